@@ -1,0 +1,61 @@
+"""Writes about people: start as a guest, claim, keys, language."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts import proquints
+from accounts.models import PersonalKey, User, key_digest
+from accounts.signals import person_claimed
+
+
+class EmailTaken(Exception):
+    """Somebody else already uses this e-mail address."""
+
+
+def start_guest(*, language: str) -> User:
+    """A new guest: a person we know nothing about but their language."""
+    return User.objects.create_user(preferred_language=language)
+
+
+@transaction.atomic
+def claim(*, person: User, name: str, email: str = "", at: datetime) -> User:
+    """Turn a guest into a named person; what they learned is already theirs.
+
+    Raises :class:`EmailTaken` when ``email`` belongs to someone else. Claiming twice only corrects
+    the name and address: the first ``claimed_at`` stands.
+    """
+    email = email.strip().lower()
+    if email and User.objects.get_queryset().filter(email=email).exclude(pk=person.pk).exists():
+        raise EmailTaken(email)
+    person.name = " ".join(name.split())
+    person.email = email or person.email
+    person.claimed_at = person.claimed_at or at
+    person.save(update_fields=["name", "email", "claimed_at"])
+    person_claimed.send(sender=User, person=person, at=at)
+    return person
+
+
+@transaction.atomic
+def issue_key(*, person: User, at: datetime) -> str:
+    """A new key for ``person``; every older key stops working. Returns the words, kept nowhere."""
+    person.personal_keys.filter(revoked_at=None).update(revoked_at=at)
+    secret = proquints.new_secret()
+    PersonalKey.objects.create(person=person, digest=key_digest(secret), created_at=at)
+    return secret
+
+
+def open_with_key(*, secret: str, at: datetime) -> User | None:
+    """The active person whose live key says ``secret``, or None; notes that it was used."""
+    key = PersonalKey.objects.matching(secret).select_related("person").first()
+    if key is None or not key.person.is_active:
+        return None
+    PersonalKey.objects.filter(pk=key.pk).update(last_used_at=at)
+    return key.person
+
+
+def prefer_language(*, person: User, language: str) -> None:
+    """Remember the language a person reads in."""
+    if person.preferred_language != language:
+        person.preferred_language = language
+        person.save(update_fields=["preferred_language"])

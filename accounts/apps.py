@@ -1,0 +1,11 @@
+"""People and how they sign in."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """The lowest room: nothing here knows about courses or workplaces."""
+
+    name = "accounts"
+    verbose_name = _("People")

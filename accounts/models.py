@@ -1,0 +1,142 @@
+"""A person, and the printed key that signs them in."""
+
+import secrets
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from accounts import proquints
+
+LEARNER_ID_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that looks like something else
+
+
+def new_learner_id() -> str:
+    """A short identifier a person can read out, such as ``K7M4-QP2X``."""
+    letters = "".join(secrets.choice(LEARNER_ID_ALPHABET) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Reads about people."""
+
+    def guests(self) -> Self:
+        """People who started learning and have not said who they are."""
+        return self.filter(claimed_at=None, is_staff=False, is_superuser=False)
+
+    def claimed(self) -> Self:
+        """People with a name we may print on a certificate."""
+        return self.exclude(claimed_at=None)
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates people; e-mail is optional for everyone."""
+
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def guests(self) -> UserQuerySet:
+        """See :meth:`UserQuerySet.guests`."""
+        return self.get_queryset().guests()
+
+    def create_user(self, *, password: str | None = None, **fields: object) -> "User":
+        """A new person; without ``password`` they cannot sign in by password."""
+        email = fields.pop("email", None)
+        user: User = self.model(email=str(email).strip().lower() if email else None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, *, password: str, **fields: object) -> "User":
+        """An operator who may do everything (``manage.py createsuperuser``)."""
+        return self.create_user(password=password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(learner_id=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. A guest is a person who has not claimed their learning yet."""
+
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
+    learner_id = models.CharField(_("learner ID"), max_length=12, unique=True, default=new_learner_id)
+    preferred_language = models.CharField(_("language"), max_length=12, blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("works on the site"), default=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "learner_id"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "email"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.name or self.learner_id
+
+    @property
+    def is_guest(self) -> bool:
+        """True until the person has said who they are."""
+        return self.claimed_at is None and not self.is_staff
+
+    def get_full_name(self) -> str:
+        """The name as Wagtail and allauth ask for it."""
+        return str(self)
+
+    def get_short_name(self) -> str:
+        """The whole name: splitting names is wrong in most of the world."""
+        return str(self)
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = (self.email or "").strip().lower() or None
+
+
+class PersonalKeyQuerySet(models.QuerySet["PersonalKey"]):
+    """Reads about keys."""
+
+    def matching(self, secret: str) -> Self:
+        """The live key, if any, whose words are ``secret`` however they were typed."""
+        return self.filter(digest=key_digest(secret), revoked_at=None)
+
+
+def key_digest(secret: str) -> str:
+    """What is stored of a key: a keyed hash, useless without the site's secret.
+
+    64 random bits need no slow hash; a fast one lets the key be found without naming its owner.
+    """
+    return salted_hmac("accounts.PersonalKey", proquints.normalise(secret), algorithm="sha256").hexdigest()
+
+
+class PersonalKey(models.Model):
+    """Words (and their QR code) that sign one person in without e-mail; shown once, stored hashed."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="personal_keys")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PersonalKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("personal key")
+        verbose_name_plural = _("personal keys")
+
+    def __str__(self) -> str:
+        return f"{self.person} ({self.created_at:%Y-%m-%d})"
+
+    def is_live(self, *, at: datetime) -> bool:
+        """Whether the key opens the door at ``at``."""
+        return self.revoked_at is None or self.revoked_at > at

@@ -1,0 +1,80 @@
+"""The certificate: what was awarded to whom, frozen on the day."""
+
+import secrets
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from certificates.validity import Verdict, verdict
+from courses.models import Course, Enrolment
+
+SERIAL_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_serial() -> str:
+    """An unguessable serial that can be read out: 12 letters in threes of four, about 58 bits."""
+    letters = "".join(secrets.choice(SERIAL_ALPHABET) for _ in range(12))
+    return "-".join(letters[at : at + 4] for at in (0, 4, 8))
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    """Reads about certificates."""
+
+    def in_force(self, *, on: date) -> Self:
+        """Certificates that count on a day."""
+        return self.filter(in_force_from__lte=on, expires_on__gte=on, revoked_at=None)
+
+    def of(self, person_id: int | None) -> Self:
+        """One person’s certificates, newest first."""
+        return self.filter(person_id=person_id).select_related("course").order_by("-completed_on", "-pk")
+
+
+class Certificate(models.Model):
+    """An award. The words on it are copied, so that later edits never change what was given."""
+
+    serial = models.CharField(_("serial"), max_length=20, unique=True, default=new_serial, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates")
+    course = models.ForeignKey(Course, models.PROTECT, related_name="certificates")
+    enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="certificate")
+    language = models.CharField(_("language"), max_length=12)
+    name = models.CharField(_("name"), max_length=150)
+    course_title = models.CharField(_("course"), max_length=255)
+    edition = models.PositiveSmallIntegerField(_("edition"), default=1)
+    completed_on = models.DateField(_("completed on"))
+    in_force_from = models.DateField(_("in force from"))
+    expires_on = models.DateField(_("expires on"), help_text=_("The last day in force."))
+    issued_at = models.DateTimeField(_("issued at"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    revoked_reason = models.CharField(_("reason"), max_length=250, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        indexes = [
+            # Readiness asks who holds a certificate in a course on a day.
+            models.Index(fields=("course", "person", "expires_on"), name="certificate_course_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_on__gte=models.F("in_force_from")), name="certificate_dates_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.serial
+
+    def get_absolute_url(self) -> str:
+        """The public page that says whether it is genuine."""
+        return reverse("verify", args=[self.serial])
+
+    def verdict(self, *, on: date) -> Verdict:
+        """Genuine, expired or revoked on a day."""
+        revoked_on = timezone.localdate(self.revoked_at) if self.revoked_at else None
+        return verdict(expires_on=self.expires_on, revoked_on=revoked_on, on=on)

@@ -1,0 +1,60 @@
+"""Writes about learning: open a run, note an activity done."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from courses.models import ActivityCompletion, Course, Enrolment
+from courses.progress import Outline, progress
+from courses.signals import course_completed, course_started
+
+
+def enrol(*, person: User, course: Course, language: str, at: datetime) -> Enrolment:
+    """The person's run at ``course``: the open or latest one, else a new one in ``language``.
+
+    Safe to call twice at once: the database allows one open run and the loser reads the winner's.
+    """
+    runs = Enrolment.objects.of(person.pk).filter(course=course)
+    found = runs.first()
+    if found:
+        return found
+    try:
+        with transaction.atomic():
+            enrolment = Enrolment.objects.create(
+                person=person,
+                course=course,
+                edition=course.editions.first(),
+                language=language,
+                started_at=at,
+            )
+            course_started.send(sender=Enrolment, enrolment=enrolment, at=at)
+    except IntegrityError:
+        return runs[0]
+    return enrolment
+
+
+@transaction.atomic
+def complete_activity(*, enrolment: Enrolment, activity_key: str, outline: Outline, language: str, at: datetime) -> bool:
+    """Note that an activity is done; True when this completed the course.
+
+    Doing an activity again changes nothing. ``outline`` is the course in any language; a key it does
+    not contain raises :class:`ValueError`. A course completes once and is never un-completed.
+    """
+    if outline.find(activity_key) is None:
+        raise ValueError(f"{activity_key} is not part of {outline.course_code}")
+    ActivityCompletion.objects.get_or_create(
+        enrolment=enrolment,
+        activity_key=UUID(activity_key),
+        defaults={"language": language, "completed_at": at},
+    )
+    done = {str(key) for key in enrolment.completions.values_list("activity_key", flat=True)}
+    if not progress(outline, done).is_complete:
+        return False
+    # Someone else may have got there first: exactly one caller turns the null into a date.
+    if not Enrolment.objects.filter(pk=enrolment.pk, completed_at=None).update(completed_at=at):
+        return False
+    enrolment.completed_at = at
+    course_completed.send(sender=Enrolment, enrolment=enrolment, at=at)
+    return True

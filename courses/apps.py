@@ -1,0 +1,14 @@
+"""Sectors, courses, lessons, progress."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoursesConfig(AppConfig):
+    """Connects the app's checks and receivers."""
+
+    name = "courses"
+    verbose_name = _("Courses")
+
+    def ready(self) -> None:
+        from courses import checks, receivers  # noqa: F401, PLC0415  (registering is the point)

@@ -1,0 +1,25 @@
+"""Records and their faces: see ``records`` (language-neutral) and ``pages`` (one per language)."""
+
+from courses.models.pages import ActivityPage, CataloguePage, CoursePage, LessonPage, ModulePage
+from courses.models.records import (
+    ActivityCompletion,
+    Course,
+    Edition,
+    Enrolment,
+    Sector,
+    TranslationReview,
+)
+
+__all__ = [
+    "ActivityCompletion",
+    "ActivityPage",
+    "CataloguePage",
+    "Course",
+    "CoursePage",
+    "Edition",
+    "Enrolment",
+    "LessonPage",
+    "ModulePage",
+    "Sector",
+    "TranslationReview",
+]

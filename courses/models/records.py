@@ -1,0 +1,170 @@
+"""What outlives every page and every language: sectors, courses, enrolments, completions."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext, gettext_lazy as _
+
+from courses import progress
+
+
+class Sector(models.Model):
+    """Whose work a course is for: hotels, pharmacies, schools…"""
+
+    code = models.SlugField(_("code"), unique=True)
+    name = models.CharField(
+        _("name"), max_length=100, help_text=_("In English; the site’s catalogue translates the standard ones.")
+    )
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ("position", "code")
+        verbose_name = _("sector")
+        verbose_name_plural = _("sectors")
+
+    def __str__(self) -> str:
+        return gettext(self.name)
+
+
+class Course(models.Model):
+    """The smallest thing one can be certified in; its pages are its faces, one per language."""
+
+    code = models.SlugField(_("code"), unique=True)
+    title = models.CharField(_("title"), max_length=200, help_text=_("In English, for lists in the CMS."))
+    sectors = models.ManyToManyField(Sector, verbose_name=_("sectors"), related_name="courses")
+    validity_months = models.PositiveSmallIntegerField(
+        _("valid for (months)"), default=12, help_text=_("How long a certificate is in force.")
+    )
+    recertify_days = models.PositiveSmallIntegerField(
+        _("recertification window (days)"), default=60, help_text=_("How long before expiry one may renew.")
+    )
+    content_version = models.PositiveIntegerField(
+        _("content version"),
+        default=0,
+        editable=False,
+        help_text=_("Grows whenever a page of the course changes, in any language."),
+    )
+
+    class Meta:
+        ordering = ("code",)
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Edition(models.Model):
+    """A dated, numbered version of a course’s content, written on what it certifies."""
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="editions")
+    number = models.PositiveSmallIntegerField(_("number"))
+    published_on = models.DateField(_("published on"))
+    is_major = models.BooleanField(_("major"), default=True)
+    note = models.CharField(_("what changed"), max_length=250, blank=True)
+
+    class Meta:
+        ordering = ("course", "-number")
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [
+            # An edition is quoted on certificates: one number, one meaning.
+            models.UniqueConstraint(fields=("course", "number"), name="edition_number_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course.code} {self.number}"
+
+
+class TranslationReview(models.Model):
+    """That a native speaker has read a course in one language. Without one, pages say *awaiting review*."""
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="translation_reviews")
+    language = models.CharField(_("language"), max_length=12)
+    reviewed_by = models.CharField(_("reviewed by"), max_length=150)
+    reviewed_on = models.DateField(_("reviewed on"))
+
+    class Meta:
+        verbose_name = _("translation review")
+        verbose_name_plural = _("translation reviews")
+        constraints = [
+            models.UniqueConstraint(fields=("course", "language"), name="translation_review_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course.code} · {self.language}"
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    """Reads about enrolments."""
+
+    def of(self, person_id: int | None) -> Self:
+        """One person’s enrolments; the open or newest one of each course first."""
+        return self.filter(person_id=person_id).order_by(
+            models.F("completed_at").desc(nulls_first=True), "-started_at"
+        )
+
+    def with_done(self) -> Self:
+        """Each with its completions fetched, for :meth:`Enrolment.done_keys`."""
+        return self.prefetch_related("completions")
+
+
+class Enrolment(models.Model):
+    """One person’s one run at a course. Recertifying opens a new one; this one is kept."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="enrolments")
+    course = models.ForeignKey(Course, models.PROTECT, related_name="enrolments")
+    edition = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="+")
+    language = models.CharField(_("language"), max_length=12)
+    started_at = models.DateTimeField(_("started at"))
+    completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        constraints = [
+            # A double tap on “Start” must not open two runs.
+            models.UniqueConstraint(
+                fields=("person", "course"),
+                condition=models.Q(completed_at=None),
+                name="enrolment_one_open",
+            ),
+        ]
+        indexes = [
+            # Readiness asks who completed a course, and when.
+            models.Index(fields=("course", "completed_at"), name="enrolment_course_completed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.course.code}"
+
+    def done_keys(self) -> frozenset[str]:
+        """The keys of the activities done in this run."""
+        return frozenset(str(done.activity_key) for done in self.completions.all())
+
+    def progress(self, outline: progress.Outline) -> progress.Progress:
+        """Where the person is on ``outline`` (any language of this course)."""
+        return progress.progress(outline, self.done_keys())
+
+
+class ActivityCompletion(models.Model):
+    """That one activity was done in one run: a lesson read to its end, or a quiz passed."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="completions")
+    activity_key = models.UUIDField(_("activity"))
+    language = models.CharField(_("language"), max_length=12)
+    completed_at = models.DateTimeField(_("completed at"))
+
+    class Meta:
+        verbose_name = _("completed activity")
+        verbose_name_plural = _("completed activities")
+        constraints = [
+            # Pressing “Next” twice counts once.
+            models.UniqueConstraint(fields=("enrolment", "activity_key"), name="completion_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} · {self.activity_key}"

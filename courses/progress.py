@@ -1,0 +1,132 @@
+"""Where a learner is in a course: plain rules over plain values."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What an activity is."""
+
+    LESSON = "lesson"
+    QUIZ = "quiz"
+
+
+class Stage(StrEnum):
+    """The three parts of every decision we train."""
+
+    RECOGNISE = "recognise"
+    RESPOND = "respond"
+    REPORT = "report"
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One step of a course in one language. ``key`` is the same in every language."""
+
+    key: str
+    kind: Kind
+    title: str
+    minutes: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Module:
+    """A ten-minute unit: usually Recognise, Respond or Report. ``stage`` is empty for a final assessment."""
+
+    key: str
+    stage: str
+    title: str
+    summary: str
+    minutes: int
+    url: str
+    activities: tuple[Activity, ...]
+
+    def done(self, done: Collection[str]) -> int:
+        """How many activities of this module are in ``done`` (a set of activity keys)."""
+        return sum(activity.key in done for activity in self.activities)
+
+    def is_complete(self, done: Collection[str]) -> bool:
+        """Whether every activity is done; an empty module is never complete."""
+        return bool(self.activities) and self.done(done) == len(self.activities)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A course as a path of modules, in one language."""
+
+    course_id: int
+    course_code: str
+    page_id: int
+    language: str
+    title: str
+    url: str
+    modules: tuple[Module, ...] = field(default=())
+
+    def __iter__(self) -> Iterator[Activity]:
+        """Every activity, in the order it is learned."""
+        for module in self.modules:
+            yield from module.activities
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The activity keys in order: all of them are required."""
+        return tuple(activity.key for activity in self)
+
+    @property
+    def minutes(self) -> int:
+        """The whole course, in minutes."""
+        return sum(module.minutes for module in self.modules)
+
+    def find(self, key: str) -> Activity | None:
+        """The activity with this key, in this outline's language."""
+        return next((activity for activity in self if activity.key == key), None)
+
+    def module_of(self, key: str) -> Module | None:
+        """The module an activity belongs to."""
+        return next((m for m in self.modules if any(a.key == key for a in m.activities)), None)
+
+    def beside(self, key: str) -> tuple[Activity | None, Activity | None]:
+        """The activities before and after ``key``; None at either end or for an unknown key."""
+        path = list(self)
+        at = next((i for i, activity in enumerate(path) if activity.key == key), None)
+        if at is None:
+            return None, None
+        return (path[at - 1] if at else None), (path[at + 1] if at + 1 < len(path) else None)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far someone is: counts of activities, minutes still to go, and what comes next."""
+
+    done: int
+    total: int
+    minutes_left: int
+    resume: Activity | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every required activity is done (an empty course is never complete)."""
+        return self.total > 0 and self.done == self.total
+
+    @property
+    def is_started(self) -> bool:
+        """Whether anything is done."""
+        return self.done > 0
+
+
+def progress(outline: Outline, done: Collection[str]) -> Progress:
+    """Progress of someone who has done the activities whose keys are in ``done``.
+
+    The place to resume is the first activity not yet done, in course order. Keys of activities that
+    no longer exist count for nothing; a new activity counts as not done.
+    """
+    left = [activity for activity in outline if activity.key not in done]
+    total = len(outline.keys)
+    return Progress(
+        done=total - len(left),
+        total=total,
+        minutes_left=sum(activity.minutes for activity in left),
+        resume=left[0] if left else None,
+    )

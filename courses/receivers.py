@@ -1,0 +1,21 @@
+"""Keeps ``Course.content_version`` growing, so that cached outlines are never stale."""
+
+from typing import Any
+
+from django.db.models import F
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from courses.models import Course, CoursePage
+
+
+@receiver([page_published, page_unpublished, post_page_move, pre_delete])
+def content_changed(sender: type, instance: Any, **kwargs: Any) -> None:
+    """A page appeared, changed, moved or went: its course has a new content version."""
+    if not isinstance(instance, Page):
+        return
+    above = [instance.path[:end] for end in range(instance.steplen, len(instance.path) + 1, instance.steplen)]
+    courses = CoursePage.objects.filter(path__in=above).values("course_id")
+    Course.objects.filter(pk__in=courses).update(content_version=F("content_version") + 1)

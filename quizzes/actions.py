@@ -1,0 +1,121 @@
+"""Writes about quizzes: start, answer, change language, hand in."""
+
+import secrets
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from courses.actions import complete_activity
+from courses.models import Enrolment
+from courses.progress import Outline
+from quizzes import papers
+from quizzes.marking import Mark, PaperContent
+from quizzes.models import EACH, Attempt, Paper, QuizPage, Response
+
+
+class NotAChoice(ValueError):
+    """The answer is not one of the question's choices."""
+
+
+class Unanswered(ValueError):
+    """The paper cannot be handed in yet; ``position`` (from 1) has no answer."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(position)
+        self.position = position
+
+
+def freeze(content: PaperContent) -> Paper:
+    """The stored paper with this content; the same content is stored once."""
+    paper, _created = Paper.objects.get_or_create(
+        digest=papers.digest(content), defaults={"body": papers.to_json(content)}
+    )
+    return paper
+
+
+def start_attempt(*, enrolment: Enrolment, quiz: QuizPage, at: datetime, variant: int | None = None) -> Attempt:
+    """The open attempt at ``quiz`` in this run, or a new one on a freshly shuffled paper."""
+    mine = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key).open()
+    found = mine.first()
+    if found:
+        return found
+    edition = enrolment.edition.number if enrolment.edition else 1
+    content = papers.shuffled(quiz.paper(edition=edition), secrets.randbelow(papers.VARIANTS) if variant is None else variant)
+    paper = freeze(content)
+    try:
+        with transaction.atomic():
+            return Attempt.objects.create(
+                enrolment=enrolment, activity_key=quiz.activity_key, paper=paper, started_at=at
+            )
+    except IntegrityError:  # pressed twice: the other request got there first
+        return mine[0]
+
+
+@transaction.atomic
+def answer(*, attempt: Attempt, position: int, choice_id: str, at: datetime) -> Response:
+    """Save an answer to question ``position`` (from 1).
+
+    Where feedback follows each question the first answer stands; otherwise the last one before
+    handing in does. Raises :class:`NotAChoice` for a choice the paper does not hold, and
+    :class:`IndexError` for a position it does not have. A submitted attempt is left as it is.
+    """
+    if position < 1:
+        raise IndexError(position)
+    paper = attempt.paper.content
+    question = paper.questions[position - 1]
+    choice = question.choice(choice_id)
+    if choice is None:
+        raise NotAChoice(choice_id)
+    given = attempt.responses.filter(question_key=question.key).first()
+    if given and (attempt.submitted_at or paper.shows_feedback == EACH):
+        return given
+    response, _created = Response.objects.update_or_create(
+        attempt=attempt,
+        question_key=question.key,
+        defaults={
+            "choice_id": choice.id,
+            "language": question.language,
+            "skill": question.skill,
+            "is_critical": question.is_critical,
+            "is_right": question.is_right(choice.id),
+            "answered_at": at,
+        },
+    )
+    return response
+
+
+def continue_in_language(*, attempt: Attempt, quiz: QuizPage) -> Attempt:
+    """Go on with an open attempt in the language of ``quiz``; answers and their words stay."""
+    current = attempt.paper.content
+    if attempt.submitted_at or current.language == quiz.locale.language_code:
+        return attempt
+    translated = quiz.paper(edition=current.edition)
+    attempt.paper = freeze(papers.in_language(current, translated, frozenset(attempt.answers())))
+    attempt.save(update_fields=["paper"])
+    return attempt
+
+
+@transaction.atomic
+def submit_attempt(*, attempt: Attempt, outline: Outline, at: datetime) -> Mark:
+    """Hand in: mark the paper and, if it passes, complete the activity.
+
+    Raises :class:`Unanswered` while a question has no answer. Handing in twice gives the same mark
+    and completes nothing twice.
+    """
+    result = attempt.mark()
+    answered = attempt.answers()
+    missing = [n for n, q in enumerate(attempt.paper.content.questions, 1) if q.key not in answered]
+    if missing:
+        raise Unanswered(missing[0])
+    first = Attempt.objects.filter(pk=attempt.pk, submitted_at=None).update(
+        submitted_at=at, right=result.right, asked=result.asked, is_passed=result.is_passed
+    )
+    if first and result.is_passed:
+        complete_activity(
+            enrolment=attempt.enrolment,
+            activity_key=str(attempt.activity_key),
+            outline=outline,
+            language=attempt.paper.content.language,
+            at=at,
+        )
+    return result

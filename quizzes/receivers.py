@@ -1,0 +1,1 @@
+"""What this room does when a room below says something happened."""

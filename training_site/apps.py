@@ -1,0 +1,11 @@
+"""The composition root: settings, addresses, the look, the demo."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TrainingSiteConfig(AppConfig):
+    """Connects checks."""
+
+    name = "training_site"
+    verbose_name = _("Site")

@@ -1,0 +1,23 @@
+"""What every page knows: the site's name, its languages, the reader and where they may go."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language, get_language_info
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Names used by ``base.html``; nothing here touches the database."""
+    current = get_language() or settings.LANGUAGE_CODE
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_tagline": settings.SITE_TAGLINE,
+        "exit_url": settings.EXIT_URL,
+        "languages": [
+            {"code": code, "name_local": get_language_info(code)["name_local"], "is_current": code == current}
+            for code, _name in settings.LANGUAGES
+        ],
+        "language_awaits_review": current not in settings.LANGUAGES_REVIEWED,
+        "person": getattr(request, "user", None),
+    }

@@ -1,0 +1,14 @@
+"""Units, obligations, readiness."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkforceConfig(AppConfig):
+    """Connects the app's checks and receivers."""
+
+    name = "workforce"
+    verbose_name = _("Workforce")
+
+    def ready(self) -> None:
+        from workforce import checks, receivers  # noqa: F401, PLC0415  (registering is the point)

@@ -1,0 +1,82 @@
+"""Whom to call here: numbers are records with a date on them, never text in a page."""
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+
+from courses.blocks import CONTACT_PURPOSES
+from workforce.models.units import Unit
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Reads about contacts."""
+
+    def for_unit(self, unit: Unit | None) -> Self:
+        """Contacts of the unit, of every unit above it, and the national ones (without a unit)."""
+        where = models.Q(unit=None)
+        if unit is not None:
+            where |= models.Q(unit__path__in=unit.path_and_above())
+        return self.filter(where)
+
+    def overdue(self, *, on: date) -> Self:
+        """Contacts nobody has verified in time."""
+        return self.filter(verify_by__lt=on)
+
+
+class Contact(ClusterableModel):
+    """One number or address, for one purpose, in one area (or everywhere)."""
+
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, null=True, blank=True, related_name="contacts", help_text=_("Empty: everywhere.")
+    )
+    purpose = models.CharField(_("purpose"), max_length=30, choices=CONTACT_PURPOSES)
+    code = models.SlugField(_("code"), unique=True)
+    number = models.CharField(_("number"), max_length=40, blank=True)
+    url = models.URLField(_("web address"), blank=True)
+    has_interpreter = models.BooleanField(_("interpreters"), null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(_("order"), default=10)
+    source = models.CharField(_("source"), max_length=250)
+    verified_on = models.DateField(_("last verified on"), null=True, blank=True)
+    verify_by = models.DateField(_("verify by"), null=True, blank=True)
+    owner = models.CharField(_("who keeps it right"), max_length=150, blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    panels: ClassVar = [
+        FieldRowPanel([FieldPanel("code"), FieldPanel("purpose"), FieldPanel("unit"), FieldPanel("priority")]),
+        FieldRowPanel([FieldPanel("number"), FieldPanel("url"), FieldPanel("has_interpreter")]),
+        FieldRowPanel([FieldPanel(n) for n in ("source", "verified_on", "verify_by", "owner")]),
+        InlinePanel("texts", label=_("Words, per language"), min_num=1),
+    ]
+
+    class Meta:
+        ordering = ("priority", "code")
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.number}".strip()
+
+
+class ContactText(models.Model):
+    """The words around a number in one language: the number itself exists once."""
+
+    contact = ParentalKey(Contact, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(_("language"), max_length=12)
+    label = models.CharField(_("label"), max_length=150)
+    hours = models.CharField(_("hours"), max_length=150, blank=True)
+    note = models.CharField(_("when to use it"), max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = _("words")
+        constraints = [
+            models.UniqueConstraint(fields=("contact", "language"), name="contact_text_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.label}"

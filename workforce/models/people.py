@@ -1,0 +1,154 @@
+"""Who works where, who looks after whom, and the codes on posters."""
+
+import secrets
+from datetime import date, datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from workforce.models.units import Unit
+
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class JobRole(models.Model):
+    """What someone does: receptionist, night porter, housekeeper…"""
+
+    code = models.SlugField(_("code"), unique=True)
+    name = models.CharField(_("name"), max_length=100)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("job role")
+        verbose_name_plural = _("job roles")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Reads about memberships."""
+
+    def active(self, *, on: date) -> Self:
+        """People who belong to their unit on a day; ``until_on`` is the last day."""
+        return self.filter(from_on__lte=on).filter(models.Q(until_on=None) | models.Q(until_on__gte=on))
+
+
+class Membership(models.Model):
+    """One person at one unit in one role, from a day until a day."""
+
+    class Shift(models.TextChoices):
+        """When someone usually works; readiness at night matters on its own."""
+
+        DAY = "day", _("Day")
+        EVENING = "evening", _("Evening")
+        NIGHT = "night", _("Night")
+        ROTATING = "rotating", _("Rotating")
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", verbose_name=_("unit"))
+    role = models.ForeignKey(JobRole, models.PROTECT, null=True, blank=True, verbose_name=_("job role"))
+    from_on = models.DateField(_("from"))
+    until_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day."))
+    shift = models.CharField(_("shift"), max_length=10, choices=Shift.choices, blank=True)
+    is_agency = models.BooleanField(_("agency"), default=False)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            # Scanning the poster twice must not make two of someone.
+            models.UniqueConstraint(
+                fields=("person", "unit"), condition=models.Q(until_on=None), name="membership_one_open"
+            ),
+        ]
+        indexes = [
+            # The manager's page lists a unit's people on a day.
+            models.Index(fields=("unit", "until_on"), name="membership_unit_until"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.unit}"
+
+
+class OversightQuerySet(models.QuerySet["Oversight"]):
+    """Reads about who looks after what."""
+
+    def of(self, person_id: int | None, duty: str, *, on: date) -> Self:
+        """The units one person looks after on a day, in one duty."""
+        current = self.filter(person_id=person_id, duty=duty, from_on__lte=on)
+        return current.filter(models.Q(until_on=None) | models.Q(until_on__gte=on)).select_related("unit")
+
+
+class Oversight(models.Model):
+    """That someone manages a unit and everything below it, or reads its figures for the board.
+
+    Apart from :class:`Membership`, because looking after a place does not make one of its staff.
+    """
+
+    class Duty(models.TextChoices):
+        """What someone may see: names (manager) or figures only (board)."""
+
+        MANAGER = "manager", _("Manager")
+        BOARD = "board", _("Board")
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="oversights")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="oversights")
+    duty = models.CharField(_("duty"), max_length=10, choices=Duty.choices)
+    from_on = models.DateField(_("from"))
+    until_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day."))
+
+    objects = OversightQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("oversight")
+        verbose_name_plural = _("oversights")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("person", "unit", "duty"), condition=models.Q(until_on=None), name="oversight_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.unit} ({self.get_duty_display()})"
+
+
+def new_code() -> str:
+    """Six letters for a poster: read across a staff room, typed with one thumb."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(6))
+
+
+class JoinCodeQuerySet(models.QuerySet["JoinCode"]):
+    """Reads about poster codes."""
+
+    def live(self, *, at: datetime) -> Self:
+        """Codes that open the door now."""
+        return self.filter(revoked_at=None).filter(models.Q(expires_at=None) | models.Q(expires_at__gt=at))
+
+
+class JoinCode(models.Model):
+    """The code on a workplace's poster: whoever uses it joins that workplace."""
+
+    code = models.CharField(_("code"), max_length=12, unique=True, default=new_code)
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="join_codes", verbose_name=_("unit"))
+    created_at = models.DateTimeField(_("created at"))
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    objects = JoinCodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("join code")
+        verbose_name_plural = _("join codes")
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        """What the poster's QR code opens."""
+        return reverse("join", args=[self.code])

@@ -1,0 +1,62 @@
+"""The tree of places: partnership area, organisation, workplace, team."""
+
+import uuid
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
+
+from courses.models import Sector
+
+
+class UnitQuerySet(MP_NodeQuerySet):
+    """Reads about units."""
+
+    def below(self, unit: "Unit") -> Self:
+        """``unit`` and everything under it."""
+        return self.filter(path__startswith=unit.path)
+
+    def open(self, *, on: date) -> Self:
+        """Units not closed on a day."""
+        return self.filter(models.Q(closed_on=None) | models.Q(closed_on__gt=on))
+
+
+class Unit(MP_Node):
+    """A place people work at or belong to."""
+
+    class Kind(models.TextChoices):
+        """How big a place it is."""
+
+        AREA = "area", _("Partnership area")
+        ORGANISATION = "organisation", _("Organisation")
+        WORKPLACE = "workplace", _("Workplace")
+        TEAM = "team", _("Team")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    sector = models.ForeignKey(
+        Sector, models.PROTECT, null=True, blank=True, related_name="units", verbose_name=_("sector")
+    )
+    headcount = models.PositiveIntegerField(
+        _("headcount"), null=True, blank=True, help_text=_("Everyone who works here; empty means unknown.")
+    )
+    headcount_source = models.CharField(_("source of the headcount"), max_length=200, blank=True)
+    headcount_on = models.DateField(_("headcount on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    node_order_by: ClassVar[list[str]] = ["name"]
+    objects = MP_NodeManager.from_queryset(UnitQuerySet)()
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def path_and_above(self) -> list[str]:
+        """The tree paths of this unit and every unit above it."""
+        return [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
