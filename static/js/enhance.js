@@ -1,0 +1,38 @@
+/** Small comforts on top of pages that work without them. */
+
+/** Menus close on Escape (focus returns to their button) and on a press outside. */
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(except)) menu.open = false;
+  }
+}
+
+document.addEventListener("pointerdown", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest?.("details[data-menu][open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+/** After a refused form, reading starts at the summary of what to put right. */
+document.querySelector(".error-summary")?.focus();
+
+/** A slow network invites a second press: a form marked data-once is sent once. */
+for (const form of document.querySelectorAll("form[data-once]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+  });
+  window.addEventListener("pageshow", () => delete form.dataset.sent);
+}
+
+/** One box that ticks them all, in a table marked with the same name. */
+for (const all of document.querySelectorAll("[data-check-all]")) {
+  all.closest("label, [hidden]")?.removeAttribute("hidden");
+  all.addEventListener("change", () => {
+    for (const box of document.querySelectorAll(`input[type="checkbox"][name="${all.dataset.checkAll}"]`)) {
+      box.checked = all.checked;
+    }
+  });
+}
