@@ -1,0 +1,1 @@
+"""Tests; see ``docs/operations.md`` for how to run them."""

@@ -1,0 +1,145 @@
+"""Fixtures for every test; what each run refuses to overlook is in ``tests/strict.py``."""
+
+import logging
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import Browser
+
+from tests import browsing, database, people, strict
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, request: pytest.FixtureRequest
+) -> Iterator[None]:
+    """A database copied from a template, so that migrations run once per schema (see tests/database.py)."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(database.prepared(worker))
+        yield
+        with django_db_blocker.unblock():
+            stack.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def this_machine_only() -> Iterator[None]:
+    """No test reaches for another machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", strict.guarded_connect(socket.socket.connect))
+        patch.setattr(socket.socket, "connect_ex", strict.guarded_connect(socket.socket.connect_ex))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_whispered(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A logged error or an undefined variable in one of our templates fails the test.
+
+    ``@pytest.mark.may_log_errors`` is for tests of things going wrong.
+    """
+    cache.clear()  # primary keys come again after a rollback: nothing may remember the old ones
+    strict.undefined_variables.clear()
+    kept = strict.ErrorsKept()
+    logging.getLogger().addHandler(kept)
+    yield
+    logging.getLogger().removeHandler(kept)
+    if kept.messages and not request.node.get_closest_marker("may_log_errors"):
+        pytest.fail("Errors were logged:\n" + "\n".join(kept.messages))
+    if strict.undefined_variables:
+        pytest.fail("Undefined in templates:\n" + "\n".join(dict.fromkeys(strict.undefined_variables)))
+
+
+@pytest.fixture
+def on() -> date:
+    """The day of the test."""
+    return people.ON
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The instant of the test."""
+    return people.AT
+
+
+@pytest.fixture
+def cast(db: None) -> people.Cast:
+    """Amina, Bruno, Chloé, Dmitri, Esther and their places."""
+    return people.build_cast()
+
+
+@pytest.fixture
+def tiny_course(db: None) -> people.TinyCourse:
+    """One module, two lessons, a quiz of three questions, in English and Urdu."""
+    return people.build_tiny_course()
+
+
+type_of_check = Callable[..., int]
+
+
+@pytest.fixture
+def assert_constant_queries() -> type_of_check:
+    """``assert_constant_queries(build, view)``: as many SQL statements for ten rows as for one.
+
+    ``build()`` adds one row, ``view()`` is what is measured; both run with warm caches. Returns the
+    number of statements, for tests that also hold a budget.
+    """
+
+    def check(build: Callable[[], Any], view: Callable[[], Any], *, many: int = 10) -> int:
+        build()
+        few_statements = _statements(view)
+        for _more in range(many - 1):
+            build()
+        many_statements = _statements(view)
+        assert len(many_statements) == len(few_statements), (
+            f"{len(few_statements)} statements for one, {len(many_statements)} for {many}:\n"
+            + "\n".join(many_statements)
+        )
+        return len(many_statements)
+
+    return check
+
+
+def _statements(view: Callable[[], Any]) -> list[str]:
+    view()  # warms the caches a real site has warm
+    with CaptureQueriesContext(connection) as captured:
+        view()
+    return [query["sql"] for query in captured.captured_queries]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's own Chromium, without a window."""
+    with browsing.launched() as running:
+        yield running
+
+
+@pytest.fixture
+def live_site(live_server: Any, settings: Any) -> str:
+    """The site served for real (static files too); its address, without a slash at the end."""
+    settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
+    return str(live_server.url)
+
+
+@pytest.fixture
+def page_at(browser: Browser, live_site: str, request: pytest.FixtureRequest) -> Iterator[browsing.PageFactory]:
+    """Opens pages of the live site: see :class:`tests.browsing.PageFactory`."""
+    with ExitStack() as stack:
+        factory = browsing.PageFactory(browser, live_site, stack)
+        yield factory
+    if factory.errors and not request.node.get_closest_marker("may_log_errors"):
+        pytest.fail("The browser's console complained:\n" + "\n".join(factory.errors))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever needs Chromium is marked ``browser``, so that ``bin/test --fast`` can leave it out."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)

@@ -1,0 +1,67 @@
+"""The test suite's own promises: the cast stands, and a run that whispers fails."""
+
+import socket
+from typing import Any
+
+import pytest
+from django.template import engines
+from django.test import Client, TransactionTestCase
+from wagtail.models import Page
+
+from tests import people, strict
+
+
+def test_everybody_is_in_their_place(cast: people.Cast) -> None:
+    assert cast.amina.memberships.get().unit == cast.workplace
+    assert cast.bruno.oversights.get().duty == "manager"
+    assert not cast.elsewhere.is_descendant_of(cast.area)
+    assert cast.dmitri.has_perm("wagtailadmin.access_admin")
+
+
+def test_signing_in_signs_in(client: Client, cast: people.Cast) -> None:
+    people.sign_in(client, cast.amina)
+    assert client.session["_auth_user_id"] == str(cast.amina.pk)
+
+
+def test_the_tiny_course_has_the_same_keys_in_both_languages(tiny_course: people.TinyCourse) -> None:
+    english, urdu = tiny_course.en.course.outline(), tiny_course.ur.course.outline()
+    assert english.keys == urdu.keys
+    assert len(english.keys) == 3
+    assert [q.translation_key for q in tiny_course.en.quiz.questions.all()] == [
+        q.translation_key for q in tiny_course.ur.quiz.questions.all()
+    ]
+    assert urdu.title == people.URDU["hotels"]
+
+
+def test_another_machine_is_out_of_reach() -> None:
+    with pytest.raises(strict.UnexpectedNetwork):
+        socket.create_connection(("192.0.2.1", 80), timeout=1)
+
+
+@pytest.fixture
+def our_template(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Renders a template as if it stood in one of our apps."""
+    monkeypatch.setattr(strict, "OURS", ("<unknown source>",))
+    return lambda text: engines["django"].from_string(text).render({"given": "x"})
+
+
+def test_an_undefined_variable_is_noticed(our_template: Any) -> None:
+    assert our_template("{{ given }}{{ missing }}") == "x"
+    assert len(strict.undefined_variables) == 1
+    strict.undefined_variables.clear()
+
+
+@pytest.mark.parametrize("text", ["{{ missing|default:'y' }}", "{% firstof missing 'y' %}", "{% if not missing %}y{% endif %}"])
+def test_a_variable_declared_optional_may_be_missing(our_template: Any, text: str) -> None:
+    assert our_template(text) == "y"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_test_that_commits_leaves_nothing_behind(turn: int) -> None:
+    assert Page.objects.count() == 2  # what Wagtail's migrations wrote: the root and the welcome page
+    people.build_cast()
+
+
+def test_committing_tests_are_restored_from_the_template(django_db_setup: None) -> None:
+    assert "restore" in TransactionTestCase._fixture_teardown.__code__.co_names
