@@ -1,3 +1,12 @@
-"""Addresses."""
+"""Addresses for signing in and claiming."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("key/<slug:secret>/", views.OpenWithKey.as_view(), name="key_open"),
+    path("me/claim/", views.Claim.as_view(), name="claim"),
+    path("me/key/", views.NewKey.as_view(), name="key_new"),
+]

@@ -96,6 +96,10 @@ class StepsBlock(ListOfPoints):
 class SceneBlock(blocks.StructBlock):
     """A moment at work that the learner can picture."""
 
+    def get_context(self, value: blocks.StructValue, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Adds ``place_label``: the place in the reader's language."""
+        return {**super().get_context(value, parent_context), "place_label": dict(PLACES).get(value["place"], "")}
+
     place = blocks.ChoiceBlock(choices=PLACES, default="desk", label=_("Place"))
     title = blocks.CharBlock(label=_("Title"), max_length=120)
     text = blocks.RichTextBlock(features=INLINE, label=_("What happens"))

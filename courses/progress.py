@@ -54,7 +54,11 @@ class Module:
 
 @dataclass(frozen=True)
 class Outline:
-    """A course as a path of modules, in one language."""
+    """A course as a path of modules, in one language.
+
+    ``is_reviewed``: this is the source language or a native speaker has read it. ``is_restricted``:
+    some page of the course is not open to everybody.
+    """
 
     course_id: int
     course_code: str
@@ -62,6 +66,8 @@ class Outline:
     language: str
     title: str
     url: str
+    is_reviewed: bool = True
+    is_restricted: bool = False
     modules: tuple[Module, ...] = field(default=())
 
     def __iter__(self) -> Iterator[Activity]:
@@ -129,4 +135,42 @@ def progress(outline: Outline, done: Collection[str]) -> Progress:
         total=total,
         minutes_left=sum(activity.minutes for activity in left),
         resume=left[0] if left else None,
+    )
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one activity stands in its module: *2 of 4, about 3 minutes left* (this one included)."""
+
+    number: int
+    total: int
+    minutes_left: int
+
+
+def place(module: Module, key: str) -> Place:
+    """The place of the activity ``key`` in ``module``; raises ``ValueError`` when it is not there."""
+    index = [activity.key for activity in module.activities].index(key)
+    rest = module.activities[index:]
+    return Place(index + 1, len(module.activities), sum(activity.minutes for activity in rest))
+
+
+@dataclass(frozen=True)
+class Step:
+    """A module on someone's path: done, current (the next to do) or open; each activity done or not."""
+
+    module: Module
+    state: str
+    activities: tuple[tuple[Activity, bool], ...]
+
+
+def steps(outline: Outline, done: Collection[str]) -> tuple[Step, ...]:
+    """``outline`` as a path for someone who has done the activities in ``done``."""
+    current = next((module for module in outline.modules if not module.is_complete(done)), None)
+    return tuple(
+        Step(
+            module=module,
+            state="is-done" if module.is_complete(done) else "is-current" if module is current else "is-open",
+            activities=tuple((activity, activity.key in done) for activity in module.activities),
+        )
+        for module in outline.modules
     )

@@ -1,3 +1,10 @@
-"""Addresses."""
+"""Addresses for learning; under ``/<lang>/learn/``."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from courses import views
+
+urlpatterns = [
+    path("start/<slug:code>/", views.start, name="start_course"),
+    path("done/<uuid:key>/", views.lesson_done, name="lesson_done"),
+]

@@ -1,19 +1,78 @@
-"""The front door and the two health addresses."""
+"""The front door, the choice of language, and the reader's own page."""
 
-from django.http import HttpRequest, HttpResponse
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import translate_url
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, get_language_from_path
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.actions import prefer_language
+from accounts.middleware import set_language_cookie
+from certificates.models import Certificate
+from courses.models import CoursePage, Enrolment
+from workforce.models import Membership, Oversight
 
 
+@require_safe
 def choose_language(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    """``/``: on to the catalogue in the remembered language, else the browser's."""
+    language = get_language() or settings.LANGUAGE_CODE
+    if request.user.is_authenticated and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        language = request.user.preferred_language or language
+    response = redirect(f"/{language}/")
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
 
 
+@require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    """Change language and stay exactly where one was (``next``, or the page one came from)."""
+    language = request.POST.get("language", "")
+    there = request.POST.get("next") or urlsplit(request.headers.get("Referer", "")).path or "/"
+    if not url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure()):
+        there = "/"
+    if language not in dict(settings.LANGUAGES):
+        return redirect(there)
+    if get_language_from_path(urlsplit(there).path):
+        there = translate_url(there, language)
+    response = HttpResponseRedirect(there)
+    set_language_cookie(response, language)
+    if request.user.is_authenticated:
+        prefer_language(person=request.user, language=language)
+    return response
 
 
-def healthz(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok")
-
-
-def readyz(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok")
+@login_required
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """``/me/``: my certificates, my courses, my workplaces, how I sign in."""
+    today = timezone.localdate()
+    language = get_language()
+    enrolments = Enrolment.objects.of(request.user.pk).filter(completed_at=None).with_done()
+    pages = {
+        page.course_id: page
+        for page in CoursePage.objects.live().filter(locale__language_code=language).select_related("course", "locale")
+    }
+    rows = [(pages[e.course_id].outline(), e) for e in enrolments if e.course_id in pages]
+    return render(
+        request,
+        "training_site/me.html",
+        {
+            "certificates": Certificate.objects.of(request.user.pk),
+            "courses": [{"outline": outline, "progress": e.progress(outline)} for outline, e in rows],
+            "earned": Enrolment.objects.of(request.user.pk).exclude(completed_at=None).exists(),
+            "memberships": Membership.objects.filter(person=request.user).active(on=today).select_related("unit"),
+            "duties": set(
+                Oversight.objects.filter(person=request.user, until_on=None).values_list("duty", flat=True)
+            ),
+            "has_key": request.user.personal_keys.filter(revoked_at=None).exists(),
+            "today": today,
+        },
+    )

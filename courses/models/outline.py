@@ -1,8 +1,10 @@
 """Reads a course's pages into an :class:`courses.progress.Outline`."""
 
-from wagtail.models import Page
+from django.conf import settings
+from django.db.models import Q
+from wagtail.models import Page, PageViewRestriction
 
-from courses.models.records import Course
+from courses.models.records import Course, TranslationReview
 from courses.progress import Activity, Module, Outline
 
 FINAL = ""  # the stage of a quiz that stands under the course itself
@@ -16,14 +18,19 @@ def outline_of(course_page: Page, course: Course) -> Outline:
     """
     pages = list(course_page.get_descendants().live().specific().order_by("path"))
     root = course_page.depth
+    language = course_page.locale.language_code
+    reviews = TranslationReview.objects.filter(course=course, language=language)
+    concerned = Q(page__path__startswith=course_page.path) | Q(page__in=course_page.get_ancestors())
     modules = [_module(page, pages) for page in pages if page.depth == root + 1]
     return Outline(
         course_id=course.pk,
         course_code=course.code,
         page_id=course_page.pk,
-        language=course_page.locale.language_code,
+        language=language,
         title=course_page.title,
         url=course_page.get_url(),
+        is_reviewed=language == settings.LANGUAGE_CODE or reviews.exists(),
+        is_restricted=PageViewRestriction.objects.filter(concerned).exists(),
         modules=tuple(modules),
     )
 

@@ -1,5 +1,6 @@
 """The faces of courses: Wagtail pages, one tree per language, joined by ``translation_key``."""
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -9,6 +10,8 @@ from django.core.cache import cache
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -18,8 +21,8 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from courses.blocks import LessonBlocks
 from courses.models.body import Segment, render_body
 from courses.models.outline import outline_of
-from courses.models.records import Course, Enrolment, TranslationReview
-from courses.progress import Kind, Outline, Stage, progress
+from courses.models.records import Course, Enrolment, Sector
+from courses.progress import Kind, Outline, Stage, place, progress, steps
 
 STAGES = [(Stage.RECOGNISE, _("Recognise")), (Stage.RESPOND, _("Respond")), (Stage.REPORT, _("Report"))]
 # One slug in every language: changing language then only changes the prefix of the address.
@@ -44,24 +47,55 @@ class CataloguePage(Page):
     class Meta:
         verbose_name = _("catalogue")
 
-    def outlines(self) -> list[tuple["CoursePage", Outline]]:
-        """Every live course of this language with its outline, in the order authors gave them."""
+    def cards(self) -> list["Card"]:
+        """Every live course of this language, in the order authors gave them."""
         pages = CoursePage.objects.child_of(self).live().select_related("course", "locale")
-        return [(page, page.outline()) for page in pages.prefetch_related("course__sectors")]
+        pages = list(pages.prefetch_related("course__sectors"))
+        faces = CoursePage.objects.live().filter(course__in=[page.course_id for page in pages])
+        codes: dict[int, set[str]] = {}
+        for course, code in faces.values_list("course_id", "locale__language_code"):
+            codes.setdefault(course, set()).add(code)
+        return [
+            Card(
+                page=page,
+                outline=page.outline(),
+                sectors=tuple(page.course.sectors.all()),
+                languages=tuple(get_language_info(c) for c, _name in settings.LANGUAGES if c in codes[page.course_id]),
+            )
+            for page in pages
+        ]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        enrolments = {e.course_id: e for e in Enrolment.objects.of(request.user.pk).with_done()[::-1]}
-        cards = [
-            {
-                "page": page,
-                "outline": outline,
-                "sectors": page.course.sectors.all(),
-                "progress": enrolments[page.course_id].progress(outline) if page.course_id in enrolments else None,
-            }
-            for page, outline in self.outlines()
-        ]
-        return {**super().get_context(request, *args, **kwargs), "cards": cards}
+        cards = self.cards()
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "cards": cards, "shelves": shelves(cards), "resume": resume(request.user.pk, cards)}
 
+
+
+@dataclass(frozen=True)
+class Card:
+    """A course as the catalogue shows it: ``languages`` are Django's language infos."""
+
+    page: "CoursePage"
+    outline: Outline
+    sectors: tuple[Sector, ...]
+    languages: tuple[dict[str, Any], ...]
+
+
+def shelves(cards: list[Card]) -> list[tuple[Sector, list[Card]]]:
+    """The cards by sector, in the sectors' order; a course for two sectors stands on both shelves."""
+    sectors = sorted({s for card in cards for s in card.sectors}, key=lambda s: (s.position, s.code))
+    return [(sector, [card for card in cards if sector in card.sectors]) for sector in sectors]
+
+
+def resume(person_id: int | None, cards: list[Card]) -> dict[str, Any] | None:
+    """The course the reader started last and has not completed, with the activity to go on with."""
+    enrolment = Enrolment.objects.of(person_id).filter(completed_at=None).with_done().first()
+    outline = next((c.outline for c in cards if enrolment and c.page.course_id == enrolment.course_id), None)
+    if enrolment is None or outline is None:
+        return None
+    where = enrolment.progress(outline)
+    return {"activity": where.resume, "progress": where} if where.resume else None
 
 
 class CoursePage(Page):
@@ -114,25 +148,23 @@ class CoursePage(Page):
             cache.set(key, found)
         return found
 
-    def is_reviewed(self) -> bool:
-        """Whether this language is the source or a native speaker has read it."""
-        language = self.locale.language_code
-        return (
-            language == settings.LANGUAGE_CODE
-            or TranslationReview.objects.filter(course_id=self.course_id, language=language).exists()
-        )
+    @property
+    def course_page(self) -> "CoursePage":
+        """This page: what is asked of any page of a course."""
+        return self
 
     def context_for(self, user: AbstractBaseUser | AnonymousUser) -> dict[str, Any]:
         """What every page of the course says about it and about the reader."""
         enrolment = Enrolment.objects.of(user.pk).filter(course_id=self.course_id).with_done().first()
         outline = self.outline()
+        done = enrolment.done_keys() if enrolment else frozenset()
         return {
             "course_page": self,
             "outline": outline,
             "enrolment": enrolment,
-            "done": enrolment.done_keys() if enrolment else frozenset(),
-            "progress": enrolment.progress(outline) if enrolment else progress(outline, ()),
-            "awaits_review": not self.is_reviewed(),
+            "steps": steps(outline, done),
+            "progress": progress(outline, done),
+            "awaits_review": not outline.is_reviewed,
         }
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -146,6 +178,7 @@ class InCourse(models.Model):
     class Meta:
         abstract = True
 
+    @cached_property
     def course_page(self) -> CoursePage:
         """The course page above, in the same language."""
         above = [self.path[:end] for end in range(self.steplen, len(self.path), self.steplen)]
@@ -153,7 +186,7 @@ class InCourse(models.Model):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return {**context, **self.course_page().context_for(request.user)}
+        return {**context, **self.course_page.context_for(request.user)}
 
 
 class ModulePage(InCourse, Page):
@@ -173,8 +206,9 @@ class ModulePage(InCourse, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        modules = context["outline"].modules
-        return {**context, "module": next((m for m in modules if m.key == str(self.translation_key)), None)}
+        step = next((s for s in context["steps"] if s.module.key == str(self.translation_key)), None)
+        crumbs = [{"label": context["outline"].title, "url": context["outline"].url}, {"label": self.title}]
+        return {**context, "step": step, "crumbs": crumbs}
 
 
 
@@ -197,7 +231,9 @@ class ActivityPage(InCourse, Page):
         context = super().get_context(request, *args, **kwargs)
         outline: Outline = context["outline"]
         before, after = outline.beside(self.activity_key)
-        return {**context, "module": outline.module_of(self.activity_key), "before": before, "after": after}
+        module = outline.module_of(self.activity_key)
+        where = place(module, self.activity_key) if module else None
+        return {**context, "module": module, "place": where, "before": before, "after": after}
 
 
 class LessonPage(ActivityPage):

@@ -26,6 +26,11 @@ class Sector(models.Model):
     def __str__(self) -> str:
         return gettext(self.name)
 
+    @property
+    def icon(self) -> str:
+        """The name of the sector's picture in ``static/img/icons.svg``."""
+        return f"sector-{self.code}"
+
 
 class Course(models.Model):
     """The smallest thing one can be certified in; its pages are its faces, one per language."""

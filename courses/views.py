@@ -1,0 +1,89 @@
+"""The two things a learner does with a course, and the quick way to a page."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import get_language, gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.models import Page, Site
+from wagtail.views import serve
+
+from accounts.views import person_of
+from courses.actions import complete_activity, enrol
+from courses.models import Course, CoursePage, LessonPage
+from courses.models.pages import InCourse
+
+
+def url_path(language: str, path: str) -> str | None:
+    """Where Wagtail keeps the page at ``/<language>/<path>``; None when the language has no tree."""
+    roots = (root for root in Site.get_site_root_paths() if root.language_code == language)
+    return next((root.root_path + path for root in roots), None)
+
+
+@require_safe
+def page(request: HttpRequest, path: str) -> HttpResponse:
+    """Serve the page at ``path`` with one look-up by its whole address, instead of one for each level.
+
+    A restricted page, or an address of Wagtail's own making, goes the usual way; a page that
+    exists only in the site's first language is shown there, with a word of explanation.
+    """
+    found = _live_page(get_language() or settings.LANGUAGE_CODE, path)
+    if found is not None:
+        return found.serve(request) if _is_open(found) else serve(request, path)
+    if get_language() != settings.LANGUAGE_CODE and _live_page(settings.LANGUAGE_CODE, path):
+        messages.info(request, _("This page is not available in your language yet. Here it is in English."))
+        return redirect(f"/{settings.LANGUAGE_CODE}/{path}")
+    return serve(request, path)
+
+
+def _live_page(language: str, path: str) -> Page | None:
+    where = url_path(language, path)
+    return Page.objects.live().filter(url_path=where).specific().first() if where else None
+
+
+def _is_open(found: Page) -> bool:
+    """Whether no view restriction applies: known from the cached outline for pages of a course."""
+    if isinstance(found, CoursePage | InCourse):
+        return not found.course_page.outline().is_restricted
+    return not found.get_view_restrictions().exists()
+
+
+def course_page_of(course: Course) -> CoursePage:
+    """The live face of ``course`` in the reader's language, else in the site's first language."""
+    pages = CoursePage.objects.live().filter(course=course).select_related("course", "locale")
+    faces = {face.locale.language_code: face for face in pages}
+    face = faces.get(get_language() or "") or faces.get(settings.LANGUAGE_CODE)
+    if face is None:
+        raise Http404
+    return face
+
+
+@require_POST
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """Start a course, or go on where one was."""
+    course = get_object_or_404(Course, code=code)
+    outline = course_page_of(course).outline()
+    enrolment = enrol(person=person_of(request), course=course, language=outline.language, at=timezone.now())
+    resume = enrolment.progress(outline).resume
+    return redirect(resume.url if resume else outline.url)
+
+
+@require_POST
+def lesson_done(request: HttpRequest, key: UUID) -> HttpResponse:
+    """*Next*: this lesson is read; on to the following activity, or back to the course at its end."""
+    lesson = LessonPage.objects.live().filter(translation_key=key, locale__language_code=get_language()).first()
+    if lesson is None:
+        raise Http404
+    face = lesson.course_page
+    outline = face.outline()
+    now = timezone.now()
+    enrolment = enrol(person=person_of(request), course=face.course, language=outline.language, at=now)
+    complete_activity(
+        enrolment=enrolment, activity_key=str(key), outline=outline, language=outline.language, at=now
+    )
+    _before, after = outline.beside(str(key))
+    return redirect(after.url if after else outline.url)
