@@ -1,0 +1,80 @@
+"""Where a learner is in a course."""
+
+import pytest
+
+from courses.progress import Activity, Kind, Module, Outline, place, progress, steps
+
+
+def activity(key: str, minutes: int = 3) -> Activity:
+    return Activity(key=key, kind=Kind.LESSON, title=key, minutes=minutes, url=f"/{key}/")
+
+
+def module(key: str, *keys: str) -> Module:
+    activities = tuple(activity(k) for k in keys)
+    return Module(key=key, stage="", title=key, summary="", minutes=3 * len(keys), url=f"/{key}/", activities=activities)
+
+
+OUTLINE = Outline(
+    course_id=1,
+    course_code="c",
+    page_id=1,
+    language="en",
+    title="C",
+    url="/c/",
+    modules=(module("m1", "a", "b"), module("m2", "c"), module("final", "d")),
+)
+EMPTY = Outline(course_id=1, course_code="c", page_id=1, language="en", title="C", url="/c/")
+
+
+@pytest.mark.parametrize(
+    ("done", "count", "resume", "minutes", "complete"),
+    [
+        ((), 0, "a", 12, False),
+        (("a",), 1, "b", 9, False),
+        (("b",), 1, "a", 9, False),  # the first one not done, not the one after the last done
+        (("a", "b", "c"), 3, "d", 3, False),
+        (("a", "b", "c", "d"), 4, None, 0, True),
+        (("gone",), 0, "a", 12, False),  # an activity that no longer exists counts for nothing
+        (("a", "b", "c", "d", "gone"), 4, None, 0, True),
+    ],
+)
+def test_progress(done: tuple[str, ...], count: int, resume: str | None, minutes: int, complete: bool) -> None:
+    where = progress(OUTLINE, done)
+    assert (where.done, where.total, where.minutes_left, where.is_complete) == (count, 4, minutes, complete)
+    assert (where.resume.key if where.resume else None) == resume
+
+
+def test_an_empty_course_is_never_complete() -> None:
+    assert not progress(EMPTY, ("a",)).is_complete
+    assert not module("m").is_complete(())
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "after"),
+    [("a", None, "b"), ("b", "a", "c"), ("d", "c", None), ("unknown", None, None)],
+)
+def test_the_neighbours_of_an_activity_cross_modules(key: str, before: str | None, after: str | None) -> None:
+    assert tuple(found.key if found else None for found in OUTLINE.beside(key)) == (before, after)
+
+
+def test_a_place_counts_the_activity_itself_as_still_to_do() -> None:
+    where = place(OUTLINE.modules[0], "b")
+    assert (where.number, where.total, where.minutes_left) == (2, 2, 3)
+
+
+def test_a_place_of_an_activity_elsewhere_is_an_error() -> None:
+    with pytest.raises(ValueError, match="not in list"):
+        place(OUTLINE.modules[0], "c")
+
+
+@pytest.mark.parametrize(
+    ("done", "states"),
+    [
+        ((), ["is-current", "is-open", "is-open"]),
+        (("a", "b"), ["is-done", "is-current", "is-open"]),
+        (("c",), ["is-current", "is-done", "is-open"]),
+        (("a", "b", "c", "d"), ["is-done", "is-done", "is-done"]),
+    ],
+)
+def test_the_path_has_one_current_step(done: tuple[str, ...], states: list[str]) -> None:
+    assert [step.state for step in steps(OUTLINE, done)] == states

@@ -1,0 +1,56 @@
+"""Marks: the pass mark, and what no percentage can buy back."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizzes.marking import Skill, mark
+from tests.quizzes.builders import answers, paper
+
+
+@pytest.mark.parametrize(("right", "passes"), [(0, False), (3, False), (4, True), (5, True)])
+def test_eighty_per_cent_of_five_is_four(right: int, passes: bool) -> None:
+    result = mark(paper(), answers(right))
+    assert (result.score, result.is_passed) == (Fraction(right, 5), passes)
+
+
+@pytest.mark.parametrize(("percent", "needed"), [(1, 1), (33, 1), (34, 2), (66, 2), (67, 3), (100, 3)])
+def test_the_pass_mark_is_exact(percent: int, needed: int) -> None:
+    three = paper(3, percent=percent)
+    assert not mark(three, answers(needed - 1, 3)).is_passed
+    assert mark(three, answers(needed, 3)).is_passed
+
+
+def test_a_critical_question_missed_fails_whatever_the_score() -> None:
+    result = mark(paper(10, critical=frozenset({9})), answers(9, 10))
+    assert result.score == Fraction(9, 10)
+    assert [q.key for q in result.critical_missed] == ["q9"]
+    assert not result.is_passed
+
+
+@pytest.mark.parametrize("wrong", [None, "", "q0-wrong", "q1-right", "nonsense"])
+def test_anything_but_the_right_choice_is_wrong(wrong: str | None) -> None:
+    given_answers = {} if wrong is None else {"q0": wrong}
+    assert mark(paper(1), given_answers).right == 0
+
+
+def test_parts_count_each_skill_that_was_asked() -> None:
+    parts = {part.skill: (part.right, part.asked) for part in mark(paper(4), answers(2, 4)).parts}
+    assert parts == {Skill.RECOGNISE: (1, 2), Skill.RESPOND: (1, 1), Skill.REPORT: (0, 1)}
+    assert [part.skill for part in mark(paper(1), {}).parts] == [Skill.RECOGNISE]
+
+
+def test_an_empty_paper_never_passes() -> None:
+    result = mark(paper(0), {})
+    assert (result.score, result.is_passed) == (0, False)
+
+
+@given(st.integers(1, 12), st.data())
+def test_parts_and_misses_add_up(count: int, data: st.DataObject) -> None:
+    right = data.draw(st.integers(0, count))
+    result = mark(paper(count), answers(right, count))
+    assert sum(part.right for part in result.parts) == result.right == right
+    assert sum(part.asked for part in result.parts) == result.asked == count
+    assert len(result.missed) == count - right
