@@ -1,0 +1,50 @@
+"""Writes about translated pages, on top of wagtail-localize.
+
+A page is published in a language only when every one of its strings is translated; until then what
+was published before goes on serving. (``Translation.save_target`` fills gaps with English, and it
+writes to the live page even when asked for a draft: so it is called only where neither can hurt.)
+"""
+
+from django.db import transaction
+from wagtail.models import Page
+from wagtail_localize.models import Translation, TranslationSource
+
+
+def is_complete(translation: Translation) -> bool:
+    """Whether every string of the source has a translation."""
+    total, translated = translation.get_progress()
+    return bool(total == translated)
+
+
+@transaction.atomic
+def write_translation(translation: Translation, *, publish: bool) -> Page:
+    """Write the translated page from its strings and return it; missing strings read as English.
+
+    Publishing happens in this transaction, not after it: a course is loaded whole or not at all.
+    """
+    translation.save_target(publish=False)
+    page = translation.get_target_instance()
+    if publish:
+        page.get_latest_revision().publish()
+        page.refresh_from_db()
+    return page
+
+
+def may_publish(page: Page | None) -> bool:
+    """Whether nobody has decided against this translated page: it is new, live, or was never published."""
+    return page is None or page.live or page.first_published_at is None
+
+
+@transaction.atomic
+def carry_over(source: TranslationSource) -> list[Page]:
+    """Bring an edit of a source page to its complete translations; returns the pages published again.
+
+    Translations the edit has left incomplete wait for a translator, as they are.
+    """
+    source.update_from_db()
+    published = []
+    for translation in source.translations.filter(enabled=True).select_related("target_locale", "source"):
+        page = source.object.get_instance_or_none(translation.target_locale)
+        if is_complete(translation) and may_publish(page):
+            published.append(write_translation(translation, publish=True))
+    return published
