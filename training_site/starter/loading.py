@@ -101,6 +101,8 @@ class _Loader:
         if parent is None and not self.is_rehearsal:
             return Outcome.KEPT  # an author has removed the page above
         if outcome.writes and not self.is_rehearsal:
+            if source.kind == CATALOGUE and found is None:
+                site.make_room(source.slug)
             page = write_page(
                 source, page=found and found.specific, parent=parent, course=course, locale=self.locales[language]
             )
@@ -149,7 +151,7 @@ class _Loader:
     def _parent(self, bundle: Bundle, source: PageSource) -> Page | None:
         """The English page ``source`` stands under, as the tree is now."""
         if source.kind == CATALOGUE:
-            return site.make_room() if not self.is_rehearsal else None
+            return Page.get_first_root_node()
         above = {page.path: page.key for page in bundle.pages}
         key = self.catalogue_key if source.kind == "course" else above[source.parent]
         parent = self.pages.get((key, settings.LANGUAGE_CODE))

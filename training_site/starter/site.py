@@ -44,13 +44,11 @@ def adopted_catalogue() -> CataloguePage | None:
     return root if isinstance(root, CataloguePage) else None
 
 
-def make_room() -> Page:
-    """The root of all pages, with the slug ``home`` free for our catalogue."""
-    root = Page.get_first_root_node()
-    for page in root.get_children().filter(slug="home"):
-        page.slug = "home-before"
-        page.save(update_fields=["slug"], clean=False)
-    return root
+def make_room(slug: str) -> None:
+    """See that no other first page is called ``slug``."""
+    for page in Page.get_first_root_node().get_children().filter(slug=slug):
+        page.slug = f"{slug}-before"
+        page.save(clean=False)
 
 
 def open_with(catalogue: CataloguePage) -> None:
