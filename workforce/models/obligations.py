@@ -1,13 +1,49 @@
 """Who must hold what, and by when."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import ClassVar, Self
+
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from courses.models import Course
-from workforce.models.people import JobRole, Membership
-from workforce.models.units import Unit
+from accounts.models import User
+from certificates.models import Certificate
+from courses.models import Course, Enrolment
+from workforce.models.people import JobRole, Membership, Oversight
+from workforce.models.units import Unit, below
+from workforce.readiness import Facts, Standing
+from workforce.requirements import Demand, Key, entailed
+
+
+class RequirementQuerySet(models.QuerySet["Requirement"]):
+    """Reads about requirements."""
+
+    def binding(self, unit: Unit) -> Self:
+        """Requirements of a unit and of every unit above it."""
+        return self.filter(unit__path__in=unit.path_and_above()).select_related("course")
+
+    def entailed_for(self, person_ids: Collection[int]) -> Mapping[Key, tuple[date, int, int]]:
+        """What these people's memberships oblige them to: due date, person and course of each.
+
+        Three statements at most, however many people.
+        """
+        demands = [requirement.as_demand() for requirement in self.select_related("unit")]
+        courses = {demand.requirement_id: demand.course_id for demand in demands}
+        jobs: dict[int, list[Membership]] = defaultdict(list)
+        for job in Membership.objects.filter(person_id__in=person_ids).select_related("unit"):
+            jobs[job.person_id].append(job)
+        return {
+            key: (due_on, person_id, courses[key[0]])
+            for person_id, theirs in jobs.items()
+            for key, due_on in entailed([job.as_stint() for job in theirs], demands).items()
+        }
 
 
 class Requirement(models.Model):
@@ -15,11 +51,26 @@ class Requirement(models.Model):
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="requirements", verbose_name=_("unit"))
     course = models.ForeignKey(Course, models.PROTECT, related_name="requirements", verbose_name=_("course"))
-    role = models.ForeignKey(JobRole, models.PROTECT, null=True, blank=True, verbose_name=_("job role"))
+    role = models.ForeignKey(
+        JobRole,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("job role"),
+        help_text=_("Empty: everyone, whatever they do."),
+    )
     from_on = models.DateField(_("from"))
     within_days = models.PositiveSmallIntegerField(
         _("within (days)"), default=30, validators=[MinValueValidator(0)], help_text=_("Days after starting.")
     )
+
+    objects = RequirementQuerySet.as_manager()
+
+    panels: ClassVar = [
+        FieldPanel("unit"),
+        FieldRowPanel([FieldPanel("course"), FieldPanel("role")]),
+        FieldRowPanel([FieldPanel("from_on"), FieldPanel("within_days")]),
+    ]
 
     class Meta:
         verbose_name = _("requirement")
@@ -27,6 +78,116 @@ class Requirement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} · {self.course}"
+
+    def as_demand(self) -> Demand:
+        """The requirement as the rules read it."""
+        return Demand(self.pk, self.course_id, self.unit.path, self.role_id, self.from_on, self.within_days)
+
+
+class DaysLater(models.Func):
+    """A date so many days later, in either database's words: ``DaysLater(date, days)``."""
+
+    output_field = models.DateField()
+    template = "(%(expressions)s)"
+    arg_joiner = " + "
+
+    def as_sqlite(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN003, ANN201  (Django's hook)
+        """SQLite keeps dates as text and has a function for this."""
+        return self.as_sql(
+            compiler, connection, template="DATE(%(expressions)s || ' days')", arg_joiner=", ", **extra
+        )
+
+
+def newest_certificate(**conditions: object) -> models.QuerySet[Certificate]:
+    """For a subquery over obligations: the certificates that count for each, the longest first.
+
+    A revoked certificate counts on no day, also on none before it was revoked: it should not have been given.
+    """
+    return Certificate.objects.filter(
+        person=OuterRef("person"), course=OuterRef("course"), revoked_at=None, **conditions
+    ).order_by("-expires_on", "in_force_from")
+
+
+def day_after(on: date) -> datetime:
+    """The first instant after a day, here: facts of the day itself are those before it."""
+    return timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
+
+
+class ObligationQuerySet(models.QuerySet["Obligation"]):
+    """Reads about obligations. :mod:`workforce.readiness` is the rule; this is its twin in SQL."""
+
+    def visible_to(self, user: User, *, on: date) -> Self:
+        """Obligations of the people ``user`` manages on a day; everybody's for a superuser."""
+        mine = Unit.objects.looked_after_by(user, Oversight.Duty.MANAGER, on=on)
+        return self.filter(below(mine, "membership__unit__path"))
+
+    def at(self, unit: Unit) -> Self:
+        """Obligations of people at a unit and below it."""
+        return self.filter(below([unit], "membership__unit__path"))
+
+    def active(self, *, on: date) -> Self:
+        """Obligations of people active on a day, under requirements begun by then, at units not closed."""
+        return self.filter(
+            Q(membership__until_on=None) | Q(membership__until_on__gte=on),
+            Q(membership__unit__closed_on=None) | Q(membership__unit__closed_on__gt=on),
+            membership__from_on__lte=on,
+            requirement__from_on__lte=on,
+        )
+
+    def leading(self, *, on: date) -> Self:
+        """Of several requirements asking the same course in one job, the one due first."""
+        sooner = Q(due_on__lt=OuterRef("due_on")) | Q(due_on=OuterRef("due_on"), pk__lt=OuterRef("pk"))
+        rivals = Obligation.objects.active(on=on).filter(
+            sooner, membership=OuterRef("membership"), course=OuterRef("course")
+        )
+        return self.filter(~Exists(rivals))
+
+    def with_facts(self, *, on: date) -> Self:
+        """Each with ``held_on``, ``is_offered``, ``is_started`` and ``is_completed`` as they were on a day.
+
+        ``held_on`` is read from the projection whenever that already stood on the day, and from the
+        certificates themselves for days before it.
+        """
+        runs = Enrolment.objects.filter(person=OuterRef("person"), course=OuterRef("course"))
+        earlier = newest_certificate(in_force_from__lte=on).values("expires_on")[:1]
+        return self.annotate(
+            held_on=Case(
+                When(held_from=None, then=None),
+                When(held_from__lte=on, then=F("held_until")),
+                default=Subquery(earlier),
+                output_field=models.DateField(null=True),
+            ),
+            is_offered=_yes(Q(offered_at__lt=day_after(on))),
+            is_started=Exists(runs.filter(started_at__lt=day_after(on))),
+            is_completed=Exists(runs.filter(completed_at__lt=day_after(on))),
+        )
+
+    def with_standing(self, *, on: date) -> Self:
+        """Each with its facts, its ``standing`` (a :class:`Standing` value) and ``is_overdue`` on a day."""
+        exempt = Q(exempt_from__lte=on, exempt_until__gte=on)
+        window_ends = DaysLater(Value(on, models.DateField()), F("course__recertify_days"))
+        return self.with_facts(on=on).annotate(
+            standing=Case(
+                When(exempt, then=Value(Standing.EXEMPT.value)),
+                When(held_on=None, is_started=True, then=Value(Standing.IN_PROGRESS.value)),
+                When(held_on=None, then=Value(Standing.NOT_STARTED.value)),
+                When(held_on__lt=on, then=Value(Standing.EXPIRED.value)),
+                When(held_on__lte=window_ends, then=Value(Standing.EXPIRING.value)),
+                default=Value(Standing.CERTIFIED.value),
+                output_field=models.CharField(),
+            ),
+            is_overdue=Case(
+                When(exempt, then=False),
+                When(held_on__gte=on, then=False),
+                default=_yes(Q(due_on__lt=on)),
+                output_field=models.BooleanField(),
+            ),
+        )
+
+
+def _yes(condition: Q) -> Case:
+    """A condition as a yes or a no, never as an unknown."""
+    return Case(When(condition, then=True), default=False, output_field=models.BooleanField())
 
 
 class Obligation(models.Model):
@@ -40,10 +201,17 @@ class Obligation(models.Model):
         _("offered at"), null=True, blank=True, help_text=_("Assigned and the person told so.")
     )
     due_on = models.DateField(_("due on"))
-    exempt_until = models.DateField(_("exempt until"), null=True, blank=True)
+    exempt_from = models.DateField(_("exempt from"), null=True, blank=True)
+    exempt_until = models.DateField(_("exempt until"), null=True, blank=True, help_text=_("The last day."))
     exempt_reason = models.CharField(_("reason"), max_length=250, blank=True)
     exempted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    held_from = models.DateField(
+        _("held from"),
+        null=True,
+        blank=True,
+        help_text=_("First day of the newest unrevoked certificate; repeats a fact, for reports."),
     )
     held_until = models.DateField(
         _("held until"),
@@ -52,17 +220,39 @@ class Obligation(models.Model):
         help_text=_("Last day of the newest unrevoked certificate; repeats a fact, for reports."),
     )
 
+    objects = ObligationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("obligation")
         verbose_name_plural = _("obligations")
         constraints = [
             # Working out obligations again must not double them.
             models.UniqueConstraint(fields=("requirement", "membership"), name="obligation_once"),
+            # Half an exemption would mean one thing to the rule and another to SQL.
+            models.CheckConstraint(
+                condition=Q(exempt_from=None, exempt_until=None) | Q(exempt_until__gte=F("exempt_from")),
+                name="obligation_exemption_whole",
+            ),
         ]
         indexes = [
             # Readiness groups obligations by course and by what is held.
             models.Index(fields=("course", "held_until"), name="obligation_course_held"),
+            # A certificate issued or revoked touches one person's obligations in one course.
+            models.Index(fields=("person", "course"), name="obligation_person_course"),
         ]
 
     def __str__(self) -> str:
         return f"{self.person} · {self.course}"
+
+    def facts(self) -> Facts:
+        """The row as the rules read it; needs :meth:`ObligationQuerySet.with_facts` and its course."""
+        return Facts(
+            due_on=self.due_on,
+            held_until=self.held_on,  # type: ignore[attr-defined]  # annotated
+            is_offered=self.is_offered,  # type: ignore[attr-defined]
+            is_started=self.is_started,  # type: ignore[attr-defined]
+            is_completed=self.is_completed,  # type: ignore[attr-defined]
+            exempt_from=self.exempt_from,
+            exempt_until=self.exempt_until,
+            recertify_days=self.course.recertify_days,
+        )

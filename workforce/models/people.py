@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from workforce.models.units import Unit
+from workforce.requirements import Stint
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -75,14 +76,9 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.person} · {self.unit}"
 
-
-class OversightQuerySet(models.QuerySet["Oversight"]):
-    """Reads about who looks after what."""
-
-    def of(self, person_id: int | None, duty: str, *, on: date) -> Self:
-        """The units one person looks after on a day, in one duty."""
-        current = self.filter(person_id=person_id, duty=duty, from_on__lte=on)
-        return current.filter(models.Q(until_on=None) | models.Q(until_on__gte=on)).select_related("unit")
+    def as_stint(self) -> Stint:
+        """The membership as the rules about requirements read it."""
+        return Stint(self.pk, self.unit.path, self.role_id, self.from_on, self.until_on)
 
 
 class Oversight(models.Model):
@@ -103,8 +99,6 @@ class Oversight(models.Model):
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day."))
 
-    objects = OversightQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("oversight")
         verbose_name_plural = _("oversights")
@@ -116,6 +110,11 @@ class Oversight(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.unit} ({self.get_duty_display()})"
+
+
+def typed(code: str) -> str:
+    """A code as people type it – small letters, spaces, hyphens – made into the code on the poster."""
+    return "".join(letter for letter in code.upper() if letter.isalnum())
 
 
 def new_code() -> str:

@@ -1,6 +1,7 @@
 """The tree of places: partnership area, organisation, workplace, team."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar, Self
 
@@ -8,7 +9,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
+from accounts.models import User
 from courses.models import Sector
+
+
+def below(units: Iterable["Unit"], field: str = "path") -> models.Q:
+    """A condition: the unit whose tree path is in ``field`` is one of ``units`` or under one of them."""
+    where = models.Q(pk__in=())
+    for unit in units:
+        where |= models.Q(**{f"{field}__startswith": unit.path})
+    return where
 
 
 class UnitQuerySet(MP_NodeQuerySet):
@@ -17,6 +27,18 @@ class UnitQuerySet(MP_NodeQuerySet):
     def below(self, unit: "Unit") -> Self:
         """``unit`` and everything under it."""
         return self.filter(path__startswith=unit.path)
+
+    def looked_after_by(self, person: User, duty: str, *, on: date) -> Self:
+        """The units one person looks after on a day in one duty; the top of the tree for a superuser.
+
+        What lies below them is theirs too: see :func:`below`.
+        """
+        if person.is_superuser:
+            return self.filter(depth=1)
+        current = models.Q(oversights__until_on=None) | models.Q(oversights__until_on__gte=on)
+        return self.filter(
+            current, oversights__person=person, oversights__duty=duty, oversights__from_on__lte=on
+        ).distinct()
 
     def open(self, *, on: date) -> Self:
         """Units not closed on a day."""

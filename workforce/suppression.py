@@ -1,0 +1,49 @@
+"""Small numbers kept out of sight, so that a table about many never tells on a few.
+
+The rule (requirements brief on readiness, section 4, "Tiny groups"): counts under ten and their
+percentages are suppressed in board views, plus a second cell against back-calculation. A hidden cell is
+printed with the same word whether it is small itself or hides for another's sake; otherwise the word
+would tell. Zero counts as small: "nobody has started" says something of every member of a group.
+
+What is protected is every *printed* count against the other printed counts of its column and their
+total. A printed count's own complement (40 of 43 completed) is not protected: it is the figure.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+THRESHOLD = 10
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table after suppression: None stands for *not shown*."""
+
+    cells: tuple[int | None, ...]
+    total: int | None
+
+
+def suppress(
+    cells: Sequence[int], total: int, *, hide: Collection[int] = (), threshold: int = THRESHOLD
+) -> Column:
+    """Hide small counts of a column, and enough others that none can be worked out from ``total``.
+
+    ``hide`` holds positions hidden for other reasons (a row whose whole group is small). The next
+    smallest cells join the hidden ones until at least two are hidden *and* their sum, which anyone can
+    subtract from the total, is no small number itself. Where no cells are left to join, the total is
+    hidden too.
+    """
+    hidden = {at for at, count in enumerate(cells) if count < threshold} | set(hide)
+    rest = sorted((at for at in range(len(cells)) if at not in hidden), key=lambda at: (cells[at], at))
+    while rest and not _is_safe(cells, hidden, threshold):
+        hidden.add(rest.pop(0))
+    shows_total = total >= threshold and _is_safe(cells, hidden, threshold)
+    return Column(
+        cells=tuple(None if at in hidden else count for at, count in enumerate(cells)),
+        total=total if shows_total else None,
+    )
+
+
+def _is_safe(cells: Sequence[int], hidden: Collection[int], threshold: int) -> bool:
+    """Whether the total may stand beside what is still shown."""
+    return not hidden or (len(hidden) > 1 and sum(cells[at] for at in hidden) >= threshold)

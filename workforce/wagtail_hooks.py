@@ -1,0 +1,93 @@
+"""This room in Wagtail's admin: contacts, job roles, requirements and the tree of units."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import LogActionRegistry
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from workforce.actions import recompute_obligations
+from workforce.forms import UnitForm
+from workforce.models import Contact, JobRole, Requirement, Unit
+
+
+class ContactViewSet(SnippetViewSet):
+    """Whom to call, with the date somebody last checked."""
+
+    model = Contact
+    icon = "mail"
+    list_display = ("code", "purpose", "number", "unit", "verified_on", "verify_by")
+    list_filter = ("purpose", "verify_by")
+    search_fields = ("code", "number", "owner")
+
+
+class JobRoleViewSet(SnippetViewSet):
+    """What people do."""
+
+    model = JobRole
+    icon = "user"
+    list_display = ("name", "code")
+    search_fields = ("name", "code")
+
+
+class RequirementViewSet(SnippetViewSet):
+    """Who must hold what, and by when."""
+
+    model = Requirement
+    icon = "clipboard-list"
+    list_display = ("unit", "course", "role", "from_on", "within_days")
+    list_filter = ("course", "role")
+
+
+class WorkforceGroup(SnippetViewSetGroup):
+    """One entry in the menu."""
+
+    menu_label = _("Workforce")
+    menu_icon = "group"
+    items = (ContactViewSet, RequirementViewSet, JobRoleViewSet)
+
+
+class UnitViewSet(ModelViewSet):
+    """The places, listed in the order of the tree."""
+
+    model = Unit
+    icon = "site"
+    menu_label = _("Workplaces")
+    add_to_admin_menu = True
+    ordering = "path"
+    list_display = ("name", "kind", "sector", "headcount", "closed_on")
+    list_filter = ("kind", "sector")
+    inspect_view_enabled = False
+
+    def get_form_class(self, for_update: bool = False) -> type[UnitForm]:  # noqa: FBT001, FBT002  (Wagtail's signature)
+        return UnitForm
+
+
+register_snippet(WorkforceGroup)
+
+
+@hooks.register("register_admin_viewset")
+def units() -> UnitViewSet:
+    """Places are not snippets: they stand in a tree."""
+    return UnitViewSet("units")
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def requirement_changed(request: HttpRequest, instance: Any) -> None:
+    """Obligations follow a requirement at once."""
+    if isinstance(instance, Requirement):
+        recompute_obligations(requirement=instance)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    """How this room's acts read in the history."""
+    actions.register_action("workforce.join", _("Join"), _("Joined a workplace"))
+    actions.register_action("workforce.leave", _("Leave"), _("Left a workplace"))
+    actions.register_action("workforce.open_code", _("Open a join code"), _("Opened a join code"))
+    actions.register_action("workforce.close_code", _("Close a join code"), _("Closed a join code"))
