@@ -1,14 +1,18 @@
-"""Keeps ``Course.content_version`` growing, so that cached outlines are never stale."""
+"""What follows when a page changes: a new content version, and complete translations published again."""
 
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail_localize.models import TranslationSource
 
 from courses.models import Course, CoursePage, TranslationReview
+from courses.tasks import carry_over_edit
 
 
 @receiver([post_save, post_delete], sender=TranslationReview)
@@ -33,3 +37,16 @@ def content_changed(sender: type, instance: Any, **kwargs: Any) -> None:
     above = [instance.path[:end] for end in range(instance.steplen, len(instance.path) + 1, instance.steplen)]
     courses = CoursePage.objects.filter(path__in=above).values("course_id")
     Course.objects.filter(pk__in=courses).update(content_version=F("content_version") + 1)
+
+
+@receiver(page_published)
+def translations_follow(sender: type, instance: Page, **kwargs: Any) -> None:
+    """An edit of a source page reaches its translations, in the background.
+
+    wagtail-localize would leave them as they are until somebody presses a button on each.
+    """
+    if instance.locale.language_code != settings.LANGUAGE_CODE:
+        return
+    sources = TranslationSource.objects.filter(object_id=instance.translation_key, locale_id=instance.locale_id)
+    for source_id in sources.values_list("pk", flat=True):
+        transaction.on_commit(lambda pk=source_id: carry_over_edit.enqueue(pk))  # type: ignore[misc]

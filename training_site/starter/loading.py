@@ -18,6 +18,7 @@ from training_site.models import StarterPage
 from training_site.starter import site
 from training_site.starter.bundles import CATALOGUE, Bundle
 from training_site.starter.decisions import Outcome, Standing, Written, decide
+from training_site.starter.indexing import index, quiet_indexes
 from training_site.starter.pages import move_behind, write_page
 from training_site.starter.segments import import_words
 from training_site.starter.source import CourseSource, PageSource
@@ -58,8 +59,10 @@ def load(bundles: Sequence[Bundle], *, may_overwrite: bool = False, is_rehearsal
     loader = _Loader(bundles, may_overwrite=may_overwrite, is_rehearsal=is_rehearsal)
     if not is_rehearsal:
         site.ensure_sectors()
-    for bundle in bundles:
-        loader.load(bundle)
+    with quiet_indexes():
+        for bundle in bundles:
+            loader.load(bundle)
+    index(loader.new)
     return loader.report
 
 
@@ -70,6 +73,7 @@ class _Loader:
         self.may_overwrite = may_overwrite
         self.is_rehearsal = is_rehearsal
         self.report = Report()
+        self.new: list[Page] = []
         self.locales = {} if is_rehearsal else site.ensure_locales()
         adopted = site.adopted_catalogue()
         self.catalogue_key = adopted.translation_key if adopted else key_of(CATALOGUE)
@@ -109,7 +113,7 @@ class _Loader:
             self._settle(bundle, source, page)
             if source.kind == CATALOGUE:
                 site.open_with(page)
-            self._remember(source, page, source.digest)
+            self._remember(page, source.digest)
         return outcome
 
     def _translate(self, bundle: Bundle, source: PageSource, words: Words) -> Outcome:
@@ -130,7 +134,7 @@ class _Loader:
             return Outcome.WAITING
         page = write_translation(translation, publish=is_complete(translation) and (is_whole or is_live))
         self._settle(bundle, source, page)
-        self._remember(source, page, digest)
+        self._remember(page, digest)
         return outcome
 
     def _decide(self, source: PageSource, language: str, digest: str) -> Outcome:
@@ -169,7 +173,8 @@ class _Loader:
                 before = [self._found(earlier, language) for earlier in sisters[:at]]
                 move_behind(page, next((one for one in reversed(before) if one), None))
 
-    def _remember(self, source: PageSource, page: Page, digest: str) -> None:
+    def _remember(self, page: Page, digest: str) -> None:
+        self.new.append(page)
         StarterPage.objects.update_or_create(
             translation_key=page.translation_key,
             language=page.locale.language_code,
