@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 from django.views import View
@@ -74,7 +75,7 @@ class QuestionView(View):
             return self.show(request, attempt, position, error=_("Please choose one answer."))
         paper = attempt.paper.content
         if paper.shows_feedback == EACH:
-            return redirect("question", uuid, position)
+            return redirect(reverse("question", args=[uuid, position]) + "#answer")
         if position < len(paper):
             return redirect("question", uuid, position + 1)
         return submit(request, uuid)

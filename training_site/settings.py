@@ -65,11 +65,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # above WhiteNoise: styles and scripts are compressed too
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -148,6 +148,7 @@ GUESTS_KEPT_DAYS = env.int("GUESTS_KEPT_DAYS", 90)
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "Europe/London")
 USE_I18N = True
+FORMAT_MODULE_PATH = ["training_site.formats"]
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ro", _("Romanian")), ("pl", _("Polish")), ("ur", _("Urdu"))]
 # Interface languages a native speaker has read and approved. The others say so on every page.

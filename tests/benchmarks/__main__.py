@@ -1,0 +1,117 @@
+"""``python -m tests.benchmarks [--times 200]``: what each page costs, beside its peers.
+
+Loads the starter course into a database of its own, starts the real server, asks for each page many
+times as one signed-in learner, and prints per page: processor milliseconds of the server (SQLite runs
+inside it, so application and database), SQL statements, and the compressed bytes of the page alone
+and of a first view (page, styles, scripts, pictures). Asserts nothing about time.
+"""
+
+import argparse
+import http.client
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.benchmarks.peers import AIMS, PEERS
+from tests.benchmarks.server import Server, running
+
+
+@dataclass(frozen=True)
+class Target:
+    """A page to measure: its name, address, and whose cookies ask for it."""
+
+    name: str
+    path: str
+    cookie: str
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one page costs."""
+
+    name: str
+    cpu_ms: float
+    statements: int
+    page_bytes: int
+    first_view_bytes: int
+
+
+def fetch(connection: http.client.HTTPConnection, path: str, cookie: str) -> bytes:
+    """The compressed body of ``path``; anything but 200 is an error."""
+    connection.request("GET", path, headers={"Cookie": cookie, "Accept-Encoding": "gzip", "Host": "localhost"})
+    response = connection.getresponse()
+    body = response.read()
+    if response.status != 200:
+        raise RuntimeError(f"{path} answered {response.status}")
+    return body
+
+
+def assets(html: str) -> list[str]:
+    """The static files a browser fetches on a first view."""
+    return sorted({path.partition("#")[0] for path in re.findall(r'(?:href|src)="(/static/[^"]+)"', html)})
+
+
+def measure(server: Server, target: Target, times: int, statements: int) -> Cost:
+    """Ask for the page ``times`` times after a warm-up."""
+    from gzip import decompress  # noqa: PLC0415
+
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc)
+    for _warm in range(10):
+        body = fetch(connection, target.path, target.cookie)
+    before = server.cpu_ms()
+    for _time in range(times):
+        fetch(connection, target.path, target.cookie)
+    cpu_ms = (server.cpu_ms() - before) / times
+    html = decompress(body).decode(errors="replace") if body[:2] == b"\x1f\x8b" else ""
+    first_view = len(body) + sum(len(fetch(connection, path, "")) for path in assets(html))
+    return Cost(target.name, cpu_ms, statements, len(body), first_view)
+
+
+def report(cost: Cost) -> str:
+    """One page as lines of text: ours, the aim, and each peer with our ratio to it."""
+    lines = [
+        f"{cost.name:<12} {cost.cpu_ms:7.1f} ms CPU  {cost.statements:3d} statements  "
+        f"{cost.page_bytes / 1024:6.1f} kB page  {cost.first_view_bytes / 1024:6.1f} kB first view"
+    ]
+    if cost.name in AIMS:
+        lines.append(f"{'':<12} aim: {AIMS[cost.name][0]} ms, {AIMS[cost.name][1] or '–'} statements")
+    for peer in PEERS.get(cost.name, []):
+        ratios = [
+            f"CPU {peer.cpu_ms} ms (ours is {cost.cpu_ms / peer.cpu_ms:.2f} of it)" if peer.cpu_ms else "",
+            f"{peer.statements} statements" if peer.statements else "",
+            f"{peer.kilobytes} kB (ours is {cost.first_view_bytes / 1024 / peer.kilobytes:.3f} of it)" if peer.kilobytes else "",
+        ]
+        lines.append(f"{'':<12} {peer.name}: {'; '.join(filter(None, ratios))}")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Prepare, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--times", type=int, default=200, help="requests per page (default 200)")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {
+            "BEACON_ENV_FILE": os.devnull,
+            "SECRET_KEY": "benchmarks-only-" + "0123456789" * 5,
+            "VAR_DIR": folder,
+            "DEMO": "true",
+            "DJANGO_SETTINGS_MODULE": "training_site.settings",
+        }
+        os.environ.update(environment)
+        Path(folder, "static").mkdir()
+        from tests.benchmarks import prepared  # noqa: PLC0415  (settings are read on import)
+
+        targets: list[Any] = prepared.targets()
+        with running(environment) as server:
+            for target in targets:
+                print(report(measure(server, target, options.times, prepared.statements(target))))  # noqa: T201
+            print(prepared.attempt_report(server))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""The site as it runs in earnest, on a database of its own, with its processor time read from the system."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running granian: its address and its process."""
+
+    url: str
+    pid: int
+
+    def cpu_ms(self) -> float:
+        """Processor time so far of the server and its workers, user and system, in milliseconds."""
+        return sum(_ticks(pid) for pid in _family(self.pid)) * 1000 / TICKS
+
+
+def _family(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(descendant for child in children for descendant in _family(int(child)))]
+
+
+def _ticks(pid: int) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+@contextmanager
+def running(environment: dict[str, str]) -> Iterator[Server]:
+    """Granian with one worker of four threads, as ``bin/run`` starts it."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [
+        str(Path(sys.executable).with_name("granian")),
+        *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", "1", "--blocking-threads", "4", "--log-level", "error", "--no-access-log"),
+        "training_site.wsgi:application",
+    ]
+    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment) as process:  # noqa: S603  (our own command)
+        try:
+            _wait(f"{url}/readyz", process)
+            yield Server(url, process.pid)
+        finally:
+            process.terminate()
+
+
+def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _try in range(120):
+        if process.poll() is not None:
+            raise RuntimeError("The server stopped before it was ready.")
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310  (our own address)
+                return
+        except OSError:
+            time.sleep(0.25)
+    raise RuntimeError("The server did not become ready in half a minute.")

@@ -1,0 +1,84 @@
+"""What an author sees first in the CMS: the courses in each language, and what needs looking after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.components import Component
+from wagtail_localize.models import StringSegment, StringTranslation
+
+from courses.models import CoursePage
+from workforce.models import Contact
+
+
+@dataclass(frozen=True)
+class Language:
+    """How much of everything sent for translation is translated into one language."""
+
+    code: str
+    name: str
+    translated: int
+    total: int
+
+    @property
+    def share(self) -> Fraction | None:
+        """Translated share (0–1); None when nothing was sent for translation."""
+        return Fraction(self.translated, self.total) if self.total else None
+
+
+def languages() -> list[Language]:
+    """Translation progress of every language but the source, one statement each."""
+    return [
+        Language(code, str(name), **_progress(code))
+        for code, name in settings.LANGUAGES
+        if code != settings.LANGUAGE_CODE
+    ]
+
+
+def _progress(code: str) -> dict[str, int]:
+    done = StringTranslation.objects.filter(
+        locale__language_code=code,
+        translation_of_id=OuterRef("string_id"),
+        context_id=OuterRef("context_id"),
+        has_error=False,
+    )
+    segments = StringSegment.objects.filter(source__translations__target_locale__language_code=code)
+    return segments.annotate(is_done=Exists(done)).aggregate(
+        total=Count("pk"), translated=Count("pk", filter=Q(is_done=True))
+    )
+
+
+def due_for_review(*, on: date) -> list[CoursePage]:
+    """Live course pages in the source language whose review date has passed."""
+    pages = CoursePage.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE)
+    return list(pages.filter(review_by__lt=on).order_by("review_by"))
+
+
+class AuthorDashboard(Component):
+    """The first panel of the CMS."""
+
+    order = 10
+    template_name = "training_site/dashboard.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """Courses, languages and what is overdue today."""
+        today = timezone.localdate()
+        courses = CoursePage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).select_related("course")
+        return {
+            "courses": list(courses.order_by("path")),
+            "languages": languages(),
+            "due_for_review": due_for_review(on=today),
+            "contacts": list(Contact.objects.overdue(on=today)),
+            "unverified": Contact.objects.filter(verified_on=None).count(),
+            "links": [
+                (_("Local contacts"), reverse(Contact.snippet_viewset.get_url_name("list"))),
+                (_("Translations"), reverse("wagtail_localize:translations_report")),
+            ],
+        }

@@ -1,0 +1,21 @@
+"""How the CMS opens."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+
+from training_site.dashboard import AuthorDashboard
+
+
+@hooks.register("construct_homepage_panels")
+def open_on_the_dashboard(request: HttpRequest, panels: list[Component]) -> None:
+    """Authors first see their courses and what needs looking after."""
+    panels.append(AuthorDashboard())
+
+
+@hooks.register("construct_homepage_summary_items")
+def leave_out_counts(request: HttpRequest, items: list[Any]) -> None:
+    """Counts of images and documents say nothing here."""
+    items.clear()
