@@ -4,17 +4,17 @@ import importlib
 from typing import Any
 
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from training_site.schema import unapplied
 
 
 def unready() -> str:
     """Why the site cannot serve yet, as a sentence; empty when it can."""
     try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        waiting = unapplied()
     except DatabaseError:
         return "The database does not answer."
     if waiting:
@@ -25,7 +25,7 @@ def unready() -> str:
 class Readiness:
     """Asks :func:`unready` until the answer is yes; after that only whether the database answers.
 
-    Reading every migration file takes a second; a running process cannot lose migrations.
+    A running process cannot lose migrations, so it need not look for them every few seconds.
     """
 
     def __init__(self) -> None:

@@ -1,0 +1,37 @@
+"""Compiles message catalogues with Babel, so that no machine needs gettext's tools."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+
+def catalogues(folder: Path) -> Iterator[Path]:
+    """Every ``<language>/LC_MESSAGES/*.po`` below ``folder``."""
+    yield from sorted(folder.glob("*/LC_MESSAGES/*.po"))
+
+
+def is_stale(source: Path) -> bool:
+    """Whether ``source`` (a .po file) has no compiled twin or has changed since."""
+    compiled = source.with_suffix(".mo")
+    return not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
+
+
+def compile_catalogue(source: Path) -> None:
+    """Write the compiled twin of ``source``; a message marked fuzzy is left in the source language."""
+    with source.open("rb") as file:
+        catalogue = read_po(file)
+    unfinished = source.with_suffix(f".{os.getpid()}.unfinished")
+    with unfinished.open("wb") as file:
+        write_mo(file, catalogue)
+    unfinished.replace(source.with_suffix(".mo"))  # in one move: others may be reading it
+
+
+def compile_stale(folders: list[Path]) -> list[Path]:
+    """Compile what has changed; returns the sources that were compiled."""
+    stale = [source for folder in folders for source in catalogues(folder) if is_stale(source)]
+    for source in stale:
+        compile_catalogue(source)
+    return stale

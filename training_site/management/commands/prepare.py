@@ -1,0 +1,34 @@
+"""``manage.py prepare``: migrate, compile, load – whatever is not in place yet."""
+
+import time
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from training_site.preparing import steps
+
+
+class Command(BaseCommand):
+    """Makes the site ready to serve; a second time it changes nothing."""
+
+    help = (
+        "Compile translations, apply migrations, load the starter courses and (with DEMO=true) the demo "
+        "workplaces. Each is done only when something changed since the last time."
+    )
+    requires_system_checks: list[str] = []  # noqa: RUF012  (Django's own declaration); the server runs them
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = RawDescriptionHelpFormatter
+        parser.epilog = "Example:\n  python manage.py prepare --no-demo"
+        parser.add_argument("--no-demo", action="store_true", help="leave the demo workplaces out, whatever DEMO says")
+
+    def handle(self, *, no_demo: bool, **options: Any) -> None:
+        """Run each step, saying what it did and how long it took."""
+        for step in steps(with_demo=settings.DEMO and not no_demo):
+            self.stdout.write(f"  {step.label:<28}", ending="")
+            self.stdout.flush()
+            began = time.monotonic()
+            done = step.ensure()
+            self.stdout.write(f"{time.monotonic() - began:3.0f} s  {done}")
