@@ -1,0 +1,54 @@
+"""What a learner does, in steps a test can name."""
+
+from playwright.sync_api import Page
+
+
+def press(page: Page, action: str) -> None:
+    """Press the button of the form that posts to an address containing ``action``."""
+    page.locator(f'form[action*="{action}"] button').first.click()
+
+
+def start_course(page: Page, language: str) -> None:
+    """From the catalogue to the first lesson."""
+    page.goto(f"/{language}/")
+    page.locator(".course-card__title a").first.click()
+    press(page, "/learn/start/")
+
+
+def read_lesson(page: Page) -> None:
+    """Press *Next* at the end of a lesson."""
+    press(page, "/learn/done/")
+
+
+def take_quiz(page: Page, right_choices: frozenset[str], *, wrong: int = 0) -> None:
+    """Start the quiz on the page and answer every question; the first ``wrong`` ones wrongly."""
+    press(page, "/learn/quiz/")
+    position = 0
+    while "/result/" not in page.url:
+        position += 1
+        choose(page, right_choices, right=position > wrong)
+        page.locator("form.question .action-bar button").click()
+        if page.locator("#answer").count():  # feedback follows each question
+            page.locator(".action-bar a.button, form[action*='/submit/'] button").last.click()
+
+
+def choose(page: Page, right_choices: frozenset[str], *, right: bool = True) -> None:
+    """Tick one choice of the question on the page."""
+    for choice in page.locator(".choice__input").all():
+        if (choice.get_attribute("value") in right_choices) is right:
+            choice.check()
+            return
+    raise AssertionError("no such choice on this page")
+
+
+def learn_everything(page: Page, right_choices: frozenset[str]) -> None:
+    """From the first lesson to the result of the final assessment."""
+    for _activity in range(40):
+        if page.locator('form[action*="/learn/done/"]').count():
+            read_lesson(page)
+        elif page.locator('form[action*="/learn/quiz/"][action*="/start/"]').count():
+            take_quiz(page, right_choices)
+            if page.locator(".ceremony").count():
+                return
+            page.locator(".action-bar a.button").last.click()
+    raise AssertionError(f"the course has no end; now at {page.url}")
