@@ -1,5 +1,7 @@
 """Whether loading may write a page: plain rules. Imports no Django."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +19,12 @@ class Outcome(StrEnum):
     def writes(self) -> bool:
         """Whether the page is to be written."""
         return self in (Outcome.CREATED, Outcome.UPDATED)
+
+
+def tally(outcomes: Iterable[Outcome]) -> dict[str, int]:
+    """How often each outcome occurs; every outcome is named."""
+    counted = Counter(outcomes)
+    return {outcome.value: counted[outcome] for outcome in Outcome}
 
 
 @dataclass(frozen=True)

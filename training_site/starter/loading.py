@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -17,7 +16,7 @@ from courses.translations import is_complete, write_translation
 from training_site.models import StarterPage
 from training_site.starter import site
 from training_site.starter.bundles import CATALOGUE, Bundle
-from training_site.starter.decisions import Outcome, Standing, Written, decide
+from training_site.starter.decisions import Outcome, Standing, Written, decide, tally
 from training_site.starter.indexing import index, quiet_indexes
 from training_site.starter.pages import move_behind, write_page
 from training_site.starter.segments import import_words
@@ -42,11 +41,11 @@ class Report:
 
     lines: list[Line] = field(default_factory=list)
     missing: dict[str, dict[str, int]] = field(default_factory=dict)
+    contacts: dict[str, Outcome] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """How many pages met each outcome; every outcome is named."""
-        counted = Counter(line.outcome for line in self.lines)
-        return {outcome.value: counted[outcome] for outcome in Outcome}
+        return tally(line.outcome for line in self.lines)
 
 
 @transaction.atomic

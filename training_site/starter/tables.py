@@ -24,6 +24,7 @@ KINDS: dict[type, str] = {
     float: "a number with a decimal point",
     bool: "true or false",
     list: "a list",
+    dict: "a table",
     date: "a date (2026-11-22, without quotation marks)",
 }
 
@@ -134,8 +135,10 @@ class Table:
         for name in self.values.keys() - self._read:
             self.complain(f"unknown field “{name}”")
 
-    def word(self, name: str, *, among: Collection[str] = ()) -> str:
+    def word(self, name: str, *, among: Collection[str] = (), optional: bool = False) -> str:
         """A value no translator sees; one of ``among`` when that is given."""
+        if optional and name not in self.values:
+            return ""
         value = self._take(name, str, "")
         if value and among and value not in among:
             self.complain(f"“{name}” is “{value}”; it must be one of {', '.join(sorted(among))}")
@@ -170,6 +173,10 @@ class Table:
     def day(self, name: str) -> date:
         """A date."""
         return self._take(name, date, date.min)
+
+    def day_if_any(self, name: str) -> date | None:
+        """A date, or None when it is left out because nobody knows it."""
+        return self.day(name) if name in self.values else None
 
     def text(self, name: str, *, limit: int = 0, optional: bool = False) -> str:
         """One plain string to translate, of at most ``limit`` characters."""
@@ -206,6 +213,11 @@ class Table:
         for double in sorted({one for one in ids if one and ids.count(one) > 1}):
             self.complain(f"the id “{double}” is used twice in [[{name}]]")
         return found
+
+    def below(self, name: str) -> "Table":
+        """The table called ``name`` inside this one."""
+        values = self._take(name, dict, {})
+        return Table(values, self.findings, place=f"{self.place}.{name}", path=(*self.path, name))
 
     def _below(self, values: Mapping[str, Any]) -> "Table":
         named = values.get("id")

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 from training_site.starter.bundles import read_bundles
-from training_site.starter.decisions import Outcome
+from training_site.starter.contacts import load_contacts, read_contacts
+from training_site.starter.decisions import Outcome, tally
 from training_site.starter.loading import Report, load
 from training_site.starter.tables import SourceError
 
@@ -44,17 +46,23 @@ class Command(BaseCommand):
         languages = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
         try:
             bundles = read_bundles(options["content"], codes=options["course"], languages=languages)
+            contacts = read_contacts(options["content"] / "contacts.toml", [settings.LANGUAGE_CODE, *languages])
         except SourceError as error:
             self.stderr.write(f"Nothing was loaded. {len(error.problems)} problem(s):\n{error}")
             sys.exit(1)
-        report = load(bundles, may_overwrite=options["overwrite"], is_rehearsal=options["dry_run"])
+        choices = {"may_overwrite": options["overwrite"], "is_rehearsal": options["dry_run"]}
+        with transaction.atomic():
+            report = load(bundles, **choices)
+            report.contacts = load_contacts(contacts, **choices)
         self.stdout.write(as_json(report) if options["format"] == "json" else as_text(report))
 
 
 def as_json(report: Report) -> str:
     """The report for programs: every page, the counts, and what each language lacks."""
     pages = [vars(line) for line in report.lines]
-    return json.dumps({"pages": pages, "counts": report.counts(), "missing": report.missing}, indent=1)
+    return json.dumps(
+        {"pages": pages, "counts": report.counts(), "missing": report.missing, "contacts": report.contacts}, indent=1
+    )
 
 
 def as_text(report: Report) -> str:
@@ -69,5 +77,13 @@ def as_text(report: Report) -> str:
             f"{course}: {count} strings are not translated into {language}; what is incomplete is not published."
             for language, count in missing.items()
         ]
-    counted = ", ".join(f"{count} {name}" for name, count in report.counts().items() if count)
-    return "\n".join([*lines, f"Pages: {counted}."])
+    lines += [
+        f"{outcome:9} contact {code}" + (" (its area does not exist yet)" if outcome == Outcome.WAITING else "")
+        for code, outcome in report.contacts.items()
+        if outcome != Outcome.UNCHANGED
+    ]
+    return "\n".join([*lines, f"Pages: {_in_words(report.counts())}.", f"Contacts: {_in_words(tally(report.contacts.values()))}."])
+
+
+def _in_words(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
