@@ -45,6 +45,13 @@ class UnitQuerySet(MP_NodeQuerySet):
         return self.filter(models.Q(closed_on=None) | models.Q(closed_on__gt=on))
 
 
+class UnitManager(MP_NodeManager.from_queryset(UnitQuerySet)):  # type: ignore[misc]  # made at run time
+    """Units in the order of the tree; treebeard's own manager would forget the verbs above."""
+
+    def get_queryset(self) -> UnitQuerySet:
+        return UnitQuerySet(self.model, using=self._db).order_by("path")
+
+
 class Unit(MP_Node):
     """A place people work at or belong to."""
 
@@ -70,7 +77,7 @@ class Unit(MP_Node):
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     node_order_by: ClassVar[list[str]] = ["name"]
-    objects = MP_NodeManager.from_queryset(UnitQuerySet)()
+    objects = UnitManager()
 
     class Meta:
         verbose_name = _("unit")

@@ -1,0 +1,301 @@
+"""Readiness by sector, unit, language or shift: one code path for the board's page, its CSV and the command.
+
+Reads go through :class:`workforce.models.obligations.ObligationQuerySet`, counting through
+:mod:`workforce.readiness`, hiding through :mod:`workforce.suppression`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set as Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _, gettext_lazy
+
+from courses.models import Course, Sector
+from workforce.models import Membership, Obligation, Unit
+from workforce.models.units import below
+from workforce.readiness import Coverage, Facts, Figures, counted_once, figures, is_exempt, share
+from workforce.suppression import suppress
+
+
+class By(StrEnum):
+    """What a report has a row for."""
+
+    SECTOR = "sector"
+    UNIT = "unit"
+    LANGUAGE = "language"
+    SHIFT = "shift"
+
+
+#: The counts that are printed where small numbers are hidden, in the order of the columns.
+COUNTS = {
+    "in_scope": gettext_lazy("In scope"),
+    "offered": gettext_lazy("Offered"),
+    "started": gettext_lazy("Started"),
+    "completed": gettext_lazy("Completed"),
+    "in_date": gettext_lazy("In date"),
+    "overdue": gettext_lazy("Overdue"),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One printed figure: ``part`` people, of ``whole`` where it is a share. A hidden one has no numbers."""
+
+    part: int | None
+    whole: int | None = None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the figure is not shown because it is small, or would give a small one away."""
+        return self.part is None
+
+    @property
+    def share(self) -> Fraction | None:
+        """``part`` ÷ ``whole``; None when hidden, when it is no share, or when there is nobody to divide by."""
+        return share(self.part, self.whole) if self.part is not None and self.whole else None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One group's figures; ``hidden`` names the figures that may not be printed."""
+
+    key: str
+    label: str
+    figures: Figures
+    coverage: Coverage
+    hidden: frozenset[str] = frozenset()
+
+    def count(self, name: str) -> int | None:
+        """One of :data:`COUNTS`, or None where it is hidden."""
+        return None if name in self.hidden else getattr(self.figures, name)
+
+    def cell(self, name: str) -> Cell:
+        """A count as a share of the people in scope; the people in scope themselves as a number."""
+        whole = None if name == "in_scope" else self.count("in_scope")
+        return Cell(self.count(name), whole)
+
+    @property
+    def cells(self) -> list[Cell]:
+        """Every count, in the order of :data:`COUNTS`."""
+        return [self.cell(name) for name in COUNTS]
+
+    @property
+    def compliance(self) -> Cell:
+        """In date, of those who are expected to be by now."""
+        return Cell(None) if "expected" in self.hidden else Cell(self.figures.in_date, self.figures.expected)
+
+    @property
+    def known(self) -> Cell:
+        """People known here, of the headcount; a whole of None is an unknown register."""
+        return Cell(None if "people_known" in self.hidden else self.coverage.people, self.coverage.headcount)
+
+
+@dataclass(frozen=True)
+class Report:
+    """One course's readiness on one day. In ``total`` a person in two groups is counted once."""
+
+    course: Course
+    on: date
+    by: By
+    rows: Sequence[Row]
+    total: Row
+
+
+class Line(NamedTuple):
+    """What the database says of one obligation."""
+
+    course: int
+    person: int
+    unit: int
+    shift: str
+    language: str
+    facts: Facts
+
+
+def readiness(*, on: date, by: By, areas: Iterable[Unit] | None = None) -> list[Report]:
+    """A report for each course required in ``areas`` (None: everywhere) on a day, with every small number."""
+    obligations = Obligation.objects.active(on=on)
+    units = Unit.objects.open(on=on)
+    if areas is not None:
+        areas = list(areas)
+        obligations = obligations.filter(below(areas, "membership__unit__path"))
+        units = units.filter(below(areas))
+    places = list(units.order_by("path"))
+    grouping = Grouping(by, places)
+    coverage = grouping.coverage(on=on)
+    lines = defaultdict(list)
+    for line in lines_of(obligations, on=on):
+        lines[line.course].append(line)
+    courses = Course.objects.filter(pk__in=lines).order_by("code")
+    return [_report(course, lines[course.pk], grouping, coverage, on=on) for course in courses]
+
+
+def lines_of(obligations: QuerySet[Obligation], *, on: date) -> Iterable[Line]:
+    """Obligations as the rules read them, one statement for all."""
+    rows = obligations.with_facts(on=on).values_list(  # type: ignore[attr-defined]
+        "course_id",
+        "person_id",
+        "membership__unit_id",
+        "membership__shift",
+        "person__preferred_language",
+        "due_on",
+        "held_on",
+        "is_offered",
+        "is_started",
+        "is_completed",
+        "exempt_from",
+        "exempt_until",
+        "course__recertify_days",
+        "membership__is_agency",
+    )
+    return (Line(*row[:5], Facts(*row[5:])) for row in rows.iterator(chunk_size=2000))
+
+
+def people(lines: Iterable[Line], *, on: date) -> list[Facts]:
+    """Each person once."""
+    by_person: dict[int, list[Facts]] = defaultdict(list)
+    for line in lines:
+        by_person[line.person].append(line.facts)
+    return [facts[0] if len(facts) == 1 else counted_once(facts, on=on) for facts in by_person.values()]
+
+
+class Grouping:
+    """Which row an obligation belongs to, what the rows are called, and how many people each should have."""
+
+    def __init__(self, by: By, places: Sequence[Unit]) -> None:
+        self.by = by
+        self.places = places
+        self.sectors = {sector.pk: sector for sector in Sector.objects.all()}
+        self.sector_of = _inherited_sectors(places)
+
+    def key(self, line: Line) -> str:
+        """The row a line is counted in; empty where nothing is recorded."""
+        return self._sector(line.unit) if self.by is By.SECTOR else str(getattr(line, self.by))
+
+    def labels(self, found: Collection[str]) -> Mapping[str, str]:
+        """The rows, key to name, in the order of the table. A sector with a place here has one even when empty."""
+        known = self._known()
+        rows = {key: label for key, label in known.items() if self.by is By.SECTOR or key in found}
+        return {**rows, "": _("Not recorded")} if found - rows.keys() else rows
+
+    def coverage(self, *, on: date) -> Mapping[str, Coverage]:
+        """How many people of each sector (and of all, under ``*``) are known here, of how many."""
+        members = Membership.objects.active(on=on).filter(unit__in=[place.pk for place in self.places])
+        at: dict[int, set[int]] = defaultdict(set)
+        for unit, person in members.values_list("unit_id", "person_id"):
+            at[unit].add(person)
+        groups: dict[str, list[Unit]] = defaultdict(list)
+        for place in self.places:
+            groups["*"].append(place)
+            groups[self._sector(place.pk)].append(place)
+        return {key: _coverage(units, at) for key, units in groups.items()}
+
+    def _sector(self, unit: int) -> str:
+        sector = self.sectors.get(self.sector_of.get(unit) or 0)
+        return sector.code if sector else ""
+
+    def _known(self) -> dict[str, str]:
+        if self.by is By.SECTOR:
+            used = set(self.sector_of.values())
+            return {sector.code: str(sector) for sector in self.sectors.values() if sector.pk in used}
+        if self.by is By.UNIT:
+            return {str(place.pk): place.name for place in self.places}
+        if self.by is By.SHIFT:
+            return {value: str(label) for value, label in Membership.Shift.choices}
+        return {code: str(name) for code, name in settings.LANGUAGES}
+
+
+def _inherited_sectors(places: Sequence[Unit]) -> Mapping[int, int | None]:
+    """Each unit's sector: its own, else that of the nearest unit above it. ``places`` is in order of path."""
+    by_path: dict[str, int | None] = {}
+    for place in places:
+        by_path[place.path] = place.sector_id or by_path.get(place.path[: -place.steplen])
+    return {place.pk: by_path[place.path] for place in places}
+
+
+def _coverage(places: Sequence[Unit], members: Mapping[int, Collection[int]]) -> Coverage:
+    """A headcount speaks for the unit and everything below it; a workplace below none is unknown."""
+    counted: list[Unit] = []
+    unknown = 0
+    people: set[int] = set()
+    for place in places:
+        if not counted or not place.path.startswith(counted[-1].path):
+            if place.headcount is None:
+                unknown += place.kind == Unit.Kind.WORKPLACE
+                continue
+            counted.append(place)
+        people |= members.get(place.pk, set())
+    return Coverage(
+        places=len(counted) + unknown,
+        places_known=len(counted),
+        people=len(people),
+        headcount=sum(place.headcount or 0 for place in counted) if counted else None,
+    )
+
+
+def _report(
+    course: Course, lines: Sequence[Line], grouping: Grouping, coverage: Mapping[str, Coverage], *, on: date
+) -> Report:
+    groups: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        groups[grouping.key(line)].append(line)
+    labels = grouping.labels(groups.keys())
+    loose = [line for key, found in groups.items() if key not in labels for line in found]
+    if loose:  # a language the site no longer has, a unit closed since
+        groups[""] += loose
+    rows = [
+        Row(key, label, figures(people(groups[key], on=on), on=on), coverage.get(key, Coverage()))
+        for key, label in labels.items()
+    ]
+    total = Row("", _("Everyone"), figures(people(lines, on=on), on=on), coverage.get("*", Coverage()))
+    return Report(course=course, on=on, by=grouping.by, rows=rows, total=total)
+
+
+def without_small_numbers(report: Report) -> Report:
+    """The report as the board may see it: see :mod:`workforce.suppression`.
+
+    A group of fewer than ten hides its whole row, and so does a group hidden for its sake. A group with
+    nobody in scope is printed as such: it has no members to tell on.
+    """
+    peopled = [row.key for row in report.rows if row.figures.in_scope]
+    rows = {row.key: row for row in report.rows}
+    scope = _hidden([rows[key] for key in peopled], report.total, "in_scope", set())
+    columns = {
+        name: scope | _hidden([rows[key] for key in peopled], report.total, name, scope - {TOTAL})
+        for name in COUNTS
+    }
+    known = _hide([row.coverage.people for row in report.rows], report.total.coverage.people, set())
+
+    def masked(row: Row, at: int, place: int) -> Row:
+        hidden = {name for name, hides in columns.items() if place in hides}
+        hidden |= {"expected"} if hidden & {"in_scope", "in_date"} else set()
+        return replace(row, hidden=frozenset(hidden | ({"people_known"} if at in known else set())))
+
+    return replace(
+        report,
+        rows=[
+            masked(row, at, peopled.index(row.key) if row.key in peopled else NOWHERE)
+            for at, row in enumerate(report.rows)
+        ],
+        total=masked(report.total, TOTAL, TOTAL),
+    )
+
+
+TOTAL, NOWHERE = -1, -2  # positions among the hidden ones that are no row's
+
+
+def _hidden(rows: Sequence[Row], total: Row, name: str, hide: Collection[int]) -> set[int]:
+    return _hide([getattr(row.figures, name) for row in rows], getattr(total.figures, name), hide)
+
+
+def _hide(cells: Sequence[int], total: int, hide: Collection[int]) -> set[int]:
+    """The positions that may not be printed, :data:`TOTAL` among them."""
+    column = suppress(cells, total, hide=hide)
+    hidden = {at for at, count in enumerate(column.cells) if count is None}
+    return hidden | {TOTAL} if column.total is None else hidden
