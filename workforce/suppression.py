@@ -29,14 +29,13 @@ def suppress(
     """Hide small counts of a column, and enough others that none can be worked out from ``total``.
 
     ``hide`` holds positions hidden for other reasons (a row whose whole group is small). The next
-    smallest cells join the hidden ones until at least two are hidden *and* their sum, which anyone can
-    subtract from the total, is no small number itself. Where no cells are left to join, the total is
-    hidden too.
+    smallest cells join the hidden ones – equal ones together, so that the choice tells nothing – until
+    the total may stand beside what is left. Where no cells are left to join, the total is hidden too.
     """
     hidden = {at for at, count in enumerate(cells) if count < threshold} | set(hide)
-    rest = sorted((at for at in range(len(cells)) if at not in hidden), key=lambda at: (cells[at], at))
-    while rest and not _is_safe(cells, hidden, threshold):
-        hidden.add(rest.pop(0))
+    while len(hidden) < len(cells) and not _is_safe(cells, hidden, threshold):
+        smallest = min(count for at, count in enumerate(cells) if at not in hidden)
+        hidden |= {at for at, count in enumerate(cells) if count == smallest}
     shows_total = total >= threshold and _is_safe(cells, hidden, threshold)
     return Column(
         cells=tuple(None if at in hidden else count for at, count in enumerate(cells)),
@@ -45,5 +44,11 @@ def suppress(
 
 
 def _is_safe(cells: Sequence[int], hidden: Collection[int], threshold: int) -> bool:
-    """Whether the total may stand beside what is still shown."""
-    return not hidden or (len(hidden) > 1 and sum(cells[at] for at in hidden) >= threshold)
+    """Whether the total may stand beside what is still shown.
+
+    Anyone can subtract what is shown from the total. What is left must be the sum of at least two
+    cells, must not be small itself, and must not be so large that every hidden cell is the largest
+    small number.
+    """
+    kept = [cells[at] for at in hidden]
+    return not kept or (len(kept) > 1 and sum(kept) >= threshold and set(kept) != {threshold - 1})
