@@ -11,33 +11,14 @@ import http.client
 import os
 import re
 import tempfile
-from dataclasses import dataclass
+from gzip import decompress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.benchmarks.cost import Cost, Target
 from tests.benchmarks.peers import AIMS, PEERS
 from tests.benchmarks.server import Server, running
-
-
-@dataclass(frozen=True)
-class Target:
-    """A page to measure: its name, address, and whose cookies ask for it."""
-
-    name: str
-    path: str
-    cookie: str
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What one page costs."""
-
-    name: str
-    cpu_ms: float
-    statements: int
-    page_bytes: int
-    first_view_bytes: int
 
 
 def fetch(connection: http.client.HTTPConnection, path: str, cookie: str) -> bytes:
@@ -57,8 +38,6 @@ def assets(html: str) -> list[str]:
 
 def measure(server: Server, target: Target, times: int, statements: int) -> Cost:
     """Ask for the page ``times`` times after a warm-up."""
-    from gzip import decompress  # noqa: PLC0415
-
     connection = http.client.HTTPConnection(urlsplit(server.url).netloc)
     for _warm in range(10):
         body = fetch(connection, target.path, target.cookie)
