@@ -9,7 +9,7 @@ from accounts.models import PersonalKey, User, key_digest
 from accounts.signals import person_claimed
 
 
-class EmailTaken(Exception):
+class EmailTakenError(Exception):
     """Somebody else already uses this e-mail address."""
 
 
@@ -22,12 +22,12 @@ def start_guest(*, language: str) -> User:
 def claim(*, person: User, name: str, email: str = "", at: datetime) -> User:
     """Turn a guest into a named person; what they learned is already theirs.
 
-    Raises :class:`EmailTaken` when ``email`` belongs to someone else. Claiming twice only corrects
+    Raises :class:`EmailTakenError` when ``email`` belongs to someone else. Claiming twice only corrects
     the name and address: the first ``claimed_at`` stands.
     """
     email = email.strip().lower()
     if email and User.objects.get_queryset().filter(email=email).exclude(pk=person.pk).exists():
-        raise EmailTaken(email)
+        raise EmailTakenError(email)
     person.name = " ".join(name.split())
     person.email = email or person.email
     person.claimed_at = person.claimed_at or at

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -105,7 +106,7 @@ class Claim(LoginRequiredMixin, FormView):
         was_guest = person.is_guest
         try:
             actions.claim(person=person, at=timezone.now(), **form.cleaned_data)
-        except actions.EmailTaken:
+        except actions.EmailTakenError:
             form.add_error(
                 "email", _("Somebody already uses this address. Leave it empty, or sign in with that address.")
             )

@@ -36,7 +36,9 @@ def enrol(*, person: User, course: Course, language: str, at: datetime) -> Enrol
 
 
 @transaction.atomic
-def complete_activity(*, enrolment: Enrolment, activity_key: str, outline: Outline, language: str, at: datetime) -> bool:
+def complete_activity(
+    *, enrolment: Enrolment, activity_key: str, outline: Outline, language: str, at: datetime
+) -> bool:
     """Note that an activity is done; True when this completed the course.
 
     Doing an activity again changes nothing. ``outline`` is the course in any language; a key it does

@@ -64,9 +64,7 @@ class ListOfPoints(blocks.StructBlock):
     """What points and steps share: an optional sentence, then items."""
 
     intro = blocks.CharBlock(label=_("Opening sentence"), required=False)
-    items = blocks.ListBlock(
-        blocks.RichTextBlock(features=INLINE, label=_("Item")), label=_("Items"), min_num=1
-    )
+    items = blocks.ListBlock(blocks.RichTextBlock(features=INLINE, label=_("Item")), label=_("Items"), min_num=1)
 
 
 class PointsBlock(ListOfPoints):

@@ -7,7 +7,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page, Site
 from wagtail.views import serve
@@ -82,8 +83,6 @@ def lesson_done(request: HttpRequest, key: UUID) -> HttpResponse:
     outline = face.outline()
     now = timezone.now()
     enrolment = enrol(person=person_of(request), course=face.course, language=outline.language, at=now)
-    complete_activity(
-        enrolment=enrolment, activity_key=str(key), outline=outline, language=outline.language, at=now
-    )
+    complete_activity(enrolment=enrolment, activity_key=str(key), outline=outline, language=outline.language, at=now)
     _before, after = outline.beside(str(key))
     return redirect(after.url if after else outline.url)

@@ -13,11 +13,11 @@ from quizzes.marking import Mark, PaperContent
 from quizzes.models import EACH, Attempt, Paper, QuizPage, Response
 
 
-class NotAChoice(ValueError):
+class NotAChoiceError(ValueError):
     """The answer is not one of the question's choices."""
 
 
-class Unanswered(ValueError):
+class UnansweredError(ValueError):
     """The paper cannot be handed in yet; ``position`` (from 1) has no answer."""
 
     def __init__(self, position: int) -> None:
@@ -40,7 +40,9 @@ def start_attempt(*, enrolment: Enrolment, quiz: QuizPage, at: datetime, variant
     if found:
         return found
     edition = enrolment.edition.number if enrolment.edition else 1
-    content = papers.shuffled(quiz.paper(edition=edition), secrets.randbelow(papers.VARIANTS) if variant is None else variant)
+    content = papers.shuffled(
+        quiz.paper(edition=edition), secrets.randbelow(papers.VARIANTS) if variant is None else variant
+    )
     paper = freeze(content)
     try:
         with transaction.atomic():
@@ -56,7 +58,7 @@ def answer(*, attempt: Attempt, position: int, choice_id: str, at: datetime) -> 
     """Save an answer to question ``position`` (from 1).
 
     Where feedback follows each question the first answer stands; otherwise the last one before
-    handing in does. Raises :class:`NotAChoice` for a choice the paper does not hold, and
+    handing in does. Raises :class:`NotAChoiceError` for a choice the paper does not hold, and
     :class:`IndexError` for a position it does not have. A submitted attempt is left as it is.
     """
     if position < 1:
@@ -65,7 +67,7 @@ def answer(*, attempt: Attempt, position: int, choice_id: str, at: datetime) -> 
     question = paper.questions[position - 1]
     choice = question.choice(choice_id)
     if choice is None:
-        raise NotAChoice(choice_id)
+        raise NotAChoiceError(choice_id)
     given = attempt.responses.filter(question_key=question.key).first()
     if given and (attempt.submitted_at or paper.shows_feedback == EACH):
         return given
@@ -99,14 +101,14 @@ def continue_in_language(*, attempt: Attempt, quiz: QuizPage) -> Attempt:
 def submit_attempt(*, attempt: Attempt, outline: Outline, at: datetime) -> Mark:
     """Hand in: mark the paper and, if it passes, complete the activity.
 
-    Raises :class:`Unanswered` while a question has no answer. Handing in twice gives the same mark
+    Raises :class:`UnansweredError` while a question has no answer. Handing in twice gives the same mark
     and completes nothing twice.
     """
     result = attempt.mark()
     answered = attempt.answers()
     missing = [n for n, q in enumerate(attempt.paper.content.questions, 1) if q.key not in answered]
     if missing:
-        raise Unanswered(missing[0])
+        raise UnansweredError(missing[0])
     first = Attempt.objects.filter(pk=attempt.pk, submitted_at=None).update(
         submitted_at=at, right=result.right, asked=result.asked, is_passed=result.is_passed
     )

@@ -106,7 +106,10 @@ class Question(TranslatableMixin, Orderable):
     ask = models.CharField(_("question"), max_length=250)
     choices = StreamField([("choice", ChoiceBlock())], verbose_name=_("choices"), min_num=2)
     read_again = models.UUIDField(
-        _("lesson to read again"), null=True, blank=True, help_text=_("The key of a lesson, the same in every language.")
+        _("lesson to read again"),
+        null=True,
+        blank=True,
+        help_text=_("The key of a lesson, the same in every language."),
     )
 
     panels: ClassVar = [

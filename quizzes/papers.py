@@ -13,7 +13,7 @@ VARIANTS = 8  # orders of choices in circulation per quiz, language and wording:
 
 
 def shuffled(paper: PaperContent, variant: int) -> PaperContent:
-    """``paper`` with each question's choices in the order of ``variant`` (0 to VARIANTS − 1)."""
+    """``paper`` with each question's choices in the order of ``variant`` (0 to VARIANTS - 1)."""
     return replace(paper, questions=tuple(_shuffle(question, variant) for question in paper.questions))
 
 

@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_POST, require_safe
 
@@ -71,7 +72,7 @@ class QuestionView(View):
             actions.answer(
                 attempt=attempt, position=position, choice_id=request.POST.get("choice", ""), at=timezone.now()
             )
-        except actions.NotAChoice:
+        except actions.NotAChoiceError:
             return self.show(request, attempt, position, error=_("Please choose one answer."))
         paper = attempt.paper.content
         if paper.shows_feedback == EACH:
@@ -111,7 +112,7 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     outline = course_page_of(attempt.enrolment.course).outline()
     try:
         actions.submit_attempt(attempt=attempt, outline=outline, at=timezone.now())
-    except actions.Unanswered as missing:
+    except actions.UnansweredError as missing:
         messages.warning(request, _("Question {number} has no answer yet.").format(number=missing.position))
         return redirect("question", uuid, missing.position)
     return redirect("result", uuid)
@@ -156,6 +157,10 @@ def explained(paper: PaperContent, attempt: Attempt) -> list[dict[str, Any]]:
     """Every question with what was chosen and whether it was right."""
     answers = attempt.answers()
     return [
-        {"question": question, "chosen": answers.get(question.key), "is_right": question.is_right(answers.get(question.key))}
+        {
+            "question": question,
+            "chosen": answers.get(question.key),
+            "is_right": question.is_right(answers.get(question.key)),
+        }
         for question in paper.questions
     ]

@@ -69,9 +69,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "courses": [{"outline": outline, "progress": e.progress(outline)} for outline, e in rows],
             "earned": Enrolment.objects.of(request.user.pk).exclude(completed_at=None).exists(),
             "memberships": Membership.objects.filter(person=request.user).active(on=today).select_related("unit"),
-            "duties": set(
-                Oversight.objects.filter(person=request.user, until_on=None).values_list("duty", flat=True)
-            ),
+            "duties": set(Oversight.objects.filter(person=request.user, until_on=None).values_list("duty", flat=True)),
             "has_key": request.user.personal_keys.filter(revoked_at=None).exists(),
             "today": today,
         },

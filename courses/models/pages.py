@@ -71,7 +71,6 @@ class CataloguePage(Page):
         return {**context, "cards": cards, "shelves": shelves(cards), "resume": resume(request.user.pk, cards)}
 
 
-
 @dataclass(frozen=True)
 class Card:
     """A course as the catalogue shows it: ``languages`` are Django's language infos."""
@@ -171,7 +170,6 @@ class CoursePage(Page):
         return {**super().get_context(request, *args, **kwargs), **self.context_for(request.user)}
 
 
-
 class InCourse(models.Model):
     """Mixin for pages below a course page."""
 
@@ -209,7 +207,6 @@ class ModulePage(InCourse, Page):
         step = next((s for s in context["steps"] if s.module.key == str(self.translation_key)), None)
         crumbs = [{"label": context["outline"].title, "url": context["outline"].url}, {"label": self.title}]
         return {**context, "step": step, "crumbs": crumbs}
-
 
 
 class ActivityPage(InCourse, Page):

@@ -4,7 +4,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from courses import progress
 
@@ -106,9 +107,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
     def of(self, person_id: int | None) -> Self:
         """One person’s enrolments; the open or newest one of each course first."""
-        return self.filter(person_id=person_id).order_by(
-            models.F("completed_at").desc(nulls_first=True), "-started_at"
-        )
+        return self.filter(person_id=person_id).order_by(models.F("completed_at").desc(nulls_first=True), "-started_at")
 
     def with_done(self) -> Self:
         """Each with its completions fetched, for :meth:`Enrolment.done_keys`."""

@@ -29,7 +29,8 @@ def test_a_secret_is_four_words_and_never_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["lusab-babad", "LUSAB BABAD", " lusab  babad ", "lusabbabad", "Lusab.Babad", "lu sab ba bad", "lusab–babad"]
+    "typed",
+    ["lusab-babad", "LUSAB BABAD", " lusab  babad ", "lusabbabad", "Lusab.Babad", "lu sab ba bad", "lusab–babad"],
 )
 def test_a_key_is_read_however_it_was_copied(typed: str) -> None:
     assert proquints.normalise(typed) == "lusab-babad"

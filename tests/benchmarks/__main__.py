@@ -62,7 +62,9 @@ def report(cost: Cost) -> str:
         ratios = [
             f"CPU {peer.cpu_ms} ms (ours is {cost.cpu_ms / peer.cpu_ms:.2f} of it)" if peer.cpu_ms else "",
             f"{peer.statements} statements" if peer.statements else "",
-            f"{peer.kilobytes} kB (ours is {cost.first_view_bytes / 1024 / peer.kilobytes:.3f} of it)" if peer.kilobytes else "",
+            f"{peer.kilobytes} kB (ours is {cost.first_view_bytes / 1024 / peer.kilobytes:.3f} of it)"
+            if peer.kilobytes
+            else "",
         ]
         lines.append(f"{'':<12} {peer.name}: {'; '.join(filter(None, ratios))}")
     return "\n".join(lines)

@@ -11,7 +11,9 @@ def activity(key: str, minutes: int = 3) -> Activity:
 
 def module(key: str, *keys: str) -> Module:
     activities = tuple(activity(k) for k in keys)
-    return Module(key=key, stage="", title=key, summary="", minutes=3 * len(keys), url=f"/{key}/", activities=activities)
+    return Module(
+        key=key, stage="", title=key, summary="", minutes=3 * len(keys), url=f"/{key}/", activities=activities
+    )
 
 
 OUTLINE = Outline(

@@ -80,7 +80,13 @@ def test_a_person_goes_on_from_another_phone(client: Client, tiny_course: TinyCo
 
 @pytest.mark.parametrize(
     "address",
-    ["/en/nowhere/", "/ur/hotels/nowhere/", "/xx/hotels/", "/en/hotels/recognise/first/more/", "/en/learn/start/nothing/"],
+    [
+        "/en/nowhere/",
+        "/ur/hotels/nowhere/",
+        "/xx/hotels/",
+        "/en/hotels/recognise/first/more/",
+        "/en/learn/start/nothing/",
+    ],
 )
 def test_unknown_addresses_are_a_kind_404(client: Client, tiny_course: TinyCourse, address: str) -> None:
     response = client.get(address, follow=True)  # /xx/ is tried in the reader's language first

@@ -126,7 +126,9 @@ def test_everything_works_without_script(phone: PageFactory, right_choices: froz
     assert page.locator('a[href$=".pdf"]').count() == 1
 
 
-def test_failing_says_what_to_read_again_and_lets_one_try_again(phone: PageFactory, right_choices: frozenset[str]) -> None:
+def test_failing_says_what_to_read_again_and_lets_one_try_again(
+    phone: PageFactory, right_choices: frozenset[str]
+) -> None:
     page = phone(360, 740, "en")
     page.goto("/en/hotels/respond/check/")
     take_quiz(page, right_choices, wrong=5)
@@ -147,7 +149,7 @@ def test_a_key_opens_the_learning_on_another_phone(phone: PageFactory, right_cho
     other = phone(360, 740, "ur")
     other.goto("/sign-in/")
     other.locator("#id_key").fill(" ".join(words).upper())
-    other.locator('form.form button').click()
+    other.locator("form.form button").click()
     assert "Kofi Keyholder" in other.content()
     assert other.locator(".resume progress").get_attribute("value") == "1"
 

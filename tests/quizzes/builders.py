@@ -19,13 +19,17 @@ def question(number: int, *, critical: bool = False, language: str = "en") -> Pa
         ask="?",
         read_again="",
         choices=tuple(
-            PaperChoice(id=f"q{number}-{name}", text=f"{language} {name}", is_correct=name == "right", feedback="because")
+            PaperChoice(
+                id=f"q{number}-{name}", text=f"{language} {name}", is_correct=name == "right", feedback="because"
+            )
             for name in ("right", "wrong", "worse", "worst")
         ),
     )
 
 
-def paper(count: int = 5, *, critical: frozenset[int] = frozenset(), language: str = "en", percent: int = 80) -> PaperContent:
+def paper(
+    count: int = 5, *, critical: frozenset[int] = frozenset(), language: str = "en", percent: int = 80
+) -> PaperContent:
     """A paper of ``count`` questions numbered from 0."""
     return PaperContent(
         activity_key="a",

@@ -74,7 +74,9 @@ def test_no_answer_asks_kindly_and_loses_nothing(client: Client, tiny_course: Ti
 
 
 @pytest.mark.parametrize("position", [0, 4, 999])
-def test_a_question_the_paper_does_not_have_is_not_found(client: Client, tiny_course: TinyCourse, position: int) -> None:
+def test_a_question_the_paper_does_not_have_is_not_found(
+    client: Client, tiny_course: TinyCourse, position: int
+) -> None:
     attempt = begin(client, tiny_course)
     assert client.get(f"/en/learn/attempt/{attempt.uuid}/{position}/").status_code == 404
     assert client.post(f"/en/learn/attempt/{attempt.uuid}/{position}/").status_code == 404
