@@ -121,6 +121,6 @@ def prepared(worker: str) -> Iterator[None]:
         if not database.has_template():
             database.make_template()
     database.restore()
-    TransactionTestCase._fixture_teardown = lambda case: database.restore()  # type: ignore[method-assign]  # noqa: SLF001
+    TransactionTestCase._fixture_teardown = lambda case: database.restore()
     yield
     database.drop()

@@ -84,9 +84,7 @@ def build_cast() -> Cast:
     )
     dmitri = person("Dmitri Ionescu", is_staff=True)
     dmitri.groups.set(Group.objects.filter(name__in=["Editors", "Moderators"]))
-    Membership.objects.create(
-        person=amina, unit=workplace, role=porter, from_on=SINCE, shift=Membership.Shift.NIGHT
-    )
+    Membership.objects.create(person=amina, unit=workplace, role=porter, from_on=SINCE, shift=Membership.Shift.NIGHT)
     for overseer, unit, duty in (
         (bruno, workplace, Oversight.Duty.MANAGER),
         (chloe, elsewhere, Oversight.Duty.MANAGER),
@@ -147,9 +145,7 @@ def build_tiny_course() -> TinyCourse:
     course, edition = build_course()
     english = _english_pages(course)
     locale, _new = Locale.objects.get_or_create(language_code="ur")
-    urdu = Pages(
-        **{name: _in_urdu(page, locale) for name, page in vars(english).items()}  # parents come first
-    )
+    urdu = Pages(*(_in_urdu(page, locale) for page in vars(english).values()))  # parents come first
     return TinyCourse(course=course, edition=edition, en=english, ur=urdu)
 
 

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 VAR = Path(tempfile.gettempdir(), f"beacon-tests-{os.getuid()}", os.environ.get("PYTEST_XDIST_WORKER", "main"))
 os.environ |= {
@@ -21,7 +22,8 @@ from tests.strict import Undefined  # noqa: E402  (the environment comes first)
 from training_site.settings import *  # noqa: E402, F403  (a test run is the site's settings, but for the lines below)
 from training_site.settings import TEMPLATES  # noqa: E402
 
-VAR.mkdir(parents=True, exist_ok=True)
+Path(VAR, "static").mkdir(parents=True, exist_ok=True)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
+OPTIONS: dict[str, Any] = TEMPLATES[0]["OPTIONS"]  # type: ignore[assignment]
+OPTIONS["string_if_invalid"] = Undefined()

@@ -28,7 +28,7 @@ class Undefined(str):
     __slots__ = ()
 
     def __bool__(self) -> bool:
-        frame = sys._getframe(1)  # noqa: SLF001  (as pytest-django does: the engine tells us no other way)
+        frame = sys._getframe(1)
         if frame.f_code is FilterExpression.resolve.__code__:
             expression: FilterExpression = frame.f_locals["self"]
             template = _template_of(frame.f_back)

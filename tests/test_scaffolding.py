@@ -51,7 +51,9 @@ def test_an_undefined_variable_is_noticed(our_template: Any) -> None:
     strict.undefined_variables.clear()
 
 
-@pytest.mark.parametrize("text", ["{{ missing|default:'y' }}", "{% firstof missing 'y' %}", "{% if not missing %}y{% endif %}"])
+@pytest.mark.parametrize(
+    "text", ["{{ missing|default:'y' }}", "{% firstof missing 'y' %}", "{% if not missing %}y{% endif %}"]
+)
 def test_a_variable_declared_optional_may_be_missing(our_template: Any, text: str) -> None:
     assert our_template(text) == "y"
 

@@ -37,4 +37,4 @@ def name(host: str) -> str:
 if __name__ == "__main__":
     if sys.argv[1] == "free":
         sys.exit(not is_free(sys.argv[2], int(sys.argv[3])))
-    print(name(sys.argv[2]))  # noqa: T201  (the point of the script)
+    print(name(sys.argv[2]))

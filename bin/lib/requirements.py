@@ -61,7 +61,7 @@ def main(*, dev: bool) -> None:
         packages.setdefault(package["name"], []).append(package)
     project = packages["beacon"][0]
     roots = project["dependencies"] + (project["dev-dependencies"]["dev"] if dev else [])
-    print("\n".join(lines(wanted(packages, roots))))  # noqa: T201  (the point of the script)
+    print("\n".join(lines(wanted(packages, roots))))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     """Compiles ``locale/*/LC_MESSAGES/*.po``."""
 
     help = "Compile the message catalogues that have changed."
-    requires_system_checks: list[str] = []  # noqa: RUF012  (Django's own declaration)
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter

@@ -17,7 +17,7 @@ class Command(BaseCommand):
         "Compile translations, apply migrations, load the starter courses and (with DEMO=true) the demo "
         "workplaces. Each is done only when something changed since the last time."
     )
-    requires_system_checks: list[str] = []  # noqa: RUF012  (Django's own declaration); the server runs them
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
