@@ -8,16 +8,22 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from certificates.models import Certificate
+from certificates.names import on_paper
 from certificates.signals import certificate_issued, certificate_revoked
 from certificates.validity import validity
 from courses.models import CoursePage, Enrolment
 
 
-def course_title(enrolment: Enrolment) -> str:
-    """The course’s title in the language of the run, or in English where it has no page."""
-    pages = CoursePage.objects.filter(course_id=enrolment.course_id).select_related("locale")
-    titles = {page.locale.language_code: page.title for page in pages}
-    return titles.get(enrolment.language, enrolment.course.title)
+def language_of(enrolment: Enrolment) -> str:
+    """The language somebody finished in: that of their last activity, else the one they began in."""
+    last = enrolment.completions.order_by("-completed_at", "-pk").values_list("language", flat=True).first()
+    return last or enrolment.language
+
+
+def course_title(enrolment: Enrolment, *, language: str) -> str:
+    """The course’s title in ``language``, or in English where it has no page."""
+    pages = CoursePage.objects.filter(course_id=enrolment.course_id, locale__language_code=language)
+    return pages.values_list("title", flat=True).first() or enrolment.course.title
 
 
 def previous_expiry(enrolment: Enrolment, *, before: date) -> date | None:
@@ -32,11 +38,12 @@ def previous_expiry(enrolment: Enrolment, *, before: date) -> date | None:
 def issue(*, enrolment: Enrolment, at: datetime) -> Certificate | None:
     """The certificate for a completed run of a claimed person; None while either is missing.
 
-    Issuing twice returns the first one: a run has one certificate.
+    Issuing twice, or twice at once, returns the first one: a run has one certificate.
     """
     person = enrolment.person
     if enrolment.completed_at is None or person.claimed_at is None:
         return None
+    language = language_of(enrolment)
     completed_on = timezone.localdate(enrolment.completed_at)
     dates = validity(
         completed_on=completed_on,
@@ -49,9 +56,9 @@ def issue(*, enrolment: Enrolment, at: datetime) -> Certificate | None:
         defaults={
             "person": person,
             "course": enrolment.course,
-            "language": enrolment.language,
-            "name": person.name,
-            "course_title": course_title(enrolment),
+            "language": language,
+            "name": on_paper(person.name),
+            "course_title": course_title(enrolment, language=language),
             "edition": enrolment.edition.number if enrolment.edition else 1,
             "completed_on": completed_on,
             "in_force_from": dates.in_force_from,

@@ -1,8 +1,7 @@
 """The certificate: what was awarded to whom, frozen on the day."""
 
-import secrets
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,16 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from certificates.serials import new_serial
 from certificates.validity import Verdict, verdict
-from courses.models import Course, Enrolment
-
-SERIAL_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def new_serial() -> str:
-    """An unguessable serial that can be read out: 12 letters in threes of four, about 58 bits."""
-    letters = "".join(secrets.choice(SERIAL_ALPHABET) for _ in range(12))
-    return "-".join(letters[at : at + 4] for at in (0, 4, 8))
+from courses.models import Course, Enrolment, TranslationReview
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -57,6 +49,9 @@ class Certificate(models.Model):
     class Meta:
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
+        # What was awarded is a fact: nobody is ever given leave to add, edit or delete one by hand.
+        default_permissions = ("view",)
+        permissions = (("revoke_certificate", _("Can withdraw certificates")),)
         indexes = [
             # Readiness asks who holds a certificate in a course on a day.
             models.Index(fields=("course", "person", "expires_on"), name="certificate_course_person"),
@@ -74,7 +69,43 @@ class Certificate(models.Model):
         """The public page that says whether it is genuine."""
         return reverse("verify", args=[self.serial])
 
+    @property
+    def is_revoked(self) -> bool:
+        """Whether it was withdrawn."""
+        return self.revoked_at is not None
+
     def verdict(self, *, on: date) -> Verdict:
         """Genuine, expired or revoked on a day."""
         revoked_on = timezone.localdate(self.revoked_at) if self.revoked_at else None
         return verdict(expires_on=self.expires_on, revoked_on=revoked_on, on=on)
+
+    def facts(self, *, site_url: str) -> dict[str, Any]:
+        """What is on the paper, as plain values: the page, the PDF's attachment and the JSON say the same.
+
+        Dates are ISO 8601; ``expires_on`` is the last day in force. ``site_url`` has no closing slash.
+        """
+        return {
+            "serial": self.serial,
+            "name": self.name,
+            "course": self.course_title,
+            "edition": self.edition,
+            "language": self.language,
+            "completed_on": self.completed_on.isoformat(),
+            "expires_on": self.expires_on.isoformat(),
+            "verify_url": site_url + self.get_absolute_url(),
+        }
+
+    def was_reviewed(self) -> bool:
+        """Whether a native speaker had read the course in this language when it was completed."""
+        return (
+            self.language == settings.LANGUAGE_CODE
+            or TranslationReview.objects.filter(
+                course_id=self.course_id, language=self.language, reviewed_on__lte=self.completed_on
+            ).exists()
+        )
+
+
+def runs_without_certificate() -> models.QuerySet[Enrolment]:
+    """Completed runs of claimed people that have no certificate yet, oldest first."""
+    runs = Enrolment.objects.filter(certificate=None).exclude(completed_at=None).exclude(person__claimed_at=None)
+    return runs.select_related("person", "course", "edition").order_by("completed_at", "pk")

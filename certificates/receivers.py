@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from accounts.models import User
 from accounts.signals import person_claimed
 from certificates.actions import issue
+from certificates.models import runs_without_certificate
 from courses.models import Enrolment
 from courses.signals import course_completed
 
@@ -21,5 +22,5 @@ def issue_on_completion(sender: type, enrolment: Enrolment, at: datetime, **kwar
 @receiver(person_claimed)
 def issue_on_claim(sender: type, person: User, at: datetime, **kwargs: Any) -> None:
     """Issue what a guest had already earned."""
-    for enrolment in person.enrolments.exclude(completed_at=None).filter(certificate=None):
+    for enrolment in runs_without_certificate().filter(person=person):
         issue(enrolment=enrolment, at=at)

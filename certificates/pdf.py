@@ -1,0 +1,224 @@
+"""The certificate as a PDF: the only module of this room that knows WeasyPrint.
+
+One file is PDF/A-3a (to keep) and PDF/UA-1 (to be read aloud), in the letters of ``static/fonts`` alone,
+and comes out byte for byte the same each time: nothing has to be stored.
+
+WeasyPrint takes a second to import and needs Pango, so it is imported by the first rendering. It is not
+thread-safe, so one lock guards it.
+"""
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext
+
+from certificates.libraries import missing_libraries
+from certificates.models import Certificate
+from certificates.sheet import sheet
+
+#: The name under which the facts travel inside the PDF.
+ATTACHMENT = "certificate.json"
+NASTALIQ = "Noto Nastaliq Urdu"
+STATIC = settings.BASE_DIR / "static"
+STYLESHEET = STATIC / "css" / "certificate.css"
+FONTS = STATIC / "fonts"
+
+_lock = threading.Lock()
+
+
+class CannotPrint(Exception):
+    """This certificate cannot be made here; the page to print is the way. ``str()`` says why, in English."""
+
+
+class LibrariesMissing(CannotPrint):
+    """Pango is not installed: see the system check ``certificates.W001``."""
+
+
+class LettersMissing(CannotPrint):
+    """The bundled fonts do not have every letter of the name or the title."""
+
+
+def is_available() -> bool:
+    """Whether certificates can be made as PDF here; cheap, asked by ``/readyz``."""
+    return not missing_libraries()
+
+
+def can_render(certificate: Certificate) -> bool:
+    """Whether :func:`render` would print this one: libraries and letters are there."""
+    return is_available() and not _strangers(certificate)
+
+
+def render(certificate: Certificate, *, base_url: str) -> bytes:
+    """The certificate as a PDF of one page, the same bytes every time.
+
+    ``base_url`` is the site's address without a closing slash; the QR code and the verify address begin
+    with it. Raises :class:`CannotPrint` when Pango or a letter is missing.
+    """
+    if missing := missing_libraries():
+        raise LibrariesMissing(f"not installed: {', '.join(missing)}")
+    if strangers := _strangers(certificate):
+        raise LettersMissing(f"no font has {' '.join(sorted(strangers))}")
+    html = _document(certificate, base_url=base_url)
+    facts = json.dumps(certificate.facts(site_url=base_url), ensure_ascii=False, indent=2).encode()
+    with _lock:
+        return _typeset(html, facts=facts, certificate=certificate)
+
+
+def _strangers(certificate: Certificate) -> set[str]:
+    return {letter for letter in certificate.name + certificate.course_title if ord(letter) not in letters()}
+
+
+@cache
+def letters() -> frozenset[int]:
+    """Every code point the bundled fonts can print, and those nobody sees (joiners)."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  (comes with WeasyPrint; slow to import)
+
+    found = {0x200C, 0x200D}
+    for path in FONTS.glob("*.ttf"):
+        with TTFont(path, lazy=True) as font:
+            found.update(font.getBestCmap())
+    return frozenset(found)
+
+
+def _document(certificate: Certificate, *, base_url: str) -> str:
+    with translation.override(certificate.language):
+        return render_to_string(
+            "certificates/document.html",
+            {
+                "certificate": certificate,
+                "sheet": sheet(certificate, base_url=base_url),
+                "is_rtl": translation.get_language_bidi(),
+                "site_name": settings.SITE_NAME,
+                # Translators: the title of the PDF file.
+                "title": gettext("Certificate of awareness training – %(name)s") % {"name": certificate.name},
+                "description": certificate.course_title,
+                "issued_at": certificate.issued_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            },
+        )
+
+
+def _typeset(html: str, *, facts: bytes, certificate: Certificate) -> bytes:
+    """Lay out and write; only inside the lock."""
+    typesetter = _typesetter()
+    weasyprint = typesetter["weasyprint"]
+    document = weasyprint.HTML(string=html, url_fetcher=typesetter["fetcher"]).render(
+        font_config=typesetter["fonts"],
+        stylesheets=[typesetter["style"]],
+        cache=typesetter["images"],
+        pdf_variant="pdf/a-3a",
+    )
+    document.metadata.attachments = [
+        weasyprint.Attachment(
+            string=facts,
+            name=ATTACHMENT,
+            description=gettext("What the certificate says, for machines"),
+            created=certificate.issued_at,
+            modified=certificate.issued_at,
+            relationship="Data",
+        )
+    ]
+    _say_it_is_accessible(document.metadata)
+    written: bytes = document.write_pdf(pdf_variant="pdf/a-3a")
+    return written
+
+
+@cache
+def _typesetter() -> dict[str, Any]:
+    """WeasyPrint with our fonts, our style sheet and nothing from outside; made once per process."""
+    os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
+    import weasyprint  # noqa: PLC0415  (a second, and OSError without Pango: never at start-up)
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+
+    _keep_the_words(weasyprint)
+    fonts = weasyprint.text.fonts.FontConfiguration()
+    fetcher = URLFetcher(allowed_protocols=["file"])
+    style = weasyprint.CSS(filename=str(STYLESHEET), font_config=fonts, url_fetcher=fetcher)
+    return {"weasyprint": weasyprint, "fonts": fonts, "style": style, "fetcher": fetcher, "images": {}}
+
+
+class NeverSilent(dict[int, str]):
+    """Glyph → text, where a glyph that adds nothing of its own (a dot of a letter) says so in a valid way."""
+
+    def __setitem__(self, glyph: int, text: str) -> None:
+        super().__setitem__(glyph, text or "\u200c")
+
+
+def _keep_the_words(weasyprint: Any) -> None:
+    """Write the words beside their shapes (/ActualText) wherever shapes alone do not give them back.
+
+    In Nastaliq and the Indic scripts letters are drawn from shared pieces, so copying, searching and
+    reading aloud go wrong without it. WeasyPrint 70 has no option for this. Not in Amiri, which needs
+    no help and which some readers then turn round.
+    """
+    import pydyf  # noqa: PLC0415
+
+    class WordedStream(weasyprint.pdf.Stream):  # type: ignore[misc]
+        def add_font(self, pango_font: Any) -> Any:
+            font, font_size = super().add_font(pango_font)
+            if not isinstance(font.to_unicode, NeverSilent):
+                font.to_unicode = NeverSilent(font.to_unicode)
+            return font, font_size
+
+        @contextmanager
+        def marked(self, box: Any, tag: str) -> Iterator[None]:
+            text = getattr(box, "text", "")
+            with super().marked(box, tag):
+                if not _is_pieced_together(text, box.style["font_family"]):
+                    yield
+                    return
+                self.begin_marked_content("Span", pydyf.Dictionary({"ActualText": pydyf.String(text)}))
+                yield
+                self.end_marked_content()
+
+    weasyprint.pdf.Stream = WordedStream
+
+
+def _is_pieced_together(text: str, families: tuple[str, ...]) -> bool:
+    return any(
+        "\u0900" <= letter <= "\u0dff" or ("\u0600" <= letter <= "\u06ff" and NASTALIQ in families) for letter in text
+    )
+
+
+def _say_it_is_accessible(metadata: Any) -> None:
+    """Add the PDF/UA-1 identifier, and the schema PDF/A asks for with it, to the XMP of a PDF/A file.
+
+    WeasyPrint 70 writes one variant at a time, and compresses the metadata, which PDF/A does not allow.
+    """
+    plain, include = metadata.generate_rdf_metadata, metadata.include_in_pdf
+
+    def with_identifier(*args: Any) -> bytes:
+        rdf: bytes = plain(*args)
+        return rdf.replace(b"</rdf:RDF>", PDFUA_XMP + b"</rdf:RDF>")
+
+    metadata.generate_rdf_metadata = with_identifier
+    metadata.include_in_pdf = lambda *args, **kwargs: include(*args[:4], compress=False)
+
+
+PDFUA_XMP = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about=""
+  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+  xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+  <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+    <pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+    <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+      <pdfaProperty:name>part</pdfaProperty:name>
+      <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+      <pdfaProperty:category>internal</pdfaProperty:category>
+      <pdfaProperty:description>PDF/UA version identifier</pdfaProperty:description>
+    </rdf:li></rdf:Seq></pdfaSchema:property>
+  </rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""

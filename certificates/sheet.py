@@ -1,0 +1,61 @@
+"""The sheet: what the PDF and the page to print both show, in the certificate's own language."""
+
+from datetime import date
+from typing import Any
+
+import segno
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
+
+from certificates.models import Certificate
+from certificates.names import size
+
+#: The most letters a name, and a course title, may have at each size of the scale (see certificate.css).
+NAME_STEPS = (17, 25, 34, 58)
+TITLE_STEPS = (46, 60, 74)
+
+
+def day_in_words(day: date, language: str) -> str:
+    """A date as people write it in a language: *3 May 2027*, *3 maja 2027*."""
+    try:
+        locale = Locale.parse("en_GB" if language == "en" else language, sep="-" if "-" in language else "_")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale.parse("en_GB")
+    return format_date(day, "long", locale=locale)
+
+
+def qr_code(address: str, *, title: str) -> SafeString:
+    """A QR code as inline SVG, named for those who cannot see it."""
+    code = segno.make(address, error="m", micro=False)
+    # segno escapes the title; the rest is numbers.
+    return mark_safe(code.svg_inline(scale=4, border=0, title=title, dark="#16212b"))  # noqa: S308
+
+
+def context(certificate: Certificate, *, base_url: str) -> dict[str, Any]:
+    """What ``sheet.html`` needs. ``base_url`` is the site's address without a closing slash."""
+    address = base_url + certificate.get_absolute_url()
+    return {
+        "certificate": certificate,
+        "site_name": settings.SITE_NAME,
+        "site_tagline": settings.SITE_TAGLINE,
+        "is_rtl": translation.get_language_info(certificate.language)["bidi"],
+        "completed_on": day_in_words(certificate.completed_on, certificate.language),
+        "expires_on": day_in_words(certificate.expires_on, certificate.language),
+        "name_size": size(certificate.name, steps=NAME_STEPS),
+        "title_size": size(certificate.course_title, steps=TITLE_STEPS),
+        "address": address.split("://", 1)[-1].rstrip("/"),
+        "qr_code": qr_code(
+            address, title=translation.gettext("QR code that opens the page which checks this certificate")
+        ),
+        "awaits_review": not certificate.was_reviewed(),
+    }
+
+
+def sheet(certificate: Certificate, *, base_url: str) -> SafeString:
+    """The sheet as HTML, whatever language the reader has chosen."""
+    with translation.override(certificate.language):
+        return render_to_string("certificates/sheet.html", context(certificate, base_url=base_url))

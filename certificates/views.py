@@ -1,0 +1,143 @@
+"""My certificate, as a page and as a PDF; and the public pages that say whether one is genuine."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.views.decorators.http import require_safe
+
+from certificates import pdf
+from certificates.forms import SerialForm
+from certificates.models import Certificate
+from certificates.serials import NotASerial, normalise
+from certificates.sheet import sheet
+from certificates.throttle import SECONDS, is_guessing, note_miss
+
+View = Callable[..., HttpResponse]
+UNKNOWN = "unknown"
+
+
+def unlisted(view: View) -> View:
+    """A page with a name on it is for who holds the address, not for search engines."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return require_safe(wrapped)
+
+
+@unlisted
+def certificate_page(request: HttpRequest, serial: str) -> HttpResponse:
+    """My certificate: to look at, download, print, or hold under somebody's phone."""
+    certificate = _mine(request, serial)
+    return render(
+        request,
+        "certificates/certificate.html",
+        {
+            "certificate": certificate,
+            "sheet": sheet(certificate, base_url=settings.SITE_URL),
+            "has_pdf": pdf.can_render(certificate),
+            "verdict": certificate.verdict(on=timezone.localdate()),
+        },
+    )
+
+
+@unlisted
+def certificate_pdf(request: HttpRequest, serial: str) -> HttpResponse:
+    """My certificate as a file; where it cannot be made, on to the page to print."""
+    certificate = _mine(request, serial)
+    try:
+        content = pdf.render(certificate, base_url=settings.SITE_URL)
+    except pdf.CannotPrint:
+        return redirect("certificate", serial=certificate.serial)
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="certificate-{certificate.serial}.pdf"'
+    return response
+
+
+@unlisted
+def verify(request: HttpRequest, serial: str) -> HttpResponse:
+    """Whether a certificate is genuine, for anybody; a mistyped address is put right first."""
+    try:
+        plain = normalise(serial)
+    except NotASerial:
+        return _search(request, typed=serial, status=404)
+    if plain != serial:
+        return redirect("verify", serial=plain)
+    if is_guessing(request):
+        return _wait(render(request, "certificates/wait.html", {"seconds": SECONDS}, status=429))
+    certificate = Certificate.objects.filter(serial=plain).first()
+    if certificate is None:
+        note_miss(request)
+    shown = {"certificate": certificate, "serial": plain, "verdict": _verdict(certificate)}
+    response = render(request, "certificates/verify.html", shown, status=200 if certificate else 404)
+    add_never_cache_headers(response)  # a revocation shows at once, and a shared phone keeps no names
+    return response
+
+
+@unlisted
+def verify_search(request: HttpRequest) -> HttpResponse:
+    """Type a serial by hand."""
+    if "serial" in request.GET:
+        return _search(request, typed=request.GET["serial"])
+    return render(request, "certificates/verify_search.html", {"form": SerialForm()})
+
+
+@unlisted
+def verify_json(request: HttpRequest, serial: str) -> HttpResponse:
+    """The verdict for machines, open to any site: the facts of the paper and nothing else."""
+    if is_guessing(request):
+        return _wait(_open(JsonResponse({"verdict": None, "error": "too many unknown serials"}, status=429)))
+    try:
+        plain = normalise(serial)
+    except NotASerial:
+        plain = ""
+    certificate = Certificate.objects.filter(serial=plain).first()
+    if certificate is None:
+        note_miss(request)
+        return _open(JsonResponse({"verdict": UNKNOWN, "serial": plain or serial}, status=404))
+    facts = certificate.facts(site_url=settings.SITE_URL)
+    response = _open(
+        JsonResponse({"verdict": _verdict(certificate), **facts}, json_dumps_params={"ensure_ascii": False})
+    )
+    patch_cache_control(response, public=True, max_age=60)
+    return response
+
+
+def _mine(request: HttpRequest, serial: str) -> Certificate:
+    """The reader's own certificate (any, for an operator). Raises 404: others learn not even that it exists."""
+    mine = Certificate.objects.all() if request.user.is_superuser else Certificate.objects.of(request.user.pk)
+    certificate = mine.filter(serial=serial.upper()).first() if request.user.is_authenticated else None
+    if certificate is None:
+        raise Http404
+    return certificate
+
+
+def _search(request: HttpRequest, *, typed: str, status: int = 200) -> HttpResponse:
+    form = SerialForm({"serial": typed})
+    if form.is_valid():
+        return redirect("verify", serial=form.cleaned_data["serial"])
+    return render(request, "certificates/verify_search.html", {"form": form}, status=status)
+
+
+def _verdict(certificate: Certificate | None) -> str:
+    return str(certificate.verdict(on=timezone.localdate())) if certificate else UNKNOWN
+
+
+def _open(response: HttpResponse) -> HttpResponse:
+    """Readable by scripts of any site: a verdict is public."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _wait(response: HttpResponse) -> HttpResponse:
+    response.headers["Retry-After"] = str(SECONDS)
+    return response
