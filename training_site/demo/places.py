@@ -1,0 +1,108 @@
+"""The demo's places, what they require and the codes on their posters."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from courses.models import Course, Sector
+from workforce.models import JobRole, JoinCode, Requirement, Unit
+
+SOURCE = "demo"
+REQUIRED_FOR = 600  # days the hotels have asked for the course
+COURSE = "cse-hotel"
+
+ROLES: dict[str, str] = {
+    "night-porter": "Night porter",
+    "receptionist": "Receptionist",
+    "housekeeper": "Housekeeper",
+    "bar-staff": "Bar staff",
+    "duty-manager": "Duty manager",
+    "pharmacist": "Pharmacist",
+    "counter-assistant": "Counter assistant",
+    "head-teacher": "Head teacher",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit to make; ``headcount`` None means that nobody knows it."""
+
+    name: str
+    kind: Unit.Kind
+    sector: str = ""
+    headcount: int | None = None
+    code: str = ""
+    below: tuple["Place", ...] = field(default=())
+
+
+AREA = Place(
+    "Thurrock",
+    Unit.Kind.AREA,
+    below=(
+        Place(
+            "Thurrock hotels",
+            Unit.Kind.ORGANISATION,
+            "hotels",
+            below=(
+                Place("Riverside Hotel", Unit.Kind.WORKPLACE, "hotels", 18, "RVRSDE"),
+                Place("Marsh View Inn", Unit.Kind.WORKPLACE, "hotels", 14, "MRSHVW"),
+                Place("Harbour Lodge", Unit.Kind.WORKPLACE, "hotels", None, "HARBRS"),
+            ),
+        ),
+        Place(
+            "Greenfield Pharmacy",
+            Unit.Kind.ORGANISATION,
+            "pharmacies",
+            below=(
+                Place("Greenfield Pharmacy, High Street", Unit.Kind.WORKPLACE, "pharmacies", 7, "GRNHGH"),
+                Place("Greenfield Pharmacy, Station Road", Unit.Kind.WORKPLACE, "pharmacies", 5, "GRNSTN"),
+            ),
+        ),
+        Place("Orchard School", Unit.Kind.WORKPLACE, "schools", 46, "RCHARD"),
+    ),
+)
+
+
+def build_places(*, at: datetime) -> dict[str, Unit]:
+    """Every unit of the demo by name, made where it is missing, with its poster code."""
+    units: dict[str, Unit] = {}
+    _build(AREA, None, units, at)
+    return {name: Unit.objects.get(pk=unit.pk) for name, unit in units.items()}
+
+
+def build_roles() -> dict[str, JobRole]:
+    """The job roles by code."""
+    return {
+        code: JobRole.objects.get_or_create(code=code, defaults={"name": name})[0] for code, name in ROLES.items()
+    }
+
+
+def require_course(*, hotels: Unit, course: Course, on: date) -> Requirement:
+    """The hotels ask everyone for the hotel course within 30 days, and have done for some time."""
+    asked_since = on - timedelta(days=REQUIRED_FOR)
+    return Requirement.objects.get_or_create(
+        unit=hotels, course=course, role=None, defaults={"from_on": asked_since, "within_days": 30}
+    )[0]
+
+
+def _build(place: Place, above: Unit | None, units: dict[str, Unit], at: datetime) -> None:
+    siblings = above.get_children() if above else Unit.get_root_nodes()
+    unit = siblings.filter(name=place.name).first()
+    if unit is None:
+        unit = above.add_child(**_fields(place, at)) if above else Unit.add_root(**_fields(place, at))
+    if place.code:
+        JoinCode.objects.get_or_create(code=place.code, defaults={"unit": unit, "created_at": at})
+    units[place.name] = unit
+    for below in place.below:
+        _build(below, Unit.objects.get(pk=unit.pk), units, at)
+
+
+def _fields(place: Place, at: datetime) -> dict[str, object]:
+    is_counted = place.headcount is not None
+    return {
+        "name": place.name,
+        "kind": place.kind,
+        "sector": Sector.objects.get(code=place.sector) if place.sector else None,
+        "headcount": place.headcount,
+        "headcount_source": SOURCE if is_counted else "",
+        "headcount_on": at.date() if is_counted else None,
+    }
