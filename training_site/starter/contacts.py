@@ -58,7 +58,7 @@ def _contact(table: Table, languages: Sequence[str]) -> ContactSource:
     )
     if not source.fields["number"] and not source.fields["url"]:
         table.complain("needs a number or a url")
-    table.finish()
+    table.finish(may_hold_tables=True)
     return source
 
 

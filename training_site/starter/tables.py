@@ -130,10 +130,14 @@ class Table:
         """The key of this table, or of a part of it."""
         return key_of(*self.path, *below)
 
-    def finish(self) -> None:
-        """Note every field nobody asked for: usually a slip of the pen."""
-        for name in self.values.keys() - self._read:
-            self.complain(f"unknown field “{name}”")
+    def finish(self, *, may_hold_tables: bool = False) -> None:
+        """Note every field nobody asked for: usually a slip of the pen.
+
+        With ``may_hold_tables`` other tables inside (of languages nobody asked for) are no slip.
+        """
+        for name, value in self.values.items():
+            if name not in self._read and not (may_hold_tables and isinstance(value, dict)):
+                self.complain(f"unknown field “{name}”")
 
     def word(self, name: str, *, among: Collection[str] = (), optional: bool = False) -> str:
         """A value no translator sees; one of ``among`` when that is given."""

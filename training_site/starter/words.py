@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import PoFileError, read_po
-
+from training_site.starter.catalogues import read_catalogue
 from training_site.starter.tables import Findings, Phrase, Problem, SourceError, Table, read_toml
 
 
@@ -24,20 +22,6 @@ class Words:
     def of(self, phrases: Iterable[Phrase]) -> list[str]:
         """The translations of ``phrases`` in their order; empty where one is missing."""
         return [self.said.get(phrase.text, "") for phrase in phrases]
-
-
-def read_catalogue(path: Path, language: str) -> Catalog:
-    """The PO file at ``path``; an empty catalogue when there is none.
-
-    Raises :class:`SourceError` for a file that is no PO or not UTF-8.
-    """
-    if not path.exists():
-        return Catalog(locale=language)
-    try:
-        with path.open("rb") as file:
-            return read_po(file, locale=language, abort_invalid=True)
-    except (PoFileError, UnicodeDecodeError) as error:
-        raise SourceError([Problem("/".join(path.parts[-3:]), "", f"not a readable PO file: {error}")]) from error
 
 
 def read_words(path: Path, language: str) -> Words:
