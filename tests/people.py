@@ -175,7 +175,8 @@ def _english_pages(course: Course) -> Pages:
     for page in (*lessons, quiz):
         module.add_child(instance=page)
         page.save_revision().publish()
-    return Pages(catalogue, course_page, module, *lessons, quiz)
+    first, second = lessons
+    return Pages(catalogue, course_page, module, first, second, quiz)
 
 
 def _body(slug: str) -> list[dict[str, Any]]:

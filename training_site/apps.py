@@ -9,3 +9,6 @@ class TrainingSiteConfig(AppConfig):
 
     name = "training_site"
     verbose_name = _("Site")
+
+    def ready(self) -> None:
+        from training_site import checks  # noqa: F401, PLC0415  (registering is the point)

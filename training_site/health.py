@@ -18,7 +18,7 @@ def unready() -> str:
     except DatabaseError:
         return "The database does not answer."
     if waiting:
-        return f"{len(waiting)} migrations are not applied: run “manage.py migrate”."
+        return f"Migrations are not applied yet ({len(waiting)}): run “manage.py migrate”."
     return ""
 
 

@@ -1,0 +1,179 @@
+"""System checks of the whole site: a wrong setting is named before a learner meets it.
+
+Each has an id (``training_site.E001`` …), says in a sentence what is wrong and, in its hint, what
+to type. ``docs/operations.md`` lists them.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+from wagtail.models import Page
+
+SECRET_KEY_LENGTH = 50  # characters; Django's own start-project writes as many
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+#: The rooms from the lowest up: a page type may name as its parent a type of the same room or a lower one.
+ROOMS = ("accounts", "courses", "quizzes", "certificates", "workforce", "training_site")
+
+AppConfigs = Sequence[AppConfig] | None
+
+
+@register(Tags.security)
+def secret_key(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
+    """E001: sessions and personal keys hang on the secret; W002 where only this machine is served."""
+    try:
+        secret = settings.SECRET_KEY
+    except ImproperlyConfigured:  # Django's word for an empty one
+        secret = ""
+    if len(secret) >= SECRET_KEY_LENGTH:
+        return []
+    is_practice = bool(secret) and _is_local(urlsplit(settings.SITE_URL).hostname or "")
+    return [
+        (Warning if is_practice else Error)(
+            f"SECRET_KEY is missing or shorter than {SECRET_KEY_LENGTH} characters.",
+            hint="Put into .env what this prints: "
+            "python3 -c \"import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(50))\"",
+            id="training_site.W002" if is_practice else "training_site.E001",
+        )
+    ]
+
+
+@register(Tags.security)
+def site_url(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
+    """W001: a public site is reached by https, or keys and sessions travel in the open."""
+    address = urlsplit(settings.SITE_URL)
+    if settings.DEBUG or address.scheme == "https" or _is_local(address.hostname or ""):
+        return []
+    return [
+        Warning(
+            f"SITE_URL is {settings.SITE_URL}, but a site other people use needs https.",
+            hint="Set SITE_URL=https://… to the address people type; it is printed in every QR code.",
+            id="training_site.W001",
+        )
+    ]
+
+
+def _is_local(host: str) -> bool:
+    """Whether ``host`` is this machine or in a private network, where a demo may run without https."""
+    return host in LOCAL_HOSTS or host.startswith(("10.", "192.168.")) or host.endswith(".local")
+
+
+@register(Tags.database)
+def sqlite_options(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
+    """E002: with SQLite's defaults, a second writer gets an error instead of a short wait."""
+    database = settings.DATABASES["default"]
+    if not database["ENGINE"].endswith("sqlite3"):
+        return []
+    options = database.get("OPTIONS", {})
+    command = options.get("init_command", "").replace(" ", "").lower()
+    missing = [
+        name
+        for name, is_there in (
+            ("transaction_mode IMMEDIATE", options.get("transaction_mode") == "IMMEDIATE"),
+            ("journal_mode=WAL", "journal_mode=wal" in command),
+            ("a timeout of at least 5 seconds", options.get("timeout", 0) >= 5),
+        )
+        if not is_there
+    ]
+    if not missing:
+        return []
+    return [
+        Error(
+            f"The SQLite database is opened without {', '.join(missing)}.",
+            hint="Restore DATABASES in training_site/settings.py; concurrent learners would see errors.",
+            id="training_site.E002",
+        )
+    ]
+
+
+@register(Tags.database)
+def no_atomic_requests(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
+    """E003: one transaction around every request would make each page view take SQLite's write lock."""
+    database = settings.DATABASES["default"]
+    if not (database["ENGINE"].endswith("sqlite3") and database.get("ATOMIC_REQUESTS")):
+        return []
+    return [
+        Error(
+            "ATOMIC_REQUESTS is on with SQLite: every page view would wait for every other.",
+            hint="Remove ATOMIC_REQUESTS; actions open their own transactions.",
+            id="training_site.E003",
+        )
+    ]
+
+
+@register(Tags.translation)
+def translation_goes_live_when_complete(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
+    """E004: otherwise a language is published, in English, the moment its translation begins."""
+    if not getattr(settings, "WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE", True):
+        return []
+    return [
+        Error(
+            "WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE is on: languages would go live untranslated.",
+            hint="Set WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False in training_site/settings.py.",
+            id="training_site.E004",
+        )
+    ]
+
+
+@register(Tags.translation)
+def translation_jobs(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
+    """E005: wagtail-localize crashes on an empty WAGTAILLOCALIZE_JOBS."""
+    if getattr(settings, "WAGTAILLOCALIZE_JOBS", None) != {}:
+        return []
+    return [
+        Error(
+            "WAGTAILLOCALIZE_JOBS is empty, which stops every translation with an error.",
+            hint="Leave WAGTAILLOCALIZE_JOBS out of training_site/settings.py.",
+            id="training_site.E005",
+        )
+    ]
+
+
+@register(Tags.files)
+def var_dir(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
+    """E006: the database, uploads and unsent mail live in VAR_DIR."""
+    nearest = next(folder for folder in (settings.VAR_DIR, *settings.VAR_DIR.absolute().parents) if folder.exists())
+    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+        return []
+    return [
+        Error(
+            f"The site cannot write to VAR_DIR ({settings.VAR_DIR}).",
+            hint="Create the folder for the account the site runs as, or set VAR_DIR to one it owns.",
+            id="training_site.E006",
+        )
+    ]
+
+
+@register(Tags.models)
+def page_tree(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
+    """E007, E008: children name their parents, downwards only; parents never list children."""
+    return [message for page in _our_page_types() for message in _misplaced(page)]
+
+
+def _our_page_types() -> Iterator[type[Page]]:
+    return (model for model in apps.get_models() if issubclass(model, Page) and model._meta.app_label in ROOMS)
+
+
+def _misplaced(page: type[Page]) -> Iterator[CheckMessage]:
+    room = page._meta.app_label
+    for parent in vars(page).get("parent_page_types", ()):
+        above = parent.split(".")[0] if isinstance(parent, str) else parent._meta.app_label
+        if above in ROOMS and ROOMS.index(above) > ROOMS.index(room):
+            yield Error(
+                f"{page._meta.label} names {parent} as its parent, which belongs to a room above.",
+                hint="Move the page type up, or the parent down: see docs/architecture.md.",
+                obj=page,
+                id="training_site.E007",
+            )
+    if vars(page).get("subpage_types"):
+        yield Error(
+            f"{page._meta.label} lists subpage_types, so it must know the rooms above.",
+            hint="Let the children declare parent_page_types instead; subpage_types may only be empty.",
+            obj=page,
+            id="training_site.E008",
+        )
