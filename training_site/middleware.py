@@ -1,9 +1,12 @@
-"""The admin's own content security policy."""
+"""The admin's own content security policy, and addresses that mean what they say."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware import locale
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 
 
 class AdminPolicyMiddleware:
@@ -17,4 +20,19 @@ class AdminPolicyMiddleware:
         if request.path_info.startswith("/cms/"):
             response._csp_replace = settings.CSP_ADMIN  # type: ignore[attr-defined]  # noqa: SLF001  (django-csp's documented hook)
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
+        return response
+
+
+class LocaleMiddleware(locale.LocaleMiddleware):
+    """Django's, but a page that exists without a language prefix may itself answer 404.
+
+    Django sends every unprefixed 404 on to ``/en/…``, because our pages' pattern matches any path; an
+    unknown serial at ``/verify/…`` would be told that the *page* is missing.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if response.status_code != 404 or request.resolver_match is None:
+            return super().process_response(request, response)
+        patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", get_language())
         return response
