@@ -55,7 +55,6 @@ class EmailSignInForm(LoginForm):
         self.fields["login"].label = _("E-mail address")
         self.fields["password"].label = _("Password")
         self.fields["password"].help_text = ""
-        self.fields.pop("remember", None)
 
 
 class CodeRequestForm(RequestLoginCodeForm):
