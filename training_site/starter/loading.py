@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from training_site.starter.bundles import CATALOGUE, Bundle
 from training_site.starter.decisions import Outcome, Standing, Written, decide, tally
 from training_site.starter.indexing import index, quiet_indexes
 from training_site.starter.pages import move_behind, write_page
-from training_site.starter.segments import import_words
+from training_site.starter.segments import as_segments, import_words
 from training_site.starter.source import CourseSource, PageSource
 from training_site.starter.tables import key_of
 from training_site.starter.words import Words
@@ -93,8 +93,9 @@ class _Loader:
             outcome = self._write(bundle, source, course)
             self.report.lines.append(Line(bundle.code, source.path, settings.LANGUAGE_CODE, outcome))
         for words in bundle.words:
+            said = {} if self.is_rehearsal else as_segments(words)
             for source in bundle.pages:
-                outcome = self._translate(bundle, source, words)
+                outcome = self._translate(bundle, source, words, said)
                 self.report.lines.append(Line(bundle.code, source.path, words.language, outcome))
 
     def _write(self, bundle: Bundle, source: PageSource, course: Course | None) -> Outcome:
@@ -106,6 +107,7 @@ class _Loader:
         if outcome.writes and not self.is_rehearsal:
             if source.kind == CATALOGUE and found is None:
                 site.make_room(source.slug)
+                site.permit_authors()
             page = write_page(
                 source, page=found and found.specific, parent=parent, course=course, locale=self.locales[language]
             )
@@ -115,7 +117,9 @@ class _Loader:
             self._remember(page, source.digest)
         return outcome
 
-    def _translate(self, bundle: Bundle, source: PageSource, words: Words) -> Outcome:
+    def _translate(
+        self, bundle: Bundle, source: PageSource, words: Words, said: Mapping[str, str]
+    ) -> Outcome:
         is_whole = words.language not in bundle.missing
         digest = _digest(source, words, is_whole=is_whole)
         outcome = self._decide(source, words.language, digest)
@@ -127,7 +131,7 @@ class _Loader:
         if english is None:
             return Outcome.KEPT
         translation = _translation(english.specific, self.locales[words.language])
-        import_words(translation, words, may_overwrite=self.may_overwrite)
+        import_words(translation, said, may_overwrite=self.may_overwrite)
         is_live = bool(found and found.live)
         if is_live and not is_complete(translation):
             return Outcome.WAITING

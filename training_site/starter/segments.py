@@ -1,5 +1,7 @@
 """Carries a language's words into wagtail-localize's string translations."""
 
+from collections.abc import Mapping
+
 from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
@@ -11,13 +13,13 @@ from training_site.starter.words import Words
 TOOL = "starter content"
 
 
-def import_words(translation: Translation, words: Words, *, may_overwrite: bool) -> int:
-    """Fill in the strings ``words`` knows; returns how many were new or changed.
+def import_words(translation: Translation, said: Mapping[str, str], *, may_overwrite: bool) -> int:
+    """Fill in the strings known to ``said`` (see :func:`as_segments`); returns how many were new or changed.
 
     A string a translator has written or corrected in the CMS is theirs and stays, unless
     ``may_overwrite``.
     """
-    wanted = _wanted(translation, _as_segments(words))
+    wanted = _wanted(translation, said)
     found = {
         (known.translation_of_id, known.context_id): known
         for known in StringTranslation.objects.filter(
@@ -37,7 +39,7 @@ def import_words(translation: Translation, words: Words, *, may_overwrite: bool)
     return len(new) + len(changed)
 
 
-def _wanted(translation: Translation, said: dict[str, str]) -> dict[tuple[int, int], str]:
+def _wanted(translation: Translation, said: Mapping[str, str]) -> dict[tuple[int, int], str]:
     """What to say for each (string, context) of the translation's source."""
     segments = StringSegment.objects.filter(source_id=translation.source_id).select_related("string")
     return {
@@ -47,8 +49,11 @@ def _wanted(translation: Translation, said: dict[str, str]) -> dict[tuple[int, i
     }
 
 
-def _as_segments(words: Words) -> dict[str, str]:
-    """``words`` in the form segments have: escaped, and without tags around a whole string."""
+def as_segments(words: Words) -> dict[str, str]:
+    """``words`` in the form segments have: escaped, and without tags around a whole string.
+
+    It costs a second for a course: do it once for all its pages.
+    """
     said = {}
     for english, text in words.said.items():
         plain = StringValue.from_plaintext(english).data

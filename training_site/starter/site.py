@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext_noop
 from wagtail.models import Locale, Page, Site
 
@@ -19,6 +20,22 @@ SECTORS: dict[str, str] = {
     "health": gettext_noop("Health services"),
     "night-time": gettext_noop("Bars, food and the night-time economy"),
     "volunteers": gettext_noop("Volunteers and community groups"),
+}
+
+# What Wagtail's own groups may do beyond pages, as app label: permission codenames.
+AUTHORS_MAY: dict[str, dict[str, tuple[str, ...]]] = {
+    "Editors": {
+        "wagtail_localize": ("submit_translation",),
+        "courses": ("add_edition", "change_edition", "view_course", "view_sector"),
+    },
+    "Moderators": {
+        "wagtail_localize": ("submit_translation",),
+        "courses": (
+            *(f"{act}_{name}" for act in ("add", "change") for name in ("course", "edition", "sector")),
+            *(f"{act}_translationreview" for act in ("add", "change", "delete")),
+        ),
+        "workforce": ("add_contact", "change_contact"),
+    },
 }
 
 
@@ -62,3 +79,14 @@ def open_with(catalogue: CataloguePage) -> None:
     site.save()
     if before and before.specific_class is Page and not before.get_children().exists():
         before.delete()
+
+
+def permit_authors() -> None:
+    """Let Wagtail’s editors and moderators translate pages and keep the records they need.
+
+    Done once, with the first page: what an operator takes away later stays away.
+    """
+    for group in Group.objects.filter(name__in=AUTHORS_MAY):
+        for app, names in AUTHORS_MAY[group.name].items():
+            allowed = Permission.objects.filter(content_type__app_label=app, codename__in=names)
+            group.permissions.add(*allowed)
