@@ -1,0 +1,200 @@
+"""What a reviewer would otherwise police: sizes, names, layers of files, and what templates may hold.
+
+``docs/architecture.md`` says why. Who may import whom is in ``pyproject.toml`` (import-linter).
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+from wagtail.models import Page
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("accounts", "certificates", "courses", "quizzes", "training_site", "workforce")
+EDGES = {"views", "tasks", "reports", "receivers", "wagtail_hooks", "commands", "context_processors", "dashboard"}
+FUNCTION_LINES, FILE_LINES, TEMPLATE_LINES, SCRIPT_LINES = 40, 350, 80, 100
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def modules() -> list[Path]:
+    """Our own Python, without tests and migrations."""
+    found = (path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+    return sorted(path for path in found if "migrations" not in path.parts)
+
+
+def templates() -> list[Path]:
+    return sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.html"))
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def line_count(path: Path) -> int:
+    return len(path.read_text("utf-8").splitlines())
+
+
+def length(function: ast.FunctionDef) -> int:
+    """Lines of code of a function, its docstring apart."""
+    docstring = function.body[0] if ast.get_docstring(function) else None
+    spent = (docstring.end_lineno or 0) - docstring.lineno + 1 if docstring else 0
+    return (function.end_lineno or 0) - function.lineno + 1 - spent
+
+
+# --- Sizes ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", modules(), ids=named)
+def test_a_module_fits_in_the_head(path: Path) -> None:
+    long = [f"{f.name} ({length(f)} lines)" for f in functions(tree_of(path)) if length(f) > FUNCTION_LINES]
+    assert line_count(path) <= FILE_LINES
+    assert long == []
+
+
+def test_settings_are_one_readable_module() -> None:
+    assert line_count(ROOT / "training_site" / "settings.py") <= 250
+
+
+def test_most_functions_are_small() -> None:
+    lengths = sorted(length(f) for path in modules() for f in functions(tree_of(path)))
+    assert lengths[len(lengths) // 2] <= 8
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "static" / "js").glob("*.js")), ids=named)
+def test_a_script_is_short(path: Path) -> None:
+    assert line_count(path) <= SCRIPT_LINES
+
+
+# --- Names and shelves ------------------------------------------------------------------------
+
+
+def test_there_is_no_room_for_leftovers() -> None:
+    leftovers = {"core", "common", "utils", "helpers", "services", "selectors"}
+    assert [named(path) for path in modules() if {path.stem, path.parent.name} & leftovers] == []
+
+
+@pytest.mark.parametrize("path", modules(), ids=named)
+def test_public_things_say_what_they_are_for(path: Path) -> None:
+    tree = tree_of(path)
+    public = [
+        node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+    ]
+    # A management command introduces itself to whoever types --help.
+    silent = [node.name for node in public if not ast.get_docstring(node) and node.name != "Command"]
+    assert silent == []
+    assert not tree.body or ast.get_docstring(tree), "the module has no docstring"
+
+
+@pytest.mark.parametrize("path", modules(), ids=named)
+def test_only_edges_read_the_clock(path: Path) -> None:
+    """Ruff bans ``now()``; ``localdate()`` without an argument reads the clock, too."""
+    if EDGES & {path.stem, path.parent.name}:
+        return
+    calls = (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call) and not node.args)
+    names = {getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls if not call.keywords}
+    assert not names & {"localdate", "localtime", "today"}
+
+
+# --- Records ----------------------------------------------------------------------------------
+
+
+def records() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model._meta.app_label in ROOMS]
+
+
+@pytest.mark.parametrize("model", records(), ids=lambda model: model._meta.label)
+def test_dates_end_in_on_and_instants_in_at(model: type[models.Model]) -> None:
+    """``_until`` and ``_by`` are days by their sense; Wagtail's and Django's own fields are theirs."""
+    own = [f for f in model._meta.local_fields if f.model.__module__.startswith(ROOMS) and not f.remote_field]
+    days = [f.name for f in own if type(f) is models.DateField]
+    instants = [f.name for f in own if type(f) is models.DateTimeField and f.name != "last_login"]
+    assert [name for name in days if not name.endswith(("_on", "_until", "_by", "_from"))] == []
+    assert [name for name in instants if not name.endswith("_at")] == []
+
+
+@pytest.mark.parametrize("model", records(), ids=lambda model: model._meta.label)
+def test_nothing_stores_a_status(model: type[models.Model]) -> None:
+    """Facts are dated once; status is derived for a day."""
+    assert {"status", "state", "data", "info"} & {field.name for field in model._meta.local_fields} == set()
+
+
+@pytest.mark.parametrize("model", records(), ids=lambda model: model._meta.label)
+def test_records_outlive_pages(model: type[models.Model]) -> None:
+    """A record points at courses and keys; only a page's own rows may belong to a page."""
+    if issubclass(model, Page):
+        return
+    pages = [f for f in model._meta.local_fields if f.is_relation and issubclass(f.related_model, Page)]
+    assert [f.name for f in pages if type(f).__name__ != "ParentalKey"] == []
+
+
+# --- Templates --------------------------------------------------------------------------------
+
+COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}|<!--.*?-->", re.DOTALL)
+TRANSLATED = re.compile(r"{% blocktrans(?:late)?\b.*?{% endblocktrans(?:late)? %}", re.DOTALL)
+TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
+INLINE = re.compile(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE)
+CLASSES = re.compile(r"{% block page_class %}.*?{% endblock page_class %}")
+MARKUP = re.compile(r"<(svg|style|script)\b.*?</\1>|<[^>]*>|&\w+;", re.DOTALL)
+SPOKEN = re.compile(r"\s(?:alt|title|placeholder|aria-label|aria-description)=\"([^\"]*[A-Za-z]{3}[^\"]*)\"")
+#: Shown when nothing works, so nothing may be needed to render it.
+ALONE = ("500.html",)
+
+
+@pytest.mark.parametrize("path", templates(), ids=named)
+def test_a_template_is_small_and_holds_no_code(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert line_count(path) <= TEMPLATE_LINES
+    assert INLINE.findall(COMMENT.sub("", text)) == []
+    assert "|safe" not in text, "mark it safe where it is made, where one can see why"
+    assert "{% autoescape off" not in text
+
+
+@pytest.mark.parametrize("path", templates(), ids=named)
+def test_every_word_of_a_template_can_be_translated(path: Path) -> None:
+    if path.name in ALONE:
+        return
+    text = path.read_text("utf-8")
+    for hidden in (COMMENT, TRANSLATED, CLASSES, TAG):
+        text = hidden.sub("", text)
+    assert SPOKEN.findall(text) == []
+    words = set(re.findall(r"[A-Za-z]{2,}", MARKUP.sub(" ", text)))
+    assert words <= {"Beacon", "PDF", "QR", "ID", "CSV"}
+
+
+@pytest.mark.parametrize("path", templates(), ids=named)
+def test_a_template_has_no_tabs_and_no_stray_spaces(path: Path) -> None:
+    odd = [
+        number
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if "\t" in line or line != line.rstrip()
+    ]
+    assert odd == []
+
+
+# --- Style sheets -----------------------------------------------------------------------------
+
+PHYSICAL = re.compile(
+    r"(?<![\w-])(?:margin|padding|border)-(?:left|right)\b|(?<![\w-])(?:left|right)\s*:"
+    r"|text-align:\s*(?:left|right)|float:\s*(?:left|right)"
+)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "static" / "css").glob("*.css")), ids=named)
+def test_style_sheets_work_in_both_directions(path: Path) -> None:
+    css = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
+    assert PHYSICAL.findall(css) == []
+
+
+def test_every_room_has_its_tests() -> None:
+    assert [room for room in ROOMS if not list((ROOT / "tests" / room).glob("test_*.py"))] == []
