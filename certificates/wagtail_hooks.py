@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -45,11 +44,15 @@ def _may_be_withdrawn(certificate: Certificate, user: Any) -> bool:
 class CertificateIndexView(generic.IndexView):
     """The list, with *Withdraw* in the menu of each row."""
 
+    def get_base_queryset(self) -> QuerySet[Certificate]:
+        found: QuerySet[Certificate] = super().get_base_queryset()
+        return found.select_related("course")
+
     def get_list_more_buttons(self, instance: Certificate) -> list[Any]:
         buttons: list[Any] = super().get_list_more_buttons(instance)
         if _may_be_withdrawn(instance, self.request.user):
             url = reverse("certificate_revoke", args=[instance.pk])
-            buttons.append(MenuItem(_("Withdraw"), url=url, icon_name="cross", priority=30))
+            buttons.append(Button(_("Withdraw"), url=url, icon_name="cross", priority=30))
         return buttons
 
 

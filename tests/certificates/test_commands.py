@@ -1,0 +1,152 @@
+"""The two commands of this room: issue what is missing, say whether one is genuine."""
+
+import io
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+
+from accounts.actions import start_guest
+from certificates import pdf
+from certificates.actions import revoke
+from certificates.models import Certificate
+from tests.certificates.builders import award, completed_run, noon
+from tests.people import ON, Cast
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    with time_machine.travel(noon(ON), tick=False):
+        yield
+
+
+def run(*words: str) -> str:
+    out = io.StringIO()
+    call_command(*words, stdout=out)
+    return out.getvalue()
+
+
+def asked(*words: str) -> tuple[int, dict[str, Any]]:
+    """The exit code of ``verify_certificate`` and its answer."""
+    out = io.StringIO()
+    try:
+        call_command("verify_certificate", *words, "--format", "json", stdout=out)
+    except SystemExit as stop:
+        return int(str(stop.code)), json.loads(out.getvalue())
+    return 0, json.loads(out.getvalue())
+
+
+class TestIssue:
+    def test_it_issues_what_is_missing_once(self, cast: Cast) -> None:
+        completed_run(cast.amina)
+        completed_run(start_guest(language="en"))
+        award(cast.bruno)
+        issued = json.loads(run("issue_certificates", "--format", "json"))
+        certificate = Certificate.objects.get(person=cast.amina)
+        assert issued == {
+            "dry_run": False,
+            "certificates": [
+                {
+                    "learner_id": cast.amina.learner_id,
+                    "course": "cse-hotel",
+                    "completed_on": "2026-05-04",
+                    "serial": certificate.serial,
+                }
+            ],
+        }
+        assert json.loads(run("issue_certificates", "--format", "json"))["certificates"] == []
+        assert Certificate.objects.count() == 2
+
+    def test_a_dry_run_changes_nothing(self, cast: Cast) -> None:
+        completed_run(cast.amina)
+        said = run("issue_certificates", "--dry-run")
+        assert cast.amina.learner_id in said
+        assert "1 to issue" in said
+        assert not Certificate.objects.exists()
+
+    def test_renewals_are_issued_in_the_order_they_were_earned(self, cast: Cast) -> None:
+        completed_run(cast.amina, on=date(2026, 4, 1))
+        completed_run(cast.amina, on=date(2025, 5, 4))
+        assert "2 issued" in run("issue_certificates")
+        assert [c.expires_on.isoformat() for c in Certificate.objects.of(cast.amina.pk)] == ["2027-05-03", "2026-05-03"]
+
+    def test_help_shows_an_example(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit):
+            call_command("issue_certificates", "--help")
+        assert "manage.py issue_certificates --dry-run" in capsys.readouterr().out
+
+
+class TestVerify:
+    def test_a_serial_however_typed(self, cast: Cast) -> None:
+        certificate = award(cast.amina)
+        code, answer = asked(certificate.serial.lower().replace("-", " "))
+        assert (code, answer["verdict"], answer["name"]) == (0, "genuine", "Amina Yusuf")
+
+    @pytest.mark.parametrize("verdict", ["expired", "revoked", "unknown"])
+    def test_whatever_does_not_count_leaves_with_1(self, cast: Cast, at: Any, verdict: str) -> None:
+        certificate = award(cast.amina, on=date(2024, 1, 10) if verdict == "expired" else ON)
+        if verdict == "revoked":
+            revoke(certificate=certificate, reason="", by=None, at=at)
+        code, answer = asked("2222-3333-4444" if verdict == "unknown" else certificate.serial)
+        assert (code, answer["verdict"]) == (1, verdict)
+
+    @pytest.mark.parametrize("words", ["nonsense", "missing.pdf"])
+    def test_wrong_use_leaves_with_2(self, db: None, words: str) -> None:
+        with pytest.raises(CommandError) as caught:
+            asked(words)
+        assert caught.value.returncode == 2
+
+    def test_text_is_for_people(self, cast: Cast) -> None:
+        said = run("verify_certificate", award(cast.amina).serial)
+        assert "verdict: genuine" in said
+        assert "name: Amina Yusuf" in said
+
+
+class TestVerifyFile:
+    @pytest.fixture
+    def certificate(self, cast: Cast) -> Certificate:
+        return award(cast.amina)
+
+    @pytest.fixture
+    def file(self, certificate: Certificate, tmp_path: Path) -> Path:
+        path = tmp_path / "certificate.pdf"
+        path.write_bytes(pdf.render(certificate, base_url="http://localhost:8000"))
+        return path
+
+    def test_the_file_we_made_is_genuine_and_identical(self, file: Path) -> None:
+        code, answer = asked(str(file))
+        assert (code, answer["verdict"], answer["identical"]) == (0, "genuine", True)
+
+    def test_one_made_under_another_address_is_genuine_and_says_it_differs(
+        self, certificate: Certificate, file: Path
+    ) -> None:
+        file.write_bytes(pdf.render(certificate, base_url="https://old.example"))
+        code, answer = asked(str(file))
+        assert (code, answer["verdict"], answer["identical"]) == (0, "genuine", False)
+
+    def test_a_file_with_other_facts_is_altered(self, certificate: Certificate, file: Path) -> None:
+        certificate.name, certificate.expires_on = "Somebody Else", date(2036, 5, 3)
+        file.write_bytes(pdf.render(certificate, base_url="http://localhost:8000"))
+        code, answer = asked(str(file))
+        assert (code, answer["verdict"], answer["differs"]) == (1, "altered", ["expires_on", "name"])
+        assert answer["name"] == "Amina Yusuf"
+
+    def test_a_file_of_another_site_is_unknown(self, certificate: Certificate, file: Path) -> None:
+        Certificate.objects.all().delete()
+        assert asked(str(file))[1]["verdict"] == "unknown"
+
+    def test_a_withdrawn_one_is_not_saved_by_its_file(self, certificate: Certificate, file: Path, at: Any) -> None:
+        revoke(certificate=certificate, reason="", by=None, at=at)
+        assert (asked(str(file))[0], asked(str(file))[1]["verdict"]) == (1, "revoked")
+
+    @pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7\nnothing"])
+    def test_what_is_no_certificate_is_unknown(self, db: None, tmp_path: Path, content: bytes) -> None:
+        path = tmp_path / "other.pdf"
+        path.write_bytes(content)
+        code, answer = asked(str(path))
+        assert (code, answer["verdict"]) == (1, "unknown")

@@ -1,0 +1,99 @@
+"""How long a certificate counts, on every day where the answer changes."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from certificates.validity import Verdict, last_day, validity, verdict
+
+day = date.fromisoformat
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "last"),
+    [
+        ("2026-05-04", 12, "2027-05-03"),
+        ("2026-01-01", 12, "2026-12-31"),
+        ("2026-12-31", 12, "2027-12-30"),
+        ("2026-12-31", 1, "2027-01-30"),
+        ("2026-03-01", 12, "2027-02-28"),
+        ("2027-03-01", 12, "2028-02-29"),  # 2028 is a leap year
+        ("2028-02-28", 12, "2029-02-27"),
+        ("2028-02-29", 12, "2029-02-28"),  # no 29 February: the last day of the month
+        ("2028-02-29", 48, "2032-02-28"),  # there is one again: the day before it
+        ("2028-03-01", 12, "2029-02-28"),
+        ("2026-08-28", 6, "2027-02-27"),
+        ("2026-08-29", 6, "2027-02-28"),
+        ("2026-08-31", 6, "2027-02-28"),
+        ("2026-09-01", 6, "2027-02-28"),
+        ("2026-01-31", 1, "2026-02-28"),
+        ("2026-05-31", 1, "2026-06-30"),
+        ("2026-05-30", 1, "2026-06-29"),
+    ],
+)
+def test_a_period_ends_the_day_before_the_same_date(start: str, months: int, last: str) -> None:
+    assert last_day(start=day(start), months=months) == day(last)
+
+
+@given(start=some.dates(date(2000, 1, 1), date(2080, 1, 1)), months=some.integers(1, 60))
+def test_a_later_start_never_ends_earlier(start: date, months: int) -> None:
+    assert last_day(start=start, months=months) <= last_day(start=start + timedelta(days=1), months=months)
+
+
+@given(start=some.dates(date(2000, 1, 1), date(2080, 1, 1)), months=some.integers(1, 60))
+def test_a_period_is_never_empty_nor_longer_than_its_months(start: date, months: int) -> None:
+    assert start <= last_day(start=start, months=months) <= start + timedelta(days=31 * months)
+
+
+@pytest.mark.parametrize("months", [0, -1])
+def test_a_course_that_is_valid_for_no_time_is_refused(months: int) -> None:
+    with pytest.raises(ValueError, match="at least one month"):
+        last_day(start=day("2026-05-04"), months=months)
+
+
+@pytest.mark.parametrize(
+    ("completed_on", "expires_on"),
+    [
+        ("2027-03-03", "2028-03-02"),  # 61 days before expiry: too early, runs from completion
+        ("2027-03-04", "2028-05-03"),  # 60 days before: the window opens, runs on from the old expiry
+        ("2027-05-03", "2028-05-03"),  # the last day in force
+        ("2027-05-04", "2028-05-03"),  # the day after: from completion, which comes to the same
+        ("2027-05-05", "2028-05-04"),  # late: from completion
+    ],
+)
+def test_renewing_inside_the_window_costs_nothing(completed_on: str, expires_on: str) -> None:
+    renewed = validity(completed_on=day(completed_on), months=12, previous_expiry=day("2027-05-03"), recertify_days=60)
+    assert (renewed.in_force_from, renewed.expires_on) == (day(completed_on), day(expires_on))
+
+
+def test_without_a_window_only_the_last_day_runs_on() -> None:
+    def expiry(completed_on: str) -> date:
+        return validity(completed_on=day(completed_on), months=12, previous_expiry=day("2027-05-03")).expires_on
+
+    assert expiry("2027-05-02") == day("2028-05-01")
+    assert expiry("2027-05-03") == day("2028-05-03")
+
+
+def test_renewing_every_year_on_the_last_day_does_not_drift() -> None:
+    expiry = validity(completed_on=day("2028-02-29"), months=12).expires_on
+    for year in range(2030, 2036):
+        expiry = validity(completed_on=expiry, months=12, previous_expiry=expiry, recertify_days=60).expires_on
+        assert expiry == day(f"{year}-02-28") + timedelta(days=year % 4 == 0)
+
+
+@pytest.mark.parametrize(
+    ("on", "revoked_on", "expected"),
+    [
+        ("2027-05-02", None, Verdict.GENUINE),
+        ("2027-05-03", None, Verdict.GENUINE),  # the last day in force counts
+        ("2027-05-04", None, Verdict.EXPIRED),
+        ("2026-09-09", "2026-09-10", Verdict.GENUINE),
+        ("2026-09-10", "2026-09-10", Verdict.REVOKED),
+        ("2027-05-04", "2026-09-10", Verdict.REVOKED),  # revocation outweighs expiry
+    ],
+)
+def test_the_verdict_of_a_day(on: str, revoked_on: str | None, expected: Verdict) -> None:
+    revoked = day(revoked_on) if revoked_on else None
+    assert verdict(expires_on=day("2027-05-03"), revoked_on=revoked, on=day(on)) is expected
