@@ -35,9 +35,7 @@ class Recomputed:
     removed: int = 0
 
     def __add__(self, other: "Recomputed") -> "Recomputed":
-        return Recomputed(
-            self.created + other.created, self.redated + other.redated, self.removed + other.removed
-        )
+        return Recomputed(self.created + other.created, self.redated + other.redated, self.removed + other.removed)
 
 
 @transaction.atomic
@@ -69,9 +67,7 @@ def add_member(
     details = {"from_on": from_on, "shift": shift, "role": role}
     try:
         with transaction.atomic():
-            member, is_new = Membership.objects.get_or_create(
-                person=person, unit=unit, until_on=None, defaults=details
-            )
+            member, is_new = Membership.objects.get_or_create(person=person, unit=unit, until_on=None, defaults=details)
     except IntegrityError:  # scanned twice at once: the other request got there first
         return Membership.objects.get(person=person, unit=unit, until_on=None)
     if is_new:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from workforce.models import JobRole, Membership, Unit
+from workforce.models.people import typed
 
 
 class CodeForm(forms.Form):
@@ -21,6 +22,13 @@ class CodeForm(forms.Form):
         ),
         error_messages={"required": _("Please type the code.")},
     )
+
+    def clean_code(self) -> str:
+        """The code as it stands on the poster."""
+        code = typed(self.cleaned_data["code"])
+        if not code:
+            raise forms.ValidationError(self.fields["code"].error_messages["required"], code="required")
+        return code
 
 
 class JoinForm(forms.Form):
@@ -43,6 +51,7 @@ class JoinForm(forms.Form):
 class UnitForm(WagtailAdminModelForm):
     """A place, and the place it belongs to."""
 
+    instance: Unit
     parent = forms.ModelChoiceField(
         label=_("belongs to"), queryset=Unit.objects.order_by("path"), required=False, help_text=_("Empty: an area.")
     )
@@ -56,7 +65,7 @@ class UnitForm(WagtailAdminModelForm):
         if self.instance.pk:
             del self.fields["parent"]  # moving a place keeps history only through an action of its own
 
-    def save(self, commit: bool = True) -> Unit:  # noqa: FBT001, FBT002  (Django's signature)
+    def save(self, commit: bool = True) -> Unit:
         """Put a new place where it belongs in the tree."""
         if self.instance.pk or not commit:
             unit: Unit = super().save(commit=commit)

@@ -13,6 +13,4 @@ from workforce.models import Obligation
 @receiver([certificate_issued, certificate_revoked])
 def certificate_changed(sender: type, certificate: Certificate, **kwargs: Any) -> None:
     """The person's obligations in this course repeat the newest certificate that is left."""
-    refresh_held(
-        obligations=Obligation.objects.filter(person=certificate.person_id, course=certificate.course_id)
-    )
+    refresh_held(obligations=Obligation.objects.filter(person=certificate.person_id, course=certificate.course_id))

@@ -5,7 +5,8 @@ Reads go through :class:`workforce.models.obligations.ObligationQuerySet`, count
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set as Collection
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -14,12 +15,13 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses.models import Course, Sector
 from workforce.models import Membership, Obligation, Unit
 from workforce.models.units import below
-from workforce.readiness import Coverage, Facts, Figures, counted_once, figures, is_exempt, share
+from workforce.readiness import Coverage, Facts, Figures, counted_once, figures, share
 from workforce.suppression import suppress
 
 
@@ -154,7 +156,7 @@ def lines_of(obligations: QuerySet[Obligation], *, on: date) -> Iterable[Line]:
         "course__recertify_days",
         "membership__is_agency",
     )
-    return (Line(*row[:5], Facts(*row[5:])) for row in rows.iterator(chunk_size=2000))
+    return (Line._make((*row[:5], Facts(*row[5:]))) for row in rows.iterator(chunk_size=2000))
 
 
 def people(lines: Iterable[Line], *, on: date) -> list[Facts]:
@@ -267,8 +269,7 @@ def without_small_numbers(report: Report) -> Report:
     rows = {row.key: row for row in report.rows}
     scope = _hidden([rows[key] for key in peopled], report.total, "in_scope", set())
     columns = {
-        name: scope | _hidden([rows[key] for key in peopled], report.total, name, scope - {TOTAL})
-        for name in COUNTS
+        name: scope | _hidden([rows[key] for key in peopled], report.total, name, scope - {TOTAL}) for name in COUNTS
     }
     known = _hide([row.coverage.people for row in report.rows], report.total.coverage.people, set())
 

@@ -60,9 +60,7 @@ def entailed(stints: Iterable[Stint], demands: Iterable[Demand]) -> Mapping[Key,
     """
     every = list(demands)
     pairs = [(demand, stint) for stint in stints for demand in every if applies(demand, stint)]
-    return {
-        (demand.requirement_id, stint.membership_id): _capped(demand, stint, pairs) for demand, stint in pairs
-    }
+    return {(demand.requirement_id, stint.membership_id): _capped(demand, stint, pairs) for demand, stint in pairs}
 
 
 def _capped(demand: Demand, stint: Stint, pairs: list[tuple[Demand, Stint]]) -> date:

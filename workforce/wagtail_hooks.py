@@ -63,7 +63,7 @@ class UnitViewSet(ModelViewSet):
     list_filter = ("kind", "sector")
     inspect_view_enabled = False
 
-    def get_form_class(self, for_update: bool = False) -> type[UnitForm]:  # noqa: FBT001, FBT002  (Wagtail's signature)
+    def get_form_class(self, for_update: bool = False) -> type[UnitForm]:
         return UnitForm
 
 

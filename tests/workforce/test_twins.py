@@ -58,9 +58,7 @@ def test_the_rule_and_its_twin_in_sql_agree(everybody: Cast, on: date) -> None:
     rows = list(Obligation.objects.with_standing(on=on).select_related("course", "person"))
     assert len(rows) == 9  # with Amina
     told = {row.person.name: (row.standing, row.is_overdue) for row in rows}
-    assert told == {
-        row.person.name: (standing(row.facts(), on=on), is_overdue(row.facts(), on=on)) for row in rows
-    }
+    assert told == {row.person.name: (standing(row.facts(), on=on), is_overdue(row.facts(), on=on)) for row in rows}
 
 
 @pytest.mark.parametrize("on", DAYS, ids=str)
@@ -96,7 +94,7 @@ def test_a_day_ends_at_midnight_where_the_site_is(cast: Cast) -> None:
     """00:30 in London on 1 June is still 31 May in UTC; it is the first of June all the same."""
     require(cast.area, cast.course)
     run = start(cast.amina, cast.course, on=date(2026, 5, 1))
-    run.started_at = timezone.make_aware(datetime(2026, 6, 1, 0, 30))
+    run.started_at = datetime(2026, 6, 1, 0, 30, tzinfo=timezone.get_default_timezone())
     run.save()
     the_day_before = Obligation.objects.with_facts(on=date(2026, 5, 31)).get(person=cast.amina)
     the_day_itself = Obligation.objects.with_facts(on=date(2026, 6, 1)).get(person=cast.amina)

@@ -1,27 +1,43 @@
 """Whom to call here: numbers are records with a date on them, never text in a page."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models
+from django.db.models import FilteredRelation, OuterRef
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 
 from courses.blocks import CONTACT_PURPOSES
+from workforce.models.people import Membership
 from workforce.models.units import Unit
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     """Reads about contacts."""
 
-    def for_unit(self, unit: Unit | None) -> Self:
-        """Contacts of the unit, of every unit above it, and the national ones (without a unit)."""
-        where = models.Q(unit=None)
-        if unit is not None:
-            where |= models.Q(unit__path__in=unit.path_and_above())
-        return self.filter(where)
+    def for_person(self, person_id: int | None, *, on: date) -> Self:
+        """Contacts of the units one works at on a day and of every unit above; nearest first, national ones last."""
+        jobs = Membership.objects.active(on=on).filter(
+            person_id=person_id, unit__path__startswith=OuterRef("unit__path")
+        )
+        where = models.Q(unit=None) if person_id is None else models.Q(unit=None) | models.Exists(jobs)
+        nearness = Coalesce("unit__depth", 0)
+        return self.filter(where).order_by(nearness.desc(), "priority", "code")
+
+    def in_words(self, language: str) -> models.QuerySet["Contact", dict[str, Any]]:
+        """As dictionaries with the words in ``language`` (``here__…``) and in the site's first (``fallback__…``)."""
+        return self.annotate(
+            here=FilteredRelation("texts", condition=models.Q(texts__language=language)),
+            fallback=FilteredRelation("texts", condition=models.Q(texts__language=settings.LANGUAGE_CODE)),
+        ).values(
+            *("purpose", "number", "url", "has_interpreter", "verify_by"),
+            *(f"{words}__{name}" for words in ("here", "fallback") for name in ("label", "hours", "note")),
+        )
 
     def overdue(self, *, on: date) -> Self:
         """Contacts nobody has verified in time."""
@@ -31,10 +47,12 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 class Contact(ClusterableModel):
     """One number or address, for one purpose, in one area (or everywhere)."""
 
+    PURPOSES: ClassVar = CONTACT_PURPOSES
+
     unit = models.ForeignKey(
         Unit, models.CASCADE, null=True, blank=True, related_name="contacts", help_text=_("Empty: everywhere.")
     )
-    purpose = models.CharField(_("purpose"), max_length=30, choices=CONTACT_PURPOSES)
+    purpose = models.CharField(_("purpose"), max_length=30, choices=PURPOSES)
     code = models.SlugField(_("code"), unique=True)
     number = models.CharField(_("number"), max_length=40, blank=True)
     url = models.URLField(_("web address"), blank=True)

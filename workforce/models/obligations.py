@@ -91,11 +91,9 @@ class DaysLater(models.Func):
     template = "(%(expressions)s)"
     arg_joiner = " + "
 
-    def as_sqlite(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN003, ANN201  (Django's hook)
+    def as_sqlite(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
         """SQLite keeps dates as text and has a function for this."""
-        return self.as_sql(
-            compiler, connection, template="DATE(%(expressions)s || ' days')", arg_joiner=", ", **extra
-        )
+        return self.as_sql(compiler, connection, template="DATE(%(expressions)s || ' days')", arg_joiner=", ", **extra)
 
 
 def newest_certificate(**conditions: object) -> models.QuerySet[Certificate]:
@@ -204,9 +202,7 @@ class Obligation(models.Model):
     exempt_from = models.DateField(_("exempt from"), null=True, blank=True)
     exempt_until = models.DateField(_("exempt until"), null=True, blank=True, help_text=_("The last day."))
     exempt_reason = models.CharField(_("reason"), max_length=250, blank=True)
-    exempted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    exempted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     held_from = models.DateField(
         _("held from"),
         null=True,

@@ -1,0 +1,132 @@
+"""From the poster to the workplace."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from courses.models import Course
+from tests.people import Cast, TinyCourse, sign_in
+from tests.workforce.builders import certify, obligation, require
+from workforce.models import JoinCode, Membership
+from workforce.views.join import REMEMBERED
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def poster(cast: Cast) -> JoinCode:
+    """The poster of Quayside Hotel, which asks for the hotel course."""
+    require(cast.elsewhere, cast.course, within_days=30)
+    return JoinCode.objects.create(code="QUAY77", unit=cast.elsewhere, created_at=timezone.now())
+
+
+def test_a_visitor_learns_first_and_the_code_is_remembered(client: Client, poster: JoinCode) -> None:
+    page = client.get("/join/QUAY77/")
+    assert "Welcome, Quayside Hotel team" in page.content.decode()
+    assert "/sign-in/?next=/join/QUAY77/" in page.content.decode()
+    assert client.session[REMEMBERED] == "QUAY77"
+    assert not User.objects.get_queryset().filter(claimed_at=None).exists()
+    assert 'value="QUAY77"' in client.get("/join/").content.decode()
+
+
+def test_a_guest_claims_first_and_comes_back(client: Client, poster: JoinCode, tiny_course: TinyCourse) -> None:
+    client.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
+    assert "/me/claim/?next=/join/QUAY77/" in client.get("/join/QUAY77/").content.decode()
+    assert client.post("/join/QUAY77/").url == "/join/QUAY77/"
+    assert not Membership.objects.filter(unit=poster.unit).exists()
+    response = client.post("/me/claim/", {"name": "Guest", "email": "guest@example.org", "next": "/join/QUAY77/"})
+    assert response.url == "/join/QUAY77/"
+    client.post("/join/QUAY77/")
+    assert Membership.objects.get(unit=poster.unit).person.name == "Guest"
+
+
+def test_joining_asks_tells_and_shows(client: Client, poster: JoinCode, cast: Cast, tiny_course: TinyCourse) -> None:
+    sign_in(client, cast.amina)
+    question = client.get("/join/quay-77/").content.decode()
+    assert "Join Quayside Hotel" in question
+    assert "within 30 days of starting" in question
+    assert "Your manager will see" in question
+    assert not Membership.objects.filter(unit=poster.unit).exists()  # looking is not joining
+    answer = client.post("/join/QUAY77/", {"shift": "night", "role": cast.porter.pk}, follow=True)
+    assert "You have joined Quayside Hotel." in answer.content.decode()
+    assert "Please have it by" in answer.content.decode()
+    member = Membership.objects.get(unit=poster.unit)
+    assert (member.shift, member.role) == ("night", cast.porter)
+    assert obligation(cast.amina).offered_at is not None
+
+
+def test_nothing_about_work_is_compulsory_and_twice_is_once(client: Client, poster: JoinCode, cast: Cast) -> None:
+    sign_in(client, cast.amina)
+    for _time in range(2):
+        assert client.post("/join/QUAY77/").status_code == 302
+    assert Membership.objects.get(unit=poster.unit).shift == ""
+
+
+def test_a_hostile_answer_is_refused_with_a_sentence(client: Client, poster: JoinCode, cast: Cast) -> None:
+    response = sign_in(client, cast.amina).post("/join/QUAY77/", {"shift": "teatime", "role": "x"})
+    assert response.status_code == 200
+    assert "Please put this right" in response.content.decode()
+    assert not Membership.objects.filter(unit=poster.unit).exists()
+
+
+def test_somebody_certified_already_has_nothing_to_do(client: Client, poster: JoinCode, cast: Cast) -> None:
+    certify(cast.amina, cast.course, on=timezone.localdate())
+    page = sign_in(client, cast.amina).post("/join/QUAY77/", follow=True).content.decode()
+    assert "There is nothing to do now." in page
+
+
+@pytest.mark.parametrize("change", [{"revoked_at": -1}, {"expires_at": -1}, {"code": "ELSE22"}])
+def test_a_dead_code_gets_a_kind_page(client: Client, poster: JoinCode, change: dict[str, Any]) -> None:
+    past = timezone.now() - timedelta(days=1)
+    JoinCode.objects.update(**{name: past if value == -1 else value for name, value in change.items()})
+    for method in (client.get, client.post):
+        response = method("/join/QUAY77/")
+        assert response.status_code == 404
+        assert "This code opens no workplace" in response.content.decode()
+        assert "Quayside" not in response.content.decode()
+
+
+@pytest.mark.parametrize("code", ["<script>", "'; DROP TABLE", "..%2f..", "x" * 300, "\u202e"])
+def test_hostile_codes_are_just_unknown(client: Client, poster: JoinCode, code: str) -> None:
+    response = client.get(f"/join/{code}/")
+    assert response.status_code == 404
+
+
+def test_guessing_is_given_a_pause_and_scanning_is_not(client: Client, poster: JoinCode) -> None:
+    for _scan in range(30):
+        assert client.get("/join/QUAY77/").status_code == 200
+    statuses = [client.get(f"/join/WRONG{number}/").status_code for number in range(22)]
+    assert statuses[:20] == [404] * 20
+    assert statuses[-1] == 429
+    assert client.get("/join/QUAY77/").status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("typed", "there"), [("quay 77", "/join/QUAY77/"), (" QUAY-77", "/join/QUAY77/"), ("nothing", "/join/NOTHING/")]
+)
+def test_a_code_is_typed_forgivingly(client: Client, db: None, typed: str, there: str) -> None:
+    assert client.post("/join/", {"code": typed}).url == there
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "---", "x" * 50])
+def test_no_code_gets_a_sentence(client: Client, db: None, typed: str) -> None:
+    response = client.post("/join/", {"code": typed})
+    assert response.status_code == 200
+    assert "Please put this right" in response.content.decode()
+
+
+def test_the_poster_costs_the_same_however_many_courses_are_asked(
+    client: Client, poster: JoinCode, cast: Cast, assert_constant_queries: Any
+) -> None:
+    def another() -> None:
+        course = Course.objects.create(code=f"course-{Course.objects.count()}", title="Course")
+        require(cast.elsewhere, course)
+
+    sign_in(client, cast.amina)
+    assert_constant_queries(another, lambda: client.get("/join/QUAY77/"))
+    client.post("/join/QUAY77/")
+    assert_constant_queries(another, lambda: client.get("/join/QUAY77/"))

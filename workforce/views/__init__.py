@@ -1,0 +1,1 @@
+"""Edges for people: joining, the manager's page, the board's page."""

@@ -1,0 +1,46 @@
+"""Who may see which places. Anonymous visitors are sent to sign in, everybody else who may not gets 403."""
+
+from collections.abc import Sequence
+from typing import cast
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from accounts.models import User
+from workforce.models import Unit
+from workforce.models.units import below
+
+
+def reader(request: HttpRequest) -> User:
+    """Who is signed in; for views that nobody else reaches."""
+    return cast("User", request.user)
+
+
+def my_units(request: HttpRequest, duty: str) -> Sequence[Unit]:
+    """The units the reader looks after today in one duty; raises PermissionDenied when there are none."""
+    mine = list(Unit.objects.looked_after_by(reader(request), duty, on=timezone.localdate()))
+    if not mine:
+        raise PermissionDenied
+    return mine
+
+
+def chosen_unit(request: HttpRequest, name: str, mine: Sequence[Unit]) -> Unit | None:
+    """The unit named in the address (by UUID), one of ``mine`` or under one; the only one if none is named.
+
+    None when there is a choice to make. Raises Http404 for what is no UUID, PermissionDenied for a unit
+    that is somebody else's or does not exist: which of the two, is nobody's business.
+    """
+    named = request.GET.get(name) or request.POST.get(name)
+    if not named:
+        return mine[0] if len(mine) == 1 else None
+    try:
+        uuid = UUID(named)
+    except ValueError as error:
+        raise Http404 from error
+    own = next((unit for unit in mine if unit.uuid == uuid), None)
+    unit = own or Unit.objects.filter(below(mine), uuid=uuid).first()
+    if unit is None:
+        raise PermissionDenied
+    return unit

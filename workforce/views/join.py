@@ -1,0 +1,106 @@
+"""Joining a workplace with the code on its poster."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from accounts.throttle import too_many
+from workforce import actions
+from workforce.faces import faces
+from workforce.forms import CodeForm, JoinForm
+from workforce.models import JoinCode, Membership, Obligation, Requirement, Unit
+from workforce.models.people import typed
+from workforce.views.access import reader
+
+REMEMBERED = "join_code"  # the session's key: a guest comes back to it after claiming
+WRONG_CODES, SECONDS = 20, 600
+
+
+@method_decorator(never_cache, name="dispatch")
+class TypeCode(View):
+    """``/join/``: type the code that stands on the poster."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The form, with the code of a poster scanned before claiming."""
+        form = CodeForm(initial={"code": request.session.get(REMEMBERED, "")})
+        return render(request, "workforce/join_code.html", {"form": form})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """On to the workplace."""
+        form = CodeForm(request.POST)
+        if form.is_valid():
+            return redirect("join", code=form.cleaned_data["code"])
+        return render(request, "workforce/join_code.html", {"form": form})
+
+
+@method_decorator(never_cache, name="dispatch")
+class Join(View):
+    """``/join/<code>/``: what the poster's QR code opens. Asks before joining."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Find the door; a code that opens none gets a kind page, and guessing gets a pause."""
+        if cache.get(_pause(request)):
+            return render(request, "workforce/join_pause.html", status=429)
+        live = JoinCode.objects.live(at=timezone.now()).select_related("unit")
+        door = live.filter(code=typed(kwargs["code"])).first()
+        if door is None:
+            if too_many(request, "join", tries=WRONG_CODES, seconds=SECONDS):
+                cache.set(_pause(request), True, SECONDS)
+            return render(request, "workforce/join_unknown.html", {"form": CodeForm()}, status=404)
+        return super().dispatch(request, door)
+
+    def get(self, request: HttpRequest, door: JoinCode) -> HttpResponse:
+        """What joining means – or, for somebody we cannot name yet, what comes first."""
+        if not request.user.is_authenticated or request.user.is_guest:
+            request.session[REMEMBERED] = door.code
+            return render(request, "workforce/join_first.html", {"door": door, **asked(door.unit)})
+        if Membership.objects.filter(person=request.user, unit=door.unit, until_on=None).exists():
+            return render(request, "workforce/joined.html", {"door": door, "obligations": told(request)})
+        return self.ask(request, door, JoinForm())
+
+    def post(self, request: HttpRequest, door: JoinCode) -> HttpResponse:
+        """Join, and show what follows from it."""
+        if not request.user.is_authenticated or request.user.is_guest:
+            return redirect("join", code=door.code)
+        form = JoinForm(request.POST)
+        if not form.is_valid():
+            return self.ask(request, door, form)
+        actions.join(person=request.user, code=door.code, at=timezone.now(), **form.cleaned_data)
+        request.session.pop(REMEMBERED, None)
+        messages.success(request, _("You have joined {workplace}.").format(workplace=door.unit.name))
+        return redirect("join", code=door.code)
+
+    def ask(self, request: HttpRequest, door: JoinCode, form: JoinForm) -> HttpResponse:
+        """The page with the question."""
+        return render(request, "workforce/join.html", {"door": door, "form": form, **asked(door.unit)})
+
+
+def asked(unit: Unit) -> dict[str, Any]:
+    """What ``unit`` asks of everybody there, each course once, in the reader's language."""
+    binding = Requirement.objects.binding(unit).filter(role=None).order_by("course", "within_days")
+    soonest: dict[int, Requirement] = {}
+    for requirement in binding:
+        soonest.setdefault(requirement.course_id, requirement)
+    titles = faces(requirement.course for requirement in soonest.values())
+    return {"asked": [{"face": titles[r.course_id], "days": r.within_days} for r in soonest.values()]}
+
+
+def told(request: HttpRequest) -> list[dict[str, Any]]:
+    """The reader's own obligations, soonest first, in their language."""
+    today = timezone.localdate()
+    rows = Obligation.objects.active(on=today).leading(on=today).filter(person=reader(request))
+    mine = list(rows.with_standing(on=today).select_related("course").order_by("due_on"))
+    titles = faces(row.course for row in mine)
+    return [{"row": row, "face": titles[row.course_id]} for row in mine]
+
+
+def _pause(request: HttpRequest) -> str:
+    return f"join-pause:{request.META.get('REMOTE_ADDR', '')}"
