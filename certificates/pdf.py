@@ -10,8 +10,6 @@ thread-safe, so one lock guards it.
 import json
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC
 from functools import cache
 from typing import Any
@@ -24,10 +22,10 @@ from django.utils.translation import gettext
 from certificates.libraries import missing_libraries
 from certificates.models import Certificate
 from certificates.sheet import sheet
+from certificates.worded import worded
 
 #: The name under which the facts travel inside the PDF.
 ATTACHMENT = "certificate.json"
-NASTALIQ = "Noto Nastaliq Urdu"
 STATIC = settings.BASE_DIR / "static"
 STYLESHEET = STATIC / "css" / "certificate.css"
 FONTS = STATIC / "fonts"
@@ -138,54 +136,11 @@ def _typesetter() -> dict[str, Any]:
     import weasyprint  # noqa: PLC0415  (a second, and OSError without Pango: never at start-up)
     from weasyprint.urls import URLFetcher  # noqa: PLC0415
 
-    _keep_the_words(weasyprint)
+    weasyprint.pdf.Stream = worded(weasyprint.pdf.Stream)
     fonts = weasyprint.text.fonts.FontConfiguration()
     fetcher = URLFetcher(allowed_protocols=["file"])
     style = weasyprint.CSS(filename=str(STYLESHEET), font_config=fonts, url_fetcher=fetcher)
     return {"weasyprint": weasyprint, "fonts": fonts, "style": style, "fetcher": fetcher, "images": {}}
-
-
-class NeverSilent(dict[int, str]):
-    """Glyph → text, where a glyph that adds nothing of its own (a dot of a letter) says so in a valid way."""
-
-    def __setitem__(self, glyph: int, text: str) -> None:
-        super().__setitem__(glyph, text or "\u200c")
-
-
-def _keep_the_words(weasyprint: Any) -> None:
-    """Write the words beside their shapes (/ActualText) wherever shapes alone do not give them back.
-
-    In Nastaliq and the Indic scripts letters are drawn from shared pieces, so copying, searching and
-    reading aloud go wrong without it. WeasyPrint 70 has no option for this. Not in Amiri, which needs
-    no help and which some readers then turn round.
-    """
-    import pydyf  # noqa: PLC0415
-
-    class WordedStream(weasyprint.pdf.Stream):  # type: ignore[misc]
-        def add_font(self, pango_font: Any) -> Any:
-            font, font_size = super().add_font(pango_font)
-            if not isinstance(font.to_unicode, NeverSilent):
-                font.to_unicode = NeverSilent(font.to_unicode)
-            return font, font_size
-
-        @contextmanager
-        def marked(self, box: Any, tag: str) -> Iterator[None]:
-            text = getattr(box, "text", "")
-            with super().marked(box, tag):
-                if not _is_pieced_together(text, box.style["font_family"]):
-                    yield
-                    return
-                self.begin_marked_content("Span", pydyf.Dictionary({"ActualText": pydyf.String(text)}))
-                yield
-                self.end_marked_content()
-
-    weasyprint.pdf.Stream = WordedStream
-
-
-def _is_pieced_together(text: str, families: tuple[str, ...]) -> bool:
-    return any(
-        "\u0900" <= letter <= "\u0dff" or ("\u0600" <= letter <= "\u06ff" and NASTALIQ in families) for letter in text
-    )
 
 
 def _say_it_is_accessible(metadata: Any) -> None:

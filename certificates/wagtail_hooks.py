@@ -23,6 +23,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from accounts.models import User
 from certificates.actions import revoke
 from certificates.models import Certificate
 
@@ -123,8 +124,9 @@ class RevokeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         return super().get_context_data(certificate=self._certificate(), **kwargs)
 
     def form_valid(self, form: RevokeForm) -> HttpResponse:
-        certificate = self._certificate()
-        if revoke(certificate=certificate, reason=form.cleaned_data["reason"], by=self.request.user, at=timezone.now()):
+        certificate, operator = self._certificate(), self.request.user
+        assert isinstance(operator, User)  # noqa: S101  (nobody else passes the permission check)
+        if revoke(certificate=certificate, reason=form.cleaned_data["reason"], by=operator, at=timezone.now()):
             messages.success(self.request, _("The certificate is withdrawn."))
         return redirect("certificates:inspect", certificate.pk)
 

@@ -6,6 +6,7 @@ import re
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import page
 import pytest
@@ -70,8 +71,13 @@ def text_of(content: bytes, tmp_path: Path) -> str:
     """The text layer as poppler reads it: what copying, searching and Evince give."""
     file = tmp_path / "certificate.pdf"
     file.write_bytes(content)
-    found = subprocess.run(["pdftotext", "-enc", "UTF-8", str(file), "-"], capture_output=True, check=True)  # noqa: S603, S607
+    found = subprocess.run(["pdftotext", "-enc", "UTF-8", str(file), "-"], capture_output=True, check=True)
     return re.sub("[\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", found.stdout.decode())
+
+
+def title_of(document: PdfReader) -> str:
+    assert document.metadata
+    return str(document.metadata.title)
 
 
 def words(text: str) -> str:
@@ -129,16 +135,15 @@ def test_it_is_fit_to_keep_and_to_be_read_aloud(language: str, profile: str) -> 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_tagged_titled_and_of_one_page(language: str) -> None:
     document = PdfReader(io.BytesIO(rendered(language)))
-    catalogue = document.trailer["/Root"]
+    catalogue: Any = document.trailer["/Root"]
     assert len(document.pages) == 1
     assert document.pages[0].mediabox.width > document.pages[0].mediabox.height
     assert catalogue["/Lang"] == language
     assert catalogue["/MarkInfo"]["/Marked"]
     assert catalogue["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert NAMES[language] in document.metadata.title
+    assert NAMES[language] in title_of(document)
     assert b"<pdfuaid:part>1</pdfuaid:part>" in catalogue["/Metadata"].get_data()
-    kinds = set(_structure(catalogue["/StructTreeRoot"]))
-    assert {"/Document", "/H1", "/P", "/Figure"} <= kinds
+    assert {"/Document", "/H1", "/P", "/Figure"} <= set(_structure(catalogue["/StructTreeRoot"]))
 
 
 def _structure(element: object) -> list[str]:
@@ -153,9 +158,9 @@ def _structure(element: object) -> list[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_font_is_embedded_and_ours(language: str) -> None:
-    fonts = PdfReader(io.BytesIO(rendered(language))).pages[0]["/Resources"]["/Font"]
+    resources: Any = PdfReader(io.BytesIO(rendered(language))).pages[0]["/Resources"]
     names = set()
-    for font in fonts.values():
+    for font in resources["/Font"].values():
         described = font.get_object()["/DescendantFonts"][0].get_object()
         assert "/FontFile2" in described["/FontDescriptor"]
         names.add(described["/BaseFont"].split("+")[1].split(",")[0].replace("-", "").removesuffix("Medium"))
@@ -189,11 +194,16 @@ def test_it_is_small() -> None:
 def test_an_awkward_name_is_printed_as_it_is(name: str, tmp_path: Path) -> None:
     content = render(on_paper(name=name))
     assert name in words(text_of(content, tmp_path))
-    assert name in str(PdfReader(io.BytesIO(content)).metadata.title)
+    assert name in title_of(PdfReader(io.BytesIO(content)))
+
+
+@pytest.mark.parametrize("name", ["অমিতাভ বন্দ্যোপাধ্যায়", "क्ष्मी श्री", "ਗੁਰਪ੍ਰੀਤ ਕੌਰ"])
+def test_a_name_in_another_script_copies_exactly(name: str, tmp_path: Path) -> None:
+    assert name in words(text_of(render(on_paper(name=name)), tmp_path))
 
 
 @pytest.mark.parametrize("name", ["অমিতাভ বন্দ্যোপাধ্যায়", "क्ष्मी श्री", "ਗੁਰਪ੍ਰੀਤ ਕੌਰ", "لُجَيْن الأَحْمَد", "Ali علي O’Connor"])
-def test_a_name_in_another_script_is_printed_and_valid(name: str) -> None:
+def test_a_name_in_another_script_is_valid(name: str) -> None:
     content = render(on_paper(name=name))
     assert page.is_pdf_compliant_bytes(content, profile="ua1")
     assert page.is_pdf_compliant_bytes(content, profile="3a")
@@ -214,8 +224,8 @@ def test_a_very_long_name_and_title_stay_on_the_page(name: str, language: str, t
     )
     assert len(PdfReader(io.BytesIO(content)).pages) == 1
     (tmp_path / "long.pdf").write_bytes(content)
-    boxes = subprocess.run(  # noqa: S603
-        ["pdftotext", "-bbox", str(tmp_path / "long.pdf"), "-"],  # noqa: S607
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", str(tmp_path / "long.pdf"), "-"],
         capture_output=True,
         check=True,
         text=True,
