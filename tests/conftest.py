@@ -5,15 +5,23 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Browser
 
 from tests import browsing, database, people, strict
+from training_site.catalogues import compile_stale
+
+
+def pytest_configure() -> None:
+    """Translations are tested as they are written, not as they were last compiled."""
+    compile_stale([Path(folder) for folder in settings.LOCALE_PATHS])
 
 
 @pytest.fixture(scope="session")

@@ -49,8 +49,8 @@ class SQLite:
         return self.template.exists()
 
     def make_template(self) -> None:
-        for old in CACHE.glob("schema-*"):
-            old.unlink()
+        for old in sorted(CACHE.glob("schema-*"), key=os.path.getmtime)[:-1]:
+            old.unlink()  # but the newest, which another run may be copying
         unfinished = self.template.with_suffix(".unfinished")
         use(str(unfinished))
         call_command("migrate", verbosity=0, interactive=False)

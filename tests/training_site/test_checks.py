@@ -133,7 +133,7 @@ def test_a_page_may_not_name_a_parent_from_a_room_above() -> None:
 def test_a_page_may_not_list_its_children() -> None:
     class Knowing(ModulePage):
         subpage_types = ["quizzes.QuizPage"]
-        parent_page_types = [ModulePage]
+        parent_page_types = ["courses.CoursePage"]
         note = models.CharField(max_length=1)
 
         class Meta:
