@@ -10,6 +10,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import proquints
 
@@ -63,7 +64,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. A guest is a person who has not claimed their learning yet."""
 
-    name = models.CharField(_("name"), max_length=150, blank=True)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=150, blank=True)
     email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
     learner_id = models.CharField(_("learner ID"), max_length=12, unique=True, default=new_learner_id)
     preferred_language = models.CharField(_("language"), max_length=12, blank=True)

@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from certificates.serials import new_serial
 from certificates.validity import Verdict, verdict
@@ -34,7 +35,7 @@ class Certificate(models.Model):
     course = models.ForeignKey(Course, models.PROTECT, related_name="certificates")
     enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="certificate")
     language = models.CharField(_("language"), max_length=12)
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=150)
     course_title = models.CharField(_("course"), max_length=255)
     edition = models.PositiveSmallIntegerField(_("edition"), default=1)
     completed_on = models.DateField(_("completed on"))
