@@ -1,7 +1,9 @@
 """Every address of the site. The unprefixed ones are a public contract."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
@@ -14,6 +16,8 @@ urlpatterns = [
     path("language/", views.set_language, name="set_language"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    # Browsers ask for it beside every page without a head of its own, such as /readyz.
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg", permanent=True)),
     path("cms/", include(admin_urls)),
     path("documents/", include(document_urls)),
     path("account/", include("allauth.account.urls")),
