@@ -32,7 +32,7 @@ def qr_code(address: str, *, title: str) -> SafeString:
     """A QR code as inline SVG, named for those who cannot see it."""
     code = segno.make(address, error="m", micro=False)
     # segno escapes the title; the rest is numbers.
-    return mark_safe(code.svg_inline(scale=4, border=0, title=title, dark="#16212b"))  # noqa: S308
+    return mark_safe(code.svg_inline(border=0, omitsize=True, title=title, dark="#16212b"))  # noqa: S308
 
 
 def context(certificate: Certificate, *, base_url: str) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def needs_words(text: str, families: tuple[str, ...]) -> bool:
 def worded(stream_class: type) -> type:
     """WeasyPrint's page stream (``stream_class``), writing the words of each line where they are needed."""
 
-    class WordedStream(stream_class):  # type: ignore[misc]
+    class WordedStream(stream_class):
         def add_font(self, pango_font: Any) -> Any:
             font, font_size = super().add_font(pango_font)
             if not isinstance(font.to_unicode, NeverSilent):
