@@ -51,9 +51,7 @@ class TranslationReviewViewSet(SnippetViewSet):
     list_display = ("course", "language", "reviewed_by", "reviewed_on")
     list_filter = ("course", "language")
     panels: ClassVar = [
-        FieldRowPanel(
-            [FieldPanel("course"), FieldPanel("language", widget=forms.Select(choices=settings.LANGUAGES))]
-        ),
+        FieldRowPanel([FieldPanel("course"), FieldPanel("language", widget=forms.Select(choices=settings.LANGUAGES))]),
         FieldRowPanel([FieldPanel("reviewed_by"), FieldPanel("reviewed_on")]),
     ]
 

@@ -34,9 +34,7 @@ class Classroom:
         """The course in ``language``, or in the source language where it is not published."""
         return self.outlines.get(language) or self.outlines[settings.LANGUAGE_CODE]
 
-    def learn(
-        self, person: User, *, steps: int | None, at: datetime, luck: int, fails_last: bool = False
-    ) -> Enrolment:
+    def learn(self, person: User, *, steps: int | None, at: datetime, luck: int, fails_last: bool = False) -> Enrolment:
         """``person`` does the first ``steps`` activities (all when None) and ends at about ``at``.
 
         ``luck`` decides which answers go wrong; the same luck gives the same answers. With
@@ -80,9 +78,7 @@ class Classroom:
 
 
 def _read(enrolment: Enrolment, lesson: Activity, outline: Outline, at: datetime) -> None:
-    complete_activity(
-        enrolment=enrolment, activity_key=lesson.key, outline=outline, language=outline.language, at=at
-    )
+    complete_activity(enrolment=enrolment, activity_key=lesson.key, outline=outline, language=outline.language, at=at)
 
 
 def _wrong(paper: PaperContent, chance: random.Random, *, passes: bool) -> set[int]:

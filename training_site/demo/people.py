@@ -101,9 +101,7 @@ def employ(worker: Worker, *, unit: Unit, role: JobRole, at: datetime) -> User |
         claimed_at=since,
     )
     User.objects.filter(pk=person.pk).update(created_at=since)
-    membership = add_member(
-        person=person, unit=unit, from_on=since.date(), at=since, shift=worker.shift, role=role
-    )
+    membership = add_member(person=person, unit=unit, from_on=since.date(), at=since, shift=worker.shift, role=role)
     if worker.is_agency:
         membership.is_agency = True
         membership.save(update_fields=["is_agency"])

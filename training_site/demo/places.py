@@ -71,9 +71,7 @@ def build_places(*, at: datetime) -> dict[str, Unit]:
 
 def build_roles() -> dict[str, JobRole]:
     """The job roles by code."""
-    return {
-        code: JobRole.objects.get_or_create(code=code, defaults={"name": name})[0] for code, name in ROLES.items()
-    }
+    return {code: JobRole.objects.get_or_create(code=code, defaults={"name": name})[0] for code, name in ROLES.items()}
 
 
 def require_course(*, hotels: Unit, course: Course, on: date) -> Requirement:

@@ -112,5 +112,3 @@ def read_body(lesson: Table) -> tuple[Block, ...]:
             blocks.append(Block(kind, str(table.key()), KINDS[kind](table)))
             table.finish()
     return tuple(blocks)
-
-

@@ -80,7 +80,5 @@ def _catalogue(content: Path, languages: Sequence[str]) -> Bundle:
     page = PageSource(
         CATALOGUE, CATALOGUE, key_of(CATALOGUE), english["title"], "home", {"intro": english["intro"]}, phrases
     )
-    words = tuple(
-        Words(one, {english[name]: text for name, text in texts.get(one, {}).items()}) for one in languages
-    )
+    words = tuple(Words(one, {english[name]: text for name, text in texts.get(one, {}).items()}) for one in languages)
     return Bundle(CATALOGUE, (page,), words)

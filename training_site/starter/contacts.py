@@ -92,9 +92,7 @@ def load_contacts(
     return outcomes
 
 
-def _outcome(
-    source: ContactSource, found: Contact | None, areas: dict[str, Unit], *, may_overwrite: bool
-) -> Outcome:
+def _outcome(source: ContactSource, found: Contact | None, areas: dict[str, Unit], *, may_overwrite: bool) -> Outcome:
     if source.unit and source.unit not in areas:
         return Outcome.WAITING
     if found is None:
@@ -106,14 +104,14 @@ def _outcome(
 
 def _is_as_in(source: ContactSource, found: Contact, areas: dict[str, Unit]) -> bool:
     fields = {name: getattr(found, name) for name in source.fields}
-    texts = {text.language: {name: getattr(text, name) for name in ("label", "hours", "note")} for text in found.texts.all()}
+    texts = {
+        text.language: {name: getattr(text, name) for name in ("label", "hours", "note")} for text in found.texts.all()
+    }
     area = areas[source.unit].pk if source.unit else None
     return (fields, texts, found.unit_id) == (source.fields, source.texts, area)
 
 
 def _write(source: ContactSource, unit: Unit | None) -> None:
-    contact, _is_new = Contact.objects.update_or_create(
-        code=source.code, defaults={**source.fields, "unit": unit}
-    )
+    contact, _is_new = Contact.objects.update_or_create(code=source.code, defaults={**source.fields, "unit": unit})
     for language, texts in source.texts.items():
         ContactText.objects.update_or_create(contact=contact, language=language, defaults=texts)

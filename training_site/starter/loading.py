@@ -21,7 +21,7 @@ from training_site.starter.indexing import index, quiet_indexes
 from training_site.starter.pages import move_behind, write_page
 from training_site.starter.segments import as_segments, import_words
 from training_site.starter.source import CourseSource, PageSource
-from training_site.starter.tables import key_of
+from training_site.starter.tables import Problem, SourceError, key_of
 from training_site.starter.words import Words
 
 
@@ -117,25 +117,24 @@ class _Loader:
             self._remember(page, source.digest)
         return outcome
 
-    def _translate(
-        self, bundle: Bundle, source: PageSource, words: Words, said: Mapping[str, str]
-    ) -> Outcome:
-        is_whole = words.language not in bundle.missing
-        digest = _digest(source, words, is_whole=is_whole)
-        outcome = self._decide(source, words.language, digest)
+    def _translate(self, bundle: Bundle, source: PageSource, words: Words, said: Mapping[str, str]) -> Outcome:
         found, english = self._found(source, words.language), self._found(source, settings.LANGUAGE_CODE)
+        is_live = bool(found and found.live)
+        goes_live = is_live or words.language not in bundle.missing
+        digest = _digest(source, words, goes_live=goes_live)
+        outcome = self._decide(source, words.language, digest)
         if not outcome.writes:
             return outcome
         if self.is_rehearsal:
-            return Outcome.WAITING if found and found.live and words.missing(source.phrases) else outcome
+            return Outcome.WAITING if is_live and words.missing(source.phrases) else outcome
         if english is None:
             return Outcome.KEPT
         translation = _translation(english.specific, self.locales[words.language])
         import_words(translation, said, may_overwrite=self.may_overwrite)
-        is_live = bool(found and found.live)
-        if is_live and not is_complete(translation):
+        has_gaps = not is_complete(translation)
+        if is_live and has_gaps:
             return Outcome.WAITING
-        page = write_translation(translation, publish=is_complete(translation) and (is_whole or is_live))
+        page = write_translation(translation, publish=goes_live and not has_gaps)
         self._settle(bundle, source, page)
         self._remember(page, digest)
         return outcome
@@ -186,7 +185,10 @@ class _Loader:
 
 
 def _record(source: CourseSource) -> Course:
-    """The course’s record; one that exists is an operator’s to change and stays as it is."""
+    """The course’s record; one that exists is an operator’s to change and stays as it is.
+
+    Raises :class:`SourceError` for a sector nobody knows.
+    """
     course, is_new = Course.objects.get_or_create(
         code=source.code,
         defaults={
@@ -195,8 +197,12 @@ def _record(source: CourseSource) -> Course:
             "recertify_days": source.recertify_days,
         },
     )
+    sectors = {sector.code: sector for sector in Sector.objects.filter(code__in=source.sectors)}
+    for code in source.sectors:
+        if code not in sectors:
+            raise SourceError([Problem(f"{source.code}/course.toml", "", f"there is no sector “{code}”")])
     if is_new:
-        course.sectors.set(Sector.objects.filter(code__in=source.sectors))
+        course.sectors.set(sectors.values())
     if not course.editions.exists():
         Edition.objects.create(course=course, number=1, published_on=source.reviewed_on)
     return course
@@ -208,7 +214,7 @@ def _translation(english: Page, locale: Locale) -> Translation:
     return Translation.objects.get_or_create(source=source, target_locale=locale)[0]
 
 
-def _digest(source: PageSource, words: Words, *, is_whole: bool) -> str:
+def _digest(source: PageSource, words: Words, *, goes_live: bool) -> str:
     """A fingerprint of a page in another language, SHA-256 in hexadecimal."""
-    content = [source.digest, words.of(source.phrases), is_whole]
+    content = [source.digest, words.of(source.phrases), goes_live]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()

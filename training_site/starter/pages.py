@@ -55,9 +55,7 @@ def _fields(source: PageSource, course: Course | None) -> dict[str, Any]:
 
 def _questions(source: PageSource, page: QuizPage, locale: Locale) -> list[Question]:
     known = {} if page.pk is None else dict(page.questions.values_list("translation_key", "pk"))
-    return [
-        _question(one, known.get(one.key), position, locale) for position, one in enumerate(source.questions)
-    ]
+    return [_question(one, known.get(one.key), position, locale) for position, one in enumerate(source.questions)]
 
 
 def _question(source: QuestionSource, pk: int | None, position: int, locale: Locale) -> Question:

@@ -10,7 +10,7 @@ from wagtail_localize.strings import StringValue, extract_strings
 from training_site.starter.words import Words
 
 #: What the translation screen shows as the origin of these strings; a translator's own edit clears it.
-TOOL = "starter content"
+TOOL = "a machine draft (starter content)"
 
 
 def import_words(translation: Translation, said: Mapping[str, str], *, may_overwrite: bool) -> int:
@@ -76,9 +76,7 @@ def _unwrapped(html: str) -> str:
 def _new(translation: Translation, key: tuple[int, int], text: str) -> StringTranslation:
     string_id, context_id = key
     return _rewritten(
-        StringTranslation(
-            translation_of_id=string_id, context_id=context_id, locale_id=translation.target_locale_id
-        ),
+        StringTranslation(translation_of_id=string_id, context_id=context_id, locale_id=translation.target_locale_id),
         text,
     )
 

@@ -109,13 +109,13 @@ class _Reader:
         table = self._open("course")
         if table.word("code") != self.code:
             table.complain(f"“code” must be the name of the folder, {self.code}")
-        slug, sectors = table.word("slug"), table.words("sectors")
+        slug, sectors = table.name("slug"), table.names("sectors")
         title = table.text("title", limit=TITLE)
         fields = _course_fields(table)
         validity, recertify = table.number("validity_months"), table.number("recertify_days")
-        modules, final = table.words("modules"), table.word("final")
+        modules, final = table.names("modules"), table.name("final")
         top = PageSource("course", "", key_of(self.code), title, slug, fields, self._close(table))
-        below = [page for name in modules for page in self._module(name)]
+        below = [page for name in filter(None, modules) for page in self._module(name)]
         pages = (top, *below, *filter(None, [self._activity(final) if final else None]))
         self._judge(pages)
         return CourseSource(self.code, title, sectors, validity, recertify, fields["reviewed_on"], pages)
@@ -125,9 +125,9 @@ class _Reader:
         title = table.text("title", limit=TITLE)
         fields = {"stage": table.word("stage", among=STAGES), "summary": table.text("summary")}
         table.number("minutes")  # for readers of the source; the site adds up the activities
-        activities = table.words("activities")
+        activities = table.names("activities")
         yield PageSource("module", name, table.key(), title, name, fields, self._close(table))
-        yield from filter(None, (self._activity(f"{name}/{activity}") for activity in activities))
+        yield from filter(None, (self._activity(f"{name}/{activity}") for activity in filter(None, activities)))
 
     def _activity(self, path: str) -> PageSource | None:
         table = self._open(path, path=path)

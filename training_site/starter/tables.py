@@ -156,6 +156,20 @@ class Table:
                 self.complain(f"“{name}” holds “{value}”; it must be one of {', '.join(sorted(among))}")
         return values
 
+    def name(self, name: str) -> str:
+        """A name that becomes part of an address or a file path."""
+        return self._named(name, self.word(name))
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """A list of such names."""
+        return tuple(self._named(name, one) for one in self.words(name))
+
+    def _named(self, name: str, value: str) -> str:
+        if value and not IDENTIFIER.fullmatch(value):
+            self.complain(f"“{name}”: “{value}” must be of small letters, digits and hyphens")
+            return ""
+        return value
+
     def number(self, name: str) -> int:
         """A whole number from 1."""
         value = self._take(name, int, 1)

@@ -9,7 +9,7 @@ from babel.messages.pofile import normalize
 from training_site.starter.catalogues import StrictCatalog, key_of, read_catalogue
 from training_site.starter.tables import Phrase
 
-HEADER = '''# Machine-drafted; awaiting review by a native speaker.
+HEADER = """# Machine-drafted; awaiting review by a native speaker.
 msgid ""
 msgstr ""
 "Project-Id-Version: {course}\\n"
@@ -18,7 +18,7 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 "Language: {language}\\n"
 "X-Review: machine-drafted, awaiting review by a native speaker\\n"
-'''
+"""
 
 
 def update_po(path: Path, phrases: Sequence[Phrase], *, course: str, language: str) -> bool:

@@ -36,7 +36,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = EXAMPLES
-        parser.add_argument("--course", action="append", default=[], metavar="CODE", help="only this course (repeatable)")
+        parser.add_argument(
+            "--course", action="append", default=[], metavar="CODE", help="only this course (repeatable)"
+        )
         parser.add_argument("--overwrite", action="store_true", help="replace what authors have changed, too")
         parser.add_argument("--dry-run", action="store_true", help="write nothing; say what would happen")
         parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print the report")
@@ -47,13 +49,13 @@ class Command(BaseCommand):
         try:
             bundles = read_bundles(options["content"], codes=options["course"], languages=languages)
             contacts = read_contacts(options["content"] / "contacts.toml", [settings.LANGUAGE_CODE, *languages])
+            choices = {"may_overwrite": options["overwrite"], "is_rehearsal": options["dry_run"]}
+            with transaction.atomic():
+                report = load(bundles, **choices)
+                report.contacts = load_contacts(contacts, **choices)
         except SourceError as error:
             self.stderr.write(f"Nothing was loaded. {len(error.problems)} problem(s):\n{error}")
             sys.exit(1)
-        choices = {"may_overwrite": options["overwrite"], "is_rehearsal": options["dry_run"]}
-        with transaction.atomic():
-            report = load(bundles, **choices)
-            report.contacts = load_contacts(contacts, **choices)
         self.stdout.write(as_json(report) if options["format"] == "json" else as_text(report))
 
 
@@ -82,7 +84,9 @@ def as_text(report: Report) -> str:
         for code, outcome in report.contacts.items()
         if outcome != Outcome.UNCHANGED
     ]
-    return "\n".join([*lines, f"Pages: {_in_words(report.counts())}.", f"Contacts: {_in_words(tally(report.contacts.values()))}."])
+    return "\n".join(
+        [*lines, f"Pages: {_in_words(report.counts())}.", f"Contacts: {_in_words(tally(report.contacts.values()))}."]
+    )
 
 
 def _in_words(counts: dict[str, int]) -> str:

@@ -1,0 +1,123 @@
+"""Everything under ``content/``, as an operator loads it: once for this module."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
+from wagtail.models import Page, Site
+
+from courses.models import CataloguePage, Course, LessonPage, Sector
+from quizzes.models import Question
+from tests.training_site.picture import everything
+from training_site.starter.bundles import read_bundles
+from training_site.starter.loading import Report, load
+from training_site.starter.source import read_course
+
+pytestmark = pytest.mark.django_db
+OTHERS = [code for code, _name in settings.LANGUAGES if code != "en"]
+
+
+@pytest.fixture(scope="module")
+def hotel(django_db_setup: None, django_db_blocker: Any) -> Iterator[Report]:
+    """The real content, loaded once for this module and taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load(read_bundles(settings.BASE_DIR / "content", codes=[], languages=OTHERS))
+        transaction.set_rollback(True)
+
+
+def test_every_page_is_there_in_every_language(hotel: Report) -> None:
+    assert hotel.counts() == {"created": 72, "updated": 0, "unchanged": 0, "kept": 0, "waiting": 0}
+    assert hotel.missing == {}
+    for language in ("en", *OTHERS):
+        pages = Page.objects.filter(locale__language_code=language, depth__gt=1)
+        assert pages.live().count() == pages.count() == 18, language
+
+
+def test_keys_are_the_same_in_every_language(hotel: Report) -> None:
+    def keys(language: str) -> set[tuple[str, tuple[str, ...], str, str]]:
+        questions = Question.objects.filter(locale__language_code=language).select_related("page")
+        return {
+            (
+                str(one.translation_key),
+                tuple(choice.id for choice in one.choices),
+                str(one.read_again),
+                str(one.page.translation_key),
+            )
+            for one in questions
+        }
+
+    english = keys("en")
+    assert len(english) == 25
+    assert all(keys(language) == english for language in OTHERS)
+
+
+def test_the_right_choice_is_right_in_every_language(hotel: Report) -> None:
+    def right(language: str) -> set[str]:
+        questions = Question.objects.filter(locale__language_code=language)
+        return {choice.id for one in questions for choice in one.choices if choice.value["is_correct"]}
+
+    assert len(right("en")) == 25
+    assert all(right(language) == right("en") for language in OTHERS)
+
+
+def test_a_question_leads_back_to_a_lesson(hotel: Report) -> None:
+    lessons = set(LessonPage.objects.values_list("translation_key", flat=True))
+    assert set(Question.objects.values_list("read_again", flat=True)) <= lessons
+
+
+def test_no_translation_holds_an_english_paragraph(hotel: Report) -> None:
+    english = {phrase.text for phrase in read_course(settings.BASE_DIR / "content" / "cse-hotel").phrases()}
+    long = {text for text in english if len(text) > 60}
+    for lesson in LessonPage.objects.exclude(locale__language_code="en"):
+        written = json.dumps(lesson.body.get_prep_value(), ensure_ascii=False)
+        assert not [text for text in long if text in written]
+
+
+def test_bold_words_stay_bold(hotel: Report) -> None:
+    def bold(language: str) -> int:
+        lesson = LessonPage.objects.get(slug="what-cse-is", locale__language_code=language)
+        return json.dumps(lesson.body.get_prep_value()).count("<b>")
+
+    assert [bold(language) for language in OTHERS] == [bold("en")] * len(OTHERS) != [0] * len(OTHERS)
+
+
+@pytest.mark.parametrize("language", ["en", "ro", "pl", "ur"])
+def test_every_page_opens(hotel: Report, client: Client, language: str) -> None:
+    for page in Page.objects.filter(locale__language_code=language, depth__gt=1):
+        assert client.get(page.get_url()).status_code == 200, page.get_url()
+
+
+def test_pages_have_one_address_in_every_language(hotel: Report) -> None:
+    lesson = LessonPage.objects.get(slug="patterns", locale__language_code="ur")
+    assert lesson.get_url() == "/ur/hotels/recognise/patterns/"
+
+
+def test_the_site_opens_with_the_catalogue(hotel: Report) -> None:
+    site = Site.objects.get()
+    assert isinstance(site.root_page.specific, CataloguePage)
+    assert site.root_page.slug == "home"
+    assert not Page.objects.filter(title__startswith="Welcome").exists()
+
+
+def test_the_record_says_what_the_source_says(hotel: Report) -> None:
+    course = Course.objects.get(code="cse-hotel")
+    assert [sector.code for sector in course.sectors.all()] == ["hotels"]
+    assert (course.validity_months, course.recertify_days, course.editions.get().number) == (12, 60, 1)
+    assert Sector.objects.count() == 10
+
+
+def test_loading_again_changes_nothing(hotel: Report) -> None:
+    before = everything()
+    again = load(read_bundles(settings.BASE_DIR / "content", codes=[], languages=OTHERS))
+    assert again.counts()["unchanged"] == 72
+    assert everything() == before
+
+
+def test_no_background_work_is_left_behind(hotel: Report) -> None:
+    assert not DBTaskResult.objects.exists()
+    assert LessonPage.objects.search("patterns").count() > 0
