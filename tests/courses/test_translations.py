@@ -1,0 +1,130 @@
+"""An edit of the English page, and what becomes of its translations."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from wagtail.models import Locale
+from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
+
+from courses.models import LessonPage
+from courses.tasks import carry_over_edit
+from courses.translations import carry_over, is_complete, write_translation
+from tests.people import TinyCourse, build_tiny_course
+
+Commit = Callable[..., AbstractContextManager[list[Any]]]
+
+
+@pytest.fixture
+def pages() -> TinyCourse:
+    """The tiny course."""
+    return build_tiny_course()
+
+
+@pytest.fixture
+def translation(db: None, pages: TinyCourse) -> Translation:
+    """The first lesson, wholly translated into Urdu and published."""
+    source, _new = TranslationSource.update_or_create_from_instance(pages.en.first)
+    translation = Translation.objects.create(source=source, target_locale=Locale.objects.get(language_code="ur"))
+    translate_the_rest(translation)
+    write_translation(translation, publish=True)
+    return translation
+
+
+def translate_the_rest(translation: Translation) -> None:
+    """Give every string that has none a translation, as a translator would."""
+    done = StringTranslation.objects.filter(locale=translation.target_locale).values_list("translation_of", "context")
+    for segment in StringSegment.objects.filter(source=translation.source).select_related("string"):
+        if (segment.string_id, segment.context_id) not in set(done):
+            StringTranslation.objects.create(
+                translation_of=segment.string,
+                context=segment.context,
+                locale=translation.target_locale,
+                data=f"اردو {segment.string.data}",
+            )
+
+
+def edit(page: LessonPage, commit: Commit, **changes: Any) -> None:
+    """An author changes and publishes ``page``; the background task runs at once."""
+    page = LessonPage.objects.get(pk=page.pk)
+    for name, value in changes.items():
+        setattr(page, name, value)
+    with commit(execute=True):
+        page.save_revision().publish()
+
+
+def in_urdu(pages: TinyCourse) -> LessonPage:
+    """The first lesson in Urdu, as it is served now."""
+    return LessonPage.objects.get(pk=pages.ur.first.pk)
+
+
+def test_a_change_without_new_words_reaches_the_translation(
+    translation: Translation, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
+) -> None:
+    edit(pages.en.first, django_capture_on_commit_callbacks, minutes=9)
+    assert in_urdu(pages).minutes == 9
+    assert in_urdu(pages).aim.startswith("اردو")
+
+
+def test_with_new_words_the_old_translation_goes_on_serving(
+    translation: Translation, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
+) -> None:
+    edit(pages.en.first, django_capture_on_commit_callbacks, aim="Something new.", minutes=9)
+    assert not is_complete(translation)
+    lesson = in_urdu(pages)
+    assert (lesson.aim, lesson.minutes, lesson.live) == ("اردو The aim of the first lesson.", 3, True)
+    assert "Something new." not in str(lesson.get_latest_revision().content)
+
+
+def test_it_is_published_when_it_is_complete_again(
+    translation: Translation, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
+) -> None:
+    edit(pages.en.first, django_capture_on_commit_callbacks, aim="Something new.")
+    translate_the_rest(translation)
+    edit(pages.en.first, django_capture_on_commit_callbacks, minutes=5)
+    assert (in_urdu(pages).aim, in_urdu(pages).minutes) == ("اردو Something new.", 5)
+
+
+def test_a_translation_taken_off_the_site_stays_off(
+    translation: Translation, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
+) -> None:
+    in_urdu(pages).unpublish()
+    edit(pages.en.first, django_capture_on_commit_callbacks, minutes=9)
+    assert not in_urdu(pages).live
+    assert in_urdu(pages).minutes == 3
+
+
+def test_a_translation_that_was_stopped_is_left_alone(
+    translation: Translation, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
+) -> None:
+    Translation.objects.filter(pk=translation.pk).update(enabled=False)
+    edit(pages.en.first, django_capture_on_commit_callbacks, minutes=9)
+    assert in_urdu(pages).minutes == 3
+
+
+def test_publishing_a_translation_starts_nothing(
+    translation: Translation, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
+) -> None:
+    with django_capture_on_commit_callbacks() as callbacks:
+        in_urdu(pages).save_revision().publish()
+    assert not [call for call in callbacks if "translations_follow" in repr(call)]
+
+
+def test_a_page_without_translations_starts_nothing(
+    db: None, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
+) -> None:
+    with django_capture_on_commit_callbacks() as callbacks:
+        pages.en.first.save_revision().publish()
+    assert not [call for call in callbacks if "translations_follow" in repr(call)]
+
+
+def test_carrying_over_twice_publishes_the_same(translation: Translation, pages: TinyCourse) -> None:
+    assert [page.pk for page in carry_over(translation.source)] == [pages.ur.first.pk]
+    before = str(in_urdu(pages).body)
+    carry_over(translation.source)
+    assert str(in_urdu(pages).body) == before
+
+
+def test_a_source_that_is_gone_needs_nothing(db: None) -> None:
+    assert carry_over_edit.call(404) == 0
