@@ -91,14 +91,14 @@ def ensure_schema(stamps: Stamps) -> str:
 
 
 def ensure_loaded(stamps: Stamps, name: str, folders: Iterable[str], command: str) -> str:
-    """Run ``command`` unless ``folders`` are as they were when it last ran; its last line is the result."""
+    """Run ``command`` unless ``folders`` are as they were when it last ran; its sentences are the result."""
     digest = digest_of(folders)
     if stamps.is_current(name, digest):
         return UP_TO_DATE
     said = io.StringIO()
     call_command(command, stdout=said)
     stamps.put(name, digest)
-    return next((line.strip() for line in reversed(said.getvalue().splitlines()) if line.strip()), "done")
+    return " ".join(line.strip() for line in said.getvalue().splitlines() if line.endswith(".")) or "done"
 
 
 def steps(*, with_demo: bool) -> list[Step]:

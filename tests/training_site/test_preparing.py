@@ -47,7 +47,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def call(command: str, stdout: io.StringIO, **options: Any) -> None:
         called.append(command)
-        stdout.write("First line.\nAll is loaded.\n\n")
+        stdout.write("a table of details\nAll is loaded.\n\n")
 
     monkeypatch.setattr(preparing, "call_command", call)
     return called
