@@ -35,7 +35,7 @@ AT = datetime(2026, 11, 22, 15, tzinfo=UTC)
 def course(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The starter course in English, loaded once for this module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        load(read_bundles(settings.BASE_DIR / "content", codes=[], languages=[]))
+        load(read_bundles(settings.BASE_DIR / "content", codes=[], languages=[]), at=AT)
         yield
         transaction.set_rollback(True)
 

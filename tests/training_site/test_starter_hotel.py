@@ -13,6 +13,7 @@ from wagtail.models import Page, Site
 
 from courses.models import CataloguePage, Course, LessonPage, Sector
 from quizzes.models import Question
+from tests.people import AT
 from tests.training_site.picture import everything
 from training_site.starter.bundles import read_bundles
 from training_site.starter.loading import Report, load
@@ -26,7 +27,7 @@ OTHERS = [code for code, _name in settings.LANGUAGES if code != "en"]
 def hotel(django_db_setup: None, django_db_blocker: Any) -> Iterator[Report]:
     """The real content, loaded once for this module and taken back after it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield load(read_bundles(settings.BASE_DIR / "content", codes=[], languages=OTHERS))
+        yield load(read_bundles(settings.BASE_DIR / "content", codes=[], languages=OTHERS), at=AT)
         transaction.set_rollback(True)
 
 
@@ -113,7 +114,7 @@ def test_the_record_says_what_the_source_says(hotel: Report) -> None:
 
 def test_loading_again_changes_nothing(hotel: Report) -> None:
     before = everything()
-    again = load(read_bundles(settings.BASE_DIR / "content", codes=[], languages=OTHERS))
+    again = load(read_bundles(settings.BASE_DIR / "content", codes=[], languages=OTHERS), at=AT)
     assert again.counts()["unchanged"] == 72
     assert everything() == before
 

@@ -12,7 +12,7 @@ from wagtail_localize.models import StringTranslation
 
 from courses.models import CataloguePage, Course, CoursePage, LessonPage
 from quizzes.models import Question, QuizPage
-from tests.people import TinyCourse
+from tests.people import AT, TinyCourse
 from tests.training_site.picture import everything
 from tests.training_site.tiny_source import in_romanian, rewrite, write_po, write_source
 from training_site.starter.bundles import read_bundles
@@ -35,7 +35,7 @@ def _romanian(content: Path) -> dict[str, str]:
 
 def load_tiny(content: Path, **options: bool) -> Report:
     """Load the tiny course in English and Romanian."""
-    return load(read_bundles(content, codes=[], languages=["ro"]), **options)
+    return load(read_bundles(content, codes=[], languages=["ro"]), at=AT, **options)
 
 
 def outcome(report: Report, page: str, language: str = "en") -> Outcome:

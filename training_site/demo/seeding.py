@@ -106,7 +106,7 @@ def _write(note: Path, passwords: dict[str, str]) -> None:
     note.parent.mkdir(parents=True, exist_ok=True)
     note.unlink(missing_ok=True)
     lines = [f"{one.duty:8} {settings.SITE_URL}{one.path:9} {one.email:20} {passwords[one.email]}" for one in SIGN_INS]
-    with open(note, "w", encoding="utf-8", opener=_private) as file:  # noqa: PTH123  (Path.open takes no opener)
+    with open(note, "w", encoding="utf-8", opener=_private) as file:
         file.write("\n".join([*lines, f"Join Riverside Hotel: {settings.SITE_URL}/join/RVRSDE/", ""]))
 
 

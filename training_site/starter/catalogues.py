@@ -9,6 +9,8 @@ from training_site.starter.tables import Problem, SourceError
 
 #: A message’s identity: its context (or ``""``) and its English, the singular where there is a plural.
 Key = tuple[str, str]
+#: A message’s English as Babel has it: several forms where there is a plural.
+Id = str | tuple[str, ...] | list[str]
 
 
 class StrictCatalog(Catalog):
@@ -18,7 +20,7 @@ class StrictCatalog(Catalog):
         super().__init__(locale=language)
         self.repeated: list[Key] = []
 
-    def __setitem__(self, id: object, message: Message) -> None:  # noqa: A002  (Babel's own name)
+    def __setitem__(self, id: Id, message: Message) -> None:
         if id and self.get(message.id, message.context):
             self.repeated.append(key_of(message))
         super().__setitem__(id, message)

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -49,13 +50,13 @@ class Report:
 
 
 @transaction.atomic
-def load(bundles: Sequence[Bundle], *, may_overwrite: bool = False, is_rehearsal: bool = False) -> Report:
+def load(bundles: Sequence[Bundle], *, at: datetime, may_overwrite: bool = False, is_rehearsal: bool = False) -> Report:
     """Write ``bundles`` (the catalogue first) and say what was done, all in one transaction.
 
     ``may_overwrite`` lets the source win over authors’ changes. ``is_rehearsal`` decides everything
     and writes nothing.
     """
-    loader = _Loader(bundles, may_overwrite=may_overwrite, is_rehearsal=is_rehearsal)
+    loader = _Loader(bundles, may_overwrite=may_overwrite, is_rehearsal=is_rehearsal, at=at)
     if not is_rehearsal:
         site.ensure_sectors()
     with quiet_indexes():
@@ -68,9 +69,10 @@ def load(bundles: Sequence[Bundle], *, may_overwrite: bool = False, is_rehearsal
 class _Loader:
     """One run of loading."""
 
-    def __init__(self, bundles: Sequence[Bundle], *, may_overwrite: bool, is_rehearsal: bool) -> None:
+    def __init__(self, bundles: Sequence[Bundle], *, may_overwrite: bool, is_rehearsal: bool, at: datetime) -> None:
         self.may_overwrite = may_overwrite
         self.is_rehearsal = is_rehearsal
+        self.at = at
         self.report = Report()
         self.new: list[Page] = []
         self.locales = {} if is_rehearsal else site.ensure_locales()
@@ -130,7 +132,7 @@ class _Loader:
         if english is None:
             return Outcome.KEPT
         translation = _translation(english.specific, self.locales[words.language])
-        import_words(translation, said, may_overwrite=self.may_overwrite)
+        import_words(translation, said, may_overwrite=self.may_overwrite, at=self.at)
         has_gaps = not is_complete(translation)
         if is_live and has_gaps:
             return Outcome.WAITING

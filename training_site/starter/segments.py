@@ -1,9 +1,9 @@
 """Carries a language's words into wagtail-localize's string translations."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bs4 import BeautifulSoup
-from django.utils import timezone
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 from wagtail_localize.strings import StringValue, extract_strings
 
@@ -13,7 +13,7 @@ from training_site.starter.words import Words
 TOOL = "a machine draft (starter content)"
 
 
-def import_words(translation: Translation, said: Mapping[str, str], *, may_overwrite: bool) -> int:
+def import_words(translation: Translation, said: Mapping[str, str], *, may_overwrite: bool, at: datetime) -> int:
     """Fill in the strings known to ``said`` (see :func:`as_segments`); returns how many were new or changed.
 
     A string a translator has written or corrected in the CMS is theirs and stays, unless
@@ -26,16 +26,16 @@ def import_words(translation: Translation, said: Mapping[str, str], *, may_overw
             locale_id=translation.target_locale_id, context__object_id=translation.source.object_id
         )
     }
-    new = [_new(translation, key, text) for key, text in wanted.items() if key not in found]
+    new = [_new(translation, key, text, at) for key, text in wanted.items() if key not in found]
     changed = [
-        _rewritten(found[key], text)
+        _rewritten(found[key], text, at)
         for key, text in wanted.items()
         if key in found and found[key].data != text and (may_overwrite or found[key].tool_name == TOOL)
     ]
     StringTranslation.objects.bulk_create(new)
     StringTranslation.objects.bulk_update(changed, ["data", "translation_type", "tool_name", "has_error", "updated_at"])
     if new or changed:
-        Translation.objects.filter(pk=translation.pk).update(translations_last_updated_at=timezone.now())
+        Translation.objects.filter(pk=translation.pk).update(translations_last_updated_at=at)
     return len(new) + len(changed)
 
 
@@ -73,16 +73,17 @@ def _unwrapped(html: str) -> str:
     return strings[0][0].data if len(strings) == 1 else _normal(html)
 
 
-def _new(translation: Translation, key: tuple[int, int], text: str) -> StringTranslation:
+def _new(translation: Translation, key: tuple[int, int], text: str, at: datetime) -> StringTranslation:
     string_id, context_id = key
     return _rewritten(
         StringTranslation(translation_of_id=string_id, context_id=context_id, locale_id=translation.target_locale_id),
         text,
+        at,
     )
 
 
-def _rewritten(string: StringTranslation, text: str) -> StringTranslation:
+def _rewritten(string: StringTranslation, text: str, at: datetime) -> StringTranslation:
     string.data, string.tool_name, string.has_error = text, TOOL, False
     string.translation_type = StringTranslation.TRANSLATION_TYPE_MACHINE
-    string.updated_at = timezone.now()
+    string.updated_at = at
     return string

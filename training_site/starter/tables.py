@@ -242,7 +242,7 @@ class Table:
         name = named if isinstance(named, str) and IDENTIFIER.fullmatch(named) else ""
         place = f"{self.place}.{name or '?'}"
         table = Table(values, self.findings, place=place, path=(*self.path, name))
-        table._read.add("id")  # noqa: SLF001  (its own class)
+        table._read.add("id")
         if not name:
             table.complain("needs an id of small letters, digits and hyphens")
         return table

@@ -72,7 +72,7 @@ def _obsolete(message: Message) -> str:
 
 
 def _words(message: Message) -> list[str]:
-    return [f"msgid {_quoted(message.id)}", f"msgstr {_quoted(message.string)}"]
+    return [f"msgid {_quoted(str(message.id))}", f"msgstr {_quoted(str(message.string))}"]
 
 
 def _quoted(text: str) -> str:

@@ -36,7 +36,7 @@ class Command(BaseCommand):
     """Reads files only, unless told to update them; the database is not asked."""
 
     help = "Check every translation of the interface and of the starter courses."
-    requires_system_checks: Sequence[str] = ()
+    requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         languages = _languages()

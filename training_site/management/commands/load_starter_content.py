@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import timezone
 
 from training_site.starter.bundles import read_bundles
 from training_site.starter.contacts import load_contacts, read_contacts
@@ -51,7 +52,7 @@ class Command(BaseCommand):
             contacts = read_contacts(options["content"] / "contacts.toml", [settings.LANGUAGE_CODE, *languages])
             choices = {"may_overwrite": options["overwrite"], "is_rehearsal": options["dry_run"]}
             with transaction.atomic():
-                report = load(bundles, **choices)
+                report = load(bundles, at=timezone.now(), **choices)
                 report.contacts = load_contacts(contacts, **choices)
         except SourceError as error:
             self.stderr.write(f"Nothing was loaded. {len(error.problems)} problem(s):\n{error}")
