@@ -118,7 +118,7 @@ def _typeset(html: str, *, facts: bytes, certificate: Certificate) -> bytes:
         weasyprint.Attachment(
             string=facts,
             name=ATTACHMENT,
-            description=gettext("What the certificate says, for machines"),
+            description="The facts of this certificate, for machines",  # outside any language: the bytes stay the same
             created=certificate.issued_at,
             modified=certificate.issued_at,
             relationship="Data",

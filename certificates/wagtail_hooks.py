@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail import hooks
-from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -89,7 +89,7 @@ class CertificateViewSet(ModelViewSet):
         "language",
         "completed_on",
         "expires_on",
-        BooleanColumn("is_revoked", label=_("Withdrawn"), accessor="is_revoked"),
+        DateColumn("revoked_at", label=_("Withdrawn")),
     )
     list_filter = ("course", "language", "completed_on", "expires_on")
     search_fields = ("serial", "name")
@@ -119,6 +119,10 @@ class RevokeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     template_name = "certificates/admin/revoke.html"
     page_title = _("Withdraw a certificate")
     header_icon = "cross"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        listing = {"url": reverse("certificates:index"), "label": _("Certificates")}
+        return [*self.breadcrumbs_items, listing, {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(certificate=self._certificate(), **kwargs)

@@ -186,6 +186,12 @@ def test_the_same_certificate_is_the_same_bytes(language: str) -> None:
     assert render(on_paper(language)) == rendered(language)
 
 
+@pytest.mark.parametrize("reader", LANGUAGES)
+def test_the_language_of_the_reader_changes_nothing(reader: str) -> None:
+    with translation.override(reader):
+        assert render(on_paper("en")) == rendered("en")
+
+
 def test_it_is_small() -> None:
     assert all(len(rendered(language)) < 64_000 for language in LANGUAGES)
 
