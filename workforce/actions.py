@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -100,16 +100,16 @@ def recompute_obligations(
 ) -> Recomputed:
     """Make obligations what memberships and requirements say; safe to run at any time, any number of times.
 
-    For everybody with a membership at ``unit`` (or below), under ``requirement``, or of the person of
-    ``membership``; for everybody when nothing is named. New obligations get ``offered_at`` if the caller
-    tells the people now (else they wait for :func:`offer`); those whose reason is gone are removed.
-    Certificates are never touched.
+    For everybody with a membership at ``unit`` or below, under ``requirement`` (now, or before it was
+    changed), or for the person of ``membership``; for everybody when nothing is named. New obligations
+    get ``offered_at`` if the caller tells the people now (else they wait for :func:`offer`); those whose
+    reason is gone are removed. Certificates are never touched.
     """
     jobs = Membership.objects.all()
     if membership:
         jobs = jobs.filter(person=membership.person_id)
     if requirement:
-        jobs = jobs.filter(below([requirement.unit], "unit__path"))
+        jobs = jobs.filter(below([requirement.unit], "unit__path") | Q(obligations__requirement=requirement))
     if unit:
         jobs = jobs.filter(below([unit], "unit__path"))
     people = jobs.order_by("person_id").values_list("person_id", flat=True).distinct()

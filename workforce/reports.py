@@ -5,7 +5,7 @@ Reads go through :class:`workforce.models.obligations.ObligationQuerySet`, count
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as Collection
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,7 +22,7 @@ from courses.models import Course, Sector
 from workforce.models import Membership, Obligation, Unit
 from workforce.models.units import below
 from workforce.readiness import Coverage, Facts, Figures, counted_once, figures, share
-from workforce.suppression import suppress
+from workforce.suppression import THRESHOLD, suppress
 
 
 class By(StrEnum):
@@ -43,6 +43,10 @@ COUNTS = {
     "in_date": gettext_lazy("In date"),
     "overdue": gettext_lazy("Overdue"),
 }
+
+
+#: The key of the row of totals; no group's.
+TOTAL = "*"
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,11 @@ class Row:
     figures: Figures
     coverage: Coverage
     hidden: frozenset[str] = frozenset()
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nothing of the row may be printed."""
+        return "in_scope" in self.hidden
 
     def count(self, name: str) -> int | None:
         """One of :data:`COUNTS`, or None where it is hidden."""
@@ -187,14 +196,14 @@ class Grouping:
         return {**rows, "": _("Not recorded")} if found - rows.keys() else rows
 
     def coverage(self, *, on: date) -> Mapping[str, Coverage]:
-        """How many people of each sector (and of all, under ``*``) are known here, of how many."""
+        """How many people of each sector (and of all, under :data:`TOTAL`) are known here, of how many."""
         members = Membership.objects.active(on=on).filter(unit__in=[place.pk for place in self.places])
         at: dict[int, set[int]] = defaultdict(set)
         for unit, person in members.values_list("unit_id", "person_id"):
             at[unit].add(person)
         groups: dict[str, list[Unit]] = defaultdict(list)
         for place in self.places:
-            groups["*"].append(place)
+            groups[TOTAL].append(place)
             groups[self._sector(place.pk)].append(place)
         return {key: _coverage(units, at) for key, units in groups.items()}
 
@@ -255,7 +264,7 @@ def _report(
         Row(key, label, figures(people(groups[key], on=on), on=on), coverage.get(key, Coverage()))
         for key, label in labels.items()
     ]
-    total = Row("", _("Everyone"), figures(people(lines, on=on), on=on), coverage.get("*", Coverage()))
+    total = Row(TOTAL, _("Everyone"), figures(people(lines, on=on), on=on), coverage.get(TOTAL, Coverage()))
     return Report(course=course, on=on, by=grouping.by, rows=rows, total=total)
 
 
@@ -265,38 +274,39 @@ def without_small_numbers(report: Report) -> Report:
     A group of fewer than ten hides its whole row, and so does a group hidden for its sake. A group with
     nobody in scope is printed as such: it has no members to tell on.
     """
-    peopled = [row.key for row in report.rows if row.figures.in_scope]
-    rows = {row.key: row for row in report.rows}
-    scope = _hidden([rows[key] for key in peopled], report.total, "in_scope", set())
-    columns = {
-        name: scope | _hidden([rows[key] for key in peopled], report.total, name, scope - {TOTAL}) for name in COUNTS
-    }
-    known = _hide([row.coverage.people for row in report.rows], report.total.coverage.people, set())
+    every = (*report.rows, report.total)
+    peopled = [row for row in every if row.figures.in_scope or row is report.total]
+    scope = _hidden(peopled, lambda row: row.figures.in_scope)
+    hidden = {name: scope | _hidden(peopled, _counter(name), scope) for name in COUNTS}
+    hidden["expected"] = hidden["in_scope"] | hidden["in_date"]
+    hidden["people_known"] = _unknowable(every, scope)
 
-    def masked(row: Row, at: int, place: int) -> Row:
-        hidden = {name for name, hides in columns.items() if place in hides}
-        hidden |= {"expected"} if hidden & {"in_scope", "in_date"} else set()
-        return replace(row, hidden=frozenset(hidden | ({"people_known"} if at in known else set())))
+    def masked(row: Row) -> Row:
+        return replace(row, hidden=frozenset(name for name, keys in hidden.items() if row.key in keys))
 
-    return replace(
-        report,
-        rows=[
-            masked(row, at, peopled.index(row.key) if row.key in peopled else NOWHERE)
-            for at, row in enumerate(report.rows)
-        ],
-        total=masked(report.total, TOTAL, TOTAL),
+    return replace(report, rows=[masked(row) for row in report.rows], total=masked(report.total))
+
+
+def _counter(name: str) -> Callable[[Row], int]:
+    return lambda row: int(getattr(row.figures, name))
+
+
+def _unknowable(every: Sequence[Row], scope: Collection[str]) -> set[str]:
+    """The rows whose number of people known here may not be printed.
+
+    Nearly everybody known is in scope, so these numbers keep the same silence, and their total, from
+    which a hidden one could be told, keeps it with them.
+    """
+    if not scope:
+        known = [row for row in every if row.coverage.headcount is not None or row is every[-1]]
+        return _hidden(known, lambda row: row.coverage.people)
+    return {every[-1].key, *scope, *(row.key for row in every if row.coverage.people < THRESHOLD)}
+
+
+def _hidden(every: Sequence[Row], count: Callable[[Row], int], hide: Collection[str] = frozenset()) -> set[str]:
+    """The keys of rows whose count may not be printed. The last row is the total; ``hide`` holds keys hidden anyway."""
+    *rows, total = every
+    column = suppress(
+        [count(row) for row in rows], count(total), hide={at for at, row in enumerate(rows) if row.key in hide}
     )
-
-
-TOTAL, NOWHERE = -1, -2  # positions among the hidden ones that are no row's
-
-
-def _hidden(rows: Sequence[Row], total: Row, name: str, hide: Collection[int]) -> set[int]:
-    return _hide([getattr(row.figures, name) for row in rows], getattr(total.figures, name), hide)
-
-
-def _hide(cells: Sequence[int], total: int, hide: Collection[int]) -> set[int]:
-    """The positions that may not be printed, :data:`TOTAL` among them."""
-    column = suppress(cells, total, hide=hide)
-    hidden = {at for at, count in enumerate(column.cells) if count is None}
-    return hidden | {TOTAL} if column.total is None else hidden
+    return {row.key for row, shown in zip(every, (*column.cells, column.total), strict=True) if shown is None}

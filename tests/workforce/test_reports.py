@@ -93,6 +93,16 @@ def test_small_groups_and_their_company_are_hidden(sectors: Cast, on: date) -> N
     assert report.total.compliance.share == Fraction(23, 45)
 
 
+def test_the_people_known_here_do_not_give_away_who_is_in_scope(sectors: Cast, on: date) -> None:
+    Unit.objects.filter(name="Pharmacy").update(headcount=20)
+    hotels, pharmacies, schools = without_small_numbers(the_report(on)).rows
+    total = without_small_numbers(the_report(on)).total
+    assert hotels.known.part == 30
+    assert pharmacies.known.is_hidden  # its 14 people, taken from 48 in scope, would leave the school's four
+    assert total.known.is_hidden
+    assert schools.known.whole is None  # unknown, which hides nobody
+
+
 def test_a_reader_cannot_subtract_their_way_to_a_small_group(sectors: Cast, on: date) -> None:
     [report] = run(as_at=on)
     for name in ("in_scope", "offered", "started", "completed", "in_date", "overdue"):

@@ -58,6 +58,12 @@ def standing_tag(row: Any) -> dict[str, Any]:
     }
 
 
+@register.filter
+def has_to_come(row: Any) -> bool:
+    """Whether the due date of an obligation still says something: it has not been met by a certificate since."""
+    return row.held_on is None or row.held_on < row.due_on
+
+
 @register.simple_tag
 def face_title(faces: Mapping[int, Face], course: int) -> str:
     """What a course is called in the language of the page."""

@@ -94,12 +94,14 @@ def asked(unit: Unit) -> dict[str, Any]:
 
 
 def told(request: HttpRequest) -> list[dict[str, Any]]:
-    """The reader's own obligations, soonest first, in their language."""
+    """What the reader must hold, each course once, soonest first, in their language."""
     today = timezone.localdate()
     rows = Obligation.objects.active(on=today).leading(on=today).filter(person=reader(request))
-    mine = list(rows.with_standing(on=today).select_related("course").order_by("due_on"))
-    titles = faces(row.course for row in mine)
-    return [{"row": row, "face": titles[row.course_id]} for row in mine]
+    mine: dict[int, Obligation] = {}
+    for row in rows.with_standing(on=today).select_related("course").order_by("due_on", "pk"):
+        mine.setdefault(row.course_id, row)
+    titles = faces(row.course for row in mine.values())
+    return [{"row": row, "face": titles[course]} for course, row in mine.items()]
 
 
 def _pause(request: HttpRequest) -> str:

@@ -38,7 +38,7 @@ def manage(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     filters = Filters.of(request.GET, unit)
     people = people_at(unit, on=today)
-    page = Paginator(filters.narrow(people).order_by("person__name", "pk"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(filters.narrow(people).most_urgent_first(), PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "workforce/manage.html",
@@ -61,7 +61,7 @@ def people_csv(request: HttpRequest) -> HttpResponse:
     unit = chosen_unit(request, "unit", mine) or mine[0]
     today = timezone.localdate()
     people = Filters.of(request.GET, unit).narrow(people_at(unit, on=today))
-    header, rows = columns(people.order_by("person__name", "pk"))
+    header, rows = columns(people.most_urgent_first())
     return csv_response(f"people-{today.isoformat()}", header, rows)
 
 
@@ -90,7 +90,7 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
     """``/manage/poster/<code>/``: a sheet for the staff room, in the language of the page."""
     door = my_code(request, code)
     address = settings.SITE_URL + door.get_absolute_url()
-    return render(request, "workforce/poster.html", {"door": door, "address": address.split("://", 1)[-1]})
+    return render(request, "workforce/poster.html", {"door": door, "address": address.split("://", 1)[-1].rstrip("/")})
 
 
 @login_required

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, QueryDict
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from workforce.faces import Face, faces
 from workforce.models import Membership, Obligation, Unit
+from workforce.models.obligations import ObligationQuerySet
 from workforce.models.units import below
 from workforce.overview import overview
 from workforce.readiness import Standing
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 OVERDUE = "overdue"  # not a standing, yet filtered beside them
 
 
-def people_at(unit: Unit, *, on: date) -> QuerySet[Obligation]:
+def people_at(unit: Unit, *, on: date) -> ObligationQuerySet:
     """The obligations of today's people at ``unit`` and below, one per job and course."""
     return Obligation.objects.active(on=on).at(unit).leading(on=on).with_standing(on=on)
 
@@ -45,7 +46,7 @@ class Filters:
             raise Http404
         return cls(unit, standing, shift)
 
-    def narrow(self, people: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    def narrow(self, people: ObligationQuerySet) -> ObligationQuerySet:
         """Only the people asked for, with what a row prints."""
         if self.standing == OVERDUE:
             people = people.filter(Q(is_overdue=True))
