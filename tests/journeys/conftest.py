@@ -28,7 +28,7 @@ class Story:
 
     def manage(self, *arguments: str) -> str:
         """What ``manage.py …`` prints on this site."""
-        done = subprocess.run(  # noqa: S603  (our own command)
+        done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             env=os.environ | self.environment,

@@ -1,17 +1,23 @@
 """What a learner does, in steps a test can name."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
+
+
+def follow(page: Page, what: Locator) -> None:
+    """Click a link or button and wait for the page it leads to."""
+    with page.expect_navigation():
+        what.click()
 
 
 def press(page: Page, action: str) -> None:
     """Press the button of the form that posts to an address containing ``action``."""
-    page.locator(f'form[action*="{action}"] button').first.click()
+    follow(page, page.locator(f'form[action*="{action}"] button').first)
 
 
 def start_course(page: Page, language: str) -> None:
     """From the catalogue to the first lesson."""
     page.goto(f"/{language}/")
-    page.locator(".course-card__title a").first.click()
+    follow(page, page.locator(".course-card__title a").first)
     press(page, "/learn/start/")
 
 
@@ -27,9 +33,9 @@ def take_quiz(page: Page, right_choices: frozenset[str], *, wrong: int = 0) -> N
     while "/result/" not in page.url:
         position += 1
         choose(page, right_choices, right=position > wrong)
-        page.locator("form.question .action-bar button").click()
+        follow(page, page.locator("form.question .action-bar button"))
         if page.locator("#answer").count():  # feedback follows each question
-            page.locator(".action-bar a.button, form[action*='/submit/'] button").last.click()
+            follow(page, page.locator(".action-bar a.button, form[action*='/submit/'] button").last)
 
 
 def choose(page: Page, right_choices: frozenset[str], *, right: bool = True) -> None:
@@ -50,5 +56,5 @@ def learn_everything(page: Page, right_choices: frozenset[str]) -> None:
             take_quiz(page, right_choices)
             if page.locator(".ceremony").count():
                 return
-            page.locator(".action-bar a.button").last.click()
+            follow(page, page.locator(".action-bar a.button").last)
     raise AssertionError(f"the course has no end; now at {page.url}")

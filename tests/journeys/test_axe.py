@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 from tests.browsing import PageFactory
 from tests.browsing import axe_violations as violations
 from tests.journeys.conftest import Story
-from tests.journeys.steps import choose, learn_everything, press, start_course
+from tests.journeys.steps import choose, follow, learn_everything, press, start_course
 from tests.journeys.test_learner import CODE, claim, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
@@ -55,22 +55,22 @@ def test_the_learners_own_pages(phone: PageFactory, right_choices: frozenset[str
     page.goto(f"/{language}/hotels/recognise/check/")
     press(page, "/learn/quiz/")
     found = {"question": violations(page)}
-    page.locator("form.question .action-bar button").click()
+    follow(page, page.locator("form.question .action-bar button"))
     found["error"] = violations(page)
     while "/result/" not in page.url:
         choose(page, right_choices, right=False)
-        page.locator("form.question .action-bar button").click()
+        follow(page, page.locator("form.question .action-bar button"))
         found["feedback"] = violations(page)
-        page.locator(".action-bar a.button, form[action*='/submit/'] button").last.click()
+        follow(page, page.locator(".action-bar a.button, form[action*='/submit/'] button").last)
     found["result"] = violations(page)
     for address in ("/me/", "/me/claim/", "/me/key/"):
         page.goto(address)
         found[address] = violations(page)
     page.goto("/me/claim/")
-    page.locator("form.form button").click()
+    follow(page, page.locator("form.form button"))
     found["claim with an error"] = violations(page)
     page.locator("#id_name").fill("Amina Yusuf")
-    page.locator("form.form button").click()
+    follow(page, page.locator("form.form button"))
     found["key"] = violations(page)
     phone.errors[:] = [error for error in phone.errors if "400" not in error]  # an answer was missing on purpose
     assert not {where: told for where, told in found.items() if told}
@@ -109,7 +109,7 @@ def test_the_end_of_the_course(phone: PageFactory, right_choices: frozenset[str]
     claim(page, "Amina Yusuf")
     page.goto("/me/")
     found["me"] = violations(page)
-    page.locator('a[href*="/certificate/"]:not([href$=".pdf"])').first.click()
+    follow(page, page.locator('a[href*="/certificate/"]:not([href$=".pdf"])').first)
     found["certificate"] = violations(page)
     page.emulate_media(color_scheme="dark")
     page.goto(page.url.replace("/certificate/", "/verify/"))

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.browsing import PageFactory
 from tests.journeys.conftest import Story
-from tests.journeys.steps import choose, learn_everything, press, read_lesson, start_course, take_quiz
+from tests.journeys.steps import choose, follow, learn_everything, press, read_lesson, start_course, take_quiz
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 NAMES = {"en": "Amina Yusuf", "ro": "Ștefan Țurcanu", "pl": "Łucja Żółć", "ur": "آمنہ یوسف"}
@@ -17,9 +17,9 @@ CODE = "RVRSDE"
 
 def claim(page: Page, name: str) -> None:
     """Give a name, keep the key."""
-    page.locator(".ceremony a.button").click()
+    follow(page, page.locator(".ceremony a.button"))
     page.locator("#id_name").fill(name)
-    page.locator("form.form button").click()
+    follow(page, page.locator("form.form button"))
     assert page.locator(".key-card__words li").count() == 4
 
 
@@ -35,7 +35,7 @@ def test_from_poster_to_certificate_that_a_stranger_can_verify(
     learn_everything(page, right_choices)
     claim(page, NAMES[language])
     page.goto(f"/join/{CODE}/")
-    press(page, "/join/")
+    follow(page, page.locator("main form.form .button--large"))
     page.goto("/me/")
     assert NAMES[language] in page.content()
     pdf = page.request.get(page.locator('a[href$=".pdf"]').first.get_attribute("href") or "")
@@ -60,7 +60,7 @@ def test_the_manager_sees_the_row_turn_green_and_the_board_the_figure(
     learn_everything(page, right_choices)
     claim(page, "Ion Green-Row")
     page.goto(f"/join/{CODE}/")
-    press(page, "/join/")
+    follow(page, page.locator("main form.form .button--large"))
     manager = signed_in(phone, story, "manager")
     manager.goto("/manage/?q=Green-Row")
     row = manager.locator("tr", has_text="Ion Green-Row")
@@ -80,7 +80,7 @@ def signed_in(phone: PageFactory, story: Story, role: str) -> Page:
     page.goto("/account/login/")
     page.locator("#id_login").fill(email)
     page.locator("#id_password").fill(password)
-    page.locator("form.form button").click()
+    follow(page, page.locator("form.form button"))
     page.wait_for_url("**/me/")
     return page
 
@@ -88,7 +88,7 @@ def signed_in(phone: PageFactory, story: Story, role: str) -> Page:
 def hotels(story: Story) -> dict[str, int]:
     """The hotels' row of ``manage.py readiness``, unsuppressed."""
     told = json.loads(story.manage("readiness", "--by", "sector", "--format", "json", "--no-suppression"))
-    return next(row for row in told["rows"] if row["code"] == "hotels")
+    return next(row for row in told[0]["rows"] if row["key"] == "hotels")
 
 
 def test_changing_language_mid_course_stays_exactly_there(phone: PageFactory, right_choices: frozenset[str]) -> None:
@@ -97,7 +97,7 @@ def test_changing_language_mid_course_stays_exactly_there(phone: PageFactory, ri
     read_lesson(page)
     here = page.url
     page.locator("details.menu summary").click()
-    page.locator('.menu__item[value="ur"]').click()
+    follow(page, page.locator('.menu__item[value="ur"]'))
     assert page.url == here.replace("/en/", "/ur/")
     assert page.locator("html").get_attribute("lang") == "ur"
     page.goto("/")
@@ -109,10 +109,10 @@ def test_changing_language_mid_quiz_keeps_the_answers(phone: PageFactory, right_
     page.goto("/en/hotels/recognise/check/")
     press(page, "/learn/quiz/")
     choose(page, right_choices)
-    page.locator("form.question .action-bar button").click()
-    page.locator(".action-bar a.button").last.click()
+    follow(page, page.locator("form.question .action-bar button"))
+    follow(page, page.locator(".action-bar a.button").last)
     page.locator("details.menu summary").click()
-    page.locator('.menu__item[value="pl"]').click()
+    follow(page, page.locator('.menu__item[value="pl"]'))
     assert re.search(r"/pl/learn/attempt/.*/2/$", page.url)
     assert page.locator("form.question").get_attribute("lang") == "pl"
 
@@ -144,12 +144,12 @@ def test_a_key_opens_the_learning_on_another_phone(phone: PageFactory, right_cho
     read_lesson(page)
     page.goto("/me/claim/")
     page.locator("#id_name").fill("Kofi Keyholder")
-    page.locator("form.form button").click()
+    follow(page, page.locator("form.form button"))
     words = page.locator(".key-card__words li").all_inner_texts()
     other = phone(360, 740, "ur")
     other.goto("/sign-in/")
     other.locator("#id_key").fill(" ".join(words).upper())
-    other.locator("form.form button").click()
+    follow(other, other.locator("form.form button"))
     assert "Kofi Keyholder" in other.content()
     assert other.locator(".resume progress").get_attribute("value") == "1"
 
