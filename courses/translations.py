@@ -10,10 +10,15 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation, TranslationSource
 
 
+def missing_strings(translation: Translation) -> int:
+    """How many strings of the source have no translation."""
+    total, translated = translation.get_progress()
+    return int(total - translated)
+
+
 def is_complete(translation: Translation) -> bool:
     """Whether every string of the source has a translation."""
-    total, translated = translation.get_progress()
-    return bool(total == translated)
+    return missing_strings(translation) == 0
 
 
 @transaction.atomic

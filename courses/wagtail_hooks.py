@@ -4,12 +4,20 @@ from typing import ClassVar
 
 from django import forms
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail_localize.models import Translation
 
 from courses.models import Course, Edition, Sector, TranslationReview
+from courses.translations import missing_strings
 
 
 class CourseViewSet(SnippetViewSet):
@@ -65,3 +73,22 @@ class CoursesGroup(SnippetViewSetGroup):
 
 
 register_snippet(CoursesGroup)
+
+
+@hooks.register("before_edit_page", order=-1)  # before wagtail-localize’s own, which would fill gaps with English
+def publish_whole_translations(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """*Publish* on the translation screen waits until every string is translated."""
+    if request.POST.get("action") != "publish":
+        return None
+    translations = Translation.objects.filter(source__object_id=page.translation_key, enabled=True)
+    translation = translations.filter(target_locale_id=page.locale_id).select_related("source").first()
+    count = missing_strings(translation) if translation else 0
+    if not count:
+        return None
+    sentence = ngettext(
+        "Not published: %(count)d string has no translation yet. The published page stays as it was.",
+        "Not published: %(count)d strings have no translation yet. The published page stays as it was.",
+        count,
+    )
+    messages.error(request, sentence % {"count": count})
+    return redirect("wagtailadmin_pages:edit", page.pk)

@@ -5,13 +5,16 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
+from accounts.models import User
 from courses.models import LessonPage
 from courses.tasks import carry_over_edit
 from courses.translations import carry_over, is_complete, write_translation
-from tests.people import TinyCourse, build_tiny_course
+from tests.people import TinyCourse, build_tiny_course, sign_in
 
 Commit = Callable[..., AbstractContextManager[list[Any]]]
 
@@ -128,3 +131,32 @@ def test_carrying_over_twice_publishes_the_same(translation: Translation, pages:
 
 def test_a_source_that_is_gone_needs_nothing(db: None) -> None:
     assert carry_over_edit.call(404) == 0
+
+
+class TestTheTranslationScreen:
+    """What *Publish* does in the CMS."""
+
+    def press_publish(self, client: Client, page: LessonPage) -> str:
+        """Press it on the Urdu page; returns the message shown."""
+        superuser = User.objects.create_superuser(name="Operator", email="operator@example.org", password="x")
+        sign_in(client, superuser)
+        url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        return client.post(url, {"action": "publish"}, follow=True).content.decode()
+
+    def test_it_publishes_a_whole_translation(
+        self, translation: Translation, pages: TinyCourse, client: Client, django_capture_on_commit_callbacks: Commit
+    ) -> None:
+        edit(pages.en.first, django_capture_on_commit_callbacks, aim="Something new.")
+        translate_the_rest(translation)
+        with django_capture_on_commit_callbacks(execute=True):
+            self.press_publish(client, in_urdu(pages))
+        assert in_urdu(pages).aim == "اردو Something new."
+
+    def test_it_does_not_publish_english_inside_a_translation(
+        self, translation: Translation, pages: TinyCourse, client: Client, django_capture_on_commit_callbacks: Commit
+    ) -> None:
+        edit(pages.en.first, django_capture_on_commit_callbacks, aim="Something new.")
+        with django_capture_on_commit_callbacks(execute=True):
+            shown = self.press_publish(client, in_urdu(pages))
+        assert "1 string has no translation yet" in shown
+        assert in_urdu(pages).aim == "اردو The aim of the first lesson."
