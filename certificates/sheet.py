@@ -1,11 +1,8 @@
 """The sheet: what the PDF and the page to print both show, in the certificate's own language."""
 
-from datetime import date
 from typing import Any
 
 import segno
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -13,19 +10,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from certificates.models import Certificate
 from certificates.names import size
+from courses.days import day_in_words
 
 #: The most letters a name, and a course title, may have at each size of the scale (see certificate.css).
 NAME_STEPS = (17, 25, 34, 58)
 TITLE_STEPS = (46, 60, 74)
-
-
-def day_in_words(day: date, language: str) -> str:
-    """A date as people write it in a language: *3 May 2027*, *3 maja 2027*."""
-    try:
-        locale = Locale.parse("en_GB" if language == "en" else language, sep="-" if "-" in language else "_")
-    except (UnknownLocaleError, ValueError):
-        locale = Locale.parse("en_GB")
-    return format_date(day, "long", locale=locale)
 
 
 def qr_code(address: str, *, title: str) -> SafeString:

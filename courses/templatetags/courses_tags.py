@@ -1,11 +1,22 @@
-"""Two small filters for course templates."""
+"""Filters for course templates."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.utils.translation import get_language
+
+from courses.days import day_in_words
 
 register = template.Library()
+
+
+@register.filter
+def in_words(day: date) -> str:
+    """A day as people write it in the language of the page."""
+    return day_in_words(day, get_language() or settings.LANGUAGE_CODE)
 
 
 @register.filter

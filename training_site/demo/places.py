@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext_noop
+
 from courses.models import Course, Sector
 from workforce.models import JobRole, JoinCode, Requirement, Unit
 
@@ -11,14 +13,14 @@ REQUIRED_FOR = 600  # days the hotels have asked for the course
 COURSE = "cse-hotel"
 
 ROLES: dict[str, str] = {
-    "night-porter": "Night porter",
-    "receptionist": "Receptionist",
-    "housekeeper": "Housekeeper",
-    "bar-staff": "Bar staff",
-    "duty-manager": "Duty manager",
-    "pharmacist": "Pharmacist",
-    "counter-assistant": "Counter assistant",
-    "head-teacher": "Head teacher",
+    "night-porter": gettext_noop("Night porter"),
+    "receptionist": gettext_noop("Receptionist"),
+    "housekeeper": gettext_noop("Housekeeper"),
+    "bar-staff": gettext_noop("Bar staff"),
+    "duty-manager": gettext_noop("Duty manager"),
+    "pharmacist": gettext_noop("Pharmacist"),
+    "counter-assistant": gettext_noop("Counter assistant"),
+    "head-teacher": gettext_noop("Head teacher"),
 }
 
 

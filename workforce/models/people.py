@@ -7,6 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workforce.models.units import Unit
@@ -19,7 +20,9 @@ class JobRole(models.Model):
     """What someone does: receptionist, night porter, housekeeper…"""
 
     code = models.SlugField(_("code"), unique=True)
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(
+        _("name"), max_length=100, help_text=_("In English; the site’s catalogue translates the standard ones.")
+    )
 
     class Meta:
         ordering = ("name",)
@@ -27,7 +30,7 @@ class JobRole(models.Model):
         verbose_name_plural = _("job roles")
 
     def __str__(self) -> str:
-        return self.name
+        return gettext(self.name)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
