@@ -23,9 +23,13 @@ def harmless(value: object) -> str:
 
 
 def csv_text(header: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
-    """A CSV file as text, quoted where needed, every cell :func:`harmless`."""
+    """A CSV file as text, every cell quoted and :func:`harmless`.
+
+    Where Excel's list separator is a semicolon (Poland, Romania) it would split an unquoted cell at one,
+    and run what follows.
+    """
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow([harmless(name) for name in header])
     writer.writerows([harmless(value) for value in row] for row in rows)
     return out.getvalue()

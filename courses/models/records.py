@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +41,10 @@ class Course(models.Model):
     title = models.CharField(_("title"), max_length=200, help_text=_("In English, for lists in the CMS."))
     sectors = models.ManyToManyField(Sector, verbose_name=_("sectors"), related_name="courses")
     validity_months = models.PositiveSmallIntegerField(
-        _("valid for (months)"), default=12, help_text=_("How long a certificate is in force.")
+        _("valid for (months)"),
+        default=12,
+        validators=[MinValueValidator(1)],
+        help_text=_("How long a certificate is in force."),
     )
     recertify_days = models.PositiveSmallIntegerField(
         _("recertification window (days)"), default=60, help_text=_("How long before expiry one may renew.")
@@ -138,8 +142,9 @@ class Enrolment(models.Model):
             ),
         ]
         indexes = [
-            # Readiness asks who completed a course, and when.
-            models.Index(fields=("course", "completed_at"), name="enrolment_course_completed"),
+            # Readiness asks of each person whether they started and completed a course, and when. By course
+            # first it would read everybody's runs for every person.
+            models.Index(fields=("person", "course", "completed_at"), name="enrolment_person_course"),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -64,8 +65,13 @@ def readiness_csv(request: HttpRequest) -> HttpResponse:
 
 
 def areas_of(request: HttpRequest, mine: Sequence[Unit]) -> Sequence[Unit]:
-    """The area asked for (``?area=``), else all of the reader's together."""
+    """The area asked for (``?area=``), else all of the reader's together.
+
+    Never a place inside one of them: subtracting it from its area would tell on the small places beside it.
+    """
     area = chosen_unit(request, "area", mine)
+    if area and area not in mine:
+        raise PermissionDenied
     return [area] if area else mine
 
 
