@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from wagtail.blocks import StreamValue
 
 
@@ -20,11 +22,16 @@ def render_body(body: StreamValue) -> tuple[Segment, ...]:
     run: list[str] = []
     for child in body:
         if child.block_type != "contacts":
-            run.append(str(child.render()))
+            run.append(child.render())
             continue
         segments += [
-            Segment(html="".join(run)),
+            Segment(html=_joined(run)),
             Segment(intro=child.value["intro"], purposes=tuple(child.value["purposes"])),
         ]
         run = []
-    return tuple(segment for segment in [*segments, Segment(html="".join(run))] if segment != Segment())
+    return tuple(segment for segment in [*segments, Segment(html=_joined(run))] if segment != Segment())
+
+
+def _joined(run: list[str]) -> SafeString:
+    """Rendered blocks as one run; what a block did not mark as safe HTML is escaped."""
+    return format_html_join("", "{}", ((html,) for html in run))
