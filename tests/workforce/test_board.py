@@ -64,6 +64,12 @@ def test_the_board_sees_its_own_area_and_no_names(client: Client, area: Cast, ad
     assert client.get(address, {"area": "nonsense"}).status_code == 404
 
 
+@pytest.mark.parametrize("address", ["/board/", "/board/readiness.csv"])
+def test_a_place_inside_the_area_cannot_be_subtracted_from_it(client: Client, area: Cast, address: str) -> None:
+    """The hotel's figures taken from the area's would be those of the small places beside it."""
+    assert sign_in(client, area.esther).get(address, {"area": area.workplace.uuid}).status_code == 403
+
+
 def test_page_file_command_and_a_hand_count_agree(client: Client, area: Cast, today: date, capsys: Any) -> None:
     page = text(sign_in(client, area.esther).get("/board/"))
     assert "25 of 37 people who need this course hold it in date. 12 people are overdue." in page

@@ -140,6 +140,13 @@ def test_the_file_opens_in_excel_and_runs_nothing(client: Client, hotel: Cast) -
     assert "attachment" in response["Content-Disposition"]
 
 
+def test_a_semicolon_in_a_name_opens_no_second_cell(client: Client, hotel: Cast) -> None:
+    """Excel in Poland and Romania splits unquoted cells at one, and would run what follows."""
+    worker(hotel.workplace, name="Ana;=1+1")
+    file = sign_in(client, hotel.bruno).get("/manage/people.csv").content.decode("utf-8-sig")
+    assert '"Ana;=1+1",' in file
+
+
 def test_a_name_is_text_and_never_markup(client: Client, hotel: Cast) -> None:
     worker(hotel.workplace, name="<script>alert(1)</script>")
     page = sign_in(client, hotel.bruno).get("/manage/").content.decode()
