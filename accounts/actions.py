@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts import proquints
 from accounts.models import PersonalKey, User, key_digest
+from accounts.names import on_paper
 from accounts.signals import person_claimed
 
 
@@ -28,7 +29,7 @@ def claim(*, person: User, name: str, email: str = "", at: datetime) -> User:
     email = email.strip().lower()
     if email and User.objects.get_queryset().filter(email=email).exclude(pk=person.pk).exists():
         raise EmailTakenError(email)
-    person.name = " ".join(name.split())
+    person.name = on_paper(name)
     person.email = email or person.email
     person.claimed_at = person.claimed_at or at
     person.save(update_fields=["name", "email", "claimed_at"])

@@ -6,6 +6,8 @@ from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginC
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import on_paper
+
 
 class ClaimForm(forms.Form):
     """The name to print, and an e-mail address if wanted."""
@@ -25,9 +27,8 @@ class ClaimForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        """The name without control characters or doubled spaces."""
-        name = "".join(letter for letter in self.cleaned_data["name"] if letter.isprintable())
-        name = " ".join(name.split())
+        """The name as it can stand on paper; it needs at least one letter."""
+        name = on_paper(self.cleaned_data["name"])
         if not any(letter.isalpha() for letter in name):
             raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
         return name
@@ -55,6 +56,8 @@ class EmailSignInForm(LoginForm):
         self.fields["login"].label = _("E-mail address")
         self.fields["password"].label = _("Password")
         self.fields["password"].help_text = ""
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
 
 class CodeRequestForm(RequestLoginCodeForm):
@@ -63,6 +66,7 @@ class CodeRequestForm(RequestLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail address")
+        self.fields["email"].widget.attrs.pop("placeholder", None)
 
 
 class CodeForm(ConfirmLoginCodeForm):

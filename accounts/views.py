@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,9 +31,17 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 def person_of(request: HttpRequest) -> User:
     """The signed-in person, or a new guest signed in on this device: learning needs no account."""
+    if request.user.is_authenticated:
+        return request.user
+    guest = actions.start_guest(language=get_language() or settings.LANGUAGE_CODE)
+    login(request, guest, backend=BACKEND)
+    return guest
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person of a view that only signed-in people reach."""
     if not request.user.is_authenticated:
-        guest = actions.start_guest(language=get_language() or settings.LANGUAGE_CODE)
-        login(request, guest, backend=BACKEND)
+        raise PermissionDenied
     return request.user
 
 
@@ -99,11 +108,16 @@ class Claim(LoginRequiredMixin, FormView):
     form_class = ClaimForm
 
     def get_initial(self) -> dict[str, Any]:
-        return {"name": self.request.user.name, "email": self.request.user.email or ""}
+        person = signed_in(self.request)
+        return {"name": person.name, "email": person.email or ""}
 
     def form_valid(self, form: ClaimForm) -> HttpResponse:
-        person = self.request.user
+        person = signed_in(self.request)
         was_guest = person.is_guest
+        is_new = form.cleaned_data["email"].lower() not in ("", person.email)
+        if is_new and too_many(self.request, "claim", tries=30, seconds=600):  # or it tells whose addresses are known
+            form.add_error("email", _("Too many tries. Please wait ten minutes, then try again."))
+            return self.form_invalid(form)
         try:
             actions.claim(person=person, at=timezone.now(), **form.cleaned_data)
         except actions.EmailTakenError:
@@ -126,19 +140,19 @@ class NewKey(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Say what a key is before making one."""
-        has_key = request.user.personal_keys.filter(revoked_at=None).exists()
+        has_key = signed_in(request).personal_keys.filter(revoked_at=None).exists()
         return render(request, "accounts/key_new.html", {"has_key": has_key})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Make it and show it, once."""
-        if request.user.is_guest:
+        if signed_in(request).is_guest:
             return redirect("claim")
         return show_new_key(request)
 
 
 def show_new_key(request: HttpRequest) -> HttpResponse:
     """A fresh key in words and as a QR code, on a page that no cache keeps."""
-    secret = actions.issue_key(person=request.user, at=timezone.now())
+    secret = actions.issue_key(person=signed_in(request), at=timezone.now())
     address = settings.SITE_URL + reverse("key_open", args=[secret])
     qr = segno.make(address, error="m").svg_inline(scale=5, border=2, dark="#000", light="#fff", omitsize=False)
     return render(

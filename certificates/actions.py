@@ -7,8 +7,8 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts.models import User
+from accounts.names import on_paper
 from certificates.models import Certificate
-from certificates.names import on_paper
 from certificates.signals import certificate_issued, certificate_revoked
 from certificates.validity import validity
 from courses.models import CoursePage, Enrolment

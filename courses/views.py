@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -53,6 +54,14 @@ def _is_open(found: Page) -> bool:
     return not found.get_view_restrictions().exists()
 
 
+def admit(request: HttpRequest, found: CoursePage | InCourse) -> None:
+    """Raise PermissionDenied for whom a view restriction would not let read the page ``found`` itself."""
+    if _is_open(found):
+        return
+    if not all(restriction.accept_request(request) for restriction in found.get_view_restrictions()):
+        raise PermissionDenied
+
+
 def course_page_of(course: Course) -> CoursePage:
     """The live face of ``course`` in the reader's language, else in the site's first language."""
     pages = CoursePage.objects.live().filter(course=course).select_related("course", "locale")
@@ -79,8 +88,11 @@ def lesson_done(request: HttpRequest, key: UUID) -> HttpResponse:
     lesson = LessonPage.objects.live().filter(translation_key=key, locale__language_code=get_language()).first()
     if lesson is None:
         raise Http404
+    admit(request, lesson)
     face = lesson.course_page
     outline = face.outline()
+    if outline.find(str(key)) is None:  # its module is not published
+        raise Http404
     now = timezone.now()
     enrolment = enrol(person=person_of(request), course=face.course, language=outline.language, at=now)
     complete_activity(enrolment=enrolment, activity_key=str(key), outline=outline, language=outline.language, at=now)

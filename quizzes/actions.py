@@ -102,7 +102,7 @@ def submit_attempt(*, attempt: Attempt, outline: Outline, at: datetime) -> Mark:
     """Hand in: mark the paper and, if it passes, complete the activity.
 
     Raises :class:`UnansweredError` while a question has no answer. Handing in twice gives the same mark
-    and completes nothing twice.
+    and completes nothing twice. A quiz that has left the course is marked and counts for nothing.
     """
     result = attempt.mark()
     answered = attempt.answers()
@@ -112,7 +112,7 @@ def submit_attempt(*, attempt: Attempt, outline: Outline, at: datetime) -> Mark:
     first = Attempt.objects.filter(pk=attempt.pk, submitted_at=None).update(
         submitted_at=at, right=result.right, asked=result.asked, is_passed=result.is_passed
     )
-    if first and result.is_passed:
+    if first and result.is_passed and outline.find(str(attempt.activity_key)):
         complete_activity(
             enrolment=attempt.enrolment,
             activity_key=str(attempt.activity_key),

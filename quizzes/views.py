@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.views import person_of
 from courses.actions import enrol
 from courses.progress import Outline
-from courses.views import course_page_of
+from courses.views import admit, course_page_of
 from quizzes import actions
 from quizzes.marking import Mark, PaperContent
 from quizzes.models import EACH, Attempt, QuizPage
@@ -38,12 +38,23 @@ def own_attempt(request: HttpRequest, uuid: UUID) -> Attempt:
     return attempt
 
 
+def outline_of(attempt: Attempt) -> Outline:
+    """The attempt's course in the reader's language, or in the paper's where only that has the quiz."""
+    course = attempt.enrolment.course
+    outline = course_page_of(course).outline()
+    if outline.find(str(attempt.activity_key)) is None:
+        with override(attempt.paper.content.language):
+            outline = course_page_of(course).outline()
+    return outline
+
+
 @require_POST
 def start(request: HttpRequest, key: UUID) -> HttpResponse:
     """Start a sitting, or go on with the open one at its first unanswered question."""
     quiz = quiz_in_language(key)
     if quiz is None:
         raise Http404
+    admit(request, quiz)
     course_page = quiz.course_page
     now = timezone.now()
     language = course_page.locale.language_code
@@ -109,7 +120,7 @@ class QuestionView(View):
 def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Hand in; an unanswered question is shown first."""
     attempt = own_attempt(request, uuid)
-    outline = course_page_of(attempt.enrolment.course).outline()
+    outline = outline_of(attempt)
     try:
         actions.submit_attempt(attempt=attempt, outline=outline, at=timezone.now())
     except actions.UnansweredError as missing:
@@ -124,7 +135,7 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
     attempt = own_attempt(request, uuid)
     if attempt.submitted_at is None:
         return redirect("question", uuid, attempt.next_position())
-    outline = course_page_of(attempt.enrolment.course).outline()
+    outline = outline_of(attempt)
     return render(request, "quizzes/result.html", result_context(attempt, outline))
 
 

@@ -1,10 +1,11 @@
 """The front door, the choice of language, and the reader's own page."""
 
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import translate_url
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions import prefer_language
 from accounts.middleware import set_language_cookie
+from accounts.views import signed_in
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
 from workforce.models import Membership, Oversight
@@ -35,7 +37,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 def set_language(request: HttpRequest) -> HttpResponse:
     """Change language and stay exactly where one was (``next``, or the page one came from)."""
     language = request.POST.get("language", "")
-    there = request.POST.get("next") or urlsplit(request.headers.get("Referer", "")).path or "/"
+    there = request.POST.get("next") or came_from(request) or "/"
     if not url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure()):
         there = "/"
     if language not in dict(settings.LANGUAGES):
@@ -49,13 +51,27 @@ def set_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def came_from(request: HttpRequest) -> str:
+    """The path of the page one came from; empty when it is not said, or is no address."""
+    try:
+        return urlsplit(request.headers.get("Referer", "")).path
+    except ValueError:
+        return ""
+
+
+def no_document(request: HttpRequest) -> NoReturn:
+    """Raises Http404: no document has a number this long, and Wagtail's view would fail over it."""
+    raise Http404
+
+
 @login_required
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
     """``/me/``: my certificates, my courses, my workplaces, how I sign in."""
+    person = signed_in(request)
     today = timezone.localdate()
     language = get_language()
-    enrolments = Enrolment.objects.of(request.user.pk).filter(completed_at=None).with_done()
+    enrolments = Enrolment.objects.of(person.pk).filter(completed_at=None).with_done()
     pages = {
         page.course_id: page
         for page in CoursePage.objects.live().filter(locale__language_code=language).select_related("course", "locale")
@@ -65,12 +81,12 @@ def me(request: HttpRequest) -> HttpResponse:
         request,
         "training_site/me.html",
         {
-            "certificates": Certificate.objects.of(request.user.pk),
+            "certificates": Certificate.objects.of(person.pk),
             "courses": [{"outline": outline, "progress": e.progress(outline)} for outline, e in rows],
-            "earned": Enrolment.objects.of(request.user.pk).exclude(completed_at=None).exists(),
-            "memberships": Membership.objects.filter(person=request.user).active(on=today).select_related("unit"),
-            "duties": set(Oversight.objects.filter(person=request.user, until_on=None).values_list("duty", flat=True)),
-            "has_key": request.user.personal_keys.filter(revoked_at=None).exists(),
+            "earned": Enrolment.objects.of(person.pk).exclude(completed_at=None).exists(),
+            "memberships": Membership.objects.filter(person=person).active(on=today).select_related("unit"),
+            "duties": set(Oversight.objects.filter(person=person, until_on=None).values_list("duty", flat=True)),
+            "has_key": person.personal_keys.filter(revoked_at=None).exists(),
             "today": today,
         },
     )

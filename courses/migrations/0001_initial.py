@@ -53,7 +53,10 @@ class Migration(migrations.Migration):
                 (
                     "validity_months",
                     models.PositiveSmallIntegerField(
-                        default=12, help_text="How long a certificate is in force.", verbose_name="valid for (months)"
+                        default=12,
+                        help_text="How long a certificate is in force.",
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="valid for (months)",
                     ),
                 ),
                 (
@@ -435,7 +438,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="enrolment",
-            index=models.Index(fields=["course", "completed_at"], name="enrolment_course_completed"),
+            index=models.Index(fields=["person", "course", "completed_at"], name="enrolment_person_course"),
         ),
         migrations.AddConstraint(
             model_name="enrolment",

@@ -170,8 +170,8 @@ class CoursePage(Page):
         return {**super().get_context(request, *args, **kwargs), **self.context_for(request.user)}
 
 
-class InCourse(models.Model):
-    """Mixin for pages below a course page."""
+class InCourse(Page):
+    """A page below a course page."""
 
     class Meta:
         abstract = True
@@ -187,7 +187,7 @@ class InCourse(models.Model):
         return {**context, **self.course_page.context_for(request.user)}
 
 
-class ModulePage(InCourse, Page):
+class ModulePage(InCourse):
     """A ten-minute unit of a course."""
 
     stage = models.CharField(_("part"), max_length=20, choices=STAGES)
@@ -209,7 +209,7 @@ class ModulePage(InCourse, Page):
         return {**context, "step": step, "crumbs": crumbs}
 
 
-class ActivityPage(InCourse, Page):
+class ActivityPage(InCourse):
     """What lessons and quizzes share: a step of a course with its minutes."""
 
     kind: ClassVar[Kind]

@@ -4,7 +4,8 @@ import unicodedata
 
 import pytest
 
-from certificates.names import on_paper, size
+from accounts.names import on_paper
+from certificates.names import size
 
 
 @pytest.mark.parametrize(
