@@ -91,12 +91,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         """True until the person has said who they are."""
         return self.claimed_at is None and not self.is_staff
 
+    @property
+    def first_name(self) -> str:
+        """What the CMS greets people by: the whole name, for splitting names is wrong in most of the world."""
+        return self.name
+
     def get_full_name(self) -> str:
         """The name as Wagtail and allauth ask for it."""
         return str(self)
 
     def get_short_name(self) -> str:
-        """The whole name: splitting names is wrong in most of the world."""
+        """The whole name."""
         return str(self)
 
     def clean(self) -> None:

@@ -4,8 +4,11 @@ import uuid
 from fractions import Fraction
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.forms import Select
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -16,7 +19,7 @@ from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from courses.blocks import INLINE, PLACES
-from courses.models import ActivityPage, Enrolment
+from courses.models import ActivityPage, Enrolment, LessonPage
 from courses.models.pages import SAME_SLUG, translated
 from courses.progress import Kind
 from quizzes import papers
@@ -92,6 +95,12 @@ class ChoiceBlock(blocks.StructBlock):
         label = _("Choice")
 
 
+def lessons() -> list[tuple[str, str]]:
+    """Every lesson in the site's first language, for authors to choose from: its key and its title."""
+    pages = LessonPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).order_by("path")
+    return [("", "---------"), *((str(page.translation_key), page.title) for page in pages)]
+
+
 class Question(TranslatableMixin, Orderable):
     """A scene at work and the best next action. ``translation_key`` is its key in every language."""
 
@@ -109,7 +118,6 @@ class Question(TranslatableMixin, Orderable):
         _("lesson to read again"),
         null=True,
         blank=True,
-        help_text=_("The key of a lesson, the same in every language."),
     )
 
     panels: ClassVar = [
@@ -117,6 +125,7 @@ class Question(TranslatableMixin, Orderable):
         FieldPanel("scene"),
         FieldPanel("ask"),
         FieldPanel("choices"),
+        FieldPanel("read_again", widget=Select(choices=lessons)),
     ]
     translatable_fields: ClassVar = [
         TranslatableField("scene"),
@@ -135,6 +144,13 @@ class Question(TranslatableMixin, Orderable):
 
     def __str__(self) -> str:
         return self.code
+
+    def clean(self) -> None:
+        """Exactly one choice is the best action: with none nobody could pass, with two nobody could know."""
+        super().clean()
+        best = sum(bool(child.value["is_correct"]) for child in self.choices)
+        if best != 1:
+            raise ValidationError({"choices": _("Mark exactly one choice as the best action.")})
 
     def as_asked(self, language: str) -> PaperQuestion:
         """The question as a paper keeps it."""

@@ -20,6 +20,7 @@ from accounts.views import signed_in
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
 from workforce.models import Membership, Oversight
+from workforce.views.join import REMEMBERED
 
 
 @require_safe
@@ -88,5 +89,6 @@ def me(request: HttpRequest) -> HttpResponse:
             "duties": set(Oversight.objects.filter(person=person, until_on=None).values_list("duty", flat=True)),
             "has_key": person.personal_keys.filter(revoked_at=None).exists(),
             "today": today,
+            "join_code": request.session.get(REMEMBERED),
         },
     )

@@ -183,7 +183,6 @@ class Migration(migrations.Migration):
                     "read_again",
                     models.UUIDField(
                         blank=True,
-                        help_text="The key of a lesson, the same in every language.",
                         null=True,
                         verbose_name="lesson to read again",
                     ),

@@ -28,13 +28,15 @@ def test_from_poster_to_certificate_that_a_stranger_can_verify(
     phone: PageFactory, story: Story, right_choices: frozenset[str], language: str
 ) -> None:
     page = phone(360, 740, language)
+    page.goto(f"/join/{CODE}/")  # what the poster's code opens
     page.goto("/")
     assert page.url.endswith(f"/{language}/")
     assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ur" else "ltr")
     start_course(page, language)
     learn_everything(page, right_choices)
     claim(page, NAMES[language])
-    page.goto(f"/join/{CODE}/")
+    page.goto("/me/")
+    follow(page, page.locator(f'a[href="/join/{CODE}/"]'))  # the phone remembers the poster
     follow(page, page.locator("main form.form .button--large"))
     page.goto("/me/")
     assert NAMES[language] in page.content()
