@@ -89,11 +89,8 @@ def tiny_course(db: None) -> people.TinyCourse:
     return people.build_tiny_course()
 
 
-type_of_check = Callable[..., int]
-
-
 @pytest.fixture
-def assert_constant_queries() -> type_of_check:
+def assert_constant_queries() -> people.QueryCheck:
     """``assert_constant_queries(build, view)``: as many SQL statements for ten rows as for one.
 
     ``build()`` adds one row, ``view()`` is what is measured; both run with warm caches. Returns the

@@ -5,6 +5,7 @@
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,6 +19,8 @@ from courses.models import CataloguePage, Course, CoursePage, Edition, LessonPag
 from quizzes.models import Question, QuizPage
 from workforce.models import JobRole, Membership, Oversight, Unit
 
+#: The ``assert_constant_queries`` fixture: ``check(build, view)`` returns the number of statements.
+QueryCheck = Callable[..., int]
 #: Everybody was here before any test's clock starts, whatever day it is.
 SINCE = date(2024, 1, 1)
 #: The day and the instant of tests that need one.

@@ -141,7 +141,8 @@ def attempt_report(server: Server, times: int = 10) -> str:
     cpu_ms = (server.cpu_ms() - before) / times
     lines = [f"{'attempt':<12} {cpu_ms:7.1f} ms CPU  for ten questions in {requests // times} requests"]
     lines += [
-        f"{'':<12} {peer.name}: CPU {peer.cpu_ms} ms (ours is {cpu_ms / peer.cpu_ms:.2f} of it), {peer.statements} statements"
+        f"{'':<12} {peer.name}: CPU {peer.cpu_ms} ms (ours is {cpu_ms / peer.cpu_ms:.2f} of it), "
+        f"{peer.statements} statements"
         for peer in PEERS["attempt"]
         if peer.cpu_ms
     ]

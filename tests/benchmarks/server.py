@@ -55,7 +55,7 @@ def running(environment: dict[str, str]) -> Iterator[Server]:
         *("--workers", "1", "--blocking-threads", "4", "--log-level", "error", "--no-access-log"),
         "training_site.wsgi:application",
     ]
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment) as process:  # noqa: S603  (our own command)
+    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment) as process:
         try:
             _wait(f"{url}/readyz", process)
             yield Server(url, process.pid)
@@ -68,7 +68,7 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
         if process.poll() is not None:
             raise RuntimeError("The server stopped before it was ready.")
         try:
-            with urllib.request.urlopen(url, timeout=5):  # noqa: S310  (our own address)
+            with urllib.request.urlopen(url, timeout=5):
                 return
         except OSError:
             time.sleep(0.25)

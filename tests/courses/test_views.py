@@ -8,7 +8,7 @@ from wagtail.models import PageViewRestriction
 
 from accounts.models import User
 from courses.models import ActivityCompletion, CataloguePage, Course, Enrolment, LessonPage, TranslationReview
-from tests.people import Cast, TinyCourse, sign_in
+from tests.people import Cast, QueryCheck, TinyCourse, sign_in
 
 pytestmark = pytest.mark.django_db
 LESSON = "/en/hotels/recognise/first/"
@@ -168,7 +168,9 @@ def signed_in_with_progress(tiny: TinyCourse, person: User) -> Client:
     return client
 
 
-def test_a_lesson_costs_at_most_eight_statements(tiny_course: TinyCourse, cast: Cast, assert_constant_queries) -> None:
+def test_a_lesson_costs_at_most_eight_statements(
+    tiny_course: TinyCourse, cast: Cast, assert_constant_queries: QueryCheck
+) -> None:
     client = signed_in_with_progress(tiny_course, cast.amina)
     position = iter(range(1, 100))
 
@@ -183,7 +185,7 @@ def test_a_lesson_costs_at_most_eight_statements(tiny_course: TinyCourse, cast: 
 
 @pytest.mark.parametrize(("address", "budget"), [("/en/", 12), ("/en/hotels/", 10)])
 def test_catalogue_and_course_cost_the_same_for_ten_courses(
-    tiny_course: TinyCourse, cast: Cast, assert_constant_queries, address: str, budget: int
+    tiny_course: TinyCourse, cast: Cast, assert_constant_queries: QueryCheck, address: str, budget: int
 ) -> None:
     client = signed_in_with_progress(tiny_course, cast.amina)
     position = iter(range(1, 100))

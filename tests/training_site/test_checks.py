@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.conf import settings as site_settings
 from django.core.checks import run_checks
-from django.db import models
 from django.test.utils import isolate_apps
 from wagtail.models import Page
 
@@ -134,7 +133,6 @@ def test_a_page_may_not_list_its_children() -> None:
     class Knowing(ModulePage):
         subpage_types = ["quizzes.QuizPage"]
         parent_page_types = ["courses.CoursePage"]
-        note = models.CharField(max_length=1)
 
         class Meta:
             app_label = "courses"
