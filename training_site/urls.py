@@ -18,9 +18,11 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     # Browsers ask for it beside every page without a head of its own, such as /readyz.
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg", permanent=True)),
+    path("cms/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True)),  # Wagtail's counts no tries
     path("cms/", include(admin_urls)),
+    re_path(r"^documents/\d{19,}/", views.no_document),
     path("documents/", include(document_urls)),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("accounts.email_urls")),
     path("me/", views.me, name="me"),
     path("", include("accounts.urls")),
     path("", include("certificates.urls")),

@@ -1,0 +1,349 @@
+"""Who may see what: every address of the site against everybody, then what pages let through.
+
+A new address fails until it is listed here.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from accounts.actions import start_guest
+from accounts.models import User
+from certificates.models import Certificate
+from quizzes.models import Attempt
+from tests.people import SINCE, Cast, TinyCourse, sign_in
+from tests.workforce.builders import certify, require, worker
+from workforce.models import JoinCode, Membership, Oversight, Unit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
+
+ROLES = ("anonymous", "guest", "amina", "bruno", "chloe", "dmitri", "esther")
+NAMES = ("Amina", "Bruno", "Chloé", "Esther")
+
+#: Status for everybody, or for each of ROLES in turn. ``in`` is: on to the sign-in page.
+ANYONE, MOVED, NOBODY, NOT_SO = "200", "302", "404", "405"
+SIGNED_IN = "in 200 200 200 200 200 200"
+MINE = "404 404 200 404 404 404 404"  # Amina's own: the others learn not even that it exists
+MANAGERS = "in 403 403 200 200 403 403"
+BRUNO = "in 403 403 200 403 403 403"
+BOARD = "in 403 403 403 403 403 200"
+NEVER_READ = "in 405 405 405 405 405 405"  # signed in or not, it is for POST alone
+
+#: route → (what GET answers, what an empty POST answers)
+LISTED = {
+    "": (MOVED, NOT_SO),
+    "language/": (NOT_SO, MOVED),
+    "healthz": (ANYONE, NOT_SO),
+    "readyz": (ANYONE, NOT_SO),
+    "favicon.ico": ("301", "301"),
+    "documents/\\d{19,}/": (NOBODY, NOBODY),
+    "documents/(\\d+)/(.*)$": (NOBODY, NOBODY),
+    "documents/authenticate_with_password/<int:restriction_id>/": (NOBODY, NOBODY),
+    "account/login/": (ANYONE, ANYONE),
+    "account/logout/": ("302 200 200 200 200 200 200", MOVED),
+    "account/inactive/": (ANYONE, NOT_SO),
+    "account/login/code/": (ANYONE, ANYONE),
+    "account/login/code/confirm/": (MOVED, MOVED),
+    "account/signup/": (NOBODY, NOBODY),
+    "account/reauthenticate/": (NOBODY, NOBODY),
+    "account/email/": (NOBODY, NOBODY),
+    "account/confirm-email/": (NOBODY, NOBODY),
+    "account/confirm-email/(?P<key>[-:\\w]+)/$": (NOBODY, NOBODY),
+    "account/password/change/": (NOBODY, NOBODY),
+    "account/password/set/": (NOBODY, NOBODY),
+    "account/password/reset/": (NOBODY, NOBODY),
+    "account/password/reset/done/": (NOBODY, NOBODY),
+    "account/password/reset/key/done/": (NOBODY, NOBODY),
+    "account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": (NOBODY, NOBODY),
+    "me/": (SIGNED_IN, NEVER_READ),
+    "me/claim/": (SIGNED_IN, SIGNED_IN),
+    "me/key/": (SIGNED_IN, "in 302 200 200 200 200 200"),
+    "sign-in/": (ANYONE, ANYONE),
+    "key/<slug:secret>/": (ANYONE, MOVED),
+    "certificate/<str:serial>.pdf": (MINE, NOT_SO),
+    "certificate/<str:serial>/": (MINE, NOT_SO),
+    "verify/": (ANYONE, NOT_SO),
+    "verify/<str:serial>.json": (ANYONE, NOT_SO),
+    "verify/<str:serial>/": (ANYONE, NOT_SO),
+    "join/": (ANYONE, ANYONE),
+    "join/<str:code>/": (ANYONE, MOVED),
+    "manage/": (MANAGERS, NEVER_READ),
+    "manage/people.csv": (MANAGERS, NEVER_READ),
+    "manage/join/": (NEVER_READ, "in 403 403 302 302 403 403"),
+    "manage/join/<str:code>.svg": (BRUNO, NEVER_READ),
+    "manage/join/<str:code>/close/": (NEVER_READ, "in 403 403 302 403 403 403"),
+    "manage/poster/<str:code>/": (BRUNO, NEVER_READ),
+    "board/": (BOARD, NEVER_READ),
+    "board/readiness.csv": (BOARD, NEVER_READ),
+    "en/learn/start/<slug:code>/": (NOT_SO, MOVED),
+    "en/learn/done/<uuid:key>/": (NOT_SO, MOVED),
+    "en/learn/quiz/<uuid:key>/start/": (NOT_SO, MOVED),
+    "en/learn/attempt/<uuid:uuid>/<int:position>/": (MINE, "404 404 400 404 404 404 404"),
+    "en/learn/attempt/<uuid:uuid>/submit/": (NOT_SO, "404 404 302 404 404 404 404"),
+    "en/learn/attempt/<uuid:uuid>/result/": ("404 404 302 404 404 404 404", NOT_SO),
+    "en/((?:[\\w\\-]+/)*)$": (ANYONE, NOT_SO),
+    "en/_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": (NOBODY, NOT_SO),
+    "en/_util/login/": (NOBODY, NOT_SO),
+}
+
+#: Sections of the CMS that hold people, awards or the site itself: an author gets into none of them.
+CLOSED = {
+    *("certificates", "collections", "groups", "locales", "login", "password_reset"),
+    *("redirects", "settings", "sites", "units", "users", "workflows"),
+}
+#: Sections where authors work, or see only what is theirs.
+AUTHORS = {
+    *("account", "api", "block-preview", "bulk", "choose-anchor-link", "choose-email-link", "choose-external-link"),
+    *("choose-page", "choose-phone-link", "dismissibles", "documents", "editing-sessions", "images", "jsi18n"),
+    *("localize", "logout", "pages", "reports", "snippets", "sprite", "tag-autocomplete", "test404", ".*"),
+}
+#: Wagtail's own trial of its error page raises on purpose; pictures, words and the way to sign in are public.
+RAISES, PUBLIC = {"cms/failwhale/"}, {"cms/sprite/", "cms/jsi18n/", "cms/login/"}
+TO_SIGN_IN = ("/sign-in/?next=/cms/", "/cms/login/?next=/cms/")
+
+
+def routes(resolver: URLResolver | None = None, above: str = "") -> Iterator[str]:
+    """Every route, as one string from the root, without the anchors of regular expressions."""
+    for found in (resolver or get_resolver()).url_patterns:
+        route = above + str(found.pattern).removeprefix("^")
+        if isinstance(found, URLPattern):
+            yield route
+        else:
+            yield from routes(found, route)
+
+
+ROUTES = sorted(set(routes()))
+OURS = [route for route in ROUTES if not route.startswith("cms/")]
+CMS = [route for route in ROUTES if route.startswith("cms/")]
+
+
+def as_person(person: User | None = None) -> Client:
+    """A new browser, which shows a 500 as a page, as the real ones do."""
+    client = Client(raise_request_exception=False)
+    return sign_in(client, person) if person else client
+
+
+@dataclass(frozen=True)
+class World:
+    """Everybody signed in, and things of Amina's and Bruno's to reach for."""
+
+    people: dict[str, User]
+    clients: dict[str, Client]
+    cast: Cast
+    certificate: Certificate
+    attempt: Attempt
+    lesson: Any
+    quiz: Any
+
+    def address(self, route: str) -> str:
+        """``route`` filled in with what exists and belongs to somebody."""
+        known = {
+            "code": "cse-hotel" if "/start/" in route else "RIVER7",
+            "serial": self.certificate.serial,
+            "uuid": self.attempt.uuid,
+            "key": self.quiz.translation_key if "/quiz/" in route else self.lesson.translation_key,
+            "position": 1,
+            "page_id": self.lesson.pk,
+        }
+        for pattern, example in EXAMPLES.items():
+            route = route.replace(pattern, example)
+        if route.startswith(("cms/users/", "cms/certificates/", "cms/units/")):
+            ids = {"users": self.cast.amina, "certificates": self.certificate, "units": self.cast.workplace}
+            known["pk"] = ids[route.split("/")[1]].pk
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known.get(found[1], 1)), route)
+
+
+#: What a regular expression in a route is tried with.
+EXAMPLES = {
+    "documents/\\d{19,}/": "documents/" + "9" * 5000 + "/x",
+    "documents/(\\d+)/(.*)$": "documents/1/x",
+    "(?P<key>[-:\\w]+)/$": "abc/",
+    "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "1-abc/",
+    "((?:[\\w\\-]+/)*)$": "hotels/",
+    "(\\d+)/revisions/compare/(live|earliest|\\d+)\\.\\.\\.(live|latest|\\d+)/$": "1/revisions/compare/live...latest/",
+    "^pages/": "pages/",
+    "^documents/": "documents/",
+    "^images/": "images/",
+    ".*/$": "nowhere/",
+}
+
+
+@pytest.fixture
+def world(cast: Cast, tiny_course: TinyCourse) -> World:
+    """Amina holds a certificate, has a sitting open, and works where Bruno has hung a poster."""
+    require(cast.area, cast.course)
+    certificate = certify(cast.amina, cast.course, on=timezone.localdate())
+    JoinCode.objects.create(unit=cast.workplace, created_at=timezone.now(), code="RIVER7")
+    people: dict[str, User] = {"guest": start_guest(language="en")}
+    people |= {role: getattr(cast, role) for role in ROLES[2:]}
+    clients = {role: as_person(people.get(role)) for role in ROLES}
+    clients["amina"].post(f"/en/learn/quiz/{tiny_course.en.quiz.translation_key}/start/")
+    attempt = Attempt.objects.get()
+    return World(people, clients, cast, certificate, attempt, tiny_course.en.first, tiny_course.en.quiz)
+
+
+def said(response: Any, address: str) -> str:
+    """The status, or ``in`` for a redirect to the sign-in page that comes back here."""
+    to_sign_in = f"{reverse('sign_in')}?next={address}"
+    return "in" if response.status_code == 302 and response.url == to_sign_in else str(response.status_code)
+
+
+def test_every_address_is_listed_and_no_other() -> None:
+    assert set(OURS) == set(LISTED)
+    assert {route.split("/")[1] for route in CMS} - {""} == CLOSED | AUTHORS | {"failwhale"}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_everybody_gets_what_is_theirs_and_no_more(world: World, method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("certificates.pdf.render", lambda *args, **kwargs: b"%PDF-")  # seconds, tested elsewhere
+    wrong = {}
+    for role in sorted(ROLES, key=lambda role: role == "bruno"):  # who closes the poster's code comes last
+        for route in OURS:
+            expected = LISTED[route][method == "post"].split()
+            address = world.address(route)
+            answer = said(getattr(as_person(world.people.get(role)), method)(address), address)
+            if answer != expected[ROLES.index(role) if len(expected) > 1 else 0]:
+                wrong[role, route] = answer
+    assert wrong == {}
+
+
+def test_nobody_but_authors_gets_into_the_cms(world: World) -> None:
+    """Every page, by a visitor and by one of the others in turn; none of them has leave to enter at all."""
+    outsiders = [role for role in world.people if role != "dmitri"]
+    assert not [role for role in outsiders if world.people[role].has_perm("wagtailadmin.access_admin")]
+    let_in = set()
+    for at, route in enumerate(sorted(set(CMS) - PUBLIC)):
+        for role in ("anonymous", outsiders[at % len(outsiders)]):
+            answer = world.clients[role].get(world.address(route))
+            to_sign_in = answer.status_code == 302 and answer.url.startswith(TO_SIGN_IN)
+            if not to_sign_in and not (answer.status_code == 404 and "password_reset" in route):
+                let_in.add((role, route, answer.status_code))
+    assert let_in == set()
+
+
+def test_an_author_finds_nobody_in_the_cms(world: World) -> None:
+    found = {}
+    for route in CMS:
+        answer = world.clients["dmitri"].get(world.address(route))
+        text = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        names = [name for name in NAMES if name.encode() in text]
+        is_let_in = answer.status_code == 200 and route.split("/")[1] in CLOSED
+        if names or is_let_in or (answer.status_code >= 500 and route not in RAISES):
+            found[route] = (answer.status_code, names)
+    assert found == {}
+
+
+def test_another_learners_sitting_is_not_there(cast: Cast, tiny_course: TinyCourse) -> None:
+    as_person(cast.amina).post(f"/en/learn/quiz/{tiny_course.en.quiz.translation_key}/start/")
+    attempt = Attempt.objects.get()
+    for person in (cast.bruno, cast.dmitri, None):
+        for page in ("1/", "2/", "result/"):
+            assert as_person(person).get(f"/en/learn/attempt/{attempt.uuid}/{page}").status_code == 404
+        assert as_person(person).post(f"/en/learn/attempt/{attempt.uuid}/1/", {"choice": "x"}).status_code == 404
+
+
+def test_a_verdict_says_what_is_on_the_paper_and_no_more(cast: Cast) -> None:
+    certificate = certify(cast.amina, cast.course, on=timezone.localdate(), revoked_reason="a secret reason")
+    facts = as_person().get(f"/verify/{certificate.serial}.json").json()
+    assert set(facts) == {
+        *("verdict", "serial", "name", "course", "edition", "language", "completed_on", "expires_on", "verify_url")
+    }
+    assert b"secret" not in as_person().get(f"/verify/{certificate.serial}/").content
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "'\"><img src=x onerror=alert(1)>", "{{ name }}{% x %}"])
+def test_a_name_runs_nowhere(cast: Cast, name: str) -> None:
+    require(cast.area, cast.course)
+    person = worker(cast.workplace, name=name)
+    certificate = certify(person, cast.course, on=timezone.localdate())
+    Unit.objects.filter(pk=cast.workplace.pk).update(name=name)
+    JoinCode.objects.create(unit=cast.workplace, created_at=timezone.now(), code="RIVER7")
+    read = [(person, "/me/"), (person, f"/certificate/{certificate.serial}/"), (None, f"/verify/{certificate.serial}/")]
+    read += [(cast.bruno, "/manage/"), (cast.bruno, "/manage/poster/RIVER7/"), (None, "/join/RIVER7/")]
+    for reader, address in read:
+        page = as_person(reader).get(address).content
+        assert b"<script>alert" not in page, address
+        assert b"<img src=x" not in page, address
+
+
+@pytest.mark.parametrize("name", ["=1+1", "x;=1+cmd|' /C calc'!A0;y", "＝1+1", " \t@SUM(1)", "-2+3"])
+def test_a_file_runs_nothing_whatever_the_list_separator(cast: Cast, name: str) -> None:
+    require(cast.area, cast.course)
+    worker(cast.workplace, name=name)
+    text = as_person(cast.bruno).get("/manage/people.csv").content.decode("utf-8-sig")
+    for separator in ",;":
+        cells = {cell for row in csv.reader(io.StringIO(text), delimiter=separator) for cell in row}
+        assert not [cell for cell in cells if cell.strip(" \t").startswith(("=", "＝", "@", "-", "+"))]
+
+
+def test_a_manager_of_a_team_sees_nothing_beside_or_above_it(cast: Cast) -> None:
+    require(cast.area, cast.course)
+    team = cast.workplace.add_child(name="Night desk", kind=Unit.Kind.TEAM)
+    beside = cast.workplace.add_child(name="Kitchen", kind=Unit.Kind.TEAM)
+    worker(team, name="Seen One")
+    worker(beside, name="Unseen Two")
+    Oversight.objects.filter(person=cast.chloe).delete()
+    Oversight.objects.create(person=cast.chloe, unit=team, duty=Oversight.Duty.MANAGER, from_on=SINCE)
+    for address in ("/manage/", "/manage/people.csv"):
+        page = as_person(cast.chloe).get(address).content.decode()
+        assert "Seen One" in page
+        assert not [word for word in ("Unseen Two", "Kitchen", "Amina") if word in page]
+        for unit in (beside, cast.workplace, cast.area):
+            assert as_person(cast.chloe).get(address, {"unit": unit.uuid}).status_code == 403
+
+
+def test_a_duty_counts_only_while_it_lasts(cast: Cast) -> None:
+    today = timezone.localdate()
+    Oversight.objects.filter(person=cast.bruno).update(until_on=today - timedelta(days=1))
+    Oversight.objects.filter(person=cast.esther).update(from_on=today + timedelta(days=1))
+    assert as_person(cast.bruno).get("/manage/").status_code == 403
+    assert as_person(cast.esther).get("/board/").status_code == 403
+
+
+# --- Small numbers ----------------------------------------------------------------------------
+
+
+def figures(person: User, **query: Any) -> dict[str, str]:
+    """What the board's file says is in scope, row by row."""
+    text = as_person(person).get("/board/readiness.csv", query).content.decode("utf-8-sig")
+    return {row["label"]: row["in_scope"] for row in csv.DictReader(io.StringIO(text))}
+
+
+@pytest.fixture
+def small_beside_large(cast: Cast) -> Cast:
+    """Twenty people at one hotel of the area, five at another, and five in another area."""
+    Membership.objects.all().delete()
+    small = cast.hotels.add_child(name="Small Hotel", kind=Unit.Kind.WORKPLACE, sector=cast.sector)
+    medway = cast.elsewhere.get_parent()
+    require(cast.area, cast.course)
+    require(medway, cast.course)
+    for unit, staff in ((cast.workplace, 20), (small, 5), (cast.elsewhere, 5)):
+        for _person in range(staff):
+            worker(unit)
+    return cast
+
+
+def test_a_place_inside_an_area_has_no_figures_of_its_own(small_beside_large: Cast) -> None:
+    esther, place = small_beside_large.esther, small_beside_large.workplace
+    assert figures(esther)["Hotels"] == "25"
+    for address in ("/board/", "/board/readiness.csv"):
+        assert as_person(esther).get(address, {"area": place.uuid}).status_code == 403
+
+
+@pytest.mark.xfail(strict=True, reason="all of mine − one of mine = the small other one; needs workforce.reports")
+def test_areas_together_do_not_tell_on_a_small_one(small_beside_large: Cast) -> None:
+    cast = small_beside_large
+    medway = cast.elsewhere.get_parent()
+    Oversight.objects.create(person=cast.esther, unit=medway, duty=Oversight.Duty.BOARD, from_on=SINCE)
+    together, one = figures(cast.esther)["Hotels"], figures(cast.esther, area=cast.area.uuid)["Hotels"]
+    assert not figures(cast.esther, area=medway.uuid)["Hotels"].isdigit()
+    assert not (together.isdigit() and one.isdigit())
