@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -44,7 +45,11 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
 
 def _live_page(language: str, path: str) -> Page | None:
     where = url_path(language, path)
-    return Page.objects.live().filter(url_path=where).specific().first() if where else None
+    found = Page.objects.live().filter(url_path=where).values_list("pk", "content_type_id").first() if where else None
+    if not found:
+        return None
+    page, kind = found
+    return ContentType.objects.get_for_id(kind).get_object_for_this_type(pk=page)
 
 
 def _is_open(found: Page) -> bool:

@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.forms import Select
 from django.http import HttpRequest
+from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail import blocks
@@ -125,7 +126,7 @@ class Question(TranslatableMixin, Orderable):
         FieldPanel("scene"),
         FieldPanel("ask"),
         FieldPanel("choices"),
-        FieldPanel("read_again", widget=Select(choices=lessons)),
+        FieldPanel("read_again", widget=Select(choices=CallableChoiceIterator(lessons))),
     ]
     translatable_fields: ClassVar = [
         TranslatableField("scene"),

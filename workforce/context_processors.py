@@ -2,30 +2,40 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from workforce.models import Contact
+from accounts.models import User
+from workforce.models import Contact, Membership
 
 #: What the footer of every page shows: the first contact for each of these purposes.
 IN_THE_FOOTER = ("emergency", "childrens_services", "police")
 
 
+#: How many seconds contacts are kept: a corrected number is everywhere a minute later at most (at once in
+#: the process that saved it, which raises the version).
+KEPT = 60
+VERSION = "contacts-version"
+
+
 def local_contacts(request: HttpRequest) -> dict[str, Any]:
     """``help_contacts`` (at most three, the emergency number first) and ``contacts_by_purpose``.
 
-    Both are lazy and share one statement; a page that prints neither costs nothing. They are the
-    contacts of the reader's workplaces and the units above, then the national ones. A contact is a
-    dictionary: ``label``, ``number``, ``tel``, ``url``, ``hours``, ``note``, ``interpreter`` (None where
-    unknown), ``purpose``, ``is_overdue`` (nobody verified it in time: shown all the same, flagged to
-    those who keep it).
+    Both are lazy and share two statements, the second one at most once a minute; a page that prints
+    neither costs nothing. They are the contacts of the reader's workplaces and the units above, then
+    the national ones. A contact is a dictionary: ``label``, ``number``, ``tel``, ``url``, ``hours``,
+    ``note``, ``interpreter`` (None where unknown), ``purpose``, ``is_overdue`` (nobody verified it in
+    time: shown all the same, flagged to those who keep it).
     """
     by_purpose = SimpleLazyObject(lambda: _by_purpose(_read(request, on=timezone.localdate())))
     return {
@@ -37,10 +47,23 @@ def local_contacts(request: HttpRequest) -> dict[str, Any]:
 
 
 def _read(request: HttpRequest, *, on: date) -> list[dict[str, Any]]:
-    user = getattr(request, "user", None)
+    paths = tuple(_workplaces(getattr(request, "user", None), on=on))
     language = get_language() or settings.LANGUAGE_CODE
-    rows = Contact.objects.for_person(user.pk if user else None, on=on).in_words(language)
-    return [_contact(row, on=on) for row in rows]
+    key = f"contacts:{cache.get(VERSION, 0)}:{language}:{'.'.join(paths)}:{on}"
+    found: list[dict[str, Any]] | None = cache.get(key)
+    if found is None:
+        found = [_contact(row, on=on) for row in Contact.objects.for_paths(paths).in_words(language)]
+        cache.set(key, found, KEPT)
+    return found
+
+
+def _workplaces(user: User | AnonymousUser | None, *, on: date) -> Iterable[str]:
+    """The tree paths of the units the reader works at on a day; a guest works nowhere yet."""
+    if user is None or not user.is_authenticated or user.is_guest:
+        return ()
+    return (
+        Membership.objects.active(on=on).filter(person=user).order_by("unit__path").values_list("unit__path", flat=True)
+    )
 
 
 def _contact(row: dict[str, Any], *, on: date) -> dict[str, Any]:

@@ -154,7 +154,7 @@ class CoursePage(Page):
 
     def context_for(self, user: AbstractBaseUser | AnonymousUser) -> dict[str, Any]:
         """What every page of the course says about it and about the reader."""
-        enrolment = Enrolment.objects.of(user.pk).filter(course_id=self.course_id).with_done().first()
+        enrolment = Enrolment.objects.current(user.pk, self.course_id)
         outline = self.outline()
         done = enrolment.done_keys() if enrolment else frozenset()
         return {

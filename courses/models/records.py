@@ -113,6 +113,16 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """One person’s enrolments; the open or newest one of each course first."""
         return self.filter(person_id=person_id).order_by(models.F("completed_at").desc(nulls_first=True), "-started_at")
 
+    def current(self, person_id: int | None, course_id: int) -> "Enrolment | None":
+        """The open or newest run of one person at one course, knowing what is done in it: one statement."""
+        runs = self.of(person_id).filter(course_id=course_id)
+        rows = list(runs.annotate(done_key=models.F("completions__activity_key")))
+        for run in rows[:1]:
+            keys = (getattr(row, "done_key", None) for row in rows if row.pk == run.pk)
+            run.known_done = frozenset(str(key) for key in keys if key)
+            return run
+        return None
+
     def with_done(self) -> Self:
         """Each with its completions fetched, for :meth:`Enrolment.done_keys`."""
         return self.prefetch_related("completions")
@@ -127,6 +137,8 @@ class Enrolment(models.Model):
     language = models.CharField(_("language"), max_length=12)
     started_at = models.DateTimeField(_("started at"))
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
+
+    known_done: frozenset[str] | None = None  # filled by EnrolmentQuerySet.current
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -152,6 +164,8 @@ class Enrolment(models.Model):
 
     def done_keys(self) -> frozenset[str]:
         """The keys of the activities done in this run."""
+        if self.known_done is not None:
+            return self.known_done
         return frozenset(str(done.activity_key) for done in self.completions.all())
 
     def progress(self, outline: progress.Outline) -> progress.Progress:

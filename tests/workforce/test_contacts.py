@@ -104,16 +104,17 @@ def test_numbers_are_dialled_as_telephones_need_them(number: str, tel: str) -> N
     assert dialled(number) == tel
 
 
-def test_a_page_that_prints_none_costs_nothing_and_one_that_does_one_statement(
+def test_a_page_that_prints_none_costs_nothing_and_one_that_does_two_then_one(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:
     contact("police", "101", cast.area, en="Police", ur="پولیس")
     request = RequestFactory().get("/")
     request.user = cast.amina
     with django_assert_num_queries(0):
-        found = local_contacts(request)
+        local_contacts(request)
     template = engines["django"].from_string(
         "{% for c in help_contacts %}{{ c.label }}{% endfor %}{{ contacts_by_purpose.police.0.number }}"
     )
-    with django_assert_num_queries(1), translation.override("en"):
-        assert template.render(found) == "A child is in danger nowPolice101"
+    for statements in (2, 1):  # the second reader within a minute finds the contacts kept
+        with django_assert_num_queries(statements), translation.override("en"):
+            assert template.render(local_contacts(request)) == "A child is in danger nowPolice101"

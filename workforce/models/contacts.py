@@ -1,11 +1,12 @@
 """Whom to call here: numbers are records with a date on them, never text in a page."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import FilteredRelation, OuterRef
+from django.db.models import FilteredRelation
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -13,21 +14,17 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 
 from courses.blocks import CONTACT_PURPOSES
-from workforce.models.people import Membership
 from workforce.models.units import Unit
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     """Reads about contacts."""
 
-    def for_person(self, person_id: int | None, *, on: date) -> Self:
-        """Contacts of the units one works at on a day and of every unit above; nearest first, national ones last."""
-        jobs = Membership.objects.active(on=on).filter(
-            person_id=person_id, unit__path__startswith=OuterRef("unit__path")
-        )
-        where = models.Q(unit=None) if person_id is None else models.Q(unit=None) | models.Exists(jobs)
-        nearness = Coalesce("unit__depth", 0)
-        return self.filter(where).order_by(nearness.desc(), "priority", "code")
+    def for_paths(self, paths: Iterable[str]) -> Self:
+        """Contacts of the units at these tree paths and of every unit above; nearest first, national ones last."""
+        above = {path[:end] for path in paths for end in range(Unit.steplen, len(path) + 1, Unit.steplen)}
+        where = models.Q(unit=None) | models.Q(unit__path__in=above)
+        return self.filter(where).order_by(Coalesce("unit__depth", 0).desc(), "priority", "code")
 
     def in_words(self, language: str) -> models.QuerySet["Contact", dict[str, Any]]:
         """As dictionaries with the words in ``language`` (``here__…``) and in the site's first (``fallback__…``)."""
