@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
 from django.middleware import locale
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
@@ -47,9 +48,9 @@ class LocaleMiddleware(locale.LocaleMiddleware):
     unknown serial at ``/verify/…`` would be told that the *page* is missing.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.status_code != 404 or request.resolver_match is None:
             return super().process_response(request, response)
         patch_vary_headers(response, ("Accept-Language",))
-        response.headers.setdefault("Content-Language", get_language())
+        response.headers.setdefault("Content-Language", get_language() or settings.LANGUAGE_CODE)
         return response
