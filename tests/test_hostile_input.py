@@ -1,12 +1,14 @@
 """What somebody hostile types, posts and claims. A request that ends in a 500 is a defect."""
 
+from functools import cache
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.core.cache import cache
+from django.core.cache import cache as kept
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
@@ -26,9 +28,16 @@ DAYS = ("0001-01-01", "9999-12-31", "2026-W10-1", "0000-00-00")
 ELSEWHERE = ("//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "\x00//evil.example")
 
 
+@cache
+def site() -> ClientHandler:
+    """One for every browser: each handler of its own looks through all static files first."""
+    return ClientHandler(enforce_csrf_checks=False)
+
+
 def browser(person: User | None = None) -> Client:
     """A browser that shows a 500 as a page, as the real one does."""
     client = Client(raise_request_exception=False)
+    client.handler = site()
     return sign_in(client, person) if person else client
 
 
@@ -94,7 +103,7 @@ def test_nothing_posted_fails(cast: Cast, tiny_course: TinyCourse) -> None:
     for path, name, value in posts:
         form = {"name": "Bruno", "language": "ur", "login": "a@example.org", "password": "x", name: ["twice", value]}
         answers[path, name, value] = client.post(path, form)
-        cache.clear()
+        kept.clear()
     assert failures(answers) == []
 
 
@@ -239,10 +248,19 @@ def test_asking_for_a_code_tells_not_who_is_known(cast: Cast) -> None:
 
 def test_a_restricted_course_is_restricted_by_every_door(cast: Cast, tiny_course: TinyCourse) -> None:
     PageViewRestriction.objects.create(page=tiny_course.en.course, restriction_type="login")
-    cache.clear()
+    kept.clear()
     for path in (f"quiz/{tiny_course.en.quiz.translation_key}/start/", f"done/{tiny_course.en.first.translation_key}/"):
         assert browser().post(f"/en/learn/{path}").status_code == 403
         assert browser(cast.amina).post(f"/en/learn/{path}").status_code == 302
+
+
+def test_another_learners_sitting_is_not_there(cast: Cast, tiny_course: TinyCourse) -> None:
+    browser(cast.amina).post(f"/en/learn/quiz/{tiny_course.en.quiz.translation_key}/start/")
+    attempt = Attempt.objects.get()
+    for person in (cast.bruno, cast.dmitri, None):
+        for page in ("1/", "2/", "result/"):
+            assert browser(person).get(f"/en/learn/attempt/{attempt.uuid}/{page}").status_code == 404
+        assert browser(person).post(f"/en/learn/attempt/{attempt.uuid}/1/", {"choice": "x"}).status_code == 404
 
 
 # --- One phone, several people ----------------------------------------------------------------
