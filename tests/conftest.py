@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -20,7 +21,9 @@ from training_site.catalogues import compile_stale
 
 
 def pytest_configure() -> None:
-    """Translations are tested as they are written, not as they were last compiled."""
+    """Translations are tested as they are written; time is not what properties are about."""
+    hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no bug of ours
+    hypothesis.settings.load_profile("patient")
     compile_stale([Path(folder) for folder in settings.LOCALE_PATHS])
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.test import Client
+from django.test import Client, override_settings
 from wagtail.models import Locale, Page, Site
 
 from accounts.models import User
@@ -133,31 +133,66 @@ class TinyCourse:
         return next(child.id for child in question.choices if child.value["is_correct"])
 
 
+ENGLISH = {
+    "courses": "Courses",
+    "hotels": "Hotel course",
+    "recognise": "Recognise",
+    "first": "First lesson",
+    "second": "Second lesson",
+    "check": "Short check",
+}
 URDU = {
-    "catalogue": "کورس",
+    "courses": "کورس",
     "hotels": "ہوٹل کا کورس",
     "recognise": "پہچانیں",
     "first": "پہلا سبق",
     "second": "دوسرا سبق",
     "check": "مختصر جانچ",
 }
+ASKED = {"en": "What is the best next action ({})?", "ur": "بہترین اگلا قدم کیا ہے ({})؟"}
 
 
+# Search and reference indexes of the tiny course are left out: they would cost half of its making.
+@override_settings(TASKS={"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}})
 def build_tiny_course() -> TinyCourse:
     """The tiny course's record and pages, published in both languages."""
     course, edition = build_course()
-    english = _english_pages(course)
-    locale, _new = Locale.objects.get_or_create(language_code="ur")
-    urdu = Pages(*(_in_urdu(page, locale) for page in vars(english).values()))  # parents come first
-    return TinyCourse(course=course, edition=edition, en=english, ur=urdu)
+    urdu, _new = Locale.objects.get_or_create(language_code="ur")
+    english_pages = _pages(course, Locale.get_default(), ENGLISH)
+    Site.objects.update(root_page=english_pages.catalogue)
+    return TinyCourse(course, edition, english_pages, _pages(course, urdu, URDU, twins=english_pages))
 
 
-def _english_pages(course: Course) -> Pages:
-    catalogue = CataloguePage(title="Courses", slug="courses", intro="One sentence of why.")
-    Page.get_first_root_node().add_child(instance=catalogue)
-    Site.objects.update(root_page=catalogue)
-    course_page = CoursePage(
-        title="Hotel course",
+def _pages(course: Course, locale: Locale, titles: dict[str, str], twins: Pages | None = None) -> Pages:
+    """The pages in one language; ``twins`` are the same pages in another, whose keys they share."""
+    first, second = (_lesson(slug) for slug in ("first", "second"))
+    pages = Pages(_catalogue(), _course_page(course), _module(), first, second, _quiz())
+    ending = "" if twins is None else f"-{locale.language_code}"
+    for name, page in vars(pages).items():
+        page.locale, page.title = locale, titles[page.slug]
+        page.translation_key = getattr(twins, name).translation_key if twins else page.translation_key
+    pages.catalogue.slug += ending
+    pages.quiz.questions = _questions(pages.quiz, twins.quiz if twins else None, read_again=pages.first.translation_key)
+    _plant(pages)
+    return pages
+
+
+def _plant(pages: Pages) -> None:
+    """Put the pages into the tree; what learners do is published, so that it has a revision."""
+    Page.get_first_root_node().add_child(instance=pages.catalogue)
+    pages.catalogue.add_child(instance=pages.course)
+    pages.course.add_child(instance=pages.module)
+    for page in (pages.first, pages.second, pages.quiz):
+        pages.module.add_child(instance=page)
+        page.save_revision().publish()
+
+
+def _catalogue() -> CataloguePage:
+    return CataloguePage(slug="courses", intro="One sentence of why.")
+
+
+def _course_page(course: Course) -> CoursePage:
+    return CoursePage(
         slug="hotels",
         course=course,
         summary="What to notice and what to do.",
@@ -166,31 +201,33 @@ def _english_pages(course: Course) -> Pages:
         needs="<ul><li>A phone</li></ul>",
         made_by="The tests",
     )
-    catalogue.add_child(instance=course_page)
-    module = ModulePage(title="Recognise", slug="recognise", stage="recognise", summary="What you may see.")
-    course_page.add_child(instance=module)
-    lessons = [
-        LessonPage(title=title, slug=slug, aim=f"The aim of the {slug} lesson.", minutes=3, body=_body(slug))
-        for title, slug in (("First lesson", "first"), ("Second lesson", "second"))
-    ]
-    quiz = QuizPage(title="Short check", slug="check", minutes=2, intro="<p>Three questions.</p>", pass_percent=60)
-    quiz.questions = [_question(number, read_again=lessons[0].translation_key) for number in (1, 2, 3)]
-    for page in (*lessons, quiz):
-        module.add_child(instance=page)
-        page.save_revision().publish()
-    first, second = lessons
-    return Pages(catalogue, course_page, module, first, second, quiz)
 
 
-def _body(slug: str) -> list[dict[str, Any]]:
-    return [
+def _module() -> ModulePage:
+    return ModulePage(slug="recognise", stage="recognise", summary="What you may see.")
+
+
+def _lesson(slug: str) -> LessonPage:
+    body = [
         _block("heading", {"text": "Look for patterns"}),
         _block("text", f"<p>Words of the {slug} lesson.</p>"),
         _block("contacts", {"intro": "Who to call", "purposes": ["emergency", "police"]}),
     ]
+    return LessonPage(slug=slug, aim=f"The aim of the {slug} lesson.", minutes=3, body=body)
 
 
-def _question(number: int, *, read_again: uuid.UUID) -> Question:
+def _quiz() -> QuizPage:
+    return QuizPage(slug="check", minutes=2, intro="<p>Three questions.</p>", pass_percent=60)
+
+
+def _questions(quiz: QuizPage, twin: QuizPage | None, *, read_again: uuid.UUID) -> list[Question]:
+    questions = [_question(number, quiz.locale, read_again=read_again) for number in (1, 2, 3)]
+    for question, same in zip(questions, twin.questions.all() if twin else (), strict=False):
+        question.translation_key, question.choices = same.translation_key, same.choices
+    return questions
+
+
+def _question(number: int, locale: Locale, *, read_again: uuid.UUID) -> Question:
     choices = [("right", True), ("wrong", False), ("also wrong", False)]
     return Question(
         code=f"question-{number}",
@@ -198,10 +235,10 @@ def _question(number: int, *, read_again: uuid.UUID) -> Question:
         is_critical=number == 3,
         place="night",
         scene=f"<p>Scene {number}.</p>",
-        ask=f"What is the best next action ({number})?",
+        ask=ASKED[locale.language_code].format(number),
         read_again=read_again,
         sort_order=number,
-        locale=Locale.get_default(),
+        locale=locale,
         choices=[
             _block("choice", {"text": f"Choice {text} {number}", "is_correct": right, "feedback": f"Because {text}."})
             for text, right in choices
@@ -211,16 +248,3 @@ def _question(number: int, *, read_again: uuid.UUID) -> Question:
 
 def _block(kind: str, value: Any) -> dict[str, Any]:
     return {"type": kind, "value": value, "id": str(uuid.uuid4())}
-
-
-def _in_urdu(page: Page, locale: Locale) -> Any:
-    copy = page.copy_for_translation(locale)
-    copy.title, copy.slug, copy.live = URDU[page.slug if page.slug in URDU else "catalogue"], page.slug, True
-    if page.get_parent().is_root():
-        copy.slug = f"{page.slug}-{locale.language_code}"
-    for question in copy.questions.all() if isinstance(copy, QuizPage) else ():
-        question.ask = f"بہترین اگلا قدم کیا ہے ({question.sort_order})؟"
-        question.save()
-    copy.save_revision().publish()
-    copy.refresh_from_db()
-    return copy
