@@ -3,14 +3,12 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browsing import PageFactory
-from tests.browsing import axe_violations as violations
+from tests.browsing import PageFactory, axe_violations
 from tests.journeys.conftest import Story
 from tests.journeys.steps import choose, follow, learn_everything, press, start_course
 from tests.journeys.test_learner import CODE, claim, signed_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
-WAYS = [("en", False), ("en", True), ("ur", False), ("ur", True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.parametrize("language", ["en", "ur"])]
 PUBLIC = [
     "/{lang}/",
     "/{lang}/hotels/",
@@ -30,88 +28,89 @@ PUBLIC = [
     "/verify/",
     "/verify/2222-2222-2222/",
 ]
+DUTIES = {
+    "manager": ["/me/", "/manage/", f"/manage/poster/{CODE}/", f"/join/{CODE}/"],
+    "board": ["/board/", "/board/?as-at=nonsense"],
+    "author": ["/me/"],
+}
 
 
-def speaking(page: Page, language: str) -> Page:
-    """``page`` with ``language`` chosen for addresses without a prefix."""
-    page.goto(f"/{language}/")
-    return page
+class Findings:
+    """What axe found on each page that was looked at."""
+
+    def __init__(self, page: Page, language: str) -> None:
+        self.page = page
+        self.found: dict[str, list[str]] = {}
+        page.goto(f"/{language}/")  # addresses without a prefix follow the language last read
+
+    def look(self, name: str = "") -> None:
+        """Everything in light, and contrast once more in dark."""
+        self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        told = axe_violations(self.page)
+        self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        told += [f"dark: {line}" for line in axe_violations(self.page, runOnly=["color-contrast"])]
+        if told:
+            self.found[name or self.page.url] = told
+
+    def visit(self, addresses: list[str]) -> None:
+        """Look at each address."""
+        for address in addresses:
+            self.page.goto(address)
+            self.look()
 
 
-@pytest.mark.parametrize(("language", "dark"), WAYS)
-def test_public_pages(phone: PageFactory, language: str, dark: bool) -> None:
-    page = speaking(phone(360, 740, language, dark=dark), language)
-    found = {}
-    for address in PUBLIC:
-        page.goto(address.format(lang=language))
-        found[address] = violations(page)
-    phone.errors[:] = [error for error in phone.errors if "404" not in error]  # some of these are not found on purpose
-    assert not {address: list(told) for address, told in found.items() if told}
+def test_public_pages(phone: PageFactory, language: str) -> None:
+    findings = Findings(phone(360, 740, language), language)
+    findings.visit([address.format(lang=language) for address in PUBLIC])
+    phone.errors[:] = [error for error in phone.errors if "404" not in error]  # some are not found on purpose
+    assert not findings.found
 
 
-@pytest.mark.parametrize(("language", "dark"), WAYS)
-def test_the_learners_own_pages(phone: PageFactory, right_choices: frozenset[str], language: str, dark: bool) -> None:
-    page = speaking(phone(360, 740, language, dark=dark), language)
+def test_the_learners_own_pages(phone: PageFactory, right_choices: frozenset[str], language: str) -> None:
+    page = phone(360, 740, language)
+    findings = Findings(page, language)
     page.goto(f"/{language}/hotels/recognise/check/")
     press(page, "/learn/quiz/")
-    found = {"question": violations(page)}
+    findings.look("question")
     follow(page, page.locator("form.question .action-bar button"))
-    found["error"] = violations(page)
-    while "/result/" not in page.url:
-        choose(page, right_choices, right=False)
+    findings.look("a question without an answer")
+    for question in range(1, 6):
+        choose(page, right_choices, right=question == 1)
         follow(page, page.locator("form.question .action-bar button"))
-        found["feedback"] = violations(page)
+        if question <= 2:
+            findings.look("feedback, right" if question == 1 else "feedback, wrong")
         follow(page, page.locator(".action-bar a.button, form[action*='/submit/'] button").last)
-    found["result"] = violations(page)
-    for address in ("/me/", "/me/claim/", "/me/key/"):
-        page.goto(address)
-        found[address] = violations(page)
+    findings.look("result")
+    findings.visit(["/me/", "/me/claim/", "/me/key/"])
     page.goto("/me/claim/")
     follow(page, page.locator("form.form button"))
-    found["claim with an error"] = violations(page)
+    findings.look("claim with an error")
     page.locator("#id_name").fill("Amina Yusuf")
     follow(page, page.locator("form.form button"))
-    found["key"] = violations(page)
+    findings.look("key")
     phone.errors[:] = [error for error in phone.errors if "400" not in error]  # an answer was missing on purpose
-    assert not {where: told for where, told in found.items() if told}
+    assert not findings.found
 
 
-@pytest.mark.parametrize(("language", "dark"), WAYS)
-@pytest.mark.parametrize(
-    ("role", "addresses"),
-    [
-        ("manager", ["/me/", "/manage/", f"/manage/poster/{CODE}/"]),
-        ("board", ["/board/", "/board/?as-at=nonsense"]),
-        ("learner", ["/me/"]),
-        ("author", ["/me/"]),
-    ],
-)
-def test_pages_for_people_with_a_duty(
-    phone: PageFactory, story: Story, role: str, addresses: list[str], language: str, dark: bool
-) -> None:
-    page = signed_in(phone, story, role)
-    page.emulate_media(color_scheme="dark" if dark else "light")
-    speaking(page, language)
-    found = {}
-    for address in addresses:
-        page.goto(address)
-        found[address] = violations(page)
+@pytest.mark.parametrize("role", list(DUTIES))
+def test_pages_for_people_with_a_duty(phone: PageFactory, story: Story, role: str, language: str) -> None:
+    findings = Findings(signed_in(phone, story, role), language)
+    findings.visit(DUTIES[role])
     phone.errors[:] = [error for error in phone.errors if "400" not in error]
-    assert not {where: told for where, told in found.items() if told}
+    assert not findings.found
 
 
-@pytest.mark.parametrize("language", ["en", "ur"])
 def test_the_end_of_the_course(phone: PageFactory, right_choices: frozenset[str], language: str) -> None:
     page = phone(360, 740, language)
+    findings = Findings(page, language)
     start_course(page, language)
     learn_everything(page, right_choices)
-    found = {"ceremony": violations(page)}
+    findings.look("ceremony")
     claim(page, "Amina Yusuf")
     page.goto("/me/")
-    found["me"] = violations(page)
+    findings.look("me")
     follow(page, page.locator('a[href*="/certificate/"]:not([href$=".pdf"])').first)
-    found["certificate"] = violations(page)
-    page.emulate_media(color_scheme="dark")
+    findings.look("certificate")
     page.goto(page.url.replace("/certificate/", "/verify/"))
-    found["verify"] = violations(page)
-    assert not {where: told for where, told in found.items() if told}
+    findings.look("verify")
+    assert not findings.found

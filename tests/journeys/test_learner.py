@@ -10,7 +10,7 @@ from tests.browsing import PageFactory
 from tests.journeys.conftest import Story
 from tests.journeys.steps import choose, follow, learn_everything, press, read_lesson, start_course, take_quiz
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NAMES = {"en": "Amina Yusuf", "ro": "Ștefan Țurcanu", "pl": "Łucja Żółć", "ur": "آمنہ یوسف"}
 CODE = "RVRSDE"
 
