@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from playwright.sync_api import Browser
 
 from tests import browsing, database, people, strict
@@ -57,6 +58,7 @@ def nothing_whispered(request: pytest.FixtureRequest) -> Iterator[None]:
     ``@pytest.mark.may_log_errors`` is for tests of things going wrong.
     """
     cache.clear()  # primary keys come again after a rollback: nothing may remember the old ones
+    translation.deactivate()  # a request leaves its language behind
     strict.undefined_variables.clear()
     kept = strict.ErrorsKept()
     logging.getLogger().addHandler(kept)
