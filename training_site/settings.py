@@ -179,6 +179,10 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "training_site.storage.VersionedStaticFilesStorage"},
+}
 WHITENOISE_USE_FINDERS = True  # no collectstatic needed: it costs 24–50 s
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 60 * 60 * 24
