@@ -140,14 +140,20 @@ def test_too_few_people_are_no_figure(client: Client, cast: Cast) -> None:
     assert "1 of 1 person" not in page
 
 
-def test_several_areas_are_read_together_or_one_at_a_time(client: Client, area: Cast) -> None:
+def test_several_areas_are_read_one_at_a_time(client: Client, area: Cast) -> None:
     medway = area.elsewhere.get_parent()
     Oversight.objects.create(person=area.esther, unit=medway, duty="board", from_on=date(2024, 1, 1))
     sign_in(client, area.esther)
-    assert client.get("/board/").context["reports"][0]["figures"].total.figures.in_scope == 38
+    assert client.get("/board/").context["area"] == medway  # the first by name, and never the sum of both
     one = client.get("/board/", {"area": area.area.uuid}).context
     assert one["reports"][0]["figures"].total.figures.in_scope == 37
     assert str(area.area.uuid) in one["file_query"]
+
+
+def test_an_area_inside_another_of_mine_is_not_offered_apart(client: Client, area: Cast) -> None:
+    Oversight.objects.create(person=area.esther, unit=area.workplace, duty="board", from_on=date(2024, 1, 1))
+    assert sign_in(client, area.esther).get("/board/").context["mine"] == [area.area]
+    assert client.get("/board/", {"area": area.workplace.uuid}).status_code == 403
 
 
 def test_the_page_costs_the_same_for_ten_as_for_one(client: Client, cast: Cast, assert_constant_queries: Any) -> None:

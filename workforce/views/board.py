@@ -28,18 +28,18 @@ class NotADay(ValueError):
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """``/board/``: readiness by sector, as at a day."""
-    mine = my_units(request, Oversight.Duty.BOARD)
-    areas = areas_of(request, mine)
+    mine = my_areas(request)
+    area = area_of(request, mine)
     today = timezone.localdate()
     try:
         on, error = as_at(request, today=today), ""
     except NotADay as wrong:
         on, error = today, str(wrong)
-    reports = reports_for(areas, on=on)
+    reports = reports_for(area, on=on)
     titles = faces(report.course for report in reports)
     context = {
         "mine": mine,
-        "areas": areas,
+        "area": area,
         "reports": [{"figures": report, "face": titles[report.course.pk]} for report in reports],
         "counts": COUNTS.values(),
         "on": on,
@@ -47,7 +47,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "typed": request.GET.get("as-at") or today.isoformat(),
         "error": error,
         "threshold": THRESHOLD,
-        "file_query": urlencode({"as-at": on.isoformat(), **({"area": areas[0].uuid} if len(areas) == 1 else {})}),
+        "file_query": urlencode({"as-at": on.isoformat(), "area": area.uuid}),
     }
     return render(request, "workforce/board.html", context, status=400 if error else 200)
 
@@ -56,28 +56,35 @@ def board(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readiness_csv(request: HttpRequest) -> HttpResponse:
     """``/board/readiness.csv``: the figures on the page."""
-    areas = areas_of(request, my_units(request, Oversight.Duty.BOARD))
+    area = area_of(request, my_areas(request))
     try:
         on = as_at(request, today=timezone.localdate())
     except NotADay as wrong:
         return HttpResponse(str(wrong), status=400, content_type="text/plain; charset=utf-8")
-    return csv_response(f"readiness-{on.isoformat()}", *report_table(reports_for(areas, on=on)))
+    return csv_response(f"readiness-{on.isoformat()}", *report_table(reports_for(area, on=on)))
 
 
-def areas_of(request: HttpRequest, mine: Sequence[Unit]) -> Sequence[Unit]:
-    """The area asked for (``?area=``), else all of the reader's together.
+def my_areas(request: HttpRequest) -> list[Unit]:
+    """The reader's areas, without those that lie inside another one of theirs."""
+    mine = my_units(request, Oversight.Duty.BOARD)
+    return [unit for unit in mine if not any(unit.is_descendant_of(other) for other in mine)]
 
-    Never a place inside one of them: subtracting it from its area would tell on the small places beside it.
+
+def area_of(request: HttpRequest, mine: Sequence[Unit]) -> Unit:
+    """The area asked for (``?area=``), else the reader's first one.
+
+    Always one whole area. A place inside it, or several areas together, could be subtracted to tell
+    on the small ones beside them.
     """
-    area = chosen_unit(request, "area", mine)
-    if area and area not in mine:
+    area = chosen_unit(request, "area", mine) or mine[0]
+    if area not in mine:
         raise PermissionDenied
-    return [area] if area else mine
+    return area
 
 
-def reports_for(areas: Sequence[Unit], *, on: date) -> list[Report]:
+def reports_for(area: Unit, *, on: date) -> list[Report]:
     """The reports a board may see."""
-    return [without_small_numbers(report) for report in readiness(on=on, by=By.SECTOR, areas=areas)]
+    return [without_small_numbers(report) for report in readiness(on=on, by=By.SECTOR, areas=[area])]
 
 
 def as_at(request: HttpRequest, *, today: date) -> date:
