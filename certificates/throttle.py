@@ -3,6 +3,8 @@
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from accounts.throttle import address_of
+
 #: How many unknown serials one address may ask for in :data:`SECONDS`; then every answer waits.
 TRIES, SECONDS = 30, 60
 
@@ -22,4 +24,4 @@ def note_miss(request: HttpRequest) -> None:
 
 
 def _key(request: HttpRequest) -> str:
-    return f"throttle:verify:{request.META.get('REMOTE_ADDR', '')}"
+    return f"throttle:verify:{address_of(request)}"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from accounts.throttle import too_many
+from accounts.throttle import address_of, too_many
 from workforce import actions
 from workforce.faces import faces
 from workforce.forms import CodeForm, JoinForm
@@ -105,4 +105,4 @@ def told(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _pause(request: HttpRequest) -> str:
-    return f"join-pause:{request.META.get('REMOTE_ADDR', '')}"
+    return f"join-pause:{address_of(request)}"
