@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.benchmarks.server import ROOT, running
-from tests.browsing import PageFactory, launched
+from tests.browsing import PageFactory
 from training_site.starter.source import read_course
 
 COURSE = ROOT / "content" / "cse-hotel"
@@ -78,17 +78,10 @@ def right_choices() -> frozenset[str]:
     )
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The machine's own Chromium."""
-    with launched() as browser:
-        yield browser
-
-
 @pytest.fixture
-def phone(chromium: Browser, story: Story) -> Iterator[PageFactory]:
+def phone(browser: Browser, story: Story) -> Iterator[PageFactory]:
     """``phone(360, 740, language="ur")`` opens the story's site; the console must stay quiet."""
     with ExitStack() as stack:
-        factory = PageFactory(chromium, story.url, stack)
+        factory = PageFactory(browser, story.url, stack)
         yield factory
     assert not factory.errors, factory.errors
