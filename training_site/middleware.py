@@ -38,6 +38,8 @@ class AdminPolicyMiddleware:
         if request.path_info.startswith("/cms/"):
             response._csp_replace = settings.CSP_ADMIN  # type: ignore[attr-defined]  # noqa: SLF001  (django-csp's documented hook)
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
+            # A preview has been through all middleware as a public page, which nobody may frame.
+            del response["Content-Security-Policy"]
         return response
 
 

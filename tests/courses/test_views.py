@@ -1,14 +1,16 @@
 """Learning as a visitor, a guest and a known person."""
 
 import pytest
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.test import Client
+from django.test import Client, RequestFactory
 from wagtail.models import PageViewRestriction
 
 from accounts.models import User
 from courses.models import ActivityCompletion, CataloguePage, Course, Enrolment, LessonPage, TranslationReview
 from tests.people import Cast, QueryCheck, TinyCourse, sign_in
+from training_site.middleware import AdminPolicyMiddleware
 
 pytestmark = pytest.mark.django_db
 LESSON = "/en/hotels/recognise/first/"
@@ -150,6 +152,13 @@ def test_a_preview_shows_the_draft(tiny_course: TinyCourse) -> None:
     response = lesson.make_preview_request()
     response.render()
     assert "A draft." in response.content.decode()
+
+
+def test_the_form_of_an_author_may_frame_its_preview(rf: RequestFactory, tiny_course: TinyCourse) -> None:
+    preview = AdminPolicyMiddleware(lambda _request: tiny_course.en.first.specific.make_preview_request())
+    response = CSPMiddleware(preview)(rf.get("/cms/pages/1/edit/preview/"))
+    assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
 
 
 def test_a_signed_in_persons_pages_are_kept_by_nobody(client: Client, tiny_course: TinyCourse, cast: Cast) -> None:
