@@ -52,7 +52,8 @@ find_uv() {
     if "$PYTHON" -m pip --version >/dev/null 2>&1 &&
         "$PYTHON" -m pip install --quiet --upgrade --target .tools/pip uv &&
         works .tools/pip/bin/uv; then
-        cp .tools/pip/bin/uv .tools/bin/uv
+        mv .tools/pip/bin/uv .tools/bin/uv
+        rm -rf .tools/pip
         return
     fi
     "$PYTHON" bin/lib/fetch_uv.py .tools/bin && works "$UV" && return
