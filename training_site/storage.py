@@ -3,6 +3,7 @@
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -23,8 +24,15 @@ class VersionedStaticFilesStorage(StaticFilesStorage):
     takes longer than everything else an installation does.
     """
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known: dict[str, str] = {}  # a page asks for a dozen addresses, the same ones each time
+
     def url(self, name: str | None) -> str:
         """The address of a static file, with its version (not while developing: files change)."""
-        address = super().url(name)
-        version = "" if settings.DEBUG or name is None else version_of(name)
-        return f"{address}?v={version}" if version else address
+        if settings.DEBUG or name is None:
+            return super().url(name)
+        if name not in self.known:
+            version = version_of(name)
+            self.known[name] = f"{super().url(name)}?v={version}" if version else super().url(name)
+        return self.known[name]
