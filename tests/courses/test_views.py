@@ -4,6 +4,7 @@ import pytest
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.http.response import HttpResponseBase
 from django.test import Client, RequestFactory
 from wagtail.models import PageViewRestriction
 
@@ -157,6 +158,7 @@ def test_a_preview_shows_the_draft(tiny_course: TinyCourse) -> None:
 def test_the_form_of_an_author_may_frame_its_preview(rf: RequestFactory, tiny_course: TinyCourse) -> None:
     preview = AdminPolicyMiddleware(lambda _request: tiny_course.en.first.specific.make_preview_request())
     response = CSPMiddleware(preview)(rf.get("/cms/pages/1/edit/preview/"))
+    assert isinstance(response, HttpResponseBase)
     assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
     assert response["X-Frame-Options"] == "SAMEORIGIN"
 
