@@ -56,8 +56,8 @@ class Module:
 class Outline:
     """A course as a path of modules, in one language.
 
-    ``is_reviewed``: this is the source language or a native speaker has read it. ``is_restricted``:
-    some page of the course is not open to everybody.
+    ``is_source``: this is the language the course was written in. ``is_reviewed``: so it is, or a
+    native speaker has read the translation. ``is_restricted``: some page of it is not open to all.
     """
 
     course_id: int
@@ -66,6 +66,7 @@ class Outline:
     language: str
     title: str
     url: str
+    is_source: bool = True
     is_reviewed: bool = True
     is_restricted: bool = False
     modules: tuple[Module, ...] = field(default=())

@@ -14,18 +14,20 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 from wagtail_localize.models import StringSegment, StringTranslation
 
-from courses.models import CoursePage
+from courses.models import Course, CoursePage
 from workforce.models import Contact
 
 
 @dataclass(frozen=True)
 class Language:
-    """How much of everything sent for translation is translated into one language."""
+    """How much of everything sent for translation is translated into one language, and whether native
+    speakers have read every course in it."""
 
     code: str
     name: str
     translated: int
     total: int
+    is_reviewed: bool
 
     @property
     def share(self) -> Fraction | None:
@@ -34,9 +36,9 @@ class Language:
 
 
 def languages() -> list[Language]:
-    """Translation progress of every language but the source, one statement each."""
+    """Translation progress of every language but the source, two statements each."""
     return [
-        Language(code, str(name), **_progress(code))
+        Language(code, str(name), **_progress(code), is_reviewed=_is_reviewed(code))
         for code, name in settings.LANGUAGES
         if code != settings.LANGUAGE_CODE
     ]
@@ -53,6 +55,10 @@ def _progress(code: str) -> dict[str, int]:
     return segments.annotate(is_done=Exists(done)).aggregate(
         total=Count("pk"), translated=Count("pk", filter=Q(is_done=True))
     )
+
+
+def _is_reviewed(code: str) -> bool:
+    return not Course.objects.exclude(translation_reviews__language=code).exists()
 
 
 def due_for_review(*, on: date) -> list[CoursePage]:

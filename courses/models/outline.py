@@ -29,6 +29,7 @@ def outline_of(course_page: Page, course: Course) -> Outline:
         language=language,
         title=course_page.title,
         url=course_page.get_url(),
+        is_source=language == settings.LANGUAGE_CODE,
         is_reviewed=language == settings.LANGUAGE_CODE or reviews.exists(),
         is_restricted=PageViewRestriction.objects.filter(concerned).exists(),
         modules=tuple(modules),

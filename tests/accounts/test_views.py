@@ -1,0 +1,113 @@
+"""Signing in with a key, and claiming what a guest has learned."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from accounts.actions import issue_key, start_guest
+from accounts.models import User
+from tests.people import AT, Cast, TinyCourse, person, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def guest(client: Client) -> User:
+    """Somebody on this phone who has not said who they are."""
+    someone = start_guest(language="en")
+    sign_in(client, someone)
+    return someone
+
+
+def words(page: str) -> str:
+    """The key printed on a page."""
+    return "-".join(re.findall(r"<li>([a-z]{5})</li>", page))
+
+
+def test_claiming_without_email_shows_a_key_that_opens_elsewhere(client: Client, guest: User) -> None:
+    response = client.post("/me/claim/", {"name": "Łucja Żak", "email": ""})
+    page = response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+    assert "<svg" in page
+    elsewhere = Client()
+    assert elsewhere.post("/sign-in/", {"key": words(page).upper()}).url == "/me/"
+    assert "Łucja Żak" in elsewhere.get("/me/").content.decode()
+
+
+def test_claiming_with_email_goes_on_where_one_was(client: Client, guest: User) -> None:
+    response = client.post("/me/claim/", {"name": "Ana", "email": "ana@example.org", "next": "/join/K7M4QP/"})
+    assert response.url == "/join/K7M4QP/"
+    guest.refresh_from_db()
+    assert (guest.name, guest.email) == ("Ana", "ana@example.org")
+
+
+@pytest.mark.parametrize("name", ["", "   ", "123", "...", "\u202e", "\x07"])
+def test_a_name_needs_a_letter(client: Client, guest: User, name: str) -> None:
+    page = client.post("/me/claim/", {"name": name, "email": ""}).content.decode()
+    assert "Please write your name" in page
+    guest.refresh_from_db()
+    assert guest.is_guest
+
+
+@pytest.mark.parametrize("name", ["آمنہ یوسف", "می‌خواهم", "O’Brien-Ng", "王伟", "Ștefan", "N'Golo"])
+def test_names_stay_as_people_write_them(client: Client, guest: User, name: str) -> None:
+    client.post("/me/claim/", {"name": name, "email": ""})
+    guest.refresh_from_db()
+    assert guest.name == name
+
+
+def test_an_address_in_use_is_refused_kindly_and_nothing_is_lost(client: Client, guest: User) -> None:
+    person("Amina Yusuf")
+    page = client.post("/me/claim/", {"name": "Ana", "email": "AMINA@example.org"}).content.decode()
+    assert "Somebody already uses this address" in page
+    assert 'value="Ana"' in page
+
+
+def test_claiming_needs_somebody_to_claim(client: Client, db: None) -> None:
+    assert client.get("/me/claim/").url.startswith("/sign-in/")
+
+
+def test_opening_a_key_asks_before_it_signs_in(client: Client, cast: Cast) -> None:
+    secret = issue_key(person=cast.amina, at=AT)
+    client.get(f"/key/{secret}/")
+    assert "_auth_user_id" not in client.session
+    assert client.post(f"/key/{secret}/").url == "/me/"
+    assert client.session["_auth_user_id"] == str(cast.amina.pk)
+
+
+def test_a_dead_key_says_so(client: Client, cast: Cast) -> None:
+    old = issue_key(person=cast.amina, at=AT)
+    issue_key(person=cast.amina, at=AT)
+    response = client.post(f"/key/{old}/", follow=True)
+    assert "does not open anything any more" in response.content.decode()
+    assert "do not open anything" in client.post("/sign-in/", {"key": old}).content.decode()
+
+
+def test_guessing_keys_is_slowed_down(client: Client, cast: Cast) -> None:
+    for _try in range(10):
+        client.post("/sign-in/", {"key": "lusab-babad-gutih-tugad"})
+    secret = issue_key(person=cast.amina, at=AT)
+    assert "Too many tries" in client.post("/sign-in/", {"key": secret}).content.decode()
+
+
+def test_signing_in_leaves_nothing_of_the_guest_before(client: Client, guest: User, cast: Cast) -> None:
+    session = client.session
+    session["join_code"] = "K7M4QP"
+    session.save()
+    client.post("/sign-in/", {"key": issue_key(person=cast.amina, at=AT)})
+    assert "join_code" not in client.session
+
+
+def test_a_guest_is_asked_who_they_are_before_a_key(client: Client, guest: User) -> None:
+    assert client.post("/me/key/").url == "/me/claim/"
+
+
+def test_my_page_shows_where_i_am(client: Client, tiny_course: TinyCourse, cast: Cast) -> None:
+    sign_in(client, cast.amina).post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
+    page = client.get("/me/").content.decode()
+    for words_on_it in ("Amina Yusuf", "Riverside Hotel", "Second lesson", "amina@example.org"):
+        assert words_on_it in page
+    assert "/manage/" not in page
+    assert "/manage/" in sign_in(Client(), cast.bruno).get("/me/").content.decode()
+    assert "/board/" in sign_in(Client(), cast.esther).get("/me/").content.decode()
