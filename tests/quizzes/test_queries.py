@@ -1,0 +1,77 @@
+"""A question and a result cost the same however long the quiz is."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+
+from quizzes.models import Attempt, Question, QuizPage
+from tests.people import TinyCourse
+
+pytestmark = pytest.mark.django_db
+
+
+def one_more_question(tiny: TinyCourse, numbers: Iterator[int]) -> None:
+    """The quiz grows by a copy of its first question."""
+    quiz = QuizPage.objects.get(pk=tiny.en.quiz.pk)
+    first = quiz.questions.first()
+    number = next(numbers)
+    copy = Question(
+        page=quiz,
+        locale=first.locale,
+        code=f"more-{number}",
+        skill=first.skill,
+        scene=first.scene,
+        ask=first.ask,
+        sort_order=number,
+        choices=list(first.choices.raw_data),
+    )
+    quiz.questions.add(copy)
+    quiz.save_revision().publish()
+
+
+def sitting(tiny: TinyCourse) -> tuple[Client, Attempt]:
+    """A new guest at the start of the quiz as it is now."""
+    client = Client()
+    client.post(f"/en/learn/quiz/{tiny.en.quiz.translation_key}/start/")
+    return client, Attempt.objects.latest("pk")
+
+
+def answer_all(client: Client, attempt: Attempt) -> None:
+    """Every question answered and handed in."""
+    for position, question in enumerate(attempt.paper.content.questions, 1):
+        address = f"/en/learn/attempt/{attempt.uuid}/{position}/"
+        client.post(address, {"choice": question.choices[0].id})
+    client.post(f"/en/learn/attempt/{attempt.uuid}/submit/")
+
+
+def test_a_question(tiny_course: TinyCourse, assert_constant_queries: Callable[..., int]) -> None:
+    numbers = iter(range(10, 99))
+    here: list[tuple[Client, Attempt]] = []
+
+    def grow() -> None:
+        one_more_question(tiny_course, numbers)
+        here[:] = [sitting(tiny_course)]
+
+    def ask() -> None:
+        client, attempt = here[0]
+        assert client.get(f"/en/learn/attempt/{attempt.uuid}/1/").status_code == 200
+
+    assert assert_constant_queries(grow, ask) <= 8
+
+
+def test_a_result(tiny_course: TinyCourse, assert_constant_queries: Callable[..., int]) -> None:
+    numbers = iter(range(10, 99))
+    here: list[tuple[Client, Attempt]] = []
+
+    def grow() -> None:
+        one_more_question(tiny_course, numbers)
+        here[:] = [sitting(tiny_course)]
+        answer_all(*here[0])
+
+    def see() -> None:
+        client, attempt = here[0]
+        page = client.get(f"/en/learn/attempt/{attempt.uuid}/result/").content.decode()
+        assert page.count("choice__verdict") >= len(attempt.paper.content)
+
+    assert assert_constant_queries(grow, see) <= 10
