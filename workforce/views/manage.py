@@ -39,6 +39,8 @@ def manage(request: HttpRequest) -> HttpResponse:
     filters = Filters.of(request.GET, unit)
     people = people_at(unit, on=today)
     page = Paginator(filters.narrow(people).most_urgent_first(), PAGE).get_page(request.GET.get("page"))
+    live = JoinCode.objects.live(at=timezone.now()).filter(unit__path__startswith=unit.path)
+    codes = live.select_related("unit").order_by("unit__path", "pk")
     return render(
         request,
         "workforce/manage.html",
@@ -47,7 +49,8 @@ def manage(request: HttpRequest) -> HttpResponse:
             "page": page,
             "filters": filters,
             "faces": faces_of(page.object_list),
-            "codes": JoinCode.objects.live(at=timezone.now()).filter(unit=unit).order_by("pk"),
+            "codes": [code for code in codes if code.unit_id == unit.pk],
+            "codes_below": [code for code in codes if code.unit_id != unit.pk],
             **filters.choices(mine, people, on=today),
         },
     )
