@@ -100,7 +100,7 @@ LISTED = {
 #: Sections of the CMS that hold people, awards or the site itself: an author gets into none of them.
 CLOSED = {
     *("certificates", "collections", "groups", "locales", "login", "password_reset"),
-    *("redirects", "settings", "sites", "units", "users", "workflows"),
+    *("redirects", "sites", "units", "users", "workflows"),
 }
 #: Sections where authors work, or see only what is theirs.
 AUTHORS = {
