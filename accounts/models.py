@@ -1,7 +1,6 @@
 """A person, and the printed key that signs them in."""
 
 import secrets
-from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -142,7 +141,3 @@ class PersonalKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} ({self.created_at:%Y-%m-%d})"
-
-    def is_live(self, *, at: datetime) -> bool:
-        """Whether the key opens the door at ``at``."""
-        return self.revoked_at is None or self.revoked_at > at

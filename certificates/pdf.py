@@ -134,7 +134,7 @@ def _typesetter() -> dict[str, Any]:
     """WeasyPrint with our fonts, our style sheet and nothing from outside; made once per process."""
     os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
     import weasyprint  # noqa: PLC0415  (a second, and OSError without Pango: never at start-up)
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415  (as WeasyPrint itself)
 
     weasyprint.pdf.Stream = worded(weasyprint.pdf.Stream)
     fonts = weasyprint.text.fonts.FontConfiguration()

@@ -145,7 +145,6 @@ ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # a guest of this device may have
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
-GUESTS_KEPT_DAYS = env.int("GUESTS_KEPT_DAYS", 90)
 
 # --- Languages ----------------------------------------------------------------------------
 USE_TZ = True

@@ -50,7 +50,7 @@ def chosen(files: list[dict[str, object]]) -> dict[str, object]:
 def fetch(url: str, accept: str = "*/*") -> bytes:
     """What is at ``url``."""
     request = urllib.request.Request(url, headers={"Accept": accept})  # noqa: S310  (the index's own address)
-    with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310  (the index’s own address)
         body: bytes = answer.read()
     return body
 
@@ -60,7 +60,7 @@ def main(folder: Path) -> None:
     page = urljoin(index_url(), "uv/")
     file = chosen(json.loads(fetch(page, JSON))["files"])
     wheel = fetch(urljoin(page, str(file["url"])))
-    expected = dict(file["hashes"])["sha256"]  # type: ignore[call-overload]
+    expected = dict(file["hashes"])["sha256"]  # type: ignore[call-overload]  # the index’s JSON
     if hashlib.sha256(wheel).hexdigest() != expected:
         raise SystemExit(f"{file['filename']} does not have the SHA-256 the package index promised.")
     with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
