@@ -67,6 +67,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
     learner_id = models.CharField(_("learner ID"), max_length=12, unique=True, default=new_learner_id)
     preferred_language = models.CharField(_("language"), max_length=12, blank=True)
+    pin = models.CharField(_("PIN"), max_length=128, blank=True, editable=False, help_text=_("Kept as a slow hash."))
+    wants_reminders = models.BooleanField(
+        _("wants optional messages"), default=True, help_text=_("What must be said is sent all the same.")
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)

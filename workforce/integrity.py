@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet
 
 from certificates.models import Certificate
 from quizzes.models import Attempt
 from workforce.models import Membership, Obligation, Requirement
-from workforce.models.obligations import newest_certificate
+from workforce.models.held import held
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,9 @@ def findings() -> Iterator[Finding]:
 
 
 def stale_obligations() -> QuerySet[Obligation]:
-    """Obligations whose projection is not what the certificates say, with ``fact_from`` and ``fact_until``."""
-    newest = newest_certificate()
-    facts = Obligation.objects.annotate(
-        fact_from=Subquery(newest.values("in_force_from")[:1]), fact_until=Subquery(newest.values("expires_on")[:1])
-    )
+    """Obligations whose projection is not what the evidence says, with ``fact_from`` and ``fact_until``."""
+    known = held()
+    facts = Obligation.objects.annotate(fact_from=known.from_on, fact_until=known.until_on)
     same = (Q(held_from=F("fact_from")) | Q(held_from=None, fact_from=None)) & (
         Q(held_until=F("fact_until")) | Q(held_until=None, fact_until=None)
     )
@@ -48,7 +46,7 @@ def _held() -> Iterator[Finding]:
             "held_until",
             f"obligation {row.pk}",
             f"It says held {_span(row.held_from, row.held_until)}; "
-            f"the certificates say {_span(row.fact_from, row.fact_until)}.",  # type: ignore[attr-defined]
+            f"the evidence says {_span(row.fact_from, row.fact_until)}.",  # type: ignore[attr-defined]
         )
 
 
@@ -69,7 +67,8 @@ def _overlapping_memberships() -> Iterator[Finding]:
 def _obligations() -> Iterator[Finding]:
     people = list(Membership.objects.order_by("person_id").values_list("person_id", flat=True).distinct())
     wanted = {key: value[0] for key, value in Requirement.objects.entailed_for(people).items()}
-    found = {(row.requirement_id, row.membership_id): row for row in Obligation.objects.iterator()}
+    rows = Obligation.objects.filter(lifted_on=None)
+    found = {(row.requirement_id, row.membership_id): row for row in rows.iterator()}
     for requirement, membership in sorted(wanted.keys() - found.keys()):
         yield Finding(
             "obligation", f"membership {membership}", f"Requirement {requirement} applies, yet there is no obligation."

@@ -7,18 +7,25 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True)
 class Stint:
-    """A membership, as far as requirements care. ``path`` is the unit's place in the tree."""
+    """A membership, as far as requirements care. ``path`` is the unit's place in the tree.
+
+    ``sector_id`` is the unit's own sector, else that of the nearest unit above it that has one.
+    """
 
     membership_id: int
     path: str
     role_id: int | None
     from_on: date
     until_on: date | None
+    sector_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Demand:
-    """A requirement: the unit at ``path`` and everyone below (in one role, if named) needs a course."""
+    """A requirement: the unit at ``path`` and everyone below (in one role or sector, if named) needs a course.
+
+    It is asked from ``from_on`` to ``until_on``, both days included; no end when that is None.
+    """
 
     requirement_id: int
     course_id: int
@@ -26,6 +33,8 @@ class Demand:
     role_id: int | None
     from_on: date
     within_days: int
+    until_on: date | None = None
+    sector_id: int | None = None
 
 
 #: (requirement id, membership id)
@@ -33,11 +42,13 @@ Key = tuple[int, int]
 
 
 def applies(demand: Demand, stint: Stint) -> bool:
-    """Whether a requirement binds a membership: below its unit, in its role, and not over before it began."""
+    """Whether a requirement binds a membership: below its unit, in its role and sector, on some day at once."""
     return (
         stint.path.startswith(demand.path)
         and demand.role_id in (None, stint.role_id)
+        and demand.sector_id in (None, stint.sector_id)
         and (stint.until_on is None or stint.until_on >= demand.from_on)
+        and (demand.until_on is None or demand.until_on >= stint.from_on)
     )
 
 

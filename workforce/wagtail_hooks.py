@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -81,7 +82,7 @@ def units() -> UnitViewSet:
 def requirement_changed(request: HttpRequest, instance: Any) -> None:
     """Obligations follow a requirement at once."""
     if isinstance(instance, Requirement):
-        recompute_obligations(requirement=instance)
+        recompute_obligations(requirement=instance, on=timezone.localdate())
 
 
 @hooks.register("register_log_actions")
@@ -89,5 +90,10 @@ def log_actions(actions: LogActionRegistry) -> None:
     """How this room's acts read in the history."""
     actions.register_action("workforce.join", _("Join"), _("Joined a workplace"))
     actions.register_action("workforce.leave", _("Leave"), _("Left a workplace"))
+    actions.register_action("workforce.confirm", _("Confirm"), _("Confirmed as one of the staff"))
+    actions.register_action("workforce.refuse", _("Refuse"), _("Refused: not one of the staff"))
+    actions.register_action("workforce.change", _("Change"), _("Changed what they do there"))
+    actions.register_action("workforce.exempt", _("Exempt"), _("Exempted"))
+    actions.register_action("workforce.end_exemption", _("End an exemption"), _("Ended an exemption"))
     actions.register_action("workforce.open_code", _("Open a join code"), _("Opened a join code"))
     actions.register_action("workforce.close_code", _("Close a join code"), _("Closed a join code"))

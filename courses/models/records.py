@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +37,13 @@ class Sector(models.Model):
 class Course(models.Model):
     """The smallest thing one can be certified in; its pages are its faces, one per language."""
 
+    class ExpiryBasis(models.TextChoices):
+        """What a renewed certificate runs from. See :func:`certificates.validity.validity`."""
+
+        PREVIOUS = "previous", _("The old expiry, when renewed inside the window; else the day of completion")
+        COMPLETION = "completion", _("The day of completion, always")
+        FIXED = "fixed", _("A fixed day of the year, the same for everybody")
+
     code = models.SlugField(_("code"), unique=True)
     title = models.CharField(_("title"), max_length=200, help_text=_("In English, for lists in the CMS."))
     sectors = models.ManyToManyField(Sector, verbose_name=_("sectors"), related_name="courses")
@@ -48,6 +55,32 @@ class Course(models.Model):
     )
     recertify_days = models.PositiveSmallIntegerField(
         _("recertification window (days)"), default=60, help_text=_("How long before expiry one may renew.")
+    )
+    expiry_basis = models.CharField(
+        _("runs from"), max_length=12, choices=ExpiryBasis.choices, default=ExpiryBasis.PREVIOUS
+    )
+    fixed_month = models.PositiveSmallIntegerField(
+        _("fixed expiry: month"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+        help_text=_("Only where certificates run to a fixed day of the year."),
+    )
+    fixed_day = models.PositiveSmallIntegerField(
+        _("fixed expiry: day"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)]
+    )
+    min_active_days = models.PositiveSmallIntegerField(
+        _("in force for at least (days)"),
+        default=0,
+        help_text=_("Whoever is certified shortly before the fixed day runs to the next one."),
+    )
+    requires = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="required_by",
+        verbose_name=_("requires first"),
+        help_text=_("Courses one must hold before this one, such as the core course; counted once for everybody."),
     )
     content_version = models.PositiveIntegerField(
         _("content version"),

@@ -26,14 +26,14 @@ def worker(unit: Unit, *, from_on: date = people.SINCE, name: str = "", **fields
     number = next(_numbers)
     person = people.person(name or f"Worker {number}", email=f"worker{number}@example.org")
     job = Membership.objects.create(person=person, unit=unit, from_on=from_on, **fields)
-    recompute_obligations(membership=job)
+    recompute_obligations(people=[job.person_id], on=people.ON)
     return person
 
 
 def require(unit: Unit, course: Course, *, from_on: date = people.SINCE, **fields: Any) -> Requirement:
     """A requirement, with the obligations that follow (not offered yet)."""
     requirement = Requirement.objects.create(unit=unit, course=course, from_on=from_on, **fields)
-    recompute_obligations(requirement=requirement)
+    recompute_obligations(requirement=requirement, on=people.ON)
     return requirement
 
 

@@ -7,7 +7,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts.actions import start_guest
 from certificates.actions import revoke
-from tests.people import SINCE, Cast
+from tests.people import ON, SINCE, Cast
 from tests.workforce.builders import certify, obligation, require, worker
 from workforce import actions
 from workforce.actions import CodeNotLive, NotClaimed, Recomputed, recompute_obligations
@@ -70,20 +70,20 @@ def test_coming_back_finds_what_was_held(cast: Cast, on: date, at: datetime) -> 
 def test_working_it_out_again_changes_nothing(cast: Cast) -> None:
     requirement = require(cast.area, cast.course)
     Membership.objects.create(person=cast.bruno, unit=cast.workplace, from_on=SINCE)
-    assert recompute_obligations() == Recomputed(created=1)
-    assert recompute_obligations() == recompute_obligations(unit=cast.area) == Recomputed()
-    assert recompute_obligations(requirement=requirement) == Recomputed()
+    assert recompute_obligations(on=ON) == Recomputed(created=1)
+    assert recompute_obligations(on=ON) == recompute_obligations(unit=cast.area, on=ON) == Recomputed()
+    assert recompute_obligations(requirement=requirement, on=ON) == Recomputed()
 
 
 def test_obligations_follow_a_changed_requirement(cast: Cast) -> None:
     requirement = require(cast.area, cast.course, within_days=30)
     requirement.within_days = 10
     requirement.save()
-    assert recompute_obligations(requirement=requirement) == Recomputed(redated=1)
+    assert recompute_obligations(requirement=requirement, on=ON) == Recomputed(redated=1)
     requirement.role = cast.porter
     requirement.save()
     Membership.objects.update(role=None)
-    assert recompute_obligations(requirement=requirement) == Recomputed(removed=1)
+    assert recompute_obligations(requirement=requirement, on=ON) == Recomputed(lifted=1)
 
 
 def test_a_requirement_reaches_its_unit_and_below_only(cast: Cast) -> None:
@@ -113,7 +113,7 @@ def test_a_revoked_certificate_leaves_the_one_before(cast: Cast, on: date, at: d
 
 def test_working_out_costs_the_same_for_ten_as_for_one(cast: Cast, assert_constant_queries: object) -> None:
     require(cast.area, cast.course)
-    assert_constant_queries(lambda: worker(cast.workplace), recompute_obligations)  # type: ignore[operator]
+    assert_constant_queries(lambda: worker(cast.workplace), lambda: recompute_obligations(on=ON))  # type: ignore[operator]
 
 
 def test_codes_open_and_close_once(cast: Cast, at: datetime) -> None:

@@ -12,7 +12,7 @@ from django.db import connection
 
 from accounts.models import User
 from courses.models import Course, Sector
-from tests.people import Cast
+from tests.people import ON, Cast
 from tests.workforce.builders import certify, noon, require, start, worker
 from workforce.actions import recompute_obligations
 from workforce.models import Obligation, Unit
@@ -118,7 +118,7 @@ def test_a_person_with_two_employers_is_one_person(cast: Cast, on: date) -> None
     require(cast.area, cast.course)
     second = cast.area.add_child(name="Second hotel", kind=Unit.Kind.WORKPLACE, sector=cast.sector)
     cast.amina.memberships.create(unit=second, from_on=on, shift="day")
-    recompute_obligations()
+    recompute_obligations(on=ON)
     assert the_report(on).total.figures.in_scope == 1
     shifts = the_report(on, By.SHIFT)
     assert [(row.key, row.figures.in_scope) for row in shifts.rows] == [("day", 1), ("night", 1)]

@@ -1,25 +1,25 @@
 """Who must hold what, and by when."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from accounts.models import User
-from certificates.models import Certificate
-from courses.models import Course, Enrolment
+from courses.models import Course, Enrolment, Sector
+from workforce.models.held import held
 from workforce.models.people import JobRole, Membership, Oversight
-from workforce.models.units import Unit, below
+from workforce.models.units import Unit, below, inherited_sector
 from workforce.readiness import Facts, Standing
-from workforce.requirements import Demand, Key, entailed
+from workforce.requirements import Demand, Key, Stint, entailed
 
 
 class RequirementQuerySet(models.QuerySet["Requirement"]):
@@ -34,16 +34,26 @@ class RequirementQuerySet(models.QuerySet["Requirement"]):
 
         Three statements at most, however many people.
         """
-        demands = [requirement.as_demand() for requirement in self.select_related("unit")]
-        courses = {demand.requirement_id: demand.course_id for demand in demands}
-        jobs: dict[int, list[Membership]] = defaultdict(list)
-        for job in Membership.objects.filter(person_id__in=person_ids).select_related("unit"):
-            jobs[job.person_id].append(job)
+        demands: dict[str, list[Demand]] = defaultdict(list)
+        courses: dict[int, int] = {}
+        for requirement in self.select_related("unit"):
+            demands[requirement.unit.path].append(requirement.as_demand())
+            courses[requirement.pk] = requirement.course_id
+        sectors = Unit.objects.get_queryset().sectors_by_path()
+        jobs: dict[int, list[Stint]] = defaultdict(list)
+        for job in Membership.objects.filter(person_id__in=person_ids, refused_at=None).select_related("unit"):
+            jobs[job.person_id].append(job.as_stint(sector_id=inherited_sector(job.unit.path, sectors)))
         return {
             key: (due_on, person_id, courses[key[0]])
             for person_id, theirs in jobs.items()
-            for key, due_on in entailed([job.as_stint() for job in theirs], demands).items()
+            for key, due_on in entailed(theirs, _asked_at(theirs, demands)).items()
         }
+
+
+def _asked_at(stints: Iterable[Stint], demands: Mapping[str, list[Demand]]) -> list[Demand]:
+    """The demands of the units these stints are at, and of those above: few, however many there are."""
+    above = {stint.path[:end] for stint in stints for end in range(Unit.steplen, len(stint.path) + 1, Unit.steplen)}
+    return [demand for path in above for demand in demands.get(path, ())]
 
 
 class Requirement(models.Model):
@@ -59,17 +69,41 @@ class Requirement(models.Model):
         verbose_name=_("job role"),
         help_text=_("Empty: everyone, whatever they do."),
     )
+    sector = models.ForeignKey(
+        Sector,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("sector"),
+        help_text=_("Empty: every sector below the unit."),
+    )
     from_on = models.DateField(_("from"))
+    until_on = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("The last day it is asked; empty: no end.")
+    )
     within_days = models.PositiveSmallIntegerField(
         _("within (days)"), default=30, validators=[MinValueValidator(0)], help_text=_("Days after starting.")
+    )
+
+    preset = models.SlugField(
+        _("rule it follows"),
+        blank=True,
+        help_text=_("A law or scheme from content/presets.toml, or empty."),
+    )
+    needs_acknowledgement = models.BooleanField(
+        _("signed acknowledgement"),
+        default=False,
+        help_text=_("The person signs, with name and date, that they took the training; until then it does not count."),
     )
 
     objects = RequirementQuerySet.as_manager()
 
     panels: ClassVar = [
         FieldPanel("unit"),
-        FieldRowPanel([FieldPanel("course"), FieldPanel("role")]),
-        FieldRowPanel([FieldPanel("from_on"), FieldPanel("within_days")]),
+        FieldRowPanel([FieldPanel("course"), FieldPanel("role"), FieldPanel("sector")]),
+        FieldRowPanel([FieldPanel("from_on"), FieldPanel("until_on"), FieldPanel("within_days")]),
+        FieldPanel("needs_acknowledgement"),
     ]
 
     class Meta:
@@ -81,7 +115,16 @@ class Requirement(models.Model):
 
     def as_demand(self) -> Demand:
         """The requirement as the rules read it."""
-        return Demand(self.pk, self.course_id, self.unit.path, self.role_id, self.from_on, self.within_days)
+        return Demand(
+            self.pk,
+            self.course_id,
+            self.unit.path,
+            self.role_id,
+            self.from_on,
+            self.within_days,
+            self.until_on,
+            self.sector_id,
+        )
 
 
 class DaysLater(models.Func):
@@ -94,16 +137,6 @@ class DaysLater(models.Func):
     def as_sqlite(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
         """SQLite keeps dates as text and has a function for this."""
         return self.as_sql(compiler, connection, template="DATE(%(expressions)s || ' days')", arg_joiner=", ", **extra)
-
-
-def newest_certificate(**conditions: object) -> models.QuerySet[Certificate]:
-    """For a subquery over obligations: the certificates that count for each, the longest first.
-
-    A revoked certificate counts on no day, also on none before it was revoked: it should not have been given.
-    """
-    return Certificate.objects.filter(
-        person=OuterRef("person"), course=OuterRef("course"), revoked_at=None, **conditions
-    ).order_by("-expires_on", "in_force_from")
 
 
 def day_after(on: date) -> datetime:
@@ -128,6 +161,9 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         return self.filter(
             Q(membership__until_on=None) | Q(membership__until_on__gte=on),
             Q(membership__unit__closed_on=None) | Q(membership__unit__closed_on__gt=on),
+            Q(requirement__until_on=None) | Q(requirement__until_on__gte=on),
+            Q(lifted_on=None) | Q(lifted_on__gt=on),
+            membership__refused_at=None,
             membership__from_on__lte=on,
             requirement__from_on__lte=on,
         )
@@ -147,12 +183,11 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         certificates themselves for days before it.
         """
         runs = Enrolment.objects.filter(person=OuterRef("person"), course=OuterRef("course"))
-        earlier = newest_certificate(in_force_from__lte=on).values("expires_on")[:1]
         return self.annotate(
             held_on=Case(
                 When(held_from=None, then=None),
                 When(held_from__lte=on, then=F("held_until")),
-                default=Subquery(earlier),
+                default=held(by=on).until_on,
                 output_field=models.DateField(null=True),
             ),
             is_offered=_yes(Q(offered_at__lt=day_after(on))),
@@ -217,6 +252,12 @@ class Obligation(models.Model):
         _("offered at"), null=True, blank=True, help_text=_("Assigned and the person told so.")
     )
     due_on = models.DateField(_("due on"))
+    lifted_on = models.DateField(
+        _("lifted on"),
+        null=True,
+        blank=True,
+        help_text=_("The first day it was no longer asked; kept, so that asking again restores what was."),
+    )
     exempt_from = models.DateField(_("exempt from"), null=True, blank=True)
     exempt_until = models.DateField(_("exempt until"), null=True, blank=True, help_text=_("The last day."))
     exempt_reason = models.CharField(_("reason"), max_length=250, blank=True)

@@ -37,8 +37,17 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     """Reads about memberships."""
 
     def active(self, *, on: date) -> Self:
-        """People who belong to their unit on a day; ``until_on`` is the last day."""
-        return self.filter(from_on__lte=on).filter(models.Q(until_on=None) | models.Q(until_on__gte=on))
+        """People who belong to their unit on a day; ``until_on`` is the last day.
+
+        Whoever joined by code belongs at once and until a manager refuses them: somebody at work must not
+        be missing from the figures because nobody pressed a button.
+        """
+        current = models.Q(until_on=None) | models.Q(until_on__gte=on)
+        return self.filter(current, from_on__lte=on, refused_at=None)
+
+    def unconfirmed(self) -> Self:
+        """People who came by a poster's code and whom no manager has confirmed or refused."""
+        return self.filter(came_by=Membership.Way.CODE, confirmed_at=None, refused_at=None, until_on=None)
 
 
 class Membership(models.Model):
@@ -52,6 +61,14 @@ class Membership(models.Model):
         NIGHT = "night", _("Night")
         ROTATING = "rotating", _("Rotating")
 
+    class Way(models.TextChoices):
+        """How somebody came to be here."""
+
+        CODE = "code", _("By the code on a poster")
+        INVITATION = "invitation", _("By invitation")
+        IMPORT = "import", _("From a list")
+        ADDED = "added", _("Added by a manager")
+
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", verbose_name=_("unit"))
     role = models.ForeignKey(JobRole, models.PROTECT, null=True, blank=True, verbose_name=_("job role"))
@@ -59,6 +76,14 @@ class Membership(models.Model):
     until_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day."))
     shift = models.CharField(_("shift"), max_length=10, choices=Shift.choices, blank=True)
     is_agency = models.BooleanField(_("agency"), default=False)
+    staff_number = models.CharField(
+        _("staff number"), max_length=40, blank=True, help_text=_("The employer’s own; unique in an organisation.")
+    )
+    came_by = models.CharField(_("came by"), max_length=12, choices=Way.choices, default=Way.ADDED)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    refused_at = models.DateTimeField(
+        _("refused at"), null=True, blank=True, help_text=_("Not one of the staff after all; never counted.")
+    )
 
     objects = MembershipQuerySet.as_manager()
 
@@ -74,14 +99,16 @@ class Membership(models.Model):
         indexes = [
             # The manager's page lists a unit's people on a day.
             models.Index(fields=("unit", "until_on"), name="membership_unit_until"),
+            # A list names people by staff number.
+            models.Index(fields=("staff_number",), name="membership_staff_number"),
         ]
 
     def __str__(self) -> str:
         return f"{self.person} · {self.unit}"
 
-    def as_stint(self) -> Stint:
-        """The membership as the rules about requirements read it."""
-        return Stint(self.pk, self.unit.path, self.role_id, self.from_on, self.until_on)
+    def as_stint(self, *, sector_id: int | None = None) -> Stint:
+        """The membership as the rules about requirements read it; ``sector_id`` is its unit's, inherited."""
+        return Stint(self.pk, self.unit.path, self.role_id, self.from_on, self.until_on, sector_id)
 
 
 class Oversight(models.Model):

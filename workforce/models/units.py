@@ -1,7 +1,7 @@
 """The tree of places: partnership area, organisation, workplace, team."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import ClassVar, Self
 
@@ -19,6 +19,12 @@ def below(units: Iterable["Unit"], field: str = "path") -> models.Q:
     for unit in units:
         where |= models.Q(**{f"{field}__startswith": unit.path})
     return where
+
+
+def inherited_sector(path: str, sectors: Mapping[str, int]) -> int | None:
+    """The sector of the unit at ``path``: its own, else that of the nearest unit above it."""
+    ends = range(len(path), 0, -Unit.steplen)
+    return next((sectors[path[:end]] for end in ends if path[:end] in sectors), None)
 
 
 class UnitQuerySet(MP_NodeQuerySet):
@@ -39,6 +45,10 @@ class UnitQuerySet(MP_NodeQuerySet):
         return self.filter(
             current, oversights__person=person, oversights__duty=duty, oversights__from_on__lte=on
         ).distinct()
+
+    def sectors_by_path(self) -> dict[str, int]:
+        """Every unit's own sector by its place in the tree; see :func:`inherited_sector`."""
+        return dict(self.exclude(sector=None).values_list("path", "sector_id"))
 
     def open(self, *, on: date) -> Self:
         """Units not closed on a day."""
@@ -74,7 +84,10 @@ class Unit(MP_Node):
     )
     headcount_source = models.CharField(_("source of the headcount"), max_length=200, blank=True)
     headcount_on = models.DateField(_("headcount on"), null=True, blank=True)
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, help_text=_("The first day it counts no more."))
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_from", verbose_name=_("merged into")
+    )
 
     node_order_by: ClassVar[list[str]] = ["name"]
     objects = UnitManager()

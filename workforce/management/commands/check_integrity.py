@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from workforce.actions import recompute_obligations, refresh_held
 from workforce.integrity import Finding, findings
@@ -37,7 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         if options["rebuild"]:
-            recompute_obligations()
+            recompute_obligations(on=timezone.localdate())
             refresh_held(obligations=Obligation.objects.all())
         found = list(findings())
         self.stdout.write(as_json(found) if options["format"] == "json" else as_text(found))

@@ -1,0 +1,26 @@
+"""Writes about the codes on posters."""
+
+from datetime import datetime
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from accounts.models import User
+from workforce.models import JoinCode, Unit
+
+
+@transaction.atomic
+def open_code(*, unit: Unit, by: User | None, at: datetime, expires_at: datetime | None = None) -> JoinCode:
+    """A new poster code for a workplace, for ever or until ``expires_at``; older ones stay live until closed."""
+    code = JoinCode.objects.create(unit=unit, created_at=at, expires_at=expires_at)
+    log(unit, "workforce.open_code", user=by, data={"code": code.code})
+    return code
+
+
+@transaction.atomic
+def close_code(*, code: JoinCode, by: User | None, at: datetime) -> bool:
+    """Stop a poster code from opening the door; True when this call did it."""
+    changed = JoinCode.objects.filter(pk=code.pk, revoked_at=None).update(revoked_at=at)
+    if changed:
+        log(code.unit, "workforce.close_code", user=by, data={"code": code.code})
+    return bool(changed)
