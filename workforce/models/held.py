@@ -61,7 +61,7 @@ def _prior(by: date | None) -> models.QuerySet[PriorTraining]:
 
 def _longer(certificates: models.QuerySet[Certificate], prior: models.QuerySet[PriorTraining]) -> Held:
     mine, theirs = Subquery(certificates.values("expires_on")[:1]), Subquery(prior.values("expires_on")[:1])
-    is_prior = Q(_at_least(theirs, mine))
+    is_prior = Q(_ends_after(theirs, mine))
     return Held(
         from_on=Case(
             When(is_prior, then=Subquery(prior.values("completed_on")[:1])),
@@ -72,6 +72,6 @@ def _longer(certificates: models.QuerySet[Certificate], prior: models.QuerySet[P
     )
 
 
-def _at_least(longer: Subquery, shorter: Subquery) -> models.Expression:
+def _ends_after(longer: Subquery, shorter: Subquery) -> models.Expression:
     """Whether ``longer`` ends after ``shorter``; at a tie our own certificate speaks."""
     return models.lookups.GreaterThan(Coalesce(longer, NEVER), Coalesce(shorter, NEVER))
