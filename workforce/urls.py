@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from workforce.views import board, join, manage
+from workforce.views import board, codes, join, manage
 
 urlpatterns = [
     path("join/", join.TypeCode.as_view(), name="join"),
     path("join/<str:code>/", join.Join.as_view(), name="join"),
     path("manage/", manage.manage, name="manage"),
     path("manage/people.csv", manage.people_csv, name="manage_people_csv"),
-    path("manage/join/", manage.code_open, name="manage_code_open"),
-    path("manage/join/<str:code>.svg", manage.code_svg, name="manage_code_svg"),
-    path("manage/join/<str:code>/close/", manage.code_close, name="manage_code_close"),
-    path("manage/poster/<str:code>/", manage.poster, name="manage_poster"),
+    path("manage/join/", codes.code_open, name="manage_code_open"),
+    path("manage/join/<str:code>.svg", codes.code_svg, name="manage_code_svg"),
+    path("manage/join/<str:code>/close/", codes.code_close, name="manage_code_close"),
+    path("manage/poster/<str:code>/", codes.poster, name="manage_poster"),
     path("board/", board.board, name="board"),
     path("board/readiness.csv", board.readiness_csv, name="board_csv"),
 ]

@@ -1,12 +1,15 @@
 """Who may see which places. Anonymous visitors are sent to sign in, everybody else who may not gets 403."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from accounts.models import User
 from workforce.models import Unit
@@ -44,3 +47,8 @@ def chosen_unit(request: HttpRequest, name: str, mine: Sequence[Unit]) -> Unit |
     if unit is None:
         raise PermissionDenied
     return unit
+
+
+def to_unit(unit: Unit, **query: Any) -> HttpResponse:
+    """Back to a place's page."""
+    return redirect(f"{reverse('manage')}?{urlencode({'unit': unit.uuid, **query})}")
