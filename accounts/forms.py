@@ -6,6 +6,7 @@ from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginC
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts import pins
 from accounts.names import on_paper
 
 
@@ -46,6 +47,64 @@ class KeyForm(forms.Form):
         ),
         error_messages={"required": _("Please type the words of your key.")},
     )
+
+
+#: A number pad on phones; nothing is remembered by the browser of a shared one.
+_PIN_ATTRS = {"autocomplete": "off", "inputmode": "numeric", "dir": "ltr"}
+
+
+class PinSignInForm(forms.Form):
+    """A learner ID and the PIN that goes with it, however they were typed."""
+
+    learner_id = forms.CharField(
+        label=_("Your learner ID"),
+        max_length=40,
+        help_text=_("Eight letters and digits, such as K7M4-QP2X. They stand on your slip and on your own page."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"}
+        ),
+        error_messages={"required": _("Please type your learner ID.")},
+    )
+    pin = forms.CharField(
+        label=_("Your PIN"),
+        max_length=40,
+        widget=forms.PasswordInput(attrs=_PIN_ATTRS),
+        error_messages={"required": _("Please type your PIN.")},
+    )
+
+
+class NewPinForm(forms.Form):
+    """A PIN of one's own, typed twice because nobody sees what they type."""
+
+    pin = forms.CharField(
+        label=_("A new PIN"),
+        max_length=40,
+        help_text=_("Four to eight digits that nobody would guess: not 0000, 1234 or your year of birth."),
+        widget=forms.PasswordInput(attrs=_PIN_ATTRS),
+        error_messages={"required": _("Please choose a PIN.")},
+    )
+    again = forms.CharField(
+        label=_("The same PIN again"),
+        max_length=40,
+        widget=forms.PasswordInput(attrs=_PIN_ATTRS),
+        error_messages={"required": _("Please type the same PIN once more.")},
+    )
+
+    def clean_pin(self) -> str:
+        """The digits of the PIN, in 0–9."""
+        digits = pins.normalise(self.cleaned_data["pin"])
+        if not pins.is_long_enough(digits):
+            raise forms.ValidationError(_("A PIN has four to eight digits and nothing else."), code="short")
+        if pins.is_easy(digits):
+            raise forms.ValidationError(_("Others would guess this PIN. Choose one less simple."), code="easy")
+        return digits
+
+    def clean_again(self) -> str:
+        """The second one must be the first one."""
+        again = pins.normalise(self.cleaned_data["again"])
+        if "pin" in self.cleaned_data and again != self.cleaned_data["pin"]:
+            raise forms.ValidationError(_("The two PINs are not the same. Type the new one twice."), code="differs")
+        return again
 
 
 class EmailSignInForm(LoginForm):

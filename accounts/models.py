@@ -22,6 +22,12 @@ def new_learner_id() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
+def typed_learner_id(typed: str) -> str:
+    """A learner ID as ``new_learner_id`` would have written it: ``"k7m4 qp2x"`` → ``K7M4-QP2X``."""
+    letters = "".join(letter for letter in typed.upper() if letter in LEARNER_ID_ALPHABET)
+    return f"{letters[:4]}-{letters[4:]}"
+
+
 class UserQuerySet(models.QuerySet["User"]):
     """Reads about people."""
 

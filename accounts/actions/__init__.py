@@ -1,0 +1,29 @@
+"""Writes about people and how they sign in, one file for each thing written about."""
+
+from accounts.actions.keys import issue_key, open_with_key
+from accounts.actions.people import EmailTakenError, claim, prefer_language, start_guest
+from accounts.actions.pins import (
+    BadPinError,
+    EasyPinError,
+    ShortPinError,
+    check_pin,
+    clear_pin,
+    open_with_pin,
+    set_pin,
+)
+
+__all__ = [
+    "BadPinError",
+    "EasyPinError",
+    "EmailTakenError",
+    "ShortPinError",
+    "check_pin",
+    "claim",
+    "clear_pin",
+    "issue_key",
+    "open_with_key",
+    "open_with_pin",
+    "prefer_language",
+    "set_pin",
+    "start_guest",
+]

@@ -1,0 +1,26 @@
+"""Writes about personal keys."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts import proquints
+from accounts.models import PersonalKey, User, key_digest
+
+
+@transaction.atomic
+def issue_key(*, person: User, at: datetime) -> str:
+    """A new key for ``person``; every older key stops working. Returns the words, kept nowhere."""
+    person.personal_keys.filter(revoked_at=None).update(revoked_at=at)
+    secret = proquints.new_secret()
+    PersonalKey.objects.create(person=person, digest=key_digest(secret), created_at=at)
+    return secret
+
+
+def open_with_key(*, secret: str, at: datetime) -> User | None:
+    """The active person whose live key says ``secret``, or None; notes that it was used."""
+    key = PersonalKey.objects.matching(secret).select_related("person").first()
+    if key is None or not key.person.is_active:
+        return None
+    PersonalKey.objects.filter(pk=key.pk).update(last_used_at=at)
+    return key.person

@@ -1,0 +1,53 @@
+"""``/me/claim/``: say who you are."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.generic import FormView
+
+from accounts import actions
+from accounts.forms import ClaimForm
+from accounts.throttle import too_many
+from accounts.views.entering import safe_next, signed_in
+from accounts.views.keys import show_new_key
+
+
+@method_decorator(never_cache, name="dispatch")
+class Claim(LoginRequiredMixin, FormView):
+    """``/me/claim/``: say who you are; what you learned as a guest is yours."""
+
+    template_name = "accounts/claim.html"
+    form_class = ClaimForm
+
+    def get_initial(self) -> dict[str, Any]:
+        person = signed_in(self.request)
+        return {"name": person.name, "email": person.email or ""}
+
+    def form_valid(self, form: ClaimForm) -> HttpResponse:
+        person = signed_in(self.request)
+        was_guest = person.is_guest
+        is_new = form.cleaned_data["email"].lower() not in ("", person.email)
+        if is_new and too_many(self.request, "claim", tries=30, seconds=600):  # or it tells whose addresses are known
+            form.add_error("email", _("Too many tries. Please wait ten minutes, then try again."))
+            return self.form_invalid(form)
+        try:
+            actions.claim(person=person, at=timezone.now(), **form.cleaned_data)
+        except actions.EmailTakenError:
+            form.add_error(
+                "email", _("Somebody already uses this address. Leave it empty, or sign in with that address.")
+            )
+            return self.form_invalid(form)
+        if was_guest and not person.email:
+            return show_new_key(self.request)
+        messages.success(self.request, _("Thank you, {name}. Your learning is saved.").format(name=person.name))
+        return redirect(safe_next(self.request, "me"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, next=safe_next(self.request, "me"))

@@ -1,0 +1,78 @@
+"""Keys: what the QR code opens, and making one."""
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from accounts import actions
+from accounts.throttle import too_many
+from accounts.views.entering import enter, safe_next, signed_in
+
+
+@method_decorator(never_cache, name="dispatch")
+class OpenWithKey(View):
+    """``/key/<words>/``: what the QR code of a key opens. Asks before signing in."""
+
+    def get(self, request: HttpRequest, secret: str) -> HttpResponse:
+        """Only a tap signs in: messengers and scanners open links by themselves."""
+        return render(request, "accounts/key_open.html", {"secret": secret})
+
+    def post(self, request: HttpRequest, secret: str) -> HttpResponse:
+        """Sign in, or say kindly that the key is dead."""
+        blocked = too_many(request, "key", tries=10, seconds=600)
+        person = None if blocked else actions.open_with_key(secret=secret, at=timezone.now())
+        if person is None:
+            messages.error(request, _("This key does not open anything any more. Ask your manager for a new one."))
+            return redirect("sign_in")
+        enter(request, person)
+        return redirect("me")
+
+
+@method_decorator(never_cache, name="dispatch")
+class NewKey(LoginRequiredMixin, View):
+    """``/me/key/``: make a key; the old one stops working."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Say what a key is before making one."""
+        has_key = signed_in(request).personal_keys.filter(revoked_at=None).exists()
+        return render(request, "accounts/key_new.html", {"has_key": has_key})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Make it and show it, once."""
+        if signed_in(request).is_guest:
+            return redirect("claim")
+        return show_new_key(request)
+
+
+def key_address(secret: str) -> str:
+    """What the QR code of a key says: the whole address that opens with it."""
+    return settings.SITE_URL + reverse("key_open", args=[secret])
+
+
+def key_drawing(secret: str) -> SafeString:
+    """The QR code of a key, as SVG for a page."""
+    drawn = segno.make(key_address(secret), error="m")
+    svg = drawn.svg_inline(scale=5, border=2, dark="#000", light="#fff", omitsize=False)
+    return mark_safe(svg)  # noqa: S308  (segno's own drawing: the address is in its path, not in its text)
+
+
+def show_new_key(request: HttpRequest) -> HttpResponse:
+    """A fresh key in words and as a QR code, on a page that no cache keeps."""
+    secret = actions.issue_key(person=signed_in(request), at=timezone.now())
+    context = {
+        "words": secret.split("-"),
+        "qr": key_drawing(secret),
+        "address": key_address(secret),
+        "next": safe_next(request, "me"),
+    }
+    return render(request, "accounts/key.html", context)

@@ -1,0 +1,148 @@
+"""A PIN opens with a learner ID, in the digits of any script, and guessing it does not pay."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts import actions, pins
+from accounts.actions import start_guest
+from accounts.models import User, typed_learner_id
+from tests.people import Cast, sign_in
+
+PIN = "2749"
+
+
+@pytest.mark.parametrize("typed", ["2749", " 27 49 ", "۲۷۴۹", "٢٧٤٩", "２７４９", "27-49"])
+def test_digits_of_any_script_are_read(typed: str) -> None:
+    assert pins.normalise(typed) == PIN
+
+
+@pytest.mark.parametrize("typed", ["27a9", "2²49", "²³¹⁴", "½½½½", "", "\0" * 5, "四五六七"])
+def test_what_is_no_digit_is_no_pin(typed: str) -> None:
+    assert not pins.is_long_enough(pins.normalise(typed))
+
+
+@given(st.text())
+def test_no_input_breaks_reading_a_pin(typed: str) -> None:
+    digits = pins.normalise(typed)
+    assert digits == "" or (digits.isascii() and digits.isdigit())
+
+
+@pytest.mark.parametrize("pin", ["0000", "7777777", "1234", "4321", "34567", "7890", "1212", "909090", "12345678"])
+def test_a_pin_anybody_would_try_first_is_easy(pin: str) -> None:
+    assert pins.is_easy(pin)
+
+
+@pytest.mark.parametrize("pin", ["2749", "1243", "8052", "1123", "19847"])
+def test_a_pin_of_ones_own_is_not_easy(pin: str) -> None:
+    assert not pins.is_easy(pin)
+
+
+@pytest.mark.parametrize("typed", ["k7m4qp2x", "K7M4-QP2X", " k7m4 qp2x ", "K7M4–QP2X"])
+def test_a_learner_id_is_read_however_it_was_copied(typed: str) -> None:
+    assert typed_learner_id(typed) == "K7M4-QP2X"
+
+
+@pytest.mark.django_db
+class TestOpening:
+    """What a PIN opens."""
+
+    def test_it_opens_for_its_person_only_and_is_kept_only_as_a_slow_hash(self, cast: Cast) -> None:
+        actions.set_pin(person=cast.amina, pin="۲۷۴۹")
+        actions.set_pin(person=cast.bruno, pin="8052")
+        assert actions.open_with_pin(learner_id=cast.amina.learner_id.lower(), pin=PIN) == cast.amina
+        assert actions.open_with_pin(learner_id=cast.bruno.learner_id, pin=PIN) is None
+        assert PIN not in User.objects.get(pk=cast.amina.pk).pin
+
+    def test_without_a_pin_nothing_opens(self, cast: Cast) -> None:
+        for pin in ("", PIN):
+            assert actions.open_with_pin(learner_id=cast.amina.learner_id, pin=pin) is None
+            assert actions.open_with_pin(learner_id="ZZZZ-ZZZZ", pin=pin) is None
+
+    def test_a_cleared_pin_and_one_of_an_inactive_person_open_nothing(self, cast: Cast) -> None:
+        for person in (cast.amina, cast.bruno):
+            actions.set_pin(person=person, pin=PIN)
+        actions.clear_pin(person=cast.amina)
+        User.objects.filter(pk=cast.bruno.pk).update(is_active=False)
+        for person in (cast.amina, cast.bruno):
+            assert actions.open_with_pin(learner_id=person.learner_id, pin=PIN) is None
+
+    @pytest.mark.parametrize("pin", ["123", "123456789", "abcd", "", "0000", "۱۲۳۴"])
+    def test_a_bad_pin_is_not_kept(self, cast: Cast, pin: str) -> None:
+        with pytest.raises(actions.BadPinError):
+            actions.set_pin(person=cast.amina, pin=pin)
+        assert User.objects.get(pk=cast.amina.pk).pin == ""
+
+
+def choose(client: Client, pin: str, again: str | None = None) -> str:
+    """Send the page that sets a PIN."""
+    return client.post("/me/pin/", {"pin": pin, "again": pin if again is None else again}).content.decode()
+
+
+def open_with(client: Client, person: User, pin: str) -> str:
+    """Where signing in with a PIN leads, or the page that says why it does not."""
+    answer = client.post("/sign-in/pin/", {"learner_id": person.learner_id, "pin": pin})
+    return answer.headers.get("Location") or answer.content.decode()
+
+
+@pytest.mark.django_db
+class TestPages:
+    """Setting a PIN and signing in with it."""
+
+    def test_a_pin_chosen_here_opens_elsewhere(self, client: Client, cast: Cast) -> None:
+        choose(sign_in(client, cast.amina), "۲۷۴۹", PIN)
+        elsewhere = Client()
+        assert open_with(elsewhere, cast.amina, PIN) == "/me/"
+        assert "Amina Yusuf" in elsewhere.get("/me/").content.decode()
+
+    @pytest.mark.parametrize(
+        ("pin", "again", "sentence"),
+        [
+            ("1234", "1234", "Others would guess this PIN."),
+            ("27", "27", "A PIN has four to eight digits"),
+            ("2749x", "2749x", "A PIN has four to eight digits"),
+            ("2749", "2794", "The two PINs are not the same."),
+            ("", "", "Please choose a PIN."),
+            ("9" * 5000, "9" * 5000, "at most 40 characters"),
+        ],
+    )
+    def test_a_bad_pin_gets_a_sentence(self, client: Client, cast: Cast, pin: str, again: str, sentence: str) -> None:
+        assert sentence in choose(sign_in(client, cast.amina), pin, again)
+        assert User.objects.get(pk=cast.amina.pk).pin == ""
+
+    def test_a_guest_says_who_they_are_first(self, client: Client) -> None:
+        sign_in(client, start_guest(language="en"))
+        assert client.post("/me/pin/", {"pin": PIN, "again": PIN}).headers["Location"] == "/me/claim/"
+
+    def test_an_unknown_learner_id_and_a_wrong_pin_get_the_same_answer(self, client: Client, cast: Cast) -> None:
+        actions.set_pin(person=cast.amina, pin=PIN)
+        said = {
+            client.post("/sign-in/pin/", {"learner_id": "K7M4-QP2X", "pin": pin}).content.decode().count("do not open")
+            for pin in (PIN, "8052")
+        }
+        assert said == {open_with(client, cast.amina, "8052").count("do not open")} != {0}
+
+    def test_guessing_one_persons_pin_is_stopped_wherever_it_comes_from(self, cast: Cast, settings: Any) -> None:
+        settings.TRUSTED_PROXIES = 1
+        actions.set_pin(person=cast.amina, pin=PIN)
+        for at in range(5):
+            open_with(Client(headers={"x-forwarded-for": f"10.0.0.{at}"}), cast.amina, "8052")
+        page = open_with(Client(headers={"x-forwarded-for": "10.0.1.1"}), cast.amina, PIN)
+        assert "Too many tries" in page
+
+    def test_one_address_does_not_try_everybody(self, client: Client, cast: Cast) -> None:
+        actions.set_pin(person=cast.amina, pin=PIN)
+        for at in range(20):
+            client.post("/sign-in/pin/", {"learner_id": f"K7M4-QP{at:02d}", "pin": PIN})
+        assert "Too many tries" in open_with(client, cast.amina, PIN)
+
+    def test_a_right_pin_is_not_counted_as_a_guess(self, cast: Cast) -> None:
+        actions.set_pin(person=cast.amina, pin=PIN)
+        assert {open_with(Client(), cast.amina, PIN) for _shift in range(25)} == {"/me/"}
+
+    @pytest.mark.parametrize("typed", ["\0", "x" * 3000, "'; DROP TABLE", "آمنہ", ""])
+    def test_hostile_learner_ids_get_a_page(self, client: Client, db: None, typed: str) -> None:
+        assert client.post("/sign-in/pin/", {"learner_id": typed, "pin": typed}).status_code == 200
