@@ -24,7 +24,7 @@ from certificates.models import Certificate
 from quizzes.models import Attempt
 from tests.people import SINCE, Cast, TinyCourse, sign_in
 from tests.workforce.builders import certify, require, worker
-from workforce.models import JoinCode, Membership, Oversight, Unit
+from workforce.models import JoinCode, LongTask, Membership, Oversight, Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 
@@ -161,7 +161,8 @@ class World:
         known = {
             "code": "cse-hotel" if "/start/" in route else "RIVER7",
             "serial": self.certificate.serial,
-            "uuid": self.attempt.uuid,
+            "uuid": LongTask.objects.get().uuid if "/task/" in route else self.attempt.uuid,
+            "learner_id": self.cast.amina.learner_id,
             "key": self.quiz.translation_key if "/quiz/" in route else self.lesson.translation_key,
             "position": 1,
             "page_id": self.lesson.pk,
@@ -195,6 +196,7 @@ def world(cast: Cast, tiny_course: TinyCourse) -> World:
     require(cast.area, cast.course)
     certificate = certify(cast.amina, cast.course, on=timezone.localdate())
     JoinCode.objects.create(unit=cast.workplace, created_at=timezone.now(), code="RIVER7")
+    LongTask.objects.create(kind="reminders", unit=cast.workplace, started_by=cast.bruno, created_at=timezone.now())
     people: dict[str, User] = {"guest": start_guest(language="en")}
     people |= {role: getattr(cast, role) for role in ROLES[2:]}
     clients = {role: as_person(people.get(role)) for role in ROLES}

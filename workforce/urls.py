@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from workforce.views import board, codes, join, manage
+from workforce.views import board, codes, join, manage, tasks
 
 urlpatterns = [
     path("join/", join.TypeCode.as_view(), name="join"),
     path("join/<str:code>/", join.Join.as_view(), name="join"),
     path("manage/", manage.manage, name="manage"),
     path("manage/people.csv", manage.people_csv, name="manage_people_csv"),
+    path("manage/task/<uuid:uuid>/", tasks.watch, name="manage_task"),
     path("manage/join/", codes.code_open, name="manage_code_open"),
     path("manage/join/<str:code>.svg", codes.code_svg, name="manage_code_svg"),
     path("manage/join/<str:code>/close/", codes.code_close, name="manage_code_close"),
