@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workforce.views import board, codes, join, manage, tasks
+from workforce.views import board, choices, codes, join, manage, tasks
 
 urlpatterns = [
     path("join/", join.TypeCode.as_view(), name="join"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("manage/join/<str:code>.svg", codes.code_svg, name="manage_code_svg"),
     path("manage/join/<str:code>/close/", codes.code_close, name="manage_code_close"),
     path("manage/poster/<str:code>/", codes.poster, name="manage_poster"),
+    path("mail/stop/<str:signed>/", choices.MailStop.as_view(), name="mail_stop"),
+    path("me/messages/", choices.choose, name="me_messages"),
     path("board/", board.board, name="board"),
     path("board/readiness.csv", board.readiness_csv, name="board_csv"),
 ]
