@@ -12,6 +12,7 @@ from workforce.actions.memberships import (
     leave,
     refuse,
 )
+from workforce.actions.merging import Merged, merge_preview, merge_units
 from workforce.actions.obligations import (
     Recomputed,
     end_exemption,
@@ -20,23 +21,33 @@ from workforce.actions.obligations import (
     recompute_obligations,
     refresh_held,
 )
+from workforce.actions.units import NotPossible, add_unit, change_unit, close_unit, move_unit, reopen_unit
 
 __all__ = [
     "CodeNotLive",
+    "Merged",
     "NotClaimed",
+    "NotPossible",
     "Recomputed",
     "Refused",
     "add_member",
+    "add_unit",
     "change",
+    "change_unit",
     "close_code",
+    "close_unit",
     "confirm",
     "end_exemption",
     "exempt",
     "join",
     "leave",
+    "merge_preview",
+    "merge_units",
+    "move_unit",
     "offer",
     "open_code",
     "recompute_obligations",
     "refresh_held",
     "refuse",
+    "reopen_unit",
 ]

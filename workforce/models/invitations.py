@@ -6,6 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,8 +18,13 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Reads about invitations."""
 
     def live(self, *, at: datetime) -> Self:
-        """Invitations that may still be accepted."""
-        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at)
+        """Invitations that may still be accepted: of a place that has not closed."""
+        there = models.Q(unit__closed_on=None) | models.Q(unit__closed_on__gt=timezone.localdate(at))
+        return self.waiting().filter(there, expires_at__gt=at)
+
+    def waiting(self) -> Self:
+        """Invitations neither accepted nor withdrawn; some may have run out."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
 
 
 class Invitation(models.Model):
@@ -40,6 +46,7 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(_("created at"))
     expires_at = models.DateTimeField(_("expires at"))
+    sent_at = models.DateTimeField(_("last sent at"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="invitations"

@@ -7,13 +7,25 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from courses.models import Sector
 from workforce.models.units import Unit
 from workforce.requirements import Stint
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class JobRoleQuerySet(models.QuerySet["JobRole"]):
+    """Reads about job roles."""
+
+    def known_at(self, unit: Unit) -> Self:
+        """What people do at a place: the roles of its sector (or of the nearest unit above), and those of every one."""
+        above = Unit.objects.filter(path__in=unit.path_and_above()).exclude(sector=None).order_by("-depth")
+        nearest = models.Subquery(above.values("sector")[:1])
+        return self.filter(models.Q(sectors=None) | models.Q(sectors=nearest)).distinct()
 
 
 class JobRole(models.Model):
@@ -23,6 +35,15 @@ class JobRole(models.Model):
     name = models.CharField(
         _("name"), max_length=100, help_text=_("In English; the site’s catalogue translates the standard ones.")
     )
+    sectors = models.ManyToManyField(
+        Sector,
+        blank=True,
+        verbose_name=_("sectors"),
+        related_name="job_roles",
+        help_text=_("Where people do this; empty: in every sector."),
+    )
+
+    objects = JobRoleQuerySet.as_manager()
 
     class Meta:
         ordering = ("name",)
@@ -156,8 +177,10 @@ class JoinCodeQuerySet(models.QuerySet["JoinCode"]):
     """Reads about poster codes."""
 
     def live(self, *, at: datetime) -> Self:
-        """Codes that open the door now."""
-        return self.filter(revoked_at=None).filter(models.Q(expires_at=None) | models.Q(expires_at__gt=at))
+        """Codes that open the door now: neither stopped nor out of date, of a place that has not closed."""
+        in_time = models.Q(expires_at=None) | models.Q(expires_at__gt=at)
+        there = models.Q(unit__closed_on=None) | models.Q(unit__closed_on__gt=timezone.localdate(at))
+        return self.filter(in_time, there, revoked_at=None)
 
 
 class JoinCode(models.Model):

@@ -73,6 +73,17 @@ class Unit(MP_Node):
         WORKPLACE = "workplace", _("Workplace")
         TEAM = "team", _("Team")
 
+        def may_hold(self, inner: str) -> bool:
+            """Whether a place of this kind may have one of kind ``inner`` directly below it.
+
+            Bigger kinds hold smaller ones. An area, an organisation or a team may also be divided into more of
+            its kind; a workplace into teams only, for a headcount speaks for one workplace.
+            """
+            rank = list(Unit.Kind.values)
+            if rank.index(self) == rank.index(inner):
+                return self != Unit.Kind.WORKPLACE
+            return rank.index(self) < rank.index(inner)
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
@@ -102,3 +113,7 @@ class Unit(MP_Node):
     def path_and_above(self) -> list[str]:
         """The tree paths of this unit and every unit above it."""
         return [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+
+    def is_closed(self, *, on: date) -> bool:
+        """Whether the place counts no more on a day."""
+        return self.closed_on is not None and self.closed_on <= on
