@@ -20,6 +20,7 @@ class LongTask(models.Model):
         IMPORT_APPLY = "import_apply", _("Importing people")
         RULE_CHANGE = "rule_change", _("Working out who must hold what")
         REMINDERS = "reminders", _("Sending reminders")
+        LETTERS = "letters", _("Making letters")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)

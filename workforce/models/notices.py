@@ -1,10 +1,34 @@
 """What was said to whom, and when: the record that keeps a reminder from being sent twice."""
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from workforce.models.units import Unit
+from workforce.models.units import Unit, below
+from workforce.notices import TRIES
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Reads about notices."""
+
+    def waiting(self) -> Self:
+        """Neither sent nor printed."""
+        return self.filter(sent_at=None)
+
+    def free(self, *, at: datetime) -> Self:
+        """Waiting, and in nobody's hands: not being sent now, and not to be left alone after a failure."""
+        return self.waiting().filter(models.Q(retry_at=None) | models.Q(retry_at__lte=at))
+
+    def to_send(self, *, at: datetime) -> Self:
+        """What may be sent by mail now."""
+        return self.free(at=at).filter(channel=Notice.Channel.MAIL, tries__lt=TRIES)
+
+    def letters(self, unit: Unit) -> Self:
+        """Letters about a unit and every unit below it."""
+        return self.filter(below([unit], "unit__path"), channel=Notice.Channel.LETTER)
 
 
 class Notice(models.Model):
@@ -43,6 +67,11 @@ class Notice(models.Model):
     created_at = models.DateTimeField(_("created at"))
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True, help_text=_("Sent, or printed."))
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    retry_at = models.DateTimeField(
+        _("not tried again before"), null=True, blank=True, help_text=_("Set with each try, before it is made.")
+    )
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("notice")
