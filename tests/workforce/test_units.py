@@ -73,10 +73,10 @@ def test_the_same_name_twice_is_refused_beside_and_not_elsewhere(cast: Cast) -> 
 
 def test_places_are_not_nested_without_end(cast: Cast) -> None:
     unit = cast.workplace
+    while unit.depth < 12:
+        unit = add(unit, "Team", Unit.Kind.TEAM)
     with pytest.raises(actions.NotPossible, match="12 levels"):
-        for number in range(12):
-            unit = add(unit, f"Team {number}", Unit.Kind.TEAM)
-    assert unit.depth == 12
+        add(unit, "Team", Unit.Kind.TEAM)
 
 
 def test_a_new_name_puts_a_place_where_it_belongs(cast: Cast) -> None:
@@ -268,7 +268,7 @@ def test_nobody_is_given_time_again_told_again_or_asked_again(cast: Cast, lakesi
     new = Obligation.objects.get(person=cast.amina, membership__unit=lakeside)
     assert new.due_on == ON  # overdue already: no new thirty days
     assert new.offered_at == noon(SINCE)
-    assert (new.exempt_until, new.exempt_reason) == (date(2026, 12, 1), "Leave")
+    assert (new.exempt_until, new.exempt_reason) == (until_on, "Leave")
     assert not list(findings())
 
 

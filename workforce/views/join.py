@@ -64,13 +64,13 @@ class Join(View):
             return render(request, "workforce/join_first.html", {"door": door, **asked(door.unit)})
         if Membership.objects.filter(person=request.user, unit=door.unit, until_on=None).exists():
             return render(request, "workforce/joined.html", {"door": door, "obligations": told(request)})
-        return self.ask(request, door, JoinForm())
+        return self.ask(request, door, JoinForm(unit=door.unit))
 
     def post(self, request: HttpRequest, door: JoinCode) -> HttpResponse:
         """Join, and show what follows from it."""
         if not request.user.is_authenticated or request.user.is_guest:
             return redirect("join", code=door.code)
-        form = JoinForm(request.POST)
+        form = JoinForm(request.POST, unit=door.unit)
         if not form.is_valid():
             return self.ask(request, door, form)
         actions.join(person=request.user, code=door.code, at=timezone.now(), **form.cleaned_data)
