@@ -34,8 +34,3 @@ class UnitForm(WagtailAdminModelForm):
         self.instance = super().save(commit=False)
         parent = self.cleaned_data["parent"]
         return parent.add_child(instance=self.instance) if parent else Unit.add_root(instance=self.instance)
-
-
-def masked() -> forms.TextInput:
-    """A field for a PIN on a shared device: dots on the screen, yet no password that a browser offers to keep."""
-    return forms.TextInput(attrs={"class": "masked", "inputmode": "numeric", "autocomplete": "off", "dir": "ltr"})

@@ -1,5 +1,7 @@
 """What people type on a workplace's shared device, and managers about one."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import get_language_info
@@ -7,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import NewPinForm, PinSignInForm
 from accounts.names import on_paper
+
+
+def masked() -> forms.TextInput:
+    """A field for a PIN on a shared device: dots on the screen, yet no password that a browser offers to keep."""
+    return forms.TextInput(attrs={"class": "masked", "inputmode": "numeric", "autocomplete": "off", "dir": "ltr"})
 
 
 class RegisterDeviceForm(forms.Form):
