@@ -1,17 +1,23 @@
-"""Writes about certificates: issue and revoke."""
+"""Writes about certificates: issue and revoke; and when one may renew."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from typing import cast
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts.models import User
 from accounts.names import on_paper
-from certificates.models import Certificate
-from certificates.signals import certificate_issued, certificate_revoked
-from certificates.validity import validity
-from courses.models import CoursePage, Enrolment
+from certificates.models import Certificate, runs_without_certificate
+from certificates.signals import certificate_issued, certificate_revoked, prerequisites_asked
+from certificates.validity import Basis, FixedDay, Validity, renewable_from, validity
+from courses.models import Course, CoursePage, Enrolment
+
+#: May renew since ever: nothing is in force.
+AT_ONCE = date.min
 
 
 def language_of(enrolment: Enrolment) -> str:
@@ -34,23 +40,97 @@ def previous_expiry(enrolment: Enrolment, *, before: date) -> date | None:
     return earlier.order_by("-expires_on").values_list("expires_on", flat=True).first()
 
 
+def dates_of(enrolment: Enrolment, *, completed_on: date) -> Validity:
+    """When the certificate of a run is in force, by the terms of its course."""
+    course = enrolment.course
+    fixed, basis = None, Basis(course.expiry_basis)
+    if course.fixed_month and course.fixed_day:
+        fixed = FixedDay(course.fixed_month, course.fixed_day, course.min_active_days)
+    elif basis == Basis.FIXED:  # nobody said which day: as if nothing were fixed
+        basis = Basis.PREVIOUS
+    return validity(
+        completed_on=completed_on,
+        months=course.validity_months,
+        previous_expiry=previous_expiry(enrolment, before=completed_on),
+        recertify_days=course.recertify_days,
+        basis=basis,
+        fixed=fixed,
+    )
+
+
+def day_earned(enrolment: Enrolment, *, completed_on: date) -> date | None:
+    """The day a completed run earned its certificate: the later of completing it and of holding what it requires.
+
+    A required course counts when a certificate in it was in force on the day of completion, or came later;
+    it counts once for everybody, wherever it was taken. None while one of them is missing.
+    """
+    required = set(enrolment.course.requires.values_list("pk", flat=True))
+    if not required:
+        return completed_on
+    held = Certificate.objects.filter(
+        person_id=enrolment.person_id, course__in=required, revoked_at=None, expires_on__gte=completed_on
+    )
+    since = dict(held.order_by().values_list("course").annotate(Min("in_force_from")))
+    for course, first in holds_elsewhere(person_id=enrolment.person_id, courses=required, on=completed_on).items():
+        since[course] = min(first, since.get(course, first))
+    return max(completed_on, *since.values()) if since.keys() == required else None
+
+
+def holds_elsewhere(*, person_id: int, courses: Collection[int], on: date) -> Mapping[int, date]:
+    """The courses that a room above says somebody holds on a day or later without our certificate: since when."""
+    answers = prerequisites_asked.send(sender=Certificate, person_id=person_id, courses=courses, on=on)
+    known: dict[int, date] = {}
+    for _receiver, answer in answers:
+        known.update(cast("Mapping[int, date]", answer or {}))
+    return known
+
+
+def missing_prerequisites(*, person_id: int, course: Course, on: date) -> list[Course]:
+    """What somebody has to take before ``course`` can be certified: required courses not held on a day."""
+    required = {needed.pk: needed for needed in course.requires.all()}
+    if not required:
+        return []
+    mine = Certificate.objects.in_force(on=on).filter(person_id=person_id, course__in=required)
+    held = {*mine.values_list("course_id", flat=True), *holds_elsewhere(person_id=person_id, courses=required, on=on)}
+    return [needed for pk, needed in required.items() if pk not in held]
+
+
+def renewable_on(*, person: User, course: Course) -> date | None:
+    """The first day ``person`` may open a new run to renew; :data:`AT_ONCE` when nothing in force stands in the way.
+
+    None while there is nothing to renew: no completed run, or one that still waits for its certificate.
+    """
+    runs = Enrolment.objects.filter(person=person, course=course).exclude(completed_at=None)
+    latest = runs.select_related("certificate").order_by("-completed_at", "-pk").first()
+    if latest is None or not hasattr(latest, "certificate"):
+        return None
+    held = Certificate.objects.filter(person=person, course=course, revoked_at=None)
+    ends = held.order_by("-expires_on").values_list("expires_on", flat=True).first()
+    return renewable_from(expires_on=ends, recertify_days=course.recertify_days) if ends else AT_ONCE
+
+
+def issue_waiting(*, person: User, at: datetime) -> int:
+    """Issue what ``person`` has completed and not been given for lack of something since put right; how many."""
+    return sum(issue(enrolment=run, at=at) is not None for run in runs_without_certificate().filter(person=person))
+
+
 @transaction.atomic
 def issue(*, enrolment: Enrolment, at: datetime) -> Certificate | None:
     """The certificate for a completed run of a claimed person; None while either is missing.
 
-    Issuing twice, or twice at once, returns the first one: a run has one certificate.
+    Where the course requires others first it waits until all of them have been held, from then it is in
+    force; a run whose time is over before that earns none. Issuing twice, or twice at once, returns the
+    first one: a run has one certificate.
     """
     person = enrolment.person
     if enrolment.completed_at is None or person.claimed_at is None:
         return None
     language = language_of(enrolment)
     completed_on = timezone.localdate(enrolment.completed_at)
-    dates = validity(
-        completed_on=completed_on,
-        months=enrolment.course.validity_months,
-        previous_expiry=previous_expiry(enrolment, before=completed_on),
-        recertify_days=enrolment.course.recertify_days,
-    )
+    earned_on = day_earned(enrolment, completed_on=completed_on)
+    dates = dates_of(enrolment, completed_on=completed_on)
+    if earned_on is None or earned_on > dates.expires_on:
+        return Certificate.objects.filter(enrolment=enrolment).first()
     certificate, is_new = Certificate.objects.get_or_create(
         enrolment=enrolment,
         defaults={
@@ -61,7 +141,7 @@ def issue(*, enrolment: Enrolment, at: datetime) -> Certificate | None:
             "course_title": course_title(enrolment, language=language),
             "edition": enrolment.edition.number if enrolment.edition else 1,
             "completed_on": completed_on,
-            "in_force_from": dates.in_force_from,
+            "in_force_from": earned_on,
             "expires_on": dates.expires_on,
             "issued_at": at,
         },

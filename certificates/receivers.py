@@ -7,10 +7,11 @@ from django.dispatch import receiver
 
 from accounts.models import User
 from accounts.signals import person_claimed
-from certificates.actions import issue
-from certificates.models import runs_without_certificate
+from certificates.actions import issue, issue_waiting
+from certificates.models import Certificate, runs_without_certificate
+from certificates.signals import certificate_issued, certificates_moved
 from courses.models import Enrolment
-from courses.signals import course_completed
+from courses.signals import course_completed, learning_merged
 
 
 @receiver(course_completed)
@@ -22,5 +23,20 @@ def issue_on_completion(sender: type, enrolment: Enrolment, at: datetime, **kwar
 @receiver(person_claimed)
 def issue_on_claim(sender: type, person: User, at: datetime, **kwargs: Any) -> None:
     """Issue what a guest had already earned."""
-    for enrolment in runs_without_certificate().filter(person=person):
+    issue_waiting(person=person, at=at)
+
+
+@receiver(certificate_issued)
+def issue_what_waited(sender: type, certificate: Certificate, at: datetime, **kwargs: Any) -> None:
+    """A course that was required first is held now: certificates that waited for it are issued."""
+    waiting = runs_without_certificate().filter(person=certificate.person_id, course__requires=certificate.course_id)
+    for enrolment in waiting:
         issue(enrolment=enrolment, at=at)
+
+
+@receiver(learning_merged)
+def certificates_follow(sender: type, guest: User, into: User, at: datetime, **kwargs: Any) -> None:
+    """Certificates belong to whoever the run belongs to now, and a completed run earns one."""
+    if Certificate.objects.filter(person=guest).update(person=into):
+        certificates_moved.send(sender=Certificate, person=into, at=at)
+    issue_waiting(person=into, at=at)

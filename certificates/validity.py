@@ -38,19 +38,79 @@ def last_day(*, start: date, months: int) -> date:
     return date(year, month + 1, start.day) - timedelta(days=1)
 
 
-def validity(
-    *, completed_on: date, months: int, previous_expiry: date | None = None, recertify_days: int = 0
-) -> Validity:
-    """When a certificate earned on ``completed_on`` is in force.
+class Basis(StrEnum):
+    """What a renewed certificate runs from; the values of ``courses.models.Course.ExpiryBasis``."""
 
-    Renewed inside the recertification window (from ``recertify_days`` before ``previous_expiry`` to that
-    day itself) it runs on from the old expiry, so renewing early costs nothing; otherwise it runs from
-    the completion date. How it ends: :func:`last_day`.
+    PREVIOUS = "previous"
+    COMPLETION = "completion"
+    FIXED = "fixed"
+
+
+@dataclass(frozen=True)
+class FixedDay:
+    """The last day in force of every year, and for how many days a certificate counts at least."""
+
+    month: int
+    day: int
+    min_active_days: int = 0
+
+    def in_year(self, year: int) -> date:
+        """The day in one year; 29 February is 28 February in most."""
+        return date(year, self.month, min(self.day, calendar.monthrange(year, self.month)[1]))
+
+
+def renewable_from(*, expires_on: date, recertify_days: int) -> date:
+    """The first day of the recertification window; it ends on ``expires_on``."""
+    return expires_on - timedelta(days=recertify_days)
+
+
+def is_renewal(*, completed_on: date, previous_expiry: date | None, recertify_days: int) -> bool:
+    """Whether a completion falls into the window before the old expiry, whose first and last day both count."""
+    if previous_expiry is None:
+        return False
+    return renewable_from(expires_on=previous_expiry, recertify_days=recertify_days) <= completed_on <= previous_expiry
+
+
+def validity(
+    *,
+    completed_on: date,
+    months: int,
+    previous_expiry: date | None = None,
+    recertify_days: int = 0,
+    basis: Basis = Basis.PREVIOUS,
+    fixed: FixedDay | None = None,
+) -> Validity:
+    """When a certificate earned on ``completed_on`` is in force. How a period ends: :func:`last_day`.
+
+    *Previous*: renewed inside the recertification window (from ``recertify_days`` before ``previous_expiry``
+    to that day itself) it runs on from the old expiry, so renewing early costs nothing; otherwise from the
+    completion. *Completion*: always from the completion. *Fixed*: to a fixed day of the year, which must be
+    given (see :func:`fixed_expiry`).
     """
-    start = completed_on
-    if previous_expiry and previous_expiry - timedelta(days=recertify_days) <= completed_on <= previous_expiry:
-        start = previous_expiry + timedelta(days=1)
+    renews = is_renewal(completed_on=completed_on, previous_expiry=previous_expiry, recertify_days=recertify_days)
+    old = previous_expiry if renews else None
+    if basis == Basis.FIXED:
+        if fixed is None:
+            raise ValueError("a certificate that runs to a fixed day needs its month and day")
+        ends = fixed_expiry(completed_on=completed_on, months=months, fixed=fixed, previous_expiry=old)
+        return Validity(in_force_from=completed_on, expires_on=ends)
+    start = old + timedelta(days=1) if old and basis == Basis.PREVIOUS else completed_on
     return Validity(in_force_from=completed_on, expires_on=last_day(start=start, months=months))
+
+
+def fixed_expiry(*, completed_on: date, months: int, fixed: FixedDay, previous_expiry: date | None = None) -> date:
+    """The fixed day a certificate runs to: the next one to come, a year later for each further year of ``months``.
+
+    A day is *to come* when it lies after the completion and, for a renewal inside the window, after
+    ``previous_expiry``. Where that would leave the certificate in force for less than ``min_active_days``
+    (the completion and the last day both count) it runs to the following one: Totara's minimum active period.
+    """
+    after = max(completed_on, previous_expiry or completed_on)
+    year = after.year + (fixed.in_year(after.year) <= after)
+    year += max(months // 12, 1) - 1
+    while (fixed.in_year(year) - completed_on).days + 1 < fixed.min_active_days:
+        year += 1
+    return fixed.in_year(year)
 
 
 def verdict(*, expires_on: date, revoked_on: date | None, on: date) -> Verdict:

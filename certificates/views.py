@@ -5,18 +5,25 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from certificates import pdf
+from certificates.actions import renewable_on
 from certificates.forms import SerialForm
 from certificates.models import Certificate
 from certificates.serials import NotASerial, normalise
 from certificates.sheet import sheet
 from certificates.throttle import SECONDS, is_guessing, note_miss
+from courses.actions import renew as renew_run
+from courses.days import day_in_words
+from courses.models import Course
+from courses.views import course_page_of
 
 View = Callable[..., HttpResponse]
 UNKNOWN = "unknown"
@@ -61,6 +68,24 @@ def certificate_pdf(request: HttpRequest, serial: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="certificate-{certificate.serial}.pdf"'
     return response
+
+
+@require_POST
+def renew(request: HttpRequest, code: str) -> HttpResponse:
+    """Begin a course again to renew; before the window opens, the course page says from when one may."""
+    course = get_object_or_404(Course, code=code)
+    outline = course_page_of(course).outline()
+    today = timezone.localdate()
+    opens_on = renewable_on(person=request.user, course=course) if request.user.is_authenticated else None
+    if opens_on is None or not request.user.is_authenticated:
+        return redirect(outline.url)
+    if opens_on > today:
+        day = day_in_words(opens_on, outline.language)
+        messages.info(request, _("You can renew from {day}.").format(day=day))
+        return redirect(outline.url)
+    run = renew_run(person=request.user, course=course, language=outline.language, at=timezone.now())
+    resume = run.progress(outline).resume
+    return redirect(resume.url if resume else outline.url)
 
 
 @unlisted

@@ -1,4 +1,4 @@
-"""Writes about learning: open a run, note an activity done."""
+"""Writes about learning: open a run, open another to renew, note an activity done."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,10 +14,21 @@ from courses.signals import course_completed, course_started
 def enrol(*, person: User, course: Course, language: str, at: datetime) -> Enrolment:
     """The person's run at ``course``: the open or latest one, else a new one in ``language``.
 
-    Safe to call twice at once: the database allows one open run and the loser reads the winner's.
+    A completed run is never opened again: see :func:`renew`.
+    """
+    found = Enrolment.objects.of(person.pk).filter(course=course).first()
+    return found or renew(person=person, course=course, language=language, at=at)
+
+
+def renew(*, person: User, course: Course, language: str, at: datetime) -> Enrolment:
+    """The person's open run at ``course``, else a new one in ``language`` that begins empty.
+
+    Earlier runs are kept as they are, with their answers and certificates. Whether it is time to renew
+    is for the caller to know. Safe to call twice at once: the database allows one open run and the loser
+    reads the winner's.
     """
     runs = Enrolment.objects.of(person.pk).filter(course=course)
-    found = runs.first()
+    found = runs.filter(completed_at=None).first()
     if found:
         return found
     try:

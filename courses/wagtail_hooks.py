@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_localize.models import Translation
 
+from courses.forms import CourseForm
 from courses.models import Course, Edition, Sector, TranslationReview
 from courses.translations import missing_strings
 
@@ -27,11 +28,17 @@ class CourseViewSet(SnippetViewSet):
     icon = "clipboard-list"
     list_display = ("title", "code", "validity_months", "recertify_days")
     search_fields = ("title", "code")
-    panels: ClassVar = [
-        FieldRowPanel([FieldPanel("code"), FieldPanel("title")]),
-        FieldPanel("sectors", widget=forms.CheckboxSelectMultiple),
-        FieldRowPanel([FieldPanel("validity_months"), FieldPanel("recertify_days")]),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("code"), FieldPanel("title")]),
+            FieldPanel("sectors", widget=forms.CheckboxSelectMultiple),
+            FieldPanel("requires", widget=forms.CheckboxSelectMultiple),
+            FieldRowPanel([FieldPanel("validity_months"), FieldPanel("recertify_days")]),
+            FieldPanel("expiry_basis"),
+            FieldRowPanel([FieldPanel("fixed_month"), FieldPanel("fixed_day"), FieldPanel("min_active_days")]),
+        ],
+        base_form_class=CourseForm,
+    )
 
 
 class EditionViewSet(SnippetViewSet):

@@ -91,6 +91,7 @@ LISTED = {
     "board/readiness.csv": (BOARD, NEVER_READ),
     "en/learn/start/<slug:code>/": (NOT_SO, MOVED),
     "en/learn/done/<uuid:key>/": (NOT_SO, MOVED),
+    "en/learn/renew/<slug:code>/": (NOT_SO, MOVED),
     "en/learn/quiz/<uuid:key>/start/": (NOT_SO, MOVED),
     "en/learn/attempt/<uuid:uuid>/<int:position>/": (MINE, "404 404 400 404 404 404 404"),
     "en/learn/attempt/<uuid:uuid>/submit/": (NOT_SO, "404 404 302 404 404 404 404"),
@@ -159,7 +160,7 @@ class World:
     def address(self, route: str) -> str:
         """``route`` filled in with what exists and belongs to somebody."""
         known = {
-            "code": "cse-hotel" if "/start/" in route else "RIVER7",
+            "code": "cse-hotel" if "/start/" in route or "/renew/" in route else "RIVER7",
             "serial": self.certificate.serial,
             "uuid": LongTask.objects.get().uuid if "/task/" in route else self.attempt.uuid,
             "learner_id": self.cast.amina.learner_id,

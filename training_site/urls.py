@@ -8,6 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
+from certificates.views import renew
 from courses.views import page
 from training_site import health, views
 
@@ -30,6 +31,7 @@ urlpatterns = [
     *i18n_patterns(
         path("learn/", include("courses.urls")),
         path("learn/", include("quizzes.urls")),
+        path("learn/renew/<slug:code>/", renew, name="renew_course"),
         re_path(r"^((?:[\w\-]+/)*)$", page, name="page"),
         path("", include(wagtail_urls)),
     ),

@@ -1,8 +1,11 @@
 """What outlives every page and every language: sectors, courses, enrolments, completions."""
 
+import calendar
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext
@@ -96,6 +99,36 @@ class Course(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """A fixed day exists and is given where it is needed; the window is shorter than the certificate."""
+        errors: dict[str, str] = {}
+        is_fixed = self.expiry_basis == self.ExpiryBasis.FIXED
+        if is_fixed and not (self.fixed_month and self.fixed_day):
+            errors["fixed_day"] = gettext("Say on which day of the year certificates end: a month and a day.")
+        elif self.fixed_month and self.fixed_day and not _is_a_day(self.fixed_month, self.fixed_day):
+            errors["fixed_day"] = gettext("This month has no such day.")
+        if (self.recertify_days or 0) >= (self.validity_months or 0) * 28:
+            errors["recertify_days"] = gettext("The window to renew must be shorter than the certificate is valid.")
+        if is_fixed and (self.min_active_days or 0) >= 366:
+            errors["min_active_days"] = gettext("Use fewer than 366 days: a fixed day comes every year.")
+        if errors:
+            raise ValidationError(errors)
+
+    def leads_back(self, requires: Iterable["Course"]) -> bool:
+        """Whether requiring these courses first would make this course wait for itself."""
+        links = list(Course.requires.through.objects.values_list("from_course_id", "to_course_id"))
+        seen: set[int] = set()
+        waiting = {course.pk for course in requires}
+        while waiting:
+            seen |= waiting
+            waiting = {after for before, after in links if before in waiting and before != self.pk} - seen
+        return self.pk in seen
+
+
+def _is_a_day(month: int, day: int) -> bool:
+    """Whether a month has such a day in some year."""
+    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(2024, month)[1]  # a leap year
 
 
 class Edition(models.Model):

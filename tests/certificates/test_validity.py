@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from certificates.validity import Verdict, last_day, validity, verdict
+from certificates.validity import Basis, FixedDay, Verdict, last_day, renewable_from, validity, verdict
 
 day = date.fromisoformat
 
@@ -97,3 +97,83 @@ def test_renewing_every_year_on_the_last_day_does_not_drift() -> None:
 def test_the_verdict_of_a_day(on: str, revoked_on: str | None, expected: Verdict) -> None:
     revoked = day(revoked_on) if revoked_on else None
     assert verdict(expires_on=day("2027-05-03"), revoked_on=revoked, on=day(on)) is expected
+
+
+@pytest.mark.parametrize("completed_on", ["2027-03-03", "2027-03-04", "2027-05-03", "2027-05-04"])
+def test_a_course_may_always_run_from_completion(completed_on: str) -> None:
+    """Complaint 2 of the field: recertification is a rule of the course, not an afterthought."""
+    renewed = validity(
+        completed_on=day(completed_on),
+        months=12,
+        previous_expiry=day("2027-05-03"),
+        recertify_days=60,
+        basis=Basis.COMPLETION,
+    )
+    assert renewed.expires_on == last_day(start=day(completed_on), months=12)
+
+
+#: completed on, previous expiry, months, fixed day, for at least (days) → last day in force
+FIXED = [
+    ("2026-05-04", None, 12, (8, 31), 0, "2026-08-31"),  # the next one to come
+    ("2026-08-30", None, 12, (8, 31), 0, "2026-08-31"),  # the day before it: in force for two days
+    ("2026-08-31", None, 12, (8, 31), 0, "2027-08-31"),  # on the day itself: the next one
+    ("2026-09-01", None, 12, (8, 31), 0, "2027-08-31"),
+    ("2026-07-03", None, 12, (8, 31), 60, "2026-08-31"),  # in force for exactly 60 days
+    ("2026-07-04", None, 12, (8, 31), 60, "2027-08-31"),  # for 59 it would be: the following one
+    ("2026-05-04", None, 24, (8, 31), 0, "2027-08-31"),  # every two years
+    ("2026-05-04", None, 6, (8, 31), 0, "2026-08-31"),  # never none
+    ("2026-05-04", None, 18, (8, 31), 0, "2026-08-31"),
+    ("2026-07-02", "2026-08-31", 12, (8, 31), 0, "2027-08-31"),  # the window opens: on from the old expiry
+    ("2026-07-01", "2026-08-31", 12, (8, 31), 0, "2026-08-31"),  # too early: nothing gained
+    ("2026-08-31", "2026-08-31", 12, (8, 31), 0, "2027-08-31"),
+    ("2026-09-01", "2026-08-31", 12, (8, 31), 0, "2027-08-31"),  # late
+    ("2027-03-01", None, 12, (2, 29), 0, "2028-02-29"),
+    ("2028-02-28", None, 12, (2, 29), 0, "2028-02-29"),
+    ("2028-02-29", None, 12, (2, 29), 0, "2029-02-28"),
+    ("2029-02-28", None, 12, (2, 29), 0, "2030-02-28"),
+    ("2026-12-31", None, 12, (12, 31), 0, "2027-12-31"),
+    ("2027-01-01", None, 12, (12, 31), 365, "2027-12-31"),
+    ("2027-01-02", None, 12, (12, 31), 365, "2028-12-31"),
+]
+
+
+@pytest.mark.parametrize(("completed_on", "previous", "months", "fixed", "at_least", "expires_on"), FIXED)
+def test_a_fixed_day_comes_every_year(
+    completed_on: str, previous: str | None, months: int, fixed: tuple[int, int], at_least: int, expires_on: str
+) -> None:
+    earned = validity(
+        completed_on=day(completed_on),
+        months=months,
+        previous_expiry=day(previous) if previous else None,
+        recertify_days=60,
+        basis=Basis.FIXED,
+        fixed=FixedDay(*fixed, at_least),
+    )
+    assert (earned.in_force_from, earned.expires_on) == (day(completed_on), day(expires_on))
+
+
+@given(
+    completed_on=some.dates(date(2000, 1, 1), date(2080, 1, 1)),
+    months=some.integers(1, 60),
+    month=some.integers(1, 12),
+    of_month=some.integers(1, 31),
+    at_least=some.integers(0, 365),
+)
+def test_a_fixed_day_lies_ahead_for_long_enough(
+    completed_on: date, months: int, month: int, of_month: int, at_least: int
+) -> None:
+    fixed = FixedDay(month, of_month, at_least)
+    ends = validity(completed_on=completed_on, months=months, basis=Basis.FIXED, fixed=fixed).expires_on
+    assert ends > completed_on
+    assert (ends - completed_on).days + 1 >= at_least
+    assert ends == fixed.in_year(ends.year)
+
+
+def test_a_fixed_day_must_be_known() -> None:
+    with pytest.raises(ValueError, match="month and day"):
+        validity(completed_on=day("2026-05-04"), months=12, basis=Basis.FIXED)
+
+
+def test_the_window_ends_on_the_last_day_in_force() -> None:
+    assert renewable_from(expires_on=day("2027-05-03"), recertify_days=60) == day("2027-03-04")
+    assert renewable_from(expires_on=day("2027-05-03"), recertify_days=0) == day("2027-05-03")
