@@ -1,7 +1,7 @@
 """Readiness by sector, unit, language or shift: one code path for the board's page, its CSV and the command.
 
 Reads go through :class:`workforce.models.obligations.ObligationQuerySet`, counting through
-:mod:`workforce.readiness`, hiding through :mod:`workforce.suppression`.
+:mod:`workforce.tally` – the twin in SQL of :mod:`workforce.readiness` –, hiding through :mod:`workforce.suppression`.
 """
 
 from collections import defaultdict
@@ -14,15 +14,17 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db import models
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.models import Course, Sector
 from workforce.models import Membership, Obligation, Unit
 from workforce.models.units import below
-from workforce.readiness import Coverage, Facts, Figures, counted_once, figures, share
+from workforce.readiness import Coverage, Facts, Figures, share
 from workforce.suppression import THRESHOLD, suppress
+from workforce.tally import Tally, tally
 
 
 class By(StrEnum):
@@ -139,12 +141,10 @@ def readiness(*, on: date, by: By, areas: Iterable[Unit] | None = None) -> list[
         units = units.filter(below(areas))
     places = list(units.order_by("path"))
     grouping = Grouping(by, places)
-    coverage = grouping.coverage(on=on)
-    lines = defaultdict(list)
-    for line in lines_of(obligations, on=on):
-        lines[line.course].append(line)
-    courses = Course.objects.filter(pk__in=lines).order_by("code")
-    return [_report(course, lines[course.pk], grouping, coverage, on=on) for course in courses]
+    found = tally(obligations, *grouping.groups(), on=on)
+    coverage = grouping.coverage(on=on) if found else {}
+    courses = Course.objects.filter(pk__in=found).order_by("code")
+    return [_report(course, found[course.pk], grouping, coverage, on=on) for course in courses]
 
 
 def lines_of(obligations: QuerySet[Obligation], *, on: date) -> Iterable[Line]:
@@ -168,14 +168,6 @@ def lines_of(obligations: QuerySet[Obligation], *, on: date) -> Iterable[Line]:
     return (Line._make((*row[:5], Facts(*row[5:]))) for row in rows.iterator(chunk_size=2000))
 
 
-def people(lines: Iterable[Line], *, on: date) -> list[Facts]:
-    """Each person once."""
-    by_person: dict[int, list[Facts]] = defaultdict(list)
-    for line in lines:
-        by_person[line.person].append(line.facts)
-    return [facts[0] if len(facts) == 1 else counted_once(facts, on=on) for facts in by_person.values()]
-
-
 class Grouping:
     """Which row an obligation belongs to, what the rows are called, and how many people each should have."""
 
@@ -185,9 +177,17 @@ class Grouping:
         self.sectors = {sector.pk: sector for sector in Sector.objects.all()}
         self.sector_of = _inherited_sectors(places)
 
-    def key(self, line: Line) -> str:
-        """The row a line is counted in; empty where nothing is recorded."""
-        return self._sector(line.unit) if self.by is By.SECTOR else str(getattr(line, self.by))
+    def groups(self) -> tuple[models.Expression | F, Mapping[int, str] | None]:
+        """What :func:`workforce.tally.tally` groups by; the row of what is not recorded has an empty key."""
+        if self.by is By.SECTOR:
+            return F("membership__unit_id"), {place.pk: self._sector(place.pk) for place in self.places}
+        if self.by is By.UNIT:
+            return F("membership__unit_id"), {place.pk: str(place.pk) for place in self.places}
+        if self.by is By.SHIFT:
+            return F("membership__shift"), None
+        # A language the site no longer has is not recorded.
+        known = When(person__preferred_language__in=list(self._known()), then=F("person__preferred_language"))
+        return Case(known, default=Value("")), None
 
     def labels(self, found: Collection[str]) -> Mapping[str, str]:
         """The rows, key to name, in the order of the table. A sector with a place here has one even when empty."""
@@ -250,21 +250,12 @@ def _coverage(places: Sequence[Unit], members: Mapping[int, Collection[int]]) ->
     )
 
 
-def _report(
-    course: Course, lines: Sequence[Line], grouping: Grouping, coverage: Mapping[str, Coverage], *, on: date
-) -> Report:
-    groups: dict[str, list[Line]] = defaultdict(list)
-    for line in lines:
-        groups[grouping.key(line)].append(line)
-    labels = grouping.labels(groups.keys())
-    loose = [line for key, found in groups.items() if key not in labels for line in found]
-    if loose:  # a language the site no longer has, a unit closed since
-        groups[""] += loose
+def _report(course: Course, found: Tally, grouping: Grouping, coverage: Mapping[str, Coverage], *, on: date) -> Report:
     rows = [
-        Row(key, label, figures(people(groups[key], on=on), on=on), coverage.get(key, Coverage()))
-        for key, label in labels.items()
+        Row(key, label, found.rows.get(key, Figures()), coverage.get(key, Coverage()))
+        for key, label in grouping.labels(found.rows.keys()).items()
     ]
-    total = Row(TOTAL, _("Everyone"), figures(people(lines, on=on), on=on), coverage.get(TOTAL, Coverage()))
+    total = Row(TOTAL, _("Everyone"), found.total, coverage.get(TOTAL, Coverage()))
     return Report(course=course, on=on, by=grouping.by, rows=rows, total=total)
 
 

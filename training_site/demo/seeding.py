@@ -1,6 +1,5 @@
 """Sets the demo up: places, people, what they have learned, and who can sign in."""
 
-import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from accounts.models import User
 from certificates.models import Certificate
 from courses.models import Course
 from training_site.demo.learning import Classroom
+from training_site.demo.notes import write_note
 from training_site.demo.people import PREFIX, SIGN_INS, employ, read_cast, teach, welcome
 from training_site.demo.places import AREA, COURSE, build_places, build_roles, require_course
 from training_site.starter.contacts import load_contacts, read_contacts
@@ -103,12 +103,5 @@ def _counted(new_people: int, *, is_new: bool) -> Seeded:
 
 
 def _write(note: Path, passwords: dict[str, str]) -> None:
-    note.parent.mkdir(parents=True, exist_ok=True)
-    note.unlink(missing_ok=True)
-    lines = [f"{one.duty:8} {settings.SITE_URL}{one.path:9} {one.email:20} {passwords[one.email]}" for one in SIGN_INS]
-    with open(note, "w", encoding="utf-8", opener=_private) as file:
-        file.write("\n".join([*lines, f"Join Riverside Hotel: {settings.SITE_URL}/join/RVRSDE/", ""]))
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    signs = [(one.duty, one.path, one.email, passwords[one.email]) for one in SIGN_INS]
+    write_note(note, signs, f"Join Riverside Hotel: {settings.SITE_URL}/join/RVRSDE/")
