@@ -76,7 +76,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.RememberLanguageMiddleware",
     "accounts.middleware.NothingLeftBehindMiddleware",
+    "accounts.middleware.WaitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "workforce.views.device_middleware.SharedDeviceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -147,7 +149,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # a guest of this device may have an account
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+GUESTS_KEPT_DAYS = env.int("GUESTS_KEPT_DAYS", 90)  # see manage.py purge_guests
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SHARED_DEVICE_IDLE_MINUTES = env.float("SHARED_DEVICE_IDLE_MINUTES", 5)
 
 # --- Languages ----------------------------------------------------------------------------
 USE_TZ = True
@@ -197,6 +201,7 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 if "EMAIL_URL" in os.environ:
     vars().update(env.dj_email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Beacon <training@localhost>")
+QUIET_HOURS = env.str("QUIET_HOURS", "20:00-08:00")  # reminders wait while they last; empty: send at any hour
 
 # --- Safety -------------------------------------------------------------------------------
 IS_HTTPS = SITE_URL.startswith("https://")

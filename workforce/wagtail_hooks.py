@@ -80,9 +80,18 @@ def units() -> UnitViewSet:
 @hooks.register("after_create_snippet")
 @hooks.register("after_edit_snippet")
 def requirement_changed(request: HttpRequest, instance: Any) -> None:
-    """Obligations follow a requirement at once."""
+    """Obligations follow a requirement at once; where it binds thousands, in the background."""
     if isinstance(instance, Requirement):
-        recompute_obligations(requirement=instance, on=timezone.localdate())
+        let_follow(requirement=instance, by=cast("User", request.user))
+
+
+@hooks.register("before_delete_snippet")
+def requirements_end(request: HttpRequest, instances: Iterable[Any]) -> HttpResponse | None:
+    """A requirement is ended, never deleted: what people were asked is part of what they earned."""
+    if not any(isinstance(instance, Requirement) for instance in instances):
+        return None
+    messages.error(request, _("A requirement is not deleted. Give it a last day instead; its history stays."))
+    return redirect("wagtailsnippets_workforce_requirement:list")
 
 
 @hooks.register("register_log_actions")
@@ -92,9 +101,20 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workforce.leave", _("Leave"), _("Left a workplace"))
     actions.register_action("workforce.confirm", _("Confirm"), _("Confirmed as one of the staff"))
     actions.register_action("workforce.refuse", _("Refuse"), _("Refused: not one of the staff"))
+    actions.register_action("workforce.take_over", _("Take over"), _("Came from another record of the same person"))
+    actions.register_action("workforce.reissue_key", _("Give a new key"), _("Given a new key"))
     actions.register_action("workforce.change", _("Change"), _("Changed what they do there"))
     actions.register_action("workforce.exempt", _("Exempt"), _("Exempted"))
     actions.register_action("workforce.end_exemption", _("End an exemption"), _("Ended an exemption"))
+    actions.register_action("workforce.register_device", _("Share a device"), _("Made a device a shared one"))
+    actions.register_action("workforce.revoke_device", _("Stop a shared device"), _("Stopped a shared device"))
+    actions.register_action("workforce.remind", _("Remind"), _("Reminded"))
+    actions.register_action("workforce.print_letter", _("Print a letter"), _("Printed a letter"))
+    actions.register_action("workforce.print_key", _("Print a new key"), _("Printed a new key; the old one is dead"))
+    actions.register_action("workforce.add_requirement", _("Ask for a course"), _("Asked for a course"))
+    actions.register_action("workforce.change_requirement", _("Change a rule"), _("Changed who is asked for a course"))
+    actions.register_action("workforce.end_requirement", _("End a rule"), _("Gave a rule its last day"))
+    actions.register_action("workforce.acknowledge", _("Sign"), _("Signed that they took a training"))
     actions.register_action("workforce.open_code", _("Open a join code"), _("Opened a join code"))
     actions.register_action("workforce.close_code", _("Close a join code"), _("Closed a join code"))
     actions.register_action("workforce.add_unit", _("Add a place"), _("Added a place"))

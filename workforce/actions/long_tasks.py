@@ -1,9 +1,11 @@
 """Writes about work done in the background: begin it, say how far it is, finish it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+
+from django.db import transaction
 
 from accounts.models import User
 from workforce.models import LongTask, Unit
@@ -37,3 +39,18 @@ def carried_out(task: LongTask, *, clock: Callable[[], datetime], apology: str) 
         LongTask.objects.filter(pk=task.pk).update(error=apology[:250], finished_at=clock())
         raise
     LongTask.objects.filter(pk=task.pk).update(outcome=counts, finished_at=clock())
+
+
+@transaction.atomic
+def advance(*, task: int, done: int, counts: Mapping[str, int], at: datetime) -> None:
+    """Note that one part of work done in many parts is done; the last one finishes it.
+
+    ``task`` is a primary key; ``done`` and ``counts`` are added to what other parts did.
+    """
+    row = LongTask.objects.select_for_update().filter(pk=task, finished_at=None).first()
+    if row is None:
+        return
+    row.done += done
+    row.outcome = {name: row.outcome.get(name, 0) + counts.get(name, 0) for name in {*row.outcome, *counts}}
+    row.finished_at = at if row.done >= (row.total or 0) else None
+    row.save(update_fields=["done", "outcome", "finished_at"])

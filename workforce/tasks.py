@@ -1,0 +1,126 @@
+"""Work on the workforce that nobody waits for."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from accounts.models import User
+from workforce import actions
+from workforce.actions import long_tasks, merging
+from workforce.actions.bulk import Wish, carry_out
+from workforce.actions.deliveries import Delivered, deliver
+from workforce.actions.long_tasks import advance, begin, carried_out, report
+from workforce.models import LongTask, Requirement, Unit
+from workforce.notices import is_quiet, quiet_hours
+from workforce.preview import people_under
+from workforce.views.chosen import Chosen
+
+
+def is_quiet_at(at: datetime) -> bool:
+    """Whether nobody is written to at this instant: ``QUIET_HOURS`` in ``TIME_ZONE``."""
+    return is_quiet(timezone.localtime(at).time(), quiet_hours(settings.QUIET_HOURS))
+
+
+@task()
+def send_notices(people: list[int], on: str = "", long_task: int | None = None, is_urgent: bool = False) -> int:
+    """Send these people what waits for them; returns how many messages went out.
+
+    ``on`` is the day that counts, as 2026-05-04 (empty: today). In quiet hours nothing is sent unless
+    ``is_urgent``: it waits for the next run of ``send_reminders``. ``long_task`` is told how far this is.
+    """
+    now = timezone.now()
+    delivered = Delivered()
+    if is_urgent or not is_quiet_at(now):
+        day = date.fromisoformat(on) if on else timezone.localdate(now)
+        delivered = deliver(people=people, on=day, clock=timezone.now)
+    if long_task:
+        counts = {"sent": delivered.sent, "failed": delivered.failed}
+        advance(task=long_task, done=len(people), counts=counts, at=timezone.now())
+    return delivered.sent
+
+
+@task()
+def settle_places(task_id: int, unit_ids: list[int]) -> None:
+    """Work out what everybody at these places and below must hold, now that the places have moved."""
+    long = LongTask.objects.get(pk=task_id)
+    with long_tasks.carried_out(long, clock=timezone.now, apology=_sorry()) as counts:
+        for unit in Unit.objects.filter(pk__in=unit_ids):
+            told = long_tasks.report(long)
+            done = actions.recompute_obligations(unit=unit, on=timezone.localdate(), progress=told)
+            counts |= {name: counts.get(name, 0) + count for name, count in vars(done).items()}
+
+
+@task()
+def settle_merge(task_id: int, source_id: int, moved_ids: list[int]) -> None:
+    """Work out what the people of a place that became part of another one must hold there."""
+    long = LongTask.objects.get(pk=task_id)
+    source = Unit.objects.select_related("merged_into").get(pk=source_id, merged_into__isnull=False)
+    moved = Unit.objects.filter(pk__in=moved_ids)
+    told = long_tasks.report(long)
+    with long_tasks.carried_out(long, clock=timezone.now, apology=_sorry()):
+        merging.settle_merge(source=source, into=source.merged_into, places=moved, on=source.closed_on, progress=told)
+
+
+def _sorry() -> str:
+    """Said when working out obligations failed; ``manage.py check_integrity`` finds what is missing."""
+    return _("Not everything could be worked out. Nothing is lost; whoever runs the site can finish it.")
+
+
+#: With more people than this a change of the rules is worked out in the background.
+AT_ONCE = 2000
+
+
+def let_follow(*, requirement: Requirement, by: User | None) -> LongTask | None:
+    """Obligations follow a requirement: at once, or in the background with the task that tells how far it is."""
+    today = timezone.localdate()
+    if len(people_under(requirement, on=today)) <= AT_ONCE:
+        follow(requirement=requirement, on=today)
+        return None
+    task = begin(kind=LongTask.Kind.RULE_CHANGE, by=by, at=timezone.now(), unit=requirement.unit)
+    transaction.on_commit(lambda: change_rules.enqueue(requirement.pk, task.pk))
+    return task
+
+
+@task()
+def change_rules(requirement: int, long_task: int) -> None:
+    """Let obligations follow a requirement; ``long_task`` is told how far this is."""
+    watched = LongTask.objects.get(pk=long_task)
+    apology = _("Not everybody could be worked out. Save the requirement again, or ask whoever runs this site.")
+    with carried_out(watched, clock=timezone.now, apology=apology) as counts:
+        rule = Requirement.objects.select_related("unit").get(pk=requirement)
+        done = follow(requirement=rule, on=timezone.localdate(), progress=report(watched))
+        counts |= vars(done)
+
+
+@task()
+def act_on_many(long_task: int, act: str, chosen: dict[str, Any], answers: dict[str, str], back: str) -> None:
+    """Do what a manager asked for more people than one request can wait for; they watch ``long_task``.
+
+    ``chosen`` says whom (see :class:`workforce.views.chosen.Chosen`), ``answers`` what was typed for it, as
+    text; ``back`` is where to go on when it is done.
+    """
+    watched = LongTask.objects.select_related("unit", "started_by").get(pk=long_task)
+    now = timezone.now()
+    sorry = _("Something went wrong, and the rest was not done. Please try again, or ask whoever runs this site.")
+    if watched.unit is None or watched.started_by is None:
+        return
+    meant = Chosen.restored(chosen, watched.unit)
+    on = timezone.localdate(now)
+    with carried_out(watched, clock=timezone.now, apology=sorry) as counts:
+        wish = Wish(act, by=watched.started_by, at=now, **_read(answers))
+        outcome = carry_out(wish, jobs=meant.memberships(on=on), asked=meant.asked(on=on), progress=report(watched))
+        counts |= {**outcome.counts, "next": back}
+    if outcome.to_write_to:
+        send_notices.enqueue(list(outcome.to_write_to))
+
+
+def _read(answers: dict[str, str]) -> dict[str, Any]:
+    """Answers as they were before they became text for the queue."""
+    days = {name: date.fromisoformat(value) for name, value in answers.items() if name.endswith("_on")}
+    places = {name: Unit.objects.get(uuid=value) for name, value in answers.items() if name == "to"}
+    return {**answers, **days, **places}
