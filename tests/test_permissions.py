@@ -38,6 +38,7 @@ MINE = "404 404 200 404 404 404 404"  # Amina's own: the others learn not even t
 MANAGERS = "in 403 403 200 200 403 403"
 BRUNO = "in 403 403 200 403 403 403"
 BOARD = "in 403 403 403 403 403 200"
+NOT_THEIRS = "in 403 403 403 403 403 403"  # of the place they look after: only whoever looks after more
 NEVER_READ = "in 405 405 405 405 405 405"  # signed in or not, it is for POST alone
 
 #: route → (what GET answers, what an empty POST answers)
@@ -83,6 +84,13 @@ LISTED = {
     "manage/": (MANAGERS, NEVER_READ),
     "manage/people.csv": (MANAGERS, NEVER_READ),
     "manage/task/<uuid:uuid>/": (BRUNO, NEVER_READ),
+    "manage/places/": (MANAGERS, NEVER_READ),
+    "manage/places/add/": (MANAGERS, MANAGERS),
+    "manage/places/change/": (MANAGERS, "in 403 403 302 302 403 403"),
+    "manage/places/close/": (NOT_THEIRS, NOT_THEIRS),
+    "manage/places/open/": (NEVER_READ, NOT_THEIRS),
+    "manage/places/move/": (NOT_THEIRS, NOT_THEIRS),
+    "manage/places/merge/": (NOT_THEIRS, NOT_THEIRS),
     "manage/join/": (NEVER_READ, "in 403 403 302 302 403 403"),
     "manage/join/<str:code>.svg": (BRUNO, NEVER_READ),
     "manage/join/<str:code>/close/": (NEVER_READ, "in 403 403 302 403 403 403"),

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from workforce.views import board, choices, codes, join, manage, tasks
+from workforce.views import (
+    board,
+    choices,
+    codes,
+    device_start,
+    devices,
+    join,
+    manage,
+    requirements,
+    tasks,
+    transfers,
+    units,
+)
 
 urlpatterns = [
     path("join/", join.TypeCode.as_view(), name="join"),
@@ -10,12 +22,36 @@ urlpatterns = [
     path("manage/", manage.manage, name="manage"),
     path("manage/people.csv", manage.people_csv, name="manage_people_csv"),
     path("manage/task/<uuid:uuid>/", tasks.watch, name="manage_task"),
+    path("manage/places/", units.places, name="manage_units"),
+    path("manage/places/add/", units.unit_add, name="manage_units_add"),
+    path("manage/places/change/", units.unit_change, name="manage_units_change"),
+    path("manage/places/close/", units.unit_close, name="manage_units_close"),
+    path("manage/places/open/", units.unit_reopen, name="manage_units_open"),
+    path("manage/places/move/", transfers.Move.as_view(), name="manage_units_move"),
+    path("manage/places/merge/", transfers.Merge.as_view(), name="manage_units_merge"),
     path("manage/join/", codes.code_open, name="manage_code_open"),
     path("manage/join/<str:code>.svg", codes.code_svg, name="manage_code_svg"),
     path("manage/join/<str:code>/close/", codes.code_close, name="manage_code_close"),
     path("manage/poster/<str:code>/", codes.poster, name="manage_poster"),
     path("mail/stop/<str:signed>/", choices.MailStop.as_view(), name="mail_stop"),
     path("me/messages/", choices.choose, name="me_messages"),
+    path("manage/devices/", devices.manage_devices, name="manage_devices"),
+    path("manage/devices/<uuid:uuid>/revoke/", devices.device_revoke, name="manage_devices_revoke"),
+    path("device/", device_start.start, name="device"),
+    path("device/who/", device_start.choose, name="device_choose"),
+    path("device/pin/", device_start.Pin.as_view(), name="device_pin"),
+    path("device/learner-id/", device_start.LearnerID.as_view(), name="device_learner_id"),
+    path("device/key/", device_start.Key.as_view(), name="device_key"),
+    path("device/not-listed/", device_start.not_listed, name="device_not_listed"),
+    path("device/new-pin/", device_start.NewPinHere.as_view(), name="device_new_pin"),
+    path("device/hand-over/", device_start.hand_over, name="device_hand_over"),
+    path("device/done/", device_start.done, name="device_done"),
+    path("device/still-here/", device_start.still_here, name="device_still_here"),
+    path("manage/requirements/", requirements.requirements, name="manage_requirements"),
+    path("manage/requirements/change/", requirements.requirement_form, name="manage_requirements_change"),
+    path("manage/requirements/preview/", requirements.requirement_preview, name="manage_requirements_preview"),
+    path("manage/requirements/preview.csv", requirements.requirement_preview_csv, name="manage_requirements_csv"),
+    path("manage/requirements/apply/", requirements.requirement_apply, name="manage_requirements_apply"),
     path("board/", board.board, name="board"),
     path("board/readiness.csv", board.readiness_csv, name="board_csv"),
 ]

@@ -1,19 +1,22 @@
 """This room in Wagtail's admin: contacts, job roles, requirements and the tree of units."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
-from django.http import HttpRequest
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from workforce.actions import recompute_obligations
+from accounts.models import User
 from workforce.forms import UnitForm
 from workforce.models import Contact, JobRole, Requirement, Unit
+from workforce.tasks import let_follow
 
 
 class ContactViewSet(SnippetViewSet):
@@ -127,3 +130,8 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workforce.withdraw_invitation", _("Withdraw"), _("Withdrew an invitation"))
     actions.register_action("workforce.resend_invitation", _("Send again"), _("Sent an invitation again"))
     actions.register_action("workforce.issue_slip", _("Print a key"), _("Printed a slip with a personal key"))
+    actions.register_action("workforce.import", _("Import"), _("Imported a list"))
+    actions.register_action("workforce.record_training", _("Record training"), _("Recorded training done elsewhere"))
+    actions.register_action(
+        "workforce.withdraw_training", _("Withdraw training"), _("Withdrew training done elsewhere")
+    )

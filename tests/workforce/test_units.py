@@ -261,9 +261,8 @@ def test_nobody_is_given_time_again_told_again_or_asked_again(cast: Cast, lakesi
     require(lakeside, cast.course, within_days=30)  # another rule, the same course
     job = obligation(cast.amina)
     Obligation.objects.filter(pk=job.pk).update(offered_at=noon(SINCE))
-    actions.exempt(
-        obligation=obligation(cast.amina), from_on=SINCE, until_on=date(2026, 12, 1), reason="Leave", by=None
-    )
+    until_on = date(2026, 12, 1)
+    actions.exempt(obligation=obligation(cast.amina), from_on=SINCE, until_on=until_on, reason="Leave", by=None)
     merge(cast.workplace, lakeside)
     new = Obligation.objects.get(person=cast.amina, membership__unit=lakeside)
     assert new.due_on == ON  # overdue already: no new thirty days

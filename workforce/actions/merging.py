@@ -1,7 +1,7 @@
 """Making one place of two: people, posters, invitations and tablets go over, the past stays where it was."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -80,13 +80,23 @@ def merge_units(*, source: Unit, into: Unit, by: User | None, at: datetime, late
     return done
 
 
-def settle_merge(*, source: Unit, into: Unit, places: Iterable[Unit], on: date) -> None:
-    """Make obligations follow a merge of ``on``: of the people of ``source`` and of the places that moved."""
+def settle_merge(
+    *,
+    source: Unit,
+    into: Unit,
+    places: Iterable[Unit],
+    on: date,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Make obligations follow a merge of ``on``: of the people of ``source`` and of the places that moved.
+
+    ``progress`` is as in :func:`recompute_obligations`.
+    """
     people = Membership.objects.filter(unit=source).order_by("person_id").values_list("person_id", flat=True)
     everyone = list(people.distinct())
-    recompute_obligations(people=everyone, on=on)
+    recompute_obligations(people=everyone, on=on, progress=progress)
     for place in places:
-        recompute_obligations(unit=place, on=on)
+        recompute_obligations(unit=place, on=on, progress=progress)
     for start in range(0, len(everyone), BATCH):
         _carry_word(source, into, everyone[start : start + BATCH], on=on)
 
