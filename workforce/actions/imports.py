@@ -1,0 +1,216 @@
+"""Writes a list of people, or of training they did elsewhere, into the site."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from wagtail.log_actions import log
+
+from accounts.models import User, new_learner_id
+from workforce.actions.entries import Entry, log_all
+from workforce.actions.lists import Progress, batches, check, examine, plan_for, silent
+from workforce.actions.obligations import recompute_obligations
+from workforce.actions.prior import record_steps
+from workforce.headers import Field
+from workforce.models import Invitation, Membership, PeopleList
+from workforce.outcomes import Result
+from workforce.plans import PeoplePlan, Step
+
+#: How long an invitation from a list stays open.
+INVITED_FOR = timedelta(days=30)
+#: Acts that open a membership.
+OPENING = (Result.NEW, Result.JOINS, Result.BACK)
+PERSONAL = ("name", "email", "preferred_language")
+
+
+class WrongRows(Exception):
+    """All or nothing was asked for, and ``count`` rows are wrong; nothing was written."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} rows are wrong")
+        self.count = count
+
+
+class NotReadable(Exception):
+    """The list cannot be read (any more); nothing was written."""
+
+
+class AppliedAlready(Exception):
+    """Somebody imported this list before."""
+
+
+def apply(
+    *,
+    listed: PeopleList,
+    good_rows_only: bool = False,
+    by: User | None,
+    at: datetime,
+    on: date,
+    progress: Progress = silent,
+) -> Mapping[str, int]:
+    """Do what a list asks for; returns rows by outcome, worked out anew: the world may have changed.
+
+    All of it in one transaction, or nothing (:class:`WrongRows`); with ``good_rows_only`` a transaction
+    for every batch, wrong rows left out. Raises :class:`NotReadable` and :class:`AppliedAlready`. Doing
+    it again changes nothing.
+    """
+    if not PeopleList.objects.filter(pk=listed.pk, applied_at=None).exists():
+        raise AppliedAlready(listed.pk)
+    counts = dict(check(listed=listed, on=on, progress=progress))
+    if "flaw" in listed.options:
+        raise NotReadable(listed.options["flaw"]["code"])
+    if counts[Result.WRONG] and not good_rows_only:
+        raise WrongRows(counts[Result.WRONG])
+    with nullcontext() if good_rows_only else transaction.atomic():
+        _write(listed, counts, by=by, at=at, on=on, progress=progress, is_strict=not good_rows_only)
+    return counts
+
+
+def _write(
+    listed: PeopleList,
+    counts: Mapping[str, int],
+    *,
+    by: User | None,
+    at: datetime,
+    on: date,
+    progress: Progress,
+    is_strict: bool,
+) -> None:
+    layout, total = examine(listed)
+    plan = plan_for(listed, layout, on=on)
+    for batch in batches(listed, layout, plan, on=on):
+        wrong = sum(step.outcome.result == Result.WRONG for step in batch.steps)
+        if wrong and is_strict:  # somebody changed something since the check
+            raise WrongRows(wrong)
+        with transaction.atomic():
+            if isinstance(plan, PeoplePlan):
+                plan.kept |= Writing(listed, by=by, at=at, on=on).write(batch.steps)
+            else:
+                record_steps(batch.steps, source=listed.options["source"], by=by, at=at)
+        progress(batch.done, total)
+    with transaction.atomic():
+        if not PeopleList.objects.filter(pk=listed.pk, applied_at=None).update(applied_at=at):
+            raise AppliedAlready(listed.pk)
+        facts = {"list": str(listed.uuid), "file": listed.filename, "holds": listed.holds}
+        log(listed.unit, "workforce.import", user=by, data=facts | {"rows": dict(counts)})
+    listed.applied_at = at
+
+
+class Writing:
+    """Writes one batch of a list of people: a dozen statements, then the obligations that follow."""
+
+    def __init__(self, listed: PeopleList, *, by: User | None, at: datetime, on: date) -> None:
+        self.listed, self.by, self.at, self.on = listed, by, at, on
+
+    def write(self, steps: Sequence[Step]) -> set[int]:
+        """Do what the steps say; returns the primary keys of the memberships that were opened."""
+        opened = self._open([step for step in steps if step.outcome.result in OPENING])
+        changed = self._change([step for step in steps if step.job and step.after])
+        self._invite([step for step in steps if step.outcome.result == Result.INVITED])
+        moving = {"role_id", "from_on", "until_on", "confirmed_at"}
+        people = {job.person_id for job in opened}
+        people |= {job.person_id for job, after in changed if moving & set(after)}
+        if people:
+            recompute_obligations(people=sorted(people), on=self.on)
+        joins = [Entry(job, "workforce.join", {"way": Membership.Way.IMPORT.value}) for job in opened]
+        log_all([*joins, *(self._entry(job, after) for job, after in changed)], by=self.by, at=self.at)
+        return {job.pk for job in opened}
+
+    def _entry(self, job: Membership, after: Mapping[str, object]) -> Entry:
+        if set(after) == {"until_on"}:
+            return Entry(job, "workforce.leave", {"until_on": str(after["until_on"])})
+        return Entry(job, "workforce.change", {"changed": sorted(after)})
+
+    def _open(self, steps: Sequence[Step]) -> list[Membership]:
+        people = self._people(steps)
+        jobs = [self._job(step, people[step.wanted.number]) for step in steps]
+        return Membership.objects.bulk_create(jobs)
+
+    def _people(self, steps: Sequence[Step]) -> dict[int, User]:
+        """Who each row is, by its number: known, made here, or made for an earlier row."""
+        made = {step.wanted.number: self._person(step) for step in steps if not step.person and not step.same_as}
+        for step in steps:
+            if step.same_as and not step.person and step.same_as not in made:
+                made[step.same_as] = self._person(step)
+        _name_apart(list(made.values()))
+        User.objects.bulk_create(made.values())
+        return {step.wanted.number: step.person or made[step.same_as or step.wanted.number] for step in steps}
+
+    def _person(self, step: Step) -> User:
+        wanted = step.wanted
+        return User(
+            name=wanted.name,
+            email=wanted.email or None,
+            preferred_language=wanted.language,
+            claimed_at=self.at,
+            password=make_password(None),
+        )
+
+    def _job(self, step: Step, person: User) -> Membership:
+        wanted = step.wanted
+        until_on = wanted.days.get(Field.UNTIL)
+        return Membership(
+            person=person,
+            unit=step.unit,
+            role_id=step.role_id,
+            from_on=step.after["from_on"],
+            until_on=until_on,
+            shift=wanted.shift,
+            is_agency=bool(wanted.is_agency),
+            staff_number=wanted.staff_number,
+            came_by=Membership.Way.IMPORT,
+            confirmed_at=self.at,
+        )
+
+    def _change(self, steps: Sequence[Step]) -> list[tuple[Membership, Mapping[str, object]]]:
+        jobs, people = [], []
+        done: list[tuple[Membership, Mapping[str, object]]] = []
+        for step in steps:
+            job, person = step.job, step.person
+            assert job is not None  # noqa: S101  (who calls this chose them so)
+            after = {name: self.at if name == "confirmed_at" else value for name, value in step.after.items()}
+            for name, value in after.items():
+                setattr(person if name in PERSONAL else job, name, value)
+            jobs.append(job)
+            if person and set(PERSONAL) & set(after):
+                people.append(person)
+            done.append((job, after))
+        fields = ["role", "shift", "staff_number", "is_agency", "from_on", "until_on", "confirmed_at"]
+        Membership.objects.bulk_update(jobs, fields, batch_size=100)
+        User.objects.bulk_update(people, PERSONAL, batch_size=100)
+        return done
+
+    def _invite(self, steps: Sequence[Step]) -> None:
+        Invitation.objects.bulk_create(
+            [
+                Invitation(
+                    unit=step.unit,
+                    email=step.wanted.email,
+                    name=step.wanted.name,
+                    language=step.wanted.language,
+                    role_id=step.role_id,
+                    shift=step.wanted.shift,
+                    staff_number=step.wanted.staff_number,
+                    is_agency=bool(step.wanted.is_agency),
+                    from_on=step.after["from_on"],
+                    invited_by=self.by,
+                    created_at=self.at,
+                    expires_at=self.at + INVITED_FOR,
+                )
+                for step in steps
+            ],
+            ignore_conflicts=True,
+        )
+
+
+def _name_apart(people: Sequence[User]) -> None:
+    """Give each a learner ID nobody has: with 100,000 people, chance alone would clash now and then."""
+    while people:
+        drawn = [person.learner_id for person in people]
+        taken = set(User.objects.get_queryset().filter(learner_id__in=drawn).values_list("learner_id", flat=True))
+        twice = {each for each in drawn if drawn.count(each) > 1} if len(set(drawn)) < len(drawn) else set()
+        people = [person for person in people if person.learner_id in taken | twice]
+        for person in people:
+            person.learner_id = new_learner_id()
