@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -24,7 +25,7 @@ from certificates.models import Certificate
 from quizzes.models import Attempt
 from tests.people import SINCE, Cast, TinyCourse, sign_in
 from tests.workforce.builders import certify, require, worker
-from workforce.models import JoinCode, LongTask, Membership, Oversight, Unit
+from workforce.models import JoinCode, LongTask, Membership, Oversight, SharedDevice, Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 
@@ -95,6 +96,18 @@ LISTED = {
     "manage/join/<str:code>.svg": (BRUNO, NEVER_READ),
     "manage/join/<str:code>/close/": (NEVER_READ, "in 403 403 302 403 403 403"),
     "manage/poster/<str:code>/": (BRUNO, NEVER_READ),
+    "manage/devices/": (MANAGERS, MANAGERS),
+    "manage/devices/<uuid:uuid>/revoke/": (NEVER_READ, "in 403 403 302 403 403 403"),
+    "device/": (ANYONE, NOT_SO),
+    "device/who/": (NOT_SO, MOVED),  # these all lead to the first page, but on a shared device
+    "device/pin/": (MOVED, MOVED),
+    "device/learner-id/": (MOVED, MOVED),
+    "device/key/": (MOVED, MOVED),
+    "device/not-listed/": (MOVED, NOT_SO),
+    "device/new-pin/": (MOVED, MOVED),
+    "device/hand-over/": (MOVED, MOVED),
+    "device/done/": (MOVED, NOT_SO),
+    "device/still-here/": (NOT_SO, "403"),
     "board/": (BOARD, NEVER_READ),
     "board/readiness.csv": (BOARD, NEVER_READ),
     "en/learn/start/<slug:code>/": (NOT_SO, MOVED),
@@ -170,7 +183,7 @@ class World:
         known = {
             "code": "cse-hotel" if "/start/" in route or "/renew/" in route else "RIVER7",
             "serial": self.certificate.serial,
-            "uuid": LongTask.objects.get().uuid if "/task/" in route else self.attempt.uuid,
+            "uuid": self.uuid(route),
             "learner_id": self.cast.amina.learner_id,
             "key": self.quiz.translation_key if "/quiz/" in route else self.lesson.translation_key,
             "position": 1,
@@ -182,6 +195,12 @@ class World:
             ids = {"users": self.cast.amina, "certificates": self.certificate, "units": self.cast.workplace}
             known["pk"] = ids[route.split("/")[1]].pk
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known.get(found[1], 1)), route)
+
+    def uuid(self, route: str) -> UUID:
+        """The UUID of the one thing ``route`` is about, else of Amina's sitting."""
+        things: dict[str, Any] = {"/task/": LongTask, "/devices/": SharedDevice}
+        thing = next((model for part, model in things.items() if part in route), None)
+        return thing.objects.get().uuid if thing else self.attempt.uuid
 
 
 #: What a regular expression in a route is tried with.
@@ -206,6 +225,7 @@ def world(cast: Cast, tiny_course: TinyCourse) -> World:
     certificate = certify(cast.amina, cast.course, on=timezone.localdate())
     JoinCode.objects.create(unit=cast.workplace, created_at=timezone.now(), code="RIVER7")
     LongTask.objects.create(kind="reminders", unit=cast.workplace, started_by=cast.bruno, created_at=timezone.now())
+    SharedDevice.objects.create(unit=cast.workplace, label="Front desk", registered_at=timezone.now(), digest="0")
     people: dict[str, User] = {"guest": start_guest(language="en")}
     people |= {role: getattr(cast, role) for role in ROLES[2:]}
     clients = {role: as_person(people.get(role)) for role in ROLES}

@@ -148,6 +148,20 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # a guest of this device may have an account
 ACCOUNT_LOGOUT_ON_GET = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address is confirmed by accounts.actions.confirm_email
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # clocks of old phones are half a minute off
+MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
+MFA_FORMS = {
+    "add_webauthn": "accounts.mfa_forms.PasskeyForm",
+    "activate_totp": "accounts.mfa_forms.AppForm",
+    "authenticate": "accounts.mfa_forms.SecondStepForm",
+    "reauthenticate": "accounts.mfa_forms.SecondStepAgainForm",
+}
+# Whoever sees other people's names, or the figures, or writes, needs a second step (see docs/operations.md).
+MFA_REQUIRED = env.bool("MFA_REQUIRED", SITE_URL.startswith("https://") and not DEMO)
 ACCOUNT_PREVENT_ENUMERATION = True
 GUESTS_KEPT_DAYS = env.int("GUESTS_KEPT_DAYS", 90)  # see manage.py purge_guests
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
@@ -177,6 +191,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILADMIN_LOGIN_URL = "sign_in"
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # it counts no tries; a code by e-mail does the same
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # it confirms nothing and says whose addresses are known; see /me/claim/
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

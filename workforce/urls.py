@@ -3,6 +3,7 @@
 from django.urls import path
 
 from workforce.views import (
+    acknowledge,
     board,
     choices,
     codes,
@@ -52,6 +53,8 @@ urlpatterns = [
     path("manage/requirements/preview/", requirements.requirement_preview, name="manage_requirements_preview"),
     path("manage/requirements/preview.csv", requirements.requirement_preview_csv, name="manage_requirements_csv"),
     path("manage/requirements/apply/", requirements.requirement_apply, name="manage_requirements_apply"),
+    path("manage/requirements/<int:pk>/signatures.csv", acknowledge.signatures, name="manage_requirements_signatures"),
+    path("me/acknowledge/<int:pk>/", acknowledge.Acknowledge.as_view(), name="acknowledge"),
     path("board/", board.board, name="board"),
     path("board/readiness.csv", board.readiness_csv, name="board_csv"),
 ]

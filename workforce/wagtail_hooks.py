@@ -1,7 +1,7 @@
 """This room in Wagtail's admin: contacts, job roles, requirements and the tree of units."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,7 +13,6 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from accounts.models import User
 from workforce.forms import UnitForm
 from workforce.models import Contact, JobRole, Requirement, Unit
 from workforce.tasks import let_follow
@@ -85,7 +84,7 @@ def units() -> UnitViewSet:
 def requirement_changed(request: HttpRequest, instance: Any) -> None:
     """Obligations follow a requirement at once; where it binds thousands, in the background."""
     if isinstance(instance, Requirement):
-        let_follow(requirement=instance, by=cast("User", request.user))
+        let_follow(requirement=instance, by=request.user)
 
 
 @hooks.register("before_delete_snippet")

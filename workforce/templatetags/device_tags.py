@@ -1,0 +1,25 @@
+"""What every page of a shared device carries."""
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+
+from workforce.views.device_turns import device_here, idle_seconds
+
+register = template.Library()
+
+
+@register.inclusion_tag("workforce/device_bar.html", takes_context=True)
+def device_bar(context: Context) -> dict[str, Any]:
+    """Whose turn it is and the button to hand over; nothing anywhere but on a shared device."""
+    request = getattr(context, "request", None)
+    device = request and device_here(request)
+    if not request or not device:
+        return {"device": None}
+    return {
+        "device": device,
+        "person": request.user,
+        "idle": max(1, round(idle_seconds())),
+        "csrf_token": context.get("csrf_token"),
+    }

@@ -1,0 +1,260 @@
+"""The pages of a shared device: who is learning, the PIN, the key, and handing over."""
+
+import unicodedata
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import FormView
+
+from accounts import actions
+from accounts.forms import KeyForm
+from accounts.middleware import set_language_cookie
+from accounts.models import User
+from accounts.throttle import forgive, take_back, too_many
+from accounts.views import NewPin, SignInWithPin, enter
+from workforce.forms import DeviceLearnerIDForm, DeviceNewPinForm, DevicePinForm
+from workforce.models import SharedDevice
+from workforce.views.device_turns import device_here, idle_seconds
+
+NAMES_ON_A_PAGE = 30
+CHOSEN = "device_chosen"  # the session's key: who picked their name and has yet to type the PIN
+SCANNED = "device_scanned"  # the session's key: whose key was scanned, and when (Unix seconds)
+SCAN_LASTS = 120  # seconds
+
+
+@never_cache
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """``/device/``: who is learning? Or who is signed in already; or that this device is not a shared one."""
+    device = device_here(request)
+    if device is None:
+        return render(request, "workforce/device_none.html")
+    if request.user.is_authenticated:
+        return render(request, "workforce/device_busy.html")
+    for name in (CHOSEN, SCANNED):
+        request.session.pop(name, None)
+    typed = request.GET.get("q", "").strip()[:80]
+    context = {
+        "device": device,
+        "typed": typed,
+        "page_query": f"{urlencode({'q': typed})}&" if typed else "",
+        "page": _names(device, typed, request.GET.get("page")) if device.lists_names else None,
+        "has_locked": request.GET.get("after") == "idle",
+        "minutes": round(idle_seconds() / 60),
+    }
+    return render(request, "workforce/device.html", context)
+
+
+def _names(device: SharedDevice, typed: str, page: str | None) -> Any:
+    """A page of the staff's names, or of those with a word that begins with what was ``typed``."""
+    people = device.learners(on=timezone.localdate()).values_list("pk", "name")
+    if not typed:
+        return Paginator(people, NAMES_ON_A_PAGE).get_page(page)
+    wanted = _plain(typed)
+    found = [(pk, name) for pk, name in people if f" {wanted}" in f" {_plain(name)}"]
+    return Paginator(found, NAMES_ON_A_PAGE).get_page(page)
+
+
+def _plain(name: str) -> str:
+    """A name as people look for it: small letters, no accents, single spaces."""
+    letters = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l"))
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """``/device/who/``: somebody picked their name."""
+    device, who = device_here(request), request.POST.get("who", "")
+    if device is None or request.user.is_authenticated or not device.lists_names:
+        return redirect("device")
+    is_number = who.isascii() and who.isdigit() and len(who) < 19
+    if not is_number or not device.learners(on=timezone.localdate()).filter(pk=who).exists():
+        return redirect("device")
+    request.session[CHOSEN] = int(who)
+    return redirect("device_pin")
+
+
+class AtTheStart:
+    """Pages for a shared device on which nobody is signed in; from anywhere else, on to its first page."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Only then go on."""
+        if device_here(request) is None or request.user.is_authenticated:
+            return redirect("device")
+        return cast("HttpResponseBase", super().dispatch(request, *args, **kwargs))  # type: ignore[misc]  # View's
+
+
+@method_decorator([never_cache, sensitive_post_parameters("pin")], name="dispatch")
+class Pin(AtTheStart, SignInWithPin):
+    """``/device/pin/``: the PIN of whoever picked their name."""
+
+    template_name = "workforce/device_pin.html"
+    form_class: Any = DevicePinForm  # a name is chosen already: it asks for less
+    who: User
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Whoever has not picked a name, or has left meanwhile, picks first."""
+        device = device_here(request)
+        people = device.learners(on=timezone.localdate()) if device else User.objects.none()
+        who = people.filter(pk=request.session.get(CHOSEN, 0)).first()
+        if who is None:
+            return redirect("device")
+        self.who = who
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if self.has_tried_enough(self.who.learner_id):
+            form.add_error("pin", _("Too many tries. Please wait ten minutes, then try again, or use your key."))
+            return self.form_invalid(form)
+        if not actions.check_pin(person=self.who, pin=form.cleaned_data["pin"]):
+            form.add_error("pin", _("This is not the PIN. Try again, or use your key."))
+            return self.form_invalid(form)
+        take_back(self.request, "pin")
+        forgive("pin", self.who.learner_id)
+        forgive("pin-day", self.who.learner_id)
+        return let_in(self.request, self.who, method="pin")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {"form": kwargs.get("form") or self.get_form(), "who": self.who, "view": self}
+
+
+@method_decorator([never_cache, sensitive_post_parameters("pin")], name="dispatch")
+class LearnerID(AtTheStart, SignInWithPin):
+    """``/device/learner-id/``: for a device without a list, and for who is not on it."""
+
+    template_name = "workforce/device_learner_id.html"
+    form_class = DeviceLearnerIDForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        return begin(self.request, self.request.user) if self.request.user.is_authenticated else response
+
+
+@method_decorator([never_cache, sensitive_post_parameters("key")], name="dispatch")
+class Key(AtTheStart, FormView):
+    """``/device/key/``: type the words of a key, or tap once after scanning one."""
+
+    template_name = "workforce/device_key.html"
+    form_class = KeyForm
+
+    def post(self, request: HttpRequest, *args: str, **kwargs: Any) -> HttpResponse:
+        """A tap after scanning brings no words."""
+        person = just_scanned(request)
+        return let_in(request, person, method="key") if person and "key" not in request.POST else super().post(request)
+
+    def form_valid(self, form: KeyForm) -> HttpResponse:
+        if too_many(self.request, "key", tries=10, seconds=600):
+            form.add_error("key", _("Too many tries. Please wait ten minutes, then try again."))
+            return self.form_invalid(form)
+        person = actions.open_with_key(secret=form.cleaned_data["key"], at=timezone.now())
+        if person is None:
+            form.add_error("key", _("These words do not open anything. Check each letter, or ask your manager."))
+            return self.form_invalid(form)
+        take_back(self.request, "key")
+        return let_in(self.request, person, method="key")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(who=just_scanned(self.request), **kwargs)
+
+
+def scanned(request: HttpRequest, secret: str) -> HttpResponse:
+    """A key's QR code was scanned: go on to a page whose address does not hold the key.
+
+    Otherwise the Back button would offer it to the next person. Signing in still takes a tap.
+    """
+    request.session.pop(SCANNED, None)
+    if not too_many(request, "key", tries=10, seconds=600):
+        person = actions.open_with_key(secret=secret, at=timezone.now())
+        if person:
+            take_back(request, "key")
+            request.session[SCANNED] = {"person": person.pk, "at": timezone.now().timestamp()}
+            return redirect("device_key")
+    return redirect(f"{reverse('device_key')}?dead=1")
+
+
+def just_scanned(request: HttpRequest) -> User | None:
+    """Whose key was scanned on this device within the last two minutes."""
+    told = request.session.get(SCANNED)
+    if not told or timezone.now().timestamp() - told["at"] > SCAN_LASTS:
+        return None
+    return User.objects.get_queryset().filter(pk=told["person"], is_active=True).first()
+
+
+@never_cache
+@require_safe
+def not_listed(request: HttpRequest) -> HttpResponse:
+    """``/device/not-listed/``: the other ways to begin."""
+    if device_here(request) is None or request.user.is_authenticated:
+        return redirect("device")
+    return render(request, "workforce/device_not_listed.html", {"courses": f"/{get_language()}/"})
+
+
+class NewPinHere(NewPin):
+    """``/device/new-pin/``: after coming in by key, choose what opens this device next time."""
+
+    template_name = "workforce/device_new_pin.html"
+    form_class = DeviceNewPinForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Elsewhere than on a shared device a PIN is chosen on one's own page."""
+        return super().dispatch(request, *args, **kwargs) if device_here(request) else redirect("device")
+
+
+def let_in(request: HttpRequest, person: User, *, method: str) -> HttpResponse:
+    """Sign somebody in and begin their turn; what a guest learned here before is nobody's."""
+    enter(request, person, method=method, keeps_learning=False)
+    return begin(request, person)
+
+
+def begin(request: HttpRequest, person: User) -> HttpResponse:
+    """The first page of somebody's turn, in their language unless another one was just chosen on the screen."""
+    device = device_here(request)
+    for name in (CHOSEN, SCANNED):
+        request.session.pop(name, None)
+    response = redirect("me" if person.pin or person.is_guest else "device_new_pin")
+    on_screen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if device and on_screen in (None, device.language) and person.preferred_language in dict(settings.LANGUAGES):
+        set_language_cookie(response, person.preferred_language)
+    return response
+
+
+@never_cache
+def hand_over(request: HttpRequest) -> HttpResponse:
+    """``/device/hand-over/``: my turn is over. A guest is told first what that means."""
+    if device_here(request) is None or not request.user.is_authenticated:
+        return redirect("device")
+    is_sure = request.method == "POST" and (not request.user.is_guest or request.POST.get("sure"))
+    if not is_sure:
+        return render(request, "workforce/device_hand_over.html")
+    logout(request)  # the middleware sees to the rest
+    return redirect("device_done")
+
+
+@never_cache
+@require_safe
+def done(request: HttpRequest) -> HttpResponse:
+    """``/device/done/``: hand the device to the next person."""
+    if device_here(request) is None or request.user.is_authenticated:
+        return redirect("device")
+    return render(request, "workforce/device_done.html")
+
+
+@require_POST
+def still_here(request: HttpRequest) -> HttpResponse:
+    """``/device/still-here/``: the page says that somebody is reading; the middleware notes it."""
+    is_turn = device_here(request) is not None and request.user.is_authenticated
+    return HttpResponse(status=204 if is_turn else 403)
