@@ -19,17 +19,19 @@ from workforce.models.obligations import DaysLater
 from workforce.readiness import Figures
 
 #: The columns of a line, as :data:`COUNTED` reads them; with ``held_on``, which comes with the facts.
-COLUMNS = ("of_course", "of_person", "of_group", "due", "held_on", "window_ends", "exempt", "offered", "started")
-COLUMNS += ("completed", "agency")
+COLUMNS = (
+    *("of_course", "of_person", "of_group", "due", "held_on", "window_ends"),
+    *("exempt", "offered", "started", "completed", "agency"),
+)
 
-# A line is one obligation. Of several of one person for one course the first in place speaks, as in
-# workforce.readiness.counted_once: the binding ones before the exempt, then the earliest due date, then
-# whoever holds least. Told or agency is asked of all of them that bind. It is done twice: once within the
-# row of the table, once for the total, where a person in two rows is counted once.
+# A line is one obligation. Most people have one for a course, and it counts as it stands. Of several the
+# first in place speaks, as in workforce.readiness.counted_once: the binding ones before the exempt, then
+# the earliest due date, then whoever holds least; told or agency is asked of all of them that bind. That
+# is done twice: once within the row of the table, once for the total, where somebody in two rows is one.
 COUNTED = """
 WITH {groups}
 line AS MATERIALIZED ({lines}),
-told AS (
+told AS MATERIALIZED (
     SELECT {columns},
         CASE WHEN held_on >= {on} THEN 1 ELSE 0 END AS in_date,
         CASE WHEN held_on >= {on} AND held_on <= window_ends THEN 1 ELSE 0 END AS expiring,
@@ -37,6 +39,9 @@ told AS (
         CASE WHEN exempt = 1 OR due >= {on} OR held_on >= {on} THEN NULL
              WHEN held_on > due THEN held_on ELSE due END AS late_since
     FROM line {join}
+),
+several AS MATERIALIZED (
+    SELECT of_course AS course, of_person AS person FROM told GROUP BY of_course, of_person HAVING COUNT(*) > 1
 ),
 placed AS MATERIALIZED (
     SELECT told.*,
@@ -46,13 +51,18 @@ placed AS MATERIALIZED (
         ROW_NUMBER() OVER (PARTITION BY of_course, of_person {order}) AS place_in_all,
         MAX(offered) OVER (PARTITION BY of_course, of_person, exempt) AS offered_in_all,
         MIN(agency) OVER (PARTITION BY of_course, of_person, exempt) AS agency_in_all
-    FROM told
+    FROM told JOIN several ON course = of_course AND person = of_person
 )
-SELECT 0, of_course, in_row, exempt, late_since, COUNT(*), SUM(offered_in_row), SUM(started), SUM(completed),
+SELECT 'both', of_course, in_row, exempt, late_since, COUNT(*), SUM(offered), SUM(started), SUM(completed),
+    SUM(in_date), SUM(expiring), SUM(within_grace), SUM(agency)
+FROM told LEFT JOIN several ON course = of_course AND person = of_person
+WHERE person IS NULL GROUP BY of_course, in_row, exempt, late_since
+UNION ALL
+SELECT 'row', of_course, in_row, exempt, late_since, COUNT(*), SUM(offered_in_row), SUM(started), SUM(completed),
     SUM(in_date), SUM(expiring), SUM(within_grace), SUM(agency_in_row)
 FROM placed WHERE place_in_row = 1 GROUP BY of_course, in_row, exempt, late_since
 UNION ALL
-SELECT 1, of_course, '', exempt, late_since, COUNT(*), SUM(offered_in_all), SUM(started), SUM(completed),
+SELECT 'total', of_course, '', exempt, late_since, COUNT(*), SUM(offered_in_all), SUM(started), SUM(completed),
     SUM(in_date), SUM(expiring), SUM(within_grace), SUM(agency_in_all)
 FROM placed WHERE place_in_all = 1 GROUP BY of_course, exempt, late_since
 """
@@ -71,9 +81,9 @@ class Tally:
 def tally(
     obligations: QuerySet[Obligation],
     group: models.Expression | F,
+    regrouped: Mapping[int, str] | None = None,
     *,
     on: date,
-    regrouped: Mapping[int, str] | None = None,
 ) -> Mapping[int, Tally]:
     """The figures of obligations on a day, by course id, with a row for each value of ``group``.
 
@@ -131,19 +141,21 @@ def _statement(inner: str, regrouped: Mapping[int, str] | None, keys: list[str],
 def _read(found: list[tuple[object, ...]], keys: list[str] | None, *, on: date) -> Mapping[int, Tally]:
     sums: dict[tuple[int, str | None], Counter[str]] = defaultdict(Counter)
     late: dict[tuple[int, str | None], list[int]] = defaultdict(list)
-    for is_total, course, row, exempt, late_since, *counts in found:
-        key = None if is_total else keys[int(str(row))] if keys is not None else str(row)
-        at = (int(str(course)), key)
+    for where, course, row, exempt, late_since, *counts in found:
         numbers = [int(str(count)) for count in counts]
-        sums[at].update({"exempt": numbers[0]} if exempt else dict(zip(SUMS, numbers, strict=True)))
-        if late_since is not None:
-            late[at] += [(on - date.fromisoformat(str(late_since))).days] * numbers[0]
+        key = keys[int(str(row))] if keys is not None and where != "total" else str(row)
+        places: Mapping[str, tuple[str | None, ...]] = {"both": (key, None), "row": (key,), "total": (None,)}
+        for at in places[str(where)]:
+            place = (int(str(course)), at)
+            sums[place].update({"exempt": numbers[0]} if exempt else dict(zip(SUMS, numbers, strict=True)))
+            if late_since is not None:
+                late[place] += [(on - date.fromisoformat(str(late_since))).days] * numbers[0]
     told: dict[int, Tally] = defaultdict(Tally)
-    for (course_id, key), counted in sums.items():
-        overdue = late[(course_id, key)]
-        counts_of = Figures(**counted, overdue=len(overdue), overdue_days=median(overdue) if overdue else None)
-        if key is None:
-            told[course_id].total = counts_of
+    for (course_id, name), counted in sums.items():
+        overdue = late[(course_id, name)]
+        its_figures = Figures(**counted, overdue=len(overdue), overdue_days=median(overdue) if overdue else None)
+        if name is None:
+            told[course_id].total = its_figures
         else:
-            told[course_id].rows[key] = counts_of
+            told[course_id].rows[name] = its_figures
     return told

@@ -144,7 +144,9 @@ def _oblige(on: date, progress: Progress) -> None:
 
 def _exempt(on: date) -> None:
     theirs = Obligation.objects.filter(person__learner_id__startswith=PREFIX)
-    some = list(theirs.order_by("pk").values_list("pk", flat=True)[::EXEMPT])
+    some = list(
+        theirs.order_by("person__learner_id", "requirement", "membership").values_list("pk", flat=True)[::EXEMPT]
+    )
     for start in range(0, len(some), TOLD_AT_ONCE):
         Obligation.objects.filter(pk__in=some[start : start + TOLD_AT_ONCE]).update(
             exempt_from=on - timedelta(days=60), exempt_until=on + timedelta(days=60), exempt_reason="Parental leave"

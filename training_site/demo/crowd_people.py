@@ -51,11 +51,14 @@ class Crowd:
     def write(self) -> None:
         """Everything, in the order in which one record needs another."""
         User.objects.bulk_create(self.people)
-        for record in (*self.jobs, *self.runs, *self.certificates, *self.prior):
+        about: tuple[Membership | Enrolment | Certificate | PriorTraining, ...]
+        about = (*self.jobs, *self.runs, *self.certificates, *self.prior)
+        for record in about:
             record.person_id = record.person.pk  # known only now
         Membership.objects.bulk_create(self.jobs)
         Enrolment.objects.bulk_create(self.runs)
-        for row in (*self.done, *self.certificates):
+        of_runs: tuple[ActivityCompletion | Certificate, ...] = (*self.done, *self.certificates)
+        for row in of_runs:
             row.enrolment_id = row.enrolment.pk
         ActivityCompletion.objects.bulk_create(self.done, batch_size=5000)
         Certificate.objects.bulk_create(self.certificates)

@@ -61,7 +61,7 @@ def plan(people: int) -> Plan:
     """Workplaces of 8 to 62 people until everybody has one, in organisations of 1 to 20 workplaces."""
     chance = random.Random(f"places of {people}")  # noqa: S311  (made-up places, no secret)
     sizes = _sizes(people, chance)
-    organisations = []
+    organisations: list[PlannedOrganisation] = []
     while several := list(islice(sizes, chance.choice((1, 1, 2, 4, 10, CHAIN)))):
         organisations.append(_organisation(len(organisations) + 1, several, chance))
     return Plan(people, tuple(sorted(organisations, key=lambda organisation: organisation.name)))
