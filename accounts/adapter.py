@@ -2,9 +2,19 @@
 
 from typing import Any, ClassVar
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.views.entering import JOINING, bring_learning
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -18,6 +28,42 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": _("Too many tries. Please wait ten minutes, then try again."),
     }
 
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Come in as with a key: what a guest learned on this device comes along.
+
+        So does the record of somebody who claimed here and has just proved that the mailbox is theirs too.
+        """
+        here = getattr(request, "before", request.user)  # see accounts.email_urls.whoever_is_here
+        before = here if isinstance(here, User) else None
+        joining = request.session.pop(JOINING, None)
+        super().login(request, user)
+        person = User.objects.get(pk=user.pk)
+        is_proved = before is not None and joining == [before.pk, person.pk]
+        bring_learning(request, before, person, is_proved=is_proved)
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Learning comes before an account: see ``accounts.actions.claim``."""
         return False
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """Passkeys and codes from an app, in the site's words and within its content security policy."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is not right. Wait for the next one, or use one of your spare codes."),
+        "cannot_delete_authenticator": _("This cannot be removed."),
+    }
+
+    def build_totp_svg(self, url: str) -> SafeString:
+        """The QR code an app reads, drawn for a page that loads no data: address."""
+        svg = segno.make(url, error="m").svg_inline(scale=4, border=2, dark="#000", light="#fff", omitsize=False)
+        return mark_safe(svg)  # noqa: S308  (segno's own drawing: the address is in its path, not in its text)
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        """A name to begin with: *Passkey 2*."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("Passkey {number}").format(number=number)
+
+    def _get_site_name(self) -> str:
+        return settings.SITE_NAME

@@ -1,14 +1,20 @@
-"""Of allauth's addresses, those for signing in by e-mail; the others keep their names and answer 404.
+"""Of allauth's addresses, those this site opens: e-mail, passkeys, the second step. The others answer 404.
 
 An address added on allauth's own page is never confirmed: anybody could put somebody else's beside their
 own account, and whoever owns it would be let into that account instead of theirs.
 """
 
+from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
 from typing import Any, NoReturn
 
 from allauth.account import urls
-from django.http import Http404, HttpRequest
-from django.urls import URLPattern
+from allauth.mfa import urls as mfa_urls
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import URLPattern, URLResolver, include, path
+
+View = Callable[..., HttpResponseBase]
 
 OPEN = frozenset(
     {
@@ -17,8 +23,23 @@ OPEN = frozenset(
         "account_inactive",
         "account_request_login_code",
         "account_confirm_login_code",
+        "account_reauthenticate",
+        "mfa_index",
+        "mfa_authenticate",
+        "mfa_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "mfa_reauthenticate_webauthn",
+        "mfa_remove_webauthn",
+        "mfa_login_webauthn",
     }
 )
+#: Steps of a sign-in that has begun, which allauth refuses to whoever is signed in: here that may be a guest.
+STEPS = frozenset({"account_confirm_login_code", "mfa_authenticate"})
 
 
 def nothing_here(request: HttpRequest, **kwargs: Any) -> NoReturn:
@@ -26,7 +47,29 @@ def nothing_here(request: HttpRequest, **kwargs: Any) -> NoReturn:
     raise Http404
 
 
-urlpatterns = [
-    pattern if pattern.name in OPEN else URLPattern(pattern.pattern, nothing_here, name=pattern.name)
-    for pattern in urls.urlpatterns
-]
+def whoever_is_here(view: View) -> View:
+    """``view`` as somebody who is nobody yet sees it; who this device knows waits in ``request.before``."""
+
+    @wraps(view)
+    def step(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.before = request.user  # type: ignore[attr-defined]
+        request.user = AnonymousUser()
+        return view(request, *args, **kwargs)
+
+    return step
+
+
+def opened(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[URLPattern | URLResolver]:
+    """The same addresses, closed where they are not in :data:`OPEN`."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield URLResolver(pattern.pattern, list(opened(pattern.url_patterns)))
+        elif pattern.name not in OPEN:
+            yield URLPattern(pattern.pattern, nothing_here, name=pattern.name)
+        elif pattern.name in STEPS:
+            yield URLPattern(pattern.pattern, whoever_is_here(pattern.callback), name=pattern.name)
+        else:
+            yield pattern
+
+
+urlpatterns = [*opened(urls.urlpatterns), path("2fa/", include(list(opened(mfa_urls.urlpatterns))))]

@@ -1,11 +1,14 @@
-"""Two habits every response keeps: the language is remembered, and nothing is left behind."""
+"""Habits every response keeps: the language is remembered, nothing is left behind, a rush is slowed down."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language_from_path
+
+from accounts.throttle import TooManyGuestsError
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -22,6 +25,22 @@ class RememberLanguageMiddleware:
         if language and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != language:
             set_language_cookie(response, language)
         return response
+
+
+class WaitMiddleware:
+    """Whoever starts too many guests from one address is asked, kindly, to wait."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page that asks to wait, for this one exception."""
+        if isinstance(exception, TooManyGuestsError):
+            return render(request, "accounts/wait.html", status=429)
+        return None
 
 
 class NothingLeftBehindMiddleware:

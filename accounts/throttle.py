@@ -7,6 +7,10 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 
+class TooManyGuestsError(Exception):
+    """So many people began to learn from one address that it must be a script."""
+
+
 def address_of(request: HttpRequest) -> str:
     """The visitor's address, as the ``TRUSTED_PROXIES`` nearest proxies tell it.
 

@@ -1,17 +1,21 @@
-"""What follows when a page changes: a new content version, and complete translations published again."""
+"""What follows when a page changes, or when two records of one person become one."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 from wagtail_localize.models import TranslationSource
 
-from courses.models import Course, CoursePage, TranslationReview
+from accounts.models import User
+from accounts.signals import people_merged, people_still_needed
+from courses.merging import take_over
+from courses.models import Course, CoursePage, Enrolment, TranslationReview
 from courses.tasks import carry_over_edit
 
 
@@ -50,3 +54,16 @@ def translations_follow(sender: type, instance: Page, **kwargs: Any) -> None:
     sources = TranslationSource.objects.filter(object_id=instance.translation_key, locale_id=instance.locale_id)
     for source_id in sources.values_list("pk", flat=True):
         transaction.on_commit(lambda pk=source_id: carry_over_edit.enqueue(pk))  # type: ignore[misc]
+
+
+@receiver(people_merged)
+def learning_follows(sender: type, guest: User, into: User, at: datetime, **kwargs: Any) -> None:
+    """Every run of the guest becomes one of the person's."""
+    take_over(guest=guest, into=into, at=at)
+
+
+@receiver(people_still_needed)
+def lately_learned(sender: type, since: datetime, **kwargs: Any) -> QuerySet[Any]:
+    """People who did an activity or opened a course since then."""
+    lately = Q(started_at__gte=since) | Q(completions__completed_at__gte=since)
+    return Enrolment.objects.filter(lately).order_by().values("person")

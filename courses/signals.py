@@ -10,3 +10,11 @@ course_completed = Signal()
 #: Sent by :func:`courses.actions.enrol` inside its transaction when a run opens.
 #: Arguments: ``enrolment``, ``at``.
 course_started = Signal()
+
+#: Sent by :func:`courses.merging.unite` inside its transaction, before the run ``gone`` is deleted:
+#: what was done in it belongs to ``kept``. Arguments: ``kept``, ``gone`` (:class:`courses.models.Enrolment`), ``at``.
+runs_united = Signal()
+
+#: Sent by :func:`courses.merging.take_over` inside its transaction, when every run of ``guest`` is ``into``'s.
+#: Arguments: ``guest``, ``into`` (:class:`accounts.models.User`), ``at``.
+learning_merged = Signal()

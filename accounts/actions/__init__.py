@@ -1,6 +1,7 @@
 """Writes about people and how they sign in, one file for each thing written about."""
 
 from accounts.actions.keys import issue_key, open_with_key
+from accounts.actions.merging import NotOneError, may_merge, merge
 from accounts.actions.people import EmailTakenError, claim, prefer_language, start_guest
 from accounts.actions.pins import (
     BadPinError,
@@ -11,19 +12,24 @@ from accounts.actions.pins import (
     open_with_pin,
     set_pin,
 )
+from accounts.actions.purging import purge_guests
 
 __all__ = [
     "BadPinError",
     "EasyPinError",
     "EmailTakenError",
+    "NotOneError",
     "ShortPinError",
     "check_pin",
     "claim",
     "clear_pin",
     "issue_key",
+    "may_merge",
+    "merge",
     "open_with_key",
     "open_with_pin",
     "prefer_language",
+    "purge_guests",
     "set_pin",
     "start_guest",
 ]

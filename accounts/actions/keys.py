@@ -9,10 +9,13 @@ from accounts.models import PersonalKey, User, key_digest
 
 
 @transaction.atomic
-def issue_key(*, person: User, at: datetime) -> str:
-    """A new key for ``person``; every older key stops working. Returns the words, kept nowhere."""
+def issue_key(*, person: User, at: datetime, secret: str = "") -> str:
+    """A new key for ``person``; every older key stops working. Returns the words, kept nowhere.
+
+    ``secret`` is for words already on paper: fresh from :func:`accounts.proquints.new_secret`, printed, then given.
+    """
     person.personal_keys.filter(revoked_at=None).update(revoked_at=at)
-    secret = proquints.new_secret()
+    secret = secret or proquints.new_secret()
     PersonalKey.objects.create(person=person, digest=key_digest(secret), created_at=at)
     return secret
 

@@ -65,7 +65,7 @@ class SignInWithPin(FormView):
         take_back(self.request, "pin")
         forgive("pin", learner_id)
         forgive("pin-day", learner_id)
-        enter(self.request, person)
+        enter(self.request, person, method="pin")
         return redirect(safe_next(self.request, "me"))
 
     def has_tried_enough(self, learner_id: str) -> bool:
