@@ -1,14 +1,20 @@
-"""Figures and lists as files: CSV that opens in Excel, and JSON."""
+"""Figures and lists as files: CSV that opens in Excel, workbooks, and JSON."""
 
 import csv
 import io
+import tempfile
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from fractions import Fraction
+from itertools import chain
 from math import floor
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from workforce.reports import COUNTS, Report, Row
 
@@ -42,6 +48,34 @@ def csv_response(name: str, header: Sequence[object], rows: Iterable[Sequence[ob
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+IN_MEMORY = 2_000_000  # bytes of a workbook before it goes to a file
+
+
+def xlsx_response(name: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> FileResponse:
+    """A workbook to keep under ``name``: real dates, the header fixed, right to left where the page is.
+
+    Rows are written as they come; what a spreadsheet would run is :func:`harmless` here, too.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.freeze_panes = "A2"
+    sheet.sheet_view.rightToLeft = get_language_bidi()
+    for cells in chain([header], rows):
+        sheet.append([_cell(value) for value in cells])
+    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (the response closes it)
+    book.save(file)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+
+
+def _cell(value: object) -> object:
+    """A value as a workbook holds it: days and numbers as they are, all else as text without control characters."""
+    if isinstance(value, date | int | float) and not isinstance(value, datetime | bool):
+        return value
+    return ILLEGAL_CHARACTERS_RE.sub("", harmless(value))
 
 
 def percent(share: Fraction | None) -> int | None:

@@ -1,21 +1,26 @@
 """Work on the workforce that nobody waits for."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
 from accounts.models import User
 from workforce import actions
-from workforce.actions import long_tasks, merging
+from workforce.actions import imports, invitations, lists, long_tasks, merging
 from workforce.actions.bulk import Wish, carry_out
 from workforce.actions.deliveries import Delivered, deliver
+from workforce.actions.letters import print_letters
 from workforce.actions.long_tasks import advance, begin, carried_out, report
-from workforce.models import LongTask, Requirement, Unit
+from workforce.actions.requirements import follow
+from workforce.letter_files import keep
+from workforce.models import LongTask, PeopleList, Requirement, Unit
 from workforce.notices import is_quiet, quiet_hours
 from workforce.preview import people_under
 from workforce.views.chosen import Chosen
@@ -64,6 +69,12 @@ def settle_merge(task_id: int, source_id: int, moved_ids: list[int]) -> None:
     told = long_tasks.report(long)
     with long_tasks.carried_out(long, clock=timezone.now, apology=_sorry()):
         merging.settle_merge(source=source, into=source.merged_into, places=moved, on=source.closed_on, progress=told)
+
+
+@task()
+def send_invitation(invitation_id: int) -> None:
+    """Write to somebody who was invited; one that was used or withdrawn meanwhile gets no letter."""
+    invitations.send_letter(invitation_id, at=timezone.now())
 
 
 def _sorry() -> str:
@@ -124,3 +135,61 @@ def _read(answers: dict[str, str]) -> dict[str, Any]:
     days = {name: date.fromisoformat(value) for name, value in answers.items() if name.endswith("_on")}
     places = {name: Unit.objects.get(uuid=value) for name, value in answers.items() if name == "to"}
     return {**answers, **days, **places}
+
+
+@task()
+def check_list(listed: int, long_task: int) -> None:
+    """Work out what would come of every row of a list; ``long_task`` is told how far this is."""
+    brought, watched = PeopleList.objects.get(pk=listed), LongTask.objects.get(pk=long_task)
+    sorry = _("The list could not be read. Please try again, or ask whoever runs this site.")
+    with carried_out(watched, clock=timezone.now, apology=sorry) as counts:
+        rows = lists.check(listed=brought, on=timezone.localdate(), progress=report(watched))
+        counts |= {**told_rows(rows), "next": reverse("manage_import_list", args=[brought.uuid])}
+
+
+@task()
+def apply_list(listed: int, long_task: int, good_rows_only: bool) -> None:
+    """Import a list; ``long_task`` is told how far this is, and why nothing was imported, if so."""
+    watched = LongTask.objects.select_related("started_by").get(pk=long_task)
+    brought = PeopleList.objects.select_related("unit").get(pk=listed)
+    sorry = _("The list was not imported to its end. Import it again: what is done already will stay as it is.")
+    now = timezone.now()
+    with carried_out(watched, clock=timezone.now, apology=sorry) as counts:
+        counts["next"] = reverse("manage_import_list", args=[brought.uuid])
+        try:
+            rows = imports.apply(
+                listed=brought,
+                good_rows_only=good_rows_only,
+                by=watched.started_by,
+                at=now,
+                on=timezone.localdate(now),
+                progress=report(watched),
+            )
+        except (imports.WrongRows, imports.NotReadable, imports.AppliedAlready):
+            return  # the page of the list says it: wrong rows first, the flaw, or that it was imported
+        counts |= told_rows(rows)
+
+
+def told_rows(rows: Mapping[str, int]) -> dict[str, int]:
+    """Rows by outcome under the names a watched task tells them by."""
+    names = {"joins": "joined", "back": "joined", "leaves": "left", "duplicate": "duplicates"}
+    told: dict[str, int] = {}
+    for name, count in rows.items():
+        told[names.get(name, name)] = told.get(names.get(name, name), 0) + count
+    return told
+
+
+@task()
+def make_letters(long_task: int, with_keys: bool, is_again: bool) -> None:
+    """Make the letters of a place; whoever asked fetches the file, which is kept for a day."""
+    watched = LongTask.objects.select_related("unit", "started_by").get(pk=long_task)
+    if watched.unit is None or watched.started_by is None:
+        return
+    apology = _("The letters could not be made. Nothing counts as printed; please try again.")
+    now = timezone.now()
+    with carried_out(watched, clock=timezone.now, apology=apology) as counts:
+        pdf, count = print_letters(
+            unit=watched.unit, with_keys=with_keys, by=watched.started_by, at=now, is_again=is_again
+        )
+        keep(watched.uuid, pdf)
+        counts |= {"printed": count, "next": reverse("manage_letters_file", args=[watched.uuid])}

@@ -106,6 +106,7 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workforce.take_over", _("Take over"), _("Came from another record of the same person"))
     actions.register_action("workforce.reissue_key", _("Give a new key"), _("Given a new key"))
     actions.register_action("workforce.change", _("Change"), _("Changed what they do there"))
+    actions.register_action("workforce.move", _("Move"), _("Moved here from another place"))
     actions.register_action("workforce.exempt", _("Exempt"), _("Exempted"))
     actions.register_action("workforce.end_exemption", _("End an exemption"), _("Ended an exemption"))
     actions.register_action("workforce.register_device", _("Share a device"), _("Made a device a shared one"))

@@ -27,12 +27,19 @@ for (const form of document.querySelectorAll("form[data-once]")) {
   window.addEventListener("pageshow", () => delete form.dataset.sent);
 }
 
-/** One box that ticks them all, in a table marked with the same name. */
-for (const all of document.querySelectorAll("[data-check-all]")) {
-  all.closest("label, [hidden]")?.removeAttribute("hidden");
-  all.addEventListener("change", () => {
-    for (const box of document.querySelectorAll(`input[type="checkbox"][name="${all.dataset.checkAll}"]`)) {
-      box.checked = all.checked;
-    }
-  });
+/** One box that ticks them all, in a table marked with the same name; also in tables that come later. */
+function showCheckAll() {
+  for (const all of document.querySelectorAll("[data-check-all]")) {
+    all.closest("label, [hidden]")?.removeAttribute("hidden");
+  }
 }
+
+showCheckAll();
+document.addEventListener("htmx:afterSettle", showCheckAll);
+document.addEventListener("change", (event) => {
+  const name = event.target.dataset?.checkAll;
+  if (!name) return;
+  for (const box of document.querySelectorAll(`input[type="checkbox"][name="${name}"]`)) {
+    box.checked = event.target.checked;
+  }
+});

@@ -21,6 +21,7 @@ class LongTask(models.Model):
         RULE_CHANGE = "rule_change", _("Working out who must hold what")
         REMINDERS = "reminders", _("Sending reminders")
         LETTERS = "letters", _("Making letters")
+        BULK = "bulk", _("Acting on many people")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)

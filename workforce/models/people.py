@@ -1,7 +1,7 @@
 """Who works where, who looks after whom, and the codes on posters."""
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from courses.models import Sector
 from workforce.models.units import Unit
 from workforce.requirements import Stint
@@ -65,6 +66,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """
         current = models.Q(until_on=None) | models.Q(until_on__gte=on)
         return self.filter(current, from_on__lte=on, refused_at=None)
+
+    def is_refused(self, person: User, unit: Unit) -> bool:
+        """Whether a manager's last word on this person, here, was that they are not one of the staff."""
+        latest = self.filter(person=person, unit=unit).order_by("-from_on", "-pk").first()
+        return bool(latest and latest.refused_at)
 
     def unconfirmed(self) -> Self:
         """People who came by a poster's code and whom no manager has confirmed or refused."""
@@ -126,6 +132,12 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.unit}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody came by a poster and no manager has said yes or no; see ``unconfirmed``."""
+        came = self.came_by == self.Way.CODE and self.until_on is None
+        return came and self.confirmed_at is None and self.refused_at is None
 
     def as_stint(self, *, sector_id: int | None = None) -> Stint:
         """The membership as the rules about requirements read it; ``sector_id`` is its unit's, inherited."""
@@ -200,6 +212,11 @@ class JoinCode(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day it lets people join; None when it has no end."""
+        return timezone.localdate(self.expires_at - timedelta(microseconds=1)) if self.expires_at else None
 
     def get_absolute_url(self) -> str:
         """What the poster's QR code opens."""

@@ -1,25 +1,36 @@
 """The manager's five minutes a week: who is ready, and who is not."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
-from workforce.exports import csv_response
-from workforce.models import JoinCode, Oversight
+from workforce.exports import csv_response, xlsx_response
+from workforce.models import JoinCode, Oversight, Unit
+from workforce.models.obligations import ObligationQuerySet
+from workforce.overview import by_child, overview
 from workforce.views.access import chosen_unit, my_units
-from workforce.views.people import Filters, columns, faces_of, people_at
+from workforce.views.cover import gaps_at_night
+from workforce.views.filters import Filters, choices, people_at, unasked
+from workforce.views.people import columns, faces_of
 
 PAGE = 50
+#: From so many rows on, the places come first: nobody reads forty pages of names.
+PLACES_FIRST = 2000
+CODES = 50  # codes of places below that are listed
 
 
 @login_required
 @require_safe
+@vary_on_headers("HX-Request")
 def manage(request: HttpRequest) -> HttpResponse:
-    """``/manage/``: the sentence first, then the people."""
+    """``/manage/``: the sentence first, then the people – or, in a large area, its places."""
     mine = my_units(request, Oversight.Duty.MANAGER)
     unit = chosen_unit(request, "unit", mine)
     if unit is None:
@@ -27,31 +38,67 @@ def manage(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     filters = Filters.of(request.GET, unit)
     people = people_at(unit, on=today)
+    counted = overview(people)
+    context = {"unit": unit, "filters": filters, "overview": counted, **choices(filters, mine, counted, on=today)}
+    places_first = counted.rows > PLACES_FIRST and not filters.is_narrow and not unit.is_leaf()
+    context |= _places(people, unit) if places_first else _rows(request, filters, people)
+    if is_fragment(request):
+        return render(request, "workforce/manage_results.html", context)
+    context |= {
+        "unasked": unasked(unit, on=today),
+        "gaps": gaps_at_night(people, unit, on=today),
+        "above": [place for place in unit.get_ancestors() if any(place.path.startswith(own.path) for own in mine)],
+        **_codes(unit),
+    }
+    return render(request, "workforce/manage.html", context)
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether only the results are wanted: htmx asks, and not to bring back a page left by *Back*."""
+    return bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+
+
+def _rows(request: HttpRequest, filters: Filters, people: ObligationQuerySet) -> dict[str, Any]:
     page = Paginator(filters.narrow(people).most_urgent_first(), PAGE).get_page(request.GET.get("page"))
-    live = JoinCode.objects.live(at=timezone.now()).filter(unit__path__startswith=unit.path)
-    codes = live.select_related("unit").order_by("unit__path", "pk")
-    return render(
-        request,
-        "workforce/manage.html",
-        {
-            "unit": unit,
-            "page": page,
-            "filters": filters,
-            "faces": faces_of(page.object_list),
-            "codes": [code for code in codes if code.unit_id == unit.pk],
-            "codes_below": [code for code in codes if code.unit_id != unit.pk],
-            **filters.choices(mine, people, on=today),
-        },
-    )
+    return {"page": page, "faces": faces_of(page.object_list), "page_query": f"{filters.query()}&", "children": []}
+
+
+def _places(people: ObligationQuerySet, unit: Unit) -> dict[str, Any]:
+    musters = by_child(people, unit)
+    children = [(place, musters[place.path]) for place in unit.get_children() if place.path in musters]
+    return {"children": children, "page": None, "faces": {}, "page_query": ""}
+
+
+def _codes(unit: Unit) -> dict[str, Any]:
+    """The live codes of posters here, and of the first places below."""
+    live = JoinCode.objects.live(at=timezone.now()).filter(unit__path__startswith=unit.path).select_related("unit")
+    codes = list(live.order_by("unit__path", "pk")[:CODES])
+    return {
+        "codes": [code for code in codes if code.unit_id == unit.pk],
+        "codes_below": [code for code in codes if code.unit_id != unit.pk],
+    }
+
+
+def _asked_for(request: HttpRequest) -> tuple[list[str], Any, str]:
+    """Header, rows and name of a file of the people on the screen, all pages of them."""
+    mine = my_units(request, Oversight.Duty.MANAGER)
+    unit = chosen_unit(request, "unit", mine) or mine[0]
+    today = timezone.localdate()
+    people = Filters.of(request.GET, unit).narrow(people_at(unit, on=today))
+    return *columns(people.most_urgent_first()), f"people-{today.isoformat()}"
 
 
 @login_required
 @require_safe
 def people_csv(request: HttpRequest) -> HttpResponse:
-    """``/manage/people.csv``: the people on the screen, all pages of them."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine) or mine[0]
-    today = timezone.localdate()
-    people = Filters.of(request.GET, unit).narrow(people_at(unit, on=today))
-    header, rows = columns(people.most_urgent_first())
-    return csv_response(f"people-{today.isoformat()}", header, rows)
+    """``/manage/people.csv``: the people on the screen."""
+    header, rows, name = _asked_for(request)
+    return csv_response(name, header, rows)
+
+
+@login_required
+@require_safe
+def people_xlsx(request: HttpRequest) -> HttpResponseBase:
+    """``/manage/people.xlsx``: the same as a workbook, with real dates."""
+    header, rows, name = _asked_for(request)
+    return xlsx_response(name, header, rows)

@@ -1,0 +1,38 @@
+"""The twin in SQL of :mod:`workforce.folding`, in either database's words."""
+
+from typing import Any
+
+from django.db import models
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
+
+from workforce.folding import MARKS, UNMARKED, folded
+
+
+class Folded(models.Func):
+    """A text as :func:`workforce.folding.folded` gives it: ``Folded("person__name")``."""
+
+    function = "beacon_folded"
+    arity = 1
+    output_field = models.CharField()
+
+    def as_postgresql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
+        """PostgreSQL has all it takes since version 13; no extension is needed."""
+        marks = "".join(f"{first}-{last}" for first, last in MARKS)
+        marked, plain = ("".join(map(chr, letters)) for letters in (UNMARKED.keys(), UNMARKED.values()))
+        template = (
+            f"LOWER(REGEXP_REPLACE(TRANSLATE(NORMALIZE(%(expressions)s, NFKD), '{marked}', '{plain}'), "
+            f"'[{marks}]', '', 'g'))"
+        )
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+
+@receiver(connection_created)
+def teach_sqlite(connection: Any, **kwargs: object) -> None:
+    """SQLite is taught the Python rule itself."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function("beacon_folded", 1, _folded, deterministic=True)
+
+
+def _folded(text: str | None) -> str | None:
+    return None if text is None else folded(str(text))
