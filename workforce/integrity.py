@@ -1,19 +1,29 @@
-"""Records that contradict the facts: found and explained. Nothing is changed here."""
+"""Records that contradict the facts: found and explained, with what to do. Nothing is changed here.
 
+Everything is read a few hundred people at a time, so a large site needs no more memory than a small one.
+What the database itself forbids – two open runs at one course, two open memberships at one place – is
+not looked for again. Two things that look odd are none of it: completions of activities that no course
+has any more (records outlive pages), and managers of closed places (they read their past).
+"""
+
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, lookups
+from django.db.models.functions import Coalesce
 
-from certificates.models import Certificate
-from quizzes.models import Attempt
-from workforce.models import Membership, Obligation, Requirement
-from workforce.models.held import held
+from workforce.contradictions import CONTRADICTIONS
+from workforce.models import Membership, Obligation, Requirement, Unit
+from workforce.models.held import NEVER, held
+
+BATCH = 500  # people compared with the rules at once
+REBUILD = "Run check_integrity --rebuild."
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One contradiction: which check found it, in which record, and what is wrong, as a sentence."""
+    """One contradiction: which check found it, in which record, and what is wrong and what to do, in words."""
 
     check: str
     record: str
@@ -21,23 +31,26 @@ class Finding:
 
 
 def findings() -> Iterator[Finding]:
-    """Everything wrong, check by check."""
-    yield from _held()
+    """Everything wrong, check by check, found while one reads."""
+    yield from _tree()
     yield from _overlapping_memberships()
+    yield from _held()
     yield from _obligations()
-    yield from _certificates()
-    yield from _attempts()
+    for contradiction in CONTRADICTIONS:
+        for row in contradiction.rows().order_by("pk").iterator():
+            yield Finding(contradiction.check, contradiction.record.format(row=row), contradiction.sentence)
 
 
 def stale_obligations() -> QuerySet[Obligation]:
     """Obligations whose projection is not what the evidence says, with ``fact_from`` and ``fact_until``."""
     known = held()
     facts = Obligation.objects.annotate(fact_from=known.from_on, fact_until=known.until_on)
-    same = (Q(held_from=F("fact_from")) | Q(held_from=None, fact_from=None)) & (
-        Q(held_until=F("fact_until")) | Q(held_until=None, fact_until=None)
-    )
-    agreeing = facts.filter(same).values("pk")
-    return facts.exclude(pk__in=agreeing).order_by("pk")
+    return facts.exclude(_same("held_from", "fact_from"), _same("held_until", "fact_until")).order_by("pk")
+
+
+def _same(told: str, fact: str) -> Q:
+    """Whether two dates are one; both may be missing."""
+    return Q(lookups.Exact(Coalesce(F(told), NEVER), Coalesce(F(fact), NEVER)))
 
 
 def _held() -> Iterator[Finding]:
@@ -45,52 +58,76 @@ def _held() -> Iterator[Finding]:
         yield Finding(
             "held_until",
             f"obligation {row.pk}",
-            f"It says held {_span(row.held_from, row.held_until)}; "
-            f"the evidence says {_span(row.fact_from, row.fact_until)}.",  # type: ignore[attr-defined]
+            f"It says held {_span(row.held_from, row.held_until)}; the evidence says "
+            f"{_span(row.fact_from, row.fact_until)}. {REBUILD}",  # type: ignore[attr-defined]
         )
 
 
 def _overlapping_memberships() -> Iterator[Finding]:
-    rows = Membership.objects.order_by("person_id", "unit_id", "from_on", "pk")
+    """Leaving and coming back on one day is no overlap."""
+    rows = Membership.objects.filter(refused_at=None).order_by("person_id", "unit_id", "from_on", "pk")
     before: Membership | None = None
     for row in rows.iterator():
         same_place = before and (before.person_id, before.unit_id) == (row.person_id, row.unit_id)
-        if before and same_place and (before.until_on is None or before.until_on >= row.from_on):
+        if before and same_place and (before.until_on is None or before.until_on > row.from_on):
             yield Finding(
                 "membership",
                 f"membership {row.pk}",
-                f"Person {row.person_id} is at unit {row.unit_id} twice at once (see membership {before.pk}).",
+                f"Person {row.person_id} is at unit {row.unit_id} twice at once (see membership {before.pk}). "
+                "End one of them.",
             )
         before = row
 
 
 def _obligations() -> Iterator[Finding]:
-    people = list(Membership.objects.order_by("person_id").values_list("person_id", flat=True).distinct())
+    """What the rules ask and what is written down, some hundred people at a time."""
+    last = 0
+    while people := list(
+        Membership.objects.filter(person_id__gt=last)
+        .order_by("person_id")
+        .values_list("person_id", flat=True)
+        .distinct()[:BATCH]
+    ):
+        yield from _obligations_of(people)
+        last = people[-1]
+
+
+def _obligations_of(people: list[int]) -> Iterator[Finding]:
     wanted = {key: value[0] for key, value in Requirement.objects.entailed_for(people).items()}
-    rows = Obligation.objects.filter(lifted_on=None)
-    found = {(row.requirement_id, row.membership_id): row for row in rows.iterator()}
+    rows = Obligation.objects.filter(membership__person__in=people)
+    found = {(row.requirement_id, row.membership_id): row for row in rows}
     for requirement, membership in sorted(wanted.keys() - found.keys()):
-        yield Finding(
-            "obligation", f"membership {membership}", f"Requirement {requirement} applies, yet there is no obligation."
-        )
+        sentence = f"Requirement {requirement} applies, yet there is no obligation. {REBUILD}"
+        yield Finding("obligation", f"membership {membership}", sentence)
     for key, row in sorted(found.items()):
+        wrong = ""
         if key not in wanted:
-            yield Finding("obligation", f"obligation {row.pk}", "Its requirement does not apply to its membership.")
+            wrong = "Its requirement does not apply to its membership." if row.lifted_on is None else ""
+        elif row.lifted_on:
+            wrong = f"It was lifted on {row.lifted_on}, yet its requirement applies."
         elif wanted[key] != row.due_on:
-            yield Finding(
-                "obligation", f"obligation {row.pk}", f"It is due on {row.due_on}; the rules say {wanted[key]}."
-            )
+            wrong = f"It is due on {row.due_on}; the rules say {wanted[key]}."
+        if wrong:
+            yield Finding("obligation", f"obligation {row.pk}", f"{wrong} {REBUILD}")
 
 
-def _certificates() -> Iterator[Finding]:
-    for row in Certificate.objects.filter(enrolment__completed_at=None).order_by("pk").iterator():
-        yield Finding("certificate", f"certificate {row.serial}", "Its run at the course was never completed.")
-
-
-def _attempts() -> Iterator[Finding]:
-    unmarked = Q(right=None) | Q(asked=None) | Q(is_passed=None)
-    for row in Attempt.objects.filter(unmarked).exclude(submitted_at=None).order_by("pk").iterator():
-        yield Finding("attempt", f"attempt {row.uuid}", "It was handed in and has no mark.")
+def _tree() -> Iterator[Finding]:
+    """Places whose path, depth or number of children do not fit together."""
+    places = list(Unit.objects.order_by("path").values_list("pk", "path", "depth", "numchild"))
+    paths = {path for _pk, path, _depth, _children in places}
+    children = Counter(path[: -Unit.steplen] for path in paths)
+    for pk, path, depth, numchild in places:
+        wrong = ""
+        if len(path) % Unit.steplen or set(path) - set(Unit.alphabet):
+            wrong = f"Its place in the tree, {path}, cannot be read."
+        elif len(path) > Unit.steplen and path[: -Unit.steplen] not in paths:
+            wrong = "The unit above it is missing, so nobody above sees it."
+        elif depth != len(path) // Unit.steplen:
+            wrong = f"It says it is {depth} levels deep and is {len(path) // Unit.steplen}."
+        elif numchild != children[path]:
+            wrong = f"It says it has {numchild} units directly below and has {children[path]}."
+        if wrong:
+            yield Finding("tree", f"unit {pk}", f"{wrong} Back up, then run Unit.fix_tree() in manage.py shell.")
 
 
 def _span(start: object, end: object) -> str:

@@ -3,30 +3,34 @@
 import json
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
-from workforce.actions import recompute_obligations, refresh_held
-from workforce.integrity import Finding, findings
+from workforce.actions import Recomputed, recompute_obligations, refresh_held
+from workforce.integrity import Finding, findings, stale_obligations
 from workforce.models import Obligation
 
 EXAMPLES = """
 examples:
   manage.py check_integrity                        look, change nothing
   manage.py check_integrity --format json | jq .   for programs
+  manage.py check_integrity --rebuild --dry-run    say what a rebuild would change, change nothing
   manage.py check_integrity --rebuild              first work out again what follows from the facts
 
 --rebuild touches only what can be worked out: obligations and the dates they repeat. Certificates,
-runs and attempts are facts; what is wrong with them is explained and left to people.
+runs and attempts are facts; what is wrong with them is explained and left to people. With --dry-run
+on SQLite nobody else can write until it is done.
 exit status: 0 everything agrees, 1 something does not, 2 wrong usage
 """
 
 
 class Command(BaseCommand):
-    """Prints :func:`workforce.integrity.findings`."""
+    """Prints :func:`workforce.integrity.findings` one by one, as they are found."""
 
     help = "Find and explain records that contradict the facts."
 
@@ -35,24 +39,55 @@ class Command(BaseCommand):
         parser.epilog = EXAMPLES
         parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print what is found")
         parser.add_argument("--rebuild", action="store_true", help="first rebuild obligations and what they repeat")
+        parser.add_argument("--dry-run", action="store_true", help="with --rebuild: undo it at the end")
 
     def handle(self, **options: Any) -> None:
-        if options["rebuild"]:
-            recompute_obligations(on=timezone.localdate())
-            refresh_held(obligations=Obligation.objects.all())
-        found = list(findings())
-        self.stdout.write(as_json(found) if options["format"] == "json" else as_text(found))
+        if options["dry_run"] and not options["rebuild"]:
+            raise CommandError("--dry-run is for --rebuild; without it nothing is ever changed.", returncode=2)
+        as_json = options["format"] == "json"
+        if options["dry_run"]:
+            with transaction.atomic():  # only here: a mere look must not keep anybody from writing
+                found = self._rebuild_and_look(as_json=as_json, is_rehearsal=True)
+                transaction.set_rollback(True)
+        elif options["rebuild"]:
+            found = self._rebuild_and_look(as_json=as_json)
+        else:
+            found = self._print(findings(), as_json=as_json)
         if found:
             sys.exit(1)
 
+    def _rebuild_and_look(self, *, as_json: bool, is_rehearsal: bool = False) -> int:
+        self._rebuild(is_rehearsal=is_rehearsal)
+        return self._print(findings(), as_json=as_json)
 
-def as_json(found: list[Finding]) -> str:
-    """What was found, for programs."""
-    return json.dumps([asdict(finding) for finding in found], indent=1)
+    def _rebuild(self, *, is_rehearsal: bool) -> None:
+        """What it did goes to standard error, apart from the report."""
+        stale = stale_obligations().count()
+        done = recompute_obligations(on=timezone.localdate())
+        refresh_held(obligations=Obligation.objects.all())
+        self.stderr.write(("It would be: " if is_rehearsal else "Rebuilt: ") + in_words(done, stale))
+
+    def _print(self, found: Iterator[Finding], *, as_json: bool) -> int:
+        count = 0
+        for count, finding in enumerate(found, 1):
+            start = "[\n" if count == 1 else ",\n"
+            line = start + json.dumps(asdict(finding)) if as_json else as_text(finding) + "\n"
+            self.stdout.write(line, ending="")
+        if as_json:
+            self.stdout.write("\n]" if count else "[]")
+        elif not count:
+            self.stdout.write("Everything agrees with the facts.")
+        return count
 
 
-def as_text(found: list[Finding]) -> str:
-    """What was found, a line each."""
-    if not found:
-        return "Everything agrees with the facts."
-    return "\n".join(f"{finding.record} ({finding.check}): {finding.sentence}" for finding in found)
+def in_words(done: Recomputed, stale: int) -> str:
+    """What a rebuild changed, in numbers of obligations."""
+    return (
+        f"{done.created} obligations made, {done.redated} given another day, {done.lifted} lifted, "
+        f"{done.restored} restored, {stale} told again what is held."
+    )
+
+
+def as_text(finding: Finding) -> str:
+    """A finding as a line."""
+    return f"{finding.record} ({finding.check}): {finding.sentence}"
