@@ -108,12 +108,16 @@ def meaning(header: str, fields: Iterable[Field]) -> Field | None:
 
 
 def match(
-    headers: Sequence[str], fields: Sequence[Field], by_hand: Mapping[str, str] | None = None
+    headers: Sequence[str],
+    fields: Sequence[Field],
+    by_hand: Mapping[str, str] | None = None,
+    also: Mapping[str, frozenset[Field]] | None = None,
 ) -> dict[Field, int]:
     """The place of each field's column, counted from 0.
 
     ``by_hand`` (field → heading, or an empty heading for "not in this list") goes before what headings
-    say; where two columns are called the same, the first counts. A column holds one thing.
+    say; ``also`` is further names of fields, folded. Where two columns are called the same, the first
+    counts. A column holds one thing.
     """
     folded = [fold(header) for header in headers]
     said = {Field(name): heading for name, heading in (by_hand or {}).items() if name in set(Field)}
@@ -123,7 +127,8 @@ def match(
         if field in fields and fold(heading) and fold(heading) in folded
     }
     for at, header in enumerate(headers):
-        field = meaning(header, fields)
+        named = (also or {}).get(fold(header), frozenset())
+        field = next((each for each in fields if each in named), None) or meaning(header, fields)
         if field and field not in found and field not in said and at not in found.values():
             found[field] = at
     return found

@@ -16,7 +16,7 @@ from workforce import actions
 from workforce.actions import imports, invitations, lists, long_tasks, merging
 from workforce.actions.bulk import Wish, carry_out
 from workforce.actions.deliveries import Delivered, deliver
-from workforce.actions.letters import print_letters
+from workforce.actions.letters import NothingToPrint, print_letters
 from workforce.actions.long_tasks import advance, begin, carried_out, report
 from workforce.actions.requirements import follow
 from workforce.letter_files import keep
@@ -188,8 +188,11 @@ def make_letters(long_task: int, with_keys: bool, is_again: bool) -> None:
     apology = _("The letters could not be made. Nothing counts as printed; please try again.")
     now = timezone.now()
     with carried_out(watched, clock=timezone.now, apology=apology) as counts:
-        pdf, count = print_letters(
-            unit=watched.unit, with_keys=with_keys, by=watched.started_by, at=now, is_again=is_again
-        )
+        try:
+            pdf, count = print_letters(
+                unit=watched.unit, with_keys=with_keys, by=watched.started_by, at=now, is_again=is_again
+            )
+        except NothingToPrint:  # somebody else printed them meanwhile
+            return
         keep(watched.uuid, pdf)
         counts |= {"printed": count, "next": reverse("manage_letters_file", args=[watched.uuid])}

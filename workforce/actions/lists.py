@@ -22,6 +22,7 @@ from workforce.models import PeopleList, Unit
 from workforce.outcomes import Result, Sorted
 from workforce.plans import BATCH, PeoplePlan, Step
 from workforce.prior_plans import PriorPlan
+from workforce.problems import COLUMNS
 from workforce.readers import Table, Unreadable, opened
 from workforce.roster import Layout, Row, Wanted, person_row, shown, training_row
 from workforce.tabular import fold
@@ -115,7 +116,7 @@ def examine(listed: PeopleList) -> tuple[Layout, int]:
 
 def columns_of(listed: PeopleList, header: Sequence[str]) -> dict[Field, int]:
     """Where each field stands in a list."""
-    return match(header, fields_of(listed), listed.options.get("columns"))
+    return match(header, fields_of(listed), listed.options.get("columns"), own_headings())
 
 
 def fields_of(listed: PeopleList) -> tuple[Field, ...]:
@@ -209,6 +210,17 @@ def _refuse_useless(listed: PeopleList, columns: Mapping[Field, int], total: int
         raise Unreadable("no_course")
     if listed.holds == PeopleList.Holds.TRAINING and not listed.options.get("source"):
         raise Unreadable("no_source")
+
+
+@cache
+def own_headings() -> Mapping[str, frozenset[Field]]:
+    """This site's own names of columns in every language, folded: the file to fill in comes back with them."""
+    named: dict[str, frozenset[Field]] = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            for field, label in COLUMNS.items():
+                named[fold(str(label))] = named.get(fold(str(label)), frozenset()) | {field}
+    return named
 
 
 @cache

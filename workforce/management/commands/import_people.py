@@ -1,0 +1,149 @@
+"""``manage.py import_people``: a list of people, or of training done elsewhere, from a file."""
+
+import json
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from workforce.actions import imports, lists
+from workforce.days import ORDERS
+from workforce.headers import Field
+from workforce.models import Membership, PeopleList, Unit
+from workforce.models.units import below
+from workforce.outcomes import Result, chosen
+from workforce.problems import flaw_sentence, sentences, wrong_rows
+from workforce.tabular import ENCODINGS
+
+EXAMPLES = """
+examples:
+  manage.py import_people staff.xlsx --unit "Riverside Hotel" --dry-run     what would come of every row
+  manage.py import_people staff.csv --unit 3 --good-rows-only               import what is right
+  manage.py import_people staff.csv --unit 3 --map name="Full name" --date-order dmy
+  manage.py import_people staff.csv --unit 3 --leavers                      the list is whole: who is missing left
+  manage.py import_people courses.csv --unit 3 --kind training --source "HR archive 2024"
+
+Importing the same file again changes nothing. A place the list names must exist: none is ever made.
+exit status: 0 imported (or could be), 1 rows are wrong (nothing was imported, unless --good-rows-only), 2 wrong usage
+or unreadable file
+"""
+#: More than a fifth of the people must not leave by a slip.
+MANY = 5
+
+
+class Command(BaseCommand):
+    """Brings a list in as the page for managers does, without keeping the file."""
+
+    help = "Import a list of people, or of training they did elsewhere: CSV or Excel, as it comes."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = RawDescriptionHelpFormatter
+        parser.epilog = EXAMPLES
+        add = parser.add_argument
+        add("file", type=Path, help="the list (.csv, .txt, .xlsx)")
+        add("--unit", required=True, metavar="UNIT", help="the place it is for: its number, UUID or name")
+        add("--kind", choices=PeopleList.Holds.values, default="people", help="what the rows are")
+        add("--source", default="", help="for training: where it is known from")
+        add("--map", action="append", type=_mapping, default=[], metavar="FIELD=HEADING", help="a column by hand")
+        add("--encoding", choices=ENCODINGS, default="", help="alphabet of a CSV file (default: guessed)")
+        add("--sheet", default="", help="sheet of a workbook (default: the first)")
+        add("--date-order", choices=ORDERS, default="", help="what 1/2/2026 means (default: as the list shows)")
+        add("--good-rows-only", action="store_true", help="import the good rows although others are wrong")
+        add("--leavers", action="store_true", help="people who are not in the list have left")
+        add("--many-leavers", action="store_true", help="… even when they are more than a fifth")
+        add("--dry-run", action="store_true", help="write nothing")
+        add("--format", choices=("text", "json"), default="text", help="how to print")
+
+    def handle(self, **options: Any) -> None:
+        unit = _unit(options["unit"])
+        with _brought(unit, options) as listed:
+            now = timezone.now()
+            today = timezone.localdate(now)
+            counts = lists.check(listed=listed, on=today)
+            if "flaw" in listed.options:
+                raise CommandError(flaw_sentence(listed.options["flaw"]), returncode=2)
+            is_refused = counts[Result.WRONG] and not options["good_rows_only"]
+            _guard(unit, counts, options)
+            if not options["dry_run"] and not is_refused:
+                counts = imports.apply(
+                    listed=listed, good_rows_only=options["good_rows_only"], by=None, at=now, on=today
+                )
+            self._print(listed, counts, options)
+        if is_refused:
+            raise CommandError(wrong_rows(counts[Result.WRONG]), returncode=1)
+
+    def _print(self, listed: PeopleList, counts: Mapping[str, int], options: Mapping[str, Any]) -> None:
+        wrong = chosen(lists.outcome_lines(listed), Result.WRONG)
+        rows = [{"row": each.number, "name": each.name, "problem": sentences(each.problems)} for each in wrong]
+        if options["format"] == "json":
+            facts = {"rows": dict(counts), "wrong": rows, "found": listed.options["found"]}
+            self.stdout.write(json.dumps(facts | {"written": bool(listed.applied_at)}, ensure_ascii=False, indent=1))
+            return
+        for row in rows:
+            self.stdout.write(f"row {row['row']}: {row['name']}: {row['problem']}")
+        self.stdout.write(", ".join(f"{name} {count}" for name, count in counts.items() if count))
+
+
+@contextmanager
+def _brought(unit: Unit, options: Mapping[str, Any]) -> Iterator[PeopleList]:
+    """The file as a list of the site, thrown away afterwards."""
+    path: Path = options["file"]
+    try:
+        with path.open("rb") as file:
+            listed = lists.bring(
+                file=file,
+                filename=path.name,
+                unit=unit,
+                holds=options["kind"],
+                by=None,
+                at=timezone.now(),
+                encoding=options["encoding"],
+                sheet=options["sheet"],
+                order=options["date_order"],
+                leavers=options["leavers"],
+                source=options["source"],
+                columns=dict(options["map"]),
+            )
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}.", returncode=2) from error
+    try:
+        yield listed
+    finally:
+        lists.drop(listed=listed)
+
+
+def _guard(unit: Unit, counts: Mapping[str, int], options: Mapping[str, Any]) -> None:
+    leaving = counts[Result.LEAVES] if options["leavers"] else 0
+    here = Membership.objects.active(on=timezone.localdate()).filter(below([unit], "unit__path")).count()
+    if leaving * MANY > here and not options["many_leavers"] and not options["dry_run"]:
+        raise CommandError(
+            f"{leaving} of {here} people would leave. If the list is whole, say --many-leavers.", returncode=1
+        )
+
+
+def _mapping(text: str) -> tuple[str, str]:
+    field, _is, heading = text.partition("=")
+    if field not in set(Field):
+        raise ArgumentTypeError(f"{field!r} is no field; fields are {', '.join(Field)}")
+    return field, heading
+
+
+def _unit(said: str) -> Unit:
+    found = Unit.objects.filter(pk=int(said)) if said.isdecimal() and len(said) < 10 else _named(said)
+    units = list(found[:2])
+    if len(units) != 1:
+        many = "There are several units" if units else "There is no unit"
+        raise CommandError(f"{many} {said!r}; give its number or UUID.", returncode=2)
+    return units[0]
+
+
+def _named(said: str) -> Any:
+    try:
+        return Unit.objects.filter(uuid=UUID(said))
+    except ValueError:
+        return Unit.objects.filter(name__iexact=said)
