@@ -22,7 +22,7 @@ class ClaimForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         required=False,
-        help_text=_("Only to sign in again. Without one you get a key to print or photograph."),
+        help_text=_("Only if you want to sign in with it. You get a key to print or photograph in any case."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": _("This does not look like an e-mail address. You can leave it empty.")},
     )

@@ -1,8 +1,17 @@
 """Writes about people and how they sign in, one file for each thing written about."""
 
+from accounts.actions.addresses import (
+    LINK_LASTS,
+    Asked,
+    EmailTakenError,
+    confirm_email,
+    link_token,
+    owner_of,
+    read_link,
+)
 from accounts.actions.keys import issue_key, open_with_key
 from accounts.actions.merging import NotOneError, may_merge, merge
-from accounts.actions.people import EmailTakenError, claim, prefer_language, start_guest
+from accounts.actions.people import claim, prefer_language, start_guest
 from accounts.actions.pins import (
     BadPinError,
     EasyPinError,
@@ -15,6 +24,8 @@ from accounts.actions.pins import (
 from accounts.actions.purging import purge_guests
 
 __all__ = [
+    "LINK_LASTS",
+    "Asked",
     "BadPinError",
     "EasyPinError",
     "EmailTakenError",
@@ -23,13 +34,17 @@ __all__ = [
     "check_pin",
     "claim",
     "clear_pin",
+    "confirm_email",
     "issue_key",
+    "link_token",
     "may_merge",
     "merge",
     "open_with_key",
     "open_with_pin",
+    "owner_of",
     "prefer_language",
     "purge_guests",
+    "read_link",
     "set_pin",
     "start_guest",
 ]

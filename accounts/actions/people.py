@@ -9,29 +9,21 @@ from accounts.names import on_paper
 from accounts.signals import person_claimed
 
 
-class EmailTakenError(Exception):
-    """Somebody else already uses this e-mail address."""
-
-
 def start_guest(*, language: str) -> User:
     """A new guest: a person we know nothing about but their language."""
     return User.objects.create_user(preferred_language=language)
 
 
 @transaction.atomic
-def claim(*, person: User, name: str, email: str = "", at: datetime) -> User:
+def claim(*, person: User, name: str, at: datetime) -> User:
     """Turn a guest into a named person; what they learned is already theirs.
 
-    Raises :class:`EmailTakenError` when ``email`` belongs to someone else. Claiming twice only corrects
-    the name and address: the first ``claimed_at`` stands.
+    Claiming twice only corrects the name: the first ``claimed_at`` stands. An e-mail address is another
+    matter, for its mailbox has to answer first: see :func:`accounts.actions.confirm_email`.
     """
-    email = email.strip().lower()
-    if email and User.objects.get_queryset().filter(email=email).exclude(pk=person.pk).exists():
-        raise EmailTakenError(email)
     person.name = on_paper(name)
-    person.email = email or person.email
     person.claimed_at = person.claimed_at or at
-    person.save(update_fields=["name", "email", "claimed_at"])
+    person.save(update_fields=["name", "claimed_at"])
     person_claimed.send(sender=User, person=person, at=at)
     return person
 

@@ -1,5 +1,6 @@
 """Signing in and saying who one is, one file for each way. Imported here: what other rooms call."""
 
+from accounts.views.addresses import ConfirmEmail
 from accounts.views.claiming import Claim
 from accounts.views.entering import BACKEND, enter, person_of, safe_next, signed_in
 from accounts.views.keys import NewKey, OpenWithKey, key_address, key_drawing, show_new_key
@@ -9,6 +10,7 @@ from accounts.views.sign_in import SignIn, SignInWithPin
 __all__ = [
     "BACKEND",
     "Claim",
+    "ConfirmEmail",
     "NewKey",
     "NewPin",
     "OpenWithKey",

@@ -14,7 +14,7 @@ from django.views.generic import FormView
 
 from accounts import actions
 from accounts.forms import ClaimForm
-from accounts.throttle import too_many
+from accounts.views.addresses import ask
 from accounts.views.entering import safe_next, signed_in
 from accounts.views.keys import show_new_key
 
@@ -33,18 +33,20 @@ class Claim(LoginRequiredMixin, FormView):
     def form_valid(self, form: ClaimForm) -> HttpResponse:
         person = signed_in(self.request)
         was_guest = person.is_guest
-        is_new = form.cleaned_data["email"].lower() not in ("", person.email)
-        if is_new and too_many(self.request, "claim", tries=30, seconds=600):  # or it tells whose addresses are known
+        email = form.cleaned_data["email"].strip().lower()
+        is_new = email not in ("", person.email)
+        if is_new and not ask(self.request, person, email):
             form.add_error("email", _("Too many tries. Please wait ten minutes, then try again."))
             return self.form_invalid(form)
-        try:
-            actions.claim(person=person, at=timezone.now(), **form.cleaned_data)
-        except actions.EmailTakenError:
-            form.add_error(
-                "email", _("Somebody already uses this address. Leave it empty, or sign in with that address.")
+        actions.claim(person=person, name=form.cleaned_data["name"], at=timezone.now())
+        if is_new:
+            messages.info(
+                self.request,
+                _("We have sent a message to {email}. Open it within three days to sign in with this address.").format(
+                    email=email
+                ),
             )
-            return self.form_invalid(form)
-        if was_guest and not person.email:
+        if was_guest:
             return show_new_key(self.request)
         messages.success(self.request, _("Thank you, {name}. Your learning is saved.").format(name=person.name))
         return redirect(safe_next(self.request, "me"))

@@ -151,7 +151,7 @@ def test_a_key_opens_the_learning_on_another_phone(phone: PageFactory, right_cho
     other = phone(360, 740, "ur")
     other.goto("/sign-in/")
     other.locator("#id_key").fill(" ".join(words).upper())
-    follow(other, other.locator("form.form button"))
+    follow(other, other.locator("form[action='/sign-in/'] button"))
     assert "Kofi Keyholder" in other.content()
     assert other.locator(".resume progress").get_attribute("value") == "1"
 

@@ -1,0 +1,75 @@
+"""``/me/email/<token>/``: what the link in a mail opens."""
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from accounts import actions, tasks
+from accounts.models import User
+from accounts.throttle import too_many, too_many_at
+from accounts.views.entering import JOINING
+
+#: Mails that one visitor may have sent in ten minutes, and that one mailbox gets in a day.
+ASKED_BY_ONE, ASKED_OF_ONE = 10, 5
+
+
+def ask(request: HttpRequest, person: User, email: str) -> bool:
+    """Send the link to ``email``; False when this visitor has asked too often.
+
+    A mailbox that got too many today gets no more, and nobody is told: it may be somebody else's.
+    """
+    if too_many(request, "claim", tries=ASKED_BY_ONE, seconds=600):
+        return False
+    if not too_many_at("mailbox", email, tries=ASKED_OF_ONE, seconds=24 * 60 * 60):
+        tasks.ask_mailbox.enqueue(person.pk, email)
+    return True
+
+
+@method_decorator(never_cache, name="dispatch")
+class ConfirmEmail(View):
+    """Asks before it does anything: mail programs open links by themselves."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        """What pressing the button would do – or that the link is dead."""
+        asked = actions.read_link(token)
+        if asked and asked.person.email == asked.email:
+            return self.done(request, asked)
+        is_here = asked is not None and request.user == asked.person
+        context = {"asked": asked, "is_here": is_here}
+        return render(request, "accounts/address.html", context, status=200 if asked else 404)
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Take the address, or make two records of one person one."""
+        asked = actions.read_link(token)
+        if asked is None or (asked.owner and request.user != asked.person):
+            return self.get(request, token)
+        if asked.owner:
+            return self.join(request, asked.person, asked.owner)
+        try:
+            before = actions.confirm_email(person=asked.person, email=asked.email)
+        except actions.EmailTakenError:  # between the two lines
+            return self.get(request, token)
+        if before:
+            tasks.tell_old_mailbox.enqueue(before, asked.person.preferred_language)
+        return self.done(request, asked)
+
+    def done(self, request: HttpRequest, asked: actions.Asked) -> HttpResponse:
+        """Say so, and go on."""
+        messages.success(request, _("You can sign in with {email} from now on.").format(email=asked.email))
+        return redirect("me" if request.user.is_authenticated else "sign_in")
+
+    def join(self, request: HttpRequest, person: User, owner: User) -> HttpResponse:
+        """Sign in as ``owner``, whose mailbox the link proves – with the second step, if they have one – and merge."""
+        if not actions.may_merge(person, owner):
+            messages.error(request, _("These two records cannot be put together here. Ask whoever runs this site."))
+            return redirect("me")
+        request.session[JOINING] = [person.pk, owner.pk]
+        record_authentication(request, owner, method="code", email=owner.email)
+        return perform_login(request, Login(user=owner, email=owner.email, redirect_url=reverse("me")))
