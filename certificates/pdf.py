@@ -1,4 +1,4 @@
-"""The certificate as a PDF: the only module of this room that knows WeasyPrint.
+"""The certificate as a PDF: the only module of the site that knows WeasyPrint. Other sheets go through :func:`typeset`.
 
 One file is PDF/A-3a (to keep) and PDF/UA-1 (to be read aloud), in the letters of ``static/fonts`` alone,
 and comes out byte for byte the same each time: nothing has to be stored.
@@ -12,6 +12,7 @@ import os
 import threading
 from datetime import UTC
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -69,6 +70,22 @@ def render(certificate: Certificate, *, base_url: str) -> bytes:
     facts = json.dumps(certificate.facts(site_url=base_url), ensure_ascii=False, indent=2).encode()
     with _lock:
         return _typeset(html, facts=facts, certificate=certificate)
+
+
+def typeset(html: str, *, stylesheet: Path) -> bytes:
+    """Another sheet of this site as tagged PDF (PDF/UA-1), in the same letters; ``html`` says its own language.
+
+    Raises :class:`LibrariesMissing`.
+    """
+    if missing := missing_libraries():
+        raise LibrariesMissing(f"not installed: {', '.join(missing)}")
+    with _lock:
+        tools = _typesetter()
+        weasyprint, fonts, fetcher = tools["weasyprint"], tools["fonts"], tools["fetcher"]
+        style = weasyprint.CSS(filename=str(stylesheet), font_config=fonts, url_fetcher=fetcher)
+        source = weasyprint.HTML(string=html, url_fetcher=fetcher)
+        written: bytes = source.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
+    return written
 
 
 def _strangers(certificate: Certificate) -> set[str]:

@@ -138,7 +138,7 @@ def test_a_later_due_date_is_another_occasion() -> None:
 
 @pytest.mark.parametrize("code", ["x" * 50])
 def test_a_reason_fits_into_the_record(code: str) -> None:
-    longest = Notice._meta.get_field("reason").max_length
+    longest = Notice._meta.get_field("reason").max_length or 0
     every = [
         notice_due(code, facts, told_on=told, asked=str(2**63), on=day)
         for facts in (Facts(due_on=DUE), Facts(due_on=DUE, held_until=UNTIL))

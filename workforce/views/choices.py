@@ -46,7 +46,8 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 def _owner(signed: str) -> User:
-    person = User.objects.get_queryset().filter(pk=person_of_stop(signed)).first()
+    key = person_of_stop(signed)
+    person = User.objects.get_queryset().filter(pk=key).first() if key else None
     if person is None:
         raise Http404
     return person

@@ -13,6 +13,7 @@ from workforce.actions.deliveries import given_up, waiting_people
 from workforce.actions.long_tasks import begin
 from workforce.actions.notices import Noted, note_digests, note_due
 from workforce.digests import digests_of, managers_on
+from workforce.letter_files import forget_old
 from workforce.models import LongTask
 from workforce.notices import Kind, is_digest_day
 from workforce.tasks import is_quiet_at, send_notices
@@ -60,6 +61,8 @@ class Command(BaseCommand):
         is_held = is_quiet_at(now) and not options["now"]
         if people and not is_held:
             _queue(people, is_urgent=options["now"], on=on, at=now)
+        if not is_trial:
+            forget_old(at=now)
         lost = given_up()
         counts = _counts(noted, people, is_held)
         facts = {"as_at": on.isoformat(), "dry_run": is_trial, **counts, "given_up": lost}

@@ -1,0 +1,150 @@
+"""Letters for people without an e-mail address: what waits, the PDF to print, a slip with a new key."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from certificates.pdf import LibrariesMissing
+from workforce.actions.letters import NothingToPrint, NotTheirKey, may_have_key_printed, print_letters, print_slip
+from workforce.actions.long_tasks import begin
+from workforce.letter_files import path_of
+from workforce.letters import AGAIN_DAYS
+from workforce.models import LongTask, Membership, Notice, Oversight, Unit
+from workforce.models.units import below
+from workforce.tasks import make_letters
+from workforce.views.access import chosen_unit, my_units, reader
+
+#: More people than this are printed in the background.
+AT_ONCE = 200
+
+
+@login_required
+@require_safe
+def letters(request: HttpRequest) -> HttpResponse:
+    """``/manage/letters/``: for each place, how many people have a letter waiting."""
+    mine = my_units(request, Oversight.Duty.MANAGER)
+    unit = chosen_unit(request, "unit", mine)
+    now = timezone.now()
+    shown = [unit] if unit else mine
+    notices = Notice.objects.filter(below(shown, "unit__path"), channel=Notice.Channel.LETTER)
+    waiting = _people_by_unit(notices.filter(sent_at=None))
+    printed = _people_by_unit(notices.filter(sent_at__gt=now - timedelta(days=AGAIN_DAYS)))
+    places = Unit.objects.filter(pk__in={*waiting, *printed})
+    files = LongTask.objects.filter(started_by=reader(request), kind=LongTask.Kind.LETTERS).order_by("-pk")[:5]
+    context = {
+        "unit": unit,
+        "total": _people_in(notices.filter(sent_at=None)),
+        "rows": [{"unit": p, "waiting": waiting.get(p.pk, 0), "printed": printed.get(p.pk, 0)} for p in places],
+        "files": [file for file in files if file.finished_at is None or path_of(file.uuid).exists()],
+        "again_days": AGAIN_DAYS,
+    }
+    return render(request, "workforce/letters.html", context)
+
+
+def _people_by_unit(notices: Any) -> dict[int, int]:
+    counted = notices.order_by().values("unit").annotate(people=Count("person", distinct=True))
+    return {row["unit"]: row["people"] for row in counted}
+
+
+def _people_in(notices: Any) -> int:
+    return int(notices.aggregate(people=Count("person", distinct=True))["people"])
+
+
+@login_required
+@require_POST
+def letters_print(request: HttpRequest) -> HttpResponse:
+    """``/manage/letters/print/``: the letters of a place as one PDF, at once or in the background."""
+    mine = my_units(request, Oversight.Duty.MANAGER)
+    unit = chosen_unit(request, "unit", mine)
+    if unit is None:
+        return redirect("manage_letters")
+    wish = {"with_keys": request.POST.get("keys") == "yes", "is_again": request.POST.get("again") == "yes"}
+    now = timezone.now()
+    since = {"sent_at__gt": now - timedelta(days=AGAIN_DAYS)} if wish["is_again"] else {"sent_at": None}
+    if _people_in(Notice.objects.letters(unit).filter(**since)) > AT_ONCE:
+        work = begin(kind=LongTask.Kind.LETTERS, by=reader(request), at=now, unit=unit)
+        transaction.on_commit(lambda: make_letters.enqueue(work.pk, **wish))
+        return redirect(work)
+    try:
+        pdf, _count = print_letters(unit=unit, by=reader(request), at=now, **wish)
+    except NothingToPrint:
+        messages.info(request, _("No letter waits here now. Perhaps somebody has just printed them."))
+    except LibrariesMissing:
+        messages.error(request, _("This site cannot make PDF files yet. Tell whoever looks after it."))
+    else:
+        return pdf_response(pdf, f"letters-{timezone.localdate(now)}")
+    return redirect(f"{reverse('manage_letters')}?{urlencode({'unit': unit.uuid})}")
+
+
+def pdf_response(pdf: bytes, name: str) -> HttpResponse:
+    """A file to save and print; no cache keeps it, for there may be keys in it."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "no-store, private"}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
+@login_required
+@require_safe
+def letters_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """``/manage/letters/<uuid>.pdf``: what was made in the background, for whoever asked for it, for a day."""
+    work = LongTask.objects.filter(uuid=uuid, kind=LongTask.Kind.LETTERS, started_by=reader(request)).first()
+    if work is None or work.unit is None:
+        raise PermissionDenied
+    mine = my_units(request, Oversight.Duty.MANAGER)
+    if not any(work.unit.path.startswith(unit.path) for unit in mine):
+        raise PermissionDenied
+    try:
+        pdf = path_of(work.uuid).read_bytes()
+    except FileNotFoundError:
+        messages.info(request, _("These letters are not kept any longer. You can print them again here."))
+        return redirect("manage_letters")
+    return pdf_response(pdf, f"letters-{timezone.localdate(work.created_at)}")
+
+
+@method_decorator([login_required, never_cache], name="dispatch")
+class Slip(View):
+    """``/manage/letters/slip/<membership>/``: one person's paper with a new key. GET asks, POST makes it."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say what a new key does to the old one."""
+        member = my_member(request, pk)
+        has_key = member.person.personal_keys.filter(revoked_at=None).exists()
+        may = may_have_key_printed(member.person)
+        return render(request, "workforce/slip.html", {"member": member, "has_key": has_key, "may": may})
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The paper."""
+        member = my_member(request, pk)
+        try:
+            pdf = print_slip(membership=member, by=reader(request), at=timezone.now())
+        except NotTheirKey:
+            raise PermissionDenied from None
+        except LibrariesMissing:
+            messages.error(request, _("This site cannot make PDF files yet. Tell whoever looks after it."))
+            return redirect("manage_letters_slip", pk=pk)
+        return pdf_response(pdf, f"key-{member.person.learner_id}")
+
+
+def my_member(request: HttpRequest, pk: int) -> Membership:
+    """Somebody who works today at one of the reader's places; raises PermissionDenied for anybody else."""
+    mine = my_units(request, Oversight.Duty.MANAGER)
+    jobs = Membership.objects.active(on=timezone.localdate()).filter(below(mine, "unit__path"))
+    member = jobs.filter(pk=pk).select_related("person", "unit").first() if pk < 2**63 else None
+    if member is None:
+        raise PermissionDenied
+    return member
