@@ -366,7 +366,7 @@ def test_handing_over_leaves_nothing(cast: Cast, tablet: Client, tiny_course: Ti
     assert "no-store" in answer.headers["Cache-Control"]
     for name in (site.SESSION_COOKIE_NAME, site.CSRF_COOKIE_NAME):
         assert answer.cookies[name].value == ""
-    assert not tablet.session.exists(before)
+    assert not tablet.session.exists(str(before))
     assert "Done. Hand the device to the next person." in text(tablet.get("/device/done/"))
     assert "Amina" not in text(tablet.get("/device/done/"))
     for address in ("/me/", "/me/claim/", "/me/key/", "/", "/manage/", f"/verify/{certificate.serial}/"):
