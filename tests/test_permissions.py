@@ -92,6 +92,7 @@ LISTED = {
     "manage/history/": (MANAGERS, NEVER_READ),
     "manage/history.csv": (MANAGERS, NEVER_READ),
     "manage/person/<str:learner_id>/": (BRUNO, NEVER_READ),
+    "manage/person/<str:learner_id>/key/": (BRUNO, BRUNO),
     "manage/person/<str:learner_id>/job/<int:pk>/": (BRUNO, "in 403 403 302 403 403 403"),
     "manage/task/<uuid:uuid>/": (BRUNO, NEVER_READ),
     "join/invitation/<str:signed>/": (NOBODY, NOBODY),

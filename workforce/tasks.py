@@ -18,6 +18,7 @@ from workforce.actions.bulk import Wish, carry_out
 from workforce.actions.deliveries import Delivered, deliver
 from workforce.actions.letters import NothingToPrint, print_letters
 from workforce.actions.long_tasks import advance, begin, carried_out, report
+from workforce.actions.mail import post
 from workforce.actions.requirements import follow
 from workforce.letter_files import keep
 from workforce.models import LongTask, PeopleList, Requirement, Unit
@@ -196,3 +197,12 @@ def make_letters(long_task: int, with_keys: bool, is_again: bool) -> None:
             return
         keep(watched.uuid, pdf)
         counts |= {"printed": count, "next": reverse("manage_letters_file", args=[watched.uuid])}
+
+
+@task()
+def tell_of_new_key(person_id: int) -> None:
+    """Tell somebody with an address that their manager gave them a new key, at once: it may not have been to them."""
+    person = User.objects.filter(pk=person_id, is_active=True).exclude(email=None).first()
+    if person:
+        link = settings.SITE_URL + reverse("account_request_login_code") + "?next=" + reverse("key_new")
+        post(person, "workforce/mail/new_key", {"link": link})

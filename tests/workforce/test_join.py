@@ -1,6 +1,6 @@
 """From the poster to the workplace."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from accounts.models import User
 from courses.models import Course
 from tests.people import Cast, TinyCourse, sign_in
 from tests.workforce.builders import certify, obligation, require
+from workforce import actions
 from workforce.models import JoinCode, Membership
 from workforce.views.join import REMEMBERED
 
@@ -96,6 +97,23 @@ def test_hostile_codes_are_just_unknown(client: Client, poster: JoinCode, code: 
     assert response.status_code == 404
 
 
+def test_a_staff_room_scanning_an_old_poster_is_not_guessing(client: Client, poster: JoinCode) -> None:
+    JoinCode.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    assert {client.get("/join/QUAY77/").status_code for _scan in range(30)} == {404}
+
+
+def test_a_code_stopped_while_the_page_was_read_gets_the_kind_page(
+    client: Client, poster: JoinCode, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(**fields: Any) -> None:
+        raise actions.CodeNotLive
+
+    monkeypatch.setattr(actions, "join", stopped)
+    response = sign_in(client, cast.amina).post("/join/QUAY77/")
+    assert response.status_code == 404
+    assert "This code opens no workplace" in response.content.decode()
+
+
 def test_guessing_is_given_a_pause_and_scanning_is_not(client: Client, poster: JoinCode) -> None:
     for _scan in range(30):
         assert client.get("/join/QUAY77/").status_code == 200
@@ -130,3 +148,44 @@ def test_the_poster_costs_the_same_however_many_courses_are_asked(
     assert_constant_queries(another, lambda: client.get("/join/QUAY77/"))
     client.post("/join/QUAY77/")
     assert_constant_queries(another, lambda: client.get("/join/QUAY77/"))
+
+
+# --- The poster -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("lasts", "last_on"), [("", None), ("1", (2026, 2, 28)), ("6", (2026, 7, 31))])
+def test_a_code_lasts_as_long_as_was_asked(
+    client: Client, cast: Cast, time_machine: Any, lasts: str, last_on: tuple[int, int, int] | None
+) -> None:
+    time_machine.move_to(datetime(2026, 1, 31, 12, tzinfo=UTC), tick=False)
+    sign_in(client, cast.bruno).post("/manage/join/", {"lasts": lasts})
+    code = JoinCode.objects.get()
+    assert code.last_on == (date(*last_on) if last_on else None)
+    if code.last_on:
+        evening = datetime.combine(code.last_on, time(22), UTC)
+        assert JoinCode.objects.live(at=evening).exists()
+        assert not JoinCode.objects.live(at=evening + timedelta(hours=3)).exists()
+
+
+def test_no_code_is_opened_for_ever_by_mistake(client: Client, cast: Cast) -> None:
+    sign_in(client, cast.bruno).post("/manage/join/", {"lasts": "99"})
+    assert not JoinCode.objects.exists()
+
+
+def test_a_poster_is_in_any_language_whatever_the_page_is_in(client: Client, cast: Cast) -> None:
+    JoinCode.objects.create(code="RIVER7", unit=cast.workplace, created_at=timezone.now())
+    bruno = sign_in(client, cast.bruno)
+    urdu = bruno.get("/manage/poster/RIVER7/", {"language": "ur"}).content.decode()
+    assert '<html lang="en"' in urdu
+    assert 'class="poster" lang="ur" dir="rtl"' in urdu
+    every = bruno.get("/manage/poster/RIVER7/", {"language": "all"}).content.decode()
+    assert [every.count(f'class="poster__call" lang="{code}"') for code in ("en", "pl", "ro", "ur")] == [1, 1, 1, 1]
+    for hostile in ("xx", "<script>", "en-gb-x"):
+        assert bruno.get("/manage/poster/RIVER7/", {"language": hostile}).status_code == 404
+
+
+def test_a_poster_says_that_its_code_is_over(client: Client, cast: Cast) -> None:
+    past = timezone.now() - timedelta(days=1)
+    JoinCode.objects.create(code="RIVER7", unit=cast.workplace, created_at=past, expires_at=past)
+    page = sign_in(client, cast.bruno).get("/manage/poster/RIVER7/").content.decode()
+    assert "This code lets nobody join any more." in page

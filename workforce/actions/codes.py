@@ -1,12 +1,21 @@
 """Writes about the codes on posters."""
 
-from datetime import datetime
+from calendar import monthrange
+from datetime import date, datetime
 
 from django.db import transaction
 from wagtail.log_actions import log
 
 from accounts.models import User
 from workforce.models import JoinCode, Unit
+from workforce.models.obligations import day_after
+
+
+def months_later(months: int, *, on: date) -> datetime:
+    """The instant after the same day of the month so many months later (its last day where there is none)."""
+    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
+    last_on = date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
+    return day_after(last_on)
 
 
 @transaction.atomic

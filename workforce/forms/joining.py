@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import on_paper
 from workforce.models import JobRole, Membership, Unit
 from workforce.models.people import typed
 
@@ -50,3 +51,31 @@ class JoinForm(forms.Form):
         super().__init__(*args, **kwargs)
         roles: Any = self.fields["role"]
         roles.queryset = JobRole.objects.known_at(unit)
+
+
+class NameForm(forms.Form):
+    """Who somebody is: all that an invitation still has to ask."""
+
+    name = forms.CharField(
+        label=_("Your name, as it should stand on the certificate"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+        error_messages={"required": _("Please write your name, so that the certificate is yours.")},
+    )
+
+    def clean_name(self) -> str:
+        """The name as it can stand on paper; it needs at least one letter."""
+        name = on_paper(self.cleaned_data["name"])
+        if not any(letter.isalpha() for letter in name):
+            raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
+        return name
+
+
+class OpenCodeForm(forms.Form):
+    """How long a new poster code lets people join."""
+
+    lasts = forms.ChoiceField(
+        label=_("The code works"),
+        required=False,
+        choices=[("", _("without an end")), ("1", _("for one month")), ("6", _("for six months"))],
+    )

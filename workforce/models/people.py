@@ -213,11 +213,11 @@ class JoinCode(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def get_absolute_url(self) -> str:
+        """What the poster's QR code opens."""
+        return reverse("join", args=[self.code])
+
     @property
     def last_on(self) -> date | None:
         """The last day it lets people join; None when it has no end."""
         return timezone.localdate(self.expires_at - timedelta(microseconds=1)) if self.expires_at else None
-
-    def get_absolute_url(self) -> str:
-        """What the poster's QR code opens."""
-        return reverse("join", args=[self.code])

@@ -7,16 +7,21 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from workforce import actions
+from workforce.actions import codes
+from workforce.forms.joining import OpenCodeForm
 from workforce.models import JoinCode, Oversight
 from workforce.models.units import below
 from workforce.views.access import chosen_unit, my_units, reader, to_unit
+
+EVERY = "all"  # not a language: one sheet with a few words in each
 
 
 def my_code(request: HttpRequest, code: str) -> JoinCode:
@@ -41,20 +46,40 @@ def code_svg(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_safe
 def poster(request: HttpRequest, code: str) -> HttpResponse:
-    """``/manage/poster/<code>/``: a sheet for the staff room, in the language of the page."""
+    """``/manage/poster/<code>/``: a sheet for the staff room, in any language of the site, or in all of them."""
     door = my_code(request, code)
+    chosen = request.GET.get("language") or get_language() or settings.LANGUAGE_CODE
+    languages = [one for one, _name in settings.LANGUAGES]
+    if chosen not in (*languages, EVERY):
+        raise Http404
     address = settings.SITE_URL + door.get_absolute_url()
-    return render(request, "workforce/poster.html", {"door": door, "address": address.split("://", 1)[-1].rstrip("/")})
+    context = {
+        "unit": door.unit,
+        "door": door,
+        "is_over": not JoinCode.objects.live(at=timezone.now()).filter(pk=door.pk).exists(),
+        "address": address.split("://", 1)[-1].rstrip("/"),
+        "chosen": chosen,
+        "every": EVERY,
+        "choices": [get_language_info(one) for one in languages],
+        "sheet": None if chosen == EVERY else get_language_info(chosen),
+    }
+    return render(request, "workforce/poster.html", context)
 
 
 @login_required
 @require_POST
 def code_open(request: HttpRequest) -> HttpResponse:
-    """``/manage/join/``: a new code for one of my places."""
+    """``/manage/join/``: a new code for one of my places, for as long as was asked."""
     unit = chosen_unit(request, "unit", my_units(request, Oversight.Duty.MANAGER))
     if unit is None:
         return redirect("manage")
-    actions.open_code(unit=unit, by=reader(request), at=timezone.now())
+    form = OpenCodeForm(request.POST)
+    if not form.is_valid() or unit.is_closed(on=timezone.localdate()):
+        messages.error(request, _("No code could be made for this place."))
+        return to_unit(unit)
+    months = int(form.cleaned_data["lasts"] or 0)
+    expires_at = codes.months_later(months, on=timezone.localdate()) if months else None
+    actions.open_code(unit=unit, by=reader(request), at=timezone.now(), expires_at=expires_at)
     messages.success(request, _("The code is ready. Print the poster and put it where people take a break."))
     return to_unit(unit)
 

@@ -52,10 +52,15 @@ class Join(View):
         live = JoinCode.objects.live(at=timezone.now()).select_related("unit")
         door = live.filter(code=typed(kwargs["code"])).first()
         if door is None:
-            if too_many(request, "join", tries=WRONG_CODES, seconds=SECONDS):
-                cache.set(_pause(request), True, SECONDS)
-            return render(request, "workforce/join_unknown.html", {"form": CodeForm()}, status=404)
+            self.count(request, typed(kwargs["code"]))
+            return unknown(request)
         return super().dispatch(request, door)
+
+    def count(self, request: HttpRequest, code: str) -> None:
+        """Guessing gets a pause. An old poster is no guess: a whole staff room may scan it."""
+        is_old = JoinCode.objects.filter(code=code[:12]).exists()
+        if not is_old and too_many(request, "join", tries=WRONG_CODES, seconds=SECONDS):
+            cache.set(_pause(request), True, SECONDS)
 
     def get(self, request: HttpRequest, door: JoinCode) -> HttpResponse:
         """What joining means – or, for somebody we cannot name yet, what comes first."""
@@ -64,6 +69,8 @@ class Join(View):
             return render(request, "workforce/join_first.html", {"door": door, **asked(door.unit)})
         if Membership.objects.filter(person=request.user, unit=door.unit, until_on=None).exists():
             return render(request, "workforce/joined.html", {"door": door, "obligations": told(request)})
+        if Membership.objects.is_refused(request.user, door.unit):
+            return refused(request, door)
         return self.ask(request, door, JoinForm(unit=door.unit))
 
     def post(self, request: HttpRequest, door: JoinCode) -> HttpResponse:
@@ -73,7 +80,12 @@ class Join(View):
         form = JoinForm(request.POST, unit=door.unit)
         if not form.is_valid():
             return self.ask(request, door, form)
-        actions.join(person=request.user, code=door.code, at=timezone.now(), **form.cleaned_data)
+        try:
+            actions.join(person=request.user, code=door.code, at=timezone.now(), **form.cleaned_data)
+        except actions.Refused:
+            return refused(request, door)
+        except actions.CodeNotLive:  # it was stopped while the page was being read
+            return unknown(request)
         request.session.pop(REMEMBERED, None)
         messages.success(request, _("You have joined {workplace}.").format(workplace=door.unit.name))
         return redirect("join", code=door.code)
@@ -81,6 +93,16 @@ class Join(View):
     def ask(self, request: HttpRequest, door: JoinCode, form: JoinForm) -> HttpResponse:
         """The page with the question."""
         return render(request, "workforce/join.html", {"door": door, "form": form, **asked(door.unit)})
+
+
+def unknown(request: HttpRequest) -> HttpResponse:
+    """The kind page for a code that opens nothing; it names nobody."""
+    return render(request, "workforce/join_unknown.html", {"form": CodeForm()}, status=404)
+
+
+def refused(request: HttpRequest, door: JoinCode) -> HttpResponse:
+    """The kind page for somebody of whom a manager said that they do not work there."""
+    return render(request, "workforce/join_refused.html", {"door": door}, status=403)
 
 
 def asked(unit: Unit) -> dict[str, Any]:

@@ -1,0 +1,77 @@
+"""Accepting an invitation: what the link in the letter opens. Asks before joining."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from accounts.throttle import too_many
+from accounts.views import person_of, show_new_key
+from workforce.actions import invitations
+from workforce.forms.joining import NameForm
+from workforce.models import Invitation
+from workforce.views.access import reader
+from workforce.views.join import SECONDS, WRONG_CODES, asked
+
+
+@method_decorator(never_cache, name="dispatch")
+class Invited(View):
+    """``/join/invitation/<signed>/``: join the place one is invited to, as oneself."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Find the invitation; one that is over gets a kind page, and so does a link that is none."""
+        invitation = invitations.find(kwargs["signed"])
+        if invitation is None:
+            if too_many(request, "invitation", tries=WRONG_CODES, seconds=SECONDS):
+                return render(request, "workforce/join_pause.html", status=429)
+            return over(request, None)
+        if not Invitation.objects.live(at=timezone.now()).filter(pk=invitation.pk).exists():
+            return over(request, invitation)
+        return super().dispatch(request, invitation)
+
+    def get(self, request: HttpRequest, invitation: Invitation) -> HttpResponse:
+        """Who invites, what follows, and what is needed of whoever reads it."""
+        return self.ask(request, invitation, NameForm(initial={"name": invitation.name}))
+
+    def post(self, request: HttpRequest, invitation: Invitation) -> HttpResponse:
+        """Join."""
+        is_named = request.user.is_authenticated and not request.user.is_guest
+        form = NameForm(request.POST)
+        if needs_other(request, invitation) or (not is_named and not form.is_valid()):
+            return self.ask(request, invitation, form)
+        person = person_of(request)
+        name = "" if is_named else form.cleaned_data["name"]
+        try:
+            invitations.accept(invitation=invitation, person=person, at=timezone.now(), name=name)
+        except invitations.NotOpen:
+            return over(request, invitation)
+        except invitations.AddressTaken:
+            return redirect(request.path)
+        messages.success(request, _("You have joined {workplace}.").format(workplace=invitation.unit.name))
+        return redirect("me") if is_named else show_new_key(request)
+
+    def ask(self, request: HttpRequest, invitation: Invitation, form: forms.Form) -> HttpResponse:
+        """The page with the question, or with the way to sign in first."""
+        template = "invitation_sign_in" if needs_other(request, invitation) else "invitation"
+        is_named = request.user.is_authenticated and not request.user.is_guest
+        context = {"invitation": invitation, "form": form, "is_named": is_named, "here": request.path}
+        return render(request, f"workforce/{template}.html", context | asked(invitation.unit))
+
+
+def needs_other(request: HttpRequest, invitation: Invitation) -> bool:
+    """Whether the letter went to somebody who is known here and is not the one reading."""
+    owner = invitations.owner_of(invitation)
+    return owner is not None and owner.pk != request.user.pk
+
+
+def over(request: HttpRequest, invitation: Invitation | None) -> HttpResponse:
+    """The kind page; it says who invited nobody to what."""
+    is_mine = bool(invitation and request.user.is_authenticated and invitation.accepted_by_id == reader(request).pk)
+    return render(request, "workforce/invitation_over.html", {"is_mine": is_mine}, status=200 if is_mine else 404)
