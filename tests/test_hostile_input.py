@@ -274,7 +274,7 @@ def test_another_learners_sitting_is_not_there(cast: Cast, tiny_course: TinyCour
 # --- One phone, several people ----------------------------------------------------------------
 
 
-def test_signing_in_leaves_nothing_of_the_guest_before_but_what_was_learned(
+def test_signing_in_leaves_of_the_guest_before_only_what_was_learned(
     cast: Cast, tiny_course: TinyCourse
 ) -> None:
     client = browser()

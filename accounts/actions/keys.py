@@ -20,6 +20,15 @@ def issue_key(*, person: User, at: datetime, secret: str = "") -> str:
     return secret
 
 
+def end_sessions(*, person: User) -> None:
+    """Sign ``person`` out on every device. A password they may have had stops working too.
+
+    Django compares each session with what the password is kept as, so a new one ends them all.
+    """
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+
+
 def open_with_key(*, secret: str, at: datetime) -> User | None:
     """The active person whose live key says ``secret``, or None; notes that it was used."""
     key = PersonalKey.objects.matching(secret).select_related("person").first()

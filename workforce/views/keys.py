@@ -1,0 +1,60 @@
+"""``/manage/person/<learner ID>/key/``: a new key for somebody who lost theirs."""
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from accounts.models import User
+from accounts.throttle import too_many_at
+from accounts.views import key_drawing
+from workforce.actions.keys import NotYoursToGive, may_reissue, reissue_key
+from workforce.forms.keys import ReissueForm
+from workforce.tasks import tell_of_new_key
+from workforce.views.access import reader
+from workforce.views.person import jobs_of
+
+#: New keys one manager makes in an hour: a whole shift may have lost theirs, a whole town has not.
+KEYS_AN_HOUR = 30
+
+
+@method_decorator(never_cache, name="dispatch")
+class ReissueKey(LoginRequiredMixin, View):
+    """Asks whether the person is really there; then shows the new key, once."""
+
+    def get(self, request: HttpRequest, learner_id: str) -> HttpResponse:
+        """The question – or, where it is not this manager's to give, who can."""
+        return self.ask(request, self.whom(request, learner_id), ReissueForm())
+
+    def post(self, request: HttpRequest, learner_id: str) -> HttpResponse:
+        """Make it and show it."""
+        whom = self.whom(request, learner_id)
+        form = ReissueForm(request.POST)
+        if form.is_valid() and too_many_at("reissue", str(reader(request).pk), tries=KEYS_AN_HOUR, seconds=3600):
+            form.add_error(None, _("You have made very many keys in the last hour. Please wait a little."))
+        if not form.is_valid():
+            return self.ask(request, whom, form)
+        try:
+            secret = reissue_key(
+                person=whom, by=reader(request), checked=form.cleaned_data["checked"], at=timezone.now()
+            )
+        except NotYoursToGive:
+            return self.ask(request, whom, form)
+        if whom.email:
+            tell_of_new_key.enqueue(whom.pk)
+        context = {"whom": whom, "words": secret.split("-"), "qr": key_drawing(secret)}
+        return render(request, "workforce/key_issued.html", context)
+
+    def whom(self, request: HttpRequest, learner_id: str) -> User:
+        """Somebody of the reader's places, as on their page. Raises PermissionDenied for everybody else."""
+        return jobs_of(request, learner_id)[0].person
+
+    def ask(self, request: HttpRequest, whom: User, form: ReissueForm) -> HttpResponse:
+        """The page with the question; 403 where there is nothing to ask."""
+        may = may_reissue(person=whom, by=reader(request), on=timezone.localdate()) is not None
+        context = {"whom": whom, "form": form, "may": may}
+        return render(request, "workforce/key_reissue.html", context, status=200 if may else 403)
