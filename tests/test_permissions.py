@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.test.client import ClientHandler
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -25,7 +26,8 @@ from certificates.models import Certificate
 from quizzes.models import Attempt
 from tests.people import SINCE, Cast, TinyCourse, sign_in
 from tests.workforce.builders import certify, require, worker
-from workforce.models import JoinCode, LongTask, Membership, Oversight, SharedDevice, Unit
+from workforce.actions import lists
+from workforce.models import JoinCode, LongTask, Membership, Oversight, PeopleList, Requirement, SharedDevice, Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 
@@ -108,6 +110,14 @@ LISTED = {
     "manage/places/open/": (NEVER_READ, NOT_THEIRS),
     "manage/places/move/": (NOT_THEIRS, NOT_THEIRS),
     "manage/places/merge/": (NOT_THEIRS, NOT_THEIRS),
+    "manage/import/": (MANAGERS, MANAGERS),
+    "manage/import/blank/<str:holds>.<str:kind>": (MANAGERS, NEVER_READ),
+    "manage/import/<uuid:uuid>/": (BRUNO, "in 403 403 302 403 403 403"),
+    "manage/import/<uuid:uuid>/apply/": (NEVER_READ, "in 403 403 302 403 403 403"),
+    "manage/import/<uuid:uuid>/errors.csv": (BRUNO, NEVER_READ),
+    "manage/import/<uuid:uuid>/drop/": (NEVER_READ, "in 403 403 302 403 403 403"),
+    "manage/person/<str:learner_id>/training/": (BRUNO, BRUNO),
+    "manage/person/<str:learner_id>/training/<int:pk>/withdraw/": (NEVER_READ, NOT_THEIRS),
     "manage/join/": (NEVER_READ, "in 403 403 302 302 403 403"),
     "manage/join/<str:code>.svg": (BRUNO, NEVER_READ),
     "manage/join/<str:code>/close/": (NEVER_READ, "in 403 403 302 403 403 403"),
@@ -130,6 +140,13 @@ LISTED = {
     "manage/letters/slip/<int:pk>/": (BRUNO, BRUNO),
     "mail/stop/<str:signed>/": (NOBODY, NOBODY),
     "me/messages/": (NEVER_READ, "in 302 302 302 302 302 302"),
+    "manage/requirements/": (MANAGERS, NEVER_READ),
+    "manage/requirements/change/": (MANAGERS, NEVER_READ),
+    "manage/requirements/preview/": (MANAGERS, NEVER_READ),
+    "manage/requirements/preview.csv": ("in 403 403 400 400 403 403", NEVER_READ),
+    "manage/requirements/apply/": (NEVER_READ, MANAGERS),
+    "manage/requirements/<int:pk>/signatures.csv": (BRUNO, NEVER_READ),
+    "me/acknowledge/<int:pk>/": ("in 404 404 404 404 404 404", "in 404 404 404 404 404 404"),
     "board/": (BOARD, NEVER_READ),
     "board/readiness.csv": (BOARD, NEVER_READ),
     "en/learn/start/<slug:code>/": (NOT_SO, MOVED),
@@ -207,6 +224,7 @@ class World:
             "serial": self.certificate.serial,
             "uuid": self.uuid(route),
             "kind": "xlsx",
+            "holds": "people",
             "pk": Membership.objects.get(unit=self.cast.workplace).pk if "/job/" in route or "/slip/" in route else 1,
             "learner_id": self.cast.amina.learner_id,
             "key": self.quiz.translation_key if "/quiz/" in route else self.lesson.translation_key,
@@ -215,6 +233,8 @@ class World:
         }
         for pattern, example in EXAMPLES.items():
             route = route.replace(pattern, example)
+        if route.startswith("manage/requirements/"):
+            known["pk"] = Requirement.objects.filter(unit=self.cast.area).first().pk
         if route.startswith(("cms/users/", "cms/certificates/", "cms/units/")):
             ids = {"users": self.cast.amina, "certificates": self.certificate, "units": self.cast.workplace}
             known["pk"] = ids[route.split("/")[1]].pk
@@ -222,7 +242,7 @@ class World:
 
     def uuid(self, route: str) -> UUID:
         """The UUID of the one thing ``route`` is about, else of Amina's sitting."""
-        things: dict[str, Any] = {"/task/": LongTask, "/devices/": SharedDevice}
+        things: dict[str, Any] = {"/task/": LongTask, "/devices/": SharedDevice, "/import/": PeopleList}
         thing = next((model for part, model in things.items() if part in route), None)
         return thing.objects.get().uuid if thing else self.attempt.uuid
 
@@ -250,6 +270,10 @@ def world(cast: Cast, tiny_course: TinyCourse) -> World:
     JoinCode.objects.create(unit=cast.workplace, created_at=timezone.now(), code="RIVER7")
     LongTask.objects.create(kind="reminders", unit=cast.workplace, started_by=cast.bruno, created_at=timezone.now())
     SharedDevice.objects.create(unit=cast.workplace, label="Front desk", registered_at=timezone.now(), digest="0")
+    rows = ContentFile(b"name\nAmina Yusuf\n")
+    lists.bring(
+        file=rows, filename="staff.csv", unit=cast.workplace, holds="people", by=cast.bruno, at=timezone.now()
+    )
     people: dict[str, User] = {"guest": start_guest(language="en")}
     people |= {role: getattr(cast, role) for role in ROLES[2:]}
     clients = {role: as_person(people.get(role)) for role in ROLES}

@@ -1,8 +1,10 @@
 """What requirements ask of the people who work somewhere, and by when. Plain rules."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,16 @@ Key = tuple[int, int]
 
 
 def applies(demand: Demand, stint: Stint) -> bool:
-    """Whether a requirement binds a membership: below its unit, in its role and sector, on some day at once."""
+    """Whether a requirement binds a membership: below its unit, in its role and sector, on some day at once.
+
+    One that was ended before it began binds nobody.
+    """
     return (
         stint.path.startswith(demand.path)
         and demand.role_id in (None, stint.role_id)
         and demand.sector_id in (None, stint.sector_id)
         and (stint.until_on is None or stint.until_on >= demand.from_on)
-        and (demand.until_on is None or demand.until_on >= stint.from_on)
+        and (demand.until_on is None or demand.until_on >= begins_on(demand, stint))
     )
 
 
@@ -81,3 +86,77 @@ def _capped(demand: Demand, stint: Stint, pairs: list[tuple[Demand, Stint]]) -> 
         if other.course_id == demand.course_id and job.from_on < stint.from_on
     ]
     return max(begins_on(demand, stint), min([own_due_on(demand, stint), *earlier]))
+
+
+# --- What a change of the rules would mean ----------------------------------------------------
+
+
+class Effect(StrEnum):
+    """What a change of the rules means to one person, for one course."""
+
+    BEGINS = "begins"  # asked now, and not before
+    ENDS = "ends"  # not asked any more, or to an earlier day
+    MOVES = "moves"  # due on another day
+    LONGER = "longer"  # asked to a later day than before
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a course is asked of somebody: by when, and the last day it is asked (None: no end)."""
+
+    due_on: date
+    until_on: date | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changes for one person in one course: how it was asked before, and after; None is not at all."""
+
+    course_id: int
+    effect: Effect
+    before: Asked | None
+    after: Asked | None
+
+
+def asked(stints: Iterable[Stint], demands: Iterable[Demand], *, on: date) -> Mapping[int, Asked]:
+    """What one person is asked on a day or later, course by course: due at the soonest, asked to the latest day."""
+    jobs = {stint.membership_id: stint for stint in stints}
+    rules = {demand.requirement_id: demand for demand in demands}
+    found: dict[int, list[Asked]] = defaultdict(list)
+    for (requirement, member), due_on in entailed(jobs.values(), rules.values()).items():
+        until_on = _sooner(rules[requirement].until_on, jobs[member].until_on)
+        if until_on is None or until_on >= on:
+            found[rules[requirement].course_id].append(Asked(due_on, until_on))
+    return {course: Asked(min(each.due_on for each in every), _latest(every)) for course, every in found.items()}
+
+
+def differences(
+    stints: Iterable[Stint], before: Iterable[Demand], after: Iterable[Demand], *, on: date
+) -> list[Difference]:
+    """What one person notices, from a day on, when the rules ``before`` become those ``after``."""
+    jobs = list(stints)
+    was, will = asked(jobs, before, on=on), asked(jobs, after, on=on)
+    found = ((course, was.get(course), will.get(course)) for course in sorted({*was, *will}))
+    return [
+        Difference(course, effect, old, new) for course, old, new in found if (effect := _effect(old, new)) is not None
+    ]
+
+
+def _effect(old: Asked | None, new: Asked | None) -> Effect | None:
+    if old == new:
+        return None
+    if old is None:
+        return Effect.BEGINS
+    if new is None or (new.until_on != old.until_on and _sooner(new.until_on, old.until_on) == new.until_on):
+        return Effect.ENDS
+    return Effect.MOVES if new.due_on != old.due_on else Effect.LONGER
+
+
+def _sooner(first: date | None, second: date | None) -> date | None:
+    """The earlier of two last days; None is no end."""
+    return min((day for day in (first, second) if day), default=None)
+
+
+def _latest(every: Iterable[Asked]) -> date | None:
+    days = [each.until_on for each in every]
+    return None if None in days else max(day for day in days if day)

@@ -84,7 +84,7 @@ def units() -> UnitViewSet:
 def requirement_changed(request: HttpRequest, instance: Any) -> None:
     """Obligations follow a requirement at once; where it binds thousands, in the background."""
     if isinstance(instance, Requirement):
-        let_follow(requirement=instance, by=request.user)
+        let_follow(requirement=instance, by=request.user if request.user.is_authenticated else None)
 
 
 @hooks.register("before_delete_snippet")

@@ -117,7 +117,7 @@ def _people_of(unit: Unit | None, requirement: Requirement | None) -> list[int]:
 @transaction.atomic
 def _recompute(people: Collection[int], offered_at: datetime | None, *, on: date) -> Recomputed:
     wanted = Requirement.objects.entailed_for(people)
-    rows = list(Obligation.objects.filter(person__in=people).order_by("pk"))
+    rows = list(Obligation.objects.filter(person__in=people).select_related("membership").order_by("pk"))
     found = {(row.requirement_id, row.membership_id): row for row in rows}
     before = {(row.requirement_id, row.person_id): row for row in rows}
     missing = [
@@ -127,13 +127,13 @@ def _recompute(people: Collection[int], offered_at: datetime | None, *, on: date
     ]
     gone = [row.pk for key, row in found.items() if key not in wanted and row.lifted_on is None]
     back = [row for key, row in found.items() if key in wanted and row.lifted_on]
-    moved = [row for key, row in found.items() if key in wanted and row.due_on != wanted[key][0]]
+    moved = [row for key, row in found.items() if key in wanted and (row.due_on, row.course_id) != wanted[key][::2]]
     for row in back:
         row.lifted_on = None
     for row in moved:
-        row.due_on = wanted[(row.requirement_id, row.membership_id)][0]
+        row.due_on, _person, row.course_id = wanted[(row.requirement_id, row.membership_id)]
     Obligation.objects.bulk_create(missing, ignore_conflicts=True)
-    Obligation.objects.bulk_update({*back, *moved}, ["due_on", "lifted_on"], batch_size=BATCH)
+    Obligation.objects.bulk_update({*back, *moved}, ["due_on", "lifted_on", "course"], batch_size=BATCH)
     Obligation.objects.filter(pk__in=gone).update(lifted_on=on)
     if missing or back:
         refresh_held(obligations=Obligation.objects.filter(person__in=people))
@@ -160,6 +160,7 @@ def _new(
     )
     if earlier:
         new.offered_at = earlier.offered_at or offered_at
+    if earlier and (earlier.lifted_on or earlier.membership.until_on):  # a job beside it excuses from nothing here
         new.exempt_from, new.exempt_until = earlier.exempt_from, earlier.exempt_until
         new.exempt_reason, new.exempted_by_id = earlier.exempt_reason, earlier.exempted_by_id
     return new

@@ -1,11 +1,14 @@
 """Words some laws want signed."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models import Certificate
-from workforce.models.obligations import Requirement
+from workforce.models.obligations import Obligation, Requirement
 
 
 class Acknowledgement(models.Model):
@@ -28,3 +31,12 @@ class Acknowledgement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} · {self.signed_at:%Y-%m-%d}"
+
+
+def to_sign(obligations: QuerySet[Obligation], *, on: date) -> QuerySet[Obligation]:
+    """Those that wait for a signature: each with ``certificate_id``, the newest one in force on a day."""
+    held = Certificate.objects.in_force(on=on).filter(person=OuterRef("person"), course=OuterRef("course"))
+    signed = Acknowledgement.objects.filter(requirement=OuterRef("requirement"), certificate=OuterRef("certificate_id"))
+    wanting = obligations.filter(requirement__needs_acknowledgement=True)
+    newest = wanting.annotate(certificate_id=Subquery(held.order_by("-expires_on", "-pk").values("pk")[:1]))
+    return newest.filter(~Exists(signed), certificate_id__isnull=False).order_by(F("due_on"), "pk")

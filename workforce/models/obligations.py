@@ -34,23 +34,33 @@ class RequirementQuerySet(models.QuerySet["Requirement"]):
 
         Three statements at most, however many people.
         """
-        demands: dict[str, list[Demand]] = defaultdict(list)
-        courses: dict[int, int] = {}
-        for requirement in self.select_related("unit"):
-            demands[requirement.unit.path].append(requirement.as_demand())
-            courses[requirement.pk] = requirement.course_id
-        sectors = Unit.objects.get_queryset().sectors_by_path()
-        jobs: dict[int, list[Stint]] = defaultdict(list)
-        for job in Membership.objects.filter(person_id__in=person_ids, refused_at=None).select_related("unit"):
-            jobs[job.person_id].append(job.as_stint(sector_id=inherited_sector(job.unit.path, sectors)))
+        demands = self.demands_by_path()
+        courses = {demand.requirement_id: demand.course_id for here in demands.values() for demand in here}
         return {
             key: (due_on, person_id, courses[key[0]])
-            for person_id, theirs in jobs.items()
-            for key, due_on in entailed(theirs, _asked_at(theirs, demands)).items()
+            for person_id, theirs in stints_of(person_ids).items()
+            for key, due_on in entailed(theirs, asked_at(theirs, demands)).items()
         }
 
+    def demands_by_path(self, *, draft: "Requirement | None" = None) -> Mapping[str, list[Demand]]:
+        """Every demand by its unit's place in the tree; ``draft`` stands in for itself as it is stored."""
+        found: dict[str, list[Demand]] = defaultdict(list)
+        rows = [row for row in self.select_related("unit") if draft is None or row.pk != draft.pk]
+        for row in [*rows, draft] if draft else rows:
+            found[row.unit.path].append(row.as_demand())
+        return found
 
-def _asked_at(stints: Iterable[Stint], demands: Mapping[str, list[Demand]]) -> list[Demand]:
+
+def stints_of(person_ids: Collection[int]) -> Mapping[int, list[Stint]]:
+    """The memberships of people as the rules read them, refused ones left out. Two statements."""
+    sectors = Unit.objects.get_queryset().sectors_by_path()
+    jobs: dict[int, list[Stint]] = defaultdict(list)
+    for job in Membership.objects.filter(person_id__in=person_ids, refused_at=None).select_related("unit"):
+        jobs[job.person_id].append(job.as_stint(sector_id=inherited_sector(job.unit.path, sectors)))
+    return jobs
+
+
+def asked_at(stints: Iterable[Stint], demands: Mapping[str, list[Demand]]) -> list[Demand]:
     """The demands of the units these stints are at, and of those above: few, however many there are."""
     above = {stint.path[:end] for stint in stints for end in range(Unit.steplen, len(stint.path) + 1, Unit.steplen)}
     return [demand for path in above for demand in demands.get(path, ())]
@@ -116,7 +126,7 @@ class Requirement(models.Model):
     def as_demand(self) -> Demand:
         """The requirement as the rules read it."""
         return Demand(
-            self.pk,
+            self.pk or 0,  # not stored yet
             self.course_id,
             self.unit.path,
             self.role_id,

@@ -14,6 +14,8 @@ from workforce.exports import percent as whole_percent
 from workforce.faces import Face
 from workforce.readiness import Standing
 from workforce.reports import Cell, Row
+from workforce.requirements import Effect
+from workforce.rulebook import effect_label
 
 register = template.Library()
 
@@ -80,3 +82,9 @@ def item(labels: Iterable[str], at: int) -> str:
 def cell(row: Row, name: str) -> Cell:
     """One figure of a row of a report."""
     return row.cell(name)
+
+
+@register.simple_tag
+def effect_words(effect: Effect) -> str:
+    """What a change of the rules means to somebody."""
+    return effect_label(effect)
