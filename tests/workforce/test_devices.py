@@ -19,7 +19,7 @@ from tests.workforce.builders import certify, worker
 from workforce.actions.devices import MOST, TooManyDevices, register_device, revoke_device
 from workforce.models import Membership, SharedDevice, Unit
 from workforce.models.devices import token_digest
-from workforce.views.device_start import CHOSEN, SCAN_LASTS, SCANNED
+from workforce.views.device_start import CHOSEN, KEEP_LASTS, KEPT, SCAN_LASTS, SCANNED
 from workforce.views.device_turns import COOKIE, TURN
 
 pytestmark = pytest.mark.django_db
@@ -438,6 +438,40 @@ def test_what_a_guest_learned_is_lost_only_with_a_warning_and_never_given_to_the
     assert pick(tablet, cast.amina).url == "/me/"
     assert not Enrolment.objects.filter(person=cast.amina).exists()
     assert Enrolment.objects.filter(person=guest).count() == 1
+
+
+@pytest.mark.parametrize("way", ["key", "scan", "learner ID"])
+def test_a_guest_who_has_a_key_or_a_pin_may_keep_what_they_learned(
+    cast: Cast, tablet: Client, tiny_course: TinyCourse, way: str
+) -> None:
+    words = issue_key(person=cast.amina, at=AT)
+    tablet.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
+    assert tablet.post("/device/key/", {"key": words}).url == "/device/"  # not before they say that it is they
+    assert tablet.post("/device/hand-over/", {"keep": "1"}).url == "/device/key/"
+    assert tablet.get("/device/key/").status_code == 200
+    if way == "key":
+        tablet.post("/device/key/", {"key": words})
+    elif way == "scan":
+        assert tablet.get(f"/key/{words}/").url == "/device/key/"
+        tablet.post("/device/key/")
+    else:
+        tablet.post("/device/learner-id/", {"learner_id": cast.amina.learner_id, "pin": PIN})
+    assert tablet.session["_auth_user_id"] == str(cast.amina.pk)
+    assert KEPT not in tablet.session
+    assert Enrolment.objects.filter(person=cast.amina).count() == 1
+    page = text(tablet.get("/me/"))
+    assert "Hand over" in page
+    assert "is saved with your account" in page
+
+
+def test_what_a_guest_said_does_not_hold_for_long(cast: Cast, tablet: Client, tiny_course: TinyCourse) -> None:
+    tablet.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
+    tablet.post("/device/hand-over/", {"keep": "1"})
+    session = tablet.session
+    session[KEPT] -= KEEP_LASTS
+    session.save()
+    assert tablet.get("/device/key/").url == "/device/"
+    assert tablet.get("/device/learner-id/").url == "/device/"
 
 
 def test_a_guest_who_says_their_name_keeps_what_they_learned(

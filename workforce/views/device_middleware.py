@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from workforce.views.device_start import scanned
+from workforce.views.device_start import keeps_guest, scanned
 from workforce.views.device_turns import (
     device_here,
     go_on,
@@ -26,7 +26,10 @@ FRONT_DOORS = {"home", "sign_in", "sign_in_pin"}
 #: Pages whose address alone tells a name; the Back button must not lead the next person there.
 NAMING = {"verify", "verify_json"}
 #: Ways in that would carry what one person learned over to another.
-WAYS_IN = {"sign_in", "sign_in_pin", "key_open", "account_login", "account_request_login_code"}
+WAYS_IN = {
+    *("sign_in", "sign_in_pin", "key_open", "account_login", "account_request_login_code"),
+    *("account_confirm_login_code", "mfa_login_webauthn"),
+}
 
 
 class SharedDeviceMiddleware:
@@ -46,7 +49,8 @@ class SharedDeviceMiddleware:
         over = before is not None and is_over(request, device, at=now)
         response = lock(request) if over else self.get_response(request)
         after = whose_turn(request, device)
-        if before and before.pk != (after and after.pk):
+        is_same = before and after and (before.pk == after.pk or before.is_guest)  # a guest who kept their learning
+        if before and not is_same:
             leave_nothing(request, response, device)
         if after and device:
             go_on(request, device, at=now)
@@ -64,7 +68,7 @@ class SharedDeviceMiddleware:
         if device_here(request) is None or request.resolver_match is None:
             return None
         name = request.resolver_match.url_name
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not (name == "key_open" and keeps_guest(request)):
             there = "device_hand_over" if request.user.is_guest else "device"
             return redirect(there) if name in WAYS_IN else None
         if name == "key_open":

@@ -33,7 +33,8 @@ from workforce.views.device_turns import device_here, idle_seconds
 NAMES_ON_A_PAGE = 30
 CHOSEN = "device_chosen"  # the session's key: who picked their name and has yet to type the PIN
 SCANNED = "device_scanned"  # the session's key: whose key was scanned, and when (Unix seconds)
-SCAN_LASTS = 120  # seconds
+KEPT = "device_kept"  # the session's key: when a guest said that they have a key or a PIN (Unix seconds)
+SCAN_LASTS = KEEP_LASTS = 120  # seconds
 
 
 @never_cache
@@ -88,12 +89,18 @@ def choose(request: HttpRequest) -> HttpResponse:
     return redirect("device_pin")
 
 
+def keeps_guest(request: HttpRequest) -> bool:
+    """Whether a guest has just said that the next one who signs in here is they themselves."""
+    person, since = request.user, request.session.get(KEPT, 0)
+    return person.is_authenticated and person.is_guest and timezone.now().timestamp() - since < KEEP_LASTS
+
+
 class AtTheStart:
     """Pages for a shared device on which nobody is signed in; from anywhere else, on to its first page."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Only then go on."""
-        if device_here(request) is None or request.user.is_authenticated:
+        if device_here(request) is None or (request.user.is_authenticated and not keeps_guest(request)):
             return redirect("device")
         return cast("HttpResponseBase", super().dispatch(request, *args, **kwargs))  # type: ignore[misc]  # View's
 
@@ -141,7 +148,9 @@ class LearnerID(AtTheStart, SignInWithPin):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        return begin(self.request, self.request.user) if self.request.user.is_authenticated else response
+        person = self.request.user
+        is_in = person.is_authenticated and not person.is_guest
+        return begin(self.request, cast("User", person)) if is_in else response
 
 
 @method_decorator([never_cache, sensitive_post_parameters("key")], name="dispatch")
@@ -215,15 +224,15 @@ class NewPinHere(NewPin):
 
 
 def let_in(request: HttpRequest, person: User, *, method: str) -> HttpResponse:
-    """Sign somebody in and begin their turn; what a guest learned here before is nobody's."""
-    enter(request, person, method=method, keeps_learning=False)
+    """Sign somebody in and begin their turn; what a guest learned here is theirs only if they said so."""
+    enter(request, person, method=method, keeps_learning=keeps_guest(request))
     return begin(request, person)
 
 
 def begin(request: HttpRequest, person: User) -> HttpResponse:
     """The first page of somebody's turn, in their language unless another one was just chosen on the screen."""
     device = device_here(request)
-    for name in (CHOSEN, SCANNED):
+    for name in (CHOSEN, SCANNED, KEPT):
         request.session.pop(name, None)
     response = redirect("me" if person.pin or person.is_guest else "device_new_pin")
     on_screen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
@@ -237,6 +246,9 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     """``/device/hand-over/``: my turn is over. A guest is told first what that means."""
     if device_here(request) is None or not request.user.is_authenticated:
         return redirect("device")
+    if request.method == "POST" and request.user.is_guest and request.POST.get("keep"):
+        request.session[KEPT] = timezone.now().timestamp()
+        return redirect("device_key")
     is_sure = request.method == "POST" and (not request.user.is_guest or request.POST.get("sure"))
     if not is_sure:
         return render(request, "workforce/device_hand_over.html")
