@@ -37,6 +37,8 @@ NAMES = ("Amina", "Bruno", "Chloé", "Esther")
 #: Status for everybody, or for each of ROLES in turn. ``in`` is: on to the sign-in page.
 ANYONE, MOVED, NOBODY, NOT_SO = "200", "302", "404", "405"
 SIGNED_IN = "in 200 200 200 200 200 200"
+CLAIMED = "in 302 200 200 200 200 200"  # a guest says who they are first
+NO_STEP = "in 302 403 403 403 403 403"  # nobody here has a second step to show
 MINE = "404 404 200 404 404 404 404"  # Amina's own: the others learn not even that it exists
 MANAGERS = "in 403 403 200 200 403 403"
 BRUNO = "in 403 403 200 403 403 403"
@@ -60,7 +62,7 @@ LISTED = {
     "account/login/code/": (ANYONE, ANYONE),
     "account/login/code/confirm/": (MOVED, MOVED),
     "account/signup/": (NOBODY, NOBODY),
-    "account/reauthenticate/": (NOBODY, NOBODY),
+    "account/reauthenticate/": ("in 403 403 403 403 403 403", "in 403 403 403 403 403 403"),
     "account/email/": (NOBODY, NOBODY),
     "account/confirm-email/": (NOBODY, NOBODY),
     "account/confirm-email/(?P<key>[-:\\w]+)/$": (NOBODY, NOBODY),
@@ -70,6 +72,20 @@ LISTED = {
     "account/password/reset/done/": (NOBODY, NOBODY),
     "account/password/reset/key/done/": (NOBODY, NOBODY),
     "account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": (NOBODY, NOBODY),
+    "account/2fa/": (CLAIMED, "in 302 405 405 405 405 405"),
+    "account/2fa/authenticate/": (MOVED, MOVED),
+    "account/2fa/reauthenticate/": (NO_STEP, NO_STEP),
+    "account/2fa/totp/activate/": (CLAIMED, CLAIMED),
+    "account/2fa/totp/deactivate/": ("in 302 404 404 404 404 404", "in 302 404 404 404 404 404"),
+    "account/2fa/recovery-codes/": ("in 302 404 404 404 404 404", "in 302 405 405 405 405 405"),
+    "account/2fa/recovery-codes/generate/": (CLAIMED, CLAIMED),
+    "account/2fa/recovery-codes/download/": (NOBODY, NOBODY),
+    "account/2fa/webauthn/": (CLAIMED, "in 302 405 405 405 405 405"),
+    "account/2fa/webauthn/add/": (CLAIMED, CLAIMED),
+    "account/2fa/webauthn/reauthenticate/": (NO_STEP, NO_STEP),
+    "account/2fa/webauthn/keys/<int:pk>/remove/": ("in 302 404 404 404 404 404", "in 302 404 404 404 404 404"),
+    "account/2fa/webauthn/keys/<int:pk>/edit/": (NOBODY, NOBODY),
+    "account/2fa/webauthn/login/": (MOVED, MOVED),
     "me/": (SIGNED_IN, NEVER_READ),
     "me/claim/": (SIGNED_IN, SIGNED_IN),
     "me/key/": (SIGNED_IN, "in 302 200 200 200 200 200"),
@@ -271,9 +287,7 @@ def world(cast: Cast, tiny_course: TinyCourse) -> World:
     LongTask.objects.create(kind="reminders", unit=cast.workplace, started_by=cast.bruno, created_at=timezone.now())
     SharedDevice.objects.create(unit=cast.workplace, label="Front desk", registered_at=timezone.now(), digest="0")
     rows = ContentFile(b"name\nAmina Yusuf\n")
-    lists.bring(
-        file=rows, filename="staff.csv", unit=cast.workplace, holds="people", by=cast.bruno, at=timezone.now()
-    )
+    lists.bring(file=rows, filename="staff.csv", unit=cast.workplace, holds="people", by=cast.bruno, at=timezone.now())
     people: dict[str, User] = {"guest": start_guest(language="en")}
     people |= {role: getattr(cast, role) for role in ROLES[2:]}
     clients = {role: as_person(people.get(role)) for role in ROLES}

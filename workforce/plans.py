@@ -121,6 +121,7 @@ class PeoplePlan:
         for job in jobs.filter(person__in=found | {user.pk for user in by_email.values()}):
             theirs[job.person_id].append(job)
         waiting = Invitation.objects.filter(email__in=emails, accepted_at=None, withdrawn_at=None)
+        waiting = waiting.filter(expires_at__date__gt=self.on)
         return Known(by_number, by_email, theirs, by_name, set(waiting.values_list("unit_id", "email")))
 
     def _step(self, wanted: Wanted, unit: Unit, role: int | None, known: Known) -> Step:

@@ -136,18 +136,24 @@ def records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
         if line is None:
             return
         number += 1
-        taken, is_open = [line], False
+        taken, is_whole = [line], True
         if line.count('"') % 2 and _ends_quoted(line, delimiter):
-            is_open = not _closed(taken, waiting, source)
-        text = "".join(taken)
-        if text.strip(" \t\r\n" + delimiter):
-            yield Record(
-                number,
-                next(csv.reader([text], delimiter=delimiter), [])
-                if not is_open
-                else line.rstrip("\r\n").split(delimiter),
-                is_open,
-            )
+            is_whole = _closed(taken, waiting, source)
+        cells = _cells(taken, delimiter) if is_whole else None
+        if cells is None:  # what was taken for its end is given back
+            waiting.extendleft(reversed(taken[1:]))
+            yield Record(number, line.rstrip("\r\n").split(delimiter), is_open=True)
+        elif any(cell.strip() for cell in cells):
+            yield Record(number, cells)
+
+
+def _cells(lines: list[str], delimiter: str) -> list[str] | None:
+    """The one row these lines are; None when they are not one."""
+    try:
+        rows = list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) == 1 else None
 
 
 def _closed(taken: list[str], waiting: deque[str], source: Iterator[str]) -> bool:

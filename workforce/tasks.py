@@ -169,6 +169,13 @@ def apply_list(listed: int, long_task: int, good_rows_only: bool) -> None:
         except (imports.WrongRows, imports.NotReadable, imports.AppliedAlready):
             return  # the page of the list says it: wrong rows first, the flaw, or that it was imported
         counts |= told_rows(rows)
+    write_to_invited(brought, by=watched.started_by, at=now)
+
+
+def write_to_invited(listed: PeopleList, *, by: User | None, at: datetime) -> None:
+    """Queue the letters to people whom an import at this instant invited."""
+    for invitation in imports.to_write_to(listed=listed, by=by, at=at):
+        send_invitation.enqueue(invitation)
 
 
 def told_rows(rows: Mapping[str, int]) -> dict[str, int]:

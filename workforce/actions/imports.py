@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -10,16 +10,16 @@ from wagtail.log_actions import log
 
 from accounts.models import User, new_learner_id
 from workforce.actions.entries import Entry, log_all
+from workforce.actions.invitations import LIFE, letters_left
 from workforce.actions.lists import Progress, batches, check, examine, plan_for, silent
 from workforce.actions.obligations import recompute_obligations
 from workforce.actions.prior import record_steps
 from workforce.headers import Field
 from workforce.models import Invitation, Membership, PeopleList
+from workforce.models.units import below
 from workforce.outcomes import Result
 from workforce.plans import PeoplePlan, Step
 
-#: How long an invitation from a list stays open.
-INVITED_FOR = timedelta(days=30)
 #: Acts that open a membership.
 OPENING = (Result.NEW, Result.JOINS, Result.BACK)
 PERSONAL = ("name", "email", "preferred_language")
@@ -183,26 +183,37 @@ class Writing:
         return done
 
     def _invite(self, steps: Sequence[Step]) -> None:
-        Invitation.objects.bulk_create(
-            [
-                Invitation(
-                    unit=step.unit,
-                    email=step.wanted.email,
-                    name=step.wanted.name,
-                    language=step.wanted.language,
-                    role_id=step.role_id,
-                    shift=step.wanted.shift,
-                    staff_number=step.wanted.staff_number,
-                    is_agency=bool(step.wanted.is_agency),
-                    from_on=step.after["from_on"],
-                    invited_by=self.by,
-                    created_at=self.at,
-                    expires_at=self.at + INVITED_FOR,
-                )
-                for step in steps
-            ],
-            ignore_conflicts=True,
+        """Open invitations, as many letters as their bringer may send today; the others wait to be sent again."""
+        emails = {step.wanted.email for step in steps}
+        over = Invitation.objects.filter(email__in=emails, accepted_at=None, withdrawn_at=None)
+        over.filter(expires_at__lte=self.at).update(withdrawn_at=self.at)
+        left = letters_left(by=self.by, at=self.at) if self.by and steps else len(steps)
+        opened = [self._invitation(step, is_sent=number < left) for number, step in enumerate(steps)]
+        Invitation.objects.bulk_create(opened, ignore_conflicts=True)
+
+    def _invitation(self, step: Step, *, is_sent: bool) -> Invitation:
+        wanted = step.wanted
+        return Invitation(
+            unit=step.unit,
+            email=wanted.email,
+            name=wanted.name,
+            language=wanted.language,
+            role_id=step.role_id,
+            shift=wanted.shift,
+            staff_number=wanted.staff_number,
+            is_agency=bool(wanted.is_agency),
+            from_on=step.after["from_on"],
+            invited_by=self.by,
+            created_at=self.at,
+            sent_at=self.at if is_sent else None,
+            expires_at=self.at + LIFE,
         )
+
+
+def to_write_to(*, listed: PeopleList, by: User | None, at: datetime) -> list[int]:
+    """The invitations an import at this instant opened and whose letters are to be sent now."""
+    opened = Invitation.objects.filter(below([listed.unit], "unit__path"), created_at=at, sent_at=at, invited_by=by)
+    return list(opened.order_by("pk").values_list("pk", flat=True))
 
 
 def _name_apart(people: Sequence[User]) -> None:

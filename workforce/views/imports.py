@@ -27,7 +27,7 @@ from workforce.models import LongTask, Membership, Oversight, PeopleList
 from workforce.models.units import below
 from workforce.outcomes import Outcome, Result, chosen, page_of
 from workforce.problems import RESULTS, change_words, flaw_sentence, many_leave, sentences, wrong_rows
-from workforce.tasks import apply_list, check_list
+from workforce.tasks import apply_list, check_list, write_to_invited
 from workforce.views.access import chosen_unit, my_units, reader
 
 PAGE = 50
@@ -127,6 +127,7 @@ def _apply_at_once(request: HttpRequest, listed: PeopleList, *, good_rows_only: 
     except imports.AppliedAlready:
         messages.info(request, _("This list was imported before; nothing was done twice."))
     else:
+        write_to_invited(listed, by=reader(request), at=now)
         messages.success(request, _("The list is imported."))
     return redirect("manage_import_list", listed.uuid)
 

@@ -19,6 +19,7 @@ from workforce.models.units import below
 from workforce.outcomes import Result, chosen
 from workforce.problems import flaw_sentence, sentences, wrong_rows
 from workforce.tabular import ENCODINGS
+from workforce.tasks import write_to_invited
 
 EXAMPLES = """
 examples:
@@ -73,6 +74,7 @@ class Command(BaseCommand):
                 counts = imports.apply(
                     listed=listed, good_rows_only=options["good_rows_only"], by=None, at=now, on=today
                 )
+                write_to_invited(listed, by=None, at=now)
             self._print(listed, counts, options)
         if is_refused:
             raise CommandError(wrong_rows(counts[Result.WRONG]), returncode=1)
