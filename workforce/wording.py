@@ -7,14 +7,14 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from courses.days import day_in_words
 from workforce.cases import Case, Item
 from workforce.faces import Face
 from workforce.notices import Kind
-from workforce.readiness import is_in_date
+from workforce.readiness import Standing, is_in_date
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _subject(items: list[Item], face: Face, *, on: date) -> str:
 def sentence(item: Item, title: str, *, on: date) -> str:
     """What is to be said of one course, as one or two whole sentences."""
     case = item.case
-    names = {"course": title, "workplace": case.unit.name, "day": _day(_day_of(case, on=on))}
+    names = {"course": _name(title), "workplace": _name(case.unit.name), "day": _day(_day_of(case, on=on))}
     return _sentence(item.kind, case, on=on) % names
 
 
@@ -72,7 +72,7 @@ def _sentence(kind: Kind, case: Case, *, on: date) -> str:
     if kind is Kind.OFFERED:
         return _offered(case, on=on)
     if kind is Kind.WINDOW_OPEN:
-        return _("Your training “%(course)s” is valid until %(day)s. You can renew it from today.")
+        return _("Your training “%(course)s” is valid until %(day)s. You can renew it now.")
     if is_in_date(case.facts, on=on):
         return _("Your training “%(course)s” is valid until %(day)s. Please renew it before then.")
     if case.facts.held_until and case.facts.held_until >= case.facts.due_on:
@@ -83,6 +83,11 @@ def _sentence(kind: Kind, case: Case, *, on: date) -> str:
 
 
 def _offered(case: Case, *, on: date) -> str:
+    if case.standing(on=on) is Standing.EXPIRING:
+        return _(
+            "%(workplace)s asks for the course “%(course)s”. You have it already, valid until %(day)s. You can renew "
+            "it now; please do so before then."
+        )
     if is_in_date(case.facts, on=on):
         return _(
             "%(workplace)s asks for the course “%(course)s”. You have it already, valid until %(day)s: there is "
@@ -102,6 +107,11 @@ def _day_of(case: Case, *, on: date) -> date:
     if held and (is_in_date(case.facts, on=on) or held >= case.facts.due_on):
         return held
     return case.facts.due_on
+
+
+def _name(name: str) -> str:
+    """A name inside a sentence; where the sentence runs from right to left, kept in its own direction."""
+    return f"\u2068{name}\u2069" if get_language_bidi() else name
 
 
 def _day(day: date) -> str:

@@ -1,8 +1,11 @@
 """Start the web server and the background worker, say where they are, stop both together.
 
+While they run, what a site does by the clock is done every hour: see CHORES. CLOCK=false switches that off
+where something else (cron, a systemd timer) does it.
+
 Usage: .venv/bin/python bin/lib/serve.py HOST PORT ADDRESS
 
-In the environment: WORKERS (processes) and THREADS (in each) of the web server, VAR_DIR.
+In the environment: WORKERS (processes) and THREADS (in each) of the web server, VAR_DIR, CLOCK.
 """
 
 import os
@@ -12,7 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -20,6 +23,9 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 PATIENCE = 60  # seconds until /readyz must have answered
 GRACE = 10  # seconds a child has to finish what it is doing
+CHORES = ("send_reminders", "purge_guests")  # commands of manage.py, one after the other
+HOUR = 3600.0
+FIRST = 60.0  # seconds after the start until they are done for the first time
 
 Child = subprocess.Popen[bytes]
 
@@ -47,9 +53,41 @@ def worker() -> list[str]:
     return [sys.executable, str(ROOT / "manage.py"), "db_worker"]
 
 
-def start(command: list[str]) -> Child:
+def start(command: list[str], *, stdout: int | None = None) -> Child:
     """Start a child in a process group of its own, so that all of it can be stopped."""
-    return subprocess.Popen(command, cwd=ROOT, start_new_session=True)  # noqa: S603  (our own commands)
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdout=stdout)  # noqa: S603  (our own commands)
+
+
+class Clock:
+    """Does the chores every hour, one after the other; what fails says so on standard error, and comes again."""
+
+    def __init__(self, children: list[Child], *, chores: Sequence[str], now: float) -> None:
+        self.children, self.chores = children, chores
+        self.next_at, self.waiting = now + FIRST, list[str]()
+        self.running: Child | None = None
+
+    def tick(self, now: float) -> None:
+        """Called a few times a second: look whether something is to be started, or has ended."""
+        if self.running and self.running.poll() is not None:
+            self.children.remove(self.running)
+            self.running = None
+        if now >= self.next_at:
+            self.next_at = now + HOUR
+            self.waiting = list(self.chores)
+        if self.waiting and self.running is None:
+            self.running = start(chore(self.waiting.pop(0)), stdout=subprocess.DEVNULL)
+            self.children.append(self.running)
+
+
+def chore(name: str) -> list[str]:
+    """The command line of something done by the clock."""
+    return [sys.executable, str(ROOT / "manage.py"), name]
+
+
+def chores() -> Sequence[str]:
+    """What is to be done by the clock: nothing if CLOCK is switched off."""
+    is_off = os.environ.get("CLOCK", "true").strip().lower() in ("false", "off", "no", "0")
+    return () if is_off else CHORES
 
 
 def end(children: list[Child]) -> None:
@@ -98,20 +136,23 @@ def welcome(address: str) -> None:
 
 def supervise(host: str, port: str, address: str, children: list[Child]) -> str:
     """Run until a child ends; returns why that is wrong, as a sentence."""
-    children += [start(web(host, port)), start(worker())]
+    served = [start(web(host, port)), start(worker())]
+    children += served
+    clock = Clock(children, chores=chores(), now=time.monotonic())
 
     def alive() -> bool:
-        return all(child.poll() is None for child in children)
+        return all(child.poll() is None for child in served)
 
     here = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  (comparing, not binding)
     said = await_ready(f"http://{here}:{port}/readyz", alive)
     if said == "ok":
         welcome(address)
         while alive():
+            clock.tick(time.monotonic())
             time.sleep(0.2)
     elif alive():
         return f"The site did not become ready within {PATIENCE} seconds. {said}"
-    return "The web server ended by itself." if children[0].poll() is not None else "The worker ended by itself."
+    return "The web server ended by itself." if served[0].poll() is not None else "The worker ended by itself."
 
 
 def main(host: str, port: str, address: str) -> int:

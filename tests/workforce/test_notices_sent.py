@@ -76,6 +76,13 @@ def test_who_has_it_already_is_told_that_there_is_nothing_to_do(cast: Cast) -> N
     assert "there is nothing to do now" in str(mail.outbox[0].body)
 
 
+def test_who_has_it_and_may_renew_is_told_so(cast: Cast) -> None:
+    ask(cast, TODAY + timedelta(days=30), told=False)
+    certify(cast.amina, cast.course, on=date(2026, 3, 1), until=TODAY + timedelta(days=40))
+    run()
+    assert "valid until 15 June 2026. You can renew it now; please do so before then." in str(mail.outbox[0].body)
+
+
 def test_nothing_is_offered_by_a_message_that_was_not_sent(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
