@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "workforce.views.device_middleware.SharedDeviceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "training_site.middleware.SecondStepMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "training_site.middleware.AdminPolicyMiddleware",
@@ -99,6 +100,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "training_site.context_processors.site",
                 "workforce.context_processors.local_contacts",
+                "workforce.context_processors.my_learning",
             ],
         },
     }

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from workforce.learning import MyLearning
 from workforce.models import Contact, Membership
 
 #: What the footer of every page shows: the first contact for each of these purposes.
@@ -44,6 +45,16 @@ def local_contacts(request: HttpRequest) -> dict[str, Any]:
             lambda: [by_purpose[purpose][0] for purpose in IN_THE_FOOTER if purpose in by_purpose]
         ),
     }
+
+
+def my_learning(request: HttpRequest) -> dict[str, Any]:
+    """``my_learning``: where the reader stands in their courses; read only where a page prints it."""
+
+    def read() -> MyLearning:
+        person = getattr(request, "user", None)
+        return MyLearning(person if isinstance(person, User) else None, on=timezone.localdate())
+
+    return {"my_learning": SimpleLazyObject(read)}
 
 
 def _read(request: HttpRequest, *, on: date) -> list[dict[str, Any]]:

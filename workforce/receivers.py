@@ -1,21 +1,23 @@
 """What this room does when a room below says something happened."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
+from certificates.actions import issue_waiting
 from certificates.models import Certificate
-from certificates.signals import certificate_issued, certificate_revoked, certificates_moved
+from certificates.signals import certificate_issued, certificate_revoked, certificates_moved, prerequisites_asked
 from workforce.actions import refresh_held
 from workforce.actions.same_person import take_over_work
 from workforce.context_processors import VERSION
-from workforce.models import Contact, ContactText, Membership, Obligation
+from workforce.models import Contact, ContactText, Membership, Obligation, PriorTraining
 
 
 @receiver([post_save, post_delete], sender=Contact)
@@ -24,6 +26,20 @@ def contact_changed(sender: type, **kwargs: Any) -> None:
     """A corrected number is shown at once by this process."""
     cache.add(VERSION, 0, None)
     cache.incr(VERSION)
+
+
+@receiver(prerequisites_asked)
+def held_elsewhere(sender: type, person_id: int, courses: Collection[int], on: date, **kwargs: Any) -> dict[int, date]:
+    """Training done elsewhere counts as a course that had to be taken first."""
+    prior = PriorTraining.objects.filter(person=person_id, course__in=courses, withdrawn_at=None, expires_on__gte=on)
+    return dict(prior.order_by().values_list("course").annotate(Min("completed_on")))
+
+
+@receiver(post_save, sender=PriorTraining)
+def prior_training_recorded(sender: type, instance: PriorTraining, **kwargs: Any) -> None:
+    """A certificate that waited for a course taken elsewhere is issued."""
+    if instance.withdrawn_at is None:
+        issue_waiting(person=instance.person, at=instance.recorded_at)
 
 
 @receiver([certificate_issued, certificate_revoked])

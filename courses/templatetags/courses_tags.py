@@ -20,6 +20,12 @@ def in_words(day: date) -> str:
 
 
 @register.filter
+def of(learning: Any, code: str) -> Any:
+    """What a room above knows of the reader and one course (``my_learning|of:code``); None for nothing."""
+    return learning.of(code) if learning else None
+
+
+@register.filter
 def for_purposes(contacts: Mapping[str, list[Any]] | None, purposes: Sequence[str]) -> list[Any]:
     """The contacts of ``purposes``, in that order; ``contacts`` maps a purpose to its contacts."""
     return [contact for purpose in purposes for contact in (contacts or {}).get(purpose, [])]
