@@ -23,6 +23,18 @@ ROLES: dict[str, str] = {
     "head-teacher": gettext_noop("Head teacher"),
 }
 
+#: Where people do what; a poster at a pharmacy does not offer night porter.
+SECTORS_OF: dict[str, tuple[str, ...]] = {
+    "night-porter": ("hotels",),
+    "receptionist": ("hotels", "health"),
+    "housekeeper": ("hotels",),
+    "bar-staff": ("hotels", "night-time"),
+    "duty-manager": ("hotels", "night-time"),
+    "pharmacist": ("pharmacies",),
+    "counter-assistant": ("pharmacies",),
+    "head-teacher": ("schools",),
+}
+
 
 @dataclass(frozen=True)
 class Place:
@@ -72,8 +84,12 @@ def build_places(*, at: datetime) -> dict[str, Unit]:
 
 
 def build_roles() -> dict[str, JobRole]:
-    """The job roles by code."""
-    return {code: JobRole.objects.get_or_create(code=code, defaults={"name": name})[0] for code, name in ROLES.items()}
+    """The job roles by code, each with the sectors it is offered in."""
+    roles = {code: JobRole.objects.get_or_create(code=code, defaults={"name": name}) for code, name in ROLES.items()}
+    for code, (role, is_new) in roles.items():
+        if is_new:
+            role.sectors.set(Sector.objects.filter(code__in=SECTORS_OF[code]))
+    return {code: role for code, (role, _is_new) in roles.items()}
 
 
 def require_course(*, hotels: Unit, course: Course, on: date) -> Requirement:
