@@ -10,5 +10,7 @@ MARKS = (("\u0300", "\u036f"), ("\u064b", "\u065f"), ("\u0670", "\u0670"))
 
 def folded(text: str) -> str:
     """``Łukasz Żółć`` → ``lukasz zolc``."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text).translate(UNMARKED)
     return "".join(letter for letter in apart if not any(first <= letter <= last for first, last in MARKS)).lower()

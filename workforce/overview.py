@@ -1,12 +1,13 @@
 """The manager's first sentence, counted in the database: how many are ready, how many late, where nobody is.
 
-:func:`workforce.cover.muster` is the rule; :data:`MUSTER` is its twin in SQL. A hundred thousand obligations
+:func:`workforce.cover.muster` is the rule; :func:`counted` is its twin in SQL. A hundred thousand obligations
 are counted in the time of one page, because no row of them leaves the database.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -15,16 +16,6 @@ from django.db.models.functions import Substr
 from workforce.cover import Answer, Cover, Muster
 from workforce.models import Membership, Obligation, Unit
 from workforce.models.obligations import ObligationQuerySet
-from workforce.readiness import READY, Standing
-
-EXEMPT = Q(standing=Standing.EXEMPT.value)
-IN_DATE = Q(standing__in=[standing.value for standing in READY])
-#: For obligations with a standing: people of whom something is asked, those not in date in all of it, the late.
-MUSTER = {
-    "people": Count("person", distinct=True, filter=~EXEMPT),
-    "short": Count("person", distinct=True, filter=~EXEMPT & ~IN_DATE),
-    "overdue": Count("person", distinct=True, filter=Q(is_overdue=True)),
-}
 
 #: The shifts a place may need somebody on; *rotating* people are on each of them now and then.
 SHIFTS = (Membership.Shift.NIGHT, Membership.Shift.EVENING, Membership.Shift.DAY)
@@ -74,31 +65,45 @@ class Overview:
         return sorted({course for course, _standing, _is_overdue in self.rows_by})
 
 
-def overview(people: ObligationQuerySet) -> Overview:
-    """The counts over obligations with a standing, in two statements."""
+def counted(*, on: date) -> dict[str, Count]:
+    """For obligations with facts: people of whom something is asked, those not in date in all of it, the late.
+
+    It repeats what ``with_standing`` says, without asking who has begun: that is half of the work.
+    """
+    binding = ~Q(exempt_from__lte=on, exempt_until__gte=on) | Q(exempt_from=None)
+    short = binding & (Q(held_on=None) | Q(held_on__lt=on))
+    return {
+        "people": Count("person", distinct=True, filter=binding),
+        "short": Count("person", distinct=True, filter=short),
+        "overdue": Count("person", distinct=True, filter=short & Q(due_on__lt=on)),
+    }
+
+
+def overview(people: ObligationQuerySet, *, on: date) -> Overview:
+    """The counts over obligations with their standing on a day, in two statements."""
     every: Any = people  # with a standing, which no checker knows of
     rows = every.values("course", "standing", "is_overdue").annotate(rows=Count("pk")).order_by()
     return Overview(
-        people=_muster(people.aggregate(**MUSTER)),
+        people=_muster(people.aggregate(**counted(on=on))),
         rows_by={(row["course"], row["standing"], row["is_overdue"]): row["rows"] for row in rows},
     )
 
 
-def by_child(people: QuerySet[Obligation], unit: Unit) -> Mapping[str, Muster]:
+def by_child(people: QuerySet[Obligation], unit: Unit, *, on: date) -> Mapping[str, Muster]:
     """The counts of each direct child of ``unit`` and everything below it, by the child's tree path."""
     upto = len(unit.path) + unit.steplen
-    rows = people.annotate(child=Substr("membership__unit__path", 1, upto)).values("child").annotate(**MUSTER)
+    rows = people.annotate(child=Substr("membership__unit__path", 1, upto)).values("child").annotate(**counted(on=on))
     return {row["child"]: _muster(row) for row in rows.order_by()}
 
 
-def cover_of(people: QuerySet[Obligation], units: Iterable[Unit]) -> list[Place]:
+def cover_of(people: QuerySet[Obligation], units: Iterable[Unit], *, on: date) -> list[Place]:
     """The cover of each place among ``units`` (in order of path), where nobody is ready first.
 
     A team belongs to its workplace; whoever is in two teams of one workplace is counted in each.
     """
-    counted = people.values("membership__unit_id", "membership__shift").annotate(**MUSTER).order_by()
+    rows = people.values("membership__unit_id", "membership__shift").annotate(**counted(on=on)).order_by()
     by_unit: dict[int, dict[str, Muster]] = {}
-    for row in counted:
+    for row in rows:
         by_unit.setdefault(row["membership__unit_id"], {})[row["membership__shift"]] = _muster(row)
     at: dict[Unit, dict[str, Muster]] = {}
     workplace: Unit | None = None

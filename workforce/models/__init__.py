@@ -3,6 +3,7 @@
 from workforce.models.acknowledgements import Acknowledgement
 from workforce.models.contacts import Contact, ContactText
 from workforce.models.devices import SharedDevice
+from workforce.models.folding import Folded
 from workforce.models.imports import PeopleList
 from workforce.models.invitations import Invitation
 from workforce.models.long_tasks import LongTask
@@ -16,6 +17,7 @@ __all__ = [
     "Acknowledgement",
     "Contact",
     "ContactText",
+    "Folded",
     "Invitation",
     "JobRole",
     "JoinCode",

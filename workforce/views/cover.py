@@ -64,7 +64,7 @@ def cover(request: HttpRequest) -> HttpResponse:
 
 def places_of(people: ObligationQuerySet, unit: Unit, *, on: date) -> list[Place]:
     """The places at ``unit`` and below that are open on a day, with their cover."""
-    return cover_of(people, Unit.objects.filter(below([unit])).open(on=on).order_by("path"))
+    return cover_of(people, Unit.objects.filter(below([unit])).open(on=on).order_by("path"), on=on)
 
 
 def gaps_at_night(people: ObligationQuerySet, unit: Unit, *, on: date) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from courses.models import Course
 from workforce.faces import faces
 from workforce.folding import folded
-from workforce.models import JobRole, Membership, Obligation, Unit
+from workforce.models import JobRole, Membership, Obligation, Requirement, Unit
 from workforce.models.folding import Folded
 from workforce.models.obligations import ObligationQuerySet
 from workforce.models.units import below
@@ -32,8 +33,26 @@ MANY_PLACES = 100  # more than a list to choose from can hold
 
 
 def people_at(unit: Unit, *, on: date) -> ObligationQuerySet:
-    """The obligations of today's people at ``unit`` and below, one per job and course."""
-    return Obligation.objects.active(on=on).at(unit).leading(on=on).with_standing(on=on)
+    """The obligations of today's people at ``unit`` and below, one per job and course.
+
+    To look for the one that leads costs as much again as all the rest, and is left out where no course is
+    asked twice.
+    """
+    people = Obligation.objects.active(on=on).at(unit)
+    people = people.leading(on=on) if is_asked_twice(unit, on=on) else people
+    return people.with_standing(on=on)
+
+
+def is_asked_twice(unit: Unit, *, on: date) -> bool:
+    """Whether two requirements may ask the same course of one job at ``unit`` or below."""
+    here = Q(unit__path__in=unit.path_and_above()) | below([unit], "unit__path")
+    lasting = Q(until_on=None) | Q(until_on__gte=on)
+    asked = Requirement.objects.filter(here, lasting, from_on__lte=on).order_by("course", "unit__path")
+    paths = list(asked.values_list("course", "unit__path"))
+    return any(
+        course == next_course and below_it.startswith(path)
+        for (course, path), (next_course, below_it) in pairwise(paths)
+    )
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The manager's five minutes a week: who is ready, and who is not."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -38,10 +39,10 @@ def manage(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     filters = Filters.of(request.GET, unit)
     people = people_at(unit, on=today)
-    counted = overview(people)
+    counted = overview(people, on=today)
     context = {"unit": unit, "filters": filters, "overview": counted, **choices(filters, mine, counted, on=today)}
     places_first = counted.rows > PLACES_FIRST and not filters.is_narrow and not unit.is_leaf()
-    context |= _places(people, unit) if places_first else _rows(request, filters, people)
+    context |= _places(people, unit, on=today) if places_first else _rows(request, filters, people)
     if is_fragment(request):
         return render(request, "workforce/manage_results.html", context)
     context |= {
@@ -63,8 +64,8 @@ def _rows(request: HttpRequest, filters: Filters, people: ObligationQuerySet) ->
     return {"page": page, "faces": faces_of(page.object_list), "page_query": f"{filters.query()}&", "children": []}
 
 
-def _places(people: ObligationQuerySet, unit: Unit) -> dict[str, Any]:
-    musters = by_child(people, unit)
+def _places(people: ObligationQuerySet, unit: Unit, *, on: date) -> dict[str, Any]:
+    musters = by_child(people, unit, on=on)
     children = [(place, musters[place.path]) for place in unit.get_children() if place.path in musters]
     return {"children": children, "page": None, "faces": {}, "page_query": ""}
 
