@@ -129,6 +129,14 @@ def test_a_letter_is_sent_again_once_a_day_and_withdrawn_for_good(bruno: Client,
     assert "not open any more" in bruno.post("/manage/invite/again/", fields, follow=True).content.decode()
 
 
+def test_withdrawing_and_inviting_again_is_no_way_round_the_day(bruno: Client, cast: Cast) -> None:
+    send(bruno, "zofia@example.org")
+    bruno.post("/manage/invite/withdraw/", {"invitation": Invitation.objects.get().pk})
+    assert "gets no second letter yet" in send(bruno, "zofia@example.org")
+    assert len(mail.outbox) == 1
+    assert Invitation.objects.live(at=timezone.now()).count() == 1  # to be sent again tomorrow
+
+
 def test_a_manager_sends_no_more_than_two_hundred_a_day(
     bruno: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,8 @@
 """The tree of places: added to, changed, closed, moved and merged without losing the past."""
 
+from contextlib import suppress
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -337,3 +339,32 @@ def test_merging_costs_the_same_for_one_person_and_for_many(
     assert_constant_queries(
         lambda: worker(cast.workplace), lambda: actions.merge_preview(fresh(cast.workplace), fresh(lakeside), at=AT)
     )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_is_moved_and_merged_no_record_contradicts_the_facts(cast: Cast, seed: int) -> None:
+    """Random days in the life of a tree; a reorganisation that makes no sense is refused and changes nothing."""
+    random = Random(seed)
+    require(cast.area, cast.course)
+    require(fresh(cast.hotels), cast.course, within_days=7)
+    for number in range(3):
+        hotel = add(fresh(cast.hotels), f"Hotel {number}", sector=cast.sector)
+        add(hotel, "Night desk", Unit.Kind.TEAM)
+    for number in range(24):
+        units = list(Unit.objects.open(on=ON).filter(path__startswith=fresh(cast.area).path))
+        one, other = random.sample(units, 2)
+        if number % 3 == 0:
+            days = {"from_on": ON - timedelta(days=random.randrange(60))}
+            days |= random.choice([{}, {"until_on": ON + timedelta(days=random.randrange(-3, 30))}])
+            person = worker(one, **days)
+            if random.random() < 0.5 and not days.get("until_on"):
+                Membership.objects.create(person=person, unit=other, from_on=ON)
+                actions.recompute_obligations(people=[person.pk], on=ON)
+            continue
+        act = random.choice([actions.move_unit, actions.merge_units])
+        names = ("unit", "to") if act is actions.move_unit else ("source", "into")
+        with suppress(actions.NotPossible):
+            act(**dict(zip(names, (one, other), strict=True)), by=None, at=AT)
+    assert Unit.objects.exclude(merged_into=None).exists()
+    assert not list(findings())
+    assert not Unit.find_problems()[0]

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -103,17 +103,19 @@ def invite(
         "invited_by": by,
         "expires_at": at + LIFE,
     }
-    waiting = Invitation.objects.waiting().filter(unit=unit, email=email).first()
-    if waiting and waiting.sent_at and waiting.sent_at > at - AGAIN:
-        return waiting, False
+    recent = Invitation.objects.filter(unit=unit, email=email, accepted_at=None, sent_at__gt=at - AGAIN)
+    latest = recent.order_by("-sent_at").first()  # a withdrawn one counts: nobody is written to by the hour
+    if latest and latest.withdrawn_at is None:
+        return latest, False
+    details["sent_at"] = latest.sent_at if latest else at
     invitation, _is_new = Invitation.objects.waiting().update_or_create(
         unit=unit,
         email=email,
-        defaults={**details, "sent_at": at},
-        create_defaults={**details, "unit": unit, "email": email, "created_at": at, "sent_at": at},
+        defaults=details,
+        create_defaults={**details, "unit": unit, "email": email, "created_at": at},
     )
     log(unit, "workforce.invite", user=by, data={"email": email})
-    return invitation, True
+    return invitation, latest is None
 
 
 @transaction.atomic
@@ -156,8 +158,7 @@ def accept(*, invitation: Invitation, person: User, at: datetime, name: str = ""
         if owner_of(invitation) is not None:
             raise AddressTaken(invitation.pk)
         accounts.claim(person=person, name=name, at=at)
-        person.email = invitation.email
-        person.save(update_fields=["email"])
+        _give_address(person, invitation)
     today = timezone.localdate(at)
     member = add_member(
         person=person,
@@ -173,6 +174,14 @@ def accept(*, invitation: Invitation, person: User, at: datetime, name: str = ""
     if member.confirmed_at is None and invitation.invited_by:
         confirm(membership=member, by=invitation.invited_by, at=at)
     return member
+
+
+def _give_address(person: User, invitation: Invitation) -> None:
+    person.email = invitation.email
+    try:
+        person.save(update_fields=["email"])
+    except IntegrityError as error:  # somebody else gave the same address at this very moment
+        raise AddressTaken(invitation.pk) from error
 
 
 def owner_of(invitation: Invitation) -> User | None:

@@ -60,6 +60,6 @@ def slip(request: HttpRequest, unit: Unit, form: AddForm) -> HttpResponse:
 def _may_add(request: HttpRequest, form: AddForm, unit: Unit) -> bool:
     if unit.is_closed(on=timezone.localdate()):
         form.add_error(None, _("{place} is closed. Nobody can be added.").format(place=unit.name))
-    elif too_many(request, "add-person", tries=200, seconds=60 * 60 * 24):
-        form.add_error(None, _("You have added 200 people within a day. A list can be imported instead."))
+    elif too_many(request, "add-person", tries=1000, seconds=60 * 60 * 24):
+        form.add_error(None, _("Very many people were added from here within a day. A list can be imported instead."))
     return form.is_valid()
