@@ -4,10 +4,12 @@ from typing import Any, ClassVar
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -15,6 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.views.entering import JOINING, bring_learning
+
+ASKED_AGAIN = {
+    "reauthenticate": _("Use my password"),
+    "mfa_reauthenticate": _("Use a code"),
+    "mfa_reauthenticate:webauthn": _("Use my passkey"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -36,10 +44,18 @@ class AccountAdapter(DefaultAccountAdapter):
         here = getattr(request, "before", request.user)  # see accounts.email_urls.whoever_is_here
         before = here if isinstance(here, User) else None
         joining = request.session.pop(JOINING, None)
+        proofs = [dict(record) for record in get_authentication_records(request, user)]
         super().login(request, user)
+        if before and not get_authentication_records(request, user):  # they went with the session of the guest
+            for proof in proofs:
+                record_authentication(request, user, **{key: proof[key] for key in proof if key != "at"})
         person = User.objects.get(pk=user.pk)
         is_proved = before is not None and joining == [before.pk, person.pk]
         bring_learning(request, before, person, is_proved=is_proved)
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict]:
+        """Ways to show once more that it is oneself, in the site's own words."""
+        return [{**way, "description": ASKED_AGAIN[way["id"]]} for way in super().get_reauthentication_methods(user)]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Learning comes before an account: see ``accounts.actions.claim``."""

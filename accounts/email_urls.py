@@ -11,8 +11,11 @@ from typing import Any, NoReturn
 from allauth.account import urls
 from allauth.mfa import urls as mfa_urls
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.cache import never_cache
 
 View = Callable[..., HttpResponseBase]
 
@@ -59,6 +62,18 @@ def whoever_is_here(view: View) -> View:
     return step
 
 
+def whoever_claimed(view: View) -> View:
+    """``view`` for people who said who they are; a guest does so first, and visitors sign in."""
+
+    @wraps(view)
+    def theirs(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return redirect("claim") if request.user.is_guest else view(request, *args, **kwargs)
+
+    return theirs
+
+
 def opened(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[URLPattern | URLResolver]:
     """The same addresses, closed where they are not in :data:`OPEN`."""
     for pattern in patterns:
@@ -68,6 +83,8 @@ def opened(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[URLPattern 
             yield URLPattern(pattern.pattern, nothing_here, name=pattern.name)
         elif pattern.name in STEPS:
             yield URLPattern(pattern.pattern, whoever_is_here(pattern.callback), name=pattern.name)
+        elif pattern.name.startswith("mfa_") and pattern.name != "mfa_login_webauthn":
+            yield URLPattern(pattern.pattern, never_cache(whoever_claimed(pattern.callback)), name=pattern.name)
         else:
             yield pattern
 

@@ -4,9 +4,16 @@ from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+NO_ANSWER = _("The passkey did not answer. Try again, or use another way.")
 
 
 def _ask_for_code(form: forms.Form) -> None:
@@ -41,8 +48,53 @@ class SecondStepAgainForm(ReauthenticateForm):
         _ask_for_code(self)
 
 
+class CredentialField(forms.JSONField):
+    """What a passkey answers. Numbers and nesting too big for Python are no answer, rather than an error."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Nothing of a wrong answer is shown again."""
+        return None
+
+
+#: What fido2 raises over an answer that is malformed: whatever comes to hand.
+MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
+class Answered(forms.Form):
+    """Reads what a passkey answered; whatever no passkey would say gets a sentence."""
+
+    credential = CredentialField(widget=forms.HiddenInput, error_messages={"required": NO_ANSWER, "invalid": NO_ANSWER})
+
+    def clean_credential(self) -> Any:
+        """As allauth reads it."""
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except MALFORMED as error:
+            raise forms.ValidationError(NO_ANSWER, code="invalid") from error
+
+
+class PasskeyLoginForm(Answered, LoginWebAuthnForm):
+    """Signs in with a passkey alone."""
+
+
+class PasskeyStepForm(Answered, AuthenticateWebAuthnForm):
+    """A passkey as the second step of signing in by e-mail."""
+
+
+class PasskeyAgainForm(Answered, ReauthenticateWebAuthnForm):
+    """A passkey of somebody who is signed in."""
+
+
 class PasskeyForm(AddWebAuthnForm):
     """A passkey, and whether it alone signs in."""
+
+    credential = CredentialField(widget=forms.HiddenInput, error_messages={"required": NO_ANSWER, "invalid": NO_ANSWER})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,3 +104,10 @@ class PasskeyForm(AddWebAuthnForm):
         alone.label = _("Let it sign me in by itself, without a key or an e-mail address")
         alone.help_text = ""
         alone.initial = True
+
+    def clean(self) -> dict[str, Any]:
+        """As allauth reads it."""
+        try:
+            return super().clean()
+        except MALFORMED as error:
+            raise forms.ValidationError(NO_ANSWER, code="invalid") from error

@@ -158,6 +158,9 @@ MFA_TOTP_TOLERANCE = 1  # clocks of old phones are half a minute off
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 MFA_FORMS = {
     "add_webauthn": "accounts.mfa_forms.PasskeyForm",
+    "login_webauthn": "accounts.mfa_forms.PasskeyLoginForm",
+    "authenticate_webauthn": "accounts.mfa_forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "accounts.mfa_forms.PasskeyAgainForm",
     "activate_totp": "accounts.mfa_forms.AppForm",
     "authenticate": "accounts.mfa_forms.SecondStepForm",
     "reauthenticate": "accounts.mfa_forms.SecondStepAgainForm",

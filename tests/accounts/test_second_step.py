@@ -1,0 +1,159 @@
+"""A second step for those who see more than their own learning; asked of nobody else."""
+
+import time
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.test import Client
+
+from accounts.actions import issue_key, set_pin, start_guest
+from accounts.models import User
+from tests.people import AT, Cast, TinyCourse, sign_in
+
+pytestmark = pytest.mark.django_db
+
+GUARDED = {"bruno": "/manage/", "esther": "/board/", "dmitri": "/cms/"}
+
+
+@pytest.fixture(autouse=True)
+def committed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's transaction is never committed; what waits for that is done at once, as after a real request."""
+    monkeypatch.setattr("django.db.transaction.on_commit", lambda done, **options: done())
+
+
+@pytest.fixture
+def required(settings: Any) -> None:
+    """As on a real site."""
+    settings.MFA_REQUIRED = True
+
+
+def code_for(secret: str) -> str:
+    """What the app shows now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def set_up(client: Client) -> str:
+    """Set up an app, as its owner would; returns its secret."""
+    page = client.get("/account/2fa/totp/activate/")
+    secret: str = page.context["form"].secret
+    client.post("/account/2fa/totp/activate/", {"code": code_for(secret)})
+    return secret
+
+
+def by_key(person: User) -> Client:
+    """A new browser, signed in with a new key."""
+    client = Client()
+    client.post("/sign-in/", {"key": issue_key(person=person, at=AT)})
+    return client
+
+
+@pytest.mark.parametrize("who", GUARDED)
+def test_whoever_has_a_duty_sets_up_a_second_step_first(required: None, cast: Cast, who: str) -> None:
+    client = by_key(getattr(cast, who))
+    assert client.get(GUARDED[who]).url == "/account/2fa/"
+    page = client.get("/account/2fa/").content.decode()
+    assert "set up a passkey, or codes from an app" in page
+    set_up(client)
+    assert client.get(GUARDED[who]).status_code == 200
+
+
+@pytest.mark.parametrize("who", GUARDED)
+def test_whoever_comes_in_without_it_shows_it_before_going_on(required: None, cast: Cast, who: str) -> None:
+    person = getattr(cast, who)
+    secret = set_up(by_key(person))
+    client = by_key(person)
+    asked = client.get(GUARDED[who]).url
+    assert asked.startswith("/account/2fa/reauthenticate/?next=")
+    assert "one of your spare codes" in client.get(asked).content.decode()
+    assert client.get(GUARDED[who]).status_code == 302
+    wrong = client.post(asked, {"code": "000000", "next": GUARDED[who]}).content.decode()
+    assert "This code is not right." in wrong
+    answer = client.post(asked, {"code": code_for(secret), "next": GUARDED[who]})
+    if answer.status_code == 200:  # the app's code was used a moment ago: a spare one is as good
+        spare = Authenticator.objects.get(user=person, type="recovery_codes").wrap().get_unused_codes()[0]
+        answer = client.post(asked, {"code": spare, "next": GUARDED[who]})
+    assert answer.url == GUARDED[who]
+    assert client.get(GUARDED[who]).status_code == 200
+
+
+def test_a_pin_is_no_second_step_either(required: None, cast: Cast) -> None:
+    set_pin(person=cast.bruno, pin="2749")
+    client = Client()
+    client.post("/sign-in/pin/", {"learner_id": cast.bruno.learner_id, "pin": "2749"})
+    assert client.get("/manage/people.csv").url == "/account/2fa/"
+
+
+def test_learning_asks_nobody_for_it(required: None, cast: Cast, tiny_course: TinyCourse) -> None:
+    client = by_key(cast.bruno)
+    for address in ("/me/", "/en/", tiny_course.en.first.url):
+        assert client.get(address).status_code == 200
+    assert by_key(cast.amina).get("/manage/").status_code == 403
+
+
+def test_elsewhere_it_is_for_whoever_wants_it(cast: Cast) -> None:
+    assert by_key(cast.bruno).get("/manage/").status_code == 200
+
+
+def test_the_second_step_of_an_e_mail_sign_in_keeps_what_a_guest_learned(
+    required: None, cast: Cast, tiny_course: TinyCourse
+) -> None:
+    set_up(by_key(cast.bruno))
+    cast.bruno.set_password("a long password")
+    cast.bruno.save()
+    client = Client()
+    client.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
+    answer = client.post("/account/login/", {"login": "bruno@example.org", "password": "a long password"})
+    assert answer.url == "/account/2fa/authenticate/"
+    assert client.get("/manage/").status_code == 403  # still the guest
+    spare = Authenticator.objects.get(user=cast.bruno, type="recovery_codes").wrap().get_unused_codes()[0]
+    client.post("/account/2fa/authenticate/", {"code": spare})
+    assert client.session["_auth_user_id"] == str(cast.bruno.pk)
+    assert client.get("/manage/").status_code == 200
+    assert cast.bruno.enrolments.count() == 1
+    assert not User.objects.guests().exists()
+
+
+def test_spare_codes_are_shown_once_they_are_made(cast: Cast) -> None:
+    client = by_key(cast.amina)
+    set_up(client)
+    spare = Authenticator.objects.get(user=cast.amina, type="recovery_codes").wrap().get_unused_codes()
+    page = client.get("/account/2fa/recovery-codes/").content.decode()
+    assert all(code in page for code in spare)
+    later = by_key(cast.amina).get("/account/2fa/recovery-codes/").content.decode()
+    assert not any(code in later for code in spare)
+
+
+def test_a_stolen_key_does_not_take_the_second_step_away(cast: Cast) -> None:
+    set_up(by_key(cast.bruno))
+    thief = by_key(cast.bruno)
+    for address in ("totp/deactivate/", "webauthn/add/", "recovery-codes/generate/"):
+        thief.post(f"/account/2fa/{address}")
+        assert "reauthenticate" in thief.get(f"/account/2fa/{address}").url
+    assert Authenticator.objects.filter(user=cast.bruno, type="totp").exists()
+
+
+def test_a_guest_says_who_they_are_before_a_passkey(client: Client) -> None:
+    sign_in(client, start_guest(language="en"))
+    assert client.get("/account/2fa/webauthn/add/").headers["Location"] == "/me/claim/"
+
+
+@pytest.mark.parametrize(
+    "credential",
+    [
+        *("", "x", "{}", "[]", '{"id": 1}', "null", '{"response": {}}', "\x00", "9" * 9999, "[" * 99999),
+        '{"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {"clientDataJSON": "e30", "signature": "AA",'
+        ' "authenticatorData": "AA", "userHandle": "AA", "attestationObject": "AA"}, "clientExtensionResults": {}}',
+    ],
+)
+def test_a_false_passkey_gets_a_page(client: Client, cast: Cast, credential: str) -> None:
+    for address in ("/account/2fa/webauthn/login/", "/account/2fa/webauthn/add/"):
+        sign_in(client, cast.amina)
+        assert client.post(address, {"credential": credential, "name": "x"}).status_code in (200, 302)
+
+
+def test_the_page_of_the_app_loads_nothing_from_a_data_address(cast: Cast) -> None:
+    page = by_key(cast.amina).get("/account/2fa/totp/activate/").content.decode()
+    assert "<svg" in page
+    assert "data:image" not in page
