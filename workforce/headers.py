@@ -74,7 +74,7 @@ _CALLED = {
         data zakończenia, zatrudniony do, do, ostatni dzień, do dnia, data încetării, până la, dată sfârșit,
         ultima zi, ختم, تاریخ اختتام, آخری دن, تاريخ الانتهاء""",
     Field.AGENCY: "agency, agency worker, temp, temporary, agencja, agencyjny, agenție, agentie, ایجنسی, وكالة",
-    Field.COURSE: """course, course code, course id, module, kurs, kod kursu, szkolenie, curs, cod curs, codul cursului,
+    Field.COURSE: """course, code, course code, course id, module, kurs, kod kursu, szkolenie, curs, cod curs, codul cursului,
         کورس, کورس کوڈ, الدورة""",
     Field.TITLE: """title, course title, course name, training, training title, what it was called, nazwa kursu,
         nazwa szkolenia, tytuł, titlu, titlul cursului, denumire, عنوان, کورس کا نام, عنوان الدورة""",

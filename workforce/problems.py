@@ -110,7 +110,9 @@ PROBLEMS: dict[str, "Promise"] = {
     "day_impossible": gettext_lazy("{field}: there is no day {said}. Write it as 2026-05-04."),
     "day_short_year": gettext_lazy("{field}: the year of {said} has two digits. Write all four."),
     "day_year": gettext_lazy("{field}: the year of {said} cannot be right. Write the date as 2026-05-04."),
-    "day_unclear": gettext_lazy("{field}: {said} can be read in two ways. Say above whether the day comes first."),
+    "day_unclear": gettext_lazy(
+        "{field}: {said} can be read in two ways. Choose how dates are written, or write it as 2026-05-04."
+    ),
     "unit_missing": gettext_lazy("The workplace is missing. Write its name as it stands on the page of places."),
     "unit_unknown": gettext_lazy("{field}: there is no “{said}” here. Write it as on the page of places."),
     "unit_near": gettext_lazy("{field}: there is no “{said}” here. Did you mean “{hint}”?"),
