@@ -33,8 +33,9 @@ def send(client: Client, addresses: str, **fields: Any) -> str:
 
 def letter(cast: Cast, email: str = "zofia@example.org", **fields: Any) -> str:
     """The link in the letter of an invitation by Bruno."""
-    fields = {"unit": cast.workplace, "by": cast.bruno, "at": timezone.now()} | fields
-    invitation, _is_due = invitations.invite(email=email, **fields)
+    invitation, _is_due = invitations.invite(
+        unit=cast.workplace, email=email, by=cast.bruno, at=timezone.now(), **fields
+    )
     return invitations.link(invitation)
 
 
@@ -68,8 +69,9 @@ def test_everybody_gets_a_letter_in_the_language_chosen(bruno: Client, cast: Cas
     text = send(bruno, "Zofia <zofia@example.org>, ali@example.org", language="ur", shift="night", role=cast.porter.pk)
     assert "2 invitations are on their way." in text
     first, second = mail.outbox
+    assert isinstance(first, mail.EmailMultiAlternatives)
     assert (first.to, second.to) == (["zofia@example.org"], ["ali@example.org"])
-    html = first.alternatives[0][0]  # type: ignore[attr-defined]
+    html = str(first.alternatives[0][0])
     assert 'dir="rtl"' in html
     assert "/join/invitation/" in first.body
     assert "/join/invitation/" in html

@@ -354,17 +354,18 @@ def test_whatever_is_moved_and_merged_no_record_contradicts_the_facts(cast: Cast
         units = list(Unit.objects.open(on=ON).filter(path__startswith=fresh(cast.area).path))
         one, other = random.sample(units, 2)
         if number % 3 == 0:
-            days = {"from_on": ON - timedelta(days=random.randrange(60))}
+            days: dict[str, Any] = {"from_on": ON - timedelta(days=random.randrange(60))}
             days |= random.choice([{}, {"until_on": ON + timedelta(days=random.randrange(-3, 30))}])
             person = worker(one, **days)
             if random.random() < 0.5 and not days.get("until_on"):
                 Membership.objects.create(person=person, unit=other, from_on=ON)
                 actions.recompute_obligations(people=[person.pk], on=ON)
             continue
-        act = random.choice([actions.move_unit, actions.merge_units])
-        names = ("unit", "to") if act is actions.move_unit else ("source", "into")
         with suppress(actions.NotPossible):
-            act(**dict(zip(names, (one, other), strict=True)), by=None, at=AT)
+            if random.random() < 0.5:
+                actions.move_unit(unit=one, to=other, by=None, at=AT)
+            else:
+                actions.merge_units(source=one, into=other, by=None, at=AT)
     assert Unit.objects.exclude(merged_into=None).exists()
     assert not list(findings())
     assert not Unit.find_problems()[0]
