@@ -4,18 +4,17 @@
 are counted in the time of one page, because no row of them leaves the database.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, DateField, F, Q, QuerySet, Value
 from django.db.models.functions import Substr
 
 from workforce.cover import Answer, Cover, Muster
 from workforce.models import Membership, Obligation, Unit
-from workforce.models.obligations import ObligationQuerySet
+from workforce.models.obligations import DaysLater, ObligationQuerySet
+from workforce.readiness import Standing
 
 #: The shifts a place may need somebody on; *rotating* people are on each of them now and then.
 SHIFTS = (Membership.Shift.NIGHT, Membership.Shift.EVENING, Membership.Shift.DAY)
@@ -36,33 +35,27 @@ class Place:
 
 @dataclass(frozen=True)
 class Overview:
-    """Counts of people (each once); and, by course, standing and *overdue*, of the rows of the table."""
+    """Counts of people (each once) and, by standing, of the rows of the table; the courses anybody is asked."""
 
     people: Muster
-    rows_by: Mapping[tuple[int, str, bool], int] = field(default_factory=dict)
+    standings: Mapping[str, int] = field(default_factory=dict)
+    rows_overdue: int = 0
+    courses: tuple[int, ...] = ()
 
     @property
     def rows(self) -> int:
         """How many rows the table has."""
-        return sum(self.rows_by.values())
+        return sum(self.standings.values())
 
-    @property
-    def rows_overdue(self) -> int:
-        """How many rows are overdue."""
-        return sum(count for (_course, _standing, is_overdue), count in self.rows_by.items() if is_overdue)
 
-    @property
-    def standings(self) -> Mapping[str, int]:
-        """How many rows there are of each standing."""
-        counts: Counter[str] = Counter()
-        for (_course, standing, _is_overdue), count in self.rows_by.items():
-            counts[standing] += count
-        return counts
+def _binding(on: date) -> Q:
+    """What no exemption covers."""
+    return ~Q(exempt_from__lte=on, exempt_until__gte=on) | Q(exempt_from=None)
 
-    @property
-    def courses(self) -> list[int]:
-        """The courses asked of anybody."""
-        return sorted({course for course, _standing, _is_overdue in self.rows_by})
+
+def _short(on: date) -> Q:
+    """What binds and is not in date."""
+    return _binding(on) & (Q(held_on=None) | Q(held_on__lt=on))
 
 
 def counted(*, on: date) -> dict[str, Count]:
@@ -70,22 +63,34 @@ def counted(*, on: date) -> dict[str, Count]:
 
     It repeats what ``with_standing`` says, without asking who has begun: that is half of the work.
     """
-    binding = ~Q(exempt_from__lte=on, exempt_until__gte=on) | Q(exempt_from=None)
-    short = binding & (Q(held_on=None) | Q(held_on__lt=on))
     return {
-        "people": Count("person", distinct=True, filter=binding),
-        "short": Count("person", distinct=True, filter=short),
-        "overdue": Count("person", distinct=True, filter=short & Q(due_on__lt=on)),
+        "people": Count("person", distinct=True, filter=_binding(on)),
+        "short": Count("person", distinct=True, filter=_short(on)),
+        "overdue": Count("person", distinct=True, filter=_short(on) & Q(due_on__lt=on)),
     }
 
 
 def overview(people: ObligationQuerySet, *, on: date) -> Overview:
-    """The counts over obligations with their standing on a day, in two statements."""
-    every: Any = people  # with a standing, which no checker knows of
-    rows = every.values("course", "standing", "is_overdue").annotate(rows=Count("pk")).order_by()
+    """The counts over obligations with their facts on a day, in two statements that read each row once."""
+    exempt = Q(exempt_from__lte=on, exempt_until__gte=on)
+    never, until = _binding(on) & Q(held_on=None), DaysLater(Value(on, DateField()), F("course__recertify_days"))
+    held = _binding(on) & Q(held_on__gte=on)
+    by = {
+        Standing.EXEMPT: exempt,
+        Standing.IN_PROGRESS: never & Q(is_started=True),
+        Standing.NOT_STARTED: never & Q(is_started=False),
+        Standing.EXPIRED: _binding(on) & Q(held_on__lt=on),
+        Standing.EXPIRING: held & Q(held_on__lte=until),
+        Standing.CERTIFIED: held & Q(held_on__gt=until),
+    }
+    standings = {standing.value: Count("pk", filter=where) for standing, where in by.items()}
+    late = Count("pk", filter=_short(on) & Q(due_on__lt=on))
+    found = people.order_by().aggregate(**counted(on=on), **standings, late=late)
     return Overview(
-        people=_muster(people.aggregate(**counted(on=on))),
-        rows_by={(row["course"], row["standing"], row["is_overdue"]): row["rows"] for row in rows},
+        people=_muster(found),
+        standings={name: found[name] for name in standings},
+        rows_overdue=found["late"],
+        courses=tuple(people.order_by().values_list("course", flat=True).distinct()),
     )
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -100,6 +101,8 @@ def test_the_rule_and_its_twin_in_sql_agree(everybody: Cast, on: date) -> None:
         rows = list(people.select_related("course", "membership__unit"))
         assert overview(people, on=on).people == muster(((row.person_id, row.facts()) for row in rows), on=on)
         assert overview(people, on=on).rows == len(rows)
+        told = overview(people, on=on).standings
+        assert {name: count for name, count in told.items() if count} == Counter(row.standing for row in rows)
         assert overview(people, on=on).rows_overdue == sum(row.is_overdue for row in rows)
         for path, counted in by_child(people, unit, on=on).items():
             here = [row for row in rows if row.membership.unit.path[: len(path)] == path]
