@@ -19,7 +19,8 @@ def rows_of(count: int) -> Iterator[str]:
     yield "id,given,family,email,department,shift,start\n"
     for number in range(count):
         email = f"p{number}@bench.example.org" if number % 3 else ""
-        yield f"{number:06},Given{number % 997},Family{number},{email},Place {number % 60},day,2026-01-{number % 28 + 1:02}\n"
+        day = f"2026-01-{number % 28 + 1:02}"
+        yield f"{number:06},Given{number % 997},Family{number},{email},Place {number % 60},day,{day}\n"
 
 
 def import_50000(count: int = 50_000) -> str:
