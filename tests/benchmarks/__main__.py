@@ -3,7 +3,8 @@
 Loads the starter course into a database of its own, starts the real server, asks for each page many
 times as one signed-in learner, and prints per page: processor milliseconds of the server (SQLite runs
 inside it, so application and database), SQL statements, and the compressed bytes of the page alone
-and of a first view (page, styles, scripts, pictures). Asserts nothing about time.
+and of a first view (page, styles, scripts, pictures). Asserts nothing about time. What many people
+cost is measured by ``python -m tests.benchmarks.scale``.
 """
 
 import argparse

@@ -26,3 +26,20 @@ PEERS: dict[str, list[Peer]] = {
 
 #: What we aim for: CPU milliseconds and statements.
 AIMS = {"lesson": (10.0, 8), "certificate": (60.0, None)}
+
+
+@dataclass(frozen=True)
+class ScalePeer:
+    """How many rows a second another platform does of the same work."""
+
+    name: str
+    rows_a_second: float
+
+
+#: By the name of the work in ``tests/benchmarks/crowded.py``: an import of 5,000 people takes a minute and 18 minutes.
+SCALE_PEERS: dict[str, list[ScalePeer]] = {
+    "import: apply": [
+        ScalePeer("Moodle 4.5", rows_a_second=5000 / 60),
+        ScalePeer("Kolibri 0.19", rows_a_second=5000 / (18 * 60)),
+    ]
+}
