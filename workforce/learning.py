@@ -109,7 +109,8 @@ class MyLearning:
     @cached_property
     def courses(self) -> list[MyCourse]:
         """Every course that is asked of the person or that they hold or have held, what is to be done first."""
-        known = [mine for course, mine in self._known.items() if course in self._obligations or course in self._papers]
+        shown = [course for course in self._mine if course.pk in self._obligations or course.pk in self._papers]
+        known = self._known_of(sorted(shown, key=lambda course: course.code)).values()
         return sorted(known, key=lambda mine: (mine.is_held and not mine.sign, mine.due_on or date.max))
 
     @cached_property
@@ -119,24 +120,28 @@ class MyLearning:
 
     def of(self, code: str) -> MyCourse | None:
         """One course by its code; None when there is nothing to say of it."""
-        found = next((mine for mine in self._known.values() if mine.face.code == code), None)
-        return found or self._unknown(code)
+        course = next((course for course in self._mine if course.code == code), None)
+        # Of a course the person has not begun there is only to say what it requires first.
+        course = course or Course.objects.filter(code=code, requires__isnull=False).first()
+        return self._known_of([course], is_named=False)[course.pk] if course else None
 
-    def _unknown(self, code: str) -> MyCourse | None:
-        """A course the person has not begun: only what it requires first."""
-        course = Course.objects.filter(code=code, requires__isnull=False).first()
-        return self._known_of([course]).get(course.pk) if course else None
+    def sign_for(self, course_id: int) -> int | None:
+        """The obligation that waits for a signature for a course; None when there is none. One statement."""
+        return self._signing.get(course_id)
+
+    @cached_property
+    def _rows(self) -> list[Obligation]:
+        """What is asked today; the soonest day first, what excuses from nothing before the rest."""
+        if self.person is None:
+            return []
+        rows = Obligation.objects.active(on=self.on).filter(person=self.person).with_facts(on=self.on)
+        known = rows.select_related("course", "requirement")
+        return sorted(known, key=lambda row: (_is_excused(row, on=self.on), row.due_on))
 
     @cached_property
     def _obligations(self) -> Mapping[int, Obligation]:
-        """What is asked today, each course once: the soonest day, one that excuses from nothing first."""
-        if self.person is None:
-            return {}
-        rows = Obligation.objects.active(on=self.on).filter(person=self.person).with_standing(on=self.on)
-        asked: dict[int, Obligation] = {}
-        for row in sorted(rows.select_related("course"), key=lambda row: (_is_excused(row, on=self.on), row.due_on)):
-            asked.setdefault(row.course_id, row)
-        return asked
+        """What is asked today, each course once."""
+        return {row.course_id: row for row in reversed(self._rows)}
 
     @cached_property
     def _papers(self) -> Mapping[int, list[Certificate]]:
@@ -153,29 +158,35 @@ class MyLearning:
             runs[run.course_id].append(run)
         return runs
 
+    @property
+    def _wants_signatures(self) -> bool:
+        return any(row.requirement.needs_acknowledgement for row in self._rows)
+
     @cached_property
     def _signing(self) -> Mapping[int, int]:
         """Course → obligation that waits for a signature."""
-        if self.person is None or not self._papers:
+        if self.person is None:
             return {}
         rows = to_sign(Obligation.objects.active(on=self.on).filter(person=self.person), on=self.on)
         return {row.course_id: row.pk for row in rows}
 
     @cached_property
-    def _known(self) -> Mapping[int, MyCourse]:
+    def _mine(self) -> set[Course]:
+        """Every course the person is asked for, holds, held or has begun."""
         if self.person is None:
-            return {}
-        found = {course: row.course for course, row in self._obligations.items()}
-        found |= {course: papers[0].course for course, papers in self._papers.items()}
-        found |= {course: runs[0].course for course, runs in self._runs.items()}
-        return self._known_of(found.values())
+            return set()
+        found = {row.course for row in self._obligations.values()}
+        found |= {papers[0].course for papers in self._papers.values()}
+        return found | {runs[0].course for runs in self._runs.values()}
 
-    def _known_of(self, courses: Iterable[Course]) -> Mapping[int, MyCourse]:
+    def _known_of(self, courses: Iterable[Course], *, is_named: bool = True) -> Mapping[int, MyCourse]:
         every = {course.pk: course for course in courses}
         if not every:
             return {}
         first = self._required(every)
-        titles = faces([*every.values(), *(needed for each in first.values() for needed in each)])
+        needed = [course for each in first.values() for course in each]
+        titles = dict(faces([*every.values(), *needed])) if is_named or needed else {}
+        titles = {pk: Face(course.title, code=course.code) for pk, course in every.items()} | titles
         return {
             pk: self._one(course, titles[pk], tuple(titles[needed.pk] for needed in first[pk]))
             for pk, course in every.items()
@@ -209,7 +220,7 @@ class MyLearning:
             renew_from=_renew_from(course, papers, runs),
             due_on=asked.due_on if asked else None,
             exempt_until=asked.exempt_until if asked and is_excused else None,
-            sign=self._signing.get(course.pk),
+            sign=self._signing.get(course.pk) if self._wants_signatures else None,
             is_open=bool(runs) and runs[0].completed_at is None,
             is_finished=bool(runs) and runs[0].completed_at is not None,
             is_withdrawn=any(paper.is_revoked for paper in papers),

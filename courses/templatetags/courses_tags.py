@@ -26,6 +26,12 @@ def of(learning: Any, code: str) -> Any:
 
 
 @register.filter
+def sign_for(learning: Any, course_id: int) -> Any:
+    """What a room above has to be signed for a course by the reader; None for nothing."""
+    return learning.sign_for(course_id) if learning else None
+
+
+@register.filter
 def for_purposes(contacts: Mapping[str, list[Any]] | None, purposes: Sequence[str]) -> list[Any]:
     """The contacts of ``purposes``, in that order; ``contacts`` maps a purpose to its contacts."""
     return [contact for purpose in purposes for contact in (contacts or {}).get(purpose, [])]
