@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actions import open_with_key
 from courses.models import Sector
-from tests.people import Cast, person, sign_in
+from tests.people import Cast, TinyCourse, person, sign_in
 from tests.workforce.builders import require
 from workforce import actions
 from workforce.models import JobRole, JoinCode, Membership, Obligation
@@ -122,6 +122,14 @@ def test_somebody_is_added_and_takes_a_key_home(bruno: Client, cast: Cast) -> No
     words = [word.split("</li>")[0] for word in slip.split('dir="ltr"><li>')[1].split("</ol>")[0].split("<li>")]
     assert open_with_key(secret="-".join(words), at=timezone.now()) == member.person
     assert 'lang="pl" dir="ltr"' in slip
+
+
+def test_the_slip_is_in_the_language_of_whoever_takes_it(bruno: Client, cast: Cast, tiny_course: TinyCourse) -> None:
+    require(cast.area, cast.course)
+    slip = add(bruno, language="ur")
+    assert '<html lang="en"' in slip
+    assert 'lang="ur" dir="rtl"' in slip
+    assert "ہوٹل کا کورس" in slip
 
 
 def test_the_same_name_or_number_here_is_asked_about_first(bruno: Client, cast: Cast) -> None:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -45,6 +45,8 @@ def add(request: HttpRequest) -> HttpResponse:
 def slip(request: HttpRequest, unit: Unit, form: AddForm) -> HttpResponse:
     """The page to print, in the person's language: who they are here, and the key that signs them in."""
     member, secret = adding.add_person(unit=unit, by=reader(request), at=timezone.now(), **form.cleaned_data)
+    with override(member.person.preferred_language):
+        wanted = asked(unit)
     context = {
         "unit": unit,
         "member": member,
@@ -52,7 +54,7 @@ def slip(request: HttpRequest, unit: Unit, form: AddForm) -> HttpResponse:
         "words": secret.split("-"),
         "qr": key_drawing(secret),
         "sign_in_at": settings.SITE_URL.split("://", 1)[-1] + reverse("sign_in"),
-        **asked(unit),
+        **wanted,
     }
     return render(request, "workforce/person_slip.html", context)
 
