@@ -105,7 +105,13 @@ def test_more_bytes_and_rows_than_a_list_has_are_refused(monkeypatch: pytest.Mon
 
 
 def test_a_workbook_is_read_as_people_see_it() -> None:
-    rows = [["ID", "Name", "Start"], [7, "Ana", datetime(2026, 5, 4)], ["007", None, None], [], [8.0, "Bo", "x"]]  # noqa: DTZ001
+    rows: list[list[Any]] = [
+        ["ID", "Name", "Start"],
+        [7, "Ana", datetime(2026, 5, 4)],  # noqa: DTZ001  (as workbooks hold them)
+        ["007", None, None],
+        [],
+        [8.0, "Bo", "x"],
+    ]
     header, found = table(workbook(*rows))
     assert header == ["ID", "Name", "Start"]
     assert found == [(2, ["7", "Ana", "2026-05-04"]), (3, ["007"]), (5, ["8", "Bo", "x"])]
