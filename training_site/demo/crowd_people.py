@@ -137,7 +137,7 @@ class _Drawn:
             self._job(self.chance.choice(others), self.chance.randint(0, self.joined_ago))
         elif luck < 0.125 and job.came_by == Membership.Way.CODE:
             job.until_on, job.refused_at, job.confirmed_at = job.from_on, noon(job.from_on), None
-        elif luck < 0.15 and job.came_by == Membership.Way.CODE:
+        elif luck < 0.2 and job.came_by == Membership.Way.CODE:
             job.confirmed_at = None
 
     def _job(self, place: Workplace, days_ago: int) -> Membership:
