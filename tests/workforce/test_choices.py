@@ -69,6 +69,7 @@ def test_nobody_is_written_to_without_an_address(cast: Cast) -> None:
 
 def test_the_switch_on_ones_own_page_works_both_ways(cast: Cast, client: Client) -> None:
     sign_in(client, cast.amina)
+    assert 'action="/me/messages/"' in client.get("/me/").content.decode()
     for wanted in ("no", "yes"):
         assert client.post("/me/messages/", {"wanted": wanted}).url == "/me/"
         assert wants(cast.amina) == (wanted == "yes")
