@@ -129,6 +129,18 @@ def test_the_fragment_is_only_the_results_with_the_same_refusals(client: Client,
     assert sign_in(Client(), hotel.chloe).get("/manage/", unit, headers=headers).status_code == 403
 
 
+def test_another_place_is_a_page_of_its_own(client: Client, hotel: Cast) -> None:
+    """The sentence above the results is about the place: it must not stay when the results are another's."""
+    Oversight.objects.filter(person=hotel.bruno).update(unit=hotel.area)
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/manage/?q=amina"}
+    sign_in(client, hotel.bruno)
+    answer = client.get("/manage/", {"unit": hotel.workplace.uuid}, headers=headers)
+    assert answer["HX-Redirect"] == f"/manage/?unit={hotel.workplace.uuid}"
+    assert "Amina" in client.get("/manage/", headers=headers).content.decode()
+    broken = {**headers, "HX-Current-URL": "http://[broken"}
+    assert client.get("/manage/", headers=broken).status_code == 200
+
+
 def test_many_rows_show_places_first_until_something_is_asked(
     client: Client, hotel: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,11 +1,12 @@
 """The manager's five minutes a week: who is ready, and who is not."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -36,6 +37,8 @@ def manage(request: HttpRequest) -> HttpResponse:
     unit = chosen_unit(request, "unit", mine)
     if unit is None:
         return render(request, "workforce/choose.html", {"units": mine, "address": reverse("manage")})
+    if is_fragment(request) and place_read(request, mine) != str(unit.uuid):
+        return HttpResponse(headers={"HX-Redirect": request.get_full_path()})  # the sentence above is another one
     today = timezone.localdate()
     filters = Filters.of(request.GET, unit)
     people = people_at(unit, on=today)
@@ -57,6 +60,12 @@ def manage(request: HttpRequest) -> HttpResponse:
 def is_fragment(request: HttpRequest) -> bool:
     """Whether only the results are wanted: htmx asks, and not to bring back a page left by *Back*."""
     return bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+
+
+def place_read(request: HttpRequest, mine: Sequence[Unit]) -> str:
+    """The UUID of the place of the page that asks for a fragment."""
+    asked = request.headers.get("HX-Current-URL", "").partition("?")[2]
+    return QueryDict(asked).get("unit") or (str(mine[0].uuid) if len(mine) == 1 else "")
 
 
 def _rows(request: HttpRequest, filters: Filters, people: ObligationQuerySet) -> dict[str, Any]:
