@@ -156,15 +156,10 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address is confirmed by accounts.action
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # clocks of old phones are half a minute off
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
-MFA_FORMS = {
-    "add_webauthn": "accounts.mfa_forms.PasskeyForm",
-    "login_webauthn": "accounts.mfa_forms.PasskeyLoginForm",
-    "authenticate_webauthn": "accounts.mfa_forms.PasskeyStepForm",
-    "reauthenticate_webauthn": "accounts.mfa_forms.PasskeyAgainForm",
-    "activate_totp": "accounts.mfa_forms.AppForm",
-    "authenticate": "accounts.mfa_forms.SecondStepForm",
-    "reauthenticate": "accounts.mfa_forms.SecondStepAgainForm",
-}
+_MFA = {"activate_totp": "App", "authenticate": "SecondStep", "reauthenticate": "SecondStepAgain"}
+_MFA |= {"add_webauthn": "Passkey", "login_webauthn": "PasskeyLogin", "authenticate_webauthn": "PasskeyStep"}
+_MFA |= {"reauthenticate_webauthn": "PasskeyAgain"}
+MFA_FORMS = {asked: f"accounts.mfa_forms.{form}Form" for asked, form in _MFA.items()}
 # Whoever sees other people's names, or the figures, or writes, needs a second step (see docs/operations.md).
 MFA_REQUIRED = env.bool("MFA_REQUIRED", SITE_URL.startswith("https://") and not DEMO)
 ACCOUNT_PREVENT_ENUMERATION = True
