@@ -245,7 +245,7 @@ def test_an_area_lead_may_change_what_stands_below(client: Client, cast: Cast) -
     lead = person("Lea Lead")
     Oversight.objects.create(person=lead, unit=cast.area, duty=Oversight.Duty.MANAGER, from_on=timezone.localdate())
     rule = require(cast.workplace, cast.course)
-    page = sign_in(client, lead).get(FORM, {"act": "end", "requirement": rule.pk})
+    page = sign_in(client, lead).get(FORM, {"act": "end", "requirement": str(rule.pk)})
     assert page.status_code == 200
 
 
