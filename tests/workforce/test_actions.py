@@ -123,3 +123,14 @@ def test_codes_open_and_close_once(cast: Cast, at: datetime) -> None:
     assert not actions.close_code(code=code, by=cast.bruno, at=at)
     with pytest.raises(CodeNotLive):
         actions.join(person=cast.chloe, code=code.code, at=at)
+
+
+def test_whoever_leaves_on_friday_and_scans_the_poster_on_wednesday_leaves_on_friday(
+    cast: Cast, on: date, at: datetime
+) -> None:
+    code = actions.open_code(unit=cast.workplace, by=cast.bruno, at=at)
+    job = cast.amina.memberships.get()
+    actions.leave(membership=job, until_on=on + timedelta(days=2))
+    assert actions.join(person=cast.amina, code=code.code, at=at) == job
+    later = actions.join(person=cast.amina, code=code.code, at=at + timedelta(days=3))
+    assert (later.until_on, cast.amina.memberships.count()) == (None, 2)

@@ -71,8 +71,11 @@ def add_member(
 
     New obligations are offered at ``at`` unless ``is_told`` is false. ``from_on`` may lie in the past
     (someone already works there). Whoever comes any other way than by a poster is confirmed at once.
-    ``by`` is who did it; the person themselves when None.
+    ``by`` is who did it; the person themselves when None. Whoever is there until a later day stays until then.
     """
+    leaving = Membership.objects.filter(person=person, unit=unit, refused_at=None, until_on__gte=from_on).first()
+    if leaving:  # their last day is still to come
+        return leaving
     details = {
         "from_on": from_on,
         "shift": shift,
