@@ -128,7 +128,7 @@ LISTED = {
     "manage/places/merge/": (NOT_THEIRS, NOT_THEIRS),
     "manage/import/": (MANAGERS, MANAGERS),
     "manage/import/blank/<str:holds>.<str:kind>": (MANAGERS, NEVER_READ),
-    "manage/import/<uuid:uuid>/": (BRUNO, "in 403 403 302 403 403 403"),
+    "manage/import/<uuid:uuid>/": (BRUNO, BRUNO),
     "manage/import/<uuid:uuid>/apply/": (NEVER_READ, "in 403 403 302 403 403 403"),
     "manage/import/<uuid:uuid>/errors.csv": (BRUNO, NEVER_READ),
     "manage/import/<uuid:uuid>/drop/": (NEVER_READ, "in 403 403 302 403 403 403"),
@@ -241,7 +241,7 @@ class World:
             "uuid": self.uuid(route),
             "kind": "xlsx",
             "holds": "people",
-            "pk": Membership.objects.get(unit=self.cast.workplace).pk if "/job/" in route or "/slip/" in route else 1,
+            "pk": Membership.objects.get(person=self.cast.amina).pk if "/job/" in route or "/slip/" in route else 1,
             "learner_id": self.cast.amina.learner_id,
             "key": self.quiz.translation_key if "/quiz/" in route else self.lesson.translation_key,
             "position": 1,
@@ -260,7 +260,8 @@ class World:
         """The UUID of the one thing ``route`` is about, else of Amina's sitting."""
         things: dict[str, Any] = {"/task/": LongTask, "/devices/": SharedDevice, "/import/": PeopleList}
         thing = next((model for part, model in things.items() if part in route), None)
-        return thing.objects.get().uuid if thing else self.attempt.uuid
+        found = thing.objects.first() if thing else None  # Bruno deletes his list on the way
+        return found.uuid if found else self.attempt.uuid
 
 
 #: What a regular expression in a route is tried with.
