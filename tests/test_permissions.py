@@ -87,6 +87,7 @@ LISTED = {
     "account/2fa/webauthn/keys/<int:pk>/edit/": (NOBODY, NOBODY),
     "account/2fa/webauthn/login/": (MOVED, MOVED),
     "me/": (SIGNED_IN, NEVER_READ),
+    "me/start/": ("in 302 302 302 302 302 302", NEVER_READ),
     "me/claim/": (SIGNED_IN, SIGNED_IN),
     "me/key/": (SIGNED_IN, "in 302 200 200 200 200 200"),
     "me/email/<str:token>/": (NOBODY, NOBODY),

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from training_site import content_policy
 from workforce.models import Oversight
 
 #: Where other people's names, figures and pages are.
@@ -49,7 +50,7 @@ class AdminPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path_info.startswith("/cms/"):
-            response._csp_replace = settings.CSP_ADMIN  # type: ignore[attr-defined]  # noqa: SLF001  (django-csp's documented hook)
+            response._csp_replace = content_policy.ADMIN  # type: ignore[attr-defined]  # noqa: SLF001  (django-csp's documented hook)
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
             # A preview has been through all middleware as a public page, which nobody may frame.
             del response["Content-Security-Policy"]

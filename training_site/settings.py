@@ -8,9 +8,10 @@ import os
 import socket
 from pathlib import Path
 
-from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 from environs import Env
+
+from training_site.content_policy import PUBLIC
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -134,7 +135,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
 LOGIN_URL = "sign_in"
-LOGIN_REDIRECT_URL = "me"
+LOGIN_REDIRECT_URL = "landing"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "learner_id"
@@ -231,26 +232,7 @@ SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 # Other subdomains, and the browsers' preload list, are for the owner of the domain to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-CSP_PUBLIC = {
-    "default-src": [NONE],
-    "script-src": [SELF],
-    "style-src": [SELF],
-    "img-src": [SELF],
-    "font-src": [SELF],
-    "connect-src": [SELF],
-    "form-action": [SELF],
-    "base-uri": [NONE],
-    "frame-ancestors": [NONE],
-}
-CSP_ADMIN = {
-    "default-src": [SELF],
-    "script-src": [SELF, UNSAFE_INLINE],
-    "style-src": [SELF, UNSAFE_INLINE],
-    "img-src": [SELF, "data:", "blob:"],
-    "frame-src": [SELF],
-    "frame-ancestors": [SELF],
-}
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": CSP_PUBLIC}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": PUBLIC}  # the CMS has its own: see training_site.middleware
 
 LOG_LEVEL = env.str("LOG_LEVEL", "WARNING")
 LOGGING = {

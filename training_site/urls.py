@@ -25,6 +25,7 @@ urlpatterns = [
     path("documents/", include(document_urls)),
     path("account/", include("accounts.email_urls")),
     path("me/", views.me, name="me"),
+    path("me/start/", views.landing, name="landing"),
     path("", include("accounts.urls")),
     path("", include("certificates.urls")),
     path("", include("workforce.urls")),

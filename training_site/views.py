@@ -67,6 +67,17 @@ def no_document(request: HttpRequest) -> NoReturn:
 
 @login_required
 @require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """``/me/start/``: where one lands after signing in – a manager with the people, the board with the figures."""
+    mine = Oversight.objects.of(signed_in(request), on=timezone.localdate())
+    duties = set(mine.values_list("duty", flat=True))
+    if Oversight.Duty.MANAGER in duties:
+        return redirect("manage")
+    return redirect("board" if Oversight.Duty.BOARD in duties else "me")
+
+
+@login_required
+@require_safe
 def me(request: HttpRequest) -> HttpResponse:
     """``/me/``: my certificates, my courses, my workplaces, how I sign in."""
     person = signed_in(request)
@@ -86,7 +97,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "courses": [{"outline": outline, "progress": e.progress(outline)} for outline, e in rows],
             "earned": Enrolment.objects.of(person.pk).exclude(completed_at=None).exists(),
             "memberships": Membership.objects.filter(person=person).active(on=today).select_related("unit"),
-            "duties": set(Oversight.objects.filter(person=person, until_on=None).values_list("duty", flat=True)),
+            "duties": set(Oversight.objects.of(person, on=today).values_list("duty", flat=True)),
             "has_key": person.personal_keys.filter(revoked_at=None).exists(),
             "today": today,
             "join_code": request.session.get(REMEMBERED),

@@ -39,11 +39,11 @@ class SignIn(FormView):
             form.add_error("key", _("These words do not open anything. Check each letter, or ask your manager."))
             return self.form_invalid(form)
         enter(self.request, person)
-        return redirect(safe_next(self.request, "me"))
+        return redirect(safe_next(self.request, "landing"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         forms = {"key_form": kwargs.pop("form", None) or self.get_form(), "pin_form": PinSignInForm()}
-        return super().get_context_data(form=forms["key_form"], next=safe_next(self.request, "me"), **forms, **kwargs)
+        return super().get_context_data(form=forms["key_form"], next=safe_next(self.request, "landing"), **forms, **kwargs)
 
 
 @method_decorator([never_cache, sensitive_post_parameters("pin")], name="dispatch")
@@ -66,7 +66,7 @@ class SignInWithPin(FormView):
         forgive("pin", learner_id)
         forgive("pin-day", learner_id)
         enter(self.request, person, method="pin")
-        return redirect(safe_next(self.request, "me"))
+        return redirect(safe_next(self.request, "landing"))
 
     def has_tried_enough(self, learner_id: str) -> bool:
         """Count this try in every way it counts."""
@@ -80,4 +80,4 @@ class SignInWithPin(FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         forms = {"key_form": KeyForm(), "pin_form": kwargs.pop("form", None) or self.get_form()}
-        return super().get_context_data(form=forms["pin_form"], next=safe_next(self.request, "me"), **forms, **kwargs)
+        return super().get_context_data(form=forms["pin_form"], next=safe_next(self.request, "landing"), **forms, **kwargs)

@@ -95,7 +95,7 @@ class TestPages:
     def test_a_pin_chosen_here_opens_elsewhere(self, client: Client, cast: Cast) -> None:
         choose(sign_in(client, cast.amina), "۲۷۴۹", PIN)
         elsewhere = Client()
-        assert open_with(elsewhere, cast.amina, PIN) == "/me/"
+        assert open_with(elsewhere, cast.amina, PIN) == "/me/start/"
         assert "Amina Yusuf" in elsewhere.get("/me/").content.decode()
 
     @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ class TestPages:
 
     def test_a_right_pin_is_not_counted_as_a_guess(self, cast: Cast) -> None:
         actions.set_pin(person=cast.amina, pin=PIN)
-        assert {open_with(Client(), cast.amina, PIN) for _shift in range(25)} == {"/me/"}
+        assert {open_with(Client(), cast.amina, PIN) for _shift in range(25)} == {"/me/start/"}
 
     @pytest.mark.parametrize("typed", ["\0", "x" * 3000, "'; DROP TABLE", "آمنہ", ""])
     def test_hostile_learner_ids_get_a_page(self, client: Client, db: None, typed: str) -> None:

@@ -31,7 +31,7 @@ def test_claiming_without_email_shows_a_key_that_opens_elsewhere(client: Client,
     assert "no-store" in response["Cache-Control"]
     assert "<svg" in page
     elsewhere = Client()
-    assert elsewhere.post("/sign-in/", {"key": words(page).upper()}).url == "/me/"
+    assert elsewhere.post("/sign-in/", {"key": words(page).upper()}).url == "/me/start/"
     assert "Łucja Żak" in elsewhere.get("/me/").content.decode()
 
 

@@ -8,11 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from courses.models import Course
+from courses.models import Course, Sector
 from tests.people import Cast, TinyCourse, sign_in
 from tests.workforce.builders import certify, obligation, require
 from workforce import actions
-from workforce.models import JoinCode, Membership
+from workforce.models import JoinCode, Membership, Requirement
 from workforce.views.join import REMEMBERED
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +189,15 @@ def test_a_poster_says_that_its_code_is_over(client: Client, cast: Cast) -> None
     JoinCode.objects.create(code="RIVER7", unit=cast.workplace, created_at=past, expires_at=past)
     page = sign_in(client, cast.bruno).get("/manage/poster/RIVER7/").content.decode()
     assert "This code lets nobody join any more." in page
+
+
+def test_the_poster_says_only_what_is_still_asked_here(client: Client, poster: JoinCode) -> None:
+    pharmacies = Sector.objects.create(code="pharmacies", name="Pharmacies")
+
+    def asked(**rule: Any) -> int:
+        Requirement.objects.update(**{"until_on": None, "sector": None, **rule})
+        return len(client.get(poster.get_absolute_url()).context["asked"])
+
+    assert asked(until_on=date(2025, 1, 1)) == 0
+    assert asked(sector=pharmacies) == 0
+    assert asked() == 1

@@ -25,9 +25,11 @@ from workforce.requirements import Demand, Key, Stint, entailed
 class RequirementQuerySet(models.QuerySet["Requirement"]):
     """Reads about requirements."""
 
-    def binding(self, unit: Unit) -> Self:
-        """Requirements of a unit and of every unit above it."""
-        return self.filter(unit__path__in=unit.path_and_above()).select_related("course")
+    def binding(self, unit: Unit, *, on: date) -> Self:
+        """Requirements of a unit and of every unit above it that have not ended on a day, for its sector."""
+        sector = inherited_sector(unit.path, Unit.objects.get_queryset().sectors_by_path())
+        asked = self.filter(Q(until_on=None) | Q(until_on__gte=on), Q(sector=None) | Q(sector=sector))
+        return asked.filter(unit__path__in=unit.path_and_above()).select_related("course")
 
     def entailed_for(self, person_ids: Collection[int]) -> Mapping[Key, tuple[date, int, int]]:
         """What these people's memberships oblige them to: due date, person and course of each.

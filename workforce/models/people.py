@@ -144,6 +144,15 @@ class Membership(models.Model):
         return Stint(self.pk, self.unit.path, self.role_id, self.from_on, self.until_on, sector_id)
 
 
+class OversightQuerySet(models.QuerySet["Oversight"]):
+    """Reads about who looks after what."""
+
+    def of(self, person: User, *, on: date) -> Self:
+        """What somebody looks after on a day; ``until_on`` is the last one."""
+        current = models.Q(until_on=None) | models.Q(until_on__gte=on)
+        return self.filter(current, person=person, from_on__lte=on)
+
+
 class Oversight(models.Model):
     """That someone manages a unit and everything below it, or reads its figures for the board.
 
@@ -161,6 +170,8 @@ class Oversight(models.Model):
     duty = models.CharField(_("duty"), max_length=10, choices=Duty.choices)
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day."))
+
+    objects = OversightQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("oversight")

@@ -107,7 +107,7 @@ def refused(request: HttpRequest, door: JoinCode) -> HttpResponse:
 
 def asked(unit: Unit) -> dict[str, Any]:
     """What ``unit`` asks of everybody there, each course once, in the reader's language."""
-    binding = Requirement.objects.binding(unit).filter(role=None).order_by("course", "within_days")
+    binding = Requirement.objects.binding(unit, on=timezone.localdate()).filter(role=None).order_by("course", "within_days")
     soonest: dict[int, Requirement] = {}
     for requirement in binding:
         soonest.setdefault(requirement.course_id, requirement)

@@ -187,8 +187,9 @@ def people_at_or_below(unit: Unit) -> int:
 
 def rules_between(before: Unit | None, after: Unit) -> Rules:
     """What is asked at ``after`` and not at ``before``, and the other way round, as courses."""
-    there = {rule.course for rule in Requirement.objects.binding(before)} if before else set()
-    here = {rule.course for rule in Requirement.objects.binding(after)}
+    on = timezone.localdate()
+    there = {rule.course for rule in Requirement.objects.binding(before, on=on)} if before else set()
+    here = {rule.course for rule in Requirement.objects.binding(after, on=on)}
     titles = faces(there | here)
     new, gone = here - there, there - here
     return Rules([titles[course.pk] for course in new], [titles[course.pk] for course in gone])
