@@ -243,7 +243,8 @@ class PeoplePlan:
         from_on = wanted.days.get(Field.FROM, self.on)
         from_on = max(from_on, ended + timedelta(days=1)) if ended else from_on
         outcome = self._said(wanted, result, again)
-        return Step(wanted, outcome, again, person, role_id=role, after={"from_on": from_on})
+        is_sure = any(job.is_vouched_for and job.unit.path.startswith(self.unit.path) for job in theirs)
+        return Step(wanted, outcome, again, person, role_id=role, after={"from_on": from_on, "is_sure": is_sure})
 
     def _changed(self, wanted: Wanted, role: int | None, person: User, job: Membership, *, is_only: bool) -> Step:
         after = differences(wanted, role, person, job)
@@ -300,7 +301,7 @@ def differences(wanted: Wanted, role: int | None, person: User, job: Membership)
         "staff_number": (wanted.staff_number, job.staff_number),
         "is_agency": (wanted.is_agency, job.is_agency),
     }
-    if person.last_login is None and job.came_by == Membership.Way.IMPORT:
+    if person.last_login is None and job.came_by == Membership.Way.IMPORT and job.is_vouched_for:
         said |= {
             "name": (wanted.name, person.name),
             "email": (wanted.email, person.email),

@@ -20,7 +20,8 @@ from certificates.pdf import is_available
 from tests.people import SINCE, Cast, QueryCheck, TinyCourse, sign_in
 from tests.workforce.builders import certify, obligation, require, worker
 from workforce.actions import letters as letter_actions
-from workforce.actions.letters import NothingToPrint, NotTheirKey, print_letters, print_slip
+from workforce.actions.keys import Checked, NotYoursToGive
+from workforce.actions.letters import NothingToPrint, print_letters, print_slip
 from workforce.actions.notices import note_due
 from workforce.letter_files import forget_old, keep, path_of
 from workforce.letters import letters_for
@@ -188,8 +189,7 @@ def test_a_letter_can_be_read_aloud(late: Cast) -> None:
 
 def test_a_slip_kills_the_old_key(late: Cast) -> None:
     old = issue_key(person=late.amina, at=LONG_AGO)
-    job = Membership.objects.get(person=late.amina)
-    (page,) = words(print_slip(membership=job, by=late.bruno, at=NOON))
+    (page,) = words(print_slip(person=late.amina, by=late.bruno, checked=Checked.KNOWN, at=NOON))
     assert open_with_key(secret=old, at=NOON) is None
     assert open_with_key(secret=key_on(page), at=NOON) == late.amina
 
@@ -203,8 +203,8 @@ def test_a_manager_cannot_make_the_key_of_somebody_who_may_do_more(late: Cast, w
         flag = {"author": "is_staff", "operator": "is_superuser", "inactive": "is_active"}[who]
         User.objects.get_queryset().filter(pk=person.pk).update(**{flag: who != "inactive"})
         person.refresh_from_db()
-    with pytest.raises(NotTheirKey):
-        print_slip(membership=Membership.objects.get(person=person), by=late.bruno, at=NOON)
+    with pytest.raises(NotYoursToGive):
+        print_slip(person=person, by=late.bruno, checked=Checked.KNOWN, at=NOON)
     if who != "inactive":
         note_due(on=TODAY, at=NOON)
         print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)
@@ -264,8 +264,10 @@ def test_a_slip_is_made_only_when_asked_twice(client: Client, late: Cast) -> Non
     job = Membership.objects.get(person=late.amina)
     sign_in(client, late.bruno)
     assert "Make the paper" in client.get(f"/manage/letters/slip/{job.pk}/").content.decode()
+    assert "Please say how you checked" in client.post(f"/manage/letters/slip/{job.pk}/").content.decode()
     assert not PersonalKey.objects.exists()
-    assert client.post(f"/manage/letters/slip/{job.pk}/")["Content-Type"] == "application/pdf"
+    answer = client.post(f"/manage/letters/slip/{job.pk}/", {"checked": "known"})
+    assert answer["Content-Type"] == "application/pdf"
 
 
 @pytest.mark.usefixtures("now")

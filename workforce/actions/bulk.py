@@ -162,6 +162,9 @@ def move(*, membership: Membership, to: Unit, by: User | None, at: datetime) -> 
         is_told=False,
         by=by,
     )
+    if not membership.is_vouched_for and not there:  # to move somebody says nothing about who they are
+        new.came_by, new.confirmed_at = membership.came_by, None
+        new.save(update_fields=["came_by", "confirmed_at"])
     log(new, "workforce.move", user=by, data={"from": before.name, "to": to.name})
     return True
 

@@ -149,6 +149,7 @@ class Writing:
         )
 
     def _job(self, step: Step, person: User) -> Membership:
+        """Somebody of another place of the organisation is counted, but not theirs: a staff number is soon known."""
         wanted = step.wanted
         until_on = wanted.days.get(Field.UNTIL)
         return Membership(
@@ -161,7 +162,7 @@ class Writing:
             is_agency=bool(wanted.is_agency),
             staff_number=wanted.staff_number,
             came_by=Membership.Way.IMPORT,
-            confirmed_at=self.at,
+            confirmed_at=self.at if step.after.get("is_sure", True) else None,
         )
 
     def _change(self, steps: Sequence[Step]) -> list[tuple[Membership, Mapping[str, object]]]:

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import date, datetime, timedelta
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -76,6 +76,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """People who came by a poster's code and whom no manager has confirmed or refused."""
         return self.filter(came_by=Membership.Way.CODE, confirmed_at=None, refused_at=None, until_on=None)
 
+    def vouched_for(self) -> Self:
+        """People of whom somebody entitled to has said that they belong here: see ``is_vouched_for``."""
+        return self.exclude(confirmed_at=None, came_by__in=Membership.UNSURE)
+
 
 class Membership(models.Model):
     """One person at one unit in one role, from a day until a day."""
@@ -95,6 +99,9 @@ class Membership(models.Model):
         INVITATION = "invitation", _("By invitation")
         IMPORT = "import", _("From a list")
         ADDED = "added", _("Added by a manager")
+
+    #: Ways that say nothing by themselves: a poster hangs on a wall, and a list may name somebody else's people.
+    UNSURE: ClassVar = (Way.CODE, Way.IMPORT)
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", verbose_name=_("unit"))
@@ -138,6 +145,11 @@ class Membership(models.Model):
         """Whether somebody came by a poster and no manager has said yes or no; see ``unconfirmed``."""
         came = self.came_by == self.Way.CODE and self.until_on is None
         return came and self.confirmed_at is None and self.refused_at is None
+
+    @property
+    def is_vouched_for(self) -> bool:
+        """Whether a manager of this place may take the person for one of theirs, and not only count them."""
+        return self.confirmed_at is not None or self.came_by not in self.UNSURE
 
     def as_stint(self, *, sector_id: int | None = None) -> Stint:
         """The membership as the rules about requirements read it; ``sector_id`` is its unit's, inherited."""

@@ -20,15 +20,19 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.throttle import too_many_at
 from certificates.pdf import LibrariesMissing
-from workforce.actions.letters import NothingToPrint, NotTheirKey, may_have_key_printed, print_letters, print_slip
+from workforce.actions.keys import NotYoursToGive, may_reissue
+from workforce.actions.letters import NothingToPrint, print_letters, print_slip
 from workforce.actions.long_tasks import begin
+from workforce.forms.keys import ReissueForm
 from workforce.letter_files import path_of
 from workforce.letters import AGAIN_DAYS
 from workforce.models import LongTask, Membership, Notice, Oversight, Unit
 from workforce.models.units import below
-from workforce.tasks import make_letters
+from workforce.tasks import make_letters, tell_of_new_key
 from workforce.views.access import chosen_unit, my_units, reader
+from workforce.views.keys import KEYS_AN_HOUR
 
 #: More people than this are printed in the background.
 AT_ONCE = 200
@@ -121,23 +125,36 @@ class Slip(View):
     """``/manage/letters/slip/<membership>/``: one person's paper with a new key. GET asks, POST makes it."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Say what a new key does to the old one."""
-        member = my_member(request, pk)
-        has_key = member.person.personal_keys.filter(revoked_at=None).exists()
-        may = may_have_key_printed(member.person)
-        return render(request, "workforce/slip.html", {"member": member, "has_key": has_key, "may": may})
+        """Say what a new key does to the old one, and ask how the manager knows who stands there."""
+        return self.ask(request, my_member(request, pk), ReissueForm())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The paper."""
+        """The paper; whoever has an address is told, as of any new key."""
         member = my_member(request, pk)
+        form = ReissueForm(request.POST)
+        if form.is_valid() and too_many_at("reissue", str(reader(request).pk), tries=KEYS_AN_HOUR, seconds=3600):
+            form.add_error(None, _("You have made very many keys in the last hour. Please wait a little."))
+        if not form.is_valid():
+            return self.ask(request, member, form)
         try:
-            pdf = print_slip(membership=member, by=reader(request), at=timezone.now())
-        except NotTheirKey:
-            raise PermissionDenied from None
+            pdf = print_slip(
+                person=member.person, by=reader(request), checked=form.cleaned_data["checked"], at=timezone.now()
+            )
+        except NotYoursToGive:
+            return self.ask(request, member, form)
         except LibrariesMissing:
             messages.error(request, _("This site cannot make PDF files yet. Tell whoever looks after it."))
             return redirect("manage_letters_slip", pk=pk)
+        if member.person.email:
+            tell_of_new_key.enqueue(member.person.pk)
         return pdf_response(pdf, f"key-{member.person.learner_id}")
+
+    def ask(self, request: HttpRequest, member: Membership, form: ReissueForm) -> HttpResponse:
+        """The page with the question; 403 where there is nothing to ask."""
+        has_key = member.person.personal_keys.filter(revoked_at=None).exists()
+        may = may_reissue(person=member.person, by=reader(request), on=timezone.localdate()) is not None
+        context = {"member": member, "has_key": has_key, "may": may, "form": form}
+        return render(request, "workforce/slip.html", context, status=200 if may else 403)
 
 
 def my_member(request: HttpRequest, pk: int) -> Membership:
