@@ -63,7 +63,7 @@ class PriorPlan:
         people = {job.person_id for jobs in known.values() for job in jobs}
         held = {
             (prior.person_id, prior.course_id, prior.completed_on, prior.provider): prior
-            for prior in PriorTraining.objects.filter(person__in=people)
+            for prior in PriorTraining.objects.filter(person__in=people).select_related("unit")
         }
         return [self._step(wanted, known, held) for wanted in batch]
 
@@ -111,7 +111,7 @@ class PriorPlan:
         if before.withdrawn_at:
             notes = (*wanted.notes, Problem("withdrawn_before"))
             return Step(wanted, self._said(replace(wanted, notes=notes), Result.UNCHANGED, job))
-        if before.expires_on != evidence.expires_on:
+        if before.expires_on != evidence.expires_on and before.unit.path.startswith(self.unit.path):
             said = self._said(wanted, Result.CHANGED, job, changes=("expires",))
             return Step(wanted, said, job.unit, job.person, job, after=after)
         return Step(wanted, self._said(wanted, Result.UNCHANGED, job))

@@ -13,7 +13,7 @@ from courses.models import Course
 from workforce.actions.entries import Entry, log_all
 from workforce.actions.obligations import refresh_held
 from workforce.headers import Field
-from workforce.models import Membership, Obligation, PriorTraining
+from workforce.models import Membership, Obligation, PriorTraining, Unit
 from workforce.outcomes import Result
 from workforce.plans import Step
 from workforce.prior_plans import Evidence
@@ -41,16 +41,20 @@ def record_training(
 ) -> PriorTraining:
     """Let training done elsewhere count for ``course`` until it expires (default: as long as a certificate would).
 
-    Recorded twice it stays one; one that was withdrawn counts again. Raises :class:`DaysBackwards`.
+    Recorded twice it stays one; one that was withdrawn counts again; what another employer vouches for stays
+    as they said. Raises :class:`DaysBackwards`.
     """
     expires_on = told.expires_on or last_day(start=told.completed_on, months=course.validity_months)
     if told.completed_on > on or expires_on < told.completed_on:
         raise DaysBackwards(expires_on)
+    same = {"course": course, "completed_on": told.completed_on, "provider": told.provider}
+    known = PriorTraining.objects.filter(**same, person=membership.person, withdrawn_at=None).select_related("unit")
+    for prior in known:
+        if not _is_near(prior.unit, membership.unit):
+            return prior
     prior, _new = PriorTraining.objects.update_or_create(
+        **same,
         person=membership.person,
-        course=course,
-        completed_on=told.completed_on,
-        provider=told.provider,
         defaults={
             "unit": membership.unit,
             "title": told.title or course.title,
@@ -67,6 +71,11 @@ def record_training(
     facts = {"course": course.code, "until_on": expires_on.isoformat(), "source": told.source}
     log(membership, "workforce.record_training", user=by, data=facts)
     return prior
+
+
+def _is_near(one: Unit, other: Unit) -> bool:
+    """Whether one of two places is, or holds, the other."""
+    return one.path.startswith(other.path) or other.path.startswith(one.path)
 
 
 @transaction.atomic
