@@ -28,7 +28,7 @@ from workforce.views.access import my_units, reader
 #: Further pages about a person, where the site has them.
 FURTHER = (
     ("manage_reissue_key", gettext_lazy("Give them a new key")),
-    ("manage_prior_training", gettext_lazy("Record training done elsewhere")),
+    ("manage_person_training", gettext_lazy("Record training done elsewhere")),
 )
 
 
