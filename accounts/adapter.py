@@ -12,9 +12,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import tasks
 from accounts.models import User
 from accounts.views.entering import JOINING, bring_learning
 
@@ -23,6 +24,9 @@ ASKED_AGAIN = {
     "mfa_reauthenticate": _("Use a code"),
     "mfa_reauthenticate:webauthn": _("Use my passkey"),
 }
+
+#: The mails allauth has this site send, and our own words for them (see ``accounts.tasks.write``).
+MAILS = {"account/email/login_code": "code", "account/email/unknown_account": "nobody"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -52,6 +56,11 @@ class AccountAdapter(DefaultAccountAdapter):
         person = User.objects.get(pk=user.pk)
         is_proved = before is not None and joining == [before.pk, person.pk]
         bring_learning(request, before, person, is_proved=is_proved)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail in the site's own words, in the language of whoever asks for it; at once: no code is kept."""
+        language = get_language() or settings.LANGUAGE_CODE
+        tasks.write(email, MAILS[template_prefix], language=language, code=context.get("code"))
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict]:
         """Ways to show once more that it is oneself, in the site's own words."""

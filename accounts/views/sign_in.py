@@ -43,7 +43,8 @@ class SignIn(FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         forms = {"key_form": kwargs.pop("form", None) or self.get_form(), "pin_form": PinSignInForm()}
-        return super().get_context_data(form=forms["key_form"], next=safe_next(self.request, "landing"), **forms, **kwargs)
+        there = safe_next(self.request, "landing")
+        return super().get_context_data(form=forms["key_form"], next=there, **forms, **kwargs)
 
 
 @method_decorator([never_cache, sensitive_post_parameters("pin")], name="dispatch")
@@ -80,4 +81,5 @@ class SignInWithPin(FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         forms = {"key_form": KeyForm(), "pin_form": kwargs.pop("form", None) or self.get_form()}
-        return super().get_context_data(form=forms["pin_form"], next=safe_next(self.request, "landing"), **forms, **kwargs)
+        there = safe_next(self.request, "landing")
+        return super().get_context_data(form=forms["pin_form"], next=there, **forms, **kwargs)

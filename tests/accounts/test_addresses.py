@@ -143,3 +143,16 @@ def test_the_key_from_another_phone_brings_two_records_together(client: Client, 
     other.post("/sign-in/", {"key": issue_key(person=newcomer, at=timezone.now()), "next": path})
     other.post(path)
     assert other.session["_auth_user_id"] == str(cast.amina.pk)
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_a_code_by_mail_comes_in_the_words_and_the_language_of_the_site(cast: Cast, language: str) -> None:
+    client = Client(headers={"accept-language": language})
+    for email in ("amina@example.org", "nobody@example.org"):
+        client.post("/account/login/code/", {"email": email})
+    code, unknown = mail.outbox
+    assert [code.to, unknown.to] == [["amina@example.org"], ["nobody@example.org"]]
+    assert re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", str(code.body), re.MULTILINE)
+    for sent in (code, unknown):
+        assert sent.extra_headers["Content-Language"] == language
+        assert not re.search(r"signup|localhost|\[", f"{sent.subject}{sent.body}")
