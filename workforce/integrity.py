@@ -64,8 +64,9 @@ def _held() -> Iterator[Finding]:
 
 
 def _overlapping_memberships() -> Iterator[Finding]:
-    """Leaving and coming back on one day is no overlap."""
-    rows = Membership.objects.filter(refused_at=None).order_by("person_id", "unit_id", "from_on", "pk")
+    """Leaving and coming back on one day is no overlap, and what lasted no day overlaps nothing."""
+    lasting = Membership.objects.filter(refused_at=None).exclude(until_on__lt=F("from_on"))
+    rows = lasting.order_by("person_id", "unit_id", "from_on", "pk")
     before: Membership | None = None
     for row in rows.iterator():
         same_place = before and (before.person_id, before.unit_id) == (row.person_id, row.unit_id)

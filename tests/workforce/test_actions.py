@@ -11,6 +11,7 @@ from tests.people import ON, SINCE, Cast
 from tests.workforce.builders import certify, obligation, require, worker
 from workforce import actions
 from workforce.actions import CodeNotLive, NotClaimed, Recomputed, recompute_obligations
+from workforce.integrity import findings
 from workforce.models import JoinCode, Membership, Obligation
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +135,13 @@ def test_whoever_leaves_on_friday_and_scans_the_poster_on_wednesday_leaves_on_fr
     assert actions.join(person=cast.amina, code=code.code, at=at) == job
     later = actions.join(person=cast.amina, code=code.code, at=at + timedelta(days=3))
     assert (later.until_on, cast.amina.memberships.count()) == (None, 2)
+
+
+def test_whoever_is_added_from_a_day_they_were_still_there_comes_back_the_day_after(
+    cast: Cast, on: date, at: datetime
+) -> None:
+    job = cast.amina.memberships.get()
+    actions.leave(membership=job, until_on=on - timedelta(days=10))
+    back = actions.add_member(person=cast.amina, unit=cast.workplace, from_on=on - timedelta(days=30), at=at)
+    assert (back.from_on, back.until_on) == (on - timedelta(days=9), None)
+    assert list(findings()) == []

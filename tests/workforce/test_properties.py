@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from accounts.actions import merge, start_guest
+from accounts.actions import claim, merge, start_guest
 from certificates.actions import issue, revoke
 from certificates.models import Certificate
 from courses.actions import renew
@@ -121,10 +121,7 @@ class Town(RuleBasedStateMachine):
         person, unit = pick(self.persons, who), pick(self.places(), where)
         if unit.is_closed(on=self.on):
             return
-        latest = Membership.objects.filter(person=person, unit=unit).order_by("-until_on").first()
         from_on = self.on - timedelta(days=ago)
-        if latest and latest.until_on:  # nobody was there twice on one day
-            from_on = max(from_on, latest.until_on + timedelta(days=1))
         role = self.role(where)
         add_member(person=person, unit=unit, from_on=from_on, at=self.at, role=role, is_told=is_told, is_agency=is_told)
 
@@ -159,11 +156,15 @@ class Town(RuleBasedStateMachine):
         if not unit.is_closed(on=self.on):
             move(membership=pick(self.open_jobs(), which), to=unit, by=self.cast.bruno, at=self.at)
 
-    @rule(who=PICK, course=PICK)
-    def a_guest_turns_out_to_be_somebody(self, who: int, course: int) -> None:
+    @rule(who=PICK, course=PICK, where=PICK, ago=DAYS, works=st.booleans())
+    def a_guest_turns_out_to_be_somebody(self, who: int, course: int, where: int, ago: int, works: bool) -> None:
         guest = start_guest(language="en")
         run = renew(person=guest, course=self.course(course), language="en", at=self.at)
         Enrolment.objects.filter(pk=run.pk).update(completed_at=self.at)
+        unit = pick(self.places(), where)
+        if works and not unit.is_closed(on=self.on):
+            claim(person=guest, name="Newcomer", at=self.at)
+            add_member(person=guest, unit=unit, from_on=self.on - timedelta(days=ago), at=self.at)
         merge(guest=guest, into=pick(self.persons, who), at=self.at)
 
     # --- Rules ---------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Writes about who works where: join, be added, be confirmed or refused, change, leave."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -71,11 +71,15 @@ def add_member(
 
     New obligations are offered at ``at`` unless ``is_told`` is false. ``from_on`` may lie in the past
     (someone already works there). Whoever comes any other way than by a poster is confirmed at once.
-    ``by`` is who did it; the person themselves when None. Whoever is there until a later day stays until then.
+    ``by`` is who did it; the person themselves when None. Whoever leaves on a day to come leaves then; whoever
+    was there until after ``from_on`` comes back the day after they left.
     """
-    leaving = Membership.objects.filter(person=person, unit=unit, refused_at=None, until_on__gte=from_on).first()
-    if leaving:  # their last day is still to come
-        return leaving
+    before = Membership.objects.filter(person=person, unit=unit, refused_at=None, until_on__gte=from_on)
+    last = before.order_by("until_on").last()
+    if last and last.until_on and last.until_on >= timezone.localdate(at):  # their last day is still to come
+        return last
+    if last and last.until_on:
+        from_on = last.until_on + timedelta(days=1)
     details = {
         "from_on": from_on,
         "shift": shift,
