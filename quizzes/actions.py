@@ -77,6 +77,7 @@ def answer(*, attempt: Attempt, position: int, choice_id: str, at: datetime) -> 
         defaults={
             "choice_id": choice.id,
             "language": question.language,
+            "wording": papers.wording(question),
             "skill": question.skill,
             "is_critical": question.is_critical,
             "is_right": question.is_right(choice.id),

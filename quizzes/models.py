@@ -1,6 +1,7 @@
 """Quizzes as authors write them; papers, attempts and responses as learners leave them."""
 
 import uuid
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, ClassVar, Self
 
@@ -8,6 +9,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Count, F, Max, Min, Q, Window
+from django.db.models.functions import RowNumber
 from django.forms import Select
 from django.http import HttpRequest
 from django.utils.choices import CallableChoiceIterator
@@ -207,6 +210,24 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Attempts not handed in yet."""
         return self.filter(submitted_at=None)
 
+    def handed_in(self, activity_key: uuid.UUID | str) -> Self:
+        """Sittings of one quiz that were handed in."""
+        return self.filter(activity_key=activity_key, submitted_at__isnull=False)
+
+    def first_ones(self) -> Self:
+        """Of each person’s sittings of a quiz only the one begun first."""
+        turn = Window(
+            RowNumber(), partition_by=[F("enrolment__person"), F("activity_key")], order_by=["started_at", "pk"]
+        )
+        return self.annotate(turn=turn).filter(turn=1)
+
+    def worded(self, wordings: Iterable[str]) -> models.QuerySet[Any, Any]:
+        """Sittings that asked nothing but versions named in ``wordings``, all in one language."""
+        asked = Count("responses", filter=Q(responses__wording__in=list(wordings)))
+        one, other = Min("responses__language"), Max("responses__language")
+        sittings = self.model.objects.filter(pk__in=self.values("pk"))
+        return sittings.annotate(known=asked, one=one, other=other).filter(known=F("asked"), one=F("other"))
+
     def latest_of(self, enrolment: Enrolment | None, activity_key: str) -> "Attempt | None":
         """The newest attempt at one quiz in one run, if any."""
         if enrolment is None:
@@ -264,6 +285,20 @@ class Attempt(models.Model):
         return next((n for n, q in enumerate(questions, 1) if q.key not in answered), len(questions))
 
 
+class ResponseQuerySet(models.QuerySet["Response"]):
+    """Reads about answers to many, for statistics: counts, never people."""
+
+    def versions(self) -> models.QuerySet[Any, dict[str, Any]]:
+        """Every version of every question in every language: when first answered, how often, and in which sitting."""
+        rows = self.order_by().values("question_key", "language", "wording")
+        return rows.annotate(first_at=Min("answered_at"), answers=Count("pk"), sitting=Min("attempt_id"))
+
+    def counted(self, *by: str) -> models.QuerySet[Any, dict[str, Any]]:
+        """How many answers there are of each kind, and what their sittings were worth as a whole."""
+        marks = {"total": F("attempt__right"), "asked": F("attempt__asked")}
+        return self.order_by().values(*by, "is_right", **marks).annotate(count=Count("pk"))
+
+
 class Response(models.Model):
     """One answered question: the row statistics read."""
 
@@ -271,10 +306,13 @@ class Response(models.Model):
     question_key = models.UUIDField(_("question"))
     choice_id = models.UUIDField(_("choice"))
     language = models.CharField(_("language"), max_length=12)
+    wording = models.CharField(_("wording"), max_length=papers.WORDING_LENGTH)  # the version: see papers.wording
     skill = models.CharField(_("trains"), max_length=20, choices=SKILLS)
     is_critical = models.BooleanField(_("critical"))
     is_right = models.BooleanField(_("right"))
     answered_at = models.DateTimeField(_("answered at"))
+
+    objects = ResponseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("response")

@@ -10,6 +10,7 @@ from typing import Any
 from quizzes.marking import PaperChoice, PaperContent, PaperQuestion, Skill
 
 VARIANTS = 8  # orders of choices in circulation per quiz, language and wording: bounds the rows stored
+WORDING_LENGTH = 16
 
 
 def shuffled(paper: PaperContent, variant: int) -> PaperContent:
@@ -68,5 +69,18 @@ def from_json(body: dict[str, Any]) -> PaperContent:
 
 def digest(paper: PaperContent) -> str:
     """The paper's name: SHA-256 of its canonical JSON (sorted keys, no spaces, UTF-8)."""
-    canonical = json.dumps(to_json(paper), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _sha256(to_json(paper))
+
+
+def wording(question: PaperQuestion) -> str:
+    """The name of a question's version: 16 digits of the SHA-256 of its canonical JSON, whatever the choices' order.
+
+    Whatever a paper keeps of a question counts: its words, choices, feedback and whether it is critical.
+    """
+    choices = sorted(question.choices, key=lambda choice: choice.id)
+    return _sha256(asdict(replace(question, choices=tuple(choices))))[:WORDING_LENGTH]
+
+
+def _sha256(content: dict[str, Any]) -> str:
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

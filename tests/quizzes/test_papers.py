@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes import papers
-from tests.quizzes.builders import paper
+from quizzes.marking import Skill
+from tests.quizzes.builders import paper, question
 
 variants = st.integers(0, papers.VARIANTS - 1)
 
@@ -58,3 +60,25 @@ def test_a_question_with_other_choices_in_the_translation_stays_as_it_is() -> No
     urdu = paper(1, language="ur")
     short = replace(urdu, questions=(replace(urdu.questions[0], choices=urdu.questions[0].choices[:3]),))
     assert papers.in_language(paper(1), short, frozenset()).questions == paper(1).questions
+
+
+@given(variants)
+def test_a_question_in_another_order_is_the_same_version(variant: int) -> None:
+    for before, after in zip(paper().questions, papers.shuffled(paper(), variant).questions, strict=True):
+        assert papers.wording(before) == papers.wording(after)
+        assert len(papers.wording(before)) == papers.WORDING_LENGTH
+
+
+def test_whatever_is_edited_makes_a_new_version() -> None:
+    ours = question(1)
+    texts = ("key", "language", "place", "scene", "ask", "read_again")
+    changes: list[dict[str, Any]] = [
+        *({field: "other"} for field in texts),
+        {"is_critical": True},
+        {"skill": Skill.RECOGNISE},
+        {"choices": ours.choices[:3]},
+        {"choices": (replace(ours.choices[0], feedback="other"), *ours.choices[1:])},
+    ]
+    edited = [replace(ours, **change) for change in changes]
+    assert ours not in edited
+    assert len({papers.wording(each) for each in (ours, *edited)}) == len(edited) + 1
