@@ -131,7 +131,7 @@ def _letter(
         message = message_of(items, titles[language], on=on)
     return Letter(
         person=rows[0].person,
-        workplace=rows[0].unit.name,
+        workplace=(rows[0].unit or items[0].case.unit).name,
         language=language,
         on=on,
         message=message,

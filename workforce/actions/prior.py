@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from wagtail.log_actions import log
@@ -47,7 +48,7 @@ def record_training(
     expires_on = told.expires_on or last_day(start=told.completed_on, months=course.validity_months)
     if told.completed_on > on or expires_on < told.completed_on:
         raise DaysBackwards(expires_on)
-    same = {"course": course, "completed_on": told.completed_on, "provider": told.provider}
+    same: dict[str, Any] = {"course": course, "completed_on": told.completed_on, "provider": told.provider}
     known = PriorTraining.objects.filter(**same, person=membership.person, withdrawn_at=None).select_related("unit")
     for prior in known:
         if not _is_near(prior.unit, membership.unit):
