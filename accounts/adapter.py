@@ -35,6 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("The e-mail address or the password is not right."),
+        "incorrect_password": _("This is not your password. Try again."),
         "too_many_login_attempts": _("Too many tries. Please wait ten minutes, then try again."),
         "incorrect_code": _("This code is not right. Check each letter, or ask for a new one."),
         "rate_limited": _("Too many tries. Please wait ten minutes, then try again."),

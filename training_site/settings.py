@@ -146,6 +146,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
     "login": "accounts.forms.EmailSignInForm",
+    "reauthenticate": "accounts.forms.PasswordAgainForm",
     "request_login_code": "accounts.forms.CodeRequestForm",
     "confirm_login_code": "accounts.forms.CodeForm",
 }

@@ -157,3 +157,14 @@ def test_the_page_of_the_app_loads_nothing_from_a_data_address(cast: Cast) -> No
     page = by_key(cast.amina).get("/account/2fa/totp/activate/").content.decode()
     assert "<svg" in page
     assert "data:image" not in page
+
+
+def test_the_page_that_asks_for_the_password_again_leads_nowhere_that_is_closed(client: Client, cast: Cast) -> None:
+    cast.bruno.set_password("correct-horse-battery")
+    cast.bruno.save()
+    client.post("/account/login/", {"login": "bruno@example.org", "password": "correct-horse-battery"})
+    asked = client.get("/account/2fa/totp/activate/").url
+    assert asked.startswith("/account/reauthenticate/")
+    assert "password/reset" not in client.get(asked).content.decode()
+    wrong = client.post(asked, {"password": "wrong"}).content.decode()
+    assert "This is not your password." in wrong
