@@ -9,6 +9,7 @@ from django.conf import settings as site
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext, override
 from wagtail.models import ModelLogEntry
 
 from accounts.actions import issue_key, prefer_language, set_pin
@@ -350,6 +351,15 @@ def test_the_page_after_coming_in_is_in_the_persons_language(tablet: Client) -> 
     tablet.post("/language/", {"language": "ur", "next": "/device/"})
     pick(tablet, lucja, "8141")
     assert tablet.cookies[site.LANGUAGE_COOKIE_NAME].value == "ur"  # chosen on the screen a moment ago
+
+
+def test_what_is_said_on_coming_in_is_in_the_persons_language_too(tablet: Client, tiny_course: TinyCourse) -> None:
+    words = issue_key(person=User.objects.get(name="Łucja Żółć"), at=AT)
+    tablet.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
+    tablet.post("/device/hand-over/", {"keep": "1"})
+    page = text(tablet.post("/device/key/", {"key": words}, follow=True))
+    with override("pl"):
+        assert gettext("What you learned on this device just now is saved with your account.") in page
 
 
 # --- One after the other ----------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -55,7 +55,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "page_query": f"{urlencode({'q': typed})}&" if typed else "",
         "page": _names(device, typed, request.GET.get("page")) if device.lists_names else None,
         "has_locked": request.GET.get("after") == "idle",
-        "minutes": round(idle_seconds() / 60),
+        "minutes": max(1, round(idle_seconds() / 60)),
     }
     return render(request, "workforce/device.html", context)
 
@@ -225,19 +225,26 @@ class NewPinHere(NewPin):
 
 def let_in(request: HttpRequest, person: User, *, method: str) -> HttpResponse:
     """Sign somebody in and begin their turn; what a guest learned here is theirs only if they said so."""
-    enter(request, person, method=method, keeps_learning=keeps_guest(request))
+    with override(theirs(request, person)):
+        enter(request, person, method=method, keeps_learning=keeps_guest(request))
     return begin(request, person)
 
 
+def theirs(request: HttpRequest, person: User) -> str | None:
+    """The language of somebody's turn: their own, unless another one was just chosen on the screen."""
+    device, on_screen = device_here(request), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    is_chosen = device is None or on_screen not in (None, device.language)
+    is_ours = person.preferred_language in dict(settings.LANGUAGES)
+    return person.preferred_language if is_ours and not is_chosen else get_language()
+
+
 def begin(request: HttpRequest, person: User) -> HttpResponse:
-    """The first page of somebody's turn, in their language unless another one was just chosen on the screen."""
-    device = device_here(request)
+    """The first page of somebody's turn, in their language."""
     for name in (CHOSEN, SCANNED, KEPT):
         request.session.pop(name, None)
     response = redirect("me" if person.pin or person.is_guest else "device_new_pin")
-    on_screen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    if device and on_screen in (None, device.language) and person.preferred_language in dict(settings.LANGUAGES):
-        set_language_cookie(response, person.preferred_language)
+    if device_here(request) and (language := theirs(request, person)):
+        set_language_cookie(response, language)
     return response
 
 
