@@ -3,14 +3,14 @@
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, islice
 from math import floor
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -25,6 +25,8 @@ BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
 def harmless(value: object) -> str:
     """A cell a spreadsheet will show rather than run: text that begins like a formula gets an apostrophe."""
     text = "" if value is None else str(value)
+    if text.isalnum():  # nearly every cell
+        return text
     return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA_STARTS) else text
 
 
@@ -34,11 +36,38 @@ def csv_text(header: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
     Where Excel's list separator is a semicolon (Poland, Romania) it would split an unquoted cell at one,
     and run what follows.
     """
+    return csv_lines(chain([header], rows))
+
+
+def csv_lines(rows: Iterable[Sequence[object]]) -> str:
+    """Lines of a CSV file: see :func:`csv_text`."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-    writer.writerow([harmless(name) for name in header])
     writer.writerows([harmless(value) for value in row] for row in rows)
     return out.getvalue()
+
+
+ROWS_AT_ONCE = 500  # of a file that is sent piece by piece
+
+
+def csv_stream(name: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
+    """A CSV file of any length to keep under ``name``, sent as its rows are read; the first ones are read at once.
+
+    ``rows`` must not translate anything: the language of the request is over by then.
+    """
+    parts = _csv_parts(header, rows)
+    return StreamingHttpResponse(
+        chain([next(parts)], parts),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
+
+
+def _csv_parts(header: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    left = iter(rows)
+    yield BOM + csv_text(header, islice(left, ROWS_AT_ONCE))
+    while some := list(islice(left, ROWS_AT_ONCE)):
+        yield csv_lines(some)
 
 
 def csv_response(name: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from courses.models import Course
 from tests.people import Cast, sign_in
 from tests.workforce.builders import certify, require, start, worker
+from workforce import exports
 from workforce.models import JoinCode, Oversight, Unit
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +81,7 @@ def test_chloe_cannot_touch_brunos_codes(client: Client, hotel: Cast, address: s
 @pytest.mark.parametrize("address", ["/manage/", "/manage/people.csv"])
 def test_chloe_sees_her_own_people_and_no_others(client: Client, hotel: Cast, address: str) -> None:
     sign_in(client, hotel.chloe)
-    assert "Amina" not in client.get(address).content.decode()
+    assert "Amina" not in client.get(address).getvalue().decode()
     for unit in (hotel.workplace, hotel.area):
         assert client.get(address, {"unit": unit.uuid}).status_code == 403
     assert client.get(address, {"unit": "00000000-0000-0000-0000-000000000000"}).status_code == 403
@@ -121,7 +122,7 @@ def test_filters_narrow_the_page_and_the_file_alike(client: Client, hotel: Cast,
     sign_in(client, hotel.bruno)
     page = client.get(f"/manage/?{query}")
     assert {row.person.name for row in page.context["page"].object_list} == names
-    file = client.get(f"/manage/people.csv?{query}").content.decode("utf-8-sig")
+    file = client.get(f"/manage/people.csv?{query}").getvalue().decode("utf-8-sig")
     assert {row["Name"] for row in csv.DictReader(io.StringIO(file))} == names
 
 
@@ -133,8 +134,9 @@ def test_a_filter_that_does_not_exist_is_not_found(client: Client, hotel: Cast, 
 def test_the_file_opens_in_excel_and_runs_nothing(client: Client, hotel: Cast) -> None:
     worker(hotel.workplace, name='=HYPERLINK("https://evil.example","Click")')
     response = sign_in(client, hotel.bruno).get("/manage/people.csv")
-    assert response.content.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    file = response.getvalue()
+    assert file.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(file.decode("utf-8-sig"))))
     assert rows[0]["Name"] == '\'=HYPERLINK("https://evil.example","Click")'
     assert [row["Standing"] for row in rows[1:]] == ["Not started", "In progress", "Expiring soon", "Certified"]
     assert "attachment" in response["Content-Disposition"]
@@ -143,7 +145,7 @@ def test_the_file_opens_in_excel_and_runs_nothing(client: Client, hotel: Cast) -
 def test_a_semicolon_in_a_name_opens_no_second_cell(client: Client, hotel: Cast) -> None:
     """Excel in Poland and Romania splits unquoted cells at one, and would run what follows."""
     worker(hotel.workplace, name="Ana;=1+1")
-    file = sign_in(client, hotel.bruno).get("/manage/people.csv").content.decode("utf-8-sig")
+    file = sign_in(client, hotel.bruno).get("/manage/people.csv").getvalue().decode("utf-8-sig")
     assert '"Ana;=1+1",' in file
 
 
@@ -257,3 +259,12 @@ def test_the_codes_of_places_below_are_not_hidden(client: Client, cast: Cast) ->
     assert f"/manage/poster/{code.code}/" in page
     assert "No code is open" not in page
     assert code.code not in sign_in(Client(), cast.chloe).get("/manage/").content.decode()
+
+
+def test_a_long_file_comes_in_pieces_and_whole(client: Client, hotel: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "ROWS_AT_ONCE", 2)
+    response = sign_in(client, hotel.bruno).get("/manage/people.csv")
+    parts = [part.decode("utf-8-sig") for part in response]
+    rows = list(csv.DictReader(io.StringIO("".join(parts))))
+    assert len(parts) == 2
+    assert {row["Name"] for row in rows} == {"Amina Yusuf", "Bogdan", "Zofia", "Farah"}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from workforce.exports import csv_response, xlsx_response
+from workforce.exports import csv_stream, xlsx_response
 from workforce.models import JoinCode, Oversight, Unit
 from workforce.models.obligations import ObligationQuerySet
 from workforce.overview import by_child, overview
@@ -100,10 +100,10 @@ def _asked_for(request: HttpRequest) -> tuple[list[str], Any, str]:
 
 @login_required
 @require_safe
-def people_csv(request: HttpRequest) -> HttpResponse:
+def people_csv(request: HttpRequest) -> HttpResponseBase:
     """``/manage/people.csv``: the people on the screen."""
     header, rows, name = _asked_for(request)
-    return csv_response(name, header, rows)
+    return csv_stream(name, header, rows)
 
 
 @login_required

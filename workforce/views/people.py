@@ -1,14 +1,16 @@
 """The people on the manager's page, as rows and as the columns of a file."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from courses.models import Course
 from workforce.faces import Face, faces
-from workforce.models import Obligation
+from workforce.models import JobRole, Membership, Obligation
+from workforce.readiness import Standing
 from workforce.templatetags.workforce_tags import language_name, standing_label
 
 CHUNK = 2000  # rows of a file held at once
@@ -26,15 +28,50 @@ def columns(people: QuerySet[Obligation]) -> tuple[list[str], Iterable[list[obje
         *(_("Name"), _("Learner ID"), _("Staff number"), _("Course"), _("Standing"), _("Overdue"), _("Due on")),
         *(_("Valid until"), _("Language"), _("Shift"), _("Job role"), _("Workplace"), _("Agency"), _("From")),
     ]
-    titles = faces(Course.objects.filter(pk__in=people.order_by().values("course")))
-    return header, (_row(row, titles) for row in people.iterator(chunk_size=CHUNK))
+    return header, _rows(people, _words(people))
 
 
-def _row(row: Any, titles: Mapping[int, Face]) -> list[object]:
-    job = row.membership
-    return [
-        *(row.person.name, row.person.learner_id, job.staff_number, titles[row.course_id].title),
-        *(standing_label(row.standing), _("yes") if row.is_overdue else _("no"), row.due_on, row.held_on),
-        *(language_name(row.person.preferred_language), job.get_shift_display(), job.role, job.unit.name),
-        *(_("yes") if job.is_agency else _("no"), job.from_on),
-    ]
+#: What a row of the file is read from.
+READ = (
+    *("person__name", "person__learner_id", "membership__staff_number", "course_id", "standing", "is_overdue"),
+    *("due_on", "held_on", "person__preferred_language", "membership__shift", "membership__role_id"),
+    *("membership__unit__name", "membership__is_agency", "membership__from_on"),
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What codes and keys are called in the language of the page, told before a row is read."""
+
+    courses: Mapping[int, str]
+    standings: Mapping[str, str]
+    languages: Mapping[str, str]
+    shifts: Mapping[str, str]
+    roles: Mapping[int, str]
+    yes: str
+    no: str
+
+
+def _words(people: QuerySet[Obligation]) -> Words:
+    asked = Course.objects.filter(pk__in=people.order_by().values("course"))
+    return Words(
+        courses={pk: face.title for pk, face in faces(asked).items()},
+        standings={standing.value: standing_label(standing.value) for standing in Standing},
+        languages={code: language_name(code) for code, _name in settings.LANGUAGES},
+        shifts={shift.value: str(shift.label) for shift in Membership.Shift},
+        roles={role.pk: str(role) for role in JobRole.objects.all()},
+        yes=_("yes"),
+        no=_("no"),
+    )
+
+
+def _rows(people: QuerySet[Obligation], words: Words) -> Iterator[list[object]]:
+    for row in people.values_list(*READ).iterator(chunk_size=CHUNK):
+        name, learner_id, number, course, standing, is_overdue, due_on, held_on, language, shift, role, *job = row
+        unit, is_agency, from_on = job
+        yield [
+            *(name, learner_id, number, words.courses[course], words.standings[standing]),
+            *(words.yes if is_overdue else words.no, due_on, held_on, words.languages.get(language, language)),
+            *(words.shifts.get(shift, shift), words.roles.get(role), unit),
+            *(words.yes if is_agency else words.no, from_on),
+        ]
