@@ -53,7 +53,7 @@ def test_joining_asks_tells_and_shows(client: Client, poster: JoinCode, cast: Ca
     assert "Your manager will see" in question
     assert not Membership.objects.filter(unit=poster.unit).exists()  # looking is not joining
     answer = client.post("/join/QUAY77/", {"shift": "night", "role": cast.porter.pk}, follow=True)
-    assert "You have joined Quayside Hotel." in answer.content.decode()
+    assert "You belong here" in answer.content.decode()
     assert "Please have it by" in answer.content.decode()
     member = Membership.objects.get(unit=poster.unit)
     assert (member.shift, member.role) == ("night", cast.porter)

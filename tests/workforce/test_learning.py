@@ -218,3 +218,11 @@ def test_a_lesson_added_later_does_not_open_a_finished_course(
     )
     page = sign_in(client, cast.amina).get("/en/hotels/").content.decode()
     assert "/learn/start/" not in page
+
+
+def test_who_is_known_is_not_told_that_no_account_is_needed(
+    client: Client, cast: Cast, tiny_course: TinyCourse
+) -> None:
+    address = tiny_course.en.course.url
+    assert "No account, no e-mail address." in client.get(address).content.decode()
+    assert "No account, no e-mail address." not in sign_in(client, cast.amina).get(address).content.decode()

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
@@ -87,7 +85,6 @@ class Join(View):
         except actions.CodeNotLive:  # it was stopped while the page was being read
             return unknown(request)
         request.session.pop(REMEMBERED, None)
-        messages.success(request, _("You have joined {workplace}.").format(workplace=door.unit.name))
         return redirect("join", code=door.code)
 
     def ask(self, request: HttpRequest, door: JoinCode, form: JoinForm) -> HttpResponse:
@@ -107,7 +104,9 @@ def refused(request: HttpRequest, door: JoinCode) -> HttpResponse:
 
 def asked(unit: Unit) -> dict[str, Any]:
     """What ``unit`` asks of everybody there, each course once, in the reader's language."""
-    binding = Requirement.objects.binding(unit, on=timezone.localdate()).filter(role=None).order_by("course", "within_days")
+    binding = (
+        Requirement.objects.binding(unit, on=timezone.localdate()).filter(role=None).order_by("course", "within_days")
+    )
     soonest: dict[int, Requirement] = {}
     for requirement in binding:
         soonest.setdefault(requirement.course_id, requirement)
