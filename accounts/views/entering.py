@@ -50,7 +50,7 @@ def safe_next(request: HttpRequest, default: str) -> str:
     """Where to go on (``next``), if it is an address of this site."""
     there = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure())
-    return there if there and is_ours else reverse(default)
+    return there if is_ours and there.startswith("/") else reverse(default)
 
 
 def enter(request: HttpRequest, person: User, *, method: str = "key", keeps_learning: bool = True) -> None:

@@ -122,7 +122,7 @@ def _do(request: HttpRequest, act: str, chosen: Chosen, answers: dict[str, Any],
 
 def _back_address(request: HttpRequest, unit: Unit) -> str:
     """The person's page the act was on, else the table as it was filtered."""
-    learner_id = request.POST.get("back", "")
+    learner_id = request.POST.get("back", "").replace("\0", "")
     here = Membership.objects.filter(below([unit], "unit__path"), person__learner_id=learner_id)
     if learner_id and here.exists():
         return reverse("manage_person", args=[learner_id])
