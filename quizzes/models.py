@@ -265,6 +265,8 @@ class Attempt(models.Model):
         indexes = [
             # The quiz page asks for the newest attempt at one activity.
             models.Index(fields=("enrolment", "activity_key", "-started_at"), name="attempt_newest"),
+            # Statistics read the sittings of one quiz, not those of all.
+            models.Index(fields=("activity_key", "submitted_at"), name="attempt_of_quiz"),
         ]
 
     def __str__(self) -> str:

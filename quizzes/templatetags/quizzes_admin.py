@@ -1,0 +1,18 @@
+"""How templates of the report on questions say its figures."""
+
+from django import template
+
+from quizzes import words
+from quizzes.reports import Taken
+
+register = template.Library()
+register.filter("facility", words.facility)
+register.filter("fairness", words.fairness)
+register.filter("language_name", words.language_name)
+register.filter("percent", words.percent)
+
+
+@register.filter
+def share(choice: Taken) -> str:
+    """By how many of those who answered a choice was taken."""
+    return words.percent(float(100 * choice.share))

@@ -1,0 +1,183 @@
+"""``python -m tests.benchmarks.item_statistics [--answers 100000]``: what the report on questions costs.
+
+Loads the starter course into a database of its own (or the one in ``DATABASE_URL``, which must be empty), lets
+people answer its final quiz in every language, and prints seconds and SQL statements of the page an author sees
+and of its workbook. The same answers every time; one question is made harder in Urdu. Asserts nothing.
+"""
+
+import argparse
+import os
+import random
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from math import exp
+from pathlib import Path
+from typing import Any
+
+SINCE = datetime(2026, 1, 5, 9, tzinfo=UTC)
+LANGUAGES = ("en", "en", "en", "ro", "pl", "ur")  # half of them read English
+AGAIN, BATCH, UNFAIR = 8, 1000, 2  # every eighth sits again; the third question is harder in Urdu
+
+
+def answer_quiz(pages: Sequence[Any], *, answers: int, seed: int = 4) -> int:
+    """Let people sit the quiz with these pages (one a language) until ``answers`` are given; how many sittings."""
+    from courses.models import Course, Enrolment  # noqa: PLC0415  (settings are read on import)
+    from quizzes import papers  # noqa: PLC0415
+    from quizzes.actions import freeze  # noqa: PLC0415
+    from quizzes.models import Attempt, Response  # noqa: PLC0415
+
+    chance = random.Random(seed)
+    course = Course.objects.get(pages=pages[0].course_page)
+    sheets = {
+        page.locale.language_code: [freeze(papers.shuffled(page.paper(edition=1), n)) for n in range(papers.VARIANTS)]
+        for page in pages
+    }
+    sittings = answers // len(sheets["en"][0].content)
+    for start in range(0, sittings, BATCH):
+        batch = list(_sitters(range(start, min(start + BATCH, sittings)), start, course, Enrolment))
+        attempts, given = [], []
+        for number, run in batch:
+            sheet = sheets[run.language][number % papers.VARIANTS]
+            rows = list(_answers(sheet.content, run.language, ability=random.Random(run.person_id).gauss(), by=chance))
+            at = SINCE + timedelta(minutes=number)
+            attempts.append(
+                Attempt(
+                    enrolment=run,
+                    activity_key=pages[0].activity_key,
+                    paper=sheet,
+                    started_at=at,
+                    submitted_at=at + timedelta(minutes=9),
+                    right=sum(row["is_right"] for row in rows),
+                    asked=len(rows),
+                    is_passed=False,
+                )
+            )
+            given.append((rows, at))
+        stored = Attempt.objects.bulk_create(attempts)
+        Response.objects.bulk_create(
+            Response(attempt=attempt, answered_at=at, **row)
+            for attempt, (rows, at) in zip(stored, given, strict=True)
+            for row in rows
+        )
+    return sittings
+
+
+def _sitters(numbers: range, start: int, course: Any, enrolments: Any) -> Iterator[tuple[int, Any]]:
+    """A new person with a run for each sitting, but that every eighth is by who sat before."""
+    from accounts.models import User  # noqa: PLC0415
+
+    new = [number for number in numbers if number % AGAIN]
+    people = User.objects.bulk_create(
+        User(name=f"Sitter {number}", preferred_language=LANGUAGES[number % len(LANGUAGES)]) for number in new
+    )
+    runs = enrolments.objects.bulk_create(
+        enrolments(person=person, course=course, language=person.preferred_language, started_at=SINCE)
+        for person in people
+    )
+    own = dict(zip(new, runs, strict=True))
+    for number in numbers:
+        if number % AGAIN or number > start:
+            yield number, own.get(number) or own[number - 1]
+
+
+def _answers(content: Any, language: str, *, ability: float, by: random.Random) -> Iterator[dict[str, Any]]:
+    """What somebody of this ability answers, by a logistic model with some guessing."""
+    from quizzes import papers  # noqa: PLC0415
+
+    for at, question in enumerate(content.questions):
+        difficulty = -1.2 + 0.25 * at + (1.5 if language == "ur" and at == UNFAIR else 0)
+        knows = 0.15 + 0.85 / (1 + exp(-1.4 * (ability - difficulty)))
+        is_right = by.random() < knows
+        offered = [choice for choice in question.choices if choice.is_correct == is_right]
+        yield {
+            "question_key": question.key,
+            "choice_id": offered[min(by.randrange(len(offered) + 1), len(offered) - 1)].id,
+            "language": question.language,
+            "wording": papers.wording(question),
+            "skill": question.skill,
+            "is_critical": question.is_critical,
+            "is_right": is_right,
+        }
+
+
+def final_quiz() -> list[Any]:
+    """The pages of the longest quiz there is, the first language first."""
+    from django.db.models import Count  # noqa: PLC0415
+
+    from quizzes.models import QuizPage  # noqa: PLC0415
+
+    longest = QuizPage.objects.annotate(size=Count("questions")).order_by("-size", "pk")[0]
+    pages = QuizPage.objects.filter(translation_key=longest.translation_key).select_related("locale")
+    return sorted(pages, key=lambda page: page.locale.language_code != "en")
+
+
+def statistics_100000(answers: int = 100_000) -> str:
+    """Seconds and statements of the report on ``answers`` answers: the page, every version of all, the workbook."""
+    from django.db import connection  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+
+    from accounts.models import User  # noqa: PLC0415
+
+    pages = final_quiz()
+    began = time.perf_counter()
+    sittings = answer_quiz(pages, answers=answers)
+    lines = [f"{answers} answers in {sittings} sittings written in {time.perf_counter() - began:.0f} s"]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as autovacuum would, minutes later
+    client = Client(headers={"host": "localhost"})
+    author = User.objects.create_user(name="Author", is_staff=True, is_superuser=True)
+    client.force_login(author, backend="django.contrib.auth.backends.ModelBackend")
+    address = f"/cms/reports/quiz/{pages[0].activity_key}/"
+    client.get(address)  # warm
+    for name, query in {
+        "page": {},
+        "Urdu": {"language": "ur"},
+        "all": {"sittings": "all", "versions": "every"},
+        "XLSX": {"export": "xlsx"},
+    }.items():
+        statements: list[str] = []
+
+        def counted(execute: Any, *arguments: Any, kept: list[str] = statements) -> Any:
+            kept.append(arguments[0])
+            return execute(*arguments)
+
+        began, began_cpu = time.perf_counter(), time.process_time()
+        with connection.execute_wrapper(counted):
+            response = client.get(address, query)
+            size = sum(map(len, response)) if response.streaming else len(response.content)
+        seconds, cpu = time.perf_counter() - began, time.process_time() - began_cpu
+        lines.append(
+            f"{name:<8} {response.status_code} {seconds:6.2f} s {cpu:6.2f} s CPU {len(statements):3} statements "
+            f"{size / 1024:6.0f} kB"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Prepare, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--answers", type=int, default=100_000, help="how many are given (default 100000)")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {
+            "BEACON_ENV_FILE": os.devnull,
+            "SECRET_KEY": "benchmarks-only-" + "0123456789" * 5,
+            "VAR_DIR": folder,
+            "DJANGO_SETTINGS_MODULE": "training_site.settings",
+        }
+        Path(folder, "static").mkdir()
+        import django  # noqa: PLC0415
+
+        django.setup()
+        from django.core.management import call_command  # noqa: PLC0415
+
+        call_command("prepare", stdout=StringIO())
+        print(statistics_100000(options.answers))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
