@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import translation
 from openpyxl import load_workbook
 
-from tests.people import SINCE, Cast, person, sign_in
+from tests.people import SINCE, Cast, QueryCheck, person, sign_in
 from workforce.actions.lists import own_headings
 from workforce.blank_lists import headings
 from workforce.headers import PEOPLE, TRAINING, match
@@ -129,6 +129,19 @@ def test_a_long_list_is_read_and_imported_in_the_background(bruno: Client, monke
     bruno.post(address("apply/"))
     assert LongTask.objects.get(kind="import_apply").outcome["new"] == 2
     assert Membership.objects.filter(came_by="import").count() == 2
+
+
+def test_a_list_and_the_lists_before_it_cost_the_same_for_one_as_for_ten(
+    bruno: Client, assert_constant_queries: QueryCheck
+) -> None:
+    rows = ["id,name"]
+
+    def more() -> None:
+        rows.append(f"{len(rows)},Zofia Nowak")
+        upload(bruno, "\n".join(rows))
+
+    assert_constant_queries(more, lambda: bruno.get(address()))
+    assert_constant_queries(more, lambda: bruno.get("/manage/import/"))
 
 
 def test_who_is_invited_gets_one_letter(bruno: Client) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from certificates.models import Certificate
-from tests.people import AT, ON, Cast, sign_in
+from tests.people import AT, ON, Cast, QueryCheck, sign_in
 from tests.workforce.builders import obligation, require
 from workforce.actions import imports, lists, prior
 from workforce.models import Membership, Oversight, PriorTraining
@@ -146,3 +146,15 @@ def test_chloe_reaches_neither_the_person_nor_the_training(cast: Cast) -> None:
     assert chloe.post(f"{address}{done.pk}/withdraw/", {"reason": "x"}).status_code == 403
     Oversight.objects.filter(person=cast.chloe).delete()
     assert chloe.get(address).status_code == 403
+
+
+def test_the_page_costs_the_same_for_one_training_as_for_ten(
+    client: Client, cast: Cast, assert_constant_queries: QueryCheck
+) -> None:
+    def more() -> None:
+        job, number = Membership.objects.get(person=cast.amina), PriorTraining.objects.count()
+        done = told(provider=f"Provider {number}")
+        prior.record_training(membership=job, course=cast.course, told=done, by=cast.bruno, at=AT, on=ON)
+
+    sign_in(client, cast.bruno)
+    assert_constant_queries(more, lambda: client.get(f"/manage/person/{cast.amina.learner_id}/training/"))

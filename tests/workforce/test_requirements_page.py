@@ -154,6 +154,12 @@ def test_long_previews_come_in_pages(bruno: Client, cast: Cast) -> None:
     assert second.count('scope="row"') == 11
 
 
+def test_a_preview_costs_the_same_for_one_person_as_for_ten(
+    bruno: Client, cast: Cast, assert_constant_queries: QueryCheck
+) -> None:
+    assert_constant_queries(lambda: worker(cast.workplace), lambda: bruno.get(PREVIEW, asked_for(cast)))
+
+
 def test_a_rule_for_thousands_is_worked_out_in_the_background(
     bruno: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
