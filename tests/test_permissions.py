@@ -393,6 +393,15 @@ def test_an_author_finds_nobody_in_the_cms(world: World) -> None:
     assert found == {}
 
 
+def test_figures_of_a_quiz_are_for_its_authors_alone(world: World) -> None:
+    """Staff, managers and the board are sent away; so is whoever asks for the file."""
+    figures = [world.address(route) for route in CMS if route.startswith("cms/reports/quiz/")]
+    assert len(figures) == 4
+    for role in ROLES:
+        for address in (*figures, f"{figures[0]}?export=csv"):
+            assert (world.clients[role].get(address).status_code == 200) == (role == "dmitri"), (role, address)
+
+
 def test_a_verdict_says_what_is_on_the_paper_and_no_more(cast: Cast) -> None:
     certificate = certify(cast.amina, cast.course, on=timezone.localdate(), revoked_reason="a secret reason")
     facts = as_person().get(f"/verify/{certificate.serial}.json").json()

@@ -107,7 +107,7 @@ def test_consistency_is_cronbachs_alpha_over_single_sittings(rows: list[tuple[in
     assert found == pytest.approx(alpha, abs=1e-6)
     assert found is not None
     assert found <= 100
-    assert error_ratio(found) == pytest.approx(100 * sqrt(1 - alpha / 100), abs=1e-3)
+    assert error_ratio(found) == pytest.approx(100 * sqrt(max(0.0, 1 - alpha / 100)), abs=1e-3)
 
 
 # --- By hand ----------------------------------------------------------------------------------
