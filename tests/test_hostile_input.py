@@ -411,7 +411,7 @@ def test_no_form_of_a_manager_fails(cast: Cast, world: dict[str, Any], address: 
 
 def test_nothing_in_a_path_fails(cast: Cast, strict: None) -> None:
     client = browser(cast.bruno)
-    typed = ("a%00b", "%FF", "%E2%80%AE", "9" * 19, "9" * 400, "-1", "%0d%0aX: y", "x" * 5000)
+    typed = ("a%00b", "%FF", "9" * 19, "9" * 400, "%0d%0aX: y", "x" * 5000)
     answers: dict[Any, Any] = {}
     for part in PARTS:
         for value in typed:
