@@ -15,6 +15,9 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
+/** On a phone the managers' sections scroll sideways: the one that is open is in sight. */
+document.querySelector(".sections__link[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 /** After a refused form, reading starts at the summary of what to put right. */
 document.querySelector(".error-summary")?.focus();
 
