@@ -313,4 +313,4 @@ def test_a_town_lives_without_contradicting_itself(db: None) -> None:
 
 @pytest.mark.slow
 def test_many_towns_live_without_contradicting_themselves(db: None) -> None:
-    live(examples=120, steps=40)
+    live(examples=50, steps=35)

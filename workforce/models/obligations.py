@@ -180,13 +180,16 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
             requirement__from_on__lte=on,
         )
 
-    def leading(self, *, on: date) -> Self:
-        """Of several requirements asking the same course in one job, the one due first."""
+    def leading(self, *, on: date, among: Q | None = None) -> Self:
+        """Of several requirements asking the same course in one job, the one due first.
+
+        To look for the others costs as much as all the rest: ``among`` says where there may be any.
+        """
         sooner = Q(due_on__lt=OuterRef("due_on")) | Q(due_on=OuterRef("due_on"), pk__lt=OuterRef("pk"))
         rivals = Obligation.objects.active(on=on).filter(
             sooner, membership=OuterRef("membership"), course=OuterRef("course")
         )
-        return self.filter(~Exists(rivals))
+        return self.filter(~Exists(rivals) if among is None else ~among | ~Exists(rivals))
 
     def with_facts(self, *, on: date) -> Self:
         """Each with ``held_on``, ``is_offered``, ``is_started`` and ``is_completed`` as they were on a day.

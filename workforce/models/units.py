@@ -17,7 +17,8 @@ def below(units: Iterable["Unit"], field: str = "path") -> models.Q:
     """A condition: the unit whose tree path is in ``field`` is one of ``units`` or under one of them."""
     where = models.Q(pk__in=())
     for unit in units:
-        where |= models.Q(**{f"{field}__startswith": unit.path})
+        last = unit.path + "Z" * Unit.steplen  # both ends are said: SQLite looks no beginning up in an index
+        where |= models.Q(**{f"{field}__startswith": unit.path, f"{field}__range": (unit.path, last)})
     return where
 
 

@@ -56,6 +56,7 @@ def cover(request: HttpRequest) -> HttpResponse:
         "places": len(places),
         "with_gaps": len(with_gaps),
         "at_night": sum(Membership.Shift.NIGHT in place.gaps for place in with_gaps),
+        "only_rotating": sum(any(c.answer is Answer.ROTATING_ONLY for c in place.covers) for place in places),
         "only_gaps": bool(request.GET.get("gaps")),
         "page_query": f"unit={unit.uuid}&{'gaps=1&' if request.GET.get('gaps') else ''}",
     }
@@ -69,7 +70,8 @@ def places_of(people: ObligationQuerySet, unit: Unit, *, on: date) -> list[Place
 
 def gaps_at_night(people: ObligationQuerySet, unit: Unit, *, on: date) -> dict[str, Any]:
     """For the sentence: how many places there are, and those where nobody is ready on nights."""
-    places = places_of(people, unit, on=on)
+    at_night = people.filter(membership__shift__in=[Membership.Shift.NIGHT, Membership.Shift.ROTATING])
+    places = places_of(at_night, unit, on=on)
     nights = [place.covers[SHIFTS.index(Membership.Shift.NIGHT)] for place in places]
     return {
         "places": len(places),

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from itertools import pairwise
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, Value
+from django.db.models.functions import Concat
 from django.http import Http404, QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -30,29 +32,33 @@ OVERDUE = "overdue"  # not a standing, yet filtered beside them
 LONGEST = 100  # characters of a search that are looked at
 AGENCY = ("yes", "no")
 MANY_PLACES = 100  # more than a list to choose from can hold
+FEW_PLACES = 20  # that are quicker to name than to look everywhere
+FEW_FOUND = 5000  # people that are quicker to name than to look for again
 
 
 def people_at(unit: Unit, *, on: date) -> ObligationQuerySet:
-    """The obligations of today's people at ``unit`` and below, one per job and course.
-
-    To look for the one that leads costs as much again as all the rest, and is left out where no course is
-    asked twice.
-    """
+    """The obligations of today's people at ``unit`` and below, one per job and course."""
     people = Obligation.objects.active(on=on).at(unit)
-    people = people.leading(on=on) if is_asked_twice(unit, on=on) else people
+    paths = asked_twice(unit, on=on)
+    if paths:
+        twice = [Q(membership__unit__path__startswith=path) for path in paths]
+        people = people.leading(on=on, among=reduce(or_, twice) if len(twice) <= FEW_PLACES else None)
     return people.with_standing(on=on)
 
 
-def is_asked_twice(unit: Unit, *, on: date) -> bool:
-    """Whether two requirements may ask the same course of one job at ``unit`` or below."""
+def asked_twice(unit: Unit, *, on: date) -> list[str]:
+    """The places, as paths in the tree, where two requirements may ask the same course of one job."""
     here = Q(unit__path__in=unit.path_and_above()) | below([unit], "unit__path")
     lasting = Q(until_on=None) | Q(until_on__gte=on)
     asked = Requirement.objects.filter(here, lasting, from_on__lte=on).order_by("course", "unit__path")
     paths = list(asked.values_list("course", "unit__path"))
-    return any(
-        course == next_course and below_it.startswith(path)
-        for (course, path), (next_course, below_it) in pairwise(paths)
-    )
+    lower = {
+        below_it
+        for (course, path), *after in (paths[at:] for at in range(len(paths)))
+        for next_course, below_it in after
+        if course == next_course and below_it.startswith(path)
+    }
+    return sorted(path for path in lower if not any(path != other and path.startswith(other) for other in lower))
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,7 @@ class Filters:
             "person__preferred_language": self.language,
             "course__code": self.course,
         }
-        return found(people.filter(**{name: value for name, value in by.items() if value}), self.q)
+        return found(people.filter(**{name: value for name, value in by.items() if value}), self.q, self.unit)
 
     def asked(self) -> dict[str, str]:
         """What is asked besides the place, by name."""
@@ -132,21 +138,20 @@ class Filters:
         return bool(self.shift or self.role or self.language or self.agency or self.course)
 
 
-def found(people: ObligationQuerySet, words: str) -> ObligationQuerySet:
-    """Those with every one of ``words`` in their name, learner ID or staff number, marks and capitals apart."""
+def found(people: ObligationQuerySet, words: str, unit: Unit) -> ObligationQuerySet:
+    """Those with every one of ``words`` in their name, learner ID or staff number, marks and capitals apart.
+
+    Whom the words mean is found once, among all at ``unit`` and below, and not for every count of them.
+    """
     if not words:
         return people
-    people = people.alias(folded_name=Folded("person__name"), folded_number=Folded("membership__staff_number"))
+    said = Concat("person__name", Value("\n"), "staff_number", Value("\n"), "person__learner_id")
+    jobs = Membership.objects.filter(below([unit], "unit__path")).alias(said=Folded(said))
     for word in words.split():
         dashed = f"{word[:4]}-{word[4:]}" if len(word) == 8 and word.isalnum() else word
-        plain = folded(word)
-        people = people.filter(
-            Q(folded_name__contains=plain)
-            | Q(folded_number__contains=plain)
-            | Q(person__learner_id__icontains=word)
-            | Q(person__learner_id__iexact=dashed)
-        )
-    return people
+        jobs = jobs.filter(reduce(or_, [Q(said__contains=folded(each)) for each in {word, dashed}]))
+    some = list(jobs.values_list("pk", flat=True)[: FEW_FOUND + 1])
+    return people.filter(membership__in=some if len(some) <= FEW_FOUND else jobs.values("pk"))
 
 
 def choices(filters: Filters, mine: Sequence[Unit], counted: Overview, *, on: date) -> dict[str, Any]:
@@ -205,8 +210,7 @@ def _chips(filters: Filters, counted: Overview) -> list[dict[str, Any]]:
     ]
 
 
-def unasked(unit: Unit, *, on: date) -> int:
-    """How many people work at ``unit`` or below of whom nothing is required."""
+def unasked(unit: Unit, counted: Overview, *, on: date) -> int:
+    """How many people work at ``unit`` or below of whom nothing is required; ``counted`` are those of whom it is."""
     jobs = Membership.objects.active(on=on).filter(below([unit], "unit__path"))
-    asked: QuerySet[Obligation] = Obligation.objects.active(on=on).at(unit)
-    return jobs.exclude(person_id__in=asked.values("person_id")).values("person_id").distinct().count()
+    return jobs.order_by().aggregate(people=Count("person", distinct=True))["people"] - counted.asked

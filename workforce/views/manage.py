@@ -49,7 +49,7 @@ def manage(request: HttpRequest) -> HttpResponse:
     if is_fragment(request):
         return render(request, "workforce/manage_results.html", context)
     context |= {
-        "unasked": unasked(unit, on=today),
+        "unasked": unasked(unit, counted, on=today),
         "gaps": gaps_at_night(people, unit, on=today),
         "above": [place for place in unit.get_ancestors() if any(place.path.startswith(own.path) for own in mine)],
         **_codes(unit),
