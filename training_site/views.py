@@ -88,6 +88,9 @@ def me(request: HttpRequest) -> HttpResponse:
         page.course_id: page
         for page in CoursePage.objects.live().filter(locale__language_code=language).select_related("course", "locale")
     }
+    memberships = Membership.objects.filter(person=person).active(on=today).select_related("unit")
+    code = request.session.get(REMEMBERED)
+    is_there = bool(code) and memberships.filter(unit__join_codes__code=code).exists()
     rows = [(pages[e.course_id].outline(), e) for e in enrolments if e.course_id in pages]
     return render(
         request,
@@ -96,10 +99,10 @@ def me(request: HttpRequest) -> HttpResponse:
             "certificates": Certificate.objects.of(person.pk),
             "courses": [{"outline": outline, "progress": e.progress(outline)} for outline, e in rows],
             "earned": Enrolment.objects.of(person.pk).exclude(completed_at=None).exists(),
-            "memberships": Membership.objects.filter(person=person).active(on=today).select_related("unit"),
+            "memberships": memberships,
             "duties": set(Oversight.objects.of(person, on=today).values_list("duty", flat=True)),
             "has_key": person.personal_keys.filter(revoked_at=None).exists(),
             "today": today,
-            "join_code": request.session.get(REMEMBERED),
+            "join_code": None if is_there else code,
         },
     )

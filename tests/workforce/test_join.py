@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions import issue_key
 from accounts.models import User
 from courses.models import Course, Sector
-from tests.people import Cast, TinyCourse, sign_in
+from tests.people import AT, Cast, TinyCourse, sign_in
 from tests.workforce.builders import certify, obligation, require
 from workforce import actions
 from workforce.models import JoinCode, Membership, Requirement
@@ -201,3 +202,14 @@ def test_the_poster_says_only_what_is_still_asked_here(client: Client, poster: J
     assert asked(until_on=date(2025, 1, 1)) == 0
     assert asked(sector=pharmacies) == 0
     assert asked() == 1
+
+
+def test_whoever_works_there_already_is_not_asked_to_join_after_signing_in(cast: Cast) -> None:
+    JoinCode.objects.create(code="HERE77", unit=cast.workplace, created_at=timezone.now())
+    for code, is_offered in [("HERE77", False), ("THERE7", True)]:
+        JoinCode.objects.get_or_create(code=code, defaults={"unit": cast.elsewhere, "created_at": timezone.now()})
+        phone = Client()
+        phone.get(f"/join/{code}/")
+        phone.post("/sign-in/", {"key": issue_key(person=cast.amina, at=AT)})
+        page = phone.get("/me/").content.decode()
+        assert (f"/join/{code}/" in page) is is_offered

@@ -15,7 +15,7 @@ from tests.people import AT, ON, Cast, QueryCheck, TinyCourse, sign_in
 from tests.workforce.builders import certify, obligation, require, start
 from workforce.actions import exempt, refresh_held
 from workforce.learning import MyCourse, MyLearning
-from workforce.models import Obligation, PriorTraining
+from workforce.models import JoinCode, Obligation, PriorTraining
 
 DUE, EXPIRES, OPENS = date(2026, 5, 20), date(2027, 5, 3), date(2027, 3, 4)
 PAST = "The day by which you should have this has passed. Please do it on your next shift."
@@ -194,8 +194,19 @@ def test_a_signature_is_asked_wherever_the_certificate_is_looked_at(
     require(cast.workplace, cast.course, needs_acknowledgement=True)
     address = f"/me/acknowledge/{obligation(cast.amina).pk}/"
     serial = Certificate.objects.get().serial
-    for page in ("/me/", "/en/hotels/", f"/certificate/{serial}/"):
+    JoinCode.objects.create(code="QUAY77", unit=cast.workplace, created_at=timezone.now())
+    for page in ("/me/", "/en/hotels/", f"/certificate/{serial}/", "/join/QUAY77/"):
         assert address in amina(ON).get(page).content.decode(), page
+
+
+def test_whoever_has_finished_before_the_first_course_is_promised_no_certificate(
+    client: Client, cast: Cast, tiny_course: TinyCourse
+) -> None:
+    tiny_course.course.requires.add(Course.objects.create(code="core", title="Core course"))
+    completed_run(cast.amina, course=cast.course)
+    page = sign_in(client, cast.amina).get("/en/hotels/").content.decode()
+    assert "The certificate comes when you have taken the one before." in page
+    assert "See my certificate" not in page
 
 
 def test_the_course_page_says_what_comes_first(client: Client, cast: Cast, tiny_course: TinyCourse) -> None:
