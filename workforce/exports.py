@@ -15,6 +15,7 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils import get_column_letter
 
 from workforce.reports import COUNTS, Report, Row
 
@@ -80,11 +81,15 @@ def csv_response(name: str, header: Sequence[object], rows: Iterable[Sequence[ob
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ROWS_MEASURED = 200  # of a workbook, for how wide its columns are
+NARROWEST, WIDEST = 10, 60  # letters; a day needs ten
 IN_MEMORY = 2_000_000  # bytes of a workbook before it goes to a file
 
 
 def xlsx_response(name: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> FileResponse:
     """A workbook to keep under ``name``: real dates, the header fixed, right to left where the page is.
+
+    Columns are wide enough to read: a day in a narrow one shows as ##########.
 
     Rows are written as they come; what a spreadsheet would run is :func:`harmless` here, too.
     """
@@ -92,7 +97,12 @@ def xlsx_response(name: str, header: Sequence[object], rows: Iterable[Sequence[o
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
     sheet.sheet_view.rightToLeft = get_language_bidi()
-    for cells in chain([header], rows):
+    coming = iter(rows)
+    first = [header, *islice(coming, ROWS_MEASURED)]
+    for number, column in enumerate(zip(*first, strict=True), start=1):
+        longest = max(len(str(value)) for value in column)
+        sheet.column_dimensions[get_column_letter(number)].width = min(max(longest, NARROWEST) + 2, WIDEST)
+    for cells in chain(first, coming):
         sheet.append([_cell(value) for value in cells])
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (the response closes it)
     book.save(file)
