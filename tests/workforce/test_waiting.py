@@ -179,3 +179,14 @@ def test_a_manager_elsewhere_adds_nobody_here(cast: Cast, client: Client) -> Non
     assert chloe.post("/manage/add/", fields).status_code == 403
     assert chloe.get("/manage/add/", {"unit": cast.workplace.uuid}).status_code == 403
     assert "Somebody like this" not in add(chloe, name="Amina Yusuf")
+
+
+def test_in_an_area_it_is_asked_first_where_somebody_works(bruno: Client, cast: Cast) -> None:
+    night_desk = actions.add_unit(
+        parent=cast.workplace, name="Night desk", kind="team", by=cast.bruno, at=timezone.now()
+    )
+    question = bruno.get("/manage/add/").content.decode()
+    assert "Which place?" in question
+    assert f"unit={night_desk.uuid}" in question
+    assert "Which place?" not in bruno.get("/manage/add/", {"unit": night_desk.uuid}).content.decode()
+    assert "Which place?" not in bruno.get("/manage/add/", {"unit": cast.workplace.uuid, "here": 1}).content.decode()

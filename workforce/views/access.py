@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -47,6 +47,20 @@ def chosen_unit(request: HttpRequest, name: str, mine: Sequence[Unit]) -> Unit |
     if unit is None:
         raise PermissionDenied
     return unit
+
+
+def which_below(request: HttpRequest, unit: Unit, *, address: str) -> HttpResponse | None:
+    """For what is done at one workplace: a page that asks which of the places below ``unit`` is meant.
+
+    None when nothing lies below, when a form is sent, or when the address says ``here``: the unit itself is meant.
+    """
+    if request.method == "POST" or "here" in request.GET:
+        return None
+    under = Unit.objects.filter(path__startswith=unit.path, depth=unit.depth + 1)
+    nearest = list(under.open(on=timezone.localdate()).order_by("path"))
+    if not nearest:
+        return None
+    return render(request, "workforce/choose.html", {"units": [*nearest, unit], "itself": unit, "address": address})
 
 
 def to_unit(unit: Unit, **query: Any) -> HttpResponse:

@@ -16,7 +16,7 @@ from accounts.views import key_drawing
 from workforce.actions import adding
 from workforce.forms.inviting import AddForm
 from workforce.models import Oversight, Unit
-from workforce.views.access import chosen_unit, my_units, reader
+from workforce.views.access import chosen_unit, my_units, reader, which_below
 from workforce.views.join import asked
 
 
@@ -29,6 +29,8 @@ def add(request: HttpRequest) -> HttpResponse:
     unit = chosen_unit(request, "unit", mine)
     if unit is None:
         return render(request, "workforce/choose.html", {"units": mine, "address": reverse("manage_add")})
+    if question := which_below(request, unit, address=reverse("manage_add")):
+        return question
     today = timezone.localdate()
     initial = {"language": get_language(), "from_on": today}
     form = AddForm(request.POST if request.method == "POST" else None, unit=unit, today=today, initial=initial)

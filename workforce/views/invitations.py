@@ -18,7 +18,7 @@ from workforce.actions import invitations
 from workforce.forms.inviting import InviteForm
 from workforce.models import Invitation, Oversight, Unit
 from workforce.models.units import below
-from workforce.views.access import chosen_unit, my_units, reader
+from workforce.views.access import chosen_unit, my_units, reader, which_below
 
 PAGE = 50
 
@@ -31,6 +31,8 @@ def invite(request: HttpRequest) -> HttpResponse:
     unit = chosen_unit(request, "unit", mine)
     if unit is None:
         return render(request, "workforce/choose.html", {"units": mine, "address": reverse("manage_invite")})
+    if question := which_below(request, unit, address=reverse("manage_invite")):
+        return question
     form = InviteForm(
         request.POST if request.method == "POST" else None, unit=unit, initial={"language": get_language()}
     )
@@ -108,7 +110,7 @@ def my_invitation(request: HttpRequest) -> Invitation:
 
 def to_invitations(unit: Unit) -> HttpResponse:
     """Back to a place's invitations."""
-    return redirect(f"{reverse('manage_invite')}?{urlencode({'unit': unit.uuid})}")
+    return redirect(f"{reverse('manage_invite')}?{urlencode({'unit': unit.uuid, 'here': 1})}")
 
 
 def _has_room(request: HttpRequest, form: InviteForm, unit: Unit) -> bool:
