@@ -3,15 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views import View
 from django.views.decorators.cache import never_cache
 
+from accounts.middleware import set_language_cookie
 from accounts.throttle import too_many
 from accounts.views import person_of, show_new_key
 from workforce.actions import invitations
@@ -37,8 +40,14 @@ class Invited(View):
         return super().dispatch(request, invitation)
 
     def get(self, request: HttpRequest, invitation: Invitation) -> HttpResponse:
-        """Who invites, what follows, and what is needed of whoever reads it."""
-        return self.ask(request, invitation, NameForm(initial={"name": invitation.name}))
+        """Who invites, what follows, and what is needed; in the letter's language where none was chosen yet."""
+        form = NameForm(initial={"name": invitation.name})
+        if request.user.is_authenticated or settings.LANGUAGE_COOKIE_NAME in request.COOKIES or not invitation.language:
+            return self.ask(request, invitation, form)
+        with override(invitation.language):
+            response = self.ask(request, invitation, form)
+        set_language_cookie(response, invitation.language)
+        return response
 
     def post(self, request: HttpRequest, invitation: Invitation) -> HttpResponse:
         """Join."""
