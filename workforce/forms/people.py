@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from workforce.models import JobRole, Membership, Unit
@@ -96,7 +97,10 @@ class JobForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].queryset = JobRole.objects.all()  # type: ignore[attr-defined]
+        roles: Any = self.fields["role"]
+        known = models.Q(pk__in=JobRole.objects.known_at(self.instance.unit).values("pk"))
+        roles.queryset = JobRole.objects.filter(known | models.Q(pk=self.instance.role_id))
+        roles.empty_label = _("Not recorded")
         self.fields["shift"].choices = [  # type: ignore[attr-defined]
             ("", _("Not recorded")),
             *Membership.Shift.choices,
