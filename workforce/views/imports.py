@@ -128,7 +128,6 @@ def _apply_at_once(request: HttpRequest, listed: PeopleList, *, good_rows_only: 
         messages.info(request, _("This list was imported before; nothing was done twice."))
     else:
         write_to_invited(listed, by=reader(request), at=now)
-        messages.success(request, _("The list is imported."))
     return redirect("manage_import_list", listed.uuid)
 
 
