@@ -64,6 +64,7 @@ MEANINGS = (
     ),
     Meaning(
         gettext_lazy("Internal consistency"),
+        # xgettext:no-python-format
         gettext_lazy(
             "Whether the questions of a quiz measure the same thing: above 75 % is satisfactory, below 64 % is not."
         ),
@@ -71,6 +72,7 @@ MEANINGS = (
     ),
     Meaning(
         gettext_lazy("Error ratio"),
+        # xgettext:no-python-format
         gettext_lazy("How much of the difference between people’s totals is chance: below 50 % is satisfactory."),
         "Moodle, Quiz report statistics",
     ),
