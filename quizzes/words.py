@@ -64,16 +64,14 @@ MEANINGS = (
     ),
     Meaning(
         gettext_lazy("Internal consistency"),
-        # xgettext:no-python-format
         gettext_lazy(
-            "Whether the questions of a quiz measure the same thing: above 75 % is satisfactory, below 64 % is not."
+            "Whether the questions of a quiz measure the same thing: 75 and above (of 100) is satisfactory, below 64 is not."
         ),
         "Cronbach 1951; Moodle, Quiz report statistics",
     ),
     Meaning(
         gettext_lazy("Error ratio"),
-        # xgettext:no-python-format
-        gettext_lazy("How much of the difference between people’s totals is chance: below 50 % is satisfactory."),
+        gettext_lazy("How much of the difference between people’s totals is chance: less than half is satisfactory."),
         "Moodle, Quiz report statistics",
     ),
     Meaning(
