@@ -24,7 +24,7 @@ def write(items: Iterable[Item]) -> Writing:
         try:
             lines = _question(item)
         except _CannotSay as error:
-            problems.append(Problem(str(error), item.line, item.name or item.code, item.kind))
+            problems.append(Problem(str(error), item.line, item.name or item.code, item.called or item.kind))
             continue
         if item.category != category:
             category = item.category

@@ -147,14 +147,16 @@ WEIGHTS: tuple[Fraction, ...] = tuple(
     )
 )
 _CLOSE = Fraction(1, 10**6)
+#: What one choice of many weighs: exact again after five decimals.
+_PARTS = tuple(Fraction(1, count) for count in range(2, 100))
 
 
 def weight(percent: Fraction) -> tuple[Fraction, bool]:
     """A weight in per cent as a share, and whether Moodle knows it: 33.33333 is a third, 33 is none."""
     share = percent / 100
-    for known in WEIGHTS:
+    for known in (*WEIGHTS, *_PARTS):
         if abs(abs(share) - known) < _CLOSE:
-            return (known if share >= 0 else -known), True
+            return (known if share >= 0 else -known), known in WEIGHTS
     return share, False
 
 

@@ -12,7 +12,7 @@ ASK = "ask"  # the class of the paragraph that asks, in files of this site
 _BLOCKS = {"p", "div", "li", "ul", "ol", "tr", "table", "section", "blockquote", "pre", "article", "body", "html"}
 _BLOCKS |= {f"h{level}" for level in range(1, 7)}
 _STYLES = {"b": "b", "strong": "b", "i": "i", "em": "i"}
-_HIDDEN = {"script", "style", "head", "template", "title"}
+_HIDDEN = {"script", "style"}
 #: What carries meaning that plain words and simple paragraphs cannot.
 _LOST = {
     **dict.fromkeys(("img", "svg", "picture", "canvas"), "picture"),

@@ -24,7 +24,7 @@ def write(items: Iterable[Item]) -> Writing:
     for item in items:
         if item.kind not in _TYPES or not item.text:
             code = "no_text" if item.kind in _TYPES else "cannot_write"
-            problems.append(Problem(code, item.line, item.name or item.code, item.kind))
+            problems.append(Problem(code, item.line, item.name or item.code, item.called or item.kind))
             continue
         if item.category != category:
             category = item.category
