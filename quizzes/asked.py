@@ -57,11 +57,14 @@ class PaperStep:
 
 @dataclass(frozen=True)
 class PaperPicture:
-    """The picture signs are looked for on: its address and size (pixels), and what it shows in words."""
+    """The picture signs are looked for on, and what it shows in words.
 
-    url: str
-    width: int
-    height: int
+    ``image`` is its id in the library and ``digest`` the fingerprint of its file, so that another file
+    put in its place is never taken for the one that was asked about.
+    """
+
+    image: int
+    digest: str
     words: str
 
 

@@ -6,11 +6,24 @@ from types import MappingProxyType
 
 from quizzes.asked import Answer, PaperQuestion
 from quizzes.kinds.arranging import Matching, Ordering
-from quizzes.kinds.base import NOTHING, Kind, NotAnAnswerError, Row, Verdict, Wanted, as_answer
+from quizzes.kinds.base import NOTHING, Kind, NotAnAnswerError, Posted, Row, Verdict, Wanted, as_answer
 from quizzes.kinds.branching import Branching
-from quizzes.kinds.picking import BestAction, Multiple, Spot, TrueFalse, Urgency
+from quizzes.kinds.picking import BestAction, Multiple, Route, Spot, TrueFalse, Urgency
 
-__all__ = ["KINDS", "Answer", "Kind", "NotAnAnswerError", "Row", "Verdict", "Wanted", "as_answer", "is_right", "score"]
+__all__ = [
+    "KINDS",
+    "Answer",
+    "Kind",
+    "NotAnAnswerError",
+    "Posted",
+    "Route",
+    "Row",
+    "Verdict",
+    "Wanted",
+    "as_answer",
+    "is_right",
+    "score",
+]
 
 _ALL: tuple[Kind, ...] = (
     BestAction(),

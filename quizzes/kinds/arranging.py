@@ -23,6 +23,10 @@ class Ordering(Kind):
             raise NotAnAnswerError(Wanted.EVERY_NUMBER_ONCE)
         return tuple(sorted(given, key=lambda choice_id: given[choice_id]))
 
+    def accepts(self, question: PaperQuestion, answer: Answer) -> bool:
+        """Every choice once."""
+        return bool(answer) and sorted(answer) == sorted(choice.id for choice in question.choices)
+
     def score(self, question: PaperQuestion, answer: Answer) -> Fraction:
         """The share of neighbours that stand one after the other as they should.
 
@@ -86,11 +90,18 @@ class Matching(Kind):
             raise NotAnAnswerError(Wanted.EVERY_LINE)
         return tuple(pair(line, partner) for line, partner in given.items())
 
+    def accepts(self, question: PaperQuestion, answer: Answer) -> bool:
+        """Every line once, with one of the partners."""
+        given, words = partners_of(answer), _words(question)
+        lines = {choice.id for choice in question.choices}
+        known = all(partners <= words.keys() for partners in given.values())
+        return bool(answer) and known and given.keys() == lines and len(answer) == len(lines)
+
     def score(self, question: PaperQuestion, answer: Answer) -> Fraction:
         """The share of lines with their own partner; where the question is exact, all or nothing."""
         if not question.choices:
             return NOTHING
-        words, given = _words(question), _partners(answer)
+        words, given = _words(question), partners_of(answer)
         right = sum(_is_paired(choice, given, words) for choice in question.choices)
         if question.is_exact and right < len(question.choices):
             return NOTHING
@@ -101,22 +112,15 @@ class Matching(Kind):
         return tuple(pair(choice.id, choice.match) for choice in question.choices)
 
     def guess_score(self, question: PaperQuestion) -> Fraction:
-        """The mean chance of a line to get a partner with the right words; of all lines, where exact."""
-        words = _words(question)
-        if not question.choices or not words:
+        """Each line gets the right one of the different partners by chance; all of them do, where exact."""
+        different = len(set(_words(question).values()))
+        if not question.choices or not different:
             return NOTHING
-        said = list(words.values())
-        chances = [Fraction(said.count(words.get(choice.match, "")), len(said)) for choice in question.choices]
-        if not question.is_exact:
-            return sum(chances, NOTHING) / len(chances)
-        together = ALL
-        for chance in chances:
-            together *= chance
-        return together
+        return Fraction(1, different ** (len(question.choices) if question.is_exact else 1))
 
     def rows(self, question: PaperQuestion, answer: Answer) -> tuple[Row, ...]:
         """Every line with what was put beside it and what belongs there."""
-        words, given = _words(question), _partners(answer)
+        words, given = _words(question), partners_of(answer)
         return tuple(
             Row(
                 choice,
@@ -146,7 +150,7 @@ def _words(question: PaperQuestion) -> dict[str, str]:
     return {match.id: match.text for match in question.matches}
 
 
-def _partners(answer: Answer) -> dict[str, set[str]]:
+def partners_of(answer: Answer) -> dict[str, set[str]]:
     """Every line with all partners given to it; a form gives one, a hostile answer may give more."""
     given: dict[str, set[str]] = {}
     for part in answer:

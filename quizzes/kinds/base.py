@@ -97,9 +97,9 @@ class Kind(ABC):
     def rows(self, question: PaperQuestion, answer: Answer) -> tuple[Row, ...]:
         """Every choice with what became of it, in the order to read."""
 
-    def is_whole(self, question: PaperQuestion, answer: Answer) -> bool:
-        """Whether ``answer``, once read, needs nothing more; a story does until it ends."""
-        return True
+    @abstractmethod
+    def accepts(self, question: PaperQuestion, answer: Answer) -> bool:
+        """Whether ``answer`` is a whole answer, right or wrong, to be kept and marked."""
 
 
 def as_answer(given: object) -> Answer:

@@ -26,9 +26,9 @@ class Branching(Kind):
             raise NotAnAnswerError(Wanted.ONE)
         return (*path, taken.id)
 
-    def is_whole(self, question: PaperQuestion, answer: Answer) -> bool:
-        """Whether the story has come to an ending."""
-        return bool(answer) and here(question, answer) == ""
+    def accepts(self, question: PaperQuestion, answer: Answer) -> bool:
+        """A path that has come to an ending."""
+        return bool(answer) and here(question, answer) == "" and self.walked(question, answer) == answer
 
     def walked(self, question: PaperQuestion, path: Answer) -> Answer:
         """``path`` as far as the story allows: a page may be asked for with anything in its address."""
@@ -42,9 +42,7 @@ class Branching(Kind):
 
     def score(self, question: PaperQuestion, answer: Answer) -> Fraction:
         """What the ending is worth; 0 for a path that does not reach one."""
-        if not self.is_whole(question, answer) or self.walked(question, answer) != answer:
-            return NOTHING
-        ending = question.choice(answer[-1])
+        ending = question.choice(answer[-1]) if self.accepts(question, answer) else None
         return _worth(ending) if ending else NOTHING
 
     def right_answer(self, question: PaperQuestion) -> Answer:

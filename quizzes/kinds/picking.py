@@ -1,6 +1,7 @@
 """Kinds that are answered by picking choices: one, or all that fit."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 from fractions import Fraction
 from math import comb
 
@@ -8,6 +9,15 @@ from quizzes.asked import Answer, PaperQuestion
 from quizzes.kinds.base import ALL, NOTHING, Kind, NotAnAnswerError, Posted, Row, Verdict, Wanted
 
 CHOICE = "choice"  # the name of the field in the form
+
+
+class Route(StrEnum):
+    """Where to turn, most urgent first; ids of choices in every paper that asks for one."""
+
+    EMERGENCY = "999"
+    LEAD = "lead"
+    POLICE = "101"
+    ANONYMOUS = "crimestoppers"
 
 
 class PickOne(Kind):
@@ -19,6 +29,10 @@ class PickOne(Kind):
         if not given or question.choice(given[-1]) is None:
             raise NotAnAnswerError(Wanted.ONE)
         return (given[-1],)
+
+    def accepts(self, question: PaperQuestion, answer: Answer) -> bool:
+        """One of the choices."""
+        return len(answer) == 1 and question.choice(answer[0]) is not None
 
     def score(self, question: PaperQuestion, answer: Answer) -> Fraction:
         """1 for exactly the right choice, else 0."""
@@ -69,6 +83,10 @@ class PickSeveral(PickOne):
         if not given or not given <= set(ids):
             raise NotAnAnswerError(Wanted.SOME)
         return tuple(one for one in ids if one in given)
+
+    def accepts(self, question: PaperQuestion, answer: Answer) -> bool:
+        """Some of the choices, each once."""
+        return 0 < len(answer) == len(set(answer)) and all(question.choice(one) for one in answer)
 
     def score(self, question: PaperQuestion, answer: Answer) -> Fraction:
         """The share of right choices ticked less the share of wrong choices ticked, never below 0.

@@ -32,9 +32,9 @@ def test_the_ending_counts(path: str, worth: Fraction) -> None:
 
 def test_the_answer_grows_step_by_step() -> None:
     path = KIND.read(QUESTION, {"choice": ["ask"]})
-    assert (path, KIND.is_whole(QUESTION, path)) == (("ask",), False)
+    assert (path, KIND.accepts(QUESTION, path)) == (("ask",), False)
     path = KIND.read(QUESTION, {"path": path, "choice": ["call"]})
-    assert (path, KIND.is_whole(QUESTION, path)) == (("ask", "call"), True)
+    assert (path, KIND.accepts(QUESTION, path)) == (("ask", "call"), True)
 
 
 @pytest.mark.parametrize(("path", "taken"), [((), "call"), (("ask",), "shout"), (("shout",), "call"), ((), "")])

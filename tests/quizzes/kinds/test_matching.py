@@ -39,7 +39,7 @@ def test_one_partner_may_serve_twice() -> None:
     assert score(QUESTION, KIND.read(QUESTION, posted)) == Fraction(2, 3)
 
 
-def test_guessing_by_hand() -> None:
-    """Two of four partners fit lines 1 and 3, one fits line 2: (1/2 + 1/4 + 1/2) / 3; all of them 1/16."""
-    assert KIND.guess_score(QUESTION) == Fraction(5, 12)
-    assert KIND.guess_score(replace(QUESTION, is_exact=True)) == Fraction(1, 16)
+def test_guessing() -> None:
+    """There are three different partners, for one of three places said twice."""
+    assert KIND.guess_score(QUESTION) == Fraction(1, 3)
+    assert KIND.guess_score(replace(QUESTION, is_exact=True)) == Fraction(1, 27)
