@@ -187,7 +187,7 @@ CLOSED = {
 AUTHORS = {
     *("account", "api", "block-preview", "bulk", "choose-anchor-link", "choose-email-link", "choose-external-link"),
     *("choose-page", "choose-phone-link", "dismissibles", "documents", "editing-sessions", "images", "jsi18n"),
-    *("localize", "logout", "pages", "reports", "snippets", "sprite", "tag-autocomplete", "test404", ".*"),
+    *("localize", "logout", "pages", "quizzes", "reports", "snippets", "sprite", "tag-autocomplete", "test404", ".*"),
 }
 #: Wagtail's own trial of its error page raises on purpose; pictures, words and the way to sign in are public.
 RAISES, PUBLIC = {"cms/failwhale/"}, {"cms/sprite/", "cms/jsi18n/", "cms/login/"}
@@ -246,7 +246,7 @@ class World:
             "learner_id": self.cast.amina.learner_id,
             "key": self.quiz.translation_key if "/quiz/" in route else self.lesson.translation_key,
             "position": 1,
-            "page_id": self.lesson.pk,
+            "page_id": self.quiz.pk if route.startswith("cms/quizzes/") else self.lesson.pk,
         }
         for pattern, example in EXAMPLES.items():
             route = route.replace(pattern, example)

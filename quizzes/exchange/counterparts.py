@@ -42,11 +42,10 @@ def from_items(items: Iterable[Item], *, places: Collection[str]) -> list[Met]:
 
     ``places`` are the codes of the places a scene may be set in.
     """
-    taken, met = set[str](), list[Met]()
+    taken, met = dict[str, int](), list[Met]()
     for item in items:
         code = item.code if _CODE.fullmatch(item.code) else _slug(item.code) or _slug(item.name)
         code = _free(code or _slug(plain(item.text)[:LINE_LETTERS]) or item.kind.replace("_", "-"), taken)
-        taken.add(code)
         met.append(_met(item, code, places))
     return met
 
@@ -173,12 +172,13 @@ def _slug(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain_words).strip("-")[:CODE_LETTERS].strip("-")
 
 
-def _free(code: str, taken: Collection[str]) -> str:
-    """``code``, or the first of ``code-2``, ``code-3``… that is not ``taken``."""
-    free, number = code, 1
+def _free(code: str, taken: dict[str, int]) -> str:
+    """``code``, or the first of ``code-2``, ``code-3``… that is not ``taken``; it is taken then."""
+    free = code
     while free in taken:
-        number += 1
-        free = f"{code[: CODE_LETTERS - len(str(number)) - 1]}-{number}"
+        taken[code] = taken.get(code, 1) + 1
+        free = f"{code[: CODE_LETTERS - len(str(taken[code])) - 1]}-{taken[code]}"
+    taken[free] = 1
     return free
 
 

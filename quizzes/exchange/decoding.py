@@ -6,7 +6,7 @@ import re
 from quizzes.exchange.items import UnreadableError
 
 #: Most bytes of a file, and most questions in one.
-FILE_BYTES, QUESTIONS = 50 * 2**20, 5_000
+FILE_BYTES, QUESTIONS = 50 * 2**20, 1_000
 #: Encodings one may choose.
 ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 #: Most letters of what is asked, of a scene, and of one choice; a code is as long as a slug may be.
 ASK_LETTERS, SCENE_LETTERS, LINE_LETTERS, CODE_LETTERS = 250, 20_000, 1_000, 50
 
+#: How many lines a question of this site has, at least and at most.
+FEWEST, MOST_LINES = {"ordering": 3}, 10
+
 
 @dataclass(frozen=True)
 class Line:
@@ -58,17 +61,17 @@ def merged(here: Sketch, said: Sketch) -> Sketch:
 
 
 def gaps(sketch: Sketch) -> Sequence[str]:
-    """What an author has to add before the question can be published, as codes."""
+    """What an author has to add before the question can be published, as codes.
+
+    What each kind asks beside that (exactly one best action, no line twice) its block says itself.
+    """
     found = [name for name in ("scene", "ask", "skill", "read_again") if not getattr(sketch, name)]
     if any(not line.text or (sketch.kind == "matching" and not line.match) for line in sketch.lines):
         found.append("words")
-    if len(sketch.lines) < 2:
-        found.append("two_lines")
-    rights = sum(line.is_right for line in sketch.lines)
-    if sketch.kind in ("best_action", "true_false") and rights != 1:
-        found.append("one_right")
-    if sketch.kind == "multiple" and not rights:
-        found.append("some_right")
+    if len(sketch.lines) < FEWEST.get(sketch.kind, 2):
+        found.append("too_few")
+    if len(sketch.lines) > MOST_LINES:
+        found.append("too_many")
     if any(not line.feedback for line in sketch.lines):
         found.append("feedback")
     return found

@@ -1,0 +1,39 @@
+"""This room in Wagtail's admin: questions from files and as files."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
+
+from quizzes.views_exchange import ExportView, ImportView, may_exchange
+
+
+@hooks.register("register_admin_urls")
+def exchange_urls() -> list[URLPattern]:
+    """Where questions come in and go out."""
+    return [
+        path("quizzes/<int:page_id>/import/", ImportView.as_view(), name="quiz_import"),
+        path("quizzes/<int:page_id>/export/", ExportView.as_view(), name="quiz_export"),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+@hooks.register("register_page_listing_more_buttons")
+def exchange_buttons(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
+    """*Import questions* and *Export questions* in the menu of a quiz."""
+    if may_exchange(page, user):
+        yield Button(_("Import questions"), url=reverse("quiz_import", args=[page.pk]), icon_name="upload", priority=80)
+        yield Button(
+            _("Export questions"), url=reverse("quiz_export", args=[page.pk]), icon_name="download", priority=81
+        )
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    """How this room's acts read in the history."""
+    actions.register_action("quizzes.import_questions", _("Import questions"), _("Questions imported into the draft"))
