@@ -171,6 +171,7 @@ LISTED = {
     "en/learn/renew/<slug:code>/": (NOT_SO, MOVED),
     "en/learn/quiz/<uuid:key>/start/": (NOT_SO, MOVED),
     "en/learn/attempt/<uuid:uuid>/<int:position>/": (MINE, "404 404 400 404 404 404 404"),
+    "en/learn/attempt/<uuid:uuid>/<int:position>/picture/": (NOBODY, NOT_SO),
     "en/learn/attempt/<uuid:uuid>/submit/": (NOT_SO, "404 404 302 404 404 404 404"),
     "en/learn/attempt/<uuid:uuid>/result/": ("404 404 302 404 404 404 404", NOT_SO),
     "en/((?:[\\w\\-]+/)*)$": (ANYONE, NOT_SO),

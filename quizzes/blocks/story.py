@@ -21,8 +21,6 @@ class TurnBlock(blocks.StructBlock):
     leads_to = blocks.IntegerBlock(
         label=_("Goes on with step number"),
         required=False,
-        min_value=2,
-        max_value=MOST_STEPS,
         help_text=_("Leave it empty where the story ends."),
     )
     worth = blocks.ChoiceBlock(

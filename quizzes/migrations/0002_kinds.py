@@ -270,8 +270,6 @@ class Migration(migrations.Migration):
                         {
                             "help_text": "Leave it empty where the story ends.",
                             "label": "Goes on with step number",
-                            "max_value": 6,
-                            "min_value": 2,
                             "required": False,
                         },
                     ),
