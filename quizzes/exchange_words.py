@@ -26,6 +26,7 @@ FILES: dict[str, "Promise"] = {
     "other_root": gettext_lazy("This XML file holds something else than questions: it begins with “{said}”."),
     "broken_xml": gettext_lazy("The file is damaged in line {line}: it is no well-formed XML. Export it again."),
     "too_deep": gettext_lazy("The file was not read: its parts lie more than {said} deep in each other."),
+    "broken_package": gettext_lazy("The packed file is damaged, has a password, or is none of questions."),
     "trick": gettext_lazy(
         "The file was not read: it defines entities or points to other files, which a list of questions never needs."
     ),
@@ -41,6 +42,7 @@ STOPPERS: dict[str, "Promise"] = {
     "name_open": gettext_lazy("Its name begins with :: and does not end with ::."),
     "no_arrow": gettext_lazy("It matches some lines with -> and others not. Write every line as =this -> that."),
     "unknown_part": gettext_lazy("“{said}” is no question."),
+    "item_broken": gettext_lazy("This file of the package could not be read."),
     "no_counterpart": gettext_lazy("Questions of the kind “{said}” do not exist here."),
     "no_text": gettext_lazy("It asks nothing: its text is empty."),
     "too_long": gettext_lazy("Its text is far too long for a question."),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail_localize.models import Translation
 
@@ -13,7 +14,7 @@ from accounts.models import User
 from courses.models import LessonPage
 from quizzes.exchange import files
 from quizzes.exchange.counterparts import Met, from_items
-from quizzes.exchange.items import Item, ItemKind, Problem, Reading, Writing
+from quizzes.exchange.items import ItemKind, Problem, Reading, Writing
 from quizzes.exchange.sketches import Line, Sketch, gaps, merged
 from quizzes.models import Question, QuizPage
 from quizzes.question_rows import PLACE_CODES, as_item, as_sketch, fill
@@ -154,6 +155,19 @@ def bring(page: QuizPage, brought: Iterable[Brought], *, by: User | None, skill:
     return outcomes
 
 
+def unfinished(page: QuizPage) -> list[str]:
+    """The codes of questions in the newest draft of ``page`` that nobody could be asked as they stand."""
+    return [question.code for question in page.get_latest_revision_as_object().questions.all() if _lacks(question)]
+
+
+def _lacks(question: Question) -> bool:
+    try:
+        question.full_clean(exclude=["page", "locale", "translation_key"], validate_unique=False)
+    except ValidationError:
+        return True
+    return False
+
+
 def written(page: QuizPage, *, to: files.Format) -> Writing:
     """The questions of the newest draft of ``page`` in a format, and what could not be written."""
     draft = page.get_latest_revision_as_object()
@@ -165,12 +179,10 @@ def written(page: QuizPage, *, to: files.Format) -> Writing:
     ]
     items = [item for item in found if item]
     writing = files.write(items, to=to)
-    return replace(writing, problems=[*writing.problems, *_silent(items)])
-
-
-def _silent(items: Iterable[Item]) -> list[Problem]:
-    """Questions whose feedback no format takes along."""
-    return [Problem("feedback_lost", item.line, item.name) for item in items if item.kind is ItemKind.MATCHING]
+    unwritten = {problem.line for problem in writing.problems if problem.code == "cannot_write"}
+    silent = [item for item in items if item.kind is ItemKind.MATCHING and item.line not in unwritten]
+    lost = [Problem("feedback_lost", item.line, item.name) for item in silent]
+    return replace(writing, problems=[*writing.problems, *lost])
 
 
 # --- Between two requests ---------------------------------------------------------------------

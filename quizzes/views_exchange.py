@@ -31,7 +31,7 @@ from quizzes.question_files import Brought, Outcome, Result
 
 #: How long a preview may lie open, in seconds, and how many letters it may carry to the next page.
 KEPT_SECONDS, CARRIED = 24 * 60 * 60, 2_000_000
-FORMATS = [(Format.GIFT, "GIFT"), (Format.MOODLE_XML, "Moodle XML")]
+FORMATS = [(Format.GIFT, "GIFT"), (Format.MOODLE_XML, "Moodle XML"), (Format.QTI, "QTI 3")]
 
 
 def _fits(file: UploadedFile) -> None:
@@ -44,7 +44,7 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("GIFT or Moodle XML, as Moodle and many other programs export it."),
+        help_text=gettext_lazy("GIFT, Moodle XML or QTI 3, as Moodle and many other programs export it."),
         validators=[_fits],
     )
     skill = forms.ChoiceField(
@@ -194,7 +194,7 @@ class ExportView(QuizView, TemplateView):
         return self._file(Format(wanted)) if wanted in set(Format) else super().get(request, *args, **kwargs)
 
     def _file(self, wanted: Format) -> HttpResponse:
-        content = question_files.written(self.quiz, to=wanted).content
+        content = question_files.written(self.quiz, to=wanted).file
         name = f"{self.quiz.slug}.{files.ENDINGS[wanted]}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
         return HttpResponse(content, content_type=files.TYPES[wanted], headers=headers)

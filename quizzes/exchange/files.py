@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 
-from quizzes.exchange import gift_reader, gift_writer, moodle_reader, moodle_writer
+from quizzes.exchange import gift_reader, gift_writer, moodle_reader, moodle_writer, qti_reader, qti_writer
 from quizzes.exchange.decoding import check_size, decoded, format_of
 from quizzes.exchange.items import Item, Reading, Writing
 
@@ -14,14 +14,20 @@ class Format(StrEnum):
 
     GIFT = "gift"
     MOODLE_XML = "moodlexml"
+    QTI = "qti"
 
 
 #: The ending of a file's name, and what browsers are told it is.
-ENDINGS: Mapping[Format, str] = {Format.GIFT: "gift.txt", Format.MOODLE_XML: "xml"}
-TYPES: Mapping[Format, str] = {Format.GIFT: "text/plain; charset=utf-8", Format.MOODLE_XML: "application/xml"}
+ENDINGS: Mapping[Format, str] = {Format.GIFT: "gift.txt", Format.MOODLE_XML: "xml", Format.QTI: "qti.zip"}
+TYPES: Mapping[Format, str] = {
+    Format.GIFT: "text/plain; charset=utf-8",
+    Format.MOODLE_XML: "application/xml",
+    Format.QTI: "application/zip",
+}
 _WRITERS: Mapping[Format, Callable[[Iterable[Item]], Writing]] = {
     Format.GIFT: gift_writer.write,
     Format.MOODLE_XML: moodle_writer.write,
+    Format.QTI: qti_writer.write,
 }
 
 
@@ -34,6 +40,8 @@ def read(content: bytes, *, written_in: Format | None = None, encoding: str = ""
     found = written_in or Format(format_of(content))
     if found is Format.MOODLE_XML:
         return found, moodle_reader.read(content)
+    if found is Format.QTI:
+        return found, qti_reader.read(content)
     words, alphabet = decoded(content, encoding)
     return found, replace(gift_reader.read(words), encoding=alphabet)
 

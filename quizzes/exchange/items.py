@@ -122,10 +122,16 @@ class Reading:
 
 @dataclass(frozen=True)
 class Writing:
-    """A file, and what could not be written into it."""
+    """A file – text, or a packed one – and what could not be written into it."""
 
     content: str
     problems: Sequence[Problem] = ()
+    packed: bytes = b""
+
+    @property
+    def file(self) -> bytes:
+        """The bytes of the file."""
+        return self.packed or self.content.encode()
 
 
 class UnreadableError(Exception):

@@ -23,7 +23,7 @@ from quizzes.exchange.items import (
     text,
     weight,
 )
-from quizzes.exchange.moodle_tree import parts
+from quizzes.exchange.xml_tree import parts
 
 MARKUPS = {
     "html": Markup.HTML,
@@ -55,7 +55,7 @@ _MOODLES_OWN = {
 def read(content: bytes) -> Reading:
     """Every question of a Moodle XML file, whatever its kind, and what was not as it should be, with its line.
 
-    Raises UnreadableError (see :func:`quizzes.exchange.moodle_tree.parts`).
+    Raises UnreadableError (see :func:`quizzes.exchange.xml_tree.parts`).
     """
     items, problems, notes, category = list[Item](), list[Problem](), list[Problem](), ""
     for line, element in parts(content, root="quiz"):

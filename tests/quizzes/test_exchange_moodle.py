@@ -142,7 +142,7 @@ def test_a_file_too_big_is_refused_before_anything_reads_it(monkeypatch: pytest.
     def never(*args: Any, **kwargs: Any) -> None:
         raise AssertionError("read")
 
-    monkeypatch.setattr("quizzes.exchange.moodle_tree.DefusedXMLParser", never)
+    monkeypatch.setattr("quizzes.exchange.xml_tree.DefusedXMLParser", never)
     with pytest.raises(UnreadableError):
         moodle_reader.read(b"<quiz>" + b" " * FILE_BYTES)
 

@@ -179,3 +179,15 @@ def test_the_menu_of_a_quiz_leads_there_and_that_of_a_lesson_does_not(tiny_cours
     assert reverse("quiz_import", args=[tiny_course.en.first.pk]) not in listing
     editor = dmitri.get(reverse("wagtailadmin_pages:edit", args=[tiny_course.en.quiz.pk])).content.decode()
     assert address(tiny_course) in editor
+
+
+def test_many_pages_published_at_once_leave_unfinished_questions_alone(tiny_course: TinyCourse, dmitri: Client) -> None:
+    publish = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    carried = dmitri.post(address(tiny_course), upload(TWO)).context["carried"]
+    dmitri.post(address(tiny_course), {"brought": carried})
+    for page, more in ((tiny_course.en.quiz, {}), (tiny_course.en.module, {"include_descendants": "on"})):
+        answer = dmitri.post(f"{publish}?id={page.pk}", more, follow=True)
+        assert "Questions are not finished yet in: Short check." in answer.content.decode()
+    page = QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
+    assert page.has_unpublished_changes
+    assert page.questions.count() == 3

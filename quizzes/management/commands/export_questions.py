@@ -28,7 +28,7 @@ exit status: 0 everything was written (or could be), 1 something could not be, 2
 class Command(BaseCommand):
     """Writes what import_questions reads back unchanged."""
 
-    help = "Export the questions of a quiz as GIFT or Moodle XML."
+    help = "Export the questions of a quiz as GIFT, Moodle XML or QTI 3."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
@@ -43,6 +43,8 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if options["format"] == "json" and not (options["output"] or options["dry_run"]):
             raise CommandError("Say --output or --dry-run with --format json.", returncode=2)
+        if options["to"] == Format.QTI and not (options["output"] or options["dry_run"]):
+            raise CommandError("QTI is a packed file: say with --output where to write it.", returncode=2)
         writing = question_files.written(quiz_called(options["quiz"]), to=Format(options["to"]))
         if not options["dry_run"]:
             self._write(writing, options["output"])
@@ -60,7 +62,7 @@ class Command(BaseCommand):
             self.stdout.write(writing.content, ending="")
             return
         try:
-            path.write_text(writing.content, "utf-8", newline="\n")
+            path.write_bytes(writing.file)
         except OSError as error:
             raise CommandError(f"{path} cannot be written: {error.strerror}.", returncode=2) from error
 

@@ -32,7 +32,7 @@ exit status: 0 every question came (or could), 1 some cannot come (the others di
 class Command(BaseCommand):
     """Brings a file in as the page for authors does."""
 
-    help = "Import questions written as GIFT or Moodle XML into the draft of a quiz."
+    help = "Import questions written as GIFT, Moodle XML or QTI 3 into the draft of a quiz."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter

@@ -57,18 +57,33 @@ def parts(content: bytes, *, root: str) -> Iterator[tuple[int, Element]]:
 
     Raises UnreadableError for a file that is too big, broken, begins otherwise, or tries a trick.
     """
-    check_size(content)
     target = _Parts()
+    for _chunk in _read(content, target, root):
+        yield from target.whole
+        target.whole.clear()
+
+
+def tree(content: bytes, *, root: str) -> Element:
+    """The whole of a small file, for formats of one question a file. Raises UnreadableError like :func:`parts`."""
+    target = _Parts()
+    for _chunk in _read(content, target, root):
+        pass
+    whole = Element(target.root, target.root_attributes)
+    whole.extend(element for _line, element in target.whole)
+    return whole
+
+
+def _read(content: bytes, target: _Parts, root: str) -> Iterator[None]:
+    check_size(content)
     parser = DefusedXMLParser(target=target, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     target.parser = parser
     for at in range(0, len(content), CHUNK):
         _feed(parser, content[at : at + CHUNK])
         if target.root and target.root.rpartition("}")[2] != root:
             raise UnreadableError("other_root", target.root.rpartition("}")[2][:40])
-        yield from target.whole
-        target.whole.clear()
+        yield
     _feed(parser, b"")
-    yield from target.whole
+    yield
 
 
 def _feed(parser: DefusedXMLParser, chunk: bytes) -> None:
