@@ -20,12 +20,14 @@ def raw(name: str, **changed: Any) -> dict[str, Any]:
     return {"type": name, "id": str(uuid.uuid4()), "value": block.get_prep_value(value)}
 
 
-def ask_only(tiny: TinyCourse, *names: str, is_critical: bool = False, **changed: Any) -> None:
-    """The quiz asks one question of each of these kinds, in both languages, with the same words."""
+def ask_only(
+    tiny: TinyCourse, *names: str, is_critical: bool = False, languages: tuple[str, ...] = ("en", "ur"), **changed: Any
+) -> None:
+    """The quiz asks one question of each of these kinds, in these languages, with the same words."""
     Question.objects.filter(page__in=[tiny.en.quiz.pk, tiny.ur.quiz.pk]).delete()
     for position, name in enumerate(names):
         key, body = uuid.uuid4(), [raw(name, **changed)]
-        for pages in (tiny.en, tiny.ur):
+        for pages in (getattr(tiny, language) for language in languages):
             Question.objects.create(
                 page=pages.quiz,
                 locale=pages.quiz.locale,
