@@ -60,12 +60,17 @@ class Ordering(Kind):
         return Fraction(1, ways)
 
     def rows(self, question: PaperQuestion, answer: Answer) -> tuple[Row, ...]:
-        """Every step in the right order, with the number it was given."""
+        """Every step in the right order, with the number it was given.
+
+        As in the mark, a step is right where it follows the right one; the first where it stands first.
+        """
         places = {choice_id: place for place, choice_id in enumerate(answer, 1)}
+        right = set(pairwise(("", *answer))) & set(pairwise(("", *self.right_answer(question))))
+        follows = {step for _before, step in right}
         return tuple(
             Row(
                 choice,
-                Verdict.RIGHT if places.get(choice.id) == number else Verdict.WRONG,
+                Verdict.RIGHT if choice.id in follows else Verdict.WRONG,
                 given=str(places.get(choice.id, "")),
                 wanted=str(number),
             )

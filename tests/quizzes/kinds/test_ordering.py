@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from quizzes.kinds import KINDS, NotAnAnswerError, score
+from quizzes.kinds import KINDS, NotAnAnswerError, Verdict, score
 from tests.quizzes.kinds.examples import examples
 
 KIND, QUESTION = KINDS["ordering"], examples()["ordering"]
@@ -47,3 +47,12 @@ def test_every_number_is_wanted_once(number: str) -> None:
 def test_guessing() -> None:
     assert KIND.guess_score(QUESTION) == Fraction(1, 4)
     assert KIND.guess_score(replace(QUESTION, is_exact=True)) == Fraction(1, 24)
+
+
+@pytest.mark.parametrize(
+    ("order", "right"), [("1234", "1234"), ("4123", "23"), ("2341", "34"), ("1324", "1"), ("", "")]
+)
+def test_a_step_that_follows_the_right_one_is_explained_as_right(order: str, right: str) -> None:
+    rows = KIND.rows(QUESTION, tuple(f"o{number}" for number in order))
+    assert [row.wanted for row in rows] == ["1", "2", "3", "4"]
+    assert "".join(row.wanted for row in rows if row.verdict == Verdict.RIGHT) == right
