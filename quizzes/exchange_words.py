@@ -52,6 +52,7 @@ STOPPERS: dict[str, "Promise"] = {
     "other_kind": gettext_lazy(
         "A question with this code is here already and of another kind. Give one of them another code."
     ),
+    "quiz_full": gettext_lazy("The quiz is full: it can hold {said} questions. Bring the others into another quiz."),
     "cannot_write": gettext_lazy("This format has no questions of the kind “{said}”."),
     "arrow": gettext_lazy("GIFT cannot match lines that contain -> or lack a partner."),
 }

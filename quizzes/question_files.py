@@ -19,6 +19,9 @@ from quizzes.exchange.sketches import Line, Sketch, gaps, merged
 from quizzes.models import Question, QuizPage
 from quizzes.question_rows import PLACE_CODES, as_item, as_sketch, fill
 
+#: Most questions in one quiz: more the editor could not send as one form (DATA_UPLOAD_MAX_NUMBER_FIELDS).
+QUIZ_QUESTIONS = 100
+
 
 class Result(StrEnum):
     """What comes of one question of a file."""
@@ -103,8 +106,18 @@ def _by_code(questions: Iterable[Question]) -> dict[str, Question]:
 
 
 def _outcomes(draft: QuizPage, here: Mapping[str, Question], brought: Iterable[Brought], skill: str) -> list[Outcome]:
-    language = draft.locale.language_code
-    return [_outcome(each, here, language, skill) for each in brought]
+    language, room = draft.locale.language_code, QUIZ_QUESTIONS - len(here)
+    outcomes = list[Outcome]()
+    for each in brought:
+        outcome = _outcome(each, here, language, skill)
+        room -= outcome.result is Result.NEW
+        is_full = outcome.result is Result.NEW and room < 0
+        outcomes.append(_turned_away(each) if is_full else outcome)
+    return outcomes
+
+
+def _turned_away(brought: Brought) -> Outcome:
+    return Outcome(brought, Result.LEFT_OUT, problem=Problem("quiz_full", brought.line, said=str(QUIZ_QUESTIONS)))
 
 
 def _outcome(brought: Brought, here: Mapping[str, Question], language: str, skill: str) -> Outcome:

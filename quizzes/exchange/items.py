@@ -112,12 +112,15 @@ class Problem:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything a file says. ``problems`` stop a question from being read; ``notes`` tell what was read otherwise."""
+    """Everything a file says. ``problems`` stop a question from being read; ``notes`` tell what was read otherwise.
+
+    ``encoding`` is told where it was found out and could be another.
+    """
 
     items: Sequence[Item] = ()
     problems: Sequence[Problem] = ()
     notes: Sequence[Problem] = ()
-    encoding: str = "utf-8"
+    encoding: str = ""
 
 
 @dataclass(frozen=True)

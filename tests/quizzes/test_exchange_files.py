@@ -254,6 +254,15 @@ def test_every_reason_has_its_sentence() -> None:
         assert "{said}" not in said
 
 
+def test_a_quiz_holds_no_more_than_its_editor_can_send(tiny_course: TinyCourse) -> None:
+    page = quiz(tiny_course)
+    outcomes = bring(page, "".join(f"::Q{number}::?{{=a ~b}}\n\n" for number in range(110)))
+    assert Counter(results(outcomes)) == {"new": 97, "left_out": 13}
+    assert outcomes[-1].problem is not None
+    assert sentence(outcomes[-1].problem).startswith("The quiz is full: it can hold 100 questions.")
+    assert Counter(results(bring(page, "::Q5::?{=a ~c}\n\n::Q105::?{=a ~b}\n"))) == {"changed": 1, "left_out": 1}
+
+
 def test_the_number_of_statements_does_not_grow(tiny_course: TinyCourse, assert_constant_queries: Any) -> None:
     page, made = quiz(tiny_course), list[str]()
 

@@ -12,6 +12,7 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from quizzes.exchange.decoding import FILE_BYTES
 from quizzes.models import QuizPage
+from quizzes.question_files import QUIZ_QUESTIONS
 from tests.people import Cast, TinyCourse, person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +192,8 @@ def test_many_pages_published_at_once_leave_unfinished_questions_alone(tiny_cour
     page = QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
     assert page.has_unpublished_changes
     assert page.questions.count() == 3
+
+
+def test_a_full_quiz_can_still_be_saved_in_the_editor(settings: Any) -> None:
+    """Ten choices send about eighty fields."""
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS >= QUIZ_QUESTIONS * 80
