@@ -107,6 +107,12 @@ def sign_in(client: Client, person: User) -> Client:
     return client
 
 
+def choices_of(question: Question) -> list[Any]:
+    """The choices of a question that asks for the best action, each with ``id`` and ``value``."""
+    [child] = question.body
+    return list(child.value["choices"].bound_blocks)
+
+
 @dataclass(frozen=True)
 class Pages:
     """The pages of the tiny course in one language."""
@@ -130,7 +136,7 @@ class TinyCourse:
 
     def right_choice(self, question: Question) -> str:
         """The id of the choice that is right, the same in every language."""
-        return next(child.id for child in question.choices if child.value["is_correct"])
+        return next(item.id for item in choices_of(question) if item.value["is_correct"])
 
 
 ENGLISH = {
@@ -223,7 +229,7 @@ def _quiz() -> QuizPage:
 def _questions(quiz: QuizPage, twin: QuizPage | None, *, read_again: uuid.UUID) -> list[Question]:
     questions = [_question(number, quiz.locale, read_again=read_again) for number in (1, 2, 3)]
     for question, same in zip(questions, twin.questions.all() if twin else (), strict=False):
-        question.translation_key, question.choices = same.translation_key, same.choices
+        question.translation_key, question.body = same.translation_key, same.body
     return questions
 
 
@@ -239,11 +245,12 @@ def _question(number: int, locale: Locale, *, read_again: uuid.UUID) -> Question
         read_again=read_again,
         sort_order=number,
         locale=locale,
-        choices=[
-            _block("choice", {"text": f"Choice {text} {number}", "is_correct": right, "feedback": f"Because {text}."})
-            for text, right in choices
-        ],
+        body=[_block("best_action", {"choices": [_choice(number, text, right) for text, right in choices]})],
     )
+
+
+def _choice(number: int, text: str, right: bool) -> dict[str, Any]:
+    return _block("item", {"text": f"Choice {text} {number}", "is_correct": right, "feedback": f"Because {text}."})
 
 
 def _block(kind: str, value: Any) -> dict[str, Any]:

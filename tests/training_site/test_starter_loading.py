@@ -12,7 +12,7 @@ from wagtail_localize.models import StringTranslation
 
 from courses.models import CataloguePage, Course, CoursePage, LessonPage
 from quizzes.models import Question, QuizPage
-from tests.people import AT, TinyCourse
+from tests.people import AT, TinyCourse, choices_of
 from tests.training_site.picture import everything
 from tests.training_site.tiny_source import in_romanian, rewrite, write_po, write_source
 from training_site.starter.bundles import read_bundles
@@ -64,7 +64,7 @@ def test_questions_keep_their_rows_when_a_quiz_is_updated(content: Path) -> None
     load_tiny(content)
     assert set(Question.objects.values_list("pk", "translation_key")) == before
     quiz = QuizPage.objects.get(slug="final", locale__language_code="ro")
-    assert quiz.questions.get().choices[1].value["text"] == "RO I only wait."
+    assert choices_of(quiz.questions.get())[1].value["text"] == "RO I only wait."
 
 
 def test_an_authors_change_is_kept(content: Path) -> None:
