@@ -66,6 +66,7 @@ KINDS: dict[str, "Promise"] = {
     "description": gettext_lazy("Text without a question"),
     "cloze": gettext_lazy("Text with gaps"),
     "ordering": gettext_lazy("Put in order"),
+    "matching": gettext_lazy("Match"),
     "urgency": gettext_lazy("How urgent"),
     "branching": gettext_lazy("Short story"),
     "spot": gettext_lazy("Spot the signs"),
@@ -120,11 +121,6 @@ def sentence(problem: Problem) -> str:
 
 
 def where(problem: Problem) -> str:
-    """The sentence with its line and its question before it, for a list of many."""
-    if problem.line and problem.name:
-        place = _("Line {line}, “{name}”:").format(line=problem.line, name=problem.name)
-    elif problem.line:
-        place = _("Line {line}:").format(line=problem.line)
-    else:
-        place = f"“{problem.name}”:" if problem.name else ""
-    return f"{place} {sentence(problem)}".strip()
+    """The sentence about a question of a quiz, with its number and code before it, for a list of many."""
+    place = _("Question {number}, “{name}”:").format(number=problem.line, name=problem.name)
+    return f"{place} {sentence(problem)}"

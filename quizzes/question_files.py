@@ -17,7 +17,7 @@ from quizzes.exchange.counterparts import Met, from_items
 from quizzes.exchange.items import ItemKind, Problem, Reading, Writing
 from quizzes.exchange.sketches import Line, Sketch, gaps, merged
 from quizzes.models import Question, QuizPage
-from quizzes.question_rows import PLACE_CODES, as_item, as_sketch, fill
+from quizzes.question_rows import PLACE_CODES, as_item, as_sketch, feedback_of_pairs, fill
 
 #: Most questions in one quiz: more the editor could not send as one form (DATA_UPLOAD_MAX_NUMBER_FIELDS).
 QUIZ_QUESTIONS = 100
@@ -186,16 +186,24 @@ def written(page: QuizPage, *, to: files.Format) -> Writing:
     draft = page.get_latest_revision_as_object()
     language = draft.locale.language_code
     category = f"$course$/top/{draft.title.replace('/', '//')}"
+    questions = list(draft.questions.all())
     found = [
         as_item(question, language=language, category=category, number=number)
-        for number, question in enumerate(draft.questions.all(), 1)
+        for number, question in enumerate(questions, 1)
     ]
-    items = [item for item in found if item]
-    writing = files.write(items, to=to)
+    writing = files.write([item for item in found if item], to=to)
     unwritten = {problem.line for problem in writing.problems if problem.code == "cannot_write"}
-    silent = [item for item in items if item.kind is ItemKind.MATCHING and item.line not in unwritten]
-    lost = [Problem("feedback_lost", item.line, item.name) for item in silent]
-    return replace(writing, problems=[*writing.problems, *lost])
+    lost = [
+        Problem("feedback_lost", item.line, item.name)
+        for item, question in zip(found, questions, strict=True)
+        if item and item.line not in unwritten and item.kind is ItemKind.MATCHING and any(feedback_of_pairs(question))
+    ]
+    empty = [
+        Problem("no_text", number, question.code)
+        for number, (item, question) in enumerate(zip(found, questions, strict=True), 1)
+        if item is None
+    ]
+    return replace(writing, problems=[*writing.problems, *lost, *empty])
 
 
 # --- Between two requests ---------------------------------------------------------------------

@@ -50,7 +50,7 @@ def as_sketch(question: Question, *, language: str) -> Sketch | None:
     sketch = from_items([item], places=PLACE_CODES)[0].sketch
     if sketch is None:
         return None
-    said = [choice["feedback"] for choice in _rows(question)] if sketch.kind == "matching" else []
+    said = feedback_of_pairs(question) if sketch.kind == "matching" else []
     lines = [replace(line, feedback=" ".join(words.split())) for line, words in zip(sketch.lines, said, strict=False)]
     return replace(
         sketch,
@@ -60,8 +60,9 @@ def as_sketch(question: Question, *, language: str) -> Sketch | None:
     )
 
 
-def _rows(question: Question) -> Sequence[Any]:
-    return [row.value for row in question.body[0].value["pairs"].bound_blocks]
+def feedback_of_pairs(question: Question) -> list[str]:
+    """What a matching question says of each line."""
+    return [row.value["feedback"] for row in question.body[0].value["pairs"].bound_blocks]
 
 
 def fill(question: Question, sketch: Sketch) -> None:

@@ -1,7 +1,7 @@
-"""This room in Wagtail's admin: the report on questions, which holds no person, and questions from and as files."""
+"""This room in Wagtail's admin: the report on questions, for those who write them. It holds no person."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, cast
 from uuid import UUID
@@ -11,25 +11,20 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest
 from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
-from wagtail.admin.widgets.button import Button
-from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
-from quizzes import question_files, words
+from quizzes import exchange_hooks, words  # noqa: F401  (registering the hooks of exchange is the point)
 from quizzes.models import Attempt, QuizPage, Response
 from quizzes.reports import Line, QuizReport, quiz_report
-from quizzes.views_exchange import ExportView, ImportView, may_exchange
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -240,48 +235,3 @@ def statistics_urls() -> list[URLPattern]:
             name="question_statistics_results",
         ),
     ]
-
-
-@hooks.register("register_admin_urls")
-def exchange_urls() -> list[URLPattern]:
-    """Where questions come in and go out."""
-    return [
-        path("quizzes/<int:page_id>/import/", ImportView.as_view(), name="quiz_import"),
-        path("quizzes/<int:page_id>/export/", ExportView.as_view(), name="quiz_export"),
-    ]
-
-
-@hooks.register("register_page_header_buttons")
-@hooks.register("register_page_listing_more_buttons")
-def exchange_buttons(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
-    """*Import questions* and *Export questions* in the menu of a quiz."""
-    if may_exchange(page, user):
-        yield Button(_("Import questions"), url=reverse("quiz_import", args=[page.pk]), icon_name="upload", priority=80)
-        yield Button(
-            _("Export questions"), url=reverse("quiz_export", args=[page.pk]), icon_name="download", priority=81
-        )
-
-
-@hooks.register("before_bulk_action")
-def unfinished_questions_wait(
-    request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
-) -> HttpResponse | None:
-    """Publishing many pages at once checks no form, so a quiz with unfinished questions is refused here."""
-    chosen = [page for page in objects if isinstance(page, Page)] if action_type == "publish" else []
-    quizzes = QuizPage.objects.filter(pk__in=[page.pk for page in chosen])
-    if request.POST.get("include_descendants"):
-        for page in chosen:
-            quizzes |= QuizPage.objects.descendant_of(page)
-    waiting = [quiz.title for quiz in quizzes if question_files.unfinished(quiz)]
-    if not waiting:
-        return None
-    sentence = _("Nothing was published. Questions are not finished yet in: {quizzes}. Open it, and finish them.")
-    messages.error(request, sentence.format(quizzes=", ".join(waiting)))
-    parent = chosen[0].get_parent()
-    return redirect("wagtailadmin_explore", parent.pk)
-
-
-@hooks.register("register_log_actions")
-def log_actions(actions: LogActionRegistry) -> None:
-    """How this room's acts read in the history."""
-    actions.register_action("quizzes.import_questions", _("Import questions"), _("Questions imported into the draft"))

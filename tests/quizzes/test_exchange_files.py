@@ -227,6 +227,12 @@ def test_an_unfinished_question_is_exported_too(tiny_course: TinyCourse) -> None
     assert item.tags == ()
 
 
+def test_feedback_that_nobody_wrote_is_not_lost(tiny_course: TinyCourse) -> None:
+    page = quiz(tiny_course)
+    bring(page, "::Four::Who is told?{=Danger now -> 999 =A worry -> The lead}")
+    assert list(question_files.written(QuizPage.objects.get(pk=page.pk), to=Format.GIFT).problems) == []
+
+
 def test_a_quiz_of_other_kinds_says_what_stays_behind(tiny_course: TinyCourse) -> None:
     page = quiz(tiny_course)
     question = page.questions.first()
@@ -238,7 +244,7 @@ def test_a_quiz_of_other_kinds_says_what_stays_behind(tiny_course: TinyCourse) -
     for to in Format:
         problems = question_files.written(page, to=to).problems
         assert [where(problem) for problem in problems] == [
-            "Line 1, “question-1”: This format has no questions of the kind “How urgent”."
+            "Question 1, “question-1”: This format has no questions of the kind “How urgent”."
         ]
 
 

@@ -61,7 +61,7 @@ def test_everything_kept_about_a_question_is_moved_and_back() -> None:
     content = QuizPage._base_manager.values_list("latest_revision__content", flat=True).get(pk=quiz.pk)
     assert all("body" not in question and question["choices"] for question in content["questions"])
 
-    migrate("0002_kinds")
+    migrate("0005_kinds")
     quiz = QuizPage.objects.get(pk=quiz.pk)
     for question in quiz.questions.all():
         [then], [now_] = bodies[question.pk], question.body.raw_data
