@@ -65,7 +65,8 @@ MEANINGS = (
     Meaning(
         gettext_lazy("Internal consistency"),
         gettext_lazy(
-            "Whether the questions of a quiz measure the same thing: 75 and above (of 100) is satisfactory, below 64 is not."
+            "Whether the questions of a quiz measure the same thing: "
+            "75 and above (of 100) is satisfactory, below 64 is not."
         ),
         "Cronbach 1951; Moodle, Quiz report statistics",
     ),
