@@ -178,8 +178,8 @@ def _exempt_until(people: Collection[int], draft: Requirement) -> Mapping[int, d
 
 def _late_already(people: Collection[int], course: Course, *, on: date) -> set[int]:
     """Who of these is overdue in a course as the rules stand. One statement."""
-    asked = Obligation.objects.active(on=on).filter(person__in=people, course=course)
-    return set(asked.with_standing(on=on).filter(is_overdue=True).order_by().values_list("person", flat=True))
+    asked = Obligation.objects.active(on=on).filter(person__in=people, course=course).order_by()
+    return set(asked.with_standing(on=on).filter(Q(is_overdue=True)).values_list("person", flat=True))
 
 
 @dataclass(frozen=True)
