@@ -52,6 +52,12 @@ def test_reminding_says_whom_it_reaches(client: Client, hotel: Cast) -> None:
     assert len(mail.outbox) == 1
 
 
+def test_moving_asks_for_a_place_in_words(client: Client, hotel: Cast) -> None:
+    page = act(sign_in(client, hotel.bruno), hotel, "move", who=rows(hotel)).content.decode()
+    assert "Choose a place</option>" in page
+    assert "---------" not in page
+
+
 def test_only_those_ticked(client: Client, hotel: Cast) -> None:
     amina = Obligation.objects.get(person=hotel.amina)
     act(sign_in(client, hotel.bruno), hotel, "remind", who=[amina.pk])
