@@ -1,14 +1,17 @@
 """A made-up area of any size: consistent, the same every time, and nobody is ever written to."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
@@ -158,3 +161,29 @@ def test_learner_ids_fit_and_differ() -> None:
     ids = {learner_id(number) for number in (0, 1, 29, 30, 99_999)}
     assert len(ids) == 5
     assert {len(one) for one in ids} == {9}
+
+
+class TestTheCommand:
+    """``manage.py seed_demo --people``."""
+
+    @pytest.fixture(autouse=True)
+    def a_demo(self, settings: Any, tmp_path: Path) -> None:
+        """Notes go where nobody looks."""
+        settings.VAR_DIR, settings.DEMO = tmp_path, True
+
+    def test_it_reports_to_programs_and_tells_how_far_it_is(self, crowd: Crowded) -> None:
+        out, err = StringIO(), StringIO()
+        call_command("seed_demo", f"--people={PEOPLE}", "--format=json", stdout=out, stderr=err)
+        assert json.loads(out.getvalue())["area"]["people"] == PEOPLE
+
+    def test_another_number_is_refused_in_words(self, crowd: Crowded) -> None:
+        err = StringIO()
+        with pytest.raises(SystemExit) as end:
+            call_command("seed_demo", "--people=3", stdout=StringIO(), stderr=err)
+        assert end.value.code == 1
+        assert f"there already, with {PEOPLE} people" in err.getvalue()
+
+    @pytest.mark.parametrize("number", ["0", "-1", "100001", "many", "1e3", "٣"])
+    def test_a_number_that_is_none_is_refused(self, number: str) -> None:
+        with pytest.raises(Exception, match="is not a number from 1 to 100,000"):
+            call_command("seed_demo", f"--people={number}")
