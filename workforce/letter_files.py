@@ -1,4 +1,4 @@
-"""Where letters made in the background wait to be fetched: outside everything the web serves, for a day."""
+"""Where letters wait to be fetched, and fetched again: outside everything the web serves, for a day."""
 
 import os
 from datetime import datetime, timedelta

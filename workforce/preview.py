@@ -23,7 +23,8 @@ class Line:
     """What the change means to one person. Dates are None where they say nothing.
 
     ``due_on`` is the new due date, ``due_before`` the old one, ``until_on`` the last day it is still asked.
-    ``late_from`` is the first day somebody who does nothing would be overdue; None for who is ready by then.
+    ``late_from`` is the first day somebody who does nothing would be overdue, also one long past; None for who
+    is ready by then. ``is_late`` is whether they are overdue in the course already, whatever asks it of them.
     """
 
     person_id: int
@@ -33,6 +34,7 @@ class Line:
     due_before: date | None
     until_on: date | None
     late_from: date | None
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,12 @@ class Preview:
 
     @property
     def late_at_once(self) -> int:
-        """How many people would be overdue on the very day of the change."""
-        return len({line.person_id for line in self.lines if line.late_from and line.late_from == self.on})
+        """How many people would be overdue on the very day of the change who are not overdue now."""
+        return len({each.person_id for each in self.lines if each.late_from and each.late_from <= self.on} - self._late)
+
+    @property
+    def _late(self) -> set[int]:
+        return {line.person_id for line in self.lines if line.is_late}
 
 
 def preview(draft: Requirement, *, on: date, progress: Callable[[int, int], None] | None = None) -> Preview:
@@ -116,7 +122,9 @@ class Rules:
         affected = {person for person, _difference in found}
         held = held_until(affected, self.draft.course, signed_for=self.draft)
         exempt = _exempt_until(affected, self.draft)
-        return [self._line(person, each, held.get(person), exempt.get(person)) for person, each in found]
+        late = _late_already(affected, self.draft.course, on=self.on)
+        lines = [self._line(person, each, held.get(person), exempt.get(person)) for person, each in found]
+        return [replace(line, is_late=line.person_id in late) for line in lines]
 
     def _compare(self, jobs: Sequence[Stint]) -> list[Difference]:
         jobs = [self._while_open(job) for job in jobs]
@@ -134,7 +142,7 @@ class Rules:
         if due_on and found.effect is not Effect.ENDS:
             judged_on = max(due_on, self.on)  # who holds it, or is excused, on the day it is due is in order
             is_ready = any(day is not None and day >= judged_on for day in (held, exempt))
-            late_from = None if is_ready else max(due_on + timedelta(days=1), self.on)
+            late_from = None if is_ready else max(day for day in (due_on, held, exempt) if day) + timedelta(days=1)
         return Line(
             person_id=person,
             course_id=found.course_id,
@@ -166,6 +174,12 @@ def _exempt_until(people: Collection[int], draft: Requirement) -> Mapping[int, d
         return {}
     excused = Obligation.objects.filter(requirement=draft.pk, person__in=people).exclude(exempt_until=None)
     return dict(excused.order_by().values_list("person").annotate(Max("exempt_until")))
+
+
+def _late_already(people: Collection[int], course: Course, *, on: date) -> set[int]:
+    """Who of these is overdue in a course as the rules stand. One statement."""
+    asked = Obligation.objects.active(on=on).filter(person__in=people, course=course).order_by()
+    return set(asked.with_standing(on=on).filter(Q(is_overdue=True)).values_list("person", flat=True))
 
 
 @dataclass(frozen=True)

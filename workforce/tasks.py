@@ -20,7 +20,6 @@ from workforce.actions.letters import NothingToPrint, print_letters
 from workforce.actions.long_tasks import advance, begin, carried_out, report
 from workforce.actions.mail import post
 from workforce.actions.requirements import follow
-from workforce.letter_files import keep
 from workforce.models import LongTask, PeopleList, Requirement, Unit
 from workforce.notices import is_quiet, quiet_hours
 from workforce.preview import people_under
@@ -195,14 +194,12 @@ def make_letters(long_task: int, with_keys: bool, is_again: bool) -> None:
         return
     apology = _("The letters could not be made. Nothing counts as printed; please try again.")
     now = timezone.now()
+    wish: dict[str, Any] = {"with_keys": with_keys, "is_again": is_again, "keep_as": watched.uuid}
     with carried_out(watched, clock=timezone.now, apology=apology) as counts:
         try:
-            pdf, count = print_letters(
-                unit=watched.unit, with_keys=with_keys, by=watched.started_by, at=now, is_again=is_again
-            )
+            _pdf, count = print_letters(unit=watched.unit, by=watched.started_by, at=now, **wish)
         except NothingToPrint:  # somebody else printed them meanwhile
             return
-        keep(watched.uuid, pdf)
         counts |= {"printed": count, "next": reverse("manage_letters_file", args=[watched.uuid])}
 
 

@@ -83,7 +83,7 @@ def signed_in(phone: PageFactory, story: Story, role: str) -> Page:
     page.locator("#id_login").fill(email)
     page.locator("#id_password").fill(password)
     follow(page, page.locator("form.form button"))
-    page.wait_for_url("**/me/")
+    page.wait_for_url(re.compile(r"/(me|manage|board)/$"))
     return page
 
 

@@ -171,13 +171,6 @@ class TestTheCommand:
         """Notes go where nobody looks."""
         settings.VAR_DIR, settings.DEMO = tmp_path, True
 
-    def test_a_rehearsal_says_what_it_would_make(self, course: None) -> None:
-        out = StringIO()
-        call_command("seed_demo", "--people", "50", "--dry-run", stdout=out)
-        assert "An area of 50 people at " in out.getvalue()
-        assert "would be made" in out.getvalue()
-        assert not User.objects.filter(learner_id=learner_id(0), memberships=None).exists()
-
     def test_it_reports_to_programs_and_tells_how_far_it_is(self, crowd: Crowded) -> None:
         out, err = StringIO(), StringIO()
         call_command("seed_demo", f"--people={PEOPLE}", "--format=json", stdout=out, stderr=err)

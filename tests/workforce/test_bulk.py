@@ -43,11 +43,19 @@ def act(client: Client, cast: Cast, name: str, **further: Any) -> Any:
 
 def test_reminding_says_whom_it_reaches(client: Client, hotel: Cast) -> None:
     page = act(sign_in(client, hotel.bruno), hotel, "remind", who=rows(hotel)).content.decode()
-    assert "1 person reminded. 2 have no e-mail address: print their letters." in page
+    letters = f"/manage/letters/?unit={hotel.workplace.uuid}"
+    assert f'1 person reminded. <a href="{letters}">2 have no e-mail address: print their letters.</a>' in page
+    assert "2 letters wait." in client.get(letters).content.decode()
     assert [message.to for message in mail.outbox] == [["amina@example.org"]]
     again = act(client, hotel, "remind", who=rows(hotel)).content.decode()
     assert "3 were reminded today already." in again
     assert len(mail.outbox) == 1
+
+
+def test_moving_asks_for_a_place_in_words(client: Client, hotel: Cast) -> None:
+    page = act(sign_in(client, hotel.bruno), hotel, "move", who=rows(hotel)).content.decode()
+    assert "Choose a place</option>" in page
+    assert "---------" not in page
 
 
 def test_only_those_ticked(client: Client, hotel: Cast) -> None:

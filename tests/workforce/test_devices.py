@@ -18,7 +18,7 @@ from courses.models import Enrolment
 from tests.people import AT, Cast, QueryCheck, TinyCourse, person, sign_in
 from tests.workforce.builders import certify, worker
 from workforce.actions.devices import MOST, TooManyDevices, register_device, revoke_device
-from workforce.models import Membership, SharedDevice, Unit
+from workforce.models import Membership, Oversight, SharedDevice, Unit
 from workforce.models.devices import token_digest
 from workforce.views.device_start import CHOSEN, KEEP_LASTS, KEPT, SCAN_LASTS, SCANNED
 from workforce.views.device_turns import COOKIE, TURN
@@ -71,6 +71,16 @@ def later(client: Client, **passed: float) -> None:
 
 
 # --- The manager ------------------------------------------------------------------------------
+
+
+def test_who_looks_after_an_area_is_asked_which_place_a_device_is_for(cast: Cast) -> None:
+    Oversight.objects.filter(person=cast.bruno).update(unit=cast.hotels)
+    client = sign_in(Client(), cast.bruno)
+    page = client.get("/manage/devices/")
+    assert "Which place?" in text(page)
+    assert page.context["units"] == [cast.workplace, cast.hotels]
+    assert "Make this device a shared one" in text(client.get("/manage/devices/", {"unit": cast.workplace.uuid}))
+    assert "Make this device" in text(client.get("/manage/devices/", {"unit": cast.hotels.uuid, "here": "1"}))
 
 
 def test_a_manager_makes_the_device_in_front_of_them_a_shared_one(cast: Cast) -> None:

@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.people import Cast, sign_in
+from tests.people import SINCE, Cast, sign_in
 from tests.workforce.builders import obligation, require, worker
 from workforce.actions import exempt, leave, open_code
-from workforce.models import Membership, Oversight
+from workforce.actions.memberships import change
+from workforce.actions.requirements import add_requirement
+from workforce.models import Membership, Oversight, Requirement
 
 pytestmark = pytest.mark.django_db
 
@@ -68,8 +70,24 @@ def test_it_is_narrowed_by_act_and_person(client: Client, busy: Cast, query: dic
 
 def test_the_file_runs_nothing(client: Client, busy: Cast) -> None:
     text = sign_in(client, busy.bruno).get("/manage/history.csv").content.decode("utf-8-sig")
-    assert "reason: =Ill" in text
+    assert "Reason: =Ill" in text
     assert not [cell for row in csv.reader(io.StringIO(text)) for cell in row if cell.startswith("=")]
+
+
+def test_the_file_tells_details_in_words(client: Client, busy: Cast) -> None:
+    job = Membership.objects.get(person=busy.amina)
+    fields: dict[str, Any] = {"shift": "day", "role": None, "is_agency": True, "staff_number": "7"}
+    change(membership=job, by=busy.bruno, at=timezone.now(), **fields)
+    add_requirement(
+        requirement=Requirement(unit=busy.workplace, course=busy.course, role=busy.porter, from_on=SINCE), by=busy.bruno
+    )
+    text = sign_in(client, busy.bruno).get("/manage/history.csv").content.decode("utf-8-sig")
+    rule, changed, _code, left, exempted = [row["Details"] for row in csv.DictReader(io.StringIO(text))]
+    today = timezone.localdate()
+    assert rule == f"Course: Hotel course; Job role: Night porter; within (days): 30; From: {SINCE}"
+    assert changed == "Changed: shift, job role, agency, staff number"
+    assert left == f"until: {today}"
+    assert exempted == f"Course: Hotel course; until: {today}; Reason: =Ill"
 
 
 def test_the_page_comes_in_fifties_and_costs_the_same(client: Client, busy: Cast, assert_constant_queries: Any) -> None:

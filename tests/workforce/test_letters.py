@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -225,14 +226,42 @@ def test_a_manager_sees_what_waits_and_prints_it(client: Client, late: Cast) -> 
     sign_in(client, late.bruno)
     page = client.get("/manage/letters/").content.decode()
     assert "1 person without an e-mail address has a letter waiting." in page
-    answer = client.post("/manage/letters/print/", {"unit": late.workplace.uuid, "keys": "yes"})
+    asked = {"unit": late.workplace.uuid, "keys": "yes"}
+    page = client.post("/manage/letters/print/", asked, follow=True).content.decode()
+    assert "1 letter was printed in the last 14 days." in page
+    assert "letter waits" not in page
+    assert "letter waiting" not in page
+    address = LongTask.objects.get().uuid
+    assert f"/manage/letters/{address}.pdf" in page
+    answer = client.get(f"/manage/letters/{address}.pdf")
     assert answer["Content-Type"] == "application/pdf"
     assert "no-store" in answer["Cache-Control"]
     assert "Amina" in words(answer.content)[0]
-    page = client.get("/manage/letters/").content.decode()
-    assert "1 letter was printed in the last 14 days." in page
     again = client.post("/manage/letters/print/", {"unit": late.workplace.uuid}, follow=True)
     assert "No letter waits here now." in again.content.decode()
+
+
+@pytest.mark.usefixtures("now")
+def test_a_download_that_is_lost_does_not_lose_the_keys(client: Client, late: Cast) -> None:
+    sign_in(client, late.bruno)
+    client.post("/manage/letters/print/", {"unit": late.workplace.uuid, "keys": "yes"})
+    address = f"/manage/letters/{LongTask.objects.get().uuid}.pdf"
+    first, second = client.get(address), client.get(address)
+    assert first.content == second.content
+    assert open_with_key(secret=key_on(words(second.content)[0]), at=NOON) == late.amina
+    for other in (late.chloe, late.amina, late.esther):
+        assert sign_in(Client(), other).get(address).status_code == 403
+
+
+def test_letters_that_cannot_be_kept_do_not_count_as_printed(late: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_args: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(letter_actions, "keep", full)
+    with pytest.raises(OSError, match="no space"):
+        print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON, keep_as=uuid4())
+    assert not PersonalKey.objects.exists()
+    assert Notice.objects.get().sent_at is None
 
 
 @pytest.mark.usefixtures("now")

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from courses.models import Course
-from tests.people import Cast, sign_in
+from tests.people import SINCE, Cast, sign_in
 from tests.workforce.builders import certify, require, start, worker
 from workforce import exports
 from workforce.models import JoinCode, Oversight, Unit
@@ -199,6 +199,19 @@ def test_bruno_makes_and_stops_a_code(client: Client, hotel: Cast) -> None:
     assert made.code in words(client, "/manage/")
     client.post(f"/manage/join/{made.code}/close/")
     assert made not in client.get("/manage/").context["codes"]
+
+
+def test_who_looks_after_an_area_is_asked_which_place_a_code_is_for(client: Client, hotel: Cast) -> None:
+    Oversight.objects.create(person=hotel.bruno, unit=hotel.hotels, duty=Oversight.Duty.MANAGER, from_on=SINCE)
+    sign_in(client, hotel.bruno)
+    page = client.post("/manage/join/", {"unit": hotel.hotels.uuid, "lasts": "6"})
+    assert "Which place?" in page.content.decode()
+    assert page.context["units"] == [hotel.workplace, hotel.hotels]
+    assert JoinCode.objects.count() == 1
+    for unit in (hotel.workplace, hotel.hotels):
+        sent = {"unit": unit.uuid, "here": "1", **page.context["sent"]}
+        assert client.post(page.context["address"], sent).status_code == 302
+        assert JoinCode.objects.filter(unit=unit, expires_at__isnull=False).count() == 1
 
 
 def test_two_courses_get_a_column_and_a_person_is_ready_when_ready_in_both(

@@ -311,6 +311,6 @@ def test_a_town_lives_without_contradicting_itself(db: None) -> None:
     live(examples=15, steps=25)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_many_towns_live_without_contradicting_themselves(db: None) -> None:
     live(examples=50, steps=35)

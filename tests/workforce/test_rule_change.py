@@ -96,11 +96,35 @@ def test_a_preview_names_who_is_not_ready_and_from_when(cast: Cast) -> None:
     newcomer = worker(cast.workplace, from_on=ON)
     found = preview(draft(cast.hotels, cast.course), on=ON)
     late = {line.person_id: line.late_from for line in found.lines}
-    assert late == {cast.amina.pk: ON, ready.pk: None, newcomer.pk: ON + timedelta(days=31)}
+    assert late == {cast.amina.pk: SINCE + timedelta(days=31), ready.pk: None, newcomer.pk: ON + timedelta(days=31)}
     assert found.counts[Effect.BEGINS] == 3
     assert (found.not_ready, found.late_at_once) == (2, 1)
     assert not Obligation.objects.exists()
     assert not Requirement.objects.exists()
+
+
+def test_only_who_is_not_late_yet_would_be_overdue_at_once(cast: Cast) -> None:
+    lapsed, ready = worker(cast.workplace), worker(cast.workplace)
+    certify(ready, cast.course, on=ON - timedelta(days=10))
+    rule = require(cast.hotels, cast.course)
+    newcomer = worker(cast.workplace, from_on=ON - timedelta(days=20))
+    certify(lapsed, cast.course, on=ON - timedelta(days=400), until=ON - timedelta(days=36))
+    rule.within_days = 10
+    found = preview(rule, on=ON)
+    assert {line.person_id: line.late_from for line in found.lines} == {
+        cast.amina.pk: SINCE + timedelta(days=11),
+        lapsed.pk: ON - timedelta(days=35),
+        newcomer.pk: ON - timedelta(days=9),
+        ready.pk: None,
+    }
+    assert (found.not_ready, found.late_at_once) == (3, 1)
+
+
+def test_who_is_late_under_another_rule_does_not_become_so(cast: Cast) -> None:
+    require(cast.workplace, cast.course)
+    sooner = draft(cast.hotels, cast.course, within_days=0)
+    assert [line.person_id for line in preview(sooner, on=ON).lines] == [cast.amina.pk]
+    assert preview(sooner, on=ON).late_at_once == 0
 
 
 @pytest.mark.parametrize(("spare", "is_ready"), [(-1, False), (0, True)])

@@ -49,6 +49,12 @@ def test_who_joined_by_the_poster_waits_and_counts_meanwhile(bruno: Client, cast
     assert Membership.objects.active(on=timezone.localdate()).count() == 2
 
 
+def test_a_name_leads_to_the_person(bruno: Client, poster: JoinCode) -> None:
+    there = f"/manage/person/{joined('Zofia Nowak').person.learner_id}/"
+    assert f'href="{there}"' in bruno.get("/manage/waiting/").content.decode()
+    assert "Zofia Nowak" in bruno.get(there).content.decode()
+
+
 def test_the_ones_ticked_are_confirmed_and_the_others_wait(bruno: Client, cast: Cast, poster: JoinCode) -> None:
     first, second, third = (joined(name) for name in ("Ann A", "Bob B", "Cat C"))
     assert "2 people are confirmed." in decide(bruno, "confirm", first, second)

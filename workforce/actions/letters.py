@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from accounts.proquints import new_secret
 from workforce.actions.deliveries import note_said
 from workforce.actions.keys import NotYoursToGive, may_have_first_key, may_reissue, reissue_key
 from workforce.actions.mail import known_language
+from workforce.letter_files import keep
 from workforce.letters import Letter, letters_for, pdf_of
 from workforce.models import Membership, Notice, Unit
 from workforce.models.units import below
@@ -23,14 +25,17 @@ class NothingToPrint(Exception):
     """No letter waits, or somebody else has just printed them."""
 
 
-def print_letters(*, unit: Unit, with_keys: bool, by: User, at: datetime, is_again: bool = False) -> tuple[bytes, int]:
+def print_letters(
+    *, unit: Unit, with_keys: bool, by: User, at: datetime, is_again: bool = False, keep_as: UUID | None = None
+) -> tuple[bytes, int]:
     """The letters that wait at ``unit`` and below as one PDF, and how many; what they say counts as said.
 
     ``with_keys`` makes a personal key for each person who never had one, as far as ``by`` may (see
     :func:`workforce.actions.keys.may_have_first_key`). ``is_again`` prints what was
-    printed in the last fortnight once more, without keys: those were kept nowhere. The pages are made
-    first and noted afterwards, in one short transaction: if that fails, no key works and every letter still
-    waits. Raises :class:`NothingToPrint` and :class:`certificates.pdf.LibrariesMissing`.
+    printed in the last fortnight once more, without keys: those are known to nobody. With ``keep_as`` the PDF
+    is kept for a day under that number, for a download that is lost. The pages are made first, then noted and
+    kept in one short transaction: if that fails, no key works and every letter still waits. Raises
+    :class:`NothingToPrint` and :class:`certificates.pdf.LibrariesMissing`.
     """
     on = timezone.localdate(at)
     letters = letters_for(unit, on=on, at=at, is_again=is_again)
@@ -41,7 +46,10 @@ def print_letters(*, unit: Unit, with_keys: bool, by: User, at: datetime, is_aga
         keyless = set(may_have_first_key(people, by=by, on=on).values_list("pk", flat=True))
         letters = [replace(one, secret=new_secret()) if one.person.pk in keyless else one for one in letters]
     pdf = pdf_of(letters)
-    _note_printed(letters, unit=unit, by=by, at=at, is_again=is_again)
+    with transaction.atomic():
+        _note_printed(letters, unit=unit, by=by, at=at, is_again=is_again)
+        if keep_as:
+            keep(keep_as, pdf)
     return pdf, len(letters)
 
 
@@ -67,7 +75,6 @@ def print_slip(*, person: User, by: User, checked: str, at: datetime) -> bytes:
     return pdf
 
 
-@transaction.atomic
 def _note_printed(letters: Sequence[Letter], *, unit: Unit, by: User, at: datetime, is_again: bool) -> None:
     notices = [pk for letter in letters for pk in letter.notices]
     if Notice.objects.waiting().filter(pk__in=notices).select_for_update().count() != len(notices):

@@ -80,6 +80,7 @@ class MoveForm(AskingForm):
         label=_("The new place"),
         queryset=Unit.objects.none(),
         to_field_name="uuid",
+        empty_label=_("Choose a place"),
         error_messages={"required": _("Please choose a place."), "invalid_choice": _("Please choose a place.")},
     )
 

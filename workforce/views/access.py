@@ -1,6 +1,6 @@
 """Who may see which places. Anonymous visitors are sent to sign in, everybody else who may not gets 403."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -49,18 +49,22 @@ def chosen_unit(request: HttpRequest, name: str, mine: Sequence[Unit]) -> Unit |
     return unit
 
 
-def which_below(request: HttpRequest, unit: Unit, *, address: str) -> HttpResponse | None:
+def which_below(
+    request: HttpRequest, unit: Unit, *, address: str, sent: Mapping[str, str] | None = None
+) -> HttpResponse | None:
     """For what is done at one workplace: a page that asks which of the places below ``unit`` is meant.
 
     None when nothing lies below, when a form is sent, or when the address says ``here``: the unit itself is meant.
+    A form of which only the place is in doubt is asked about too: ``sent`` is what it said, to be sent again.
     """
-    if request.method == "POST" or "here" in request.GET:
+    if "here" in request.GET or (request.method == "POST" and (sent is None or "here" in request.POST)):
         return None
     under = Unit.objects.filter(path__startswith=unit.path, depth=unit.depth + 1)
     nearest = list(under.open(on=timezone.localdate()).order_by("path"))
     if not nearest:
         return None
-    return render(request, "workforce/choose.html", {"units": [*nearest, unit], "itself": unit, "address": address})
+    context = {"units": [*nearest, unit], "itself": unit, "address": address, "sent": sent}
+    return render(request, "workforce/choose.html", context)
 
 
 def to_unit(unit: Unit, **query: Any) -> HttpResponse:

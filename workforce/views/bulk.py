@@ -8,6 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -116,7 +119,7 @@ def _do(request: HttpRequest, act: str, chosen: Chosen, answers: dict[str, Any],
     )
     if outcome.to_write_to:
         tasks.send_notices.enqueue(list(outcome.to_write_to))
-    messages.success(request, said(outcome.counts))
+    messages.success(request, said(outcome.counts, letters=_letters_address(chosen.unit)))
     return _back(request, chosen.unit)
 
 
@@ -134,8 +137,15 @@ def _back(request: HttpRequest, unit: Unit) -> HttpResponse:
     return redirect(_back_address(request, unit))
 
 
-def said(counts: Any) -> str:
-    """What was done, in sentences: "12 people reminded. 3 have no e-mail address: print their letters."."""
+def _letters_address(unit: Unit) -> str:
+    return f"{reverse('manage_letters')}?{urlencode({'unit': unit.uuid})}"
+
+
+def said(counts: Any, *, letters: str) -> SafeString:
+    """What was done, in sentences: "12 people reminded. 3 have no e-mail address: print their letters.".
+
+    The sentence about letters leads to the address ``letters``.
+    """
 
     def n(name: str) -> int:
         return int(counts.get(name, 0))
@@ -163,5 +173,8 @@ def said(counts: Any) -> str:
             "For {n} there was nothing to change.", "For {n} there was nothing to change.", n("skipped")
         ),
     }
-    told = [sentence.format(n=n(name)) for name, sentence in sentences.items() if n(name)]
-    return " ".join(told) or _("There was nobody to remind: they are ready, exempt, or cannot be reached.")
+    told = {name: sentence.format(n=n(name)) for name, sentence in sentences.items() if n(name)}
+    if "letters" in told:
+        told["letters"] = format_html('<a href="{}">{}</a>', letters, told["letters"])
+    nobody = _("There was nobody to remind: they are ready, exempt, or cannot be reached.")
+    return format_html_join(" ", "{}", ((sentence,) for sentence in told.values() or [nobody]))

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from workforce.actions import codes
 from workforce.forms.joining import OpenCodeForm
 from workforce.models import JoinCode, Oversight
 from workforce.models.units import below
-from workforce.views.access import chosen_unit, my_units, reader, to_unit
+from workforce.views.access import chosen_unit, my_units, reader, to_unit, which_below
 
 EVERY = "all"  # not a language: one sheet with a few words in each
 
@@ -73,6 +74,9 @@ def code_open(request: HttpRequest) -> HttpResponse:
     unit = chosen_unit(request, "unit", my_units(request, Oversight.Duty.MANAGER))
     if unit is None:
         return redirect("manage")
+    kept = {"lasts": request.POST.get("lasts", "")}
+    if question := which_below(request, unit, address=reverse("manage_code_open"), sent=kept):
+        return question
     form = OpenCodeForm(request.POST)
     if not form.is_valid() or unit.is_closed(on=timezone.localdate()):
         messages.error(request, _("No code could be made for this place."))

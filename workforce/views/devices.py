@@ -22,7 +22,7 @@ from workforce.actions.devices import MOST, TooManyDevices, register_device, rev
 from workforce.forms import RegisterDeviceForm
 from workforce.models import Oversight, SharedDevice, Unit
 from workforce.models.units import below
-from workforce.views.access import chosen_unit, my_units, reader
+from workforce.views.access import chosen_unit, my_units, reader, which_below
 from workforce.views.device_turns import device_here, leave_nothing, set_device_cookie
 
 PAGE = 50
@@ -37,6 +37,8 @@ def manage_devices(request: HttpRequest) -> HttpResponse:
     unit = chosen_unit(request, "unit", mine)
     if unit is None:
         return render(request, "workforce/choose.html", {"units": mine, "address": reverse("manage_devices")})
+    if question := which_below(request, unit, address=reverse("manage_devices")):
+        return question
     if request.method != "POST":
         form = RegisterDeviceForm(initial={"language": get_language(), "lists_names": True})
         return _page(request, unit, form)
@@ -58,7 +60,7 @@ def _page(request: HttpRequest, unit: Unit, form: RegisterDeviceForm) -> HttpRes
         "form": form,
         "page": page,
         "here": device_here(request),
-        "page_query": f"{urlencode({'unit': unit.uuid})}&",
+        "page_query": f"{urlencode({'unit': unit.uuid, 'here': 1})}&",
     }
     return render(request, "workforce/devices.html", context)
 
@@ -86,4 +88,4 @@ def device_revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise PermissionDenied
     revoke_device(device=device, by=reader(request), at=timezone.now())
     messages.success(request, _("“{device}” is no longer a shared device.").format(device=device.label))
-    return redirect(f"{reverse('manage_devices')}?{urlencode({'unit': device.unit.uuid})}")
+    return redirect(f"{reverse('manage_devices')}?{urlencode({'unit': device.unit.uuid, 'here': 1})}")

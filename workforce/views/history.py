@@ -17,6 +17,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts.models import User
 from workforce import history as log
+from workforce.details import Details
 from workforce.exports import csv_response
 from workforce.folding import folded
 from workforce.models import Oversight, Unit
@@ -90,11 +91,11 @@ def history_csv(request: HttpRequest) -> HttpResponse:
     mine = my_units(request, Oversight.Duty.MANAGER)
     unit = chosen_unit(request, "unit", mine) or mine[0]
     header = [_("When"), _("What"), _("About"), _("Learner ID"), _("By whom"), _("Details")]
-    told = log.told(list(Asked.of(request.GET, unit).rows()[:ROWS]))
+    told, details = log.told(list(Asked.of(request.GET, unit).rows()[:ROWS])), Details()
     rows = (
         [
             *(timezone.localtime(row.at).isoformat(timespec="minutes"), row.words, row.about, row.learner_id, row.by),
-            "; ".join(f"{name}: {value}" for name, value in row.details.items()),
+            details.told(row.details),
         ]
         for row in told
     )

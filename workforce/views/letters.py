@@ -1,6 +1,7 @@
 """Letters for people without an e-mail address: what waits, the PDF to print, a slip with a new key."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,22 +12,21 @@ from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.throttle import too_many_at
 from certificates.pdf import LibrariesMissing
 from workforce.actions.keys import NotYoursToGive, may_reissue
 from workforce.actions.letters import NothingToPrint, print_letters, print_slip
-from workforce.actions.long_tasks import begin
+from workforce.actions.long_tasks import begin, carried_out
 from workforce.forms.keys import ReissueForm
-from workforce.letter_files import path_of
+from workforce.letter_files import KEPT, path_of
 from workforce.letters import AGAIN_DAYS
 from workforce.models import LongTask, Membership, Notice, Oversight, Unit
 from workforce.models.units import below
@@ -36,6 +36,8 @@ from workforce.views.keys import KEYS_AN_HOUR
 
 #: More people than this are printed in the background.
 AT_ONCE = 200
+#: So many of the files that are kept are offered.
+FILES = 50
 
 
 @login_required
@@ -50,7 +52,8 @@ def letters(request: HttpRequest) -> HttpResponse:
     waiting = _people_by_unit(notices.filter(sent_at=None))
     printed = _people_by_unit(notices.filter(sent_at__gt=now - timedelta(days=AGAIN_DAYS)))
     places = Unit.objects.filter(pk__in={*waiting, *printed})
-    files = LongTask.objects.filter(started_by=reader(request), kind=LongTask.Kind.LETTERS).order_by("-pk")[:5]
+    begun = LongTask.objects.filter(started_by=reader(request), kind=LongTask.Kind.LETTERS, created_at__gt=now - KEPT)
+    files = begun.select_related("unit").order_by("-pk")[:FILES]
     context = {
         "unit": unit,
         "total": _people_in(notices.filter(sent_at=None)),
@@ -73,7 +76,7 @@ def _people_in(notices: Any) -> int:
 @login_required
 @require_POST
 def letters_print(request: HttpRequest) -> HttpResponse:
-    """``/manage/letters/print/``: the letters of a place as one PDF, at once or in the background."""
+    """``/manage/letters/print/``: the letters of a place as a file kept for a day, at once or in the background."""
     mine = my_units(request, Oversight.Duty.MANAGER)
     unit = chosen_unit(request, "unit", mine)
     if unit is None:
@@ -86,14 +89,20 @@ def letters_print(request: HttpRequest) -> HttpResponse:
         transaction.on_commit(lambda: make_letters.enqueue(work.pk, **wish))
         return redirect(work)
     try:
-        pdf, _count = print_letters(unit=unit, by=reader(request), at=now, **wish)
+        _make_at_once(unit, reader(request), now, wish)
     except NothingToPrint:
         messages.info(request, _("No letter waits here now. Perhaps somebody has just printed them."))
     except LibrariesMissing:
         messages.error(request, _("This site cannot make PDF files yet. Tell whoever looks after it."))
-    else:
-        return pdf_response(pdf, f"letters-{timezone.localdate(now)}")
-    return redirect(f"{reverse('manage_letters')}?{urlencode({'unit': unit.uuid})}")
+    return redirect("manage_letters")
+
+
+@transaction.atomic
+def _make_at_once(unit: Unit, by: User, at: datetime, wish: Mapping[str, bool]) -> None:
+    """The file waits on the page of letters: a download that is lost does not lose the keys in it."""
+    work = begin(kind=LongTask.Kind.LETTERS, by=by, at=at, unit=unit)
+    with carried_out(work, clock=lambda: at, apology="") as counts:
+        _pdf, counts["printed"] = print_letters(unit=unit, by=by, at=at, keep_as=work.uuid, **wish)
 
 
 def pdf_response(pdf: bytes, name: str) -> HttpResponse:

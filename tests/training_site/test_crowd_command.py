@@ -1,0 +1,27 @@
+"""``manage.py seed_demo --people`` where no made-up area is yet."""
+
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import User
+from training_site.demo.crowd_people import learner_id
+from training_site.starter.bundles import read_bundles
+from training_site.starter.loading import load
+
+AT = datetime(2026, 11, 22, 15, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_a_rehearsal_says_what_it_would_make(settings: Any, tmp_path: Path) -> None:
+    settings.VAR_DIR, settings.DEMO = tmp_path, True
+    load(read_bundles(settings.BASE_DIR / "content", codes=[], languages=[]), at=AT)
+    out = StringIO()
+    call_command("seed_demo", "--people", "50", "--dry-run", stdout=out)
+    assert "An area of 50 people at " in out.getvalue()
+    assert "would be made" in out.getvalue()
+    assert not User.objects.filter(learner_id=learner_id(0), memberships=None).exists()
