@@ -54,7 +54,7 @@ def test_everything_kept_about_a_question_is_moved_and_back() -> None:
     answer(attempt=attempt, position=1, given=(right,), at=now)
     bodies = {q.pk: list(q.body.raw_data) for q in quiz.questions.all()}
 
-    before = migrate("0001_initial")
+    before = migrate("0004_attempt_of_quiz")
     old = before.get_model("quizzes", "Question").objects.get(pk=min(bodies))
     [block] = bodies[old.pk]
     assert [choice["id"] for choice in old.choices.raw_data] == [item["id"] for item in block["value"]["choices"]]
