@@ -96,12 +96,13 @@ def counted_once(duplicates: Iterable[Facts], *, on: date) -> Facts:
     """One person's facts from several obligations for the same course: people are counted once.
 
     An exemption from one employer does not exempt from another, so exempt facts only speak when all
-    are. The earliest due date stands (a second job opens no second grace), and of two with the same one that
-    which is held for less long (one of them may want a signature); being told once is being told.
+    are. Somebody is in date when in date in every one of them: what is held for least speaks (one may want a
+    signature that others do not), and of equals the earliest due date stands (a second job opens no second
+    grace); being told once is being told.
     """
     every = list(duplicates)
     binding = [facts for facts in every if not is_exempt(facts, on=on)] or every
-    first = min(binding, key=lambda facts: (facts.due_on, facts.held_until or date.min))
+    first = min(binding, key=lambda facts: (facts.held_until or date.min, facts.due_on))
     return Facts(
         due_on=first.due_on,
         held_until=first.held_until,

@@ -32,7 +32,7 @@ def hotel(cast: Cast, settings: Any) -> Cast:
 
 def rows(cast: Cast) -> list[int]:
     """The ids of everybody's row."""
-    return list(Obligation.objects.filter(membership__unit=cast.workplace).values_list("pk", flat=True))
+    return list(Obligation.objects.filter(membership__unit=cast.workplace).order_by("pk").values_list("pk", flat=True))
 
 
 def act(client: Client, cast: Cast, name: str, **further: Any) -> Any:
@@ -204,6 +204,7 @@ def test_who_came_today_leaves_no_trace_of_a_day(client: Client, hotel: Cast) ->
     Oversight.objects.filter(person=hotel.bruno).update(unit=hotel.area)
     annexe = hotel.hotels.add_child(name="Annexe", kind=Unit.Kind.WORKPLACE)
     Membership.objects.filter(person=hotel.amina).update(from_on=today)
-    act(sign_in(client, hotel.bruno), hotel, "move", who=rows(hotel)[:1], sure="1", to=str(annexe.uuid))
+    hers = Obligation.objects.get(person=hotel.amina).pk
+    act(sign_in(client, hotel.bruno), hotel, "move", who=[hers], sure="1", to=str(annexe.uuid))
     job = Membership.objects.get(person=hotel.amina)
     assert (job.unit, job.from_on, job.until_on) == (annexe, today, None)

@@ -12,6 +12,8 @@ from tests.workforce.builders import certify, noon, require
 from workforce.actions import refresh_held
 from workforce.integrity import stale_obligations
 from workforce.models import Acknowledgement, Obligation, PriorTraining, Requirement
+from workforce.overview import overview
+from workforce.reports import By, readiness
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +116,18 @@ def test_a_signature_is_for_one_certificate_and_one_rule(cast: Cast) -> None:
     held = dict(Obligation.objects.values_list("requirement__needs_acknowledgement", "held_until"))
     assert held == {True: date(2026, 3, 1), False: date(2027, 3, 31)}
     assert not stale_obligations().exists()
+
+
+def test_a_rule_that_wants_a_signature_speaks_before_one_due_sooner(cast: Cast) -> None:
+    require(cast.area, cast.course, within_days=1)
+    signed = require(cast.area, cast.course, within_days=3000, needs_acknowledgement=True)
+    certificate = certify(cast.amina, cast.course, on=date(2026, 2, 1))
+    today = Obligation.objects.active(on=ON)
+    leading = today.leading(on=ON).with_standing(on=ON).get()
+    assert (leading.requirement, leading.held_on) == (signed, None)
+    assert overview(today.leading(on=ON).with_facts(on=ON), on=ON).people.ready == 0
+    [report] = readiness(on=ON, by=By.SECTOR)
+    assert (report.total.figures.in_scope, report.total.figures.in_date) == (1, 0)
+    sign(cast.amina, signed, certificate)
+    [report] = readiness(on=ON, by=By.SECTOR)
+    assert (report.total.figures.in_scope, report.total.figures.in_date) == (1, 1)

@@ -9,13 +9,15 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact, LessThan
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from accounts.models import User
 from courses.models import Course, Enrolment, Sector
-from workforce.models.held import held
+from workforce.models.held import NEVER, held
 from workforce.models.people import JobRole, Membership, Oversight
 from workforce.models.units import Unit, below, inherited_sector
 from workforce.readiness import Facts, Standing
@@ -181,11 +183,14 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         )
 
     def leading(self, *, on: date, among: Q | None = None) -> Self:
-        """Of several requirements asking the same course in one job, the one due first.
+        """Of several requirements asking the same course in one job, the one held for least, then due first.
 
+        They differ in what is held only where one wants a signature; what is held is read from the projection.
         To look for the others costs as much as all the rest: ``among`` says where there may be any.
         """
-        sooner = Q(due_on__lt=OuterRef("due_on")) | Q(due_on=OuterRef("due_on"), pk__lt=OuterRef("pk"))
+        ours, theirs = Coalesce("held_until", NEVER), Coalesce(OuterRef("held_until"), NEVER)
+        first = Q(due_on__lt=OuterRef("due_on")) | Q(due_on=OuterRef("due_on"), pk__lt=OuterRef("pk"))
+        sooner = Q(LessThan(ours, theirs)) | (Q(Exact(ours, theirs)) & first)
         rivals = Obligation.objects.active(on=on).filter(
             sooner, membership=OuterRef("membership"), course=OuterRef("course")
         )
