@@ -16,6 +16,52 @@ class Skill(StrEnum):
     REPORT = "report"
 
 
+class Certainty(StrEnum):
+    """How sure somebody said they were of an answer."""
+
+    SURE = "sure"
+    FAIRLY = "fairly"
+    GUESSING = "guessing"
+
+
+class Certain(StrEnum):
+    """What a quiz does with how sure people are: it never asks, it asks, or what they say counts."""
+
+    UNASKED = ""
+    ASKED = "asked"
+    COUNTED = "counted"
+
+
+class Shown(StrEnum):
+    """How much of a result is shown, each with all of those before it."""
+
+    VERDICT = "verdict"  # passed or not
+    POINTS = "points"  # how many were right, in all and by skill
+    RIGHT = "right"  # which of the answers were right
+    ALL = "all"  # the right answers, and why
+
+
+@dataclass(frozen=True)
+class Review:
+    """How much of a result is shown at Moodle's moments after handing in.
+
+    ``after``: when it has just been handed in. ``later``: afterwards, while it may be taken again.
+    ``closed``: when it may not be taken again.
+    """
+
+    after: Shown = Shown.ALL
+    later: Shown = Shown.ALL
+    closed: Shown = Shown.ALL
+
+
+@dataclass(frozen=True)
+class PaperOutcome:
+    """One thing people are to be able to do afterwards. ``code`` is the same in every language."""
+
+    code: str
+    words: str
+
+
 @dataclass(frozen=True)
 class PaperChoice:
     """One choice as it was worded. ``id`` is the same in every language.
@@ -73,7 +119,7 @@ class PaperQuestion:
     """One question as it was asked. ``key`` is the same in every language.
 
     Papers written before there were kinds name none: they ask for the best action. ``is_exact`` says
-    that nothing but the whole answer earns anything.
+    that nothing but the whole answer earns anything; ``outcome`` is the code of what it tests.
     """
 
     key: str
@@ -90,6 +136,7 @@ class PaperQuestion:
     matches: tuple[PaperMatch, ...] = ()
     steps: tuple[PaperStep, ...] = ()
     picture: PaperPicture | None = None
+    outcome: str = ""
 
     @property
     def correct(self) -> frozenset[str]:
@@ -118,6 +165,9 @@ class PaperContent:
     pass_mark: Fraction
     shows_feedback: str
     questions: tuple[PaperQuestion, ...]
+    outcomes: tuple[PaperOutcome, ...] = ()
+    certainty: Certain = Certain.UNASKED
+    review: Review = Review()
 
     def __len__(self) -> int:
         return len(self.questions)

@@ -3,11 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 
-from quizzes.asked import PaperChoice, PaperContent, PaperQuestion, Skill
+from quizzes.asked import Certain, Certainty, PaperChoice, PaperContent, PaperQuestion, Skill
 from quizzes.kinds import score
 
+NONE_SAID: Mapping[str, object] = MappingProxyType({})
+
 __all__ = ["Mark", "PaperChoice", "PaperContent", "PaperQuestion", "Part", "Skill", "mark"]
+
+
+#: Certainty-based marking: what a right and a wrong answer are worth, of three points, by how sure somebody
+#: was. As in Moodle (``question_cbm``; docs.moodle.org, *Using certainty-based marking*).
+IF_RIGHT = {Certainty.GUESSING: 1, Certainty.FAIRLY: 2, Certainty.SURE: 3}
+IF_WRONG = {Certainty.GUESSING: 0, Certainty.FAIRLY: -2, Certainty.SURE: -6}
 
 
 @dataclass(frozen=True)
@@ -28,7 +37,8 @@ class Part:
 class Mark:
     """What a paper is worth: ``parts`` by skill, the questions missed, and whether it passes.
 
-    ``right`` counts the questions that earned everything, ``points`` adds up what every question earned.
+    ``right`` counts the questions that earned everything, ``points`` adds up what every question earned:
+    never less than none, however sure somebody was of what is wrong.
     """
 
     right: int
@@ -49,16 +59,32 @@ class Mark:
         return tuple(question for question in self.missed if question.is_critical)
 
 
-def mark(paper: PaperContent, responses: Mapping[str, object]) -> Mark:
+def certain_share(share: Fraction, certainty: object) -> Fraction:
+    """What an answer worth ``share`` (0–1) earns of one point where how sure somebody was counts: from −2 to 1.
+
+    Whoever did not say how sure they were counts as guessing.
+    """
+    known = Certainty(certainty) if certainty in tuple(Certainty) else Certainty.GUESSING
+    return Fraction(IF_RIGHT[known], 3) * share if share > 0 else Fraction(IF_WRONG[known], 3)
+
+
+def mark(paper: PaperContent, responses: Mapping[str, object], certainties: Mapping[str, object] = NONE_SAID) -> Mark:
     """Mark ``responses`` (question key → answer, or the id of one choice) against ``paper``.
 
-    A pass needs the pass mark and everything of every critical question. An unanswered question, or an
-    answer that makes no sense, earns nothing. An empty paper never passes.
+    ``certainties`` (question key → :class:`Certainty`) counts only where the paper says so. A pass needs the
+    pass mark and everything of every critical question. An unanswered question, or an answer that makes no
+    sense, earns nothing. An empty paper never passes.
     """
     earned = [(question, score(question, responses.get(question.key))) for question in paper.questions]
     right = [question for question, share in earned if share == 1]
     missed = tuple(question for question, share in earned if share < 1)
-    points = sum((share for _question, share in earned), Fraction(0))
+    worth = [
+        certain_share(share, certainties.get(question.key))
+        if paper.certainty is Certain.COUNTED and question.key in responses
+        else share
+        for question, share in earned
+    ]
+    points = max(sum(worth, Fraction(0)), Fraction(0))
     parts = tuple(
         Part(skill, sum(q.skill == skill for q in right), sum(q.skill == skill for q in paper.questions))
         for skill in Skill

@@ -9,12 +9,16 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from quizzes.asked import (
+    Certain,
     PaperChoice,
     PaperContent,
     PaperMatch,
+    PaperOutcome,
     PaperPicture,
     PaperQuestion,
     PaperStep,
+    Review,
+    Shown,
     Skill,
 )
 from quizzes.kinds import KINDS
@@ -56,6 +60,7 @@ def in_language(paper: PaperContent, translated: PaperContent, answered: frozens
         paper,
         language=translated.language,
         title=translated.title,
+        outcomes=translated.outcomes or paper.outcomes,
         questions=tuple(q if q.key in answered else _worded(q, theirs.get(q.key)) for q in paper.questions),
     )
 
@@ -75,18 +80,18 @@ def _worded(ours: PaperQuestion, theirs: PaperQuestion | None) -> PaperQuestion:
 def to_json(paper: PaperContent) -> dict[str, Any]:
     """``paper`` as plain JSON values; ``from_json`` reads it back unchanged.
 
-    What a kind does not use is left out, so a paper that only asks for best actions is written, and
-    named by its digest, as it was before there were other kinds.
+    What a kind or a quiz does not use is left out, so a paper that only asks for best actions is written,
+    and named by its digest, as it was before there was anything else.
     """
     questions = [_question_json(question) for question in paper.questions]
-    return {**asdict(replace(paper, questions=())), "questions": questions, "pass_mark": str(paper.pass_mark)}
+    return {**_lean(replace(paper, questions=())), "questions": questions, "pass_mark": str(paper.pass_mark)}
 
 
 def _question_json(question: PaperQuestion) -> dict[str, Any]:
     return {**_lean(question), "choices": [_lean(choice) for choice in question.choices]}
 
 
-def _lean(part: PaperQuestion | PaperChoice) -> dict[str, Any]:
+def _lean(part: PaperContent | PaperQuestion | PaperChoice) -> dict[str, Any]:
     """The fields of ``part`` without those that have their default."""
     values = asdict(part)
     return {
@@ -98,8 +103,16 @@ def _lean(part: PaperQuestion | PaperChoice) -> dict[str, Any]:
 
 def from_json(body: dict[str, Any]) -> PaperContent:
     """The paper that ``to_json`` wrote."""
-    questions = tuple(_question(question) for question in body["questions"])
-    return PaperContent(**{**body, "pass_mark": Fraction(body["pass_mark"]), "questions": questions})
+    return PaperContent(
+        **{
+            **body,
+            "pass_mark": Fraction(body["pass_mark"]),
+            "questions": tuple(_question(question) for question in body["questions"]),
+            "outcomes": tuple(PaperOutcome(**outcome) for outcome in body.get("outcomes", ())),
+            "certainty": Certain(body.get("certainty", Certain.UNASKED)),
+            "review": Review(**{moment: Shown(shown) for moment, shown in body.get("review", {}).items()}),
+        }
+    )
 
 
 def _question(body: dict[str, Any]) -> PaperQuestion:

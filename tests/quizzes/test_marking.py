@@ -1,12 +1,14 @@
 """Marks: the pass mark, and what no percentage can buy back."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.marking import Skill, mark
+from quizzes.asked import Certain
+from quizzes.marking import Skill, certain_share, mark
 from tests.quizzes.builders import answers, paper
 
 
@@ -54,3 +56,32 @@ def test_parts_and_misses_add_up(count: int, data: st.DataObject) -> None:
     assert sum(part.right for part in result.parts) == result.right == right
     assert sum(part.asked for part in result.parts) == result.asked == count
     assert len(result.missed) == count - right
+
+
+@pytest.mark.parametrize(
+    ("certainty", "if_right", "if_wrong"),
+    [("guessing", "1/3", 0), ("fairly", "2/3", "-2/3"), ("sure", 1, -2), ("", "1/3", 0), (["sure"], "1/3", 0)],
+)
+def test_certainty_is_marked_as_moodle_does(certainty: object, if_right: str, if_wrong: str) -> None:
+    """1, 2, 3 points if right and 0, −2, −6 if wrong, of three."""
+    assert certain_share(Fraction(1), certainty) == Fraction(if_right)
+    assert certain_share(Fraction(0), certainty) == Fraction(if_wrong)
+    assert certain_share(Fraction(1, 2), certainty) == Fraction(if_right) / 2
+
+
+def test_sure_and_wrong_costs_points_only_where_it_counts() -> None:
+    sure = dict.fromkeys((q.key for q in paper(4).questions), "sure")
+    counted = replace(paper(4), certainty=Certain.COUNTED)
+    assert mark(counted, answers(4, 4), sure).score == 1
+    assert mark(counted, answers(3, 4), sure).points == 1
+    assert mark(counted, answers(1, 4), sure).points == 0  # never less than none
+    assert mark(counted, answers(4, 4)).points == Fraction(4, 3)  # nobody said how sure they were
+    assert mark(replace(paper(4), certainty=Certain.ASKED), answers(3, 4), sure).points == 3
+    assert mark(counted, {}, sure).points == 0
+
+
+@given(right=st.integers(0, 6), said=st.lists(st.sampled_from(["sure", "fairly", "guessing", "", None, 3, "x"])))
+def test_no_certainty_takes_a_score_out_of_bounds(right: int, said: list[object]) -> None:
+    counted = replace(paper(6), certainty=Certain.COUNTED)
+    said_of = dict(zip((q.key for q in counted.questions), said, strict=False))
+    assert 0 <= mark(counted, answers(right, 6), said_of).score <= 1

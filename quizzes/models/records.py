@@ -1,172 +1,24 @@
-"""Quizzes as authors write them; papers, attempts and responses as learners leave them."""
+"""Papers, attempts and responses, as learners leave them."""
 
 import uuid
 from collections.abc import Iterable
-from fractions import Fraction
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, F, Max, Min, Q, Window
 from django.db.models.functions import RowNumber
-from django.forms import Select
-from django.http import HttpRequest
-from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
-from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
-from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page, TranslatableMixin
-from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from courses.blocks import INLINE, PLACES
-from courses.models import ActivityPage, Enrolment, LessonPage
-from courses.models.pages import SAME_SLUG, translated
-from courses.progress import Kind
+from courses.models import Enrolment
 from quizzes import papers
-from quizzes.asked import Answer, PaperContent, PaperQuestion, Skill
-from quizzes.blocks import KindBlocks
+from quizzes.asked import (
+    Answer,
+    PaperContent,
+)
 from quizzes.kinds import as_answer
 from quizzes.marking import Mark, mark
-
-SKILLS = [(Skill.RECOGNISE, _("Recognise")), (Skill.RESPOND, _("Respond")), (Skill.REPORT, _("Report"))]
-EACH, END = "each", "end"
-FEEDBACK = [(EACH, _("After each question")), (END, _("At the end"))]
-
-
-class QuizPage(ActivityPage):
-    """A check or assessment: scenario questions, one a page."""
-
-    kind = Kind.QUIZ
-
-    intro = RichTextField(_("before you start"), features=INLINE, blank=True)
-    pass_percent = models.PositiveSmallIntegerField(
-        _("pass mark (per cent)"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
-    )
-    shows_feedback = models.CharField(_("feedback"), max_length=4, choices=FEEDBACK, default=EACH)
-
-    parent_page_types: ClassVar[list[str]] = ["courses.ModulePage", "courses.CoursePage"]
-    content_panels: ClassVar = [
-        *Page.content_panels,
-        FieldRowPanel([FieldPanel("minutes"), FieldPanel("pass_percent"), FieldPanel("shows_feedback")]),
-        FieldPanel("intro"),
-        InlinePanel("questions", label=_("Question"), min_num=1),
-    ]
-    translatable_fields: ClassVar = [
-        *translated("intro", "questions"),
-        SAME_SLUG,
-        SynchronizedField("minutes"),
-        SynchronizedField("pass_percent", overridable=False),
-        SynchronizedField("shows_feedback", overridable=False),
-    ]
-    template = "quizzes/quiz.html"
-
-    class Meta:
-        verbose_name = _("quiz page")
-        verbose_name_plural = _("quiz pages")
-
-    def paper(self, *, edition: int) -> PaperContent:
-        """Everything this quiz asks now, in this page’s language, choices in their authored order."""
-        language = self.locale.language_code
-        return PaperContent(
-            activity_key=self.activity_key,
-            language=language,
-            title=self.title,
-            edition=edition,
-            pass_mark=Fraction(self.pass_percent, 100),
-            shows_feedback=self.shows_feedback,
-            questions=tuple(question.as_asked(language) for question in self.questions.all() if question.body),
-        )
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        return {
-            **context,
-            "question_count": self.questions.count(),
-            "attempt": Attempt.objects.latest_of(context["enrolment"], self.activity_key),
-        }
-
-
-def lessons() -> list[tuple[str, str]]:
-    """Every lesson in the site's first language, for authors to choose from: its key and its title."""
-    pages = LessonPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).order_by("path")
-    return [("", "---------"), *((str(page.translation_key), page.title) for page in pages)]
-
-
-class Question(TranslatableMixin, Orderable):
-    """A scene at work and what is asked about it; its kind is the one block of ``body``.
-
-    ``translation_key`` is its key in every language.
-    """
-
-    page = ParentalKey(QuizPage, on_delete=models.CASCADE, related_name="questions")
-    code = models.SlugField(_("code"), help_text=_("A short name for lists and statistics; keep it."))
-    skill = models.CharField(_("trains"), max_length=20, choices=SKILLS)
-    is_critical = models.BooleanField(
-        _("critical"), default=False, help_text=_("Must be right whatever the score (999, secrecy, confronting).")
-    )
-    place = models.CharField(_("place"), max_length=20, choices=PLACES, blank=True)
-    scene = RichTextField(_("scene"), features=INLINE)
-    ask = models.CharField(_("question"), max_length=250)
-    body = StreamField(KindBlocks(), verbose_name=_("kind of question"), min_num=1, max_num=1)
-    read_again = models.UUIDField(
-        _("lesson to read again"),
-        null=True,
-        blank=True,
-    )
-
-    panels: ClassVar = [
-        FieldRowPanel([FieldPanel("code"), FieldPanel("skill"), FieldPanel("is_critical"), FieldPanel("place")]),
-        FieldPanel("scene"),
-        FieldPanel("ask"),
-        FieldPanel("body"),
-        FieldPanel("read_again", widget=Select(choices=CallableChoiceIterator(lessons))),
-    ]
-    translatable_fields: ClassVar = [
-        TranslatableField("scene"),
-        TranslatableField("ask"),
-        TranslatableField("body"),
-        SynchronizedField("code", overridable=False),
-        SynchronizedField("skill", overridable=False),
-        SynchronizedField("is_critical", overridable=False),
-        SynchronizedField("place", overridable=False),
-        SynchronizedField("read_again", overridable=False),
-    ]
-
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        verbose_name = _("question")
-        verbose_name_plural = _("questions")
-
-    def __str__(self) -> str:
-        return self.code
-
-    def clean(self) -> None:
-        """Nothing is asked that nobody could answer; each kind knows what that means."""
-        super().clean()
-        faults = [fault for child in self.body for fault in child.block.faults(child.value)]
-        if faults:
-            raise ValidationError({"body": faults})
-
-    def as_asked(self, language: str) -> PaperQuestion:
-        """The question as a paper keeps it; what the site words itself is in ``language``."""
-        [child] = self.body
-        with override(language):
-            fields = child.block.fields(child.value)
-        return PaperQuestion(
-            key=str(self.translation_key),
-            language=language,
-            skill=Skill(self.skill),
-            is_critical=self.is_critical,
-            place=self.place,
-            scene=self.scene,
-            ask=self.ask,
-            read_again=str(self.read_again or ""),
-            kind=child.block_type,
-            **fields,
-        )
+from quizzes.models.choices import CERTAINTIES, SKILLS
 
 
 class Paper(models.Model):
@@ -227,7 +79,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 
 class Attempt(models.Model):
-    """One sitting of a paper. ``right``/``asked``/``is_passed`` are facts dated ``submitted_at``."""
+    """One sitting of a paper. ``right``/``asked``/``is_passed`` are facts dated ``submitted_at``.
+
+    ``days_after`` is set on follow-ups only: which of the offers it took up (30, 90 or 180).
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attempts")
@@ -238,6 +93,16 @@ class Attempt(models.Model):
     right = models.PositiveSmallIntegerField(_("right"), null=True, blank=True)
     asked = models.PositiveSmallIntegerField(_("asked"), null=True, blank=True)
     is_passed = models.BooleanField(_("passed"), null=True, blank=True)
+    deadline_at = models.DateTimeField(_("time is up at"), null=True, blank=True)
+    days_after = models.PositiveSmallIntegerField(_("days after the course"), null=True, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("entered from paper by"),
+    )
 
     objects = AttemptQuerySet.as_manager()
 
@@ -266,9 +131,13 @@ class Attempt(models.Model):
         """What has been answered, by question key."""
         return {str(response.question_key): as_answer(response.answer) for response in self.responses.all()}
 
+    def certainties(self) -> dict[str, str]:
+        """How sure the person said they were, by question key."""
+        return {str(response.question_key): response.certainty for response in self.responses.all()}
+
     def mark(self) -> Mark:
         """The mark of what has been answered so far, against the paper shown."""
-        return mark(self.paper.content, self.answers())
+        return mark(self.paper.content, self.answers(), self.certainties())
 
     def next_position(self) -> int:
         """The number (from 1) of the first question without an answer; the last one when all have."""
@@ -296,6 +165,7 @@ class Response(models.Model):
 
     ``answer`` is what its kind keeps, a list of ids; where that is one choice with an id of its own,
     ``choice_id`` repeats it for grouping. ``score`` runs from 0 to 1; ``is_right`` says that it is 1.
+    ``is_carried``: it was right in an earlier sitting and not asked again in this one.
     """
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="responses")
@@ -308,6 +178,8 @@ class Response(models.Model):
     is_critical = models.BooleanField(_("critical"))
     is_right = models.BooleanField(_("right"))
     score = models.FloatField(_("score"), default=0)
+    certainty = models.CharField(_("how sure"), max_length=8, choices=CERTAINTIES, blank=True)
+    is_carried = models.BooleanField(_("carried over"), default=False)
     answered_at = models.DateTimeField(_("answered at"))
 
     objects = ResponseQuerySet.as_manager()
@@ -326,3 +198,29 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt_id} · {self.question_key}"
+
+
+class Allowance(models.Model):
+    """More time, or more attempts, that somebody needs to be asked as fairly as everybody else.
+
+    Without ``activity_key`` it holds for every quiz.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="allowances")
+    activity_key = models.UUIDField(_("quiz"), null=True, blank=True)
+    more_time_percent = models.PositiveSmallIntegerField(
+        _("more time (per cent)"), default=0, help_text=_("25 makes 20 minutes 25; 100 doubles them.")
+    )
+    more_attempts = models.PositiveSmallIntegerField(_("more attempts"), default=0)
+    reason = models.CharField(
+        _("reason"), max_length=250, help_text=_("What was agreed. Write nothing about anybody’s health.")
+    )
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("allowance")
+        verbose_name_plural = _("allowances")
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.reason}"

@@ -1,0 +1,20 @@
+"""Writes about quizzes: start, answer, change language, hand in."""
+
+from quizzes.actions.answering import NotAChoiceError, TimeIsUpError, UnansweredError, answer, submit_attempt
+from quizzes.actions.merging import move_attempts
+from quizzes.actions.starting import NotNowError, continue_in_language, freeze, may_start, start_attempt, terms_of
+
+__all__ = [
+    "NotAChoiceError",
+    "NotNowError",
+    "TimeIsUpError",
+    "UnansweredError",
+    "answer",
+    "continue_in_language",
+    "freeze",
+    "may_start",
+    "move_attempts",
+    "start_attempt",
+    "submit_attempt",
+    "terms_of",
+]

@@ -1,0 +1,108 @@
+"""Writes during a sitting and at its end: answer, hand in, close what ran out of time."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from courses.actions import complete_activity
+from courses.progress import Outline
+from quizzes import papers, sitting
+from quizzes.asked import Answer, Certainty
+from quizzes.kinds import KINDS, score
+from quizzes.marking import Mark
+from quizzes.models import EACH, Attempt, Response
+
+
+class NotAChoiceError(ValueError):
+    """The answer is none that the question's kind accepts."""
+
+
+class TimeIsUpError(Exception):
+    """The time of the sitting was up before this answer came."""
+
+
+class UnansweredError(ValueError):
+    """The paper cannot be handed in yet; ``position`` (from 1) has no answer."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(position)
+        self.position = position
+
+
+@transaction.atomic
+def answer(*, attempt: Attempt, position: int, given: Answer, at: datetime, certainty: str = "") -> Response:
+    """Save an answer to question ``position`` (from 1).
+
+    Where feedback follows each question the first answer stands; otherwise the last one before
+    handing in does. Raises :class:`NotAChoiceError` for an answer the question cannot have,
+    :class:`IndexError` for a position it does not have, and :class:`TimeIsUpError` after the deadline. A
+    submitted attempt is left as it is, and so is what was carried over from an earlier one.
+    """
+    if position < 1:
+        raise IndexError(position)
+    paper = attempt.paper.content
+    question = paper.questions[position - 1]
+    if not KINDS[question.kind].accepts(question, given):
+        raise NotAChoiceError(given)
+    before = attempt.responses.filter(question_key=question.key).first()
+    if before and (attempt.submitted_at or paper.shows_feedback == EACH or before.is_carried):
+        return before
+    if sitting.is_over(attempt.deadline_at, at=at):
+        raise TimeIsUpError(attempt)
+    worth = score(question, given)
+    response, _created = Response.objects.update_or_create(
+        attempt=attempt,
+        question_key=question.key,
+        defaults={
+            "answer": list(given),
+            "choice_id": _one_choice(given),
+            "language": question.language,
+            "wording": papers.wording(question),
+            "skill": question.skill,
+            "is_critical": question.is_critical,
+            "is_right": worth == 1,
+            "score": float(worth),
+            "certainty": certainty if paper.certainty and certainty in tuple(Certainty) else "",
+            "answered_at": at,
+        },
+    )
+    return response
+
+
+def _one_choice(given: Answer) -> UUID | None:
+    """The id of the one choice that is the whole answer, where it has a UUID."""
+    try:
+        [choice] = given
+        return UUID(choice)
+    except ValueError:
+        return None
+
+
+@transaction.atomic
+def submit_attempt(*, attempt: Attempt, outline: Outline, at: datetime) -> Mark:
+    """Hand in: mark the paper and, if it passes, complete the activity.
+
+    Raises :class:`UnansweredError` while a question has no answer, unless time is up. Handing in twice gives
+    the same mark and completes nothing twice. A quiz that has left the course is marked and counts for nothing.
+    """
+    result = attempt.mark()
+    answered = attempt.answers()
+    missing = [n for n, q in enumerate(attempt.paper.content.questions, 1) if q.key not in answered]
+    if missing and not sitting.is_over(attempt.deadline_at, at=at):
+        raise UnansweredError(missing[0])
+    first = Attempt.objects.filter(pk=attempt.pk, submitted_at=None).update(
+        submitted_at=min(at, attempt.deadline_at or at),
+        right=result.right,
+        asked=result.asked,
+        is_passed=result.is_passed,
+    )
+    if first and result.is_passed and outline.find(str(attempt.activity_key)):
+        complete_activity(
+            enrolment=attempt.enrolment,
+            activity_key=str(attempt.activity_key),
+            outline=outline,
+            language=attempt.paper.content.language,
+            at=at,
+        )
+    return result
