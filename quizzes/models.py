@@ -19,7 +19,7 @@ from django.utils.translation import override
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail.models import Orderable, Page, Revision, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from courses.blocks import INLINE, PLACES
@@ -29,6 +29,7 @@ from courses.progress import Kind
 from quizzes import papers
 from quizzes.asked import Answer, PaperContent, PaperQuestion, Skill
 from quizzes.blocks import KindBlocks
+from quizzes.finishing import UnfinishedError, is_askable, unfinished
 from quizzes.kinds import as_answer
 from quizzes.marking import Mark, mark
 
@@ -78,8 +79,15 @@ class QuizPage(ActivityPage):
             edition=edition,
             pass_mark=Fraction(self.pass_percent, 100),
             shows_feedback=self.shows_feedback,
-            questions=tuple(question.as_asked(language) for question in self.questions.all() if question.body),
+            questions=tuple(question.as_asked(language) for question in self.questions.all() if is_askable(question)),
         )
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
+        """Publishes as every page does. Raises :class:`UnfinishedError` while a question is not finished."""
+        codes = unfinished(revision.as_object())
+        if codes:
+            raise UnfinishedError(self, codes)
+        return super().publish(revision, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
