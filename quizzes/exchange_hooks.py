@@ -13,7 +13,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from quizzes import question_files
+from quizzes.finishing import unfinished
 from quizzes.models import QuizPage
 from quizzes.views_exchange import ExportView, ImportView, may_exchange
 
@@ -48,7 +48,7 @@ def unfinished_questions_wait(
     if request.POST.get("include_descendants"):
         for page in chosen:
             quizzes |= QuizPage.objects.descendant_of(page)
-    waiting = [quiz.title for quiz in quizzes if question_files.unfinished(quiz)]
+    waiting = [quiz.title for quiz in quizzes if unfinished(quiz.get_latest_revision_as_object())]
     if not waiting:
         return None
     sentence = _("Nothing was published. Questions are not finished yet in: {quizzes}. Open it, and finish them.")

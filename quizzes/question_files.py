@@ -6,9 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from wagtail_localize.models import Translation
 
 from accounts.models import User
 from courses.models import LessonPage
@@ -86,12 +84,6 @@ def _brought(met: Met, reading: Reading, lessons: frozenset[str]) -> Brought:
     return Brought(item.line, name, sketch, tuple(dict.fromkeys([*notes, *met.notes])), met.problem)
 
 
-def is_translation(page: QuizPage) -> bool:
-    """Whether the quiz is written by translating another one; questions then come into that other one."""
-    sources = Translation.objects.filter(source__object_id=page.translation_key, target_locale=page.locale_id)
-    return sources.filter(enabled=True).exists()
-
-
 def plan(page: QuizPage, brought: Iterable[Brought], *, skill: str = "") -> list[Outcome]:
     """What would come of each question in the newest draft of ``page``.
 
@@ -166,19 +158,6 @@ def bring(page: QuizPage, brought: Iterable[Brought], *, by: User | None, skill:
     if any(outcome.result in (Result.NEW, Result.CHANGED) for outcome in outcomes):
         draft.save_revision(user=by, log_action="quizzes.import_questions")
     return outcomes
-
-
-def unfinished(page: QuizPage) -> list[str]:
-    """The codes of questions in the newest draft of ``page`` that nobody could be asked as they stand."""
-    return [question.code for question in page.get_latest_revision_as_object().questions.all() if _lacks(question)]
-
-
-def _lacks(question: Question) -> bool:
-    try:
-        question.full_clean(exclude=["page", "locale", "translation_key"], validate_unique=False)
-    except ValidationError:
-        return True
-    return False
 
 
 def written(page: QuizPage, *, to: files.Format) -> Writing:

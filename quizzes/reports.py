@@ -18,6 +18,7 @@ from django.conf import settings
 
 from quizzes import papers, statistics
 from quizzes.fairness import Difference, Stratum, difference
+from quizzes.finishing import is_askable
 from quizzes.kinds import KINDS
 from quizzes.marking import PaperQuestion
 from quizzes.models import Attempt, QuizPage, Response
@@ -125,7 +126,7 @@ class Answers:
         self.codes: dict[str, str] = {}
         self.present: dict[Question, PaperQuestion] = {}
         for page in sorted(pages, key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE):
-            for question in page.questions.all():
+            for question in filter(is_askable, page.questions.all()):
                 asked = question.as_asked(page.locale.language_code)
                 self.codes.setdefault(asked.key, question.code)
                 self.present[Question(asked.key, asked.language)] = asked

@@ -26,6 +26,7 @@ from quizzes.exchange.decoding import ENCODINGS, FILE_BYTES
 from quizzes.exchange.files import Format
 from quizzes.exchange.items import Problem, UnreadableError
 from quizzes.exchange_words import GAPS, RESULTS, sentence, where
+from quizzes.finishing import is_translation
 from quizzes.models import SKILLS, QuizPage
 from quizzes.question_files import Brought, Outcome, Result
 
@@ -164,7 +165,7 @@ class ImportView(QuizView, FormView):
 def _refusal(quiz: QuizPage, request: HttpRequest) -> str:
     if quiz.permissions_for_user(request.user).page_locked():
         return _("The page is locked. Whoever locked it can unlock it.")
-    if question_files.is_translation(quiz):
+    if is_translation(quiz):
         return _("This quiz is a translation. Import into the quiz it translates; translators see what is new.")
     return ""
 

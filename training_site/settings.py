@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "training_site.middleware.AdminPolicyMiddleware",
+    "quizzes.middleware.UnfinishedQuizMiddleware",
 ]
 
 ROOT_URLCONF = "training_site.urls"

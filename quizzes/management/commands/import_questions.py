@@ -14,6 +14,7 @@ from quizzes.exchange.decoding import ENCODINGS, FILE_BYTES
 from quizzes.exchange.files import Format
 from quizzes.exchange.items import UnreadableError
 from quizzes.exchange_words import GAPS, sentence
+from quizzes.finishing import is_translation
 from quizzes.management.quizzes import quiz_called
 from quizzes.question_files import Outcome, Result
 
@@ -48,7 +49,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         page = quiz_called(options["quiz"])
-        if question_files.is_translation(page):
+        if is_translation(page):
             raise CommandError("This quiz is a translation. Import into the quiz it translates.", returncode=2)
         written_in = None if options["written_in"] == "auto" else Format(options["written_in"])
         try:
