@@ -9,7 +9,7 @@ from wagtail_localize.models import Translation
 from quizzes.asked import Skill
 
 if TYPE_CHECKING:
-    from quizzes.models import Question, QuizPage
+    from quizzes.models.pages import Question, QuizPage
 
 
 class UnfinishedError(ValueError):

@@ -64,7 +64,7 @@ def certain_share(share: Fraction, certainty: object) -> Fraction:
 
     Whoever did not say how sure they were counts as guessing.
     """
-    known = Certainty(certainty) if certainty in tuple(Certainty) else Certainty.GUESSING
+    known = next((each for each in Certainty if each == certainty), Certainty.GUESSING)
     return Fraction(IF_RIGHT[known], 3) * share if share > 0 else Fraction(IF_WRONG[known], 3)
 
 
