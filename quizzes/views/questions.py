@@ -1,8 +1,5 @@
-"""One question a page, answers saved as they are given, then the result. No script needed."""
+"""One question a page, answers saved as they are given, and handing in."""
 
-from fractions import Fraction
-from math import ceil
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,25 +10,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.images import get_image_model
 
-from accounts.views import person_of
-from courses.actions import enrol
-from courses.progress import Outline
-from courses.views import admit, course_page_of
 from quizzes import actions
-from quizzes.asked import PaperContent, PaperQuestion
-from quizzes.asking import Explained, ask, explain
+from quizzes.asked import PaperQuestion
+from quizzes.asking import ask, explain
 from quizzes.kinds import KINDS, NotAnAnswerError, Posted, Wanted
 from quizzes.kinds.branching import PATH
-from quizzes.marking import Mark
-from quizzes.models import EACH, Attempt, QuizPage
+from quizzes.models import EACH, Attempt
+from quizzes.views.finding import outline_of, own_attempt
 
 WANTED: dict[Wanted, str | Promise] = {
     Wanted.ONE: gettext_lazy("Please choose one answer."),
@@ -39,47 +31,6 @@ WANTED: dict[Wanted, str | Promise] = {
     Wanted.EVERY_LINE: gettext_lazy("Please choose something for every line."),
     Wanted.EVERY_NUMBER_ONCE: gettext_lazy("Please give every line a number, and each number once."),
 }
-
-
-def quiz_in_language(key: UUID | str) -> QuizPage | None:
-    """The live quiz with this activity key in the reader's language."""
-    pages = QuizPage.objects.live().filter(translation_key=key, locale__language_code=get_language())
-    return pages.select_related("locale").prefetch_related("questions").first()
-
-
-def own_attempt(request: HttpRequest, uuid: UUID) -> Attempt:
-    """The reader's own attempt, in the reader's language while it is open; else 404."""
-    mine = Attempt.objects.of(request.user.pk).select_related("paper", "enrolment__course", "enrolment__person")
-    attempt = get_object_or_404(mine.prefetch_related("responses"), uuid=uuid)
-    if attempt.submitted_at is None and attempt.paper.content.language != get_language():
-        quiz = quiz_in_language(attempt.activity_key)
-        attempt = actions.continue_in_language(attempt=attempt, quiz=quiz) if quiz else attempt
-    return attempt
-
-
-def outline_of(attempt: Attempt) -> Outline:
-    """The attempt's course in the reader's language, or in the paper's where only that has the quiz."""
-    course = attempt.enrolment.course
-    outline = course_page_of(course).outline()
-    if outline.find(str(attempt.activity_key)) is None:
-        with override(attempt.paper.content.language):
-            outline = course_page_of(course).outline()
-    return outline
-
-
-@require_POST
-def start(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Start a sitting, or go on with the open one at its first unanswered question."""
-    quiz = quiz_in_language(key)
-    if quiz is None:
-        raise Http404
-    admit(request, quiz)
-    course_page = quiz.course_page
-    now = timezone.now()
-    language = course_page.locale.language_code
-    enrolment = enrol(person=person_of(request), course=course_page.course, language=language, at=now)
-    attempt = actions.start_attempt(enrolment=enrolment, quiz=quiz, at=now)
-    return redirect("question", attempt.uuid, attempt.next_position())
 
 
 class QuestionView(View):
@@ -172,61 +123,3 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.warning(request, _("Question {number} has no answer yet.").format(number=missing.position))
         return redirect("question", uuid, missing.position)
     return redirect("result", uuid)
-
-
-@require_safe
-def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Recognise, Respond, Report; what went well, what to read again, and what comes next."""
-    attempt = own_attempt(request, uuid)
-    if attempt.submitted_at is None:
-        return redirect("question", uuid, attempt.next_position())
-    outline = outline_of(attempt)
-    return render(request, "quizzes/result.html", result_context(attempt, outline))
-
-
-def result_context(attempt: Attempt, outline: Outline) -> dict[str, Any]:
-    """What the result page says of a submitted attempt."""
-    paper = attempt.paper.content
-    mark = attempt.mark()
-    progress = attempt.enrolment.progress(outline)
-    return {
-        "attempt": attempt,
-        "paper": paper,
-        "mark": mark,
-        **_points(mark, paper),
-        "read_again": read_again(mark, outline),
-        "explained": explained(paper, attempt),
-        "outline": outline,
-        "progress": progress,
-        "quiz": outline.find(str(attempt.activity_key)),
-        "is_course_complete": attempt.enrolment.completed_at is not None,
-    }
-
-
-def read_again(mark: Mark, outline: Outline) -> list[Any]:
-    """The lessons behind the missed questions, each once, in course order."""
-    keys = {question.read_again for question in mark.missed}
-    return [activity for activity in outline if activity.key in keys]
-
-
-def explained(paper: PaperContent, attempt: Attempt) -> list[Explained]:
-    """Every question with what was answered and why that was right or not."""
-    answers = attempt.answers()
-    return [explain(question, answers.get(question.key)) for question in paper.questions]
-
-
-def _points(mark: Mark, paper: PaperContent) -> dict[str, Any]:
-    """What was earned and what is needed: in questions while each is right or wrong, else in points."""
-    needed = paper.pass_mark * len(paper)
-    if mark.points == mark.right:
-        return {"points": "", "needed": ceil(needed)}
-    return {"points": _figure(mark.points), "needed": _figure(needed)}
-
-
-def _figure(points: Fraction) -> str:
-    """Points as people read them, with at most two decimals, rounded down: nobody passes by rounding.
-
-    A pass mark is in whole per cent, so what is needed never has more decimals than two.
-    """
-    whole, rest = divmod(int(points * 100), 100)
-    return str(number_format(whole if not rest else whole + rest / 100))

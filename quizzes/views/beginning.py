@@ -1,0 +1,29 @@
+"""The way into a sitting."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.views import person_of
+from courses.actions import enrol
+from courses.views import admit
+from quizzes import actions
+from quizzes.views.finding import quiz_in_language
+
+
+@require_POST
+def start(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Start a sitting, or go on with the open one at its first unanswered question."""
+    quiz = quiz_in_language(key)
+    if quiz is None:
+        raise Http404
+    admit(request, quiz)
+    course_page = quiz.course_page
+    now = timezone.now()
+    language = course_page.locale.language_code
+    enrolment = enrol(person=person_of(request), course=course_page.course, language=language, at=now)
+    attempt = actions.start_attempt(enrolment=enrolment, quiz=quiz, at=now)
+    return redirect("question", attempt.uuid, attempt.next_position())
