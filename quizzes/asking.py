@@ -1,10 +1,10 @@
 """What the page of a question shows: what may be chosen, what was chosen so far. Imports no Django."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from quizzes.asked import Answer, PaperChoice, PaperMatch, PaperQuestion
+from quizzes.asked import Answer, Certainty, PaperChoice, PaperMatch, PaperQuestion
 from quizzes.kinds import KINDS, Posted, Row, as_answer, score
 from quizzes.kinds.arranging import Matching, Ordering, partners_of
 from quizzes.kinds.branching import PATH, Branching, here
@@ -42,6 +42,11 @@ class Asked:
         return bool(self.step)
 
     @property
+    def may_end(self) -> bool:
+        """Whether what is chosen here can be the whole answer: everywhere but on the way through a story."""
+        return not self.is_under_way or any(not line.choice.leads_to for line in self.lines)
+
+    @property
     def template(self) -> str:
         """The template of what is asked."""
         return f"quizzes/kinds/{self.question.kind}/asked.html"
@@ -49,11 +54,30 @@ class Asked:
 
 @dataclass(frozen=True)
 class Explained:
-    """A question with what was answered and why that was right or not."""
+    """A question with what was answered and why that was right or not.
+
+    ``certainty`` is how sure somebody said they were, ``is_carried`` that it was right in an earlier sitting.
+    """
 
     question: PaperQuestion
     rows: tuple[Row, ...]
     score: Fraction
+    answer: Answer = ()
+    certainty: str = ""
+    is_carried: bool = False
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """What was answered, in words and without a verdict: a line for each part; none without an answer."""
+        if self.question.kind == Matching.name:
+            return _pairs(self.question, self.answer)
+        given = (self.question.choice(choice_id) for choice_id in self.answer)
+        return tuple(choice.text for choice in given if choice)
+
+    @property
+    def is_sure_and_wrong(self) -> bool:
+        """Whether somebody was sure of what is not right."""
+        return self.certainty == Certainty.SURE and not self.is_right
 
     @property
     def is_right(self) -> bool:
@@ -76,18 +100,26 @@ class Explained:
         return f"quizzes/kinds/{self.question.kind}/explained.html"
 
 
-def explain(question: PaperQuestion, given: object) -> Explained:
+def explain(question: PaperQuestion, given: object, *, certainty: str = "", is_carried: bool = False) -> Explained:
     """``question`` with what was answered; a kind nobody knows any more has nothing to show."""
     kind = KINDS.get(question.kind)
     rows = kind.rows(question, as_answer(given)) if kind else ()
-    return Explained(question, rows, score(question, given))
+    return Explained(question, rows, score(question, given), as_answer(given), certainty, is_carried)
+
+
+def _pairs(question: PaperQuestion, answer: Answer) -> tuple[str, ...]:
+    texts = {match.id: match.text for match in question.matches}
+    given = partners_of(answer)
+    pairs = ((choice.text, given.get(choice.id, ())) for choice in question.choices)
+    return tuple(f"{text} – {texts.get(min(partners), '')}" for text, partners in pairs if partners)
 
 
 def ask(question: PaperQuestion, *, answer: Answer = (), posted: Posted | None = None) -> Asked:
     """``question`` with ``answer`` filled in, or with what was ``posted`` and could not be read."""
     match KINDS[question.kind]:
         case Branching() as story:
-            return _story(question, story.walked(question, tuple((posted or {}).get(PATH, ()))))
+            taken = (posted or {}).get("choice", ())
+            return _story(question, story.walked(question, tuple((posted or {}).get(PATH, ()))), taken)
         case Ordering():
             places = {choice_id: str(place) for place, choice_id in enumerate(answer, 1)}
             numbers = tuple(str(number) for number in range(1, len(question.choices) + 1))
@@ -118,9 +150,9 @@ def _different(question: PaperQuestion) -> tuple[PaperMatch, ...]:
     return tuple(different.values())
 
 
-def _story(question: PaperQuestion, path: Answer) -> Asked:
+def _story(question: PaperQuestion, path: Answer, taken: Sequence[str]) -> Asked:
     step = here(question, path)
     words = next((one.text for one in question.steps if one.id == step), "")
-    offered = (Line(choice, "choice", False, "") for choice in question.choices if choice.step == step)
+    offered = (Line(choice, "choice", choice.id in taken, "") for choice in question.choices if choice.step == step)
     before = question.choice(path[-1]) if path else None
     return Asked(question, tuple(offered), step=words, path=path, before=before)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import ceil
 
 from quizzes.asked import Review, Shown
 
@@ -24,6 +25,10 @@ class Terms:
     wait: timedelta = timedelta(0)
     minutes: float | None = None
 
+    def left(self, handed_in: int) -> int | None:
+        """How many attempts are left after so many; None without a limit."""
+        return None if self.attempts is None else max(self.attempts - handed_in, 0)
+
 
 class Reason(StrEnum):
     """Why nobody may begin."""
@@ -38,6 +43,19 @@ class Refusal:
 
     reason: Reason
     until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What somebody is told before a sitting begins.
+
+    ``left``: attempts, None without a limit; ``is_for_missed``: only what they missed is asked again.
+    """
+
+    terms: Terms
+    left: int | None
+    refusal: Refusal | None
+    is_for_missed: bool = False
 
 
 def refusal(terms: Terms, handed_in: Sequence[datetime], *, at: datetime) -> Refusal | None:
@@ -58,8 +76,24 @@ def is_over(deadline_at: datetime | None, *, at: datetime) -> bool:
     return deadline_at is not None and at > deadline_at + GRACE
 
 
+def minutes_left(deadline_at: datetime, *, at: datetime) -> int:
+    """Whole minutes until time is up, a begun one counting as one; 0 afterwards."""
+    return max(ceil((deadline_at - at) / timedelta(minutes=1)), 0)
+
+
+def may_retake(refused: Refusal | None) -> bool:
+    """Whether another sitting may begin, now or later."""
+    return refused is None or refused.reason is not Reason.NONE_LEFT
+
+
 def shown(review: Review, *, submitted_at: datetime, may_retake: bool, at: datetime) -> Shown:
     """How much of a result somebody sees at a moment."""
     if at - submitted_at <= JUST_NOW:
         return review.after
     return review.later if may_retake else review.closed
+
+
+def reaches(shown: Shown, level: Shown) -> bool:
+    """Whether what is shown includes ``level``."""
+    ladder = tuple(Shown)
+    return ladder.index(shown) >= ladder.index(level)

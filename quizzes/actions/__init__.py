@@ -1,8 +1,16 @@
 """Writes about quizzes: start, answer, change language, hand in."""
 
 from quizzes.actions.answering import NotAChoiceError, TimeIsUpError, UnansweredError, answer, submit_attempt
-from quizzes.actions.merging import move_attempts
-from quizzes.actions.starting import NotNowError, continue_in_language, freeze, may_start, start_attempt, terms_of
+from quizzes.actions.merging import move_allowances, move_attempts
+from quizzes.actions.starting import (
+    NotNowError,
+    continue_in_language,
+    freeze,
+    may_start,
+    opening,
+    start_attempt,
+    terms_of,
+)
 
 __all__ = [
     "NotAChoiceError",
@@ -13,7 +21,9 @@ __all__ = [
     "continue_in_language",
     "freeze",
     "may_start",
+    "move_allowances",
     "move_attempts",
+    "opening",
     "start_attempt",
     "submit_attempt",
     "terms_of",

@@ -1,6 +1,7 @@
 """Writes during a sitting and at its end: answer, hand in, close what ran out of time."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.db import transaction
 from courses.actions import complete_activity
 from courses.progress import Outline
 from quizzes import papers, sitting
-from quizzes.asked import Answer, Certainty
+from quizzes.asked import Answer, Certainty, PaperContent, PaperQuestion
 from quizzes.kinds import KINDS, score
 from quizzes.marking import Mark
 from quizzes.models import EACH, Attempt, Response
@@ -19,7 +20,7 @@ class NotAChoiceError(ValueError):
 
 
 class TimeIsUpError(Exception):
-    """The time of the sitting was up before this answer came."""
+    """The sitting was over before this answer came."""
 
 
 class UnansweredError(ValueError):
@@ -36,8 +37,9 @@ def answer(*, attempt: Attempt, position: int, given: Answer, at: datetime, cert
 
     Where feedback follows each question the first answer stands; otherwise the last one before
     handing in does. Raises :class:`NotAChoiceError` for an answer the question cannot have,
-    :class:`IndexError` for a position it does not have, and :class:`TimeIsUpError` after the deadline. A
-    submitted attempt is left as it is, and so is what was carried over from an earlier one.
+    :class:`IndexError` for a position it does not have, and :class:`TimeIsUpError` after the deadline or for
+    what was handed in without this answer. A submitted attempt is left as it is, and so is what was carried
+    over from an earlier one.
     """
     if position < 1:
         raise IndexError(position)
@@ -45,29 +47,36 @@ def answer(*, attempt: Attempt, position: int, given: Answer, at: datetime, cert
     question = paper.questions[position - 1]
     if not KINDS[question.kind].accepts(question, given):
         raise NotAChoiceError(given)
+    # Locked: nobody hands in, and no other tab answers, between looking and writing.
+    is_closed = Attempt.objects.select_for_update().values_list("submitted_at", flat=True).get(pk=attempt.pk)
     before = attempt.responses.filter(question_key=question.key).first()
-    if before and (attempt.submitted_at or paper.shows_feedback == EACH or before.is_carried):
+    if before and (is_closed or paper.shows_feedback == EACH or before.is_carried):
         return before
-    if sitting.is_over(attempt.deadline_at, at=at):
+    if is_closed or sitting.is_over(attempt.deadline_at, at=at):
         raise TimeIsUpError(attempt)
+    values = {**_stored(paper, question, given, certainty), "answered_at": at}
+    if before is None:
+        return Response.objects.create(attempt=attempt, question_key=question.key, **values)
+    for name, value in values.items():
+        setattr(before, name, value)
+    before.save(update_fields=list(values))
+    return before
+
+
+def _stored(paper: PaperContent, question: PaperQuestion, given: Answer, certainty: str) -> dict[str, Any]:
+    """What is kept of an answer."""
     worth = score(question, given)
-    response, _created = Response.objects.update_or_create(
-        attempt=attempt,
-        question_key=question.key,
-        defaults={
-            "answer": list(given),
-            "choice_id": _one_choice(given),
-            "language": question.language,
-            "wording": papers.wording(question),
-            "skill": question.skill,
-            "is_critical": question.is_critical,
-            "is_right": worth == 1,
-            "score": float(worth),
-            "certainty": certainty if paper.certainty and certainty in tuple(Certainty) else "",
-            "answered_at": at,
-        },
-    )
-    return response
+    return {
+        "answer": list(given),
+        "choice_id": _one_choice(given),
+        "language": question.language,
+        "wording": papers.wording(question),
+        "skill": question.skill,
+        "is_critical": question.is_critical,
+        "is_right": worth == 1,
+        "score": float(worth),
+        "certainty": certainty if paper.certainty and certainty in tuple(Certainty) else "",
+    }
 
 
 def _one_choice(given: Answer) -> UUID | None:
@@ -86,18 +95,21 @@ def submit_attempt(*, attempt: Attempt, outline: Outline, at: datetime) -> Mark:
     Raises :class:`UnansweredError` while a question has no answer, unless time is up. Handing in twice gives
     the same mark and completes nothing twice. A quiz that has left the course is marked and counts for nothing.
     """
-    result = attempt.mark()
-    answered = attempt.answers()
+    # Locked and read afresh: an answer that came from another tab meanwhile is marked with the others.
+    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("paper", "enrolment").get(pk=attempt.pk)
+    result, answered = attempt.mark(), attempt.answers()
+    if attempt.submitted_at:
+        return result
     missing = [n for n, q in enumerate(attempt.paper.content.questions, 1) if q.key not in answered]
     if missing and not sitting.is_over(attempt.deadline_at, at=at):
         raise UnansweredError(missing[0])
-    first = Attempt.objects.filter(pk=attempt.pk, submitted_at=None).update(
+    Attempt.objects.filter(pk=attempt.pk).update(
         submitted_at=min(at, attempt.deadline_at or at),
         right=result.right,
         asked=result.asked,
         is_passed=result.is_passed,
     )
-    if first and result.is_passed and outline.find(str(attempt.activity_key)):
+    if result.is_passed and outline.find(str(attempt.activity_key)):
         complete_activity(
             enrolment=attempt.enrolment,
             activity_key=str(attempt.activity_key),

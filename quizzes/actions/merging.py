@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.models import User
 from courses.models import ActivityCompletion, Enrolment
-from quizzes.models import Attempt
+from quizzes.models import Allowance, Attempt
 
 
 @transaction.atomic
@@ -26,7 +27,8 @@ def move_attempts(*, kept: Enrolment, gone: Enrolment, at: datetime) -> None:
 def _close(attempt: Attempt, run: Enrolment, *, at: datetime) -> None:
     """Hand in an unfinished sitting as it is; one that passes so counts in ``run``."""
     result = attempt.mark()
-    attempt.submitted_at, attempt.right, attempt.asked = at, result.right, result.asked
+    attempt.submitted_at = min(at, attempt.deadline_at or at)
+    attempt.right, attempt.asked = result.right, result.asked
     attempt.is_passed = result.is_passed
     attempt.save(update_fields=["submitted_at", "right", "asked", "is_passed"])
     if result.is_passed:
@@ -35,3 +37,8 @@ def _close(attempt: Attempt, run: Enrolment, *, at: datetime) -> None:
             activity_key=attempt.activity_key,
             defaults={"language": attempt.paper.content.language, "completed_at": at},
         )
+
+
+def move_allowances(*, guest: User, into: User) -> None:
+    """What was allowed to ``guest`` beyond everybody else is allowed to ``into``."""
+    Allowance.objects.filter(person=guest).update(person=into)

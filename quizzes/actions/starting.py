@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from courses.models import Enrolment
 from quizzes import papers, sitting
-from quizzes.asked import PaperContent
+from quizzes.asked import Certain, Certainty, PaperContent
 from quizzes.drawing import drawn
 from quizzes.models import Allowance, Attempt, Paper, QuizPage, Response, Retake
 
@@ -32,7 +32,7 @@ def freeze(content: PaperContent) -> Paper:
     return paper
 
 
-def terms_of(quiz: QuizPage, *, person_id: int) -> sitting.Terms:
+def terms_of(quiz: QuizPage, *, person_id: int | None) -> sitting.Terms:
     """On what terms somebody may take a quiz, with what they are allowed beyond everybody else."""
     if quiz.attempts_allowed is None and quiz.minutes_allowed is None:
         return sitting.Terms(wait=timedelta(hours=quiz.retake_after_hours))
@@ -49,13 +49,23 @@ def terms_of(quiz: QuizPage, *, person_id: int) -> sitting.Terms:
     )
 
 
+def opening(*, person_id: int | None, quiz: QuizPage, before: Sequence[Attempt], at: datetime) -> sitting.Opening:
+    """What somebody is told before another sitting of ``quiz``; ``before`` are those of this run, oldest first."""
+    terms = terms_of(quiz, person_id=person_id)
+    days = [attempt.submitted_at for attempt in before if attempt.submitted_at]
+    is_open = len(days) < len(before)
+    return sitting.Opening(
+        terms=terms,
+        left=terms.left(len(days)),
+        refusal=None if is_open else sitting.refusal(terms, days, at=at),
+        is_for_missed=_again(quiz, before) is not None,
+    )
+
+
 def may_start(*, enrolment: Enrolment, quiz: QuizPage, at: datetime) -> sitting.Refusal | None:
     """Why another sitting of ``quiz`` may not begin in this run; None when it may, or when one is open."""
-    mine = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key)
-    days = list(mine.values_list("submitted_at", flat=True))
-    if None in days:
-        return None
-    return sitting.refusal(terms_of(quiz, person_id=enrolment.person_id), [day for day in days if day], at=at)
+    before = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key).order_by("started_at", "pk")
+    return opening(person_id=enrolment.person_id, quiz=quiz, before=list(before), at=at).refusal
 
 
 @transaction.atomic
@@ -73,14 +83,14 @@ def start_attempt(
     found = next((attempt for attempt in every if attempt.submitted_at is None), None)
     if found:
         return found
-    terms = terms_of(quiz, person_id=enrolment.person_id)
-    refused = sitting.refusal(terms, [attempt.submitted_at for attempt in every if attempt.submitted_at], at=at)
-    if refused:
-        raise NotNowError(refused)
+    before = [attempt for attempt in every if attempt.days_after == days_after]  # each stage counts by itself
+    offered = opening(person_id=enrolment.person_id, quiz=quiz, before=before, at=at)
+    if offered.refusal:
+        raise NotNowError(offered.refusal)
     chance = secrets.randbelow(papers.VARIANTS) if variant is None else variant
-    content = quiz.paper(edition=enrolment.edition.number if enrolment.edition else 1)
-    again = every[-1] if every and not every[-1].is_passed and quiz.retake == Retake.MISSED else None
-    content = _same_questions(content, again.paper.content) if again else _drawn(quiz, content, every, chance)
+    edition = enrolment.edition.number if enrolment.edition else 1
+    again = _again(quiz, before)
+    content, kept = _same(quiz, again, edition=edition) if again else (_drawn(quiz, every, chance, edition=edition), [])
     try:
         with transaction.atomic():
             attempt = Attempt.objects.create(
@@ -88,17 +98,37 @@ def start_attempt(
                 activity_key=quiz.activity_key,
                 paper=freeze(papers.shuffled(content, chance)),
                 started_at=at,
-                deadline_at=sitting.deadline(terms, at=at),
+                deadline_at=sitting.deadline(offered.terms, at=at),
                 days_after=days_after,
             )
     except IntegrityError:  # pressed twice: the other request got there first
         return mine.open()[0]
-    if again:
-        _carry(again, attempt)
+    for response in kept:
+        response.pk, response.attempt, response.is_carried = None, attempt, True
+    Response.objects.bulk_create(kept)
     return attempt
 
 
-def _drawn(quiz: QuizPage, content: PaperContent, before: Sequence[Attempt], chance: int) -> PaperContent:
+def _again(quiz: QuizPage, before: Sequence[Attempt]) -> Attempt | None:
+    """The sitting of which only what was missed is asked again, if so."""
+    if quiz.retake != Retake.MISSED or not before or before[-1].is_passed or before[-1].submitted_at is None:
+        return None
+    return before[-1]
+
+
+def _same(quiz: QuizPage, again: Attempt, *, edition: int) -> tuple[PaperContent, list[Response]]:
+    """The questions of an earlier sitting as they are today, and its answers that need not be given again."""
+    content, then = quiz.paper(edition=edition), again.paper.content
+    content = _same_questions(content, then)
+    kept = _kept(quiz, content, again.responses.filter(is_right=True), edition=edition)
+    # Answered in another language: the question stays in the words that were read.
+    foreign = {str(response.question_key) for response in kept if response.language != content.language}
+    read = {question.key: question for question in then.questions if question.key in foreign}
+    return replace(content, questions=tuple(read.get(q.key, q) for q in content.questions)), kept
+
+
+def _drawn(quiz: QuizPage, before: Sequence[Attempt], chance: int, *, edition: int) -> PaperContent:
+    content = quiz.paper(edition=edition)
     draws = {outcome.code: outcome.draws for outcome in quiz.outcomes.all() if outcome.draws}
     if not draws:
         return content
@@ -113,22 +143,31 @@ def _same_questions(content: PaperContent, before: PaperContent) -> PaperContent
     return replace(content, questions=same or content.questions)
 
 
-def _carry(before: Attempt, attempt: Attempt) -> None:
-    """What was right before counts again, where the question is still worded as it was."""
-    wordings = {question.key: papers.wording(question) for question in attempt.paper.content.questions}
-    right = before.responses.filter(is_right=True)
-    kept = [response for response in right if wordings.get(str(response.question_key)) == response.wording]
-    for response in kept:
-        response.pk, response.attempt, response.is_carried = None, attempt, True
-    Response.objects.bulk_create(kept)
+def _kept(quiz: QuizPage, content: PaperContent, right: Iterable[Response], *, edition: int) -> list[Response]:
+    """Of what was right before what counts again: where the question is still worded as it was.
+
+    Where certainty counts, only what earned the whole point: nobody could pass on guesses they may not mend.
+    """
+    right = [one for one in right if content.certainty is not Certain.COUNTED or one.certainty == Certainty.SURE]
+    wordings = {(question.key, papers.wording(question)) for question in content.questions}
+    others = {response.language for response in right} - {content.language}
+    twins = QuizPage.objects.live().filter(translation_key=quiz.translation_key, locale__language_code__in=others)
+    asked = {question.key for question in content.questions}
+    for twin in twins.select_related("locale") if others else ():
+        questions = twin.paper(edition=edition).questions
+        wordings |= {(question.key, papers.wording(question)) for question in questions if question.key in asked}
+    return [response for response in right if (str(response.question_key), response.wording) in wordings]
 
 
+@transaction.atomic
 def continue_in_language(*, attempt: Attempt, quiz: QuizPage) -> Attempt:
     """Go on with an open attempt in the language of ``quiz``; answers and their words stay."""
     current = attempt.paper.content
     if attempt.submitted_at or current.language == quiz.locale.language_code:
         return attempt
-    translated = quiz.paper(edition=current.edition)
-    attempt.paper = freeze(papers.in_language(current, translated, frozenset(attempt.answers())))
+    if Attempt.objects.select_for_update().open().filter(pk=attempt.pk).first() is None:
+        return attempt  # handed in meanwhile: its paper never changes
+    answered = frozenset(str(key) for key in attempt.responses.values_list("question_key", flat=True))
+    attempt.paper = freeze(papers.in_language(current, quiz.paper(edition=current.edition), answered))
     attempt.save(update_fields=["paper"])
     return attempt
