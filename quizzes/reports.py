@@ -22,7 +22,7 @@ from quizzes.finishing import is_askable
 from quizzes.kinds import KINDS
 from quizzes.marking import PaperQuestion
 from quizzes.models import Attempt, QuizPage, Response
-from quizzes.statistics import ENOUGH, Cell, ItemStatistics
+from quizzes.statistics import ENOUGH, Cell, ItemStatistics, SureAndWrong
 
 
 class Question(NamedTuple):
@@ -70,6 +70,7 @@ class Line:
     guess: float | None
     choices: Sequence[Taken]
     fairness: Difference
+    certainty: SureAndWrong
 
     @property
     def critical_failures(self) -> int | None:
@@ -135,7 +136,7 @@ class Answers:
     def versions(self) -> Mapping[Question, list[Version]]:
         """Every version, first to last; one nobody has answered yet comes last."""
         found: dict[Question, list[Version]] = defaultdict(list)
-        rows = Response.objects.filter(attempt__activity_key=self.key).versions()
+        rows = Response.objects.filter(attempt__activity_key=self.key).given().versions()
         for row in sorted(rows, key=lambda row: (row["first_at"], row["wording"])):
             versions = found[Question(str(row["question_key"]), row["language"])]
             facts = (row["wording"], row["first_at"], row["answers"], row["sitting"])
@@ -167,8 +168,8 @@ class Answers:
     def counts(self) -> Mapping[tuple[Question, str], list[dict[str, Any]]]:
         """The one count of answers, by question and version."""
         found: dict[tuple[Question, str], list[dict[str, Any]]] = defaultdict(list)
-        rows = Response.objects.filter(attempt__in=self.sittings.values("pk"))
-        for row in rows.counted("question_key", "language", "wording", "choice_id"):
+        rows = Response.objects.filter(attempt__in=self.sittings.values("pk")).given()
+        for row in rows.counted("question_key", "language", "wording", "choice_id", "certainty"):
             found[Question(str(row["question_key"]), row["language"]), row["wording"]].append(row)
         return found
 
@@ -212,6 +213,7 @@ class Answers:
             guess=100 * float(KINDS[asked.kind].guess_score(asked)) if asked and asked.kind in KINDS else None,
             choices=_taken(rows, asked) if asked else [],
             fairness=self._fairness(question, version),
+            certainty=statistics.sure_and_wrong((row["certainty"], row["is_right"], row["count"]) for row in rows),
         )
 
     @cached_property

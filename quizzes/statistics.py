@@ -13,6 +13,8 @@ from enum import StrEnum
 from fractions import Fraction
 from math import sqrt
 
+from quizzes.asked import Certainty
+
 Points = int | Fraction
 
 #: Below this many answers a figure is not shown: *too few answers*.
@@ -128,6 +130,44 @@ def shrunken(right: int, answers: int, *, expected: Fraction, weight: int = ENOU
     distribution whose prior has the mean ``expected`` and the weight of so many answers.
     """
     return float(100 * (right + expected * weight) / (answers + weight))
+
+
+# --- Sure and wrong ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SureAndWrong:
+    """Of those who ``said`` how sure they were of an answer: how many were sure, and how many of these not right.
+
+    An answer that is partly right is not right. Somebody who is sure will act, and ask nobody: what they are
+    wrong about is more dangerous than what they do not know (Gardner-Medwin 1995, *Confidence assessment in
+    the teaching of basic science*, Association for Learning Technology Journal 3(1), 80–85).
+    """
+
+    said: int = 0
+    sure: int = 0
+    wrong: int = 0
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether so many answers say anything."""
+        return self.said >= ENOUGH
+
+    @property
+    def share(self) -> Fraction | None:
+        """How many of those who said how sure they were (0–1) were sure and wrong; None when nobody did."""
+        return Fraction(self.wrong, self.said) if self.said else None
+
+
+def sure_and_wrong(answers: Iterable[tuple[str, bool, int]]) -> SureAndWrong:
+    """The figures of answers as certainty, right or not, and how many; no certainty is left out."""
+    known = [(certainty, is_right, count) for certainty, is_right, count in answers if certainty]
+    sure = [(is_right, count) for certainty, is_right, count in known if certainty == Certainty.SURE]
+    return SureAndWrong(
+        said=sum(count for _certainty, _is_right, count in known),
+        sure=sum(count for _is_right, count in sure),
+        wrong=sum(count for is_right, count in sure if not is_right),
+    )
 
 
 # --- The quiz as a whole ----------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The report on questions in Wagtail's admin, for those who write them. It holds no person."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, cast
 from uuid import UUID
@@ -32,6 +32,12 @@ def harmless(value: object) -> str:
     """A cell a spreadsheet shows rather than runs."""
     text = CONTROLS.sub("", str(value))
     return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA_STARTS) else text
+
+
+def with_mark(content: Iterable[bytes]) -> Iterator[bytes]:
+    """A CSV file with the mark without which Excel reads UTF-8 as Windows-1252."""
+    yield "\ufeff".encode()
+    yield from content
 
 
 class QuizColumn(TitleColumn):
@@ -131,6 +137,7 @@ class QuestionsReportView(ReportView):
         Column("efficiency", label=_("Efficiency"), accessor=words.efficiency),
         Column("guess", label=_("Guessing"), accessor=lambda line: words.percent(line.guess)),
         Column("critical_failures", label=_("Critical failures"), accessor=words.critical_failures),
+        Column("certainty", label=_("Sure and wrong"), accessor=lambda line: words.sure_and_wrong(line.certainty)),
         CellColumn("fairness", label=_("Fairness"), template="quizzes/admin/fairness_cell.html"),
     ]
 
@@ -196,8 +203,7 @@ class QuestionsReportView(ReportView):
         return f"questions-{self.quiz.slug}" if self.quiz else "questions"
 
     def stream_csv(self, queryset: Sequence[Line]) -> Any:
-        yield "\ufeff".encode()  # without it Excel reads UTF-8 as Windows-1252
-        yield from super().stream_csv(queryset)
+        return with_mark(super().stream_csv(queryset))
 
     def to_row_dict(self, item: Line) -> dict[str, Any]:
         return words.exported(item)

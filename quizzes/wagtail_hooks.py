@@ -8,6 +8,7 @@ from wagtail.permissions import page_permission_policy
 
 from quizzes import exchange_hooks  # noqa: F401  (registering the hooks of exchange is the point)
 from quizzes.views_statistics import QuestionsReportView, QuizzesReportView
+from quizzes.views_sure import SureAndWrongView
 
 
 class StatisticsMenuItem(MenuItem):
@@ -26,6 +27,13 @@ def statistics_in_the_menu() -> MenuItem:
     )
 
 
+@hooks.register("register_reports_menu_item")
+def sure_and_wrong_in_the_menu() -> MenuItem:
+    """Next to the statistics."""
+    url = reverse("sure_and_wrong")
+    return StatisticsMenuItem(SureAndWrongView.page_title, url, name="sure-and-wrong", icon_name="warning", order=101)
+
+
 @hooks.register("register_admin_urls")
 def statistics_urls() -> list[URLPattern]:
     """The reports, and the part of each that changes when filters do."""
@@ -39,4 +47,6 @@ def statistics_urls() -> list[URLPattern]:
             questions.as_view(results_only=True),
             name="question_statistics_results",
         ),
+        path("reports/quiz/sure/", SureAndWrongView.as_view(), name="sure_and_wrong"),
+        path("reports/quiz/sure/results/", SureAndWrongView.as_view(results_only=True), name="sure_and_wrong_results"),
     ]

@@ -1,5 +1,6 @@
 """How the report on questions says its figures."""
 
+from fractions import Fraction
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from quizzes.fairness import Fairness
 from quizzes.reports import Line, Whole
-from quizzes.statistics import ENOUGH, Consistency, consistency_band, error_ratio
+from quizzes.statistics import ENOUGH, Consistency, SureAndWrong, consistency_band, error_ratio
+from quizzes.sure_and_wrong import Danger
 
 NOTHING = "–"
 
@@ -63,6 +65,14 @@ MEANINGS = (
         "docs/authors.md",
     ),
     Meaning(
+        gettext_lazy("Sure and wrong"),
+        gettext_lazy(
+            "How many of those who said how sure they were said “sure”, and were not right: they would act on it, "
+            "and ask nobody."
+        ),
+        "Gardner-Medwin 1995, Confidence assessment in the teaching of basic science",
+    ),
+    Meaning(
         gettext_lazy("Internal consistency"),
         gettext_lazy(
             "Whether the questions of a quiz measure the same thing: "
@@ -85,6 +95,13 @@ MEANINGS = (
     ),
 )
 
+#: How sure people were, as columns of a file.
+SURE = {
+    "said": gettext_lazy("Said how sure they were"),
+    "sure": gettext_lazy("Sure"),
+    "sure_and_wrong": gettext_lazy("Sure and wrong"),
+    "sure_and_wrong_share": gettext_lazy("Sure and wrong (%)"),
+}
 #: The columns of the files.
 EXPORTED = {
     "code": gettext_lazy("Code"),
@@ -103,8 +120,20 @@ EXPORTED = {
     "guess": gettext_lazy("Random guess score (%)"),
     "critical_failures": gettext_lazy("Critical failures"),
     "choices": gettext_lazy("Choices taken"),
+    **SURE,
     "fairness": gettext_lazy("Fairness"),
     "delta": gettext_lazy("Mantel–Haenszel delta"),
+}
+
+#: The columns of the files on what people are sure of and wrong about.
+EXPORTED_DANGERS = {
+    "quiz": gettext_lazy("Quiz"),
+    **{name: EXPORTED[name] for name in ("code", "ask", "language")},
+    "is_critical": gettext_lazy("Critical"),
+    **SURE,
+    **{name: EXPORTED[name] for name in ("note", "estimate")},
+    "chosen": gettext_lazy("What they were sure of most often"),
+    "chosen_by": gettext_lazy("How many"),
 }
 
 
@@ -141,6 +170,16 @@ def facility(line: Line) -> str:
 def critical_failures(line: Line) -> str:
     """How many failed for it; a dash where the question is not critical."""
     return NOTHING if line.critical_failures is None else str(line.critical_failures)
+
+
+def sure_and_wrong(figures: SureAndWrong) -> str:
+    """By how many of those who said how sure they were something else than the right answer was given surely."""
+    if not figures.said:
+        return NOTHING
+    if not figures.is_enough:
+        return _("too few answers")
+    share = percent(float(100 * Fraction(figures.wrong, figures.said)))
+    return _("{share} ({wrong} of {said})").format(share=share, wrong=figures.wrong, said=figures.said)
 
 
 def fairness(line: Line) -> str:
@@ -196,8 +235,36 @@ def exported(line: Line) -> dict[str, Any]:
         "guess": _tenth(line.guess),
         "critical_failures": line.critical_failures,
         "choices": "; ".join(f"{choice.text}: {choice.count}" for choice in line.choices),
+        **exported_sure(line.certainty),
         "fairness": fairness(line),
         "delta": None if delta is None or not isfinite(delta) else round(delta, 2),
+    }
+
+
+def exported_sure(figures: SureAndWrong) -> dict[str, Any]:
+    """How sure people were, as cells; the share is empty where too few said it."""
+    share = figures.share if figures.is_enough else None
+    return {
+        "said": figures.said,
+        "sure": figures.sure,
+        "sure_and_wrong": figures.wrong,
+        "sure_and_wrong_share": None if share is None else _tenth(float(100 * share)),
+    }
+
+
+def exported_danger(danger: Danger) -> dict[str, Any]:
+    """A question people are sure of and wrong about as a row of a file."""
+    return {
+        "quiz": danger.quiz,
+        "code": danger.code,
+        "ask": danger.ask,
+        "language": danger.language,
+        "is_critical": _("yes") if danger.is_critical else _("no"),
+        **exported_sure(danger.figures),
+        "note": "" if danger.figures.is_enough else _("too few answers"),
+        "estimate": _tenth(danger.estimate),
+        "chosen": danger.chosen,
+        "chosen_by": danger.chosen_by,
     }
 
 

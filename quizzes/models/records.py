@@ -64,18 +64,12 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return self.annotate(turn=turn).filter(turn=1)
 
     def worded(self, wordings: Iterable[str]) -> models.QuerySet[Any, Any]:
-        """Sittings that asked nothing but versions named in ``wordings``, all in one language."""
-        asked = Count("responses", filter=Q(responses__wording__in=list(wordings)))
+        """Sittings that asked nothing but versions named in ``wordings``, each of them, and all in one language."""
+        is_known = Q(responses__wording__in=list(wordings), responses__is_carried=False)
         one, other = Min("responses__language"), Max("responses__language")
         sittings = self.model.objects.filter(pk__in=self.values("pk"))
-        return sittings.annotate(known=asked, one=one, other=other).filter(known=F("asked"), one=F("other"))
-
-    def latest_of(self, enrolment: Enrolment | None, activity_key: str) -> "Attempt | None":
-        """The newest attempt at one quiz in one run, if any."""
-        if enrolment is None:
-            return None
-        runs = self.filter(enrolment=enrolment, activity_key=activity_key)
-        return runs.select_related("paper").prefetch_related("responses").order_by("-started_at").first()
+        known = Count("responses", filter=is_known)
+        return sittings.annotate(known=known, one=one, other=other).filter(known=F("asked"), one=F("other"))
 
 
 class Attempt(models.Model):
@@ -148,6 +142,10 @@ class Attempt(models.Model):
 
 class ResponseQuerySet(models.QuerySet["Response"]):
     """Reads about answers to many, for statistics: counts, never people."""
+
+    def given(self) -> Self:
+        """Answers given in the sitting they belong to: what was carried over was counted where it was given."""
+        return self.filter(is_carried=False)
 
     def versions(self) -> models.QuerySet[Any, dict[str, Any]]:
         """Every version of every question in every language: when first answered, how often, and in which sitting."""

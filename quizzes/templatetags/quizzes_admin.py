@@ -10,6 +10,7 @@ register.filter("facility", words.facility)
 register.filter("fairness", words.fairness)
 register.filter("language_name", words.language_name)
 register.filter("percent", words.percent)
+register.filter("sure_and_wrong", words.sure_and_wrong)
 
 
 @register.filter
