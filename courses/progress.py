@@ -12,6 +12,13 @@ class Kind(StrEnum):
     QUIZ = "quiz"
 
 
+class Offered(StrEnum):
+    """When an activity is offered that is no part of the course: it is not required and completes nothing."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
 class Stage(StrEnum):
     """The three parts of every decision we train."""
 
@@ -22,13 +29,17 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Activity:
-    """One step of a course in one language. ``key`` is the same in every language."""
+    """One step of a course in one language. ``key`` is the same in every language.
+
+    ``asks`` is how many questions there are in an activity that is only offered; 0 where nobody says.
+    """
 
     key: str
     kind: Kind
     title: str
     minutes: int
     url: str
+    asks: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,8 @@ class Outline:
 
     ``is_source``: this is the language the course was written in. ``is_reviewed``: so it is, or a
     native speaker has read the translation. ``is_restricted``: some page of it is not open to all.
+    ``baseline`` is offered before the first activity and ``follow_up`` after the course is completed:
+    neither is one of the ``modules``, and nothing depends on them.
     """
 
     course_id: int
@@ -70,6 +83,8 @@ class Outline:
     is_reviewed: bool = True
     is_restricted: bool = False
     modules: tuple[Module, ...] = field(default=())
+    baseline: Activity | None = None
+    follow_up: Activity | None = None
 
     def __iter__(self) -> Iterator[Activity]:
         """Every activity, in the order it is learned."""
@@ -89,6 +104,10 @@ class Outline:
     def find(self, key: str) -> Activity | None:
         """The activity with this key, in this outline's language."""
         return next((activity for activity in self if activity.key == key), None)
+
+    def knows(self, key: str) -> bool:
+        """Whether there is an activity with this key, required or only offered."""
+        return key in self.keys or any(found and found.key == key for found in (self.baseline, self.follow_up))
 
     def module_of(self, key: str) -> Module | None:
         """The module an activity belongs to."""

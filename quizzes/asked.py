@@ -156,7 +156,10 @@ class PaperQuestion:
 
 @dataclass(frozen=True)
 class PaperContent:
-    """Everything one attempt was asked. ``pass_mark`` is a share (0–1)."""
+    """Everything one attempt was asked. ``pass_mark`` is a share (0–1).
+
+    ``purpose`` is empty for what counts towards the course; a baseline and a follow-up say so.
+    """
 
     activity_key: str
     language: str
@@ -168,6 +171,7 @@ class PaperContent:
     outcomes: tuple[PaperOutcome, ...] = ()
     certainty: Certain = Certain.UNASKED
     review: Review = Review()
+    purpose: str = ""
 
     def __len__(self) -> int:
         return len(self.questions)

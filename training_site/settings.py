@@ -101,6 +101,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "training_site.context_processors.site",
+                "quizzes.context_processors.offers",
                 "workforce.context_processors.local_contacts",
                 "workforce.context_processors.my_learning",
             ],

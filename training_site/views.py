@@ -19,6 +19,7 @@ from accounts.middleware import set_language_cookie
 from accounts.views import signed_in
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
+from quizzes.offers import Offers
 from workforce.models import Membership, Oversight
 from workforce.views.join import REMEMBERED
 
@@ -98,6 +99,7 @@ def me(request: HttpRequest) -> HttpResponse:
         {
             "certificates": Certificate.objects.of(person.pk),
             "courses": [{"outline": outline, "progress": e.progress(outline)} for outline, e in rows],
+            "follow_ups": Offers(person, on=today).after(page.outline() for page in pages.values()),
             "earned": Enrolment.objects.of(person.pk).exclude(completed_at=None).exists(),
             "memberships": memberships,
             "duties": set(Oversight.objects.of(person, on=today).values_list("duty", flat=True)),

@@ -5,7 +5,7 @@ from django.db.models import Q
 from wagtail.models import Page, PageViewRestriction
 
 from courses.models.records import Course, TranslationReview
-from courses.progress import Activity, Module, Outline
+from courses.progress import Activity, Module, Offered, Outline
 
 FINAL = ""  # the stage of a quiz that stands under the course itself
 
@@ -14,9 +14,11 @@ def outline_of(course_page: Page, course: Course) -> Outline:
     """The live pages below ``course_page`` as modules and activities.
 
     A page with a ``stage`` is a module; one with a ``kind`` is an activity. An activity directly
-    under the course (the final assessment) becomes a module of its own without a stage.
+    under the course (the final assessment) becomes a module of its own without a stage. An activity that
+    is only ``offered`` belongs to no module, wherever it stands.
     """
-    pages = list(course_page.get_descendants().live().specific().order_by("path"))
+    every = list(course_page.get_descendants().live().specific().order_by("path"))
+    pages = [page for page in every if not getattr(page, "offered", "")]
     root = course_page.depth
     language = course_page.locale.language_code
     reviews = TranslationReview.objects.filter(course=course, language=language)
@@ -33,14 +35,24 @@ def outline_of(course_page: Page, course: Course) -> Outline:
         is_reviewed=language == settings.LANGUAGE_CODE or reviews.exists(),
         is_restricted=PageViewRestriction.objects.filter(concerned).exists(),
         modules=tuple(modules),
+        baseline=_offered(every, Offered.BEFORE),
+        follow_up=_offered(every, Offered.AFTER),
     )
+
+
+def _offered(pages: list[Page], when: Offered) -> Activity | None:
+    """The first of ``pages`` that is offered then."""
+    page = next((page for page in pages if getattr(page, "offered", "") == when), None)
+    return _activity(page, asks=page.asks) if page else None
+
+
+def _activity(page: Page, *, asks: int = 0) -> Activity:
+    return Activity(page.activity_key, page.kind, page.title, page.minutes, page.get_url(), asks)
 
 
 def _module(page: Page, pages: list[Page]) -> Module:
     children = [page] if hasattr(page, "kind") else [p for p in pages if p.is_child_of(page) and hasattr(p, "kind")]
-    activities = tuple(
-        Activity(key=p.activity_key, kind=p.kind, title=p.title, minutes=p.minutes, url=p.get_url()) for p in children
-    )
+    activities = tuple(_activity(child) for child in children)
     return Module(
         key=str(page.translation_key),
         stage=getattr(page, "stage", FINAL),

@@ -22,7 +22,7 @@ from courses.blocks import LessonBlocks
 from courses.models.body import Segment, render_body
 from courses.models.outline import outline_of
 from courses.models.records import Course, Enrolment, Sector
-from courses.progress import Kind, Outline, Stage, place, progress, steps
+from courses.progress import Kind, Offered, Outline, Stage, place, progress, steps
 
 STAGES = [(Stage.RECOGNISE, _("Recognise")), (Stage.RESPOND, _("Respond")), (Stage.REPORT, _("Report"))]
 # One slug in every language: changing language then only changes the prefix of the address.
@@ -223,6 +223,16 @@ class ActivityPage(InCourse):
     def activity_key(self) -> str:
         """What identifies this activity in every language and in every record."""
         return str(self.translation_key)
+
+    @property
+    def offered(self) -> Offered | None:
+        """When it is offered, if it is no part of the course; None for what is required."""
+        return None
+
+    @property
+    def asks(self) -> int:
+        """How many questions it asks; 0 where there is nothing to count."""
+        return 0
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

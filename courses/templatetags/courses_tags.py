@@ -26,6 +26,12 @@ def of(learning: Any, code: str) -> Any:
 
 
 @register.filter
+def before(offers: Any, outline: Any) -> Any:
+    """What a room above asks the reader before a course (``offers|before:outline``); None for nothing."""
+    return offers.before(outline) if offers and outline.baseline else None
+
+
+@register.filter
 def sign_for(learning: Any, course_id: int) -> Any:
     """What a room above has to be signed for a course by the reader; None for nothing."""
     return learning.sign_for(course_id) if learning else None

@@ -33,7 +33,12 @@ def freeze(content: PaperContent) -> Paper:
 
 
 def terms_of(quiz: QuizPage, *, person_id: int | None) -> sitting.Terms:
-    """On what terms somebody may take a quiz, with what they are allowed beyond everybody else."""
+    """On what terms somebody may take a quiz, with what they are allowed beyond everybody else.
+
+    What does not count has none: :mod:`quizzes.actions.followups` knows when it is offered.
+    """
+    if quiz.offered:
+        return sitting.Terms()
     if quiz.attempts_allowed is None and quiz.minutes_allowed is None:
         return sitting.Terms(wait=timedelta(hours=quiz.retake_after_hours))
     given = Allowance.objects.filter(Q(activity_key=quiz.activity_key) | Q(activity_key=None), person=person_id)

@@ -1,5 +1,6 @@
 """Quizzes as authors write them."""
 
+from collections import Counter
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -21,7 +22,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from courses.blocks import INLINE, PLACES
 from courses.models import ActivityPage, LessonPage
 from courses.models.pages import SAME_SLUG, translated
-from courses.progress import Kind
+from courses.progress import Kind, Offered
 from quizzes.asked import (
     Certain,
     PaperContent,
@@ -34,7 +35,7 @@ from quizzes.asked import (
 from quizzes.blocks import KindBlocks
 from quizzes.finishing import UnfinishedError, is_askable, unfinished
 from quizzes.models.choices import CERTAIN, EACH, FEEDBACK, SHOWN, SKILLS, Purpose, Retake
-from quizzes.models.records import Attempt
+from quizzes.signals import quiz_opened
 
 #: What of a quiz is the same in every language.
 SAME_RULES = (
@@ -115,6 +116,22 @@ class QuizPage(ActivityPage):
         verbose_name = _("quiz page")
         verbose_name_plural = _("quiz pages")
 
+    @property
+    def offered(self) -> Offered | None:
+        """A baseline is offered before the course and a follow-up after it; neither is part of it."""
+        return {Purpose.BASELINE: Offered.BEFORE, Purpose.FOLLOW_UP: Offered.AFTER}.get(self.purpose)
+
+    @property
+    def asks(self) -> int:
+        """How many questions one paper asks."""
+        draws = {outcome.code: outcome.draws for outcome in self.outcomes.all() if outcome.draws}
+        counts = Counter(question.outcome for question in self.questions.all())
+        return sum(min(count, draws.get(outcome, count)) for outcome, count in counts.items())
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        """Questions that do not count have a page of their own."""
+        return "quizzes/offered.html" if self.offered else str(super().get_template(request, *args, **kwargs))
+
     def paper(self, *, edition: int) -> PaperContent:
         """Everything this quiz asks now, in this page’s language, choices in their authored order."""
         language = self.locale.language_code
@@ -129,6 +146,7 @@ class QuizPage(ActivityPage):
             outcomes=tuple(PaperOutcome(outcome.code, outcome.words) for outcome in self.outcomes.all()),
             certainty=Certain(self.certainty),
             review=Review(Shown(self.shows_after), Shown(self.shows_later), Shown(self.shows_closed)),
+            purpose=self.purpose if self.offered else "",
         )
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
@@ -139,12 +157,12 @@ class QuizPage(ActivityPage):
         return super().publish(revision, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        return {
-            **context,
-            "question_count": self.questions.count(),
-            "attempt": Attempt.objects.latest_of(context["enrolment"], self.activity_key),
-        }
+        context = {**super().get_context(request, *args, **kwargs), "question_count": self.asks, "attempt": None}
+        if not getattr(request, "is_preview", False):
+            asked = {"quiz": self, "request": request, "enrolment": context["enrolment"]}
+            for _receiver, said in quiz_opened.send(sender=QuizPage, **asked):
+                context |= said
+        return context
 
 
 class Outcome(TranslatableMixin, Orderable):
