@@ -3,14 +3,22 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
 
-from accounts.signals import people_still_needed
+from accounts.models import User
+from accounts.signals import people_merged, people_still_needed
 from courses.models import Enrolment
 from courses.signals import runs_united
-from quizzes.actions import move_attempts
-from quizzes.models import Attempt
+from quizzes import sitting
+from quizzes.actions import move_allowances, move_attempts, opening, submit_attempt
+from quizzes.asked import Shown
+from quizzes.models import Attempt, QuizPage
+from quizzes.sentences import time_of_day, time_was_up, why_not
+from quizzes.signals import quiz_opened
 
 
 @receiver(runs_united)
@@ -19,8 +27,48 @@ def attempts_follow(sender: type, kept: Enrolment, gone: Enrolment, at: datetime
     move_attempts(kept=kept, gone=gone, at=at)
 
 
+@receiver(people_merged)
+def allowances_follow(sender: type, guest: User, into: User, **kwargs: Any) -> None:
+    """Whoever needs more time needs it under their name, too."""
+    move_allowances(guest=guest, into=into)
+
+
 @receiver(people_still_needed)
 def lately_answered(sender: type, since: datetime, **kwargs: Any) -> QuerySet[Any]:
     """People who began a paper or answered a question since then."""
     lately = Q(started_at__gte=since) | Q(responses__answered_at__gte=since)
     return Attempt.objects.filter(lately).values("enrolment__person")
+
+
+@receiver(quiz_opened)
+def sittings_are_told(
+    sender: type, quiz: QuizPage, request: HttpRequest, enrolment: Enrolment | None, **kwargs: Any
+) -> dict[str, Any]:
+    """The reader’s last sitting and the terms of the next; what ran out of time is handed in first."""
+    at = timezone.now()
+    mine = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key).order_by("started_at", "pk")
+    before = list(mine) if enrolment else []
+    late = next((one for one in before if not one.submitted_at and sitting.is_over(one.deadline_at, at=at)), None)
+    if late and late.deadline_at:
+        submit_attempt(attempt=late, outline=quiz.course_page.outline(), at=at)
+        messages.info(request, time_was_up(late.deadline_at))
+        before = list(mine.all())
+    last, offered = before[-1] if before else None, opening(person_id=request.user.pk, quiz=quiz, before=before, at=at)
+    deadline_at = last.deadline_at if last and not last.submitted_at else None
+    return {
+        "attempt": last,
+        "opening": offered,
+        "why_not": why_not(offered.refusal),
+        "minutes_allowed": int(offered.terms.minutes or 0),
+        "minutes_left": sitting.minutes_left(deadline_at, at=at) if deadline_at else 0,
+        "until": time_of_day(deadline_at) if deadline_at else "",
+        "shows_points": last and _shows_points(last, sitting.may_retake(offered.refusal), at=at),
+    }
+
+
+def _shows_points(attempt: Attempt, may_retake: bool, *, at: datetime) -> bool:
+    """Whether somebody who opens the quiz is told how many they had right last time."""
+    if attempt.submitted_at is None:
+        return False
+    review, when = attempt.paper.content.review, attempt.submitted_at
+    return sitting.reaches(sitting.shown(review, submitted_at=when, may_retake=may_retake, at=at), Shown.POINTS)

@@ -1,12 +1,19 @@
 """This room in Wagtail's admin: reports for those who write quizzes, and what else registers itself here."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
-from quizzes import exchange_hooks  # noqa: F401  (registering the hooks of exchange is the point)
+from quizzes import allowance_hooks, exchange_hooks  # noqa: F401  (registering their hooks is the point)
+from quizzes.models import QuizPage
+from quizzes.views_lint import ProofreadingView
 from quizzes.views_statistics import QuestionsReportView, QuizzesReportView
 from quizzes.views_sure import SureAndWrongView
 
@@ -47,6 +54,16 @@ def statistics_urls() -> list[URLPattern]:
             questions.as_view(results_only=True),
             name="question_statistics_results",
         ),
+        path("reports/quiz/<uuid:key>/proofreading/", ProofreadingView.as_view(), name="quiz_proofreading"),
         path("reports/quiz/sure/", SureAndWrongView.as_view(), name="sure_and_wrong"),
         path("reports/quiz/sure/results/", SureAndWrongView.as_view(results_only=True), name="sure_and_wrong_results"),
     ]
+
+
+@hooks.register("register_page_header_buttons")
+@hooks.register("register_page_listing_more_buttons")
+def proofreading_button(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
+    """*Proofreading* in the menu of a quiz."""
+    if isinstance(page.specific_deferred, QuizPage) and page.permissions_for_user(user).can_edit():
+        url = reverse("quiz_proofreading", args=[page.translation_key])
+        yield Button(ProofreadingView.page_title, url=url, icon_name="glasses", priority=79)

@@ -35,6 +35,8 @@ from quizzes.asked import (
 from quizzes.blocks import KindBlocks
 from quizzes.finishing import UnfinishedError, is_askable, unfinished
 from quizzes.models.choices import CERTAIN, EACH, FEEDBACK, SHOWN, SKILLS, Purpose, Retake
+from quizzes.models.editor import QuizForm
+from quizzes.panels import proofreading
 from quizzes.signals import quiz_opened
 
 #: What of a quiz is the same in every language.
@@ -102,6 +104,7 @@ class QuizPage(ActivityPage):
             classname="collapsed",
         ),
         InlinePanel("outcomes", label=_("Learning outcome"), classname="collapsed"),
+        proofreading(),
         InlinePanel("questions", label=_("Question"), min_num=1),
     ]
     translatable_fields: ClassVar = [
@@ -110,6 +113,7 @@ class QuizPage(ActivityPage):
         SynchronizedField("minutes"),
         *(SynchronizedField(name, overridable=False) for name in SAME_RULES),
     ]
+    base_form_class = QuizForm
     template = "quizzes/quiz.html"
 
     class Meta:

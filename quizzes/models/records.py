@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Max, Min, Q, Window
 from django.db.models.functions import RowNumber
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment
@@ -35,7 +36,7 @@ class Paper(models.Model):
     def __str__(self) -> str:
         return self.digest[:12]
 
-    @property
+    @cached_property
     def content(self) -> PaperContent:
         """The paper as the marking rules read it."""
         return papers.from_json(self.body)
@@ -138,6 +139,18 @@ class Attempt(models.Model):
         answered = self.answers()
         questions = self.paper.content.questions
         return next((n for n, q in enumerate(questions, 1) if q.key not in answered), len(questions))
+
+    def carried(self) -> frozenset[str]:
+        """The keys of the questions that were right in an earlier sitting and are not asked in this one."""
+        return frozenset(str(response.question_key) for response in self.responses.all() if response.is_carried)
+
+    def beside(self, position: int) -> tuple[int | None, int | None]:
+        """The numbers of the questions asked before and after number ``position``; None where there is none."""
+        carried = self.carried()
+        asked = [n for n, question in enumerate(self.paper.content.questions, 1) if question.key not in carried]
+        return max((n for n in asked if n < position), default=None), min(
+            (n for n in asked if n > position), default=None
+        )
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):

@@ -1,15 +1,18 @@
 """What the addresses of a sitting are about."""
 
+from datetime import datetime
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language, override
 
 from courses.progress import Outline
 from courses.views import course_page_of
-from quizzes import actions
+from quizzes import actions, sitting
 from quizzes.models import Attempt, QuizPage
+from quizzes.sentences import time_was_up
 
 
 def quiz_in_language(key: UUID | str) -> QuizPage | None:
@@ -32,7 +35,27 @@ def outline_of(attempt: Attempt) -> Outline:
     """The attempt's course in the reader's language, or in the paper's where only that has the quiz."""
     course = attempt.enrolment.course
     outline = course_page_of(course).outline()
-    if outline.find(str(attempt.activity_key)) is None:
+    if not outline.knows(str(attempt.activity_key)):
         with override(attempt.paper.content.language):
             outline = course_page_of(course).outline()
     return outline
+
+
+def is_closed(request: HttpRequest, attempt: Attempt, *, at: datetime) -> bool:
+    """Whether a sitting is over; one whose time is up is handed in as it is, and the reader told."""
+    if attempt.submitted_at is None and not sitting.is_over(attempt.deadline_at, at=at):
+        return False
+    if attempt.submitted_at is None and attempt.deadline_at:
+        actions.submit_attempt(attempt=attempt, outline=outline_of(attempt), at=at)
+        messages.info(request, time_was_up(attempt.deadline_at))
+    return True
+
+
+def opening_of(attempt: Attempt, *, at: datetime) -> sitting.Opening | None:
+    """On what terms the reader may sit the quiz of an earlier ``attempt`` again; None where it is no more."""
+    quiz = QuizPage.objects.live().filter(translation_key=attempt.activity_key).first()  # one rule in every language
+    if quiz is None:
+        return None
+    run = Attempt.objects.filter(enrolment=attempt.enrolment_id, activity_key=attempt.activity_key)
+    before = list(run.filter(days_after=attempt.days_after).order_by("started_at", "pk"))
+    return actions.opening(person_id=attempt.enrolment.person_id, quiz=quiz, before=before, at=at)

@@ -1,5 +1,7 @@
 """One question a page, answers saved as they are given, and handing in."""
 
+from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -17,13 +19,15 @@ from django.views import View
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.images import get_image_model
 
-from quizzes import actions
-from quizzes.asked import PaperQuestion
+from quizzes import actions, sitting
+from quizzes.asked import Certain, Certainty, PaperQuestion
 from quizzes.asking import ask, explain
-from quizzes.kinds import KINDS, NotAnAnswerError, Posted, Wanted
+from quizzes.kinds import KINDS, NotAnAnswerError, Posted, Wanted, as_answer
 from quizzes.kinds.branching import PATH
 from quizzes.models import EACH, Attempt
-from quizzes.views.finding import outline_of, own_attempt
+from quizzes.models.choices import CERTAINTIES
+from quizzes.sentences import time_of_day
+from quizzes.views.finding import is_closed, outline_of, own_attempt
 
 WANTED: dict[Wanted, str | Promise] = {
     Wanted.ONE: gettext_lazy("Please choose one answer."),
@@ -31,6 +35,7 @@ WANTED: dict[Wanted, str | Promise] = {
     Wanted.EVERY_LINE: gettext_lazy("Please choose something for every line."),
     Wanted.EVERY_NUMBER_ONCE: gettext_lazy("Please give every line a number, and each number once."),
 }
+HOW_SURE = gettext_lazy("Please say how sure you are.")
 
 
 class QuestionView(View):
@@ -39,16 +44,17 @@ class QuestionView(View):
     def get(self, request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
         """Ask, or explain what was answered."""
         attempt = own_attempt(request, uuid)
-        if attempt.submitted_at:
+        if is_closed(request, attempt, at=timezone.now()):
             return redirect("result", uuid)
-        return self.show(request, attempt, position)
+        posted = {PATH: request.GET.getlist(PATH)} if PATH in request.GET else None
+        return self.show(request, attempt, position, posted=posted)
 
     def post(self, request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
         """Save the answer, then feedback, the next question, or the result."""
-        attempt = own_attempt(request, uuid)
-        if attempt.submitted_at:
+        attempt, now = own_attempt(request, uuid), timezone.now()
+        if is_closed(request, attempt, at=now):
             return redirect("result", uuid)
-        question = self.question(attempt, position)
+        question, paper = question_at(attempt, position), attempt.paper.content
         kind, posted = KINDS[question.kind], dict(request.POST.lists())
         try:
             given = kind.read(question, posted)
@@ -56,20 +62,17 @@ class QuestionView(View):
             return self.show(request, attempt, position, posted=posted, error=WANTED[refused.wanted])
         if not kind.accepts(question, given):  # a story that goes on
             return redirect(f"{reverse('question', args=[uuid, position])}?{urlencode({PATH: given}, doseq=True)}#step")
-        actions.answer(attempt=attempt, position=position, given=given, at=timezone.now())
-        paper = attempt.paper.content
+        certainty = said(posted)
+        if paper.certainty is Certain.COUNTED and not certainty:
+            return self.show(request, attempt, position, posted=posted, error=HOW_SURE)
+        try:
+            actions.answer(attempt=attempt, position=position, given=given, at=now, certainty=certainty)
+        except actions.TimeIsUpError:  # handed in from another tab between looking and answering
+            return redirect("result", uuid)
         if paper.shows_feedback == EACH:
             return redirect(reverse("question", args=[uuid, position]) + "#answer")
-        if position < len(paper):
-            return redirect("question", uuid, position + 1)
-        return submit(request, uuid)
-
-    def question(self, attempt: Attempt, position: int) -> PaperQuestion:
-        """The question at ``position``; 404 where the paper has none, or one of a kind nobody knows any more."""
-        questions = attempt.paper.content.questions
-        if not 1 <= position <= len(questions) or questions[position - 1].kind not in KINDS:
-            raise Http404
-        return questions[position - 1]
+        _before, after = attempt.beside(position)
+        return redirect("question", uuid, after) if after else submit(request, uuid)
 
     def show(
         self,
@@ -81,20 +84,49 @@ class QuestionView(View):
         error: str | Promise = "",
     ) -> HttpResponse:
         """The page of one question."""
-        question = self.question(attempt, position)
-        paper = attempt.paper.content
-        answer = attempt.answers().get(question.key)
-        is_explained = answer is not None and paper.shows_feedback == EACH
-        so_far = posted or ({PATH: request.GET.getlist(PATH)} if PATH in request.GET else None)
-        context = {
-            "attempt": attempt,
-            "paper": paper,
-            "position": position,
-            "explained": explain(question, answer) if is_explained else None,
-            "asked": None if is_explained else ask(question, answer=answer or (), posted=so_far),
-            "error": error,
-        }
-        return render(request, "quizzes/question.html", context, status=400 if error else 200)
+        context = question_context(attempt, position, posted=posted, at=timezone.now())
+        return render(request, "quizzes/question.html", {**context, "error": error}, status=400 if error else 200)
+
+
+def question_at(attempt: Attempt, position: int) -> PaperQuestion:
+    """The question at ``position``; 404 where the paper has none, or one of a kind nobody knows any more."""
+    questions = attempt.paper.content.questions
+    if not 1 <= position <= len(questions) or questions[position - 1].kind not in KINDS:
+        raise Http404
+    return questions[position - 1]
+
+
+def said(posted: Posted) -> str:
+    """How sure the form says somebody is; empty for nothing that makes sense."""
+    return next((one for one in posted.get("certainty", ()) if one in tuple(Certainty)), "")
+
+
+def question_context(attempt: Attempt, position: int, *, posted: Posted | None, at: datetime) -> dict[str, Any]:
+    """What the page of one question shows: it is asked, with what was ``posted``, or explained."""
+    question, paper = question_at(attempt, position), attempt.paper.content
+    response = next((one for one in attempt.responses.all() if str(one.question_key) == question.key), None)
+    answer, certainty = (as_answer(response.answer), response.certainty) if response else ((), "")
+    is_carried = response is not None and response.is_carried
+    is_explained = is_carried or (response is not None and paper.shows_feedback == EACH)
+    asked = None if is_explained else ask(question, answer=answer, posted=posted)
+    before, after = attempt.beside(position)
+    ticked = said(posted) if posted and "choice" in posted else certainty
+    return {
+        "attempt": attempt,
+        "paper": paper,
+        "position": position,
+        "before": before,
+        "after": after,
+        "carried": len(attempt.carried()),
+        "explained": explain(question, answer, certainty=certainty, is_carried=is_carried) if is_explained else None,
+        "is_brief": paper.shows_feedback != EACH,
+        "asked": asked,
+        "certainties": [(*pair, pair[0] == ticked) for pair in CERTAINTIES]
+        if paper.certainty and asked and asked.may_end
+        else (),
+        "minutes_left": sitting.minutes_left(attempt.deadline_at, at=at) if attempt.deadline_at else None,
+        "until": time_of_day(attempt.deadline_at) if attempt.deadline_at else "",
+    }
 
 
 @require_safe
@@ -115,10 +147,11 @@ def picture(request: HttpRequest, uuid: UUID, position: int) -> HttpResponseBase
 @require_POST
 def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Hand in; an unanswered question is shown first."""
-    attempt = own_attempt(request, uuid)
-    outline = outline_of(attempt)
+    attempt, now = own_attempt(request, uuid), timezone.now()
+    if is_closed(request, attempt, at=now):
+        return redirect("result", uuid)
     try:
-        actions.submit_attempt(attempt=attempt, outline=outline, at=timezone.now())
+        actions.submit_attempt(attempt=attempt, outline=outline_of(attempt), at=now)
     except actions.UnansweredError as missing:
         messages.warning(request, _("Question {number} has no answer yet.").format(number=missing.position))
         return redirect("question", uuid, missing.position)

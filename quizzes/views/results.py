@@ -1,5 +1,6 @@
 """The result, which teaches."""
 
+from datetime import datetime
 from fractions import Fraction
 from math import ceil
 from typing import Any
@@ -7,42 +8,52 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.views.decorators.http import require_safe
 
 from courses.progress import Outline
-from quizzes.asked import PaperContent
+from quizzes import sitting
+from quizzes.asked import PaperContent, Shown
 from quizzes.asking import Explained, explain
 from quizzes.marking import Mark
 from quizzes.models import Attempt
-from quizzes.views.finding import outline_of, own_attempt
+from quizzes.reviewing import by_outcome
+from quizzes.sentences import why_not
+from quizzes.views.finding import is_closed, opening_of, outline_of, own_attempt
 
 
 @require_safe
 def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Recognise, Respond, Report; what went well, what to read again, and what comes next."""
-    attempt = own_attempt(request, uuid)
+    """What went well, by skill and by outcome, what to read again, and what comes next."""
+    attempt, now = own_attempt(request, uuid), timezone.now()
     if attempt.submitted_at is None:
-        return redirect("question", uuid, attempt.next_position())
-    outline = outline_of(attempt)
-    return render(request, "quizzes/result.html", result_context(attempt, outline))
+        is_late = is_closed(request, attempt, at=now)
+        return redirect("result", uuid) if is_late else redirect("question", uuid, attempt.next_position())
+    return render(request, "quizzes/result.html", result_context(attempt, outline_of(attempt), at=now))
 
 
-def result_context(attempt: Attempt, outline: Outline) -> dict[str, Any]:
-    """What the result page says of a submitted attempt."""
-    paper = attempt.paper.content
-    mark = attempt.mark()
-    progress = attempt.enrolment.progress(outline)
+def result_context(attempt: Attempt, outline: Outline, *, at: datetime) -> dict[str, Any]:
+    """What the result page says of a submitted attempt, as far as the review rules let it."""
+    paper, mark = attempt.paper.content, attempt.mark()
+    opening = opening_of(attempt, at=at)
+    may_retake = opening is not None and sitting.may_retake(opening.refusal)
+    when = attempt.submitted_at or at
+    shown = sitting.shown(paper.review, submitted_at=when, may_retake=may_retake, at=at)
     return {
         "attempt": attempt,
         "paper": paper,
         "mark": mark,
-        **_points(mark, paper),
+        **(_points(mark, paper) if sitting.reaches(shown, Shown.POINTS) else {"points": "", "needed": ""}),
+        "outcomes": by_outcome(paper, mark),
         "read_again": read_again(mark, outline),
-        "explained": explained(paper, attempt),
+        "answered": explained(paper, attempt) if shown is Shown.RIGHT else (),
+        "explained": explained(paper, attempt) if shown is Shown.ALL else (),
         "outline": outline,
-        "progress": progress,
+        "progress": attempt.enrolment.progress(outline),
         "quiz": outline.find(str(attempt.activity_key)),
+        "may_retake": may_retake,
+        "why_not": why_not(opening.refusal) if opening else "",
         "is_course_complete": attempt.enrolment.completed_at is not None,
     }
 
@@ -55,8 +66,11 @@ def read_again(mark: Mark, outline: Outline) -> list[Any]:
 
 def explained(paper: PaperContent, attempt: Attempt) -> list[Explained]:
     """Every question with what was answered and why that was right or not."""
-    answers = attempt.answers()
-    return [explain(question, answers.get(question.key)) for question in paper.questions]
+    answers, certainties, carried = attempt.answers(), attempt.certainties(), attempt.carried()
+    return [
+        explain(q, answers.get(q.key), certainty=certainties.get(q.key, ""), is_carried=q.key in carried)
+        for q in paper.questions
+    ]
 
 
 def _points(mark: Mark, paper: PaperContent) -> dict[str, Any]:
