@@ -1,7 +1,7 @@
 """What people are offered beside their courses: what they know before one, and whether they still know it later."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -120,29 +120,46 @@ def _may_be_due(run: Enrolment, *, on: date) -> bool:
     return first <= completed_on(run) <= last
 
 
-def people_after_courses(courses: Collection[int], *, on: date) -> Iterator[int]:
+def people_after_courses(courses: Collection[int], *, on: date) -> list[int]:
     """Ids of those who completed one of these courses (ids) so long ago that they may be offered questions."""
     first, last = completed_between(on)
     runs = Enrolment.objects.filter(
         Q(completed_at__gte=_midnight(first)) & Q(completed_at__lt=_midnight(last + timedelta(days=1))),
         course__in=courses,
     )
-    return runs.order_by("person_id").values_list("person_id", flat=True).distinct().iterator()
+    return list(runs.order_by("person_id").values_list("person_id", flat=True).distinct())
 
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def follow_up_pages() -> Mapping[tuple[int, str], QuizPage]:
-    """The live follow-up questions by course (id) and language, the first where there are several; two statements."""
-    faces = CoursePage.objects.live().values_list("path", "course_id")
-    courses = dict(faces)
+@dataclass(frozen=True)
+class LaterQuestions:
+    """The follow-up questions of one course in one language: where they are, and how long they take."""
+
+    course_id: int
+    course_title: str
+    minutes: int
+    url: str
+
+
+def later_questions() -> Mapping[tuple[int, str], LaterQuestions]:
+    """What is live of follow-up questions, by course (id) and language; two statements.
+
+    Where a course has several the first ones count, as in its outline.
+    """
+    faces = {path: (course, title) for path, course, title in _live_courses()}
     pages = QuizPage.objects.live().filter(purpose=Purpose.FOLLOW_UP).select_related("locale").order_by("path")
-    found: dict[tuple[int, str], QuizPage] = {}
+    found: dict[tuple[int, str], LaterQuestions] = {}
     for page in pages:
         above = (page.path[:end] for end in range(page.steplen, len(page.path), page.steplen))
-        course = next((courses[path] for path in above if path in courses), None)
+        course, title = next((faces[path] for path in above if path in faces), (None, ""))
         if course is not None:
-            found.setdefault((course, page.locale.language_code), page)
+            key = (course, page.locale.language_code)
+            found.setdefault(key, LaterQuestions(course, title, page.minutes, page.get_url() or ""))
     return found
+
+
+def _live_courses() -> Iterable[tuple[str, int, str]]:
+    return CoursePage.objects.live().values_list("path", "course_id", "title")

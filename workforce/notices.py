@@ -23,10 +23,13 @@ class Kind(StrEnum):
     EXPIRED = "expired"
     REMINDER = "reminder"
     DIGEST = "digest"
+    FOLLOW_UP = "follow_up"
 
 
 #: What a person may stop. What they are asked, and that it is late or has ended, is said all the same.
-OPTIONAL = frozenset({Kind.DUE_SOON, Kind.WINDOW_OPEN, Kind.EXPIRING, Kind.REMINDER, Kind.DIGEST})
+OPTIONAL = frozenset({Kind.DUE_SOON, Kind.WINDOW_OPEN, Kind.EXPIRING, Kind.REMINDER, Kind.DIGEST, Kind.FOLLOW_UP})
+#: What is not about anything asked of the person: written down and sent by rules of its own.
+APART = frozenset({Kind.DIGEST, Kind.FOLLOW_UP})
 #: Days before the due date, and before the last day of what is held; the nearest first.
 DUE_STAGES, EXPIRY_STAGES = (3, 14), (7, 30)
 #: Late people hear of it the day after, then every so many days, so many times in all.

@@ -64,7 +64,8 @@ def _subject(items: list[Item], face: Face, *, on: date) -> str:
 def sentence(item: Item, title: str, *, on: date) -> str:
     """What is to be said of one course, as one or two whole sentences."""
     case = item.case
-    names = {"course": _name(title), "workplace": _name(case.unit.name), "day": _day(_day_of(case, on=on))}
+    workplace, day = name_in_sentence(case.unit.name), _day(_day_of(case, on=on))
+    names = {"course": name_in_sentence(title), "workplace": workplace, "day": day}
     return _sentence(item.kind, case, on=on) % names
 
 
@@ -109,7 +110,7 @@ def _day_of(case: Case, *, on: date) -> date:
     return case.facts.due_on
 
 
-def _name(name: str) -> str:
+def name_in_sentence(name: str) -> str:
     """A name inside a sentence; where the sentence runs from right to left, kept in its own direction."""
     return f"\u2068{name}\u2069" if get_language_bidi() else name
 

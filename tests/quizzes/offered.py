@@ -30,7 +30,8 @@ def add_quiz(
         page.questions = [
             Question(
                 code=f"{purpose}-{number}", skill=same.skill, place="night", scene="<p>A scene.</p>",
-                ask=f"And {number}?", sort_order=number, locale=page.locale, translation_key=keys[number], body=same.body,
+                ask=f"And {number}?", sort_order=number, locale=page.locale,
+                translation_key=keys[number], body=same.body,
                 read_again=there.first.translation_key,
             )
             for number, same in enumerate(there.quiz.questions.all())

@@ -15,13 +15,15 @@ from django.db.models import F
 from django.utils import translation
 
 from accounts.models import User
+from quizzes.offers import later_questions
 from workforce.actions.mail import known_language, post
 from workforce.actions.obligations import offer
-from workforce.cases import Item, cases_of, items_of
+from workforce.cases import Item, cases_of, items_of, may_be_told
 from workforce.digests import Digest, digests_of
 from workforce.faces import Face, faces
+from workforce.later import Later, later_of, message_of_later
 from workforce.models import Notice, Obligation
-from workforce.notices import OPTIONAL, TRIES, Kind, back_off, digest_reason
+from workforce.notices import APART, OPTIONAL, TRIES, Kind, back_off, digest_reason
 from workforce.wording import message_of
 
 logger = logging.getLogger(__name__)
@@ -66,7 +68,7 @@ def deliver(*, people: Collection[int], on: date, clock: Callable[[], datetime])
     same number of statements however many people; each message sent costs one transaction.
     """
     taken = _take(people, at=clock())
-    letters = [*_personal_letters(taken, on=on), *_digest_letters(taken, on=on)]
+    letters = [*_personal_letters(taken, on=on), *_digest_letters(taken, on=on), *_follow_up_letters(taken, on=on)]
     alive = {notice.pk for letter in letters for notice in letter.notices}
     Notice.objects.waiting().filter(pk__in=[notice.pk for notice in taken if notice.pk not in alive]).delete()
     connection = get_connection()
@@ -94,7 +96,7 @@ def _take(people: Collection[int], *, at: datetime) -> list[Notice]:
 def _personal_letters(taken: Iterable[Notice], *, on: date) -> list[_Letter]:
     theirs: dict[int, list[Notice]] = defaultdict(list)
     for notice in taken:
-        if notice.kind != Kind.DIGEST:
+        if notice.kind not in APART:
             theirs[notice.person_id].append(notice)
     cases = cases_of(theirs, on=on)
     said = {pk: items_of(rows[0].person, rows, cases.get(pk, ()), on=on) for pk, rows in theirs.items()}
@@ -154,6 +156,27 @@ def _digest(row: Notice, digest: Digest) -> _Letter:
         language,
         (row,),
     )
+
+
+def _follow_up_letters(taken: Iterable[Notice], *, on: date) -> list[_Letter]:
+    ours = [row for row in taken if row.kind == Kind.FOLLOW_UP]
+    rows = [row for row in ours if row.person.email and may_be_told(row.person, Kind.FOLLOW_UP)]
+    theirs: dict[int, list[Notice]] = defaultdict(list)
+    for row in rows:
+        theirs[row.person_id].append(row)
+    languages = {row.person_id: known_language(row.person.preferred_language) for row in rows}
+    said = later_of(languages, later_questions(), on=on) if rows else {}
+    return [
+        _later(tuple(row for row in theirs[pk] if row.reason in {each.reason for each in found}), found, languages[pk])
+        for pk, found in said.items()
+        if {row.reason for row in theirs[pk]} & {each.reason for each in found}
+    ]
+
+
+def _later(rows: tuple[Notice, ...], found: Iterable[Later], language: str) -> _Letter:
+    message = message_of_later([each for each in found if each.reason in {row.reason for row in rows}], language)
+    context = {"message": message, "name": rows[0].person.name, "may_stop": True}
+    return _Letter(rows[0].person, "workforce/mail/notice", context, language, rows)
 
 
 def _send(letter: _Letter, connection: Any, clock: Callable[[], datetime]) -> bool:

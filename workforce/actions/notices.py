@@ -14,7 +14,7 @@ from accounts.models import User
 from workforce.actions.mail import known_language
 from workforce.cases import Case, cases_of, items_due, items_of, items_to_remind_of, may_be_told
 from workforce.models import Membership, Notice, Obligation, Unit
-from workforce.notices import Kind, digest_reason, reminder_reason
+from workforce.notices import APART, Kind, digest_reason, reminder_reason
 
 BATCH = 500  # people looked at together: eight statements
 
@@ -65,7 +65,7 @@ def note_due(
 def _people_concerned(*, on: date) -> list[int]:
     """Everybody of whom something is asked, and everybody for whom a notice waits; ids in order."""
     asked = Obligation.objects.active(on=on).values("person")
-    waiting = Notice.objects.waiting().exclude(kind=Kind.DIGEST).values("person")
+    waiting = Notice.objects.waiting().exclude(kind__in=APART).values("person")
     people = User.objects.get_queryset().filter(Q(pk__in=asked) | Q(pk__in=waiting))
     return list(people.order_by("pk").values_list("pk", flat=True))
 
@@ -77,7 +77,7 @@ def _note(
     persons = User.objects.get_queryset().in_bulk(people)
     cases = cases_of(people, on=on, today=timezone.localdate(at))
     known: dict[int, dict[tuple[str, str], Notice]] = {pk: {} for pk in people}
-    for notice in Notice.objects.filter(person__in=people).exclude(kind=Kind.DIGEST):
+    for notice in Notice.objects.filter(person__in=people).exclude(kind__in=APART):
         known[notice.person_id][(notice.kind, notice.reason)] = notice
     stale = [
         notice

@@ -45,6 +45,7 @@ class Notice(models.Model):
         EXPIRED = "expired", _("Expired")
         REMINDER = "reminder", _("A manager’s reminder")
         DIGEST = "digest", _("The manager’s weekly summary")
+        FOLLOW_UP = "follow_up", _("Questions some time after a course")
 
     class Channel(models.TextChoices):
         """How it is said."""

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from workforce.actions.deliveries import given_up, waiting_people
+from workforce.actions.later import note_follow_ups
 from workforce.actions.long_tasks import begin
 from workforce.actions.notices import Noted, note_digests, note_due
 from workforce.digests import digests_of, managers_on
@@ -27,7 +28,8 @@ examples:
 
 Run it as often as you like, or not for a week: nothing is said twice, and only what is still true is said.
 It writes down what is to be said; the worker (manage.py db_worker) sends it. People without an e-mail
-address get letters, printed at /manage/letters/. In quiet hours (QUIET_HOURS, 20:00-08:00) messages wait;
+address get letters, printed at /manage/letters/ (questions some time after a course are offered to them on
+their own page only). In quiet hours (QUIET_HOURS, 20:00-08:00) messages wait;
 --now sends them all the same.
 exit status: 0 done, 1 some messages were given up after five tries, 2 wrong usage
 """
@@ -57,6 +59,8 @@ class Command(BaseCommand):
         noted = note_due(on=on, at=now, kinds=kinds, is_trial=is_trial)
         if not kinds or Kind.DIGEST in kinds:
             noted.new[Kind.DIGEST.value] += _digests(is_trial, on=on, at=now)
+        if not kinds or Kind.FOLLOW_UP in kinds:
+            noted.new[Kind.FOLLOW_UP.value] += note_follow_ups(on=on, at=now, is_trial=is_trial)
         people = [] if is_trial else waiting_people(at=now)
         is_held = is_quiet_at(now) and not options["now"]
         if people and not is_held:
