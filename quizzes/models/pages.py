@@ -2,7 +2,7 @@
 
 from collections import Counter
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -165,7 +165,7 @@ class QuizPage(ActivityPage):
         if not getattr(request, "is_preview", False):
             asked = {"quiz": self, "request": request, "enrolment": context["enrolment"]}
             for _receiver, said in quiz_opened.send(sender=QuizPage, **asked):
-                context |= said
+                context |= cast("dict[str, Any]", said)
         return context
 
 

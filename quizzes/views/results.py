@@ -30,7 +30,8 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if attempt.submitted_at is None:
         is_late = is_closed(request, attempt, at=now)
         return redirect("result", uuid) if is_late else redirect("question", uuid, attempt.next_position())
-    return render(request, "quizzes/result.html", result_context(attempt, outline_of(attempt), at=now))
+    template = "quizzes/offered_result.html" if attempt.paper.content.purpose else "quizzes/result.html"
+    return render(request, template, result_context(attempt, outline_of(attempt), at=now))
 
 
 def result_context(attempt: Attempt, outline: Outline, *, at: datetime) -> dict[str, Any]:
