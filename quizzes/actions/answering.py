@@ -96,7 +96,8 @@ def submit_attempt(*, attempt: Attempt, outline: Outline, at: datetime) -> Mark:
     the same mark and completes nothing twice. A quiz that has left the course is marked and counts for nothing.
     """
     # Locked and read afresh: an answer that came from another tab meanwhile is marked with the others.
-    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("paper", "enrolment").get(pk=attempt.pk)
+    locked = Attempt.objects.select_for_update(of=("self",)).select_related("paper", "enrolment")
+    attempt = locked.prefetch_related("responses").get(pk=attempt.pk)
     result, answered = attempt.mark(), attempt.answers()
     if attempt.submitted_at:
         return result

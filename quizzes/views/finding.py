@@ -18,7 +18,7 @@ from quizzes.sentences import time_was_up
 def quiz_in_language(key: UUID | str) -> QuizPage | None:
     """The live quiz with this activity key in the reader's language."""
     pages = QuizPage.objects.live().filter(translation_key=key, locale__language_code=get_language())
-    return pages.select_related("locale").prefetch_related("questions").first()
+    return pages.select_related("locale").prefetch_related("questions", "outcomes").first()
 
 
 def own_attempt(request: HttpRequest, uuid: UUID) -> Attempt:

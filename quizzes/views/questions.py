@@ -72,7 +72,7 @@ class QuestionView(View):
         if paper.shows_feedback == EACH:
             return redirect(reverse("question", args=[uuid, position]) + "#answer")
         _before, after = attempt.beside(position)
-        return redirect("question", uuid, after) if after else submit(request, uuid)
+        return redirect("question", uuid, after) if after else hand_in(request, attempt, at=now)
 
     def show(
         self,
@@ -147,12 +147,16 @@ def picture(request: HttpRequest, uuid: UUID, position: int) -> HttpResponseBase
 @require_POST
 def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Hand in; an unanswered question is shown first."""
-    attempt, now = own_attempt(request, uuid), timezone.now()
-    if is_closed(request, attempt, at=now):
-        return redirect("result", uuid)
+    return hand_in(request, own_attempt(request, uuid), at=timezone.now())
+
+
+def hand_in(request: HttpRequest, attempt: Attempt, *, at: datetime) -> HttpResponse:
+    """Hand in and go to the result; an unanswered question is shown first."""
+    if is_closed(request, attempt, at=at):
+        return redirect("result", attempt.uuid)
     try:
-        actions.submit_attempt(attempt=attempt, outline=outline_of(attempt), at=now)
+        actions.submit_attempt(attempt=attempt, outline=outline_of(attempt), at=at)
     except actions.UnansweredError as missing:
         messages.warning(request, _("Question {number} has no answer yet.").format(number=missing.position))
-        return redirect("question", uuid, missing.position)
-    return redirect("result", uuid)
+        return redirect("question", attempt.uuid, missing.position)
+    return redirect("result", attempt.uuid)

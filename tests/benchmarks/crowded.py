@@ -7,11 +7,10 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from io import BytesIO, StringIO
-from typing import Any
 
 import django
 
@@ -25,6 +24,7 @@ from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from courses.models import Course  # noqa: E402
+from tests.benchmarks.meter import Statements  # noqa: E402
 from training_site.demo.crowd import seed_crowd  # noqa: E402
 from training_site.demo.crowd_places import AREA  # noqa: E402
 from workforce.actions import recompute_obligations, refresh_held  # noqa: E402
@@ -49,17 +49,6 @@ PAGES = {
     "one place's manage page": ("place@example.org", "/manage/"),
     "board page": ("estuary@example.org", "/board/"),
 }
-
-
-class Statements:
-    """Counts statements, keeping none of them."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def __call__(self, execute: Callable[..., Any], *arguments: Any) -> Any:
-        self.count += 1
-        return execute(*arguments)
 
 
 @contextmanager

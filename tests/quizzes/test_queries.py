@@ -3,10 +3,14 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import connection
 from django.test import Client
 
+from courses.actions import enrol
+from quizzes import actions
 from quizzes.models import Attempt, Question, QuizPage
-from tests.people import TinyCourse
+from tests.benchmarks.meter import Statements
+from tests.people import AT, TinyCourse, person
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +79,41 @@ def test_a_result(tiny_course: TinyCourse, assert_constant_queries: Callable[...
         assert page.count("choice__verdict") >= len(attempt.paper.content)
 
     assert assert_constant_queries(grow, see) <= 10
+
+
+def ten_questions(tiny: TinyCourse) -> QuizPage:
+    """The quiz of the tiny course with ten questions."""
+    for number in range(10, 17):
+        one_more_question(tiny, iter([number]))
+    return QuizPage.objects.get(pk=tiny.en.quiz.pk)
+
+
+def test_a_ten_question_sitting_takes_few_statements_from_start_to_mark(tiny_course: TinyCourse) -> None:
+    quiz = ten_questions(tiny_course)
+    run = enrol(person=person("Amina Yusuf"), course=tiny_course.course, language="en", at=AT)
+    outline = quiz.course_page.outline()
+    with connection.execute_wrapper(statements := Statements()):
+        attempt = actions.start_attempt(enrolment=run, quiz=quiz, at=AT)
+        for position, question in enumerate(attempt.paper.content.questions, 1):
+            actions.answer(attempt=attempt, position=position, given=(question.choices[0].id,), at=AT)
+        actions.submit_attempt(attempt=attempt, outline=outline, at=AT)
+    assert (attempt.responses.count(), len(attempt.paper.content)) == (10, 10)
+    assert statements.count <= 45
+
+
+def test_the_pages_of_a_ten_question_sitting_add_at_most_five_statements_each(tiny_course: TinyCourse) -> None:
+    ten_questions(tiny_course)
+    client, attempt = sitting(tiny_course)  # and the caches of a running site are warm
+    answer_all(client, attempt)
+    with connection.execute_wrapper(statements := Statements()):
+        client.post(f"/en/learn/quiz/{tiny_course.en.quiz.translation_key}/start/")
+        again = Attempt.objects.latest("pk")
+        for position, question in enumerate(again.paper.content.questions, 1):
+            address = f"/en/learn/attempt/{again.uuid}/{position}/"
+            client.get(address)
+            client.post(address, {"choice": question.choices[0].id})
+        client.post(f"/en/learn/attempt/{again.uuid}/submit/")
+        assert client.get(f"/en/learn/attempt/{again.uuid}/result/").status_code == 200
+    assert again.pk != attempt.pk
+    requests = 1 + 2 * 10 + 2
+    assert statements.count <= 45 + 5 * requests
