@@ -36,6 +36,7 @@ from quizzes.blocks import KindBlocks
 from quizzes.finishing import UnfinishedError, is_askable, unfinished
 from quizzes.models.choices import CERTAIN, EACH, FEEDBACK, SHOWN, SKILLS, Purpose, Retake
 from quizzes.models.editor import QuizForm
+from quizzes.models.previews import PreviewsMixin
 from quizzes.panels import proofreading
 from quizzes.signals import quiz_opened
 
@@ -46,7 +47,7 @@ SAME_RULES = (
 )
 
 
-class QuizPage(ActivityPage):
+class QuizPage(PreviewsMixin, ActivityPage):
     """A check or assessment: scenario questions, one a page."""
 
     kind = Kind.QUIZ
@@ -69,16 +70,18 @@ class QuizPage(ActivityPage):
         _("attempts allowed"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text=_("Leave it empty for as many as anybody needs."),
     )
-    retake_after_hours = models.PositiveSmallIntegerField(_("hours until the next attempt"), default=0)
+    retake_after_hours = models.PositiveSmallIntegerField(
+        _("hours until the next attempt"), default=0, validators=[MaxValueValidator(8760)]
+    )
     retake = models.CharField(_("asked again"), max_length=6, choices=Retake, default=Retake.ALL)
     minutes_allowed = models.PositiveSmallIntegerField(
         _("time limit (minutes)"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(1440)],
         help_text=_("Leave it empty for no limit. People who need more time can be given it."),
     )
     shows_after = models.CharField(_("shown at once"), max_length=7, choices=SHOWN, default=Shown.ALL)

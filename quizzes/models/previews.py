@@ -1,0 +1,85 @@
+"""How a quiz is previewed in the CMS: as learners meet it, in its own language, with nothing stored."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from wagtail.images import get_image_model
+from wagtail.images.models import SourceImageIOError
+
+from quizzes import sitting
+from quizzes.asked import Certain, PaperPicture
+from quizzes.models.choices import CERTAINTIES
+from quizzes.previewing import example, leaves
+
+START, QUESTIONS, RESULT = "start", "questions", "result"
+
+
+class PreviewsMixin:
+    """The previews of a quiz page: its start, its questions one after another, its result."""
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str | Promise]]:
+        """What an author may choose from; the start comes first and is what live preview shows."""
+        return [
+            (START, _("Start page")),
+            (QUESTIONS, _("Questions one after another")),
+            (RESULT, _("Result, with one question missed")),
+        ]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
+        """The page of one mode, rendered in the language of the quiz; a mode nobody knows is the start."""
+        page: Any = self
+        make = {QUESTIONS: _questions, RESULT: _result}.get(mode_name, _start)
+        with override(page.locale.language_code):
+            context = page.get_context(request)
+            template, more = make(page, context)
+            return TemplateResponse(request, template, {**context, **more}).render()
+
+
+Page = tuple[str, dict[str, Any]]
+
+
+def _start(page: Any, context: dict[str, Any]) -> Page:
+    terms = sitting.Terms(attempts=page.attempts_allowed, minutes=page.minutes_allowed)
+    return "quizzes/preview_start.html", {
+        "asked_on": page.get_template(context["request"]),
+        "opening": sitting.Opening(terms, left=page.attempts_allowed, refusal=None),
+        "minutes_allowed": page.minutes_allowed,
+        **dict.fromkeys(("until", "why_not", "minutes_left"), ""),
+    }
+
+
+def _questions(page: Any, context: dict[str, Any]) -> Page:
+    paper = page.paper(edition=1)
+    certainties = [(*pair, False) for pair in CERTAINTIES] if paper.certainty is not Certain.UNASKED else []
+    shown = [(leaf, _picture_url(leaf.question.picture)) for leaf in leaves(paper)]
+    return "quizzes/preview_questions.html", {"paper": paper, "leaves": shown, "certainties": certainties}
+
+
+def _result(page: Any, context: dict[str, Any]) -> Page:
+    paper = page.paper(edition=1)
+    seen = example(paper)
+    keys = {question.read_again for question in seen.mark.missed}
+    return "quizzes/offered_result.html" if page.offered else "quizzes/result.html", {
+        "paper": paper,
+        **vars(seen),
+        "points": "",
+        "read_again": [activity for activity in context["outline"] if activity.key in keys],
+        "quiz": None,  # nothing on the page leads to a real sitting
+        "may_retake": page.attempts_allowed != 1,
+        "why_not": "",
+        "is_course_complete": False,
+    }
+
+
+def _picture_url(picture: PaperPicture | None) -> str:
+    """Where the picture of a question is, while its file stands in the library."""
+    image = get_image_model().objects.filter(pk=picture.image).first() if picture else None
+    try:
+        return str(image.get_rendition("max-960x960|format-jpeg").url) if image else ""
+    except SourceImageIOError:
+        return ""
