@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='quizpage',
             name='attempts_allowed',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Leave it empty for as many as anybody needs.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='attempts allowed'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text='Leave it empty for as many as anybody needs.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='attempts allowed'),
         ),
         migrations.AddField(
             model_name='quizpage',
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='quizpage',
             name='minutes_allowed',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Leave it empty for no limit. People who need more time can be given it.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='time limit (minutes)'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text='Leave it empty for no limit. People who need more time can be given it.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1440)], verbose_name='time limit (minutes)'),
         ),
         migrations.AddField(
             model_name='quizpage',
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='quizpage',
             name='retake_after_hours',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='hours until the next attempt'),
+            field=models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(8760)], verbose_name='hours until the next attempt'),
         ),
         migrations.AddField(
             model_name='quizpage',
@@ -103,8 +103,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('activity_key', models.UUIDField(blank=True, null=True, verbose_name='quiz')),
-                ('more_time_percent', models.PositiveSmallIntegerField(default=0, help_text='25 makes 20 minutes 25; 100 doubles them.', verbose_name='more time (per cent)')),
-                ('more_attempts', models.PositiveSmallIntegerField(default=0, verbose_name='more attempts')),
+                ('more_time_percent', models.PositiveSmallIntegerField(default=0, help_text='25 makes 20 minutes 25; 100 doubles them.', validators=[django.core.validators.MaxValueValidator(900)], verbose_name='more time (per cent)')),
+                ('more_attempts', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='more attempts')),
                 ('reason', models.CharField(help_text='What was agreed. Write nothing about anybody’s health.', max_length=250, verbose_name='reason')),
                 ('given_at', models.DateTimeField(auto_now_add=True)),
                 ('given_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

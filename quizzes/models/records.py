@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Count, F, Max, Min, Q, Window
 from django.db.models.functions import RowNumber
@@ -220,9 +221,12 @@ class Allowance(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="allowances")
     activity_key = models.UUIDField(_("quiz"), null=True, blank=True)
     more_time_percent = models.PositiveSmallIntegerField(
-        _("more time (per cent)"), default=0, help_text=_("25 makes 20 minutes 25; 100 doubles them.")
+        _("more time (per cent)"),
+        default=0,
+        validators=[MaxValueValidator(900)],
+        help_text=_("25 makes 20 minutes 25; 100 doubles them."),
     )
-    more_attempts = models.PositiveSmallIntegerField(_("more attempts"), default=0)
+    more_attempts = models.PositiveSmallIntegerField(_("more attempts"), default=0, validators=[MaxValueValidator(100)])
     reason = models.CharField(
         _("reason"), max_length=250, help_text=_("What was agreed. Write nothing about anybody’s health.")
     )

@@ -110,7 +110,7 @@ def question_context(attempt: Attempt, position: int, *, posted: Posted | None, 
     is_explained = is_carried or (response is not None and paper.shows_feedback == EACH)
     asked = None if is_explained else ask(question, answer=answer, posted=posted)
     before, after = attempt.beside(position)
-    ticked = said(posted) if posted and "choice" in posted else certainty
+    ticked = said(posted or {}) or certainty
     return {
         "attempt": attempt,
         "paper": paper,
