@@ -11,8 +11,8 @@ from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, Site
 
-from courses.models import CataloguePage, Course, LessonPage, Sector
-from quizzes.models import Question
+from courses.models import CataloguePage, Course, CoursePage, LessonPage, Sector
+from quizzes.models import Question, QuizPage
 from tests.people import AT, choices_of
 from tests.training_site.picture import everything
 from training_site.starter.bundles import read_bundles
@@ -32,11 +32,11 @@ def hotel(django_db_setup: None, django_db_blocker: Any) -> Iterator[Report]:
 
 
 def test_every_page_is_there_in_every_language(hotel: Report) -> None:
-    assert hotel.counts() == {"created": 72, "updated": 0, "unchanged": 0, "kept": 0, "waiting": 0}
+    assert hotel.counts() == {"created": 80, "updated": 0, "unchanged": 0, "kept": 0, "waiting": 0}
     assert hotel.missing == {}
     for language in ("en", *OTHERS):
         pages = Page.objects.filter(locale__language_code=language, depth__gt=1)
-        assert pages.live().count() == pages.count() == 18, language
+        assert pages.live().count() == pages.count() == 20, language
 
 
 def test_keys_are_the_same_in_every_language(hotel: Report) -> None:
@@ -53,7 +53,7 @@ def test_keys_are_the_same_in_every_language(hotel: Report) -> None:
         }
 
     english = keys("en")
-    assert len(english) == 25
+    assert len(english) == 31
     assert all(keys(language) == english for language in OTHERS)
 
 
@@ -62,8 +62,20 @@ def test_the_right_choice_is_right_in_every_language(hotel: Report) -> None:
         questions = Question.objects.filter(locale__language_code=language)
         return {choice.id for one in questions for choice in choices_of(one) if choice.value["is_correct"]}
 
-    assert len(right("en")) == 25
+    assert len(right("en")) == 31
     assert all(right(language) == right("en") for language in OTHERS)
+
+
+def test_what_is_offered_before_and_after_is_no_part_of_the_course(hotel: Report) -> None:
+    for face in CoursePage.objects.select_related("course", "locale"):
+        outline = face.outline()
+        assert outline.baseline
+        assert outline.follow_up
+        assert (outline.baseline.asks, outline.follow_up.asks, len(outline.keys)) == (3, 3, 13)
+        for activity in (outline.baseline, outline.follow_up):
+            quiz = QuizPage.objects.get(translation_key=activity.key, locale=face.locale)
+            assert {question.skill for question in quiz.questions.all()} == {"recognise", "respond", "report"}
+            assert all(question.source for question in quiz.questions.all())
 
 
 def test_a_question_leads_back_to_a_lesson(hotel: Report) -> None:
@@ -115,7 +127,7 @@ def test_the_record_says_what_the_source_says(hotel: Report) -> None:
 def test_loading_again_changes_nothing(hotel: Report) -> None:
     before = everything()
     again = load(read_bundles(settings.BASE_DIR / "content", codes=[], languages=OTHERS), at=AT)
-    assert again.counts()["unchanged"] == 72
+    assert again.counts()["unchanged"] == 80
     assert everything() == before
 
 

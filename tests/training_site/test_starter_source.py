@@ -34,8 +34,8 @@ def problems(folder: Path) -> list[str]:
 def test_the_hotel_course_is_whole(hotel: CourseSource) -> None:
     kinds = [page.kind for page in hotel.pages]
     questions = [question for page in hotel.pages for question in page.questions]
-    assert {kind: kinds.count(kind) for kind in kinds} == {"course": 1, "module": 3, "lesson": 9, "quiz": 4}
-    assert len(questions) == 25
+    assert {kind: kinds.count(kind) for kind in kinds} == {"course": 1, "module": 3, "lesson": 9, "quiz": 6}
+    assert len(questions) == 31
     assert all(sum(choice["value"]["is_correct"] for choice in one.choices) == 1 for one in questions)
 
 
@@ -195,3 +195,14 @@ def test_a_translation_that_does_not_fit_is_refused(tiny: Path) -> None:
     write_po(tiny / "locale" / "ro.po", {"Tiny course": "x" * 201})
     with pytest.raises(SourceError, match=r"tiny/locale/ro.po, course:title: longer than 200 characters"):
         read_bundles(tiny.parent, codes=[], languages=["ro"])
+
+
+def test_a_quiz_may_say_that_it_is_no_part_of_the_course(tiny: Path) -> None:
+    rewrite(tiny / "course.toml", 'final = "final"', 'final = "final"\nbaseline = "before"')
+    text = (tiny / "final.toml").read_text("utf-8")
+    (tiny / "before.toml").write_text(text.replace('kind = "quiz"', 'kind = "quiz"\npurpose = "baseline"'), "utf-8")
+    pages = read_course(tiny).pages
+    assert [page.path for page in pages][:2] == ["", "before"]
+    assert pages[1].fields["purpose"] == "baseline"
+    rewrite(tiny / "before.toml", '"baseline"', '"trick"')
+    assert "it must be one of assessment, baseline, follow_up" in problems(tiny)[0]

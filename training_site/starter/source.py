@@ -14,6 +14,7 @@ from training_site.starter.tables import Findings, Phrase, Problem, SourceError,
 
 STAGES = ("recognise", "respond", "report")
 FEEDBACK = ("each", "end")
+PURPOSES = ("assessment", "baseline", "follow_up")
 FEWEST_CHOICES = 2
 LINE = 250  # the longest one-line string a page keeps, in characters
 TITLE = 200
@@ -114,9 +115,10 @@ class _Reader:
         fields = _course_fields(table)
         validity, recertify = table.number("validity_months"), table.number("recertify_days")
         modules, final = table.names("modules"), table.name("final")
+        before, after = (table.name(name) if name in table.values else "" for name in ("baseline", "follow_up"))
         top = PageSource("course", "", key_of(self.code), title, slug, fields, self._close(table))
         below = [page for name in filter(None, modules) for page in self._module(name)]
-        pages = (top, *below, *filter(None, [self._activity(final) if final else None]))
+        pages = (top, *self._activities(before), *below, *self._activities(final, after))
         self._judge(pages)
         return CourseSource(self.code, title, sectors, validity, recertify, fields["reviewed_on"], pages)
 
@@ -128,6 +130,9 @@ class _Reader:
         activities = table.names("activities")
         yield PageSource("module", name, table.key(), title, name, fields, self._close(table))
         yield from filter(None, (self._activity(f"{name}/{activity}") for activity in filter(None, activities)))
+
+    def _activities(self, *names: str) -> list[PageSource]:
+        return [page for page in (self._activity(name) for name in names if name) if page]
 
     def _activity(self, path: str) -> PageSource | None:
         table = self._open(path, path=path)
@@ -194,6 +199,8 @@ def _quiz(table: Table, path: str) -> PageSource:
         "pass_percent": table.percent("pass_mark"),
         "shows_feedback": table.word("feedback", among=FEEDBACK),
     }
+    if "purpose" in table.values:
+        fields["purpose"] = table.word("purpose", among=PURPOSES)
     return replace(page, fields=fields, questions=tuple(_question(one) for one in table.tables("questions")))
 
 
@@ -206,6 +213,8 @@ def _question(table: Table) -> QuestionSource:
         "scene": table.prose("scene"),
         "ask": table.text("ask", limit=LINE),
     }
+    if "source" in table.values:
+        fields["source"] = table.word("source")
     read_again = table.word("read_again")
     choices = [_choice(one) for one in table.tables("choices")]
     correct = sum(choice["value"]["is_correct"] for choice in choices)
