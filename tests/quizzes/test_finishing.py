@@ -116,9 +116,16 @@ def editor(*names: str, action: str, is_blank: bool = False, **changed: Any) -> 
         said = {"code": f"the-{name.replace('_', '-')}", "skill": "respond", "ask": "What now?", "place": ""}
         scene = {"scene": rich_text("<p>At the desk.</p>"), "read_again": "", "body": streamfield([(name, body)])}
         questions.append({**said, **scene, **changed})
+    return {**rules(), **dict(nested_form_data({"questions": inline_formset(questions), action: "yes"}))}
+
+
+def rules() -> dict[str, Any]:
+    """Everything the editor posts of a new quiz but its questions: no learning outcomes, the rules as they come."""
     page = {"title": "New check", "slug": "new-check", "minutes": "2", "pass_percent": "80", "shows_feedback": "each"}
-    rest = {"intro": rich_text(""), "questions": inline_formset(questions), "comments": inline_formset([])}
-    return dict(nested_form_data({**page, **rest, action: "yes"}))
+    sitting = {"purpose": "assessment", "certainty": "", "attempts_allowed": "", "retake_after_hours": "0"}
+    shown = {"retake": "all", "minutes_allowed": "", "shows_after": "all", "shows_later": "all", "shows_closed": "all"}
+    rows = {"outcomes": inline_formset([]), "comments": inline_formset([]), "intro": rich_text("")}
+    return dict(nested_form_data({**page, **sitting, **shown, **rows}))
 
 
 def send(client: Client, tiny_course: TinyCourse, form: dict[str, Any]) -> Any:
