@@ -86,7 +86,7 @@ def _languages(rows: Mapping[int, Sequence[dict[str, Any]]], course: int) -> lis
 
 
 def _by_skill(row: Mapping[str, Any]) -> dict[str, Counts]:
-    return {skill.value: tuple(row[name] for name in _names(skill)) for skill in Skill}  # type: ignore[misc]  # four
+    return {skill.value: tuple(row[name] for name in _names(skill)) for skill in Skill}
 
 
 def _names(skill: Skill) -> tuple[str, str, str, str]:
@@ -154,7 +154,7 @@ def _runs(answers: QuerySet[Response], before: Collection[UUID], after: Collecti
     run = {"run": F("attempt__enrolment_id"), "course": F("attempt__enrolment__course_id")}
     rows = answers.order_by().values(**run, spoken=F("attempt__enrolment__language"))
     both = {"were": Count("pk", filter=was), "are": Count("pk", filter=then)}
-    return rows.annotate(**counts, **both).filter(were__gt=0, are__gt=0)
+    return rows.annotate(**counts, **both).filter(Q(were__gt=0) & Q(are__gt=0))
 
 
 def _grouped(runs: QuerySet[Any, Any]) -> list[dict[str, Any]]:

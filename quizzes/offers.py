@@ -97,8 +97,8 @@ def follow_ups(people: Collection[int], *, on: date) -> Mapping[int, list[Follow
     runs = [run for run in newest.values() if _may_be_due(run, on=on)]
     taken: dict[int, set[int]] = defaultdict(set)
     rows = Attempt.objects.filter(enrolment__in=runs, days_after__isnull=False, submitted_at__isnull=False)
-    for run, days in rows.values_list("enrolment_id", "days_after") if runs else ():
-        taken[run].add(days)
+    for taken_in, days in rows.values_list("enrolment_id", "days_after") if runs else ():
+        taken[taken_in].add(days or 0)
     found: dict[int, list[FollowUp]] = defaultdict(list)
     for run in runs:
         day = completed_on(run)
