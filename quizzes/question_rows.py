@@ -34,12 +34,15 @@ def as_item(question: Question, *, language: str, category: str, number: int) ->
         scene=question.scene,
         ask=question.ask,
         read_again=str(question.read_again or ""),
+        outcome=question.outcome,
         kind=children[0].block_type,
         **fields,
     )
     item = to_item(asked, code=question.code, category=category, line=number)
-    tags = tuple(tag for tag in item.tags if not tag.startswith("skill:"))
-    return replace(item, tags=(f"skill:{question.skill}", *tags) if question.skill else tags)
+    skill = (f"skill:{question.skill}",) if question.skill else ()
+    source = " ".join(question.source.split())
+    tags = [tag for tag in item.tags if not tag.startswith("skill:")]
+    return replace(item, tags=(*skill, *tags, *([f"source:{source}"] if source else ())))
 
 
 def as_sketch(question: Question, *, language: str) -> Sketch | None:
@@ -70,6 +73,7 @@ def fill(question: Question, sketch: Sketch) -> None:
     question.code, question.skill, question.place = sketch.code, sketch.skill, sketch.place
     question.scene, question.ask = sketch.scene, sketch.ask
     question.read_again = sketch.read_again or None
+    question.outcome, question.source = sketch.outcome, sketch.source
     question.is_critical = bool(sketch.is_critical)
     raw = question.body.get_prep_value()
     known: Raw = raw[0] if raw and raw[0]["type"] == sketch.kind else {"id": str(uuid4()), "value": {}}

@@ -5,12 +5,22 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from quizzes.asked import PaperQuestion, Skill
 from quizzes.exchange.items import Item, ItemKind, Markup, Option, Pair, Problem, Text, text
 from quizzes.exchange.markup import ASK, Cleaned, Paragraph, cleaned, plain
-from quizzes.exchange.sketches import ASK_LETTERS, CODE_LETTERS, LINE_LETTERS, SCENE_LETTERS, Line, Sketch
+from quizzes.exchange.sketches import (
+    ASK_LETTERS,
+    CODE_LETTERS,
+    LINE_LETTERS,
+    SCENE_LETTERS,
+    SOURCE_LETTERS,
+    Line,
+    Sketch,
+)
 
 #: The kinds both sides have. The others are named line by line (see :func:`from_item`).
 HERE: Mapping[ItemKind, str] = {
@@ -22,9 +32,10 @@ HERE: Mapping[ItemKind, str] = {
 }
 THERE = {kind: item_kind for item_kind, kind in HERE.items()}
 #: Tags that carry what only this site knows of a question.
-_TAG = re.compile(r"(skill|place|read-again):(.+)", re.IGNORECASE)
+_TAG = re.compile(r"(skill|place|read-again|outcome|source):(.+)", re.IGNORECASE)
 _CODE = re.compile(rf"[A-Za-z0-9_-]{{1,{CODE_LETTERS}}}")
 CRITICAL, EXACT = "critical", "all-or-nothing"
+MARKS: Mapping[str, Mapping[str, Any]] = MappingProxyType({CRITICAL: {"is_critical": True}, EXACT: {"is_exact": True}})
 
 
 @dataclass(frozen=True)
@@ -119,20 +130,26 @@ def _tagged(sketch: Sketch, tags: Iterable[str], places: Collection[str]) -> tup
     unknown = list[str]()
     for tag in tags:
         found = _TAG.fullmatch(tag.strip())
-        name, value = (found[1].lower(), found[2].strip().lower()) if found else ("", tag.strip().lower())
-        if name == "skill" and value in set(Skill):
-            sketch = replace(sketch, skill=value)
-        elif name == "place" and value in places:
-            sketch = replace(sketch, place=value)
-        elif name == "read-again" and _is_uuid(value):
-            sketch = replace(sketch, read_again=value)
-        elif value == CRITICAL:
-            sketch = replace(sketch, is_critical=True)
-        elif value == EXACT:
-            sketch = replace(sketch, is_exact=True)
+        known = _named(found[1].lower(), found[2].strip(), places) if found else MARKS.get(tag.strip().lower())
+        if known:
+            sketch = replace(sketch, **known)
         else:
             unknown.append(tag[:60])
     return sketch, unknown
+
+
+def _named(name: str, said: str, places: Collection[str]) -> Mapping[str, Any] | None:
+    """What a tag ``name:said`` means for a sketch; ``None`` where it makes no sense here."""
+    low = said.lower()
+    makes_sense = {
+        "skill": low in set(Skill),
+        "place": low in places,
+        "read-again": _is_uuid(low),
+        "outcome": bool(_CODE.fullmatch(said)),
+        "source": len(said) <= SOURCE_LETTERS,
+    }
+    value = said if name in ("outcome", "source") else low
+    return {name.replace("-", "_"): value} if makes_sense[name] else None
 
 
 def _is_uuid(value: str) -> bool:
@@ -216,6 +233,8 @@ def _tags(question: PaperQuestion) -> Iterable[str]:
         yield f"place:{question.place}"
     if question.read_again:
         yield f"read-again:{question.read_again}"
+    if question.outcome:
+        yield f"outcome:{question.outcome}"
     if question.is_critical:
         yield CRITICAL
     if question.is_exact:

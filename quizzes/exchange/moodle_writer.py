@@ -16,6 +16,8 @@ _TYPES = {
     ItemKind.MATCHING: "matching",
     ItemKind.ORDERING: "ordering",
 }
+#: Most letters of a tag in Moodle (TAG_MAX_LENGTH of its lib/moodlelib.php); it cuts off the rest.
+MOODLE_TAG = 50
 
 
 def write(items: Iterable[Item]) -> Writing:
@@ -30,6 +32,7 @@ def write(items: Iterable[Item]) -> Writing:
             category = item.category
             _words(SubElement(SubElement(quiz, "question", type="category"), "category"), category)
         _question(quiz, item)
+        problems += [Problem("tag_cut", item.line, item.name, tag) for tag in item.tags if len(tag) > MOODLE_TAG]
     indent(quiz)
     return Writing('<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(quiz, "unicode") + "\n", problems)
 

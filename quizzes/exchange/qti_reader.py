@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from html import escape
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from quizzes.exchange.decoding import FILE_BYTES, QUESTIONS, check_size, tidied
@@ -89,7 +90,7 @@ def _asked(root: Element, interaction: Element, name: str, number: int) -> Item:
         name=name,
         code=code[1:] if code[:1] == "_" and code[1:2].isdigit() else code,
         options=options,
-        tags=tuple(tag for tag in tags.split(" ") if tag),
+        tags=tuple(unquote(tag) for tag in tags.split(" ") if tag),
         line=number,
     )
 

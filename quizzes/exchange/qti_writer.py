@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 
 from defusedxml.ElementTree import fromstring
@@ -20,6 +21,8 @@ CARDINALITIES = {
     ItemKind.MULTIPLE: "multiple",
     ItemKind.ORDERING: "ordered",
 }
+#: What stands as it is in a tag; they are kept apart by spaces.
+TAG_SIGNS = "/:,;.!?()[]’“”–"
 #: The same file for the same questions: a package carries no time of making.
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
@@ -109,7 +112,7 @@ def _body(root: Element, item: Item, keys: Sequence[str]) -> None:
     paragraphs = cleaned(item.text).paragraphs
     asks = [each for each in paragraphs if each.is_ask]
     scene = SubElement(body, "div")
-    scene.set("data-tags", " ".join(tag.replace(" ", "-") for tag in item.tags))
+    scene.set("data-tags", " ".join(quote(tidied(tag), safe=TAG_SIGNS) for tag in item.tags))
     scene.extend(_paragraph(each) for each in paragraphs if not each.is_ask and each.words)
     is_order = item.kind is ItemKind.ORDERING
     interaction = SubElement(body, "qti-order-interaction" if is_order else "qti-choice-interaction")

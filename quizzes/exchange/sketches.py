@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-#: Most letters of what is asked, of a scene, and of one choice; a code is as long as a slug may be.
-ASK_LETTERS, SCENE_LETTERS, LINE_LETTERS, CODE_LETTERS = 250, 20_000, 1_000, 50
+#: Most letters of what is asked, of a scene, of one choice and of a source; a code is as long as a slug may be.
+ASK_LETTERS, SCENE_LETTERS, LINE_LETTERS, SOURCE_LETTERS, CODE_LETTERS = 250, 20_000, 1_000, 250, 50
 
 #: How many lines a question of this site has, at least and at most.
 FEWEST, MOST_LINES = {"ordering": 3}, 10
@@ -35,6 +35,8 @@ class Sketch:
     skill: str = ""
     place: str = ""
     read_again: str = ""
+    outcome: str = ""
+    source: str = ""
     is_critical: bool | None = None
     is_exact: bool | None = None
     lines: tuple[Line, ...] = ()
@@ -53,6 +55,8 @@ def merged(here: Sketch, said: Sketch) -> Sketch:
         skill=said.skill or here.skill,
         place=said.place or here.place,
         read_again=said.read_again or here.read_again,
+        outcome=said.outcome or here.outcome,
+        source=said.source or here.source,
         is_critical=here.is_critical if said.is_critical is None else said.is_critical,
         is_exact=here.is_exact if said.is_exact is None else said.is_exact,
         lines=lines,

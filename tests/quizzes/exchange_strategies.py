@@ -25,9 +25,8 @@ WORDS = st.lists(st.one_of(st.sampled_from(SIGNS), st.text(LETTERS, max_size=5))
 SAID = WORDS.map(str.strip)
 SOMETHING = SAID.filter(bool)
 ONE_LINE = SAID.map(lambda words: " ".join(words.split()))
-TAGS = st.lists(
-    st.text("abcż ]:-", min_size=1).map(lambda words: " ".join(words.split())).filter(bool), max_size=3, unique=True
-)
+TAG = st.text("abcż ]:-", min_size=1, max_size=50).map(lambda words: " ".join(words.split())).filter(bool)
+TAGS = st.lists(TAG, max_size=3, unique=True)
 MARKUPS = st.sampled_from(Markup)
 TEXTS = st.builds(text, SAID, MARKUPS)
 FULL_TEXTS = st.builds(text, SOMETHING, MARKUPS)

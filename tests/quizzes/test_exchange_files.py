@@ -177,7 +177,8 @@ def finished(page: QuizPage) -> QuizPage:
         lines = tuple(
             line.__class__(line.text, line.is_right, line.feedback or "Why.", line.match) for line in sketch.lines
         )
-        done = {**vars(sketch), "lines": lines, "scene": sketch.scene or "<p>At “the” <i>desk</i> & bar.</p>"}
+        scene = sketch.scene or "<p>At “the” <i>desk</i> & bar.</p>"
+        done = {**vars(sketch), "lines": lines, "scene": scene, "outcome": "Notice_1", "source": "Guide: 4 & 5 – 100%"}
         fill(question, sketch.__class__(**done))
     draft.save_revision()
     return QuizPage.objects.get(pk=page.pk)
@@ -217,6 +218,33 @@ def test_a_whole_quiz_can_be_carried_to_an_empty_one(tiny_course: TinyCourse, to
     }
     for outcome in bring(empty, writing.file):  # the feedback of matching lines has a place in no format
         assert ("feedback" in outcome.gaps) == (outcome.brought.name == "four")
+
+
+LONG = "Working Together to Safeguard Children, chapter 1, paragraphs 1 to 29, 2026"
+
+
+@pytest.mark.parametrize("to", Format)
+def test_outcome_and_source_come_back_whole_or_are_named(tiny_course: TinyCourse, to: Format) -> None:
+    page = quiz(tiny_course)
+    page.questions.update(outcome="notice", source=LONG)
+    QuizPage.objects.get(pk=page.pk).save_revision()
+    writing = question_files.written(QuizPage.objects.get(pk=page.pk), to=to)
+    _encoding, brought = question_files.read(writing.file)
+    assert {(each.sketch.outcome, each.sketch.source) for each in brought if each.sketch} == {("notice", LONG)}
+    assert not [note for each in brought for note in each.notes]
+    told = [problem.said for problem in writing.problems if problem.code == "tag_cut"]
+    assert told == ([f"source:{LONG}"] * 3 if to is Format.MOODLE_XML else [])
+    page.questions.update(source="<b>No tag`</b>")
+    QuizPage.objects.get(pk=page.pk).save_revision()
+    problems = question_files.written(QuizPage.objects.get(pk=page.pk), to=to).problems
+    assert [problem.code for problem in problems] == (["tag_lost"] * 3 if to is Format.GIFT else [])
+
+
+def test_an_outcome_that_can_be_no_code_is_told(tiny_course: TinyCourse) -> None:
+    [outcome] = bring(quiz(tiny_course), "// [tag:outcome:not a code] [tag:SOURCE:The Brief]\n::Q::?{=a ~b}")
+    assert outcome.sketch is not None
+    assert (outcome.sketch.outcome, outcome.sketch.source) == ("", "The Brief")
+    assert [(note.code, note.said) for note in outcome.brought.notes] == [("tag_lost", "outcome:not a code")]
 
 
 def test_an_unfinished_question_is_exported_too(tiny_course: TinyCourse) -> None:
