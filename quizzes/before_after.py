@@ -129,9 +129,8 @@ def _counted(measure: int, quizzes: Collection[_Quizzes]) -> list[dict[str, Any]
     first = _first(assessments)
     other = Attempt.objects.filter(activity_key__in=offered, days_after=measure) if measure else _first(offered)
     other = other.exclude(submitted_at=None)
-    answers = Response.objects.filter(
-        Q(attempt__in=first.values("pk")) | Q(attempt__in=other.values("pk")), is_carried=False
-    )
+    sittings = first.values("pk").union(other.values("pk"), all=True)
+    answers = Response.objects.filter(attempt__in=sittings, is_carried=False)
     before, after = (assessments, offered) if measure else (offered, assessments)
     return _grouped(_runs(answers, before, after))
 

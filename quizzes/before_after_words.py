@@ -64,7 +64,8 @@ def difference(line: Line) -> str:
 
 
 def _points(figure: float) -> str:
-    return format_decimal(round(figure), format="+0;−0;0", locale=to_locale(get_language() or "en"))
+    points = round(figure)
+    return format_decimal(points, format="+0;−0" if points else "0", locale=to_locale(get_language() or "en"))
 
 
 def note() -> str:
@@ -72,8 +73,8 @@ def note() -> str:
     return _(
         "The same people twice, in their first run: each person’s share right by skill, first sittings only. "
         "The quizzes may ask different questions, so a difference can also be one of difficulty. The difference is in "
-        "points of a hundred; in brackets, between what it lies in 95 such samples of 100. Nothing is shown for fewer "
-        "than {enough} people."
+        "points of a hundred; in brackets the range that holds it in 95 of 100 such samples. Nothing is shown for "
+        "fewer than {enough} people."
     ).format(enough=ENOUGH)
 
 

@@ -67,10 +67,10 @@ class Offers:
     def _follow_ups(self) -> list[FollowUp]:
         return follow_ups([self.person.pk], on=self.on).get(self.person.pk, []) if self.person else []
 
-    def after(self, outlines: Iterable[Outline]) -> list[Activity]:
-        """The questions to be answered now, of courses completed some time ago; two statements."""
+    def after(self, outlines: Iterable[Outline]) -> list[Outline]:
+        """The courses completed some time ago whose follow-up can be answered now; two statements."""
         theirs = {found.run.course_id for found in self._follow_ups}
-        return [outline.follow_up for outline in outlines if outline.follow_up and outline.course_id in theirs]
+        return [outline for outline in outlines if outline.follow_up and outline.course_id in theirs]
 
 
 def baseline_for(person_id: int | None, outline: Outline) -> Asked:

@@ -19,6 +19,7 @@ from accounts.models import User
 from courses.models import Enrolment
 from quizzes.actions import freeze
 from quizzes.before_after import ALL_LANGUAGES, GAIN, lines
+from quizzes.before_after_words import difference
 from quizzes.models import Attempt, QuizPage, Response
 from quizzes.paired import EVERY, paired, student
 from tests.people import AT, Cast, QueryCheck, TinyCourse, sign_in
@@ -236,6 +237,19 @@ def test_authors_see_figures_and_how_sure_they_are(client: Client, cast: Cast, s
     assert "+72 (" in shown
     assert "Nothing is shown for fewer than 10 people." in shown
     assert "Before and after" in client.get("/cms/").content.decode()
+
+
+@db
+@pytest.mark.parametrize(
+    ("was", "then", "words"), [("111", "000", "−100 (−100 to −100)"), ("111", "111", "0 (0 to 0)")]
+)
+def test_what_was_lost_is_a_number_below_nothing(school: School, was: str, then: str, words: str) -> None:
+    for _person in range(10):
+        run = school.run()
+        school.sit(run, "end", was)
+        school.sit(run, "later", then, days=30)
+    [line, *_others] = lines(QuizPage.objects.values("pk"), language=ALL_LANGUAGES)
+    assert difference(line) == words
 
 
 @db

@@ -282,6 +282,7 @@ def test_a_follow_up_in_the_browser_says_thank_you(client: Client, tiny_course: 
         mine = client.get("/me/").content.decode()
         assert "would you still know what to do?" in mine
         assert quiz.get_url() in mine
+        assert '<span class="resume__label">Hotel course</span>' in mine
         result = finish(client, begin(client, quiz), "101")
         assert "Thank you. 2 of 3 right." in result
         assert "Not yet" not in result
