@@ -72,10 +72,10 @@ def render(certificate: Certificate, *, base_url: str) -> bytes:
         return _typeset(html, facts=facts, certificate=certificate)
 
 
-def typeset(html: str, *, stylesheet: Path) -> bytes:
-    """Another sheet of this site as tagged PDF (PDF/UA-1), in the same letters; ``html`` says its own language.
+def typeset(*sheets: str, stylesheet: Path) -> bytes:
+    """Other sheets of this site as tagged PDF (PDF/UA-1), in the same letters, one after another in one file.
 
-    Raises :class:`LibrariesMissing`.
+    Each is HTML that says its own language, and counts its own pages. Raises :class:`LibrariesMissing`.
     """
     if missing := missing_libraries():
         raise LibrariesMissing(f"not installed: {', '.join(missing)}")
@@ -83,8 +83,10 @@ def typeset(html: str, *, stylesheet: Path) -> bytes:
         tools = _typesetter()
         weasyprint, fonts, fetcher = tools["weasyprint"], tools["fonts"], tools["fetcher"]
         style = weasyprint.CSS(filename=str(stylesheet), font_config=fonts, url_fetcher=fetcher)
-        source = weasyprint.HTML(string=html, url_fetcher=fetcher)
-        written: bytes = source.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
+        set_with = {"stylesheets": [style], "font_config": fonts, "pdf_variant": "pdf/ua-1"}
+        laid_out = [weasyprint.HTML(string=html, url_fetcher=fetcher).render(**set_with) for html in sheets]
+        pages = [page for document in laid_out for page in document.pages]
+        written: bytes = laid_out[0].copy(pages).write_pdf(pdf_variant="pdf/ua-1")
     return written
 
 

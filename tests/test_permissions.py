@@ -168,6 +168,8 @@ LISTED = {
     "manage/letters/print/": (NEVER_READ, "in 403 403 302 302 403 403"),
     "manage/letters/<uuid:uuid>.pdf": ("in 403 403 302 403 403 403", NEVER_READ),  # kept no longer
     "manage/letters/slip/<int:pk>/": (BRUNO, BRUNO),
+    "manage/sheets/": (MANAGERS, "in 403 403 302 302 403 403"),
+    "manage/sheets/<uuid:uuid>/": ("in 404 404 200 404 404 404", "in 404 404 400 404 404 404"),
     "mail/stop/<str:signed>/": (ANYONE, ANYONE),  # mail programs ask without a cookie
     "me/messages/": (NEVER_READ, "in 302 302 302 302 302 302"),
     "manage/requirements/": (MANAGERS, NEVER_READ),
@@ -322,6 +324,7 @@ def world(cast: Cast, tiny_course: TinyCourse) -> World:
     people |= {role: getattr(cast, role) for role in ROLES[2:]}
     clients = {role: as_person(people.get(role)) for role in ROLES}
     clients["amina"].post(f"/en/learn/quiz/{tiny_course.en.quiz.translation_key}/start/")
+    Attempt.objects.update(printed_at=timezone.now())  # and Bruno has it on paper
     attempt = Attempt.objects.get()
     return World(people, clients, cast, certificate, attempt, tiny_course.en.first, tiny_course.en.quiz)
 

@@ -39,6 +39,7 @@ LABELS: Mapping[str, str | Promise] = {
     "learner_id": _("Learner ID"),
     "file": _("file"),
     "letters": _("Letters made"),
+    "quiz": _("Quiz"),
 }
 
 

@@ -59,7 +59,7 @@ class Letter:
                     "is_rtl": translation.get_language_bidi(),
                     "site_name": settings.SITE_NAME,
                     "sign_in": (settings.SITE_URL + reverse("sign_in")).split("://", 1)[-1],
-                    "qr": _qr(self.address, title=_("QR code that opens your training")),
+                    "qr": qr_of(self.address, title=_("QR code that opens your training")),
                 },
             )
 
@@ -74,7 +74,8 @@ def pdf_of(letters: Sequence[Letter]) -> bytes:
     return typeset(html, stylesheet=STYLESHEET)
 
 
-def _qr(address: str, *, title: str) -> SafeString:
+def qr_of(address: str, *, title: str) -> SafeString:
+    """A QR code as a picture for print; ``title`` says what it opens."""
     code = segno.make(address, error="m", micro=False)
     # segno escapes the title; the rest is numbers.
     return mark_safe(code.svg_inline(border=0, omitsize=True, title=title, dark="#16212b"))  # noqa: S308

@@ -166,9 +166,9 @@ def _kept(quiz: QuizPage, content: PaperContent, right: Iterable[Response], *, e
 
 @transaction.atomic
 def continue_in_language(*, attempt: Attempt, quiz: QuizPage) -> Attempt:
-    """Go on with an open attempt in the language of ``quiz``; answers and their words stay."""
+    """Go on with an open attempt in the language of ``quiz``; answers and their words stay, and what is on paper."""
     current = attempt.paper.content
-    if attempt.submitted_at or current.language == quiz.locale.language_code:
+    if attempt.submitted_at or attempt.printed_at or current.language == quiz.locale.language_code:
         return attempt
     if Attempt.objects.select_for_update().open().filter(pk=attempt.pk).first() is None:
         return attempt  # handed in meanwhile: its paper never changes

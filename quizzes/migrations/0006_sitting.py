@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered from paper by'),
         ),
         migrations.AddField(
+            model_name='attempt',
+            name='printed_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='printed at'),
+        ),
+        migrations.AddField(
             model_name='question',
             name='outcome',
             field=models.SlugField(blank=True, help_text='The code of one of the learning outcomes above.', verbose_name='learning outcome'),

@@ -77,7 +77,8 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 class Attempt(models.Model):
     """One sitting of a paper. ``right``/``asked``/``is_passed`` are facts dated ``submitted_at``.
 
-    ``days_after`` is set on follow-ups only: which of the offers it took up (30, 90 or 180).
+    ``days_after`` is set on follow-ups only: which of the offers it took up (30, 90 or 180). ``printed_at``
+    is when it was first put on paper: from then on it keeps its words and has no time limit.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -91,6 +92,7 @@ class Attempt(models.Model):
     is_passed = models.BooleanField(_("passed"), null=True, blank=True)
     deadline_at = models.DateTimeField(_("time is up at"), null=True, blank=True)
     days_after = models.PositiveSmallIntegerField(_("days after the course"), null=True, blank=True)
+    printed_at = models.DateTimeField(_("printed at"), null=True, blank=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

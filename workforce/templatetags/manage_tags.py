@@ -24,6 +24,7 @@ SECTIONS: dict[str, Promise] = {
     "manage_units": _("Places"),
     "manage_import": _("Import"),
     "manage_letters": _("Letters"),
+    "manage_sheets": _("Paper sheets"),
     "manage_devices": _("Devices"),
     "manage_history": _("History"),
 }
