@@ -19,6 +19,7 @@ from quizzes.reading_age import Measure, Reading, reading
 ONE_RIGHT, SITES_OWN = ("best_action", "true_false", "urgency"), ("true_false", "urgency")
 #: From so many questions on a habit shows, and in what share of them.
 HABIT, MOSTLY = 4, 0.75
+SEEN = 1.1  # how much longer than any other a choice is that one sees to be the longest
 
 #: How choices speak of all the others: they mean nothing where choices change places. By language.
 CATCH_ALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -189,10 +190,10 @@ def _habits(questions: Sequence[Written]) -> Iterator[Finding]:
 
 
 def is_longest_right(question: PaperQuestion) -> bool:
-    """Whether the right choice has more letters than any other."""
+    """Whether the right choice is by a tenth longer, in letters, than any other: so much one sees."""
     right = [len(plain(choice.text)) for choice in question.choices if choice.is_correct]
     others = [len(plain(choice.text)) for choice in question.choices if not choice.is_correct]
-    return bool(right and others) and max(right) > max(others)
+    return bool(right and others) and max(right) >= SEEN * max(others)
 
 
 def right_place(question: PaperQuestion) -> int:

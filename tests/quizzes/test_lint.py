@@ -12,7 +12,7 @@ from django.test import Client
 from quizzes import lint_words
 from quizzes.asked import PaperChoice
 from quizzes.kinds import KINDS
-from quizzes.lint import Finding, Pool, Written, findings, is_catch_all, parts, untranslated
+from quizzes.lint import Finding, Pool, Written, findings, is_catch_all, is_longest_right, parts, untranslated
 from quizzes.models import Question, QuizPage
 from quizzes.reading_age import Measure, Reading
 from tests.people import Cast, TinyCourse, sign_in
@@ -118,6 +118,16 @@ def test_the_longest_answer_is_always_the_right_one() -> None:
     assert codes(*(longest(number, is_right=number < 6) for number in range(8))) == [("longest_right", "")]
     assert codes(*(longest(number, is_right=number < 5) for number in range(8))) == []
     assert codes(*(longest(number, is_right=True) for number in range(3))) == []  # too few for a habit
+
+
+def test_a_letter_more_is_not_seen() -> None:
+    texts = (
+        "I tell the manager today.",
+        "I tell the manager later",
+        "I tell the manager soon.",
+        "I tell the manager...",
+    )
+    assert not is_longest_right(written(0, choices=choices(0, texts=texts)).question)
 
 
 def test_the_right_answer_always_stands_in_the_same_place() -> None:

@@ -12,6 +12,8 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, Site
 
 from courses.models import CataloguePage, Course, CoursePage, LessonPage, Sector
+from quizzes.lint_words import sentence
+from quizzes.linting import lint_page
 from quizzes.models import Question, QuizPage
 from tests.people import AT, choices_of
 from tests.training_site.picture import everything
@@ -76,6 +78,27 @@ def test_what_is_offered_before_and_after_is_no_part_of_the_course(hotel: Report
             quiz = QuizPage.objects.get(translation_key=activity.key, locale=face.locale)
             assert {question.skill for question in quiz.questions.all()} == {"recognise", "respond", "report"}
             assert all(question.source for question in quiz.questions.all())
+
+
+def test_the_assessment_tests_the_outcomes_of_the_course_in_every_language(hotel: Report) -> None:
+    codes, words = ["explain", "notice", "act-safely", "listen", "report"], set()
+    for quiz in QuizPage.objects.filter(slug="final"):
+        outcomes = list(quiz.outcomes.all())
+        assert [outcome.code for outcome in outcomes] == codes
+        assert {question.outcome for question in quiz.questions.all()} == set(codes)
+        words |= {outcome.words for outcome in outcomes}
+    assert len(words) == 4 * len(codes)  # each language has its own
+
+
+def test_every_question_names_its_source(hotel: Report) -> None:
+    assert not Question.objects.filter(source="").exists()
+
+
+@pytest.mark.parametrize("language", ["en", *OTHERS])
+def test_there_is_nothing_to_look_at_again(hotel: Report, language: str) -> None:
+    quizzes = QuizPage.objects.filter(locale__language_code=language).select_related("locale")
+    found = {quiz.slug: lint_page(quiz).findings for quiz in quizzes}
+    assert {slug: [*map(sentence, findings)] for slug, findings in found.items() if findings} == {}
 
 
 def test_a_question_leads_back_to_a_lesson(hotel: Report) -> None:

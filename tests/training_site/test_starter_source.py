@@ -206,3 +206,38 @@ def test_a_quiz_may_say_that_it_is_no_part_of_the_course(tiny: Path) -> None:
     assert pages[1].fields["purpose"] == "baseline"
     rewrite(tiny / "before.toml", '"baseline"', '"trick"')
     assert "it must be one of assessment, baseline, follow_up" in problems(tiny)[0]
+
+
+OUTCOME = """feedback = "each"
+
+[[outcomes]]
+id = "notice"
+words = "Notice patterns."
+"""
+
+
+def test_a_quiz_may_name_what_people_can_do_afterwards(tiny: Path) -> None:
+    rewrite(tiny / "final.toml", 'feedback = "each"\n', OUTCOME + "draws = 1\n")
+    rewrite(tiny / "final.toml", 'read_again = "', 'outcome = "notice"\nsource = "The brief"\nread_again = "')
+    final = read_course(tiny).pages[-1]
+    [outcome] = final.outcomes
+    assert (outcome.code, outcome.words, outcome.draws) == ("notice", "Notice patterns.", 1)
+    assert (final.questions[0].fields["outcome"], final.questions[0].fields["source"]) == ("notice", "The brief")
+    texts = {phrase.text for phrase in final.phrases}
+    assert "Notice patterns." in texts
+    assert not {"notice", "The brief"} & texts  # nothing to translate
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ('read_again = "', 'outcome = "listen"\nread_again = "', "names no learning outcome of this quiz: listen"),
+        ('feedback = "each"\n', OUTCOME + "draws = 2\n", "“notice” is to draw more questions than it has, 0"),
+        ('feedback = "each"\n', OUTCOME + "draws = 0\n", "“draws” must be a whole number from 1"),
+        ('feedback = "each"\n', OUTCOME + OUTCOME[19:], "the id “notice” is used twice in [[outcomes]]"),
+        ('read_again = "', f'source = "{"x" * 251}"\nread_again = "', "“source”: 251 characters are more than 250"),
+    ],
+)
+def test_outcomes_that_do_not_fit_are_named(tiny: Path, old: str, new: str, complaint: str) -> None:
+    rewrite(tiny / "final.toml", old, new)
+    assert any(complaint in problem for problem in problems(tiny))

@@ -6,7 +6,7 @@ from uuid import uuid5
 from wagtail.models import Locale, Page
 
 from courses.models import CataloguePage, Course, CoursePage, LessonPage, ModulePage
-from quizzes.models import Question, QuizPage
+from quizzes.models import Outcome, Question, QuizPage
 from training_site.starter.source import PageSource, QuestionSource
 
 MODELS: dict[str, type[Page]] = {
@@ -21,13 +21,14 @@ MODELS: dict[str, type[Page]] = {
 def write_page(source: PageSource, *, page: Page | None, parent: Page, course: Course | None, locale: Locale) -> Page:
     """Write ``source`` over ``page``, or as a new last child of ``parent``, and publish it.
 
-    Returns the page as it now stands. Its questions keep their primary keys when it is written again.
+    Returns the page as it now stands. Its questions and outcomes keep their primary keys when it is written again.
     """
     target = page or MODELS[source.kind](translation_key=source.key, locale=locale, slug=source.slug, live=False)
     for name, value in _fields(source, course).items():
         setattr(target, name, value)
     if source.kind == "quiz":
         target.questions = _questions(source, target, locale)
+        target.outcomes = _outcomes(source, target, locale)
     if page is None:
         parent.add_child(instance=target)
     else:
@@ -57,6 +58,22 @@ def _fields(source: PageSource, course: Course | None) -> dict[str, Any]:
 def _questions(source: PageSource, page: QuizPage, locale: Locale) -> list[Question]:
     known = {} if page.pk is None else dict(page.questions.values_list("translation_key", "pk"))
     return [_question(one, known.get(one.key), position, locale) for position, one in enumerate(source.questions)]
+
+
+def _outcomes(source: PageSource, page: QuizPage, locale: Locale) -> list[Outcome]:
+    known = {} if page.pk is None else dict(page.outcomes.values_list("translation_key", "pk"))
+    return [
+        Outcome(
+            pk=known.get(one.key),
+            translation_key=one.key,
+            locale=locale,
+            sort_order=position,
+            code=one.code,
+            words=one.words,
+            draws=one.draws,
+        )
+        for position, one in enumerate(source.outcomes)
+    ]
 
 
 def _body(source: QuestionSource) -> list[dict[str, Any]]:

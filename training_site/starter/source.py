@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,16 @@ class QuestionSource:
 
 
 @dataclass(frozen=True)
+class OutcomeSource:
+    """A learning outcome of a quiz: its code is its id; ``draws`` is None where all its questions are asked."""
+
+    key: UUID
+    code: str
+    words: str
+    draws: int | None
+
+
+@dataclass(frozen=True)
 class PageSource:
     """One page of a course in English.
 
@@ -48,6 +58,7 @@ class PageSource:
     phrases: tuple[Phrase, ...]
     body: list[dict[str, Any]] = field(default_factory=list)
     questions: tuple[QuestionSource, ...] = ()
+    outcomes: tuple[OutcomeSource, ...] = ()
 
     @property
     def parent(self) -> str:
@@ -58,7 +69,8 @@ class PageSource:
     def digest(self) -> str:
         """A fingerprint of everything on the page, SHA-256 in hexadecimal."""
         questions = [[q.key, q.fields, q.choices] for q in self.questions]
-        content = [self.kind, self.title, self.slug, self.fields, self.body, questions]
+        outcomes = [asdict(outcome) for outcome in self.outcomes]
+        content = [self.kind, self.title, self.slug, self.fields, self.body, questions, outcomes]
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -201,10 +213,24 @@ def _quiz(table: Table, path: str) -> PageSource:
     }
     if "purpose" in table.values:
         fields["purpose"] = table.word("purpose", among=PURPOSES)
-    return replace(page, fields=fields, questions=tuple(_question(one) for one in table.tables("questions")))
+    outcomes = tuple(_outcome(one) for one in table.tables("outcomes")) if "outcomes" in table.values else ()
+    codes = {outcome.code for outcome in outcomes}
+    questions = tuple(_question(one, codes) for one in table.tables("questions"))
+    for outcome in outcomes:
+        count = sum(question.fields["outcome"] == outcome.code for question in questions)
+        if (outcome.draws or 0) > count:
+            table.complain(f"“{outcome.code}” is to draw more questions than it has, {count}")
+    return replace(page, fields=fields, questions=questions, outcomes=outcomes)
 
 
-def _question(table: Table) -> QuestionSource:
+def _outcome(table: Table) -> OutcomeSource:
+    draws = table.number("draws") if "draws" in table.values else None
+    outcome = OutcomeSource(table.key(), table.path[-1], table.text("words", limit=LINE), draws)
+    table.finish()
+    return outcome
+
+
+def _question(table: Table, outcomes: Collection[str]) -> QuestionSource:
     fields = {
         "code": table.path[-1],
         "skill": table.word("skill", among=STAGES),
@@ -213,8 +239,12 @@ def _question(table: Table) -> QuestionSource:
         "scene": table.prose("scene"),
         "ask": table.text("ask", limit=LINE),
     }
-    if "source" in table.values:
-        fields["source"] = table.word("source")
+    fields["outcome"] = table.word("outcome", optional=True)
+    fields["source"] = table.word("source", optional=True)
+    if fields["outcome"] and fields["outcome"] not in outcomes:
+        table.complain(f"“outcome” names no learning outcome of this quiz: {fields['outcome']}")
+    if len(fields["source"]) > LINE:
+        table.complain(f"“source”: {len(fields['source'])} characters are more than {LINE}")
     read_again = table.word("read_again")
     choices = [_choice(one) for one in table.tables("choices")]
     correct = sum(choice["value"]["is_correct"] for choice in choices)
