@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from quizzes.asked import Certain, Certainty, Shown, Skill
 
@@ -13,7 +14,11 @@ CERTAIN = [
     (Certain.ASKED, _("Ask; it does not count")),
     (Certain.COUNTED, _("Ask; sure and wrong costs points")),
 ]
-CERTAINTIES = [(Certainty.SURE, _("Sure")), (Certainty.FAIRLY, _("Fairly sure")), (Certainty.GUESSING, _("Guessing"))]
+CERTAINTIES = [
+    (Certainty.SURE, pgettext_lazy("of an answer", "Sure")),
+    (Certainty.FAIRLY, pgettext_lazy("of an answer", "Fairly sure")),
+    (Certainty.GUESSING, pgettext_lazy("of an answer", "Guessing")),
+]
 SHOWN = [
     (Shown.VERDICT, _("Only whether it was passed")),
     (Shown.POINTS, _("How many were right")),
