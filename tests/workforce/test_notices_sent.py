@@ -83,6 +83,17 @@ def test_who_has_it_and_may_renew_is_told_so(cast: Cast) -> None:
     assert "valid until 15 June 2026. You can renew it now; please do so before then." in str(mail.outbox[0].body)
 
 
+@pytest.mark.parametrize(("days", "by"), [(3, "by 9 May 2026"), (-1, "as soon as you can")])
+def test_who_has_only_to_sign_is_told_just_that(cast: Cast, days: int, by: str) -> None:
+    require(cast.area, cast.course, needs_acknowledgement=True)
+    Obligation.objects.update(due_on=TODAY + timedelta(days=days), offered_at=datetime(2024, 2, 1, tzinfo=UTC))
+    certify(cast.amina, cast.course, on=date(2026, 3, 1))
+    run()
+    assert sent() == [("amina@example.org", "Please sign for your training: Hotel course")]
+    assert f"only your signature is missing. Please sign {by}." in str(mail.outbox[0].body)
+    assert "/me/" in str(mail.outbox[0].body)
+
+
 def test_nothing_is_offered_by_a_message_that_was_not_sent(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

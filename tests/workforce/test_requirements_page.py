@@ -362,6 +362,16 @@ def test_nobody_signs_for_somebody_else(bruno: Client, to_be_signed: Obligation)
     assert bruno.post(f"/me/acknowledge/{to_be_signed.pk}/", {"name": "B", "agrees": "on"}).status_code == 404
 
 
+def test_a_manager_sees_that_only_the_signature_is_missing(
+    bruno: Client, amina: Client, to_be_signed: Obligation
+) -> None:
+    address = f"/manage/?course={to_be_signed.course.code}"
+    assert "Signature missing" in bruno.get(address).content.decode()
+    assert b"Signature missing" in b"".join(bruno.get("/manage/people.csv"))
+    amina.post(f"/me/acknowledge/{to_be_signed.pk}/", {"name": "Amina Test", "agrees": "on"})
+    assert "Signature missing" not in bruno.get(address).content.decode()
+
+
 def test_a_renewed_certificate_is_signed_for_again(amina: Client, to_be_signed: Obligation, cast: Cast) -> None:
     amina.post(f"/me/acknowledge/{to_be_signed.pk}/", {"name": "Amina", "agrees": "on"})
     certify(cast.amina, cast.course, on=timezone.localdate(), until=timezone.localdate() + timedelta(days=700))

@@ -15,7 +15,16 @@ from tests.workforce.builders import certify, noon, obligation, require, worker
 from workforce.actions import add_member, end_exemption, exempt, leave, offer, recompute_obligations
 from workforce.actions.requirements import add_requirement, change_requirement, end_requirement, follow
 from workforce.integrity import findings
-from workforce.models import JobRole, Membership, Obligation, Oversight, PriorTraining, Requirement, Unit
+from workforce.models import (
+    Acknowledgement,
+    JobRole,
+    Membership,
+    Obligation,
+    Oversight,
+    PriorTraining,
+    Requirement,
+    Unit,
+)
 from workforce.preview import people_under, preview
 from workforce.requirements import Asked, Demand, Difference, Effect, Stint, asked, differences
 
@@ -58,6 +67,12 @@ def effects(before: list[Demand], after: list[Demand], *jobs: Stint) -> list[Eff
         ([rule(), rule(requirement_id=2)], [rule()], []),  # another rule still asks it
         ([rule()], [rule(course_id=8)], [Effect.ENDS, Effect.BEGINS]),
         ([], [rule(from_on=TODAY + timedelta(days=90))], [Effect.BEGINS]),  # asked from a day to come
+        ([rule()], [rule(is_signed=True)], [Effect.SIGNS]),
+        ([rule()], [rule(), rule(requirement_id=2, is_signed=True)], [Effect.SIGNS]),  # asked already, unsigned
+        ([rule(is_signed=True)], [rule()], [Effect.UNSIGNED]),
+        ([rule(is_signed=True)], [rule(within_days=31)], [Effect.MOVES]),
+        ([rule(until_on=TODAY)], [rule(is_signed=True)], [Effect.SIGNS]),
+        ([rule(is_signed=True)], [], [Effect.ENDS]),
     ],
 )
 def test_what_a_change_means_to_one_person(before: list[Demand], after: list[Demand], expected: list[Effect]) -> None:
@@ -224,25 +239,57 @@ def test_a_preview_takes_the_same_statements_for_one_person_as_for_ten(
     )
 
 
+def test_asking_for_a_signature_makes_those_who_hold_it_late(cast: Cast) -> None:
+    rule = require(cast.hotels, cast.course)
+    signed_for = certify(cast.amina, cast.course, on=ON - timedelta(days=100))
+    wanted = Requirement.objects.get(pk=rule.pk)
+    wanted.needs_acknowledgement = True
+    seen = preview(wanted, on=ON)
+    assert [(each.effect, each.late_from) for each in seen.lines] == [
+        (Effect.SIGNS, obligation(cast.amina).due_on + timedelta(days=1))
+    ]
+    assert (seen.not_ready, seen.late_at_once) == (1, 1)
+    change_requirement(requirement=wanted, by=None)
+    follow(requirement=wanted, on=ON)
+    assert obligation(cast.amina).held_until is None
+    Acknowledgement.objects.create(
+        person=cast.amina,
+        requirement=rule,
+        certificate=signed_for,
+        name="Amina Yusuf",
+        words="I took it.",
+        language="en",
+        signed_at=AT,
+    )
+    sooner = Requirement.objects.get(pk=rule.pk)
+    sooner.within_days += 1
+    assert [each.late_from for each in preview(sooner, on=ON).lines] == [None]  # signed: in order
+    beside = draft(cast.area, cast.course, needs_acknowledgement=True)
+    assert [each.effect for each in preview(beside, on=ON).lines if each.person_id == cast.amina.pk] == [Effect.SIGNS]
+
+
 # --- Seen is done -----------------------------------------------------------------------------
 
 
-def asked_by_obligations(person: User, *, on: date) -> dict[int, tuple[date, date | None]]:
+def asked_by_obligations(person: User, *, on: date) -> dict[int, tuple[date, date | None, set[int]]]:
     """How each course is asked of somebody from a day on, as the stored obligations say."""
-    found: dict[int, tuple[date, date | None]] = {}
+    found: dict[int, tuple[date, date | None, set[int]]] = {}
     rows = Obligation.objects.filter(person=person, lifted_on=None, membership__refused_at=None)
     for row in rows.select_related("requirement", "membership__unit"):
         ends = [day for day in (row.requirement.until_on, row.membership.until_on) if day]
         last = min(ends) if ends else None
         if last is not None and last < on:
             continue
-        due, until = found.get(row.course_id, (row.due_on, last))
+        due, until, signed = found.get(row.course_id, (row.due_on, last, set()))
+        signed = signed | ({row.requirement_id} if row.requirement.needs_acknowledgement else set())
         longer = None if None in (until, last) else max(day for day in (until, last) if day)
-        found[row.course_id] = (min(due, row.due_on), longer)
+        found[row.course_id] = (min(due, row.due_on), longer, signed)
     return found
 
 
-def effect_of(old: tuple[date, date | None] | None, new: tuple[date, date | None] | None) -> Effect | None:
+def effect_of(
+    old: tuple[date, date | None, set[int]] | None, new: tuple[date, date | None, set[int]] | None
+) -> Effect | None:
     """The effect as this test would put it, without the product's code."""
     if old == new:
         return None
@@ -250,7 +297,11 @@ def effect_of(old: tuple[date, date | None] | None, new: tuple[date, date | None
         return Effect.BEGINS
     if new is None or (new[1] or date.max) < (old[1] or date.max):
         return Effect.ENDS
-    return Effect.MOVES if new[0] != old[0] else Effect.LONGER
+    if new[2] > old[2]:
+        return Effect.SIGNS
+    if new[0] != old[0]:
+        return Effect.MOVES
+    return Effect.LONGER if new[1] != old[1] else Effect.UNSIGNED
 
 
 days = some.integers(-400, 200).map(lambda offset: ON + timedelta(days=offset))
@@ -264,6 +315,7 @@ rules = some.fixed_dictionaries(
         "from_on": days,
         "within_days": some.integers(0, 90),
         "until_on": some.none() | days,
+        "needs_acknowledgement": some.booleans(),
     }
 )
 jobs = some.fixed_dictionaries(
@@ -306,7 +358,7 @@ def test_what_is_applied_is_what_was_previewed(
     assert Counter((line.person_id, line.course_id, line.effect) for line in seen.lines) == done
     for line in seen.lines:
         if line.effect is not Effect.ENDS:
-            due, _until = asked_by_obligations(User.objects.get(pk=line.person_id), on=ON)[line.course_id]
+            due, _until, _signed = asked_by_obligations(User.objects.get(pk=line.person_id), on=ON)[line.course_id]
             assert due == line.due_on
     assert list(findings()) == []
 
@@ -333,7 +385,7 @@ def proposed(cast: Cast, rule: Requirement | None, change: dict) -> Requirement:
     fields = rule_fields(cast, change)
     if rule is None:
         return Requirement(**fields)
-    for name in ("role", "from_on", "within_days", "until_on"):
+    for name in ("role", "from_on", "within_days", "until_on", "needs_acknowledgement"):
         setattr(rule, name, fields[name])
     return rule
 

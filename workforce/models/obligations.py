@@ -15,10 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from accounts.models import User
 from courses.models import Course, Enrolment, Sector
-from workforce.models.held import NEVER, held
-from workforce.models.people import JobRole, Membership, Oversight
+from workforce.models.held import NEVER, held, signable
+from workforce.models.people import JobRole, Membership
 from workforce.models.units import Unit, below, inherited_sector
 from workforce.readiness import Facts, Standing
 from workforce.requirements import Demand, Key, Stint, entailed
@@ -138,6 +137,7 @@ class Requirement(models.Model):
             self.within_days,
             self.until_on,
             self.sector_id,
+            self.needs_acknowledgement,
         )
 
 
@@ -160,11 +160,6 @@ def day_after(on: date) -> datetime:
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
     """Reads about obligations. :mod:`workforce.readiness` is the rule; this is its twin in SQL."""
-
-    def visible_to(self, user: User, *, on: date) -> Self:
-        """Obligations of the people ``user`` manages on a day; everybody's for a superuser."""
-        mine = Unit.objects.looked_after_by(user, Oversight.Duty.MANAGER, on=on)
-        return self.filter(below(mine, "membership__unit__path"))
 
     def at(self, unit: Unit) -> Self:
         """Obligations of people at a unit and below it."""
@@ -216,7 +211,10 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         )
 
     def with_standing(self, *, on: date) -> Self:
-        """Each with its facts, its ``standing`` (a :class:`Standing` value) and ``is_overdue`` on a day."""
+        """Each with its facts, its ``standing`` (a :class:`Standing` value) and ``is_overdue`` on a day.
+
+        ``is_unsigned`` is whether nothing but a signature is missing.
+        """
         exempt = Q(exempt_from__lte=on, exempt_until__gte=on)
         window_ends = DaysLater(Value(on, models.DateField()), F("course__recertify_days"))
         return self.with_facts(on=on).annotate(
@@ -233,6 +231,12 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
                 When(exempt, then=False),
                 When(held_on__gte=on, then=False),
                 default=_yes(Q(due_on__lt=on)),
+                output_field=models.BooleanField(),
+            ),
+            is_unsigned=Case(
+                When(exempt, then=False),
+                When(held_on__gte=on, then=False),
+                default=signable(on=on),
                 output_field=models.BooleanField(),
             ),
         )
