@@ -128,10 +128,6 @@ class TinyCourse:
     en: Pages
     ur: Pages
 
-    def right_choice(self, question: Question) -> str:
-        """The id of the choice that is right, the same in every language."""
-        return next(child.id for child in question.choices if child.value["is_correct"])
-
 
 ENGLISH = {
     "courses": "Courses",

@@ -39,10 +39,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Preview:
-    """Everybody for whom the change makes a difference, and how many people were looked at."""
+    """Everybody for whom the change makes a difference."""
 
     lines: Sequence[Line]
-    looked_at: int
     on: date
 
     @property
@@ -78,7 +77,7 @@ def preview(draft: Requirement, *, on: date, progress: Callable[[int, int], None
         lines += rules.lines(people[start : start + BATCH])
         if progress:
             progress(min(start + BATCH, len(people)), len(people))
-    return Preview(lines=lines, looked_at=len(people), on=on)
+    return Preview(lines=lines, on=on)
 
 
 def people_under(draft: Requirement, *, on: date) -> list[int]:

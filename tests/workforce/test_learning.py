@@ -162,7 +162,7 @@ def test_it_costs_the_same_for_one_course_as_for_ten(cast: Cast, assert_constant
 
 def test_nobody_learns_nothing(cast: Cast) -> None:
     nobody = MyLearning(None, on=ON)
-    assert (nobody.courses, nobody.to_sign, nobody.of("cse-hotel")) == ([], [], None)
+    assert (nobody.courses, nobody.of("cse-hotel")) == ([], None)
 
 
 # --- On the pages -----------------------------------------------------------------------------
