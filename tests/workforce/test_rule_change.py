@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as some
 from accounts.models import User
 from certificates.models import Certificate
 from courses.models import Course
-from tests.people import AT, ON, SINCE, Cast
+from tests.people import AT, ON, SINCE, Cast, QueryCheck
 from tests.workforce.builders import certify, noon, obligation, require, worker
 from workforce.actions import add_member, end_exemption, exempt, leave, offer, recompute_obligations
 from workforce.actions.requirements import add_requirement, change_requirement, end_requirement, follow
@@ -32,9 +33,9 @@ TODAY = date(2026, 6, 1)
 RULE = Demand(requirement_id=1, course_id=7, path="0001", role_id=None, from_on=date(2026, 1, 1), within_days=30)
 
 
-def job(**changes: object) -> Stint:
+def job(**changes: Any) -> Stint:
     given = {"membership_id": 1, "path": "00010001", "role_id": None, "from_on": date(2026, 3, 1), "until_on": None}
-    return Stint(**{**given, **changes})  # type: ignore[arg-type]
+    return Stint(**{**given, **changes})
 
 
 def rule(**changes: object) -> Demand:
@@ -232,11 +233,9 @@ def test_wanting_a_signature_from_now_on_counts_only_what_is_signed(cast: Cast) 
 
 
 def test_a_preview_takes_the_same_statements_for_one_person_as_for_ten(
-    cast: Cast, assert_constant_queries: object
+    cast: Cast, assert_constant_queries: QueryCheck
 ) -> None:
-    assert_constant_queries(  # type: ignore[operator]
-        lambda: worker(cast.workplace), lambda: preview(draft(cast.hotels, cast.course), on=ON)
-    )
+    assert_constant_queries(lambda: worker(cast.workplace), lambda: preview(draft(cast.hotels, cast.course), on=ON))
 
 
 def test_asking_for_a_signature_makes_those_who_hold_it_late(cast: Cast) -> None:

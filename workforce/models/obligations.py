@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact, LessThan
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -148,7 +150,7 @@ class DaysLater(models.Func):
     template = "(%(expressions)s)"
     arg_joiner = " + "
 
-    def as_sqlite(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
         """SQLite keeps dates as text and has a function for this."""
         return self.as_sql(compiler, connection, template="DATE(%(expressions)s || ' days')", arg_joiner=", ", **extra)
 
@@ -328,9 +330,9 @@ class Obligation(models.Model):
         return Facts(
             due_on=self.due_on,
             held_until=self.held_on,  # type: ignore[attr-defined]  # annotated
-            is_offered=self.is_offered,  # type: ignore[attr-defined]
-            is_started=self.is_started,  # type: ignore[attr-defined]
-            is_completed=self.is_completed,  # type: ignore[attr-defined]
+            is_offered=self.is_offered,  # type: ignore[attr-defined]  # annotated
+            is_started=self.is_started,  # type: ignore[attr-defined]  # annotated
+            is_completed=self.is_completed,  # type: ignore[attr-defined]  # annotated
             exempt_from=self.exempt_from,
             exempt_until=self.exempt_until,
             recertify_days=self.course.recertify_days,
