@@ -196,7 +196,9 @@ def test_a_signature_is_asked_wherever_the_certificate_is_looked_at(
     serial = Certificate.objects.get().serial
     JoinCode.objects.create(code="QUAY77", unit=cast.workplace, created_at=timezone.now())
     for page in ("/me/", "/en/hotels/", f"/certificate/{serial}/", "/join/QUAY77/"):
-        assert address in amina(ON).get(page).content.decode(), page
+        shown = amina(ON).get(page).content.decode()
+        assert address in shown, page
+        assert "Your employer must keep your signature for this training." in shown, page
 
 
 def test_whoever_has_finished_before_the_first_course_is_promised_no_certificate(
