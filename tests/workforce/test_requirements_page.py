@@ -343,7 +343,9 @@ def test_training_counts_once_it_is_signed_for(amina: Client, to_be_signed: Obli
     assert signed.words.startswith("I took the training “Hotel course” and completed it on ")
     to_be_signed.refresh_from_db()
     assert to_be_signed.held_until == cast.amina.certificates.get().expires_on
-    assert amina.get(address).status_code == 404  # there is nothing left to sign
+    for again in (amina.get(address), amina.post(address, {"name": "Amina", "agrees": "on"})):
+        assert again.headers["Location"] == "/me/"  # there is nothing left to sign
+    assert Acknowledgement.objects.get().name == "Amina Yusuf"
     assert ModelLogEntry.objects.filter(action="workforce.acknowledge", user=cast.amina).count() == 1
 
 
@@ -360,6 +362,16 @@ def test_half_a_signature_is_none(amina: Client, to_be_signed: Obligation, given
 def test_nobody_signs_for_somebody_else(bruno: Client, to_be_signed: Obligation) -> None:
     assert bruno.get(f"/me/acknowledge/{to_be_signed.pk}/").status_code == 404
     assert bruno.post(f"/me/acknowledge/{to_be_signed.pk}/", {"name": "B", "agrees": "on"}).status_code == 404
+
+
+def test_a_manager_sees_that_only_the_signature_is_missing(
+    bruno: Client, amina: Client, to_be_signed: Obligation
+) -> None:
+    address = f"/manage/?course={to_be_signed.course.code}"
+    assert "Signature missing" in bruno.get(address).content.decode()
+    assert b"Signature missing" in b"".join(bruno.get("/manage/people.csv"))
+    amina.post(f"/me/acknowledge/{to_be_signed.pk}/", {"name": "Amina Test", "agrees": "on"})
+    assert "Signature missing" not in bruno.get(address).content.decode()
 
 
 def test_a_renewed_certificate_is_signed_for_again(amina: Client, to_be_signed: Obligation, cast: Cast) -> None:
