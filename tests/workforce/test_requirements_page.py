@@ -185,7 +185,7 @@ def test_pressing_twice_makes_one_rule(bruno: Client, cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"course": None}, "This field is required."),
+        ({"course": None}, "Which course? Choose a course"),
         ({"course": "999999"}, "Select a valid choice"),
         ({"course": "abc"}, "Select a valid choice"),
         ({"course": "9" * 40}, "Select a valid choice"),
