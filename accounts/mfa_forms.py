@@ -34,6 +34,13 @@ class AppForm(ActivateTOTPForm):
         super().__init__(*args, **kwargs)
         _ask_for_code(self)
 
+    def clean_code(self) -> Any:
+        """As allauth reads it; nobody has spare codes yet to use instead."""
+        try:
+            return super().clean_code()
+        except forms.ValidationError as error:
+            raise forms.ValidationError(_("This code is not right. Wait for the next one, and type that.")) from error
+
     @property
     def secret_in_fours(self) -> str:
         """What somebody types who cannot scan it; apps pass over the spaces."""

@@ -88,8 +88,9 @@ def rules(people: int) -> None:
         transaction.set_rollback(True)
 
 
-def reminders(people: int) -> None:
+def reminders() -> None:
     """A Monday's round of reminders: rehearsed, and in earnest – to a mailbox in memory, and no worker between."""
+    people = Obligation.objects.values("person").distinct().count()
     day = timezone.localdate() + timedelta(days=1)
     while day.weekday():
         day += timedelta(days=1)
@@ -124,7 +125,7 @@ def main(people: int) -> None:
         refresh_held(obligations=Obligation.objects.all())
     rules(people)
     imports.measure(min(people, MOST_ROWS), area=Unit.objects.get(name=AREA))
-    reminders(people)
+    reminders()
 
 
 if __name__ == "__main__":

@@ -20,11 +20,6 @@ from workforce.models import Invitation, JoinCode, Membership, Obligation
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def bruno(cast: Cast, client: Client) -> Client:
-    return sign_in(client, cast.bruno)
-
-
 def send(client: Client, addresses: str, **fields: Any) -> str:
     """The page after Bruno's form is sent."""
     fields = {"addresses": addresses, "language": "en"} | fields

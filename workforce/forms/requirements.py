@@ -73,6 +73,7 @@ class RequirementForm(forms.ModelForm[Requirement]):
         fields["sector"].empty_label = _("Every sector")
         if "course" in fields:
             fields["course"].empty_label = _("Choose a course")
+            fields["course"].error_messages["required"] = _("Choose a course")
             fields["course"].label_from_instance = titled(fields["course"].queryset)
 
     @property
