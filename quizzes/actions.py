@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -9,12 +10,14 @@ from courses.actions import complete_activity
 from courses.models import ActivityCompletion, Enrolment
 from courses.progress import Outline
 from quizzes import papers
-from quizzes.marking import Mark, PaperContent
+from quizzes.asked import Answer, PaperContent
+from quizzes.kinds import KINDS, score
+from quizzes.marking import Mark
 from quizzes.models import EACH, Attempt, Paper, QuizPage, Response
 
 
 class NotAChoiceError(ValueError):
-    """The answer is not one of the question's choices."""
+    """The answer is none that the question's kind accepts."""
 
 
 class UnansweredError(ValueError):
@@ -54,37 +57,48 @@ def start_attempt(*, enrolment: Enrolment, quiz: QuizPage, at: datetime, variant
 
 
 @transaction.atomic
-def answer(*, attempt: Attempt, position: int, choice_id: str, at: datetime) -> Response:
+def answer(*, attempt: Attempt, position: int, given: Answer, at: datetime) -> Response:
     """Save an answer to question ``position`` (from 1).
 
     Where feedback follows each question the first answer stands; otherwise the last one before
-    handing in does. Raises :class:`NotAChoiceError` for a choice the paper does not hold, and
+    handing in does. Raises :class:`NotAChoiceError` for an answer the question cannot have, and
     :class:`IndexError` for a position it does not have. A submitted attempt is left as it is.
     """
     if position < 1:
         raise IndexError(position)
     paper = attempt.paper.content
     question = paper.questions[position - 1]
-    choice = question.choice(choice_id)
-    if choice is None:
-        raise NotAChoiceError(choice_id)
-    given = attempt.responses.filter(question_key=question.key).first()
-    if given and (attempt.submitted_at or paper.shows_feedback == EACH):
-        return given
+    if not KINDS[question.kind].accepts(question, given):
+        raise NotAChoiceError(given)
+    before = attempt.responses.filter(question_key=question.key).first()
+    if before and (attempt.submitted_at or paper.shows_feedback == EACH):
+        return before
+    worth = score(question, given)
     response, _created = Response.objects.update_or_create(
         attempt=attempt,
         question_key=question.key,
         defaults={
-            "choice_id": choice.id,
+            "answer": list(given),
+            "choice_id": _one_choice(given),
             "language": question.language,
             "wording": papers.wording(question),
             "skill": question.skill,
             "is_critical": question.is_critical,
-            "is_right": question.is_right(choice.id),
+            "is_right": worth == 1,
+            "score": float(worth),
             "answered_at": at,
         },
     )
     return response
+
+
+def _one_choice(given: Answer) -> UUID | None:
+    """The id of the one choice that is the whole answer, where it has a UUID."""
+    try:
+        [choice] = given
+        return UUID(choice)
+    except ValueError:
+        return None
 
 
 def continue_in_language(*, attempt: Attempt, quiz: QuizPage) -> Attempt:

@@ -15,11 +15,11 @@ from django.forms import Select
 from django.http import HttpRequest
 from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from modelcluster.fields import ParentalKey
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail.models import Orderable, Page, Revision, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from courses.blocks import INLINE, PLACES
@@ -27,7 +27,11 @@ from courses.models import ActivityPage, Enrolment, LessonPage
 from courses.models.pages import SAME_SLUG, translated
 from courses.progress import Kind
 from quizzes import papers
-from quizzes.marking import Mark, PaperChoice, PaperContent, PaperQuestion, Skill, mark
+from quizzes.asked import Answer, PaperContent, PaperQuestion, Skill
+from quizzes.blocks import KindBlocks
+from quizzes.finishing import UnfinishedError, is_askable, unfinished
+from quizzes.kinds import as_answer
+from quizzes.marking import Mark, mark
 
 SKILLS = [(Skill.RECOGNISE, _("Recognise")), (Skill.RESPOND, _("Respond")), (Skill.REPORT, _("Report"))]
 EACH, END = "each", "end"
@@ -75,8 +79,15 @@ class QuizPage(ActivityPage):
             edition=edition,
             pass_mark=Fraction(self.pass_percent, 100),
             shows_feedback=self.shows_feedback,
-            questions=tuple(question.as_asked(language) for question in self.questions.all()),
+            questions=tuple(question.as_asked(language) for question in self.questions.all() if is_askable(question)),
         )
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
+        """Publishes as every page does. Raises :class:`UnfinishedError` while a question is not finished."""
+        codes = unfinished(revision.as_object())
+        if codes:
+            raise UnfinishedError(self, codes)
+        return super().publish(revision, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -87,18 +98,6 @@ class QuizPage(ActivityPage):
         }
 
 
-class ChoiceBlock(blocks.StructBlock):
-    """One possible next action, whether it is the best one, and why."""
-
-    text = blocks.CharBlock(label=_("Choice"))
-    is_correct = blocks.BooleanBlock(label=_("This is the best action"), required=False)
-    feedback = blocks.TextBlock(label=_("Feedback"), help_text=_("Says why, kindly – for wrong choices too."))
-
-    class Meta:
-        icon = "radio-full"
-        label = _("Choice")
-
-
 def lessons() -> list[tuple[str, str]]:
     """Every lesson in the site's first language, for authors to choose from: its key and its title."""
     pages = LessonPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).order_by("path")
@@ -106,7 +105,10 @@ def lessons() -> list[tuple[str, str]]:
 
 
 class Question(TranslatableMixin, Orderable):
-    """A scene at work and the best next action. ``translation_key`` is its key in every language."""
+    """A scene at work and what is asked about it; its kind is the one block of ``body``.
+
+    ``translation_key`` is its key in every language.
+    """
 
     page = ParentalKey(QuizPage, on_delete=models.CASCADE, related_name="questions")
     code = models.SlugField(_("code"), help_text=_("A short name for lists and statistics; keep it."))
@@ -117,7 +119,7 @@ class Question(TranslatableMixin, Orderable):
     place = models.CharField(_("place"), max_length=20, choices=PLACES, blank=True)
     scene = RichTextField(_("scene"), features=INLINE)
     ask = models.CharField(_("question"), max_length=250)
-    choices = StreamField([("choice", ChoiceBlock())], verbose_name=_("choices"), min_num=2)
+    body = StreamField(KindBlocks(), verbose_name=_("kind of question"), min_num=1, max_num=1)
     read_again = models.UUIDField(
         _("lesson to read again"),
         null=True,
@@ -128,13 +130,13 @@ class Question(TranslatableMixin, Orderable):
         FieldRowPanel([FieldPanel("code"), FieldPanel("skill"), FieldPanel("is_critical"), FieldPanel("place")]),
         FieldPanel("scene"),
         FieldPanel("ask"),
-        FieldPanel("choices"),
+        FieldPanel("body"),
         FieldPanel("read_again", widget=Select(choices=CallableChoiceIterator(lessons))),
     ]
     translatable_fields: ClassVar = [
         TranslatableField("scene"),
         TranslatableField("ask"),
-        TranslatableField("choices"),
+        TranslatableField("body"),
         SynchronizedField("code", overridable=False),
         SynchronizedField("skill", overridable=False),
         SynchronizedField("is_critical", overridable=False),
@@ -150,14 +152,17 @@ class Question(TranslatableMixin, Orderable):
         return self.code
 
     def clean(self) -> None:
-        """Exactly one choice is the best action: with none nobody could pass, with two nobody could know."""
+        """Nothing is asked that nobody could answer; each kind knows what that means."""
         super().clean()
-        best = sum(bool(child.value["is_correct"]) for child in self.choices)
-        if best != 1:
-            raise ValidationError({"choices": _("Mark exactly one choice as the best action.")})
+        faults = [fault for child in self.body for fault in child.block.faults(child.value)]
+        if faults:
+            raise ValidationError({"body": faults})
 
     def as_asked(self, language: str) -> PaperQuestion:
-        """The question as a paper keeps it."""
+        """The question as a paper keeps it; what the site words itself is in ``language``."""
+        [child] = self.body
+        with override(language):
+            fields = child.block.fields(child.value)
         return PaperQuestion(
             key=str(self.translation_key),
             language=language,
@@ -167,15 +172,8 @@ class Question(TranslatableMixin, Orderable):
             scene=self.scene,
             ask=self.ask,
             read_again=str(self.read_again or ""),
-            choices=tuple(
-                PaperChoice(
-                    id=child.id,
-                    text=child.value["text"],
-                    is_correct=child.value["is_correct"],
-                    feedback=child.value["feedback"],
-                )
-                for child in self.choices
-            ),
+            kind=child.block_type,
+            **fields,
         )
 
 
@@ -272,9 +270,9 @@ class Attempt(models.Model):
     def __str__(self) -> str:
         return f"{self.enrolment} · {self.started_at:%Y-%m-%d %H:%M}"
 
-    def answers(self) -> dict[str, str]:
-        """What has been answered: question key → choice id."""
-        return {str(r.question_key): str(r.choice_id) for r in self.responses.all()}
+    def answers(self) -> dict[str, Answer]:
+        """What has been answered, by question key."""
+        return {str(response.question_key): as_answer(response.answer) for response in self.responses.all()}
 
     def mark(self) -> Mark:
         """The mark of what has been answered so far, against the paper shown."""
@@ -302,16 +300,22 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
 
 class Response(models.Model):
-    """One answered question: the row statistics read."""
+    """One answered question: the row statistics read.
+
+    ``answer`` is what its kind keeps, a list of ids; where that is one choice with an id of its own,
+    ``choice_id`` repeats it for grouping. ``score`` runs from 0 to 1; ``is_right`` says that it is 1.
+    """
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="responses")
     question_key = models.UUIDField(_("question"))
-    choice_id = models.UUIDField(_("choice"))
+    answer = models.JSONField(_("answer"), default=list)
+    choice_id = models.UUIDField(_("choice"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=12)
     wording = models.CharField(_("wording"), max_length=papers.WORDING_LENGTH)  # the version: see papers.wording
     skill = models.CharField(_("trains"), max_length=20, choices=SKILLS)
     is_critical = models.BooleanField(_("critical"))
     is_right = models.BooleanField(_("right"))
+    score = models.FloatField(_("score"), default=0)
     answered_at = models.DateTimeField(_("answered at"))
 
     objects = ResponseQuerySet.as_manager()

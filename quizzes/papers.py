@@ -3,12 +3,23 @@
 import hashlib
 import json
 import random
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import MISSING, asdict, fields, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
-from quizzes.marking import PaperChoice, PaperContent, PaperQuestion, Skill
+from quizzes.asked import (
+    PaperChoice,
+    PaperContent,
+    PaperMatch,
+    PaperPicture,
+    PaperQuestion,
+    PaperStep,
+    Skill,
+)
+from quizzes.kinds import KINDS
 
+Part = TypeVar("Part", PaperChoice, PaperMatch)
 VARIANTS = 8  # orders of choices in circulation per quiz, language and wording: bounds the rows stored
 WORDING_LENGTH = 16
 
@@ -19,10 +30,19 @@ def shuffled(paper: PaperContent, variant: int) -> PaperContent:
 
 
 def _shuffle(question: PaperQuestion, variant: int) -> PaperQuestion:
-    by_id = sorted(question.choices, key=lambda choice: choice.id)  # the same start in every language
+    kind = KINDS.get(question.kind)
+    return replace(
+        question,
+        choices=_ordered(question.choices, f"{variant}:{question.key}") if kind and kind.shuffles else question.choices,
+        matches=_ordered(question.matches, f"{variant}:{question.key}:matches"),
+    )
+
+
+def _ordered(parts: Sequence[Part], seed: str) -> tuple[Part, ...]:
+    by_id = sorted(parts, key=lambda part: part.id)  # the same start in every language
     # Not a secret: the order only has to differ between people and be the same in every language.
-    random.Random(f"{variant}:{question.key}").shuffle(by_id)  # noqa: S311
-    return replace(question, choices=tuple(by_id))
+    random.Random(seed).shuffle(by_id)  # noqa: S311
+    return tuple(by_id)
 
 
 def in_language(paper: PaperContent, translated: PaperContent, answered: frozenset[str]) -> PaperContent:
@@ -41,30 +61,59 @@ def in_language(paper: PaperContent, translated: PaperContent, answered: frozens
 
 
 def _worded(ours: PaperQuestion, theirs: PaperQuestion | None) -> PaperQuestion:
-    if theirs is None or {c.id for c in theirs.choices} != {c.id for c in ours.choices}:
+    if theirs is None or (theirs.kind, theirs.ids) != (ours.kind, ours.ids):
         return ours
-    words = {choice.id: choice for choice in theirs.choices}
-    return replace(theirs, choices=tuple(words[choice.id] for choice in ours.choices))
+    choices = {choice.id: choice for choice in theirs.choices}
+    matches = {match.id: match for match in theirs.matches}
+    return replace(
+        theirs,
+        choices=tuple(choices[choice.id] for choice in ours.choices),
+        matches=tuple(matches[match.id] for match in ours.matches),
+    )
 
 
 def to_json(paper: PaperContent) -> dict[str, Any]:
-    """``paper`` as plain JSON values; ``from_json`` reads it back unchanged."""
-    return {**asdict(paper), "pass_mark": str(paper.pass_mark)}
+    """``paper`` as plain JSON values; ``from_json`` reads it back unchanged.
+
+    What a kind does not use is left out, so a paper that only asks for best actions is written, and
+    named by its digest, as it was before there were other kinds.
+    """
+    questions = [_question_json(question) for question in paper.questions]
+    return {**asdict(replace(paper, questions=())), "questions": questions, "pass_mark": str(paper.pass_mark)}
+
+
+def _question_json(question: PaperQuestion) -> dict[str, Any]:
+    return {**_lean(question), "choices": [_lean(choice) for choice in question.choices]}
+
+
+def _lean(part: PaperQuestion | PaperChoice) -> dict[str, Any]:
+    """The fields of ``part`` without those that have their default."""
+    values = asdict(part)
+    return {
+        field.name: values[field.name]
+        for field in fields(part)
+        if field.default is MISSING or getattr(part, field.name) != field.default
+    }
 
 
 def from_json(body: dict[str, Any]) -> PaperContent:
     """The paper that ``to_json`` wrote."""
-    questions = (
-        PaperQuestion(
-            **{
-                **question,
-                "skill": Skill(question["skill"]),
-                "choices": tuple(PaperChoice(**choice) for choice in question["choices"]),
-            }
-        )
-        for question in body["questions"]
+    questions = tuple(_question(question) for question in body["questions"])
+    return PaperContent(**{**body, "pass_mark": Fraction(body["pass_mark"]), "questions": questions})
+
+
+def _question(body: dict[str, Any]) -> PaperQuestion:
+    picture = body.get("picture")
+    return PaperQuestion(
+        **{
+            **body,
+            "skill": Skill(body["skill"]),
+            "choices": tuple(PaperChoice(**choice) for choice in body["choices"]),
+            "matches": tuple(PaperMatch(**match) for match in body.get("matches", ())),
+            "steps": tuple(PaperStep(**step) for step in body.get("steps", ())),
+            "picture": PaperPicture(**picture) if picture else None,
+        }
     )
-    return PaperContent(**{**body, "pass_mark": Fraction(body["pass_mark"]), "questions": tuple(questions)})
 
 
 def digest(paper: PaperContent) -> str:
@@ -78,7 +127,9 @@ def wording(question: PaperQuestion) -> str:
     Whatever a paper keeps of a question counts: its words, choices, feedback and whether it is critical.
     """
     choices = sorted(question.choices, key=lambda choice: choice.id)
-    return _sha256(asdict(replace(question, choices=tuple(choices))))[:WORDING_LENGTH]
+    matches = sorted(question.matches, key=lambda match: match.id)
+    ordered = replace(question, choices=tuple(choices), matches=tuple(matches))
+    return _sha256(_question_json(ordered))[:WORDING_LENGTH]
 
 
 def _sha256(content: dict[str, Any]) -> str:

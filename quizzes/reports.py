@@ -18,6 +18,8 @@ from django.conf import settings
 
 from quizzes import papers, statistics
 from quizzes.fairness import Difference, Stratum, difference
+from quizzes.finishing import is_askable
+from quizzes.kinds import KINDS
 from quizzes.marking import PaperQuestion
 from quizzes.models import Attempt, QuizPage, Response
 from quizzes.statistics import ENOUGH, Cell, ItemStatistics
@@ -124,7 +126,7 @@ class Answers:
         self.codes: dict[str, str] = {}
         self.present: dict[Question, PaperQuestion] = {}
         for page in sorted(pages, key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE):
-            for question in page.questions.all():
+            for question in filter(is_askable, page.questions.all()):
                 asked = question.as_asked(page.locale.language_code)
                 self.codes.setdefault(asked.key, question.code)
                 self.present[Question(asked.key, asked.language)] = asked
@@ -196,7 +198,6 @@ class Answers:
         rows = self.of(question, version)
         figures, right = statistics.item(_cells(rows)), sum(row["count"] for row in rows if row["is_right"])
         expected = self.expected.get(question.language, Fraction(0))
-        worth = {choice.id: int(choice.is_correct) for choice in asked.choices} if asked else {}
         return Line(
             code=self.codes.get(question.key, ""),
             ask=asked.ask if asked else "",
@@ -208,7 +209,7 @@ class Answers:
             right=right,
             figures=figures,
             estimate=statistics.shrunken(right, figures.answers, expected=expected) if figures.answers else None,
-            guess=statistics.random_guess_score(worth),
+            guess=100 * float(KINDS[asked.kind].guess_score(asked)) if asked and asked.kind in KINDS else None,
             choices=_taken(rows, asked) if asked else [],
             fairness=self._fairness(question, version),
         )
@@ -253,7 +254,10 @@ def _cells(rows: Iterable[dict[str, Any]]) -> list[Cell]:
 
 
 def _taken(rows: Iterable[dict[str, Any]], asked: PaperQuestion) -> list[Taken]:
-    """Every choice, the right one first, then by how often it was taken."""
+    """Every choice, the right one first, then by how often it was taken; none where one takes more than one."""
+    rows = [row for row in rows if row["choice_id"]]
+    if not rows:
+        return []
     counts: dict[str, int] = defaultdict(int)
     for row in rows:
         counts[str(row["choice_id"])] += row["count"]

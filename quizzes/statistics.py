@@ -7,7 +7,7 @@ rest; everything follows from those few numbers, however many people there were.
 fractions), so what is zero is zero, and only a root at the end is rounded.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -128,11 +128,6 @@ def shrunken(right: int, answers: int, *, expected: Fraction, weight: int = ENOU
     distribution whose prior has the mean ``expected`` and the weight of so many answers.
     """
     return float(100 * (right + expected * weight) / (answers + weight))
-
-
-def random_guess_score(choices: Mapping[str, Points]) -> float | None:
-    """What guessing earns on average, in per cent: the mean of what each choice is worth (0–1)."""
-    return float(100 * Fraction(sum(choices.values())) / len(choices)) if choices else None
 
 
 # --- The quiz as a whole ----------------------------------------------------------------------

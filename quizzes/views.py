@@ -1,25 +1,44 @@
 """One question a page, answers saved as they are given, then the result. No script needed."""
 
+from fractions import Fraction
+from math import ceil
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.cache import patch_cache_control
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_POST, require_safe
+from wagtail.images import get_image_model
 
 from accounts.views import person_of
 from courses.actions import enrol
 from courses.progress import Outline
 from courses.views import admit, course_page_of
 from quizzes import actions
-from quizzes.marking import Mark, PaperContent
+from quizzes.asked import PaperContent, PaperQuestion
+from quizzes.asking import Explained, ask, explain
+from quizzes.kinds import KINDS, NotAnAnswerError, Posted, Wanted
+from quizzes.kinds.branching import PATH
+from quizzes.marking import Mark
 from quizzes.models import EACH, Attempt, QuizPage
+
+WANTED: dict[Wanted, str | Promise] = {
+    Wanted.ONE: gettext_lazy("Please choose one answer."),
+    Wanted.SOME: gettext_lazy("Please tick at least one answer."),
+    Wanted.EVERY_LINE: gettext_lazy("Please choose something for every line."),
+    Wanted.EVERY_NUMBER_ONCE: gettext_lazy("Please give every line a number, and each number once."),
+}
 
 
 def quiz_in_language(key: UUID | str) -> QuizPage | None:
@@ -78,13 +97,15 @@ class QuestionView(View):
         attempt = own_attempt(request, uuid)
         if attempt.submitted_at:
             return redirect("result", uuid)
-        self.check(attempt, position)
+        question = self.question(attempt, position)
+        kind, posted = KINDS[question.kind], dict(request.POST.lists())
         try:
-            actions.answer(
-                attempt=attempt, position=position, choice_id=request.POST.get("choice", ""), at=timezone.now()
-            )
-        except actions.NotAChoiceError:
-            return self.show(request, attempt, position, error=_("Please choose one answer."))
+            given = kind.read(question, posted)
+        except NotAnAnswerError as refused:
+            return self.show(request, attempt, position, posted=posted, error=WANTED[refused.wanted])
+        if not kind.accepts(question, given):  # a story that goes on
+            return redirect(f"{reverse('question', args=[uuid, position])}?{urlencode({PATH: given}, doseq=True)}#step")
+        actions.answer(attempt=attempt, position=position, given=given, at=timezone.now())
         paper = attempt.paper.content
         if paper.shows_feedback == EACH:
             return redirect(reverse("question", args=[uuid, position]) + "#answer")
@@ -92,28 +113,52 @@ class QuestionView(View):
             return redirect("question", uuid, position + 1)
         return submit(request, uuid)
 
-    def check(self, attempt: Attempt, position: int) -> None:
-        """404 for a question the paper does not have."""
-        if not 1 <= position <= len(attempt.paper.content):
+    def question(self, attempt: Attempt, position: int) -> PaperQuestion:
+        """The question at ``position``; 404 where the paper has none, or one of a kind nobody knows any more."""
+        questions = attempt.paper.content.questions
+        if not 1 <= position <= len(questions) or questions[position - 1].kind not in KINDS:
             raise Http404
+        return questions[position - 1]
 
-    def show(self, request: HttpRequest, attempt: Attempt, position: int, error: str = "") -> HttpResponse:
+    def show(
+        self,
+        request: HttpRequest,
+        attempt: Attempt,
+        position: int,
+        *,
+        posted: Posted | None = None,
+        error: str | Promise = "",
+    ) -> HttpResponse:
         """The page of one question."""
-        self.check(attempt, position)
+        question = self.question(attempt, position)
         paper = attempt.paper.content
-        question = paper.questions[position - 1]
-        chosen = attempt.answers().get(question.key)
+        answer = attempt.answers().get(question.key)
+        is_explained = answer is not None and paper.shows_feedback == EACH
+        so_far = posted or ({PATH: request.GET.getlist(PATH)} if PATH in request.GET else None)
         context = {
             "attempt": attempt,
             "paper": paper,
-            "question": question,
             "position": position,
-            "chosen": chosen,
-            "is_explained": chosen is not None and paper.shows_feedback == EACH,
-            "is_right": question.is_right(chosen),
+            "explained": explain(question, answer) if is_explained else None,
+            "asked": None if is_explained else ask(question, answer=answer or (), posted=so_far),
             "error": error,
         }
         return render(request, "quizzes/question.html", context, status=400 if error else 200)
+
+
+@require_safe
+def picture(request: HttpRequest, uuid: UUID, position: int) -> HttpResponseBase:
+    """The picture of a question, to whoever was asked it; 404 once another file stands in its place."""
+    mine = Attempt.objects.of(request.user.pk).select_related("paper")
+    questions = get_object_or_404(mine, uuid=uuid).paper.content.questions
+    shown = questions[position - 1].picture if 1 <= position <= len(questions) else None
+    if shown is None:
+        raise Http404
+    image = get_object_or_404(get_image_model(), pk=shown.image, file_hash=shown.digest)
+    rendition = image.get_rendition("max-960x960|format-jpeg")
+    response = FileResponse(rendition.file.open("rb"), content_type="image/jpeg")
+    patch_cache_control(response, private=True, max_age=3600)
+    return response
 
 
 @require_POST
@@ -148,7 +193,7 @@ def result_context(attempt: Attempt, outline: Outline) -> dict[str, Any]:
         "attempt": attempt,
         "paper": paper,
         "mark": mark,
-        "needed": -(-paper.pass_mark * len(paper) // 1),
+        **_points(mark, paper),
         "read_again": read_again(mark, outline),
         "explained": explained(paper, attempt),
         "outline": outline,
@@ -164,14 +209,24 @@ def read_again(mark: Mark, outline: Outline) -> list[Any]:
     return [activity for activity in outline if activity.key in keys]
 
 
-def explained(paper: PaperContent, attempt: Attempt) -> list[dict[str, Any]]:
-    """Every question with what was chosen and whether it was right."""
+def explained(paper: PaperContent, attempt: Attempt) -> list[Explained]:
+    """Every question with what was answered and why that was right or not."""
     answers = attempt.answers()
-    return [
-        {
-            "question": question,
-            "chosen": answers.get(question.key),
-            "is_right": question.is_right(answers.get(question.key)),
-        }
-        for question in paper.questions
-    ]
+    return [explain(question, answers.get(question.key)) for question in paper.questions]
+
+
+def _points(mark: Mark, paper: PaperContent) -> dict[str, Any]:
+    """What was earned and what is needed: in questions while each is right or wrong, else in points."""
+    needed = paper.pass_mark * len(paper)
+    if mark.points == mark.right:
+        return {"points": "", "needed": ceil(needed)}
+    return {"points": _figure(mark.points), "needed": _figure(needed)}
+
+
+def _figure(points: Fraction) -> str:
+    """Points as people read them, with at most two decimals, rounded down: nobody passes by rounding.
+
+    A pass mark is in whole per cent, so what is needed never has more decimals than two.
+    """
+    whole, rest = divmod(int(points * 100), 100)
+    return str(number_format(whole if not rest else whole + rest / 100))

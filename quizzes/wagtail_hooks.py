@@ -22,7 +22,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
-from quizzes import words
+from quizzes import exchange_hooks, words  # noqa: F401  (registering the hooks of exchange is the point)
 from quizzes.models import Attempt, QuizPage, Response
 from quizzes.reports import Line, QuizReport, quiz_report
 

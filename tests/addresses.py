@@ -140,6 +140,7 @@ LISTED = {
     "en/learn/renew/<slug:code>/": (NOT_SO, MOVED),
     "en/learn/quiz/<uuid:key>/start/": (NOT_SO, MOVED),
     "en/learn/attempt/<uuid:uuid>/<int:position>/": (MINE, "404 404 400 404 404 404 404"),
+    "en/learn/attempt/<uuid:uuid>/<int:position>/picture/": (NOBODY, NOT_SO),
     "en/learn/attempt/<uuid:uuid>/submit/": (NOT_SO, "404 404 302 404 404 404 404"),
     "en/learn/attempt/<uuid:uuid>/result/": ("404 404 302 404 404 404 404", NOT_SO),
     "en/((?:[\\w\\-]+/)*)$": (ANYONE, NOT_SO),
@@ -157,7 +158,7 @@ CLOSED = {
 AUTHORS = {
     *("account", "api", "block-preview", "bulk", "choose-anchor-link", "choose-email-link", "choose-external-link"),
     *("choose-page", "choose-phone-link", "dismissibles", "documents", "editing-sessions", "images", "jsi18n"),
-    *("localize", "logout", "pages", "reports", "snippets", "sprite", "tag-autocomplete", "test404", ".*"),
+    *("localize", "logout", "pages", "quizzes", "reports", "snippets", "sprite", "tag-autocomplete", "test404", ".*"),
 }
 
 #: Wagtail's own trial of its error page raises on purpose; pictures, words and the way to sign in are public.

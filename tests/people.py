@@ -109,6 +109,12 @@ def sign_in(client: Client, person: User) -> Client:
     return client
 
 
+def choices_of(question: Question) -> list[Any]:
+    """The choices of a question that asks for the best action, each with ``id`` and ``value``."""
+    [child] = question.body
+    return list(child.value["choices"].bound_blocks)
+
+
 @cache
 def site() -> ClientHandler:
     """One for every browser: each handler of its own looks through all static files first."""
@@ -234,7 +240,7 @@ def _quiz() -> QuizPage:
 def _questions(quiz: QuizPage, twin: QuizPage | None, *, read_again: uuid.UUID) -> list[Question]:
     questions = [_question(number, quiz.locale, read_again=read_again) for number in (1, 2, 3)]
     for question, same in zip(questions, twin.questions.all() if twin else (), strict=False):
-        question.translation_key, question.choices = same.translation_key, same.choices
+        question.translation_key, question.body = same.translation_key, same.body
     return questions
 
 
@@ -250,11 +256,12 @@ def _question(number: int, locale: Locale, *, read_again: uuid.UUID) -> Question
         read_again=read_again,
         sort_order=number,
         locale=locale,
-        choices=[
-            _block("choice", {"text": f"Choice {text} {number}", "is_correct": right, "feedback": f"Because {text}."})
-            for text, right in choices
-        ],
+        body=[_block("best_action", {"choices": [_choice(number, text, right) for text, right in choices]})],
     )
+
+
+def _choice(number: int, text: str, right: bool) -> dict[str, Any]:
+    return _block("item", {"text": f"Choice {text} {number}", "is_correct": right, "feedback": f"Because {text}."})
 
 
 def _block(kind: str, value: Any) -> dict[str, Any]:

@@ -79,7 +79,7 @@ class World:
             "learner_id": self.cast.amina.learner_id,
             "key": self.quiz.translation_key if "/quiz/" in route else self.lesson.translation_key,
             "position": 1,
-            "page_id": self.lesson.pk,
+            "page_id": self.quiz.pk if route.startswith("cms/quizzes/") else self.lesson.pk,
         }
         if route.startswith("me/acknowledge/"):
             known["pk"] = Obligation.objects.get(requirement__needs_acknowledgement=True, person=self.cast.amina).pk

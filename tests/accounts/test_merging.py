@@ -117,7 +117,7 @@ def sitting(who: User, tiny: TinyCourse, answers: int, *, at: datetime) -> Attem
     for position in range(1, answers + 1):
         question = attempt.paper.content.questions[position - 1]
         right = next(choice.id for choice in question.choices if choice.is_correct)
-        answer(attempt=attempt, position=position, choice_id=right, at=at)
+        answer(attempt=attempt, position=position, given=(right,), at=at)
     return attempt
 
 

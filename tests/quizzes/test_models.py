@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from tests.people import TinyCourse
+from tests.people import TinyCourse, choices_of
 
 pytestmark = pytest.mark.django_db
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def test_a_question_has_exactly_one_best_action(tiny_course: TinyCourse, best: int) -> None:
     question = tiny_course.en.quiz.questions.first()
     question.clean()
-    for number, child in enumerate(question.choices):
-        child.value["is_correct"] = number < best
+    for number, item in enumerate(choices_of(question)):
+        item.value["is_correct"] = number < best
     with pytest.raises(ValidationError, match="exactly one"):
         question.clean()

@@ -24,7 +24,7 @@ def one_more_question(tiny: TinyCourse, numbers: Iterator[int]) -> None:
         scene=first.scene,
         ask=first.ask,
         sort_order=number,
-        choices=list(first.choices.raw_data),
+        body=list(first.body.raw_data),
     )
     quiz.questions.add(copy)
     quiz.save_revision().publish()

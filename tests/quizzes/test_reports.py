@@ -43,7 +43,7 @@ def sit(
         choices = sorted(question.choices, key=lambda choice: (not choice.is_correct, choice.id))
         if right != "-":
             choice = choices[0 if right == "1" else 1]
-            answer(attempt=attempt, position=position, choice_id=choice.id, at=begun)
+            answer(attempt=attempt, position=position, given=(choice.id,), at=begun)
     if hands_in:
         mark = attempt.mark()
         Attempt.objects.filter(pk=attempt.pk).update(

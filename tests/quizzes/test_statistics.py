@@ -20,7 +20,6 @@ from quizzes.statistics import (
     internal_consistency,
     item,
     mean,
-    random_guess_score,
     shrunken,
     variance,
 )
@@ -183,14 +182,6 @@ def test_what_is_drawn_lies_between_the_facility_and_the_quiz(right: int, wrong:
     low, high = sorted((own, float(100 * expected)))
     assert low - 1e-9 <= found <= high + 1e-9
     assert abs(found - own) <= abs(float(100 * expected) - own) * ENOUGH / (answers + ENOUGH) + 1e-9
-
-
-@pytest.mark.parametrize(
-    ("choices", "score"),
-    [({"a": 1, "b": 0, "c": 0, "d": 0}, 25), ({"a": 1, "b": Fraction(1, 2)}, 75), ({}, None)],
-)
-def test_guessing_earns_the_mean_of_the_choices(choices: dict[str, int | Fraction], score: float | None) -> None:
-    assert random_guess_score(choices) == score
 
 
 @pytest.mark.parametrize(

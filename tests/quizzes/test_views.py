@@ -150,7 +150,7 @@ def test_editing_the_quiz_afterwards_changes_no_mark(client: Client, tiny_course
     finish(client, attempt, [True, True, True])
     quiz = QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
     for question in quiz.questions.all():
-        question.choices = []
+        question.body = []
         question.save()
     assert Attempt.objects.get().mark().is_passed
 

@@ -13,7 +13,7 @@ from wagtail.models import Page, Site
 
 from courses.models import CataloguePage, Course, LessonPage, Sector
 from quizzes.models import Question
-from tests.people import AT
+from tests.people import AT, choices_of
 from tests.training_site.picture import everything
 from training_site.starter.bundles import read_bundles
 from training_site.starter.loading import Report, load
@@ -45,7 +45,7 @@ def test_keys_are_the_same_in_every_language(hotel: Report) -> None:
         return {
             (
                 str(one.translation_key),
-                tuple(choice.id for choice in one.choices),
+                tuple(choice.id for choice in choices_of(one)),
                 str(one.read_again),
                 str(one.page.translation_key),
             )
@@ -60,7 +60,7 @@ def test_keys_are_the_same_in_every_language(hotel: Report) -> None:
 def test_the_right_choice_is_right_in_every_language(hotel: Report) -> None:
     def right(language: str) -> set[str]:
         questions = Question.objects.filter(locale__language_code=language)
-        return {choice.id for one in questions for choice in one.choices if choice.value["is_correct"]}
+        return {choice.id for one in questions for choice in choices_of(one) if choice.value["is_correct"]}
 
     assert len(right("en")) == 25
     assert all(right(language) == right("en") for language in OTHERS)

@@ -12,13 +12,15 @@ from wagtail_localize.models import StringTranslation
 
 from courses.models import CataloguePage, Course, CoursePage, LessonPage
 from quizzes.models import Question, QuizPage
-from tests.people import AT, TinyCourse
+from quizzes.question_files import bring, read
+from tests.people import AT, TinyCourse, choices_of
 from tests.training_site.picture import everything
 from tests.training_site.tiny_source import in_romanian, rewrite, write_po, write_source
 from training_site.starter.bundles import read_bundles
 from training_site.starter.decisions import Outcome
 from training_site.starter.loading import Report, load
 from training_site.starter.source import read_course
+from training_site.starter.tables import SourceError
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def test_questions_keep_their_rows_when_a_quiz_is_updated(content: Path) -> None
     load_tiny(content)
     assert set(Question.objects.values_list("pk", "translation_key")) == before
     quiz = QuizPage.objects.get(slug="final", locale__language_code="ro")
-    assert quiz.questions.get().choices[1].value["text"] == "RO I only wait."
+    assert choices_of(quiz.questions.get())[1].value["text"] == "RO I only wait."
 
 
 def test_an_authors_change_is_kept(content: Path) -> None:
@@ -84,6 +86,26 @@ def test_an_authors_draft_is_kept(content: Path) -> None:
     page.aim = "Not yet published."
     page.save_revision()
     assert outcome(load_tiny(content), "recognise/patterns") == Outcome.KEPT
+
+
+def test_unfinished_questions_an_author_imported_stay_a_draft(content: Path) -> None:
+    load_tiny(content)
+    quiz = QuizPage.objects.get(slug="check", locale__language_code="en")
+    before = quiz.questions.count()
+    bring(quiz, read(b"::One::Now?{=Ask ~Wait}")[1], by=None)
+    rewrite(content / "tiny/recognise/check.toml", "minutes = 2", "minutes = 4")
+    assert outcome(load_tiny(content), "recognise/check") == Outcome.KEPT
+    assert outcome(load_tiny(content, may_overwrite=True), "recognise/check") == Outcome.UPDATED
+    published = QuizPage.objects.get(pk=quiz.pk)
+    assert (published.live, published.questions.count()) == (True, before)
+
+
+def test_a_question_no_author_could_publish_stops_the_load_with_a_sentence(content: Path) -> None:
+    long = "d" * 51
+    rewrite(content / "tiny/recognise/check.toml", 'id = "desk"', f'id = "{long}"')
+    with pytest.raises(SourceError, match=f"tiny: .*was not published. Finish these questions first: {long}"):
+        load(read_bundles(content, codes=[], languages=[]), at=AT)
+    assert not Course.objects.filter(code="tiny").exists()
 
 
 def test_the_source_wins_when_told_to(content: Path) -> None:

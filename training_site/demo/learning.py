@@ -73,7 +73,7 @@ class Classroom:
         wrong = _wrong(paper, chance, passes=passes)
         for position, question in enumerate(paper.questions, 1):
             offered = [choice.id for choice in question.choices if choice.is_correct == (position not in wrong)]
-            answer(attempt=attempt, position=position, choice_id=chance.choice(offered), at=at)
+            answer(attempt=attempt, position=position, given=(chance.choice(offered),), at=at)
         submit_attempt(attempt=attempt, outline=outline, at=at)
 
 

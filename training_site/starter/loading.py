@@ -14,6 +14,7 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from courses.models import Course, Edition, Sector
 from courses.translations import is_complete, write_translation
+from quizzes.finishing import UnfinishedError
 from training_site.models import StarterPage
 from training_site.starter import site
 from training_site.starter.bundles import CATALOGUE, Bundle
@@ -54,16 +55,23 @@ def load(bundles: Sequence[Bundle], *, at: datetime, may_overwrite: bool = False
     """Write ``bundles`` (the catalogue first) and say what was done, all in one transaction.
 
     ``may_overwrite`` lets the source win over authors’ changes. ``is_rehearsal`` decides everything
-    and writes nothing.
+    and writes nothing. Raises :class:`SourceError` for questions no author could publish.
     """
     loader = _Loader(bundles, may_overwrite=may_overwrite, is_rehearsal=is_rehearsal, at=at)
     if not is_rehearsal:
         site.ensure_sectors()
     with quiet_indexes():
         for bundle in bundles:
-            loader.load(bundle)
+            _load_finished(loader, bundle)
     index(loader.new)
     return loader.report
+
+
+def _load_finished(loader: "_Loader", bundle: Bundle) -> None:
+    try:
+        loader.load(bundle)
+    except UnfinishedError as error:
+        raise SourceError([Problem(bundle.code, "", str(error))]) from error
 
 
 class _Loader:

@@ -1,6 +1,7 @@
 """Writes the English pages of a starter course."""
 
 from typing import Any
+from uuid import uuid5
 
 from wagtail.models import Locale, Page
 
@@ -58,12 +59,18 @@ def _questions(source: PageSource, page: QuizPage, locale: Locale) -> list[Quest
     return [_question(one, known.get(one.key), position, locale) for position, one in enumerate(source.questions)]
 
 
+def _body(source: QuestionSource) -> list[dict[str, Any]]:
+    """The choices as the one block of a question; its id is the one that ``quizzes`` gave when kinds came."""
+    choices = [{"type": "item", "id": choice["id"], "value": choice["value"]} for choice in source.choices]
+    return [{"type": "best_action", "id": str(uuid5(source.key, "body")), "value": {"choices": choices}}]
+
+
 def _question(source: QuestionSource, pk: int | None, position: int, locale: Locale) -> Question:
     return Question(
         pk=pk,
         translation_key=source.key,
         locale=locale,
         sort_order=position,
-        choices=source.choices,
+        body=_body(source),
         **source.fields,
     )

@@ -1,0 +1,73 @@
+"""From the bytes of a file to its words, and to the format it is in."""
+
+import codecs
+import re
+
+from quizzes.exchange.items import UnreadableError
+
+#: Most bytes of a file, and most questions in one.
+FILE_BYTES, QUESTIONS = 50 * 2**20, 1_000
+#: Encodings one may choose.
+ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250")
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_NOT_TEXT = {
+    b"%PDF": "is_pdf",
+    b"\xd0\xcf\x11\xe0": "is_document",
+    b"{\\rtf": "is_document",
+    b"\x89PNG": "is_picture",
+    b"\xff\xd8\xff": "is_picture",
+    b"GIF8": "is_picture",
+    b"\x1f\x8b": "is_packed",
+    b"Rar!": "is_packed",
+    b"7z\xbc\xaf": "is_packed",
+}
+#: Signs no writer means: control characters but tab and line end, halves of characters, what XML forbids.
+_MEANINGLESS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def check_size(content: bytes) -> None:
+    """Refuse what is empty or too big before anything reads it."""
+    if not content.strip():
+        raise UnreadableError("empty")
+    if len(content) > FILE_BYTES:
+        raise UnreadableError("too_big", str(FILE_BYTES // 2**20))
+
+
+def format_of(content: bytes) -> str:
+    """``gift``, ``moodlexml`` or ``qti``, by how the file begins; raises UnreadableError for other documents."""
+    check_size(content)
+    for beginning, code in _NOT_TEXT.items():
+        if content.startswith(beginning):
+            raise UnreadableError(code)
+    if content.startswith(b"PK\x03\x04"):
+        return "qti"
+    start = decoded(content[:4096], "", is_part=True)[0].lstrip("\ufeff \t\r\n")
+    if not start.startswith("<"):
+        return "gift"
+    if re.match(r"<(!doctype\s+html|html)\b", start, re.IGNORECASE):
+        raise UnreadableError("is_page")
+    return "qti" if re.search(r"<(\w+:)?qti-", start) else "moodlexml"
+
+
+def decoded(content: bytes, encoding: str = "", *, is_part: bool = False) -> tuple[str, str]:
+    """The text and the encoding it was in: the one given, else by its mark, else UTF-8, else Windows-1252.
+
+    ``is_part`` says that the last character may be cut. Raises UnreadableError when the bytes are no text.
+    """
+    marked = next((name for mark, name in _BOMS if content.startswith(mark)), "")
+    tried = [encoding or marked] if encoding or marked else ["utf-8", "cp1252"]
+    for name in tried:
+        try:
+            found = codecs.getincrementaldecoder("utf-8-sig" if name == "utf-8" else name)().decode(
+                content, final=not is_part
+            )
+        except UnicodeError:
+            continue
+        if "\x00" not in found:
+            return found, name.removesuffix("-sig")
+    raise UnreadableError("wrong_encoding" if encoding else "not_text", encoding)
+
+
+def tidied(words: str) -> str:
+    """``words`` with one kind of line end and without signs no writer means."""
+    return _MEANINGLESS.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))

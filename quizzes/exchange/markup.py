@@ -1,0 +1,168 @@
+"""From the markup of other programs to the little this site's scenes allow, and to plain words."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from html.parser import HTMLParser
+
+from quizzes.exchange.items import Markup, Text
+
+ASK = "ask"  # the class of the paragraph that asks, in files of this site
+_BLOCKS = {"p", "div", "li", "ul", "ol", "tr", "table", "section", "blockquote", "pre", "article", "body", "html"}
+_BLOCKS |= {f"h{level}" for level in range(1, 7)}
+_STYLES = {"b": "b", "strong": "b", "i": "i", "em": "i"}
+_HIDDEN = {"script", "style"}
+#: What carries meaning that plain words and simple paragraphs cannot.
+_LOST = {
+    **dict.fromkeys(("img", "svg", "picture", "canvas"), "picture"),
+    **dict.fromkeys(("audio", "video", "iframe", "object", "embed"), "media"),
+    **dict.fromkeys(("table", "math"), "table"),
+}
+_SAFE_LINK = re.compile(r"(https?://|mailto:|tel:)[^\s\"'<>]{1,500}", re.IGNORECASE)
+
+
+@dataclass
+class Paragraph:
+    """One paragraph: as safe HTML of this site (bold, italic, links), and as plain words."""
+
+    html: str = ""
+    words: str = ""
+    is_ask: bool = False
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """Paragraphs, and what was in them that has no place here: ``picture``, ``media``, ``table``, ``link``."""
+
+    paragraphs: tuple[Paragraph, ...] = ()
+    lost: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def plain(self) -> str:
+        """All words, a line for each paragraph."""
+        return "\n".join(each.words for each in self.paragraphs if each.words)
+
+
+class _Cleaner(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.done: list[Paragraph] = []
+        self.now = Paragraph()
+        self.open: list[str] = []
+        self.lost: set[str] = set()
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _HIDDEN:
+            self.hidden += 1
+        elif tag in _BLOCKS:
+            self.new_paragraph(is_ask=dict(attrs).get("class") == ASK)
+        elif tag == "br":
+            self.now.html += "<br/>"
+            self.now.words += "\n"
+        elif tag in _STYLES or tag == "a":
+            self._start(_STYLES.get(tag, tag), dict(attrs))
+        if tag in _LOST:
+            self.lost.add(_LOST[tag])
+            self._words_instead(dict(attrs))
+
+    def _words_instead(self, attributes: Mapping[str, str | None]) -> None:
+        if attributes.get("alt"):
+            self.handle_data(f" [{attributes['alt']}] ")
+
+    def _start(self, tag: str, attributes: Mapping[str, str | None]) -> None:
+        if tag == "a":
+            opening = _link(attributes)
+            if not opening:
+                self.lost.add("link")
+                return
+            self.now.html += opening
+        else:
+            self.now.html += f"<{tag}>"
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _HIDDEN:
+            self.hidden = max(0, self.hidden - 1)
+        elif tag in _BLOCKS:
+            self.new_paragraph()
+        elif _STYLES.get(tag, tag) in self.open:
+            self._close(_STYLES.get(tag, tag))
+
+    def _close(self, tag: str) -> None:
+        """Close everything opened since ``tag``, so that what is written nests."""
+        while self.open:
+            last = self.open.pop()
+            self.now.html += f"</{last}>"
+            if last == tag:
+                return
+
+    def handle_data(self, data: str) -> None:
+        if self.hidden:
+            return
+        self.now.words += data.replace("\n", " ")
+        self.now.html += escape(data, quote=False)
+
+    def new_paragraph(self, *, is_ask: bool = False) -> None:
+        while self.open:
+            self.now.html += f"</{self.open.pop()}>"
+        self.now.words = _folded(self.now.words)
+        self.now.html = _trimmed(self.now.html) if self.now.words else ""
+        if self.now.words or self.now.is_ask:
+            self.done.append(self.now)
+        self.now = Paragraph(is_ask=is_ask)
+
+
+def _link(attributes: Mapping[str, str | None]) -> str:
+    """The opening of a link that is safe to keep: to the web, or to a page of this site as Wagtail notes it."""
+    kind, pk, href = (attributes.get(name) or "" for name in ("linktype", "id", "href"))
+    if kind in ("page", "document") and pk.isdecimal() and pk.isascii() and len(pk) < 10:
+        return f'<a linktype="{kind}" id="{pk}">'
+    return f'<a href="{escape(href)}">' if _SAFE_LINK.fullmatch(href) else ""
+
+
+def _folded(words: str) -> str:
+    lines = (" ".join(line.split()) for line in words.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _trimmed(html: str) -> str:
+    html = re.sub(r"\s+", " ", html)
+    return re.sub(r"^(\s|<br/>)+|(\s|<br/>)+$", "", html)
+
+
+def _from_html(words: str) -> Cleaned:
+    cleaner = _Cleaner()
+    cleaner.feed(words)
+    cleaner.close()
+    cleaner.new_paragraph()
+    return Cleaned(tuple(cleaner.done), frozenset(cleaner.lost))
+
+
+def _from_plain(words: str) -> Cleaned:
+    lines = (" ".join(line.split()) for line in words.split("\n"))
+    return Cleaned(tuple(Paragraph(escape(line, quote=False), line) for line in lines if line))
+
+
+def _from_moodle(words: str) -> Cleaned:
+    """Moodle's automatic format: HTML, where there is any, whose line ends are kept."""
+    return _from_html(re.sub(r"\n\s*\n+", "<p>", words.strip()))
+
+
+_READERS: Mapping[Markup, Callable[[str], Cleaned]] = {
+    Markup.HTML: _from_html,
+    Markup.PLAIN: _from_plain,
+    Markup.MARKDOWN: _from_plain,
+    Markup.MOODLE: _from_moodle,
+}
+
+
+def cleaned(said: Text) -> Cleaned:
+    """What ``said`` says in paragraphs this site can hold; markdown is kept as it was typed."""
+    return _READERS[said.markup](said.words)
+
+
+def plain(said: Text) -> str:
+    """What ``said`` says, as words on one line."""
+    return " ".join(cleaned(said).plain.split())

@@ -1,0 +1,126 @@
+"""Sentences about files of questions, in the language of whoever reads them."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from quizzes.exchange.items import Problem
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+#: Why a whole file cannot be read.
+FILES: dict[str, "Promise"] = {
+    "empty": gettext_lazy("The file is empty."),
+    "too_big": gettext_lazy("The file is bigger than {said} MB. Export the questions in several parts."),
+    "too_many": gettext_lazy("The file holds more than {said} questions. Export them in several parts."),
+    "no_questions": gettext_lazy("The file holds no questions."),
+    "is_pdf": gettext_lazy("This is a PDF. Export the questions as GIFT or Moodle XML."),
+    "is_document": gettext_lazy("This is a text document. Save the questions as plain text (GIFT) or Moodle XML."),
+    "is_picture": gettext_lazy("This is a picture. Export the questions as GIFT or Moodle XML."),
+    "is_packed": gettext_lazy("This is a packed file. Unpack it first, then bring the file with the questions."),
+    "is_page": gettext_lazy("This is a web page, whatever its name says. Export the questions as GIFT or Moodle XML."),
+    "not_text": gettext_lazy("This file is no text. Export the questions as GIFT or Moodle XML."),
+    "wrong_encoding": gettext_lazy("The file is not in the alphabet it is said to be in. Save it as UTF-8."),
+    "other_root": gettext_lazy("This XML file holds something else than questions: it begins with “{said}”."),
+    "broken_xml": gettext_lazy("The file is damaged in line {line}: it is no well-formed XML. Export it again."),
+    "too_deep": gettext_lazy("The file was not read: its parts lie more than {said} deep in each other."),
+    "broken_package": gettext_lazy("The packed file is damaged, has a password, or is none of questions."),
+    "trick": gettext_lazy(
+        "The file was not read: it defines entities or points to other files, which a list of questions never needs."
+    ),
+}
+
+#: Why a question cannot come, or cannot be written.
+STOPPERS: dict[str, "Promise"] = {
+    "brace_open": gettext_lazy(
+        "It has an opening brace { and no closing one. An empty line ends a question, so leave none inside."
+    ),
+    "brace_closed": gettext_lazy("It has a closing brace } before an opening one. Write \\} where you mean the sign."),
+    "brace_again": gettext_lazy("It has braces twice. Make two questions of it, or write \\{ where you mean the sign."),
+    "name_open": gettext_lazy("Its name begins with :: and does not end with ::."),
+    "no_arrow": gettext_lazy("It matches some lines with -> and others not. Write every line as =this -> that."),
+    "unknown_part": gettext_lazy("“{said}” is no question."),
+    "item_broken": gettext_lazy("This file of the package could not be read."),
+    "no_counterpart": gettext_lazy("Questions of the kind “{said}” do not exist here."),
+    "no_text": gettext_lazy("It asks nothing: its text is empty."),
+    "too_long": gettext_lazy("Its text is far too long for a question."),
+    "too_many_options": gettext_lazy("It has more than a hundred answers."),
+    "no_choice": gettext_lazy("Its answers do not say which is right and which is wrong."),
+    "empty_option": gettext_lazy("It has no answers, or an empty one."),
+    "other_kind": gettext_lazy(
+        "A question with this code is here already and of another kind. Give one of them another code."
+    ),
+    "quiz_full": gettext_lazy("The quiz is full: it can hold {said} questions. Bring the others into another quiz."),
+    "cannot_write": gettext_lazy("This format has no questions of the kind “{said}”."),
+    "arrow": gettext_lazy("GIFT cannot match lines that contain -> or lack a partner."),
+}
+
+#: What kinds are called that one side has and the other has not.
+KINDS: dict[str, "Promise"] = {
+    "short_answer": gettext_lazy("Short answer"),
+    "shortanswer": gettext_lazy("Short answer"),
+    "numerical": gettext_lazy("Number"),
+    "essay": gettext_lazy("Essay"),
+    "description": gettext_lazy("Text without a question"),
+    "cloze": gettext_lazy("Text with gaps"),
+    "ordering": gettext_lazy("Put in order"),
+    "matching": gettext_lazy("Match"),
+    "urgency": gettext_lazy("How urgent"),
+    "branching": gettext_lazy("Short story"),
+    "spot": gettext_lazy("Spot the signs"),
+}
+
+#: What is read otherwise than it was said.
+NOTES: dict[str, "Promise"] = {
+    "weight": gettext_lazy("The weight “{said}” is none Moodle knows; an answer counts as right or as wrong."),
+    "weights_lost": gettext_lazy("Its answers weigh differently; here an answer is right or wrong."),
+    "file_lost": gettext_lazy("The file “{said}” was not taken along."),
+    "file_broken": gettext_lazy("The file “{said}” inside is damaged."),
+    "picture_lost": gettext_lazy("A picture was not taken along; its description stands in the text."),
+    "media_lost": gettext_lazy("A sound, film or embedded page was not taken along."),
+    "table_lost": gettext_lazy("A table or formula became plain text."),
+    "link_lost": gettext_lazy("A link was taken off; its words stay."),
+    "markdown": gettext_lazy("It is written in Markdown, whose signs stay in the text."),
+    "general_lost": gettext_lazy("What it says after any answer was not taken along: “{said}”"),
+    "parts_lost": gettext_lazy("These parts have no place here: {said}."),
+    "tag_lost": gettext_lazy("The tag “{said}” was not taken along."),
+    "category_info": gettext_lazy("The description of a category was not taken along."),
+    "answers_repeated": gettext_lazy("It gives answers twice; the first of each counts."),
+    "lesson_unknown": gettext_lazy("The lesson to read again is not on this site."),
+    "feedback_lost": gettext_lazy("The feedback for each line was not written: this format has no place for it."),
+}
+
+#: What an author has to add.
+GAPS: dict[str, "Promise"] = {
+    "scene": gettext_lazy("Write the scene."),
+    "ask": gettext_lazy("Write what is asked, in one sentence."),
+    "skill": gettext_lazy("Say what it trains: Recognise, Respond or Report."),
+    "read_again": gettext_lazy("Choose the lesson to read again."),
+    "words": gettext_lazy("Fill in the empty answers."),
+    "too_few": gettext_lazy("Add answers: there are too few."),
+    "too_many": gettext_lazy("Take answers away: nobody keeps so many in the head."),
+    "feedback": gettext_lazy("Write feedback for every answer that has none."),
+}
+
+RESULTS: dict[str, "Promise"] = {
+    # Translators: what comes of a question in a file that is imported.
+    "new": pgettext_lazy("question of a file", "New"),
+    "changed": pgettext_lazy("question of a file", "Changes"),
+    "unchanged": pgettext_lazy("question of a file", "Stays as it is"),
+    "left_out": pgettext_lazy("question of a file", "Cannot come"),
+}
+
+
+def sentence(problem: Problem) -> str:
+    """What a problem says, as a sentence; the line and the question are told beside it."""
+    words = next(str(known[problem.code]) for known in (FILES, STOPPERS, NOTES) if problem.code in known)
+    said = str(KINDS.get(problem.said, problem.said))
+    return words.replace("{said}", said).replace("{line}", str(problem.line))
+
+
+def where(problem: Problem) -> str:
+    """The sentence about a question of a quiz, with its number and code before it, for a list of many."""
+    place = _("Question {number}, “{name}”:").format(number=problem.line, name=problem.name)
+    return f"{place} {sentence(problem)}"

@@ -1,0 +1,33 @@
+"""What happens to a request that would publish a quiz that is not finished."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from quizzes.finishing import UnfinishedError
+
+
+class UnfinishedQuizMiddleware:
+    """Whoever publishes an unfinished quiz is told so in its editor, whichever button it was.
+
+    The editor’s own form asks for everything; approving in a workflow and publishing a translation ask for nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The editor with one sentence; a dialogue of Wagtail’s is told to go there."""
+        if not isinstance(exception, UnfinishedError):
+            return None
+        messages.error(request, str(exception))
+        editor = reverse("wagtailadmin_pages:edit", args=[exception.page.pk])
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            return JsonResponse({"step": "success", "redirect": editor})
+        return redirect(editor)
