@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import tasks
 from accounts.models import User
-from accounts.views.entering import JOINING, bring_learning
+from accounts.views.entering import JOINING, POSTER_CODE, bring_learning
 
 ASKED_AGAIN = {
     "reauthenticate": _("Use my password"),
@@ -48,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         here = getattr(request, "before", request.user)  # see accounts.email_urls.whoever_is_here
         before = here if isinstance(here, User) else None
-        joining = request.session.pop(JOINING, None)
+        joining, poster = request.session.pop(JOINING, None), request.session.get(POSTER_CODE)
         proofs = [dict(record) for record in get_authentication_records(request, user)]
         super().login(request, user)
         if before and not get_authentication_records(request, user):  # they went with the session of the guest
@@ -57,6 +57,8 @@ class AccountAdapter(DefaultAccountAdapter):
         person = User.objects.get(pk=user.pk)
         is_proved = before is not None and joining == [before.pk, person.pk]
         bring_learning(request, before, person, is_proved=is_proved)
+        if is_proved and poster:  # they were told that the phone remembers it
+            request.session[POSTER_CODE] = poster
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A mail in the site's own words, in the language of whoever asks for it; at once: no code is kept."""

@@ -55,7 +55,7 @@ def whoever_is_here(view: View) -> View:
 
     @wraps(view)
     def step(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        request.before = request.user  # type: ignore[attr-defined]
+        request.before = request.user  # type: ignore[attr-defined]  # ours: see accounts.adapter
         request.user = AnonymousUser()
         return view(request, *args, **kwargs)
 

@@ -1,8 +1,10 @@
 """allauth's forms for passkeys and the second step, in the site's own words."""
 
+from textwrap import wrap
 from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
@@ -11,6 +13,7 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 NO_ANSWER = _("The passkey did not answer. Try again, or use another way.")
@@ -30,6 +33,18 @@ class AppForm(ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _ask_for_code(self)
+
+    def clean_code(self) -> Any:
+        """As allauth reads it; nobody has spare codes yet to use instead."""
+        try:
+            return super().clean_code()
+        except forms.ValidationError as error:
+            raise forms.ValidationError(_("This code is not right. Wait for the next one, and type that.")) from error
+
+    @property
+    def secret_in_fours(self) -> str:
+        """What somebody types who cannot scan it; apps pass over the spaces."""
+        return " ".join(wrap(self.secret, 4))
 
 
 class SecondStepForm(AuthenticateForm):
@@ -74,7 +89,7 @@ class Answered(forms.Form):
     def clean_credential(self) -> Any:
         """As allauth reads it."""
         try:
-            return super().clean_credential()  # type: ignore[misc]
+            return super().clean_credential()  # type: ignore[misc]  # of the form it is mixed into
         except MALFORMED as error:
             raise forms.ValidationError(NO_ANSWER, code="invalid") from error
 
@@ -85,6 +100,11 @@ class PasskeyLoginForm(Answered, LoginWebAuthnForm):
 
 class PasskeyStepForm(Answered, AuthenticateWebAuthnForm):
     """A passkey as the second step of signing in by e-mail."""
+
+    @cached_property
+    def has_passkey(self) -> bool:
+        """Whether there is one to use: others have an app."""
+        return Authenticator.objects.filter(user=self.user, type=Authenticator.Type.WEBAUTHN).exists()
 
 
 class PasskeyAgainForm(Answered, ReauthenticateWebAuthnForm):

@@ -85,16 +85,6 @@ def holds_elsewhere(*, person_id: int, courses: Collection[int], on: date) -> Ma
     return known
 
 
-def missing_prerequisites(*, person_id: int, course: Course, on: date) -> list[Course]:
-    """What somebody has to take before ``course`` can be certified: required courses not held on a day."""
-    required = {needed.pk: needed for needed in course.requires.all()}
-    if not required:
-        return []
-    mine = Certificate.objects.in_force(on=on).filter(person_id=person_id, course__in=required)
-    held = {*mine.values_list("course_id", flat=True), *holds_elsewhere(person_id=person_id, courses=required, on=on)}
-    return [needed for pk, needed in required.items() if pk not in held]
-
-
 def renewable_on(*, person: User, course: Course) -> date | None:
     """The first day ``person`` may open a new run to renew; :data:`AT_ONCE` when nothing in force stands in the way.
 

@@ -75,7 +75,6 @@ class Outline:
 
     course_id: int
     course_code: str
-    page_id: int
     language: str
     title: str
     url: str

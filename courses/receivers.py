@@ -1,6 +1,7 @@
 """What follows when a page changes, or when two records of one person become one."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -53,7 +54,7 @@ def translations_follow(sender: type, instance: Page, **kwargs: Any) -> None:
         return
     sources = TranslationSource.objects.filter(object_id=instance.translation_key, locale_id=instance.locale_id)
     for source_id in sources.values_list("pk", flat=True):
-        transaction.on_commit(lambda pk=source_id: carry_over_edit.enqueue(pk))  # type: ignore[misc]
+        transaction.on_commit(partial(carry_over_edit.enqueue, source_id))
 
 
 @receiver(people_merged)

@@ -1,13 +1,13 @@
 """What answers say about the questions of one quiz: counted by the database, by version and language, never by person.
 
-Five statements however many answered: the pages, their questions, the versions there are, one count of answers
-(question, version, language, choice, right or wrong, total), and one of whole sittings for internal consistency;
-a sixth where the words of a version are no longer on a page.
+Six statements however many answered: the pages, their questions and outcomes, the versions there are, one count of
+answers (question, version, language, choice, certainty, right or wrong, total), and one of whole sittings for internal
+consistency; a seventh where the words of a version are no longer on a page.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
@@ -84,11 +84,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Whole:
-    """The quiz in one language: sittings that asked all its questions in their present words, and nothing else."""
+    """The quiz in one language: sittings that asked all its questions in their present words, and nothing else.
+
+    Of a quiz that is drawn (``is_drawn``) there are none.
+    """
 
     language: str
     sittings: int
     consistency: float | None
+    is_drawn: bool = False
 
     @property
     def is_enough(self) -> bool:
@@ -123,7 +127,9 @@ class Answers:
         self.key = key
         handed_in = Attempt.objects.handed_in(key)
         self.sittings = handed_in.first_ones() if first_only else handed_in
-        pages = QuizPage.objects.filter(translation_key=key).select_related("locale").prefetch_related("questions")
+        pages = QuizPage.objects.filter(translation_key=key).select_related("locale")
+        pages = pages.prefetch_related("questions", "outcomes")
+        self.is_drawn = any(outcome.draws for page in pages for outcome in page.outcomes.all())
         self.codes: dict[str, str] = {}
         self.present: dict[Question, PaperQuestion] = {}
         for page in sorted(pages, key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE):
@@ -240,7 +246,8 @@ class Answers:
             if row["asked"] == sum(question.language == row["language"] for question in now):
                 found[row["language"]].append(row)
         languages = dict.fromkeys(question.language for question in now)
-        return [_whole(each, found[each]) for each in languages if language in ("", each)]
+        shown = [each for each in languages if language in ("", each)]
+        return [replace(_whole(each, found[each]), is_drawn=self.is_drawn) for each in shown]
 
 
 def _cells(rows: Iterable[dict[str, Any]]) -> list[Cell]:

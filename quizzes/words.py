@@ -203,6 +203,8 @@ def fairness(line: Line) -> str:
 
 def whole(whole: Whole) -> str:
     """What is known of a quiz as a whole, as a sentence."""
+    if whole.is_drawn:
+        return _("Every paper draws its own questions, so there is nothing to say of the quiz as a whole.")
     if not whole.is_enough:
         return _("Too few in the present words to say more: at least {enough} are needed.").format(enough=ENOUGH)
     if whole.consistency is None:

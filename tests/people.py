@@ -8,10 +8,12 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.test import Client, override_settings
+from django.test.client import ClientHandler
 from wagtail.models import Locale, Page, Site
 
 from accounts.models import User
@@ -113,6 +115,19 @@ def choices_of(question: Question) -> list[Any]:
     return list(child.value["choices"].bound_blocks)
 
 
+@cache
+def site() -> ClientHandler:
+    """One for every browser: each handler of its own looks through all static files first."""
+    return ClientHandler(enforce_csrf_checks=False)
+
+
+def as_person(person: User | None = None) -> Client:
+    """A new browser, which shows a 500 as a page, as the real ones do."""
+    client = Client(raise_request_exception=False)
+    client.handler = site()
+    return sign_in(client, person) if person else client
+
+
 @dataclass(frozen=True)
 class Pages:
     """The pages of the tiny course in one language."""
@@ -133,10 +148,6 @@ class TinyCourse:
     edition: Edition
     en: Pages
     ur: Pages
-
-    def right_choice(self, question: Question) -> str:
-        """The id of the choice that is right, the same in every language."""
-        return next(item.id for item in choices_of(question) if item.value["is_correct"])
 
 
 ENGLISH = {

@@ -20,10 +20,10 @@ for name in ("DEBUG", "DEMO", "ALLOWED_HOSTS", "CACHE_URL", "EMAIL_URL", "SITE_N
 
 from tests.strict import Undefined  # noqa: E402  (the environment comes first)
 from training_site.settings import *  # noqa: E402, F403  (a test run is the site's settings, but for the lines below)
-from training_site.settings import TEMPLATES  # noqa: E402
+from training_site.settings import TEMPLATES  # noqa: E402  (as above)
 
 Path(VAR, "static").mkdir(parents=True, exist_ok=True)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-OPTIONS: dict[str, Any] = TEMPLATES[0]["OPTIONS"]  # type: ignore[assignment]
+OPTIONS: dict[str, Any] = TEMPLATES[0]["OPTIONS"]  # type: ignore[assignment]  # options are of many types
 OPTIONS["string_if_invalid"] = Undefined()

@@ -29,8 +29,8 @@ def test_chores_are_done_every_hour_one_after_the_other(
     serve: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     diary = tmp_path / "diary"
-    command = lambda name: ["sh", "-c", f"echo {name} >> {diary}"]  # noqa: E731
-    monkeypatch.setitem(serve.Clock.tick.__globals__, "chore", command)
+    note = "echo {} >> " + str(diary)
+    monkeypatch.setitem(serve.Clock.tick.__globals__, "chore", lambda name: ["sh", "-c", note.format(name)])
     children: list[object] = []
     clock = serve.Clock(children, chores=("one", "two"), now=0.0)
     settle(clock, 59.0)

@@ -16,12 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions import prefer_language
 from accounts.middleware import set_language_cookie
-from accounts.views import signed_in
+from accounts.views import POSTER_CODE, signed_in
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
 from quizzes.offers import Offers
 from workforce.models import Membership, Oversight
-from workforce.views.join import REMEMBERED
 
 
 @require_safe
@@ -90,7 +89,7 @@ def me(request: HttpRequest) -> HttpResponse:
         for page in CoursePage.objects.live().filter(locale__language_code=language).select_related("course", "locale")
     }
     memberships = Membership.objects.filter(person=person).active(on=today).select_related("unit")
-    code = request.session.get(REMEMBERED)
+    code = request.session.get(POSTER_CODE)
     is_there = bool(code) and memberships.filter(unit__join_codes__code=code).exists()
     rows = [(pages[e.course_id].outline(), e) for e in enrolments if e.course_id in pages]
     return render(

@@ -10,19 +10,24 @@ from django.utils import timezone
 from accounts.models import User
 from courses.models import Course
 from workforce.models import Notice, Obligation, Unit
+from workforce.models.held import signable
 from workforce.notices import OPTIONAL, Due, Kind, notice_due, reminder_keeps
-from workforce.readiness import READY, Facts, Standing, counted_once, is_exempt, standing
+from workforce.readiness import READY, Facts, Standing, counted_once, is_exempt, is_in_date, standing
 
 
 @dataclass(frozen=True)
 class Case:
-    """One course asked of one person, however many workplaces ask for it."""
+    """One course asked of one person, however many workplaces ask for it.
+
+    ``is_unsigned``: they have passed it, and nothing but their signature is missing.
+    """
 
     course: Course
     unit: Unit
     facts: Facts
     told_on: date | None
     untold: tuple[int, ...]  # ids of the obligations nobody has told them of
+    is_unsigned: bool = False
 
     def due(self, *, on: date) -> Due | None:
         """What is to be said of it on a day."""
@@ -49,7 +54,7 @@ def cases_of(people: Collection[int], *, on: date, today: date | None = None) ->
     What is held counts as it is known now, also for a day that has passed: nobody is reminded of what
     they have done since. ``today``, if later, leaves out what is asked of them no more.
     """
-    rows = Obligation.objects.active(on=on)
+    rows = Obligation.objects.active(on=on).annotate(is_signable=signable(on=on))
     if today and today > on:
         rows = rows.active(on=today)
     asked: dict[int, dict[int, list[Obligation]]] = defaultdict(lambda: defaultdict(list))
@@ -70,6 +75,7 @@ def _case(rows: list[Obligation], *, on: date) -> Case:
         facts=counted_once(facts.values(), on=on),
         told_on=None if untold else max(told),
         untold=untold,
+        is_unsigned=any(row.is_signable and not is_in_date(facts[row.pk], on=on) for row in binding),  # type: ignore[attr-defined]  # annotated
     )
 
 

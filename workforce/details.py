@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Sector
 from workforce.actions.keys import Checked
+from workforce.faces import faces
 from workforce.models import JobRole, Membership, Requirement, Unit
 from workforce.presets import presets
 
@@ -48,7 +49,7 @@ class Details:
 
     def __init__(self) -> None:
         self.names: dict[str, Mapping[str, str]] = {
-            "course": dict(Course.objects.values_list("code", "title")),
+            "course": {face.code: face.title for face in faces(Course.objects.all()).values()},
             "role": {role.code: str(role) for role in JobRole.objects.all()},
             "sector": {sector.code: str(sector) for sector in Sector.objects.all()},
             "preset": {name: gettext(each.title) for name, each in presets().items()},
@@ -71,7 +72,7 @@ def field_label(name: str) -> str:
     """What a changed field is called on the page it is changed on."""
     for model in (Membership, Unit, Requirement):
         try:
-            return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # no relation
         except FieldDoesNotExist:
             continue
     return name

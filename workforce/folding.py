@@ -6,11 +6,11 @@ import unicodedata
 UNMARKED = str.maketrans("łŁøØđĐıħ", "lLoOdDih")
 #: The ranges of combining marks that are dropped: Latin ones, and the vowel signs of Arabic script.
 MARKS = (("\u0300", "\u036f"), ("\u064b", "\u065f"), ("\u0670", "\u0670"))
+_PLAIN = UNMARKED | {mark: None for first, last in MARKS for mark in range(ord(first), ord(last) + 1)}
 
 
 def folded(text: str) -> str:
     """``Łukasz Żółć`` → ``lukasz zolc``."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text).translate(UNMARKED)
-    return "".join(letter for letter in apart if not any(first <= letter <= last for first, last in MARKS)).lower()
+    return unicodedata.normalize("NFKD", text).translate(_PLAIN).lower()

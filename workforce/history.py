@@ -103,18 +103,13 @@ def _told(row: ModelLogEntry, job: Membership | None) -> Told:
 
 @dataclass(frozen=True)
 class Moment:
-    """One thing in somebody's time at a place; ``is_day`` where only the day is known, not the hour."""
+    """One thing in somebody's time at a place; of what only the day is known, ``at`` is its first instant."""
 
     at: datetime
     words: str | Promise
     about: str = ""
     by: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
-    is_day: bool = False
-
-
-#: The log's own words for joining and leaving say who did it; the facts say when it counts from.
-FACTS_OF_JOBS = {"workforce.join", "workforce.leave"}
 
 
 def timeline(person: User, jobs: Sequence[Membership], *, until: date | None = None) -> list[Moment]:
@@ -131,8 +126,8 @@ def timeline(person: User, jobs: Sequence[Membership], *, until: date | None = N
     return sorted([*here, *known], key=lambda moment: moment.at, reverse=True)
 
 
-def _day(day: date, words: str | Promise, about: str = "", **more: Any) -> Moment:
-    return Moment(timezone.make_aware(datetime.combine(day, time.min)), words, about, is_day=True, **more)
+def _day(day: date, words: str | Promise, about: str = "") -> Moment:
+    return Moment(timezone.make_aware(datetime.combine(day, time.min)), words, about)
 
 
 def _of_jobs(jobs: Iterable[Membership]) -> Iterable[Moment]:

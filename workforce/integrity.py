@@ -59,7 +59,7 @@ def _held() -> Iterator[Finding]:
             "held_until",
             f"obligation {row.pk}",
             f"It says held {_span(row.held_from, row.held_until)}; the evidence says "
-            f"{_span(row.fact_from, row.fact_until)}. {REBUILD}",  # type: ignore[attr-defined]
+            f"{_span(row.fact_from, row.fact_until)}. {REBUILD}",  # type: ignore[attr-defined]  # annotated
         )
 
 

@@ -113,11 +113,6 @@ class MyLearning:
         known = self._known_of(sorted(shown, key=lambda course: course.code)).values()
         return sorted(known, key=lambda mine: (mine.is_held and not mine.sign, mine.due_on or date.max))
 
-    @cached_property
-    def to_sign(self) -> list[MyCourse]:
-        """The courses that wait for a signature."""
-        return [mine for mine in self.courses if mine.sign]
-
     def of(self, code: str) -> MyCourse | None:
         """One course by its code; None when there is nothing to say of it."""
         course = next((course for course in self._mine if course.code == code), None)

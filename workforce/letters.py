@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from certificates.pdf import typeset
+from certificates.sheet import qr_code
 from courses.days import day_in_words
 from workforce.cases import Case, Item, cases_of, items_of, items_to_remind_of
 from workforce.faces import Face, faces
@@ -59,7 +59,7 @@ class Letter:
                     "is_rtl": translation.get_language_bidi(),
                     "site_name": settings.SITE_NAME,
                     "sign_in": (settings.SITE_URL + reverse("sign_in")).split("://", 1)[-1],
-                    "qr": qr_of(self.address, title=_("QR code that opens your training")),
+                    "qr": qr_code(self.address, title=_("QR code that opens your training")),
                 },
             )
 
@@ -72,13 +72,6 @@ def pdf_of(letters: Sequence[Letter]) -> bytes:
         {"pages": pages, "language": translation.get_language() or settings.LANGUAGE_CODE, "title": _("Letters")},
     )
     return typeset(html, stylesheet=STYLESHEET)
-
-
-def qr_of(address: str, *, title: str) -> SafeString:
-    """A QR code as a picture for print; ``title`` says what it opens."""
-    code = segno.make(address, error="m", micro=False)
-    # segno escapes the title; the rest is numbers.
-    return mark_safe(code.svg_inline(border=0, omitsize=True, title=title, dark="#16212b"))  # noqa: S308
 
 
 def letters_for(unit: Unit, *, on: date, at: datetime, is_again: bool = False) -> list[Letter]:

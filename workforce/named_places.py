@@ -74,7 +74,9 @@ class Roles:
             self.named |= {fold(role.code): role.pk, fold(role.name): role.pk}
             for code, _name in settings.LANGUAGES:
                 with translation.override(code):
-                    self.named.setdefault(fold(gettext(role.name)), role.pk)
+                    here = gettext(role.name)
+                    self.named.setdefault(fold(here), role.pk)
+                    self.named.setdefault(fold(here.partition("(")[0]), role.pk)
 
     def find(self, said: str) -> int | None:
         """The role's primary key; None where the site knows no such role."""

@@ -4,7 +4,7 @@
 are counted in the time of one page, because no row of them leaves the database.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -23,7 +23,7 @@ SHIFTS = (Membership.Shift.NIGHT, Membership.Shift.EVENING, Membership.Shift.DAY
 
 @dataclass(frozen=True)
 class Place:
-    """A workplace (or a unit outside any) and the cover of each of its shifts, nights first."""
+    """A workplace (or a unit outside any) and the cover of each of its shifts asked about, nights first."""
 
     unit: Unit
     covers: tuple[Cover, ...]
@@ -58,8 +58,8 @@ READ = ("person", "held_on", "is_started", "due_on", "exempt_from", "exempt_unti
 
 
 def _binding(on: date) -> Q:
-    """What no exemption covers."""
-    return ~Q(exempt_from__lte=on, exempt_until__gte=on) | Q(exempt_from=None)
+    """What no exemption covers; most people have none, so that is asked first."""
+    return Q(exempt_from=None) | Q(exempt_from__gt=on) | Q(exempt_until__lt=on)
 
 
 def _short(on: date) -> Q:
@@ -82,29 +82,39 @@ def counted(*, on: date) -> dict[str, Count]:
 def overview(people: ObligationQuerySet, *, on: date) -> Overview:
     """The counts over obligations with their facts on a day, in one statement that reads each row once."""
     theirs = people.order_by().filter(course=OuterRef("pk"))  # the first one found will do
-    exempt = Q(exempt_from__lte=on, exempt_until__gte=on)
-    never, until = _binding(on) & Q(held_on=None), DaysLater(Value(on, DateField()), F("course__recertify_days"))
-    held = _binding(on) & Q(held_on__gte=on)
-    by = {
-        Standing.EXEMPT: exempt,
-        Standing.IN_PROGRESS: never & Q(is_started=True),
-        Standing.NOT_STARTED: never & Q(is_started=False),
-        Standing.EXPIRED: _binding(on) & Q(held_on__lt=on),
-        Standing.EXPIRING: held & Q(held_on__lte=until),
-        Standing.CERTIFIED: held & Q(held_on__gt=until),
+    until = DaysLater(Value(on, DateField()), F("course__recertify_days"))
+    never, held = _binding(on) & Q(held_on=None), _binding(on) & Q(held_on__gte=on)
+    rows = {
+        "binding": _binding(on),
+        "never": never,
+        "begun": never & Q(is_started=True),
+        "held": held,
+        "expiring": held & Q(held_on__lte=until),
+        "late": _short(on) & Q(due_on__lt=on),
     }
-    standings = {standing.value: Count("pk", filter=where) for standing, where in by.items()}
-    late = Count("pk", filter=_short(on) & Q(due_on__lt=on))
-    asked = Count("person", distinct=True)
     facts = people.order_by().values(*READ)  # the rest of the facts is not worked out
-    found = facts.aggregate(**counted(on=on), **standings, late=late, asked=asked)
+    counts = {name: Count("pk", filter=where) for name, where in rows.items()}
+    found = facts.aggregate(**counted(on=on), **counts, rows=Count("pk"), asked=Count("person", distinct=True))
     return Overview(
         people=_muster(found),
         asked=found["asked"],
-        standings={name: found[name] for name in standings},
+        standings=_standings(found),
         rows_overdue=found["late"],
         courses=tuple(Course.objects.filter(Exists(theirs)).order_by("pk").values_list("pk", flat=True)),
     )
+
+
+def _standings(found: Mapping[str, int]) -> dict[str, int]:
+    """Rows by standing. What is left of a whole is not asked of every row again."""
+    by = {
+        Standing.EXEMPT: found["rows"] - found["binding"],
+        Standing.IN_PROGRESS: found["begun"],
+        Standing.NOT_STARTED: found["never"] - found["begun"],
+        Standing.EXPIRED: found["binding"] - found["never"] - found["held"],
+        Standing.EXPIRING: found["expiring"],
+        Standing.CERTIFIED: found["held"] - found["expiring"],
+    }
+    return {standing.value: count for standing, count in by.items()}
 
 
 def by_child(people: QuerySet[Obligation], unit: Unit, *, on: date) -> Mapping[str, Muster]:
@@ -114,37 +124,41 @@ def by_child(people: QuerySet[Obligation], unit: Unit, *, on: date) -> Mapping[s
     return {row["child"]: _muster(row) for row in rows.order_by()}
 
 
-def cover_of(people: QuerySet[Obligation], units: Iterable[Unit], *, on: date) -> list[Place]:
+def cover_of(
+    people: QuerySet[Obligation], units: Iterable[Unit], *, on: date, shifts: Sequence[str] = SHIFTS
+) -> list[Place]:
     """The cover of each place among ``units`` (in order of path), where nobody is ready first.
 
     A team belongs to its workplace; whoever is in two teams of one workplace is counted in each.
     """
-    rows = people.values("membership__unit_id", "membership__shift").annotate(**counted(on=on)).order_by()
-    by_unit: dict[int, dict[str, Muster]] = {}
+    # By path, in whose order the tree is read: to sort by key would take as long as to count.
+    rows = people.values("membership__unit__path", "membership__shift").annotate(**counted(on=on)).order_by()
+    by_path: dict[str, dict[str, Muster]] = {}
     for row in rows:
-        by_unit.setdefault(row["membership__unit_id"], {})[row["membership__shift"]] = _muster(row)
+        by_path.setdefault(row["membership__unit__path"], {})[row["membership__shift"]] = _muster(row)
     at: dict[Unit, dict[str, Muster]] = {}
     workplace: Unit | None = None
     for unit in units:
         inside = workplace and unit.path.startswith(workplace.path)
         workplace = workplace if inside else unit if unit.kind == Unit.Kind.WORKPLACE else None
         place = workplace or unit
-        if unit.kind != Unit.Kind.WORKPLACE and unit.pk not in by_unit:
+        if unit.kind != Unit.Kind.WORKPLACE and unit.path not in by_path:
             continue
         musters = at.setdefault(place, {})
-        for shift, found in by_unit.get(unit.pk, {}).items():
+        for shift, found in by_path.get(unit.path, {}).items():
             musters[shift] = musters.get(shift, Muster()) + found
-    return sorted((Place(unit, _covers(musters)) for unit, musters in at.items()), key=_urgency)
+    return sorted((Place(unit, _covers(musters, shifts)) for unit, musters in at.items()), key=_urgency)
 
 
-def _covers(musters: Mapping[str, Muster]) -> tuple[Cover, ...]:
+def _covers(musters: Mapping[str, Muster], shifts: Sequence[str]) -> tuple[Cover, ...]:
     rotating = musters.get(Membership.Shift.ROTATING, Muster())
-    return tuple(Cover(shift, musters.get(shift, Muster()), rotating) for shift in SHIFTS)
+    return tuple(Cover(shift, musters.get(shift, Muster()), rotating) for shift in shifts)
 
 
 def _urgency(place: Place) -> tuple[list[bool], str]:
     """Nobody on nights comes first, then in the evening, then by day; the rest by name."""
-    return [shift not in place.gaps for shift in SHIFTS], place.unit.name
+    gaps = place.gaps
+    return [shift not in gaps for shift in SHIFTS], place.unit.name
 
 
 def _muster(row: Mapping[str, int]) -> Muster:

@@ -13,7 +13,7 @@ from courses.models import Course
 from workforce.models import Membership, Obligation, PriorTraining, Requirement, Unit
 from workforce.models.obligations import asked_at, stints_of
 from workforce.models.units import below
-from workforce.requirements import Demand, Difference, Effect, Stint, differences
+from workforce.requirements import Asked, Demand, Difference, Effect, Stint, differences
 
 BATCH = 1000  # people worked out at once
 
@@ -39,10 +39,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Preview:
-    """Everybody for whom the change makes a difference, and how many people were looked at."""
+    """Everybody for whom the change makes a difference."""
 
     lines: Sequence[Line]
-    looked_at: int
     on: date
 
     @property
@@ -78,7 +77,7 @@ def preview(draft: Requirement, *, on: date, progress: Callable[[int, int], None
         lines += rules.lines(people[start : start + BATCH])
         if progress:
             progress(min(start + BATCH, len(people)), len(people))
-    return Preview(lines=lines, looked_at=len(people), on=on)
+    return Preview(lines=lines, on=on)
 
 
 def people_under(draft: Requirement, *, on: date) -> list[int]:
@@ -120,10 +119,10 @@ class Rules:
             (person, difference) for person, jobs in stints_of(people).items() for difference in self._compare(jobs)
         ]
         affected = {person for person, _difference in found}
-        held = held_until(affected, self.draft.course, signed_for=self.draft)
+        held = Holdings.of(affected, self.draft.course)
         exempt = _exempt_until(affected, self.draft)
         late = _late_already(affected, self.draft.course, on=self.on)
-        lines = [self._line(person, each, held.get(person), exempt.get(person)) for person, each in found]
+        lines = [self._line(person, each, held.until(person, each.after), exempt.get(person)) for person, each in found]
         return [replace(line, is_late=line.person_id in late) for line in lines]
 
     def _compare(self, jobs: Sequence[Stint]) -> list[Difference]:
@@ -154,18 +153,30 @@ class Rules:
         )
 
 
-def held_until(people: Collection[int], course: Course, *, signed_for: Requirement) -> Mapping[int, date]:
-    """The last day these people hold a course; with a signature where the requirement wants one. Two statements."""
-    earned = Certificate.objects.filter(person__in=people, course=course, revoked_at=None)
-    if signed_for.needs_acknowledgement:
-        earned = earned.filter(acknowledgements__requirement=signed_for.pk)
-    known: dict[int, date] = dict(earned.order_by().values_list("person").annotate(Max("expires_on")))
-    if signed_for.needs_acknowledgement:
-        return known
-    prior = PriorTraining.objects.filter(person__in=people, course=course, withdrawn_at=None)
-    for person, day in prior.order_by().values_list("person").annotate(Max("expires_on")):
-        known[person] = max(day, known.get(person, day))
-    return known
+@dataclass(frozen=True)
+class Holdings:
+    """The last day people hold a course: by person, and by person and requirement they signed for it."""
+
+    plain: Mapping[int, date]
+    signed: Mapping[tuple[int, int], date]
+
+    @classmethod
+    def of(cls, people: Collection[int], course: Course) -> "Holdings":
+        """Read in three statements."""
+        earned = Certificate.objects.filter(person__in=people, course=course, revoked_at=None).order_by()
+        plain: dict[int, date] = dict(earned.values_list("person").annotate(Max("expires_on")))
+        prior = PriorTraining.objects.filter(person__in=people, course=course, withdrawn_at=None)
+        for person, day in prior.order_by().values_list("person").annotate(Max("expires_on")):
+            plain[person] = max(day, plain.get(person, day))
+        signed = earned.filter(acknowledgements__isnull=False).values_list("person", "acknowledgements__requirement")
+        return cls(plain, {(person, rule): day for person, rule, day in signed.annotate(Max("expires_on"))})
+
+    def until(self, person: int, asked: Asked | None) -> date | None:
+        """How long what somebody holds meets what is asked of them: all that wants a signature has one."""
+        if asked is None or not asked.to_sign:
+            return self.plain.get(person)
+        days = [self.signed.get((person, rule)) for rule in asked.to_sign]
+        return None if None in days else min(day for day in days if day)
 
 
 def _exempt_until(people: Collection[int], draft: Requirement) -> Mapping[int, date]:

@@ -200,11 +200,16 @@ def _workbook(file: IO[bytes], sheet: str) -> Iterator[Table]:
 
 def _sheet_rows(sheet: Any) -> Iterator[tuple[int, Sequence[object], str]]:
     """Rows with something in them, by their number in the sheet."""
+    blank: Sequence[object] | None = None  # openpyxl gives the same row again for each of a million that are missing
     try:
         for number, cells in enumerate(sheet.iter_rows(max_col=COLUMNS, values_only=True), 1):
-            if any(cell is not None and cell != "" for cell in cells):
-                filled = max(at for at, cell in enumerate(cells) if cell is not None and cell != "")
-                yield number, cells[: filled + 1], ""
+            if cells is blank:
+                continue
+            filled = max((at for at, cell in enumerate(cells, 1) if cell is not None and cell != ""), default=0)
+            if filled:
+                yield number, cells[:filled], ""
+            else:
+                blank = cells
     except (
         ParseError,
         zipfile.BadZipFile,

@@ -147,16 +147,6 @@ class Figures:
         """The denominator of compliance: N − within grace and not completed."""
         return self.in_scope - self.within_grace
 
-    @property
-    def compliance(self) -> Fraction | None:
-        """In-date ÷ (N − within grace and not completed)."""
-        return share(self.in_date, self.expected)
-
-    @property
-    def raw(self) -> Fraction | None:
-        """In-date ÷ N."""
-        return share(self.in_date, self.in_scope)
-
 
 def figures(people: Iterable[Facts], *, on: date) -> Figures:
     """The figures of people on a day; each person must come once (see :func:`counted_once`)."""
@@ -190,8 +180,3 @@ class Coverage:
     places_known: int = 0
     people: int = 0
     headcount: int | None = None
-
-    @property
-    def share(self) -> Fraction | None:
-        """``people`` ÷ ``headcount``, where the headcount is known."""
-        return share(self.people, self.headcount or 0)

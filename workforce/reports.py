@@ -11,18 +11,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.models import Course, Sector
 from workforce.models import Membership, Obligation, Unit
 from workforce.models.units import below
-from workforce.readiness import Coverage, Facts, Figures, share
+from workforce.readiness import Coverage, Figures, share
 from workforce.suppression import THRESHOLD, suppress
 from workforce.tally import Tally, tally
 
@@ -120,17 +119,6 @@ class Report:
     total: Row
 
 
-class Line(NamedTuple):
-    """What the database says of one obligation."""
-
-    course: int
-    person: int
-    unit: int
-    shift: str
-    language: str
-    facts: Facts
-
-
 def readiness(*, on: date, by: By, areas: Iterable[Unit] | None = None) -> list[Report]:
     """A report for each course required in ``areas`` (None: everywhere) on a day, with every small number."""
     obligations = Obligation.objects.active(on=on)
@@ -145,27 +133,6 @@ def readiness(*, on: date, by: By, areas: Iterable[Unit] | None = None) -> list[
     coverage = grouping.coverage(on=on) if found else {}
     courses = Course.objects.filter(pk__in=found).order_by("code")
     return [_report(course, found[course.pk], grouping, coverage, on=on) for course in courses]
-
-
-def lines_of(obligations: QuerySet[Obligation], *, on: date) -> Iterable[Line]:
-    """Obligations as the rules read them, one statement for all."""
-    rows = obligations.with_facts(on=on).values_list(  # type: ignore[attr-defined]
-        "course_id",
-        "person_id",
-        "membership__unit_id",
-        "membership__shift",
-        "person__preferred_language",
-        "due_on",
-        "held_on",
-        "is_offered",
-        "is_started",
-        "is_completed",
-        "exempt_from",
-        "exempt_until",
-        "course__recertify_days",
-        "membership__is_agency",
-    )
-    return (Line._make((*row[:5], Facts(*row[5:]))) for row in rows.iterator(chunk_size=2000))
 
 
 class Grouping:

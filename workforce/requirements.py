@@ -26,7 +26,8 @@ class Stint:
 class Demand:
     """A requirement: the unit at ``path`` and everyone below (in one role or sector, if named) needs a course.
 
-    It is asked from ``from_on`` to ``until_on``, both days included; no end when that is None.
+    It is asked from ``from_on`` to ``until_on``, both days included; no end when that is None. Where
+    ``is_signed`` it is met only by whoever has signed for it.
     """
 
     requirement_id: int
@@ -37,6 +38,7 @@ class Demand:
     within_days: int
     until_on: date | None = None
     sector_id: int | None = None
+    is_signed: bool = False
 
 
 #: (requirement id, membership id)
@@ -96,16 +98,22 @@ class Effect(StrEnum):
 
     BEGINS = "begins"  # asked now, and not before
     ENDS = "ends"  # not asked any more, or to an earlier day
+    SIGNS = "signs"  # asked already, and now to be signed for
     MOVES = "moves"  # due on another day
     LONGER = "longer"  # asked to a later day than before
+    UNSIGNED = "unsigned"  # to be signed for no more
 
 
 @dataclass(frozen=True)
 class Asked:
-    """How a course is asked of somebody: by when, and the last day it is asked (None: no end)."""
+    """How a course is asked of somebody: by when, the last day it is asked (None: no end), and what they sign.
+
+    ``to_sign`` are the ids of the requirements that want a signature.
+    """
 
     due_on: date
     until_on: date | None
+    to_sign: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -124,10 +132,16 @@ def asked(stints: Iterable[Stint], demands: Iterable[Demand], *, on: date) -> Ma
     rules = {demand.requirement_id: demand for demand in demands}
     found: dict[int, list[Asked]] = defaultdict(list)
     for (requirement, member), due_on in entailed(jobs.values(), rules.values()).items():
-        until_on = _sooner(rules[requirement].until_on, jobs[member].until_on)
+        rule = rules[requirement]
+        until_on = _sooner(rule.until_on, jobs[member].until_on)
         if until_on is None or until_on >= on:
-            found[rules[requirement].course_id].append(Asked(due_on, until_on))
-    return {course: Asked(min(each.due_on for each in every), _latest(every)) for course, every in found.items()}
+            found[rule.course_id].append(Asked(due_on, until_on, frozenset({requirement} if rule.is_signed else ())))
+    return {course: _together(every) for course, every in found.items()}
+
+
+def _together(every: list[Asked]) -> Asked:
+    to_sign = frozenset().union(*(each.to_sign for each in every))
+    return Asked(min(each.due_on for each in every), _latest(every), to_sign)
 
 
 def differences(
@@ -149,7 +163,11 @@ def _effect(old: Asked | None, new: Asked | None) -> Effect | None:
         return Effect.BEGINS
     if new is None or (new.until_on != old.until_on and _sooner(new.until_on, old.until_on) == new.until_on):
         return Effect.ENDS
-    return Effect.MOVES if new.due_on != old.due_on else Effect.LONGER
+    if new.to_sign - old.to_sign:
+        return Effect.SIGNS
+    if new.due_on != old.due_on:
+        return Effect.MOVES
+    return Effect.LONGER if new.until_on != old.until_on else Effect.UNSIGNED
 
 
 def _sooner(first: date | None, second: date | None) -> date | None:

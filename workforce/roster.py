@@ -20,12 +20,15 @@ _NO = {
     fold(word) for word in ("", "no", "n", "0", "false", "nie", "nu", "fals", "نہیں", "لا", "-", "n/a", "none", "brak")
 }
 _SHIFTS = {
-    "day": "day days d early earlies am morning mornings dzień dzienna dzienny rano ranna zi ziua dimineața دن صبح",
-    "evening": "evening evenings e late lates pm afternoon wieczór wieczorna popołudnie seară seara شام مساء",
-    "night": "night nights n noc nocna nocny noapte nocturn رات ليل",
-    "rotating": "rotating rota rotation varies variable mixed all zmienna rotacyjna rotativ rotație باری متغير",
+    "day": """day, days, d, early, earlies, am, morning, mornings, dzień, w dzień, dzienna, dzienny, rano, ranna,
+        zi, ziua, de zi, dimineața, دن, صبح""",
+    "evening": """evening, evenings, e, late, lates, pm, afternoon, wieczór, wieczorem, wieczorna, popołudnie,
+        po południu, seară, seara, شام, مساء""",
+    "night": "night, nights, n, noc, w nocy, nocna, nocny, noapte, noaptea, de noapte, nocturn, رات, ليل",
+    "rotating": """rotating, rota, rotation, varies, variable, mixed, all, zmienna, rotacyjna, na różne zmiany,
+        różne zmiany, rotativ, rotație, în ture, în ture diferite, باری, بدلتی شفٹ, متغير""",
 }
-_SHIFT_OF = {fold(word): shift for shift, words in _SHIFTS.items() for word in words.split()}
+_SHIFT_OF = {fold(word): shift for shift, words in _SHIFTS.items() for word in words.split(",")}
 
 
 @dataclass(frozen=True)

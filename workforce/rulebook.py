@@ -17,8 +17,10 @@ from workforce.requirements import Effect
 EFFECTS: dict[Effect, Promise] = {
     Effect.BEGINS: gettext_lazy("Is asked from now on"),
     Effect.ENDS: gettext_lazy("Is asked no longer"),
+    Effect.SIGNS: gettext_lazy("Is to be signed for too"),
     Effect.MOVES: gettext_lazy("Gets another due date"),
     Effect.LONGER: gettext_lazy("Is asked for longer"),
+    Effect.UNSIGNED: gettext_lazy("Is to be signed for no longer"),
 }
 
 

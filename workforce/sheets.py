@@ -21,13 +21,13 @@ from wagtail.models import PageViewRestriction
 from accounts.models import User
 from certificates.models import Certificate
 from certificates.pdf import typeset
+from certificates.sheet import qr_code
 from courses.days import day_in_words
 from courses.models import Course, CoursePage
 from quizzes.asked import Certain, PaperPicture
 from quizzes.models import Attempt, QuizPage
 from quizzes.models.choices import CERTAINTIES, Purpose
 from quizzes.on_paper import OnPaper, on_paper
-from workforce.letters import qr_of
 from workforce.models import Membership, PriorTraining, Unit
 from workforce.models.units import below
 
@@ -76,7 +76,7 @@ class Sheet:
                     "day": day_in_words(self.on, self.language),
                     "is_rtl": translation.get_language_bidi(),
                     "site_name": settings.SITE_NAME,
-                    "qr": qr_of(self.address, title=_("QR code for whoever enters the answers")),
+                    "qr": qr_code(self.address, title=_("QR code for whoever enters the answers")),
                 },
             )
 

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import Case, F, QuerySet, Value, When
 
 from workforce.models import Obligation
-from workforce.models.obligations import DaysLater
+from workforce.models.obligations import DaysLater, ObligationQuerySet
 from workforce.readiness import Figures
 
 #: The columns of a line, as :data:`COUNTED` reads them; with ``held_on``, which comes with the facts.
@@ -79,7 +80,7 @@ class Tally:
 
 
 def tally(
-    obligations: QuerySet[Obligation],
+    obligations: ObligationQuerySet,
     group: models.Expression | F,
     regrouped: Mapping[int, str] | None = None,
     *,
@@ -104,8 +105,10 @@ def tally(
         return _read(cursor.fetchall(), keys if regrouped is not None else None, on=on)
 
 
-def _lines(obligations: QuerySet[Obligation], group: models.Expression | F, *, on: date) -> QuerySet[Obligation]:
-    facts = obligations.with_facts(on=on).annotate(  # type: ignore[attr-defined]
+def _lines(
+    obligations: ObligationQuerySet, group: models.Expression | F, *, on: date
+) -> QuerySet[Obligation, dict[str, Any]]:
+    facts = obligations.with_facts(on=on).annotate(
         of_course=F("course_id"),
         of_person=F("person_id"),
         of_group=group,
@@ -117,8 +120,7 @@ def _lines(obligations: QuerySet[Obligation], group: models.Expression | F, *, o
         completed=_one_if(is_completed=True),
         agency=_one_if(membership__is_agency=True),
     )
-    lines: QuerySet[Obligation] = facts.order_by().values(*COLUMNS)
-    return lines
+    return facts.order_by().values(*COLUMNS)
 
 
 def _one_if(**condition: object) -> Case:

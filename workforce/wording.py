@@ -35,10 +35,11 @@ def message_of(items: Iterable[Item], titles: Mapping[int, Face], *, on: date) -
         best.setdefault(item.case.course.pk, item)
     said = list(best.values())
     first = titles[said[0].case.course.pk]
+    is_one = len(said) == 1 and first.url and not said[0].case.is_unsigned  # what waits for a signature waits on /me/
     return Message(
         subject=_subject(said, first, on=on),
         sentences=tuple(sentence(item, titles[item.case.course.pk].title, on=on) for item in said),
-        url=urljoin(f"{settings.SITE_URL}/", first.url if len(said) == 1 and first.url else reverse("me")),
+        url=urljoin(f"{settings.SITE_URL}/", first.url if is_one else reverse("me")),
         is_from_manager=any(item.kind is Kind.REMINDER for item in every),
     )
 
@@ -49,6 +50,8 @@ def _subject(items: list[Item], face: Face, *, on: date) -> str:
         # Translators: the subject of a message about several courses.
         return ngettext("Your training: %(count)d course", "Your training: %(count)d courses", count) % {"count": count}
     item = items[0]
+    if item.case.is_unsigned and item.kind is not Kind.REMINDER:
+        return _("Please sign for your training: %(course)s") % {"course": face.title}
     subjects = {
         Kind.OFFERED: _("A course you are asked to take: %(course)s"),
         Kind.DUE_SOON: _("Please finish by %(day)s: %(course)s"),
@@ -65,11 +68,17 @@ def sentence(item: Item, title: str, *, on: date) -> str:
     """What is to be said of one course, as one or two whole sentences."""
     case = item.case
     workplace, day = name_in_sentence(case.unit.name), _day(_day_of(case, on=on))
-    names = {"course": name_in_sentence(title), "workplace": workplace, "day": day}
+    names = {"course": name_in_sentence(title), "workplace": workplace, "day": day, "due": _day(case.facts.due_on)}
     return _sentence(item.kind, case, on=on) % names
 
 
 def _sentence(kind: Kind, case: Case, *, on: date) -> str:
+    if case.is_unsigned and case.facts.due_on < on:
+        return _(
+            "You have passed the course “%(course)s”; only your signature is missing. Please sign as soon as you can."
+        )
+    if case.is_unsigned:
+        return _("You have passed the course “%(course)s”; only your signature is missing. Please sign by %(due)s.")
     if kind is Kind.OFFERED:
         return _offered(case, on=on)
     if kind is Kind.WINDOW_OPEN:

@@ -22,6 +22,9 @@ GUESTS_AN_HOUR = 60
 #: The session's key: [id of who is here, id of who they become part of], once their mailbox is proved.
 JOINING = "joining"
 
+#: The session's key: the code of the workplace's poster somebody scanned here, to come back to.
+POSTER_CODE = "join_code"
+
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 

@@ -27,7 +27,6 @@ def outline_of(course_page: Page, course: Course) -> Outline:
     return Outline(
         course_id=course.pk,
         course_code=course.code,
-        page_id=course_page.pk,
         language=language,
         title=course_page.title,
         url=course_page.get_url(),

@@ -153,6 +153,52 @@ def test_a_false_passkey_gets_a_page(client: Client, cast: Cast, credential: str
         assert client.post(address, {"credential": credential, "name": "x"}).status_code in (200, 302)
 
 
+def passkey(person: User, name: str = "My phone") -> Authenticator:
+    """A passkey as its page shows it; nothing signs in with it."""
+    held = {"name": name, "credential": {}}
+    return Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data=held)
+
+
+def test_passkeys_are_listed_by_the_names_their_owner_gave(cast: Cast) -> None:
+    client = by_key(cast.amina)
+    passkey(cast.amina)
+    page = client.get("/account/2fa/").content.decode()
+    assert "<bdi>My phone</bdi>" in page
+    assert "object at" not in page
+
+
+def test_a_passkey_is_asked_only_of_who_has_one(required: None, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_up(by_key(cast.bruno))
+    cast.bruno.set_password("a long password")
+    cast.bruno.save()
+    client = Client()
+    client.post("/account/login/", {"login": "bruno@example.org", "password": "a long password"})
+    assert "Use my passkey" not in client.get("/account/2fa/authenticate/").content.decode()
+    monkeypatch.setattr("accounts.mfa_forms.PasskeyStepForm.has_passkey", True)
+    assert "Use my passkey" in client.get("/account/2fa/authenticate/").content.decode()
+
+
+def test_a_passkey_is_not_kept_on_a_device_many_people_share(cast: Cast) -> None:
+    tablet = by_key(cast.bruno)
+    tablet.post("/manage/devices/", {"label": "Front desk", "language": "en"})
+    tablet.post("/device/key/", {"key": issue_key(person=cast.amina, at=AT)})
+    page = tablet.get("/account/2fa/").content.decode()
+    assert "Only add one on a device that is yours" in page
+    assert "/account/2fa/webauthn/add/" not in page
+    for ask in (tablet.get, tablet.post):
+        assert ask("/account/2fa/webauthn/add/").headers["Location"] == "/account/2fa/"
+    assert "/account/2fa/webauthn/add/" in by_key(cast.amina).get("/account/2fa/").content.decode()
+
+
+def test_who_types_the_secret_reads_it_in_fours_and_goes_on_to_work(required: None, cast: Cast) -> None:
+    client = by_key(cast.bruno)
+    page = client.get("/account/2fa/totp/activate/")
+    secret = page.context["form"].secret
+    assert f">{secret[:4]} {secret[4:8]} " in page.content.decode()
+    client.post("/account/2fa/totp/activate/", {"code": code_for(secret)})
+    assert 'href="/me/start/"' in client.get("/account/2fa/recovery-codes/").content.decode()
+
+
 def test_the_page_of_the_app_loads_nothing_from_a_data_address(cast: Cast) -> None:
     page = by_key(cast.amina).get("/account/2fa/totp/activate/").content.decode()
     assert "<svg" in page

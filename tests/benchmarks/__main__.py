@@ -3,8 +3,10 @@
 Loads the starter course into a database of its own, starts the real server, asks for each page many
 times as one signed-in learner, and prints per page: processor milliseconds of the server (SQLite runs
 inside it, so application and database), SQL statements, and the compressed bytes of the page alone
-and of a first view (page, styles, scripts, pictures). Asserts nothing about time. What many people
-cost is measured by ``python -m tests.benchmarks.scale``.
+and of a first view (page, styles, scripts, pictures). Asserts nothing about time.
+
+``python -m tests.benchmarks --people 3000 100000 [--database sqlite]`` measures what many people cost
+instead: see :mod:`tests.benchmarks.scale`.
 """
 
 import argparse
@@ -19,6 +21,7 @@ from urllib.parse import urlsplit
 
 from tests.benchmarks.cost import Cost, Target
 from tests.benchmarks.peers import AIMS, PEERS
+from tests.benchmarks.scale import add_choices, compare
 from tests.benchmarks.server import Server, running
 
 
@@ -75,7 +78,11 @@ def main() -> None:
     """Prepare, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=200, help="requests per page (default 200)")
+    add_choices(parser, people=None)
     options = parser.parse_args()
+    if options.people:
+        compare(options.people, options.database)
+        return
     with tempfile.TemporaryDirectory() as folder:
         environment = {
             "BEACON_ENV_FILE": os.devnull,

@@ -3,43 +3,42 @@
 Started by :mod:`tests.benchmarks.scale`, which says where the site is.
 """
 
-import json
-import resource
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from io import BytesIO, StringIO
+from io import StringIO
 
 import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.conf import settings
+from django.core import mail
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
 
-from accounts.models import User  # noqa: E402
-from courses.models import Course  # noqa: E402
-from tests.benchmarks.meter import Statements  # noqa: E402
-from training_site.demo.crowd import seed_crowd  # noqa: E402
-from training_site.demo.crowd_places import AREA  # noqa: E402
-from workforce.actions import recompute_obligations, refresh_held  # noqa: E402
-from workforce.actions.imports import apply  # noqa: E402
-from workforce.actions.lists import bring, check  # noqa: E402
-from workforce.actions.notices import note_due  # noqa: E402
-from workforce.actions.requirements import add_requirement, follow  # noqa: E402
-from workforce.integrity import findings  # noqa: E402
-from workforce.models import JobRole, Membership, Obligation, Requirement, Unit  # noqa: E402
-from workforce.preview import preview  # noqa: E402
+from accounts.models import User
+from courses.models import Course
+from tests.benchmarks import imports
+from tests.benchmarks.meter import measured
+from training_site.demo.crowd import seed_crowd
+from training_site.demo.crowd_people import PREFIX
+from training_site.demo.crowd_places import AREA
+from workforce.actions import recompute_obligations, refresh_held
+from workforce.actions.requirements import add_requirement, follow
+from workforce.integrity import findings
+from workforce.models import Membership, Obligation, Requirement, Unit
+from workforce.preview import preview
 
 MOST_ROWS = 50_000  # of a list
+#: Who asks for it, and its address.
 PAGES = {
     "manage page": ("lead@example.org", "/manage/"),
     "manage page, searched": ("lead@example.org", "/manage/?q=nowak"),
+    "manage page, filtered": ("lead@example.org", "/manage/?shift=night&language=ro"),
+    "manage page, the overdue": ("lead@example.org", "/manage/?standing=overdue"),
+    "a person's page": ("lead@example.org", "/manage/person/{somebody}/"),
     "shift cover": ("lead@example.org", "/manage/cover/"),
     "people to confirm": ("lead@example.org", "/manage/waiting/"),
     "places": ("lead@example.org", "/manage/places/"),
@@ -51,31 +50,19 @@ PAGES = {
 }
 
 
-@contextmanager
-def measured(name: str, rows: int) -> Iterator[None]:
-    """Print what the block cost. The memory is the most this process ever had."""
-    statements = Statements()
-    began, began_cpu = time.perf_counter(), time.process_time()
-    with connection.execute_wrapper(statements):
-        yield
-    seconds, cpu = time.perf_counter() - began, time.process_time() - began_cpu
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    facts = {"name": name, "rows": rows, "seconds": seconds, "cpu": cpu}
-    facts |= {"statements": statements.count, "megabytes": memory}
-    print(json.dumps(facts), flush=True)  # noqa: T201
-
-
 def pages(people: int) -> None:
     """Every page and file, the second time it is asked for."""
+    somebody = Membership.objects.filter(person__learner_id__startswith=PREFIX).order_by("pk")[people // 2].person
     for name, (email, address) in PAGES.items():
         client = Client(headers={"host": "localhost"}, raise_request_exception=False)
         client.force_login(User.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend")
-        status = read(client, address)
+        there = address.format(somebody=somebody.learner_id)
+        status = read(client, there)
         if status != 200:
-            print(f"{address} answered {status} and was not measured", file=sys.stderr)  # noqa: T201
+            print(f"{there} answered {status} and was not measured", file=sys.stderr)  # noqa: T201
             continue
         with measured(name, people):
-            read(client, address)
+            read(client, there)
 
 
 def read(client: Client, address: str) -> int:
@@ -101,25 +88,20 @@ def rules(people: int) -> None:
         transaction.set_rollback(True)
 
 
-def importing(people: int) -> None:
-    """A list of new people for one organisation: what would come of it, then bringing them in, then again."""
-    area = Unit.objects.get(name=AREA)
-    place = Unit.objects.filter(path__startswith=area.path, kind=Unit.Kind.WORKPLACE).order_by("path")[0]
-    rows = min(people, MOST_ROWS)
-    role = JobRole.objects.get(code="housekeeper")
-    mails = ("" if number % 3 else f"new{number}@example.invalid" for number in range(rows))
-    lines = (f"N{number},Person {number},{mail},{role.name},day,2026-01-05" for number, mail in enumerate(mails))
-    file = BytesIO("\n".join(["Staff number,Name,E-mail,Role,Shift,Start date", *lines]).encode())
-    on, at = timezone.localdate(), timezone.now()
-    listed = bring(file=file, filename="people.csv", unit=place, holds="people", by=None, at=at)
-    with measured("import: check", rows):
-        check(listed=listed, on=on)
-    with measured("import: apply", rows):
-        apply(listed=listed, by=None, at=at, on=on)
-    file.seek(0)
-    again = bring(file=file, filename="people.csv", unit=place, holds="people", by=None, at=at)
-    with measured("import: the same again", rows):
-        apply(listed=again, by=None, at=at, on=on)
+def reminders() -> None:
+    """A Monday's round of reminders: rehearsed, and in earnest – to a mailbox in memory, and no worker between."""
+    people = Obligation.objects.values("person").distinct().count()
+    day = timezone.localdate() + timedelta(days=1)
+    while day.weekday():
+        day += timedelta(days=1)
+    as_at = day.isoformat()
+    with measured("reminders: rehearsal", people):
+        call_command("send_reminders", "--as-at", as_at, "--dry-run", stdout=StringIO())
+    with measured("reminders: noted and sent", people):
+        call_command("send_reminders", "--as-at", as_at, "--now", stdout=StringIO())
+    print(f"{len(mail.outbox)} messages went out", file=sys.stderr)  # noqa: T201
+    with measured("reminders: nothing is new", people):
+        call_command("send_reminders", "--as-at", as_at, "--now", stdout=StringIO())
 
 
 def main(people: int) -> None:
@@ -141,10 +123,9 @@ def main(people: int) -> None:
         recompute_obligations(on=timezone.localdate())
     with measured("what is held, told anew", Obligation.objects.count()):
         refresh_held(obligations=Obligation.objects.all())
-    with measured("reminders: rehearsal", people):
-        note_due(on=timezone.localdate() + timedelta(days=1), at=timezone.now(), is_trial=True)
     rules(people)
-    importing(people)
+    imports.measure(min(people, MOST_ROWS), area=Unit.objects.get(name=AREA))
+    reminders()
 
 
 if __name__ == "__main__":

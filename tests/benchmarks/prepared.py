@@ -7,22 +7,22 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from accounts.actions import claim, start_guest  # noqa: E402
-from accounts.models import User  # noqa: E402
-from certificates.models import Certificate  # noqa: E402
-from courses.models import CoursePage  # noqa: E402
-from quizzes.models import Attempt, QuizPage  # noqa: E402
-from tests.benchmarks.cost import Target  # noqa: E402
-from tests.benchmarks.peers import PEERS  # noqa: E402
-from tests.benchmarks.server import Server  # noqa: E402
-from workforce.models import Oversight  # noqa: E402
+from accounts.actions import claim, start_guest
+from accounts.models import User
+from certificates.models import Certificate
+from courses.models import CoursePage
+from quizzes.models import Attempt, QuizPage
+from tests.benchmarks.cost import Target
+from tests.benchmarks.peers import PEERS
+from tests.benchmarks.server import Server
+from workforce.models import Oversight
 
 LESSON = "/en/hotels/respond/act-safely/"
 

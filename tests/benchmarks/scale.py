@@ -1,10 +1,11 @@
-"""``python -m tests.benchmarks.scale``: what a council of 3,000 and an area of 100,000 people cost.
+"""``python -m tests.benchmarks --people 3000 100000``: what a council and an area of 100,000 people cost.
 
 For each database and each size: a site of its own, an area made by ``seed_demo --people``, and on it the
-pages, files and long works that grow with people. Prints for each how long it took (and this process's
-own CPU; a PostgreSQL server's is not in it), how many rows that is a second, the SQL statements, and how
-much more the large area takes than the small one for each row (1.0: exactly in proportion). PostgreSQL
-is a temporary server, as in ``bin/test``. Asserts nothing about time.
+pages, files and long works that grow with people. Prints for each its processor time (the application's,
+and a PostgreSQL server's), the time by the clock, how many rows that is a second of processor time, the SQL
+statements, and how much more processor time the large area takes than the small one: in all, and for each
+row (1.0: exactly in proportion). PostgreSQL is a temporary server, as in ``bin/test``. Asserts nothing
+about time. ``python -m tests.benchmarks.scale`` is the same.
 """
 
 import argparse
@@ -46,7 +47,8 @@ def measured(database: str, people: int) -> Iterator[dict[str, float]]:
             "VAR_DIR": folder,
             "DEMO": "true",
             "DJANGO_SETTINGS_MODULE": "training_site.settings",
-            "TASKS_BACKEND": "django_tasks.backends.dummy.DummyBackend",
+            "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
+            "TASKS_BACKEND": "django_tasks.backends.immediate.ImmediateBackend",
         }
         Path(folder, "static").mkdir()
         with subprocess.Popen(
@@ -58,37 +60,62 @@ def measured(database: str, people: int) -> Iterator[dict[str, float]]:
         raise SystemExit(f"Measuring {people} people on {database} ended with {process.returncode}.")
 
 
+def processor(cost: dict[str, float]) -> float:
+    """Seconds of processor time, the application's and the database's; never nothing, as clocks tick slowly."""
+    return max(cost["cpu"] + cost["database_cpu"], 0.001)
+
+
 def report(cost: dict[str, float], before: dict[str, float] | None) -> str:
     """One work as a line; ``before`` is the same work for fewer people."""
-    rate = cost["rows"] / cost["seconds"] if cost["seconds"] else 0
+    own, database, rows = cost["cpu"], cost["database_cpu"], cost["rows"]
     line = (
-        f"  {cost['name']:<28} {cost['seconds']:8.2f} s ({cost['cpu']:.2f} CPU) {int(cost['rows']):>8,} rows "
-        f"{rate:>10,.0f} a second {int(cost['statements']):>6} statements {cost['megabytes']:6.0f} MB"
+        f"  {cost['name']:<28} {own:7.2f} s CPU + {database:6.2f} s database ({cost['seconds']:7.2f} by the clock) "
+        f"{int(rows):>8,} rows {rows / processor(cost):>9,.0f} a second {int(cost['statements']):>6} statements "
+        f"{cost['megabytes']:5.0f} MB"
     )
-    if before and before["seconds"] and before["rows"] and cost["rows"]:
-        per_row = (cost["seconds"] / cost["rows"]) / (before["seconds"] / before["rows"])
-        line += f"  {per_row:4.1f} × per row"
+    if before:
+        times = processor(cost) / processor(before)
+        line += f"  {times:6.1f} × ({times * before['rows'] / rows:.2f} × per row)"
     for peer in SCALE_PEERS.get(str(cost["name"]), ()):
-        ours = rate / peer.rows_a_second
-        line += f"\n  {'':<28} {peer.name}: {peer.rows_a_second:,.0f} rows a second (ours: {ours:,.1f} ×)"
+        ours, theirs = rows / cost["seconds"], peer.rows_a_second
+        line += (
+            f"\n  {'':<28} {peer.name}: {theirs:,.0f} a second by the clock (ours: {ours:,.0f}, {ours / theirs:,.1f} ×)"
+        )
     return line
 
 
-def main() -> None:
-    """Measure every size on every database, smallest first, and print each line as it is known."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--people", type=int, nargs="+", default=[3000, 100_000], help="sizes (default 3000 100000)")
-    parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
-    options = parser.parse_args()
-    for database in ("sqlite", "postgresql") if options.database == "both" else (options.database,):
+def add_choices(parser: argparse.ArgumentParser, *, people: Sequence[int] | None) -> None:
+    """What one may choose about many people; ``people`` are the sizes when none is named."""
+    parser.add_argument(
+        "--people",
+        type=int,
+        nargs="+",
+        metavar="N",
+        default=people,
+        help="measure what so many people cost, e.g. --people 3000 100000 (half an hour for each database)",
+    )
+    parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both", help="with --people")
+
+
+def compare(sizes: Sequence[int], database: str) -> None:
+    """Measure every size on every database asked for, smallest first, and print each line as it is known."""
+    for each in ("sqlite", "postgresql") if database == "both" else (database,):
         before: dict[str, dict[str, float]] = {}
-        for people in sorted(options.people):
-            print(f"{people:,} people on {database}")  # noqa: T201
+        for people in sorted(sizes):
+            print(f"{people:,} people on {each}", flush=True)  # noqa: T201
             found = {}
-            for cost in measured(database, people):
+            for cost in measured(each, people):
                 found[str(cost["name"])] = cost
                 print(report(cost, before.get(str(cost["name"]))), flush=True)  # noqa: T201
             before = found
+
+
+def main() -> None:
+    """``python -m tests.benchmarks.scale``."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_choices(parser, people=(3000, 100_000))
+    options = parser.parse_args()
+    compare(options.people, options.database)
 
 
 if __name__ == "__main__":

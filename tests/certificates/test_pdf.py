@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from certificates import pdf
 from certificates.models import Certificate
+from certificates.sheet import context
 from tests.certificates.builders import NAMES, TITLES, on_paper
 
 SITE = "https://beacon.example"
@@ -249,8 +250,6 @@ def test_a_foreign_style_or_picture_in_a_name_loads_nothing(tmp_path: Path) -> N
 
 
 def test_the_qr_code_leads_to_the_verification_page() -> None:
-    from certificates.sheet import context  # noqa: PLC0415
-
     with translation.override("en"):
         shown = context(on_paper(), base_url=SITE)
     assert shown["address"] == "beacon.example/verify/K7M4-QP2X-ABCD"

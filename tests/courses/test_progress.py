@@ -19,13 +19,12 @@ def module(key: str, *keys: str) -> Module:
 OUTLINE = Outline(
     course_id=1,
     course_code="c",
-    page_id=1,
     language="en",
     title="C",
     url="/c/",
     modules=(module("m1", "a", "b"), module("m2", "c"), module("final", "d")),
 )
-EMPTY = Outline(course_id=1, course_code="c", page_id=1, language="en", title="C", url="/c/")
+EMPTY = Outline(course_id=1, course_code="c", language="en", title="C", url="/c/")
 
 
 @pytest.mark.parametrize(

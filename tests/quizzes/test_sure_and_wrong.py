@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from courses.models import Enrolment
+from quizzes import words
 from quizzes.actions import answer, start_attempt
 from quizzes.asked import Answer, Certain, Certainty, PaperQuestion
-from quizzes.models import Attempt, QuizPage, Retake
+from quizzes.models import Attempt, Outcome, Question, QuizPage, Retake
 from quizzes.reports import quiz_report
 from quizzes.statistics import SureAndWrong, sure_and_wrong
 from quizzes.sure_and_wrong import Danger, dangers, in_words
@@ -222,6 +223,19 @@ def test_where_certainty_counts_the_total_is_still_of_questions_right(tiny_cours
 
 
 @pytest_db
+def test_a_quiz_that_is_drawn_has_questions_and_no_whole(tiny_course: TinyCourse) -> None:
+    page = tiny_course.en.quiz
+    Outcome.objects.create(page=page, locale=page.locale, code="notice", words="Notice", draws=1)
+    Question.objects.filter(page=page).update(outcome="notice")
+    for _time in range(12):
+        sit(tiny_course, "1", "s")
+    report = quiz_report(page.activity_key, first_only=False)
+    assert sum(line.figures.answers for line in report.lines) == 12
+    assert [whole.is_drawn for whole in report.wholes] == [True]
+    assert "draws its own questions" in words.whole(report.wholes[0])
+
+
+@pytest_db
 def test_other_quizzes_of_the_course_are_apart(tiny_course: TinyCourse) -> None:
     sit(tiny_course, "000", "sss")
     assert dangers([uuid4()]) == []
@@ -244,8 +258,8 @@ def test_an_author_reads_it_as_page_and_files(client: Client, cast: Cast, crowde
     sign_in(client, cast.dmitri)
     assert ADDRESS in client.get("/cms/").content.decode()
     page = client.get(ADDRESS).content.decode()
-    for words in ("Short check", "question-1", "What is the best next action (1)?", "30%", "(3 of 10)"):
-        assert words in page
+    for said in ("Short check", "question-1", "What is the best next action (1)?", "30%", "(3 of 10)"):
+        assert said in page
     assert "Choice also wrong 1" in page
     assert not [secret for secret in ("Somebody", "Amina") if secret in page]
     content = b"".join(client.get(ADDRESS, {"export": "csv"}).streaming_content).decode("utf-8-sig")

@@ -7,7 +7,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts.actions import start_guest
 from certificates.actions import revoke
-from tests.people import ON, SINCE, Cast
+from tests.people import ON, SINCE, Cast, QueryCheck
 from tests.workforce.builders import certify, obligation, require, worker
 from workforce import actions
 from workforce.actions import CodeNotLive, NotClaimed, Recomputed, recompute_obligations
@@ -112,9 +112,9 @@ def test_a_revoked_certificate_leaves_the_one_before(cast: Cast, on: date, at: d
     assert (obligation(cast.amina).held_from, obligation(cast.amina).held_until) == (None, None)
 
 
-def test_working_out_costs_the_same_for_ten_as_for_one(cast: Cast, assert_constant_queries: object) -> None:
+def test_working_out_costs_the_same_for_ten_as_for_one(cast: Cast, assert_constant_queries: QueryCheck) -> None:
     require(cast.area, cast.course)
-    assert_constant_queries(lambda: worker(cast.workplace), lambda: recompute_obligations(on=ON))  # type: ignore[operator]
+    assert_constant_queries(lambda: worker(cast.workplace), lambda: recompute_obligations(on=ON))
 
 
 def test_codes_open_and_close_once(cast: Cast, at: datetime) -> None:

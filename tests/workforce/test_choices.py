@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.models import User
 from tests.people import Cast, sign_in
 from workforce.actions.mail import person_of_stop, post, stop_address
+from workforce.wording import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,4 @@ def test_a_forged_address_is_nobodys(signed: str) -> None:
 
 
 def notice() -> dict[str, object]:
-    from workforce.wording import Message  # noqa: PLC0415  (what the template reads)
-
     return {"message": Message("Subject", ("One sentence.",), "http://localhost:8000/me/"), "name": "Amina"}

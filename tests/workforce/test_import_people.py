@@ -6,6 +6,8 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.utils.translation import gettext, override
 from wagtail.models import ModelLogEntry
 
 from accounts.models import User
@@ -52,6 +54,18 @@ def test_a_new_person_belongs_is_obliged_and_not_yet_told(cast: Cast) -> None:
     assert (job.person.email, job.person.preferred_language, job.person.is_guest) == ("z@example.org", "pl", False)
     duty = Obligation.objects.get(person=job.person)
     assert (duty.due_on, duty.offered_at) == (date(2026, 5, 31), None)
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+@pytest.mark.parametrize("shift", Membership.Shift)
+def test_the_sites_own_words_for_shifts_and_job_roles_are_understood(
+    cast: Cast, language: str, shift: Membership.Shift
+) -> None:
+    with override(language):
+        called, role = str(shift.label), gettext(cast.porter.name)
+    apply(bring(cast, f"id,name,shift,role\n7,Zofia Nowak,{called},{role.partition('(')[0]}\n"))
+    job = Membership.objects.get(staff_number="7")
+    assert (job.shift, job.role) == (shift, cast.porter)
 
 
 def test_an_import_is_in_the_history_of_the_place_and_of_each_person(cast: Cast) -> None:

@@ -29,12 +29,6 @@ GOOD = "id,name\n7,Zofia Nowak\n8,Jan Lis\n"
 MIXED = "id,name,start,note\n7,Zofia Nowak,2026-05-01,x\n8,=Jan Lis,tomorrow,\"=cmd|' /C calc'!A0\"\n"
 
 
-@pytest.fixture
-def bruno(client: Client, cast: Cast) -> Client:
-    """Bruno's browser."""
-    return sign_in(client, cast.bruno)
-
-
 def upload(client: Client, content: str | bytes, name: str = "staff.csv", **fields: str) -> Any:
     """Bring a list, and see the page that follows."""
     raw = content.encode() if isinstance(content, str) else content

@@ -20,11 +20,6 @@ from workforce.models import Invitation, JoinCode, Membership, Obligation
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def bruno(cast: Cast, client: Client) -> Client:
-    return sign_in(client, cast.bruno)
-
-
 def send(client: Client, addresses: str, **fields: Any) -> str:
     """The page after Bruno's form is sent."""
     fields = {"addresses": addresses, "language": "en"} | fields
@@ -109,7 +104,9 @@ def test_the_answer_is_the_same_whether_an_address_is_known_or_not(bruno: Client
 
 def test_inviting_twice_sends_one_letter_a_day(bruno: Client, cast: Cast) -> None:
     send(bruno, "zofia@example.org")
-    assert "gets no second letter yet" in send(bruno, "ZOFIA@example.org")
+    page = send(bruno, "ZOFIA@example.org")
+    assert "gets no second letter yet" in page
+    assert "0 invitations" not in page
     Invitation.objects.update(sent_at=timezone.now() - timedelta(days=2), expires_at=timezone.now())
     assert "1 invitation is on its way." in send(bruno, "zofia@example.org")
     assert Invitation.objects.live(at=timezone.now()).count() == Invitation.objects.count() == 1
@@ -274,3 +271,13 @@ def test_who_waits_to_be_confirmed_is_by_being_invited(cast: Cast) -> None:
     sign_in(Client(), cast.chloe).post(letter(cast))
     assert not Membership.objects.unconfirmed().exists()
     assert Membership.objects.filter(person=cast.chloe).count() == 1
+
+
+def test_a_colleagues_invitation_stays_open_when_somebody_who_works_there_opens_it(cast: Cast, client: Client) -> None:
+    link = letter(cast)
+    amina = sign_in(client, cast.amina)
+    assert "You have joined already" in amina.get(link).content.decode()
+    assert "You have joined already" in amina.post(link).content.decode()
+    assert Invitation.objects.waiting().exists()
+    page = Client().post(link, {"name": "Zofia Nowak"}).content.decode()
+    assert "You have joined Riverside Hotel." in page

@@ -7,14 +7,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actions import issue_key
+from accounts.actions import claim, issue_key, link_token, start_guest
 from accounts.models import User
+from accounts.views import POSTER_CODE
 from courses.models import Course, Sector
 from tests.people import AT, Cast, TinyCourse, sign_in
 from tests.workforce.builders import certify, obligation, require
 from workforce import actions
 from workforce.models import JoinCode, Membership, Requirement
-from workforce.views.join import REMEMBERED
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def test_a_visitor_learns_first_and_the_code_is_remembered(client: Client, poste
     page = client.get("/join/QUAY77/")
     assert "Welcome, Quayside Hotel team" in page.content.decode()
     assert "/sign-in/?next=/join/QUAY77/" in page.content.decode()
-    assert client.session[REMEMBERED] == "QUAY77"
+    assert client.session[POSTER_CODE] == "QUAY77"
     assert not User.objects.get_queryset().filter(claimed_at=None).exists()
     assert 'value="QUAY77"' in client.get("/join/").content.decode()
 
@@ -44,6 +44,17 @@ def test_a_guest_claims_first_and_comes_back(client: Client, poster: JoinCode, t
     assert 'href="/join/QUAY77/"' in response.content.decode()
     client.post("/join/QUAY77/")
     assert Membership.objects.get(unit=poster.unit).person.name == "Guest"
+
+
+def test_the_code_outlasts_two_records_becoming_one(client: Client, poster: JoinCode, cast: Cast) -> None:
+    second = start_guest(language="en")
+    sign_in(client, second)
+    client.get("/join/QUAY77/")
+    claim(person=second, name="Bruno K", at=AT)
+    client.post(f"/me/email/{link_token(person=second, email=cast.bruno.email or '')}/")
+    assert client.session["_auth_user_id"] == str(cast.bruno.pk)
+    assert client.session[POSTER_CODE] == "QUAY77"
+    assert 'href="/join/QUAY77/"' in client.get("/me/").content.decode()
 
 
 def test_joining_asks_tells_and_shows(client: Client, poster: JoinCode, cast: Cast, tiny_course: TinyCourse) -> None:

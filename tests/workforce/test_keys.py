@@ -207,3 +207,12 @@ def test_an_unknown_learner_id_looks_like_somebody_elses(client: Client, cast: C
     Membership.objects.create(person=stranger, unit=cast.elsewhere, from_on=SINCE)
     sign_in(client, cast.bruno)
     assert {client.get(f"/manage/person/{who}/key/").status_code for who in (stranger.learner_id, "ZZZZ-ZZZZ")} == {403}
+
+
+def test_the_paper_is_in_the_language_of_who_takes_it_and_says_where_to_sign_in(client: Client, cast: Cast) -> None:
+    whom = worker(cast.workplace)
+    User.objects.filter(pk=whom.pk).update(preferred_language="ur")
+    page = sign_in(client, cast.bruno).post(address(whom), {"checked": "known"}).content.decode()
+    assert '<section class="key-card" lang="ur" dir="rtl">' in page
+    assert "/sign-in/" in page.split("key-card", 1)[1]
+    assert "Give them this key" in page

@@ -162,7 +162,7 @@ def test_it_costs_the_same_for_one_course_as_for_ten(cast: Cast, assert_constant
 
 def test_nobody_learns_nothing(cast: Cast) -> None:
     nobody = MyLearning(None, on=ON)
-    assert (nobody.courses, nobody.to_sign, nobody.of("cse-hotel")) == ([], [], None)
+    assert (nobody.courses, nobody.of("cse-hotel")) == ([], None)
 
 
 # --- On the pages -----------------------------------------------------------------------------
@@ -196,7 +196,9 @@ def test_a_signature_is_asked_wherever_the_certificate_is_looked_at(
     serial = Certificate.objects.get().serial
     JoinCode.objects.create(code="QUAY77", unit=cast.workplace, created_at=timezone.now())
     for page in ("/me/", "/en/hotels/", f"/certificate/{serial}/", "/join/QUAY77/"):
-        assert address in amina(ON).get(page).content.decode(), page
+        shown = amina(ON).get(page).content.decode()
+        assert address in shown, page
+        assert "Your employer must keep your signature for this training." in shown, page
 
 
 def test_whoever_has_finished_before_the_first_course_is_promised_no_certificate(

@@ -25,11 +25,6 @@ def lead(cast: Cast, client: Client) -> Client:
 
 
 @pytest.fixture
-def bruno(cast: Cast, client: Client) -> Client:
-    return sign_in(client, cast.bruno)
-
-
-@pytest.fixture
 def lakeside(cast: Cast) -> Unit:
     return fresh(fresh(cast.hotels).add_child(name="Lakeside Hotel", kind=Unit.Kind.WORKPLACE))
 

@@ -14,6 +14,7 @@ from workforce.readiness import (
     figures,
     is_overdue,
     is_within_grace,
+    share,
     standing,
 )
 
@@ -94,17 +95,15 @@ def test_figures_count_what_the_brief_defines() -> None:
         agency=1,
         overdue_days=7,  # the median of 4 and 10
     )
-    assert counted.compliance == Fraction(2, 4)
-    assert counted.raw == Fraction(2, 5)
+    assert share(counted.in_date, counted.expected) == Fraction(2, 4)
 
 
 @pytest.mark.parametrize("counted", [Figures(), Figures(in_scope=3, within_grace=3)])
 def test_a_share_of_nobody_is_unknown_not_a_number(counted: Figures) -> None:
-    assert counted.compliance is None
+    assert share(counted.in_date, counted.expected) is None
 
 
-def test_nobody_in_scope_has_no_raw_share_either() -> None:
-    assert figures([], on=ON).raw is None
+def test_nobody_overdue_has_no_median_of_days() -> None:
     assert figures([], on=ON).overdue_days is None
 
 

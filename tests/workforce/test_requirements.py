@@ -1,6 +1,7 @@
 """What requirements ask, of whom and by when."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,9 +11,9 @@ HOTELS = Demand(requirement_id=1, course_id=7, path="00010001", role_id=None, fr
 PORTERS = Demand(requirement_id=2, course_id=8, path="0001", role_id=5, from_on=date(2026, 1, 1), within_days=0)
 
 
-def job(path: str = "000100010001", **changes: object) -> Stint:
+def job(path: str = "000100010001", **changes: Any) -> Stint:
     given = {"membership_id": 1, "role_id": None, "from_on": date(2026, 3, 1), "until_on": None, **changes}
-    return Stint(path=path, **given)  # type: ignore[arg-type]
+    return Stint(path=path, **given)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """Counted by the database or by the rule, person by person: the same figures in every made-up world."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import pytest
 from django.db import transaction
@@ -19,7 +20,7 @@ from tests.workforce.builders import certify, noon, require, start
 from workforce.actions import recompute_obligations
 from workforce.models import Acknowledgement, Membership, Obligation, Unit
 from workforce.readiness import Facts, Figures, counted_once, figures
-from workforce.reports import By, Line, lines_of, readiness
+from workforce.reports import By, readiness
 
 pytestmark = pytest.mark.django_db
 ON = people.ON
@@ -140,6 +141,39 @@ def _note(world: list[Somebody]) -> None:
             obligations.update(offered_at=noon(job.from_on))
 
 
+class Line(NamedTuple):
+    """What the database says of one obligation."""
+
+    course: int
+    person: int
+    unit: int
+    shift: str
+    language: str
+    facts: Facts
+
+
+def lines_on(on: date) -> Iterable[Line]:
+    """What is asked on a day, as the rules read it."""
+    asked = Obligation.objects.active(on=on)
+    rows = asked.with_facts(on=on).values_list(
+        "course_id",
+        "person_id",
+        "membership__unit_id",
+        "membership__shift",
+        "person__preferred_language",
+        "due_on",
+        "held_on",
+        "is_offered",
+        "is_started",
+        "is_completed",
+        "exempt_from",
+        "exempt_until",
+        "course__recertify_days",
+        "membership__is_agency",
+    )
+    return (Line._make((*row[:5], Facts(*row[5:]))) for row in rows)
+
+
 def by_the_rule(by: By, *, on: date) -> dict[tuple[str, str], Figures]:
     """The figures of every row of every course, each person read and counted once; ``*`` is everybody."""
     sectors = Unit.objects.get_queryset().sectors_by_path()
@@ -156,7 +190,7 @@ def by_the_rule(by: By, *, on: date) -> dict[tuple[str, str], Figures]:
         return "" if told == "tlh" else told
 
     found: dict[tuple[str, str], dict[int, list[Facts]]] = defaultdict(lambda: defaultdict(list))
-    for line in lines_of(Obligation.objects.active(on=on), on=on):
+    for line in lines_on(on):
         for key in (row(line), "*"):
             found[(titles[line.course], key)][line.person].append(line.facts)
     return {

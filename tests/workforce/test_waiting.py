@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def bruno(cast: Cast, client: Client) -> Client:
-    return sign_in(client, cast.bruno)
-
-
-@pytest.fixture
 def poster(cast: Cast) -> JoinCode:
     return JoinCode.objects.create(unit=cast.workplace, code="RIVER7", created_at=timezone.now())
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course
 from workforce.actions.lists import fields_of
 from workforce.days import DMY, MDY, YMD
+from workforce.faces import titled
 from workforce.models import PeopleList
 from workforce.problems import COLUMNS
 from workforce.readers import FILE_BYTES
@@ -97,7 +98,8 @@ class ReadingForm(forms.Form):
         if len(sheets) < 2:
             del self.fields["sheet"]
             return
-        self.fields["sheet"].choices = [(name, name) for name in sheets]  # type: ignore[attr-defined]
+        sheet: Any = self.fields["sheet"]
+        sheet.choices = [(name, name) for name in sheets]
         del self.fields["encoding"]
 
     def column_fields(self, listed: PeopleList, found: Mapping[str, Any]) -> None:
@@ -173,6 +175,8 @@ class TrainingForm(forms.Form):
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
+        course: Any = self.fields["course"]
+        course.label_from_instance = titled(course.queryset)
 
     def clean_completed_on(self) -> date:
         """A day that has been."""

@@ -86,7 +86,8 @@ class MoveForm(AskingForm):
 
     def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = places  # type: ignore[attr-defined]
+        to: Any = self.fields["to"]
+        to.queryset = places
 
 
 class JobForm(forms.ModelForm):
@@ -102,10 +103,8 @@ class JobForm(forms.ModelForm):
         known = models.Q(pk__in=JobRole.objects.known_at(self.instance.unit).values("pk"))
         roles.queryset = JobRole.objects.filter(known | models.Q(pk=self.instance.role_id))
         roles.empty_label = _("Not recorded")
-        self.fields["shift"].choices = [  # type: ignore[attr-defined]
-            ("", _("Not recorded")),
-            *Membership.Shift.choices,
-        ]
+        shift: Any = self.fields["shift"]
+        shift.choices = [("", _("Not recorded")), *Membership.Shift.choices]
 
     def clean_staff_number(self) -> str:
         """Without control characters, which no payroll has; nobody else's in the organisation."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
+from workforce.faces import titled
 from workforce.models import Requirement, Unit
 from workforce.presets import Preset, minutes_of, presets, shortfalls
 
@@ -65,12 +66,15 @@ class RequirementForm(forms.ModelForm[Requirement]):
             del self.fields["course"]
 
     def _choices(self) -> None:
+        fields: dict[str, Any] = self.fields
         titles = [(each.code, f"{gettext(each.place)}: {gettext(each.title)}") for each in presets().values()]
-        self.fields["preset"].choices = [("", _("No, it is our own")), *titles]  # type: ignore[attr-defined]
-        self.fields["role"].empty_label = _("Everybody, whatever they do")  # type: ignore[attr-defined]
-        self.fields["sector"].empty_label = _("Every sector")  # type: ignore[attr-defined]
-        if "course" in self.fields:
-            self.fields["course"].empty_label = _("Choose a course")  # type: ignore[attr-defined]
+        fields["preset"].choices = [("", _("No, it is our own")), *titles]
+        fields["role"].empty_label = _("Everybody, whatever they do")
+        fields["sector"].empty_label = _("Every sector")
+        if "course" in fields:
+            fields["course"].empty_label = _("Choose a course")
+            fields["course"].error_messages["required"] = _("Choose a course")
+            fields["course"].label_from_instance = titled(fields["course"].queryset)
 
     @property
     def chosen(self) -> Preset | None:

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from django.db.models.sql.compiler import SQLCompiler
 from django.dispatch import receiver
 
 from workforce.folding import MARKS, UNMARKED, folded
@@ -16,7 +18,7 @@ class Folded(models.Func):
     arity = 1
     output_field = models.CharField()
 
-    def as_postgresql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
         """PostgreSQL has all it takes since version 13; no extension is needed."""
         marks = "".join(f"{first}-{last}" for first, last in MARKS)
         marked, plain = ("".join(map(chr, letters)) for letters in (UNMARKED.keys(), UNMARKED.values()))

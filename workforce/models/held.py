@@ -36,6 +36,16 @@ def held(*, by: date | None = None) -> Held:
     return _longer(certificates, prior)
 
 
+def signable(*, on: date) -> Case:
+    """For annotations of obligations: whether a signature is wanted, and a certificate in force to sign for."""
+    mine = Certificate.objects.in_force(on=on).filter(person=OuterRef("person"), course=OuterRef("course"))
+    return Case(
+        When(requirement__needs_acknowledgement=True, then=Exists(mine)),
+        default=False,
+        output_field=models.BooleanField(),
+    )
+
+
 def plainly_held() -> Held:
     """:func:`held` for an UPDATE of obligations whose requirement wants no signature: it may not join."""
     return _longer(_certificates(None), _prior(None))

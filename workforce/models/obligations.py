@@ -3,22 +3,23 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact, LessThan
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from accounts.models import User
 from courses.models import Course, Enrolment, Sector
-from workforce.models.held import NEVER, held
-from workforce.models.people import JobRole, Membership, Oversight
+from workforce.models.held import NEVER, held, signable
+from workforce.models.people import JobRole, Membership
 from workforce.models.units import Unit, below, inherited_sector
 from workforce.readiness import Facts, Standing
 from workforce.requirements import Demand, Key, Stint, entailed
@@ -138,6 +139,7 @@ class Requirement(models.Model):
             self.within_days,
             self.until_on,
             self.sector_id,
+            self.needs_acknowledgement,
         )
 
 
@@ -148,7 +150,7 @@ class DaysLater(models.Func):
     template = "(%(expressions)s)"
     arg_joiner = " + "
 
-    def as_sqlite(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
         """SQLite keeps dates as text and has a function for this."""
         return self.as_sql(compiler, connection, template="DATE(%(expressions)s || ' days')", arg_joiner=", ", **extra)
 
@@ -160,11 +162,6 @@ def day_after(on: date) -> datetime:
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
     """Reads about obligations. :mod:`workforce.readiness` is the rule; this is its twin in SQL."""
-
-    def visible_to(self, user: User, *, on: date) -> Self:
-        """Obligations of the people ``user`` manages on a day; everybody's for a superuser."""
-        mine = Unit.objects.looked_after_by(user, Oversight.Duty.MANAGER, on=on)
-        return self.filter(below(mine, "membership__unit__path"))
 
     def at(self, unit: Unit) -> Self:
         """Obligations of people at a unit and below it."""
@@ -216,7 +213,10 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         )
 
     def with_standing(self, *, on: date) -> Self:
-        """Each with its facts, its ``standing`` (a :class:`Standing` value) and ``is_overdue`` on a day."""
+        """Each with its facts, its ``standing`` (a :class:`Standing` value) and ``is_overdue`` on a day.
+
+        ``is_unsigned`` is whether nothing but a signature is missing.
+        """
         exempt = Q(exempt_from__lte=on, exempt_until__gte=on)
         window_ends = DaysLater(Value(on, models.DateField()), F("course__recertify_days"))
         return self.with_facts(on=on).annotate(
@@ -233,6 +233,12 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
                 When(exempt, then=False),
                 When(held_on__gte=on, then=False),
                 default=_yes(Q(due_on__lt=on)),
+                output_field=models.BooleanField(),
+            ),
+            is_unsigned=Case(
+                When(exempt, then=False),
+                When(held_on__gte=on, then=False),
+                default=signable(on=on),
                 output_field=models.BooleanField(),
             ),
         )
@@ -324,9 +330,9 @@ class Obligation(models.Model):
         return Facts(
             due_on=self.due_on,
             held_until=self.held_on,  # type: ignore[attr-defined]  # annotated
-            is_offered=self.is_offered,  # type: ignore[attr-defined]
-            is_started=self.is_started,  # type: ignore[attr-defined]
-            is_completed=self.is_completed,  # type: ignore[attr-defined]
+            is_offered=self.is_offered,  # type: ignore[attr-defined]  # annotated
+            is_started=self.is_started,  # type: ignore[attr-defined]  # annotated
+            is_completed=self.is_completed,  # type: ignore[attr-defined]  # annotated
             exempt_from=self.exempt_from,
             exempt_until=self.exempt_until,
             recertify_days=self.course.recertify_days,

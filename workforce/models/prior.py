@@ -1,22 +1,11 @@
 """Evidence beside certificates: training done elsewhere."""
 
-from datetime import date
-from typing import Self
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
 from workforce.models.units import Unit
-
-
-class PriorTrainingQuerySet(models.QuerySet["PriorTraining"]):
-    """Reads about training done elsewhere."""
-
-    def in_force(self, *, on: date) -> Self:
-        """What counts on a day."""
-        return self.filter(completed_on__lte=on, expires_on__gte=on, withdrawn_at=None)
 
 
 class PriorTraining(models.Model):
@@ -43,8 +32,6 @@ class PriorTraining(models.Model):
     recorded_at = models.DateTimeField(_("recorded at"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("reason"), max_length=250, blank=True)
-
-    objects = PriorTrainingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("training done elsewhere")

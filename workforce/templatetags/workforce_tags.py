@@ -28,6 +28,8 @@ STANDINGS = {
     Standing.NOT_STARTED: pgettext_lazy("standing", "Not started"),
     Standing.EXEMPT: pgettext_lazy("standing", "Exempt"),
 }
+#: What is said instead to, or of, somebody who has passed and has yet to sign for it.
+UNSIGNED = pgettext_lazy("standing", "Signature missing")
 
 
 @register.filter
@@ -55,7 +57,7 @@ def standing_tag(row: Any) -> dict[str, Any]:
     """The standing of an obligation, and *overdue* beside it, as tags with a word and a shape."""
     return {
         "class": row.standing.replace("_", "-"),
-        "label": standing_label(row.standing),
+        "label": UNSIGNED if row.is_unsigned else standing_label(row.standing),
         "is_overdue": row.is_overdue,
     }
 

@@ -31,10 +31,12 @@ class Acknowledge(View):
     """``/me/acknowledge/<obligation>/``: the words, a name, a tick."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Only what waits for the reader's own signature; 404 for the rest."""
+        """Only what waits for the reader's own signature, or has it already; 404 for the rest."""
         today = timezone.localdate()
         mine = Obligation.objects.active(on=today).filter(person=reader(request), pk=kwargs["pk"])
         row = to_sign(mine, on=today).select_related("course", "requirement", "membership__unit", "person").first()
+        if row is None and mine.filter(requirement__acknowledgements__person=reader(request)).exists():
+            return redirect("me")  # pressed twice, or come back to
         if row is None:
             raise Http404
         certificate = Certificate.objects.get(pk=row.certificate_id)  # type: ignore[attr-defined]  # annotated

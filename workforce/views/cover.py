@@ -1,6 +1,6 @@
 """Shift cover: is somebody who is ready on each shift, nights included?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -63,19 +63,19 @@ def cover(request: HttpRequest) -> HttpResponse:
     return render(request, "workforce/cover.html", context)
 
 
-def places_of(people: ObligationQuerySet, unit: Unit, *, on: date) -> list[Place]:
+def places_of(people: ObligationQuerySet, unit: Unit, *, on: date, shifts: Sequence[str] = SHIFTS) -> list[Place]:
     """The places at ``unit`` and below that are open on a day, with their cover."""
-    return cover_of(people, Unit.objects.filter(below([unit])).open(on=on).order_by("path"), on=on)
+    return cover_of(people, Unit.objects.filter(below([unit])).open(on=on).order_by("path"), on=on, shifts=shifts)
 
 
 def gaps_at_night(people: ObligationQuerySet, unit: Unit, *, on: date) -> dict[str, Any]:
     """For the sentence: how many places there are, and those where nobody is ready on nights."""
     at_night = people.filter(membership__shift__in=[Membership.Shift.NIGHT, Membership.Shift.ROTATING])
-    places = places_of(at_night, unit, on=on)
-    nights = [place.covers[SHIFTS.index(Membership.Shift.NIGHT)] for place in places]
+    places = places_of(at_night, unit, on=on, shifts=[Membership.Shift.NIGHT])
+    nights = [place.covers[0] for place in places]
     return {
         "places": len(places),
-        "units": [place.unit for place in places if Membership.Shift.NIGHT in place.gaps],
+        "units": [place.unit for place in places if place.gaps],
         "people": sum(night.steady.people for night in nights),
         "ready": sum(night.steady.ready for night in nights),
     }

@@ -25,6 +25,8 @@ from workforce.views.device_turns import (
 FRONT_DOORS = {"home", "sign_in", "sign_in_pin"}
 #: Pages whose address alone tells a name; the Back button must not lead the next person there.
 NAMING = {"verify", "verify_json"}
+#: A passkey would stay on the device, and open one person's account to whoever knows its code.
+OWN_DEVICES_ONLY = {"mfa_add_webauthn"}
 #: Ways in that would carry what one person learned over to another.
 WAYS_IN = {
     *("sign_in", "sign_in_pin", "key_open", "account_login", "account_request_login_code"),
@@ -69,6 +71,8 @@ class SharedDeviceMiddleware:
             return None
         name = request.resolver_match.url_name
         if request.user.is_authenticated and not (name == "key_open" and keeps_guest(request)):
+            if name in OWN_DEVICES_ONLY:
+                return redirect("mfa_index")
             there = "device_hand_over" if request.user.is_guest else "device"
             return redirect(there) if name in WAYS_IN else None
         if name == "key_open":

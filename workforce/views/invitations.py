@@ -56,8 +56,9 @@ def send_all(request: HttpRequest, form: InviteForm, unit: Unit) -> None:
         if is_due:
             tasks.send_invitation.enqueue(invitation.pk)
             sent += 1
-    words = ngettext("{count} invitation is on its way.", "{count} invitations are on their way.", sent)
-    messages.success(request, words.format(count=sent))
+    if sent:
+        words = ngettext("{count} invitation is on its way.", "{count} invitations are on their way.", sent)
+        messages.success(request, words.format(count=sent))
     if left := len(form.cleaned_data["addresses"]) - sent:
         words = ngettext(
             "{count} was invited within the last day, and gets no second letter yet.",

@@ -19,7 +19,7 @@ from accounts.throttle import too_many
 from accounts.views import person_of, show_new_key
 from workforce.actions import invitations
 from workforce.forms.joining import NameForm
-from workforce.models import Invitation
+from workforce.models import Invitation, Membership
 from workforce.views.access import reader
 from workforce.views.join import SECONDS, WRONG_CODES, asked
 
@@ -37,6 +37,8 @@ class Invited(View):
             return over(request, None)
         if not Invitation.objects.live(at=timezone.now()).filter(pk=invitation.pk).exists():
             return over(request, invitation)
+        if is_for_a_colleague(request, invitation):
+            return render(request, "workforce/invitation_over.html", {"is_mine": True})
         return super().dispatch(request, invitation)
 
     def get(self, request: HttpRequest, invitation: Invitation) -> HttpResponse:
@@ -78,6 +80,14 @@ def needs_other(request: HttpRequest, invitation: Invitation) -> bool:
     """Whether the letter went to somebody who is known here and is not the one reading."""
     owner = invitations.owner_of(invitation)
     return owner is not None and owner.pk != request.user.pk
+
+
+def is_for_a_colleague(request: HttpRequest, invitation: Invitation) -> bool:
+    """Whether the reader works there already and the letter went to another address: it stays open for its person."""
+    if not request.user.is_authenticated or request.user.email == invitation.email:
+        return False
+    here = Membership.objects.filter(person=reader(request), unit=invitation.unit_id, refused_at=None)
+    return here.active(on=timezone.localdate()).vouched_for().exists() and not needs_other(request, invitation)
 
 
 def over(request: HttpRequest, invitation: Invitation | None) -> HttpResponse:

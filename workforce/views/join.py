@@ -11,6 +11,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from accounts.throttle import address_of, too_many
+from accounts.views import POSTER_CODE
 from workforce import actions
 from workforce.faces import faces
 from workforce.forms import CodeForm, JoinForm
@@ -18,7 +19,6 @@ from workforce.models import JoinCode, Membership, Obligation, Requirement, Unit
 from workforce.models.people import typed
 from workforce.views.access import reader
 
-REMEMBERED = "join_code"  # the session's key: a guest comes back to it after claiming
 WRONG_CODES, SECONDS = 20, 600
 
 
@@ -28,7 +28,7 @@ class TypeCode(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The form, with the code of a poster scanned before claiming."""
-        form = CodeForm(initial={"code": request.session.get(REMEMBERED, "")})
+        form = CodeForm(initial={"code": request.session.get(POSTER_CODE, "")})
         return render(request, "workforce/join_code.html", {"form": form})
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -63,7 +63,7 @@ class Join(View):
     def get(self, request: HttpRequest, door: JoinCode) -> HttpResponse:
         """What joining means – or, for somebody we cannot name yet, what comes first."""
         if not request.user.is_authenticated or request.user.is_guest:
-            request.session[REMEMBERED] = door.code
+            request.session[POSTER_CODE] = door.code
             return render(request, "workforce/join_first.html", {"door": door, **asked(door.unit)})
         if Membership.objects.filter(person=request.user, unit=door.unit, until_on=None).exists():
             return render(request, "workforce/joined.html", {"door": door, "obligations": told(request)})
@@ -84,7 +84,7 @@ class Join(View):
             return refused(request, door)
         except actions.CodeNotLive:  # it was stopped while the page was being read
             return unknown(request)
-        request.session.pop(REMEMBERED, None)
+        request.session.pop(POSTER_CODE, None)
         return redirect("join", code=door.code)
 
     def ask(self, request: HttpRequest, door: JoinCode, form: JoinForm) -> HttpResponse:

@@ -1,8 +1,10 @@
 """``/manage/person/<learner ID>/key/``: a new key for somebody who lost theirs."""
 
+from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -46,7 +48,8 @@ class ReissueKey(LoginRequiredMixin, View):
             return self.ask(request, whom, form)
         if whom.email:
             tell_of_new_key.enqueue(whom.pk)
-        context = {"whom": whom, "words": secret.split("-"), "qr": key_drawing(secret)}
+        address = settings.SITE_URL.split("://", 1)[-1] + reverse("sign_in")
+        context = {"whom": whom, "words": secret.split("-"), "qr": key_drawing(secret), "sign_in_at": address}
         return render(request, "workforce/key_issued.html", context)
 
     def whom(self, request: HttpRequest, learner_id: str) -> User:

@@ -11,7 +11,7 @@ from courses.models import Course
 from workforce.faces import Face, faces
 from workforce.models import JobRole, Membership, Obligation
 from workforce.readiness import Standing
-from workforce.templatetags.workforce_tags import language_name, standing_label
+from workforce.templatetags.workforce_tags import UNSIGNED, language_name, standing_label
 
 CHUNK = 2000  # rows of a file held at once
 
@@ -35,7 +35,7 @@ def columns(people: QuerySet[Obligation]) -> tuple[list[str], Iterable[list[obje
 READ = (
     *("person__name", "person__learner_id", "membership__staff_number", "course_id", "standing", "is_overdue"),
     *("due_on", "held_on", "person__preferred_language", "membership__shift", "membership__role_id"),
-    *("membership__unit__name", "membership__is_agency", "membership__from_on"),
+    *("membership__unit__name", "membership__is_agency", "membership__from_on", "is_unsigned"),
 )
 
 
@@ -68,9 +68,10 @@ def _words(people: QuerySet[Obligation]) -> Words:
 def _rows(people: QuerySet[Obligation], words: Words) -> Iterator[list[object]]:
     for row in people.values_list(*READ).iterator(chunk_size=CHUNK):
         name, learner_id, number, course, standing, is_overdue, due_on, held_on, language, shift, role, *job = row
-        unit, is_agency, from_on = job
+        unit, is_agency, from_on, is_unsigned = job
+        words_of_standing = str(UNSIGNED) if is_unsigned else words.standings[standing]
         yield [
-            *(name, learner_id, number, words.courses[course], words.standings[standing]),
+            *(name, learner_id, number, words.courses[course], words_of_standing),
             *(words.yes if is_overdue else words.no, due_on, held_on, words.languages.get(language, language)),
             *(words.shifts.get(shift, shift), words.roles.get(role), unit),
             *(words.yes if is_agency else words.no, from_on),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from workforce.actions.prior import Told, record_training, withdraw_training
+from workforce.faces import faces
 from workforce.forms.imports import TrainingForm
 from workforce.models import Membership, Oversight, PriorTraining
 from workforce.models.units import below
@@ -37,15 +38,18 @@ def training(request: HttpRequest, learner_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answers = dict(form.cleaned_data)
         course = answers.pop("course")
+        answers["title"] = answers["title"] or faces([course])[course.pk].title
         record_training(membership=job, course=course, told=Told(**answers), by=reader(request), at=now, on=today)
         messages.success(request, _("It is recorded and counts from now on."))
         return redirect("manage_person_training", learner_id)
     mine = my_units(request, Oversight.Duty.MANAGER)
     held = PriorTraining.objects.filter(below(mine, "unit__path"), person=job.person).select_related("course")
+    held = held.order_by("-completed_on", "-pk")
+    known = faces(prior.course for prior in held)
     return render(
         request,
         "workforce/training.html",
-        {"job": job, "unit": job.unit, "form": form, "held": held.order_by("-completed_on", "-pk"), "today": today},
+        {"job": job, "unit": job.unit, "form": form, "held": [(prior, known[prior.course_id]) for prior in held]},
     )
 
 
