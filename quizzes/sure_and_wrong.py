@@ -149,7 +149,8 @@ def _most_often(question: PaperQuestion, chosen: Iterable[tuple[Answer, int]]) -
 
 def in_words(question: PaperQuestion, answer: Answer) -> str:
     """An answer as its question words it; of a story the last choice. What the question does not know is left out."""
-    words = {part.id: part.text for part in (*question.choices, *question.matches)}
+    words = {choice.id: choice.text for choice in question.choices}
+    words |= {match.id: match.text for match in question.matches}
     parts = answer[-1:] if question.kind == "branching" else answer
     pairs = ([words.get(one, "") for one in part.split(BETWEEN)] for part in parts)
     return " · ".join(" → ".join(pair) for pair in pairs if all(pair))

@@ -37,7 +37,9 @@ class PreviewsMixin:
         with override(page.locale.language_code):
             context = page.get_context(request)
             template, more = make(page, context)
-            return TemplateResponse(request, template, {**context, **more}).render()
+            response = TemplateResponse(request, template, {**context, **more})
+            response.render()
+            return response
 
 
 Page = tuple[str, dict[str, Any]]

@@ -239,12 +239,7 @@ def _question(table: Table, outcomes: Collection[str]) -> QuestionSource:
         "scene": table.prose("scene"),
         "ask": table.text("ask", limit=LINE),
     }
-    fields["outcome"] = table.word("outcome", optional=True)
-    fields["source"] = table.word("source", optional=True)
-    if fields["outcome"] and fields["outcome"] not in outcomes:
-        table.complain(f"“outcome” names no learning outcome of this quiz: {fields['outcome']}")
-    if len(fields["source"]) > LINE:
-        table.complain(f"“source”: {len(fields['source'])} characters are more than {LINE}")
+    fields |= _references(table, outcomes)
     read_again = table.word("read_again")
     choices = [_choice(one) for one in table.tables("choices")]
     correct = sum(choice["value"]["is_correct"] for choice in choices)
@@ -255,6 +250,16 @@ def _question(table: Table, outcomes: Collection[str]) -> QuestionSource:
     table.finish()
     fields["read_again"] = key_of(table.path[0], *read_again.split("/"))
     return QuestionSource(table.key(), fields, choices, read_again)
+
+
+def _references(table: Table, outcomes: Collection[str]) -> dict[str, str]:
+    """What a question tests, and where its facts come from; neither is for learners."""
+    outcome, source = table.word("outcome", optional=True), table.word("source", optional=True)
+    if outcome and outcome not in outcomes:
+        table.complain(f"“outcome” names no learning outcome of this quiz: {outcome}")
+    if len(source) > LINE:
+        table.complain(f"“source”: {len(source)} characters are more than {LINE}")
+    return {"outcome": outcome, "source": source}
 
 
 def _choice(table: Table) -> dict[str, Any]:
