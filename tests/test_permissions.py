@@ -217,7 +217,7 @@ def test_an_author_finds_nobody_in_the_cms(world: World) -> None:
 def test_figures_of_a_quiz_are_for_its_authors_alone(world: World) -> None:
     """Staff, managers and the board are sent away; so is whoever asks for the file."""
     figures = [world.address(route) for route in CMS if route.startswith("cms/reports/quiz/")]
-    assert len(figures) == 7
+    assert len(figures) == 9
     for role in ROLES:
         for address in (*figures, f"{figures[0]}?export=csv"):
             assert (world.clients[role].get(address).status_code == 200) == (role == "dmitri"), (role, address)
