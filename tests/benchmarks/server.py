@@ -1,6 +1,7 @@
 """The site as it runs in earnest, on a database of its own, with its processor time read from the system."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -44,23 +45,55 @@ def _ticks(pid: int) -> int:
     return int(fields[11]) + int(fields[12])
 
 
-@contextmanager
-def running(environment: dict[str, str]) -> Iterator[Server]:
+def command(port: int) -> list[str]:
     """Granian with one worker of four threads, as ``bin/run`` starts it."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [
+    return [
         str(Path(sys.executable).with_name("granian")),
         *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
         *("--workers", "1", "--blocking-threads", "4", "--log-level", "error", "--no-access-log"),
         "training_site.wsgi:application",
     ]
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment) as process:
+
+
+@contextmanager
+def running(environment: dict[str, str]) -> Iterator[Server]:
+    """One web process, while the block runs."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with subprocess.Popen(command(port), cwd=ROOT, env=os.environ | environment) as process:
         try:
             _wait(f"{url}/readyz", process)
             yield Server(url, process.pid)
         finally:
             process.terminate()
+
+
+class Web:
+    """A web process that can be killed and started again at the same address; what it says goes to ``log``."""
+
+    def __init__(self, log: Path) -> None:
+        self.port, self.log = free_port(), log
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it is ready."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command(self.port), cwd=ROOT, stdout=log, stderr=log)
+        _wait(f"{self.url}/readyz", self.process)
+
+    def kill(self) -> None:
+        """SIGKILL it and its worker, without a word."""
+        if self.process:
+            for pid in reversed(_family(self.process.pid)):
+                os.kill(pid, signal.SIGKILL)
+            self.process.wait()
+
+    def stop(self) -> None:
+        """End it properly."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait()
 
 
 def _wait(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -7,17 +7,17 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from accounts.actions import claim, start_guest  # noqa: E402
-from accounts.models import User  # noqa: E402
-from courses.actions import enrol  # noqa: E402
-from quizzes import actions  # noqa: E402
-from quizzes.models import QuizPage  # noqa: E402
+from accounts.actions import claim, start_guest
+from accounts.models import User
+from courses.actions import enrol
+from quizzes import actions
+from quizzes.models import QuizPage
 
 CHOICE = re.compile(r'name="choice" value="([^"]+)"')
 BACKEND = "django.contrib.auth.backends.ModelBackend"
