@@ -64,7 +64,7 @@ class QuestionView(View):
             return redirect(f"{reverse('question', args=[uuid, position])}?{urlencode({PATH: given}, doseq=True)}#step")
         certainty = said(posted)
         if paper.certainty is Certain.COUNTED and not certainty:
-            return self.show(request, attempt, position, posted=posted, error=HOW_SURE)
+            return self.show(request, attempt, position, posted=posted, error=HOW_SURE, error_at="certainty")
         try:
             actions.answer(attempt=attempt, position=position, given=given, at=now, certainty=certainty)
         except actions.TimeIsUpError:  # handed in from another tab between looking and answering
@@ -82,10 +82,12 @@ class QuestionView(View):
         *,
         posted: Posted | None = None,
         error: str | Promise = "",
+        error_at: str = "choices",
     ) -> HttpResponse:
-        """The page of one question."""
+        """The page of one question; an error leads to the fields it is about."""
         context = question_context(attempt, position, posted=posted, at=timezone.now())
-        return render(request, "quizzes/question.html", {**context, "error": error}, status=400 if error else 200)
+        context |= {"error": error, "error_at": error_at}
+        return render(request, "quizzes/question.html", context, status=400 if error else 200)
 
 
 def question_at(attempt: Attempt, position: int) -> PaperQuestion:
