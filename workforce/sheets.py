@@ -27,6 +27,7 @@ from courses.models import Course, CoursePage
 from quizzes.asked import Certain, PaperPicture
 from quizzes.models import Attempt, QuizPage
 from quizzes.models.choices import CERTAINTIES, Purpose
+from quizzes.models.records import AttemptQuerySet
 from quizzes.on_paper import OnPaper, on_paper
 from workforce.models import Membership, PriorTraining, Unit
 from workforce.models.units import below
@@ -153,7 +154,7 @@ def with_facts(jobs: QuerySet[Membership], printable: Printable, *, on: date) ->
     )
 
 
-def printed() -> "QuerySet[Attempt]":
+def printed() -> AttemptQuerySet:
     """Sittings that are on paper, entered or not."""
     return Attempt.objects.exclude(printed_at=None)
 

@@ -114,10 +114,6 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workforce.remind", _("Remind"), _("Reminded"))
     actions.register_action("workforce.print_letter", _("Print a letter"), _("Printed a letter"))
     actions.register_action("workforce.print_key", _("Print a new key"), _("Printed a new key; the old one is dead"))
-    actions.register_action("workforce.print_sheet", _("Print a quiz"), _("Given a quiz on paper"))
-    actions.register_action(
-        "workforce.enter_sheet", _("Enter a paper sheet"), _("Their answers were entered from paper")
-    )
     actions.register_action("workforce.add_requirement", _("Ask for a course"), _("Asked for a course"))
     actions.register_action("workforce.change_requirement", _("Change a rule"), _("Changed who is asked for a course"))
     actions.register_action("workforce.end_requirement", _("End a rule"), _("Gave a rule its last day"))
@@ -138,4 +134,13 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("workforce.record_training", _("Record training"), _("Recorded training done elsewhere"))
     actions.register_action(
         "workforce.withdraw_training", _("Withdraw training"), _("Withdrew training done elsewhere")
+    )
+
+
+@hooks.register("register_log_actions")
+def log_actions_on_paper(actions: LogActionRegistry) -> None:
+    """How quizzes on paper read in the history."""
+    actions.register_action("workforce.print_sheet", _("Print a quiz"), _("Given a quiz on paper"))
+    actions.register_action(
+        "workforce.enter_sheet", _("Enter a paper sheet"), _("Their answers were entered from paper")
     )
