@@ -173,5 +173,10 @@ class PaperContent:
     review: Review = Review()
     purpose: str = ""
 
+    @property
+    def is_certainty_counted(self) -> bool:
+        """Whether being sure and wrong costs points."""
+        return self.certainty is Certain.COUNTED
+
     def __len__(self) -> int:
         return len(self.questions)

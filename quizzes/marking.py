@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
-from quizzes.asked import Certain, Certainty, PaperChoice, PaperContent, PaperQuestion, Skill
+from quizzes.asked import Certainty, PaperChoice, PaperContent, PaperQuestion, Skill
 from quizzes.kinds import score
 
 NONE_SAID: Mapping[str, object] = MappingProxyType({})
@@ -80,7 +80,7 @@ def mark(paper: PaperContent, responses: Mapping[str, object], certainties: Mapp
     missed = tuple(question for question, share in earned if share < 1)
     worth = [
         certain_share(share, certainties.get(question.key))
-        if paper.certainty is Certain.COUNTED and question.key in responses
+        if paper.is_certainty_counted and question.key in responses
         else share
         for question, share in earned
     ]

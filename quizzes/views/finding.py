@@ -4,9 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from courses.progress import Outline
 from courses.views import course_page_of
@@ -19,6 +21,14 @@ def quiz_in_language(key: UUID | str) -> QuizPage | None:
     """The live quiz with this activity key in the reader's language."""
     pages = QuizPage.objects.live().filter(translation_key=key, locale__language_code=get_language())
     return pages.select_related("locale").prefetch_related("questions", "outcomes").first()
+
+
+def sign_in_first(request: HttpRequest, *, then: str) -> HttpResponse | None:
+    """For whoever is signed out in the middle: the sign-in page, which leads on to the address ``then``."""
+    if request.user.is_authenticated:
+        return None
+    messages.info(request, _("You are signed out. What you answered is saved: sign in, and go on where you were."))
+    return redirect_to_login(then)
 
 
 def own_attempt(request: HttpRequest, uuid: UUID) -> Attempt:

@@ -20,14 +20,14 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.images import get_image_model
 
 from quizzes import actions, sitting
-from quizzes.asked import Certain, Certainty, PaperQuestion
+from quizzes.asked import Certainty, PaperQuestion
 from quizzes.asking import ask, explain
 from quizzes.kinds import KINDS, NotAnAnswerError, Posted, Wanted, as_answer
 from quizzes.kinds.branching import PATH
 from quizzes.models import EACH, Attempt
 from quizzes.models.choices import CERTAINTIES
 from quizzes.sentences import time_of_day
-from quizzes.views.finding import is_closed, outline_of, own_attempt
+from quizzes.views.finding import is_closed, outline_of, own_attempt, sign_in_first
 
 WANTED: dict[Wanted, str | Promise] = {
     Wanted.ONE: gettext_lazy("Please choose one answer."),
@@ -40,6 +40,10 @@ HOW_SURE = gettext_lazy("Please say how sure you are.")
 
 class QuestionView(View):
     """A question of an attempt: asked, answered, and (where feedback follows each) explained."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Whoever is signed out signs in first, and comes back to the same question."""
+        return sign_in_first(request, then=request.path) or super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
         """Ask, or explain what was answered."""
@@ -63,7 +67,7 @@ class QuestionView(View):
         if not kind.accepts(question, given):  # a story that goes on
             return redirect(f"{reverse('question', args=[uuid, position])}?{urlencode({PATH: given}, doseq=True)}#step")
         certainty = said(posted)
-        if paper.certainty is Certain.COUNTED and not certainty:
+        if paper.is_certainty_counted and not certainty:
             return self.show(request, attempt, position, posted=posted, error=HOW_SURE, error_at="certainty")
         try:
             actions.answer(attempt=attempt, position=position, given=given, at=now, certainty=certainty)
@@ -149,7 +153,8 @@ def picture(request: HttpRequest, uuid: UUID, position: int) -> HttpResponseBase
 @require_POST
 def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Hand in; an unanswered question is shown first."""
-    return hand_in(request, own_attempt(request, uuid), at=timezone.now())
+    away = sign_in_first(request, then=reverse("result", args=[uuid]))
+    return away or hand_in(request, own_attempt(request, uuid), at=timezone.now())
 
 
 def hand_in(request: HttpRequest, attempt: Attempt, *, at: datetime) -> HttpResponse:
