@@ -35,10 +35,14 @@ FILES: dict[str, "Promise"] = {
 #: Why a question cannot come, or cannot be written.
 STOPPERS: dict[str, "Promise"] = {
     "brace_open": gettext_lazy(
-        "It has an opening brace { and no closing one. An empty line ends a question, so leave none inside."
+        "It has an opening brace and no closing one. An empty line ends a question, so leave none inside."
     ),
-    "brace_closed": gettext_lazy("It has a closing brace } before an opening one. Write \\} where you mean the sign."),
-    "brace_again": gettext_lazy("It has braces twice. Make two questions of it, or write \\{ where you mean the sign."),
+    "brace_closed": gettext_lazy(
+        "It has a closing brace before an opening one. Write a backslash before it where you mean the sign."
+    ),
+    "brace_again": gettext_lazy(
+        "It has braces twice. Make two questions of it, or write a backslash before the second where you mean the sign."
+    ),
     "name_open": gettext_lazy("Its name begins with :: and does not end with ::."),
     "no_arrow": gettext_lazy("It matches some lines with -> and others not. Write every line as =this -> that."),
     "unknown_part": gettext_lazy("“{said}” is no question."),
