@@ -143,7 +143,7 @@ LISTED = {
     "en/learn/quiz/<uuid:key>/start/": (NOT_SO, MOVED),
     "en/learn/attempt/<uuid:uuid>/<int:position>/": ("in 404 200 404 404 404 404", "in 404 400 404 404 404 404"),
     "en/learn/attempt/<uuid:uuid>/<int:position>/picture/": (NOBODY, NOT_SO),
-    "en/learn/attempt/<uuid:uuid>/submit/": (NOT_SO, "in 404 302 404 404 404 404"),
+    "en/learn/attempt/<uuid:uuid>/submit/": (NOT_SO, "302 404 302 404 404 404 404"),
     "en/learn/attempt/<uuid:uuid>/result/": ("in 404 302 404 404 404 404", NOT_SO),
     "en/((?:[\\w\\-]+/)*)$": (ANYONE, NOT_SO),
     "en/_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": (NOBODY, NOT_SO),

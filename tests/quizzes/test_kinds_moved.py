@@ -25,6 +25,12 @@ def migrate(name: str) -> Any:
     return MigrationExecutor(connection).loader.project_state([("quizzes", name)]).apps
 
 
+def newest() -> str:
+    """The last migration of the quizzes."""
+    [(_app, name)] = MigrationExecutor(connection).loader.graph.leaf_nodes("quizzes")
+    return name
+
+
 def bodies_of(quiz: QuizPage) -> list[Any]:
     return [list(question.body.raw_data) for question in quiz.questions.all()]
 
@@ -61,7 +67,7 @@ def test_everything_kept_about_a_question_is_moved_and_back() -> None:
     content = QuizPage._base_manager.values_list("latest_revision__content", flat=True).get(pk=quiz.pk)
     assert all("body" not in question and question["choices"] for question in content["questions"])
 
-    migrate("0005_kinds")
+    migrate(newest())  # by way of 0005_kinds: the models of today need today's tables
     quiz = QuizPage.objects.get(pk=quiz.pk)
     for question in quiz.questions.all():
         [then], [now_] = bodies[question.pk], question.body.raw_data
