@@ -11,6 +11,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation
 
 from courses.models import CataloguePage, Course, CoursePage, LessonPage
+from quizzes.blocks.base import MOST_LINES
 from quizzes.models import Question, QuizPage
 from quizzes.question_files import bring, read
 from tests.people import AT, TinyCourse, choices_of
@@ -101,9 +102,10 @@ def test_unfinished_questions_an_author_imported_stay_a_draft(content: Path) -> 
 
 
 def test_a_question_no_author_could_publish_stops_the_load_with_a_sentence(content: Path) -> None:
-    long = "d" * 51
-    rewrite(content / "tiny/recognise/check.toml", 'id = "desk"', f'id = "{long}"')
-    with pytest.raises(SourceError, match=f"tiny: .*was not published. Finish these questions first: {long}"):
+    quiz = content / "tiny/recognise/check.toml"
+    more = (f'[[questions.choices]]\nid = "n{n}"\ntext = "No {n}."\nfeedback = "No."\n' for n in range(MOST_LINES))
+    quiz.write_text("\n".join((quiz.read_text(), *more)))
+    with pytest.raises(SourceError, match="tiny: .*was not published. Finish these questions first: desk"):
         load(read_bundles(content, codes=[], languages=[]), at=AT)
     assert not Course.objects.filter(code="tiny").exists()
 

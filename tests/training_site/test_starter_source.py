@@ -81,6 +81,12 @@ HOSTILE = [
     ("recognise/check.toml", 'id = "wait"', 'id = "Wait!"', "desk.?: needs an id of small letters"),
     (
         "recognise/check.toml",
+        'id = "desk"',
+        f'id = "{"d" * 51}"',
+        "?: needs an id of small letters, digits and hyphens, at most 50",
+    ),
+    (
+        "recognise/check.toml",
         'text = "I wait."',
         'text = "I wait."\ncorrect = true',
         "exactly one choice must be correct, not 2",

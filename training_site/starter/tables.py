@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 # Never change this: every page, question and choice of the starter courses is known by a key made
 # from it, in every language and in every answer ever given.
 NAMESPACE = UUID("5f2d3c86-6a0e-5d0c-9a55-3b5b0c0e7a11")
-IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+IDENTIFIER = re.compile(r"(?=.{1,50}\Z)[a-z0-9]+(-[a-z0-9]+)*")  # the most a slug field holds
 TAG = re.compile(r"</?[^>]*>")
 TELEPHONE = re.compile(r"(?<!\d)0\d(?:[ \d]{6,})")
 
@@ -166,7 +166,7 @@ class Table:
 
     def _named(self, name: str, value: str) -> str:
         if value and not IDENTIFIER.fullmatch(value):
-            self.complain(f"“{name}”: “{value}” must be of small letters, digits and hyphens")
+            self.complain(f"“{name}”: “{value}” must be of small letters, digits and hyphens, at most 50")
             return ""
         return value
 
@@ -244,7 +244,7 @@ class Table:
         table = Table(values, self.findings, place=place, path=(*self.path, name))
         table._read.add("id")
         if not name:
-            table.complain("needs an id of small letters, digits and hyphens")
+            table.complain("needs an id of small letters, digits and hyphens, at most 50")
         return table
 
     def _take(self, name: str, kind: type[T], empty: T) -> T:
