@@ -105,7 +105,7 @@ def test_a_question_no_author_could_publish_stops_the_load_with_a_sentence(conte
     quiz = content / "tiny/recognise/check.toml"
     more = (f'[[questions.choices]]\nid = "n{n}"\ntext = "No {n}."\nfeedback = "No."\n' for n in range(MOST_LINES))
     quiz.write_text("\n".join((quiz.read_text(), *more)))
-    with pytest.raises(SourceError, match="tiny: .*was not published. Finish these questions first: desk"):
+    with pytest.raises(SourceError, match=r"tiny: .*was not published. Finish these questions first: desk"):
         load(read_bundles(content, codes=[], languages=[]), at=AT)
     assert not Course.objects.filter(code="tiny").exists()
 
