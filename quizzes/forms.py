@@ -18,7 +18,18 @@ def quizzes() -> list[tuple[str, str]]:
     return [("", _("Every quiz")), *((str(page.translation_key), page.title) for page in pages)]
 
 
-class AllowanceForm(WagtailAdminModelForm):
+class SomethingMore(forms.BaseForm):
+    """Part of a form: something must be allowed."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses an allowance of nothing."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not (cleaned.get("more_time_percent") or cleaned.get("more_attempts") or self.errors):
+            raise forms.ValidationError(_("Give more time, or more attempts, or both."))
+        return cleaned
+
+
+class AllowanceForm(SomethingMore, WagtailAdminModelForm):
     """What somebody is allowed beyond everybody else. Nobody browses people here: they are named."""
 
     called = forms.CharField(label=_("Learner ID or whole name"), max_length=150)
@@ -45,13 +56,11 @@ class AllowanceForm(WagtailAdminModelForm):
         return called
 
     def clean(self) -> dict[str, Any]:
-        """Something must be allowed, on a quiz there is."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        """It is for a quiz there is."""
+        cleaned = super().clean()
         key = cleaned.get("activity_key")
         if key and not QuizPage.objects.filter(translation_key=key).exists():
             self.add_error("activity_key", _("There is no such quiz."))
-        if not (cleaned.get("more_time_percent") or cleaned.get("more_attempts") or self.errors):
-            raise forms.ValidationError(_("Give more time, or more attempts, or both."))
         return cleaned
 
     def save(self, commit: bool = True) -> Allowance:

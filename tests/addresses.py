@@ -104,6 +104,8 @@ LISTED = {
     "manage/import/<uuid:uuid>/drop/": (NEVER_READ, "in 403 403 302 403 403 403"),
     "manage/person/<str:learner_id>/training/": (BRUNO, BRUNO),
     "manage/person/<str:learner_id>/training/<int:pk>/withdraw/": (NEVER_READ, "in 403 403 302 403 403 403"),
+    "manage/person/<str:learner_id>/allowances/": (BRUNO, "in 403 403 400 403 403 403"),
+    "manage/person/<str:learner_id>/allowances/<int:pk>/end/": (NEVER_READ, "in 403 403 302 403 403 403"),
     "manage/join/": (NEVER_READ, "in 403 403 302 302 403 403"),
     "manage/join/<str:code>.svg": (BRUNO, NEVER_READ),
     "manage/join/<str:code>/close/": (NEVER_READ, "in 403 403 302 403 403 403"),

@@ -180,6 +180,13 @@ FORMS: dict[str, dict[str, str]] = {
         "source": "seen",
     },
     "/manage/person/{who}/training/1/withdraw/": {"reason": "x"},
+    "/manage/person/{who}/allowances/": {
+        "activity_key": "",
+        "more_time_percent": "25",
+        "more_attempts": "1",
+        "reason": "x",
+    },
+    "/manage/person/{who}/allowances/1/end/": {},
     "/manage/import/": {"holds": "training", "source": "x"},
     "/manage/import/{list}/": {"order": "dmy", "encoding": "utf-8", "sheet": "", "leavers": "", "column_name": "name"},
     "/manage/import/{list}/apply/": {"rows": "good", "many_leave": ""},
@@ -207,6 +214,7 @@ FORMS: dict[str, dict[str, str]] = {
 #: addresses with something typed into them
 PARTS = (
     *("/manage/person/{}/", "/manage/person/{}/key/", "/manage/person/{}/training/", "/manage/person/{}/job/1/"),
+    *("/manage/person/{}/allowances/", "/manage/person/{}/allowances/1/end/"),
     *("/manage/task/{}/", "/manage/import/{}/", "/manage/import/blank/{}.csv", "/manage/import/blank/people.{}"),
     *("/manage/letters/{}.pdf", "/manage/letters/slip/{}/", "/manage/cover.{}", "/manage/poster/{}/", "/key/{}/"),
     *("/manage/join/{}.svg", "/manage/requirements/{}/signatures.csv", "/me/acknowledge/{}/", "/me/email/{}/"),

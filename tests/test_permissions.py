@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.actions import link_token, start_guest
 from accounts.models import User
 from certificates.models import Certificate
-from quizzes.models import Attempt
+from quizzes.models import Allowance, Attempt
 from tests.addresses import AUTHORS, CLOSED, LISTED, PUBLIC, RAISES, ROLES, TO_SIGN_IN
 from tests.people import Cast, TinyCourse, as_person
 from tests.workforce.builders import certify, require
@@ -85,6 +85,8 @@ class World:
             known["pk"] = Obligation.objects.get(requirement__needs_acknowledgement=True, person=self.cast.amina).pk
         if route.endswith("/withdraw/"):
             known["pk"] = PriorTraining.objects.get().pk
+        if "/allowances/<" in route:
+            known["pk"] = getattr(Allowance.objects.first(), "pk", 1)  # Bruno ends it on the way
         known |= self.signed(route)
         for pattern, example in EXAMPLES.items():
             route = route.replace(pattern, example)
@@ -147,7 +149,7 @@ def world(cast: Cast, tiny_course: TinyCourse) -> World:
 
 
 def bring_evidence(cast: Cast) -> None:
-    """Training Amina did elsewhere, a signature asked of her, letters that were printed, an invitation."""
+    """Training Amina did elsewhere, a signature asked of her, more attempts, letters, an invitation."""
     now, today = timezone.now(), timezone.localdate()
     require(cast.hotels, cast.course, needs_acknowledgement=True)
     PriorTraining.objects.create(
@@ -158,6 +160,7 @@ def bring_evidence(cast: Cast) -> None:
         expires_on=today,
         recorded_at=now,
     )
+    Allowance.objects.create(person=cast.amina, more_attempts=1, reason="Agreed.", given_by=cast.bruno)
     LongTask.objects.create(kind="letters", unit=cast.workplace, started_by=cast.bruno, created_at=now)
     invitations.invite(unit=cast.workplace, email="zofia@example.org", by=cast.bruno, at=now)
 

@@ -41,6 +41,8 @@ LABELS: Mapping[str, str | Promise] = {
     "file": _("file"),
     "letters": _("Letters made"),
     "quiz": _("Quiz"),
+    "more_time_percent": _("more time (per cent)"),
+    "more_attempts": _("more attempts"),
 }
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from workforce.views import (
     acknowledge,
     adding,
+    allowances,
     board,
     bulk,
     choices,
@@ -67,6 +68,8 @@ urlpatterns = [
         training.withdraw,
         name="manage_person_training_withdraw",
     ),
+    path("manage/person/<str:learner_id>/allowances/", allowances.allowances, name="manage_person_allowances"),
+    path("manage/person/<str:learner_id>/allowances/<int:pk>/end/", allowances.end, name="manage_person_allowance_end"),
     path("manage/import/", imports.bring, name="manage_import"),
     path("manage/import/blank/<str:holds>.<str:kind>", imports.blank, name="manage_import_blank"),
     path("manage/import/<uuid:uuid>/", imports.show, name="manage_import_list"),

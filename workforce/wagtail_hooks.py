@@ -138,9 +138,11 @@ def log_actions(actions: LogActionRegistry) -> None:
 
 
 @hooks.register("register_log_actions")
-def log_actions_on_paper(actions: LogActionRegistry) -> None:
-    """How quizzes on paper read in the history."""
+def log_actions_of_quizzes(actions: LogActionRegistry) -> None:
+    """How quizzes, on paper or with more time, read in the history."""
     actions.register_action("workforce.print_sheet", _("Print a quiz"), _("Given a quiz on paper"))
     actions.register_action(
         "workforce.enter_sheet", _("Enter a paper sheet"), _("Their answers were entered from paper")
     )
+    actions.register_action("workforce.allow_more", _("Allow more"), _("Allowed more time or attempts"))
+    actions.register_action("workforce.end_allowance", _("End an allowance"), _("More time or attempts ended"))

@@ -1,5 +1,6 @@
 """Writes about quizzes: start, answer, change language, hand in."""
 
+from quizzes.actions.allowing import allow, withdraw_allowance
 from quizzes.actions.answering import NotAChoiceError, TimeIsUpError, UnansweredError, answer, submit_attempt
 from quizzes.actions.merging import move_allowances, move_attempts
 from quizzes.actions.starting import (
@@ -17,6 +18,7 @@ __all__ = [
     "NotNowError",
     "TimeIsUpError",
     "UnansweredError",
+    "allow",
     "answer",
     "continue_in_language",
     "freeze",
@@ -27,4 +29,5 @@ __all__ = [
     "start_attempt",
     "submit_attempt",
     "terms_of",
+    "withdraw_allowance",
 ]

@@ -29,6 +29,7 @@ from workforce.views.access import my_units, reader
 FURTHER = (
     ("manage_reissue_key", gettext_lazy("Give them a new key")),
     ("manage_person_training", gettext_lazy("Record training done elsewhere")),
+    ("manage_person_allowances", gettext_lazy("More time or attempts")),
 )
 
 
