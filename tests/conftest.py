@@ -18,6 +18,7 @@ from django.utils import translation
 from playwright.sync_api import Browser
 
 from tests import browsing, database, people, strict
+from tests.replay import replayed
 from training_site.catalogues import compile_stale
 
 
@@ -70,6 +71,9 @@ def nothing_whispered(request: pytest.FixtureRequest) -> Iterator[None]:
         pytest.fail("Undefined in templates:\n" + "\n".join(dict.fromkeys(strict.undefined_variables)))
 
 
+build_cast, build_tiny_course = replayed(people.build_cast), replayed(people.build_tiny_course)
+
+
 @pytest.fixture
 def on() -> date:
     """The day of the test."""
@@ -85,13 +89,13 @@ def at() -> datetime:
 @pytest.fixture
 def cast(db: None) -> people.Cast:
     """Amina, Bruno, Chloé, Dmitri, Esther and their places."""
-    return people.build_cast()
+    return build_cast()
 
 
 @pytest.fixture
 def tiny_course(db: None) -> people.TinyCourse:
     """One module, two lessons, a quiz of three questions, in English and Urdu."""
-    return people.build_tiny_course()
+    return build_tiny_course()
 
 
 @pytest.fixture
