@@ -1,8 +1,9 @@
-"""``python -m tests.benchmarks.item_statistics [--answers 100000]``: what the report on questions costs.
+"""``python -m tests.benchmarks.item_statistics [--answers 100000]``: what the reports on answers cost.
 
 Loads the starter course into a database of its own (or the one in ``DATABASE_URL``, which must be empty), lets
-people answer its final quiz in every language, and prints seconds and SQL statements of the page an author sees
-and of its workbook. The same answers every time; one question is made harder in Urdu. Asserts nothing.
+people answer its final quiz in every language, and prints seconds and SQL statements of the pages an author sees
+(statistics of the quiz; what people are sure of and wrong about) and of their workbooks. The same answers every
+time; one question is made harder in Urdu. Asserts nothing.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from typing import Any
 
 SINCE = datetime(2026, 1, 5, 9, tzinfo=UTC)
 LANGUAGES = ("en", "en", "en", "ro", "pl", "ur")  # half of them read English
+CERTAIN = {True: ("sure", "sure", "fairly", "guessing"), False: ("sure", "fairly", "guessing", "guessing")}
 AGAIN, BATCH, UNFAIR = 8, 1000, 2  # every eighth sits again; the third question is harder in Urdu
 
 
@@ -92,14 +94,17 @@ def _answers(content: Any, language: str, *, ability: float, by: random.Random) 
         knows = 0.15 + 0.85 / (1 + exp(-1.4 * (ability - difficulty)))
         is_right = by.random() < knows
         offered = [choice for choice in question.choices if choice.is_correct == is_right]
+        chosen = offered[min(by.randrange(len(offered) + 1), len(offered) - 1)].id
         yield {
             "question_key": question.key,
-            "choice_id": offered[min(by.randrange(len(offered) + 1), len(offered) - 1)].id,
+            "answer": [chosen],
+            "choice_id": chosen,
             "language": question.language,
             "wording": papers.wording(question),
             "skill": question.skill,
             "is_critical": question.is_critical,
             "is_right": is_right,
+            "certainty": by.choice(CERTAIN[is_right]),
         }
 
 
@@ -115,9 +120,10 @@ def final_quiz() -> list[Any]:
 
 
 def statistics_100000(answers: int = 100_000) -> str:
-    """Seconds and statements of the report on ``answers`` answers: the page, every version of all, the workbook."""
+    """Seconds and statements of the reports on ``answers`` answers: pages, every version of all, workbooks."""
     from django.db import connection  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
+    from django.urls import reverse  # noqa: PLC0415
 
     from accounts.models import User  # noqa: PLC0415
 
@@ -131,14 +137,17 @@ def statistics_100000(answers: int = 100_000) -> str:
     client = Client(headers={"host": "localhost"})
     author = User.objects.create_user(name="Author", is_staff=True, is_superuser=True)
     client.force_login(author, backend="django.contrib.auth.backends.ModelBackend")
-    address = f"/cms/reports/quiz/{pages[0].activity_key}/"
-    client.get(address)  # warm
-    for name, query in {
-        "page": {},
-        "Urdu": {"language": "ur"},
-        "all": {"sittings": "all", "versions": "every"},
-        "XLSX": {"export": "xlsx"},
-    }.items():
+    statistics, sure = f"/cms/reports/quiz/{pages[0].activity_key}/", reverse("sure_and_wrong")
+    client.get(statistics)  # warm
+    for name, address, query in (
+        ("page", statistics, {}),
+        ("Urdu", statistics, {"language": "ur"}),
+        ("all", statistics, {"sittings": "all", "versions": "every"}),
+        ("XLSX", statistics, {"export": "xlsx"}),
+        ("sure", sure, {}),
+        ("Urdu", sure, {"language": "ur"}),
+        ("XLSX", sure, {"export": "xlsx"}),
+    ):
         statements: list[str] = []
 
         def counted(execute: Any, *arguments: Any, kept: list[str] = statements) -> Any:
