@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import PersonalKey, User
 from certificates.pdf import typeset
 from certificates.sheet import qr_code
 from courses.days import day_in_words
@@ -29,7 +29,7 @@ AGAIN_DAYS = 14
 
 @dataclass(frozen=True)
 class Letter:
-    """One page for one person. ``secret`` is a new key's words; empty where none is made."""
+    """One page for one person. ``secret`` is a new key's words, or empty; ``has_key``: they have one already."""
 
     person: User
     workplace: str
@@ -39,6 +39,7 @@ class Letter:
     notices: tuple[int, ...] = ()
     untold: tuple[int, ...] = ()
     secret: str = ""
+    has_key: bool = False
 
     @property
     def address(self) -> str:
@@ -88,7 +89,8 @@ def letters_for(unit: Unit, *, on: date, at: datetime, is_again: bool = False) -
     look = _still_to_do if is_again else _to_say
     said = {pk: items for pk, rows in theirs.items() if (items := look(rows, cases.get(pk, []), on=on))}
     titles = _titles({theirs[pk][0].language for pk in said}, said)
-    return [_letter(theirs[pk], items, titles, on=on) for pk, items in said.items()]
+    keyed = set(PersonalKey.objects.filter(person__in=said, revoked_at=None).values_list("person_id", flat=True))
+    return [_letter(theirs[pk], items, titles, has_key=pk in keyed, on=on) for pk, items in said.items()]
 
 
 def _to_say(rows: list[Notice], cases: list[Case], *, on: date) -> list[tuple[int, Item]]:
@@ -117,7 +119,12 @@ def _titles(
 
 
 def _letter(
-    rows: list[Notice], spoken: list[tuple[int, Item]], titles: Mapping[str, Mapping[int, Face]], *, on: date
+    rows: list[Notice],
+    spoken: list[tuple[int, Item]],
+    titles: Mapping[str, Mapping[int, Face]],
+    *,
+    has_key: bool,
+    on: date,
 ) -> Letter:
     language = rows[0].language
     items = [item for _pk, item in spoken]
@@ -129,6 +136,7 @@ def _letter(
         language=language,
         on=on,
         message=message,
+        has_key=has_key,
         notices=tuple({pk for pk, _item in spoken} - {0}),
         untold=tuple(pk for item in items if item.kind is Kind.OFFERED for pk in item.case.untold),
     )

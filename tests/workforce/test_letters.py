@@ -102,6 +102,15 @@ def test_who_had_a_key_keeps_it(late: Cast) -> None:
     assert open_with_key(secret=secret, at=NOON) == late.amina
 
 
+@pytest.mark.parametrize(("pin", "way"), [("x", "with your learner ID and your PIN"), ("", "gives you a key")])
+def test_who_has_no_key_is_not_told_to_use_one(late: Cast, pin: str, way: str) -> None:
+    User.objects.filter(pk=late.amina.pk).update(pin=pin)
+    (page,) = words(print_letters(unit=late.workplace, with_keys=False, by=late.bruno, at=NOON)[0])
+    assert way in page
+    assert "your own key" not in page
+    assert "Lost your key" not in page
+
+
 def test_a_second_copy_has_no_key_and_says_nothing_new(late: Cast) -> None:
     (first,) = words(print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0])
     later = NOON + timedelta(hours=1)
