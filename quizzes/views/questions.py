@@ -35,6 +35,7 @@ WANTED: dict[Wanted, str | Promise] = {
     Wanted.EVERY_LINE: gettext_lazy("Please choose something for every line."),
     Wanted.EVERY_NUMBER_ONCE: gettext_lazy("Please give every line a number, and each number once."),
 }
+LONGEST_QUERY = 1500  # characters: an answer to ten lines, and less than any browser or proxy cuts off
 HOW_SURE = gettext_lazy("Please say how sure you are.")
 
 
@@ -42,16 +43,15 @@ class QuestionView(View):
     """A question of an attempt: asked, answered, and (where feedback follows each) explained."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Whoever is signed out signs in first, and comes back to the same question."""
-        return sign_in_first(request, then=request.path) or super().dispatch(request, *args, **kwargs)
+        """Whoever is signed out signs in first, and comes back to the same question with their answer filled in."""
+        return sign_in_first(request, then=with_answer(request)) or super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
         """Ask, or explain what was answered."""
         attempt = own_attempt(request, uuid)
         if is_closed(request, attempt, at=timezone.now()):
             return redirect("result", uuid)
-        posted = {PATH: request.GET.getlist(PATH)} if PATH in request.GET else None
-        return self.show(request, attempt, position, posted=posted)
+        return self.show(request, attempt, position, posted=dict(request.GET.lists()))
 
     def post(self, request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
         """Save the answer, then feedback, the next question, or the result."""
@@ -92,6 +92,14 @@ class QuestionView(View):
         context = question_context(attempt, position, posted=posted, at=timezone.now())
         context |= {"error": error, "error_at": error_at}
         return render(request, "quizzes/question.html", context, status=400 if error else 200)
+
+
+def with_answer(request: HttpRequest) -> str:
+    """The address asked for, with what was posted to it: ids of choices, and nothing that anybody wrote."""
+    given = request.POST.copy() if request.method == "POST" else request.GET.copy()
+    given.pop("csrfmiddlewaretoken", None)
+    query = given.urlencode()
+    return f"{request.path}?{query}" if 0 < len(query) <= LONGEST_QUERY else request.path
 
 
 def question_at(attempt: Attempt, position: int) -> PaperQuestion:

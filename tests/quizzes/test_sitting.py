@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -14,7 +15,7 @@ from quizzes.asked import Review, Shown
 from quizzes.models import Attempt, Response
 from quizzes.sitting import GRACE, JUST_NOW, Reason, Refusal, Terms
 from tests.people import TinyCourse, person, sign_in
-from tests.quizzes.living import begin, give, outcomes, page_of, rule, sit, submit
+from tests.quizzes.living import answer_of, begin, give, outcomes, page_of, rule, sit, submit
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -175,11 +176,14 @@ def test_who_was_signed_out_finds_everything_after_signing_in(client: Client, ti
     attempt = begin(client, tiny_course)
     give(client, attempt, 1)
     client.cookies.clear()
-    away = give(client, attempt, 2)
-    assert away["Location"] == f"/sign-in/?next=/en/learn/attempt/{attempt.uuid}/2/"
+    away = give(client, attempt, 2, csrfmiddlewaretoken="secret")
+    there = f"/en/learn/attempt/{attempt.uuid}/2/?choice={answer_of(attempt, 2)}"
+    assert parse_qs(urlsplit(away["Location"]).query) == {"next": [there]}
     assert "What you answered is saved" in client.get(away["Location"]).content.decode()
     assert Response.objects.count() == 1
     sign_in(client, amina)
+    assert f'value="{answer_of(attempt, 2)}" required checked' in client.get(there).content.decode()
+    assert Response.objects.count() == 1  # filled in, and given when they press the button
     assert begin(client, tiny_course) == attempt
     assert give(client, attempt, 2).status_code == 302
     assert Response.objects.count() == 2
@@ -196,4 +200,5 @@ def test_nothing_a_form_may_hold_breaks_a_question(client: Client, again: Attemp
         {"choice": "9" * 100_000, "path": "x"},
     ):
         assert client.post(address, hostile).status_code == 400
+        assert client.get(address, hostile).status_code == (400 if "\x00" in hostile.get("choice", "") else 200)
     assert len(stored(again)) == 1
