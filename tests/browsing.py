@@ -79,7 +79,7 @@ class PageFactory:
             self.errors.append(f"{message.text} ({message.location.get('url')})")
 
 
-def axe_violations(page: Page, **options: Any) -> list[str]:
-    """What axe finds wrong with the page as it stands, one readable line each."""
-    found = Axe().run(page, options=options or None).response["violations"]
+def axe_violations(page: Page, within: str | None = None, **options: Any) -> list[str]:
+    """What axe finds wrong with the page as it stands, or ``within`` a part of it; one readable line each."""
+    found = Axe().run(page, context=within, options=options or None).response["violations"]
     return [f"{v['id']}: {v['help']} – {[node['target'] for node in v['nodes']]}" for v in found]

@@ -1,11 +1,21 @@
 """Filters for the pages of quizzes."""
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info
 
 from quizzes.models import QuizPage
 from quizzes.offers import Asked, Offers
 
 register = template.Library()
+
+
+@register.simple_tag
+def written_in(language: str = "") -> SafeString:
+    """The attributes of an element whose words are in ``language``; in the reader's where none is named."""
+    code = language or get_language() or "en"
+    return format_html('lang="{}" dir="{}"', code, "rtl" if get_language_info(code)["bidi"] else "ltr")
 
 
 @register.filter

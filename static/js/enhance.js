@@ -19,7 +19,7 @@ document.addEventListener("keydown", (event) => {
 document.querySelector(".sections__link[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 /** After a refused form, reading starts at the summary of what to put right. */
-document.querySelector(".error-summary")?.focus();
+document.querySelector(".error-summary, [role='alert'][autofocus]")?.focus();
 
 /** A slow network invites a second press: a form marked data-once is sent once. */
 for (const form of document.querySelectorAll("form[data-once]")) {

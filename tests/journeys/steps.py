@@ -1,6 +1,11 @@
 """What a learner does, in steps a test can name."""
 
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Locator, Page
+
+from accounts.models import User
+from tests.browsing import PageFactory, axe_violations
 
 
 def follow(page: Page, what: Locator) -> None:
@@ -58,3 +63,30 @@ def learn_everything(page: Page, right_choices: frozenset[str]) -> None:
                 return
             follow(page, page.locator(".action-bar a.button").last)
     raise AssertionError(f"the course has no end; now at {page.url}")
+
+
+def browse_as(page: Page, person: User, live_site: str) -> None:
+    """Sign somebody in without the steps of it, which other journeys live."""
+    session = SessionStore()
+    session["_auth_user_id"] = str(person.pk)
+    session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
+    session["_auth_user_hash"] = person.get_session_auth_hash()
+    session.create()
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": live_site, "httpOnly": True}]
+    )
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds in light and in dark, and whether the page is wider than the phone."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    found = axe_violations(page)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    found += axe_violations(page, runOnly=["color-contrast"])
+    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return found + (["wider than the screen"] if wide else [])
+
+
+def forgive_refusals(browsers: PageFactory) -> None:
+    """Answers were missing on purpose: what the console says of the status 400 is no fault."""
+    browsers.errors[:] = [error for error in browsers.errors if "status of 400" not in error]

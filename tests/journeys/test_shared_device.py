@@ -6,8 +6,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings as site
-from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
@@ -15,7 +13,7 @@ from accounts.actions import issue_key, prefer_language, set_pin
 from accounts.models import User
 from courses.models import Enrolment
 from tests.browsing import FLAGS, PageFactory, axe_violations, chromium
-from tests.journeys.steps import follow, press
+from tests.journeys.steps import browse_as, follow, press
 from tests.people import AT, Cast, TinyCourse
 from tests.workforce.builders import certify, worker
 from workforce.actions.devices import revoke_device
@@ -36,18 +34,6 @@ def farah(cast: Cast, tiny_course: TinyCourse) -> User:
     farah = worker(cast.workplace, name="Farah Noor")
     prefer_language(person=farah, language="ur")
     return farah
-
-
-def browse_as(page: Page, person: User, live_site: str) -> None:
-    """Sign somebody in without the steps of it, which other journeys live."""
-    session = SessionStore()
-    session["_auth_user_id"] = str(person.pk)
-    session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
-    session["_auth_user_hash"] = person.get_session_auth_hash()
-    session.create()
-    page.context.add_cookies(
-        [{"name": site.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": live_site, "httpOnly": True}]
-    )
 
 
 def register(page: Page, cast: Cast, live_site: str, label: str = "Front desk") -> None:
