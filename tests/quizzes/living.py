@@ -1,9 +1,11 @@
 """A quiz with rules, lived in a browser without script."""
 
 import re
+import threading
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import connections
 from django.test import Client
 
 from quizzes.models import Attempt, Outcome, Question, QuizPage
@@ -84,3 +86,26 @@ def quiz_page(client: Client, tiny: TinyCourse, language: str = "en") -> str:
     """The page before the start."""
     quiz = QuizPage.objects.get(pk=getattr(tiny, language).quiz.pk)
     return str(client.get(quiz.get_url()).content.decode())
+
+
+def together(client: Client, acts: list[Any]) -> None:
+    """Do all at the same moment, each in a tab of its own."""
+    barrier, failures = threading.Barrier(len(acts)), []
+
+    def do(act: Any) -> None:
+        tab = Client()
+        tab.cookies = client.cookies
+        try:
+            barrier.wait()
+            act(tab)
+        except Exception as error:  # noqa: BLE001  (told to the test)
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=do, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []

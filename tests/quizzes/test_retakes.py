@@ -1,18 +1,15 @@
 """Taking a quiz again: how often, when, and what is asked."""
 
-import threading
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
-from django.db import connections
 from django.test import Client
 
 from courses.actions import enrol
 from quizzes.models import Attempt, Question, QuizPage, Response
 from tests.people import AT, TinyCourse, person, sign_in
-from tests.quizzes.living import begin, give, page_of, quiz_page, rule, sit, start, submit
+from tests.quizzes.living import begin, give, page_of, quiz_page, rule, sit, start, submit, together
 
 pytestmark = pytest.mark.django_db
 
@@ -120,29 +117,6 @@ def test_two_answers_at_once_are_one(tiny_course: TinyCourse) -> None:
     attempt = begin(client, tiny_course)
     together(client, [lambda tab, right=right: give(tab, attempt, 1, right=right) for right in (True, False) * 3])
     assert Response.objects.count() == 1
-
-
-def together(client: Client, acts: list[Any]) -> None:
-    """Do all at the same moment, each in a tab of its own."""
-    barrier, failures = threading.Barrier(len(acts)), []
-
-    def do(act: Any) -> None:
-        tab = Client()
-        tab.cookies = client.cookies
-        try:
-            barrier.wait()
-            act(tab)
-        except Exception as error:  # noqa: BLE001  (told to the test)
-            failures.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=do, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
 
 
 # --- Only what was missed ---------------------------------------------------------------------

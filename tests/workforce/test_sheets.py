@@ -25,6 +25,7 @@ from quizzes.models import Attempt, QuizPage, Response
 from quizzes.on_paper import STEP, Way, on_paper
 from tests.people import SINCE, Cast, TinyCourse, sign_in
 from tests.quizzes.kinds.quiz import ask_only
+from tests.quizzes.living import together
 from tests.workforce.builders import certify, worker
 from workforce.models import Membership, Oversight, Unit
 
@@ -308,6 +309,17 @@ def test_entered_twice_the_second_one_sees_the_result(cast: Cast, tiny_course: T
     bruno.post(address_of(attempt), all_right(attempt))
     again = bruno.post(address_of(attempt), {"sure": "1"})
     assert "3 of 3 right." in again.content.decode()
+    assert ModelLogEntry.objects.filter(action="workforce.enter_sheet").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_entered_by_several_at_once_one_of_them_counts(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
+    attempt = printed(tiny_course, cast.amina)
+    forms = [all_right(attempt), all_right(attempt) | entered(1, attempt.paper.content.questions[0], right=False)] * 2
+    together(bruno, [lambda tab, form=form: tab.post(address_of(attempt), form) for form in forms])
+    attempt.refresh_from_db()
+    assert (attempt.submitted_at is not None, attempt.entered_by, attempt.asked) == (True, cast.bruno, 3)
+    assert (Response.objects.count(), attempt.right) == (3, Response.objects.filter(is_right=True).count())
     assert ModelLogEntry.objects.filter(action="workforce.enter_sheet").count() == 1
 
 
