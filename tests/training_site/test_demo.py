@@ -13,12 +13,15 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import F
 from django.test import Client
 from wagtail.models import Page
 
 from accounts.models import User
 from certificates.models import Certificate
-from quizzes.models import Attempt
+from quizzes.followups import STAGES
+from quizzes.models import Attempt, Purpose, QuizPage
+from quizzes.statistics import ENOUGH
 from training_site.demo.people import SIGN_INS, read_cast
 from training_site.demo.seeding import Seeded, seed
 from training_site.starter.bundles import read_bundles
@@ -64,9 +67,18 @@ def test_a_certificate_is_earned_by_everybody_who_is_done_and_nobody_else(seeded
 
 def test_certificates_follow_passed_final_assessments(seeded: Seeded) -> None:
     for certificate in Certificate.objects.select_related("enrolment"):
-        passed = certificate.enrolment.attempts.filter(is_passed=True)
+        counted = certificate.enrolment.completions.values("activity_key")
+        passed = certificate.enrolment.attempts.filter(is_passed=True, activity_key__in=counted)
         assert passed.values("activity_key").distinct().count() == 4
         assert certificate.enrolment.completions.count() == 13
+
+
+def test_enough_were_asked_before_the_course_and_at_every_stage_after_it(seeded: Seeded) -> None:
+    before = QuizPage.objects.filter(purpose=Purpose.BASELINE).values("translation_key")
+    assert Attempt.objects.filter(activity_key__in=before).count() >= 2 * ENOUGH
+    after = Attempt.objects.exclude(days_after=None)
+    assert set(after.values_list("days_after", flat=True)) == set(STAGES)
+    assert not after.exclude(started_at__gt=F("enrolment__completed_at")).exists()
 
 
 def test_some_quizzes_are_failed_at_first(seeded: Seeded) -> None:

@@ -1,6 +1,7 @@
 """People of the demo learn the way anybody does: through the same actions, at earlier instants."""
 
 import random
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from math import floor
 
@@ -12,11 +13,13 @@ from courses.models import Course, CoursePage, Enrolment
 from courses.progress import Activity, Kind, Outline
 from quizzes.actions import answer, start_attempt, submit_attempt
 from quizzes.marking import PaperContent
-from quizzes.models import QuizPage
+from quizzes.models import Attempt, QuizPage
 from quizzes.papers import VARIANTS
 
 PACE = timedelta(minutes=3)  # between two steps
 FAILS_FIRST = 0.15  # how often a quiz is not passed at once
+TAKES_OFFERED = 0.8  # how often questions that do not count are answered
+KNOWS_BEFORE, KNOWS_AFTER = 0.45, {30: 0.85, 90: 0.8, 180: 0.7}  # how often their answers are right
 
 
 class Classroom:
@@ -26,7 +29,7 @@ class Classroom:
         self.course = course
         pages = CoursePage.objects.live().filter(course=course).select_related("course", "locale")
         self.outlines = {page.locale.language_code: page.outline() for page in pages}
-        keys = [key for outline in self.outlines.values() for key in outline.keys]
+        keys = [key for outline in self.outlines.values() for key in _every_quiz(outline)]
         quizzes = QuizPage.objects.filter(translation_key__in=keys).select_related("locale")
         self.quizzes = {(quiz.activity_key, quiz.locale.language_code): quiz for quiz in quizzes}
 
@@ -45,6 +48,8 @@ class Classroom:
         instant = at - PACE * 2 * len(activities)
         chance = random.Random(luck)  # noqa: S311  (made-up answers, no secret)
         enrolment = enrol(person=person, course=self.course, language=outline.language, at=instant)
+        if outline.baseline and random.Random(-luck).random() < TAKES_OFFERED:  # noqa: S311
+            self._take(enrolment, outline.baseline, outline, instant, luck, knows=KNOWS_BEFORE)
         for activity in activities:
             instant += 2 * PACE
             if activity.kind == Kind.LESSON:
@@ -56,6 +61,33 @@ class Classroom:
             if not never:
                 self._sit(enrolment, activity, outline, instant, chance, passes=True)
         return enrolment
+
+    def remember(self, enrolment: Enrolment, *, now: datetime, luck: int) -> None:
+        """What was offered to ``enrolment`` by ``now``, some time after the course, is answered or not."""
+        outline = self.outline(enrolment.language)
+        if enrolment.completed_at is None or outline.follow_up is None:
+            return
+        for days, knows in KNOWS_AFTER.items():
+            at = enrolment.completed_at + timedelta(days=days, hours=1)
+            if at < now and random.Random(luck + days).random() < TAKES_OFFERED:  # noqa: S311
+                self._take(enrolment, outline.follow_up, outline, at, luck + days, knows=knows, days_after=days)
+
+    def _take(
+        self,
+        enrolment: Enrolment,
+        asked: Activity,
+        outline: Outline,
+        at: datetime,
+        luck: int,
+        *,
+        knows: float,
+        days_after: int | None = None,
+    ) -> None:
+        chance = random.Random(luck)  # noqa: S311
+        quiz = self.quizzes[asked.key, outline.language]
+        attempt = start_attempt(enrolment=enrolment, quiz=quiz, at=at, days_after=days_after)
+        numbers = range(1, len(attempt.paper.content.questions) + 1)
+        _hand_in(attempt, {number for number in numbers if chance.random() > knows}, outline, at, chance)
 
     def _sit(
         self,
@@ -70,11 +102,21 @@ class Classroom:
         quiz = self.quizzes[activity.key, outline.language]
         attempt = start_attempt(enrolment=enrolment, quiz=quiz, at=at, variant=chance.randrange(VARIANTS))
         paper = attempt.paper.content
-        wrong = _wrong(paper, chance, passes=passes)
-        for position, question in enumerate(paper.questions, 1):
-            offered = [choice.id for choice in question.choices if choice.is_correct == (position not in wrong)]
-            answer(attempt=attempt, position=position, given=(chance.choice(offered),), at=at)
-        submit_attempt(attempt=attempt, outline=outline, at=at)
+        _hand_in(attempt, _wrong(paper, chance, passes=passes), outline, at, chance)
+
+
+def _every_quiz(outline: Outline) -> Iterator[str]:
+    """The keys of what counts, and of what is only offered."""
+    yield from outline.keys
+    yield from (asked.key for asked in (outline.baseline, outline.follow_up) if asked)
+
+
+def _hand_in(attempt: Attempt, wrong: set[int], outline: Outline, at: datetime, chance: random.Random) -> None:
+    """Answer all questions, those whose numbers are in ``wrong`` not rightly."""
+    for position, question in enumerate(attempt.paper.content.questions, 1):
+        offered = [choice.id for choice in question.choices if choice.is_correct == (position not in wrong)]
+        answer(attempt=attempt, position=position, given=(chance.choice(offered),), at=at)
+    submit_attempt(attempt=attempt, outline=outline, at=at)
 
 
 def _read(enrolment: Enrolment, lesson: Activity, outline: Outline, at: datetime) -> None:

@@ -112,13 +112,15 @@ def teach(worker: Worker, person: User, classroom: Classroom, *, at: datetime) -
     """Bring ``person`` to the stage ``worker`` is at."""
     then = at - timedelta(days=worker.days)
     if worker.stage != "new":
-        classroom.learn(
+        run = classroom.learn(
             person,
             steps=worker.steps or None,
             fails_last=worker.stage == "failed",
             at=then,
             luck=worker.number,
         )
+        run.refresh_from_db()
+        classroom.remember(run, now=at, luck=worker.number)
 
 
 def welcome(sign_in: SignIn, *, area: Unit, hotels: Unit, password: str, at: datetime) -> User:
