@@ -19,7 +19,7 @@ from quizzes.papers import VARIANTS
 PACE = timedelta(minutes=3)  # between two steps
 FAILS_FIRST = 0.15  # how often a quiz is not passed at once
 TAKES_OFFERED = 0.8  # how often questions that do not count are answered
-KNOWS_BEFORE, KNOWS_AFTER = 0.45, {30: 0.85, 90: 0.8, 180: 0.7}  # how often their answers are right
+KNOWS_BEFORE, KNOWS_AFTER = 0.45, {30: 0.78, 90: 0.72, 180: 0.65}  # how often their answers are right
 
 
 class Classroom:
