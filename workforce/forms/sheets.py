@@ -8,7 +8,6 @@ from functools import cached_property
 
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info
 
 from quizzes.actions.printing import Written
 from quizzes.asked import Certainty, PaperMatch
@@ -40,11 +39,6 @@ class Row:
     posted: Posted
     error: str | Promise = ""
     known: Explained | None = None
-
-    @property
-    def is_rtl(self) -> bool:
-        """Whether the question is read from right to left."""
-        return bool(get_language_info(self.printed.question.language)["bidi"])
 
     @property
     def prefix(self) -> str:
