@@ -182,3 +182,17 @@ def test_real_files_are_read_whole_and_come_back(name: str) -> None:
     assert [note.code for note in reading.notes] == notes
     again = moodle_reader.read(moodle_writer.write(reading.items).content.encode())
     assert list(again.items) == [item for item in reading.items if item.kind in moodle_writer._TYPES]
+
+
+
+def test_words_stand_in_cdata_where_moodle_would_lose_a_space_between_escapes() -> None:
+    item = Item(ItemKind.ORDERING, Text("<b>a</b> <i>b</i> ]]> &amp;", Markup.HTML), options=(Option(Text("x & y")),))
+    written = moodle_writer.write([item]).content
+    assert "<text><![CDATA[<b>a</b> <i>b</i> ]]]]><![CDATA[> &amp;]]></text>" in written
+    assert "<text><![CDATA[x & y]]></text>" in written
+    assert list(moodle_reader.read(written.encode()).items) == [item]
+
+
+
+def test_an_order_says_what_moodle_cannot_import_it_without() -> None:
+    assert "<shownumcorrect>1</shownumcorrect>" in moodle_writer.write([Item(ItemKind.ORDERING, Text("?"))]).content
