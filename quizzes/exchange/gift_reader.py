@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from quizzes.exchange.decoding import QUESTIONS, tidied
+from quizzes.exchange.decoding import QUESTIONS, tag_words, tidied
 from quizzes.exchange.items import (
     Item,
     ItemKind,
@@ -100,7 +100,8 @@ def _blocks(words: str) -> Iterator[_Block]:
 def _block(line: int, lines: list[str], comments: list[str]) -> _Block:
     found = [(what, said.replace("\\]", "]").strip()) for what, said in _MARKED.findall("\n".join(comments))]
     code = next((said for what, said in found if what == "id"), "")
-    return _Block(line, "\n".join(lines), code, tuple(said for what, said in found if what == "tag" and said))
+    tags = tuple(tag_words(said) for what, said in found if what == "tag" and said)
+    return _Block(line, "\n".join(lines), code, tags)
 
 
 def _question(block: _Block) -> tuple[Item, list[str]]:

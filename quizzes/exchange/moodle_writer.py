@@ -9,6 +9,7 @@ from xml.sax.saxutils import unescape
 from quizzes.exchange.decoding import tidied
 from quizzes.exchange.items import Item, ItemKind, Problem, Text, Writing, percent
 from quizzes.exchange.moodle_reader import MARKUPS
+from quizzes.exchange.sketches import TAG_LETTERS
 
 _FORMATS = {markup: name for name, markup in MARKUPS.items()}
 _TYPES = {
@@ -18,8 +19,6 @@ _TYPES = {
     ItemKind.MATCHING: "matching",
     ItemKind.ORDERING: "ordering",
 }
-#: Most letters of a tag in Moodle (TAG_MAX_LENGTH of its lib/moodlelib.php); it cuts off the rest.
-MOODLE_TAG = 50
 #: How Moodle shows an order. Without the last of them its import ends in an error of its database.
 _ORDER = {"layouttype": "VERTICAL", "selecttype": "ALL", "gradingtype": "ABSOLUTE_POSITION", "shownumcorrect": "1"}
 _ESCAPED = re.compile(r"<text>([^<]*&[^<]*)</text>")
@@ -40,7 +39,7 @@ def write(items: Iterable[Item]) -> Writing:
             category = item.category
             _words(SubElement(SubElement(quiz, "question", type="category"), "category"), category)
         _question(quiz, item)
-        problems += [Problem("tag_cut", item.line, item.name, tag) for tag in item.tags if len(tag) > MOODLE_TAG]
+        problems += [Problem("tag_cut", item.line, item.name, tag) for tag in item.tags if len(tag) > TAG_LETTERS]
     indent(quiz)
     content = _ESCAPED.sub(_unescaped, tostring(quiz, "unicode"))
     return Writing(f'<?xml version="1.0" encoding="UTF-8"?>\n{content}\n', problems)

@@ -4,6 +4,7 @@ import base64
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from quizzes.exchange import moodle_reader, moodle_writer
 from quizzes.exchange.decoding import FILE_BYTES, format_of
 from quizzes.exchange.items import Attachment, Item, ItemKind, Markup, Option, Pair, Problem, Text, UnreadableError
+from quizzes.exchange.sketches import Sketch, merged
 from tests.quizzes.exchange_samples import beside
 from tests.quizzes.exchange_strategies import items
 
@@ -196,3 +198,28 @@ def test_words_stand_in_cdata_where_moodle_would_lose_a_space_between_escapes() 
 
 def test_an_order_says_what_moodle_cannot_import_it_without() -> None:
     assert "<shownumcorrect>1</shownumcorrect>" in moodle_writer.write([Item(ItemKind.ORDERING, Text("?"))]).content
+
+
+def test_tags_are_words_though_moodle_writes_them_as_html() -> None:
+    said = ("<![CDATA[source:A &amp; &quot;B&quot;]]>", "a &amp; b")
+    tags = "".join(f"<tag><text>{words}</text></tag>" for words in said)
+    assert moodle_reader.read(question(f"<tags>{tags}</tags>")).items[0].tags == ('source:A & "B"', "a & b")
+
+
+SOURCE = "Guide `2` to <safe> places for children and young people, page 7"
+
+
+@pytest.mark.parametrize(
+    ("said", "becomes"),
+    [
+        ("Guide 2 to safe places for children and young people, page 7", SOURCE),
+        ("guide 2 To Safe Places For Children And Young People, Page 7", SOURCE),
+        ("Guide 2 to safe places for children and you", SOURCE),  # a Moodle that cuts after fifty letters
+        ("", SOURCE),
+        ("Guide 2 to safe places", "Guide 2 to safe places"),
+        ("Another guide", "Another guide"),
+    ],
+)
+def test_a_tag_as_moodle_keeps_it_changes_no_source(said: str, becomes: str) -> None:
+    here = Sketch("multiple", "q", source=SOURCE, outcome="Notice")
+    assert merged(here, Sketch("multiple", "q", source=said, outcome="notice")) == replace(here, source=becomes)
