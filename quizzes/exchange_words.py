@@ -90,7 +90,7 @@ NOTES: dict[str, "Promise"] = {
     "general_lost": gettext_lazy("What it says after any answer was not taken along: “{said}”"),
     "parts_lost": gettext_lazy("These parts have no place here: {said}."),
     "tag_lost": gettext_lazy("The tag “{said}” was not taken along."),
-    "tag_cut": gettext_lazy("Moodle will cut this tag after fifty letters; here it comes back whole: “{said}”."),
+    "tag_cut": gettext_lazy("Moodle will cut this tag after 255 letters; here it comes back whole: “{said}”."),
     "category_info": gettext_lazy("The description of a category was not taken along."),
     "answers_repeated": gettext_lazy("It gives answers twice; the first of each counts."),
     "lesson_unknown": gettext_lazy("The lesson to read again is not on this site."),

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from xml.sax.saxutils import unescape
 
 from quizzes.exchange.items import UnreadableError
 
@@ -71,3 +72,8 @@ def decoded(content: bytes, encoding: str = "", *, is_part: bool = False) -> tup
 def tidied(words: str) -> str:
     """``words`` with one kind of line end and without signs no writer means."""
     return _MEANINGLESS.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def tag_words(said: str) -> str:
+    """The words of a tag, whose signs Moodle exports as HTML whatever the format of the file."""
+    return unescape(said, {"&quot;": '"'})

@@ -1,7 +1,8 @@
 r"""Reads GIFT, the text format of Moodle, as Moodle 4.5 reads it (docs.moodle.org/en/GIFT_format).
 
 Questions are parted by empty lines. ``//`` begins a comment, in which ``[id:…]`` and ``[tag:…]`` count.
-``\~ \= \# \{ \} \:`` and ``\\`` are the signs themselves, ``\n`` is a new line.
+``\~ \= \# \{ \} \:`` and ``\\`` are the signs themselves, ``\n`` is a new line. An order begins with ``{>`` and how
+Moodle shows it; each line after that is a step. (Moodle escapes nothing in orders: one with braces cannot be read.)
 """
 
 import re
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from quizzes.exchange.decoding import QUESTIONS, tidied
+from quizzes.exchange.decoding import QUESTIONS, tag_words, tidied
 from quizzes.exchange.items import (
     Item,
     ItemKind,
@@ -33,6 +34,7 @@ _MARKED = re.compile(r"\[(id|tag):((?:\\\]|[^\]])+)\]")
 _PREFIX = re.compile(r"\[(plain|html|markdown|moodle)\]")
 _WEIGHT = re.compile(r"%([+-]?\d{1,9}(?:\.\d{1,9})?)%")
 _MARK = re.compile(r"[=~]")
+_ORDER = re.compile(r">\s*\d[^\n]*\n")
 _TRUTHS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 BLANK = "_____"
 
@@ -100,7 +102,8 @@ def _blocks(words: str) -> Iterator[_Block]:
 def _block(line: int, lines: list[str], comments: list[str]) -> _Block:
     found = [(what, said.replace("\\]", "]").strip()) for what, said in _MARKED.findall("\n".join(comments))]
     code = next((said for what, said in found if what == "id"), "")
-    return _Block(line, "\n".join(lines), code, tuple(said for what, said in found if what == "tag" and said))
+    tags = tuple(tag_words(said) for what, said in found if what == "tag" and said)
+    return _Block(line, "\n".join(lines), code, tags)
 
 
 def _question(block: _Block) -> tuple[Item, list[str]]:
@@ -140,6 +143,10 @@ def _answered(item: Item, answer: str, markup: Markup) -> tuple[Item, list[str]]
     """``item`` with the answers in ``answer``, which also say of which kind it is."""
     if not answer:
         return replace(item, kind=ItemKind.ESSAY), []
+    ordering = _ORDER.match(answer)
+    if ordering:
+        steps = (_text(line, markup) for line in answer[ordering.end() :].split("\n"))
+        return replace(item, kind=ItemKind.ORDERING, options=tuple(Option(step) for step in steps if step)), []
     if answer.startswith("#"):
         return _weighed(item, ItemKind.NUMERICAL, answer[1:].strip(), markup)
     if "~" in answer:

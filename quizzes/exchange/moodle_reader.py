@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
-from quizzes.exchange.decoding import QUESTIONS, tidied
+from quizzes.exchange.decoding import QUESTIONS, tag_words, tidied
 from quizzes.exchange.items import (
     Attachment,
     Item,
@@ -89,7 +89,7 @@ def _question(element: Element, line: int) -> Item:
         options=_options(element, kind),
         pairs=tuple(Pair(_text(pair), _plain(pair, "answer/text")) for pair in element.findall("subquestion")),
         general_feedback=_text(element.find("generalfeedback")),
-        tags=tuple(tag for tag in (_plain(each, "text") for each in element.findall("tags/tag")) if tag),
+        tags=tuple(tag_words(tag) for tag in (_plain(each, "text") for each in element.findall("tags/tag")) if tag),
         attachments=tuple(_attachments(element)),
         called=called[:40],
         line=line,

@@ -1,12 +1,15 @@
 """Writes Moodle XML that this site and Moodle read back as it was."""
 
 import base64
+import re
 from collections.abc import Callable, Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.sax.saxutils import unescape
 
 from quizzes.exchange.decoding import tidied
 from quizzes.exchange.items import Item, ItemKind, Problem, Text, Writing, percent
 from quizzes.exchange.moodle_reader import MARKUPS
+from quizzes.exchange.sketches import TAG_LETTERS
 
 _FORMATS = {markup: name for name, markup in MARKUPS.items()}
 _TYPES = {
@@ -16,12 +19,16 @@ _TYPES = {
     ItemKind.MATCHING: "matching",
     ItemKind.ORDERING: "ordering",
 }
-#: Most letters of a tag in Moodle (TAG_MAX_LENGTH of its lib/moodlelib.php); it cuts off the rest.
-MOODLE_TAG = 50
+#: How Moodle shows an order. Without the last of them its import ends in an error of its database.
+_ORDER = {"layouttype": "VERTICAL", "selecttype": "ALL", "gradingtype": "ABSOLUTE_POSITION", "shownumcorrect": "1"}
+_ESCAPED = re.compile(r"<text>([^<]*&[^<]*)</text>")
 
 
 def write(items: Iterable[Item]) -> Writing:
-    """The questions of kinds with a counterpart, in their order; the others are named in ``problems``."""
+    """The questions of kinds with a counterpart, in their order; the others are named in ``problems``.
+
+    Words with signs of XML stand in a CDATA section, as Moodle writes them: it loses a space between two escapes.
+    """
     quiz, problems, category = Element("quiz"), list[Problem](), ""
     for item in items:
         if item.kind not in _TYPES or not item.text:
@@ -32,9 +39,15 @@ def write(items: Iterable[Item]) -> Writing:
             category = item.category
             _words(SubElement(SubElement(quiz, "question", type="category"), "category"), category)
         _question(quiz, item)
-        problems += [Problem("tag_cut", item.line, item.name, tag) for tag in item.tags if len(tag) > MOODLE_TAG]
+        problems += [Problem("tag_cut", item.line, item.name, tag) for tag in item.tags if len(tag) > TAG_LETTERS]
     indent(quiz)
-    return Writing('<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(quiz, "unicode") + "\n", problems)
+    content = _ESCAPED.sub(_unescaped, tostring(quiz, "unicode"))
+    return Writing(f'<?xml version="1.0" encoding="UTF-8"?>\n{content}\n', problems)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    words = unescape(found[1]).replace("]]>", "]]]]><![CDATA[>")
+    return f"<text><![CDATA[{words}]]></text>"
 
 
 def _question(quiz: Element, item: Item) -> None:
@@ -70,7 +83,7 @@ def _answers(question: Element, item: Item) -> None:
 
 
 def _order(question: Element, item: Item) -> None:
-    for tag, value in (("layouttype", "VERTICAL"), ("selecttype", "ALL"), ("gradingtype", "ABSOLUTE_POSITION")):
+    for tag, value in _ORDER.items():
         SubElement(question, tag).text = value
     for position, option in enumerate(item.options, 1):
         answer = _marked(question, "answer", option.text)

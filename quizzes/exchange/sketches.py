@@ -1,10 +1,15 @@
 """A question of this site as a file gives it: complete, or with gaps for the author to fill."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 #: Most letters of what is asked, of a scene, of one choice and of a source; a code is as long as a slug may be.
 ASK_LETTERS, SCENE_LETTERS, LINE_LETTERS, SOURCE_LETTERS, CODE_LETTERS = 250, 20_000, 1_000, 250, 50
+
+#: Most letters of a tag in Moodle (TAG_MAX_LENGTH of its lib/moodlelib.php), and in the older ones many still run.
+TAG_LETTERS, OLD_TAG_LETTERS = 255, 50
+_NOT_IN_TAGS = re.compile("[<>`]")
 
 #: How many lines a question of this site has, at least and at most.
 FEWEST, MOST_LINES = {"ordering": 3}, 10
@@ -55,13 +60,23 @@ def merged(here: Sketch, said: Sketch) -> Sketch:
         skill=said.skill or here.skill,
         place=said.place or here.place,
         read_again=said.read_again or here.read_again,
-        outcome=said.outcome or here.outcome,
-        source=said.source or here.source,
+        outcome=_retold("outcome", here.outcome, said.outcome),
+        source=_retold("source", here.source, said.source),
         is_critical=here.is_critical if said.is_critical is None else said.is_critical,
         is_exact=here.is_exact if said.is_exact is None else said.is_exact,
         lines=lines,
         decoys=said.decoys,
     )
+
+
+def _retold(name: str, here: str, said: str) -> str:
+    """``said``, or ``here`` where it says nothing else than what Moodle keeps of a tag.
+
+    Moodle takes some signs out, cuts, and spells a tag with the capitals the first question of the site had.
+    """
+    tag = " ".join(_NOT_IN_TAGS.sub("", f"{name}:{here}").split())
+    kept = {tag[:most].strip().lower() for most in (TAG_LETTERS, OLD_TAG_LETTERS)}
+    return said if said and f"{name}:{said}".lower() not in kept else here
 
 
 def gaps(sketch: Sketch) -> Sequence[str]:

@@ -220,7 +220,7 @@ def test_a_whole_quiz_can_be_carried_to_an_empty_one(tiny_course: TinyCourse, to
         assert ("feedback" in outcome.gaps) == (outcome.brought.name == "four")
 
 
-LONG = "Working Together to Safeguard Children, chapter 1, paragraphs 1 to 29, 2026"
+LONG = "Working Together to Safeguard Children, chapter 1, paragraphs 1 to 29, 2026".ljust(250, "!")
 
 
 @pytest.mark.parametrize("to", Format)

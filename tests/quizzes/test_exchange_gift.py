@@ -60,6 +60,17 @@ def test_the_braces_say_of_which_kind_a_question_is(answer: str, kind: ItemKind)
     assert one(f"What?{answer}").kind is kind
 
 
+def test_an_order_is_read_as_moodle_writes_it() -> None:
+    item = one("::Six::[html]<p>First?</p>{>6 ALL VERTICAL ABSOLUTE_POSITION SHOW none\nBe safe\nCall 999\n0\n}")
+    assert (item.kind, item.text.words) == (ItemKind.ORDERING, "<p>First?</p>")
+    assert options(item) == [("Be safe", 0, ""), ("Call 999", 0, ""), ("0", 0, "")]
+    assert one("?{> 5 ~6}").kind is ItemKind.MULTIPLE
+
+
+def test_tags_are_words_though_moodle_writes_them_as_html() -> None:
+    assert one('// [tag:source:A &amp; B &quot;C&quot;] [tag:a & "b"]\n?{T}').tags == ('source:A & B "C"', 'a & "b"')
+
+
 def test_weights_are_shares_and_a_third_is_a_third() -> None:
     assert options(one("?{~%33.33333%a ~%-50%b ~%100%c ~%33,3%d}")) == [
         ("a", Fraction(1, 3), ""),
