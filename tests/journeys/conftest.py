@@ -1,6 +1,7 @@
 """The whole site as an operator starts it: starter course, demo workplaces, the production server."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser
 
 from tests.benchmarks.server import ROOT, running
 from tests.browsing import PageFactory
+from tests.database import one_at_a_time
 from training_site.starter.source import read_course
 
 COURSE = ROOT / "content" / "cse-hotel"
@@ -45,24 +47,40 @@ class Story:
         return words[-2], words[-1]
 
 
+def environment(folder: Path) -> dict[str, str]:
+    """The variables of a site kept in ``folder``."""
+    return {
+        "BEACON_ENV_FILE": os.devnull,
+        "DJANGO_SETTINGS_MODULE": "training_site.settings",
+        "SECRET_KEY": "journeys-only-" + "0123456789" * 5,
+        "SITE_URL": "http://localhost:8000",
+        "VAR_DIR": str(folder),
+        "DEMO": "true",
+        "TASKS_BACKEND": "django_tasks.backends.immediate.ImmediateBackend",
+        "DATABASE_URL": f"sqlite:///{folder}/story.sqlite3",
+    }
+
+
 @pytest.fixture(scope="session")
-def story() -> Iterator[Story]:
-    """Prepared once per test process; journeys add to it and disturb each other no more than people do."""
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a prepared site; whichever test process of a run asks first makes it."""
+    mine = tmp_path_factory.getbasetemp()
+    folder = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "prepared"
+    with one_at_a_time():
+        if not folder.exists():
+            unfinished = tmp_path_factory.mktemp("unfinished")
+            Story("", environment(unfinished)).manage("prepare")
+            unfinished.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def story(prepared: Path) -> Iterator[Story]:
+    """A site of its own for each test process; journeys add to it and disturb each other no more than people do."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            "BEACON_ENV_FILE": os.devnull,
-            "DJANGO_SETTINGS_MODULE": "training_site.settings",
-            "SECRET_KEY": "journeys-only-" + "0123456789" * 5,
-            "SITE_URL": "http://localhost:8000",
-            "VAR_DIR": folder,
-            "DEMO": "true",
-            "TASKS_BACKEND": "django_tasks.backends.immediate.ImmediateBackend",
-            "DATABASE_URL": f"sqlite:///{folder}/story.sqlite3",
-        }
-        told = Story("", environment)
-        told.manage("prepare")
-        with running(environment) as server:
-            yield Story(server.url, environment)
+        mine = environment(Path(shutil.copytree(prepared, folder, dirs_exist_ok=True)))
+        with running(mine) as server:
+            yield Story(server.url, mine)
 
 
 @pytest.fixture(scope="session")
