@@ -11,6 +11,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from accounts.models import User, typed_learner_id
 from quizzes.models import Allowance, QuizPage
 
+OWN = _("Somebody else has to allow this for you.")
+
 
 def quizzes() -> list[tuple[str, str]]:
     """Every quiz in the site’s first language to choose from, with its course, after *every quiz*."""
@@ -52,6 +54,8 @@ class AllowanceForm(SomethingMore, WagtailAdminModelForm):
             raise forms.ValidationError(_("Nobody has this learner ID or name."))
         if len(found) > 1:
             raise forms.ValidationError(_("Several people are called this. Write the learner ID."))
+        if found[0] == self.for_user:
+            raise forms.ValidationError(OWN)
         self.instance.person = found[0]
         return called
 

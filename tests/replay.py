@@ -38,11 +38,11 @@ class Kept:
             for table, rows in self.changed.items():
                 keys = [row[_key_at(table)] for row in rows]
                 marks = ", ".join(["%s"] * len(keys))
-                cursor.execute(f"DELETE FROM {table} WHERE {_key(table)} IN ({marks})", keys)  # noqa: S608
+                cursor.execute(f"DELETE FROM {table} WHERE {_key(table)} IN ({marks})", keys)  # noqa: S608  (our own names)
             for table, rows in chain(self.changed.items(), self.new.items()):
                 line = f"({', '.join(['%s'] * len(rows[0]))})"
                 values = list(chain.from_iterable(rows))
-                cursor.execute(f"INSERT INTO {table} VALUES {', '.join([line] * len(rows))}", values)  # noqa: S608
+                cursor.execute(f"INSERT INTO {table} VALUES {', '.join([line] * len(rows))}", values)  # noqa: S608  (our own names)
             sequences = connection.ops.sequence_reset_sql(no_style(), [_models()[table] for table in self.new])
             if sequences:
                 cursor.execute("\n".join(sequences))
@@ -85,7 +85,7 @@ def contents() -> Contents:
 def highest(tables: Mapping[str, Any]) -> Mapping[str, Any]:
     """The highest primary key of each of ``tables``; None where it is empty."""
     with connection.cursor() as cursor:
-        parts = (f"(SELECT max({_key(table)}) FROM {table})" for table in tables)  # noqa: S608
+        parts = (f"(SELECT max({_key(table)}) FROM {table})" for table in tables)  # noqa: S608  (our own names)
         cursor.execute(f"SELECT {', '.join(parts)}")
         return dict(zip(tables, cursor.fetchone(), strict=True))
 
@@ -93,7 +93,7 @@ def highest(tables: Mapping[str, Any]) -> Mapping[str, Any]:
 def _rows(table: str) -> Iterator[tuple[Any, Row]]:
     at = _key_at(table)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {table}")  # noqa: S608
+        cursor.execute(f"SELECT * FROM {table}")  # noqa: S608  (our own names)
         yield from ((row[at], tuple(row)) for row in cursor.fetchall())
 
 

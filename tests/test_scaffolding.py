@@ -4,11 +4,12 @@ import socket
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.template import engines
 from django.test import Client, TransactionTestCase
 from wagtail.models import Page
 
-from tests import people, strict
+from tests import people, replay, strict
 
 
 def test_everybody_is_in_their_place(cast: people.Cast) -> None:
@@ -31,6 +32,30 @@ def test_the_tiny_course_has_the_same_keys_in_both_languages(tiny_course: people
         q.translation_key for q in tiny_course.ur.quiz.questions.all()
     ]
     assert urdu.title == people.URDU["hotels"]
+
+
+@pytest.mark.django_db
+def test_rows_that_are_put_back_are_those_that_were_built() -> None:
+    made = []
+
+    def build() -> people.TinyCourse:
+        made.append(1)
+        return people.build_tiny_course()
+
+    seen = []
+    again = replay.replayed(build)
+    for _time in range(2):
+        with transaction.atomic():
+            tiny = again()
+            assert Page.objects.get(pk=tiny.en.quiz.pk).specific.questions.count() == 3
+            seen.append(replay.contents())
+            Page.objects.get(pk=tiny.en.first.pk).delete()  # what a test does is nobody else's business
+            transaction.set_rollback(True)
+    assert seen[0] == seen[1]
+    assert len(made) == 1
+    Page.get_first_root_node().add_child(title="Another", slug="another")
+    again()
+    assert len(made) == 2  # in another database its keys would not fit
 
 
 def test_another_machine_is_out_of_reach() -> None:

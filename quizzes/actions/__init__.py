@@ -1,6 +1,6 @@
 """Writes about quizzes: start, answer, change language, hand in."""
 
-from quizzes.actions.allowing import allow, withdraw_allowance
+from quizzes.actions.allowing import OwnAllowanceError, allow, withdraw_allowance
 from quizzes.actions.answering import NotAChoiceError, TimeIsUpError, UnansweredError, answer, submit_attempt
 from quizzes.actions.merging import move_allowances, move_attempts
 from quizzes.actions.starting import (
@@ -16,6 +16,7 @@ from quizzes.actions.starting import (
 __all__ = [
     "NotAChoiceError",
     "NotNowError",
+    "OwnAllowanceError",
     "TimeIsUpError",
     "UnansweredError",
     "allow",

@@ -9,14 +9,20 @@ from accounts.models import User
 from quizzes.models import Allowance
 
 
+class OwnAllowanceError(Exception):
+    """Nobody allows themselves more than everybody else has."""
+
+
 @transaction.atomic
 def allow(
     *, person: User, activity_key: UUID | None, more_time_percent: int, more_attempts: int, reason: str, by: User
 ) -> bool:
     """Allow more time, or more attempts, for one quiz or (without a key) for every one.
 
-    False, and nothing is written, when ``by`` has allowed exactly that before.
+    False, and nothing is written, when ``by`` has allowed exactly that before. Raises :class:`OwnAllowanceError`.
     """
+    if person == by:
+        raise OwnAllowanceError(person.pk)
     allowance, is_new = Allowance.objects.get_or_create(
         person=person,
         activity_key=activity_key,

@@ -23,10 +23,8 @@ def quiz_in_language(key: UUID | str) -> QuizPage | None:
     return pages.select_related("locale").prefetch_related("questions", "outcomes").first()
 
 
-def sign_in_first(request: HttpRequest, *, then: str) -> HttpResponse | None:
+def sign_in_first(request: HttpRequest, *, then: str) -> HttpResponse:
     """For whoever is signed out in the middle: the sign-in page, which leads on to the address ``then``."""
-    if request.user.is_authenticated:
-        return None
     messages.info(request, _("You are signed out. What you answered is saved: sign in, and go on where you were."))
     return redirect_to_login(then)
 

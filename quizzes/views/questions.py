@@ -44,7 +44,9 @@ class QuestionView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Whoever is signed out signs in first, and comes back to the same question with their answer filled in."""
-        return sign_in_first(request, then=with_answer(request)) or super().dispatch(request, *args, **kwargs)
+        if not request.user.is_authenticated:
+            return sign_in_first(request, then=with_answer(request))
+        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
         """Ask, or explain what was answered."""
@@ -161,8 +163,9 @@ def picture(request: HttpRequest, uuid: UUID, position: int) -> HttpResponseBase
 @require_POST
 def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Hand in; an unanswered question is shown first."""
-    away = sign_in_first(request, then=reverse("result", args=[uuid]))
-    return away or hand_in(request, own_attempt(request, uuid), at=timezone.now())
+    if not request.user.is_authenticated:
+        return sign_in_first(request, then=reverse("result", args=[uuid]))
+    return hand_in(request, own_attempt(request, uuid), at=timezone.now())
 
 
 def hand_in(request: HttpRequest, attempt: Attempt, *, at: datetime) -> HttpResponse:

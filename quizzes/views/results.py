@@ -26,9 +26,8 @@ from quizzes.views.finding import is_closed, opening_of, outline_of, own_attempt
 @require_safe
 def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What went well, by skill and by outcome, what to read again, and what comes next."""
-    away = sign_in_first(request, then=request.path)
-    if away:
-        return away
+    if not request.user.is_authenticated:
+        return sign_in_first(request, then=request.path)
     attempt, now = own_attempt(request, uuid), timezone.now()
     if attempt.submitted_at is None:
         is_late = is_closed(request, attempt, at=now)

@@ -123,7 +123,7 @@ def statistics_100000(answers: int = 100_000) -> str:
     """Seconds and statements of the reports on ``answers`` answers: pages, every version of all, workbooks."""
     from django.db import connection  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
-    from django.urls import reverse  # noqa: PLC0415
+    from django.urls import reverse  # noqa: PLC0415  (settings are read on import)
 
     from accounts.models import User  # noqa: PLC0415
 

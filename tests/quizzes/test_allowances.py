@@ -132,6 +132,7 @@ def test_it_is_given_by_learner_id_or_name_and_logged(
         ({"called": "Amina Yusuf", "more_time_percent": 0}, "Give more time, or more attempts, or both."),
         ({"called": "Amina Yusuf", "activity_key": "0" * 32}, "There is no such quiz."),
         ({"called": "Amina Yusuf", "more_time_percent": "99999999"}, "Ensure this value is less than or equal"),
+        ({"called": "Olga Nowak"}, "Somebody else has to allow this for you."),
         ({"called": "\x00'; --"}, "Null characters are not allowed."),
     ],
 )

@@ -48,7 +48,7 @@ class Classroom:
         instant = at - PACE * 2 * len(activities)
         chance = random.Random(luck)  # noqa: S311  (made-up answers, no secret)
         enrolment = enrol(person=person, course=self.course, language=outline.language, at=instant)
-        if outline.baseline and random.Random(-luck).random() < TAKES_OFFERED:  # noqa: S311
+        if outline.baseline and random.Random(-luck).random() < TAKES_OFFERED:  # noqa: S311  (made up)
             self._take(enrolment, outline.baseline, outline, instant, luck, knows=KNOWS_BEFORE)
         for activity in activities:
             instant += 2 * PACE
@@ -69,7 +69,7 @@ class Classroom:
             return
         for days, knows in KNOWS_AFTER.items():
             at = enrolment.completed_at + timedelta(days=days, hours=1)
-            if at < now and random.Random(luck + days).random() < TAKES_OFFERED:  # noqa: S311
+            if at < now and random.Random(luck + days).random() < TAKES_OFFERED:  # noqa: S311  (made up)
                 self._take(enrolment, outline.follow_up, outline, at, luck + days, knows=knows, days_after=days)
 
     def _take(
@@ -83,7 +83,7 @@ class Classroom:
         knows: float,
         days_after: int | None = None,
     ) -> None:
-        chance = random.Random(luck)  # noqa: S311
+        chance = random.Random(luck)  # noqa: S311  (made up)
         quiz = self.quizzes[asked.key, outline.language]
         attempt = start_attempt(enrolment=enrolment, quiz=quiz, at=at, days_after=days_after)
         numbers = range(1, len(attempt.paper.content.questions) + 1)

@@ -12,7 +12,9 @@ from uuid import UUID, uuid5
 # Never change this: every page, question and choice of the starter courses is known by a key made
 # from it, in every language and in every answer ever given.
 NAMESPACE = UUID("5f2d3c86-6a0e-5d0c-9a55-3b5b0c0e7a11")
-IDENTIFIER = re.compile(r"(?=.{1,50}\Z)[a-z0-9]+(-[a-z0-9]+)*")  # the most a slug field holds
+IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+NAME_LETTERS = 50  # as many as a slug field holds
+NAMED = f"small letters, digits and hyphens, at most {NAME_LETTERS}"
 TAG = re.compile(r"</?[^>]*>")
 TELEPHONE = re.compile(r"(?<!\d)0\d(?:[ \d]{6,})")
 
@@ -92,6 +94,10 @@ def wrong_markup(text: str) -> str:
     return f"“{stray.group()}” is not allowed in text" if stray else ""
 
 
+def _is_name(value: str) -> bool:
+    return len(value) <= NAME_LETTERS and bool(IDENTIFIER.fullmatch(value))
+
+
 def read_toml(path: Path, findings: Findings) -> dict[str, Any]:
     """The TOML document at ``path``; a missing, wrongly encoded or broken file is noted and reads as empty."""
     try:
@@ -165,8 +171,8 @@ class Table:
         return tuple(self._named(name, one) for one in self.words(name))
 
     def _named(self, name: str, value: str) -> str:
-        if value and not IDENTIFIER.fullmatch(value):
-            self.complain(f"“{name}”: “{value}” must be of small letters, digits and hyphens, at most 50")
+        if value and not _is_name(value):
+            self.complain(f"“{name}”: “{value}” must be of {NAMED}")
             return ""
         return value
 
@@ -239,12 +245,12 @@ class Table:
 
     def _below(self, values: Mapping[str, Any]) -> "Table":
         named = values.get("id")
-        name = named if isinstance(named, str) and IDENTIFIER.fullmatch(named) else ""
+        name = named if isinstance(named, str) and _is_name(named) else ""
         place = f"{self.place}.{name or '?'}"
         table = Table(values, self.findings, place=place, path=(*self.path, name))
         table._read.add("id")
         if not name:
-            table.complain("needs an id of small letters, digits and hyphens, at most 50")
+            table.complain(f"needs an id of {NAMED}")
         return table
 
     def _take(self, name: str, kind: type[T], empty: T) -> T:

@@ -13,22 +13,23 @@ from quizzes.models import Allowance
 from workforce.models import Membership
 
 
-class OwnAllowanceError(Exception):
-    """Nobody allows themselves more than everybody else has."""
-
-
 @transaction.atomic
 def allow_more(
-    *, job: Membership, quiz: UUID | None, title: str, more_time_percent: int, more_attempts: int, reason: str, by: User
+    *,
+    job: Membership,
+    activity_key: UUID | None,
+    title: str,
+    more_time_percent: int,
+    more_attempts: int,
+    reason: str,
+    by: User,
 ) -> bool:
-    """Allow whoever holds ``job`` more, for ``quiz`` (called ``title``) or for every one; False if they have it so.
+    """Allow whoever holds ``job`` more, for one quiz (called ``title``) or for every one; False if they have it so.
 
-    Raises :class:`OwnAllowanceError`.
+    Raises :class:`quizzes.actions.OwnAllowanceError`.
     """
-    if job.person_id == by.pk:
-        raise OwnAllowanceError
     more: dict[str, Any] = {"more_time_percent": more_time_percent, "more_attempts": more_attempts, "reason": reason}
-    is_new = allow(person=job.person, activity_key=quiz, **more, by=by)
+    is_new = allow(person=job.person, activity_key=activity_key, **more, by=by)
     if is_new:
         log(job, "workforce.allow_more", user=by, data=_facts(title, more))
     return is_new
