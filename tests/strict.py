@@ -10,7 +10,8 @@ from django.template.base import FilterExpression, Node
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = tuple(
-    str(ROOT / app) + "/" for app in ("accounts", "certificates", "courses", "quizzes", "training_site", "workforce")
+    str(ROOT / app) + "/"
+    for app in ("foundation", "accounts", "certificates", "courses", "quizzes", "training_site", "workforce")
 )
 OPTIONAL = {"default", "default_if_none"}  # ``{{ note|default:"" }}`` says that ``note`` may be missing
 

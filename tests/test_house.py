@@ -14,7 +14,7 @@ from django.db import models
 from wagtail.models import Page
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("accounts", "certificates", "courses", "quizzes", "training_site", "workforce")
+ROOMS = ("foundation", "accounts", "certificates", "courses", "quizzes", "training_site", "workforce")
 EDGES = {"views", "tasks", "reports", "receivers", "wagtail_hooks", "commands", "context_processors", "dashboard"}
 FUNCTION_LINES, FILE_LINES, TEMPLATE_LINES, SCRIPT_LINES = 40, 350, 80, 100
 

@@ -18,7 +18,7 @@ from wagtail.models import Page
 SECRET_KEY_LENGTH = 50  # characters; Django's own start-project writes as many
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 #: The rooms from the lowest up: a page type may name as its parent a type of the same room or a lower one.
-ROOMS = ("accounts", "courses", "quizzes", "certificates", "workforce", "training_site")
+ROOMS = ("foundation", "accounts", "courses", "quizzes", "certificates", "workforce", "training_site")
 
 AppConfigs = Sequence[AppConfig] | None
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from foundation.log_lines import to_standard_error
 from training_site.content_policy import PUBLIC
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "quizzes",
     "courses",
     "accounts",
+    "foundation",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.sites",
@@ -239,12 +241,4 @@ X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": PUBLIC}  # the CMS has its own: see training_site.middleware
 
-LOG_LEVEL = env.str("LOG_LEVEL", "WARNING")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    # The level is the handler's: the task worker sets its own loggers to INFO.
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": LOG_LEVEL}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-}
+LOGGING = to_standard_error(env.str("LOG_LEVEL", "WARNING"))

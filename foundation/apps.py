@@ -1,0 +1,11 @@
+"""Techniques that know no app: each module is one, with a name an engineer would search for."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FoundationConfig(AppConfig):
+    """The lowest app: it imports none of ours."""
+
+    name = "foundation"
+    verbose_name = _("Foundation")
