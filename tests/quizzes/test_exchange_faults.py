@@ -1,12 +1,12 @@
-"""Files that were read wrong in silence: what a reader of each would expect, written by hand, by page and by command."""
+"""Files once read wrong in silence: what a reader of each would expect, written by hand, by page and by command."""
 
 import io
 from html import unescape
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import fromstring
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -30,7 +30,7 @@ READ: dict[str, Key] = {
 }
 #: file → a piece of the sentence that says why nothing comes
 REFUSED = {
-    "qti3-order-partly-said.xml": "says the place of only 1 of its 4 steps",
+    "qti3-order-partly-said.xml": "does not say where these steps come: Write it down; Tell the manager; Go home.",
     "qti21-choice.xml": "This is QTI 2.1",
     "qti21-bare-doctype.xml": "This is QTI 2.1",
     "cloze-read-as-gift.txt": "Cloze",
@@ -83,7 +83,6 @@ def _key(question: Any) -> Key:
     return [words for share, words in answers if share > 0], [words for share, words in answers if share <= 0]
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="read wrong in silence")
 @pytest.mark.parametrize("name", READ)
 def test_a_file_is_read_as_whoever_wrote_it_meant_it(tiny_course: TinyCourse, dmitri: Client, name: str) -> None:
     _page, carried = previewed(dmitri, tiny_course, (FOLDER / name).read_bytes())
@@ -96,7 +95,6 @@ def test_a_file_is_read_as_whoever_wrote_it_meant_it(tiny_course: TinyCourse, dm
     assert (status, "unchanged 1" in said) == (0, True), said
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="refused with an untrue sentence, or not at all")
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_read_is_named_and_nothing_comes(tiny_course: TinyCourse, dmitri: Client, name: str) -> None:
     page, carried = previewed(dmitri, tiny_course, (FOLDER / name).read_bytes())
