@@ -1,14 +1,10 @@
-"""Two addresses for whoever watches the site: is it up, and can it serve?"""
+"""What whoever watches the site asks: can it serve, and is done by the clock what is to be done?"""
 
 import importlib
 from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from foundation.chores import table
 from foundation.models import ChoreRun
@@ -75,27 +71,3 @@ def last_chores(*, at: datetime) -> dict[str, dict[str, Any]]:
             "is_late": ended_at is None or ended_at < before_last,
         }
     return facts
-
-
-@require_safe
-@never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process is up; nothing else is asked."""
-    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
-
-
-@require_safe
-@never_cache
-def readyz(request: HttpRequest) -> HttpResponse:
-    """``ok``, or 503 and a sentence; with ``?format=json`` also what else whoever watches the site asks."""
-    reason = readiness.reason()
-    status = 503 if reason else 200
-    if request.GET.get("format") == "json":
-        facts = {
-            "ready": not reason,
-            "reason": reason,
-            "pdf": pdf_is_available(),
-            "chores": {} if reason else last_chores(at=timezone.localtime()),
-        }
-        return JsonResponse(facts, status=status)
-    return HttpResponse(reason or "ok", status=status, content_type="text/plain; charset=utf-8")
