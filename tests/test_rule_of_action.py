@@ -20,8 +20,14 @@ from tests.people import TinyCourse
 from tests.quizzes.kinds.quiz import ask_only, begin
 
 COURSE = Path(__file__).parents[1] / "content" / "cse-hotel"
-LANGUAGES = ("ro", "pl", "ur")
 NUMBERS = ("999", "101")
+#: How the words of the rule begin in the other languages.
+STEMS = {
+    "ro": {"lead": "responsabil", "children’s services": "serviciile pentru copii", "police": "poliți"},
+    "pl": {"lead": "osob", "children’s services": "służb", "police": "policj"},
+    "ur": {"lead": "ذمہ دار", "children’s services": "چلڈرن سروسز", "police": "پولیس"},
+}
+LANGUAGES = tuple(STEMS)
 
 
 class Clause(Enum):
@@ -105,7 +111,6 @@ def test_the_rule_speaks_of_every_question() -> None:
     assert len(RULE) == 31
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="right answers leave out 999, the council or the police")
 def test_every_right_answer_obeys_the_rule() -> None:
     wrong = {}
     for place, question in questions():
@@ -115,7 +120,6 @@ def test_every_right_answer_obeys_the_rule() -> None:
     assert wrong == {}
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="nobody is told not to pay, or to stay with him")
 def test_a_threatened_child_is_told_what_to_do() -> None:
     right = key(dict(questions())["final/threat-online"])
     assert lacking(right["text"], ("Do not pay", "not answer", "delete nothing", "stay with him", "police")) == []
@@ -123,7 +127,6 @@ def test_a_threatened_child_is_told_what_to_do() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="the route leaves children’s services to the lead")
 def test_the_route_for_a_child_one_knows_is_to_tell_both(client: Client, tiny_course: TinyCourse) -> None:
     ask_only(tiny_course, "urgency")
     attempt = begin(client, tiny_course)
@@ -133,12 +136,29 @@ def test_the_route_for_a_child_one_knows_is_to_tell_both(client: Client, tiny_co
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_numbers_stand_in_every_language(language: str) -> None:
-    said = catalogue(language)
-    wrong = {}
+def test_right_answers_obey_the_rule_in_every_language(language: str) -> None:
+    said, wrong = catalogue(language), {}
     for place, question in questions():
-        for text in (key(question)["text"], key(question)["feedback"]):
-            there = str(said.get(text).string if said.get(text) else "")
-            if missing := lacking(there, tuple(number for number in NUMBERS if number in text)):
-                wrong[place, text] = missing
+        clause, where = RULE[place]
+        words = tuple(STEMS[language].get(word, word) for word in clause.words)
+        if missing := lacking(str(said[key(question)[where]].string), words):
+            wrong[place] = missing
     assert wrong == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_number_is_lost_or_added_in_another_language(language: str) -> None:
+    for message in catalogue(language):
+        there = [number for number in NUMBERS if number in str(message.string)]
+        assert there == [number for number in NUMBERS if number in str(message.id)], message.id
+
+
+def test_the_lesson_says_the_same_rule() -> None:
+    lesson = tomllib.loads((COURSE / "report" / "which-route.toml").read_text(encoding="utf-8"))
+    [routes] = [block for block in lesson["body"] if block["id"] == "routes"]
+    now, place, child, last = routes["items"]
+    assert lacking(now, ("with a person you suspect", "999")) == []
+    assert lacking(place, ("no child in danger now", "101")) == []
+    assert lacking(child, ("lead", "children’s services", "today", "both")) == []
+    assert lacking(last, ("not report it in any other way", "Crimestoppers")) == []
+    assert lacking(routes["intro"], ("crime", "pictures", "police")) == []
