@@ -35,7 +35,7 @@ def leaves(block: Any, value: Any) -> Iterator[tuple[Any, dict[str, Any], Any]]:
 def edit(block: Any, value: dict[str, Any], chance: random.Random) -> None:
     """One thing an author may do: another mark, another order, a part more or less, other words."""
     child, holder, name = chance.choice(list(leaves(block, value)))
-    before = holder.get(name)
+    before: Any = holder.get(name)
     if isinstance(child, blocks.ListBlock):
         chance.choice([chance.shuffle, _drop, _add])(before)
     elif isinstance(child, blocks.BooleanBlock):
