@@ -169,7 +169,7 @@ ASKING = {
     "en": ("are OK", "is OK", "Are you OK", "feel safe", "Do you know the person"),
     "ro": ("Ești bine", "este bine", "Te simți în siguranță", "O cunoști"),
     "pl": ("Wszystko dziś w porządku", "czy wszystko", "Czujesz się bezpiecznie", "Znasz osobę"),
-    "ur": ("آپ ٹھیک ہیں نا", "کیا وہ ٹھیک ہے", "محفوظ سمجھتی", "جانتی ہیں"),
+    "ur": ("آپ ٹھیک ہیں نا", "کیا وہ ٹھیک ہے", "محفوظ سمجھتی", "آپ انہیں جانتی ہیں"),
 }
 
 
@@ -184,7 +184,6 @@ def in_front_of_the_adult() -> Iterator[str]:
             yield key(question)["text"]
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="the model scene asks her beside the person she is with")
 def test_nobody_asks_a_child_for_safety_in_front_of_the_person_suspected() -> None:
     shown = list(in_front_of_the_adult())
     said = {"en": shown}
@@ -195,9 +194,6 @@ def test_nobody_asks_a_child_for_safety_in_front_of_the_person_suspected() -> No
     assert asked == []
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="no lesson says where one may ask, or that “fine” proves nothing"
-)
 def test_the_lesson_says_where_one_may_ask_and_what_an_answer_is_worth() -> None:
     lesson = (COURSE / "respond" / "act-safely.toml").read_text(encoding="utf-8")
     assert lacking(lesson, ("Only where nobody who came with the child can hear", "“I am fine” proves nothing")) == []
