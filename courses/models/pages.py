@@ -202,7 +202,7 @@ class InCourse(Page):
     @property
     def is_below_draft(self) -> bool:
         """Whether the course or a page between is not live: learners then cannot come here either."""
-        return bool(self.course_page.has_draft_above)  # type: ignore[attr-defined]  # annotated
+        return bool(self.course_page.has_draft_above)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
