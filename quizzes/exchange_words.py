@@ -49,6 +49,9 @@ STOPPERS: dict[str, "Promise"] = {
     "item_broken": gettext_lazy("This file of the package could not be read."),
     "no_counterpart": gettext_lazy("Questions of the kind “{said}” do not exist here."),
     "no_text": gettext_lazy("It asks nothing: its text is empty."),
+    "foreign_markup": gettext_lazy(
+        "There is more than text in it: a comment, drawing, formula or script. Take it out, and export it again."
+    ),
     "too_long": gettext_lazy("Its text is far too long for a question."),
     "too_many_options": gettext_lazy("It has more than a hundred answers."),
     "no_choice": gettext_lazy("Its answers do not say which is right and which is wrong."),
