@@ -23,6 +23,7 @@ from courses.blocks import INLINE, PLACES
 from courses.models import ActivityPage, LessonPage
 from courses.models.pages import SAME_SLUG, translated
 from courses.progress import Kind, Offered
+from foundation.written_fields import RefusesMarkup
 from quizzes.asked import (
     Certain,
     PaperContent,
@@ -212,7 +213,7 @@ def lessons() -> list[tuple[str, str]]:
     return [("", "---------"), *((str(page.translation_key), page.title) for page in pages)]
 
 
-class Question(TranslatableMixin, Orderable):
+class Question(RefusesMarkup, TranslatableMixin, Orderable):
     """A scene at work and what is asked about it; its kind is the one block of ``body``.
 
     ``translation_key`` is its key in every language.
