@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from pypdf import PdfWriter
+from pypdf.annotations import FreeText
 
 from accounts.actions import start_guest
 from certificates import pdf
@@ -143,6 +145,16 @@ class TestVerifyFile:
     def test_a_withdrawn_one_is_not_saved_by_its_file(self, certificate: Certificate, file: Path, at: Any) -> None:
         revoke(certificate=certificate, reason="", by=None, at=at)
         assert (asked(str(file))[0], asked(str(file))[1]["verdict"]) == (1, "revoked")
+
+    @pytest.mark.xfail(strict=True, raises=AssertionError, reason="only the facts inside are looked at")
+    @pytest.mark.parametrize("forged", ["Somebody Else", "31 December 2036"])
+    def test_a_page_with_another_name_or_day_is_never_called_genuine(self, file: Path, forged: str) -> None:
+        changed = PdfWriter(clone_from=file)
+        changed.add_annotation(0, FreeText(text=forged, rect=(100, 400, 500, 450), background_color="ffffff"))
+        changed.write(file)
+        code, answer = asked(str(file))
+        assert (code, answer["verdict"]) != (0, "genuine"), f"{forged!r} on the page: {answer}"
+        assert code == 1
 
     @pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7\nnothing"])
     def test_what_is_no_certificate_is_unknown(self, db: None, tmp_path: Path, content: bytes) -> None:
