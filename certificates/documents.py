@@ -9,7 +9,6 @@ from pypdf.errors import PyPdfError
 
 from certificates.pdf import ATTACHMENT
 
-
 #: What pypdf raises on damaged files, beside its own errors.
 BROKEN = (OSError, PyPdfError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
 
