@@ -35,11 +35,12 @@ def restriction_changed(sender: type, instance: PageViewRestriction, **kwargs: A
 
 
 @receiver([page_published, page_unpublished, post_page_move, pre_delete])
-def content_changed(sender: type, instance: Any, **kwargs: Any) -> None:
-    """A page appeared, changed, moved or went: its course has a new content version."""
+def content_changed(sender: type, instance: Any, parent_page_before: Page | None = None, **kwargs: Any) -> None:
+    """A page appeared, changed, moved or went: its course has a new content version, and the course it left."""
     if not isinstance(instance, Page):
         return
-    above = [instance.path[:end] for end in range(instance.steplen, len(instance.path) + 1, instance.steplen)]
+    paths = {instance.path, parent_page_before.path if parent_page_before else instance.path}
+    above = [path[:end] for path in paths for end in range(Page.steplen, len(path) + 1, Page.steplen)]
     courses = CoursePage.objects.filter(path__in=above).values("course_id")
     Course.objects.filter(pk__in=courses).update(content_version=F("content_version") + 1)
 
