@@ -142,7 +142,7 @@ def _teach_elsewhere(world: list[Somebody], course: Course) -> None:
         if drawn.elsewhere:
             day, lasts = drawn.elsewhere
             told = Told("Basics", "A college", day, "seen", expires_on=day + timedelta(days=lasts))
-            job = Membership.objects.filter(person=person).first()
+            job = Membership.objects.filter(person=person)[0]
             record_training(membership=job, course=course, told=told, by=None, at=noon(ON), on=max(ON, day))
 
 
