@@ -3,6 +3,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from accounts.chores import CHORES
+from foundation.chores import register
+
 
 class AccountsConfig(AppConfig):
     """The lowest room: nothing here knows about courses or workplaces."""
@@ -12,3 +15,5 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import receivers  # noqa: F401, PLC0415  (registering is the point)
+
+        register(CHORES)

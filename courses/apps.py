@@ -3,6 +3,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from courses.chores import CHORES
+from foundation.chores import register
+
 
 class CoursesConfig(AppConfig):
     """Connects the app's checks and receivers."""
@@ -12,3 +15,5 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from courses import checks, receivers  # noqa: F401, PLC0415  (registering is the point)
+
+        register(CHORES)

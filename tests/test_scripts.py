@@ -72,6 +72,25 @@ def test_help_has_an_example(path: Path) -> None:
     assert "Example" in outcome.stdout
 
 
+def without_packages(folder: Path) -> dict[str, str]:
+    """An environment in which the distribution has no package to give."""
+    apt_get = folder / "apt-get"
+    apt_get.write_text("#!/bin/sh\nexit 100\n")
+    apt_get.chmod(0o755)
+    return {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+
+
+def test_a_library_the_browser_driver_misses_is_named_before_the_first_test(tmp_path: Path) -> None:
+    driver = tmp_path / "node"
+    driver.write_text("#!/bin/sh\necho 'libatomic.so.1: cannot open shared object file' >&2\nexit 127\n")
+    driver.chmod(0o755)
+    environment = {**without_packages(tmp_path), "PLAYWRIGHT_NODEJS_PATH": str(driver)}
+    outcome = run(ROOT / "bin" / "test", "--collect-only", "tests/browser", env=environment)
+    assert outcome.returncode == 1
+    assert "apt-get install libatomic1" in outcome.stderr
+    assert "collected" not in outcome.stdout
+
+
 @pytest.mark.parametrize(
     "words", [("run", "--nonsense"), ("run", "--port", "abc"), ("run", "--port"), ("test", "--database", "oracle")]
 )

@@ -3,6 +3,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from foundation.chores import register
+from training_site.chores import CHORES
+
 
 class TrainingSiteConfig(AppConfig):
     """Connects checks."""
@@ -12,3 +15,5 @@ class TrainingSiteConfig(AppConfig):
 
     def ready(self) -> None:
         from training_site import checks  # noqa: F401, PLC0415  (registering is the point)
+
+        register(CHORES)

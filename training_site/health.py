@@ -1,13 +1,13 @@
-"""Two addresses for whoever watches the site: is it up, and can it serve?"""
+"""What whoever watches the site asks: can it serve, and is done by the clock what is to be done?"""
 
 import importlib
+from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
+from foundation.chores import table
+from foundation.models import ChoreRun
 from training_site.schema import unapplied
 
 
@@ -57,19 +57,17 @@ def pdf_is_available() -> bool:
     return bool(pdf.is_available())
 
 
-@require_safe
-@never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process is up; nothing else is asked."""
-    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
-
-
-@require_safe
-@never_cache
-def readyz(request: HttpRequest) -> HttpResponse:
-    """``ok``, or 503 and a sentence; with ``?format=json`` also whether certificates come as PDF."""
-    reason = readiness.reason()
-    status = 503 if reason else 200
-    if request.GET.get("format") == "json":
-        return JsonResponse({"ready": not reason, "reason": reason, "pdf": pdf_is_available()}, status=status)
-    return HttpResponse(reason or "ok", status=status, content_type="text/plain; charset=utf-8")
+def last_chores(*, at: datetime) -> dict[str, dict[str, Any]]:
+    """When each chore last ended and how, by its command; ``is_late`` once it was left out a whole round."""
+    runs = {run.command: run for run in ChoreRun.objects.all()}
+    facts = {}
+    for chore in table():
+        run = runs.get(chore.command)
+        ended_at = run.ended_at if run else None
+        before_last = chore.hours.latest(at=at) - chore.hours.every
+        facts[chore.command] = {
+            "ended_at": ended_at,
+            "outcome": run.outcome if run else "",
+            "is_late": ended_at is None or ended_at < before_last,
+        }
+    return facts

@@ -10,13 +10,13 @@ from wagtail.documents import urls as document_urls
 
 from certificates.views import renew
 from courses.views import page
-from training_site import health, views
+from training_site import views
 
 urlpatterns = [
     path("", views.choose_language, name="home"),
     path("language/", views.set_language, name="set_language"),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     # Browsers ask for it beside every page without a head of its own, such as /readyz.
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg", permanent=True)),
     path("cms/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True)),  # Wagtail's counts no tries

@@ -1,25 +1,27 @@
-"""The front door, the choice of language, and the reader's own page."""
+"""The front door, the choice of language, the reader’s own page, and two addresses for whoever watches the site."""
 
 from typing import NoReturn
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import translate_url
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, get_language_from_path
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions import prefer_language
 from accounts.middleware import set_language_cookie
-from accounts.views import POSTER_CODE, signed_in
+from accounts.views import POSTER_CODE, kept_key, signed_in
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
 from quizzes.offers import Offers
+from training_site import health
 from workforce.models import Membership, Oversight
 
 
@@ -89,6 +91,7 @@ def me(request: HttpRequest) -> HttpResponse:
         for page in CoursePage.objects.live().filter(locale__language_code=language).select_related("course", "locale")
     }
     memberships = Membership.objects.filter(person=person).active(on=today).select_related("unit")
+    key = person.personal_keys.filter(revoked_at=None).first()
     code = request.session.get(POSTER_CODE)
     is_there = bool(code) and memberships.filter(unit__join_codes__code=code).exists()
     rows = [(pages[e.course_id].outline(), e) for e in enrolments if e.course_id in pages]
@@ -102,8 +105,34 @@ def me(request: HttpRequest) -> HttpResponse:
             "earned": Enrolment.objects.of(person.pk).exclude(completed_at=None).exists(),
             "memberships": memberships,
             "duties": set(Oversight.objects.of(person, on=today).values_list("duty", flat=True)),
-            "has_key": person.personal_keys.filter(revoked_at=None).exists(),
+            "has_key": key is not None,
+            "key_to_confirm": key if key and not key.is_in_hand else None,
+            "key_is_shown": key is not None and bool(kept_key(request, person, at=timezone.now())),
             "today": today,
             "join_code": None if is_there else code,
         },
     )
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process is up; nothing else is asked."""
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """``ok``, or 503 and a sentence; with ``?format=json`` also what else whoever watches the site asks."""
+    reason = health.readiness.reason()
+    status = 503 if reason else 200
+    if request.GET.get("format") == "json":
+        facts = {
+            "ready": not reason,
+            "reason": reason,
+            "pdf": health.pdf_is_available(),
+            "chores": {} if reason else health.last_chores(at=timezone.localtime()),
+        }
+        return JsonResponse(facts, status=status)
+    return HttpResponse(reason or "ok", status=status, content_type="text/plain; charset=utf-8")

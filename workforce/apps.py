@@ -3,6 +3,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from foundation.chores import register
+from workforce.chores import CHORES
+
 
 class WorkforceConfig(AppConfig):
     """Connects the app's checks and receivers."""
@@ -12,3 +15,5 @@ class WorkforceConfig(AppConfig):
 
     def ready(self) -> None:
         from workforce import checks, receivers  # noqa: F401, PLC0415  (registering is the point)
+
+        register(CHORES)

@@ -1,7 +1,7 @@
 """Start the web server and the background worker, say where they are, stop both together.
 
-While they run, what a site does by the clock is done every hour: see CHORES. CLOCK=false switches that off
-where something else (cron, a systemd timer) does it.
+While they run, what a site does by the clock is done: ``manage.py chores`` prints it. CLOCK=false switches that
+off where something else (cron, a systemd timer) does it.
 
 Usage: .venv/bin/python bin/lib/serve.py HOST PORT ADDRESS
 
@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -23,9 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 PATIENCE = 60  # seconds until /readyz must have answered
 GRACE = 10  # seconds a child has to finish what it is doing
-CHORES = ("send_reminders", "purge_guests")  # commands of manage.py, one after the other
-HOUR = 3600.0
-FIRST = 60.0  # seconds after the start until they are done for the first time
+ROUND = 300.0  # seconds from one look at the clock to the next
+FIRST = 60.0  # seconds after the start until the first one
 
 Child = subprocess.Popen[bytes]
 
@@ -53,17 +52,17 @@ def worker() -> list[str]:
     return [sys.executable, str(ROOT / "manage.py"), "db_worker"]
 
 
-def start(command: list[str], *, stdout: int | None = None) -> Child:
+def start(command: list[str]) -> Child:
     """Start a child in a process group of its own, so that all of it can be stopped."""
-    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdout=stdout)  # noqa: S603  (our own commands)
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True)  # noqa: S603  (our own commands)
 
 
 class Clock:
-    """Does the chores every hour, one after the other; what fails says so on standard error, and comes again."""
+    """Does what is due every :data:`ROUND`; what goes wrong is told by the command itself, and comes again."""
 
-    def __init__(self, children: list[Child], *, chores: Sequence[str], now: float) -> None:
-        self.children, self.chores = children, chores
-        self.next_at, self.waiting = now + FIRST, list[str]()
+    def __init__(self, children: list[Child], *, command: list[str], now: float) -> None:
+        self.children, self.command = children, command
+        self.next_at = now + FIRST
         self.running: Child | None = None
 
     def tick(self, now: float) -> None:
@@ -71,23 +70,20 @@ class Clock:
         if self.running and self.running.poll() is not None:
             self.children.remove(self.running)
             self.running = None
-        if now >= self.next_at:
-            self.next_at = now + HOUR
-            self.waiting = list(self.chores)
-        if self.waiting and self.running is None:
-            self.running = start(chore(self.waiting.pop(0)), stdout=subprocess.DEVNULL)
+        if now >= self.next_at and self.running is None:
+            self.next_at = now + ROUND
+            self.running = start(self.command)
             self.children.append(self.running)
 
 
-def chore(name: str) -> list[str]:
-    """The command line of something done by the clock."""
-    return [sys.executable, str(ROOT / "manage.py"), name]
+def due_chores() -> list[str]:
+    """The command line that does what is due by the clock."""
+    return [sys.executable, str(ROOT / "manage.py"), "chores", "--due"]
 
 
-def chores() -> Sequence[str]:
-    """What is to be done by the clock: nothing if CLOCK is switched off."""
-    is_off = os.environ.get("CLOCK", "true").strip().lower() in ("false", "off", "no", "0")
-    return () if is_off else CHORES
+def has_clock() -> bool:
+    """Whether chores are ours to do: not if CLOCK is switched off."""
+    return os.environ.get("CLOCK", "true").strip().lower() not in ("false", "off", "no", "0")
 
 
 def end(children: list[Child]) -> None:
@@ -138,7 +134,7 @@ def supervise(host: str, port: str, address: str, children: list[Child]) -> str:
     """Run until a child ends; returns why that is wrong, as a sentence."""
     served = [start(web(host, port)), start(worker())]
     children += served
-    clock = Clock(children, chores=chores(), now=time.monotonic())
+    clock = Clock(children, command=due_chores(), now=time.monotonic()) if has_clock() else None
 
     def alive() -> bool:
         return all(child.poll() is None for child in served)
@@ -148,7 +144,8 @@ def supervise(host: str, port: str, address: str, children: list[Child]) -> str:
     if said == "ok":
         welcome(address)
         while alive():
-            clock.tick(time.monotonic())
+            if clock:
+                clock.tick(time.monotonic())
             time.sleep(0.2)
     elif alive():
         return f"The site did not become ready within {PATIENCE} seconds. {said}"

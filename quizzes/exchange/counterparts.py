@@ -87,7 +87,7 @@ def _stopper(item: Item) -> str:
         return "too_long"
     if len(item.options) + len(item.pairs) > 100:
         return "too_many_options"
-    if item.kind is ItemKind.TRUE_FALSE and len(item.options) != 2:
+    if item.kind is ItemKind.TRUE_FALSE and [option.fraction >= 1 for option in item.options].count(True) != 1:
         return "no_choice"
     return "" if item.options or any(pair.left for pair in item.pairs) else "empty_option"
 

@@ -1,0 +1,60 @@
+"""What a site does by the clock: which command, at which hours, and what for.
+
+An app registers its own in ``AppConfig.ready`` (see its ``chores.py``). ``manage.py chores`` prints the table
+for cron, and does what is due. Imports no Django.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When something is done: ``past`` midnight by the site's clock, and again after each ``every``.
+
+    ``every`` is a day, an hour, or a number of minutes that divides an hour.
+    """
+
+    every: timedelta
+    past: timedelta = timedelta()
+
+    def latest(self, *, at: datetime) -> datetime:
+        """Return the last of these instants that is not after ``at`` (in the site's time zone)."""
+        midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+        rounds = (at - midnight - self.past) // self.every
+        return midnight + self.past + rounds * self.every
+
+    def cron(self) -> str:
+        """Return the five fields of a crontab."""
+        hour, minute = divmod(self.past // MINUTE, 60)
+        if self.every == DAY:
+            return f"{minute} {hour} * * *"
+        if self.every == HOUR:
+            return f"{minute} * * * *"
+        return f"*/{self.every // MINUTE} * * * *"
+
+
+@dataclass(frozen=True)
+class Chore:
+    """A command of ``manage.py`` that is safe to repeat, with its arguments, its hours and its purpose."""
+
+    command: str
+    hours: Hours
+    purpose: str
+    arguments: tuple[str, ...] = ()
+
+
+_registered: dict[str, Chore] = {}
+
+
+def register(chores: Iterable[Chore]) -> None:
+    """Add an app's chores to the table. A command stands there once."""
+    _registered.update({chore.command: chore for chore in chores})
+
+
+def table() -> list[Chore]:
+    """Return every chore: the most frequent first, then by the hour."""
+    return sorted(_registered.values(), key=lambda chore: (chore.hours.every, chore.hours.past))

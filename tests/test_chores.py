@@ -1,0 +1,250 @@
+"""What a site does by the clock: everything the documentation promises to happen by itself does happen."""
+
+import io
+import re
+import shlex
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command, get_commands
+from django.test import Client
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+from wagtail.models import Page
+
+from foundation.chores import DAY, HOUR, Hours, table
+from foundation.models import ChoreRun
+from tests import people
+from workforce.models import PeopleList
+
+ROOT = Path(__file__).resolve().parent.parent
+OPERATIONS = ROOT / "docs" / "operations.md"
+
+
+def documented_commands() -> list[list[str]]:
+    """What the crontab of docs/operations.md makes manage.py do, as words."""
+    [crontab] = re.findall(r"```cron\n(.*?)```", OPERATIONS.read_text("utf-8"), flags=re.DOTALL)
+    return [shlex.split(command) for command in re.findall(r"manage\.py ([^>\n]+)", crontab)]
+
+
+def live_a_day() -> None:
+    """Do once everything that the documented crontab does."""
+    for command, *arguments in documented_commands():
+        call_command(command, *arguments, stdout=io.StringIO())
+
+
+def chores(*words: str) -> tuple[int, str]:
+    """The exit code of ``manage.py chores`` and what it told."""
+    told = io.StringIO()
+    try:
+        call_command("chores", *words, stdout=told)
+    except CommandError as refusal:
+        return refusal.returncode, told.getvalue() + str(refusal)
+    return 0, told.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def tasks_are_kept(settings: Any) -> None:
+    """Finished tasks are rows, as on a site; in other tests they are done at once."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+@pytest.fixture
+def at() -> datetime:
+    """These tests cannot choose the clock of a command of Wagtail's or Django's."""
+    return timezone.now()
+
+
+def test_a_page_goes_live_at_the_hour_its_author_chose(tiny_course: people.TinyCourse, at: datetime) -> None:
+    lesson = tiny_course.en.second
+    lesson.unpublish()
+    lesson.go_live_at = at - timedelta(minutes=1)
+    revision = lesson.save_revision(approved_go_live_at=lesson.go_live_at)
+    assert revision
+    live_a_day()
+    assert Page.objects.get(pk=lesson.pk).live
+
+
+def test_a_list_of_people_is_gone_after_thirty_days(
+    cast: people.Cast, at: datetime, django_capture_on_commit_callbacks: Any
+) -> None:
+    listed = PeopleList.objects.create(
+        unit=cast.workplace,
+        brought_by=cast.bruno,
+        brought_at=at - timedelta(days=31),
+        filename="rota.csv",
+        file=ContentFile(b"name\nAmina Yusuf\n", name="rota.csv"),
+    )
+    path = Path(listed.file.path)
+    with django_capture_on_commit_callbacks(execute=True):
+        live_a_day()
+    assert not path.exists()
+
+
+def test_a_session_that_ended_is_gone(db: None, at: datetime) -> None:
+    Session.objects.create(session_key="ended", session_data="", expire_date=at - timedelta(days=1))
+    live_a_day()
+    assert not Session.objects.exists()
+
+
+def test_whoever_watches_the_site_sees_when_each_chore_was_last_done(client: Client, db: None) -> None:
+    before = client.get("/readyz?format=json").json()
+    assert "purge_lists" in before.get("chores", {})
+    assert before["chores"]["purge_lists"]["ended_at"] is None
+    live_a_day()
+    after = client.get("/readyz?format=json").json()
+    assert after["chores"]["purge_lists"]["ended_at"]
+
+
+def test_a_task_that_is_finished_is_gone_after_a_fortnight(db: None, at: datetime) -> None:
+    long_ago = at - timedelta(days=15)
+    for status in (TaskResultStatus.SUCCESSFUL, TaskResultStatus.READY):
+        DBTaskResult.objects.create(
+            status=status,
+            args_kwargs={},
+            task_path="courses.tasks.none",
+            backend_name="default",
+            run_after=long_ago,
+            finished_at=long_ago if status == TaskResultStatus.SUCCESSFUL else None,
+            exception_class_path="",
+            traceback="",
+        )
+    live_a_day()
+    assert DBTaskResult.objects.get().status == TaskResultStatus.READY
+
+
+# --- The table -----------------------------------------------------------------------------------
+
+
+def test_every_chore_is_a_command_and_has_a_purpose() -> None:
+    assert [chore.command for chore in table() if chore.command not in get_commands()] == []
+    assert all(chore.purpose for chore in table())
+
+
+@pytest.mark.parametrize("kind", ["cron", "systemd"])
+def test_the_documentation_quotes_what_the_command_prints(kind: str) -> None:
+    _code, printed = chores("--format", kind, "--folder", "/srv/beacon")
+    assert printed.strip() in OPERATIONS.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "latest", "cron"),
+    [
+        (Hours(every=timedelta(minutes=5)), "12:04:59", "12:00", "*/5 * * * *"),
+        (Hours(every=timedelta(minutes=5)), "12:05:00", "12:05", "*/5 * * * *"),
+        (Hours(every=HOUR, past=timedelta(minutes=7)), "00:06:59", "23:07 the day before", "7 * * * *"),
+        (Hours(every=HOUR, past=timedelta(minutes=7)), "00:07:00", "00:07", "7 * * * *"),
+        (Hours(every=DAY, past=timedelta(hours=3, minutes=17)), "03:16:59", "03:17 the day before", "17 3 * * *"),
+        (Hours(every=DAY, past=timedelta(hours=3, minutes=17)), "03:17:00", "03:17", "17 3 * * *"),
+    ],
+)
+def test_hours(hours: Hours, at: str, latest: str, cron: str) -> None:
+    clock, _and, before = latest.partition(" the day before")
+    day = "2026-05-03" if _and else "2026-05-04"
+    assert not before
+    assert hours.latest(at=datetime.fromisoformat(f"2026-05-04T{at}+01:00")) == datetime.fromisoformat(
+        f"{day}T{clock}+01:00"
+    )
+    assert hours.cron() == cron
+
+
+# --- Doing what is due ---------------------------------------------------------------------------
+
+
+def diary_of(monkeypatch: pytest.MonkeyPatch, **failures: BaseException) -> list[str]:
+    """What is called instead of the commands themselves, which fail as ``failures`` says."""
+    diary: list[str] = []
+
+    def call(command: str, *arguments: str, **options: Any) -> None:
+        diary.append(command)
+        if command in failures:
+            raise failures[command]
+
+    monkeypatch.setattr("foundation.management.commands.chores.call_command", call)
+    return diary
+
+
+def test_what_is_due_is_done_once(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    diary = diary_of(monkeypatch)
+    with time_machine.travel("2026-05-04T12:00:00Z", tick=False) as clock:
+        assert chores("--due") == (0, "")
+        assert sorted(diary) == sorted(chore.command for chore in table())
+        diary.clear()
+        chores("--due")
+        assert diary == []
+        clock.shift(HOUR)
+        chores("--due")
+        assert diary == ["publish_scheduled", "send_reminders"]
+
+
+@pytest.mark.may_log_errors
+def test_a_chore_that_fails_is_seen_and_tried_again_and_the_others_are_done(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    diary = diary_of(
+        monkeypatch, purge_lists=OSError("disk"), check_integrity=SystemExit(1), clearsessions=SystemExit(2)
+    )
+    with time_machine.travel("2026-05-04T12:00:00Z", tick=False) as clock:
+        code, told = chores("--due")
+        assert code == 1
+        assert "OSError: disk" in told
+        assert len(diary) == len(table())
+        outcomes = {
+            name: facts["outcome"] for name, facts in client.get("/readyz?format=json").json()["chores"].items()
+        }
+        assert (outcomes["purge_lists"], outcomes["check_integrity"], outcomes["purge_guests"]) == (
+            "failed",
+            "found",
+            "done",
+        )
+        diary.clear()
+        clock.shift(HOUR)
+        chores("--due")
+        assert {"purge_lists", "clearsessions"} <= set(diary)
+        assert "check_integrity" not in diary
+
+
+def test_a_chore_cut_short_by_a_crash_is_done_again(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    diary = diary_of(monkeypatch, purge_lists=KeyboardInterrupt())
+    with time_machine.travel("2026-05-04T12:00:00Z", tick=False) as clock:
+        with pytest.raises(KeyboardInterrupt):
+            chores("--run", "purge_lists")
+        clock.shift(HOUR)
+        diary.clear()
+        with pytest.raises(KeyboardInterrupt):
+            chores("--due")
+        assert "purge_lists" in diary
+
+
+def test_of_two_clocks_one_does_it(db: None, at: datetime) -> None:
+    begun = [ChoreRun.objects.begin(command="purge_lists", since=at, at=at) for _clock in range(2)]
+    assert begun == [True, False]
+
+
+def test_a_rehearsal_does_nothing(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    diary = diary_of(monkeypatch)
+    code, told = chores("--due", "--dry-run")
+    assert (code, diary) == (0, [])
+    assert "purge_lists: lists of 30 days ago are deleted" in told
+    assert not ChoreRun.objects.exists()
+
+
+@pytest.mark.parametrize("words", [("--run", "no_such_chore"), ("--dry-run",)])
+def test_wrong_use_is_refused(db: None, words: tuple[str, ...]) -> None:
+    assert chores(*words)[0] == 2
+
+
+def test_a_chore_left_out_a_whole_round_is_late(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    diary_of(monkeypatch)
+    with time_machine.travel("2026-05-04T12:00:00Z", tick=False) as clock:
+        chores("--due")
+        clock.shift(HOUR)
+        seen = client.get("/readyz?format=json").json()["chores"]
+    late = [command for command, facts in seen.items() if facts["is_late"]]
+    assert late == ["publish_scheduled"]
