@@ -9,3 +9,6 @@ class FoundationConfig(AppConfig):
 
     name = "foundation"
     verbose_name = _("Foundation")
+
+    def ready(self) -> None:
+        from foundation import receivers  # noqa: F401, PLC0415  (registering is the point)
