@@ -261,7 +261,7 @@ class TestMe:
 
 
 @pytest.mark.parametrize(
-    ("url_name", "budget"), [("verify", 3), ("verify_json", 1), ("certificate", 6), ("certificate_pdf", 4)]
+    ("url_name", "budget"), [("verify", 3), ("verify_json", 2), ("certificate", 6), ("certificate_pdf", 4)]
 )
 def test_few_statements(
     client: Client, cast: Cast, django_assert_max_num_queries: Any, url_name: str, budget: int
