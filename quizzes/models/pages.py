@@ -35,6 +35,7 @@ from quizzes.asked import (
 )
 from quizzes.blocks import KindBlocks
 from quizzes.finishing import UnfinishedError, is_askable, unfinished
+from quizzes.in_step import mend
 from quizzes.models.choices import CERTAIN, EACH, FEEDBACK, SHOWN, SKILLS, Purpose, Retake
 from quizzes.models.editor import QuizForm
 from quizzes.models.previews import PreviewsMixin
@@ -158,7 +159,11 @@ class QuizPage(PreviewsMixin, ActivityPage):
         )
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
-        """Publishes as every page does. Raises :class:`UnfinishedError` while a question is not finished."""
+        """Publishes as every page does; a translation with the marks of the English quiz, however old it is.
+
+        Raises :class:`UnfinishedError` while a question is not finished.
+        """
+        mend(revision)
         codes = unfinished(revision.as_object())
         if codes:
             raise UnfinishedError(self, codes)
