@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "training_site.middleware.AdminPolicyMiddleware",
+    "training_site.admin_gates.AdminGatesMiddleware",
     "quizzes.middleware.UnfinishedQuizMiddleware",
 ]
 
