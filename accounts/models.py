@@ -125,6 +125,10 @@ class PersonalKeyQuerySet(models.QuerySet["PersonalKey"]):
         """The live key, if any, whose words are ``secret`` however they were typed."""
         return self.filter(digest=key_digest(secret), revoked_at=None)
 
+    def live(self) -> Self:
+        """Keys that open something."""
+        return self.filter(revoked_at=None)
+
 
 def key_digest(secret: str) -> str:
     """What is stored of a key: a keyed hash, useless without the site's secret.
@@ -142,6 +146,7 @@ class PersonalKey(models.Model):
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     objects = PersonalKeyQuerySet.as_manager()
 
@@ -151,3 +156,8 @@ class PersonalKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} ({self.created_at:%Y-%m-%d})"
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Whether its person is known to have it: they said so, or signed in with it."""
+        return bool(self.confirmed_at or self.last_used_at)

@@ -24,11 +24,19 @@ FILES: dict[str, "Promise"] = {
     "not_text": gettext_lazy("This file is no text. Export the questions as GIFT or Moodle XML."),
     "wrong_encoding": gettext_lazy("The file is not in the alphabet it is said to be in. Save it as UTF-8."),
     "other_root": gettext_lazy("This XML file holds something else than questions: it begins with “{said}”."),
+    "is_old_qti": gettext_lazy(
+        "This is {said}, which cannot be read here. Export the questions as QTI 3, Moodle XML or GIFT."
+    ),
+    "is_aiken": gettext_lazy(
+        "This is Aiken, answers with letters and a line ANSWER, which cannot be read here. "
+        "Bring it into Moodle, and export the questions from there as GIFT or Moodle XML."
+    ),
     "broken_xml": gettext_lazy("The file is damaged in line {line}: it is no well-formed XML. Export it again."),
     "too_deep": gettext_lazy("The file was not read: its parts lie more than {said} deep in each other."),
     "broken_package": gettext_lazy("The packed file is damaged, has a password, or is none of questions."),
     "trick": gettext_lazy(
-        "The file was not read: it defines entities or points to other files, which a list of questions never needs."
+        "The file was not read: it has a DOCTYPE, which can define entities or point to other files. "
+        "Questions never need one: take it out."
     ),
 }
 
@@ -49,6 +57,21 @@ STOPPERS: dict[str, "Promise"] = {
     "item_broken": gettext_lazy("This file of the package could not be read."),
     "no_counterpart": gettext_lazy("Questions of the kind “{said}” do not exist here."),
     "no_text": gettext_lazy("It asks nothing: its text is empty."),
+    "foreign_markup": gettext_lazy(
+        "There is more than text in it: a comment, drawing, formula or script. Take it out, and export it again."
+    ),
+    "no_declaration": gettext_lazy(
+        "It does not say which answer is right: it names the declaration “{said}”, and there is not one of that name."
+    ),
+    "key_unknown": gettext_lazy("It calls “{said}” right, and has no such answer."),
+    "keys_differ": gettext_lazy(
+        "It says in two ways which answer is right, and they disagree. Put its correct response or its mapping right."
+    ),
+    "own_rules": gettext_lazy("It works out by rules of its own which answer is right; these cannot be read here."),
+    "order_partly": gettext_lazy("It does not say where these steps come: {said}."),
+    "several_asked": gettext_lazy("It asks several things at once. Make one question of each."),
+    "answers_alike": gettext_lazy("Two of its answers are called “{said}”, so it does not say which of them is right."),
+    "other_languages": gettext_lazy("It has passages in other languages than this quiz only: {said}."),
     "too_long": gettext_lazy("Its text is far too long for a question."),
     "too_many_options": gettext_lazy("It has more than a hundred answers."),
     "no_choice": gettext_lazy("Its answers do not say which is right and which is wrong."),
@@ -68,7 +91,7 @@ KINDS: dict[str, "Promise"] = {
     "numerical": gettext_lazy("Number"),
     "essay": gettext_lazy("Essay"),
     "description": gettext_lazy("Text without a question"),
-    "cloze": gettext_lazy("Text with gaps"),
+    "cloze": gettext_lazy("Text with gaps (Cloze)"),
     "ordering": gettext_lazy("Put in order"),
     "matching": gettext_lazy("Match"),
     "urgency": gettext_lazy("How urgent"),
@@ -88,6 +111,10 @@ NOTES: dict[str, "Promise"] = {
     "link_lost": gettext_lazy("A link was taken off; its words stay."),
     "markdown": gettext_lazy("It is written in Markdown, whose signs stay in the text."),
     "general_lost": gettext_lazy("What it says after any answer was not taken along: “{said}”"),
+    "struck_lost": gettext_lazy("Words that were struck out stand in the text like the others."),
+    "hidden_lost": gettext_lazy("Words that nobody sees where it comes from were left out."),
+    "aside_left": gettext_lazy("Left out, for it is feedback or a note and no part of the scene: “{said}”"),
+    "was_hidden": gettext_lazy("It is hidden where it comes from."),
     "parts_lost": gettext_lazy("These parts have no place here: {said}."),
     "tag_lost": gettext_lazy("The tag “{said}” was not taken along."),
     "tag_cut": gettext_lazy("Moodle will cut this tag after 255 letters; here it comes back whole: “{said}”."),

@@ -12,7 +12,8 @@ from accounts.models import User
 from courses.models import LessonPage
 from quizzes.exchange import files
 from quizzes.exchange.counterparts import Met, from_items
-from quizzes.exchange.items import ItemKind, Problem, Reading, Writing
+from quizzes.exchange.items import Item, ItemKind, Problem, Reading, Writing
+from quizzes.exchange.languages import in_language
 from quizzes.exchange.sketches import Line, Sketch, gaps, merged
 from quizzes.models import Question, QuizPage
 from quizzes.question_rows import PLACE_CODES, as_item, as_sketch, feedback_of_pairs, fill
@@ -53,12 +54,16 @@ class Outcome:
     problem: Problem | None = None
 
 
-def read(content: bytes, *, written_in: files.Format | None = None, encoding: str = "") -> tuple[str, list[Brought]]:
+def read(
+    content: bytes, *, language: str = "", written_in: files.Format | None = None, encoding: str = ""
+) -> tuple[str, list[Brought]]:
     """The questions of a file in its order, with everything to be told of them; and its encoding.
 
+    ``language`` is the quiz's: of words in several languages those are read; without it such questions cannot come.
     Raises :class:`quizzes.exchange.items.UnreadableError`.
     """
     _format, reading = files.read(content, written_in=written_in, encoding=encoding)
+    reading = _in_language(reading, language)
     met = from_items(reading.items, places=PLACE_CODES)
     lessons = _lessons(each.sketch.read_again for each in met if each.sketch)
     brought = [_brought(each, reading, lessons) for each in met]
@@ -66,6 +71,20 @@ def read(content: bytes, *, written_in: files.Format | None = None, encoding: st
         Brought(problem.line, problem.name or problem.said, None, problem=problem) for problem in reading.problems
     ]
     return reading.encoding, sorted(brought, key=lambda each: each.line)
+
+
+def _in_language(reading: Reading, language: str) -> Reading:
+    """``reading`` in one language; a question with a passage that lacks it becomes a problem."""
+    items, problems, names = list[Item](), list(reading.problems), dict[tuple[int, str], str]()
+    for each in reading.items:
+        item, missing_in = in_language(each, language)
+        names[each.line, each.name] = item.name
+        if missing_in:
+            problems.append(Problem("other_languages", item.line, item.name, ", ".join(sorted(missing_in))[:60]))
+        else:
+            items.append(item)
+    notes = [replace(note, name=names.get((note.line, note.name), note.name)) for note in reading.notes]
+    return replace(reading, items=items, problems=problems, notes=notes)
 
 
 def _lessons(keys: Iterable[str]) -> frozenset[str]:

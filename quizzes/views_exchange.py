@@ -113,7 +113,9 @@ class ImportView(QuizView, FormView):
         """The preview of a file that can be read."""
         given = form.cleaned_data
         try:
-            encoding, brought = question_files.read(given["file"].read(), encoding=given["encoding"])
+            encoding, brought = question_files.read(
+                given["file"].read(), language=self.quiz.locale.language_code, encoding=given["encoding"]
+            )
         except UnreadableError as error:
             form.add_error("file", sentence(error.problem))
             return self.form_invalid(form)

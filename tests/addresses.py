@@ -57,7 +57,8 @@ LISTED = {
     "me/": (SIGNED_IN, NEVER_READ),
     "me/start/": ("in 302 302 302 302 302 302", NEVER_READ),
     "me/claim/": (SIGNED_IN, SIGNED_IN),
-    "me/key/": (SIGNED_IN, "in 302 200 200 200 200 200"),
+    "me/key/": (SIGNED_IN, "in 302 302 302 302 302 302"),
+    "me/key/shown/": ("in 302 302 302 302 302 302", "in 302 302 302 302 302 302"),
     "me/email/<str:token>/": (ANYONE, MOVED),  # whoever reads Amina's mail may say that it is hers
     "me/pin/": ("in 302 200 200 200 200 200", "in 302 200 200 200 200 200"),
     "sign-in/": (ANYONE, ANYONE),

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "foundation.this_browser.ThisBrowserMiddleware",
     "training_site.middleware.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "training_site.middleware.AdminPolicyMiddleware",
     "training_site.admin_gates.AdminGatesMiddleware",
+    "training_site.middleware.RefusedMarkupMiddleware",
     "quizzes.middleware.UnfinishedQuizMiddleware",
 ]
 

@@ -20,6 +20,11 @@ def issue_key(*, person: User, at: datetime, secret: str = "") -> str:
     return secret
 
 
+def confirm_key(*, person: User, at: datetime) -> None:
+    """Note that ``person`` says they have their key."""
+    person.personal_keys.filter(revoked_at=None, confirmed_at=None).update(confirmed_at=at)
+
+
 def end_sessions(*, person: User) -> None:
     """Sign ``person`` out on every device. A password they may have had stops working too.
 

@@ -1,9 +1,8 @@
-"""Keys: what the QR code opens, and making one."""
+"""Keys: what the QR code of one opens, and how it is drawn."""
 
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts import actions
 from accounts.throttle import too_many
-from accounts.views.entering import enter, safe_next, signed_in
+from accounts.views.entering import enter
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -38,22 +37,6 @@ class OpenWithKey(View):
         return redirect("me")
 
 
-@method_decorator(never_cache, name="dispatch")
-class NewKey(LoginRequiredMixin, View):
-    """``/me/key/``: make a key; the old one stops working."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Say what a key is before making one."""
-        has_key = signed_in(request).personal_keys.filter(revoked_at=None).exists()
-        return render(request, "accounts/key_new.html", {"has_key": has_key})
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Make it and show it, once."""
-        if signed_in(request).is_guest:
-            return redirect("claim")
-        return show_new_key(request)
-
-
 def key_address(secret: str) -> str:
     """What the QR code of a key says: the whole address that opens with it."""
     return settings.SITE_URL + reverse("key_open", args=[secret])
@@ -64,15 +47,3 @@ def key_drawing(secret: str) -> SafeString:
     drawn = segno.make(key_address(secret), error="m")
     svg = drawn.svg_inline(scale=5, border=2, dark="#000", light="#fff", omitsize=False)
     return mark_safe(svg)  # noqa: S308  (segno's own drawing: the address is in its path, not in its text)
-
-
-def show_new_key(request: HttpRequest) -> HttpResponse:
-    """A fresh key in words and as a QR code, on a page that no cache keeps."""
-    secret = actions.issue_key(person=signed_in(request), at=timezone.now())
-    context = {
-        "words": secret.split("-"),
-        "qr": key_drawing(secret),
-        "address": key_address(secret),
-        "next": safe_next(request, "me"),
-    }
-    return render(request, "accounts/key.html", context)

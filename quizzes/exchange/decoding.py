@@ -24,6 +24,11 @@ _NOT_TEXT = {
 }
 #: Signs no writer means: control characters but tab and line end, halves of characters, what XML forbids.
 _MEANINGLESS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+#: What may stand before the root of an XML file, and the root's name.
+_PROLOG = re.compile(r"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.DOTALL)
+_ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
+_QTI_2 = ("assessmentItem", "assessmentTest", "assessmentSection", "assessmentStimulus")
+_QTI_2_SPACE = re.compile(r"imsqti_(?:item_)?v2p(\d)")
 
 
 def check_size(content: bytes) -> None:
@@ -47,7 +52,20 @@ def format_of(content: bytes) -> str:
         return "gift"
     if re.match(r"<(!doctype\s+html|html)\b", start, re.IGNORECASE):
         raise UnreadableError("is_page")
+    refuse_old_qti(content)
     return "qti" if re.search(r"<(\w+:)?qti-", start) else "moodlexml"
+
+
+def refuse_old_qti(content: bytes) -> None:
+    """Name QTI 1.2 and 2.x by their root, whatever else stands before it; nothing here reads them."""
+    start = content[:4096].replace(b"\x00", b"").decode("latin-1")
+    found = _ROOT.search(_PROLOG.sub("", start))
+    root = found[1] if found else ""
+    if root == "questestinterop":
+        raise UnreadableError("is_old_qti", "QTI 1.2")
+    if root in _QTI_2:
+        version = _QTI_2_SPACE.search(start)
+        raise UnreadableError("is_old_qti", f"QTI 2.{version[1]}" if version else "QTI 2")
 
 
 def decoded(content: bytes, encoding: str = "", *, is_part: bool = False) -> tuple[str, str]:

@@ -36,6 +36,10 @@ _WEIGHT = re.compile(r"%([+-]?\d{1,9}(?:\.\d{1,9})?)%")
 _MARK = re.compile(r"[=~]")
 _ORDER = re.compile(r">\s*\d[^\n]*\n")
 _TRUTHS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
+#: A gap of Cloze, Moodle's kind with answers in the middle of the text.
+_CLOZE = re.compile(r"\{\s*\d*:(?:SA|MW|SHORT|MULTI|MC|MR|NM|NUM)[A-Z_]*:", re.IGNORECASE)
+#: The line that ends every question of Aiken, a format without braces.
+_AIKEN = re.compile(r"^[ \t]*ANSWER[ \t]*:[ \t]*[A-Z][ \t]*$", re.IGNORECASE | re.MULTILINE)
 BLANK = "_____"
 
 
@@ -56,11 +60,14 @@ class _Block:
 def read(words: str) -> Reading:
     """Every question of a GIFT file, whatever its kind, and what cannot be read, with its line.
 
-    Raises UnreadableError for more than QUESTIONS questions, and for a file without any.
+    Raises UnreadableError for more than QUESTIONS questions, for a file without any, and for Aiken.
     """
+    words = tidied(words)
+    if "{" not in words and _AIKEN.search(words):
+        raise UnreadableError("is_aiken")
     items, problems, notes = list[Item](), list[Problem](), list[Problem]()
     category = ""
-    for block in _blocks(tidied(words)):
+    for block in _blocks(words):
         if block.words.startswith("$CATEGORY:"):
             category = block.words.removeprefix("$CATEGORY:").strip()
             continue
@@ -114,6 +121,8 @@ def _question(block: _Block) -> tuple[Item, list[str]]:
         name, closed, words = words[2:].partition("::")
         if not closed:
             raise _QuestionError("name_open")
+    if _CLOZE.search(words):
+        return Item(ItemKind.OTHER, Text("?"), _meant(name), block.code, called="cloze", line=block.line), []
     asked, answer = _parted(words.strip())
     question = _text(asked, Markup.MOODLE)
     item = Item(ItemKind.DESCRIPTION, question, _meant(name), block.code, tags=block.tags, line=block.line)
@@ -143,6 +152,7 @@ def _answered(item: Item, answer: str, markup: Markup) -> tuple[Item, list[str]]
     """``item`` with the answers in ``answer``, which also say of which kind it is."""
     if not answer:
         return replace(item, kind=ItemKind.ESSAY), []
+    answer = answer.replace("~=", "=")  # as very old versions of Moodle marked the right answer
     ordering = _ORDER.match(answer)
     if ordering:
         steps = (_text(line, markup) for line in answer[ordering.end() :].split("\n"))

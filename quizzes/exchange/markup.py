@@ -11,14 +11,28 @@ from quizzes.exchange.items import Markup, Text
 ASK = "ask"  # the class of the paragraph that asks, in files of this site
 _BLOCKS = {"p", "div", "li", "ul", "ol", "tr", "table", "section", "blockquote", "pre", "article", "body", "html"}
 _BLOCKS |= {f"h{level}" for level in range(1, 7)}
+_BLOCKS |= {"header", "footer", "main", "aside", "nav", "address", "hr", "figure", "figcaption", "dl", "dt", "dd"}
+_BLOCKS |= {"details", "summary", "fieldset", "legend", "form", "caption", "center"}
+#: What stands apart on a page without being a paragraph; run together, two cells would read as one word.
+_APART = {"td", "th", "option", "rt", "rp"}
 _STYLES = {"b": "b", "strong": "b", "i": "i", "em": "i"}
 _HIDDEN = {"script", "style"}
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+#: Small raised and lowered digits, which plain words can only show as signs of their own.
+_RAISED = {"sup": str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"), "sub": str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")}
 #: What carries meaning that plain words and simple paragraphs cannot.
 _LOST = {
     **dict.fromkeys(("img", "svg", "picture", "canvas"), "picture"),
     **dict.fromkeys(("audio", "video", "iframe", "object", "embed"), "media"),
     **dict.fromkeys(("table", "math"), "table"),
+    **dict.fromkeys(("s", "del", "strike"), "struck"),
 }
+#: What is no text at all and must not get in under one: comments, declarations, other languages, scripts, handlers.
+_FOREIGN = re.compile(
+    r"<(?:[!?]|/?(?:svg|math|script|meta|base|link|form)\b)|<[a-z][^<>]*[\s/\"']on[a-z]+\s*=", re.IGNORECASE
+)
+_BLOCK_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)\b[^>]*>")
 _SAFE_LINK = re.compile(r"(https?://|mailto:|tel:)[^\s\"'<>]{1,500}", re.IGNORECASE)
 
 
@@ -33,7 +47,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """Paragraphs, and what was in them that has no place here: ``picture``, ``media``, ``table``, ``link``."""
+    """Paragraphs, and what was in them that has no place here, as codes: ``picture``, ``table``, ``hidden``…"""
 
     paragraphs: tuple[Paragraph, ...] = ()
     lost: frozenset[str] = field(default_factory=frozenset)
@@ -51,21 +65,33 @@ class _Cleaner(HTMLParser):
         self.now = Paragraph()
         self.open: list[str] = []
         self.lost: set[str] = set()
-        self.hidden = 0
+        self.hidden: list[str] = []  # the element nobody sees, and those of its name inside it
+        self.raised: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _HIDDEN:
-            self.hidden += 1
+        attributes = dict(attrs)
+        if self.hidden:
+            self.hidden += [tag] if tag == self.hidden[0] else []
+        elif tag in _HIDDEN or (tag not in _VOID and _is_unseen(attributes)):
+            self.hidden = [tag]
+        else:
+            self._open(tag, attributes)
+            if tag in _LOST:
+                self.lost.add(_LOST[tag])
+                self._words_instead(attributes)
+
+    def _open(self, tag: str, attributes: Mapping[str, str | None]) -> None:
+        if tag in _APART:
+            self.handle_data(" ")
+        elif tag in _RAISED:
+            self.raised.append(tag)
         elif tag in _BLOCKS:
-            self.new_paragraph(is_ask=dict(attrs).get("class") == ASK)
+            self.new_paragraph(is_ask=attributes.get("class") == ASK)
         elif tag == "br":
             self.now.html += "<br/>"
             self.now.words += "\n"
         elif tag in _STYLES or tag == "a":
-            self._start(_STYLES.get(tag, tag), dict(attrs))
-        if tag in _LOST:
-            self.lost.add(_LOST[tag])
-            self._words_instead(dict(attrs))
+            self._start(_STYLES.get(tag, tag), attributes)
 
     def _words_instead(self, attributes: Mapping[str, str | None]) -> None:
         if attributes.get("alt"):
@@ -83,8 +109,12 @@ class _Cleaner(HTMLParser):
         self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _HIDDEN:
-            self.hidden = max(0, self.hidden - 1)
+        if self.hidden:
+            self.hidden = self.hidden[1:] if tag == self.hidden[0] else self.hidden
+        elif tag in _APART:
+            self.handle_data(" ")
+        elif tag in _RAISED:
+            self.raised = self.raised[:-1]
         elif tag in _BLOCKS:
             self.new_paragraph()
         elif _STYLES.get(tag, tag) in self.open:
@@ -100,7 +130,11 @@ class _Cleaner(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.hidden:
+            if self.hidden[0] not in _HIDDEN and data.strip():
+                self.lost.add("hidden")
             return
+        if self.raised:
+            data = data.translate(_RAISED[self.raised[-1]])
         self.now.words += data.replace("\n", " ")
         self.now.html += escape(data, quote=False)
 
@@ -112,6 +146,11 @@ class _Cleaner(HTMLParser):
         if self.now.words or self.now.is_ask:
             self.done.append(self.now)
         self.now = Paragraph(is_ask=is_ask)
+
+
+def _is_unseen(attributes: Mapping[str, str | None]) -> bool:
+    """Whether an element is there without anybody seeing it: a solution, as often as not."""
+    return "hidden" in attributes or bool(_UNSEEN.search(attributes.get("style") or ""))
 
 
 def _link(attributes: Mapping[str, str | None]) -> str:
@@ -156,6 +195,16 @@ _READERS: Mapping[Markup, Callable[[str], Cleaned]] = {
     Markup.MARKDOWN: _from_plain,
     Markup.MOODLE: _from_moodle,
 }
+
+
+def is_foreign(said: Text) -> bool:
+    """Whether there is more than text in the HTML of ``said``: a comment, a drawing, a script, a handler."""
+    return said.markup in (Markup.HTML, Markup.MOODLE) and bool(_FOREIGN.search(said.words))
+
+
+def without_blocks(html: str) -> str:
+    """``html`` as one paragraph: what would begin another is taken off, its words stay apart."""
+    return _BLOCK_TAG.sub(lambda found: " " if found[1].lower() in _BLOCKS else found[0], html)
 
 
 def cleaned(said: Text) -> Cleaned:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from html import escape
 from xml.etree.ElementTree import Element
 
 from quizzes.exchange.decoding import QUESTIONS, tag_words, tidied
@@ -42,6 +43,8 @@ KINDS = {
     "essay": ItemKind.ESSAY,
     "description": ItemKind.DESCRIPTION,
 }
+#: What Moodle takes for "several answers may be right"; without a ``<single>`` one is.
+_SEVERAL = ("", "0", "false")
 #: Kinds read whole; of the others only what is asked matters, for they have no counterpart here.
 KEPT = (ItemKind.SINGLE, ItemKind.MULTIPLE, ItemKind.TRUE_FALSE, ItemKind.MATCHING, ItemKind.ORDERING)
 #: Parts that are read, and settings of how Moodle itself shows, shuffles and grades a question.
@@ -79,7 +82,7 @@ def read(content: bytes) -> Reading:
 def _question(element: Element, line: int) -> Item:
     called = element.get("type", "")
     kind = KINDS.get(called, ItemKind.OTHER)
-    if kind is ItemKind.SINGLE and _plain(element, "single").lower() in ("false", "0"):
+    if kind is ItemKind.SINGLE and element.find("single") is not None and _plain(element, "single").lower() in _SEVERAL:
         kind = ItemKind.MULTIPLE
     return Item(
         kind,
@@ -129,19 +132,25 @@ def _attachments(element: Element) -> Iterator[Attachment]:
 
 def _notes(element: Element, item: Item) -> Iterator[Problem]:
     """What the file says of a question and :class:`Item` has no place for, or is not as it should be."""
-    if item.kind not in (ItemKind.ORDERING, ItemKind.OTHER):
-        for answer in element.findall("answer"):
-            percent = _fraction(answer)
-            if percent is None or not weight(percent)[1]:
-                yield Problem("weight", item.line, item.name, answer.get("fraction", "")[:20])
+    yield from _odd_weights(element, item)
     if item.kind is ItemKind.TRUE_FALSE and len(element.findall("answer")) > len(item.options):
         yield Problem("answers_repeated", item.line, item.name)
+    if _plain(element, "hidden") == "1":
+        yield Problem("was_hidden", item.line, item.name)
     for file in element.iter("file"):
         if file.get("name", "")[:200] not in {kept.name for kept in item.attachments}:
             yield Problem("file_broken", item.line, item.name, file.get("name", "")[:60])
     left = sorted({part.tag for part in element if _is_left(part)})
     if left and item.kind in KEPT:
         yield Problem("parts_lost", item.line, item.name, ", ".join(left)[:200])
+
+
+def _odd_weights(element: Element, item: Item) -> Iterator[Problem]:
+    if item.kind not in (ItemKind.ORDERING, ItemKind.OTHER):
+        for answer in element.findall("answer"):
+            percent = _fraction(answer)
+            if percent is None or not weight(percent)[1]:
+                yield Problem("weight", item.line, item.name, answer.get("fraction", "")[:20])
 
 
 def _is_left(part: Element) -> bool:
@@ -155,7 +164,16 @@ def _is_left(part: Element) -> bool:
 
 
 def _plain(element: Element, path: str) -> str:
-    return tidied(element.findtext(path) or "").strip()
+    """The words of a part; markup that somebody forgot to escape belongs to them."""
+    part = element.find(path)
+    return "" if part is None else tidied(_inside(part)).strip()
+
+
+def _inside(part: Element) -> str:
+    if not len(part):
+        return part.text or ""
+    inner = (f"<{each.tag}>{_inside(each)}</{each.tag}>{escape(each.tail or '', quote=False)}" for each in part)
+    return escape(part.text or "", quote=False) + "".join(inner)
 
 
 def _text(element: Element | None) -> Text:

@@ -3,16 +3,16 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from html import escape
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from quizzes.exchange.decoding import FILE_BYTES, QUESTIONS, check_size, tidied
-from quizzes.exchange.items import Item, ItemKind, Markup, Option, Problem, Reading, Text, UnreadableError, text, weight
-from quizzes.exchange.markup import ASK
+from quizzes.exchange.decoding import FILE_BYTES, QUESTIONS, check_size, refuse_old_qti, tidied
+from quizzes.exchange.items import Item, ItemKind, Markup, Option, Problem, Reading, Text, UnreadableError, text
+from quizzes.exchange.markup import ASK, without_blocks
+from quizzes.exchange.qti_keys import UnclearKeyError, choices_of, declaration_of, right_order, weights
 from quizzes.exchange.xml_tree import tree
 
 ROOT, MANIFEST = "qti-assessment-item", "imsmanifest.xml"
@@ -20,6 +20,12 @@ INTERACTIONS = {"qti-choice-interaction": ItemKind.SINGLE, "qti-order-interactio
 TRUTHS = ("true", "false")
 _READ = {"qti-response-declaration", "qti-outcome-declaration", "qti-item-body", "qti-response-processing"}
 _FEEDBACK = "qti-feedback-inline"
+#: What is shown after answering, or only to those who mark: never part of the scene.
+_ASIDES = {_FEEDBACK, "qti-feedback-block", "qti-modal-feedback", "qti-rubric-block"}
+#: Elements of QTI itself whose words a learner reads before answering.
+_SHOWN = {"qti-content-body", "qti-prompt"}
+#: Why a file of a package is refused in words of its own: it is sound, and of another format.
+_TOLD = ("is_old_qti",)
 
 
 def read(content: bytes) -> Reading:
@@ -29,20 +35,45 @@ def read(content: bytes) -> Reading:
     """
     check_size(content)
     if not content.startswith(b"PK\x03\x04"):
-        item, notes = _item(content, 1)
-        return Reading([item], notes=notes)
-    items, problems, notes_of_all = list[Item](), list[Problem](), list[Problem]()
-    for number, (name, said) in enumerate(_entries(content), 1):
+        return _reading([("", content)], is_package=False)
+    return _reading(list(_entries(content)), is_package=True)
+
+
+def _reading(files: Sequence[tuple[str, bytes]], *, is_package: bool) -> Reading:
+    items, problems, notes = list[Item](), list[Problem](), list[Problem]()
+    refused = list[UnreadableError]()
+    for number, (name, said) in enumerate(files, 1):
         try:
-            item, notes = _item(said, number)
+            item = _Item(said, number)
+            items.append(item.read())
+            notes += [] if items[-1].kind is ItemKind.OTHER else item.notes
+        except UnclearKeyError as error:
+            problems.append(Problem(error.code, number, item.name, error.said))
         except UnreadableError as error:
-            problems.append(Problem("item_broken", number, name, error.problem.code))
-            continue
-        items.append(item)
-        notes_of_all += notes
+            if not is_package:
+                raise
+            refused.append(error)
+            problems.append(_broken(error, number, name))
+    if refused and len(refused) == len(files):
+        _refuse_all(refused)
     if not items and not problems:
         raise UnreadableError("no_questions")
-    return Reading(items, problems, notes_of_all)
+    return Reading(items, problems, notes)
+
+
+def _broken(error: UnreadableError, number: int, name: str) -> Problem:
+    told = error.problem
+    code, said = (told.code, told.said) if told.code in _TOLD else ("item_broken", told.code)
+    return Problem(code, number, name, said)
+
+
+def _refuse_all(refused: Sequence[UnreadableError]) -> None:
+    """Say of a package what is said of each of its files: an older format, or no questions at all."""
+    old = next((error for error in refused if error.problem.code in _TOLD), None)
+    if old is not None:
+        raise old
+    if all(error.problem.code == "other_root" for error in refused):
+        raise UnreadableError("no_questions")
 
 
 def _entries(content: bytes) -> Iterator[tuple[str, bytes]]:
@@ -50,6 +81,8 @@ def _entries(content: bytes) -> Iterator[tuple[str, bytes]]:
     left = FILE_BYTES
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
+            if "word/document.xml" in package.namelist():
+                raise UnreadableError("is_document")
             named = [entry for entry in package.infolist() if entry.filename.lower().endswith(".xml")]
             if len(named) > QUESTIONS + 1:
                 raise UnreadableError("too_many", str(QUESTIONS))
@@ -65,94 +98,114 @@ def _entries(content: bytes) -> Iterator[tuple[str, bytes]]:
         raise UnreadableError("broken_package") from error
 
 
-def _item(content: bytes, number: int) -> tuple[Item, list[Problem]]:
-    root = tree(content, root=ROOT)
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
-    name = tidied(root.get("title", "")).strip()[:200]
-    interactions = [part for part in root.iter() if part.tag.endswith("-interaction")]
-    if len(interactions) != 1 or interactions[0].tag not in INTERACTIONS:
-        called = ", ".join(sorted({part.tag.removeprefix("qti-") for part in interactions}))[:60]
-        return Item(ItemKind.OTHER, Text("?"), name, called=called or "description", line=number), []
-    item = _asked(root, interactions[0], name, number)
-    left = sorted({part.tag for part in root if part.tag not in _READ})
-    return item, [Problem("parts_lost", number, name, ", ".join(left)[:200])] if left else []
+class _Item:
+    """One item of a file: read step by step, with what is told of it."""
+
+    def __init__(self, content: bytes, number: int) -> None:
+        refuse_old_qti(content)
+        self.root = tree(content, root=ROOT)
+        for element in self.root.iter():
+            element.tag = element.tag.rpartition("}")[2]
+        self.number = number
+        self.name = tidied(self.root.get("title", "")).strip()[:200]
+        self.left = list[Element]()
+
+    def read(self) -> Item:
+        """The question. Raises UnclearKeyError where it does not say which answer is right."""
+        interactions = [part for part in self.root.iter() if part.tag.endswith("-interaction")]
+        if len(interactions) > 1:
+            raise UnclearKeyError("several_asked")
+        if not interactions or interactions[0].tag not in INTERACTIONS:
+            called = interactions[0].tag.removeprefix("qti-")[:60] if interactions else "description"
+            return Item(ItemKind.OTHER, Text("?"), self.name, called=called, line=self.number)
+        return self._asked(interactions[0])
+
+    @property
+    def notes(self) -> Iterator[Problem]:
+        """What was left out, each told with its words."""
+        asides = [*self.left, *self.root.findall("qti-modal-feedback")]
+        for part in asides:
+            words = " ".join("".join(part.itertext()).split())
+            if part.tag in _ASIDES and words:
+                yield Problem("aside_left", self.number, self.name, tidied(words)[:200])
+        lost = {part.tag for part in [*self.root, *self.left] if part.tag not in _READ | _ASIDES}
+        if lost:
+            yield Problem("parts_lost", self.number, self.name, ", ".join(sorted(lost))[:200])
+
+    def _asked(self, interaction: Element) -> Item:
+        body = self.root.find("qti-item-body")
+        kind, options = self._options(interaction)
+        tags = next((part.get("data-tags", "") for part in self.root.iter("div") if part.get("data-tags")), "")
+        code = self.root.get("identifier", "")
+        scene = "" if body is None else self._html(body, {interaction.tag})
+        return Item(
+            kind,
+            text(scene + self._ask(interaction), Markup.HTML),
+            name=self.name,
+            code=code[1:] if code[:1] == "_" and code[1:2].isdigit() else code,
+            options=options,
+            tags=tuple(unquote(tag) for tag in tags.split(" ") if tag),
+            line=self.number,
+        )
+
+    def _options(self, interaction: Element) -> tuple[ItemKind, tuple[Option, ...]]:
+        """The kind, and the choices: in the order of the file, or in the right one where that is asked."""
+        declaration, choices = declaration_of(self.root, interaction), choices_of(interaction)
+        if interaction.tag == "qti-order-interaction":
+            order = right_order(declaration, choices)
+            return ItemKind.ORDERING, tuple(self._option(choices[key], Fraction(0)) for key in order)
+        share = weights(self.root, declaration, choices)
+        options = [self._option(choice, share[key]) for key, choice in choices.items()]
+        is_single = declaration.get("cardinality", "single") == "single"
+        if is_single and _are_truths(choices):
+            told = dict(zip(choices, options, strict=True))
+            truths = (Option(Text(key), told[key].fraction, told[key].feedback) for key in TRUTHS)
+            return ItemKind.TRUE_FALSE, tuple(truths)
+        return ItemKind.SINGLE if is_single else ItemKind.MULTIPLE, tuple(options)
+
+    def _option(self, choice: Element, share: Fraction) -> Option:
+        """A choice with its own feedback; feedback beside it for another choice is left out, and told."""
+        own = [part for part in choice.iter(_FEEDBACK) if _is_of(part, choice)]
+        words = " ".join("".join(part.itertext()) for part in own)
+        self.left += [part for part in choice.iter(_FEEDBACK) if part not in own]
+        said = self._html(choice, {_FEEDBACK})
+        return Option(text(said, Markup.HTML), share, text(" ".join(words.split()), Markup.PLAIN))
+
+    def _ask(self, interaction: Element) -> str:
+        prompt = interaction.find("qti-prompt")
+        return "" if prompt is None else f'<p class="{ASK}">{without_blocks(self._html(prompt, set()))}</p>'
+
+    def _html(self, element: Element, without: set[str]) -> str:
+        """What is inside an element as HTML, without the parts named and without what is no part of the scene."""
+        said = [escape(tidied(element.text or ""), quote=False)]
+        for part in element:
+            if part.tag.startswith("qti-") and part.tag not in without and not _is_shown(part):
+                self.left.append(part)
+            elif part.tag not in without:
+                attributes = "".join(f' {name}="{escape(value)}"' for name, value in part.attrib.items())
+                said.append(f"<{part.tag}{attributes}>{self._html(part, without)}</{part.tag}>")
+            said.append(escape(tidied(part.tail or ""), quote=False))
+        return "".join(said)
 
 
-def _asked(root: Element, interaction: Element, name: str, number: int) -> Item:
-    body = root.find("qti-item-body")
-    kind, options = _options(root, interaction)
-    tags = next((part.get("data-tags", "") for part in root.iter("div") if part.get("data-tags")), "")
-    code = root.get("identifier", "")
-    return Item(
-        kind,
-        text(_scene(body, interaction) + _ask(interaction), Markup.HTML),
-        name=name,
-        code=code[1:] if code[:1] == "_" and code[1:2].isdigit() else code,
-        options=options,
-        tags=tuple(unquote(tag) for tag in tags.split(" ") if tag),
-        line=number,
+def _are_truths(choices: Mapping[str, Element]) -> bool:
+    """Whether the choices are *true* and *false*, by their words too: “No” called ``true`` is a choice like any."""
+    return set(choices) == set(TRUTHS) and all(
+        _own_words(choice).strip().lower() in ("", key) for key, choice in choices.items()
     )
 
 
-def _options(root: Element, interaction: Element) -> tuple[ItemKind, tuple[Option, ...]]:
-    """The kind, and the choices: in the order of the file, or in the right one where that is asked."""
-    declared = root.find("qti-response-declaration")
-    values = declared.iterfind("qti-correct-response/qti-value") if declared is not None else ()
-    right = [(value.text or "").strip() for value in values]
-    choices = {choice.get("identifier", ""): choice for choice in interaction.iter("qti-simple-choice")}
-    if interaction.tag == "qti-order-interaction":
-        order = [key for key in right if key in choices] + [key for key in choices if key not in right]
-        return ItemKind.ORDERING, tuple(_option(choices[key], Fraction(0)) for key in order)
-    is_single = declared is None or declared.get("cardinality", "single") == "single"
-    weights = _weights(declared, right, is_single=is_single)
-    options = [_option(choice, weights.get(key, Fraction(0))) for key, choice in choices.items()]
-    if is_single and set(choices) == set(TRUTHS):
-        told = dict(zip(choices, options, strict=True))
-        truths = (Option(Text(key), told[key].fraction, told[key].feedback) for key in TRUTHS)
-        return ItemKind.TRUE_FALSE, tuple(truths)
-    return ItemKind.SINGLE if is_single else ItemKind.MULTIPLE, tuple(options)
+def _own_words(choice: Element) -> str:
+    """The words of a choice without its feedback."""
+    inside = (part.tail or "" if part.tag == _FEEDBACK else _own_words(part) + (part.tail or "") for part in choice)
+    return (choice.text or "") + "".join(inside)
 
 
-def _weights(declared: Element | None, right: list[str], *, is_single: bool) -> Mapping[str, Fraction]:
-    mapped = (
-        {}
-        if declared is None
-        else {
-            entry.get("map-key", ""): _number(entry.get("mapped-value", "")) for entry in declared.iter("qti-map-entry")
-        }
-    )
-    return mapped or {key: Fraction(1, 1 if is_single else len(right)) for key in right}
+def _is_of(feedback: Element, choice: Element) -> bool:
+    is_own = feedback.get("identifier", "") == choice.get("identifier", "")
+    return is_own and feedback.get("show-hide", "show") == "show"
 
 
-def _number(said: str) -> Fraction:
-    try:
-        value = Decimal(said.strip())
-    except InvalidOperation:
-        return Fraction(0)
-    return weight(Fraction(value) * 100)[0] if value.is_finite() and value.adjusted() < 6 else Fraction(0)
-
-
-def _option(choice: Element, share: Fraction) -> Option:
-    feedback = " ".join("".join(part.itertext()) for part in choice.iter(_FEEDBACK))
-    return Option(text(_html(choice, {_FEEDBACK}), Markup.HTML), share, text(" ".join(feedback.split()), Markup.PLAIN))
-
-
-def _scene(body: Element | None, interaction: Element) -> str:
-    return "" if body is None else _html(body, {interaction.tag})
-
-
-def _ask(interaction: Element) -> str:
-    prompt = interaction.find("qti-prompt")
-    return "" if prompt is None else f'<p class="{ASK}">{_html(prompt, set())}</p>'
-
-
-def _html(element: Element, without: set[str]) -> str:
-    """What is inside an element as HTML, without the parts named."""
-    said = [escape(tidied(element.text or ""), quote=False)]
-    for part in element:
-        if part.tag not in without:
-            attributes = "".join(f' {name}="{escape(value)}"' for name, value in part.attrib.items())
-            said.append(f"<{part.tag}{attributes}>{_html(part, without)}</{part.tag}>")
-        said.append(escape(tidied(part.tail or ""), quote=False))
-    return "".join(said)
+def _is_shown(part: Element) -> bool:
+    """Whether a learner reads a part before answering; instructions for learners are."""
+    return part.tag in _SHOWN or (part.tag == "qti-rubric-block" and "candidate" in part.get("view", "").split())

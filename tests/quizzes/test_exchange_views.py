@@ -85,7 +85,7 @@ HOSTILE = {
     "nothing": (b"", "The submitted file is empty."),
     "spaces": (b"  \n", "The file is empty."),
     "a picture": (b"\x89PNG\r\n\x1a\n....", "This is a picture."),
-    "a bomb": (b'<!DOCTYPE quiz [<!ENTITY a "x">]><quiz>&a;</quiz>', "it defines entities or points to other files"),
+    "a bomb": (b'<!DOCTYPE quiz [<!ENTITY a "x">]><quiz>&a;</quiz>', "it has a DOCTYPE, which can define entities"),
     "broken XML": (b"<quiz>\n<question>", "The file is damaged in line 2"),
     "another XML": (b"<rss/>", "it begins with “rss”"),
     "script": (b"<script>alert(1)</script>", "begins with “script”"),

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from accounts.middleware import set_language_cookie
 from accounts.throttle import too_many
 from accounts.views import person_of, show_new_key
+from foundation.this_browser import this_browser
 from workforce.actions import invitations
 from workforce.forms.joining import NameForm
 from workforce.models import Invitation, Membership
@@ -43,6 +44,7 @@ class Invited(View):
 
     def get(self, request: HttpRequest, invitation: Invitation) -> HttpResponse:
         """Who invites, what follows, and what is needed; in the letter's language where none was chosen yet."""
+        this_browser(request).prepare()
         form = NameForm(initial={"name": invitation.name})
         if request.user.is_authenticated or settings.LANGUAGE_COOKIE_NAME in request.COOKIES or not invitation.language:
             return self.ask(request, invitation, form)

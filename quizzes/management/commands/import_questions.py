@@ -54,7 +54,10 @@ class Command(BaseCommand):
         written_in = None if options["written_in"] == "auto" else Format(options["written_in"])
         try:
             encoding, brought = question_files.read(
-                _content(options["file"]), written_in=written_in, encoding=options["encoding"]
+                _content(options["file"]),
+                language=page.locale.language_code,
+                written_in=written_in,
+                encoding=options["encoding"],
             )
         except UnreadableError as error:
             raise CommandError(sentence(error.problem), returncode=2) from error
