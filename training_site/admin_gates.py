@@ -52,7 +52,7 @@ class AdminGatesMiddleware:
 
 def _policy_of(match: ResolverMatch) -> BasePermissionPolicy | None:
     """What guards the records that an address lets one choose; None for every other address."""
-    if match.namespace == "wagtailadmin_workflows" and match.url_name.startswith(("task_chooser", "task_chosen")):
+    if match.namespace == "wagtailadmin_workflows" and str(match.url_name).startswith(("task_chooser", "task_chosen")):
         return task_permission_policy
     for model in get_snippet_models():
         viewset = model.snippet_viewset
