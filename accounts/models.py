@@ -123,7 +123,15 @@ class PersonalKeyQuerySet(models.QuerySet["PersonalKey"]):
 
     def matching(self, secret: str) -> Self:
         """The live key, if any, whose words are ``secret`` however they were typed."""
-        return self.filter(digest=key_digest(secret), revoked_at=None)
+        return self.ever(secret).filter(revoked_at=None)
+
+    def ever(self, secret: str) -> Self:
+        """The same, also when it opens nothing any more."""
+        return self.filter(digest=key_digest(secret))
+
+    def live(self) -> Self:
+        """Keys that open something."""
+        return self.filter(revoked_at=None)
 
 
 def key_digest(secret: str) -> str:
@@ -142,6 +150,7 @@ class PersonalKey(models.Model):
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     objects = PersonalKeyQuerySet.as_manager()
 
@@ -151,3 +160,8 @@ class PersonalKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} ({self.created_at:%Y-%m-%d})"
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Whether its person is known to have it: they said so, or signed in with it."""
+        return bool(self.confirmed_at or self.last_used_at)

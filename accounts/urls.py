@@ -10,6 +10,7 @@ urlpatterns = [
     path("key/<slug:secret>/", views.OpenWithKey.as_view(), name="key_open"),
     path("me/claim/", views.Claim.as_view(), name="claim"),
     path("me/key/", views.NewKey.as_view(), name="key_new"),
+    path("me/key/shown/", views.ShownKey.as_view(), name="key_shown"),
     path("me/email/<str:token>/", views.ConfirmEmail.as_view(), name="confirm_email"),
     path("me/pin/", views.NewPin.as_view(), name="pin"),
 ]

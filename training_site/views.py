@@ -17,9 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions import prefer_language
 from accounts.middleware import set_language_cookie
-from accounts.views import POSTER_CODE, signed_in
+from accounts.views import POSTER_CODE, kept_key, signed_in
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
+from foundation import proxies
 from quizzes.offers import Offers
 from training_site import health
 from workforce.models import Membership, Oversight
@@ -91,6 +92,7 @@ def me(request: HttpRequest) -> HttpResponse:
         for page in CoursePage.objects.live().filter(locale__language_code=language).select_related("course", "locale")
     }
     memberships = Membership.objects.filter(person=person).active(on=today).select_related("unit")
+    key = person.personal_keys.filter(revoked_at=None).first()
     code = request.session.get(POSTER_CODE)
     is_there = bool(code) and memberships.filter(unit__join_codes__code=code).exists()
     rows = [(pages[e.course_id].outline(), e) for e in enrolments if e.course_id in pages]
@@ -104,7 +106,9 @@ def me(request: HttpRequest) -> HttpResponse:
             "earned": Enrolment.objects.of(person.pk).exclude(completed_at=None).exists(),
             "memberships": memberships,
             "duties": set(Oversight.objects.of(person, on=today).values_list("duty", flat=True)),
-            "has_key": person.personal_keys.filter(revoked_at=None).exists(),
+            "has_key": key is not None,
+            "key_to_confirm": key if key and not key.is_in_hand else None,
+            "key_is_shown": key is not None and bool(kept_key(request, person, at=timezone.now())),
             "today": today,
             "join_code": None if is_there else code,
         },
@@ -130,6 +134,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
             "reason": reason,
             "pdf": health.pdf_is_available(),
             "chores": {} if reason else health.last_chores(at=timezone.localtime()),
+            "warnings": [] if reason else proxies.warnings(at=timezone.now()),
         }
         return JsonResponse(facts, status=status)
     return HttpResponse(reason or "ok", status=status, content_type="text/plain; charset=utf-8")

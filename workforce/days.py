@@ -56,6 +56,11 @@ _NO_DAY = re.compile(
 _NO_END = re.compile(r"^(31[-/. ]12[-/. ]9999|12[-/]31[-/]9999|9999[-/.]?12[-/.]?31|2958465([.,]0+)?)$")
 
 
+def is_of_our_time(day: date) -> bool:
+    """Whether a working life can touch the day; near the ends of the calendar nothing can be counted from it."""
+    return day.year in YEARS
+
+
 def read_day(cell: object, order: str = "") -> Reading:
     """The day in a cell: a real date from a spreadsheet, or text in one of many forms.
 
@@ -110,13 +115,13 @@ def _made(year: int, month: int, day: int) -> Reading:
 
 
 def _within(day: date) -> Reading:
-    return Reading(day) if day.year in YEARS else Reading(flaw="year")
+    return Reading(day) if is_of_our_time(day) else Reading(flaw="year")
 
 
 def _in_words(text: str) -> Reading:
     words = _WORDS.findall(fold(text))
     months = [_months()[word] for word in words if word in _months()]
-    numbers = [word for word in words if word.isdigit()]
+    numbers = [word for word in words if word.isdecimal()]  # isdigit is true of 𐩀, too, which is no number to int
     years = [int(number) for number in numbers if len(number) == 4]
     days = [int(number) for number in numbers if len(number) < 3]
     if len(months) != 1 or len(days) != 1 or len(words) > 5:

@@ -20,6 +20,11 @@ def issue_key(*, person: User, at: datetime, secret: str = "") -> str:
     return secret
 
 
+def confirm_key(*, person: User, at: datetime) -> None:
+    """Note that ``person`` says they have their key."""
+    person.personal_keys.filter(revoked_at=None, confirmed_at=None).update(confirmed_at=at)
+
+
 def end_sessions(*, person: User) -> None:
     """Sign ``person`` out on every device. A password they may have had stops working too.
 
@@ -36,3 +41,8 @@ def open_with_key(*, secret: str, at: datetime) -> User | None:
         return None
     PersonalKey.objects.filter(pk=key.pk).update(last_used_at=at)
     return key.person
+
+
+def was_a_key(*, secret: str) -> bool:
+    """Whether ``secret`` ever opened anything: an old slip is not a guess."""
+    return PersonalKey.objects.ever(secret).exists()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -16,7 +16,9 @@ from accounts import actions
 from accounts.forms import ClaimForm
 from accounts.views.addresses import ask
 from accounts.views.entering import safe_next, signed_in
-from accounts.views.keys import show_new_key
+from accounts.views.new_keys import kept_key, show_new_key, to_shown_key
+from accounts.waiting import too_many_tries
+from foundation.this_browser import this_browser
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -25,6 +27,11 @@ class Claim(LoginRequiredMixin, FormView):
 
     template_name = "accounts/claim.html"
     form_class = ClaimForm
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form; the key that may follow has a place to be kept, should the answer to it be lost."""
+        this_browser(request).prepare()
+        return super().get(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
         person = signed_in(self.request)
@@ -35,8 +42,9 @@ class Claim(LoginRequiredMixin, FormView):
         was_guest = person.is_guest
         email = form.cleaned_data["email"].strip().lower()
         is_new = email not in ("", person.email)
-        if is_new and not ask(self.request, person, email):
-            form.add_error("email", _("Too many tries. Please wait ten minutes, then try again."))
+        wait = ask(self.request, person, email) if is_new else None
+        if wait:
+            form.add_error("email", too_many_tries(wait))
             return self.form_invalid(form)
         actions.claim(person=person, name=form.cleaned_data["name"], at=timezone.now())
         if is_new:
@@ -49,6 +57,8 @@ class Claim(LoginRequiredMixin, FormView):
         if was_guest:
             return show_new_key(self.request)
         messages.success(self.request, _("Thank you, {name}. Your learning is saved.").format(name=person.name))
+        if kept_key(self.request, person, at=timezone.now()):  # the page with the key was lost, or this is a reload
+            return to_shown_key(self.request)
         return redirect(safe_next(self.request, "me"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

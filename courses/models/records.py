@@ -37,6 +37,9 @@ class Sector(models.Model):
         return f"sector-{self.code}"
 
 
+MOST_MONTHS = 600  # that a certificate may be valid
+
+
 class Course(models.Model):
     """The smallest thing one can be certified in; its pages are its faces, one per language."""
 
@@ -108,9 +111,11 @@ class Course(models.Model):
             errors["fixed_day"] = gettext("Say on which day of the year certificates end: a month and a day.")
         elif self.fixed_month and self.fixed_day and not _is_a_day(self.fixed_month, self.fixed_day):
             errors["fixed_day"] = gettext("This month has no such day.")
+        if (self.validity_months or 0) > MOST_MONTHS:
+            errors["validity_months"] = gettext("Use at most {months} months.").format(months=MOST_MONTHS)
         if (self.recertify_days or 0) >= (self.validity_months or 0) * 28:
             errors["recertify_days"] = gettext("The window to renew must be shorter than the certificate is valid.")
-        if is_fixed and (self.min_active_days or 0) >= 366:
+        if (self.min_active_days or 0) >= 366:
             errors["min_active_days"] = gettext("Use fewer than 366 days: a fixed day comes every year.")
         if errors:
             raise ValidationError(errors)

@@ -110,7 +110,7 @@ class MatchingBlock(KindBlock):
         preview_value: ClassVar = {
             "pairs": [
                 {"text": "A child is in danger now", "partner": "999", "feedback": "Help must come at once."},
-                {"text": "A worry that can wait an hour", "partner": "The lead", "feedback": "They know the way."},
+                {"text": "A car that comes every Friday", "partner": "101", "feedback": "No child is in danger now."},
             ],
             "others": ["Nobody"],
             "is_exact": False,

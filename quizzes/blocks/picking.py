@@ -16,7 +16,7 @@ from quizzes.kinds import Route
 
 ROUTES: dict[Route, str | Promise] = {
     Route.EMERGENCY: _("Call 999 now"),
-    Route.LEAD: _("Tell the safeguarding lead, who tells children’s services (MASH)"),
+    Route.LEAD: _("Tell the safeguarding lead and children’s services (MASH) today"),
     Route.POLICE: _("Call the police on 101"),
     Route.ANONYMOUS: _("Tell Crimestoppers, without giving a name"),
 }
@@ -74,7 +74,7 @@ class BestActionBlock(KindBlock):
         description = _("One of several actions is the best.")
         preview_value: ClassVar = {
             "choices": [
-                {"text": "Write down what I saw and tell the duty manager", "is_correct": True, "feedback": "Yes."},
+                {"text": "Call 999 where he cannot hear me", "is_correct": True, "feedback": "Yes."},
                 {"text": "Ask the man who the girl is", "is_correct": False, "feedback": "It could warn him."},
             ]
         }

@@ -93,7 +93,7 @@ class BranchingBlock(KindBlock):
                 {
                     "text": "He says he will pay in cash, and that she is his niece.",
                     "choices": [
-                        {"text": "Tell the duty manager", "feedback": "She calls 999.", "leads_to": None, "worth": "1"},
+                        {"text": "Call 999 unheard", "feedback": "The police come.", "leads_to": None, "worth": "1"},
                         {"text": "Let it go", "feedback": "Nobody learns of it.", "leads_to": None, "worth": "0"},
                     ],
                 },

@@ -95,7 +95,7 @@ def test_a_story_is_lived_by_keyboard_alone(page_at: PageFactory, tiny_course: T
     ask_only(tiny_course, "branching")
     page = page_at(360, 740, js=script)
     begin(page)
-    for words in ("Ask for her details", "Tell the duty manager"):
+    for words in ("Ask for her details", "Call 999 unheard"):
         page.get_by_role("radio").first.focus()
         for _choice in range(2):
             if page.get_by_role("radio", name=words).evaluate("radio => radio === document.activeElement"):

@@ -53,7 +53,7 @@ def test_it_is_asked_and_logged_how_the_manager_made_sure(client: Client, cast: 
     assert "Please say how you checked" in client.post(address(cast.amina)).content.decode()
     assert "Please say how you checked" in client.post(address(cast.amina), {"checked": "bribed"}).content.decode()
     assert not cast.amina.personal_keys.exists()
-    answer = client.post(address(cast.amina), {"checked": "staff_card"})
+    answer = client.post(address(cast.amina), {"checked": "staff_card"}, follow=True)
     assert "no-store" in answer["Cache-Control"]
     assert "<svg" in answer.content.decode()
     entry = ModelLogEntry.objects.get(action="workforce.reissue_key")
@@ -62,7 +62,7 @@ def test_it_is_asked_and_logged_how_the_manager_made_sure(client: Client, cast: 
 
 
 def test_the_words_are_nowhere_but_on_the_page(client: Client, cast: Cast) -> None:
-    page = sign_in(client, cast.bruno).post(address(cast.amina), {"checked": "known"}).content.decode()
+    page = sign_in(client, cast.bruno).post(address(cast.amina), {"checked": "known"}, follow=True).content.decode()
     first = page.split('dir="ltr"><li>')[1][:5]
     assert first not in str(list(ModelLogEntry.objects.values())) + str([str(m.body) for m in mail.outbox])
 
@@ -197,7 +197,7 @@ def test_who_belonged_here_first_gets_it_here_also_with_a_second_job(cast: Cast)
 
 def test_a_manager_makes_no_hundred_keys_an_hour(client: Client, cast: Cast) -> None:
     sign_in(client, cast.bruno)
-    pages = [client.post(address(cast.amina), {"checked": "known"}).content.decode() for _key in range(31)]
+    pages = [client.post(address(cast.amina), {"checked": "known"}, follow=True).content.decode() for _key in range(31)]
     assert "key-card__words" in pages[29]
     assert "very many keys" in pages[30]
 
@@ -212,7 +212,7 @@ def test_an_unknown_learner_id_looks_like_somebody_elses(client: Client, cast: C
 def test_the_paper_is_in_the_language_of_who_takes_it_and_says_where_to_sign_in(client: Client, cast: Cast) -> None:
     whom = worker(cast.workplace)
     User.objects.filter(pk=whom.pk).update(preferred_language="ur")
-    page = sign_in(client, cast.bruno).post(address(whom), {"checked": "known"}).content.decode()
+    page = sign_in(client, cast.bruno).post(address(whom), {"checked": "known"}, follow=True).content.decode()
     assert '<section class="key-card" lang="ur" dir="rtl">' in page
     assert "/sign-in/" in page.split("key-card", 1)[1]
     assert "Give them this key" in page

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course
 from foundation.alphabet_names import ALPHABET_NAMES
 from workforce.actions.lists import fields_of
-from workforce.days import DMY, MDY, YMD
+from workforce.days import DMY, MDY, YMD, is_of_our_time
 from workforce.faces import titled
 from workforce.models import PeopleList
 from workforce.problems import COLUMNS
@@ -177,6 +177,13 @@ class TrainingForm(forms.Form):
         day: date = self.cleaned_data["completed_on"]
         if day > self.on or day.year < 1940:
             raise forms.ValidationError(_("Please write the day it was completed; it cannot be still to come."))
+        return day
+
+    def clean_expires_on(self) -> date | None:
+        """A day of our time; to last for ever nothing can."""
+        day: date | None = self.cleaned_data["expires_on"]
+        if day and not is_of_our_time(day):
+            raise forms.ValidationError(_("Please check the year."))
         return day
 
     def clean(self) -> dict[str, Any]:

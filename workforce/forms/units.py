@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.names import on_paper
 from courses.models import Sector
+from workforce.days import is_of_our_time
 from workforce.models import Unit
 
 MOST = 1_000_000  # nobody employs more at one place
@@ -49,10 +50,12 @@ class HeadcountForm(forms.Form):
         return on_paper(self.cleaned_data["headcount_source"])
 
     def clean_headcount_on(self) -> date | None:
-        """Not a day to come."""
+        """Not a day to come, nor one long before anybody counted."""
         day: date | None = self.cleaned_data["headcount_on"]
         if day and day > self.today:
             raise forms.ValidationError(_("This day has not come yet."))
+        if day and not is_of_our_time(day):
+            raise forms.ValidationError(_("Please check the year."))
         return day
 
     def clean(self) -> dict[str, Any]:

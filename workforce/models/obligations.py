@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -14,6 +15,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact, LessThan
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
@@ -21,8 +23,11 @@ from courses.models import Course, Enrolment, Sector
 from workforce.models.held import NEVER, held, signable
 from workforce.models.people import JobRole, Membership
 from workforce.models.units import Unit, below, inherited_sector
+from workforce.models.years import check_years
 from workforce.readiness import Facts, Standing
 from workforce.requirements import Demand, Key, Stint, entailed
+
+MOST_DAYS = 20 * 366  # that a requirement may give
 
 
 class RequirementQuerySet(models.QuerySet["Requirement"]):
@@ -127,6 +132,12 @@ class Requirement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} · {self.course}"
+
+    def clean(self) -> None:
+        """Days one can count from, and no more of them than a working life has."""
+        check_years(self, "from_on", "until_on")
+        if (self.within_days or 0) > MOST_DAYS:
+            raise ValidationError({"within_days": gettext("Use at most {days} days.").format(days=MOST_DAYS)})
 
     def as_demand(self) -> Demand:
         """The requirement as the rules read it."""

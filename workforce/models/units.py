@@ -11,6 +11,7 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from accounts.models import User
 from courses.models import Sector
+from workforce.models.years import check_years
 
 
 def below(units: Iterable["Unit"], field: str = "path") -> models.Q:
@@ -110,6 +111,10 @@ class Unit(MP_Node):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Days one can count from."""
+        check_years(self, "headcount_on", "closed_on")
 
     def path_and_above(self) -> list[str]:
         """The tree paths of this unit and every unit above it."""

@@ -3,28 +3,34 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.throttle import too_many
-from accounts.views import key_drawing
+from accounts.views import keep_key, kept_key, key_drawing
+from foundation.this_browser import this_browser
+from foundation.throttling import count
+from workforce import limits
 from workforce.actions import adding
 from workforce.forms.inviting import AddForm
-from workforce.models import Oversight, Unit
+from workforce.models import Membership, Oversight, Unit
 from workforce.views.access import chosen_unit, my_units, reader, which_below
 from workforce.views.join import asked
+from workforce.views.person import jobs_of
 
 
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
-    """``/manage/add/``: one person without an e-mail address; their key is shown once, to print."""
+    """``/manage/add/``: one person without an e-mail address, and the slip with their key."""
+    if "slip" in request.GET and request.method != "POST":
+        return slip_again(request, request.GET["slip"])
     mine = my_units(request, Oversight.Duty.MANAGER)
     unit = chosen_unit(request, "unit", mine)
     if unit is None:
@@ -40,18 +46,35 @@ def add(request: HttpRequest) -> HttpResponse:
         known = adding.alike(unit=unit, name=fields["name"], staff_number=fields["staff_number"], on=today)
         same = [] if request.POST.get("anyway") else list(known[:10])
         if not same:
-            return slip(request, unit, form)
+            return add_with_slip(request, unit, form)
+    this_browser(request).prepare()
     return render(request, "workforce/person_add.html", {"unit": unit, "form": form, "same": same})
 
 
-def slip(request: HttpRequest, unit: Unit, form: AddForm) -> HttpResponse:
+def add_with_slip(request: HttpRequest, unit: Unit, form: AddForm) -> HttpResponse:
+    """Add the person; then the page to print, at an address that may be reloaded."""
+    now = timezone.now()
+    member, secret = adding.add_person(unit=unit, by=reader(request), at=now, **form.cleaned_data)
+    if keep_key(request, member.person, secret, at=now):
+        return redirect(f"{reverse('manage_add')}?{urlencode({'slip': member.person.learner_id})}")
+    return slip(request, member, secret, is_kept=False)
+
+
+def slip_again(request: HttpRequest, learner_id: str) -> HttpResponse:
+    """The page to print while this browser shows the key; else the person's page, where another can be made."""
+    member = jobs_of(request, learner_id)[0]
+    secret = kept_key(request, member.person, at=timezone.now())
+    return slip(request, member, secret, is_kept=True) if secret else redirect("manage_person", learner_id)
+
+
+def slip(request: HttpRequest, member: Membership, secret: str, *, is_kept: bool) -> HttpResponse:
     """The page to print, in the person's language: who they are here, and the key that signs them in."""
-    member, secret = adding.add_person(unit=unit, by=reader(request), at=timezone.now(), **form.cleaned_data)
     with override(member.person.preferred_language):
-        wanted = asked(unit)
+        wanted = asked(member.unit)
     context = {
-        "unit": unit,
+        "unit": member.unit,
         "member": member,
+        "is_kept": is_kept,
         "holder": member.person,
         "words": secret.split("-"),
         "qr": key_drawing(secret),
@@ -64,6 +87,6 @@ def slip(request: HttpRequest, unit: Unit, form: AddForm) -> HttpResponse:
 def _may_add(request: HttpRequest, form: AddForm, unit: Unit) -> bool:
     if unit.is_closed(on=timezone.localdate()):
         form.add_error(None, _("{place} is closed. Nobody can be added.").format(place=unit.name))
-    elif too_many(request, "add-person", tries=1000, seconds=60 * 60 * 24):
-        form.add_error(None, _("Very many people were added from here within a day. A list can be imported instead."))
+    elif count(limits.people_added(reader(request).pk), at=timezone.now()):
+        form.add_error(None, _("You have added very many people within a day. A list can be imported instead."))
     return form.is_valid()

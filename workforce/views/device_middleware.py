@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from foundation.this_browser import this_browser
 from workforce.views.device_start import keeps_guest, scanned
 from workforce.views.device_turns import (
     device_here,
@@ -47,6 +48,8 @@ class SharedDeviceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         device, now = known_device(request), timezone.now()
         request.shared_device = device  # type: ignore[attr-defined]  # see device_here
+        if device:
+            this_browser(request).keep_nothing()
         before = whose_turn(request, device)
         over = before is not None and is_over(request, device, at=now)
         response = lock(request) if over else self.get_response(request)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -12,44 +12,64 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from accounts.models import User
-from accounts.throttle import too_many_at
-from accounts.views import key_drawing
+from accounts.views import keep_key, kept_key, key_drawing, let_key_go
+from accounts.waiting import in_words
+from foundation.this_browser import this_browser
+from foundation.throttling import count
+from workforce import limits
 from workforce.actions.keys import NotYoursToGive, may_reissue, reissue_key
 from workforce.forms.keys import ReissueForm
 from workforce.tasks import tell_of_new_key
 from workforce.views.access import reader
 from workforce.views.person import jobs_of
 
-#: New keys one manager makes in an hour: a whole shift may have lost theirs, a whole town has not.
-KEYS_AN_HOUR = 30
+
+def refuse_too_many(request: HttpRequest, form: ReissueForm) -> None:
+    """Count one more key; one too many is an error of the form."""
+    wait = count(limits.new_keys(reader(request).pk), at=timezone.now()) if form.is_valid() else None
+    if wait:
+        form.add_error(None, f"{_('You have made very many keys in the last hour.')} {in_words(wait)}")
 
 
 @method_decorator(never_cache, name="dispatch")
 class ReissueKey(LoginRequiredMixin, View):
-    """Asks whether the person is really there; then shows the new key, once."""
+    """Asks whether the person is really there; then shows the new key until the manager says that they have it."""
 
     def get(self, request: HttpRequest, learner_id: str) -> HttpResponse:
-        """The question – or, where it is not this manager's to give, who can."""
-        return self.ask(request, self.whom(request, learner_id), ReissueForm())
+        """The question – or, where it is not this manager's to give, who can. A key not handed over yet comes first."""
+        whom = self.whom(request, learner_id)
+        secret = kept_key(request, whom, at=timezone.now())
+        if secret:
+            return self.show(request, whom, secret, is_kept=True)
+        this_browser(request).prepare()
+        return self.ask(request, whom, ReissueForm())
 
     def post(self, request: HttpRequest, learner_id: str) -> HttpResponse:
-        """Make it and show it."""
+        """Make it and show it – or, when it is in their hands, show it no longer."""
         whom = self.whom(request, learner_id)
+        if "given" in request.POST:
+            let_key_go(request, whom)
+            return redirect("manage_person", whom.learner_id)
         form = ReissueForm(request.POST)
-        if form.is_valid() and too_many_at("reissue", str(reader(request).pk), tries=KEYS_AN_HOUR, seconds=3600):
-            form.add_error(None, _("You have made very many keys in the last hour. Please wait a little."))
+        refuse_too_many(request, form)
         if not form.is_valid():
             return self.ask(request, whom, form)
+        now = timezone.now()
         try:
-            secret = reissue_key(
-                person=whom, by=reader(request), checked=form.cleaned_data["checked"], at=timezone.now()
-            )
+            secret = reissue_key(person=whom, by=reader(request), checked=form.cleaned_data["checked"], at=now)
         except NotYoursToGive:
             return self.ask(request, whom, form)
         if whom.email:
             tell_of_new_key.enqueue(whom.pk)
+        if keep_key(request, whom, secret, at=now):
+            return redirect("manage_reissue_key", whom.learner_id)
+        return self.show(request, whom, secret, is_kept=False)
+
+    def show(self, request: HttpRequest, whom: User, secret: str, *, is_kept: bool) -> HttpResponse:
+        """The paper with the key, on a page that no cache keeps."""
         address = settings.SITE_URL.split("://", 1)[-1] + reverse("sign_in")
-        context = {"whom": whom, "words": secret.split("-"), "qr": key_drawing(secret), "sign_in_at": address}
+        drawn = {"words": secret.split("-"), "qr": key_drawing(secret)}
+        context = {"whom": whom, "is_kept": is_kept, "sign_in_at": address, **drawn}
         return render(request, "workforce/key_issued.html", context)
 
     def whom(self, request: HttpRequest, learner_id: str) -> User:

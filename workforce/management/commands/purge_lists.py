@@ -5,7 +5,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from workforce.actions.lists import purge_lists
@@ -33,7 +33,13 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print")
 
     def handle(self, **options: Any) -> None:
-        before = timezone.now() - timedelta(days=options["days"])
+        days = options["days"]
+        try:
+            before = timezone.now() - timedelta(days=days)
+        except OverflowError:
+            days = 0
+        if days < 1:
+            raise CommandError("--days must be at least 1, and not before the calendar.", returncode=2)
         count = purge_lists(before=before, is_rehearsal=options["dry_run"])
         is_json = options["format"] == "json"
         self.stdout.write(json.dumps({"lists": count}) if is_json else f"{count} lists deleted")

@@ -1,8 +1,7 @@
 """``manage.py readiness``: the board's figures at the command line."""
 
 import json
-from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
-from datetime import date
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from workforce.exports import csv_text, report_facts, report_table
+from workforce.management.days import typed_day
 from workforce.models import Unit
 from workforce.reports import By, Report, readiness, without_small_numbers
 
@@ -33,14 +33,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = EXAMPLES
-        parser.add_argument("--as-at", type=_day, metavar="DATE", help="the day, as 2026-03-31 (default: today)")
+        parser.add_argument("--as-at", type=typed_day, metavar="DATE", help="the day, as 2026-03-31 (default: today)")
         parser.add_argument("--by", choices=[by.value for by in By], default=By.SECTOR.value, help="a row for each")
         parser.add_argument("--format", choices=("table", "json", "csv"), default="table", help="how to print")
         parser.add_argument("--area", metavar="ID", help="only this unit and below: its number or UUID")
         parser.add_argument("--no-suppression", action="store_true", help="show small numbers too")
 
     def handle(self, **options: Any) -> None:
-        on = options["as_at"] or timezone.localdate()
+        today = timezone.localdate()
+        on = options["as_at"] or today
+        if on > today:
+            raise CommandError(f"{on} has not come yet: figures can only be given for today or earlier.", returncode=2)
         areas = [_area(options["area"])] if options["area"] else None
         reports = readiness(on=on, by=By(options["by"]), areas=areas)
         if not options["no_suppression"]:
@@ -48,13 +51,6 @@ class Command(BaseCommand):
         self.stdout.write(PRINTERS[options["format"]](reports), ending="")
         if not any(report.total.figures.in_scope for report in reports):
             raise CommandError(f"Nobody is in scope on {on}.", returncode=1)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"{text!r} is not a day; write it as 2026-03-31") from error
 
 
 def _area(identifier: str) -> Unit:

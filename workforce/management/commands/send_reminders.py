@@ -1,7 +1,7 @@
 """``manage.py send_reminders``: tell people what they are to be told; run it every hour."""
 
 import json
-from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from workforce.actions.long_tasks import begin
 from workforce.actions.notices import Noted, note_digests, note_due
 from workforce.digests import digests_of, managers_on
 from workforce.letter_files import forget_old
+from workforce.management.days import typed_day
 from workforce.models import LongTask
 from workforce.notices import Kind, is_digest_day
 from workforce.tasks import is_quiet_at, send_notices
@@ -23,8 +24,10 @@ EXAMPLES = """
 examples:
   manage.py send_reminders                           what is due today; run it every hour
   manage.py send_reminders --dry-run                 only say what would be noted
-  manage.py send_reminders --as-at 2026-05-04        as if today were that day
+  manage.py send_reminders --dry-run --as-at 2026-05-04   as if today were that day
   manage.py send_reminders --kind overdue --kind expired
+
+Another day than today can only be tried (--dry-run): people are told nothing that was true on another day.
 
 Run it as often as you like, or not for a week: nothing is said twice, and only what is still true is said.
 It writes down what is to be said; the worker (manage.py db_worker) sends it. People without an e-mail
@@ -46,7 +49,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = EXAMPLES
-        parser.add_argument("--as-at", type=_day, metavar="DATE", help="the day, as 2026-03-31 (default: today)")
+        parser.add_argument("--as-at", type=typed_day, metavar="DATE", help="the day, as 2026-03-31 (default: today)")
         parser.add_argument("--dry-run", action="store_true", help="write nothing down, send nothing")
         parser.add_argument("--kind", action="append", choices=[kind.value for kind in Kind], help="only this kind")
         parser.add_argument("--now", action="store_true", help="send in quiet hours, too")
@@ -56,6 +59,8 @@ class Command(BaseCommand):
         now = timezone.now()
         on = options["as_at"] or timezone.localdate(now)
         kinds, is_trial = options["kind"] or [], options["dry_run"]
+        if not is_trial and on != timezone.localdate(now):
+            raise CommandError(f"People can only be written to as things are today, not as on {on}.", returncode=2)
         noted = note_due(on=on, at=now, kinds=kinds, is_trial=is_trial)
         if not kinds or Kind.DIGEST in kinds:
             noted.new[Kind.DIGEST.value] += _digests(is_trial, on=on, at=now)
@@ -73,13 +78,6 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(facts, indent=1) if options["format"] == "json" else _as_text(facts))
         if lost and not is_trial:
             raise CommandError(f"{lost} messages were given up after five tries.", returncode=1)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"{text!r} is not a day; write it as 2026-03-31") from error
 
 
 def _digests(is_trial: bool, *, on: date, at: datetime) -> int:
