@@ -32,14 +32,18 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     """Serve the page at ``path`` with one look-up by its whole address, instead of one for each level.
 
     A restricted page, or an address of Wagtail's own making, goes the usual way; a page that
-    exists only in the site's first language is shown there, with a word of explanation.
+    exists only in the site's first language is shown there, with a word of explanation. A page below
+    one that is not live is not found.
     """
     found = _live_page(get_language() or settings.LANGUAGE_CODE, path)
-    if found is not None:
+    if found is not None and not _is_below_draft(found):
         return found.serve(request) if _is_open(found) else serve(request, path)
-    if get_language() != settings.LANGUAGE_CODE and _live_page(settings.LANGUAGE_CODE, path):
+    english = _live_page(settings.LANGUAGE_CODE, path) if get_language() != settings.LANGUAGE_CODE else None
+    if english is not None and not _is_below_draft(english):
         messages.info(request, _("This page is not available in your language yet. Here it is in English."))
         return redirect(f"/{settings.LANGUAGE_CODE}/{path}")
+    if found is not None:
+        raise Http404
     return serve(request, path)
 
 
@@ -52,6 +56,11 @@ def _live_page(language: str, path: str) -> Page | None:
     return ContentType.objects.get_for_id(kind).get_object_for_this_type(pk=page)
 
 
+def _is_below_draft(found: Page) -> bool:
+    """Whether learners cannot come to a live page, because one above it in its course is not live."""
+    return isinstance(found, InCourse) and found.is_below_draft
+
+
 def _is_open(found: Page) -> bool:
     """Whether no view restriction applies: known from the cached outline for pages of a course."""
     if isinstance(found, CoursePage | InCourse):
@@ -60,7 +69,12 @@ def _is_open(found: Page) -> bool:
 
 
 def admit(request: HttpRequest, found: CoursePage | InCourse) -> None:
-    """Raise PermissionDenied for whom a view restriction would not let read the page ``found`` itself."""
+    """Raise PermissionDenied for whom a view restriction would not let read the page ``found`` itself.
+
+    Raises Http404 for a page below one that is not live.
+    """
+    if _is_below_draft(found):
+        raise Http404
     if _is_open(found):
         return
     if not all(restriction.accept_request(request) for restriction in found.get_view_restrictions()):
@@ -96,7 +110,7 @@ def lesson_done(request: HttpRequest, key: UUID) -> HttpResponse:
     admit(request, lesson)
     face = lesson.course_page
     outline = face.outline()
-    if outline.find(str(key)) is None:  # its module is not published
+    if outline.find(str(key)) is None:
         raise Http404
     now = timezone.now()
     enrolment = enrol(person=person_of(request), course=face.course, language=outline.language, at=now)

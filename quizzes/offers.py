@@ -150,7 +150,7 @@ def later_questions() -> Mapping[tuple[int, str], LaterQuestions]:
     Where a course has several the first ones count, as in its outline.
     """
     faces = {path: (course, title) for path, course, title in _live_courses()}
-    pages = QuizPage.objects.live().filter(purpose=Purpose.FOLLOW_UP).select_related("locale").order_by("path")
+    pages = QuizPage.in_place().filter(purpose=Purpose.FOLLOW_UP).select_related("locale").order_by("path")
     found: dict[tuple[int, str], LaterQuestions] = {}
     for page in pages:
         above = (page.path[:end] for end in range(page.steplen, len(page.path), page.steplen))

@@ -115,7 +115,7 @@ def printables() -> list[Printable]:
     wanted = [settings.LANGUAGE_CODE, get_language() or settings.LANGUAGE_CODE]
     faces = list(CoursePage.objects.live().filter(locale__language_code__in=wanted).select_related("course"))
     closed = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
-    quizzes = QuizPage.objects.live().filter(purpose=Purpose.ASSESSMENT, locale__language_code__in=wanted)
+    quizzes = QuizPage.in_place().filter(purpose=Purpose.ASSESSMENT, locale__language_code__in=wanted)
     found = {}
     for quiz in sorted(quizzes.select_related("locale"), key=lambda page: wanted.index(page.locale.language_code)):
         face = next((one for one in faces if quiz.path.startswith(one.path)), None)
@@ -129,7 +129,7 @@ def printables() -> list[Printable]:
 
 def in_languages(key: UUID, languages: Iterable[str]) -> dict[str, QuizPage]:
     """The live pages of a quiz by language, with all they ask, in these and in the site’s first."""
-    pages = QuizPage.objects.live().filter(
+    pages = QuizPage.in_place().filter(
         translation_key=key, locale__language_code__in={*languages, settings.LANGUAGE_CODE}
     )
     found = pages.select_related("locale").prefetch_related("questions", "outcomes")

@@ -1,5 +1,7 @@
 """Reads a course's pages into an :class:`courses.progress.Outline`."""
 
+from collections.abc import Iterable, Iterator
+
 from django.conf import settings
 from django.db.models import Q
 from wagtail.models import Page, PageViewRestriction
@@ -11,13 +13,14 @@ FINAL = ""  # the stage of a quiz that stands under the course itself
 
 
 def outline_of(course_page: Page, course: Course) -> Outline:
-    """The live pages below ``course_page`` as modules and activities.
+    """The live pages below ``course_page`` as modules and activities, without what stands below a draft.
 
     A page with a ``stage`` is a module; one with a ``kind`` is an activity. An activity directly
     under the course (the final assessment) becomes a module of its own without a stage. An activity that
     is only ``offered`` belongs to no module, wherever it stands.
     """
-    every = list(course_page.get_descendants().live().specific().order_by("path"))
+    live = course_page.get_descendants().live().specific().order_by("path")
+    every = list(_standing_in(course_page, live))
     pages = [page for page in every if not getattr(page, "offered", "")]
     root = course_page.depth
     language = course_page.locale.language_code
@@ -37,6 +40,15 @@ def outline_of(course_page: Page, course: Course) -> Outline:
         baseline=_offered(every, Offered.BEFORE),
         follow_up=_offered(every, Offered.AFTER),
     )
+
+
+def _standing_in(course_page: Page, pages: Iterable[Page]) -> Iterator[Page]:
+    """Those of ``pages`` (live ones, in the order of the tree) whose pages above are live up to the course."""
+    paths = {course_page.path}
+    for page in pages:
+        if page.path[: -page.steplen] in paths:
+            paths.add(page.path)
+            yield page
 
 
 def _offered(pages: list[Page], when: Offered) -> Activity | None:

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import get_language_info
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from courses.blocks import LessonBlocks
@@ -23,6 +25,7 @@ from courses.models.body import Segment, render_body
 from courses.models.outline import outline_of
 from courses.models.records import Course, Enrolment, Sector
 from courses.progress import Kind, Offered, Outline, Stage, place, progress, steps
+from foundation.written_fields import RefusesMarkup
 
 STAGES = [(Stage.RECOGNISE, _("Recognise")), (Stage.RESPOND, _("Respond")), (Stage.REPORT, _("Report"))]
 # One slug in every language: changing language then only changes the prefix of the address.
@@ -97,7 +100,7 @@ def resume(person_id: int | None, cards: list[Card]) -> dict[str, Any] | None:
     return {"activity": where.resume, "progress": where} if where.resume else None
 
 
-class CoursePage(Page):
+class CoursePage(RefusesMarkup, Page):
     """One course in one language: what it is for, its modules as a path, who made and checked it."""
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="pages", verbose_name=_("course"))
@@ -138,8 +141,13 @@ class CoursePage(Page):
         verbose_name = _("course page")
         verbose_name_plural = _("course pages")
 
-    def outline(self) -> Outline:
-        """The path of this course in this page’s language; built once per content version."""
+    def outline(self, *, is_draft: bool = False) -> Outline:
+        """The path of this course in this page’s language; built once per content version.
+
+        Of a draft it is built each time and kept for nobody: it is called as only its author calls it.
+        """
+        if is_draft:
+            return outline_of(self, self.course)
         key = f"outline:{self.pk}:{self.course.content_version}"
         found: Outline | None = cache.get(key)
         if found is None:
@@ -152,10 +160,10 @@ class CoursePage(Page):
         """This page: what is asked of any page of a course."""
         return self
 
-    def context_for(self, user: AbstractBaseUser | AnonymousUser) -> dict[str, Any]:
+    def context_for(self, user: AbstractBaseUser | AnonymousUser, *, is_draft: bool = False) -> dict[str, Any]:
         """What every page of the course says about it and about the reader."""
         enrolment = Enrolment.objects.current(user.pk, self.course_id)
-        outline = self.outline()
+        outline = self.outline(is_draft=is_draft)
         done = enrolment.done_keys() if enrolment else frozenset()
         return {
             "course_page": self,
@@ -167,10 +175,11 @@ class CoursePage(Page):
         }
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), **self.context_for(request.user)}
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, **self.context_for(request.user, is_draft=getattr(request, "is_preview", False))}
 
 
-class InCourse(Page):
+class InCourse(RefusesMarkup, Page):
     """A page below a course page."""
 
     class Meta:
@@ -180,7 +189,21 @@ class InCourse(Page):
     def course_page(self) -> CoursePage:
         """The course page above, in the same language."""
         above = [self.path[:end] for end in range(self.steplen, len(self.path), self.steplen)]
-        return CoursePage.objects.select_related("course", "locale").get(path__in=above)
+        drafts = Page.objects.filter(path__in=above, path__startswith=OuterRef("path"), live=False)
+        pages = CoursePage.objects.select_related("course", "locale").annotate(has_draft_above=Exists(drafts))
+        return pages.get(path__in=above)
+
+    @classmethod
+    def in_place(cls) -> PageQuerySet:
+        """The live pages of this kind that learners can come to: every page above, up to the course, is live too."""
+        below = ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
+        drafts = Page.objects.filter(live=False).type(CoursePage, ModulePage).annotate(below=below)
+        return cls.objects.live().exclude(Exists(drafts.filter(below__startswith=F("path"))))
+
+    @property
+    def is_below_draft(self) -> bool:
+        """Whether the course or a page between is not live: learners then cannot come here either."""
+        return bool(self.course_page.has_draft_above)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -240,7 +263,11 @@ class ActivityPage(InCourse):
         before, after = outline.beside(self.activity_key)
         module = outline.module_of(self.activity_key)
         where = place(module, self.activity_key) if module else None
-        return {**context, "module": module, "place": where, "before": before, "after": after}
+        is_preview = getattr(request, "is_preview", False)
+        # What is not live has no place yet: its author sees it where it will stand.
+        module_page = self.get_parent().specific if is_preview and module is None else None
+        stage = module.stage if module else getattr(module_page, "stage", "")
+        return {**context, "stage": stage, "place": where, "before": before, "after": after}
 
 
 class LessonPage(ActivityPage):

@@ -1,0 +1,181 @@
+"""Every kind of page, in every state it can be in, at every address that shows it: seen or not found, never broken."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+from courses.models import Course, CoursePage, ModulePage
+from quizzes.models import Purpose, QuizPage
+from quizzes.offers import later_questions
+from tests import strict
+from tests.people import Cast, Pages, TinyCourse, as_person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
+
+LANGUAGES = ("en", "ur")
+KINDS = ("catalogue", "course", "module", "first", "quiz", "final", "baseline", "follow_up")
+#: A kind of page, and what it stands below.
+BELOW = [
+    *((kind, "course") for kind in KINDS[2:]),
+    *((kind, "module") for kind in KINDS[3:] if kind != "final"),
+]
+
+
+def one_of(tiny: TinyCourse, kind: str, language: str) -> Page:
+    """The page of a kind in a language; quizzes that stand elsewhere or do not count are made of the check."""
+    pages: Pages = getattr(tiny, language)
+    if kind == "final":
+        pages.quiz.move(pages.course, pos="last-child")
+    elif kind in {"baseline", "follow_up"}:
+        QuizPage.objects.update(purpose=getattr(Purpose, kind.upper()))
+    found = getattr(pages, kind, pages.quiz)
+    return Page.objects.get(pk=found.pk).specific
+
+
+def unpublish(author: Client, page: Page) -> None:
+    """Take this one page from learners, as an author does."""
+    assert author.post(f"/cms/pages/{page.pk}/unpublish/").status_code == 302
+
+
+@pytest.fixture
+def author(cast: Cast) -> Iterator[Client]:
+    """Dmitri, in the CMS."""
+    yield as_person(cast.dmitri)
+    strict.undefined_variables.clear()  # a page that breaks half way has said so by its status
+
+
+def looked_at(page: Page) -> int:
+    """What a visitor is answered; a page that is shown in English instead is not found in its own language."""
+    answer = as_person().get(page.get_url(), follow=True)
+    return 404 if answer.redirect_chain else int(answer.status_code)
+
+
+def previews(author: Client, page: Page) -> dict[str, int]:
+    """What an author is answered who looks at the draft of a page, and at a version of it, in each way there is."""
+    version = page.get_latest_revision() or page.save_revision()
+    addresses = [f"/cms/pages/{page.pk}/view_draft/", f"/cms/pages/{page.pk}/revisions/{version.pk}/view/"]
+    modes = [mode for mode, _label in page.preview_modes]
+    return {
+        f"{where}?mode={mode}": author.get(where, {"mode": mode}).status_code for where in addresses for mode in modes
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("kind", "above"), BELOW)
+def test_nobody_finds_a_page_below_one_that_is_not_live(
+    author: Client, tiny_course: TinyCourse, kind: str, above: str, language: str
+) -> None:
+    page = one_of(tiny_course, kind, language)
+    unpublish(author, one_of(tiny_course, above, language))
+    assert looked_at(page) == 404
+    assert previews(author, page) == dict.fromkeys(previews(author, page), 200)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_author_sees_the_draft_of_what_is_not_live(
+    author: Client, tiny_course: TinyCourse, kind: str, language: str
+) -> None:
+    page = one_of(tiny_course, kind, language)
+    assert looked_at(page) == 200
+    assert previews(author, page) == dict.fromkeys(previews(author, page), 200)
+    unpublish(author, page)
+    assert looked_at(page) == 404
+    assert previews(author, page) == dict.fromkeys(previews(author, page), 200)
+
+
+WRITTEN = {
+    "courses.CataloguePage": {"intro": "Why."},
+    "courses.CoursePage": {
+        "summary": "What to notice.",
+        **{name: rich_text("<p>Words.</p>") for name in ("content_note", "outcomes", "needs")},
+    },
+    "courses.ModulePage": {"stage": "respond", "summary": "What to do."},
+    "courses.LessonPage": {"minutes": "3", "aim": "An aim.", "body": streamfield([])},
+    "quizzes.QuizPage": {
+        **dict.fromkeys(("retake", "shows_after", "shows_later", "shows_closed"), "all"),
+        "minutes": "3",
+        "pass_percent": "80",
+        "shows_feedback": "each",
+        "purpose": "assessment",
+        "certainty": "",
+        "intro": rich_text(""),
+        "retake_after_hours": "0",
+        "outcomes": inline_formset([]),
+        "questions": inline_formset([]),
+    },
+}
+#: What is made, and the page it is made below.
+MADE = [
+    ("courses.CoursePage", "catalogue"),
+    ("courses.ModulePage", "course"),
+    ("courses.LessonPage", "module"),
+    ("quizzes.QuizPage", "module"),
+    ("quizzes.QuizPage", "course"),
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("kind", "above"), MADE)
+def test_an_author_previews_what_is_being_written(
+    author: Client, tiny_course: TinyCourse, kind: str, above: str, language: str
+) -> None:
+    parent = one_of(tiny_course, above, language)
+    title = f"New {kind}"
+    course = {"course": str(tiny_course.course.pk)} if kind == "courses.CoursePage" else {}
+    form = nested_form_data({"title": title, "slug": "new", "comments": inline_formset([]), **WRITTEN[kind], **course})
+    app, model = kind.lower().split(".")
+    there = f"/cms/pages/add/{app}/{model}/{parent.pk}/preview/"
+    assert author.post(there, form).json() == {"is_valid": True, "is_available": True}
+    answer = author.get(there)
+    assert answer.status_code == 200
+    assert title in answer.content.decode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("above", ["course", "module"])
+def test_nothing_is_done_below_a_page_that_is_not_live(
+    author: Client, tiny_course: TinyCourse, above: str, language: str
+) -> None:
+    pages: Pages = getattr(tiny_course, language)
+    unpublish(author, one_of(tiny_course, above, language))
+    learner = as_person()
+    assert learner.post(f"/{language}/learn/done/{pages.first.activity_key}/").status_code == 404
+    assert learner.post(f"/{language}/learn/quiz/{pages.quiz.activity_key}/start/").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["baseline", "follow_up"])
+def test_what_is_offered_below_a_module_that_is_not_live_is_offered_to_nobody(
+    author: Client, tiny_course: TinyCourse, kind: str
+) -> None:
+    one_of(tiny_course, kind, "en")
+    unpublish(author, tiny_course.en.module)
+    outline = tiny_course.en.course.outline(is_draft=True)
+    assert (outline.baseline, outline.follow_up) == (None, None)
+    assert {language for _course, language in later_questions()} <= {"ur"}
+
+
+def test_the_path_of_a_course_is_called_as_published_while_its_author_previews_another_title(
+    author: Client, tiny_course: TinyCourse
+) -> None:
+    draft = tiny_course.en.course
+    draft.title = "Not yet said"
+    draft.save_revision()
+    assert "Not yet said" in author.get(f"/cms/pages/{draft.pk}/view_draft/").content.decode()
+    assert "Not yet said" not in as_person().get(tiny_course.en.first.get_url()).content.decode()
+
+
+def test_a_lesson_that_was_moved_leaves_the_course_it_was_in(author: Client, tiny_course: TinyCourse) -> None:
+    home, lesson = tiny_course.en, tiny_course.en.second
+    other = Course.objects.create(code="cse-other", title="Other course")
+    words = dict.fromkeys(("summary", "content_note", "outcomes", "needs"), "<p>Words.</p>")
+    course = home.catalogue.add_child(instance=CoursePage(slug="other", title="Other", course=other, **words))
+    module = course.add_child(instance=ModulePage(slug="there", title="There", stage="respond"))
+    visitor = as_person()
+    assert lesson.title in visitor.get(home.course.get_url()).content.decode()
+    assert author.post(f"/cms/pages/{lesson.pk}/move/{module.pk}/confirm/").status_code == 302
+    assert lesson.title not in visitor.get(home.course.get_url()).content.decode()
+    assert visitor.get("/en/other/there/second/").status_code == 200
