@@ -63,7 +63,8 @@ def test_the_verdict_is_in_view_and_has_the_focus(
     own = page.locator(".own-verdict")
     assert own.locator(".icon--tick").count() == (response.score == 1)
     shape = own.locator(".own-verdict__sign").evaluate("sign => getComputedStyle(sign).borderRadius")
-    assert shape == {1: "50%", 0: "6px"}.get(response.score or 0, "24px 6px")
+    shapes = {"Your answer is right.": "50%", "Your answer is not right.": "6px"}
+    assert shape == shapes.get(verdict_of(response), "24px 6px")
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])
