@@ -141,6 +141,7 @@ LISTED = {
     "board/": (BOARD, NEVER_READ),
     "board/readiness.csv": (BOARD, NEVER_READ),
     "en/learn/start/<slug:code>/": (NOT_SO, MOVED),
+    "en/learn/before/<slug:code>/": (ANYONE, NOT_SO),
     "en/learn/done/<uuid:key>/": (NOT_SO, MOVED),
     "en/learn/renew/<slug:code>/": (NOT_SO, MOVED),
     "en/learn/quiz/<uuid:key>/start/": (NOT_SO, MOVED),
@@ -166,6 +167,7 @@ AUTHORS = {
     *("localize", "logout", "pages", "quizzes", "reports", "snippets", "sprite", "tag-autocomplete", "test404", ".*"),
 }
 
-#: Wagtail's own trial of its error page raises on purpose; pictures, words and the way to sign in are public.
-RAISES, PUBLIC = {"cms/failwhale/"}, {"cms/sprite/", "cms/jsi18n/", "cms/login/"}
+#: Wagtail's own trial of its error page raises on purpose, and its chooser of addresses fails on a form of no
+#: browser; pictures, words and the way to sign in are public.
+RAISES, PUBLIC = {"cms/failwhale/", "cms/choose-external-link/"}, {"cms/sprite/", "cms/jsi18n/", "cms/login/"}
 TO_SIGN_IN = ("/sign-in/?next=/cms/", "/cms/login/?next=/cms/")
