@@ -217,6 +217,7 @@ def _with_cells(step: Step, row: Row) -> Step:
 def _found(table: Table, columns: Mapping[Field, int], fields: Sequence[Field]) -> dict[str, Any]:
     header = list(table.header)
     unread = [heading for at, heading in enumerate(header) if heading and at not in columns.values()]
+    again = {header[at] for at in twins(header, columns)}  # asked about by itself where it says something else
     return {
         "header": header,
         "encoding": table.encoding,
@@ -226,7 +227,7 @@ def _found(table: Table, columns: Mapping[Field, int], fields: Sequence[Field]) 
         "columns": {name.value: header[at] for name, at in columns.items()},
         "above": list(table.above),
         "unread": unread,
-        "beside": [heading for heading in unread if meaning(heading, fields) in columns],
+        "beside": [heading for heading in unread if meaning(heading, fields) in columns and heading not in again],
     }
 
 
