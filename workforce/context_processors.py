@@ -34,9 +34,9 @@ def local_contacts(request: HttpRequest) -> dict[str, Any]:
 
     Both are lazy and share two statements, the second one at most once a minute; a page that prints
     neither costs nothing. They are the contacts of the reader's workplaces and the units above, then
-    the national ones. A contact is a dictionary: ``label``, ``number``, ``tel``, ``url``, ``hours``,
-    ``note``, ``interpreter`` (None where unknown), ``purpose``, ``is_overdue`` (nobody verified it in
-    time: shown all the same, flagged to those who keep it).
+    the national ones. A contact is a dictionary: ``label``, ``number``, ``tel``, ``url``, ``address`` (the
+    same as people say it), ``hours``, ``note``, ``interpreter`` (None where unknown), ``purpose``,
+    ``is_overdue`` (nobody verified it in time: shown all the same, flagged to those who keep it).
     """
     by_purpose = SimpleLazyObject(lambda: _by_purpose(_read(request, on=timezone.localdate())))
     return {
@@ -86,6 +86,7 @@ def _contact(row: dict[str, Any], *, on: date) -> dict[str, Any]:
         "number": row["number"],
         "tel": dialled(row["number"]),
         "url": row["url"],
+        "address": spoken(row["url"]),
         "interpreter": row["has_interpreter"],
         "purpose": row["purpose"],
         "is_overdue": bool(row["verify_by"] and row["verify_by"] < on),
@@ -95,6 +96,11 @@ def _contact(row: dict[str, Any], *, on: date) -> dict[str, Any]:
 def dialled(number: str) -> str:
     """A number as a telephone dials it: ``+44 (0)1375 652802`` → ``+441375652802``."""
     return re.sub(r"[^+\d]", "", number.replace("(0)", "") if number.startswith("+") else number)
+
+
+def spoken(url: str) -> str:
+    """A web address as people say it, and read it from paper: ``https://www.napac.org.uk/`` → ``napac.org.uk``."""
+    return re.sub(r"^https?://(www\.)?", "", url).rstrip("/")
 
 
 def _by_purpose(contacts: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -116,6 +122,7 @@ def emergency() -> dict[str, Any]:
         "number": "999",
         "tel": "999",
         "url": "",
+        "address": "",
         "interpreter": None,
         "purpose": "emergency",
         "is_overdue": False,
