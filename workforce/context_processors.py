@@ -30,10 +30,10 @@ VERSION = "contacts-version"
 
 
 def local_contacts(request: HttpRequest) -> dict[str, Any]:
-    """``help_contacts`` (at most three, the emergency number first) and ``contacts_by_purpose``.
+    """``help_contacts`` (at most three, the emergency number first), ``support_contacts`` and ``contacts_by_purpose``.
 
-    Both are lazy and share two statements, the second one at most once a minute; a page that prints
-    neither costs nothing. They are the contacts of the reader's workplaces and the units above, then
+    All are lazy and share two statements, the second one at most once a minute; a page that prints
+    none costs nothing. They are the contacts of the reader's workplaces and the units above, then
     the national ones. A contact is a dictionary: ``label``, ``number``, ``tel``, ``url``, ``address`` (the
     same as people say it), ``hours``, ``note``, ``interpreter`` (None where unknown), ``purpose``,
     ``is_overdue`` (nobody verified it in time: shown all the same, flagged to those who keep it).
@@ -44,6 +44,7 @@ def local_contacts(request: HttpRequest) -> dict[str, Any]:
         "help_contacts": SimpleLazyObject(
             lambda: [by_purpose[purpose][0] for purpose in IN_THE_FOOTER if purpose in by_purpose]
         ),
+        "support_contacts": SimpleLazyObject(lambda: by_purpose.get("support", [])),
     }
 
 
