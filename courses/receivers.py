@@ -7,17 +7,19 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
-from wagtail_localize.models import TranslationSource
+from wagtail_localize.models import SegmentOverride, StringTranslation, TranslationSource
 
 from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
 from courses.merging import take_over
 from courses.models import Course, CoursePage, Enrolment, TranslationReview
-from courses.tasks import carry_over_edit
+from courses.signals import course_outline_changed
+from courses.tasks import carry_over_edit, complete_those_done
+from foundation.safe_html import refuse_address, refuse_markup
 
 
 @receiver([post_save, post_delete], sender=TranslationReview)
@@ -41,8 +43,33 @@ def content_changed(sender: type, instance: Any, parent_page_before: Page | None
         return
     paths = {instance.path, parent_page_before.path if parent_page_before else instance.path}
     above = [path[:end] for path in paths for end in range(Page.steplen, len(path) + 1, Page.steplen)]
-    courses = CoursePage.objects.filter(path__in=above).values("course_id")
+    courses = set(CoursePage.objects.filter(path__in=above).values_list("course_id", flat=True))
     Course.objects.filter(pk__in=courses).update(content_version=F("content_version") + 1)
+    for course_id in courses:
+        transaction.on_commit(partial(course_outline_changed.send, Course, course_id=course_id))
+
+
+@receiver(course_outline_changed)
+def completion_is_looked_at_again(sender: type, course_id: int, **kwargs: Any) -> None:
+    """Whoever lacked only what is gone now has done the course."""
+    if Enrolment.objects.filter(course=course_id, completed_at=None).exists():
+        complete_those_done.enqueue(course_id)
+
+
+@receiver(pre_save, sender=StringTranslation)
+def words_are_safe(sender: type, instance: StringTranslation, **kwargs: Any) -> None:
+    """What a translator writes is HTML; wagtail-localize lets comments through, which browsers end elsewhere.
+
+    Raises :class:`foundation.safe_html.UnsafeMarkup`, in its editor as with a PO file.
+    """
+    refuse_markup(instance.data)
+
+
+@receiver(pre_save, sender=SegmentOverride)
+def links_are_safe(sender: type, instance: SegmentOverride, **kwargs: Any) -> None:
+    """A translator may lead a link of a text elsewhere; raises :class:`foundation.safe_html.UnsafeMarkup`."""
+    if isinstance(instance.data, str):
+        refuse_address(instance.data)
 
 
 @receiver(page_published)

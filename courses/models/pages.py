@@ -25,6 +25,7 @@ from courses.models.body import Segment, render_body
 from courses.models.outline import outline_of
 from courses.models.records import Course, Enrolment, Sector
 from courses.progress import Kind, Offered, Outline, Stage, place, progress, steps
+from foundation.written_fields import RefusesMarkup
 
 STAGES = [(Stage.RECOGNISE, _("Recognise")), (Stage.RESPOND, _("Respond")), (Stage.REPORT, _("Report"))]
 # One slug in every language: changing language then only changes the prefix of the address.
@@ -99,7 +100,7 @@ def resume(person_id: int | None, cards: list[Card]) -> dict[str, Any] | None:
     return {"activity": where.resume, "progress": where} if where.resume else None
 
 
-class CoursePage(Page):
+class CoursePage(RefusesMarkup, Page):
     """One course in one language: what it is for, its modules as a path, who made and checked it."""
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="pages", verbose_name=_("course"))
@@ -178,7 +179,7 @@ class CoursePage(Page):
         return {**context, **self.context_for(request.user, is_draft=getattr(request, "is_preview", False))}
 
 
-class InCourse(Page):
+class InCourse(RefusesMarkup, Page):
     """A page below a course page."""
 
     class Meta:
