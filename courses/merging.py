@@ -80,7 +80,7 @@ def unite(*, kept: Enrolment, gone: Enrolment, at: datetime) -> None:
 
 def _complete_if_done(run: Enrolment, *, at: datetime) -> None:
     """Complete an open run in which every activity of the course is done now."""
-    face = CoursePage.objects.live().filter(course=run.course_id).select_related("course", "locale").first()
+    face = CoursePage.faces().filter(course=run.course_id).select_related("course", "locale").first()
     if face is None:
         return
     done = {str(key) for key in run.completions.values_list("activity_key", flat=True)}

@@ -16,7 +16,7 @@ from wagtail_localize.models import TranslationSource
 from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
 from courses.merging import take_over
-from courses.models import Course, CoursePage, Enrolment, TranslationReview
+from courses.models import Course, CourseFace, CoursePage, Enrolment, TranslationReview
 from courses.tasks import carry_over_edit
 
 
@@ -43,6 +43,12 @@ def content_changed(sender: type, instance: Any, parent_page_before: Page | None
     above = [path[:end] for path in paths for end in range(Page.steplen, len(path) + 1, Page.steplen)]
     courses = CoursePage.objects.filter(path__in=above).values("course_id")
     Course.objects.filter(pk__in=courses).update(content_version=F("content_version") + 1)
+
+
+@receiver(page_unpublished)
+def no_face_any_more(sender: type, instance: Page, **kwargs: Any) -> None:
+    """A page that is not live is no face of its course: another may become it."""
+    CourseFace.objects.filter(page=instance.pk).delete()
 
 
 @receiver(page_published)

@@ -6,8 +6,9 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
@@ -17,7 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_localize.models import Translation
 
 from courses.forms import CourseForm
-from courses.models import Course, Edition, Sector, TranslationReview
+from courses.models import Course, CoursePage, Edition, Sector, TranslationReview
 from courses.translations import missing_strings
 
 
@@ -80,6 +81,17 @@ class CoursesGroup(SnippetViewSetGroup):
 
 
 register_snippet(CoursesGroup)
+
+
+@hooks.register("after_copy_page")
+def name_new_records(request: HttpRequest, page: Page, new_page: Page) -> None:
+    """Says which course records a copy has brought."""
+    for copied in CoursePage.objects.descendant_of(new_page, inclusive=True).select_related("course"):
+        sentence = gettext("“{page}” has a course record of its own now: “{course}”, code {code}.").format(
+            page=copied.title, course=copied.course.title, code=copied.course.code
+        )
+        edit = reverse(Course.snippet_viewset.get_url_name("edit"), args=[copied.course_id])
+        messages.info(request, sentence, buttons=[messages.button(edit, gettext("Edit the record"))])
 
 
 @hooks.register("before_edit_page", order=-1)  # before wagtail-localize’s own, which would fill gaps with English

@@ -1,24 +1,33 @@
 """What this room does when a room below says something happened."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
+from wagtail.models import Page
 
 from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
 from courses.models import Enrolment
-from courses.signals import runs_united
+from courses.signals import pages_copied, runs_united
 from quizzes import sitting
-from quizzes.actions import move_allowances, move_attempts, opening, submit_attempt
+from quizzes.actions import move_allowances, move_attempts, opening, point_into_copy, submit_attempt
 from quizzes.asked import Shown
 from quizzes.models import Attempt, QuizPage
 from quizzes.sentences import time_of_day, time_was_up, why_not
 from quizzes.signals import quiz_opened
+
+
+@receiver(pages_copied)
+def questions_follow(sender: type, page: Page, keys: Mapping[UUID, UUID], **kwargs: Any) -> None:
+    """The questions of a copy lead to the lessons of the copy."""
+    point_into_copy(page=page, keys=keys)
 
 
 @receiver(runs_united)

@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "training_site.middleware.AdminPolicyMiddleware",
-    "quizzes.middleware.UnfinishedQuizMiddleware",
+    "courses.middleware.NotPublishedMiddleware",
 ]
 
 ROOT_URLCONF = "training_site.urls"
