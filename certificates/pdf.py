@@ -8,6 +8,7 @@ thread-safe, so one lock guards it.
 """
 
 import json
+import mimetypes
 import os
 import threading
 from datetime import UTC
@@ -24,6 +25,8 @@ from certificates.libraries import missing_libraries
 from certificates.models import Certificate
 from certificates.sheet import sheet
 from certificates.worded import worded
+from foundation.own_files import file_at
+from foundation.safe_html import is_followed
 
 #: The name under which the facts travel inside the PDF.
 ATTACHMENT = "certificate.json"
@@ -84,7 +87,7 @@ def typeset(*sheets: str, stylesheet: Path) -> bytes:
         weasyprint, fonts, fetcher = tools["weasyprint"], tools["fonts"], tools["fetcher"]
         style = weasyprint.CSS(filename=str(stylesheet), font_config=fonts, url_fetcher=fetcher)
         set_with = {"stylesheets": [style], "font_config": fonts, "pdf_variant": "pdf/ua-1"}
-        laid_out = [weasyprint.HTML(string=html, url_fetcher=fetcher).render(**set_with) for html in sheets]
+        laid_out = [_read(weasyprint, html, fetcher).render(**set_with) for html in sheets]
         pages = [page for document in laid_out for page in document.pages]
         written: bytes = laid_out[0].copy(pages).write_pdf(pdf_variant="pdf/ua-1")
     return written
@@ -127,7 +130,7 @@ def _typeset(html: str, *, facts: bytes, certificate: Certificate) -> bytes:
     """Lay out and write; only inside the lock."""
     typesetter = _typesetter()
     weasyprint = typesetter["weasyprint"]
-    document = weasyprint.HTML(string=html, url_fetcher=typesetter["fetcher"]).render(
+    document = _read(weasyprint, html, typesetter["fetcher"]).render(
         font_config=typesetter["fonts"],
         stylesheets=[typesetter["style"]],
         cache=typesetter["images"],
@@ -148,16 +151,40 @@ def _typeset(html: str, *, facts: bytes, certificate: Certificate) -> bytes:
     return written
 
 
+def _read(weasyprint: Any, html: str, fetcher: Any) -> Any:
+    """The document, in which no link attaches a file or leads to one: what is attached is ours (:data:`ATTACHMENT`)."""
+    document = weasyprint.HTML(string=html, url_fetcher=fetcher)
+    for element in document.etree_element.iter():
+        element.attrib.pop("rel", None)
+        if not is_followed(element.get("href", "")):
+            del element.attrib["href"]
+    return document
+
+
+def _openable() -> dict[Path, tuple[str, ...]]:
+    """The folders whose files a document may open, and which: our own fonts and drawings, pictures of the library."""
+    return {STATIC: (".ttf", ".css", ".svg", ".png"), Path(settings.MEDIA_ROOT, "images"): (".jpg", ".jpeg", ".png")}
+
+
 @cache
 def _typesetter() -> dict[str, Any]:
     """WeasyPrint with our fonts, our style sheet and nothing from outside; made once per process."""
     os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
     import weasyprint  # noqa: PLC0415  (a second, and OSError without Pango: never at start-up)
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415  (as WeasyPrint itself)
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415  (as WeasyPrint itself)
 
     weasyprint.pdf.Stream = worded(weasyprint.pdf.Stream)
     fonts = weasyprint.text.fonts.FontConfiguration()
-    fetcher = URLFetcher(allowed_protocols=["file"])
+
+    class OwnFiles(URLFetcher):
+        """Opens nothing but our own files: no network, no other file of this machine."""
+
+        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+            path = file_at(url, under=_openable())
+            kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+            return URLFetcherResponse(path.as_uri(), path.read_bytes(), {"Content-Type": kind})
+
+    fetcher = OwnFiles()
     style = weasyprint.CSS(filename=str(STYLESHEET), font_config=fonts, url_fetcher=fetcher)
     return {"weasyprint": weasyprint, "fonts": fonts, "style": style, "fetcher": fetcher, "images": {}}
 

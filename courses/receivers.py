@@ -7,17 +7,18 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
-from wagtail_localize.models import TranslationSource
+from wagtail_localize.models import SegmentOverride, StringTranslation, TranslationSource
 
 from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
 from courses.merging import take_over
 from courses.models import Course, CourseFace, CoursePage, Enrolment, TranslationReview
 from courses.tasks import carry_over_edit
+from foundation.safe_html import refuse_address, refuse_markup
 
 
 @receiver([post_save, post_delete], sender=TranslationReview)
@@ -49,6 +50,22 @@ def content_changed(sender: type, instance: Any, parent_page_before: Page | None
 def no_face_any_more(sender: type, instance: Page, **kwargs: Any) -> None:
     """A page that is not live is no face of its course: another may become it."""
     CourseFace.objects.filter(page=instance.pk).delete()
+
+
+@receiver(pre_save, sender=StringTranslation)
+def words_are_safe(sender: type, instance: StringTranslation, **kwargs: Any) -> None:
+    """What a translator writes is HTML; wagtail-localize lets comments through, which browsers end elsewhere.
+
+    Raises :class:`foundation.safe_html.UnsafeMarkup`, in its editor as with a PO file.
+    """
+    refuse_markup(instance.data)
+
+
+@receiver(pre_save, sender=SegmentOverride)
+def links_are_safe(sender: type, instance: SegmentOverride, **kwargs: Any) -> None:
+    """A translator may lead a link of a text elsewhere; raises :class:`foundation.safe_html.UnsafeMarkup`."""
+    if isinstance(instance.data, str):
+        refuse_address(instance.data)
 
 
 @receiver(page_published)

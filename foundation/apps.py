@@ -5,7 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FoundationConfig(AppConfig):
-    """The lowest app: it imports none of ours."""
+    """The lowest app: it imports none of ours. Watches what is stored."""
 
     name = "foundation"
     verbose_name = _("Foundation")
+
+    def ready(self) -> None:
+        from foundation import written_fields  # noqa: PLC0415  (Wagtail's models are ready only now)
+
+        written_fields.watch()

@@ -32,6 +32,24 @@ FINDINGS: dict[str, "Promise"] = {
         "In all {total} questions of one kind the right answer is number {count} as you wrote them. Change some: other "
         "programs may not mix them."
     ),
+    "held_new_question": gettext_lazy(
+        "Held: nobody can take this quiz in this language until “{said}”, a new question, is translated and published."
+    ),
+    "held_new_part": gettext_lazy(
+        "Held: nobody can take this quiz in this language until what is new in this question is translated and "
+        "published."
+    ),
+    "held_other_words": gettext_lazy(
+        "Held: the right answer was changed together with its words. Nobody can take this quiz in this language until "
+        "they are translated and published."
+    ),
+    "held_draws": gettext_lazy(
+        "Held: nobody can take this quiz in this language until the learning outcome “{said}” is translated and "
+        "published."
+    ),
+    "held_pending": gettext_lazy(
+        "Held: the corrections of the English quiz are on their way. If this stays, have check_integrity run."
+    ),
     "outcome_twice": gettext_lazy("Two learning outcomes have the code “{said}”. Give each its own."),
     "unknown_outcome": gettext_lazy("“{said}” is not the code of a learning outcome of this quiz."),
     "draws_too_many": gettext_lazy("“{said}” is to draw more questions ({count}) than it has ({total})."),

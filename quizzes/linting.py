@@ -7,6 +7,7 @@ from django.conf import settings
 
 from quizzes.asked import PaperQuestion
 from quizzes.finishing import is_askable
+from quizzes.in_step import Why, lags
 from quizzes.lint import Finding, Pool, Written, findings, reading_of
 from quizzes.reading_age import Reading
 
@@ -30,6 +31,11 @@ def lint_page(page: "QuizPage") -> Linted:
     questions = written(page)
     outcomes = [Pool(outcome.code, outcome.draws) for outcome in page.outcomes.all()]
     return Linted(findings(questions, outcomes=outcomes, first=_first(page)), reading_of(questions))
+
+
+def held(page: "QuizPage") -> list[Finding]:
+    """Why nobody can take the published translation ``page`` now; nothing where they can."""
+    return [Finding(lag.why, "" if lag.why is Why.DRAWS else lag.code, lag.code) for lag in lags(page)]
 
 
 def newest(page: "QuizPage") -> "QuizPage":

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
 from quizzes.lint_words import reading_words, sentence
-from quizzes.linting import lint_page, newest
+from quizzes.linting import held, lint_page, newest
 
 
 class ProofreadingPanel(Panel):
@@ -24,7 +24,7 @@ class ProofreadingPanel(Panel):
         def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
             """Adds what was found; a form that came back with errors is not a draft yet."""
             linted = lint_page(newest(self.instance) if self.request.method == "POST" else self.instance)
-            lines = [(finding.question, sentence(finding)) for finding in linted.findings]
+            lines = [(finding.question, sentence(finding)) for finding in [*held(self.instance), *linted.findings]]
             return {
                 **super().get_context_data(parent_context),
                 "lines": lines,

@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
+from wagtail.signals import page_published
+from wagtail_localize.models import Translation
 
 from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
@@ -22,6 +27,16 @@ from quizzes.asked import Shown
 from quizzes.models import Attempt, QuizPage
 from quizzes.sentences import time_of_day, time_was_up, why_not
 from quizzes.signals import quiz_opened
+from quizzes.tasks import keep_quiz_in_step
+
+
+@receiver(page_published, sender=QuizPage)
+def marks_follow(sender: type, instance: QuizPage, **kwargs: Any) -> None:
+    """What the English quiz marks by reaches its translations at once, whatever words they wait for."""
+    if instance.locale.language_code != settings.LANGUAGE_CODE:
+        return
+    if Translation.objects.filter(source__object_id=instance.translation_key).exists():
+        transaction.on_commit(partial(keep_quiz_in_step.enqueue, instance.pk))
 
 
 @receiver(pages_copied)

@@ -8,13 +8,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses.days import moment_in_words, time_in_words
-from quizzes.sitting import Refusal
+from quizzes.sitting import Reason, Refusal
 
 
 def why_not(refusal: Refusal | None) -> str:
     """Why another sitting may not begin now, and what to do; empty when it may."""
     if refusal is None:
         return ""
+    if refusal.reason is Reason.HELD:
+        return _(
+            "These questions were corrected, and this language does not have the correction yet. What you did is kept. "
+            "Come back later, or choose another language for now."
+        )
     if refusal.until is None:
         return _("You have no attempt left. Ask your manager or trainer: they can get you another one.")
     moment = moment_in_words(localtime(refusal.until), _language())

@@ -35,11 +35,12 @@ class Reason(StrEnum):
 
     NONE_LEFT = "none left"
     TOO_SOON = "too soon"
+    HELD = "held"  # the questions are not in step with the English ones in this language
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why somebody may not begin now, and from when they may (None: not any more)."""
+    """Why somebody may not begin now, and from when they may (None: not any more, or nobody knows)."""
 
     reason: Reason
     until: datetime | None = None

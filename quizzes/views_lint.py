@@ -13,32 +13,32 @@ from wagtail.permissions import page_permission_policy
 
 from quizzes import words
 from quizzes.lint_words import reading_words, sentence
-from quizzes.linting import lint_page, newest
+from quizzes.linting import held, lint_page, newest
 from quizzes.models import QuizPage
 
 
 class ProofreadingView(WagtailAdminTemplateMixin, TemplateView):
-    """The newest draft of a quiz in each of its languages, with what to look at again."""
+    """The newest draft of a quiz in each of its languages, with what to look at again and why it is held."""
 
     template_name = "quizzes/admin/proofreading.html"
     page_title = _("Proofreading")
     header_icon = "glasses"
 
-    def drafts(self) -> list[QuizPage]:
-        """The newest drafts this author may edit, the first language first. Raises 404 or 403 where there is none."""
+    def pages(self) -> list[QuizPage]:
+        """The pages this author may edit, the first language first. Raises 404 or 403 where there is none."""
         pages = QuizPage.objects.filter(translation_key=self.kwargs["key"]).select_related("locale", "latest_revision")
         mine = page_permission_policy.instances_user_has_permission_for(self.request.user, "change")
         found = list(pages.filter(pk__in=mine.values("pk")).order_by("path"))
         if not found:
             raise PermissionDenied if pages.exists() else Http404
         found.sort(key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE)
-        return [newest(page) for page in found]
+        return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds what was found, by language."""
-        drafts = self.drafts()
-        self.page_subtitle = drafts[0].title
-        return super().get_context_data(sheets=[_sheet(draft) for draft in drafts], **kwargs)
+        pages = self.pages()
+        self.page_subtitle = pages[0].draft_title
+        return super().get_context_data(sheets=[_sheet(page) for page in pages], **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """From the list of quizzes to here."""
@@ -49,11 +49,12 @@ class ProofreadingView(WagtailAdminTemplateMixin, TemplateView):
         return [*self.breadcrumbs_items, above, {"url": "", "label": self.get_page_title()}]
 
 
-def _sheet(draft: QuizPage) -> dict[str, Any]:
+def _sheet(page: QuizPage) -> dict[str, Any]:
+    draft = newest(page)
     linted = lint_page(draft)
     return {
         "page": draft,
         "language": words.language_name(draft.locale.language_code),
         "reading": reading_words(linted.reading),
-        "lines": [(finding.question, sentence(finding)) for finding in linted.findings],
+        "lines": [(finding.question, sentence(finding)) for finding in [*held(page), *linted.findings]],
     }

@@ -162,3 +162,38 @@ def test_the_lesson_says_the_same_rule() -> None:
     assert lacking(child, ("lead", "children’s services", "today", "both")) == []
     assert lacking(last, ("not report it in any other way", "Crimestoppers")) == []
     assert lacking(routes["intro"], ("crime", "pictures", "police")) == []
+
+
+#: How somebody asks a child whether they are safe, by language: never in front of the person suspected.
+ASKING = {
+    "en": ("are OK", "is OK", "Are you OK", "feel safe", "Do you know the person"),
+    "ro": ("Ești bine", "este bine", "Te simți în siguranță", "O cunoști"),
+    "pl": ("Wszystko dziś w porządku", "czy wszystko", "Czujesz się bezpiecznie", "Znasz osobę"),
+    "ur": ("آپ ٹھیک ہیں نا", "کیا وہ ٹھیک ہے", "محفوظ سمجھتی", "آپ انہیں جانتی ہیں"),
+}
+
+
+def in_front_of_the_adult() -> Iterator[str]:
+    """What the course shows as right while a child stands beside the person suspected."""
+    lesson = tomllib.loads((COURSE / "respond" / "act-safely.toml").read_text(encoding="utf-8"))
+    blocks = {block["id"]: block for block in lesson["body"]}
+    yield from blocks["same-for-everyone"]["paragraphs"]
+    yield from (item for item in blocks["at-the-desk"]["items"] if "can hear" not in item)
+    for place, question in questions():
+        if RULE[place] == (Clause.NOW, "text"):
+            yield key(question)["text"]
+
+
+def test_nobody_asks_a_child_for_safety_in_front_of_the_person_suspected() -> None:
+    shown = list(in_front_of_the_adult())
+    said = {"en": shown}
+    for language in LANGUAGES:
+        there = catalogue(language)
+        said[language] = [str(there[text].string) for text in shown]
+    asked = [(text, words) for one, texts in said.items() for text in texts for words in ASKING[one] if words in text]
+    assert asked == []
+
+
+def test_the_lesson_says_where_one_may_ask_and_what_an_answer_is_worth() -> None:
+    lesson = (COURSE / "respond" / "act-safely.toml").read_text(encoding="utf-8")
+    assert lacking(lesson, ("Only where nobody who came with the child can hear", "“I am fine” proves nothing")) == []

@@ -14,6 +14,8 @@ PUBLIC = {
     "base-uri": [NONE],
     "frame-ancestors": [NONE],
 }
+#: A page somebody previews in the CMS: as the public will get it, in a frame of ours.
+PREVIEW = {"frame-ancestors": [SELF]}
 #: Wagtail’s admin runs scripts and styles inside its pages.
 ADMIN = {
     "default-src": [SELF],

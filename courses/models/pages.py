@@ -28,6 +28,7 @@ from courses.models.faces import settle
 from courses.models.outline import outline_of
 from courses.models.records import Course, Enrolment, Sector
 from courses.progress import Kind, Offered, Outline, Stage, place, progress, steps
+from foundation.written_fields import RefusesMarkup
 
 STAGES = [(Stage.RECOGNISE, _("Recognise")), (Stage.RESPOND, _("Respond")), (Stage.REPORT, _("Report"))]
 # One slug in every language: changing language then only changes the prefix of the address.
@@ -103,7 +104,7 @@ def resume(person_id: int | None, cards: list[Card]) -> dict[str, Any] | None:
     return {"activity": where.resume, "progress": where} if where.resume else None
 
 
-class CoursePage(KnowsItsOriginal, Page):
+class CoursePage(KnowsItsOriginal, RefusesMarkup, Page):
     """One course in one language: what it is for, its modules as a path, who made and checked it."""
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="pages", verbose_name=_("course"))
@@ -203,7 +204,7 @@ class CoursePage(KnowsItsOriginal, Page):
         return {**context, **self.context_for(request.user, is_draft=getattr(request, "is_preview", False))}
 
 
-class InCourse(Page):
+class InCourse(RefusesMarkup, Page):
     """A page below a course page."""
 
     class Meta:

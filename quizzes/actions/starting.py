@@ -13,6 +13,7 @@ from courses.models import Enrolment
 from quizzes import papers, sitting
 from quizzes.asked import Certain, Certainty, PaperContent
 from quizzes.drawing import drawn
+from quizzes.in_step import lags
 from quizzes.models import Allowance, Attempt, Paper, QuizPage, Response, Retake
 
 
@@ -59,10 +60,11 @@ def opening(*, person_id: int | None, quiz: QuizPage, before: Sequence[Attempt],
     terms = terms_of(quiz, person_id=person_id)
     days = [attempt.submitted_at for attempt in before if attempt.submitted_at]
     is_open = len(days) < len(before)
+    held = sitting.Refusal(sitting.Reason.HELD) if not is_open and lags(quiz) else None
     return sitting.Opening(
         terms=terms,
         left=terms.left(len(days)),
-        refusal=None if is_open else sitting.refusal(terms, days, at=at),
+        refusal=None if is_open else sitting.refusal(terms, days, at=at) or held,
         is_for_missed=_again(quiz, before) is not None,
     )
 
@@ -166,9 +168,14 @@ def _kept(quiz: QuizPage, content: PaperContent, right: Iterable[Response], *, e
 
 @transaction.atomic
 def continue_in_language(*, attempt: Attempt, quiz: QuizPage) -> Attempt:
-    """Go on with an open attempt in the language of ``quiz``; answers and their words stay, and what is on paper."""
+    """Go on with an open attempt in the language of ``quiz``; answers and their words stay, and what is on paper.
+
+    While the quiz is held in that language the paper stays as it is.
+    """
     current = attempt.paper.content
     if attempt.submitted_at or attempt.printed_at or current.language == quiz.locale.language_code:
+        return attempt
+    if lags(quiz):
         return attempt
     if Attempt.objects.select_for_update().open().filter(pk=attempt.pk).first() is None:
         return attempt  # handed in meanwhile: its paper never changes

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from quizzes.asked import PaperQuestion, Skill
 from quizzes.exchange.items import Item, ItemKind, Markup, Option, Pair, Problem, Text, text
-from quizzes.exchange.markup import ASK, Cleaned, Paragraph, cleaned, plain
+from quizzes.exchange.markup import ASK, Cleaned, Paragraph, cleaned, is_foreign, plain
 from quizzes.exchange.sketches import (
     ASK_LETTERS,
     CODE_LETTERS,
@@ -62,7 +62,7 @@ def from_items(items: Iterable[Item], *, places: Collection[str]) -> list[Met]:
 
 
 def _met(item: Item, code: str, places: Collection[str]) -> Met:
-    problem = _stopper(item)
+    problem = "foreign_markup" if any(is_foreign(each) for each in _said(item)) else _stopper(item)
     if problem:
         return Met(item, None, problem=Problem(problem, item.line, item.name or code, item.called or item.kind))
     said = cleaned(item.text)
@@ -90,6 +90,13 @@ def _stopper(item: Item) -> str:
     if item.kind is ItemKind.TRUE_FALSE and [option.fraction >= 1 for option in item.options].count(True) != 1:
         return "no_choice"
     return "" if item.options or any(pair.left for pair in item.pairs) else "empty_option"
+
+
+def _said(item: Item) -> Iterable[Text]:
+    """Everything an item says."""
+    yield from (item.text, item.general_feedback)
+    yield from (text for each in item.options for text in (each.text, each.feedback))
+    yield from (each.left for each in item.pairs)
 
 
 def _parted(said: Cleaned) -> tuple[str, str]:

@@ -28,6 +28,10 @@ _LOST = {
     **dict.fromkeys(("table", "math"), "table"),
     **dict.fromkeys(("s", "del", "strike"), "struck"),
 }
+#: What is no text at all and must not get in under one: comments, declarations, other languages, scripts, handlers.
+_FOREIGN = re.compile(
+    r"<(?:[!?]|/?(?:svg|math|script|meta|base|link|form)\b)|<[a-z][^<>]*[\s/\"']on[a-z]+\s*=", re.IGNORECASE
+)
 _BLOCK_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)\b[^>]*>")
 _SAFE_LINK = re.compile(r"(https?://|mailto:|tel:)[^\s\"'<>]{1,500}", re.IGNORECASE)
 
@@ -191,6 +195,11 @@ _READERS: Mapping[Markup, Callable[[str], Cleaned]] = {
     Markup.MARKDOWN: _from_plain,
     Markup.MOODLE: _from_moodle,
 }
+
+
+def is_foreign(said: Text) -> bool:
+    """Whether there is more than text in the HTML of ``said``: a comment, a drawing, a script, a handler."""
+    return said.markup in (Markup.HTML, Markup.MOODLE) and bool(_FOREIGN.search(said.words))
 
 
 def without_blocks(html: str) -> str:

@@ -23,6 +23,7 @@ from courses.blocks import INLINE, PLACES
 from courses.models import ActivityPage, LessonPage
 from courses.models.pages import SAME_SLUG, translated
 from courses.progress import Kind, Offered
+from foundation.written_fields import RefusesMarkup
 from quizzes.asked import (
     Certain,
     PaperContent,
@@ -34,6 +35,7 @@ from quizzes.asked import (
 )
 from quizzes.blocks import KindBlocks
 from quizzes.finishing import UnfinishedError, is_askable, unfinished
+from quizzes.in_step import mend
 from quizzes.models.choices import CERTAIN, EACH, FEEDBACK, SHOWN, SKILLS, Purpose, Retake
 from quizzes.models.editor import QuizForm
 from quizzes.models.previews import PreviewsMixin
@@ -157,7 +159,11 @@ class QuizPage(PreviewsMixin, ActivityPage):
         )
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
-        """Publishes as every page does. Raises :class:`UnfinishedError` while a question is not finished."""
+        """Publishes as every page does; a translation with the marks of the English quiz, however old it is.
+
+        Raises :class:`UnfinishedError` while a question is not finished.
+        """
+        mend(revision)
         codes = unfinished(revision.as_object())
         if codes:
             raise UnfinishedError(self, codes)
@@ -207,7 +213,7 @@ def lessons() -> list[tuple[str, str]]:
     return [("", "---------"), *((str(page.translation_key), page.title) for page in pages)]
 
 
-class Question(TranslatableMixin, Orderable):
+class Question(RefusesMarkup, TranslatableMixin, Orderable):
     """A scene at work and what is asked about it; its kind is the one block of ``body``.
 
     ``translation_key`` is its key in every language.

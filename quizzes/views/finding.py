@@ -61,7 +61,9 @@ def is_closed(request: HttpRequest, attempt: Attempt, *, at: datetime) -> bool:
 
 def opening_of(attempt: Attempt, *, at: datetime) -> sitting.Opening | None:
     """On what terms the reader may sit the quiz of an earlier ``attempt`` again; None where it is no more."""
-    quiz = QuizPage.in_place().filter(translation_key=attempt.activity_key).first()  # one rule in every language
+    pages = list(QuizPage.in_place().filter(translation_key=attempt.activity_key).select_related("locale"))
+    # One rule in every language; only held is a quiz in one of them.
+    quiz = next((page for page in pages if page.locale.language_code == get_language()), next(iter(pages), None))
     if quiz is None:
         return None
     run = Attempt.objects.filter(enrolment=attempt.enrolment_id, activity_key=attempt.activity_key)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from training_site.starter.source import CourseSource, PageSource, course_folders, read_course
-from training_site.starter.tables import Phrase, Problem, SourceError, key_of
+from training_site.starter.tables import Phrase, Problem, SourceError, key_of, wrong_markup
 from training_site.starter.words import Words, read_catalogue_texts, read_words
 
 CATALOGUE = "catalogue"
@@ -62,12 +62,15 @@ def _folders(content: Path, codes: Collection[str], problems: list[Problem]) -> 
 
 
 def _fitting(words: Words, course: CourseSource) -> Words:
-    """``words``, if every translation fits where it must stand."""
+    """``words``, if every translation fits where it must stand and has no markup but the English one’s."""
+    told = [(phrase, words.said.get(phrase.text, "")) for phrase in course.phrases()]
+    file = f"{course.code}/locale/{words.language}.po"
     problems = [
-        Problem(f"{course.code}/locale/{words.language}.po", phrase.place, f"longer than {phrase.limit} characters")
-        for phrase in course.phrases()
-        if phrase.limit and len(words.said.get(phrase.text, "")) > phrase.limit
+        Problem(file, phrase.place, f"longer than {phrase.limit} characters")
+        for phrase, text in told
+        if phrase.limit and len(text) > phrase.limit
     ]
+    problems += [Problem(file, phrase.place, wrong) for phrase, text in told if (wrong := wrong_markup(text))]
     if problems:
         raise SourceError(problems)
     return words

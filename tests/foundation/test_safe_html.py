@@ -1,0 +1,117 @@
+"""What may be kept of HTML and what is shown of it, read as a browser reads it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from foundation.safe_html import (
+    ELEMENTS,
+    SHOWN,
+    STORED,
+    UnsafeMarkup,
+    cleaned,
+    faults,
+    is_followed,
+    refuse_address,
+    refuse_markup,
+)
+from tests.hostile import MARKUP
+from tests.markup import Found, elements
+
+#: What a browser builds around any fragment.
+AROUND = {"html", "head", "body"}
+PIECES = (
+    *("<", ">", "</", "/>", "<!--", "-->", "--!>", "<!", "<?", "]]>", "<![CDATA[", "&lt;", "&#60;", "&", ";", '"', "'"),
+    *(
+        "=",
+        " ",
+        "\n",
+        "\t",
+        "\x0c",
+        "\x00",
+        "x",
+        "5 < 6",
+        "é",
+        "\u200b",
+        "\u202e",
+        "javascript:",
+        "file:",
+        "on",
+        "href",
+    ),
+    *("<p>", "</p>", '<p data-block-key="k">', "<b>", "</b>", '<a href="/x">', '<a href="', "</a>", "<br/>", "<li>"),
+    *("<svg>", "</svg>", "<math>", "<mtext>", "<style>", "</style>", "<script>", "<title>", "<noscript>", "<table>"),
+    *("<textarea>", "<template>", "<select>", "<a ", "<img ", 'onerror="canary()"', "<annotation-xml>", "<mglyph>"),
+)
+texts = st.lists(st.sampled_from(PIECES) | st.sampled_from(MARKUP) | st.text(max_size=3), max_size=12).map("".join)
+
+
+def written(html: str) -> list[Found]:
+    """What of a page comes from ``html``, as a browser reads it, after other words and before others."""
+    page = f"<!doctype html><html><head></head><body><div>{html}</div><i>after</i></body></html>"
+    return [one for one in elements(page) if one.name not in AROUND | {"div"} or one.attributes]
+
+
+def of_the_list(found: list[Found], attributes: dict[str, frozenset[str]] | dict[str, set[str]]) -> bool:
+    """Whether nothing else is in it."""
+    return all(
+        one.name in ELEMENTS
+        and set(one.attributes) <= set(attributes.get(one.name, ()))
+        and is_followed(one.attributes.get("href", ""))
+        for one in found
+    )
+
+
+@given(html=texts)
+def test_what_is_shown_has_nothing_in_it_that_is_not_on_the_list(html: str) -> None:
+    assert of_the_list(written(cleaned(html)), dict(SHOWN))
+    assert cleaned(cleaned(html)) == cleaned(html)
+
+
+@given(html=texts)
+def test_what_is_not_refused_is_what_a_browser_reads(html: str) -> None:
+    if not list(faults(html)):
+        assert of_the_list(written(html), {name: set(names) for name, names in STORED.items()})
+
+
+@pytest.mark.parametrize("html", [markup for markup in MARKUP if "<" in markup])
+def test_hostile_markup_is_refused_with_a_reason(html: str) -> None:
+    with pytest.raises(UnsafeMarkup) as refused:
+        refuse_markup(html)
+    assert refused.value.messages[0].strip()
+    assert of_the_list(written(cleaned(html)), dict(SHOWN))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        '<p data-block-key="a1b2c">One <b>bold</b> word<br/>and <i>another</i>.</p>',
+        '<ul><li data-block-key="x">5 < 6, and a <3</li></ul>',
+        '<p><a linktype="page" id="3">a page</a>, <a linktype="document" id="1">a file</a></p>',
+        '<a id="a1">a link in the translation screen</a>',
+        '<p><a href="https://www.gov.uk/?a=1&amp;b=2#c">x</a> <a href="mailto:a@example.org">y</a></p>',
+        '<p><a href="tel:+441375652802">101</a> <a href="/en/courses/">z</a> <a href="#top">up</a></p>',
+        "<p>&lt;!-- words about markup --&gt;</p>",
+    ],
+)
+def test_what_editors_write_is_kept(html: str) -> None:
+    refuse_markup(html)
+
+
+def test_words_are_shown_as_they_were() -> None:
+    assert cleaned("<p>One <b>bold</b> word<br/>5 &lt; 6 &amp; “so”</p>") == (
+        "<p>One <b>bold</b> word<br>5 &lt; 6 &amp; “so”</p>"
+    )
+    assert cleaned('<a href="/x" rel="attachment" linktype="page" id="3">x</a>') == '<a href="/x">x</a>'
+
+
+@pytest.mark.parametrize("address", ["javascript:x", " JAVA\nSCRIPT:x", "file:///etc/passwd", "data:,x", "x-y:z"])
+def test_a_link_leads_only_to_pages(address: str) -> None:
+    with pytest.raises(UnsafeMarkup):
+        refuse_address(address)
+
+
+@pytest.mark.parametrize("address", ["", "/a:b", "?a=b:c", "#a:b", "https://x.org/", "TEL:999", "//x.org/"])
+def test_other_addresses_are_followed(address: str) -> None:
+    refuse_address(address)
