@@ -90,7 +90,7 @@ def name_new_records(request: HttpRequest, page: Page, new_page: Page) -> None:
         sentence = gettext("“{page}” has a course record of its own now: “{course}”, code {code}.").format(
             page=copied.title, course=copied.course.title, code=copied.course.code
         )
-        edit = reverse(Course.snippet_viewset.get_url_name("edit"), args=[copied.course_id])
+        edit = reverse("wagtailsnippets_courses_course:edit", args=[copied.course_id])
         messages.info(request, sentence, buttons=[messages.button(edit, gettext("Edit the record"))])
 
 

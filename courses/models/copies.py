@@ -13,13 +13,8 @@ from courses.signals import pages_copied
 if TYPE_CHECKING:
     from courses.models.pages import CoursePage
 
-if TYPE_CHECKING:
-    Base = Page
-else:
-    Base = object
 
-
-class KnowsItsOriginal(Base):
+class KnowsItsOriginal(Page):
     """A page that knows, while it is being made, which page it is copied from.
 
     Wagtail tells nobody that it copies, in its dialogue, its API and its translating alike; but each copy takes
@@ -27,6 +22,9 @@ class KnowsItsOriginal(Base):
     """
 
     copied_from: Page | None = None
+
+    class Meta:
+        abstract = True
 
     def copy_all_child_relations(self, target: Any, *args: Any, **kwargs: Any) -> Any:
         """Copies as every page does, and tells the copy."""
