@@ -235,6 +235,7 @@ def test_no_question_to_a_manager_s_page_fails(cast: Cast, world: dict[str, Any]
             headers = {"HX-Request": "true"} if len(answers) % 2 else {}
             answers[name, value[:40]] = client.get(f"{path}?{typed.urlencode()}", headers=headers)
     assert failures(answers) == []
+    assert client.get("/manage/").status_code == 200, "signed out on the way"
 
 
 @pytest.mark.parametrize("address", FORMS)
@@ -261,6 +262,7 @@ def test_nothing_in_a_path_fails(cast: Cast, strict: None) -> None:
             answers[part, value[:20], "post"] = client.post(part.format(value))
             kept.clear()
     assert failures(answers) == []
+    assert client.get("/manage/").status_code == 200, "signed out on the way"
 
 
 def test_ten_thousand_ids_are_refused_and_a_thousand_are_none(cast: Cast, world: dict[str, Any]) -> None:

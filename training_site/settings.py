@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "training_site.middleware.AdminPolicyMiddleware",
+    "training_site.admin_gates.AdminGatesMiddleware",
     "training_site.middleware.RefusedMarkupMiddleware",
     "courses.middleware.NotPublishedMiddleware",
 ]

@@ -88,8 +88,11 @@ def days_overdue(facts: Facts, *, on: date) -> int:
 
 
 def is_within_grace(facts: Facts, *, on: date) -> bool:
-    """*Within grace and not completed*: still has time, and has never completed the course."""
-    return on <= facts.due_on and not facts.is_completed
+    """*Within grace*: still has time, has never completed the course, and is not in date by training elsewhere.
+
+    Whoever is in date counts above the line of compliance, and therefore below it, too.
+    """
+    return on <= facts.due_on and not facts.is_completed and not is_in_date(facts, on=on)
 
 
 def counted_once(duplicates: Iterable[Facts], *, on: date) -> Facts:
@@ -127,7 +130,8 @@ class Figures:
 
     ``in_scope`` (N) leaves out people who are exempt: a long absence is recorded as an exemption. They
     are counted in ``exempt`` so that an exemption cannot hide. Agency staff are in N and counted again
-    in ``agency``. ``within_grace`` counts those within grace *and not completed*.
+    in ``agency``. ``within_grace`` counts nobody who is in date or has completed: every count is at most
+    ``in_scope``, and ``in_date`` at most ``expected``.
     """
 
     in_scope: int = 0
@@ -144,7 +148,7 @@ class Figures:
 
     @property
     def expected(self) -> int:
-        """The denominator of compliance: N − within grace and not completed."""
+        """The denominator of compliance: N − within grace, not completed and not in date."""
         return self.in_scope - self.within_grace
 
 

@@ -63,6 +63,11 @@ class Cell:
         return self.part is None
 
     @property
+    def is_over(self) -> bool:
+        """Whether there are more than should be: a headcount is typed by hand and grows old."""
+        return self.part is not None and self.whole is not None and self.part > self.whole
+
+    @property
     def share(self) -> Fraction | None:
         """``part`` ÷ ``whole``; None when hidden, when it is no share, or when there is nobody to divide by."""
         return share(self.part, self.whole) if self.part is not None and self.whole else None

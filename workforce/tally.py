@@ -36,7 +36,7 @@ told AS MATERIALIZED (
     SELECT {columns},
         CASE WHEN held_on >= {on} THEN 1 ELSE 0 END AS in_date,
         CASE WHEN held_on >= {on} AND held_on <= window_ends THEN 1 ELSE 0 END AS expiring,
-        CASE WHEN due >= {on} AND completed = 0 THEN 1 ELSE 0 END AS within_grace,
+        CASE WHEN held_on >= {on} THEN 0 WHEN due >= {on} AND completed = 0 THEN 1 ELSE 0 END AS within_grace,
         CASE WHEN exempt = 1 OR due >= {on} OR held_on >= {on} THEN NULL
              WHEN held_on > due THEN held_on ELSE due END AS late_since
     FROM line {join}

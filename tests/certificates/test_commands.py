@@ -5,11 +5,14 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from pypdf import PdfWriter
+from pypdf.annotations import FreeText
 
 from accounts.actions import start_guest
 from certificates import pdf
@@ -122,12 +125,29 @@ class TestVerifyFile:
         code, answer = asked(str(file))
         assert (code, answer["verdict"], answer["identical"]) == (0, "genuine", True)
 
-    def test_one_made_under_another_address_is_genuine_and_says_it_differs(
-        self, certificate: Certificate, file: Path
+    def test_where_no_pdf_can_be_made_nothing_can_be_told_of_one(
+        self, file: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(pdf, "missing_libraries", lambda: ["Pango"])
+        code, answer = asked(str(file))
+        assert (code, answer["verdict"], answer["identical"]) == (1, "cannot_tell", None)
+
+    def test_one_byte_more_and_nothing_can_be_told(self, file: Path) -> None:
+        file.write_bytes(file.read_bytes() + b"\n")
+        assert asked(str(file))[1]["verdict"] == "cannot_tell"
+
+    def test_people_read_the_sentence_too(self, file: Path) -> None:
+        file.write_bytes(file.read_bytes() + b"\n")
+        said = io.StringIO()
+        with pytest.raises(SystemExit) as left:
+            call_command("verify_certificate", str(file), stdout=said)
+        assert left.value.code == 1
+        assert "cannot tell from this file; compare with the page http" in said.getvalue()
+
+    def test_nothing_can_be_told_of_one_made_under_another_address(self, certificate: Certificate, file: Path) -> None:
         file.write_bytes(pdf.render(certificate, base_url="https://old.example"))
         code, answer = asked(str(file))
-        assert (code, answer["verdict"], answer["identical"]) == (0, "genuine", False)
+        assert (code, answer["verdict"], answer["identical"]) == (1, "cannot_tell", False)
 
     def test_a_file_with_other_facts_is_altered(self, certificate: Certificate, file: Path) -> None:
         certificate.name, certificate.expires_on = "Somebody Else", date(2036, 5, 3)
@@ -143,6 +163,24 @@ class TestVerifyFile:
     def test_a_withdrawn_one_is_not_saved_by_its_file(self, certificate: Certificate, file: Path, at: Any) -> None:
         revoke(certificate=certificate, reason="", by=None, at=at)
         assert (asked(str(file))[0], asked(str(file))[1]["verdict"]) == (1, "revoked")
+
+    @pytest.mark.parametrize("forged", ["Somebody Else", "31 December 2036"])
+    def test_a_page_with_another_name_or_day_is_never_called_genuine(self, file: Path, forged: str) -> None:
+        changed = PdfWriter(clone_from=file)
+        changed.add_annotation(0, FreeText(text=forged, rect=(100, 400, 500, 450), background_color="ffffff"))
+        changed.write(file)
+        code, answer = asked(str(file))
+        assert (code, answer["verdict"], answer["identical"]) == (1, "cannot_tell", False)
+        assert answer["reason"] == f"cannot tell from this file; compare with the page {answer['verify_url']}"
+
+    def test_a_damaged_file_ends_in_an_answer(self, file: Path) -> None:
+        whole, chance = file.read_bytes(), Random(1)
+        for _time in range(60):
+            damaged = bytearray(whole)
+            for _byte in range(chance.choice([1, 5, 50])):
+                damaged[chance.randrange(len(whole) - 6000, len(whole))] = chance.randrange(256)
+            file.write_bytes(damaged)
+            assert asked(str(file))[0] == 1
 
     @pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7\nnothing"])
     def test_what_is_no_certificate_is_unknown(self, db: None, tmp_path: Path, content: bytes) -> None:

@@ -12,12 +12,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import User
 from certificates.models import Certificate
 from courses.models import Course, Sector
 from tests import people
 from tests.people import Cast
 from tests.workforce.builders import certify, noon, require, start
 from workforce.actions import recompute_obligations
+from workforce.actions.prior import Told, record_training
 from workforce.models import Acknowledgement, Membership, Obligation, Unit
 from workforce.readiness import Facts, Figures, counted_once, figures
 from workforce.reports import By, readiness
@@ -48,6 +50,7 @@ class Somebody:
     jobs: list[Job]
     started: date | None
     earned: list[tuple[date, int, bool, bool]]
+    elsewhere: tuple[date, int] | None
 
 
 jobs = st.builds(
@@ -67,6 +70,8 @@ somebody = st.builds(
     started=st.none() | DAYS,
     # Day, days it lasts, revoked, signed for.
     earned=st.lists(st.tuples(DAYS, st.integers(0, 500), st.booleans(), st.booleans()), max_size=2),
+    # The day training was done elsewhere, and for how many days it counts.
+    elsewhere=st.none() | st.tuples(DAYS, st.integers(0, 500)),
 )
 worlds = st.lists(somebody, min_size=1, max_size=6)
 CALM = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -113,6 +118,7 @@ def build(world: list[Somebody], cast: Cast) -> None:
     _sign(world, signed.pk)
     recompute_obligations(on=ON)
     _note(world)
+    _teach_elsewhere(world, cast.course)
 
 
 def _sign(world: list[Somebody], requirement: int) -> None:
@@ -128,6 +134,16 @@ def _sign(world: list[Somebody], requirement: int) -> None:
                 language="en",
                 signed_at=certificate.issued_at,
             )
+
+
+def _teach_elsewhere(world: list[Somebody], course: Course) -> None:
+    persons = User.objects.filter(name="Somebody").order_by("pk")
+    for person, drawn in zip(persons, world, strict=True):
+        if drawn.elsewhere:
+            day, lasts = drawn.elsewhere
+            told = Told("Basics", "A college", day, "seen", expires_on=day + timedelta(days=lasts))
+            job = Membership.objects.filter(person=person)[0]
+            record_training(membership=job, course=course, told=told, by=None, at=noon(ON), on=max(ON, day))
 
 
 def _note(world: list[Somebody]) -> None:

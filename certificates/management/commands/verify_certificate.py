@@ -1,4 +1,4 @@
-"""``manage.py verify_certificate``: a serial or a file, and what is true of it."""
+"""``manage.py verify_certificate``: a serial or a file, and what can be said of it."""
 
 import json
 import sys
@@ -17,11 +17,15 @@ from certificates.serials import NotASerial, normalise
 from certificates.validity import Verdict
 
 NOT_GENUINE, USAGE = 1, 2
-EPILOG = """Exit codes: 0 genuine and in date; 1 expired, withdrawn, altered or unknown; 2 wrong use.
+CANNOT_TELL = "cannot_tell"
+COMPARE = "cannot tell from this file; compare with the page {page}"
+EPILOG = """Exit codes: 0 genuine and in date; 1 expired, withdrawn, altered, unknown or cannot_tell; 2 wrong use.
 
-For a file, the facts embedded in it must equal the record. "identical" says whether it is byte for byte the
-file this site makes today; a certificate made by an earlier version of the site, or signed, is not. When it is
-not identical, compare the name printed on the page with the name of the record: trust the record.
+A serial is answered from the record. A file is genuine only when it is byte for byte the file this site makes
+today ("identical"): whoever changes the name or the day printed on it need not touch the facts embedded in it.
+Any other file, also one that an earlier version of the site made, ends with cannot_tell and exit code 1: compare
+what it shows with the record, which is printed here and stands on the page named. Facts embedded that are not
+those of the record mean altered; a certificate expired or withdrawn is so whatever its file says.
 
 Examples:
   manage.py verify_certificate K7M4-QP2X-ABCD
@@ -29,7 +33,7 @@ Examples:
 
 
 class Command(BaseCommand):
-    help = "Say whether a certificate is genuine: by its serial, or by its PDF file."
+    help = "Say whether a certificate is genuine: by its serial, or by its PDF file if nothing in it was changed."
 
     def create_parser(self, *args: Any, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(*args, **kwargs)
@@ -78,15 +82,25 @@ def _said(certificate: Certificate) -> dict[str, Any]:
 
 
 def _compared(inside: dict[str, Any], path: Path) -> dict[str, Any]:
-    """What the record says, and in which facts the file differs from it. Addresses may change; facts may not."""
-    certificate = Certificate.objects.filter(serial=inside["serial"]).first()
+    """What the record says, and what can be said of the file. Addresses may change; facts may not.
+
+    The facts embedded prove nothing of the page beside them: only the very bytes we make do.
+    """
+    try:
+        serial = normalise(inside["serial"])
+    except NotASerial:
+        return {"verdict": "unknown", "reason": f"{path} has no serial of this site inside"}
+    certificate = Certificate.objects.filter(serial=serial).first()
     if certificate is None:
-        return {"verdict": "unknown", "serial": inside["serial"]}
+        return {"verdict": "unknown", "serial": serial}
     record = certificate.facts(site_url=settings.SITE_URL)
     differs = sorted(key for key in {*record, *inside} - {"verify_url"} if record.get(key) != inside.get(key))
     if differs:
         return {**_said(certificate), "verdict": "altered", "differs": differs}
-    return {**_said(certificate), "identical": _is_identical(certificate, path)}
+    said, is_identical = _said(certificate), _is_identical(certificate, path)
+    if said["verdict"] == Verdict.GENUINE and not is_identical:
+        said |= {"verdict": CANNOT_TELL, "reason": COMPARE.format(page=said["verify_url"])}
+    return {**said, "identical": is_identical}
 
 
 def _is_identical(certificate: Certificate, path: Path) -> bool | None:
