@@ -1,5 +1,6 @@
 """How allauth behaves here: nobody opens an account through it, they claim their learning."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import segno
@@ -10,14 +11,20 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import tasks
+from accounts import limits, tasks
 from accounts.models import User
-from accounts.views.entering import JOINING, POSTER_CODE, bring_learning
+from accounts.views.entering import JOINING, bring_learning
+from accounts.views.posters import POSTER_CODE
+from accounts.waiting import too_many_tries
+from foundation.client_address import address_of
+from foundation.throttling import Counted, count, was_right
 
 ASKED_AGAIN = {
     "reauthenticate": _("Use my password"),
@@ -36,10 +43,27 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("The e-mail address or the password is not right."),
         "incorrect_password": _("This is not your password. Try again."),
-        "too_many_login_attempts": _("Too many tries. Please wait ten minutes, then try again."),
         "incorrect_code": _("This code is not right. Check each letter, or ask for a new one."),
-        "rate_limited": _("Too many tries. Please wait ten minutes, then try again."),
     }
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Whose password it is, if it is anybody's. Raises ValidationError after too many wrong ones."""
+        login = str(credentials.get("email") or credentials.get("username") or "").lower()
+        tried = limits.passwords(login, address_of(request))
+        self.count_or_refuse(tried)
+        person = super().authenticate(request, **credentials)
+        if person:
+            was_right(tried)
+        return person
+
+    def count_or_refuse(self, tried: Sequence[Counted]) -> None:
+        """Count a try; raises ValidationError, which says how long to wait, for one too many.
+
+        allauth's own limits are switched off: they are kept in the cache, of which each process has one.
+        """
+        wait = count(tried, at=timezone.now())  # noqa: TID251  (allauth's forms are given no time)
+        if wait:
+            raise ValidationError(too_many_tries(wait), code="too_many_login_attempts")
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Come in as with a key: what a guest learned on this device comes along.

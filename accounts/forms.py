@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, ReauthenticateForm, RequestLoginCodeForm
+from allauth.core import context
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts import pins
+from accounts import limits, pins
 from accounts.names import on_paper
+from foundation.client_address import address_of
 
 
 class ClaimForm(forms.Form):
@@ -136,6 +139,12 @@ class CodeRequestForm(RequestLoginCodeForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail address")
         self.fields["email"].widget.attrs.pop("placeholder", None)
+
+    def clean_email(self) -> str:
+        """As allauth reads it; one more mail to a known or an unknown mailbox. Raises after too many."""
+        email = str(super().clean_email())
+        get_adapter().count_or_refuse(limits.mailed_codes(email.lower(), address_of(context.request)))
+        return email
 
 
 class CodeForm(ConfirmLoginCodeForm):

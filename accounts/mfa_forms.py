@@ -3,6 +3,7 @@
 from textwrap import wrap
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -15,6 +16,10 @@ from allauth.mfa.webauthn.forms import (
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from accounts import limits
+from accounts.models import User
+from foundation.throttling import was_right
 
 NO_ANSWER = _("The passkey did not answer. Try again, or use another way.")
 
@@ -47,7 +52,21 @@ class AppForm(ActivateTOTPForm):
         return " ".join(wrap(self.secret, 4))
 
 
-class SecondStepForm(AuthenticateForm):
+class CountedCode(forms.Form):
+    """Counts wrong codes; raises ValidationError after too many."""
+
+    user: User
+
+    def clean_code(self) -> Any:
+        """As allauth reads it."""
+        tried = limits.second_steps(self.user.pk)
+        get_adapter().count_or_refuse(tried)
+        code = super().clean_code()  # type: ignore[misc]  # of the form it is mixed into
+        was_right(tried)
+        return code
+
+
+class SecondStepForm(CountedCode, AuthenticateForm):
     """Asked while signing in by e-mail."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -55,7 +74,7 @@ class SecondStepForm(AuthenticateForm):
         _ask_for_code(self)
 
 
-class SecondStepAgainForm(ReauthenticateForm):
+class SecondStepAgainForm(CountedCode, ReauthenticateForm):
     """Asked of somebody who is signed in, before what only they may do."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

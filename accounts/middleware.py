@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language_from_path
 
-from accounts.throttle import TooManyGuestsError
+from accounts.views.posters import forget_cookie
+from accounts.waiting import TooManyGuestsError, in_words
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -39,7 +40,7 @@ class WaitMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page that asks to wait, for this one exception."""
         if isinstance(exception, TooManyGuestsError):
-            return render(request, "accounts/wait.html", status=429)
+            return render(request, "accounts/wait.html", {"wait": in_words(exception.wait)}, status=429)
         return None
 
 
@@ -51,6 +52,7 @@ class NothingLeftBehindMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        forget_cookie(request, response)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response

@@ -123,7 +123,11 @@ class PersonalKeyQuerySet(models.QuerySet["PersonalKey"]):
 
     def matching(self, secret: str) -> Self:
         """The live key, if any, whose words are ``secret`` however they were typed."""
-        return self.filter(digest=key_digest(secret), revoked_at=None)
+        return self.ever(secret).filter(revoked_at=None)
+
+    def ever(self, secret: str) -> Self:
+        """The same, also when it opens nothing any more."""
+        return self.filter(digest=key_digest(secret))
 
     def live(self) -> Self:
         """Keys that open something."""

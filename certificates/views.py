@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -13,17 +14,18 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from certificates import pdf
+from certificates import limits, pdf
 from certificates.actions import renewable_on
 from certificates.forms import SerialForm
 from certificates.models import Certificate
 from certificates.serials import NotASerial, normalise
 from certificates.sheet import sheet
-from certificates.throttle import SECONDS, is_guessing, note_miss
 from courses.actions import renew as renew_run
 from courses.days import day_in_words
 from courses.models import Course
 from courses.views import course_page_of
+from foundation.client_address import address_of
+from foundation.throttling import count, wait_for
 
 View = Callable[..., HttpResponse]
 UNKNOWN = "unknown"
@@ -97,11 +99,11 @@ def verify(request: HttpRequest, serial: str) -> HttpResponse:
         return _search(request, typed=serial, status=404)
     if plain != serial:
         return redirect("verify", serial=plain)
-    if is_guessing(request):
-        return _wait(render(request, "certificates/wait.html", {"seconds": SECONDS}, status=429))
+    if wait := _seconds_to_wait(request):
+        return _wait(render(request, "certificates/wait.html", {"seconds": wait}, status=429), wait)
     certificate = Certificate.objects.filter(serial=plain).first()
     if certificate is None:
-        note_miss(request)
+        _note_unknown(request)
     shown = {"certificate": certificate, "serial": plain, "verdict": _verdict(certificate)}
     response = render(request, "certificates/verify.html", shown, status=200 if certificate else 404)
     add_never_cache_headers(response)  # a revocation shows at once, and a shared phone keeps no names
@@ -119,15 +121,15 @@ def verify_search(request: HttpRequest) -> HttpResponse:
 @unlisted
 def verify_json(request: HttpRequest, serial: str) -> HttpResponse:
     """The verdict for machines, open to any site: the facts of the paper and nothing else."""
-    if is_guessing(request):
-        return _wait(_open(JsonResponse({"verdict": None, "error": "too many unknown serials"}, status=429)))
+    if wait := _seconds_to_wait(request):
+        return _wait(_open(JsonResponse({"verdict": None, "error": "too many unknown serials"}, status=429)), wait)
     try:
         plain = normalise(serial)
     except NotASerial:
         plain = ""
     certificate = Certificate.objects.filter(serial=plain).first()
     if certificate is None:
-        note_miss(request)
+        _note_unknown(request)
         return _open(JsonResponse({"verdict": UNKNOWN, "serial": plain or serial}, status=404))
     facts = certificate.facts(site_url=settings.SITE_URL)
     response = _open(
@@ -163,6 +165,16 @@ def _open(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _wait(response: HttpResponse) -> HttpResponse:
-    response.headers["Retry-After"] = str(SECONDS)
+def _seconds_to_wait(request: HttpRequest) -> int:
+    """How long an address that asked for too many unknown serials waits for any answer; 0 for all others."""
+    wait = wait_for(limits.unknown_serials(address_of(request)), at=timezone.now())
+    return ceil(wait.total_seconds()) if wait else 0
+
+
+def _note_unknown(request: HttpRequest) -> None:
+    count(limits.unknown_serials(address_of(request)), at=timezone.now())
+
+
+def _wait(response: HttpResponse, seconds: int) -> HttpResponse:
+    response.headers["Retry-After"] = str(seconds)
     return response

@@ -65,6 +65,12 @@ def complete_activity(
     done = {str(key) for key in enrolment.completions.values_list("activity_key", flat=True)}
     if not progress(outline, done).is_complete:
         return False
+    return finish(enrolment=enrolment, at=at)
+
+
+@transaction.atomic
+def finish(*, enrolment: Enrolment, at: datetime) -> bool:
+    """Note that a run is complete; True when this did it. Whether everything is done is for the caller to know."""
     # Someone else may have got there first: exactly one caller turns the null into a date.
     if not Enrolment.objects.filter(pk=enrolment.pk, completed_at=None).update(completed_at=at):
         return False

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts.models import User
-from courses.models import ActivityCompletion, CoursePage, Enrolment
-from courses.progress import progress
-from courses.signals import course_completed, learning_merged, runs_united
+from courses.completing import complete_if_done
+from courses.models import ActivityCompletion, Enrolment
+from courses.signals import learning_merged, runs_united
 
 DAYS_A_MONTH = 30  # near enough to tell going on with a course from taking it anew
 
@@ -38,7 +38,7 @@ def _take_over_run(run: Enrolment, into: User, *, at: datetime) -> None:
         unite(kept=kept, gone=run, at=at)
     else:
         _give(run, into)
-    _complete_if_done(kept or run, at=at)
+    complete_if_done(kept or run, at=at)
 
 
 def _give(run: Enrolment, into: User) -> None:
@@ -76,16 +76,3 @@ def unite(*, kept: Enrolment, gone: Enrolment, at: datetime) -> None:
     if gone.started_at < kept.started_at:
         Enrolment.objects.filter(pk=kept.pk).update(started_at=gone.started_at)
     gone.delete()
-
-
-def _complete_if_done(run: Enrolment, *, at: datetime) -> None:
-    """Complete an open run in which every activity of the course is done now."""
-    face = CoursePage.objects.live().filter(course=run.course_id).select_related("course", "locale").first()
-    if face is None:
-        return
-    done = {str(key) for key in run.completions.values_list("activity_key", flat=True)}
-    if not progress(face.outline(), done).is_complete:
-        return
-    if Enrolment.objects.filter(pk=run.pk, completed_at=None).update(completed_at=at):
-        run.completed_at = at
-        course_completed.send(sender=Enrolment, enrolment=run, at=at)

@@ -17,7 +17,8 @@ from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
 from courses.merging import take_over
 from courses.models import Course, CoursePage, Enrolment, TranslationReview
-from courses.tasks import carry_over_edit
+from courses.signals import course_outline_changed
+from courses.tasks import carry_over_edit, complete_those_done
 from foundation.safe_html import refuse_address, refuse_markup
 
 
@@ -42,8 +43,17 @@ def content_changed(sender: type, instance: Any, parent_page_before: Page | None
         return
     paths = {instance.path, parent_page_before.path if parent_page_before else instance.path}
     above = [path[:end] for path in paths for end in range(Page.steplen, len(path) + 1, Page.steplen)]
-    courses = CoursePage.objects.filter(path__in=above).values("course_id")
+    courses = set(CoursePage.objects.filter(path__in=above).values_list("course_id", flat=True))
     Course.objects.filter(pk__in=courses).update(content_version=F("content_version") + 1)
+    for course_id in courses:
+        transaction.on_commit(partial(course_outline_changed.send, Course, course_id=course_id))
+
+
+@receiver(course_outline_changed)
+def completion_is_looked_at_again(sender: type, course_id: int, **kwargs: Any) -> None:
+    """Whoever lacked only what is gone now has done the course."""
+    if Enrolment.objects.filter(course=course_id, completed_at=None).exists():
+        complete_those_done.enqueue(course_id)
 
 
 @receiver(pre_save, sender=StringTranslation)

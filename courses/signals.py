@@ -2,10 +2,14 @@
 
 from django.dispatch import Signal
 
-#: Sent by :func:`courses.actions.complete_activity` inside its transaction, the first time every
+#: Sent by :func:`courses.actions.finish` inside its transaction, the first time every
 #: activity of the course is done. Arguments: ``enrolment`` (:class:`courses.models.Enrolment`,
 #: with ``completed_at`` set), ``at`` (aware datetime).
 course_completed = Signal()
+
+#: Sent when the change of a page is committed that may have changed what a course asks in some language.
+#: Arguments: ``course_id``.
+course_outline_changed = Signal()
 
 #: Sent by :func:`courses.actions.enrol` inside its transaction when a run opens.
 #: Arguments: ``enrolment``, ``at``.

@@ -16,7 +16,7 @@ from wagtail.models import Page, Site
 from wagtail.views import serve
 
 from accounts.views import person_of
-from courses.actions import complete_activity, enrol
+from courses.actions import complete_activity, enrol, finish
 from courses.models import Course, CoursePage, LessonPage
 from courses.models.pages import InCourse
 
@@ -98,6 +98,8 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     outline = course_page_of(course).outline()
     enrolment = enrol(person=person_of(request), course=course, language=outline.language, at=timezone.now())
     resume = enrolment.progress(outline).resume
+    if resume is None and outline.keys:  # all that this language asks was done, some of it in another one
+        finish(enrolment=enrolment, at=timezone.now())
     return redirect(resume.url if resume else outline.url)
 
 

@@ -11,6 +11,6 @@ class FoundationConfig(AppConfig):
     verbose_name = _("Foundation")
 
     def ready(self) -> None:
-        from foundation import written_fields  # noqa: PLC0415  (Wagtail's models are ready only now)
+        from foundation import receivers, written_fields  # noqa: F401, PLC0415  (Wagtail's models are ready only now)
 
         written_fields.watch()

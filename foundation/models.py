@@ -1,4 +1,4 @@
-"""When each chore was last done."""
+"""Rows of the techniques that keep something: when a chore was last done, how often something was tried."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -52,3 +52,31 @@ class ChoreRun(models.Model):
 
     def __str__(self) -> str:
         return self.command
+
+
+class TryCountQuerySet(models.QuerySet["TryCount"]):
+    """Reads about counts."""
+
+    def over(self, *, at: datetime) -> Self:
+        """Counts whose time has run out: they stop nobody any more."""
+        return self.filter(ends_at__lte=at)
+
+
+class TryCount(models.Model):
+    """How many tries were counted at one subject within the time a limit gives; shared by all processes.
+
+    ``key`` is a digest (see :mod:`foundation.throttling`): what people type, and where from, is not kept.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    number = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    objects = TryCountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("count of tries")
+        verbose_name_plural = _("counts of tries")
+
+    def __str__(self) -> str:
+        return f"{self.number} until {self.ends_at:%Y-%m-%d %H:%M}"

@@ -16,13 +16,13 @@ def file_at(address: str, *, under: Mapping[Path, Collection[str]]) -> Path:
     Links, ``..`` and percent-encoding are followed first, so that what counts is where the file really is.
     Raises :class:`NotOurs` for everything else, and when there is no such file.
     """
-    parts = urlsplit(address)
-    if parts.scheme != "file" or parts.netloc or "\0" in unquote(parts.path):
-        raise NotOurs(address)
     try:
+        parts = urlsplit(address)
         path = Path(unquote(parts.path)).resolve(strict=True)
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, ValueError) as error:  # no file, a link in a circle, no address or a NUL in it
         raise NotOurs(address) from error
+    if parts.scheme != "file" or parts.netloc:
+        raise NotOurs(address)
     for folder, endings in under.items():
         if path.is_relative_to(folder.resolve()) and path.suffix.lower() in endings and path.is_file():
             return path

@@ -4,7 +4,7 @@ A new field or block is found by its type: nobody has to remember it.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -42,9 +42,10 @@ def refuse_in(record: Model) -> None:
     _refuse(_found_in(record))
 
 
-def _found_in(record: Model) -> dict[str, list[str]]:
-    values = ((field, field.value_from_object(record)) for field in _written(type(record)))
-    return {field.name: list(_reasons(field, value)) for field, value in values}
+def _found_in(record: Model, names: Collection[str] | None = None) -> dict[str, list[str]]:
+    """The reasons by field; of the fields called ``names`` alone, if they are given."""
+    fields = [field for field in _written(type(record)) if names is None or field.name in names]
+    return {field.name: list(_reasons(field, field.value_from_object(record))) for field in fields}
 
 
 def _refuse(reasons: Mapping[str, list[str]]) -> None:
@@ -112,10 +113,8 @@ def _before_saving(
         if model is not None:
             _refuse_draft(model, instance.content)
     elif _written(sender):
-        found = {name: told for name, told in _found_in(instance).items() if told}
-        if update_fields is not None:
-            found = {name: told for name, told in found.items() if name in update_fields}
-        _refuse({name: told for name, told in found.items() if not _is_stored(instance, name)})
+        found = _found_in(instance, update_fields)
+        _refuse({name: told for name, told in found.items() if told and not _is_stored(instance, name)})
 
 
 def _is_stored(record: Model, name: str) -> bool:

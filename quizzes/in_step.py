@@ -1,4 +1,4 @@
-"""Keeps what a quiz marks by the same in every language. See ``docs/decisions/0021-marks-follow-at-once.md``."""
+"""Keeps what a quiz marks by the same in every language: decision 0021 says what, and when a quiz is held."""
 
 from collections import defaultdict
 from collections.abc import Iterator

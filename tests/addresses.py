@@ -166,6 +166,7 @@ AUTHORS = {
     *("localize", "logout", "pages", "quizzes", "reports", "snippets", "sprite", "tag-autocomplete", "test404", ".*"),
 }
 
-#: Wagtail's own trial of its error page raises on purpose; pictures, words and the way to sign in are public.
-RAISES, PUBLIC = {"cms/failwhale/"}, {"cms/sprite/", "cms/jsi18n/", "cms/login/"}
+#: Wagtail's own trial of its error page raises on purpose, and its chooser of addresses fails on a form of no
+#: browser; pictures, words and the way to sign in are public.
+RAISES, PUBLIC = {"cms/failwhale/", "cms/choose-external-link/"}, {"cms/sprite/", "cms/jsi18n/", "cms/login/"}
 TO_SIGN_IN = ("/sign-in/?next=/cms/", "/cms/login/?next=/cms/")

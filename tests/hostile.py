@@ -68,3 +68,16 @@ MARKUP = (
     "</script><script>canary()</script>",
     "{{ canary }}{% load canary %}${canary()}",
 )
+
+#: Addresses a link must not lead to, as somebody types them into a field for addresses.
+ADDRESSES = (
+    "javascript:canary()",
+    " JaVaScRiPt:canary()",
+    "java\nscript:canary()",
+    "\x01javascript:canary()",
+    "vbscript:canary()",
+    "data:text/html,<script>canary()</script>",
+    "file:///etc/canary",
+    "FILE://localhost/etc/canary",
+    '"><img src="/x" onerror="canary()">',
+)

@@ -2,13 +2,12 @@
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache as kept
 from django.utils import timezone
 
 from courses.models import ActivityCompletion
 from quizzes.models import Attempt
 from tests.hostile import LONG, failures
-from tests.people import Cast, TinyCourse, as_person
+from tests.people import Cast, TinyCourse, as_person, forget_tries
 from tests.workforce.builders import require
 from workforce.models import JoinCode
 
@@ -72,7 +71,7 @@ def test_nothing_posted_fails(cast: Cast, tiny_course: TinyCourse) -> None:
     for path, name, value in posts:
         form = {"name": "Bruno", "language": "ur", "login": "a@example.org", "password": "x", name: ["twice", value]}
         answers[path, name, value] = client.post(path, form)
-        kept.clear()
+        forget_tries()
     assert failures(answers) == []
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core import mail
-from django.core.cache import cache as kept
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -20,7 +19,7 @@ from django.test.utils import register_lookup
 from django.utils import timezone
 
 from tests.hostile import LONG, failures
-from tests.people import Cast, as_person
+from tests.people import Cast, as_person, forget_tries
 from tests.workforce.builders import require
 from workforce.actions import invitations, lists
 from workforce.actions.mail import stop_address
@@ -235,6 +234,7 @@ def test_no_question_to_a_manager_s_page_fails(cast: Cast, world: dict[str, Any]
             headers = {"HX-Request": "true"} if len(answers) % 2 else {}
             answers[name, value[:40]] = client.get(f"{path}?{typed.urlencode()}", headers=headers)
     assert failures(answers) == []
+    assert client.get("/manage/").status_code == 200, "signed out on the way"
 
 
 @pytest.mark.parametrize("address", FORMS)
@@ -246,7 +246,7 @@ def test_no_form_of_a_manager_fails(cast: Cast, world: dict[str, Any], address: 
         for value in some(turn):
             client = as_person(cast.bruno)  # some of them sign out
             answers[name, value[:40]] = client.post(path, {**good, name: [value, value]})
-            kept.clear()
+            forget_tries()
     assert failures(answers) == []
     assert all("\n" not in str(message.subject) and message.to[0] != "all@example.org" for message in mail.outbox)
 
@@ -259,8 +259,9 @@ def test_nothing_in_a_path_fails(cast: Cast, strict: None) -> None:
         for value in typed:
             answers[part, value[:20]] = client.get(part.format(value))
             answers[part, value[:20], "post"] = client.post(part.format(value))
-            kept.clear()
+            forget_tries()
     assert failures(answers) == []
+    assert client.get("/manage/").status_code == 200, "signed out on the way"
 
 
 def test_ten_thousand_ids_are_refused_and_a_thousand_are_none(cast: Cast, world: dict[str, Any]) -> None:

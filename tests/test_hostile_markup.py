@@ -1,16 +1,33 @@
 """A translator who wants more than to translate: what gets in, and what is shown of it."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.test.client import encode_multipart
 from pypdf import PdfReader
 from pypdf.generic import StreamObject
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.models import Locale, Page
-from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
+from wagtail.rich_text import RichText
+from wagtail_localize.models import (
+    OverridableSegment,
+    SegmentOverride,
+    StringSegment,
+    StringTranslation,
+    Translation,
+    TranslationSource,
+)
 
+from courses.blocks import LessonBlocks
+from courses.models import CoursePage, LessonPage
+from quizzes.models import Attempt, Question
+from quizzes.papers import digest
+from tests.hostile import ADDRESSES, MARKUP
 from tests.markup import elements
 from tests.people import Cast, TinyCourse, as_person
 from tests.workforce.paper import LIST, asked_for
@@ -100,3 +117,128 @@ def streams_with(pdf: Path, secret: bytes) -> list[int]:
     size: Any = reader.trailer["/Size"]
     objects = ((number, reader.get_object(number)) for number in range(1, int(size)))
     return [number for number, one in objects if isinstance(one, StreamObject) and secret in one.get_data()]
+
+
+# --- Refused where it is stored, with a reason -------------------------------------------------
+
+IN_HTML = [markup for markup in MARKUP if markup.lstrip("'\"").startswith("<")]
+
+
+@pytest.mark.parametrize("markup", IN_HTML)
+def test_a_translator_is_told_why_and_nothing_is_stored(cast: Cast, tiny_course: TinyCourse, markup: str) -> None:
+    translator, lesson = as_person(cast.dmitri), tiny_course.en.first
+    translation = begun(lesson)
+    before = set(StringTranslation.objects.values_list("data", flat=True))
+    answer = put(translator, translation, prose(lesson), markup)
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+    assert set(StringTranslation.objects.values_list("data", flat=True)) == before
+
+
+@pytest.mark.parametrize("away", ADDRESSES[:-1])
+def test_a_translator_leads_no_link_elsewhere(cast: Cast, tiny_course: TinyCourse, away: str) -> None:
+    lesson = LessonPage.objects.get(pk=tiny_course.en.first.pk)
+    [text] = [child for child in lesson.body if child.block_type == "text"]
+    text.value = RichText('<p>See <a href="https://example.org/">this</a>.</p>')
+    lesson.save_revision().publish()
+    translation = begun(lesson)
+    [segment] = OverridableSegment.objects.filter(source=translation.source, context__path__contains="example.org")
+    address = f"/cms/localize/translate/{translation.pk}/overrides/{segment.pk}/edit/"
+    answer = as_person(cast.dmitri).put(address, encode_multipart("edge", {"value": away}), content_type=FORM)
+    assert answer.status_code == 400
+    assert not SegmentOverride.objects.exists()
+
+
+def test_a_po_file_with_a_comment_in_it_changes_nothing(cast: Cast, tiny_course: TinyCourse) -> None:
+    translator, lesson = as_person(cast.dmitri), tiny_course.en.first
+    translation = begun(lesson)
+    po = translator.get(f"/cms/localize/translate/{translation.pk}/pofile/download/").content.decode()
+    hostile = po.replace("اردو", '<!--><img src=\\"/x\\" onerror=\\"canary()\\">-->')
+    file = SimpleUploadedFile("ur.po", hostile.encode())
+    home = "/cms/pages/"
+    upload = f"/cms/localize/translate/{translation.pk}/pofile/upload/"
+    answer = translator.post(upload, {"file": file, "next": home}, follow=True)
+    assert "Texts have no comments in them." in answer.content.decode()
+    assert not StringTranslation.objects.filter(data__contains="<!--").exists()
+
+
+def test_the_editor_says_beside_the_text_why_it_is_refused(cast: Cast, tiny_course: TinyCourse) -> None:
+    """Its own converter takes scripts out and lets files of other servers in."""
+    page = tiny_course.en.course
+    typed = {"key": "a", "text": "x", "type": "unstyled", "depth": 0, "inlineStyleRanges": []}
+    typed |= {"entityRanges": [{"offset": 0, "length": 1, "key": 0}]}
+    link = {"type": "LINK", "mutability": "MUTABLE", "data": {"url": "ftp://files.example/"}}
+    html = ContentstateConverter(["link"]).to_database_format(json.dumps({"blocks": [typed], "entityMap": {"0": link}}))
+    with pytest.raises(ValidationError) as refused:
+        CoursePage(title="x", slug="x", course=page.course, summary="x", needs=html).clean()
+    assert "ftp://files.example/" in refused.value.message_dict["needs"][0]
+
+
+def test_whatever_saves_it_hostile_markup_is_not_saved(cast: Cast, tiny_course: TinyCourse) -> None:
+    page, lesson, quiz = tiny_course.en.course, tiny_course.en.first, tiny_course.en.quiz
+    page.needs = MARKUP[0]
+    with pytest.raises(ValidationError):
+        page.save(clean=False)
+    with pytest.raises(ValidationError):
+        page.save_revision(clean=False)
+    question = quiz.questions.first()
+    question.scene = MARKUP[1]
+    with pytest.raises(ValidationError):
+        question.save()
+    [text] = [child for child in lesson.body if child.block_type == "text"]
+    text.value = RichText(MARKUP[2])
+    with pytest.raises(ValidationError):
+        lesson.save_revision(clean=False)
+
+
+# --- What was stored before there was a list ---------------------------------------------------
+
+
+def test_a_page_that_holds_it_already_is_shown_safely_and_taken_down(cast: Cast, tiny_course: TinyCourse) -> None:
+    page = tiny_course.en.course
+    CoursePage.objects.filter(pk=page.pk).update(needs=MARKUP[0])
+    shown = as_person(cast.amina).get(page.get_url())
+    assert shown.status_code == 200
+    assert not [one for one in elements(shown.content) if one.says("onerror")]
+    as_person(cast.dmitri).post(f"/cms/pages/{page.pk}/unpublish/")
+    assert not CoursePage.objects.get(pk=page.pk).live
+
+
+def test_a_frozen_paper_is_shown_safely_and_never_rewritten(cast: Cast, tiny_course: TinyCourse) -> None:
+    Question.objects.filter(page=tiny_course.en.quiz.pk).update(scene=f"<p>Look.</p>{MARKUP[0]}")
+    client = as_person(cast.amina)
+    client.post(f"/en/learn/quiz/{tiny_course.en.quiz.translation_key}/start/")
+    attempt = Attempt.objects.select_related("paper").get()
+    page = client.get(f"/en/learn/attempt/{attempt.uuid}/1/")
+    assert "Look." in page.content.decode()
+    assert not [one for one in elements(page.content) if one.says("onerror")]
+    content = Attempt.objects.select_related("paper").get().paper.content
+    assert content.questions[0].scene == f"<p>Look.</p>{MARKUP[0]}"
+    assert digest(content) == attempt.paper_id
+
+
+# --- Under which policy ------------------------------------------------------------------------
+
+
+def test_every_preview_runs_under_the_policy_of_readers(cast: Cast, tiny_course: TinyCourse) -> None:
+    client, lesson = as_person(cast.dmitri), tiny_course.en.first
+    translation = begun(lesson)
+    block = next(iter(LessonBlocks().child_blocks.values()))
+    revision = lesson.latest_revision_id
+    previews = [
+        *(f"/cms/pages/{page.pk}/view_draft/" for page in vars(tiny_course.en).values()),
+        *(f"/cms/pages/{tiny_course.en.quiz.pk}/view_draft/?mode={mode}" for mode in ("start", "questions", "result")),
+        f"/cms/pages/{lesson.pk}/revisions/{revision}/view/",
+        f"/cms/localize/translate/{translation.pk}/preview/",
+        f"/cms/block-preview/?id={block.definition_prefix}",
+    ]
+    for address in previews:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        policy = answer.headers["Content-Security-Policy"]
+        assert "unsafe" not in policy, address
+        assert "frame-ancestors 'self'" in policy, address
+        assert "script-src 'self';" in f"{policy};", address
+        assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "script-src 'self' 'unsafe-inline'" in client.get("/cms/").headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in client.get(lesson.get_url()).headers["Content-Security-Policy"]

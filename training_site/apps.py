@@ -14,6 +14,6 @@ class TrainingSiteConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        from training_site import checks  # noqa: F401, PLC0415  (registering is the point)
+        from training_site import checks, deploy_checks  # noqa: F401, PLC0415  (registering is the point)
 
         register(CHORES)

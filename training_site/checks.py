@@ -32,7 +32,7 @@ def secret_key(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
         secret = ""
     if len(secret) >= SECRET_KEY_LENGTH:
         return []
-    is_practice = bool(secret) and _is_local(urlsplit(settings.SITE_URL).hostname or "")
+    is_practice = bool(secret) and is_local(urlsplit(settings.SITE_URL).hostname or "")
     return [
         (Warning if is_practice else Error)(
             f"SECRET_KEY is missing or shorter than {SECRET_KEY_LENGTH} characters.",
@@ -47,7 +47,7 @@ def secret_key(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
 def site_url(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
     """W001: a public site is reached by https, or keys and sessions travel in the open."""
     address = urlsplit(settings.SITE_URL)
-    if settings.DEBUG or address.scheme == "https" or _is_local(address.hostname or ""):
+    if settings.DEBUG or address.scheme == "https" or is_local(address.hostname or ""):
         return []
     return [
         Warning(
@@ -58,7 +58,7 @@ def site_url(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-def _is_local(host: str) -> bool:
+def is_local(host: str) -> bool:
     """Whether ``host`` is this machine or in a private network, where a demo may run without https."""
     return host in LOCAL_HOSTS or host.startswith(("10.", "192.168.")) or host.endswith(".local")
 

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from foundation.chores import DAY, Chore, Hours
+from foundation.chores import DAY, HOUR, Chore, Hours
 
 CHORES = (
+    Chore("purge_tries", Hours(every=HOUR, past=timedelta(minutes=42)), "counts of tries that stop nobody are deleted"),
     Chore(
         "prune_db_task_results",
         Hours(every=DAY, past=timedelta(hours=3, minutes=22)),

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "training_site.middleware.AdminPolicyMiddleware",
+    "training_site.admin_gates.AdminGatesMiddleware",
     "training_site.middleware.RefusedMarkupMiddleware",
     "quizzes.middleware.UnfinishedQuizMiddleware",
 ]
@@ -128,7 +129,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://")}
 if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
-    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 10_000}  # Django's 300 would drop counters of wrong tries
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 10_000}  # Django's 300 are too few for a site's outlines
 TASKS = {"default": {"BACKEND": env.str("TASKS_BACKEND", "django_tasks_db.DatabaseBackend")}}
 
 # --- People -------------------------------------------------------------------------------
@@ -172,6 +173,7 @@ MFA_FORMS = {asked: f"accounts.mfa_forms.{form}Form" for asked, form in _MFA.ite
 # Whoever sees other people's names, or the figures, or writes, needs a second step (see docs/operations.md).
 MFA_REQUIRED = env.bool("MFA_REQUIRED", SITE_URL.startswith("https://") and not DEMO)
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # they count in the cache of each process: see accounts/limits.py
 GUESTS_KEPT_DAYS = env.int("GUESTS_KEPT_DAYS", 90)  # see manage.py purge_guests
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SHARED_DEVICE_IDLE_MINUTES = env.float("SHARED_DEVICE_IDLE_MINUTES", 5)

@@ -20,6 +20,7 @@ from accounts.middleware import set_language_cookie
 from accounts.views import POSTER_CODE, kept_key, signed_in
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
+from foundation import proxies
 from quizzes.offers import Offers
 from training_site import health
 from workforce.models import Membership, Oversight
@@ -133,6 +134,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
             "reason": reason,
             "pdf": health.pdf_is_available(),
             "chores": {} if reason else health.last_chores(at=timezone.localtime()),
+            "warnings": [] if reason else proxies.warnings(at=timezone.now()),
         }
         return JsonResponse(facts, status=status)
     return HttpResponse(reason or "ok", status=status, content_type="text/plain; charset=utf-8")

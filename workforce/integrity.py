@@ -10,9 +10,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import F, Q, QuerySet, lookups
 from django.db.models.functions import Coalesce
 
+from courses.completing import done_runs
+from quizzes.in_step import Why, lags
+from quizzes.models import QuizPage
 from workforce.contradictions import CONTRADICTIONS
 from workforce.models import Membership, Obligation, Requirement, Unit
 from workforce.models.held import NEVER, held
@@ -36,6 +40,8 @@ def findings() -> Iterator[Finding]:
     yield from _overlapping_memberships()
     yield from _held()
     yield from _obligations()
+    yield from _done_and_open()
+    yield from _other_marks()
     for contradiction in CONTRADICTIONS:
         for row in contradiction.rows().order_by("pk").iterator():
             yield Finding(contradiction.check, contradiction.record.format(row=row), contradiction.sentence)
@@ -110,6 +116,24 @@ def _obligations_of(people: list[int]) -> Iterator[Finding]:
             wrong = f"It is due on {row.due_on}; the rules say {wanted[key]}."
         if wrong:
             yield Finding("obligation", f"obligation {row.pk}", f"{wrong} {REBUILD}")
+
+
+def _done_and_open() -> Iterator[Finding]:
+    """Runs in which everything is done and that are open all the same."""
+    for outline, runs in done_runs():
+        for pk in runs.order_by("pk").values_list("pk", flat=True).iterator():
+            sentence = f"All that {outline.course_code} asks ({outline.language}) is done, yet it is open. {REBUILD}"
+            yield Finding("enrolment", f"enrolment {pk}", sentence)
+
+
+def _other_marks() -> Iterator[Finding]:
+    """Translated quizzes that lack marks which need no translator."""
+    translated = QuizPage.objects.live().exclude(locale__language_code=settings.LANGUAGE_CODE)
+    for page in translated.select_related("locale").order_by("pk"):
+        if any(lag.why is Why.PENDING for lag in lags(page)):
+            yield Finding(
+                "quiz", f"page {page.pk}", f"It does not mark as the English quiz does, and is held. {REBUILD}"
+            )
 
 
 def _tree() -> Iterator[Finding]:

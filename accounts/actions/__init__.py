@@ -9,7 +9,7 @@ from accounts.actions.addresses import (
     owner_of,
     read_link,
 )
-from accounts.actions.keys import confirm_key, end_sessions, issue_key, open_with_key
+from accounts.actions.keys import confirm_key, end_sessions, issue_key, open_with_key, was_a_key
 from accounts.actions.merging import NotOneError, may_merge, merge
 from accounts.actions.people import claim, prefer_language, start_guest
 from accounts.actions.pins import (
@@ -49,4 +49,5 @@ __all__ = [
     "read_link",
     "set_pin",
     "start_guest",
+    "was_a_key",
 ]

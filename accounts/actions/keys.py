@@ -41,3 +41,8 @@ def open_with_key(*, secret: str, at: datetime) -> User | None:
         return None
     PersonalKey.objects.filter(pk=key.pk).update(last_used_at=at)
     return key.person
+
+
+def was_a_key(*, secret: str) -> bool:
+    """Whether ``secret`` ever opened anything: an old slip is not a guess."""
+    return PersonalKey.objects.ever(secret).exists()

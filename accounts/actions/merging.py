@@ -26,7 +26,8 @@ def may_merge(guest: User, into: User) -> bool:
     Only a guest, or somebody who has just said who they are and given no address and no password; and only
     into an active person who has said so too. Nobody who works on the site is ever taken away.
     """
-    is_plain = not (guest.is_staff or guest.is_superuser or guest.has_usable_password())
+    is_trusted = guest.is_staff or guest.is_superuser or guest.groups.exists() or guest.user_permissions.exists()
+    is_plain = not (is_trusted or guest.has_usable_password())
     is_somebody = into.is_active and not into.is_guest
     return is_plain and is_somebody and guest.pk != into.pk and (guest.is_guest or not guest.email)
 

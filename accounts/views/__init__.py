@@ -2,10 +2,11 @@
 
 from accounts.views.addresses import ConfirmEmail
 from accounts.views.claiming import Claim
-from accounts.views.entering import BACKEND, POSTER_CODE, enter, person_of, safe_next, signed_in
-from accounts.views.keys import OpenWithKey, key_address, key_drawing
+from accounts.views.entering import BACKEND, enter, person_of, safe_next, signed_in
+from accounts.views.keys import OpenWithKey, key_address, key_drawing, open_key
 from accounts.views.new_keys import NewKey, ShownKey, keep_key, kept_key, let_key_go, show_new_key
 from accounts.views.pins import NewPin
+from accounts.views.posters import POSTER_CODE, keep_poster, poster_code
 from accounts.views.sign_in import SignIn, SignInWithPin
 
 __all__ = [
@@ -21,11 +22,14 @@ __all__ = [
     "SignInWithPin",
     "enter",
     "keep_key",
+    "keep_poster",
     "kept_key",
     "key_address",
     "key_drawing",
     "let_key_go",
+    "open_key",
     "person_of",
+    "poster_code",
     "safe_next",
     "show_new_key",
     "signed_in",

@@ -1,35 +1,36 @@
 """``/me/email/<token>/``: what the link in a mail opens."""
 
+from datetime import timedelta
+
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from accounts import actions, tasks
+from accounts import actions, limits, tasks
 from accounts.models import User
-from accounts.throttle import too_many, too_many_at
 from accounts.views.entering import JOINING
+from foundation.client_address import address_of
+from foundation.throttling import count
 
-#: Mails that one visitor may have sent in ten minutes, and that one mailbox gets in a day.
-ASKED_BY_ONE, ASKED_OF_ONE = 10, 5
 
-
-def ask(request: HttpRequest, person: User, email: str) -> bool:
-    """Send the link to ``email``; False when this visitor has asked too often.
+def ask(request: HttpRequest, person: User, email: str) -> timedelta | None:
+    """Send the link to ``email``; or tell how long to wait, when ``person`` or their address asked too often.
 
     A mailbox that got too many today gets no more, and nobody is told: it may be somebody else's.
     """
-    if too_many(request, "claim", tries=ASKED_BY_ONE, seconds=600):
-        return False
-    if not too_many_at("mailbox", email, tries=ASKED_OF_ONE, seconds=24 * 60 * 60):
+    now = timezone.now()
+    wait = count(limits.links_asked(person.pk, address_of(request)), at=now)
+    if wait is None and count(limits.links_sent(email), at=now) is None:
         tasks.ask_mailbox.enqueue(person.pk, email)
-    return True
+    return wait
 
 
 @method_decorator(never_cache, name="dispatch")

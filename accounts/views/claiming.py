@@ -17,6 +17,7 @@ from accounts.forms import ClaimForm
 from accounts.views.addresses import ask
 from accounts.views.entering import safe_next, signed_in
 from accounts.views.new_keys import kept_key, show_new_key, to_shown_key
+from accounts.waiting import too_many_tries
 from foundation.this_browser import this_browser
 
 
@@ -41,8 +42,9 @@ class Claim(LoginRequiredMixin, FormView):
         was_guest = person.is_guest
         email = form.cleaned_data["email"].strip().lower()
         is_new = email not in ("", person.email)
-        if is_new and not ask(self.request, person, email):
-            form.add_error("email", _("Too many tries. Please wait ten minutes, then try again."))
+        wait = ask(self.request, person, email) if is_new else None
+        if wait:
+            form.add_error("email", too_many_tries(wait))
             return self.form_invalid(form)
         actions.claim(person=person, name=form.cleaned_data["name"], at=timezone.now())
         if is_new:

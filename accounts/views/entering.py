@@ -12,18 +12,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts import actions
+from accounts import actions, limits
 from accounts.models import User
-from accounts.throttle import TooManyGuestsError, too_many
-
-#: A whole staff room has one address; a script has no more.
-GUESTS_AN_HOUR = 60
+from accounts.waiting import TooManyGuestsError
+from foundation.client_address import address_of
+from foundation.throttling import count
 
 #: The session's key: [id of who is here, id of who they become part of], once their mailbox is proved.
 JOINING = "joining"
-
-#: The session's key: the code of the workplace's poster somebody scanned here, to come back to.
-POSTER_CODE = "join_code"
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -35,8 +31,9 @@ def person_of(request: HttpRequest) -> User:
     """
     if request.user.is_authenticated:
         return request.user
-    if too_many(request, "guest", tries=GUESTS_AN_HOUR, seconds=60 * 60):
-        raise TooManyGuestsError
+    wait = count(limits.guests(address_of(request)), at=timezone.now())
+    if wait:
+        raise TooManyGuestsError(wait)
     guest = actions.start_guest(language=get_language() or settings.LANGUAGE_CODE)
     login(request, guest, backend=BACKEND)
     return guest

@@ -1,5 +1,7 @@
 """Keys: what the QR code of one opens, and how it is drawn."""
 
+from datetime import timedelta
+
 import segno
 from django.conf import settings
 from django.contrib import messages
@@ -13,9 +15,25 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from accounts import actions
-from accounts.throttle import too_many
+from accounts import actions, limits
+from accounts.models import User
 from accounts.views.entering import enter
+from accounts.waiting import too_many_tries
+from foundation.client_address import address_of
+from foundation.throttling import count
+
+
+def open_key(request: HttpRequest, secret: str) -> tuple[User | None, timedelta | None]:
+    """Whom a key opens; where it is nobody's, how long to wait, if too many unknown ones came from this address.
+
+    A right key is never counted and always opens: nobody guesses 64 bits, and a hall has one address. Nor is
+    one that opened something once: an old slip is not a guess.
+    """
+    now = timezone.now()
+    person = actions.open_with_key(secret=secret, at=now)
+    if person or actions.was_a_key(secret=secret):
+        return person, None
+    return None, count(limits.wrong_keys(address_of(request)), at=now)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -27,11 +45,11 @@ class OpenWithKey(View):
         return render(request, "accounts/key_open.html", {"secret": secret})
 
     def post(self, request: HttpRequest, secret: str) -> HttpResponse:
-        """Sign in, or say kindly that the key is dead."""
-        blocked = too_many(request, "key", tries=10, seconds=600)
-        person = None if blocked else actions.open_with_key(secret=secret, at=timezone.now())
+        """Sign in, or say kindly that the key is dead – or to wait, where too many unknown ones were tried."""
+        person, wait = open_key(request, secret)
         if person is None:
-            messages.error(request, _("This key does not open anything any more. Ask your manager for a new one."))
+            dead = _("This key does not open anything any more. Ask your manager for a new one.")
+            messages.error(request, too_many_tries(wait) if wait else dead)
             return redirect("sign_in")
         enter(request, person)
         return redirect("me")

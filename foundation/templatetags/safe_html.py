@@ -1,4 +1,7 @@
-"""``{{ html|cleaned }}``: what rich text passes through wherever it is shown, in Wagtail’s own pages too."""
+"""``{{ html|cleaned }}``: what rich text passes through wherever it is shown, in Wagtail’s own pages too.
+
+``{{ address|followed }}`` is for links to addresses that people type.
+"""
 
 from django import template
 from django.utils.safestring import SafeString
@@ -12,3 +15,9 @@ register = template.Library()
 def cleaned(html: str) -> SafeString:
     """What of ``html`` is shown: see :func:`foundation.safe_html.cleaned`."""
     return safe_html.cleaned(html)
+
+
+@register.filter
+def followed(address: str | None) -> str:
+    """``address``, or nothing where a link to it would do something else than to open a page."""
+    return address if address and safe_html.is_followed(address) else ""

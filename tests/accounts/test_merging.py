@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -20,7 +21,7 @@ from quizzes.actions import answer, start_attempt
 from quizzes.models import Attempt, Response
 from tests.people import AT, SINCE, Cast, TinyCourse, person, sign_in
 from workforce.actions import join, recompute_obligations
-from workforce.models import JoinCode, Membership, Obligation, Requirement
+from workforce.models import JoinCode, Membership, Obligation, PriorTraining, Requirement
 
 pytestmark = pytest.mark.django_db
 
@@ -160,9 +161,16 @@ def test_merging_twice_is_merging_once(tiny_course: TinyCourse) -> None:
 def test_records_with_a_life_of_their_own_stay_apart(cast: Cast) -> None:
     guest, other = start_guest(language="en"), start_guest(language="en")
     closed = person("Closed Person", is_active=False)
+    translator, trusted = person("Vera Translator", email=None), person("Trusted Person", email=None)
+    translator.groups.add(Group.objects.get(name="Editors"))
+    trusted.user_permissions.add(Permission.objects.get(codename="access_admin"))
     for gone, into in [
         (cast.bruno, cast.amina),  # has an address
         (cast.dmitri, cast.amina),  # works on the site
+        (person("Site Operator", email=None, is_superuser=True), cast.amina),
+        (person("Staff Member", email=None, is_staff=True), cast.amina),
+        (translator, cast.amina),
+        (trusted, cast.amina),
         (guest, other),  # into nobody in particular
         (guest, closed),
         (cast.amina, cast.amina),
@@ -238,3 +246,26 @@ def test_the_keys_of_the_record_that_went_open_nothing(tiny_course: TinyCourse, 
     merge(guest=newcomer, into=cast.amina, at=LATER)
     assert actions.open_with_key(secret=secret, at=LATER) is None
     assert not PersonalKey.objects.exists()
+
+
+def test_no_way_into_a_closed_record_comes_back_with_it(client: Client, cast: Cast) -> None:
+    """What both did elsewhere keeps the record that went; one day an operator opens it again."""
+    newcomer = start_guest(language="en")
+    actions.claim(person=newcomer, name="Amina", at=AT)
+    secret = issue_key(person=newcomer, at=AT)
+    set_pin(person=newcomer, pin="2749")
+    for somebody in (newcomer, cast.amina):
+        PriorTraining.objects.create(
+            person=somebody,
+            course=cast.course,
+            unit=cast.workplace,
+            completed_on=SINCE,
+            expires_on=AT.date(),
+            recorded_at=AT,
+        )
+    merge(guest=newcomer, into=cast.amina, at=LATER)
+    assert User.objects.get(pk=newcomer.pk).is_active is False
+    User.objects.filter(pk=newcomer.pk).update(is_active=True)
+    client.post("/sign-in/", {"key": secret})
+    client.post("/sign-in/pin/", {"learner_id": newcomer.learner_id, "pin": "2749"})
+    assert "_auth_user_id" not in client.session

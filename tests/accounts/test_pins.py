@@ -1,5 +1,6 @@
 """A PIN opens with a learner ID, in the digits of any script, and guessing it does not pay."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,9 +8,10 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts import actions, pins
+from accounts import actions, limits, pins
 from accounts.actions import start_guest
 from accounts.models import User, typed_learner_id
+from foundation.throttling import Limit
 from tests.people import Cast, sign_in
 
 PIN = "2749"
@@ -133,7 +135,10 @@ class TestPages:
         page = open_with(Client(headers={"x-forwarded-for": "10.0.1.1"}), cast.amina, PIN)
         assert "Too many tries" in page
 
-    def test_one_address_does_not_try_everybody(self, client: Client, cast: Cast) -> None:
+    def test_one_address_does_not_try_everybody(
+        self, client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(limits, "WRONG_PINS_AT_ADDRESS", Limit("wrong PINs", 20, timedelta(minutes=10)))
         actions.set_pin(person=cast.amina, pin=PIN)
         for at in range(20):
             client.post("/sign-in/pin/", {"learner_id": f"K7M4-QP{at:02d}", "pin": PIN})

@@ -10,10 +10,12 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from accounts import limits
 from accounts.actions import claim, start_guest
 from accounts.models import User
 from courses.actions import enrol
 from courses.models import ActivityCompletion, Enrolment
+from foundation.throttling import Limit
 from tests.people import Cast, TinyCourse
 from workforce.models import Membership
 
@@ -102,9 +104,11 @@ def test_looking_makes_no_guest_and_starting_makes_one(client: Client, tiny_cour
     assert User.objects.count() == 1
 
 
-def test_a_script_that_starts_guests_is_asked_to_wait(tiny_course: TinyCourse) -> None:
+def test_a_script_that_starts_guests_is_asked_to_wait(tiny_course: TinyCourse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "GUESTS_AT_ADDRESS", Limit("guests", 60, timedelta(hours=1)))
     answers = [Client().post("/en/learn/start/cse-hotel/") for _start in range(61)]
     assert {answer.status_code for answer in answers[:60]} == {302}
     assert answers[60].status_code == 429
     assert "Please wait a little" in answers[60].content.decode()
+    assert "Please wait 60 minutes, then try again." in answers[60].content.decode()
     assert User.objects.count() == 60

@@ -1,12 +1,15 @@
 """Signing in with a key, and claiming what a guest has learned."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from accounts import limits
 from accounts.actions import issue_key, start_guest
 from accounts.models import User
+from foundation.throttling import Limit
 from tests.people import AT, Cast, TinyCourse, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -81,11 +84,22 @@ def test_a_dead_key_says_so(client: Client, cast: Cast) -> None:
     assert "do not open anything" in client.post("/sign-in/", {"key": old}).content.decode()
 
 
-def test_guessing_keys_is_slowed_down(client: Client, cast: Cast) -> None:
-    for _try in range(10):
-        client.post("/sign-in/", {"key": "lusab-babad-gutih-tugad"})
+def test_guessing_keys_is_slowed_down_and_a_right_one_opens(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "WRONG_KEYS_AT_ADDRESS", Limit("wrong keys", 10, timedelta(minutes=10)))
+    pages = [client.post("/sign-in/", {"key": "lusab-babad-gutih-tugad"}).content.decode() for _try in range(12)]
+    assert ["Too many tries. Please wait 10 minutes" in page for page in pages] == [False] * 10 + [True] * 2
     secret = issue_key(person=cast.amina, at=AT)
-    assert "Too many tries" in client.post("/sign-in/", {"key": secret}).content.decode()
+    assert client.post("/sign-in/", {"key": secret}).url == "/me/start/"
+
+
+def test_an_old_slip_is_no_guess(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "WRONG_KEYS_AT_ADDRESS", Limit("wrong keys", 3, timedelta(minutes=10)))
+    old = issue_key(person=cast.amina, at=AT)
+    issue_key(person=cast.amina, at=AT)
+    pages = [client.post(f"/key/{old}/", follow=True).content.decode() for _scan in range(5)]
+    assert all("does not open anything any more" in page for page in pages)
 
 
 def test_signing_in_leaves_nothing_of_the_guest_before(client: Client, guest: User, cast: Cast) -> None:

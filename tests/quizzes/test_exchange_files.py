@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from html import escape
 from typing import Any
 
 import pytest
@@ -355,6 +356,37 @@ def test_strange_questions_come_safely_or_are_left_out(tiny_course: TinyCourse, 
     assert "javascript:" not in stored
     assert "onclick" not in stored
     assert results(bring(page, STRANGE[name]))[0] in ("unchanged", "left_out")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<p>Look.</p><!--><img src=x onerror=alert(1)>-->",
+        "<p>Look.</p><![CDATA[ x ]]>",
+        "<p>Look.</p><?php x ?>",
+        "<p>Look.</p><svg onload=alert(1)></svg>",
+        "<p>Look.</p><math><mtext>x</mtext></math>",
+        "<p onmouseover=alert(1)>Look.</p>",
+        "<p>Look.</p><meta http-equiv=refresh content=0>",
+    ],
+)
+@pytest.mark.parametrize("at", ["text", "choice", "feedback"])
+def test_more_than_text_in_a_question_is_refused_with_a_reason(tiny_course: TinyCourse, words: str, at: str) -> None:
+    """It is not repaired: whoever wrote it has to see it."""
+
+    def said(where: str, plain: str) -> str:
+        return f"<text>{escape(words if at == where else plain)}</text>"
+
+    answers = "".join(
+        f"<answer fraction='{fraction}' format='html'>{said('choice', f'a{fraction}')}"
+        f"<feedback format='html'>{said('feedback', 'x')}</feedback></answer>"
+        for fraction in (100, 0)
+    )
+    asked = f"<name><text>x</text></name><questiontext format='html'>{said('text', '<p>Now?</p>')}</questiontext>"
+    [outcome] = bring(quiz(tiny_course), f"<quiz><question type='multichoice'>{asked}{answers}</question></quiz>")
+    assert outcome.result == "left_out"
+    assert outcome.problem is not None
+    assert "There is more than text in it" in sentence(outcome.problem)
 
 
 # --- At the command line ----------------------------------------------------------------------

@@ -74,6 +74,7 @@ def test_a_rehearsal_writes_nothing(sources: tuple[ContactSource, ...]) -> None:
         ('label = "Office"', "", "area-office.en: “label” is missing"),
         ('id = "area-office"', 'id = "emergency"', "the id “emergency” is used twice"),
         ('note = "In danger now."', 'note = "Ring 0800 555 111."', "telephone numbers belong"),
+        ('number = "999"', 'url = "javascript:alert(1)"', "a web address begins with https://"),
         ("verify_by =", "verfy_by =", "unknown field “verfy_by”"),
     ],
 )

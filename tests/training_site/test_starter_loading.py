@@ -266,3 +266,14 @@ class TestTheCommand:
             call_command("load_starter_content", "--help")
         assert end.value.code == 0
         assert "--overwrite" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words", ["<!--><img src=x onerror=alert(1)>-->", "<b onclick=x>x</b>", "<svg>x</svg>", '<a href="file:///x">x</a>']
+)
+def test_a_translation_with_markup_of_its_own_is_named_and_nothing_is_written(content: Path, words: str) -> None:
+    write_po(content / "tiny/locale/ro.po", {**_romanian(content), "a <i>quiet</i> child": words})
+    with pytest.raises(SourceError) as refused:
+        load_tiny(content)
+    assert "tiny/locale/ro.po" in str(refused.value)
+    assert not CoursePage.objects.exists()

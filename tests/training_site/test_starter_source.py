@@ -110,6 +110,7 @@ HOSTILE = [
     ("recognise/patterns.toml", "aim =", "goal =", "unknown field “goal”"),
     ("recognise/patterns.toml", "<b>no bags</b>", "<script>x</script>", "<script> is not allowed here"),
     ("recognise/patterns.toml", "<b>no bags</b>", "<b>no bags", "<b> is never closed"),
+    ("recognise/patterns.toml", "<b>no bags</b>", "<!-->x-->", "<!--> is not allowed here"),
     ("recognise/patterns.toml", "You may notice:", "You & I notice:", "“&” is not allowed in text"),
     ("recognise/patterns.toml", "You may notice:", "You <b>may</b> notice:", "“intro”: markup is not allowed here"),
     (

@@ -4,14 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as site
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from accounts.actions import issue_key, set_pin
 from accounts.models import User
-from tests.people import AT, Cast, QueryCheck, TinyCourse, sign_in
+from tests.people import AT, Cast, QueryCheck, TinyCourse, forget_tries, sign_in
 from tests.workforce.builders import worker
 from tests.workforce.tablets import PIN, is_signed_in, pick, text
 from workforce.models import Membership, SharedDevice
@@ -127,7 +126,7 @@ def test_a_wrong_pin_gets_a_sentence_and_five_of_them_a_pause(cast: Cast, tablet
         assert "This is not the PIN." in text(pick(tablet, cast.amina, "9999"))
     assert "Too many tries" in text(pick(tablet, cast.amina))
     assert not is_signed_in(tablet)
-    cache.clear()
+    forget_tries()
     assert pick(tablet, cast.amina).url == "/me/"
 
 

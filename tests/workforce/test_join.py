@@ -11,9 +11,10 @@ from accounts.actions import claim, issue_key, link_token, start_guest
 from accounts.models import User
 from accounts.views import POSTER_CODE
 from courses.models import Course, Sector
+from foundation.throttling import Limit
 from tests.people import AT, Cast, TinyCourse, sign_in
 from tests.workforce.builders import certify, obligation, require
-from workforce import actions
+from workforce import actions, limits
 from workforce.models import JoinCode, Membership, Requirement
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def test_a_visitor_learns_first_and_the_code_is_remembered(client: Client, poste
     page = client.get("/join/QUAY77/")
     assert "Welcome, Quayside Hotel team" in page.content.decode()
     assert "/sign-in/?next=/join/QUAY77/" in page.content.decode()
-    assert client.session[POSTER_CODE] == "QUAY77"
+    assert page.cookies["beacon_poster"]["httponly"]
     assert not User.objects.get_queryset().filter(claimed_at=None).exists()
     assert 'value="QUAY77"' in client.get("/join/").content.decode()
 
@@ -127,12 +128,25 @@ def test_a_code_stopped_while_the_page_was_read_gets_the_kind_page(
     assert "This code opens no workplace" in response.content.decode()
 
 
-def test_guessing_is_given_a_pause_and_scanning_is_not(client: Client, poster: JoinCode) -> None:
+def test_guessing_is_given_a_pause_and_scanning_is_not(poster: JoinCode, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "WRONG_CODES_AT_ADDRESS", Limit("wrong codes", 20, timedelta(minutes=10)))
+    scanned = Client()
     for _scan in range(30):
-        assert client.get("/join/QUAY77/").status_code == 200
-    statuses = [client.get(f"/join/WRONG{number}/").status_code for number in range(22)]
-    assert statuses[:20] == [404] * 20
-    assert statuses[-1] == 429
+        assert scanned.get("/join/QUAY77/").status_code == 200
+    guesser = Client()
+    statuses = [guesser.get(f"/join/WRONG{number}/").status_code for number in range(22)]
+    assert statuses == [404] * 20 + [429] * 2
+    assert guesser.get("/join/QUAY77/").status_code == 429
+    assert "Please wait 10 minutes, then try again." in guesser.get("/join/WRONG1/").content.decode()
+    assert scanned.get("/join/QUAY77/").status_code == 200  # opened here before somebody guessed
+
+
+def test_a_pause_is_not_passed_with_a_cookie_of_ones_own(
+    client: Client, poster: JoinCode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "WRONG_CODES_AT_ADDRESS", Limit("wrong codes", 1, timedelta(minutes=10)))
+    client.get("/join/WRONG1/")
+    client.cookies["beacon_poster"] = "QUAY77"
     assert client.get("/join/QUAY77/").status_code == 429
 
 

@@ -290,6 +290,37 @@ def test_chloe_gets_nothing(client: Client, late: Cast) -> None:
 
 
 @pytest.mark.usefixtures("now")
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_refused_slip_names_nobody(late: Cast, method: str) -> None:
+    """Neither who works elsewhere, nor who left, nor who was refused."""
+    job = Membership.objects.get(person=late.amina)
+    address = f"/manage/letters/slip/{job.pk}/"
+    answers = [getattr(sign_in(Client(), late.chloe), method)(address)]
+    for change in ({"until_on": TODAY - timedelta(days=1)}, {"until_on": None, "refused_at": LONG_AGO}):
+        Membership.objects.filter(pk=job.pk).update(**change)
+        answers.append(getattr(sign_in(Client(), late.bruno), method)(address))
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert [answer for answer in answers if "Amina" in answer.content.decode()] == []
+    assert [answer for answer in answers if "Riverside" in answer.content.decode()] == []
+
+
+@pytest.mark.usefixtures("now")
+def test_letters_with_keys_are_fetched_only_while_the_duty_lasts(client: Client, late: Cast) -> None:
+    """Bruno's duty here ended yesterday; he looks after another place, and has no duty at all."""
+    sign_in(client, late.bruno)
+    client.post("/manage/letters/print/", {"unit": late.workplace.uuid, "keys": "yes"})
+    address = f"/manage/letters/{LongTask.objects.get().uuid}.pdf"
+    duty = Oversight.objects.filter(person=late.bruno)
+    assert client.get(address).status_code == 200
+    duty.update(until_on=TODAY)
+    assert client.get(address).status_code == 200
+    duty.update(until_on=TODAY - timedelta(days=1))
+    assert client.get(address).status_code == 403
+    Oversight.objects.create(person=late.bruno, unit=late.elsewhere, duty=Oversight.Duty.MANAGER, from_on=SINCE)
+    assert client.get(address).status_code == 403
+
+
+@pytest.mark.usefixtures("now")
 def test_who_has_left_gets_no_slip(client: Client, late: Cast) -> None:
     job = Membership.objects.get(person=late.amina)
     Membership.objects.update(until_on=TODAY - timedelta(days=1))

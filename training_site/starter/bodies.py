@@ -77,7 +77,7 @@ def _fact(table: Table) -> Value:
         "statement": table.text("statement"),
         "status": table.text("status"),
         "source": table.text("source"),
-        "url": table.word("url"),
+        "url": table.address("url"),
         "checked_on": table.day("checked_on").isoformat(),
         "review_by": table.day("review_by").isoformat(),
     }

@@ -47,7 +47,7 @@ def _contact(table: Table, languages: Sequence[str]) -> ContactSource:
         fields={
             "purpose": table.word("purpose", among=PURPOSES),
             "number": table.word("number", optional=True),
-            "url": table.word("url", optional=True),
+            "url": table.address("url", optional=True),
             "has_interpreter": table.flag("has_interpreter") if "has_interpreter" in table.values else None,
             "priority": table.number("priority"),
             "source": table.word("source"),

@@ -154,6 +154,13 @@ class Table:
             self.complain(f"“{name}” is “{value}”; it must be one of {', '.join(sorted(among))}")
         return value
 
+    def address(self, name: str, *, optional: bool = False) -> str:
+        """A web address that a link leads to."""
+        value = self.word(name, optional=optional)
+        if value and not value.startswith(("https://", "http://")):
+            self.complain(f"“{name}” is “{value}”; a web address begins with https://")
+        return value
+
     def words(self, name: str, *, among: Collection[str] = ()) -> tuple[str, ...]:
         """A list of values no translator sees."""
         values = self._strings(name)

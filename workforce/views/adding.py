@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.throttle import too_many
 from accounts.views import keep_key, kept_key, key_drawing
 from foundation.this_browser import this_browser
+from foundation.throttling import count
+from workforce import limits
 from workforce.actions import adding
 from workforce.forms.inviting import AddForm
 from workforce.models import Membership, Oversight, Unit
@@ -86,6 +87,6 @@ def slip(request: HttpRequest, member: Membership, secret: str, *, is_kept: bool
 def _may_add(request: HttpRequest, form: AddForm, unit: Unit) -> bool:
     if unit.is_closed(on=timezone.localdate()):
         form.add_error(None, _("{place} is closed. Nobody can be added.").format(place=unit.name))
-    elif too_many(request, "add-person", tries=1000, seconds=60 * 60 * 24):
-        form.add_error(None, _("Very many people were added from here within a day. A list can be imported instead."))
+    elif count(limits.people_added(reader(request).pk), at=timezone.now()):
+        form.add_error(None, _("You have added very many people within a day. A list can be imported instead."))
     return form.is_valid()

@@ -20,12 +20,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 
-from accounts import actions
+from accounts import actions, limits
 from accounts.forms import KeyForm
 from accounts.middleware import set_language_cookie
 from accounts.models import User
-from accounts.throttle import forgive, take_back, too_many
-from accounts.views import NewPin, SignInWithPin, enter
+from accounts.views import NewPin, SignInWithPin, enter, open_key
+from accounts.waiting import too_many_pins, too_many_tries
+from foundation.client_address import address_of
+from foundation.throttling import count, wait_for, was_right
 from workforce.forms import DeviceLearnerIDForm, DeviceNewPinForm, DevicePinForm
 from workforce.models import SharedDevice
 from workforce.views.device_turns import device_here, idle_seconds
@@ -124,15 +126,15 @@ class Pin(AtTheStart, SignInWithPin):
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        if self.has_tried_enough(self.who.learner_id):
-            form.add_error("pin", _("Too many tries. Please wait ten minutes, then try again, or use your key."))
+        tried = limits.pins(self.who.learner_id, address_of(self.request))
+        wait = count(tried, at=timezone.now())
+        if wait:
+            form.add_error("pin", too_many_pins(wait))
             return self.form_invalid(form)
         if not actions.check_pin(person=self.who, pin=form.cleaned_data["pin"]):
             form.add_error("pin", _("This is not the PIN. Try again, or use your key."))
             return self.form_invalid(form)
-        take_back(self.request, "pin")
-        forgive("pin", self.who.learner_id)
-        forgive("pin-day", self.who.learner_id)
+        was_right(tried)
         return let_in(self.request, self.who, method="pin")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -166,18 +168,17 @@ class Key(AtTheStart, FormView):
         return let_in(request, person, method="key") if person and "key" not in request.POST else super().post(request)
 
     def form_valid(self, form: KeyForm) -> HttpResponse:
-        if too_many(self.request, "key", tries=10, seconds=600):
-            form.add_error("key", _("Too many tries. Please wait ten minutes, then try again."))
-            return self.form_invalid(form)
-        person = actions.open_with_key(secret=form.cleaned_data["key"], at=timezone.now())
+        person, wait = open_key(self.request, form.cleaned_data["key"])
         if person is None:
-            form.add_error("key", _("These words do not open anything. Check each letter, or ask your manager."))
+            mistyped = _("These words do not open anything. Check each letter, or ask your manager.")
+            form.add_error("key", too_many_tries(wait) if wait else mistyped)
             return self.form_invalid(form)
-        take_back(self.request, "key")
         return let_in(self.request, person, method="key")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(who=just_scanned(self.request), **kwargs)
+        wait = "wait" in self.request.GET and wait_for(limits.wrong_keys(address_of(self.request)), at=timezone.now())
+        too_many = too_many_tries(wait) if wait else ""
+        return super().get_context_data(who=just_scanned(self.request), too_many=too_many, **kwargs)
 
 
 def scanned(request: HttpRequest, secret: str) -> HttpResponse:
@@ -186,13 +187,11 @@ def scanned(request: HttpRequest, secret: str) -> HttpResponse:
     Otherwise the Back button would offer it to the next person. Signing in still takes a tap.
     """
     request.session.pop(SCANNED, None)
-    if not too_many(request, "key", tries=10, seconds=600):
-        person = actions.open_with_key(secret=secret, at=timezone.now())
-        if person:
-            take_back(request, "key")
-            request.session[SCANNED] = {"person": person.pk, "at": timezone.now().timestamp()}
-            return redirect("device_key")
-    return redirect(f"{reverse('device_key')}?dead=1")
+    person, wait = open_key(request, secret)
+    if person is None:
+        return redirect(f"{reverse('device_key')}?{'wait' if wait else 'dead'}=1")
+    request.session[SCANNED] = {"person": person.pk, "at": timezone.now().timestamp()}
+    return redirect("device_key")
 
 
 def just_scanned(request: HttpRequest) -> User | None:

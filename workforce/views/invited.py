@@ -15,14 +15,16 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from accounts.middleware import set_language_cookie
-from accounts.throttle import too_many
 from accounts.views import person_of, show_new_key
+from foundation.client_address import address_of
 from foundation.this_browser import this_browser
+from foundation.throttling import count
+from workforce import limits
 from workforce.actions import invitations
 from workforce.forms.joining import NameForm
 from workforce.models import Invitation, Membership
 from workforce.views.access import reader
-from workforce.views.join import SECONDS, WRONG_CODES, asked
+from workforce.views.join import asked, pause
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -33,9 +35,8 @@ class Invited(View):
         """Find the invitation; one that is over gets a kind page, and so does a link that is none."""
         invitation = invitations.find(kwargs["signed"])
         if invitation is None:
-            if too_many(request, "invitation", tries=WRONG_CODES, seconds=SECONDS):
-                return render(request, "workforce/join_pause.html", status=429)
-            return over(request, None)
+            wait = count(limits.broken_invitations(address_of(request)), at=timezone.now())
+            return pause(request, wait) if wait else over(request, None)
         if not Invitation.objects.live(at=timezone.now()).filter(pk=invitation.pk).exists():
             return over(request, invitation)
         if is_for_a_colleague(request, invitation):

@@ -1,8 +1,8 @@
 """Joining a workplace with the code on its poster."""
 
+from datetime import timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,17 +10,17 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from accounts.throttle import address_of, too_many
-from accounts.views import POSTER_CODE
-from workforce import actions
+from accounts.views import POSTER_CODE, keep_poster, poster_code
+from accounts.waiting import in_words
+from foundation.client_address import address_of
+from foundation.throttling import count, wait_for
+from workforce import actions, limits
 from workforce.faces import faces
 from workforce.forms import CodeForm, JoinForm
 from workforce.models import JoinCode, Membership, Obligation, Requirement, Unit
 from workforce.models.people import typed
 from workforce.readiness import precedence
 from workforce.views.access import reader
-
-WRONG_CODES, SECONDS = 20, 600
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -29,7 +29,7 @@ class TypeCode(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The form, with the code of a poster scanned before claiming."""
-        form = CodeForm(initial={"code": request.session.get(POSTER_CODE, "")})
+        form = CodeForm(initial={"code": poster_code(request)})
         return render(request, "workforce/join_code.html", {"form": form})
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -45,27 +45,27 @@ class Join(View):
     """``/join/<code>/``: what the poster's QR code opens. Asks before joining."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Find the door; a code that opens none gets a kind page, and guessing gets a pause."""
-        if cache.get(_pause(request)):
-            return render(request, "workforce/join_pause.html", status=429)
-        live = JoinCode.objects.live(at=timezone.now()).select_related("unit")
-        door = live.filter(code=typed(kwargs["code"])).first()
-        if door is None:
-            self.count(request, typed(kwargs["code"]))
-            return unknown(request)
-        return super().dispatch(request, door)
+        """Find the door; a code that opens none gets a kind page, and guessing gets a pause.
 
-    def count(self, request: HttpRequest, code: str) -> None:
-        """Guessing gets a pause. An old poster is no guess: a whole staff room may scan it."""
-        is_old = JoinCode.objects.filter(code=code[:12]).exists()
-        if not is_old and too_many(request, "join", tries=WRONG_CODES, seconds=SECONDS):
-            cache.set(_pause(request), True, SECONDS)
+        A pause holds nobody up who has this poster in hand: they opened it on this device before.
+        """
+        code, tried, now = typed(kwargs["code"]), limits.wrong_codes(address_of(request)), timezone.now()
+        wait = None if code == poster_code(request) else wait_for(tried, at=now)
+        if wait:
+            return pause(request, wait)
+        door = JoinCode.objects.live(at=now).select_related("unit").filter(code=code).first()
+        if door is not None:
+            return super().dispatch(request, door)
+        if not JoinCode.objects.filter(code=code[:12]).exists():  # a whole staff room may scan an old poster
+            count(tried, at=now)
+        return unknown(request)
 
     def get(self, request: HttpRequest, door: JoinCode) -> HttpResponse:
         """What joining means – or, for somebody we cannot name yet, what comes first."""
         if not request.user.is_authenticated or request.user.is_guest:
-            request.session[POSTER_CODE] = door.code
-            return render(request, "workforce/join_first.html", {"door": door, **asked(door.unit)})
+            response = render(request, "workforce/join_first.html", {"door": door, **asked(door.unit)})
+            keep_poster(request, response, door.code)
+            return response
         if Membership.objects.filter(person=request.user, unit=door.unit, until_on=None).exists():
             return render(request, "workforce/joined.html", {"door": door, "obligations": told(request)})
         if Membership.objects.is_refused(request.user, door.unit):
@@ -91,6 +91,11 @@ class Join(View):
     def ask(self, request: HttpRequest, door: JoinCode, form: JoinForm) -> HttpResponse:
         """The page with the question."""
         return render(request, "workforce/join.html", {"door": door, "form": form, **asked(door.unit)})
+
+
+def pause(request: HttpRequest, wait: timedelta) -> HttpResponse:
+    """The page that asks whoever tried too many codes to wait."""
+    return render(request, "workforce/join_pause.html", {"wait": in_words(wait)}, status=429)
 
 
 def unknown(request: HttpRequest) -> HttpResponse:
@@ -124,7 +129,3 @@ def told(request: HttpRequest) -> list[dict[str, Any]]:
         mine.setdefault(row.course_id, row)
     titles = faces(row.course for row in mine.values())
     return [{"row": row, "face": titles[row.course_id]} for row in sorted(mine.values(), key=lambda row: row.due_on)]
-
-
-def _pause(request: HttpRequest) -> str:
-    return f"join-pause:{address_of(request)}"

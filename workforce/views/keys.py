@@ -12,17 +12,23 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from accounts.models import User
-from accounts.throttle import too_many_at
 from accounts.views import keep_key, kept_key, key_drawing, let_key_go
+from accounts.waiting import in_words
 from foundation.this_browser import this_browser
+from foundation.throttling import count
+from workforce import limits
 from workforce.actions.keys import NotYoursToGive, may_reissue, reissue_key
 from workforce.forms.keys import ReissueForm
 from workforce.tasks import tell_of_new_key
 from workforce.views.access import reader
 from workforce.views.person import jobs_of
 
-#: New keys one manager makes in an hour: a whole shift may have lost theirs, a whole town has not.
-KEYS_AN_HOUR = 30
+
+def refuse_too_many(request: HttpRequest, form: ReissueForm) -> None:
+    """Count one more key; one too many is an error of the form."""
+    wait = count(limits.new_keys(reader(request).pk), at=timezone.now()) if form.is_valid() else None
+    if wait:
+        form.add_error(None, f"{_('You have made very many keys in the last hour.')} {in_words(wait)}")
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -45,8 +51,7 @@ class ReissueKey(LoginRequiredMixin, View):
             let_key_go(request, whom)
             return redirect("manage_person", whom.learner_id)
         form = ReissueForm(request.POST)
-        if form.is_valid() and too_many_at("reissue", str(reader(request).pk), tries=KEYS_AN_HOUR, seconds=3600):
-            form.add_error(None, _("You have made very many keys in the last hour. Please wait a little."))
+        refuse_too_many(request, form)
         if not form.is_valid():
             return self.ask(request, whom, form)
         now = timezone.now()

@@ -20,7 +20,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from accounts.throttle import too_many_at
 from certificates.pdf import LibrariesMissing
 from workforce.actions.keys import NotYoursToGive, may_reissue
 from workforce.actions.letters import NothingToPrint, print_letters, print_slip
@@ -32,7 +31,7 @@ from workforce.models import LongTask, Membership, Notice, Oversight, Unit
 from workforce.models.units import below
 from workforce.tasks import make_letters, tell_of_new_key
 from workforce.views.access import chosen_unit, my_units, reader
-from workforce.views.keys import KEYS_AN_HOUR
+from workforce.views.keys import refuse_too_many
 
 #: More people than this are printed in the background.
 AT_ONCE = 200
@@ -141,8 +140,7 @@ class Slip(View):
         """The paper; whoever has an address is told, as of any new key."""
         member = my_member(request, pk)
         form = ReissueForm(request.POST)
-        if form.is_valid() and too_many_at("reissue", str(reader(request).pk), tries=KEYS_AN_HOUR, seconds=3600):
-            form.add_error(None, _("You have made very many keys in the last hour. Please wait a little."))
+        refuse_too_many(request, form)
         if not form.is_valid():
             return self.ask(request, member, form)
         try:

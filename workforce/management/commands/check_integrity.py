@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from courses.completing import complete_done_runs
+from quizzes.actions.carrying import keep_all_in_step
 from workforce.actions import Recomputed, recompute_obligations, refresh_held
 from workforce.integrity import Finding, findings, stale_obligations
 from workforce.models import Obligation
@@ -22,9 +24,10 @@ examples:
   manage.py check_integrity --rebuild --dry-run    say what a rebuild would change, change nothing
   manage.py check_integrity --rebuild              first work out again what follows from the facts
 
---rebuild touches only what can be worked out: obligations and the dates they repeat. Certificates,
-runs and attempts are facts; what is wrong with them is explained and left to people. With --dry-run
-on SQLite nobody else can write until it is done.
+--rebuild touches only what can be worked out: obligations and the dates they repeat, marks of translated
+quizzes, and open runs in which everything is done, which it completes as their last activity would have.
+Certificates, completed runs and attempts are facts; what is wrong with them is explained and left to people.
+With --dry-run on SQLite nobody else can write until it is done.
 exit status: 0 everything agrees, 1 something does not, 2 wrong usage
 """
 
@@ -38,7 +41,7 @@ class Command(BaseCommand):
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = EXAMPLES
         parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print what is found")
-        parser.add_argument("--rebuild", action="store_true", help="first rebuild obligations and what they repeat")
+        parser.add_argument("--rebuild", action="store_true", help="first work out again what can be")
         parser.add_argument("--dry-run", action="store_true", help="with --rebuild: undo it at the end")
 
     def handle(self, **options: Any) -> None:
@@ -62,10 +65,13 @@ class Command(BaseCommand):
 
     def _rebuild(self, *, is_rehearsal: bool) -> None:
         """What it did goes to standard error, apart from the report."""
+        in_step, completed = len(keep_all_in_step()), complete_done_runs(at=timezone.now())
         stale = stale_obligations().count()
         done = recompute_obligations(on=timezone.localdate())
         refresh_held(obligations=Obligation.objects.all())
-        self.stderr.write(("It would be: " if is_rehearsal else "Rebuilt: ") + in_words(done, stale))
+        self.stderr.write(
+            ("It would be: " if is_rehearsal else "Rebuilt: ") + in_words(done, stale, completed, in_step)
+        )
 
     def _print(self, found: Iterator[Finding], *, as_json: bool) -> int:
         count = 0
@@ -80,11 +86,12 @@ class Command(BaseCommand):
         return count
 
 
-def in_words(done: Recomputed, stale: int) -> str:
-    """What a rebuild changed, in numbers of obligations."""
+def in_words(done: Recomputed, stale: int, completed: int, in_step: int) -> str:
+    """What a rebuild changed, in numbers."""
     return (
         f"{done.created} obligations made, {done.redated} given another day, {done.lifted} lifted, "
-        f"{done.restored} restored, {stale} told again what is held."
+        f"{done.restored} restored, {stale} told again what is held; "
+        f"{completed} courses completed, {in_step} quizzes given the marks of the English one."
     )
 
 

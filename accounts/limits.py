@@ -1,0 +1,99 @@
+"""How many tries and messages are too many: every number of this app.
+
+A school hall of three hundred people behind one address may start, say who they are and sign in within ten
+minutes, each of them mistyping three times; whoever tries ten thousand is stopped. Right ones are never
+counted. See docs/decisions/0024-limits.md for the sums.
+"""
+
+from datetime import timedelta
+
+from foundation.throttling import Counted, Limit
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+#: Keys have 64 random bits: no count protects them, so a right one opens whatever was tried before.
+WRONG_KEYS_AT_ADDRESS = Limit("wrong keys at an address", 1000, 10 * MINUTE)
+
+#: A PIN has four digits, so its account is what counts; a day's limit, so that patience does not pay either.
+WRONG_PINS_OF_ONE = Limit("wrong PINs of a learner ID", 5, 10 * MINUTE, forgives=True)
+WRONG_PINS_OF_ONE_A_DAY = Limit("wrong PINs of a learner ID in a day", 30, DAY, forgives=True)
+WRONG_PINS_AT_ADDRESS = Limit("wrong PINs at an address", 1000, 10 * MINUTE)
+WRONG_PINS_AT_ADDRESS_A_DAY = Limit("wrong PINs at an address in a day", 2000, DAY)
+
+WRONG_PASSWORDS_OF_ONE = Limit("wrong passwords of an account", 5, 10 * MINUTE, forgives=True)
+WRONG_PASSWORDS_OF_ONE_A_DAY = Limit("wrong passwords of an account in a day", 30, DAY, forgives=True)
+WRONG_PASSWORDS_AT_ADDRESS = Limit("wrong passwords at an address", 100, 10 * MINUTE)
+WRONG_PASSWORDS_AT_ADDRESS_A_DAY = Limit("wrong passwords at an address in a day", 500, DAY)
+
+#: Asked of one person only, who has shown something else before: no address is needed.
+WRONG_SECOND_STEPS_OF_ONE = Limit("wrong second steps of an account", 5, 10 * MINUTE, forgives=True)
+WRONG_SECOND_STEPS_OF_ONE_A_DAY = Limit("wrong second steps of an account in a day", 30, DAY, forgives=True)
+
+#: Mails with a code to sign in with, known address or not; each code may be mistyped twice.
+CODES_TO_MAILBOX = Limit("codes to a mailbox", 3, 5 * MINUTE)
+CODES_TO_MAILBOX_A_DAY = Limit("codes to a mailbox in a day", 20, DAY)
+#: Mails that ask whether an address is one's own.
+LINKS_BY_ONE = Limit("links asked for by a person", 10, 10 * MINUTE)
+LINKS_TO_MAILBOX_A_DAY = Limit("links to a mailbox in a day", 5, DAY)
+#: Both kinds together.
+MAILS_AT_ADDRESS = Limit("mails asked for at an address", 1000, 10 * MINUTE)
+MAILS_AT_ADDRESS_A_DAY = Limit("mails asked for at an address in a day", 3000, DAY)
+
+GUESTS_AT_ADDRESS = Limit("guests at an address", 1000, HOUR)
+
+
+def wrong_keys(address: str) -> tuple[Counted, ...]:
+    """Where a key that opens nothing counts."""
+    return (Counted(WRONG_KEYS_AT_ADDRESS, address),)
+
+
+def pins(learner_id: str, address: str) -> tuple[Counted, ...]:
+    """Where a PIN counts: at the learner ID it is typed with, then at the address."""
+    return (
+        Counted(WRONG_PINS_OF_ONE, learner_id),
+        Counted(WRONG_PINS_OF_ONE_A_DAY, learner_id),
+        Counted(WRONG_PINS_AT_ADDRESS, address),
+        Counted(WRONG_PINS_AT_ADDRESS_A_DAY, address),
+    )
+
+
+def passwords(login: str, address: str) -> tuple[Counted, ...]:
+    """Where a password counts: at the account it is typed for, then at the address."""
+    return (
+        Counted(WRONG_PASSWORDS_OF_ONE, login),
+        Counted(WRONG_PASSWORDS_OF_ONE_A_DAY, login),
+        Counted(WRONG_PASSWORDS_AT_ADDRESS, address),
+        Counted(WRONG_PASSWORDS_AT_ADDRESS_A_DAY, address),
+    )
+
+
+def second_steps(person_id: int) -> tuple[Counted, ...]:
+    """Where a code from an app, or a spare one, counts."""
+    return (
+        Counted(WRONG_SECOND_STEPS_OF_ONE, str(person_id)),
+        Counted(WRONG_SECOND_STEPS_OF_ONE_A_DAY, str(person_id)),
+    )
+
+
+def mailed_codes(email: str, address: str) -> tuple[Counted, ...]:
+    """Where asking for a code by e-mail counts."""
+    return (Counted(CODES_TO_MAILBOX, email), Counted(CODES_TO_MAILBOX_A_DAY, email), *_mails(address))
+
+
+def links_asked(person_id: int, address: str) -> tuple[Counted, ...]:
+    """Where asking for a link to an address of one's own counts."""
+    return (Counted(LINKS_BY_ONE, str(person_id)), *_mails(address))
+
+
+def links_sent(email: str) -> tuple[Counted, ...]:
+    """Where a link that is sent counts."""
+    return (Counted(LINKS_TO_MAILBOX_A_DAY, email),)
+
+
+def guests(address: str) -> tuple[Counted, ...]:
+    """Where a new guest counts."""
+    return (Counted(GUESTS_AT_ADDRESS, address),)
+
+
+def _mails(address: str) -> tuple[Counted, ...]:
+    return (Counted(MAILS_AT_ADDRESS, address), Counted(MAILS_AT_ADDRESS_A_DAY, address))

@@ -1,0 +1,69 @@
+"""Who has done a whole course and was never told: looked for when an outline changes, and every night.
+
+A run is complete when everything is done that is live in one language the person learns in: the language the run was
+begun in, or one that an activity was done in. What is live in another language alone is asked of nobody else.
+"""
+
+import logging
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from courses.actions import finish
+from courses.models import ActivityCompletion, CoursePage, Enrolment
+from courses.progress import Outline
+
+log = logging.getLogger(__name__)
+BATCH = 500  # runs completed before the next ones are looked for
+
+
+def done_runs(courses: Collection[int] | None = None) -> Iterator[tuple[Outline, QuerySet[Enrolment]]]:
+    """Open runs of these courses (ids; all by default) in which everything is done, language by language."""
+    faces = CoursePage.objects.live().select_related("course", "locale").order_by("pk")
+    for face in faces if courses is None else faces.filter(course__in=courses):
+        outline = face.outline()
+        if outline.keys:
+            yield outline, _done_in(outline)
+
+
+def _done_in(outline: Outline) -> QuerySet[Enrolment]:
+    keys = [UUID(key) for key in outline.keys]
+    here = ActivityCompletion.objects.filter(enrolment=OuterRef("pk"), language=outline.language)
+    runs = Enrolment.objects.filter(course=outline.course_id, completed_at=None)
+    runs = runs.filter(Q(language=outline.language) | Exists(here))
+    return runs.annotate(count=Count("completions", filter=Q(completions__activity_key__in=keys))).filter(
+        count=len(keys)
+    )
+
+
+def complete_done_runs(*, at: datetime, courses: Collection[int] | None = None) -> int:
+    """Complete every run in which everything is done; returns how many were. Safe to repeat, and twice at once.
+
+    Runs are found some hundred at a time, with one statement, and each is completed by itself as if its person had
+    done the last activity: what fails is logged, keeps nobody else back, and is found again the next night.
+    """
+    completed = 0
+    for _outline, runs in done_runs(courses):
+        last = 0
+        while batch := list(
+            runs.filter(pk__gt=last).select_related("person", "course", "edition").order_by("pk")[:BATCH]
+        ):
+            completed += sum(_finished(run, at=at) for run in batch)
+            last = batch[-1].pk
+    return completed
+
+
+def _finished(run: Enrolment, *, at: datetime) -> bool:
+    try:
+        return finish(enrolment=run, at=at)
+    except Exception:  # of one person; the others have nothing to do with it
+        log.exception("run %s is done and could not be completed", run.pk)
+        return False
+
+
+def complete_if_done(run: Enrolment, *, at: datetime) -> bool:
+    """Complete one open run if everything is done in it; True when this did it."""
+    is_done = any(runs.filter(pk=run.pk).exists() for _outline, runs in done_runs([run.course_id]))
+    return is_done and finish(enrolment=run, at=at)

@@ -1,0 +1,67 @@
+"""Addresses of the CMS that Wagtail leaves open to everybody who may enter it: asked for permission here.
+
+Wagtail's choosers of snippets and of workflow tasks ask for none, and what moves a page fails on the root page. A
+gate stands before the views, so that a snippet registered tomorrow is guarded, too.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.urls import ResolverMatch
+from django.utils.datastructures import MultiValueDictKeyError
+from wagtail.admin.auth import permission_denied
+from wagtail.models import Page
+from wagtail.permission_policies import BasePermissionPolicy
+from wagtail.permissions import task_permission_policy
+from wagtail.snippets.models import get_snippet_models
+
+#: Whoever may do one of these with a record may choose it.
+ANY_PERMISSION = ("add", "change", "delete", "view")
+
+
+class AdminGatesMiddleware:
+    """Sends away whoever may neither see nor change what an address of the CMS would list."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Return Wagtail's answer to whoever lacks permission, None for everybody else."""
+        match = request.resolver_match
+        if match is None or not request.user.has_perm("wagtailadmin.access_admin"):
+            return None  # Wagtail itself sends them to sign in
+        if _is_root(kwargs.get("page_to_move_id")):
+            raise Http404
+        policy = _policy_of(match)
+        if policy is None or policy.user_has_any_permission(request.user, ANY_PERMISSION):
+            return None
+        answer: HttpResponse = permission_denied(request)
+        return answer
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return 400 for a form of the CMS without the fields that it always sends: no browser sent it."""
+        is_forged = isinstance(exception, MultiValueDictKeyError) and request.path_info.startswith("/cms/")
+        return HttpResponseBadRequest() if is_forged else None
+
+
+def _policy_of(match: ResolverMatch) -> BasePermissionPolicy | None:
+    """What guards the records that an address lets one choose; None for every other address."""
+    if match.namespace == "wagtailadmin_workflows" and str(match.url_name).startswith(("task_chooser", "task_chosen")):
+        return task_permission_policy
+    for model in get_snippet_models():
+        viewset = model.snippet_viewset
+        if match.namespace == viewset.get_chooser_admin_url_namespace():
+            policy: BasePermissionPolicy = viewset.permission_policy
+            return policy
+    return None
+
+
+def _is_root(page_id: int | None) -> bool:
+    """Whether this is the page above all others, which can be moved nowhere."""
+    return page_id is not None and Page.objects.filter(pk=page_id, depth=1).exists()

@@ -1,0 +1,36 @@
+"""How many tries are too many: every number of this app."""
+
+from datetime import timedelta
+
+from foundation.throttling import Counted, Limit
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+#: Codes on posters are short (30⁶), so guessing one is paused; a hall may mistype its own for a while.
+WRONG_CODES_AT_ADDRESS = Limit("wrong join codes at an address", 1000, 10 * MINUTE)
+WRONG_CODES_AT_ADDRESS_A_DAY = Limit("wrong join codes at an address in a day", 2000, DAY)
+#: Links in letters are signed: a right one opens whatever was tried before.
+BROKEN_INVITATIONS_AT_ADDRESS = Limit("broken invitations at an address", 100, 10 * MINUTE)
+#: A whole shift may have lost its keys, a whole town has not.
+KEYS_BY_ONE = Limit("new keys by a manager", 30, HOUR)
+PEOPLE_ADDED_BY_ONE = Limit("people added by a manager", 1000, DAY)
+
+
+def wrong_codes(address: str) -> tuple[Counted, ...]:
+    """Where a code that stands on no poster counts."""
+    return (Counted(WRONG_CODES_AT_ADDRESS, address), Counted(WRONG_CODES_AT_ADDRESS_A_DAY, address))
+
+
+def broken_invitations(address: str) -> tuple[Counted, ...]:
+    """Where a link that is no invitation of ours counts."""
+    return (Counted(BROKEN_INVITATIONS_AT_ADDRESS, address),)
+
+
+def new_keys(manager_id: int) -> tuple[Counted, ...]:
+    """Where a key made for somebody else counts."""
+    return (Counted(KEYS_BY_ONE, str(manager_id)),)
+
+
+def people_added(manager_id: int) -> tuple[Counted, ...]:
+    """Where somebody added by hand counts."""
+    return (Counted(PEOPLE_ADDED_BY_ONE, str(manager_id)),)
