@@ -44,7 +44,7 @@ def local_contacts(request: HttpRequest) -> dict[str, Any]:
         "help_contacts": SimpleLazyObject(
             lambda: [by_purpose[purpose][0] for purpose in IN_THE_FOOTER if purpose in by_purpose]
         ),
-        "support_contacts": SimpleLazyObject(lambda: by_purpose.get("support", [])),
+        "support_contacts": SimpleLazyObject(lambda: by_purpose["support"] if "support" in by_purpose else []),
     }
 
 
