@@ -21,6 +21,8 @@ from workforce.models import Contact, Membership
 
 #: What the footer of every page shows: the first contact for each of these purposes.
 IN_THE_FOOTER = ("emergency", "childrens_services", "police")
+#: And, folded, all contacts for these, for whoever reads it and has lived through it.
+FOR_THE_READER = ("support",)
 
 
 #: How many seconds contacts are kept: a corrected number is everywhere a minute later at most (at once in
@@ -44,7 +46,9 @@ def local_contacts(request: HttpRequest) -> dict[str, Any]:
         "help_contacts": SimpleLazyObject(
             lambda: [by_purpose[purpose][0] for purpose in IN_THE_FOOTER if purpose in by_purpose]
         ),
-        "support_contacts": SimpleLazyObject(lambda: by_purpose["support"] if "support" in by_purpose else []),
+        "support_contacts": SimpleLazyObject(
+            lambda: [contact for purpose in FOR_THE_READER if purpose in by_purpose for contact in by_purpose[purpose]]
+        ),
     }
 
 
