@@ -16,7 +16,7 @@ from wagtail_localize.models import SegmentOverride, StringTranslation, Translat
 from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
 from courses.merging import take_over
-from courses.models import Course, CoursePage, Enrolment, TranslationReview
+from courses.models import Course, CourseFace, CoursePage, Enrolment, TranslationReview
 from courses.signals import course_outline_changed
 from courses.tasks import carry_over_edit, complete_those_done
 from foundation.safe_html import refuse_address, refuse_markup
@@ -54,6 +54,12 @@ def completion_is_looked_at_again(sender: type, course_id: int, **kwargs: Any) -
     """Whoever lacked only what is gone now has done the course."""
     if Enrolment.objects.filter(course=course_id, completed_at=None).exists():
         complete_those_done.enqueue(course_id)
+
+
+@receiver(page_unpublished)
+def no_face_any_more(sender: type, instance: Page, **kwargs: Any) -> None:
+    """A page that is not live is no face of its course: another may become it."""
+    CourseFace.objects.filter(page=instance.pk).delete()
 
 
 @receiver(pre_save, sender=StringTranslation)

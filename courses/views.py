@@ -1,4 +1,4 @@
-"""The two things a learner does with a course, and the quick way to a page."""
+"""What a learner does with a course – start it, go on in it – and the quick way to a page."""
 
 from uuid import UUID
 
@@ -7,8 +7,9 @@ from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +18,7 @@ from wagtail.views import serve
 
 from accounts.views import person_of
 from courses.actions import complete_activity, enrol, finish
-from courses.models import Course, CoursePage, LessonPage
+from courses.models import Course, CoursePage, Enrolment, LessonPage
 from courses.models.pages import InCourse
 
 
@@ -83,7 +84,7 @@ def admit(request: HttpRequest, found: CoursePage | InCourse) -> None:
 
 def course_page_of(course: Course) -> CoursePage:
     """The live face of ``course`` in the reader's language, else in the site's first language."""
-    pages = CoursePage.objects.live().filter(course=course).select_related("course", "locale")
+    pages = CoursePage.faces().filter(course=course).select_related("course", "locale")
     faces = {face.locale.language_code: face for face in pages}
     face = faces.get(get_language() or "") or faces.get(settings.LANGUAGE_CODE)
     if face is None:
@@ -93,14 +94,31 @@ def course_page_of(course: Course) -> CoursePage:
 
 @require_POST
 def start(request: HttpRequest, code: str) -> HttpResponse:
-    """Start a course, or go on where one was."""
+    """Start a course, or go on where one was. Whoever has not begun reads what it talks about first."""
     course = get_object_or_404(Course, code=code)
-    outline = course_page_of(course).outline()
+    face = course_page_of(course)
+    if "noted" not in request.POST and waits_for_note(request, face):
+        return redirect("before_start", code)
+    outline = face.outline()
     enrolment = enrol(person=person_of(request), course=course, language=outline.language, at=timezone.now())
     resume = enrolment.progress(outline).resume
     if resume is None and outline.keys:  # all that this language asks was done, some of it in another one
         finish(enrolment=enrolment, at=timezone.now())
     return redirect(resume.url if resume else outline.url)
+
+
+def waits_for_note(request: HttpRequest, face: CoursePage) -> bool:
+    """Whether the content note comes first: it does until somebody has begun the course, in any language."""
+    if not strip_tags(face.content_note).strip():
+        return False
+    return not Enrolment.objects.of(request.user.pk).filter(course=face.course).exists()
+
+
+@require_safe
+def before_start(request: HttpRequest, code: str) -> HttpResponse:
+    """What the course talks about, before anything of it is shown: go on, or leave it."""
+    face = course_page_of(get_object_or_404(Course, code=code))
+    return render(request, "courses/before_start.html", {"page": face, "outline": face.outline()})
 
 
 @require_POST

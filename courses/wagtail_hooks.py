@@ -6,8 +6,9 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
@@ -17,7 +18,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_localize.models import Translation
 
 from courses.forms import CourseForm
-from courses.models import Course, Edition, Sector, TranslationReview
+from courses.models import Course, CoursePage, Edition, Sector, TranslationReview
+from courses.syncing import WholeTranslationsView, not_published
 from courses.translations import missing_strings
 
 
@@ -82,6 +84,24 @@ class CoursesGroup(SnippetViewSetGroup):
 register_snippet(CoursesGroup)
 
 
+@hooks.register("after_copy_page")
+def name_new_records(request: HttpRequest, page: Page, new_page: Page) -> None:
+    """Says which course records a copy has brought."""
+    for copied in CoursePage.objects.descendant_of(new_page, inclusive=True).select_related("course"):
+        sentence = gettext("“{page}” has a course record of its own now: “{course}”, code {code}.").format(
+            page=copied.title, course=copied.course.title, code=copied.course.code
+        )
+        edit = reverse("wagtailsnippets_courses_course:edit", args=[copied.course_id])
+        messages.info(request, sentence, buttons=[messages.button(edit, gettext("Edit the record"))])
+
+
+@hooks.register("register_admin_urls", order=-1)  # before wagtail-localize’s own at the same address
+def sync_whole_translations() -> list[URLPattern]:
+    """*Sync translated pages* publishes what is whole."""
+    address = "localize/update/<int:translation_source_id>/"
+    return [path(address, WholeTranslationsView.as_view(), name="sync_whole_translations")]
+
+
 @hooks.register("before_edit_page", order=-1)  # before wagtail-localize’s own, which would fill gaps with English
 def publish_whole_translations(request: HttpRequest, page: Page) -> HttpResponse | None:
     """*Publish* on the translation screen waits until every string is translated."""
@@ -92,10 +112,5 @@ def publish_whole_translations(request: HttpRequest, page: Page) -> HttpResponse
     count = missing_strings(translation) if translation else 0
     if not count:
         return None
-    sentence = ngettext(
-        "Not published: %(count)d string has no translation yet. The published page stays as it was.",
-        "Not published: %(count)d strings have no translation yet. The published page stays as it was.",
-        count,
-    )
-    messages.error(request, sentence % {"count": count})
+    messages.error(request, not_published(count))
     return redirect("wagtailadmin_pages:edit", page.pk)

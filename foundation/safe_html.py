@@ -30,6 +30,8 @@ _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _OPENING = re.compile(r"<(?=[a-zA-Z/!?])")
 #: What browsers leave out of an address before they read its scheme.
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]")
+#: Longer numbers fit into no database; Wagtail would fail over them wherever the text is shown.
+_NUMBER, _NUMBERED = re.compile("[0-9]{1,9}"), re.compile("[a-z]{0,10}[0-9]{1,9}")
 _QUOTED_LETTERS = 40
 
 
@@ -82,7 +84,7 @@ def faults(html: str) -> Iterator[str]:
         if rest.startswith("<!--"):
             # Translators: a text may not be saved. {markup} is the beginning of what is wrong in it, as HTML.
             yield _("Texts have no comments in them. Take this out: “{markup}”").format(markup=rest[:_QUOTED_LETTERS])
-        elif tag is None or tag[1].lower() not in ELEMENTS:
+        elif tag is None or tag[1].lower() not in ELEMENTS or not _is_found(tag):
             # Translators: a text may not be saved. {markup} is the beginning of what is wrong in it, as HTML.
             sentence = _(
                 "Texts have paragraphs, lists, bold, italic and links, and nothing else. Take this out: “{markup}”"
@@ -90,6 +92,13 @@ def faults(html: str) -> Iterator[str]:
             yield sentence.format(markup=rest[:_QUOTED_LETTERS])
         else:
             yield from _attribute_faults(tag)
+
+
+def _is_found(tag: re.Match[str]) -> bool:
+    """Whether the ids in a tag can be looked up: a page’s or a document’s number, or a link of a translation (a1)."""
+    named = [(name.lower(), value) for name, value in _ATTRIBUTES.findall(tag[2])]
+    wanted = _NUMBER if any(name == "linktype" for name, _value in named) else _NUMBERED
+    return all(wanted.fullmatch(value) for name, value in named if name == "id")
 
 
 def _attribute_faults(tag: re.Match[str]) -> Iterator[str]:

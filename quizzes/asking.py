@@ -90,6 +90,13 @@ class Explained:
         return 0 < self.score < 1
 
     @property
+    def verdict(self) -> str:
+        """What became of it, in one word: ``right``, ``partly`` or ``wrong``."""
+        if self.is_right:
+            return "right"
+        return "partly" if self.is_partly_right else "wrong"
+
+    @property
     def percent(self) -> int:
         """What it earned, in whole per cent, rounded down so that only the whole answer says 100."""
         return int(self.score * 100)

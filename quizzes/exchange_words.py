@@ -114,6 +114,9 @@ NOTES: dict[str, "Promise"] = {
     "struck_lost": gettext_lazy("Words that were struck out stand in the text like the others."),
     "hidden_lost": gettext_lazy("Words that nobody sees where it comes from were left out."),
     "aside_left": gettext_lazy("Left out, for it is feedback or a note and no part of the scene: “{said}”"),
+    "letters_odd": gettext_lazy(
+        "Its letters look broken: “{said}”. Choose the alphabet the file is in, or write them again."
+    ),
     "was_hidden": gettext_lazy("It is hidden where it comes from."),
     "parts_lost": gettext_lazy("These parts have no place here: {said}."),
     "tag_lost": gettext_lazy("The tag “{said}” was not taken along."),

@@ -1,8 +1,10 @@
 """Bringing questions from a file into the draft of a quiz, and writing a quiz as a file. Nothing is published."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from django.db import transaction
 
 from accounts.models import User
 from courses.models import LessonPage
+from foundation.alphabets import is_lost
 from quizzes.exchange import files
 from quizzes.exchange.counterparts import Met, from_items
 from quizzes.exchange.items import Item, ItemKind, Problem, Reading, Writing
@@ -20,6 +23,7 @@ from quizzes.question_rows import PLACE_CODES, as_item, as_sketch, feedback_of_p
 
 #: Most questions in one quiz: more the editor could not send as one form (DATA_UPLOAD_MAX_NUMBER_FIELDS).
 QUIZ_QUESTIONS = 100
+_TAGS = re.compile("<[^>]*>")
 
 
 class Result(StrEnum):
@@ -99,8 +103,19 @@ def _brought(met: Met, reading: Reading, lessons: frozenset[str]) -> Brought:
     if sketch and sketch.read_again and sketch.read_again not in lessons:
         notes.append(Problem("lesson_unknown", item.line, item.name))
         sketch = replace(sketch, read_again="")
+    odd = next((words for words in _words(sketch) if is_lost(words)), "")
+    if odd:
+        notes.append(Problem("letters_odd", item.line, item.name, odd[:60]))
     name = item.name or (sketch.ask if sketch else "") or item.text.words[:60]
     return Brought(item.line, name, sketch, tuple(dict.fromkeys([*notes, *met.notes])), met.problem)
+
+
+def _words(sketch: Sketch | None) -> Iterator[str]:
+    """Everything a question says, piece by piece."""
+    if sketch:
+        yield from (sketch.ask, _TAGS.sub(" ", unescape(sketch.scene)), *sketch.decoys)
+        for line in sketch.lines:
+            yield from (line.text, line.feedback, line.match)
 
 
 def plan(page: QuizPage, brought: Iterable[Brought], *, skill: str = "") -> list[Outcome]:

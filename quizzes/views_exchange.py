@@ -20,6 +20,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from accounts.models import User
+from foundation.alphabet_names import ALPHABET_NAMES
 from quizzes import question_files
 from quizzes.exchange import files
 from quizzes.exchange.decoding import ENCODINGS, FILE_BYTES
@@ -55,7 +56,7 @@ class FileForm(forms.Form):
     )
     encoding = forms.ChoiceField(
         label=gettext_lazy("Alphabet of the file"),
-        choices=[("", gettext_lazy("Find out")), *((name, name) for name in ENCODINGS)],
+        choices=[("", gettext_lazy("Find out")), *((name, ALPHABET_NAMES.get(name, name)) for name in ENCODINGS)],
         required=False,
         help_text=gettext_lazy("Choose one if letters look wrong in the preview."),
     )

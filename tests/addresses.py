@@ -141,6 +141,7 @@ LISTED = {
     "board/": (BOARD, NEVER_READ),
     "board/readiness.csv": (BOARD, NEVER_READ),
     "en/learn/start/<slug:code>/": (NOT_SO, MOVED),
+    "en/learn/before/<slug:code>/": (ANYONE, NOT_SO),
     "en/learn/done/<uuid:key>/": (NOT_SO, MOVED),
     "en/learn/renew/<slug:code>/": (NOT_SO, MOVED),
     "en/learn/quiz/<uuid:key>/start/": (NOT_SO, MOVED),

@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "training_site.middleware.AdminPolicyMiddleware",
     "training_site.admin_gates.AdminGatesMiddleware",
     "training_site.middleware.RefusedMarkupMiddleware",
-    "quizzes.middleware.UnfinishedQuizMiddleware",
+    "courses.middleware.NotPublishedMiddleware",
 ]
 
 ROOT_URLCONF = "training_site.urls"

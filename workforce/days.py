@@ -35,6 +35,7 @@ _LOCALES = ("en", "pl", "ro", "ur", "ar", "fr", "de", "es", "pt", "it", "el", "n
 class Reading:
     """What a cell says: a day, nothing at all, or why it cannot be read.
 
+    ``is_open`` says that a personnel system wrote "for ever" (31.12.9999).
     ``flaw`` is ``unreadable``, ``impossible`` (31 April), ``short_year``, ``year`` (another calendar) or
     ``unclear`` (1/2/2025 and nobody said which comes first). ``order`` is how a day like 31/12/2025 was
     written; empty where there was nothing to choose.
@@ -43,9 +44,16 @@ class Reading:
     day: date | None = None
     flaw: str = ""
     order: str = ""
+    is_open: bool = False
 
 
-NOTHING = Reading()
+NOTHING, FOR_EVER = Reading(), Reading(is_open=True)
+#: What personnel systems and spreadsheets write where there is no day: zeros, or the day before their first.
+_NO_DAY = re.compile(
+    r"^(0?0[-/. ]0?0[-/. ](0000|1900)|(0000|1900)[-/.]0?0[-/.]0?0|0?1[-/.]0?1[-/.]0001|0001-01-01|00000000|0)$"
+)
+#: What they write where there is no end, and that day as a spreadsheet counts it.
+_NO_END = re.compile(r"^(31[-/. ]12[-/. ]9999|12[-/]31[-/]9999|9999[-/.]?12[-/.]?31|2958465([.,]0+)?)$")
 
 
 def is_of_our_time(day: date) -> bool:
@@ -58,13 +66,14 @@ def read_day(cell: object, order: str = "") -> Reading:
 
     ``order`` settles what has two readings. What has only one – 31/12/2025 – is read so whatever the order.
     """
-    if isinstance(cell, datetime):
-        return _within(cell.date())
     if isinstance(cell, date):
-        return _within(cell)
+        written = cell.date() if isinstance(cell, datetime) else cell
+        return FOR_EVER if (written.year, written.month) == (9999, 12) else _within(written)
     text = _TIME.sub("", digits(str(cell or "")).strip())
-    if text.casefold() in _BLANK:
+    if text.casefold() in _BLANK or _NO_DAY.match(text):
         return NOTHING
+    if _NO_END.match(text):
+        return FOR_EVER
     if found := _YEAR_FIRST.match(text):
         year, month, day = (int(part) for part in found.groups() if part and part.isdigit())
         return _made(year, month, day)

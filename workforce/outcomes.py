@@ -11,9 +11,10 @@ from workforce.roster import Problem
 
 
 class Result(StrEnum):
-    """What comes of a row."""
+    """What comes of a row. What is doubtful waits until somebody says that it is right."""
 
     WRONG = "wrong"
+    DOUBTFUL = "doubtful"
     DUPLICATE = "duplicate"
     LEAVES = "leaves"
     INVITED = "invited"
@@ -22,6 +23,10 @@ class Result(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+
+
+#: Rows nothing is written of, and that hold everything back unless somebody wants the good ones alone.
+HELD = (Result.WRONG, Result.DOUBTFUL)
 
 
 @dataclass(frozen=True)
@@ -67,10 +72,10 @@ def as_outcome(line: str) -> Outcome:
     )
 
 
-def chosen(lines: Iterable[str], result: str = "") -> Iterator[Outcome]:
-    """The outcomes of one result, or all, one after the other."""
-    beginning = f'{{"result": "{result}"' if result else ""
-    return (as_outcome(line) for line in lines if line.startswith(beginning))
+def chosen(lines: Iterable[str], *results: str) -> Iterator[Outcome]:
+    """The outcomes of some results, or all, one after the other."""
+    beginnings = tuple(f'{{"result": "{result}"' for result in results) or ("",)
+    return (as_outcome(line) for line in lines if line.startswith(beginnings))
 
 
 def page_of(lines: Iterable[str], *, start: int, size: int, result: str = "") -> list[Outcome]:
@@ -90,7 +95,7 @@ class Sorted:
     def add(self, outcome: Outcome) -> None:
         """Count an outcome and write it where it belongs."""
         self.counts[outcome.result.value] += 1
-        (self.first if outcome.result == Result.WRONG else self.rest).write(outcome.as_line())
+        (self.first if outcome.result in HELD else self.rest).write(outcome.as_line())
 
     def lines(self) -> Iterator[str]:
         """Everything written, in the order of reading."""

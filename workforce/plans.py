@@ -12,11 +12,14 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import User
+from workforce.differences import differences
+from workforce.doubts import NOBODY
 from workforce.headers import Field
 from workforce.models import Invitation, Membership, Unit
 from workforce.named_places import Places, Roles
-from workforce.outcomes import Outcome, Result
+from workforce.outcomes import HELD, Outcome, Result
 from workforce.roster import Problem, Wanted, same_person
+from workforce.spelling import name_key, name_spellings, number_key, number_spellings
 from workforce.tabular import fold
 
 BATCH = 500
@@ -43,15 +46,18 @@ class Known:
     by_number: dict[str, list[Membership]]
     by_email: dict[str, User]
     jobs: dict[int, list[Membership]]
-    by_name: dict[tuple[int, str], list[Membership]]
+    by_name: dict[tuple[int, tuple[str, ...]], list[Membership]]
     invited: set[tuple[int, str]]
 
 
 class PeoplePlan:
-    """Works out a list of people for ``unit`` and below as at a day; remembers who it has seen."""
+    """Works out a list of people for ``unit`` and below as at a day; remembers who it has seen.
 
-    def __init__(self, unit: Unit, *, has_agency: bool, on: date) -> None:
-        self.unit, self.has_agency, self.on = unit, has_agency, on
+    ``is_sure``: whoever brought the list has seen its doubtful rows and said that they are right.
+    """
+
+    def __init__(self, unit: Unit, *, has_agency: bool, is_sure: bool = False, on: date) -> None:
+        self.unit, self.has_agency, self.is_sure, self.on = unit, has_agency, is_sure, on
         self.places, self.roles = Places(unit, on=on), Roles()
         self.seen: dict[str, str] = {}
         self.kept: set[int] = set()
@@ -62,7 +68,7 @@ class PeoplePlan:
         batch = [self._placed(wanted) for wanted in rows]
         known = self._known([(wanted, unit) for wanted, unit, _role in batch])
         steps = [self._step(wanted, unit, role, known) for wanted, unit, role in batch]
-        self.wrong += sum(step.outcome.result == Result.WRONG for step in steps)
+        self.wrong += sum(step.outcome.result in HELD and not _is_nobody(step.wanted) for step in steps)
         self.kept |= {step.job.pk for step in steps if step.job}
         return steps
 
@@ -101,21 +107,26 @@ class PeoplePlan:
         role = self.roles.find(said)
         if said and role is None:
             wanted = replace(wanted, notes=(*wanted.notes, Problem("role_unknown", Field.ROLE, said[:60])))
+        if not wanted.email and (fold(wanted.name) in self.places.named or self.roles.find(wanted.name)):
+            wanted = replace(wanted, doubts=(*wanted.doubts, Problem("name_is_place", Field.NAME, wanted.name[:60])))
         return wanted, unit or self.unit, role
 
     def _known(self, batch: Sequence[tuple[Wanted, Unit]]) -> Known:
         scope = Membership.objects.filter(unit__path__startswith=self.places.scope, refused_at=None)
         jobs = scope.select_related("person", "unit").order_by("from_on", "pk")
-        numbers = {wanted.staff_number for wanted, _unit in batch} - {""}
+        numbers = {
+            each for wanted, _unit in batch if wanted.staff_number for each in number_spellings(wanted.staff_number)
+        }
         emails = {wanted.email for wanted, _unit in batch} - {""}
         by_number = defaultdict(list)
         for job in jobs.filter(staff_number__in=numbers):
-            by_number[job.staff_number].append(job)
+            by_number[number_key(job.staff_number)].append(job)
         by_email = {str(user.email): user for user in User.objects.get_queryset().filter(email__in=emails)}
-        named = Q(unit__in={unit.pk for _wanted, unit in batch}, person__name__in={row.name for row, _unit in batch})
+        names = {each for wanted, _unit in batch if wanted.name for each in name_spellings(wanted.name)}
+        named = Q(unit__in={unit.pk for _wanted, unit in batch}, person__name__in=names)
         by_name = defaultdict(list)
         for job in jobs.filter(named):
-            by_name[job.unit_id, job.person.name].append(job)
+            by_name[job.unit_id, name_key(job.person.name)].append(job)
         found = {job.person_id for each in (*by_number.values(), *by_name.values()) for job in each}
         theirs = defaultdict(list)
         for job in jobs.filter(person__in=found | {user.pk for user in by_email.values()}):
@@ -125,8 +136,12 @@ class PeoplePlan:
         return Known(by_number, by_email, theirs, by_name, set(waiting.values_list("unit_id", "email")))
 
     def _step(self, wanted: Wanted, unit: Unit, role: int | None, known: Known) -> Step:
+        if wanted.doubts and not self.is_sure and (_is_nobody(wanted) or not wanted.problems):
+            return self._doubtful(wanted, unit)
+        wanted = replace(wanted, notes=(*wanted.notes, *wanted.doubts))
         if wanted.problems:
             return self._wrong(wanted, unit)
+        wanted = self._own_mail(wanted, unit, known)
         earlier, clash = self._earlier(wanted, unit)
         if clash:
             return self._wrong(wanted, unit, clash)
@@ -160,6 +175,20 @@ class PeoplePlan:
             return int(number), None
         return 0, None
 
+    def _own_mail(self, wanted: Wanted, unit: Unit, known: Known) -> Wanted:
+        """The row without an address that is another person's: one mailbox often serves a whole shop."""
+        if not wanted.email:
+            return wanted
+        seen_as = self.seen.get(f"e{wanted.email}", "||").split("|", 2)[2]
+        mailed = known.by_email.get(wanted.email)
+        is_other = mailed is not None and not same_person(wanted.name, mailed.name)
+        is_theirs = is_other and mailed is not None and self._is_ours(mailed, unit, known)
+        is_told_apart = wanted.staff_number or self._by_name(replace(wanted, email=""), unit, known)[0]
+        if same_person(wanted.name, seen_as) and not (is_theirs and is_told_apart):
+            return wanted
+        shared = Problem("mail_shared", Field.EMAIL, wanted.email)
+        return replace(wanted, email="", notes=(*wanted.notes, shared))
+
     def seen_at(self, wanted: Wanted, unit: Unit) -> bool:
         """Whether an earlier row named the same person at the same unit."""
         rows = (self.seen.get(key, "|").split("|")[1].split() for key in self._keys(wanted, unit))
@@ -188,25 +217,29 @@ class PeoplePlan:
 
     def _by_number(self, wanted: Wanted, unit: Unit, known: Known) -> tuple[User | None, Problem | None]:
         home = self.places.home(unit)
-        jobs = [job for job in known.by_number.get(wanted.staff_number, ()) if job.unit.path.startswith(home)]
+        alike = known.by_number.get(number_key(wanted.staff_number), ()) if wanted.staff_number else ()
+        every = [job for job in alike if job.unit.path.startswith(home)]
+        jobs = [job for job in every if job.staff_number.lstrip("'") == wanted.staff_number] or [
+            job for job in every if wanted.name and same_person(wanted.name, job.person.name)
+        ]
         jobs = [job for job in jobs if self._is_current(job)] or [
             job for job in jobs if same_person(wanted.name, job.person.name)
         ]
         people = {job.person_id: job.person for job in jobs}
-        alike = [person for person in people.values() if same_person(wanted.name, person.name)]
-        if len(alike) > 1:
+        meant = [person for person in people.values() if same_person(wanted.name, person.name)]
+        if len(meant) > 1:
             return None, Problem("number_shared", Field.STAFF_NUMBER, wanted.staff_number)
-        if people and not alike:
+        if people and not meant:
             return None, Problem("other_person", Field.STAFF_NUMBER, wanted.staff_number)
-        return (alike[0] if alike else None), None
+        return (meant[0] if meant else None), None
 
     def _by_name(self, wanted: Wanted, unit: Unit, known: Known) -> tuple[User | None, Problem | None]:
         """Somebody of the same name here whom no number or address tells apart from the row's."""
         number = wanted.staff_number
         alike = {
             job.person_id: job.person
-            for job in known.by_name.get((unit.pk, wanted.name), ())
-            if (not number or not job.staff_number or job.staff_number.lstrip("0") == number.lstrip("0"))
+            for job in known.by_name.get((unit.pk, name_key(wanted.name)), ())
+            if (not number or not job.staff_number or number_key(job.staff_number) == number_key(number))
             and (not wanted.email or not job.person.email)
         }
         if len(alike) > 1:
@@ -284,30 +317,15 @@ class PeoplePlan:
         wanted = replace(wanted, problems=(*wanted.problems, *problems))
         return Step(wanted, self._said(wanted, Result.WRONG, unit), unit)
 
+    def _doubtful(self, wanted: Wanted, unit: Unit) -> Step:
+        asked = replace(wanted, problems=(*wanted.doubts, *wanted.problems))
+        return Step(wanted, self._said(asked, Result.DOUBTFUL, unit), unit)
+
     def _said(
         self, wanted: Wanted, result: Result, unit: Unit, *, of: int = 0, changes: tuple[str, ...] = ()
     ) -> Outcome:
         return Outcome(wanted.number, result, wanted.name, unit.name, changes, of, wanted.problems, wanted.notes)
 
 
-def differences(wanted: Wanted, role: int | None, person: User, job: Membership) -> dict[str, Any]:
-    """What a row changes of a membership, and of a person who never signed in: a list never empties anything.
-
-    Whoever has signed in writes their own name, address and language.
-    """
-    said: dict[str, tuple[object, object]] = {
-        "role_id": (role, job.role_id),
-        "shift": (wanted.shift, job.shift),
-        "staff_number": (wanted.staff_number, job.staff_number),
-        "is_agency": (wanted.is_agency, job.is_agency),
-    }
-    if person.last_login is None and job.came_by == Membership.Way.IMPORT and job.is_vouched_for:
-        said |= {
-            "name": (wanted.name, person.name),
-            "email": (wanted.email, person.email),
-            "preferred_language": (wanted.language, person.preferred_language),
-        }
-    after = {name: new for name, (new, old) in said.items() if new not in ("", None) and new != old}
-    if job.came_by == Membership.Way.CODE and job.confirmed_at is None:
-        after["confirmed_at"] = True
-    return after
+def _is_nobody(wanted: Wanted) -> bool:
+    return any(doubt.code in NOBODY for doubt in wanted.doubts)

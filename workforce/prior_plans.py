@@ -13,6 +13,7 @@ from workforce.models import Membership, PriorTraining, Unit
 from workforce.outcomes import Outcome, Result
 from workforce.plans import Step
 from workforce.roster import Problem, Wanted, same_person
+from workforce.spelling import number_key, number_spellings
 from workforce.tabular import fold
 
 
@@ -33,7 +34,7 @@ class Courses:
         every = {course.pk: course for course in Course.objects.all()}
         for course in every.values():
             self.named |= {fold(course.code): course, fold(course.title): course}
-        for title, course_id in CoursePage.objects.live().values_list("title", "course_id"):
+        for title, course_id in CoursePage.faces().values_list("title", "course_id"):
             if course_id in every:
                 self.named.setdefault(fold(title), every[course_id])
 
@@ -49,10 +50,13 @@ class Courses:
 
 
 class PriorPlan:
-    """Works out a list of training done elsewhere for the people of ``unit`` and below."""
+    """Works out a list of training done elsewhere for the people of ``unit`` and below.
 
-    def __init__(self, unit: Unit, *, on: date) -> None:
-        self.unit, self.on = unit, on
+    ``is_sure``: whoever brought the list has seen its doubtful rows and said that they are right.
+    """
+
+    def __init__(self, unit: Unit, *, is_sure: bool = False, on: date) -> None:
+        self.unit, self.is_sure, self.on = unit, is_sure, on
         self.courses = Courses()
         self.seen: dict[tuple[int, int, date, str], int] = {}
 
@@ -72,8 +76,10 @@ class PriorPlan:
         here = Membership.objects.active(on=self.on).filter(unit__path__startswith=self.unit.path)
         here = here.select_related("person", "unit").order_by("pk")
         found: dict[str, list[Membership]] = defaultdict(list)
-        for job in here.filter(staff_number__in={row.staff_number for row in batch} - {""}):
+        numbers = {each for row in batch if row.staff_number for each in number_spellings(row.staff_number)}
+        for job in here.filter(staff_number__in=numbers):
             found[f"n{job.staff_number}"].append(job)
+            found[f"z{number_key(job.staff_number)}"].append(job)
         for job in here.filter(person__email__in={row.email for row in batch} - {""}):
             found[f"e{job.person.email}"].append(job)
         for job in here.filter(person__learner_id__in={row.learner_id for row in batch} - {""}):
@@ -84,6 +90,10 @@ class PriorPlan:
         return found
 
     def _step(self, wanted: Wanted, known: dict[str, list[Membership]], held: dict) -> Step:
+        if wanted.doubts and not self.is_sure:
+            asked = replace(wanted, problems=(*wanted.doubts, *wanted.problems))
+            return Step(wanted, self._said(asked, Result.DOUBTFUL, None))
+        wanted = replace(wanted, notes=(*wanted.notes, *wanted.doubts))
         if wanted.problems:
             return self._wrong(wanted)
         job, problem = self._whose(wanted, known)
@@ -126,7 +136,7 @@ class PriorPlan:
         given = [way for way in ways if way[1]] or [("m", wanted.name, Field.NAME)]
         people: dict[int, Membership] = {}
         for way, said, name in given:
-            jobs = known.get(f"{way}{said}", [])
+            jobs = known.get(f"{way}{said}", []) or (known.get(f"z{number_key(said)}", []) if way == "n" else [])
             if len({job.person_id for job in jobs}) > 1:
                 return None, Problem("name_shared" if way == "m" else "number_shared", name, said)
             people |= {job.person_id: job for job in jobs[:1]}

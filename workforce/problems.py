@@ -1,11 +1,12 @@
 """Sentences for what is wrong with a list, a row or a cell, in the language of whoever reads them."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from foundation.alphabet_names import ALPHABET_NAMES
 from workforce.headers import Field
 from workforce.outcomes import Result
 from workforce.roster import Problem
@@ -55,6 +56,7 @@ CHANGES: dict[str, "Promise"] = {
 RESULTS: dict[Result, "Promise"] = {
     # Translators: what comes of a row of a list of people.
     Result.WRONG: pgettext_lazy("row of a list", "To put right"),
+    Result.DOUBTFUL: pgettext_lazy("row of a list", "To look at"),
     Result.NEW: pgettext_lazy("row of a list", "New"),
     Result.JOINS: pgettext_lazy("row of a list", "Joins this place"),
     Result.BACK: pgettext_lazy("row of a list", "Comes back"),
@@ -82,6 +84,9 @@ FLAWS: dict[str, "Promise"] = {
     "is_document": gettext_lazy("This is a text document. Save the list as Excel (.xlsx) or CSV."),
     "is_trap": gettext_lazy("This Excel file unpacks to far more than a list of people. It was not opened."),
     "broken_excel": gettext_lazy("This Excel file is damaged. Open it in Excel and save it again."),
+    "formulas": gettext_lazy(
+        "This Excel file holds formulas that were never worked out. Open it in Excel, save it and bring it again."
+    ),
     "not_a_list": gettext_lazy("This file is no table. Save the list as Excel (.xlsx) or CSV."),
     "line_too_long": gettext_lazy("Line {said} is far too long for a row of a list. Save the list again as CSV."),
     "too_big": gettext_lazy("The file is bigger than {said} MB. Cut it into several."),
@@ -95,8 +100,13 @@ PROBLEMS: dict[str, "Promise"] = {
     "too_many_cells": gettext_lazy(
         "The row has {said} cells and the list {hint} columns. Is there a comma too many, or quotation marks too few?"
     ),
-    "wrong_bytes": gettext_lazy("{field}: some letters are broken (“{said}”). Write them again."),
+    "wrong_bytes": gettext_lazy(
+        "{field}: some letters are broken (“{said}”). Write them again, or choose the alphabet the file is in."
+    ),
     "cell_error": gettext_lazy("{field}: the cell holds Excel’s error {said}. Write the value itself."),
+    "number_rounded": gettext_lazy(
+        "{field}: a spreadsheet has cut the number short (“{said}”). Make the column text there, and write it again."
+    ),
     "name_missing": gettext_lazy("The name is missing. Write it."),
     "name_no_letter": gettext_lazy("{field}: “{said}” has no letter. Write the name."),
     "too_long": gettext_lazy("{field}: “{said}…” is longer than {hint} letters. Shorten it."),
@@ -128,11 +138,19 @@ PROBLEMS: dict[str, "Promise"] = {
     "course_unknown": gettext_lazy("{field}: this site has no course “{said}”. Write its code or its title."),
     "course_near": gettext_lazy("{field}: this site has no course “{said}”. Did you mean “{hint}”?"),
     "provider_missing": gettext_lazy("The provider is missing. Write who gave the training."),
+    # --- Doubts: nothing is written until somebody says that the row is right as it stands.
+    "no_person": gettext_lazy("This looks like no person: “{said}”."),
+    "name_is_place": gettext_lazy("“{said}” is a workplace or a job role here. This looks like no person."),
+    "name_garbled": gettext_lazy("{field}: letters of “{said}” look broken."),
+    "name_strange": gettext_lazy("{field}: “{said}” has signs or digits that names seldom have."),
     # --- Notes: nothing has to be done.
     "shift_unknown": gettext_lazy("The shift “{said}” is not one of ours; left as it was."),
     "language_unknown": gettext_lazy("This site does not speak “{said}” yet; the language is left as it was."),
     "role_unknown": gettext_lazy("The job role “{said}” is not one of ours; left as it was."),
     "day_other_order": gettext_lazy("{said} was read as {hint}, the only way it can be read."),
+    "name_turned": gettext_lazy("“{said}” was read as {hint}."),
+    "mail_shared": gettext_lazy("The e-mail address {said} is another person’s too; this one comes without it."),
+    "open_end": gettext_lazy("{field}: {said} was read as no end."),
     "email_taken": gettext_lazy("The e-mail address is in use already; left as it was."),
     "invited_before": gettext_lazy("Invited already; the invitation waits."),
     "left_already": gettext_lazy("Left on {said}; nothing to do."),
@@ -171,6 +189,43 @@ def wrong_rows(count: int) -> str:
         "Nothing was imported: {count} rows have to be put right first. Or import the good rows only.",
         count,
     ).format(count=count)
+
+
+def ask_words(ask: str, found: Mapping[str, Any], counts: Mapping[str, int]) -> str:
+    """What somebody has to confirm of a list before it is imported (:data:`workforce.actions.lists.ASKS`)."""
+    if ask == "doubtful":
+        return doubtful_words(counts[Result.DOUBTFUL])
+    if ask == "columns":
+        words = _("Several columns are called {names} and do not say the same. The first of them is read.")
+        return words.format(names=_quoted(found["alike"]))
+    words = _("The alphabet of the file was guessed: {alphabet}. Look whether these letters are right: {names}")
+    return words.format(alphabet=ALPHABET_NAMES[found["encoding"]], names=_quoted(found["letters"]))
+
+
+def told_words(found: Mapping[str, Any]) -> list[str]:
+    """What was passed over while a list was read: rows above the headings, sheets, columns that say the same."""
+    told = []
+    if found.get("above"):
+        told.append(_("Passed over above the headings: {words}").format(words=_quoted(found["above"])))
+    if len(found.get("sheets", ())) > 1:
+        told.append(_("The file has several sheets; only {name} is read.").format(name=_quoted([found["sheet"]])))
+    if found.get("beside"):
+        words = _("Not read, because another column says the same: {names}")
+        told.append(words.format(names=_quoted(found["beside"])))
+    return told
+
+
+def doubtful_words(count: int) -> str:
+    """How many rows look broken or like nobody."""
+    return ngettext(
+        "One row looks broken or like no person. It is not imported unless you say that it is right.",
+        "{count} rows look broken or like no person. They are not imported unless you say that they are right.",
+        count,
+    ).format(count=count)
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"\u2068“{name}”\u2069" for name in names)
 
 
 def many_leave(leaving: int, here: int) -> str:

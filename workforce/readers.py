@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +17,10 @@ from defusedxml.ElementTree import iterparse
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from foundation import alphabets
+from workforce.heading_rows import SEARCHED, Score, find_headings
 from workforce.roster import Row, shown
-from workforce.tabular import ENCODINGS, guess_delimiter, guess_encoding, records, separator_line
+from workforce.tabular import ENCODINGS, guess_delimiter, records, separator_line
 
 #: Most bytes of a file, of what a workbook unpacks to, and of the texts it keeps in one place (read whole).
 FILE_BYTES, UNPACKED_BYTES, SHARED_BYTES = 50 * 2**20, 400 * 2**20, 64 * 2**20
@@ -35,6 +39,10 @@ _BEGINNINGS = {
     b"GIF8": "is_picture",
     b"{\\rtf": "is_document",
 }
+#: A cell with a formula and no value; one whose value is empty text has been worked out.
+_NEVER_COUNTED = re.compile(
+    rb'<c\b(?![^>]*t="str")[^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+)
 _PAGES = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<body", b"<head", b"<meta")
 
 
@@ -48,7 +56,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Table:
-    """An open list. ``rows`` can be walked once; ``sheets`` are the visible sheets of a workbook."""
+    """An open list. ``rows`` can be walked once; ``sheets`` are the visible sheets of a workbook.
+
+    ``is_guess`` says that the encoding could as well be another one; ``above`` is what stood above the headings.
+    """
 
     header: Sequence[str]
     rows: Iterator[Row]
@@ -56,11 +67,22 @@ class Table:
     delimiter: str = ""
     sheets: Sequence[str] = ()
     sheet: str = ""
+    is_guess: bool = False
+    above: Sequence[str] = ()
+
+
+def _nothing_known(_cells: Sequence[str]) -> int:
+    return 0
 
 
 @contextmanager
-def opened(file: IO[bytes], *, encoding: str = "", delimiter: str = "", sheet: str = "") -> Iterator[Table]:
-    """The table in ``file``; what is not named is guessed. Raises :class:`Unreadable`, also while rows are read."""
+def opened(
+    file: IO[bytes], *, encoding: str = "", delimiter: str = "", sheet: str = "", score: Score = _nothing_known
+) -> Iterator[Table]:
+    """The table in ``file``; what is not named is guessed. ``score`` tells headings from titles.
+
+    Raises :class:`Unreadable`, also while rows are read.
+    """
     file.seek(0, io.SEEK_END)
     size = file.tell()
     file.seek(0)
@@ -71,11 +93,11 @@ def opened(file: IO[bytes], *, encoding: str = "", delimiter: str = "", sheet: s
     if not sample.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
         raise Unreadable("empty")
     if sample.startswith(b"PK\x03\x04"):
-        with _workbook(file, sheet) as table:
+        with _workbook(file, sheet, score) as table:
             yield table
         return
     _refuse_others(sample)
-    yield _text(file, sample, encoding if encoding in ENCODINGS else "", delimiter)
+    yield _text(file, sample, encoding if encoding in ENCODINGS else "", delimiter, score)
 
 
 def _refuse_others(sample: bytes) -> None:
@@ -86,8 +108,8 @@ def _refuse_others(sample: bytes) -> None:
         raise Unreadable("is_page")
 
 
-def _text(file: IO[bytes], sample: bytes, encoding: str, delimiter: str) -> Table:
-    chosen = encoding or guess_encoding(sample)
+def _text(file: IO[bytes], sample: bytes, encoding: str, delimiter: str, score: Score) -> Table:
+    chosen, is_sure = (encoding, True) if encoding else alphabets.guess(sample)
     shown_sample = sample.decode(chosen, "replace")
     strange = sum(ord(letter) < 32 and letter not in "\t\r\n\x00\x1a\x0b\x0c" for letter in shown_sample)
     if strange > 2 + len(shown_sample) // 50:
@@ -102,8 +124,8 @@ def _text(file: IO[bytes], sample: bytes, encoding: str, delimiter: str) -> Tabl
         (record.number, record.cells, "quote_open" if record.is_open else "")
         for record in _parsed(chain(first, lines), chosen_delimiter)
     )
-    header, body = _header(rows)
-    return Table(header, body, chosen, chosen_delimiter)
+    header, body, above = _header(rows, score)
+    return Table(header, body, chosen, chosen_delimiter, is_guess=not is_sure, above=above)
 
 
 class _Kept(io.RawIOBase):
@@ -146,25 +168,19 @@ def _numbered(cells: Iterable[tuple[int, Sequence[object], str]]) -> Iterator[Ro
         yield Row(number, row, flaw)
 
 
-def _header(rows: Iterator[Row]) -> tuple[list[str], Iterator[Row]]:
-    """The headings and the rows below: a lone cell above a wider row is the list's title, not a heading."""
-    first = list(islice(rows, 5))
+def _header(rows: Iterator[Row], score: Score) -> tuple[list[str], Iterator[Row], Sequence[str]]:
+    """The headings, the rows below, and what stood above."""
+    first = list(islice(rows, SEARCHED))
     if not first:
         raise Unreadable("empty")
-    widths = [sum(bool(shown(cell)) for cell in row.cells) for row in first]
-    at = next((at for at, width in enumerate(widths) if width > 1), 0)
-    if any(width != 1 for width in widths[:at]):
-        at = 0
-    header = [shown(cell) for cell in first[at].cells[:COLUMNS]]
-    while header and not header[-1]:
-        header.pop()
-    if not header:
+    found = find_headings([[shown(cell) for cell in row.cells[:COLUMNS]] for row in first], score)
+    if not found.cells:
         raise Unreadable("empty")
-    return header, chain(first[at + 1 :], rows)
+    return found.cells, chain(first[found.rows :], rows), found.above
 
 
 @contextmanager
-def _workbook(file: IO[bytes], sheet: str) -> Iterator[Table]:
+def _workbook(file: IO[bytes], sheet: str, score: Score) -> Iterator[Table]:
     try:
         _inspect(file)
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
@@ -192,8 +208,9 @@ def _workbook(file: IO[bytes], sheet: str) -> Iterator[Table]:
         if not visible:
             raise Unreadable("empty")
         chosen = next((each for each in visible if each.title == sheet), visible[0])
-        header, rows = _header(_numbered(_sheet_rows(chosen)))
-        yield Table(header, rows, sheets=[each.title for each in visible], sheet=chosen.title)
+        _refuse_formulas(file, getattr(chosen, "_worksheet_path", ""))
+        header, rows, above = _header(_numbered(_sheet_rows(chosen)), score)
+        yield Table(header, rows, sheets=[each.title for each in visible], sheet=chosen.title, above=above)
     finally:
         book.close()
 
@@ -223,6 +240,17 @@ def _sheet_rows(sheet: Any) -> Iterator[tuple[int, Sequence[object], str]]:
         OverflowError,
     ) as error:
         raise Unreadable("broken_excel") from error
+
+
+def _refuse_formulas(file: IO[bytes], path: str) -> None:
+    """Refuse a sheet with formulas nobody worked out: their cells would be read as empty. The beginning shows it."""
+    try:
+        with zipfile.ZipFile(file) as archive, archive.open(path.lstrip("/")) as part:
+            beginning = part.read(SAMPLE_BYTES)
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, RuntimeError, NotImplementedError) as error:
+        raise Unreadable("broken_excel") from error
+    if _NEVER_COUNTED.search(beginning):
+        raise Unreadable("formulas")
 
 
 def _inspect(file: IO[bytes]) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from accounts.names import on_paper
-from workforce.days import read_day
+from workforce.days import Reading, read_day
 from workforce.headers import Field
-from workforce.tabular import WRONG_BYTE, digits, fold, plain
+from workforce.spelling import is_rounded, staff_number, turned, unmarked
+from workforce.tabular import WRONG_BYTE, fold, plain
 
 NAME_LENGTH, NUMBER_LENGTH = 150, 40
 
@@ -69,6 +70,11 @@ class Wanted:
     texts: Mapping[Field, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
+    doubts: tuple[Problem, ...] = ()
+
+
+#: Fields whose words may begin with an apostrophe of their own; of the others it is a spreadsheet's mark of text.
+_WORDS = {Field.NAME, Field.GIVEN, Field.FAMILY, Field.TITLE, Field.PROVIDER, Field.REFERENCE}
 
 
 @dataclass(frozen=True)
@@ -78,12 +84,18 @@ class Layout:
     columns: Mapping[Field, int]
     width: int
     order: str = ""
+    header: Sequence[str] = ()
     languages: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, row: Row, name: Field) -> str:
         """What the cell of a field says, tidied; empty where the list has no such column."""
-        at = self.columns.get(name)
-        return shown(row.cells[at]) if at is not None and at < len(row.cells) else ""
+        said = shown(self.cell(row, name))
+        return said if name in _WORDS and not self.is_marked(row) else unmarked(said)
+
+    def is_marked(self, row: Row) -> bool:
+        """Whether the row's number carries a spreadsheet's mark of text: then its words do too."""
+        said = shown(self.cell(row, Field.STAFF_NUMBER))
+        return said != unmarked(said)
 
     def cell(self, row: Row, name: Field) -> object:
         """The cell of a field as it was read."""
@@ -108,6 +120,7 @@ def person_row(row: Row, layout: Layout) -> Wanted:
     if any(not problem.field for problem in problems):  # nothing in it can be trusted to stand where it should
         return Wanted(row.number, name_of(row, layout)[:NAME_LENGTH], problems=tuple(problems))
     who = _who(row, layout, problems)
+    notes += _turned(row, layout, who["name"])
     days = _days(row, layout, problems, notes)
     if Field.FROM in days and Field.UNTIL in days and days[Field.UNTIL] < days[Field.FROM]:
         problems.append(Problem("days_backwards", Field.UNTIL, days[Field.UNTIL].isoformat()))
@@ -176,6 +189,7 @@ def training_row(row: Row, layout: Layout, *, on: date) -> Wanted:
 def name_of(row: Row, layout: Layout) -> str:
     """The whole name, from one column or from two; whoever has one name has one name."""
     name, given, family = (layout.text(row, each) for each in (Field.NAME, Field.GIVEN, Field.FAMILY))
+    name = name if given or family else turned(name)
     first = name or given
     if name and given and family:
         return on_paper(name)
@@ -184,6 +198,13 @@ def name_of(row: Row, layout: Layout) -> str:
     if name and fold(name).endswith(fold(family)):
         return on_paper(name)
     return on_paper(f"{first} {family}")
+
+
+def _turned(row: Row, layout: Layout, name: str) -> list[Problem]:
+    """That a name was turned round: "NOWAK, Jan" is how lists sort people, not how they are called."""
+    said = layout.text(row, Field.NAME)
+    is_turned = "," in said and "," not in name
+    return [Problem("name_turned", Field.NAME, said[:60], name[:60])] if is_turned else []
 
 
 def same_person(one: str, other: str) -> bool:
@@ -223,7 +244,7 @@ def _who(row: Row, layout: Layout, problems: list[Problem], *, is_known: bool = 
     """Name, address and staff number; ``is_known``: the row only points at somebody."""
     name = name_of(row, layout)
     email = layout.text(row, Field.EMAIL).removeprefix("mailto:").lower()
-    number = digits(layout.text(row, Field.STAFF_NUMBER))
+    number = staff_number(layout.text(row, Field.STAFF_NUMBER))
     if len(name) > NAME_LENGTH:
         problems.append(Problem("too_long", Field.NAME, name[:60], str(NAME_LENGTH)))
     if name and not is_known and not any(letter.isalpha() for letter in name):
@@ -231,6 +252,9 @@ def _who(row: Row, layout: Layout, problems: list[Problem], *, is_known: bool = 
     if email and email_flaw(email):
         problems.append(Problem("email_wrong", Field.EMAIL, email[:100]))
         email = ""
+    if is_rounded(number):
+        problems.append(Problem("number_rounded", Field.STAFF_NUMBER, number[:60]))
+        number = ""
     if len(number) > NUMBER_LENGTH:
         problems.append(Problem("too_long", Field.STAFF_NUMBER, number[:60], str(NUMBER_LENGTH)))
         number = ""
@@ -246,14 +270,22 @@ def _days(row: Row, layout: Layout, problems: list[Problem], notes: list[Problem
         said = layout.text(row, name)
         if any(problem.field == name for problem in problems):
             continue
-        reading = read_day(layout.cell(row, name), layout.order)
+        reading = _day(layout.cell(row, name), layout.order, is_end=name in (Field.UNTIL, Field.EXPIRES))
         if reading.flaw:
             problems.append(Problem(f"day_{reading.flaw}", name, said[:40]))
+        elif reading.is_open and name is Field.EXPIRES:
+            notes.append(Problem("open_end", name, said[:40]))
         elif reading.day:
             found[name] = reading.day
             if reading.order and layout.order and reading.order != layout.order:
                 notes.append(Problem("day_other_order", name, said, reading.day.isoformat()))
     return found
+
+
+def _day(cell: object, order: str, *, is_end: bool) -> Reading:
+    """What a cell says of a day; only an end can be "for ever"."""
+    reading = read_day(unmarked(cell.strip()) if isinstance(cell, str) else cell, order)
+    return reading if is_end or not reading.is_open else Reading(flaw="year")
 
 
 def _texts(row: Row, layout: Layout, names: Sequence[Field]) -> dict[Field, str]:

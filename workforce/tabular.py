@@ -1,6 +1,5 @@
 """How tables come as text: encodings, delimiters, quotes, digits. Plain rules."""
 
-import codecs
 import csv
 import re
 import unicodedata
@@ -8,15 +7,16 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from foundation.alphabets import ALPHABETS
+
 #: Encodings one may choose, by the names this site uses for them.
-ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252", "cp1250")
+ENCODINGS = ALPHABETS
 DELIMITERS = (",", ";", "\t", "|")
 #: Lines a quoted cell may run over before its quotation mark counts as one that never closes.
 QUOTED_LINES = 30
 #: What stands for a byte that is wrong in UTF-8, so that its row can be named.
 WRONG_BYTE = "\ufffd"
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 #: Letters that carry no accent one could take off, and the ways Arabic, Persian and Urdu keyboards write one letter.
 _LETTERS = str.maketrans(
     {"ł": "l", "đ": "d", "ø": "o", "\u0131": "i", "\u064a": "\u06cc", "\u0649": "\u06cc", "\u0643": "\u06a9"}
@@ -26,9 +26,6 @@ _APART = re.compile(r"[\W_]+")
 _INVISIBLE = re.compile(r"[\u200b\u2060\ufeff\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _GUARDED = re.compile(r"^'(?=[ \u00a0]*[=+\-@\t\r\n＝＋－＠])")
 _SEP_LINE = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
-# Signs in or before a word; and the Polish heading for a given name, read in the wrong alphabet.
-_ODD = re.compile(r"[^\W\d_][\u00a1-\u00bf\u00d7\u00f7]|[\u00a1-\u00bf][^\W\d_]|\ufffd|\bimi\u00ea\b")
-_MANY_BYTES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
 def fold(text: str) -> str:
@@ -60,37 +57,6 @@ def plain(text: str) -> str:
         return ""
     shown = _INVISIBLE.sub("", text.replace("\x00", ""))
     return " ".join(_GUARDED.sub("", shown.strip()).split())
-
-
-def guess_encoding(sample: bytes) -> str:
-    """The likeliest of :data:`ENCODINGS`; a guess the person who brought the list confirms.
-
-    A byte order mark decides; then zeros in every other byte; then whether it is UTF-8, if with a few
-    wrong bytes; then which of the Windows alphabets makes words (Polish in the Western one is full of
-    signs: "£ukasz ¯ó³æ").
-    """
-    for mark, name in _BOMS:
-        if sample.startswith(mark):
-            return name
-    if sample.count(0) > len(sample) // 5:
-        return "utf-16-be" if sample[0::2].count(0) > sample[1::2].count(0) else "utf-16-le"
-    if sample.isascii() or _MANY_BYTES.search(sample) or _is_utf8(sample):
-        return "utf-8"
-    return "cp1250" if _oddities(sample, "cp1250") < _oddities(sample, "cp1252") else "cp1252"
-
-
-def _is_utf8(sample: bytes) -> bool:
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _oddities(sample: bytes, encoding: str) -> int:
-    """How many signs stand inside or before words where letters should."""
-    text = sample.decode(encoding, "replace")
-    return len(_ODD.findall(text))
 
 
 def separator_line(line: str) -> str:

@@ -165,8 +165,8 @@ def apply_list(listed: int, long_task: int, good_rows_only: bool) -> None:
                 on=timezone.localdate(now),
                 progress=report(watched),
             )
-        except (imports.WrongRows, imports.NotReadable, imports.AppliedAlready):
-            return  # the page of the list says it: wrong rows first, the flaw, or that it was imported
+        except (imports.WrongRows, imports.NotConfirmed, imports.NotReadable, imports.AppliedAlready):
+            return  # the page of the list says it: wrong rows first, what it asks, the flaw, or that it was imported
         counts |= told_rows(rows)
     write_to_invited(brought, by=watched.started_by, at=now)
 

@@ -4,12 +4,15 @@ import codecs
 import re
 from xml.sax.saxutils import unescape
 
+from foundation.alphabets import ALPHABETS, guess
 from quizzes.exchange.items import UnreadableError
 
 #: Most bytes of a file, and most questions in one.
 FILE_BYTES, QUESTIONS = 50 * 2**20, 1_000
+#: How much of a file tells its alphabet.
+SAMPLE_BYTES = 64 * 1024
 #: Encodings one may choose.
-ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250")
+ENCODINGS = ("utf-16", *ALPHABETS)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NOT_TEXT = {
     b"%PDF": "is_pdf",
@@ -69,12 +72,12 @@ def refuse_old_qti(content: bytes) -> None:
 
 
 def decoded(content: bytes, encoding: str = "", *, is_part: bool = False) -> tuple[str, str]:
-    """The text and the encoding it was in: the one given, else by its mark, else UTF-8, else Windows-1252.
+    """The text and the encoding it was in: the one given, else by its mark, else UTF-8, else the likeliest.
 
     ``is_part`` says that the last character may be cut. Raises UnreadableError when the bytes are no text.
     """
     marked = next((name for mark, name in _BOMS if content.startswith(mark)), "")
-    tried = [encoding or marked] if encoding or marked else ["utf-8", "cp1252"]
+    tried = [encoding or marked] if encoding or marked else ["utf-8", guess(content[:SAMPLE_BYTES])[0]]
     for name in tried:
         try:
             found = codecs.getincrementaldecoder("utf-8-sig" if name == "utf-8" else name)().decode(

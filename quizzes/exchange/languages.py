@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from quizzes.exchange.items import Item, Option, Pair, Text
+from quizzes.exchange.sketches import SCENE_LETTERS
 
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>span|lang)\b(?P<attributes>[^>]*)>", re.IGNORECASE)
 _LANG = re.compile(r"(?<![\w:-])(?:xml:)?lang\s*=\s*[\"']?([A-Za-z0-9_-]+)")
@@ -58,6 +59,8 @@ class _Reader:
 
     def words(self, said: str) -> str:
         """``said`` with one passage left of each group that says the same in several languages."""
+        if len(said) > SCENE_LETTERS:  # far too long for a question, which says so later
+            return said
         for passages_of in (_spans, _braces):
             for group in reversed(list(_groups(said, passages_of(said)))):
                 said = said[: group[0].start] + self._chosen(group) + said[group[-1].end :]

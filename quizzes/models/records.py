@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Count, F, Max, Min, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment
@@ -191,7 +191,7 @@ class Response(models.Model):
     wording = models.CharField(_("wording"), max_length=papers.WORDING_LENGTH)  # the version: see papers.wording
     skill = models.CharField(_("trains"), max_length=20, choices=SKILLS)
     is_critical = models.BooleanField(_("critical"))
-    is_right = models.BooleanField(_("right"))
+    is_right = models.BooleanField(pgettext_lazy("of an answer", "right"))
     score = models.FloatField(_("score"), default=0)
     certainty = models.CharField(_("how sure"), max_length=8, choices=CERTAINTIES, blank=True)
     is_carried = models.BooleanField(_("carried over"), default=False)

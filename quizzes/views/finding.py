@@ -1,12 +1,15 @@
 """What the addresses of a sitting are about."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -23,16 +26,60 @@ def quiz_in_language(key: UUID | str) -> QuizPage | None:
     return pages.select_related("locale").prefetch_related("questions", "outcomes").first()
 
 
-def sign_in_first(request: HttpRequest, *, then: str) -> HttpResponse:
-    """For whoever is signed out in the middle: the sign-in page, which leads on to the address ``then``."""
+class GuestGoneError(Exception):
+    """A guest's sitting that nobody can open any more: it belongs to another guest, or was deleted with its guest."""
+
+    def __init__(self, attempt: Attempt | None) -> None:
+        super().__init__(attempt)
+        self.attempt = attempt
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def honest_with_guests(view: View) -> View:
+    """Tell a guest whom no browser knows any more the truth, and where to start again."""
+
+    @wraps(view)
+    def told(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except GuestGoneError as gone:
+            quiz = quiz_in_language(gone.attempt.activity_key) if gone.attempt else None
+            again = quiz.get_url(request) if quiz else f"/{get_language()}/"
+            return render(request, "quizzes/guest_gone.html", {"again": again}, status=404)
+
+    return told
+
+
+def refuse_guests(uuid: UUID) -> None:
+    """Raise :class:`GuestGoneError` unless somebody who has said who they are sits this attempt."""
+    attempt = Attempt.objects.filter(uuid=uuid).select_related("enrolment__person").first()
+    if attempt is None or attempt.enrolment.person.is_guest:
+        raise GuestGoneError(attempt)
+
+
+def sign_in_first(request: HttpRequest, uuid: UUID, *, then: str) -> HttpResponse:
+    """For whoever is signed out in the middle: the sign-in page, which leads on to the address ``then``.
+
+    Raises :class:`GuestGoneError` for a guest, who has nothing to sign in with.
+    """
+    refuse_guests(uuid)
     messages.info(request, _("You are signed out. What you answered is saved: sign in, and go on where you were."))
     return redirect_to_login(then)
 
 
 def own_attempt(request: HttpRequest, uuid: UUID) -> Attempt:
-    """The reader's own attempt, in the reader's language while it is open; else 404."""
+    """The reader's own attempt, in the reader's language while it is open; else 404.
+
+    Raises :class:`GuestGoneError` where a guest comes to what they did before this browser forgot them.
+    """
     mine = Attempt.objects.of(request.user.pk).select_related("paper", "enrolment__course", "enrolment__person")
-    attempt = get_object_or_404(mine.prefetch_related("responses"), uuid=uuid)
+    attempt = mine.prefetch_related("responses").filter(uuid=uuid).first()
+    if attempt is None:
+        if request.user.is_authenticated and request.user.is_guest:
+            refuse_guests(uuid)
+        raise Http404
     if attempt.submitted_at is None and attempt.paper.content.language != get_language():
         quiz = quiz_in_language(attempt.activity_key)
         attempt = actions.continue_in_language(attempt=attempt, quiz=quiz) if quiz else attempt

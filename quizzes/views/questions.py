@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,7 +28,7 @@ from quizzes.kinds.branching import PATH
 from quizzes.models import EACH, Attempt
 from quizzes.models.choices import CERTAINTIES
 from quizzes.sentences import time_of_day
-from quizzes.views.finding import is_closed, outline_of, own_attempt, sign_in_first
+from quizzes.views.finding import honest_with_guests, is_closed, outline_of, own_attempt, sign_in_first
 
 WANTED: dict[Wanted, str | Promise] = {
     Wanted.ONE: gettext_lazy("Please choose one answer."),
@@ -39,13 +40,14 @@ LONGEST_QUERY = 1500  # characters: an answer to ten lines, and less than any br
 HOW_SURE = gettext_lazy("Please say how sure you are.")
 
 
+@method_decorator(honest_with_guests, name="dispatch")
 class QuestionView(View):
     """A question of an attempt: asked, answered, and (where feedback follows each) explained."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Whoever is signed out signs in first, and comes back to the same question with their answer filled in."""
         if not request.user.is_authenticated:
-            return sign_in_first(request, then=with_answer(request))
+            return sign_in_first(request, kwargs["uuid"], then=with_answer(request))
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
@@ -161,10 +163,11 @@ def picture(request: HttpRequest, uuid: UUID, position: int) -> HttpResponseBase
 
 
 @require_POST
+@honest_with_guests
 def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Hand in; an unanswered question is shown first."""
     if not request.user.is_authenticated:
-        return sign_in_first(request, then=reverse("result", args=[uuid]))
+        return sign_in_first(request, uuid, then=reverse("result", args=[uuid]))
     return hand_in(request, own_attempt(request, uuid), at=timezone.now())
 
 

@@ -20,14 +20,15 @@ from quizzes.marking import Mark
 from quizzes.models import Attempt
 from quizzes.reviewing import by_outcome
 from quizzes.sentences import why_not
-from quizzes.views.finding import is_closed, opening_of, outline_of, own_attempt, sign_in_first
+from quizzes.views.finding import honest_with_guests, is_closed, opening_of, outline_of, own_attempt, sign_in_first
 
 
 @require_safe
+@honest_with_guests
 def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What went well, by skill and by outcome, what to read again, and what comes next."""
     if not request.user.is_authenticated:
-        return sign_in_first(request, then=request.path)
+        return sign_in_first(request, uuid, then=request.path)
     attempt, now = own_attempt(request, uuid), timezone.now()
     if attempt.submitted_at is None:
         is_late = is_closed(request, attempt, at=now)

@@ -18,8 +18,8 @@ document.addEventListener("keydown", (event) => {
 /** On a phone the managers' sections scroll sideways: the one that is open is in sight. */
 document.querySelector(".sections__link[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
-/** After a refused form, reading starts at the summary of what to put right. */
-document.querySelector(".error-summary, [role='alert'][autofocus]")?.focus();
+/** After a refused form reading starts at what to put right, after an answer at its verdict. */
+document.querySelector(".error-summary, [tabindex='-1'][autofocus]")?.focus();
 
 /** A slow network invites a second press: a form marked data-once is sent once. */
 for (const form of document.querySelectorAll("form[data-once]")) {

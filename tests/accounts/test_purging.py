@@ -100,13 +100,13 @@ def test_looking_makes_no_guest_and_starting_makes_one(client: Client, tiny_cour
     for address in ("/en/", tiny_course.en.course.url, tiny_course.en.first.url, tiny_course.en.quiz.url, "/sign-in/"):
         client.get(address)
     assert User.objects.count() == 0
-    client.post("/en/learn/start/cse-hotel/")
+    client.post("/en/learn/start/cse-hotel/", {"noted": "yes"})
     assert User.objects.count() == 1
 
 
 def test_a_script_that_starts_guests_is_asked_to_wait(tiny_course: TinyCourse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "GUESTS_AT_ADDRESS", Limit("guests", 60, timedelta(hours=1)))
-    answers = [Client().post("/en/learn/start/cse-hotel/") for _start in range(61)]
+    answers = [Client().post("/en/learn/start/cse-hotel/", {"noted": "yes"}) for _start in range(61)]
     assert {answer.status_code for answer in answers[:60]} == {302}
     assert answers[60].status_code == 429
     assert "Please wait a little" in answers[60].content.decode()

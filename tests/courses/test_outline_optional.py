@@ -67,7 +67,7 @@ def test_the_course_is_complete_without_it(tiny_course: TinyCourse) -> None:
 
 def test_starting_the_course_leads_to_the_first_lesson(client: Client, tiny_course: TinyCourse) -> None:
     add_quiz(tiny_course, "baseline")
-    response = client.post("/en/learn/start/cse-hotel/")
+    response = client.post("/en/learn/start/cse-hotel/", {"noted": "yes"})
     assert response.url == tiny_course.en.first.get_url()
 
 

@@ -160,3 +160,25 @@ class TestTheTranslationScreen:
             shown = self.press_publish(client, in_urdu(pages))
         assert "1 string has no translation yet" in shown
         assert in_urdu(pages).aim == "اردو The aim of the first lesson."
+
+    def test_nor_does_syncing_translations_from_the_english_page(
+        self, translation: Translation, pages: TinyCourse, client: Client, django_capture_on_commit_callbacks: Commit
+    ) -> None:
+        edit(pages.en.first, django_capture_on_commit_callbacks, aim="Something new.")
+        superuser = User.objects.create_superuser(name="Operator", email="operator@example.org", password="x")
+        sign_in(client, superuser)
+        address = f"/cms/localize/update/{translation.source_id}/"
+        with django_capture_on_commit_callbacks(execute=True):
+            assert client.post(address, {"publish_translations": "on"}).status_code == 302
+        assert in_urdu(pages).aim == "اردو The aim of the first lesson.", "English was published inside a translation"
+
+    def test_syncing_publishes_what_is_whole(
+        self, translation: Translation, pages: TinyCourse, client: Client, django_capture_on_commit_callbacks: Commit
+    ) -> None:
+        edit(pages.en.first, django_capture_on_commit_callbacks, aim="Something new.")
+        translate_the_rest(translation)
+        superuser = User.objects.create_superuser(name="Operator", email="operator@example.org", password="x")
+        sign_in(client, superuser)
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(f"/cms/localize/update/{translation.source_id}/", {"publish_translations": "on"})
+        assert in_urdu(pages).aim == "اردو Something new."

@@ -69,7 +69,7 @@ def test_pressing_next_twice_counts_once(client: Client, tiny_course: TinyCourse
 
 def test_start_goes_on_where_one_was_in_another_language(client: Client, tiny_course: TinyCourse) -> None:
     client.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
-    response = client.post("/ur/learn/start/cse-hotel/")
+    response = client.post("/ur/learn/start/cse-hotel/", {"noted": "yes"})
     assert response.url == "/ur/hotels/recognise/second/"
     assert Enrolment.objects.count() == 1
     assert "1 of 3" in client.get("/en/").content.decode()
@@ -78,7 +78,7 @@ def test_start_goes_on_where_one_was_in_another_language(client: Client, tiny_co
 def test_a_person_goes_on_from_another_phone(client: Client, tiny_course: TinyCourse, cast: Cast) -> None:
     sign_in(client, cast.amina).post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
     other_phone = sign_in(Client(), cast.amina)
-    assert other_phone.post("/en/learn/start/cse-hotel/").url == "/en/hotels/recognise/second/"
+    assert other_phone.post("/en/learn/start/cse-hotel/", {"noted": "yes"}).url == "/en/hotels/recognise/second/"
 
 
 @pytest.mark.parametrize(

@@ -115,3 +115,10 @@ def test_a_link_leads_only_to_pages(address: str) -> None:
 @pytest.mark.parametrize("address", ["", "/a:b", "?a=b:c", "#a:b", "https://x.org/", "TEL:999", "//x.org/"])
 def test_other_addresses_are_followed(address: str) -> None:
     refuse_address(address)
+
+
+@pytest.mark.parametrize("pk", ["a1", "x", "", "-1", "9" * 30, "٣", "1 OR 1"])
+def test_a_link_to_a_page_names_it_by_a_number(pk: str) -> None:
+    with pytest.raises(UnsafeMarkup):
+        refuse_markup(f'<a linktype="page" id="{pk}">x</a>')
+    refuse_markup('<a linktype="document" id="12">x</a>')

@@ -135,7 +135,7 @@ def test_words_in_another_language_say_so_and_run_their_own_way(page_at: PageFac
     sit(walk.client, tiny_course, "100", "en")
     attempt = begin(walk.client, tiny_course, "ur")
     walk.page.goto(walk.of(attempt, 1))
-    theirs = {"h1": "ur", "#answer .choice": "en", "#answer .choice__verdict": "ur", ".action-bar .button": "ur"}
+    theirs = {"h1": "ur", ".question .choice": "en", ".choice__verdict": "ur", ".action-bar .button": "ur"}
     for selector, language in theirs.items():
         words = walk.page.locator(selector).first
         assert words.evaluate("it => it.closest('[lang]').lang") == language, selector

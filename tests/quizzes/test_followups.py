@@ -165,7 +165,7 @@ def test_never_after_the_first_lesson(client: Client, tiny_course: TinyCourse) -
 @db
 def test_opening_the_course_without_a_lesson_does_not_close_it(client: Client, tiny_course: TinyCourse) -> None:
     baseline = add_quiz(tiny_course, "baseline")
-    client.post("/en/learn/start/cse-hotel/")
+    client.post("/en/learn/start/cse-hotel/", {"noted": "yes"})
     assert begin(client, baseline)
     assert Enrolment.objects.count() == 1
 

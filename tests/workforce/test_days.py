@@ -17,7 +17,7 @@ ROWS: list[date | str | None] = [
     *(LAST, LAST, LAST, LAST, LAST, LAST, LAST),  # Arabic digits and months in words
     *("year", "year"),  # the Persian and the Islamic calendar are not guessed at
     *(date(2024, 12, 31), date(2024, 12, 31)),  # a spreadsheet's serial number, with and without a time
-    *("impossible", date(2024, 2, 29), "impossible", "impossible", "impossible", "year", "year"),
+    *("impossible", date(2024, 2, 29), "impossible", None, None, None, "year"),  # zeros are no day, 9999 is no end
     *(None, None, "unreadable", LAST),
 ]
 

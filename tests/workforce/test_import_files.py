@@ -15,7 +15,7 @@ from workforce.roster import Layout, email_flaw, person_row, shown
 BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><worksheet>&a;</worksheet>'
 
 
-def table(content: bytes, **how: str) -> tuple[list[str], list[tuple[int, list[Any]]]]:
+def table(content: bytes, **how: Any) -> tuple[list[str], list[tuple[int, list[Any]]]]:
     """The headings and the rows of a file."""
     with opened(io.BytesIO(content), **how) as read:
         return list(read.header), [(row.number, [shown(cell) for cell in row.cells]) for row in read.rows]

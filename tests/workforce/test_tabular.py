@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foundation.alphabets import guess
 from workforce.headers import PEOPLE, TRAINING, Field, match, meaning
-from workforce.tabular import digits, fold, guess_delimiter, guess_encoding, plain, records, separator_line
+from workforce.tabular import digits, fold, guess_delimiter, plain, records, separator_line
 
 POLISH, ROMANIAN, FRENCH = (
     "nr;imię\n1;Łukasz Żółć\n",
@@ -23,17 +24,17 @@ POLISH, ROMANIAN, FRENCH = (
     ],
 )
 def test_an_encoding_is_guessed(text: str, written: str) -> None:
-    assert guess_encoding(text.encode(written)) == written
+    assert guess(text.encode(written))[0] == written
 
 
 def test_a_byte_order_mark_decides() -> None:
-    assert guess_encoding("\ufeffid".encode("utf-16-le")) == "utf-16-le"
-    assert guess_encoding("\ufeffid".encode("utf-16-be")) == "utf-16-be"
-    assert guess_encoding("\ufeffid".encode()) == "utf-8"
+    assert guess("\ufeffid".encode("utf-16-le"))[0] == "utf-16-le"
+    assert guess("\ufeffid".encode("utf-16-be"))[0] == "utf-16-be"
+    assert guess("\ufeffid".encode())[0] == "utf-8"
 
 
 def test_a_few_wrong_bytes_do_not_make_utf8_another_alphabet() -> None:
-    assert guess_encoding("Zoë\n".encode() + b"Zo\xeb\n") == "utf-8"
+    assert guess("Zoë\n".encode() + b"Zo\xeb\n")[0] == "utf-8"
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

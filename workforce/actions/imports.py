@@ -12,13 +12,13 @@ from wagtail.log_actions import log
 from accounts.models import User, new_learner_id
 from workforce.actions.entries import Entry, log_all
 from workforce.actions.invitations import LIFE, letters_left
-from workforce.actions.lists import Progress, batches, check, examine, plan_for, silent
+from workforce.actions.lists import Progress, batches, check, examine, plan_for, silent, unanswered
 from workforce.actions.obligations import recompute_obligations
 from workforce.actions.prior import record_steps
 from workforce.headers import Field
 from workforce.models import Invitation, Membership, PeopleList
 from workforce.models.units import below
-from workforce.outcomes import Result
+from workforce.outcomes import HELD, Result
 from workforce.plans import PeoplePlan, Step
 from workforce.roster import Layout
 
@@ -33,6 +33,14 @@ class WrongRows(Exception):
     def __init__(self, count: int) -> None:
         super().__init__(f"{count} rows are wrong")
         self.count = count
+
+
+class NotConfirmed(Exception):
+    """Something about the list has to be confirmed first (``asks``); nothing was written."""
+
+    def __init__(self, asks: Sequence[str]) -> None:
+        super().__init__(", ".join(asks))
+        self.asks = asks
 
 
 class NotReadable(Exception):
@@ -55,14 +63,18 @@ def apply(
     """Do what a list asks for; returns rows by outcome, worked out anew: the world may have changed.
 
     All of it in one transaction, or nothing (:class:`WrongRows`); with ``good_rows_only`` a transaction
-    for every batch, wrong rows left out. Raises :class:`NotReadable` and :class:`AppliedAlready`. Doing
-    it again changes nothing.
+    for every batch, wrong and doubtful rows left out. What the list asks must be confirmed first, whatever
+    rows are wanted (:class:`NotConfirmed`, see :func:`workforce.actions.lists.confirm`). Raises
+    :class:`NotReadable` and :class:`AppliedAlready`. Doing it again changes nothing.
     """
     if not PeopleList.objects.filter(pk=listed.pk, applied_at=None).exists():
         raise AppliedAlready(listed.pk)
     counts = dict(check(listed=listed, on=on, progress=progress))
     if "flaw" in listed.options:
         raise NotReadable(listed.options["flaw"]["code"])
+    asks = unanswered(listed, good_rows_only=good_rows_only)
+    if asks:
+        raise NotConfirmed(asks)
     if counts[Result.WRONG] and not good_rows_only:
         raise WrongRows(counts[Result.WRONG])
     layout, total = examine(listed)  # the file may not hold up whoever else wants to write
@@ -85,7 +97,7 @@ def _write(
     """Write batch after batch; gives the rows done so far."""
     plan = plan_for(listed, layout, on=on)
     for batch in batches(listed, layout, plan, on=on):
-        wrong = sum(step.outcome.result == Result.WRONG for step in batch.steps)
+        wrong = sum(step.outcome.result in HELD for step in batch.steps)
         if wrong and is_strict:  # somebody changed something since the check
             raise WrongRows(wrong)
         with transaction.atomic():

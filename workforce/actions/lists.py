@@ -1,7 +1,7 @@
 """Writes about lists somebody brought: take one in, read it, work out what it would do, throw it away."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -17,9 +17,11 @@ from django.utils.translation import get_language_info, gettext
 
 from accounts.models import User
 from workforce.days import evident_order
-from workforce.headers import DAYS, PEOPLE, TRAINING, Field, match
+from workforce.doubts import doubts
+from workforce.headers import PEOPLE, TRAINING, Field, match, meaning
+from workforce.looking import Looked, twins
 from workforce.models import PeopleList, Unit
-from workforce.outcomes import Result, Sorted
+from workforce.outcomes import HELD, Result, Sorted
 from workforce.plans import BATCH, PeoplePlan, Step
 from workforce.prior_plans import PriorPlan
 from workforce.problems import COLUMNS
@@ -30,7 +32,10 @@ from workforce.tabular import fold
 #: Told (rows done, rows in all).
 Progress = Callable[[int, int | None], None]
 #: What may be chosen about a list; everything else in ``PeopleList.options`` is what was found.
-CHOICES = ("encoding", "delimiter", "sheet", "columns", "order", "leavers", "source")
+CHOICES = ("encoding", "delimiter", "sheet", "columns", "order", "leavers", "source", "confirmed")
+#: What somebody may have to say about a list before it is imported: that the letters of a guessed alphabet are right,
+#: that the first of several columns called alike is, and that rows are right which look broken or like nobody.
+ASKS = ALPHABET, COLUMNS_ALIKE, DOUBTFUL = ("alphabet", "columns", "doubtful")
 
 
 def silent(_done: int, _total: int | None = None) -> None:
@@ -54,6 +59,19 @@ def choose(*, listed: PeopleList, **chosen: Any) -> None:
     listed.options = {name: chosen[name] for name in CHOICES if chosen.get(name)}
     listed.counts = {}
     listed.save(update_fields=["options", "counts"])
+
+
+def confirm(*, listed: PeopleList, asks: Collection[str]) -> None:
+    """Note what whoever brings a list has seen and calls right (:data:`ASKS`); nothing else is any more."""
+    listed.options["confirmed"] = sorted(set(asks) & set(ASKS))
+    listed.save(update_fields=["options"])
+
+
+def unanswered(listed: PeopleList, *, good_rows_only: bool) -> list[str]:
+    """What of a list that was worked out has to be confirmed before it can be imported."""
+    confirmed = listed.options.get("confirmed", ())
+    asks = [ask for ask in listed.options.get("found", {}).get("asks", ()) if ask not in confirmed]
+    return [*asks, DOUBTFUL] if listed.counts.get(Result.DOUBTFUL) and not good_rows_only else asks
 
 
 def check(*, listed: PeopleList, on: date, progress: Progress = silent) -> Mapping[str, int]:
@@ -102,21 +120,29 @@ def examine(listed: PeopleList) -> tuple[Layout, int]:
     listed.options.pop("flaw", None)
     with table_of(listed) as table:
         columns = columns_of(listed, table.header)
-        found = _found(table, columns)
+        found = _found(table, columns, fields_of(listed))
         listed.options["found"] = found
-        seen: set[str] = set()
-        total = 0
-        for total, row in enumerate(table.rows, 1):  # noqa: B007  (the count is what is wanted)
-            seen |= {shown(row.cells[columns[name]]) for name in DAYS & set(columns) if columns[name] < len(row.cells)}
-    found["evident_order"] = evident_order(seen)
-    _refuse_useless(listed, columns, total)
+        looked = Looked(columns, twins(table.header, columns))
+        for row in table.rows:
+            looked.at(row)
+    found["evident_order"] = evident_order(looked.days)
+    found["letters"] = list(looked.letters) if table.is_guess else []
+    found["asks"] = [ALPHABET] * bool(found["letters"]) + [COLUMNS_ALIKE] * bool(looked.differing)
+    found["alike"] = sorted({table.header[at] for at in looked.differing})
+    _refuse_useless(listed, columns, looked.total)
     order = listed.options.get("order") or found["evident_order"]
-    return Layout(columns, len(table.header), order, spoken_languages()), total
+    return Layout(columns, len(table.header), order, table.header, spoken_languages()), looked.total
 
 
 def columns_of(listed: PeopleList, header: Sequence[str]) -> dict[Field, int]:
     """Where each field stands in a list."""
     return match(header, fields_of(listed), listed.options.get("columns"), own_headings())
+
+
+def known_headings(listed: PeopleList) -> Callable[[Sequence[str]], int]:
+    """How many things a list may hold a row of headings names."""
+    fields, own = fields_of(listed), own_headings()
+    return lambda cells: len(match(cells, fields, also=own))
 
 
 def fields_of(listed: PeopleList) -> tuple[Field, ...]:
@@ -132,7 +158,7 @@ def table_of(listed: PeopleList) -> Iterator[Table]:
         file = listed.file.open("rb")
     except FileNotFoundError as error:
         raise Unreadable("gone") from error
-    with file, opened(file, **how) as table:
+    with file, opened(file, **how, score=known_headings(listed)) as table:
         yield table
 
 
@@ -154,9 +180,10 @@ class Batch:
 
 def plan_for(listed: PeopleList, layout: Layout, *, on: date) -> "PeoplePlan | PriorPlan":
     """What works a list out."""
+    is_sure = DOUBTFUL in listed.options.get("confirmed", ())
     if listed.holds == PeopleList.Holds.TRAINING:
-        return PriorPlan(listed.unit, on=on)
-    return PeoplePlan(listed.unit, has_agency=Field.AGENCY in layout.columns, on=on)
+        return PriorPlan(listed.unit, is_sure=is_sure, on=on)
+    return PeoplePlan(listed.unit, has_agency=Field.AGENCY in layout.columns, is_sure=is_sure, on=on)
 
 
 def batches(listed: PeopleList, layout: Layout, plan: "PeoplePlan | PriorPlan", *, on: date) -> Iterator[Batch]:
@@ -174,21 +201,22 @@ def batches(listed: PeopleList, layout: Layout, plan: "PeoplePlan | PriorPlan", 
 
 
 def _wanted(listed: PeopleList, row: Row, layout: Layout, *, on: date) -> Wanted:
-    if listed.holds == PeopleList.Holds.TRAINING:
-        return training_row(row, layout, on=on)
-    return person_row(row, layout)
+    is_training = listed.holds == PeopleList.Holds.TRAINING
+    wanted = training_row(row, layout, on=on) if is_training else person_row(row, layout)
+    return replace(wanted, doubts=tuple(doubts(row, layout, wanted.name)))
 
 
 def _with_cells(step: Step, row: Row) -> Step:
     """A row that goes wrong keeps its cells, so that it can be given back to be put right."""
-    if step.outcome.result != Result.WRONG:
+    if step.outcome.result not in HELD:
         return step
     cells = tuple(shown(cell)[:500] for cell in row.cells)
     return replace(step, outcome=replace(step.outcome, cells=cells))
 
 
-def _found(table: Table, columns: Mapping[Field, int]) -> dict[str, Any]:
+def _found(table: Table, columns: Mapping[Field, int], fields: Sequence[Field]) -> dict[str, Any]:
     header = list(table.header)
+    unread = [heading for at, heading in enumerate(header) if heading and at not in columns.values()]
     return {
         "header": header,
         "encoding": table.encoding,
@@ -196,7 +224,9 @@ def _found(table: Table, columns: Mapping[Field, int]) -> dict[str, Any]:
         "sheets": list(table.sheets),
         "sheet": table.sheet,
         "columns": {name.value: header[at] for name, at in columns.items()},
-        "unread": [heading for at, heading in enumerate(header) if heading and at not in columns.values()],
+        "above": list(table.above),
+        "unread": unread,
+        "beside": [heading for heading in unread if meaning(heading, fields) in columns],
     }
 
 

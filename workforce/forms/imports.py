@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
+from foundation.alphabet_names import ALPHABET_NAMES
 from workforce.actions.lists import fields_of
 from workforce.days import DMY, MDY, YMD, is_of_our_time
 from workforce.faces import titled
@@ -16,14 +17,7 @@ from workforce.problems import COLUMNS
 from workforce.readers import FILE_BYTES
 from workforce.roster import shown
 
-ENCODINGS = [
-    ("", _("As it was guessed")),
-    ("utf-8", _("Unicode (UTF-8)")),
-    ("utf-16-le", _("Unicode (UTF-16)")),
-    ("utf-16-be", _("Unicode (UTF-16, big-endian)")),
-    ("cp1252", _("Western European (Windows)")),
-    ("cp1250", _("Central European (Windows): Polish, Romanian")),
-]
+ENCODINGS = [("", _("As it was guessed")), *ALPHABET_NAMES.items()]
 ORDERS = [
     ("", _("As the list shows")),
     (DMY, _("Day first: 31/12/2026")),

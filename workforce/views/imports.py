@@ -25,8 +25,18 @@ from workforce.exports import BOM, csv_response, csv_text
 from workforce.forms.imports import BringForm, ReadingForm
 from workforce.models import LongTask, Membership, Oversight, PeopleList
 from workforce.models.units import below
-from workforce.outcomes import Outcome, Result, chosen, page_of
-from workforce.problems import RESULTS, change_words, flaw_sentence, many_leave, sentences, wrong_rows
+from workforce.outcomes import HELD, Outcome, Result, chosen, page_of
+from workforce.problems import (
+    RESULTS,
+    ask_words,
+    change_words,
+    doubtful_words,
+    flaw_sentence,
+    many_leave,
+    sentences,
+    told_words,
+    wrong_rows,
+)
 from workforce.tasks import apply_list, check_list, write_to_invited
 from workforce.views.access import chosen_unit, my_units, reader
 
@@ -101,6 +111,11 @@ def apply(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """``/manage/import/<uuid>/apply/``: do it."""
     listed = my_list(request, uuid)
     good_rows_only = request.POST.get("rows") == "good"
+    if not listed.applied_at:
+        lists.confirm(listed=listed, asks=[ask for ask in lists.ASKS if request.POST.get(ask)])
+    if _hides_leavers(listed):
+        messages.info(request, _("Nothing is imported yet. Look again: now it shows who is missing from this list."))
+        return _read(request, listed)
     if _guard(listed) and not request.POST.get("many_leave"):
         messages.error(request, _("Nothing was imported. Please confirm that these people have left."))
         return redirect("manage_import_list", uuid)
@@ -122,6 +137,9 @@ def _apply_at_once(request: HttpRequest, listed: PeopleList, *, good_rows_only: 
         )
     except imports.WrongRows as error:
         messages.error(request, wrong_rows(error.count))
+    except imports.NotConfirmed as error:
+        words = [ask_words(ask, listed.options["found"], listed.counts) for ask in error.asks]
+        messages.error(request, " ".join([_("Nothing was imported."), *words]))
     except imports.NotReadable:
         messages.error(request, flaw_sentence(listed.options["flaw"]))
     except imports.AppliedAlready:
@@ -144,7 +162,7 @@ def drop(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def errors_csv(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
-    """``/manage/import/<uuid>/errors.csv``: the rows to put right, as they came, with what is wrong."""
+    """``/manage/import/<uuid>/errors.csv``: the rows to put right or to look at, as they came, with what is wrong."""
     listed = my_list(request, uuid)
     header = listed.options.get("found", {}).get("header", [])
     return StreamingHttpResponse(
@@ -165,7 +183,7 @@ def _to_put_right(listed: PeopleList, header: list[str], language: str) -> Itera
 
 
 def _wrong_outcomes(listed: PeopleList) -> Iterator[Outcome]:
-    return chosen(lists.outcome_lines(listed), Result.WRONG)
+    return chosen(lists.outcome_lines(listed), *HELD)
 
 
 def _wide(cells: tuple[str, ...], width: int, said: str) -> list[str]:
@@ -199,6 +217,12 @@ def _read(request: HttpRequest, listed: PeopleList) -> HttpResponse:
     return redirect(task)
 
 
+def _hides_leavers(listed: PeopleList) -> bool:
+    """Whether who leaves by the list was not shown: while rows were doubtful nobody was taken for gone."""
+    is_asked = bool(listed.options.get("leavers")) and not listed.applied_at
+    return is_asked and lists.DOUBTFUL in listed.options["confirmed"] and bool(listed.counts.get(Result.DOUBTFUL))
+
+
 def _guard(listed: PeopleList) -> str:
     """The question before many leave by a list; empty when few do."""
     leaving = listed.counts.get(Result.LEAVES, 0) if listed.options.get("leavers") else 0
@@ -225,7 +249,8 @@ def _preview(request: HttpRequest, listed: PeopleList) -> dict[str, Any]:
         for each, count in counts.items()
         if count or each == result
     ]
-    good = sum(counts.values()) - counts[Result.WRONG]
+    good = sum(counts.values()) - sum(counts[held] for held in HELD)
+    found = listed.options.get("found", {})
     return {
         "flaw": flaw_sentence(flaw) if flaw else "",
         "failed": next((task.error for task in (listed.apply_task, listed.check_task) if task and task.error), ""),
@@ -236,7 +261,12 @@ def _preview(request: HttpRequest, listed: PeopleList) -> dict[str, Any]:
         "wrong": counts[Result.WRONG],
         "wrong_words": _wrong_words(counts[Result.WRONG]),
         "good": good,
-        "unread": listed.options.get("found", {}).get("unread", []),
+        "doubtful": counts[Result.DOUBTFUL],
+        "is_confirmed": lists.DOUBTFUL in listed.options.get("confirmed", ()),
+        "doubtful_words": doubtful_words(counts[Result.DOUBTFUL]),
+        "asks": [(ask, ask_words(ask, found, listed.counts)) for ask in found.get("asks", ())],
+        "unread": found.get("unread", []),
+        "told": told_words(found),
         "guard": _guard(listed),
         "leavers_wait": bool(listed.options.get("leavers") and counts[Result.WRONG]),
     }

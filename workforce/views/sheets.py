@@ -21,6 +21,7 @@ from courses.days import moment_in_words
 from quizzes.actions.printing import HandedInError
 from quizzes.models import Attempt
 from quizzes.models.choices import CERTAINTIES
+from quizzes.sitting import Reason
 from quizzes.views.finding import outline_of
 from workforce.actions.sheets import NotOnPaperError, OwnSheetError, Refused, enter_sheet, make_sheets
 from workforce.forms.sheets import SheetForm
@@ -98,6 +99,8 @@ def why_none(refused: Refused) -> str:
     """Why somebody gets no sheet, for their manager."""
     if refused.refusal is None:
         return _("They are answering on a device now, and time is running.")
+    if refused.refusal.reason is Reason.HELD:
+        return _("The questions were corrected, and their language does not have the correction yet.")
     if refused.refusal.until is None:
         return _("They have no attempt left.")
     moment = moment_in_words(timezone.localtime(refused.refusal.until), get_language() or "en")

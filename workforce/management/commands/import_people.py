@@ -16,8 +16,8 @@ from workforce.days import ORDERS
 from workforce.headers import Field
 from workforce.models import Membership, PeopleList, Unit
 from workforce.models.units import below
-from workforce.outcomes import Result, chosen
-from workforce.problems import flaw_sentence, sentences, wrong_rows
+from workforce.outcomes import HELD, Result, chosen
+from workforce.problems import ask_words, flaw_sentence, sentences, told_words, wrong_rows
 from workforce.tabular import ENCODINGS
 from workforce.tasks import write_to_invited
 
@@ -26,12 +26,15 @@ examples:
   manage.py import_people staff.xlsx --unit "Riverside Hotel" --dry-run     what would come of every row
   manage.py import_people staff.csv --unit 3 --good-rows-only               import what is right
   manage.py import_people staff.csv --unit 3 --map name="Full name" --date-order dmy
+  manage.py import_people staff.csv --unit 3 --confirm doubtful             rows that look like no person are right
   manage.py import_people staff.csv --unit 3 --leavers                      the list is whole: who is missing left
   manage.py import_people courses.csv --unit 3 --kind training --source "HR archive 2024"
 
 Importing the same file again changes nothing. A place the list names must exist: none is ever made.
-exit status: 0 imported (or could be), 1 rows are wrong (nothing was imported, unless --good-rows-only), 2 wrong usage
-or unreadable file
+What looks broken or like no person, letters of a guessed alphabet (or say --encoding), and columns called alike
+are shown, and nothing is written until --confirm says that they are right.
+exit status: 0 imported (or could be), 1 rows are wrong or something has to be confirmed (nothing was imported; with
+--good-rows-only the good rows were), 2 wrong usage or unreadable file
 """
 #: More than a fifth of the people must not leave by a slip.
 MANY = 5
@@ -54,6 +57,7 @@ class Command(BaseCommand):
         add("--encoding", choices=ENCODINGS, default="", help="alphabet of a CSV file (default: guessed)")
         add("--sheet", default="", help="sheet of a workbook (default: the first)")
         add("--date-order", choices=ORDERS, default="", help="what 1/2/2026 means (default: as the list shows)")
+        add("--confirm", action="append", choices=lists.ASKS, default=[], help="what was shown and is right as it is")
         add("--good-rows-only", action="store_true", help="import the good rows although others are wrong")
         add("--leavers", action="store_true", help="people who are not in the list have left")
         add("--many-leavers", action="store_true", help="… even when they are more than a fifth")
@@ -68,7 +72,8 @@ class Command(BaseCommand):
             counts = lists.check(listed=listed, on=today)
             if "flaw" in listed.options:
                 raise CommandError(flaw_sentence(listed.options["flaw"]), returncode=2)
-            is_refused = counts[Result.WRONG] and not options["good_rows_only"]
+            asks = lists.unanswered(listed, good_rows_only=options["good_rows_only"])
+            is_refused = bool(asks) or (counts[Result.WRONG] and not options["good_rows_only"])
             _guard(unit, counts, options)
             if not options["dry_run"] and not is_refused:
                 counts = imports.apply(
@@ -76,16 +81,22 @@ class Command(BaseCommand):
                 )
                 write_to_invited(listed, by=None, at=now)
             self._print(listed, counts, options)
+        if asks:
+            words = [f"{ask_words(ask, listed.options['found'], counts)} (--confirm {ask})" for ask in asks]
+            raise CommandError("\n".join(["Nothing was imported.", *words]), returncode=1)
         if is_refused:
             raise CommandError(wrong_rows(counts[Result.WRONG]), returncode=1)
 
     def _print(self, listed: PeopleList, counts: Mapping[str, int], options: Mapping[str, Any]) -> None:
-        wrong = chosen(lists.outcome_lines(listed), Result.WRONG)
-        rows = [{"row": each.number, "name": each.name, "problem": sentences(each.problems)} for each in wrong]
+        held = chosen(lists.outcome_lines(listed), *HELD)
+        rows = [{"row": each.number, "name": each.name, "problem": sentences(each.problems)} for each in held]
         if options["format"] == "json":
             facts = {"rows": dict(counts), "wrong": rows, "found": listed.options["found"]}
+            facts |= {"to_confirm": lists.unanswered(listed, good_rows_only=options["good_rows_only"])}
             self.stdout.write(json.dumps(facts | {"written": bool(listed.applied_at)}, ensure_ascii=False, indent=1))
             return
+        for words in told_words(listed.options["found"]):
+            self.stdout.write(words)
         for row in rows:
             self.stdout.write(f"row {row['row']}: {row['name']}: {row['problem']}")
         self.stdout.write(", ".join(f"{name} {count}" for name, count in counts.items() if count))
@@ -110,6 +121,7 @@ def _brought(unit: Unit, options: Mapping[str, Any]) -> Iterator[PeopleList]:
                 leavers=options["leavers"],
                 source=options["source"],
                 columns=dict(options["map"]),
+                confirmed=options["confirm"],
             )
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}.", returncode=2) from error

@@ -1,0 +1,39 @@
+"""*Sync translated pages* in Wagtail's admin, which never publishes English inside a translation."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils.translation import ngettext
+from wagtail.admin import messages
+from wagtail_localize.views.update_translations import UpdateTranslationsView
+
+from courses.translations import carry_over, missing_strings
+
+
+class WholeTranslationsView(UpdateTranslationsView):
+    """wagtail-localize's view fills what waits with English when it publishes; this one publishes what is whole."""
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Brings the source up to date; then, if asked to, publishes each translation that lacks nothing."""
+        is_to_publish = form.cleaned_data["publish_translations"]
+        form.cleaned_data["publish_translations"] = False
+        answer: HttpResponse = super().form_valid(form)
+        if is_to_publish:
+            carry_over(self.object)
+            for translation in self.object.translations.filter(enabled=True).select_related("target_locale"):
+                count = missing_strings(translation)
+                if count:
+                    messages.warning(self.request, f"{translation.target_locale}: {not_published(count)}")
+        return answer
+
+
+def not_published(count: int) -> str:
+    """What somebody reads who would have published a translation in which so many strings are missing."""
+    sentence = ngettext(
+        "Not published: %(count)d string has no translation yet. The published page stays as it was.",
+        "Not published: %(count)d strings have no translation yet. The published page stays as it was.",
+        count,
+    )
+    return sentence % {"count": count}
