@@ -26,8 +26,9 @@ def deploy_check(**settings: str) -> str:
 
 
 REAL = {
+    "KEY_PEPPER": "of-this-test-only-" + "0123456789" * 5,
     "SITE_URL": "https://training.example.org",
-    "EMAIL_URL": "smtp+tls://u:p@mail.example.org:587",
+    "EMAIL_URL": "submission://u:p@mail.example.org:587",
     "DEFAULT_FROM_EMAIL": "Beacon <training@example.org>",
     "TRUSTED_PROXIES": "1",
 }
@@ -53,3 +54,7 @@ def test_a_proxy_nobody_named_is_noticed_while_the_site_runs(client: Client) -> 
     client.post("/sign-in/", {"key": "lusab-babad-gutih-tugad"}, headers={"x-forwarded-for": "203.0.113.9"})
     said = client.get("/readyz?format=json").content.decode()
     assert "TRUSTED_PROXIES" in said, "everybody behind a proxy shares one count, and nothing says so"
+
+
+def test_a_real_site_that_is_set_up_as_the_manual_says_is_told_nothing() -> None:
+    assert "no issues" in deploy_check(**REAL)
