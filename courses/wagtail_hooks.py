@@ -17,6 +17,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_localize.models import Translation
 
+from courses import taking_away_hooks  # noqa: F401  (registering its hooks is the point)
 from courses.forms import CourseForm
 from courses.models import Course, CoursePage, Edition, Sector, TranslationReview
 from courses.syncing import WholeTranslationsView, not_published
