@@ -1,18 +1,21 @@
 """A person, and the printed key that signs them in."""
 
 import secrets
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.utils.crypto import salted_hmac
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts import proquints
+from foundation import peppers
 
+KEY_PURPOSE = "accounts.PersonalKey"  # part of every digest of a key
 LEARNER_ID_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that looks like something else
 
 
@@ -127,19 +130,23 @@ class PersonalKeyQuerySet(models.QuerySet["PersonalKey"]):
 
     def ever(self, secret: str) -> Self:
         """The same, also when it opens nothing any more."""
-        return self.filter(digest=key_digest(secret))
+        return self.filter(digest__in=peppers.digests(KEY_PURPOSE, proquints.normalise(secret)))
 
     def live(self) -> Self:
         """Keys that open something."""
         return self.filter(revoked_at=None)
 
+    def unused(self, *, since: datetime) -> Self:
+        """Keys that nobody has used, nor been given, since an instant."""
+        return self.filter(Q(last_used_at=None) | Q(last_used_at__lt=since), created_at__lt=since)
+
 
 def key_digest(secret: str) -> str:
-    """What is stored of a key: a keyed hash, useless without the site's secret.
+    """What is stored of a key: a keyed hash, useless without the site's pepper.
 
     64 random bits need no slow hash; a fast one lets the key be found without naming its owner.
     """
-    return salted_hmac("accounts.PersonalKey", proquints.normalise(secret), algorithm="sha256").hexdigest()
+    return peppers.digest(KEY_PURPOSE, proquints.normalise(secret))
 
 
 class PersonalKey(models.Model):

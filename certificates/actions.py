@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import cast
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import F, Min
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -27,9 +27,10 @@ def language_of(enrolment: Enrolment) -> str:
 
 
 def course_title(enrolment: Enrolment, *, language: str) -> str:
-    """The course’s title in ``language``, or in English where it has no page."""
+    """The course’s title in ``language``: its face’s, else its first page’s; in English where it has no page."""
     pages = CoursePage.objects.filter(course_id=enrolment.course_id, locale__language_code=language)
-    return pages.values_list("title", flat=True).first() or enrolment.course.title
+    first = pages.order_by(F("face").asc(nulls_last=True), "pk")
+    return first.values_list("title", flat=True).first() or enrolment.course.title
 
 
 def previous_expiry(enrolment: Enrolment, *, before: date) -> date | None:

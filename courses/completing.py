@@ -21,7 +21,7 @@ BATCH = 500  # runs completed before the next ones are looked for
 
 def done_runs(courses: Collection[int] | None = None) -> Iterator[tuple[Outline, QuerySet[Enrolment]]]:
     """Open runs of these courses (ids; all by default) in which everything is done, language by language."""
-    faces = CoursePage.objects.live().select_related("course", "locale").order_by("pk")
+    faces = CoursePage.faces().select_related("course", "locale").order_by("pk")
     for face in faces if courses is None else faces.filter(course__in=courses):
         outline = face.outline()
         if outline.keys:

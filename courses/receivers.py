@@ -16,7 +16,8 @@ from wagtail_localize.models import SegmentOverride, StringTranslation, Translat
 from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
 from courses.merging import take_over
-from courses.models import Course, CoursePage, Enrolment, TranslationReview
+from courses.models import Course, CourseFace, CoursePage, Enrolment, TranslationReview
+from courses.other_languages import expire_elsewhere, stand_alike
 from courses.signals import course_outline_changed
 from courses.tasks import carry_over_edit, complete_those_done
 from foundation.safe_html import refuse_address, refuse_markup
@@ -56,6 +57,12 @@ def completion_is_looked_at_again(sender: type, course_id: int, **kwargs: Any) -
         complete_those_done.enqueue(course_id)
 
 
+@receiver(page_unpublished)
+def no_face_any_more(sender: type, instance: Page, **kwargs: Any) -> None:
+    """A page that is not live is no face of its course: another may become it."""
+    CourseFace.objects.filter(page=instance.pk).delete()
+
+
 @receiver(pre_save, sender=StringTranslation)
 def words_are_safe(sender: type, instance: StringTranslation, **kwargs: Any) -> None:
     """What a translator writes is HTML; wagtail-localize lets comments through, which browsers end elsewhere.
@@ -70,6 +77,19 @@ def links_are_safe(sender: type, instance: SegmentOverride, **kwargs: Any) -> No
     """A translator may lead a link of a text elsewhere; raises :class:`foundation.safe_html.UnsafeMarkup`."""
     if isinstance(instance.data, str):
         refuse_address(instance.data)
+
+
+@receiver(page_unpublished)
+def expiry_follows(sender: type, instance: Page, **kwargs: Any) -> None:
+    """What expires by the clock does so in every language."""
+    if instance.expired:
+        expire_elsewhere(instance)
+
+
+@receiver(post_page_move)
+def order_follows(sender: type, instance: Page, **kwargs: Any) -> None:
+    """Pages stand in the same place and order in every language."""
+    stand_alike(instance)
 
 
 @receiver(page_published)

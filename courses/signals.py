@@ -2,6 +2,10 @@
 
 from django.dispatch import Signal
 
+#: Sent by a course or module page that was copied, inside the transaction of its last step, when every page below
+#: it is copied too. Arguments: ``page`` (the copy), ``keys`` (of each page below the original: that of its copy).
+pages_copied = Signal()
+
 #: Sent by :func:`courses.actions.finish` inside its transaction, the first time every
 #: activity of the course is done. Arguments: ``enrolment`` (:class:`courses.models.Enrolment`,
 #: with ``completed_at`` set), ``at`` (aware datetime).

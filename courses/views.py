@@ -84,7 +84,7 @@ def admit(request: HttpRequest, found: CoursePage | InCourse) -> None:
 
 def course_page_of(course: Course) -> CoursePage:
     """The live face of ``course`` in the reader's language, else in the site's first language."""
-    pages = CoursePage.objects.live().filter(course=course).select_related("course", "locale")
+    pages = CoursePage.faces().filter(course=course).select_related("course", "locale")
     faces = {face.locale.language_code: face for face in pages}
     face = faces.get(get_language() or "") or faces.get(settings.LANGUAGE_CODE)
     if face is None:

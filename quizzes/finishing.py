@@ -6,13 +6,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from wagtail_localize.models import Translation
 
+from courses.publishing import NotPublishedError
 from quizzes.asked import Skill
 
 if TYPE_CHECKING:
     from quizzes.models.pages import Question, QuizPage
 
 
-class UnfinishedError(ValueError):
+class UnfinishedError(NotPublishedError):
     """A quiz is not published, because of questions nobody could be asked: ``codes`` on ``page``."""
 
     def __init__(self, page: "QuizPage", codes: list[str]) -> None:

@@ -1,8 +1,10 @@
 """What this room does when a room below says something happened."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,15 +13,16 @@ from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
+from wagtail.models import Page
 from wagtail.signals import page_published
 from wagtail_localize.models import Translation
 
 from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
 from courses.models import Enrolment
-from courses.signals import runs_united
+from courses.signals import pages_copied, runs_united
 from quizzes import sitting
-from quizzes.actions import move_allowances, move_attempts, opening, submit_attempt
+from quizzes.actions import move_allowances, move_attempts, opening, point_into_copy, submit_attempt
 from quizzes.asked import Shown
 from quizzes.models import Attempt, QuizPage
 from quizzes.sentences import time_of_day, time_was_up, why_not
@@ -34,6 +37,12 @@ def marks_follow(sender: type, instance: QuizPage, **kwargs: Any) -> None:
         return
     if Translation.objects.filter(source__object_id=instance.translation_key).exists():
         transaction.on_commit(partial(keep_quiz_in_step.enqueue, instance.pk))
+
+
+@receiver(pages_copied)
+def questions_follow(sender: type, page: Page, keys: Mapping[UUID, UUID], **kwargs: Any) -> None:
+    """The questions of a copy lead to the lessons of the copy."""
+    point_into_copy(page=page, keys=keys)
 
 
 @receiver(runs_united)

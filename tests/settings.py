@@ -9,6 +9,7 @@ VAR = Path(tempfile.gettempdir(), f"beacon-tests-{os.getuid()}", os.environ.get(
 os.environ |= {
     "BEACON_ENV_FILE": os.devnull,
     "SECRET_KEY": "tests-only-" + "0123456789" * 5,
+    "KEY_PEPPER": "tests-only-pepper-" + "0123456789" * 5,
     "SITE_URL": "http://localhost:8000",
     "VAR_DIR": str(VAR),
     "TASKS_BACKEND": "django_tasks.backends.immediate.ImmediateBackend",

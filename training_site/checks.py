@@ -26,10 +26,7 @@ AppConfigs = Sequence[AppConfig] | None
 @register(Tags.security)
 def secret_key(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
     """E001: sessions and personal keys hang on the secret; W002 where only this machine is served."""
-    try:
-        secret = settings.SECRET_KEY
-    except ImproperlyConfigured:  # Django's word for an empty one
-        secret = ""
+    secret = _secret()
     if len(secret) >= SECRET_KEY_LENGTH:
         return []
     is_practice = bool(secret) and is_local(urlsplit(settings.SITE_URL).hostname or "")
@@ -39,6 +36,30 @@ def secret_key(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
             hint="Put into .env what this prints: "
             "python3 -c \"import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(50))\"",
             id="training_site.W002" if is_practice else "training_site.E001",
+        )
+    ]
+
+
+def _secret() -> str:
+    try:
+        return str(settings.SECRET_KEY)
+    except ImproperlyConfigured:  # Django's word for an empty one
+        return ""
+
+
+@register(Tags.security)
+def key_pepper(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
+    """W007: without a pepper of their own, another SECRET_KEY voids every printed key."""
+    pepper = settings.KEY_PEPPER
+    if len(pepper) >= SECRET_KEY_LENGTH and pepper != _secret():
+        return []
+    return [
+        Warning(
+            f"KEY_PEPPER is missing, shorter than {SECRET_KEY_LENGTH} characters or the same as SECRET_KEY: "
+            "a new SECRET_KEY would void every printed key.",
+            hint="Put into .env the present SECRET_KEY as KEY_PEPPERS_BEFORE, and what this prints: "
+            "python3 -c \"import secrets; print('KEY_PEPPER=' + secrets.token_urlsafe(50))\"",
+            id="training_site.W007",
         )
     ]
 

@@ -63,7 +63,7 @@ def _is_reviewed(code: str) -> bool:
 
 def due_for_review(*, on: date) -> list[CoursePage]:
     """Live course pages in the source language whose review date has passed."""
-    pages = CoursePage.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE)
+    pages = CoursePage.faces().filter(locale__language_code=settings.LANGUAGE_CODE)
     return list(pages.filter(review_by__lt=on).order_by("review_by"))
 
 

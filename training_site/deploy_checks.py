@@ -47,7 +47,7 @@ def mail_is_sent(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
         faults.append(
             f"Mail comes from {settings.DEFAULT_FROM_EMAIL}, which nobody can answer and many servers refuse."
         )
-    hint = "Set EMAIL_URL=smtp+tls://user:password@host:587, and DEFAULT_FROM_EMAIL to an address of your own."
+    hint = "Set EMAIL_URL=submission://user:password@host:587, and DEFAULT_FROM_EMAIL to an address of your own."
     return [Warning(fault, hint=hint, id="training_site.W004") for fault in faults]
 
 

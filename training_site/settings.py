@@ -25,7 +25,8 @@ SITE_TAGLINE = _("safeguarding awareness training")
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 EXIT_URL = env.str("EXIT_URL", "https://www.bbc.co.uk/weather")
 DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "")
+SECRET_KEY, SECRET_KEY_FALLBACKS = env.str("SECRET_KEY", ""), env.list("SECRET_KEY_FALLBACKS", list[str]())
+KEY_PEPPER, KEY_PEPPERS_BEFORE = env.str("KEY_PEPPER", ""), env.list("KEY_PEPPERS_BEFORE", list[str]())
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", socket.gethostname()])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DEMO = env.bool("DEMO", False)
@@ -91,7 +92,7 @@ MIDDLEWARE = [
     "training_site.middleware.AdminPolicyMiddleware",
     "training_site.admin_gates.AdminGatesMiddleware",
     "training_site.middleware.RefusedMarkupMiddleware",
-    "quizzes.middleware.UnfinishedQuizMiddleware",
+    "courses.middleware.NotPublishedMiddleware",
 ]
 
 ROOT_URLCONF = "training_site.urls"

@@ -89,7 +89,7 @@ def me(request: HttpRequest) -> HttpResponse:
     enrolments = Enrolment.objects.of(person.pk).filter(completed_at=None).with_done()
     pages = {
         page.course_id: page
-        for page in CoursePage.objects.live().filter(locale__language_code=language).select_related("course", "locale")
+        for page in CoursePage.faces().filter(locale__language_code=language).select_related("course", "locale")
     }
     memberships = Membership.objects.filter(person=person).active(on=today).select_related("unit")
     key = person.personal_keys.filter(revoked_at=None).first()

@@ -21,6 +21,8 @@ from workforce.models import Contact, Membership
 
 #: What the footer of every page shows: the first contact for each of these purposes.
 IN_THE_FOOTER = ("emergency", "childrens_services", "police")
+#: And, folded, all contacts for these, for whoever reads it and has lived through it.
+FOR_THE_READER = ("support",)
 
 
 #: How many seconds contacts are kept: a corrected number is everywhere a minute later at most (at once in
@@ -30,19 +32,22 @@ VERSION = "contacts-version"
 
 
 def local_contacts(request: HttpRequest) -> dict[str, Any]:
-    """``help_contacts`` (at most three, the emergency number first) and ``contacts_by_purpose``.
+    """``help_contacts`` (at most three, the emergency number first), ``support_contacts`` and ``contacts_by_purpose``.
 
-    Both are lazy and share two statements, the second one at most once a minute; a page that prints
-    neither costs nothing. They are the contacts of the reader's workplaces and the units above, then
-    the national ones. A contact is a dictionary: ``label``, ``number``, ``tel``, ``url``, ``hours``,
-    ``note``, ``interpreter`` (None where unknown), ``purpose``, ``is_overdue`` (nobody verified it in
-    time: shown all the same, flagged to those who keep it).
+    All are lazy and share two statements, the second one at most once a minute; a page that prints
+    none costs nothing. They are the contacts of the reader's workplaces and the units above, then
+    the national ones. A contact is a dictionary: ``label``, ``number``, ``tel``, ``url``, ``address`` (the
+    same as people say it), ``hours``, ``note``, ``interpreter`` (None where unknown), ``purpose``,
+    ``is_overdue`` (nobody verified it in time: shown all the same, flagged to those who keep it).
     """
     by_purpose = SimpleLazyObject(lambda: _by_purpose(_read(request, on=timezone.localdate())))
     return {
         "contacts_by_purpose": by_purpose,
         "help_contacts": SimpleLazyObject(
             lambda: [by_purpose[purpose][0] for purpose in IN_THE_FOOTER if purpose in by_purpose]
+        ),
+        "support_contacts": SimpleLazyObject(
+            lambda: [contact for purpose in FOR_THE_READER if purpose in by_purpose for contact in by_purpose[purpose]]
         ),
     }
 
@@ -86,6 +91,7 @@ def _contact(row: dict[str, Any], *, on: date) -> dict[str, Any]:
         "number": row["number"],
         "tel": dialled(row["number"]),
         "url": row["url"],
+        "address": spoken(row["url"]),
         "interpreter": row["has_interpreter"],
         "purpose": row["purpose"],
         "is_overdue": bool(row["verify_by"] and row["verify_by"] < on),
@@ -95,6 +101,11 @@ def _contact(row: dict[str, Any], *, on: date) -> dict[str, Any]:
 def dialled(number: str) -> str:
     """A number as a telephone dials it: ``+44 (0)1375 652802`` → ``+441375652802``."""
     return re.sub(r"[^+\d]", "", number.replace("(0)", "") if number.startswith("+") else number)
+
+
+def spoken(url: str) -> str:
+    """A web address as people say it, and read it from paper: ``https://www.napac.org.uk/`` → ``napac.org.uk``."""
+    return re.sub(r"^https?://(www\.)?", "", url).rstrip("/")
 
 
 def _by_purpose(contacts: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -116,6 +127,7 @@ def emergency() -> dict[str, Any]:
         "number": "999",
         "tel": "999",
         "url": "",
+        "address": "",
         "interpreter": None,
         "purpose": "emergency",
         "is_overdue": False,

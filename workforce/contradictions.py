@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from certificates.models import Certificate
-from courses.models import Enrolment
+from courses.models import CourseFace, CoursePage, Enrolment
 from quizzes.models import Attempt
 from workforce.models import Acknowledgement, Invitation, Membership, Notice, Obligation, PriorTraining, Unit
 
@@ -28,6 +28,10 @@ class Contradiction:
 
 def _memberships() -> QuerySet[Membership]:
     return Membership.objects.get_queryset()
+
+
+def _is_of_another() -> Q:
+    return Q(page__live=False) | ~Q(page__course=F("course")) | ~Q(page__locale=F("locale"))
 
 
 def _accepted_without_membership() -> QuerySet[Invitation]:
@@ -75,6 +79,21 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
         lambda: _accepted_without_membership().exclude(accepted_by=None),
         "invitation {row.pk}",
         "Whoever accepted it never became one of the staff. Add them by hand.",
+    ),
+    # --- What they learn from ---
+    Contradiction(
+        "face",
+        lambda: CoursePage.objects.live().filter(face=None),
+        "page {row.pk}",
+        "It is live, and nobody is led to it: another page is the one of its course in its language. Unpublish it, or "
+        "choose another course for it, or unpublish that page and publish this one again.",
+    ),
+    Contradiction(
+        "face",
+        lambda: CourseFace.objects.filter(_is_of_another()),
+        "course {row.course_id}",
+        "The page noted for it in one language is not live, or is another course’s by now. Publish or unpublish the "
+        "page again.",
     ),
     # --- What they must hold ---
     Contradiction(

@@ -99,10 +99,12 @@ def _places(roots: Iterable[str], *, on: date) -> Mapping[str, Place]:
     for path in roots:
         asked |= Q(membership__unit__path__startswith=path)
         staff |= Q(unit__path__startswith=path)
-    fields = ("membership__unit__path", "person_id", "person__name", "due_on", "held_until")
-    rows = Obligation.objects.active(on=on).filter(asked).values_list(*fields, "exempt_from", "exempt_until")
-    for path, person, name, due_on, held_until, exempt_from, exempt_until in rows.iterator():
-        facts = Facts(due_on=due_on, held_until=held_until, exempt_from=exempt_from, exempt_until=exempt_until)
+    fields = ("membership__unit__path", "person_id", "person__name", "due_on", "held_on")
+    rows = Obligation.objects.active(on=on).filter(asked).with_facts(on=on)
+    for path, person, name, due_on, held_on, exempt_from, exempt_until in rows.values_list(
+        *fields, "exempt_from", "exempt_until"
+    ).iterator():
+        facts = Facts(due_on=due_on, held_until=held_on, exempt_from=exempt_from, exempt_until=exempt_until)
         if not is_exempt(facts, on=on):
             _count(places[path], person, name, facts, on=on)
     jobs = Membership.objects.active(on=on).filter(staff, Q(unit__closed_on=None) | Q(unit__closed_on__gt=on))

@@ -22,7 +22,7 @@ def faces(courses: Iterable[Course]) -> Mapping[int, Face]:
     """The face of each course by its id: in the reader's language, else in the site's first. One statement."""
     every = {course.pk: course for course in courses}
     wanted = [settings.LANGUAGE_CODE, get_language() or settings.LANGUAGE_CODE]
-    pages = CoursePage.objects.live().filter(course__in=every, locale__language_code__in=wanted)
+    pages = CoursePage.faces().filter(course__in=every, locale__language_code__in=wanted)
     found = {pk: Face(course.title, code=course.code) for pk, course in every.items()}
     for page in sorted(pages.select_related("locale"), key=lambda page: wanted.index(page.locale.language_code)):
         found[page.course_id] = Face(page.title, page.url or "", every[page.course_id].code)

@@ -21,6 +21,7 @@ from courses.models import Course, Enrolment
 from workforce.faces import Face, faces
 from workforce.models import Obligation
 from workforce.models.acknowledgements import to_sign
+from workforce.readiness import precedence
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -126,12 +127,12 @@ class MyLearning:
 
     @cached_property
     def _rows(self) -> list[Obligation]:
-        """What is asked today; the soonest day first, what excuses from nothing before the rest."""
+        """What is asked today; of several for one course the one that speaks comes first."""
         if self.person is None:
             return []
         rows = Obligation.objects.active(on=self.on).filter(person=self.person).with_facts(on=self.on)
         known = rows.select_related("course", "requirement")
-        return sorted(known, key=lambda row: (_is_excused(row, on=self.on), row.due_on))
+        return sorted(known, key=lambda row: precedence(row.facts(), on=self.on))
 
     @cached_property
     def _obligations(self) -> Mapping[int, Obligation]:

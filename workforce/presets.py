@@ -43,7 +43,7 @@ def presets() -> Mapping[str, Preset]:
 
 def minutes_of(courses: Iterable[Course]) -> Mapping[int, int]:
     """How long courses take in the language they were written in, by id; without those that have no page yet."""
-    pages = CoursePage.objects.live().filter(
+    pages = CoursePage.faces().filter(
         course__in={course.pk for course in courses}, locale__language_code=settings.LANGUAGE_CODE
     )
     return {page.course_id: page.outline().minutes for page in pages.select_related("course", "locale")}

@@ -34,7 +34,7 @@ class Courses:
         every = {course.pk: course for course in Course.objects.all()}
         for course in every.values():
             self.named |= {fold(course.code): course, fold(course.title): course}
-        for title, course_id in CoursePage.objects.live().values_list("title", "course_id"):
+        for title, course_id in CoursePage.faces().values_list("title", "course_id"):
             if course_id in every:
                 self.named.setdefault(fold(title), every[course_id])
 

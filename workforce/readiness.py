@@ -95,17 +95,26 @@ def is_within_grace(facts: Facts, *, on: date) -> bool:
     return on <= facts.due_on and not facts.is_completed and not is_in_date(facts, on=on)
 
 
+def precedence(facts: Facts, *, on: date) -> tuple[bool, bool, bool, date, date]:
+    """Which of several obligations for the same course speaks for a person on a day: the least of these.
+
+    An exemption from one rule or employer does not exempt from another, so exempt facts only speak when all
+    are. Somebody is in date when in date in every one of them, and overdue when overdue in any. Of those,
+    what is held for least speaks (one may want a signature that others do not), and of equals the earliest
+    due date stands: a second job opens no second grace. Its twin in SQL: ``ObligationQuerySet.leading``.
+    """
+    is_late = is_overdue(facts, on=on)
+    return is_exempt(facts, on=on), is_in_date(facts, on=on), not is_late, facts.held_until or date.min, facts.due_on
+
+
 def counted_once(duplicates: Iterable[Facts], *, on: date) -> Facts:
     """One person's facts from several obligations for the same course: people are counted once.
 
-    An exemption from one employer does not exempt from another, so exempt facts only speak when all
-    are. Somebody is in date when in date in every one of them: what is held for least speaks (one may want a
-    signature that others do not), and of equals the earliest due date stands (a second job opens no second
-    grace); being told once is being told.
+    The one that takes :func:`precedence` speaks; being told once is being told.
     """
     every = list(duplicates)
     binding = [facts for facts in every if not is_exempt(facts, on=on)] or every
-    first = min(binding, key=lambda facts: (facts.held_until or date.min, facts.due_on))
+    first = min(binding, key=lambda facts: precedence(facts, on=on))
     return Facts(
         due_on=first.due_on,
         held_until=first.held_until,

@@ -65,6 +65,7 @@ def _ready(rules: RequirementQuerySet) -> RequirementQuerySet:
 def _counts(rules: Sequence[Requirement], unit: Unit, *, on: date) -> Mapping[int, tuple[int, int]]:
     """How many people at a unit each rule asks today, and how many of them hold what it asks. One statement."""
     asked = Obligation.objects.active(on=on).at(unit).filter(requirement__in=rules).order_by()
+    asked = asked.exclude(exempt_from__lte=on, exempt_until__gte=on)
     is_held = Q(held_from__lte=on, held_until__gte=on)
     found = asked.values("requirement").annotate(
         people=Count("person", distinct=True), ready=Count("person", distinct=True, filter=is_held)

@@ -113,7 +113,7 @@ def printables() -> list[Printable]:
     What does not count – questions before and after a course – is not printed: it measures, and teaches nobody.
     """
     wanted = [settings.LANGUAGE_CODE, get_language() or settings.LANGUAGE_CODE]
-    faces = list(CoursePage.objects.live().filter(locale__language_code__in=wanted).select_related("course"))
+    faces = list(CoursePage.faces().filter(locale__language_code__in=wanted).select_related("course"))
     closed = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
     quizzes = QuizPage.in_place().filter(purpose=Purpose.ASSESSMENT, locale__language_code__in=wanted)
     found = {}

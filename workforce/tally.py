@@ -26,9 +26,10 @@ COLUMNS = (
 )
 
 # A line is one obligation. Most people have one for a course, and it counts as it stands. Of several the
-# first in place speaks, as in workforce.readiness.counted_once: the binding ones before the exempt, then
-# what is held for least, then the earliest due date; told or agency is asked of all of them that bind. That
-# is done twice: once within the row of the table, once for the total, where somebody in two rows is one.
+# first in place speaks, as in workforce.readiness.precedence: the binding ones before the exempt, then whatever
+# is not in date, the overdue first, then what is held for least, then the earliest due date; told or agency is
+# asked of all of them that bind. That is done twice: within the row of the table, and for the total, where
+# somebody in two rows is one.
 COUNTED = """
 WITH {groups}
 line AS MATERIALIZED ({lines}),
@@ -67,7 +68,10 @@ SELECT 'total', of_course, '', exempt, late_since, COUNT(*), SUM(offered_in_all)
     SUM(in_date), SUM(expiring), SUM(within_grace), SUM(agency_in_all)
 FROM placed WHERE place_in_all = 1 GROUP BY of_course, exempt, late_since
 """
-ORDER = "ORDER BY exempt, CASE WHEN held_on IS NULL THEN 0 ELSE 1 END, held_on, due"
+ORDER = (
+    "ORDER BY exempt, in_date, CASE WHEN late_since IS NULL THEN 1 ELSE 0 END, "
+    "CASE WHEN held_on IS NULL THEN 0 ELSE 1 END, held_on, due"
+)
 SUMS = ("in_scope", "offered", "started", "completed", "in_date", "expiring", "within_grace", "agency")
 
 

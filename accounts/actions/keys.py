@@ -35,11 +35,14 @@ def end_sessions(*, person: User) -> None:
 
 
 def open_with_key(*, secret: str, at: datetime) -> User | None:
-    """The active person whose live key says ``secret``, or None; notes that it was used."""
+    """The active person whose live key says ``secret``, or None; notes that it was used.
+
+    A digest made under an older pepper is made anew.
+    """
     key = PersonalKey.objects.matching(secret).select_related("person").first()
     if key is None or not key.person.is_active:
         return None
-    PersonalKey.objects.filter(pk=key.pk).update(last_used_at=at)
+    PersonalKey.objects.filter(pk=key.pk).update(last_used_at=at, digest=key_digest(secret))
     return key.person
 
 

@@ -1,5 +1,6 @@
 """Records and their faces: see ``records`` (language-neutral) and ``pages`` (one per language)."""
 
+from courses.models.faces import CourseFace, FaceTakenError
 from courses.models.pages import ActivityPage, CataloguePage, CoursePage, LessonPage, ModulePage
 from courses.models.records import (
     ActivityCompletion,
@@ -15,9 +16,11 @@ __all__ = [
     "ActivityPage",
     "CataloguePage",
     "Course",
+    "CourseFace",
     "CoursePage",
     "Edition",
     "Enrolment",
+    "FaceTakenError",
     "LessonPage",
     "ModulePage",
     "Sector",

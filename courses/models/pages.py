@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -22,6 +22,9 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from courses.blocks import LessonBlocks
 from courses.models.body import Segment, render_body
+from courses.models.copies import KnowsItsOriginal, settle_course
+from courses.models.editor import CourseCopyForm, CoursePageForm
+from courses.models.faces import settle
 from courses.models.outline import outline_of
 from courses.models.records import Course, Enrolment, Sector
 from courses.progress import Kind, Offered, Outline, Stage, place, progress, steps
@@ -46,15 +49,16 @@ class CataloguePage(Page):
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("intro")]
     translatable_fields: ClassVar = [*translated("intro"), SAME_SLUG]
     template = "courses/catalogue.html"
+    copy_form_class = CourseCopyForm
 
     class Meta:
         verbose_name = _("catalogue")
 
     def cards(self) -> list["Card"]:
         """Every live course of this language, in the order authors gave them."""
-        pages = CoursePage.objects.child_of(self).live().select_related("course", "locale")
+        pages = CoursePage.faces().child_of(self).select_related("course", "locale")
         pages = list(pages.prefetch_related("course__sectors"))
-        faces = CoursePage.objects.live().filter(course__in=[page.course_id for page in pages])
+        faces = CoursePage.faces().filter(course__in=[page.course_id for page in pages])
         codes: dict[int, set[str]] = {}
         for course, code in faces.values_list("course_id", "locale__language_code"):
             codes.setdefault(course, set()).add(code)
@@ -100,7 +104,7 @@ def resume(person_id: int | None, cards: list[Card]) -> dict[str, Any] | None:
     return {"activity": where.resume, "progress": where} if where.resume else None
 
 
-class CoursePage(RefusesMarkup, Page):
+class CoursePage(KnowsItsOriginal, RefusesMarkup, Page):
     """One course in one language: what it is for, its modules as a path, who made and checked it."""
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="pages", verbose_name=_("course"))
@@ -136,10 +140,31 @@ class CoursePage(RefusesMarkup, Page):
         SynchronizedField("review_by"),
     ]
     template = "courses/course.html"
+    base_form_class = CoursePageForm
+    copy_form_class = CourseCopyForm
+    exclude_fields_in_copy: ClassVar[list[str]] = ["course"]  # nor in copied versions: see settle_course
 
     class Meta:
         verbose_name = _("course page")
         verbose_name_plural = _("course pages")
+
+    @classmethod
+    def faces(cls) -> PageQuerySet:
+        """The live pages learners are led to: one for each course and language."""
+        return cls.objects.live().exclude(face=None)
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Saves as every page does. A copy gets a record of its own.
+
+        Raises :class:`FaceTakenError` for a live page beside another of the same course and language.
+        """
+        if self._state.adding:
+            settle_course(self)
+        super().save(*args, **kwargs)
+        written = kwargs.get("update_fields")
+        if written is None or {"live", "course", "locale"} & set(written):
+            settle(self)
 
     def outline(self, *, is_draft: bool = False) -> Outline:
         """The path of this course in this page’s language; built once per content version.
@@ -210,7 +235,7 @@ class InCourse(RefusesMarkup, Page):
         return {**context, **self.course_page.context_for(request.user)}
 
 
-class ModulePage(InCourse):
+class ModulePage(KnowsItsOriginal, InCourse):
     """A ten-minute unit of a course."""
 
     stage = models.CharField(_("part"), max_length=20, choices=STAGES)

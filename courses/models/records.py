@@ -2,6 +2,7 @@
 
 import calendar
 from collections.abc import Iterable
+from itertools import count
 from typing import Self
 
 from django.conf import settings
@@ -119,6 +120,18 @@ class Course(models.Model):
             errors["min_active_days"] = gettext("Use fewer than 366 days: a fixed day comes every year.")
         if errors:
             raise ValidationError(errors)
+
+    def duplicate(self) -> "Course":
+        """A new record on the same terms, for a copy of the pages: its code and title are free, and nobody is in it."""
+        taken = set(Course.objects.values_list("code", flat=True))
+        code = next(code for n in count(2) if (code := f"{self.code[:44]}-{n}") not in taken)
+        own = {"id", "code", "title", "content_version"}
+        terms = {field.attname: getattr(self, field.attname) for field in Course._meta.concrete_fields}
+        terms = {name: value for name, value in terms.items() if name not in own}
+        made = Course.objects.create(code=code, title=f"{self.title[:190]} (copy)", **terms)
+        made.sectors.set(self.sectors.all())
+        made.requires.set(self.requires.all())
+        return made
 
     def leads_back(self, requires: Iterable["Course"]) -> bool:
         """Whether requiring these courses first would make this course wait for itself."""

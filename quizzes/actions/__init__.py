@@ -2,6 +2,7 @@
 
 from quizzes.actions.allowing import OwnAllowanceError, allow, withdraw_allowance
 from quizzes.actions.answering import NotAChoiceError, TimeIsUpError, UnansweredError, answer, submit_attempt
+from quizzes.actions.copying import point_into_copy
 from quizzes.actions.merging import move_allowances, move_attempts
 from quizzes.actions.starting import (
     NotNowError,
@@ -27,6 +28,7 @@ __all__ = [
     "move_allowances",
     "move_attempts",
     "opening",
+    "point_into_copy",
     "start_attempt",
     "submit_attempt",
     "terms_of",

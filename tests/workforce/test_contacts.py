@@ -11,7 +11,7 @@ from django.utils import translation
 
 from accounts.models import User
 from tests.people import Cast
-from workforce.context_processors import dialled, local_contacts
+from workforce.context_processors import dialled, local_contacts, spoken
 from workforce.models import Contact, ContactText, Unit
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,14 @@ def test_a_number_past_its_verify_by_date_is_shown_and_flagged(db: None) -> None
 )
 def test_numbers_are_dialled_as_telephones_need_them(number: str, tel: str) -> None:
     assert dialled(number) == tel
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [("https://www.napac.org.uk/", "napac.org.uk"), ("http://a.org/help/", "a.org/help"), ("", "")],
+)
+def test_addresses_are_said_as_people_say_them(url: str, address: str) -> None:
+    assert spoken(url) == address
 
 
 def test_a_page_that_prints_none_costs_nothing_and_one_that_does_two_then_one(

@@ -95,7 +95,7 @@ def _build(planned: Plan, at: datetime, progress: Progress) -> list[tuple[str, s
 
 def _ground(on: date) -> Ground:
     course = Course.objects.get(code=COURSE)
-    pages = CoursePage.objects.live().filter(course=course).select_related("course", "locale")
+    pages = CoursePage.faces().filter(course=course).select_related("course", "locale")
     by_language = {page.locale.language_code: page for page in pages}
     outline = by_language[settings.LANGUAGE_CODE].outline()
     return Ground(

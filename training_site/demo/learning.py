@@ -27,7 +27,7 @@ class Classroom:
 
     def __init__(self, course: Course) -> None:
         self.course = course
-        pages = CoursePage.objects.live().filter(course=course).select_related("course", "locale")
+        pages = CoursePage.faces().filter(course=course).select_related("course", "locale")
         self.outlines = {page.locale.language_code: page.outline() for page in pages}
         keys = [key for outline in self.outlines.values() for key in _every_quiz(outline)]
         quizzes = QuizPage.objects.filter(translation_key__in=keys).select_related("locale")

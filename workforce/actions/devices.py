@@ -55,9 +55,10 @@ def revoke_device(*, device: SharedDevice, by: User, at: datetime) -> bool:
     return bool(changed)
 
 
-def note_use(*, device: SharedDevice, on: date) -> bool:
-    """Note the day a device was last used; True once a day."""
+def note_use(*, device: SharedDevice, token: str, on: date) -> bool:
+    """Note the day a device was last used, and its token under today's pepper; True once a day."""
     if device.last_seen_on == on:
         return False
     device.last_seen_on = on
-    return bool(SharedDevice.objects.filter(pk=device.pk).exclude(last_seen_on=on).update(last_seen_on=on))
+    row = SharedDevice.objects.filter(pk=device.pk).exclude(last_seen_on=on)
+    return bool(row.update(last_seen_on=on, digest=token_digest(token)))

@@ -20,8 +20,6 @@ LIFE = timedelta(days=30)
 AGAIN = timedelta(hours=24)  # between two letters of one invitation
 MOST_A_DAY = 200  # letters one manager can have sent in a day
 
-_signer = Signer(salt="workforce.invitation")
-
 
 class NotOpen(Exception):
     """The invitation was used, withdrawn or has run out."""
@@ -37,13 +35,13 @@ class TooSoon(Exception):
 
 def link(invitation: Invitation) -> str:
     """The path that accepts an invitation; it is in the letter and nowhere else."""
-    return reverse("invitation", args=[_signer.sign(str(invitation.uuid))])
+    return reverse("invitation", args=[_signer().sign(str(invitation.uuid))])
 
 
 def find(signed: str) -> Invitation | None:
     """The invitation a link names, whatever became of it; None when the link is not one of ours."""
     try:
-        key = uuid.UUID(_signer.unsign(signed))
+        key = uuid.UUID(_signer().unsign(signed))
     except (BadSignature, ValueError):
         return None
     return Invitation.objects.filter(uuid=key).select_related("unit", "role", "invited_by").first()
@@ -187,3 +185,7 @@ def _give_address(person: User, invitation: Invitation) -> None:
 def owner_of(invitation: Invitation) -> User | None:
     """Who is known here by the address an invitation went to; None when nobody."""
     return User.objects.get_queryset().filter(email=invitation.email).first()
+
+
+def _signer() -> Signer:
+    return Signer(salt="workforce.invitation")

@@ -18,7 +18,6 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.models import User
 
 STYLESHEET = settings.BASE_DIR / "static" / "css" / "mail.css"
-_signer = Signer(salt="workforce.mail.stop")
 
 
 def post(
@@ -85,14 +84,14 @@ def plain(template: str, words: Mapping[str, Any]) -> str:
 
 
 def stop_address(person: User) -> str:
-    """Where ``person`` ends optional messages without signing in; it stays good for ever."""
-    return settings.SITE_URL + reverse("mail_stop", args=[_signer.sign(str(person.pk))])
+    """Where ``person`` ends optional messages without signing in; it stays good until ``SECRET_KEY`` changes."""
+    return settings.SITE_URL + reverse("mail_stop", args=[_signer().sign(str(person.pk))])
 
 
 def person_of_stop(signed: str) -> int | None:
     """Whose address it is (their id); None when nobody's."""
     try:
-        return int(_signer.unsign(signed))
+        return int(_signer().unsign(signed))
     except (BadSignature, ValueError):
         return None
 
@@ -100,3 +99,7 @@ def person_of_stop(signed: str) -> int | None:
 @cache
 def _style() -> SafeString:
     return mark_safe(f"<style>\n{STYLESHEET.read_text('utf-8')}</style>")  # noqa: S308  (our own file)
+
+
+def _signer() -> Signer:
+    return Signer(salt="workforce.mail.stop")

@@ -6,17 +6,19 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from foundation import peppers
 from workforce.models.people import Membership
 from workforce.models.units import Unit, below
+
+PURPOSE = "workforce.SharedDevice"  # part of every digest of a token
 
 
 def token_digest(token: str) -> str:
     """What is stored of a device's token: a keyed hash; 256 random bits need no slow one."""
-    return salted_hmac("workforce.SharedDevice", token, algorithm="sha256").hexdigest()
+    return peppers.digest(PURPOSE, token)
 
 
 class SharedDeviceQuerySet(models.QuerySet["SharedDevice"]):
@@ -28,7 +30,7 @@ class SharedDeviceQuerySet(models.QuerySet["SharedDevice"]):
 
     def with_token(self, token: str) -> Self:
         """The live device, if any, that carries ``token`` in its cookie, with its unit."""
-        return self.live().filter(digest=token_digest(token)).select_related("unit")
+        return self.live().filter(digest__in=peppers.digests(PURPOSE, token)).select_related("unit")
 
 
 class SharedDevice(models.Model):

@@ -11,8 +11,6 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact, LessThan
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -20,8 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from courses.models import Course, Enrolment, Sector
-from workforce.models.held import NEVER, held, signable
+from workforce.models.held import held, signable
 from workforce.models.people import JobRole, Membership
+from workforce.models.precedence import precedes
 from workforce.models.units import Unit, below, inherited_sector
 from workforce.models.years import check_years
 from workforce.readiness import Facts, Standing
@@ -191,16 +190,13 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         )
 
     def leading(self, *, on: date, among: Q | None = None) -> Self:
-        """Of several requirements asking the same course in one job, the one held for least, then due first.
+        """Of several requirements asking the same course in one job, the one that speaks: :func:`precedence`'s twin.
 
         They differ in what is held only where one wants a signature; what is held is read from the projection.
         To look for the others costs as much as all the rest: ``among`` says where there may be any.
         """
-        ours, theirs = Coalesce("held_until", NEVER), Coalesce(OuterRef("held_until"), NEVER)
-        first = Q(due_on__lt=OuterRef("due_on")) | Q(due_on=OuterRef("due_on"), pk__lt=OuterRef("pk"))
-        sooner = Q(LessThan(ours, theirs)) | (Q(Exact(ours, theirs)) & first)
         rivals = Obligation.objects.active(on=on).filter(
-            sooner, membership=OuterRef("membership"), course=OuterRef("course")
+            precedes(on=on), membership=OuterRef("membership"), course=OuterRef("course")
         )
         return self.filter(~Exists(rivals) if among is None else ~among | ~Exists(rivals))
 

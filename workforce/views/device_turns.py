@@ -71,8 +71,10 @@ def keep_known(request: HttpRequest, response: HttpResponse, device: SharedDevic
         return
     if device is None:
         response.delete_cookie(COOKIE, samesite="Lax")
-    elif note_use(device=device, on=on):
-        set_device_cookie(response, str(request.get_signed_cookie(COOKIE, salt=COOKIE)))
+        return
+    token = str(request.get_signed_cookie(COOKIE, salt=COOKIE))
+    if note_use(device=device, token=token, on=on):
+        set_device_cookie(response, token)
 
 
 def set_device_cookie(response: HttpResponse, token: str) -> None:

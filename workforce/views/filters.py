@@ -1,7 +1,7 @@
 """Which people the manager asked to see; all of it stands in the address, so that it can be kept and sent."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -132,6 +132,10 @@ class Filters:
         """Whether anybody at the unit is left out."""
         return bool(self.asked())
 
+    def of_any_standing(self) -> "Filters":
+        """The same people, whatever their standing."""
+        return replace(self, standing="")
+
     @property
     def has_more(self) -> bool:
         """Whether one of the filters that are folded away is in use."""
@@ -155,11 +159,10 @@ def found(people: ObligationQuerySet, words: str, unit: Unit) -> ObligationQuery
 
 
 def choices(filters: Filters, mine: Sequence[Unit], counted: Overview, *, on: date) -> dict[str, Any]:
-    """What one may choose from, for the forms and chips of the page."""
+    """What one may choose from, for the forms of the page."""
     courses = faces(Course.objects.filter(pk__in=counted.courses)).values()
     places = list(Unit.objects.filter(below(mine)).open(on=on)[: MANY_PLACES + 1])
     return {
-        "chips": _chips(filters, counted),
         "places": places if len(places) <= MANY_PLACES else [filters.unit],
         "selects": [
             _select("shift", _("Shift"), _("All shifts"), Membership.Shift.choices, filters),
@@ -193,8 +196,11 @@ def _agency() -> list[tuple[str, str]]:
     return [("yes", _("Agency staff")), ("no", _("Own staff"))]
 
 
-def _chips(filters: Filters, counted: Overview) -> list[dict[str, Any]]:
-    """One for each standing anybody has, with how many rows; the one asked for always."""
+def chips(filters: Filters, counted: Overview) -> list[dict[str, Any]]:
+    """One for each standing anybody has, with how many rows the list behind it has; the one asked for always.
+
+    ``counted`` are the rows that fit everything asked but the standing.
+    """
     counts: dict[str, int] = {"": counted.rows, OVERDUE: counted.rows_overdue, **counted.standings}
     labels: dict[str, str | Promise] = {"": _("All"), OVERDUE: _("Overdue")}
     labels |= {standing.value: label for standing, label in STANDINGS.items()}

@@ -19,6 +19,7 @@ from workforce.faces import faces
 from workforce.forms import CodeForm, JoinForm
 from workforce.models import JoinCode, Membership, Obligation, Requirement, Unit
 from workforce.models.people import typed
+from workforce.readiness import precedence
 from workforce.views.access import reader
 
 
@@ -122,9 +123,9 @@ def asked(unit: Unit) -> dict[str, Any]:
 def told(request: HttpRequest) -> list[dict[str, Any]]:
     """What the reader must hold, each course once, soonest first, in their language."""
     today = timezone.localdate()
-    rows = Obligation.objects.active(on=today).leading(on=today).filter(person=reader(request))
+    rows = Obligation.objects.active(on=today).filter(person=reader(request)).with_standing(on=today)
     mine: dict[int, Obligation] = {}
-    for row in rows.with_standing(on=today).select_related("course").order_by("due_on", "pk"):
+    for row in sorted(rows.select_related("course"), key=lambda row: precedence(row.facts(), on=today)):
         mine.setdefault(row.course_id, row)
     titles = faces(row.course for row in mine.values())
-    return [{"row": row, "face": titles[course]} for course, row in mine.items()]
+    return [{"row": row, "face": titles[row.course_id]} for row in sorted(mine.values(), key=lambda row: row.due_on)]

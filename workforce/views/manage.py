@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from workforce.models.obligations import ObligationQuerySet
 from workforce.overview import by_child, overview
 from workforce.views.access import chosen_unit, my_units
 from workforce.views.cover import gaps_at_night
-from workforce.views.filters import Filters, choices, people_at, unasked
+from workforce.views.filters import Filters, chips, choices, people_at, unasked
 from workforce.views.people import columns, faces_of
 
 PAGE = 50
@@ -44,6 +45,9 @@ def manage(request: HttpRequest) -> HttpResponse:
     people = people_at(unit, on=today)
     counted = overview(people, on=today)
     context = {"unit": unit, "filters": filters, "overview": counted, **choices(filters, mine, counted, on=today)}
+    others = filters.of_any_standing()
+    behind = overview(others.among(people), on=today) if others.is_narrow else counted
+    context["chips"] = chips(filters, behind)
     places_first = counted.rows > PLACES_FIRST and not filters.is_narrow and not unit.is_leaf()
     context |= _places(people, unit, on=today) if places_first else _rows(request, filters, people)
     if is_fragment(request):
@@ -69,14 +73,22 @@ def place_read(request: HttpRequest, mine: Sequence[Unit]) -> str:
 
 
 def _rows(request: HttpRequest, filters: Filters, people: ObligationQuerySet) -> dict[str, Any]:
-    page = Paginator(filters.narrow(people).most_urgent_first(), PAGE).get_page(request.GET.get("page"))
-    return {"page": page, "faces": faces_of(page.object_list), "page_query": f"{filters.query()}&", "children": []}
+    found = filters.narrow(people)
+    page = Paginator(found.most_urgent_first(), PAGE).get_page(request.GET.get("page"))
+    persons = found.order_by().aggregate(persons=Count("person", distinct=True))["persons"]
+    return {
+        "page": page,
+        "persons": persons,
+        "faces": faces_of(page.object_list),
+        "page_query": f"{filters.query()}&",
+        "children": [],
+    }
 
 
 def _places(people: ObligationQuerySet, unit: Unit, *, on: date) -> dict[str, Any]:
     musters = by_child(people, unit, on=on)
     children = [(place, musters[place.path]) for place in unit.get_children() if place.path in musters]
-    return {"children": children, "page": None, "faces": {}, "page_query": ""}
+    return {"children": children, "page": None, "persons": 0, "faces": {}, "page_query": ""}
 
 
 def _codes(unit: Unit) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What happens to a request that would publish a quiz that is not finished."""
+"""What happens to a request that would publish what must not be published."""
 
 from collections.abc import Callable
 
@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from quizzes.finishing import UnfinishedError
+from courses.publishing import NotPublishedError
 
 
-class UnfinishedQuizMiddleware:
-    """Whoever publishes an unfinished quiz is told so in its editor, whichever button it was.
+class NotPublishedMiddleware:
+    """Whoever publishes what must not be published is told so in its editor, whichever button it was.
 
     The editor’s own form asks for everything; approving in a workflow and publishing a translation ask for nothing.
     """
@@ -24,7 +24,7 @@ class UnfinishedQuizMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The editor with one sentence; a dialogue of Wagtail’s is told to go there."""
-        if not isinstance(exception, UnfinishedError):
+        if not isinstance(exception, NotPublishedError):
             return None
         messages.error(request, str(exception))
         editor = reverse("wagtailadmin_pages:edit", args=[exception.page.pk])

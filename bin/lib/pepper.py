@@ -1,0 +1,42 @@
+"""Give a settings file the pepper of personal keys, once, without changing what works.
+
+Usage: .venv/bin/python bin/lib/pepper.py .env
+
+A file without KEY_PEPPER gets a random one. Keys made before hang on SECRET_KEY, which becomes KEY_PEPPERS_BEFORE:
+it only finds them. Nothing is written when KEY_PEPPER is in the file or in the environment.
+"""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+
+def lines_for(path: Path) -> list[str]:
+    """What to add to the file; nothing where there is a pepper."""
+    found = {**dotenv_values(path, interpolate=False), **os.environ}
+    if found.get("KEY_PEPPER"):
+        return []
+    lines = [f"KEY_PEPPER={secrets.token_urlsafe(50)}"]
+    before = found.get("SECRET_KEY")
+    if before and not found.get("KEY_PEPPERS_BEFORE"):
+        quoted = before.replace("\\", "\\\\").replace("'", "\\'")
+        lines.append(f"KEY_PEPPERS_BEFORE='{quoted}'")
+    return lines
+
+
+def main(path: Path) -> int:
+    """Add them at the end, and say so."""
+    lines = lines_for(path)
+    if lines:
+        text = path.read_text("utf-8")
+        with path.open("a", encoding="utf-8") as file:
+            file.write(("" if text.endswith("\n") or not text else "\n") + "\n".join(lines) + "\n")
+        print("KEY_PEPPER added")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

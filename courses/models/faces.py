@@ -1,0 +1,81 @@
+"""Which page is the face of a course in a language: one at a time, whatever else is made of it."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+from wagtail.models import Locale
+
+from courses.models.records import Course
+from courses.publishing import NotPublishedError
+
+if TYPE_CHECKING:
+    from courses.models.pages import CoursePage
+
+
+class CourseFace(models.Model):
+    """The live page learners of a course are led to in one language.
+
+    A row of its own, because no constraint reaches over the two tables a page is kept in, and copying, translating
+    and scheduling do not ask ``clean()``.
+    """
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="faces")
+    locale = models.ForeignKey(Locale, models.CASCADE, related_name="+")
+    page = models.OneToOneField("courses.CoursePage", models.CASCADE, related_name="face")
+
+    wagtail_reference_index_ignore = True  # deleting a page takes its row along: nobody needs to be warned of it
+
+    class Meta:
+        constraints: ClassVar = [
+            # Two pages would lead one learner to two courses; of two publishers at once the second is refused.
+            models.UniqueConstraint(fields=("course", "locale"), name="course_face_one_per_language"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} · {self.locale_id} · {self.page_id}"
+
+
+class FaceTakenError(NotPublishedError):
+    """A course page is not published, because its course has another live page in that language."""
+
+    def __init__(self, page: "CoursePage") -> None:
+        super().__init__(page.pk)
+        self.page = page
+
+    def __str__(self) -> str:
+        """One sentence for the author, in the language in force."""
+        sentence = _(
+            "“{page}” is not published: the course “{course}” has another live page in this language ({language}). "
+            "Unpublish that page first, or choose another course for this one."
+        )
+        language = get_language_info(self.page.locale.language_code)["name_translated"]
+        return sentence.format(page=self.page.title, course=self.page.course.title, language=language)
+
+
+def is_taken(page: "CoursePage") -> bool:
+    """Whether another live page is the face of this page's course in its language."""
+    rows = CourseFace.objects.filter(course=page.course_id, locale=page.locale_id, page__live=True)
+    return rows.exclude(page=page.pk).exists()
+
+
+def settle(page: "CoursePage") -> None:
+    """Make a live page the face of its course in its language; one that is not live is none.
+
+    Raises :class:`FaceTakenError` while another live page is. Runs in the transaction that saves the page.
+    """
+    mine = {"course": page.course_id, "locale": page.locale_id}
+    if page.live and CourseFace.objects.filter(page=page.pk, **mine).exists():
+        return
+    if page.live and is_taken(page):
+        raise FaceTakenError(page)
+    CourseFace.objects.filter(page=page.pk).delete()
+    if not page.live:
+        return
+    try:
+        with transaction.atomic():
+            CourseFace.objects.filter(page__live=False, **{f"{name}_id": pk for name, pk in mine.items()}).delete()
+            CourseFace.objects.create(page=page, **{f"{name}_id": pk for name, pk in mine.items()})
+    except IntegrityError as error:  # somebody was faster
+        raise FaceTakenError(page) from error

@@ -1,0 +1,87 @@
+"""What an author takes away, or puts elsewhere, in English: the other languages follow."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Page
+
+from tests.people import Cast, TinyCourse, as_person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
+LESSON = {"en": "/en/hotels/recognise/first/", "ur": "/ur/hotels/recognise/first/"}
+
+
+@pytest.fixture
+def author(cast: Cast) -> Client:
+    """Dmitri, in the CMS."""
+    return as_person(cast.dmitri)
+
+
+@pytest.fixture
+def learners(cast: Cast, tiny_course: TinyCourse) -> None:
+    """Amina learns in English, Bruno and Chloé in Urdu."""
+    for person, language in ((cast.amina, "en"), (cast.bruno, "ur"), (cast.chloe, "ur")):
+        as_person(person).post(f"/{language}/learn/done/{tiny_course.en.first.activity_key}/")
+
+
+def is_found(language: str) -> bool:
+    """Whether the first lesson is still shown in a language."""
+    return as_person().get(LESSON[language]).status_code == 200
+
+
+def order(course: Page) -> list[str]:
+    """The lessons of a course as its page lists them."""
+    page = as_person().get(course.get_url()).content.decode()
+    return sorted(("first", "second", "check"), key=lambda slug: page.index(f"/hotels/recognise/{slug}/"))
+
+
+def address(act: str, way: str, page: Page) -> str:
+    """Where an author says yes to something, on the page itself or among several."""
+    return f"/cms/pages/{page.pk}/{act}/" if way == "one" else f"/cms/bulk/wagtailcore/page/{act}/?id={page.pk}"
+
+
+@pytest.mark.parametrize("way", ["one", "many"])
+@pytest.mark.parametrize("act", ["unpublish", "delete"])
+def test_the_dialogue_says_whom_it_touches_and_asks(
+    author: Client, tiny_course: TinyCourse, learners: None, act: str, way: str
+) -> None:
+    dialogue = author.get(address(act, way, tiny_course.en.first)).content.decode()
+    assert "3 people are in the middle of this course, 1 of them in this language." in dialogue
+    assert "In Urdu too" in dialogue
+
+
+@pytest.mark.parametrize("way", ["one", "many"])
+@pytest.mark.parametrize("act", ["unpublish", "delete"])
+def test_who_says_yes_takes_it_away_in_every_language(
+    author: Client, tiny_course: TinyCourse, act: str, way: str
+) -> None:
+    assert author.post(address(act, way, tiny_course.en.first), {"translations": "on"}).status_code == 302
+    assert not is_found("en")
+    assert not is_found("ur")
+
+
+@pytest.mark.parametrize("way", ["one", "many"])
+@pytest.mark.parametrize("act", ["unpublish", "delete"])
+def test_who_says_no_takes_away_the_one_page(author: Client, tiny_course: TinyCourse, act: str, way: str) -> None:
+    assert author.post(address(act, way, tiny_course.en.first)).status_code == 302
+    assert not is_found("en")
+    assert is_found("ur")
+
+
+def test_what_expires_does_so_in_every_language(tiny_course: TinyCourse) -> None:
+    Page.objects.filter(pk=tiny_course.en.first.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
+    call_command("publish_scheduled")
+    assert not is_found("en")
+    assert not is_found("ur")
+
+
+@pytest.mark.parametrize("position", [0, 1, 2])
+def test_lessons_stand_in_the_same_order_in_every_language(
+    author: Client, tiny_course: TinyCourse, position: int
+) -> None:
+    for moved in (tiny_course.en.second, tiny_course.en.quiz, tiny_course.en.first):
+        author.post(f"/cms/pages/{moved.pk}/set_position/?position={position}")
+        assert order(tiny_course.ur.course) == order(tiny_course.en.course)
