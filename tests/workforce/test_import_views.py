@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from tests.people import SINCE, Cast, QueryCheck, person, sign_in
@@ -243,7 +244,8 @@ def test_the_command_maps_columns_and_imports_training(cast: Cast, tmp_path: Pat
 
 def test_old_lists_are_purged_by_command(bruno: Client) -> None:
     upload(bruno, GOOD)
-    call_command("purge_lists", "--days", "0", "--dry-run", stdout=io.StringIO())
+    PeopleList.objects.update(brought_at=timezone.now() - timedelta(days=2))
+    call_command("purge_lists", "--days", "1", "--dry-run", stdout=io.StringIO())
     assert PeopleList.objects.count() == 1
-    call_command("purge_lists", "--days", "0", stdout=io.StringIO())
+    call_command("purge_lists", "--days", "1", stdout=io.StringIO())
     assert PeopleList.objects.count() == 0

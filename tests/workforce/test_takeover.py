@@ -198,7 +198,7 @@ def test_a_list_of_training_names_nobody_of_another_place(known: Cast, row: str)
 
 def test_adding_by_hand_makes_a_person_of_their_own(cast: Cast) -> None:
     fields = {"name": "Amina Yusuf", "language": "en", "from_on": timezone.localdate(), "anyway": "1"}
-    page = sign_in(Client(), cast.chloe).post("/manage/add/", fields).content.decode()
+    page = sign_in(Client(), cast.chloe).post("/manage/add/", fields, follow=True).content.decode()
     assert "Amina Yusuf" in page
     assert Membership.objects.get(unit=cast.elsewhere).person != cast.amina
     assert not cast.amina.personal_keys.exists()
