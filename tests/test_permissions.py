@@ -74,7 +74,7 @@ class World:
     def address(self, route: str) -> str:
         """``route`` filled in with what exists and belongs to somebody."""
         known = {
-            "code": "cse-hotel" if "/start/" in route or "/renew/" in route else "RIVER7",
+            "code": "cse-hotel" if "/learn/" in route else "RIVER7",
             "serial": self.certificate.serial,
             "uuid": self.uuid(route),
             "kind": "xlsx",

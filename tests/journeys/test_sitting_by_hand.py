@@ -114,7 +114,7 @@ def test_a_screen_reader_hears_what_belongs_together(page_at: PageFactory, tiny_
     assert page.title().startswith("Error: ")
     pick(page, ".certainty", "sure")
     enter(page, SEND)
-    expect(page.locator("main").get_by_role("heading")).to_have_text(["Short check", ask])
+    expect(page.locator("main").get_by_role("heading")).to_have_text(["Short check", "Your answer is not right.", ask])
     expect(page.get_by_role("listitem").filter(has_text="Your answer. Not the best.")).to_have_count(1)
     expect(page.get_by_role("listitem").filter(has_text="The best next action.")).to_have_count(1)
     for position in (2, 3):
