@@ -14,15 +14,20 @@ class ChoreRunQuerySet(models.QuerySet["ChoreRun"]):
     """Who does a chore is settled by one conditional UPDATE: of several clocks only one goes on."""
 
     def due(self, *, since: datetime, at: datetime) -> Self:
-        """Return the runs that began before ``since``, and those that came to nothing an hour ago."""
-        came_to_nothing = models.Q(outcome__in=("", ChoreRun.Outcome.FAILED), started_at__lte=at - TRY_AGAIN_AFTER)
-        return self.filter(models.Q(started_at=None) | models.Q(started_at__lt=since) | came_to_nothing)
+        """Return the runs that began before ``since``, and those that came to nothing an hour ago.
+
+        What began within that hour and has not ended is still running: nobody else begins it.
+        """
+        long_ago = at - TRY_AGAIN_AFTER
+        ended_before = models.Q(started_at__lt=since) & ~models.Q(outcome="")
+        came_to_nothing = models.Q(outcome__in=("", ChoreRun.Outcome.FAILED), started_at__lte=long_ago)
+        return self.filter(models.Q(started_at=None) | ended_before | came_to_nothing)
 
     def begin(self, *, command: str, since: datetime, at: datetime) -> bool:
         """Note that ``command`` begins, unless a clock elsewhere began it; whether the caller is to do it."""
         self.get_or_create(command=command)
         row = self.filter(command=command).due(since=since, at=at)
-        return row.update(started_at=at, ended_at=None, outcome="") == 1
+        return row.update(started_at=at, outcome="") == 1
 
     def end(self, *, command: str, outcome: str, at: datetime) -> None:
         """Note how ``command`` ended."""
@@ -30,7 +35,7 @@ class ChoreRunQuerySet(models.QuerySet["ChoreRun"]):
 
 
 class ChoreRun(models.Model):
-    """The last time one chore was done, one row a chore."""
+    """The last time one chore was done, one row a chore; while it runs, ``ended_at`` is still the time before."""
 
     class Outcome(models.TextChoices):
         """How it ended."""

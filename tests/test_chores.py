@@ -246,6 +246,25 @@ def test_of_two_clocks_one_does_it(db: None, at: datetime) -> None:
     assert begun == [True, False]
 
 
+def test_a_chore_that_still_runs_is_begun_by_nobody_else(db: None, at: datetime) -> None:
+    """Neither when its hour comes again, nor by hand; an hour later it is taken for lost."""
+    later = [at + timedelta(minutes=minutes) for minutes in (0, 5, 59, 60)]
+    begun = [ChoreRun.objects.begin(command="publish_scheduled", since=moment, at=moment) for moment in later]
+    assert begun == [True, False, False, True]
+
+
+def test_while_a_chore_runs_the_time_before_is_told(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    diary_of(monkeypatch)
+    with time_machine.travel("2026-05-04T12:00:00Z", tick=False) as clock:
+        chores("--due")
+        clock.shift(timedelta(minutes=5))
+        now = timezone.now()
+        assert ChoreRun.objects.begin(command="publish_scheduled", since=now, at=now)
+        seen = client.get("/readyz?format=json").json()["chores"]["publish_scheduled"]
+    assert (seen["is_late"], seen["outcome"]) == (False, "")
+    assert seen["ended_at"]
+
+
 def test_a_rehearsal_does_nothing(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     diary = diary_of(monkeypatch)
     code, told = chores("--due", "--dry-run")

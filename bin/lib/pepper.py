@@ -21,8 +21,9 @@ def lines_for(path: Path) -> list[str]:
         return []
     lines = [f"KEY_PEPPER={secrets.token_urlsafe(50)}"]
     before = found.get("SECRET_KEY")
-    if before and not found.get("KEY_PEPPERS_BEFORE"):
-        quoted = before.replace("\\", "\\\\").replace("'", "\\'")
+    earlier = [pepper for pepper in (found.get("KEY_PEPPERS_BEFORE") or "").split(",") if pepper]
+    if before and before not in earlier:
+        quoted = ",".join([before, *earlier]).replace("\\", "\\\\").replace("'", "\\'")
         lines.append(f"KEY_PEPPERS_BEFORE='{quoted}'")
     return lines
 

@@ -117,7 +117,7 @@ class Course(models.Model):
         if (self.recertify_days or 0) >= (self.validity_months or 0) * 28:
             errors["recertify_days"] = gettext("The window to renew must be shorter than the certificate is valid.")
         if (self.min_active_days or 0) >= 366:
-            errors["min_active_days"] = gettext("Use fewer than 366 days: a fixed day comes every year.")
+            errors["min_active_days"] = gettext("Use fewer than 366 days.")
         if errors:
             raise ValidationError(errors)
 

@@ -1,12 +1,17 @@
 """Writes marks of the English quiz into its translations, which keep their words. Nothing waits for a translator."""
 
+import logging
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.signals import page_published
 from wagtail_localize.models import Translation
 
 from quizzes.in_step import carry, said_of
 from quizzes.models import QuizPage
+
+logger = logging.getLogger(__name__)
 
 
 def keep_all_in_step() -> list[QuizPage]:
@@ -17,7 +22,6 @@ def keep_all_in_step() -> list[QuizPage]:
     return [page for one in pages.select_related("locale") for page in keep_in_step(one)]
 
 
-@transaction.atomic
 def keep_in_step(english: QuizPage) -> list[QuizPage]:
     """Bring what the live quiz ``english`` marks by to its translations; returns those that were changed.
 
@@ -27,7 +31,17 @@ def keep_in_step(english: QuizPage) -> list[QuizPage]:
     locales = Translation.objects.filter(source__object_id=english.translation_key).values("target_locale")
     pages = QuizPage.objects.filter(translation_key=english.translation_key, locale__in=locales, alias_of=None)
     pages = pages.exclude(pk=english.pk).select_related("locale", "latest_revision").order_by("pk")
-    return [page for page in pages if _keep(english, page)]
+    return [page for page in pages if _keep_or_hold(english, page)]
+
+
+def _keep_or_hold(english: QuizPage, page: QuizPage) -> bool:
+    """One language, whole or not at all: one that cannot be saved stays held and keeps no other back."""
+    try:
+        with transaction.atomic():
+            return _keep(english, page)
+    except ValidationError:
+        logger.exception("The marks of “%s” do not reach page %s.", english.title, page.pk)
+        return False
 
 
 def _keep(english: QuizPage, page: QuizPage) -> bool:

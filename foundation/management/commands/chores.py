@@ -116,8 +116,8 @@ def _outcome(chore: Chore, told: io.StringIO) -> str:
     except SystemExit as ending:
         return _meaning(ending.code)
     except CommandError as refusal:
-        told.write(str(refusal))
-        return _meaning(refusal.returncode)
+        told.write(str(refusal))  # 1 is what any refusal ends with: it need not have found something
+        return ChoreRun.Outcome.FAILED
     except Exception as error:
         logger.exception("The chore %s failed.", chore.command)
         told.write(f"{type(error).__name__}: {error}")
