@@ -12,6 +12,7 @@ from django.test.client import encode_multipart
 from pypdf import PdfReader
 from pypdf.generic import StreamObject
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+from wagtail.documents import get_document_model
 from wagtail.models import Locale, Page
 from wagtail.rich_text import RichText
 from wagtail_localize.models import (
@@ -160,6 +161,35 @@ def test_a_po_file_with_a_comment_in_it_changes_nothing(cast: Cast, tiny_course:
     answer = translator.post(upload, {"file": file, "next": home}, follow=True)
     assert "Texts have no comments in them." in answer.content.decode()
     assert not StringTranslation.objects.filter(data__contains="<!--").exists()
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="the way back is taken for the name of an address")
+@pytest.mark.parametrize("back", ["x", "?x"])
+def test_a_refusal_finds_its_way_back_whatever_was_asked_for(cast: Cast, tiny_course: TinyCourse, back: str) -> None:
+    translator = as_person(cast.dmitri)
+    translation = begun(tiny_course.en.first)
+    po = translator.get(f"/cms/localize/translate/{translation.pk}/pofile/download/").content.decode()
+    file = SimpleUploadedFile("ur.po", po.replace("اردو", "<!--x-->").encode())
+    upload = f"/cms/localize/translate/{translation.pk}/pofile/upload/"
+    assert translator.post(upload, {"file": file, "next": back}).status_code == 302
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a script of an author's is one of the site's own")
+@pytest.mark.parametrize("name", ["x.js", "x.mjs", "x.html", "x.svg", "x.xml", "x.css", "x", "x.PDF.JS"])
+def test_no_document_is_a_script_of_the_site(cast: Cast, name: str) -> None:
+    """The readers' policy believes every script of this address: an author may put none there."""
+    author = as_person(cast.dmitri)
+    file = SimpleUploadedFile(name, b"document.title = 1")
+    author.post("/cms/documents/multiple/add/", {"files[]": file}, headers={"X-Requested-With": "XMLHttpRequest"})
+    again = SimpleUploadedFile(name, b"document.title = 2")
+    author.post("/cms/documents/add/", {"title": "Words", "file": again})
+    assert not get_document_model().objects.exists()
+
+
+def test_a_document_to_print_can_be_put_there(cast: Cast) -> None:
+    file = SimpleUploadedFile("Poster.pdf", b"%PDF-1.7")
+    as_person(cast.dmitri).post("/cms/documents/add/", {"title": "Poster", "file": file})
+    assert get_document_model().objects.get().title == "Poster"
 
 
 def test_the_editor_says_beside_the_text_why_it_is_refused(cast: Cast, tiny_course: TinyCourse) -> None:
