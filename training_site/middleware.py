@@ -6,7 +6,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware import locale
 from django.shortcuts import redirect
@@ -85,7 +85,7 @@ class RefusedMarkupMiddleware:
         here = (request.POST.get("next", ""), request.headers.get("Referer", ""))
         hosts = {request.get_host()}
         back = next((one for one in here if url_has_allowed_host_and_scheme(one, hosts)), "")
-        return redirect(back or "wagtailadmin_home")
+        return HttpResponseRedirect(back or reverse("wagtailadmin_home"))
 
 
 class LocaleMiddleware(locale.LocaleMiddleware):

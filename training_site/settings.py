@@ -208,6 +208,7 @@ WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the editor sends a quiz of a hundred questions as one form
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "epub", "mp3", "mp4", "odp", "ods", "odt", "pdf", "pptx", "rtf", "txt", "xlsx"]
 
 # --- Files --------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -24,10 +24,14 @@ BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
 
 
 def harmless(value: object) -> str:
-    """A cell a spreadsheet will show rather than run: text that begins like a formula gets an apostrophe."""
+    """A cell a spreadsheet will show rather than run: text that begins like a formula gets an apostrophe.
+
+    Control characters go first: no workbook may hold them, and a formula may hide behind one.
+    """
     text = "" if value is None else str(value)
     if text.isalnum():  # nearly every cell
         return text
+    text = ILLEGAL_CHARACTERS_RE.sub("", text)
     return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA_STARTS) else text
 
 
@@ -114,7 +118,7 @@ def _cell(value: object) -> object:
     """A value as a workbook holds it: days and numbers as they are, all else as text without control characters."""
     if isinstance(value, date | int | float) and not isinstance(value, datetime | bool):
         return value
-    return ILLEGAL_CHARACTERS_RE.sub("", harmless(value))
+    return harmless(value)
 
 
 def percent(share: Fraction | None) -> int | None:
