@@ -182,6 +182,15 @@ class TestVerifyFile:
             file.write_bytes(damaged)
             assert asked(str(file))[0] == 1
 
+    @pytest.mark.xfail(strict=True, raises=NotImplementedError)
+    def test_a_file_packed_in_an_unknown_way_is_unknown(self, file: Path) -> None:
+        whole = file.read_bytes()
+        cross_references = whole.rindex(b"/FlateDecode")
+        objects = whole[:cross_references].replace(b"/FlateDecode", b"/FlateDecodX")
+        file.write_bytes(objects + whole[cross_references:])
+        code, answer = asked(str(file))
+        assert (code, answer["verdict"]) == (1, "unknown")
+
     @pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7\nnothing"])
     def test_what_is_no_certificate_is_unknown(self, db: None, tmp_path: Path, content: bytes) -> None:
         path = tmp_path / "other.pdf"

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from datetime import datetime
 from typing import Any
 
@@ -93,6 +94,17 @@ def test_a_damaged_workbook_is_refused() -> None:
     for broken in (whole[: len(whole) // 2], rezipped(whole, "xl/worksheets/sheet1.xml", "<worksheet><sheetData><row")):
         with pytest.raises(Unreadable, match="broken_excel"):
             table(broken)
+
+
+@pytest.mark.xfail(strict=True, raises=zlib.error)
+@pytest.mark.parametrize("name", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
+def test_a_workbook_with_a_few_changed_bytes_is_refused(name: str) -> None:
+    whole = workbook(["name"], ["Ana"])
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        packed_at = archive.getinfo(name).header_offset + 30 + len(name)
+    damaged = whole[:packed_at] + b"\xff" * 8 + whole[packed_at + 8 :]
+    with pytest.raises(Unreadable, match="broken_excel"):
+        table(damaged)
 
 
 def test_more_bytes_and_rows_than_a_list_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
