@@ -4,18 +4,15 @@ import csv
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import IO, Any
-from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from foundation import alphabets
 from workforce.heading_rows import SEARCHED, Score, find_headings
@@ -188,20 +185,7 @@ def _workbook(file: IO[bytes], sheet: str, score: Score) -> Iterator[Table]:
         raise
     except DefusedXmlException as error:
         raise Unreadable("is_trap") from error
-    except (
-        zipfile.BadZipFile,
-        InvalidFileException,
-        ParseError,
-        KeyError,
-        ValueError,
-        TypeError,
-        OSError,
-        AttributeError,
-        IndexError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
+    except Exception as error:
         raise Unreadable("broken_excel") from error
     try:
         visible = [each for each in book.worksheets if each.sheet_state == "visible"] or book.worksheets
@@ -227,18 +211,7 @@ def _sheet_rows(sheet: Any) -> Iterator[tuple[int, Sequence[object], str]]:
                 yield number, cells[:filled], ""
             else:
                 blank = cells
-    except (
-        ParseError,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        OSError,
-        EOFError,
-        IndexError,
-        AttributeError,
-        OverflowError,
-    ) as error:
+    except Exception as error:
         raise Unreadable("broken_excel") from error
 
 
@@ -247,7 +220,7 @@ def _refuse_formulas(file: IO[bytes], path: str) -> None:
     try:
         with zipfile.ZipFile(file) as archive, archive.open(path.lstrip("/")) as part:
             beginning = part.read(SAMPLE_BYTES)
-    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, RuntimeError, NotImplementedError) as error:
+    except Exception as error:
         raise Unreadable("broken_excel") from error
     if _NEVER_COUNTED.search(beginning):
         raise Unreadable("formulas")
