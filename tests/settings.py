@@ -28,3 +28,5 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 OPTIONS: dict[str, Any] = TEMPLATES[0]["OPTIONS"]  # type: ignore[assignment]  # options are of many types
 OPTIONS["string_if_invalid"] = Undefined()
+# Each test client would index all static files when it is made: a tenth of the time all tests take.
+WHITENOISE_AUTOREFRESH = True

@@ -170,31 +170,31 @@ def test_wrong_passwords_are_counted_by_all_processes(cast: Cast) -> None:
 
 
 @pytest.mark.slow
-def test_ten_thousand_guesses_from_one_address_are_stopped_and_its_neighbours_let_in(
+def test_guesses_from_one_address_are_stopped_and_its_neighbours_let_in(
     poster: JoinCode, tiny_course: TinyCourse
 ) -> None:
     keys = [issue_key(person=person(f"Hall{number} Worker"), at=AT) for number in range(20)]
     answers = Counter(
         b"Too many tries" in phone().post("/sign-in/pin/", {"learner_id": learner_id(n), "pin": "7302"}).content
-        for n in range(10_000)
+        for n in range(1_500)
     )
-    assert answers == {False: 1000, True: 9000}
+    assert answers == {False: 1000, True: 500}
     assert [phone().post(f"/key/{key}/").headers["Location"] for key in keys] == ["/me/"] * 20
     assert phone().get("/join/QUAY77/").status_code == 200
     assert phone().post("/en/learn/start/cse-hotel/", {"noted": "yes"}).status_code == 302
 
 
 @pytest.mark.slow
-def test_ten_thousand_guesses_at_one_account_are_stopped_wherever_they_come_from(cast: Cast) -> None:
-    """From another address each time, and over eight days."""
+def test_guesses_at_one_account_are_stopped_wherever_they_come_from(cast: Cast) -> None:
+    """From another address each time, five an hour, for eight days: ten times as many would not be tried more often."""
     set_pin(person=cast.amina, pin="7302")
     looked_at = 0
-    for number in range(10_000):
+    for number in range(1_000):
         client = phone(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}")
-        with time_machine.travel(AT + timedelta(minutes=number * 1.2), tick=False):
+        with time_machine.travel(AT + timedelta(minutes=number * 12), tick=False):
             page = client.post("/sign-in/pin/", {"learner_id": cast.amina.learner_id, "pin": f"{number:04d}"[:4]})
         looked_at += b"do not open anything" in page.content
-    assert looked_at <= 9 * 30, "of ten thousand PINs, so many were tried"
+    assert looked_at <= 9 * 30, f"of a thousand PINs, {looked_at} were tried"
 
 
 # --- The hall ---------------------------------------------------------------------------------

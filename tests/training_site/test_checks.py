@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.conf import settings as site_settings
 from django.core.checks import run_checks
-from django.test.utils import isolate_apps
 from wagtail.models import Page
 
 from courses.models import ModulePage
@@ -117,18 +116,17 @@ def test_a_folder_of_somebody_else_is_refused(settings: Any, tmp_path: Path) -> 
     assert ids(checks.var_dir(None)) == ["E006"]
 
 
-@isolate_apps("courses")
 def test_a_page_may_not_name_a_parent_from_a_room_above() -> None:
     class Misplaced(Page):
         parent_page_types = ["courses.ModulePage", "quizzes.QuizPage"]
 
         class Meta:
             app_label = "courses"
+            abstract = True  # Wagtail keeps a list of all others
 
     assert ids(list(checks._misplaced(Misplaced))) == ["E007"]
 
 
-@isolate_apps("courses")
 def test_a_page_may_not_list_its_children() -> None:
     class Knowing(ModulePage):
         subpage_types = ["quizzes.QuizPage"]
@@ -136,16 +134,17 @@ def test_a_page_may_not_list_its_children() -> None:
 
         class Meta:
             app_label = "courses"
+            abstract = True  # Wagtail keeps a list of all others
 
     assert ids(list(checks._misplaced(Knowing))) == ["E008"]
 
 
-@isolate_apps("courses")
 def test_a_page_may_say_that_it_has_no_children() -> None:
     class Leaf(Page):
         subpage_types: list[str] = []
 
         class Meta:
             app_label = "courses"
+            abstract = True  # Wagtail keeps a list of all others
 
     assert list(checks._misplaced(Leaf)) == []
