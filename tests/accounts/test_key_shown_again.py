@@ -80,7 +80,6 @@ def other_tab(phone: Client, method: str, address: str) -> SimpleCookie:
     return phone.generic(method, address, "language=pl&next=/me/", "application/x-www-form-urlencoded").cookies
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="the next page drops the cookie")
 @pytest.mark.parametrize(("method", "address"), OTHER_TAB)
 def test_a_look_at_another_page_before_saving_loses_nothing(phone: Client, method: str, address: str) -> None:
     phone.get("/me/claim/")
@@ -93,7 +92,6 @@ def test_a_look_at_another_page_before_saving_loses_nothing(phone: Client, metho
     assert opens(key)
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a late answer drops the cookie")
 @pytest.mark.parametrize(("method", "address"), OTHER_TAB)
 def test_a_page_that_was_under_way_while_saving_loses_nothing(phone: Client, method: str, address: str) -> None:
     phone.get("/me/claim/")
