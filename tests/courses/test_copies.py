@@ -197,7 +197,6 @@ def test_an_older_database_keeps_its_first_page_and_is_told_of_the_second(tiny_c
     assert as_person().get("/en/").content.decode().count("Second") == 0
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="no other live page is promoted")
 @pytest.mark.parametrize("how", ["unpublish", "delete", "give away"])
 def test_when_the_page_learners_were_led_to_goes_they_are_led_to_the_other_live_one(
     author: Client, tiny_course: TinyCourse, django_capture_on_commit_callbacks: Commit, how: str
@@ -216,6 +215,20 @@ def test_when_the_page_learners_were_led_to_goes_they_are_led_to_the_other_live_
     answer = learner.get("/en/learn/before/cse-hotel/")
     assert answer.status_code == 200, f"after {how}: the course is not there, although a page of it is live"
     assert "Second" in answer.content.decode(), f"after {how}: another page than the live one is shown"
+    second.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        author.post(f"/cms/pages/{second.pk}/unpublish/")
+    assert learner.get("/en/learn/before/cse-hotel/").status_code == 404
+
+
+def test_deleting_all_the_pages_of_a_course_at_once_leads_nobody_anywhere(
+    tiny_course: TinyCourse, django_capture_on_commit_callbacks: Commit
+) -> None:
+    second = draft_beside(tiny_course)
+    Page.objects.filter(pk=second.pk).update(live=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        Page.objects.get(pk=tiny_course.en.catalogue.pk).delete()
+    assert set(tiny_course.course.faces.values_list("locale__language_code", flat=True)) == {"ur"}
 
 
 def draft_beside(tiny: TinyCourse) -> CoursePage:
