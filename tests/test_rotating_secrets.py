@@ -168,6 +168,22 @@ def test_bin_run_adds_a_pepper_once_and_changes_nothing_else(tmp_path: Path, fil
         assert told.stdout.decode().split() == ["it's-old#1"] * 2
 
 
+SIGNS = ["old,with,commas", "a pass phrase, of words", "it's,old;#1|%24"]
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a comma ends a secret")
+@pytest.mark.parametrize("secret", SIGNS)
+def test_an_older_secret_may_have_any_sign_in_it(tmp_path: Path, secret: str) -> None:
+    quoted = secret.replace("'", "\\'")
+    Path(tmp_path, ".env").write_text(f"SECRET_KEY='{quoted}'\nSECRET_KEY_FALLBACKS='{quoted}'\n")
+    clean = {name: value for name, value in os.environ.items() if name not in BEFORE}
+    clean |= {"BEACON_ENV_FILE": str(tmp_path / ".env")}
+    subprocess.run([sys.executable, "bin/lib/pepper.py", str(tmp_path / ".env")], cwd=ROOT, env=clean, check=True)
+    code = "from training_site.settings import *; print([SECRET_KEY, *SECRET_KEY_FALLBACKS, *KEY_PEPPERS_BEFORE])"
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=clean, capture_output=True, check=True)
+    assert told.stdout.decode().strip() == str([secret] * 3)
+
+
 @pytest.mark.parametrize("typed", ["", "yesterday", "2026-13-01", "9999-99-99T00:00"])
 def test_no_day_is_refused(typed: str) -> None:
     with pytest.raises(CommandError, match="no day or instant"):
