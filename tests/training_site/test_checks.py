@@ -148,3 +148,11 @@ def test_a_page_may_say_that_it_has_no_children() -> None:
             abstract = True  # Wagtail keeps a list of all others
 
     assert list(checks._misplaced(Leaf)) == []
+
+
+def test_a_list_of_older_secrets_with_commas_is_named_and_a_secret_with_a_comma_is_not(settings: Any) -> None:
+    settings.KEY_PEPPERS_BEFORE = [f"{'a' * 50},{'b' * 50}"]
+    settings.SECRET_KEY_FALLBACKS = [f"{'a' * 50},b"]
+    [warning] = checks.older_secrets(None)
+    assert warning.id == "training_site.W008"
+    assert warning.msg.startswith("KEY_PEPPERS_BEFORE ")
