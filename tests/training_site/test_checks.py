@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +158,19 @@ def test_a_list_of_older_secrets_with_commas_is_named_and_a_secret_with_a_comma_
     [warning] = checks.older_secrets(None)
     assert warning.id == "training_site.W008"
     assert warning.msg.startswith("KEY_PEPPERS_BEFORE ")
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="EMAIL_URL is looked for in the environment alone")
+def test_mail_is_sent_as_the_file_of_settings_says(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("SECRET_KEY=x\nEMAIL_URL=submission://user:secret@mail.example.org:587\n")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("EMAIL_")}
+    code = "from training_site.settings import *; print(EMAIL_BACKEND, globals().get('EMAIL_HOST'))"
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=site_settings.BASE_DIR,
+        env={**clean, "BEACON_ENV_FILE": str(file)},
+        capture_output=True,
+        check=True,
+    )
+    assert told.stdout.decode().split() == ["django.core.mail.backends.smtp.EmailBackend", "mail.example.org"]
