@@ -228,7 +228,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 # --- Mail ---------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = VAR_DIR / "mail"
-if "EMAIL_URL" in os.environ:
+if env.str("EMAIL_URL", ""):
     vars().update(env.dj_email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Beacon <training@localhost>")
 QUIET_HOURS = env.str("QUIET_HOURS", "20:00-08:00")  # reminders wait while they last; empty: send at any hour

@@ -160,7 +160,6 @@ def test_a_list_of_older_secrets_with_commas_is_named_and_a_secret_with_a_comma_
     assert warning.msg.startswith("KEY_PEPPERS_BEFORE ")
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="EMAIL_URL is looked for in the environment alone")
 def test_mail_is_sent_as_the_file_of_settings_says(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text("SECRET_KEY=x\nEMAIL_URL=submission://user:secret@mail.example.org:587\n")

@@ -23,7 +23,6 @@ def test_an_uploaded_file_is_downloaded_and_runs_nowhere(cast: Cast, name: str) 
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="served by the type of its name")
 @pytest.mark.parametrize(
     "name", ["code.js", "code.mjs", "page.html", "drawing.svg", "style.css", "code.wasm", "CODE.JS"]
 )
