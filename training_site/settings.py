@@ -91,8 +91,7 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "training_site.middleware.AdminPolicyMiddleware",
     "training_site.admin_gates.AdminGatesMiddleware",
-    "training_site.middleware.RefusedMarkupMiddleware",
-    "courses.middleware.NotPublishedMiddleware",
+    "courses.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "training_site.urls"
