@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext
 from wagtail import hooks
@@ -22,7 +23,7 @@ def copy_whole(request: HttpRequest, page: Page) -> HttpResponse | None:
         return None
     request.is_copied_whole = True  # type: ignore[attr-defined]  # the view asks this hook again
     with transaction.atomic():
-        Page.objects.select_for_update().filter(pk=page.get_parent().pk).first()
+        get_object_or_404(Page.objects.select_for_update(), pk=request.POST["new_parent_page"])
         answer: HttpResponse = copy(request, page.pk)
         return answer
 
