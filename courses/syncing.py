@@ -1,4 +1,4 @@
-"""*Sync translated pages* in Wagtail's admin, which never publishes English inside a translation."""
+"""*Translate* and *Sync translated pages* in Wagtail's admin, which never publish English inside a translation."""
 
 from typing import Any
 
@@ -6,9 +6,21 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import ngettext
 from wagtail.admin import messages
+from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
 from courses.translations import carry_over, missing_strings
+from foundation.written_fields import refuse_in_draft
+
+
+class BegunTranslationsView(SubmitPageTranslationView):
+    """wagtail-localize's view looks for the translation it has begun, also where the page cannot be stored again."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Raises :class:`foundation.safe_html.UnsafeMarkup` for a page older than the list of what may be in it."""
+        refuse_in_draft(type(self.object), self.object.serializable_data())
+        answer: HttpResponse = super().form_valid(form)
+        return answer
 
 
 class WholeTranslationsView(UpdateTranslationsView):

@@ -6,8 +6,7 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -17,10 +16,10 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_localize.models import Translation
 
-from courses import taking_away_hooks  # noqa: F401  (registering its hooks is the point)
+from courses import copying_hooks, taking_away_hooks  # noqa: F401  (registering their hooks is the point)
 from courses.forms import CourseForm
-from courses.models import Course, CoursePage, Edition, Sector, TranslationReview
-from courses.syncing import WholeTranslationsView, not_published
+from courses.models import Course, Edition, Sector, TranslationReview
+from courses.syncing import BegunTranslationsView, WholeTranslationsView, not_published
 from courses.translations import missing_strings
 
 
@@ -85,22 +84,14 @@ class CoursesGroup(SnippetViewSetGroup):
 register_snippet(CoursesGroup)
 
 
-@hooks.register("after_copy_page")
-def name_new_records(request: HttpRequest, page: Page, new_page: Page) -> None:
-    """Says which course records a copy has brought."""
-    for copied in CoursePage.objects.descendant_of(new_page, inclusive=True).select_related("course"):
-        sentence = gettext("“{page}” has a course record of its own now: “{course}”, code {code}.").format(
-            page=copied.title, course=copied.course.title, code=copied.course.code
-        )
-        edit = reverse("wagtailsnippets_courses_course:edit", args=[copied.course_id])
-        messages.info(request, sentence, buttons=[messages.button(edit, gettext("Edit the record"))])
-
-
 @hooks.register("register_admin_urls", order=-1)  # before wagtail-localize’s own at the same address
 def sync_whole_translations() -> list[URLPattern]:
-    """*Sync translated pages* publishes what is whole."""
-    address = "localize/update/<int:translation_source_id>/"
-    return [path(address, WholeTranslationsView.as_view(), name="sync_whole_translations")]
+    """*Sync translated pages* publishes what is whole; *Translate this page* begins with what may be stored."""
+    update, submit = "localize/update/<int:translation_source_id>/", "localize/submit/page/<int:page_id>/"
+    return [
+        path(update, WholeTranslationsView.as_view(), name="sync_whole_translations"),
+        path(submit, BegunTranslationsView.as_view(), name="begin_whole_translations"),
+    ]
 
 
 @hooks.register("before_edit_page", order=-1)  # before wagtail-localize’s own, which would fill gaps with English

@@ -97,12 +97,12 @@ def _leaves(block: blocks.Block, raw: Any) -> Iterator[tuple[blocks.Block, Any]]
         yield block, raw
 
 
-def _refuse_draft(model: type[Model], content: Mapping[str, Any]) -> None:
+def refuse_in_draft(model: type[Model], content: Mapping[str, Any]) -> None:
     """The same for a draft, which Wagtail keeps as one JSON object with everything that belongs to the record."""
     _refuse({field.name: list(_reasons(field, content.get(field.name))) for field in _written(model)})
     for relation in get_all_child_relations(model):
         for child in content.get(relation.get_accessor_name()) or ():
-            _refuse_draft(relation.related_model, child)
+            refuse_in_draft(relation.related_model, child)
 
 
 def _before_saving(
@@ -111,7 +111,7 @@ def _before_saving(
     if isinstance(instance, Revision):
         model = instance.content_type.model_class()
         if model is not None:
-            _refuse_draft(model, instance.content)
+            refuse_in_draft(model, instance.content)
     elif _written(sender):
         found = _found_in(instance, update_fields)
         _refuse({name: told for name, told in found.items() if told and not _is_stored(instance, name)})

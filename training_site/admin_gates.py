@@ -4,13 +4,16 @@ Wagtail's choosers of snippets and of workflow tasks ask for none, and what move
 gate stands before the views, so that a snippet registered tomorrow is guarded, too.
 """
 
+import traceback
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import IntegerField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.urls import ResolverMatch
 from django.utils.datastructures import MultiValueDictKeyError
 from wagtail.admin.auth import permission_denied
+from wagtail.admin.forms.choosers import URLOrAbsolutePathField
 from wagtail.models import Page
 from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import task_permission_policy
@@ -18,6 +21,8 @@ from wagtail.snippets.models import get_snippet_models
 
 #: Whoever may do one of these with a record may choose it.
 ANY_PERMISSION = ("add", "change", "delete", "view")
+#: Where something sent is read without being asked first whether it is there, and a number.
+UNASKING = (URLOrAbsolutePathField.to_python.__code__, IntegerField.get_prep_value.__code__)
 
 
 class AdminGatesMiddleware:
@@ -47,9 +52,16 @@ class AdminGatesMiddleware:
         return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Return 400 for a form of the CMS without the fields that it always sends: no browser sent it."""
-        is_forged = isinstance(exception, MultiValueDictKeyError) and request.path_info.startswith("/cms/")
+        """Return 400 for what no form or dialogue of the CMS sends: no browser sent it."""
+        is_forged = request.path_info.startswith("/cms/") and _is_forged(exception)
         return HttpResponseBadRequest() if is_forged else None
+
+
+def _is_forged(exception: Exception) -> bool:
+    """Whether Wagtail failed while it read what was sent: a field left out, a word or a long number for a record."""
+    if isinstance(exception, MultiValueDictKeyError | OverflowError):
+        return True
+    return any(frame.f_code in UNASKING for frame, _line in traceback.walk_tb(exception.__traceback__))
 
 
 def _policy_of(match: ResolverMatch) -> BasePermissionPolicy | None:

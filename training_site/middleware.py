@@ -1,4 +1,4 @@
-"""Requests that are no text, the admin’s policy, refused texts, the second step, addresses that mean what they say."""
+"""Requests that are no text, the admin’s policy, the second step, addresses that mean what they say."""
 
 from collections.abc import Callable
 
@@ -6,18 +6,17 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.middleware import locale
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from foundation.safe_html import UnsafeMarkup
 from training_site import content_policy
 from workforce.models import Oversight
 
@@ -63,29 +62,6 @@ class AdminPolicyMiddleware:
 def is_block_preview(request: HttpRequest) -> bool:
     """Whether this is what a block looks like, in the menu an author chooses it from."""
     return request.resolver_match is not None and request.resolver_match.view_name == "wagtailadmin_block_preview"
-
-
-class RefusedMarkupMiddleware:
-    """What a text may not have in it is answered with the reason, where a view of the CMS has no form to say it in."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Back to the page somebody came from, with the reason; scripts get it as JSON, with status 400."""
-        if not isinstance(exception, UnsafeMarkup):
-            return None
-        reason = " ".join(exception.messages)
-        if request.method != "POST":
-            return JsonResponse({"error": reason}, status=400)
-        messages.error(request, reason)
-        here = (request.POST.get("next", ""), request.headers.get("Referer", ""))
-        hosts = {request.get_host()}
-        back = next((one for one in here if url_has_allowed_host_and_scheme(one, hosts)), "")
-        return HttpResponseRedirect(back or reverse("wagtailadmin_home"))
 
 
 class LocaleMiddleware(locale.LocaleMiddleware):

@@ -94,8 +94,7 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "training_site.middleware.AdminPolicyMiddleware",
     "training_site.admin_gates.AdminGatesMiddleware",
-    "training_site.middleware.RefusedMarkupMiddleware",
-    "courses.middleware.NotPublishedMiddleware",
+    "courses.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "training_site.urls"
@@ -206,6 +205,7 @@ WAGTAILADMIN_LOGIN_URL = "sign_in"
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # it counts no tries; a code by e-mail does the same
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # it confirms nothing and says whose addresses are known; see /me/claim/
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "foundation.typed_text.RichTextArea"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the editor sends a quiz of a hundred questions as one form
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
