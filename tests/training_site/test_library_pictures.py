@@ -39,7 +39,6 @@ def thumbnail(author: Client) -> str:
     return address
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="nothing serves /media/")
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_cms_shows_the_pictures_of_its_library(author: Client, kind: str) -> None:
     upload(kind)
