@@ -70,6 +70,16 @@ def refuse_markup(html: str) -> None:
         raise UnsafeMarkup(reason)
 
 
+def refuse_in_plain(html: str) -> None:
+    """The same for what has only words in it, such as a title: no sentence speaks of paragraphs."""
+    if next(faults(html), None) is None:
+        return
+    opening = next(_OPENING.finditer(html))
+    # Translators: a title may not be saved. {markup} is the beginning of what is wrong in it, as HTML.
+    sentence = _("Only words can stand here. Take this out: “{markup}”")
+    raise UnsafeMarkup(sentence.format(markup=html[opening.start() :][:_QUOTED_LETTERS]))
+
+
 def refuse_address(address: str) -> None:
     """Raises :class:`UnsafeMarkup` when a link to ``address`` would do something else than to open a page."""
     if not is_followed(address):
