@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
 from courses.merging import take_over
 from courses.models import Course, CourseFace, CoursePage, Enrolment, TranslationReview
+from courses.models.faces import follow
 from courses.other_languages import expire_elsewhere, stand_alike
 from courses.signals import course_outline_changed
 from courses.tasks import carry_over_edit, complete_those_done
@@ -61,6 +62,15 @@ def completion_is_looked_at_again(sender: type, course_id: int, **kwargs: Any) -
 def no_face_any_more(sender: type, instance: Page, **kwargs: Any) -> None:
     """A page that is not live is no face of its course: another may become it."""
     CourseFace.objects.filter(page=instance.pk).delete()
+
+
+@receiver(post_delete, sender=CourseFace)
+def another_face_follows(sender: type, instance: CourseFace, **kwargs: Any) -> None:
+    """The page learners were led to is gone: they are led to another live one, where an older database has it.
+
+    Only when everything is written, for the other page may be going too.
+    """
+    transaction.on_commit(partial(follow, course_id=instance.course_id, locale_id=instance.locale_id))
 
 
 @receiver(pre_save, sender=StringTranslation)

@@ -26,6 +26,7 @@ class ThisBrowser:
         self._key = request.COOKIES.get(COOKIE, "")
         self._is_needed = False
         self._may_keep = True
+        self._has_kept = bool(self._key) and bool(self._entries())
 
     def keep_nothing(self) -> None:
         """From here on nothing is kept: the next one at this browser is somebody else."""
@@ -68,7 +69,11 @@ class ThisBrowser:
             self._request.session[_ENTRIES] = {other: token for other, token in kept.items() if other != name}
 
     def finish(self, response: HttpResponse) -> None:
-        """Send the cookie where it is needed; take it away when it opens nothing any more."""
+        """Send the cookie where it is needed; take it away with the last of what it opened.
+
+        A request that found nothing kept leaves it alone: the form may still stand open in another tab, and what
+        another request keeps meanwhile would be lost with it. Then it ends by itself, a day after it was sent.
+        """
         if self._is_needed:
             response.set_cookie(
                 COOKIE,
@@ -78,7 +83,7 @@ class ThisBrowser:
                 samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,
             )
-        elif self._request.COOKIES.get(COOKIE) and not self._entries():
+        elif self._has_kept and not self._entries():
             response.delete_cookie(COOKIE, samesite="Lax")
 
     def _opener(self) -> Fernet | None:

@@ -47,7 +47,7 @@ def env_of(case: str) -> str:
 def settings_of(case: str) -> dict[str, Any]:
     """The same as settings."""
     told = dict(line.split("=", 1) for line in env_of(case).splitlines())
-    lists = {name: told[name].split(",") if name in told else [] for name in BEFORE if name.endswith(("S", "BEFORE"))}
+    lists = {name: [told[name]] if name in told else [] for name in BEFORE if name.endswith(("S", "BEFORE"))}
     return {**told, **lists}
 
 
@@ -166,6 +166,30 @@ def test_bin_run_adds_a_pepper_once_and_changes_nothing_else(tmp_path: Path, fil
             read, cwd=ROOT, env={**clean, "BEACON_ENV_FILE": str(path)}, capture_output=True, check=True
         )
         assert told.stdout.decode().split() == ["it's-old#1"] * 2
+
+
+SIGNS = ["old,with,commas", "a pass phrase, of words", "it's,old;#1|%24"]
+
+
+@pytest.mark.parametrize("secret", SIGNS)
+def test_an_older_secret_may_have_any_sign_in_it(tmp_path: Path, secret: str) -> None:
+    quoted = secret.replace("'", "\\'")
+    Path(tmp_path, ".env").write_text(f"SECRET_KEY='{quoted}'\nSECRET_KEY_FALLBACKS='{quoted}'\n")
+    clean = {name: value for name, value in os.environ.items() if name not in BEFORE}
+    clean |= {"BEACON_ENV_FILE": str(tmp_path / ".env")}
+    subprocess.run([sys.executable, "bin/lib/pepper.py", str(tmp_path / ".env")], cwd=ROOT, env=clean, check=True)
+    code = "from training_site.settings import *; print([SECRET_KEY, *SECRET_KEY_FALLBACKS, *KEY_PEPPERS_BEFORE])"
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=clean, capture_output=True, check=True)
+    assert told.stdout.decode().strip() == str([secret] * 3)
+
+
+def test_several_older_secrets_are_numbered(tmp_path: Path) -> None:
+    clean = {name: value for name, value in os.environ.items() if name not in BEFORE}
+    numbered = {"KEY_PEPPERS_BEFORE_10": "d", "KEY_PEPPERS_BEFORE_2": "b,c", "KEY_PEPPERS_BEFORE": "a"}
+    code = "from training_site.settings import *; print(KEY_PEPPERS_BEFORE)"
+    environment = {**clean, **numbered, "KEY_PEPPERS_BEFORE_3": "", "BEACON_ENV_FILE": os.devnull}
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, check=True)
+    assert told.stdout.decode().strip() == "['a', 'b,c', 'd']"
 
 
 @pytest.mark.parametrize("typed", ["", "yesterday", "2026-13-01", "9999-99-99T00:00"])

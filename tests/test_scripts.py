@@ -119,12 +119,12 @@ def test_an_old_python_is_said_in_one_sentence(tmp_path: Path) -> None:
 def test_a_pepper_beside_earlier_ones_keeps_what_keys_hung_on_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("SECRET_KEY", "KEY_PEPPER", "KEY_PEPPERS_BEFORE"):
+    for name in ("SECRET_KEY", "KEY_PEPPER", "KEY_PEPPERS_BEFORE", "KEY_PEPPERS_BEFORE_2"):
         monkeypatch.delenv(name, raising=False)
     env = tmp_path / ".env"
     env.write_text("SECRET_KEY=now\nKEY_PEPPERS_BEFORE=older\n")
-    assert script("pepper").lines_for(env)[1:] == ["KEY_PEPPERS_BEFORE='now,older'"]
-    env.write_text("SECRET_KEY=now\nKEY_PEPPERS_BEFORE=now,older\n")
+    assert script("pepper").lines_for(env)[1:] == ["KEY_PEPPERS_BEFORE_2='now'"]
+    env.write_text("SECRET_KEY=now\nKEY_PEPPERS_BEFORE=older\nKEY_PEPPERS_BEFORE_2=now\n")
     assert script("pepper").lines_for(env)[1:] == []
 
 

@@ -65,6 +65,26 @@ def key_pepper(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security)
+def older_secrets(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
+    """W008: lists with commas were read once; now each is one secret, which finds no key and opens no session."""
+    lists = {name: getattr(settings, name) for name in ("SECRET_KEY_FALLBACKS", "KEY_PEPPERS_BEFORE")}
+    return [
+        Warning(
+            f"{name} looks like several secrets with commas between them, and is read as one.",
+            hint=f"Put each into a variable of its own: {name}, {name}_2, {name}_3 …",
+            id="training_site.W008",
+        )
+        for name, secrets in lists.items()
+        if any(_is_list(secret) for secret in secrets)
+    ]
+
+
+def _is_list(secret: str) -> bool:
+    parts = secret.split(",")
+    return len(parts) > 1 and all(len(part.strip()) >= SECRET_KEY_LENGTH for part in parts)
+
+
+@register(Tags.security)
 def site_url(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
     """W001: a public site is reached by https, or keys and sessions travel in the open."""
     address = urlsplit(settings.SITE_URL)

@@ -13,6 +13,7 @@ from environs import Env
 
 from foundation.log_lines import to_standard_error
 from training_site.content_policy import PUBLIC
+from training_site.older_secrets import older_secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -25,8 +26,10 @@ SITE_TAGLINE = _("safeguarding awareness training")
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 EXIT_URL = env.str("EXIT_URL", "https://www.bbc.co.uk/weather")
 DEBUG = env.bool("DEBUG", False)
-SECRET_KEY, SECRET_KEY_FALLBACKS = env.str("SECRET_KEY", ""), env.list("SECRET_KEY_FALLBACKS", list[str]())
-KEY_PEPPER, KEY_PEPPERS_BEFORE = env.str("KEY_PEPPER", ""), env.list("KEY_PEPPERS_BEFORE", list[str]())
+SECRET_KEY = env.str("SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = older_secrets("SECRET_KEY_FALLBACKS", env)
+KEY_PEPPER = env.str("KEY_PEPPER", "")
+KEY_PEPPERS_BEFORE = older_secrets("KEY_PEPPERS_BEFORE", env)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", socket.gethostname()])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DEMO = env.bool("DEMO", False)
@@ -179,9 +182,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SHARED_DEVICE_IDLE_MINUTES = env.float("SHARED_DEVICE_IDLE_MINUTES", 5)
 
 # --- Languages ----------------------------------------------------------------------------
-USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "Europe/London")
-USE_I18N = True
 FORMAT_MODULE_PATH = ["training_site.formats"]
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ro", _("Romanian")), ("pl", _("Polish")), ("ur", _("Urdu"))]
@@ -227,7 +228,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 # --- Mail ---------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = VAR_DIR / "mail"
-if "EMAIL_URL" in os.environ:
+if env.str("EMAIL_URL", ""):
     vars().update(env.dj_email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Beacon <training@localhost>")
 QUIET_HOURS = env.str("QUIET_HOURS", "20:00-08:00")  # reminders wait while they last; empty: send at any hour
@@ -241,7 +242,6 @@ SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if IS_HTTPS else 0
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
-SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 # Other subdomains, and the browsers' preload list, are for the owner of the domain to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

@@ -22,6 +22,7 @@ urlpatterns = [
     path("cms/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True)),  # Wagtail's counts no tries
     path("cms/", include(admin_urls)),
     re_path(r"^documents/\d{19,}/", views.no_document),
+    re_path(r"^documents/(\d+)/(.*)$", views.document),
     path("documents/", include(document_urls)),
     path("account/", include("accounts.email_urls")),
     path("me/", views.me, name="me"),

@@ -1,11 +1,13 @@
 """The front door, the choice of language, the reader’s own page, and two addresses for whoever watches the site."""
 
+from pathlib import PurePosixPath
 from typing import NoReturn
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import translate_url
 from django.utils import timezone
@@ -14,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, get_language_from_path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from wagtail.documents.views.serve import serve as serve_document
 
 from accounts.actions import prefer_language
 from accounts.middleware import set_language_cookie
@@ -66,6 +69,18 @@ def came_from(request: HttpRequest) -> str:
 def no_document(request: HttpRequest) -> NoReturn:
     """Raises Http404: no document has a number this long, and Wagtail's view would fail over it."""
     raise Http404
+
+
+def document(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
+    """A document as a file to keep. What authors may not upload any more is nothing but bytes, whatever its name says.
+
+    Wagtail goes by the name, and a page of this site may run a script that comes from it.
+    """
+    response: HttpResponseBase = serve_document(request, number, name)
+    kind = PurePosixPath(name).suffix.removeprefix(".").lower()
+    if response.streaming and kind not in settings.WAGTAILDOCS_EXTENSIONS:
+        response.headers["Content-Type"] = "application/octet-stream"
+    return response
 
 
 @login_required

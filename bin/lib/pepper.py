@@ -2,8 +2,9 @@
 
 Usage: .venv/bin/python bin/lib/pepper.py .env
 
-A file without KEY_PEPPER gets a random one. Keys made before hang on SECRET_KEY, which becomes KEY_PEPPERS_BEFORE:
-it only finds them. Nothing is written when KEY_PEPPER is in the file or in the environment.
+A file without KEY_PEPPER gets a random one. Keys made before hang on SECRET_KEY, which becomes KEY_PEPPERS_BEFORE
+(or KEY_PEPPERS_BEFORE_2 … where that is taken): it only finds them. Nothing is written when KEY_PEPPER is in the
+file or in the environment.
 """
 
 import os
@@ -21,10 +22,12 @@ def lines_for(path: Path) -> list[str]:
         return []
     lines = [f"KEY_PEPPER={secrets.token_urlsafe(50)}"]
     before = found.get("SECRET_KEY")
-    earlier = [pepper for pepper in (found.get("KEY_PEPPERS_BEFORE") or "").split(",") if pepper]
-    if before and before not in earlier:
-        quoted = ",".join([before, *earlier]).replace("\\", "\\\\").replace("'", "\\'")
-        lines.append(f"KEY_PEPPERS_BEFORE='{quoted}'")
+    taken = {name: pepper for name, pepper in found.items() if name.startswith("KEY_PEPPERS_BEFORE")}
+    if before and before not in taken.values():
+        quoted = before.replace("\\", "\\\\").replace("'", "\\'")
+        names = ("KEY_PEPPERS_BEFORE", *(f"KEY_PEPPERS_BEFORE_{number}" for number in range(2, 100)))
+        free = next(name for name in names if not taken.get(name))
+        lines.append(f"{free}='{quoted}'")
     return lines
 
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import F
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
@@ -58,6 +59,20 @@ def is_taken(page: "CoursePage") -> bool:
     """Whether another live page is the face of this page's course in its language."""
     rows = CourseFace.objects.filter(course=page.course_id, locale=page.locale_id, page__live=True)
     return rows.exclude(page=page.pk).exists()
+
+
+def follow(*, course_id: int, locale_id: int) -> None:
+    """Where a course has live pages in a language and no face, the one published first becomes it.
+
+    Only databases from before there were faces have several (decision 19).
+    """
+    mine = {"course": course_id, "locale": locale_id}
+    if CourseFace.objects.filter(**mine).exists():
+        return
+    others = Course(pk=course_id).pages.filter(live=True, locale=locale_id, face=None)
+    page = others.order_by(F("first_published_at").asc(nulls_last=True), "pk").first()
+    if page:
+        CourseFace.objects.get_or_create(course_id=course_id, locale_id=locale_id, defaults={"page": page})
 
 
 def settle(page: "CoursePage") -> None:

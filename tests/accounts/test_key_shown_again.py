@@ -72,6 +72,37 @@ def test_an_answer_that_was_lost_does_not_lose_the_key(phone: Client) -> None:
     assert opens(key)
 
 
+OTHER_TAB = [("GET", "/me/"), ("GET", "/healthz"), ("GET", "/me/key/shown/"), ("POST", "/language/")]
+
+
+def other_tab(phone: Client, method: str, address: str) -> SimpleCookie:
+    """What another tab of this phone does meanwhile; the cookies of its answer."""
+    return phone.generic(method, address, "language=pl&next=/me/", "application/x-www-form-urlencoded").cookies
+
+
+@pytest.mark.parametrize(("method", "address"), OTHER_TAB)
+def test_a_look_at_another_page_before_saving_loses_nothing(phone: Client, method: str, address: str) -> None:
+    phone.get("/me/claim/")
+    other_tab(phone, method, address)
+    before = SimpleCookie(phone.cookies.output(header="", sep=";"))
+    phone.post("/me/claim/", CLAIM)
+    phone.cookies = before  # the connection broke: nothing of the answer arrived
+    key = words(phone.post("/me/claim/", CLAIM, follow=True))
+    assert key, f"after {method} {address} and a lost answer, Save pressed again shows no key"
+    assert opens(key)
+
+
+@pytest.mark.parametrize(("method", "address"), OTHER_TAB)
+def test_a_page_that_was_under_way_while_saving_loses_nothing(phone: Client, method: str, address: str) -> None:
+    phone.get("/me/claim/")
+    before = SimpleCookie(phone.cookies.output(header="", sep=";"))
+    late = other_tab(phone, method, address)
+    phone.cookies = before
+    key = words(phone.post("/me/claim/", CLAIM, follow=True))
+    phone.cookies.update(late)  # its answer arrives last
+    assert words(phone.get(SHOWN)) == key != "", f"the answer to {method} {address} takes the key away"
+
+
 def test_the_key_is_there_on_the_way_back_and_on_my_page(phone: Client) -> None:
     key = words(claim(phone))
     page = phone.get("/me/").content.decode()

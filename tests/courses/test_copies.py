@@ -1,7 +1,10 @@
 """A copy of a course, or a second page for its record, takes nothing from those who are learning."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from importlib import import_module
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -10,12 +13,13 @@ from django.test import Client
 from wagtail.models import Locale, Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
-from courses.models import CourseFace, CoursePage
+from courses.models import Course, CourseFace, CoursePage
 from quizzes.models import Attempt
 from tests.people import Cast, TinyCourse, as_person, choices_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 
+Commit = Callable[..., AbstractContextManager[list[Any]]]
 
 REFUSED = "“Second” is not published: the course “Hotel course” has another live page in this language (English)."
 
@@ -191,6 +195,40 @@ def test_an_older_database_keeps_its_first_page_and_is_told_of_the_second(tiny_c
         call_command("check_integrity", stdout=said)
     assert f"page {second.pk} (face): It is live, and nobody is led to it" in said.getvalue()
     assert as_person().get("/en/").content.decode().count("Second") == 0
+
+
+@pytest.mark.parametrize("how", ["unpublish", "delete", "give away"])
+def test_when_the_page_learners_were_led_to_goes_they_are_led_to_the_other_live_one(
+    author: Client, tiny_course: TinyCourse, django_capture_on_commit_callbacks: Commit, how: str
+) -> None:
+    second, learner = draft_beside(tiny_course), as_person()
+    Page.objects.filter(pk=second.pk).update(live=True)  # as in a database from before there was a rule
+    first = CoursePage.objects.get(pk=tiny_course.en.course.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        if how == "give away":
+            first.course = Course.objects.create(code="other", title="Other")
+            first.save()
+        elif how == "delete":
+            first.delete()
+        else:
+            assert author.post(f"/cms/pages/{first.pk}/unpublish/").status_code == 302
+    answer = learner.get("/en/learn/before/cse-hotel/")
+    assert answer.status_code == 200, f"after {how}: the course is not there, although a page of it is live"
+    assert "Second" in answer.content.decode(), f"after {how}: another page than the live one is shown"
+    second.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        author.post(f"/cms/pages/{second.pk}/unpublish/")
+    assert learner.get("/en/learn/before/cse-hotel/").status_code == 404
+
+
+def test_deleting_all_the_pages_of_a_course_at_once_leads_nobody_anywhere(
+    tiny_course: TinyCourse, django_capture_on_commit_callbacks: Commit
+) -> None:
+    second = draft_beside(tiny_course)
+    Page.objects.filter(pk=second.pk).update(live=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        Page.objects.get(pk=tiny_course.en.catalogue.pk).delete()
+    assert set(tiny_course.course.faces.values_list("locale__language_code", flat=True)) == {"ur"}
 
 
 def draft_beside(tiny: TinyCourse) -> CoursePage:

@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -148,3 +150,26 @@ def test_a_page_may_say_that_it_has_no_children() -> None:
             abstract = True  # Wagtail keeps a list of all others
 
     assert list(checks._misplaced(Leaf)) == []
+
+
+def test_a_list_of_older_secrets_with_commas_is_named_and_a_secret_with_a_comma_is_not(settings: Any) -> None:
+    settings.KEY_PEPPERS_BEFORE = [f"{'a' * 50},{'b' * 50}"]
+    settings.SECRET_KEY_FALLBACKS = [f"{'a' * 50},b"]
+    [warning] = checks.older_secrets(None)
+    assert warning.id == "training_site.W008"
+    assert warning.msg.startswith("KEY_PEPPERS_BEFORE ")
+
+
+def test_mail_is_sent_as_the_file_of_settings_says(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("SECRET_KEY=x\nEMAIL_URL=submission://user:secret@mail.example.org:587\n")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("EMAIL_")}
+    code = "from training_site.settings import *; print(EMAIL_BACKEND, globals().get('EMAIL_HOST'))"
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=site_settings.BASE_DIR,
+        env={**clean, "BEACON_ENV_FILE": str(file)},
+        capture_output=True,
+        check=True,
+    )
+    assert told.stdout.decode().split() == ["django.core.mail.backends.smtp.EmailBackend", "mail.example.org"]

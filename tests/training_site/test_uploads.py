@@ -21,3 +21,14 @@ def test_an_uploaded_file_is_downloaded_and_runs_nowhere(cast: Cast, name: str) 
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "name", ["code.js", "code.mjs", "page.html", "drawing.svg", "style.css", "code.wasm", "CODE.JS"]
+)
+def test_what_would_not_be_taken_today_is_served_as_bytes(cast: Cast, name: str) -> None:
+    document = get_document_model().objects.create(title="x", file=ContentFile(RUNS, name))
+    for method in ("get", "head"):
+        answer = getattr(as_person(cast.amina), method)(document.url)
+        assert answer.headers["Content-Type"] == "application/octet-stream"
+        assert answer.headers["Content-Disposition"].startswith("attachment")
