@@ -21,7 +21,7 @@ from courses.models.faces import follow
 from courses.other_languages import expire_elsewhere, stand_alike
 from courses.signals import course_outline_changed
 from courses.tasks import carry_over_edit, complete_those_done
-from foundation.safe_html import faults, refuse_address, refuse_in_plain, refuse_markup
+from foundation.safe_html import faults, refuse_address, refuse_markup
 
 
 @receiver([post_save, post_delete], sender=TranslationReview)
@@ -81,8 +81,7 @@ def words_are_safe(sender: type, instance: StringTranslation, **kwargs: Any) -> 
     """
     if any(faults(instance.data)):
         has_paragraphs = TemplateSegment.objects.filter(context=instance.context_id).exists()
-        refuse = refuse_markup if has_paragraphs else refuse_in_plain
-        refuse(instance.data)
+        refuse_markup(instance.data, is_plain=not has_paragraphs)
 
 
 @receiver(pre_save, sender=SegmentOverride)
