@@ -11,7 +11,7 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
-from wagtail_localize.models import SegmentOverride, StringTranslation, TranslationSource
+from wagtail_localize.models import SegmentOverride, StringTranslation, TemplateSegment, TranslationSource
 
 from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
@@ -21,7 +21,7 @@ from courses.models.faces import follow
 from courses.other_languages import expire_elsewhere, stand_alike
 from courses.signals import course_outline_changed
 from courses.tasks import carry_over_edit, complete_those_done
-from foundation.safe_html import refuse_address, refuse_markup
+from foundation.safe_html import faults, refuse_address, refuse_markup
 
 
 @receiver([post_save, post_delete], sender=TranslationReview)
@@ -79,7 +79,9 @@ def words_are_safe(sender: type, instance: StringTranslation, **kwargs: Any) -> 
 
     Raises :class:`foundation.safe_html.UnsafeMarkup`, in its editor as with a PO file.
     """
-    refuse_markup(instance.data)
+    if any(faults(instance.data)):
+        has_paragraphs = TemplateSegment.objects.filter(context=instance.context_id).exists()
+        refuse_markup(instance.data, is_plain=not has_paragraphs)
 
 
 @receiver(pre_save, sender=SegmentOverride)

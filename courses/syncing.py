@@ -6,10 +6,11 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import ngettext
 from wagtail.admin import messages
+from wagtail_localize.models import Translation
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
-from courses.translations import carry_over, missing_strings
+from courses.translations import carry_over, faulty_strings, missing_strings
 from foundation.written_fields import refuse_in_draft
 
 
@@ -35,17 +36,32 @@ class WholeTranslationsView(UpdateTranslationsView):
         if is_to_publish:
             carry_over(self.object)
             for translation in self.object.translations.filter(enabled=True).select_related("target_locale"):
-                count = missing_strings(translation)
-                if count:
-                    messages.warning(self.request, f"{translation.target_locale}: {not_published(count)}")
+                reason = not_published(translation)
+                if reason:
+                    messages.warning(self.request, f"{translation.target_locale}: {reason}")
         return answer
 
 
-def not_published(count: int) -> str:
-    """What somebody reads who would have published a translation in which so many strings are missing."""
+def not_published(translation: Translation) -> str:
+    """What somebody reads who would have published a translation that is not whole; empty for one that is."""
+    count = missing_strings(translation)
+    faulty = faulty_strings(translation)
+    return " ".join(words for words in (_faulty(faulty), _missing(count - faulty)) if words) if count else ""
+
+
+def _missing(count: int) -> str:
     sentence = ngettext(
         "Not published: %(count)d string has no translation yet. The published page stays as it was.",
         "Not published: %(count)d strings have no translation yet. The published page stays as it was.",
         count,
     )
-    return sentence % {"count": count}
+    return sentence % {"count": count} if count else ""
+
+
+def _faulty(count: int) -> str:
+    sentence = ngettext(
+        "Not published: %(count)d translation has an error, shown beside it. The published page stays as it was.",
+        "Not published: %(count)d translations have errors, shown beside them. The published page stays as it was.",
+        count,
+    )
+    return sentence % {"count": count} if count else ""

@@ -6,14 +6,26 @@ writes to the live page even when asked for a draft: so it is called only where 
 """
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from wagtail.models import Page
-from wagtail_localize.models import Translation, TranslationSource
+from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
 
 def missing_strings(translation: Translation) -> int:
     """How many strings of the source have no translation."""
     total, translated = translation.get_progress()
     return int(total - translated)
+
+
+def faulty_strings(translation: Translation) -> int:
+    """How many strings of the source have a translation that could not be stored in the page."""
+    wrong = StringTranslation.objects.filter(
+        translation_of=OuterRef("string"),
+        context=OuterRef("context"),
+        locale=translation.target_locale_id,
+        has_error=True,
+    )
+    return StringSegment.objects.filter(Exists(wrong), source=translation.source_id).count()
 
 
 def is_complete(translation: Translation) -> bool:

@@ -20,7 +20,6 @@ from courses import copying_hooks, taking_away_hooks  # noqa: F401  (registering
 from courses.forms import CourseForm
 from courses.models import Course, Edition, Sector, TranslationReview
 from courses.syncing import BegunTranslationsView, WholeTranslationsView, not_published
-from courses.translations import missing_strings
 
 
 class CourseViewSet(SnippetViewSet):
@@ -101,8 +100,8 @@ def publish_whole_translations(request: HttpRequest, page: Page) -> HttpResponse
         return None
     translations = Translation.objects.filter(source__object_id=page.translation_key, enabled=True)
     translation = translations.filter(target_locale_id=page.locale_id).select_related("source").first()
-    count = missing_strings(translation) if translation else 0
-    if not count:
+    reason = not_published(translation) if translation else ""
+    if not reason:
         return None
-    messages.error(request, not_published(count))
+    messages.error(request, reason)
     return redirect("wagtailadmin_pages:edit", page.pk)

@@ -64,9 +64,12 @@ def cleaned(html: str) -> SafeString:
     return mark_safe(_CLEANER.clean(html))  # noqa: S308  (this is the place where HTML becomes safe)
 
 
-def refuse_markup(html: str) -> None:
-    """Raises :class:`UnsafeMarkup` when ``html`` has a comment, a declaration, or anything else off the list in it."""
-    for reason in faults(html):
+def refuse_markup(html: str, *, is_plain: bool = False) -> None:
+    """Raises :class:`UnsafeMarkup` when ``html`` has a comment, a declaration, or anything else off the list in it.
+
+    ``is_plain``: it is a title or the like, of which no sentence says that it has paragraphs.
+    """
+    for reason in faults(html, is_plain=is_plain):
         raise UnsafeMarkup(reason)
 
 
@@ -76,7 +79,7 @@ def refuse_address(address: str) -> None:
         raise UnsafeMarkup(_bad_address(address))
 
 
-def faults(html: str) -> Iterator[str]:
+def faults(html: str, *, is_plain: bool = False) -> Iterator[str]:
     """Why ``html`` may not be stored: a sentence for each reason."""
     for opening in _OPENING.finditer(html):
         rest = html[opening.start() :]
@@ -85,13 +88,20 @@ def faults(html: str) -> Iterator[str]:
             # Translators: a text may not be saved. {markup} is the beginning of what is wrong in it, as HTML.
             yield _("Texts have no comments in them. Take this out: “{markup}”").format(markup=rest[:_QUOTED_LETTERS])
         elif tag is None or tag[1].lower() not in ELEMENTS or not _is_found(tag):
-            # Translators: a text may not be saved. {markup} is the beginning of what is wrong in it, as HTML.
-            sentence = _(
-                "Texts have paragraphs, lists, bold, italic and links, and nothing else. Take this out: “{markup}”"
-            )
+            sentence = _only_words() if is_plain else _only_texts()
             yield sentence.format(markup=rest[:_QUOTED_LETTERS])
         else:
             yield from _attribute_faults(tag)
+
+
+def _only_words() -> str:
+    # Translators: a title may not be saved. {markup} is the beginning of what is wrong in it, as HTML.
+    return _("Only words can stand here. Take this out: “{markup}”")
+
+
+def _only_texts() -> str:
+    # Translators: a text may not be saved. {markup} is the beginning of what is wrong in it, as HTML.
+    return _("Texts have paragraphs, lists, bold, italic and links, and nothing else. Take this out: “{markup}”")
 
 
 def _is_found(tag: re.Match[str]) -> bool:

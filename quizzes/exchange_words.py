@@ -58,7 +58,8 @@ STOPPERS: dict[str, "Promise"] = {
     "no_counterpart": gettext_lazy("Questions of the kind “{said}” do not exist here."),
     "no_text": gettext_lazy("It asks nothing: its text is empty."),
     "foreign_markup": gettext_lazy(
-        "There is more than text in it: a comment, drawing, formula or script. Take it out, and export it again."
+        "There is more than text in it: a comment, drawing, formula, form or script, or something that starts one. "
+        "Take this out, and export it again: “{said}”"
     ),
     "no_declaration": gettext_lazy(
         "It does not say which answer is right: it names the declaration “{said}”, and there is not one of that name."

@@ -143,8 +143,8 @@ class ImportView(QuizView, FormView):
     def _bring(self, carried: str) -> HttpResponse:
         try:
             kept = signing.loads(carried, salt=self._salt, max_age=KEPT_SECONDS)
-        except signing.BadSignature:
-            messages.error(self.request, _("Nothing was imported: the preview is too old. Bring the file again."))
+        except signing.BadSignature as error:
+            messages.error(self.request, _not_imported(error))
             return redirect("quiz_import", self.quiz.pk)
         author = self.request.user
         assert isinstance(author, User)  # noqa: S101  (nobody else may edit)
@@ -163,6 +163,12 @@ class ImportView(QuizView, FormView):
     def _salt(self) -> str:
         """A preview is for one quiz and one author."""
         return f"quizzes.import.{self.quiz.pk}.{self.request.user.pk}"
+
+
+def _not_imported(error: signing.BadSignature) -> str:
+    if isinstance(error, signing.SignatureExpired):
+        return _("Nothing was imported: the preview is too old. Bring the file again.")
+    return _("Nothing was imported: this preview was not made here for you and this quiz. Bring the file again.")
 
 
 def _refusal(quiz: QuizPage, request: HttpRequest) -> str:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from workforce.learning import MyLearning
 from workforce.models import Contact, Membership
+from workforce.telephones import dialled
 
 #: What the footer of every page shows: the first contact for each of these purposes.
 IN_THE_FOOTER = ("emergency", "childrens_services", "police")
@@ -96,11 +97,6 @@ def _contact(row: dict[str, Any], *, on: date) -> dict[str, Any]:
         "purpose": row["purpose"],
         "is_overdue": bool(row["verify_by"] and row["verify_by"] < on),
     }
-
-
-def dialled(number: str) -> str:
-    """A number as a telephone dials it: ``+44 (0)1375 652802`` → ``+441375652802``."""
-    return re.sub(r"[^+\d]", "", number.replace("(0)", "") if number.startswith("+") else number)
 
 
 def spoken(url: str) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from quizzes.asked import PaperQuestion, Skill
 from quizzes.exchange.items import Item, ItemKind, Markup, Option, Pair, Problem, Text, text
-from quizzes.exchange.markup import ASK, Cleaned, Paragraph, cleaned, is_foreign, plain
+from quizzes.exchange.markup import ASK, Cleaned, Paragraph, cleaned, foreign, plain
 from quizzes.exchange.sketches import (
     ASK_LETTERS,
     CODE_LETTERS,
@@ -62,9 +62,11 @@ def from_items(items: Iterable[Item], *, places: Collection[str]) -> list[Met]:
 
 
 def _met(item: Item, code: str, places: Collection[str]) -> Met:
-    problem = "foreign_markup" if any(is_foreign(each) for each in _said(item)) else _stopper(item)
+    more = next(filter(None, map(foreign, _said(item))), "")
+    problem = "foreign_markup" if more else _stopper(item)
     if problem:
-        return Met(item, None, problem=Problem(problem, item.line, item.name or code, item.called or item.kind))
+        quoted = more or item.called or item.kind
+        return Met(item, None, problem=Problem(problem, item.line, item.name or code, quoted))
     said = cleaned(item.text)
     scene, ask = _parted(said)
     lines, decoys = _lines(item)

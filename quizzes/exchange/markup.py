@@ -30,7 +30,8 @@ _LOST = {
 }
 #: What is no text at all and must not get in under one: comments, declarations, other languages, scripts, handlers.
 _FOREIGN = re.compile(
-    r"<(?:[!?]|/?(?:svg|math|script|meta|base|link|form)\b)|<[a-z][^<>]*[\s/\"']on[a-z]+\s*=", re.IGNORECASE
+    r"<(?:[!?]|/?(?:svg|math|script|meta|base|link|form)\b)|<[a-z][^<>]*[\s/\"'](?P<handler>on[a-z]+)\s*=",
+    re.IGNORECASE,
 )
 _BLOCK_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)\b[^>]*>")
 _SAFE_LINK = re.compile(r"(https?://|mailto:|tel:)[^\s\"'<>]{1,500}", re.IGNORECASE)
@@ -197,9 +198,10 @@ _READERS: Mapping[Markup, Callable[[str], Cleaned]] = {
 }
 
 
-def is_foreign(said: Text) -> bool:
-    """Whether there is more than text in the HTML of ``said``: a comment, a drawing, a script, a handler."""
-    return said.markup in (Markup.HTML, Markup.MOODLE) and bool(_FOREIGN.search(said.words))
+def foreign(said: Text) -> str:
+    """What is more than text in the HTML of ``said``: how a comment, drawing or script begins, or a handler’s name."""
+    found = _FOREIGN.search(said.words) if said.markup in (Markup.HTML, Markup.MOODLE) else None
+    return found["handler"] or found[0] if found else ""
 
 
 def without_blocks(html: str) -> str:

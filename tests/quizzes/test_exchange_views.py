@@ -77,7 +77,7 @@ def test_a_preview_is_for_one_quiz_and_one_author(tiny_course: TinyCourse, dmitr
     somebody.groups.set(Group.objects.filter(name="Editors"))
     for client, brought in ((sign_in(Client(), somebody), carried), (dmitri, carried + "x"), (dmitri, "")):
         answer = client.post(address(tiny_course), {"brought": brought}, follow=True)
-        assert "Nothing was imported: the preview is too old." in answer.content.decode()
+        assert "this preview was not made here for you and this quiz." in answer.content.decode()
     assert "one" not in codes(tiny_course)
 
 

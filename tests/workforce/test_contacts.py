@@ -8,11 +8,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from accounts.models import User
-from tests.people import Cast
-from workforce.context_processors import dialled, local_contacts, spoken
+from tests.people import Cast, as_person, person
+from workforce.context_processors import local_contacts, spoken
 from workforce.models import Contact, ContactText, Unit
+from workforce.telephones import dialled
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +100,13 @@ def test_a_number_past_its_verify_by_date_is_shown_and_flagged(db: None) -> None
 
 @pytest.mark.parametrize(
     ("number", "tel"),
-    [("01375 652 802", "01375652802"), ("+44 (0)1375 652-802", "+441375652802"), ("(01375) 652802", "01375652802")],
+    [
+        ("01375 652 802", "01375652802"),
+        ("+44 (0)1375 652-802", "+441375652802"),
+        ("(01375) 652802", "01375652802"),
+        ("javascript:alert(1)", ""),
+        ("call 101", ""),
+    ],
 )
 def test_numbers_are_dialled_as_telephones_need_them(number: str, tel: str) -> None:
     assert dialled(number) == tel
@@ -126,3 +134,35 @@ def test_a_page_that_prints_none_costs_nothing_and_one_that_does_two_then_one(
     for statements in (2, 1):  # the second reader within a minute finds the contacts kept
         with django_assert_num_queries(statements), translation.override("en"):
             assert template.render(local_contacts(request)) == "A child is in danger nowPolice101"
+
+
+# --- What can be dialled -----------------------------------------------------------------------
+
+
+def contact_form(number: str) -> dict[str, Any]:
+    """The form of a new contact, with words in English."""
+    words = inline_formset([{"language": "en", "label": "Advice", "hours": "", "note": ""}])
+    fields = {"code": "new", "purpose": "advice", "unit": "", "priority": "10", "number": number, "url": ""}
+    facts = {"has_interpreter": "unknown", "source": "The council", "verified_on": "", "verify_by": "", "owner": ""}
+    return dict(nested_form_data({**fields, **facts, "texts": words}))
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["javascript:alert(1)", "0800 FLOWERS", "call 101", "101; 102", "١٠١", "+", "()", "-", "12", "0800/123", "1" * 16],
+)
+def test_what_no_telephone_dials_is_no_number(cast: Cast, number: str) -> None:
+    author = person("Root", is_superuser=True, is_staff=True)
+    answer = as_person(author).post("/cms/snippets/workforce/contact/add/", contact_form(number))
+    assert not Contact.objects.filter(code="new").exists(), number
+    assert "A number has only digits and spaces" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["", "999", "101", "116 000", "18000", "0800 1111", "01375 652802", "+44 (0)1375 652-802", "+40 21 316 80 01"],
+)
+def test_what_a_telephone_dials_is_a_number(cast: Cast, number: str) -> None:
+    author = person("Root", is_superuser=True, is_staff=True)
+    as_person(author).post("/cms/snippets/workforce/contact/add/", contact_form(number))
+    assert Contact.objects.get(code="new").number == number

@@ -11,6 +11,7 @@ from training_site.starter.bodies import PURPOSES
 from training_site.starter.decisions import Outcome
 from training_site.starter.tables import Findings, SourceError, Table, read_toml
 from workforce.models import Contact, ContactText, Unit
+from workforce.telephones import dialled
 
 LINE = 250
 LABEL = 150
@@ -58,6 +59,8 @@ def _contact(table: Table, languages: Sequence[str]) -> ContactSource:
     )
     if not source.fields["number"] and not source.fields["url"]:
         table.complain("needs a number or a url")
+    if source.fields["number"] and not dialled(source.fields["number"]):
+        table.complain("has a number that no telephone dials")
     table.finish(may_hold_tables=True)
     return source
 

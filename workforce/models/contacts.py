@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import FilteredRelation
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -15,6 +17,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 
 from courses.blocks import CONTACT_PURPOSES
 from workforce.models.units import Unit
+from workforce.telephones import dialled
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -76,6 +79,13 @@ class Contact(ClusterableModel):
 
     def __str__(self) -> str:
         return f"{self.code} {self.number}".strip()
+
+    def clean(self) -> None:
+        """The number is one that a telephone dials: pages lead to it."""
+        super().clean()
+        if self.number and not dialled(self.number):
+            sentence = gettext("A number has only digits and spaces, and maybe + ( ) . or -: three digits to fifteen.")
+            raise ValidationError({"number": sentence})
 
 
 class ContactText(models.Model):
