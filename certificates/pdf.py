@@ -152,8 +152,12 @@ def _typeset(html: str, *, facts: bytes, certificate: Certificate) -> bytes:
 
 
 def _read(weasyprint: Any, html: str, fetcher: Any) -> Any:
-    """The document, in which no link attaches a file or leads to one: what is attached is ours (:data:`ATTACHMENT`)."""
+    """The document, in which no link attaches a file or leads to one: what is attached is ours (:data:`ATTACHMENT`).
+
+    No ``<base>`` is heeded, which would make an address of a file of every address without a scheme.
+    """
     document = weasyprint.HTML(string=html, url_fetcher=fetcher)
+    document.base_url = None
     for element in document.etree_element.iter():
         element.attrib.pop("rel", None)
         if not is_followed(element.get("href", "")):

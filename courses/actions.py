@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from courses.models import ActivityCompletion, Course, Enrolment
+from courses.models import ActivityCompletion, Course, CoursePage, Enrolment
 from courses.progress import Outline, progress
 from courses.signals import course_completed, course_started
 
@@ -46,6 +47,19 @@ def renew(*, person: User, course: Course, language: str, at: datetime) -> Enrol
     return enrolment
 
 
+def whole_course(outline: Outline) -> Outline:
+    """What completes the course: all that is live of it in the language it was written in, whichever it is read in.
+
+    A translation may have a part of it only. ``outline`` itself where nothing is live in that language.
+    """
+    if outline.is_source:
+        return outline
+    faces = CoursePage.faces().filter(course=outline.course_id, locale__language_code=settings.LANGUAGE_CODE)
+    face = faces.select_related("course", "locale").first()
+    whole = face.outline() if face else outline
+    return whole if whole.keys else outline
+
+
 @transaction.atomic
 def complete_activity(
     *, enrolment: Enrolment, activity_key: str, outline: Outline, language: str, at: datetime
@@ -63,7 +77,7 @@ def complete_activity(
         defaults={"language": language, "completed_at": at},
     )
     done = {str(key) for key in enrolment.completions.values_list("activity_key", flat=True)}
-    if not progress(outline, done).is_complete:
+    if not progress(whole_course(outline), done).is_complete:
         return False
     return finish(enrolment=enrolment, at=at)
 

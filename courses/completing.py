@@ -1,7 +1,8 @@
 """Who has done a whole course and was never told: looked for when an outline changes, and every night.
 
-A run is complete when everything is done that is live in one language the person learns in: the language the run was
-begun in, or one that an activity was done in. What is live in another language alone is asked of nobody else.
+A run is complete when everything is done that is live in the language the course was written in, in whichever language
+it was done. Only where nothing is live in that language, everything in one language the person learns in is enough: the
+language the run was begun in, or one that an activity was done in.
 """
 
 import logging
@@ -20,19 +21,23 @@ BATCH = 500  # runs completed before the next ones are looked for
 
 
 def done_runs(courses: Collection[int] | None = None) -> Iterator[tuple[Outline, QuerySet[Enrolment]]]:
-    """Open runs of these courses (ids; all by default) in which everything is done, language by language."""
+    """Open runs of these courses (ids; all by default) in which everything is done, by the outline that says so."""
     faces = CoursePage.faces().select_related("course", "locale").order_by("pk")
-    for face in faces if courses is None else faces.filter(course__in=courses):
-        outline = face.outline()
-        if outline.keys:
+    if courses is not None:
+        faces = faces.filter(course__in=courses)
+    outlines = [outline for outline in (face.outline() for face in faces) if outline.keys]
+    whole = {outline.course_id for outline in outlines if outline.is_source}
+    for outline in outlines:
+        if outline.is_source or outline.course_id not in whole:
             yield outline, _done_in(outline)
 
 
 def _done_in(outline: Outline) -> QuerySet[Enrolment]:
     keys = [UUID(key) for key in outline.keys]
-    here = ActivityCompletion.objects.filter(enrolment=OuterRef("pk"), language=outline.language)
     runs = Enrolment.objects.filter(course=outline.course_id, completed_at=None)
-    runs = runs.filter(Q(language=outline.language) | Exists(here))
+    if not outline.is_source:
+        here = ActivityCompletion.objects.filter(enrolment=OuterRef("pk"), language=outline.language)
+        runs = runs.filter(Q(language=outline.language) | Exists(here))
     return runs.annotate(count=Count("completions", filter=Q(completions__activity_key__in=keys))).filter(
         count=len(keys)
     )

@@ -17,7 +17,7 @@ from wagtail.models import Page, Site
 from wagtail.views import serve
 
 from accounts.views import person_of
-from courses.actions import complete_activity, enrol, finish
+from courses.actions import complete_activity, enrol, finish, whole_course
 from courses.models import Course, CoursePage, Enrolment, LessonPage
 from courses.models.pages import InCourse
 
@@ -102,8 +102,12 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     outline = face.outline()
     enrolment = enrol(person=person_of(request), course=course, language=outline.language, at=timezone.now())
     resume = enrolment.progress(outline).resume
-    if resume is None and outline.keys:  # all that this language asks was done, some of it in another one
-        finish(enrolment=enrolment, at=timezone.now())
+    if resume is None and outline.keys:  # all that this language has is done, some of it in another one
+        resume = enrolment.progress(whole_course(outline)).resume
+        if resume is None:
+            finish(enrolment=enrolment, at=timezone.now())
+        else:
+            messages.info(request, _("This page is not available in your language yet. Here it is in English."))
     return redirect(resume.url if resume else outline.url)
 
 

@@ -128,6 +128,55 @@ def test_a_pepper_beside_earlier_ones_keeps_what_keys_hung_on_before(
     assert script("pepper").lines_for(env)[1:] == []
 
 
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder with the scripts, their packages, and no site: bin/run ends where it would prepare one."""
+    shutil.copytree(ROOT / "bin", tmp_path / "bin")
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    (tmp_path / "tools").mkdir()
+    for name in ("uv", "apt-get"):
+        (tmp_path / "tools" / name).write_text("#!/bin/sh\n")
+        (tmp_path / "tools" / name).chmod(0o755)
+    return tmp_path
+
+
+def begin(checkout: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """bin/run with these settings in its environment, and no others."""
+    ours = ("BEACON_ENV_FILE", "SECRET_KEY", "KEY_PEPPER", "SITE_URL", "VAR_DIR")
+    environment = {name: value for name, value in os.environ.items() if name not in ours} | settings
+    environment["PATH"] = f"{checkout / 'tools'}{os.pathsep}{environment['PATH']}"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    return run(checkout / "bin" / "run", "--port", str(port), env=environment)
+
+
+@pytest.mark.parametrize("file", ["/dev/null", "given.env", "none.env"])
+def test_where_settings_are_read_from_another_file_nothing_is_written(checkout: Path, file: str) -> None:
+    (checkout / "given.env").write_text("DEMO=true\n")
+    before = sorted(path.name for path in checkout.iterdir())
+    said = begin(checkout, BEACON_ENV_FILE=file)
+    assert sorted(path.name for path in checkout.iterdir()) == before, f"BEACON_ENV_FILE={file} bin/run writes .env"
+    assert (checkout / "given.env").read_text() == "DEMO=true\n"
+    assert said.returncode == 1
+    assert "SECRET_KEY" in said.stderr
+    assert f"are neither in the environment nor in {file}" in said.stderr
+
+
+def test_settings_of_the_environment_are_enough(checkout: Path) -> None:
+    said = begin(checkout, BEACON_ENV_FILE="/dev/null", SECRET_KEY="s" * 50, KEY_PEPPER="p" * 50)
+    assert "neither in the environment" not in said.stderr
+    assert "manage.py" in said.stderr  # it went on to prepare the site, which is not in this folder
+
+
+def test_else_secrets_are_written_to_the_file_beside(checkout: Path) -> None:
+    begin(checkout)
+    assert [line.split("=")[0] for line in (checkout / ".env").read_text().splitlines()[1:]] == [
+        "SECRET_KEY",
+        "KEY_PEPPER",
+        "DEMO",
+    ]
+
+
 # --- Fetching uv --------------------------------------------------------------------------------
 
 

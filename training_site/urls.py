@@ -11,6 +11,7 @@ from wagtail.documents import urls as document_urls
 from certificates.views import renew
 from courses.views import page
 from training_site import views
+from training_site.pictures import library_picture
 
 urlpatterns = [
     path("", views.choose_language, name="home"),
@@ -24,6 +25,7 @@ urlpatterns = [
     re_path(r"^documents/\d{19,}/", views.no_document),
     re_path(r"^documents/(\d+)/(.*)$", views.document),
     path("documents/", include(document_urls)),
+    path("media/images/<str:name>", library_picture),
     path("account/", include("accounts.email_urls")),
     path("me/", views.me, name="me"),
     path("me/start/", views.landing, name="landing"),

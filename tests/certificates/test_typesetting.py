@@ -82,6 +82,18 @@ def test_links_in_print_lead_only_to_pages() -> None:
     assert {lead.partition(":")[0] for lead in leads if ":" in lead} <= {"http", "https", "mailto", "tel"}
 
 
+@pytest.mark.parametrize("base", ["file:///etc/", "FILE:///etc/", "//canary.example/"])
+@pytest.mark.parametrize("place", ["head", "body"])
+def test_nothing_in_a_text_says_where_links_begin(base: str, place: str) -> None:
+    parts = {"head": "", "body": ""}
+    parts[place] = f'<base href="{base}">'
+    parts["body"] += '<a href="passwd">x</a><a href="https://x.org/">x</a>'
+    pdf = typeset(PAGE.format(**parts), stylesheet=STYLE)
+    notes = [note.get_object() for page in PdfReader(BytesIO(pdf)).pages for note in page.get("/Annots", ())]
+    leads = [str(note["/A"]["/URI"]) for note in notes if "/URI" in note.get("/A", {})]
+    assert set(leads) == {"passwd", "https://x.org/"}, f"with a base a link of the sheet leads to {leads[0]}"
+
+
 def test_a_picture_of_the_library_is_printed(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
     (tmp_path / "images").mkdir()

@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
+from django.utils.translation import gettext, override
 from wagtail.models import Page
 
 from accounts.models import User
@@ -102,9 +103,36 @@ def test_what_another_language_lacks_promises_nothing(tiny_course: TinyCourse, l
     assert says(learner, start, "/ur/hotels/"), "the Urdu page speaks of a certificate that is not there"
     call_command("complete_runs", stdout=StringIO())
     assert not Certificate.objects.exists(), "a language she never learned in certified her"
-    assert learner.post(start).status_code == 302  # she goes on in Urdu
+    assert learner.post(start).url == tiny_course.en.second.get_url()  # she goes on, with what is left, in English
+    assert not Certificate.objects.exists(), "a lesson she could read is done by nobody"
+    do(learner, tiny_course.en.second)
     assert Certificate.objects.count() == 1
     assert not says(learner, start, "/ur/hotels/")
+
+
+@pytest.mark.parametrize("way", ["Next", "Go on", "night"])
+def test_what_is_translated_so_far_is_not_the_whole_course(tiny_course: TinyCourse, way: str) -> None:
+    missing, reader = [tiny_course.ur.second.pk, tiny_course.ur.quiz.pk], as_person(person("Amina Yusuf"))
+    if way == "night":
+        do(reader, tiny_course.ur.first, "ur")
+    Page.objects.filter(pk__in=missing).update(live=False)
+    cache.clear()
+    if way == "Next":
+        do(reader, tiny_course.ur.first, "ur")
+    elif way == "Go on":
+        do(reader, tiny_course.en.first)
+        reader.post("/ur/learn/start/cse-hotel/", {"noted": "yes"})
+    call_command("complete_runs", stdout=StringIO())
+    assert not Certificate.objects.exists(), f"{way}: one lesson of three, and no check passed, is certified"
+    assert check() == 0
+    goes_on = reader.post("/ur/learn/start/cse-hotel/", {"noted": "yes"}, follow=True)
+    assert goes_on.request["PATH_INFO"] == tiny_course.en.second.get_url()
+    with override("ur"):
+        why = gettext("This page is not available in your language yet. Here it is in English.")
+    assert why in goes_on.content.decode()
+    do(reader, tiny_course.en.second)
+    sit(reader, tiny_course, "111")
+    assert Certificate.objects.count() == 1
 
 
 def test_moving_the_lesson_away_counts_too(
