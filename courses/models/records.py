@@ -1,14 +1,14 @@
 """What outlives every page and every language: sectors, courses, enrolments, completions."""
 
 import calendar
-from collections.abc import Iterable
-from itertools import count
-from typing import Self
+from collections.abc import Iterable, Iterator
+from itertools import count, islice
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +39,8 @@ class Sector(models.Model):
 
 
 MOST_MONTHS = 600  # that a certificate may be valid
+#: How many codes a copy tries, each of which somebody else may take in the same moment.
+MOST_TRIES = 10
 
 
 class Course(models.Model):
@@ -123,15 +125,30 @@ class Course(models.Model):
 
     def duplicate(self) -> "Course":
         """A new record on the same terms, for a copy of the pages: its code and title are free, and nobody is in it."""
-        taken = set(Course.objects.values_list("code", flat=True))
-        code = next(code for n in count(2) if (code := f"{self.code[:44]}-{n}") not in taken)
         own = {"id", "code", "title", "content_version"}
         terms = {field.attname: getattr(self, field.attname) for field in Course._meta.concrete_fields}
         terms = {name: value for name, value in terms.items() if name not in own}
-        made = Course.objects.create(code=code, title=f"{self.title[:190]} (copy)", **terms)
+        terms["title"] = f"{self.title[:190]} (copy)"
+        tried = (Course._if_free(code, **terms) for code in islice(self._free_codes(), MOST_TRIES))
+        made = next((course for course in tried if course), None)
+        if made is None:
+            raise IntegrityError(f"No code for a copy of {self.code}")
         made.sectors.set(self.sectors.all())
         made.requires.set(self.requires.all())
         return made
+
+    def _free_codes(self) -> Iterator[str]:
+        taken = set(Course.objects.values_list("code", flat=True))
+        return (code for n in count(2) if (code := f"{self.code[:44]}-{n}") not in taken)
+
+    @classmethod
+    def _if_free(cls, code: str, **fields: Any) -> "Course | None":
+        """The record made under ``code``; None where somebody was faster."""
+        try:
+            with transaction.atomic():
+                return cls.objects.create(code=code, **fields)
+        except IntegrityError:
+            return None
 
     def leads_back(self, requires: Iterable["Course"]) -> bool:
         """Whether requiring these courses first would make this course wait for itself."""

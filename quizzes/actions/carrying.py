@@ -5,6 +5,7 @@ import logging
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from wagtail.models import Page
 from wagtail.signals import page_published
 from wagtail_localize.models import Translation
 
@@ -38,6 +39,8 @@ def _keep_or_hold(english: QuizPage, page: QuizPage) -> bool:
     """One language, whole or not at all: one that cannot be saved stays held and keeps no other back."""
     try:
         with transaction.atomic():
+            Page.objects.select_for_update().get(pk=page.pk)  # of two at once the second reads what the first wrote
+            page.refresh_from_db()
             return _keep(english, page)
     except ValidationError:
         logger.exception("The marks of “%s” do not reach page %s.", english.title, page.pk)
