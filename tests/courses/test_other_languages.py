@@ -1,5 +1,6 @@
 """What an author takes away, or puts elsewhere, in English: the other languages follow."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -68,6 +69,24 @@ def test_who_says_yes_takes_it_away_in_every_language(
 def test_who_says_no_takes_away_the_one_page(author: Client, tiny_course: TinyCourse, act: str, way: str) -> None:
     assert author.post(address(act, way, tiny_course.en.first)).status_code == 302
     assert not is_found("en")
+    assert is_found("ur")
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError)
+@pytest.mark.parametrize("way", ["one", "many"])
+def test_who_publishes_again_is_asked_about_the_other_languages(
+    author: Client, tiny_course: TinyCourse, way: str
+) -> None:
+    author.post(address("unpublish", way, tiny_course.en.first), {"translations": "on"})
+    back = author.post(address("publish", "many", tiny_course.en.first), follow=True).content.decode()
+    assert is_found("en")
+    assert "It is not live in Urdu, where it once was." in back
+    question = re.search(r'href="([^"]*/elsewhere/[^"]*)"', back)
+    assert question
+    dialogue = author.get(question[1])
+    assert "Urdu" in dialogue.content.decode()
+    assert not is_found("ur"), "looking publishes"
+    assert author.post(question[1], follow=True).status_code == 200
     assert is_found("ur")
 
 
