@@ -1,6 +1,7 @@
 """What an author takes away, or puts elsewhere, in English: the other languages follow."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from tests.people import Cast, TinyCourse, as_person
+from tests.quizzes.editing import publish_in_editor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 LESSON = {"en": "/en/hotels/recognise/first/", "ur": "/ur/hotels/recognise/first/"}
+QUIZ = {"en": "/en/hotels/recognise/check/", "ur": "/ur/hotels/recognise/check/"}
 
 
 @pytest.fixture
@@ -28,9 +31,17 @@ def learners(cast: Cast, tiny_course: TinyCourse) -> None:
         as_person(person).post(f"/{language}/learn/done/{tiny_course.en.first.activity_key}/")
 
 
-def is_found(language: str) -> bool:
-    """Whether the first lesson is still shown in a language."""
-    return as_person().get(LESSON[language]).status_code == 200
+def is_found(language: str, addresses: Mapping[str, str] = LESSON) -> bool:
+    """Whether the first lesson, or another page, is still shown in a language."""
+    return as_person().get(addresses[language]).status_code == 200
+
+
+def publish(author: Client, way: str, page: Page) -> str:
+    """Press *Publish*, in the editor of a page or for several; the page shown next."""
+    if way == "one":
+        return str(publish_in_editor(author, page.specific).content.decode())
+    author.post(address("publish", way, page))
+    return author.get("/cms/").content.decode()
 
 
 def order(course: Page) -> list[str]:
@@ -77,17 +88,16 @@ def test_who_says_no_takes_away_the_one_page(author: Client, tiny_course: TinyCo
 def test_who_publishes_again_is_asked_about_the_other_languages(
     author: Client, tiny_course: TinyCourse, way: str
 ) -> None:
-    author.post(address("unpublish", way, tiny_course.en.first), {"translations": "on"})
-    back = author.post(address("publish", "many", tiny_course.en.first), follow=True).content.decode()
-    assert is_found("en")
-    assert "It is not live in Urdu, where it once was." in back
-    question = re.search(r'href="([^"]*/elsewhere/[^"]*)"', back)
+    author.post(address("unpublish", way, tiny_course.en.quiz), {"translations": "on"})
+    shown_next = publish(author, way, tiny_course.en.quiz)
+    assert is_found("en", QUIZ)
+    assert "It is not live in Urdu, where it once was." in shown_next
+    question = re.search(r'href="([^"]*/elsewhere/[^"]*)"', shown_next)
     assert question
-    dialogue = author.get(question[1])
-    assert "Urdu" in dialogue.content.decode()
-    assert not is_found("ur"), "looking publishes"
-    assert author.post(question[1], follow=True).status_code == 200
-    assert is_found("ur")
+    assert "Urdu" in author.get(question[1]).content.decode()
+    assert not is_found("ur", QUIZ), "looking publishes"
+    assert author.post(question[1]).status_code == 302
+    assert is_found("ur", QUIZ)
 
 
 def test_what_expires_does_so_in_every_language(tiny_course: TinyCourse) -> None:
