@@ -213,7 +213,6 @@ def test_looking_costs_the_same_for_many(tiny_course: TinyCourse, assert_constan
     assert_constant_queries(one_more, lambda: call_command("complete_runs", dry_run=True, stdout=StringIO()))
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError)
 @pytest.mark.parametrize("how", ["unpublish", "delete"])
 def test_the_dialogue_says_how_many_would_be_done_at_once(
     author: Client, learner: Client, tiny_course: TinyCourse, how: str
