@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,15 +25,14 @@ class PublishElsewhereView(WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Publish in other languages too")
     header_icon = "wagtail-localize-language"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Raises 403 for whoever may publish none of the pages."""
         ids = [int(pk) for pk in request.GET.getlist("id")[:MOST] if pk.isdecimal() and len(pk) < 10]
         pages = Page.objects.filter(pk__in=ids).select_related("locale")
         self.pages = [page for page in pages if page.permissions_for_user(request.user).can_publish()]
         if not self.pages:
             raise PermissionDenied
-        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
-        return answer
+        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds what is gone."""
