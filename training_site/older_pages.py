@@ -5,6 +5,7 @@ has the page in another tab, presses a button of ours that has become too old. N
 they are led to a fresh page, or to where they were going. What another site sends is refused, and no more.
 """
 
+from collections.abc import Callable
 from inspect import getclosurevars
 from typing import Any
 from urllib.parse import urlsplit
@@ -116,11 +117,11 @@ def opens(path: str) -> bool:
 def going_on(request: HttpRequest) -> str:
     """What the button leads to, where it has done before what it is for; else empty. Reads only."""
     match = request.resolver_match
-    leads = {"start_course": to_course, "renew_course": to_course, "lesson_done": after_lesson, "start_quiz": to_quiz}
-    if match is None or match.url_name not in leads or not request.user.is_authenticated:
+    leads_to = LEADS.get(match.url_name or "") if match else None
+    if match is None or leads_to is None or not request.user.is_authenticated:
         return ""
     try:
-        return leads[match.url_name](request.user.pk, **match.captured_kwargs)
+        return leads_to(request.user.pk, **match.kwargs)
     except Http404:
         return ""
 
@@ -157,3 +158,12 @@ def with_own_answer(request: HttpRequest) -> str:
     """A question's own address, with what was answered filled in."""
     match = request.resolver_match
     return with_answer(request) if match is not None and match.url_name == "question" else ""
+
+
+#: Where what an address is for has led, by the name of the address.
+LEADS: dict[str, Callable[..., str]] = {
+    "start_course": to_course,
+    "renew_course": to_course,
+    "lesson_done": after_lesson,
+    "start_quiz": to_quiz,
+}
