@@ -10,6 +10,11 @@ import secrets
 CONSONANTS = "bdfghjklmnprstvz"
 VOWELS = "aiou"
 WORDS_IN_KEY = 4  # 64 bits: beyond guessing when sign-in is throttled
+#: A key somewhere in a text, as a regular expression: however its words were put apart.
+SHAPE = (
+    rf"(?:[{CONSONANTS}][{VOWELS}][{CONSONANTS}][{VOWELS}][{CONSONANTS}](?:[\s.+_-]|%20)*){{{WORDS_IN_KEY - 1}}}"
+    rf"[{CONSONANTS}][{VOWELS}][{CONSONANTS}][{VOWELS}][{CONSONANTS}]"
+)
 
 
 def word(number: int) -> str:

@@ -1,7 +1,7 @@
 """Keeps what a quiz marks by the same in every language: decision 0021 says what, and when a quiz is held."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -191,15 +191,19 @@ def lags(page: "QuizPage") -> tuple[Lag, ...]:
     It asks and marks as the English one does, or it is held. Worked out once for each pair of published versions.
     """
     english = source_of(page)
-    if english is None or not page.live:
-        return ()
-    if not page.live_revision_id or not english.live_revision_id:
-        return _lags(english, page)
-    key = f"lags:{page.pk}:{page.live_revision_id}:{english.live_revision_id}"
-    found: tuple[Lag, ...] | None = cache.get(key)
-    if found is None:
-        found = _lags(english, page)
-        cache.set(key, found)
+    return lags_of([(english, page)])[0] if english and page.live else ()
+
+
+def lags_of(pairs: "Sequence[tuple[QuizPage, QuizPage]]") -> list[tuple[Lag, ...]]:
+    """:func:`lags` of live translations, each behind the English quiz it belongs to; no statement for what is known."""
+    keys = [f"lags:{page.pk}:{page.live_revision_id}:{english.live_revision_id}" for english, page in pairs]
+    known: dict[str, tuple[Lag, ...]] = cache.get_many(keys)
+    found = []
+    for key, (english, page) in zip(keys, pairs, strict=True):
+        if key not in known or not page.live_revision_id or not english.live_revision_id:
+            known[key] = _lags(english, page)
+            cache.set(key, known[key])
+        found.append(known[key])
     return found
 
 

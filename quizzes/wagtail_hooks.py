@@ -11,7 +11,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
-from quizzes import allowance_hooks, before_after_hooks, exchange_hooks  # noqa: F401  (registering their hooks is the point)
+from quizzes import allowance_hooks, before_after_hooks, exchange_hooks, held_hooks  # noqa: F401  (registering their hooks is the point)
 from quizzes.models import QuizPage
 from quizzes.views_lint import ProofreadingView
 from quizzes.views_statistics import QuestionsReportView, QuizzesReportView

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from foundation.chores import register
+from foundation.log_lines import hide_after
 from training_site.chores import CHORES
 
 
@@ -17,3 +18,4 @@ class TrainingSiteConfig(AppConfig):
         from training_site import checks, deploy_checks  # noqa: F401, PLC0415  (registering is the point)
 
         register(CHORES)
+        hide_after("password_reset/confirm/")  # Wagtail's, which is switched off

@@ -15,6 +15,8 @@ from wagtail.admin.ui.components import Component
 from wagtail_localize.models import StringSegment, StringTranslation
 
 from courses.models import Course, CoursePage
+from courses.other_languages import in_words
+from quizzes.held import held_quizzes
 from workforce.models import Contact
 
 
@@ -81,6 +83,7 @@ class AuthorDashboard(Component):
             "courses": list(courses.order_by("path")),
             "languages": languages(),
             "due_for_review": due_for_review(on=today),
+            "held": [(one.quiz, ", ".join(in_words(one.languages))) for one in held_quizzes()],
             "contacts": list(Contact.objects.overdue(on=today)),
             "unverified": Contact.objects.filter(verified_on=None).count(),
             "links": [

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from foundation.chores import register
+from foundation.log_lines import hide_after
 from workforce.chores import CHORES
 
 
@@ -17,3 +18,5 @@ class WorkforceConfig(AppConfig):
         from workforce import checks, receivers  # noqa: F401, PLC0415  (registering is the point)
 
         register(CHORES)
+        hide_after("join/invitation/")
+        hide_after("mail/stop/")

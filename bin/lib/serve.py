@@ -42,6 +42,7 @@ def web(host: str, port: str) -> list[str]:
     return [
         str(BIN / "granian"),
         *("--interface", "wsgi", "--host", host, "--port", port, "--no-ws", "--log-level", "warning"),
+        "--no-access-log",  # addresses carry keys
         *("--workers", os.environ["WORKERS"], "--blocking-threads", os.environ["THREADS"]),
         "training_site.wsgi:application",
     ]
