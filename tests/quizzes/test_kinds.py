@@ -241,8 +241,6 @@ class TestPictures:
             other = sign_in(Client(), stranger) if stranger else Client()
             assert other.get(f"{here(attempt)}picture/").status_code == 404
 
-    @pytest.mark.xfail(strict=True, raises=AssertionError)
-    @pytest.mark.may_log_errors
     @pytest.mark.parametrize("is_seen_before", [False, True])
     def test_a_file_that_is_gone_is_not_found(self, client: Client, attempt: Attempt, is_seen_before: bool) -> None:
         client.raise_request_exception = False
