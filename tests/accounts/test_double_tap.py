@@ -64,7 +64,6 @@ def words(response: Any) -> str:
     return "-".join(re.findall(r"<li>([a-z]{5})</li>", response.content.decode()))
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="each makes a key, and the dead one is kept")
 def test_a_double_tap_shows_a_key_that_opens(taps: Taps) -> None:
     phone, other = as_person(start_guest(language="en")), as_person()
     phone.get("/me/claim/")
