@@ -37,6 +37,9 @@ class Claim(LoginRequiredMixin, FormView):
         person = signed_in(self.request)
         return {"name": person.name, "email": person.email or ""}
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "is_correction": not signed_in(self.request).is_guest}
+
     def form_valid(self, form: ClaimForm) -> HttpResponse:
         person = signed_in(self.request)
         was_guest = person.is_guest
