@@ -1,0 +1,82 @@
+"""A course in which nothing is live yet says so, and begins, promises and asks for nothing."""
+
+import pytest
+from django.test import Client
+
+from courses.models import Enrolment
+from tests.people import SINCE, Cast, TinyCourse, as_person
+from tests.workforce.builders import require
+
+pytestmark = pytest.mark.django_db
+
+NOTHING = "There is nothing to learn here yet."
+EMPTY = "the page of an empty course leads in a circle"
+
+
+@pytest.fixture
+def empty(tiny_course: TinyCourse, cast: Cast) -> TinyCourse:
+    """The tiny course and, beside it, its copy without what is below (code ``cse-hotel-2``), published."""
+    form = {"new_title": "Copy", "new_slug": "copied", "new_parent_page": str(tiny_course.en.catalogue.pk)}
+    answer = as_person(cast.dmitri).post(
+        f"/cms/pages/{tiny_course.en.course.pk}/copy/", {**form, "copy_subpages": "", "publish_copies": "on"}
+    )
+    assert answer.status_code == 302
+    return tiny_course
+
+
+def words_of(client: Client, address: str) -> str:
+    """A page after every redirect."""
+    answer = client.get(address, follow=True)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason=EMPTY)
+def test_its_page_says_so_and_offers_and_promises_nothing(empty: TinyCourse) -> None:
+    page = words_of(Client(), "/en/copied/")
+    assert NOTHING in page, "the page says nothing of being empty"
+    assert "/learn/start/" not in page
+    assert "you get a certificate" not in page
+    assert "Your path" not in page
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason=EMPTY)
+def test_starting_it_by_address_opens_no_run(empty: TinyCourse, cast: Cast) -> None:
+    amina = as_person(cast.amina)
+    answer = amina.post("/en/learn/start/cse-hotel-2/", {"noted": "yes"}, follow=True)
+    assert not Enrolment.objects.exists(), "a run of nothing was opened"
+    assert NOTHING in answer.content.decode()
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason=EMPTY)
+def test_nobody_is_led_to_its_note(empty: TinyCourse) -> None:
+    page = words_of(Client(), "/en/learn/before/cse-hotel-2/")
+    assert "/learn/start/" not in page, "the note leads in a circle"
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason=EMPTY)
+def test_who_had_begun_reads_the_same_in_their_own_page(tiny_course: TinyCourse, cast: Cast) -> None:
+    amina = as_person(cast.amina)
+    amina.post("/en/learn/start/cse-hotel/", {"noted": "yes"})
+    require(cast.area, tiny_course.course, from_on=SINCE)
+    for pages in (tiny_course.en, tiny_course.ur):
+        pages.module.unpublish()
+    mine = words_of(amina, "/me/")
+    assert "0 of 0" not in mine, "“0 of 0” is no truth"
+    assert mine.count(NOTHING) == 2
+    assert "/learn/start/" not in mine
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason=EMPTY)
+def test_a_language_that_has_nothing_leads_to_english(tiny_course: TinyCourse, cast: Cast) -> None:
+    tiny_course.ur.module.unpublish()
+    amina = as_person(cast.amina)
+    assert "/en/hotels/" in words_of(amina, "/ur/hotels/").split("<main")[1].split("</header>")[0]
+    assert amina.post("/ur/learn/start/cse-hotel/", {"noted": "yes"}).url == "/en/hotels/recognise/first/"
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason=EMPTY)
+def test_the_catalogue_does_not_say_0_minutes(empty: TinyCourse) -> None:
+    page = words_of(Client(), "/en/")
+    assert "0 minutes" not in page
+    assert NOTHING in page
