@@ -1,16 +1,19 @@
 """A course in which nothing is live yet says so, and begins, promises and asks for nothing."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from courses.models import Enrolment
 from tests.people import SINCE, Cast, TinyCourse, as_person
-from tests.workforce.builders import require
+from tests.workforce.builders import certify, require
+from workforce.models import JoinCode
 
 pytestmark = pytest.mark.django_db
 
 NOTHING = "There is nothing to learn here yet."
-EMPTY = "the page of an empty course leads in a circle"
 
 
 @pytest.fixture
@@ -31,7 +34,6 @@ def words_of(client: Client, address: str) -> str:
     return str(answer.content.decode())
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason=EMPTY)
 def test_its_page_says_so_and_offers_and_promises_nothing(empty: TinyCourse) -> None:
     page = words_of(Client(), "/en/copied/")
     assert NOTHING in page, "the page says nothing of being empty"
@@ -40,7 +42,6 @@ def test_its_page_says_so_and_offers_and_promises_nothing(empty: TinyCourse) -> 
     assert "Your path" not in page
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason=EMPTY)
 def test_starting_it_by_address_opens_no_run(empty: TinyCourse, cast: Cast) -> None:
     amina = as_person(cast.amina)
     answer = amina.post("/en/learn/start/cse-hotel-2/", {"noted": "yes"}, follow=True)
@@ -48,13 +49,11 @@ def test_starting_it_by_address_opens_no_run(empty: TinyCourse, cast: Cast) -> N
     assert NOTHING in answer.content.decode()
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason=EMPTY)
 def test_nobody_is_led_to_its_note(empty: TinyCourse) -> None:
     page = words_of(Client(), "/en/learn/before/cse-hotel-2/")
     assert "/learn/start/" not in page, "the note leads in a circle"
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason=EMPTY)
 def test_who_had_begun_reads_the_same_in_their_own_page(tiny_course: TinyCourse, cast: Cast) -> None:
     amina = as_person(cast.amina)
     amina.post("/en/learn/start/cse-hotel/", {"noted": "yes"})
@@ -67,7 +66,6 @@ def test_who_had_begun_reads_the_same_in_their_own_page(tiny_course: TinyCourse,
     assert "/learn/start/" not in mine
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason=EMPTY)
 def test_a_language_that_has_nothing_leads_to_english(tiny_course: TinyCourse, cast: Cast) -> None:
     tiny_course.ur.module.unpublish()
     amina = as_person(cast.amina)
@@ -75,8 +73,30 @@ def test_a_language_that_has_nothing_leads_to_english(tiny_course: TinyCourse, c
     assert amina.post("/ur/learn/start/cse-hotel/", {"noted": "yes"}).url == "/en/hotels/recognise/first/"
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason=EMPTY)
 def test_the_catalogue_does_not_say_0_minutes(empty: TinyCourse) -> None:
     page = words_of(Client(), "/en/")
     assert "0 minutes" not in page
     assert NOTHING in page
+
+
+def test_who_joins_reads_it_too(tiny_course: TinyCourse, cast: Cast) -> None:
+    require(cast.elsewhere, tiny_course.course, from_on=SINCE)
+    JoinCode.objects.create(code="QUAY77", unit=cast.elsewhere, created_at=timezone.now())
+    for pages in (tiny_course.en, tiny_course.ur):
+        pages.module.unpublish()
+    amina = as_person(cast.amina)
+    page = amina.post("/join/QUAY77/", {"shift": "night", "role": cast.porter.pk}, follow=True).content.decode()
+    assert "You belong here" in page
+    assert NOTHING in page
+    assert "/learn/start/" not in page
+
+
+def test_who_has_a_certificate_keeps_it_and_is_not_led_in_a_circle(tiny_course: TinyCourse, cast: Cast) -> None:
+    amina = as_person(cast.amina)
+    certify(cast.amina, cast.course, on=timezone.localdate() - timedelta(days=360))
+    assert "/learn/renew/" in words_of(amina, "/en/hotels/")
+    for pages in (tiny_course.en, tiny_course.ur):
+        pages.module.unpublish()
+    assert "/learn/renew/" not in words_of(amina, "/en/hotels/") + words_of(amina, "/me/")
+    amina.post("/en/learn/renew/cse-hotel/")
+    assert Enrolment.objects.filter(completed_at=None).count() == 0
