@@ -5,10 +5,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import get_language_from_path
 
-from accounts.views.posters import forget_cookie
+from accounts.views.posters import forget_cookie, is_at_a_poster
 from accounts.waiting import TooManyGuestsError, in_words
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -45,7 +45,10 @@ class WaitMiddleware:
 
 
 class NothingLeftBehindMiddleware:
-    """A signed-in person's pages are not kept by browsers or proxies: the phone may be shared."""
+    """A signed-in person's pages are not kept by browsers or proxies: the phone may be shared.
+
+    A visitor's, once a poster has said where they work, are kept by nobody but their own browser.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -53,8 +56,12 @@ class NothingLeftBehindMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         forget_cookie(request, response)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        if response.has_header("Cache-Control"):
+            return response
+        if request.user.is_authenticated:
             add_never_cache_headers(response)
+        elif is_at_a_poster(request):
+            patch_cache_control(response, private=True)
         return response
 
 

@@ -6,11 +6,12 @@ language the run was begun in, or one that an activity was done in.
 """
 
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from wagtail.models import Page
 
 from courses.actions import finish
 from courses.models import ActivityCompletion, CoursePage, Enrolment
@@ -20,20 +21,38 @@ log = logging.getLogger(__name__)
 BATCH = 500  # runs completed before the next ones are looked for
 
 
-def done_runs(courses: Collection[int] | None = None) -> Iterator[tuple[Outline, QuerySet[Enrolment]]]:
-    """Open runs of these courses (ids; all by default) in which everything is done, by the outline that says so."""
+def done_runs(
+    courses: Collection[int] | None = None, *, without: Collection[tuple[str, str]] = ()
+) -> Iterator[tuple[Outline, QuerySet[Enrolment]]]:
+    """Open runs of these courses (ids; all by default) in which everything is done, by the outline that says so.
+
+    ``without``: activities, each by its language and key, that are taken to be gone.
+    """
     faces = CoursePage.faces().select_related("course", "locale").order_by("pk")
     if courses is not None:
         faces = faces.filter(course__in=courses)
-    outlines = [outline for outline in (face.outline() for face in faces) if outline.keys]
+    outlines = [outline for outline in (face.outline() for face in faces) if _required(outline, without)]
     whole = {outline.course_id for outline in outlines if outline.is_source}
     for outline in outlines:
         if outline.is_source or outline.course_id not in whole:
-            yield outline, _done_in(outline)
+            yield outline, _done_in(outline, _required(outline, without))
 
 
-def _done_in(outline: Outline) -> QuerySet[Enrolment]:
-    keys = [UUID(key) for key in outline.keys]
+def completed_without(pages: Iterable[Page], courses: Collection[int]) -> int:
+    """How many people would have completed one of these courses (ids) at once if ``pages`` were not live."""
+    without = {
+        (page.locale.language_code, str(key))
+        for page in pages
+        for key in page.get_descendants(inclusive=True).values_list("translation_key", flat=True)
+    }
+    return sum(runs.count() for _outline, runs in done_runs(courses, without=without))
+
+
+def _required(outline: Outline, without: Collection[tuple[str, str]]) -> list[UUID]:
+    return [UUID(key) for key in outline.keys if (outline.language, key) not in without]
+
+
+def _done_in(outline: Outline, keys: Collection[UUID]) -> QuerySet[Enrolment]:
     runs = Enrolment.objects.filter(course=outline.course_id, completed_at=None)
     if not outline.is_source:
         here = ActivityCompletion.objects.filter(enrolment=OuterRef("pk"), language=outline.language)

@@ -15,10 +15,13 @@ from django.utils.translation import get_language_info
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page
+from wagtail_localize.models import Translation
 
 from accounts.models import User
+from courses.completing import completed_without
 from courses.models import CataloguePage, CoursePage, Enrolment
 from courses.models.pages import InCourse
+from courses.translations import is_complete, write_translation
 
 UNPUBLISH, DELETE = "unpublish", "delete"
 
@@ -28,12 +31,14 @@ class Reach:
     """Whom it touches to take pages away.
 
     ``courses``: how many courses; ``people`` have begun one of them and not finished, ``here`` of them in the
-    language of the pages; ``languages``: where else the pages are, in words.
+    language of the pages; ``completed``: how many would be done at once, because they lack nothing else;
+    ``languages``: where else the pages are, in words.
     """
 
     courses: int
     people: int
     here: int
+    completed: int
     languages: tuple[str, ...]
 
 
@@ -48,6 +53,7 @@ def reach_of(pages: Sequence[Page], act: str) -> Reach:
         courses=len(courses),
         people=begun.values("person").distinct().count(),
         here=begun.filter(language__in=codes).values("person").distinct().count(),
+        completed=completed_without(pages, courses),
         languages=in_words(others.values_list("locale__language_code", flat=True)),
     )
 
@@ -86,6 +92,36 @@ def take_away(
             action.execute(skip_permission_checks=True)
         else:
             DeletePageAction(page.specific, user=by).execute(skip_permission_checks=True)
+    return in_words(done), in_words(refused)
+
+
+def gone_elsewhere(pages: Iterable[Page]) -> QuerySet[Page]:
+    """What live pages of the first language are in others, as far as it was live there once and is no longer."""
+    keys = _keys(page for page in pages if page.live)
+    others = Page.objects.filter(translation_key__in=keys, live=False, first_published_at__isnull=False)
+    return others.exclude(locale__language_code=settings.LANGUAGE_CODE).order_by("path")
+
+
+@transaction.atomic
+def bring_back(pages: Iterable[Page], *, by: User) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Publish what is :func:`gone_elsewhere`: the languages where it was done, and where not.
+
+    It is not done where ``by`` may not do it, and where words of the page are not translated.
+    """
+    done, refused = [], []
+    for page in gone_elsewhere(pages).select_related("locale"):
+        translations = Translation.objects.filter(source__object_id=page.translation_key, enabled=True)
+        translation = translations.filter(target_locale=page.locale_id).first()
+        is_whole = translation is None or is_complete(translation)
+        if not is_whole or not page.permissions_for_user(by).can_publish():
+            refused.append(page.locale.language_code)
+            continue
+        done.append(page.locale.language_code)
+        if translation is None:
+            revision = page.specific.get_latest_revision() or page.specific.save_revision(user=by)
+            revision.publish(user=by)
+        else:
+            write_translation(translation, publish=True)
     return in_words(done), in_words(refused)
 
 

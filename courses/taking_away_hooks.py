@@ -1,15 +1,21 @@
-"""Unpublishing and deleting in Wagtail's admin: the dialogues ask about other languages, and do what was answered."""
+"""Unpublishing and deleting in Wagtail's admin: the dialogues ask about other languages, and do what was answered.
+
+Whoever publishes again is asked about them, too.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from courses.other_languages import DELETE, UNPUBLISH, take_away
+from courses.other_languages import DELETE, UNPUBLISH, gone_elsewhere, in_words, take_away
+from courses.views_elsewhere import PublishElsewhereView
 
 #: What the box in the dialogues is called; without it only the one page goes.
 BOX = "translations"
@@ -30,9 +36,43 @@ def deleted(request: HttpRequest, page: Page) -> None:
 @hooks.register("after_bulk_action")
 def several_taken_away(request: HttpRequest, act: str, objects: Sequence[Any], action: Any) -> None:
     """Several pages were unpublished or deleted."""
-    if action.model is Page and act in {UNPUBLISH, DELETE}:
-        answers = action.cleaned_form.cleaned_data
-        _follow(request, objects, act, include_descendants=bool(answers.get("include_descendants")))
+    if action.model is not Page:
+        return
+    with_descendants = bool(action.cleaned_form.cleaned_data.get("include_descendants"))
+    if act in {UNPUBLISH, DELETE}:
+        _follow(request, objects, act, include_descendants=with_descendants)
+    if act == "publish":
+        _ask_about_others(request, objects, include_descendants=with_descendants)
+
+
+@hooks.register("after_publish_page")
+def published(request: HttpRequest, page: Page) -> None:
+    """One page was published."""
+    _ask_about_others(request, [page])
+
+
+@hooks.register("register_admin_urls")
+def elsewhere_url() -> list[URLPattern]:
+    """Where the question is answered."""
+    return [path("courses/elsewhere/", PublishElsewhereView.as_view(), name="publish_elsewhere")]
+
+
+def _ask_about_others(request: HttpRequest, pages: Sequence[Page], *, include_descendants: bool = False) -> None:
+    """Whoever took a page away in every language has it back in this one only, unless they say so."""
+    published = Page.objects.filter(pk__in=[page.pk for page in pages])
+    if include_descendants:
+        for page in pages:
+            published |= Page.objects.descendant_of(page)
+    concerned = list(published.filter(live=True).select_related("locale"))
+    gone = gone_elsewhere(concerned)
+    languages = in_words(gone.values_list("locale__language_code", flat=True))
+    if not languages:
+        return
+    keys = set(gone.values_list("translation_key", flat=True))
+    ids = [("id", page.pk) for page in concerned if page.translation_key in keys]
+    button = messages.button(f"{reverse('publish_elsewhere')}?{urlencode(ids)}", _("Publish there too"))
+    sentence = _("It is not live in {languages}, where it once was.")
+    messages.warning(request, sentence.format(languages=", ".join(languages)), buttons=[button])
 
 
 def _follow(request: HttpRequest, pages: Sequence[Page], act: str, *, include_descendants: bool = False) -> None:

@@ -164,7 +164,16 @@ CLOSED = {
 #: Sections where authors work, or see only what is theirs.
 AUTHORS = {
     *("account", "api", "block-preview", "bulk", "choose-anchor-link", "choose-email-link", "choose-external-link"),
-    *("choose-page", "choose-phone-link", "dismissibles", "documents", "editing-sessions", "images", "jsi18n"),
+    *(
+        "choose-page",
+        "choose-phone-link",
+        "courses",
+        "dismissibles",
+        "documents",
+        "editing-sessions",
+        "images",
+        "jsi18n",
+    ),
     *("localize", "logout", "pages", "quizzes", "reports", "snippets", "sprite", "tag-autocomplete", "test404", ".*"),
 }
 

@@ -32,6 +32,7 @@ KEY_PEPPER = env.str("KEY_PEPPER", "")
 KEY_PEPPERS_BEFORE = older_secrets("KEY_PEPPERS_BEFORE", env)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", socket.gethostname()])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "training_site.older_pages.refuse_form"
 DEMO = env.bool("DEMO", False)
 
 INSTALLED_APPS = [
@@ -222,8 +223,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True  # no collectstatic needed: it costs 24–50 s
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 60 * 60 * 24
-MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_URL, MEDIA_ROOT = "/media/", VAR_DIR / "media"
 
 # --- Mail ---------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,8 +16,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.views import poster_code
 from workforce.learning import MyLearning
-from workforce.models import Contact, Membership
+from workforce.models import Contact, JoinCode, Membership
 from workforce.telephones import dialled
 
 #: What the footer of every page shows: the first contact for each of these purposes.
@@ -37,13 +38,18 @@ def local_contacts(request: HttpRequest) -> dict[str, Any]:
 
     All are lazy and share two statements, the second one at most once a minute; a page that prints
     none costs nothing. They are the contacts of the reader's workplaces and the units above, then
-    the national ones. A contact is a dictionary: ``label``, ``number``, ``tel``, ``url``, ``address`` (the
-    same as people say it), ``hours``, ``note``, ``interpreter`` (None where unknown), ``purpose``,
-    ``is_overdue`` (nobody verified it in time: shown all the same, flagged to those who keep it).
+    the national ones. Who has no workplace yet has those of the poster opened last on this device, while its
+    code opens it: one statement more, and only with such a code. A contact is a dictionary: ``label``,
+    ``number``, ``tel``, ``url``, ``address`` (the same as people say it), ``hours``, ``note``, ``interpreter``
+    (None where unknown), ``purpose``, ``is_overdue`` (nobody verified it in time: shown all the same, flagged
+    to those who keep it). ``contacts_gap`` is empty where a number of children's services is known, else how
+    it may come: ``code`` or ``asking``.
     """
-    by_purpose = SimpleLazyObject(lambda: _by_purpose(_read(request, on=timezone.localdate())))
+    paths = SimpleLazyObject(lambda: _paths(request, at=timezone.now()))
+    by_purpose = SimpleLazyObject(lambda: _by_purpose(_read(paths, on=timezone.localdate())))
     return {
         "contacts_by_purpose": by_purpose,
+        "contacts_gap": SimpleLazyObject(lambda: _gap(by_purpose, paths)),
         "help_contacts": SimpleLazyObject(
             lambda: [by_purpose[purpose][0] for purpose in IN_THE_FOOTER if purpose in by_purpose]
         ),
@@ -63,8 +69,7 @@ def my_learning(request: HttpRequest) -> dict[str, Any]:
     return {"my_learning": SimpleLazyObject(read)}
 
 
-def _read(request: HttpRequest, *, on: date) -> list[dict[str, Any]]:
-    paths = tuple(_workplaces(getattr(request, "user", None), on=on))
+def _read(paths: Iterable[str], *, on: date) -> list[dict[str, Any]]:
     language = get_language() or settings.LANGUAGE_CODE
     key = f"contacts:{cache.get(VERSION, 0)}:{language}:{'.'.join(paths)}:{on}"
     found: list[dict[str, Any]] | None = cache.get(key)
@@ -72,6 +77,24 @@ def _read(request: HttpRequest, *, on: date) -> list[dict[str, Any]]:
         found = [_contact(row, on=on) for row in Contact.objects.for_paths(paths).in_words(language)]
         cache.set(key, found, KEPT)
     return found
+
+
+def _paths(request: HttpRequest, *, at: datetime) -> tuple[str, ...]:
+    """The tree paths of where the reader works, else of the place whose poster they opened."""
+    paths = tuple(_workplaces(getattr(request, "user", None), on=timezone.localdate(at)))
+    return paths or tuple(_on_the_poster(request, at=at))
+
+
+def _on_the_poster(request: HttpRequest, *, at: datetime) -> Iterable[str]:
+    """The path of the place on the poster; none by a code that is stopped, out of date or of a closed place."""
+    code = poster_code(request) if hasattr(request, "session") else ""  # a page of an error may know no session
+    return JoinCode.objects.live(at=at).filter(code=code).values_list("unit__path", flat=True) if code else ()
+
+
+def _gap(by_purpose: Any, paths: Any) -> str:
+    if "childrens_services" in by_purpose:
+        return ""
+    return "asking" if paths else "code"
 
 
 def _workplaces(user: User | AnonymousUser | None, *, on: date) -> Iterable[str]:

@@ -15,7 +15,6 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from wagtail.images import get_image_model
 from wagtail.models import PageViewRestriction
 
 from accounts.models import User
@@ -27,6 +26,7 @@ from courses.models import Course, CoursePage
 from quizzes.asked import Certain, PaperPicture
 from quizzes.models import Attempt, QuizPage
 from quizzes.models.choices import CERTAINTIES, Purpose
+from quizzes.models.pictures import rendition_of
 from quizzes.models.records import AttemptQuerySet
 from quizzes.on_paper import OnPaper, on_paper
 from workforce.models import Membership, PriorTraining, Unit
@@ -88,9 +88,9 @@ def pdf_of(sheets: Sequence[Sheet]) -> bytes:
 
 
 def picture_of(shown: PaperPicture | None) -> str:
-    """The file of a picture, for print; empty where there is none, or where another one stands in its place."""
-    image = get_image_model().objects.filter(pk=shown.image, file_hash=shown.digest).first() if shown else None
-    return Path(image.get_rendition("max-960x960|format-jpeg").file.path).as_uri() if image else ""
+    """The file of a picture, for print; empty where there is none, or where it is not there any more."""
+    rendition = rendition_of(shown)
+    return Path(rendition.file.path).as_uri() if rendition else ""
 
 
 def _is_rtl(row: OnPaper) -> bool:

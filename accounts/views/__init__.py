@@ -1,12 +1,12 @@
 """Signing in and saying who one is, one file for each way. Imported here: what other rooms call."""
 
-from accounts.views.addresses import ConfirmEmail
+from accounts.views.addresses import ConfirmEmail, waiting_address
 from accounts.views.claiming import Claim
 from accounts.views.entering import BACKEND, enter, person_of, safe_next, signed_in
 from accounts.views.keys import OpenWithKey, key_address, key_drawing, open_key
 from accounts.views.new_keys import NewKey, ShownKey, keep_key, kept_key, let_key_go, show_new_key
 from accounts.views.pins import NewPin
-from accounts.views.posters import POSTER_CODE, keep_poster, poster_code
+from accounts.views.posters import POSTER_CODE, in_hand, keep_poster, poster_code
 from accounts.views.sign_in import SignIn, SignInWithPin
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "SignIn",
     "SignInWithPin",
     "enter",
+    "in_hand",
     "keep_key",
     "keep_poster",
     "kept_key",
@@ -33,4 +34,5 @@ __all__ = [
     "safe_next",
     "show_new_key",
     "signed_in",
+    "waiting_address",
 ]

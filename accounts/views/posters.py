@@ -13,8 +13,14 @@ COOKIE = "beacon_poster"
 
 
 def poster_code(request: HttpRequest) -> str:
-    """The code, or an empty string."""
-    return str(request.session.get(POSTER_CODE) or request.get_signed_cookie(COOKIE, default="", salt=COOKIE))
+    """The code of the poster in hand, else of the one opened last, or an empty string."""
+    here = getattr(request, "poster_in_hand", "") or request.session.get(POSTER_CODE)
+    return str(here or request.get_signed_cookie(COOKIE, default="", salt=COOKIE))
+
+
+def in_hand(request: HttpRequest, code: str) -> None:
+    """``code`` opened a workplace in this very request: its own page, too, is about that place."""
+    request.poster_in_hand = code  # type: ignore[attr-defined]  # ours: see poster_code
 
 
 def keep_poster(request: HttpRequest, response: HttpResponse, code: str) -> None:
@@ -37,3 +43,8 @@ def forget_cookie(request: HttpRequest, response: HttpResponse) -> None:
     """Once it stands in the session, the cookie is not for the next person on this device."""
     if COOKIE in request.COOKIES and request.user.is_authenticated:
         response.delete_cookie(COOKIE, samesite="Lax")
+
+
+def is_at_a_poster(request: HttpRequest) -> bool:
+    """Whether the pages of a visitor are about the place of a poster: they are theirs alone."""
+    return COOKIE in request.COOKIES or hasattr(request, "poster_in_hand")

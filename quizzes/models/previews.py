@@ -7,12 +7,11 @@ from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from wagtail.images import get_image_model
-from wagtail.images.models import SourceImageIOError
 
 from quizzes import sitting
 from quizzes.asked import Certain, PaperPicture
 from quizzes.models.choices import CERTAINTIES
+from quizzes.models.pictures import rendition_of
 from quizzes.previewing import example, leaves
 
 START, QUESTIONS, RESULT = "start", "questions", "result"
@@ -80,8 +79,5 @@ def _result(page: Any, context: dict[str, Any]) -> Page:
 
 def _picture_url(picture: PaperPicture | None) -> str:
     """Where the picture of a question is, while its file stands in the library."""
-    image = get_image_model().objects.filter(pk=picture.image).first() if picture else None
-    try:
-        return str(image.get_rendition("max-960x960|format-jpeg").url) if image else ""
-    except SourceImageIOError:
-        return ""
+    rendition = rendition_of(picture)
+    return str(rendition.url) if rendition else ""

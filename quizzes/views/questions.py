@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_POST, require_safe
-from wagtail.images import get_image_model
 
 from quizzes import actions, sitting
 from quizzes.asked import Certainty, PaperQuestion
@@ -27,6 +26,7 @@ from quizzes.kinds import KINDS, NotAnAnswerError, Posted, Wanted, as_answer
 from quizzes.kinds.branching import PATH
 from quizzes.models import EACH, Attempt
 from quizzes.models.choices import CERTAINTIES
+from quizzes.models.pictures import rendition_of
 from quizzes.sentences import time_of_day
 from quizzes.views.finding import honest_with_guests, is_closed, outline_of, own_attempt, sign_in_first
 
@@ -149,14 +149,13 @@ def question_context(attempt: Attempt, position: int, *, posted: Posted | None, 
 
 @require_safe
 def picture(request: HttpRequest, uuid: UUID, position: int) -> HttpResponseBase:
-    """The picture of a question, to whoever was asked it; 404 once another file stands in its place."""
+    """The picture of a question, to whoever was asked it; 404 once another file stands in its place, or none."""
     mine = Attempt.objects.of(request.user.pk).select_related("paper")
     questions = get_object_or_404(mine, uuid=uuid).paper.content.questions
     shown = questions[position - 1].picture if 1 <= position <= len(questions) else None
-    if shown is None:
+    rendition = rendition_of(shown)
+    if rendition is None:
         raise Http404
-    image = get_object_or_404(get_image_model(), pk=shown.image, file_hash=shown.digest)
-    rendition = image.get_rendition("max-960x960|format-jpeg")
     response = FileResponse(rendition.file.open("rb"), content_type="image/jpeg")
     patch_cache_control(response, private=True, max_age=3600)
     return response

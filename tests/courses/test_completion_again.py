@@ -211,3 +211,14 @@ def test_looking_costs_the_same_for_many(tiny_course: TinyCourse, assert_constan
         run.completions.create(activity_key=tiny_course.en.first.translation_key, language="en", completed_at=AT)
 
     assert_constant_queries(one_more, lambda: call_command("complete_runs", dry_run=True, stdout=StringIO()))
+
+
+@pytest.mark.parametrize("how", ["unpublish", "delete"])
+def test_the_dialogue_says_how_many_would_be_done_at_once(
+    author: Client, learner: Client, tiny_course: TinyCourse, how: str
+) -> None:
+    sentence = "1 person has done everything else of the course"
+    assert sentence in author.get(f"/cms/pages/{tiny_course.en.second.pk}/{how}/").content.decode()
+    assert sentence not in author.get(f"/cms/pages/{tiny_course.en.first.pk}/{how}/").content.decode()
+    assert sentence not in author.get(f"/cms/pages/{tiny_course.ur.second.pk}/{how}/").content.decode()
+    assert sentence not in author.get(f"/cms/pages/{tiny_course.en.course.pk}/{how}/").content.decode()

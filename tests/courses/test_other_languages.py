@@ -1,17 +1,21 @@
 """What an author takes away, or puts elsewhere, in English: the other languages follow."""
 
+import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import GroupPagePermission, Page
 
 from tests.people import Cast, TinyCourse, as_person
+from tests.quizzes.editing import publish_in_editor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 LESSON = {"en": "/en/hotels/recognise/first/", "ur": "/ur/hotels/recognise/first/"}
+QUIZ = {"en": "/en/hotels/recognise/check/", "ur": "/ur/hotels/recognise/check/"}
 
 
 @pytest.fixture
@@ -27,9 +31,17 @@ def learners(cast: Cast, tiny_course: TinyCourse) -> None:
         as_person(person).post(f"/{language}/learn/done/{tiny_course.en.first.activity_key}/")
 
 
-def is_found(language: str) -> bool:
-    """Whether the first lesson is still shown in a language."""
-    return as_person().get(LESSON[language]).status_code == 200
+def is_found(language: str, addresses: Mapping[str, str] = LESSON) -> bool:
+    """Whether the first lesson, or another page, is still shown in a language."""
+    return as_person().get(addresses[language]).status_code == 200
+
+
+def publish(author: Client, way: str, page: Page) -> str:
+    """Press *Publish*, in the editor of a page or for several; the page shown next."""
+    if way == "one":
+        return str(publish_in_editor(author, page.specific).content.decode())
+    author.post(address("publish", way, page))
+    return author.get("/cms/").content.decode()
 
 
 def order(course: Page) -> list[str]:
@@ -69,6 +81,42 @@ def test_who_says_no_takes_away_the_one_page(author: Client, tiny_course: TinyCo
     assert author.post(address(act, way, tiny_course.en.first)).status_code == 302
     assert not is_found("en")
     assert is_found("ur")
+
+
+@pytest.mark.parametrize("way", ["one", "many"])
+def test_who_publishes_again_is_asked_about_the_other_languages(
+    author: Client, tiny_course: TinyCourse, way: str
+) -> None:
+    author.post(address("unpublish", way, tiny_course.en.quiz), {"translations": "on"})
+    shown_next = publish(author, way, tiny_course.en.quiz)
+    assert is_found("en", QUIZ)
+    assert "It is not live in Urdu, where it once was." in shown_next
+    question = re.search(r'href="([^"]*/elsewhere/[^"]*)"', shown_next)
+    assert question
+    assert "Urdu" in author.get(question[1]).content.decode()
+    assert not is_found("ur", QUIZ), "looking publishes"
+    assert author.post(question[1]).status_code == 302
+    assert is_found("ur", QUIZ)
+
+
+def test_nobody_is_asked_about_what_is_live_everywhere(author: Client, tiny_course: TinyCourse) -> None:
+    assert "where it once was" not in publish(author, "many", tiny_course.en.first)
+
+
+def test_whoever_may_not_publish_in_a_language_is_told(author: Client, tiny_course: TinyCourse, cast: Cast) -> None:
+    author.post(address("unpublish", "one", tiny_course.en.first), {"translations": "on"})
+    publish(author, "many", tiny_course.en.first)
+    GroupPagePermission.objects.all().delete()
+    for group in cast.dmitri.groups.all():
+        GroupPagePermission.objects.create(group=group, page=tiny_course.en.course, permission_type="publish")
+    assert author.post(f"/cms/courses/elsewhere/?id={tiny_course.en.first.pk}").status_code == 302
+    assert "Not published in Urdu" in author.get("/cms/").content.decode()
+    assert not is_found("ur")
+
+
+@pytest.mark.parametrize("asked", ["", "?id=", "?id=x", "?id=9999999999999999999", "?id=1&id=999999"])
+def test_only_pages_that_one_may_publish_are_asked_about(author: Client, tiny_course: TinyCourse, asked: str) -> None:
+    assert author.get(f"/cms/courses/elsewhere/{asked}").status_code == 302
 
 
 def test_what_expires_does_so_in_every_language(tiny_course: TinyCourse) -> None:

@@ -1,6 +1,7 @@
 """Every kind of question as a learner lives it, without script."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.core.files.images import ImageFile
@@ -239,6 +240,17 @@ class TestPictures:
         for stranger in (None, cast.chloe, cast.bruno, cast.dmitri, cast.esther):
             other = sign_in(Client(), stranger) if stranger else Client()
             assert other.get(f"{here(attempt)}picture/").status_code == 404
+
+    @pytest.mark.parametrize("is_seen_before", [False, True])
+    def test_a_file_that_is_gone_is_not_found(self, client: Client, attempt: Attempt, is_seen_before: bool) -> None:
+        client.raise_request_exception = False
+        image = get_image_model().objects.get()
+        if is_seen_before:
+            client.get(f"{here(attempt)}picture/")
+            Path(image.renditions.get().file.path).unlink()
+        Path(image.file.path).unlink()
+        assert client.get(f"{here(attempt)}picture/").status_code == 404
+        assert client.get(here(attempt)).status_code == 200
 
     def test_another_file_is_not_taken_for_it(self, client: Client, attempt: Attempt) -> None:
         image = get_image_model().objects.get()

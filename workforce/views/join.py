@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from accounts.views import POSTER_CODE, keep_poster, poster_code
+from accounts.views import POSTER_CODE, in_hand, keep_poster, poster_code
 from accounts.waiting import in_words
 from foundation.client_address import address_of
 from foundation.throttling import count, wait_for
@@ -55,6 +55,7 @@ class Join(View):
             return pause(request, wait)
         door = JoinCode.objects.live(at=now).select_related("unit").filter(code=code).first()
         if door is not None:
+            in_hand(request, door.code)
             return super().dispatch(request, door)
         if not JoinCode.objects.filter(code=code[:12]).exists():  # a whole staff room may scan an old poster
             count(tried, at=now)
@@ -90,7 +91,9 @@ class Join(View):
 
     def ask(self, request: HttpRequest, door: JoinCode, form: JoinForm) -> HttpResponse:
         """The page with the question."""
-        return render(request, "workforce/join.html", {"door": door, "form": form, **asked(door.unit)})
+        response = render(request, "workforce/join.html", {"door": door, "form": form, **asked(door.unit)})
+        keep_poster(request, response, door.code)
+        return response
 
 
 def pause(request: HttpRequest, wait: timedelta) -> HttpResponse:
