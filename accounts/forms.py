@@ -35,7 +35,8 @@ class ClaimForm(forms.Form):
         super().__init__(*args, **kwargs)
         if is_correction:
             self.fields["email"].help_text = _(
-                "We send a message to a new address: it counts once you have opened that. Left empty, nothing changes."
+                "We send a message to a new address: it counts once you have opened that. "
+                "Left empty, the address that you have stays."
             )
 
     def clean_name(self) -> str:

@@ -32,6 +32,16 @@ def too_many_tries(wait: timedelta) -> str:
     return f"{gettext('Too many tries.')} {in_words(wait)}"
 
 
+def too_many_keys(wait: timedelta) -> str:
+    """The same for keys, of which a right one always opens."""
+    return f"{too_many_tries(wait)} {gettext('A right key opens all the same: check each letter.')}"
+
+
+def another_way() -> str:
+    """What else lets in where one signs in with whatever one has."""
+    return gettext("A code sent to your e-mail address lets you in too, if you have confirmed one.")
+
+
 def too_many_pins(wait: timedelta) -> str:
     """The same for PINs, whose owners may have a key as well."""
     return f"{too_many_tries(wait)} {gettext('Your key opens all the same.')}"

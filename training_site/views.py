@@ -21,7 +21,7 @@ from wagtail.documents.views.serve import serve as serve_document
 
 from accounts.actions import prefer_language
 from accounts.middleware import set_language_cookie
-from accounts.views import kept_key, poster_code, signed_in
+from accounts.views import kept_key, poster_code, signed_in, waiting_address
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
 from foundation import proxies
@@ -125,6 +125,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "has_key": key is not None,
             "key_to_confirm": key if key and not key.is_in_hand else None,
             "key_is_shown": key is not None and bool(kept_key(request, person, at=timezone.now())),
+            "waiting_address": waiting_address(request, person, at=timezone.now()),
             "today": today,
             "door": door_of(request, memberships),
         },

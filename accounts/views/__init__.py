@@ -1,6 +1,6 @@
 """Signing in and saying who one is, one file for each way. Imported here: what other rooms call."""
 
-from accounts.views.addresses import ConfirmEmail
+from accounts.views.addresses import ConfirmEmail, waiting_address
 from accounts.views.claiming import Claim
 from accounts.views.entering import BACKEND, enter, person_of, safe_next, signed_in
 from accounts.views.keys import OpenWithKey, key_address, key_drawing, open_key
@@ -34,4 +34,5 @@ __all__ = [
     "safe_next",
     "show_new_key",
     "signed_in",
+    "waiting_address",
 ]

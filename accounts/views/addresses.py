@@ -1,6 +1,6 @@
 """``/me/email/<token>/``: what the link in a mail opens."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
@@ -20,6 +20,9 @@ from accounts.views.entering import JOINING
 from foundation.client_address import address_of
 from foundation.throttling import count
 
+#: The session's key: [id of who is here, the address they asked for, when, in seconds].
+WAITING = "address_asked"
+
 
 def ask(request: HttpRequest, person: User, email: str) -> timedelta | None:
     """Send the link to ``email``; or tell how long to wait, when ``person`` or their address asked too often.
@@ -31,6 +34,21 @@ def ask(request: HttpRequest, person: User, email: str) -> timedelta | None:
     if wait is None and count(limits.links_sent(email), at=now) is None:
         tasks.ask_mailbox.enqueue(person.pk, email)
     return wait
+
+
+def note_asked(request: HttpRequest, person: User, email: str, *, at: datetime) -> None:
+    """Remember on this device that ``email`` has been asked; an empty one forgets what was."""
+    if email:
+        request.session[WAITING] = [person.pk, email, at.timestamp()]
+    else:
+        request.session.pop(WAITING, None)
+
+
+def waiting_address(request: HttpRequest, person: User, *, at: datetime) -> str:
+    """The address of ``person`` that was asked on this device and may still answer; empty when there is none."""
+    person_id, email, seconds = request.session.get(WAITING, (None, "", 0))
+    is_live = at.timestamp() - seconds < actions.LINK_LASTS.total_seconds()
+    return email if person_id == person.pk and email != person.email and is_live else ""
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -14,7 +14,7 @@ from django.views.generic import FormView
 
 from accounts import actions
 from accounts.forms import ClaimForm
-from accounts.views.addresses import ask
+from accounts.views.addresses import ask, note_asked, waiting_address
 from accounts.views.entering import safe_next, signed_in
 from accounts.views.new_keys import kept_key, show_new_key, to_shown_key
 from accounts.waiting import too_many_tries
@@ -35,7 +35,8 @@ class Claim(LoginRequiredMixin, FormView):
 
     def get_initial(self) -> dict[str, Any]:
         person = signed_in(self.request)
-        return {"name": person.name, "email": person.email or ""}
+        waiting = waiting_address(self.request, person, at=timezone.now())
+        return {"name": person.name, "email": waiting or person.email or ""}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "is_correction": not signed_in(self.request).is_guest}
@@ -50,6 +51,7 @@ class Claim(LoginRequiredMixin, FormView):
             form.add_error("email", too_many_tries(wait))
             return self.form_invalid(form)
         actions.claim(person=person, name=form.cleaned_data["name"], at=timezone.now())
+        note_asked(self.request, person, email if is_new else "", at=timezone.now())
         if is_new:
             messages.info(
                 self.request,

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from accounts import actions, limits
 from accounts.models import User
 from accounts.views.entering import enter
-from accounts.waiting import too_many_tries
+from accounts.waiting import another_way, too_many_keys
 from foundation.client_address import address_of
 from foundation.throttling import count
 
@@ -49,7 +49,7 @@ class OpenWithKey(View):
         person, wait = open_key(request, secret)
         if person is None:
             dead = _("This key does not open anything any more. Ask your manager for a new one.")
-            messages.error(request, too_many_tries(wait) if wait else dead)
+            messages.error(request, f"{too_many_keys(wait)} {another_way()}" if wait else dead)
             return redirect("sign_in")
         enter(request, person)
         return redirect("me")

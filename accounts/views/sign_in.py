@@ -16,7 +16,7 @@ from accounts.forms import KeyForm, PinSignInForm
 from accounts.models import typed_learner_id
 from accounts.views.entering import enter, safe_next
 from accounts.views.keys import open_key
-from accounts.waiting import too_many_pins, too_many_tries
+from accounts.waiting import another_way, too_many_keys, too_many_pins
 from foundation.client_address import address_of
 from foundation.throttling import count, was_right
 
@@ -32,7 +32,7 @@ class SignIn(FormView):
         person, wait = open_key(self.request, form.cleaned_data["key"])
         if person is None:
             mistyped = _("These words do not open anything. Check each letter, or ask your manager.")
-            form.add_error("key", too_many_tries(wait) if wait else mistyped)
+            form.add_error("key", f"{too_many_keys(wait)} {another_way()}" if wait else mistyped)
             return self.form_invalid(form)
         enter(self.request, person)
         return redirect(safe_next(self.request, "landing"))
@@ -55,7 +55,7 @@ class SignInWithPin(FormView):
         tried = limits.pins(learner_id, address_of(self.request))
         wait = count(tried, at=timezone.now())
         if wait:
-            form.add_error("pin", too_many_pins(wait))
+            form.add_error("pin", f"{too_many_pins(wait)} {another_way()}")
             return self.form_invalid(form)
         person = actions.open_with_pin(**form.cleaned_data)
         if person is None:

@@ -32,4 +32,4 @@ def test_a_certificate_keeps_its_name_as_the_page_says(cast: Cast) -> None:
     certificate.refresh_from_db()
     cast.amina.refresh_from_db()
     assert (certificate.name, cast.amina.name) == ("Amina Yusuf", "Amina Yusuf-Khan")
-    assert cast.amina.email == "amina@example.org"  # left empty, nothing changes
+    assert cast.amina.email == "amina@example.org"  # left empty, it stays

@@ -68,7 +68,7 @@ def test_a_guest_reads_where_the_poster_leads(poster: JoinCode, tiny_course: Tin
     assert page.count('href="/join/QUAY77/"') == 1
 
 
-SILENT, LETTERS = "so we send you nothing", "there is a letter that your manager can print for you"
+SILENT, LETTERS = "so no reminder reaches you", "there is a letter that your manager can print for you"
 NOT_OF_COURSES, SUMMARY = "so we do not remind you of courses", "we send you a summary"
 
 

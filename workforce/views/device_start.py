@@ -25,7 +25,7 @@ from accounts.forms import KeyForm
 from accounts.middleware import set_language_cookie
 from accounts.models import User
 from accounts.views import NewPin, SignInWithPin, enter, open_key
-from accounts.waiting import too_many_pins, too_many_tries
+from accounts.waiting import too_many_keys, too_many_pins
 from foundation.client_address import address_of
 from foundation.throttling import count, wait_for, was_right
 from workforce.forms import DeviceLearnerIDForm, DeviceNewPinForm, DevicePinForm
@@ -171,13 +171,13 @@ class Key(AtTheStart, FormView):
         person, wait = open_key(self.request, form.cleaned_data["key"])
         if person is None:
             mistyped = _("These words do not open anything. Check each letter, or ask your manager.")
-            form.add_error("key", too_many_tries(wait) if wait else mistyped)
+            form.add_error("key", too_many_keys(wait) if wait else mistyped)
             return self.form_invalid(form)
         return let_in(self.request, person, method="key")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         wait = "wait" in self.request.GET and wait_for(limits.wrong_keys(address_of(self.request)), at=timezone.now())
-        too_many = too_many_tries(wait) if wait else ""
+        too_many = too_many_keys(wait) if wait else ""
         return super().get_context_data(who=just_scanned(self.request), too_many=too_many, **kwargs)
 
 
