@@ -21,6 +21,7 @@ from certificates.models import Certificate
 from certificates.serials import NotASerial, normalise
 from certificates.sheet import sheet
 from courses.actions import renew as renew_run
+from courses.actions import whole_course
 from courses.days import day_in_words
 from courses.models import Course
 from courses.views import course_page_of
@@ -79,14 +80,15 @@ def renew(request: HttpRequest, code: str) -> HttpResponse:
     outline = course_page_of(course).outline()
     today = timezone.localdate()
     opens_on = renewable_on(person=request.user, course=course) if request.user.is_authenticated else None
-    if opens_on is None or not request.user.is_authenticated:
-        return redirect(outline.url)
+    is_empty = not outline.keys and not whole_course(outline).keys
+    if opens_on is None or not request.user.is_authenticated or is_empty:
+        return redirect(outline.url)  # which says why not
     if opens_on > today:
         day = day_in_words(opens_on, outline.language)
         messages.info(request, _("You can renew from {day}.").format(day=day))
         return redirect(outline.url)
     run = renew_run(person=request.user, course=course, language=outline.language, at=timezone.now())
-    resume = run.progress(outline).resume
+    resume = run.progress(outline).resume or run.progress(whole_course(outline)).resume
     return redirect(resume.url if resume else outline.url)
 
 

@@ -97,12 +97,15 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     """Start a course, or go on where one was. Whoever has not begun reads what it talks about first."""
     course = get_object_or_404(Course, code=code)
     face = course_page_of(course)
+    outline = face.outline()
+    if not outline.keys and not whole_course(outline).keys:
+        messages.info(request, _("There is nothing to learn here yet."))
+        return redirect(outline.url)
     if "noted" not in request.POST and waits_for_note(request, face):
         return redirect("before_start", code)
-    outline = face.outline()
     enrolment = enrol(person=person_of(request), course=course, language=outline.language, at=timezone.now())
     resume = enrolment.progress(outline).resume
-    if resume is None and outline.keys:  # all that this language has is done, some of it in another one
+    if resume is None:  # all that this language has is done, some of it in another one, or it has nothing
         resume = enrolment.progress(whole_course(outline)).resume
         if resume is None:
             finish(enrolment=enrolment, at=timezone.now())
@@ -122,7 +125,10 @@ def waits_for_note(request: HttpRequest, face: CoursePage) -> bool:
 def before_start(request: HttpRequest, code: str) -> HttpResponse:
     """What the course talks about, before anything of it is shown: go on, or leave it."""
     face = course_page_of(get_object_or_404(Course, code=code))
-    return render(request, "courses/before_start.html", {"page": face, "outline": face.outline()})
+    outline = face.outline()
+    if not outline.keys and not whole_course(outline).keys:
+        return redirect(outline.url)
+    return render(request, "courses/before_start.html", {"page": face, "outline": outline})
 
 
 @require_POST

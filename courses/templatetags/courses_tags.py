@@ -8,7 +8,9 @@ from django import template
 from django.conf import settings
 from django.utils.translation import get_language
 
+from courses.actions import whole_course
 from courses.days import day_in_words
+from courses.progress import Outline
 
 register = template.Library()
 
@@ -17,6 +19,12 @@ register = template.Library()
 def in_words(day: date) -> str:
     """A day as people write it in the language of the page."""
     return day_in_words(day, get_language() or settings.LANGUAGE_CODE)
+
+
+@register.filter
+def whole(outline: Outline) -> Outline:
+    """The course in the language it was written in, for a language that has nothing of it."""
+    return whole_course(outline)
 
 
 @register.filter
