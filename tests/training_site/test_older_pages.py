@@ -72,7 +72,6 @@ def test_an_answer_sent_from_an_older_page_is_filled_in(tiny_course: TinyCourse)
     assert re.search(rf'value="{choice}"[^>]* checked', page), "the answer is lost"
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError)
 def test_an_answer_sent_after_all_cookies_are_gone_waits_for_whoever_signs_in(
     cast: Cast, tiny_course: TinyCourse
 ) -> None:
