@@ -1,5 +1,6 @@
 """What happens to a request of the CMS that would store or publish what must not be."""
 
+import logging
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -11,6 +12,8 @@ from wagtail.models import Page
 
 from courses.publishing import NotPublishedError
 from foundation.safe_html import UnsafeMarkup
+
+logger = logging.getLogger(__name__)
 
 
 class RefusalMiddleware:
@@ -30,6 +33,7 @@ class RefusalMiddleware:
         """One sentence: where the mistake can be mended, or as JSON with status 400 to a script."""
         if not is_refusal(request, exception):
             return None
+        logger.info("Refused at %s.", request.path_info, exc_info=exception)
         reason = " ".join(exception.messages) if isinstance(exception, ValidationError) else str(exception)
         is_dialogue = opens_dialogue(request)
         if is_script(request) and not is_dialogue:
@@ -47,9 +51,11 @@ def is_refusal(request: HttpRequest, exception: Exception) -> bool:
     """Whether an exception says something to an author.
 
     Wagtail checks a whole page before it copies or publishes it, and then raises what Django makes of our reason.
+    What is only looked at stores nothing: there it is a fault of the site.
     """
     is_ours = isinstance(exception, NotPublishedError | UnsafeMarkup)
-    return is_ours or (isinstance(exception, ValidationError) and request.path_info.startswith("/cms/"))
+    may_store = request.method in ("POST", "PUT", "DELETE") and request.path_info.startswith("/cms/")
+    return is_ours or (may_store and isinstance(exception, ValidationError))
 
 
 def is_script(request: HttpRequest) -> bool:

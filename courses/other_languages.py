@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language_info
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 from wagtail_localize.models import Translation
 
 from accounts.models import User
@@ -24,6 +24,9 @@ from courses.models.pages import InCourse
 from courses.translations import is_complete, write_translation
 
 UNPUBLISH, DELETE = "unpublish", "delete"
+#: What Wagtail's log calls it.
+PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
+UNPUBLISHED = ("wagtail.unpublish", "wagtail.unpublish.scheduled")
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,13 @@ def take_away(
     return in_words(done), in_words(refused)
 
 
+def was_away(page: Page) -> bool:
+    """Whether a live page was not live before it was last published, though it once was."""
+    acts = PageLogEntry.objects.filter(page=page.pk, action__in=(*PUBLISHED, *UNPUBLISHED))
+    newest = acts.order_by("-timestamp", "-pk").values_list("action", flat=True)[:2]
+    return len(newest) > 1 and newest[1] in UNPUBLISHED
+
+
 def gone_elsewhere(pages: Iterable[Page]) -> QuerySet[Page]:
     """What live pages of the first language are in others, as far as it was live there once and is no longer."""
     keys = _keys(page for page in pages if page.live)
@@ -121,7 +131,7 @@ def bring_back(pages: Iterable[Page], *, by: User) -> tuple[tuple[str, ...], tup
             revision = page.specific.get_latest_revision() or page.specific.save_revision(user=by)
             revision.publish(user=by)
         else:
-            write_translation(translation, publish=True)
+            write_translation(translation, publish=True, by=by)
     return in_words(done), in_words(refused)
 
 

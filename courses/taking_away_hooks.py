@@ -14,7 +14,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from courses.other_languages import DELETE, UNPUBLISH, gone_elsewhere, in_words, take_away
+from courses.other_languages import DELETE, UNPUBLISH, gone_elsewhere, in_words, take_away, was_away
 from courses.views_elsewhere import PublishElsewhereView
 
 #: What the box in the dialogues is called; without it only the one page goes.
@@ -58,18 +58,22 @@ def elsewhere_url() -> list[URLPattern]:
 
 
 def _ask_about_others(request: HttpRequest, pages: Sequence[Page], *, include_descendants: bool = False) -> None:
-    """Whoever took a page away in every language has it back in this one only, unless they say so."""
+    """Whoever took a page away in every language has it back in this one only, unless they say so.
+
+    Nothing is asked about a page that was live before: what it is elsewhere was taken away by itself.
+    """
     published = Page.objects.filter(pk__in=[page.pk for page in pages])
     if include_descendants:
         for page in pages:
             published |= Page.objects.descendant_of(page)
     concerned = list(published.filter(live=True).select_related("locale"))
-    gone = gone_elsewhere(concerned)
+    keys = set(gone_elsewhere(concerned).values_list("translation_key", flat=True))
+    back = [page for page in concerned if page.translation_key in keys and was_away(page)]
+    gone = gone_elsewhere(back)
     languages = in_words(gone.values_list("locale__language_code", flat=True))
     if not languages:
         return
-    keys = set(gone.values_list("translation_key", flat=True))
-    ids = [("id", page.pk) for page in concerned if page.translation_key in keys]
+    ids = [("id", page.pk) for page in back]
     button = messages.button(f"{reverse('publish_elsewhere')}?{urlencode(ids)}", _("Publish there too"))
     sentence = _("It is not live in {languages}, where it once was.")
     messages.warning(request, sentence.format(languages=", ".join(languages)), buttons=[button])

@@ -5,6 +5,8 @@ was published before goes on serving. (``Translation.save_target`` fills gaps wi
 writes to the live page even when asked for a draft: so it is called only where neither can hurt.)
 """
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from wagtail.models import Page
@@ -34,15 +36,16 @@ def is_complete(translation: Translation) -> bool:
 
 
 @transaction.atomic
-def write_translation(translation: Translation, *, publish: bool) -> Page:
+def write_translation(translation: Translation, *, publish: bool, by: Any = None) -> Page:
     """Write the translated page from its strings and return it; missing strings read as English.
 
+    ``by``: whom the history names as publishing it; None is the site itself.
     Publishing happens in this transaction, not after it: a course is loaded whole or not at all.
     """
     translation.save_target(publish=False)
     page = translation.get_target_instance()
     if publish:
-        page.get_latest_revision().publish()
+        page.get_latest_revision().publish(user=by)
         page.refresh_from_db()
     return page
 

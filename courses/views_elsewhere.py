@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -28,10 +29,12 @@ class PublishElsewhereView(WagtailAdminTemplateMixin, TemplateView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Raises 403 for whoever may publish none of the pages."""
         ids = [int(pk) for pk in request.GET.getlist("id")[:MOST] if pk.isdecimal() and len(pk) < 10]
-        pages = Page.objects.filter(pk__in=ids).select_related("locale")
+        pages = Page.objects.filter(pk__in=ids, locale__language_code=settings.LANGUAGE_CODE).select_related("locale")
         self.pages = [page for page in pages if page.permissions_for_user(request.user).can_publish()]
         if not self.pages:
             raise PermissionDenied
+        if not gone_elsewhere(self.pages).exists():
+            return redirect("wagtailadmin_explore", self.pages[0].get_parent().pk)
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

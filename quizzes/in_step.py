@@ -202,7 +202,7 @@ def lags_of(pairs: "Sequence[tuple[QuizPage, QuizPage]]") -> list[tuple[Lag, ...
     for key, (english, page) in zip(keys, pairs, strict=True):
         if key not in known or not page.live_revision_id or not english.live_revision_id:
             known[key] = _lags(english, page)
-            cache.set(key, known[key])
+            cache.set(key, known[key], timeout=None)  # the key names both versions
         found.append(known[key])
     return found
 

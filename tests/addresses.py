@@ -23,6 +23,7 @@ LISTED = {
     "favicon.ico": ("301", "301"),
     "documents/\\d{19,}/": (NOBODY, NOBODY),
     "documents/(\\d+)/(.*)$": (NOBODY, NOBODY),
+    "media/avatar_images/<str:name>": (NOBODY, NOT_SO),
     "media/images/<str:name>": (NOBODY, NOT_SO),
     "documents/authenticate_with_password/<int:restriction_id>/": (NOBODY, NOBODY),
     "account/login/": (ANYONE, ANYONE),

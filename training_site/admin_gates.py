@@ -4,6 +4,7 @@ Wagtail's choosers of snippets and of workflow tasks ask for none, and what move
 gate stands before the views, so that a snippet registered tomorrow is guarded, too.
 """
 
+import logging
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,8 @@ from wagtail.models import Page
 from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import task_permission_policy
 from wagtail.snippets.models import get_snippet_models
+
+logger = logging.getLogger(__name__)
 
 #: Whoever may do one of these with a record may choose it.
 ANY_PERMISSION = ("add", "change", "delete", "view")
@@ -54,7 +57,10 @@ class AdminGatesMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return 400 for what no form or dialogue of the CMS sends: no browser sent it."""
         is_forged = request.path_info.startswith("/cms/") and _is_forged(exception)
-        return HttpResponseBadRequest() if is_forged else None
+        if not is_forged:
+            return None
+        logger.warning("Taken for a forged request: %s", request.path_info, exc_info=exception)
+        return HttpResponseBadRequest()
 
 
 def _is_forged(exception: Exception) -> bool:

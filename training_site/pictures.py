@@ -23,14 +23,16 @@ POLICY = "default-src 'none'; sandbox"
 
 
 @require_safe
-def library_picture(request: HttpRequest, name: str) -> FileResponse:
-    """``/media/images/…``: a picture as the library made it; learners see theirs at the question.
+def library_picture(request: HttpRequest, name: str, folder_name: str = "images") -> FileResponse:
+    """``/media/images/…``: a picture as the library made it, or that of somebody's account in the CMS.
+
+    Learners see theirs at the question.
 
     Raises Http404 for whoever may not enter the CMS, and for whatever is no picture really in that folder.
     """
     if not request.user.has_perm("wagtailadmin.access_admin"):
         raise Http404
-    folder = Path(settings.MEDIA_ROOT, "images")
+    folder = Path(settings.MEDIA_ROOT, folder_name)
     try:
         path = file_at((folder / name).as_uri(), under={folder: KINDS})
     except (NotOurs, ValueError) as error:

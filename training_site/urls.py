@@ -26,6 +26,7 @@ urlpatterns = [
     re_path(r"^documents/(\d+)/(.*)$", views.document),
     path("documents/", include(document_urls)),
     path("media/images/<str:name>", library_picture),
+    path("media/avatar_images/<str:name>", library_picture, {"folder_name": "avatar_images"}),
     path("account/", include("accounts.email_urls")),
     path("me/", views.me, name="me"),
     path("me/start/", views.landing, name="landing"),

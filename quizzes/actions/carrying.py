@@ -39,9 +39,12 @@ def _keep_or_hold(english: QuizPage, page: QuizPage) -> bool:
     """One language, whole or not at all: one that cannot be saved stays held and keeps no other back."""
     try:
         with transaction.atomic():
-            Page.objects.select_for_update().get(pk=page.pk)  # of two at once the second reads what the first wrote
+            # Of two at once the second reads what the first wrote, and the English that is live by then.
+            Page.objects.select_for_update().get(pk=page.pk)
             page.refresh_from_db()
-            return _keep(english, page)
+            return _keep(QuizPage.objects.live().get(pk=english.pk), page)
+    except Page.DoesNotExist:
+        return False  # deleted or unpublished meanwhile
     except ValidationError:
         logger.exception("The marks of “%s” do not reach page %s.", english.title, page.pk)
         return False

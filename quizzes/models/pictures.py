@@ -16,8 +16,13 @@ def rendition_of(picture: PaperPicture | None) -> AbstractRendition | None:
     if picture is None:
         return None
     image = get_image_model().objects.filter(pk=picture.image, file_hash=picture.digest).first()
+    if image is None:
+        return None
     try:
-        rendition = image.get_rendition(SHOWN) if image else None
+        rendition = image.get_rendition(SHOWN)
+        if not rendition.file.storage.exists(rendition.file.name):  # as after a backup without what can be made anew
+            rendition.delete()
+            rendition = image.get_rendition(SHOWN)
     except SourceImageIOError:
         return None
-    return rendition if rendition and rendition.file.storage.exists(rendition.file.name) else None
+    return rendition

@@ -92,7 +92,8 @@ class Join(View):
     def ask(self, request: HttpRequest, door: JoinCode, form: JoinForm) -> HttpResponse:
         """The page with the question."""
         response = render(request, "workforce/join.html", {"door": door, "form": form, **asked(door.unit)})
-        keep_poster(request, response, door.code)
+        if not Membership.objects.filter(person=request.user.pk).active(on=timezone.localdate()).exists():
+            keep_poster(request, response, door.code)  # whoever works somewhere only looks, or joins here and now
         return response
 
 
