@@ -30,6 +30,15 @@ class ClaimForm(forms.Form):
         error_messages={"invalid": _("This does not look like an e-mail address. You can leave it empty.")},
     )
 
+    def __init__(self, *args: Any, is_correction: bool = False, **kwargs: Any) -> None:
+        """``is_correction``: of somebody who has said who they are before, and gets no key for it."""
+        super().__init__(*args, **kwargs)
+        if is_correction:
+            self.fields["email"].help_text = _(
+                "We send a message to a new address: it counts once you have opened that. "
+                "Left empty, the address that you have stays."
+            )
+
     def clean_name(self) -> str:
         """The name as it can stand on paper; it needs at least one letter."""
         name = on_paper(self.cleaned_data["name"])

@@ -38,6 +38,10 @@ class SeeOther(HttpResponseRedirect):
 def refuse_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's ``CSRF_FAILURE_VIEW``: lead on from a page of ours, else say what is the matter."""
     if not request.COOKIES:
+        # Nobody comes to a question without cookies: this browser had some, and has forgotten them since.
+        answer = with_own_answer(request) if is_ours(request) else ""
+        if answer:
+            return lead(request, answer)
         return render(request, "403_no_cookies.html", {"again": came_from(request)}, status=403)
     if not is_ours(request) or not is_page(request) or request.path_info.startswith(LONG_TEXTS):
         return render(request, "403_csrf.html", status=403)

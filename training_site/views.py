@@ -1,5 +1,6 @@
 """The front door, the choice of language, the reader’s own page, and two addresses for whoever watches the site."""
 
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -20,13 +21,13 @@ from wagtail.documents.views.serve import serve as serve_document
 
 from accounts.actions import prefer_language
 from accounts.middleware import set_language_cookie
-from accounts.views import POSTER_CODE, kept_key, signed_in, waiting_address
+from accounts.views import kept_key, poster_code, signed_in, waiting_address
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
 from foundation import proxies
 from quizzes.offers import Offers
 from training_site import health
-from workforce.models import Membership, Oversight
+from workforce.models import JoinCode, Membership, Oversight
 
 
 @require_safe
@@ -106,10 +107,9 @@ def me(request: HttpRequest) -> HttpResponse:
         page.course_id: page
         for page in CoursePage.faces().filter(locale__language_code=language).select_related("course", "locale")
     }
-    memberships = Membership.objects.filter(person=person).active(on=today).select_related("unit")
+    memberships = list(Membership.objects.filter(person=person).active(on=today).select_related("unit"))
     key = person.personal_keys.filter(revoked_at=None).first()
-    code = request.session.get(POSTER_CODE)
-    is_there = bool(code) and memberships.filter(unit__join_codes__code=code).exists()
+    has_completed = Enrolment.objects.of(person.pk).exclude(completed_at=None).exists()
     rows = [(pages[e.course_id].outline(), e) for e in enrolments if e.course_id in pages]
     return render(
         request,
@@ -118,7 +118,8 @@ def me(request: HttpRequest) -> HttpResponse:
             "certificates": Certificate.objects.of(person.pk),
             "courses": [{"outline": outline, "progress": e.progress(outline)} for outline, e in rows],
             "follow_ups": Offers(person, on=today).after(page.outline() for page in pages.values()),
-            "earned": Enrolment.objects.of(person.pk).exclude(completed_at=None).exists(),
+            "earned": has_completed,
+            "is_all_finished": has_completed and not enrolments,
             "memberships": memberships,
             "duties": set(Oversight.objects.of(person, on=today).values_list("duty", flat=True)),
             "has_key": key is not None,
@@ -126,9 +127,17 @@ def me(request: HttpRequest) -> HttpResponse:
             "key_is_shown": key is not None and bool(kept_key(request, person, at=timezone.now())),
             "waiting_address": waiting_address(request, person, at=timezone.now()),
             "today": today,
-            "join_code": None if is_there else code,
+            "door": door_of(request, memberships),
         },
     )
+
+
+def door_of(request: HttpRequest, memberships: Iterable[Membership]) -> JoinCode | None:
+    """The code of the poster opened on this device, while it opens a place the reader is not at."""
+    code = poster_code(request)
+    live = JoinCode.objects.live(at=timezone.now()).select_related("unit")
+    door = live.filter(code=code).first() if code else None
+    return door if door and door.unit_id not in {each.unit_id for each in memberships} else None
 
 
 @require_safe

@@ -38,6 +38,9 @@ class Claim(LoginRequiredMixin, FormView):
         waiting = waiting_address(self.request, person, at=timezone.now())
         return {"name": person.name, "email": waiting or person.email or ""}
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "is_correction": not signed_in(self.request).is_guest}
+
     def form_valid(self, form: ClaimForm) -> HttpResponse:
         person = signed_in(self.request)
         was_guest = person.is_guest

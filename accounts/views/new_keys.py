@@ -1,9 +1,14 @@
 """Making a key, and showing it to the browser it was made for until its person says that they have it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -61,10 +66,30 @@ class ShownKey(LoginRequiredMixin, View):
 def show_new_key(request: HttpRequest) -> HttpResponse:
     """Make the reader a key and show it: on a page of its own, or at once where nothing may be kept."""
     person, now = signed_in(request), timezone.now()
-    secret = actions.issue_key(person=person, at=now)
-    if keep_key(request, person, secret, at=now):
+    with one_key_at_a_time(request, person):
+        secret = actions.issue_key(person=person, at=now)
+        is_kept = keep_key(request, person, secret, at=now)
+    if is_kept:
         return to_shown_key(request)
     return key_page(request, secret, is_kept=False)
+
+
+@contextmanager
+def one_key_at_a_time(request: HttpRequest, person: User) -> Iterator[None]:
+    """Make and keep a key of ``person`` before another request does: the last one made is the last one kept.
+
+    Else a button pressed twice makes two keys, and the session that is saved last may keep the dead one.
+    """
+    with transaction.atomic():
+        User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        yield
+        if not request.session.modified:
+            return
+        with suppress(UpdateError):  # signed out meanwhile: the middleware says so
+            request.session.save()
+            # Saved again after the answer, it would undo what others saved; a new session still needs its cookie.
+            is_known = request.session.session_key == request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+            request.session.modified = not is_known
 
 
 def to_shown_key(request: HttpRequest) -> HttpResponse:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.views.decorators.http import require_safe
 
-from courses.progress import Outline
+from courses.actions import whole_course
+from courses.progress import Activity, Outline, progress
 from quizzes import sitting
 from quizzes.asked import PaperContent, Shown
 from quizzes.asking import Explained, explain
@@ -54,12 +55,24 @@ def result_context(attempt: Attempt, outline: Outline, *, at: datetime) -> dict[
         "answered": explained(paper, attempt) if shown is Shown.RIGHT else (),
         "explained": explained(paper, attempt) if shown is Shown.ALL else (),
         "outline": outline,
-        "progress": attempt.enrolment.progress(outline),
+        **still_to_do(attempt, outline),
         "quiz": outline.find(str(attempt.activity_key)),
         "may_retake": may_retake,
         "why_not": why_not(opening.refusal) if opening else "",
         "is_course_complete": attempt.enrolment.completed_at is not None,
     }
+
+
+def still_to_do(attempt: Attempt, outline: Outline) -> dict[str, Any]:
+    """``resume``, the next activity (None: none is left), and ``left``, how many there are before the certificate.
+
+    What this language lacks of the course counts, and comes last.
+    """
+    done = attempt.enrolment.done_keys()
+    here, whole = progress(outline, done), progress(whole_course(outline), done)
+    is_complete = attempt.enrolment.completed_at is not None
+    resume: Activity | None = here.resume or (None if is_complete else whole.resume)
+    return {"resume": resume, "left": 0 if is_complete else whole.total - whole.done}
 
 
 def read_again(mark: Mark, outline: Outline) -> list[Any]:

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -68,6 +69,25 @@ def test_an_answer_sent_from_an_older_page_is_filled_in(tiny_course: TinyCourse)
     assert answered.status_code == 303, f"an answer from an older page is answered {answered.status_code}"
     assert not Response.objects.exists()
     page = client.get(answered.headers["Location"]).content.decode()
+    assert re.search(rf'value="{choice}"[^>]* checked', page), "the answer is lost"
+
+
+def test_an_answer_sent_after_all_cookies_are_gone_waits_for_whoever_signs_in(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
+    client = sign_in(phone(), cast.amina)
+    quiz = tiny_course.en.quiz
+    token = token_of(client, quiz.url)
+    first = send(client, f"/en/learn/quiz/{quiz.translation_key}/start/", token, page=quiz.url).headers["Location"]
+    choice = choices_of(quiz.questions.first())[1].id
+    client.cookies.clear()
+    answered = send(client, first, token, page=first, choice=choice)
+    assert answered.status_code == 303, f"an answer without cookies is answered {answered.status_code}"
+    asked_in = client.get(answered.headers["Location"])
+    assert asked_in.status_code == 302
+    sign_in(client, cast.amina)
+    there = parse_qs(urlsplit(asked_in.headers["Location"]).query)["next"][0]
+    page = client.get(there).content.decode()
     assert re.search(rf'value="{choice}"[^>]* checked', page), "the answer is lost"
 
 

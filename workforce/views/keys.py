@@ -12,7 +12,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from accounts.models import User
-from accounts.views import keep_key, kept_key, key_drawing, let_key_go
+from accounts.views import keep_key, kept_key, key_drawing, let_key_go, one_key_at_a_time
 from accounts.waiting import in_words
 from foundation.this_browser import this_browser
 from foundation.throttling import count
@@ -56,12 +56,14 @@ class ReissueKey(LoginRequiredMixin, View):
             return self.ask(request, whom, form)
         now = timezone.now()
         try:
-            secret = reissue_key(person=whom, by=reader(request), checked=form.cleaned_data["checked"], at=now)
+            with one_key_at_a_time(request, whom):
+                secret = reissue_key(person=whom, by=reader(request), checked=form.cleaned_data["checked"], at=now)
+                is_kept = keep_key(request, whom, secret, at=now)
         except NotYoursToGive:
             return self.ask(request, whom, form)
         if whom.email:
             tell_of_new_key.enqueue(whom.pk)
-        if keep_key(request, whom, secret, at=now):
+        if is_kept:
             return redirect("manage_reissue_key", whom.learner_id)
         return self.show(request, whom, secret, is_kept=False)
 

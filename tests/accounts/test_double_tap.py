@@ -1,0 +1,83 @@
+"""*Save* pressed twice within milliseconds: two requests that both know the guest as a guest."""
+
+import re
+import threading
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connections
+from django.db.models.signals import post_save
+
+from accounts.actions import start_guest
+from accounts.forms import ClaimForm
+from accounts.models import PersonalKey
+from tests.people import as_person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CLAIM = {"name": "Łucja Żak", "email": "lucja@example.org"}
+PATIENCE = 2  # seconds the first request waits with saving, at most
+
+
+class Taps:
+    """Keeps the order that loses a key: both read, the first makes its key, the second all, the first saves."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.first = threading.current_thread()
+        self.both_have_read = threading.Barrier(2)
+        self.first_has_key, self.second_is_done = threading.Event(), threading.Event()
+        clean, save = ClaimForm.clean, SessionStore.save
+
+        def read(form: ClaimForm) -> Any:
+            self.both_have_read.wait(PATIENCE * 5)
+            if threading.current_thread() is not self.first:
+                self.first_has_key.wait(PATIENCE * 5)
+            return clean(form)
+
+        def late(store: SessionStore, *args: Any, **kwargs: Any) -> None:
+            if threading.current_thread() is self.first and self.first_has_key.is_set():
+                self.second_is_done.wait(PATIENCE)
+            save(store, *args, **kwargs)
+
+        patch.setattr(ClaimForm, "clean", read)
+        patch.setattr(SessionStore, "save", late)
+
+    def has_key(self, **_of_signal: Any) -> None:
+        """The first request has made its key."""
+        if threading.current_thread() is self.first:
+            self.first_has_key.set()
+
+
+@pytest.fixture
+def taps(monkeypatch: pytest.MonkeyPatch) -> Iterator[Taps]:
+    taps = Taps(monkeypatch)
+    post_save.connect(taps.has_key, sender=PersonalKey)
+    yield taps
+    post_save.disconnect(taps.has_key, sender=PersonalKey)
+
+
+def words(response: Any) -> str:
+    """The key printed on a page."""
+    return "-".join(re.findall(r"<li>([a-z]{5})</li>", response.content.decode()))
+
+
+def test_a_double_tap_shows_a_key_that_opens(taps: Taps) -> None:
+    phone, other = as_person(start_guest(language="en")), as_person()
+    phone.get("/me/claim/")
+    other.cookies = SimpleCookie(phone.cookies.output(header="", sep=";"))
+
+    def tap() -> None:
+        other.post("/me/claim/", CLAIM)
+        taps.second_is_done.set()
+        connections.close_all()
+
+    second = threading.Thread(target=tap)
+    second.start()
+    phone.post("/me/claim/", CLAIM)
+    second.join()
+    key = words(phone.get("/me/key/shown/", follow=True))
+    assert key, "after a double tap no key is shown"
+    assert as_person().post("/sign-in/", {"key": key}).status_code == 302
