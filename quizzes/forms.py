@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from accounts.models import User, typed_learner_id
+from courses.models import CoursePage
 from quizzes.models import Allowance, QuizPage
 
 OWN = _("Somebody else has to allow this for you.")
@@ -17,7 +18,13 @@ OWN = _("Somebody else has to allow this for you.")
 def quizzes() -> list[tuple[str, str]]:
     """Every quiz in the site’s first language to choose from, with its course, after *every quiz*."""
     pages = QuizPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).order_by("path")
-    return [("", _("Every quiz")), *((str(page.translation_key), page.title) for page in pages)]
+    courses = dict(CoursePage.objects.values_list("path", "title"))
+    choices = []
+    for page in pages:
+        above = (page.path[:end] for end in range(page.steplen, len(page.path), page.steplen))
+        course = next((courses[path] for path in above if path in courses), "")
+        choices.append((str(page.translation_key), f"{course} · {page.title}"))
+    return [("", str(_("Every quiz"))), *choices]
 
 
 class SomethingMore(forms.BaseForm):

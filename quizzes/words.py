@@ -4,11 +4,12 @@ from fractions import Fraction
 from math import isfinite
 from typing import Any, NamedTuple
 
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
 
+from foundation import directions
 from quizzes.fairness import Fairness
 from quizzes.reports import Line, Whole
 from quizzes.statistics import ENOUGH, Consistency, SureAndWrong, consistency_band, error_ratio
@@ -148,7 +149,7 @@ def language_name(code: str) -> str:
 
 def percent(figure: float | None) -> str:
     """Per cent as the language of the page writes it; a dash for none."""
-    return NOTHING if figure is None else format_percent(figure / 100, locale=_locale())
+    return NOTHING if figure is None else directions.percent(figure / 100)
 
 
 def discrimination(line: Line) -> str:

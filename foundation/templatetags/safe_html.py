@@ -6,15 +6,21 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from foundation import safe_html
+from foundation import directions, safe_html
 
 register = template.Library()
 
 
 @register.filter
 def cleaned(html: str) -> SafeString:
-    """What of ``html`` is shown: see :func:`foundation.safe_html.cleaned`."""
-    return safe_html.cleaned(html)
+    """What of ``html`` is shown: see :func:`foundation.safe_html.cleaned`, and ``isolated``."""
+    return directions.isolated(safe_html.cleaned(html))
+
+
+@register.filter
+def isolated(text: str) -> SafeString:
+    """Words of an author that are no rich text: see :func:`foundation.directions.isolated`."""
+    return directions.isolated(text)
 
 
 @register.filter

@@ -1,7 +1,7 @@
 """Quizzes as authors write them; papers, attempts and responses as learners leave them."""
 
 from quizzes.models.choices import EACH, END, FEEDBACK, SKILLS, Purpose, Retake
-from quizzes.models.pages import Outcome, Question, QuizPage, lessons
+from quizzes.models.pages import Outcome, Question, QuizPage
 from quizzes.models.records import Allowance, Attempt, AttemptQuerySet, Paper, Response, ResponseQuerySet
 
 __all__ = [
@@ -20,5 +20,4 @@ __all__ = [
     "Response",
     "ResponseQuerySet",
     "Retake",
-    "lessons",
 ]

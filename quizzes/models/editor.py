@@ -1,18 +1,50 @@
 """The form of a quiz in the CMS: what must fit together before it is published."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms.pages import WagtailAdminPageForm
+from wagtail.admin.panels import InlinePanel
 
 from quizzes.lint import Finding, Pool, outcome_findings
 from quizzes.lint_words import sentence
+from quizzes.models.lessons import lessons_for
 
 #: The field a finding is told at.
 FIELDS = {"outcome_twice": "code", "draws_too_many": "draws", "unknown_outcome": "outcome"}
 
 
+class QuestionFormSet(BaseChildFormSet):
+    """The questions of a quiz in its form; ``lessons`` are the ones to choose from as *lesson to read again*."""
+
+    lessons: Sequence[tuple[str, str]] = ()
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Every row chooses from the same lessons, also the one that a new question begins as."""
+        super().add_fields(form, index)
+        form.fields["read_again"].widget.choices = self.lessons
+
+
+class QuestionsPanel(InlinePanel):
+    """The questions of a quiz."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        """Adds the formset that knows the lessons."""
+        options: dict[str, Any] = super().get_form_options()
+        options["formsets"][self.relation_name]["formset"] = QuestionFormSet
+        return options
+
+
 class QuizForm(WagtailAdminPageForm):
     """Learning outcomes have codes of their own, and questions name no others. A draft may still lack all that."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        questions = self.formsets.get("questions")
+        if questions is not None:
+            kept = {question.read_again for question in self.instance.questions.all() if question.read_again}
+            questions.lessons = lessons_for(self.parent_page or self.instance.get_parent(), kept)
 
     def clean(self) -> dict[str, Any]:
         """Adds one sentence at each field that does not fit."""

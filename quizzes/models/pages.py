@@ -4,13 +4,11 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any, ClassVar, cast
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.forms import Select
 from django.http import HttpRequest
-from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from modelcluster.fields import ParentalKey
@@ -20,7 +18,7 @@ from wagtail.models import Orderable, Page, Revision, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from courses.blocks import INLINE, PLACES
-from courses.models import ActivityPage, LessonPage
+from courses.models import ActivityPage
 from courses.models.pages import SAME_SLUG, translated
 from courses.progress import Kind, Offered
 from foundation.written_fields import RefusesMarkup
@@ -37,7 +35,7 @@ from quizzes.blocks import KindBlocks
 from quizzes.finishing import UnfinishedError, is_askable, unfinished
 from quizzes.in_step import mend
 from quizzes.models.choices import CERTAIN, EACH, FEEDBACK, SHOWN, SKILLS, Purpose, Retake
-from quizzes.models.editor import QuizForm
+from quizzes.models.editor import QuestionsPanel, QuizForm
 from quizzes.models.previews import PreviewsMixin
 from quizzes.panels import proofreading
 from quizzes.signals import quiz_opened
@@ -110,7 +108,7 @@ class QuizPage(PreviewsMixin, ActivityPage):
         ),
         InlinePanel("outcomes", label=_("Learning outcome"), classname="collapsed"),
         proofreading(),
-        InlinePanel("questions", label=_("Question"), min_num=1),
+        QuestionsPanel("questions", label=_("Question"), min_num=1),
     ]
     translatable_fields: ClassVar = [
         *translated("intro", "questions", "outcomes"),
@@ -207,12 +205,6 @@ class Outcome(TranslatableMixin, Orderable):
         return self.code
 
 
-def lessons() -> list[tuple[str, str]]:
-    """Every lesson in the site's first language, for authors to choose from: its key and its title."""
-    pages = LessonPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).order_by("path")
-    return [("", "---------"), *((str(page.translation_key), page.title) for page in pages)]
-
-
 class Question(RefusesMarkup, TranslatableMixin, Orderable):
     """A scene at work and what is asked about it; its kind is the one block of ``body``.
 
@@ -246,7 +238,7 @@ class Question(RefusesMarkup, TranslatableMixin, Orderable):
         FieldPanel("scene"),
         FieldPanel("ask"),
         FieldPanel("body"),
-        FieldPanel("read_again", widget=Select(choices=CallableChoiceIterator(lessons))),
+        FieldPanel("read_again", widget=Select),
         FieldRowPanel([FieldPanel("outcome"), FieldPanel("source")]),
     ]
     translatable_fields: ClassVar = [

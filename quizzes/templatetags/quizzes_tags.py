@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
+from foundation import directions
 from quizzes.models import QuizPage
 from quizzes.offers import Asked, Offers
 
@@ -22,3 +23,9 @@ def written_in(language: str = "") -> SafeString:
 def asked_of(quiz: QuizPage, offers: Offers) -> Asked:
     """Whether the reader can answer questions that do not count (``page|asked_of:offers``)."""
     return offers.asked(quiz.course_page.outline(), quiz.activity_key)
+
+
+@register.filter
+def percent(whole: int) -> str:
+    """Whole per cent, as the language of the page writes them."""
+    return directions.percent(whole / 100)

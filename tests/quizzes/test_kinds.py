@@ -156,7 +156,7 @@ def test_part_of_an_answer_earns_part_of_the_point(client: Client, tiny_course: 
     attempt = begin(client, tiny_course)
     multiple, best = attempt.paper.content.questions
     give(client, attempt, tuple(sorted(multiple.correct))[:1])
-    assert "Partly right: 50 %" in client.get(here(attempt)).content.decode()
+    assert "Partly right: 50%" in client.get(here(attempt)).content.decode()
     give(client, attempt, tuple(best.correct), 2)
     result = hand_in(client, attempt)
     assert "1.5 points of 2; 1.2 are needed." in result

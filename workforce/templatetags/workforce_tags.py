@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from babel.numbers import format_percent
 from django import template
 from django.conf import settings
-from django.utils.translation import get_language, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from foundation import directions
 from workforce.exports import percent as whole_percent
 from workforce.faces import Face
 from workforce.readiness import Standing
@@ -38,7 +38,7 @@ def percent(share: Fraction | None) -> str:
     whole = whole_percent(share)
     if whole is None:
         return str(_("unknown"))
-    return format_percent(whole / 100, locale=to_locale(get_language() or settings.LANGUAGE_CODE))
+    return directions.percent(whole / 100)
 
 
 def standing_label(value: str) -> str:
