@@ -6,6 +6,7 @@ concerns that one alone.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -108,31 +109,41 @@ def was_away(page: Page) -> bool:
 def gone_elsewhere(pages: Iterable[Page]) -> QuerySet[Page]:
     """What live pages of the first language are in others, as far as it was live there once and is no longer."""
     keys = _keys(page for page in pages if page.live)
-    others = Page.objects.filter(translation_key__in=keys, live=False, first_published_at__isnull=False)
+    others = Page.objects.filter(translation_key__in=keys, live=False, first_published_at__isnull=False, alias_of=None)
     return others.exclude(locale__language_code=settings.LANGUAGE_CODE).order_by("path")
 
 
 @transaction.atomic
-def bring_back(pages: Iterable[Page], *, by: User) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def bring_back(pages: Iterable[Page], *, by: User, at: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Publish what is :func:`gone_elsewhere`: the languages where it was done, and where not.
 
-    It is not done where ``by`` may not do it, and where words of the page are not translated.
+    It is not done where ``by`` may not do it, where words of the page are not translated, and where somebody decided
+    otherwise: a lock, a workflow, a day to go live or one that is over.
     """
-    done, refused = [], []
-    for page in gone_elsewhere(pages).select_related("locale"):
+    done: list[str] = []
+    refused: list[str] = []
+    for generic in gone_elsewhere(pages).select_related("locale"):
+        page = generic.specific
         translations = Translation.objects.filter(source__object_id=page.translation_key, enabled=True)
         translation = translations.filter(target_locale=page.locale_id).first()
         is_whole = translation is None or is_complete(translation)
-        if not is_whole or not page.permissions_for_user(by).can_publish():
-            refused.append(page.locale.language_code)
-            continue
-        done.append(page.locale.language_code)
-        if translation is None:
-            revision = page.specific.get_latest_revision() or page.specific.save_revision(user=by)
+        may_publish = page.permissions_for_user(by).can_publish() and not _is_decided(page, at=at)
+        if is_whole and may_publish and translation is None:
+            revision = page.get_latest_revision() or page.save_revision(user=by)
             revision.publish(user=by)
-        else:
+        elif is_whole and may_publish:
             write_translation(translation, publish=True, by=by)
+        generic.refresh_from_db()
+        (done if generic.live else refused).append(generic.locale.language_code)
     return in_words(done), in_words(refused)
+
+
+def _is_decided(page: Page, *, at: datetime) -> bool:
+    """Whether somebody has said what is to become of a page that is not live."""
+    draft = page.get_latest_revision_as_object()
+    is_planned = bool(draft.go_live_at or page.scheduled_revision)
+    is_over = any(day is not None and day <= at for day in (page.expire_at, draft.expire_at))
+    return page.locked or page.workflow_in_progress or is_planned or is_over
 
 
 def expire_elsewhere(page: Page) -> None:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -44,10 +45,14 @@ class PublishElsewhereView(WagtailAdminTemplateMixin, TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Publish, say where, and go back to where the pages stand."""
         by: Any = request.user
-        done, refused = bring_back(self.pages, by=by)
+        now = timezone.now()  # noqa: TID251  (a view reads the clock)
+        done, refused = bring_back(self.pages, by=by, at=now)
         if done:
             messages.success(request, _("Published in {languages} too.").format(languages=", ".join(done)))
         if refused:
-            sentence = _("Not published in {languages}: words are not translated yet, or you may not publish there.")
+            sentence = _(
+                "Not published in {languages}: words are not translated yet, you may not publish there, or somebody "
+                "decided otherwise."
+            )
             messages.warning(request, sentence.format(languages=", ".join(refused)))
         return redirect("wagtailadmin_explore", self.pages[0].get_parent().pk)

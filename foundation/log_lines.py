@@ -9,8 +9,8 @@ import logging
 import re
 from typing import Any
 
-#: What Django signs: a text, the time, the signature.
-SIGNED = r"\.?[\w-]+:[\w-]{5,8}:[\w-]{43}"
+#: What Django signs: a text, often the time, the signature.
+SIGNED = r"\.?[\w-]+(?::[\w-]{5,8})?:[\w-]{43}"
 #: The rest of an address, whatever somebody typed into it, up to what ends it in a line.
 REST = r"[^\s\"'<>][^\"'<>\r\n]*"
 

@@ -16,9 +16,11 @@ class RichTextArea(DraftailRichTextArea):
     """Wagtail’s editor of texts, which reads what it is sent without asking what it is."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """Raises BadRequest for what no editor sends."""
+        """Raises BadRequest for what no editor sends; a lone half of a letter (surrogate) cannot be stored."""
         try:
-            return super().value_from_datadict(data, files, name)
+            value = super().value_from_datadict(data, files, name)
+            str(value).encode()
+            return value
         except NO_TEXT as error:
             raise BadRequest(name) from error
 

@@ -21,7 +21,7 @@ from training_site import content_policy
 from workforce.models import Oversight
 
 #: Where other people's names, figures and pages are.
-GUARDED = ("/manage/", "/board/", "/cms/")
+GUARDED = ("/manage/", "/board/", "/cms/", "/media/")
 
 
 class PlainTextMiddleware:

@@ -8,7 +8,7 @@ they are led to a fresh page, or to where they were going. What another site sen
 from collections.abc import Callable
 from inspect import getclosurevars
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -86,7 +86,7 @@ def came_from(request: HttpRequest) -> str:
         page = urlsplit(told)
     except ValueError:
         return ""
-    if page.netloc != request.get_host() or not opens(page.path):
+    if page.netloc != request.get_host() or not opens(unquote(page.path)):
         return ""
     there = page._replace(scheme="", netloc="", fragment="").geturl()
     return there if there.startswith("/") and url_has_allowed_host_and_scheme(there, None) else ""

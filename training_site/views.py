@@ -79,7 +79,7 @@ def document(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
     """
     response: HttpResponseBase = serve_document(request, number, name)
     kind = PurePosixPath(name).suffix.removeprefix(".").lower()
-    if response.streaming and kind not in settings.WAGTAILDOCS_EXTENSIONS:
+    if response.has_header("Content-Type") and kind not in settings.WAGTAILDOCS_EXTENSIONS:
         response.headers["Content-Type"] = "application/octet-stream"
     return response
 

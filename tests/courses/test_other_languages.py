@@ -100,7 +100,6 @@ def test_who_publishes_again_is_asked_about_the_other_languages(
     assert is_found("ur", QUIZ)
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError)
 @pytest.mark.parametrize("kept", ["locked", "planned", "over", "an alias"])
 def test_what_others_decided_about_a_page_stays_as_it_is(
     author: Client, cast: Cast, tiny_course: TinyCourse, kept: str

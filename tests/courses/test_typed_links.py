@@ -48,7 +48,6 @@ FORGED = {
 }
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError)
 def test_no_forged_text_fails(cast: Cast, tiny_course: TinyCourse) -> None:
     author, before = as_person(cast.dmitri), Page.objects.count()
     address = f"/cms/pages/add/quizzes/quizpage/{tiny_course.en.module.pk}/"
