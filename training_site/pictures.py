@@ -32,7 +32,7 @@ def library_picture(request: HttpRequest, name: str, folder_name: str = "images"
     """
     if not request.user.has_perm("wagtailadmin.access_admin"):
         raise Http404
-    folder = Path(settings.MEDIA_ROOT, folder_name)
+    folder = Path(settings.MEDIA_ROOT, folder_name).resolve()
     try:
         path = file_at((folder / name).as_uri(), under={folder: KINDS})
     except (NotOurs, ValueError) as error:
