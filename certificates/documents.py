@@ -18,7 +18,7 @@ def facts_inside(path: Path) -> dict[str, Any]:
     try:
         attached = PdfReader(path).attachments.get(ATTACHMENT) or []
         facts = json.loads(attached[0]) if attached else None
-    except Exception as problem:
+    except Exception as problem:  # on a damaged file pypdf raises whatever its reading ran into
         raise NotACertificate(f"{path} cannot be read as a PDF") from problem
     if not isinstance(facts, dict) or not isinstance(facts.get("serial"), str):
         raise NotACertificate(f"{path} has no certificate inside")

@@ -22,6 +22,17 @@ from tests.replay import replayed
 from training_site.catalogues import compile_stale
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--touching-the-database``: for a second database, where all other tests would say the same again."""
+    parser.addoption("--touching-the-database", action="store_true", help="only tests that open a database")
+
+
+def opens_database(item: pytest.Item) -> bool:
+    """Whether a test asks for a database, by a mark or through any of its fixtures."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(fixtures & {"db", "transactional_db"}) or item.get_closest_marker("django_db") is not None
+
+
 def pytest_configure() -> None:
     """Translations are tested as they are written; time is not what properties are about."""
     hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no bug of ours
@@ -152,8 +163,14 @@ def page_at(browser: Browser, live_site: str, request: pytest.FixtureRequest) ->
         pytest.fail("The browser's console complained:\n" + "\n".join(factory.errors))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever needs Chromium is marked ``browser``, so that ``bin/test --fast`` can leave it out."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whatever needs Chromium is marked ``browser``, so that ``bin/test --fast`` can leave it out.
+
+    What opens no database is left out where only the rest is asked for.
+    """
+    if config.getoption("--touching-the-database"):
+        config.hook.pytest_deselected(items=[item for item in items if not opens_database(item)])
+        items[:] = [item for item in items if opens_database(item)]
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)

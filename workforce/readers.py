@@ -185,7 +185,7 @@ def _workbook(file: IO[bytes], sheet: str, score: Score) -> Iterator[Table]:
         raise
     except DefusedXmlException as error:
         raise Unreadable("is_trap") from error
-    except Exception as error:
+    except Exception as error:  # on a damaged file openpyxl raises whatever its reading ran into
         raise Unreadable("broken_excel") from error
     try:
         visible = [each for each in book.worksheets if each.sheet_state == "visible"] or book.worksheets
@@ -211,7 +211,7 @@ def _sheet_rows(sheet: Any) -> Iterator[tuple[int, Sequence[object], str]]:
                 yield number, cells[:filled], ""
             else:
                 blank = cells
-    except Exception as error:
+    except Exception as error:  # on a damaged file openpyxl raises whatever its reading ran into
         raise Unreadable("broken_excel") from error
 
 
@@ -220,7 +220,7 @@ def _refuse_formulas(file: IO[bytes], path: str) -> None:
     try:
         with zipfile.ZipFile(file) as archive, archive.open(path.lstrip("/")) as part:
             beginning = part.read(SAMPLE_BYTES)
-    except Exception as error:
+    except Exception as error:  # on a damaged file openpyxl raises whatever its reading ran into
         raise Unreadable("broken_excel") from error
     if _NEVER_COUNTED.search(beginning):
         raise Unreadable("formulas")
