@@ -11,6 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from accounts.models import User, typed_learner_id
 from courses.models import CoursePage
 from quizzes.models import Allowance, QuizPage
+from quizzes.models.lessons import paths_above
 
 OWN = _("Somebody else has to allow this for you.")
 
@@ -21,8 +22,7 @@ def quizzes() -> list[tuple[str, str]]:
     courses = dict(CoursePage.objects.values_list("path", "title"))
     choices = []
     for page in pages:
-        above = (page.path[:end] for end in range(page.steplen, len(page.path), page.steplen))
-        course = next((courses[path] for path in above if path in courses), "")
+        course = next((courses[path] for path in paths_above(page) if path in courses), "")
         choices.append((str(page.translation_key), f"{course} · {page.title}"))
     return [("", str(_("Every quiz"))), *choices]
 

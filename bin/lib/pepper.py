@@ -22,11 +22,10 @@ def lines_for(path: Path) -> list[str]:
         return []
     lines = [f"KEY_PEPPER={secrets.token_urlsafe(50)}"]
     before = found.get("SECRET_KEY")
-    taken = {name: pepper for name, pepper in found.items() if name.startswith("KEY_PEPPERS_BEFORE")}
-    if before and before not in taken.values():
+    names = ("KEY_PEPPERS_BEFORE", *(f"KEY_PEPPERS_BEFORE_{number}" for number in range(2, 100)))  # all the site reads
+    if before and before not in [found.get(name) for name in names]:
         quoted = before.replace("\\", "\\\\").replace("'", "\\'")
-        names = ("KEY_PEPPERS_BEFORE", *(f"KEY_PEPPERS_BEFORE_{number}" for number in range(2, 100)))
-        free = next(name for name in names if not taken.get(name))
+        free = next(name for name in names if not found.get(name))
         lines.append(f"{free}='{quoted}'")
     return lines
 

@@ -30,16 +30,17 @@ def _others(keys: Collection[UUID]) -> list[tuple[str, str]]:
     found = list(LessonPage.objects.filter(translation_key__in=keys).select_related("locale").order_by("path"))
     found.sort(key=lambda lesson: lesson.locale.language_code == settings.LANGUAGE_CODE)
     lessons = {lesson.translation_key: lesson for lesson in found}
-    above = {path for lesson in lessons.values() for path in _paths_above(lesson)}
+    above = {path for lesson in lessons.values() for path in paths_above(lesson)}
     courses = dict(CoursePage.objects.filter(path__in=above).values_list("path", "title"))
     choices = []
     for key in sorted(keys, key=lambda key: lessons[key].path if key in lessons else ""):
         lesson = lessons.get(key)
-        course = next((courses[path] for path in _paths_above(lesson) if path in courses), "") if lesson else ""
+        course = next((courses[path] for path in paths_above(lesson) if path in courses), "") if lesson else ""
         words = f"{course} · {lesson.title}" if lesson else _("A lesson that is no more")
         choices.append((str(key), words))
     return choices
 
 
-def _paths_above(page: Page) -> list[str]:
+def paths_above(page: Page) -> list[str]:
+    """The tree paths of the pages above a page, from the root."""
     return [page.path[:end] for end in range(page.steplen, len(page.path), page.steplen)]
