@@ -75,9 +75,12 @@ class AccountAdapter(DefaultAccountAdapter):
         joining, poster = request.session.pop(JOINING, None), request.session.get(POSTER_CODE)
         proofs = [dict(record) for record in get_authentication_records(request, user)]
         super().login(request, user)
-        if before and not get_authentication_records(request, user):  # they went with the session of the guest
+        # they went with the session of the guest
+        if before and not get_authentication_records(request, user):
             for proof in proofs:
-                record_authentication(request, user, **{key: proof[key] for key in proof if key != "at"})
+                record_authentication(
+                    request, user, **{key: proof[key] for key in proof if key != "at"}
+                )
         person = User.objects.get(pk=user.pk)
         is_proved = before is not None and joining == [before.pk, person.pk]
         bring_learning(request, before, person, is_proved=is_proved)
@@ -91,7 +94,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict]:
         """Ways to show once more that it is oneself, in the site's own words."""
-        return [{**way, "description": ASKED_AGAIN[way["id"]]} for way in super().get_reauthentication_methods(user)]
+        return [
+            {**way, "description": ASKED_AGAIN[way["id"]]}
+            for way in super().get_reauthentication_methods(user)
+        ]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Learning comes before an account: see ``accounts.actions.claim``."""
@@ -103,13 +109,17 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("This code is not right. Wait for the next one, or use one of your spare codes."),
+        "incorrect_code": _(
+            "This code is not right. Wait for the next one, or use one of your spare codes."
+        ),
         "cannot_delete_authenticator": _("This cannot be removed."),
     }
 
     def build_totp_svg(self, url: str) -> SafeString:
         """The QR code an app reads, drawn for a page that loads no data: address."""
-        svg = segno.make(url, error="m").svg_inline(scale=4, border=2, dark="#000", light="#fff", omitsize=False)
+        svg = segno.make(url, error="m").svg_inline(
+            scale=4, border=2, dark="#000", light="#fff", omitsize=False
+        )
         return mark_safe(svg)  # noqa: S308  (segno's own drawing: the address is in its path, not in its text)
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:

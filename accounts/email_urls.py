@@ -84,7 +84,9 @@ def opened(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[URLPattern 
         elif pattern.name in STEPS:
             yield URLPattern(pattern.pattern, whoever_is_here(pattern.callback), name=pattern.name)
         elif pattern.name.startswith("mfa_") and pattern.name != "mfa_login_webauthn":
-            yield URLPattern(pattern.pattern, never_cache(whoever_claimed(pattern.callback)), name=pattern.name)
+            yield URLPattern(
+                pattern.pattern, never_cache(whoever_claimed(pattern.callback)), name=pattern.name
+            )
         else:
             yield pattern
 

@@ -3,7 +3,12 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, ReauthenticateForm, RequestLoginCodeForm
+from allauth.account.forms import (
+    ConfirmLoginCodeForm,
+    LoginForm,
+    ReauthenticateForm,
+    RequestLoginCodeForm,
+)
 from allauth.core import context
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -25,9 +30,13 @@ class ClaimForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         required=False,
-        help_text=_("Only if you want to sign in with it. You get a key to print or photograph in any case."),
+        help_text=_(
+            "Only if you want to sign in with it. You get a key to print or photograph in any case."
+        ),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": _("This does not look like an e-mail address. You can leave it empty.")},
+        error_messages={
+            "invalid": _("This does not look like an e-mail address. You can leave it empty.")
+        },
     )
 
     def __init__(self, *args: Any, is_correction: bool = False, **kwargs: Any) -> None:
@@ -43,7 +52,9 @@ class ClaimForm(forms.Form):
         """The name as it can stand on paper; it needs at least one letter."""
         name = on_paper(self.cleaned_data["name"])
         if not any(letter.isalpha() for letter in name):
-            raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
+            raise forms.ValidationError(
+                self.fields["name"].error_messages["required"], code="required"
+            )
         return name
 
 
@@ -53,9 +64,16 @@ class KeyForm(forms.Form):
     key = forms.CharField(
         label=_("Your key"),
         max_length=80,
-        help_text=_("Four short words, such as lusab-babad-gutih-tugad. Capitals and spaces do not matter."),
+        help_text=_(
+            "Four short words, such as lusab-babad-gutih-tugad. Capitals and spaces do not matter."
+        ),
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "dir": "ltr",
+            }
         ),
         error_messages={"required": _("Please type the words of your key.")},
     )
@@ -71,9 +89,16 @@ class PinSignInForm(forms.Form):
     learner_id = forms.CharField(
         label=_("Your learner ID"),
         max_length=40,
-        help_text=_("Eight letters and digits, such as K7M4-QP2X. They stand on your slip and on your own page."),
+        help_text=_(
+            "Eight letters and digits, such as K7M4-QP2X. They stand on your slip and on your own page."
+        ),
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"}
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "dir": "ltr",
+            }
         ),
         error_messages={"required": _("Please type your learner ID.")},
     )
@@ -91,7 +116,9 @@ class NewPinForm(forms.Form):
     pin = forms.CharField(
         label=_("A new PIN"),
         max_length=40,
-        help_text=_("Four to eight digits that nobody would guess: not 0000, 1234 or your year of birth."),
+        help_text=_(
+            "Four to eight digits that nobody would guess: not 0000, 1234 or your year of birth."
+        ),
         widget=forms.PasswordInput(attrs=_PIN_ATTRS),
         error_messages={"required": _("Please choose a PIN.")},
     )
@@ -106,16 +133,22 @@ class NewPinForm(forms.Form):
         """The digits of the PIN, in 0–9."""
         digits = pins.normalise(self.cleaned_data["pin"])
         if not pins.is_long_enough(digits):
-            raise forms.ValidationError(_("A PIN has four to eight digits and nothing else."), code="short")
+            raise forms.ValidationError(
+                _("A PIN has four to eight digits and nothing else."), code="short"
+            )
         if pins.is_easy(digits):
-            raise forms.ValidationError(_("Others would guess this PIN. Choose one less simple."), code="easy")
+            raise forms.ValidationError(
+                _("Others would guess this PIN. Choose one less simple."), code="easy"
+            )
         return digits
 
     def clean_again(self) -> str:
         """The second one must be the first one."""
         again = pins.normalise(self.cleaned_data["again"])
         if "pin" in self.cleaned_data and again != self.cleaned_data["pin"]:
-            raise forms.ValidationError(_("The two PINs are not the same. Type the new one twice."), code="differs")
+            raise forms.ValidationError(
+                _("The two PINs are not the same. Type the new one twice."), code="differs"
+            )
         return again
 
 
@@ -152,7 +185,9 @@ class CodeRequestForm(RequestLoginCodeForm):
     def clean_email(self) -> str:
         """As allauth reads it; one more mail to a known or an unknown mailbox. Raises after too many."""
         email = str(super().clean_email())
-        get_adapter().count_or_refuse(limits.mailed_codes(email.lower(), address_of(context.request)))
+        get_adapter().count_or_refuse(
+            limits.mailed_codes(email.lower(), address_of(context.request))
+        )
         return email
 
 

@@ -21,13 +21,17 @@ WRONG_PINS_AT_ADDRESS = Limit("wrong PINs at an address", 1000, 10 * MINUTE)
 WRONG_PINS_AT_ADDRESS_A_DAY = Limit("wrong PINs at an address in a day", 2000, DAY)
 
 WRONG_PASSWORDS_OF_ONE = Limit("wrong passwords of an account", 5, 10 * MINUTE, forgives=True)
-WRONG_PASSWORDS_OF_ONE_A_DAY = Limit("wrong passwords of an account in a day", 30, DAY, forgives=True)
+WRONG_PASSWORDS_OF_ONE_A_DAY = Limit(
+    "wrong passwords of an account in a day", 30, DAY, forgives=True
+)
 WRONG_PASSWORDS_AT_ADDRESS = Limit("wrong passwords at an address", 100, 10 * MINUTE)
 WRONG_PASSWORDS_AT_ADDRESS_A_DAY = Limit("wrong passwords at an address in a day", 500, DAY)
 
 #: Asked of one person only, who has shown something else before: no address is needed.
 WRONG_SECOND_STEPS_OF_ONE = Limit("wrong second steps of an account", 5, 10 * MINUTE, forgives=True)
-WRONG_SECOND_STEPS_OF_ONE_A_DAY = Limit("wrong second steps of an account in a day", 30, DAY, forgives=True)
+WRONG_SECOND_STEPS_OF_ONE_A_DAY = Limit(
+    "wrong second steps of an account in a day", 30, DAY, forgives=True
+)
 
 #: Mails with a code to sign in with, known address or not; each code may be mistyped twice.
 CODES_TO_MAILBOX = Limit("codes to a mailbox", 3, 5 * MINUTE)
@@ -77,7 +81,11 @@ def second_steps(person_id: int) -> tuple[Counted, ...]:
 
 def mailed_codes(email: str, address: str) -> tuple[Counted, ...]:
     """Where asking for a code by e-mail counts."""
-    return (Counted(CODES_TO_MAILBOX, email), Counted(CODES_TO_MAILBOX_A_DAY, email), *_mails(address))
+    return (
+        Counted(CODES_TO_MAILBOX, email),
+        Counted(CODES_TO_MAILBOX_A_DAY, email),
+        *_mails(address),
+    )
 
 
 def links_asked(person_id: int, address: str) -> tuple[Counted, ...]:

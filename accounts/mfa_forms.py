@@ -28,7 +28,12 @@ def _ask_for_code(form: forms.Form) -> None:
     """A code from an app, or one of the codes kept for when the app is lost."""
     field = form.fields["code"]
     field.label = _("Code")
-    field.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr", "maxlength": "40"}
+    field.widget.attrs = {
+        "autocomplete": "one-time-code",
+        "inputmode": "numeric",
+        "dir": "ltr",
+        "maxlength": "40",
+    }
     field.error_messages["required"] = _("Please type the code.")
 
 
@@ -44,7 +49,9 @@ class AppForm(ActivateTOTPForm):
         try:
             return super().clean_code()
         except forms.ValidationError as error:
-            raise forms.ValidationError(_("This code is not right. Wait for the next one, and type that.")) from error
+            raise forms.ValidationError(
+                _("This code is not right. Wait for the next one, and type that.")
+            ) from error
 
     @property
     def secret_in_fours(self) -> str:
@@ -103,7 +110,9 @@ MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError
 class Answered(forms.Form):
     """Reads what a passkey answered; whatever no passkey would say gets a sentence."""
 
-    credential = CredentialField(widget=forms.HiddenInput, error_messages={"required": NO_ANSWER, "invalid": NO_ANSWER})
+    credential = CredentialField(
+        widget=forms.HiddenInput, error_messages={"required": NO_ANSWER, "invalid": NO_ANSWER}
+    )
 
     def clean_credential(self) -> Any:
         """As allauth reads it."""
@@ -123,7 +132,9 @@ class PasskeyStepForm(Answered, AuthenticateWebAuthnForm):
     @cached_property
     def has_passkey(self) -> bool:
         """Whether there is one to use: others have an app."""
-        return Authenticator.objects.filter(user=self.user, type=Authenticator.Type.WEBAUTHN).exists()
+        return Authenticator.objects.filter(
+            user=self.user, type=Authenticator.Type.WEBAUTHN
+        ).exists()
 
 
 class PasskeyAgainForm(Answered, ReauthenticateWebAuthnForm):
@@ -133,7 +144,9 @@ class PasskeyAgainForm(Answered, ReauthenticateWebAuthnForm):
 class PasskeyForm(AddWebAuthnForm):
     """A passkey, and whether it alone signs in."""
 
-    credential = CredentialField(widget=forms.HiddenInput, error_messages={"required": NO_ANSWER, "invalid": NO_ANSWER})
+    credential = CredentialField(
+        widget=forms.HiddenInput, error_messages={"required": NO_ANSWER, "invalid": NO_ANSWER}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -40,7 +40,9 @@ class WaitMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page that asks to wait, for this one exception."""
         if isinstance(exception, TooManyGuestsError):
-            return render(request, "accounts/wait.html", {"wait": in_words(exception.wait)}, status=429)
+            return render(
+                request, "accounts/wait.html", {"wait": in_words(exception.wait)}, status=429
+            )
         return None
 
 

@@ -74,11 +74,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     name = models.CharField(pgettext_lazy("of a person", "name"), max_length=150, blank=True)
     email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
-    learner_id = models.CharField(_("learner ID"), max_length=12, unique=True, default=new_learner_id)
+    learner_id = models.CharField(
+        _("learner ID"), max_length=12, unique=True, default=new_learner_id
+    )
     preferred_language = models.CharField(_("language"), max_length=12, blank=True)
-    pin = models.CharField(_("PIN"), max_length=128, blank=True, editable=False, help_text=_("Kept as a slow hash."))
+    pin = models.CharField(
+        _("PIN"), max_length=128, blank=True, editable=False, help_text=_("Kept as a slow hash.")
+    )
     wants_reminders = models.BooleanField(
-        _("wants optional messages"), default=True, help_text=_("What must be said is sent all the same.")
+        _("wants optional messages"),
+        default=True,
+        help_text=_("What must be said is sent all the same."),
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
@@ -152,7 +158,9 @@ def key_digest(secret: str) -> str:
 class PersonalKey(models.Model):
     """Words (and their QR code) that sign one person in without e-mail; shown once, stored hashed."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="personal_keys")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="personal_keys"
+    )
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)

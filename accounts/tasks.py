@@ -36,9 +36,14 @@ def write(email: str, template: str, *, language: str, **words: object) -> None:
     """Send one mail, as text and as HTML, in ``language`` (the site's first when it is not one of the site's)."""
     known = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with translation.override(known):
-        words |= {"site_name": settings.SITE_NAME, "language": known, "is_rtl": translation.get_language_bidi()}
+        words |= {
+            "site_name": settings.SITE_NAME,
+            "language": known,
+            "is_rtl": translation.get_language_bidi(),
+        }
         subject, text, page = (
-            render_to_string(f"accounts/mail/{template}{ending}", words) for ending in ("_subject.txt", ".txt", ".html")
+            render_to_string(f"accounts/mail/{template}{ending}", words)
+            for ending in ("_subject.txt", ".txt", ".html")
         )
     headers = {"Auto-Submitted": "auto-generated", "Content-Language": known}
     message = EmailMultiAlternatives(" ".join(subject.split()), text, to=[email], headers=headers)

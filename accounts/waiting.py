@@ -19,11 +19,17 @@ def in_words(wait: timedelta) -> str:
     minutes = max(1, ceil(wait.total_seconds() / 60))
     if minutes <= 60:
         asked = ngettext(
-            "Please wait {number} minute, then try again.", "Please wait {number} minutes, then try again.", minutes
+            "Please wait {number} minute, then try again.",
+            "Please wait {number} minutes, then try again.",
+            minutes,
         )
         return asked.format(number=minutes)
     hours = ceil(minutes / 60)
-    asked = ngettext("Please wait {number} hour, then try again.", "Please wait {number} hours, then try again.", hours)
+    asked = ngettext(
+        "Please wait {number} hour, then try again.",
+        "Please wait {number} hours, then try again.",
+        hours,
+    )
     return asked.format(number=hours)
 
 

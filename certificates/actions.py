@@ -22,7 +22,11 @@ AT_ONCE = date.min
 
 def language_of(enrolment: Enrolment) -> str:
     """The language somebody finished in: that of their last activity, else the one they began in."""
-    last = enrolment.completions.order_by("-completed_at", "-pk").values_list("language", flat=True).first()
+    last = (
+        enrolment.completions.order_by("-completed_at", "-pk")
+        .values_list("language", flat=True)
+        .first()
+    )
     return last or enrolment.language
 
 
@@ -36,7 +40,10 @@ def course_title(enrolment: Enrolment, *, language: str) -> str:
 def previous_expiry(enrolment: Enrolment, *, before: date) -> date | None:
     """The last day of the person’s latest unrevoked certificate in this course earned before a day."""
     earlier = Certificate.objects.filter(
-        person_id=enrolment.person_id, course_id=enrolment.course_id, revoked_at=None, completed_on__lt=before
+        person_id=enrolment.person_id,
+        course_id=enrolment.course_id,
+        revoked_at=None,
+        completed_on__lt=before,
     )
     return earlier.order_by("-expires_on").values_list("expires_on", flat=True).first()
 
@@ -69,17 +76,24 @@ def day_earned(enrolment: Enrolment, *, completed_on: date) -> date | None:
     if not required:
         return completed_on
     held = Certificate.objects.filter(
-        person_id=enrolment.person_id, course__in=required, revoked_at=None, expires_on__gte=completed_on
+        person_id=enrolment.person_id,
+        course__in=required,
+        revoked_at=None,
+        expires_on__gte=completed_on,
     )
     since = dict(held.order_by().values_list("course").annotate(Min("in_force_from")))
-    for course, first in holds_elsewhere(person_id=enrolment.person_id, courses=required, on=completed_on).items():
+    for course, first in holds_elsewhere(
+        person_id=enrolment.person_id, courses=required, on=completed_on
+    ).items():
         since[course] = min(first, since.get(course, first))
     return max(completed_on, *since.values()) if since.keys() == required else None
 
 
 def holds_elsewhere(*, person_id: int, courses: Collection[int], on: date) -> Mapping[int, date]:
     """The courses that a room above says somebody holds on a day or later without our certificate: since when."""
-    answers = prerequisites_asked.send(sender=Certificate, person_id=person_id, courses=courses, on=on)
+    answers = prerequisites_asked.send(
+        sender=Certificate, person_id=person_id, courses=courses, on=on
+    )
     known: dict[int, date] = {}
     for _receiver, answer in answers:
         known.update(cast("Mapping[int, date]", answer or {}))
@@ -97,12 +111,17 @@ def renewable_on(*, person: User, course: Course) -> date | None:
         return None
     held = Certificate.objects.filter(person=person, course=course, revoked_at=None)
     ends = held.order_by("-expires_on").values_list("expires_on", flat=True).first()
-    return renewable_from(expires_on=ends, recertify_days=course.recertify_days) if ends else AT_ONCE
+    return (
+        renewable_from(expires_on=ends, recertify_days=course.recertify_days) if ends else AT_ONCE
+    )
 
 
 def issue_waiting(*, person: User, at: datetime) -> int:
     """Issue what ``person`` has completed and not been given for lack of something since put right; how many."""
-    return sum(issue(enrolment=run, at=at) is not None for run in runs_without_certificate().filter(person=person))
+    return sum(
+        issue(enrolment=run, at=at) is not None
+        for run in runs_without_certificate().filter(person=person)
+    )
 
 
 @transaction.atomic

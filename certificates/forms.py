@@ -28,9 +28,16 @@ class SerialForm(forms.Form):
     serial = forms.CharField(
         label=_("Serial of the certificate"),
         max_length=200,
-        help_text=_("It looks like K7M4-QP2X-ABCD. Small letters, spaces and missing hyphens do not matter."),
+        help_text=_(
+            "It looks like K7M4-QP2X-ABCD. Small letters, spaces and missing hyphens do not matter."
+        ),
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"}
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "dir": "ltr",
+            }
         ),
         error_messages={"required": _("Please type the serial that stands on the certificate.")},
     )

@@ -24,14 +24,22 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
     def of(self, person_id: int | None) -> Self:
         """One person’s certificates, newest first."""
-        return self.filter(person_id=person_id).select_related("course").order_by("-completed_on", "-pk")
+        return (
+            self.filter(person_id=person_id)
+            .select_related("course")
+            .order_by("-completed_on", "-pk")
+        )
 
 
 class Certificate(models.Model):
     """An award. The words on it are copied, so that later edits never change what was given."""
 
-    serial = models.CharField(_("serial"), max_length=20, unique=True, default=new_serial, editable=False)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates")
+    serial = models.CharField(
+        _("serial"), max_length=20, unique=True, default=new_serial, editable=False
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates"
+    )
     course = models.ForeignKey(Course, models.PROTECT, related_name="certificates")
     enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="certificate")
     language = models.CharField(_("language"), max_length=12)
@@ -55,11 +63,14 @@ class Certificate(models.Model):
         permissions = (("revoke_certificate", _("Can withdraw certificates")),)
         indexes = [
             # Readiness asks who holds a certificate in a course on a day.
-            models.Index(fields=("course", "person", "expires_on"), name="certificate_course_person"),
+            models.Index(
+                fields=("course", "person", "expires_on"), name="certificate_course_person"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(expires_on__gte=models.F("in_force_from")), name="certificate_dates_in_order"
+                condition=models.Q(expires_on__gte=models.F("in_force_from")),
+                name="certificate_dates_in_order",
             ),
         ]
 
@@ -108,5 +119,9 @@ class Certificate(models.Model):
 
 def runs_without_certificate() -> models.QuerySet[Enrolment]:
     """Completed runs of claimed people that have no certificate yet, oldest first."""
-    runs = Enrolment.objects.filter(certificate=None).exclude(completed_at=None).exclude(person__claimed_at=None)
+    runs = (
+        Enrolment.objects.filter(certificate=None)
+        .exclude(completed_at=None)
+        .exclude(person__claimed_at=None)
+    )
     return runs.select_related("person", "course", "edition").order_by("completed_at", "pk")

@@ -94,7 +94,11 @@ def typeset(*sheets: str, stylesheet: Path) -> bytes:
 
 
 def _strangers(certificate: Certificate) -> set[str]:
-    return {letter for letter in certificate.name + certificate.course_title if ord(letter) not in letters()}
+    return {
+        letter
+        for letter in certificate.name + certificate.course_title
+        if ord(letter) not in letters()
+    }
 
 
 @cache
@@ -119,7 +123,8 @@ def _document(certificate: Certificate, *, base_url: str) -> str:
                 "is_rtl": translation.get_language_bidi(),
                 "site_name": settings.SITE_NAME,
                 # Translators: the title of the PDF file.
-                "title": gettext("Certificate of awareness training – %(name)s") % {"name": certificate.name},
+                "title": gettext("Certificate of awareness training – %(name)s")
+                % {"name": certificate.name},
                 "description": certificate.course_title,
                 "issued_at": certificate.issued_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             },
@@ -140,7 +145,8 @@ def _typeset(html: str, *, facts: bytes, certificate: Certificate) -> bytes:
         weasyprint.Attachment(
             string=facts,
             name=ATTACHMENT,
-            description="The facts of this certificate, for machines",  # outside any language: the bytes stay the same
+            # outside any language: the bytes stay the same
+            description="The facts of this certificate, for machines",
             created=certificate.issued_at,
             modified=certificate.issued_at,
             relationship="Data",
@@ -167,7 +173,10 @@ def _read(weasyprint: Any, html: str, fetcher: Any) -> Any:
 
 def _openable() -> dict[Path, tuple[str, ...]]:
     """The folders whose files a document may open, and which: our own fonts and drawings, pictures of the library."""
-    return {STATIC: (".ttf", ".css", ".svg", ".png"), Path(settings.MEDIA_ROOT, "images"): (".jpg", ".jpeg", ".png")}
+    return {
+        STATIC: (".ttf", ".css", ".svg", ".png"),
+        Path(settings.MEDIA_ROOT, "images"): (".jpg", ".jpeg", ".png"),
+    }
 
 
 @cache
@@ -190,7 +199,13 @@ def _typesetter() -> dict[str, Any]:
 
     fetcher = OwnFiles()
     style = weasyprint.CSS(filename=str(STYLESHEET), font_config=fonts, url_fetcher=fetcher)
-    return {"weasyprint": weasyprint, "fonts": fonts, "style": style, "fetcher": fetcher, "images": {}}
+    return {
+        "weasyprint": weasyprint,
+        "fonts": fonts,
+        "style": style,
+        "fetcher": fetcher,
+        "images": {},
+    }
 
 
 def _say_it_is_accessible(metadata: Any) -> None:

@@ -29,7 +29,9 @@ def issue_on_claim(sender: type, person: User, at: datetime, **kwargs: Any) -> N
 @receiver(certificate_issued)
 def issue_what_waited(sender: type, certificate: Certificate, at: datetime, **kwargs: Any) -> None:
     """A course that was required first is held now: certificates that waited for it are issued."""
-    waiting = runs_without_certificate().filter(person=certificate.person_id, course__requires=certificate.course_id)
+    waiting = runs_without_certificate().filter(
+        person=certificate.person_id, course__requires=certificate.course_id
+    )
     for enrolment in waiting:
         issue(enrolment=enrolment, at=at)
 

@@ -3,7 +3,8 @@
 import secrets
 import unicodedata
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O 1 I L U: nothing that looks like something else
+# no 0 O 1 I L U: nothing that looks like something else
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 GROUPS, SIZE = 3, 4
 LENGTH = GROUPS * SIZE
 

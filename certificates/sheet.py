@@ -38,7 +38,8 @@ def context(certificate: Certificate, *, base_url: str) -> dict[str, Any]:
         "title_size": size(certificate.course_title, steps=TITLE_STEPS),
         "address": address.split("://", 1)[-1].rstrip("/"),
         "qr_code": qr_code(
-            address, title=translation.gettext("QR code that opens the page which checks this certificate")
+            address,
+            title=translation.gettext("QR code that opens the page which checks this certificate"),
         ),
         "awaits_review": not certificate.was_reviewed(),
     }

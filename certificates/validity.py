@@ -68,7 +68,11 @@ def is_renewal(*, completed_on: date, previous_expiry: date | None, recertify_da
     """Whether a completion falls into the window before the old expiry, whose first and last day both count."""
     if previous_expiry is None:
         return False
-    return renewable_from(expires_on=previous_expiry, recertify_days=recertify_days) <= completed_on <= previous_expiry
+    return (
+        renewable_from(expires_on=previous_expiry, recertify_days=recertify_days)
+        <= completed_on
+        <= previous_expiry
+    )
 
 
 def validity(
@@ -87,18 +91,24 @@ def validity(
     completion. *Completion*: always from the completion. *Fixed*: to a fixed day of the year, which must be
     given (see :func:`fixed_expiry`).
     """
-    renews = is_renewal(completed_on=completed_on, previous_expiry=previous_expiry, recertify_days=recertify_days)
+    renews = is_renewal(
+        completed_on=completed_on, previous_expiry=previous_expiry, recertify_days=recertify_days
+    )
     old = previous_expiry if renews else None
     if basis == Basis.FIXED:
         if fixed is None:
             raise ValueError("a certificate that runs to a fixed day needs its month and day")
-        ends = fixed_expiry(completed_on=completed_on, months=months, fixed=fixed, previous_expiry=old)
+        ends = fixed_expiry(
+            completed_on=completed_on, months=months, fixed=fixed, previous_expiry=old
+        )
         return Validity(in_force_from=completed_on, expires_on=ends)
     start = old + timedelta(days=1) if old and basis == Basis.PREVIOUS else completed_on
     return Validity(in_force_from=completed_on, expires_on=last_day(start=start, months=months))
 
 
-def fixed_expiry(*, completed_on: date, months: int, fixed: FixedDay, previous_expiry: date | None = None) -> date:
+def fixed_expiry(
+    *, completed_on: date, months: int, fixed: FixedDay, previous_expiry: date | None = None
+) -> date:
     """The fixed day a certificate runs to: the next one to come, a year later for each further year of ``months``.
 
     A day is *to come* when it lies after the completion and, for a renewal inside the window, after

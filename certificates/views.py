@@ -69,7 +69,9 @@ def certificate_pdf(request: HttpRequest, serial: str) -> HttpResponse:
     except pdf.CannotPrint:
         return redirect("certificate", serial=certificate.serial)
     response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="certificate-{certificate.serial}.pdf"'
+    response.headers["Content-Disposition"] = (
+        f'inline; filename="certificate-{certificate.serial}.pdf"'
+    )
     return response
 
 
@@ -79,7 +81,9 @@ def renew(request: HttpRequest, code: str) -> HttpResponse:
     course = get_object_or_404(Course, code=code)
     outline = course_page_of(course).outline()
     today = timezone.localdate()
-    opens_on = renewable_on(person=request.user, course=course) if request.user.is_authenticated else None
+    opens_on = (
+        renewable_on(person=request.user, course=course) if request.user.is_authenticated else None
+    )
     is_empty = not outline.keys and not whole_course(outline).keys
     if opens_on is None or not request.user.is_authenticated or is_empty:
         return redirect(outline.url)  # which says why not
@@ -87,7 +91,9 @@ def renew(request: HttpRequest, code: str) -> HttpResponse:
         day = day_in_words(opens_on, outline.language)
         messages.info(request, _("You can renew from {day}.").format(day=day))
         return redirect(outline.url)
-    run = renew_run(person=request.user, course=course, language=outline.language, at=timezone.now())
+    run = renew_run(
+        person=request.user, course=course, language=outline.language, at=timezone.now()
+    )
     resume = run.progress(outline).resume or run.progress(whole_course(outline)).resume
     return redirect(resume.url if resume else outline.url)
 
@@ -107,8 +113,11 @@ def verify(request: HttpRequest, serial: str) -> HttpResponse:
     if certificate is None:
         _note_unknown(request)
     shown = {"certificate": certificate, "serial": plain, "verdict": _verdict(certificate)}
-    response = render(request, "certificates/verify.html", shown, status=200 if certificate else 404)
-    add_never_cache_headers(response)  # a revocation shows at once, and a shared phone keeps no names
+    response = render(
+        request, "certificates/verify.html", shown, status=200 if certificate else 404
+    )
+    # a revocation shows at once, and a shared phone keeps no names
+    add_never_cache_headers(response)
     return response
 
 
@@ -124,7 +133,10 @@ def verify_search(request: HttpRequest) -> HttpResponse:
 def verify_json(request: HttpRequest, serial: str) -> HttpResponse:
     """The verdict for machines, open to any site: the facts of the paper and nothing else."""
     if wait := _seconds_to_wait(request):
-        return _wait(_open(JsonResponse({"verdict": None, "error": "too many unknown serials"}, status=429)), wait)
+        return _wait(
+            _open(JsonResponse({"verdict": None, "error": "too many unknown serials"}, status=429)),
+            wait,
+        )
     try:
         plain = normalise(serial)
     except NotASerial:
@@ -135,7 +147,9 @@ def verify_json(request: HttpRequest, serial: str) -> HttpResponse:
         return _open(JsonResponse({"verdict": UNKNOWN, "serial": plain or serial}, status=404))
     facts = certificate.facts(site_url=settings.SITE_URL)
     response = _open(
-        JsonResponse({"verdict": _verdict(certificate), **facts}, json_dumps_params={"ensure_ascii": False})
+        JsonResponse(
+            {"verdict": _verdict(certificate), **facts}, json_dumps_params={"ensure_ascii": False}
+        )
     )
     patch_cache_control(response, public=True, max_age=60)
     return response
@@ -143,8 +157,14 @@ def verify_json(request: HttpRequest, serial: str) -> HttpResponse:
 
 def _mine(request: HttpRequest, serial: str) -> Certificate:
     """The reader's own certificate (any, for an operator). Raises 404: others learn not even that it exists."""
-    mine = Certificate.objects.all() if request.user.is_superuser else Certificate.objects.of(request.user.pk)
-    certificate = mine.filter(serial=serial.upper()).first() if request.user.is_authenticated else None
+    mine = (
+        Certificate.objects.all()
+        if request.user.is_superuser
+        else Certificate.objects.of(request.user.pk)
+    )
+    certificate = (
+        mine.filter(serial=serial.upper()).first() if request.user.is_authenticated else None
+    )
     if certificate is None:
         raise Http404
     return certificate

@@ -130,7 +130,12 @@ class RevokeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     def form_valid(self, form: RevokeForm) -> HttpResponse:
         certificate, operator = self._certificate(), self.request.user
         assert isinstance(operator, User)  # noqa: S101  (nobody else passes the permission check)
-        if revoke(certificate=certificate, reason=form.cleaned_data["reason"], by=operator, at=timezone.now()):
+        if revoke(
+            certificate=certificate,
+            reason=form.cleaned_data["reason"],
+            by=operator,
+            at=timezone.now(),
+        ):
             messages.success(self.request, _("The certificate is withdrawn."))
         return redirect("certificates:inspect", certificate.pk)
 
@@ -147,13 +152,17 @@ def certificates() -> CertificateViewSet:
 @hooks.register("register_admin_urls")
 def revoke_url() -> list[URLPattern]:
     """Where a certificate is withdrawn."""
-    return [path("certificates/<int:pk>/withdraw/", RevokeView.as_view(), name="certificate_revoke")]
+    return [
+        path("certificates/<int:pk>/withdraw/", RevokeView.as_view(), name="certificate_revoke")
+    ]
 
 
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
     """What a group may be given."""
-    return Permission.objects.filter(content_type__app_label="certificates", content_type__model="certificate")
+    return Permission.objects.filter(
+        content_type__app_label="certificates", content_type__model="certificate"
+    )
 
 
 @hooks.register("register_log_actions")

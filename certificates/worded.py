@@ -21,7 +21,8 @@ NOTHING = "\u200c"
 def needs_words(text: str, families: tuple[str, ...]) -> bool:
     """Whether the glyphs of a text do not give it back."""
     return any(
-        "\u0900" <= letter <= "\u0dff" or ("\u0600" <= letter <= "\u06ff" and NASTALIQ in families) for letter in text
+        "\u0900" <= letter <= "\u0dff" or ("\u0600" <= letter <= "\u06ff" and NASTALIQ in families)
+        for letter in text
     )
 
 
@@ -42,7 +43,9 @@ def worded(stream_class: type) -> type:
                 if not needs_words(text, box.style["font_family"]):
                     yield
                     return
-                self.begin_marked_content("Span", pydyf.Dictionary({"ActualText": pydyf.String(text)}))
+                self.begin_marked_content(
+                    "Span", pydyf.Dictionary({"ActualText": pydyf.String(text)})
+                )
                 yield
                 self.end_marked_content()
 

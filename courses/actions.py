@@ -54,7 +54,9 @@ def whole_course(outline: Outline) -> Outline:
     """
     if outline.is_source:
         return outline
-    faces = CoursePage.faces().filter(course=outline.course_id, locale__language_code=settings.LANGUAGE_CODE)
+    faces = CoursePage.faces().filter(
+        course=outline.course_id, locale__language_code=settings.LANGUAGE_CODE
+    )
     face = faces.select_related("course", "locale").first()
     whole = face.outline() if face else outline
     return whole if whole.keys else outline

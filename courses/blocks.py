@@ -64,7 +64,9 @@ class ListOfPoints(blocks.StructBlock):
     """What points and steps share: an optional sentence, then items."""
 
     intro = blocks.CharBlock(label=_("Opening sentence"), required=False)
-    items = blocks.ListBlock(blocks.RichTextBlock(features=INLINE, label=_("Item")), label=_("Items"), min_num=1)
+    items = blocks.ListBlock(
+        blocks.RichTextBlock(features=INLINE, label=_("Item")), label=_("Items"), min_num=1
+    )
 
 
 class PointsBlock(ListOfPoints):
@@ -76,7 +78,10 @@ class PointsBlock(ListOfPoints):
         label = _("Points")
         description = _("Short bullets, with or without an opening sentence.")
         template = "courses/blocks/points.html"
-        preview_value = {"intro": "You may notice:", "items": ["<p>A booking in another name</p>", "<p>No luggage</p>"]}
+        preview_value = {
+            "intro": "You may notice:",
+            "items": ["<p>A booking in another name</p>", "<p>No luggage</p>"],
+        }
 
 
 class StepsBlock(ListOfPoints):
@@ -94,9 +99,14 @@ class StepsBlock(ListOfPoints):
 class SceneBlock(blocks.StructBlock):
     """A moment at work that the learner can picture."""
 
-    def get_context(self, value: blocks.StructValue, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+    def get_context(
+        self, value: blocks.StructValue, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         """Adds ``place_label``: the place in the reader's language."""
-        return {**super().get_context(value, parent_context), "place_label": dict(PLACES).get(value["place"], "")}
+        return {
+            **super().get_context(value, parent_context),
+            "place_label": dict(PLACES).get(value["place"], ""),
+        }
 
     place = blocks.ChoiceBlock(choices=PLACES, default="desk", label=_("Place"))
     title = blocks.CharBlock(label=_("Title"), max_length=120)
@@ -127,7 +137,10 @@ class ThinkBlock(blocks.StructBlock):
         label = _("Think")
         description = _("A question whose answer opens on tap. Nothing is recorded.")
         template = "courses/blocks/think.html"
-        preview_value = {"question": "What would you do first?", "answer": "<p>Stay calm and notice.</p>"}
+        preview_value = {
+            "question": "What would you do first?",
+            "answer": "<p>Stay calm and notice.</p>",
+        }
 
 
 class KeyPointBlock(blocks.StructBlock):
@@ -178,14 +191,18 @@ class WordsBlock(blocks.StructBlock):
         label = _("Words to use")
         description = _("Phrases to avoid, and what to say instead.")
         template = "courses/blocks/words.html"
-        preview_value = {"pairs": [{"avoid": "her boyfriend", "use": "an adult abusing her", "why": ""}]}
+        preview_value = {
+            "pairs": [{"avoid": "her boyfriend", "use": "an adult abusing her", "why": ""}]
+        }
 
 
 class FactBlock(blocks.StructBlock):
     """A legal or local fact with its standing, source and review dates, so nobody has to trust us."""
 
     statement = blocks.TextBlock(label=_("Statement"))
-    status = blocks.CharBlock(label=_("Status"), help_text=_("In force, coming, to verify locally…"))
+    status = blocks.CharBlock(
+        label=_("Status"), help_text=_("In force, coming, to verify locally…")
+    )
     source = blocks.CharBlock(label=_("Source"))
     url = blocks.URLBlock(label=_("Address of the source"))
     checked_on = blocks.DateBlock(label=_("Checked on"))
@@ -212,14 +229,18 @@ class ContactsBlock(blocks.StructBlock):
 
     intro = blocks.CharBlock(label=_("Opening sentence"), required=False)
     purposes = blocks.ListBlock(
-        blocks.ChoiceBlock(choices=CONTACT_PURPOSES, label=_("Purpose")), label=_("Purposes"), min_num=1
+        blocks.ChoiceBlock(choices=CONTACT_PURPOSES, label=_("Purpose")),
+        label=_("Purposes"),
+        min_num=1,
     )
 
     class Meta:
         icon = "mail"
         group = FACTS
         label = _("Local contacts")
-        description = _("The numbers to call here; they come from the contacts list, never from text.")
+        description = _(
+            "The numbers to call here; they come from the contacts list, never from text."
+        )
         template = "courses/blocks/contacts.html"
         preview_value = {"intro": "Who to call", "purposes": ["emergency", "police"]}
 

@@ -5,8 +5,14 @@ from datetime import timedelta
 from foundation.chores import DAY, Chore, Hours
 
 CHORES = (
-    Chore("publish_scheduled", Hours(every=timedelta(minutes=5)), "pages go live and end when their authors said"),
     Chore(
-        "complete_runs", Hours(every=DAY, past=timedelta(hours=3, minutes=12)), "who has done all of a course is told"
+        "publish_scheduled",
+        Hours(every=timedelta(minutes=5)),
+        "pages go live and end when their authors said",
+    ),
+    Chore(
+        "complete_runs",
+        Hours(every=DAY, past=timedelta(hours=3, minutes=12)),
+        "who has done all of a course is told",
     ),
 )

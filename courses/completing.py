@@ -31,7 +31,9 @@ def done_runs(
     faces = CoursePage.faces().select_related("course", "locale").order_by("pk")
     if courses is not None:
         faces = faces.filter(course__in=courses)
-    outlines = [outline for outline in (face.outline() for face in faces) if _required(outline, without)]
+    outlines = [
+        outline for outline in (face.outline() for face in faces) if _required(outline, without)
+    ]
     whole = {outline.course_id for outline in outlines if outline.is_source}
     for outline in outlines:
         if outline.is_source or outline.course_id not in whole:
@@ -55,11 +57,13 @@ def _required(outline: Outline, without: Collection[tuple[str, str]]) -> list[UU
 def _done_in(outline: Outline, keys: Collection[UUID]) -> QuerySet[Enrolment]:
     runs = Enrolment.objects.filter(course=outline.course_id, completed_at=None)
     if not outline.is_source:
-        here = ActivityCompletion.objects.filter(enrolment=OuterRef("pk"), language=outline.language)
+        here = ActivityCompletion.objects.filter(
+            enrolment=OuterRef("pk"), language=outline.language
+        )
         runs = runs.filter(Q(language=outline.language) | Exists(here))
-    return runs.annotate(count=Count("completions", filter=Q(completions__activity_key__in=keys))).filter(
-        count=len(keys)
-    )
+    return runs.annotate(
+        count=Count("completions", filter=Q(completions__activity_key__in=keys))
+    ).filter(count=len(keys))
 
 
 def complete_done_runs(*, at: datetime, courses: Collection[int] | None = None) -> int:
@@ -72,7 +76,9 @@ def complete_done_runs(*, at: datetime, courses: Collection[int] | None = None) 
     for _outline, runs in done_runs(courses):
         last = 0
         while batch := list(
-            runs.filter(pk__gt=last).select_related("person", "course", "edition").order_by("pk")[:BATCH]
+            runs.filter(pk__gt=last)
+            .select_related("person", "course", "edition")
+            .order_by("pk")[:BATCH]
         ):
             completed += sum(_finished(run, at=at) for run in batch)
             last = batch[-1].pk

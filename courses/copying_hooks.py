@@ -31,9 +31,13 @@ def copy_whole(request: HttpRequest, page: Page) -> HttpResponse | None:
 @hooks.register("after_copy_page")
 def name_new_records(request: HttpRequest, page: Page, new_page: Page) -> None:
     """Says which course records a copy has brought."""
-    for copied in CoursePage.objects.descendant_of(new_page, inclusive=True).select_related("course"):
-        sentence = gettext("“{page}” has a course record of its own now: “{course}”, code {code}.").format(
-            page=copied.title, course=copied.course.title, code=copied.course.code
-        )
+    for copied in CoursePage.objects.descendant_of(new_page, inclusive=True).select_related(
+        "course"
+    ):
+        sentence = gettext(
+            "“{page}” has a course record of its own now: “{course}”, code {code}."
+        ).format(page=copied.title, course=copied.course.title, code=copied.course.code)
         edit = reverse("wagtailsnippets_courses_course:edit", args=[copied.course_id])
-        messages.info(request, sentence, buttons=[messages.button(edit, gettext("Edit the record"))])
+        messages.info(
+            request, sentence, buttons=[messages.button(edit, gettext("Edit the record"))]
+        )

@@ -20,11 +20,18 @@ def moment_in_words(moment: datetime, language: str) -> str:
     """A day of the week, a date and a time, where ``moment`` says it is: *Monday 3 May 2027, 09:30*."""
     locale = _locale(language)
     day, time = format_date(moment, "full", locale=locale), time_in_words(moment, language)
-    return str(get_datetime_format("medium", locale=locale)).replace("'", "").replace("{0}", time).replace("{1}", day)
+    return (
+        str(get_datetime_format("medium", locale=locale))
+        .replace("'", "")
+        .replace("{0}", time)
+        .replace("{1}", day)
+    )
 
 
 def _locale(language: str) -> Locale:
     try:
-        return Locale.parse("en_GB" if language == "en" else language, sep="-" if "-" in language else "_")
+        return Locale.parse(
+            "en_GB" if language == "en" else language, sep="-" if "-" in language else "_"
+        )
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en_GB")

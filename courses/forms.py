@@ -19,6 +19,7 @@ class CourseForm(WagtailAdminModelForm):
         requires: Iterable[Course] = self.cleaned_data["requires"]
         if self.instance.leads_back(requires):
             raise forms.ValidationError(
-                _("This course cannot require a course that in turn requires this one."), code="circle"
+                _("This course cannot require a course that in turn requires this one."),
+                code="circle",
             )
         return requires

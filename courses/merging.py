@@ -20,7 +20,9 @@ def take_over(*, guest: User, into: User, at: datetime) -> None:
     of its own, with its day; an open run beside it becomes part of it when it is older, or too young to be
     a renewal. Courses complete by this are completed at ``at``.
     """
-    for run in Enrolment.objects.filter(person=guest).select_related("course").order_by("started_at", "pk"):
+    for run in (
+        Enrolment.objects.filter(person=guest).select_related("course").order_by("started_at", "pk")
+    ):
         _take_over_run(run, into, at=at)
     learning_merged.send(sender=Enrolment, guest=guest, into=into, at=at)
 
@@ -72,7 +74,9 @@ def unite(*, kept: Enrolment, gone: Enrolment, at: datetime) -> None:
         if same is None:
             ActivityCompletion.objects.filter(pk=done.pk).update(enrolment=kept)
         elif done.completed_at < same.completed_at:
-            ActivityCompletion.objects.filter(pk=same.pk).update(completed_at=done.completed_at, language=done.language)
+            ActivityCompletion.objects.filter(pk=same.pk).update(
+                completed_at=done.completed_at, language=done.language
+            )
     if gone.started_at < kept.started_at:
         Enrolment.objects.filter(pk=kept.pk).update(started_at=gone.started_at)
     gone.delete()

@@ -34,12 +34,20 @@ class RefusalMiddleware:
         if not is_refusal(request, exception):
             return None
         logger.info("Refused at %s.", request.path_info, exc_info=exception)
-        reason = " ".join(exception.messages) if isinstance(exception, ValidationError) else str(exception)
+        reason = (
+            " ".join(exception.messages)
+            if isinstance(exception, ValidationError)
+            else str(exception)
+        )
         is_dialogue = opens_dialogue(request)
         if is_script(request) and not is_dialogue:
             return JsonResponse({"error": reason}, status=400)
         messages.error(request, reason)
-        there = editor_of(exception.page) if isinstance(exception, NotPublishedError) else page_before(request)
+        there = (
+            editor_of(exception.page)
+            if isinstance(exception, NotPublishedError)
+            else page_before(request)
+        )
         return (
             JsonResponse({"step": "success", "redirect": there, "error": reason})
             if is_dialogue
@@ -54,7 +62,9 @@ def is_refusal(request: HttpRequest, exception: Exception) -> bool:
     What is only looked at stores nothing: there it is a fault of the site.
     """
     is_ours = isinstance(exception, NotPublishedError | UnsafeMarkup)
-    may_store = request.method in ("POST", "PUT", "DELETE") and request.path_info.startswith("/cms/")
+    may_store = request.method in ("POST", "PUT", "DELETE") and request.path_info.startswith(
+        "/cms/"
+    )
     return is_ours or (may_store and isinstance(exception, ValidationError))
 
 
@@ -62,7 +72,11 @@ def is_script(request: HttpRequest) -> bool:
     """Whether a script reads the answer; the screen for translations sends what no form can."""
     is_sent_by_form = request.method in ("GET", "HEAD", "POST")
     wants_json = request.headers.get("Accept", "").startswith("application/json")
-    return wants_json or not is_sent_by_form or request.headers.get("X-Requested-With") == "XMLHttpRequest"
+    return (
+        wants_json
+        or not is_sent_by_form
+        or request.headers.get("X-Requested-With") == "XMLHttpRequest"
+    )
 
 
 def opens_dialogue(request: HttpRequest) -> bool:
@@ -79,7 +93,11 @@ def editor_of(page: Page) -> str:
     path = page.path or ""
     above = [path[:end] for end in range(Page.steplen * 2, len(path), Page.steplen)]
     parent = Page.objects.filter(path__in=above).order_by("-path").first()
-    return reverse("wagtailadmin_explore", args=[parent.pk]) if parent else reverse("wagtailadmin_home")
+    return (
+        reverse("wagtailadmin_explore", args=[parent.pk])
+        if parent
+        else reverse("wagtailadmin_home")
+    )
 
 
 def page_before(request: HttpRequest) -> str:
@@ -87,5 +105,9 @@ def page_before(request: HttpRequest) -> str:
     here = (request.POST.get("next", ""), request.headers.get("Referer", ""))
     hosts = {request.get_host()}
     safe = (one for one in here if url_has_allowed_host_and_scheme(one, hosts))
-    own = {request.build_absolute_uri(), request.get_full_path()} if request.method != "POST" else set()
+    own = (
+        {request.build_absolute_uri(), request.get_full_path()}
+        if request.method != "POST"
+        else set()
+    )
     return next((one for one in safe if one not in own), reverse("wagtailadmin_home"))

@@ -69,7 +69,9 @@ def in_words(codes: Iterable[str]) -> tuple[str, ...]:
 
 def elsewhere(keys: Collection[UUID], act: str) -> QuerySet[Page]:
     """The pages with these keys in languages other than the first, as far as there is something to take away."""
-    pages = Page.objects.filter(translation_key__in=keys).exclude(locale__language_code=settings.LANGUAGE_CODE)
+    pages = Page.objects.filter(translation_key__in=keys).exclude(
+        locale__language_code=settings.LANGUAGE_CODE
+    )
     return pages.filter(live=True) if act == UNPUBLISH else pages
 
 
@@ -92,7 +94,9 @@ def take_away(
             continue
         done.append(code)
         if act == UNPUBLISH:
-            action = UnpublishPageAction(page.specific, user=by, include_descendants=include_descendants)
+            action = UnpublishPageAction(
+                page.specific, user=by, include_descendants=include_descendants
+            )
             action.execute(skip_permission_checks=True)
         else:
             DeletePageAction(page.specific, user=by).execute(skip_permission_checks=True)
@@ -109,12 +113,16 @@ def was_away(page: Page) -> bool:
 def gone_elsewhere(pages: Iterable[Page]) -> QuerySet[Page]:
     """What live pages of the first language are in others, as far as it was live there once and is no longer."""
     keys = _keys(page for page in pages if page.live)
-    others = Page.objects.filter(translation_key__in=keys, live=False, first_published_at__isnull=False, alias_of=None)
+    others = Page.objects.filter(
+        translation_key__in=keys, live=False, first_published_at__isnull=False, alias_of=None
+    )
     return others.exclude(locale__language_code=settings.LANGUAGE_CODE).order_by("path")
 
 
 @transaction.atomic
-def bring_back(pages: Iterable[Page], *, by: User, at: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def bring_back(
+    pages: Iterable[Page], *, by: User, at: datetime
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Publish what is :func:`gone_elsewhere`: the languages where it was done, and where not.
 
     It is not done where ``by`` may not do it, where words of the page are not translated, and where somebody decided
@@ -124,7 +132,9 @@ def bring_back(pages: Iterable[Page], *, by: User, at: datetime) -> tuple[tuple[
     refused: list[str] = []
     for generic in gone_elsewhere(pages).select_related("locale"):
         page = generic.specific
-        translations = Translation.objects.filter(source__object_id=page.translation_key, enabled=True)
+        translations = Translation.objects.filter(
+            source__object_id=page.translation_key, enabled=True
+        )
         translation = translations.filter(target_locale=page.locale_id).first()
         is_whole = translation is None or is_complete(translation)
         may_publish = page.permissions_for_user(by).can_publish() and not _is_decided(page, at=at)
@@ -149,7 +159,9 @@ def _is_decided(page: Page, *, at: datetime) -> bool:
 def expire_elsewhere(page: Page) -> None:
     """What a page of the first language is elsewhere expires with it: nobody is there to be asked."""
     for pk in elsewhere(_keys([page]), UNPUBLISH).values_list("pk", flat=True):
-        Page.objects.get(pk=pk).specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+        Page.objects.get(pk=pk).specific.unpublish(
+            set_expired=True, log_action="wagtail.unpublish.scheduled"
+        )
 
 
 @transaction.atomic
@@ -166,7 +178,11 @@ def stand_alike(page: Page) -> None:
 
 def _stand(page: Page, above: Page, order: Sequence[UUID]) -> None:
     """Put ``page`` below ``above``, behind the page that comes before it in ``order``."""
-    there = {key: pk for key, pk in above.get_children().values_list("translation_key", "pk") if key in order}
+    there = {
+        key: pk
+        for key, pk in above.get_children().values_list("translation_key", "pk")
+        if key in order
+    }
     if page.is_child_of(above) and list(there) == [key for key in order if key in there]:
         return
     if above.get_children().filter(slug=page.slug).exclude(pk=page.pk).exists():
@@ -185,7 +201,8 @@ def _keys(pages: Iterable[Page]) -> set[UUID]:
     return {
         page.translation_key
         for page in pages
-        if page.locale.language_code == settings.LANGUAGE_CODE and issubclass(page.specific_class or Page, kinds)
+        if page.locale.language_code == settings.LANGUAGE_CODE
+        and issubclass(page.specific_class or Page, kinds)
     }
 
 

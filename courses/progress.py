@@ -106,7 +106,9 @@ class Outline:
 
     def knows(self, key: str) -> bool:
         """Whether there is an activity with this key, required or only offered."""
-        return key in self.keys or any(found and found.key == key for found in (self.baseline, self.follow_up))
+        return key in self.keys or any(
+            found and found.key == key for found in (self.baseline, self.follow_up)
+        )
 
     def module_of(self, key: str) -> Module | None:
         """The module an activity belongs to."""
@@ -188,7 +190,11 @@ def steps(outline: Outline, done: Collection[str]) -> tuple[Step, ...]:
     return tuple(
         Step(
             module=module,
-            state="is-done" if module.is_complete(done) else "is-current" if module is current else "is-open",
+            state="is-done"
+            if module.is_complete(done)
+            else "is-current"
+            if module is current
+            else "is-open",
             activities=tuple((activity, activity.key in done) for activity in module.activities),
         )
         for module in outline.modules

@@ -11,7 +11,12 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
-from wagtail_localize.models import SegmentOverride, StringTranslation, TemplateSegment, TranslationSource
+from wagtail_localize.models import (
+    SegmentOverride,
+    StringTranslation,
+    TemplateSegment,
+    TranslationSource,
+)
 
 from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
@@ -39,12 +44,16 @@ def restriction_changed(sender: type, instance: PageViewRestriction, **kwargs: A
 
 
 @receiver([page_published, page_unpublished, post_page_move, pre_delete])
-def content_changed(sender: type, instance: Any, parent_page_before: Page | None = None, **kwargs: Any) -> None:
+def content_changed(
+    sender: type, instance: Any, parent_page_before: Page | None = None, **kwargs: Any
+) -> None:
     """A page appeared, changed, moved or went: its course has a new content version, and the course it left."""
     if not isinstance(instance, Page):
         return
     paths = {instance.path, parent_page_before.path if parent_page_before else instance.path}
-    above = [path[:end] for path in paths for end in range(Page.steplen, len(path) + 1, Page.steplen)]
+    above = [
+        path[:end] for path in paths for end in range(Page.steplen, len(path) + 1, Page.steplen)
+    ]
     courses = set(CoursePage.objects.filter(path__in=above).values_list("course_id", flat=True))
     Course.objects.filter(pk__in=courses).update(content_version=F("content_version") + 1)
     for course_id in courses:
@@ -70,7 +79,9 @@ def another_face_follows(sender: type, instance: CourseFace, **kwargs: Any) -> N
 
     Only when everything is written, for the other page may be going too.
     """
-    transaction.on_commit(partial(follow, course_id=instance.course_id, locale_id=instance.locale_id))
+    transaction.on_commit(
+        partial(follow, course_id=instance.course_id, locale_id=instance.locale_id)
+    )
 
 
 @receiver(pre_save, sender=StringTranslation)
@@ -112,7 +123,9 @@ def translations_follow(sender: type, instance: Page, **kwargs: Any) -> None:
     """
     if instance.locale.language_code != settings.LANGUAGE_CODE:
         return
-    sources = TranslationSource.objects.filter(object_id=instance.translation_key, locale_id=instance.locale_id)
+    sources = TranslationSource.objects.filter(
+        object_id=instance.translation_key, locale_id=instance.locale_id
+    )
     for source_id in sources.values_list("pk", flat=True):
         transaction.on_commit(partial(carry_over_edit.enqueue, source_id))
 

@@ -35,7 +35,9 @@ class WholeTranslationsView(UpdateTranslationsView):
         answer: HttpResponse = super().form_valid(form)
         if is_to_publish:
             carry_over(self.object)
-            for translation in self.object.translations.filter(enabled=True).select_related("target_locale"):
+            for translation in self.object.translations.filter(enabled=True).select_related(
+                "target_locale"
+            ):
                 reason = not_published(translation)
                 if reason:
                     messages.warning(self.request, f"{translation.target_locale}: {reason}")
@@ -46,7 +48,11 @@ def not_published(translation: Translation) -> str:
     """What somebody reads who would have published a translation that is not whole; empty for one that is."""
     count = missing_strings(translation)
     faulty = faulty_strings(translation)
-    return " ".join(words for words in (_faulty(faulty), _missing(count - faulty)) if words) if count else ""
+    return (
+        " ".join(words for words in (_faulty(faulty), _missing(count - faulty)) if words)
+        if count
+        else ""
+    )
 
 
 def _missing(count: int) -> str:

@@ -24,7 +24,12 @@ BOX = "translations"
 @hooks.register("after_unpublish_page")
 def unpublished(request: HttpRequest, page: Page) -> None:
     """One page was unpublished."""
-    _follow(request, [page], UNPUBLISH, include_descendants=bool(request.POST.get("include_descendants")))
+    _follow(
+        request,
+        [page],
+        UNPUBLISH,
+        include_descendants=bool(request.POST.get("include_descendants")),
+    )
 
 
 @hooks.register("after_delete_page")
@@ -57,7 +62,9 @@ def elsewhere_url() -> list[URLPattern]:
     return [path("courses/elsewhere/", PublishElsewhereView.as_view(), name="publish_elsewhere")]
 
 
-def _ask_about_others(request: HttpRequest, pages: Sequence[Page], *, include_descendants: bool = False) -> None:
+def _ask_about_others(
+    request: HttpRequest, pages: Sequence[Page], *, include_descendants: bool = False
+) -> None:
     """Whoever took a page away in every language has it back in this one only, unless they say so.
 
     Nothing is asked about a page that was live before: what it is elsewhere was taken away by itself.
@@ -74,18 +81,26 @@ def _ask_about_others(request: HttpRequest, pages: Sequence[Page], *, include_de
     if not languages:
         return
     ids = [("id", page.pk) for page in back]
-    button = messages.button(f"{reverse('publish_elsewhere')}?{urlencode(ids)}", _("Publish there too"))
+    button = messages.button(
+        f"{reverse('publish_elsewhere')}?{urlencode(ids)}", _("Publish there too")
+    )
     sentence = _("It is not live in {languages}, where it once was.")
     messages.warning(request, sentence.format(languages=", ".join(languages)), buttons=[button])
 
 
-def _follow(request: HttpRequest, pages: Sequence[Page], act: str, *, include_descendants: bool = False) -> None:
+def _follow(
+    request: HttpRequest, pages: Sequence[Page], act: str, *, include_descendants: bool = False
+) -> None:
     if not request.POST.get(BOX):
         return
     by: Any = request.user
     done, refused = take_away(pages, act, by=by, include_descendants=include_descendants)
     if done:
-        said = _("Unpublished in {languages} too.") if act == UNPUBLISH else _("Deleted in {languages} too.")
+        said = (
+            _("Unpublished in {languages} too.")
+            if act == UNPUBLISH
+            else _("Deleted in {languages} too.")
+        )
         messages.success(request, said.format(languages=", ".join(done)))
     if refused:
         sentence = _("It stays in {languages}: you may not take it away there.")

@@ -63,7 +63,9 @@ def carry_over(source: TranslationSource) -> list[Page]:
     """
     source.update_from_db()
     published = []
-    for translation in source.translations.filter(enabled=True).select_related("target_locale", "source"):
+    for translation in source.translations.filter(enabled=True).select_related(
+        "target_locale", "source"
+    ):
         page = source.object.get_instance_or_none(translation.target_locale)
         if is_complete(translation) and may_publish(page):
             published.append(write_translation(translation, publish=True))

@@ -39,9 +39,15 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     found = _live_page(get_language() or settings.LANGUAGE_CODE, path)
     if found is not None and not _is_below_draft(found):
         return found.serve(request) if _is_open(found) else serve(request, path)
-    english = _live_page(settings.LANGUAGE_CODE, path) if get_language() != settings.LANGUAGE_CODE else None
+    english = (
+        _live_page(settings.LANGUAGE_CODE, path)
+        if get_language() != settings.LANGUAGE_CODE
+        else None
+    )
     if english is not None and not _is_below_draft(english):
-        messages.info(request, _("This page is not available in your language yet. Here it is in English."))
+        messages.info(
+            request, _("This page is not available in your language yet. Here it is in English.")
+        )
         return redirect(f"/{settings.LANGUAGE_CODE}/{path}")
     if found is not None:
         raise Http404
@@ -50,7 +56,11 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
 
 def _live_page(language: str, path: str) -> Page | None:
     where = url_path(language, path)
-    found = Page.objects.live().filter(url_path=where).values_list("pk", "content_type_id").first() if where else None
+    found = (
+        Page.objects.live().filter(url_path=where).values_list("pk", "content_type_id").first()
+        if where
+        else None
+    )
     if not found:
         return None
     page, kind = found
@@ -78,7 +88,9 @@ def admit(request: HttpRequest, found: CoursePage | InCourse) -> None:
         raise Http404
     if _is_open(found):
         return
-    if not all(restriction.accept_request(request) for restriction in found.get_view_restrictions()):
+    if not all(
+        restriction.accept_request(request) for restriction in found.get_view_restrictions()
+    ):
         raise PermissionDenied
 
 
@@ -103,14 +115,20 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(outline.url)
     if "noted" not in request.POST and waits_for_note(request, face):
         return redirect("before_start", code)
-    enrolment = enrol(person=person_of(request), course=course, language=outline.language, at=timezone.now())
+    enrolment = enrol(
+        person=person_of(request), course=course, language=outline.language, at=timezone.now()
+    )
     resume = enrolment.progress(outline).resume
-    if resume is None:  # all that this language has is done, some of it in another one, or it has nothing
+    # all that this language has is done, some of it in another one, or it has nothing
+    if resume is None:
         resume = enrolment.progress(whole_course(outline)).resume
         if resume is None:
             finish(enrolment=enrolment, at=timezone.now())
         else:
-            messages.info(request, _("This page is not available in your language yet. Here it is in English."))
+            messages.info(
+                request,
+                _("This page is not available in your language yet. Here it is in English."),
+            )
     return redirect(resume.url if resume else outline.url)
 
 
@@ -134,7 +152,11 @@ def before_start(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def lesson_done(request: HttpRequest, key: UUID) -> HttpResponse:
     """*Next*: this lesson is read; on to the following activity, or back to the course at its end."""
-    lesson = LessonPage.objects.live().filter(translation_key=key, locale__language_code=get_language()).first()
+    lesson = (
+        LessonPage.objects.live()
+        .filter(translation_key=key, locale__language_code=get_language())
+        .first()
+    )
     if lesson is None:
         raise Http404
     admit(request, lesson)
@@ -143,7 +165,15 @@ def lesson_done(request: HttpRequest, key: UUID) -> HttpResponse:
     if outline.find(str(key)) is None:
         raise Http404
     now = timezone.now()
-    enrolment = enrol(person=person_of(request), course=face.course, language=outline.language, at=now)
-    complete_activity(enrolment=enrolment, activity_key=str(key), outline=outline, language=outline.language, at=now)
+    enrolment = enrol(
+        person=person_of(request), course=face.course, language=outline.language, at=now
+    )
+    complete_activity(
+        enrolment=enrolment,
+        activity_key=str(key),
+        outline=outline,
+        language=outline.language,
+        at=now,
+    )
     _before, after = outline.beside(str(key))
     return redirect(after.url if after else outline.url)

@@ -29,9 +29,15 @@ class PublishElsewhereView(WagtailAdminTemplateMixin, TemplateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Raises 403 for whoever may publish none of the pages."""
-        ids = [int(pk) for pk in request.GET.getlist("id")[:MOST] if pk.isdecimal() and len(pk) < 10]
-        pages = Page.objects.filter(pk__in=ids, locale__language_code=settings.LANGUAGE_CODE).select_related("locale")
-        self.pages = [page for page in pages if page.permissions_for_user(request.user).can_publish()]
+        ids = [
+            int(pk) for pk in request.GET.getlist("id")[:MOST] if pk.isdecimal() and len(pk) < 10
+        ]
+        pages = Page.objects.filter(
+            pk__in=ids, locale__language_code=settings.LANGUAGE_CODE
+        ).select_related("locale")
+        self.pages = [
+            page for page in pages if page.permissions_for_user(request.user).can_publish()
+        ]
         if not self.pages:
             raise PermissionDenied
         if not gone_elsewhere(self.pages).exists():
@@ -40,7 +46,9 @@ class PublishElsewhereView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds what is gone."""
-        return super().get_context_data(pages=gone_elsewhere(self.pages).select_related("locale"), **kwargs)
+        return super().get_context_data(
+            pages=gone_elsewhere(self.pages).select_related("locale"), **kwargs
+        )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Publish, say where, and go back to where the pages stand."""
@@ -48,7 +56,9 @@ class PublishElsewhereView(WagtailAdminTemplateMixin, TemplateView):
         now = timezone.now()  # noqa: TID251  (a view reads the clock)
         done, refused = bring_back(self.pages, by=by, at=now)
         if done:
-            messages.success(request, _("Published in {languages} too.").format(languages=", ".join(done)))
+            messages.success(
+                request, _("Published in {languages} too.").format(languages=", ".join(done))
+            )
         if refused:
             sentence = _(
                 "Not published in {languages}: words are not translated yet, you may not publish there, or somebody "

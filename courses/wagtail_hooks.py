@@ -36,7 +36,9 @@ class CourseViewSet(SnippetViewSet):
             FieldPanel("requires", widget=forms.CheckboxSelectMultiple),
             FieldRowPanel([FieldPanel("validity_months"), FieldPanel("recertify_days")]),
             FieldPanel("expiry_basis"),
-            FieldRowPanel([FieldPanel("fixed_month"), FieldPanel("fixed_day"), FieldPanel("min_active_days")]),
+            FieldRowPanel(
+                [FieldPanel("fixed_month"), FieldPanel("fixed_day"), FieldPanel("min_active_days")]
+            ),
         ],
         base_form_class=CourseForm,
     )
@@ -67,7 +69,12 @@ class TranslationReviewViewSet(SnippetViewSet):
     list_display = ("course", "language", "reviewed_by", "reviewed_on")
     list_filter = ("course", "language")
     panels: ClassVar = [
-        FieldRowPanel([FieldPanel("course"), FieldPanel("language", widget=forms.Select(choices=settings.LANGUAGES))]),
+        FieldRowPanel(
+            [
+                FieldPanel("course"),
+                FieldPanel("language", widget=forms.Select(choices=settings.LANGUAGES)),
+            ]
+        ),
         FieldRowPanel([FieldPanel("reviewed_by"), FieldPanel("reviewed_on")]),
     ]
 
@@ -83,23 +90,30 @@ class CoursesGroup(SnippetViewSetGroup):
 register_snippet(CoursesGroup)
 
 
-@hooks.register("register_admin_urls", order=-1)  # before wagtail-localize’s own at the same address
+# before wagtail-localize’s own at the same address
+@hooks.register("register_admin_urls", order=-1)
 def sync_whole_translations() -> list[URLPattern]:
     """*Sync translated pages* publishes what is whole; *Translate this page* begins with what may be stored."""
-    update, submit = "localize/update/<int:translation_source_id>/", "localize/submit/page/<int:page_id>/"
+    update, submit = (
+        "localize/update/<int:translation_source_id>/",
+        "localize/submit/page/<int:page_id>/",
+    )
     return [
         path(update, WholeTranslationsView.as_view(), name="sync_whole_translations"),
         path(submit, BegunTranslationsView.as_view(), name="begin_whole_translations"),
     ]
 
 
-@hooks.register("before_edit_page", order=-1)  # before wagtail-localize’s own, which would fill gaps with English
+# before wagtail-localize’s own, which would fill gaps with English
+@hooks.register("before_edit_page", order=-1)
 def publish_whole_translations(request: HttpRequest, page: Page) -> HttpResponse | None:
     """*Publish* on the translation screen waits until every string is translated."""
     if request.POST.get("action") != "publish":
         return None
     translations = Translation.objects.filter(source__object_id=page.translation_key, enabled=True)
-    translation = translations.filter(target_locale_id=page.locale_id).select_related("source").first()
+    translation = (
+        translations.filter(target_locale_id=page.locale_id).select_related("source").first()
+    )
     reason = not_published(translation) if translation else ""
     if not reason:
         return None

@@ -14,14 +14,29 @@ from itertools import pairwise
 #: Every alphabet one may choose, by its Python name.
 ALPHABETS = (
     *("utf-8", "utf-16-le", "utf-16-be"),
-    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874"),
+    *(
+        "cp1252",
+        "cp1250",
+        "cp1251",
+        "cp1253",
+        "cp1254",
+        "cp1255",
+        "cp1256",
+        "cp1257",
+        "cp1258",
+        "cp874",
+    ),
     *("gb18030", "big5", "cp932", "cp949"),
     *("mac_roman", "mac_latin2", "mac_cyrillic", "cp850", "cp852"),
 )
 #: By how many different words an alphabet is judged.
 ENOUGH = 500
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _WHOLE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BROKEN = re.compile(rb"[\x80-\xff]")
 _WESTERN = "áàâäãåæçéèêëíìîïñóòôöõøœúùûüÿß"
@@ -48,17 +63,22 @@ _LETTERS = {
 _APART = re.compile(r"[\s,;|\"()]+")
 #: Signs that stand inside or before a word only where letters were meant.
 _SIGNS = (
-    "\u0080-\u00a9\u00ab-\u00b6\u00b8\u00b9\u00bb-\u00bf\u00d7\u00f7"  # controls, signs of money and law, fractions
+    # controls, signs of money and law, fractions
+    "\u0080-\u00a9\u00ab-\u00b6\u00b8\u00b9\u00bb-\u00bf\u00d7\u00f7"
     "\u02c7\u02d8-\u02db\u02dd\u00b8"  # accents without a letter
-    "\u2020-\u2022\u2026\u2030\u2039\u203a\u201a\u201e\u20ac\u0192\u2122"  # daggers, low quotation marks, euro
-    "\u2202\u220f\u2211\u221a\u221e\u222b\u2248\u2264\u2265\u25ca\u25cc\ufffd"  # mathematics, a letter that is lost
+    # daggers, low quotation marks, euro
+    "\u2020-\u2022\u2026\u2030\u2039\u203a\u201a\u201e\u20ac\u0192\u2122"
+    # mathematics, a letter that is lost
+    "\u2202\u220f\u2211\u221a\u221e\u222b\u2248\u2264\u2265\u25ca\u25cc\ufffd"
 )
 _AMID = re.compile(rf"[^\W\d_][{_SIGNS}]|[{_SIGNS}][^\W\d_]|[^\W\d_]\?[^\W\d_]")
 #: What other programs write where a letter was, or a letter in the spelling of another program.
 _CODED = re.compile(
     r"&#?\w{2,8};|_x[0-9A-Fa-f]{4}_|=[0-9A-F]{2}=[0-9A-F]{2}|%[0-9A-F]{2}|\\u[0-9a-fA-F]{4}|\b[OD][ÕŐ](?=[A-Z])"
 )
-_CONTROL = re.compile("[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd\ufffe\uffff\ue000-\uf8ff]")
+_CONTROL = re.compile(
+    "[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd\ufffe\uffff\ue000-\uf8ff]"
+)
 _TWICE = ("cp1252", "latin-1", "cp1250", "mac_roman")
 #: Scripts of the alphabets above, and what may stand in a word of any script, by the names Unicode gives letters.
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC", "THAI")
@@ -92,7 +112,9 @@ def _is_mixed_up(text: str) -> bool:
 
 def _words(text: str) -> list[str]:
     """The first different words with letters beyond ASCII, none of them endless."""
-    return list(dict.fromkeys(word[:60] for word in _APART.split(text) if not word.isascii()))[:ENOUGH]
+    return list(dict.fromkeys(word[:60] for word in _APART.split(text) if not word.isascii()))[
+        :ENOUGH
+    ]
 
 
 def _oddness(sample: bytes, name: str) -> float:
@@ -101,12 +123,18 @@ def _oddness(sample: bytes, name: str) -> float:
 
 
 def _odd_word(word: str, letters: str) -> float:
-    found = 2.0 * len(_AMID.findall(word)) + 3 * len(_CONTROL.findall(word)) + 2 * _starts_marked(word)
+    found = (
+        2.0 * len(_AMID.findall(word)) + 3 * len(_CONTROL.findall(word)) + 2 * _starts_marked(word)
+    )
     beyond = [letter for letter in word if ord(letter) > 127 and letter.isalpha()]
     found += 2 * (not any(letter.isalpha() for letter in word))
     if letters:
         found += sum(0.7 for letter in beyond if letter.casefold() not in letters)
-        found += sum(0.7 for at, letter in enumerate(word) if letter in "œŒ" and word[at + 1 : at + 2].lower() != "u")
+        found += sum(
+            0.7
+            for at, letter in enumerate(word)
+            if letter in "œŒ" and word[at + 1 : at + 2].lower() != "u"
+        )
         found += len(beyond) > 2 and len(beyond) * 2 > len(word)
     elif beyond and not any(script in unicodedata.name(beyond[0], "") for script in _SCRIPTS[1:]):
         found += 2
@@ -122,12 +150,17 @@ def _starts_marked(word: str) -> bool:
 def is_mixed(word: str) -> bool:
     """Whether a word has Latin letters beside others, or a capital beyond ASCII after a small letter: "RenŽ"."""
     letters = [letter for letter in word if letter.isalpha()]
-    jumps = (before.islower() and letter.isupper() and ord(letter) > 127 for before, letter in pairwise(letters))
+    jumps = (
+        before.islower() and letter.isupper() and ord(letter) > 127
+        for before, letter in pairwise(letters)
+    )
     return _is_of_two_scripts(letters) or any(jumps)
 
 
 def _is_of_two_scripts(letters: Iterable[str]) -> bool:
-    scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in letters if letter.isalpha()} - _ANYWHERE
+    scripts = {
+        unicodedata.name(letter, "").partition(" ")[0] for letter in letters if letter.isalpha()
+    } - _ANYWHERE
     return ("LATIN" in scripts and len(scripts) > 1) or len(scripts & set(_SCRIPTS)) > 1
 
 

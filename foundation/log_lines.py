@@ -50,7 +50,9 @@ def to_standard_error(level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"()": LineFormatter, "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+        "formatters": {
+            "line": {"()": LineFormatter, "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+        },
         # The level is the handler's: the task worker sets its own loggers to INFO.
         "handlers": {
             "stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": level},

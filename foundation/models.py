@@ -20,7 +20,9 @@ class ChoreRunQuerySet(models.QuerySet["ChoreRun"]):
         """
         long_ago = at - TRY_AGAIN_AFTER
         ended_before = models.Q(started_at__lt=since) & ~models.Q(outcome="")
-        came_to_nothing = models.Q(outcome__in=("", ChoreRun.Outcome.FAILED), started_at__lte=long_ago)
+        came_to_nothing = models.Q(
+            outcome__in=("", ChoreRun.Outcome.FAILED), started_at__lte=long_ago
+        )
         return self.filter(models.Q(started_at=None) | ended_before | came_to_nothing)
 
     def begin(self, *, command: str, since: datetime, at: datetime) -> bool:

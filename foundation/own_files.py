@@ -19,11 +19,19 @@ def file_at(address: str, *, under: Mapping[Path, Collection[str]]) -> Path:
     try:
         parts = urlsplit(address)
         path = Path(unquote(parts.path)).resolve(strict=True)
-    except (OSError, RuntimeError, ValueError) as error:  # no file, a link in a circle, no address or a NUL in it
+    except (
+        OSError,
+        RuntimeError,
+        ValueError,
+    ) as error:  # no file, a link in a circle, no address or a NUL in it
         raise NotOurs(address) from error
     if parts.scheme != "file" or parts.netloc:
         raise NotOurs(address)
     for folder, endings in under.items():
-        if path.is_relative_to(folder.resolve()) and path.suffix.lower() in endings and path.is_file():
+        if (
+            path.is_relative_to(folder.resolve())
+            and path.suffix.lower() in endings
+            and path.is_file()
+        ):
             return path
     raise NotOurs(address)

@@ -16,7 +16,10 @@ def digest(purpose: str, text: str) -> str:
 
 def digests(purpose: str, text: str) -> list[str]:
     """What may be stored of ``text``: today's digest, then those of the peppers before."""
-    return [digest(purpose, text), *(_digest(purpose, text, pepper) for pepper in settings.KEY_PEPPERS_BEFORE)]
+    return [
+        digest(purpose, text),
+        *(_digest(purpose, text, pepper) for pepper in settings.KEY_PEPPERS_BEFORE),
+    ]
 
 
 def _digest(purpose: str, text: str, pepper: str) -> str:

@@ -17,7 +17,9 @@ NOTED, AGAIN = "proxies-noted", 60 * 60  # seconds after which a process notes i
 
 
 @receiver(request_started)
-def notice_proxies(sender: type, environ: Mapping[str, object] | None = None, **kwargs: Any) -> None:
+def notice_proxies(
+    sender: type, environ: Mapping[str, object] | None = None, **kwargs: Any
+) -> None:
     """Note, at most once an hour in each process, that there are other proxies than the site is told of."""
     if environ is None or not proxies.is_misread(environ) or not cache.add(NOTED, True, AGAIN):
         return

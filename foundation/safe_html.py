@@ -18,7 +18,10 @@ from django.utils.translation import gettext as _
 ELEMENTS = frozenset({"a", "b", "br", "em", "i", "li", "ol", "p", "strong", "ul"})
 #: What is shown of their attributes, and what is stored: the editor’s keys, and links to pages by their number.
 SHOWN = {"a": frozenset({"href"})}
-STORED = {**{name: frozenset({"data-block-key"}) for name in ("li", "ol", "p", "ul")}, "a": {"href", "linktype", "id"}}
+STORED = {
+    **{name: frozenset({"data-block-key"}) for name in ("li", "ol", "p", "ul")},
+    "a": {"href", "linktype", "id"},
+}
 #: Where a link may lead; an address without a scheme stays on this site.
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
@@ -37,7 +40,9 @@ _QUOTED_LETTERS = 40
 
 def is_followed(address: str) -> bool:
     """Whether a link to ``address`` only opens a page, a letter or a telephone, however a browser reads it."""
-    scheme, colon, _rest = re.split(r"[/?#\\]", _UNSEEN.sub("", address), maxsplit=1)[0].partition(":")
+    scheme, colon, _rest = re.split(r"[/?#\\]", _UNSEEN.sub("", address), maxsplit=1)[0].partition(
+        ":"
+    )
     return not colon or scheme.lower() in SCHEMES
 
 
@@ -86,7 +91,9 @@ def faults(html: str, *, is_plain: bool = False) -> Iterator[str]:
         tag = _TAG.match(rest)
         if rest.startswith("<!--"):
             # Translators: a text may not be saved. {markup} is the beginning of what is wrong in it, as HTML.
-            yield _("Texts have no comments in them. Take this out: “{markup}”").format(markup=rest[:_QUOTED_LETTERS])
+            yield _("Texts have no comments in them. Take this out: “{markup}”").format(
+                markup=rest[:_QUOTED_LETTERS]
+            )
         elif tag is None or tag[1].lower() not in ELEMENTS or not _is_found(tag):
             sentence = _only_words() if is_plain else _only_texts()
             yield sentence.format(markup=rest[:_QUOTED_LETTERS])
@@ -101,7 +108,9 @@ def _only_words() -> str:
 
 def _only_texts() -> str:
     # Translators: a text may not be saved. {markup} is the beginning of what is wrong in it, as HTML.
-    return _("Texts have paragraphs, lists, bold, italic and links, and nothing else. Take this out: “{markup}”")
+    return _(
+        "Texts have paragraphs, lists, bold, italic and links, and nothing else. Take this out: “{markup}”"
+    )
 
 
 def _is_found(tag: re.Match[str]) -> bool:

@@ -66,7 +66,9 @@ class ThisBrowser:
         """Forget what was kept under ``name``."""
         kept = self._entries()
         if name in kept:
-            self._request.session[_ENTRIES] = {other: token for other, token in kept.items() if other != name}
+            self._request.session[_ENTRIES] = {
+                other: token for other, token in kept.items() if other != name
+            }
 
     def finish(self, response: HttpResponse) -> None:
         """Send the cookie where it is needed; take it away with the last of what it opened.

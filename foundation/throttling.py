@@ -43,13 +43,17 @@ class Counted:
     @property
     def key(self) -> str:
         """Where the count is kept. A digest: what visitors type may be long, or a name."""
-        return hashlib.sha256(f"{self.limit.name}\0{self.subject}".encode(errors="replace")).hexdigest()
+        return hashlib.sha256(
+            f"{self.limit.name}\0{self.subject}".encode(errors="replace")
+        ).hexdigest()
 
 
 def wait_for(tried: Sequence[Counted], *, at: datetime) -> timedelta | None:
     """How long a try like this has to wait; None when it may be made at once. Counts nothing."""
     most = {one.key: one.limit.most for one in tried}
-    rows = TryCount.objects.filter(key__in=most, ends_at__gt=at).values_list("key", "number", "ends_at")
+    rows = TryCount.objects.filter(key__in=most, ends_at__gt=at).values_list(
+        "key", "number", "ends_at"
+    )
     return max((ends_at - at for key, number, ends_at in rows if number >= most[key]), default=None)
 
 
@@ -79,7 +83,9 @@ def was_right(tried: Sequence[Counted]) -> None:
 
 def _add_one(one: Counted, *, at: datetime) -> int:
     """Count, and return the number reached; a time that has run out begins anew."""
-    now, end = (connection.ops.adapt_datetimefield_value(moment) for moment in (at, at + one.limit.within))
+    now, end = (
+        connection.ops.adapt_datetimefield_value(moment) for moment in (at, at + one.limit.within)
+    )
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT, [one.key, end, now, now])
         [(number,)] = cursor.fetchall()

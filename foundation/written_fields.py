@@ -63,7 +63,11 @@ def _written(model: type[Model]) -> tuple[Field[Any, Any], ...]:
 
 def _reasons(field: Field[Any, Any], value: Any) -> Iterator[str]:
     """Why ``value`` may not be stored in ``field``, for each of its parts."""
-    parts = _leaves(field.stream_block, _raw(value)) if isinstance(field, StreamField) else [(field, value)]
+    parts = (
+        _leaves(field.stream_block, _raw(value))
+        if isinstance(field, StreamField)
+        else [(field, value)]
+    )
     for kind, part in parts:
         refusal = next((refuse for cls, refuse in _REFUSALS.items() if isinstance(kind, cls)), None)
         if refusal and part:
@@ -99,7 +103,9 @@ def _leaves(block: blocks.Block, raw: Any) -> Iterator[tuple[blocks.Block, Any]]
 
 def refuse_in_draft(model: type[Model], content: Mapping[str, Any]) -> None:
     """The same for a draft, which Wagtail keeps as one JSON object with everything that belongs to the record."""
-    _refuse({field.name: list(_reasons(field, content.get(field.name))) for field in _written(model)})
+    _refuse(
+        {field.name: list(_reasons(field, content.get(field.name))) for field in _written(model)}
+    )
     for relation in get_all_child_relations(model):
         for child in content.get(relation.get_accessor_name()) or ():
             refuse_in_draft(relation.related_model, child)
@@ -114,7 +120,9 @@ def _before_saving(
             refuse_in_draft(model, instance.content)
     elif _written(sender):
         found = _found_in(instance, update_fields)
-        _refuse({name: told for name, told in found.items() if told and not _is_stored(instance, name)})
+        _refuse(
+            {name: told for name, told in found.items() if told and not _is_stored(instance, name)}
+        )
 
 
 def _is_stored(record: Model, name: str) -> bool:

@@ -25,7 +25,11 @@ class AllowanceViewSet(SnippetViewSet):
     list_display: ClassVar[list[Any]] = [
         "person",
         Column("learner_id", label=_("Learner ID"), accessor="person.learner_id"),
-        Column("quiz", label=_("Quiz"), accessor=lambda allowance: allowance.quiz_title or _("Every quiz")),
+        Column(
+            "quiz",
+            label=_("Quiz"),
+            accessor=lambda allowance: allowance.quiz_title or _("Every quiz"),
+        ),
         "more_time_percent",
         "more_attempts",
         "reason",

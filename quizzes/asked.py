@@ -146,7 +146,11 @@ class PaperQuestion:
     @property
     def ids(self) -> frozenset[str]:
         """The id of everything that can be answered with, and of every step."""
-        parts: tuple[PaperChoice | PaperMatch | PaperStep, ...] = (*self.choices, *self.matches, *self.steps)
+        parts: tuple[PaperChoice | PaperMatch | PaperStep, ...] = (
+            *self.choices,
+            *self.matches,
+            *self.steps,
+        )
         return frozenset(part.id for part in parts)
 
     def choice(self, choice_id: str) -> PaperChoice | None:

@@ -107,11 +107,15 @@ class Explained:
         return f"quizzes/kinds/{self.question.kind}/explained.html"
 
 
-def explain(question: PaperQuestion, given: object, *, certainty: str = "", is_carried: bool = False) -> Explained:
+def explain(
+    question: PaperQuestion, given: object, *, certainty: str = "", is_carried: bool = False
+) -> Explained:
     """``question`` with what was answered; a kind nobody knows any more has nothing to show."""
     kind = KINDS.get(question.kind)
     rows = kind.rows(question, as_answer(given)) if kind else ()
-    return Explained(question, rows, score(question, given), as_answer(given), certainty, is_carried)
+    return Explained(
+        question, rows, score(question, given), as_answer(given), certainty, is_carried
+    )
 
 
 def _pairs(question: PaperQuestion, answer: Answer) -> tuple[str, ...]:
@@ -126,20 +130,26 @@ def ask(question: PaperQuestion, *, answer: Answer = (), posted: Posted | None =
     match KINDS[question.kind]:
         case Branching() as story:
             taken = (posted or {}).get("choice", ())
-            return _story(question, story.walked(question, tuple((posted or {}).get(PATH, ()))), taken)
+            return _story(
+                question, story.walked(question, tuple((posted or {}).get(PATH, ()))), taken
+            )
         case Ordering():
             places = {choice_id: str(place) for place, choice_id in enumerate(answer, 1)}
             numbers = tuple(str(number) for number in range(1, len(question.choices) + 1))
             return Asked(question, _fields(question, "order", places, posted), numbers=numbers)
         case Matching():
             partners = {line: min(given) for line, given in partners_of(answer).items()}
-            return Asked(question, _fields(question, "match", partners, posted), matches=_different(question))
+            return Asked(
+                question, _fields(question, "match", partners, posted), matches=_different(question)
+            )
     ticked = set((posted or {}).get("choice", answer))
     lines = (Line(choice, "choice", choice.id in ticked, "") for choice in question.choices)
     return Asked(question, tuple(lines))
 
 
-def _fields(question: PaperQuestion, word: str, given: Mapping[str, str], posted: Posted | None) -> tuple[Line, ...]:
+def _fields(
+    question: PaperQuestion, word: str, given: Mapping[str, str], posted: Posted | None
+) -> tuple[Line, ...]:
     """A line for every choice, with its own field; what was posted wins."""
     lines = []
     for choice in question.choices:
@@ -160,6 +170,10 @@ def _different(question: PaperQuestion) -> tuple[PaperMatch, ...]:
 def _story(question: PaperQuestion, path: Answer, taken: Sequence[str]) -> Asked:
     step = here(question, path)
     words = next((one.text for one in question.steps if one.id == step), "")
-    offered = (Line(choice, "choice", choice.id in taken, "") for choice in question.choices if choice.step == step)
+    offered = (
+        Line(choice, "choice", choice.id in taken, "")
+        for choice in question.choices
+        if choice.step == step
+    )
     before = question.choice(path[-1]) if path else None
     return Asked(question, tuple(offered), step=words, path=path, before=before)

@@ -71,16 +71,28 @@ def lines(pages: QuerySet[Any, Any], *, language: str | None = None) -> list[Lin
     return found
 
 
-def _lines_of(each: _Quizzes, language: str, rows: Mapping[int, Sequence[dict[str, Any]]]) -> Iterable[Line]:
+def _lines_of(
+    each: _Quizzes, language: str, rows: Mapping[int, Sequence[dict[str, Any]]]
+) -> Iterable[Line]:
     for measure, counted in rows.items():
-        theirs = (row for row in counted if row["course"] == each.course_id and language in ("", row["language"]))
+        theirs = (
+            row
+            for row in counted
+            if row["course"] == each.course_id and language in ("", row["language"])
+        )
         figures = paired((_by_skill(row), row["people"]) for row in theirs)
-        yield from (Line(each.title, language, measure, skill, figures[skill]) for skill in SKILLS if skill in figures)
+        yield from (
+            Line(each.title, language, measure, skill, figures[skill])
+            for skill in SKILLS
+            if skill in figures
+        )
 
 
 def _languages(rows: Mapping[int, Sequence[dict[str, Any]]], course: int) -> list[str]:
     """All together, then each in which somebody was asked twice, in the order of the site."""
-    found = {row["language"] for counted in rows.values() for row in counted if row["course"] == course}
+    found = {
+        row["language"] for counted in rows.values() for row in counted if row["course"] == course
+    }
     known = [code for code, _name in settings.LANGUAGES if code in found]
     return [ALL_LANGUAGES, *known, *sorted(found - set(known))]
 
@@ -97,12 +109,20 @@ def _quizzes(pages: QuerySet[Any, Any]) -> list[_Quizzes]:
     """The quizzes of each course, read from its first language; two statements."""
     courses = {
         path: (course, title)
-        for path, course, title in CoursePage.objects.values_list("path", "course_id", "course__title")
+        for path, course, title in CoursePage.objects.values_list(
+            "path", "course_id", "course__title"
+        )
     }
-    asked = QuizPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).exclude(first_published_at=None)
-    mine = asked.filter(translation_key__in=QuizPage.objects.filter(pk__in=pages).values("translation_key"))
+    asked = QuizPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).exclude(
+        first_published_at=None
+    )
+    mine = asked.filter(
+        translation_key__in=QuizPage.objects.filter(pk__in=pages).values("translation_key")
+    )
     keys: dict[tuple[int, str], dict[str, list[UUID]]] = defaultdict(lambda: defaultdict(list))
-    for path, key, purpose in mine.order_by("path").values_list("path", "translation_key", "purpose"):
+    for path, key, purpose in mine.order_by("path").values_list(
+        "path", "translation_key", "purpose"
+    ):
         above = (path[:end] for end in range(Page.steplen, len(path), Page.steplen))
         course = next((courses[one] for one in above if one in courses), None)
         if course:
@@ -127,7 +147,11 @@ def _counted(measure: int, quizzes: Collection[_Quizzes]) -> list[dict[str, Any]
     assessments = {each.assessment for each in quizzes if each.assessment}
     offered = {key for each in quizzes for key in (each.follow_up if measure else each.baseline)}
     first = _first(assessments)
-    other = Attempt.objects.filter(activity_key__in=offered, days_after=measure) if measure else _first(offered)
+    other = (
+        Attempt.objects.filter(activity_key__in=offered, days_after=measure)
+        if measure
+        else _first(offered)
+    )
     other = other.exclude(submitted_at=None)
     sittings = first.values("pk").union(other.values("pk"), all=True)
     answers = Response.objects.filter(attempt__in=sittings, is_carried=False)
@@ -140,7 +164,9 @@ def _first(keys: Collection[UUID]) -> QuerySet[Attempt]:
     return handed_in.first_ones()
 
 
-def _runs(answers: QuerySet[Response], before: Collection[UUID], after: Collection[UUID]) -> QuerySet[Any, Any]:
+def _runs(
+    answers: QuerySet[Response], before: Collection[UUID], after: Collection[UUID]
+) -> QuerySet[Any, Any]:
     """A row for each run with answers before and after: how many of each skill were asked and right."""
     was, then = Q(attempt__activity_key__in=before), Q(attempt__activity_key__in=after)
     counts = {}

@@ -60,12 +60,16 @@ def difference(line: Line) -> str:
     if not line.figures.is_enough or interval is None:
         return NOTHING
     low, high = (_points(figure) for figure in interval)
-    return _("{difference} ({low} to {high})").format(difference=_points(line.figures.difference), low=low, high=high)
+    return _("{difference} ({low} to {high})").format(
+        difference=_points(line.figures.difference), low=low, high=high
+    )
 
 
 def _points(figure: float) -> str:
     points = round(figure)
-    return format_decimal(points, format="+0;−0" if points else "0", locale=to_locale(get_language() or "en"))
+    return format_decimal(
+        points, format="+0;−0" if points else "0", locale=to_locale(get_language() or "en")
+    )
 
 
 def note() -> str:

@@ -20,30 +20,46 @@ TEMPLATES = ("asked", "explained")
 @register(Tags.models)
 def kinds(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """E001–E004: a kind of question that lacks a part would be met by a learner as an error."""
-    return [message for name in sorted({*KINDS, *KindBlocks.base_blocks}) for message in _missing(name)]
+    return [
+        message for name in sorted({*KINDS, *KindBlocks.base_blocks}) for message in _missing(name)
+    ]
 
 
 def _missing(name: str) -> Iterator[CheckMessage]:
     """What the kind called ``name`` lacks: a marker, a block that introduces itself, templates, a test."""
     block = KindBlocks.base_blocks.get(name)
     if not isinstance(KINDS.get(name), Kind) or KINDS[name].name != name:
-        yield _error("E001", f"The kind “{name}” has no marker.", "Register one under this name in quizzes/kinds.")
-    if not isinstance(block, KindBlock) or not all((block.meta.icon, block.meta.group, block.meta.description)):
+        yield _error(
+            "E001",
+            f"The kind “{name}” has no marker.",
+            "Register one under this name in quizzes/kinds.",
+        )
+    if not isinstance(block, KindBlock) or not all(
+        (block.meta.icon, block.meta.group, block.meta.description)
+    ):
         yield _error(
             "E002",
             f"The kind “{name}” has no block that introduces itself.",
             "Add one to quizzes.blocks.KindBlocks under this name, with icon, group, description and preview_value.",
         )
     elif not getattr(block.meta, "preview_value", None):
-        yield _error("E002", f"The block of the kind “{name}” has no preview.", "Give its Meta a preview_value.")
+        yield _error(
+            "E002",
+            f"The block of the kind “{name}” has no preview.",
+            "Give its Meta a preview_value.",
+        )
     for part in TEMPLATES:
         if not _has_template(f"quizzes/kinds/{name}/{part}.html"):
             yield _error(
-                "E003", f"The kind “{name}” has no template “{part}”.", f"Write quizzes/kinds/{name}/{part}.html."
+                "E003",
+                f"The kind “{name}” has no template “{part}”.",
+                f"Write quizzes/kinds/{name}/{part}.html.",
             )
     tests = Path(settings.BASE_DIR, "tests")
     if tests.is_dir() and not (tests / "quizzes" / "kinds" / f"test_{name}.py").is_file():
-        yield _error("E004", f"The kind “{name}” has no test.", f"Write tests/quizzes/kinds/test_{name}.py.")
+        yield _error(
+            "E004", f"The kind “{name}” has no test.", f"Write tests/quizzes/kinds/test_{name}.py."
+        )
 
 
 def _has_template(name: str) -> bool:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from quizzes.asked import PaperContent
 
 
-def drawn(paper: PaperContent, draws: Mapping[str, int], asked_before: Mapping[str, int], *, seed: int) -> PaperContent:
+def drawn(
+    paper: PaperContent, draws: Mapping[str, int], asked_before: Mapping[str, int], *, seed: int
+) -> PaperContent:
     """``paper`` with, of each outcome in ``draws``, only so many of its questions; the others are all asked.
 
     What was asked least often before (``asked_before``: question key → how often) is drawn first, so that no
@@ -20,4 +22,6 @@ def drawn(paper: PaperContent, draws: Mapping[str, int], asked_before: Mapping[s
         # Not a secret: chance only has to be fair.
         random.Random(f"{seed}:{outcome}").shuffle(pool)  # noqa: S311
         kept.update(sorted(pool, key=lambda key: asked_before.get(key, 0))[:count])
-    return replace(paper, questions=tuple(question for question in paper.questions if question.key in kept))
+    return replace(
+        paper, questions=tuple(question for question in paper.questions if question.key in kept)
+    )

@@ -32,9 +32,17 @@ def exchange_urls() -> list[URLPattern]:
 def exchange_buttons(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
     """*Import questions* and *Export questions* in the menu of a quiz."""
     if may_exchange(page, user):
-        yield Button(_("Import questions"), url=reverse("quiz_import", args=[page.pk]), icon_name="upload", priority=80)
         yield Button(
-            _("Export questions"), url=reverse("quiz_export", args=[page.pk]), icon_name="download", priority=81
+            _("Import questions"),
+            url=reverse("quiz_import", args=[page.pk]),
+            icon_name="upload",
+            priority=80,
+        )
+        yield Button(
+            _("Export questions"),
+            url=reverse("quiz_export", args=[page.pk]),
+            icon_name="download",
+            priority=81,
         )
 
 
@@ -43,7 +51,9 @@ def unfinished_questions_wait(
     request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
 ) -> HttpResponse | None:
     """Publishing many pages at once checks no form, so a quiz with unfinished questions is refused here."""
-    chosen = [page for page in objects if isinstance(page, Page)] if action_type == "publish" else []
+    chosen = (
+        [page for page in objects if isinstance(page, Page)] if action_type == "publish" else []
+    )
     quizzes = QuizPage.objects.filter(pk__in=[page.pk for page in chosen])
     if request.POST.get("include_descendants"):
         for page in chosen:
@@ -51,7 +61,9 @@ def unfinished_questions_wait(
     waiting = [quiz.title for quiz in quizzes if unfinished(quiz.get_latest_revision_as_object())]
     if not waiting:
         return None
-    sentence = _("Nothing was published. Questions are not finished yet in: {quizzes}. Open it, and finish them.")
+    sentence = _(
+        "Nothing was published. Questions are not finished yet in: {quizzes}. Open it, and finish them."
+    )
     messages.error(request, sentence.format(quizzes=", ".join(waiting)))
     parent = chosen[0].get_parent()
     return redirect("wagtailadmin_explore", parent.pk)
@@ -60,4 +72,6 @@ def unfinished_questions_wait(
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     """How this room's acts read in the history."""
-    actions.register_action("quizzes.import_questions", _("Import questions"), _("Questions imported into the draft"))
+    actions.register_action(
+        "quizzes.import_questions", _("Import questions"), _("Questions imported into the draft")
+    )

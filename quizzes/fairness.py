@@ -87,7 +87,9 @@ def difference(strata: Iterable[Stratum], *, enough: int = ENOUGH_TO_COMPARE) ->
     chi_squared = _chi_squared(known)
     if chi_squared < SIGNIFICANT or abs(delta) < SMALL:
         return Difference(Fairness.FAIR, delta, chi_squared)
-    surely = abs(delta) - ONE_SIDED * _standard_error(known, better, worse) if better and worse else inf
+    surely = (
+        abs(delta) - ONE_SIDED * _standard_error(known, better, worse) if better and worse else inf
+    )
     is_unfair = abs(delta) >= LARGE and surely > SMALL
     return Difference(Fairness.UNFAIR if is_unfair else Fairness.DOUBTFUL, delta, chi_squared)
 

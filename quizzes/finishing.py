@@ -28,7 +28,9 @@ class UnfinishedError(NotPublishedError):
 
 def is_translation(page: "QuizPage") -> bool:
     """Whether the quiz is written by translating another one; its questions are then finished in that other one."""
-    sources = Translation.objects.filter(source__object_id=page.translation_key, target_locale=page.locale_id)
+    sources = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale=page.locale_id
+    )
     return sources.filter(enabled=True).exists()
 
 
@@ -52,7 +54,11 @@ def unfinished(page: "QuizPage") -> list[str]:
 
     Of a translation only what cannot be asked at all is named: the rest its translator cannot mend.
     """
-    found = [(n, question) for n, question in enumerate(page.questions.all(), 1) if not is_finished(question)]
+    found = [
+        (n, question)
+        for n, question in enumerate(page.questions.all(), 1)
+        if not is_finished(question)
+    ]
     if found and is_translation(page):
         found = [(n, question) for n, question in found if not is_askable(question)]
     return [question.code or str(n) for n, question in found]

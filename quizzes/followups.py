@@ -32,7 +32,10 @@ def stage_open(completed_on: date, *, on: date) -> Offer | None:
     """The stage after a course completed on a day whose time it is; None when it is nobody's."""
     ends = (*STAGES[1:], STAGES[-1] + LAST_OPEN_DAYS)
     for days, end in zip(STAGES, ends, strict=True):
-        opens_on, closes_on = completed_on + timedelta(days=days), completed_on + timedelta(days=end - 1)
+        opens_on, closes_on = (
+            completed_on + timedelta(days=days),
+            completed_on + timedelta(days=end - 1),
+        )
         if opens_on <= on <= closes_on:
             return Offer(days, opens_on, closes_on)
     return None

@@ -55,7 +55,9 @@ class AllowanceForm(SomethingMore, WagtailAdminModelForm):
     def clean_called(self) -> str:
         """Finds the person; a learner ID may be typed in any way."""
         called = self.cleaned_data["called"].strip()
-        people = User.objects.filter(Q(learner_id=typed_learner_id(called)) | Q(name__iexact=called), is_active=True)
+        people = User.objects.filter(
+            Q(learner_id=typed_learner_id(called)) | Q(name__iexact=called), is_active=True
+        )
         found = list(people[:2])
         if not found:
             raise forms.ValidationError(_("Nobody has this learner ID or name."))

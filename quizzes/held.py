@@ -43,10 +43,14 @@ def waiting_of(english: QuizPage) -> tuple[list[str], list[str]]:
     What is only on its way is neither: the marks are carried while nobody waits.
     """
     pairs = _pairs(english.translation_key)
-    held = [page for (_, page), why in zip(pairs, lags_of(pairs), strict=True) if _waits_for_words(why)]
+    held = [
+        page for (_, page), why in zip(pairs, lags_of(pairs), strict=True) if _waits_for_words(why)
+    ]
     lacking = _lacking_words(english, [page.locale_id for _, page in pairs if page not in held])
     older = [page for _, page in pairs if page.locale_id in lacking]
-    return [page.locale.language_code for page in held], [page.locale.language_code for page in older]
+    return [page.locale.language_code for page in held], [
+        page.locale.language_code for page in older
+    ]
 
 
 def _waits_for_words(lags: Collection[Lag]) -> bool:
@@ -55,7 +59,9 @@ def _waits_for_words(lags: Collection[Lag]) -> bool:
 
 def _pairs(key: UUID | None = None) -> list[tuple[QuizPage, QuizPage]]:
     """The live translations learners can come to, each behind the live English quiz it follows."""
-    begun = Translation.objects.filter(source__object_id=OuterRef("translation_key"), target_locale=OuterRef("locale"))
+    begun = Translation.objects.filter(
+        source__object_id=OuterRef("translation_key"), target_locale=OuterRef("locale")
+    )
     live = QuizPage.in_place().select_related("locale").order_by("path")
     live = live.filter(translation_key=key) if key else live
     quizzes = live.filter(locale__language_code=settings.LANGUAGE_CODE)

@@ -33,16 +33,26 @@ def several_published(request: HttpRequest, act: str, objects: Sequence[Any], ac
         return
     with_below = action.cleaned_form.cleaned_data.get("include_descendants")
     for page in objects:
-        for quiz in QuizPage.objects.descendant_of(page, inclusive=True) if with_below else [page.specific]:
+        for quiz in (
+            QuizPage.objects.descendant_of(page, inclusive=True) if with_below else [page.specific]
+        ):
             if isinstance(quiz, QuizPage):
                 _warn(request, quiz)
 
 
 def _warn(request: HttpRequest, quiz: QuizPage) -> None:
-    if quiz.locale.language_code != settings.LANGUAGE_CODE or not quiz.live or quiz.has_unpublished_changes:
+    if (
+        quiz.locale.language_code != settings.LANGUAGE_CODE
+        or not quiz.live
+        or quiz.has_unpublished_changes
+    ):
         return
     held, older = waiting_of(quiz)
-    buttons = [messages.button(reverse("quiz_proofreading", args=[quiz.translation_key]), _("Proofreading"))]
+    buttons = [
+        messages.button(
+            reverse("quiz_proofreading", args=[quiz.translation_key]), _("Proofreading")
+        )
+    ]
     if held:
         sentence = _(
             "Nobody can take “{quiz}” in these languages for now: {languages}. A right answer has other words, or "

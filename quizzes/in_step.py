@@ -65,9 +65,15 @@ def source_of(page: "QuizPage") -> "QuizPage | None":
     """The live quiz in the site's first language that ``page`` is a translation of."""
     if page.locale.language_code == settings.LANGUAGE_CODE:
         return None
-    is_translated = Translation.objects.filter(source__object_id=page.translation_key, target_locale=page.locale_id)
+    is_translated = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale=page.locale_id
+    )
     english = type(page).objects.live().filter(translation_key=page.translation_key)
-    found = english.filter(locale__language_code=settings.LANGUAGE_CODE).select_related("locale").first()
+    found = (
+        english.filter(locale__language_code=settings.LANGUAGE_CODE)
+        .select_related("locale")
+        .first()
+    )
     return found if found and is_translated.exists() else None
 
 
@@ -76,7 +82,9 @@ def said_of(page: "QuizPage") -> Said:
     of_page = {"locale": page.locale_id, "context__object_id": page.translation_key}
     pairs: dict[str, set[tuple[str, str]]] = defaultdict(set)
     rows = StringTranslation.objects.filter(**of_page, context__path__startswith="questions.")
-    for path, english, translated in rows.values_list("context__path", "translation_of__data", "data"):
+    for path, english, translated in rows.values_list(
+        "context__path", "translation_of__data", "data"
+    ):
         pairs[path].add((as_read(english), as_read(translated)))
     overrides = SegmentOverride.objects.filter(**of_page, has_error=False)
     return Said(
@@ -97,7 +105,11 @@ def carry(english: "QuizPage", page: "QuizPage", said: Said) -> Carried:
 
 def _same(thing: Any) -> Iterator[str]:
     """The names of the fields that are the same in every language, whatever a translator would like."""
-    fields = (one for one in thing.translatable_fields if isinstance(one, SynchronizedField) and not one.overridable)
+    fields = (
+        one
+        for one in thing.translatable_fields
+        if isinstance(one, SynchronizedField) and not one.overridable
+    )
     return (one.field_name for one in fields if one.field_name != "slug")
 
 
@@ -144,7 +156,9 @@ def _carry_questions(english: "QuizPage", page: "QuizPage", done: Carried, said:
 def _carry_body(ours: "Question", question: "Question", done: Carried, said: Said) -> None:
     """Raises :class:`ApartError` where a part is missing or the marks were made for other words."""
     english, translated = _raw(ours), _raw(question)
-    if [(one["type"], one["id"]) for one in english] != [(one["type"], one["id"]) for one in translated]:
+    if [(one["type"], one["id"]) for one in english] != [
+        (one["type"], one["id"]) for one in translated
+    ]:
         raise ApartError(ours.code)
     merged = []
     for child, one, other in zip(ours.body, english, translated, strict=True):
@@ -157,7 +171,9 @@ def _carry_body(ours: "Question", question: "Question", done: Carried, said: Sai
         done.note(counts=True)
 
 
-def _check_judged(ours: "Question", question: "Question", kind: str, value: Any, before: Any, said: Said) -> None:
+def _check_judged(
+    ours: "Question", question: "Question", kind: str, value: Any, before: Any, said: Said
+) -> None:
     """A statement is true or false by its own words: another mark is for those words."""
     mark, names = JUDGED.get(kind, ("", ()))
     if not mark or value[mark] == before.get(mark):
@@ -196,7 +212,10 @@ def lags(page: "QuizPage") -> tuple[Lag, ...]:
 
 def lags_of(pairs: "Sequence[tuple[QuizPage, QuizPage]]") -> list[tuple[Lag, ...]]:
     """:func:`lags` of live translations, each behind the English quiz it belongs to; no statement for what is known."""
-    keys = [f"lags:{page.pk}:{page.live_revision_id}:{english.live_revision_id}" for english, page in pairs]
+    keys = [
+        f"lags:{page.pk}:{page.live_revision_id}:{english.live_revision_id}"
+        for english, page in pairs
+    ]
     known: dict[str, tuple[Lag, ...]] = cache.get_many(keys)
     found = []
     for key, (english, page) in zip(keys, pairs, strict=True):

@@ -25,16 +25,36 @@ SEEN = 1.1  # how much longer than any other a choice is that one sees to be the
 CATCH_ALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "en": (
-            *("all of the above", "none of the above", "all the above", "both of the above", "all of these answers"),
-            *("none of these answers", "all of these are right", "all of these are correct", "none of these is right"),
+            *(
+                "all of the above",
+                "none of the above",
+                "all the above",
+                "both of the above",
+                "all of these answers",
+            ),
+            *(
+                "none of these answers",
+                "all of these are right",
+                "all of these are correct",
+                "none of these is right",
+            ),
         ),
         "ro": (
-            *("toate cele de mai sus", "niciuna dintre cele de mai sus", "niciuna din cele de mai sus"),
+            *(
+                "toate cele de mai sus",
+                "niciuna dintre cele de mai sus",
+                "niciuna din cele de mai sus",
+            ),
             *("niciunul dintre cele de mai sus", "toate răspunsurile", "toate variantele"),
             *("niciunul dintre răspunsuri", "niciuna dintre variante"),
         ),
         "pl": (
-            *("wszystkie powyższe", "wszystko powyższe", "żadne z powyższych", "żadna z powyższych"),
+            *(
+                "wszystkie powyższe",
+                "wszystko powyższe",
+                "żadne z powyższych",
+                "żadna z powyższych",
+            ),
             *(
                 "żaden z powyższych",
                 "nic z powyższych",
@@ -44,7 +64,13 @@ CATCH_ALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             ),
         ),
         "ur": (
-            *("مندرجہ بالا", "مذکورہ بالا", "اوپر دیے گئے تمام", "اوپر والے تمام", "ان میں سے کوئی نہیں"),
+            *(
+                "مندرجہ بالا",
+                "مذکورہ بالا",
+                "اوپر دیے گئے تمام",
+                "اوپر والے تمام",
+                "ان میں سے کوئی نہیں",
+            ),
             *("ان میں سے سب", "یہ سب درست", "سب جوابات", "تمام جوابات"),
         ),
     }
@@ -102,7 +128,10 @@ def findings(
         found += _hard(one)
         original = first.get(one.question.key)
         if original:
-            found += [Finding("untranslated", one.code, said) for said in untranslated(one.question, original)]
+            found += [
+                Finding("untranslated", one.code, said)
+                for said in untranslated(one.question, original)
+            ]
         if not first:
             found += [Finding(code, one.code) for code in _gaps(one, has_outcomes=bool(outcomes))]
     return found
@@ -118,7 +147,9 @@ def plain(text: str) -> str:
 
 def _same(text: str) -> str:
     """``text`` so that two texts that read alike are equal; Romanian has two alphabets for its s and t."""
-    folded = unicodedata.normalize("NFKC", plain(text)).casefold().translate(str.maketrans("şţ", "șț"))
+    folded = (
+        unicodedata.normalize("NFKC", plain(text)).casefold().translate(str.maketrans("şţ", "șț"))
+    )
     return folded.strip(FULL_STOPS)
 
 
@@ -128,8 +159,16 @@ def _slips(question: PaperQuestion) -> Iterator[tuple[str, str]]:
         yield "two_right", ""
     wrong = {_same(choice.text) for choice in question.choices if not choice.is_correct}
     if question.kind not in SITES_OWN:
-        yield from (("same_words", one.text) for one in question.choices if one.is_correct and _same(one.text) in wrong)
-        yield from (("catch_all", one.text) for one in question.choices if is_catch_all(one.text, question.language))
+        yield from (
+            ("same_words", one.text)
+            for one in question.choices
+            if one.is_correct and _same(one.text) in wrong
+        )
+        yield from (
+            ("catch_all", one.text)
+            for one in question.choices
+            if is_catch_all(one.text, question.language)
+        )
     if any(not choice.feedback.strip() for choice in question.choices):
         yield "no_feedback", ""
 
@@ -148,7 +187,11 @@ def parts(question: PaperQuestion) -> list[str]:
     more = [*(step.text for step in question.steps), *(match.text for match in question.matches)]
     feedback = (choice.feedback for choice in question.choices)
     picture = [question.picture.words] if question.picture else []
-    return [words for words in map(plain, [*scene, question.ask, *picture, *more, *own, *feedback]) if words]
+    return [
+        words
+        for words in map(plain, [*scene, question.ask, *picture, *more, *own, *feedback])
+        if words
+    ]
 
 
 def _hard(one: Written) -> Iterator[Finding]:
@@ -179,7 +222,11 @@ def _gaps(one: Written, *, has_outcomes: bool) -> Iterator[str]:
 
 def _habits(questions: Sequence[Written]) -> Iterator[Finding]:
     """What somebody who knows nothing could go by."""
-    asked = [one.question for one in questions if one.question.kind == "best_action" and one.question.correct]
+    asked = [
+        one.question
+        for one in questions
+        if one.question.kind == "best_action" and one.question.correct
+    ]
     count = sum(map(is_longest_right, asked))
     if len(asked) >= HABIT and count >= MOSTLY * len(asked):
         yield Finding("longest_right", count=count, total=len(asked))
@@ -212,11 +259,18 @@ def outcome_findings(outcomes: Sequence[Pool], named: Iterable[tuple[str, str]])
         for pool in outcomes
         if pool.draws and pool.draws > sizes[pool.code]
     ]
-    unknown = [Finding("unknown_outcome", question, outcome) for question, outcome in pairs if outcome not in codes]
+    unknown = [
+        Finding("unknown_outcome", question, outcome)
+        for question, outcome in pairs
+        if outcome not in codes
+    ]
     return [*twice, *short, *unknown]
 
 
 def reading_of(questions: Iterable[Written]) -> Reading:
     """How hard a whole quiz is to read."""
     every = [one.question for one in questions]
-    return reading([words for question in every for words in parts(question)], every[0].language if every else "")
+    return reading(
+        [words for question in every for words in parts(question)],
+        every[0].language if every else "",
+    )

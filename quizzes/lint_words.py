@@ -13,15 +13,21 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 FINDINGS: dict[str, "Promise"] = {
-    "two_right": gettext_lazy("More than one answer is marked as right, and people can choose only one."),
+    "two_right": gettext_lazy(
+        "More than one answer is marked as right, and people can choose only one."
+    ),
     "same_words": gettext_lazy("The right answer and another one say the same: “{said}”."),
-    "catch_all": gettext_lazy("“{said}” speaks of the other answers, and they change places. Say what you mean."),
+    "catch_all": gettext_lazy(
+        "“{said}” speaks of the other answers, and they change places. Say what you mean."
+    ),
     "no_feedback": gettext_lazy("Write feedback for every answer that has none."),
     "untranslated": gettext_lazy("Not translated yet: “{said}”."),
     "no_lesson": GAPS["read_again"],
     "no_outcome": gettext_lazy("Say which learning outcome it tests."),
     "no_source": gettext_lazy("Say where its facts come from."),
-    "too_hard": gettext_lazy("Its reading age is {count}, more than {limit}. Use shorter words and sentences."),
+    "too_hard": gettext_lazy(
+        "Its reading age is {count}, more than {limit}. Use shorter words and sentences."
+    ),
     "too_hard_lix": gettext_lazy(
         "It is hard to read: LIX {count}, more than {limit}. Use shorter words and sentences."
     ),
@@ -50,9 +56,13 @@ FINDINGS: dict[str, "Promise"] = {
     "held_pending": gettext_lazy(
         "Held: the corrections of the English quiz are on their way. If this stays, have check_integrity run."
     ),
-    "outcome_twice": gettext_lazy("Two learning outcomes have the code “{said}”. Give each its own."),
+    "outcome_twice": gettext_lazy(
+        "Two learning outcomes have the code “{said}”. Give each its own."
+    ),
     "unknown_outcome": gettext_lazy("“{said}” is not the code of a learning outcome of this quiz."),
-    "draws_too_many": gettext_lazy("“{said}” is to draw more questions ({count}) than it has ({total})."),
+    "draws_too_many": gettext_lazy(
+        "“{said}” is to draw more questions ({count}) than it has ({total})."
+    ),
 }
 
 BANDS: dict[Band, "Promise"] = {

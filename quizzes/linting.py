@@ -35,7 +35,9 @@ def lint_page(page: "QuizPage") -> Linted:
 
 def held(page: "QuizPage") -> list[Finding]:
     """Why nobody can take the published translation ``page`` now; nothing where they can."""
-    return [Finding(lag.why, "" if lag.why is Why.DRAWS else lag.code, lag.code) for lag in lags(page)]
+    return [
+        Finding(lag.why, "" if lag.why is Why.DRAWS else lag.code, lag.code) for lag in lags(page)
+    ]
 
 
 def newest(page: "QuizPage") -> "QuizPage":
@@ -45,7 +47,9 @@ def newest(page: "QuizPage") -> "QuizPage":
     """
     if page.latest_revision is None:
         return page
-    draft: QuizPage = type(page).from_serializable_data(page.latest_revision.content, check_fks=False)
+    draft: QuizPage = type(page).from_serializable_data(
+        page.latest_revision.content, check_fks=False
+    )
     draft.locale = page.locale
     return draft
 
@@ -65,5 +69,7 @@ def _first(page: "QuizPage") -> dict[str, PaperQuestion]:
     if page.locale.language_code == settings.LANGUAGE_CODE:
         return {}
     pages = type(page).objects.filter(translation_key=page.translation_key)
-    first = pages.filter(locale__language_code=settings.LANGUAGE_CODE).select_related("locale").first()
+    first = (
+        pages.filter(locale__language_code=settings.LANGUAGE_CODE).select_related("locale").first()
+    )
     return {one.question.key: one.question for one in written(first)} if first else {}

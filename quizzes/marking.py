@@ -68,14 +68,20 @@ def certain_share(share: Fraction, certainty: object) -> Fraction:
     return Fraction(IF_RIGHT[known], 3) * share if share > 0 else Fraction(IF_WRONG[known], 3)
 
 
-def mark(paper: PaperContent, responses: Mapping[str, object], certainties: Mapping[str, object] = NONE_SAID) -> Mark:
+def mark(
+    paper: PaperContent,
+    responses: Mapping[str, object],
+    certainties: Mapping[str, object] = NONE_SAID,
+) -> Mark:
     """Mark ``responses`` (question key → answer, or the id of one choice) against ``paper``.
 
     ``certainties`` (question key → :class:`Certainty`) counts only where the paper says so. A pass needs the
     pass mark and everything of every critical question. An unanswered question, or an answer that makes no
     sense, earns nothing. An empty paper never passes.
     """
-    earned = [(question, score(question, responses.get(question.key))) for question in paper.questions]
+    earned = [
+        (question, score(question, responses.get(question.key))) for question in paper.questions
+    ]
     right = [question for question, share in earned if share == 1]
     missed = tuple(question for question, share in earned if share < 1)
     worth = [
@@ -86,7 +92,11 @@ def mark(paper: PaperContent, responses: Mapping[str, object], certainties: Mapp
     ]
     points = max(sum(worth, Fraction(0)), Fraction(0))
     parts = tuple(
-        Part(skill, sum(q.skill == skill for q in right), sum(q.skill == skill for q in paper.questions))
+        Part(
+            skill,
+            sum(q.skill == skill for q in right),
+            sum(q.skill == skill for q in paper.questions),
+        )
         for skill in Skill
         if any(q.skill == skill for q in paper.questions)
     )

@@ -58,19 +58,29 @@ class Offers:
         person = self.person.pk if self.person else None
         if outline.baseline and outline.baseline.key == key:
             return baseline_for(person, outline)
-        taken = Attempt.objects.of(person).handed_in(key).select_related("paper").order_by("submitted_at").last()
+        taken = (
+            Attempt.objects.of(person)
+            .handed_in(key)
+            .select_related("paper")
+            .order_by("submitted_at")
+            .last()
+        )
         if any(found.run.course_id == outline.course_id for found in self._follow_ups):
             return Asked(None, taken)
         return Asked(NotOffered.TAKEN if taken else NotOffered.NOT_NOW, taken)
 
     @cached_property
     def _follow_ups(self) -> list[FollowUp]:
-        return follow_ups([self.person.pk], on=self.on).get(self.person.pk, []) if self.person else []
+        return (
+            follow_ups([self.person.pk], on=self.on).get(self.person.pk, []) if self.person else []
+        )
 
     def after(self, outlines: Iterable[Outline]) -> list[Outline]:
         """The courses completed some time ago whose follow-up can be answered now; two statements."""
         theirs = {found.run.course_id for found in self._follow_ups}
-        return [outline for outline in outlines if outline.follow_up and outline.course_id in theirs]
+        return [
+            outline for outline in outlines if outline.follow_up and outline.course_id in theirs
+        ]
 
 
 def baseline_for(person_id: int | None, outline: Outline) -> Asked:
@@ -78,7 +88,12 @@ def baseline_for(person_id: int | None, outline: Outline) -> Asked:
     if person_id is None or outline.baseline is None:
         return Asked(None)
     runs = list(Enrolment.objects.of(person_id).filter(course=outline.course_id).with_done())
-    taken = Attempt.objects.of(person_id).handed_in(outline.baseline.key).order_by("submitted_at").first()
+    taken = (
+        Attempt.objects.of(person_id)
+        .handed_in(outline.baseline.key)
+        .order_by("submitted_at")
+        .first()
+    )
     refusal = baseline_refused(
         done=runs[0].progress(outline).done if runs else 0,
         has_completed=any(run.completed_at for run in runs),
@@ -92,11 +107,17 @@ def follow_ups(people: Collection[int], *, on: date) -> Mapping[int, list[Follow
 
     Whether the course has such questions, and in which languages, is for the caller to know.
     """
-    completed = Enrolment.objects.filter(person__in=people, completed_at__isnull=False).select_related("course")
-    newest = {(run.person_id, run.course_id): run for run in completed.order_by("completed_at", "pk")}
+    completed = Enrolment.objects.filter(
+        person__in=people, completed_at__isnull=False
+    ).select_related("course")
+    newest = {
+        (run.person_id, run.course_id): run for run in completed.order_by("completed_at", "pk")
+    }
     runs = [run for run in newest.values() if _may_be_due(run, on=on)]
     taken: dict[int, set[int]] = defaultdict(set)
-    rows = Attempt.objects.filter(enrolment__in=runs, days_after__isnull=False, submitted_at__isnull=False)
+    rows = Attempt.objects.filter(
+        enrolment__in=runs, days_after__isnull=False, submitted_at__isnull=False
+    )
     for taken_in, days in rows.values_list("enrolment_id", "days_after") if runs else ():
         taken[taken_in].add(days or 0)
     found: dict[int, list[FollowUp]] = defaultdict(list)
@@ -124,7 +145,8 @@ def people_after_courses(courses: Collection[int], *, on: date) -> list[int]:
     """Ids of those who completed one of these courses (ids) so long ago that they may be offered questions."""
     first, last = completed_between(on)
     runs = Enrolment.objects.filter(
-        Q(completed_at__gte=_midnight(first)) & Q(completed_at__lt=_midnight(last + timedelta(days=1))),
+        Q(completed_at__gte=_midnight(first))
+        & Q(completed_at__lt=_midnight(last + timedelta(days=1))),
         course__in=courses,
     )
     return list(runs.order_by("person_id").values_list("person_id", flat=True).distinct())
@@ -150,7 +172,12 @@ def later_questions() -> Mapping[tuple[int, str], LaterQuestions]:
     Where a course has several the first ones count, as in its outline.
     """
     faces = {path: (course, title) for path, course, title in _live_courses()}
-    pages = QuizPage.in_place().filter(purpose=Purpose.FOLLOW_UP).select_related("locale").order_by("path")
+    pages = (
+        QuizPage.in_place()
+        .filter(purpose=Purpose.FOLLOW_UP)
+        .select_related("locale")
+        .order_by("path")
+    )
     found: dict[tuple[int, str], LaterQuestions] = {}
     for page in pages:
         above = (page.path[:end] for end in range(page.steplen, len(page.path), page.steplen))

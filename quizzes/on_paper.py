@@ -77,7 +77,9 @@ def on_paper(position: int, question: PaperQuestion) -> OnPaper:
             way = Way.TICK_ALL
         case _:
             way = Way.TICK
-    return OnPaper(position, question, way, _lines(question.choices, is_numbered=question.picture is not None))
+    return OnPaper(
+        position, question, way, _lines(question.choices, is_numbered=question.picture is not None)
+    )
 
 
 def letter(number: int) -> str:
@@ -88,7 +90,9 @@ def letter(number: int) -> str:
 
 def unprintable(paper: PaperContent) -> tuple[int, ...]:
     """The positions of questions that no pen can answer: of kinds nobody knows, and stories that lead back."""
-    return tuple(number for number, question in enumerate(paper.questions, 1) if not _is_printable(question))
+    return tuple(
+        number for number, question in enumerate(paper.questions, 1) if not _is_printable(question)
+    )
 
 
 def _is_printable(question: PaperQuestion) -> bool:
@@ -97,11 +101,15 @@ def _is_printable(question: PaperQuestion) -> bool:
     order = [step.id for step in question.steps]
     onward = [choice for choice in question.choices if choice.leads_to]
     known = all({choice.step, choice.leads_to} <= set(order) for choice in onward)
-    return known and all(order.index(choice.leads_to) > order.index(choice.step) for choice in onward)
+    return known and all(
+        order.index(choice.leads_to) > order.index(choice.step) for choice in onward
+    )
 
 
 def _lines(choices: Sequence[PaperChoice], *, is_numbered: bool) -> tuple[Line, ...]:
-    return tuple(Line(str(n + 1) if is_numbered else letter(n), choice) for n, choice in enumerate(choices))
+    return tuple(
+        Line(str(n + 1) if is_numbered else letter(n), choice) for n, choice in enumerate(choices)
+    )
 
 
 def _steps(question: PaperQuestion) -> tuple[Step, ...]:
@@ -109,7 +117,9 @@ def _steps(question: PaperQuestion) -> tuple[Step, ...]:
     steps = []
     for step in question.steps:
         offered = [choice for choice in question.choices if choice.step == step.id]
-        lines = (Line(letter(n), one, numbers.get(one.leads_to, 0)) for n, one in enumerate(offered))
+        lines = (
+            Line(letter(n), one, numbers.get(one.leads_to, 0)) for n, one in enumerate(offered)
+        )
         steps.append(Step(numbers[step.id], step.id, step.text, tuple(lines)))
     return tuple(steps)
 
@@ -119,7 +129,9 @@ def written(printed: OnPaper, posted: Posted) -> Answer:
 
     Raises :class:`quizzes.kinds.NotAnAnswerError` for what is no whole answer.
     """
-    filled = {name: [value for value in values if value] for name, values in posted.items() if any(values)}
+    filled = {
+        name: [value for value in values if value] for name, values in posted.items() if any(values)
+    }
     if not filled:
         return ()
     question, kind = printed.question, KINDS[printed.question.kind]

@@ -41,7 +41,11 @@ class Paired:
     @property
     def interval(self) -> tuple[float, float] | None:
         """Between what the difference lies, in 95 of 100 such samples."""
-        return None if self.margin is None else (self.difference - self.margin, self.difference + self.margin)
+        return (
+            None
+            if self.margin is None
+            else (self.difference - self.margin, self.difference + self.margin)
+        )
 
     @property
     def is_enough(self) -> bool:
@@ -58,7 +62,9 @@ def paired(rows: Iterable[tuple[Mapping[str, Counts], int]]) -> dict[str, Paired
     """
     pairs: dict[str, Counter[tuple[Fraction, Fraction]]] = {}
     for skills, people in rows:
-        shares = {skill: _shares(counts) for skill, counts in skills.items() if counts[1] and counts[3]}
+        shares = {
+            skill: _shares(counts) for skill, counts in skills.items() if counts[1] and counts[3]
+        }
         if shares:
             shares[EVERY] = _together(list(shares.values()))
         for skill, pair in shares.items():

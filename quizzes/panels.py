@@ -23,8 +23,13 @@ class ProofreadingPanel(Panel):
 
         def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
             """Adds what was found; a form that came back with errors is not a draft yet."""
-            linted = lint_page(newest(self.instance) if self.request.method == "POST" else self.instance)
-            lines = [(finding.question, sentence(finding)) for finding in [*held(self.instance), *linted.findings]]
+            linted = lint_page(
+                newest(self.instance) if self.request.method == "POST" else self.instance
+            )
+            lines = [
+                (finding.question, sentence(finding))
+                for finding in [*held(self.instance), *linted.findings]
+            ]
             return {
                 **super().get_context_data(parent_context),
                 "lines": lines,

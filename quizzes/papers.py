@@ -24,20 +24,25 @@ from quizzes.asked import (
 from quizzes.kinds import KINDS
 
 Part = TypeVar("Part", PaperChoice, PaperMatch)
-VARIANTS = 8  # orders of choices in circulation per quiz, language and wording: bounds the rows stored
+# orders of choices in circulation per quiz, language and wording: bounds the rows stored
+VARIANTS = 8
 WORDING_LENGTH = 16
 
 
 def shuffled(paper: PaperContent, variant: int) -> PaperContent:
     """``paper`` with each question's choices in the order of ``variant`` (0 to VARIANTS - 1)."""
-    return replace(paper, questions=tuple(_shuffle(question, variant) for question in paper.questions))
+    return replace(
+        paper, questions=tuple(_shuffle(question, variant) for question in paper.questions)
+    )
 
 
 def _shuffle(question: PaperQuestion, variant: int) -> PaperQuestion:
     kind = KINDS.get(question.kind)
     return replace(
         question,
-        choices=_ordered(question.choices, f"{variant}:{question.key}") if kind and kind.shuffles else question.choices,
+        choices=_ordered(question.choices, f"{variant}:{question.key}")
+        if kind and kind.shuffles
+        else question.choices,
         matches=_ordered(question.matches, f"{variant}:{question.key}:matches"),
     )
 
@@ -49,7 +54,9 @@ def _ordered(parts: Sequence[Part], seed: str) -> tuple[Part, ...]:
     return tuple(by_id)
 
 
-def in_language(paper: PaperContent, translated: PaperContent, answered: frozenset[str]) -> PaperContent:
+def in_language(
+    paper: PaperContent, translated: PaperContent, answered: frozenset[str]
+) -> PaperContent:
     """``paper`` continued in the language of ``translated``.
 
     Questions in ``answered`` keep the words they were answered in; the others are taken from
@@ -61,7 +68,9 @@ def in_language(paper: PaperContent, translated: PaperContent, answered: frozens
         language=translated.language,
         title=translated.title,
         outcomes=translated.outcomes or paper.outcomes,
-        questions=tuple(q if q.key in answered else _worded(q, theirs.get(q.key)) for q in paper.questions),
+        questions=tuple(
+            q if q.key in answered else _worded(q, theirs.get(q.key)) for q in paper.questions
+        ),
     )
 
 
@@ -84,7 +93,11 @@ def to_json(paper: PaperContent) -> dict[str, Any]:
     and named by its digest, as it was before there was anything else.
     """
     questions = [_question_json(question) for question in paper.questions]
-    return {**_lean(replace(paper, questions=())), "questions": questions, "pass_mark": str(paper.pass_mark)}
+    return {
+        **_lean(replace(paper, questions=())),
+        "questions": questions,
+        "pass_mark": str(paper.pass_mark),
+    }
 
 
 def _question_json(question: PaperQuestion) -> dict[str, Any]:
@@ -110,7 +123,9 @@ def from_json(body: dict[str, Any]) -> PaperContent:
             "questions": tuple(_question(question) for question in body["questions"]),
             "outcomes": tuple(PaperOutcome(**outcome) for outcome in body.get("outcomes", ())),
             "certainty": Certain(body.get("certainty", Certain.UNASKED)),
-            "review": Review(**{moment: Shown(shown) for moment, shown in body.get("review", {}).items()}),
+            "review": Review(
+                **{moment: Shown(shown) for moment, shown in body.get("review", {}).items()}
+            ),
         }
     )
 

@@ -36,7 +36,11 @@ class Example:
 def leaves(paper: PaperContent) -> tuple[Leaf, ...]:
     """Every question of ``paper``, one after another."""
     return tuple(
-        Leaf(question, _steps(question), explain(question, KINDS[question.kind].right_answer(question)))
+        Leaf(
+            question,
+            _steps(question),
+            explain(question, KINDS[question.kind].right_answer(question)),
+        )
         for question in paper.questions
     )
 
@@ -51,14 +55,19 @@ def _steps(question: PaperQuestion) -> tuple[Asked, ...]:
 
 def example(paper: PaperContent) -> Example:
     """What somebody sees who was sure and right, but for one question: if possible one that is not critical."""
-    missed = next((one for one in paper.questions if not one.is_critical), None) or next(iter(paper.questions), None)
+    missed = next((one for one in paper.questions if not one.is_critical), None) or next(
+        iter(paper.questions), None
+    )
     answers = {one.key: KINDS[one.kind].right_answer(one) for one in paper.questions}
     certainties = dict.fromkeys(answers, str(Certainty.SURE)) if paper.certainty else {}
     if missed:
         answers[missed.key] = _wrong(missed)
         certainties.pop(missed.key, None)
     result = mark(paper, answers, certainties)
-    looks = tuple(explain(one, answers[one.key], certainty=certainties.get(one.key, "")) for one in paper.questions)
+    looks = tuple(
+        explain(one, answers[one.key], certainty=certainties.get(one.key, ""))
+        for one in paper.questions
+    )
     shown = paper.review.after
     reaches_points = sitting.reaches(shown, Shown.POINTS)
     return Example(

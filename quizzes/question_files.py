@@ -59,7 +59,11 @@ class Outcome:
 
 
 def read(
-    content: bytes, *, language: str = "", written_in: files.Format | None = None, encoding: str = ""
+    content: bytes,
+    *,
+    language: str = "",
+    written_in: files.Format | None = None,
+    encoding: str = "",
 ) -> tuple[str, list[Brought]]:
     """The questions of a file in its order, with everything to be told of them; and its encoding.
 
@@ -72,7 +76,8 @@ def read(
     lessons = _lessons(each.sketch.read_again for each in met if each.sketch)
     brought = [_brought(each, reading, lessons) for each in met]
     brought += [
-        Brought(problem.line, problem.name or problem.said, None, problem=problem) for problem in reading.problems
+        Brought(problem.line, problem.name or problem.said, None, problem=problem)
+        for problem in reading.problems
     ]
     return reading.encoding, sorted(brought, key=lambda each: each.line)
 
@@ -84,10 +89,14 @@ def _in_language(reading: Reading, language: str) -> Reading:
         item, missing_in = in_language(each, language)
         names[each.line, each.name] = item.name
         if missing_in:
-            problems.append(Problem("other_languages", item.line, item.name, ", ".join(sorted(missing_in))[:60]))
+            problems.append(
+                Problem("other_languages", item.line, item.name, ", ".join(sorted(missing_in))[:60])
+            )
         else:
             items.append(item)
-    notes = [replace(note, name=names.get((note.line, note.name), note.name)) for note in reading.notes]
+    notes = [
+        replace(note, name=names.get((note.line, note.name), note.name)) for note in reading.notes
+    ]
     return replace(reading, items=items, problems=problems, notes=notes)
 
 
@@ -131,7 +140,9 @@ def _by_code(questions: Iterable[Question]) -> dict[str, Question]:
     return {question.code: question for question in questions}
 
 
-def _outcomes(draft: QuizPage, here: Mapping[str, Question], brought: Iterable[Brought], skill: str) -> list[Outcome]:
+def _outcomes(
+    draft: QuizPage, here: Mapping[str, Question], brought: Iterable[Brought], skill: str
+) -> list[Outcome]:
     language, room = draft.locale.language_code, QUIZ_QUESTIONS - len(here)
     outcomes = list[Outcome]()
     for each in brought:
@@ -143,7 +154,11 @@ def _outcomes(draft: QuizPage, here: Mapping[str, Question], brought: Iterable[B
 
 
 def _turned_away(brought: Brought) -> Outcome:
-    return Outcome(brought, Result.LEFT_OUT, problem=Problem("quiz_full", brought.line, said=str(QUIZ_QUESTIONS)))
+    return Outcome(
+        brought,
+        Result.LEFT_OUT,
+        problem=Problem("quiz_full", brought.line, said=str(QUIZ_QUESTIONS)),
+    )
 
 
 def _outcome(brought: Brought, here: Mapping[str, Question], language: str, skill: str) -> Outcome:
@@ -156,7 +171,9 @@ def _outcome(brought: Brought, here: Mapping[str, Question], language: str, skil
         return Outcome(brought, Result.NEW, sketch, gaps(sketch), _faults(sketch))
     now = as_sketch(question, language=language)
     if now is None or now.kind != said.kind:
-        return Outcome(brought, Result.LEFT_OUT, problem=Problem("other_kind", brought.line, said.code))
+        return Outcome(
+            brought, Result.LEFT_OUT, problem=Problem("other_kind", brought.line, said.code)
+        )
     then = merged(now, said)
     then = replace(then, skill=then.skill or skill)
     result = Result.UNCHANGED if then == now else Result.CHANGED
@@ -172,7 +189,9 @@ def _faults(sketch: Sketch) -> list[str]:
 
 
 @transaction.atomic
-def bring(page: QuizPage, brought: Iterable[Brought], *, by: User | None, skill: str = "") -> list[Outcome]:
+def bring(
+    page: QuizPage, brought: Iterable[Brought], *, by: User | None, skill: str = ""
+) -> list[Outcome]:
     """Bring questions into a new draft of ``page``; the published page stays as it is.
 
     Bringing the same file again changes nothing, and makes no new draft.
@@ -209,7 +228,10 @@ def written(page: QuizPage, *, to: files.Format) -> Writing:
     lost = [
         Problem("feedback_lost", item.line, item.name)
         for item, question in zip(found, questions, strict=True)
-        if item and item.line not in unwritten and item.kind is ItemKind.MATCHING and any(feedback_of_pairs(question))
+        if item
+        and item.line not in unwritten
+        and item.kind is ItemKind.MATCHING
+        and any(feedback_of_pairs(question))
     ]
     empty = [
         Problem("no_text", number, question.code)

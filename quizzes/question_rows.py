@@ -54,7 +54,10 @@ def as_sketch(question: Question, *, language: str) -> Sketch | None:
     if sketch is None:
         return None
     said = feedback_of_pairs(question) if sketch.kind == "matching" else []
-    lines = [replace(line, feedback=" ".join(words.split())) for line, words in zip(sketch.lines, said, strict=False)]
+    lines = [
+        replace(line, feedback=" ".join(words.split()))
+        for line, words in zip(sketch.lines, said, strict=False)
+    ]
     return replace(
         sketch,
         is_critical=question.is_critical,
@@ -76,7 +79,9 @@ def fill(question: Question, sketch: Sketch) -> None:
     question.outcome, question.source = sketch.outcome, sketch.source
     question.is_critical = bool(sketch.is_critical)
     raw = question.body.get_prep_value()
-    known: Raw = raw[0] if raw and raw[0]["type"] == sketch.kind else {"id": str(uuid4()), "value": {}}
+    known: Raw = (
+        raw[0] if raw and raw[0]["type"] == sketch.kind else {"id": str(uuid4()), "value": {}}
+    )
     value = _value(sketch, known["value"])
     block = Question._meta.get_field("body").stream_block
     question.body = block.to_python([{"type": sketch.kind, "id": known["id"], "value": value}])
@@ -94,11 +99,22 @@ def _value(sketch: Sketch, known: Mapping[str, Any]) -> Raw:
             rows = [{"text": line.text, "feedback": line.feedback} for line in sketch.lines]
             return {"steps": _listed(rows, known.get("steps")), "is_exact": is_exact}
         case "matching":
-            rows = [{"text": li.text, "partner": li.match, "feedback": li.feedback} for li in sketch.lines]
+            rows = [
+                {"text": li.text, "partner": li.match, "feedback": li.feedback}
+                for li in sketch.lines
+            ]
             others = _listed(list(sketch.decoys), known.get("others"))
-            return {"pairs": _listed(rows, known.get("pairs")), "others": others, "is_exact": is_exact}
+            return {
+                "pairs": _listed(rows, known.get("pairs")),
+                "others": others,
+                "is_exact": is_exact,
+            }
     choices = _listed([_choice(line) for line in sketch.lines], known.get("choices"))
-    return {"choices": choices, "is_exact": is_exact} if sketch.kind == "multiple" else {"choices": choices}
+    return (
+        {"choices": choices, "is_exact": is_exact}
+        if sketch.kind == "multiple"
+        else {"choices": choices}
+    )
 
 
 def _choice(line: Line) -> Raw:

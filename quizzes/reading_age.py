@@ -119,7 +119,9 @@ def counted(parts: Iterable[str]) -> Counts:
 def is_latin(text: str) -> bool:
     """Whether most of the letters are Latin ones."""
     letters = [letter for letter in text if letter.isalpha()]
-    latin = sum(letter.isascii() or unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
+    latin = sum(
+        letter.isascii() or unicodedata.name(letter, "").startswith("LATIN") for letter in letters
+    )
     return 2 * latin > len(letters)
 
 
@@ -131,7 +133,9 @@ _SILENT = (
     re.compile(r"(?<=[^aeiouyl])e$|(?<=[aeiouyr]l)e$|(?<=[aou])e$"),
     re.compile(r"(?<=[^aeiouysxzhcgl])es$|(?<=[aeiouy]l)es$"),
     re.compile(r"(?<=[^aeiouytd])ed$"),
-    re.compile(r"(?<=[aeiouy][^aeiouy])e(?=(?:ful|less|ment|ly|ness|thing|times|body|guard|where|work)s?)"),
+    re.compile(
+        r"(?<=[aeiouy][^aeiouy])e(?=(?:ful|less|ment|ly|ness|thing|times|body|guard|where|work)s?)"
+    ),
 )
 #: Heard as two though the vowels stand together.
 _TWO = (

@@ -46,7 +46,9 @@ def questions_follow(sender: type, page: Page, keys: Mapping[UUID, UUID], **kwar
 
 
 @receiver(runs_united)
-def attempts_follow(sender: type, kept: Enrolment, gone: Enrolment, at: datetime, **kwargs: Any) -> None:
+def attempts_follow(
+    sender: type, kept: Enrolment, gone: Enrolment, at: datetime, **kwargs: Any
+) -> None:
     """The sittings of a run that becomes part of another are sittings of that one."""
     move_attempts(kept=kept, gone=gone, at=at)
 
@@ -70,14 +72,22 @@ def sittings_are_told(
 ) -> dict[str, Any]:
     """The reader’s last sitting and the terms of the next; what ran out of time is handed in first."""
     at = timezone.now()
-    mine = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key).order_by("started_at", "pk")
+    mine = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key).order_by(
+        "started_at", "pk"
+    )
     before = list(mine) if enrolment else []
-    late = next((one for one in before if not one.submitted_at and sitting.is_over(one.deadline_at, at=at)), None)
+    late = next(
+        (one for one in before if not one.submitted_at and sitting.is_over(one.deadline_at, at=at)),
+        None,
+    )
     if late and late.deadline_at:
         submit_attempt(attempt=late, outline=quiz.course_page.outline(), at=at)
         messages.info(request, time_was_up(late.deadline_at))
         before = list(mine.all())
-    last, offered = before[-1] if before else None, opening(person_id=request.user.pk, quiz=quiz, before=before, at=at)
+    last, offered = (
+        before[-1] if before else None,
+        opening(person_id=request.user.pk, quiz=quiz, before=before, at=at),
+    )
     deadline_at = last.deadline_at if last and not last.submitted_at else None
     return {
         "attempt": last,
@@ -95,4 +105,6 @@ def _shows_points(attempt: Attempt, may_retake: bool, *, at: datetime) -> bool:
     if attempt.submitted_at is None:
         return False
     review, when = attempt.paper.content.review, attempt.submitted_at
-    return sitting.reaches(sitting.shown(review, submitted_at=when, may_retake=may_retake, at=at), Shown.POINTS)
+    return sitting.reaches(
+        sitting.shown(review, submitted_at=when, may_retake=may_retake, at=at), Shown.POINTS
+    )

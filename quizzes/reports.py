@@ -117,7 +117,9 @@ def quiz_report(
     or all do.
     """
     answers = Answers(key, first_only=first_only)
-    return QuizReport(answers.lines(language, has_every_version=has_every_version), answers.wholes(language))
+    return QuizReport(
+        answers.lines(language, has_every_version=has_every_version), answers.wholes(language)
+    )
 
 
 class Answers:
@@ -132,7 +134,9 @@ class Answers:
         self.is_drawn = any(outcome.draws for page in pages for outcome in page.outcomes.all())
         self.codes: dict[str, str] = {}
         self.present: dict[Question, PaperQuestion] = {}
-        for page in sorted(pages, key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE):
+        for page in sorted(
+            pages, key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE
+        ):
             for question in filter(is_askable, page.questions.all()):
                 asked = question.as_asked(page.locale.language_code)
                 self.codes.setdefault(asked.key, question.code)
@@ -150,9 +154,15 @@ class Answers:
         answered = {question.language for question in found} or {settings.LANGUAGE_CODE}
         for question, asked in self.present.items():
             wording = papers.wording(asked)
-            if question.language in answered and wording not in {v.wording for v in found[question]}:
+            if question.language in answered and wording not in {
+                v.wording for v in found[question]
+            }:
                 found[question].append(Version(len(found[question]) + 1, wording))
-        return {question: found[question] for question in sorted(found, key=self._order) if found[question]}
+        return {
+            question: found[question]
+            for question in sorted(found, key=self._order)
+            if found[question]
+        }
 
     def _order(self, question: Question) -> tuple[int, bool, str]:
         """As on the page, those no longer asked last; the first language before the others."""
@@ -165,7 +175,9 @@ class Answers:
         """The version of each question that is still asked: in its present words, else the last there was."""
         present = {question: papers.wording(asked) for question, asked in self.present.items()}
         return {
-            question: next((v for v in versions if v.wording == present.get(question)), versions[-1])
+            question: next(
+                (v for v in versions if v.wording == present.get(question)), versions[-1]
+            )
             for question, versions in self.versions.items()
             if question.key in self.codes
         }
@@ -185,25 +197,40 @@ class Answers:
 
     def lines(self, language: str, *, has_every_version: bool) -> list[Line]:
         """A line for each version shown, in the order of the quiz."""
-        every = [(question, version) for question, versions in self.versions.items() for version in versions]
+        every = [
+            (question, version)
+            for question, versions in self.versions.items()
+            for version in versions
+        ]
         shown = every if has_every_version else list(self.now.items())
-        shown = [(question, version) for question, version in shown if language in ("", question.language)]
+        shown = [
+            (question, version)
+            for question, version in shown
+            if language in ("", question.language)
+        ]
         asked = self._words(shown)
-        return [self._line(question, version, asked.get(version.wording)) for question, version in shown]
+        return [
+            self._line(question, version, asked.get(version.wording)) for question, version in shown
+        ]
 
     def _words(self, shown: Iterable[tuple[Question, Version]]) -> Mapping[str, PaperQuestion]:
         """What each version says: from the page, or from a paper on which it was asked."""
         found = {papers.wording(asked): asked for asked in self.present.values()}
         missing = {version.sitting for _question, version in shown if version.wording not in found}
         if missing:
-            for body in Attempt.objects.filter(pk__in=missing).values_list("paper__body", flat=True):
+            for body in Attempt.objects.filter(pk__in=missing).values_list(
+                "paper__body", flat=True
+            ):
                 for asked in papers.from_json(body).questions:
                     found.setdefault(papers.wording(asked), asked)
         return found
 
     def _line(self, question: Question, version: Version, asked: PaperQuestion | None) -> Line:
         rows = self.of(question, version)
-        figures, right = statistics.item(_cells(rows)), sum(row["count"] for row in rows if row["is_right"])
+        figures, right = (
+            statistics.item(_cells(rows)),
+            sum(row["count"] for row in rows if row["is_right"]),
+        )
         expected = self.expected.get(question.language, Fraction(0))
         return Line(
             code=self.codes.get(question.key, ""),
@@ -215,11 +242,17 @@ class Answers:
             is_critical=bool(asked and asked.is_critical),
             right=right,
             figures=figures,
-            estimate=statistics.shrunken(right, figures.answers, expected=expected) if figures.answers else None,
-            guess=100 * float(KINDS[asked.kind].guess_score(asked)) if asked and asked.kind in KINDS else None,
+            estimate=statistics.shrunken(right, figures.answers, expected=expected)
+            if figures.answers
+            else None,
+            guess=100 * float(KINDS[asked.kind].guess_score(asked))
+            if asked and asked.kind in KINDS
+            else None,
             choices=_taken(rows, asked) if asked else [],
             fairness=self._fairness(question, version),
-            certainty=statistics.sure_and_wrong((row["certainty"], row["is_right"], row["count"]) for row in rows),
+            certainty=statistics.sure_and_wrong(
+                (row["certainty"], row["is_right"], row["count"]) for row in rows
+            ),
         )
 
     @cached_property
@@ -227,7 +260,9 @@ class Answers:
         """The facility (0–1) of all questions as they are now together, by language."""
         marks: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for question, version in self.now.items():
-            marks[question.language] += [(int(row["is_right"]), row["count"]) for row in self.of(question, version)]
+            marks[question.language] += [
+                (int(row["is_right"]), row["count"]) for row in self.of(question, version)
+            ]
         return {language: statistics.mean(found) for language, found in marks.items() if found}
 
     def _fairness(self, question: Question, version: Version) -> Difference:
@@ -240,9 +275,13 @@ class Answers:
     def wholes(self, language: str) -> list[Whole]:
         """The quiz in each language that was answered, from sittings of nothing but its present questions."""
         now = {question: version.wording for question, version in self.now.items()}
-        whole = Attempt.objects.filter(pk__in=self.sittings.values("pk")).worded(set(now.values()) - {""})
+        whole = Attempt.objects.filter(pk__in=self.sittings.values("pk")).worded(
+            set(now.values()) - {""}
+        )
         found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in Response.objects.filter(attempt__in=whole.values("pk")).counted("question_key", "language"):
+        for row in Response.objects.filter(attempt__in=whole.values("pk")).counted(
+            "question_key", "language"
+        ):
             if row["asked"] == sum(question.language == row["language"] for question in now):
                 found[row["language"]].append(row)
         languages = dict.fromkeys(question.language for question in now)
@@ -255,7 +294,9 @@ def _cells(rows: Iterable[dict[str, Any]]) -> list[Cell]:
     return [
         Cell(
             mark=int(row["is_right"]),
-            rest=Fraction(row["total"] - row["is_right"], row["asked"] - 1) if row["asked"] > 1 else 0,
+            rest=Fraction(row["total"] - row["is_right"], row["asked"] - 1)
+            if row["asked"] > 1
+            else 0,
             count=row["count"],
         )
         for row in rows
@@ -271,9 +312,16 @@ def _taken(rows: Iterable[dict[str, Any]], asked: PaperQuestion) -> list[Taken]:
     for row in rows:
         counts[str(row["choice_id"])] += row["count"]
     answers = sum(counts.values())
-    choices = sorted(asked.choices, key=lambda choice: (not choice.is_correct, -counts[choice.id], choice.id))
+    choices = sorted(
+        asked.choices, key=lambda choice: (not choice.is_correct, -counts[choice.id], choice.id)
+    )
     return [
-        Taken(choice.text, choice.is_correct, counts[choice.id], Fraction(counts[choice.id], answers or 1))
+        Taken(
+            choice.text,
+            choice.is_correct,
+            counts[choice.id],
+            Fraction(counts[choice.id], answers or 1),
+        )
         for choice in choices
     ]
 

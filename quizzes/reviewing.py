@@ -20,7 +20,11 @@ def by_outcome(paper: PaperContent, mark: Mark) -> tuple[OutcomePart, ...]:
     missed = [question.outcome for question in mark.missed]
     asked = [question.outcome for question in paper.questions]
     return tuple(
-        OutcomePart(outcome.words, asked.count(outcome.code) - missed.count(outcome.code), asked.count(outcome.code))
+        OutcomePart(
+            outcome.words,
+            asked.count(outcome.code) - missed.count(outcome.code),
+            asked.count(outcome.code),
+        )
         for outcome in paper.outcomes
         if outcome.code in asked
     )

@@ -21,7 +21,9 @@ def why_not(refusal: Refusal | None) -> str:
             "Come back later, or choose another language for now."
         )
     if refusal.until is None:
-        return _("You have no attempt left. Ask your manager or trainer: they can get you another one.")
+        return _(
+            "You have no attempt left. Ask your manager or trainer: they can get you another one."
+        )
     moment = moment_in_words(localtime(refusal.until), _language())
     return _("You can try again from {moment}.").format(moment=moment)
 

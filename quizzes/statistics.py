@@ -79,7 +79,9 @@ def item(cells: Iterable[Cell], *, maximum: Points = 1) -> ItemStatistics:
 def mean(values: Iterable[tuple[Points, int]]) -> Fraction:
     """The mean of values with their counts. Raises :class:`ZeroDivisionError` when there are none."""
     every = list(values)
-    return Fraction(sum(value * count for value, count in every)) / sum(count for _value, count in every)
+    return Fraction(sum(value * count for value, count in every)) / sum(
+        count for _value, count in every
+    )
 
 
 def variance(values: Iterable[tuple[Points, int]]) -> Fraction:
@@ -93,7 +95,10 @@ def covariance(pairs: Iterable[tuple[Points, Points, int]]) -> Fraction:
     count = sum(n for _one, _other, n in every)
     if count < 2:
         return Fraction(0)
-    ones, others = sum(one * n for one, _other, n in every), sum(other * n for _one, other, n in every)
+    ones, others = (
+        sum(one * n for one, _other, n in every),
+        sum(other * n for _one, other, n in every),
+    )
     products = sum(one * other * n for one, other, n in every)
     return Fraction(count * products - ones * others) / (count * (count - 1))
 
@@ -162,7 +167,9 @@ class SureAndWrong:
 def sure_and_wrong(answers: Iterable[tuple[str, bool, int]]) -> SureAndWrong:
     """The figures of answers as certainty, right or not, and how many; no certainty is left out."""
     known = [(certainty, is_right, count) for certainty, is_right, count in answers if certainty]
-    sure = [(is_right, count) for certainty, is_right, count in known if certainty == Certainty.SURE]
+    sure = [
+        (is_right, count) for certainty, is_right, count in known if certainty == Certainty.SURE
+    ]
     return SureAndWrong(
         said=sum(count for _certainty, _is_right, count in known),
         sure=sum(count for _is_right, count in sure),

@@ -78,13 +78,19 @@ def _order(danger: Danger) -> tuple[bool, float, bool]:
 
 def _answers(keys: Iterable[UUID], language: str) -> Any:
     """Answers of first sittings whose givers said how sure they were."""
-    sittings = Attempt.objects.filter(submitted_at__isnull=False, activity_key__in=list(keys)).first_ones()
-    answers = Response.objects.filter(attempt__in=sittings.values("pk")).given().exclude(certainty="")
+    sittings = Attempt.objects.filter(
+        submitted_at__isnull=False, activity_key__in=list(keys)
+    ).first_ones()
+    answers = (
+        Response.objects.filter(attempt__in=sittings.values("pk")).given().exclude(certainty="")
+    )
     return answers.filter(language=language) if language else answers
 
 
 def _version(row: Mapping[str, Any]) -> Version:
-    return Version(row["attempt__activity_key"], str(row["question_key"]), row["language"], row["wording"])
+    return Version(
+        row["attempt__activity_key"], str(row["question_key"]), row["language"], row["wording"]
+    )
 
 
 VERSION = ("attempt__activity_key", "question_key", "language", "wording")

@@ -71,7 +71,11 @@ class BeforeAndAfterView(ReportView):
         return lines(mine.values("pk"), language=language)
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(*args, **kwargs), "note": words.note(), "source": words.SOURCE}
+        return {
+            **super().get_context_data(*args, **kwargs),
+            "note": words.note(),
+            "source": words.SOURCE,
+        }
 
     def stream_csv(self, queryset: Sequence[Line]) -> Any:
         return with_mark(super().stream_csv(queryset))

@@ -46,7 +46,9 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("GIFT, Moodle XML or QTI 3, as Moodle and many other programs export it."),
+        help_text=gettext_lazy(
+            "GIFT, Moodle XML or QTI 3, as Moodle and many other programs export it."
+        ),
         validators=[_fits],
     )
     skill = forms.ChoiceField(
@@ -56,7 +58,10 @@ class FileForm(forms.Form):
     )
     encoding = forms.ChoiceField(
         label=gettext_lazy("Alphabet of the file"),
-        choices=[("", gettext_lazy("Find out")), *((name, ALPHABET_NAMES.get(name, name)) for name in ENCODINGS)],
+        choices=[
+            ("", gettext_lazy("Find out")),
+            *((name, ALPHABET_NAMES.get(name, name)) for name in ENCODINGS),
+        ],
         required=False,
         help_text=gettext_lazy("Choose one if letters look wrong in the preview."),
     )
@@ -78,11 +83,16 @@ class QuizView(WagtailAdminTemplateMixin):
     @cached_property
     def quiz(self) -> QuizPage:
         """The quiz the address names."""
-        return get_object_or_404(QuizPage.objects.select_related("locale"), pk=self.kwargs["page_id"])
+        return get_object_or_404(
+            QuizPage.objects.select_related("locale"), pk=self.kwargs["page_id"]
+        )
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """From the start page over the quiz to here."""
-        edit = {"url": reverse("wagtailadmin_pages:edit", args=[self.quiz.pk]), "label": self.quiz.title}
+        edit = {
+            "url": reverse("wagtailadmin_pages:edit", args=[self.quiz.pk]),
+            "label": self.quiz.title,
+        }
         return [*self.breadcrumbs_items, edit, {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -108,23 +118,34 @@ class ImportView(QuizView, FormView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A file is previewed; a preview is done."""
-        return self._bring(request.POST["brought"]) if "brought" in request.POST else super().post(request)
+        return (
+            self._bring(request.POST["brought"])
+            if "brought" in request.POST
+            else super().post(request)
+        )
 
     def form_valid(self, form: FileForm) -> HttpResponse:
         """The preview of a file that can be read."""
         given = form.cleaned_data
         try:
             encoding, brought = question_files.read(
-                given["file"].read(), language=self.quiz.locale.language_code, encoding=given["encoding"]
+                given["file"].read(),
+                language=self.quiz.locale.language_code,
+                encoding=given["encoding"],
             )
         except UnreadableError as error:
             form.add_error("file", sentence(error.problem))
             return self.form_invalid(form)
         carried = signing.dumps(
-            {"brought": question_files.to_json(brought), "skill": given["skill"]}, salt=self._salt, compress=True
+            {"brought": question_files.to_json(brought), "skill": given["skill"]},
+            salt=self._salt,
+            compress=True,
         )
         if len(carried) > CARRIED:
-            form.add_error("file", _("The file says too much for one page. Export the questions in several parts."))
+            form.add_error(
+                "file",
+                _("The file says too much for one page. Export the questions in several parts."),
+            )
             return self.form_invalid(form)
         return self._preview(brought, given["skill"], carried=carried, encoding=encoding)
 
@@ -168,14 +189,18 @@ class ImportView(QuizView, FormView):
 def _not_imported(error: signing.BadSignature) -> str:
     if isinstance(error, signing.SignatureExpired):
         return _("Nothing was imported: the preview is too old. Bring the file again.")
-    return _("Nothing was imported: this preview was not made here for you and this quiz. Bring the file again.")
+    return _(
+        "Nothing was imported: this preview was not made here for you and this quiz. Bring the file again."
+    )
 
 
 def _refusal(quiz: QuizPage, request: HttpRequest) -> str:
     if quiz.permissions_for_user(request.user).page_locked():
         return _("The page is locked. Whoever locked it can unlock it.")
     if is_translation(quiz):
-        return _("This quiz is a translation. Import into the quiz it translates; translators see what is new.")
+        return _(
+            "This quiz is a translation. Import into the quiz it translates; translators see what is new."
+        )
     return ""
 
 
@@ -201,12 +226,19 @@ class ExportView(QuizView, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page, or the file."""
         wanted = request.GET.get("to", "")
-        return self._file(Format(wanted)) if wanted in set(Format) else super().get(request, *args, **kwargs)
+        return (
+            self._file(Format(wanted))
+            if wanted in set(Format)
+            else super().get(request, *args, **kwargs)
+        )
 
     def _file(self, wanted: Format) -> HttpResponse:
         content = question_files.written(self.quiz, to=wanted).file
         name = f"{self.quiz.slug}.{files.ENDINGS[wanted]}"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+        headers = {
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "X-Content-Type-Options": "nosniff",
+        }
         return HttpResponse(content, content_type=files.TYPES[wanted], headers=headers)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -215,7 +247,10 @@ class ExportView(QuizView, TemplateView):
             {
                 "name": name,
                 "address": f"{reverse('quiz_export', args=[self.quiz.pk])}?to={code}",
-                "problems": [where(problem) for problem in question_files.written(self.quiz, to=code).problems],
+                "problems": [
+                    where(problem)
+                    for problem in question_files.written(self.quiz, to=code).problems
+                ],
             }
             for code, name in FORMATS
         ]
@@ -224,4 +259,6 @@ class ExportView(QuizView, TemplateView):
 
 def may_exchange(page: Page, user: Any) -> bool:
     """Whether the menu of a page offers questions to import and export."""
-    return isinstance(page.specific_deferred, QuizPage) and page.permissions_for_user(user).can_edit()
+    return (
+        isinstance(page.specific_deferred, QuizPage) and page.permissions_for_user(user).can_edit()
+    )

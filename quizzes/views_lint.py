@@ -26,7 +26,9 @@ class ProofreadingView(WagtailAdminTemplateMixin, TemplateView):
 
     def pages(self) -> list[QuizPage]:
         """The pages this author may edit, the first language first. Raises 404 or 403 where there is none."""
-        pages = QuizPage.objects.filter(translation_key=self.kwargs["key"]).select_related("locale", "latest_revision")
+        pages = QuizPage.objects.filter(translation_key=self.kwargs["key"]).select_related(
+            "locale", "latest_revision"
+        )
         mine = page_permission_policy.instances_user_has_permission_for(self.request.user, "change")
         found = list(pages.filter(pk__in=mine.values("pk")).order_by("path"))
         if not found:
@@ -56,5 +58,7 @@ def _sheet(page: QuizPage) -> dict[str, Any]:
         "page": draft,
         "language": words.language_name(draft.locale.language_code),
         "reading": reading_words(linted.reading),
-        "lines": [(finding.question, sentence(finding)) for finding in [*held(page), *linted.findings]],
+        "lines": [
+            (finding.question, sentence(finding)) for finding in [*held(page), *linted.findings]
+        ],
     }

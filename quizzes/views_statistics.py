@@ -78,16 +78,29 @@ class QuizzesReportView(ReportView):
     def get_queryset(self) -> list[Any]:
         """One page for each quiz, in the first language where there is one, with what is around it."""
         mine = page_permission_policy.instances_user_has_permission_for(self.request.user, "change")
-        pages = QuizPage.objects.filter(pk__in=mine.values("pk")).select_related("locale").order_by("path")
+        pages = (
+            QuizPage.objects.filter(pk__in=mine.values("pk"))
+            .select_related("locale")
+            .order_by("path")
+        )
         quizzes: dict[UUID, Any] = {}
-        for page in sorted(pages, key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE):
+        for page in sorted(
+            pages, key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE
+        ):
             quizzes.setdefault(page.translation_key, page)
         sittings = Attempt.objects.filter(submitted_at__isnull=False, activity_key__in=quizzes)
         counts = dict(sittings.order_by().values_list("activity_key").annotate(Count("pk")))
-        above = {page.path[:-size] for page in quizzes.values() for size in (Page.steplen, 2 * Page.steplen)}
+        above = {
+            page.path[:-size]
+            for page in quizzes.values()
+            for size in (Page.steplen, 2 * Page.steplen)
+        }
         titles = dict(Page.objects.filter(path__in=above, depth__gt=2).values_list("path", "title"))
         for key, page in quizzes.items():
-            around = (titles.get(page.path[: -2 * Page.steplen]), titles.get(page.path[: -Page.steplen]))
+            around = (
+                titles.get(page.path[: -2 * Page.steplen]),
+                titles.get(page.path[: -Page.steplen]),
+            )
             page.place, page.sittings = " · ".join(filter(None, around)), counts.get(key, 0)
         return list(quizzes.values())
 
@@ -96,7 +109,10 @@ class StatisticsFilterSet(WagtailFilterSet):
     """Which answers are looked at. Without choosing: each language, present words, everybody's first sitting."""
 
     language = django_filters.ChoiceFilter(
-        label=_("Language"), choices=settings.LANGUAGES, empty_label=_("Each"), widget=forms.RadioSelect
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        empty_label=_("Each"),
+        widget=forms.RadioSelect,
     )
     versions = django_filters.ChoiceFilter(
         label=_("Versions"),
@@ -137,7 +153,11 @@ class QuestionsReportView(ReportView):
         Column("efficiency", label=_("Efficiency"), accessor=words.efficiency),
         Column("guess", label=_("Guessing"), accessor=lambda line: words.percent(line.guess)),
         Column("critical_failures", label=_("Critical failures"), accessor=words.critical_failures),
-        Column("certainty", label=_("Sure and wrong"), accessor=lambda line: words.sure_and_wrong(line.certainty)),
+        Column(
+            "certainty",
+            label=_("Sure and wrong"),
+            accessor=lambda line: words.sure_and_wrong(line.certainty),
+        ),
         CellColumn("fairness", label=_("Fairness"), template="quizzes/admin/fairness_cell.html"),
     ]
 
@@ -147,9 +167,15 @@ class QuestionsReportView(ReportView):
 
     def _quiz(self, key: UUID) -> QuizPage | None:
         """The quiz in the first language in which this author may edit it."""
-        pages = QuizPage.objects.filter(translation_key=key).select_related("locale").order_by("path")
+        pages = (
+            QuizPage.objects.filter(translation_key=key).select_related("locale").order_by("path")
+        )
         mine = page_permission_policy.instances_user_has_permission_for(self.request.user, "change")
-        found = list(pages.filter(pk__in=mine.values("pk"))) if self.request.user.is_authenticated else []
+        found = (
+            list(pages.filter(pk__in=mine.values("pk")))
+            if self.request.user.is_authenticated
+            else []
+        )
         found.sort(key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE)
         if not found and not pages.exists():
             raise Http404
@@ -191,12 +217,18 @@ class QuestionsReportView(ReportView):
         return reverse("question_statistics_results", args=[self.kwargs["key"]])
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        above = {"url": reverse_lazy("question_statistics_quizzes"), "label": QuizzesReportView.page_title}
+        above = {
+            "url": reverse_lazy("question_statistics_quizzes"),
+            "label": QuizzesReportView.page_title,
+        }
         return [*self.breadcrumbs_items, above, {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
-        wholes = [(words.language_name(whole.language), whole, words.whole(whole)) for whole in self.report.wholes]
+        wholes = [
+            (words.language_name(whole.language), whole, words.whole(whole))
+            for whole in self.report.wholes
+        ]
         return {**context, "wholes": wholes, "meanings": words.MEANINGS}
 
     def get_filename(self) -> str:

@@ -22,7 +22,10 @@ class LanguageFilterSet(WagtailFilterSet):
     """Whose answers are looked at. Without choosing: each language."""
 
     language = django_filters.ChoiceFilter(
-        label=_("Language"), choices=settings.LANGUAGES, empty_label=_("Each"), widget=forms.RadioSelect
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        empty_label=_("Each"),
+        widget=forms.RadioSelect,
     )
 
     class Meta:
@@ -49,16 +52,28 @@ class SureAndWrongView(ReportView):
     custom_value_preprocess = {str: {"csv": harmless, "xlsx": harmless}}
     columns = [
         CellColumn("ask", label=_("Question"), template="quizzes/admin/danger_cell.html"),
-        Column("figures", label=_("Sure and wrong"), accessor=lambda danger: words.sure_and_wrong(danger.figures)),
-        Column("estimate", label=_("Estimate"), accessor=lambda danger: words.percent(danger.estimate)),
-        CellColumn("chosen", label=_("What they were sure of most often"), template="quizzes/admin/chosen_cell.html"),
+        Column(
+            "figures",
+            label=_("Sure and wrong"),
+            accessor=lambda danger: words.sure_and_wrong(danger.figures),
+        ),
+        Column(
+            "estimate", label=_("Estimate"), accessor=lambda danger: words.percent(danger.estimate)
+        ),
+        CellColumn(
+            "chosen",
+            label=_("What they were sure of most often"),
+            template="quizzes/admin/chosen_cell.html",
+        ),
     ]
 
     def get_filtered_queryset(self) -> Sequence[Danger]:
         form = self.filters.form
         language = form.cleaned_data.get("language") if form.is_valid() else ""
         mine = page_permission_policy.instances_user_has_permission_for(self.request.user, "change")
-        keys = QuizPage.objects.filter(pk__in=mine.values("pk")).values_list("translation_key", flat=True)
+        keys = QuizPage.objects.filter(pk__in=mine.values("pk")).values_list(
+            "translation_key", flat=True
+        )
         return dangers(set(keys), language=language or "")
 
     def stream_csv(self, queryset: Sequence[Danger]) -> Any:

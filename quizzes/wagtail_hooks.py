@@ -38,7 +38,9 @@ def statistics_in_the_menu() -> MenuItem:
 def sure_and_wrong_in_the_menu() -> MenuItem:
     """Next to the statistics."""
     url = reverse("sure_and_wrong")
-    return StatisticsMenuItem(SureAndWrongView.page_title, url, name="sure-and-wrong", icon_name="warning", order=101)
+    return StatisticsMenuItem(
+        SureAndWrongView.page_title, url, name="sure-and-wrong", icon_name="warning", order=101
+    )
 
 
 @hooks.register("register_admin_urls")
@@ -47,16 +49,28 @@ def statistics_urls() -> list[URLPattern]:
     quizzes, questions = QuizzesReportView, QuestionsReportView
     return [
         path("reports/quiz/", quizzes.as_view(), name="question_statistics_quizzes"),
-        path("reports/quiz/results/", quizzes.as_view(results_only=True), name="question_statistics_quizzes_results"),
+        path(
+            "reports/quiz/results/",
+            quizzes.as_view(results_only=True),
+            name="question_statistics_quizzes_results",
+        ),
         path("reports/quiz/<uuid:key>/", questions.as_view(), name="question_statistics"),
         path(
             "reports/quiz/<uuid:key>/results/",
             questions.as_view(results_only=True),
             name="question_statistics_results",
         ),
-        path("reports/quiz/<uuid:key>/proofreading/", ProofreadingView.as_view(), name="quiz_proofreading"),
+        path(
+            "reports/quiz/<uuid:key>/proofreading/",
+            ProofreadingView.as_view(),
+            name="quiz_proofreading",
+        ),
         path("reports/quiz/sure/", SureAndWrongView.as_view(), name="sure_and_wrong"),
-        path("reports/quiz/sure/results/", SureAndWrongView.as_view(results_only=True), name="sure_and_wrong_results"),
+        path(
+            "reports/quiz/sure/results/",
+            SureAndWrongView.as_view(results_only=True),
+            name="sure_and_wrong_results",
+        ),
     ]
 
 

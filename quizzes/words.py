@@ -28,7 +28,9 @@ class Meaning(NamedTuple):
 
 ITEM = "Moodle, question/classes/statistics/questions/calculator.php"
 MEANINGS = (
-    Meaning(gettext_lazy("Facility"), gettext_lazy("How many of those who answered were right."), ITEM),
+    Meaning(
+        gettext_lazy("Facility"), gettext_lazy("How many of those who answered were right."), ITEM
+    ),
     Meaning(
         gettext_lazy("Estimate"),
         gettext_lazy(
@@ -47,12 +49,16 @@ MEANINGS = (
     ),
     Meaning(
         gettext_lazy("Efficiency"),
-        gettext_lazy("The discrimination as a share of the most that a question this easy or hard could reach."),
+        gettext_lazy(
+            "The discrimination as a share of the most that a question this easy or hard could reach."
+        ),
         ITEM,
     ),
     Meaning(
         gettext_lazy("Guessing"),
-        gettext_lazy("How many would be right if everybody guessed: a facility near it says nobody knew."),
+        gettext_lazy(
+            "How many would be right if everybody guessed: a facility near it says nobody knew."
+        ),
         "Moodle, get_random_guess_score",
     ),
     Meaning(
@@ -83,7 +89,9 @@ MEANINGS = (
     ),
     Meaning(
         gettext_lazy("Error ratio"),
-        gettext_lazy("How much of the difference between people’s totals is chance: less than half is satisfactory."),
+        gettext_lazy(
+            "How much of the difference between people’s totals is chance: less than half is satisfactory."
+        ),
         "Moodle, Quiz report statistics",
     ),
     Meaning(
@@ -180,14 +188,19 @@ def sure_and_wrong(figures: SureAndWrong) -> str:
     if not figures.is_enough:
         return _("too few answers")
     share = percent(float(100 * Fraction(figures.wrong, figures.said)))
-    return _("{share} ({wrong} of {said})").format(share=share, wrong=figures.wrong, said=figures.said)
+    return _("{share} ({wrong} of {said})").format(
+        share=share, wrong=figures.wrong, said=figures.said
+    )
 
 
 def fairness(line: Line) -> str:
     """What to do about a translation; empty for the first language and for versions no longer asked."""
     if line.language == settings.LANGUAGE_CODE or not line.is_present:
         return ""
-    names = {"language": language_name(line.language), "first": language_name(settings.LANGUAGE_CODE)}
+    names = {
+        "language": language_name(line.language),
+        "first": language_name(settings.LANGUAGE_CODE),
+    }
     if line.fairness.is_harder:
         return _(
             "Harder in {language} than for equally able readers of {first}: have the translation looked at."
@@ -205,16 +218,29 @@ def fairness(line: Line) -> str:
 def whole(whole: Whole) -> str:
     """What is known of a quiz as a whole, as a sentence."""
     if whole.is_drawn:
-        return _("Every paper draws its own questions, so there is nothing to say of the quiz as a whole.")
+        return _(
+            "Every paper draws its own questions, so there is nothing to say of the quiz as a whole."
+        )
     if not whole.is_enough:
-        return _("Too few in the present words to say more: at least {enough} are needed.").format(enough=ENOUGH)
+        return _("Too few in the present words to say more: at least {enough} are needed.").format(
+            enough=ENOUGH
+        )
     if whole.consistency is None:
         return _("Everybody has the same total, so nothing can be said of the quiz as a whole.")
-    figures = {"consistency": percent(whole.consistency), "error": percent(error_ratio(whole.consistency))}
+    figures = {
+        "consistency": percent(whole.consistency),
+        "error": percent(error_ratio(whole.consistency)),
+    }
     return {
-        Consistency.SATISFACTORY: _("Internal consistency {consistency}: satisfactory. Error ratio {error}."),
-        Consistency.BETWEEN: _("Internal consistency {consistency}: could be better. Error ratio {error}."),
-        Consistency.UNSATISFACTORY: _("Internal consistency {consistency}: unsatisfactory. Error ratio {error}."),
+        Consistency.SATISFACTORY: _(
+            "Internal consistency {consistency}: satisfactory. Error ratio {error}."
+        ),
+        Consistency.BETWEEN: _(
+            "Internal consistency {consistency}: could be better. Error ratio {error}."
+        ),
+        Consistency.UNSATISFACTORY: _(
+            "Internal consistency {consistency}: unsatisfactory. Error ratio {error}."
+        ),
     }[consistency_band(whole.consistency)].format(**figures)
 
 

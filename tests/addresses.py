@@ -11,7 +11,8 @@ MINE = "404 404 200 404 404 404 404"  # Amina's own: the others learn not even t
 MANAGERS = "in 403 403 200 200 403 403"
 BRUNO = "in 403 403 200 403 403 403"
 BOARD = "in 403 403 403 403 403 200"
-NOT_THEIRS = "in 403 403 403 403 403 403"  # of the place they look after: only whoever looks after more
+# of the place they look after: only whoever looks after more
+NOT_THEIRS = "in 403 403 403 403 403 403"
 NEVER_READ = "in 405 405 405 405 405 405"  # signed in or not, it is for POST alone
 
 #: route → (what GET answers, what an empty POST answers)
@@ -53,7 +54,10 @@ LISTED = {
     "account/2fa/webauthn/": (CLAIMED, "in 302 405 405 405 405 405"),
     "account/2fa/webauthn/add/": (CLAIMED, CLAIMED),
     "account/2fa/webauthn/reauthenticate/": (NO_STEP, NO_STEP),
-    "account/2fa/webauthn/keys/<int:pk>/remove/": ("in 302 404 404 404 404 404", "in 302 404 404 404 404 404"),
+    "account/2fa/webauthn/keys/<int:pk>/remove/": (
+        "in 302 404 404 404 404 404",
+        "in 302 404 404 404 404 404",
+    ),
     "account/2fa/webauthn/keys/<int:pk>/edit/": (NOBODY, NOBODY),
     "account/2fa/webauthn/login/": (MOVED, MOVED),
     "me/": (SIGNED_IN, NEVER_READ),
@@ -106,9 +110,15 @@ LISTED = {
     "manage/import/<uuid:uuid>/errors.csv": (BRUNO, NEVER_READ),
     "manage/import/<uuid:uuid>/drop/": (NEVER_READ, "in 403 403 302 403 403 403"),
     "manage/person/<str:learner_id>/training/": (BRUNO, BRUNO),
-    "manage/person/<str:learner_id>/training/<int:pk>/withdraw/": (NEVER_READ, "in 403 403 302 403 403 403"),
+    "manage/person/<str:learner_id>/training/<int:pk>/withdraw/": (
+        NEVER_READ,
+        "in 403 403 302 403 403 403",
+    ),
     "manage/person/<str:learner_id>/allowances/": (BRUNO, "in 403 403 400 403 403 403"),
-    "manage/person/<str:learner_id>/allowances/<int:pk>/end/": (NEVER_READ, "in 403 403 302 403 403 403"),
+    "manage/person/<str:learner_id>/allowances/<int:pk>/end/": (
+        NEVER_READ,
+        "in 403 403 302 403 403 403",
+    ),
     "manage/join/": (NEVER_READ, "in 403 403 302 302 403 403"),
     "manage/join/<str:code>.svg": (BRUNO, NEVER_READ),
     "manage/join/<str:code>/close/": (NEVER_READ, "in 403 403 302 403 403 403"),
@@ -147,12 +157,18 @@ LISTED = {
     "en/learn/done/<uuid:key>/": (NOT_SO, MOVED),
     "en/learn/renew/<slug:code>/": (NOT_SO, MOVED),
     "en/learn/quiz/<uuid:key>/start/": (NOT_SO, MOVED),
-    "en/learn/attempt/<uuid:uuid>/<int:position>/": ("in 404 200 404 404 404 404", "in 404 400 404 404 404 404"),
+    "en/learn/attempt/<uuid:uuid>/<int:position>/": (
+        "in 404 200 404 404 404 404",
+        "in 404 400 404 404 404 404",
+    ),
     "en/learn/attempt/<uuid:uuid>/<int:position>/picture/": (NOBODY, NOT_SO),
     "en/learn/attempt/<uuid:uuid>/submit/": (NOT_SO, "302 404 302 404 404 404 404"),
     "en/learn/attempt/<uuid:uuid>/result/": ("in 404 302 404 404 404 404", NOT_SO),
     "en/((?:[\\w\\-]+/)*)$": (ANYONE, NOT_SO),
-    "en/_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": (NOBODY, NOT_SO),
+    "en/_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": (
+        NOBODY,
+        NOT_SO,
+    ),
     "en/_util/login/": (NOBODY, NOT_SO),
 }
 
@@ -164,7 +180,15 @@ CLOSED = {
 
 #: Sections where authors work, or see only what is theirs.
 AUTHORS = {
-    *("account", "api", "block-preview", "bulk", "choose-anchor-link", "choose-email-link", "choose-external-link"),
+    *(
+        "account",
+        "api",
+        "block-preview",
+        "bulk",
+        "choose-anchor-link",
+        "choose-email-link",
+        "choose-external-link",
+    ),
     *(
         "choose-page",
         "choose-phone-link",
@@ -175,10 +199,24 @@ AUTHORS = {
         "images",
         "jsi18n",
     ),
-    *("localize", "logout", "pages", "quizzes", "reports", "snippets", "sprite", "tag-autocomplete", "test404", ".*"),
+    *(
+        "localize",
+        "logout",
+        "pages",
+        "quizzes",
+        "reports",
+        "snippets",
+        "sprite",
+        "tag-autocomplete",
+        "test404",
+        ".*",
+    ),
 }
 
 #: Wagtail's own trial of its error page raises on purpose, and its chooser of addresses fails on a form of no
 #: browser; pictures, words and the way to sign in are public.
-RAISES, PUBLIC = {"cms/failwhale/", "cms/choose-external-link/"}, {"cms/sprite/", "cms/jsi18n/", "cms/login/"}
+RAISES, PUBLIC = (
+    {"cms/failwhale/", "cms/choose-external-link/"},
+    {"cms/sprite/", "cms/jsi18n/", "cms/login/"},
+)
 TO_SIGN_IN = ("/sign-in/?next=/cms/", "/cms/login/?next=/cms/")

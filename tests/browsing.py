@@ -20,7 +20,12 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PLACES = ("chromium", "chromium-browser", "google-chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium")
+PLACES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
 
 
 def chromium() -> str | None:
@@ -34,7 +39,9 @@ def launched() -> Iterator[Browser]:
     """A running browser."""
     path = chromium()
     if path is None:
-        pytest.fail("Chromium is missing: apt-get install chromium, or bin/test --fast to leave the browser out.")
+        pytest.fail(
+            "Chromium is missing: apt-get install chromium, or bin/test --fast to leave the browser out."
+        )
     with sync_playwright() as playwright:
         browser = _launch(playwright, path)
         yield browser
@@ -57,7 +64,13 @@ class PageFactory:
         self.errors: list[str] = []
 
     def __call__(
-        self, width: int = 360, height: int = 740, language: str = "en", *, dark: bool = False, js: bool = True
+        self,
+        width: int = 360,
+        height: int = 740,
+        language: str = "en",
+        *,
+        dark: bool = False,
+        js: bool = True,
     ) -> Page:
         """A fresh visitor (own cookies) with a screen of ``width`` × ``height`` CSS pixels."""
         context = self.browser.new_context(

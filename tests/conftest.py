@@ -24,18 +24,24 @@ from training_site.catalogues import compile_stale
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--touching-the-database``: for a second database, where all other tests would say the same again."""
-    parser.addoption("--touching-the-database", action="store_true", help="only tests that open a database")
+    parser.addoption(
+        "--touching-the-database", action="store_true", help="only tests that open a database"
+    )
 
 
 def opens_database(item: pytest.Item) -> bool:
     """Whether a test asks for a database, by a mark or through any of its fixtures."""
     fixtures = set(getattr(item, "fixturenames", ()))
-    return bool(fixtures & {"db", "transactional_db"}) or item.get_closest_marker("django_db") is not None
+    return (
+        bool(fixtures & {"db", "transactional_db"})
+        or item.get_closest_marker("django_db") is not None
+    )
 
 
 def pytest_configure() -> None:
     """Translations are tested as they are written; time is not what properties are about."""
-    hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no bug of ours
+    # a busy machine is no bug of ours
+    hypothesis.settings.register_profile("patient", deadline=None)
     hypothesis.settings.load_profile("patient")
     compile_stale([Path(folder) for folder in settings.LOCALE_PATHS])
 
@@ -79,7 +85,9 @@ def nothing_whispered(request: pytest.FixtureRequest) -> Iterator[None]:
     if kept.messages and not request.node.get_closest_marker("may_log_errors"):
         pytest.fail("Errors were logged:\n" + "\n".join(kept.messages))
     if strict.undefined_variables:
-        pytest.fail("Undefined in templates:\n" + "\n".join(dict.fromkeys(strict.undefined_variables)))
+        pytest.fail(
+            "Undefined in templates:\n" + "\n".join(dict.fromkeys(strict.undefined_variables))
+        )
 
 
 build_cast, build_tiny_course = replayed(people.build_cast), replayed(people.build_tiny_course)
@@ -154,7 +162,9 @@ def live_site(live_server: Any, settings: Any) -> str:
 
 
 @pytest.fixture
-def page_at(browser: Browser, live_site: str, request: pytest.FixtureRequest) -> Iterator[browsing.PageFactory]:
+def page_at(
+    browser: Browser, live_site: str, request: pytest.FixtureRequest
+) -> Iterator[browsing.PageFactory]:
     """Opens pages of the live site: see :class:`tests.browsing.PageFactory`."""
     with ExitStack() as stack:
         factory = browsing.PageFactory(browser, live_site, stack)

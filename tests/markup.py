@@ -26,4 +26,6 @@ def elements(html: str | bytes) -> Iterator[Found]:
     text = html.decode() if isinstance(html, bytes) else html
     for one in tinyhtml5.parse(text).iter():
         if isinstance(one.tag, str):
-            yield Found(one.tag.removeprefix(XHTML), {str(key): value for key, value in one.attrib.items()})
+            yield Found(
+                one.tag.removeprefix(XHTML), {str(key): value for key, value in one.attrib.items()}
+            )

@@ -17,7 +17,15 @@ from django.test.client import ClientHandler
 from wagtail.models import Locale, Page, Site
 
 from accounts.models import User
-from courses.models import CataloguePage, Course, CoursePage, Edition, LessonPage, ModulePage, Sector
+from courses.models import (
+    CataloguePage,
+    Course,
+    CoursePage,
+    Edition,
+    LessonPage,
+    ModulePage,
+    Sector,
+)
 from foundation.models import TryCount
 from quizzes.models import Question, QuizPage
 from workforce.models import JobRole, Membership, Oversight, Unit
@@ -55,16 +63,26 @@ def person(name: str, **fields: Any) -> User:
     first = name.split()[0].lower().replace("é", "e")
     claimed = datetime(2024, 1, 1, 12, tzinfo=UTC)
     return User.objects.create_user(
-        **{"name": name, "email": f"{first}@example.org", "preferred_language": "en", "claimed_at": claimed, **fields}
+        **{
+            "name": name,
+            "email": f"{first}@example.org",
+            "preferred_language": "en",
+            "claimed_at": claimed,
+            **fields,
+        }
     )
 
 
 def build_course() -> tuple[Course, Edition]:
     """The record of the hotel course, in its sector, with its first edition; no pages."""
     sector, _new = Sector.objects.get_or_create(code="hotels", defaults={"name": "Hotels"})
-    course, _new = Course.objects.get_or_create(code="cse-hotel", defaults={"title": "Hotel course"})
+    course, _new = Course.objects.get_or_create(
+        code="cse-hotel", defaults={"title": "Hotel course"}
+    )
     course.sectors.add(sector)
-    edition, _new = Edition.objects.get_or_create(course=course, number=1, defaults={"published_on": SINCE})
+    edition, _new = Edition.objects.get_or_create(
+        course=course, number=1, defaults={"published_on": SINCE}
+    )
     return course, edition
 
 
@@ -90,7 +108,9 @@ def build_cast() -> Cast:
     )
     dmitri = person("Dmitri Ionescu", is_staff=True)
     dmitri.groups.set(Group.objects.filter(name__in=["Editors", "Moderators"]))
-    Membership.objects.create(person=amina, unit=workplace, role=porter, from_on=SINCE, shift=Membership.Shift.NIGHT)
+    Membership.objects.create(
+        person=amina, unit=workplace, role=porter, from_on=SINCE, shift=Membership.Shift.NIGHT
+    )
     for overseer, unit, duty in (
         (bruno, workplace, Oversight.Duty.MANAGER),
         (chloe, elsewhere, Oversight.Duty.MANAGER),
@@ -100,7 +120,19 @@ def build_cast() -> Cast:
     for unit in (area, hotels, workplace, elsewhere):
         unit.refresh_from_db()  # units are kept in order of name, so later ones moved earlier ones
     return Cast(
-        amina, bruno, chloe, dmitri, esther, area, hotels, workplace, elsewhere, porter, sector, course, edition
+        amina,
+        bruno,
+        chloe,
+        dmitri,
+        esther,
+        area,
+        hotels,
+        workplace,
+        elsewhere,
+        porter,
+        sector,
+        course,
+        edition,
     )
 
 
@@ -183,19 +215,27 @@ def build_tiny_course() -> TinyCourse:
     urdu, _new = Locale.objects.get_or_create(language_code="ur")
     english_pages = _pages(course, Locale.get_default(), ENGLISH)
     Site.objects.update(root_page=english_pages.catalogue)
-    return TinyCourse(course, edition, english_pages, _pages(course, urdu, URDU, twins=english_pages))
+    return TinyCourse(
+        course, edition, english_pages, _pages(course, urdu, URDU, twins=english_pages)
+    )
 
 
-def _pages(course: Course, locale: Locale, titles: dict[str, str], twins: Pages | None = None) -> Pages:
+def _pages(
+    course: Course, locale: Locale, titles: dict[str, str], twins: Pages | None = None
+) -> Pages:
     """The pages in one language; ``twins`` are the same pages in another, whose keys they share."""
     first, second = (_lesson(slug) for slug in ("first", "second"))
     pages = Pages(_catalogue(), _course_page(course), _module(), first, second, _quiz())
     ending = "" if twins is None else f"-{locale.language_code}"
     for name, page in vars(pages).items():
         page.locale, page.title = locale, titles[page.slug]
-        page.translation_key = getattr(twins, name).translation_key if twins else page.translation_key
+        page.translation_key = (
+            getattr(twins, name).translation_key if twins else page.translation_key
+        )
     pages.catalogue.slug += ending
-    pages.quiz.questions = _questions(pages.quiz, twins.quiz if twins else None, read_again=pages.first.translation_key)
+    pages.quiz.questions = _questions(
+        pages.quiz, twins.quiz if twins else None, read_again=pages.first.translation_key
+    )
     _plant(pages)
     return pages
 
@@ -262,12 +302,20 @@ def _question(number: int, locale: Locale, *, read_again: uuid.UUID) -> Question
         read_again=read_again,
         sort_order=number,
         locale=locale,
-        body=[_block("best_action", {"choices": [_choice(number, text, right) for text, right in choices]})],
+        body=[
+            _block(
+                "best_action",
+                {"choices": [_choice(number, text, right) for text, right in choices]},
+            )
+        ],
     )
 
 
 def _choice(number: int, text: str, right: bool) -> dict[str, Any]:
-    return _block("item", {"text": f"Choice {text} {number}", "is_correct": right, "feedback": f"Because {text}."})
+    return _block(
+        "item",
+        {"text": f"Choice {text} {number}", "is_correct": right, "feedback": f"Because {text}."},
+    )
 
 
 def _block(kind: str, value: Any) -> dict[str, Any]:

@@ -21,7 +21,11 @@ from tests.hostile import ADDRESSES, MARKUP
 from workforce.models import Unit
 
 #: What is written by others: names people give themselves and their places.
-ELSEWHERE: tuple[tuple[type[models.Model], str], ...] = ((User, "name"), (Unit, "name"), (Page, "draft_title"))
+ELSEWHERE: tuple[tuple[type[models.Model], str], ...] = (
+    (User, "name"),
+    (Unit, "name"),
+    (Page, "draft_title"),
+)
 #: What has to be what it is for things to be found.
 KEPT = (models.SlugField, models.EmailField, models.UUIDField)
 TECHNICAL = {"language", "contentpath", "position"}
@@ -36,7 +40,11 @@ class Planter:
 
     def next(self, limit: int | None = None) -> str:
         """The next piece that fits."""
-        return next(piece for turn in self.turns if len(piece := MARKUP[turn % len(MARKUP)]) <= (limit or 1000))
+        return next(
+            piece
+            for turn in self.turns
+            if len(piece := MARKUP[turn % len(MARKUP)]) <= (limit or 1000)
+        )
 
     def next_address(self) -> str:
         """The next place a link must not lead to."""
@@ -51,7 +59,9 @@ class Planter:
             for record in model._default_manager.all():
                 self.plant(record, [name])
         for page in Page.objects.specific():
-            drafts = Revision.objects.filter(object_id=str(page.pk), base_content_type__app_label="wagtailcore")
+            drafts = Revision.objects.filter(
+                object_id=str(page.pk), base_content_type__app_label="wagtailcore"
+            )
             drafts.update(content=json.loads(page.to_json()) if hasattr(page, "to_json") else {})
 
     def plant(self, record: models.Model, names: list[str]) -> None:
@@ -67,19 +77,30 @@ class Planter:
                 values[name] = self.next_address() if is_address else self.next(field.max_length)
             self.planted.add(f"{record._meta.label}.{name}")
         for owner in {record._meta.get_field(name).model for name in names}:
-            mine = {name: value for name, value in values.items() if record._meta.get_field(name).model is owner}
+            mine = {
+                name: value
+                for name, value in values.items()
+                if record._meta.get_field(name).model is owner
+            }
             owner._base_manager.filter(pk=record.pk).update(**mine)
 
     def block(self, block: blocks.Block, raw: Any) -> Any:
         """The same block with every word in it planted."""
         if isinstance(block, blocks.BaseStreamBlock):
             parts = block.child_blocks
-            return [{**child, "value": self.block(parts[child["type"]], child["value"])} for child in raw]
+            return [
+                {**child, "value": self.block(parts[child["type"]], child["value"])}
+                for child in raw
+            ]
         if isinstance(block, blocks.ListBlock):
-            items = [child["value"] if block._item_is_in_block_format(child) else child for child in raw]
+            items = [
+                child["value"] if block._item_is_in_block_format(child) else child for child in raw
+            ]
             return [self.block(block.child_block, item) for item in items]
         if isinstance(block, blocks.BaseStructBlock):
-            return {name: self.block(part, raw.get(name)) for name, part in block.child_blocks.items()}
+            return {
+                name: self.block(part, raw.get(name)) for name, part in block.child_blocks.items()
+            }
         kinds = (blocks.CharBlock, blocks.TextBlock, blocks.RichTextBlock, blocks.URLBlock)
         if not isinstance(block, kinds):
             return raw
@@ -100,20 +121,34 @@ def writable() -> Iterator[tuple[type[models.Model], list[str]]]:
 
 
 def _written(model: type[models.Model], names: Any) -> list[str]:
-    fields = [field for field in model._meta.concrete_fields if field.name in names and field.name not in TECHNICAL]
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if field.name in names and field.name not in TECHNICAL
+    ]
     kinds = (models.CharField, models.TextField, StreamField)
     return [
         one.name
         for one in fields
-        if isinstance(one, kinds) and not isinstance(one, KEPT) and not one.choices and not one.unique
+        if isinstance(one, kinds)
+        and not isinstance(one, KEPT)
+        and not one.choices
+        and not one.unique
     ]
 
 
 def every_block() -> list[dict[str, Any]]:
     """A lesson with one of each block, as its preview shows it."""
     lesson = LessonBlocks()
-    shown = [(name, block, block.normalize(block.get_preview_value())) for name, block in lesson.child_blocks.items()]
+    shown = [
+        (name, block, block.normalize(block.get_preview_value()))
+        for name, block in lesson.child_blocks.items()
+    ]
     return [
-        {"type": name, "value": block.get_prep_value(value), "id": f"00000000-0000-0000-0000-{number:012}"}
+        {
+            "type": name,
+            "value": block.get_prep_value(value),
+            "id": f"00000000-0000-0000-0000-{number:012}",
+        }
         for number, (name, block, value) in enumerate(shown)
     ]

@@ -42,8 +42,11 @@ class Kept:
             for table, rows in chain(self.changed.items(), self.new.items()):
                 line = f"({', '.join(['%s'] * len(rows[0]))})"
                 values = list(chain.from_iterable(rows))
-                cursor.execute(f"INSERT INTO {table} VALUES {', '.join([line] * len(rows))}", values)  # noqa: S608  (our own names)
-            sequences = connection.ops.sequence_reset_sql(no_style(), [_models()[table] for table in self.new])
+                lines = ", ".join([line] * len(rows))
+                cursor.execute(f"INSERT INTO {table} VALUES {lines}", values)  # noqa: S608  (our own names)
+            sequences = connection.ops.sequence_reset_sql(
+                no_style(), [_models()[table] for table in self.new]
+            )
             if sequences:
                 cursor.execute("\n".join(sequences))
         remembered.clear()
@@ -67,13 +70,22 @@ def replayed(build: Callable[[], T]) -> Callable[[], T]:
 
 
 def _difference(before: Contents, after: Contents, result: bytes) -> Kept:
-    new = {table: [row for key, row in rows.items() if key not in before[table]] for table, rows in after.items()}
-    changed = {
-        table: [row for key, row in rows.items() if before[table].get(key, row) != row] for table, rows in after.items()
+    new = {
+        table: [row for key, row in rows.items() if key not in before[table]]
+        for table, rows in after.items()
     }
-    new, changed = ({table: rows for table, rows in part.items() if rows} for part in (new, changed))
+    changed = {
+        table: [row for key, row in rows.items() if before[table].get(key, row) != row]
+        for table, rows in after.items()
+    }
+    new, changed = (
+        {table: rows for table, rows in part.items() if rows} for part in (new, changed)
+    )
     return Kept(
-        {table: max(before[table], default=None) for table, rows in after.items() if rows}, new, changed, result
+        {table: max(before[table], default=None) for table, rows in after.items() if rows},
+        new,
+        changed,
+        result,
     )
 
 
@@ -99,9 +111,12 @@ def _rows(table: str) -> Iterator[tuple[Any, Row]]:
 
 @cache
 def _models() -> Mapping[str, type[Model]]:
-    models = (model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy)
+    models = (
+        model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy
+    )
     tables = {model._meta.db_table: model for model in models if model._meta.managed}
-    return {table: model for table, model in tables.items() if not table.endswith("_fts")}  # follows by triggers
+    # follows by triggers
+    return {table: model for table, model in tables.items() if not table.endswith("_fts")}
 
 
 @cache
@@ -112,5 +127,7 @@ def _key(table: str) -> str:
 @cache
 def _key_at(table: str) -> int:
     with connection.cursor() as cursor:
-        names = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+        names = [
+            column.name for column in connection.introspection.get_table_description(cursor, table)
+        ]
     return names.index(_key(table))

@@ -5,7 +5,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-VAR = Path(tempfile.gettempdir(), f"beacon-tests-{os.getuid()}", os.environ.get("PYTEST_XDIST_WORKER", "main"))
+VAR = Path(
+    tempfile.gettempdir(),
+    f"beacon-tests-{os.getuid()}",
+    os.environ.get("PYTEST_XDIST_WORKER", "main"),
+)
 os.environ |= {
     "BEACON_ENV_FILE": os.devnull,
     "SECRET_KEY": "tests-only-" + "0123456789" * 5,
@@ -16,7 +20,15 @@ os.environ |= {
     # Playwright keeps an event loop running in the main thread; the tests themselves are not async.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
 }
-for name in ("DEBUG", "DEMO", "ALLOWED_HOSTS", "CACHE_URL", "EMAIL_URL", "SITE_NAME", "LANGUAGES_REVIEWED"):
+for name in (
+    "DEBUG",
+    "DEMO",
+    "ALLOWED_HOSTS",
+    "CACHE_URL",
+    "EMAIL_URL",
+    "SITE_NAME",
+    "LANGUAGES_REVIEWED",
+):
     os.environ.pop(name, None)
 
 from tests.strict import Undefined  # noqa: E402  (the environment comes first)

@@ -11,9 +11,18 @@ from django.template.base import FilterExpression, Node
 ROOT = Path(__file__).resolve().parent.parent
 OURS = tuple(
     str(ROOT / app) + "/"
-    for app in ("foundation", "accounts", "certificates", "courses", "quizzes", "training_site", "workforce")
+    for app in (
+        "foundation",
+        "accounts",
+        "certificates",
+        "courses",
+        "quizzes",
+        "training_site",
+        "workforce",
+    )
 )
-OPTIONAL = {"default", "default_if_none"}  # ``{{ note|default:"" }}`` says that ``note`` may be missing
+# ``{{ note|default:"" }}`` says that ``note`` may be missing
+OPTIONAL = {"default", "default_if_none"}
 
 #: Undefined variables met since the list was last emptied, as ``variable (template)``.
 undefined_variables: list[str] = []
@@ -33,8 +42,12 @@ class Undefined(str):
         if frame.f_code is FilterExpression.resolve.__code__:
             expression: FilterExpression = frame.f_locals["self"]
             template = _template_of(frame.f_back)
-            if template.startswith(OURS) and not OPTIONAL & {f.__name__ for f, _args in expression.filters}:
-                undefined_variables.append(f"{expression.token} ({template.removeprefix(str(ROOT) + '/')})")
+            if template.startswith(OURS) and not OPTIONAL & {
+                f.__name__ for f, _args in expression.filters
+            }:
+                undefined_variables.append(
+                    f"{expression.token} ({template.removeprefix(str(ROOT) + '/')})"
+                )
         return False
 
 
@@ -67,7 +80,11 @@ def guarded_connect(real: Any) -> Any:
     """``socket.connect`` that only ever reaches this machine."""
 
     def connect(self: socket.socket, address: Any) -> Any:
-        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in (
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        ):
             raise UnexpectedNetwork(f"A test tried to connect to {address[0]}:{address[1]}.")
         return real(self, address)
 

@@ -61,7 +61,9 @@ def at() -> datetime:
     return timezone.now()
 
 
-def test_a_page_goes_live_at_the_hour_its_author_chose(tiny_course: people.TinyCourse, at: datetime) -> None:
+def test_a_page_goes_live_at_the_hour_its_author_chose(
+    tiny_course: people.TinyCourse, at: datetime
+) -> None:
     lesson = tiny_course.en.second
     lesson.unpublish()
     lesson.go_live_at = at - timedelta(minutes=1)
@@ -71,7 +73,9 @@ def test_a_page_goes_live_at_the_hour_its_author_chose(tiny_course: people.TinyC
     assert Page.objects.get(pk=lesson.pk).live
 
 
-def test_a_page_that_cannot_go_live_keeps_no_other_back(tiny_course: people.TinyCourse, at: datetime) -> None:
+def test_a_page_that_cannot_go_live_keeps_no_other_back(
+    tiny_course: people.TinyCourse, at: datetime
+) -> None:
     """A quiz with an empty question was planned for an hour ago, a lesson for just now."""
     quiz, lesson = tiny_course.en.quiz, tiny_course.en.second
     for question in quiz.questions.all():
@@ -110,7 +114,9 @@ def test_a_session_that_ended_is_gone(db: None, at: datetime) -> None:
     assert not Session.objects.exists()
 
 
-def test_whoever_watches_the_site_sees_when_each_chore_was_last_done(client: Client, db: None) -> None:
+def test_whoever_watches_the_site_sees_when_each_chore_was_last_done(
+    client: Client, db: None
+) -> None:
     before = client.get("/readyz?format=json").json()
     assert "purge_lists" in before.get("chores", {})
     assert before["chores"]["purge_lists"]["ended_at"] is None
@@ -155,9 +161,19 @@ def test_the_documentation_quotes_what_the_command_prints(kind: str) -> None:
     [
         (Hours(every=timedelta(minutes=5)), "12:04:59", "12:00", "*/5 * * * *"),
         (Hours(every=timedelta(minutes=5)), "12:05:00", "12:05", "*/5 * * * *"),
-        (Hours(every=HOUR, past=timedelta(minutes=7)), "00:06:59", "23:07 the day before", "7 * * * *"),
+        (
+            Hours(every=HOUR, past=timedelta(minutes=7)),
+            "00:06:59",
+            "23:07 the day before",
+            "7 * * * *",
+        ),
         (Hours(every=HOUR, past=timedelta(minutes=7)), "00:07:00", "00:07", "7 * * * *"),
-        (Hours(every=DAY, past=timedelta(hours=3, minutes=17)), "03:16:59", "03:17 the day before", "17 3 * * *"),
+        (
+            Hours(every=DAY, past=timedelta(hours=3, minutes=17)),
+            "03:16:59",
+            "03:17 the day before",
+            "17 3 * * *",
+        ),
         (Hours(every=DAY, past=timedelta(hours=3, minutes=17)), "03:17:00", "03:17", "17 3 * * *"),
     ],
 )
@@ -165,9 +181,9 @@ def test_hours(hours: Hours, at: str, latest: str, cron: str) -> None:
     clock, _and, before = latest.partition(" the day before")
     day = "2026-05-03" if _and else "2026-05-04"
     assert not before
-    assert hours.latest(at=datetime.fromisoformat(f"2026-05-04T{at}+01:00")) == datetime.fromisoformat(
-        f"{day}T{clock}+01:00"
-    )
+    assert hours.latest(
+        at=datetime.fromisoformat(f"2026-05-04T{at}+01:00")
+    ) == datetime.fromisoformat(f"{day}T{clock}+01:00")
     assert hours.cron() == cron
 
 
@@ -207,7 +223,10 @@ def test_a_chore_that_fails_is_seen_and_tried_again_and_the_others_are_done(
     client: Client, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     diary = diary_of(
-        monkeypatch, purge_lists=OSError("disk"), check_integrity=SystemExit(1), clearsessions=SystemExit(2)
+        monkeypatch,
+        purge_lists=OSError("disk"),
+        check_integrity=SystemExit(1),
+        clearsessions=SystemExit(2),
     )
     with time_machine.travel("2026-05-04T12:00:00Z", tick=False) as clock:
         code, told = chores("--due")
@@ -215,7 +234,8 @@ def test_a_chore_that_fails_is_seen_and_tried_again_and_the_others_are_done(
         assert "OSError: disk" in told
         assert len(diary) == len(table())
         outcomes = {
-            name: facts["outcome"] for name, facts in client.get("/readyz?format=json").json()["chores"].items()
+            name: facts["outcome"]
+            for name, facts in client.get("/readyz?format=json").json()["chores"].items()
         }
         assert (outcomes["purge_lists"], outcomes["check_integrity"], outcomes["purge_guests"]) == (
             "failed",
@@ -229,7 +249,9 @@ def test_a_chore_that_fails_is_seen_and_tried_again_and_the_others_are_done(
         assert "check_integrity" not in diary
 
 
-def test_a_chore_cut_short_by_a_crash_is_done_again(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_chore_cut_short_by_a_crash_is_done_again(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     diary = diary_of(monkeypatch, purge_lists=KeyboardInterrupt())
     with time_machine.travel("2026-05-04T12:00:00Z", tick=False) as clock:
         with pytest.raises(KeyboardInterrupt):
@@ -249,11 +271,16 @@ def test_of_two_clocks_one_does_it(db: None, at: datetime) -> None:
 def test_a_chore_that_still_runs_is_begun_by_nobody_else(db: None, at: datetime) -> None:
     """Neither when its hour comes again, nor by hand; an hour later it is taken for lost."""
     later = [at + timedelta(minutes=minutes) for minutes in (0, 5, 59, 60)]
-    begun = [ChoreRun.objects.begin(command="publish_scheduled", since=moment, at=moment) for moment in later]
+    begun = [
+        ChoreRun.objects.begin(command="publish_scheduled", since=moment, at=moment)
+        for moment in later
+    ]
     assert begun == [True, False, False, True]
 
 
-def test_while_a_chore_runs_the_time_before_is_told(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_a_chore_runs_the_time_before_is_told(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     diary_of(monkeypatch)
     with time_machine.travel("2026-05-04T12:00:00Z", tick=False) as clock:
         chores("--due")
@@ -278,7 +305,9 @@ def test_wrong_use_is_refused(db: None, words: tuple[str, ...]) -> None:
     assert chores(*words)[0] == 2
 
 
-def test_a_chore_left_out_a_whole_round_is_late(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_chore_left_out_a_whole_round_is_late(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     diary_of(monkeypatch)
     with time_machine.travel("2026-05-04T12:00:00Z", tick=False) as clock:
         chores("--due")

@@ -56,7 +56,9 @@ def test_a_long_round_is_waited_for(serve: SimpleNamespace) -> None:
 
 
 @pytest.mark.parametrize("word", ["false", "off", "no", "0", " False "])
-def test_the_clock_can_be_switched_off(serve: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+def test_the_clock_can_be_switched_off(
+    serve: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
     assert serve.has_clock()
     monkeypatch.setenv("CLOCK", word)
     assert not serve.has_clock()

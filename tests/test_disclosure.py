@@ -17,37 +17,63 @@ pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 
 
 def test_a_verdict_says_what_is_on_the_paper_and_no_more(cast: Cast) -> None:
-    certificate = certify(cast.amina, cast.course, on=timezone.localdate(), revoked_reason="a secret reason")
+    certificate = certify(
+        cast.amina, cast.course, on=timezone.localdate(), revoked_reason="a secret reason"
+    )
     facts = as_person().get(f"/verify/{certificate.serial}.json").json()
     assert set(facts) == {
-        *("verdict", "serial", "name", "course", "edition", "language", "completed_on", "expires_on", "verify_url")
+        *(
+            "verdict",
+            "serial",
+            "name",
+            "course",
+            "edition",
+            "language",
+            "completed_on",
+            "expires_on",
+            "verify_url",
+        )
     }
     assert b"secret" not in as_person().get(f"/verify/{certificate.serial}/").content
 
 
-@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "'\"><img src=x onerror=alert(1)>", "{{ name }}{% x %}"])
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "'\"><img src=x onerror=alert(1)>", "{{ name }}{% x %}"]
+)
 def test_a_name_runs_nowhere(cast: Cast, name: str) -> None:
     require(cast.area, cast.course)
     person = worker(cast.workplace, name=name)
     certificate = certify(person, cast.course, on=timezone.localdate())
     Unit.objects.filter(pk=cast.workplace.pk).update(name=name)
     JoinCode.objects.create(unit=cast.workplace, created_at=timezone.now(), code="RIVER7")
-    read = [(person, "/me/"), (person, f"/certificate/{certificate.serial}/"), (None, f"/verify/{certificate.serial}/")]
-    read += [(cast.bruno, "/manage/"), (cast.bruno, "/manage/poster/RIVER7/"), (None, "/join/RIVER7/")]
+    read = [
+        (person, "/me/"),
+        (person, f"/certificate/{certificate.serial}/"),
+        (None, f"/verify/{certificate.serial}/"),
+    ]
+    read += [
+        (cast.bruno, "/manage/"),
+        (cast.bruno, "/manage/poster/RIVER7/"),
+        (None, "/join/RIVER7/"),
+    ]
     for reader, address in read:
         page = as_person(reader).get(address).content
         assert b"<script>alert" not in page, address
         assert b"<img src=x" not in page, address
 
 
-@pytest.mark.parametrize("name", ["=1+1", "x;=1+cmd|' /C calc'!A0;y", "＝1+1", " \t@SUM(1)", "-2+3"])
+@pytest.mark.parametrize(
+    "name", ["=1+1", "x;=1+cmd|' /C calc'!A0;y", "＝1+1", " \t@SUM(1)", "-2+3"]
+)
 def test_a_file_runs_nothing_whatever_the_list_separator(cast: Cast, name: str) -> None:
     require(cast.area, cast.course)
     worker(cast.workplace, name=name)
     text = as_person(cast.bruno).get("/manage/people.csv").getvalue().decode("utf-8-sig")
     for separator in ",;":
         cells = {cell for row in csv.reader(io.StringIO(text), delimiter=separator) for cell in row}
-        assert not [cell for cell in cells if cell.strip(" \t").startswith(("=", "＝", "@", "-", "+"))]
+        assert not [
+            cell for cell in cells if cell.strip(" \t").startswith(("=", "＝", "@", "-", "+"))
+        ]
 
 
 def test_a_manager_of_a_team_sees_nothing_beside_or_above_it(cast: Cast) -> None:
@@ -57,7 +83,9 @@ def test_a_manager_of_a_team_sees_nothing_beside_or_above_it(cast: Cast) -> None
     worker(team, name="Seen One")
     worker(beside, name="Unseen Two")
     Oversight.objects.filter(person=cast.chloe).delete()
-    Oversight.objects.create(person=cast.chloe, unit=team, duty=Oversight.Duty.MANAGER, from_on=SINCE)
+    Oversight.objects.create(
+        person=cast.chloe, unit=team, duty=Oversight.Duty.MANAGER, from_on=SINCE
+    )
     for address in ("/manage/", "/manage/people.csv"):
         page = as_person(cast.chloe).get(address).getvalue().decode()
         assert "Seen One" in page
@@ -104,7 +132,16 @@ def test_a_place_inside_an_area_has_no_figures_of_its_own(small_beside_large: Ca
 def test_areas_together_do_not_tell_on_a_small_one(small_beside_large: Cast) -> None:
     cast = small_beside_large
     medway = cast.elsewhere.get_parent()
-    Oversight.objects.create(person=cast.esther, unit=medway, duty=Oversight.Duty.BOARD, from_on=SINCE)
-    asked = [{}, {"area": cast.area.uuid}, {"area": medway.uuid}, {"area": ""}, {"area": [cast.area.uuid, medway.uuid]}]
+    Oversight.objects.create(
+        person=cast.esther, unit=medway, duty=Oversight.Duty.BOARD, from_on=SINCE
+    )
+    asked = [
+        {},
+        {"area": cast.area.uuid},
+        {"area": medway.uuid},
+        {"area": ""},
+        {"area": [cast.area.uuid, medway.uuid]},
+    ]
     shown = {figures(cast.esther, **area)["Hotels"] for area in asked}
-    assert sum(figure.isdigit() for figure in shown) == 1  # the large area's figure, and never a sum
+    # the large area's figure, and never a sum
+    assert sum(figure.isdigit() for figure in shown) == 1

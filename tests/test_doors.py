@@ -49,7 +49,14 @@ def test_next_never_leads_to_another_site(cast: Cast, away: str) -> None:
 def test_a_form_of_another_site_does_nothing(cast: Cast, tiny_course: TinyCourse) -> None:
     client = sign_in(Client(enforce_csrf_checks=True), cast.bruno)
     key = tiny_course.en.first.translation_key
-    for path in ("/language/", "/sign-in/", "/me/claim/", "/me/key/", "/manage/join/", f"/en/learn/done/{key}/"):
+    for path in (
+        "/language/",
+        "/sign-in/",
+        "/me/claim/",
+        "/me/key/",
+        "/manage/join/",
+        f"/en/learn/done/{key}/",
+    ):
         assert client.post(path, {"language": "ur", "name": "Mallory"}).status_code == 403
     assert not Enrolment.objects.exists()
 
@@ -57,7 +64,10 @@ def test_a_form_of_another_site_does_nothing(cast: Cast, tiny_course: TinyCourse
 def test_allauths_other_pages_are_shut(cast: Cast) -> None:
     """Else anybody could put Bruno's address, unconfirmed, beside their own account."""
     client = as_person(cast.amina)
-    assert client.post("/account/email/", {"action_add": "", "email": "bruno@example.org"}).status_code == 404
+    assert (
+        client.post("/account/email/", {"action_add": "", "email": "bruno@example.org"}).status_code
+        == 404
+    )
     assert not EmailAddress.objects.filter(email="bruno@example.org").exists()
     assert as_person(start_guest(language="en")).get("/account/password/set/").status_code == 404
 
@@ -65,7 +75,11 @@ def test_allauths_other_pages_are_shut(cast: Cast) -> None:
 def test_a_password_is_never_guessed_without_a_pause(cast: Cast) -> None:
     operator = User.objects.create_superuser(password="right", name="Op", email="op@example.org")
     for number in range(8):
-        wrong = {"login": "op@example.org", "username": operator.learner_id, "password": f"wrong {number}"}
+        wrong = {
+            "login": "op@example.org",
+            "username": operator.learner_id,
+            "password": f"wrong {number}",
+        }
         for path in ("/account/login/", "/cms/login/"):
             as_person().post(path, wrong, headers={"x-forwarded-for": f"10.0.0.{number}"})
     right = {"login": "op@example.org", "username": operator.learner_id, "password": "right"}
@@ -86,9 +100,13 @@ def test_no_stranger_has_mail_sent_without_end(cast: Cast) -> None:
 
 def test_a_forwarded_address_buys_no_more_tries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wrong keys count together, from wherever a header says they come."""
-    monkeypatch.setattr(limits, "WRONG_KEYS_AT_ADDRESS", Limit("wrong keys", 10, timedelta(minutes=10)))
+    monkeypatch.setattr(
+        limits, "WRONG_KEYS_AT_ADDRESS", Limit("wrong keys", 10, timedelta(minutes=10))
+    )
     pages = [
-        as_person().post("/sign-in/", {"key": "lusab"}, headers={"x-forwarded-for": f"10.0.0.{number}"}).content
+        as_person()
+        .post("/sign-in/", {"key": "lusab"}, headers={"x-forwarded-for": f"10.0.0.{number}"})
+        .content
         for number in range(12)
     ]
     assert [b"Too many tries" in page for page in pages] == [False] * 10 + [True] * 2
@@ -97,26 +115,44 @@ def test_a_forwarded_address_buys_no_more_tries(monkeypatch: pytest.MonkeyPatch)
 def test_claiming_tells_not_whose_addresses_are_known(cast: Cast) -> None:
     said = set()
     for email in ("bruno@example.org", "nobody@example.org"):
-        page = as_person(start_guest(language="en")).post("/me/claim/", {"name": "M", "email": email}).content.decode()
+        page = (
+            as_person(start_guest(language="en"))
+            .post("/me/claim/", {"name": "M", "email": email})
+            .content.decode()
+        )
         page = re.sub(
-            r"<svg.*?</svg>|<li>[a-z]{5}</li>|value=\"\w+\"|K?[A-Z0-9]{4}-[A-Z0-9]{4}", "", page, flags=re.DOTALL
+            r"<svg.*?</svg>|<li>[a-z]{5}</li>|value=\"\w+\"|K?[A-Z0-9]{4}-[A-Z0-9]{4}",
+            "",
+            page,
+            flags=re.DOTALL,
         )
         said.add(page.replace(email, ""))
     assert len(said) == 1
     client = as_person(start_guest(language="en"))
-    pages = [client.post("/me/claim/", {"name": "M", "email": f"m{n}@example.org"}).content for n in range(12)]
+    pages = [
+        client.post("/me/claim/", {"name": "M", "email": f"m{n}@example.org"}).content
+        for n in range(12)
+    ]
     assert b"Too many tries" in pages[-1]
 
 
 def test_asking_for_a_code_tells_not_who_is_known(cast: Cast) -> None:
-    answers = [as_person().post("/account/login/code/", {"email": f"{who}@example.org"}) for who in ("bruno", "nobody")]
+    answers = [
+        as_person().post("/account/login/code/", {"email": f"{who}@example.org"})
+        for who in ("bruno", "nobody")
+    ]
     assert {answer.headers["Location"] for answer in answers} == {"/account/login/code/confirm/"}
 
 
-def test_a_restricted_course_is_restricted_by_every_door(cast: Cast, tiny_course: TinyCourse) -> None:
+def test_a_restricted_course_is_restricted_by_every_door(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
     PageViewRestriction.objects.create(page=tiny_course.en.course, restriction_type="login")
     kept.clear()
-    for path in (f"quiz/{tiny_course.en.quiz.translation_key}/start/", f"done/{tiny_course.en.first.translation_key}/"):
+    for path in (
+        f"quiz/{tiny_course.en.quiz.translation_key}/start/",
+        f"done/{tiny_course.en.first.translation_key}/",
+    ):
         assert as_person().post(f"/en/learn/{path}").status_code == 403
         assert as_person(cast.amina).post(f"/en/learn/{path}").status_code == 302
 
@@ -125,16 +161,27 @@ def test_another_learners_sitting_is_not_there(cast: Cast, tiny_course: TinyCour
     as_person(cast.amina).post(f"/en/learn/quiz/{tiny_course.en.quiz.translation_key}/start/")
     attempt = Attempt.objects.get()
     for person in (cast.bruno, cast.dmitri, None):
-        status = 404 if person else 302  # on to the sign-in page, whether there is such a sitting or not
+        # on to the sign-in page, whether there is such a sitting or not
+        status = 404 if person else 302
         for page in ("1/", "2/", "result/"):
-            assert as_person(person).get(f"/en/learn/attempt/{attempt.uuid}/{page}").status_code == status
-        assert as_person(person).post(f"/en/learn/attempt/{attempt.uuid}/1/", {"choice": "x"}).status_code == status
+            assert (
+                as_person(person).get(f"/en/learn/attempt/{attempt.uuid}/{page}").status_code
+                == status
+            )
+        assert (
+            as_person(person)
+            .post(f"/en/learn/attempt/{attempt.uuid}/1/", {"choice": "x"})
+            .status_code
+            == status
+        )
 
 
 # --- One phone, several people ----------------------------------------------------------------
 
 
-def test_signing_in_leaves_of_the_guest_before_only_what_was_learned(cast: Cast, tiny_course: TinyCourse) -> None:
+def test_signing_in_leaves_of_the_guest_before_only_what_was_learned(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
     client = as_person()
     client.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
     client.get("/me/")
@@ -144,10 +191,13 @@ def test_signing_in_leaves_of_the_guest_before_only_what_was_learned(cast: Cast,
     assert client.session["_auth_user_id"] == str(cast.bruno.pk)
     assert client.session.session_key != before
     assert "left" not in client.session
-    assert [run.person for run in Enrolment.objects.all()] == [cast.bruno]  # but the learning is kept: it says so
+    # but the learning is kept: it says so
+    assert [run.person for run in Enrolment.objects.all()] == [cast.bruno]
 
 
-def test_a_guest_of_the_phone_does_not_bar_who_signs_in_by_e_mail(cast: Cast, tiny_course: TinyCourse) -> None:
+def test_a_guest_of_the_phone_does_not_bar_who_signs_in_by_e_mail(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
     operator = User.objects.create_superuser(password="right", name="Op", email="op@example.org")
     client = as_person()
     client.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
@@ -170,8 +220,19 @@ def test_no_browser_keeps_a_personal_page(cast: Cast, tiny_course: TinyCourse) -
     certificate = certify(cast.amina, cast.course, on=timezone.localdate())
     JoinCode.objects.create(unit=cast.workplace, created_at=timezone.now(), code="RIVER7")
     theirs = {
-        cast.amina: ["/me/", "/me/claim/", "/me/key/", f"/certificate/{certificate.serial}/", "/en/hotels/"],
-        cast.bruno: ["/manage/", "/manage/people.csv", "/manage/poster/RIVER7/", "/manage/join/RIVER7.svg"],
+        cast.amina: [
+            "/me/",
+            "/me/claim/",
+            "/me/key/",
+            f"/certificate/{certificate.serial}/",
+            "/en/hotels/",
+        ],
+        cast.bruno: [
+            "/manage/",
+            "/manage/people.csv",
+            "/manage/poster/RIVER7/",
+            "/manage/join/RIVER7.svg",
+        ],
         cast.esther: ["/board/", "/board/readiness.csv"],
         None: ["/sign-in/", "/key/lusab-babad/", "/join/RIVER7/", "/account/login/"],
     }

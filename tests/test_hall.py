@@ -33,7 +33,9 @@ def ten_minutes() -> Iterator[None]:
 
 @pytest.fixture
 def poster(cast: Cast) -> JoinCode:
-    return JoinCode.objects.create(code="QUAY77", unit=cast.workplace, created_at=timezone.now() - timedelta(days=1))
+    return JoinCode.objects.create(
+        code="QUAY77", unit=cast.workplace, created_at=timezone.now() - timedelta(days=1)
+    )
 
 
 def phone(address: str = "203.0.113.9") -> Client:
@@ -64,13 +66,17 @@ def words(page: bytes) -> str:
 def test_a_whole_shift_scans_its_keys_behind_one_address(cast: Cast) -> None:
     secrets = [issue_key(person=person(f"Shift{number} Worker"), at=AT) for number in range(25)]
     answers = [phone().post(f"/key/{secret}/").headers["Location"] for secret in secrets]
-    assert answers == ["/me/"] * 25, f"the person number {answers.index('/sign-in/') + 1} with a right key is refused"
+    assert answers == ["/me/"] * 25, (
+        f"the person number {answers.index('/sign-in/') + 1} with a right key is refused"
+    )
 
 
 def test_a_whole_shift_types_its_keys_behind_one_address(cast: Cast) -> None:
     secrets = [issue_key(person=person(f"Shift{number} Worker"), at=AT) for number in range(25)]
     statuses = [phone().post("/sign-in/", {"key": secret}).status_code for secret in secrets]
-    assert statuses == [302] * 25, f"the person number {statuses.index(200) + 1} with a right key is refused"
+    assert statuses == [302] * 25, (
+        f"the person number {statuses.index(200) + 1} with a right key is refused"
+    )
 
 
 def test_nobody_is_told_that_a_good_key_is_dead_because_others_mistyped_theirs(cast: Cast) -> None:
@@ -90,19 +96,26 @@ def test_whoever_has_tried_too_often_is_told_to_wait_and_not_that_the_key_is_dea
 
 
 def test_three_hundred_new_phones_start_learning(tiny_course: TinyCourse) -> None:
-    statuses = [phone().post("/en/learn/start/cse-hotel/", {"noted": "yes"}).status_code for _phone in range(PEOPLE)]
+    statuses = [
+        phone().post("/en/learn/start/cse-hotel/", {"noted": "yes"}).status_code
+        for _phone in range(PEOPLE)
+    ]
     assert statuses == [302] * PEOPLE, f"the phone number {statuses.index(429) + 1} is refused"
 
 
 def test_wrong_codes_do_not_close_joining_for_right_ones(poster: JoinCode) -> None:
     for number in range(25):
         phone().get(f"/join/WRONG{number}/")
-    assert phone().get("/join/QUAY77/").status_code == 200, "a right code is refused after the wrong ones of others"
+    assert phone().get("/join/QUAY77/").status_code == 200, (
+        "a right code is refused after the wrong ones of others"
+    )
 
 
 def test_three_hundred_people_have_codes_mailed(cast: Cast) -> None:
     emails = [person(f"Mail{number} Reader").email for number in range(PEOPLE)]
-    answers = [phone().post("/account/login/code/", {"email": email}).status_code for email in emails]
+    answers = [
+        phone().post("/account/login/code/", {"email": email}).status_code for email in emails
+    ]
     assert answers == [302] * PEOPLE, f"the person number {answers.index(200) + 1} gets no code"
     assert len(mail.outbox) == PEOPLE
 
@@ -111,15 +124,24 @@ def test_three_hundred_people_say_who_they_are_with_an_address(cast: Cast) -> No
     guests = [User.objects.create_user() for _number in range(PEOPLE)]
     for number, guest in enumerate(guests):
         client = as_person(guest)
-        answer = client.post("/me/claim/", {"name": "Ana Pop", "email": f"ana{number}@example.org"}, follow=True)
-        assert "Too many tries" not in answer.content.decode(), f"the person number {number + 1} is refused"
+        answer = client.post(
+            "/me/claim/", {"name": "Ana Pop", "email": f"ana{number}@example.org"}, follow=True
+        )
+        assert "Too many tries" not in answer.content.decode(), (
+            f"the person number {number + 1} is refused"
+        )
 
 
 def test_three_hundred_people_sign_in_with_passwords(cast: Cast) -> None:
     people = [person(f"Word{number} Reader", password="a long one") for number in range(60)]
-    answers = [phone().post("/account/login/", {"login": p.email, "password": "a long one"}) for p in people]
+    answers = [
+        phone().post("/account/login/", {"login": p.email, "password": "a long one"})
+        for p in people
+    ]
     statuses = [answer.status_code for answer in answers]
-    assert statuses == [302] * 60, f"the person number {len(statuses) - statuses[::-1].index(302)} is the last let in"
+    assert statuses == [302] * 60, (
+        f"the person number {len(statuses) - statuses[::-1].index(302)} is the last let in"
+    )
 
 
 # --- Looking writes nothing -------------------------------------------------------------------
@@ -142,10 +164,14 @@ def test_looking_at_a_poster_makes_no_session_and_the_code_is_remembered(
 
 def test_addresses_of_one_household_are_one(cast: Cast) -> None:
     answers = [
-        phone(f"2001:db8:1:2::{number:x}").post("/sign-in/pin/", {"learner_id": learner_id(number), "pin": "7302"})
+        phone(f"2001:db8:1:2::{number:x}").post(
+            "/sign-in/pin/", {"learner_id": learner_id(number), "pin": "7302"}
+        )
         for number in range(1, 1003)
     ]
-    assert b"Too many tries" in answers[-1].content, "each address of one IPv6 network has tries of its own"
+    assert b"Too many tries" in answers[-1].content, (
+        "each address of one IPv6 network has tries of its own"
+    )
 
 
 def test_counts_are_shared_by_all_processes(cast: Cast) -> None:
@@ -175,7 +201,8 @@ def test_guesses_from_one_address_are_stopped_and_its_neighbours_let_in(
 ) -> None:
     keys = [issue_key(person=person(f"Hall{number} Worker"), at=AT) for number in range(20)]
     answers = Counter(
-        b"Too many tries" in phone().post("/sign-in/pin/", {"learner_id": learner_id(n), "pin": "7302"}).content
+        b"Too many tries"
+        in phone().post("/sign-in/pin/", {"learner_id": learner_id(n), "pin": "7302"}).content
         for n in range(1_500)
     )
     assert answers == {False: 1000, True: 500}
@@ -192,7 +219,9 @@ def test_guesses_at_one_account_are_stopped_wherever_they_come_from(cast: Cast) 
     for number in range(1_000):
         client = phone(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}")
         with time_machine.travel(AT + timedelta(minutes=number * 12), tick=False):
-            page = client.post("/sign-in/pin/", {"learner_id": cast.amina.learner_id, "pin": f"{number:04d}"[:4]})
+            page = client.post(
+                "/sign-in/pin/", {"learner_id": cast.amina.learner_id, "pin": f"{number:04d}"[:4]}
+            )
         looked_at += b"do not open anything" in page.content
     assert looked_at <= 9 * 30, f"of a thousand PINs, {looked_at} were tried"
 
@@ -201,7 +230,9 @@ def test_guesses_at_one_account_are_stopped_wherever_they_come_from(cast: Cast) 
 
 
 @pytest.mark.slow
-def test_a_hall_of_three_hundred_joins_starts_and_signs_in(poster: JoinCode, tiny_course: TinyCourse) -> None:
+def test_a_hall_of_three_hundred_joins_starts_and_signs_in(
+    poster: JoinCode, tiny_course: TinyCourse
+) -> None:
     """Each with a new phone, then with a second one; every tenth mistypes the code, the key and the name."""
     for number in range(PEOPLE):
         mistypes = number % 10 == 0
@@ -209,14 +240,24 @@ def test_a_hall_of_three_hundred_joins_starts_and_signs_in(poster: JoinCode, tin
         if mistypes:
             assert first.get(f"/join/QUAY7{number}/").status_code == 404
         assert first.get("/join/QUAY77/").status_code == 200, f"{number} cannot see the poster"
-        assert first.post("/en/learn/start/cse-hotel/", {"noted": "yes"}).status_code == 302, f"{number} cannot start"
-        key = words(first.post("/me/claim/", {"name": f"Ana Pop{number}x", "email": ""}, follow=True).content)
+        assert first.post("/en/learn/start/cse-hotel/", {"noted": "yes"}).status_code == 302, (
+            f"{number} cannot start"
+        )
+        key = words(
+            first.post(
+                "/me/claim/", {"name": f"Ana Pop{number}x", "email": ""}, follow=True
+            ).content
+        )
         assert key, f"{number} gets no key"
         assert first.post("/join/QUAY77/", {}).status_code == 302, f"{number} cannot join"
         second = phone()
         for _time in range(3 if mistypes else 0):
-            assert "do not open" in second.post("/sign-in/", {"key": f"{key[:-1]}x"}).content.decode()
+            assert (
+                "do not open" in second.post("/sign-in/", {"key": f"{key[:-1]}x"}).content.decode()
+            )
         way = second.post(f"/key/{key}/") if number % 2 else second.post("/sign-in/", {"key": key})
         assert way.status_code == 302, f"{number} is refused with a right key"
         assert is_in(second), f"{number} is refused with a right key"
-    assert Membership.objects.filter(unit=poster.unit, came_by=Membership.Way.CODE).count() == PEOPLE
+    assert (
+        Membership.objects.filter(unit=poster.unit, came_by=Membership.Way.CODE).count() == PEOPLE
+    )

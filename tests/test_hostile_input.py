@@ -12,13 +12,32 @@ from tests.workforce.builders import require
 from workforce.models import JoinCode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
-NASTY = ("a\x00b", "'\"><script>alert(1)</script>", LONG, "-1", "NaN", "\u202e٣😀", "../..", "//evil.example", "[]", "")
+NASTY = (
+    "a\x00b",
+    "'\"><script>alert(1)</script>",
+    LONG,
+    "-1",
+    "NaN",
+    "\u202e٣😀",
+    "../..",
+    "//evil.example",
+    "[]",
+    "",
+)
 DAYS = ("0001-01-01", "9999-12-31", "2026-W10-1", "0000-00-00")
 
 ASKED = {
-    "bruno": {"/manage/": ("unit", "standing", "shift", "page"), "/manage/people.csv": ("unit", "shift")},
+    "bruno": {
+        "/manage/": ("unit", "standing", "shift", "page"),
+        "/manage/people.csv": ("unit", "shift"),
+    },
     "esther": {"/board/": ("area", "as-at"), "/board/readiness.csv": ("area", "as-at")},
-    "amina": {"/verify/": ("serial",), "/sign-in/": ("next",), "/me/claim/": ("next",), "/cms/login/": ("next",)},
+    "amina": {
+        "/verify/": ("serial",),
+        "/sign-in/": ("next",),
+        "/me/claim/": ("next",),
+        "/cms/login/": ("next",),
+    },
 }
 
 
@@ -26,13 +45,32 @@ ASKED = {
 def test_no_question_in_an_address_fails(cast: Cast, role: str) -> None:
     require(cast.area, cast.course)
     client = as_person(getattr(cast, role))
-    asked = ((path, name, value) for path, names in ASKED[role].items() for name in names for value in (*NASTY, *DAYS))
+    asked = (
+        (path, name, value)
+        for path, names in ASKED[role].items()
+        for name in names
+        for value in (*NASTY, *DAYS)
+    )
     assert failures({each: client.get(each[0], {each[1]: each[2]}) for each in asked}) == []
 
 
 ADDRESSES = (
-    *("/verify/%s/", "/verify/%s.json", "/certificate/%s/", "/certificate/%s.pdf", "/join/%s/", "/key/%s/"),
-    *("/manage/join/%s.svg", "/manage/poster/%s/", "/en/%s/", "/%s/", "/documents/%s/x", "/en/learn/start/%s/"),
+    *(
+        "/verify/%s/",
+        "/verify/%s.json",
+        "/certificate/%s/",
+        "/certificate/%s.pdf",
+        "/join/%s/",
+        "/key/%s/",
+    ),
+    *(
+        "/manage/join/%s.svg",
+        "/manage/poster/%s/",
+        "/en/%s/",
+        "/%s/",
+        "/documents/%s/x",
+        "/en/learn/start/%s/",
+    ),
     "/en/learn/attempt/00000000-0000-0000-0000-000000000000/%s/",
 )
 
@@ -44,7 +82,11 @@ def test_no_address_fails(cast: Cast, typed: str) -> None:
     client = as_person(cast.bruno)
     answers = {path: client.get(path % typed) for path in ADDRESSES}
     assert failures(answers) == []
-    pages = [answer.content for answer in answers.values() if answer["Content-Type"].startswith("text/html")]
+    pages = [
+        answer.content
+        for answer in answers.values()
+        if answer["Content-Type"].startswith("text/html")
+    ]
     assert not [page for page in pages if b"<script>" in page]
 
 
@@ -66,28 +108,50 @@ def test_nothing_posted_fails(cast: Cast, tiny_course: TinyCourse) -> None:
     client.post(f"/en/learn/quiz/{tiny_course.en.quiz.translation_key}/start/")
     question = f"/en/learn/attempt/{Attempt.objects.get().uuid}/1/"
     fields = {**POSTED, question: ("choice",)}
-    posts = ((path, name, value) for path, names in fields.items() for name in names for value in NASTY)
+    posts = (
+        (path, name, value) for path, names in fields.items() for name in names for value in NASTY
+    )
     answers = {}
     for path, name, value in posts:
-        form = {"name": "Bruno", "language": "ur", "login": "a@example.org", "password": "x", name: ["twice", value]}
+        form = {
+            "name": "Bruno",
+            "language": "ur",
+            "login": "a@example.org",
+            "password": "x",
+            name: ["twice", value],
+        }
         answers[path, name, value] = client.post(path, form)
         forget_tries()
     assert failures(answers) == []
 
 
-@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
+)
 @pytest.mark.parametrize("charset", ["hex", "utf-16", "idna", "undefined", "nonsense", "utf-8"])
 def test_no_charset_fails(kind: str, charset: str) -> None:
     for path in ("/language/", "/sign-in/"):
-        for body in (b"language=ur&key=%ff&next=%00", b'--x\r\nContent-Disposition: form-data; name="key"\r\n\r\n\xff'):
-            answer = as_person().generic("POST", path, body, content_type=f"{kind}; charset={charset}")
+        for body in (
+            b"language=ur&key=%ff&next=%00",
+            b'--x\r\nContent-Disposition: form-data; name="key"\r\n\r\n\xff',
+        ):
+            answer = as_person().generic(
+                "POST", path, body, content_type=f"{kind}; charset={charset}"
+            )
             assert answer.status_code < 500, (path, body)
 
 
 def test_a_body_too_big_or_of_too_many_parts_is_refused(cast: Cast) -> None:
     kind = "application/x-www-form-urlencoded"
-    assert as_person(cast.amina).generic("POST", "/me/claim/", b"name=" + b"a" * 4_000_000, kind).status_code == 400
-    many = "&".join(f"field{number}=1" for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1))
+    assert (
+        as_person(cast.amina)
+        .generic("POST", "/me/claim/", b"name=" + b"a" * 4_000_000, kind)
+        .status_code
+        == 400
+    )
+    many = "&".join(
+        f"field{number}=1" for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)
+    )
     assert as_person(cast.amina).generic("POST", "/me/claim/", many, kind).status_code == 400
 
 
@@ -107,19 +171,29 @@ def test_a_body_too_big_or_of_too_many_parts_is_refused(cast: Cast) -> None:
     ids=str,
 )
 def test_no_header_fails_or_leads_away(headers: dict[str, str]) -> None:
-    for method, path in (("get", "/"), ("post", "/language/"), ("get", "/sign-in/"), ("get", "/me/")):
+    for method, path in (
+        ("get", "/"),
+        ("post", "/language/"),
+        ("get", "/sign-in/"),
+        ("get", "/me/"),
+    ):
         answer = getattr(as_person(), method)(path, headers=headers)
         assert answer.status_code < 500
         assert "evil" not in answer.headers.get("Location", "")
     assert as_person().get("/sign-in/", headers={"host": "evil.example"}).status_code == 400
 
 
-def test_a_course_that_changes_under_a_learner_fails_nowhere(cast: Cast, tiny_course: TinyCourse) -> None:
+def test_a_course_that_changes_under_a_learner_fails_nowhere(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
     english, client = tiny_course.en, as_person(cast.amina)
     client.post(f"/en/learn/quiz/{english.quiz.translation_key}/start/")
     attempt = Attempt.objects.get()
     for position, question in enumerate(attempt.paper.content.questions, 1):
-        client.post(f"/en/learn/attempt/{attempt.uuid}/{position}/", {"choice": next(iter(question.correct))})
+        client.post(
+            f"/en/learn/attempt/{attempt.uuid}/{position}/",
+            {"choice": next(iter(question.correct))},
+        )
     for page in (english.quiz, tiny_course.ur.quiz):
         page.unpublish()
     answer = client.post(f"/en/learn/attempt/{attempt.uuid}/submit/", follow=True)
@@ -129,12 +203,17 @@ def test_a_course_that_changes_under_a_learner_fails_nowhere(cast: Cast, tiny_co
     assert client.post(f"/en/learn/done/{english.first.translation_key}/").status_code == 404
 
 
-def test_a_quiz_that_only_one_language_has_still_counts(cast: Cast, tiny_course: TinyCourse) -> None:
+def test_a_quiz_that_only_one_language_has_still_counts(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
     client, quiz = as_person(cast.amina), tiny_course.en.quiz
     client.post(f"/en/learn/quiz/{quiz.translation_key}/start/")
     attempt = Attempt.objects.get()
     for position, question in enumerate(attempt.paper.content.questions, 1):
-        client.post(f"/en/learn/attempt/{attempt.uuid}/{position}/", {"choice": next(iter(question.correct))})
+        client.post(
+            f"/en/learn/attempt/{attempt.uuid}/{position}/",
+            {"choice": next(iter(question.correct))},
+        )
     tiny_course.ur.quiz.unpublish()
     assert client.post(f"/ur/learn/attempt/{attempt.uuid}/submit/", follow=True).status_code == 200
     assert ActivityCompletion.objects.get().activity_key == quiz.translation_key

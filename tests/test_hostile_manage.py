@@ -31,7 +31,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 # --- The manager's pages ------------------------------------------------------------------------
 
 RUDE = (
-    *("a\x00b", LONG, "\u202e<b>\u2066😀", "x\r\nBcc: all@example.org", "99999999999999999999", "9" * 18),
+    *(
+        "a\x00b",
+        LONG,
+        "\u202e<b>\u2066😀",
+        "x\r\nBcc: all@example.org",
+        "99999999999999999999",
+        "9" * 18,
+    ),
     *("-1", "½٣", "0001-01-01", "9999-12-31"),
 )
 
@@ -56,7 +63,12 @@ class Strict:
 def too_long() -> list[str]:
     """Columns that hold more letters than they are made for."""
     rooms = ("accounts", "workforce")
-    fields = [field for room in rooms for model in apps.get_app_config(room).get_models() for field in text_of(model)]
+    fields = [
+        field
+        for room in rooms
+        for model in apps.get_app_config(room).get_models()
+        for field in text_of(model)
+    ]
     return [str(field) for field in fields if rows_longer(field).exists()]
 
 
@@ -65,13 +77,18 @@ def rows_longer(field: Any) -> Any:
 
 
 def text_of(model: Any) -> list[Any]:
-    return [field for field in model._meta.fields if isinstance(field, CharField) and field.max_length]
+    return [
+        field for field in model._meta.fields if isinstance(field, CharField) and field.max_length
+    ]
 
 
 @pytest.fixture
 def strict() -> Iterator[None]:
     """Every statement as PostgreSQL would take it, and nothing kept that is too long."""
-    with register_lookup(CharField, Length, lookup_name="len"), connection.execute_wrapper(Strict()):
+    with (
+        register_lookup(CharField, Length, lookup_name="len"),
+        connection.execute_wrapper(Strict()),
+    ):
         yield
         assert too_long() == []
 
@@ -82,11 +99,19 @@ def world(cast: Cast, strict: None) -> dict[str, Any]:
     at = timezone.now()
     rule = require(cast.workplace, cast.course)
     JoinCode.objects.create(unit=cast.workplace, created_at=at, code="RIVER7")
-    task = LongTask.objects.create(kind="bulk", unit=cast.workplace, started_by=cast.bruno, created_at=at)
-    device = SharedDevice.objects.create(unit=cast.workplace, label="Desk", registered_at=at, digest="0")
-    invitation, _due = invitations.invite(unit=cast.workplace, email="z@example.org", by=cast.bruno, at=at)
+    task = LongTask.objects.create(
+        kind="bulk", unit=cast.workplace, started_by=cast.bruno, created_at=at
+    )
+    device = SharedDevice.objects.create(
+        unit=cast.workplace, label="Desk", registered_at=at, digest="0"
+    )
+    invitation, _due = invitations.invite(
+        unit=cast.workplace, email="z@example.org", by=cast.bruno, at=at
+    )
     rows = ContentFile(b"name,date\nAmina Yusuf,1/2/2026\n")
-    listed = lists.bring(file=rows, filename="staff.csv", unit=cast.workplace, holds="people", by=cast.bruno, at=at)
+    listed = lists.bring(
+        file=rows, filename="staff.csv", unit=cast.workplace, holds="people", by=cast.bruno, at=at
+    )
     lists.check(listed=listed, on=timezone.localdate())
     job = Membership.objects.get(person=cast.amina)
     team = cast.workplace.add_child(name="Team", kind=Unit.Kind.TEAM)
@@ -129,9 +154,27 @@ QUESTIONS = {
     "/manage/letters/": ("unit",),
     "/manage/devices/": ("unit", "page"),
     "/manage/requirements/": ("unit", "page"),
-    "/manage/requirements/change/": ("act", "unit", "requirement", "preset", "course", "role", "sector"),
+    "/manage/requirements/change/": (
+        "act",
+        "unit",
+        "requirement",
+        "preset",
+        "course",
+        "role",
+        "sector",
+    ),
     "/manage/requirements/preview/?sent=1&course={course}&within_days=30&from_on=2026-01-01": (
-        *("within_days", "from_on", "until_on", "preset", "role", "sector", "course", "page", "act"),
+        *(
+            "within_days",
+            "from_on",
+            "until_on",
+            "preset",
+            "role",
+            "sector",
+            "course",
+            "page",
+            "act",
+        ),
     ),
     "/manage/requirements/preview.csv?sent=1&course={course}&within_days=30&from_on=2026-01-01": (
         *("within_days", "from_on", "role"),
@@ -142,11 +185,37 @@ QUESTIONS = {
 }
 #: address → what a good form says there; each answer in turn is replaced by nonsense
 FORMS: dict[str, dict[str, str]] = {
-    "/manage/bulk/ 1": {"unit": "{unit}", "act": "exempt", "who": "{row}", "sure": "1", "reason": "x", "until_on": ""},
-    "/manage/bulk/ 2": {"act": "leave", "job": "{job}", "sure": "1", "left_on": "", "back": "{who}", "query": "q=x"},
-    "/manage/bulk/ 3": {"act": "move", "job": "{job}", "sure": "1", "to": "", "all": "", "query": "standing=overdue"},
+    "/manage/bulk/ 1": {
+        "unit": "{unit}",
+        "act": "exempt",
+        "who": "{row}",
+        "sure": "1",
+        "reason": "x",
+        "until_on": "",
+    },
+    "/manage/bulk/ 2": {
+        "act": "leave",
+        "job": "{job}",
+        "sure": "1",
+        "left_on": "",
+        "back": "{who}",
+        "query": "q=x",
+    },
+    "/manage/bulk/ 3": {
+        "act": "move",
+        "job": "{job}",
+        "sure": "1",
+        "to": "",
+        "all": "",
+        "query": "standing=overdue",
+    },
     "/manage/waiting/": {"unit": "{unit}", "member": "{job}", "decision": "confirm"},
-    "/manage/invite/": {"addresses": "a@example.org", "language": "en", "role": "{role}", "shift": "night"},
+    "/manage/invite/": {
+        "addresses": "a@example.org",
+        "language": "en",
+        "role": "{role}",
+        "shift": "night",
+    },
     "/manage/invite/again/": {"invitation": "{invitation}"},
     "/manage/invite/withdraw/": {"invitation": ""},
     "/manage/add/": {
@@ -159,7 +228,11 @@ FORMS: dict[str, dict[str, str]] = {
         "anyway": "1",
     },
     "/manage/places/add/": {"unit": "{unit}", "name": "Night desk", "kind": "team", "sector": ""},
-    "/manage/places/change/": {"headcount": "5", "headcount_source": "payroll", "headcount_on": "2026-01-01"},
+    "/manage/places/change/": {
+        "headcount": "5",
+        "headcount_source": "payroll",
+        "headcount_on": "2026-01-01",
+    },
     "/manage/places/close/?unit={team}": {"closed_on": ""},
     "/manage/places/move/?unit={team}": {"to": "{unit}"},
     "/manage/places/merge/?unit={team}": {"to": ""},
@@ -168,7 +241,12 @@ FORMS: dict[str, dict[str, str]] = {
     "/manage/letters/print/": {"unit": "", "keys": "yes", "again": "yes"},
     "/manage/letters/slip/{job}/": {"checked": ""},
     "/manage/person/{who}/key/": {"checked": ""},
-    "/manage/person/{who}/job/{job}/": {"role": "{role}", "shift": "night", "staff_number": "7", "is_agency": "on"},
+    "/manage/person/{who}/job/{job}/": {
+        "role": "{role}",
+        "shift": "night",
+        "staff_number": "7",
+        "is_agency": "on",
+    },
     "/manage/person/{who}/training/": {
         "course": "{course}",
         "title": "x",
@@ -187,7 +265,13 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "/manage/person/{who}/allowances/1/end/": {},
     "/manage/import/": {"holds": "training", "source": "x"},
-    "/manage/import/{list}/": {"order": "dmy", "encoding": "utf-8", "sheet": "", "leavers": "", "column_name": "name"},
+    "/manage/import/{list}/": {
+        "order": "dmy",
+        "encoding": "utf-8",
+        "sheet": "",
+        "leavers": "",
+        "column_name": "name",
+    },
     "/manage/import/{list}/apply/": {"rows": "good", "many_leave": ""},
     "/manage/requirements/apply/": {
         "act": "change",
@@ -212,18 +296,48 @@ FORMS: dict[str, dict[str, str]] = {
 }
 #: addresses with something typed into them
 PARTS = (
-    *("/manage/person/{}/", "/manage/person/{}/key/", "/manage/person/{}/training/", "/manage/person/{}/job/1/"),
+    *(
+        "/manage/person/{}/",
+        "/manage/person/{}/key/",
+        "/manage/person/{}/training/",
+        "/manage/person/{}/job/1/",
+    ),
     *("/manage/person/{}/allowances/", "/manage/person/{}/allowances/1/end/"),
-    *("/manage/task/{}/", "/manage/import/{}/", "/manage/import/blank/{}.csv", "/manage/import/blank/people.{}"),
-    *("/manage/letters/{}.pdf", "/manage/letters/slip/{}/", "/manage/cover.{}", "/manage/poster/{}/", "/key/{}/"),
-    *("/manage/join/{}.svg", "/manage/requirements/{}/signatures.csv", "/me/acknowledge/{}/", "/me/email/{}/"),
-    *("/join/invitation/{}/", "/mail/stop/{}/", "/join/{}/", "/verify/{}/", "/verify/{}.json", "/certificate/{}/"),
+    *(
+        "/manage/task/{}/",
+        "/manage/import/{}/",
+        "/manage/import/blank/{}.csv",
+        "/manage/import/blank/people.{}",
+    ),
+    *(
+        "/manage/letters/{}.pdf",
+        "/manage/letters/slip/{}/",
+        "/manage/cover.{}",
+        "/manage/poster/{}/",
+        "/key/{}/",
+    ),
+    *(
+        "/manage/join/{}.svg",
+        "/manage/requirements/{}/signatures.csv",
+        "/me/acknowledge/{}/",
+        "/me/email/{}/",
+    ),
+    *(
+        "/join/invitation/{}/",
+        "/mail/stop/{}/",
+        "/join/{}/",
+        "/verify/{}/",
+        "/verify/{}.json",
+        "/certificate/{}/",
+    ),
     *("/en/learn/start/{}/", "/en/learn/renew/{}/", "/certificate/{}.pdf", "/en/{}/"),
 )
 
 
 @pytest.mark.parametrize("address", QUESTIONS)
-def test_no_question_to_a_manager_s_page_fails(cast: Cast, world: dict[str, Any], address: str) -> None:
+def test_no_question_to_a_manager_s_page_fails(
+    cast: Cast, world: dict[str, Any], address: str
+) -> None:
     path, _mark, asked = address.format(**world).partition("?")
     client = as_person(cast.bruno)
     answers: dict[Any, Any] = {}
@@ -248,7 +362,10 @@ def test_no_form_of_a_manager_fails(cast: Cast, world: dict[str, Any], address: 
             answers[name, value[:40]] = client.post(path, {**good, name: [value, value]})
             forget_tries()
     assert failures(answers) == []
-    assert all("\n" not in str(message.subject) and message.to[0] != "all@example.org" for message in mail.outbox)
+    assert all(
+        "\n" not in str(message.subject) and message.to[0] != "all@example.org"
+        for message in mail.outbox
+    )
 
 
 def test_nothing_in_a_path_fails(cast: Cast, strict: None) -> None:
@@ -264,12 +381,22 @@ def test_nothing_in_a_path_fails(cast: Cast, strict: None) -> None:
     assert client.get("/manage/").status_code == 200, "signed out on the way"
 
 
-def test_ten_thousand_ids_are_refused_and_a_thousand_are_none(cast: Cast, world: dict[str, Any]) -> None:
+def test_ten_thousand_ids_are_refused_and_a_thousand_are_none(
+    cast: Cast, world: dict[str, Any]
+) -> None:
     client, form = as_person(cast.bruno), {"unit": str(world["unit"]), "act": "remind"}
     many = client.post("/manage/bulk/", {**form, "who": list(range(10**6, 10**6 + 10_000))})
     assert (many.status_code, len(mail.outbox)) == (400, 0)
-    assert client.post("/manage/bulk/", {**form, "who": list(range(10**6, 10**6 + 900))}).status_code == 302
-    assert client.post("/manage/waiting/", {"unit": form["unit"], "member": [10**17] * 900}).status_code == 302
+    assert (
+        client.post("/manage/bulk/", {**form, "who": list(range(10**6, 10**6 + 900))}).status_code
+        == 302
+    )
+    assert (
+        client.post(
+            "/manage/waiting/", {"unit": form["unit"], "member": [10**17] * 900}
+        ).status_code
+        == 302
+    )
 
 
 # --- Lists somebody made to hurt ------------------------------------------------------------------
@@ -284,8 +411,12 @@ def packed(name: str, content: bytes) -> bytes:
 
 
 FILES: dict[str, Callable[[], bytes]] = {
-    "a thousand columns": lambda: (",".join(f"name{n}" for n in range(1000)) + "\n" + "x," * 1000).encode(),
-    "one column a thousand times": lambda: (",".join(["name"] * 1000) + "\n" + "x," * 1000).encode(),
+    "a thousand columns": lambda: (
+        ",".join(f"name{n}" for n in range(1000)) + "\n" + "x," * 1000
+    ).encode(),
+    "one column a thousand times": lambda: (
+        ",".join(["name"] * 1000) + "\n" + "x," * 1000
+    ).encode(),
     "a lone quote": lambda: b'name,id\n"Amina,1\nBo,2\n',
     "quotes only": lambda: b'"' * 999 + b"\n" + b'"' * 99,
     "zeros": lambda: b"name,id\nA\x00na\x00,\x007\nBo\x00,8\n",
@@ -294,9 +425,15 @@ FILES: dict[str, Callable[[], bytes]] = {
     "a name on two lines": lambda: b'name,email\n"A\r\nBcc: all@example.org",x@example.org\n',
     "an address on two lines": lambda: b'name,email\nAna,"x@example.org\r\nBcc: all@example.org"\n',
     "names that turn round": lambda: "name\n\u202eanA\u2066\u2069\n\u200f\u200e\n".encode(),
-    "names of a book's length": lambda: b"name,id,role,unit\n" + b",".join([b"x" * 20_000] * 4) + b"\n",
-    "numbers beyond reason": lambda: b"name,id,start\nAna," + b"9" * 5000 + b"," + b"9" * 400 + b"\n",
-    "days that never were": lambda: b"name,start,end\nA,0000-00-00,9999-12-31\nB,31/12/9999,1/1/1\nC,99999999,-1\n",
+    "names of a book's length": lambda: (
+        b"name,id,role,unit\n" + b",".join([b"x" * 20_000] * 4) + b"\n"
+    ),
+    "numbers beyond reason": lambda: (
+        b"name,id,start\nAna," + b"9" * 5000 + b"," + b"9" * 400 + b"\n"
+    ),
+    "days that never were": lambda: (
+        b"name,start,end\nA,0000-00-00,9999-12-31\nB,31/12/9999,1/1/1\nC,99999999,-1\n"
+    ),
     "half a letter": lambda: "name\nŁucja\n".encode()[:-3] + b"\xc5\n\xf0\x9f\n",
     "two alphabets": lambda: b"\xff\xfen\x00a\x00m\x00e\x00\n\x00\xd8\xd8\x41",
     "a bomb": lambda: packed("xl/sharedStrings.xml", b"\0" * (65 * 2**20)),
@@ -313,12 +450,23 @@ def test_no_list_fails(cast: Cast, strict: None, file: str, settings: Any, tmp_p
     content = FILES[file]()
     for holds in ("people", "training"):
         client = as_person(cast.bruno)
-        sent = {"file": SimpleUploadedFile("../\u202e'\"<b>.csv", content), "holds": holds, "source": "x\r\nBcc: y"}
+        sent = {
+            "file": SimpleUploadedFile("../\u202e'\"<b>.csv", content),
+            "holds": holds,
+            "source": "x\r\nBcc: y",
+        }
         shown = client.post("/manage/import/", sent, follow=True)
         assert shown.status_code == 200, shown
         here = shown.request["PATH_INFO"]
-        answers = {step: client.post(f"{here}{step}", {"rows": "good"}, follow=True) for step in ("", "apply/")}
+        answers = {
+            step: client.post(f"{here}{step}", {"rows": "good"}, follow=True)
+            for step in ("", "apply/")
+        }
         answers["errors"] = client.get(f"{here}errors.csv")
         assert failures(answers) == []
         assert b"<b>.csv" not in shown.content
-    assert not [message for message in mail.outbox if "\n" in message.subject or message.to == ["all@example.org"]]
+    assert not [
+        message
+        for message in mail.outbox
+        if "\n" in message.subject or message.to == ["all@example.org"]
+    ]

@@ -40,7 +40,9 @@ FORM = "multipart/form-data; boundary=edge"
 def begun(page: Page) -> Translation:
     """A translation of ``page`` into Urdu, every string of it translated."""
     source, _new = TranslationSource.update_or_create_from_instance(page)
-    translation = Translation.objects.create(source=source, target_locale=Locale.objects.get(language_code="ur"))
+    translation = Translation.objects.create(
+        source=source, target_locale=Locale.objects.get(language_code="ur")
+    )
     for segment in StringSegment.objects.filter(source=source).select_related("string"):
         StringTranslation.objects.create(
             translation_of=segment.string,
@@ -73,7 +75,12 @@ def publish(client: Client, page: Page) -> Any:
 def test_a_comment_brings_no_script_into_a_preview(cast: Cast, tiny_course: TinyCourse) -> None:
     translator, lesson = as_person(cast.dmitri), tiny_course.en.first
     translation = begun(lesson)
-    put(translator, translation, prose(lesson), '<!--><img src="/x" onerror="fetch(`/manage/people.csv`)">-->')
+    put(
+        translator,
+        translation,
+        prose(lesson),
+        '<!--><img src="/x" onerror="fetch(`/manage/people.csv`)">-->',
+    )
     preview = translator.get(f"/cms/localize/translate/{translation.pk}/preview/")
     assert preview.status_code == 200
     assert not [one for one in elements(preview.content) if one.says("onerror")]
@@ -89,19 +96,31 @@ def test_a_preview_runs_nothing_that_is_inline(cast: Cast, tiny_course: TinyCour
 def test_no_translation_leads_its_readers_away(cast: Cast, tiny_course: TinyCourse) -> None:
     translator, lesson = as_person(cast.dmitri), tiny_course.en.first
     translation = begun(lesson)
-    put(translator, translation, prose(lesson), '<!--><meta http-equiv="refresh" content="0;url=//evil.example">-->')
+    put(
+        translator,
+        translation,
+        prose(lesson),
+        '<!--><meta http-equiv="refresh" content="0;url=//evil.example">-->',
+    )
     publish(translator, tiny_course.ur.first)
     page = as_person(cast.amina).get(tiny_course.ur.first.get_url())
     assert page.status_code == 200
     assert not [one for one in elements(page.content) if one.says("refresh", "evil.example")]
 
 
-def test_no_translation_attaches_a_file_of_the_server(cast: Cast, tiny_course: TinyCourse, tmp_path: Path) -> None:
+def test_no_translation_attaches_a_file_of_the_server(
+    cast: Cast, tiny_course: TinyCourse, tmp_path: Path
+) -> None:
     translator, quiz = as_person(cast.dmitri), tiny_course.en.quiz
     secret = tmp_path / "environment"
     secret.write_text("SECRET_KEY=open-sesame")
     translation = begun(quiz)
-    put(translator, translation, "scene", f'<!--><a rel="attachment" href="{secret.as_uri()}">x</a>-->')
+    put(
+        translator,
+        translation,
+        "scene",
+        f'<!--><a rel="attachment" href="{secret.as_uri()}">x</a>-->',
+    )
     publish(translator, tiny_course.ur.quiz)
     cast.amina.preferred_language = "ur"
     cast.amina.save()
@@ -117,7 +136,11 @@ def streams_with(pdf: Path, secret: bytes) -> list[int]:
     reader = PdfReader(pdf)
     size: Any = reader.trailer["/Size"]
     objects = ((number, reader.get_object(number)) for number in range(1, int(size)))
-    return [number for number, one in objects if isinstance(one, StreamObject) and secret in one.get_data()]
+    return [
+        number
+        for number, one in objects
+        if isinstance(one, StreamObject) and secret in one.get_data()
+    ]
 
 
 # --- Refused where it is stored, with a reason -------------------------------------------------
@@ -126,7 +149,9 @@ IN_HTML = [markup for markup in MARKUP if markup.lstrip("'\"").startswith("<")]
 
 
 @pytest.mark.parametrize("markup", IN_HTML)
-def test_a_translator_is_told_why_and_nothing_is_stored(cast: Cast, tiny_course: TinyCourse, markup: str) -> None:
+def test_a_translator_is_told_why_and_nothing_is_stored(
+    cast: Cast, tiny_course: TinyCourse, markup: str
+) -> None:
     translator, lesson = as_person(cast.dmitri), tiny_course.en.first
     translation = begun(lesson)
     before = set(StringTranslation.objects.values_list("data", flat=True))
@@ -137,23 +162,33 @@ def test_a_translator_is_told_why_and_nothing_is_stored(cast: Cast, tiny_course:
 
 
 @pytest.mark.parametrize("away", ADDRESSES[:-1])
-def test_a_translator_leads_no_link_elsewhere(cast: Cast, tiny_course: TinyCourse, away: str) -> None:
+def test_a_translator_leads_no_link_elsewhere(
+    cast: Cast, tiny_course: TinyCourse, away: str
+) -> None:
     lesson = LessonPage.objects.get(pk=tiny_course.en.first.pk)
     [text] = [child for child in lesson.body if child.block_type == "text"]
     text.value = RichText('<p>See <a href="https://example.org/">this</a>.</p>')
     lesson.save_revision().publish()
     translation = begun(lesson)
-    [segment] = OverridableSegment.objects.filter(source=translation.source, context__path__contains="example.org")
+    [segment] = OverridableSegment.objects.filter(
+        source=translation.source, context__path__contains="example.org"
+    )
     address = f"/cms/localize/translate/{translation.pk}/overrides/{segment.pk}/edit/"
-    answer = as_person(cast.dmitri).put(address, encode_multipart("edge", {"value": away}), content_type=FORM)
+    answer = as_person(cast.dmitri).put(
+        address, encode_multipart("edge", {"value": away}), content_type=FORM
+    )
     assert answer.status_code == 400
     assert not SegmentOverride.objects.exists()
 
 
-def test_a_po_file_with_a_comment_in_it_changes_nothing(cast: Cast, tiny_course: TinyCourse) -> None:
+def test_a_po_file_with_a_comment_in_it_changes_nothing(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
     translator, lesson = as_person(cast.dmitri), tiny_course.en.first
     translation = begun(lesson)
-    po = translator.get(f"/cms/localize/translate/{translation.pk}/pofile/download/").content.decode()
+    po = translator.get(
+        f"/cms/localize/translate/{translation.pk}/pofile/download/"
+    ).content.decode()
     hostile = po.replace("اردو", '<!--><img src=\\"/x\\" onerror=\\"canary()\\">-->')
     file = SimpleUploadedFile("ur.po", hostile.encode())
     home = "/cms/pages/"
@@ -164,21 +199,31 @@ def test_a_po_file_with_a_comment_in_it_changes_nothing(cast: Cast, tiny_course:
 
 
 @pytest.mark.parametrize("back", ["x", "?x"])
-def test_a_refusal_finds_its_way_back_whatever_was_asked_for(cast: Cast, tiny_course: TinyCourse, back: str) -> None:
+def test_a_refusal_finds_its_way_back_whatever_was_asked_for(
+    cast: Cast, tiny_course: TinyCourse, back: str
+) -> None:
     translator = as_person(cast.dmitri)
     translation = begun(tiny_course.en.first)
-    po = translator.get(f"/cms/localize/translate/{translation.pk}/pofile/download/").content.decode()
+    po = translator.get(
+        f"/cms/localize/translate/{translation.pk}/pofile/download/"
+    ).content.decode()
     file = SimpleUploadedFile("ur.po", po.replace("اردو", "<!--x-->").encode())
     upload = f"/cms/localize/translate/{translation.pk}/pofile/upload/"
     assert translator.post(upload, {"file": file, "next": back}).status_code == 302
 
 
-@pytest.mark.parametrize("name", ["x.js", "x.mjs", "x.html", "x.svg", "x.xml", "x.css", "x", "x.PDF.JS"])
+@pytest.mark.parametrize(
+    "name", ["x.js", "x.mjs", "x.html", "x.svg", "x.xml", "x.css", "x", "x.PDF.JS"]
+)
 def test_no_document_is_a_script_of_the_site(cast: Cast, name: str) -> None:
     """The readers' policy believes every script of this address: an author may put none there."""
     author = as_person(cast.dmitri)
     file = SimpleUploadedFile(name, b"document.title = 1")
-    author.post("/cms/documents/multiple/add/", {"files[]": file}, headers={"X-Requested-With": "XMLHttpRequest"})
+    author.post(
+        "/cms/documents/multiple/add/",
+        {"files[]": file},
+        headers={"X-Requested-With": "XMLHttpRequest"},
+    )
     again = SimpleUploadedFile(name, b"document.title = 2")
     author.post("/cms/documents/add/", {"title": "Words", "file": again})
     assert not get_document_model().objects.exists()
@@ -190,13 +235,17 @@ def test_a_document_to_print_can_be_put_there(cast: Cast) -> None:
     assert get_document_model().objects.get().title == "Poster"
 
 
-def test_the_editor_says_beside_the_text_why_it_is_refused(cast: Cast, tiny_course: TinyCourse) -> None:
+def test_the_editor_says_beside_the_text_why_it_is_refused(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
     """Its own converter takes scripts out and lets files of other servers in."""
     page = tiny_course.en.course
     typed = {"key": "a", "text": "x", "type": "unstyled", "depth": 0, "inlineStyleRanges": []}
     typed |= {"entityRanges": [{"offset": 0, "length": 1, "key": 0}]}
     link = {"type": "LINK", "mutability": "MUTABLE", "data": {"url": "ftp://files.example/"}}
-    html = ContentstateConverter(["link"]).to_database_format(json.dumps({"blocks": [typed], "entityMap": {"0": link}}))
+    html = ContentstateConverter(["link"]).to_database_format(
+        json.dumps({"blocks": [typed], "entityMap": {"0": link}})
+    )
     with pytest.raises(ValidationError) as refused:
         CoursePage(title="x", slug="x", course=page.course, summary="x", needs=html).clean()
     assert "ftp://files.example/" in refused.value.message_dict["needs"][0]
@@ -222,7 +271,9 @@ def test_whatever_saves_it_hostile_markup_is_not_saved(cast: Cast, tiny_course: 
 # --- What was stored before there was a list ---------------------------------------------------
 
 
-def test_a_page_that_holds_it_already_is_shown_safely_and_taken_down(cast: Cast, tiny_course: TinyCourse) -> None:
+def test_a_page_that_holds_it_already_is_shown_safely_and_taken_down(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
     page = tiny_course.en.course
     CoursePage.objects.filter(pk=page.pk).update(needs=MARKUP[0])
     shown = as_person(cast.amina).get(page.get_url())
@@ -232,7 +283,9 @@ def test_a_page_that_holds_it_already_is_shown_safely_and_taken_down(cast: Cast,
     assert not CoursePage.objects.get(pk=page.pk).live
 
 
-def test_a_frozen_paper_is_shown_safely_and_never_rewritten(cast: Cast, tiny_course: TinyCourse) -> None:
+def test_a_frozen_paper_is_shown_safely_and_never_rewritten(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
     Question.objects.filter(page=tiny_course.en.quiz.pk).update(scene=f"<p>Look.</p>{MARKUP[0]}")
     client = as_person(cast.amina)
     client.post(f"/en/learn/quiz/{tiny_course.en.quiz.translation_key}/start/")
@@ -248,14 +301,19 @@ def test_a_frozen_paper_is_shown_safely_and_never_rewritten(cast: Cast, tiny_cou
 # --- Under which policy ------------------------------------------------------------------------
 
 
-def test_every_preview_runs_under_the_policy_of_readers(cast: Cast, tiny_course: TinyCourse) -> None:
+def test_every_preview_runs_under_the_policy_of_readers(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
     client, lesson = as_person(cast.dmitri), tiny_course.en.first
     translation = begun(lesson)
     block = next(iter(LessonBlocks().child_blocks.values()))
     revision = lesson.latest_revision_id
     previews = [
         *(f"/cms/pages/{page.pk}/view_draft/" for page in vars(tiny_course.en).values()),
-        *(f"/cms/pages/{tiny_course.en.quiz.pk}/view_draft/?mode={mode}" for mode in ("start", "questions", "result")),
+        *(
+            f"/cms/pages/{tiny_course.en.quiz.pk}/view_draft/?mode={mode}"
+            for mode in ("start", "questions", "result")
+        ),
         f"/cms/pages/{lesson.pk}/revisions/{revision}/view/",
         f"/cms/localize/translate/{translation.pk}/preview/",
         f"/cms/block-preview/?id={block.definition_prefix}",
@@ -268,5 +326,10 @@ def test_every_preview_runs_under_the_policy_of_readers(cast: Cast, tiny_course:
         assert "frame-ancestors 'self'" in policy, address
         assert "script-src 'self';" in f"{policy};", address
         assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
-    assert "script-src 'self' 'unsafe-inline'" in client.get("/cms/").headers["Content-Security-Policy"]
-    assert "frame-ancestors 'none'" in client.get(lesson.get_url()).headers["Content-Security-Policy"]
+    assert (
+        "script-src 'self' 'unsafe-inline'"
+        in client.get("/cms/").headers["Content-Security-Policy"]
+    )
+    assert (
+        "frame-ancestors 'none'" in client.get(lesson.get_url()).headers["Content-Security-Policy"]
+    )

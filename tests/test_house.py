@@ -14,8 +14,25 @@ from django.db import models
 from wagtail.models import Page
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("foundation", "accounts", "certificates", "courses", "quizzes", "training_site", "workforce")
-EDGES = {"views", "tasks", "reports", "receivers", "wagtail_hooks", "commands", "context_processors", "dashboard"}
+ROOMS = (
+    "foundation",
+    "accounts",
+    "certificates",
+    "courses",
+    "quizzes",
+    "training_site",
+    "workforce",
+)
+EDGES = {
+    "views",
+    "tasks",
+    "reports",
+    "receivers",
+    "wagtail_hooks",
+    "commands",
+    "context_processors",
+    "dashboard",
+}
 FUNCTION_LINES, FILE_LINES, TEMPLATE_LINES, SCRIPT_LINES = 40, 350, 80, 100
 
 
@@ -57,7 +74,11 @@ def length(function: ast.FunctionDef) -> int:
 
 @pytest.mark.parametrize("path", modules(), ids=named)
 def test_a_module_fits_in_the_head(path: Path) -> None:
-    long = [f"{f.name} ({length(f)} lines)" for f in functions(tree_of(path)) if length(f) > FUNCTION_LINES]
+    long = [
+        f"{f.name} ({length(f)} lines)"
+        for f in functions(tree_of(path))
+        if length(f) > FUNCTION_LINES
+    ]
     assert line_count(path) <= FILE_LINES
     assert long == []
 
@@ -88,10 +109,14 @@ def test_there_is_no_room_for_leftovers() -> None:
 def test_public_things_say_what_they_are_for(path: Path) -> None:
     tree = tree_of(path)
     public = [
-        node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+        node
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
     ]
     # A management command introduces itself to whoever types --help.
-    silent = [node.name for node in public if not ast.get_docstring(node) and node.name != "Command"]
+    silent = [
+        node.name for node in public if not ast.get_docstring(node) and node.name != "Command"
+    ]
     assert silent == []
     assert not tree.body or ast.get_docstring(tree), "the module has no docstring"
 
@@ -101,8 +126,14 @@ def test_only_edges_read_the_clock(path: Path) -> None:
     """Ruff bans ``now()``; ``localdate()`` without an argument reads the clock, too."""
     if EDGES & {path.stem, path.parent.name}:
         return
-    calls = (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call) and not node.args)
-    names = {getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls if not call.keywords}
+    calls = (
+        node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call) and not node.args
+    )
+    names = {
+        getattr(call.func, "attr", getattr(call.func, "id", ""))
+        for call in calls
+        if not call.keywords
+    }
     assert not names & {"localdate", "localtime", "today"}
 
 
@@ -116,7 +147,11 @@ def records() -> list[type[models.Model]]:
 @pytest.mark.parametrize("model", records(), ids=lambda model: model._meta.label)
 def test_dates_end_in_on_and_instants_in_at(model: type[models.Model]) -> None:
     """``_until`` and ``_by`` are days by their sense; Wagtail's and Django's own fields are theirs."""
-    own = [f for f in model._meta.local_fields if f.model.__module__.startswith(ROOMS) and not f.remote_field]
+    own = [
+        f
+        for f in model._meta.local_fields
+        if f.model.__module__.startswith(ROOMS) and not f.remote_field
+    ]
     days = [f.name for f in own if type(f) is models.DateField]
     instants = [f.name for f in own if type(f) is models.DateTimeField and f.name != "last_login"]
     assert [name for name in days if not name.endswith(("_on", "_until", "_by", "_from"))] == []
@@ -126,7 +161,9 @@ def test_dates_end_in_on_and_instants_in_at(model: type[models.Model]) -> None:
 @pytest.mark.parametrize("model", records(), ids=lambda model: model._meta.label)
 def test_nothing_stores_a_status(model: type[models.Model]) -> None:
     """Facts are dated once; status is derived for a day."""
-    assert {"status", "state", "data", "info"} & {field.name for field in model._meta.local_fields} == set()
+    assert {"status", "state", "data", "info"} & {
+        field.name for field in model._meta.local_fields
+    } == set()
 
 
 @pytest.mark.parametrize("model", records(), ids=lambda model: model._meta.label)
@@ -138,7 +175,9 @@ def test_records_outlive_pages(model: type[models.Model]) -> None:
     if issubclass(model, Page):
         return
     pages = [
-        f for f in model._meta.local_fields if isinstance(f.related_model, type) and issubclass(f.related_model, Page)
+        f
+        for f in model._meta.local_fields
+        if isinstance(f.related_model, type) and issubclass(f.related_model, Page)
     ]
     others = [f.name for f in pages if type(f).__name__ != "ParentalKey"]
     assert others == (["page"] if model._meta.label == "courses.CourseFace" else [])
@@ -149,10 +188,14 @@ def test_records_outlive_pages(model: type[models.Model]) -> None:
 COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}|<!--.*?-->", re.DOTALL)
 TRANSLATED = re.compile(r"{% blocktrans(?:late)?\b.*?{% endblocktrans(?:late)? %}", re.DOTALL)
 TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
-INLINE = re.compile(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE)
+INLINE = re.compile(
+    r"<style\b|\sstyle\s*=|\son[a-z]+\s*=|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE
+)
 CLASSES = re.compile(r"{% block page_class %}.*?{% endblock page_class %}")
 MARKUP = re.compile(r"<(svg|style|script)\b.*?</\1>|<[^>]*>|&\w+;", re.DOTALL)
-SPOKEN = re.compile(r"\s(?:alt|title|placeholder|aria-label|aria-description)=\"([^\"]*[A-Za-z]{3}[^\"]*)\"")
+SPOKEN = re.compile(
+    r"\s(?:alt|title|placeholder|aria-label|aria-description)=\"([^\"]*[A-Za-z]{3}[^\"]*)\""
+)
 #: Shown when nothing works, so nothing may be needed to render it.
 ALONE = ("500.html",)
 

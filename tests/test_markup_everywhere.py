@@ -32,7 +32,19 @@ from workforce.models import Contact, Obligation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors, pytest.mark.slow]
 #: Attributes that a browser does something with, besides handlers; in others words are only words.
-ACTIVE = {"href", "src", "srcset", "srcdoc", "action", "formaction", "style", "data", "xlink:href", "poster", "content"}
+ACTIVE = {
+    "href",
+    "src",
+    "srcset",
+    "srcdoc",
+    "action",
+    "formaction",
+    "style",
+    "data",
+    "xlink:href",
+    "poster",
+    "content",
+}
 #: How often a kind of address is looked at, and where a crawl does not go.
 TWICE, LEFT_OUT = 2, re.compile(r"logout|sign-out|/delete/|\.svg$|/static/|sign_out")
 
@@ -40,9 +52,17 @@ TWICE, LEFT_OUT = 2, re.compile(r"logout|sign-out|/delete/|\.svg$|/static/|sign_
 def hostile(found: Found) -> bool:
     """Whether a browser would do something with words that were planted."""
     if found.name == "a":
-        leads = "".join(letter for letter in str(found.attributes.get("href", "")).lower() if letter.isprintable())
+        leads = "".join(
+            letter
+            for letter in str(found.attributes.get("href", "")).lower()
+            if letter.isprintable()
+        )
         schemes = ("javascript:", "vbscript:", "data:", "file:")
-        return found.attributes.get("rel") == "attachment" or leads.strip().startswith(schemes) or has_handler(found)
+        return (
+            found.attributes.get("rel") == "attachment"
+            or leads.strip().startswith(schemes)
+            or has_handler(found)
+        )
     if has_handler(found) or "canary" in found.name:
         return True
     active = [value for name, value in found.attributes.items() if name.lower() in ACTIVE]
@@ -61,7 +81,11 @@ def links(html: bytes) -> Iterator[str]:
     """Where a page leads, on this site."""
     for one in elements(html):
         address = one.attributes.get("href", "") if one.name == "a" else ""
-        if address.startswith("/") and not address.startswith("//") and not LEFT_OUT.search(address):
+        if (
+            address.startswith("/")
+            and not address.startswith("//")
+            and not LEFT_OUT.search(address)
+        ):
             yield address.partition("#")[0]
 
 
@@ -115,7 +139,9 @@ def planted(cast: Cast, tiny_course: TinyCourse, request: pytest.FixtureRequest)
     TranslationReview.objects.create(
         course=tiny_course.course, language="ur", reviewed_by="x", reviewed_on="2026-01-01"
     )
-    contact = Contact.objects.create(code="x", purpose="police", number="101", url="https://x.org/", source="x")
+    contact = Contact.objects.create(
+        code="x", purpose="police", number="101", url="https://x.org/", source="x"
+    )
     contact.texts.create(language="en", label="x", hours="x", note="x")
     contact.save()
     Allowance.objects.create(person=cast.amina, more_attempts=1, reason="x", given_by=cast.bruno)
@@ -126,27 +152,46 @@ def planted(cast: Cast, tiny_course: TinyCourse, request: pytest.FixtureRequest)
 
 
 def test_every_kind_of_field_is_planted(planted: Planter) -> None:
-    assert {"courses.CoursePage.needs", "quizzes.Question.scene", "RichTextBlock answer"} <= planted.planted
+    assert {
+        "courses.CoursePage.needs",
+        "quizzes.Question.scene",
+        "RichTextBlock answer",
+    } <= planted.planted
     assert len(planted.planted) > 60
 
 
 def test_learners_read_words(planted: Planter, cast: Cast, tiny_course: TinyCourse) -> None:
     client = as_person(cast.amina)
-    assert shown(crawled(client, "/en/", "/ur/", tiny_course.en.first.get_url(), tiny_course.en.quiz.get_url())) == {}
+    assert (
+        shown(
+            crawled(
+                client,
+                "/en/",
+                "/ur/",
+                tiny_course.en.first.get_url(),
+                tiny_course.en.quiz.get_url(),
+            )
+        )
+        == {}
+    )
     attempt = begin(client, tiny_course)
     sitting = f"/en/learn/attempt/{attempt.uuid}"
     answers = []
     for position, question in enumerate(attempt.paper.content.questions, 1):
         answers.append((f"{position} asked", client.get(f"{sitting}/{position}/")))
         right = forms(question, KINDS[question.kind].right_answer(question))
-        answers += [(f"{position} answered", client.post(f"{sitting}/{position}/", form)) for form in right]
+        answers += [
+            (f"{position} answered", client.post(f"{sitting}/{position}/", form)) for form in right
+        ]
     answers.append(("result", client.post(f"{sitting}/submit/", follow=True)))
     assert shown(iter(answers)) == {}
     frozen = Attempt.objects.get(pk=attempt.pk).paper
     assert frozen.pk == attempt.paper_id
 
 
-def test_managers_and_boards_read_words(planted: Planter, cast: Cast, tiny_course: TinyCourse) -> None:
+def test_managers_and_boards_read_words(
+    planted: Planter, cast: Cast, tiny_course: TinyCourse
+) -> None:
     certify(cast.amina, cast.course, on=timezone.localdate())
     assert shown(crawled(as_person(cast.bruno), "/manage/", "/me/")) == {}
     assert shown(crawled(as_person(cast.esther), "/board/", "/me/", "/en/", "/verify/")) == {}
@@ -155,22 +200,35 @@ def test_managers_and_boards_read_words(planted: Planter, cast: Cast, tiny_cours
 def test_authors_read_words(planted: Planter, cast: Cast, tiny_course: TinyCourse) -> None:
     User.objects.filter(pk=cast.dmitri.pk).update(is_superuser=True)
     pages = [tiny_course.en.course.pk, tiny_course.en.first.pk, tiny_course.en.quiz.pk]
-    edits = [f"/cms/pages/{pk}/{what}/" for pk in pages for what in ("edit", "history", "view_draft")]
+    edits = [
+        f"/cms/pages/{pk}/{what}/" for pk in pages for what in ("edit", "history", "view_draft")
+    ]
     starts = [*edits, "/cms/", "/cms/snippets/", *(f"/cms/pages/{pk}/" for pk in pages)]
     assert shown(crawled(as_person(cast.dmitri), *starts, most=110)) == {}
 
 
-def test_previews_of_every_kind_show_words(planted: Planter, cast: Cast, tiny_course: TinyCourse) -> None:
+def test_previews_of_every_kind_show_words(
+    planted: Planter, cast: Cast, tiny_course: TinyCourse
+) -> None:
     client = as_person(cast.dmitri)
     quiz, modes = tiny_course.en.quiz.pk, ("start", "questions", "result")
-    previews = [(mode, client.get(f"/cms/pages/{quiz}/view_draft/", {"mode": mode})) for mode in modes]
-    previews += [(str(pk), client.get(f"/cms/pages/{pk}/view_draft/")) for pk in (tiny_course.en.first.pk, quiz)]
+    previews = [
+        (mode, client.get(f"/cms/pages/{quiz}/view_draft/", {"mode": mode})) for mode in modes
+    ]
+    previews += [
+        (str(pk), client.get(f"/cms/pages/{pk}/view_draft/"))
+        for pk in (tiny_course.en.first.pk, quiz)
+    ]
     assert {answer.status_code for _name, answer in previews} == {200}
     assert shown(iter(previews)) == {}
-    assert not [name for name, answer in previews if "unsafe" in answer.headers["Content-Security-Policy"]]
+    assert not [
+        name for name, answer in previews if "unsafe" in answer.headers["Content-Security-Policy"]
+    ]
 
 
-def test_print_holds_words(planted: Planter, cast: Cast, tiny_course: TinyCourse, tmp_path: Path) -> None:
+def test_print_holds_words(
+    planted: Planter, cast: Cast, tiny_course: TinyCourse, tmp_path: Path
+) -> None:
     answer = as_person(cast.bruno).post(LIST, asked_for(tiny_course, cast, cast.amina))
     assert answer["Content-Type"] == "application/pdf"
     sheet = tmp_path / "sheet.pdf"
@@ -179,17 +237,27 @@ def test_print_holds_words(planted: Planter, cast: Cast, tiny_course: TinyCourse
     assert list(reader.attachments) == []
     size: Any = reader.trailer["/Size"]
     objects = [reader.get_object(number) for number in range(1, int(size))]
-    assert not [one for one in objects if isinstance(one, StreamObject) and one.get("/Type") == "/EmbeddedFile"]
+    assert not [
+        one
+        for one in objects
+        if isinstance(one, StreamObject) and one.get("/Type") == "/EmbeddedFile"
+    ]
     notes = [note.get_object() for page in reader.pages for note in page.get("/Annots", ())]
     assert {str(note.get("/Subtype")) for note in notes} <= {"/Link"}
     leads = [str(note["/A"].get("/URI", "")).lower() for note in notes if "/A" in note]
-    assert not [one for one in leads if one.startswith(("javascript:", "file:", "data:", "vbscript:"))]
+    assert not [
+        one for one in leads if one.startswith(("javascript:", "file:", "data:", "vbscript:"))
+    ]
 
 
 def test_mail_holds_words(planted: Planter, cast: Cast) -> None:
-    as_person(cast.bruno).post("/manage/invite/", {"addresses": "zofia@example.org", "language": "en"})
+    as_person(cast.bruno).post(
+        "/manage/invite/", {"addresses": "zofia@example.org", "language": "en"}
+    )
     Obligation.objects.update(due_on=TODAY, offered_at=None)
     run()
-    htmls = [html for message in mail.outbox for html, _kind in getattr(message, "alternatives", [])]
+    htmls = [
+        html for message in mail.outbox for html, _kind in getattr(message, "alternatives", [])
+    ]
     assert htmls
     assert not [one for html in htmls for one in elements(html) if hostile(one)]

@@ -79,14 +79,18 @@ class World:
             "uuid": self.uuid(route),
             "kind": "xlsx",
             "holds": "people",
-            "pk": Membership.objects.get(person=self.cast.amina).pk if "/job/" in route or "/slip/" in route else 1,
+            "pk": Membership.objects.get(person=self.cast.amina).pk
+            if "/job/" in route or "/slip/" in route
+            else 1,
             "learner_id": self.cast.amina.learner_id,
             "key": self.quiz.translation_key if "/quiz/" in route else self.lesson.translation_key,
             "position": 1,
             "page_id": self.quiz.pk if route.startswith("cms/quizzes/") else self.lesson.pk,
         }
         if route.startswith("me/acknowledge/"):
-            known["pk"] = Obligation.objects.get(requirement__needs_acknowledgement=True, person=self.cast.amina).pk
+            known["pk"] = Obligation.objects.get(
+                requirement__needs_acknowledgement=True, person=self.cast.amina
+            ).pk
         if route.endswith("/withdraw/"):
             known["pk"] = PriorTraining.objects.get().pk
         if "/allowances/<" in route:
@@ -97,7 +101,11 @@ class World:
         if route.startswith("manage/requirements/"):
             known["pk"] = Requirement.objects.filter(unit=self.cast.area).first().pk
         if route.startswith(("cms/users/", "cms/certificates/", "cms/units/")):
-            ids = {"users": self.cast.amina, "certificates": self.certificate, "units": self.cast.workplace}
+            ids = {
+                "users": self.cast.amina,
+                "certificates": self.certificate,
+                "units": self.cast.workplace,
+            }
             known["pk"] = ids[route.split("/")[1]].pk
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known.get(found[1], 1)), route)
 
@@ -105,13 +113,20 @@ class World:
         """What mails hold that were written to Amina, and to somebody Bruno invites."""
         stop = stop_address(self.cast.amina)
         link = stop if "mail/stop" in route else invitations.link(Invitation.objects.get())
-        return {"signed": link.split("/")[-2], "token": link_token(person=self.cast.amina, email="new@example.org")}
+        return {
+            "signed": link.split("/")[-2],
+            "token": link_token(person=self.cast.amina, email="new@example.org"),
+        }
 
     def uuid(self, route: str) -> UUID:
         """The UUID of the one thing ``route`` is about, else of Amina's sitting."""
         if "/letters/" in route:
             return LongTask.objects.get(kind="letters").uuid
-        things: dict[str, Any] = {"/task/": LongTask, "/devices/": SharedDevice, "/import/": PeopleList}
+        things: dict[str, Any] = {
+            "/task/": LongTask,
+            "/devices/": SharedDevice,
+            "/import/": PeopleList,
+        }
         thing = next((model for part, model in things.items() if part in route), None)
         found = thing.objects.first() if thing else None  # Bruno deletes his list on the way
         return found.uuid if found else self.attempt.uuid
@@ -138,18 +153,31 @@ def world(cast: Cast, tiny_course: TinyCourse) -> World:
     require(cast.area, cast.course)
     certificate = certify(cast.amina, cast.course, on=timezone.localdate())
     JoinCode.objects.create(unit=cast.workplace, created_at=timezone.now(), code="RIVER7")
-    LongTask.objects.create(kind="reminders", unit=cast.workplace, started_by=cast.bruno, created_at=timezone.now())
-    SharedDevice.objects.create(unit=cast.workplace, label="Front desk", registered_at=timezone.now(), digest="0")
+    LongTask.objects.create(
+        kind="reminders", unit=cast.workplace, started_by=cast.bruno, created_at=timezone.now()
+    )
+    SharedDevice.objects.create(
+        unit=cast.workplace, label="Front desk", registered_at=timezone.now(), digest="0"
+    )
     bring_evidence(cast)
     rows = ContentFile(b"name\nAmina Yusuf\n")
-    lists.bring(file=rows, filename="staff.csv", unit=cast.workplace, holds="people", by=cast.bruno, at=timezone.now())
+    lists.bring(
+        file=rows,
+        filename="staff.csv",
+        unit=cast.workplace,
+        holds="people",
+        by=cast.bruno,
+        at=timezone.now(),
+    )
     people: dict[str, User] = {"guest": start_guest(language="en")}
     people |= {role: getattr(cast, role) for role in ROLES[2:]}
     clients = {role: as_person(people.get(role)) for role in ROLES}
     clients["amina"].post(f"/en/learn/quiz/{tiny_course.en.quiz.translation_key}/start/")
     Attempt.objects.update(printed_at=timezone.now())  # and Bruno has it on paper
     attempt = Attempt.objects.get()
-    return World(people, clients, cast, certificate, attempt, tiny_course.en.first, tiny_course.en.quiz)
+    return World(
+        people, clients, cast, certificate, attempt, tiny_course.en.first, tiny_course.en.quiz
+    )
 
 
 def bring_evidence(cast: Cast) -> None:
@@ -164,15 +192,23 @@ def bring_evidence(cast: Cast) -> None:
         expires_on=today,
         recorded_at=now,
     )
-    Allowance.objects.create(person=cast.amina, more_attempts=1, reason="Agreed by telephone.", given_by=cast.bruno)
-    LongTask.objects.create(kind="letters", unit=cast.workplace, started_by=cast.bruno, created_at=now)
+    Allowance.objects.create(
+        person=cast.amina, more_attempts=1, reason="Agreed by telephone.", given_by=cast.bruno
+    )
+    LongTask.objects.create(
+        kind="letters", unit=cast.workplace, started_by=cast.bruno, created_at=now
+    )
     invitations.invite(unit=cast.workplace, email="zofia@example.org", by=cast.bruno, at=now)
 
 
 def said(response: Any, address: str) -> str:
     """The status, or ``in`` for a redirect to the sign-in page that comes back here."""
     to_sign_in = f"{reverse('sign_in')}?next={address}"
-    return "in" if response.status_code == 302 and response.url == to_sign_in else str(response.status_code)
+    return (
+        "in"
+        if response.status_code == 302 and response.url == to_sign_in
+        else str(response.status_code)
+    )
 
 
 def test_every_address_is_listed_and_no_other() -> None:
@@ -181,15 +217,21 @@ def test_every_address_is_listed_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("method", ["get", "post", "fragment"])
-def test_everybody_gets_what_is_theirs_and_no_more(world: World, method: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("certificates.pdf.render", lambda *args, **kwargs: b"%PDF-")  # seconds, tested elsewhere
+def test_everybody_gets_what_is_theirs_and_no_more(
+    world: World, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # seconds, tested elsewhere
+    monkeypatch.setattr("certificates.pdf.render", lambda *args, **kwargs: b"%PDF-")
     wrong, headers = {}, {"HX-Request": "true"} if method == "fragment" else {}
     send = "post" if method == "post" else "get"
-    for role in sorted(ROLES, key=lambda role: role == "bruno"):  # who closes the poster's code comes last
+    # who closes the poster's code comes last
+    for role in sorted(ROLES, key=lambda role: role == "bruno"):
         for route in OURS:
             expected = LISTED[route][method == "post"].split()
             address = world.address(route)
-            answer = said(getattr(as_person(world.people.get(role)), send)(address, headers=headers), address)
+            answer = said(
+                getattr(as_person(world.people.get(role)), send)(address, headers=headers), address
+            )
             if answer != expected[ROLES.index(role) if len(expected) > 1 else 0]:
                 wrong[role, route] = answer
     assert wrong == {}
@@ -198,7 +240,9 @@ def test_everybody_gets_what_is_theirs_and_no_more(world: World, method: str, mo
 def test_nobody_but_authors_gets_into_the_cms(world: World) -> None:
     """Every page, by a visitor and by one of the others in turn; none of them has leave to enter at all."""
     outsiders = [role for role in world.people if role != "dmitri"]
-    assert not [role for role in outsiders if world.people[role].has_perm("wagtailadmin.access_admin")]
+    assert not [
+        role for role in outsiders if world.people[role].has_perm("wagtailadmin.access_admin")
+    ]
     let_in = set()
     for at, route in enumerate(sorted(set(CMS) - PUBLIC)):
         for role in ("anonymous", outsiders[at % len(outsiders)]):
@@ -221,7 +265,8 @@ def test_an_author_finds_nobody_in_the_cms(world: World, author: User, method: s
     failures = {}
     for route in CMS:
         with transaction.atomic():  # what one address changes is nothing to the next
-            answer = getattr(as_person(author), method)(world.address(route))  # cms/logout/ signs out
+            # cms/logout/ signs out
+            answer = getattr(as_person(author), method)(world.address(route))
             transaction.set_rollback(True)
         text = b"".join(answer.streaming_content) if answer.streaming else answer.content
         personal = [words for words in PERSONAL if words.encode() in text]

@@ -20,7 +20,11 @@ SHARE = "ان میں سے 90% کو پتہ تھا۔ مگر صرف 28% نے قدم
 def lesson(client: Client, tiny_course: TinyCourse) -> str:
     """The first lesson in Urdu, with English to say and figures."""
     page = tiny_course.ur.first
-    blocks = [("steps", {"intro": "", "items": [CALL]}), ("key_point", {"text": SHARE}), ("text", f"<p>{SHARE}</p>")]
+    blocks = [
+        ("steps", {"intro": "", "items": [CALL]}),
+        ("key_point", {"text": SHARE}),
+        ("text", f"<p>{SHARE}</p>"),
+    ]
     page.body = json.dumps([{"type": kind, "value": value} for kind, value in blocks])
     page.save_revision().publish()
     return client.get(page.url).content.decode()
@@ -43,7 +47,10 @@ def test_nothing_is_added_where_all_is_read_from_left_to_right() -> None:
     [
         ("ہاں <b>“Help”</b>", "ہاں &lt;b&gt;“<bdi lang=en dir=ltr>Help</bdi>”&lt;/b&gt;"),
         ("ہاں “<img src=x onerror=a>”", "ہاں “&lt;img src=x onerror=a&gt;”"),
-        ("ہاں “I can’t.” 12.5 %", "ہاں “<bdi lang=en dir=ltr>I can’t.</bdi>” <bdi dir=ltr>12.5 %</bdi>"),
+        (
+            "ہاں “I can’t.” 12.5 %",
+            "ہاں “<bdi lang=en dir=ltr>I can’t.</bdi>” <bdi dir=ltr>12.5 %</bdi>",
+        ),
     ],
 )
 def test_what_is_no_html_stays_none(text: str, shown: str) -> None:
@@ -55,7 +62,9 @@ def test_an_address_is_left_alone() -> None:
     assert isolated(link) == link
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "28%"), ("ro", "28\u00a0%"), ("ur", "\u206628%\u2069")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "28%"), ("ro", "28\u00a0%"), ("ur", "\u206628%\u2069")]
+)
 def test_per_cent_is_written_as_the_language_does(language: str, words: str) -> None:
     with override(language):
         assert percent(0.28) == words

@@ -28,7 +28,8 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "rotating-secrets.md").read_text("utf-8")
 SECRETS = {
-    name: f"{name.lower()}-" + "0123456789" * 5 for name in ("OLD-SECRET", "NEW-SECRET", "OLD-PEPPER", "NEW-PEPPER")
+    name: f"{name.lower()}-" + "0123456789" * 5
+    for name in ("OLD-SECRET", "NEW-SECRET", "OLD-PEPPER", "NEW-PEPPER")
 }
 BEFORE = {
     "SECRET_KEY": SECRETS["OLD-SECRET"],
@@ -47,7 +48,11 @@ def env_of(case: str) -> str:
 def settings_of(case: str) -> dict[str, Any]:
     """The same as settings."""
     told = dict(line.split("=", 1) for line in env_of(case).splitlines())
-    lists = {name: [told[name]] if name in told else [] for name in BEFORE if name.endswith(("S", "BEFORE"))}
+    lists = {
+        name: [told[name]] if name in told else []
+        for name in BEFORE
+        if name.endswith(("S", "BEFORE"))
+    }
     return {**told, **lists}
 
 
@@ -61,7 +66,12 @@ class World:
         self.link = f"/me/email/{link_token(person=cast.amina, email='new@example.org')}/"
         self.stop = stop_address(cast.amina).removeprefix("http://localhost:8000")
         _device, token = register_device(
-            unit=cast.workplace, label="Tablet", lists_names=True, language="en", by=cast.bruno, at=timezone.now()
+            unit=cast.workplace,
+            label="Tablet",
+            lists_names=True,
+            language="en",
+            by=cast.bruno,
+            at=timezone.now(),
         )
         self.tablet = Client()
         answer = HttpResponse()
@@ -79,13 +89,21 @@ class World:
         }
 
 
-ALL = {"key": True, "session": True, "mailed link": True, "link to stop messages": True, "tablet": True}
+ALL = {
+    "key": True,
+    "session": True,
+    "mailed link": True,
+    "link to stop messages": True,
+    "tablet": True,
+}
 
 
 def test_a_printed_key_outlasts_another_secret_key(cast: Cast, settings: Any) -> None:
     secret = issue_key(person=cast.amina, at=timezone.now())
     settings.SECRET_KEY = "another-one-" + "9876543210" * 5
-    assert Client().post(f"/key/{secret}/").headers["Location"] == "/me/", "another SECRET_KEY voids a printed key"
+    assert Client().post(f"/key/{secret}/").headers["Location"] == "/me/", (
+        "another SECRET_KEY voids a printed key"
+    )
 
 
 def test_planned_nobody_notices(cast: Cast) -> None:
@@ -138,8 +156,13 @@ def test_the_site_reads_each_of_the_pages_files(case: str, tmp_path: Path) -> No
     ours = [*BEFORE]
     code = f"from django.conf import settings; print([getattr(settings, name) for name in {ours}])"
     environment = {name: value for name, value in os.environ.items() if name not in ours}
-    environment |= {"BEACON_ENV_FILE": str(tmp_path / ".env"), "DJANGO_SETTINGS_MODULE": "training_site.settings"}
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, check=True)
+    environment |= {
+        "BEACON_ENV_FILE": str(tmp_path / ".env"),
+        "DJANGO_SETTINGS_MODULE": "training_site.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, check=True
+    )
     told = settings_of(case)
     assert done.stdout.decode().strip() == str([told[name] for name in ours])
 
@@ -152,18 +175,30 @@ def test_the_site_reads_each_of_the_pages_files(case: str, tmp_path: Path) -> No
         ("SECRET_KEY=old\nKEY_PEPPER=there\n", []),
     ],
 )
-def test_bin_run_adds_a_pepper_once_and_changes_nothing_else(tmp_path: Path, file: str, added: list[str]) -> None:
+def test_bin_run_adds_a_pepper_once_and_changes_nothing_else(
+    tmp_path: Path, file: str, added: list[str]
+) -> None:
     path = tmp_path / ".env"
     path.write_text(file)
     clean = {name: value for name, value in os.environ.items() if name not in BEFORE}
     for _time in range(2):
-        subprocess.run([sys.executable, "bin/lib/pepper.py", str(path)], cwd=ROOT, env=clean, check=True)
+        subprocess.run(
+            [sys.executable, "bin/lib/pepper.py", str(path)], cwd=ROOT, env=clean, check=True
+        )
     lines = path.read_text().removeprefix(file).split()
     assert [line.split("=")[0] for line in lines] == added
     if "KEY_PEPPERS_BEFORE" in added:
-        read = [sys.executable, "-c", "from training_site.settings import *; print(SECRET_KEY, *KEY_PEPPERS_BEFORE)"]
+        read = [
+            sys.executable,
+            "-c",
+            "from training_site.settings import *; print(SECRET_KEY, *KEY_PEPPERS_BEFORE)",
+        ]
         told = subprocess.run(
-            read, cwd=ROOT, env={**clean, "BEACON_ENV_FILE": str(path)}, capture_output=True, check=True
+            read,
+            cwd=ROOT,
+            env={**clean, "BEACON_ENV_FILE": str(path)},
+            capture_output=True,
+            check=True,
         )
         assert told.stdout.decode().split() == ["it's-old#1"] * 2
 
@@ -177,18 +212,31 @@ def test_an_older_secret_may_have_any_sign_in_it(tmp_path: Path, secret: str) ->
     Path(tmp_path, ".env").write_text(f"SECRET_KEY='{quoted}'\nSECRET_KEY_FALLBACKS='{quoted}'\n")
     clean = {name: value for name, value in os.environ.items() if name not in BEFORE}
     clean |= {"BEACON_ENV_FILE": str(tmp_path / ".env")}
-    subprocess.run([sys.executable, "bin/lib/pepper.py", str(tmp_path / ".env")], cwd=ROOT, env=clean, check=True)
+    subprocess.run(
+        [sys.executable, "bin/lib/pepper.py", str(tmp_path / ".env")],
+        cwd=ROOT,
+        env=clean,
+        check=True,
+    )
     code = "from training_site.settings import *; print([SECRET_KEY, *SECRET_KEY_FALLBACKS, *KEY_PEPPERS_BEFORE])"
-    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=clean, capture_output=True, check=True)
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=clean, capture_output=True, check=True
+    )
     assert told.stdout.decode().strip() == str([secret] * 3)
 
 
 def test_several_older_secrets_are_numbered(tmp_path: Path) -> None:
     clean = {name: value for name, value in os.environ.items() if name not in BEFORE}
-    numbered = {"KEY_PEPPERS_BEFORE_10": "d", "KEY_PEPPERS_BEFORE_2": "b,c", "KEY_PEPPERS_BEFORE": "a"}
+    numbered = {
+        "KEY_PEPPERS_BEFORE_10": "d",
+        "KEY_PEPPERS_BEFORE_2": "b,c",
+        "KEY_PEPPERS_BEFORE": "a",
+    }
     code = "from training_site.settings import *; print(KEY_PEPPERS_BEFORE)"
     environment = {**clean, **numbered, "KEY_PEPPERS_BEFORE_3": "", "BEACON_ENV_FILE": os.devnull}
-    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, check=True)
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, check=True
+    )
     assert told.stdout.decode().strip() == "['a', 'b,c', 'd']"
 
 

@@ -23,7 +23,11 @@ COURSE = Path(__file__).parents[1] / "content" / "cse-hotel"
 NUMBERS = ("999", "101")
 #: How the words of the rule begin in the other languages.
 STEMS = {
-    "ro": {"lead": "responsabil", "children’s services": "serviciile pentru copii", "police": "poliți"},
+    "ro": {
+        "lead": "responsabil",
+        "children’s services": "serviciile pentru copii",
+        "police": "poliți",
+    },
     "pl": {"lead": "osob", "children’s services": "służb", "police": "policj"},
     "ur": {"lead": "ذمہ دار", "children’s services": "چلڈرن سروسز", "police": "پولیس"},
 }
@@ -122,12 +126,19 @@ def test_every_right_answer_obeys_the_rule() -> None:
 
 def test_a_threatened_child_is_told_what_to_do() -> None:
     right = key(dict(questions())["final/threat-online"])
-    assert lacking(right["text"], ("Do not pay", "not answer", "delete nothing", "stay with him", "police")) == []
+    assert (
+        lacking(
+            right["text"], ("Do not pay", "not answer", "delete nothing", "stay with him", "police")
+        )
+        == []
+    )
     assert lacking(right["feedback"], ("hurt himself", "999", "lead", "children’s services")) == []
 
 
 @pytest.mark.django_db
-def test_the_route_for_a_child_one_knows_is_to_tell_both(client: Client, tiny_course: TinyCourse) -> None:
+def test_the_route_for_a_child_one_knows_is_to_tell_both(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     ask_only(tiny_course, "urgency")
     attempt = begin(client, tiny_course)
     page = client.get(f"/en/learn/attempt/{attempt.uuid}/1/").content.decode()
@@ -190,10 +201,22 @@ def test_nobody_asks_a_child_for_safety_in_front_of_the_person_suspected() -> No
     for language in LANGUAGES:
         there = catalogue(language)
         said[language] = [str(there[text].string) for text in shown]
-    asked = [(text, words) for one, texts in said.items() for text in texts for words in ASKING[one] if words in text]
+    asked = [
+        (text, words)
+        for one, texts in said.items()
+        for text in texts
+        for words in ASKING[one]
+        if words in text
+    ]
     assert asked == []
 
 
 def test_the_lesson_says_where_one_may_ask_and_what_an_answer_is_worth() -> None:
     lesson = (COURSE / "respond" / "act-safely.toml").read_text(encoding="utf-8")
-    assert lacking(lesson, ("Only where nobody who came with the child can hear", "“I am fine” proves nothing")) == []
+    assert (
+        lacking(
+            lesson,
+            ("Only where nobody who came with the child can hear", "“I am fine” proves nothing"),
+        )
+        == []
+    )

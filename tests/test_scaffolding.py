@@ -24,7 +24,9 @@ def test_signing_in_signs_in(client: Client, cast: people.Cast) -> None:
     assert client.session["_auth_user_id"] == str(cast.amina.pk)
 
 
-def test_the_tiny_course_has_the_same_keys_in_both_languages(tiny_course: people.TinyCourse) -> None:
+def test_the_tiny_course_has_the_same_keys_in_both_languages(
+    tiny_course: people.TinyCourse,
+) -> None:
     english, urdu = tiny_course.en.course.outline(), tiny_course.ur.course.outline()
     assert english.keys == urdu.keys
     assert len(english.keys) == 3
@@ -49,7 +51,8 @@ def test_rows_that_are_put_back_are_those_that_were_built() -> None:
             tiny = again()
             assert Page.objects.get(pk=tiny.en.quiz.pk).specific.questions.count() == 3
             seen.append(replay.contents())
-            Page.objects.get(pk=tiny.en.first.pk).delete()  # what a test does is nobody else's business
+            # what a test does is nobody else's business
+            Page.objects.get(pk=tiny.en.first.pk).delete()
             transaction.set_rollback(True)
     assert seen[0] == seen[1]
     assert len(made) == 1
@@ -77,7 +80,8 @@ def test_an_undefined_variable_is_noticed(our_template: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{{ missing|default:'y' }}", "{% firstof missing 'y' %}", "{% if not missing %}y{% endif %}"]
+    "text",
+    ["{{ missing|default:'y' }}", "{% firstof missing 'y' %}", "{% if not missing %}y{% endif %}"],
 )
 def test_a_variable_declared_optional_may_be_missing(our_template: Any, text: str) -> None:
     assert our_template(text) == "y"
@@ -86,7 +90,8 @@ def test_a_variable_declared_optional_may_be_missing(our_template: Any, text: st
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("turn", [1, 2])
 def test_a_test_that_commits_leaves_nothing_behind(turn: int) -> None:
-    assert Page.objects.count() == 2  # what Wagtail's migrations wrote: the root and the welcome page
+    # what Wagtail's migrations wrote: the root and the welcome page
+    assert Page.objects.count() == 2
     people.build_cast()
 
 

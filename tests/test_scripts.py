@@ -30,7 +30,9 @@ SHELL = [*SCRIPTS, *sorted((ROOT / "bin" / "lib").glob("*.sh"))]
 
 def script(name: str) -> ModuleType:
     """A Python file of bin/lib as a module."""
-    spec = importlib.util.spec_from_file_location(f"script_{name}", ROOT / "bin" / "lib" / f"{name}.py")
+    spec = importlib.util.spec_from_file_location(
+        f"script_{name}", ROOT / "bin" / "lib" / f"{name}.py"
+    )
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -41,7 +43,13 @@ def script(name: str) -> ModuleType:
 def run(*command: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
     """The outcome of a command, with what it said."""
     return subprocess.run(
-        [str(word) for word in command], capture_output=True, text=True, check=False, timeout=120, cwd=ROOT, **options
+        [str(word) for word in command],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        cwd=ROOT,
+        **options,
     )
 
 
@@ -82,7 +90,9 @@ def without_packages(folder: Path) -> dict[str, str]:
 
 def test_a_library_the_browser_driver_misses_is_named_before_the_first_test(tmp_path: Path) -> None:
     driver = tmp_path / "node"
-    driver.write_text("#!/bin/sh\necho 'libatomic.so.1: cannot open shared object file' >&2\nexit 127\n")
+    driver.write_text(
+        "#!/bin/sh\necho 'libatomic.so.1: cannot open shared object file' >&2\nexit 127\n"
+    )
     driver.chmod(0o755)
     environment = {**without_packages(tmp_path), "PLAYWRIGHT_NODEJS_PATH": str(driver)}
     outcome = run(ROOT / "bin" / "test", "--collect-only", "tests/browser", env=environment)
@@ -92,7 +102,13 @@ def test_a_library_the_browser_driver_misses_is_named_before_the_first_test(tmp_
 
 
 @pytest.mark.parametrize(
-    "words", [("run", "--nonsense"), ("run", "--port", "abc"), ("run", "--port"), ("test", "--database", "oracle")]
+    "words",
+    [
+        ("run", "--nonsense"),
+        ("run", "--port", "abc"),
+        ("run", "--port"),
+        ("test", "--database", "oracle"),
+    ],
 )
 def test_nonsense_is_refused_with_exit_code_two(words: tuple[str, ...]) -> None:
     outcome = run(ROOT / "bin" / words[0], *words[1:])
@@ -111,7 +127,9 @@ def test_an_old_python_is_said_in_one_sentence(tmp_path: Path) -> None:
     for name in ("python3", "python3.11", "python3.12", "python3.13", "python3.14"):
         (tmp_path / name).write_text("#!/bin/sh\nexit 1\n")
         (tmp_path / name).chmod(0o755)
-    outcome = run(ROOT / "bin" / "run", env={"PATH": f"{tmp_path}:/usr/bin:/bin", "HOME": str(tmp_path)})
+    outcome = run(
+        ROOT / "bin" / "run", env={"PATH": f"{tmp_path}:/usr/bin:/bin", "HOME": str(tmp_path)}
+    )
     assert outcome.returncode == 1
     assert "needs Python 3.11 or newer" in outcome.stderr
 
@@ -151,11 +169,15 @@ def begin(checkout: Path, **settings: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("file", ["/dev/null", "given.env", "none.env"])
-def test_where_settings_are_read_from_another_file_nothing_is_written(checkout: Path, file: str) -> None:
+def test_where_settings_are_read_from_another_file_nothing_is_written(
+    checkout: Path, file: str
+) -> None:
     (checkout / "given.env").write_text("DEMO=true\n")
     before = sorted(path.name for path in checkout.iterdir())
     said = begin(checkout, BEACON_ENV_FILE=file)
-    assert sorted(path.name for path in checkout.iterdir()) == before, f"BEACON_ENV_FILE={file} bin/run writes .env"
+    assert sorted(path.name for path in checkout.iterdir()) == before, (
+        f"BEACON_ENV_FILE={file} bin/run writes .env"
+    )
     assert (checkout / "given.env").read_text() == "DEMO=true\n"
     assert said.returncode == 1
     assert "SECRET_KEY" in said.stderr
@@ -210,7 +232,12 @@ def wheels(version: str) -> list[dict[str, object]]:
     ],
 )
 def test_the_wheel_for_this_machine_is_chosen(
-    fetch_uv: ModuleType, monkeypatch: pytest.MonkeyPatch, system: str, machine: str, libc: str, expected: str
+    fetch_uv: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    system: str,
+    machine: str,
+    libc: str,
+    expected: str,
 ) -> None:
     monkeypatch.setattr(fetch_uv.sys, "platform", system)
     monkeypatch.setattr(fetch_uv.platform, "machine", lambda: machine)
@@ -233,7 +260,9 @@ def test_a_wheel_with_another_digest_is_refused(
     monkeypatch.setattr(
         fetch_uv,
         "fetch",
-        lambda url, accept="": wheel.getvalue() if url.endswith(".whl") else json.dumps({"files": [file]}),
+        lambda url, accept="": (
+            wheel.getvalue() if url.endswith(".whl") else json.dumps({"files": [file]})
+        ),
     )
     if is_honest:
         fetch_uv.main(tmp_path)
@@ -244,7 +273,9 @@ def test_a_wheel_with_another_digest_is_refused(
         assert not (tmp_path / "uv").exists()
 
 
-def test_the_index_of_the_environment_is_asked(fetch_uv: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_index_of_the_environment_is_asked(
+    fetch_uv: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert fetch_uv.index_url() == "https://pypi.org/simple/"
     monkeypatch.setenv("PIP_INDEX_URL", "https://index.example.org/simple")
     assert fetch_uv.index_url() == "https://index.example.org/simple/"
@@ -262,7 +293,14 @@ def test_the_lock_file_becomes_requirements_with_hashes(
         monkeypatch.setitem(sys.modules, name, ModuleType(name))
     script("requirements").main(dev=is_dev)
     lines = dict(line.split("==") for line in capsys.readouterr().out.splitlines())
-    assert {"django", "wagtail", "weasyprint", "psycopg", "psycopg-binary", "dj-database-url"} <= set(lines)
+    assert {
+        "django",
+        "wagtail",
+        "weasyprint",
+        "psycopg",
+        "psycopg-binary",
+        "dj-database-url",
+    } <= set(lines)
     assert ("pytest" in lines) is is_dev
     assert all("--hash=sha256:" in rest for rest in lines.values())
     assert "colorama" not in lines  # for another system
@@ -294,10 +332,18 @@ def test_stopping_ends_children_of_children(tmp_path: Path) -> None:
     os.close(reader)
 
 
-def test_a_child_that_does_not_listen_is_ended_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_does_not_listen_is_ended_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     serve = script("serve")
     monkeypatch.setattr(serve, "GRACE", 0.3)
-    child = serve.start([sys.executable, "-c", "import signal, time; signal.signal(15, lambda *a: 0); time.sleep(300)"])
+    child = serve.start(
+        [
+            sys.executable,
+            "-c",
+            "import signal, time; signal.signal(15, lambda *a: 0); time.sleep(300)",
+        ]
+    )
     time.sleep(0.3)
     serve.end([child])
     assert child.poll() is not None
@@ -322,9 +368,13 @@ class Clone:
     def __init__(self, folder: Path) -> None:
         self.path, self.home = folder / "beacon", folder / "home"
         self.home.mkdir()
-        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(self.path)], check=True, timeout=60)
+        subprocess.run(
+            ["git", "clone", "--quiet", str(ROOT), str(self.path)], check=True, timeout=60
+        )
         self.environment = {
-            name: value for name, value in os.environ.items() if name in KEPT or name.startswith(KEPT_PREFIXES)
+            name: value
+            for name, value in os.environ.items()
+            if name in KEPT or name.startswith(KEPT_PREFIXES)
         }
         self.environment["HOME"] = str(self.home)
         with socket.create_server(("127.0.0.1", 0)) as probe:
@@ -333,7 +383,9 @@ class Clone:
     def get(self, path: str) -> str:
         """What the clone's site says; empty while it is not there."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{self.port}{path}", timeout=10
+            ) as answer:
                 return str(answer.read().decode())
         except (urllib.error.URLError, OSError):
             return ""
@@ -352,7 +404,11 @@ class Clone:
                 start_new_session=True,
             )
         try:
-            while site.poll() is None and "Ctrl-C" not in log.read_text() and time.monotonic() - began < PATIENCE:
+            while (
+                site.poll() is None
+                and "Ctrl-C" not in log.read_text()
+                and time.monotonic() - began < PATIENCE
+            ):
                 time.sleep(0.1)
             waited = time.monotonic() - began
             pages = {path: self.get(path) for path in ("/readyz", "/", "/ur/")}
@@ -366,7 +422,12 @@ class Clone:
     def changes(self) -> str:
         """What git sees as changed or new."""
         outcome = subprocess.run(
-            ["git", "status", "--porcelain"], cwd=self.path, capture_output=True, text=True, check=True, timeout=60
+            ["git", "status", "--porcelain"],
+            cwd=self.path,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
         )
         return outcome.stdout
 

@@ -21,7 +21,9 @@ SECRET = "c3-ab_D"
 NO_SECRET = {"code", "holds", "kind", "learner_id", "name", "serial"}
 #: What arguments of the CMS would be called if they were; all others are for who has signed in.
 SECRET_IN_CMS = {"hash", "key", "secret", "signature", "signed", "token"}
-ARGUMENT = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>|\(\?P<(?P<group>\w+)>(?:[^()\[\]]|\[[^\]]*\])*\)")
+ARGUMENT = re.compile(
+    r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>|\(\?P<(?P<group>\w+)>(?:[^()\[\]]|\[[^\]]*\])*\)"
+)
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> str:
@@ -98,7 +100,9 @@ def test_a_line_says_which_kind_of_address_it_was() -> None:
     assert without_secrets(same) == same
 
 
-@pytest.mark.parametrize("typed", ["lusab-babad-gutih-tugad", "LUSAB babad  gutih tugad", "lusab%20babad+gutih.tugad"])
+@pytest.mark.parametrize(
+    "typed", ["lusab-babad-gutih-tugad", "LUSAB babad  gutih tugad", "lusab%20babad+gutih.tugad"]
+)
 def test_a_key_is_known_wherever_it_stands(typed: str) -> None:
     assert without_secrets(f"Not Found: /kye/{typed}/") == "Not Found: /kye/…/"
 
@@ -107,7 +111,9 @@ def test_what_is_signed_is_known_wherever_it_stands() -> None:
     assert without_secrets(f"Not Found: /mial/{signing.dumps([1, 'x'])}/") == "Not Found: /mial/…/"
 
 
-@pytest.mark.parametrize("typed", ["/join/invitations/{}/", "/join/invitation/ {}/x", '/mail/stop/"{}/', "/stop/{}/"])
+@pytest.mark.parametrize(
+    "typed", ["/join/invitations/{}/", "/join/invitation/ {}/x", '/mail/stop/"{}/', "/stop/{}/"]
+)
 def test_so_is_what_is_signed_for_good(typed: str) -> None:
     token = Signer().sign("0b0e5b3c-1111-4f1e-9b1e-000000000000")
     assert token.rpartition(":")[2] not in without_secrets(f"Not Found: {typed.format(token)}")
@@ -123,7 +129,14 @@ def test_a_traceback_holds_no_key(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_no_other_handler_writes_or_mails_what_the_site_logs() -> None:
-    loggers = [logging.getLogger(name) for name in ("django", "django.request", "django.security", "django.server")]
-    assert {handler.name for logger in loggers for handler in logger.handlers if handler.name} == {"development"}
+    loggers = [
+        logging.getLogger(name)
+        for name in ("django", "django.request", "django.security", "django.server")
+    ]
+    assert {handler.name for logger in loggers for handler in logger.handlers if handler.name} == {
+        "development"
+    }
     [own] = [handler for handler in logging.getLogger("django.server").handlers if handler.name]
-    assert "key/c3" not in own.format(logging.makeLogRecord({"msg": '"GET /key/c3-ab_D/ HTTP/1.1" 200'}))
+    assert "key/c3" not in own.format(
+        logging.makeLogRecord({"msg": '"GET /key/c3-ab_D/ HTTP/1.1" 200'})
+    )

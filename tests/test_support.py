@@ -14,7 +14,13 @@ from django.test import Client
 CONTACTS = Path(__file__).parents[1] / "content" / "contacts.toml"
 LANGUAGES = ("en", "ro", "pl", "ur")
 #: Where an adult survivor can turn, by the address each of them has.
-ADULTS = ("napac.org.uk", "thesurvivorstrust.org", "247sexualabusesupport.org.uk", "survivorsuk.org", "samaritans.org")
+ADULTS = (
+    "napac.org.uk",
+    "thesurvivorstrust.org",
+    "247sexualabusesupport.org.uk",
+    "survivorsuk.org",
+    "samaritans.org",
+)
 HOTEL = "hotels"
 
 
@@ -65,11 +71,16 @@ def test_a_number_or_an_hour_names_where_it_was_read_and_is_to_be_verified() -> 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_a_learner_reads_names_somebody_for_them(loaded: None, client: Client, language: str) -> None:
+def test_every_page_a_learner_reads_names_somebody_for_them(
+    loaded: None, client: Client, language: str
+) -> None:
     home = f"/{language}/"
     course = f"{home}{HOTEL}/"
     pages = [home, course, f"{course}recognise/what-cse-is/", f"{course}report/after-you-report/"]
-    wanted = [*ADULTS, *(f"tel:{one['number'].replace(' ', '')}" for one in adult_lines() if "number" in one)]
+    wanted = [
+        *ADULTS,
+        *(f"tel:{one['number'].replace(' ', '')}" for one in adult_lines() if "number" in one),
+    ]
     lacking = {}
     for address in [*pages, question(client, language), "/me/", "/cms/login/"]:
         page = read(client, address)

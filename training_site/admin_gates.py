@@ -38,7 +38,11 @@ class AdminGatesMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: list[Any], kwargs: dict[str, Any]
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: list[Any],
+        kwargs: dict[str, Any],
     ) -> HttpResponse | None:
         """Return Wagtail's answer to whoever lacks permission, None for everybody else."""
         match = request.resolver_match
@@ -67,12 +71,16 @@ def _is_forged(exception: Exception) -> bool:
     """Whether Wagtail failed while it read what was sent: a field left out, a word or a long number for a record."""
     if isinstance(exception, MultiValueDictKeyError | OverflowError):
         return True
-    return any(frame.f_code in UNASKING for frame, _line in traceback.walk_tb(exception.__traceback__))
+    return any(
+        frame.f_code in UNASKING for frame, _line in traceback.walk_tb(exception.__traceback__)
+    )
 
 
 def _policy_of(match: ResolverMatch) -> BasePermissionPolicy | None:
     """What guards the records that an address lets one choose; None for every other address."""
-    if match.namespace == "wagtailadmin_workflows" and str(match.url_name).startswith(("task_chooser", "task_chosen")):
+    if match.namespace == "wagtailadmin_workflows" and str(match.url_name).startswith(
+        ("task_chooser", "task_chosen")
+    ):
         return task_permission_policy
     for model in get_snippet_models():
         viewset = model.snippet_viewset

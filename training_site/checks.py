@@ -18,7 +18,15 @@ from wagtail.models import Page
 SECRET_KEY_LENGTH = 50  # characters; Django's own start-project writes as many
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 #: The rooms from the lowest up: a page type may name as its parent a type of the same room or a lower one.
-ROOMS = ("foundation", "accounts", "courses", "quizzes", "certificates", "workforce", "training_site")
+ROOMS = (
+    "foundation",
+    "accounts",
+    "courses",
+    "quizzes",
+    "certificates",
+    "workforce",
+    "training_site",
+)
 
 AppConfigs = Sequence[AppConfig] | None
 
@@ -67,7 +75,9 @@ def key_pepper(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security)
 def older_secrets(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
     """W008: lists with commas were read once; now each is one secret, which finds no key and opens no session."""
-    lists = {name: getattr(settings, name) for name in ("SECRET_KEY_FALLBACKS", "KEY_PEPPERS_BEFORE")}
+    lists = {
+        name: getattr(settings, name) for name in ("SECRET_KEY_FALLBACKS", "KEY_PEPPERS_BEFORE")
+    }
     return [
         Warning(
             f"{name} looks like several secrets with commas between them, and is read as one.",
@@ -148,7 +158,9 @@ def no_atomic_requests(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMess
 
 
 @register(Tags.translation)
-def translation_goes_live_when_complete(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
+def translation_goes_live_when_complete(
+    app_configs: AppConfigs, **kwargs: Any
+) -> list[CheckMessage]:
     """E004: otherwise a language is published, in English, the moment its translation begins."""
     if not getattr(settings, "WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE", True):
         return []
@@ -178,7 +190,11 @@ def translation_jobs(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessag
 @register(Tags.files)
 def var_dir(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
     """E006: the database, uploads and unsent mail live in VAR_DIR."""
-    nearest = next(folder for folder in (settings.VAR_DIR, *settings.VAR_DIR.absolute().parents) if folder.exists())
+    nearest = next(
+        folder
+        for folder in (settings.VAR_DIR, *settings.VAR_DIR.absolute().parents)
+        if folder.exists()
+    )
     if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
         return []
     return [
@@ -197,7 +213,11 @@ def page_tree(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
 
 
 def _our_page_types() -> Iterator[type[Page]]:
-    return (model for model in apps.get_models() if issubclass(model, Page) and model._meta.app_label in ROOMS)
+    return (
+        model
+        for model in apps.get_models()
+        if issubclass(model, Page) and model._meta.app_label in ROOMS
+    )
 
 
 def _misplaced(page: type[Page]) -> Iterator[CheckMessage]:

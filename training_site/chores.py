@@ -5,7 +5,11 @@ from datetime import timedelta
 from foundation.chores import DAY, HOUR, Chore, Hours
 
 CHORES = (
-    Chore("purge_tries", Hours(every=HOUR, past=timedelta(minutes=42)), "counts of tries that stop nobody are deleted"),
+    Chore(
+        "purge_tries",
+        Hours(every=HOUR, past=timedelta(minutes=42)),
+        "counts of tries that stop nobody are deleted",
+    ),
     Chore(
         "prune_db_task_results",
         Hours(every=DAY, past=timedelta(hours=3, minutes=22)),

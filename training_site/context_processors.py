@@ -15,7 +15,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_tagline": settings.SITE_TAGLINE,
         "exit_url": settings.EXIT_URL,
         "languages": [
-            {"code": code, "name_local": get_language_info(code)["name_local"], "is_current": code == current}
+            {
+                "code": code,
+                "name_local": get_language_info(code)["name_local"],
+                "is_current": code == current,
+            }
             for code, _name in settings.LANGUAGES
         ],
         "language_awaits_review": current not in settings.LANGUAGES_REVIEWED,

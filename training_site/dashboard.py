@@ -78,7 +78,9 @@ class AuthorDashboard(Component):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """Courses, languages and what is overdue today."""
         today = timezone.localdate()
-        courses = CoursePage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).select_related("course")
+        courses = CoursePage.objects.filter(
+            locale__language_code=settings.LANGUAGE_CODE
+        ).select_related("course")
         return {
             "courses": list(courses.order_by("path")),
             "languages": languages(),

@@ -36,7 +36,9 @@ class PlainTextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         said = (request.path_info, *request.COOKIES.values())
-        has_nul = "%00" in request.META.get("QUERY_STRING", "") or any("\0" in text for text in said)
+        has_nul = "%00" in request.META.get("QUERY_STRING", "") or any(
+            "\0" in text for text in said
+        )
         is_utf8 = (request.encoding or "utf-8").lower() in ("utf-8", "utf8")
         return self.get_response(request) if is_utf8 and not has_nul else HttpResponseBadRequest()
 
@@ -61,7 +63,10 @@ class AdminPolicyMiddleware:
 
 def is_block_preview(request: HttpRequest) -> bool:
     """Whether this is what a block looks like, in the menu an author chooses it from."""
-    return request.resolver_match is not None and request.resolver_match.view_name == "wagtailadmin_block_preview"
+    return (
+        request.resolver_match is not None
+        and request.resolver_match.view_name == "wagtailadmin_block_preview"
+    )
 
 
 class LocaleMiddleware(locale.LocaleMiddleware):
@@ -71,7 +76,9 @@ class LocaleMiddleware(locale.LocaleMiddleware):
     unknown serial at ``/verify/…`` would be told that the *page* is missing.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if response.status_code != 404 or request.resolver_match is None:
             return super().process_response(request, response)
         patch_vary_headers(response, ("Accept-Language",))
@@ -102,9 +109,16 @@ class SecondStepMiddleware:
             return None
         mine = set(Authenticator.objects.filter(user=person).values_list("type", flat=True))
         if not mine & {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}:
-            messages.info(request, _("You see other people’s names here: set up a passkey, or codes from an app."))
+            messages.info(
+                request,
+                _("You see other people’s names here: set up a passkey, or codes from an app."),
+            )
             return redirect("mfa_index")
-        prove = "mfa_reauthenticate" if Authenticator.Type.TOTP in mine else "mfa_reauthenticate_webauthn"
+        prove = (
+            "mfa_reauthenticate"
+            if Authenticator.Type.TOTP in mine
+            else "mfa_reauthenticate_webauthn"
+        )
         is_page = request.method == "GET" and not request.headers.get("HX-Request")
         here = request.get_full_path() if is_page else "/me/"
         response = redirect(f"{reverse(prove)}?{urlencode({'next': here})}")
@@ -115,7 +129,9 @@ class SecondStepMiddleware:
 
 def has_proved_twice(request: HttpRequest, person: User) -> bool:
     """Whether this session has seen the person's passkey or a code of theirs."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, person))
+    return any(
+        record.get("method") == "mfa" for record in get_authentication_records(request, person)
+    )
 
 
 def may_do_more(person: User) -> bool:

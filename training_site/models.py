@@ -22,7 +22,9 @@ class StarterPage(models.Model):
         verbose_name_plural = _("starter pages")
         constraints = [
             # Loading asks what it wrote to one page in one language: there is one answer.
-            models.UniqueConstraint(fields=("translation_key", "language"), name="starter_page_once"),
+            models.UniqueConstraint(
+                fields=("translation_key", "language"), name="starter_page_once"
+            ),
         ]
 
     def __str__(self) -> str:

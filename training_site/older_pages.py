@@ -53,7 +53,9 @@ def refuse_form(request: HttpRequest, reason: str = "") -> HttpResponse:
         return render(request, "403_csrf.html", status=403)
     messages.info(
         request,
-        _("The page you came from was out of date, so nothing was saved. Please press the button here once more."),
+        _(
+            "The page you came from was out of date, so nothing was saved. Please press the button here once more."
+        ),
     )
     return lead(request, there)
 
@@ -69,7 +71,10 @@ def is_ours(request: HttpRequest) -> bool:
 
 def is_page(request: HttpRequest) -> bool:
     """Whether a page follows, by the browser or htmx, and not what a script asked for."""
-    return "HX-Request" in request.headers or request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    return (
+        "HX-Request" in request.headers
+        or request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    )
 
 
 def lead(request: HttpRequest, there: str) -> HttpResponse:
@@ -94,7 +99,11 @@ def came_from(request: HttpRequest) -> str:
 
 def own_address(request: HttpRequest) -> str:
     """Where the form was sent, if a page opens there too."""
-    return request.path if opens(request.path) and url_has_allowed_host_and_scheme(request.path, None) else ""
+    return (
+        request.path
+        if opens(request.path) and url_has_allowed_host_and_scheme(request.path, None)
+        else ""
+    )
 
 
 def opens(path: str) -> bool:
@@ -143,7 +152,11 @@ def to_course(person_id: int, code: str) -> str:
 
 def after_lesson(person_id: int, key: UUID) -> str:
     """What follows a lesson that is done."""
-    lesson = LessonPage.objects.live().filter(translation_key=key, locale__language_code=get_language()).first()
+    lesson = (
+        LessonPage.objects.live()
+        .filter(translation_key=key, locale__language_code=get_language())
+        .first()
+    )
     run = Enrolment.objects.current(person_id, lesson.course_page.course_id) if lesson else None
     if lesson is None or run is None or str(key) not in run.done_keys():
         return ""

@@ -98,7 +98,10 @@ def ensure_loaded(stamps: Stamps, name: str, folders: Iterable[str], command: st
     said = io.StringIO()
     call_command(command, stdout=said)
     stamps.put(name, digest)
-    return " ".join(line.strip() for line in said.getvalue().splitlines() if line.endswith(".")) or "done"
+    return (
+        " ".join(line.strip() for line in said.getvalue().splitlines() if line.endswith("."))
+        or "done"
+    )
 
 
 def steps(*, with_demo: bool) -> list[Step]:
@@ -108,8 +111,13 @@ def steps(*, with_demo: bool) -> list[Step]:
     wanted = [
         Step("Translations", ensure_catalogues),
         Step("Database", lambda: ensure_schema(stamps)),
-        Step("Starter courses", lambda: ensure_loaded(stamps, "content", CONTENT, "load_starter_content")),
+        Step(
+            "Starter courses",
+            lambda: ensure_loaded(stamps, "content", CONTENT, "load_starter_content"),
+        ),
     ]
     if with_demo:
-        wanted.append(Step("Demo workplaces", lambda: ensure_loaded(stamps, "demo", DEMO, "seed_demo")))
+        wanted.append(
+            Step("Demo workplaces", lambda: ensure_loaded(stamps, "demo", DEMO, "seed_demo"))
+        )
     return wanted

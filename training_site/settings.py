@@ -74,7 +74,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "training_site.middleware.PlainTextMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # above WhiteNoise: styles and scripts are compressed too
+    # above WhiteNoise: styles and scripts are compressed too
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -133,7 +134,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://")}
 if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
-    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 10_000}  # Django's 300 are too few for a site's outlines
+    # Django's 300 are too few for a site's outlines
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 10_000}
 TASKS = {"default": {"BACKEND": env.str("TASKS_BACKEND", "django_tasks_db.DatabaseBackend")}}
 
 # --- People -------------------------------------------------------------------------------
@@ -171,13 +173,14 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # clocks of old phones are half a minute off
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 _MFA = {"activate_totp": "App", "authenticate": "SecondStep", "reauthenticate": "SecondStepAgain"}
-_MFA |= {"add_webauthn": "Passkey", "login_webauthn": "PasskeyLogin", "authenticate_webauthn": "PasskeyStep"}
-_MFA |= {"reauthenticate_webauthn": "PasskeyAgain"}
+_MFA |= {"add_webauthn": "Passkey", "login_webauthn": "PasskeyLogin"}
+_MFA |= {"authenticate_webauthn": "PasskeyStep", "reauthenticate_webauthn": "PasskeyAgain"}
 MFA_FORMS = {asked: f"accounts.mfa_forms.{form}Form" for asked, form in _MFA.items()}
 # Whoever sees other people's names, or the figures, or writes, needs a second step (see docs/operations.md).
 MFA_REQUIRED = env.bool("MFA_REQUIRED", SITE_URL.startswith("https://") and not DEMO)
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # they count in the cache of each process: see accounts/limits.py
+# they count in the cache of each process: see accounts/limits.py
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 GUESTS_KEPT_DAYS = env.int("GUESTS_KEPT_DAYS", 90)  # see manage.py purge_guests
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SHARED_DEVICE_IDLE_MINUTES = env.float("SHARED_DEVICE_IDLE_MINUTES", 5)
@@ -204,13 +207,15 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILADMIN_LOGIN_URL = "sign_in"
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # it counts no tries; a code by e-mail does the same
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # it confirms nothing and says whose addresses are known; see /me/claim/
+# it confirms nothing and says whose addresses are known; see /me/claim/
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "foundation.typed_text.RichTextArea"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the editor sends a quiz of a hundred questions as one form
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "epub", "mp3", "mp4", "odp", "ods", "odt", "pdf", "pptx", "rtf", "txt", "xlsx"]
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "epub", "mp3", "mp4", "odp", "ods"]
+WAGTAILDOCS_EXTENSIONS += ["odt", "pdf", "pptx", "rtf", "txt", "xlsx"]
 
 # --- Files --------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -231,7 +236,8 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 if env.str("EMAIL_URL", ""):
     vars().update(env.dj_email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Beacon <training@localhost>")
-QUIET_HOURS = env.str("QUIET_HOURS", "20:00-08:00")  # reminders wait while they last; empty: send at any hour
+# reminders wait while they last; empty: send at any hour
+QUIET_HOURS = env.str("QUIET_HOURS", "20:00-08:00")
 
 # --- Safety -------------------------------------------------------------------------------
 IS_HTTPS = SITE_URL.startswith("https://")
@@ -245,6 +251,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 X_FRAME_OPTIONS = "DENY"
 # Other subdomains, and the browsers' preload list, are for the owner of the domain to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": PUBLIC}  # the CMS has its own: see training_site.middleware
+# the CMS has its own: see training_site.middleware
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": PUBLIC}
 
 LOGGING = to_standard_error(env.str("LOG_LEVEL", "WARNING"))

@@ -26,7 +26,8 @@ class VersionedStaticFilesStorage(StaticFilesStorage):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.known: dict[str, str] = {}  # a page asks for a dozen addresses, the same ones each time
+        # a page asks for a dozen addresses, the same ones each time
+        self.known: dict[str, str] = {}
 
     def url(self, name: str | None) -> str:
         """The address of a static file, with its version (not while developing: files change)."""

@@ -19,8 +19,12 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     # Browsers ask for it beside every page without a head of its own, such as /readyz.
-    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg", permanent=True)),
-    path("cms/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True)),  # Wagtail's counts no tries
+    path(
+        "favicon.ico",
+        RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg", permanent=True),
+    ),
+    # Wagtail's counts no tries
+    path("cms/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True)),
     path("cms/", include(admin_urls)),
     re_path(r"^documents/\d{19,}/", views.no_document),
     re_path(r"^documents/(\d+)/(.*)$", views.document),

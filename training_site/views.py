@@ -46,7 +46,9 @@ def set_language(request: HttpRequest) -> HttpResponse:
     """Change language and stay exactly where one was (``next``, or the page one came from)."""
     language = request.POST.get("language", "")
     there = request.POST.get("next") or came_from(request) or "/"
-    if not url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        there, {request.get_host()}, require_https=request.is_secure()
+    ):
         there = "/"
     if language not in dict(settings.LANGUAGES):
         return redirect(there)
@@ -105,9 +107,13 @@ def me(request: HttpRequest) -> HttpResponse:
     enrolments = Enrolment.objects.of(person.pk).filter(completed_at=None).with_done()
     pages = {
         page.course_id: page
-        for page in CoursePage.faces().filter(locale__language_code=language).select_related("course", "locale")
+        for page in CoursePage.faces()
+        .filter(locale__language_code=language)
+        .select_related("course", "locale")
     }
-    memberships = list(Membership.objects.filter(person=person).active(on=today).select_related("unit"))
+    memberships = list(
+        Membership.objects.filter(person=person).active(on=today).select_related("unit")
+    )
     key = person.personal_keys.filter(revoked_at=None).first()
     has_completed = Enrolment.objects.of(person.pk).exclude(completed_at=None).exists()
     rows = [(pages[e.course_id].outline(), e) for e in enrolments if e.course_id in pages]
@@ -116,7 +122,9 @@ def me(request: HttpRequest) -> HttpResponse:
         "training_site/me.html",
         {
             "certificates": Certificate.objects.of(person.pk),
-            "courses": [{"outline": outline, "progress": e.progress(outline)} for outline, e in rows],
+            "courses": [
+                {"outline": outline, "progress": e.progress(outline)} for outline, e in rows
+            ],
             "follow_ups": Offers(person, on=today).after(page.outline() for page in pages.values()),
             "earned": has_completed,
             "is_all_finished": has_completed and not enrolments,

@@ -21,7 +21,10 @@ TRAINING = (
 
 def headings(holds: str) -> list[str]:
     """The headings of a list of people, or of training done elsewhere."""
-    return [str(COLUMNS[field]) for field in (TRAINING if holds == PeopleList.Holds.TRAINING else PEOPLE)]
+    return [
+        str(COLUMNS[field])
+        for field in (TRAINING if holds == PeopleList.Holds.TRAINING else PEOPLE)
+    ]
 
 
 def workbook(holds: str) -> bytes:

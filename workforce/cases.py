@@ -12,7 +12,15 @@ from courses.models import Course
 from workforce.models import Notice, Obligation, Unit
 from workforce.models.held import signable
 from workforce.notices import OPTIONAL, Due, Kind, notice_due, reminder_keeps
-from workforce.readiness import READY, Facts, Standing, counted_once, is_exempt, is_in_date, standing
+from workforce.readiness import (
+    READY,
+    Facts,
+    Standing,
+    counted_once,
+    is_exempt,
+    is_in_date,
+    standing,
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,9 @@ class Item:
     case: Case
 
 
-def cases_of(people: Collection[int], *, on: date, today: date | None = None) -> Mapping[int, list[Case]]:
+def cases_of(
+    people: Collection[int], *, on: date, today: date | None = None
+) -> Mapping[int, list[Case]]:
     """What is asked of each of these people (ids) on a day, the course due first in front; one statement.
 
     What is held counts as it is known now, also for a day that has passed: nobody is reminded of what
@@ -58,9 +68,16 @@ def cases_of(people: Collection[int], *, on: date, today: date | None = None) ->
     if today and today > on:
         rows = rows.active(on=today)
     asked: dict[int, dict[int, list[Obligation]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows.filter(person__in=people).select_related("course", "membership__unit").order_by("due_on", "pk"):
+    for row in (
+        rows.filter(person__in=people)
+        .select_related("course", "membership__unit")
+        .order_by("due_on", "pk")
+    ):
         asked[row.person_id][row.course_id].append(row)
-    return {person: [_case(rows, on=on) for rows in courses.values()] for person, courses in asked.items()}
+    return {
+        person: [_case(rows, on=on) for rows in courses.values()]
+        for person, courses in asked.items()
+    }
 
 
 def _case(rows: list[Obligation], *, on: date) -> Case:
@@ -75,7 +92,9 @@ def _case(rows: list[Obligation], *, on: date) -> Case:
         facts=counted_once(facts.values(), on=on),
         told_on=None if untold else max(told),
         untold=untold,
-        is_unsigned=any(row.is_signable and not is_in_date(facts[row.pk], on=on) for row in binding),  # type: ignore[attr-defined]  # annotated
+        is_unsigned=any(
+            row.is_signable and not is_in_date(facts[row.pk], on=on) for row in binding
+        ),  # type: ignore[attr-defined]  # annotated
     )
 
 
@@ -92,21 +111,35 @@ def _facts(row: Obligation) -> Facts:
 
 def may_be_told(person: User, kind: Kind) -> bool:
     """Whether somebody is to hear of this kind of thing at all."""
-    return person.is_active and not person.is_guest and (person.wants_reminders or kind not in OPTIONAL)
+    return (
+        person.is_active
+        and not person.is_guest
+        and (person.wants_reminders or kind not in OPTIONAL)
+    )
 
 
 def items_due(person: User, cases: Iterable[Case], *, on: date) -> list[Item]:
     """What is to be said to a person on a day."""
     found = ((case, case.due(on=on)) for case in cases)
-    return [Item(due.kind, due.reason, case) for case, due in found if due and may_be_told(person, due.kind)]
+    return [
+        Item(due.kind, due.reason, case)
+        for case, due in found
+        if due and may_be_told(person, due.kind)
+    ]
 
 
 def items_to_remind_of(cases: Iterable[Case], *, on: date) -> list[Case]:
     """What a manager's reminder can speak of: everything that is neither in date for long nor excused."""
-    return [case for case in cases if case.standing(on=on) not in (READY - {Standing.EXPIRING}) | {Standing.EXEMPT}]
+    return [
+        case
+        for case in cases
+        if case.standing(on=on) not in (READY - {Standing.EXPIRING}) | {Standing.EXEMPT}
+    ]
 
 
-def items_of(person: User, notices: Iterable[Notice], cases: Iterable[Case], *, on: date) -> dict[int, list[Item]]:
+def items_of(
+    person: User, notices: Iterable[Notice], cases: Iterable[Case], *, on: date
+) -> dict[int, list[Item]]:
     """What each waiting notice (by its id) still has to say; one that is not here has nothing left to say."""
     theirs = list(cases)
     due = {(item.kind.value, item.reason): item for item in items_due(person, theirs, on=on)}

@@ -54,7 +54,12 @@ def local_contacts(request: HttpRequest) -> dict[str, Any]:
             lambda: [by_purpose[purpose][0] for purpose in IN_THE_FOOTER if purpose in by_purpose]
         ),
         "support_contacts": SimpleLazyObject(
-            lambda: [contact for purpose in FOR_THE_READER if purpose in by_purpose for contact in by_purpose[purpose]]
+            lambda: [
+                contact
+                for purpose in FOR_THE_READER
+                if purpose in by_purpose
+                for contact in by_purpose[purpose]
+            ]
         ),
     }
 
@@ -74,7 +79,9 @@ def _read(paths: Iterable[str], *, on: date) -> list[dict[str, Any]]:
     key = f"contacts:{cache.get(VERSION, 0)}:{language}:{'.'.join(paths)}:{on}"
     found: list[dict[str, Any]] | None = cache.get(key)
     if found is None:
-        found = [_contact(row, on=on) for row in Contact.objects.for_paths(paths).in_words(language)]
+        found = [
+            _contact(row, on=on) for row in Contact.objects.for_paths(paths).in_words(language)
+        ]
         cache.set(key, found, KEPT)
     return found
 
@@ -87,8 +94,13 @@ def _paths(request: HttpRequest, *, at: datetime) -> tuple[str, ...]:
 
 def _on_the_poster(request: HttpRequest, *, at: datetime) -> Iterable[str]:
     """The path of the place on the poster; none by a code that is stopped, out of date or of a closed place."""
-    code = poster_code(request) if hasattr(request, "session") else ""  # a page of an error may know no session
-    return JoinCode.objects.live(at=at).filter(code=code).values_list("unit__path", flat=True) if code else ()
+    # a page of an error may know no session
+    code = poster_code(request) if hasattr(request, "session") else ""
+    return (
+        JoinCode.objects.live(at=at).filter(code=code).values_list("unit__path", flat=True)
+        if code
+        else ()
+    )
 
 
 def _gap(by_purpose: Any, paths: Any) -> str:
@@ -102,7 +114,10 @@ def _workplaces(user: User | AnonymousUser | None, *, on: date) -> Iterable[str]
     if user is None or not user.is_authenticated or user.is_guest:
         return ()
     return (
-        Membership.objects.active(on=on).filter(person=user).order_by("unit__path").values_list("unit__path", flat=True)
+        Membership.objects.active(on=on)
+        .filter(person=user)
+        .order_by("unit__path")
+        .values_list("unit__path", flat=True)
     )
 
 

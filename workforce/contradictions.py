@@ -10,7 +10,15 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from certificates.models import Certificate
 from courses.models import CourseFace, CoursePage, Enrolment
 from quizzes.models import Attempt
-from workforce.models import Acknowledgement, Invitation, Membership, Notice, Obligation, PriorTraining, Unit
+from workforce.models import (
+    Acknowledgement,
+    Invitation,
+    Membership,
+    Notice,
+    Obligation,
+    PriorTraining,
+    Unit,
+)
 
 DAY = timedelta(days=1)
 FACT = "Certificates are facts: find out what happened, then withdraw it if it should not stand."
@@ -52,13 +60,17 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
     ),
     Contradiction(
         "membership",
-        lambda: _memberships().exclude(refused_at=None).filter(Q(until_on=None) | ~Q(confirmed_at=None)),
+        lambda: (
+            _memberships().exclude(refused_at=None).filter(Q(until_on=None) | ~Q(confirmed_at=None))
+        ),
         "membership {row.pk}",
         "A manager refused this person, and it is still open or confirmed. Ask the manager which is true.",
     ),
     Contradiction(
         "membership",
-        lambda: _memberships().filter(until_on=None, refused_at=None).exclude(unit__merged_into=None),
+        lambda: (
+            _memberships().filter(until_on=None, refused_at=None).exclude(unit__merged_into=None)
+        ),
         "membership {row.pk}",
         "Its place became part of another one, and it did not follow. Add the person there and end this one.",
     ),
@@ -123,7 +135,9 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
     ),
     Contradiction(
         "certificate",
-        lambda: Certificate.objects.exclude(person=F("enrolment__person"), course=F("enrolment__course")),
+        lambda: Certificate.objects.exclude(
+            person=F("enrolment__person"), course=F("enrolment__course")
+        ),
         "certificate {row.serial}",
         f"Its run belongs to another person or course. {FACT}",
     ),
@@ -145,13 +159,17 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
     ),
     Contradiction(
         "attempt",
-        lambda: Attempt.objects.filter(Q(right=None) | Q(asked=None) | Q(is_passed=None)).exclude(submitted_at=None),
+        lambda: Attempt.objects.filter(Q(right=None) | Q(asked=None) | Q(is_passed=None)).exclude(
+            submitted_at=None
+        ),
         "attempt {row.uuid}",
         "It was handed in and has no mark. Let the person take it again.",
     ),
     Contradiction(
         "attempt",
-        lambda: Attempt.objects.filter(Q(submitted_at__lt=F("started_at")) | Q(right__gt=F("asked"))),
+        lambda: Attempt.objects.filter(
+            Q(submitted_at__lt=F("started_at")) | Q(right__gt=F("asked"))
+        ),
         "attempt {row.uuid}",
         "It was handed in before it began, or has more right answers than questions. Let the person take it again.",
     ),

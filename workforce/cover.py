@@ -20,7 +20,9 @@ class Muster:
     overdue: int = 0
 
     def __add__(self, other: "Muster") -> "Muster":
-        return Muster(self.people + other.people, self.ready + other.ready, self.overdue + other.overdue)
+        return Muster(
+            self.people + other.people, self.ready + other.ready, self.overdue + other.overdue
+        )
 
 
 def muster(asked: Iterable[tuple[Hashable, Facts]], *, on: date) -> Muster:
@@ -36,7 +38,9 @@ def muster(asked: Iterable[tuple[Hashable, Facts]], *, on: date) -> Muster:
     return Muster(
         people=len(binding),
         ready=sum(all(is_in_date(facts, on=on) for facts in theirs) for theirs in binding.values()),
-        overdue=sum(any(is_overdue(facts, on=on) for facts in theirs) for theirs in binding.values()),
+        overdue=sum(
+            any(is_overdue(facts, on=on) for facts in theirs) for theirs in binding.values()
+        ),
     )
 
 
@@ -64,4 +68,8 @@ class Cover:
             return Answer.READY
         if self.rotating.ready:
             return Answer.ROTATING_ONLY
-        return Answer.NOBODY_READY if self.steady.people or self.rotating.people else Answer.NOBODY_WORKS
+        return (
+            Answer.NOBODY_READY
+            if self.steady.people or self.rotating.people
+            else Answer.NOBODY_WORKS
+        )

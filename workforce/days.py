@@ -20,7 +20,9 @@ YEARS = range(1940, 2101)
 SERIAL_ZERO = date(1899, 12, 30)
 
 _BLANK = {"", "-", "–", "—", "n/a", "na", "none", "null", "brak"}
-_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AP]M)?(Z|[+-]\d\d:?\d\d)?$", re.IGNORECASE)
+_TIME = re.compile(
+    r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AP]M)?(Z|[+-]\d\d:?\d\d)?$", re.IGNORECASE
+)
 _YEAR_FIRST = re.compile(
     r"^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$|^(\d{4})年(\d{1,2})月(\d{1,2})日$|^(\d{4})(\d\d)(\d\d)$"
 )
@@ -28,7 +30,26 @@ _YEAR_LAST = re.compile(r"^(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})$")
 _SHORT_YEAR = re.compile(r"^\d{1,2}([-/.])\d{1,2}\1\d{2}$")
 _SERIAL = re.compile(r"^(\d{5})([.,]\d+)?$")
 _WORDS = re.compile(r"[^\W_]+")
-_LOCALES = ("en", "pl", "ro", "ur", "ar", "fr", "de", "es", "pt", "it", "el", "nl", "cs", "sk", "hu", "lt", "uk", "bg")
+_LOCALES = (
+    "en",
+    "pl",
+    "ro",
+    "ur",
+    "ar",
+    "fr",
+    "de",
+    "es",
+    "pt",
+    "it",
+    "el",
+    "nl",
+    "cs",
+    "sk",
+    "hu",
+    "lt",
+    "uk",
+    "bg",
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +74,9 @@ _NO_DAY = re.compile(
     r"^(0?0[-/. ]0?0[-/. ](0000|1900)|(0000|1900)[-/.]0?0[-/.]0?0|0?1[-/.]0?1[-/.]0001|0001-01-01|00000000|0)$"
 )
 #: What they write where there is no end, and that day as a spreadsheet counts it.
-_NO_END = re.compile(r"^(31[-/. ]12[-/. ]9999|12[-/]31[-/]9999|9999[-/.]?12[-/.]?31|2958465([.,]0+)?)$")
+_NO_END = re.compile(
+    r"^(31[-/. ]12[-/. ]9999|12[-/]31[-/]9999|9999[-/.]?12[-/.]?31|2958465([.,]0+)?)$"
+)
 
 
 def is_of_our_time(day: date) -> bool:
@@ -78,7 +101,9 @@ def read_day(cell: object, order: str = "") -> Reading:
         year, month, day = (int(part) for part in found.groups() if part and part.isdigit())
         return _made(year, month, day)
     if found := _YEAR_LAST.match(text):
-        return _two_ways(int(found[1]), int(found[3]), int(found[4]), order, is_dotted=found[2] == ".")
+        return _two_ways(
+            int(found[1]), int(found[3]), int(found[4]), order, is_dotted=found[2] == "."
+        )
     if _SHORT_YEAR.match(text):
         return Reading(flaw="short_year")
     if found := _SERIAL.match(text):
@@ -121,7 +146,8 @@ def _within(day: date) -> Reading:
 def _in_words(text: str) -> Reading:
     words = _WORDS.findall(fold(text))
     months = [_months()[word] for word in words if word in _months()]
-    numbers = [word for word in words if word.isdecimal()]  # isdigit is true of 𐩀, too, which is no number to int
+    # isdigit is true of 𐩀, too, which is no number to int
+    numbers = [word for word in words if word.isdecimal()]
     years = [int(number) for number in numbers if len(number) == 4]
     days = [int(number) for number in numbers if len(number) < 3]
     if len(months) != 1 or len(days) != 1 or len(words) > 5:
@@ -139,4 +165,8 @@ def _months() -> dict[str, int]:
             for context in ("format", "stand-alone"):
                 for number, name in get_month_names(width, context, locale).items():
                     named.setdefault(fold(name), set()).add(number)
-    return {name: numbers.pop() for name, numbers in named.items() if len(numbers) == 1 and not name.isdigit()}
+    return {
+        name: numbers.pop()
+        for name, numbers in named.items()
+        if len(numbers) == 1 and not name.isdigit()
+    }

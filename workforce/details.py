@@ -61,7 +61,9 @@ class Details:
 
     def told(self, details: Mapping[str, Any]) -> str:
         """One row's: "Course: Hotel course; Reason: maternity leave"."""
-        known = ((LABELS[name], self._value(name, details[name])) for name in LABELS if details.get(name))
+        known = (
+            (LABELS[name], self._value(name, details[name])) for name in LABELS if details.get(name)
+        )
         return "; ".join(f"{label}: {value}" if label else value for label, value in known)
 
     def _value(self, name: str, value: Any) -> str:

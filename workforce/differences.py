@@ -21,7 +21,10 @@ def differences(wanted: Wanted, role: int | None, person: User, job: Membership)
     }
     if person.last_login is None and job.came_by == Membership.Way.IMPORT and job.is_vouched_for:
         said |= {
-            "name": (person.name if name_key(wanted.name) == name_key(person.name) else wanted.name, person.name),
+            "name": (
+                person.name if name_key(wanted.name) == name_key(person.name) else wanted.name,
+                person.name,
+            ),
             "email": (wanted.email, person.email),
             "preferred_language": (wanted.language, person.preferred_language),
         }

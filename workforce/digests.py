@@ -61,7 +61,10 @@ class Digest:
 def digests_of(managers: Collection[int], *, on: date) -> Mapping[int, Digest]:
     """The week of each of these managers (ids), where there is something to say; three statements."""
     duties = Oversight.objects.filter(
-        Q(until_on=None) | Q(until_on__gte=on), person__in=managers, duty=Oversight.Duty.MANAGER, from_on__lte=on
+        Q(until_on=None) | Q(until_on__gte=on),
+        person__in=managers,
+        duty=Oversight.Duty.MANAGER,
+        from_on__lte=on,
     )
     paths: dict[int, set[str]] = defaultdict(set)
     for person, path in duties.values_list("person_id", "unit__path"):
@@ -104,10 +107,14 @@ def _places(roots: Iterable[str], *, on: date) -> Mapping[str, Place]:
     for path, person, name, due_on, held_on, exempt_from, exempt_until in rows.values_list(
         *fields, "exempt_from", "exempt_until"
     ).iterator():
-        facts = Facts(due_on=due_on, held_until=held_on, exempt_from=exempt_from, exempt_until=exempt_until)
+        facts = Facts(
+            due_on=due_on, held_until=held_on, exempt_from=exempt_from, exempt_until=exempt_until
+        )
         if not is_exempt(facts, on=on):
             _count(places[path], person, name, facts, on=on)
-    jobs = Membership.objects.active(on=on).filter(staff, Q(unit__closed_on=None) | Q(unit__closed_on__gt=on))
+    jobs = Membership.objects.active(on=on).filter(
+        staff, Q(unit__closed_on=None) | Q(unit__closed_on__gt=on)
+    )
     fresh = on - timedelta(days=NEW_DAYS)
     for job in jobs.select_related("unit", "person").iterator():
         place = places[job.unit.path]

@@ -43,7 +43,8 @@ _COUNTED = re.compile(
 )
 #: A word that begins remarks, and then a digit, a colon, or by whom; or nothing more.
 _REMARK = re.compile(
-    rf"^({_REMARK_WORDS})\b(.*(\d|:|\b(by|on|przez|dnia|de|la)\b|از)|\W*$| (report|list|raport)$)", re.IGNORECASE
+    rf"^({_REMARK_WORDS})\b(.*(\d|:|\b(by|on|przez|dnia|de|la)\b|از)|\W*$| (report|list|raport)$)",
+    re.IGNORECASE,
 )
 _STRANGE = re.compile(r"[\d@:;_/\\<>{}=+*#|\[\]^~%$£€©®?!]|\bhttps?\b|,.*,")
 _LEADING_MARK = re.compile("^['\u2019\u2018`\u00b4]\\w")
@@ -62,7 +63,9 @@ def doubts(row: Row, layout: Layout, name: str) -> list[Problem]:
 
 def _garbled(row: Row, layout: Layout) -> list[tuple[Field, str]]:
     """Fields that are written as they stand and hold letters that look broken."""
-    cells = {field: str(layout.cell(row, field) or "") for field in _WRITTEN if field in layout.columns}
+    cells = {
+        field: str(layout.cell(row, field) or "") for field in _WRITTEN if field in layout.columns
+    }
     return [(field, shown(said)) for field, said in cells.items() if is_garbled(said.strip())]
 
 
@@ -73,13 +76,22 @@ def _remark(row: Row, layout: Layout, name: str) -> str:
         return ", ".join(cells)
     if fold(name) in _PLACEHOLDERS:
         return name
-    said = next((text for text in (*cells[:1], name, layout.text(row, Field.STAFF_NUMBER)) if _is_remark(text)), "")
+    said = next(
+        (
+            text
+            for text in (*cells[:1], name, layout.text(row, Field.STAFF_NUMBER))
+            if _is_remark(text)
+        ),
+        "",
+    )
     is_alone = len(cells) == 1 and len(layout.header) > 1 and not name
     return said or (cells[0] if is_alone and " " in cells[0] else "")
 
 
 def _is_remark(said: str) -> bool:
-    return bool(said) and bool(_SUM.match(fold(said)) or _COUNTED.match(said) or _REMARK.match(said))
+    return bool(said) and bool(
+        _SUM.match(fold(said)) or _COUNTED.match(said) or _REMARK.match(said)
+    )
 
 
 def _are_headings(cells: Sequence[str], header: Sequence[str]) -> bool:

@@ -55,7 +55,9 @@ def csv_lines(rows: Iterable[Sequence[object]]) -> str:
 ROWS_AT_ONCE = 500  # of a file that is sent piece by piece
 
 
-def csv_stream(name: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
+def csv_stream(
+    name: str, header: Sequence[object], rows: Iterable[Sequence[object]]
+) -> StreamingHttpResponse:
     """A CSV file of any length to keep under ``name``, sent as its rows are read; the first ones are read at once.
 
     ``rows`` must not translate anything: the language of the request is over by then.
@@ -75,7 +77,9 @@ def _csv_parts(header: Sequence[object], rows: Iterable[Sequence[object]]) -> It
         yield csv_lines(some)
 
 
-def csv_response(name: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:
+def csv_response(
+    name: str, header: Sequence[object], rows: Iterable[Sequence[object]]
+) -> HttpResponse:
     """A CSV file to keep under ``name`` (ASCII, without its end)."""
     return HttpResponse(
         BOM + csv_text(header, rows),
@@ -90,7 +94,9 @@ NARROWEST, WIDEST = 10, 60  # letters; a day needs ten
 IN_MEMORY = 2_000_000  # bytes of a workbook before it goes to a file
 
 
-def xlsx_response(name: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> FileResponse:
+def xlsx_response(
+    name: str, header: Sequence[object], rows: Iterable[Sequence[object]]
+) -> FileResponse:
     """A workbook to keep under ``name``: real dates, the header fixed, right to left where the page is.
 
     Columns are wide enough to read: a day in a narrow one shows as ##########.
@@ -105,7 +111,9 @@ def xlsx_response(name: str, header: Sequence[object], rows: Iterable[Sequence[o
     first = [header, *islice(coming, ROWS_MEASURED)]
     for number, column in enumerate(zip(*first, strict=True), start=1):
         longest = max(len(str(value)) for value in column)
-        sheet.column_dimensions[get_column_letter(number)].width = min(max(longest, NARROWEST) + 2, WIDEST)
+        sheet.column_dimensions[get_column_letter(number)].width = min(
+            max(longest, NARROWEST) + 2, WIDEST
+        )
     for cells in chain(first, coming):
         sheet.append([_cell(value) for value in cells])
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (the response closes it)
@@ -170,5 +178,7 @@ def _printed(facts: dict[str, Any], name: str) -> object:
     """A value as a table prints it: hidden ones with a word, unknown ones with a dash."""
     if facts[name] is not None:
         return facts[name]
-    is_hidden = name.replace("compliance_percent", "expected").replace("_percent", "") in facts["hidden"]
+    is_hidden = (
+        name.replace("compliance_percent", "expected").replace("_percent", "") in facts["hidden"]
+    )
     return _("not shown") if is_hidden else "–"

@@ -33,7 +33,9 @@ def faces(courses: Iterable[Course]) -> Mapping[int, Face]:
     wanted = [settings.LANGUAGE_CODE, get_language() or settings.LANGUAGE_CODE]
     pages = CoursePage.faces().filter(course__in=every, locale__language_code__in=wanted)
     found = {pk: Face(course.title, code=course.code) for pk, course in every.items()}
-    for page in sorted(pages.select_related("locale"), key=lambda page: wanted.index(page.locale.language_code)):
+    for page in sorted(
+        pages.select_related("locale"), key=lambda page: wanted.index(page.locale.language_code)
+    ):
         page.course = every[page.course_id]
         pages = (page, *found[page.course_id].pages)
         found[page.course_id] = Face(page.title, page.url or "", page.course.code, pages)

@@ -6,7 +6,9 @@ import unicodedata
 UNMARKED = str.maketrans("łŁøØđĐıħ", "lLoOdDih")
 #: The ranges of combining marks that are dropped: Latin ones, and the vowel signs of Arabic script.
 MARKS = (("\u0300", "\u036f"), ("\u064b", "\u065f"), ("\u0670", "\u0670"))
-_PLAIN = UNMARKED | {mark: None for first, last in MARKS for mark in range(ord(first), ord(last) + 1)}
+_PLAIN = UNMARKED | {
+    mark: None for first, last in MARKS for mark in range(ord(first), ord(last) + 1)
+}
 
 
 def folded(text: str) -> str:

@@ -92,7 +92,10 @@ _BRACKETS = re.compile(r"[\[(].*?[\])]")
 
 
 def _names() -> dict[Field, frozenset[str]]:
-    return {field: frozenset(fold(name) for name in re.split(r"[,\n]", text)) for field, text in _CALLED.items()}
+    return {
+        field: frozenset(fold(name) for name in re.split(r"[,\n]", text))
+        for field, text in _CALLED.items()
+    }
 
 
 _FOLDED = _names()

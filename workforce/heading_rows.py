@@ -37,7 +37,9 @@ def find_headings(rows: Sequence[Sequence[str]], score: Score) -> Headings:
     for first in (best - 1, best):
         if first >= 0 and first + 1 < len(rows):
             both = _joined(rows[first], rows[first + 1])
-            if _may_be_headings(rows[first + 1]) and score(both) > max(scores[best], scores[first + 1]):
+            if _may_be_headings(rows[first + 1]) and score(both) > max(
+                scores[best], scores[first + 1]
+            ):
                 return Headings(_distinct(both), first + 2, _words(rows[:first]))
     return Headings(_distinct(rows[best]), best + 1, _words(rows[:best]))
 

@@ -42,7 +42,9 @@ LOGGED: Mapping[Any, str] = {
 }
 
 
-def entries(units: Iterable[Unit], *, person: QuerySet[User] | None = None) -> QuerySet[ModelLogEntry]:
+def entries(
+    units: Iterable[Unit], *, person: QuerySet[User] | None = None
+) -> QuerySet[ModelLogEntry]:
     """What was done at ``units`` and below, newest first; only to these people, if given."""
     units = list(units)
     where = Q()
@@ -78,12 +80,17 @@ def told(rows: Sequence[ModelLogEntry]) -> list[Told]:
 def acts(rows: QuerySet[ModelLogEntry]) -> list[tuple[str, str]]:
     """What was done at all, by name, with its label."""
     names = rows.order_by().values_list("action", flat=True).distinct()
-    return sorted(((name, str(registry.get_action_label(name))) for name in names), key=lambda act: act[1])
+    return sorted(
+        ((name, str(registry.get_action_label(name))) for name in names), key=lambda act: act[1]
+    )
 
 
 def _memberships(rows: Iterable[ModelLogEntry]) -> Mapping[str, Membership]:
     ids = [row.object_id for row in rows if _is_about_a_job(row)]
-    return {str(job.pk): job for job in Membership.objects.filter(pk__in=ids).select_related("person", "unit")}
+    return {
+        str(job.pk): job
+        for job in Membership.objects.filter(pk__in=ids).select_related("person", "unit")
+    }
 
 
 def _is_about_a_job(row: ModelLogEntry) -> bool:
@@ -112,7 +119,9 @@ class Moment:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def timeline(person: User, jobs: Sequence[Membership], *, until: date | None = None) -> list[Moment]:
+def timeline(
+    person: User, jobs: Sequence[Membership], *, until: date | None = None
+) -> list[Moment]:
     """What happened to ``person`` in ``jobs``, newest first: from the facts, and from the log for the rest.
 
     Learning and certificates belong to the person and are told whoever they learned for, but not what came
@@ -120,7 +129,12 @@ def timeline(person: User, jobs: Sequence[Membership], *, until: date | None = N
     """
     end = timezone.make_aware(datetime.combine(until, time.max)) if until else None
     titles = faces(Course.objects.filter(obligations__membership__in=jobs).distinct())
-    here = [*_of_jobs(jobs), *_logged(jobs), *_of_obligations(jobs, titles), *_of_notices(person, jobs)]
+    here = [
+        *_of_jobs(jobs),
+        *_logged(jobs),
+        *_of_obligations(jobs, titles),
+        *_of_notices(person, jobs),
+    ]
     learned = [*_of_learning(person, titles), *_of_certificates(person), *_of_training(person)]
     known = [moment for moment in learned if end is None or moment.at <= end]
     return sorted([*here, *known], key=lambda moment: moment.at, reverse=True)
@@ -140,7 +154,9 @@ def _of_jobs(jobs: Iterable[Membership]) -> Iterable[Moment]:
 def _logged(jobs: Sequence[Membership]) -> Iterable[Moment]:
     kind = ContentType.objects.get_for_model(Membership)
     units = {str(job.pk): job.unit.name for job in jobs}
-    rows = ModelLogEntry.objects.filter(content_type=kind, object_id__in=list(units)).select_related("user")
+    rows = ModelLogEntry.objects.filter(
+        content_type=kind, object_id__in=list(units)
+    ).select_related("user")
     for row in rows:
         yield Moment(
             row.timestamp,
@@ -177,7 +193,13 @@ def _of_training(person: User) -> Iterable[Moment]:
 
 
 def _of_notices(person: User, jobs: Sequence[Membership]) -> Iterable[Moment]:
-    sent = Notice.objects.filter(person=person, unit__in={job.unit_id for job in jobs}).exclude(sent_at=None)
+    sent = Notice.objects.filter(person=person, unit__in={job.unit_id for job in jobs}).exclude(
+        sent_at=None
+    )
     for notice in sent:
-        words = _("Was sent a letter") if notice.channel == Notice.Channel.LETTER else _("Was sent a message")
+        words = (
+            _("Was sent a letter")
+            if notice.channel == Notice.Channel.LETTER
+            else _("Was sent a message")
+        )
         yield Moment(notice.sent_at or notice.created_at, words, str(notice.get_kind_display()))

@@ -44,14 +44,18 @@ def findings() -> Iterator[Finding]:
     yield from _other_marks()
     for contradiction in CONTRADICTIONS:
         for row in contradiction.rows().order_by("pk").iterator():
-            yield Finding(contradiction.check, contradiction.record.format(row=row), contradiction.sentence)
+            yield Finding(
+                contradiction.check, contradiction.record.format(row=row), contradiction.sentence
+            )
 
 
 def stale_obligations() -> QuerySet[Obligation]:
     """Obligations whose projection is not what the evidence says, with ``fact_from`` and ``fact_until``."""
     known = held()
     facts = Obligation.objects.annotate(fact_from=known.from_on, fact_until=known.until_on)
-    return facts.exclude(_same("held_from", "fact_from"), _same("held_until", "fact_until")).order_by("pk")
+    return facts.exclude(
+        _same("held_from", "fact_from"), _same("held_until", "fact_until")
+    ).order_by("pk")
 
 
 def _same(told: str, fact: str) -> Q:
@@ -109,7 +113,9 @@ def _obligations_of(people: list[int]) -> Iterator[Finding]:
     for key, row in sorted(found.items()):
         wrong = ""
         if key not in wanted:
-            wrong = "Its requirement does not apply to its membership." if row.lifted_on is None else ""
+            wrong = (
+                "Its requirement does not apply to its membership." if row.lifted_on is None else ""
+            )
         elif row.lifted_on:
             wrong = f"It was lifted on {row.lifted_on}, yet its requirement applies."
         elif wanted[key] != row.due_on:
@@ -132,7 +138,9 @@ def _other_marks() -> Iterator[Finding]:
     for page in translated.select_related("locale").order_by("pk"):
         if any(lag.why is Why.PENDING for lag in lags(page)):
             yield Finding(
-                "quiz", f"page {page.pk}", f"It does not mark as the English quiz does, and is held. {REBUILD}"
+                "quiz",
+                f"page {page.pk}",
+                f"It does not mark as the English quiz does, and is held. {REBUILD}",
             )
 
 
@@ -152,7 +160,11 @@ def _tree() -> Iterator[Finding]:
         elif numchild != children[path]:
             wrong = f"It says it has {numchild} units directly below and has {children[path]}."
         if wrong:
-            yield Finding("tree", f"unit {pk}", f"{wrong} Back up, then run Unit.fix_tree() in manage.py shell.")
+            yield Finding(
+                "tree",
+                f"unit {pk}",
+                f"{wrong} Back up, then run Unit.fix_tree() in manage.py shell.",
+            )
 
 
 def _span(start: object, end: object) -> str:

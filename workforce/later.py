@@ -45,9 +45,13 @@ def message_of_later(said: Sequence[Later], language: str) -> Message:
     first = said[0].questions
     with override(language):
         return Message(
-            subject=_("Would you still know what to do? %(course)s") % {"course": first.course_title},
+            subject=_("Would you still know what to do? %(course)s")
+            % {"course": first.course_title},
             sentences=tuple(_sentence(each.questions) for each in said),
-            url=urljoin(f"{settings.SITE_URL}/", first.url if len(said) == 1 and first.url else reverse("me")),
+            url=urljoin(
+                f"{settings.SITE_URL}/",
+                first.url if len(said) == 1 and first.url else reverse("me"),
+            ),
         )
 
 

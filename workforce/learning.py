@@ -70,13 +70,19 @@ class MyCourse:
         if self.is_held and self.held_until:
             return self._in_date(self.held_until)
         if self.exempt_until:
-            return _("Your workplace does not ask this of you until {day}.").format(day=_day(self.exempt_until))
+            return _("Your workplace does not ask this of you until {day}.").format(
+                day=_day(self.exempt_until)
+            )
         if self.is_withdrawn and self.held_until is None:
             return _("Your certificate was withdrawn. Please take the course again.")
         if self.held_until and not self.is_open:
-            return _("It was valid until {day}. Please renew it now.").format(day=_day(self.held_until))
+            return _("It was valid until {day}. Please renew it now.").format(
+                day=_day(self.held_until)
+            )
         if self.is_finished and self.first:
-            return _("You have finished this course. The certificate comes when you have taken the one before.")
+            return _(
+                "You have finished this course. The certificate comes when you have taken the one before."
+            )
         return self._asked()
 
     def _in_date(self, last: date) -> str:
@@ -93,7 +99,9 @@ class MyCourse:
         if self.due_on is None:
             return ""
         if self.due_on < self.on:
-            return _("The day by which you should have this has passed. Please do it on your next shift.")
+            return _(
+                "The day by which you should have this has passed. Please do it on your next shift."
+            )
         return _("You are asked to complete this by {day}.").format(day=_day(self.due_on))
 
 
@@ -110,9 +118,15 @@ class MyLearning:
     @cached_property
     def courses(self) -> list[MyCourse]:
         """Every course that is asked of the person or that they hold or have held, what is to be done first."""
-        shown = [course for course in self._mine if course.pk in self._obligations or course.pk in self._papers]
+        shown = [
+            course
+            for course in self._mine
+            if course.pk in self._obligations or course.pk in self._papers
+        ]
         known = self._known_of(sorted(shown, key=lambda course: course.code)).values()
-        return sorted(known, key=lambda mine: (mine.is_held and not mine.sign, mine.due_on or date.max))
+        return sorted(
+            known, key=lambda mine: (mine.is_held and not mine.sign, mine.due_on or date.max)
+        )
 
     def of(self, code: str) -> MyCourse | None:
         """One course by its code; None when there is nothing to say of it."""
@@ -130,7 +144,9 @@ class MyLearning:
         """What is asked today; of several for one course the one that speaks comes first."""
         if self.person is None:
             return []
-        rows = Obligation.objects.active(on=self.on).filter(person=self.person).with_facts(on=self.on)
+        rows = (
+            Obligation.objects.active(on=self.on).filter(person=self.person).with_facts(on=self.on)
+        )
         known = rows.select_related("course", "requirement")
         return sorted(known, key=lambda row: precedence(row.facts(), on=self.on))
 
@@ -150,7 +166,9 @@ class MyLearning:
     def _runs(self) -> Mapping[int, list[Enrolment]]:
         """The open or newest run of each course first."""
         runs: dict[int, list[Enrolment]] = defaultdict(list)
-        for run in Enrolment.objects.of(self.person.pk if self.person else None).select_related("course"):
+        for run in Enrolment.objects.of(self.person.pk if self.person else None).select_related(
+            "course"
+        ):
             runs[run.course_id].append(run)
         return runs
 
@@ -175,7 +193,9 @@ class MyLearning:
         found |= {papers[0].course for papers in self._papers.values()}
         return found | {runs[0].course for runs in self._runs.values()}
 
-    def _known_of(self, courses: Iterable[Course], *, is_named: bool = True) -> Mapping[int, MyCourse]:
+    def _known_of(
+        self, courses: Iterable[Course], *, is_named: bool = True
+    ) -> Mapping[int, MyCourse]:
         every = {course.pk: course for course in courses}
         if not every:
             return {}
@@ -191,10 +211,18 @@ class MyLearning:
     def _required(self, courses: Mapping[int, Course]) -> Mapping[int, list[Course]]:
         """What each course requires first that the person does not hold today."""
         missing: dict[int, list[Course]] = defaultdict(list)
-        links = list(Course.requires.through.objects.filter(from_course__in=courses).select_related("to_course"))
+        links = list(
+            Course.requires.through.objects.filter(from_course__in=courses).select_related(
+                "to_course"
+            )
+        )
         if not links:
             return missing
-        held = {pk for pk, papers in self._papers.items() if any(_counts(paper, on=self.on) for paper in papers)}
+        held = {
+            pk
+            for pk, papers in self._papers.items()
+            if any(_counts(paper, on=self.on) for paper in papers)
+        }
         if self.person:
             needed = {link.to_course_id for link in links}
             held |= set(holds_elsewhere(person_id=self.person.pk, courses=needed, on=self.on))
@@ -238,4 +266,6 @@ def _renew_from(course: Course, papers: list[Certificate], runs: list[Enrolment]
     if done is None or done.pk not in {paper.enrolment_id for paper in papers}:
         return None
     ends = max((paper.expires_on for paper in papers if not paper.is_revoked), default=None)
-    return renewable_from(expires_on=ends, recertify_days=course.recertify_days) if ends else AT_ONCE
+    return (
+        renewable_from(expires_on=ends, recertify_days=course.recertify_days) if ends else AT_ONCE
+    )

@@ -25,7 +25,11 @@ def keep(uuid: UUID, pdf: bytes) -> None:
 
 def forget_old(*, at: datetime) -> int:
     """Remove what is older than a day: there are keys in it. Returns how many files."""
-    old = [path for path in path_of(UUID(int=0)).parent.glob("*.pdf") if path.stat().st_mtime < (at - KEPT).timestamp()]
+    old = [
+        path
+        for path in path_of(UUID(int=0)).parent.glob("*.pdf")
+        if path.stat().st_mtime < (at - KEPT).timestamp()
+    ]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)

@@ -70,7 +70,11 @@ def pdf_of(letters: Sequence[Letter]) -> bytes:
     pages = mark_safe("".join(letter.page() for letter in letters))  # noqa: S308  (each from its own template)
     html = render_to_string(
         "workforce/letters_document.html",
-        {"pages": pages, "language": translation.get_language() or settings.LANGUAGE_CODE, "title": _("Letters")},
+        {
+            "pages": pages,
+            "language": translation.get_language() or settings.LANGUAGE_CODE,
+            "title": _("Letters"),
+        },
     )
     return typeset(html, stylesheet=STYLESHEET)
 
@@ -81,16 +85,30 @@ def letters_for(unit: Unit, *, on: date, at: datetime, is_again: bool = False) -
     With ``is_again`` it is what was printed in the last fortnight, as far as there is still something to do.
     """
     letters = Notice.objects.letters(unit)
-    asked = letters.filter(sent_at__gt=at - timedelta(days=AGAIN_DAYS)) if is_again else letters.waiting()
+    asked = (
+        letters.filter(sent_at__gt=at - timedelta(days=AGAIN_DAYS))
+        if is_again
+        else letters.waiting()
+    )
     theirs: dict[int, list[Notice]] = defaultdict(list)
-    for row in asked.select_related("person", "unit").order_by("unit__path", "person__name", "person_id", "pk"):
+    for row in asked.select_related("person", "unit").order_by(
+        "unit__path", "person__name", "person_id", "pk"
+    ):
         theirs[row.person_id].append(row)
     cases = cases_of(theirs, on=on)
     look = _still_to_do if is_again else _to_say
-    said = {pk: items for pk, rows in theirs.items() if (items := look(rows, cases.get(pk, []), on=on))}
+    said = {
+        pk: items for pk, rows in theirs.items() if (items := look(rows, cases.get(pk, []), on=on))
+    }
     titles = _titles({theirs[pk][0].language for pk in said}, said)
-    keyed = set(PersonalKey.objects.filter(person__in=said, revoked_at=None).values_list("person_id", flat=True))
-    return [_letter(theirs[pk], items, titles, has_key=pk in keyed, on=on) for pk, items in said.items()]
+    keyed = set(
+        PersonalKey.objects.filter(person__in=said, revoked_at=None).values_list(
+            "person_id", flat=True
+        )
+    )
+    return [
+        _letter(theirs[pk], items, titles, has_key=pk in keyed, on=on) for pk, items in said.items()
+    ]
 
 
 def _to_say(rows: list[Notice], cases: list[Case], *, on: date) -> list[tuple[int, Item]]:
@@ -110,7 +128,9 @@ def _still_to_do(rows: list[Notice], cases: list[Case], *, on: date) -> list[tup
 def _titles(
     languages: Iterable[str], said: Mapping[int, Iterable[tuple[int, Item]]]
 ) -> Mapping[str, Mapping[int, Face]]:
-    courses = {item.case.course.pk: item.case.course for spoken in said.values() for _pk, item in spoken}
+    courses = {
+        item.case.course.pk: item.case.course for spoken in said.values() for _pk, item in spoken
+    }
     found = {}
     for language in languages:
         with translation.override(language):

@@ -18,7 +18,10 @@ PEOPLE_ADDED_BY_ONE = Limit("people added by a manager", 1000, DAY)
 
 def wrong_codes(address: str) -> tuple[Counted, ...]:
     """Where a code that stands on no poster counts."""
-    return (Counted(WRONG_CODES_AT_ADDRESS, address), Counted(WRONG_CODES_AT_ADDRESS_A_DAY, address))
+    return (
+        Counted(WRONG_CODES_AT_ADDRESS, address),
+        Counted(WRONG_CODES_AT_ADDRESS_A_DAY, address),
+    )
 
 
 def broken_invitations(address: str) -> tuple[Counted, ...]:

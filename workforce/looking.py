@@ -26,7 +26,11 @@ class Looked:
         """Look at one more row."""
         self.total += 1
         self.days |= {_cell(row, self.columns[name]) for name in DAYS & set(self.columns)}
-        self.differing |= {one for other, one in self.alike.items() if _cell(row, other) not in ("", _cell(row, one))}
+        self.differing |= {
+            one
+            for other, one in self.alike.items()
+            if _cell(row, other) not in ("", _cell(row, one))
+        }
         for column in self.read if len(self.letters) < SAMPLES else ():
             said = _cell(row, column)
             if not said.isascii():

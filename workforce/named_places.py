@@ -58,7 +58,9 @@ class Places:
         above, _slash, name = said.replace(">", "/").rpartition("/")
         higher = fold(above.rpartition("/")[2])
         ends = self.named.get(fold(name), []) if higher else []
-        return [each for each in ends if fold(self.paths.get(each.path[: -Unit.steplen], "")) == higher]
+        return [
+            each for each in ends if fold(self.paths.get(each.path[: -Unit.steplen], "")) == higher
+        ]
 
     def _path(self, unit: Unit) -> str:
         above = self.paths.get(unit.path[: -Unit.steplen], "")

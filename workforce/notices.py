@@ -27,7 +27,9 @@ class Kind(StrEnum):
 
 
 #: What a person may stop. What they are asked, and that it is late or has ended, is said all the same.
-OPTIONAL = frozenset({Kind.DUE_SOON, Kind.WINDOW_OPEN, Kind.EXPIRING, Kind.REMINDER, Kind.DIGEST, Kind.FOLLOW_UP})
+OPTIONAL = frozenset(
+    {Kind.DUE_SOON, Kind.WINDOW_OPEN, Kind.EXPIRING, Kind.REMINDER, Kind.DIGEST, Kind.FOLLOW_UP}
+)
 #: What is not about anything asked of the person: written down and sent by rules of its own.
 APART = frozenset({Kind.DIGEST, Kind.FOLLOW_UP})
 #: Days before the due date, and before the last day of what is held; the nearest first.
@@ -50,7 +52,9 @@ class Due:
     reason: str
 
 
-def notice_due(code: str, facts: Facts, *, told_on: date | None, asked: str, on: date) -> Due | None:
+def notice_due(
+    code: str, facts: Facts, *, told_on: date | None, asked: str, on: date
+) -> Due | None:
     """What to say on a day to somebody of whom the course ``code`` is asked; None when nothing.
 
     ``told_on`` is the day they were told that it is asked of them, None when they have not been.

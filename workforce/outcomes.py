@@ -53,7 +53,10 @@ class Outcome:
         facts |= {"name": self.name, "place": self.place, "of": self.of, "changes": self.changes}
         facts |= {"problems": [vars(problem) for problem in self.problems]}
         facts |= {"notes": [vars(note) for note in self.notes], "cells": self.cells}
-        return json.dumps({name: value for name, value in facts.items() if value or name == "number"}) + "\n"
+        return (
+            json.dumps({name: value for name, value in facts.items() if value or name == "number"})
+            + "\n"
+        )
 
 
 def as_outcome(line: str) -> Outcome:

@@ -54,7 +54,15 @@ class Overview:
 
 
 #: What counting rests on.
-READ = ("person", "held_on", "is_started", "due_on", "exempt_from", "exempt_until", "course__recertify_days")
+READ = (
+    "person",
+    "held_on",
+    "is_started",
+    "due_on",
+    "exempt_from",
+    "exempt_until",
+    "course__recertify_days",
+)
 
 
 def _binding(on: date) -> Q:
@@ -94,13 +102,17 @@ def overview(people: ObligationQuerySet, *, on: date) -> Overview:
     }
     facts = people.order_by().values(*READ)  # the rest of the facts is not worked out
     counts = {name: Count("pk", filter=where) for name, where in rows.items()}
-    found = facts.aggregate(**counted(on=on), **counts, rows=Count("pk"), asked=Count("person", distinct=True))
+    found = facts.aggregate(
+        **counted(on=on), **counts, rows=Count("pk"), asked=Count("person", distinct=True)
+    )
     return Overview(
         people=_muster(found),
         asked=found["asked"],
         standings=_standings(found),
         rows_overdue=found["late"],
-        courses=tuple(Course.objects.filter(Exists(theirs)).order_by("pk").values_list("pk", flat=True)),
+        courses=tuple(
+            Course.objects.filter(Exists(theirs)).order_by("pk").values_list("pk", flat=True)
+        ),
     )
 
 
@@ -120,7 +132,11 @@ def _standings(found: Mapping[str, int]) -> dict[str, int]:
 def by_child(people: QuerySet[Obligation], unit: Unit, *, on: date) -> Mapping[str, Muster]:
     """The counts of each direct child of ``unit`` and everything below it, by the child's tree path."""
     upto = len(unit.path) + unit.steplen
-    rows = people.annotate(child=Substr("membership__unit__path", 1, upto)).values("child").annotate(**counted(on=on))
+    rows = (
+        people.annotate(child=Substr("membership__unit__path", 1, upto))
+        .values("child")
+        .annotate(**counted(on=on))
+    )
     return {row["child"]: _muster(row) for row in rows.order_by()}
 
 
@@ -132,10 +148,16 @@ def cover_of(
     A team belongs to its workplace; whoever is in two teams of one workplace is counted in each.
     """
     # By path, in whose order the tree is read: to sort by key would take as long as to count.
-    rows = people.values("membership__unit__path", "membership__shift").annotate(**counted(on=on)).order_by()
+    rows = (
+        people.values("membership__unit__path", "membership__shift")
+        .annotate(**counted(on=on))
+        .order_by()
+    )
     by_path: dict[str, dict[str, Muster]] = {}
     for row in rows:
-        by_path.setdefault(row["membership__unit__path"], {})[row["membership__shift"]] = _muster(row)
+        by_path.setdefault(row["membership__unit__path"], {})[row["membership__shift"]] = _muster(
+            row
+        )
     at: dict[Unit, dict[str, Muster]] = {}
     workplace: Unit | None = None
     for unit in units:
@@ -147,7 +169,9 @@ def cover_of(
         musters = at.setdefault(place, {})
         for shift, found in by_path.get(unit.path, {}).items():
             musters[shift] = musters.get(shift, Muster()) + found
-    return sorted((Place(unit, _covers(musters, shifts)) for unit, musters in at.items()), key=_urgency)
+    return sorted(
+        (Place(unit, _covers(musters, shifts)) for unit, musters in at.items()), key=_urgency
+    )
 
 
 def _covers(musters: Mapping[str, Muster], shifts: Sequence[str]) -> tuple[Cover, ...]:

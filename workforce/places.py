@@ -34,7 +34,9 @@ class Node:
 def nodes(units: Sequence[Unit], *, on: date) -> list[Node]:
     """The places given, in their order, each with those directly below it unless these are too many."""
     lower = list(
-        Unit.objects.filter(_directly_below(units)).select_related("merged_into")[: BELOW + 1] if units else ()
+        Unit.objects.filter(_directly_below(units)).select_related("merged_into")[: BELOW + 1]
+        if units
+        else ()
     )
     every = [*units, *(lower if len(lower) <= BELOW else ())]
     known = people_known(every, on=on)
@@ -59,11 +61,17 @@ def people_known(units: Sequence[Unit], *, on: date) -> Mapping[str, int]:
     jobs = Membership.objects.active(on=on).filter(_at_or_below(units)).order_by()
     paths = {unit.path for unit in units}
     counts: Counter[str] = Counter()
-    for path, people in jobs.values_list("unit__path").annotate(people=Count("person", distinct=True)):
+    for path, people in jobs.values_list("unit__path").annotate(
+        people=Count("person", distinct=True)
+    ):
         for above in _prefixes(path, paths):
             counts[above] += people
     several = jobs.values("person").annotate(jobs=Count("unit", distinct=True)).filter(jobs__gt=1)
-    doubled = jobs.filter(person__in=several.values("person")).values_list("person", "unit__path").distinct()
+    doubled = (
+        jobs.filter(person__in=several.values("person"))
+        .values_list("person", "unit__path")
+        .distinct()
+    )
     counts.subtract(_counted_again(doubled, paths))
     return counts
 
@@ -100,4 +108,6 @@ def _directly_below(units: Sequence[Unit]) -> Q:
 
 def _sectors(units: Sequence[Unit]) -> Mapping[str, int]:
     above = {path for unit in units for path in unit.path_and_above()}
-    return dict(Unit.objects.filter(path__in=above).exclude(sector=None).values_list("path", "sector_id"))
+    return dict(
+        Unit.objects.filter(path__in=above).exclude(sector=None).values_list("path", "sector_id")
+    )

@@ -68,7 +68,9 @@ class PeoplePlan:
         batch = [self._placed(wanted) for wanted in rows]
         known = self._known([(wanted, unit) for wanted, unit, _role in batch])
         steps = [self._step(wanted, unit, role, known) for wanted, unit, role in batch]
-        self.wrong += sum(step.outcome.result in HELD and not _is_nobody(step.wanted) for step in steps)
+        self.wrong += sum(
+            step.outcome.result in HELD and not _is_nobody(step.wanted) for step in steps
+        )
         self.kept |= {step.job.pk for step in steps if step.job}
         return steps
 
@@ -80,7 +82,9 @@ class PeoplePlan:
         """
         if self.wrong:
             return
-        here = Membership.objects.active(on=self.on).filter(until_on=None, unit__path__startswith=self.unit.path)
+        here = Membership.objects.active(on=self.on).filter(
+            until_on=None, unit__path__startswith=self.unit.path
+        )
         here = here.exclude(came_by=Membership.Way.CODE, confirmed_at=None)
         if not self.has_agency:
             here = here.exclude(is_agency=True)
@@ -106,23 +110,37 @@ class PeoplePlan:
         said = wanted.texts.get(Field.ROLE, "")
         role = self.roles.find(said)
         if said and role is None:
-            wanted = replace(wanted, notes=(*wanted.notes, Problem("role_unknown", Field.ROLE, said[:60])))
-        if not wanted.email and (fold(wanted.name) in self.places.named or self.roles.find(wanted.name)):
-            wanted = replace(wanted, doubts=(*wanted.doubts, Problem("name_is_place", Field.NAME, wanted.name[:60])))
+            wanted = replace(
+                wanted, notes=(*wanted.notes, Problem("role_unknown", Field.ROLE, said[:60]))
+            )
+        if not wanted.email and (
+            fold(wanted.name) in self.places.named or self.roles.find(wanted.name)
+        ):
+            wanted = replace(
+                wanted,
+                doubts=(*wanted.doubts, Problem("name_is_place", Field.NAME, wanted.name[:60])),
+            )
         return wanted, unit or self.unit, role
 
     def _known(self, batch: Sequence[tuple[Wanted, Unit]]) -> Known:
         scope = Membership.objects.filter(unit__path__startswith=self.places.scope, refused_at=None)
         jobs = scope.select_related("person", "unit").order_by("from_on", "pk")
         numbers = {
-            each for wanted, _unit in batch if wanted.staff_number for each in number_spellings(wanted.staff_number)
+            each
+            for wanted, _unit in batch
+            if wanted.staff_number
+            for each in number_spellings(wanted.staff_number)
         }
         emails = {wanted.email for wanted, _unit in batch} - {""}
         by_number = defaultdict(list)
         for job in jobs.filter(staff_number__in=numbers):
             by_number[number_key(job.staff_number)].append(job)
-        by_email = {str(user.email): user for user in User.objects.get_queryset().filter(email__in=emails)}
-        names = {each for wanted, _unit in batch if wanted.name for each in name_spellings(wanted.name)}
+        by_email = {
+            str(user.email): user for user in User.objects.get_queryset().filter(email__in=emails)
+        }
+        names = {
+            each for wanted, _unit in batch if wanted.name for each in name_spellings(wanted.name)
+        }
         named = Q(unit__in={unit.pk for _wanted, unit in batch}, person__name__in=names)
         by_name = defaultdict(list)
         for job in jobs.filter(named):
@@ -133,7 +151,9 @@ class PeoplePlan:
             theirs[job.person_id].append(job)
         waiting = Invitation.objects.filter(email__in=emails, accepted_at=None, withdrawn_at=None)
         waiting = waiting.filter(expires_at__date__gt=self.on)
-        return Known(by_number, by_email, theirs, by_name, set(waiting.values_list("unit_id", "email")))
+        return Known(
+            by_number, by_email, theirs, by_name, set(waiting.values_list("unit_id", "email"))
+        )
 
     def _step(self, wanted: Wanted, unit: Unit, role: int | None, known: Known) -> Step:
         if wanted.doubts and not self.is_sure and (_is_nobody(wanted) or not wanted.problems):
@@ -183,7 +203,9 @@ class PeoplePlan:
         mailed = known.by_email.get(wanted.email)
         is_other = mailed is not None and not same_person(wanted.name, mailed.name)
         is_theirs = is_other and mailed is not None and self._is_ours(mailed, unit, known)
-        is_told_apart = wanted.staff_number or self._by_name(replace(wanted, email=""), unit, known)[0]
+        is_told_apart = (
+            wanted.staff_number or self._by_name(replace(wanted, email=""), unit, known)[0]
+        )
         if same_person(wanted.name, seen_as) and not (is_theirs and is_told_apart):
             return wanted
         shared = Problem("mail_shared", Field.EMAIL, wanted.email)
@@ -196,10 +218,14 @@ class PeoplePlan:
 
     def _remember(self, wanted: Wanted, unit: Unit) -> None:
         for key in {*self._keys(wanted, unit), f"m{unit.pk} {fold(wanted.name)}"}:
-            number, units, name = self.seen.get(key, f"{wanted.number}||{fold(wanted.name)}").split("|", 2)
+            number, units, name = self.seen.get(key, f"{wanted.number}||{fold(wanted.name)}").split(
+                "|", 2
+            )
             self.seen[key] = f"{number}|{units} {unit.pk}|{name}"
 
-    def _person(self, wanted: Wanted, unit: Unit, known: Known) -> tuple[User | None, Problem | None]:
+    def _person(
+        self, wanted: Wanted, unit: Unit, known: Known
+    ) -> tuple[User | None, Problem | None]:
         """Who the row means of those on the staff of the organisation; None for somebody else."""
         numbered, problem = self._by_number(wanted, unit, known)
         if problem:
@@ -215,9 +241,13 @@ class PeoplePlan:
             return numbered or mailed, None
         return self._by_name(wanted, unit, known)
 
-    def _by_number(self, wanted: Wanted, unit: Unit, known: Known) -> tuple[User | None, Problem | None]:
+    def _by_number(
+        self, wanted: Wanted, unit: Unit, known: Known
+    ) -> tuple[User | None, Problem | None]:
         home = self.places.home(unit)
-        alike = known.by_number.get(number_key(wanted.staff_number), ()) if wanted.staff_number else ()
+        alike = (
+            known.by_number.get(number_key(wanted.staff_number), ()) if wanted.staff_number else ()
+        )
         every = [job for job in alike if job.unit.path.startswith(home)]
         jobs = [job for job in every if job.staff_number.lstrip("'") == wanted.staff_number] or [
             job for job in every if wanted.name and same_person(wanted.name, job.person.name)
@@ -233,13 +263,19 @@ class PeoplePlan:
             return None, Problem("other_person", Field.STAFF_NUMBER, wanted.staff_number)
         return (meant[0] if meant else None), None
 
-    def _by_name(self, wanted: Wanted, unit: Unit, known: Known) -> tuple[User | None, Problem | None]:
+    def _by_name(
+        self, wanted: Wanted, unit: Unit, known: Known
+    ) -> tuple[User | None, Problem | None]:
         """Somebody of the same name here whom no number or address tells apart from the row's."""
         number = wanted.staff_number
         alike = {
             job.person_id: job.person
             for job in known.by_name.get((unit.pk, name_key(wanted.name)), ())
-            if (not number or not job.staff_number or number_key(job.staff_number) == number_key(number))
+            if (
+                not number
+                or not job.staff_number
+                or number_key(job.staff_number) == number_key(number)
+            )
             and (not wanted.email or not job.person.email)
         }
         if len(alike) > 1:
@@ -255,17 +291,23 @@ class PeoplePlan:
 
     # --- What comes of it --------------------------------------------------------------------
 
-    def _familiar(self, wanted: Wanted, unit: Unit, role: int | None, person: User, known: Known) -> Step:
+    def _familiar(
+        self, wanted: Wanted, unit: Unit, role: int | None, person: User, known: Known
+    ) -> Step:
         theirs = known.jobs[person.pk]
         is_placed = Field.UNIT in wanted.texts
         near = [job for job in theirs if job.unit_id == unit.pk]
-        near = near or ([] if is_placed else [job for job in theirs if job.unit.path.startswith(self.unit.path)])
+        near = near or (
+            [] if is_placed else [job for job in theirs if job.unit.path.startswith(self.unit.path)]
+        )
         current = next((job for job in near if self._is_current(job)), None)
         if current:
             owner = known.by_email.get(wanted.email, person)
             if owner != person:
                 wanted = replace(
-                    wanted, email="", notes=(*wanted.notes, Problem("email_taken", Field.EMAIL, wanted.email))
+                    wanted,
+                    email="",
+                    notes=(*wanted.notes, Problem("email_taken", Field.EMAIL, wanted.email)),
                 )
             return self._changed(wanted, role, person, current, is_only=len(near) == 1)
         if self._has_left(wanted):
@@ -276,12 +318,27 @@ class PeoplePlan:
         from_on = wanted.days.get(Field.FROM, self.on)
         from_on = max(from_on, ended + timedelta(days=1)) if ended else from_on
         outcome = self._said(wanted, result, again)
-        is_sure = any(job.is_vouched_for and job.unit.path.startswith(self.unit.path) for job in theirs)
-        return Step(wanted, outcome, again, person, role_id=role, after={"from_on": from_on, "is_sure": is_sure})
+        is_sure = any(
+            job.is_vouched_for and job.unit.path.startswith(self.unit.path) for job in theirs
+        )
+        return Step(
+            wanted,
+            outcome,
+            again,
+            person,
+            role_id=role,
+            after={"from_on": from_on, "is_sure": is_sure},
+        )
 
-    def _changed(self, wanted: Wanted, role: int | None, person: User, job: Membership, *, is_only: bool) -> Step:
+    def _changed(
+        self, wanted: Wanted, role: int | None, person: User, job: Membership, *, is_only: bool
+    ) -> Step:
         after = differences(wanted, role, person, job)
-        if job.came_by == Membership.Way.IMPORT and is_only and wanted.days.get(Field.FROM, job.from_on) != job.from_on:
+        if (
+            job.came_by == Membership.Way.IMPORT
+            and is_only
+            and wanted.days.get(Field.FROM, job.from_on) != job.from_on
+        ):
             after["from_on"] = wanted.days[Field.FROM]
         until = wanted.days.get(Field.UNTIL)
         if until and until != job.until_on and until >= after.get("from_on", job.from_on):
@@ -291,7 +348,9 @@ class PeoplePlan:
         outcome = self._said(wanted, result, job.unit, changes=tuple(after))
         return Step(wanted, outcome, job.unit, person, job, role, after)
 
-    def _stranger(self, wanted: Wanted, unit: Unit, role: int | None, known: Known, earlier: int) -> Step:
+    def _stranger(
+        self, wanted: Wanted, unit: Unit, role: int | None, known: Known, earlier: int
+    ) -> Step:
         if not wanted.name:
             return self._wrong(wanted, unit, Problem("name_missing", Field.NAME))
         if self._has_left(wanted):
@@ -299,19 +358,34 @@ class PeoplePlan:
         if wanted.email in known.by_email:
             is_waiting = (unit.pk, wanted.email) in known.invited
             result = Result.UNCHANGED if is_waiting else Result.INVITED
-            wanted = replace(wanted, notes=(*wanted.notes, Problem("invited_before"))) if is_waiting else wanted
+            wanted = (
+                replace(wanted, notes=(*wanted.notes, Problem("invited_before")))
+                if is_waiting
+                else wanted
+            )
             after = {"from_on": wanted.days.get(Field.FROM)}
             return Step(wanted, self._said(wanted, result, unit), unit, role_id=role, after=after)
         result = Result.JOINS if earlier else Result.NEW
         after = {"from_on": wanted.days.get(Field.FROM, self.on)}
-        return Step(wanted, self._said(wanted, result, unit), unit, role_id=role, after=after, same_as=earlier)
+        return Step(
+            wanted,
+            self._said(wanted, result, unit),
+            unit,
+            role_id=role,
+            after=after,
+            same_as=earlier,
+        )
 
     def _has_left(self, wanted: Wanted) -> bool:
         return wanted.days.get(Field.UNTIL, self.on) < self.on
 
     def _gone(self, wanted: Wanted, unit: Unit) -> Step:
         left = Problem("left_already", Field.UNTIL, wanted.days[Field.UNTIL].isoformat())
-        return Step(wanted, self._said(replace(wanted, notes=(*wanted.notes, left)), Result.UNCHANGED, unit), unit)
+        return Step(
+            wanted,
+            self._said(replace(wanted, notes=(*wanted.notes, left)), Result.UNCHANGED, unit),
+            unit,
+        )
 
     def _wrong(self, wanted: Wanted, unit: Unit, *problems: Problem) -> Step:
         wanted = replace(wanted, problems=(*wanted.problems, *problems))
@@ -322,9 +396,24 @@ class PeoplePlan:
         return Step(wanted, self._said(asked, Result.DOUBTFUL, unit), unit)
 
     def _said(
-        self, wanted: Wanted, result: Result, unit: Unit, *, of: int = 0, changes: tuple[str, ...] = ()
+        self,
+        wanted: Wanted,
+        result: Result,
+        unit: Unit,
+        *,
+        of: int = 0,
+        changes: tuple[str, ...] = (),
     ) -> Outcome:
-        return Outcome(wanted.number, result, wanted.name, unit.name, changes, of, wanted.problems, wanted.notes)
+        return Outcome(
+            wanted.number,
+            result,
+            wanted.name,
+            unit.name,
+            changes,
+            of,
+            wanted.problems,
+            wanted.notes,
+        )
 
 
 def _is_nobody(wanted: Wanted) -> bool:

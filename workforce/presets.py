@@ -46,7 +46,9 @@ def minutes_of(courses: Iterable[Course]) -> Mapping[int, int]:
     pages = CoursePage.faces().filter(
         course__in={course.pk for course in courses}, locale__language_code=settings.LANGUAGE_CODE
     )
-    return {page.course_id: page.outline().minutes for page in pages.select_related("course", "locale")}
+    return {
+        page.course_id: page.outline().minutes for page in pages.select_related("course", "locale")
+    }
 
 
 def shortfalls(preset: Preset, course: Course, *, minutes: int | None) -> list[str]:
@@ -73,12 +75,16 @@ def _too_seldom(preset: Preset, course: Course) -> list[str]:
     """How often the training is repeated: by the course's own terms, at the latest."""
     if course.validity_months > preset.max_validity_months:
         return [
-            _("The rule asks for training every %(most)s months; this course’s certificates last %(months)s months.")
+            _(
+                "The rule asks for training every %(most)s months; this course’s certificates last %(months)s months."
+            )
             % {"most": preset.max_validity_months, "months": course.validity_months}
         ]
     if course.expiry_basis == Course.ExpiryBasis.FIXED and course.min_active_days:
         return [
-            _("The rule asks for training every %(most)s months; this course’s certificates may last longer.")
+            _(
+                "The rule asks for training every %(most)s months; this course’s certificates may last longer."
+            )
             % {"most": preset.max_validity_months}
         ]
     return []

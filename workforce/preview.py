@@ -58,14 +58,19 @@ class Preview:
     @property
     def late_at_once(self) -> int:
         """How many people would be overdue on the very day of the change who are not overdue now."""
-        return len({each.person_id for each in self.lines if each.late_from and each.late_from <= self.on} - self._late)
+        return len(
+            {each.person_id for each in self.lines if each.late_from and each.late_from <= self.on}
+            - self._late
+        )
 
     @property
     def _late(self) -> set[int]:
         return {line.person_id for line in self.lines if line.is_late}
 
 
-def preview(draft: Requirement, *, on: date, progress: Callable[[int, int], None] | None = None) -> Preview:
+def preview(
+    draft: Requirement, *, on: date, progress: Callable[[int, int], None] | None = None
+) -> Preview:
     """What putting ``draft`` (saved nowhere) in the place of itself, or beside the others, means from a day on.
 
     Nothing is written. A handful of statements for every thousand people, after two for the rules.
@@ -83,7 +88,9 @@ def preview(draft: Requirement, *, on: date, progress: Callable[[int, int], None
 def people_under(draft: Requirement, *, on: date) -> list[int]:
     """Who may notice a change: people with a job on a day or later where the requirement stands, or stood."""
     where = below([draft.unit], "unit__path")
-    stored = Requirement.objects.filter(pk=draft.pk).select_related("unit").first() if draft.pk else None
+    stored = (
+        Requirement.objects.filter(pk=draft.pk).select_related("unit").first() if draft.pk else None
+    )
     if stored:
         where |= below([stored.unit], "unit__path")
     jobs = Membership.objects.filter(Q(until_on=None) | Q(until_on__gte=on), where, refused_at=None)
@@ -116,18 +123,25 @@ class Rules:
     def lines(self, people: Collection[int]) -> list[Line]:
         """What the change means to these people."""
         found = [
-            (person, difference) for person, jobs in stints_of(people).items() for difference in self._compare(jobs)
+            (person, difference)
+            for person, jobs in stints_of(people).items()
+            for difference in self._compare(jobs)
         ]
         affected = {person for person, _difference in found}
         held = Holdings.of(affected, self.draft.course)
         exempt = _exempt_until(affected, self.draft)
         late = _late_already(affected, self.draft.course, on=self.on)
-        lines = [self._line(person, each, held.until(person, each.after), exempt.get(person)) for person, each in found]
+        lines = [
+            self._line(person, each, held.until(person, each.after), exempt.get(person))
+            for person, each in found
+        ]
         return [replace(line, is_late=line.person_id in late) for line in lines]
 
     def _compare(self, jobs: Sequence[Stint]) -> list[Difference]:
         jobs = [self._while_open(job) for job in jobs]
-        return differences(jobs, asked_at(jobs, self.before), asked_at(jobs, self.after), on=self.on)
+        return differences(
+            jobs, asked_at(jobs, self.before), asked_at(jobs, self.after), on=self.on
+        )
 
     def _while_open(self, job: Stint) -> Stint:
         closed_on = self.closed.get(job.path)
@@ -139,9 +153,14 @@ class Rules:
         due_on = found.after.due_on if found.after else None
         late_from = None
         if due_on and found.effect is not Effect.ENDS:
-            judged_on = max(due_on, self.on)  # who holds it, or is excused, on the day it is due is in order
+            # who holds it, or is excused, on the day it is due is in order
+            judged_on = max(due_on, self.on)
             is_ready = any(day is not None and day >= judged_on for day in (held, exempt))
-            late_from = None if is_ready else max(day for day in (due_on, held, exempt) if day) + timedelta(days=1)
+            late_from = (
+                None
+                if is_ready
+                else max(day for day in (due_on, held, exempt) if day) + timedelta(days=1)
+            )
         return Line(
             person_id=person,
             course_id=found.course_id,
@@ -163,13 +182,19 @@ class Holdings:
     @classmethod
     def of(cls, people: Collection[int], course: Course) -> "Holdings":
         """Read in three statements."""
-        earned = Certificate.objects.filter(person__in=people, course=course, revoked_at=None).order_by()
+        earned = Certificate.objects.filter(
+            person__in=people, course=course, revoked_at=None
+        ).order_by()
         plain: dict[int, date] = dict(earned.values_list("person").annotate(Max("expires_on")))
         prior = PriorTraining.objects.filter(person__in=people, course=course, withdrawn_at=None)
         for person, day in prior.order_by().values_list("person").annotate(Max("expires_on")):
             plain[person] = max(day, plain.get(person, day))
-        signed = earned.filter(acknowledgements__isnull=False).values_list("person", "acknowledgements__requirement")
-        return cls(plain, {(person, rule): day for person, rule, day in signed.annotate(Max("expires_on"))})
+        signed = earned.filter(acknowledgements__isnull=False).values_list(
+            "person", "acknowledgements__requirement"
+        )
+        return cls(
+            plain, {(person, rule): day for person, rule, day in signed.annotate(Max("expires_on"))}
+        )
 
     def until(self, person: int, asked: Asked | None) -> date | None:
         """How long what somebody holds meets what is asked of them: all that wants a signature has one."""
@@ -183,14 +208,18 @@ def _exempt_until(people: Collection[int], draft: Requirement) -> Mapping[int, d
     """Until when these people are excused from the requirement as it stands."""
     if not draft.pk:
         return {}
-    excused = Obligation.objects.filter(requirement=draft.pk, person__in=people).exclude(exempt_until=None)
+    excused = Obligation.objects.filter(requirement=draft.pk, person__in=people).exclude(
+        exempt_until=None
+    )
     return dict(excused.order_by().values_list("person").annotate(Max("exempt_until")))
 
 
 def _late_already(people: Collection[int], course: Course, *, on: date) -> set[int]:
     """Who of these is overdue in a course as the rules stand. One statement."""
     asked = Obligation.objects.active(on=on).filter(person__in=people, course=course).order_by()
-    return set(asked.with_standing(on=on).filter(Q(is_overdue=True)).values_list("person", flat=True))
+    return set(
+        asked.with_standing(on=on).filter(Q(is_overdue=True)).values_list("person", flat=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -210,4 +239,7 @@ def named(lines: Sequence[Line]) -> Iterator[Named]:
 def by_urgency(lines: Sequence[Line]) -> list[Line]:
     """Who would be late comes first, the soonest at the top; the rest by effect."""
     order = list(Effect)
-    return sorted(lines, key=lambda line: (line.late_from or date.max, order.index(line.effect), line.person_id))
+    return sorted(
+        lines,
+        key=lambda line: (line.late_from or date.max, order.index(line.effect), line.person_id),
+    )

@@ -46,7 +46,9 @@ class Courses:
         name = next((name for name in said if name), "")
         near = get_close_matches(fold(name), list(self.named), n=1, cutoff=0.6)
         hint = self.named[near[0]].code if near else ""
-        return None, Problem("course_unknown" if name else "course_missing", Field.COURSE, name[:100], hint)
+        return None, Problem(
+            "course_unknown" if name else "course_missing", Field.COURSE, name[:100], hint
+        )
 
 
 class PriorPlan:
@@ -76,7 +78,9 @@ class PriorPlan:
         here = Membership.objects.active(on=self.on).filter(unit__path__startswith=self.unit.path)
         here = here.select_related("person", "unit").order_by("pk")
         found: dict[str, list[Membership]] = defaultdict(list)
-        numbers = {each for row in batch if row.staff_number for each in number_spellings(row.staff_number)}
+        numbers = {
+            each for row in batch if row.staff_number for each in number_spellings(row.staff_number)
+        }
         for job in here.filter(staff_number__in=numbers):
             found[f"n{job.staff_number}"].append(job)
             found[f"z{number_key(job.staff_number)}"].append(job)
@@ -84,7 +88,9 @@ class PriorPlan:
             found[f"e{job.person.email}"].append(job)
         for job in here.filter(person__learner_id__in={row.learner_id for row in batch} - {""}):
             found[f"l{job.person.learner_id}"].append(job)
-        nameless = {row.name for row in batch if not (row.staff_number or row.email or row.learner_id)} - {""}
+        nameless = {
+            row.name for row in batch if not (row.staff_number or row.email or row.learner_id)
+        } - {""}
         for job in here.filter(person__name__in=nameless):
             found[f"m{job.person.name}"].append(job)
         return found
@@ -97,12 +103,16 @@ class PriorPlan:
         if wanted.problems:
             return self._wrong(wanted)
         job, problem = self._whose(wanted, known)
-        course, unknown = self.courses.find(wanted.texts.get(Field.COURSE, ""), wanted.texts.get(Field.TITLE, ""))
+        course, unknown = self.courses.find(
+            wanted.texts.get(Field.COURSE, ""), wanted.texts.get(Field.TITLE, "")
+        )
         problems = [each for each in (problem, unknown) if each]
         if problems or job is None or course is None:
             return self._wrong(wanted, *problems)
         done = wanted.days[Field.COMPLETED]
-        expires = wanted.days.get(Field.EXPIRES) or last_day(start=done, months=course.validity_months)
+        expires = wanted.days.get(Field.EXPIRES) or last_day(
+            start=done, months=course.validity_months
+        )
         key = (job.person_id, course.pk, done, wanted.texts[Field.PROVIDER])
         if key in self.seen:
             return Step(wanted, self._said(wanted, Result.DUPLICATE, job, of=self.seen[key]))
@@ -115,7 +125,10 @@ class PriorPlan:
         if before is None:
             notes = wanted.notes
             if evidence.expires_on < self.on:
-                notes = (*notes, Problem("expired_already", Field.EXPIRES, evidence.expires_on.isoformat()))
+                notes = (
+                    *notes,
+                    Problem("expired_already", Field.EXPIRES, evidence.expires_on.isoformat()),
+                )
             said = self._said(replace(wanted, notes=notes), Result.NEW, job)
             return Step(wanted, said, job.unit, job.person, job, after=after)
         if before.withdrawn_at:
@@ -126,7 +139,9 @@ class PriorPlan:
             return Step(wanted, said, job.unit, job.person, job, after=after)
         return Step(wanted, self._said(wanted, Result.UNCHANGED, job))
 
-    def _whose(self, wanted: Wanted, known: dict[str, list[Membership]]) -> tuple[Membership | None, Problem | None]:
+    def _whose(
+        self, wanted: Wanted, known: dict[str, list[Membership]]
+    ) -> tuple[Membership | None, Problem | None]:
         """One of the staff here: by learner ID, staff number, address – or by name, if there is nothing else."""
         ways = (
             ("l", wanted.learner_id, Field.LEARNER_ID),
@@ -136,7 +151,9 @@ class PriorPlan:
         given = [way for way in ways if way[1]] or [("m", wanted.name, Field.NAME)]
         people: dict[int, Membership] = {}
         for way, said, name in given:
-            jobs = known.get(f"{way}{said}", []) or (known.get(f"z{number_key(said)}", []) if way == "n" else [])
+            jobs = known.get(f"{way}{said}", []) or (
+                known.get(f"z{number_key(said)}", []) if way == "n" else []
+            )
             if len({job.person_id for job in jobs}) > 1:
                 return None, Problem("name_shared" if way == "m" else "number_shared", name, said)
             people |= {job.person_id: job for job in jobs[:1]}
@@ -154,8 +171,20 @@ class PriorPlan:
         return Step(wanted, self._said(wanted, Result.WRONG, None))
 
     def _said(
-        self, wanted: Wanted, result: Result, job: Membership | None, *, of: int = 0, changes: tuple[str, ...] = ()
+        self,
+        wanted: Wanted,
+        result: Result,
+        job: Membership | None,
+        *,
+        of: int = 0,
+        changes: tuple[str, ...] = (),
     ) -> Outcome:
-        name = job.person.name if job else wanted.name or wanted.staff_number or wanted.email or wanted.learner_id
+        name = (
+            job.person.name
+            if job
+            else wanted.name or wanted.staff_number or wanted.email or wanted.learner_id
+        )
         place = job.unit.name if job else ""
-        return Outcome(wanted.number, result, name, place, changes, of, wanted.problems, wanted.notes)
+        return Outcome(
+            wanted.number, result, name, place, changes, of, wanted.problems, wanted.notes
+        )

@@ -74,7 +74,12 @@ def _nothing_known(_cells: Sequence[str]) -> int:
 
 @contextmanager
 def opened(
-    file: IO[bytes], *, encoding: str = "", delimiter: str = "", sheet: str = "", score: Score = _nothing_known
+    file: IO[bytes],
+    *,
+    encoding: str = "",
+    delimiter: str = "",
+    sheet: str = "",
+    score: Score = _nothing_known,
 ) -> Iterator[Table]:
     """The table in ``file``; what is not named is guessed. ``score`` tells headings from titles.
 
@@ -108,7 +113,9 @@ def _refuse_others(sample: bytes) -> None:
 def _text(file: IO[bytes], sample: bytes, encoding: str, delimiter: str, score: Score) -> Table:
     chosen, is_sure = (encoding, True) if encoding else alphabets.guess(sample)
     shown_sample = sample.decode(chosen, "replace")
-    strange = sum(ord(letter) < 32 and letter not in "\t\r\n\x00\x1a\x0b\x0c" for letter in shown_sample)
+    strange = sum(
+        ord(letter) < 32 and letter not in "\t\r\n\x00\x1a\x0b\x0c" for letter in shown_sample
+    )
     if strange > 2 + len(shown_sample) // 50:
         raise Unreadable("not_a_list")
     lines = _lines(io.TextIOWrapper(_Kept(file), chosen, errors="replace"))  # type: ignore[type-var]  # all it asks for is there
@@ -188,25 +195,33 @@ def _workbook(file: IO[bytes], sheet: str, score: Score) -> Iterator[Table]:
     except Exception as error:  # on a damaged file openpyxl raises whatever its reading ran into
         raise Unreadable("broken_excel") from error
     try:
-        visible = [each for each in book.worksheets if each.sheet_state == "visible"] or book.worksheets
+        visible = [
+            each for each in book.worksheets if each.sheet_state == "visible"
+        ] or book.worksheets
         if not visible:
             raise Unreadable("empty")
         chosen = next((each for each in visible if each.title == sheet), visible[0])
         _refuse_formulas(file, getattr(chosen, "_worksheet_path", ""))
         header, rows, above = _header(_numbered(_sheet_rows(chosen)), score)
-        yield Table(header, rows, sheets=[each.title for each in visible], sheet=chosen.title, above=above)
+        yield Table(
+            header, rows, sheets=[each.title for each in visible], sheet=chosen.title, above=above
+        )
     finally:
         book.close()
 
 
 def _sheet_rows(sheet: Any) -> Iterator[tuple[int, Sequence[object], str]]:
     """Rows with something in them, by their number in the sheet."""
-    blank: Sequence[object] | None = None  # openpyxl gives the same row again for each of a million that are missing
+    # openpyxl gives the same row again for each of a million that are missing
+    blank: Sequence[object] | None = None
     try:
         for number, cells in enumerate(sheet.iter_rows(max_col=COLUMNS, values_only=True), 1):
             if cells is blank:
                 continue
-            filled = max((at for at, cell in enumerate(cells, 1) if cell is not None and cell != ""), default=0)
+            filled = max(
+                (at for at, cell in enumerate(cells, 1) if cell is not None and cell != ""),
+                default=0,
+            )
             if filled:
                 yield number, cells[:filled], ""
             else:
@@ -234,7 +249,11 @@ def _inspect(file: IO[bytes]) -> None:
         if "xl/workbook.xml" not in names:
             raise Unreadable("is_packed")
         unpacked = sum(member.file_size for member in members)
-        shared = sum(member.file_size for member in members if member.filename.lower() == "xl/sharedstrings.xml")
+        shared = sum(
+            member.file_size
+            for member in members
+            if member.filename.lower() == "xl/sharedstrings.xml"
+        )
         if unpacked > UNPACKED_BYTES or shared > SHARED_BYTES or len(members) > 2000:
             raise Unreadable("is_trap")
         for member in members:

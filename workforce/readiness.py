@@ -104,7 +104,13 @@ def precedence(facts: Facts, *, on: date) -> tuple[bool, bool, bool, date, date]
     due date stands: a second job opens no second grace. Its twin in SQL: ``ObligationQuerySet.leading``.
     """
     is_late = is_overdue(facts, on=on)
-    return is_exempt(facts, on=on), is_in_date(facts, on=on), not is_late, facts.held_until or date.min, facts.due_on
+    return (
+        is_exempt(facts, on=on),
+        is_in_date(facts, on=on),
+        not is_late,
+        facts.held_until or date.min,
+        facts.due_on,
+    )
 
 
 def counted_once(duplicates: Iterable[Facts], *, on: date) -> Facts:

@@ -13,7 +13,12 @@ from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
 from certificates.actions import issue_waiting
 from certificates.models import Certificate
-from certificates.signals import certificate_issued, certificate_revoked, certificates_moved, prerequisites_asked
+from certificates.signals import (
+    certificate_issued,
+    certificate_revoked,
+    certificates_moved,
+    prerequisites_asked,
+)
 from workforce.actions import refresh_held
 from workforce.actions.same_person import take_over_work
 from workforce.context_processors import VERSION
@@ -29,9 +34,13 @@ def contact_changed(sender: type, **kwargs: Any) -> None:
 
 
 @receiver(prerequisites_asked)
-def held_elsewhere(sender: type, person_id: int, courses: Collection[int], on: date, **kwargs: Any) -> dict[int, date]:
+def held_elsewhere(
+    sender: type, person_id: int, courses: Collection[int], on: date, **kwargs: Any
+) -> dict[int, date]:
     """Training done elsewhere counts as a course that had to be taken first."""
-    prior = PriorTraining.objects.filter(person=person_id, course__in=courses, withdrawn_at=None, expires_on__gte=on)
+    prior = PriorTraining.objects.filter(
+        person=person_id, course__in=courses, withdrawn_at=None, expires_on__gte=on
+    )
     return dict(prior.order_by().values_list("course").annotate(Min("completed_on")))
 
 
@@ -45,7 +54,11 @@ def prior_training_recorded(sender: type, instance: PriorTraining, **kwargs: Any
 @receiver([certificate_issued, certificate_revoked])
 def certificate_changed(sender: type, certificate: Certificate, **kwargs: Any) -> None:
     """The person's obligations in this course repeat the newest certificate that is left."""
-    refresh_held(obligations=Obligation.objects.filter(person=certificate.person_id, course=certificate.course_id))
+    refresh_held(
+        obligations=Obligation.objects.filter(
+            person=certificate.person_id, course=certificate.course_id
+        )
+    )
 
 
 @receiver(people_merged)

@@ -105,12 +105,18 @@ class Row:
     @property
     def compliance(self) -> Cell:
         """In date, of those who are expected to be by now."""
-        return Cell(None) if "expected" in self.hidden else Cell(self.figures.in_date, self.figures.expected)
+        return (
+            Cell(None)
+            if "expected" in self.hidden
+            else Cell(self.figures.in_date, self.figures.expected)
+        )
 
     @property
     def known(self) -> Cell:
         """People known here, of the headcount; a whole of None is an unknown register."""
-        return Cell(None if "people_known" in self.hidden else self.coverage.people, self.coverage.headcount)
+        return Cell(
+            None if "people_known" in self.hidden else self.coverage.people, self.coverage.headcount
+        )
 
 
 @dataclass(frozen=True)
@@ -152,13 +158,17 @@ class Grouping:
     def groups(self) -> tuple[models.Expression | F, Mapping[int, str] | None]:
         """What :func:`workforce.tally.tally` groups by; the row of what is not recorded has an empty key."""
         if self.by is By.SECTOR:
-            return F("membership__unit_id"), {place.pk: self._sector(place.pk) for place in self.places}
+            return F("membership__unit_id"), {
+                place.pk: self._sector(place.pk) for place in self.places
+            }
         if self.by is By.UNIT:
             return F("membership__unit_id"), {place.pk: str(place.pk) for place in self.places}
         if self.by is By.SHIFT:
             return F("membership__shift"), None
         # A language the site no longer has is not recorded.
-        known = When(person__preferred_language__in=list(self._known()), then=F("person__preferred_language"))
+        known = When(
+            person__preferred_language__in=list(self._known()), then=F("person__preferred_language")
+        )
         return Case(known, default=Value("")), None
 
     def labels(self, found: Collection[str]) -> Mapping[str, str]:
@@ -169,7 +179,9 @@ class Grouping:
 
     def coverage(self, *, on: date) -> Mapping[str, Coverage]:
         """How many people of each sector (and of all, under :data:`TOTAL`) are known here, of how many."""
-        members = Membership.objects.active(on=on).filter(unit__in=[place.pk for place in self.places])
+        members = Membership.objects.active(on=on).filter(
+            unit__in=[place.pk for place in self.places]
+        )
         at: dict[int, set[int]] = defaultdict(set)
         for unit, person in members.values_list("unit_id", "person_id"):
             at[unit].add(person)
@@ -186,7 +198,9 @@ class Grouping:
     def _known(self) -> dict[str, str]:
         if self.by is By.SECTOR:
             used = set(self.sector_of.values())
-            return {sector.code: str(sector) for sector in self.sectors.values() if sector.pk in used}
+            return {
+                sector.code: str(sector) for sector in self.sectors.values() if sector.pk in used
+            }
         if self.by is By.UNIT:
             return {str(place.pk): place.name for place in self.places}
         if self.by is By.SHIFT:
@@ -222,7 +236,9 @@ def _coverage(places: Sequence[Unit], members: Mapping[int, Collection[int]]) ->
     )
 
 
-def _report(course: Course, found: Tally, grouping: Grouping, coverage: Mapping[str, Coverage], *, on: date) -> Report:
+def _report(
+    course: Course, found: Tally, grouping: Grouping, coverage: Mapping[str, Coverage], *, on: date
+) -> Report:
     rows = [
         Row(key, label, found.rows.get(key, Figures()), coverage.get(key, Coverage()))
         for key, label in grouping.labels(found.rows.keys()).items()
@@ -245,7 +261,9 @@ def without_small_numbers(report: Report) -> Report:
     hidden["people_known"] = _unknowable(every, scope)
 
     def masked(row: Row) -> Row:
-        return replace(row, hidden=frozenset(name for name, keys in hidden.items() if row.key in keys))
+        return replace(
+            row, hidden=frozenset(name for name, keys in hidden.items() if row.key in keys)
+        )
 
     return replace(report, rows=[masked(row) for row in report.rows], total=masked(report.total))
 
@@ -266,10 +284,18 @@ def _unknowable(every: Sequence[Row], scope: Collection[str]) -> set[str]:
     return {every[-1].key, *scope, *(row.key for row in every if row.coverage.people < THRESHOLD)}
 
 
-def _hidden(every: Sequence[Row], count: Callable[[Row], int], hide: Collection[str] = frozenset()) -> set[str]:
+def _hidden(
+    every: Sequence[Row], count: Callable[[Row], int], hide: Collection[str] = frozenset()
+) -> set[str]:
     """The keys of rows whose count may not be printed. The last row is the total; ``hide`` holds keys hidden anyway."""
     *rows, total = every
     column = suppress(
-        [count(row) for row in rows], count(total), hide={at for at, row in enumerate(rows) if row.key in hide}
+        [count(row) for row in rows],
+        count(total),
+        hide={at for at, row in enumerate(rows) if row.key in hide},
     )
-    return {row.key for row, shown in zip(every, (*column.cells, column.total), strict=True) if shown is None}
+    return {
+        row.key
+        for row, shown in zip(every, (*column.cells, column.total), strict=True)
+        if shown is None
+    }

@@ -78,7 +78,10 @@ def entailed(stints: Iterable[Stint], demands: Iterable[Demand]) -> Mapping[Key,
     """
     every = list(demands)
     pairs = [(demand, stint) for stint in stints for demand in every if applies(demand, stint)]
-    return {(demand.requirement_id, stint.membership_id): _capped(demand, stint, pairs) for demand, stint in pairs}
+    return {
+        (demand.requirement_id, stint.membership_id): _capped(demand, stint, pairs)
+        for demand, stint in pairs
+    }
 
 
 def _capped(demand: Demand, stint: Stint, pairs: list[tuple[Demand, Stint]]) -> date:
@@ -135,7 +138,9 @@ def asked(stints: Iterable[Stint], demands: Iterable[Demand], *, on: date) -> Ma
         rule = rules[requirement]
         until_on = _sooner(rule.until_on, jobs[member].until_on)
         if until_on is None or until_on >= on:
-            found[rule.course_id].append(Asked(due_on, until_on, frozenset({requirement} if rule.is_signed else ())))
+            found[rule.course_id].append(
+                Asked(due_on, until_on, frozenset({requirement} if rule.is_signed else ()))
+            )
     return {course: _together(every) for course, every in found.items()}
 
 
@@ -152,7 +157,9 @@ def differences(
     was, will = asked(jobs, before, on=on), asked(jobs, after, on=on)
     found = ((course, was.get(course), will.get(course)) for course in sorted({*was, *will}))
     return [
-        Difference(course, effect, old, new) for course, old, new in found if (effect := _effect(old, new)) is not None
+        Difference(course, effect, old, new)
+        for course, old, new in found
+        if (effect := _effect(old, new)) is not None
     ]
 
 
@@ -161,7 +168,9 @@ def _effect(old: Asked | None, new: Asked | None) -> Effect | None:
         return None
     if old is None:
         return Effect.BEGINS
-    if new is None or (new.until_on != old.until_on and _sooner(new.until_on, old.until_on) == new.until_on):
+    if new is None or (
+        new.until_on != old.until_on and _sooner(new.until_on, old.until_on) == new.until_on
+    ):
         return Effect.ENDS
     if new.to_sign - old.to_sign:
         return Effect.SIGNS

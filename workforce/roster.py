@@ -18,7 +18,23 @@ _LABEL = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)$")
 _REGION = re.compile(r"(?<=^[A-Za-z]{2})[-_].*")
 _CELL_ERROR = re.compile(r"^#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)$")
 _NO = {
-    fold(word) for word in ("", "no", "n", "0", "false", "nie", "nu", "fals", "نہیں", "لا", "-", "n/a", "none", "brak")
+    fold(word)
+    for word in (
+        "",
+        "no",
+        "n",
+        "0",
+        "false",
+        "nie",
+        "nu",
+        "fals",
+        "نہیں",
+        "لا",
+        "-",
+        "n/a",
+        "none",
+        "brak",
+    )
 }
 _SHIFTS = {
     "day": """day, days, d, early, earlies, am, morning, mornings, dzień, w dzień, dzienna, dzienny, rano, ranna,
@@ -117,7 +133,8 @@ def shown(cell: object) -> str:
 def person_row(row: Row, layout: Layout) -> Wanted:
     """The person a row asks for, with everything wrong in it that shows without looking anybody up."""
     problems, notes = _flaws(row, layout), list[Problem]()
-    if any(not problem.field for problem in problems):  # nothing in it can be trusted to stand where it should
+    # nothing in it can be trusted to stand where it should
+    if any(not problem.field for problem in problems):
         return Wanted(row.number, name_of(row, layout)[:NAME_LENGTH], problems=tuple(problems))
     who = _who(row, layout, problems)
     notes += _turned(row, layout, who["name"])
@@ -128,7 +145,9 @@ def person_row(row: Row, layout: Layout) -> Wanted:
     if shift and fold(shift) not in _SHIFT_OF:
         notes.append(Problem("shift_unknown", Field.SHIFT, shift))
     spoken = layout.text(row, Field.LANGUAGE)
-    language = layout.languages.get(fold(spoken)) or layout.languages.get(fold(_REGION.sub("", spoken)), "")
+    language = layout.languages.get(fold(spoken)) or layout.languages.get(
+        fold(_REGION.sub("", spoken)), ""
+    )
     if spoken and not language:
         notes.append(Problem("language_unknown", Field.LANGUAGE, spoken))
     agency = layout.text(row, Field.AGENCY)
@@ -188,7 +207,9 @@ def training_row(row: Row, layout: Layout, *, on: date) -> Wanted:
 
 def name_of(row: Row, layout: Layout) -> str:
     """The whole name, from one column or from two; whoever has one name has one name."""
-    name, given, family = (layout.text(row, each) for each in (Field.NAME, Field.GIVEN, Field.FAMILY))
+    name, given, family = (
+        layout.text(row, each) for each in (Field.NAME, Field.GIVEN, Field.FAMILY)
+    )
     name = name if given or family else turned(name)
     first = name or given
     if name and given and family:
@@ -221,7 +242,12 @@ def email_flaw(email: str) -> bool:
         labels = found[1].encode("idna").decode().lower().split(".")
     except UnicodeError:
         return True
-    return len(labels) < 2 or not all(map(_LABEL.match, labels)) or labels[-1].isdigit() or len(labels[-1]) < 2
+    return (
+        len(labels) < 2
+        or not all(map(_LABEL.match, labels))
+        or labels[-1].isdigit()
+        or len(labels[-1]) < 2
+    )
 
 
 def _flaws(row: Row, layout: Layout) -> list[Problem]:
@@ -240,7 +266,9 @@ def _flaws(row: Row, layout: Layout) -> list[Problem]:
     return problems
 
 
-def _who(row: Row, layout: Layout, problems: list[Problem], *, is_known: bool = False) -> dict[str, str]:
+def _who(
+    row: Row, layout: Layout, problems: list[Problem], *, is_known: bool = False
+) -> dict[str, str]:
     """Name, address and staff number; ``is_known``: the row only points at somebody."""
     name = name_of(row, layout)
     email = layout.text(row, Field.EMAIL).removeprefix("mailto:").lower()
@@ -261,7 +289,9 @@ def _who(row: Row, layout: Layout, problems: list[Problem], *, is_known: bool = 
     return {"name": name[:NAME_LENGTH], "email": email, "staff_number": number}
 
 
-def _days(row: Row, layout: Layout, problems: list[Problem], notes: list[Problem]) -> dict[Field, date]:
+def _days(
+    row: Row, layout: Layout, problems: list[Problem], notes: list[Problem]
+) -> dict[Field, date]:
     """The days of a row; those that cannot be read become problems, those in the other order are pointed out."""
     found = {}
     for name in (Field.FROM, Field.UNTIL, Field.COMPLETED, Field.EXPIRES):
@@ -270,7 +300,9 @@ def _days(row: Row, layout: Layout, problems: list[Problem], notes: list[Problem
         said = layout.text(row, name)
         if any(problem.field == name for problem in problems):
             continue
-        reading = _day(layout.cell(row, name), layout.order, is_end=name in (Field.UNTIL, Field.EXPIRES))
+        reading = _day(
+            layout.cell(row, name), layout.order, is_end=name in (Field.UNTIL, Field.EXPIRES)
+        )
         if reading.flaw:
             problems.append(Problem(f"day_{reading.flaw}", name, said[:40]))
         elif reading.is_open and name is Field.EXPIRES:

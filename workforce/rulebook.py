@@ -45,7 +45,11 @@ class Rule:
 
 def rules_above(unit: Unit, mine: Sequence[Unit], *, on: date) -> list[Rule]:
     """What binds people at a unit: its own rules and those from above, the ones that are over last."""
-    rows = list(_ready(Requirement.objects.filter(unit__path__in=unit.path_and_above())).order_by("unit__path", "pk"))
+    rows = list(
+        _ready(Requirement.objects.filter(unit__path__in=unit.path_and_above())).order_by(
+            "unit__path", "pk"
+        )
+    )
     counts = _counts(rows, unit, on=on)
     minutes = minutes_of(row.course for row in rows if row.preset)
     found = [_rule(row, unit, mine, counts, minutes, on=on) for row in rows]
@@ -92,10 +96,14 @@ def _rule(
         asked=asked,
         held=held,
         preset=preset,
-        warnings=shortfalls(preset, row.course, minutes=minutes.get(row.course_id)) if preset else _unknown(row),
+        warnings=shortfalls(preset, row.course, minutes=minutes.get(row.course_id))
+        if preset
+        else _unknown(row),
     )
 
 
 def _unknown(row: Requirement) -> list[str]:
     """A preset that has gone from the file since."""
-    return [_("The law or scheme this rule followed is no longer known here.")] if row.preset else []
+    return (
+        [_("The law or scheme this rule followed is no longer known here.")] if row.preset else []
+    )

@@ -59,7 +59,9 @@ class Sheet:
         """What is asked: everything but what was right in an earlier sitting and counts again."""
         carried = self.attempt.carried()
         asked = enumerate(self.attempt.paper.content.questions, 1)
-        return tuple(on_paper(number, question) for number, question in asked if question.key not in carried)
+        return tuple(
+            on_paper(number, question) for number, question in asked if question.key not in carried
+        )
 
     def html(self) -> SafeString:
         """The sheet as a document of its own, so that its pages count from 1."""
@@ -70,7 +72,10 @@ class Sheet:
                 {
                     "sheet": self,
                     "paper": paper,
-                    "rows": [(row, picture_of(row.question.picture), _is_rtl(row)) for row in self.questions],
+                    "rows": [
+                        (row, picture_of(row.question.picture), _is_rtl(row))
+                        for row in self.questions
+                    ],
                     "certainties": [label for _value, label in CERTAINTIES]
                     if paper.certainty is not Certain.UNASKED
                     else (),
@@ -113,11 +118,17 @@ def printables() -> list[Printable]:
     What does not count – questions before and after a course – is not printed: it measures, and teaches nobody.
     """
     wanted = [settings.LANGUAGE_CODE, get_language() or settings.LANGUAGE_CODE]
-    faces = list(CoursePage.faces().filter(locale__language_code__in=wanted).select_related("course"))
+    faces = list(
+        CoursePage.faces().filter(locale__language_code__in=wanted).select_related("course")
+    )
     closed = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
-    quizzes = QuizPage.in_place().filter(purpose=Purpose.ASSESSMENT, locale__language_code__in=wanted)
+    quizzes = QuizPage.in_place().filter(
+        purpose=Purpose.ASSESSMENT, locale__language_code__in=wanted
+    )
     found = {}
-    for quiz in sorted(quizzes.select_related("locale"), key=lambda page: wanted.index(page.locale.language_code)):
+    for quiz in sorted(
+        quizzes.select_related("locale"), key=lambda page: wanted.index(page.locale.language_code)
+    ):
         face = next((one for one in faces if quiz.path.startswith(one.path)), None)
         if face and not (closed and quiz.path.startswith(closed)):
             found[quiz.translation_key] = (
@@ -138,19 +149,30 @@ def in_languages(key: UUID, languages: Iterable[str]) -> dict[str, QuizPage]:
 
 def staff(unit: Unit, *, on: date) -> QuerySet[Membership]:
     """Who may be given a sheet at a place and below it, each once: people somebody vouches for."""
-    jobs = Membership.objects.active(on=on).vouched_for().filter(below([unit], "unit__path"), person__is_active=True)
+    jobs = (
+        Membership.objects.active(on=on)
+        .vouched_for()
+        .filter(below([unit], "unit__path"), person__is_active=True)
+    )
     first = jobs.filter(person=OuterRef("person")).order_by("pk").values("pk")[:1]
     return jobs.filter(pk=Subquery(first)).select_related("person", "unit")
 
 
-def with_facts(jobs: QuerySet[Membership], printable: Printable, *, on: date) -> QuerySet[Membership]:
+def with_facts(
+    jobs: QuerySet[Membership], printable: Printable, *, on: date
+) -> QuerySet[Membership]:
     """Each with ``is_in_date`` in the quiz’s course, and ``sheet``: the address part of what is out on paper."""
     theirs = {"person": OuterRef("person"), "course": printable.course}
-    certified = Certificate.objects.filter(**theirs, revoked_at=None, in_force_from__lte=on, expires_on__gte=on)
-    elsewhere = PriorTraining.objects.filter(**theirs, withdrawn_at=None, completed_on__lte=on, expires_on__gte=on)
+    certified = Certificate.objects.filter(
+        **theirs, revoked_at=None, in_force_from__lte=on, expires_on__gte=on
+    )
+    elsewhere = PriorTraining.objects.filter(
+        **theirs, withdrawn_at=None, completed_on__lte=on, expires_on__gte=on
+    )
     out = printed().filter(enrolment__person=OuterRef("person"), activity_key=printable.key)
     return jobs.annotate(
-        is_in_date=Q(Exists(certified)) | Q(Exists(elsewhere)), sheet=Subquery(out.open().values("uuid")[:1])
+        is_in_date=Q(Exists(certified)) | Q(Exists(elsewhere)),
+        sheet=Subquery(out.open().values("uuid")[:1]),
     )
 
 
@@ -162,5 +184,10 @@ def printed() -> AttemptQuerySet:
 def out_at(unit: Unit, *, on: date) -> QuerySet[Attempt]:
     """Sheets of people at a place and below it that nobody has entered yet, newest first."""
     people = staff(unit, on=on).order_by().values("person")
-    rows = printed().open().filter(enrolment__person__in=people).select_related("paper", "enrolment__person")
+    rows = (
+        printed()
+        .open()
+        .filter(enrolment__person__in=people)
+        .select_related("paper", "enrolment__person")
+    )
     return rows.order_by("-printed_at", "-pk")

@@ -41,7 +41,11 @@ def unmarked(text: str) -> str:
 
 def staff_number(text: str) -> str:
     """A staff number as its employer writes it: no mark of text, nothing invisible, one kind of digit and dash."""
-    letters = (c for c in unicodedata.normalize("NFKC", digits(text)) if unicodedata.category(c) not in ("Cf", "Cc"))
+    letters = (
+        c
+        for c in unicodedata.normalize("NFKC", digits(text))
+        if unicodedata.category(c) not in ("Cf", "Cc")
+    )
     plain = _DASHES.sub("-", unmarked("".join(letters).strip()))
     found = _WHOLE_FLOAT.match(plain)
     return found[1] if found else plain
@@ -75,8 +79,18 @@ def number_to_keep(said: str, known: str) -> str:
 def turned(name: str) -> str:
     """ "NOWAK, Jan" as "Jan Nowak"; a name that is not written so as it is."""
     family, comma, given = (part.strip() for part in name.partition(","))
-    is_other = not family or not given or "," in given or given.rstrip(".").replace(".", "").lower() in _AFTER_NAMES
-    if not comma or is_other or not any(c.isalpha() for c in family) or not any(c.isalpha() for c in given):
+    is_other = (
+        not family
+        or not given
+        or "," in given
+        or given.rstrip(".").replace(".", "").lower() in _AFTER_NAMES
+    )
+    if (
+        not comma
+        or is_other
+        or not any(c.isalpha() for c in family)
+        or not any(c.isalpha() for c in given)
+    ):
         return name
     return f"{given} {_in_small_letters(family)}"
 
@@ -101,6 +115,10 @@ def name_key(name: str) -> tuple[str, ...]:
 def name_spellings(name: str) -> set[str]:
     """The spellings under which somebody may be known here: family name in capitals, or first."""
     words = name.split()
-    spellings = {name, name.upper(), " ".join([*words[:-1], *(word.upper() for word in words[-1:])])}
+    spellings = {
+        name,
+        name.upper(),
+        " ".join([*words[:-1], *(word.upper() for word in words[-1:])]),
+    }
     spellings |= {" ".join(_in_small_letters(word) for word in words)}
     return spellings | {" ".join(reversed(each.split())) for each in spellings if len(words) == 2}

@@ -23,7 +23,9 @@ class Column:
     total: int | None
 
 
-def suppress(cells: Sequence[int], total: int, *, hide: Collection[int] = (), threshold: int = THRESHOLD) -> Column:
+def suppress(
+    cells: Sequence[int], total: int, *, hide: Collection[int] = (), threshold: int = THRESHOLD
+) -> Column:
     """Hide small counts of a column, and enough others that none can be worked out from ``total``.
 
     ``hide`` holds positions hidden for other reasons (a row whose whole group is small). The next

@@ -19,7 +19,15 @@ WRONG_BYTE = "\ufffd"
 
 #: Letters that carry no accent one could take off, and the ways Arabic, Persian and Urdu keyboards write one letter.
 _LETTERS = str.maketrans(
-    {"ł": "l", "đ": "d", "ø": "o", "\u0131": "i", "\u064a": "\u06cc", "\u0649": "\u06cc", "\u0643": "\u06a9"}
+    {
+        "ł": "l",
+        "đ": "d",
+        "ø": "o",
+        "\u0131": "i",
+        "\u064a": "\u06cc",
+        "\u0649": "\u06cc",
+        "\u0643": "\u06a9",
+    }
     | dict.fromkeys("\u0629\u0647\u06d5", "\u06c1")
 )
 _APART = re.compile(r"[\W_]+")
@@ -32,7 +40,9 @@ def fold(text: str) -> str:
     """``text`` for comparing: without accents, capitals, punctuation; "É-mail_Adress " is "e mail adress"."""
     if text.isascii():
         return _APART.sub(" ", text.casefold()).strip()
-    letters = (c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    letters = (
+        c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
+    )
     return " ".join("".join(c if _belongs(c) else " " for c in letters).translate(_LETTERS).split())
 
 

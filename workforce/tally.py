@@ -72,7 +72,16 @@ ORDER = (
     "ORDER BY exempt, in_date, CASE WHEN late_since IS NULL THEN 1 ELSE 0 END, "
     "CASE WHEN held_on IS NULL THEN 0 ELSE 1 END, held_on, due"
 )
-SUMS = ("in_scope", "offered", "started", "completed", "in_date", "expiring", "within_grace", "agency")
+SUMS = (
+    "in_scope",
+    "offered",
+    "started",
+    "completed",
+    "in_date",
+    "expiring",
+    "within_grace",
+    "agency",
+)
 
 
 @dataclass
@@ -129,37 +138,55 @@ def _lines(
 
 def _one_if(**condition: object) -> Case:
     """1 or 0, which both databases can add up."""
-    return Case(When(**condition, then=Value(1)), default=Value(0), output_field=models.IntegerField())
+    return Case(
+        When(**condition, then=Value(1)), default=Value(0), output_field=models.IntegerField()
+    )
 
 
-def _statement(inner: str, regrouped: Mapping[int, str] | None, keys: list[str], *, on: date) -> str:
+def _statement(
+    inner: str, regrouped: Mapping[int, str] | None, keys: list[str], *, on: date
+) -> str:
     """The whole statement. What is put into it are numbers and a day of ours; what people wrote stays apart."""
     groups, join, columns = "", "", ", ".join((*COLUMNS, "of_group AS in_row"))
     if regrouped is not None:
         position = {key: at for at, key in enumerate(keys)}
-        pairs = ", ".join(f"({int(number)}, '{position[key]}')" for number, key in regrouped.items())
+        pairs = ", ".join(
+            f"({int(number)}, '{position[key]}')" for number, key in regrouped.items()
+        )
         groups = f"grouped (of_number, in_row) AS (VALUES {pairs}),"
         join, columns = "JOIN grouped ON of_number = of_group", ", ".join((*COLUMNS, "in_row"))
     day = f"DATE '{on.isoformat()}'" if connection.vendor == "postgresql" else f"'{on.isoformat()}'"
-    return COUNTED.format(groups=groups, lines=inner, join=join, columns=columns, on=day, order=ORDER)
+    return COUNTED.format(
+        groups=groups, lines=inner, join=join, columns=columns, on=day, order=ORDER
+    )
 
 
-def _read(found: list[tuple[object, ...]], keys: list[str] | None, *, on: date) -> Mapping[int, Tally]:
+def _read(
+    found: list[tuple[object, ...]], keys: list[str] | None, *, on: date
+) -> Mapping[int, Tally]:
     sums: dict[tuple[int, str | None], Counter[str]] = defaultdict(Counter)
     late: dict[tuple[int, str | None], list[int]] = defaultdict(list)
     for where, course, row, exempt, late_since, *counts in found:
         numbers = [int(str(count)) for count in counts]
         key = keys[int(str(row))] if keys is not None and where != "total" else str(row)
-        places: Mapping[str, tuple[str | None, ...]] = {"both": (key, None), "row": (key,), "total": (None,)}
+        places: Mapping[str, tuple[str | None, ...]] = {
+            "both": (key, None),
+            "row": (key,),
+            "total": (None,),
+        }
         for at in places[str(where)]:
             place = (int(str(course)), at)
-            sums[place].update({"exempt": numbers[0]} if exempt else dict(zip(SUMS, numbers, strict=True)))
+            sums[place].update(
+                {"exempt": numbers[0]} if exempt else dict(zip(SUMS, numbers, strict=True))
+            )
             if late_since is not None:
                 late[place] += [(on - date.fromisoformat(str(late_since))).days] * numbers[0]
     told: dict[int, Tally] = defaultdict(Tally)
     for (course_id, name), counted in sums.items():
         overdue = late[(course_id, name)]
-        its_figures = Figures(**counted, overdue=len(overdue), overdue_days=median(overdue) if overdue else None)
+        its_figures = Figures(
+            **counted, overdue=len(overdue), overdue_days=median(overdue) if overdue else None
+        )
         if name is None:
             told[course_id].total = its_figures
         else:

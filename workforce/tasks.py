@@ -32,7 +32,9 @@ def is_quiet_at(at: datetime) -> bool:
 
 
 @task()
-def send_notices(people: list[int], on: str = "", long_task: int | None = None, is_urgent: bool = False) -> int:
+def send_notices(
+    people: list[int], on: str = "", long_task: int | None = None, is_urgent: bool = False
+) -> int:
     """Send these people what waits for them; returns how many messages went out.
 
     ``on`` is the day that counts, as 2026-05-04 (empty: today). In quiet hours nothing is sent unless
@@ -68,7 +70,9 @@ def settle_merge(task_id: int, source_id: int, moved_ids: list[int]) -> None:
     moved = Unit.objects.filter(pk__in=moved_ids)
     told = long_tasks.report(long)
     with long_tasks.carried_out(long, clock=timezone.now, apology=_sorry()):
-        merging.settle_merge(source=source, into=source.merged_into, places=moved, on=source.closed_on, progress=told)
+        merging.settle_merge(
+            source=source, into=source.merged_into, places=moved, on=source.closed_on, progress=told
+        )
 
 
 @task()
@@ -79,7 +83,9 @@ def send_invitation(invitation_id: int) -> None:
 
 def _sorry() -> str:
     """Said when working out obligations failed; ``manage.py check_integrity`` finds what is missing."""
-    return _("Not everything could be worked out. Nothing is lost; whoever runs the site can finish it.")
+    return _(
+        "Not everything could be worked out. Nothing is lost; whoever runs the site can finish it."
+    )
 
 
 #: With more people than this a change of the rules is worked out in the background.
@@ -101,7 +107,9 @@ def let_follow(*, requirement: Requirement, by: User | None) -> LongTask | None:
 def change_rules(requirement: int, long_task: int) -> None:
     """Let obligations follow a requirement; ``long_task`` is told how far this is."""
     watched = LongTask.objects.get(pk=long_task)
-    apology = _("Not everybody could be worked out. Save the requirement again, or ask whoever runs this site.")
+    apology = _(
+        "Not everybody could be worked out. Save the requirement again, or ask whoever runs this site."
+    )
     with carried_out(watched, clock=timezone.now, apology=apology) as counts:
         rule = Requirement.objects.select_related("unit").get(pk=requirement)
         done = follow(requirement=rule, on=timezone.localdate(), progress=report(watched))
@@ -109,7 +117,9 @@ def change_rules(requirement: int, long_task: int) -> None:
 
 
 @task()
-def act_on_many(long_task: int, act: str, chosen: dict[str, Any], answers: dict[str, str], back: str) -> None:
+def act_on_many(
+    long_task: int, act: str, chosen: dict[str, Any], answers: dict[str, str], back: str
+) -> None:
     """Do what a manager asked for more people than one request can wait for; they watch ``long_task``.
 
     ``chosen`` says whom (see :class:`workforce.views.chosen.Chosen`), ``answers`` what was typed for it, as
@@ -117,14 +127,18 @@ def act_on_many(long_task: int, act: str, chosen: dict[str, Any], answers: dict[
     """
     watched = LongTask.objects.select_related("unit", "started_by").get(pk=long_task)
     now = timezone.now()
-    sorry = _("Something went wrong, and the rest was not done. Please try again, or ask whoever runs this site.")
+    sorry = _(
+        "Something went wrong, and the rest was not done. Please try again, or ask whoever runs this site."
+    )
     if watched.unit is None or watched.started_by is None:
         return
     meant = Chosen.restored(chosen, watched.unit)
     on = timezone.localdate(now)
     with carried_out(watched, clock=timezone.now, apology=sorry) as counts:
         wish = Wish(act, by=watched.started_by, at=now, **_read(answers))
-        outcome = carry_out(wish, jobs=meant.memberships(on=on), asked=meant.asked(on=on), progress=report(watched))
+        outcome = carry_out(
+            wish, jobs=meant.memberships(on=on), asked=meant.asked(on=on), progress=report(watched)
+        )
         counts |= {**outcome.counts, "next": back}
     if outcome.to_write_to:
         send_notices.enqueue(list(outcome.to_write_to))
@@ -132,7 +146,9 @@ def act_on_many(long_task: int, act: str, chosen: dict[str, Any], answers: dict[
 
 def _read(answers: dict[str, str]) -> dict[str, Any]:
     """Answers as they were before they became text for the queue."""
-    days = {name: date.fromisoformat(value) for name, value in answers.items() if name.endswith("_on")}
+    days = {
+        name: date.fromisoformat(value) for name, value in answers.items() if name.endswith("_on")
+    }
     places = {name: Unit.objects.get(uuid=value) for name, value in answers.items() if name == "to"}
     return {**answers, **days, **places}
 
@@ -152,7 +168,9 @@ def apply_list(listed: int, long_task: int, good_rows_only: bool) -> None:
     """Import a list; ``long_task`` is told how far this is, and why nothing was imported, if so."""
     watched = LongTask.objects.select_related("started_by").get(pk=long_task)
     brought = PeopleList.objects.select_related("unit").get(pk=listed)
-    sorry = _("The list was not imported to its end. Import it again: what is done already will stay as it is.")
+    sorry = _(
+        "The list was not imported to its end. Import it again: what is done already will stay as it is."
+    )
     now = timezone.now()
     with carried_out(watched, clock=timezone.now, apology=sorry) as counts:
         counts["next"] = reverse("manage_import_list", args=[brought.uuid])
@@ -165,8 +183,14 @@ def apply_list(listed: int, long_task: int, good_rows_only: bool) -> None:
                 on=timezone.localdate(now),
                 progress=report(watched),
             )
-        except (imports.WrongRows, imports.NotConfirmed, imports.NotReadable, imports.AppliedAlready):
-            return  # the page of the list says it: wrong rows first, what it asks, the flaw, or that it was imported
+        except (
+            imports.WrongRows,
+            imports.NotConfirmed,
+            imports.NotReadable,
+            imports.AppliedAlready,
+        ):
+            # the page of the list says it: wrong rows first, what it asks, the flaw, or that it was imported
+            return
         counts |= told_rows(rows)
     write_to_invited(brought, by=watched.started_by, at=now)
 
@@ -208,5 +232,10 @@ def tell_of_new_key(person_id: int) -> None:
     """Tell somebody with an address that their manager gave them a new key, at once: it may not have been to them."""
     person = User.objects.filter(pk=person_id, is_active=True).exclude(email=None).first()
     if person:
-        link = settings.SITE_URL + reverse("account_request_login_code") + "?next=" + reverse("key_new")
+        link = (
+            settings.SITE_URL
+            + reverse("account_request_login_code")
+            + "?next="
+            + reverse("key_new")
+        )
         post(person, "workforce/mail/new_key", {"link": link})

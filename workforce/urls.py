@@ -44,7 +44,9 @@ urlpatterns = [
     path("manage/history.csv", history.history_csv, name="manage_history_csv"),
     path("manage/person/<str:learner_id>/", person.person, name="manage_person"),
     path("manage/person/<str:learner_id>/job/<int:pk>/", person.job, name="manage_person_job"),
-    path("manage/person/<str:learner_id>/key/", keys.ReissueKey.as_view(), name="manage_reissue_key"),
+    path(
+        "manage/person/<str:learner_id>/key/", keys.ReissueKey.as_view(), name="manage_reissue_key"
+    ),
     path("manage/task/<uuid:uuid>/", tasks.watch, name="manage_task"),
     path("join/invitation/<str:signed>/", invited.Invited.as_view(), name="invitation"),
     path("manage/waiting/", waiting.waiting, name="manage_waiting"),
@@ -62,14 +64,24 @@ urlpatterns = [
     path("manage/join/", codes.code_open, name="manage_code_open"),
     path("manage/join/<str:code>.svg", codes.code_svg, name="manage_code_svg"),
     path("manage/join/<str:code>/close/", codes.code_close, name="manage_code_close"),
-    path("manage/person/<str:learner_id>/training/", training.training, name="manage_person_training"),
+    path(
+        "manage/person/<str:learner_id>/training/", training.training, name="manage_person_training"
+    ),
     path(
         "manage/person/<str:learner_id>/training/<int:pk>/withdraw/",
         training.withdraw,
         name="manage_person_training_withdraw",
     ),
-    path("manage/person/<str:learner_id>/allowances/", allowances.allowances, name="manage_person_allowances"),
-    path("manage/person/<str:learner_id>/allowances/<int:pk>/end/", allowances.end, name="manage_person_allowance_end"),
+    path(
+        "manage/person/<str:learner_id>/allowances/",
+        allowances.allowances,
+        name="manage_person_allowances",
+    ),
+    path(
+        "manage/person/<str:learner_id>/allowances/<int:pk>/end/",
+        allowances.end,
+        name="manage_person_allowance_end",
+    ),
     path("manage/import/", imports.bring, name="manage_import"),
     path("manage/import/blank/<str:holds>.<str:kind>", imports.blank, name="manage_import_blank"),
     path("manage/import/<uuid:uuid>/", imports.show, name="manage_import_list"),
@@ -98,11 +110,31 @@ urlpatterns = [
     path("device/done/", device_start.done, name="device_done"),
     path("device/still-here/", device_start.still_here, name="device_still_here"),
     path("manage/requirements/", requirements.requirements, name="manage_requirements"),
-    path("manage/requirements/change/", requirements.requirement_form, name="manage_requirements_change"),
-    path("manage/requirements/preview/", requirements.requirement_preview, name="manage_requirements_preview"),
-    path("manage/requirements/preview.csv", requirements.requirement_preview_csv, name="manage_requirements_csv"),
-    path("manage/requirements/apply/", requirements.requirement_apply, name="manage_requirements_apply"),
-    path("manage/requirements/<int:pk>/signatures.csv", acknowledge.signatures, name="manage_requirements_signatures"),
+    path(
+        "manage/requirements/change/",
+        requirements.requirement_form,
+        name="manage_requirements_change",
+    ),
+    path(
+        "manage/requirements/preview/",
+        requirements.requirement_preview,
+        name="manage_requirements_preview",
+    ),
+    path(
+        "manage/requirements/preview.csv",
+        requirements.requirement_preview_csv,
+        name="manage_requirements_csv",
+    ),
+    path(
+        "manage/requirements/apply/",
+        requirements.requirement_apply,
+        name="manage_requirements_apply",
+    ),
+    path(
+        "manage/requirements/<int:pk>/signatures.csv",
+        acknowledge.signatures,
+        name="manage_requirements_signatures",
+    ),
     path("me/acknowledge/<int:pk>/", acknowledge.Acknowledge.as_view(), name="acknowledge"),
     path("board/", board.board, name="board"),
     path("board/readiness.csv", board.readiness_csv, name="board_csv"),

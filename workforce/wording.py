@@ -35,7 +35,8 @@ def message_of(items: Iterable[Item], titles: Mapping[int, Face], *, on: date) -
         best.setdefault(item.case.course.pk, item)
     said = list(best.values())
     first = titles[said[0].case.course.pk]
-    is_one = len(said) == 1 and first.url and not said[0].case.is_unsigned  # what waits for a signature waits on /me/
+    # what waits for a signature waits on /me/
+    is_one = len(said) == 1 and first.url and not said[0].case.is_unsigned
     return Message(
         subject=_subject(said, first, on=on),
         sentences=tuple(sentence(item, titles[item.case.course.pk].title, on=on) for item in said),
@@ -48,7 +49,9 @@ def _subject(items: list[Item], face: Face, *, on: date) -> str:
     if len(items) > 1:
         count = len(items)
         # Translators: the subject of a message about several courses.
-        return ngettext("Your training: %(count)d course", "Your training: %(count)d courses", count) % {"count": count}
+        return ngettext(
+            "Your training: %(count)d course", "Your training: %(count)d courses", count
+        ) % {"count": count}
     item = items[0]
     if item.case.is_unsigned and item.kind is not Kind.REMINDER:
         return _("Please sign for your training: %(course)s") % {"course": face.title}
@@ -68,7 +71,12 @@ def sentence(item: Item, title: str, *, on: date) -> str:
     """What is to be said of one course, as one or two whole sentences."""
     case = item.case
     workplace, day = name_in_sentence(case.unit.name), _day(_day_of(case, on=on))
-    names = {"course": name_in_sentence(title), "workplace": workplace, "day": day, "due": _day(case.facts.due_on)}
+    names = {
+        "course": name_in_sentence(title),
+        "workplace": workplace,
+        "day": day,
+        "due": _day(case.facts.due_on),
+    }
     return _sentence(item.kind, case, on=on) % names
 
 
@@ -78,7 +86,9 @@ def _sentence(kind: Kind, case: Case, *, on: date) -> str:
             "You have passed the course “%(course)s”; only your signature is missing. Please sign as soon as you can."
         )
     if case.is_unsigned:
-        return _("You have passed the course “%(course)s”; only your signature is missing. Please sign by %(due)s.")
+        return _(
+            "You have passed the course “%(course)s”; only your signature is missing. Please sign by %(due)s."
+        )
     if kind is Kind.OFFERED:
         return _offered(case, on=on)
     if kind is Kind.WINDOW_OPEN:
@@ -86,7 +96,9 @@ def _sentence(kind: Kind, case: Case, *, on: date) -> str:
     if is_in_date(case.facts, on=on):
         return _("Your training “%(course)s” is valid until %(day)s. Please renew it before then.")
     if case.facts.held_until and case.facts.held_until >= case.facts.due_on:
-        return _("Your training “%(course)s” was valid until %(day)s. Please take the course again as soon as you can.")
+        return _(
+            "Your training “%(course)s” was valid until %(day)s. Please take the course again as soon as you can."
+        )
     if case.facts.due_on < on:
         return _("The course “%(course)s” was due on %(day)s. Please take it as soon as you can.")
     return _("Please finish the course “%(course)s” by %(day)s.")

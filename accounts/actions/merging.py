@@ -26,7 +26,12 @@ def may_merge(guest: User, into: User) -> bool:
     Only a guest, or somebody who has just said who they are and given no address and no password; and only
     into an active person who has said so too. Nobody who works on the site is ever taken away.
     """
-    is_trusted = guest.is_staff or guest.is_superuser or guest.groups.exists() or guest.user_permissions.exists()
+    is_trusted = (
+        guest.is_staff
+        or guest.is_superuser
+        or guest.groups.exists()
+        or guest.user_permissions.exists()
+    )
     is_plain = not (is_trusted or guest.has_usable_password())
     is_somebody = into.is_active and not into.is_guest
     return is_plain and is_somebody and guest.pk != into.pk and (guest.is_guest or not guest.email)
@@ -65,8 +70,13 @@ def _let_go(guest: User, *, at: datetime) -> None:
 
 def _holds_anything(guest: User) -> bool:
     """Whether any row of any room would be deleted together with ``guest``."""
-    relations = [relation for relation in User._meta.related_objects if relation.on_delete is models.CASCADE]
-    holding = [(cast("type[models.Model]", relation.related_model), relation.field.name) for relation in relations]
+    relations = [
+        relation for relation in User._meta.related_objects if relation.on_delete is models.CASCADE
+    ]
+    holding = [
+        (cast("type[models.Model]", relation.related_model), relation.field.name)
+        for relation in relations
+    ]
     return any(
         model._base_manager.filter(**{name: guest}).exists()  # noqa: SLF001  (whatever its own manager hides)
         for model, name in holding

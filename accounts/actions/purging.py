@@ -18,7 +18,9 @@ def purge_guests(*, idle_since: datetime, is_rehearsal: bool = False) -> tuple[i
     ``is_rehearsal`` nothing is deleted and the first number is how many would be.
     """
     deleted = kept = last = 0
-    while batch := list(_idle(idle_since).filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+    while batch := list(
+        _idle(idle_since).filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
+    ):
         last = batch[-1]
         gone = len(batch) if is_rehearsal else _delete(batch, idle_since)
         deleted += gone
@@ -38,7 +40,12 @@ def _idle(idle_since: datetime) -> UserQuerySet:
 def _delete(batch: list[int], idle_since: datetime) -> int:
     """Delete a batch in one transaction, reading again who is still an idle guest; returns how many went."""
     with transaction.atomic():
-        ids = list(_idle(idle_since).select_for_update(of=("self",)).filter(pk__in=batch).values_list("pk", flat=True))
+        ids = list(
+            _idle(idle_since)
+            .select_for_update(of=("self",))
+            .filter(pk__in=batch)
+            .values_list("pk", flat=True)
+        )
         try:
             with transaction.atomic():
                 User.objects.filter(pk__in=ids).delete()

@@ -4,7 +4,15 @@ from accounts.views.addresses import ConfirmEmail, waiting_address
 from accounts.views.claiming import Claim
 from accounts.views.entering import BACKEND, enter, person_of, safe_next, signed_in
 from accounts.views.keys import OpenWithKey, key_address, key_drawing, open_key
-from accounts.views.new_keys import NewKey, ShownKey, keep_key, kept_key, let_key_go, one_key_at_a_time, show_new_key
+from accounts.views.new_keys import (
+    NewKey,
+    ShownKey,
+    keep_key,
+    kept_key,
+    let_key_go,
+    one_key_at_a_time,
+    show_new_key,
+)
 from accounts.views.pins import NewPin
 from accounts.views.posters import POSTER_CODE, in_hand, keep_poster, poster_code
 from accounts.views.sign_in import SignIn, SignInWithPin

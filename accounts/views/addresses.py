@@ -81,14 +81,21 @@ class ConfirmEmail(View):
 
     def done(self, request: HttpRequest, asked: actions.Asked) -> HttpResponse:
         """Say so, and go on."""
-        messages.success(request, _("You can sign in with {email} from now on.").format(email=asked.email))
+        messages.success(
+            request, _("You can sign in with {email} from now on.").format(email=asked.email)
+        )
         return redirect("me" if request.user.is_authenticated else "sign_in")
 
     def join(self, request: HttpRequest, person: User, owner: User) -> HttpResponse:
         """Sign in as ``owner``, whose mailbox the link proves – with the second step, if they have one – and merge."""
         if not actions.may_merge(person, owner):
-            messages.error(request, _("These two records cannot be put together here. Ask whoever runs this site."))
+            messages.error(
+                request,
+                _("These two records cannot be put together here. Ask whoever runs this site."),
+            )
             return redirect("me")
         request.session[JOINING] = [person.pk, owner.pk]
         record_authentication(request, owner, method="code", email=owner.email)
-        return perform_login(request, Login(user=owner, email=owner.email, redirect_url=reverse("me")))
+        return perform_login(
+            request, Login(user=owner, email=owner.email, redirect_url=reverse("me"))
+        )

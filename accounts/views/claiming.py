@@ -55,14 +55,17 @@ class Claim(LoginRequiredMixin, FormView):
         if is_new:
             messages.info(
                 self.request,
-                _("We have sent a message to {email}. Open it within three days to sign in with this address.").format(
-                    email=email
-                ),
+                _(
+                    "We have sent a message to {email}. Open it within three days to sign in with this address."
+                ).format(email=email),
             )
         if was_guest:
             return show_new_key(self.request)
-        messages.success(self.request, _("Thank you, {name}. Your learning is saved.").format(name=person.name))
-        if kept_key(self.request, person, at=timezone.now()):  # the page with the key was lost, or this is a reload
+        messages.success(
+            self.request, _("Thank you, {name}. Your learning is saved.").format(name=person.name)
+        )
+        # the page with the key was lost, or this is a reload
+        if kept_key(self.request, person, at=timezone.now()):
             return to_shown_key(self.request)
         return redirect(safe_next(self.request, "me"))
 

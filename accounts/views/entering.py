@@ -49,11 +49,15 @@ def signed_in(request: HttpRequest) -> User:
 def safe_next(request: HttpRequest, default: str) -> str:
     """Where to go on (``next``), if it is an address of this site."""
     there = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure())
+    is_ours = url_has_allowed_host_and_scheme(
+        there, {request.get_host()}, require_https=request.is_secure()
+    )
     return there if is_ours and there.startswith("/") else reverse(default)
 
 
-def enter(request: HttpRequest, person: User, *, method: str = "key", keeps_learning: bool = True) -> None:
+def enter(
+    request: HttpRequest, person: User, *, method: str = "key", keeps_learning: bool = True
+) -> None:
     """Sign ``person`` in on this device, leaving nothing of whoever used it before.
 
     What a guest learned here becomes the person's, unless ``keeps_learning`` is false: on a device many people
@@ -68,16 +72,26 @@ def enter(request: HttpRequest, person: User, *, method: str = "key", keeps_lear
         bring_learning(request, before, person)
 
 
-def bring_learning(request: HttpRequest, before: User | None, person: User, *, is_proved: bool = False) -> None:
+def bring_learning(
+    request: HttpRequest, before: User | None, person: User, *, is_proved: bool = False
+) -> None:
     """Give ``person``, who has just come in, what the guest ``before`` learned on this device; say so.
 
     Somebody who has claimed comes along only when it ``is_proved`` that both records are one person's.
     """
-    if before is None or not (before.is_guest or is_proved) or not actions.may_merge(before, person):
+    if (
+        before is None
+        or not (before.is_guest or is_proved)
+        or not actions.may_merge(before, person)
+    ):
         return
     if not actions.merge(guest=before, into=person, at=timezone.now()):
         return
     if is_proved:
-        messages.success(request, _("Your two records are one now. Everything you learned is in it."))
+        messages.success(
+            request, _("Your two records are one now. Everything you learned is in it.")
+        )
     else:
-        messages.success(request, _("What you learned on this device just now is saved with your account."))
+        messages.success(
+            request, _("What you learned on this device just now is saved with your account.")
+        )

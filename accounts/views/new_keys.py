@@ -52,7 +52,10 @@ class ShownKey(LoginRequiredMixin, View):
         secret = kept_key(request, signed_in(request), at=timezone.now())
         if secret:
             return key_page(request, secret, is_kept=True)
-        messages.info(request, _("Your key is not shown any more. If you do not have it, make a new one here."))
+        messages.info(
+            request,
+            _("Your key is not shown any more. If you do not have it, make a new one here."),
+        )
         return redirect("key_new")
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -88,7 +91,9 @@ def one_key_at_a_time(request: HttpRequest, person: User) -> Iterator[None]:
         with suppress(UpdateError):  # signed out meanwhile: the middleware says so
             request.session.save()
             # Saved again after the answer, it would undo what others saved; a new session still needs its cookie.
-            is_known = request.session.session_key == request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+            is_known = request.session.session_key == request.COOKIES.get(
+                settings.SESSION_COOKIE_NAME
+            )
             request.session.modified = not is_known
 
 

@@ -44,5 +44,8 @@ class NewPin(LoginRequiredMixin, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = signed_in(self.request)
         return super().get_context_data(
-            next=safe_next(self.request, "me"), has_pin=bool(person.pin), learner_id=person.learner_id, **kwargs
+            next=safe_next(self.request, "me"),
+            has_pin=bool(person.pin),
+            learner_id=person.learner_id,
+            **kwargs,
         )

@@ -29,7 +29,9 @@ def keep_poster(request: HttpRequest, response: HttpResponse, code: str) -> None
         request.session[POSTER_CODE] = code
         return
     is_https, age = settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_AGE
-    response.set_signed_cookie(COOKIE, code, salt=COOKIE, max_age=age, httponly=True, samesite="Lax", secure=is_https)
+    response.set_signed_cookie(
+        COOKIE, code, salt=COOKIE, max_age=age, httponly=True, samesite="Lax", secure=is_https
+    )
 
 
 def take_along(request: HttpRequest) -> None:

@@ -31,14 +31,19 @@ class SignIn(FormView):
     def form_valid(self, form: KeyForm) -> HttpResponse:
         person, wait = open_key(self.request, form.cleaned_data["key"])
         if person is None:
-            mistyped = _("These words do not open anything. Check each letter, or ask your manager.")
+            mistyped = _(
+                "These words do not open anything. Check each letter, or ask your manager."
+            )
             form.add_error("key", f"{too_many_keys(wait)} {another_way()}" if wait else mistyped)
             return self.form_invalid(form)
         enter(self.request, person)
         return redirect(safe_next(self.request, "landing"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        forms = {"key_form": kwargs.pop("form", None) or self.get_form(), "pin_form": PinSignInForm()}
+        forms = {
+            "key_form": kwargs.pop("form", None) or self.get_form(),
+            "pin_form": PinSignInForm(),
+        }
         there = safe_next(self.request, "landing")
         return super().get_context_data(form=forms["key_form"], next=there, **forms, **kwargs)
 
@@ -59,7 +64,10 @@ class SignInWithPin(FormView):
             return self.form_invalid(form)
         person = actions.open_with_pin(**form.cleaned_data)
         if person is None:
-            form.add_error("pin", _("This learner ID and PIN do not open anything. Check both, or use your key."))
+            form.add_error(
+                "pin",
+                _("This learner ID and PIN do not open anything. Check both, or use your key."),
+            )
             return self.form_invalid(form)
         was_right(tried)
         enter(self.request, person, method="pin")

@@ -31,7 +31,9 @@ def index_url() -> str:
 
 def platform_words() -> tuple[str, str]:
     """Words the right wheel's file name contains: the system and the machine."""
-    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
+    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(
+        platform.machine().lower(), platform.machine().lower()
+    )
     if sys.platform == "darwin":
         return "macosx", "arm64" if machine == "aarch64" else machine
     return ("manylinux" if platform.libc_ver()[0] == "glibc" else "musllinux"), machine
@@ -42,7 +44,12 @@ def chosen(files: list[dict[str, object]]) -> dict[str, object]:
     system, machine = platform_words()
     for file in files:
         name = str(file["filename"])
-        if name.startswith(f"uv-{VERSION}-") and name.endswith(".whl") and system in name and machine in name:
+        if (
+            name.startswith(f"uv-{VERSION}-")
+            and name.endswith(".whl")
+            and system in name
+            and machine in name
+        ):
             return file
     raise SystemExit(f"The package index has no uv {VERSION} for {system} on {machine}.")
 
@@ -62,7 +69,9 @@ def main(folder: Path) -> None:
     wheel = fetch(urljoin(page, str(file["url"])))
     expected = dict(file["hashes"])["sha256"]  # type: ignore[call-overload]  # the index’s JSON
     if hashlib.sha256(wheel).hexdigest() != expected:
-        raise SystemExit(f"{file['filename']} does not have the SHA-256 the package index promised.")
+        raise SystemExit(
+            f"{file['filename']} does not have the SHA-256 the package index promised."
+        )
     with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
         member = next(name for name in archive.namelist() if name.endswith("/scripts/uv"))
         target = folder / "uv"

@@ -22,7 +22,8 @@ def lines_for(path: Path) -> list[str]:
         return []
     lines = [f"KEY_PEPPER={secrets.token_urlsafe(50)}"]
     before = found.get("SECRET_KEY")
-    names = ("KEY_PEPPERS_BEFORE", *(f"KEY_PEPPERS_BEFORE_{number}" for number in range(2, 100)))  # all the site reads
+    # all the site reads
+    names = ("KEY_PEPPERS_BEFORE", *(f"KEY_PEPPERS_BEFORE_{number}" for number in range(2, 100)))
     if before and before not in [found.get(name) for name in names]:
         quoted = before.replace("\\", "\\\\").replace("'", "\\'")
         free = next(name for name in names if not found.get(name))

@@ -28,7 +28,8 @@ def name(host: str) -> str:
         return host
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(("192.0.2.1", 9))  # sends nothing; asks which of our addresses would be used
+            # sends nothing; asks which of our addresses would be used
+            probe.connect(("192.0.2.1", 9))
         except OSError:
             return "localhost"
         return str(probe.getsockname()[0])

@@ -25,10 +25,16 @@ def wanted(packages: dict[str, list[Package]], roots: list[Package]) -> dict[str
         need = waiting.pop()
         if not holds(need.get("marker")):
             continue
-        package = found[need["name"]] = version_for_here(packages[need["name"]], need.get("version"))
+        package = found[need["name"]] = version_for_here(
+            packages[need["name"]], need.get("version")
+        )
         for extra in {"", *need.get("extra", ())} - {e for name, e in seen if name == need["name"]}:
             seen.add((need["name"], extra))
-            waiting += package["optional-dependencies"][extra] if extra else package.get("dependencies", [])
+            waiting += (
+                package["optional-dependencies"][extra]
+                if extra
+                else package.get("dependencies", [])
+            )
     return found
 
 
@@ -50,7 +56,9 @@ def lines(packages: dict[str, Package]) -> Iterator[str]:
     """One requirement with all its hashes for each package."""
     for name, package in sorted(packages.items()):
         files = [*package.get("wheels", []), *([package["sdist"]] if "sdist" in package else [])]
-        yield " ".join([f"{name}=={package['version']}", *(f"--hash={file['hash']}" for file in files)])
+        yield " ".join(
+            [f"{name}=={package['version']}", *(f"--hash={file['hash']}" for file in files)]
+        )
 
 
 def main(*, dev: bool) -> None:

@@ -41,7 +41,17 @@ def web(host: str, port: str) -> list[str]:
     """The web server's command line."""
     return [
         str(BIN / "granian"),
-        *("--interface", "wsgi", "--host", host, "--port", port, "--no-ws", "--log-level", "warning"),
+        *(
+            "--interface",
+            "wsgi",
+            "--host",
+            host,
+            "--port",
+            port,
+            "--no-ws",
+            "--log-level",
+            "warning",
+        ),
         "--no-access-log",  # addresses carry keys
         *("--workers", os.environ["WORKERS"], "--blocking-threads", os.environ["THREADS"]),
         "training_site.wsgi:application",
@@ -124,7 +134,9 @@ def await_ready(url: str, alive: Callable[[], bool]) -> str:
 def welcome(address: str) -> None:
     """Where to go, and how to sign in to the demo."""
     print(f"\nBeacon is ready: {address}/")
-    print(f"  for authors    {address}/cms/\n  for managers   {address}/manage/\n  for the board  {address}/board/")
+    print(
+        f"  for authors    {address}/cms/\n  for managers   {address}/manage/\n  for the board  {address}/board/"
+    )
     demo = Path(os.environ["VAR_DIR"], "demo.txt")
     if demo.exists():
         print("\n" + demo.read_text("utf-8").strip())
@@ -150,7 +162,11 @@ def supervise(host: str, port: str, address: str, children: list[Child]) -> str:
             time.sleep(0.2)
     elif alive():
         return f"The site did not become ready within {PATIENCE} seconds. {said}"
-    return "The web server ended by itself." if served[0].poll() is not None else "The worker ended by itself."
+    return (
+        "The web server ended by itself."
+        if served[0].poll() is not None
+        else "The worker ended by itself."
+    )
 
 
 def main(host: str, port: str, address: str) -> int:

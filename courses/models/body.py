@@ -29,7 +29,9 @@ def render_body(body: StreamValue) -> tuple[Segment, ...]:
             Segment(intro=child.value["intro"], purposes=tuple(child.value["purposes"])),
         ]
         run = []
-    return tuple(segment for segment in [*segments, Segment(html=_joined(run))] if segment != Segment())
+    return tuple(
+        segment for segment in [*segments, Segment(html=_joined(run))] if segment != Segment()
+    )
 
 
 def _joined(run: list[str]) -> SafeString:

@@ -37,7 +37,9 @@ class KnowsItsOriginal(Page):
         super().save(*args, **kwargs)
         is_whole = list(kwargs.get("update_fields") or ()) == ["numchild"]
         if is_whole and self.copied_from is not None and not self.alias_of_id:
-            pages_copied.send(sender=type(self), page=self, keys=copied_keys(self.copied_from, self))
+            pages_copied.send(
+                sender=type(self), page=self, keys=copied_keys(self.copied_from, self)
+            )
 
 
 def copied_keys(original: Page, copied: Page) -> dict[UUID, UUID]:
@@ -62,6 +64,8 @@ def settle_course(page: "CoursePage") -> None:
     if page.translation_key == original.translation_key:
         page.course_id = original.course_id
     elif page.alias_of_id:
-        raise ValidationError({"alias_of": _("A course has no alias. Copy it: the copy is a course of its own.")})
+        raise ValidationError(
+            {"alias_of": _("A course has no alias. Copy it: the copy is a course of its own.")}
+        )
     else:
         page.course = original.course.duplicate()

@@ -26,12 +26,15 @@ class CourseFace(models.Model):
     locale = models.ForeignKey(Locale, models.CASCADE, related_name="+")
     page = models.OneToOneField("courses.CoursePage", models.CASCADE, related_name="face")
 
-    wagtail_reference_index_ignore = True  # deleting a page takes its row along: nobody needs to be warned of it
+    # deleting a page takes its row along: nobody needs to be warned of it
+    wagtail_reference_index_ignore = True
 
     class Meta:
         constraints: ClassVar = [
             # Two pages would lead one learner to two courses; of two publishers at once the second is refused.
-            models.UniqueConstraint(fields=("course", "locale"), name="course_face_one_per_language"),
+            models.UniqueConstraint(
+                fields=("course", "locale"), name="course_face_one_per_language"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -52,7 +55,9 @@ class FaceTakenError(NotPublishedError):
             "Unpublish that page first, or choose another course for this one."
         )
         language = get_language_info(self.page.locale.language_code)["name_translated"]
-        return sentence.format(page=self.page.title, course=self.page.course.title, language=language)
+        return sentence.format(
+            page=self.page.title, course=self.page.course.title, language=language
+        )
 
 
 def is_taken(page: "CoursePage") -> bool:
@@ -72,7 +77,9 @@ def follow(*, course_id: int, locale_id: int) -> None:
     others = Course(pk=course_id).pages.filter(live=True, locale=locale_id, face=None)
     page = others.order_by(F("first_published_at").asc(nulls_last=True), "pk").first()
     if page:
-        CourseFace.objects.get_or_create(course_id=course_id, locale_id=locale_id, defaults={"page": page})
+        CourseFace.objects.get_or_create(
+            course_id=course_id, locale_id=locale_id, defaults={"page": page}
+        )
 
 
 def settle(page: "CoursePage") -> None:
@@ -90,7 +97,9 @@ def settle(page: "CoursePage") -> None:
         return
     try:
         with transaction.atomic():
-            CourseFace.objects.filter(page__live=False, **{f"{name}_id": pk for name, pk in mine.items()}).delete()
+            CourseFace.objects.filter(
+                page__live=False, **{f"{name}_id": pk for name, pk in mine.items()}
+            ).delete()
             CourseFace.objects.create(page=page, **{f"{name}_id": pk for name, pk in mine.items()})
     except IntegrityError as error:  # somebody was faster
         raise FaceTakenError(page) from error

@@ -62,7 +62,11 @@ def _activity(page: Page, *, asks: int = 0) -> Activity:
 
 
 def _module(page: Page, pages: list[Page]) -> Module:
-    children = [page] if hasattr(page, "kind") else [p for p in pages if p.is_child_of(page) and hasattr(p, "kind")]
+    children = (
+        [page]
+        if hasattr(page, "kind")
+        else [p for p in pages if p.is_child_of(page) and hasattr(p, "kind")]
+    )
     activities = tuple(_activity(child) for child in children)
     return Module(
         key=str(page.translation_key),

@@ -30,7 +30,11 @@ from courses.models.records import Course, Enrolment, Sector
 from courses.progress import Kind, Offered, Outline, Stage, place, progress, steps
 from foundation.written_fields import RefusesMarkup
 
-STAGES = [(Stage.RECOGNISE, _("Recognise")), (Stage.RESPOND, _("Respond")), (Stage.REPORT, _("Report"))]
+STAGES = [
+    (Stage.RECOGNISE, _("Recognise")),
+    (Stage.RESPOND, _("Respond")),
+    (Stage.REPORT, _("Report")),
+]
 # One slug in every language: changing language then only changes the prefix of the address.
 SAME_SLUG = SynchronizedField("slug", overridable=False)
 
@@ -67,7 +71,11 @@ class CataloguePage(Page):
                 page=page,
                 outline=page.outline(),
                 sectors=tuple(page.course.sectors.all()),
-                languages=tuple(get_language_info(c) for c, _name in settings.LANGUAGES if c in codes[page.course_id]),
+                languages=tuple(
+                    get_language_info(c)
+                    for c, _name in settings.LANGUAGES
+                    if c in codes[page.course_id]
+                ),
             )
             for page in pages
         ]
@@ -75,7 +83,12 @@ class CataloguePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         cards = self.cards()
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "cards": cards, "shelves": shelves(cards), "resume": resume(request.user.pk, cards)}
+        return {
+            **context,
+            "cards": cards,
+            "shelves": shelves(cards),
+            "resume": resume(request.user.pk, cards),
+        }
 
 
 @dataclass(frozen=True)
@@ -90,14 +103,18 @@ class Card:
 
 def shelves(cards: list[Card]) -> list[tuple[Sector, list[Card]]]:
     """The cards by sector, in the sectors' order; a course for two sectors stands on both shelves."""
-    sectors = sorted({s for card in cards for s in card.sectors}, key=lambda s: (s.position, s.code))
+    sectors = sorted(
+        {s for card in cards for s in card.sectors}, key=lambda s: (s.position, s.code)
+    )
     return [(sector, [card for card in cards if sector in card.sectors]) for sector in sectors]
 
 
 def resume(person_id: int | None, cards: list[Card]) -> dict[str, Any] | None:
     """The course the reader started last and has not completed, with the activity to go on with."""
     enrolment = Enrolment.objects.of(person_id).filter(completed_at=None).with_done().first()
-    outline = next((c.outline for c in cards if enrolment and c.page.course_id == enrolment.course_id), None)
+    outline = next(
+        (c.outline for c in cards if enrolment and c.page.course_id == enrolment.course_id), None
+    )
     if enrolment is None or outline is None:
         return None
     where = enrolment.progress(outline)
@@ -107,10 +124,14 @@ def resume(person_id: int | None, cards: list[Card]) -> dict[str, Any] | None:
 class CoursePage(KnowsItsOriginal, RefusesMarkup, Page):
     """One course in one language: what it is for, its modules as a path, who made and checked it."""
 
-    course = models.ForeignKey(Course, models.PROTECT, related_name="pages", verbose_name=_("course"))
+    course = models.ForeignKey(
+        Course, models.PROTECT, related_name="pages", verbose_name=_("course")
+    )
     summary = models.TextField(_("summary"), help_text=_("One or two sentences for the catalogue."))
     content_note = RichTextField(
-        _("content note"), features=["bold"], help_text=_("What the course talks about, before anyone starts.")
+        _("content note"),
+        features=["bold"],
+        help_text=_("What the course talks about, before anyone starts."),
     )
     outcomes = RichTextField(_("what you will be able to do"), features=["ul"])
     needs = RichTextField(_("what you need"), features=["ul"])
@@ -142,7 +163,8 @@ class CoursePage(KnowsItsOriginal, RefusesMarkup, Page):
     template = "courses/course.html"
     base_form_class = CoursePageForm
     copy_form_class = CourseCopyForm
-    exclude_fields_in_copy: ClassVar[list[str]] = ["course"]  # nor in copied versions: see settle_course
+    # nor in copied versions: see settle_course
+    exclude_fields_in_copy: ClassVar[list[str]] = ["course"]
 
     class Meta:
         verbose_name = _("course page")
@@ -185,7 +207,9 @@ class CoursePage(KnowsItsOriginal, RefusesMarkup, Page):
         """This page: what is asked of any page of a course."""
         return self
 
-    def context_for(self, user: AbstractBaseUser | AnonymousUser, *, is_draft: bool = False) -> dict[str, Any]:
+    def context_for(
+        self, user: AbstractBaseUser | AnonymousUser, *, is_draft: bool = False
+    ) -> dict[str, Any]:
         """What every page of the course says about it and about the reader."""
         enrolment = Enrolment.objects.current(user.pk, self.course_id)
         outline = self.outline(is_draft=is_draft)
@@ -201,7 +225,10 @@ class CoursePage(KnowsItsOriginal, RefusesMarkup, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return {**context, **self.context_for(request.user, is_draft=getattr(request, "is_preview", False))}
+        return {
+            **context,
+            **self.context_for(request.user, is_draft=getattr(request, "is_preview", False)),
+        }
 
 
 class InCourse(RefusesMarkup, Page):
@@ -215,7 +242,9 @@ class InCourse(RefusesMarkup, Page):
         """The course page above, in the same language."""
         above = [self.path[:end] for end in range(self.steplen, len(self.path), self.steplen)]
         drafts = Page.objects.filter(path__in=above, path__startswith=OuterRef("path"), live=False)
-        pages = CoursePage.objects.select_related("course", "locale").annotate(has_draft_above=Exists(drafts))
+        pages = CoursePage.objects.select_related("course", "locale").annotate(
+            has_draft_above=Exists(drafts)
+        )
         return pages.get(path__in=above)
 
     @classmethod
@@ -243,7 +272,11 @@ class ModulePage(KnowsItsOriginal, InCourse):
 
     parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("stage"), FieldPanel("summary")]
-    translatable_fields: ClassVar = [*translated("summary"), SAME_SLUG, SynchronizedField("stage", overridable=False)]
+    translatable_fields: ClassVar = [
+        *translated("summary"),
+        SAME_SLUG,
+        SynchronizedField("stage", overridable=False),
+    ]
     template = "courses/module.html"
 
     class Meta:
@@ -252,8 +285,13 @@ class ModulePage(KnowsItsOriginal, InCourse):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        step = next((s for s in context["steps"] if s.module.key == str(self.translation_key)), None)
-        crumbs = [{"label": context["outline"].title, "url": context["outline"].url}, {"label": self.title}]
+        step = next(
+            (s for s in context["steps"] if s.module.key == str(self.translation_key)), None
+        )
+        crumbs = [
+            {"label": context["outline"].title, "url": context["outline"].url},
+            {"label": self.title},
+        ]
         return {**context, "step": step, "crumbs": crumbs}
 
 
@@ -262,7 +300,9 @@ class ActivityPage(InCourse):
 
     kind: ClassVar[Kind]
 
-    minutes = models.PositiveSmallIntegerField(_("minutes"), default=3, validators=[MinValueValidator(1)])
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), default=3, validators=[MinValueValidator(1)]
+    )
 
     class Meta:
         abstract = True
@@ -300,7 +340,9 @@ class LessonPage(ActivityPage):
 
     kind = Kind.LESSON
 
-    aim = models.CharField(_("aim"), max_length=250, help_text=_("One sentence: what this lesson is for."))
+    aim = models.CharField(
+        _("aim"), max_length=250, help_text=_("One sentence: what this lesson is for.")
+    )
     body = StreamField(LessonBlocks(), verbose_name=_("lesson"))
 
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
@@ -310,7 +352,11 @@ class LessonPage(ActivityPage):
         FieldPanel("aim"),
         FieldPanel("body"),
     ]
-    translatable_fields: ClassVar = [*translated("aim", "body"), SAME_SLUG, SynchronizedField("minutes")]
+    translatable_fields: ClassVar = [
+        *translated("aim", "body"),
+        SAME_SLUG,
+        SynchronizedField("minutes"),
+    ]
     template = "courses/lesson.html"
 
     class Meta:
@@ -330,4 +376,7 @@ class LessonPage(ActivityPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "segments": self.segments(is_draft=getattr(request, "is_preview", False))}
+        return {
+            **context,
+            "segments": self.segments(is_draft=getattr(request, "is_preview", False)),
+        }

@@ -20,7 +20,9 @@ class Sector(models.Model):
 
     code = models.SlugField(_("code"), unique=True)
     name = models.CharField(
-        _("name"), max_length=100, help_text=_("In English; the site’s catalogue translates the standard ones.")
+        _("name"),
+        max_length=100,
+        help_text=_("In English; the site’s catalogue translates the standard ones."),
     )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
@@ -49,12 +51,17 @@ class Course(models.Model):
     class ExpiryBasis(models.TextChoices):
         """What a renewed certificate runs from. See :func:`certificates.validity.validity`."""
 
-        PREVIOUS = "previous", _("The old expiry, when renewed inside the window; else the day of completion")
+        PREVIOUS = (
+            "previous",
+            _("The old expiry, when renewed inside the window; else the day of completion"),
+        )
         COMPLETION = "completion", _("The day of completion, always")
         FIXED = "fixed", _("A fixed day of the year, the same for everybody")
 
     code = models.SlugField(_("code"), unique=True)
-    title = models.CharField(_("title"), max_length=200, help_text=_("In English, for lists in the CMS."))
+    title = models.CharField(
+        _("title"), max_length=200, help_text=_("In English, for lists in the CMS.")
+    )
     sectors = models.ManyToManyField(Sector, verbose_name=_("sectors"), related_name="courses")
     validity_months = models.PositiveSmallIntegerField(
         _("valid for (months)"),
@@ -63,7 +70,9 @@ class Course(models.Model):
         help_text=_("How long a certificate is in force."),
     )
     recertify_days = models.PositiveSmallIntegerField(
-        _("recertification window (days)"), default=60, help_text=_("How long before expiry one may renew.")
+        _("recertification window (days)"),
+        default=60,
+        help_text=_("How long before expiry one may renew."),
     )
     expiry_basis = models.CharField(
         _("runs from"), max_length=12, choices=ExpiryBasis.choices, default=ExpiryBasis.PREVIOUS
@@ -76,7 +85,10 @@ class Course(models.Model):
         help_text=_("Only where certificates run to a fixed day of the year."),
     )
     fixed_day = models.PositiveSmallIntegerField(
-        _("fixed expiry: day"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)]
+        _("fixed expiry: day"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(31)],
     )
     min_active_days = models.PositiveSmallIntegerField(
         _("in force for at least (days)"),
@@ -89,7 +101,9 @@ class Course(models.Model):
         blank=True,
         related_name="required_by",
         verbose_name=_("requires first"),
-        help_text=_("Courses one must hold before this one, such as the core course; counted once for everybody."),
+        help_text=_(
+            "Courses one must hold before this one, such as the core course; counted once for everybody."
+        ),
     )
     content_version = models.PositiveIntegerField(
         _("content version"),
@@ -111,13 +125,21 @@ class Course(models.Model):
         errors: dict[str, str] = {}
         is_fixed = self.expiry_basis == self.ExpiryBasis.FIXED
         if is_fixed and not (self.fixed_month and self.fixed_day):
-            errors["fixed_day"] = gettext("Say on which day of the year certificates end: a month and a day.")
-        elif self.fixed_month and self.fixed_day and not _is_a_day(self.fixed_month, self.fixed_day):
+            errors["fixed_day"] = gettext(
+                "Say on which day of the year certificates end: a month and a day."
+            )
+        elif (
+            self.fixed_month and self.fixed_day and not _is_a_day(self.fixed_month, self.fixed_day)
+        ):
             errors["fixed_day"] = gettext("This month has no such day.")
         if (self.validity_months or 0) > MOST_MONTHS:
-            errors["validity_months"] = gettext("Use at most {months} months.").format(months=MOST_MONTHS)
+            errors["validity_months"] = gettext("Use at most {months} months.").format(
+                months=MOST_MONTHS
+            )
         if (self.recertify_days or 0) >= (self.validity_months or 0) * 28:
-            errors["recertify_days"] = gettext("The window to renew must be shorter than the certificate is valid.")
+            errors["recertify_days"] = gettext(
+                "The window to renew must be shorter than the certificate is valid."
+            )
         if (self.min_active_days or 0) >= 366:
             errors["min_active_days"] = gettext("Use fewer than 366 days.")
         if errors:
@@ -126,7 +148,9 @@ class Course(models.Model):
     def duplicate(self) -> "Course":
         """A new record on the same terms, for a copy of the pages: its code and title are free, and nobody is in it."""
         own = {"id", "code", "title", "content_version"}
-        terms = {field.attname: getattr(self, field.attname) for field in Course._meta.concrete_fields}
+        terms = {
+            field.attname: getattr(self, field.attname) for field in Course._meta.concrete_fields
+        }
         terms = {name: value for name, value in terms.items() if name not in own}
         terms["title"] = f"{self.title[:190]} (copy)"
         tried = (Course._if_free(code, **terms) for code in islice(self._free_codes(), MOST_TRIES))
@@ -157,7 +181,9 @@ class Course(models.Model):
         waiting = {course.pk for course in requires}
         while waiting:
             seen |= waiting
-            waiting = {after for before, after in links if before in waiting and before != self.pk} - seen
+            waiting = {
+                after for before, after in links if before in waiting and before != self.pk
+            } - seen
         return self.pk in seen
 
 
@@ -200,7 +226,9 @@ class TranslationReview(models.Model):
         verbose_name = _("translation review")
         verbose_name_plural = _("translation reviews")
         constraints = [
-            models.UniqueConstraint(fields=("course", "language"), name="translation_review_unique"),
+            models.UniqueConstraint(
+                fields=("course", "language"), name="translation_review_unique"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -212,7 +240,9 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
     def of(self, person_id: int | None) -> Self:
         """One person’s enrolments; the open or newest one of each course first."""
-        return self.filter(person_id=person_id).order_by(models.F("completed_at").desc(nulls_first=True), "-started_at")
+        return self.filter(person_id=person_id).order_by(
+            models.F("completed_at").desc(nulls_first=True), "-started_at"
+        )
 
     def current(self, person_id: int | None, course_id: int) -> "Enrolment | None":
         """The open or newest run of one person at one course, knowing what is done in it: one statement."""
@@ -257,7 +287,9 @@ class Enrolment(models.Model):
         indexes = [
             # Readiness asks of each person whether they started and completed a course, and when. By course
             # first it would read everybody's runs for every person.
-            models.Index(fields=("person", "course", "completed_at"), name="enrolment_person_course"),
+            models.Index(
+                fields=("person", "course", "completed_at"), name="enrolment_person_course"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,13 @@
 """Writes about quizzes: start, answer, change language, hand in."""
 
 from quizzes.actions.allowing import OwnAllowanceError, allow, withdraw_allowance
-from quizzes.actions.answering import NotAChoiceError, TimeIsUpError, UnansweredError, answer, submit_attempt
+from quizzes.actions.answering import (
+    NotAChoiceError,
+    TimeIsUpError,
+    UnansweredError,
+    answer,
+    submit_attempt,
+)
 from quizzes.actions.copying import point_into_copy
 from quizzes.actions.merging import move_allowances, move_attempts
 from quizzes.actions.starting import (

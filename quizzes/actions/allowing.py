@@ -15,7 +15,13 @@ class OwnAllowanceError(Exception):
 
 @transaction.atomic
 def allow(
-    *, person: User, activity_key: UUID | None, more_time_percent: int, more_attempts: int, reason: str, by: User
+    *,
+    person: User,
+    activity_key: UUID | None,
+    more_time_percent: int,
+    more_attempts: int,
+    reason: str,
+    by: User,
 ) -> bool:
     """Allow more time, or more attempts, for one quiz or (without a key) for every one.
 

@@ -32,7 +32,9 @@ class UnansweredError(ValueError):
 
 
 @transaction.atomic
-def answer(*, attempt: Attempt, position: int, given: Answer, at: datetime, certainty: str = "") -> Response:
+def answer(
+    *, attempt: Attempt, position: int, given: Answer, at: datetime, certainty: str = ""
+) -> Response:
     """Save an answer to question ``position`` (from 1).
 
     Where feedback follows each question the first answer stands; otherwise the last one before
@@ -48,7 +50,11 @@ def answer(*, attempt: Attempt, position: int, given: Answer, at: datetime, cert
     if not KINDS[question.kind].accepts(question, given):
         raise NotAChoiceError(given)
     # Locked: nobody hands in, and no other tab answers, between looking and writing.
-    is_closed = Attempt.objects.select_for_update().values_list("submitted_at", flat=True).get(pk=attempt.pk)
+    is_closed = (
+        Attempt.objects.select_for_update()
+        .values_list("submitted_at", flat=True)
+        .get(pk=attempt.pk)
+    )
     before = attempt.responses.filter(question_key=question.key).first()
     if before and (is_closed or paper.shows_feedback == EACH or before.is_carried):
         return before
@@ -63,7 +69,9 @@ def answer(*, attempt: Attempt, position: int, given: Answer, at: datetime, cert
     return before
 
 
-def _stored(paper: PaperContent, question: PaperQuestion, given: Answer, certainty: str) -> dict[str, Any]:
+def _stored(
+    paper: PaperContent, question: PaperQuestion, given: Answer, certainty: str
+) -> dict[str, Any]:
     """What is kept of an answer."""
     worth = score(question, given)
     return {

@@ -29,8 +29,12 @@ def keep_in_step(english: QuizPage) -> list[QuizPage]:
     Words stay as they are, in what is published and in drafts, and so do schedules and workflows. What cannot be
     carried is left out, and the quiz is held in that language: see :func:`quizzes.in_step.lags`.
     """
-    locales = Translation.objects.filter(source__object_id=english.translation_key).values("target_locale")
-    pages = QuizPage.objects.filter(translation_key=english.translation_key, locale__in=locales, alias_of=None)
+    locales = Translation.objects.filter(source__object_id=english.translation_key).values(
+        "target_locale"
+    )
+    pages = QuizPage.objects.filter(
+        translation_key=english.translation_key, locale__in=locales, alias_of=None
+    )
     pages = pages.exclude(pk=english.pk).select_related("locale", "latest_revision").order_by("pk")
     return [page for page in pages if _keep_or_hold(english, page)]
 
@@ -52,7 +56,9 @@ def _keep_or_hold(english: QuizPage, page: QuizPage) -> bool:
 
 def _keep(english: QuizPage, page: QuizPage) -> bool:
     said, newest = said_of(page), page.latest_revision
-    draft = newest.as_object() if newest and (page.has_unpublished_changes or not page.live) else None
+    draft = (
+        newest.as_object() if newest and (page.has_unpublished_changes or not page.live) else None
+    )
     is_live_changed = page.live and carry(english, page, said).is_changed
     if is_live_changed:
         _put_live(page)

@@ -21,7 +21,11 @@ def point_into_copy(*, page: Page, keys: Mapping[UUID, UUID]) -> None:
         question.read_again = keys[question.read_again]
     Question.objects.bulk_update(questions, ["read_again"])
     renamed = {str(old): str(new) for old, new in keys.items()}
-    for version in Revision.page_revisions.filter(object_id__in=[str(pk) for pk in quizzes]).iterator():
+    for version in Revision.page_revisions.filter(
+        object_id__in=[str(pk) for pk in quizzes]
+    ).iterator():
         for asked in version.content.get("questions", ()):
-            asked["read_again"] = renamed.get(asked.get("read_again") or "", asked.get("read_again"))
+            asked["read_again"] = renamed.get(
+                asked.get("read_again") or "", asked.get("read_again")
+            )
         Revision.objects.filter(pk=version.pk).update(content=version.content)

@@ -40,7 +40,8 @@ def start_baseline(*, person: User, quiz: QuizPage, at: datetime) -> Attempt:
     """
     outline: Outline = quiz.course_page.outline()
     run = enrol(person=person, course=quiz.course_page.course, language=outline.language, at=at)
-    Enrolment.objects.select_for_update().get(pk=run.pk)  # of two requests at once the second one sees the first
+    # of two requests at once the second one sees the first
+    Enrolment.objects.select_for_update().get(pk=run.pk)
     asked = baseline_for(person.pk, outline)
     if outline.baseline is None or outline.baseline.key != quiz.activity_key:
         raise NotOfferedError(NotOffered.NOT_NOW)
@@ -57,7 +58,12 @@ def start_follow_up(*, person: User, quiz: QuizPage, at: datetime) -> Attempt:
     """
     on, course = timezone.localdate(at), quiz.course_page.course_id
     found = next(
-        (due for due in follow_ups([person.pk], on=on).get(person.pk, ()) if due.run.course_id == course), None
+        (
+            due
+            for due in follow_ups([person.pk], on=on).get(person.pk, ())
+            if due.run.course_id == course
+        ),
+        None,
     )
     if found is None:
         raise NotOfferedError(NotOffered.NOT_NOW)

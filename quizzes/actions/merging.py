@@ -16,11 +16,17 @@ def move_attempts(*, kept: Enrolment, gone: Enrolment, at: datetime) -> None:
     Of two open sittings of one quiz the one begun last goes on; the other is closed with the mark of what
     was answered in it.
     """
-    ours = {attempt.activity_key: attempt for attempt in Attempt.objects.filter(enrolment=kept).open()}
+    ours = {
+        attempt.activity_key: attempt for attempt in Attempt.objects.filter(enrolment=kept).open()
+    }
     for attempt in Attempt.objects.filter(enrolment=gone).open():
         other = ours.get(attempt.activity_key)
         if other:
-            _close(min(attempt, other, key=lambda sitting: (sitting.started_at, sitting.pk)), kept, at=at)
+            _close(
+                min(attempt, other, key=lambda sitting: (sitting.started_at, sitting.pk)),
+                kept,
+                at=at,
+            )
     Attempt.objects.filter(enrolment=gone).update(enrolment=kept)
 
 

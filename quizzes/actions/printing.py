@@ -34,7 +34,9 @@ class Written:
 
 
 @transaction.atomic
-def start_on_paper(*, enrolment: Enrolment, quiz: QuizPage, outline: Outline, at: datetime) -> Attempt:
+def start_on_paper(
+    *, enrolment: Enrolment, quiz: QuizPage, outline: Outline, at: datetime
+) -> Attempt:
     """The open sitting, or a new one, as it is printed; printed again it is the same sheet.
 
     What ran out of time is handed in first. Raises :class:`quizzes.actions.NotNowError` where the rules of the
@@ -69,6 +71,12 @@ def enter_from_paper(
     known = {str(key) for key in attempt.responses.values_list("question_key", flat=True)}
     for position, said in written.items():
         if attempt.paper.content.questions[position - 1].key not in known:
-            answer(attempt=attempt, position=position, given=said.answer, at=at, certainty=said.certainty)
+            answer(
+                attempt=attempt,
+                position=position,
+                given=said.answer,
+                at=at,
+                certainty=said.certainty,
+            )
     Attempt.objects.filter(pk=attempt.pk).update(entered_by=by)
     return submit_attempt(attempt=attempt, outline=outline, at=at)

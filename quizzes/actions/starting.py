@@ -42,7 +42,9 @@ def terms_of(quiz: QuizPage, *, person_id: int | None) -> sitting.Terms:
         return sitting.Terms()
     if quiz.attempts_allowed is None and quiz.minutes_allowed is None:
         return sitting.Terms(wait=timedelta(hours=quiz.retake_after_hours))
-    given = Allowance.objects.filter(Q(activity_key=quiz.activity_key) | Q(activity_key=None), person=person_id)
+    given = Allowance.objects.filter(
+        Q(activity_key=quiz.activity_key) | Q(activity_key=None), person=person_id
+    )
     attempts, percents = [], []
     for more_attempts, more_time in given.values_list("more_attempts", "more_time_percent"):
         attempts.append(more_attempts)
@@ -55,7 +57,9 @@ def terms_of(quiz: QuizPage, *, person_id: int | None) -> sitting.Terms:
     )
 
 
-def opening(*, person_id: int | None, quiz: QuizPage, before: Sequence[Attempt], at: datetime) -> sitting.Opening:
+def opening(
+    *, person_id: int | None, quiz: QuizPage, before: Sequence[Attempt], at: datetime
+) -> sitting.Opening:
     """What somebody is told before another sitting of ``quiz``; ``before`` are those of this run, oldest first."""
     terms = terms_of(quiz, person_id=person_id)
     days = [attempt.submitted_at for attempt in before if attempt.submitted_at]
@@ -71,33 +75,46 @@ def opening(*, person_id: int | None, quiz: QuizPage, before: Sequence[Attempt],
 
 def may_start(*, enrolment: Enrolment, quiz: QuizPage, at: datetime) -> sitting.Refusal | None:
     """Why another sitting of ``quiz`` may not begin in this run; None when it may, or when one is open."""
-    before = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key).order_by("started_at", "pk")
+    before = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key).order_by(
+        "started_at", "pk"
+    )
     return opening(person_id=enrolment.person_id, quiz=quiz, before=list(before), at=at).refusal
 
 
 @transaction.atomic
 def start_attempt(
-    *, enrolment: Enrolment, quiz: QuizPage, at: datetime, variant: int | None = None, days_after: int | None = None
+    *,
+    enrolment: Enrolment,
+    quiz: QuizPage,
+    at: datetime,
+    variant: int | None = None,
+    days_after: int | None = None,
 ) -> Attempt:
     """The open attempt at ``quiz`` in this run, or a new one on a freshly drawn and shuffled paper.
 
     Raises :class:`NotNowError` when the rules of the quiz allow none now; two requests at once begin one.
     ``variant`` (0 to ``papers.VARIANTS`` − 1) decides what chance would.
     """
-    Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # nobody slips in between count and insert
+    # nobody slips in between count and insert
+    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     mine = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key)
     every = list(mine.select_related("paper").order_by("started_at", "pk"))
     found = next((attempt for attempt in every if attempt.submitted_at is None), None)
     if found:
         return found
-    before = [attempt for attempt in every if attempt.days_after == days_after]  # each stage counts by itself
+    # each stage counts by itself
+    before = [attempt for attempt in every if attempt.days_after == days_after]
     offered = opening(person_id=enrolment.person_id, quiz=quiz, before=before, at=at)
     if offered.refusal:
         raise NotNowError(offered.refusal)
     chance = secrets.randbelow(papers.VARIANTS) if variant is None else variant
     edition = enrolment.edition.number if enrolment.edition else 1
     again = _again(quiz, before)
-    content, kept = _same(quiz, again, edition=edition) if again else (_drawn(quiz, every, chance, edition=edition), [])
+    content, kept = (
+        _same(quiz, again, edition=edition)
+        if again
+        else (_drawn(quiz, every, chance, edition=edition), [])
+    )
     try:
         with transaction.atomic():
             attempt = Attempt.objects.create(
@@ -118,7 +135,12 @@ def start_attempt(
 
 def _again(quiz: QuizPage, before: Sequence[Attempt]) -> Attempt | None:
     """The sitting of which only what was missed is asked again, if so."""
-    if quiz.retake != Retake.MISSED or not before or before[-1].is_passed or before[-1].submitted_at is None:
+    if (
+        quiz.retake != Retake.MISSED
+        or not before
+        or before[-1].is_passed
+        or before[-1].submitted_at is None
+    ):
         return None
     return before[-1]
 
@@ -129,7 +151,9 @@ def _same(quiz: QuizPage, again: Attempt, *, edition: int) -> tuple[PaperContent
     content = _same_questions(content, then)
     kept = _kept(quiz, content, again.responses.filter(is_right=True), edition=edition)
     # Answered in another language: the question stays in the words that were read.
-    foreign = {str(response.question_key) for response in kept if response.language != content.language}
+    foreign = {
+        str(response.question_key) for response in kept if response.language != content.language
+    }
     read = {question.key: question for question in then.questions if question.key in foreign}
     return replace(content, questions=tuple(read.get(q.key, q) for q in content.questions)), kept
 
@@ -139,7 +163,9 @@ def _drawn(quiz: QuizPage, before: Sequence[Attempt], chance: int, *, edition: i
     draws = {outcome.code: outcome.draws for outcome in quiz.outcomes.all() if outcome.draws}
     if not draws:
         return content
-    asked = Counter(question.key for attempt in before for question in attempt.paper.content.questions)
+    asked = Counter(
+        question.key for attempt in before for question in attempt.paper.content.questions
+    )
     return drawn(content, draws, asked, seed=chance)
 
 
@@ -150,20 +176,34 @@ def _same_questions(content: PaperContent, before: PaperContent) -> PaperContent
     return replace(content, questions=same or content.questions)
 
 
-def _kept(quiz: QuizPage, content: PaperContent, right: Iterable[Response], *, edition: int) -> list[Response]:
+def _kept(
+    quiz: QuizPage, content: PaperContent, right: Iterable[Response], *, edition: int
+) -> list[Response]:
     """Of what was right before what counts again: where the question is still worded as it was.
 
     Where certainty counts, only what earned the whole point: nobody could pass on guesses they may not mend.
     """
-    right = [one for one in right if content.certainty is not Certain.COUNTED or one.certainty == Certainty.SURE]
+    right = [
+        one
+        for one in right
+        if content.certainty is not Certain.COUNTED or one.certainty == Certainty.SURE
+    ]
     wordings = {(question.key, papers.wording(question)) for question in content.questions}
     others = {response.language for response in right} - {content.language}
-    twins = QuizPage.objects.live().filter(translation_key=quiz.translation_key, locale__language_code__in=others)
+    twins = QuizPage.objects.live().filter(
+        translation_key=quiz.translation_key, locale__language_code__in=others
+    )
     asked = {question.key for question in content.questions}
     for twin in twins.select_related("locale") if others else ():
         questions = twin.paper(edition=edition).questions
-        wordings |= {(question.key, papers.wording(question)) for question in questions if question.key in asked}
-    return [response for response in right if (str(response.question_key), response.wording) in wordings]
+        wordings |= {
+            (question.key, papers.wording(question))
+            for question in questions
+            if question.key in asked
+        }
+    return [
+        response for response in right if (str(response.question_key), response.wording) in wordings
+    ]
 
 
 @transaction.atomic
@@ -179,7 +219,11 @@ def continue_in_language(*, attempt: Attempt, quiz: QuizPage) -> Attempt:
         return attempt
     if Attempt.objects.select_for_update().open().filter(pk=attempt.pk).first() is None:
         return attempt  # handed in meanwhile: its paper never changes
-    answered = frozenset(str(key) for key in attempt.responses.values_list("question_key", flat=True))
-    attempt.paper = freeze(papers.in_language(current, quiz.paper(edition=current.edition), answered))
+    answered = frozenset(
+        str(key) for key in attempt.responses.values_list("question_key", flat=True)
+    )
+    attempt.paper = freeze(
+        papers.in_language(current, quiz.paper(edition=current.edition), answered)
+    )
     attempt.save(update_fields=["paper"])
     return attempt

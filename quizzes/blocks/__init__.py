@@ -3,7 +3,13 @@
 from wagtail import blocks
 
 from quizzes.blocks.arranging import MatchingBlock, OrderingBlock
-from quizzes.blocks.picking import BestActionBlock, MultipleBlock, SpotBlock, TrueFalseBlock, UrgencyBlock
+from quizzes.blocks.picking import (
+    BestActionBlock,
+    MultipleBlock,
+    SpotBlock,
+    TrueFalseBlock,
+    UrgencyBlock,
+)
 from quizzes.blocks.story import BranchingBlock
 
 __all__ = ["KindBlocks"]

@@ -22,7 +22,9 @@ class OrderedBlock(blocks.StructBlock):
 class OrderingBlock(KindBlock):
     """Steps, written in the right order and shown in another."""
 
-    steps = blocks.ListBlock(OrderedBlock(), label=_("Steps in the right order"), min_num=3, max_num=MOST_LINES)
+    steps = blocks.ListBlock(
+        OrderedBlock(), label=_("Steps in the right order"), min_num=3, max_num=MOST_LINES
+    )
     is_exact = blocks.BooleanBlock(label=EXACT, required=False)
 
     def faults(self, value: blocks.StructValue) -> Iterator[str | Promise]:
@@ -34,7 +36,9 @@ class OrderingBlock(KindBlock):
     def fields(self, value: blocks.StructValue) -> Fields:
         """The steps with their rank."""
         choices = tuple(
-            PaperChoice(id=key, text=one["text"], is_correct=True, feedback=one["feedback"], rank=rank)
+            PaperChoice(
+                id=key, text=one["text"], is_correct=True, feedback=one["feedback"], rank=rank
+            )
             for rank, (key, one) in enumerate(items(value["steps"]), 1)
         )
         return {"choices": choices, "is_exact": value["is_exact"]}
@@ -72,7 +76,10 @@ class MatchingBlock(KindBlock):
 
     pairs = blocks.ListBlock(PairBlock(), label=_("Pairs"), min_num=2, max_num=MOST_LINES)
     others = blocks.ListBlock(
-        blocks.CharBlock(label=_("Belongs nowhere")), label=_("Partners that belong nowhere"), default=[], min_num=0
+        blocks.CharBlock(label=_("Belongs nowhere")),
+        label=_("Partners that belong nowhere"),
+        default=[],
+        min_num=0,
     )
     is_exact = blocks.BooleanBlock(label=EXACT, required=False)
 
@@ -95,10 +102,14 @@ class MatchingBlock(KindBlock):
         partners = [(match, one["partner"]) for _key, match, one in pairs]
         return {
             "choices": tuple(
-                PaperChoice(id=key, text=one["text"], is_correct=True, feedback=one["feedback"], match=match)
+                PaperChoice(
+                    id=key, text=one["text"], is_correct=True, feedback=one["feedback"], match=match
+                )
                 for key, match, one in pairs
             ),
-            "matches": tuple(PaperMatch(key, text) for key, text in (*partners, *items(value["others"]))),
+            "matches": tuple(
+                PaperMatch(key, text) for key, text in (*partners, *items(value["others"]))
+            ),
             "is_exact": value["is_exact"],
         }
 
@@ -109,8 +120,16 @@ class MatchingBlock(KindBlock):
         description = _("Lines, each with a partner to choose.")
         preview_value: ClassVar = {
             "pairs": [
-                {"text": "A child is in danger now", "partner": "999", "feedback": "Help must come at once."},
-                {"text": "A car that comes every Friday", "partner": "101", "feedback": "No child is in danger now."},
+                {
+                    "text": "A child is in danger now",
+                    "partner": "999",
+                    "feedback": "Help must come at once.",
+                },
+                {
+                    "text": "A car that comes every Friday",
+                    "partner": "101",
+                    "feedback": "No child is in danger now.",
+                },
             ],
             "others": ["Nobody"],
             "is_exact": False,

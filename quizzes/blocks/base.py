@@ -47,7 +47,9 @@ class KindBlock(blocks.StructBlock):
             raise StructBlockValidationError(non_block_errors=faults)
         return cleaned
 
-    def get_context(self, value: blocks.StructValue, parent_context: Fields | None = None) -> Fields:
+    def get_context(
+        self, value: blocks.StructValue, parent_context: Fields | None = None
+    ) -> Fields:
         """Adds the question as a learner is asked it; an author sees it before anything is saved."""
         question = PaperQuestion(
             key="",

@@ -43,7 +43,9 @@ class TickBlock(ChoiceBlock):
 def ticks(value: ListValue) -> tuple[PaperChoice, ...]:
     """The choices in a list of ticks."""
     return tuple(
-        PaperChoice(id=key, text=one["text"], is_correct=one["is_correct"], feedback=one["feedback"])
+        PaperChoice(
+            id=key, text=one["text"], is_correct=one["is_correct"], feedback=one["feedback"]
+        )
         for key, one in items(value)
     )
 
@@ -74,8 +76,16 @@ class BestActionBlock(KindBlock):
         description = _("One of several actions is the best.")
         preview_value: ClassVar = {
             "choices": [
-                {"text": "Call 999 where he cannot hear me", "is_correct": True, "feedback": "Yes."},
-                {"text": "Ask the man who the girl is", "is_correct": False, "feedback": "It could warn him."},
+                {
+                    "text": "Call 999 where he cannot hear me",
+                    "is_correct": True,
+                    "feedback": "Yes.",
+                },
+                {
+                    "text": "Ask the man who the girl is",
+                    "is_correct": False,
+                    "feedback": "It could warn him.",
+                },
             ]
         }
 
@@ -92,7 +102,9 @@ class MultipleBlock(KindBlock):
         if not right:
             yield _("Mark at least one choice that fits: nobody can answer by ticking nothing.")
         if right == len(value["choices"]):
-            yield _("Leave at least one choice that does not fit: otherwise ticking everything is always right.")
+            yield _(
+                "Leave at least one choice that does not fit: otherwise ticking everything is always right."
+            )
 
     def fields(self, value: blocks.StructValue) -> Fields:
         """The choices, and whether part of them earns anything."""
@@ -121,7 +133,9 @@ class TrueFalseBlock(KindBlock):
     """A statement: the question says it."""
 
     answer = blocks.ChoiceBlock(
-        choices=[("true", _("True")), ("false", _("False"))], label=_("The statement is"), default="true"
+        choices=[("true", _("True")), ("false", _("False"))],
+        label=_("The statement is"),
+        default="true",
     )
     if_true = feedback(_("To those who say true"))
     if_false = feedback(_("To those who say false"))
@@ -131,7 +145,12 @@ class TrueFalseBlock(KindBlock):
         words = {"true": _now("True"), "false": _now("False")}
         return {
             "choices": tuple(
-                PaperChoice(id=key, text=text, is_correct=value["answer"] == key, feedback=value[f"if_{key}"])
+                PaperChoice(
+                    id=key,
+                    text=text,
+                    is_correct=value["answer"] == key,
+                    feedback=value[f"if_{key}"],
+                )
                 for key, text in words.items()
             )
         }
@@ -141,14 +160,20 @@ class TrueFalseBlock(KindBlock):
         group = PICK
         label = _("True or false")
         description = _("A statement that is true, or not.")
-        preview_value: ClassVar = {"answer": "false", "if_true": "No proof is needed.", "if_false": "Right."}
+        preview_value: ClassVar = {
+            "answer": "false",
+            "if_true": "No proof is needed.",
+            "if_false": "Right.",
+        }
 
 
 class UrgencyBlock(KindBlock):
     """How urgent it is: which of the four routes fits. Their words are the site's, the same in every question."""
 
     route = blocks.ChoiceBlock(
-        choices=[(route.value, words) for route, words in ROUTES.items()], label=_("The right route"), default="lead"
+        choices=[(route.value, words) for route, words in ROUTES.items()],
+        label=_("The right route"),
+        default="lead",
     )
     emergency = feedback(_("To those who call 999"))
     lead = feedback(_("To those who tell the safeguarding lead"))
@@ -196,7 +221,11 @@ class SignBlock(TickBlock):
         help_text=_("1 left, 10 right"),
     )
     down = blocks.IntegerBlock(
-        label=_("How far down the picture"), required=False, min_value=1, max_value=10, help_text=_("1 top, 10 bottom")
+        label=_("How far down the picture"),
+        required=False,
+        min_value=1,
+        max_value=10,
+        help_text=_("1 top, 10 bottom"),
     )
 
 
@@ -205,7 +234,9 @@ class SpotBlock(KindBlock):
 
     image = ImageChooserBlock(label=_("Picture"), required=False)
     words = blocks.TextBlock(
-        label=_("What the picture shows"), required=False, help_text=_("For everybody who cannot see it.")
+        label=_("What the picture shows"),
+        required=False,
+        help_text=_("For everybody who cannot see it."),
     )
     signs = blocks.ListBlock(SignBlock(), label=_("Sentences or places"), min_num=2, max_num=12)
 
@@ -215,10 +246,14 @@ class SpotBlock(KindBlock):
         if not right:
             yield _("Mark at least one sign: nobody can answer by ticking nothing.")
         if right == len(value["signs"]):
-            yield _("Leave at least one that is no sign: otherwise ticking everything is always right.")
+            yield _(
+                "Leave at least one that is no sign: otherwise ticking everything is always right."
+            )
         if value["image"] and not (value["words"] or "").strip():
             yield _("Say in words what the picture shows, for people who cannot see it.")
-        if value["image"] and not all(one["across"] and one["down"] for _key, one in items(value["signs"])):
+        if value["image"] and not all(
+            one["across"] and one["down"] for _key, one in items(value["signs"])
+        ):
             yield _("Say for every place how far across and how far down the picture it is.")
 
     def fields(self, value: blocks.StructValue) -> Fields:
@@ -247,7 +282,15 @@ class SpotBlock(KindBlock):
             "image": None,
             "words": "",
             "signs": [
-                {"text": "They arrive after midnight.", "is_correct": False, "feedback": "Many guests do."},
-                {"text": "She does not know which town she is in.", "is_correct": True, "feedback": "A sign."},
+                {
+                    "text": "They arrive after midnight.",
+                    "is_correct": False,
+                    "feedback": "Many guests do.",
+                },
+                {
+                    "text": "She does not know which town she is in.",
+                    "is_correct": True,
+                    "feedback": "A sign.",
+                },
             ],
         }

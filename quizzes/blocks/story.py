@@ -24,7 +24,11 @@ class TurnBlock(blocks.StructBlock):
         help_text=_("Leave it empty where the story ends."),
     )
     worth = blocks.ChoiceBlock(
-        choices=[("1", _("A good ending")), ("1/2", _("An ending that could be better")), ("0", _("A bad ending"))],
+        choices=[
+            ("1", _("A good ending")),
+            ("1/2", _("An ending that could be better")),
+            ("0", _("A bad ending")),
+        ],
         label=_("If the story ends here"),
         required=False,
     )
@@ -44,7 +48,9 @@ class BranchingBlock(KindBlock):
 
     def faults(self, value: blocks.StructValue) -> Iterator[str | Promise]:
         """Every choice leads forward or ends, every step is reached, and one ending is good."""
-        steps = [[turn for _key, turn in items(step["choices"])] for _key, step in items(value["steps"])]
+        steps = [
+            [turn for _key, turn in items(step["choices"])] for _key, step in items(value["steps"])
+        ]
         turns = [(number, turn) for number, step in enumerate(steps, 1) for turn in step]
         for number, turn in turns:
             yield from _turn_faults(number, turn, len(steps))
@@ -86,15 +92,35 @@ class BranchingBlock(KindBlock):
                 {
                     "text": "A man asks for a second key for the girl with him. She looks at the floor.",
                     "choices": [
-                        {"text": "Ask for her details", "feedback": "He hesitates.", "leads_to": 2, "worth": ""},
-                        {"text": "Give him the key", "feedback": "They go up.", "leads_to": None, "worth": "0"},
+                        {
+                            "text": "Ask for her details",
+                            "feedback": "He hesitates.",
+                            "leads_to": 2,
+                            "worth": "",
+                        },
+                        {
+                            "text": "Give him the key",
+                            "feedback": "They go up.",
+                            "leads_to": None,
+                            "worth": "0",
+                        },
                     ],
                 },
                 {
                     "text": "He says he will pay in cash, and that she is his niece.",
                     "choices": [
-                        {"text": "Call 999 unheard", "feedback": "The police come.", "leads_to": None, "worth": "1"},
-                        {"text": "Let it go", "feedback": "Nobody learns of it.", "leads_to": None, "worth": "0"},
+                        {
+                            "text": "Call 999 unheard",
+                            "feedback": "The police come.",
+                            "leads_to": None,
+                            "worth": "1",
+                        },
+                        {
+                            "text": "Let it go",
+                            "feedback": "Nobody learns of it.",
+                            "leads_to": None,
+                            "worth": "0",
+                        },
                     ],
                 },
             ]
@@ -107,8 +133,14 @@ def _turn_faults(number: int, turn: blocks.StructValue, count: int) -> Iterator[
     if leads_to and turn["worth"]:
         yield _now("Step {number}, “{choice}”: it goes on and ends; choose one.").format(**words)
     if not leads_to and not turn["worth"]:
-        yield _now("Step {number}, “{choice}”: say where it leads, or how good an ending it is.").format(**words)
+        yield _now(
+            "Step {number}, “{choice}”: say where it leads, or how good an ending it is."
+        ).format(**words)
     if leads_to and leads_to <= number:
-        yield _now("Step {number}, “{choice}”: a story only goes forward, to a later step.").format(**words)
+        yield _now("Step {number}, “{choice}”: a story only goes forward, to a later step.").format(
+            **words
+        )
     if leads_to and leads_to > count:
-        yield _now("Step {number}, “{choice}”: there is no step {missing}.").format(**words, missing=leads_to)
+        yield _now("Step {number}, “{choice}”: there is no step {missing}.").format(
+            **words, missing=leads_to
+        )

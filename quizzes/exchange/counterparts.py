@@ -35,7 +35,9 @@ THERE = {kind: item_kind for item_kind, kind in HERE.items()}
 _TAG = re.compile(r"(skill|place|read-again|outcome|source):(.+)", re.IGNORECASE)
 _CODE = re.compile(rf"[A-Za-z0-9_-]{{1,{CODE_LETTERS}}}")
 CRITICAL, EXACT = "critical", "all-or-nothing"
-MARKS: Mapping[str, Mapping[str, Any]] = MappingProxyType({CRITICAL: {"is_critical": True}, EXACT: {"is_exact": True}})
+MARKS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {CRITICAL: {"is_critical": True}, EXACT: {"is_exact": True}}
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,9 @@ def from_items(items: Iterable[Item], *, places: Collection[str]) -> list[Met]:
     taken, met = dict[str, int](), list[Met]()
     for item in items:
         code = item.code if _CODE.fullmatch(item.code) else _slug(item.code) or _slug(item.name)
-        code = _free(code or _slug(plain(item.text)[:LINE_LETTERS]) or item.kind.replace("_", "-"), taken)
+        code = _free(
+            code or _slug(plain(item.text)[:LINE_LETTERS]) or item.kind.replace("_", "-"), taken
+        )
         met.append(_met(item, code, places))
     return met
 
@@ -73,7 +77,11 @@ def _met(item: Item, code: str, places: Collection[str]) -> Met:
     sketch = Sketch(HERE[item.kind], code, scene=scene, ask=ask, lines=lines, decoys=decoys)
     sketch, unknown = _tagged(sketch, item.tags, places)
     lost = [*_lost(item, said), *(("tag_lost", tag) for tag in unknown)]
-    return Met(item, sketch, tuple(Problem(what, item.line, item.name or code, which) for what, which in lost))
+    return Met(
+        item,
+        sketch,
+        tuple(Problem(what, item.line, item.name or code, which) for what, which in lost),
+    )
 
 
 def _stopper(item: Item) -> str:
@@ -82,14 +90,21 @@ def _stopper(item: Item) -> str:
         return "no_counterpart"
     if not item.text:
         return "no_text"
-    texts = [each.text.words for each in item.options] + [each.feedback.words for each in item.options]
+    texts = [each.text.words for each in item.options] + [
+        each.feedback.words for each in item.options
+    ]
     texts += [each.left.words for each in item.pairs] + [each.right for each in item.pairs]
-    is_long = len(item.text.words) > SCENE_LETTERS or any(len(words) > SCENE_LETTERS for words in texts)
+    is_long = len(item.text.words) > SCENE_LETTERS or any(
+        len(words) > SCENE_LETTERS for words in texts
+    )
     if is_long or any(len(plain(each.text)) > LINE_LETTERS for each in item.options):
         return "too_long"
     if len(item.options) + len(item.pairs) > 100:
         return "too_many_options"
-    if item.kind is ItemKind.TRUE_FALSE and [option.fraction >= 1 for option in item.options].count(True) != 1:
+    if (
+        item.kind is ItemKind.TRUE_FALSE
+        and [option.fraction >= 1 for option in item.options].count(True) != 1
+    ):
         return "no_choice"
     return "" if item.options or any(pair.left for pair in item.pairs) else "empty_option"
 
@@ -121,7 +136,8 @@ def _lines(item: Item) -> tuple[tuple[Line, ...], tuple[str, ...]]:
         general = plain(item.general_feedback)
         decoys = tuple(pair.right for pair in item.pairs if not pair.left and pair.right)
         return tuple(
-            Line(plain(pair.left), feedback=general, match=" ".join(pair.right.split())) for pair in pairs
+            Line(plain(pair.left), feedback=general, match=" ".join(pair.right.split()))
+            for pair in pairs
         ), decoys
     return tuple(_line(option, item) for option in item.options), ()
 
@@ -134,12 +150,18 @@ def _line(option: Option, item: Item) -> Line:
     return Line(plain(option.text), is_right, feedback)
 
 
-def _tagged(sketch: Sketch, tags: Iterable[str], places: Collection[str]) -> tuple[Sketch, list[str]]:
+def _tagged(
+    sketch: Sketch, tags: Iterable[str], places: Collection[str]
+) -> tuple[Sketch, list[str]]:
     """``sketch`` with what the tags say, and the tags that say nothing here."""
     unknown = list[str]()
     for tag in tags:
         found = _TAG.fullmatch(tag.strip())
-        known = _named(found[1].lower(), found[2].strip(), places) if found else MARKS.get(tag.strip().lower())
+        known = (
+            _named(found[1].lower(), found[2].strip(), places)
+            if found
+            else MARKS.get(tag.strip().lower())
+        )
         if known:
             sketch = replace(sketch, **known)
         else:
@@ -173,7 +195,9 @@ def _lost(item: Item, said: Cleaned) -> Iterable[tuple[str, str]]:
     texts = [each for option in item.options for each in (option.text, option.feedback)]
     lost = said.lost.union(*(cleaned(each).lost for each in [*texts, item.general_feedback]))
     yield from (("file_lost", file.name) for file in item.attachments)
-    yield from ((f"{what}_lost", "") for what in sorted(lost) if what != "picture" or not item.attachments)
+    yield from (
+        (f"{what}_lost", "") for what in sorted(lost) if what != "picture" or not item.attachments
+    )
     if any(each.markup is Markup.MARKDOWN for each in [item.text, *texts, item.general_feedback]):
         yield "markdown", ""
     if item.general_feedback and item.options and all(option.feedback for option in item.options):
@@ -232,7 +256,9 @@ def to_item(question: PaperQuestion, *, code: str, category: str = "", line: int
 
 
 def _plain_html(words: str) -> str:
-    return "".join(each.html for each in cleaned(Text(" ".join(words.split()), Markup.PLAIN)).paragraphs)
+    return "".join(
+        each.html for each in cleaned(Text(" ".join(words.split()), Markup.PLAIN)).paragraphs
+    )
 
 
 def _tags(question: PaperQuestion) -> Iterable[str]:
@@ -255,13 +281,19 @@ def _options(question: PaperQuestion, kind: ItemKind) -> tuple[Option, ...]:
         return ()
     if kind is ItemKind.ORDERING:
         ranked = sorted(question.choices, key=lambda choice: choice.rank)
-        return tuple(Option(_plain(choice.text), feedback=_plain(choice.feedback)) for choice in ranked)
+        return tuple(
+            Option(_plain(choice.text), feedback=_plain(choice.feedback)) for choice in ranked
+        )
     rights = len(question.correct)
     wrongs = len(question.choices) - rights
     is_several = kind is ItemKind.MULTIPLE
     right = Fraction(1, rights) if is_several and rights else Fraction(1)
     wrong = Fraction(-1, wrongs) if is_several and wrongs else Fraction(0)
-    words = ("true", "false") if kind is ItemKind.TRUE_FALSE else tuple(choice.text for choice in question.choices)
+    words = (
+        ("true", "false")
+        if kind is ItemKind.TRUE_FALSE
+        else tuple(choice.text for choice in question.choices)
+    )
     return tuple(
         Option(_plain(said), right if choice.is_correct else wrong, _plain(choice.feedback))
         for said, choice in zip(words, question.choices, strict=False)
@@ -270,7 +302,9 @@ def _options(question: PaperQuestion, kind: ItemKind) -> tuple[Option, ...]:
 
 def _pairs(question: PaperQuestion) -> tuple[Pair, ...]:
     partners = {match.id: " ".join(match.text.split()) for match in question.matches}
-    pairs = [Pair(_plain(choice.text), partners.get(choice.match, "")) for choice in question.choices]
+    pairs = [
+        Pair(_plain(choice.text), partners.get(choice.match, "")) for choice in question.choices
+    ]
     used = {choice.match for choice in question.choices}
     return (*pairs, *(Pair(Text(), words) for key, words in partners.items() if key not in used))
 

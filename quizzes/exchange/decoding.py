@@ -13,7 +13,11 @@ FILE_BYTES, QUESTIONS = 50 * 2**20, 1_000
 SAMPLE_BYTES = 64 * 1024
 #: Encodings one may choose.
 ENCODINGS = ("utf-16", *ALPHABETS)
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _NOT_TEXT = {
     b"%PDF": "is_pdf",
     b"\xd0\xcf\x11\xe0": "is_document",
@@ -77,7 +81,9 @@ def decoded(content: bytes, encoding: str = "", *, is_part: bool = False) -> tup
     ``is_part`` says that the last character may be cut. Raises UnreadableError when the bytes are no text.
     """
     marked = next((name for mark, name in _BOMS if content.startswith(mark)), "")
-    tried = [encoding or marked] if encoding or marked else ["utf-8", guess(content[:SAMPLE_BYTES])[0]]
+    tried = (
+        [encoding or marked] if encoding or marked else ["utf-8", guess(content[:SAMPLE_BYTES])[0]]
+    )
     for name in tried:
         try:
             found = codecs.getincrementaldecoder("utf-8-sig" if name == "utf-8" else name)().decode(

@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 
-from quizzes.exchange import gift_reader, gift_writer, moodle_reader, moodle_writer, qti_reader, qti_writer
+from quizzes.exchange import (
+    gift_reader,
+    gift_writer,
+    moodle_reader,
+    moodle_writer,
+    qti_reader,
+    qti_writer,
+)
 from quizzes.exchange.decoding import check_size, decoded, format_of
 from quizzes.exchange.items import Item, Reading, Writing
 
@@ -18,7 +25,11 @@ class Format(StrEnum):
 
 
 #: The ending of a file's name, and what browsers are told it is.
-ENDINGS: Mapping[Format, str] = {Format.GIFT: "gift.txt", Format.MOODLE_XML: "xml", Format.QTI: "qti.zip"}
+ENDINGS: Mapping[Format, str] = {
+    Format.GIFT: "gift.txt",
+    Format.MOODLE_XML: "xml",
+    Format.QTI: "qti.zip",
+}
 TYPES: Mapping[Format, str] = {
     Format.GIFT: "text/plain; charset=utf-8",
     Format.MOODLE_XML: "application/xml",
@@ -31,7 +42,9 @@ _WRITERS: Mapping[Format, Callable[[Iterable[Item]], Writing]] = {
 }
 
 
-def read(content: bytes, *, written_in: Format | None = None, encoding: str = "") -> tuple[Format, Reading]:
+def read(
+    content: bytes, *, written_in: Format | None = None, encoding: str = ""
+) -> tuple[Format, Reading]:
     """What a file says, and its format: the one given, else as it begins.
 
     ``encoding`` is for GIFT; XML says its own. Raises UnreadableError.

@@ -27,7 +27,16 @@ from quizzes.exchange.items import (
 )
 
 #: Signs that can be escaped, each kept as a control character (tidied() has removed those of the file) meanwhile.
-ESCAPED = {"\\": "\x01", ":": "\x02", "#": "\x03", "=": "\x04", "{": "\x05", "}": "\x06", "~": "\x07", "n": "\x08"}
+ESCAPED = {
+    "\\": "\x01",
+    ":": "\x02",
+    "#": "\x03",
+    "=": "\x04",
+    "{": "\x05",
+    "}": "\x06",
+    "~": "\x07",
+    "n": "\x08",
+}
 _MEANT = str.maketrans({kept: "\n" if sign == "n" else sign for sign, kept in ESCAPED.items()})
 _ESCAPE = re.compile(r"\\([\\:#={}~n])")
 _MARKED = re.compile(r"\[(id|tag):((?:\\\]|[^\]])+)\]")
@@ -107,7 +116,10 @@ def _blocks(words: str) -> Iterator[_Block]:
 
 
 def _block(line: int, lines: list[str], comments: list[str]) -> _Block:
-    found = [(what, said.replace("\\]", "]").strip()) for what, said in _MARKED.findall("\n".join(comments))]
+    found = [
+        (what, said.replace("\\]", "]").strip())
+        for what, said in _MARKED.findall("\n".join(comments))
+    ]
     code = next((said for what, said in found if what == "id"), "")
     tags = tuple(tag_words(said) for what, said in found if what == "tag" and said)
     return _Block(line, "\n".join(lines), code, tags)
@@ -122,10 +134,14 @@ def _question(block: _Block) -> tuple[Item, list[str]]:
         if not closed:
             raise _QuestionError("name_open")
     if _CLOZE.search(words):
-        return Item(ItemKind.OTHER, Text("?"), _meant(name), block.code, called="cloze", line=block.line), []
+        return Item(
+            ItemKind.OTHER, Text("?"), _meant(name), block.code, called="cloze", line=block.line
+        ), []
     asked, answer = _parted(words.strip())
     question = _text(asked, Markup.MOODLE)
-    item = Item(ItemKind.DESCRIPTION, question, _meant(name), block.code, tags=block.tags, line=block.line)
+    item = Item(
+        ItemKind.DESCRIPTION, question, _meant(name), block.code, tags=block.tags, line=block.line
+    )
     if answer is None:
         return item, []
     answer, _sign, general = answer.partition("####")
@@ -145,7 +161,9 @@ def _parted(words: str) -> tuple[str, str | None]:
     before, after = words[:start], words[end + 1 :]
     if "{" in after or "}" in after:
         raise _QuestionError("brace_again")
-    return (f"{before.rstrip()} {BLANK} {after.strip()}" if after.strip() else before), words[start + 1 : end]
+    return (f"{before.rstrip()} {BLANK} {after.strip()}" if after.strip() else before), words[
+        start + 1 : end
+    ]
 
 
 def _answered(item: Item, answer: str, markup: Markup) -> tuple[Item, list[str]]:
@@ -156,7 +174,9 @@ def _answered(item: Item, answer: str, markup: Markup) -> tuple[Item, list[str]]
     ordering = _ORDER.match(answer)
     if ordering:
         steps = (_text(line, markup) for line in answer[ordering.end() :].split("\n"))
-        return replace(item, kind=ItemKind.ORDERING, options=tuple(Option(step) for step in steps if step)), []
+        return replace(
+            item, kind=ItemKind.ORDERING, options=tuple(Option(step) for step in steps if step)
+        ), []
     if answer.startswith("#"):
         return _weighed(item, ItemKind.NUMERICAL, answer[1:].strip(), markup)
     if "~" in answer:
@@ -178,7 +198,9 @@ def _weighed(item: Item, kind: ItemKind, answer: str, markup: Markup) -> tuple[I
     options, odd = list[Option](), list[str]()
     for mark, said in zip(marks, texts, strict=True):
         if said.strip() or mark:
-            option, strange = _option(mark, said.strip(), markup, is_right=not mark and kind is ItemKind.NUMERICAL)
+            option, strange = _option(
+                mark, said.strip(), markup, is_right=not mark and kind is ItemKind.NUMERICAL
+            )
             options.append(option)
             odd += strange
     return replace(item, kind=kind, options=tuple(options)), odd
@@ -209,7 +231,9 @@ def _pairs(answer: str, markup: Markup) -> tuple[Pair, ...]:
     if first.strip() or not all("->" in said for said in rest):
         raise _QuestionError("no_arrow")
     sides = (said.split("->", 1) for said in rest)
-    return tuple(Pair(_text(left, markup), _text(right, Markup.PLAIN).words) for left, right in sides)
+    return tuple(
+        Pair(_text(left, markup), _text(right, Markup.PLAIN).words) for left, right in sides
+    )
 
 
 def _markup(said: str) -> Markup:
@@ -220,7 +244,9 @@ def _markup(said: str) -> Markup:
 def _text(said: str, default: Markup) -> Text:
     said = said.strip()
     found = _PREFIX.match(said)
-    return text(_meant(said[found.end() :] if found else said), Markup(found[1]) if found else default)
+    return text(
+        _meant(said[found.end() :] if found else said), Markup(found[1]) if found else default
+    )
 
 
 def _meant(said: str) -> str:

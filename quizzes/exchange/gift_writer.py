@@ -24,14 +24,20 @@ def write(items: Iterable[Item]) -> Writing:
         try:
             lines = _question(item)
         except _CannotSay as error:
-            problems.append(Problem(str(error), item.line, item.name or item.code, item.called or item.kind))
+            problems.append(
+                Problem(str(error), item.line, item.name or item.code, item.called or item.kind)
+            )
             continue
         if item.category != category:
             category = item.category
             parts.append(f"$CATEGORY: {' '.join(category.split())}")
         parts.append(lines)
-        problems += [Problem("tag_lost", item.line, item.name, tag) for tag in item.tags if not _is_tag(tag)]
-        problems += [Problem("file_lost", item.line, item.name, file.name) for file in item.attachments]
+        problems += [
+            Problem("tag_lost", item.line, item.name, tag) for tag in item.tags if not _is_tag(tag)
+        ]
+        problems += [
+            Problem("file_lost", item.line, item.name, file.name) for file in item.attachments
+        ]
     return Writing(_EMPTY.join(parts) + "\n" if parts else "", problems)
 
 
@@ -45,7 +51,9 @@ def _question(item: Item) -> str:
     marks += [f"[tag:{_mark(tag)}]" for tag in item.tags if _is_tag(tag)]
     comment = f"// {' '.join(marks)}\n" if marks else ""
     name = f"::{_escaped(item.name)}::" if item.name else ""
-    general = f"\t####{_text(item.general_feedback, item.text.markup)}\n" if item.general_feedback else ""
+    general = (
+        f"\t####{_text(item.general_feedback, item.text.markup)}\n" if item.general_feedback else ""
+    )
     return f"{comment}{name}[{item.text.markup}]{_escaped(item.text.words)}{{\n{answer}{general}}}"
 
 
@@ -56,7 +64,10 @@ def _choices(item: Item) -> str:
         raise _CannotSay("no_choice")  # with no option marked wrong GIFT reads a short answer
     if not all(option.text for option in item.options) or not item.options:
         raise _CannotSay("empty_option")
-    return "".join(f"\t{_sign(option, is_single=is_single)}{_option(option, item)}\n" for option in item.options)
+    return "".join(
+        f"\t{_sign(option, is_single=is_single)}{_option(option, item)}\n"
+        for option in item.options
+    )
 
 
 def _sign(option: Option, *, is_single: bool) -> str:
@@ -67,7 +78,9 @@ def _sign(option: Option, *, is_single: bool) -> str:
 
 def _option(option: Option, item: Item) -> str:
     markup = item.text.markup
-    return _text(option.text, markup) + (f"#{_text(option.feedback, markup)}" if option.feedback else "")
+    return _text(option.text, markup) + (
+        f"#{_text(option.feedback, markup)}" if option.feedback else ""
+    )
 
 
 def _truth(item: Item) -> str:
@@ -90,7 +103,9 @@ def _pairs(item: Item) -> str:
         if "->" in pair.left.words or not pair.right:
             raise _CannotSay("arrow")
     markup = item.text.markup
-    return "".join(f"\t={_text(pair.left, markup)} -> {_right(pair.right)}\n" for pair in item.pairs)
+    return "".join(
+        f"\t={_text(pair.left, markup)} -> {_right(pair.right)}\n" for pair in item.pairs
+    )
 
 
 def _right(words: str) -> str:

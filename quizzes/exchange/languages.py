@@ -12,7 +12,9 @@ from quizzes.exchange.sketches import SCENE_LETTERS
 
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>span|lang)\b(?P<attributes>[^>]*)>", re.IGNORECASE)
 _LANG = re.compile(r"(?<![\w:-])(?:xml:)?lang\s*=\s*[\"']?([A-Za-z0-9_-]+)")
-_CLASS = re.compile(r"\bclass\s*=\s*(?:\"[^\"]*\bmultilang\b|'[^']*\bmultilang\b|multilang\b)", re.IGNORECASE)
+_CLASS = re.compile(
+    r"\bclass\s*=\s*(?:\"[^\"]*\bmultilang\b|'[^']*\bmultilang\b|multilang\b)", re.IGNORECASE
+)
 _BRACED = re.compile(r"\{\s*mlang\s+([\w, -]+)\}(.*?)\{\s*mlang\s*\}", re.IGNORECASE | re.DOTALL)
 #: What multilang2 calls whatever nobody named.
 _OTHERS = "other"
@@ -80,7 +82,9 @@ def _groups(said: str, passages: Iterator[_Passage]) -> Iterator[list[_Passage]]
     group = list[_Passage]()
     for passage in passages:
         is_beside = bool(group) and not said[group[-1].end : passage.start].strip()
-        if group and (not is_beside or any(set(passage.languages) & set(each.languages) for each in group)):
+        if group and (
+            not is_beside or any(set(passage.languages) & set(each.languages) for each in group)
+        ):
             yield group
             group = []
         group.append(passage)
@@ -97,7 +101,9 @@ def _spans(said: str) -> Iterator[_Passage]:
         elif tag["name"].lower() == opened["name"].lower():
             depth += -1 if tag["end"] else 1
             if not depth:
-                yield _Passage(opened.start(), tag.end(), _named(opened), said[opened.end() : tag.start()])
+                yield _Passage(
+                    opened.start(), tag.end(), _named(opened), said[opened.end() : tag.start()]
+                )
                 opened = None
     if opened is not None:
         yield _Passage(opened.start(), len(said), _named(opened), said[opened.end() :])

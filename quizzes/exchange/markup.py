@@ -9,18 +9,62 @@ from html.parser import HTMLParser
 from quizzes.exchange.items import Markup, Text
 
 ASK = "ask"  # the class of the paragraph that asks, in files of this site
-_BLOCKS = {"p", "div", "li", "ul", "ol", "tr", "table", "section", "blockquote", "pre", "article", "body", "html"}
+_BLOCKS = {
+    "p",
+    "div",
+    "li",
+    "ul",
+    "ol",
+    "tr",
+    "table",
+    "section",
+    "blockquote",
+    "pre",
+    "article",
+    "body",
+    "html",
+}
 _BLOCKS |= {f"h{level}" for level in range(1, 7)}
-_BLOCKS |= {"header", "footer", "main", "aside", "nav", "address", "hr", "figure", "figcaption", "dl", "dt", "dd"}
+_BLOCKS |= {
+    "header",
+    "footer",
+    "main",
+    "aside",
+    "nav",
+    "address",
+    "hr",
+    "figure",
+    "figcaption",
+    "dl",
+    "dt",
+    "dd",
+}
 _BLOCKS |= {"details", "summary", "fieldset", "legend", "form", "caption", "center"}
 #: What stands apart on a page without being a paragraph; run together, two cells would read as one word.
 _APART = {"td", "th", "option", "rt", "rp"}
 _STYLES = {"b": "b", "strong": "b", "i": "i", "em": "i"}
 _HIDDEN = {"script", "style"}
-_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_VOID = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "source",
+    "track",
+    "wbr",
+}
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 #: Small raised and lowered digits, which plain words can only show as signs of their own.
-_RAISED = {"sup": str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"), "sub": str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")}
+_RAISED = {
+    "sup": str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"),
+    "sub": str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋"),
+}
 #: What carries meaning that plain words and simple paragraphs cannot.
 _LOST = {
     **dict.fromkeys(("img", "svg", "picture", "canvas"), "picture"),

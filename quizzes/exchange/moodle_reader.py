@@ -46,11 +46,33 @@ KINDS = {
 #: What Moodle takes for "several answers may be right"; without a ``<single>`` one is.
 _SEVERAL = ("", "0", "false")
 #: Kinds read whole; of the others only what is asked matters, for they have no counterpart here.
-KEPT = (ItemKind.SINGLE, ItemKind.MULTIPLE, ItemKind.TRUE_FALSE, ItemKind.MATCHING, ItemKind.ORDERING)
+KEPT = (
+    ItemKind.SINGLE,
+    ItemKind.MULTIPLE,
+    ItemKind.TRUE_FALSE,
+    ItemKind.MATCHING,
+    ItemKind.ORDERING,
+)
 #: Parts that are read, and settings of how Moodle itself shows, shuffles and grades a question.
-_READ = {"name", "questiontext", "generalfeedback", "idnumber", "tags", "answer", "subquestion", "single"}
+_READ = {
+    "name",
+    "questiontext",
+    "generalfeedback",
+    "idnumber",
+    "tags",
+    "answer",
+    "subquestion",
+    "single",
+}
 _MOODLES_OWN = {
-    *("penalty", "hidden", "shuffleanswers", "answernumbering", "showstandardinstruction", "shownumcorrect"),
+    *(
+        "penalty",
+        "hidden",
+        "shuffleanswers",
+        "answernumbering",
+        "showstandardinstruction",
+        "shownumcorrect",
+    ),
     *("layouttype", "selecttype", "selectcount", "gradingtype", "showgrading", "numberingstyle"),
 }
 
@@ -82,7 +104,11 @@ def read(content: bytes) -> Reading:
 def _question(element: Element, line: int) -> Item:
     called = element.get("type", "")
     kind = KINDS.get(called, ItemKind.OTHER)
-    if kind is ItemKind.SINGLE and element.find("single") is not None and _plain(element, "single").lower() in _SEVERAL:
+    if (
+        kind is ItemKind.SINGLE
+        and element.find("single") is not None
+        and _plain(element, "single").lower() in _SEVERAL
+    ):
         kind = ItemKind.MULTIPLE
     return Item(
         kind,
@@ -90,9 +116,16 @@ def _question(element: Element, line: int) -> Item:
         name=" ".join(_plain(element, "name/text").split()),
         code=_plain(element, "idnumber"),
         options=_options(element, kind),
-        pairs=tuple(Pair(_text(pair), _plain(pair, "answer/text")) for pair in element.findall("subquestion")),
+        pairs=tuple(
+            Pair(_text(pair), _plain(pair, "answer/text"))
+            for pair in element.findall("subquestion")
+        ),
         general_feedback=_text(element.find("generalfeedback")),
-        tags=tuple(tag_words(tag) for tag in (_plain(each, "text") for each in element.findall("tags/tag")) if tag),
+        tags=tuple(
+            tag_words(tag)
+            for tag in (_plain(each, "text") for each in element.findall("tags/tag"))
+            if tag
+        ),
         attachments=tuple(_attachments(element)),
         called=called[:40],
         line=line,
@@ -103,12 +136,17 @@ def _options(element: Element, kind: ItemKind) -> tuple[Option, ...]:
     options = [_option(answer, kind) for answer in element.findall("answer")]
     if kind is not ItemKind.TRUE_FALSE:
         return tuple(options)
-    by_word = {option.text.words.lower(): option for option in reversed(options)}  # the first of each counts
-    return tuple(replace(by_word[word], text=Text(word)) for word in ("true", "false") if word in by_word)
+    # the first of each counts
+    by_word = {option.text.words.lower(): option for option in reversed(options)}
+    return tuple(
+        replace(by_word[word], text=Text(word)) for word in ("true", "false") if word in by_word
+    )
 
 
 def _option(answer: Element, kind: ItemKind) -> Option:
-    share = Fraction(0) if kind is ItemKind.ORDERING else weight(_fraction(answer) or Fraction(0))[0]
+    share = (
+        Fraction(0) if kind is ItemKind.ORDERING else weight(_fraction(answer) or Fraction(0))[0]
+    )
     return Option(_text(answer), share, _text(answer.find("feedback")))
 
 
@@ -172,7 +210,10 @@ def _plain(element: Element, path: str) -> str:
 def _inside(part: Element) -> str:
     if not len(part):
         return part.text or ""
-    inner = (f"<{each.tag}>{_inside(each)}</{each.tag}>{escape(each.tail or '', quote=False)}" for each in part)
+    inner = (
+        f"<{each.tag}>{_inside(each)}</{each.tag}>{escape(each.tail or '', quote=False)}"
+        for each in part
+    )
     return escape(part.text or "", quote=False) + "".join(inner)
 
 

@@ -20,7 +20,12 @@ _TYPES = {
     ItemKind.ORDERING: "ordering",
 }
 #: How Moodle shows an order. Without the last of them its import ends in an error of its database.
-_ORDER = {"layouttype": "VERTICAL", "selecttype": "ALL", "gradingtype": "ABSOLUTE_POSITION", "shownumcorrect": "1"}
+_ORDER = {
+    "layouttype": "VERTICAL",
+    "selecttype": "ALL",
+    "gradingtype": "ABSOLUTE_POSITION",
+    "shownumcorrect": "1",
+}
 _ESCAPED = re.compile(r"<text>([^<]*&[^<]*)</text>")
 
 
@@ -33,13 +38,19 @@ def write(items: Iterable[Item]) -> Writing:
     for item in items:
         if item.kind not in _TYPES or not item.text:
             code = "no_text" if item.kind in _TYPES else "cannot_write"
-            problems.append(Problem(code, item.line, item.name or item.code, item.called or item.kind))
+            problems.append(
+                Problem(code, item.line, item.name or item.code, item.called or item.kind)
+            )
             continue
         if item.category != category:
             category = item.category
             _words(SubElement(SubElement(quiz, "question", type="category"), "category"), category)
         _question(quiz, item)
-        problems += [Problem("tag_cut", item.line, item.name, tag) for tag in item.tags if len(tag) > TAG_LETTERS]
+        problems += [
+            Problem("tag_cut", item.line, item.name, tag)
+            for tag in item.tags
+            if len(tag) > TAG_LETTERS
+        ]
     indent(quiz)
     content = _ESCAPED.sub(_unescaped, tostring(quiz, "unicode"))
     return Writing(f'<?xml version="1.0" encoding="UTF-8"?>\n{content}\n', problems)

@@ -56,7 +56,9 @@ def right_order(declaration: Element, choices: Mapping[str, Element]) -> Sequenc
     return order
 
 
-def weights(root: Element, declaration: Element, choices: Mapping[str, Element]) -> Mapping[str, Fraction]:
+def weights(
+    root: Element, declaration: Element, choices: Mapping[str, Element]
+) -> Mapping[str, Fraction]:
     """What each choice earns: 1 is full marks."""
     cardinality = declaration.get("cardinality", "single")
     if cardinality not in ("single", "multiple"):
@@ -79,7 +81,10 @@ def weights(root: Element, declaration: Element, choices: Mapping[str, Element])
 
 def _correct(declaration: Element, choices: Mapping[str, Element]) -> list[str]:
     """What the declaration calls right, each of them a choice."""
-    said = [(value.text or "").strip() for value in declaration.iterfind("qti-correct-response/qti-value")]
+    said = [
+        (value.text or "").strip()
+        for value in declaration.iterfind("qti-correct-response/qti-value")
+    ]
     strange = next((key for key in said if key not in choices), None)
     if strange is not None:
         raise UnclearKeyError("key_unknown", strange[:40])

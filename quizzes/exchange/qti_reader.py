@@ -10,15 +10,39 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from quizzes.exchange.decoding import FILE_BYTES, QUESTIONS, check_size, refuse_old_qti, tidied
-from quizzes.exchange.items import Item, ItemKind, Markup, Option, Problem, Reading, Text, UnreadableError, text
+from quizzes.exchange.items import (
+    Item,
+    ItemKind,
+    Markup,
+    Option,
+    Problem,
+    Reading,
+    Text,
+    UnreadableError,
+    text,
+)
 from quizzes.exchange.markup import ASK, without_blocks
-from quizzes.exchange.qti_keys import UnclearKeyError, choices_of, declaration_of, right_order, weights
+from quizzes.exchange.qti_keys import (
+    UnclearKeyError,
+    choices_of,
+    declaration_of,
+    right_order,
+    weights,
+)
 from quizzes.exchange.xml_tree import tree
 
 ROOT, MANIFEST = "qti-assessment-item", "imsmanifest.xml"
-INTERACTIONS = {"qti-choice-interaction": ItemKind.SINGLE, "qti-order-interaction": ItemKind.ORDERING}
+INTERACTIONS = {
+    "qti-choice-interaction": ItemKind.SINGLE,
+    "qti-order-interaction": ItemKind.ORDERING,
+}
 TRUTHS = ("true", "false")
-_READ = {"qti-response-declaration", "qti-outcome-declaration", "qti-item-body", "qti-response-processing"}
+_READ = {
+    "qti-response-declaration",
+    "qti-outcome-declaration",
+    "qti-item-body",
+    "qti-response-processing",
+}
 _FEEDBACK = "qti-feedback-inline"
 #: What is shown after answering, or only to those who mark: never part of the scene.
 _ASIDES = {_FEEDBACK, "qti-feedback-block", "qti-modal-feedback", "qti-rubric-block"}
@@ -83,7 +107,9 @@ def _entries(content: bytes) -> Iterator[tuple[str, bytes]]:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             if "word/document.xml" in package.namelist():
                 raise UnreadableError("is_document")
-            named = [entry for entry in package.infolist() if entry.filename.lower().endswith(".xml")]
+            named = [
+                entry for entry in package.infolist() if entry.filename.lower().endswith(".xml")
+            ]
             if len(named) > QUESTIONS + 1:
                 raise UnreadableError("too_many", str(QUESTIONS))
             for entry in named:
@@ -92,7 +118,10 @@ def _entries(content: bytes) -> Iterator[tuple[str, bytes]]:
                 left -= len(said)
                 if left < 0:
                     raise UnreadableError("too_big", str(FILE_BYTES // 2**20))
-                if not entry.filename.endswith(MANIFEST) and b"qti-assessment-test" not in said[:2000]:
+                if (
+                    not entry.filename.endswith(MANIFEST)
+                    and b"qti-assessment-test" not in said[:2000]
+                ):
                     yield tidied(entry.filename)[:60], said
     except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError) as error:
         raise UnreadableError("broken_package") from error
@@ -116,7 +145,9 @@ class _Item:
         if len(interactions) > 1:
             raise UnclearKeyError("several_asked")
         if not interactions or interactions[0].tag not in INTERACTIONS:
-            called = interactions[0].tag.removeprefix("qti-")[:60] if interactions else "description"
+            called = (
+                interactions[0].tag.removeprefix("qti-")[:60] if interactions else "description"
+            )
             return Item(ItemKind.OTHER, Text("?"), self.name, called=called, line=self.number)
         return self._asked(interactions[0])
 
@@ -135,7 +166,10 @@ class _Item:
     def _asked(self, interaction: Element) -> Item:
         body = self.root.find("qti-item-body")
         kind, options = self._options(interaction)
-        tags = next((part.get("data-tags", "") for part in self.root.iter("div") if part.get("data-tags")), "")
+        tags = next(
+            (part.get("data-tags", "") for part in self.root.iter("div") if part.get("data-tags")),
+            "",
+        )
         code = self.root.get("identifier", "")
         scene = "" if body is None else self._html(body, {interaction.tag})
         return Item(
@@ -153,7 +187,9 @@ class _Item:
         declaration, choices = declaration_of(self.root, interaction), choices_of(interaction)
         if interaction.tag == "qti-order-interaction":
             order = right_order(declaration, choices)
-            return ItemKind.ORDERING, tuple(self._option(choices[key], Fraction(0)) for key in order)
+            return ItemKind.ORDERING, tuple(
+                self._option(choices[key], Fraction(0)) for key in order
+            )
         share = weights(self.root, declaration, choices)
         options = [self._option(choice, share[key]) for key, choice in choices.items()]
         is_single = declaration.get("cardinality", "single") == "single"
@@ -173,7 +209,11 @@ class _Item:
 
     def _ask(self, interaction: Element) -> str:
         prompt = interaction.find("qti-prompt")
-        return "" if prompt is None else f'<p class="{ASK}">{without_blocks(self._html(prompt, set()))}</p>'
+        return (
+            ""
+            if prompt is None
+            else f'<p class="{ASK}">{without_blocks(self._html(prompt, set()))}</p>'
+        )
 
     def _html(self, element: Element, without: set[str]) -> str:
         """What is inside an element as HTML, without the parts named and without what is no part of the scene."""
@@ -182,7 +222,9 @@ class _Item:
             if part.tag.startswith("qti-") and part.tag not in without and not _is_shown(part):
                 self.left.append(part)
             elif part.tag not in without:
-                attributes = "".join(f' {name}="{escape(value)}"' for name, value in part.attrib.items())
+                attributes = "".join(
+                    f' {name}="{escape(value)}"' for name, value in part.attrib.items()
+                )
                 said.append(f"<{part.tag}{attributes}>{self._html(part, without)}</{part.tag}>")
             said.append(escape(tidied(part.tail or ""), quote=False))
         return "".join(said)
@@ -197,7 +239,10 @@ def _are_truths(choices: Mapping[str, Element]) -> bool:
 
 def _own_words(choice: Element) -> str:
     """The words of a choice without its feedback."""
-    inside = (part.tail or "" if part.tag == _FEEDBACK else _own_words(part) + (part.tail or "") for part in choice)
+    inside = (
+        part.tail or "" if part.tag == _FEEDBACK else _own_words(part) + (part.tail or "")
+        for part in choice
+    )
     return (choice.text or "") + "".join(inside)
 
 
@@ -208,4 +253,6 @@ def _is_of(feedback: Element, choice: Element) -> bool:
 
 def _is_shown(part: Element) -> bool:
     """Whether a learner reads a part before answering; instructions for learners are."""
-    return part.tag in _SHOWN or (part.tag == "qti-rubric-block" and "candidate" in part.get("view", "").split())
+    return part.tag in _SHOWN or (
+        part.tag == "qti-rubric-block" and "candidate" in part.get("view", "").split()
+    )

@@ -32,12 +32,16 @@ def write(items: Iterable[Item]) -> Writing:
     problems, files = list[Problem](), dict[str, bytes]()
     for number, item in enumerate(items, 1):
         if item.kind not in CARDINALITIES:
-            problems.append(Problem("cannot_write", item.line, item.name or item.code, item.called or item.kind))
+            problems.append(
+                Problem("cannot_write", item.line, item.name or item.code, item.called or item.kind)
+            )
         elif not item.options or not item.text:
             problems.append(Problem("empty_option", item.line, item.name or item.code))
         else:
             files[f"items/{number:04}.xml"] = _bytes(_element(item))
-            problems += [Problem("file_lost", item.line, item.name, file.name) for file in item.attachments]
+            problems += [
+                Problem("file_lost", item.line, item.name, file.name) for file in item.attachments
+            ]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in {MANIFEST: _bytes(_manifest(list(files))), **files}.items():
@@ -57,7 +61,13 @@ def _manifest(names: Sequence[str]) -> Element:
     SubElement(manifest, "organizations")
     resources = SubElement(manifest, "resources")
     for number, name in enumerate(names, 1):
-        resource = SubElement(resources, "resource", identifier=f"item-{number}", type="imsqti_item_xmlv3p0", href=name)
+        resource = SubElement(
+            resources,
+            "resource",
+            identifier=f"item-{number}",
+            type="imsqti_item_xmlv3p0",
+            href=name,
+        )
         SubElement(resource, "file", href=name)
     return manifest
 
@@ -68,7 +78,9 @@ def _element(item: Item) -> Element:
     root = Element(ROOT, xmlns=ASI, identifier=code, title=title, adaptive="false")
     root.set("time-dependent", "false")
     keys = (
-        ["true", "false"] if item.kind is ItemKind.TRUE_FALSE else [f"C{at}" for at in range(1, len(item.options) + 1)]
+        ["true", "false"]
+        if item.kind is ItemKind.TRUE_FALSE
+        else [f"C{at}" for at in range(1, len(item.options) + 1)]
     )
     _declare(root, item, keys)
     _body(root, item, keys)
@@ -89,7 +101,9 @@ def _is_weighed(item: Item) -> bool:
 
 def _declare(root: Element, item: Item, keys: Sequence[str]) -> None:
     cardinality = CARDINALITIES[item.kind]
-    response = SubElement(root, "qti-response-declaration", identifier="RESPONSE", cardinality=cardinality)
+    response = SubElement(
+        root, "qti-response-declaration", identifier="RESPONSE", cardinality=cardinality
+    )
     response.set("base-type", "identifier")
     correct = SubElement(response, "qti-correct-response")
     for key, option in zip(keys, item.options, strict=False):
@@ -115,7 +129,9 @@ def _body(root: Element, item: Item, keys: Sequence[str]) -> None:
     scene.set("data-tags", " ".join(quote(tidied(tag), safe=TAG_SIGNS) for tag in item.tags))
     scene.extend(_paragraph(each) for each in paragraphs if not each.is_ask and each.words)
     is_order = item.kind is ItemKind.ORDERING
-    interaction = SubElement(body, "qti-order-interaction" if is_order else "qti-choice-interaction")
+    interaction = SubElement(
+        body, "qti-order-interaction" if is_order else "qti-choice-interaction"
+    )
     interaction.attrib |= {
         "response-identifier": "RESPONSE",
         "shuffle": str(item.kind is not ItemKind.TRUE_FALSE).lower(),
@@ -130,7 +146,9 @@ def _body(root: Element, item: Item, keys: Sequence[str]) -> None:
 
 def _choice(interaction: Element, key: str, option: Option, item: Item) -> None:
     choice = SubElement(interaction, "qti-simple-choice", identifier=key)
-    choice.text = key.capitalize() if item.kind is ItemKind.TRUE_FALSE else tidied(plain(option.text))
+    choice.text = (
+        key.capitalize() if item.kind is ItemKind.TRUE_FALSE else tidied(plain(option.text))
+    )
     if option.feedback:
         feedback = SubElement(choice, "qti-feedback-inline", identifier=key)
         feedback.attrib |= {"outcome-identifier": "FEEDBACK", "show-hide": "show"}

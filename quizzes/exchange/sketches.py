@@ -51,7 +51,9 @@ class Sketch:
 def merged(here: Sketch, said: Sketch) -> Sketch:
     """``here`` with everything ``said`` says: a file adds and changes, it takes nothing away."""
     feedback = {line.text: line.feedback for line in here.lines}
-    lines = tuple(replace(line, feedback=line.feedback or feedback.get(line.text, "")) for line in said.lines)
+    lines = tuple(
+        replace(line, feedback=line.feedback or feedback.get(line.text, "")) for line in said.lines
+    )
     return Sketch(
         kind=here.kind,
         code=here.code,
@@ -85,7 +87,9 @@ def gaps(sketch: Sketch) -> Sequence[str]:
     What each kind asks beside that (exactly one best action, no line twice) its block says itself.
     """
     found = [name for name in ("scene", "ask", "skill", "read_again") if not getattr(sketch, name)]
-    if any(not line.text or (sketch.kind == "matching" and not line.match) for line in sketch.lines):
+    if any(
+        not line.text or (sketch.kind == "matching" and not line.match) for line in sketch.lines
+    ):
         found.append("words")
     if len(sketch.lines) < FEWEST.get(sketch.kind, 2):
         found.append("too_few")

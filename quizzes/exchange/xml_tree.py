@@ -75,7 +75,9 @@ def tree(content: bytes, *, root: str) -> Element:
 
 def _read(content: bytes, target: _Parts, root: str) -> Iterator[None]:
     check_size(content)
-    parser = DefusedXMLParser(target=target, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    parser = DefusedXMLParser(
+        target=target, forbid_dtd=True, forbid_entities=True, forbid_external=True
+    )
     target.parser = parser
     for at in range(0, len(content), CHUNK):
         _feed(parser, content[at : at + CHUNK])

@@ -6,7 +6,16 @@ from types import MappingProxyType
 
 from quizzes.asked import Answer, PaperQuestion
 from quizzes.kinds.arranging import Matching, Ordering
-from quizzes.kinds.base import NOTHING, Kind, NotAnAnswerError, Posted, Row, Verdict, Wanted, as_answer
+from quizzes.kinds.base import (
+    NOTHING,
+    Kind,
+    NotAnAnswerError,
+    Posted,
+    Row,
+    Verdict,
+    Wanted,
+    as_answer,
+)
 from quizzes.kinds.branching import Branching
 from quizzes.kinds.picking import BestAction, Multiple, Route, Spot, TrueFalse, Urgency
 

@@ -18,7 +18,10 @@ class Ordering(Kind):
     def read(self, question: PaperQuestion, posted: Posted) -> Answer:
         """Every choice by the number given to it in the field ``order-<id>``; each number once."""
         numbers = {str(n): n for n in range(1, len(question.choices) + 1)}
-        given = {choice.id: numbers.get(_last(posted, f"order-{choice.id}"), 0) for choice in question.choices}
+        given = {
+            choice.id: numbers.get(_last(posted, f"order-{choice.id}"), 0)
+            for choice in question.choices
+        }
         if sorted(given.values()) != sorted(numbers.values()):
             raise NotAnAnswerError(Wanted.EVERY_NUMBER_ONCE)
         return tuple(sorted(given, key=lambda choice_id: given[choice_id]))

@@ -28,7 +28,11 @@ class Branching(Kind):
 
     def accepts(self, question: PaperQuestion, answer: Answer) -> bool:
         """A path that has come to an ending."""
-        return bool(answer) and here(question, answer) == "" and self.walked(question, answer) == answer
+        return (
+            bool(answer)
+            and here(question, answer) == ""
+            and self.walked(question, answer) == answer
+        )
 
     def walked(self, question: PaperQuestion, path: Answer) -> Answer:
         """``path`` as far as the story allows: a page may be asked for with anything in its address."""
@@ -65,7 +69,11 @@ class Branching(Kind):
             least = min((way.lost for way in ways.values() if way), default=NOTHING)
             for choice, way in ways.items():
                 is_best = way is not None and way.lost == least
-                rows.append(Row(choice, Verdict.of(taken=choice.id == choice_id, right=is_best), under=words))
+                rows.append(
+                    Row(
+                        choice, Verdict.of(taken=choice.id == choice_id, right=is_best), under=words
+                    )
+                )
         return tuple(rows)
 
 
@@ -107,7 +115,9 @@ def _routes(question: PaperQuestion) -> dict[str, _Route]:
     best: dict[str, _Route] = {}
     for _round in range(MOST_STEPS):
         for step in question.steps:
-            ways = [way for way in (_way(choice, best) for choice in _offered(question, step.id)) if way]
+            ways = [
+                way for way in (_way(choice, best) for choice in _offered(question, step.id)) if way
+            ]
             if ways:
                 best[step.id] = min(ways)
     return best

@@ -49,7 +49,8 @@ class PickOne(Kind):
     def rows(self, question: PaperQuestion, answer: Answer) -> tuple[Row, ...]:
         """Every choice in the order shown."""
         return tuple(
-            Row(choice, Verdict.of(taken=choice.id in answer, right=choice.is_correct)) for choice in question.choices
+            Row(choice, Verdict.of(taken=choice.id in answer, right=choice.is_correct))
+            for choice in question.choices
         )
 
 

@@ -14,5 +14,7 @@ def quiz_called(said: str) -> QuizPage:
     found = list(quizzes.select_related("locale")[:2])
     if len(found) != 1:
         many = "There are several quizzes" if found else "There is no quiz"
-        raise CommandError(f"{many} {said!r}; give the number of its page or more of its address.", returncode=2)
+        raise CommandError(
+            f"{many} {said!r}; give the number of its page or more of its address.", returncode=2
+        )
     return found[0]

@@ -2,7 +2,14 @@
 
 from quizzes.models.choices import EACH, END, FEEDBACK, SKILLS, Purpose, Retake
 from quizzes.models.pages import Outcome, Question, QuizPage
-from quizzes.models.records import Allowance, Attempt, AttemptQuerySet, Paper, Response, ResponseQuerySet
+from quizzes.models.records import (
+    Allowance,
+    Attempt,
+    AttemptQuerySet,
+    Paper,
+    Response,
+    ResponseQuerySet,
+)
 
 __all__ = [
     "EACH",

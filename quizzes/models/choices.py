@@ -6,7 +6,11 @@ from django.utils.translation import pgettext_lazy
 
 from quizzes.asked import Certain, Certainty, Shown, Skill
 
-SKILLS = [(Skill.RECOGNISE, _("Recognise")), (Skill.RESPOND, _("Respond")), (Skill.REPORT, _("Report"))]
+SKILLS = [
+    (Skill.RECOGNISE, _("Recognise")),
+    (Skill.RESPOND, _("Respond")),
+    (Skill.REPORT, _("Report")),
+]
 EACH, END = "each", "end"
 FEEDBACK = [(EACH, _("After each question")), (END, _("At the end"))]
 CERTAIN = [

@@ -43,15 +43,27 @@ class QuizForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         questions = self.formsets.get("questions")
         if questions is not None:
-            kept = {question.read_again for question in self.instance.questions.all() if question.read_again}
+            kept = {
+                question.read_again
+                for question in self.instance.questions.all()
+                if question.read_again
+            }
             questions.lessons = lessons_for(self.parent_page or self.instance.get_parent(), kept)
 
     def clean(self) -> dict[str, Any]:
         """Adds one sentence at each field that does not fit."""
         cleaned: dict[str, Any] = super().clean()
         sets = [self.formsets.get(name) for name in ("outcomes", "questions")]
-        if not self.is_deferred_validation and all(each is not None and each.is_valid() for each in sets):
-            self._check(*([form for form in each.forms if form not in each.deleted_forms] for each in sets if each))
+        if not self.is_deferred_validation and all(
+            each is not None and each.is_valid() for each in sets
+        ):
+            self._check(
+                *(
+                    [form for form in each.forms if form not in each.deleted_forms]
+                    for each in sets
+                    if each
+                )
+            )
         return cleaned
 
     def _check(self, outcomes: list[Any], questions: list[Any]) -> None:

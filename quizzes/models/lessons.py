@@ -17,9 +17,17 @@ def lessons_for(above: Page | None, kept: Collection[UUID]) -> list[tuple[str, s
     first language where it has them. Four statements, however many lessons.
     """
     course = CoursePage.objects.ancestor_of(above, inclusive=True).first() if above else None
-    twins = CoursePage.objects.filter(translation_key=course.translation_key) if course else CoursePage.objects.none()
+    twins = (
+        CoursePage.objects.filter(translation_key=course.translation_key)
+        if course
+        else CoursePage.objects.none()
+    )
     course = twins.filter(locale__language_code=settings.LANGUAGE_CODE).first() or course
-    own = LessonPage.objects.descendant_of(course).order_by("path") if course else LessonPage.objects.none()
+    own = (
+        LessonPage.objects.descendant_of(course).order_by("path")
+        if course
+        else LessonPage.objects.none()
+    )
     choices = [(str(lesson.translation_key), lesson.title) for lesson in own]
     others = set(kept) - {UUID(key) for key, _title in choices}
     return [("", "---------"), *choices, *(_others(others) if others else ())]
@@ -27,7 +35,11 @@ def lessons_for(above: Page | None, kept: Collection[UUID]) -> list[tuple[str, s
 
 def _others(keys: Collection[UUID]) -> list[tuple[str, str]]:
     """Lessons of other courses, each behind its course, and what is no lesson any more."""
-    found = list(LessonPage.objects.filter(translation_key__in=keys).select_related("locale").order_by("path"))
+    found = list(
+        LessonPage.objects.filter(translation_key__in=keys)
+        .select_related("locale")
+        .order_by("path")
+    )
     found.sort(key=lambda lesson: lesson.locale.language_code == settings.LANGUAGE_CODE)
     lessons = {lesson.translation_key: lesson for lesson in found}
     above = {path for lesson in lessons.values() for path in paths_above(lesson)}
@@ -35,7 +47,11 @@ def _others(keys: Collection[UUID]) -> list[tuple[str, str]]:
     choices = []
     for key in sorted(keys, key=lambda key: lessons[key].path if key in lessons else ""):
         lesson = lessons.get(key)
-        course = next((courses[path] for path in paths_above(lesson) if path in courses), "") if lesson else ""
+        course = (
+            next((courses[path] for path in paths_above(lesson) if path in courses), "")
+            if lesson
+            else ""
+        )
         words = f"{course} · {lesson.title}" if lesson else _("A lesson that is no more")
         choices.append((str(key), words))
     return choices

@@ -42,7 +42,15 @@ from quizzes.signals import quiz_opened
 
 #: What of a quiz is the same in every language.
 SAME_RULES = (
-    *("pass_percent", "shows_feedback", "purpose", "certainty", "attempts_allowed", "retake_after_hours", "retake"),
+    *(
+        "pass_percent",
+        "shows_feedback",
+        "purpose",
+        "certainty",
+        "attempts_allowed",
+        "retake_after_hours",
+        "retake",
+    ),
     *("minutes_allowed", "shows_after", "shows_later", "shows_closed"),
 )
 
@@ -54,17 +62,23 @@ class QuizPage(PreviewsMixin, ActivityPage):
 
     intro = RichTextField(_("before you start"), features=INLINE, blank=True)
     pass_percent = models.PositiveSmallIntegerField(
-        _("pass mark (per cent)"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
+        _("pass mark (per cent)"),
+        default=80,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
     shows_feedback = models.CharField(_("feedback"), max_length=4, choices=FEEDBACK, default=EACH)
-    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, default=Purpose.ASSESSMENT)
+    purpose = models.CharField(
+        _("purpose"), max_length=10, choices=Purpose, default=Purpose.ASSESSMENT
+    )
     certainty = models.CharField(
         _("how sure people are"),
         max_length=7,
         choices=CERTAIN,
         default=Certain.UNASKED,
         blank=True,
-        help_text=_("If it counts: sure 3 points or minus 6, fairly sure 2 or minus 2, guessing 1 or 0."),
+        help_text=_(
+            "If it counts: sure 3 points or minus 6, fairly sure 2 or minus 2, guessing 1 or 0."
+        ),
     )
     attempts_allowed = models.PositiveSmallIntegerField(
         _("attempts allowed"),
@@ -84,7 +98,9 @@ class QuizPage(PreviewsMixin, ActivityPage):
         validators=[MinValueValidator(1), MaxValueValidator(1440)],
         help_text=_("Leave it empty for no limit. People who need more time can be given it."),
     )
-    shows_after = models.CharField(_("shown at once"), max_length=7, choices=SHOWN, default=Shown.ALL)
+    shows_after = models.CharField(
+        _("shown at once"), max_length=7, choices=SHOWN, default=Shown.ALL
+    )
     shows_later = models.CharField(_("shown later"), max_length=7, choices=SHOWN, default=Shown.ALL)
     shows_closed = models.CharField(
         _("shown when it cannot be taken again"), max_length=7, choices=SHOWN, default=Shown.ALL
@@ -93,15 +109,29 @@ class QuizPage(PreviewsMixin, ActivityPage):
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage", "courses.CoursePage"]
     content_panels: ClassVar = [
         *Page.content_panels,
-        FieldRowPanel([FieldPanel("minutes"), FieldPanel("pass_percent"), FieldPanel("shows_feedback")]),
+        FieldRowPanel(
+            [FieldPanel("minutes"), FieldPanel("pass_percent"), FieldPanel("shows_feedback")]
+        ),
         FieldPanel("intro"),
         MultiFieldPanel(
             [
                 FieldPanel("purpose"),
                 FieldPanel("certainty"),
-                FieldRowPanel([FieldPanel("attempts_allowed"), FieldPanel("retake_after_hours"), FieldPanel("retake")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("attempts_allowed"),
+                        FieldPanel("retake_after_hours"),
+                        FieldPanel("retake"),
+                    ]
+                ),
                 FieldPanel("minutes_allowed"),
-                FieldRowPanel([FieldPanel("shows_after"), FieldPanel("shows_later"), FieldPanel("shows_closed")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("shows_after"),
+                        FieldPanel("shows_later"),
+                        FieldPanel("shows_closed"),
+                    ]
+                ),
             ],
             heading=_("Rules of the sitting"),
             classname="collapsed",
@@ -126,7 +156,9 @@ class QuizPage(PreviewsMixin, ActivityPage):
     @property
     def offered(self) -> Offered | None:
         """A baseline is offered before the course and a follow-up after it; neither is part of it."""
-        return {Purpose.BASELINE: Offered.BEFORE, Purpose.FOLLOW_UP: Offered.AFTER}.get(self.purpose)
+        return {Purpose.BASELINE: Offered.BEFORE, Purpose.FOLLOW_UP: Offered.AFTER}.get(
+            self.purpose
+        )
 
     @property
     def asks(self) -> int:
@@ -137,7 +169,11 @@ class QuizPage(PreviewsMixin, ActivityPage):
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
         """Questions that do not count have a page of their own."""
-        return "quizzes/offered.html" if self.offered else str(super().get_template(request, *args, **kwargs))
+        return (
+            "quizzes/offered.html"
+            if self.offered
+            else str(super().get_template(request, *args, **kwargs))
+        )
 
     def paper(self, *, edition: int) -> PaperContent:
         """Everything this quiz asks now, in this page’s language, choices in their authored order."""
@@ -149,10 +185,18 @@ class QuizPage(PreviewsMixin, ActivityPage):
             edition=edition,
             pass_mark=Fraction(self.pass_percent, 100),
             shows_feedback=self.shows_feedback,
-            questions=tuple(question.as_asked(language) for question in self.questions.all() if is_askable(question)),
-            outcomes=tuple(PaperOutcome(outcome.code, outcome.words) for outcome in self.outcomes.all()),
+            questions=tuple(
+                question.as_asked(language)
+                for question in self.questions.all()
+                if is_askable(question)
+            ),
+            outcomes=tuple(
+                PaperOutcome(outcome.code, outcome.words) for outcome in self.outcomes.all()
+            ),
             certainty=Certain(self.certainty),
-            review=Review(Shown(self.shows_after), Shown(self.shows_later), Shown(self.shows_closed)),
+            review=Review(
+                Shown(self.shows_after), Shown(self.shows_later), Shown(self.shows_closed)
+            ),
             purpose=self.purpose if self.offered else "",
         )
 
@@ -168,7 +212,11 @@ class QuizPage(PreviewsMixin, ActivityPage):
         return super().publish(revision, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = {**super().get_context(request, *args, **kwargs), "question_count": self.asks, "attempt": None}
+        context = {
+            **super().get_context(request, *args, **kwargs),
+            "question_count": self.asks,
+            "attempt": None,
+        }
         if not getattr(request, "is_preview", False):
             asked = {"quiz": self, "request": request, "enrolment": context["enrolment"]}
             for _receiver, said in quiz_opened.send(sender=QuizPage, **asked):
@@ -180,7 +228,9 @@ class Outcome(TranslatableMixin, Orderable):
     """Something people are to be able to do afterwards, and how many of its questions one paper draws."""
 
     page = ParentalKey(QuizPage, on_delete=models.CASCADE, related_name="outcomes")
-    code = models.SlugField(_("code"), help_text=_("Questions name what they test by this code; keep it."))
+    code = models.SlugField(
+        _("code"), help_text=_("Questions name what they test by this code; keep it.")
+    )
     words = models.CharField(_("what people can do afterwards"), max_length=250)
     draws = models.PositiveSmallIntegerField(
         _("questions drawn"),
@@ -190,7 +240,10 @@ class Outcome(TranslatableMixin, Orderable):
         help_text=_("How many of its questions one paper asks. Leave it empty to ask them all."),
     )
 
-    panels: ClassVar = [FieldRowPanel([FieldPanel("code"), FieldPanel("draws")]), FieldPanel("words")]
+    panels: ClassVar = [
+        FieldRowPanel([FieldPanel("code"), FieldPanel("draws")]),
+        FieldPanel("words"),
+    ]
     translatable_fields: ClassVar = [
         TranslatableField("words"),
         SynchronizedField("code", overridable=False),
@@ -212,10 +265,14 @@ class Question(RefusesMarkup, TranslatableMixin, Orderable):
     """
 
     page = ParentalKey(QuizPage, on_delete=models.CASCADE, related_name="questions")
-    code = models.SlugField(_("code"), help_text=_("A short name for lists and statistics; keep it."))
+    code = models.SlugField(
+        _("code"), help_text=_("A short name for lists and statistics; keep it.")
+    )
     skill = models.CharField(_("trains"), max_length=20, choices=SKILLS)
     is_critical = models.BooleanField(
-        _("critical"), default=False, help_text=_("Must be right whatever the score (999, secrecy, confronting).")
+        _("critical"),
+        default=False,
+        help_text=_("Must be right whatever the score (999, secrecy, confronting)."),
     )
     place = models.CharField(_("place"), max_length=20, choices=PLACES, blank=True)
     scene = RichTextField(_("scene"), features=INLINE)
@@ -227,14 +284,26 @@ class Question(RefusesMarkup, TranslatableMixin, Orderable):
         blank=True,
     )
     outcome = models.SlugField(
-        _("learning outcome"), blank=True, help_text=_("The code of one of the learning outcomes above.")
+        _("learning outcome"),
+        blank=True,
+        help_text=_("The code of one of the learning outcomes above."),
     )
     source = models.CharField(
-        _("source"), max_length=250, blank=True, help_text=_("Where its facts come from. Learners do not see it.")
+        _("source"),
+        max_length=250,
+        blank=True,
+        help_text=_("Where its facts come from. Learners do not see it."),
     )
 
     panels: ClassVar = [
-        FieldRowPanel([FieldPanel("code"), FieldPanel("skill"), FieldPanel("is_critical"), FieldPanel("place")]),
+        FieldRowPanel(
+            [
+                FieldPanel("code"),
+                FieldPanel("skill"),
+                FieldPanel("is_critical"),
+                FieldPanel("place"),
+            ]
+        ),
         FieldPanel("scene"),
         FieldPanel("ask"),
         FieldPanel("body"),

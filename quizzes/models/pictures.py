@@ -20,7 +20,8 @@ def rendition_of(picture: PaperPicture | None) -> AbstractRendition | None:
         return None
     try:
         rendition = image.get_rendition(SHOWN)
-        if not rendition.file.storage.exists(rendition.file.name):  # as after a backup without what can be made anew
+        # as after a backup without what can be made anew
+        if not rendition.file.storage.exists(rendition.file.name):
             rendition.delete()
             rendition = image.get_rendition(SHOWN)
     except SourceImageIOError:

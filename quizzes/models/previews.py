@@ -56,9 +56,15 @@ def _start(page: Any, context: dict[str, Any]) -> Page:
 
 def _questions(page: Any, context: dict[str, Any]) -> Page:
     paper = page.paper(edition=1)
-    certainties = [(*pair, False) for pair in CERTAINTIES] if paper.certainty is not Certain.UNASKED else []
+    certainties = (
+        [(*pair, False) for pair in CERTAINTIES] if paper.certainty is not Certain.UNASKED else []
+    )
     shown = [(leaf, _picture_url(leaf.question.picture)) for leaf in leaves(paper)]
-    return "quizzes/preview_questions.html", {"paper": paper, "leaves": shown, "certainties": certainties}
+    return "quizzes/preview_questions.html", {
+        "paper": paper,
+        "leaves": shown,
+        "certainties": certainties,
+    }
 
 
 def _result(page: Any, context: dict[str, Any]) -> Page:

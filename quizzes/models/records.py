@@ -62,7 +62,9 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def first_ones(self) -> Self:
         """Of each person’s sittings of a quiz only the one begun first."""
         turn = Window(
-            RowNumber(), partition_by=[F("enrolment__person"), F("activity_key")], order_by=["started_at", "pk"]
+            RowNumber(),
+            partition_by=[F("enrolment__person"), F("activity_key")],
+            order_by=["started_at", "pk"],
         )
         return self.annotate(turn=turn).filter(turn=1)
 
@@ -72,7 +74,9 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         one, other = Min("responses__language"), Max("responses__language")
         sittings = self.model.objects.filter(pk__in=self.values("pk"))
         known = Count("responses", filter=is_known)
-        return sittings.annotate(known=known, one=one, other=other).filter(known=F("asked"), one=F("other"))
+        return sittings.annotate(known=known, one=one, other=other).filter(
+            known=F("asked"), one=F("other")
+        )
 
 
 class Attempt(models.Model):
@@ -118,7 +122,9 @@ class Attempt(models.Model):
         ]
         indexes = [
             # The quiz page asks for the newest attempt at one activity.
-            models.Index(fields=("enrolment", "activity_key", "-started_at"), name="attempt_newest"),
+            models.Index(
+                fields=("enrolment", "activity_key", "-started_at"), name="attempt_newest"
+            ),
             # Statistics read the sittings of one quiz, not those of all.
             models.Index(fields=("activity_key", "submitted_at"), name="attempt_of_quiz"),
         ]
@@ -128,7 +134,10 @@ class Attempt(models.Model):
 
     def answers(self) -> dict[str, Answer]:
         """What has been answered, by question key."""
-        return {str(response.question_key): as_answer(response.answer) for response in self.responses.all()}
+        return {
+            str(response.question_key): as_answer(response.answer)
+            for response in self.responses.all()
+        }
 
     def certainties(self) -> dict[str, str]:
         """How sure the person said they were, by question key."""
@@ -142,16 +151,24 @@ class Attempt(models.Model):
         """The number (from 1) of the first question without an answer; the last one when all have."""
         answered = self.answers()
         questions = self.paper.content.questions
-        return next((n for n, q in enumerate(questions, 1) if q.key not in answered), len(questions))
+        return next(
+            (n for n, q in enumerate(questions, 1) if q.key not in answered), len(questions)
+        )
 
     def carried(self) -> frozenset[str]:
         """The keys of the questions that were right in an earlier sitting and are not asked in this one."""
-        return frozenset(str(response.question_key) for response in self.responses.all() if response.is_carried)
+        return frozenset(
+            str(response.question_key) for response in self.responses.all() if response.is_carried
+        )
 
     def beside(self, position: int) -> tuple[int | None, int | None]:
         """The numbers of the questions asked before and after number ``position``; None where there is none."""
         carried = self.carried()
-        asked = [n for n, question in enumerate(self.paper.content.questions, 1) if question.key not in carried]
+        asked = [
+            n
+            for n, question in enumerate(self.paper.content.questions, 1)
+            if question.key not in carried
+        ]
         return max((n for n in asked if n < position), default=None), min(
             (n for n in asked if n > position), default=None
         )
@@ -167,7 +184,9 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def versions(self) -> models.QuerySet[Any, dict[str, Any]]:
         """Every version of every question in every language: when first answered, how often, and in which sitting."""
         rows = self.order_by().values("question_key", "language", "wording")
-        return rows.annotate(first_at=Min("answered_at"), answers=Count("pk"), sitting=Min("attempt_id"))
+        return rows.annotate(
+            first_at=Min("answered_at"), answers=Count("pk"), sitting=Min("attempt_id")
+        )
 
     def counted(self, *by: str) -> models.QuerySet[Any, dict[str, Any]]:
         """How many answers there are of each kind, and what their sittings were worth as a whole."""
@@ -188,7 +207,8 @@ class Response(models.Model):
     answer = models.JSONField(_("answer"), default=list)
     choice_id = models.UUIDField(_("choice"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=12)
-    wording = models.CharField(_("wording"), max_length=papers.WORDING_LENGTH)  # the version: see papers.wording
+    # the version: see papers.wording
+    wording = models.CharField(_("wording"), max_length=papers.WORDING_LENGTH)
     skill = models.CharField(_("trains"), max_length=20, choices=SKILLS)
     is_critical = models.BooleanField(_("critical"))
     is_right = models.BooleanField(pgettext_lazy("of an answer", "right"))
@@ -229,11 +249,17 @@ class Allowance(models.Model):
         validators=[MaxValueValidator(900)],
         help_text=_("25 makes 20 minutes 25; 100 doubles them."),
     )
-    more_attempts = models.PositiveSmallIntegerField(_("more attempts"), default=0, validators=[MaxValueValidator(100)])
-    reason = models.CharField(
-        _("reason"), max_length=250, help_text=_("What was agreed. Write nothing about anybody’s health.")
+    more_attempts = models.PositiveSmallIntegerField(
+        _("more attempts"), default=0, validators=[MaxValueValidator(100)]
     )
-    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    reason = models.CharField(
+        _("reason"),
+        max_length=250,
+        help_text=_("What was agreed. Write nothing about anybody’s health."),
+    )
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     given_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

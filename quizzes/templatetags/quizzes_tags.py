@@ -16,7 +16,9 @@ register = template.Library()
 def written_in(language: str = "") -> SafeString:
     """The attributes of an element whose words are in ``language``; in the reader's where none is named."""
     code = language or get_language() or "en"
-    return format_html('lang="{}" dir="{}"', code, "rtl" if get_language_info(code)["bidi"] else "ltr")
+    return format_html(
+        'lang="{}" dir="{}"', code, "rtl" if get_language_info(code)["bidi"] else "ltr"
+    )
 
 
 @register.filter

@@ -27,7 +27,9 @@ def start(request: HttpRequest, key: UUID) -> HttpResponse:
     if quiz.offered:
         return begin_offered(request, quiz, at=now)
     language = course_page.locale.language_code
-    enrolment = enrol(person=person_of(request), course=course_page.course, language=language, at=now)
+    enrolment = enrol(
+        person=person_of(request), course=course_page.course, language=language, at=now
+    )
     try:
         attempt = actions.start_attempt(enrolment=enrolment, quiz=quiz, at=now)
     except actions.NotNowError:

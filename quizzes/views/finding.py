@@ -65,7 +65,10 @@ def sign_in_first(request: HttpRequest, uuid: UUID, *, then: str) -> HttpRespons
     Raises :class:`GuestGoneError` for a guest, who has nothing to sign in with.
     """
     refuse_guests(uuid)
-    messages.info(request, _("You are signed out. What you answered is saved: sign in, and go on where you were."))
+    messages.info(
+        request,
+        _("You are signed out. What you answered is saved: sign in, and go on where you were."),
+    )
     return redirect_to_login(then)
 
 
@@ -74,7 +77,9 @@ def own_attempt(request: HttpRequest, uuid: UUID) -> Attempt:
 
     Raises :class:`GuestGoneError` where a guest comes to what they did before this browser forgot them.
     """
-    mine = Attempt.objects.of(request.user.pk).select_related("paper", "enrolment__course", "enrolment__person")
+    mine = Attempt.objects.of(request.user.pk).select_related(
+        "paper", "enrolment__course", "enrolment__person"
+    )
     attempt = mine.prefetch_related("responses").filter(uuid=uuid).first()
     if attempt is None:
         if request.user.is_authenticated and request.user.is_guest:
@@ -108,9 +113,14 @@ def is_closed(request: HttpRequest, attempt: Attempt, *, at: datetime) -> bool:
 
 def opening_of(attempt: Attempt, *, at: datetime) -> sitting.Opening | None:
     """On what terms the reader may sit the quiz of an earlier ``attempt`` again; None where it is no more."""
-    pages = list(QuizPage.in_place().filter(translation_key=attempt.activity_key).select_related("locale"))
+    pages = list(
+        QuizPage.in_place().filter(translation_key=attempt.activity_key).select_related("locale")
+    )
     # One rule in every language; only held is a quiz in one of them.
-    quiz = next((page for page in pages if page.locale.language_code == get_language()), next(iter(pages), None))
+    quiz = next(
+        (page for page in pages if page.locale.language_code == get_language()),
+        next(iter(pages), None),
+    )
     if quiz is None:
         return None
     run = Attempt.objects.filter(enrolment=attempt.enrolment_id, activity_key=attempt.activity_key)

@@ -28,15 +28,24 @@ from quizzes.models import EACH, Attempt
 from quizzes.models.choices import CERTAINTIES
 from quizzes.models.pictures import rendition_of
 from quizzes.sentences import time_of_day
-from quizzes.views.finding import honest_with_guests, is_closed, outline_of, own_attempt, sign_in_first
+from quizzes.views.finding import (
+    honest_with_guests,
+    is_closed,
+    outline_of,
+    own_attempt,
+    sign_in_first,
+)
 
 WANTED: dict[Wanted, str | Promise] = {
     Wanted.ONE: gettext_lazy("Please choose one answer."),
     Wanted.SOME: gettext_lazy("Please tick at least one answer."),
     Wanted.EVERY_LINE: gettext_lazy("Please choose something for every line."),
-    Wanted.EVERY_NUMBER_ONCE: gettext_lazy("Please give every line a number, and each number once."),
+    Wanted.EVERY_NUMBER_ONCE: gettext_lazy(
+        "Please give every line a number, and each number once."
+    ),
 }
-LONGEST_QUERY = 1500  # characters: an answer to ten lines, and less than any browser or proxy cuts off
+# characters: an answer to ten lines, and less than any browser or proxy cuts off
+LONGEST_QUERY = 1500
 HOW_SURE = gettext_lazy("Please say how sure you are.")
 
 
@@ -67,14 +76,22 @@ class QuestionView(View):
         try:
             given = kind.read(question, posted)
         except NotAnAnswerError as refused:
-            return self.show(request, attempt, position, posted=posted, error=WANTED[refused.wanted])
+            return self.show(
+                request, attempt, position, posted=posted, error=WANTED[refused.wanted]
+            )
         if not kind.accepts(question, given):  # a story that goes on
-            return redirect(f"{reverse('question', args=[uuid, position])}?{urlencode({PATH: given}, doseq=True)}#step")
+            return redirect(
+                f"{reverse('question', args=[uuid, position])}?{urlencode({PATH: given}, doseq=True)}#step"
+            )
         certainty = said(posted)
         if paper.is_certainty_counted and not certainty:
-            return self.show(request, attempt, position, posted=posted, error=HOW_SURE, error_at="certainty")
+            return self.show(
+                request, attempt, position, posted=posted, error=HOW_SURE, error_at="certainty"
+            )
         try:
-            actions.answer(attempt=attempt, position=position, given=given, at=now, certainty=certainty)
+            actions.answer(
+                attempt=attempt, position=position, given=given, at=now, certainty=certainty
+            )
         except actions.TimeIsUpError:  # handed in from another tab between looking and answering
             return redirect("result", uuid)
         if paper.shows_feedback == EACH:
@@ -119,10 +136,14 @@ def said(posted: Posted) -> str:
     return next((one for one in posted.get("certainty", ()) if one in tuple(Certainty)), "")
 
 
-def question_context(attempt: Attempt, position: int, *, posted: Posted | None, at: datetime) -> dict[str, Any]:
+def question_context(
+    attempt: Attempt, position: int, *, posted: Posted | None, at: datetime
+) -> dict[str, Any]:
     """What the page of one question shows: it is asked, with what was ``posted``, or explained."""
     question, paper = question_at(attempt, position), attempt.paper.content
-    response = next((one for one in attempt.responses.all() if str(one.question_key) == question.key), None)
+    response = next(
+        (one for one in attempt.responses.all() if str(one.question_key) == question.key), None
+    )
     answer, certainty = (as_answer(response.answer), response.certainty) if response else ((), "")
     is_carried = response is not None and response.is_carried
     is_explained = is_carried or (response is not None and paper.shows_feedback == EACH)
@@ -136,13 +157,17 @@ def question_context(attempt: Attempt, position: int, *, posted: Posted | None, 
         "before": before,
         "after": after,
         "carried": len(attempt.carried()),
-        "explained": explain(question, answer, certainty=certainty, is_carried=is_carried) if is_explained else None,
+        "explained": explain(question, answer, certainty=certainty, is_carried=is_carried)
+        if is_explained
+        else None,
         "is_brief": paper.shows_feedback != EACH,
         "asked": asked,
         "certainties": [(*pair, pair[0] == ticked) for pair in CERTAINTIES]
         if paper.certainty and asked and asked.may_end
         else (),
-        "minutes_left": sitting.minutes_left(attempt.deadline_at, at=at) if attempt.deadline_at else None,
+        "minutes_left": sitting.minutes_left(attempt.deadline_at, at=at)
+        if attempt.deadline_at
+        else None,
         "until": time_of_day(attempt.deadline_at) if attempt.deadline_at else "",
     }
 
@@ -177,6 +202,8 @@ def hand_in(request: HttpRequest, attempt: Attempt, *, at: datetime) -> HttpResp
     try:
         actions.submit_attempt(attempt=attempt, outline=outline_of(attempt), at=at)
     except actions.UnansweredError as missing:
-        messages.warning(request, _("Question {number} has no answer yet.").format(number=missing.position))
+        messages.warning(
+            request, _("Question {number} has no answer yet.").format(number=missing.position)
+        )
         return redirect("question", attempt.uuid, missing.position)
     return redirect("result", attempt.uuid)

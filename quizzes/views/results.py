@@ -21,7 +21,14 @@ from quizzes.marking import Mark
 from quizzes.models import Attempt
 from quizzes.reviewing import by_outcome
 from quizzes.sentences import why_not
-from quizzes.views.finding import honest_with_guests, is_closed, opening_of, outline_of, own_attempt, sign_in_first
+from quizzes.views.finding import (
+    honest_with_guests,
+    is_closed,
+    opening_of,
+    outline_of,
+    own_attempt,
+    sign_in_first,
+)
 
 
 @require_safe
@@ -33,8 +40,14 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
     attempt, now = own_attempt(request, uuid), timezone.now()
     if attempt.submitted_at is None:
         is_late = is_closed(request, attempt, at=now)
-        return redirect("result", uuid) if is_late else redirect("question", uuid, attempt.next_position())
-    template = "quizzes/offered_result.html" if attempt.paper.content.purpose else "quizzes/result.html"
+        return (
+            redirect("result", uuid)
+            if is_late
+            else redirect("question", uuid, attempt.next_position())
+        )
+    template = (
+        "quizzes/offered_result.html" if attempt.paper.content.purpose else "quizzes/result.html"
+    )
     return render(request, template, result_context(attempt, outline_of(attempt), at=now))
 
 
@@ -49,7 +62,11 @@ def result_context(attempt: Attempt, outline: Outline, *, at: datetime) -> dict[
         "attempt": attempt,
         "paper": paper,
         "mark": mark,
-        **(_points(mark, paper) if sitting.reaches(shown, Shown.POINTS) else {"points": "", "needed": ""}),
+        **(
+            _points(mark, paper)
+            if sitting.reaches(shown, Shown.POINTS)
+            else {"points": "", "needed": ""}
+        ),
         "outcomes": by_outcome(paper, mark),
         "read_again": read_again(mark, outline),
         "answered": explained(paper, attempt) if shown is Shown.RIGHT else (),
@@ -85,7 +102,9 @@ def explained(paper: PaperContent, attempt: Attempt) -> list[Explained]:
     """Every question with what was answered and why that was right or not."""
     answers, certainties, carried = attempt.answers(), attempt.certainties(), attempt.carried()
     return [
-        explain(q, answers.get(q.key), certainty=certainties.get(q.key, ""), is_carried=q.key in carried)
+        explain(
+            q, answers.get(q.key), certainty=certainties.get(q.key, ""), is_carried=q.key in carried
+        )
         for q in paper.questions
     ]
 

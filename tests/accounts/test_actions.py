@@ -13,7 +13,12 @@ pytestmark = pytest.mark.django_db
 
 def test_a_guest_is_nobody_in_particular(at: datetime) -> None:
     guest = actions.start_guest(language="ur")
-    assert (guest.is_guest, guest.name, guest.email, guest.preferred_language) == (True, "", None, "ur")
+    assert (guest.is_guest, guest.name, guest.email, guest.preferred_language) == (
+        True,
+        "",
+        None,
+        "ur",
+    )
     assert not guest.has_usable_password()
     assert list(User.objects.guests()) == [guest]
 
@@ -21,13 +26,20 @@ def test_a_guest_is_nobody_in_particular(at: datetime) -> None:
 def test_claiming_names_the_guest_and_tells_the_rooms_above(at: datetime) -> None:
     heard = []
     person_claimed.connect(
-        lambda sender, **told: heard.append((told["person"], told["at"])), weak=False, dispatch_uid="t"
+        lambda sender, **told: heard.append((told["person"], told["at"])),
+        weak=False,
+        dispatch_uid="t",
     )
     guest = actions.start_guest(language="pl")
     actions.claim(person=guest, name="  Łucja   Żak ", at=at)
     person_claimed.disconnect(dispatch_uid="t")
     guest.refresh_from_db()
-    assert (guest.name, guest.email, guest.is_guest, guest.claimed_at) == ("Łucja Żak", None, False, at)
+    assert (guest.name, guest.email, guest.is_guest, guest.claimed_at) == (
+        "Łucja Żak",
+        None,
+        False,
+        at,
+    )
     assert heard == [(guest, at)]
 
 
@@ -38,7 +50,10 @@ def test_two_people_may_have_no_email(at: datetime) -> None:
 
 
 def test_an_email_address_belongs_to_one_person(at: datetime) -> None:
-    ana, other = (actions.claim(person=actions.start_guest(language="en"), name=name, at=at) for name in ("Ana", "Ion"))
+    ana, other = (
+        actions.claim(person=actions.start_guest(language="en"), name=name, at=at)
+        for name in ("Ana", "Ion")
+    )
     actions.confirm_email(person=ana, email="ana@example.org")
     with pytest.raises(actions.EmailTakenError):
         actions.confirm_email(person=other, email="ana@example.org")

@@ -49,7 +49,9 @@ def test_an_address_counts_once_its_mailbox_has_answered(client: Client, newcome
     assert "_auth_user_id" not in anywhere.session  # a link confirms; it does not let in
 
 
-def test_the_mail_is_text_and_html_in_the_persons_language_and_names_nobody(client: Client, newcomer: User) -> None:
+def test_the_mail_is_text_and_html_in_the_persons_language_and_names_nobody(
+    client: Client, newcomer: User
+) -> None:
     User.objects.filter(pk=newcomer.pk).update(preferred_language="ur")
     write(client, "nadia@example.org")
     message: Any = mail.outbox[-1]
@@ -99,29 +101,39 @@ def test_a_false_link_says_so(client: Client, db: None, token: str) -> None:
     assert client.get(f"/me/email/{token}/").status_code in (400, 404)
 
 
-def test_a_link_works_for_three_days(client: Client, newcomer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_link_works_for_three_days(
+    client: Client, newcomer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = write(client, "nadia@example.org")
     now = signing.time.time()
     for hours, status in [(71, 200), (73, 404)]:
-        monkeypatch.setattr(signing.time, "time", lambda hours=hours: now + timedelta(hours=hours).total_seconds())
+        monkeypatch.setattr(
+            signing.time, "time", lambda hours=hours: now + timedelta(hours=hours).total_seconds()
+        )
         assert client.get(path).status_code == status
 
 
 def test_a_link_is_overtaken_by_another_address(client: Client, cast: Cast) -> None:
     old = link_token(person=cast.amina, email="first@example.org")
-    sign_in(client, cast.amina).post(f"/me/email/{link_token(person=cast.amina, email='second@example.org')}/")
+    sign_in(client, cast.amina).post(
+        f"/me/email/{link_token(person=cast.amina, email='second@example.org')}/"
+    )
     assert client.post(f"/me/email/{old}/").status_code == 404
     assert User.objects.get(pk=cast.amina.pk).email == "second@example.org"
 
 
 def test_the_old_address_is_told_and_opens_nothing(client: Client, cast: Cast) -> None:
     EmailAddress.objects.create(user=cast.amina, email="amina@example.org", verified=True)
-    sign_in(client, cast.amina).post("/me/claim/", {"name": "Amina Yusuf", "email": "new@example.org"})
+    sign_in(client, cast.amina).post(
+        "/me/claim/", {"name": "Amina Yusuf", "email": "new@example.org"}
+    )
     client.post(link())
     assert mail.outbox[-1].to == ["amina@example.org"]
     assert "not sign in" in str(mail.outbox[-1].body)
     Client().post("/account/login/code/", {"email": "amina@example.org"})
-    assert "code" not in str(mail.outbox[-1].subject).lower() or mail.outbox[-1].to == ["amina@example.org"]
+    assert "code" not in str(mail.outbox[-1].subject).lower() or mail.outbox[-1].to == [
+        "amina@example.org"
+    ]
     assert not EmailAddress.objects.filter(email="amina@example.org").exists()
 
 
@@ -137,7 +149,9 @@ def test_whoever_writes_no_address_gets_no_mail(client: Client, newcomer: User) 
     assert mail.outbox == []
 
 
-def test_the_key_from_another_phone_brings_two_records_together(client: Client, newcomer: User, cast: Cast) -> None:
+def test_the_key_from_another_phone_brings_two_records_together(
+    client: Client, newcomer: User, cast: Cast
+) -> None:
     path = write(client, "amina@example.org")
     other = Client()
     other.post("/sign-in/", {"key": issue_key(person=newcomer, at=timezone.now()), "next": path})
@@ -146,7 +160,9 @@ def test_the_key_from_another_phone_brings_two_records_together(client: Client, 
 
 
 @pytest.mark.parametrize("language", ["en", "pl"])
-def test_a_code_by_mail_comes_in_the_words_and_the_language_of_the_site(cast: Cast, language: str) -> None:
+def test_a_code_by_mail_comes_in_the_words_and_the_language_of_the_site(
+    cast: Cast, language: str
+) -> None:
     client = Client(headers={"accept-language": language})
     for email in ("amina@example.org", "nobody@example.org"):
         client.post("/account/login/code/", {"email": email})

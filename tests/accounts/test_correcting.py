@@ -8,7 +8,11 @@ from tests.workforce.builders import certify
 
 pytestmark = pytest.mark.django_db
 
-FIRST = ("Put your name to your learning", "What you have learned on this phone stays yours", "You get a key to print")
+FIRST = (
+    "Put your name to your learning",
+    "What you have learned on this phone stays yours",
+    "You get a key to print",
+)
 
 
 def test_somebody_with_a_name_is_not_told_to_put_one(db: None) -> None:
@@ -27,7 +31,10 @@ def test_a_guest_still_is(tiny_course: TinyCourse) -> None:
 def test_a_certificate_keeps_its_name_as_the_page_says(cast: Cast) -> None:
     certificate = certify(cast.amina, cast.course, on=timezone.localdate())
     amina = as_person(cast.amina)
-    assert "One that you have already keeps the name it was given with." in amina.get("/me/claim/").content.decode()
+    assert (
+        "One that you have already keeps the name it was given with."
+        in amina.get("/me/claim/").content.decode()
+    )
     amina.post("/me/claim/", {"name": "Amina Yusuf-Khan", "email": ""})
     certificate.refresh_from_db()
     cast.amina.refresh_from_db()

@@ -72,16 +72,25 @@ def test_an_answer_that_was_lost_does_not_lose_the_key(phone: Client) -> None:
     assert opens(key)
 
 
-OTHER_TAB = [("GET", "/me/"), ("GET", "/healthz"), ("GET", "/me/key/shown/"), ("POST", "/language/")]
+OTHER_TAB = [
+    ("GET", "/me/"),
+    ("GET", "/healthz"),
+    ("GET", "/me/key/shown/"),
+    ("POST", "/language/"),
+]
 
 
 def other_tab(phone: Client, method: str, address: str) -> SimpleCookie:
     """What another tab of this phone does meanwhile; the cookies of its answer."""
-    return phone.generic(method, address, "language=pl&next=/me/", "application/x-www-form-urlencoded").cookies
+    return phone.generic(
+        method, address, "language=pl&next=/me/", "application/x-www-form-urlencoded"
+    ).cookies
 
 
 @pytest.mark.parametrize(("method", "address"), OTHER_TAB)
-def test_a_look_at_another_page_before_saving_loses_nothing(phone: Client, method: str, address: str) -> None:
+def test_a_look_at_another_page_before_saving_loses_nothing(
+    phone: Client, method: str, address: str
+) -> None:
     phone.get("/me/claim/")
     other_tab(phone, method, address)
     before = SimpleCookie(phone.cookies.output(header="", sep=";"))
@@ -93,14 +102,18 @@ def test_a_look_at_another_page_before_saving_loses_nothing(phone: Client, metho
 
 
 @pytest.mark.parametrize(("method", "address"), OTHER_TAB)
-def test_a_page_that_was_under_way_while_saving_loses_nothing(phone: Client, method: str, address: str) -> None:
+def test_a_page_that_was_under_way_while_saving_loses_nothing(
+    phone: Client, method: str, address: str
+) -> None:
     phone.get("/me/claim/")
     before = SimpleCookie(phone.cookies.output(header="", sep=";"))
     late = other_tab(phone, method, address)
     phone.cookies = before
     key = words(phone.post("/me/claim/", CLAIM, follow=True))
     phone.cookies.update(late)  # its answer arrives last
-    assert words(phone.get(SHOWN)) == key != "", f"the answer to {method} {address} takes the key away"
+    assert words(phone.get(SHOWN)) == key != "", (
+        f"the answer to {method} {address} takes the key away"
+    )
 
 
 def test_the_key_is_there_on_the_way_back_and_on_my_page(phone: Client) -> None:
@@ -146,7 +159,8 @@ def test_a_copy_of_the_database_opens_nothing(phone: Client) -> None:
     assert "key-" in kept
     assert not any(part in kept for part in key.split("-"))
     stranger = Client()
-    stranger.cookies["sessionid"] = phone.cookies["sessionid"].value  # a session stolen without the cookie
+    # a session stolen without the cookie
+    stranger.cookies["sessionid"] = phone.cookies["sessionid"].value
     assert stranger.get(SHOWN).url == "/me/key/"
     stranger.cookies[COOKIE] = Fernet.generate_key().decode()
     assert stranger.get(SHOWN).url == "/me/key/"
@@ -155,7 +169,9 @@ def test_a_copy_of_the_database_opens_nothing(phone: Client) -> None:
 
 
 @pytest.mark.parametrize("is_https", [False, True])
-def test_the_cookie_is_for_no_script_and_no_open_line(phone: Client, settings: Any, is_https: bool) -> None:
+def test_the_cookie_is_for_no_script_and_no_open_line(
+    phone: Client, settings: Any, is_https: bool
+) -> None:
     settings.SESSION_COOKIE_SECURE = is_https
     cookie = phone.get("/me/claim/").cookies[COOKIE]
     assert cookie["httponly"]
@@ -207,7 +223,9 @@ def test_a_shared_device_shows_it_once_and_keeps_nothing(cast: Cast) -> None:
     assert tablet.post(SHOWN).url == "/me/"  # “I have kept it” leads on there too
 
 
-def test_a_manager_reloads_the_paper_and_the_key_on_it_still_opens(client: Client, cast: Cast) -> None:
+def test_a_manager_reloads_the_paper_and_the_key_on_it_still_opens(
+    client: Client, cast: Cast
+) -> None:
     address = f"/manage/person/{cast.amina.learner_id}/key/"
     bruno = sign_in(client, cast.bruno)
     key = words(bruno.post(address, {"checked": "known"}, follow=True))
@@ -219,11 +237,26 @@ def test_a_manager_reloads_the_paper_and_the_key_on_it_still_opens(client: Clien
 
 def test_the_slip_of_somebody_added_by_hand_survives_a_reload(client: Client, cast: Cast) -> None:
     bruno = sign_in(client, cast.bruno)
-    fields = {"unit": cast.workplace.uuid, "name": "Zofia Nowak", "language": "pl", "from_on": "2026-05-04", "here": 1}
+    fields = {
+        "unit": cast.workplace.uuid,
+        "name": "Zofia Nowak",
+        "language": "pl",
+        "from_on": "2026-05-04",
+        "here": 1,
+    }
     slip = bruno.post("/manage/add/", fields, follow=True)
-    again = bruno.get(slip.request["PATH_INFO"], {"slip": User.objects.get(name="Zofia Nowak").learner_id})
+    again = bruno.get(
+        slip.request["PATH_INFO"], {"slip": User.objects.get(name="Zofia Nowak").learner_id}
+    )
     assert words(again) == words(slip) != ""
     assert User.objects.filter(name="Zofia Nowak").count() == 1
-    other = sign_in(Client(), cast.bruno).get("/manage/add/", {"slip": User.objects.get(name="Zofia Nowak").learner_id})
+    other = sign_in(Client(), cast.bruno).get(
+        "/manage/add/", {"slip": User.objects.get(name="Zofia Nowak").learner_id}
+    )
     assert other.url.startswith("/manage/person/")  # another browser of the same manager
-    assert sign_in(Client(), cast.chloe).get("/manage/add/", {"slip": cast.amina.learner_id}).status_code == 403
+    assert (
+        sign_in(Client(), cast.chloe)
+        .get("/manage/add/", {"slip": cast.amina.learner_id})
+        .status_code
+        == 403
+    )

@@ -39,13 +39,21 @@ def learn(who: User, tiny: TinyCourse, steps: set[int], *, at: datetime = AT) ->
     for step in sorted(steps):
         key = activities(tiny)[step]
         then = at + timedelta(minutes=step)
-        complete_activity(enrolment=run, activity_key=key, outline=tiny.en.course.outline(), language="en", at=then)
+        complete_activity(
+            enrolment=run,
+            activity_key=key,
+            outline=tiny.en.course.outline(),
+            language="en",
+            at=then,
+        )
     return run
 
 
 def done(who: User, tiny: TinyCourse) -> set[int]:
     """The places in the course of what somebody did, in any run."""
-    keys = ActivityCompletion.objects.filter(enrolment__person=who).values_list("activity_key", flat=True)
+    keys = ActivityCompletion.objects.filter(enrolment__person=who).values_list(
+        "activity_key", flat=True
+    )
     return {activities(tiny).index(str(key)) for key in keys}
 
 
@@ -68,7 +76,11 @@ def test_whatever_either_did_the_person_has_done(
     assert done(into, tiny_course) == guests | mine
     runs = Enrolment.objects.filter(person=into)
     assert runs.filter(completed_at=None).count() <= 1
-    assert Certificate.objects.filter(person=into).count() == runs.exclude(completed_at=None).count() >= papers
+    assert (
+        Certificate.objects.filter(person=into).count()
+        == runs.exclude(completed_at=None).count()
+        >= papers
+    )
     if guests | mine == {0, 1, 2} and not (years and mine == {0, 1, 2}):
         assert runs.exclude(completed_at=None).exists()
     assert not User.objects.filter(pk=guest.pk).exists()
@@ -102,7 +114,9 @@ def test_going_over_a_course_one_holds_opens_no_new_run(tiny_course: TinyCourse)
     assert Enrolment.objects.get(person=into).completed_at is not None
 
 
-def test_beginning_again_when_it_is_time_to_renew_stays_a_run_of_its_own(tiny_course: TinyCourse) -> None:
+def test_beginning_again_when_it_is_time_to_renew_stays_a_run_of_its_own(
+    tiny_course: TinyCourse,
+) -> None:
     into, guest = person("Amina Yusuf"), start_guest(language="en")
     learn(into, tiny_course, {0, 1, 2})
     learn(guest, tiny_course, {0}, at=AT + timedelta(days=340))
@@ -123,7 +137,9 @@ def sitting(who: User, tiny: TinyCourse, answers: int, *, at: datetime) -> Attem
 
 
 @pytest.mark.parametrize(("guests", "mine"), [(1, 2), (2, 1), (3, 0), (0, 3), (0, 0)])
-def test_two_open_sittings_of_a_quiz_keep_every_answer(tiny_course: TinyCourse, guests: int, mine: int) -> None:
+def test_two_open_sittings_of_a_quiz_keep_every_answer(
+    tiny_course: TinyCourse, guests: int, mine: int
+) -> None:
     into, guest = person("Amina Yusuf"), start_guest(language="en")
     old = sitting(into, tiny_course, mine, at=AT)
     new = sitting(guest, tiny_course, guests, at=AT + timedelta(minutes=5))
@@ -134,7 +150,9 @@ def test_two_open_sittings_of_a_quiz_keep_every_answer(tiny_course: TinyCourse, 
     assert (old.submitted_at, old.right, old.is_passed) == (LATER, mine, mine == 3)
 
 
-def test_certificates_of_somebody_who_has_just_claimed_come_along(cast: Cast, tiny_course: TinyCourse) -> None:
+def test_certificates_of_somebody_who_has_just_claimed_come_along(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
     Requirement.objects.create(unit=cast.workplace, course=tiny_course.course, from_on=SINCE)
     newcomer = start_guest(language="en")
     learn(newcomer, tiny_course, {0, 1, 2})
@@ -161,7 +179,10 @@ def test_merging_twice_is_merging_once(tiny_course: TinyCourse) -> None:
 def test_records_with_a_life_of_their_own_stay_apart(cast: Cast) -> None:
     guest, other = start_guest(language="en"), start_guest(language="en")
     closed = person("Closed Person", is_active=False)
-    translator, trusted = person("Vera Translator", email=None), person("Trusted Person", email=None)
+    translator, trusted = (
+        person("Vera Translator", email=None),
+        person("Trusted Person", email=None),
+    )
     translator.groups.add(Group.objects.get(name="Editors"))
     trusted.user_permissions.add(Permission.objects.get(codename="access_admin"))
     for gone, into in [
@@ -211,7 +232,9 @@ def by_pin(client: Client, who: User) -> Any:
 def by_password(client: Client, who: User) -> Any:
     who.set_password("a long password")
     who.save()
-    return client.post("/account/login/", {"login": who.email, "password": "a long password"}, follow=True)
+    return client.post(
+        "/account/login/", {"login": who.email, "password": "a long password"}, follow=True
+    )
 
 
 def by_emailed_code(client: Client, who: User) -> Any:
@@ -231,7 +254,9 @@ def test_signing_in_any_way_keeps_what_was_learned(
     assert not User.objects.guests().exists()
 
 
-def test_another_persons_learning_is_never_taken(client: Client, tiny_course: TinyCourse, cast: Cast) -> None:
+def test_another_persons_learning_is_never_taken(
+    client: Client, tiny_course: TinyCourse, cast: Cast
+) -> None:
     learn(cast.amina, tiny_course, {0})
     sign_in(client, cast.amina)
     assert SAVED not in by_key(client, cast.bruno).content.decode()

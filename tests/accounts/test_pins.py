@@ -34,7 +34,9 @@ def test_no_input_breaks_reading_a_pin(typed: str) -> None:
     assert digits == "" or (digits.isascii() and digits.isdigit())
 
 
-@pytest.mark.parametrize("pin", ["0000", "7777777", "1234", "4321", "34567", "7890", "1212", "909090", "12345678"])
+@pytest.mark.parametrize(
+    "pin", ["0000", "7777777", "1234", "4321", "34567", "7890", "1212", "909090", "12345678"]
+)
 def test_a_pin_anybody_would_try_first_is_easy(pin: str) -> None:
     assert pins.is_easy(pin)
 
@@ -56,7 +58,9 @@ class TestOpening:
     def test_it_opens_for_its_person_only_and_is_kept_only_as_a_slow_hash(self, cast: Cast) -> None:
         actions.set_pin(person=cast.amina, pin="۲۷۴۹")
         actions.set_pin(person=cast.bruno, pin="8052")
-        assert actions.open_with_pin(learner_id=cast.amina.learner_id.lower(), pin=PIN) == cast.amina
+        assert (
+            actions.open_with_pin(learner_id=cast.amina.learner_id.lower(), pin=PIN) == cast.amina
+        )
         assert actions.open_with_pin(learner_id=cast.bruno.learner_id, pin=PIN) is None
         stored = User.objects.get(pk=cast.amina.pk).pin
         assert PIN not in stored.split("$")  # the digits may well stand somewhere in the hash
@@ -84,7 +88,9 @@ class TestOpening:
 
 def choose(client: Client, pin: str, again: str | None = None) -> str:
     """Send the page that sets a PIN."""
-    return client.post("/me/pin/", {"pin": pin, "again": pin if again is None else again}).content.decode()
+    return client.post(
+        "/me/pin/", {"pin": pin, "again": pin if again is None else again}
+    ).content.decode()
 
 
 def open_with(client: Client, person: User, pin: str) -> str:
@@ -114,23 +120,33 @@ class TestPages:
             ("9" * 5000, "9" * 5000, "at most 40 characters"),
         ],
     )
-    def test_a_bad_pin_gets_a_sentence(self, client: Client, cast: Cast, pin: str, again: str, sentence: str) -> None:
+    def test_a_bad_pin_gets_a_sentence(
+        self, client: Client, cast: Cast, pin: str, again: str, sentence: str
+    ) -> None:
         assert sentence in choose(sign_in(client, cast.amina), pin, again)
         assert User.objects.get(pk=cast.amina.pk).pin == ""
 
     def test_a_guest_says_who_they_are_first(self, client: Client) -> None:
         sign_in(client, start_guest(language="en"))
-        assert client.post("/me/pin/", {"pin": PIN, "again": PIN}).headers["Location"] == "/me/claim/"
+        assert (
+            client.post("/me/pin/", {"pin": PIN, "again": PIN}).headers["Location"] == "/me/claim/"
+        )
 
-    def test_an_unknown_learner_id_and_a_wrong_pin_get_the_same_answer(self, client: Client, cast: Cast) -> None:
+    def test_an_unknown_learner_id_and_a_wrong_pin_get_the_same_answer(
+        self, client: Client, cast: Cast
+    ) -> None:
         actions.set_pin(person=cast.amina, pin=PIN)
         said = {
-            client.post("/sign-in/pin/", {"learner_id": "K7M4-QP2X", "pin": pin}).content.decode().count("do not open")
+            client.post("/sign-in/pin/", {"learner_id": "K7M4-QP2X", "pin": pin})
+            .content.decode()
+            .count("do not open")
             for pin in (PIN, "8052")
         }
         assert said == {open_with(client, cast.amina, "8052").count("do not open")} != {0}
 
-    def test_guessing_one_persons_pin_is_stopped_wherever_it_comes_from(self, cast: Cast, settings: Any) -> None:
+    def test_guessing_one_persons_pin_is_stopped_wherever_it_comes_from(
+        self, cast: Cast, settings: Any
+    ) -> None:
         settings.TRUSTED_PROXIES = 1
         actions.set_pin(person=cast.amina, pin=PIN)
         for at in range(5):
@@ -141,7 +157,9 @@ class TestPages:
     def test_one_address_does_not_try_everybody(
         self, client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(limits, "WRONG_PINS_AT_ADDRESS", Limit("wrong PINs", 20, timedelta(minutes=10)))
+        monkeypatch.setattr(
+            limits, "WRONG_PINS_AT_ADDRESS", Limit("wrong PINs", 20, timedelta(minutes=10))
+        )
         actions.set_pin(person=cast.amina, pin=PIN)
         for at in range(20):
             client.post("/sign-in/pin/", {"learner_id": f"K7M4-QP{at:02d}", "pin": PIN})

@@ -12,7 +12,14 @@ from accounts import proquints
 @pytest.mark.parametrize(
     ("number", "expected"),
     # From the proposal: 127.0.0.1 is lusab-babad, 63.84.220.193 is gutih-tugad.
-    [(0x7F00, "lusab"), (0x0001, "babad"), (0x3F54, "gutih"), (0xDCC1, "tugad"), (0, "babab"), (0xFFFF, "zuzuz")],
+    [
+        (0x7F00, "lusab"),
+        (0x0001, "babad"),
+        (0x3F54, "gutih"),
+        (0xDCC1, "tugad"),
+        (0, "babab"),
+        (0xFFFF, "zuzuz"),
+    ],
 )
 def test_words_are_those_of_the_proposal(number: int, expected: str) -> None:
     assert proquints.word(number) == expected
@@ -30,7 +37,15 @@ def test_a_secret_is_four_words_and_never_the_same() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["lusab-babad", "LUSAB BABAD", " lusab  babad ", "lusabbabad", "Lusab.Babad", "lu sab ba bad", "lusab–babad"],
+    [
+        "lusab-babad",
+        "LUSAB BABAD",
+        " lusab  babad ",
+        "lusabbabad",
+        "Lusab.Babad",
+        "lu sab ba bad",
+        "lusab–babad",
+    ],
 )
 def test_a_key_is_read_however_it_was_copied(typed: str) -> None:
     assert proquints.normalise(typed) == "lusab-babad"

@@ -44,7 +44,9 @@ def left() -> set[int]:
 
 def test_idle_guests_go_with_what_they_learned(tiny_course: TinyCourse) -> None:
     old, young = guest(days=91), guest(days=89)
-    enrol(person=old, course=tiny_course.course, language="en", at=timezone.now() - timedelta(days=91))
+    enrol(
+        person=old, course=tiny_course.course, language="en", at=timezone.now() - timedelta(days=91)
+    )
     assert purge() == {"dry_run": False, "idle_days": 90, "deleted": 1, "kept": 0}
     assert left() == {young.pk}
     assert not Enrolment.objects.exists()
@@ -65,7 +67,12 @@ def test_somebody_who_said_who_they_are_stays_for_ever(cast: Cast) -> None:
 
 def test_a_guest_who_learned_lately_is_not_idle(tiny_course: TinyCourse) -> None:
     person = guest(days=400)
-    run = enrol(person=person, course=tiny_course.course, language="en", at=timezone.now() - timedelta(days=400))
+    run = enrol(
+        person=person,
+        course=tiny_course.course,
+        language="en",
+        at=timezone.now() - timedelta(days=400),
+    )
     ActivityCompletion.objects.create(
         enrolment=run,
         activity_key=tiny_course.en.first.translation_key,
@@ -96,17 +103,29 @@ def test_days_that_make_no_sense_are_refused(days: str) -> None:
     assert refused.value.returncode == 2
 
 
-def test_looking_makes_no_guest_and_starting_makes_one(client: Client, tiny_course: TinyCourse) -> None:
-    for address in ("/en/", tiny_course.en.course.url, tiny_course.en.first.url, tiny_course.en.quiz.url, "/sign-in/"):
+def test_looking_makes_no_guest_and_starting_makes_one(
+    client: Client, tiny_course: TinyCourse
+) -> None:
+    for address in (
+        "/en/",
+        tiny_course.en.course.url,
+        tiny_course.en.first.url,
+        tiny_course.en.quiz.url,
+        "/sign-in/",
+    ):
         client.get(address)
     assert User.objects.count() == 0
     client.post("/en/learn/start/cse-hotel/", {"noted": "yes"})
     assert User.objects.count() == 1
 
 
-def test_a_script_that_starts_guests_is_asked_to_wait(tiny_course: TinyCourse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_script_that_starts_guests_is_asked_to_wait(
+    tiny_course: TinyCourse, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(limits, "GUESTS_AT_ADDRESS", Limit("guests", 60, timedelta(hours=1)))
-    answers = [Client().post("/en/learn/start/cse-hotel/", {"noted": "yes"}) for _start in range(61)]
+    answers = [
+        Client().post("/en/learn/start/cse-hotel/", {"noted": "yes"}) for _start in range(61)
+    ]
     assert {answer.status_code for answer in answers[:60]} == {302}
     assert answers[60].status_code == 429
     assert "Please wait a little" in answers[60].content.decode()

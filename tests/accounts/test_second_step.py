@@ -50,13 +50,17 @@ def by_key(person: User) -> Client:
 
 
 @pytest.mark.parametrize("folder", ["images", "avatar_images"])
-def test_so_does_whoever_looks_at_pictures_of_the_cms(required: None, cast: Cast, folder: str) -> None:
+def test_so_does_whoever_looks_at_pictures_of_the_cms(
+    required: None, cast: Cast, folder: str
+) -> None:
     answer = by_key(cast.dmitri).get(f"/media/{folder}/none.png")
     assert (answer.status_code, answer.headers.get("Location")) == (302, "/account/2fa/")
 
 
 @pytest.mark.parametrize("who", GUARDED)
-def test_whoever_has_a_duty_sets_up_a_second_step_first(required: None, cast: Cast, who: str) -> None:
+def test_whoever_has_a_duty_sets_up_a_second_step_first(
+    required: None, cast: Cast, who: str
+) -> None:
     client = by_key(getattr(cast, who))
     assert client.get(GUARDED[who]).url == "/account/2fa/"
     page = client.get("/account/2fa/").content.decode()
@@ -66,7 +70,9 @@ def test_whoever_has_a_duty_sets_up_a_second_step_first(required: None, cast: Ca
 
 
 @pytest.mark.parametrize("who", GUARDED)
-def test_whoever_comes_in_without_it_shows_it_before_going_on(required: None, cast: Cast, who: str) -> None:
+def test_whoever_comes_in_without_it_shows_it_before_going_on(
+    required: None, cast: Cast, who: str
+) -> None:
     person = getattr(cast, who)
     secret = set_up(by_key(person))
     client = by_key(person)
@@ -78,7 +84,11 @@ def test_whoever_comes_in_without_it_shows_it_before_going_on(required: None, ca
     assert "This code is not right." in wrong
     answer = client.post(asked, {"code": code_for(secret), "next": GUARDED[who]})
     if answer.status_code == 200:  # the app's code was used a moment ago: a spare one is as good
-        spare = Authenticator.objects.get(user=person, type="recovery_codes").wrap().get_unused_codes()[0]
+        spare = (
+            Authenticator.objects.get(user=person, type="recovery_codes")
+            .wrap()
+            .get_unused_codes()[0]
+        )
         answer = client.post(asked, {"code": spare, "next": GUARDED[who]})
     assert answer.url == GUARDED[who]
     assert client.get(GUARDED[who]).status_code == 200
@@ -110,10 +120,16 @@ def test_the_second_step_of_an_e_mail_sign_in_keeps_what_a_guest_learned(
     cast.bruno.save()
     client = Client()
     client.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
-    answer = client.post("/account/login/", {"login": "bruno@example.org", "password": "a long password"})
+    answer = client.post(
+        "/account/login/", {"login": "bruno@example.org", "password": "a long password"}
+    )
     assert answer.url == "/account/2fa/authenticate/"
     assert client.get("/manage/").status_code == 403  # still the guest
-    spare = Authenticator.objects.get(user=cast.bruno, type="recovery_codes").wrap().get_unused_codes()[0]
+    spare = (
+        Authenticator.objects.get(user=cast.bruno, type="recovery_codes")
+        .wrap()
+        .get_unused_codes()[0]
+    )
     client.post("/account/2fa/authenticate/", {"code": spare})
     assert client.session["_auth_user_id"] == str(cast.bruno.pk)
     assert client.get("/manage/").status_code == 200
@@ -124,7 +140,9 @@ def test_the_second_step_of_an_e_mail_sign_in_keeps_what_a_guest_learned(
 def test_spare_codes_are_shown_once_they_are_made(cast: Cast) -> None:
     client = by_key(cast.amina)
     set_up(client)
-    spare = Authenticator.objects.get(user=cast.amina, type="recovery_codes").wrap().get_unused_codes()
+    spare = (
+        Authenticator.objects.get(user=cast.amina, type="recovery_codes").wrap().get_unused_codes()
+    )
     page = client.get("/account/2fa/recovery-codes/").content.decode()
     assert all(code in page for code in spare)
     later = by_key(cast.amina).get("/account/2fa/recovery-codes/").content.decode()
@@ -148,7 +166,18 @@ def test_a_guest_says_who_they_are_before_a_passkey(client: Client) -> None:
 @pytest.mark.parametrize(
     "credential",
     [
-        *("", "x", "{}", "[]", '{"id": 1}', "null", '{"response": {}}', "\x00", "9" * 9999, "[" * 99999),
+        *(
+            "",
+            "x",
+            "{}",
+            "[]",
+            '{"id": 1}',
+            "null",
+            '{"response": {}}',
+            "\x00",
+            "9" * 9999,
+            "[" * 99999,
+        ),
         '{"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {"clientDataJSON": "e30", "signature": "AA",'
         ' "authenticatorData": "AA", "userHandle": "AA", "attestationObject": "AA"}, "clientExtensionResults": {}}',
     ],
@@ -156,7 +185,10 @@ def test_a_guest_says_who_they_are_before_a_passkey(client: Client) -> None:
 def test_a_false_passkey_gets_a_page(client: Client, cast: Cast, credential: str) -> None:
     for address in ("/account/2fa/webauthn/login/", "/account/2fa/webauthn/add/"):
         sign_in(client, cast.amina)
-        assert client.post(address, {"credential": credential, "name": "x"}).status_code in (200, 302)
+        assert client.post(address, {"credential": credential, "name": "x"}).status_code in (
+            200,
+            302,
+        )
 
 
 def passkey(person: User, name: str = "My phone") -> Authenticator:
@@ -173,7 +205,9 @@ def test_passkeys_are_listed_by_the_names_their_owner_gave(cast: Cast) -> None:
     assert "object at" not in page
 
 
-def test_a_passkey_is_asked_only_of_who_has_one(required: None, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_passkey_is_asked_only_of_who_has_one(
+    required: None, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     set_up(by_key(cast.bruno))
     cast.bruno.set_password("a long password")
     cast.bruno.save()
@@ -196,7 +230,9 @@ def test_a_passkey_is_not_kept_on_a_device_many_people_share(cast: Cast) -> None
     assert "/account/2fa/webauthn/add/" in by_key(cast.amina).get("/account/2fa/").content.decode()
 
 
-def test_who_types_the_secret_reads_it_in_fours_and_goes_on_to_work(required: None, cast: Cast) -> None:
+def test_who_types_the_secret_reads_it_in_fours_and_goes_on_to_work(
+    required: None, cast: Cast
+) -> None:
     client = by_key(cast.bruno)
     page = client.get("/account/2fa/totp/activate/")
     secret = page.context["form"].secret
@@ -211,10 +247,14 @@ def test_the_page_of_the_app_loads_nothing_from_a_data_address(cast: Cast) -> No
     assert "data:image" not in page
 
 
-def test_the_page_that_asks_for_the_password_again_leads_nowhere_that_is_closed(client: Client, cast: Cast) -> None:
+def test_the_page_that_asks_for_the_password_again_leads_nowhere_that_is_closed(
+    client: Client, cast: Cast
+) -> None:
     cast.bruno.set_password("correct-horse-battery")
     cast.bruno.save()
-    client.post("/account/login/", {"login": "bruno@example.org", "password": "correct-horse-battery"})
+    client.post(
+        "/account/login/", {"login": "bruno@example.org", "password": "correct-horse-battery"}
+    )
     asked = client.get("/account/2fa/totp/activate/").url
     assert asked.startswith("/account/reauthenticate/")
     assert "password/reset" not in client.get(asked).content.decode()

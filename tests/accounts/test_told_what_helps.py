@@ -26,20 +26,26 @@ def text(response: Any) -> str:
 @pytest.fixture
 def few_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """One wrong key at an address is enough."""
-    monkeypatch.setattr(limits, "WRONG_KEYS_AT_ADDRESS", Limit("wrong keys", 1, timedelta(minutes=10)))
+    monkeypatch.setattr(
+        limits, "WRONG_KEYS_AT_ADDRESS", Limit("wrong keys", 1, timedelta(minutes=10))
+    )
 
 
 def test_an_address_that_waits_to_be_confirmed_is_named(db: None) -> None:
     phone = as_person(start_guest(language="en"))
     phone.post("/me/claim/", {"name": "Nadia New", "email": "Nadia@example.org"})
     page = text(phone.get("/me/"))
-    assert "E-mail address none" not in page, "after: We have sent a message to …, /me/ says: E-mail address none"
+    assert "E-mail address none" not in page, (
+        "after: We have sent a message to …, /me/ says: E-mail address none"
+    )
     assert "nadia@example.org" in page
     assert "not confirmed yet" in page
 
 
 @pytest.mark.parametrize("way", ["typed", "scanned"])
-def test_whoever_tried_too_many_keys_reads_what_still_opens(client: Client, few_keys: None, way: str) -> None:
+def test_whoever_tried_too_many_keys_reads_what_still_opens(
+    client: Client, few_keys: None, way: str
+) -> None:
     for _time in range(2):
         if way == "typed":
             page = text(client.post("/sign-in/", {"key": "lusab-babad-gutih-tugad"}))

@@ -28,7 +28,9 @@ def words(page: str) -> str:
     return "-".join(re.findall(r"<li>([a-z]{5})</li>", page))
 
 
-def test_claiming_without_email_shows_a_key_that_opens_elsewhere(client: Client, guest: User) -> None:
+def test_claiming_without_email_shows_a_key_that_opens_elsewhere(
+    client: Client, guest: User
+) -> None:
     response = client.post("/me/claim/", {"name": "Łucja Żak", "email": ""}, follow=True)
     page = response.content.decode()
     assert "no-store" in response["Cache-Control"]
@@ -38,7 +40,9 @@ def test_claiming_without_email_shows_a_key_that_opens_elsewhere(client: Client,
     assert "Łucja Żak" in elsewhere.get("/me/").content.decode()
 
 
-def test_claiming_with_email_shows_a_key_too_and_goes_on_where_one_was(client: Client, guest: User) -> None:
+def test_claiming_with_email_shows_a_key_too_and_goes_on_where_one_was(
+    client: Client, guest: User
+) -> None:
     told = {"name": "Ana", "email": "ana@example.org", "next": "/join/K7M4QP/"}
     response = client.post("/me/claim/", told, follow=True)
     page = response.content.decode()
@@ -87,22 +91,35 @@ def test_a_dead_key_says_so(client: Client, cast: Cast) -> None:
 def test_guessing_keys_is_slowed_down_and_a_right_one_opens(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "WRONG_KEYS_AT_ADDRESS", Limit("wrong keys", 10, timedelta(minutes=10)))
-    pages = [client.post("/sign-in/", {"key": "lusab-babad-gutih-tugad"}).content.decode() for _try in range(12)]
-    assert ["Too many tries. Please wait 10 minutes" in page for page in pages] == [False] * 10 + [True] * 2
+    monkeypatch.setattr(
+        limits, "WRONG_KEYS_AT_ADDRESS", Limit("wrong keys", 10, timedelta(minutes=10))
+    )
+    pages = [
+        client.post("/sign-in/", {"key": "lusab-babad-gutih-tugad"}).content.decode()
+        for _try in range(12)
+    ]
+    assert ["Too many tries. Please wait 10 minutes" in page for page in pages] == [False] * 10 + [
+        True
+    ] * 2
     secret = issue_key(person=cast.amina, at=AT)
     assert client.post("/sign-in/", {"key": secret}).url == "/me/start/"
 
 
-def test_an_old_slip_is_no_guess(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "WRONG_KEYS_AT_ADDRESS", Limit("wrong keys", 3, timedelta(minutes=10)))
+def test_an_old_slip_is_no_guess(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        limits, "WRONG_KEYS_AT_ADDRESS", Limit("wrong keys", 3, timedelta(minutes=10))
+    )
     old = issue_key(person=cast.amina, at=AT)
     issue_key(person=cast.amina, at=AT)
     pages = [client.post(f"/key/{old}/", follow=True).content.decode() for _scan in range(5)]
     assert all("does not open anything any more" in page for page in pages)
 
 
-def test_signing_in_leaves_nothing_of_the_guest_before(client: Client, guest: User, cast: Cast) -> None:
+def test_signing_in_leaves_nothing_of_the_guest_before(
+    client: Client, guest: User, cast: Cast
+) -> None:
     session = client.session
     session["join_code"] = "K7M4QP"
     session.save()

@@ -27,7 +27,9 @@ from tests.benchmarks.server import Server, running
 
 def fetch(connection: http.client.HTTPConnection, path: str, cookie: str) -> bytes:
     """The compressed body of ``path``; anything but 200 is an error."""
-    connection.request("GET", path, headers={"Cookie": cookie, "Accept-Encoding": "gzip", "Host": "localhost"})
+    connection.request(
+        "GET", path, headers={"Cookie": cookie, "Accept-Encoding": "gzip", "Host": "localhost"}
+    )
     response = connection.getresponse()
     body = response.read()
     if response.status != 200:
@@ -37,7 +39,9 @@ def fetch(connection: http.client.HTTPConnection, path: str, cookie: str) -> byt
 
 def assets(html: str) -> list[str]:
     """The static files a browser fetches on a first view."""
-    return sorted({path.partition("#")[0] for path in re.findall(r'(?:href|src)="(/static/[^"]+)"', html)})
+    return sorted(
+        {path.partition("#")[0] for path in re.findall(r'(?:href|src)="(/static/[^"]+)"', html)}
+    )
 
 
 def measure(server: Server, target: Target, times: int, statements: int) -> Cost:
@@ -61,10 +65,14 @@ def report(cost: Cost) -> str:
         f"{cost.page_bytes / 1024:6.1f} kB page  {cost.first_view_bytes / 1024:6.1f} kB first view"
     ]
     if cost.name in AIMS:
-        lines.append(f"{'':<12} aim: {AIMS[cost.name][0]} ms, {AIMS[cost.name][1] or '–'} statements")
+        lines.append(
+            f"{'':<12} aim: {AIMS[cost.name][0]} ms, {AIMS[cost.name][1] or '–'} statements"
+        )
     for peer in PEERS.get(cost.name, []):
         ratios = [
-            f"CPU {peer.cpu_ms} ms (ours is {cost.cpu_ms / peer.cpu_ms:.2f} of it)" if peer.cpu_ms else "",
+            f"CPU {peer.cpu_ms} ms (ours is {cost.cpu_ms / peer.cpu_ms:.2f} of it)"
+            if peer.cpu_ms
+            else "",
             f"{peer.statements} statements" if peer.statements else "",
             f"{peer.kilobytes} kB (ours is {cost.first_view_bytes / 1024 / peer.kilobytes:.3f} of it)"
             if peer.kilobytes
@@ -76,7 +84,9 @@ def report(cost: Cost) -> str:
 
 def main() -> None:
     """Prepare, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--times", type=int, default=200, help="requests per page (default 200)")
     add_choices(parser, people=None)
     options = parser.parse_args()

@@ -62,10 +62,18 @@ def report(name: str, sittings: list[Sitting]) -> str:
 
 def main() -> None:
     """Prepare, take, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--times", type=int, default=20, help="sittings measured of each sort (default 20)")
-    parser.add_argument("--site", help="a folder to keep the site in, for another time (default: none is kept)")
-    parser.add_argument("--sql", type=int, help="also print each request’s statements, cut to so many characters")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--times", type=int, default=20, help="sittings measured of each sort (default 20)"
+    )
+    parser.add_argument(
+        "--site", help="a folder to keep the site in, for another time (default: none is kept)"
+    )
+    parser.add_argument(
+        "--sql", type=int, help="also print each request’s statements, cut to so many characters"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         environment = {

@@ -53,10 +53,16 @@ PAGES = {
 
 def pages(people: int) -> None:
     """Every page and file, the second time it is asked for."""
-    somebody = Membership.objects.filter(person__learner_id__startswith=PREFIX).order_by("pk")[people // 2].person
+    somebody = (
+        Membership.objects.filter(person__learner_id__startswith=PREFIX)
+        .order_by("pk")[people // 2]
+        .person
+    )
     for name, (email, address) in PAGES.items():
         client = Client(headers={"host": "localhost"}, raise_request_exception=False)
-        client.force_login(User.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(
+            User.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend"
+        )
         there = address.format(somebody=somebody.learner_id)
         status = read(client, there)
         if status != 200:
@@ -110,7 +116,10 @@ def main(people: int) -> None:
     call_command("prepare", stdout=StringIO())
     with measured("seed_demo --people", people):
         seed_crowd(
-            people, at=timezone.now(), note=settings.VAR_DIR / "crowd.txt", progress=lambda _what, _done, _total: None
+            people,
+            at=timezone.now(),
+            note=settings.VAR_DIR / "crowd.txt",
+            progress=lambda _what, _done, _total: None,
         )
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -36,7 +36,9 @@ def measure(rows: int, *, area: Unit) -> None:
 def _brought(rows: int, organisation: Unit) -> PeopleList:
     file = BytesIO("".join(_lines(rows)).encode())
     at = timezone.now()
-    return lists.bring(file=file, filename="payroll.csv", unit=organisation, holds="people", by=None, at=at)
+    return lists.bring(
+        file=file, filename="payroll.csv", unit=organisation, holds="people", by=None, at=at
+    )
 
 
 def _lines(rows: int) -> Iterator[str]:

@@ -20,7 +20,10 @@ from typing import Any
 
 SINCE = datetime(2026, 1, 5, 9, tzinfo=UTC)
 LANGUAGES = ("en", "en", "en", "ro", "pl", "ur")  # half of them read English
-CERTAIN = {True: ("sure", "sure", "fairly", "guessing"), False: ("sure", "fairly", "guessing", "guessing")}
+CERTAIN = {
+    True: ("sure", "sure", "fairly", "guessing"),
+    False: ("sure", "fairly", "guessing", "guessing"),
+}
 AGAIN, BATCH, UNFAIR = 8, 1000, 2  # every eighth sits again; the third question is harder in Urdu
 
 
@@ -34,7 +37,9 @@ def answer_quiz(pages: Sequence[Any], *, answers: int, seed: int = 4) -> int:
     chance = random.Random(seed)
     course = Course.objects.get(pages=pages[0].course_page)
     sheets = {
-        page.locale.language_code: [freeze(papers.shuffled(page.paper(edition=1), n)) for n in range(papers.VARIANTS)]
+        page.locale.language_code: [
+            freeze(papers.shuffled(page.paper(edition=1), n)) for n in range(papers.VARIANTS)
+        ]
         for page in pages
     }
     sittings = answers // len(sheets["en"][0].content)
@@ -43,7 +48,14 @@ def answer_quiz(pages: Sequence[Any], *, answers: int, seed: int = 4) -> int:
         attempts, given = [], []
         for number, run in batch:
             sheet = sheets[run.language][number % papers.VARIANTS]
-            rows = list(_answers(sheet.content, run.language, ability=random.Random(run.person_id).gauss(), by=chance))
+            rows = list(
+                _answers(
+                    sheet.content,
+                    run.language,
+                    ability=random.Random(run.person_id).gauss(),
+                    by=chance,
+                )
+            )
             at = SINCE + timedelta(minutes=number)
             attempts.append(
                 Attempt(
@@ -73,10 +85,13 @@ def _sitters(numbers: range, start: int, course: Any, enrolments: Any) -> Iterat
 
     new = [number for number in numbers if number % AGAIN]
     people = User.objects.bulk_create(
-        User(name=f"Sitter {number}", preferred_language=LANGUAGES[number % len(LANGUAGES)]) for number in new
+        User(name=f"Sitter {number}", preferred_language=LANGUAGES[number % len(LANGUAGES)])
+        for number in new
     )
     runs = enrolments.objects.bulk_create(
-        enrolments(person=person, course=course, language=person.preferred_language, started_at=SINCE)
+        enrolments(
+            person=person, course=course, language=person.preferred_language, started_at=SINCE
+        )
         for person in people
     )
     own = dict(zip(new, runs, strict=True))
@@ -85,7 +100,9 @@ def _sitters(numbers: range, start: int, course: Any, enrolments: Any) -> Iterat
             yield number, own.get(number) or own[number - 1]
 
 
-def _answers(content: Any, language: str, *, ability: float, by: random.Random) -> Iterator[dict[str, Any]]:
+def _answers(
+    content: Any, language: str, *, ability: float, by: random.Random
+) -> Iterator[dict[str, Any]]:
     """What somebody of this ability answers, by a logistic model with some guessing."""
     from quizzes import papers  # noqa: PLC0415
 
@@ -115,7 +132,9 @@ def final_quiz() -> list[Any]:
     from quizzes.models import QuizPage  # noqa: PLC0415
 
     longest = QuizPage.objects.annotate(size=Count("questions")).order_by("-size", "pk")[0]
-    pages = QuizPage.objects.filter(translation_key=longest.translation_key).select_related("locale")
+    pages = QuizPage.objects.filter(translation_key=longest.translation_key).select_related(
+        "locale"
+    )
     return sorted(pages, key=lambda page: page.locale.language_code != "en")
 
 
@@ -130,7 +149,9 @@ def statistics_100000(answers: int = 100_000) -> str:
     pages = final_quiz()
     began = time.perf_counter()
     sittings = answer_quiz(pages, answers=answers)
-    lines = [f"{answers} answers in {sittings} sittings written in {time.perf_counter() - began:.0f} s"]
+    lines = [
+        f"{answers} answers in {sittings} sittings written in {time.perf_counter() - began:.0f} s"
+    ]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # as autovacuum would, minutes later
@@ -168,8 +189,12 @@ def statistics_100000(answers: int = 100_000) -> str:
 
 def main() -> None:
     """Prepare, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--answers", type=int, default=100_000, help="how many are given (default 100000)")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--answers", type=int, default=100_000, help="how many are given (default 100000)"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {

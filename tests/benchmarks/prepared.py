@@ -65,17 +65,27 @@ def targets() -> list[Target]:
     manager = Oversight.objects.filter(duty=Oversight.Duty.MANAGER).order_by("unit__depth")[0]
     board = Oversight.objects.filter(duty=Oversight.Duty.BOARD)[0]
     certificate = Certificate.objects.select_related("person").order_by("pk")[0]
-    submitted = Attempt.objects.exclude(submitted_at=None).select_related("enrolment__person").first()
+    submitted = (
+        Attempt.objects.exclude(submitted_at=None).select_related("enrolment__person").first()
+    )
     results = []
     if submitted:
         results = [
-            Target("result", f"/en/learn/attempt/{submitted.uuid}/result/", cookie_of(submitted.enrolment.person))
+            Target(
+                "result",
+                f"/en/learn/attempt/{submitted.uuid}/result/",
+                cookie_of(submitted.enrolment.person),
+            )
         ]
     return [
         Target("catalogue", "/en/", mine),
         Target("course", "/en/hotels/", mine),
         Target("lesson", LESSON, mine),
-        Target("lesson (ur)", LESSON.replace("/en/", "/ur/"), mine.replace("language=en", "language=ur")),
+        Target(
+            "lesson (ur)",
+            LESSON.replace("/en/", "/ur/"),
+            mine.replace("language=en", "language=ur"),
+        ),
         Target("visitor", LESSON, ""),
         Target("quiz", "/en/hotels/recognise/check/", mine),
         Target("question", f"/en/learn/attempt/{attempt.uuid}/1/", mine),
@@ -83,7 +93,9 @@ def targets() -> list[Target]:
         Target("me", "/me/", mine),
         Target("manage", "/manage/", cookie_of(manager.person)),
         Target("board", "/board/", cookie_of(board.person)),
-        Target("certificate", f"/certificate/{certificate.serial}.pdf", cookie_of(certificate.person)),
+        Target(
+            "certificate", f"/certificate/{certificate.serial}.pdf", cookie_of(certificate.person)
+        ),
         Target("verify", f"/verify/{certificate.serial}/", ""),
     ]
 
@@ -111,7 +123,11 @@ class Taker:
     def ask(self, method: str, path: str, **fields: str) -> str:
         """One request; the address it redirects to, or an empty string."""
         body = urlencode({**fields, "csrfmiddlewaretoken": "a" * 32}) if method == "POST" else None
-        headers = {"Cookie": self.cookie, "Host": "localhost", "Content-Type": "application/x-www-form-urlencoded"}
+        headers = {
+            "Cookie": self.cookie,
+            "Host": "localhost",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
         self.connection.request(method, path, body, headers)
         response = self.connection.getresponse()
         response.read()
@@ -124,7 +140,9 @@ class Taker:
         """Start, see and answer every question, see the result; the number of requests."""
         there = self.ask("POST", f"/en/learn/quiz/{quiz.translation_key}/start/")
         uuid = there.split("/")[-3]
-        for question in Attempt.objects.select_related("paper").get(uuid=uuid).paper.content.questions:
+        for question in (
+            Attempt.objects.select_related("paper").get(uuid=uuid).paper.content.questions
+        ):
             self.ask("GET", there)
             there = self.ask("POST", there, choice=question.choices[0].id).partition("#")[0]
         self.ask("GET", there)
@@ -139,7 +157,9 @@ def attempt_report(server: Server, times: int = 10) -> str:
     before = server.cpu_ms()
     requests = sum(taker.take(quiz) for taker in takers)
     cpu_ms = (server.cpu_ms() - before) / times
-    lines = [f"{'attempt':<12} {cpu_ms:7.1f} ms CPU  for ten questions in {requests // times} requests"]
+    lines = [
+        f"{'attempt':<12} {cpu_ms:7.1f} ms CPU  for ten questions in {requests // times} requests"
+    ]
     lines += [
         f"{'':<12} {peer.name}: CPU {peer.cpu_ms} ms (ours is {cpu_ms / peer.cpu_ms:.2f} of it), "
         f"{peer.statements} statements"

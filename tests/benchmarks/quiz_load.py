@@ -42,8 +42,12 @@ def load(database: str, people: int) -> int:
 
 def main() -> int:
     """Measure each database; 1 when anything was lost."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--people", type=int, default=200, metavar="N", help="at once, in each round (default 200)")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--people", type=int, default=200, metavar="N", help="at once, in each round (default 200)"
+    )
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     options = parser.parse_args()
     codes = []

@@ -74,7 +74,9 @@ def kept(everybody: list[Sitter]) -> Kept:
     found = Kept()
     for one in everybody:
         rows = Response.objects.filter(attempt__enrolment__person=one.person)
-        stored = Counter((row.attempt.uuid.hex, str(row.choice_id)) for row in rows.select_related("attempt"))
+        stored = Counter(
+            (row.attempt.uuid.hex, str(row.choice_id)) for row in rows.select_related("attempt")
+        )
         keys = Counter(rows.values_list("attempt", "question_key"))
         found.acknowledged += len(one.acknowledged)
         found.stored += sum(stored.values())
@@ -122,7 +124,12 @@ def main(people: int) -> int:
             found = kept(everybody)
             print(report(name, everybody, seconds, found), flush=True)  # noqa: T201
             saw_errors = any(status >= 500 for one in everybody for status in one.statuses)
-            is_bad |= bool(found.missing or found.doubled or saw_errors or any(one.gave_up for one in everybody))
+            is_bad |= bool(
+                found.missing
+                or found.doubled
+                or saw_errors
+                or any(one.gave_up for one in everybody)
+            )
     finally:
         for web in webs:
             web.stop()

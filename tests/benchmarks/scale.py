@@ -57,7 +57,9 @@ def measured(database: str, people: int) -> Iterator[dict[str, float]]:
             for line in process.stdout or ():
                 yield json.loads(line)
     if process.returncode:
-        raise SystemExit(f"Measuring {people} people on {database} ended with {process.returncode}.")
+        raise SystemExit(
+            f"Measuring {people} people on {database} ended with {process.returncode}."
+        )
 
 
 def processor(cost: dict[str, float]) -> float:
@@ -78,9 +80,8 @@ def report(cost: dict[str, float], before: dict[str, float] | None) -> str:
         line += f"  {times:6.1f} × ({times * before['rows'] / rows:.2f} × per row)"
     for peer in SCALE_PEERS.get(str(cost["name"]), ()):
         ours, theirs = rows / cost["seconds"], peer.rows_a_second
-        line += (
-            f"\n  {'':<28} {peer.name}: {theirs:,.0f} a second by the clock (ours: {ours:,.0f}, {ours / theirs:,.1f} ×)"
-        )
+        ratio = f"(ours: {ours:,.0f}, {ours / theirs:,.1f} ×)"
+        line += f"\n  {'':<28} {peer.name}: {theirs:,.0f} a second by the clock {ratio}"
     return line
 
 
@@ -94,7 +95,9 @@ def add_choices(parser: argparse.ArgumentParser, *, people: Sequence[int] | None
         default=people,
         help="measure what so many people cost, e.g. --people 3000 100000 (half an hour for each database)",
     )
-    parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both", help="with --people")
+    parser.add_argument(
+        "--database", choices=("sqlite", "postgresql", "both"), default="both", help="with --people"
+    )
 
 
 def compare(sizes: Sequence[int], database: str) -> None:
@@ -112,7 +115,9 @@ def compare(sizes: Sequence[int], database: str) -> None:
 
 def main() -> None:
     """``python -m tests.benchmarks.scale``."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     add_choices(parser, people=(3000, 100_000))
     options = parser.parse_args()
     compare(options.people, options.database)

@@ -79,7 +79,9 @@ class Listed(Pages):
         """One request, and what it asked of the database."""
         with CaptureQueriesContext(connection) as captured:
             there = super().ask(method, path, **fields)
-        self.costs.append((f"{method} {path}", [query["sql"] for query in captured.captured_queries]))
+        self.costs.append(
+            (f"{method} {path}", [query["sql"] for query in captured.captured_queries])
+        )
         return there
 
 
@@ -89,14 +91,18 @@ class Actions:
     def __init__(self) -> None:
         self.quiz, at = final(), timezone.now()
         self.outline = self.quiz.course_page.outline()
-        self.run = enrol(person=somebody(), course=self.quiz.course_page.course, language="en", at=at)
+        self.run = enrol(
+            person=somebody(), course=self.quiz.course_page.course, language="en", at=at
+        )
 
     def take(self) -> int:
         """From the start to the result; no request."""
         at = timezone.now()
         attempt = actions.start_attempt(enrolment=self.run, quiz=self.quiz, at=at)
         for position, question in enumerate(attempt.paper.content.questions, 1):
-            actions.answer(attempt=attempt, position=position, given=(question.choices[0].id,), at=at)
+            actions.answer(
+                attempt=attempt, position=position, given=(question.choices[0].id,), at=at
+            )
         actions.submit_attempt(attempt=attempt, outline=self.outline, at=at)
         result_context(self.sitting(attempt), self.outline, at=at)
         return 0
@@ -113,5 +119,8 @@ def each_request(*, words: int) -> str:
     taker.take()
     lines = []
     for name, statements in taker.costs:
-        lines += [f"{len(statements):3d}  {name}", *(f"       {sql[:words]}" for sql in statements if words)]
+        lines += [
+            f"{len(statements):3d}  {name}",
+            *(f"       {sql[:words]}" for sql in statements if words),
+        ]
     return "\n".join(lines)

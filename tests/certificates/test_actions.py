@@ -17,7 +17,9 @@ from tests.certificates.builders import award, completed_run, noon
 from tests.people import ON, Cast, TinyCourse
 
 
-def test_a_guest_finishes_then_claims_and_holds_a_certificate(tiny_course: TinyCourse, at: datetime) -> None:
+def test_a_guest_finishes_then_claims_and_holds_a_certificate(
+    tiny_course: TinyCourse, at: datetime
+) -> None:
     guest = start_guest(language="en")
     outline = tiny_course.en.course.outline()
     run = enrol(person=guest, course=tiny_course.course, language="en", at=at)
@@ -29,26 +31,41 @@ def test_a_guest_finishes_then_claims_and_holds_a_certificate(tiny_course: TinyC
 
     certificate = Certificate.objects.get()
     assert (certificate.person, certificate.name) == (guest, "Amina Yusuf")
-    assert (certificate.course_title, certificate.language, certificate.edition) == ("Hotel course", "en", 1)
-    assert (certificate.completed_on, certificate.expires_on) == (date(2026, 5, 4), date(2027, 5, 3))
+    assert (certificate.course_title, certificate.language, certificate.edition) == (
+        "Hotel course",
+        "en",
+        1,
+    )
+    assert (certificate.completed_on, certificate.expires_on) == (
+        date(2026, 5, 4),
+        date(2027, 5, 3),
+    )
 
 
-def test_a_named_person_gets_it_with_the_last_activity(cast: Cast, tiny_course: TinyCourse, at: datetime) -> None:
+def test_a_named_person_gets_it_with_the_last_activity(
+    cast: Cast, tiny_course: TinyCourse, at: datetime
+) -> None:
     outline = tiny_course.en.course.outline()
     run = enrol(person=cast.amina, course=tiny_course.course, language="en", at=at)
     for key in outline.keys[:-1]:
         complete_activity(enrolment=run, activity_key=key, outline=outline, language="en", at=at)
     assert not Certificate.objects.exists()
-    complete_activity(enrolment=run, activity_key=outline.keys[-1], outline=outline, language="en", at=at)
+    complete_activity(
+        enrolment=run, activity_key=outline.keys[-1], outline=outline, language="en", at=at
+    )
     assert Certificate.objects.get().enrolment == run
 
 
-def test_it_speaks_the_language_somebody_finished_in(cast: Cast, tiny_course: TinyCourse, at: datetime) -> None:
+def test_it_speaks_the_language_somebody_finished_in(
+    cast: Cast, tiny_course: TinyCourse, at: datetime
+) -> None:
     outline = tiny_course.en.course.outline()
     run = enrol(person=cast.amina, course=tiny_course.course, language="en", at=at)
     for number, key in enumerate(outline.keys):
         language, later = ("ur", at + timedelta(minutes=number)) if number else ("en", at)
-        complete_activity(enrolment=run, activity_key=key, outline=outline, language=language, at=later)
+        complete_activity(
+            enrolment=run, activity_key=key, outline=outline, language=language, at=later
+        )
     certificate = Certificate.objects.get()
     assert (certificate.language, certificate.course_title) == ("ur", "ہوٹل کا کورس")
 
@@ -146,7 +163,9 @@ def test_withdrawing_is_logged_told_and_done_once(cast: Cast, at: datetime) -> N
 
     certificate_revoked.connect(listen)
     try:
-        assert revoke(certificate=certificate, reason="Issued to the wrong person", by=cast.esther, at=at)
+        assert revoke(
+            certificate=certificate, reason="Issued to the wrong person", by=cast.esther, at=at
+        )
         assert not revoke(certificate=certificate, reason="again", by=cast.esther, at=at)
     finally:
         certificate_revoked.disconnect(listen)
@@ -163,7 +182,12 @@ def test_certificates_in_force_on_a_day(cast: Cast) -> None:
     def in_force(day: str) -> bool:
         return certificate in Certificate.objects.in_force(on=date.fromisoformat(day))
 
-    assert [in_force(d) for d in ("2026-05-03", "2026-05-04", "2027-05-03", "2027-05-04")] == [False, True, True, False]
+    assert [in_force(d) for d in ("2026-05-03", "2026-05-04", "2027-05-03", "2027-05-04")] == [
+        False,
+        True,
+        True,
+        False,
+    ]
     revoke(certificate=certificate, reason="", by=None, at=noon(date(2026, 6, 1)))
     assert not in_force("2026-07-01")
 
@@ -173,7 +197,10 @@ def test_a_later_review_of_the_translation_changes_no_paper(cast: Cast) -> None:
     assert award(cast.bruno).was_reviewed()
     assert not certificate.was_reviewed()
     review = TranslationReview.objects.create(
-        course=cast.course, language="ur", reviewed_by="A native speaker", reviewed_on=date(2026, 5, 5)
+        course=cast.course,
+        language="ur",
+        reviewed_by="A native speaker",
+        reviewed_on=date(2026, 5, 5),
     )
     assert not certificate.was_reviewed()
     review.reviewed_on = date(2026, 5, 4)

@@ -29,7 +29,9 @@ def registrar(db: None) -> User:
     """May look and withdraw, and nothing else."""
     somebody = person("Rita Registrar", is_staff=True)
     somebody.user_permissions.set(
-        Permission.objects.filter(codename__in=["access_admin", "view_certificate", "revoke_certificate"])
+        Permission.objects.filter(
+            codename__in=["access_admin", "view_certificate", "revoke_certificate"]
+        )
     )
     return somebody
 
@@ -39,14 +41,24 @@ def test_they_are_listed_found_and_inspected(
     client: Client, certificate: Certificate, who: str, request: pytest.FixtureRequest
 ) -> None:
     sign_in(client, request.getfixturevalue(who))
-    listed = client.get(reverse("certificates:index"), {"q": "amina", "language": "en"}).content.decode()
+    listed = client.get(
+        reverse("certificates:index"), {"q": "amina", "language": "en"}
+    ).content.decode()
     assert certificate.serial in listed
     assert reverse("certificate_revoke", args=[certificate.pk]) in listed
-    assert certificate.serial not in client.get(reverse("certificates:index"), {"q": "bruno"}).content.decode()
-    assert "Hotel course" in client.get(reverse("certificates:inspect", args=[certificate.pk])).content.decode()
+    assert (
+        certificate.serial
+        not in client.get(reverse("certificates:index"), {"q": "bruno"}).content.decode()
+    )
+    assert (
+        "Hotel course"
+        in client.get(reverse("certificates:inspect", args=[certificate.pk])).content.decode()
+    )
 
 
-def test_withdrawing_asks_why_and_tells_the_history(client: Client, certificate: Certificate, registrar: User) -> None:
+def test_withdrawing_asks_why_and_tells_the_history(
+    client: Client, certificate: Certificate, registrar: User
+) -> None:
     sign_in(client, registrar)
     url = reverse("certificate_revoke", args=[certificate.pk])
     assert "will no longer count" in client.get(url).content.decode()
@@ -55,14 +67,19 @@ def test_withdrawing_asks_why_and_tells_the_history(client: Client, certificate:
     assert not certificate.is_revoked
     assert client.post(url, {"reason": "Issued to the wrong person"}).status_code == 302
     certificate.refresh_from_db()
-    assert (certificate.is_revoked, certificate.revoked_reason) == (True, "Issued to the wrong person")
+    assert (certificate.is_revoked, certificate.revoked_reason) == (
+        True,
+        "Issued to the wrong person",
+    )
     assert ModelLogEntry.objects.filter(action="certificates.revoke", user=registrar).count() == 1
     inspected = client.get(reverse("certificates:inspect", args=[certificate.pk])).content.decode()
     assert "Issued to the wrong person" in inspected
     assert url not in inspected
 
 
-@pytest.mark.parametrize("url_name", ["certificates:add", "certificates:edit", "certificates:delete"])
+@pytest.mark.parametrize(
+    "url_name", ["certificates:add", "certificates:edit", "certificates:delete"]
+)
 def test_nobody_adds_edits_or_deletes_one(
     client: Client, certificate: Certificate, operator: User, url_name: str
 ) -> None:
@@ -82,7 +99,10 @@ def test_authors_and_managers_have_no_business_here(
     client: Client, cast: Cast, certificate: Certificate, who: str
 ) -> None:
     sign_in(client, getattr(cast, who))
-    for url in (reverse("certificates:index"), reverse("certificate_revoke", args=[certificate.pk])):
+    for url in (
+        reverse("certificates:index"),
+        reverse("certificate_revoke", args=[certificate.pk]),
+    ):
         response = client.get(url)
         assert response.status_code in (302, 403)
         assert "Amina" not in response.content.decode()
@@ -91,7 +111,9 @@ def test_authors_and_managers_have_no_business_here(
     assert not certificate.is_revoked
 
 
-def test_looking_is_not_withdrawing(client: Client, certificate: Certificate, registrar: User) -> None:
+def test_looking_is_not_withdrawing(
+    client: Client, certificate: Certificate, registrar: User
+) -> None:
     registrar.user_permissions.remove(Permission.objects.get(codename="revoke_certificate"))
     sign_in(client, registrar)
     url = reverse("certificate_revoke", args=[certificate.pk])
@@ -101,6 +123,10 @@ def test_looking_is_not_withdrawing(client: Client, certificate: Certificate, re
     assert not certificate.is_revoked
 
 
-def test_many_cost_no_more_than_one(client: Client, cast: Cast, operator: User, assert_constant_queries: Any) -> None:
+def test_many_cost_no_more_than_one(
+    client: Client, cast: Cast, operator: User, assert_constant_queries: Any
+) -> None:
     sign_in(client, operator)
-    assert_constant_queries(lambda: award(cast.amina), lambda: client.get(reverse("certificates:index")))
+    assert_constant_queries(
+        lambda: award(cast.amina), lambda: client.get(reverse("certificates:index"))
+    )

@@ -26,7 +26,9 @@ def test_without_pango_it_names_the_line_to_type(monkeypatch: pytest.MonkeyPatch
     assert "brew install pango" in said
 
 
-def test_without_the_subsetter_it_says_that_certificates_are_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_subsetter_it_says_that_certificates_are_slow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(checks, "has_subsetter", lambda: False)
     assert "libharfbuzz-subset0" in warnings()["certificates.W002"]
 

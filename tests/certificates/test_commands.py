@@ -76,7 +76,10 @@ class TestIssue:
         completed_run(cast.amina, on=date(2026, 4, 1))
         completed_run(cast.amina, on=date(2025, 5, 4))
         assert "2 issued" in run("issue_certificates")
-        assert [c.expires_on.isoformat() for c in Certificate.objects.of(cast.amina.pk)] == ["2027-05-03", "2026-05-03"]
+        assert [c.expires_on.isoformat() for c in Certificate.objects.of(cast.amina.pk)] == [
+            "2027-05-03",
+            "2026-05-03",
+        ]
 
     def test_help_shows_an_example(self, capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit):
@@ -144,7 +147,9 @@ class TestVerifyFile:
         assert left.value.code == 1
         assert "cannot tell from this file; compare with the page http" in said.getvalue()
 
-    def test_nothing_can_be_told_of_one_made_under_another_address(self, certificate: Certificate, file: Path) -> None:
+    def test_nothing_can_be_told_of_one_made_under_another_address(
+        self, certificate: Certificate, file: Path
+    ) -> None:
         file.write_bytes(pdf.render(certificate, base_url="https://old.example"))
         code, answer = asked(str(file))
         assert (code, answer["verdict"], answer["identical"]) == (1, "cannot_tell", False)
@@ -153,25 +158,38 @@ class TestVerifyFile:
         certificate.name, certificate.expires_on = "Somebody Else", date(2036, 5, 3)
         file.write_bytes(pdf.render(certificate, base_url="http://localhost:8000"))
         code, answer = asked(str(file))
-        assert (code, answer["verdict"], answer["differs"]) == (1, "altered", ["expires_on", "name"])
+        assert (code, answer["verdict"], answer["differs"]) == (
+            1,
+            "altered",
+            ["expires_on", "name"],
+        )
         assert answer["name"] == "Amina Yusuf"
 
     def test_a_file_of_another_site_is_unknown(self, certificate: Certificate, file: Path) -> None:
         Certificate.objects.all().delete()
         assert asked(str(file))[1]["verdict"] == "unknown"
 
-    def test_a_withdrawn_one_is_not_saved_by_its_file(self, certificate: Certificate, file: Path, at: Any) -> None:
+    def test_a_withdrawn_one_is_not_saved_by_its_file(
+        self, certificate: Certificate, file: Path, at: Any
+    ) -> None:
         revoke(certificate=certificate, reason="", by=None, at=at)
         assert (asked(str(file))[0], asked(str(file))[1]["verdict"]) == (1, "revoked")
 
     @pytest.mark.parametrize("forged", ["Somebody Else", "31 December 2036"])
-    def test_a_page_with_another_name_or_day_is_never_called_genuine(self, file: Path, forged: str) -> None:
+    def test_a_page_with_another_name_or_day_is_never_called_genuine(
+        self, file: Path, forged: str
+    ) -> None:
         changed = PdfWriter(clone_from=file)
-        changed.add_annotation(0, FreeText(text=forged, rect=(100, 400, 500, 450), background_color="ffffff"))
+        changed.add_annotation(
+            0, FreeText(text=forged, rect=(100, 400, 500, 450), background_color="ffffff")
+        )
         changed.write(file)
         code, answer = asked(str(file))
         assert (code, answer["verdict"], answer["identical"]) == (1, "cannot_tell", False)
-        assert answer["reason"] == f"cannot tell from this file; compare with the page {answer['verify_url']}"
+        assert (
+            answer["reason"]
+            == f"cannot tell from this file; compare with the page {answer['verify_url']}"
+        )
 
     def test_a_damaged_file_ends_in_an_answer(self, file: Path) -> None:
         whole, chance = file.read_bytes(), Random(1)
@@ -191,7 +209,9 @@ class TestVerifyFile:
         assert (code, answer["verdict"]) == (1, "unknown")
 
     @pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7\nnothing"])
-    def test_what_is_no_certificate_is_unknown(self, db: None, tmp_path: Path, content: bytes) -> None:
+    def test_what_is_no_certificate_is_unknown(
+        self, db: None, tmp_path: Path, content: bytes
+    ) -> None:
         path = tmp_path / "other.pdf"
         path.write_bytes(content)
         code, answer = asked(str(path))

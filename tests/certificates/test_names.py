@@ -46,7 +46,15 @@ def test_what_deceives_or_breaks_the_page_is_dropped(name: str, written: str) ->
 
 @pytest.mark.parametrize(
     ("text", "step"),
-    [("Bo Ek", 0), ("x" * 10, 0), ("x" * 11, 1), ("x" * 20, 1), ("x" * 21, 2), ("W" * 7, 1), ("e\u0301" * 10, 0)],
+    [
+        ("Bo Ek", 0),
+        ("x" * 10, 0),
+        ("x" * 11, 1),
+        ("x" * 20, 1),
+        ("x" * 21, 2),
+        ("W" * 7, 1),
+        ("e\u0301" * 10, 0),
+    ],
 )
 def test_long_and_wide_names_are_set_smaller(text: str, step: int) -> None:
     assert size(text, steps=(10, 20)) == step

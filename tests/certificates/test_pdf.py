@@ -72,7 +72,9 @@ def text_of(content: bytes, tmp_path: Path) -> str:
     """The text layer as poppler reads it: what copying, searching and Evince give."""
     file = tmp_path / "certificate.pdf"
     file.write_bytes(content)
-    found = subprocess.run(["pdftotext", "-enc", "UTF-8", str(file), "-"], capture_output=True, check=True)
+    found = subprocess.run(
+        ["pdftotext", "-enc", "UTF-8", str(file), "-"], capture_output=True, check=True
+    )
     return re.sub("[\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", found.stdout.decode())
 
 
@@ -103,7 +105,9 @@ def test_it_says_who_what_and_until_when(language: str, tmp_path: Path) -> None:
         ("ur", "4 مئی، 2026", "3 مئی، 2027"),
     ],
 )
-def test_dates_are_written_as_people_write_them(language: str, completed: str, until: str, tmp_path: Path) -> None:
+def test_dates_are_written_as_people_write_them(
+    language: str, completed: str, until: str, tmp_path: Path
+) -> None:
     text = words(text_of(rendered(language), tmp_path))
     # Part by part: readers differ in how they order numbers within Urdu.
     assert all(part.strip("،") in text for part in (completed + " " + until).split())
@@ -164,7 +168,13 @@ def test_every_font_is_embedded_and_ours(language: str) -> None:
     for font in resources["/Font"].values():
         described = font.get_object()["/DescendantFonts"][0].get_object()
         assert "/FontFile2" in described["/FontDescriptor"]
-        names.add(described["/BaseFont"].split("+")[1].split(",")[0].replace("-", "").removesuffix("Medium"))
+        names.add(
+            described["/BaseFont"]
+            .split("+")[1]
+            .split(",")[0]
+            .replace("-", "")
+            .removesuffix("Medium")
+        )
     assert names <= OURS
     assert "NotoNastaliqUrdu" in names or language != "ur" or not _is_translated("ur")
     assert "Amiri" in names or language != "ur"
@@ -209,7 +219,9 @@ def test_a_name_in_another_script_copies_exactly(name: str, tmp_path: Path) -> N
     assert name in words(text_of(render(on_paper(name=name)), tmp_path))
 
 
-@pytest.mark.parametrize("name", ["অমিতাভ বন্দ্যোপাধ্যায়", "क्ष्मी श्री", "ਗੁਰਪ੍ਰੀਤ ਕੌਰ", "لُجَيْن الأَحْمَد", "Ali علي O’Connor"])
+@pytest.mark.parametrize(
+    "name", ["অমিতাভ বন্দ্যোপাধ্যায়", "क्ष्मी श्री", "ਗੁਰਪ੍ਰੀਤ ਕੌਰ", "لُجَيْن الأَحْمَد", "Ali علي O’Connor"]
+)
 def test_a_name_in_another_script_is_valid(name: str) -> None:
     content = render(on_paper(name=name))
     assert page.is_pdf_compliant_bytes(content, profile="ua1")
@@ -225,9 +237,15 @@ def test_a_name_we_have_no_letters_for_is_not_printed_with_boxes(name: str) -> N
 
 @pytest.mark.parametrize("name", VERY_LONG)
 @pytest.mark.parametrize("language", ["en", "ur"])
-def test_a_very_long_name_and_title_stay_on_the_page(name: str, language: str, tmp_path: Path) -> None:
+def test_a_very_long_name_and_title_stay_on_the_page(
+    name: str, language: str, tmp_path: Path
+) -> None:
     content = render(
-        on_paper(language, name=name, course_title=("Safeguarding awareness for staff " * 8)[:255].strip())
+        on_paper(
+            language,
+            name=name,
+            course_title=("Safeguarding awareness for staff " * 8)[:255].strip(),
+        )
     )
     assert len(PdfReader(io.BytesIO(content)).pages) == 1
     (tmp_path / "long.pdf").write_bytes(content)
@@ -238,7 +256,8 @@ def test_a_very_long_name_and_title_stay_on_the_page(name: str, language: str, t
         text=True,
     ).stdout
     found = [
-        tuple(map(float, box)) for box in re.findall(r'xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)"', boxes)
+        tuple(map(float, box))
+        for box in re.findall(r'xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)"', boxes)
     ]
     assert found
     assert all(x0 >= 0 and y0 >= 0 and x1 <= 842 and y1 <= 596 for x0, y0, x1, y1 in found)
@@ -253,7 +272,10 @@ def test_the_qr_code_leads_to_the_verification_page() -> None:
     with translation.override("en"):
         shown = context(on_paper(), base_url=SITE)
     assert shown["address"] == "beacon.example/verify/K7M4-QP2X-ABCD"
-    assert "<title>QR code that opens the page which checks this certificate</title>" in shown["qr_code"]
+    assert (
+        "<title>QR code that opens the page which checks this certificate</title>"
+        in shown["qr_code"]
+    )
 
 
 def test_without_pango_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

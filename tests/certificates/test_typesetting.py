@@ -57,7 +57,11 @@ def holds(pdf: bytes, words: str) -> bool:
 def test_no_file_of_the_server_gets_in(way: str, tmp_path: Path) -> None:
     secret = tmp_path / "environment.svg"
     secret.write_text(f'<svg xmlns="http://www.w3.org/2000/svg"><text id="x">{SECRET}</text></svg>')
-    asked = [secret.as_uri(), secret.as_uri().replace("file:", "FILE:"), f"file://localhost{secret}"]
+    asked = [
+        secret.as_uri(),
+        secret.as_uri().replace("file:", "FILE:"),
+        f"file://localhost{secret}",
+    ]
     asked.append(f"{STATIC.as_uri()}/../../../../../../../../..{secret}".replace("..", "%2e%2e"))
     body = "".join(way.format(file=address, path=str(secret).lstrip("/")) for address in asked)
     for page in (PAGE.format(head="", body=body), PAGE.format(head=body, body="")):
@@ -74,12 +78,20 @@ def test_content_does_not_even_attach_what_is_ours() -> None:
 
 
 def test_links_in_print_lead_only_to_pages() -> None:
-    pdf = typeset(PAGE.format(head="", body="".join(MARKUP) + '<a href="https://x.org/">x</a>'), stylesheet=STYLE)
+    pdf = typeset(
+        PAGE.format(head="", body="".join(MARKUP) + '<a href="https://x.org/">x</a>'),
+        stylesheet=STYLE,
+    )
     reader = PdfReader(BytesIO(pdf))
     notes = [note.get_object() for page in reader.pages for note in page.get("/Annots", ())]
     leads = [str(note["/A"]["/URI"]) for note in notes if "/URI" in note.get("/A", {})]
     assert "https://x.org/" in leads
-    assert {lead.partition(":")[0] for lead in leads if ":" in lead} <= {"http", "https", "mailto", "tel"}
+    assert {lead.partition(":")[0] for lead in leads if ":" in lead} <= {
+        "http",
+        "https",
+        "mailto",
+        "tel",
+    }
 
 
 @pytest.mark.parametrize("base", ["file:///etc/", "FILE:///etc/", "//canary.example/"])
@@ -89,9 +101,15 @@ def test_nothing_in_a_text_says_where_links_begin(base: str, place: str) -> None
     parts[place] = f'<base href="{base}">'
     parts["body"] += '<a href="passwd">x</a><a href="https://x.org/">x</a>'
     pdf = typeset(PAGE.format(**parts), stylesheet=STYLE)
-    notes = [note.get_object() for page in PdfReader(BytesIO(pdf)).pages for note in page.get("/Annots", ())]
+    notes = [
+        note.get_object()
+        for page in PdfReader(BytesIO(pdf)).pages
+        for note in page.get("/Annots", ())
+    ]
     leads = [str(note["/A"]["/URI"]) for note in notes if "/URI" in note.get("/A", {})]
-    assert set(leads) == {"passwd", "https://x.org/"}, f"with a base a link of the sheet leads to {leads[0]}"
+    assert set(leads) == {"passwd", "https://x.org/"}, (
+        f"with a base a link of the sheet leads to {leads[0]}"
+    )
 
 
 def test_a_picture_of_the_library_is_printed(settings: Any, tmp_path: Path) -> None:
@@ -102,7 +120,9 @@ def test_a_picture_of_the_library_is_printed(settings: Any, tmp_path: Path) -> N
     Image.new("RGB", (40, 40), "red").save(tmp_path / "documents" / "a.jpg")
 
     def pictures(folder: str) -> int:
-        image = f'<img src="{(tmp_path / folder / "a.jpg").as_uri()}" alt="x" width="40" height="40">'
+        image = (
+            f'<img src="{(tmp_path / folder / "a.jpg").as_uri()}" alt="x" width="40" height="40">'
+        )
         pdf = typeset(PAGE.format(head="", body=image), stylesheet=STYLE)
         return len([one for one in streams(pdf) if one.get("/Subtype") == "/Image"])
 

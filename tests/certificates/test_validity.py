@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from certificates.validity import Basis, FixedDay, Verdict, last_day, renewable_from, validity, verdict
+from certificates.validity import (
+    Basis,
+    FixedDay,
+    Verdict,
+    last_day,
+    renewable_from,
+    validity,
+    verdict,
+)
 
 day = date.fromisoformat
 
@@ -39,7 +47,9 @@ def test_a_period_ends_the_day_before_the_same_date(start: str, months: int, las
 
 @given(start=some.dates(date(2000, 1, 1), date(2080, 1, 1)), months=some.integers(1, 60))
 def test_a_later_start_never_ends_earlier(start: date, months: int) -> None:
-    assert last_day(start=start, months=months) <= last_day(start=start + timedelta(days=1), months=months)
+    assert last_day(start=start, months=months) <= last_day(
+        start=start + timedelta(days=1), months=months
+    )
 
 
 @given(start=some.dates(date(2000, 1, 1), date(2080, 1, 1)), months=some.integers(1, 60))
@@ -57,20 +67,28 @@ def test_a_course_that_is_valid_for_no_time_is_refused(months: int) -> None:
     ("completed_on", "expires_on"),
     [
         ("2027-03-03", "2028-03-02"),  # 61 days before expiry: too early, runs from completion
-        ("2027-03-04", "2028-05-03"),  # 60 days before: the window opens, runs on from the old expiry
+        # 60 days before: the window opens, runs on from the old expiry
+        ("2027-03-04", "2028-05-03"),
         ("2027-05-03", "2028-05-03"),  # the last day in force
         ("2027-05-04", "2028-05-03"),  # the day after: from completion, which comes to the same
         ("2027-05-05", "2028-05-04"),  # late: from completion
     ],
 )
 def test_renewing_inside_the_window_costs_nothing(completed_on: str, expires_on: str) -> None:
-    renewed = validity(completed_on=day(completed_on), months=12, previous_expiry=day("2027-05-03"), recertify_days=60)
+    renewed = validity(
+        completed_on=day(completed_on),
+        months=12,
+        previous_expiry=day("2027-05-03"),
+        recertify_days=60,
+    )
     assert (renewed.in_force_from, renewed.expires_on) == (day(completed_on), day(expires_on))
 
 
 def test_without_a_window_only_the_last_day_runs_on() -> None:
     def expiry(completed_on: str) -> date:
-        return validity(completed_on=day(completed_on), months=12, previous_expiry=day("2027-05-03")).expires_on
+        return validity(
+            completed_on=day(completed_on), months=12, previous_expiry=day("2027-05-03")
+        ).expires_on
 
     assert expiry("2027-05-02") == day("2028-05-01")
     assert expiry("2027-05-03") == day("2028-05-03")
@@ -79,7 +97,9 @@ def test_without_a_window_only_the_last_day_runs_on() -> None:
 def test_renewing_every_year_on_the_last_day_does_not_drift() -> None:
     expiry = validity(completed_on=day("2028-02-29"), months=12).expires_on
     for year in range(2030, 2036):
-        expiry = validity(completed_on=expiry, months=12, previous_expiry=expiry, recertify_days=60).expires_on
+        expiry = validity(
+            completed_on=expiry, months=12, previous_expiry=expiry, recertify_days=60
+        ).expires_on
         assert expiry == day(f"{year}-02-28") + timedelta(days=year % 4 == 0)
 
 
@@ -123,7 +143,8 @@ FIXED = [
     ("2026-05-04", None, 24, (8, 31), 0, "2027-08-31"),  # every two years
     ("2026-05-04", None, 6, (8, 31), 0, "2026-08-31"),  # never none
     ("2026-05-04", None, 18, (8, 31), 0, "2026-08-31"),
-    ("2026-07-02", "2026-08-31", 12, (8, 31), 0, "2027-08-31"),  # the window opens: on from the old expiry
+    # the window opens: on from the old expiry
+    ("2026-07-02", "2026-08-31", 12, (8, 31), 0, "2027-08-31"),
     ("2026-07-01", "2026-08-31", 12, (8, 31), 0, "2026-08-31"),  # too early: nothing gained
     ("2026-08-31", "2026-08-31", 12, (8, 31), 0, "2027-08-31"),
     ("2026-09-01", "2026-08-31", 12, (8, 31), 0, "2027-08-31"),  # late
@@ -137,9 +158,16 @@ FIXED = [
 ]
 
 
-@pytest.mark.parametrize(("completed_on", "previous", "months", "fixed", "at_least", "expires_on"), FIXED)
+@pytest.mark.parametrize(
+    ("completed_on", "previous", "months", "fixed", "at_least", "expires_on"), FIXED
+)
 def test_a_fixed_day_comes_every_year(
-    completed_on: str, previous: str | None, months: int, fixed: tuple[int, int], at_least: int, expires_on: str
+    completed_on: str,
+    previous: str | None,
+    months: int,
+    fixed: tuple[int, int],
+    at_least: int,
+    expires_on: str,
 ) -> None:
     earned = validity(
         completed_on=day(completed_on),
@@ -163,7 +191,9 @@ def test_a_fixed_day_lies_ahead_for_long_enough(
     completed_on: date, months: int, month: int, of_month: int, at_least: int
 ) -> None:
     fixed = FixedDay(month, of_month, at_least)
-    ends = validity(completed_on=completed_on, months=months, basis=Basis.FIXED, fixed=fixed).expires_on
+    ends = validity(
+        completed_on=completed_on, months=months, basis=Basis.FIXED, fixed=fixed
+    ).expires_on
     assert ends > completed_on
     assert (ends - completed_on).days + 1 >= at_least
     assert ends == fixed.in_year(ends.year)

@@ -37,7 +37,9 @@ def operator(db: None) -> User:
 
 @pytest.mark.parametrize("url_name", ["certificate", "certificate_pdf"])
 class TestMine:
-    def test_amina_sees_hers(self, client: Client, cast: Cast, certificate: Certificate, url_name: str) -> None:
+    def test_amina_sees_hers(
+        self, client: Client, cast: Cast, certificate: Certificate, url_name: str
+    ) -> None:
         response = sign_in(client, cast.amina).get(reverse(url_name, args=[certificate.serial]))
         assert response.status_code == 200
         assert "noindex" in response.headers["X-Robots-Tag"]
@@ -47,27 +49,48 @@ class TestMine:
     def test_nobody_else_learns_that_it_exists(
         self, client: Client, cast: Cast, certificate: Certificate, url_name: str, who: str
     ) -> None:
-        there = sign_in(client, getattr(cast, who)).get(reverse(url_name, args=[certificate.serial]))
+        there = sign_in(client, getattr(cast, who)).get(
+            reverse(url_name, args=[certificate.serial])
+        )
         nowhere = client.get(reverse(url_name, args=[UNKNOWN]))
         assert there.status_code == nowhere.status_code == 404
         assert "Amina" not in there.content.decode()
 
-    def test_a_stranger_is_sent_nowhere(self, client: Client, certificate: Certificate, url_name: str) -> None:
+    def test_a_stranger_is_sent_nowhere(
+        self, client: Client, certificate: Certificate, url_name: str
+    ) -> None:
         assert client.get(reverse(url_name, args=[certificate.serial])).status_code == 404
 
     def test_an_operator_may_help(
         self, client: Client, operator: User, certificate: Certificate, url_name: str
     ) -> None:
-        assert sign_in(client, operator).get(reverse(url_name, args=[certificate.serial])).status_code == 200
+        assert (
+            sign_in(client, operator).get(reverse(url_name, args=[certificate.serial])).status_code
+            == 200
+        )
 
-    def test_it_answers_get_only(self, client: Client, cast: Cast, certificate: Certificate, url_name: str) -> None:
-        assert sign_in(client, cast.amina).post(reverse(url_name, args=[certificate.serial])).status_code == 405
+    def test_it_answers_get_only(
+        self, client: Client, cast: Cast, certificate: Certificate, url_name: str
+    ) -> None:
+        assert (
+            sign_in(client, cast.amina)
+            .post(reverse(url_name, args=[certificate.serial]))
+            .status_code
+            == 405
+        )
 
 
-def test_the_file_is_a_pdf_named_after_its_serial(client: Client, cast: Cast, certificate: Certificate) -> None:
-    response = sign_in(client, cast.amina).get(reverse("certificate_pdf", args=[certificate.serial]))
+def test_the_file_is_a_pdf_named_after_its_serial(
+    client: Client, cast: Cast, certificate: Certificate
+) -> None:
+    response = sign_in(client, cast.amina).get(
+        reverse("certificate_pdf", args=[certificate.serial])
+    )
     assert response.headers["Content-Type"] == "application/pdf"
-    assert f'filename="certificate-{certificate.serial}.pdf"' in response.headers["Content-Disposition"]
+    assert (
+        f'filename="certificate-{certificate.serial}.pdf"'
+        in response.headers["Content-Disposition"]
+    )
     assert response.content.startswith(b"%PDF-1.7")
 
 
@@ -77,7 +100,10 @@ def test_without_pango_the_page_is_there_to_print(
     monkeypatch.setattr(pdf, "missing_libraries", lambda: ("Pango",))
     sign_in(client, cast.amina)
     page = reverse("certificate", args=[certificate.serial])
-    assert client.get(reverse("certificate_pdf", args=[certificate.serial])).headers["Location"] == page
+    assert (
+        client.get(reverse("certificate_pdf", args=[certificate.serial])).headers["Location"]
+        == page
+    )
     shown = client.get(page).content.decode()
     assert "Download as PDF" not in shown
     assert "Print this page" in shown
@@ -119,22 +145,29 @@ class TestVerify:
         assert response.status_code == 200
         assert "verdict--genuine" in shown
         assert "Genuine and in date" in shown
-        assert all(fact in shown for fact in ("Amina Yusuf", "Hotel course", "4 May 2026", "3 May 2027"))
+        assert all(
+            fact in shown for fact in ("Amina Yusuf", "Hotel course", "4 May 2026", "3 May 2027")
+        )
         assert "noindex" in response.headers["X-Robots-Tag"]
         assert "no-store" in response.headers["Cache-Control"]
 
     @pytest.mark.parametrize(
-        ("day", "verdict"), [("2027-05-03", "genuine"), ("2027-05-04", "expired"), ("2030-01-01", "expired")]
+        ("day", "verdict"),
+        [("2027-05-03", "genuine"), ("2027-05-04", "expired"), ("2030-01-01", "expired")],
     )
     def test_it_turns_on_the_day_after_the_last(
         self, client: Client, certificate: Certificate, day: str, verdict: str
     ) -> None:
         with time_machine.travel(noon(date.fromisoformat(day)), tick=False):
-            assert f"verdict--{verdict}" in client.get(certificate.get_absolute_url()).content.decode()
+            assert (
+                f"verdict--{verdict}" in client.get(certificate.get_absolute_url()).content.decode()
+            )
             json = client.get(reverse("verify_json", args=[certificate.serial])).json()
         assert json["verdict"] == verdict
 
-    def test_a_withdrawn_one_says_so_and_not_why(self, client: Client, certificate: Certificate, at: Any) -> None:
+    def test_a_withdrawn_one_says_so_and_not_why(
+        self, client: Client, certificate: Certificate, at: Any
+    ) -> None:
         revoke(certificate=certificate, reason="Issued to the wrong person", by=None, at=at)
         shown = client.get(certificate.get_absolute_url()).content.decode()
         assert "verdict--revoked" in shown
@@ -148,7 +181,10 @@ class TestVerify:
             sign_in(client, getattr(cast, who))
         shown = client.get(certificate.get_absolute_url()).content.decode()
         main = shown[shown.index("<main") : shown.index("</main>")]
-        assert all(secret not in main for secret in ("amina@", cast.amina.learner_id, "Riverside", "Night porter"))
+        assert all(
+            secret not in main
+            for secret in ("amina@", cast.amina.learner_id, "Riverside", "Night porter")
+        )
 
     def test_an_unknown_one_helps(self, client: Client, db: None) -> None:
         response = client.get(reverse("verify", args=[UNKNOWN]))
@@ -156,7 +192,9 @@ class TestVerify:
         assert "Not found" in response.content.decode()
         assert "One letter may be wrong" in response.content.decode()
 
-    def test_a_mistyped_address_is_put_right(self, client: Client, certificate: Certificate) -> None:
+    def test_a_mistyped_address_is_put_right(
+        self, client: Client, certificate: Certificate
+    ) -> None:
         loose = certificate.serial.replace("-", "").lower()
         assert client.get(f"/verify/{loose}/").headers["Location"] == certificate.get_absolute_url()
 
@@ -168,7 +206,10 @@ class TestVerify:
 
 class TestSearch:
     def test_typing_leads_to_the_verdict(self, client: Client, certificate: Certificate) -> None:
-        response = client.get(reverse("verify_search"), {"serial": f" {certificate.serial.lower().replace('-', ' ')} "})
+        response = client.get(
+            reverse("verify_search"),
+            {"serial": f" {certificate.serial.lower().replace('-', ' ')} "},
+        )
         assert response.headers["Location"] == certificate.get_absolute_url()
 
     @pytest.mark.parametrize(
@@ -180,7 +221,9 @@ class TestSearch:
             ("<b>K7M4-QP2X", "A serial never contains &lt; &gt;."),
         ],
     )
-    def test_what_cannot_be_one_is_explained(self, client: Client, db: None, typed: str, answer: str) -> None:
+    def test_what_cannot_be_one_is_explained(
+        self, client: Client, db: None, typed: str, answer: str
+    ) -> None:
         response = client.get(reverse("verify_search"), {"serial": typed})
         assert response.status_code == 200
         assert answer in response.content.decode()
@@ -207,14 +250,21 @@ class TestJson:
         assert response.headers["Cache-Control"] == "public, max-age=60"
 
     @pytest.mark.parametrize("serial", [UNKNOWN, "nonsense"])
-    def test_an_unknown_one_has_the_same_shape_however_wrong(self, client: Client, db: None, serial: str) -> None:
+    def test_an_unknown_one_has_the_same_shape_however_wrong(
+        self, client: Client, db: None, serial: str
+    ) -> None:
         response = client.get(reverse("verify_json", args=[serial]))
-        assert (response.status_code, response.json()) == (404, {"verdict": "unknown", "serial": serial})
+        assert (response.status_code, response.json()) == (
+            404,
+            {"verdict": "unknown", "serial": serial},
+        )
         assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
 class TestGuessing:
-    def test_guessing_stops_and_hides_what_is_there(self, client: Client, certificate: Certificate) -> None:
+    def test_guessing_stops_and_hides_what_is_there(
+        self, client: Client, certificate: Certificate
+    ) -> None:
         for _try in range(limits.UNKNOWN_SERIALS_AT_ADDRESS.most):
             assert client.get(reverse("verify", args=[new_serial()])).status_code == 404
         for url_name in ("verify", "verify_json"):
@@ -235,33 +285,44 @@ class TestGuessing:
         with time_machine.travel(noon(ON) + timedelta(seconds=61), tick=False):
             assert client.get(certificate.get_absolute_url()).status_code == 200
 
-    def test_looking_at_real_ones_is_never_counted(self, client: Client, certificate: Certificate) -> None:
+    def test_looking_at_real_ones_is_never_counted(
+        self, client: Client, certificate: Certificate
+    ) -> None:
         for _try in range(limits.UNKNOWN_SERIALS_AT_ADDRESS.most + 5):
             assert client.get(certificate.get_absolute_url()).status_code == 200
 
 
 class TestMe:
-    def test_my_certificates_say_until_when(self, client: Client, cast: Cast, certificate: Certificate) -> None:
+    def test_my_certificates_say_until_when(
+        self, client: Client, cast: Cast, certificate: Certificate
+    ) -> None:
         shown = sign_in(client, cast.amina).get(reverse("me")).content.decode()
         assert "Valid until 3 May 2027" in shown
         assert reverse("certificate_pdf", args=[certificate.serial]) in shown
         assert certificate.get_absolute_url() in shown
 
-    def test_old_and_withdrawn_ones_are_named_as_such(self, client: Client, cast: Cast, at: Any) -> None:
+    def test_old_and_withdrawn_ones_are_named_as_such(
+        self, client: Client, cast: Cast, at: Any
+    ) -> None:
         award(cast.amina, on=date(2024, 1, 10))
         revoke(certificate=award(cast.amina, on=date(2026, 4, 1)), reason="", by=None, at=at)
         shown = sign_in(client, cast.amina).get(reverse("me")).content.decode()
         assert "Was valid until 9 January 2025" in shown
         assert "Withdrawn: it no longer counts" in shown
 
-    def test_many_cost_no_more_than_one(self, client: Client, cast: Cast, assert_constant_queries: Any) -> None:
+    def test_many_cost_no_more_than_one(
+        self, client: Client, cast: Cast, assert_constant_queries: Any
+    ) -> None:
         days = iter(ON - timedelta(days=400 * number) for number in range(10))
         sign_in(client, cast.amina)
-        assert_constant_queries(lambda: award(cast.amina, on=next(days)), lambda: client.get(reverse("me")))
+        assert_constant_queries(
+            lambda: award(cast.amina, on=next(days)), lambda: client.get(reverse("me"))
+        )
 
 
 @pytest.mark.parametrize(
-    ("url_name", "budget"), [("verify", 3), ("verify_json", 2), ("certificate", 6), ("certificate_pdf", 4)]
+    ("url_name", "budget"),
+    [("verify", 3), ("verify_json", 2), ("certificate", 6), ("certificate_pdf", 4)],
 )
 def test_few_statements(
     client: Client, cast: Cast, django_assert_max_num_queries: Any, url_name: str, budget: int

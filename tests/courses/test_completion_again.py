@@ -27,7 +27,9 @@ ALL_DONE, SEE, NONE_YET = "All done", "See my certificate", "Your certificates w
 @pytest.fixture
 def author(db: None) -> Client:
     """Who may do everything in the CMS."""
-    operator = User.objects.create_superuser(name="Operator", email="operator@example.org", password="x")
+    operator = User.objects.create_superuser(
+        name="Operator", email="operator@example.org", password="x"
+    )
     return sign_in(Client(), operator)
 
 
@@ -55,7 +57,9 @@ def says(client: Client, words: str, address: str = "/en/hotels/") -> bool:
 def take_away(author: Client, page: Page, how: str, to: Page | None = None) -> None:
     """Unpublish, delete or move a page in the CMS."""
     address = (
-        f"/cms/pages/{page.pk}/{how}/" if how != "move" else f"/cms/pages/{page.pk}/move/{to.pk if to else 0}/confirm/"
+        f"/cms/pages/{page.pk}/{how}/"
+        if how != "move"
+        else f"/cms/pages/{page.pk}/move/{to.pk if to else 0}/confirm/"
     )
     assert author.post(address).status_code == 302
 
@@ -71,15 +75,23 @@ def check(**options: Any) -> int:
 
 @pytest.mark.parametrize("how", ["unpublish", "delete"])
 def test_whoever_lacked_only_what_was_taken_away_has_a_certificate(
-    tiny_course: TinyCourse, learner: Client, author: Client, django_capture_on_commit_callbacks: Commit, how: str
+    tiny_course: TinyCourse,
+    learner: Client,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
+    how: str,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         take_away(author, tiny_course.en.second, how)
     assert says(learner, SEE), "the course page offers no certificate"
-    assert not says(learner, NONE_YET, "/me/"), "the course page says all is done, and there is no certificate"
+    assert not says(learner, NONE_YET, "/me/"), (
+        "the course page says all is done, and there is no certificate"
+    )
 
 
-def test_no_page_speaks_of_a_certificate_that_is_not_there(tiny_course: TinyCourse, learner: Client) -> None:
+def test_no_page_speaks_of_a_certificate_that_is_not_there(
+    tiny_course: TinyCourse, learner: Client
+) -> None:
     Page.objects.filter(pk=tiny_course.en.second.pk).update(live=False)  # nothing heard of it
     cache.clear()
     assert says(learner, NONE_YET, "/me/")
@@ -87,7 +99,9 @@ def test_no_page_speaks_of_a_certificate_that_is_not_there(tiny_course: TinyCour
     assert not says(learner, ALL_DONE)
 
 
-def test_check_integrity_finds_and_completes_what_is_done(tiny_course: TinyCourse, learner: Client) -> None:
+def test_check_integrity_finds_and_completes_what_is_done(
+    tiny_course: TinyCourse, learner: Client
+) -> None:
     assert check() == 0
     Page.objects.filter(pk=tiny_course.en.second.pk).update(live=False)
     cache.clear()
@@ -96,14 +110,19 @@ def test_check_integrity_finds_and_completes_what_is_done(tiny_course: TinyCours
     assert Certificate.objects.count() == 1
 
 
-def test_what_another_language_lacks_promises_nothing(tiny_course: TinyCourse, learner: Client) -> None:
+def test_what_another_language_lacks_promises_nothing(
+    tiny_course: TinyCourse, learner: Client
+) -> None:
     Page.objects.filter(pk=tiny_course.ur.second.pk).update(live=False)
     cache.clear()
     start = "/ur/learn/start/cse-hotel/"
-    assert says(learner, start, "/ur/hotels/"), "the Urdu page speaks of a certificate that is not there"
+    assert says(learner, start, "/ur/hotels/"), (
+        "the Urdu page speaks of a certificate that is not there"
+    )
     call_command("complete_runs", stdout=StringIO())
     assert not Certificate.objects.exists(), "a language she never learned in certified her"
-    assert learner.post(start).url == tiny_course.en.second.get_url()  # she goes on, with what is left, in English
+    # she goes on, with what is left, in English
+    assert learner.post(start).url == tiny_course.en.second.get_url()
     assert not Certificate.objects.exists(), "a lesson she could read is done by nobody"
     do(learner, tiny_course.en.second)
     assert Certificate.objects.count() == 1
@@ -111,8 +130,13 @@ def test_what_another_language_lacks_promises_nothing(tiny_course: TinyCourse, l
 
 
 @pytest.mark.parametrize("way", ["Next", "Go on", "night"])
-def test_what_is_translated_so_far_is_not_the_whole_course(tiny_course: TinyCourse, way: str) -> None:
-    missing, reader = [tiny_course.ur.second.pk, tiny_course.ur.quiz.pk], as_person(person("Amina Yusuf"))
+def test_what_is_translated_so_far_is_not_the_whole_course(
+    tiny_course: TinyCourse, way: str
+) -> None:
+    missing, reader = (
+        [tiny_course.ur.second.pk, tiny_course.ur.quiz.pk],
+        as_person(person("Amina Yusuf")),
+    )
     if way == "night":
         do(reader, tiny_course.ur.first, "ur")
     Page.objects.filter(pk__in=missing).update(live=False)
@@ -123,7 +147,9 @@ def test_what_is_translated_so_far_is_not_the_whole_course(tiny_course: TinyCour
         do(reader, tiny_course.en.first)
         reader.post("/ur/learn/start/cse-hotel/", {"noted": "yes"})
     call_command("complete_runs", stdout=StringIO())
-    assert not Certificate.objects.exists(), f"{way}: one lesson of three, and no check passed, is certified"
+    assert not Certificate.objects.exists(), (
+        f"{way}: one lesson of three, and no check passed, is certified"
+    )
     assert check() == 0
     goes_on = reader.post("/ur/learn/start/cse-hotel/", {"noted": "yes"}, follow=True)
     assert goes_on.request["PATH_INFO"] == tiny_course.en.second.get_url()
@@ -136,14 +162,19 @@ def test_what_is_translated_so_far_is_not_the_whole_course(tiny_course: TinyCour
 
 
 def test_moving_the_lesson_away_counts_too(
-    tiny_course: TinyCourse, learner: Client, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    learner: Client,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
     second = tiny_course.en.second
     words = dict.fromkeys(("content_note", "outcomes", "needs"), "<p>Words.</p>")
     course = Course.objects.create(code="other", title="Other")
     elsewhere = CoursePage(title="Other", slug="other", course=course, summary="Other.", **words)
     tiny_course.en.catalogue.add_child(instance=elsewhere)
-    module = elsewhere.add_child(instance=ModulePage(title="Module", slug="module", stage="respond"))
+    module = elsewhere.add_child(
+        instance=ModulePage(title="Module", slug="module", stage="respond")
+    )
     with django_capture_on_commit_callbacks(execute=True):
         take_away(author, second, "move", to=module)
     assert says(learner, SEE)
@@ -201,16 +232,24 @@ def test_one_person_who_cannot_be_completed_keeps_nobody_back(
     assert check() == 0
 
 
-def test_looking_costs_the_same_for_many(tiny_course: TinyCourse, assert_constant_queries: Callable[..., int]) -> None:
+def test_looking_costs_the_same_for_many(
+    tiny_course: TinyCourse, assert_constant_queries: Callable[..., int]
+) -> None:
     numbers = iter(range(99))
     cache.clear()
 
     def one_more() -> None:
         learner = person(f"Learner{next(numbers)}")
-        run = Enrolment.objects.create(person=learner, course=tiny_course.course, language="en", started_at=AT)
-        run.completions.create(activity_key=tiny_course.en.first.translation_key, language="en", completed_at=AT)
+        run = Enrolment.objects.create(
+            person=learner, course=tiny_course.course, language="en", started_at=AT
+        )
+        run.completions.create(
+            activity_key=tiny_course.en.first.translation_key, language="en", completed_at=AT
+        )
 
-    assert_constant_queries(one_more, lambda: call_command("complete_runs", dry_run=True, stdout=StringIO()))
+    assert_constant_queries(
+        one_more, lambda: call_command("complete_runs", dry_run=True, stdout=StringIO())
+    )
 
 
 @pytest.mark.parametrize("how", ["unpublish", "delete"])
@@ -219,6 +258,12 @@ def test_the_dialogue_says_how_many_would_be_done_at_once(
 ) -> None:
     sentence = "1 person has done everything else of the course"
     assert sentence in author.get(f"/cms/pages/{tiny_course.en.second.pk}/{how}/").content.decode()
-    assert sentence not in author.get(f"/cms/pages/{tiny_course.en.first.pk}/{how}/").content.decode()
-    assert sentence not in author.get(f"/cms/pages/{tiny_course.ur.second.pk}/{how}/").content.decode()
-    assert sentence not in author.get(f"/cms/pages/{tiny_course.en.course.pk}/{how}/").content.decode()
+    assert (
+        sentence not in author.get(f"/cms/pages/{tiny_course.en.first.pk}/{how}/").content.decode()
+    )
+    assert (
+        sentence not in author.get(f"/cms/pages/{tiny_course.ur.second.pk}/{how}/").content.decode()
+    )
+    assert (
+        sentence not in author.get(f"/cms/pages/{tiny_course.en.course.pk}/{how}/").content.decode()
+    )

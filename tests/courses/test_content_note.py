@@ -19,12 +19,16 @@ def text(response: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
-def test_start_comes_to_the_note_before_the_first_lesson(client: Client, tiny_course: TinyCourse) -> None:
+def test_start_comes_to_the_note_before_the_first_lesson(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     page = text(client.post(START, follow=True))
     assert NOTE in page, "after Start stands the first lesson, and the content note was nowhere"
 
 
-def test_one_may_go_on_and_one_may_leave_and_leaving_leaves_nothing(client: Client, tiny_course: TinyCourse) -> None:
+def test_one_may_go_on_and_one_may_leave_and_leaving_leaves_nothing(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     page = client.post(START, follow=True).content.decode()
     assert f'action="{START}"' in page
     assert f'href="{tiny_course.en.course.url}"' in page
@@ -33,7 +37,9 @@ def test_one_may_go_on_and_one_may_leave_and_leaving_leaves_nothing(client: Clie
 
 
 @pytest.mark.parametrize("who", ["a guest", "Amina"])
-def test_it_comes_once_in_whatever_language(client: Client, tiny_course: TinyCourse, who: str) -> None:
+def test_it_comes_once_in_whatever_language(
+    client: Client, tiny_course: TinyCourse, who: str
+) -> None:
     if who == "Amina":
         sign_in(client, person("Amina Yusuf"))
     assert client.post(START).url == "/en/learn/before/cse-hotel/"
@@ -51,7 +57,9 @@ def test_it_is_read_in_the_language_one_changes_to(client: Client, tiny_course: 
     assert "اس میں بچوں کو نقصان کی بات ہے۔" in text(client.get(there))
 
 
-def test_a_reload_and_the_way_back_show_it_again_and_lose_nothing(client: Client, tiny_course: TinyCourse) -> None:
+def test_a_reload_and_the_way_back_show_it_again_and_lose_nothing(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     before = client.post(START).url
     assert [NOTE in text(client.get(before)) for _load in range(2)] == [True, True]
     client.post(START, {"noted": "yes"})
@@ -60,7 +68,9 @@ def test_a_reload_and_the_way_back_show_it_again_and_lose_nothing(client: Client
 
 
 def test_whoever_comes_past_start_reads_it_there(client: Client, tiny_course: TinyCourse) -> None:
-    addresses = [page.url for page in (tiny_course.en.first, tiny_course.en.second, tiny_course.en.quiz)]
+    addresses = [
+        page.url for page in (tiny_course.en.first, tiny_course.en.second, tiny_course.en.quiz)
+    ]
     assert [NOTE in text(client.get(address)) for address in addresses] == [True, True, True]
     client.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
     assert [NOTE in text(client.get(address)) for address in addresses] == [False, False, False]
@@ -72,7 +82,9 @@ def test_a_course_without_one_starts_at_once(client: Client, tiny_course: TinyCo
     assert client.post(START).url == tiny_course.en.first.url
 
 
-def test_it_can_be_looked_up_later_on_the_page_of_the_course(client: Client, tiny_course: TinyCourse) -> None:
+def test_it_can_be_looked_up_later_on_the_page_of_the_course(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     assert NOTE not in text(client.get(tiny_course.en.course.url))
     client.post(START, {"noted": "yes"})
     assert NOTE in text(client.get(tiny_course.en.course.url))

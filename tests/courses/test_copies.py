@@ -32,8 +32,15 @@ def author(cast: Cast) -> Client:
 
 def copy(author: Client, page: Page, slug: str, **more: str) -> Page:
     """*Copy* beside the page, as the dialogue does it: published, with all below it unless said otherwise."""
-    form = {"new_title": f"Copy {slug}", "new_slug": slug, "new_parent_page": str(page.get_parent().pk)}
-    answer = author.post(f"/cms/pages/{page.pk}/copy/", {"copy_subpages": "on", "publish_copies": "on", **form, **more})
+    form = {
+        "new_title": f"Copy {slug}",
+        "new_slug": slug,
+        "new_parent_page": str(page.get_parent().pk),
+    }
+    answer = author.post(
+        f"/cms/pages/{page.pk}/copy/",
+        {"copy_subpages": "on", "publish_copies": "on", **form, **more},
+    )
     assert answer.status_code == 302
     return Page.objects.get(slug=slug, locale=page.locale).specific
 
@@ -41,9 +48,17 @@ def copy(author: Client, page: Page, slug: str, **more: str) -> Page:
 def made_by_hand(author: Client, tiny: TinyCourse, slug: str) -> None:
     """A second page for the record of the course, written and published."""
     words = {name: rich_text("<p>Words.</p>") for name in ("content_note", "outcomes", "needs")}
-    form = {"title": f"Copy {slug}", "slug": slug, "summary": "Words.", "course": str(tiny.course.pk), **words}
+    form = {
+        "title": f"Copy {slug}",
+        "slug": slug,
+        "summary": "Words.",
+        "course": str(tiny.course.pk),
+        **words,
+    }
     there = f"/cms/pages/add/courses/coursepage/{tiny.en.catalogue.pk}/"
-    author.post(there, nested_form_data({**form, "comments": inline_formset([]), "action-publish": "on"}))
+    author.post(
+        there, nested_form_data({**form, "comments": inline_formset([]), "action-publish": "on"})
+    )
 
 
 def second_page(author: Client, tiny: TinyCourse, way: str) -> None:
@@ -52,9 +67,15 @@ def second_page(author: Client, tiny: TinyCourse, way: str) -> None:
     if way == "by hand":
         made_by_hand(author, tiny, "copied")
     elif way == "alias":
-        author.post(f"/cms/api/main/pages/{page.pk}/action/create_alias/", {"recursive": True, "update_slug": "copied"})
+        author.post(
+            f"/cms/api/main/pages/{page.pk}/action/create_alias/",
+            {"recursive": True, "update_slug": "copied"},
+        )
     elif way == "catalogue":
-        author.post(f"/cms/api/main/pages/{page.get_parent().pk}/action/copy/", {"recursive": True, "slug": "copied"})
+        author.post(
+            f"/cms/api/main/pages/{page.get_parent().pk}/action/copy/",
+            {"recursive": True, "slug": "copied"},
+        )
     else:
         copy(author, page, "copied", **({} if way == "all below" else {"copy_subpages": ""}))
 
@@ -69,13 +90,17 @@ def test_who_is_learning_goes_on_in_the_course_they_began(
     amina = as_person(cast.amina)
     amina.post(f"/en/learn/done/{tiny_course.en.first.activity_key}/")
     second_page(author, tiny_course, way)
-    assert amina.post("/en/learn/start/cse-hotel/").get("Location") == "/en/hotels/recognise/second/"
+    assert (
+        amina.post("/en/learn/start/cse-hotel/").get("Location") == "/en/hotels/recognise/second/"
+    )
     mine = amina.get("/me/").content.decode()
     assert "Copy copied" not in mine
     assert mine.count("1 of 3, about 5 minutes left") == 1
 
 
-def test_a_copied_question_sends_back_to_the_copied_lesson(author: Client, tiny_course: TinyCourse, cast: Cast) -> None:
+def test_a_copied_question_sends_back_to_the_copied_lesson(
+    author: Client, tiny_course: TinyCourse, cast: Cast
+) -> None:
     copied = copy(author, tiny_course.en.course, "copied")
     quiz = copied.get_descendants().get(slug="check").specific
     amina = as_person(cast.amina)
@@ -90,28 +115,42 @@ def test_a_copied_question_sends_back_to_the_copied_lesson(author: Client, tiny_
 
 
 def test_the_original_is_as_it_was(author: Client, tiny_course: TinyCourse) -> None:
-    before = [page.serializable_data() for page in tiny_course.en.course.get_descendants(inclusive=True).specific()]
+    before = [
+        page.serializable_data()
+        for page in tiny_course.en.course.get_descendants(inclusive=True).specific()
+    ]
     copy(author, tiny_course.en.course, "copied")
     page = CoursePage.objects.get(pk=tiny_course.en.course.pk)
-    assert [page.serializable_data() for page in page.get_descendants(inclusive=True).specific()] == before
+    assert [
+        page.serializable_data() for page in page.get_descendants(inclusive=True).specific()
+    ] == before
 
 
-def test_the_author_reads_which_record_the_copy_has(author: Client, tiny_course: TinyCourse) -> None:
+def test_the_author_reads_which_record_the_copy_has(
+    author: Client, tiny_course: TinyCourse
+) -> None:
     copied = copy(author, tiny_course.en.course, "copied")
     assert (copied.course.code, copied.course.title) == ("cse-hotel-2", "Hotel course (copy)")
     assert list(copied.course.sectors.all()) == list(tiny_course.course.sectors.all())
     told = author.get("/cms/").content.decode()
-    assert "“Copy copied” has a course record of its own now: “Hotel course (copy)”, code cse-hotel-2." in told
+    assert (
+        "“Copy copied” has a course record of its own now: “Hotel course (copy)”, code cse-hotel-2."
+        in told
+    )
     assert copy(author, copied, "again").course.code == "cse-hotel-2-2"
 
 
-def test_the_dialogue_says_what_comes_of_a_copy_and_offers_no_alias(author: Client, tiny_course: TinyCourse) -> None:
+def test_the_dialogue_says_what_comes_of_a_copy_and_offers_no_alias(
+    author: Client, tiny_course: TinyCourse
+) -> None:
     dialogue = author.get(f"/cms/pages/{tiny_course.en.course.pk}/copy/").content.decode()
     assert "stay with the original" in dialogue
     assert 'name="alias"' not in dialogue
 
 
-def test_no_version_of_a_copy_leads_back_into_the_original(author: Client, tiny_course: TinyCourse) -> None:
+def test_no_version_of_a_copy_leads_back_into_the_original(
+    author: Client, tiny_course: TinyCourse
+) -> None:
     page = tiny_course.en.course
     first = page.save_revision()
     page.save_revision().publish()
@@ -128,7 +167,9 @@ def test_no_version_of_a_copy_leads_back_into_the_original(author: Client, tiny_
     assert CourseFace.objects.get(page=page.pk).course == tiny_course.course
 
 
-def test_a_copied_module_asks_about_its_own_lessons(author: Client, tiny_course: TinyCourse) -> None:
+def test_a_copied_module_asks_about_its_own_lessons(
+    author: Client, tiny_course: TinyCourse
+) -> None:
     copied = copy(author, tiny_course.en.module, "copied")
     quiz, lesson = (copied.get_children().get(slug=slug).specific for slug in ("check", "first"))
     assert {question.read_again for question in quiz.questions.all()} == {lesson.translation_key}
@@ -140,17 +181,31 @@ def test_a_translation_is_the_same_course_and_a_copy_in_another_language_is_not(
     author: Client, tiny_course: TinyCourse
 ) -> None:
     polish, _new = Locale.objects.get_or_create(language_code="pl")
-    same = CoursePage.objects.get(pk=tiny_course.en.course.pk).copy_for_translation(polish, copy_parents=True)
+    same = CoursePage.objects.get(pk=tiny_course.en.course.pk).copy_for_translation(
+        polish, copy_parents=True
+    )
     assert same.course == tiny_course.course
     assert same.get_latest_revision_as_object().course == tiny_course.course
     same.get_latest_revision().publish()
-    assert set(tiny_course.course.faces.values_list("locale__language_code", flat=True)) == {"en", "ur", "pl"}
+    assert set(tiny_course.course.faces.values_list("locale__language_code", flat=True)) == {
+        "en",
+        "ur",
+        "pl",
+    }
     assert copy(author, tiny_course.ur.course, "copied").course != tiny_course.course
 
 
-def test_a_second_page_waits_as_a_draft_and_its_author_reads_why(author: Client, tiny_course: TinyCourse) -> None:
+def test_a_second_page_waits_as_a_draft_and_its_author_reads_why(
+    author: Client, tiny_course: TinyCourse
+) -> None:
     words = {name: rich_text("<p>Words.</p>") for name in ("content_note", "outcomes", "needs")}
-    form = {"title": "Second", "slug": "copied", "summary": "Words.", "course": str(tiny_course.course.pk), **words}
+    form = {
+        "title": "Second",
+        "slug": "copied",
+        "summary": "Words.",
+        "course": str(tiny_course.course.pk),
+        **words,
+    }
     form = nested_form_data({**form, "comments": inline_formset([])})
     there = f"/cms/pages/add/courses/coursepage/{tiny_course.en.catalogue.pk}/"
     assert REFUSED in author.post(there, {**form, "action-publish": "on"}).content.decode()
@@ -161,7 +216,9 @@ def test_a_second_page_waits_as_a_draft_and_its_author_reads_why(author: Client,
     assert REFUSED in author.post(editor, {**form, "action-publish": "on"}).content.decode()
     author.post(f"/cms/pages/{tiny_course.en.course.pk}/unpublish/")
     assert author.post(editor, {**form, "action-publish": "on"}).status_code == 302
-    assert [face.page_id for face in tiny_course.course.faces.filter(locale=second.locale)] == [second.pk]
+    assert [face.page_id for face in tiny_course.course.faces.filter(locale=second.locale)] == [
+        second.pk
+    ]
 
 
 def test_of_two_who_publish_at_once_the_second_reads_why_not(
@@ -183,7 +240,9 @@ def test_a_page_that_goes_leaves_its_place(author: Client, tiny_course: TinyCour
     assert CourseFace.objects.get(page=second.pk).course == tiny_course.course
 
 
-def test_an_older_database_keeps_its_first_page_and_is_told_of_the_second(tiny_course: TinyCourse) -> None:
+def test_an_older_database_keeps_its_first_page_and_is_told_of_the_second(
+    tiny_course: TinyCourse,
+) -> None:
     second = draft_beside(tiny_course)
     CourseFace.objects.all().delete()
     Page.objects.filter(pk=second.pk).update(live=True)
@@ -202,7 +261,8 @@ def test_when_the_page_learners_were_led_to_goes_they_are_led_to_the_other_live_
     author: Client, tiny_course: TinyCourse, django_capture_on_commit_callbacks: Commit, how: str
 ) -> None:
     second, learner = draft_beside(tiny_course), as_person()
-    Page.objects.filter(pk=second.pk).update(live=True)  # as in a database from before there was a rule
+    # as in a database from before there was a rule
+    Page.objects.filter(pk=second.pk).update(live=True)
     first = CoursePage.objects.get(pk=tiny_course.en.course.pk)
     with django_capture_on_commit_callbacks(execute=True):
         if how == "give away":
@@ -212,9 +272,14 @@ def test_when_the_page_learners_were_led_to_goes_they_are_led_to_the_other_live_
             first.delete()
         else:
             assert author.post(f"/cms/pages/{first.pk}/unpublish/").status_code == 302
-    answer = learner.get("/en/learn/before/cse-hotel/", follow=True)  # the page: nothing is below it
-    assert answer.status_code == 200, f"after {how}: the course is not there, although a page of it is live"
-    assert "Second" in answer.content.decode(), f"after {how}: another page than the live one is shown"
+    # the page: nothing is below it
+    answer = learner.get("/en/learn/before/cse-hotel/", follow=True)
+    assert answer.status_code == 200, (
+        f"after {how}: the course is not there, although a page of it is live"
+    )
+    assert "Second" in answer.content.decode(), (
+        f"after {how}: another page than the live one is shown"
+    )
     second.refresh_from_db()
     with django_capture_on_commit_callbacks(execute=True):
         author.post(f"/cms/pages/{second.pk}/unpublish/")

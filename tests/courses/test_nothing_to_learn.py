@@ -19,9 +19,14 @@ NOTHING = "There is nothing to learn here yet."
 @pytest.fixture
 def empty(tiny_course: TinyCourse, cast: Cast) -> TinyCourse:
     """The tiny course and, beside it, its copy without what is below (code ``cse-hotel-2``), published."""
-    form = {"new_title": "Copy", "new_slug": "copied", "new_parent_page": str(tiny_course.en.catalogue.pk)}
+    form = {
+        "new_title": "Copy",
+        "new_slug": "copied",
+        "new_parent_page": str(tiny_course.en.catalogue.pk),
+    }
     answer = as_person(cast.dmitri).post(
-        f"/cms/pages/{tiny_course.en.course.pk}/copy/", {**form, "copy_subpages": "", "publish_copies": "on"}
+        f"/cms/pages/{tiny_course.en.course.pk}/copy/",
+        {**form, "copy_subpages": "", "publish_copies": "on"},
     )
     assert answer.status_code == 302
     return tiny_course
@@ -54,7 +59,9 @@ def test_nobody_is_led_to_its_note(empty: TinyCourse) -> None:
     assert "/learn/start/" not in page, "the note leads in a circle"
 
 
-def test_who_had_begun_reads_the_same_in_their_own_page(tiny_course: TinyCourse, cast: Cast) -> None:
+def test_who_had_begun_reads_the_same_in_their_own_page(
+    tiny_course: TinyCourse, cast: Cast
+) -> None:
     amina = as_person(cast.amina)
     amina.post("/en/learn/start/cse-hotel/", {"noted": "yes"})
     require(cast.area, tiny_course.course, from_on=SINCE)
@@ -70,7 +77,10 @@ def test_a_language_that_has_nothing_leads_to_english(tiny_course: TinyCourse, c
     tiny_course.ur.module.unpublish()
     amina = as_person(cast.amina)
     assert "/en/hotels/" in words_of(amina, "/ur/hotels/").split("<main")[1].split("</header>")[0]
-    assert amina.post("/ur/learn/start/cse-hotel/", {"noted": "yes"}).url == "/en/hotels/recognise/first/"
+    assert (
+        amina.post("/ur/learn/start/cse-hotel/", {"noted": "yes"}).url
+        == "/en/hotels/recognise/first/"
+    )
 
 
 def test_the_catalogue_does_not_say_0_minutes(empty: TinyCourse) -> None:
@@ -85,13 +95,17 @@ def test_who_joins_reads_it_too(tiny_course: TinyCourse, cast: Cast) -> None:
     for pages in (tiny_course.en, tiny_course.ur):
         pages.module.unpublish()
     amina = as_person(cast.amina)
-    page = amina.post("/join/QUAY77/", {"shift": "night", "role": cast.porter.pk}, follow=True).content.decode()
+    page = amina.post(
+        "/join/QUAY77/", {"shift": "night", "role": cast.porter.pk}, follow=True
+    ).content.decode()
     assert "You belong here" in page
     assert NOTHING in page
     assert "/learn/start/" not in page
 
 
-def test_who_has_a_certificate_keeps_it_and_is_not_led_in_a_circle(tiny_course: TinyCourse, cast: Cast) -> None:
+def test_who_has_a_certificate_keeps_it_and_is_not_led_in_a_circle(
+    tiny_course: TinyCourse, cast: Cast
+) -> None:
     amina = as_person(cast.amina)
     certify(cast.amina, cast.course, on=timezone.localdate() - timedelta(days=360))
     assert "/learn/renew/" in words_of(amina, "/en/hotels/")

@@ -48,12 +48,18 @@ def publish(author: Client, way: str, page: Page) -> str:
 def order(course: Page) -> list[str]:
     """The lessons of a course as its page lists them."""
     page = as_person().get(course.get_url()).content.decode()
-    return sorted(("first", "second", "check"), key=lambda slug: page.index(f"/hotels/recognise/{slug}/"))
+    return sorted(
+        ("first", "second", "check"), key=lambda slug: page.index(f"/hotels/recognise/{slug}/")
+    )
 
 
 def address(act: str, way: str, page: Page) -> str:
     """Where an author says yes to something, on the page itself or among several."""
-    return f"/cms/pages/{page.pk}/{act}/" if way == "one" else f"/cms/bulk/wagtailcore/page/{act}/?id={page.pk}"
+    return (
+        f"/cms/pages/{page.pk}/{act}/"
+        if way == "one"
+        else f"/cms/bulk/wagtailcore/page/{act}/?id={page.pk}"
+    )
 
 
 @pytest.mark.parametrize("way", ["one", "many"])
@@ -71,14 +77,19 @@ def test_the_dialogue_says_whom_it_touches_and_asks(
 def test_who_says_yes_takes_it_away_in_every_language(
     author: Client, tiny_course: TinyCourse, act: str, way: str
 ) -> None:
-    assert author.post(address(act, way, tiny_course.en.first), {"translations": "on"}).status_code == 302
+    assert (
+        author.post(address(act, way, tiny_course.en.first), {"translations": "on"}).status_code
+        == 302
+    )
     assert not is_found("en")
     assert not is_found("ur")
 
 
 @pytest.mark.parametrize("way", ["one", "many"])
 @pytest.mark.parametrize("act", ["unpublish", "delete"])
-def test_who_says_no_takes_away_the_one_page(author: Client, tiny_course: TinyCourse, act: str, way: str) -> None:
+def test_who_says_no_takes_away_the_one_page(
+    author: Client, tiny_course: TinyCourse, act: str, way: str
+) -> None:
     assert author.post(address(act, way, tiny_course.en.first)).status_code == 302
     assert not is_found("en")
     assert is_found("ur")
@@ -123,28 +134,40 @@ def test_what_others_decided_about_a_page_stays_as_it_is(
     assert "Published in Urdu too." not in author.get("/cms/").content.decode()
 
 
-def test_nobody_is_asked_about_what_is_live_everywhere(author: Client, tiny_course: TinyCourse) -> None:
+def test_nobody_is_asked_about_what_is_live_everywhere(
+    author: Client, tiny_course: TinyCourse
+) -> None:
     assert "where it once was" not in publish(author, "many", tiny_course.en.first)
 
 
-def test_whoever_may_not_publish_in_a_language_is_told(author: Client, tiny_course: TinyCourse, cast: Cast) -> None:
+def test_whoever_may_not_publish_in_a_language_is_told(
+    author: Client, tiny_course: TinyCourse, cast: Cast
+) -> None:
     author.post(address("unpublish", "one", tiny_course.en.first), {"translations": "on"})
     publish(author, "many", tiny_course.en.first)
     GroupPagePermission.objects.all().delete()
     for group in cast.dmitri.groups.all():
-        GroupPagePermission.objects.create(group=group, page=tiny_course.en.course, permission_type="publish")
+        GroupPagePermission.objects.create(
+            group=group, page=tiny_course.en.course, permission_type="publish"
+        )
     assert author.post(f"/cms/courses/elsewhere/?id={tiny_course.en.first.pk}").status_code == 302
     assert "Not published in Urdu" in author.get("/cms/").content.decode()
     assert not is_found("ur")
 
 
-@pytest.mark.parametrize("asked", ["", "?id=", "?id=x", "?id=9999999999999999999", "?id=1&id=999999"])
-def test_only_pages_that_one_may_publish_are_asked_about(author: Client, tiny_course: TinyCourse, asked: str) -> None:
+@pytest.mark.parametrize(
+    "asked", ["", "?id=", "?id=x", "?id=9999999999999999999", "?id=1&id=999999"]
+)
+def test_only_pages_that_one_may_publish_are_asked_about(
+    author: Client, tiny_course: TinyCourse, asked: str
+) -> None:
     assert author.get(f"/cms/courses/elsewhere/{asked}").status_code == 302
 
 
 def test_what_expires_does_so_in_every_language(tiny_course: TinyCourse) -> None:
-    Page.objects.filter(pk=tiny_course.en.first.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
+    Page.objects.filter(pk=tiny_course.en.first.pk).update(
+        expire_at=timezone.now() - timedelta(minutes=1)
+    )
     call_command("publish_scheduled")
     assert not is_found("en")
     assert not is_found("ur")

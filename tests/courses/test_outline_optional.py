@@ -21,8 +21,14 @@ def test_what_is_offered_is_in_no_module_and_costs_no_minutes(tiny_course: TinyC
     baseline = add_quiz(tiny_course, "baseline")
     follow_up = add_quiz(tiny_course, "follow_up")
     after = outline(tiny_course)
-    assert (after.keys, after.minutes, after.modules) == (before.keys, before.minutes, before.modules)
-    assert after.baseline == Activity(baseline.activity_key, Kind.QUIZ, "baseline (en)", 2, baseline.get_url(), 3)
+    assert (after.keys, after.minutes, after.modules) == (
+        before.keys,
+        before.minutes,
+        before.modules,
+    )
+    assert after.baseline == Activity(
+        baseline.activity_key, Kind.QUIZ, "baseline (en)", 2, baseline.get_url(), 3
+    )
     assert after.follow_up
     assert after.follow_up.key == follow_up.activity_key
     urdu = outline(tiny_course, "ur").baseline
@@ -65,7 +71,9 @@ def test_the_course_is_complete_without_it(tiny_course: TinyCourse) -> None:
     assert run.progress(outline(tiny_course)).is_complete
 
 
-def test_starting_the_course_leads_to_the_first_lesson(client: Client, tiny_course: TinyCourse) -> None:
+def test_starting_the_course_leads_to_the_first_lesson(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     add_quiz(tiny_course, "baseline")
     response = client.post("/en/learn/start/cse-hotel/", {"noted": "yes"})
     assert response.url == tiny_course.en.first.get_url()

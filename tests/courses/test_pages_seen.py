@@ -56,10 +56,15 @@ def looked_at(page: Page) -> int:
 def previews_refused(author: Client, page: Page) -> dict[str, int]:
     """What is not shown of a page's draft, and of a version of it, to its author in each way there is: by status."""
     version = page.get_latest_revision() or page.save_revision()
-    addresses = [f"/cms/pages/{page.pk}/view_draft/", f"/cms/pages/{page.pk}/revisions/{version.pk}/view/"]
+    addresses = [
+        f"/cms/pages/{page.pk}/view_draft/",
+        f"/cms/pages/{page.pk}/revisions/{version.pk}/view/",
+    ]
     modes = [mode for mode, _label in page.preview_modes]
     answers = {
-        f"{where}?mode={mode}": author.get(where, {"mode": mode}).status_code for where in addresses for mode in modes
+        f"{where}?mode={mode}": author.get(where, {"mode": mode}).status_code
+        for where in addresses
+        for mode in modes
     }
     assert answers
     return {address: status for address, status in answers.items() if status != 200}
@@ -128,7 +133,9 @@ def test_an_author_previews_what_is_being_written(
     parent = one_of(tiny_course, above, language)
     title = f"New {kind}"
     course = {"course": str(tiny_course.course.pk)} if kind == "courses.CoursePage" else {}
-    form = nested_form_data({"title": title, "slug": "new", "comments": inline_formset([]), **WRITTEN[kind], **course})
+    form = nested_form_data(
+        {"title": title, "slug": "new", "comments": inline_formset([]), **WRITTEN[kind], **course}
+    )
     app, model = kind.lower().split(".")
     there = f"/cms/pages/add/{app}/{model}/{parent.pk}/preview/"
     assert author.post(there, form).json() == {"is_valid": True, "is_available": True}
@@ -146,7 +153,9 @@ def test_nothing_is_done_below_a_page_that_is_not_live(
     unpublish(author, one_of(tiny_course, above, language))
     learner = as_person()
     assert learner.post(f"/{language}/learn/done/{pages.first.activity_key}/").status_code == 404
-    assert learner.post(f"/{language}/learn/quiz/{pages.quiz.activity_key}/start/").status_code == 404
+    assert (
+        learner.post(f"/{language}/learn/quiz/{pages.quiz.activity_key}/start/").status_code == 404
+    )
 
 
 @pytest.mark.parametrize("kind", ["baseline", "follow_up"])
@@ -170,11 +179,15 @@ def test_the_path_of_a_course_is_called_as_published_while_its_author_previews_a
     assert "Not yet said" not in as_person().get(tiny_course.en.first.get_url()).content.decode()
 
 
-def test_a_lesson_that_was_moved_leaves_the_course_it_was_in(author: Client, tiny_course: TinyCourse) -> None:
+def test_a_lesson_that_was_moved_leaves_the_course_it_was_in(
+    author: Client, tiny_course: TinyCourse
+) -> None:
     home, lesson = tiny_course.en, tiny_course.en.second
     other = Course.objects.create(code="cse-other", title="Other course")
     words = dict.fromkeys(("summary", "content_note", "outcomes", "needs"), "<p>Words.</p>")
-    course = home.catalogue.add_child(instance=CoursePage(slug="other", title="Other", course=other, **words))
+    course = home.catalogue.add_child(
+        instance=CoursePage(slug="other", title="Other", course=other, **words)
+    )
     module = course.add_child(instance=ModulePage(slug="there", title="There", stage="respond"))
     visitor = as_person()
     assert lesson.title in visitor.get(home.course.get_url()).content.decode()

@@ -12,7 +12,13 @@ def activity(key: str, minutes: int = 3) -> Activity:
 def module(key: str, *keys: str) -> Module:
     activities = tuple(activity(k) for k in keys)
     return Module(
-        key=key, stage="", title=key, summary="", minutes=3 * len(keys), url=f"/{key}/", activities=activities
+        key=key,
+        stage="",
+        title=key,
+        summary="",
+        minutes=3 * len(keys),
+        url=f"/{key}/",
+        activities=activities,
     )
 
 
@@ -39,9 +45,16 @@ EMPTY = Outline(course_id=1, course_code="c", language="en", title="C", url="/c/
         (("a", "b", "c", "d", "gone"), 4, None, 0, True),
     ],
 )
-def test_progress(done: tuple[str, ...], count: int, resume: str | None, minutes: int, complete: bool) -> None:
+def test_progress(
+    done: tuple[str, ...], count: int, resume: str | None, minutes: int, complete: bool
+) -> None:
     where = progress(OUTLINE, done)
-    assert (where.done, where.total, where.minutes_left, where.is_complete) == (count, 4, minutes, complete)
+    assert (where.done, where.total, where.minutes_left, where.is_complete) == (
+        count,
+        4,
+        minutes,
+        complete,
+    )
     assert (where.resume.key if where.resume else None) == resume
 
 
@@ -54,7 +67,9 @@ def test_an_empty_course_is_never_complete() -> None:
     ("key", "before", "after"),
     [("a", None, "b"), ("b", "a", "c"), ("d", "c", None), ("unknown", None, None)],
 )
-def test_the_neighbours_of_an_activity_cross_modules(key: str, before: str | None, after: str | None) -> None:
+def test_the_neighbours_of_an_activity_cross_modules(
+    key: str, before: str | None, after: str | None
+) -> None:
     assert tuple(found.key if found else None for found in OUTLINE.beside(key)) == (before, after)
 
 

@@ -29,7 +29,9 @@ def finish(run: Enrolment, course: TinyCourse, *, at: datetime) -> None:
     """Do everything that is left of a run."""
     outline = course.en.course.outline()
     for activity in outline:
-        complete_activity(enrolment=run, activity_key=activity.key, outline=outline, language="en", at=at)
+        complete_activity(
+            enrolment=run, activity_key=activity.key, outline=outline, language="en", at=at
+        )
 
 
 def learn(cast: Cast, course: TinyCourse, *, on: date) -> Enrolment:
@@ -50,7 +52,9 @@ def test_enrolling_again_never_opens_a_completed_run(cast: Cast, tiny_course: Ti
     assert again.completed_at == run.completed_at
 
 
-def test_renewing_opens_an_empty_run_and_keeps_the_old_one(cast: Cast, tiny_course: TinyCourse) -> None:
+def test_renewing_opens_an_empty_run_and_keeps_the_old_one(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
     """Complaints 1 and 2 of the field: elsewhere recertifying resets a completion and loses its evidence."""
     old = learn(cast, tiny_course, on=ON)
     kept = set(old.completions.values_list("activity_key", "completed_at"))
@@ -67,16 +71,22 @@ def test_renewing_opens_an_empty_run_and_keeps_the_old_one(cast: Cast, tiny_cour
 def test_renewing_twice_opens_one_run(cast: Cast, tiny_course: TinyCourse) -> None:
     learn(cast, tiny_course, on=ON)
     first, second = (
-        renew(person=cast.amina, course=tiny_course.course, language="en", at=noon(OPENS)) for _twice in (1, 2)
+        renew(person=cast.amina, course=tiny_course.course, language="en", at=noon(OPENS))
+        for _twice in (1, 2)
     )
     assert first == second
 
 
-def test_a_renewal_in_the_window_runs_on_from_the_old_expiry(cast: Cast, tiny_course: TinyCourse) -> None:
+def test_a_renewal_in_the_window_runs_on_from_the_old_expiry(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
     learn(cast, tiny_course, on=ON)
     run = renew(person=cast.amina, course=tiny_course.course, language="en", at=noon(OPENS))
     finish(run, tiny_course, at=noon(OPENS))
-    assert sorted(Certificate.objects.values_list("expires_on", flat=True)) == [EXPIRES, date(2028, 5, 3)]
+    assert sorted(Certificate.objects.values_list("expires_on", flat=True)) == [
+        EXPIRES,
+        date(2028, 5, 3),
+    ]
 
 
 def test_what_is_held_counts_while_the_renewal_is_open(cast: Cast, tiny_course: TinyCourse) -> None:
@@ -86,7 +96,9 @@ def test_what_is_held_counts_while_the_renewal_is_open(cast: Cast, tiny_course: 
     assert obligation(cast.amina).held_until == EXPIRES
 
 
-@pytest.mark.parametrize(("today", "opens"), [(OPENS - timedelta(days=1), False), (OPENS, True), (EXPIRES, True)])
+@pytest.mark.parametrize(
+    ("today", "opens"), [(OPENS - timedelta(days=1), False), (OPENS, True), (EXPIRES, True)]
+)
 def test_renew_waits_for_the_window(cast: Cast, today: date, opens: bool) -> None:
     award(cast.amina)
     opens_on = renewable_on(person=cast.amina, course=cast.course)
@@ -116,7 +128,9 @@ def press_renew(client: Client) -> str:
 
 
 @pytest.fixture
-def amina(client: Client, cast: Cast, tiny_course: TinyCourse, time_machine: Any) -> Callable[[date], Client]:
+def amina(
+    client: Client, cast: Cast, tiny_course: TinyCourse, time_machine: Any
+) -> Callable[[date], Client]:
     """``amina(day)``: her phone on a day; she finished the course on the day of the tests."""
     learn(cast, tiny_course, on=ON)
 
@@ -138,7 +152,9 @@ def test_before_the_window_renew_says_from_when(amina: Callable[[date], Client])
     assert not Enrolment.objects.filter(completed_at=None).exists()
 
 
-def test_reading_a_lesson_again_opens_nothing(amina: Callable[[date], Client], tiny_course: TinyCourse) -> None:
+def test_reading_a_lesson_again_opens_nothing(
+    amina: Callable[[date], Client], tiny_course: TinyCourse
+) -> None:
     phone = amina(OPENS)
     before = ActivityCompletion.objects.count()
     phone.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
@@ -147,14 +163,18 @@ def test_reading_a_lesson_again_opens_nothing(amina: Callable[[date], Client], t
     assert ActivityCompletion.objects.count() == before
 
 
-def test_a_sitting_belongs_to_the_new_run(amina: Callable[[date], Client], tiny_course: TinyCourse) -> None:
+def test_a_sitting_belongs_to_the_new_run(
+    amina: Callable[[date], Client], tiny_course: TinyCourse
+) -> None:
     phone = amina(OPENS)
     press_renew(phone)
     phone.post(f"/en/learn/quiz/{tiny_course.en.quiz.translation_key}/start/")
     assert Attempt.objects.get().enrolment.completed_at is None
 
 
-def test_nobody_renews_without_a_certificate(client: Client, cast: Cast, tiny_course: TinyCourse) -> None:
+def test_nobody_renews_without_a_certificate(
+    client: Client, cast: Cast, tiny_course: TinyCourse
+) -> None:
     assert press_renew(client).endswith("/hotels/")
     assert press_renew(sign_in(client, cast.amina)).endswith("/hotels/")
     assert not Enrolment.objects.exists()
@@ -189,7 +209,11 @@ def test_completing_the_core_course_later_issues_what_waited(cast: Cast, core: C
     later = ON + timedelta(days=20)
     award(cast.amina, course=core, on=later)
     certificate = Certificate.objects.get(enrolment=run)
-    assert (certificate.completed_on, certificate.in_force_from, certificate.expires_on) == (ON, later, EXPIRES)
+    assert (certificate.completed_on, certificate.in_force_from, certificate.expires_on) == (
+        ON,
+        later,
+        EXPIRES,
+    )
     assert first_to_take(cast, on=later - timedelta(days=1)) == [core.code]
     assert first_to_take(cast, on=later) == []
 
@@ -204,9 +228,12 @@ def test_the_core_course_counts_once_for_every_course(cast: Cast, core: Course) 
 
 @pytest.mark.parametrize(
     ("ago", "is_issued"),
-    [(364, True), (365, False)],  # its last day in force is the day of completion; the day before it
+    # its last day in force is the day of completion; the day before it
+    [(364, True), (365, False)],
 )
-def test_an_expired_core_course_does_not_count(cast: Cast, core: Course, ago: int, is_issued: bool) -> None:
+def test_an_expired_core_course_does_not_count(
+    cast: Cast, core: Course, ago: int, is_issued: bool
+) -> None:
     award(cast.amina, course=core, on=ON - timedelta(days=ago))
     assert (issue(enrolment=completed_run(cast.amina), at=AT) is not None) is is_issued
 
@@ -222,7 +249,9 @@ def test_a_core_course_taken_too_late_earns_nothing(cast: Cast, core: Course) ->
     assert not Certificate.objects.filter(enrolment=run).exists()
 
 
-def test_a_guest_gets_both_certificates_when_they_say_who_they_are(cast: Cast, core: Course) -> None:
+def test_a_guest_gets_both_certificates_when_they_say_who_they_are(
+    cast: Cast, core: Course
+) -> None:
     guest = start_guest(language="en")
     completed_run(guest)
     completed_run(guest, course=core)
@@ -255,7 +284,15 @@ def test_authors_are_told_of_a_circle(cast: Cast, core: Course) -> None:
 
 def form_of(course: Course, **changes: object) -> ModelForm[Course]:
     """The author's form for a course with some fields changed."""
-    fields = ["code", "title", "requires", "validity_months", "recertify_days", "expiry_basis", "min_active_days"]
+    fields = [
+        "code",
+        "title",
+        "requires",
+        "validity_months",
+        "recertify_days",
+        "expiry_basis",
+        "min_active_days",
+    ]
     filled = {name: getattr(course, name) for name in fields if name != "requires"} | changes
     form = modelform_factory(Course, form=CourseForm, fields=fields)
     return form(filled, instance=course)
@@ -268,7 +305,10 @@ def form_of(course: Course, **changes: object) -> ModelForm[Course]:
         ({"expiry_basis": "fixed", "fixed_month": 8}, "fixed_day"),
         ({"expiry_basis": "fixed", "fixed_month": 4, "fixed_day": 31}, "fixed_day"),
         ({"expiry_basis": "fixed", "fixed_month": 2, "fixed_day": 30}, "fixed_day"),
-        ({"expiry_basis": "fixed", "fixed_month": 8, "fixed_day": 31, "min_active_days": 366}, "min_active_days"),
+        (
+            {"expiry_basis": "fixed", "fixed_month": 8, "fixed_day": 31, "min_active_days": 366},
+            "min_active_days",
+        ),
         ({"validity_months": 2, "recertify_days": 60}, "recertify_days"),
     ],
 )
@@ -306,7 +346,9 @@ def test_changing_the_terms_leaves_what_was_earned(cast: Cast) -> None:
     assert certificate.expires_on == EXPIRES
 
 
-def test_the_author_sees_every_term_of_a_course(client: Client, cast: Cast, admin_client: Client) -> None:
+def test_the_author_sees_every_term_of_a_course(
+    client: Client, cast: Cast, admin_client: Client
+) -> None:
     page = admin_client.get(f"/cms/snippets/courses/course/edit/{cast.course.pk}/").content.decode()
     for name in ("requires", "expiry_basis", "fixed_month", "fixed_day", "min_active_days"):
         assert f'name="{name}"' in page or f"id_{name}" in page

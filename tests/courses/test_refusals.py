@@ -26,11 +26,17 @@ def bring_comments(author: Client, tiny_course: TinyCourse, **headers: str) -> A
     place = f"/cms/localize/translate/{translation.pk}/pofile"
     po = author.get(f"{place}/download/").content.decode()
     file = SimpleUploadedFile("ur.po", po.replace("اردو", "<!--x-->").encode())
-    return author.post(f"{place}/upload/", {"file": file, "next": "/cms/pages/"}, headers=headers, follow=True)
+    return author.post(
+        f"{place}/upload/", {"file": file, "next": "/cms/pages/"}, headers=headers, follow=True
+    )
 
 
-@pytest.mark.parametrize("headers", [{"X-Requested-With": "XMLHttpRequest"}, {"Accept": "application/json"}], ids=str)
-def test_a_script_is_told_why_as_json(cast: Cast, tiny_course: TinyCourse, headers: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "headers", [{"X-Requested-With": "XMLHttpRequest"}, {"Accept": "application/json"}], ids=str
+)
+def test_a_script_is_told_why_as_json(
+    cast: Cast, tiny_course: TinyCourse, headers: dict[str, str]
+) -> None:
     answer = bring_comments(as_person(cast.dmitri), tiny_course, **headers)
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/json")
     assert "Texts have no comments in them." in answer.json()["error"]
@@ -52,14 +58,24 @@ def copying(tiny_course: TinyCourse) -> tuple[str, dict[str, Any]]:
     """*Copy*, and publish the copy."""
     page = tiny_course.en.course
     above = tiny_course.en.catalogue.pk
-    form = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": above, "publish_copies": "on"}
+    form = {
+        "new_title": "Copy",
+        "new_slug": "copy",
+        "new_parent_page": above,
+        "publish_copies": "on",
+    }
     return f"/cms/pages/{page.pk}/copy/", form
 
 
 def copying_all(tiny_course: TinyCourse) -> tuple[str, dict[str, Any]]:
     """*Copy* of the catalogue, with every page below it."""
     page = tiny_course.en.catalogue
-    form = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": page.get_parent().pk, "copy_subpages": "on"}
+    form = {
+        "new_title": "Copy",
+        "new_slug": "copy",
+        "new_parent_page": page.get_parent().pk,
+        "copy_subpages": "on",
+    }
     return f"/cms/pages/{page.pk}/copy/", form
 
 
@@ -89,16 +105,26 @@ def test_old_markup_is_refused_whichever_button_would_store_it_again(
     author = as_person(cast.dmitri)
     answer = author.post(address, form, headers={"Referer": "http://testserver/cms/pages/"})
     assert (answer.status_code, list(Page.objects.order_by("pk").values()) == before) == (302, True)
-    assert "Nothing in a text has a “onclick”." in author.get("/cms/pages/", follow=True).content.decode()
+    assert (
+        "Nothing in a text has a “onclick”."
+        in author.get("/cms/pages/", follow=True).content.decode()
+    )
 
 
-def test_old_markup_in_a_lesson_is_refused_when_its_translations_follow(cast: Cast, tiny_course: TinyCourse) -> None:
+def test_old_markup_in_a_lesson_is_refused_when_its_translations_follow(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
     lesson = LessonPage.objects.get(pk=tiny_course.en.first.pk)
-    old = [{**block, "value": OLD} if block["type"] == "text" else block for block in lesson.body.get_prep_value()]
+    old = [
+        {**block, "value": OLD} if block["type"] == "text" else block
+        for block in lesson.body.get_prep_value()
+    ]
     LessonPage.objects.filter(pk=lesson.pk).update(body=json.dumps(old))
     translation = begun(LessonPage.objects.get(pk=lesson.pk))
     author = as_person(cast.dmitri)
-    answer = author.post(f"/cms/localize/update/{translation.source_id}/", {"publish_translations": "on"})
+    answer = author.post(
+        f"/cms/localize/update/{translation.source_id}/", {"publish_translations": "on"}
+    )
     assert answer.status_code == 302, answer.status_code
     assert "Nothing in a text has a “onclick”." in author.get("/cms/").content.decode()
 
@@ -113,11 +139,15 @@ def led_to(page: Page) -> str:
     request._messages = FallbackStorage(request)  # Django’s way to test messages
     refusal = NotPublishedError("No.")
     refusal.page = page
-    answer: Any = RefusalMiddleware(lambda _request: HttpResponse()).process_exception(request, refusal)
+    answer: Any = RefusalMiddleware(lambda _request: HttpResponse()).process_exception(
+        request, refusal
+    )
     return str(answer.url)
 
 
-def test_the_author_is_led_to_the_page_or_to_where_it_would_have_been(tiny_course: TinyCourse) -> None:
+def test_the_author_is_led_to_the_page_or_to_where_it_would_have_been(
+    tiny_course: TinyCourse,
+) -> None:
     module, lesson = tiny_course.en.module, tiny_course.en.first
     assert led_to(lesson) == f"/cms/pages/{lesson.pk}/edit/"
     lesson.pk = lesson.id = 999_999

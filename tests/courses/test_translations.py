@@ -29,7 +29,9 @@ def pages() -> TinyCourse:
 def translation(db: None, pages: TinyCourse) -> Translation:
     """The first lesson, wholly translated into Urdu and published."""
     source, _new = TranslationSource.update_or_create_from_instance(pages.en.first)
-    translation = Translation.objects.create(source=source, target_locale=Locale.objects.get(language_code="ur"))
+    translation = Translation.objects.create(
+        source=source, target_locale=Locale.objects.get(language_code="ur")
+    )
     translate_the_rest(translation)
     write_translation(translation, publish=True)
     return translation
@@ -37,7 +39,9 @@ def translation(db: None, pages: TinyCourse) -> Translation:
 
 def translate_the_rest(translation: Translation) -> None:
     """Give every string that has none a translation, as a translator would."""
-    done = StringTranslation.objects.filter(locale=translation.target_locale).values_list("translation_of", "context")
+    done = StringTranslation.objects.filter(locale=translation.target_locale).values_list(
+        "translation_of", "context"
+    )
     for segment in StringSegment.objects.filter(source=translation.source).select_related("string"):
         if (segment.string_id, segment.context_id) not in set(done):
             StringTranslation.objects.create(
@@ -76,7 +80,11 @@ def test_with_new_words_the_old_translation_goes_on_serving(
     edit(pages.en.first, django_capture_on_commit_callbacks, aim="Something new.", minutes=9)
     assert not is_complete(translation)
     lesson = in_urdu(pages)
-    assert (lesson.aim, lesson.minutes, lesson.live) == ("اردو The aim of the first lesson.", 3, True)
+    assert (lesson.aim, lesson.minutes, lesson.live) == (
+        "اردو The aim of the first lesson.",
+        3,
+        True,
+    )
     assert "Something new." not in str(lesson.get_latest_revision().content)
 
 
@@ -122,7 +130,9 @@ def test_a_page_without_translations_starts_nothing(
     assert not [call for call in callbacks if "translations_follow" in repr(call)]
 
 
-def test_carrying_over_twice_publishes_the_same(translation: Translation, pages: TinyCourse) -> None:
+def test_carrying_over_twice_publishes_the_same(
+    translation: Translation, pages: TinyCourse
+) -> None:
     assert [page.pk for page in carry_over(translation.source)] == [pages.ur.first.pk]
     before = str(in_urdu(pages).body)
     carry_over(translation.source)
@@ -138,13 +148,19 @@ class TestTheTranslationScreen:
 
     def press_publish(self, client: Client, page: LessonPage) -> str:
         """Press it on the Urdu page; returns the message shown."""
-        superuser = User.objects.create_superuser(name="Operator", email="operator@example.org", password="x")
+        superuser = User.objects.create_superuser(
+            name="Operator", email="operator@example.org", password="x"
+        )
         sign_in(client, superuser)
         url = reverse("wagtailadmin_pages:edit", args=[page.pk])
         return client.post(url, {"action": "publish"}, follow=True).content.decode()
 
     def test_it_publishes_a_whole_translation(
-        self, translation: Translation, pages: TinyCourse, client: Client, django_capture_on_commit_callbacks: Commit
+        self,
+        translation: Translation,
+        pages: TinyCourse,
+        client: Client,
+        django_capture_on_commit_callbacks: Commit,
     ) -> None:
         edit(pages.en.first, django_capture_on_commit_callbacks, aim="Something new.")
         translate_the_rest(translation)
@@ -153,7 +169,11 @@ class TestTheTranslationScreen:
         assert in_urdu(pages).aim == "اردو Something new."
 
     def test_it_does_not_publish_english_inside_a_translation(
-        self, translation: Translation, pages: TinyCourse, client: Client, django_capture_on_commit_callbacks: Commit
+        self,
+        translation: Translation,
+        pages: TinyCourse,
+        client: Client,
+        django_capture_on_commit_callbacks: Commit,
     ) -> None:
         edit(pages.en.first, django_capture_on_commit_callbacks, aim="Something new.")
         with django_capture_on_commit_callbacks(execute=True):
@@ -162,23 +182,39 @@ class TestTheTranslationScreen:
         assert in_urdu(pages).aim == "اردو The aim of the first lesson."
 
     def test_nor_does_syncing_translations_from_the_english_page(
-        self, translation: Translation, pages: TinyCourse, client: Client, django_capture_on_commit_callbacks: Commit
+        self,
+        translation: Translation,
+        pages: TinyCourse,
+        client: Client,
+        django_capture_on_commit_callbacks: Commit,
     ) -> None:
         edit(pages.en.first, django_capture_on_commit_callbacks, aim="Something new.")
-        superuser = User.objects.create_superuser(name="Operator", email="operator@example.org", password="x")
+        superuser = User.objects.create_superuser(
+            name="Operator", email="operator@example.org", password="x"
+        )
         sign_in(client, superuser)
         address = f"/cms/localize/update/{translation.source_id}/"
         with django_capture_on_commit_callbacks(execute=True):
             assert client.post(address, {"publish_translations": "on"}).status_code == 302
-        assert in_urdu(pages).aim == "اردو The aim of the first lesson.", "English was published inside a translation"
+        assert in_urdu(pages).aim == "اردو The aim of the first lesson.", (
+            "English was published inside a translation"
+        )
 
     def test_syncing_publishes_what_is_whole(
-        self, translation: Translation, pages: TinyCourse, client: Client, django_capture_on_commit_callbacks: Commit
+        self,
+        translation: Translation,
+        pages: TinyCourse,
+        client: Client,
+        django_capture_on_commit_callbacks: Commit,
     ) -> None:
         edit(pages.en.first, django_capture_on_commit_callbacks, aim="Something new.")
         translate_the_rest(translation)
-        superuser = User.objects.create_superuser(name="Operator", email="operator@example.org", password="x")
+        superuser = User.objects.create_superuser(
+            name="Operator", email="operator@example.org", password="x"
+        )
         sign_in(client, superuser)
         with django_capture_on_commit_callbacks(execute=True):
-            client.post(f"/cms/localize/update/{translation.source_id}/", {"publish_translations": "on"})
+            client.post(
+                f"/cms/localize/update/{translation.source_id}/", {"publish_translations": "on"}
+            )
         assert in_urdu(pages).aim == "اردو Something new."

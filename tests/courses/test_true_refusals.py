@@ -29,7 +29,10 @@ def test_a_title_is_not_said_to_have_paragraphs(cast: Cast, tiny_course: TinyCou
     lesson = tiny_course.en.first
     translation = begun(lesson)
     assert ALLOWED in typed(cast, translation, f"body.{prose(lesson)}")
-    assert typed(cast, translation, "title") == "Only words can stand here. Take this out: “<h1>Words</h1>”"
+    assert (
+        typed(cast, translation, "title")
+        == "Only words can stand here. Take this out: “<h1>Words</h1>”"
+    )
 
 
 @pytest.mark.parametrize("button", ["publish", "sync"])
@@ -43,7 +46,9 @@ def test_a_translation_with_an_error_is_not_said_to_be_missing(
     if button == "publish":
         author.post(f"/cms/pages/{tiny_course.ur.first.pk}/edit/", {"action": "publish"})
     else:
-        author.post(f"/cms/localize/update/{translation.source_id}/", {"publish_translations": "on"})
+        author.post(
+            f"/cms/localize/update/{translation.source_id}/", {"publish_translations": "on"}
+        )
     page = author.get("/cms/").content.decode()
     assert ("has no translation yet" in page) is False
     assert ("1 translation has an error" in page) is True
@@ -52,13 +57,17 @@ def test_a_translation_with_an_error_is_not_said_to_be_missing(
 def test_a_forged_preview_is_not_called_old(cast: Cast, tiny_course: TinyCourse) -> None:
     author = as_person(cast.dmitri)
     carried = author.post(bringing(tiny_course), upload(TWO)).context["carried"]
-    page = author.post(bringing(tiny_course), {"brought": f"{carried}x"}, follow=True).content.decode()
+    page = author.post(
+        bringing(tiny_course), {"brought": f"{carried}x"}, follow=True
+    ).content.decode()
     assert ("too old" in page) is False
     assert ("this preview was not made here for you and this quiz" in page) is True
 
 
 def test_an_import_names_the_attribute_it_refuses(cast: Cast, tiny_course: TinyCourse) -> None:
-    question = b'::One::[html]<p class\\="x" onclick\\="canary()">A girl waits.</p>{=Ask#Yes ~Wait#No}\n'
+    question = (
+        b'::One::[html]<p class\\="x" onclick\\="canary()">A girl waits.</p>{=Ask#Yes ~Wait#No}\n'
+    )
     page = as_person(cast.dmitri).post(bringing(tiny_course), upload(question)).content.decode()
     assert "There is more than text in it" in page
     assert ("onclick" in page) is True

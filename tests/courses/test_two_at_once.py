@@ -11,10 +11,14 @@ from tests.people import Cast, TinyCourse, as_person
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 
 
-def test_a_code_that_somebody_took_a_moment_ago_is_no_error(cast: Cast, tiny_course: TinyCourse) -> None:
+def test_a_code_that_somebody_took_a_moment_ago_is_no_error(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
     def was_faster(instance: Course, **kwargs: Any) -> None:
         if instance.code == "cse-hotel-2":
-            Course.objects.bulk_create([Course(code=instance.code, title="Faster")], ignore_conflicts=True)
+            Course.objects.bulk_create(
+                [Course(code=instance.code, title="Faster")], ignore_conflicts=True
+            )
 
     page, above = tiny_course.en.course.pk, tiny_course.en.catalogue.pk
     form = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": above}

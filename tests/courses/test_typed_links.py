@@ -73,7 +73,9 @@ def test_no_forged_dialogue_fails(cast: Cast, tiny_course: TinyCourse) -> None:
     assert failures(answers) == []
 
 
-@pytest.mark.parametrize("away", ["javascript:canary()", "file:///etc/canary", "data:text/html,canary"])
+@pytest.mark.parametrize(
+    "away", ["javascript:canary()", "file:///etc/canary", "data:text/html,canary"]
+)
 @pytest.mark.parametrize("field", ["intro", "questions-0-scene"])
 def test_an_author_is_told_of_a_link_that_leads_nowhere(
     cast: Cast, tiny_course: TinyCourse, away: str, field: str

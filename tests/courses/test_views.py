@@ -9,7 +9,14 @@ from django.test import Client, RequestFactory
 from wagtail.models import PageViewRestriction
 
 from accounts.models import User
-from courses.models import ActivityCompletion, CataloguePage, Course, Enrolment, LessonPage, TranslationReview
+from courses.models import (
+    ActivityCompletion,
+    CataloguePage,
+    Course,
+    Enrolment,
+    LessonPage,
+    TranslationReview,
+)
 from tests.people import Cast, QueryCheck, TinyCourse, sign_in
 from training_site.middleware import AdminPolicyMiddleware
 
@@ -17,7 +24,9 @@ pytestmark = pytest.mark.django_db
 LESSON = "/en/hotels/recognise/first/"
 
 
-def test_the_front_door_leads_to_the_browsers_language(client: Client, tiny_course: TinyCourse) -> None:
+def test_the_front_door_leads_to_the_browsers_language(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     assert client.get("/", headers={"accept-language": "ur-PK,ur;q=0.9,en;q=0.5"}).url == "/ur/"
     assert client.get("/", headers={"accept-language": "tlh"}).url == "/en/"
 
@@ -28,8 +37,12 @@ def test_a_chosen_language_is_remembered(client: Client, tiny_course: TinyCourse
     assert client.get("/", headers={"accept-language": "en"}).url == "/ur/"
 
 
-@pytest.mark.parametrize("there", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil"])
-def test_changing_language_never_leaves_the_site(client: Client, tiny_course: TinyCourse, there: str) -> None:
+@pytest.mark.parametrize(
+    "there", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil"]
+)
+def test_changing_language_never_leaves_the_site(
+    client: Client, tiny_course: TinyCourse, there: str
+) -> None:
     assert client.post("/language/", {"language": "ur", "next": there}).url == "/"
 
 
@@ -39,21 +52,27 @@ def test_an_unknown_language_changes_nothing(client: Client, tiny_course: TinyCo
     assert settings.LANGUAGE_COOKIE_NAME not in response.cookies
 
 
-def test_the_catalogue_shows_courses_by_sector_and_their_languages(client: Client, tiny_course: TinyCourse) -> None:
+def test_the_catalogue_shows_courses_by_sector_and_their_languages(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     page = client.get("/en/").content.decode()
     assert "Hotel course" in page
     assert "اردو" in page
     assert "8 minutes" in page
 
 
-def test_a_visitor_reads_a_lesson_without_becoming_anyone(client: Client, tiny_course: TinyCourse) -> None:
+def test_a_visitor_reads_a_lesson_without_becoming_anyone(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     page = client.get(LESSON)
     assert "Words of the first lesson." in page.content.decode()
     assert "999" in page.content.decode()
     assert not User.objects.get_queryset().exists()
 
 
-def test_next_makes_a_guest_notes_the_lesson_and_goes_on(client: Client, tiny_course: TinyCourse) -> None:
+def test_next_makes_a_guest_notes_the_lesson_and_goes_on(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     response = client.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
     assert response.url == "/en/hotels/recognise/second/"
     assert User.objects.get().is_guest
@@ -67,7 +86,9 @@ def test_pressing_next_twice_counts_once(client: Client, tiny_course: TinyCourse
     assert ActivityCompletion.objects.count() == Enrolment.objects.count() == 1
 
 
-def test_start_goes_on_where_one_was_in_another_language(client: Client, tiny_course: TinyCourse) -> None:
+def test_start_goes_on_where_one_was_in_another_language(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     client.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
     response = client.post("/ur/learn/start/cse-hotel/", {"noted": "yes"})
     assert response.url == "/ur/hotels/recognise/second/"
@@ -75,10 +96,15 @@ def test_start_goes_on_where_one_was_in_another_language(client: Client, tiny_co
     assert "1 of 3" in client.get("/en/").content.decode()
 
 
-def test_a_person_goes_on_from_another_phone(client: Client, tiny_course: TinyCourse, cast: Cast) -> None:
+def test_a_person_goes_on_from_another_phone(
+    client: Client, tiny_course: TinyCourse, cast: Cast
+) -> None:
     sign_in(client, cast.amina).post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
     other_phone = sign_in(Client(), cast.amina)
-    assert other_phone.post("/en/learn/start/cse-hotel/", {"noted": "yes"}).url == "/en/hotels/recognise/second/"
+    assert (
+        other_phone.post("/en/learn/start/cse-hotel/", {"noted": "yes"}).url
+        == "/en/hotels/recognise/second/"
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,18 +117,24 @@ def test_a_person_goes_on_from_another_phone(client: Client, tiny_course: TinyCo
         "/en/learn/start/nothing/",
     ],
 )
-def test_unknown_addresses_are_a_kind_404(client: Client, tiny_course: TinyCourse, address: str) -> None:
+def test_unknown_addresses_are_a_kind_404(
+    client: Client, tiny_course: TinyCourse, address: str
+) -> None:
     response = client.get(address, follow=True)  # /xx/ is tried in the reader's language first
     assert response.status_code in {404, 405}
 
 
-def test_starting_an_unknown_course_or_lesson_is_not_found(client: Client, tiny_course: TinyCourse) -> None:
+def test_starting_an_unknown_course_or_lesson_is_not_found(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     assert client.post("/en/learn/start/nothing/").status_code == 404
     assert client.post("/en/learn/done/00000000-0000-0000-0000-000000000000/").status_code == 404
     assert not User.objects.get_queryset().exists()
 
 
-def test_a_page_missing_in_a_language_is_shown_in_english_with_a_word(client: Client, tiny_course: TinyCourse) -> None:
+def test_a_page_missing_in_a_language_is_shown_in_english_with_a_word(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     tiny_course.ur.second.unpublish()
     response = client.get("/ur/hotels/recognise/second/", follow=True)
     assert response.redirect_chain == [("/en/hotels/recognise/second/", 302)]
@@ -118,7 +150,10 @@ def test_a_translation_says_that_nobody_has_reviewed_it_until_somebody_has(
     assert notice not in client.get(LESSON).content.decode()
     assert notice in client.get("/ur/hotels/recognise/first/").content.decode()
     TranslationReview.objects.create(
-        course=tiny_course.course, language="ur", reviewed_by="Amina Yusuf", reviewed_on="2026-11-01"
+        course=tiny_course.course,
+        language="ur",
+        reviewed_by="Amina Yusuf",
+        reviewed_on="2026-11-01",
     )
     assert notice not in client.get("/ur/hotels/recognise/first/").content.decode()
 
@@ -143,7 +178,9 @@ def test_an_unpublished_lesson_leaves_the_path(client: Client, tiny_course: Tiny
 
 def test_a_private_course_is_not_shown_to_visitors(client: Client, tiny_course: TinyCourse) -> None:
     assert client.get(LESSON).status_code == 200
-    PageViewRestriction.objects.create(page=tiny_course.en.course, restriction_type=PageViewRestriction.LOGIN)
+    PageViewRestriction.objects.create(
+        page=tiny_course.en.course, restriction_type=PageViewRestriction.LOGIN
+    )
     assert client.get(LESSON).status_code == 302
 
 
@@ -155,15 +192,21 @@ def test_a_preview_shows_the_draft(tiny_course: TinyCourse) -> None:
     assert "A draft." in response.content.decode()
 
 
-def test_the_form_of_an_author_may_frame_its_preview(rf: RequestFactory, tiny_course: TinyCourse) -> None:
-    preview = AdminPolicyMiddleware(lambda _request: tiny_course.en.first.specific.make_preview_request())
+def test_the_form_of_an_author_may_frame_its_preview(
+    rf: RequestFactory, tiny_course: TinyCourse
+) -> None:
+    preview = AdminPolicyMiddleware(
+        lambda _request: tiny_course.en.first.specific.make_preview_request()
+    )
     response = CSPMiddleware(preview)(rf.get("/cms/pages/1/edit/preview/"))
     assert isinstance(response, HttpResponseBase)
     assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
     assert response["X-Frame-Options"] == "SAMEORIGIN"
 
 
-def test_a_signed_in_persons_pages_are_kept_by_nobody(client: Client, tiny_course: TinyCourse, cast: Cast) -> None:
+def test_a_signed_in_persons_pages_are_kept_by_nobody(
+    client: Client, tiny_course: TinyCourse, cast: Cast
+) -> None:
     assert "no-store" in sign_in(client, cast.amina).get(LESSON)["Cache-Control"]
 
 
@@ -196,7 +239,11 @@ def test_a_lesson_costs_at_most_eight_statements(
 
 @pytest.mark.parametrize(("address", "budget"), [("/en/", 12), ("/en/hotels/", 11)])
 def test_catalogue_and_course_cost_the_same_for_ten_courses(
-    tiny_course: TinyCourse, cast: Cast, assert_constant_queries: QueryCheck, address: str, budget: int
+    tiny_course: TinyCourse,
+    cast: Cast,
+    assert_constant_queries: QueryCheck,
+    address: str,
+    budget: int,
 ) -> None:
     client = signed_in_with_progress(tiny_course, cast.amina)
     position = iter(range(1, 100))
@@ -205,7 +252,9 @@ def test_catalogue_and_course_cost_the_same_for_ten_courses(
         number = next(position)
         course = Course.objects.create(code=f"more-{number}", title="More")
         course.sectors.set(tiny_course.course.sectors.all())
-        page = type(tiny_course.en.course)(title="More", slug=f"more-{number}", course=course, summary="s")
+        page = type(tiny_course.en.course)(
+            title="More", slug=f"more-{number}", course=course, summary="s"
+        )
         page.content_note = page.outcomes = page.needs = "<p>x</p>"
         CataloguePage.objects.get(pk=tiny_course.en.catalogue.pk).add_child(instance=page)
         page.save_revision().publish()

@@ -23,7 +23,9 @@ from foundation.proxies import is_misread
         (2, "9.9.9.9", "127.0.0.1"),  # fewer than there should be: trust none
     ],
 )
-def test_only_our_own_proxies_are_believed(settings: Any, proxies: int, header: str, address: str) -> None:
+def test_only_our_own_proxies_are_believed(
+    settings: Any, proxies: int, header: str, address: str
+) -> None:
     settings.TRUSTED_PROXIES = proxies
     request = RequestFactory().get("/", headers={"x-forwarded-for": header} if header else {})
     assert address_of(request) == address
@@ -66,7 +68,9 @@ def test_a_proxy_nobody_named_is_told_from_a_visitors_claim(
     assert is_misread({"HTTP_X_FORWARDED_FOR": header, "REMOTE_ADDR": asked_from}) is is_odd
 
 
-def test_it_is_noticed_once_an_hour(client: Client, db: None, django_assert_num_queries: Any) -> None:
+def test_it_is_noticed_once_an_hour(
+    client: Client, db: None, django_assert_num_queries: Any
+) -> None:
     behind = {"x-forwarded-for": "203.0.113.9"}
     with django_assert_num_queries(2):
         client.get("/healthz", headers=behind)

@@ -25,7 +25,9 @@ def ours(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", ["a picture.png", "deep/letters.TTF", "deep/../a picture.png", "./deep/letters.TTF"])
+@pytest.mark.parametrize(
+    "name", ["a picture.png", "deep/letters.TTF", "deep/../a picture.png", "./deep/letters.TTF"]
+)
 def test_what_is_under_the_folder_and_of_a_named_kind_is_opened(ours: Path, name: str) -> None:
     address = f"file://{ours}/{name}".replace(" ", "%20")
     assert file_at(address, under={ours: ENDINGS}) == (ours / name).resolve()

@@ -21,7 +21,25 @@ from tests.markup import Found, elements
 #: What a browser builds around any fragment.
 AROUND = {"html", "head", "body"}
 PIECES = (
-    *("<", ">", "</", "/>", "<!--", "-->", "--!>", "<!", "<?", "]]>", "<![CDATA[", "&lt;", "&#60;", "&", ";", '"', "'"),
+    *(
+        "<",
+        ">",
+        "</",
+        "/>",
+        "<!--",
+        "-->",
+        "--!>",
+        "<!",
+        "<?",
+        "]]>",
+        "<![CDATA[",
+        "&lt;",
+        "&#60;",
+        "&",
+        ";",
+        '"',
+        "'",
+    ),
     *(
         "=",
         " ",
@@ -39,11 +57,44 @@ PIECES = (
         "on",
         "href",
     ),
-    *("<p>", "</p>", '<p data-block-key="k">', "<b>", "</b>", '<a href="/x">', '<a href="', "</a>", "<br/>", "<li>"),
-    *("<svg>", "</svg>", "<math>", "<mtext>", "<style>", "</style>", "<script>", "<title>", "<noscript>", "<table>"),
-    *("<textarea>", "<template>", "<select>", "<a ", "<img ", 'onerror="canary()"', "<annotation-xml>", "<mglyph>"),
+    *(
+        "<p>",
+        "</p>",
+        '<p data-block-key="k">',
+        "<b>",
+        "</b>",
+        '<a href="/x">',
+        '<a href="',
+        "</a>",
+        "<br/>",
+        "<li>",
+    ),
+    *(
+        "<svg>",
+        "</svg>",
+        "<math>",
+        "<mtext>",
+        "<style>",
+        "</style>",
+        "<script>",
+        "<title>",
+        "<noscript>",
+        "<table>",
+    ),
+    *(
+        "<textarea>",
+        "<template>",
+        "<select>",
+        "<a ",
+        "<img ",
+        'onerror="canary()"',
+        "<annotation-xml>",
+        "<mglyph>",
+    ),
 )
-texts = st.lists(st.sampled_from(PIECES) | st.sampled_from(MARKUP) | st.text(max_size=3), max_size=12).map("".join)
+texts = st.lists(
+    st.sampled_from(PIECES) | st.sampled_from(MARKUP) | st.text(max_size=3), max_size=12
+).map("".join)
 
 
 def written(html: str) -> list[Found]:
@@ -52,7 +103,9 @@ def written(html: str) -> list[Found]:
     return [one for one in elements(page) if one.name not in AROUND | {"div"} or one.attributes]
 
 
-def of_the_list(found: list[Found], attributes: dict[str, frozenset[str]] | dict[str, set[str]]) -> bool:
+def of_the_list(
+    found: list[Found], attributes: dict[str, frozenset[str]] | dict[str, set[str]]
+) -> bool:
     """Whether nothing else is in it."""
     return all(
         one.name in ELEMENTS
@@ -103,16 +156,23 @@ def test_words_are_shown_as_they_were() -> None:
     assert cleaned("<p>One <b>bold</b> word<br/>5 &lt; 6 &amp; “so”</p>") == (
         "<p>One <b>bold</b> word<br>5 &lt; 6 &amp; “so”</p>"
     )
-    assert cleaned('<a href="/x" rel="attachment" linktype="page" id="3">x</a>') == '<a href="/x">x</a>'
+    assert (
+        cleaned('<a href="/x" rel="attachment" linktype="page" id="3">x</a>')
+        == '<a href="/x">x</a>'
+    )
 
 
-@pytest.mark.parametrize("address", ["javascript:x", " JAVA\nSCRIPT:x", "file:///etc/passwd", "data:,x", "x-y:z"])
+@pytest.mark.parametrize(
+    "address", ["javascript:x", " JAVA\nSCRIPT:x", "file:///etc/passwd", "data:,x", "x-y:z"]
+)
 def test_a_link_leads_only_to_pages(address: str) -> None:
     with pytest.raises(UnsafeMarkup):
         refuse_address(address)
 
 
-@pytest.mark.parametrize("address", ["", "/a:b", "?a=b:c", "#a:b", "https://x.org/", "TEL:999", "//x.org/"])
+@pytest.mark.parametrize(
+    "address", ["", "/a:b", "?a=b:c", "#a:b", "https://x.org/", "TEL:999", "//x.org/"]
+)
 def test_other_addresses_are_followed(address: str) -> None:
     refuse_address(address)
 

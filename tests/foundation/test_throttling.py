@@ -75,7 +75,9 @@ class TestCounting:
         with django_assert_num_queries(2):  # type: ignore[operator]
             count(of("a"), at=AT)
 
-    @pytest.mark.parametrize("subject", ["", "\0", "x" * 100_000, "آمنہ", "'; DROP TABLE", "\ud800"])
+    @pytest.mark.parametrize(
+        "subject", ["", "\0", "x" * 100_000, "آمنہ", "'; DROP TABLE", "\ud800"]
+    )
     def test_any_subject_is_counted(self, subject: str) -> None:
         assert [bool(count(of(subject), at=AT)) for _try in range(4)] == [False] * 3 + [True]
         assert [len(key) for key in TryCount.objects.values_list("key", flat=True)] == [64]
@@ -104,9 +106,14 @@ def test_processes_share_the_count() -> None:
         "print(sum(count(of('shared'), at=AT) is None for _try in range(5)))\n"
     )
     command = [sys.executable, "-c", code, str(connection.settings_dict["NAME"])]
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(ROOT)}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "PYTHONPATH": str(ROOT),
+    }
     running = [
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) for _one in range(2)
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+        for _one in range(2)
     ]
     passed = [int(process.communicate(timeout=120)[0]) for process in running]
     assert sum(passed) == THREE.most
@@ -132,7 +139,12 @@ def test_every_limit_stands_in_one_place_and_is_told() -> None:
         sys.stdout.write(f"{limit.most:5} in {limit.within!s:14} {limit.name} ({place})\n")
     names = [limit.name for limit in limits().values()]
     assert len(set(names)) == len(names) >= 20
-    sources = [path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts]
+    sources = [
+        path
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        if "migrations" not in path.parts
+    ]
     made = {str(path.relative_to(ROOT)) for path in sources if "Limit(" in path.read_text("utf-8")}
     assert made == {f"{room}/limits.py" for room in ("accounts", "certificates", "workforce")} | {
         "foundation/proxies.py"
@@ -143,7 +155,9 @@ def test_a_hall_is_let_in_and_ten_thousand_guesses_are_not() -> None:
     """At an address: 300 people who each mistype three times, and no more than a fifth of the guesses in a day."""
     hall = 300 * 3
     for place, limit in limits().items():
-        if limit.name.startswith(("wrong keys at", "wrong PINs at", "mails asked for at", "wrong join codes at")):
+        if limit.name.startswith(
+            ("wrong keys at", "wrong PINs at", "mails asked for at", "wrong join codes at")
+        ):
             assert hall <= limit.most <= 3000, place
         if " of a" in limit.name and limit.within > HOUR:
             assert limit.most <= 30, place
@@ -154,7 +168,8 @@ def test_nothing_counts_in_the_cache_of_one_process() -> None:
     assert site.MFA_RATE_LIMITS is False
     sources = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
     counting = [str(path) for path in sources if "cache.incr" in path.read_text("utf-8")]
-    assert [path for path in counting if not path.endswith("workforce/receivers.py")] == []  # a version, no limit
+    # a version, no limit
+    assert [path for path in counting if not path.endswith("workforce/receivers.py")] == []
 
 
 # --- What is old goes -------------------------------------------------------------------------

@@ -74,7 +74,14 @@ def browse_as(page: Page, person: User, live_site: str) -> None:
     session["_auth_user_hash"] = person.get_session_auth_hash()
     session.create()
     page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": live_site, "httpOnly": True}]
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": str(session.session_key),
+                "url": live_site,
+                "httpOnly": True,
+            }
+        ]
     )
 
 
@@ -84,7 +91,9 @@ def faults(page: Page) -> list[str]:
     found = axe_violations(page)
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     found += axe_violations(page, runOnly=["color-contrast"])
-    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
     return found + (["wider than the screen"] if wide else [])
 
 

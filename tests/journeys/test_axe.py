@@ -8,7 +8,11 @@ from tests.journeys.conftest import Story
 from tests.journeys.steps import choose, follow, learn_everything, press, start_course
 from tests.journeys.test_learner import CODE, claim, signed_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.parametrize("language", ["en", "ur"])]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.parametrize("language", ["en", "ur"]),
+]
 PUBLIC = [
     "/{lang}/",
     "/{lang}/hotels/",
@@ -62,11 +66,14 @@ class Findings:
 def test_public_pages(phone: PageFactory, language: str) -> None:
     findings = Findings(phone(360, 740, language), language)
     findings.visit([address.format(lang=language) for address in PUBLIC])
-    phone.errors[:] = [error for error in phone.errors if "404" not in error]  # some are not found on purpose
+    # some are not found on purpose
+    phone.errors[:] = [error for error in phone.errors if "404" not in error]
     assert not findings.found
 
 
-def test_the_learners_own_pages(phone: PageFactory, right_choices: frozenset[str], language: str) -> None:
+def test_the_learners_own_pages(
+    phone: PageFactory, right_choices: frozenset[str], language: str
+) -> None:
     page = phone(360, 740, language)
     findings = Findings(page, language)
     page.goto(f"/{language}/hotels/recognise/check/")
@@ -88,19 +95,24 @@ def test_the_learners_own_pages(phone: PageFactory, right_choices: frozenset[str
     page.locator("#id_name").fill("Amina Yusuf")
     follow(page, page.locator("form.form button"))
     findings.look("key")
-    phone.errors[:] = [error for error in phone.errors if "400" not in error]  # an answer was missing on purpose
+    # an answer was missing on purpose
+    phone.errors[:] = [error for error in phone.errors if "400" not in error]
     assert not findings.found
 
 
 @pytest.mark.parametrize("role", list(DUTIES))
-def test_pages_for_people_with_a_duty(phone: PageFactory, story: Story, role: str, language: str) -> None:
+def test_pages_for_people_with_a_duty(
+    phone: PageFactory, story: Story, role: str, language: str
+) -> None:
     findings = Findings(signed_in(phone, story, role), language)
     findings.visit(DUTIES[role])
     phone.errors[:] = [error for error in phone.errors if "400" not in error]
     assert not findings.found
 
 
-def test_the_end_of_the_course(phone: PageFactory, right_choices: frozenset[str], language: str) -> None:
+def test_the_end_of_the_course(
+    phone: PageFactory, right_choices: frozenset[str], language: str
+) -> None:
     page = phone(360, 740, language)
     findings = Findings(page, language)
     start_course(page, language)

@@ -9,7 +9,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 
 
 @pytest.mark.parametrize("js", [True, False])
-def test_back_to_the_note_and_on_again(page_at: PageFactory, tiny_course: TinyCourse, *, js: bool) -> None:
+def test_back_to_the_note_and_on_again(
+    page_at: PageFactory, tiny_course: TinyCourse, *, js: bool
+) -> None:
     page = page_at(js=js)
     page.goto(f"{page_at.base_url}/en/learn/before/cse-hotel/")
     page.get_by_role("button", name="Go on").click()

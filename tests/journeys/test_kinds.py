@@ -26,13 +26,17 @@ def begin(page: Page, language: str = "en") -> Attempt:
 def answer_by_hand(page: Page) -> None:
     """Fill in whatever the question asks for, with the first thing it offers."""
     for number, field in enumerate(page.locator("form.question select").all(), 1):
-        field.select_option(index=number if "choice__number" in (field.get_attribute("class") or "") else 1)
+        field.select_option(
+            index=number if "choice__number" in (field.get_attribute("class") or "") else 1
+        )
     if page.locator(".choice__input").count():
         page.locator(".choice__input").first.check()
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])
-def test_axe_finds_nothing_in_any_kind_and_state(page_at: PageFactory, tiny_course: TinyCourse, language: str) -> None:
+def test_axe_finds_nothing_in_any_kind_and_state(
+    page_at: PageFactory, tiny_course: TinyCourse, language: str
+) -> None:
     ask_only(tiny_course, *sorted(KINDS))
     page, told = page_at(360, 740, language), {}
     begin(page, language)
@@ -52,8 +56,12 @@ def test_axe_finds_nothing_in_any_kind_and_state(page_at: PageFactory, tiny_cour
     assert {where: what for where, what in told.items() if what} == {}
 
 
-def test_a_picture_is_tapped_where_the_sign_is(page_at: PageFactory, tiny_course: TinyCourse) -> None:
-    image = get_image_model().objects.create(title="Lobby", file=get_test_image_file(size=(640, 480)))
+def test_a_picture_is_tapped_where_the_sign_is(
+    page_at: PageFactory, tiny_course: TinyCourse
+) -> None:
+    image = get_image_model().objects.create(
+        title="Lobby", file=get_test_image_file(size=(640, 480))
+    )
     signs = [
         {"text": "A girl alone", "is_correct": True, "feedback": "A sign.", "across": 3, "down": 7},
         {"text": "A lamp", "is_correct": False, "feedback": "A lamp.", "across": 9, "down": 2},
@@ -63,18 +71,24 @@ def test_a_picture_is_tapped_where_the_sign_is(page_at: PageFactory, tiny_course
         page = page_at(360, 740, language)
         begin(page, language)
         assert faults(page) == []
-        there, picture = page.locator(".picture__spot").first.bounding_box(), page.locator(".picture").bounding_box()
+        there, picture = (
+            page.locator(".picture__spot").first.bounding_box(),
+            page.locator(".picture").bounding_box(),
+        )
         assert there
         assert picture
         middle = (there["x"] + there["width"] / 2 - picture["x"]) / picture["width"]
-        assert middle == pytest.approx(0.25, abs=0.02)  # a picture is the same way round in every language
+        # a picture is the same way round in every language
+        assert middle == pytest.approx(0.25, abs=0.02)
         page.locator(".picture__spot").first.click()
         expect(page.get_by_role("checkbox").first).to_be_checked()
         follow(page, page.locator(SEND))
     assert Response.objects.filter(is_right=True).count() == 2
 
 
-def test_steps_are_put_in_order_by_keyboard_alone(page_at: PageFactory, tiny_course: TinyCourse) -> None:
+def test_steps_are_put_in_order_by_keyboard_alone(
+    page_at: PageFactory, tiny_course: TinyCourse
+) -> None:
     ask_only(tiny_course, "ordering")
     page = page_at(360, 740)
     begin(page)
@@ -91,14 +105,18 @@ def test_steps_are_put_in_order_by_keyboard_alone(page_at: PageFactory, tiny_cou
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_a_story_is_lived_by_keyboard_alone(page_at: PageFactory, tiny_course: TinyCourse, script: bool) -> None:
+def test_a_story_is_lived_by_keyboard_alone(
+    page_at: PageFactory, tiny_course: TinyCourse, script: bool
+) -> None:
     ask_only(tiny_course, "branching")
     page = page_at(360, 740, js=script)
     begin(page)
     for words in ("Ask for her details", "Call 999 unheard"):
         page.get_by_role("radio").first.focus()
         for _choice in range(2):
-            if page.get_by_role("radio", name=words).evaluate("radio => radio === document.activeElement"):
+            if page.get_by_role("radio", name=words).evaluate(
+                "radio => radio === document.activeElement"
+            ):
                 page.keyboard.press("Space")
                 break
             page.keyboard.press("ArrowDown")
@@ -111,7 +129,9 @@ def test_a_story_is_lived_by_keyboard_alone(page_at: PageFactory, tiny_course: T
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))
-def test_it_works_without_javascript(page_at: PageFactory, tiny_course: TinyCourse, name: str) -> None:
+def test_it_works_without_javascript(
+    page_at: PageFactory, tiny_course: TinyCourse, name: str
+) -> None:
     ask_only(tiny_course, name)
     page = page_at(360, 740, js=False)
     begin(page)

@@ -8,7 +8,15 @@ from playwright.sync_api import Page
 
 from tests.browsing import PageFactory
 from tests.journeys.conftest import Story
-from tests.journeys.steps import choose, follow, learn_everything, press, read_lesson, start_course, take_quiz
+from tests.journeys.steps import (
+    choose,
+    follow,
+    learn_everything,
+    press,
+    read_lesson,
+    start_course,
+    take_quiz,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NAMES = {"en": "Amina Yusuf", "ro": "Ștefan Țurcanu", "pl": "Łucja Żółć", "ur": "آمنہ یوسف"}
@@ -89,11 +97,15 @@ def signed_in(phone: PageFactory, story: Story, role: str) -> Page:
 
 def hotels(story: Story) -> dict[str, int]:
     """The hotels' row of ``manage.py readiness``, unsuppressed."""
-    told = json.loads(story.manage("readiness", "--by", "sector", "--format", "json", "--no-suppression"))
+    told = json.loads(
+        story.manage("readiness", "--by", "sector", "--format", "json", "--no-suppression")
+    )
     return next(row for row in told[0]["rows"] if row["key"] == "hotels")
 
 
-def test_changing_language_mid_course_stays_exactly_there(phone: PageFactory, right_choices: frozenset[str]) -> None:
+def test_changing_language_mid_course_stays_exactly_there(
+    phone: PageFactory, right_choices: frozenset[str]
+) -> None:
     page = phone(360, 740, "en")
     start_course(page, "en")
     read_lesson(page)
@@ -106,7 +118,9 @@ def test_changing_language_mid_course_stays_exactly_there(phone: PageFactory, ri
     assert page.locator(".resume progress").get_attribute("value") == "1"
 
 
-def test_changing_language_mid_quiz_keeps_the_answers(phone: PageFactory, right_choices: frozenset[str]) -> None:
+def test_changing_language_mid_quiz_keeps_the_answers(
+    phone: PageFactory, right_choices: frozenset[str]
+) -> None:
     page = phone(360, 740, "en")
     page.goto("/en/hotels/recognise/check/")
     press(page, "/learn/quiz/")
@@ -140,7 +154,9 @@ def test_failing_says_what_to_read_again_and_lets_one_try_again(
     assert page.locator(".verdict-head--passed").count() == 1
 
 
-def test_a_key_opens_the_learning_on_another_phone(phone: PageFactory, right_choices: frozenset[str]) -> None:
+def test_a_key_opens_the_learning_on_another_phone(
+    phone: PageFactory, right_choices: frozenset[str]
+) -> None:
     page = phone(360, 740, "en")
     start_course(page, "en")
     read_lesson(page)

@@ -56,19 +56,25 @@ def test_the_verdict_is_in_view_and_has_the_focus(
     begin(page)
     response = answer(page)
     focused = page.evaluate(FOCUSED)
-    assert focused["words"].startswith(verdict_of(response)), f"the focus is on {focused['words']!r}"
+    assert focused["words"].startswith(verdict_of(response)), (
+        f"the focus is on {focused['words']!r}"
+    )
     assert 0 <= focused["top"] < focused["bottom"] <= 740
     tops = [card.bounding_box()["y"] for card in page.locator(".choice").all()]  # type: ignore[index]
     assert min(tops) >= focused["bottom"]
     own = page.locator(".own-verdict")
     assert own.locator(".icon--tick").count() == (response.score == 1)
-    shape = own.locator(".own-verdict__sign").evaluate("sign => getComputedStyle(sign).borderRadius")
+    shape = own.locator(".own-verdict__sign").evaluate(
+        "sign => getComputedStyle(sign).borderRadius"
+    )
     shapes = {"Your answer is right.": "50%", "Your answer is not right.": "6px"}
     assert shape == shapes.get(verdict_of(response), "24px 6px")
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])
-def test_no_card_praises_a_wrong_answer(page_at: PageFactory, tiny_course: TinyCourse, language: str) -> None:
+def test_no_card_praises_a_wrong_answer(
+    page_at: PageFactory, tiny_course: TinyCourse, language: str
+) -> None:
     ask_only(tiny_course, "best_action")
     page = page_at(360, 740, language)
     attempt = begin(page, language)
@@ -94,7 +100,9 @@ def test_the_why_of_a_wrong_answer_begins_on_the_first_screen_in_every_direction
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_the_result_begins_with_its_verdict_too(page_at: PageFactory, tiny_course: TinyCourse, script: bool) -> None:
+def test_the_result_begins_with_its_verdict_too(
+    page_at: PageFactory, tiny_course: TinyCourse, script: bool
+) -> None:
     ask_only(tiny_course, "best_action")
     page = page_at(360, 740, js=script)
     attempt = begin(page)

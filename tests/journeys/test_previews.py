@@ -18,10 +18,26 @@ CANARY = "window.canary = () => { window.ran = true; }"
 #: Where authors and translators look; the numbers are those of the course, a lesson and the quiz.
 ADDRESSES = (
     *("/cms/", "/cms/pages/{course}/", "/cms/pages/{course}/edit/", "/cms/pages/{lesson}/history/"),
-    *("/cms/pages/{lesson}/view_draft/", "/cms/pages/{quiz}/view_draft/?mode=questions", "/cms/reports/site-history/"),
-    *("/cms/localize/translate/{translation}/preview/", "/cms/pages/{urdu}/edit/", "/cms/reports/quiz/"),
-    *("/cms/pages/{lesson}/revisions/compare/earliest...latest/", "/cms/choose-page/?page_type=wagtailcore.page"),
-    *("/cms/snippets/courses/course/", "/cms/snippets/courses/sector/", "/cms/users/", "/cms/pages/search/?q=x"),
+    *(
+        "/cms/pages/{lesson}/view_draft/",
+        "/cms/pages/{quiz}/view_draft/?mode=questions",
+        "/cms/reports/site-history/",
+    ),
+    *(
+        "/cms/localize/translate/{translation}/preview/",
+        "/cms/pages/{urdu}/edit/",
+        "/cms/reports/quiz/",
+    ),
+    *(
+        "/cms/pages/{lesson}/revisions/compare/earliest...latest/",
+        "/cms/choose-page/?page_type=wagtailcore.page",
+    ),
+    *(
+        "/cms/snippets/courses/course/",
+        "/cms/snippets/courses/sector/",
+        "/cms/users/",
+        "/cms/pages/search/?q=x",
+    ),
 )
 
 

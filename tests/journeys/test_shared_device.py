@@ -74,7 +74,13 @@ def went_back(page: Page) -> set[str]:
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_one_hands_over_and_nothing_is_left_for_the_other(
-    page_at: PageFactory, live_site: str, cast: Cast, farah: User, tiny_course: TinyCourse, width: int, height: int
+    page_at: PageFactory,
+    live_site: str,
+    cast: Cast,
+    farah: User,
+    tiny_course: TinyCourse,
+    width: int,
+    height: int,
 ) -> None:
     page = page_at(width, height)
     register(page, cast, live_site)
@@ -88,11 +94,17 @@ def test_one_hands_over_and_nothing_is_left_for_the_other(
     page.goto(f"/verify/{certificate.serial}/")
     page.goto("/me/")
     expect(page.locator(".device-bar__who")).to_contain_text("Amina Yusuf")
-    page.evaluate("localStorage.setItem('left', 'behind'); sessionStorage.setItem('left', 'behind')")
+    page.evaluate(
+        "localStorage.setItem('left', 'behind'); sessionStorage.setItem('left', 'behind')"
+    )
     hand_over(page)
     expect(page.locator("h1")).to_have_text("Done. Hand the device to the next person.")
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
-    assert {cookie["name"] for cookie in page.context.cookies()} <= {COOKIE, "csrftoken", "language"}
+    assert {cookie["name"] for cookie in page.context.cookies()} <= {
+        COOKIE,
+        "csrftoken",
+        "language",
+    }
 
     assert went_back(page) == {"/device/", f"/certificate/{certificate.serial}/"} | PUBLIC
 
@@ -114,7 +126,8 @@ def test_one_hands_over_and_nothing_is_left_for_the_other(
     follow(page, page.locator("main a.button"))
     pick(page, "Farah Noor", "8141")
     assert words not in page.evaluate("JSON.stringify(performance.getEntries())")
-    page_at.errors[:] = [error for error in page_at.errors if "404" not in error]  # her certificate: hers alone
+    # her certificate: hers alone
+    page_at.errors[:] = [error for error in page_at.errors if "404" not in error]
 
 
 def test_pages_kept_in_memory_are_not_shown_either(
@@ -200,7 +213,9 @@ def test_a_stopped_device_says_so_and_forgets_that_it_was_one(
     page = page_at()
     register(page, cast, live_site)
     pick(page, "Amina Yusuf")
-    revoke_device(device=SharedDevice.objects.get(), by=cast.bruno, at=timezone.now() - timedelta(seconds=1))
+    revoke_device(
+        device=SharedDevice.objects.get(), by=cast.bruno, at=timezone.now() - timedelta(seconds=1)
+    )
     page.goto("/me/")
     expect(page.locator("h1")).to_have_text("This is not a shared device")
     assert COOKIE not in {cookie["name"] for cookie in page.context.cookies()}
@@ -209,7 +224,12 @@ def test_a_stopped_device_says_so_and_forgets_that_it_was_one(
 
 @pytest.mark.parametrize("language", ["en", "ur"])
 def test_axe_finds_nothing(
-    page_at: PageFactory, live_site: str, cast: Cast, farah: User, tiny_course: TinyCourse, language: str
+    page_at: PageFactory,
+    live_site: str,
+    cast: Cast,
+    farah: User,
+    tiny_course: TinyCourse,
+    language: str,
 ) -> None:
     page = page_at(360, 740, language)
     found: dict[str, list[str]] = {}

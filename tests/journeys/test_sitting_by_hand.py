@@ -94,7 +94,9 @@ def test_a_whole_sitting_by_keyboard_alone(page_at: PageFactory, tiny_course: Ti
 # --- Read aloud -------------------------------------------------------------------------------
 
 
-def test_a_screen_reader_hears_what_belongs_together(page_at: PageFactory, tiny_course: TinyCourse) -> None:
+def test_a_screen_reader_hears_what_belongs_together(
+    page_at: PageFactory, tiny_course: TinyCourse
+) -> None:
     rule(certainty="counted")
     page = page_at(360, 740)
     page.goto("/en/hotels/recognise/check/")
@@ -103,19 +105,27 @@ def test_a_screen_reader_hears_what_belongs_together(page_at: PageFactory, tiny_
     ask = attempt.paper.content.questions[0].ask
     answers = page.get_by_role("group", name=ask, exact=True)
     expect(answers.get_by_role("radio")).to_have_count(3)
-    expect(page.get_by_role("group", name="How sure are you?").get_by_role("radio")).to_have_count(3)
+    expect(page.get_by_role("group", name="How sure are you?").get_by_role("radio")).to_have_count(
+        3
+    )
     assert page.title().startswith("Question 1 of 3")
     enter(page, SEND)
     expect(page.get_by_role("alert").get_by_role("link")).to_have_text("Please choose one answer.")
     expect(answers).to_have_accessible_description("Please choose one answer.")
     pick(page, "#choices", answer_of(attempt, 1, right=False))
     enter(page, SEND)
-    expect(page.get_by_role("group", name="How sure")).to_have_accessible_description("Please say how sure you are.")
+    expect(page.get_by_role("group", name="How sure")).to_have_accessible_description(
+        "Please say how sure you are."
+    )
     assert page.title().startswith("Error: ")
     pick(page, ".certainty", "sure")
     enter(page, SEND)
-    expect(page.locator("main").get_by_role("heading")).to_have_text(["Short check", "Your answer is not right.", ask])
-    expect(page.get_by_role("listitem").filter(has_text="Your answer. Not the best.")).to_have_count(1)
+    expect(page.locator("main").get_by_role("heading")).to_have_text(
+        ["Short check", "Your answer is not right.", ask]
+    )
+    expect(
+        page.get_by_role("listitem").filter(has_text="Your answer. Not the best.")
+    ).to_have_count(1)
     expect(page.get_by_role("listitem").filter(has_text="The best next action.")).to_have_count(1)
     for position in (2, 3):
         enter(page, GO_ON)
@@ -123,19 +133,28 @@ def test_a_screen_reader_hears_what_belongs_together(page_at: PageFactory, tiny_
         pick(page, ".certainty", "sure")
         enter(page, SEND)
     enter(page, GO_ON)
-    levels = page.locator("main").evaluate("it => [...it.querySelectorAll('h1, h2, h3, h4')].map(h => h.localName)")
+    levels = page.locator("main").evaluate(
+        "it => [...it.querySelectorAll('h1, h2, h3, h4')].map(h => h.localName)"
+    )
     assert levels == ["h1", "h2", "h2", *["h2", "h3"] * 3]  # each question's ask below its number
     assert page.locator("main").aria_snapshot().count("Your answer. Not the best.") == 3
     forgive_refusals(page_at)
 
 
-def test_words_in_another_language_say_so_and_run_their_own_way(page_at: PageFactory, tiny_course: TinyCourse) -> None:
+def test_words_in_another_language_say_so_and_run_their_own_way(
+    page_at: PageFactory, tiny_course: TinyCourse
+) -> None:
     rule(retake="missed")
     walk = Walk(page_at, tiny_course, "ur", person("Amina Yusuf", preferred_language="ur"))
     sit(walk.client, tiny_course, "100", "en")
     attempt = begin(walk.client, tiny_course, "ur")
     walk.page.goto(walk.of(attempt, 1))
-    theirs = {"h1": "ur", ".question .choice": "en", ".choice__verdict": "ur", ".action-bar .button": "ur"}
+    theirs = {
+        "h1": "ur",
+        ".question .choice": "en",
+        ".choice__verdict": "ur",
+        ".action-bar .button": "ur",
+    }
     for selector, language in theirs.items():
         words = walk.page.locator(selector).first
         assert words.evaluate("it => it.closest('[lang]').lang") == language, selector

@@ -24,7 +24,12 @@ from tests.quizzes.offered import add_quiz, complete, finish
 from tests.workforce.paper import printed
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-NO_LIMITS = {"attempts_allowed": None, "retake_after_hours": 0, "minutes_allowed": None, "certainty": ""}
+NO_LIMITS = {
+    "attempts_allowed": None,
+    "retake_after_hours": 0,
+    "minutes_allowed": None,
+    "certainty": "",
+}
 
 
 @contextmanager
@@ -87,7 +92,9 @@ def look_at_what_was_missed(walk: Walk) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])
-def test_axe_finds_nothing_in_any_state(page_at: PageFactory, tiny_course: TinyCourse, language: str) -> None:
+def test_axe_finds_nothing_in_any_state(
+    page_at: PageFactory, tiny_course: TinyCourse, language: str
+) -> None:
     walk = Walk(page_at, tiny_course, language, person("Amina Yusuf", preferred_language=language))
     look_at_limits(walk)
     with later(minutes=11):
@@ -164,15 +171,22 @@ def test_axe_finds_nothing_where_sheets_are_made_and_entered(
     assert {where: what for where, what in told.items() if what} == {}
 
 
-def test_axe_finds_nothing_in_what_authors_see_of_the_rules(page_at: PageFactory, tiny_course: TinyCourse) -> None:
+def test_axe_finds_nothing_in_what_authors_see_of_the_rules(
+    page_at: PageFactory, tiny_course: TinyCourse
+) -> None:
     """Only in what is ours: the panels and fields; the rest of these pages is Wagtail's."""
     page, rules = page_at(1280, 800), "#panel-child-content-rules_of_the_sitting"
-    author = User.objects.create_superuser(password="x", name="Olga Nowak", email="olga@example.org")
+    author = User.objects.create_superuser(
+        password="x", name="Olga Nowak", email="olga@example.org"
+    )
     browse_as(page, author, page_at.base_url)
     page.goto(f"/cms/pages/{tiny_course.en.quiz.pk}/edit/")
     page.locator(f"{rules}-section [data-panel-toggle]").click()
     expect(page.get_by_label("Time limit (minutes)")).to_be_visible()
-    told = [*axe_violations(page, within=f"{rules}-section"), *axe_violations(page, within=".beacon-statistics")]
+    told = [
+        *axe_violations(page, within=f"{rules}-section"),
+        *axe_violations(page, within=".beacon-statistics"),
+    ]
     page.goto("/cms/snippets/quizzes/allowance/add/")
     page.locator("#id_called").fill("Nobody Known")
     page.locator("#id_reason").fill("Agreed.")

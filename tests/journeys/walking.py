@@ -10,7 +10,12 @@ from tests.people import TinyCourse, sign_in
 from tests.quizzes.living import sit
 
 #: A quiz with every rule at once.
-LIMITS = {"attempts_allowed": 3, "retake_after_hours": 24, "minutes_allowed": 10, "certainty": "counted"}
+LIMITS = {
+    "attempts_allowed": 3,
+    "retake_after_hours": 24,
+    "minutes_allowed": 10,
+    "certainty": "counted",
+}
 SEND = "form.question .action-bar button"
 GO_ON = ".action-bar a.button, form[action*='/submit/'] button"
 

@@ -20,7 +20,10 @@ def question(number: int, *, critical: bool = False, language: str = "en") -> Pa
         read_again="",
         choices=tuple(
             PaperChoice(
-                id=f"q{number}-{name}", text=f"{language} {name}", is_correct=name == "right", feedback="because"
+                id=f"q{number}-{name}",
+                text=f"{language} {name}",
+                is_correct=name == "right",
+                feedback="because",
             )
             for name in ("right", "wrong", "worse", "worst")
         ),
@@ -28,7 +31,11 @@ def question(number: int, *, critical: bool = False, language: str = "en") -> Pa
 
 
 def paper(
-    count: int = 5, *, critical: frozenset[int] = frozenset(), language: str = "en", percent: int = 80
+    count: int = 5,
+    *,
+    critical: frozenset[int] = frozenset(),
+    language: str = "en",
+    percent: int = 80,
 ) -> PaperContent:
     """A paper of ``count`` questions numbered from 0."""
     return PaperContent(
@@ -38,7 +45,9 @@ def paper(
         edition=1,
         pass_mark=Fraction(percent, 100),
         shows_feedback="each",
-        questions=tuple(question(n, critical=n in critical, language=language) for n in range(count)),
+        questions=tuple(
+            question(n, critical=n in critical, language=language) for n in range(count)
+        ),
     )
 
 

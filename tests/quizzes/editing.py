@@ -21,7 +21,10 @@ Raw = dict[str, Any]
 def the_operator() -> Client:
     """Somebody who may do everything in the CMS, signed in."""
     client = Client()
-    sign_in(client, User.objects.create_superuser(name="Operator", email="operator@example.org", password="x"))
+    sign_in(
+        client,
+        User.objects.create_superuser(name="Operator", email="operator@example.org", password="x"),
+    )
     return client
 
 
@@ -31,14 +34,21 @@ def bodies_of(page: QuizPage) -> list[Raw]:
 
 
 def publish_in_editor(
-    author: Client, page: QuizPage, *, bodies: Iterable[Raw] | None = None, action: str = "publish", **fields: Any
+    author: Client,
+    page: QuizPage,
+    *,
+    bodies: Iterable[Raw] | None = None,
+    action: str = "publish",
+    **fields: Any,
 ) -> Any:
     """Open the editor, change ``fields`` (form names with ``__`` for ``-``) and bodies, and press *Publish*.
 
     ``action`` is the name of the button: ``save`` keeps a draft. ``intro`` and scenes are given as HTML.
     """
     address = f"/cms/pages/{page.pk}/edit/"
-    form = querydict_from_html(author.get(address).content.decode(), form_id="page-edit-form").dict()
+    form = querydict_from_html(
+        author.get(address).content.decode(), form_id="page-edit-form"
+    ).dict()
     every = bodies_of(QuizPage.objects.get(pk=page.pk)) if bodies is None else list(bodies)
     for at, body in enumerate(every):
         form |= _stream(f"questions-{at}-body", [body])
@@ -57,14 +67,23 @@ def _stream(prefix: str, children: list[Raw]) -> Raw:
     form: Raw = {f"{prefix}-count": str(len(children))}
     for at, child in enumerate(children):
         one = f"{prefix}-{at}"
-        form |= {f"{one}-deleted": "", f"{one}-order": str(at), f"{one}-type": child["type"], f"{one}-id": child["id"]}
+        form |= {
+            f"{one}-deleted": "",
+            f"{one}-order": str(at),
+            f"{one}-type": child["type"],
+            f"{one}-id": child["id"],
+        }
         form |= _value(f"{one}-value", child["value"])
     return form
 
 
 def _value(prefix: str, value: Any) -> Raw:
     if isinstance(value, Mapping):
-        return {name: posted for key, one in value.items() for name, posted in _value(f"{prefix}-{key}", one).items()}
+        return {
+            name: posted
+            for key, one in value.items()
+            for name, posted in _value(f"{prefix}-{key}", one).items()
+        }
     if isinstance(value, list):
         return _stream(prefix, value)
     if value is True:
@@ -74,7 +93,9 @@ def _value(prefix: str, value: Any) -> Raw:
 
 def translate(tiny: TinyCourse, language: str = "ur") -> Translation:
     """The quiz as wagtail-localize keeps it in a language, every string translated, and published."""
-    source, _new = TranslationSource.update_or_create_from_instance(QuizPage.objects.get(pk=tiny.en.quiz.pk))
+    source, _new = TranslationSource.update_or_create_from_instance(
+        QuizPage.objects.get(pk=tiny.en.quiz.pk)
+    )
     locale = Locale.objects.get(language_code=language)
     translation, _new = Translation.objects.get_or_create(source=source, target_locale=locale)
     translate_the_rest(translation)
@@ -88,7 +109,9 @@ def translate_the_rest(translation: Translation) -> None:
     """Give every string that has none a translation."""
     translation.source.refresh_from_db()
     done = set(
-        StringTranslation.objects.filter(locale=translation.target_locale).values_list("translation_of", "context")
+        StringTranslation.objects.filter(locale=translation.target_locale).values_list(
+            "translation_of", "context"
+        )
     )
     for segment in StringSegment.objects.filter(source=translation.source).select_related("string"):
         if (segment.string_id, segment.context_id) not in done:

@@ -21,16 +21,24 @@ SIGNS = [
     "$CATEGORY:",
 ]
 LETTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
-WORDS = st.lists(st.one_of(st.sampled_from(SIGNS), st.text(LETTERS, max_size=5)), max_size=8).map("".join)
+WORDS = st.lists(st.one_of(st.sampled_from(SIGNS), st.text(LETTERS, max_size=5)), max_size=8).map(
+    "".join
+)
 SAID = WORDS.map(str.strip)
 SOMETHING = SAID.filter(bool)
 ONE_LINE = SAID.map(lambda words: " ".join(words.split()))
-TAG = st.text("abcż ]:-", min_size=1, max_size=50).map(lambda words: " ".join(words.split())).filter(bool)
+TAG = (
+    st.text("abcż ]:-", min_size=1, max_size=50)
+    .map(lambda words: " ".join(words.split()))
+    .filter(bool)
+)
 TAGS = st.lists(TAG, max_size=3, unique=True)
 MARKUPS = st.sampled_from(Markup)
 TEXTS = st.builds(text, SAID, MARKUPS)
 FULL_TEXTS = st.builds(text, SOMETHING, MARKUPS)
-SHARES = st.sampled_from([Fraction(n, 100) for n in (-100, -50, -25, 0, 0, 5, 20, 50, 80, 90)] + [Fraction(1, 3)])
+SHARES = st.sampled_from(
+    [Fraction(n, 100) for n in (-100, -50, -25, 0, 0, 5, 20, 50, 80, 90)] + [Fraction(1, 3)]
+)
 
 
 def options(share: st.SearchStrategy[Fraction], *, most: int) -> st.SearchStrategy[list[Option]]:

@@ -23,7 +23,12 @@ def outcomes(tiny: TinyCourse, of_questions: Sequence[str], **draws: int | None)
         for place, (code, count) in enumerate(draws.items()):
             words = f"Can do {code} ({page.locale.language_code})"
             Outcome.objects.create(
-                page_id=page.pk, locale=page.locale, code=code, words=words, draws=count, sort_order=place
+                page_id=page.pk,
+                locale=page.locale,
+                code=code,
+                words=words,
+                draws=count,
+                sort_order=place,
             )
         for number, code in enumerate(of_questions, 1):
             Question.objects.filter(page_id=page.pk, code=f"question-{number}").update(outcome=code)
@@ -50,7 +55,13 @@ def answer_of(attempt: Attempt, position: int, *, right: bool = True) -> str:
 
 
 def give(
-    client: Client, attempt: Attempt, position: int, *, right: bool = True, language: str = "en", **more: str
+    client: Client,
+    attempt: Attempt,
+    position: int,
+    *,
+    right: bool = True,
+    language: str = "en",
+    **more: str,
 ) -> Any:
     """Answer one question."""
     address = f"/{language}/learn/attempt/{attempt.uuid}/{position}/"
@@ -64,7 +75,9 @@ def submit(client: Client, attempt: Attempt, language: str = "en") -> str:
     return str(response.content.decode())
 
 
-def sit(client: Client, tiny: TinyCourse, rights: str, language: str = "en", **more: str) -> Attempt:
+def sit(
+    client: Client, tiny: TinyCourse, rights: str, language: str = "en", **more: str
+) -> Attempt:
     """A whole sitting: each open question in turn, 1 is right and 0 is wrong; handed in."""
     attempt = begin(client, tiny, language)
     carried = attempt.carried()

@@ -45,7 +45,9 @@ def add_quiz(
 
 def hand_in(attempt: Attempt, rights: str, *, at: datetime) -> Attempt:
     """Answer question by question: 1 is right, 0 is wrong; then hand in."""
-    for position, (question, right) in enumerate(zip(attempt.paper.content.questions, rights, strict=True), 1):
+    for position, (question, right) in enumerate(
+        zip(attempt.paper.content.questions, rights, strict=True), 1
+    ):
         choice = next(choice for choice in question.choices if choice.is_correct is (right == "1"))
         answer(attempt=attempt, position=position, given=(choice.id,), at=at)
     attempt = Attempt.objects.get(pk=attempt.pk)
@@ -64,7 +66,9 @@ def complete(tiny: TinyCourse, person: User, *, at: datetime, rights: str = "111
     outline = course_page.outline()
     run = enrol(person=person, course=tiny.course, language="en", at=at - timedelta(hours=1))
     for lesson in (tiny.en.first, tiny.en.second):
-        complete_activity(enrolment=run, activity_key=lesson.activity_key, outline=outline, language="en", at=at)
+        complete_activity(
+            enrolment=run, activity_key=lesson.activity_key, outline=outline, language="en", at=at
+        )
     for answers in dict.fromkeys((rights, "111")):
         quiz = QuizPage.objects.get(pk=tiny.en.quiz.pk)
         hand_in(start_attempt(enrolment=run, quiz=quiz, at=at), answers, at=at)
@@ -84,7 +88,9 @@ def begin(client: Client, quiz: QuizPage, language: str = "en") -> Attempt | Non
 def finish(client: Client, attempt: Attempt | None, rights: str, language: str = "en") -> str:
     """Answer everything in the browser and hand in; the result page."""
     assert attempt
-    for position, (question, right) in enumerate(zip(attempt.paper.content.questions, rights, strict=True), 1):
+    for position, (question, right) in enumerate(
+        zip(attempt.paper.content.questions, rights, strict=True), 1
+    ):
         choice = next(choice for choice in question.choices if choice.is_correct is (right == "1"))
         address = f"/{language}/learn/attempt/{attempt.uuid}/{position}/"
         assert client.post(address, {"choice": choice.id}).status_code == 302

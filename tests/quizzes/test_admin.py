@@ -61,7 +61,9 @@ def rows(client: Client, address: str, **query: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
-def test_an_author_finds_the_quizzes_and_their_questions(author: Client, tiny_course: TinyCourse, address: str) -> None:
+def test_an_author_finds_the_quizzes_and_their_questions(
+    author: Client, tiny_course: TinyCourse, address: str
+) -> None:
     sit(tiny_course, "110")
     sit(tiny_course, "110", language="ur")
     assert QUIZZES in text(author, "/cms/")
@@ -69,7 +71,12 @@ def test_an_author_finds_the_quizzes_and_their_questions(author: Client, tiny_co
     assert found.count(address) == 1  # one quiz, however many languages
     assert "Hotel course · Recognise" in found
     page = text(author, address)
-    for words_of_the_page in ("question-1", "What is the best next action (1)?", "too few answers", "Version 1"):
+    for words_of_the_page in (
+        "question-1",
+        "What is the best next action (1)?",
+        "too few answers",
+        "Version 1",
+    ):
         assert words_of_the_page in page
     for meaning in words.MEANINGS:
         assert str(meaning.text) in page
@@ -81,7 +88,9 @@ def test_the_page_says_what_to_do_about_an_unfair_translation(
 ) -> None:
     crowd(tiny_course, {"100": 60, "010": 10, "011": 60, "110": 40})
     crowd(tiny_course, {"100": 10, "010": 60, "011": 60}, language="ur")
-    harder = "Harder in Urdu than for equally able readers of English: have the translation looked at."
+    harder = (
+        "Harder in Urdu than for equally able readers of English: have the translation looked at."
+    )
     assert text(author, address).count(harder) == 1
     found = {(row["Code"], row["Language"]): row for row in rows(author, address)}
     assert found["question-1", "ur"]["Fairness"] == harder
@@ -89,7 +98,9 @@ def test_the_page_says_what_to_do_about_an_unfair_translation(
     assert found["question-1", "en"]["Fairness"] == ""
 
 
-def test_figures_are_numbers_in_both_files(author: Client, tiny_course: TinyCourse, address: str) -> None:
+def test_figures_are_numbers_in_both_files(
+    author: Client, tiny_course: TinyCourse, address: str
+) -> None:
     for _time in range(5):
         sit(tiny_course, "111")
         sit(tiny_course, "000")
@@ -106,7 +117,9 @@ def test_figures_are_numbers_in_both_files(author: Client, tiny_course: TinyCour
     assert dict(zip(header, first, strict=True))["Facility (%)"] == 66.7
 
 
-def test_filters_choose_language_versions_and_sittings(author: Client, tiny_course: TinyCourse, address: str) -> None:
+def test_filters_choose_language_versions_and_sittings(
+    author: Client, tiny_course: TinyCourse, address: str
+) -> None:
     first = sit(tiny_course, "111")
     sit(tiny_course, "000", run=first.enrolment)
     sit(tiny_course, "000", language="ur")
@@ -114,7 +127,11 @@ def test_filters_choose_language_versions_and_sittings(author: Client, tiny_cour
     assert {row["Language"] for row in rows(author, address)} == {"en", "ur"}
     assert {row["Language"] for row in rows(author, address, language="ur")} == {"ur"}
     assert [row["Answers"] for row in rows(author, address, language="en")] == ["0", "1", "1"]
-    assert [row["Answers"] for row in rows(author, address, language="en", sittings="all")] == ["0", "2", "2"]
+    assert [row["Answers"] for row in rows(author, address, language="en", sittings="all")] == [
+        "0",
+        "2",
+        "2",
+    ]
     every = rows(author, address, language="en", versions="every")
     assert [(row["Version"], row["Asked now"]) for row in every[:2]] == [("1", "no"), ("2", "yes")]
     assert "What now?" in text(author, f"{address}results/", versions="every")
@@ -125,7 +142,15 @@ def test_nonsense_in_the_address_is_ignored(
     author: Client, tiny_course: TinyCourse, address: str, nonsense: str
 ) -> None:
     sit(tiny_course, "111")
-    for name in ("language", "versions", "sittings", "p", "ordering", "export", "_w_filter_fragment"):
+    for name in (
+        "language",
+        "versions",
+        "sittings",
+        "p",
+        "ordering",
+        "export",
+        "_w_filter_fragment",
+    ):
         page = text(author, address, **{name: nonsense})
         assert "question-1" in page
         assert '<script>"' not in page
@@ -163,7 +188,9 @@ def test_whoever_may_edit_the_quiz_in_one_language_sees_its_figures(
     assert "question-1" in text(client, address)
 
 
-def test_whoever_may_enter_and_edit_no_page_has_no_such_report(client: Client, address: str) -> None:
+def test_whoever_may_enter_and_edit_no_page_has_no_such_report(
+    client: Client, address: str
+) -> None:
     operator = person("Operator", is_staff=True)
     operator.user_permissions.add(Permission.objects.get(codename="access_admin"))
     sign_in(client, operator)
@@ -172,14 +199,22 @@ def test_whoever_may_enter_and_edit_no_page_has_no_such_report(client: Client, a
         assert client.get(closed).status_code == 302
 
 
-def test_no_person_is_in_the_report(author: Client, cast: Cast, tiny_course: TinyCourse, address: str) -> None:
+def test_no_person_is_in_the_report(
+    author: Client, cast: Cast, tiny_course: TinyCourse, address: str
+) -> None:
     attempt = sit(tiny_course, "111")
-    User.objects.filter(pk=attempt.enrolment.person_id).update(name="Zuzanna Wiśniewska", email="zuzanna@example.org")
+    User.objects.filter(pk=attempt.enrolment.person_id).update(
+        name="Zuzanna Wiśniewska", email="zuzanna@example.org"
+    )
     person_of = attempt.enrolment.person
     person_of.refresh_from_db()
     files = "".join(str(row) for row in rows(author, address, versions="every", sittings="all"))
     for place in (text(author, address), files, text(author, QUIZZES)):
-        assert not [secret for secret in ("Zuzanna", "zuzanna", person_of.learner_id) if secret and secret in place]
+        assert not [
+            secret
+            for secret in ("Zuzanna", "zuzanna", person_of.learner_id)
+            if secret and secret in place
+        ]
         assert str(attempt.uuid) not in place
 
 
@@ -193,20 +228,30 @@ def test_words_of_a_question_run_nothing_in_a_spreadsheet(
     assert author.get(address, {"export": "xlsx"}).status_code == 200
 
 
-def test_words_of_a_question_run_nothing_in_the_page(author: Client, tiny_course: TinyCourse, address: str) -> None:
+def test_words_of_a_question_run_nothing_in_the_page(
+    author: Client, tiny_course: TinyCourse, address: str
+) -> None:
     edit(tiny_course, 1, "<img src=x onerror=alert(1)>")
     assert "<img src=x" not in text(author, address)
 
 
 def test_pages_cost_the_same_however_much_there_is(
-    author: Client, tiny_course: TinyCourse, address: str, assert_constant_queries: Callable[..., int]
+    author: Client,
+    tiny_course: TinyCourse,
+    address: str,
+    assert_constant_queries: Callable[..., int],
 ) -> None:
     quiz = QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
 
     def build() -> None:
         number = Question.objects.count()
         copy = quiz.questions.first()
-        copy.pk, copy.translation_key, copy.code, copy.sort_order = None, uuid4(), f"more-{number}", number
+        copy.pk, copy.translation_key, copy.code, copy.sort_order = (
+            None,
+            uuid4(),
+            f"more-{number}",
+            number,
+        )
         copy.save()
         quiz.refresh_from_db()
         sit(tiny_course, "1" * QuizPage.objects.get(pk=quiz.pk).questions.count())
@@ -220,6 +265,8 @@ def test_the_list_costs_the_same_however_many_quizzes_there_are(
     def build() -> None:
         number = QuizPage.objects.count()
         tiny_course.en.module.refresh_from_db()
-        tiny_course.en.module.add_child(instance=QuizPage(title=f"Quiz {number}", slug=f"quiz-{number}", minutes=1))
+        tiny_course.en.module.add_child(
+            instance=QuizPage(title=f"Quiz {number}", slug=f"quiz-{number}", minutes=1)
+        )
 
     assert assert_constant_queries(build, lambda: text(author, QUIZZES)) <= 20

@@ -21,18 +21,27 @@ pytestmark = pytest.mark.django_db
 LIST, ADD = (f"wagtailsnippets_quizzes_allowance:{act}" for act in ("list", "add"))
 
 
-def allow(who: User, quiz: QuizPage | None = None, *, time: int = 0, attempts: int = 0) -> Allowance:
+def allow(
+    who: User, quiz: QuizPage | None = None, *, time: int = 0, attempts: int = 0
+) -> Allowance:
     """Give somebody more."""
     key = quiz.translation_key if quiz else None
     return Allowance.objects.create(
-        person=who, activity_key=key, more_time_percent=time, more_attempts=attempts, reason="Agreed."
+        person=who,
+        activity_key=key,
+        more_time_percent=time,
+        more_attempts=attempts,
+        reason="Agreed.",
     )
 
 
 @pytest.fixture
 def admin(client: Client) -> Client:
     """Somebody who may do everything."""
-    return sign_in(client, User.objects.create_superuser(password="x", name="Olga Nowak", email="olga@example.org"))
+    return sign_in(
+        client,
+        User.objects.create_superuser(password="x", name="Olga Nowak", email="olga@example.org"),
+    )
 
 
 def form(**fields: object) -> dict[str, object]:
@@ -50,7 +59,9 @@ def form(**fields: object) -> dict[str, object]:
 # --- What it changes --------------------------------------------------------------------------
 
 
-def test_more_time_makes_the_deadline_later_and_the_page_says_so(client: Client, tiny_course: TinyCourse) -> None:
+def test_more_time_makes_the_deadline_later_and_the_page_says_so(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     rule(minutes_allowed=10)
     amina = person("Amina Yusuf")
     allow(amina, time=50)
@@ -77,11 +88,16 @@ def test_more_attempts_let_them_begin_again(client: Client, tiny_course: TinyCou
     assert Attempt.objects.count() == 2
 
 
-def test_of_several_the_largest_holds_and_none_of_another_quiz(tiny_course: TinyCourse, cast: Cast) -> None:
+def test_of_several_the_largest_holds_and_none_of_another_quiz(
+    tiny_course: TinyCourse, cast: Cast
+) -> None:
     rule(minutes_allowed=20, attempts_allowed=1)
     quiz = QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
     Allowance.objects.create(
-        person=cast.amina, activity_key=tiny_course.en.first.translation_key, more_attempts=9, reason="Another quiz."
+        person=cast.amina,
+        activity_key=tiny_course.en.first.translation_key,
+        more_attempts=9,
+        reason="Another quiz.",
     )
     allow(cast.bruno, time=100, attempts=9)
     assert (terms := terms_of(quiz, person_id=cast.amina.pk)).attempts == 1
@@ -108,7 +124,9 @@ def test_a_guests_allowance_follows_to_the_person(tiny_course: TinyCourse) -> No
 def test_it_is_given_by_learner_id_or_name_and_logged(
     admin: Client, cast: Cast, tiny_course: TinyCourse, called: str
 ) -> None:
-    typed = called.format(id=cast.amina.learner_id, loose=cast.amina.learner_id.lower().replace("-", " "))
+    typed = called.format(
+        id=cast.amina.learner_id, loose=cast.amina.learner_id.lower().replace("-", " ")
+    )
     fields = form(called=typed, activity_key=str(tiny_course.en.quiz.translation_key))
     assert admin.post(reverse(ADD), fields).status_code == 302
     allowance = Allowance.objects.get()
@@ -120,7 +138,9 @@ def test_it_is_given_by_learner_id_or_name_and_logged(
     assert entry.user == allowance.given_by
     page = admin.get(reverse(LIST)).content.decode()
     assert all(words in page for words in ("Amina Yusuf", cast.amina.learner_id, "Short check"))
-    edit = admin.get(reverse("wagtailsnippets_quizzes_allowance:edit", args=[allowance.pk])).content.decode()
+    edit = admin.get(
+        reverse("wagtailsnippets_quizzes_allowance:edit", args=[allowance.pk])
+    ).content.decode()
     assert cast.amina.learner_id in edit
 
 
@@ -129,9 +149,15 @@ def test_it_is_given_by_learner_id_or_name_and_logged(
     [
         ({"called": "Nobody Atall"}, "Nobody has this learner ID or name."),
         ({"called": ""}, "This field is required."),
-        ({"called": "Amina Yusuf", "more_time_percent": 0}, "Give more time, or more attempts, or both."),
+        (
+            {"called": "Amina Yusuf", "more_time_percent": 0},
+            "Give more time, or more attempts, or both.",
+        ),
         ({"called": "Amina Yusuf", "activity_key": "0" * 32}, "There is no such quiz."),
-        ({"called": "Amina Yusuf", "more_time_percent": "99999999"}, "Ensure this value is less than or equal"),
+        (
+            {"called": "Amina Yusuf", "more_time_percent": "99999999"},
+            "Ensure this value is less than or equal",
+        ),
         ({"called": "Olga Nowak"}, "Somebody else has to allow this for you."),
         ({"called": "\x00'; --"}, "Null characters are not allowed."),
     ],

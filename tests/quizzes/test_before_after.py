@@ -34,7 +34,8 @@ db = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("freedom", "point"), [(1, 12.7062), (2, 4.30265), (5, 2.57058), (9, 2.26216), (29, 2.04523), (1000, 1.96234)]
+    ("freedom", "point"),
+    [(1, 12.7062), (2, 4.30265), (5, 2.57058), (9, 2.26216), (29, 2.04523), (1000, 1.96234)],
 )
 def test_students_distribution_is_as_tables_have_it(freedom: int, point: float) -> None:
     assert student(freedom) == pytest.approx(point, abs=0.0005)
@@ -83,13 +84,22 @@ class School:
         }
         self.papers = {name: freeze(quiz.paper(edition=1)) for name, quiz in self.quizzes.items()}
 
-    def run(self, *, language: str = "en", person: User | None = None, at: datetime = AT) -> Enrolment:
+    def run(
+        self, *, language: str = "en", person: User | None = None, at: datetime = AT
+    ) -> Enrolment:
         """A run of somebody new (without ``person``)."""
         person = person or User.objects.create(name="Somebody")
-        fields = {"course": self.tiny.course, "language": language, "started_at": at, "completed_at": at}
+        fields = {
+            "course": self.tiny.course,
+            "language": language,
+            "started_at": at,
+            "completed_at": at,
+        }
         return Enrolment.objects.create(person=person, **fields)
 
-    def sit(self, run: Enrolment, name: str, rights: str, *, days: int | None = None, **fields: Any) -> Attempt:
+    def sit(
+        self, run: Enrolment, name: str, rights: str, *, days: int | None = None, **fields: Any
+    ) -> Attempt:
         """Answers, question by question (one a skill): 1 is right, 0 wrong, - none."""
         begun = AT + timedelta(minutes=next(minutes))
         paper = self.papers[name]
@@ -137,7 +147,9 @@ def test_the_figures_are_those_computed_person_by_person(school: School) -> None
             school.sit(run, "later", rights[2], days=90)
             people.append(rights)
     found = figures()
-    pairs = [(Fraction(was.count("1"), 3), Fraction(then.count("1"), 3)) for _b, was, then in people]
+    pairs = [
+        (Fraction(was.count("1"), 3), Fraction(then.count("1"), 3)) for _b, was, then in people
+    ]
     differences = [float(100 * (then - was)) for was, then in pairs]
     decay = found[ALL_LANGUAGES, 90, EVERY]
     assert decay.people == 20
@@ -228,7 +240,9 @@ def fill(school: School, people: int) -> None:
 
 
 @db
-def test_authors_see_figures_and_how_sure_they_are(client: Client, cast: Cast, school: School) -> None:
+def test_authors_see_figures_and_how_sure_they_are(
+    client: Client, cast: Cast, school: School
+) -> None:
     fill(school, 12)
     shown = sign_in(client, cast.dmitri).get(REPORT).content.decode()
     assert "Hotel course" in shown
@@ -243,7 +257,9 @@ def test_authors_see_figures_and_how_sure_they_are(client: Client, cast: Cast, s
 @pytest.mark.parametrize(
     ("was", "then", "words"), [("111", "000", "−100 (−100 to −100)"), ("111", "111", "0 (0 to 0)")]
 )
-def test_what_was_lost_is_a_number_below_nothing(school: School, was: str, then: str, words: str) -> None:
+def test_what_was_lost_is_a_number_below_nothing(
+    school: School, was: str, then: str, words: str
+) -> None:
     for _person in range(10):
         run = school.run()
         school.sit(run, "end", was)
@@ -261,7 +277,9 @@ def test_too_few_people_are_not_shown(client: Client, cast: Cast, school: School
 
 
 @db
-def test_an_empty_report_says_what_is_missing(client: Client, cast: Cast, tiny_course: TinyCourse) -> None:
+def test_an_empty_report_says_what_is_missing(
+    client: Client, cast: Cast, tiny_course: TinyCourse
+) -> None:
     shown = sign_in(client, cast.dmitri).get(REPORT).content.decode()
     assert "Nobody has been asked twice yet" in shown
 
@@ -281,9 +299,19 @@ def test_the_files_hold_the_same(client: Client, cast: Cast, school: School) -> 
     sign_in(client, cast.dmitri)
     content = b"".join(client.get(f"{REPORT}?export=csv").streaming_content).decode("utf-8-sig")
     first = next(csv.DictReader(io.StringIO(content)))
-    assert (first["Course"], first["People"], first["Right before (%)"]) == ("Hotel course", "12", "16.7")
-    assert float(first["Interval from"]) < float(first["Difference (points)"]) < float(first["Interval to"])
-    book = load_workbook(io.BytesIO(b"".join(client.get(f"{REPORT}?export=xlsx").streaming_content)))
+    assert (first["Course"], first["People"], first["Right before (%)"]) == (
+        "Hotel course",
+        "12",
+        "16.7",
+    )
+    assert (
+        float(first["Interval from"])
+        < float(first["Difference (points)"])
+        < float(first["Interval to"])
+    )
+    book = load_workbook(
+        io.BytesIO(b"".join(client.get(f"{REPORT}?export=xlsx").streaming_content))
+    )
     assert [cell.value for cell in next(book.active.iter_rows(min_row=2))][4] == 12
 
 

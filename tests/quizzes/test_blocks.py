@@ -19,7 +19,11 @@ from tests.quizzes.kinds.quiz import raw
 BAD: list[tuple[str, dict[str, Any], str]] = [
     ("best_action", {"choices.0.is_correct": False}, "exactly one"),
     ("best_action", {"choices.1.is_correct": True}, "exactly one"),
-    ("multiple", {"choices.0.is_correct": False, "choices.1.is_correct": False}, "at least one choice that fits"),
+    (
+        "multiple",
+        {"choices.0.is_correct": False, "choices.1.is_correct": False},
+        "at least one choice that fits",
+    ),
     ("multiple", {"choices.2.is_correct": True}, "at least one choice that does not fit"),
     ("spot", {"signs.1.is_correct": False}, "at least one sign"),
     ("spot", {"signs.0.is_correct": True}, "at least one that is no sign"),
@@ -28,11 +32,19 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("matching", {"others.0": "999"}, "also the partner of a line"),
     ("matching", {"pairs.0.partner": "101", "others": []}, "nothing to choose"),
     ("branching", {"steps.0.choices.0.leads_to": 1}, "only goes forward"),
-    ("branching", {"steps.1.choices.0.leads_to": 2, "steps.1.choices.0.worth": ""}, "only goes forward"),
+    (
+        "branching",
+        {"steps.1.choices.0.leads_to": 2, "steps.1.choices.0.worth": ""},
+        "only goes forward",
+    ),
     ("branching", {"steps.0.choices.0.leads_to": 5}, "there is no step 5"),
     ("branching", {"steps.0.choices.0.worth": "1"}, "goes on and ends"),
     ("branching", {"steps.0.choices.1.worth": ""}, "where it leads, or how good"),
-    ("branching", {"steps.0.choices.0.leads_to": None, "steps.0.choices.0.worth": "0"}, "No choice leads to step 2"),
+    (
+        "branching",
+        {"steps.0.choices.0.leads_to": None, "steps.0.choices.0.worth": "0"},
+        "No choice leads to step 2",
+    ),
     ("branching", {"steps.1.choices.0.worth": "1/2"}, "one good ending"),
 ]
 
@@ -51,7 +63,9 @@ def changed(value: Any, changes: dict[str, Any]) -> Any:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "changes", "sentence"), BAD)
-def test_what_nobody_could_answer_is_said_in_a_sentence(name: str, changes: dict[str, Any], sentence: str) -> None:
+def test_what_nobody_could_answer_is_said_in_a_sentence(
+    name: str, changes: dict[str, Any], sentence: str
+) -> None:
     block = KindBlocks.base_blocks[name]
     value = changed(block.meta.preview_value, changes)
     with pytest.raises(StructBlockValidationError) as refused:

@@ -23,7 +23,9 @@ def test_a_quiz_that_does_not_ask_does_not_ask(client: Client, tiny_course: Tiny
     assert Response.objects.get().certainty == ""
 
 
-def test_it_is_asked_and_may_be_left_out_where_it_does_not_count(client: Client, tiny_course: TinyCourse) -> None:
+def test_it_is_asked_and_may_be_left_out_where_it_does_not_count(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     rule(certainty="asked")
     attempt = begin(client, tiny_course)
     page = page_of(client, attempt, "1")
@@ -32,12 +34,18 @@ def test_it_is_asked_and_may_be_left_out_where_it_does_not_count(client: Client,
     give(client, attempt, 1)
     give(client, attempt, 2, certainty="fairly")
     give(client, attempt, 3, certainty="nonsense")
-    assert list(Response.objects.order_by("pk").values_list("certainty", flat=True)) == ["", "fairly", ""]
+    assert list(Response.objects.order_by("pk").values_list("certainty", flat=True)) == [
+        "",
+        "fairly",
+        "",
+    ]
     assert "You said: Fairly sure." in page_of(client, attempt, "2")
     assert "You said" not in page_of(client, attempt, "1")
 
 
-def test_where_it_counts_it_is_needed_and_the_choice_is_kept(client: Client, tiny_course: TinyCourse) -> None:
+def test_where_it_counts_it_is_needed_and_the_choice_is_kept(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     rule(certainty="counted")
     assert "being sure and wrong costs most" in quiz_page(client, tiny_course)
     attempt = begin(client, tiny_course)
@@ -51,18 +59,24 @@ def test_where_it_counts_it_is_needed_and_the_choice_is_kept(client: Client, tin
     assert Response.objects.get().certainty == "guessing"
 
 
-def test_what_was_said_is_kept_when_the_answer_is_missing(client: Client, tiny_course: TinyCourse) -> None:
+def test_what_was_said_is_kept_when_the_answer_is_missing(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     rule(certainty="counted", shows_feedback="end")
     attempt = begin(client, tiny_course)
-    page = client.post(f"/en/learn/attempt/{attempt.uuid}/1/", {"certainty": "fairly"}).content.decode()
+    page = client.post(
+        f"/en/learn/attempt/{attempt.uuid}/1/", {"certainty": "fairly"}
+    ).content.decode()
     assert "Please choose one answer." in page
     assert 'value="fairly" required checked' in page
     give(client, attempt, 1, certainty="guessing")
-    assert 'value="guessing" required checked' in page_of(client, attempt, "1")  # going back to change it
+    # going back to change it
+    assert 'value="guessing" required checked' in page_of(client, attempt, "1")
 
 
 @pytest.mark.parametrize(
-    ("right", "certainty", "said"), [(False, "sure", True), (True, "sure", False), (False, "fairly", False)]
+    ("right", "certainty", "said"),
+    [(False, "sure", True), (True, "sure", False), (False, "fairly", False)],
 )
 def test_sure_and_wrong_gets_a_gentle_word(
     client: Client, tiny_course: TinyCourse, right: bool, certainty: str, said: bool
@@ -73,7 +87,9 @@ def test_sure_and_wrong_gets_a_gentle_word(
     assert (GENTLE in page_of(client, attempt, "1")) is said
 
 
-def test_guessing_everything_right_does_not_pass_where_it_counts(client: Client, tiny_course: TinyCourse) -> None:
+def test_guessing_everything_right_does_not_pass_where_it_counts(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     rule(certainty="counted")
     attempt = begin(client, tiny_course)
     for position in (1, 2, 3):
@@ -85,7 +101,9 @@ def test_guessing_everything_right_does_not_pass_where_it_counts(client: Client,
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-def test_every_kind_asks_where_its_answer_may_end(client: Client, tiny_course: TinyCourse, kind: str) -> None:
+def test_every_kind_asks_where_its_answer_may_end(
+    client: Client, tiny_course: TinyCourse, kind: str
+) -> None:
     ask_only(tiny_course, kind)
     rule(certainty="counted")
     attempt = begin(client, tiny_course)

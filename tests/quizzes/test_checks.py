@@ -44,7 +44,9 @@ def test_a_kind_under_another_name_is_named(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("lacking", ["preview_value", "description"])
-def test_a_block_that_does_not_introduce_itself_is_named(monkeypatch: pytest.MonkeyPatch, lacking: str) -> None:
+def test_a_block_that_does_not_introduce_itself_is_named(
+    monkeypatch: pytest.MonkeyPatch, lacking: str
+) -> None:
     monkeypatch.setattr(KindBlocks.base_blocks["spot"].meta, lacking, None)
     assert found() == ["quizzes.E002"]
 

@@ -56,7 +56,11 @@ def previewed(client: Client, tiny_course: TinyCourse, content: bytes) -> tuple[
         {"file": SimpleUploadedFile("questions", content), "skill": "", "encoding": ""},
     )
     page = answer.content.decode()
-    found = page.partition('name="brought" value="')[2].partition('"')[0] if "Bring them into" in page else ""
+    found = (
+        page.partition('name="brought" value="')[2].partition('"')[0]
+        if "Bring them into" in page
+        else ""
+    )
     return unescape(" ".join(page.split())), found
 
 
@@ -64,7 +68,14 @@ def commanded(tiny_course: TinyCourse, path: Path, *options: str) -> tuple[int, 
     """Exit status and everything a command said."""
     out = io.StringIO()
     try:
-        call_command("import_questions", str(path), "--quiz", str(tiny_course.en.quiz.pk), *options, stdout=out)
+        call_command(
+            "import_questions",
+            str(path),
+            "--quiz",
+            str(tiny_course.en.quiz.pk),
+            *options,
+            stdout=out,
+        )
     except CommandError as error:
         return error.returncode, f"{out.getvalue()} {error}"
     return 0, out.getvalue()
@@ -73,18 +84,27 @@ def commanded(tiny_course: TinyCourse, path: Path, *options: str) -> tuple[int, 
 def asked(client: Client, tiny_course: TinyCourse) -> list[tuple[str, Key]]:
     """Every question that came: all its words, and its answers as the quiz would mark them."""
     answer = client.get(reverse("quiz_export", args=[tiny_course.en.quiz.pk]), {"to": "moodlexml"})
-    questions = [each for each in fromstring(answer.content) if each.findtext("idnumber", "").strip()]
+    questions = [
+        each for each in fromstring(answer.content) if each.findtext("idnumber", "").strip()
+    ]
     came = [each for each in questions if not each.findtext("idnumber", "").startswith("question-")]
     return [(each.findtext("questiontext/text", ""), _key(each)) for each in came]
 
 
 def _key(question: Any) -> Key:
-    answers = [(float(each.get("fraction", 0)), each.findtext("text", "")) for each in question.iter("answer")]
-    return [words for share, words in answers if share > 0], [words for share, words in answers if share <= 0]
+    answers = [
+        (float(each.get("fraction", 0)), each.findtext("text", ""))
+        for each in question.iter("answer")
+    ]
+    return [words for share, words in answers if share > 0], [
+        words for share, words in answers if share <= 0
+    ]
 
 
 @pytest.mark.parametrize("name", READ)
-def test_a_file_is_read_as_whoever_wrote_it_meant_it(tiny_course: TinyCourse, dmitri: Client, name: str) -> None:
+def test_a_file_is_read_as_whoever_wrote_it_meant_it(
+    tiny_course: TinyCourse, dmitri: Client, name: str
+) -> None:
     _page, carried = previewed(dmitri, tiny_course, (FOLDER / name).read_bytes())
     dmitri.post(reverse("quiz_import", args=[tiny_course.en.quiz.pk]), {"brought": carried})
     [(words, key)] = asked(dmitri, tiny_course)
@@ -96,7 +116,9 @@ def test_a_file_is_read_as_whoever_wrote_it_meant_it(tiny_course: TinyCourse, dm
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_cannot_be_read_is_named_and_nothing_comes(tiny_course: TinyCourse, dmitri: Client, name: str) -> None:
+def test_what_cannot_be_read_is_named_and_nothing_comes(
+    tiny_course: TinyCourse, dmitri: Client, name: str
+) -> None:
     page, carried = previewed(dmitri, tiny_course, (FOLDER / name).read_bytes())
     assert REFUSED[name] in page
     assert not carried

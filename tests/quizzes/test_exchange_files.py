@@ -65,7 +65,11 @@ def test_questions_come_into_a_draft_and_nothing_is_published(tiny_course: TinyC
     page = quiz(tiny_course)
     outcomes = bring(page, FIVE)
     assert results(outcomes) == ["new", "new", "new", "new", "left_out"]
-    assert list(page.questions.values_list("code", flat=True)) == ["question-1", "question-2", "question-3"]
+    assert list(page.questions.values_list("code", flat=True)) == [
+        "question-1",
+        "question-2",
+        "question-3",
+    ]
     page.refresh_from_db()
     assert page.has_unpublished_changes
     found = draft_questions(page)
@@ -76,10 +80,12 @@ def test_questions_come_into_a_draft_and_nothing_is_published(tiny_course: TinyC
     assert [found[code].body[0].block_type for code in list(found)[3:]] == [
         *("best_action", "multiple", "true_false", "matching"),
     ]
-    assert [row.value["feedback"] for row in found["two"].body[0].value["choices"].bound_blocks] == (
-        ["Think of a pattern."] * 3
-    )
-    assert [other.value for other in found["four"].body[0].value["others"].bound_blocks] == ["Nobody"]
+    assert [
+        row.value["feedback"] for row in found["two"].body[0].value["choices"].bound_blocks
+    ] == (["Think of a pattern."] * 3)
+    assert [other.value for other in found["four"].body[0].value["others"].bound_blocks] == [
+        "Nobody"
+    ]
 
 
 def test_every_question_says_what_is_to_be_added(tiny_course: TinyCourse) -> None:
@@ -105,7 +111,11 @@ def test_what_the_kind_itself_asks_is_said_too(tiny_course: TinyCourse) -> None:
 def test_the_skill_asked_for_fills_the_gap_only(tiny_course: TinyCourse) -> None:
     bring(quiz(tiny_course), FIVE, skill="report")
     found = draft_questions(quiz(tiny_course))
-    assert [found[code].skill for code in ("one", "two", "three")] == ["respond", "report", "report"]
+    assert [found[code].skill for code in ("one", "two", "three")] == [
+        "respond",
+        "report",
+        "report",
+    ]
 
 
 def test_the_same_file_again_changes_nothing(tiny_course: TinyCourse) -> None:
@@ -123,11 +133,15 @@ def test_a_change_says_so_keeps_ids_and_what_an_author_added(tiny_course: TinyCo
     draft = page.get_latest_revision_as_object()
     draft.refresh_from_db(fields=["latest_revision"])
     before = draft_questions(page)["four"].body.get_prep_value()[0]
-    outcomes = bring(page, FIVE.replace("A worry -> The lead", "A doubt -> The lead").replace("T#No", "F#No"))
+    outcomes = bring(
+        page, FIVE.replace("A worry -> The lead", "A doubt -> The lead").replace("T#No", "F#No")
+    )
     assert results(outcomes) == ["unchanged", "unchanged", "changed", "changed", "left_out"]
     after = draft_questions(page)["four"].body.get_prep_value()[0]
     assert after["id"] == before["id"]
-    assert [pair["id"] for pair in after["value"]["pairs"]] == [pair["id"] for pair in before["value"]["pairs"]]
+    assert [pair["id"] for pair in after["value"]["pairs"]] == [
+        pair["id"] for pair in before["value"]["pairs"]
+    ]
     assert after["value"]["pairs"][1]["value"]["text"] == "A doubt"
 
 
@@ -135,10 +149,14 @@ def test_choices_in_another_order_keep_their_ids(tiny_course: TinyCourse) -> Non
     page = quiz(tiny_course)
     bring(page, "::Q::?{=a ~b ~c}")
     before = {
-        row["value"]["text"]: row["id"] for row in draft_questions(page)["q"].body.raw_data[0]["value"]["choices"]
+        row["value"]["text"]: row["id"]
+        for row in draft_questions(page)["q"].body.raw_data[0]["value"]["choices"]
     }
     bring(page, "::Q::?{~c =a ~d}")
-    after = {row["value"]["text"]: row["id"] for row in draft_questions(page)["q"].body.raw_data[0]["value"]["choices"]}
+    after = {
+        row["value"]["text"]: row["id"]
+        for row in draft_questions(page)["q"].body.raw_data[0]["value"]["choices"]
+    }
     assert (after["a"], after["c"], after["d"]) == (before["a"], before["c"], before["b"])
 
 
@@ -151,13 +169,19 @@ def test_another_kind_under_the_same_code_is_refused(tiny_course: TinyCourse) ->
 
 def test_an_order_comes_from_moodle(tiny_course: TinyCourse) -> None:
     (outcome,) = bring(quiz(tiny_course), ORDER)
-    assert (outcome.result, list(outcome.gaps)) == (Result.NEW, ["scene", "skill", "read_again", "feedback"])
+    assert (outcome.result, list(outcome.gaps)) == (
+        Result.NEW,
+        ["scene", "skill", "read_again", "feedback"],
+    )
     steps = draft_questions(quiz(tiny_course))["six"].body[0].value["steps"]
     assert [row.value["text"] for row in steps.bound_blocks] == ["Be safe", "Call", "Write"]
 
 
 def test_a_lesson_of_another_site_is_told(tiny_course: TinyCourse) -> None:
-    known, unknown = str(tiny_course.en.first.translation_key), "0b0e7a3e-0000-4000-8000-000000000000"
+    known, unknown = (
+        str(tiny_course.en.first.translation_key),
+        "0b0e7a3e-0000-4000-8000-000000000000",
+    )
     words = "// [tag:read-again:{}]\n::Q::?{{=a ~b}}"
     (outcome,) = bring(quiz(tiny_course), words.format(known))
     assert "read_again" not in outcome.gaps
@@ -176,10 +200,17 @@ def finished(page: QuizPage) -> QuizPage:
         sketch = as_sketch(question, language="en")
         assert sketch is not None
         lines = tuple(
-            line.__class__(line.text, line.is_right, line.feedback or "Why.", line.match) for line in sketch.lines
+            line.__class__(line.text, line.is_right, line.feedback or "Why.", line.match)
+            for line in sketch.lines
         )
         scene = sketch.scene or "<p>At “the” <i>desk</i> & bar.</p>"
-        done = {**vars(sketch), "lines": lines, "scene": scene, "outcome": "Notice_1", "source": "Guide: 4 & 5 – 100%"}
+        done = {
+            **vars(sketch),
+            "lines": lines,
+            "scene": scene,
+            "outcome": "Notice_1",
+            "source": "Guide: 4 & 5 – 100%",
+        }
         fill(question, sketch.__class__(**done))
     draft.save_revision()
     return QuizPage.objects.get(pk=page.pk)
@@ -211,13 +242,19 @@ def test_a_whole_quiz_can_be_carried_to_an_empty_one(tiny_course: TinyCourse, to
     page.get_parent().add_child(instance=empty)
     writing = question_files.written(page, to=to)
     bring(empty, writing.file)
-    said = {code: as_sketch(question, language="en") for code, question in draft_questions(page).items()}
-    there = {code: as_sketch(question, language="en") for code, question in draft_questions(empty).items()}
+    said = {
+        code: as_sketch(question, language="en") for code, question in draft_questions(page).items()
+    }
+    there = {
+        code: as_sketch(question, language="en")
+        for code, question in draft_questions(empty).items()
+    }
     assert set(said) - set(there) == MISSING[to]
     assert {code: there[code] for code in there if code != "four"} == {
         code: said[code] for code in there if code != "four"
     }
-    for outcome in bring(empty, writing.file):  # the feedback of matching lines has a place in no format
+    # the feedback of matching lines has a place in no format
+    for outcome in bring(empty, writing.file):
         assert ("feedback" in outcome.gaps) == (outcome.brought.name == "four")
 
 
@@ -225,13 +262,17 @@ LONG = "Working Together to Safeguard Children, chapter 1, paragraphs 1 to 29, 2
 
 
 @pytest.mark.parametrize("to", Format)
-def test_outcome_and_source_come_back_whole_or_are_named(tiny_course: TinyCourse, to: Format) -> None:
+def test_outcome_and_source_come_back_whole_or_are_named(
+    tiny_course: TinyCourse, to: Format
+) -> None:
     page = quiz(tiny_course)
     page.questions.update(outcome="notice", source=LONG)
     QuizPage.objects.get(pk=page.pk).save_revision()
     writing = question_files.written(QuizPage.objects.get(pk=page.pk), to=to)
     _encoding, brought = question_files.read(writing.file)
-    assert {(each.sketch.outcome, each.sketch.source) for each in brought if each.sketch} == {("notice", LONG)}
+    assert {(each.sketch.outcome, each.sketch.source) for each in brought if each.sketch} == {
+        ("notice", LONG)
+    }
     assert not [note for each in brought for note in each.notes]
     told = [problem.said for problem in writing.problems if problem.code == "tag_cut"]
     assert told == ([f"source:{LONG}"] * 3 if to is Format.MOODLE_XML else [])
@@ -242,10 +283,14 @@ def test_outcome_and_source_come_back_whole_or_are_named(tiny_course: TinyCourse
 
 
 def test_an_outcome_that_can_be_no_code_is_told(tiny_course: TinyCourse) -> None:
-    [outcome] = bring(quiz(tiny_course), "// [tag:outcome:not a code] [tag:SOURCE:The Brief]\n::Q::?{=a ~b}")
+    [outcome] = bring(
+        quiz(tiny_course), "// [tag:outcome:not a code] [tag:SOURCE:The Brief]\n::Q::?{=a ~b}"
+    )
     assert outcome.sketch is not None
     assert (outcome.sketch.outcome, outcome.sketch.source) == ("", "The Brief")
-    assert [(note.code, note.said) for note in outcome.brought.notes] == [("tag_lost", "outcome:not a code")]
+    assert [(note.code, note.said) for note in outcome.brought.notes] == [
+        ("tag_lost", "outcome:not a code")
+    ]
 
 
 def test_an_unfinished_question_is_exported_too(tiny_course: TinyCourse) -> None:
@@ -259,14 +304,19 @@ def test_an_unfinished_question_is_exported_too(tiny_course: TinyCourse) -> None
 def test_feedback_that_nobody_wrote_is_not_lost(tiny_course: TinyCourse) -> None:
     page = quiz(tiny_course)
     bring(page, "::Four::Who is told?{=Danger now -> 999 =A worry -> The lead}")
-    assert list(question_files.written(QuizPage.objects.get(pk=page.pk), to=Format.GIFT).problems) == []
+    assert (
+        list(question_files.written(QuizPage.objects.get(pk=page.pk), to=Format.GIFT).problems)
+        == []
+    )
 
 
 def test_a_quiz_of_other_kinds_says_what_stays_behind(tiny_course: TinyCourse) -> None:
     page = quiz(tiny_course)
     question = page.questions.first()
     raw = {"route": "999", **dict.fromkeys(("emergency", "lead", "police", "anonymous"), "Why.")}
-    question.body = Question._meta.get_field("body").stream_block.to_python([{"type": "urgency", "value": raw}])
+    question.body = Question._meta.get_field("body").stream_block.to_python(
+        [{"type": "urgency", "value": raw}]
+    )
     question.save()
     page = QuizPage.objects.get(pk=page.pk)
     page.save_revision()
@@ -279,7 +329,9 @@ def test_a_quiz_of_other_kinds_says_what_stays_behind(tiny_course: TinyCourse) -
 
 def test_what_was_brought_survives_being_carried_between_pages(tiny_course: TinyCourse) -> None:
     _encoding, brought = question_files.read(FIVE.encode())
-    assert question_files.from_json(json.loads(json.dumps(question_files.to_json(brought)))) == brought
+    assert (
+        question_files.from_json(json.loads(json.dumps(question_files.to_json(brought)))) == brought
+    )
 
 
 def test_every_reason_has_its_sentence() -> None:
@@ -295,17 +347,24 @@ def test_a_quiz_holds_no_more_than_its_editor_can_send(tiny_course: TinyCourse) 
     assert Counter(results(outcomes)) == {"new": 97, "left_out": 13}
     assert outcomes[-1].problem is not None
     assert sentence(outcomes[-1].problem).startswith("The quiz is full: it can hold 100 questions.")
-    assert Counter(results(bring(page, "::Q5::?{=a ~c}\n\n::Q105::?{=a ~b}\n"))) == {"changed": 1, "left_out": 1}
+    assert Counter(results(bring(page, "::Q5::?{=a ~c}\n\n::Q105::?{=a ~b}\n"))) == {
+        "changed": 1,
+        "left_out": 1,
+    }
 
 
-def test_the_number_of_statements_does_not_grow(tiny_course: TinyCourse, assert_constant_queries: Any) -> None:
+def test_the_number_of_statements_does_not_grow(
+    tiny_course: TinyCourse, assert_constant_queries: Any
+) -> None:
     page, made = quiz(tiny_course), list[str]()
 
     def build() -> None:
         made.append(f"::Q{len(made)}::?{{=a ~b}}\n\n")
 
     def look() -> None:
-        question_files.plan(QuizPage.objects.get(pk=page.pk), question_files.read("".join(made).encode())[1])
+        question_files.plan(
+            QuizPage.objects.get(pk=page.pk), question_files.read("".join(made).encode())[1]
+        )
 
     assert assert_constant_queries(build, look) <= 10
 
@@ -371,7 +430,9 @@ def test_strange_questions_come_safely_or_are_left_out(tiny_course: TinyCourse, 
     ],
 )
 @pytest.mark.parametrize("at", ["text", "choice", "feedback"])
-def test_more_than_text_in_a_question_is_refused_with_a_reason(tiny_course: TinyCourse, words: str, at: str) -> None:
+def test_more_than_text_in_a_question_is_refused_with_a_reason(
+    tiny_course: TinyCourse, words: str, at: str
+) -> None:
     """It is not repaired: whoever wrote it has to see it."""
 
     def said(where: str, plain: str) -> str:
@@ -383,7 +444,9 @@ def test_more_than_text_in_a_question_is_refused_with_a_reason(tiny_course: Tiny
         for fraction in (100, 0)
     )
     asked = f"<name><text>x</text></name><questiontext format='html'>{said('text', '<p>Now?</p>')}</questiontext>"
-    [outcome] = bring(quiz(tiny_course), f"<quiz><question type='multichoice'>{asked}{answers}</question></quiz>")
+    [outcome] = bring(
+        quiz(tiny_course), f"<quiz><question type='multichoice'>{asked}{answers}</question></quiz>"
+    )
     assert outcome.result == "left_out"
     assert outcome.problem is not None
     assert "There is more than text in it" in sentence(outcome.problem)
@@ -422,7 +485,13 @@ def test_the_command_imports_and_says_what_came(
     assert "new 4, left_out 1" in out
     assert "one" not in draft_questions(page)
     status, out, _err = run(
-        "import_questions", file, "--quiz", "courses/hotels/recognise/check", "--format", "json", capsys=capsys
+        "import_questions",
+        file,
+        "--quiz",
+        "courses/hotels/recognise/check",
+        "--format",
+        "json",
+        capsys=capsys,
     )
     report = json.loads(out)
     assert (status, report["counts"], report["written"]) == (1, {"new": 4, "left_out": 1}, True)
@@ -436,13 +505,27 @@ def test_the_command_exports_what_it_imports(
     tiny_course: TinyCourse, tmp_path: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page, path = quiz(tiny_course), tmp_path / "out.xml"
-    assert run("export_questions", "--quiz", page.pk, "--to", "moodlexml", "--output", path, capsys=capsys)[0] == 0
+    assert (
+        run(
+            "export_questions",
+            "--quiz",
+            page.pk,
+            "--to",
+            "moodlexml",
+            "--output",
+            path,
+            capsys=capsys,
+        )[0]
+        == 0
+    )
     status, out, _err = run("import_questions", path, "--quiz", page.pk, capsys=capsys)
     assert (status, out.strip().splitlines()[-1]) == (0, "unchanged 3")
     status, out, _err = run("export_questions", "--quiz", page.pk, "--to", "gift", capsys=capsys)
     assert (status, out.count("::question-")) == (0, 3)
     dry = ("--dry-run", "--format", "json")
-    status, out, _err = run("export_questions", "--quiz", page.pk, "--to", "gift", *dry, capsys=capsys)
+    status, out, _err = run(
+        "export_questions", "--quiz", page.pk, "--to", "gift", *dry, capsys=capsys
+    )
     assert (status, json.loads(out)) == (0, {"problems": [], "written": False})
 
 
@@ -452,14 +535,27 @@ def test_the_command_exports_what_it_imports(
         (["import_questions", "{file}", "--quiz", "999999"], "There is no quiz"),
         (["import_questions", "{file}", "--quiz", "nowhere/at-all"], "There is no quiz"),
         (["import_questions", "{file}x", "--quiz", "{quiz}"], "cannot be read"),
-        (["import_questions", "{file}", "--quiz", "{quiz}", "--from", "moodlexml"], "no well-formed XML"),
-        (["import_questions", "{file}", "--quiz", "{quiz}", "--encoding", "utf-16"], "not in the alphabet"),
+        (
+            ["import_questions", "{file}", "--quiz", "{quiz}", "--from", "moodlexml"],
+            "no well-formed XML",
+        ),
+        (
+            ["import_questions", "{file}", "--quiz", "{quiz}", "--encoding", "utf-16"],
+            "not in the alphabet",
+        ),
         (["export_questions", "--quiz", "{quiz}", "--to", "gift", "--format", "json"], "--output"),
-        (["export_questions", "--quiz", "{quiz}", "--to", "gift", "--output", "{file}/x"], "cannot be written"),
+        (
+            ["export_questions", "--quiz", "{quiz}", "--to", "gift", "--output", "{file}/x"],
+            "cannot be written",
+        ),
     ],
 )
 def test_wrong_usage_ends_with_two_and_a_sentence(
-    tiny_course: TinyCourse, file: Any, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+    tiny_course: TinyCourse,
+    file: Any,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    said: str,
 ) -> None:
     given = [part.format(file=file, quiz=tiny_course.en.quiz.pk) for part in arguments]
     status, _out, err = run(*given, capsys=capsys)

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from quizzes.exchange import gift_reader, gift_writer
 from quizzes.exchange.decoding import decoded, format_of
-from quizzes.exchange.items import Item, ItemKind, Markup, Option, Pair, Problem, Text, UnreadableError
+from quizzes.exchange.items import (
+    Item,
+    ItemKind,
+    Markup,
+    Option,
+    Pair,
+    Problem,
+    Text,
+    UnreadableError,
+)
 from tests.quizzes.exchange_samples import beside
 from tests.quizzes.exchange_strategies import items
 
@@ -31,7 +40,9 @@ def options(item: Item) -> list[tuple[str, Fraction, str]]:
 
 
 def test_a_choice_with_feedback_over_several_lines() -> None:
-    item = one("::Night desk::A girl waits.\nWhat now?{\n=Ask her#Yes.\n  Kindly.\n~Nothing#She\\: a child.\n}")
+    item = one(
+        "::Night desk::A girl waits.\nWhat now?{\n=Ask her#Yes.\n  Kindly.\n~Nothing#She\\: a child.\n}"
+    )
     assert (item.kind, item.name, item.text) == (
         ItemKind.SINGLE,
         "Night desk",
@@ -61,14 +72,19 @@ def test_the_braces_say_of_which_kind_a_question_is(answer: str, kind: ItemKind)
 
 
 def test_an_order_is_read_as_moodle_writes_it() -> None:
-    item = one("::Six::[html]<p>First?</p>{>6 ALL VERTICAL ABSOLUTE_POSITION SHOW none\nBe safe\nCall 999\n0\n}")
+    item = one(
+        "::Six::[html]<p>First?</p>{>6 ALL VERTICAL ABSOLUTE_POSITION SHOW none\nBe safe\nCall 999\n0\n}"
+    )
     assert (item.kind, item.text.words) == (ItemKind.ORDERING, "<p>First?</p>")
     assert options(item) == [("Be safe", 0, ""), ("Call 999", 0, ""), ("0", 0, "")]
     assert one("?{> 5 ~6}").kind is ItemKind.MULTIPLE
 
 
 def test_tags_are_words_though_moodle_writes_them_as_html() -> None:
-    assert one('// [tag:source:A &amp; B &quot;C&quot;] [tag:a & "b"]\n?{T}').tags == ('source:A & B "C"', 'a & "b"')
+    assert one('// [tag:source:A &amp; B &quot;C&quot;] [tag:a & "b"]\n?{T}').tags == (
+        'source:A & B "C"',
+        'a & "b"',
+    )
 
 
 def test_weights_are_shares_and_a_third_is_a_third() -> None:
@@ -96,24 +112,38 @@ def test_markup_is_said_for_a_question_and_for_each_answer() -> None:
     item = one("[html]<b>x</b>{=[plain]a#[markdown]*b* ~c ~[unknown]d}")
     assert item.text == Text("<b>x</b>", Markup.HTML)
     assert item.options[0] == Option(Text("a"), Fraction(1), Text("*b*", Markup.MARKDOWN))
-    assert [option.text for option in item.options[1:]] == [Text("c", Markup.HTML), Text("[unknown]d", Markup.HTML)]
+    assert [option.text for option in item.options[1:]] == [
+        Text("c", Markup.HTML),
+        Text("[unknown]d", Markup.HTML),
+    ]
 
 
 def test_true_and_false_each_have_their_feedback() -> None:
     item = one("x{FALSE#for whoever said true#for whoever said false####for everybody}")
-    assert options(item) == [("true", 0, "for whoever said true"), ("false", 1, "for whoever said false")]
+    assert options(item) == [
+        ("true", 0, "for whoever said true"),
+        ("false", 1, "for whoever said false"),
+    ]
     assert item.general_feedback.words == "for everybody"
 
 
 def test_a_missing_word_is_a_gap_and_a_partner_may_be_alone() -> None:
     assert one("Grant is {=dead ~alive} now.").text.words == "Grant is _____ now."
-    assert one("?{=a -> b = -> c}").pairs == (Pair(Text("a", Markup.MOODLE), "b"), Pair(Text(), "c"))
+    assert one("?{=a -> b = -> c}").pairs == (
+        Pair(Text("a", Markup.MOODLE), "b"),
+        Pair(Text(), "c"),
+    )
 
 
 def test_categories_comments_names_and_tags() -> None:
     words = "$CATEGORY: top/Night\n// [id:n-1] [tag:one] [tag:two\\]]\n::N::?{T}\n\n// gone\n$CATEGORY: Day\n\n?{F}"
     first, second = gift_reader.read(words).items
-    assert (first.category, first.code, first.tags, first.line) == ("top/Night", "n-1", ("one", "two]"), 3)
+    assert (first.category, first.code, first.tags, first.line) == (
+        "top/Night",
+        "n-1",
+        ("one", "two]"),
+        3,
+    )
     assert (second.category, second.code, second.tags, second.line) == ("Day", "", (), 8)
 
 
@@ -148,7 +178,9 @@ def test_alphabets_are_told_apart(content: bytes) -> None:
 
 
 def test_line_ends_of_every_system_are_line_ends() -> None:
-    assert len({one(end.join(["A?{", "=b", "~c", "}", "", ""])) for end in ("\n", "\r\n", "\r")}) == 1
+    assert (
+        len({one(end.join(["A?{", "=b", "~c", "}", "", ""])) for end in ("\n", "\r\n", "\r")}) == 1
+    )
 
 
 @given(st.sampled_from(KINDS).flatmap(items))
@@ -159,7 +191,10 @@ def test_what_is_written_comes_back_as_it_was(item: Item) -> None:
     assert (list(reading.items), list(reading.problems)) == ([item], [])
 
 
-@given(st.lists(st.sampled_from(KINDS).flatmap(items), min_size=1, max_size=3), st.sampled_from(["", "top/Night"]))
+@given(
+    st.lists(st.sampled_from(KINDS).flatmap(items), min_size=1, max_size=3),
+    st.sampled_from(["", "top/Night"]),
+)
 def test_many_come_back_in_their_order_and_category(made: list[Item], category: str) -> None:
     made = [replace(item, category=category) for item in made]
     assert list(gift_reader.read(gift_writer.write(made).content).items) == made
@@ -177,7 +212,10 @@ def test_any_words_are_read_or_refused(words: str) -> None:
     [
         (Item(ItemKind.ORDERING, Text("?"), options=(Option(Text("a")),)), "cannot_write"),
         (Item(ItemKind.SINGLE, Text("?"), options=(Option(Text("a"), Fraction(1)),)), "no_choice"),
-        (Item(ItemKind.SINGLE, Text("?"), options=(Option(Text("a")), Option(Text("b")))), "no_choice"),
+        (
+            Item(ItemKind.SINGLE, Text("?"), options=(Option(Text("a")), Option(Text("b")))),
+            "no_choice",
+        ),
         (Item(ItemKind.MULTIPLE, Text("?"), options=(Option(Text("")),)), "empty_option"),
         (Item(ItemKind.MULTIPLE, Text("")), "no_text"),
         (Item(ItemKind.MATCHING, Text("?"), pairs=(Pair(Text("a->b"), "c"),)), "arrow"),
@@ -187,7 +225,10 @@ def test_any_words_are_read_or_refused(words: str) -> None:
 )
 def test_what_gift_cannot_say_is_told(item: Item, code: str) -> None:
     writing = gift_writer.write([replace(item, name="Q", line=7)])
-    assert (writing.content, [(p.code, p.line, p.name) for p in writing.problems]) == ("", [(code, 7, "Q")])
+    assert (writing.content, [(p.code, p.line, p.name) for p in writing.problems]) == (
+        "",
+        [(code, 7, "Q")],
+    )
 
 
 SAMPLES = {
@@ -200,7 +241,9 @@ SAMPLES = {
         "matching": 3,
     },
     "gift__questions.gift.txt": {
-        **dict.fromkeys(("essay", "matching", "single", "multiple", "numerical", "short_answer"), 1),
+        **dict.fromkeys(
+            ("essay", "matching", "single", "multiple", "numerical", "short_answer"), 1
+        ),
         "true_false": 3,
     },
     "gift__questions_encoding_windows-1252.gift.txt": {"essay": 2, "matching": 1},
@@ -213,7 +256,12 @@ def test_real_files_are_read_whole_and_come_back(name: str) -> None:
     content = beside(name)
     assert format_of(content) == "gift"
     reading = gift_reader.read(decoded(content)[0])
-    assert (Counter(item.kind.value for item in reading.items), list(reading.problems)) == (SAMPLES[name], [])
+    assert (Counter(item.kind.value for item in reading.items), list(reading.problems)) == (
+        SAMPLES[name],
+        [],
+    )
     writing = gift_writer.write(reading.items)
     assert len(writing.problems) == sum(item.kind not in KINDS for item in reading.items)
-    assert list(gift_reader.read(writing.content).items) == [item for item in reading.items if item.kind in KINDS]
+    assert list(gift_reader.read(writing.content).items) == [
+        item for item in reading.items if item.kind in KINDS
+    ]

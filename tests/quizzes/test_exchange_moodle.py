@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 
 from quizzes.exchange import moodle_reader, moodle_writer
 from quizzes.exchange.decoding import FILE_BYTES, format_of
-from quizzes.exchange.items import Attachment, Item, ItemKind, Markup, Option, Pair, Problem, Text, UnreadableError
+from quizzes.exchange.items import (
+    Attachment,
+    Item,
+    ItemKind,
+    Markup,
+    Option,
+    Pair,
+    Problem,
+    Text,
+    UnreadableError,
+)
 from tests.quizzes.exchange_samples import beside
 from tests.quizzes.exchange_strategies import items
 
@@ -70,7 +80,8 @@ def test_matching_and_ordering_are_read() -> None:
     (item,) = moodle_reader.read(question(pairs, "matching")).items
     assert item.pairs == (Pair(Text("UK", Markup.HTML), "999"), Pair(Text(), "112"))
     steps = "".join(
-        f'<answer fraction="{n}.0000000" format="plain_text"><text>step {n}</text></answer>' for n in (1, 2, 3)
+        f'<answer fraction="{n}.0000000" format="plain_text"><text>step {n}</text></answer>'
+        for n in (1, 2, 3)
     )
     (item,) = moodle_reader.read(question(steps, "ordering")).items
     assert item.kind is ItemKind.ORDERING
@@ -86,13 +97,18 @@ def test_matching_and_ordering_are_read() -> None:
         ('<answer fraction="1e999999"><text>a</text></answer>', ("weight", "1e999999")),
         ("<hint><text>Look again</text></hint>", ("parts_lost", "hint")),
         ("<defaultgrade>2</defaultgrade>", ("parts_lost", "defaultgrade")),
-        ("<correctfeedback><text>Well done</text></correctfeedback>", ("parts_lost", "correctfeedback")),
+        (
+            "<correctfeedback><text>Well done</text></correctfeedback>",
+            ("parts_lost", "correctfeedback"),
+        ),
         ('<file name="x.png" encoding="base64">%%%</file>', ("file_broken", "x.png")),
     ],
 )
 def test_what_is_not_kept_is_told(inside: str, note: tuple[str, str]) -> None:
     reading = moodle_reader.read(question(inside))
-    assert ("Q", 1, *note) in [(each.name, each.line, each.code, each.said) for each in reading.notes]
+    assert ("Q", 1, *note) in [
+        (each.name, each.line, each.code, each.said) for each in reading.notes
+    ]
     assert len(reading.items) == 1
 
 
@@ -103,7 +119,9 @@ def test_moodles_own_settings_are_no_news() -> None:
 
 def test_kinds_nobody_here_has_keep_their_name_and_line() -> None:
     reading = moodle_reader.read(b'<quiz>\n\n<question type="cloze"/><something/></quiz>')
-    assert [(item.kind, item.called, item.line) for item in reading.items] == [(ItemKind.OTHER, "cloze", 3)]
+    assert [(item.kind, item.called, item.line) for item in reading.items] == [
+        (ItemKind.OTHER, "cloze", 3)
+    ]
     assert list(reading.problems) == [Problem("unknown_part", 3, said="something")]
 
 
@@ -111,10 +129,16 @@ BOMB = """<?xml version="1.0"?><!DOCTYPE quiz [<!ENTITY a "ha"><!ENTITY b "&a;&a
 <quiz><question type="essay"><name><text>&b;</text></name></question></quiz>"""
 HOSTILE: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "entity bomb": (BOMB.encode(), "trick"),
-    "external entity": (b'<!DOCTYPE quiz [<!ENTITY x SYSTEM "file:///etc/passwd">]><quiz>&x;</quiz>', "trick"),
+    "external entity": (
+        b'<!DOCTYPE quiz [<!ENTITY x SYSTEM "file:///etc/passwd">]><quiz>&x;</quiz>',
+        "trick",
+    ),
     "outside DTD": (b'<!DOCTYPE quiz SYSTEM "http://example.org/x.dtd"><quiz/>', "trick"),
     "bare DTD": (b"<!DOCTYPE quiz><quiz/>", "trick"),
-    "parameter entity": (b'<!DOCTYPE quiz [<!ENTITY % x SYSTEM "http://example.org/">%x;]><quiz/>', "trick"),
+    "parameter entity": (
+        b'<!DOCTYPE quiz [<!ENTITY % x SYSTEM "http://example.org/">%x;]><quiz/>',
+        "trick",
+    ),
     "unknown entity": (b"<quiz>&nbsp;</quiz>", "broken_xml"),
     "cut off": (CHOICE.encode()[:700], "broken_xml"),
     "nothing": (b" \n", "empty"),
@@ -123,7 +147,10 @@ HOSTILE: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "a feed": (b"<rss><channel/></rss>", "other_root"),
     "control characters": (b"<quiz><question>\x00</question></quiz>", "broken_xml"),
     "unknown alphabet": (b'<?xml version="1.0" encoding="klingon"?><quiz/>', "wrong_encoding"),
-    "wrong bytes": (b"<quiz><question><name><text>\xff\xfe\xe9</text></name></question></quiz>", "broken_xml"),
+    "wrong bytes": (
+        b"<quiz><question><name><text>\xff\xfe\xe9</text></name></question></quiz>",
+        "broken_xml",
+    ),
     "endless depth": (lambda: b"<quiz>" + b"<a>" * 200_000, "too_deep"),
     "too many": (lambda: b"<quiz>" + b'<question type="essay"/>' * 1001 + b"</quiz>", "too_many"),
     "too big": (lambda: b"<quiz>" + b" " * FILE_BYTES, "too_big"),
@@ -138,7 +165,9 @@ def test_hostile_files_are_refused_with_one_reason(name: str) -> None:
     assert refused.value.problem.code == code
 
 
-def test_a_file_too_big_is_refused_before_anything_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_too_big_is_refused_before_anything_reads_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def never(*args: Any, **kwargs: Any) -> None:
         raise AssertionError("read")
 
@@ -165,7 +194,11 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 SAMPLES = {
     "xml__multichoice.xml": ({"single": 1}, 1, []),
     "xml__truefalse.xml": ({"true_false": 2}, 1, []),
-    "xml__nested_categories_with_questions.xml": ({"true_false": 4, "essay": 1}, 4, ["category_info"] * 4),
+    "xml__nested_categories_with_questions.xml": (
+        {"true_false": 4, "essay": 1},
+        4,
+        ["category_info"] * 4,
+    ),
     "xml__error_invalid_grades.xml": ({"multiple": 1}, 1, ["weight", "parts_lost"]),
 }
 
@@ -177,8 +210,13 @@ def test_real_files_are_read_whole_and_come_back(name: str) -> None:
     kinds, categories, notes = SAMPLES[name]
     assert format_of(content) == "moodlexml"
     reading = moodle_reader.read(content)
-    assert (Counter(item.kind.value for item in reading.items), list(reading.problems)) == (kinds, [])
+    assert (Counter(item.kind.value for item in reading.items), list(reading.problems)) == (
+        kinds,
+        [],
+    )
     assert len({item.category for item in reading.items}) == categories
     assert [note.code for note in reading.notes] == notes
     again = moodle_reader.read(moodle_writer.write(reading.items).content.encode())
-    assert list(again.items) == [item for item in reading.items if item.kind in moodle_writer._TYPES]
+    assert list(again.items) == [
+        item for item in reading.items if item.kind in moodle_writer._TYPES
+    ]

@@ -48,7 +48,9 @@ def test_a_choice_item_is_read() -> None:
     assert format_of(content) == "qti"
     (item,) = qti_reader.read(content).items
     assert (item.kind, item.code, item.name) == (ItemKind.MULTIPLE, "night", "Night desk")
-    assert [(plain(option.text), option.fraction, plain(option.feedback)) for option in item.options] == [
+    assert [
+        (plain(option.text), option.fraction, plain(option.feedback)) for option in item.options
+    ] == [
         ("Call", Fraction(1, 2), "Yes."),
         ("Look", Fraction(1, 2), ""),
         ("Wait", 0, ""),
@@ -59,7 +61,9 @@ def test_a_choice_item_is_read() -> None:
 
 
 def test_the_choices_of_an_order_item_stand_in_the_right_order() -> None:
-    whole = ITEM.replace("<qti-value>A</qti-value>", "<qti-value>A</qti-value><qti-value>C</qti-value>")
+    whole = ITEM.replace(
+        "<qti-value>A</qti-value>", "<qti-value>A</qti-value><qti-value>C</qti-value>"
+    )
     (item,) = qti_reader.read(whole.format(kind="order", cardinality="ordered").encode()).items
     assert item.kind is ItemKind.ORDERING
     assert [plain(option.text) for option in item.options] == ["Look", "Call", "Wait"]
@@ -76,7 +80,9 @@ def test_a_package_is_read_and_a_broken_item_in_it_is_told() -> None:
         package({"imsmanifest.xml": "<manifest/>", "a.xml": good, "b.xml": "<oops", "c.css": "x"})
     )
     assert [item.name for item in reading.items] == ["Night desk"]
-    assert [(problem.code, problem.line, problem.name) for problem in reading.problems] == [("item_broken", 2, "b.xml")]
+    assert [(problem.code, problem.line, problem.name) for problem in reading.problems] == [
+        ("item_broken", 2, "b.xml")
+    ]
 
 
 @given(st.sampled_from(KINDS).flatmap(items))
@@ -85,10 +91,16 @@ def test_what_is_asked_comes_back(item: Item) -> None:
     writing = qti_writer.write([item])
     (again,) = qti_reader.read(writing.packed).items
     assert again.kind is item.kind
-    assert [option.fraction for option in again.options] == [option.fraction for option in item.options]
+    assert [option.fraction for option in again.options] == [
+        option.fraction for option in item.options
+    ]
     if item.kind is not ItemKind.TRUE_FALSE:
-        assert [plain(option.text) for option in again.options] == [plain(option.text) for option in item.options]
-    assert [plain(option.feedback) for option in again.options] == [plain(option.feedback) for option in item.options]
+        assert [plain(option.text) for option in again.options] == [
+            plain(option.text) for option in item.options
+        ]
+    assert [plain(option.feedback) for option in again.options] == [
+        plain(option.feedback) for option in item.options
+    ]
 
 
 def test_the_same_questions_make_the_same_package() -> None:
@@ -123,7 +135,11 @@ def test_a_bomb_inside_a_package_is_a_problem_of_its_item() -> None:
 @given(st.binary(max_size=300), st.integers(0, 600))
 def test_any_bytes_are_read_or_refused(content: bytes, at: int) -> None:
     whole = package({"a.xml": ITEM.format(kind="choice", cardinality="single")})
-    for tried in (content, b"PK\x03\x04" + content, whole[:at] + content + whole[at + len(content) :]):
+    for tried in (
+        content,
+        b"PK\x03\x04" + content,
+        whole[:at] + content + whole[at + len(content) :],
+    ):
         with suppress(UnreadableError):
             reading = qti_reader.read(tried)
             assert len(reading.items) + len(reading.problems) > 0

@@ -91,7 +91,10 @@ QUESTIONS = (
 def quiz_of(page: QuizPage, *sketches: Sketch) -> QuizPage:
     """``page`` with these questions and no others, in a draft."""
     draft = page.get_latest_revision_as_object()
-    rows = [Question(page=draft, locale=draft.locale, sort_order=at) for at, _each in enumerate(sketches)]
+    rows = [
+        Question(page=draft, locale=draft.locale, sort_order=at)
+        for at, _each in enumerate(sketches)
+    ]
     for row, sketch in zip(rows, sketches, strict=True):
         fill(row, replace(sketch, read_again=LESSON))
     draft.questions = rows
@@ -135,11 +138,17 @@ def test_what_moodle_exports_fills_an_empty_quiz(page: QuizPage) -> None:
     empty = QuizPage(title="Empty", slug="empty", minutes=1)
     page.get_parent().add_child(instance=empty)
     question_files.bring(empty, question_files.read(EXPORTED.read_bytes())[1], by=None)
-    assert sketches_of(empty) == {code: as_moodle_keeps_it(sketch) for code, sketch in sketches_of(page).items()}
+    assert sketches_of(empty) == {
+        code: as_moodle_keeps_it(sketch) for code, sketch in sketches_of(page).items()
+    }
 
 
 def test_words_stand_in_cdata_where_moodle_would_lose_a_space_between_escapes() -> None:
-    item = Item(ItemKind.ORDERING, Text("<b>a</b> <i>b</i> ]]> &amp;", Markup.HTML), options=(Option(Text("x & y")),))
+    item = Item(
+        ItemKind.ORDERING,
+        Text("<b>a</b> <i>b</i> ]]> &amp;", Markup.HTML),
+        options=(Option(Text("x & y")),),
+    )
     written = moodle_writer.write([item]).content
     assert "<text><![CDATA[<b>a</b> <i>b</i> ]]]]><![CDATA[> &amp;]]></text>" in written
     assert "<text><![CDATA[x & y]]></text>" in written
@@ -147,7 +156,10 @@ def test_words_stand_in_cdata_where_moodle_would_lose_a_space_between_escapes() 
 
 
 def test_an_order_says_what_moodle_cannot_import_it_without() -> None:
-    assert "<shownumcorrect>1</shownumcorrect>" in moodle_writer.write([Item(ItemKind.ORDERING, Text("?"))]).content
+    assert (
+        "<shownumcorrect>1</shownumcorrect>"
+        in moodle_writer.write([Item(ItemKind.ORDERING, Text("?"))]).content
+    )
 
 
 def test_tags_are_words_though_moodle_writes_them_as_html() -> None:
@@ -165,7 +177,8 @@ SOURCE = "Guide `2` to <safe> places for children and young people, page 7"
     [
         ("Guide 2 to safe places for children and young people, page 7", SOURCE),
         ("guide 2 To Safe Places For Children And Young People, Page 7", SOURCE),
-        ("Guide 2 to safe places for children and you", SOURCE),  # a Moodle that cuts after fifty letters
+        # a Moodle that cuts after fifty letters
+        ("Guide 2 to safe places for children and you", SOURCE),
         ("", SOURCE),
         ("Guide 2 to safe places", "Guide 2 to safe places"),
         ("Another guide", "Another guide"),
@@ -173,4 +186,6 @@ SOURCE = "Guide `2` to <safe> places for children and young people, page 7"
 )
 def test_a_tag_as_moodle_keeps_it_changes_no_source(said: str, becomes: str) -> None:
     here = Sketch("multiple", "q", source=SOURCE, outcome="Notice")
-    assert merged(here, Sketch("multiple", "q", source=said, outcome="notice")) == replace(here, source=becomes)
+    assert merged(here, Sketch("multiple", "q", source=said, outcome="notice")) == replace(
+        here, source=becomes
+    )

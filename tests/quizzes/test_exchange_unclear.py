@@ -22,13 +22,15 @@ QTI = """<?xml version="1.0" encoding="UTF-8"?>
 <qti-simple-choice identifier="B">Call 999</qti-simple-choice>
 <qti-simple-choice identifier="{third}">Wait</qti-simple-choice></qti-{kind}-interaction></qti-item-body>{after}
 </qti-assessment-item>"""
-USUAL = {"cardinality": "single", "kind": "choice", "named": "RESPONSE", "third": "C", "prompt": "Now?"}
-BY_CORRECT = (
-    '<qti-response-processing template="https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/match_correct.xml"/>'
-)
-BY_MAPPING = (
-    '<qti-response-processing template="https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/map_response.xml"/>'
-)
+USUAL = {
+    "cardinality": "single",
+    "kind": "choice",
+    "named": "RESPONSE",
+    "third": "C",
+    "prompt": "Now?",
+}
+BY_CORRECT = '<qti-response-processing template="https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/match_correct.xml"/>'
+BY_MAPPING = '<qti-response-processing template="https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/map_response.xml"/>'
 OWN = """<qti-response-processing><qti-response-condition><qti-response-if>
 <qti-match><qti-variable identifier="RESPONSE"/><qti-base-value base-type="identifier">A</qti-base-value></qti-match>
 <qti-set-outcome-value identifier="SCORE">
@@ -41,7 +43,9 @@ def correct(*keys: str) -> str:
 
 
 def mapping(otherwise: str = "0", **values: str) -> str:
-    entries = "".join(f'<qti-map-entry map-key="{key}" mapped-value="{value}"/>' for key, value in values.items())
+    entries = "".join(
+        f'<qti-map-entry map-key="{key}" mapped-value="{value}"/>' for key, value in values.items()
+    )
     return f'<qti-mapping default-value="{otherwise}">{entries}</qti-mapping>'
 
 
@@ -64,15 +68,31 @@ def right(item: Item) -> list[str]:
 # --- Which answer is right --------------------------------------------------------------------
 
 READ: dict[str, tuple[dict[str, str], list[str]]] = {
-    "the template decides": ({"key": correct("B") + mapping(A="1"), "after": BY_CORRECT}, ["Call 999"]),
+    "the template decides": (
+        {"key": correct("B") + mapping(A="1"), "after": BY_CORRECT},
+        ["Call 999"],
+    ),
     "a mapping alone": ({"key": mapping(A="0", B="1"), "after": BY_MAPPING}, ["Call 999"]),
     "a mapping of two points": ({"key": mapping(A="1", B="2"), "after": BY_MAPPING}, ["Call 999"]),
-    "a mapping of half a point": ({"key": correct("B") + mapping(B="0.5"), "after": BY_MAPPING}, ["Call 999"]),
-    "points taken away": ({"key": correct("B") + mapping("-1", B="1"), "after": BY_MAPPING}, ["Call 999"]),
+    "a mapping of half a point": (
+        {"key": correct("B") + mapping(B="0.5"), "after": BY_MAPPING},
+        ["Call 999"],
+    ),
+    "points taken away": (
+        {"key": correct("B") + mapping("-1", B="1"), "after": BY_MAPPING},
+        ["Call 999"],
+    ),
     "no processing": ({"key": correct("B")}, ["Call 999"]),
-    "several": ({"key": correct("A", "B"), "cardinality": "multiple", "after": BY_CORRECT}, ["Nothing", "Call 999"]),
+    "several": (
+        {"key": correct("A", "B"), "cardinality": "multiple", "after": BY_CORRECT},
+        ["Nothing", "Call 999"],
+    ),
     "several by mapping": (
-        {"key": correct("A", "B") + mapping("-1", A="1", B="1"), "cardinality": "multiple", "after": BY_MAPPING},
+        {
+            "key": correct("A", "B") + mapping("-1", A="1", B="1"),
+            "cardinality": "multiple",
+            "after": BY_MAPPING,
+        },
         ["Nothing", "Call 999"],
     ),
 }
@@ -89,18 +109,31 @@ TEMPLATE = '<qti-template-declaration identifier="T" cardinality="single" base-t
 REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "no such declaration": ({"key": correct("B"), "named": "OTHER"}, "no_declaration"),
     "correct and mapping disagree": ({"key": correct("B") + mapping(A="1")}, "keys_differ"),
-    "they disagree by mapping": ({"key": correct("B") + mapping(A="1"), "after": BY_MAPPING}, "keys_differ"),
+    "they disagree by mapping": (
+        {"key": correct("B") + mapping(A="1"), "after": BY_MAPPING},
+        "keys_differ",
+    ),
     "a distractor with a point": (
-        {"key": correct("A") + mapping(A="1", B="0.1"), "cardinality": "multiple", "after": BY_MAPPING},
+        {
+            "key": correct("A") + mapping(A="1", B="0.1"),
+            "cardinality": "multiple",
+            "after": BY_MAPPING,
+        },
         "keys_differ",
     ),
     "rules of its own": ({"key": correct("B"), "after": OWN}, "own_rules"),
-    "an area": ({"key": correct("B"), "after": BY_MAPPING.replace("map_response", "map_response_point")}, "own_rules"),
+    "an area": (
+        {"key": correct("B"), "after": BY_MAPPING.replace("map_response", "map_response_point")},
+        "own_rules",
+    ),
     "worked out while asking": ({"key": correct("B"), "before": TEMPLATE}, "own_rules"),
     "a weight that is no number": ({"key": mapping(A="much"), "after": BY_MAPPING}, "own_rules"),
     "an answer that is not there": ({"key": correct("D")}, "key_unknown"),
     "two of one name": ({"key": correct("B"), "third": "B"}, "answers_alike"),
-    "an order by halves": ({"key": correct("B", "A"), "kind": "order", "cardinality": "ordered"}, "order_partly"),
+    "an order by halves": (
+        {"key": correct("B", "A"), "kind": "order", "cardinality": "ordered"},
+        "order_partly",
+    ),
     "an order nobody says": ({"kind": "order", "cardinality": "ordered"}, "order_partly"),
     "an order with a step twice": (
         {"key": correct("A", "B", "C", "A"), "kind": "order", "cardinality": "ordered"},
@@ -134,9 +167,8 @@ def test_a_truth_that_is_neither_or_both_is_refused(fractions: Sequence[str]) ->
         f'<answer fraction="{share}"><text>{word}</text></answer>'
         for share, word in zip(fractions, ("true", "false"), strict=True)
     )
-    question = (
-        f'<quiz><question type="truefalse"><questiontext><text>?</text></questiontext>{answers}</question></quiz>'
-    )
+    words = "<questiontext><text>?</text></questiontext>"
+    question = f'<quiz><question type="truefalse">{words}{answers}</question></quiz>'
     [met] = from_items(reading_of(question.encode()).items, places=())
     assert (met.sketch, met.problem and met.problem.code) == (None, "no_choice")
 
@@ -144,7 +176,9 @@ def test_a_truth_that_is_neither_or_both_is_refused(fractions: Sequence[str]) ->
 # --- What is no scene -------------------------------------------------------------------------
 
 RUBRIC = (
-    '<qti-rubric-block view="{view}" use="{use}"><qti-content-body><p>{words}</p></qti-content-body></qti-rubric-block>'
+    '<qti-rubric-block view="{view}" use="{use}">'
+    "<qti-content-body><p>{words}</p></qti-content-body>"
+    "</qti-rubric-block>"
 )
 
 
@@ -154,7 +188,9 @@ def test_notes_for_who_marks_are_left_out_and_told_and_those_for_learners_stay()
     body += '<p>Price: <qti-printed-variable identifier="P"/> pounds.</p>'
     modal = '<qti-modal-feedback outcome-identifier="F" identifier="f"><p>Well done.</p></qti-modal-feedback>'
     reading = reading_of(qti(key=correct("B"), body=body, after=modal))
-    assert plain(reading.items[0].text) == "A guest pays cash. Think of tonight. Price: pounds. Now?"
+    assert (
+        plain(reading.items[0].text) == "A guest pays cash. Think of tonight. Price: pounds. Now?"
+    )
     assert {(note.code, note.said) for note in reading.notes} == {
         ("aside_left", "Full marks for 999."),
         ("aside_left", "Well done."),
@@ -163,7 +199,9 @@ def test_notes_for_who_marks_are_left_out_and_told_and_those_for_learners_stay()
 
 
 def test_feedback_for_another_choice_is_not_taken_for_this_one() -> None:
-    inside = '<qti-feedback-inline identifier="B" outcome-identifier="F">Right!</qti-feedback-inline>'
+    inside = (
+        '<qti-feedback-inline identifier="B" outcome-identifier="F">Right!</qti-feedback-inline>'
+    )
     reading = reading_of(qti(key=correct("B"), inside=inside))
     assert [plain(option.feedback) for option in reading.items[0].options] == ["", "", ""]
     assert [(note.code, note.said) for note in reading.notes] == [("aside_left", "Right!")]
@@ -171,7 +209,9 @@ def test_feedback_for_another_choice_is_not_taken_for_this_one() -> None:
 
 def test_a_prompt_of_paragraphs_is_still_what_is_asked() -> None:
     (item,) = reading_of(qti(key=correct("B"), prompt="<p>What do <b>you</b> do?</p>")).items
-    assert [each.words for each in cleaned(item.text).paragraphs if each.is_ask] == ["What do you do?"]
+    assert [each.words for each in cleaned(item.text).paragraphs if each.is_ask] == [
+        "What do you do?"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -182,11 +222,17 @@ def test_a_prompt_of_paragraphs_is_still_what_is_asked() -> None:
         ("<select><option>999</option><option>112</option></select>", "999 112", set()),
         ("10<sup>2</sup> and H<sub>2</sub>O", "10² and H₂O", set()),
         ("Call <s>101</s> 999", "Call 101 999", {"struck"}),
-        ('Call<span style="display: none"> 101 <span>or 102</span></span> 999', "Call 999", {"hidden"}),
+        (
+            'Call<span style="display: none"> 101 <span>or 102</span></span> 999',
+            "Call 999",
+            {"hidden"},
+        ),
         ("<p hidden>Solution: B</p><p>Now?</p>", "Now?", {"hidden"}),
     ],
 )
-def test_nothing_runs_together_and_nothing_unseen_is_shown(html: str, words: str, lost: set[str]) -> None:
+def test_nothing_runs_together_and_nothing_unseen_is_shown(
+    html: str, words: str, lost: set[str]
+) -> None:
     found = cleaned(Text(html, Markup.HTML))
     assert (" ".join(found.plain.split()), found.lost) == (words, lost)
 
@@ -202,7 +248,11 @@ SPANS = '<span lang="{}" class="multilang">{}</span><span class="multilang" lang
         (SPANS.format("en", "999", "ro", "112"), "999", set()),
         (SPANS.format("ro", "112", "en_us", "911"), "911", set()),
         (f"Call {SPANS.format('en', '999', 'ro', '112')} now", "Call 999 now", set()),
-        (SPANS.format("en", "<b>a</b> <span>b</span>", "ro", "c"), "<b>a</b> <span>b</span>", set()),
+        (
+            SPANS.format("en", "<b>a</b> <span>b</span>", "ro", "c"),
+            "<b>a</b> <span>b</span>",
+            set(),
+        ),
         (SPANS.format("en", "a", "ro", "b") + SPANS.format("en", "c", "ro", "d"), "ac", set()),
         ("{mlang en}999{mlang}{mlang ro,pl}112{mlang}", "999", set()),
         ("{mlang ro}112{mlang}{mlang other}999{mlang}", "999", set()),
@@ -227,7 +277,9 @@ OLD = b'<?xml version="1.0"?><!-- <quiz> --><!DOCTYPE x SYSTEM "y.dtd" [<!ENTITY
     [
         (OLD.replace(b"{}", b"questestinterop"), "is_old_qti", "QTI 1.2"),
         (
-            OLD.replace(b"{}", b'q:assessmentItem xmlns:q="http://www.imsglobal.org/xsd/imsqti_v2p2"'),
+            OLD.replace(
+                b"{}", b'q:assessmentItem xmlns:q="http://www.imsglobal.org/xsd/imsqti_v2p2"'
+            ),
             "is_old_qti",
             "QTI 2.2",
         ),
@@ -235,7 +287,11 @@ OLD = b'<?xml version="1.0"?><!-- <quiz> --><!DOCTYPE x SYSTEM "y.dtd" [<!ENTITY
         ("\ufeff<questestinterop/>".encode("utf-16-le"), "is_old_qti", "QTI 1.2"),
         (OLD.replace(b"{}", b"quiz"), "trick", ""),
         (b"\xef\xbb\xbfWho?\r\na) I\r\nb) You\r\nAnswer: B\r\n", "is_aiken", ""),
-        (package({"a.xml": "<questestinterop/>", "imsmanifest.xml": "<manifest/>"}), "is_old_qti", "QTI 1.2"),
+        (
+            package({"a.xml": "<questestinterop/>", "imsmanifest.xml": "<manifest/>"}),
+            "is_old_qti",
+            "QTI 1.2",
+        ),
         (package({"word/document.xml": "<w/>"}), "is_document", ""),
         (package({"content.xml": "<office/>"}), "no_questions", ""),
     ],
@@ -247,13 +303,19 @@ def test_other_formats_are_named(content: bytes, code: str, said: str) -> None:
 
 
 def test_an_older_item_beside_newer_ones_is_named_alone() -> None:
-    content = package({"a.xml": qti(key=correct("B")), "b.xml": '<assessmentItem xmlns="http://x/imsqti_v2p1"/>'})
+    content = package(
+        {"a.xml": qti(key=correct("B")), "b.xml": '<assessmentItem xmlns="http://x/imsqti_v2p1"/>'}
+    )
     reading = reading_of(content)
     assert len(reading.items) == 1
-    assert [(problem.code, problem.said) for problem in reading.problems] == [("is_old_qti", "QTI 2.1")]
+    assert [(problem.code, problem.said) for problem in reading.problems] == [
+        ("is_old_qti", "QTI 2.1")
+    ]
 
 
-@pytest.mark.parametrize("gap", ["{1:MC:=a~b}", "{:SHORTANSWER:=a}", "{ 2:nm:=7:0.1}", "{1:MULTIRESPONSE_H:=a~=b}"])
+@pytest.mark.parametrize(
+    "gap", ["{1:MC:=a~b}", "{:SHORTANSWER:=a}", "{ 2:nm:=7:0.1}", "{1:MULTIRESPONSE_H:=a~=b}"]
+)
 def test_cloze_is_never_taken_for_a_choice(gap: str) -> None:
     (item,) = reading_of(f"::Gap::Call {gap} now.".encode()).items
     assert (item.kind, item.called, item.name) == (ItemKind.OTHER, "cloze", "Gap")

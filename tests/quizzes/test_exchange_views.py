@@ -39,7 +39,9 @@ def codes(tiny_course: TinyCourse) -> list[str]:
     return [question.code for question in draft.questions.all()]
 
 
-def test_a_file_is_previewed_and_then_brought_into_the_draft(tiny_course: TinyCourse, dmitri: Client) -> None:
+def test_a_file_is_previewed_and_then_brought_into_the_draft(
+    tiny_course: TinyCourse, dmitri: Client
+) -> None:
     assert "What the questions train" in dmitri.get(address(tiny_course)).content.decode()
     preview = dmitri.post(address(tiny_course), upload(TWO))
     page = preview.content.decode()
@@ -51,7 +53,9 @@ def test_a_file_is_previewed_and_then_brought_into_the_draft(tiny_course: TinyCo
     done = dmitri.post(address(tiny_course), {"brought": preview.context["carried"]})
     assert done.url == reverse("wagtailadmin_pages:edit", args=[tiny_course.en.quiz.pk])
     assert codes(tiny_course)[3:] == ["one"]
-    assert not tiny_course.en.quiz.__class__.objects.get(pk=tiny_course.en.quiz.pk).questions.filter(code="one")
+    assert not tiny_course.en.quiz.__class__.objects.get(
+        pk=tiny_course.en.quiz.pk
+    ).questions.filter(code="one")
     assert PageLogEntry.objects.get(action="quizzes.import_questions").user.name == "Dmitri Ionescu"
 
 
@@ -75,7 +79,11 @@ def test_a_preview_is_for_one_quiz_and_one_author(tiny_course: TinyCourse, dmitr
     carried = dmitri.post(address(tiny_course), upload(TWO)).context["carried"]
     somebody = person("Other Author", is_staff=True)
     somebody.groups.set(Group.objects.filter(name="Editors"))
-    for client, brought in ((sign_in(Client(), somebody), carried), (dmitri, carried + "x"), (dmitri, "")):
+    for client, brought in (
+        (sign_in(Client(), somebody), carried),
+        (dmitri, carried + "x"),
+        (dmitri, ""),
+    ):
         answer = client.post(address(tiny_course), {"brought": brought}, follow=True)
         assert "this preview was not made here for you and this quiz." in answer.content.decode()
     assert "one" not in codes(tiny_course)
@@ -85,7 +93,10 @@ HOSTILE = {
     "nothing": (b"", "The submitted file is empty."),
     "spaces": (b"  \n", "The file is empty."),
     "a picture": (b"\x89PNG\r\n\x1a\n....", "This is a picture."),
-    "a bomb": (b'<!DOCTYPE quiz [<!ENTITY a "x">]><quiz>&a;</quiz>', "it has a DOCTYPE, which can define entities"),
+    "a bomb": (
+        b'<!DOCTYPE quiz [<!ENTITY a "x">]><quiz>&a;</quiz>',
+        "it has a DOCTYPE, which can define entities",
+    ),
     "broken XML": (b"<quiz>\n<question>", "The file is damaged in line 2"),
     "another XML": (b"<rss/>", "it begins with “rss”"),
     "script": (b"<script>alert(1)</script>", "begins with “script”"),
@@ -94,7 +105,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_file_gets_one_sentence(tiny_course: TinyCourse, dmitri: Client, name: str) -> None:
+def test_a_hostile_file_gets_one_sentence(
+    tiny_course: TinyCourse, dmitri: Client, name: str
+) -> None:
     content, sentence = HOSTILE[name]
     answer = dmitri.post(address(tiny_course), upload(content))
     assert answer.status_code == 200
@@ -109,7 +122,12 @@ def test_a_file_too_big_is_not_even_read(tiny_course: TinyCourse, dmitri: Client
 
 
 def test_no_file_and_strange_fields_are_answered(tiny_course: TinyCourse, dmitri: Client) -> None:
-    for posted in ({}, {"file": "text"}, {**upload(TWO), "skill": "x"}, {**upload(TWO), "encoding": "klingon"}):
+    for posted in (
+        {},
+        {"file": "text"},
+        {**upload(TWO), "skill": "x"},
+        {**upload(TWO), "encoding": "klingon"},
+    ):
         assert dmitri.post(address(tiny_course), posted).context["form"].errors
 
 
@@ -120,7 +138,9 @@ def test_markup_in_a_file_runs_nowhere(tiny_course: TinyCourse, dmitri: Client) 
     assert "<img src=x" not in page
 
 
-@pytest.mark.parametrize(("to", "kind"), [("gift", "text/plain; charset=utf-8"), ("moodlexml", "application/xml")])
+@pytest.mark.parametrize(
+    ("to", "kind"), [("gift", "text/plain; charset=utf-8"), ("moodlexml", "application/xml")]
+)
 def test_a_quiz_is_downloaded_and_comes_back_unchanged(
     tiny_course: TinyCourse, dmitri: Client, to: str, kind: str
 ) -> None:
@@ -134,13 +154,18 @@ def test_a_quiz_is_downloaded_and_comes_back_unchanged(
 
 
 def test_a_strange_format_is_only_the_page(tiny_course: TinyCourse, dmitri: Client) -> None:
-    assert "Download as GIFT" in dmitri.get(address(tiny_course, "export"), {"to": "../x"}).content.decode()
+    assert (
+        "Download as GIFT"
+        in dmitri.get(address(tiny_course, "export"), {"to": "../x"}).content.decode()
+    )
 
 
 def test_only_who_may_edit_the_page_gets_in(cast: Cast, tiny_course: TinyCourse) -> None:
     reader = person("Only Reader", is_staff=True)
     group = Group.objects.create(name="Readers")
-    group.permissions.add(*Group.objects.get(name="Editors").permissions.filter(codename="access_admin"))
+    group.permissions.add(
+        *Group.objects.get(name="Editors").permissions.filter(codename="access_admin")
+    )
     reader.groups.add(group)
     for what in ("import", "export"):
         for somebody in (cast.amina, cast.bruno, cast.chloe, cast.esther, reader):
@@ -173,20 +198,31 @@ def test_a_translation_is_made_by_translating(tiny_course: TinyCourse, dmitri: C
     assert "This quiz is a translation." in answer.content.decode()
 
 
-def test_the_menu_of_a_quiz_leads_there_and_that_of_a_lesson_does_not(tiny_course: TinyCourse, dmitri: Client) -> None:
-    listing = dmitri.get(reverse("wagtailadmin_explore", args=[tiny_course.en.module.pk])).content.decode()
+def test_the_menu_of_a_quiz_leads_there_and_that_of_a_lesson_does_not(
+    tiny_course: TinyCourse, dmitri: Client
+) -> None:
+    listing = dmitri.get(
+        reverse("wagtailadmin_explore", args=[tiny_course.en.module.pk])
+    ).content.decode()
     assert address(tiny_course) in listing
     assert address(tiny_course, "export") in listing
     assert reverse("quiz_import", args=[tiny_course.en.first.pk]) not in listing
-    editor = dmitri.get(reverse("wagtailadmin_pages:edit", args=[tiny_course.en.quiz.pk])).content.decode()
+    editor = dmitri.get(
+        reverse("wagtailadmin_pages:edit", args=[tiny_course.en.quiz.pk])
+    ).content.decode()
     assert address(tiny_course) in editor
 
 
-def test_many_pages_published_at_once_leave_unfinished_questions_alone(tiny_course: TinyCourse, dmitri: Client) -> None:
+def test_many_pages_published_at_once_leave_unfinished_questions_alone(
+    tiny_course: TinyCourse, dmitri: Client
+) -> None:
     publish = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
     carried = dmitri.post(address(tiny_course), upload(TWO)).context["carried"]
     dmitri.post(address(tiny_course), {"brought": carried})
-    for page, more in ((tiny_course.en.quiz, {}), (tiny_course.en.module, {"include_descendants": "on"})):
+    for page, more in (
+        (tiny_course.en.quiz, {}),
+        (tiny_course.en.module, {"include_descendants": "on"}),
+    ):
         answer = dmitri.post(f"{publish}?id={page.pk}", more, follow=True)
         assert "Questions are not finished yet in: Short check." in answer.content.decode()
     page = QuizPage.objects.get(pk=tiny_course.en.quiz.pk)

@@ -75,7 +75,8 @@ def test_a_question_nobody_gets_right_in_translation_is_not_overlooked() -> None
     assert (found.fairness, found.delta, found.is_harder) == (Fairness.UNFAIR, -inf, True)
     easier = difference([Stratum(0, 100, 60, 40)])
     assert (easier.fairness, easier.delta, easier.is_harder) == (Fairness.UNFAIR, inf, False)
-    assert difference([Stratum(100, 1, 100, 0)]).fairness == Fairness.FAIR  # infinite, by one person's chance
+    # infinite, by one person's chance
+    assert difference([Stratum(100, 1, 100, 0)]).fairness == Fairness.FAIR
 
 
 @pytest.mark.parametrize("few", [[], [Stratum(80, 19, 50, 50)], [Stratum(80, 20, 50, 49)]])
@@ -88,12 +89,17 @@ def test_totals_reached_in_one_language_alone_do_not_count_as_answers() -> None:
 
 
 def test_where_all_answer_alike_nothing_is_known() -> None:
-    assert difference([Stratum(100, 0, 100, 0), Stratum(0, 100, 0, 100)]).fairness == Fairness.UNKNOWN
+    assert (
+        difference([Stratum(100, 0, 100, 0), Stratum(0, 100, 0, 100)]).fairness == Fairness.UNKNOWN
+    )
 
 
 @given(strata)
 def test_exchanging_the_languages_turns_the_sign_and_nothing_else(tables: list[Stratum]) -> None:
-    there, back = difference(tables, enough=1), difference([turned(table) for table in tables], enough=1)
+    there, back = (
+        difference(tables, enough=1),
+        difference([turned(table) for table in tables], enough=1),
+    )
     assert there.fairness == back.fairness
     assert (there.delta is None) == (back.delta is None)
     if there.delta is not None and back.delta is not None:

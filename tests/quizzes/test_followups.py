@@ -62,8 +62,14 @@ def test_an_offer_says_from_when_until_when() -> None:
     assert (found.opens_on, found.closes_on) == (date(2026, 6, 30), date(2026, 8, 28))
 
 
-@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(-400, 400), st.sets(st.sampled_from(STAGES)))
-def test_an_offer_is_open_not_taken_and_the_only_one(completed_on: date, days: int, taken: Collection[int]) -> None:
+@given(
+    st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+    st.integers(-400, 400),
+    st.sets(st.sampled_from(STAGES)),
+)
+def test_an_offer_is_open_not_taken_and_the_only_one(
+    completed_on: date, days: int, taken: Collection[int]
+) -> None:
     on = completed_on + timedelta(days=days)
     found = offer(completed_on, taken, on=on)
     first, last = completed_between(on)
@@ -81,7 +87,9 @@ def test_an_offer_is_open_not_taken_and_the_only_one(completed_on: date, days: i
         (3, True, True, NotOffered.TAKEN),
     ],
 )
-def test_what_is_asked_before_a_course(done: int, has_completed: bool, is_taken: bool, refusal: object) -> None:
+def test_what_is_asked_before_a_course(
+    done: int, has_completed: bool, is_taken: bool, refusal: object
+) -> None:
     assert baseline_refused(done=done, has_completed=has_completed, is_taken=is_taken) is refusal
 
 
@@ -93,7 +101,9 @@ def test_a_reason_fits_where_it_is_kept() -> None:
 
 
 @db
-def test_a_visitor_is_asked_first_and_may_simply_go_on(client: Client, tiny_course: TinyCourse) -> None:
+def test_a_visitor_is_asked_first_and_may_simply_go_on(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     baseline = add_quiz(tiny_course, "baseline")
     for address in (tiny_course.en.course.get_url(), tiny_course.en.module.get_url()):
         shown = client.get(address).content.decode()
@@ -117,7 +127,9 @@ def test_in_urdu_the_questions_are_the_same(client: Client, tiny_course: TinyCou
 
 
 @db
-def test_a_baseline_is_thanked_for_and_never_failed(client: Client, tiny_course: TinyCourse) -> None:
+def test_a_baseline_is_thanked_for_and_never_failed(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     baseline = add_quiz(tiny_course, "baseline", shows_feedback="end")
     result = finish(client, begin(client, baseline), "100")
     assert "Thank you. 1 of 3 right." in result
@@ -127,13 +139,19 @@ def test_a_baseline_is_thanked_for_and_never_failed(client: Client, tiny_course:
 
 
 @db
-def test_explaining_a_question_at_once_does_not_speak_of_passing(client: Client, tiny_course: TinyCourse) -> None:
+def test_explaining_a_question_at_once_does_not_speak_of_passing(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     baseline = add_quiz(tiny_course, "baseline")
     baseline.questions.update(is_critical=True)
     attempt = begin(client, baseline)
     assert attempt
-    wrong = next(choice for choice in attempt.paper.content.questions[0].choices if not choice.is_correct)
-    explained = client.post(f"/en/learn/attempt/{attempt.uuid}/1/", {"choice": wrong.id}, follow=True).content.decode()
+    wrong = next(
+        choice for choice in attempt.paper.content.questions[0].choices if not choice.is_correct
+    )
+    explained = client.post(
+        f"/en/learn/attempt/{attempt.uuid}/1/", {"choice": wrong.id}, follow=True
+    ).content.decode()
     assert "Because" in explained
     assert "to pass" not in explained
 
@@ -147,7 +165,10 @@ def test_it_is_asked_once(client: Client, tiny_course: TinyCourse) -> None:
     finish(client, attempt, "100")
     assert begin(client, baseline) is None
     assert Attempt.objects.count() == 1
-    assert "What do you know already?" not in client.get(tiny_course.en.course.get_url()).content.decode()
+    assert (
+        "What do you know already?"
+        not in client.get(tiny_course.en.course.get_url()).content.decode()
+    )
     page = client.get(baseline.get_url()).content.decode()
     assert "You have answered these questions." in page
     assert f"/en/learn/attempt/{attempt.uuid}/result/" in page
@@ -157,13 +178,18 @@ def test_it_is_asked_once(client: Client, tiny_course: TinyCourse) -> None:
 def test_never_after_the_first_lesson(client: Client, tiny_course: TinyCourse) -> None:
     baseline = add_quiz(tiny_course, "baseline")
     client.post(f"/en/learn/done/{tiny_course.en.first.activity_key}/")
-    assert "What do you know already?" not in client.get(tiny_course.en.course.get_url()).content.decode()
+    assert (
+        "What do you know already?"
+        not in client.get(tiny_course.en.course.get_url()).content.decode()
+    )
     assert "You have started the course already." in client.get(baseline.get_url()).content.decode()
     assert begin(client, baseline) is None
 
 
 @db
-def test_opening_the_course_without_a_lesson_does_not_close_it(client: Client, tiny_course: TinyCourse) -> None:
+def test_opening_the_course_without_a_lesson_does_not_close_it(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     baseline = add_quiz(tiny_course, "baseline")
     client.post("/en/learn/start/cse-hotel/", {"noted": "yes"})
     assert begin(client, baseline)
@@ -197,7 +223,8 @@ def test_no_rule_of_sitting_applies_to_what_does_not_count(tiny_course: TinyCour
     hand_in(first, "100", at=after(30))
     second = start_follow_up(person=amina, quiz=quiz, at=after(90))
     assert second != first
-    assert not second.responses.exists()  # nothing is carried over: that would hide what was forgotten
+    # nothing is carried over: that would hide what was forgotten
+    assert not second.responses.exists()
 
 
 # --- After ------------------------------------------------------------------------------------
@@ -233,14 +260,18 @@ def test_it_belongs_to_the_completed_run_though_another_is_open(tiny_course: Tin
 
 
 @db
-def test_the_days_count_from_the_last_time_the_course_was_completed(tiny_course: TinyCourse) -> None:
+def test_the_days_count_from_the_last_time_the_course_was_completed(
+    tiny_course: TinyCourse,
+) -> None:
     quiz = add_quiz(tiny_course, "follow_up")
     amina = person("Amina Yusuf")
     complete(tiny_course, amina, at=AT)
     again = renew(person=amina, course=tiny_course.course, language="en", at=after(170))
     outline = tiny_course.en.course.outline()
     for key in outline.keys:
-        complete_activity(enrolment=again, activity_key=key, outline=outline, language="en", at=after(170))
+        complete_activity(
+            enrolment=again, activity_key=key, outline=outline, language="en", at=after(170)
+        )
     with pytest.raises(NotOfferedError):
         start_follow_up(person=amina, quiz=quiz, at=after(180))
     assert start_follow_up(person=amina, quiz=quiz, at=after(200)).enrolment == again
@@ -293,7 +324,9 @@ def test_a_follow_up_in_the_browser_says_thank_you(client: Client, tiny_course: 
 
 
 @db
-def test_who_has_not_completed_the_course_is_not_offered_it(client: Client, tiny_course: TinyCourse) -> None:
+def test_who_has_not_completed_the_course_is_not_offered_it(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     quiz = add_quiz(tiny_course, "follow_up")
     assert begin(client, quiz) is None
     assert User.objects.count() == 0  # a visitor does not become somebody by it
@@ -327,7 +360,11 @@ def test_my_page_costs_the_same_however_many_courses(
         def build() -> None:
             when = next(at)
             Enrolment.objects.create(
-                person=amina, course=tiny_course.course, language="en", started_at=when, completed_at=when
+                person=amina,
+                course=tiny_course.course,
+                language="en",
+                started_at=when,
+                completed_at=when,
             )
 
         assert_constant_queries(build, lambda: client.get("/me/"), many=4)
@@ -343,7 +380,11 @@ def test_two_requests_at_once_are_one_sitting(tiny_course: TinyCourse) -> None:
 
     def press() -> None:
         try:
-            found.append(start_follow_up(person=amina, quiz=type(quiz).objects.get(pk=quiz.pk), at=after(30)).pk)
+            found.append(
+                start_follow_up(
+                    person=amina, quiz=type(quiz).objects.get(pk=quiz.pk), at=after(30)
+                ).pk
+            )
         finally:
             connections.close_all()
 

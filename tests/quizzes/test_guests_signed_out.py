@@ -34,24 +34,35 @@ def asked(client: Client, attempt: Attempt, what: str) -> Any:
 
 
 @pytest.mark.parametrize("what", ["1", "answer", "hand in", "result"])
-def test_a_guest_whose_session_ended_is_told_the_truth(client: Client, tiny_course: TinyCourse, what: str) -> None:
+def test_a_guest_whose_session_ended_is_told_the_truth(
+    client: Client, tiny_course: TinyCourse, what: str
+) -> None:
     attempt = begin(client, tiny_course)
-    page = text(asked(Client(), attempt, what))  # the session ended, cookies were cleared, or it is another phone
-    assert "What you answered is saved: sign in" not in page, "a guest reads: What you answered is saved: sign in"
+    # the session ended, cookies were cleared, or it is another phone
+    page = text(asked(Client(), attempt, what))
+    assert "What you answered is saved: sign in" not in page, (
+        "a guest reads: What you answered is saved: sign in"
+    )
     assert "Start again here" in page
 
 
 @pytest.mark.parametrize("what", ["1", "answer", "hand in", "result"])
-def test_so_is_one_whose_record_was_deleted(client: Client, tiny_course: TinyCourse, what: str) -> None:
+def test_so_is_one_whose_record_was_deleted(
+    client: Client, tiny_course: TinyCourse, what: str
+) -> None:
     attempt = begin(client, tiny_course)
     attempt.enrolment.person.delete()
     page = text(asked(client, attempt, what))
-    assert "What you answered is saved: sign in" not in page, "a guest reads: What you answered is saved: sign in"
+    assert "What you answered is saved: sign in" not in page, (
+        "a guest reads: What you answered is saved: sign in"
+    )
     assert "Start again here" in page
 
 
 @pytest.mark.parametrize("what", ["1", "answer", "hand in", "result"])
-def test_so_is_one_who_has_begun_anew_and_goes_back(client: Client, tiny_course: TinyCourse, what: str) -> None:
+def test_so_is_one_who_has_begun_anew_and_goes_back(
+    client: Client, tiny_course: TinyCourse, what: str
+) -> None:
     attempt = begin(client, tiny_course)
     again = Client()
     begin(again, tiny_course)
@@ -62,7 +73,9 @@ def test_so_is_one_who_has_begun_anew_and_goes_back(client: Client, tiny_course:
 
 
 @pytest.mark.parametrize("what", ["1", "answer", "hand in", "result"])
-def test_whoever_has_a_name_signs_in_and_goes_on(client: Client, tiny_course: TinyCourse, what: str) -> None:
+def test_whoever_has_a_name_signs_in_and_goes_on(
+    client: Client, tiny_course: TinyCourse, what: str
+) -> None:
     attempt = begin(sign_in(client, person("Amina Yusuf")), tiny_course)
     assert "What you answered is saved: sign in" in text(asked(Client(), attempt, what))
     stranger = asked(sign_in(Client(), person("Chloé Martin")), attempt, what)
@@ -70,16 +83,22 @@ def test_whoever_has_a_name_signs_in_and_goes_on(client: Client, tiny_course: Ti
     assert "Start again here" not in text(stranger)
 
 
-def test_a_guest_who_asks_for_a_certificate_too_late_is_told_so_where_one_signs_in(client: Client, db: None) -> None:
+def test_a_guest_who_asks_for_a_certificate_too_late_is_told_so_where_one_signs_in(
+    client: Client, db: None
+) -> None:
     for address in ("/me/", "/me/claim/"):
         page = text(client.get(address, follow=True))
         assert "there is nothing to sign in with" in page
         assert "Start again here" in page
 
 
-def test_cleared_cookies_are_no_reason_to_promise_anything(client: Client, tiny_course: TinyCourse) -> None:
+def test_cleared_cookies_are_no_reason_to_promise_anything(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     attempt = begin(client, tiny_course)
-    answer = Client(enforce_csrf_checks=True).post(f"/en/learn/attempt/{attempt.uuid}/1/", {"choice": "whatever"})
+    answer = Client(enforce_csrf_checks=True).post(
+        f"/en/learn/attempt/{attempt.uuid}/1/", {"choice": "whatever"}
+    )
     assert answer.status_code == 403
     assert "Nothing is lost" not in text(answer)
     assert "you have to start again" in text(answer)

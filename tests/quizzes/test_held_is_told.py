@@ -36,7 +36,10 @@ def corrected(tiny: TinyCourse, author: Client, commit: Commit) -> str:
 
 
 def test_the_author_reads_at_once_where_the_quiz_is_held(
-    tiny_course: TinyCourse, translation: Translation, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    translation: Translation,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
     page = corrected(tiny_course, author, django_capture_on_commit_callbacks)
     told = page.split('class="messages"')[-1].split("</ul>")[0]
@@ -45,7 +48,10 @@ def test_the_author_reads_at_once_where_the_quiz_is_held(
 
 
 def test_the_dashboard_names_a_held_quiz(
-    tiny_course: TinyCourse, translation: Translation, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    translation: Translation,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
     corrected(tiny_course, author, django_capture_on_commit_callbacks)
     author.get("/cms/")  # with the messages of before
@@ -55,7 +61,10 @@ def test_the_dashboard_names_a_held_quiz(
 
 
 def test_who_learns_goes_on_past_a_held_quiz(
-    tiny_course: TinyCourse, translation: Translation, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    translation: Translation,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
     corrected(tiny_course, author, django_capture_on_commit_callbacks)
     tiny_course.ur.quiz.move(tiny_course.ur.second, pos="left")
@@ -65,7 +74,10 @@ def test_who_learns_goes_on_past_a_held_quiz(
 
 
 def test_past_the_last_one_the_way_on_is_the_course(
-    tiny_course: TinyCourse, translation: Translation, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    translation: Translation,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
     corrected(tiny_course, author, django_capture_on_commit_callbacks)
     address = QuizPage.objects.get(pk=tiny_course.ur.quiz.pk).get_url()
@@ -74,18 +86,26 @@ def test_past_the_last_one_the_way_on_is_the_course(
 
 
 def test_an_edit_of_words_names_where_the_older_ones_stay(
-    tiny_course: TinyCourse, translation: Translation, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    translation: Translation,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         answer = publish_in_editor(author, tiny_course.en.quiz, intro="<p>Something new.</p>")
     page = answer.content.decode()
-    assert "keeps its older words in these languages until the new ones are translated: Urdu." in page
+    assert (
+        "keeps its older words in these languages until the new ones are translated: Urdu." in page
+    )
     assert "Nobody can take" not in page
     assert "Nobody can take" not in author.get("/cms/").content.decode()
 
 
 def test_nothing_is_said_of_a_correction_that_reaches_everybody(
-    tiny_course: TinyCourse, translation: Translation, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    translation: Translation,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=False):
         page = publish_in_editor(author, tiny_course.en.quiz, pass_percent="70").content.decode()
@@ -94,7 +114,10 @@ def test_nothing_is_said_of_a_correction_that_reaches_everybody(
 
 
 def test_who_publishes_from_the_list_reads_it_too(
-    tiny_course: TinyCourse, translation: Translation, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    translation: Translation,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
     bodies = bodies_of(tiny_course.en.quiz)
     bodies[0]["value"]["choices"][1]["value"] |= {"text": "Call 999", "is_correct": True}
@@ -103,7 +126,10 @@ def test_who_publishes_from_the_list_reads_it_too(
     with django_capture_on_commit_callbacks(execute=True):
         there = f"/cms/bulk/wagtailcore/page/publish/?id={tiny_course.en.quiz.pk}&next=/cms/"
         page = author.post(there, follow=True).content.decode()
-    assert "Nobody can take “Short check” in these languages for now: Urdu. A right answer has other words" in page
+    assert (
+        "Nobody can take “Short check” in these languages for now: Urdu. A right answer has other words"
+        in page
+    )
 
 
 def test_the_list_of_what_is_held_costs_the_same_however_much_it_is(
@@ -115,7 +141,9 @@ def test_the_list_of_what_is_held_costs_the_same_however_much_it_is(
         tiny_course.en.module.refresh_from_db()
         tiny_course.en.module.add_child(instance=english)
         english.save_revision().publish()
-        urdu = QuizPage(title="اور", locale=tiny_course.ur.quiz.locale, translation_key=english.translation_key)
+        urdu = QuizPage(
+            title="اور", locale=tiny_course.ur.quiz.locale, translation_key=english.translation_key
+        )
         tiny_course.ur.module.refresh_from_db()
         tiny_course.ur.module.add_child(instance=urdu)
         urdu.save_revision().publish()

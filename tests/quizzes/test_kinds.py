@@ -46,7 +46,11 @@ def wrong_answer(question: PaperQuestion) -> tuple[str, ...]:
         case "ordering":
             return tuple(reversed(KINDS["ordering"].right_answer(question)))
         case "matching":
-            wrong = next(match.id for match in question.matches if match.id not in {c.match for c in question.choices})
+            wrong = next(
+                match.id
+                for match in question.matches
+                if match.id not in {c.match for c in question.choices}
+            )
             return tuple(f"{one}:{wrong}" for one in ids)
         case "branching":
             first = question.steps[0].id
@@ -55,7 +59,9 @@ def wrong_answer(question: PaperQuestion) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_question_is_asked_answered_explained_and_passed(client: Client, tiny_course: TinyCourse, name: str) -> None:
+def test_a_question_is_asked_answered_explained_and_passed(
+    client: Client, tiny_course: TinyCourse, name: str
+) -> None:
     ask_only(tiny_course, name, is_critical=True)
     attempt = begin(client, tiny_course)
     [question] = attempt.paper.content.questions
@@ -98,7 +104,9 @@ def test_a_form_that_says_nothing_is_refused_kindly(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_wrong_answer_says_why_and_where_to_read_again(client: Client, tiny_course: TinyCourse, name: str) -> None:
+def test_a_wrong_answer_says_why_and_where_to_read_again(
+    client: Client, tiny_course: TinyCourse, name: str
+) -> None:
     ask_only(tiny_course, name, is_critical=True)
     attempt = begin(client, tiny_course)
     [question] = attempt.paper.content.questions
@@ -164,11 +172,15 @@ def test_part_of_an_answer_earns_part_of_the_point(client: Client, tiny_course: 
     assert (Response.objects.get(score=0.5).is_right, Attempt.objects.get().right) == (False, 1)
 
 
-def test_nothing_typed_is_lost_when_a_number_is_there_twice(client: Client, tiny_course: TinyCourse) -> None:
+def test_nothing_typed_is_lost_when_a_number_is_there_twice(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     ask_only(tiny_course, "ordering")
     attempt = begin(client, tiny_course)
     first, second, third = (choice.id for choice in attempt.paper.content.questions[0].choices)
-    response = client.post(here(attempt), {f"order-{first}": "2", f"order-{second}": "2", f"order-{third}": "3"})
+    response = client.post(
+        here(attempt), {f"order-{first}": "2", f"order-{second}": "2", f"order-{third}": "3"}
+    )
     page = response.content.decode()
     assert "each number once" in page
     assert [page.count(f'<option value="{n}" selected>') for n in "123"] == [0, 2, 1]
@@ -177,7 +189,9 @@ def test_nothing_typed_is_lost_when_a_number_is_there_twice(client: Client, tiny
 class TestStories:
     """One step a page."""
 
-    def test_the_consequence_comes_before_the_next_step(self, client: Client, tiny_course: TinyCourse) -> None:
+    def test_the_consequence_comes_before_the_next_step(
+        self, client: Client, tiny_course: TinyCourse
+    ) -> None:
         ask_only(tiny_course, "branching")
         attempt = begin(client, tiny_course)
         [question] = attempt.paper.content.questions
@@ -190,26 +204,37 @@ class TestStories:
         assert not Response.objects.exists()
 
     @pytest.mark.parametrize("path", ["nonsense", "", "x&path=y"])
-    def test_an_address_nobody_walked_begins_again(self, client: Client, tiny_course: TinyCourse, path: str) -> None:
+    def test_an_address_nobody_walked_begins_again(
+        self, client: Client, tiny_course: TinyCourse, path: str
+    ) -> None:
         ask_only(tiny_course, "branching")
         attempt = begin(client, tiny_course)
         page = client.get(f"{here(attempt)}?path={path}").content.decode()
         assert attempt.paper.content.questions[0].steps[0].text in page
 
-    def test_changing_language_keeps_the_step(self, client: Client, tiny_course: TinyCourse) -> None:
+    def test_changing_language_keeps_the_step(
+        self, client: Client, tiny_course: TinyCourse
+    ) -> None:
         ask_only(tiny_course, "branching")
         attempt = begin(client, tiny_course)
         [question] = attempt.paper.content.questions
         taken = next(choice.id for choice in question.choices if choice.leads_to)
-        there = client.post("/language/", {"language": "ur", "next": f"{here(attempt)}?path={taken}"}).url
+        there = client.post(
+            "/language/", {"language": "ur", "next": f"{here(attempt)}?path={taken}"}
+        ).url
         assert there == f"{here(attempt, language='ur')}?path={taken}"
         assert question.steps[1].text in client.get(there).content.decode()
 
-    def test_handing_in_half_a_story_asks_for_the_rest(self, client: Client, tiny_course: TinyCourse) -> None:
+    def test_handing_in_half_a_story_asks_for_the_rest(
+        self, client: Client, tiny_course: TinyCourse
+    ) -> None:
         ask_only(tiny_course, "branching")
         attempt = begin(client, tiny_course)
         [question] = attempt.paper.content.questions
-        client.post(here(attempt), {"choice": next(choice.id for choice in question.choices if choice.leads_to)})
+        client.post(
+            here(attempt),
+            {"choice": next(choice.id for choice in question.choices if choice.leads_to)},
+        )
         assert "has no answer yet" in hand_in(client, attempt)
 
 
@@ -227,7 +252,9 @@ class TestPictures:
         ask_only(tiny_course, "spot", image=image, words="A lobby at night", signs=signs)
         return begin(client, tiny_course)
 
-    def test_it_is_shown_with_its_places_and_in_words(self, client: Client, attempt: Attempt) -> None:
+    def test_it_is_shown_with_its_places_and_in_words(
+        self, client: Client, attempt: Attempt
+    ) -> None:
         page = client.get(here(attempt)).content.decode()
         assert 'alt="A lobby at night"' in page
         assert 'data-across="3" data-down="7"' in page
@@ -242,7 +269,9 @@ class TestPictures:
             assert other.get(f"{here(attempt)}picture/").status_code == 404
 
     @pytest.mark.parametrize("is_seen_before", [False, True])
-    def test_a_file_that_is_gone_is_not_found(self, client: Client, attempt: Attempt, is_seen_before: bool) -> None:
+    def test_a_file_that_is_gone_is_not_found(
+        self, client: Client, attempt: Attempt, is_seen_before: bool
+    ) -> None:
         client.raise_request_exception = False
         image = get_image_model().objects.get()
         if is_seen_before:

@@ -63,8 +63,12 @@ def test_everything_kept_about_a_question_is_moved_and_back() -> None:
     before = migrate("0004_attempt_of_quiz")
     old = before.get_model("quizzes", "Question").objects.get(pk=min(bodies))
     [block] = bodies[old.pk]
-    assert [choice["id"] for choice in old.choices.raw_data] == [item["id"] for item in block["value"]["choices"]]
-    content = QuizPage._base_manager.values_list("latest_revision__content", flat=True).get(pk=quiz.pk)
+    assert [choice["id"] for choice in old.choices.raw_data] == [
+        item["id"] for item in block["value"]["choices"]
+    ]
+    content = QuizPage._base_manager.values_list("latest_revision__content", flat=True).get(
+        pk=quiz.pk
+    )
     assert all("body" not in question and question["choices"] for question in content["questions"])
 
     migrate(newest())  # by way of 0005_kinds: the models of today need today's tables
@@ -82,5 +86,10 @@ def test_everything_kept_about_a_question_is_moved_and_back() -> None:
     source = TranslationSource.objects.get(pk=source.pk)
     assert "choices" not in json.loads(source.content_json)["questions"][0]
     source.update_from_db()  # what a translator wrote still hangs on the same words
-    kept = StringSegment.objects.get(source=source, string=segment.string, context=segment.context_id)
-    assert StringTranslation.objects.get(translation_of=kept.string, context=kept.context).data == "Pentru că."
+    kept = StringSegment.objects.get(
+        source=source, string=segment.string, context=segment.context_id
+    )
+    assert (
+        StringTranslation.objects.get(translation_of=kept.string, context=kept.context).data
+        == "Pentru că."
+    )

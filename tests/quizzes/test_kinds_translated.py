@@ -21,15 +21,22 @@ SITES_OWN = ("urgency", "true_false")  # kinds whose choices the site words
 def without_words(question: PaperQuestion) -> PaperQuestion:
     def bare(parts: Any) -> Any:
         return tuple(
-            replace(part, text="", **({"feedback": ""} if hasattr(part, "feedback") else {})) for part in parts
+            replace(part, text="", **({"feedback": ""} if hasattr(part, "feedback") else {}))
+            for part in parts
         )
 
-    choices, matches, steps = (bare(parts) for parts in (question.choices, question.matches, question.steps))
-    return replace(question, language="", scene="", ask="", choices=choices, matches=matches, steps=steps)
+    choices, matches, steps = (
+        bare(parts) for parts in (question.choices, question.matches, question.steps)
+    )
+    return replace(
+        question, language="", scene="", ask="", choices=choices, matches=matches, steps=steps
+    )
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))
-def test_a_translation_has_the_same_ids_and_its_own_words(tiny_course: TinyCourse, name: str) -> None:
+def test_a_translation_has_the_same_ids_and_its_own_words(
+    tiny_course: TinyCourse, name: str
+) -> None:
     tiny_course.ur.quiz.delete()
     ask_only_english(tiny_course, name)
     english = QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
@@ -45,7 +52,9 @@ def test_a_translation_has_the_same_ids_and_its_own_words(tiny_course: TinyCours
             updated_at=timezone.now(),
         )
     translation.save_target(publish=True)
-    [ours], [theirs] = (page.paper(edition=1).questions for page in (english, english.get_translation(urdu)))
+    [ours], [theirs] = (
+        page.paper(edition=1).questions for page in (english, english.get_translation(urdu))
+    )
     assert without_words(ours) == without_words(theirs)
     words = [part.text for part in (*theirs.choices, *theirs.matches, *theirs.steps)]
     assert name in SITES_OWN or all(text.startswith("UR ") for text in words)

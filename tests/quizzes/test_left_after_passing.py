@@ -22,10 +22,14 @@ def done(client: Client, page: Page, language: str = "en") -> None:
     client.post(f"/{language}/learn/done/{page.translation_key}/")
 
 
-def test_one_part_left_is_one_and_none_is_not_spoken_of(client: Client, tiny_course: TinyCourse) -> None:
+def test_one_part_left_is_one_and_none_is_not_spoken_of(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     done(client, tiny_course.en.first)
     attempt = sit(client, tiny_course, "111")
-    assert "1 part of this course is left before your certificate." in page_of(client, attempt, "result")
+    assert "1 part of this course is left before your certificate." in page_of(
+        client, attempt, "result"
+    )
     done(client, tiny_course.en.second)
     assert "left before your certificate" not in page_of(client, attempt, "result")
 
@@ -35,7 +39,9 @@ def test_not_passed_is_not_told_of_the_rest(client: Client, tiny_course: TinyCou
     assert "left before your certificate" not in page
 
 
-def test_what_a_translation_lacks_counts_and_is_where_one_goes_on(client: Client, tiny_course: TinyCourse) -> None:
+def test_what_a_translation_lacks_counts_and_is_where_one_goes_on(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     Page.objects.filter(pk=tiny_course.ur.second.pk).update(live=False)
     done(client, tiny_course.ur.first, "ur")
     attempt = sit(client, tiny_course, "111", "ur")

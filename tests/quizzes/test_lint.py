@@ -12,7 +12,16 @@ from django.test import Client
 from quizzes import lint_words
 from quizzes.asked import PaperChoice
 from quizzes.kinds import KINDS
-from quizzes.lint import Finding, Pool, Written, findings, is_catch_all, is_longest_right, parts, untranslated
+from quizzes.lint import (
+    Finding,
+    Pool,
+    Written,
+    findings,
+    is_catch_all,
+    is_longest_right,
+    parts,
+    untranslated,
+)
 from quizzes.models import Question, QuizPage
 from quizzes.reading_age import Measure, Reading
 from tests.people import Cast, TinyCourse, sign_in
@@ -33,7 +42,9 @@ def choices(number: int, right: int = 0, texts: tuple[str, ...] = ()) -> tuple[P
     """Four choices of like length, with the right one at a place of its own."""
     at = (number + right) % 4
     words = texts or tuple(f"Do thing {number} {letter}" for letter in "abcd")
-    return tuple(PaperChoice(f"{number}-{n}", text, n == at, "because") for n, text in enumerate(words))
+    return tuple(
+        PaperChoice(f"{number}-{n}", text, n == at, "because") for n, text in enumerate(words)
+    )
 
 
 def codes(*questions: Written, **more: Any) -> list[tuple[str, str]]:
@@ -77,7 +88,9 @@ def test_answers_that_speak_of_the_others(text: str, language: str) -> None:
     assert is_catch_all(text, language)
 
 
-@pytest.mark.parametrize("text", ["I tell all of them", "None of my business", "Above the bar", "Wszystkie dzieci"])
+@pytest.mark.parametrize(
+    "text", ["I tell all of them", "None of my business", "Above the bar", "Wszystkie dzieci"]
+)
 def test_answers_that_only_sound_like_it(text: str) -> None:
     assert not is_catch_all(text, "en")
     assert not is_catch_all(text, "pl")
@@ -103,7 +116,10 @@ def test_outcomes_fit_their_questions() -> None:
     [short] = findings(questions, outcomes=[Pool("notice", 3)])
     assert short == Finding("draws_too_many", said="notice", count=3, total=2)
     assert codes(*questions, outcomes=[Pool("notice"), Pool("notice")]) == [("outcome_twice", "")]
-    assert codes(*questions, outcomes=[Pool("report")]) == [("unknown_outcome", "q0"), ("unknown_outcome", "q1")]
+    assert codes(*questions, outcomes=[Pool("report")]) == [
+        ("unknown_outcome", "q0"),
+        ("unknown_outcome", "q1"),
+    ]
 
 
 def longest(number: int, *, is_right: bool) -> Written:
@@ -114,10 +130,15 @@ def longest(number: int, *, is_right: bool) -> Written:
 
 
 def test_the_longest_answer_is_always_the_right_one() -> None:
-    assert codes(*(longest(number, is_right=True) for number in range(4))) == [("longest_right", "")]
-    assert codes(*(longest(number, is_right=number < 6) for number in range(8))) == [("longest_right", "")]
+    assert codes(*(longest(number, is_right=True) for number in range(4))) == [
+        ("longest_right", "")
+    ]
+    assert codes(*(longest(number, is_right=number < 6) for number in range(8))) == [
+        ("longest_right", "")
+    ]
     assert codes(*(longest(number, is_right=number < 5) for number in range(8))) == []
-    assert codes(*(longest(number, is_right=True) for number in range(3))) == []  # too few for a habit
+    # too few for a habit
+    assert codes(*(longest(number, is_right=True) for number in range(3))) == []
 
 
 def test_a_letter_more_is_not_seen() -> None:
@@ -139,7 +160,10 @@ def test_the_right_answer_always_stands_in_the_same_place() -> None:
     assert [finding.code for finding in findings(routes)] == ["same_place"]
 
 
-LONG = "Notwithstanding organisational considerations professionals systematically underestimate indicators " * 4
+LONG = (
+    "Notwithstanding organisational considerations professionals systematically underestimate indicators "
+    * 4
+)
 
 
 def test_a_text_that_is_too_hard_says_how_hard() -> None:
@@ -178,7 +202,10 @@ def test_every_finding_has_a_sentence_and_leaves_no_gap_in_it() -> None:
         assert words.endswith((".", "”.", "”"))
         assert "{total}" not in words
         assert "{limit}" not in words
-    assert lint_words.sentence(Finding("untranslated", said="{count}")) == "Not translated yet: “{count}”."
+    assert (
+        lint_words.sentence(Finding("untranslated", said="{count}"))
+        == "Not translated yet: “{count}”."
+    )
 
 
 @pytest.mark.parametrize(
@@ -221,13 +248,16 @@ def test_an_author_reads_it_in_the_editor_and_for_every_language(
     assert address(tiny_course) in editor
     page = text(client, address(tiny_course))
     assert "Say where its facts come from." in page
-    assert "Not translated yet: “Choice right 1”." in page  # the tiny course says it in English in Urdu, too
+    # the tiny course says it in English in Urdu, too
+    assert "Not translated yet: “Choice right 1”." in page
     assert "English" in page
     assert "Urdu" in page
 
 
 @pytest_db
-def test_the_saved_draft_is_read_and_not_what_is_published(client: Client, cast: Cast, tiny_course: TinyCourse) -> None:
+def test_the_saved_draft_is_read_and_not_what_is_published(
+    client: Client, cast: Cast, tiny_course: TinyCourse
+) -> None:
     quiz = QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
     for one in quiz.questions.get_object_list():
         one.source = "The brief"
@@ -255,7 +285,9 @@ def test_every_kind_and_unfinished_drafts_are_looked_through(
 
 
 @pytest_db
-def test_only_languages_an_author_may_edit_are_shown(client: Client, tiny_course: TinyCourse) -> None:
+def test_only_languages_an_author_may_edit_are_shown(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     sign_in(client, editor_of(tiny_course.ur.course))
     page = text(client, address(tiny_course))
     assert "Urdu" in page
@@ -269,7 +301,12 @@ def test_nobody_else_reads_it(client: Client, cast: Cast, tiny_course: TinyCours
             sign_in(client, outsider)
         assert client.get(address(tiny_course)).status_code == 302
     sign_in(client, cast.dmitri)
-    assert client.get("/cms/reports/quiz/0e2c8a6e-0000-4000-8000-000000000000/proofreading/").status_code == 404
+    assert (
+        client.get(
+            "/cms/reports/quiz/0e2c8a6e-0000-4000-8000-000000000000/proofreading/"
+        ).status_code
+        == 404
+    )
 
 
 @pytest_db

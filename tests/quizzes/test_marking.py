@@ -18,7 +18,9 @@ def test_eighty_per_cent_of_five_is_four(right: int, passes: bool) -> None:
     assert (result.score, result.is_passed) == (Fraction(right, 5), passes)
 
 
-@pytest.mark.parametrize(("percent", "needed"), [(1, 1), (33, 1), (34, 2), (66, 2), (67, 3), (100, 3)])
+@pytest.mark.parametrize(
+    ("percent", "needed"), [(1, 1), (33, 1), (34, 2), (66, 2), (67, 3), (100, 3)]
+)
 def test_the_pass_mark_is_exact(percent: int, needed: int) -> None:
     three = paper(3, percent=percent)
     assert not mark(three, answers(needed - 1, 3)).is_passed
@@ -60,9 +62,17 @@ def test_parts_and_misses_add_up(count: int, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize(
     ("certainty", "if_right", "if_wrong"),
-    [("guessing", "1/3", 0), ("fairly", "2/3", "-2/3"), ("sure", 1, -2), ("", "1/3", 0), (["sure"], "1/3", 0)],
+    [
+        ("guessing", "1/3", 0),
+        ("fairly", "2/3", "-2/3"),
+        ("sure", 1, -2),
+        ("", "1/3", 0),
+        (["sure"], "1/3", 0),
+    ],
 )
-def test_certainty_is_marked_as_moodle_does(certainty: object, if_right: str, if_wrong: str) -> None:
+def test_certainty_is_marked_as_moodle_does(
+    certainty: object, if_right: str, if_wrong: str
+) -> None:
     """1, 2, 3 points if right and 0, −2, −6 if wrong, of three."""
     assert certain_share(Fraction(1), certainty) == Fraction(if_right)
     assert certain_share(Fraction(0), certainty) == Fraction(if_wrong)
@@ -80,7 +90,10 @@ def test_sure_and_wrong_costs_points_only_where_it_counts() -> None:
     assert mark(counted, {}, sure).points == 0
 
 
-@given(right=st.integers(0, 6), said=st.lists(st.sampled_from(["sure", "fairly", "guessing", "", None, 3, "x"])))
+@given(
+    right=st.integers(0, 6),
+    said=st.lists(st.sampled_from(["sure", "fairly", "guessing", "", None, 3, "x"])),
+)
 def test_no_certainty_takes_a_score_out_of_bounds(right: int, said: list[object]) -> None:
     counted = replace(paper(6), certainty=Certain.COUNTED)
     said_of = dict(zip((q.key for q in counted.questions), said, strict=False))

@@ -13,7 +13,14 @@ from wagtail_localize.models import Translation
 from quizzes.asked import PaperQuestion
 from quizzes.models import Attempt, QuizPage
 from tests.people import TinyCourse
-from tests.quizzes.editing import Commit, bodies_of, publish_in_editor, the_operator, translate, translate_the_rest
+from tests.quizzes.editing import (
+    Commit,
+    bodies_of,
+    publish_in_editor,
+    the_operator,
+    translate,
+    translate_the_rest,
+)
 from tests.quizzes.living import begin, start
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +44,10 @@ def first_of(tiny: TinyCourse, language: str) -> PaperQuestion:
 
 
 def test_a_corrected_answer_reaches_urdu_while_a_sentence_waits(
-    tiny_course: TinyCourse, translation: Translation, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    translation: Translation,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
     bodies = bodies_of(tiny_course.en.quiz)
     right, wrong, _other = bodies[0]["value"]["choices"]
@@ -49,16 +59,23 @@ def test_a_corrected_answer_reaches_urdu_while_a_sentence_waits(
 
 
 def test_a_quiz_that_lacks_a_choice_in_urdu_is_held(
-    tiny_course: TinyCourse, translation: Translation, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    translation: Translation,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
     bodies = bodies_of(tiny_course.en.quiz)
     more = {"text": "Call 999", "is_correct": True, "feedback": "Yes."}
     for choice in bodies[0]["value"]["choices"]:
         choice["value"]["is_correct"] = False
-    bodies[0]["value"]["choices"].append({"type": "item", "id": "9f1f7f5e-2f0b-4a53-8a68-6c3f3fd0a001", "value": more})
+    bodies[0]["value"]["choices"].append(
+        {"type": "item", "id": "9f1f7f5e-2f0b-4a53-8a68-6c3f3fd0a001", "value": more}
+    )
     with django_capture_on_commit_callbacks(execute=True):
         publish_in_editor(author, tiny_course.en.quiz, bodies=bodies)
-    assert "/learn/attempt/" not in start(Client(), tiny_course, "ur"), "a sitting began by the old key"
+    assert "/learn/attempt/" not in start(Client(), tiny_course, "ur"), (
+        "a sitting began by the old key"
+    )
 
 
 def another_right_answer(tiny: TinyCourse) -> tuple[list[dict[str, Any]], str]:
@@ -73,7 +90,9 @@ def corrected(tiny: TinyCourse, author: Client, commit: Commit, **fields: Any) -
     """The author corrects the first answer while the introduction waits; the id of what is right now."""
     bodies, right = another_right_answer(tiny)
     with commit(execute=True):
-        publish_in_editor(author, tiny.en.quiz, bodies=bodies, **{"intro": "<p>Something new.</p>", **fields})
+        publish_in_editor(
+            author, tiny.en.quiz, bodies=bodies, **{"intro": "<p>Something new.</p>", **fields}
+        )
     return right
 
 
@@ -93,12 +112,23 @@ def urdu_page(tiny: TinyCourse) -> str:
 
 
 def test_the_words_stay_and_critical_marks_and_order_come(
-    tiny_course: TinyCourse, translation: Translation, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    translation: Translation,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
-    more = {"questions__0__is_critical": "on", "questions__0__ORDER": "3", "questions__2__ORDER": "1"}
+    more = {
+        "questions__0__is_critical": "on",
+        "questions__0__ORDER": "3",
+        "questions__2__ORDER": "1",
+    }
     corrected(tiny_course, author, django_capture_on_commit_callbacks, **more)
-    english, urdu = (begin(Client(), tiny_course, code).paper.content.questions for code in ("en", "ur"))
-    assert [(one.key, one.is_critical) for one in english] == [(one.key, one.is_critical) for one in urdu]
+    english, urdu = (
+        begin(Client(), tiny_course, code).paper.content.questions for code in ("en", "ur")
+    )
+    assert [(one.key, one.is_critical) for one in english] == [
+        (one.key, one.is_critical) for one in urdu
+    ]
     assert all(choice.text.startswith("اردو") for one in urdu for choice in one.choices)
     assert "Something new" not in Client().get(urdu_page(tiny_course)).content.decode()
 
@@ -119,7 +149,10 @@ def test_a_scheduled_correction_reaches_urdu_when_it_is_published(
 
 
 def test_a_draft_gets_the_marks_and_keeps_its_words(
-    tiny_course: TinyCourse, translation: Translation, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    translation: Translation,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
     draft = QuizPage.objects.get(pk=tiny_course.ur.quiz.pk)
     draft.intro = "<p>نیا مسودہ</p>"
@@ -138,7 +171,10 @@ def test_a_draft_gets_the_marks_and_keeps_its_words(
 
 
 def test_marks_come_to_a_translation_nobody_has_published_yet(
-    tiny_course: TinyCourse, translation: Translation, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    translation: Translation,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
     QuizPage.objects.get(pk=tiny_course.ur.quiz.pk).unpublish()
     right = corrected(tiny_course, author, django_capture_on_commit_callbacks)
@@ -148,7 +184,10 @@ def test_marks_come_to_a_translation_nobody_has_published_yet(
 
 
 def test_a_translator_publishes_on_the_translation_screen_after_a_correction(
-    tiny_course: TinyCourse, translation: Translation, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    translation: Translation,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
     right = corrected(tiny_course, author, django_capture_on_commit_callbacks)
     translate_the_rest(translation)
@@ -159,14 +198,19 @@ def test_a_translator_publishes_on_the_translation_screen_after_a_correction(
 
 
 def test_a_file_of_translations_brings_a_held_quiz_back(
-    tiny_course: TinyCourse, translation: Translation, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    translation: Translation,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
     with_a_new_choice(tiny_course, author, django_capture_on_commit_callbacks)
     assert "/learn/attempt/" not in start(Client(), tiny_course, "ur")
     file = Translation.objects.get(pk=translation.pk).export_po()
     for entry in file:
         entry.msgstr = entry.msgstr or f"اردو {entry.msgid}"
-    upload = SimpleUploadedFile("ur.po", str(file).encode(), content_type="text/x-gettext-translation")
+    upload = SimpleUploadedFile(
+        "ur.po", str(file).encode(), content_type="text/x-gettext-translation"
+    )
     author.post(f"/cms/localize/translate/{translation.pk}/pofile/upload/", {"file": upload})
     with django_capture_on_commit_callbacks(execute=True):
         author.post(f"/cms/pages/{tiny_course.ur.quiz.pk}/edit/", {"action": "publish"})
@@ -174,7 +218,10 @@ def test_a_file_of_translations_brings_a_held_quiz_back(
 
 
 def test_a_held_quiz_says_so_and_whoever_had_begun_goes_on(
-    tiny_course: TinyCourse, translation: Translation, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    translation: Translation,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
     inside, english = Client(), Client()
     attempt, other = begin(inside, tiny_course, "ur"), begin(english, tiny_course, "en")
@@ -182,8 +229,13 @@ def test_a_held_quiz_says_so_and_whoever_had_begun_goes_on(
     with_a_new_choice(tiny_course, author, django_capture_on_commit_callbacks)
     outside = Client().get(urdu_page(tiny_course), headers={"accept-language": "ur"})
     assert outside.context["why_not"]
-    assert f'action="/ur/learn/quiz/{tiny_course.ur.quiz.translation_key}/start/"' in outside.content.decode()
-    assert "icon-arrow" not in outside.content.decode().split("action-bar")[-1], "there is a button to start"
+    assert (
+        f'action="/ur/learn/quiz/{tiny_course.ur.quiz.translation_key}/start/"'
+        in outside.content.decode()
+    )
+    assert "icon-arrow" not in outside.content.decode().split("action-bar")[-1], (
+        "there is a button to start"
+    )
     assert inside.get(f"/ur/learn/attempt/{attempt.uuid}/1/").status_code == 200
     assert english.get(f"/ur/learn/attempt/{other.uuid}/1/").status_code == 200
     assert Attempt.objects.get(pk=attempt.pk).paper_id == before
@@ -191,7 +243,10 @@ def test_a_held_quiz_says_so_and_whoever_had_begun_goes_on(
 
 
 def test_proofreading_names_what_holds_a_quiz(
-    tiny_course: TinyCourse, translation: Translation, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    translation: Translation,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
     page = f"/cms/reports/quiz/{tiny_course.en.quiz.translation_key}/proofreading/"
     assert "Held:" not in author.get(page).content.decode()
@@ -200,7 +255,10 @@ def test_proofreading_names_what_holds_a_quiz(
 
 
 def test_a_right_answer_changed_together_with_its_words_holds_the_quiz(
-    tiny_course: TinyCourse, translation: Translation, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    translation: Translation,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
     bodies, _right = another_right_answer(tiny_course)
     bodies[0]["value"]["choices"][1]["value"]["text"] = "Call 999, for the child is with him"
@@ -212,7 +270,10 @@ def test_a_right_answer_changed_together_with_its_words_holds_the_quiz(
 
 
 def test_what_was_taken_away_in_english_goes_at_once(
-    tiny_course: TinyCourse, translation: Translation, author: Client, django_capture_on_commit_callbacks: Commit
+    tiny_course: TinyCourse,
+    translation: Translation,
+    author: Client,
+    django_capture_on_commit_callbacks: Commit,
 ) -> None:
     bodies = bodies_of(QuizPage.objects.get(pk=tiny_course.en.quiz.pk))
     bodies[0]["value"]["choices"].pop()

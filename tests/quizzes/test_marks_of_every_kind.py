@@ -27,7 +27,9 @@ def leaves(block: Any, value: Any) -> Iterator[tuple[Any, dict[str, Any], Any]]:
     """Every field and every list of a raw block: its definition, what holds it, and its name there."""
     for name, child in block.child_blocks.items():
         yield child, value, name
-        if isinstance(child, blocks.ListBlock) and isinstance(child.child_block, blocks.StructBlock):
+        if isinstance(child, blocks.ListBlock) and isinstance(
+            child.child_block, blocks.StructBlock
+        ):
             for item in value[name]:
                 yield from leaves(child.child_block, item["value"])
 
@@ -40,7 +42,9 @@ def edit(block: Any, value: dict[str, Any], chance: random.Random) -> None:
         chance.choice([chance.shuffle, _drop, _add])(before)
     elif isinstance(child, blocks.BooleanBlock):
         holder[name] = not before
-        others = [one for other, one, same in leaves(block, value) if same == name and one is not holder]
+        others = [
+            one for other, one, same in leaves(block, value) if same == name and one is not holder
+        ]
         if others and chance.random() < 0.7:  # a right answer moves more often than it multiplies
             chance.choice(others)[name] = bool(before)
     elif isinstance(child, blocks.ChoiceBlock):
@@ -75,7 +79,9 @@ def test_a_translation_marks_as_english_does_or_is_held(
     page.save_revision(clean=False).publish()
     translate(tiny_course)
     assert questions(tiny_course.en.quiz) == questions(tiny_course.ur.quiz)
-    outcomes = [live_through(tiny_course, seed, django_capture_on_commit_callbacks) for seed in range(8)]
+    outcomes = [
+        live_through(tiny_course, seed, django_capture_on_commit_callbacks) for seed in range(8)
+    ]
     assert outcomes.count("in step") > 1, f"nothing was ever carried: {outcomes}"
 
 
@@ -103,7 +109,9 @@ def live_through(tiny: TinyCourse, seed: int, commit: Commit) -> str:
     assert questions(tiny.en.quiz) == questions(tiny.ur.quiz)
     assert QuizPage.objects.get(pk=tiny.ur.quiz.pk).pass_percent == page.pass_percent
     [asked] = QuizPage.objects.get(pk=tiny.ur.quiz.pk).paper(edition=1).questions
-    assert all(choice.feedback.startswith("اردو") for choice in asked.choices), "English words were published"
+    assert all(choice.feedback.startswith("اردو") for choice in asked.choices), (
+        "English words were published"
+    )
     return "in step"
 
 

@@ -23,7 +23,9 @@ def dmitri(client: Client, cast: Cast) -> Client:
     return sign_in(client, cast.dmitri)
 
 
-def form(outcomes: list[tuple[str, str]], named: list[str], *, action: str = "action-publish") -> dict[str, Any]:
+def form(
+    outcomes: list[tuple[str, str]], named: list[str], *, action: str = "action-publish"
+) -> dict[str, Any]:
     """The form of a new quiz: outcomes as code and how many are drawn, and the outcome of each question."""
     rows = [{"code": code, "words": f"Can {code}", "draws": draws} for code, draws in outcomes]
     written = editor(*["true_false"] * len(named), action=action)
@@ -45,7 +47,11 @@ def is_published() -> bool:
 
 
 def test_outcomes_that_fit_are_published(dmitri: Client, tiny_course: TinyCourse) -> None:
-    send(dmitri, tiny_course, form([("notice", "1"), ("report", "")], ["notice", "notice", "report", ""]))
+    send(
+        dmitri,
+        tiny_course,
+        form([("notice", "1"), ("report", "")], ["notice", "notice", "report", ""]),
+    )
     quiz = QuizPage.objects.get(slug="new-check", live=True)
     assert [(one.code, one.words, one.draws) for one in quiz.outcomes.all()] == [
         ("notice", "Can notice", 1),
@@ -57,22 +63,40 @@ def test_outcomes_that_fit_are_published(dmitri: Client, tiny_course: TinyCourse
 @pytest.mark.parametrize(
     ("outcomes", "named", "sentence"),
     [
-        ([("notice", ""), ("notice", "")], ["notice"], "Two learning outcomes have the code “notice”."),
-        ([("notice", "")], ["report"], "“report” is not the code of a learning outcome of this quiz."),
+        (
+            [("notice", ""), ("notice", "")],
+            ["notice"],
+            "Two learning outcomes have the code “notice”.",
+        ),
+        (
+            [("notice", "")],
+            ["report"],
+            "“report” is not the code of a learning outcome of this quiz.",
+        ),
         ([], ["report"], "“report” is not the code of a learning outcome of this quiz."),
-        ([("notice", "3")], ["notice", "notice"], "“notice” is to draw more questions (3) than it has (2)."),
+        (
+            [("notice", "3")],
+            ["notice", "notice"],
+            "“notice” is to draw more questions (3) than it has (2).",
+        ),
         ([("notice", "1")], [""], "“notice” is to draw more questions (1) than it has (0)."),
     ],
 )
 def test_what_does_not_fit_is_refused_with_one_sentence(
-    dmitri: Client, tiny_course: TinyCourse, outcomes: list[tuple[str, str]], named: list[str], sentence: str
+    dmitri: Client,
+    tiny_course: TinyCourse,
+    outcomes: list[tuple[str, str]],
+    named: list[str],
+    sentence: str,
 ) -> None:
     page = send(dmitri, tiny_course, form(outcomes, named))
     assert page.count(sentence) == 1
     assert not is_published()
 
 
-def test_two_faults_get_two_sentences_and_nothing_is_lost(dmitri: Client, tiny_course: TinyCourse) -> None:
+def test_two_faults_get_two_sentences_and_nothing_is_lost(
+    dmitri: Client, tiny_course: TinyCourse
+) -> None:
     page = send(dmitri, tiny_course, form([("notice", "9"), ("notice", "")], ["listen", "notice"]))
     assert "Two learning outcomes have the code “notice”." in page
     assert "“notice” is to draw more questions (9) than it has (1)." in page
@@ -80,11 +104,14 @@ def test_two_faults_get_two_sentences_and_nothing_is_lost(dmitri: Client, tiny_c
     assert "Can notice" in page
 
 
-def test_a_draft_may_lack_it_and_is_told_in_the_editor(dmitri: Client, tiny_course: TinyCourse) -> None:
+def test_a_draft_may_lack_it_and_is_told_in_the_editor(
+    dmitri: Client, tiny_course: TinyCourse
+) -> None:
     page = send(dmitri, tiny_course, form([], ["report"], action="action-save"))
     assert not is_published()
     assert QuizPage.objects.filter(slug="new-check").exists()
-    assert "“report” is not the code of a learning outcome of this quiz." in page  # from the proofreading
+    # from the proofreading
+    assert "“report” is not the code of a learning outcome of this quiz." in page
 
 
 @pytest.mark.parametrize("draws", ["0", "-1", "many", "9" * 30])
@@ -103,7 +130,9 @@ def test_a_row_taken_out_is_not_counted(dmitri: Client, tiny_course: TinyCourse)
 def test_a_translation_keeps_codes_and_has_words_of_its_own(tiny_course: TinyCourse) -> None:
     tiny_course.ur.quiz.delete()
     english = QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
-    Outcome.objects.create(page=english, locale=english.locale, code="notice", words="Notice patterns", draws=1)
+    Outcome.objects.create(
+        page=english, locale=english.locale, code="notice", words="Notice patterns", draws=1
+    )
     Question.objects.filter(page=english).update(outcome="notice", source="The brief")
     english = QuizPage.objects.get(pk=english.pk)
     english.save_revision().publish()

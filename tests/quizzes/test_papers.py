@@ -24,7 +24,9 @@ def test_a_paper_survives_being_stored(count: int, variant: int) -> None:
 
 @given(variants)
 def test_the_order_is_the_same_in_every_language(variant: int) -> None:
-    english, urdu = (papers.shuffled(paper(language=language), variant) for language in ("en", "ur"))
+    english, urdu = (
+        papers.shuffled(paper(language=language), variant) for language in ("en", "ur")
+    )
     ids = [[choice.id for choice in q.choices] for q in english.questions]
     assert ids == [[choice.id for choice in q.choices] for q in urdu.questions]
 
@@ -33,7 +35,9 @@ def test_variants_differ_and_lose_nothing() -> None:
     shuffles = {papers.digest(papers.shuffled(paper(), n)) for n in range(papers.VARIANTS)}
     assert len(shuffles) > papers.VARIANTS // 2
     for variant in range(papers.VARIANTS):
-        for before, after in zip(paper().questions, papers.shuffled(paper(), variant).questions, strict=True):
+        for before, after in zip(
+            paper().questions, papers.shuffled(paper(), variant).questions, strict=True
+        ):
             assert set(before.choices) == set(after.choices)
 
 
@@ -58,13 +62,17 @@ def test_a_question_missing_from_the_translation_stays_as_it_is() -> None:
 
 def test_a_question_with_other_choices_in_the_translation_stays_as_it_is() -> None:
     urdu = paper(1, language="ur")
-    short = replace(urdu, questions=(replace(urdu.questions[0], choices=urdu.questions[0].choices[:3]),))
+    short = replace(
+        urdu, questions=(replace(urdu.questions[0], choices=urdu.questions[0].choices[:3]),)
+    )
     assert papers.in_language(paper(1), short, frozenset()).questions == paper(1).questions
 
 
 @given(variants)
 def test_a_question_in_another_order_is_the_same_version(variant: int) -> None:
-    for before, after in zip(paper().questions, papers.shuffled(paper(), variant).questions, strict=True):
+    for before, after in zip(
+        paper().questions, papers.shuffled(paper(), variant).questions, strict=True
+    ):
         assert papers.wording(before) == papers.wording(after)
         assert len(papers.wording(before)) == papers.WORDING_LENGTH
 

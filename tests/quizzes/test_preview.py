@@ -28,7 +28,9 @@ pytest_db = pytest.mark.django_db
 
 
 @given(count=st.integers(0, 6), critical=st.sets(st.integers(0, 5)))
-def test_the_example_misses_one_question_and_if_it_can_none_that_is_critical(count: int, critical: set[int]) -> None:
+def test_the_example_misses_one_question_and_if_it_can_none_that_is_critical(
+    count: int, critical: set[int]
+) -> None:
     asked = paper(count, critical=frozenset(critical))
     shown = example(asked)
     assert (shown.mark.asked, shown.mark.right) == (count, max(0, count - 1))
@@ -48,9 +50,12 @@ def test_the_example_is_sure_where_certainty_counts(certain: Certain) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shown", "parts"), [(Shown.VERDICT, (0, 0, 0)), (Shown.POINTS, (1, 0, 0)), (Shown.RIGHT, (1, 5, 0))]
+    ("shown", "parts"),
+    [(Shown.VERDICT, (0, 0, 0)), (Shown.POINTS, (1, 0, 0)), (Shown.RIGHT, (1, 5, 0))],
 )
-def test_the_example_shows_no_more_than_the_quiz_does(shown: Shown, parts: tuple[int, int, int]) -> None:
+def test_the_example_shows_no_more_than_the_quiz_does(
+    shown: Shown, parts: tuple[int, int, int]
+) -> None:
     seen = example(replace(paper(5), review=Review(after=shown)))
     assert (bool(seen.needed), len(seen.answered), len(seen.explained)) == tuple(parts)
 
@@ -72,7 +77,9 @@ def rows() -> list[int]:
 
 @pytest_db
 @pytest.mark.parametrize("kind", sorted(KINDS))
-def test_every_kind_is_asked_and_explained(client: Client, cast: Cast, tiny_course: TinyCourse, kind: str) -> None:
+def test_every_kind_is_asked_and_explained(
+    client: Client, cast: Cast, tiny_course: TinyCourse, kind: str
+) -> None:
     ask_only(tiny_course, kind)
     quiz = QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
     quiz.save_revision()
@@ -135,7 +142,9 @@ def test_nothing_in_a_preview_leads_to_a_sitting(
 
 
 @pytest_db
-def test_what_is_not_saved_yet_is_previewed(client: Client, cast: Cast, tiny_course: TinyCourse) -> None:
+def test_what_is_not_saved_yet_is_previewed(
+    client: Client, cast: Cast, tiny_course: TinyCourse
+) -> None:
     """Also a draft in which nothing is finished."""
     quiz = QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
     questions = quiz.questions.get_object_list()
@@ -152,7 +161,9 @@ def test_what_is_not_saved_yet_is_previewed(client: Client, cast: Cast, tiny_cou
 
 
 @pytest_db
-def test_a_picture_is_shown_while_it_is_there(client: Client, cast: Cast, tiny_course: TinyCourse) -> None:
+def test_a_picture_is_shown_while_it_is_there(
+    client: Client, cast: Cast, tiny_course: TinyCourse
+) -> None:
     image = picture()
     ask_only(tiny_course, "spot", image=image, words="A lobby at night", signs=signs())
     quiz = QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
@@ -182,4 +193,9 @@ def test_nobody_else_previews(client: Client, cast: Cast, tiny_course: TinyCours
     for outsider in (None, cast.amina, cast.bruno, cast.chloe, cast.esther):
         if outsider:
             sign_in(client, outsider)
-        assert client.get(f"/cms/pages/{tiny_course.en.quiz.pk}/view_draft/?mode=questions").status_code == 302
+        assert (
+            client.get(
+                f"/cms/pages/{tiny_course.en.quiz.pk}/view_draft/?mode=questions"
+            ).status_code
+            == 302
+        )

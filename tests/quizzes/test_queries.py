@@ -88,20 +88,26 @@ def ten_questions(tiny: TinyCourse) -> QuizPage:
     return QuizPage.objects.get(pk=tiny.en.quiz.pk)
 
 
-def test_a_ten_question_sitting_takes_few_statements_from_start_to_mark(tiny_course: TinyCourse) -> None:
+def test_a_ten_question_sitting_takes_few_statements_from_start_to_mark(
+    tiny_course: TinyCourse,
+) -> None:
     quiz = ten_questions(tiny_course)
     run = enrol(person=person("Amina Yusuf"), course=tiny_course.course, language="en", at=AT)
     outline = quiz.course_page.outline()
     with connection.execute_wrapper(statements := Statements()):
         attempt = actions.start_attempt(enrolment=run, quiz=quiz, at=AT)
         for position, question in enumerate(attempt.paper.content.questions, 1):
-            actions.answer(attempt=attempt, position=position, given=(question.choices[0].id,), at=AT)
+            actions.answer(
+                attempt=attempt, position=position, given=(question.choices[0].id,), at=AT
+            )
         actions.submit_attempt(attempt=attempt, outline=outline, at=AT)
     assert (attempt.responses.count(), len(attempt.paper.content)) == (10, 10)
     assert statements.count <= 45
 
 
-def test_the_pages_of_a_ten_question_sitting_add_at_most_five_statements_each(tiny_course: TinyCourse) -> None:
+def test_the_pages_of_a_ten_question_sitting_add_at_most_five_statements_each(
+    tiny_course: TinyCourse,
+) -> None:
     ten_questions(tiny_course)
     client, attempt = sitting(tiny_course)  # and the caches of a running site are warm
     answer_all(client, attempt)

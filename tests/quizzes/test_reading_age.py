@@ -44,14 +44,18 @@ def test_most_words_are_counted_as_a_dictionary_parts_them() -> None:
     assert sum(map(syllables, words)) == pytest.approx(sum(words.values()), rel=0.02)
 
 
-@pytest.mark.parametrize(("word", "count"), [("999", 3), ("101", 3), ("b", 1), ("", 1), ("ß", 1), ("café", 2)])
+@pytest.mark.parametrize(
+    ("word", "count"), [("999", 3), ("101", 3), ("b", 1), ("", 1), ("ß", 1), ("café", 2)]
+)
 def test_what_is_no_word_is_counted_too(word: str, count: int) -> None:
     assert syllables(word) == count
 
 
 def test_the_grade_of_the_published_example() -> None:
     """*The Australian platypus …*: 13 words, 24 syllables, grade 11.3 (Wikipedia, *Flesch–Kincaid readability*)."""
-    assert grade(Counts(words=13, sentences=1, syllables=24, long_words=0)) == pytest.approx(11.3, abs=0.05)
+    assert grade(Counts(words=13, sentences=1, syllables=24, long_words=0)) == pytest.approx(
+        11.3, abs=0.05
+    )
     assert reading_age(Counts(13, 1, 24, 0)) == pytest.approx(16.3, abs=0.05)
 
 
@@ -90,7 +94,10 @@ def test_bands_of_lix(figure: float, name: Band) -> None:
     assert band(figure) is name
 
 
-EASY = "The girl is quiet. He answers for her. I go to the desk. I tell the man on duty. He calls the police now. " * 2
+EASY = (
+    "The girl is quiet. He answers for her. I go to the desk. I tell the man on duty. He calls the police now. "
+    * 2
+)
 HARD = (
     "Notwithstanding organisational considerations, interdisciplinary professionals systematically underestimate "
     "exploitation indicators, particularly whenever institutional responsibilities remain insufficiently "
@@ -111,7 +118,8 @@ def test_english_is_told_in_years_and_other_latin_languages_by_lix() -> None:
 
 def test_what_has_no_measure_is_not_measured() -> None:
     urdu = (
-        "لڑکی خاموش ہے اور آدمی اس کی طرف سے جواب دیتا ہے۔ میں ڈیوٹی منیجر کو بتاتا ہوں اور پولیس کو فون کرتا ہوں۔ " * 3
+        "لڑکی خاموش ہے اور آدمی اس کی طرف سے جواب دیتا ہے۔ میں ڈیوٹی منیجر کو بتاتا ہوں اور پولیس کو فون کرتا ہوں۔ "
+        * 3
     )
     assert reading([urdu], "ur") == Reading(Measure.NONE, 0)
     assert not Reading().is_too_hard
@@ -124,7 +132,9 @@ def test_what_has_no_measure_is_not_measured() -> None:
 def test_the_starter_course_is_within_the_limits() -> None:
     """Its style guide asks for a reading age of 9 to 11."""
     for path in Path("content/cse-hotel").rglob("check.toml"):
-        words = re.findall(r'^(?:text|feedback|ask) = "(.*)"$', path.read_text("utf-8"), re.MULTILINE)
+        words = re.findall(
+            r'^(?:text|feedback|ask) = "(.*)"$', path.read_text("utf-8"), re.MULTILINE
+        )
         assert 5 < reading(words, "en").figure < 11, path
 
 

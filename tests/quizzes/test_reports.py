@@ -35,11 +35,20 @@ def sit(
     """Somebody (new without ``run``) sits the quiz; question by question 1 is right, 0 wrong, - no answer."""
     begun = at or AT + timedelta(minutes=next(minutes))
     run = run or Enrolment.objects.create(
-        person=User.objects.create(name="Somebody"), course=tiny.course, language=language, started_at=begun
+        person=User.objects.create(name="Somebody"),
+        course=tiny.course,
+        language=language,
+        started_at=begun,
     )
-    quiz = QuizPage.objects.get(translation_key=tiny.en.quiz.translation_key, locale__language_code=language)
-    attempt = start_attempt(enrolment=run, quiz=quiz, at=begun, variant=next(minutes) % papers.VARIANTS)
-    for position, (question, right) in enumerate(zip(attempt.paper.content.questions, rights, strict=True), 1):
+    quiz = QuizPage.objects.get(
+        translation_key=tiny.en.quiz.translation_key, locale__language_code=language
+    )
+    attempt = start_attempt(
+        enrolment=run, quiz=quiz, at=begun, variant=next(minutes) % papers.VARIANTS
+    )
+    for position, (question, right) in enumerate(
+        zip(attempt.paper.content.questions, rights, strict=True), 1
+    ):
         choices = sorted(question.choices, key=lambda choice: (not choice.is_correct, choice.id))
         if right != "-":
             choice = choices[0 if right == "1" else 1]
@@ -54,7 +63,9 @@ def sit(
 
 def crowd(tiny: TinyCourse, table: dict[str, int], *, language: str = "en") -> None:
     """Many people at once: so many (value) answered so (key)."""
-    quiz = QuizPage.objects.get(translation_key=tiny.en.quiz.translation_key, locale__language_code=language)
+    quiz = QuizPage.objects.get(
+        translation_key=tiny.en.quiz.translation_key, locale__language_code=language
+    )
     content = quiz.paper(edition=1)
     paper = freeze(content)
     rows = [rights for rights, times in table.items() for _time in range(times)]
@@ -77,7 +88,9 @@ def crowd(tiny: TinyCourse, table: dict[str, int], *, language: str = "en") -> N
         Response(
             attempt=attempt,
             question_key=question.key,
-            choice_id=next(choice.id for choice in question.choices if choice.is_correct == (right == "1")),
+            choice_id=next(
+                choice.id for choice in question.choices if choice.is_correct == (right == "1")
+            ),
             language=language,
             wording=papers.wording(question),
             skill=question.skill,
@@ -92,7 +105,9 @@ def crowd(tiny: TinyCourse, table: dict[str, int], *, language: str = "en") -> N
 
 def edit(tiny: TinyCourse, number: int, ask: str, *, language: str = "en") -> None:
     """An author changes the words of a question."""
-    quiz = QuizPage.objects.get(translation_key=tiny.en.quiz.translation_key, locale__language_code=language)
+    quiz = QuizPage.objects.get(
+        translation_key=tiny.en.quiz.translation_key, locale__language_code=language
+    )
     question = list(quiz.questions.all())[number - 1]
     question.ask = ask
     question.save()
@@ -118,7 +133,10 @@ def test_every_figure_is_that_of_moodle_over_single_sittings(tiny_course: TinyCo
     for at, line in enumerate(found):
         expected = moodle([(int(row[at]), row.count("1") - int(row[at])) for row in rows])
         for name in ItemStatistics.__dataclass_fields__:
-            assert getattr(line.figures, name) == pytest.approx(getattr(expected, name)), (line.code, name)
+            assert getattr(line.figures, name) == pytest.approx(getattr(expected, name)), (
+                line.code,
+                name,
+            )
         assert (line.right, line.figures.answers) == (sum(row[at] == "1" for row in rows), 40)
         assert [taken.count for taken in line.choices] == [line.right, 40 - line.right, 0]
         assert line.guess == pytest.approx(100 / 3)
@@ -168,9 +186,12 @@ def test_versions_are_never_mixed_and_the_present_one_is_shown(tiny_course: Tiny
     assert [(version.number, version.answers) for version in one.earlier] == [(1, 2)]
     assert (two.version.number, two.figures.answers, list(two.earlier)) == (1, 3, [])
     every = lines(tiny_course, has_every_version=True)
-    shown = [(line.code, line.version.number, line.figures.answers, line.is_present) for line in every]
+    shown = [
+        (line.code, line.version.number, line.figures.answers, line.is_present) for line in every
+    ]
     assert shown[:2] == [("question-1", 1, 2, False), ("question-1", 2, 1, True)]
-    assert every[0].ask == "What is the best next action (1)?"  # from a paper: it is on no page any more
+    # from a paper: it is on no page any more
+    assert every[0].ask == "What is the best next action (1)?"
     assert next(choice.text for choice in every[0].choices) == "Choice right 1"
 
 
@@ -178,7 +199,12 @@ def test_a_version_nobody_answered_yet_says_so(tiny_course: TinyCourse) -> None:
     sit(tiny_course, "111")
     edit(tiny_course, 1, "What now?")
     line = lines(tiny_course)[0]
-    assert (line.version.number, line.version.first_at, line.figures.answers, line.estimate) == (2, None, 0, None)
+    assert (line.version.number, line.version.first_at, line.figures.answers, line.estimate) == (
+        2,
+        None,
+        0,
+        None,
+    )
     assert [version.answers for version in line.earlier] == [1]
 
 
@@ -198,11 +224,17 @@ def test_a_question_taken_out_is_shown_among_all_versions_alone(tiny_course: Tin
         quiz.questions.all()[0].delete()
     assert [line.code for line in lines(tiny_course)] == ["question-2", "question-3"]
     gone = lines(tiny_course, has_every_version=True)[-1]
-    assert (gone.code, gone.ask, gone.is_present) == ("", "What is the best next action (1)?", False)
+    assert (gone.code, gone.ask, gone.is_present) == (
+        "",
+        "What is the best next action (1)?",
+        False,
+    )
     assert gone.figures.answers == 1
 
 
-def test_whole_sittings_asked_the_present_questions_and_nothing_else(tiny_course: TinyCourse) -> None:
+def test_whole_sittings_asked_the_present_questions_and_nothing_else(
+    tiny_course: TinyCourse,
+) -> None:
     sit(tiny_course, "111")
     edit(tiny_course, 1, "What now?")
     for row in ("110", "101"):
@@ -224,7 +256,10 @@ def test_each_language_has_lines_of_its_own(tiny_course: TinyCourse) -> None:
     sit(tiny_course, "111")
     assert {line.language for line in lines(tiny_course)} == {"en"}  # nobody has answered in Urdu
     sit(tiny_course, "001", language="ur")
-    assert [(line.language, line.right) for line in lines(tiny_course)[:2]] == [("en", 1), ("ur", 0)]
+    assert [(line.language, line.right) for line in lines(tiny_course)[:2]] == [
+        ("en", 1),
+        ("ur", 0),
+    ]
     assert {line.language for line in lines(tiny_course, language="ur")} == {"ur"}
     assert lines(tiny_course, language="pl") == []
 
@@ -253,11 +288,15 @@ def test_fewer_than_a_hundred_readers_are_not_compared(tiny_course: TinyCourse) 
 
 def test_a_quiz_nobody_answered_has_its_questions_and_no_figures(tiny_course: TinyCourse) -> None:
     found = lines(tiny_course)
-    assert [(line.code, line.figures) for line in found] == [(f"question-{n}", ItemStatistics()) for n in (1, 2, 3)]
+    assert [(line.code, line.figures) for line in found] == [
+        (f"question-{n}", ItemStatistics()) for n in (1, 2, 3)
+    ]
     assert whole(tiny_course) == Whole("en", 0, None)
 
 
-@pytest.mark.parametrize("chosen", [{}, {"language": "ur"}, {"first_only": False, "has_every_version": True}])
+@pytest.mark.parametrize(
+    "chosen", [{}, {"language": "ur"}, {"first_only": False, "has_every_version": True}]
+)
 def test_the_report_costs_the_same_however_many_answered(
     tiny_course: TinyCourse, assert_constant_queries: Callable[..., int], chosen: dict[str, Any]
 ) -> None:

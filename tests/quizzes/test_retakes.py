@@ -21,7 +21,9 @@ NONE_LEFT = "You have no attempt left."
 
 
 def test_the_page_says_how_often_before_the_start(client: Client, tiny_course: TinyCourse) -> None:
-    assert "attempt" not in quiz_page(client, tiny_course).split("<main")[1].replace("/attempt/", "")
+    assert "attempt" not in quiz_page(client, tiny_course).split("<main")[1].replace(
+        "/attempt/", ""
+    )
     rule(attempts_allowed=2, retake_after_hours=24)
     page = quiz_page(client, tiny_course)
     assert "2 attempts left." in page
@@ -31,7 +33,9 @@ def test_the_page_says_how_often_before_the_start(client: Client, tiny_course: T
     assert "1 attempt left." in quiz_page(client, tiny_course)
 
 
-def test_who_has_none_left_is_told_whom_to_ask_and_cannot_start(client: Client, tiny_course: TinyCourse) -> None:
+def test_who_has_none_left_is_told_whom_to_ask_and_cannot_start(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     rule(attempts_allowed=1)
     attempt = sit(client, tiny_course, "000")
     page = quiz_page(client, tiny_course)
@@ -47,11 +51,14 @@ def test_who_has_none_left_is_told_whom_to_ask_and_cannot_start(client: Client, 
     assert Attempt.objects.count() == 1
 
 
-def test_who_comes_too_soon_is_told_the_day_and_the_time(client: Client, tiny_course: TinyCourse) -> None:
+def test_who_comes_too_soon_is_told_the_day_and_the_time(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     rule(retake_after_hours=24)
     with time_machine.travel(AT, tick=False):
         attempt = sit(client, tiny_course, "000")
-    sentence = "You can try again from Tuesday, 5 May 2026, 10:30."  # 9:30 UTC is 10:30 in London in summer
+    # 9:30 UTC is 10:30 in London in summer
+    sentence = "You can try again from Tuesday, 5 May 2026, 10:30."
     with time_machine.travel(AT + 24 * HOUR - timedelta(seconds=1), tick=False):
         assert sentence in quiz_page(client, tiny_course)
         assert sentence in page_of(client, attempt, "result")
@@ -62,7 +69,9 @@ def test_who_comes_too_soon_is_told_the_day_and_the_time(client: Client, tiny_co
         assert begin(client, tiny_course) != attempt
 
 
-def test_an_open_sitting_goes_on_whatever_the_limit(client: Client, tiny_course: TinyCourse) -> None:
+def test_an_open_sitting_goes_on_whatever_the_limit(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     attempt = begin(client, tiny_course)
     rule(attempts_allowed=1, retake_after_hours=24)
     page = quiz_page(client, tiny_course)
@@ -85,7 +94,11 @@ def test_starting_in_many_tabs_and_languages_at_once_begins_one(
     for _earlier in range(used):
         sit(client, tiny_course, "000")
     together(
-        client, [lambda tab, language=language: start(tab, tiny_course, language) for language in ("en", "ur") * 3]
+        client,
+        [
+            lambda tab, language=language: start(tab, tiny_course, language)
+            for language in ("en", "ur") * 3
+        ],
     )
     assert Attempt.objects.count() == expected
     assert Attempt.objects.open().count() == expected - used
@@ -115,7 +128,13 @@ def test_handing_in_and_starting_at_once_count_one_sitting(tiny_course: TinyCour
 def test_two_answers_at_once_are_one(tiny_course: TinyCourse) -> None:
     client = sign_in(Client(), person("Amina Yusuf"))
     attempt = begin(client, tiny_course)
-    together(client, [lambda tab, right=right: give(tab, attempt, 1, right=right) for right in (True, False) * 3])
+    together(
+        client,
+        [
+            lambda tab, right=right: give(tab, attempt, 1, right=right)
+            for right in (True, False) * 3
+        ],
+    )
     assert Response.objects.count() == 1
 
 
@@ -147,7 +166,9 @@ def test_who_passed_is_asked_everything(client: Client, tiny_course: TinyCourse)
     assert begin(client, tiny_course).carried() == frozenset()
 
 
-def test_right_answers_are_carried_as_often_as_it_takes(client: Client, tiny_course: TinyCourse) -> None:
+def test_right_answers_are_carried_as_often_as_it_takes(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     rule(retake="missed", pass_percent=100)
     sit(client, tiny_course, "100")
     second = sit(client, tiny_course, "10")
@@ -156,7 +177,9 @@ def test_right_answers_are_carried_as_often_as_it_takes(client: Client, tiny_cou
     assert third.next_position() == 3
 
 
-def test_with_feedback_at_the_end_the_last_open_question_hands_in(client: Client, tiny_course: TinyCourse) -> None:
+def test_with_feedback_at_the_end_the_last_open_question_hands_in(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     rule(retake="missed", shows_feedback="end")
     sit(client, tiny_course, "001")
     attempt = begin(client, tiny_course)
@@ -172,13 +195,17 @@ def test_with_feedback_at_the_end_the_last_open_question_hands_in(client: Client
 def test_a_question_worded_anew_is_asked_again(client: Client, tiny_course: TinyCourse) -> None:
     rule(retake="missed", pass_percent=100)
     sit(client, tiny_course, "110")
-    Question.objects.filter(page_id=tiny_course.en.quiz.pk, code="question-1").update(ask="Another question?")
+    Question.objects.filter(page_id=tiny_course.en.quiz.pk, code="question-1").update(
+        ask="Another question?"
+    )
     attempt = begin(client, tiny_course)
     assert attempt.carried() == {attempt.paper.content.questions[1].key}
     assert attempt.paper.content.questions[0].ask == "Another question?"
 
 
-def test_what_was_right_in_another_language_counts_again_in_its_words(client: Client, tiny_course: TinyCourse) -> None:
+def test_what_was_right_in_another_language_counts_again_in_its_words(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     rule(retake="missed")
     sit(client, tiny_course, "100")
     second = begin(client, tiny_course, "ur")
@@ -194,7 +221,9 @@ def test_what_was_right_in_another_language_counts_again_in_its_words(client: Cl
     assert Attempt.objects.get(pk=third.pk).is_passed
 
 
-def test_where_certainty_counts_a_right_guess_may_be_mended(client: Client, tiny_course: TinyCourse) -> None:
+def test_where_certainty_counts_a_right_guess_may_be_mended(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     rule(retake="missed", certainty="counted", pass_percent=100)
     first = begin(client, tiny_course)
     for position, certainty in enumerate(("sure", "fairly", "guessing"), 1):

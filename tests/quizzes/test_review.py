@@ -57,7 +57,9 @@ def test_each_level_shows_so_much_and_always_what_to_read_again(
         assert "Not yet" in page
         assert AGAIN in page
         assert ("Last time: 1 of 3 right." in quiz_page(client, tiny_course)) is shows[0]
-        right_words = {c.text for q in attempt.paper.content.questions[1:] for c in q.choices if c.is_correct}
+        right_words = {
+            c.text for q in attempt.paper.content.questions[1:] for c in q.choices if c.is_correct
+        }
         assert any(words in page for words in right_words) is shows[2]
 
 
@@ -75,13 +77,18 @@ def test_it_changes_with_the_moment(client: Client, tiny_course: TinyCourse) -> 
 
 @pytest.mark.parametrize("tail", ["1", "2", "3", "result"])
 @pytest.mark.parametrize("language", ["en", "ur"])
-def test_no_address_shows_more(client: Client, tiny_course: TinyCourse, tail: str, language: str) -> None:
+def test_no_address_shows_more(
+    client: Client, tiny_course: TinyCourse, tail: str, language: str
+) -> None:
     rule(shows_after="verdict", shows_later="verdict", shows_closed="verdict")
     attempt = sit(client, tiny_course, "100")
     page = page_of(client, attempt, tail, language=language)
     assert seen(page) == [False, False, False]
     assert "Choice" not in page
-    assert client.post(f"/{language}/learn/attempt/{attempt.uuid}/submit/", follow=True).status_code == 200
+    assert (
+        client.post(f"/{language}/learn/attempt/{attempt.uuid}/submit/", follow=True).status_code
+        == 200
+    )
 
 
 def test_what_the_paper_said_stands_when_the_rules_change(client: Client, missed: Attempt) -> None:
@@ -90,7 +97,9 @@ def test_what_the_paper_said_stands_when_the_rules_change(client: Client, missed
         assert seen(page_of(client, missed, "result")) == [True, True, True]
 
 
-def test_the_result_says_what_one_can_do_in_the_words_of_the_outcomes(client: Client, tiny_course: TinyCourse) -> None:
+def test_the_result_says_what_one_can_do_in_the_words_of_the_outcomes(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     outcomes(tiny_course, ["see", "see", "act"], see=None, act=None, other=None)
     attempt = sit(client, tiny_course, "100")
     page = page_of(client, attempt, "result")
@@ -102,7 +111,8 @@ def test_the_result_says_what_one_can_do_in_the_words_of_the_outcomes(client: Cl
 def test_by_outcome_counts_what_was_asked() -> None:
     whole = paper(3)
     questions = tuple(
-        type(q)(**{**vars(q), "outcome": code}) for q, code in zip(whole.questions, ("b", "a", ""), strict=True)
+        type(q)(**{**vars(q), "outcome": code})
+        for q, code in zip(whole.questions, ("b", "a", ""), strict=True)
     )
     named = (PaperOutcome("a", "Do a"), PaperOutcome("b", "Do b"), PaperOutcome("c", "Do c"))
     content = type(whole)(**{**vars(whole), "questions": questions, "outcomes": named})

@@ -30,7 +30,9 @@ def test_without_limits_one_may_always_begin(handed_in: list[datetime], at: date
     assert sitting.refusal(Terms(), [day for day in handed_in if day <= at], at=at) is None
 
 
-@pytest.mark.parametrize(("used", "left", "refused"), [(0, 2, False), (1, 1, False), (2, 0, True), (3, 0, True)])
+@pytest.mark.parametrize(
+    ("used", "left", "refused"), [(0, 2, False), (1, 1, False), (2, 0, True), (3, 0, True)]
+)
 def test_attempts_are_counted(used: int, left: int, refused: bool) -> None:
     terms = Terms(attempts=2)
     assert terms.left(used) == left
@@ -41,7 +43,9 @@ def test_attempts_are_counted(used: int, left: int, refused: bool) -> None:
 def test_the_wait_ends_with_its_last_instant() -> None:
     terms, before = Terms(wait=24 * HOUR), [NOON - 48 * HOUR, NOON]
     again = NOON + 24 * HOUR
-    assert sitting.refusal(terms, before, at=again - timedelta.resolution) == Refusal(Reason.TOO_SOON, again)
+    assert sitting.refusal(terms, before, at=again - timedelta.resolution) == Refusal(
+        Reason.TOO_SOON, again
+    )
     assert sitting.refusal(terms, before, at=again) is None
 
 
@@ -62,7 +66,9 @@ def test_time_is_up_after_the_grace_and_not_before() -> None:
     assert not sitting.is_over(sitting.deadline(Terms(), at=NOON), at=NOON + 1000 * HOUR)
 
 
-@pytest.mark.parametrize(("seconds", "minutes"), [(600, 10), (599, 10), (61, 2), (60, 1), (1, 1), (0, 0), (-20, 0)])
+@pytest.mark.parametrize(
+    ("seconds", "minutes"), [(600, 10), (599, 10), (61, 2), (60, 1), (1, 1), (0, 0), (-20, 0)]
+)
 def test_a_begun_minute_counts_as_one_that_is_left(seconds: int, minutes: int) -> None:
     assert sitting.minutes_left(NOON + timedelta(seconds=seconds), at=NOON) == minutes
 
@@ -79,9 +85,13 @@ def test_a_begun_minute_counts_as_one_that_is_left(seconds: int, minutes: int) -
         (JUST_NOW + timedelta.resolution, False, Shown.RIGHT),
     ],
 )
-def test_each_moment_has_its_own_review(after: timedelta, may_retake: bool, expected: Shown) -> None:
+def test_each_moment_has_its_own_review(
+    after: timedelta, may_retake: bool, expected: Shown
+) -> None:
     review = Review(after=Shown.ALL, later=Shown.POINTS, closed=Shown.RIGHT)
-    assert sitting.shown(review, submitted_at=NOON, may_retake=may_retake, at=NOON + after) is expected
+    assert (
+        sitting.shown(review, submitted_at=NOON, may_retake=may_retake, at=NOON + after) is expected
+    )
 
 
 def test_each_level_includes_those_before_it() -> None:
@@ -101,14 +111,18 @@ def again(client: Client, tiny_course: TinyCourse) -> Attempt:
     first = sit(client, tiny_course, "10")
     assert first.is_passed is False
     second = begin(client, tiny_course)
-    assert [q.key for q in second.paper.content.questions] == [q.key for q in first.paper.content.questions]
+    assert [q.key for q in second.paper.content.questions] == [
+        q.key for q in first.paper.content.questions
+    ]
     assert second.carried() == {first.paper.content.questions[0].key}
     return second
 
 
 def stored(attempt: Attempt) -> list[tuple[Any, ...]]:
     """What is stored of the sitting's answers."""
-    return list(attempt.responses.order_by("pk").values_list("question_key", "is_right", "is_carried"))
+    return list(
+        attempt.responses.order_by("pk").values_list("question_key", "is_right", "is_carried")
+    )
 
 
 @pytest.mark.django_db
@@ -133,7 +147,9 @@ def test_handing_in_twice_is_one_result(client: Client, again: Attempt) -> None:
 
 
 @pytest.mark.django_db
-def test_a_second_tab_sees_what_the_first_one_did(client: Client, tiny_course: TinyCourse, again: Attempt) -> None:
+def test_a_second_tab_sees_what_the_first_one_did(
+    client: Client, tiny_course: TinyCourse, again: Attempt
+) -> None:
     tab = Client()
     tab.cookies = client.cookies
     assert begin(tab, tiny_course) == again
@@ -147,7 +163,9 @@ def test_a_second_tab_sees_what_the_first_one_did(client: Client, tiny_course: T
 
 
 @pytest.mark.django_db
-def test_going_back_with_the_browser_changes_nothing_that_was_right(client: Client, again: Attempt) -> None:
+def test_going_back_with_the_browser_changes_nothing_that_was_right(
+    client: Client, again: Attempt
+) -> None:
     before = stored(again)
     page = page_of(client, again, "1")
     assert "You had this right last time" in page
@@ -157,12 +175,17 @@ def test_going_back_with_the_browser_changes_nothing_that_was_right(client: Clie
 
 
 @pytest.mark.django_db
-def test_another_language_keeps_the_drawn_questions_and_the_answers(client: Client, again: Attempt) -> None:
+def test_another_language_keeps_the_drawn_questions_and_the_answers(
+    client: Client, again: Attempt
+) -> None:
     keys = [question.key for question in again.paper.content.questions]
     page = page_of(client, again, "2", language="ur")
     assert "بہترین اگلا قدم" in page
     moved = Attempt.objects.get(pk=again.pk)
-    assert [(q.key, q.language) for q in moved.paper.content.questions] == [(keys[0], "en"), (keys[1], "ur")]
+    assert [(q.key, q.language) for q in moved.paper.content.questions] == [
+        (keys[0], "en"),
+        (keys[1], "ur"),
+    ]
     assert moved.carried() == again.carried()
     give(client, moved, 2, language="ur")
     submit(client, moved, language="ur")
@@ -170,7 +193,9 @@ def test_another_language_keeps_the_drawn_questions_and_the_answers(client: Clie
 
 
 @pytest.mark.django_db
-def test_who_was_signed_out_finds_everything_after_signing_in(client: Client, tiny_course: TinyCourse) -> None:
+def test_who_was_signed_out_finds_everything_after_signing_in(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     amina = person("Amina Yusuf")
     sign_in(client, amina)
     attempt = begin(client, tiny_course)
@@ -200,5 +225,7 @@ def test_nothing_a_form_may_hold_breaks_a_question(client: Client, again: Attemp
         {"choice": "9" * 100_000, "path": "x"},
     ):
         assert client.post(address, hostile).status_code == 400
-        assert client.get(address, hostile).status_code == (400 if "\x00" in hostile.get("choice", "") else 200)
+        assert client.get(address, hostile).status_code == (
+            400 if "\x00" in hostile.get("choice", "") else 200
+        )
     assert len(stored(again)) == 1

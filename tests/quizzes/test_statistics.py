@@ -41,17 +41,25 @@ def cells(pairs: Sequence[tuple[int, int]]) -> list[Cell]:
 def moodle(pairs: Sequence[tuple[int, int]]) -> ItemStatistics:
     """The three walks of Moodle's calculator over single sittings, one after the other, in floating point."""
     s = len(pairs)
-    markaverage, othermarkaverage = sum(mark for mark, _rest in pairs) / s, sum(rest for _mark, rest in pairs) / s
+    markaverage, othermarkaverage = (
+        sum(mark for mark, _rest in pairs) / s,
+        sum(rest for _mark, rest in pairs) / s,
+    )
     if s == 1:
         return ItemStatistics(1, 100 * markaverage)
-    markarray, othermarksarray = sorted(mark for mark, _rest in pairs), sorted(rest for _mark, rest in pairs)
+    markarray, othermarksarray = (
+        sorted(mark for mark, _rest in pairs),
+        sorted(rest for _mark, rest in pairs),
+    )
     marks = others = together = greatest = 0.0
     for at, (mark, rest) in enumerate(pairs):
         marks += (mark - markaverage) ** 2
         others += (rest - othermarkaverage) ** 2
         together += (mark - markaverage) * (rest - othermarkaverage)
         greatest += (markarray[at] - markaverage) * (othermarksarray[at] - othermarkaverage)
-    marks, others, together, greatest = (total / (s - 1) for total in (marks, others, together, greatest))
+    marks, others, together, greatest = (
+        total / (s - 1) for total in (marks, others, together, greatest)
+    )
     return ItemStatistics(
         answers=s,
         facility=100 * markaverage,
@@ -69,13 +77,17 @@ def test_counts_say_what_moodle_says_of_single_sittings(pairs: list[tuple[int, i
 
 
 @given(sittings, st.randoms(use_true_random=False))
-def test_it_does_not_matter_how_the_counts_are_grouped(pairs: list[tuple[int, int]], chance: object) -> None:
+def test_it_does_not_matter_how_the_counts_are_grouped(
+    pairs: list[tuple[int, int]], chance: object
+) -> None:
     shuffled = sorted(pairs, key=lambda _pair: chance.random())
     assert item(cells(pairs)) == item([Cell(mark, rest, 1) for mark, rest in shuffled])
 
 
 @given(sittings, st.integers(1, 20))
-def test_points_and_shares_of_the_rest_say_the_same(pairs: list[tuple[int, int]], points: int) -> None:
+def test_points_and_shares_of_the_rest_say_the_same(
+    pairs: list[tuple[int, int]], points: int
+) -> None:
     shares = [Cell(cell.mark, Fraction(cell.rest, points), cell.count) for cell in cells(pairs)]
     assert item(shares) == item(cells(pairs))
 
@@ -100,7 +112,9 @@ def test_consistency_is_cronbachs_alpha_over_single_sittings(rows: list[tuple[in
 
     total = spread([sum(row) for row in rows])
     assume(total > 1e-9)
-    alpha = 100 * k / (k - 1) * (1 - sum(spread([row[at] for row in rows]) for at in range(k)) / total)
+    alpha = (
+        100 * k / (k - 1) * (1 - sum(spread([row[at] for row in rows]) for at in range(k)) / total)
+    )
     items = [variance(Counter(row[at] for row in rows).items()) for at in range(k)]
     found = internal_consistency(items, variance(Counter(sum(row) for row in rows).items()))
     assert found == pytest.approx(alpha, abs=1e-6)
@@ -145,7 +159,9 @@ def test_a_question_the_able_get_wrong_discriminates_below_zero() -> None:
 
 
 @pytest.mark.parametrize("pairs", [[(1, 0), (1, 3)], [(0, 2), (1, 2)], [(1, 1), (1, 1)]])
-def test_where_nobody_differs_there_is_nothing_to_discriminate(pairs: list[tuple[int, int]]) -> None:
+def test_where_nobody_differs_there_is_nothing_to_discriminate(
+    pairs: list[tuple[int, int]],
+) -> None:
     found = item(cells(pairs))
     assert (found.discrimination, found.efficiency) == (None, None)
 
@@ -175,7 +191,9 @@ def test_few_answers_are_drawn_towards_the_quiz() -> None:
 
 
 @given(st.integers(0, 500), st.integers(0, 500), st.fractions(0, 1))
-def test_what_is_drawn_lies_between_the_facility_and_the_quiz(right: int, wrong: int, expected: Fraction) -> None:
+def test_what_is_drawn_lies_between_the_facility_and_the_quiz(
+    right: int, wrong: int, expected: Fraction
+) -> None:
     answers = right + wrong
     found = shrunken(right, answers, expected=expected)
     own = 100 * right / answers if answers else float(100 * expected)
@@ -186,7 +204,13 @@ def test_what_is_drawn_lies_between_the_facility_and_the_quiz(right: int, wrong:
 
 @pytest.mark.parametrize(
     ("consistency", "band"),
-    [(75.1, "satisfactory"), (75.0, "between"), (64.0, "between"), (63.9, "unsatisfactory"), (-5.0, "unsatisfactory")],
+    [
+        (75.1, "satisfactory"),
+        (75.0, "between"),
+        (64.0, "between"),
+        (63.9, "unsatisfactory"),
+        (-5.0, "unsatisfactory"),
+    ],
 )
 def test_moodles_bands(consistency: float, band: str) -> None:
     assert consistency_band(consistency) == Consistency(band)

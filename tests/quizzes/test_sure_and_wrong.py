@@ -45,7 +45,10 @@ def sit(
     """Somebody sits the quiz: 1 is right, 0 and 2 wrong; s is sure, f fairly, g guessing, - unsaid."""
     at = AT + timedelta(minutes=next(minutes))
     run = run or Enrolment.objects.create(
-        person=User.objects.create(name="Somebody"), course=tiny.course, language=language, started_at=at
+        person=User.objects.create(name="Somebody"),
+        course=tiny.course,
+        language=language,
+        started_at=at,
     )
     key = (quiz or tiny.en.quiz).translation_key
     page = QuizPage.objects.get(translation_key=key, locale__language_code=language)
@@ -54,7 +57,9 @@ def sit(
     levels = {"s": SURE, "f": FAIRLY, "g": GUESSING, "-": ""}
     asked = attempt.paper.content.questions
     for position, (one, right, how) in enumerate(zip(asked, rights, sure, strict=True), 1):
-        choices = sorted(one.choices, key=lambda choice: (not choice.is_correct, choice.text, choice.id))
+        choices = sorted(
+            one.choices, key=lambda choice: (not choice.is_correct, choice.text, choice.id)
+        )
         choice = choices[{"1": 0, "0": 1, "2": 2}[right]]
         answer(attempt=attempt, position=position, given=(choice.id,), at=at, certainty=levels[how])
     hand_in(attempt)
@@ -87,7 +92,13 @@ def wrong_answer(asked: PaperQuestion) -> Answer:
 
 def test_the_figures_by_hand() -> None:
     """12 sure (5 of them wrong), 3 fairly, 2 guessing and wrong, 9 who did not say: 5 of 17."""
-    answers = [(SURE, True, 7), (SURE, False, 5), (FAIRLY, True, 3), (GUESSING, False, 2), ("", False, 9)]
+    answers = [
+        (SURE, True, 7),
+        (SURE, False, 5),
+        (FAIRLY, True, 3),
+        (GUESSING, False, 2),
+        ("", False, 9),
+    ]
     figures = sure_and_wrong(answers)
     assert figures == SureAndWrong(said=17, sure=12, wrong=5)
     assert figures.share == Fraction(5, 17)
@@ -114,7 +125,9 @@ pytest_db = pytest.mark.django_db
 @pytest_db
 def test_the_most_dangerous_question_comes_first(tiny_course: TinyCourse) -> None:
     """Of ten, four are surely wrong about the second question, and one about the first."""
-    for rights, sure in [("111", "sss")] * 5 + [("101", "ssf")] * 3 + [("021", "ssg"), ("111", "---")]:
+    for rights, sure in (
+        [("111", "sss")] * 5 + [("101", "ssf")] * 3 + [("021", "ssg"), ("111", "---")]
+    ):
         sit(tiny_course, rights, sure)
     assert [line.code for line in found(tiny_course)] == ["question-2", "question-1"]
     second, first = found(tiny_course)
@@ -125,7 +138,8 @@ def test_the_most_dangerous_question_comes_first(tiny_course: TinyCourse) -> Non
     second = found(tiny_course)[0]
     assert (second.figures, second.figures.is_enough) == (SureAndWrong(10, 10, 5), True)
     assert (second.chosen, second.chosen_by) == ("Choice also wrong 2", 4)
-    assert second.estimate == pytest.approx(100 * (5 + 10 * Fraction(6, 30)) / 20)  # 6 of 30 in the whole quiz
+    # 6 of 30 in the whole quiz
+    assert second.estimate == pytest.approx(100 * (5 + 10 * Fraction(6, 30)) / 20)
 
 
 @pytest_db
@@ -134,13 +148,18 @@ def test_too_few_answers_come_last_however_wrong(tiny_course: TinyCourse) -> Non
         sit(tiny_course, "011" if number < 2 else "111", "sss")
     for _time in range(3):
         sit(tiny_course, "101", "sss", language="ur")
-    assert [(line.code, line.language) for line in found(tiny_course)] == [("question-1", "en"), ("question-2", "ur")]
+    assert [(line.code, line.language) for line in found(tiny_course)] == [
+        ("question-1", "en"),
+        ("question-2", "ur"),
+    ]
     assert [line.language for line in found(tiny_course, language="ur")] == ["ur"]
     assert found(tiny_course, language="pl") == []
 
 
 @pytest_db
-def test_of_each_person_the_first_sitting_counts_and_versions_are_not_mixed(tiny_course: TinyCourse) -> None:
+def test_of_each_person_the_first_sitting_counts_and_versions_are_not_mixed(
+    tiny_course: TinyCourse,
+) -> None:
     first = sit(tiny_course, "111", "sss")
     sit(tiny_course, "000", "sss", run=first.enrolment)
     assert found(tiny_course) == []
@@ -151,11 +170,16 @@ def test_of_each_person_the_first_sitting_counts_and_versions_are_not_mixed(tiny
 
 
 @pytest_db
-@pytest.mark.parametrize("kind", ["true_false", "urgency", "multiple", "ordering", "matching", "spot"])
+@pytest.mark.parametrize(
+    "kind", ["true_false", "urgency", "multiple", "ordering", "matching", "spot"]
+)
 def test_every_kind_names_what_was_chosen(tiny_course: TinyCourse, kind: str) -> None:
     ask_only(tiny_course, kind)
     run = Enrolment.objects.create(
-        person=User.objects.create(name="A"), course=tiny_course.course, language="en", started_at=AT
+        person=User.objects.create(name="A"),
+        course=tiny_course.course,
+        language="en",
+        started_at=AT,
     )
     page = QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
     page.certainty = Certain.ASKED
@@ -198,19 +222,32 @@ def test_what_is_carried_over_is_counted_once(tiny_course: TinyCourse) -> None:
     QuizPage.objects.update(retake=Retake.MISSED)
     first = sit(tiny_course, "100", "---", certain=Certain.UNASKED)
     page = QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
-    again = start_attempt(enrolment=first.enrolment, quiz=page, at=AT + timedelta(days=1), variant=1)
+    again = start_attempt(
+        enrolment=first.enrolment, quiz=page, at=AT + timedelta(days=1), variant=1
+    )
     assert again.responses.filter(is_carried=True).count() == 1
     for position, asked in enumerate(again.paper.content.questions, 1):
-        answer(attempt=again, position=position, given=(asked.choices[0].id,), at=AT + timedelta(days=1))
+        answer(
+            attempt=again,
+            position=position,
+            given=(asked.choices[0].id,),
+            at=AT + timedelta(days=1),
+        )
     hand_in(again)
     report = quiz_report(tiny_course.en.quiz.activity_key, first_only=False)
-    assert [(line.figures.answers, line.version.answers) for line in report.lines] == [(1, 1), (2, 2), (2, 2)]
+    assert [(line.figures.answers, line.version.answers) for line in report.lines] == [
+        (1, 1),
+        (2, 2),
+        (2, 2),
+    ]
     english = next(whole for whole in report.wholes if whole.language == "en")
     assert english.sittings == 1  # the second asked two of three
 
 
 @pytest_db
-def test_where_certainty_counts_the_total_is_still_of_questions_right(tiny_course: TinyCourse) -> None:
+def test_where_certainty_counts_the_total_is_still_of_questions_right(
+    tiny_course: TinyCourse,
+) -> None:
     for rights in ("111", "110", "100", "000"):
         attempt = sit(tiny_course, rights, "sss", certain=Certain.COUNTED)
         assert Attempt.objects.get(pk=attempt.pk).right == rights.count("1")
@@ -254,23 +291,37 @@ def crowded(tiny_course: TinyCourse) -> TinyCourse:
 
 
 @pytest_db
-def test_an_author_reads_it_as_page_and_files(client: Client, cast: Cast, crowded: TinyCourse) -> None:
+def test_an_author_reads_it_as_page_and_files(
+    client: Client, cast: Cast, crowded: TinyCourse
+) -> None:
     sign_in(client, cast.dmitri)
     assert ADDRESS in client.get("/cms/").content.decode()
     page = client.get(ADDRESS).content.decode()
-    for said in ("Short check", "question-1", "What is the best next action (1)?", "30%", "(3 of 10)"):
+    for said in (
+        "Short check",
+        "question-1",
+        "What is the best next action (1)?",
+        "30%",
+        "(3 of 10)",
+    ):
         assert said in page
     assert "Choice also wrong 1" in page
     assert not [secret for secret in ("Somebody", "Amina") if secret in page]
     content = b"".join(client.get(ADDRESS, {"export": "csv"}).streaming_content).decode("utf-8-sig")
     [row] = csv.DictReader(io.StringIO(content))
-    assert (row["Said how sure they were"], row["Sure and wrong"], row["Sure and wrong (%)"]) == ("10", "3", "30.0")
+    assert (row["Said how sure they were"], row["Sure and wrong"], row["Sure and wrong (%)"]) == (
+        "10",
+        "3",
+        "30.0",
+    )
     assert client.get(ADDRESS, {"export": "xlsx"}).status_code == 200
     assert "question-1" not in client.get(ADDRESS, {"language": "ur"}).content.decode()
 
 
 @pytest_db
-def test_the_report_of_one_quiz_says_it_too(client: Client, cast: Cast, crowded: TinyCourse) -> None:
+def test_the_report_of_one_quiz_says_it_too(
+    client: Client, cast: Cast, crowded: TinyCourse
+) -> None:
     sign_in(client, cast.dmitri)
     page = client.get(f"/cms/reports/quiz/{crowded.en.quiz.translation_key}/").content.decode()
     assert "(3 of 10)" in page

@@ -83,7 +83,9 @@ VISITS: dict[str, Callable[[Client, TinyCourse, Attempt], Any]] = {
     ),
     "an answer": lambda client, tiny, attempt: give(client, attempt, 2),
     "handing in": lambda client, tiny, attempt: submit(client, attempt),
-    "the result": lambda client, tiny, attempt: client.get(f"/en/learn/attempt/{attempt.uuid}/result/"),
+    "the result": lambda client, tiny, attempt: client.get(
+        f"/en/learn/attempt/{attempt.uuid}/result/"
+    ),
 }
 
 
@@ -99,7 +101,9 @@ def test_any_visit_days_later_hands_in_what_there_was_as_of_the_deadline(
     assert Attempt.objects.count() == 1
 
 
-def test_coming_back_too_late_says_so_once(client: Client, tiny_course: TinyCourse, timed: Attempt) -> None:
+def test_coming_back_too_late_says_so_once(
+    client: Client, tiny_course: TinyCourse, timed: Attempt
+) -> None:
     with time_machine.travel(DEADLINE + timedelta(days=3), tick=False):
         page = quiz_page(client, tiny_course)
         assert UP in page
@@ -108,7 +112,9 @@ def test_coming_back_too_late_says_so_once(client: Client, tiny_course: TinyCour
         assert UP not in page_of(client, timed, "result")
 
 
-def test_whoever_answered_nothing_has_nothing_right(client: Client, tiny_course: TinyCourse) -> None:
+def test_whoever_answered_nothing_has_nothing_right(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     rule(minutes_allowed=10, attempts_allowed=1)
     with time_machine.travel(AT, tick=False):
         attempt = begin(client, tiny_course)
@@ -120,7 +126,9 @@ def test_whoever_answered_nothing_has_nothing_right(client: Client, tiny_course:
     assert Attempt.objects.get().is_passed is False
 
 
-def test_a_limit_set_later_does_not_bind_who_has_begun(client: Client, tiny_course: TinyCourse) -> None:
+def test_a_limit_set_later_does_not_bind_who_has_begun(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     with time_machine.travel(AT, tick=False):
         attempt = begin(client, tiny_course)
     rule(minutes_allowed=1)

@@ -28,7 +28,9 @@ def words_of(response: Response) -> str:
     return next(papers.wording(q) for q in content.questions if q.key == str(response.question_key))
 
 
-def test_an_answer_says_in_which_words_it_was_asked(client: Client, tiny_course: TinyCourse) -> None:
+def test_an_answer_says_in_which_words_it_was_asked(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     attempt = begin(client, tiny_course)
     give(client, attempt, 1, right=True)
     client.get(f"/ur/learn/attempt/{attempt.uuid}/2/")
@@ -52,7 +54,9 @@ def test_editing_a_question_starts_a_new_version(client: Client, tiny_course: Ti
     assert first.wording != second.wording
 
 
-def test_earlier_answers_learn_their_words_from_their_papers(client: Client, tiny_course: TinyCourse) -> None:
+def test_earlier_answers_learn_their_words_from_their_papers(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     attempt = begin(client, tiny_course)
     for position in (1, 2):
         give(client, attempt, position, right=True)

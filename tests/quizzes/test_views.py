@@ -22,7 +22,9 @@ def begin(client: Client, tiny: TinyCourse, language: str = "en") -> Attempt:
     return attempt
 
 
-def give(client: Client, attempt: Attempt, position: int, *, right: bool, language: str = "en") -> None:
+def give(
+    client: Client, attempt: Attempt, position: int, *, right: bool, language: str = "en"
+) -> None:
     """Answer one question."""
     question = attempt.paper.content.questions[position - 1]
     choice = next(c for c in question.choices if c.is_correct is right)
@@ -44,7 +46,9 @@ def test_a_visitor_starts_without_an_account(client: Client, tiny_course: TinyCo
     assert User.objects.get().is_guest
 
 
-def test_starting_twice_goes_on_with_the_same_sitting(client: Client, tiny_course: TinyCourse) -> None:
+def test_starting_twice_goes_on_with_the_same_sitting(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     first = begin(client, tiny_course)
     give(client, first, 1, right=True)
     response = client.post(f"/en/learn/quiz/{tiny_course.en.quiz.translation_key}/start/")
@@ -52,7 +56,9 @@ def test_starting_twice_goes_on_with_the_same_sitting(client: Client, tiny_cours
     assert Attempt.objects.count() == 1
 
 
-def test_feedback_comes_in_place_and_the_first_answer_stands(client: Client, tiny_course: TinyCourse) -> None:
+def test_feedback_comes_in_place_and_the_first_answer_stands(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     attempt = begin(client, tiny_course)
     asked = client.get(f"/en/learn/attempt/{attempt.uuid}/1/").content.decode()
     assert "Because" not in asked
@@ -82,7 +88,9 @@ def test_a_question_the_paper_does_not_have_is_not_found(
     assert client.post(f"/en/learn/attempt/{attempt.uuid}/{position}/").status_code == 404
 
 
-def test_handing_in_too_early_shows_the_question_that_is_missing(client: Client, tiny_course: TinyCourse) -> None:
+def test_handing_in_too_early_shows_the_question_that_is_missing(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     attempt = begin(client, tiny_course)
     give(client, attempt, 1, right=True)
     response = client.post(f"/en/learn/attempt/{attempt.uuid}/submit/", follow=True)
@@ -101,7 +109,9 @@ def test_passing_completes_the_activity_once(client: Client, tiny_course: TinyCo
     assert (attempt.right, attempt.asked, attempt.is_passed) == (3, 3, True)
 
 
-def test_missing_the_critical_question_fails_and_says_why(client: Client, tiny_course: TinyCourse) -> None:
+def test_missing_the_critical_question_fails_and_says_why(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     page = finish(client, begin(client, tiny_course), [True, True, False])
     assert "Not yet" in page
     assert "must be right to pass" in page
@@ -109,7 +119,9 @@ def test_missing_the_critical_question_fails_and_says_why(client: Client, tiny_c
     assert not ActivityCompletion.objects.exists()
 
 
-def test_a_retake_is_a_new_sitting_and_keeps_the_old_one(client: Client, tiny_course: TinyCourse) -> None:
+def test_a_retake_is_a_new_sitting_and_keeps_the_old_one(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     first = begin(client, tiny_course)
     finish(client, first, [False, False, False])
     second = begin(client, tiny_course)
@@ -117,7 +129,9 @@ def test_a_retake_is_a_new_sitting_and_keeps_the_old_one(client: Client, tiny_co
     assert Attempt.objects.filter(is_passed=False).count() == 1
 
 
-def test_changing_language_mid_quiz_keeps_place_and_answers(client: Client, tiny_course: TinyCourse) -> None:
+def test_changing_language_mid_quiz_keeps_place_and_answers(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     attempt = begin(client, tiny_course)
     give(client, attempt, 1, right=True)
     here = f"/en/learn/attempt/{attempt.uuid}/2/"
@@ -145,7 +159,9 @@ def test_a_submitted_attempt_cannot_be_changed(client: Client, tiny_course: Tiny
     assert not Response.objects.filter(is_right=True).exists()
 
 
-def test_editing_the_quiz_afterwards_changes_no_mark(client: Client, tiny_course: TinyCourse) -> None:
+def test_editing_the_quiz_afterwards_changes_no_mark(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     attempt = begin(client, tiny_course)
     finish(client, attempt, [True, True, True])
     quiz = QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
@@ -155,7 +171,9 @@ def test_editing_the_quiz_afterwards_changes_no_mark(client: Client, tiny_course
     assert Attempt.objects.get().mark().is_passed
 
 
-def test_where_feedback_comes_at_the_end_answers_may_be_changed(client: Client, tiny_course: TinyCourse) -> None:
+def test_where_feedback_comes_at_the_end_answers_may_be_changed(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     QuizPage.objects.update(shows_feedback="end")
     attempt = begin(client, tiny_course)
     give(client, attempt, 1, right=False)
@@ -187,7 +205,9 @@ def test_the_choice_order_varies_between_sittings(client: Client, tiny_course: T
     assert Enrolment.objects.count() == 12
 
 
-def test_the_right_answer_is_not_in_the_page_before_it_is_given(client: Client, tiny_course: TinyCourse) -> None:
+def test_the_right_answer_is_not_in_the_page_before_it_is_given(
+    client: Client, tiny_course: TinyCourse
+) -> None:
     attempt = begin(client, tiny_course)
     page = client.get(f"/en/learn/attempt/{attempt.uuid}/1/").content.decode()
     assert not re.search(r"is_correct|data-correct|choice--correct", page)

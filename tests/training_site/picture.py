@@ -10,7 +10,11 @@ from training_site.models import StarterPage
 def everything() -> tuple[object, ...]:
     """A picture of what loading writes."""
     return (
-        list(Page.objects.order_by("pk").values_list("pk", "path", "slug", "title", "live", "latest_revision_id")),
+        list(
+            Page.objects.order_by("pk").values_list(
+                "pk", "path", "slug", "title", "live", "latest_revision_id"
+            )
+        ),
         list(Question.objects.order_by("pk").values_list("pk", "translation_key")),
         Revision.objects.count(),
         StringTranslation.objects.count(),

@@ -16,7 +16,11 @@ from courses.models import ModulePage
 from training_site import checks
 
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": "x"}
-RIGHT = {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode = WAL;"}
+RIGHT = {
+    "timeout": 20,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode = WAL;",
+}
 
 
 def ids(messages: list[Any]) -> list[str]:
@@ -37,7 +41,9 @@ def test_the_site_as_it_is_passes_every_check_of_ours() -> None:
         ("dev", "http://localhost:8000", ["W002"]),
     ],
 )
-def test_a_short_secret_is_refused_on_a_public_site(settings: Any, secret: str, url: str, expected: list[str]) -> None:
+def test_a_short_secret_is_refused_on_a_public_site(
+    settings: Any, secret: str, url: str, expected: list[str]
+) -> None:
     settings.SECRET_KEY, settings.SITE_URL = secret, url
     assert ids(checks.secret_key(None)) == expected
 
@@ -53,7 +59,9 @@ def test_a_short_secret_is_refused_on_a_public_site(settings: Any, secret: str, 
         ("http://localhost.example.org", False, ["W001"]),
     ],
 )
-def test_a_public_site_without_https_is_warned_about(settings: Any, url: str, debug: bool, expected: list[str]) -> None:
+def test_a_public_site_without_https_is_warned_about(
+    settings: Any, url: str, debug: bool, expected: list[str]
+) -> None:
     settings.SITE_URL, settings.DEBUG = url, debug
     assert ids(checks.site_url(None)) == expected
 
@@ -78,7 +86,8 @@ def test_sqlite_is_opened_so_that_it_does_not_lock(
 
 
 @pytest.mark.parametrize(
-    ("engine", "atomic", "expected"), [("sqlite3", True, ["E003"]), ("sqlite3", False, []), ("postgresql", True, [])]
+    ("engine", "atomic", "expected"),
+    [("sqlite3", True, ["E003"]), ("sqlite3", False, []), ("postgresql", True, [])],
 )
 def test_requests_are_not_atomic_on_sqlite(
     monkeypatch: pytest.MonkeyPatch, engine: str, atomic: bool, expected: list[str]
@@ -152,7 +161,9 @@ def test_a_page_may_say_that_it_has_no_children() -> None:
     assert list(checks._misplaced(Leaf)) == []
 
 
-def test_a_list_of_older_secrets_with_commas_is_named_and_a_secret_with_a_comma_is_not(settings: Any) -> None:
+def test_a_list_of_older_secrets_with_commas_is_named_and_a_secret_with_a_comma_is_not(
+    settings: Any,
+) -> None:
     settings.KEY_PEPPERS_BEFORE = [f"{'a' * 50},{'b' * 50}"]
     settings.SECRET_KEY_FALLBACKS = [f"{'a' * 50},b"]
     [warning] = checks.older_secrets(None)
@@ -172,4 +183,7 @@ def test_mail_is_sent_as_the_file_of_settings_says(tmp_path: Path) -> None:
         capture_output=True,
         check=True,
     )
-    assert told.stdout.decode().split() == ["django.core.mail.backends.smtp.EmailBackend", "mail.example.org"]
+    assert told.stdout.decode().split() == [
+        "django.core.mail.backends.smtp.EmailBackend",
+        "mail.example.org",
+    ]

@@ -63,7 +63,10 @@ def test_everybody_is_there_and_has_a_workplace(crowd: Crowded) -> None:
     people = User.objects.filter(learner_id__startswith=PREFIX)
     assert people.count() == crowd.people == PEOPLE
     assert people.filter(memberships__unit__path__startswith=area.path).distinct().count() == PEOPLE
-    assert Unit.objects.filter(path__startswith=area.path, kind=Unit.Kind.WORKPLACE).count() == crowd.workplaces
+    assert (
+        Unit.objects.filter(path__startswith=area.path, kind=Unit.Kind.WORKPLACE).count()
+        == crowd.workplaces
+    )
 
 
 def test_everything_agrees_with_the_facts(crowd: Crowded) -> None:
@@ -73,7 +76,9 @@ def test_everything_agrees_with_the_facts(crowd: Crowded) -> None:
 def test_every_standing_is_there_and_all_scripts(crowd: Crowded) -> None:
     standings = Counter(row.standing for row in Obligation.objects.with_standing(on=AT.date()))
     assert set(standings) == set(Standing)
-    names = "".join(User.objects.filter(learner_id__startswith=PREFIX).values_list("name", flat=True))
+    names = "".join(
+        User.objects.filter(learner_id__startswith=PREFIX).values_list("name", flat=True)
+    )
     assert {"ł", "ș", "م"} <= set(names)
 
 
@@ -83,14 +88,18 @@ def test_there_are_leavers_and_joiners_agency_staff_and_people_waiting(crowd: Cr
     assert jobs.filter(from_on__year=2026, from_on__month=11).exists()
     assert jobs.filter(is_agency=True).exists()
     assert jobs.unconfirmed().exists()
-    assert Certificate.objects.filter(person__learner_id__startswith=PREFIX, expires_on__lt=AT.date()).exists()
+    assert Certificate.objects.filter(
+        person__learner_id__startswith=PREFIX, expires_on__lt=AT.date()
+    ).exists()
 
 
 def test_nobody_is_written_to(crowd: Crowded) -> None:
     assert mail.outbox == []
     assert not Notice.objects.exists()
     people = User.objects.filter(learner_id__startswith=PREFIX).exclude(email=None)
-    assert {email.partition("@")[2] for email in people.values_list("email", flat=True)} == {"example.invalid"}
+    assert {email.partition("@")[2] for email in people.values_list("email", flat=True)} == {
+        "example.invalid"
+    }
 
 
 def test_the_board_sees_the_area(crowd: Crowded) -> None:
@@ -98,7 +107,9 @@ def test_the_board_sees_the_area(crowd: Crowded) -> None:
     assert report.total.figures.in_scope > PEOPLE * 0.8
 
 
-def test_a_second_run_makes_nothing_and_another_number_is_refused(crowd: Crowded, note: Path) -> None:
+def test_a_second_run_makes_nothing_and_another_number_is_refused(
+    crowd: Crowded, note: Path
+) -> None:
     before = note.read_text(encoding="utf-8")
     assert not seed_crowd(PEOPLE, at=AT, note=note, progress=told).is_new
     with pytest.raises(AlreadyThere, match=str(PEOPLE)):
@@ -111,8 +122,12 @@ def test_a_second_run_makes_nothing_and_another_number_is_refused(crowd: Crowded
     [("area", "/manage/"), ("board", "/board/"), ("place", "/manage/")],
     ids=["area", "board", "place"],
 )
-def test_each_password_opens_its_door(crowd: Crowded, note: Path, client: Client, duty: str, page: str) -> None:
-    line = next(line for line in note.read_text(encoding="utf-8").splitlines() if line.startswith(duty))
+def test_each_password_opens_its_door(
+    crowd: Crowded, note: Path, client: Client, duty: str, page: str
+) -> None:
+    line = next(
+        line for line in note.read_text(encoding="utf-8").splitlines() if line.startswith(duty)
+    )
     person = User.objects.get(email=line.split()[-2])
     assert person.check_password(line.split()[-1])
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
@@ -127,7 +142,12 @@ def test_the_same_number_gives_the_same_area(crowd: Crowded, tmp_path: Path) -> 
                 *("learner_id", "name", "email", "memberships__unit__name", "memberships__from_on"),
                 *("memberships__until_on", "memberships__shift", "memberships__staff_number"),
                 *("obligations__due_on", "obligations__held_until", "obligations__exempt_from"),
-            ).order_by("learner_id", "memberships__from_on", "memberships__unit__name", "obligations__due_on")
+            ).order_by(
+                "learner_id",
+                "memberships__from_on",
+                "memberships__unit__name",
+                "obligations__due_on",
+            )
         )
 
     first = seen()
@@ -138,7 +158,9 @@ def test_the_same_number_gives_the_same_area(crowd: Crowded, tmp_path: Path) -> 
         for records in (Membership, User):
             mine = {"person__learner_id__startswith": PREFIX} if records is Membership else {}
             records.objects.filter(**(mine or {"learner_id__startswith": PREFIX})).delete()
-        User.objects.filter(email__in=["lead@example.org", "estuary@example.org", "place@example.org"]).delete()
+        User.objects.filter(
+            email__in=["lead@example.org", "estuary@example.org", "place@example.org"]
+        ).delete()
         Unit.objects.get(name=AREA).delete()
         seed_crowd(PEOPLE, at=AT, note=tmp_path / "again.txt", progress=told)
         assert seen() == first

@@ -42,7 +42,10 @@ def test_translated_texts_are_counted_of_those_sent(tiny_course: TinyCourse) -> 
 def test_a_language_is_reviewed_when_every_course_in_it_is(tiny_course: TinyCourse) -> None:
     assert not urdu()[2]
     TranslationReview.objects.create(
-        course=tiny_course.course, language="ur", reviewed_by="Amina Yusuf", reviewed_on="2026-05-01"
+        course=tiny_course.course,
+        language="ur",
+        reviewed_by="Amina Yusuf",
+        reviewed_on="2026-05-01",
     )
     assert urdu()[2]
 
@@ -56,7 +59,9 @@ def test_a_course_is_due_the_day_after_its_review_date(tiny_course: TinyCourse, 
 def test_authors_find_courses_languages_and_overdue_contacts(
     client: Client, tiny_course: TinyCourse, cast: Cast
 ) -> None:
-    Contact.objects.create(purpose="police", code="old-number", number="101", source="s", verify_by=date(2020, 1, 1))
+    Contact.objects.create(
+        purpose="police", code="old-number", number="101", source="s", verify_by=date(2020, 1, 1)
+    )
     page = sign_in(client, cast.dmitri).get("/cms/").content.decode()
     assert "Hotel course" in page
     assert "Urdu: 0 of 0 texts translated" in page

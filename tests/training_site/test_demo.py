@@ -118,14 +118,21 @@ def test_poster_codes_can_be_typed(seeded: Seeded) -> None:
 
 def test_the_areas_contacts_are_attached(seeded: Seeded) -> None:
     area = Unit.objects.get(name="Thurrock")
-    assert set(area.contacts.values_list("code", flat=True)) == {"thurrock-mash", "thurrock-mash-out-of-hours"}
+    assert set(area.contacts.values_list("code", flat=True)) == {
+        "thurrock-mash",
+        "thurrock-mash-out-of-hours",
+    }
 
 
 def test_a_second_run_makes_nothing(seeded: Seeded, note: Path) -> None:
     before = note.read_text(encoding="utf-8")
     again = seed(at=AT, note=note)
     assert (again.new_people, again.new_passwords) == (0, False)
-    assert (again.people, again.units, again.certificates) == (seeded.people, seeded.units, seeded.certificates)
+    assert (again.people, again.units, again.certificates) == (
+        seeded.people,
+        seeded.units,
+        seeded.certificates,
+    )
     assert note.read_text(encoding="utf-8") == before
 
 
@@ -173,7 +180,9 @@ class TestTheCommand:
         assert status == 1
         assert "not a demo site" in err
 
-    def test_a_site_people_reach_by_https_is_refused_even_with_force(self, course: None, settings: Any) -> None:
+    def test_a_site_people_reach_by_https_is_refused_even_with_force(
+        self, course: None, settings: Any
+    ) -> None:
         settings.DEMO, settings.IS_HTTPS = False, True
         assert run("--force")[0] == 1
 

@@ -38,7 +38,9 @@ REAL = {
 
 def test_a_site_behind_a_proxy_is_asked_how_many_there_are() -> None:
     said = deploy_check(**{**REAL, "TRUSTED_PROXIES": "0"})
-    assert "TRUSTED_PROXIES" in said, "a site behind a proxy counts everybody as one, and nothing says so"
+    assert "TRUSTED_PROXIES" in said, (
+        "a site behind a proxy counts everybody as one, and nothing says so"
+    )
 
 
 def test_a_real_site_that_writes_its_mail_to_files_is_told() -> None:
@@ -53,9 +55,13 @@ def test_several_processes_without_a_shared_cache_are_told() -> None:
 
 @pytest.mark.django_db
 def test_a_proxy_nobody_named_is_noticed_while_the_site_runs(client: Client) -> None:
-    client.post("/sign-in/", {"key": "lusab-babad-gutih-tugad"}, headers={"x-forwarded-for": "203.0.113.9"})
+    client.post(
+        "/sign-in/", {"key": "lusab-babad-gutih-tugad"}, headers={"x-forwarded-for": "203.0.113.9"}
+    )
     said = client.get("/readyz?format=json").content.decode()
-    assert "TRUSTED_PROXIES" in said, "everybody behind a proxy shares one count, and nothing says so"
+    assert "TRUSTED_PROXIES" in said, (
+        "everybody behind a proxy shares one count, and nothing says so"
+    )
 
 
 def test_a_real_site_that_is_set_up_as_the_manual_says_is_told_nothing() -> None:

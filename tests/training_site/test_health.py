@@ -61,14 +61,18 @@ def test_a_silent_database_is_not_ready(client: Client, monkeypatch: pytest.Monk
 
 
 @pytest.mark.may_log_errors
-def test_a_database_that_goes_away_later_is_noticed(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_goes_away_later_is_noticed(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert client.get("/readyz").status_code == 200
     with monkeypatch.context() as patch:
         patch.setattr(connection, "cursor", broken)
         assert client.get("/readyz").status_code == 503
 
 
-def test_asking_again_costs_one_statement(client: Client, db: None, django_assert_num_queries: Any) -> None:
+def test_asking_again_costs_one_statement(
+    client: Client, db: None, django_assert_num_queries: Any
+) -> None:
     client.get("/readyz")
     with django_assert_num_queries(1):
         client.get("/readyz")

@@ -12,8 +12,12 @@ from workforce.models import Oversight
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("name", "there"), [("amina", "/me/"), ("bruno", "/manage/"), ("esther", "/board/")])
-def test_everybody_lands_where_their_work_is(client: Client, cast: Cast, name: str, there: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "there"), [("amina", "/me/"), ("bruno", "/manage/"), ("esther", "/board/")]
+)
+def test_everybody_lands_where_their_work_is(
+    client: Client, cast: Cast, name: str, there: str
+) -> None:
     sign_in(client, getattr(cast, name))
     assert client.get("/me/start/").url == there
 

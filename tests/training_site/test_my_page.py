@@ -20,7 +20,9 @@ def poster(cast: Cast) -> JoinCode:
     return JoinCode.objects.create(code="QUAY77", unit=cast.elsewhere, created_at=timezone.now())
 
 
-def test_a_remembered_poster_is_named_and_its_code_not_asked_for(poster: JoinCode, cast: Cast) -> None:
+def test_a_remembered_poster_is_named_and_its_code_not_asked_for(
+    poster: JoinCode, cast: Cast
+) -> None:
     porter = as_person(person("Radu Pop"))
     porter.get("/join/QUAY77/")
     page = porter.get("/me/").content.decode()
@@ -42,7 +44,9 @@ def test_whoever_has_finished_their_only_course_is_not_told_that_they_have_begun
         amina.post(f"/en/learn/done/{lesson.translation_key}/")
     sit(amina, tiny_course, "111")
     assert NONE_OPEN not in amina.get("/me/").content.decode()
-    assert "You have finished every course that you began here." in amina.get("/me/").content.decode()
+    assert (
+        "You have finished every course that you began here." in amina.get("/me/").content.decode()
+    )
 
 
 def test_whoever_has_begun_none_is_told_so(cast: Cast, tiny_course: TinyCourse) -> None:
@@ -68,7 +72,10 @@ def test_a_guest_reads_where_the_poster_leads(poster: JoinCode, tiny_course: Tin
     assert page.count('href="/join/QUAY77/"') == 1
 
 
-SILENT, LETTERS = "so no reminder reaches you", "there is a letter that your manager can print for you"
+SILENT, LETTERS = (
+    "so no reminder reaches you",
+    "there is a letter that your manager can print for you",
+)
 NOT_OF_COURSES, SUMMARY = "so we do not remind you of courses", "we send you a summary"
 
 
@@ -81,12 +88,16 @@ NOT_OF_COURSES, SUMMARY = "so we do not remind you of courses", "we send you a s
         ("r@example.org", "workplace", REMINDED),
     ],
 )
-def test_messages_are_promised_as_they_are_sent(cast: Cast, email: str | None, place: str | None, promise: str) -> None:
+def test_messages_are_promised_as_they_are_sent(
+    cast: Cast, email: str | None, place: str | None, promise: str
+) -> None:
     somebody = person("Radu Pop", email=email)
     if place:
         Membership.objects.create(person=somebody, unit=getattr(cast, place), from_on=SINCE)
     page = as_person(somebody).get("/me/").content.decode()
-    assert [words for words in (SILENT, LETTERS, NOT_OF_COURSES, REMINDED) if words in page] == [promise]
+    assert [words for words in (SILENT, LETTERS, NOT_OF_COURSES, REMINDED) if words in page] == [
+        promise
+    ]
     assert ("Stop reminders" in page) is (promise != SILENT)
 
 

@@ -26,13 +26,20 @@ def phone() -> Client:
 
 def token_of(client: Client, path: str) -> str:
     """The token in the first form of a page."""
-    [token, *_more] = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', client.get(path).content.decode())
+    [token, *_more] = re.findall(
+        r'name="csrfmiddlewaretoken" value="(\w+)"', client.get(path).content.decode()
+    )
     return token
 
 
 def send(client: Client, path: str, token: str, *, page: str, **fields: Any) -> Any:
     """Press the button of a form that stands on ``page``, as a browser sends it."""
-    headers = {"origin": SITE, "referer": SITE + page, "sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate"}
+    headers = {
+        "origin": SITE,
+        "referer": SITE + page,
+        "sec-fetch-site": "same-origin",
+        "sec-fetch-mode": "navigate",
+    }
     return client.post(path, {"csrfmiddlewaretoken": token, **fields}, headers=headers)
 
 
@@ -66,7 +73,9 @@ def test_an_answer_sent_from_an_older_page_is_filled_in(tiny_course: TinyCourse)
     first = begun.headers["Location"]
     choice = choices_of(quiz.questions.first())[1].id
     answered = send(client, first, token, page=first, choice=choice)
-    assert answered.status_code == 303, f"an answer from an older page is answered {answered.status_code}"
+    assert answered.status_code == 303, (
+        f"an answer from an older page is answered {answered.status_code}"
+    )
     assert not Response.objects.exists()
     page = client.get(answered.headers["Location"]).content.decode()
     assert re.search(rf'value="{choice}"[^>]* checked', page), "the answer is lost"
@@ -78,11 +87,15 @@ def test_an_answer_sent_after_all_cookies_are_gone_waits_for_whoever_signs_in(
     client = sign_in(phone(), cast.amina)
     quiz = tiny_course.en.quiz
     token = token_of(client, quiz.url)
-    first = send(client, f"/en/learn/quiz/{quiz.translation_key}/start/", token, page=quiz.url).headers["Location"]
+    first = send(
+        client, f"/en/learn/quiz/{quiz.translation_key}/start/", token, page=quiz.url
+    ).headers["Location"]
     choice = choices_of(quiz.questions.first())[1].id
     client.cookies.clear()
     answered = send(client, first, token, page=first, choice=choice)
-    assert answered.status_code == 303, f"an answer without cookies is answered {answered.status_code}"
+    assert answered.status_code == 303, (
+        f"an answer without cookies is answered {answered.status_code}"
+    )
     asked_in = client.get(answered.headers["Location"])
     assert asked_in.status_code == 302
     sign_in(client, cast.amina)
@@ -127,11 +140,15 @@ def test_so_is_whoever_goes_back_from_the_first_question(tiny_course: TinyCourse
     assert (again.status_code, again.headers["Location"]) == (303, first)
 
 
-@pytest.mark.parametrize("page", ["/me/claim/?next=/me/", "/sign-in/?next=/me/", "/en/courses/hotels/", "/me/pin/"])
+@pytest.mark.parametrize(
+    "page", ["/me/claim/?next=/me/", "/sign-in/?next=/me/", "/en/courses/hotels/", "/me/pin/"]
+)
 def test_other_forms_are_shown_anew_and_do_nothing(tiny_course: TinyCourse, page: str) -> None:
     client, token = begun(tiny_course)
     path = "/language/" if page.startswith("/en/") else page.split("?")[0]
-    again = send(client, path, token, page=page, name="Amina", key="lusab", language="ur", next=page)
+    again = send(
+        client, path, token, page=page, name="Amina", key="lusab", language="ur", next=page
+    )
     assert (again.status_code, again.headers["Location"]) == (303, page)
     assert client.cookies["language"].value == "en"
     assert Enrolment.objects.get().person.is_guest
@@ -151,7 +168,12 @@ def test_whoever_is_signed_in_as_somebody_else_by_now_sends_nothing_for_them(cas
 
 def test_a_page_that_asks_with_htmx_is_led_on_too(tiny_course: TinyCourse) -> None:
     client, token = begun(tiny_course)
-    headers = {"origin": SITE, "hx-request": "true", "hx-current-url": SITE + "/me/", "sec-fetch-mode": "cors"}
+    headers = {
+        "origin": SITE,
+        "hx-request": "true",
+        "hx-current-url": SITE + "/me/",
+        "sec-fetch-mode": "cors",
+    }
     answer = client.post("/language/", {"csrfmiddlewaretoken": token}, headers=headers)
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (200, "/me/")
 
@@ -168,14 +190,18 @@ def test_a_page_that_asks_with_htmx_is_led_on_too(tiny_course: TinyCourse) -> No
         {"sec-fetch-site": "same-origin", "sec-fetch-mode": "cors", "referer": SITE + NOTE},
     ],
 )
-def test_what_another_site_or_a_script_sends_leads_nowhere(tiny_course: TinyCourse, headers: dict[str, str]) -> None:
+def test_what_another_site_or_a_script_sends_leads_nowhere(
+    tiny_course: TinyCourse, headers: dict[str, str]
+) -> None:
     client, token = begun(tiny_course)
     refused = client.post(START, {"csrfmiddlewaretoken": token, "noted": "yes"}, headers=headers)
     assert refused.status_code == 403
     assert "could not be accepted" in refused.content.decode()
 
 
-@pytest.mark.parametrize("page", ["//evil.example/", "/\\evil.example/", "/nowhere/", "/manage/bulk/", "https://[/"])
+@pytest.mark.parametrize(
+    "page", ["//evil.example/", "/\\evil.example/", "/nowhere/", "/manage/bulk/", "https://[/"]
+)
 def test_a_page_that_opens_nothing_here_is_never_led_to(tiny_course: TinyCourse, page: str) -> None:
     client, token = begun(tiny_course)
     answer = send(client, "/sign-in/", token, page=page)
@@ -186,12 +212,19 @@ def test_a_page_that_opens_nothing_here_is_never_led_to(tiny_course: TinyCourse,
 def test_an_author_goes_back_to_what_they_typed(cast: Cast) -> None:
     client = sign_in(phone(), cast.dmitri)
     client.cookies["csrftoken"] = "b" * 32
-    assert send(client, "/cms/pages/1/edit/", "a" * 32, page="/cms/pages/1/edit/", title="long").status_code == 403
+    assert (
+        send(
+            client, "/cms/pages/1/edit/", "a" * 32, page="/cms/pages/1/edit/", title="long"
+        ).status_code
+        == 403
+    )
 
 
 def test_pages_are_told_from_what_opens_by_post_alone() -> None:
     """For every address of the site without arguments."""
-    plain = {route: codes for route, (codes, _post) in LISTED.items() if not set(route) & set("<(\\")}
+    plain = {
+        route: codes for route, (codes, _post) in LISTED.items() if not set(route) & set("<(\\")
+    }
     assert {route for route in plain if opens(f"/{route}")} == {
         route for route, codes in plain.items() if "405" not in codes
     }

@@ -84,7 +84,9 @@ def test_another_database_is_loaded_on_its_own(
     assert load(stamps) == "All is loaded."
 
 
-def test_a_load_that_fails_is_tried_again(stamps: preparing.Stamps, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_load_that_fails_is_tried_again(
+    stamps: preparing.Stamps, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*args: Any, **kwargs: Any) -> None:
         raise CommandError("A question has two right choices.")
 
@@ -94,14 +96,20 @@ def test_a_load_that_fails_is_tried_again(stamps: preparing.Stamps, monkeypatch:
             load(stamps)
 
 
-def test_a_migrated_database_is_left_alone(db: None, stamps: preparing.Stamps, loads: list[str]) -> None:
+def test_a_migrated_database_is_left_alone(
+    db: None, stamps: preparing.Stamps, loads: list[str]
+) -> None:
     assert preparing.ensure_schema(stamps) == preparing.UP_TO_DATE
     assert loads == []
 
 
-def test_a_new_migration_is_applied(db: None, stamps: preparing.Stamps, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_migration_is_applied(
+    db: None, stamps: preparing.Stamps, monkeypatch: pytest.MonkeyPatch
+) -> None:
     called: list[str] = []
-    monkeypatch.setattr(preparing, "call_command", lambda command, **options: called.append(command))
+    monkeypatch.setattr(
+        preparing, "call_command", lambda command, **options: called.append(command)
+    )
     MigrationRecorder(connection).record_unapplied("accounts", "0001_initial")
     assert preparing.ensure_schema(stamps) == "1 migrations applied"
     assert called == ["migrate"]

@@ -40,6 +40,8 @@ APART = [
 
 
 @pytest.mark.parametrize(("language", "one", "of_one", "other", "of_other"), APART)
-def test_each_meaning_has_its_own_words(language: str, one: str, of_one: str, other: str, of_other: str | None) -> None:
+def test_each_meaning_has_its_own_words(
+    language: str, one: str, of_one: str, other: str, of_other: str | None
+) -> None:
     with override(language):
         assert pgettext(of_one, one) != (pgettext(of_other, other) if of_other else gettext(other))

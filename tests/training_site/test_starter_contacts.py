@@ -27,17 +27,27 @@ def sources(path: Path, db: None) -> tuple[ContactSource, ...]:
     return read_contacts(path, LANGUAGES)
 
 
-def test_a_contact_for_everywhere_is_written_with_its_words(sources: tuple[ContactSource, ...]) -> None:
+def test_a_contact_for_everywhere_is_written_with_its_words(
+    sources: tuple[ContactSource, ...],
+) -> None:
     assert load_contacts(sources) == {"emergency": Outcome.CREATED, "area-office": Outcome.WAITING}
     contact = Contact.objects.get()
     assert (contact.number, contact.unit, contact.verify_by) == ("999", None, date(2027, 1, 5))
-    assert {text.language: text.label for text in contact.texts.all()} == {"en": "Emergency", "ro": "Urgențe"}
+    assert {text.language: text.label for text in contact.texts.all()} == {
+        "en": "Emergency",
+        "ro": "Urgențe",
+    }
 
 
 def test_what_nobody_knows_stays_empty(sources: tuple[ContactSource, ...]) -> None:
     load_contacts(sources)
     contact = Contact.objects.get()
-    assert (contact.verified_on, contact.has_interpreter, contact.url, contact.owner) == (None, None, "", "")
+    assert (contact.verified_on, contact.has_interpreter, contact.url, contact.owner) == (
+        None,
+        None,
+        "",
+        "",
+    )
 
 
 def test_an_areas_contact_waits_for_its_area(sources: tuple[ContactSource, ...]) -> None:

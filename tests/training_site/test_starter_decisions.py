@@ -24,7 +24,11 @@ UNPUBLISHED = Standing(revision_id=7, is_live=False)
     ],
 )
 def test_an_author_wins_unless_told_otherwise(
-    written: Written | None, found: Standing | None, digest: str, plainly: Outcome, overwriting: Outcome
+    written: Written | None,
+    found: Standing | None,
+    digest: str,
+    plainly: Outcome,
+    overwriting: Outcome,
 ) -> None:
     assert decide(digest=digest, written=written, found=found, may_overwrite=False) == plainly
     assert decide(digest=digest, written=written, found=found, may_overwrite=True) == overwriting

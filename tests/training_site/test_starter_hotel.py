@@ -62,7 +62,12 @@ def test_keys_are_the_same_in_every_language(hotel: Report) -> None:
 def test_the_right_choice_is_right_in_every_language(hotel: Report) -> None:
     def right(language: str) -> set[str]:
         questions = Question.objects.filter(locale__language_code=language)
-        return {choice.id for one in questions for choice in choices_of(one) if choice.value["is_correct"]}
+        return {
+            choice.id
+            for one in questions
+            for choice in choices_of(one)
+            if choice.value["is_correct"]
+        }
 
     assert len(right("en")) == 31
     assert all(right(language) == right("en") for language in OTHERS)
@@ -76,7 +81,11 @@ def test_what_is_offered_before_and_after_is_no_part_of_the_course(hotel: Report
         assert (outline.baseline.asks, outline.follow_up.asks, len(outline.keys)) == (3, 3, 13)
         for activity in (outline.baseline, outline.follow_up):
             quiz = QuizPage.objects.get(translation_key=activity.key, locale=face.locale)
-            assert {question.skill for question in quiz.questions.all()} == {"recognise", "respond", "report"}
+            assert {question.skill for question in quiz.questions.all()} == {
+                "recognise",
+                "respond",
+                "report",
+            }
             assert all(question.source for question in quiz.questions.all())
 
 
@@ -107,7 +116,9 @@ def test_a_question_leads_back_to_a_lesson(hotel: Report) -> None:
 
 
 def test_no_translation_holds_an_english_paragraph(hotel: Report) -> None:
-    english = {phrase.text for phrase in read_course(settings.BASE_DIR / "content" / "cse-hotel").phrases()}
+    english = {
+        phrase.text for phrase in read_course(settings.BASE_DIR / "content" / "cse-hotel").phrases()
+    }
     long = {text for text in english if len(text) > 60}
     for lesson in LessonPage.objects.exclude(locale__language_code="en"):
         written = json.dumps(lesson.body.get_prep_value(), ensure_ascii=False)
@@ -119,7 +130,9 @@ def test_bold_words_stay_bold(hotel: Report) -> None:
         lesson = LessonPage.objects.get(slug="what-cse-is", locale__language_code=language)
         return json.dumps(lesson.body.get_prep_value()).count("<b>")
 
-    assert [bold(language) for language in OTHERS] == [bold("en")] * len(OTHERS) != [0] * len(OTHERS)
+    assert (
+        [bold(language) for language in OTHERS] == [bold("en")] * len(OTHERS) != [0] * len(OTHERS)
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "ro", "pl", "ur"])
@@ -143,7 +156,11 @@ def test_the_site_opens_with_the_catalogue(hotel: Report) -> None:
 def test_the_record_says_what_the_source_says(hotel: Report) -> None:
     course = Course.objects.get(code="cse-hotel")
     assert [sector.code for sector in course.sectors.all()] == ["hotels"]
-    assert (course.validity_months, course.recertify_days, course.editions.get().number) == (12, 60, 1)
+    assert (course.validity_months, course.recertify_days, course.editions.get().number) == (
+        12,
+        60,
+        1,
+    )
     assert Sector.objects.count() == 10
 
 

@@ -33,7 +33,9 @@ def content(tmp_path: Path, db: None) -> Path:
 
 
 def _romanian(content: Path) -> dict[str, str]:
-    return {phrase.text: in_romanian(phrase.text) for phrase in read_course(content / "tiny").phrases()}
+    return {
+        phrase.text: in_romanian(phrase.text) for phrase in read_course(content / "tiny").phrases()
+    }
 
 
 def load_tiny(content: Path, **options: bool) -> Report:
@@ -43,7 +45,9 @@ def load_tiny(content: Path, **options: bool) -> Report:
 
 def outcome(report: Report, page: str, language: str = "en") -> Outcome:
     """What happened to one page of the tiny course."""
-    return next(line.outcome for line in report.lines if (line.page, line.language) == (page, language))
+    return next(
+        line.outcome for line in report.lines if (line.page, line.language) == (page, language)
+    )
 
 
 def lesson(language: str = "en") -> LessonPage:
@@ -103,9 +107,14 @@ def test_unfinished_questions_an_author_imported_stay_a_draft(content: Path) -> 
 
 def test_a_question_no_author_could_publish_stops_the_load_with_a_sentence(content: Path) -> None:
     quiz = content / "tiny/recognise/check.toml"
-    more = (f'[[questions.choices]]\nid = "n{n}"\ntext = "No {n}."\nfeedback = "No."\n' for n in range(MOST_LINES))
+    more = (
+        f'[[questions.choices]]\nid = "n{n}"\ntext = "No {n}."\nfeedback = "No."\n'
+        for n in range(MOST_LINES)
+    )
     quiz.write_text("\n".join((quiz.read_text(), *more)))
-    with pytest.raises(SourceError, match=r"tiny: .*was not published. Finish these questions first: desk"):
+    with pytest.raises(
+        SourceError, match=r"tiny: .*was not published. Finish these questions first: desk"
+    ):
         load(read_bundles(content, codes=[], languages=[]), at=AT)
     assert not Course.objects.filter(code="tiny").exists()
 
@@ -133,7 +142,9 @@ def test_a_page_an_author_deleted_stays_deleted(content: Path) -> None:
 def test_a_new_lesson_takes_its_place_in_every_language(content: Path) -> None:
     load_tiny(content)
     module = content / "tiny/recognise"
-    (module / "before.toml").write_text((module / "patterns.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    (module / "before.toml").write_text(
+        (module / "patterns.toml").read_text(encoding="utf-8"), encoding="utf-8"
+    )
     rewrite(module / "module.toml", '["patterns", "check"]', '["patterns", "before", "check"]')
     load_tiny(content)
     for language in ("en", "ro"):
@@ -169,15 +180,22 @@ class TestIncompleteTranslations:
         assert lesson("ro").aim == "RO Notice several small things."
 
     def test_a_fuzzy_string_counts_as_missing(self, content: Path) -> None:
-        rewrite(content / "tiny/locale/ro.po", 'msgid "Tiny course"', '#, fuzzy\nmsgid "Tiny course"')
+        rewrite(
+            content / "tiny/locale/ro.po", 'msgid "Tiny course"', '#, fuzzy\nmsgid "Tiny course"'
+        )
         assert load_tiny(content).missing == {"tiny": {"ro": 1}}
 
     def test_what_is_published_goes_on_serving_when_words_are_missing(self, content: Path) -> None:
         load_tiny(content)
-        rewrite(content / "tiny/recognise/patterns.toml", "Notice several small things.", "Notice more.")
+        rewrite(
+            content / "tiny/recognise/patterns.toml", "Notice several small things.", "Notice more."
+        )
         report = load_tiny(content)
         assert outcome(report, "recognise/patterns", "ro") == Outcome.WAITING
-        assert (lesson("en").aim, lesson("ro").aim) == ("Notice more.", "RO Notice several small things.")
+        assert (lesson("en").aim, lesson("ro").aim) == (
+            "Notice more.",
+            "RO Notice several small things.",
+        )
         assert lesson("ro").live
         write_po(content / "tiny/locale/ro.po", _romanian(content))
         assert outcome(load_tiny(content), "recognise/patterns", "ro") == Outcome.UPDATED
@@ -200,7 +218,8 @@ def test_a_catalogue_that_is_there_already_is_used(content: Path, tiny_course: T
     report = load_tiny(content)
     assert outcome(report, "catalogue") == Outcome.KEPT
     assert (
-        CoursePage.objects.get(slug="tiny", locale__language_code="en").get_parent().pk == tiny_course.en.catalogue.pk
+        CoursePage.objects.get(slug="tiny", locale__language_code="en").get_parent().pk
+        == tiny_course.en.catalogue.pk
     )
     assert CataloguePage.objects.filter(locale__language_code="en").count() == 1
 
@@ -209,7 +228,9 @@ def run(content: Path, *options: str) -> tuple[int, str, str]:
     """Exit status, output and errors of the command."""
     out, err = StringIO(), StringIO()
     try:
-        call_command("load_starter_content", f"--content={content}", *options, stdout=out, stderr=err)
+        call_command(
+            "load_starter_content", f"--content={content}", *options, stdout=out, stderr=err
+        )
     except SystemExit as end:
         return int(str(end.code)), out.getvalue(), err.getvalue()
     return 0, out.getvalue(), err.getvalue()
@@ -221,7 +242,10 @@ class TestTheCommand:
     @pytest.fixture(autouse=True)
     def two_languages(self, settings: Any) -> None:
         """English and Romanian are enough here."""
-        settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("ro", "Romanian")]
+        settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = [
+            ("en", "English"),
+            ("ro", "Romanian"),
+        ]
 
     def test_a_rehearsal_writes_nothing(self, content: Path) -> None:
         before = everything()
@@ -234,10 +258,18 @@ class TestTheCommand:
 
     def test_a_rehearsal_says_what_loading_then_does(self, content: Path) -> None:
         run(content)
-        rewrite(content / "tiny/recognise/patterns.toml", "Notice several small things.", "Notice more.")
+        rewrite(
+            content / "tiny/recognise/patterns.toml", "Notice several small things.", "Notice more."
+        )
         foretold = json.loads(run(content, "--dry-run", "--format=json")[1])
         assert json.loads(run(content, "--format=json")[1]) == foretold
-        assert foretold["counts"] == {"created": 0, "updated": 1, "unchanged": 10, "kept": 0, "waiting": 1}
+        assert foretold["counts"] == {
+            "created": 0,
+            "updated": 1,
+            "unchanged": 10,
+            "kept": 0,
+            "waiting": 1,
+        }
 
     def test_a_wrong_source_loads_nothing(self, content: Path) -> None:
         rewrite(content / "tiny/final.toml", "correct = true", "correct = false")
@@ -269,9 +301,17 @@ class TestTheCommand:
 
 
 @pytest.mark.parametrize(
-    "words", ["<!--><img src=x onerror=alert(1)>-->", "<b onclick=x>x</b>", "<svg>x</svg>", '<a href="file:///x">x</a>']
+    "words",
+    [
+        "<!--><img src=x onerror=alert(1)>-->",
+        "<b onclick=x>x</b>",
+        "<svg>x</svg>",
+        '<a href="file:///x">x</a>',
+    ],
 )
-def test_a_translation_with_markup_of_its_own_is_named_and_nothing_is_written(content: Path, words: str) -> None:
+def test_a_translation_with_markup_of_its_own_is_named_and_nothing_is_written(
+    content: Path, words: str
+) -> None:
     write_po(content / "tiny/locale/ro.po", {**_romanian(content), "a <i>quiet</i> child": words})
     with pytest.raises(SourceError) as refused:
         load_tiny(content)

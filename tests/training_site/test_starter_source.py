@@ -34,27 +34,43 @@ def problems(folder: Path) -> list[str]:
 def test_the_hotel_course_is_whole(hotel: CourseSource) -> None:
     kinds = [page.kind for page in hotel.pages]
     questions = [question for page in hotel.pages for question in page.questions]
-    assert {kind: kinds.count(kind) for kind in kinds} == {"course": 1, "module": 3, "lesson": 9, "quiz": 6}
+    assert {kind: kinds.count(kind) for kind in kinds} == {
+        "course": 1,
+        "module": 3,
+        "lesson": 9,
+        "quiz": 6,
+    }
     assert len(questions) == 31
-    assert all(sum(choice["value"]["is_correct"] for choice in one.choices) == 1 for one in questions)
+    assert all(
+        sum(choice["value"]["is_correct"] for choice in one.choices) == 1 for one in questions
+    )
 
 
 def test_every_key_is_unique(hotel: CourseSource) -> None:
-    keys = [page.key for page in hotel.pages] + [one.key for page in hotel.pages for one in page.questions]
+    keys = [page.key for page in hotel.pages] + [
+        one.key for page in hotel.pages for one in page.questions
+    ]
     blocks = [block["id"] for page in hotel.pages for block in page.body]
-    choices = [choice["id"] for page in hotel.pages for one in page.questions for choice in one.choices]
+    choices = [
+        choice["id"] for page in hotel.pages for one in page.questions for choice in one.choices
+    ]
     assert len({*map(str, keys), *blocks, *choices}) == len(keys) + len(blocks) + len(choices)
 
 
 def test_keys_stay_the_same_for_ever(hotel: CourseSource) -> None:
     """Answers people have given are kept under these keys. If this fails, put the old ones back."""
     pages = {page.path: page for page in hotel.pages}
-    question = next(one for one in pages["final"].questions if one.fields["code"] == "phone-booking")
+    question = next(
+        one for one in pages["final"].questions if one.fields["code"] == "phone-booking"
+    )
     assert pages[""].key == UUID("6880dd65-4fb7-56ad-8385-9573f7032ec8")
     assert pages["recognise/patterns"].key == UUID("647a83f0-b743-5dae-b4fc-15ad142830d3")
     assert question.key == UUID("38f6df51-d555-55f4-8d66-b0d4aedd4a93")
     assert question.choices[0]["id"] == "3c5635de-d581-54c2-b8b3-f96659f2ff40"
-    assert pages["recognise/patterns"].body[1]["value"]["items"][0]["id"] == "b411a026-97f4-5853-9e32-e6e2b2e81390"
+    assert (
+        pages["recognise/patterns"].body[1]["value"]["items"][0]["id"]
+        == "b411a026-97f4-5853-9e32-e6e2b2e81390"
+    )
 
 
 def test_a_question_points_to_a_lesson_by_its_key(tiny: Path) -> None:
@@ -91,8 +107,18 @@ HOSTILE = [
         'text = "I wait."\ncorrect = true',
         "exactly one choice must be correct, not 2",
     ),
-    ("recognise/check.toml", "correct = true", "correct = false", "exactly one choice must be correct, not 0"),
-    ("recognise/check.toml", 'id = "wait"', 'id = "notice"', "the id “notice” is used twice in [[choices]]"),
+    (
+        "recognise/check.toml",
+        "correct = true",
+        "correct = false",
+        "exactly one choice must be correct, not 0",
+    ),
+    (
+        "recognise/check.toml",
+        'id = "wait"',
+        'id = "notice"',
+        "the id “notice” is used twice in [[choices]]",
+    ),
     ("recognise/check.toml", "0.8", "80", "“pass_mark” must be a number with a decimal point"),
     ("recognise/check.toml", "0.8", "1.8", "“pass_mark” must be more than 0 and at most 1"),
     (
@@ -101,26 +127,66 @@ HOSTILE = [
         '"recognise/nowhere"',
         "names no lesson of this course: recognise/nowhere",
     ),
-    ("recognise/check.toml", 'kind = "quiz"', 'kind = "game"', "“kind” is “game”; it must be one of lesson, quiz"),
-    ("recognise/patterns.toml", 'type = "words"', 'type = "poem"', "words: “type” is “poem”; it must be one of"),
-    ("recognise/patterns.toml", 'id = "signs"', 'id = "start"', "the id “start” is used twice in [[body]]"),
+    (
+        "recognise/check.toml",
+        'kind = "quiz"',
+        'kind = "game"',
+        "“kind” is “game”; it must be one of lesson, quiz",
+    ),
+    (
+        "recognise/patterns.toml",
+        'type = "words"',
+        'type = "poem"',
+        "words: “type” is “poem”; it must be one of",
+    ),
+    (
+        "recognise/patterns.toml",
+        'id = "signs"',
+        'id = "start"',
+        "the id “start” is used twice in [[body]]",
+    ),
     ("recognise/patterns.toml", "minutes = 3", 'minutes = "3"', "“minutes” must be a whole number"),
-    ("recognise/patterns.toml", "minutes = 3", "minutes = 0", "“minutes” must be a whole number from 1"),
+    (
+        "recognise/patterns.toml",
+        "minutes = 3",
+        "minutes = 0",
+        "“minutes” must be a whole number from 1",
+    ),
     ("recognise/patterns.toml", "aim =", "goal =", "“aim” is missing"),
     ("recognise/patterns.toml", "aim =", "goal =", "unknown field “goal”"),
-    ("recognise/patterns.toml", "<b>no bags</b>", "<script>x</script>", "<script> is not allowed here"),
+    (
+        "recognise/patterns.toml",
+        "<b>no bags</b>",
+        "<script>x</script>",
+        "<script> is not allowed here",
+    ),
     ("recognise/patterns.toml", "<b>no bags</b>", "<b>no bags", "<b> is never closed"),
     ("recognise/patterns.toml", "<b>no bags</b>", "<!-->x-->", "<!--> is not allowed here"),
     ("recognise/patterns.toml", "You may notice:", "You & I notice:", "“&” is not allowed in text"),
-    ("recognise/patterns.toml", "You may notice:", "You <b>may</b> notice:", "“intro”: markup is not allowed here"),
+    (
+        "recognise/patterns.toml",
+        "You may notice:",
+        "You <b>may</b> notice:",
+        "“intro”: markup is not allowed here",
+    ),
     (
         "recognise/patterns.toml",
         "You may notice:",
         "Ring 01375 652802:",
         "telephone numbers belong in content/contacts.toml",
     ),
-    ("recognise/patterns.toml", "Several small things", "So many " * 20, "160 characters are more than 120"),
-    ("recognise/patterns.toml", '["emergency", "police"]', '["emergency", "army"]', "“purposes” holds “army”"),
+    (
+        "recognise/patterns.toml",
+        "Several small things",
+        "So many " * 20,
+        "160 characters are more than 120",
+    ),
+    (
+        "recognise/patterns.toml",
+        '["emergency", "police"]',
+        '["emergency", "army"]',
+        "“purposes” holds “army”",
+    ),
     (
         "recognise/patterns.toml",
         '["avoid this", "say that", "because"]',
@@ -139,10 +205,25 @@ HOSTILE = [
         '["patterns", "absent"]',
         "tiny/recognise/absent.toml: the file is missing",
     ),
-    ("recognise/module.toml", '["patterns", "check"]', '["check", "check"]', "“recognise/check” is listed twice"),
+    (
+        "recognise/module.toml",
+        '["patterns", "check"]',
+        '["check", "check"]',
+        "“recognise/check” is listed twice",
+    ),
     ("recognise/module.toml", 'stage = "recognise"', 'stage = "retreat"', "“stage” is “retreat”"),
-    ("course.toml", 'code = "tiny"', 'code = "huge"', "“code” must be the name of the folder, tiny"),
-    ("course.toml", "reviewed_on = 2026-01-05", 'reviewed_on = "5 January"', "“reviewed_on” must be a date"),
+    (
+        "course.toml",
+        'code = "tiny"',
+        'code = "huge"',
+        "“code” must be the name of the folder, tiny",
+    ),
+    (
+        "course.toml",
+        "reviewed_on = 2026-01-05",
+        'reviewed_on = "5 January"',
+        "“reviewed_on” must be a date",
+    ),
     (
         "course.toml",
         '["recognise"]',
@@ -154,7 +235,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(("file", "old", "new", "message"), HOSTILE)
-def test_what_is_wrong_is_said_with_file_and_place(tiny: Path, file: str, old: str, new: str, message: str) -> None:
+def test_what_is_wrong_is_said_with_file_and_place(
+    tiny: Path, file: str, old: str, new: str, message: str
+) -> None:
     rewrite(tiny / file, old, new)
     assert any(message in problem for problem in problems(tiny)), problems(tiny)
 
@@ -200,14 +283,18 @@ def test_an_unknown_course_is_refused(tiny: Path) -> None:
 
 def test_a_translation_that_does_not_fit_is_refused(tiny: Path) -> None:
     write_po(tiny / "locale" / "ro.po", {"Tiny course": "x" * 201})
-    with pytest.raises(SourceError, match=r"tiny/locale/ro.po, course:title: longer than 200 characters"):
+    with pytest.raises(
+        SourceError, match=r"tiny/locale/ro.po, course:title: longer than 200 characters"
+    ):
         read_bundles(tiny.parent, codes=[], languages=["ro"])
 
 
 def test_a_quiz_may_say_that_it_is_no_part_of_the_course(tiny: Path) -> None:
     rewrite(tiny / "course.toml", 'final = "final"', 'final = "final"\nbaseline = "before"')
     text = (tiny / "final.toml").read_text("utf-8")
-    (tiny / "before.toml").write_text(text.replace('kind = "quiz"', 'kind = "quiz"\npurpose = "baseline"'), "utf-8")
+    (tiny / "before.toml").write_text(
+        text.replace('kind = "quiz"', 'kind = "quiz"\npurpose = "baseline"'), "utf-8"
+    )
     pages = read_course(tiny).pages
     assert [page.path for page in pages][:2] == ["", "before"]
     assert pages[1].fields["purpose"] == "baseline"
@@ -225,11 +312,18 @@ words = "Notice patterns."
 
 def test_a_quiz_may_name_what_people_can_do_afterwards(tiny: Path) -> None:
     rewrite(tiny / "final.toml", 'feedback = "each"\n', OUTCOME + "draws = 1\n")
-    rewrite(tiny / "final.toml", 'read_again = "', 'outcome = "notice"\nsource = "The brief"\nread_again = "')
+    rewrite(
+        tiny / "final.toml",
+        'read_again = "',
+        'outcome = "notice"\nsource = "The brief"\nread_again = "',
+    )
     final = read_course(tiny).pages[-1]
     [outcome] = final.outcomes
     assert (outcome.code, outcome.words, outcome.draws) == ("notice", "Notice patterns.", 1)
-    assert (final.questions[0].fields["outcome"], final.questions[0].fields["source"]) == ("notice", "The brief")
+    assert (final.questions[0].fields["outcome"], final.questions[0].fields["source"]) == (
+        "notice",
+        "The brief",
+    )
     texts = {phrase.text for phrase in final.phrases}
     assert "Notice patterns." in texts
     assert not {"notice", "The brief"} & texts  # nothing to translate
@@ -238,11 +332,27 @@ def test_a_quiz_may_name_what_people_can_do_afterwards(tiny: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ('read_again = "', 'outcome = "listen"\nread_again = "', "names no learning outcome of this quiz: listen"),
-        ('feedback = "each"\n', OUTCOME + "draws = 2\n", "“notice” is to draw more questions than it has, 0"),
+        (
+            'read_again = "',
+            'outcome = "listen"\nread_again = "',
+            "names no learning outcome of this quiz: listen",
+        ),
+        (
+            'feedback = "each"\n',
+            OUTCOME + "draws = 2\n",
+            "“notice” is to draw more questions than it has, 0",
+        ),
         ('feedback = "each"\n', OUTCOME + "draws = 0\n", "“draws” must be a whole number from 1"),
-        ('feedback = "each"\n', OUTCOME + OUTCOME[19:], "the id “notice” is used twice in [[outcomes]]"),
-        ('read_again = "', f'source = "{"x" * 251}"\nread_again = "', "“source”: 251 characters are more than 250"),
+        (
+            'feedback = "each"\n',
+            OUTCOME + OUTCOME[19:],
+            "the id “notice” is used twice in [[outcomes]]",
+        ),
+        (
+            'read_again = "',
+            f'source = "{"x" * 251}"\nread_again = "',
+            "“source”: 251 characters are more than 250",
+        ),
     ],
 )
 def test_outcomes_that_do_not_fit_are_named(tiny: Path, old: str, new: str, complaint: str) -> None:

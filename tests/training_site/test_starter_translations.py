@@ -45,16 +45,25 @@ msgstr "Necunoscut"
 #~ msgid "Gone"
 #~ msgstr "Dus"
 """
-SOURCE = [("", text) for text in ("Good {name}", "Nearly", "Empty", "Broken <b>tag</b>", "Twice", "Absent")]
+SOURCE = [
+    ("", text)
+    for text in ("Good {name}", "Nearly", "Empty", "Broken <b>tag</b>", "Twice", "Absent")
+]
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A project with the tiny course, wholly in Romanian, and no interface of its own."""
     content = write_source(tmp_path / "content")
-    said = {phrase.text: in_romanian(phrase.text) for phrase in read_course(content / "tiny").phrases()}
+    said = {
+        phrase.text: in_romanian(phrase.text) for phrase in read_course(content / "tiny").phrases()
+    }
     write_po(content / "tiny" / "locale" / "ro.po", said)
-    rewrite(content / "contacts.toml", 'label = "Office"', 'label = "Office"\n[contacts.ro]\nlabel = "Birou"')
+    rewrite(
+        content / "contacts.toml",
+        'label = "Office"',
+        'label = "Office"\n[contacts.ro]\nlabel = "Birou"',
+    )
     return tmp_path
 
 
@@ -62,7 +71,14 @@ def run(root: Path, *options: str) -> tuple[int, str]:
     """Exit status and output of the command, for Romanian."""
     out, err = StringIO(), StringIO()
     try:
-        call_command("check_translations", f"--root={root}", "--language=ro", *options, stdout=out, stderr=err)
+        call_command(
+            "check_translations",
+            f"--root={root}",
+            "--language=ro",
+            *options,
+            stdout=out,
+            stderr=err,
+        )
     except SystemExit as end:
         return int(str(end.code)), out.getvalue() + err.getvalue()
     return 0, out.getvalue() + err.getvalue()
@@ -72,7 +88,13 @@ def test_everything_that_can_be_wrong_is_counted(tmp_path: Path) -> None:
     path = tmp_path / "ro.po"
     path.write_text(PO, encoding="utf-8")
     found = audit("tiny", read_catalogue(path, "ro"), SOURCE, language="ro")
-    assert (found.total, found.translated, found.fuzzy, found.missing, found.obsolete) == (6, 3, 1, 2, 1)
+    assert (found.total, found.translated, found.fuzzy, found.missing, found.obsolete) == (
+        6,
+        3,
+        1,
+        2,
+        1,
+    )
     assert found.mismatched == ("Broken <b>tag</b>",)
     assert found.repeated == ("Twice",)
     assert found.absent == ("Absent",)
@@ -114,7 +136,12 @@ def test_strings_are_found_in_python(tmp_path: Path) -> None:
         'pgettext("verb", "Report")\nother("not this")\n',
         encoding="utf-8",
     )
-    assert list(in_python(path)) == [("", "One"), ("", "Two halves"), ("", "a day"), ("verb", "Report")]
+    assert list(in_python(path)) == [
+        ("", "One"),
+        ("", "Two halves"),
+        ("", "a day"),
+        ("verb", "Report"),
+    ]
 
 
 def test_strings_are_found_in_templates() -> None:

@@ -15,7 +15,9 @@ def test_an_address_carries_the_version_of_its_content() -> None:
     assert re.fullmatch(r"/static/css/base\.css\?v=[0-9a-f]{8}", static("css/base.css"))
 
 
-def test_another_content_is_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_content_is_another_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "a.css"
     monkeypatch.setattr(finders, "find", lambda name: str(file))
     versions = []

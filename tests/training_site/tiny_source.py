@@ -125,7 +125,10 @@ source = "To verify"
 label = "Office"
 """
 PHRASES = 28  # different strings to translate in the course
-ROMANIAN = {"Notice <b>patterns</b>": "Observați <b>semnele</b>", "<b>no bags</b>": "<b>fără bagaje</b>"}
+ROMANIAN = {
+    "Notice <b>patterns</b>": "Observați <b>semnele</b>",
+    "<b>no bags</b>": "<b>fără bagaje</b>",
+}
 
 
 def write_source(content: Path) -> Path:
@@ -161,7 +164,9 @@ def in_romanian(text: str) -> str:
 def write_po(path: Path, said: dict[str, str]) -> None:
     """A PO file that says ``said``."""
     entries = ['msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n']
-    entries += [f"msgid {_quoted(english)}\nmsgstr {_quoted(text)}\n" for english, text in said.items()]
+    entries += [
+        f"msgid {_quoted(english)}\nmsgstr {_quoted(text)}\n" for english, text in said.items()
+    ]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(entries), encoding="utf-8")
 

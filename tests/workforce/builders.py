@@ -30,17 +30,25 @@ def worker(unit: Unit, *, from_on: date = people.SINCE, name: str = "", **fields
     return person
 
 
-def require(unit: Unit, course: Course, *, from_on: date = people.SINCE, **fields: Any) -> Requirement:
+def require(
+    unit: Unit, course: Course, *, from_on: date = people.SINCE, **fields: Any
+) -> Requirement:
     """A requirement, with the obligations that follow (not offered yet)."""
     requirement = Requirement.objects.create(unit=unit, course=course, from_on=from_on, **fields)
     recompute_obligations(requirement=requirement, on=people.ON)
     return requirement
 
 
-def certify(person: User, course: Course, *, on: date, until: date | None = None, **fields: Any) -> Certificate:
+def certify(
+    person: User, course: Course, *, on: date, until: date | None = None, **fields: Any
+) -> Certificate:
     """A completed run on a day and its certificate, with obligations told so as the signal would."""
     run = Enrolment.objects.create(
-        person=person, course=course, language="en", started_at=noon(on - timedelta(days=1)), completed_at=noon(on)
+        person=person,
+        course=course,
+        language="en",
+        started_at=noon(on - timedelta(days=1)),
+        completed_at=noon(on),
     )
     certificate = Certificate.objects.create(
         person=person,
@@ -66,7 +74,9 @@ def tell(certificate: Certificate) -> None:
 
 def start(person: User, course: Course, *, on: date) -> Enrolment:
     """A run opened on a day and not completed."""
-    return Enrolment.objects.create(person=person, course=course, language="en", started_at=noon(on))
+    return Enrolment.objects.create(
+        person=person, course=course, language="en", started_at=noon(on)
+    )
 
 
 def obligation(person: User) -> Obligation:

@@ -31,7 +31,9 @@ def run(at: datetime = NOON, **options: Any) -> dict[str, Any]:
 def ask(cast: Cast, due_on: date, *, told: bool = True) -> None:
     """Everybody below the area must hold the course by ``due_on``, and has long been told so."""
     require(cast.area, cast.course, from_on=SINCE)
-    Obligation.objects.update(due_on=due_on, offered_at=datetime(2024, 2, 1, tzinfo=UTC) if told else None)
+    Obligation.objects.update(
+        due_on=due_on, offered_at=datetime(2024, 2, 1, tzinfo=UTC) if told else None
+    )
 
 
 def sent() -> list[tuple[str, str]]:

@@ -16,7 +16,13 @@ APPLY = "/manage/requirements/apply/"
 def asked_for(cast: Cast, **changes: Any) -> dict[str, Any]:
     """What Bruno fills in to ask everybody at Riverside Hotel for the hotel course."""
     today = timezone.localdate()
-    given = {"sent": "1", "act": "add", "unit": cast.workplace.uuid, "course": cast.course.pk, "from_on": today}
+    given = {
+        "sent": "1",
+        "act": "add",
+        "unit": cast.workplace.uuid,
+        "course": cast.course.pk,
+        "from_on": today,
+    }
     return {name: value for name, value in {**given, **changes}.items() if value is not None}
 
 

@@ -41,5 +41,8 @@ def is_signed_in(client: Client) -> bool:
 def later(client: Client, **passed: float) -> None:
     """Let time pass since the last step: a session knows only when that was."""
     session = client.session
-    session[TURN] = {**session[TURN], "seen": session[TURN]["seen"] - timedelta(**passed).total_seconds()}
+    session[TURN] = {
+        **session[TURN],
+        "seen": session[TURN]["seen"] - timedelta(**passed).total_seconds(),
+    }
     session.save()

@@ -23,10 +23,19 @@ def code(cast: Cast, at: datetime) -> JoinCode:
     return JoinCode.objects.create(code="QUAY77", unit=cast.elsewhere, created_at=at)
 
 
-def test_joining_makes_a_membership_and_offers_what_is_required(cast: Cast, code: JoinCode, at: datetime) -> None:
+def test_joining_makes_a_membership_and_offers_what_is_required(
+    cast: Cast, code: JoinCode, at: datetime
+) -> None:
     require(cast.elsewhere, cast.course, within_days=30)
-    member = actions.join(person=cast.amina, code="quay-77 ", at=at, shift="night", role=cast.porter)
-    assert (member.unit, member.from_on, member.shift, member.role) == (cast.elsewhere, at.date(), "night", cast.porter)
+    member = actions.join(
+        person=cast.amina, code="quay-77 ", at=at, shift="night", role=cast.porter
+    )
+    assert (member.unit, member.from_on, member.shift, member.role) == (
+        cast.elsewhere,
+        at.date(),
+        "night",
+        cast.porter,
+    )
     made = obligation(cast.amina)
     assert (made.offered_at, made.due_on) == (at, at.date() + timedelta(days=30))
 
@@ -39,7 +48,9 @@ def test_joining_twice_is_joining_once(cast: Cast, code: JoinCode, at: datetime)
 
 
 @pytest.mark.parametrize("changes", [{"revoked_at": 0}, {"expires_at": 0}, {"code": "OTHER2"}])
-def test_a_dead_code_opens_nothing(cast: Cast, code: JoinCode, at: datetime, changes: dict[str, object]) -> None:
+def test_a_dead_code_opens_nothing(
+    cast: Cast, code: JoinCode, at: datetime, changes: dict[str, object]
+) -> None:
     JoinCode.objects.update(**{name: value or at for name, value in changes.items()})
     with pytest.raises(CodeNotLive):
         actions.join(person=cast.amina, code="QUAY77", at=at)
@@ -63,7 +74,9 @@ def test_coming_back_finds_what_was_held(cast: Cast, on: date, at: datetime) -> 
     require(cast.area, cast.course)
     certificate = certify(cast.amina, cast.course, on=on)
     actions.leave(membership=cast.amina.memberships.get(), until_on=on)
-    actions.add_member(person=cast.amina, unit=cast.workplace, from_on=on + timedelta(days=30), at=at)
+    actions.add_member(
+        person=cast.amina, unit=cast.workplace, from_on=on + timedelta(days=30), at=at
+    )
     newest = Obligation.objects.get(membership__until_on=None)
     assert (newest.held_from, newest.held_until) == (on, certificate.expires_on)
 
@@ -72,7 +85,9 @@ def test_working_it_out_again_changes_nothing(cast: Cast) -> None:
     requirement = require(cast.area, cast.course)
     Membership.objects.create(person=cast.bruno, unit=cast.workplace, from_on=SINCE)
     assert recompute_obligations(on=ON) == Recomputed(created=1)
-    assert recompute_obligations(on=ON) == recompute_obligations(unit=cast.area, on=ON) == Recomputed()
+    assert (
+        recompute_obligations(on=ON) == recompute_obligations(unit=cast.area, on=ON) == Recomputed()
+    )
     assert recompute_obligations(requirement=requirement, on=ON) == Recomputed()
 
 
@@ -104,7 +119,9 @@ def test_telling_people_is_noted_once(cast: Cast, at: datetime) -> None:
 def test_a_revoked_certificate_leaves_the_one_before(cast: Cast, on: date, at: datetime) -> None:
     require(cast.area, cast.course)
     first = certify(cast.amina, cast.course, on=on)
-    second = certify(cast.amina, cast.course, on=on + timedelta(days=300), until=on + timedelta(days=728))
+    second = certify(
+        cast.amina, cast.course, on=on + timedelta(days=300), until=on + timedelta(days=728)
+    )
     assert obligation(cast.amina).held_until == second.expires_on
     revoke(certificate=second, reason="shared login", by=cast.bruno, at=at)
     assert obligation(cast.amina).held_until == first.expires_on
@@ -112,7 +129,9 @@ def test_a_revoked_certificate_leaves_the_one_before(cast: Cast, on: date, at: d
     assert (obligation(cast.amina).held_from, obligation(cast.amina).held_until) == (None, None)
 
 
-def test_working_out_costs_the_same_for_ten_as_for_one(cast: Cast, assert_constant_queries: QueryCheck) -> None:
+def test_working_out_costs_the_same_for_ten_as_for_one(
+    cast: Cast, assert_constant_queries: QueryCheck
+) -> None:
     require(cast.area, cast.course)
     assert_constant_queries(lambda: worker(cast.workplace), lambda: recompute_obligations(on=ON))
 
@@ -142,6 +161,8 @@ def test_whoever_is_added_from_a_day_they_were_still_there_comes_back_the_day_af
 ) -> None:
     job = cast.amina.memberships.get()
     actions.leave(membership=job, until_on=on - timedelta(days=10))
-    back = actions.add_member(person=cast.amina, unit=cast.workplace, from_on=on - timedelta(days=30), at=at)
+    back = actions.add_member(
+        person=cast.amina, unit=cast.workplace, from_on=on - timedelta(days=30), at=at
+    )
     assert (back.from_on, back.until_on) == (on - timedelta(days=9), None)
     assert list(findings()) == []

@@ -41,7 +41,9 @@ def test_authors_do_not_keep_the_workforce(client: Client, cast: Cast) -> None:
 
 def unit_fields(**changes: Any) -> dict[str, Any]:
     """A filled form."""
-    empty = dict.fromkeys(("sector", "headcount", "headcount_source", "headcount_on", "closed_on", "parent"), "")
+    empty = dict.fromkeys(
+        ("sector", "headcount", "headcount_source", "headcount_on", "closed_on", "parent"), ""
+    )
     return {**empty, "name": "New hotel", "kind": "workplace", **changes}
 
 
@@ -53,13 +55,23 @@ def test_a_new_place_stands_where_it_belongs(root: Client, cast: Cast) -> None:
 
 
 def test_changing_a_place_leaves_it_where_it_is(root: Client, cast: Cast) -> None:
-    root.post(reverse("units:edit", args=[cast.workplace.pk]), unit_fields(name="Renamed", headcount="40"))
+    root.post(
+        reverse("units:edit", args=[cast.workplace.pk]), unit_fields(name="Renamed", headcount="40")
+    )
     unit = Unit.objects.get(pk=cast.workplace.pk)
     assert (unit.name, unit.headcount, unit.get_parent()) == ("Renamed", 40, cast.hotels)
 
 
-def test_a_requirement_written_in_the_cms_makes_obligations_at_once(root: Client, cast: Cast) -> None:
-    fields = {"unit": cast.area.pk, "course": cast.course.pk, "role": "", "from_on": "2026-01-01", "within_days": 30}
+def test_a_requirement_written_in_the_cms_makes_obligations_at_once(
+    root: Client, cast: Cast
+) -> None:
+    fields = {
+        "unit": cast.area.pk,
+        "course": cast.course.pk,
+        "role": "",
+        "from_on": "2026-01-01",
+        "within_days": 30,
+    }
     root.post(reverse("wagtailsnippets_workforce_requirement:add"), fields)
     assert Obligation.objects.get().person == cast.amina
     requirement = Requirement.objects.get()

@@ -23,7 +23,13 @@ def address(cast: Cast) -> str:
 
 def answers(**fields: object) -> dict[str, object]:
     """A filled-in form."""
-    return {"activity_key": "", "more_time_percent": 25, "more_attempts": 0, "reason": "Agreed in May.", **fields}
+    return {
+        "activity_key": "",
+        "more_time_percent": 25,
+        "more_attempts": 0,
+        "reason": "Agreed in May.",
+        **fields,
+    }
 
 
 def test_a_manager_allows_more_time_and_ends_it_and_the_history_tells(
@@ -33,7 +39,9 @@ def test_a_manager_allows_more_time_and_ends_it_and_the_history_tells(
     quiz = tiny_course.en.quiz
     bruno = sign_in(client, cast.bruno)
     assert address(cast) in bruno.get(f"/manage/person/{cast.amina.learner_id}/").content.decode()
-    page = bruno.post(address(cast), answers(activity_key=str(quiz.translation_key)), follow=True).content.decode()
+    page = bruno.post(
+        address(cast), answers(activity_key=str(quiz.translation_key)), follow=True
+    ).content.decode()
     assert "It is allowed, from the next sitting on." in page
     assert "Agreed in May." in page
     quiz.refresh_from_db()
@@ -45,7 +53,9 @@ def test_a_manager_allows_more_time_and_ends_it_and_the_history_tells(
     assert "It is allowed no more." in page
     assert terms_of(quiz, person_id=cast.amina.pk).minutes == 20
     acts = list(
-        ModelLogEntry.objects.filter(action__startswith="workforce.").order_by("pk").values_list("action", "data")
+        ModelLogEntry.objects.filter(action__startswith="workforce.")
+        .order_by("pk")
+        .values_list("action", "data")
     )
     more = {"quiz": quiz.title, "more_time_percent": 25}
     assert acts == [
@@ -69,7 +79,10 @@ def test_a_manager_allows_more_time_and_ends_it_and_the_history_tells(
         ({"reason": "x" * 251}, "250"),
         ({"reason": "x\0"}, "Null characters are not allowed."),
         ({"activity_key": "nothing"}, "nothing is not one of the available choices."),
-        ({"activity_key": "00000000-0000-0000-0000-000000000000"}, "is not one of the available choices."),
+        (
+            {"activity_key": "00000000-0000-0000-0000-000000000000"},
+            "is not one of the available choices.",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_a_sentence(
@@ -84,7 +97,9 @@ def test_what_makes_no_sense_is_refused_with_a_sentence(
 def test_nobody_allows_themselves_more(client: Client, cast: Cast) -> None:
     Membership.objects.create(person=cast.bruno, unit=cast.workplace, from_on=ON)
     bruno = sign_in(client, cast.bruno)
-    page = bruno.post(f"/manage/person/{cast.bruno.learner_id}/allowances/", answers(), follow=True).content.decode()
+    page = bruno.post(
+        f"/manage/person/{cast.bruno.learner_id}/allowances/", answers(), follow=True
+    ).content.decode()
     assert "Somebody else has to allow this for you." in page
     assert not Allowance.objects.exists()
 
@@ -94,23 +109,33 @@ def test_another_employer_sees_none_of_it(client: Client, cast: Cast) -> None:
     allowance = Allowance.objects.get()
     chloe = sign_in(Client(), cast.chloe)
     end = f"{address(cast)}{allowance.pk}/end/"
-    assert [chloe.get(address(cast)).status_code, chloe.post(address(cast), answers()).status_code] == [403, 403]
+    assert [
+        chloe.get(address(cast)).status_code,
+        chloe.post(address(cast), answers()).status_code,
+    ] == [403, 403]
     assert chloe.post(end).status_code == 403
-    Membership.objects.create(person=cast.amina, unit=cast.elsewhere, from_on=ON)  # now she works there, too
+    # now she works there, too
+    Membership.objects.create(person=cast.amina, unit=cast.elsewhere, from_on=ON)
     assert "Agreed in May." not in chloe.get(address(cast)).content.decode()
     assert chloe.post(end).status_code == 403
     assert Allowance.objects.filter(pk=allowance.pk).exists()
 
 
-def test_whoever_looks_after_the_place_later_sees_what_was_allowed(client: Client, cast: Cast) -> None:
+def test_whoever_looks_after_the_place_later_sees_what_was_allowed(
+    client: Client, cast: Cast
+) -> None:
     sign_in(client, cast.bruno).post(address(cast), answers())
     yesterday = timezone.localdate() - timedelta(days=1)
     Oversight.objects.filter(person=cast.bruno).update(until_on=yesterday)
-    Oversight.objects.create(person=cast.esther, unit=cast.workplace, duty=Oversight.Duty.MANAGER, from_on=ON)
+    Oversight.objects.create(
+        person=cast.esther, unit=cast.workplace, duty=Oversight.Duty.MANAGER, from_on=ON
+    )
     assert "Agreed in May." in sign_in(Client(), cast.esther).get(address(cast)).content.decode()
 
 
-def test_one_more_attempt_lets_her_begin_again(client: Client, cast: Cast, tiny_course: TinyCourse) -> None:
+def test_one_more_attempt_lets_her_begin_again(
+    client: Client, cast: Cast, tiny_course: TinyCourse
+) -> None:
     rule(attempts_allowed=1)
     amina = sign_in(Client(), cast.amina)
     sit(amina, tiny_course, "000")

@@ -65,12 +65,18 @@ def test_the_board_sees_its_own_area_and_no_names(client: Client, area: Cast, ad
 
 
 @pytest.mark.parametrize("address", ["/board/", "/board/readiness.csv"])
-def test_a_place_inside_the_area_cannot_be_subtracted_from_it(client: Client, area: Cast, address: str) -> None:
+def test_a_place_inside_the_area_cannot_be_subtracted_from_it(
+    client: Client, area: Cast, address: str
+) -> None:
     """The hotel's figures taken from the area's would be those of the small places beside it."""
-    assert sign_in(client, area.esther).get(address, {"area": area.workplace.uuid}).status_code == 403
+    assert (
+        sign_in(client, area.esther).get(address, {"area": area.workplace.uuid}).status_code == 403
+    )
 
 
-def test_page_file_command_and_a_hand_count_agree(client: Client, area: Cast, today: date, capsys: Any) -> None:
+def test_page_file_command_and_a_hand_count_agree(
+    client: Client, area: Cast, today: date, capsys: Any
+) -> None:
     page = text(sign_in(client, area.esther).get("/board/"))
     assert "25 of 37 people who need this course hold it in date. 12 people are overdue." in page
     assert "Hotels 25 " in page
@@ -82,9 +88,14 @@ def test_page_file_command_and_a_hand_count_agree(client: Client, area: Cast, to
     [report] = json.loads(capsys.readouterr().out)
     hotels, pharmacies = report["rows"]
     assert (hotels["in_scope"], hotels["in_date"], hotels["compliance_percent"]) == (25, 14, 56)
-    assert (pharmacies["in_scope"], pharmacies["in_date"], pharmacies["compliance_percent"]) == (12, 11, 91)
+    assert (pharmacies["in_scope"], pharmacies["in_date"], pharmacies["compliance_percent"]) == (
+        12,
+        11,
+        91,
+    )
     assert (report["total"]["in_scope"], report["total"]["overdue"]) == (37, 12)
-    assert hotels["overdue"] is pharmacies["overdue"] is None  # 11 and 1: the one hides behind the other
+    # 11 and 1: the one hides behind the other
+    assert hotels["overdue"] is pharmacies["overdue"] is None
 
     file = client.get("/board/readiness.csv").content.decode("utf-8-sig")
     rows = {row["key"]: row for row in csv.DictReader(io.StringIO(file)) if row["by"] == "sector"}
@@ -105,7 +116,9 @@ def test_an_unknown_register_is_called_unknown(client: Client, area: Cast) -> No
 
 
 def test_a_past_day_is_as_it_was(client: Client, area: Cast, today: date) -> None:
-    page = sign_in(client, area.esther).get("/board/", {"as-at": (today - timedelta(days=101)).isoformat()})
+    page = sign_in(client, area.esther).get(
+        "/board/", {"as-at": (today - timedelta(days=101)).isoformat()}
+    )
     assert "0 of 37" not in text(page)  # nobody certified then: a number under ten is not shown
     assert page.context["reports"][0]["figures"].total.figures.in_date == 0
 
@@ -119,7 +132,9 @@ def test_a_past_day_is_as_it_was(client: Client, area: Cast, today: date) -> Non
         ("9999-12-31", "This day has not come yet."),
     ],
 )
-def test_a_bad_day_gets_a_clear_sentence(client: Client, area: Cast, typed: str, sentence: str) -> None:
+def test_a_bad_day_gets_a_clear_sentence(
+    client: Client, area: Cast, typed: str, sentence: str
+) -> None:
     page = sign_in(client, area.esther).get("/board/", {"as-at": typed})
     assert page.status_code == 400
     assert sentence in text(page)
@@ -130,7 +145,9 @@ def test_a_bad_day_gets_a_clear_sentence(client: Client, area: Cast, typed: str,
 
 @pytest.mark.parametrize("typed", ["0001-01-01", "1066-10-14"])
 def test_a_day_before_anybody_is_an_empty_page(client: Client, area: Cast, typed: str) -> None:
-    assert "Nobody was in scope" in text(sign_in(client, area.esther).get("/board/", {"as-at": typed}))
+    assert "Nobody was in scope" in text(
+        sign_in(client, area.esther).get("/board/", {"as-at": typed})
+    )
 
 
 def test_too_few_people_are_no_figure(client: Client, cast: Cast) -> None:
@@ -142,24 +159,33 @@ def test_too_few_people_are_no_figure(client: Client, cast: Cast) -> None:
 
 def test_several_areas_are_read_one_at_a_time(client: Client, area: Cast) -> None:
     medway = area.elsewhere.get_parent()
-    Oversight.objects.create(person=area.esther, unit=medway, duty="board", from_on=date(2024, 1, 1))
+    Oversight.objects.create(
+        person=area.esther, unit=medway, duty="board", from_on=date(2024, 1, 1)
+    )
     sign_in(client, area.esther)
-    assert client.get("/board/").context["area"] == medway  # the first by name, and never the sum of both
+    # the first by name, and never the sum of both
+    assert client.get("/board/").context["area"] == medway
     one = client.get("/board/", {"area": area.area.uuid}).context
     assert one["reports"][0]["figures"].total.figures.in_scope == 37
     assert str(area.area.uuid) in one["file_query"]
 
 
 def test_an_area_inside_another_of_mine_is_not_offered_apart(client: Client, area: Cast) -> None:
-    Oversight.objects.create(person=area.esther, unit=area.workplace, duty="board", from_on=date(2024, 1, 1))
+    Oversight.objects.create(
+        person=area.esther, unit=area.workplace, duty="board", from_on=date(2024, 1, 1)
+    )
     assert sign_in(client, area.esther).get("/board/").context["mine"] == [area.area]
     assert client.get("/board/", {"area": area.workplace.uuid}).status_code == 403
 
 
-def test_the_page_costs_the_same_for_ten_as_for_one(client: Client, cast: Cast, assert_constant_queries: Any) -> None:
+def test_the_page_costs_the_same_for_ten_as_for_one(
+    client: Client, cast: Cast, assert_constant_queries: Any
+) -> None:
     require(cast.area, cast.course)
     sign_in(client, cast.esther)
-    assert assert_constant_queries(lambda: worker(cast.workplace), lambda: client.get("/board/")) <= 12
+    assert (
+        assert_constant_queries(lambda: worker(cast.workplace), lambda: client.get("/board/")) <= 12
+    )
 
 
 def test_percentages_are_written_as_the_language_writes_them(client: Client, area: Cast) -> None:

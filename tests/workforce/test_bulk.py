@@ -32,7 +32,11 @@ def hotel(cast: Cast, settings: Any) -> Cast:
 
 def rows(cast: Cast) -> list[int]:
     """The ids of everybody's row."""
-    return list(Obligation.objects.filter(membership__unit=cast.workplace).order_by("pk").values_list("pk", flat=True))
+    return list(
+        Obligation.objects.filter(membership__unit=cast.workplace)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
 
 
 def act(client: Client, cast: Cast, name: str, **further: Any) -> Any:
@@ -44,7 +48,10 @@ def act(client: Client, cast: Cast, name: str, **further: Any) -> Any:
 def test_reminding_says_whom_it_reaches(client: Client, hotel: Cast) -> None:
     page = act(sign_in(client, hotel.bruno), hotel, "remind", who=rows(hotel)).content.decode()
     letters = f"/manage/letters/?unit={hotel.workplace.uuid}"
-    assert f'1 person reminded. <a href="{letters}">2 have no e-mail address: print their letters.</a>' in page
+    assert (
+        f'1 person reminded. <a href="{letters}">2 have no e-mail address: print their letters.</a>'
+        in page
+    )
     assert "2 letters wait." in client.get(letters).content.decode()
     assert [message.to for message in mail.outbox] == [["amina@example.org"]]
     again = act(client, hotel, "remind", who=rows(hotel)).content.decode()
@@ -72,17 +79,35 @@ def test_an_exemption_needs_a_reason_and_a_day(client: Client, hotel: Cast) -> N
     assert "Exempt from the course?" in asked.content.decode()
     assert "3 are meant" in asked.content.decode()
     today = timezone.localdate()
-    for until in ("", "tomorrow", today - timedelta(days=1), today + timedelta(days=4000), "0000-00-00"):
-        refused = act(client, hotel, "exempt", who=rows(hotel), sure="1", reason="Leave", until_on=until)
+    for until in (
+        "",
+        "tomorrow",
+        today - timedelta(days=1),
+        today + timedelta(days=4000),
+        "0000-00-00",
+    ):
+        refused = act(
+            client, hotel, "exempt", who=rows(hotel), sure="1", reason="Leave", until_on=until
+        )
         assert refused.status_code == 400
         assert "Please put this right" in refused.content.decode()
         assert 'value="Leave"' in refused.content.decode()  # nothing typed is lost
-    assert act(client, hotel, "exempt", who=rows(hotel), sure="1", reason=" ", until_on=today).status_code == 400
+    assert (
+        act(
+            client, hotel, "exempt", who=rows(hotel), sure="1", reason=" ", until_on=today
+        ).status_code
+        == 400
+    )
     assert not Obligation.objects.exclude(exempt_until=None).exists()
     done = act(client, hotel, "exempt", who=rows(hotel), sure="1", reason="Leave", until_on=today)
     assert "3 people exempted." in done.content.decode()
-    assert set(Obligation.objects.values_list("exempt_reason", "exempted_by")) == {("Leave", hotel.bruno.pk)}
-    assert "3 exemptions ended." in act(client, hotel, "end_exemption", who=rows(hotel)).content.decode()
+    assert set(Obligation.objects.values_list("exempt_reason", "exempted_by")) == {
+        ("Leave", hotel.bruno.pk)
+    }
+    assert (
+        "3 exemptions ended."
+        in act(client, hotel, "end_exemption", who=rows(hotel)).content.decode()
+    )
     assert not Obligation.objects.exclude(exempt_until=None).exists()
 
 
@@ -90,7 +115,15 @@ def test_an_exemption_holds_whichever_requirement_asks(client: Client, hotel: Ca
     require(hotel.workplace, hotel.course, within_days=90)
     first = Obligation.objects.filter(person=hotel.amina).order_by("due_on")[0]
     today = timezone.localdate()
-    act(sign_in(client, hotel.bruno), hotel, "exempt", who=[first.pk], sure="1", reason="Ill", until_on=today)
+    act(
+        sign_in(client, hotel.bruno),
+        hotel,
+        "exempt",
+        who=[first.pk],
+        sure="1",
+        reason="Ill",
+        until_on=today,
+    )
     assert Obligation.objects.filter(person=hotel.amina, exempt_until=today).count() == 2
 
 
@@ -98,8 +131,12 @@ def test_leaving_asks_the_day_and_never_ends_before_it_began(client: Client, hot
     today = timezone.localdate()
     Membership.objects.filter(person__name="Farah").update(from_on=today)
     sign_in(client, hotel.bruno)
-    assert "When was their last day?" in act(client, hotel, "leave", who=rows(hotel)).content.decode()
-    page = act(client, hotel, "leave", who=rows(hotel), sure="1", left_on=today - timedelta(days=1)).content.decode()
+    assert (
+        "When was their last day?" in act(client, hotel, "leave", who=rows(hotel)).content.decode()
+    )
+    page = act(
+        client, hotel, "leave", who=rows(hotel), sure="1", left_on=today - timedelta(days=1)
+    ).content.decode()
     assert "2 people have left. For 1 there was nothing to change." in page
     assert Membership.objects.get(person=hotel.amina).until_on == today - timedelta(days=1)
     assert Membership.objects.get(person__name="Farah").until_on is None
@@ -112,7 +149,10 @@ def test_confirming_and_refusing_touch_only_those_who_wait(client: Client, hotel
     assert "1 person confirmed. For 2 there was nothing to change." in page
     Membership.objects.filter(person=hotel.amina).update(confirmed_at=None)
     assert "Not one of the staff?" in act(client, hotel, "refuse", who=rows(hotel)).content.decode()
-    assert "1 person refused." in act(client, hotel, "refuse", who=rows(hotel), sure="1").content.decode()
+    assert (
+        "1 person refused."
+        in act(client, hotel, "refuse", who=rows(hotel), sure="1").content.decode()
+    )
     assert Membership.objects.get(person=hotel.amina).refused_at is not None
 
 
@@ -136,7 +176,9 @@ def test_nobody_is_moved_to_a_place_of_somebody_else(client: Client, hotel: Cast
     sign_in(client, hotel.bruno)
     for to in (hotel.elsewhere.uuid, hotel.area.uuid, "nonsense", ""):
         assert act(client, hotel, "move", to=str(to), **typed).status_code == 400
-    assert set(Membership.objects.filter(unit=hotel.workplace).values_list("until_on", flat=True)) == {None}
+    assert set(
+        Membership.objects.filter(unit=hotel.workplace).values_list("until_on", flat=True)
+    ) == {None}
 
 
 def test_everybody_who_matches_and_nobody_else(client: Client, hotel: Cast) -> None:
@@ -166,12 +208,23 @@ def test_many_are_done_in_the_background_and_watched(
     assert LongTask.objects.latest("pk").finished_at
 
 
-@pytest.mark.parametrize("name", ["remind", "exempt", "end_exemption", "confirm", "refuse", "leave", "move"])
+@pytest.mark.parametrize(
+    "name", ["remind", "exempt", "end_exemption", "confirm", "refuse", "leave", "move"]
+)
 def test_nobody_else_touches_brunos_people(hotel: Cast, name: str) -> None:
     Membership.objects.filter(person=hotel.amina).update(came_by="code", confirmed_at=None)
-    typed = {"who": rows(hotel), "sure": "1", "reason": "x", "until_on": "2099-01-01", "left_on": timezone.localdate()}
+    typed = {
+        "who": rows(hotel),
+        "sure": "1",
+        "reason": "x",
+        "until_on": "2099-01-01",
+        "left_on": timezone.localdate(),
+    }
     typed |= {"job": [Membership.objects.get(person=hotel.amina).pk], "to": hotel.elsewhere.uuid}
-    before = list(Membership.objects.order_by("pk").values()), list(Obligation.objects.order_by("pk").values())
+    before = (
+        list(Membership.objects.order_by("pk").values()),
+        list(Obligation.objects.order_by("pk").values()),
+    )
     for who in (hotel.amina, hotel.esther, hotel.dmitri):
         assert act(sign_in(Client(), who), hotel, name, **typed).status_code == 403
     chloe = sign_in(Client(), hotel.chloe)
@@ -180,8 +233,14 @@ def test_nobody_else_touches_brunos_people(hotel: Cast, name: str) -> None:
     page = chloe.post("/manage/bulk/", {"act": name, **typed}, follow=True)
     assert "Nobody was ticked" in page.content.decode()
     typed |= {"all": "1", "query": f"unit={hotel.workplace.uuid}"}
-    assert "Nobody was ticked" in chloe.post("/manage/bulk/", {"act": name, **typed}, follow=True).content.decode()
-    after = list(Membership.objects.order_by("pk").values()), list(Obligation.objects.order_by("pk").values())
+    assert (
+        "Nobody was ticked"
+        in chloe.post("/manage/bulk/", {"act": name, **typed}, follow=True).content.decode()
+    )
+    after = (
+        list(Membership.objects.order_by("pk").values()),
+        list(Obligation.objects.order_by("pk").values()),
+    )
     assert after == before
     assert not mail.outbox
 

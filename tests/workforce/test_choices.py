@@ -37,8 +37,12 @@ def test_the_page_names_nobody(cast: Cast, client: Client) -> None:
     assert "Amina" not in client.get(path_for(cast.amina)).content.decode()
 
 
-@pytest.mark.parametrize("change", [lambda s: s + "x", lambda s: "1" + s, lambda s: "x", lambda s: "9" * 5000 + ":x"])
-def test_another_address_opens_nothing(cast: Cast, client: Client, change: Callable[[str], str]) -> None:
+@pytest.mark.parametrize(
+    "change", [lambda s: s + "x", lambda s: "1" + s, lambda s: "x", lambda s: "9" * 5000 + ":x"]
+)
+def test_another_address_opens_nothing(
+    cast: Cast, client: Client, change: Callable[[str], str]
+) -> None:
     signed = path_for(cast.amina).split("/")[-2]
     for send in (client.get, client.post):
         assert send(f"/mail/stop/{change(signed)}/").status_code == 404
@@ -49,9 +53,16 @@ def test_a_mail_program_finds_the_button(cast: Cast) -> None:
     post(cast.amina, "workforce/mail/notice", notice(), may_stop=True)
     headers = mail.outbox[0].message()
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    address = re.fullmatch(r"<http://localhost:8000(/mail/stop/.+/)>", str(headers["List-Unsubscribe"]))
+    address = re.fullmatch(
+        r"<http://localhost:8000(/mail/stop/.+/)>", str(headers["List-Unsubscribe"])
+    )
     assert address
-    assert Client(enforce_csrf_checks=True).post(address[1], {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert (
+        Client(enforce_csrf_checks=True)
+        .post(address[1], {"List-Unsubscribe": "One-Click"})
+        .status_code
+        == 200
+    )
     assert not wants(cast.amina)
     assert stop_address(cast.amina) in str(mail.outbox[0].body)
 
@@ -83,4 +94,7 @@ def test_a_forged_address_is_nobodys(signed: str) -> None:
 
 
 def notice() -> dict[str, object]:
-    return {"message": Message("Subject", ("One sentence.",), "http://localhost:8000/me/"), "name": "Amina"}
+    return {
+        "message": Message("Subject", ("One sentence.",), "http://localhost:8000/me/"),
+        "name": "Amina",
+    }

@@ -25,7 +25,9 @@ def contact(purpose: str, number: str, unit: Unit | None = None, **words: str) -
         code=f"{purpose}-{number}".replace(" ", ""), purpose=purpose, number=number, unit=unit
     )
     for language, label in words.items():
-        ContactText.objects.create(contact=made, language=language, label=label, hours=f"hours {language}")
+        ContactText.objects.create(
+            contact=made, language=language, label=label, hours=f"hours {language}"
+        )
     return made
 
 
@@ -47,7 +49,9 @@ def test_999_is_there_even_when_the_table_is_empty(db: None) -> None:
 
 def test_a_recorded_999_is_not_doubled(db: None) -> None:
     contact("emergency", "999", en="Danger now")
-    assert [c["label"] for c in contacts(AnonymousUser())["contacts_by_purpose"]["emergency"]] == ["Danger now"]
+    assert [c["label"] for c in contacts(AnonymousUser())["contacts_by_purpose"]["emergency"]] == [
+        "Danger now"
+    ]
 
 
 def test_the_footer_has_three_at_most_the_emergency_first(db: None) -> None:
@@ -59,7 +63,12 @@ def test_the_footer_has_three_at_most_the_emergency_first(db: None) -> None:
 
 
 def test_contacts_are_inherited_down_the_tree_nearest_first(cast: Cast) -> None:
-    for unit, number in ((None, "1"), (cast.area, "2"), (cast.workplace, "3"), (cast.elsewhere, "4")):
+    for unit, number in (
+        (None, "1"),
+        (cast.area, "2"),
+        (cast.workplace, "3"),
+        (cast.elsewhere, "4"),
+    ):
         contact("childrens_services", number, unit, en=number)
     found = contacts(cast.amina)["contacts_by_purpose"]["childrens_services"]
     assert [c["number"] for c in found] == ["3", "2", "1"]
@@ -70,14 +79,18 @@ def test_somebody_who_has_left_gets_the_national_ones(cast: Cast) -> None:
     contact("police", "555", cast.workplace, en="Hotel lead")
     cast.amina.memberships.update(until_on=date(2024, 2, 1))
     assert [c["number"] for c in contacts(cast.amina)["contacts_by_purpose"]["police"]] == ["101"]
-    assert [c["number"] for c in contacts(AnonymousUser())["contacts_by_purpose"]["police"]] == ["101"]
+    assert [c["number"] for c in contacts(AnonymousUser())["contacts_by_purpose"]["police"]] == [
+        "101"
+    ]
 
 
 @pytest.mark.parametrize(
     ("language", "label", "hours"),
     [("en", "Police", "hours en"), ("ur", "پولیس", "hours ur"), ("pl", "Police", "hours en")],
 )
-def test_words_are_in_the_readers_language_else_in_english(db: None, language: str, label: str, hours: str) -> None:
+def test_words_are_in_the_readers_language_else_in_english(
+    db: None, language: str, label: str, hours: str
+) -> None:
     contact("police", "101", en="Police", ur="پولیس")
     [found] = contacts(AnonymousUser(), language)["contacts_by_purpose"]["police"]
     assert (found["label"], found["hours"], found["number"]) == (label, hours, "101")
@@ -85,7 +98,10 @@ def test_words_are_in_the_readers_language_else_in_english(db: None, language: s
 
 def test_a_contact_without_words_is_called_by_its_purpose(db: None) -> None:
     contact("police", "101")
-    assert contacts(AnonymousUser())["contacts_by_purpose"]["police"][0]["label"] == "Police, not an emergency"
+    assert (
+        contacts(AnonymousUser())["contacts_by_purpose"]["police"][0]["label"]
+        == "Police, not an emergency"
+    )
 
 
 def test_a_number_past_its_verify_by_date_is_shown_and_flagged(db: None) -> None:
@@ -94,7 +110,10 @@ def test_a_number_past_its_verify_by_date_is_shown_and_flagged(db: None) -> None
     stale = contact("advice", "0800 654", en="Stale")
     stale.verify_by = today - timedelta(days=2)
     stale.save()
-    flags = {c["label"]: c["is_overdue"] for c in contacts(AnonymousUser())["contacts_by_purpose"]["advice"]}
+    flags = {
+        c["label"]: c["is_overdue"]
+        for c in contacts(AnonymousUser())["contacts_by_purpose"]["advice"]
+    }
     assert flags == {"Fresh": False, "Stale": True}
     assert list(Contact.objects.overdue(on=today)) == [stale]
 
@@ -144,14 +163,39 @@ def test_a_page_that_prints_none_costs_nothing_and_one_that_does_two_then_one(
 def contact_form(number: str) -> dict[str, Any]:
     """The form of a new contact, with words in English."""
     words = inline_formset([{"language": "en", "label": "Advice", "hours": "", "note": ""}])
-    fields = {"code": "new", "purpose": "advice", "unit": "", "priority": "10", "number": number, "url": ""}
-    facts = {"has_interpreter": "unknown", "source": "The council", "verified_on": "", "verify_by": "", "owner": ""}
+    fields = {
+        "code": "new",
+        "purpose": "advice",
+        "unit": "",
+        "priority": "10",
+        "number": number,
+        "url": "",
+    }
+    facts = {
+        "has_interpreter": "unknown",
+        "source": "The council",
+        "verified_on": "",
+        "verify_by": "",
+        "owner": "",
+    }
     return dict(nested_form_data({**fields, **facts, "texts": words}))
 
 
 @pytest.mark.parametrize(
     "number",
-    ["javascript:alert(1)", "0800 FLOWERS", "call 101", "101; 102", "١٠١", "+", "()", "-", "12", "0800/123", "1" * 16],
+    [
+        "javascript:alert(1)",
+        "0800 FLOWERS",
+        "call 101",
+        "101; 102",
+        "١٠١",
+        "+",
+        "()",
+        "-",
+        "12",
+        "0800/123",
+        "1" * 16,
+    ],
 )
 def test_what_no_telephone_dials_is_no_number(cast: Cast, number: str) -> None:
     author = person("Root", is_superuser=True, is_staff=True)
@@ -162,7 +206,17 @@ def test_what_no_telephone_dials_is_no_number(cast: Cast, number: str) -> None:
 
 @pytest.mark.parametrize(
     "number",
-    ["", "999", "101", "116 000", "18000", "0800 1111", "01375 652802", "+44 (0)1375 652-802", "+40 21 316 80 01"],
+    [
+        "",
+        "999",
+        "101",
+        "116 000",
+        "18000",
+        "0800 1111",
+        "01375 652802",
+        "+44 (0)1375 652-802",
+        "+40 21 316 80 01",
+    ],
 )
 def test_what_a_telephone_dials_is_a_number(cast: Cast, number: str) -> None:
     author = person("Root", is_superuser=True, is_staff=True)

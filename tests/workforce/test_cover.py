@@ -46,7 +46,9 @@ EXEMPT = facts(exempt_from=ON, exempt_until=ON)
         ([("a", facts(due_on=ON))], Muster(1, 0, 0)),  # still today
     ],
 )
-def test_somebody_is_ready_when_in_date_in_all_that_binds_them(asked: list[Any], counted: Muster) -> None:
+def test_somebody_is_ready_when_in_date_in_all_that_binds_them(
+    asked: list[Any], counted: Muster
+) -> None:
     assert muster(asked, on=ON) == counted
 
 
@@ -62,11 +64,18 @@ def test_somebody_is_ready_when_in_date_in_all_that_binds_them(asked: list[Any],
         (Muster(1, 1), Muster(3, 0), Answer.READY),
     ],
 )
-def test_a_shift_is_covered_by_those_who_always_work_it(steady: Muster, rotating: Muster, answer: Answer) -> None:
+def test_a_shift_is_covered_by_those_who_always_work_it(
+    steady: Muster, rotating: Muster, answer: Answer
+) -> None:
     assert Cover("night", steady, rotating).answer == answer
 
 
-EARNED, UNTIL, EXEMPT_FROM, EXEMPT_UNTIL = date(2026, 1, 10), date(2027, 1, 9), date(2026, 3, 1), date(2026, 3, 31)
+EARNED, UNTIL, EXEMPT_FROM, EXEMPT_UNTIL = (
+    date(2026, 1, 10),
+    date(2027, 1, 9),
+    date(2026, 3, 1),
+    date(2026, 3, 31),
+)
 EDGES = (date(2024, 1, 31), date(2024, 3, 1), EARNED, UNTIL, EXEMPT_FROM, EXEMPT_UNTIL)
 DAYS = sorted({edge + timedelta(days=days) for edge in EDGES for days in (-1, 0, 1)})
 
@@ -89,8 +98,16 @@ def everybody(cast: Cast) -> Cast:
     recompute_obligations(people=[twice.pk], on=ON)
     certify(twice, cast.course, on=EARNED, until=UNTIL)
     away = worker(annexe, name="Away", shift="day")
-    Obligation.objects.filter(person=away).update(exempt_from=EXEMPT_FROM, exempt_until=EXEMPT_UNTIL)
-    certify(worker(annexe, name="Revoked"), cast.course, on=EARNED, until=UNTIL, revoked_at=noon(date(2026, 2, 1)))
+    Obligation.objects.filter(person=away).update(
+        exempt_from=EXEMPT_FROM, exempt_until=EXEMPT_UNTIL
+    )
+    certify(
+        worker(annexe, name="Revoked"),
+        cast.course,
+        on=EARNED,
+        until=UNTIL,
+        revoked_at=noon(date(2026, 2, 1)),
+    )
     return cast
 
 
@@ -99,10 +116,14 @@ def test_the_rule_and_its_twin_in_sql_agree(everybody: Cast, on: date) -> None:
     for unit in (everybody.area, everybody.workplace):
         people = people_at(unit, on=on)
         rows = list(people.select_related("course", "membership__unit"))
-        assert overview(people, on=on).people == muster(((row.person_id, row.facts()) for row in rows), on=on)
+        assert overview(people, on=on).people == muster(
+            ((row.person_id, row.facts()) for row in rows), on=on
+        )
         assert overview(people, on=on).rows == len(rows)
         told = overview(people, on=on).standings
-        assert {name: count for name, count in told.items() if count} == Counter(row.standing for row in rows)
+        assert {name: count for name, count in told.items() if count} == Counter(
+            row.standing for row in rows
+        )
         assert overview(people, on=on).rows_overdue == sum(row.is_overdue for row in rows)
         for path, counted in by_child(people, unit, on=on).items():
             here = [row for row in rows if row.membership.unit.path[: len(path)] == path]
@@ -121,7 +142,8 @@ def test_cover_counts_what_the_rule_counts(everybody: Cast, on: date) -> None:
                 here = [
                     ((row.person_id, row.membership_id), row.facts())
                     for row in rows
-                    if row.membership.shift == shift and row.membership.unit.path.startswith(place.unit.path)
+                    if row.membership.shift == shift
+                    and row.membership.unit.path.startswith(place.unit.path)
                 ]
                 assert counted == muster(here, on=on), (place.unit, shift)
 
@@ -132,7 +154,9 @@ def test_nobody_ready_on_nights_comes_first(everybody: Cast) -> None:
     certify(worker(quiet, shift="day"), everybody.course, on=EARNED, until=UNTIL)
     worker(everybody.hotels.add_child(name="Zebra", kind=Unit.Kind.WORKPLACE), shift="night")
     on = date(2026, 6, 1)
-    places = cover_of(people_at(everybody.area, on=on), Unit.objects.below(everybody.area).open(on=on), on=on)
+    places = cover_of(
+        people_at(everybody.area, on=on), Unit.objects.below(everybody.area).open(on=on), on=on
+    )
     assert next(place.unit.name for place in places) == "Zebra"
     assert next(place for place in places if place.unit == quiet).gaps == []
 
@@ -141,7 +165,9 @@ def test_nobody_ready_on_nights_comes_first(everybody: Cast) -> None:
 def hotel(cast: Cast) -> Cast:
     """Amina on nights is late; by day somebody is certified."""
     require(cast.area, cast.course)
-    certify(worker(cast.workplace, shift="day", name="Bogdan"), cast.course, on=timezone.localdate())
+    certify(
+        worker(cast.workplace, shift="day", name="Bogdan"), cast.course, on=timezone.localdate()
+    )
     return cast
 
 
@@ -188,7 +214,10 @@ def test_nobody_else_reads_it(client: Client, hotel: Cast) -> None:
         assert client.get(address).status_code == 302
         for who in (hotel.amina, hotel.esther, hotel.dmitri):
             assert sign_in(Client(), who).get(address).status_code == 403
-        assert sign_in(Client(), hotel.chloe).get(address, {"unit": hotel.workplace.uuid}).status_code == 403
+        assert (
+            sign_in(Client(), hotel.chloe).get(address, {"unit": hotel.workplace.uuid}).status_code
+            == 403
+        )
 
 
 def test_the_page_costs_the_same_for_ten_places_as_for_one(

@@ -16,8 +16,10 @@ ROWS: list[date | str | None] = [
     *(LAST, LAST, LAST, LAST, LAST, "short_year", "unclear", "short_year", LAST),
     *(LAST, LAST, LAST, LAST, LAST, LAST, LAST),  # Arabic digits and months in words
     *("year", "year"),  # the Persian and the Islamic calendar are not guessed at
-    *(date(2024, 12, 31), date(2024, 12, 31)),  # a spreadsheet's serial number, with and without a time
-    *("impossible", date(2024, 2, 29), "impossible", None, None, None, "year"),  # zeros are no day, 9999 is no end
+    # a spreadsheet's serial number, with and without a time
+    *(date(2024, 12, 31), date(2024, 12, 31)),
+    # zeros are no day, 9999 is no end
+    *("impossible", date(2024, 2, 29), "impossible", None, None, None, "year"),
     *(None, None, "unreadable", LAST),
 ]
 
@@ -31,7 +33,9 @@ def test_every_row_of_the_sample_is_a_day_or_has_a_reason() -> None:
     assert [reading.day or reading.flaw or None for reading in map(read_day, sample())] == ROWS
 
 
-@pytest.mark.parametrize(("order", "day"), [("dmy", date(2025, 2, 1)), ("mdy", date(2025, 1, 2)), ("ymd", None)])
+@pytest.mark.parametrize(
+    ("order", "day"), [("dmy", date(2025, 2, 1)), ("mdy", date(2025, 1, 2)), ("ymd", None)]
+)
 def test_an_order_settles_what_has_two_readings(order: str, day: date | None) -> None:
     assert read_day("1/2/2025", order).day == day
 

@@ -31,7 +31,9 @@ def test_the_site_begins_with_the_question_who_is_learning(cast: Cast, tablet: C
     assert "Amina Yusuf" in text(page)
     assert "Farah" not in text(page)  # has no PIN yet
     assert cast.amina.learner_id not in page.content.decode()
-    assert not [word for word in ("Overdue", "Certified", "example.org") if word in page.content.decode()]
+    assert not [
+        word for word in ("Overdue", "Certified", "example.org") if word in page.content.decode()
+    ]
 
 
 def test_only_a_registered_device_lists_names(cast: Cast, tablet: Client) -> None:
@@ -44,9 +46,14 @@ def test_only_a_registered_device_lists_names(cast: Cast, tablet: Client) -> Non
         assert client.post("/device/who/", {"who": cast.amina.pk}).url == "/device/"
 
 
-def test_who_left_or_works_elsewhere_or_on_the_site_is_not_listed(cast: Cast, tablet: Client) -> None:
+def test_who_left_or_works_elsewhere_or_on_the_site_is_not_listed(
+    cast: Cast, tablet: Client
+) -> None:
     today = timezone.localdate()
-    people = {name: worker(cast.workplace, name=name) for name in ("Gone Away", "Locked Out", "Works Here")}
+    people = {
+        name: worker(cast.workplace, name=name)
+        for name in ("Gone Away", "Locked Out", "Works Here")
+    }
     people["Somewhere Else"] = worker(cast.elsewhere, name="Somewhere Else")
     for who in (*people.values(), cast.dmitri, cast.bruno):
         set_pin(person=who, pin=PIN)
@@ -60,7 +67,9 @@ def test_who_left_or_works_elsewhere_or_on_the_site_is_not_listed(cast: Cast, ta
         assert tablet.post("/device/who/", {"who": who.pk}).url == "/device/"
 
 
-def test_a_long_list_comes_in_pages_and_is_searched_by_first_letters(cast: Cast, tablet: Client) -> None:
+def test_a_long_list_comes_in_pages_and_is_searched_by_first_letters(
+    cast: Cast, tablet: Client
+) -> None:
     for number in range(35):
         set_pin(person=worker(cast.workplace, name=f"Worker{number:02} Zed{number:02}"), pin=PIN)
     first = text(tablet.get("/device/"))
@@ -99,7 +108,9 @@ def test_a_device_may_keep_names_to_itself(cast: Cast) -> None:
     assert "Amina" not in page
     assert "Type my learner ID and PIN" in tablet_page
     assert client.post("/device/who/", {"who": cast.amina.pk}).url == "/device/"
-    answer = client.post("/device/learner-id/", {"learner_id": cast.amina.learner_id.lower(), "pin": PIN})
+    answer = client.post(
+        "/device/learner-id/", {"learner_id": cast.amina.learner_id.lower(), "pin": PIN}
+    )
     assert answer.url == "/me/"
     assert "Amina Yusuf" in text(client.get("/me/"))
 
@@ -107,7 +118,9 @@ def test_a_device_may_keep_names_to_itself(cast: Cast) -> None:
 # --- Coming in --------------------------------------------------------------------------------
 
 
-def test_a_name_and_a_pin_open_and_the_session_ends_with_the_browser(cast: Cast, tablet: Client) -> None:
+def test_a_name_and_a_pin_open_and_the_session_ends_with_the_browser(
+    cast: Cast, tablet: Client
+) -> None:
     assert tablet.post("/device/who/", {"who": cast.amina.pk}).url == "/device/pin/"
     asked = tablet.get("/device/pin/")
     assert "Amina Yusuf" in text(asked)
@@ -144,7 +157,9 @@ def test_somebody_without_a_pin_comes_by_key_and_chooses_one(cast: Cast, tablet:
     answer = tablet.post("/device/key/", {"key": words.upper()})
     assert answer.url == "/device/new-pin/"
     assert "Choose a PIN for this device" in text(tablet.get("/device/new-pin/"))
-    assert "Others would guess" in text(tablet.post("/device/new-pin/", {"pin": "1234", "again": "1234"}))
+    assert "Others would guess" in text(
+        tablet.post("/device/new-pin/", {"pin": "1234", "again": "1234"})
+    )
     assert tablet.post("/device/new-pin/", {"pin": PIN, "again": PIN}).url == "/me/"
     tablet.post("/device/hand-over/")
     assert "Farah Noor" in text(tablet.get("/device/"))
@@ -198,13 +213,18 @@ def test_the_page_after_coming_in_is_in_the_persons_language(tablet: Client) -> 
     assert over.cookies[site.LANGUAGE_COOKIE_NAME].value == "en"
     tablet.post("/language/", {"language": "ur", "next": "/device/"})
     pick(tablet, lucja, "8141")
-    assert tablet.cookies[site.LANGUAGE_COOKIE_NAME].value == "ur"  # chosen on the screen a moment ago
+    # chosen on the screen a moment ago
+    assert tablet.cookies[site.LANGUAGE_COOKIE_NAME].value == "ur"
 
 
-def test_what_is_said_on_coming_in_is_in_the_persons_language_too(tablet: Client, tiny_course: TinyCourse) -> None:
+def test_what_is_said_on_coming_in_is_in_the_persons_language_too(
+    tablet: Client, tiny_course: TinyCourse
+) -> None:
     words = issue_key(person=User.objects.get(name="Łucja Żółć"), at=AT)
     tablet.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
     tablet.post("/device/hand-over/", {"keep": "1"})
     page = text(tablet.post("/device/key/", {"key": words}, follow=True))
     with override("pl"):
-        assert gettext("What you learned on this device just now is saved with your account.") in page
+        assert (
+            gettext("What you learned on this device just now is saved with your account.") in page
+        )

@@ -34,7 +34,14 @@ def test_handing_over_leaves_nothing(cast: Cast, tablet: Client, tiny_course: Ti
     assert not tablet.session.exists(str(before))
     assert "Done. Hand the device to the next person." in text(tablet.get("/device/done/"))
     assert "Amina" not in text(tablet.get("/device/done/"))
-    for address in ("/me/", "/me/claim/", "/me/key/", "/", "/manage/", f"/verify/{certificate.serial}/"):
+    for address in (
+        "/me/",
+        "/me/claim/",
+        "/me/key/",
+        "/",
+        "/manage/",
+        f"/verify/{certificate.serial}/",
+    ):
         assert tablet.get(address, follow=True).redirect_chain[-1] == ("/device/", 302)
     assert tablet.get(f"/certificate/{certificate.serial}/").status_code == 404
     assert tablet.get(f"/certificate/{certificate.serial}.pdf").status_code == 404
@@ -43,17 +50,25 @@ def test_handing_over_leaves_nothing(cast: Cast, tablet: Client, tiny_course: Ti
 
 def test_messages_nobody_read_are_not_for_the_next_person(cast: Cast, tablet: Client) -> None:
     pick(tablet, cast.amina)
-    tablet.post("/me/claim/", {"name": "Amina Renamed", "email": cast.amina.email})  # a message waits
+    # a message waits
+    tablet.post("/me/claim/", {"name": "Amina Renamed", "email": cast.amina.email})
     tablet.post("/device/hand-over/")
     assert "Renamed. Your" not in text(tablet.get("/device/done/"))
     assert "messages" not in tablet.cookies or tablet.cookies["messages"].value == ""
 
 
-@pytest.mark.parametrize("address", ["/me/", "/en/", "/device/", "/certificate/{serial}/", "/certificate/{serial}.pdf"])
+@pytest.mark.parametrize(
+    "address", ["/me/", "/en/", "/device/", "/certificate/{serial}/", "/certificate/{serial}.pdf"]
+)
 def test_whatever_a_person_reads_there_is_kept_by_no_browser(
-    cast: Cast, tablet: Client, tiny_course: TinyCourse, address: str, monkeypatch: pytest.MonkeyPatch
+    cast: Cast,
+    tablet: Client,
+    tiny_course: TinyCourse,
+    address: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("certificates.pdf.render", lambda *args, **kwargs: b"%PDF-")  # seconds, tested elsewhere
+    # seconds, tested elsewhere
+    monkeypatch.setattr("certificates.pdf.render", lambda *args, **kwargs: b"%PDF-")
     pick(tablet, cast.amina)
     serial = certify(cast.amina, cast.course, on=timezone.localdate()).serial
     answer = tablet.get(address.format(serial=serial))
@@ -111,7 +126,8 @@ def test_a_guest_who_has_a_key_or_a_pin_may_keep_what_they_learned(
 ) -> None:
     words = issue_key(person=cast.amina, at=AT)
     tablet.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
-    assert tablet.post("/device/key/", {"key": words}).url == "/device/"  # not before they say that it is they
+    # not before they say that it is they
+    assert tablet.post("/device/key/", {"key": words}).url == "/device/"
     assert tablet.post("/device/hand-over/", {"keep": "1"}).url == "/device/key/"
     assert tablet.get("/device/key/").status_code == 200
     if way == "key":
@@ -129,7 +145,9 @@ def test_a_guest_who_has_a_key_or_a_pin_may_keep_what_they_learned(
     assert "is saved with your account" in page
 
 
-def test_what_a_guest_said_does_not_hold_for_long(cast: Cast, tablet: Client, tiny_course: TinyCourse) -> None:
+def test_what_a_guest_said_does_not_hold_for_long(
+    cast: Cast, tablet: Client, tiny_course: TinyCourse
+) -> None:
     tablet.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
     tablet.post("/device/hand-over/", {"keep": "1"})
     session = tablet.session
@@ -165,7 +183,9 @@ def test_going_away_ends_the_turn(cast: Cast, tablet: Client) -> None:
     assert "Nobody touched this device for 5 minutes" in text(tablet.get(answer.url))
 
 
-def test_an_answer_after_the_turn_is_nobodys(cast: Cast, tablet: Client, tiny_course: TinyCourse) -> None:
+def test_an_answer_after_the_turn_is_nobodys(
+    cast: Cast, tablet: Client, tiny_course: TinyCourse
+) -> None:
     pick(tablet, cast.amina)
     later(tablet, minutes=6)
     answer = tablet.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
@@ -174,7 +194,9 @@ def test_an_answer_after_the_turn_is_nobodys(cast: Cast, tablet: Client, tiny_co
     assert not User.objects.guests().exists()
 
 
-def test_a_part_of_a_page_after_the_turn_takes_the_whole_page_away(cast: Cast, tablet: Client) -> None:
+def test_a_part_of_a_page_after_the_turn_takes_the_whole_page_away(
+    cast: Cast, tablet: Client
+) -> None:
     pick(tablet, cast.amina)
     later(tablet, minutes=6)
     answer = tablet.get("/manage/", headers={"HX-Request": "true"})
@@ -215,12 +237,20 @@ def test_elsewhere_nothing_is_different(cast: Cast) -> None:
     assert TURN not in client.session
     assert client.post("/device/hand-over/").url == "/device/"
     assert is_signed_in(client)
-    for address in ("/device/pin/", "/device/learner-id/", "/device/key/", "/device/not-listed/", "/device/done/"):
+    for address in (
+        "/device/pin/",
+        "/device/learner-id/",
+        "/device/key/",
+        "/device/not-listed/",
+        "/device/done/",
+    ):
         assert client.get(address).url == "/device/"
         assert Client().get(address).url == "/device/"
 
 
-def test_a_device_notes_once_a_day_that_it_is_used_and_renews_its_cookie(cast: Cast, tablet: Client) -> None:
+def test_a_device_notes_once_a_day_that_it_is_used_and_renews_its_cookie(
+    cast: Cast, tablet: Client
+) -> None:
     assert tablet.get("/device/").cookies[COOKIE].value
     assert SharedDevice.objects.get().last_seen_on == timezone.localdate()
     assert COOKIE not in tablet.get("/device/").cookies
@@ -231,6 +261,8 @@ def test_a_manager_on_the_device_manages_and_hands_over(cast: Cast, tablet: Clie
     bruno = person("Bruno Second", email="second@example.org")
     bruno.set_password("correct horse battery")
     bruno.save()
-    tablet.post("/account/login/", {"login": "second@example.org", "password": "correct horse battery"})
+    tablet.post(
+        "/account/login/", {"login": "second@example.org", "password": "correct horse battery"}
+    )
     assert tablet.session[TURN]
     assert "Hand over" in text(tablet.get("/me/"))

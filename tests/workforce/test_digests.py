@@ -24,7 +24,12 @@ def digests() -> list[str]:
 def test_a_manager_hears_on_mondays_how_the_team_is(cast: Cast) -> None:
     ask(cast, ON - timedelta(days=100))
     late = Obligation.objects.get(person=cast.amina)
-    worker(cast.workplace, from_on=ON - timedelta(days=2), name="Nadia New", came_by=Membership.Way.CODE)
+    worker(
+        cast.workplace,
+        from_on=ON - timedelta(days=2),
+        name="Nadia New",
+        came_by=Membership.Way.CODE,
+    )
     run(MONDAY)
     run(MONDAY + timedelta(hours=1))
     run(MONDAY + timedelta(days=1))
@@ -60,7 +65,9 @@ def test_somebody_in_two_places_counts_once(cast: Cast) -> None:
     ask(cast, ON - timedelta(days=100))
     team = cast.hotels.add_child(name="Second Hotel", kind=Unit.Kind.WORKPLACE)
     actions.add_member(person=cast.amina, unit=team, from_on=SINCE, at=NOON)
-    Oversight.objects.create(person=cast.esther, unit=cast.area, duty=Oversight.Duty.MANAGER, from_on=SINCE)
+    Oversight.objects.create(
+        person=cast.esther, unit=cast.area, duty=Oversight.Duty.MANAGER, from_on=SINCE
+    )
     run(MONDAY)
     esther = next(m for m in mail.outbox if m.to == ["esther@example.org"])
     assert "Overdue: 1 of 1" in str(esther.body)

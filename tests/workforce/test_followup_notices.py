@@ -30,7 +30,9 @@ def after(days: int) -> datetime:
 
 def completed(tiny: TinyCourse, who: User, at: datetime = NOON) -> Enrolment:
     """Somebody completed the course at an instant."""
-    return Enrolment.objects.create(person=who, course=tiny.course, language="en", started_at=at, completed_at=at)
+    return Enrolment.objects.create(
+        person=who, course=tiny.course, language="en", started_at=at, completed_at=at
+    )
 
 
 @pytest.fixture
@@ -47,7 +49,9 @@ def quiz(tiny_course: TinyCourse) -> QuizPage:
     return add_quiz(tiny_course, "follow_up")
 
 
-def test_nobody_is_told_before_the_day_and_everybody_once_on_it(amina: User, quiz: QuizPage) -> None:
+def test_nobody_is_told_before_the_day_and_everybody_once_on_it(
+    amina: User, quiz: QuizPage
+) -> None:
     assert run(after(29))["new"] == {}
     assert run(after(30))["new"] == {"follow_up": 1}
     assert sent() == [("amina@example.org", ASKED)]
@@ -79,7 +83,9 @@ def test_who_has_answered_is_not_asked_again(amina: User, quiz: QuizPage) -> Non
     assert run(after(90))["new"] == {"follow_up": 1}
 
 
-def test_what_was_answered_while_the_message_waited_is_not_sent(amina: User, quiz: QuizPage) -> None:
+def test_what_was_answered_while_the_message_waited_is_not_sent(
+    amina: User, quiz: QuizPage
+) -> None:
     night = after(30).replace(hour=21)
     assert run(night)["held_people"] == 1
     hand_in(start_follow_up(person=amina, quiz=quiz, at=night), "111", at=night)
@@ -95,15 +101,23 @@ def test_nobody_is_written_to_at_night(amina: User, quiz: QuizPage) -> None:
     assert sent() == [("amina@example.org", ASKED)]
 
 
-@pytest.mark.parametrize("change", [{"wants_reminders": False}, {"is_active": False}, {"email": None}])
-def test_who_cannot_or_does_not_want_to_be_told_is_not(amina: User, quiz: QuizPage, change: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "change", [{"wants_reminders": False}, {"is_active": False}, {"email": None}]
+)
+def test_who_cannot_or_does_not_want_to_be_told_is_not(
+    amina: User, quiz: QuizPage, change: dict[str, Any]
+) -> None:
     User.objects.filter(pk=amina.pk).update(**change)
     assert run(after(30))["new"] == {}
     assert Notice.objects.count() == 0
 
 
-@pytest.mark.parametrize("change", [{"wants_reminders": False}, {"is_active": False}, {"email": None}])
-def test_who_stops_them_meanwhile_gets_none(amina: User, quiz: QuizPage, change: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "change", [{"wants_reminders": False}, {"is_active": False}, {"email": None}]
+)
+def test_who_stops_them_meanwhile_gets_none(
+    amina: User, quiz: QuizPage, change: dict[str, Any]
+) -> None:
     run(after(30).replace(hour=21))
     User.objects.filter(pk=amina.pk).update(**change)
     run(after(31))
@@ -115,15 +129,21 @@ def test_a_guest_is_not_written_to(tiny_course: TinyCourse, quiz: QuizPage) -> N
     assert run(after(30))["new"] == {}
 
 
-def test_it_comes_in_the_persons_language(amina: User, quiz: QuizPage, tiny_course: TinyCourse) -> None:
+def test_it_comes_in_the_persons_language(
+    amina: User, quiz: QuizPage, tiny_course: TinyCourse
+) -> None:
     User.objects.filter(pk=amina.pk).update(preferred_language="ur")
     run(after(30))
     assert Notice.objects.get().language == "ur"
     with translation.override("ur"):
-        assert quiz.get_translation(tiny_course.ur.course.locale).get_url() in str(mail.outbox[0].body)
+        assert quiz.get_translation(tiny_course.ur.course.locale).get_url() in str(
+            mail.outbox[0].body
+        )
 
 
-def test_without_questions_in_their_language_nobody_is_told(amina: User, tiny_course: TinyCourse) -> None:
+def test_without_questions_in_their_language_nobody_is_told(
+    amina: User, tiny_course: TinyCourse
+) -> None:
     add_quiz(tiny_course, "follow_up", languages=("en",))
     User.objects.filter(pk=amina.pk).update(preferred_language="ur")
     assert run(after(30))["new"] == {}
@@ -161,4 +181,6 @@ def test_looking_for_people_costs_the_same_however_many(
     def build() -> None:
         completed(tiny_course, person("Somebody", email=f"somebody{next(numbers)}@example.org"))
 
-    assert_constant_queries(build, lambda: note_follow_ups(on=after(30).date(), at=after(30), is_trial=True))
+    assert_constant_queries(
+        build, lambda: note_follow_ups(on=after(30).date(), at=after(30), is_trial=True)
+    )

@@ -23,7 +23,13 @@ def busy(cast: Cast) -> Cast:
     """Bruno exempted Amina, ended Zofia's time and opened a code; Chloé opened one elsewhere."""
     require(cast.area, cast.course)
     today = timezone.localdate()
-    exempt(obligation=obligation(cast.amina), from_on=today, until_on=today, reason="=Ill", by=cast.bruno)
+    exempt(
+        obligation=obligation(cast.amina),
+        from_on=today,
+        until_on=today,
+        reason="=Ill",
+        by=cast.bruno,
+    )
     zofia = worker(cast.workplace, name="Żofia")
     leave(membership=Membership.objects.get(person=zofia), until_on=today, by=cast.bruno)
     open_code(unit=cast.workplace, by=cast.bruno, at=timezone.now())
@@ -61,7 +67,9 @@ def test_a_manager_elsewhere_reads_only_their_own(client: Client, busy: Cast) ->
         ({"act": "none.such"}, []),
     ],
 )
-def test_it_is_narrowed_by_act_and_person(client: Client, busy: Cast, query: dict[str, str], about: list[str]) -> None:
+def test_it_is_narrowed_by_act_and_person(
+    client: Client, busy: Cast, query: dict[str, str], about: list[str]
+) -> None:
     sign_in(client, busy.bruno)
     assert [row.about for row in client.get("/manage/history/", query).context["told"]] == about
     text = client.get("/manage/history.csv", query).content.decode("utf-8-sig")
@@ -71,7 +79,9 @@ def test_it_is_narrowed_by_act_and_person(client: Client, busy: Cast, query: dic
 def test_the_file_runs_nothing(client: Client, busy: Cast) -> None:
     text = sign_in(client, busy.bruno).get("/manage/history.csv").content.decode("utf-8-sig")
     assert "Reason: =Ill" in text
-    assert not [cell for row in csv.reader(io.StringIO(text)) for cell in row if cell.startswith("=")]
+    assert not [
+        cell for row in csv.reader(io.StringIO(text)) for cell in row if cell.startswith("=")
+    ]
 
 
 def test_the_file_tells_details_in_words(client: Client, busy: Cast) -> None:
@@ -79,10 +89,15 @@ def test_the_file_tells_details_in_words(client: Client, busy: Cast) -> None:
     fields: dict[str, Any] = {"shift": "day", "role": None, "is_agency": True, "staff_number": "7"}
     change(membership=job, by=busy.bruno, at=timezone.now(), **fields)
     add_requirement(
-        requirement=Requirement(unit=busy.workplace, course=busy.course, role=busy.porter, from_on=SINCE), by=busy.bruno
+        requirement=Requirement(
+            unit=busy.workplace, course=busy.course, role=busy.porter, from_on=SINCE
+        ),
+        by=busy.bruno,
     )
     text = sign_in(client, busy.bruno).get("/manage/history.csv").content.decode("utf-8-sig")
-    rule, changed, _code, left, exempted = [row["Details"] for row in csv.DictReader(io.StringIO(text))]
+    rule, changed, _code, left, exempted = [
+        row["Details"] for row in csv.DictReader(io.StringIO(text))
+    ]
     today = timezone.localdate()
     assert rule == f"Course: Hotel course; Job role: Night porter; within (days): 30; From: {SINCE}"
     assert changed == "Changed: shift, job role, agency, staff number"
@@ -90,7 +105,9 @@ def test_the_file_tells_details_in_words(client: Client, busy: Cast) -> None:
     assert exempted == f"Course: Hotel course; until: {today}; Reason: =Ill"
 
 
-def test_the_page_comes_in_fifties_and_costs_the_same(client: Client, busy: Cast, assert_constant_queries: Any) -> None:
+def test_the_page_comes_in_fifties_and_costs_the_same(
+    client: Client, busy: Cast, assert_constant_queries: Any
+) -> None:
     Oversight.objects.filter(person=busy.bruno).update(unit=busy.area)
     sign_in(client, busy.bruno)
 

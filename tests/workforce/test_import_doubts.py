@@ -28,7 +28,17 @@ def test_every_alphabet_has_a_name_and_can_be_read() -> None:
         assert b"Ana".decode(name, "replace") or name.startswith("utf-16")
 
 
-GUESSED = ("mac_roman", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "mac_latin2", "mac_cyrillic")
+GUESSED = (
+    "mac_roman",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "mac_latin2",
+    "mac_cyrillic",
+)
 
 
 @pytest.mark.parametrize("written", GUESSED)
@@ -48,15 +58,33 @@ def test_a_long_line_costs_no_more_than_its_length() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("Siobh‡n O’Connor", "Siobhán OÕConnor", "SiobhÃ¡n", "Siobh√°n", "Siobh?n", "Siobh\ufffdn", "O\x92Connor"),
-        *("£ukasz ¯ó³æ", "RenŽ", "O&#39;Connor", "Siobh&aacute;n", "Ana_x000D_", "Siobh=C3=A1n", "Siobh%C3%A1n"),
+        *(
+            "Siobh‡n O’Connor",
+            "Siobhán OÕConnor",
+            "SiobhÃ¡n",
+            "Siobh√°n",
+            "Siobh?n",
+            "Siobh\ufffdn",
+            "O\x92Connor",
+        ),
+        *(
+            "£ukasz ¯ó³æ",
+            "RenŽ",
+            "O&#39;Connor",
+            "Siobh&aacute;n",
+            "Ana_x000D_",
+            "Siobh=C3=A1n",
+            "Siobh%C3%A1n",
+        ),
     ],
 )
 def test_broken_letters_are_noticed(name: str) -> None:
     assert is_garbled(name)
 
 
-@pytest.mark.parametrize("name", [*NAMES.values(), "Mª José", "D'Arcy-Żółć", "Oʻahu", "Muḥammad ʿAlī", "Zoë 🎓"])
+@pytest.mark.parametrize(
+    "name", [*NAMES.values(), "Mª José", "D'Arcy-Żółć", "Oʻahu", "Muḥammad ʿAlī", "Zoë 🎓"]
+)
 def test_names_as_they_are_written_are_not(name: str) -> None:
     assert not is_garbled(name)
 
@@ -67,8 +95,21 @@ def test_names_as_they_are_written_are_not(name: str) -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        *("Suma: 14,,", "Total general,,", "کل تعداد,,", "14 employees,,", "Number of staff: 14,,", ",Vacant,"),
-        *("Page 1 of 3,,", "Strona 1 z 3,,", "Wydrukowano 30.11.2026,,", "Raport generat de HR,,", "* on leave,,"),
+        *(
+            "Suma: 14,,",
+            "Total general,,",
+            "کل تعداد,,",
+            "14 employees,,",
+            "Number of staff: 14,,",
+            ",Vacant,",
+        ),
+        *(
+            "Page 1 of 3,,",
+            "Strona 1 z 3,,",
+            "Wydrukowano 30.11.2026,,",
+            "Raport generat de HR,,",
+            "* on leave,,",
+        ),
         *(
             "7,Siobh‡n,",
             "7,Room 4,",
@@ -81,7 +122,9 @@ def test_names_as_they_are_written_are_not(name: str) -> None:
     ],
 )
 def test_doubtful_rows_wait_until_they_are_confirmed(bruno: Client, row: str) -> None:
-    address, page = brought(bruno, f"Staff no,Name,E-mail\n12,Maria Nowak,m@example.org\n{row}\n".encode())
+    address, page = brought(
+        bruno, f"Staff no,Name,E-mail\n12,Maria Nowak,m@example.org\n{row}\n".encode()
+    )
     assert "One row looks broken or like no person." in page
     for said in ({}, {"rows": "all"}, {"alphabet": "yes"}):
         bruno.post(f"{address}apply/", said)
@@ -91,7 +134,9 @@ def test_doubtful_rows_wait_until_they_are_confirmed(bruno: Client, row: str) ->
 
 
 @pytest.mark.parametrize("name", ["Total", "Page Smith", "Suma Khan", "Sum Yi", "Test Pilot-Brown"])
-def test_people_who_are_called_so_come_when_somebody_says_that_they_are_right(bruno: Client, name: str) -> None:
+def test_people_who_are_called_so_come_when_somebody_says_that_they_are_right(
+    bruno: Client, name: str
+) -> None:
     address, _page = brought(bruno, f"Staff no,Name\n12,{name}\n".encode())
     bruno.post(f"{address}apply/", {"doubtful": "yes"})
     assert newcomers() == {(name, "12", "")}
@@ -112,7 +157,13 @@ def test_the_command_takes_an_alphabet_that_is_named_for_right(cast: Cast, tmp_p
     path = tmp_path / "staff.csv"
     path.write_bytes("Staff no,Name\n12,Siobhán O’Connor\n".encode("mac_roman"))
     call_command(
-        "import_people", str(path), "--unit", "Riverside Hotel", "--encoding", "mac_roman", stdout=io.StringIO()
+        "import_people",
+        str(path),
+        "--unit",
+        "Riverside Hotel",
+        "--encoding",
+        "mac_roman",
+        stdout=io.StringIO(),
     )
     assert newcomers() == {("Siobhán O’Connor", "12", "")}
 
@@ -147,27 +198,41 @@ def test_what_was_confirmed_is_forgotten_when_a_list_is_read_another_way(bruno: 
 @pytest.mark.parametrize(
     ("rows", "headings", "data"),
     [
-        ([["Staff", "First", "Family"], ["number", "name", "name"], ["1", "Ana", "B"]], "Staff number|First name", 2),
+        (
+            [["Staff", "First", "Family"], ["number", "name", "name"], ["1", "Ana", "B"]],
+            "Staff number|First name",
+            2,
+        ),
         ([["Payroll May 2026"], ["Page 1", "HR"], ["No", "Name", "E-mail"]], "No|Name|E-mail", 3),
-        ([["Name", "E-mail"], ["First name", "Last name", "E-mail", "Start"]], "First name|Last name", 2),
+        (
+            [["Name", "E-mail"], ["First name", "Last name", "E-mail", "Start"]],
+            "First name|Last name",
+            2,
+        ),
         ([["wer", "wann"], ["Ana", "1.1.2026"]], "wer|wann", 1),
         ([["Name", "Name", "", ""]], "Name|Name (2)", 1),
     ],
 )
-def test_headings_are_found_below_titles_and_in_two_lines(rows: list[list[str]], headings: str, data: int) -> None:
+def test_headings_are_found_below_titles_and_in_two_lines(
+    rows: list[list[str]], headings: str, data: int
+) -> None:
     found = find_headings(rows, lambda cells: len(match(cells, PEOPLE)))
     assert "|".join(found.cells).startswith(headings)
     assert found.rows == data
 
 
 def test_columns_called_alike_that_say_the_same_ask_nothing(bruno: Client) -> None:
-    address, _page = brought(bruno, b"Name,E-mail,E-mail\nMaria Nowak,m@example.org,m@example.org\n")
+    address, _page = brought(
+        bruno, b"Name,E-mail,E-mail\nMaria Nowak,m@example.org,m@example.org\n"
+    )
     bruno.post(f"{address}apply/")
     assert newcomers() == {("Maria Nowak", "", "m@example.org")}
 
 
 def test_the_second_of_two_columns_can_be_chosen(bruno: Client) -> None:
-    address, _page = brought(bruno, b"Name,E-mail,E-mail\nMaria Nowak,old@example.org,new@example.org\n")
+    address, _page = brought(
+        bruno, b"Name,E-mail,E-mail\nMaria Nowak,old@example.org,new@example.org\n"
+    )
     bruno.post(address, {"column_name": "Name", "column_email": "E-mail (2)"})
     bruno.post(f"{address}apply/", {"columns": "yes"})
     assert newcomers() == {("Maria Nowak", "", "new@example.org")}
@@ -215,7 +280,9 @@ def test_a_number_is_what_its_employer_writes(said: str, meant: str) -> None:
 
 
 def test_a_number_a_spreadsheet_cut_short_is_wrong(bruno: Client) -> None:
-    assert [is_rounded(said) for said in ("7.01E+02", "7,01E+11", "7E+15", "12E5", "E17")] == [True] * 3 + [False] * 2
+    assert [is_rounded(said) for said in ("7.01E+02", "7,01E+11", "7E+15", "12E5", "E17")] == [
+        True
+    ] * 3 + [False] * 2
     address, page = brought(bruno, b"Staff no,Name\n7.01E+02,Ana Lopez\n")
     assert "a spreadsheet has cut the number short" in page
     bruno.post(f"{address}apply/", {"doubtful": "yes"})
@@ -230,9 +297,13 @@ def test_zeros_that_a_spreadsheet_lost_make_nobody_new(bruno: Client, month: str
     assert newcomers() == {("Ada Byron", "00701", "")}
 
 
-def test_a_number_that_was_kept_with_its_mark_is_known_and_put_right(bruno: Client, cast: Cast) -> None:
+def test_a_number_that_was_kept_with_its_mark_is_known_and_put_right(
+    bruno: Client, cast: Cast
+) -> None:
     ada = person("Ada Byron", email=None)
-    Membership.objects.create(person=ada, unit=cast.workplace, from_on=SINCE, staff_number="'00701", came_by="import")
+    Membership.objects.create(
+        person=ada, unit=cast.workplace, from_on=SINCE, staff_number="'00701", came_by="import"
+    )
     address, _page = brought(bruno, b"Staff no,Name\n00701,Ada Byron\n")
     bruno.post(f"{address}apply/")
     assert newcomers() == {("Ada Byron", "00701", "")}

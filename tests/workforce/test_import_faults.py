@@ -34,7 +34,14 @@ COME: dict[str, set[Person]] = {
     },
     "people-04-dates.csv": {
         (f"Ala {name}", "", f"ala{number}@example.org")
-        for number, name in ((1, "One"), (3, "Three"), (7, "Seven"), (8, "Eight"), (9, "Nine"), (10, "Ten"))
+        for number, name in (
+            (1, "One"),
+            (3, "Three"),
+            (7, "Seven"),
+            (8, "Eight"),
+            (9, "Nine"),
+            (10, "Ten"),
+        )
     },
     "people-05-duplicate-mail.csv": {
         ("Sara Khan", "501", "sara.khan@example.org"),
@@ -74,7 +81,9 @@ ALPHABETS = {
 def brought(client: Client, content: bytes, name: str = "staff.csv") -> tuple[str, str]:
     """The address and the words of the page that follows a list."""
     answer: Any = client.post(
-        "/manage/import/", {"file": SimpleUploadedFile(name, content), "holds": "people"}, follow=True
+        "/manage/import/",
+        {"file": SimpleUploadedFile(name, content), "holds": "people"},
+        follow=True,
     )
     return answer.redirect_chain[-1][0], words_of(answer)
 
@@ -113,7 +122,9 @@ def test_the_right_people_come_of_a_list_by_command(bruno: Client, name: str) ->
 
 
 @pytest.mark.parametrize("written", ["mac_roman", "cp1255", "cp1256", "cp1251"])
-def test_letters_of_a_guessed_alphabet_are_never_written_unasked(bruno: Client, tmp_path: Path, written: str) -> None:
+def test_letters_of_a_guessed_alphabet_are_never_written_unasked(
+    bruno: Client, tmp_path: Path, written: str
+) -> None:
     content = f"Staff no,Name\n7,{ALPHABETS[written]}\n".encode(written)
     address, _page = brought(bruno, content)
     bruno.post(f"{address}apply/")
@@ -124,11 +135,17 @@ def test_letters_of_a_guessed_alphabet_are_never_written_unasked(bruno: Client, 
     assert (status, newcomers()) == (1, set())
 
 
-@pytest.mark.parametrize("written", [name for name in ALPHABETS if name not in ("cp1250", "utf-16-le")])
-def test_the_alphabets_of_people_here_can_be_chosen(bruno: Client, tmp_path: Path, written: str) -> None:
+@pytest.mark.parametrize(
+    "written", [name for name in ALPHABETS if name not in ("cp1250", "utf-16-le")]
+)
+def test_the_alphabets_of_people_here_can_be_chosen(
+    bruno: Client, tmp_path: Path, written: str
+) -> None:
     content = f"Staff no,Name\n7,{ALPHABETS[written]}\n".encode(written)
     address, _page = brought(bruno, content)
-    bruno.post(address, {"encoding": written, "column_name": "Name", "column_staff_number": "Staff no"})
+    bruno.post(
+        address, {"encoding": written, "column_name": "Name", "column_staff_number": "Staff no"}
+    )
     bruno.post(f"{address}apply/")
     assert newcomers() == {(ALPHABETS[written], "7", "")}
 
@@ -158,7 +175,9 @@ def test_a_name_turned_round_is_the_same_person_next_month(bruno: Client) -> Non
         "Staff no,Name,",
     ],
 )
-def test_what_is_no_person_is_pointed_out_and_holds_everything_back(bruno: Client, tmp_path: Path, row: str) -> None:
+def test_what_is_no_person_is_pointed_out_and_holds_everything_back(
+    bruno: Client, tmp_path: Path, row: str
+) -> None:
     content = f"Staff no,Name,E-mail\n12,Maria Nowak,m@example.org\n{row}\n".encode()
     address, page = brought(bruno, content)
     assert "no person" in page
@@ -169,7 +188,9 @@ def test_what_is_no_person_is_pointed_out_and_holds_everything_back(bruno: Clien
     assert newcomers() == set()
 
 
-def test_of_two_columns_of_one_name_none_is_dropped_without_a_word(bruno: Client, tmp_path: Path) -> None:
+def test_of_two_columns_of_one_name_none_is_dropped_without_a_word(
+    bruno: Client, tmp_path: Path
+) -> None:
     content = b"Name,E-mail,E-mail\nMaria Nowak,old@example.org,new@example.org\n"
     address, page = brought(bruno, content)
     assert "“E-mail”" in page

@@ -18,7 +18,9 @@ BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><worksheet>&
 def table(content: bytes, **how: Any) -> tuple[list[str], list[tuple[int, list[Any]]]]:
     """The headings and the rows of a file."""
     with opened(io.BytesIO(content), **how) as read:
-        return list(read.header), [(row.number, [shown(cell) for cell in row.cells]) for row in read.rows]
+        return list(read.header), [
+            (row.number, [shown(cell) for cell in row.cells]) for row in read.rows
+        ]
 
 
 def workbook(*rows: list[Any], **sheets: list[list[Any]]) -> bytes:
@@ -38,7 +40,10 @@ def workbook(*rows: list[Any], **sheets: list[list[Any]]) -> bytes:
 def rezipped(content: bytes, name: str, text: str | bytes) -> bytes:
     """A workbook with one part replaced."""
     kept = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for member in old.namelist():
             new.writestr(member, text if member == name else old.read(member))
     return kept.getvalue()
@@ -90,7 +95,10 @@ def test_a_workbook_that_unpacks_to_too_much_is_not_opened(monkeypatch: pytest.M
 
 def test_a_damaged_workbook_is_refused() -> None:
     whole = workbook(["name"], ["Ana"])
-    for broken in (whole[: len(whole) // 2], rezipped(whole, "xl/worksheets/sheet1.xml", "<worksheet><sheetData><row")):
+    for broken in (
+        whole[: len(whole) // 2],
+        rezipped(whole, "xl/worksheets/sheet1.xml", "<worksheet><sheetData><row"),
+    ):
         with pytest.raises(Unreadable, match="broken_excel"):
             table(broken)
 
@@ -135,7 +143,10 @@ def test_a_sheet_may_be_chosen() -> None:
 
 
 def test_a_title_above_the_headings_is_passed_over() -> None:
-    assert table(b"Staff of May 2026,,\n\nid,name\n7,Ana\n") == (["id", "name"], [(4, ["7", "Ana"])])
+    assert table(b"Staff of May 2026,,\n\nid,name\n7,Ana\n") == (
+        ["id", "name"],
+        [(4, ["7", "Ana"])],
+    )
 
 
 def test_an_encoding_chosen_by_hand_is_used() -> None:
@@ -148,18 +159,32 @@ def test_nuls_and_marks_do_not_reach_the_site() -> None:
 
 
 @pytest.mark.parametrize(
-    "email", ["a@b", "a b@example.org", "@example.org", "a@example..org", "a@-x.org", "a@1.2.3.4", "<a@b.org>", "a@b.c"]
+    "email",
+    [
+        "a@b",
+        "a b@example.org",
+        "@example.org",
+        "a@example..org",
+        "a@-x.org",
+        "a@1.2.3.4",
+        "<a@b.org>",
+        "a@b.c",
+    ],
 )
 def test_what_is_no_address_is_said_to_be_none(email: str) -> None:
     assert email_flaw(email)
 
 
-@pytest.mark.parametrize("email", ["a.b+c@example.org", "a@exämple.org", "o'neil@sub.example.co.uk"])
+@pytest.mark.parametrize(
+    "email", ["a.b+c@example.org", "a@exämple.org", "o'neil@sub.example.co.uk"]
+)
 def test_addresses_are_accepted(email: str) -> None:
     assert not email_flaw(email)
 
 
 def test_any_cell_gives_a_person_or_a_problem() -> None:
-    with opened(io.BytesIO(b"name,email\n" + b",,,,\n\"\n'=1,=1\n" + b"x" * 9000 + b",y\n")) as read:
+    with opened(
+        io.BytesIO(b"name,email\n" + b",,,,\n\"\n'=1,=1\n" + b"x" * 9000 + b",y\n")
+    ) as read:
         layout = Layout({}, len(read.header))
         assert [person_row(row, layout).number for row in read.rows] == [3, 4, 5]

@@ -24,7 +24,9 @@ def bring(cast: Cast, text: str, *, unit: Unit | None = None, **options: Any) ->
     """A list in UTF-8, brought by Bruno."""
     file = BytesIO(text.encode())
     place = unit or cast.workplace
-    return lists.bring(file=file, filename="staff.csv", unit=place, holds="people", by=cast.bruno, at=AT, **options)
+    return lists.bring(
+        file=file, filename="staff.csv", unit=place, holds="people", by=cast.bruno, at=AT, **options
+    )
 
 
 def previewed(listed: PeopleList) -> list[Outcome]:
@@ -49,9 +51,18 @@ def test_a_new_person_belongs_is_obliged_and_not_yet_told(cast: Cast) -> None:
     text += "7,Zofia Nowak,Z@Example.org,NIGHT PORTER,noc,polski,2026-05-01,tak\n"
     assert apply(bring(cast, text)) == {"new": 1}
     job = Membership.objects.select_related("person").get(staff_number="7")
-    assert (job.unit, job.role, job.shift, job.is_agency) == (cast.workplace, cast.porter, "night", True)
+    assert (job.unit, job.role, job.shift, job.is_agency) == (
+        cast.workplace,
+        cast.porter,
+        "night",
+        True,
+    )
     assert (job.from_on, job.came_by, job.confirmed_at) == (date(2026, 5, 1), "import", AT)
-    assert (job.person.email, job.person.preferred_language, job.person.is_guest) == ("z@example.org", "pl", False)
+    assert (job.person.email, job.person.preferred_language, job.person.is_guest) == (
+        "z@example.org",
+        "pl",
+        False,
+    )
     duty = Obligation.objects.get(person=job.person)
     assert (duty.due_on, duty.offered_at) == (date(2026, 5, 31), None)
 
@@ -71,13 +82,22 @@ def test_the_sites_own_words_for_shifts_and_job_roles_are_understood(
 def test_an_import_is_in_the_history_of_the_place_and_of_each_person(cast: Cast) -> None:
     apply(bring(cast, "id,name\n7,Zofia Nowak\n8,Jan Lis\n"))
     entries = ModelLogEntry.objects.filter(action__startswith="workforce.")
-    assert Counter(entries.values_list("action", flat=True)) == {"workforce.join": 2, "workforce.import": 1}
+    assert Counter(entries.values_list("action", flat=True)) == {
+        "workforce.join": 2,
+        "workforce.import": 1,
+    }
     whole = entries.get(action="workforce.import")
-    assert (whole.object_id, whole.user, whole.data["rows"]["new"]) == (str(cast.workplace.pk), cast.bruno, 2)
+    assert (whole.object_id, whole.user, whole.data["rows"]["new"]) == (
+        str(cast.workplace.pk),
+        cast.bruno,
+        2,
+    )
 
 
 def test_somebody_of_the_organisation_joins_and_keeps_one_record(cast: Cast) -> None:
-    sister = Unit.objects.get(pk=cast.hotels.pk).add_child(name="Sister Hotel", kind=Unit.Kind.WORKPLACE)
+    sister = Unit.objects.get(pk=cast.hotels.pk).add_child(
+        name="Sister Hotel", kind=Unit.Kind.WORKPLACE
+    )
     Membership.objects.filter(person=cast.amina).update(staff_number="9")
     text = "id,name\n9,Amina Yusuf\n"
     assert apply(bring(cast, text, unit=sister)) == {"joins": 1}
@@ -88,12 +108,16 @@ def test_somebody_of_the_organisation_joins_and_keeps_one_record(cast: Cast) -> 
 def test_a_number_or_address_with_another_name_is_wrong(cast: Cast) -> None:
     Membership.objects.filter(person=cast.amina).update(staff_number="9")
     rows = previewed(bring(cast, "id,name,email\n9,Peter Pan,\n,Peter Pan,amina@example.org\n"))
-    assert [(row.result, row.problems[0].code) for row in rows] == [(Result.WRONG, "other_person")] * 2
+    assert [(row.result, row.problems[0].code) for row in rows] == [
+        (Result.WRONG, "other_person")
+    ] * 2
     assert "Amina" not in "".join(lists.outcome_lines(PeopleList.objects.latest("pk")))
 
 
 def test_somebody_elses_account_is_invited_never_taken(cast: Cast) -> None:
-    chloe = Membership.objects.create(person=cast.chloe, unit=cast.elsewhere, from_on=SINCE, staff_number="9")
+    chloe = Membership.objects.create(
+        person=cast.chloe, unit=cast.elsewhere, from_on=SINCE, staff_number="9"
+    )
     text = "id,name,email\n9,Chloé Martin,chloe@example.org\n"
     assert apply(bring(cast, text)) == {"invited": 1}
     assert list(cast.chloe.memberships.all()) == [chloe]
@@ -102,14 +126,18 @@ def test_somebody_elses_account_is_invited_never_taken(cast: Cast) -> None:
 
 
 def test_a_number_means_nobody_of_another_employer(cast: Cast) -> None:
-    Membership.objects.create(person=cast.chloe, unit=cast.elsewhere, from_on=SINCE, staff_number="9")
+    Membership.objects.create(
+        person=cast.chloe, unit=cast.elsewhere, from_on=SINCE, staff_number="9"
+    )
     assert apply(bring(cast, "id,name\n9,Chloé Martin\n")) == {"new": 1}
     assert cast.chloe.memberships.count() == 1
 
 
 def test_what_differs_changes_and_what_is_empty_stays(cast: Cast) -> None:
     apply(bring(cast, "id,name,shift,role\n7,Zofia Novak,day,Night porter\n"))
-    rows = previewed(bring(cast, "id,name,shift,email\n7,Zofia Nowak,night,z@example.org\n8,X Y,,\n"))
+    rows = previewed(
+        bring(cast, "id,name,shift,email\n7,Zofia Nowak,night,z@example.org\n8,X Y,,\n")
+    )
     assert rows[0].changes == ("shift", "name", "email")
     apply(bring(cast, "id,name,shift,email\n7,Zofia Nowak,night,z@example.org\n"))
     job = Membership.objects.select_related("person").get(staff_number="7")
@@ -137,7 +165,9 @@ def test_somebody_who_came_by_poster_is_found_by_name_and_confirmed(cast: Cast) 
 
 
 def test_whoever_left_comes_back_and_an_old_start_date_does_not_overlap(cast: Cast) -> None:
-    Membership.objects.filter(person=cast.amina).update(until_on=ON - timedelta(days=10), staff_number="9")
+    Membership.objects.filter(person=cast.amina).update(
+        until_on=ON - timedelta(days=10), staff_number="9"
+    )
     text = "id,name,start\n9,Amina Yusuf,2020-01-01\n"
     assert apply(bring(cast, text)) == {"back": 1}
     assert job_of(cast.amina, cast.workplace).from_on == ON - timedelta(days=9)
@@ -154,7 +184,10 @@ def test_an_end_date_in_the_past_ends_a_job_and_adds_nobody(cast: Cast) -> None:
 
 def test_nobody_leaves_by_absence_unless_asked(cast: Cast) -> None:
     assert apply(bring(cast, "id,name\n7,Zofia Nowak\n")) == {"new": 1}
-    assert apply(bring(cast, "id,name\n7,Zofia Nowak\n", leavers=True)) == {"unchanged": 1, "leaves": 1}
+    assert apply(bring(cast, "id,name\n7,Zofia Nowak\n", leavers=True)) == {
+        "unchanged": 1,
+        "leaves": 1,
+    }
     assert cast.amina.memberships.get().until_on == ON - timedelta(days=1)
 
 
@@ -185,7 +218,9 @@ def test_all_or_nothing_is_nothing(cast: Cast) -> None:
     assert apply(listed, good_rows_only=True) == {"new": 1, "wrong": 1}
 
 
-def test_a_crash_in_the_middle_leaves_nothing_half(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_in_the_middle_leaves_nothing_half(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("workforce.actions.lists.BATCH", 2)
     told: list[int] = []
 
@@ -233,7 +268,10 @@ def test_two_places_of_one_name_are_told_apart(cast: Cast) -> None:
         place = Unit.objects.get(pk=cast.hotels.pk).add_child(name=hotel, kind=Unit.Kind.WORKPLACE)
         place.add_child(name="Bar", kind=Unit.Kind.TEAM)
     text = "id,name,department\n1,A One,Bar\n2,B Two,North / Bar\n"
-    rows = {row.number: row for row in previewed(bring(cast, text, unit=Unit.objects.get(pk=cast.hotels.pk)))}
+    rows = {
+        row.number: row
+        for row in previewed(bring(cast, text, unit=Unit.objects.get(pk=cast.hotels.pk)))
+    }
     assert rows[2].problems[0].code == "unit_shared"
     assert rows[3].result == Result.NEW
 
@@ -243,7 +281,10 @@ def test_one_person_may_have_two_jobs_in_one_list(cast: Cast) -> None:
         Unit.objects.get(pk=cast.workplace.pk).add_child(name=name, kind=Unit.Kind.TEAM)
     place = Unit.objects.get(pk=cast.workplace.pk)
     text = "id,name,department\n7,Zofia Nowak,Bar\n7,Zofia Nowak,Desk\n7,Zofia Nowak,Bar\n7,Jan Lis,Bar\n"
-    results = [row.result.value for row in sorted(previewed(bring(cast, text, unit=place)), key=lambda row: row.number)]
+    results = [
+        row.result.value
+        for row in sorted(previewed(bring(cast, text, unit=place)), key=lambda row: row.number)
+    ]
     assert results == ["new", "joins", "duplicate", "wrong"]
     assert apply(bring(cast, text, unit=place), good_rows_only=True)["joins"] == 1
     assert User.objects.get(name="Zofia Nowak").memberships.count() == 2
@@ -256,7 +297,9 @@ def test_ambiguous_dates_are_asked_about_never_guessed(cast: Cast) -> None:
     assert Membership.objects.get(staff_number="7").from_on == date(2026, 2, 1)
 
 
-def test_a_check_costs_the_same_whatever_the_batch_holds(cast: Cast, assert_constant_queries: Any) -> None:
+def test_a_check_costs_the_same_whatever_the_batch_holds(
+    cast: Cast, assert_constant_queries: Any
+) -> None:
     rows = ["id,name,email"]
 
     def build() -> None:
@@ -268,7 +311,9 @@ def test_a_check_costs_the_same_whatever_the_batch_holds(cast: Cast, assert_cons
     assert_constant_queries(build, view)
 
 
-def test_old_lists_are_thrown_away_with_their_files(cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
+def test_old_lists_are_thrown_away_with_their_files(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
     listed = bring(cast, "id,name\n7,Zofia Nowak\n")
     previewed(listed)
     paths = [listed.file.path, listed.outcomes.path]

@@ -34,7 +34,10 @@ ROWS = {
     "staff_utf16le_bom_tab.txt": STAFF,
     "staff_cp1252_semicolon_crlf.csv": STAFF,
     "staff_sep_line.csv": STAFF,
-    "staff_arabic_utf8bom.csv": {2: (NEW, "لجين الأحمد", "السلامة"), 3: (NEW, "محمد عبد الله", "المطبخ")},
+    "staff_arabic_utf8bom.csv": {
+        2: (NEW, "لجين الأحمد", "السلامة"),
+        3: (NEW, "محمد عبد الله", "المطبخ"),
+    },
     "staff_polish_cp1250.csv": {2: (NEW, "Łukasz Żółć", HERE)},
     "staff_mixed_bytes_invalid_utf8.csv": {
         2: (NEW, "Zoë Ok", HERE),
@@ -84,7 +87,13 @@ def brought(cast: Cast, name: str, unit: Unit, *confirmed: str) -> PeopleList:
     """A sample, brought by Bruno, who calls right what he was shown."""
     with (FOLDER / name).open("rb") as file:
         return lists.bring(
-            file=file, filename=name, unit=unit, holds="people", by=cast.bruno, at=AT, confirmed=list(confirmed)
+            file=file,
+            filename=name,
+            unit=unit,
+            holds="people",
+            by=cast.bruno,
+            at=AT,
+            confirmed=list(confirmed),
         )
 
 
@@ -112,7 +121,11 @@ def test_every_row_has_the_right_outcome(cast: Cast, name: str) -> None:
     unit = build_teams(cast)
     found = outcomes(brought(cast, name, unit))
     said = {
-        number: (each.result, each.problems[0].code if each.result in (WRONG, DOUBTFUL) else each.name, each.place)
+        number: (
+            each.result,
+            each.problems[0].code if each.result in (WRONG, DOUBTFUL) else each.name,
+            each.place,
+        )
         for number, each in found.items()
     }
     assert said == ROWS[name]
@@ -132,24 +145,34 @@ def test_what_is_no_list_gets_a_reason(cast: Cast, name: str, code: str) -> None
 def test_details_of_the_staff_lists_arrive(cast: Cast) -> None:
     unit = build_teams(cast)
     import_twice(cast, "staff_cp1252_semicolon_crlf.csv", unit)
-    jobs = Membership.objects.filter(came_by="import").select_related("person").order_by("staff_number")
+    jobs = (
+        Membership.objects.filter(came_by="import")
+        .select_related("person")
+        .order_by("staff_number")
+    )
     assert [(job.staff_number, job.person.email, str(job.from_on)) for job in jobs] == [
         ("00123", "siobhan@example.org", "2025-12-31"),
         ("00124", "j.weiss@example.org", "2025-12-31"),
         ("00125", "h@example.org", "2025-12-31"),
         ("00126", "jose@example.org", "2025-12-31"),
     ]
-    assert [job.person.preferred_language for job in jobs] == ["en", "", "", ""]  # de, fr, es: not spoken here
+    # de, fr, es: not spoken here
+    assert [job.person.preferred_language for job in jobs] == ["en", "", "", ""]
     assert all(job.person.claimed_at and not job.person.has_usable_password() for job in jobs)
 
 
 def test_arabic_digits_and_real_dates_of_a_workbook_arrive(cast: Cast) -> None:
     unit = build_teams(cast)
     import_twice(cast, "staff_arabic_utf8bom.csv", unit)
-    assert set(Membership.objects.filter(came_by="import").values_list("staff_number", flat=True)) == {"00123", "00124"}
+    assert set(
+        Membership.objects.filter(came_by="import").values_list("staff_number", flat=True)
+    ) == {"00123", "00124"}
     import_twice(cast, "staff_xlsxwriter_torture.xlsx", cast.workplace)
-    numbers = set(Membership.objects.filter(came_by="import").values_list("staff_number", flat=True))
-    assert numbers == {"00123", "00124", "124", "1234567890123460", "hidden"}  # no ".0", no lost zero
+    numbers = set(
+        Membership.objects.filter(came_by="import").values_list("staff_number", flat=True)
+    )
+    # no ".0", no lost zero
+    assert numbers == {"00123", "00124", "124", "1234567890123460", "hidden"}
 
 
 #: Names of the edge cases that are wrong, by row.
@@ -164,11 +187,15 @@ def test_edge_cases_of_names(cast: Cast) -> None:
     shown = outcomes(brought(cast, "names_edge_cases.csv", cast.workplace))
     assert {number for number, each in shown.items() if each.result == DOUBTFUL} == DOUBTED
     found = outcomes(brought(cast, "names_edge_cases.csv", cast.workplace, "doubtful"))
-    wrong = {number: each.problems[0].code for number, each in found.items() if each.result == WRONG}
+    wrong = {
+        number: each.problems[0].code for number, each in found.items() if each.result == WRONG
+    }
     assert wrong == WRONG_NAMES
     repeated = {number: each.of for number, each in found.items() if each.result == DUPLICATE}
     assert repeated == SAME_NAMES
-    rows = list(csv.DictReader((FOLDER / "names_edge_cases.csv").open(encoding="utf-8", newline="")))
+    rows = list(
+        csv.DictReader((FOLDER / "names_edge_cases.csv").open(encoding="utf-8", newline=""))
+    )
     for number, row in enumerate(rows, 2):
         if number not in wrong:
             assert found[number].name == on_paper(f"{row['given']} {row['family']}"), row["case"]
@@ -178,7 +205,9 @@ def test_edge_cases_of_names(cast: Cast) -> None:
 
 def test_names_of_130_locales(cast: Cast) -> None:
     found = outcomes(brought(cast, "cldr_sample_names.csv", cast.workplace))
-    rows = list(csv.DictReader((FOLDER / "cldr_sample_names.csv").open(encoding="utf-8", newline="")))
+    rows = list(
+        csv.DictReader((FOLDER / "cldr_sample_names.csv").open(encoding="utf-8", newline=""))
+    )
     first: dict[str, int] = {}
     for number, row in enumerate(rows, 2):
         name = on_paper(f"{row['given']} {row['surname']}")

@@ -27,7 +27,9 @@ from workforce.views import imports as views
 pytestmark = pytest.mark.django_db
 
 GOOD = "id,name\n7,Zofia Nowak\n8,Jan Lis\n"
-MIXED = "id,name,start,note\n7,Zofia Nowak,2026-05-01,x\n8,=Jan Lis,tomorrow,\"=cmd|' /C calc'!A0\"\n"
+MIXED = (
+    "id,name,start,note\n7,Zofia Nowak,2026-05-01,x\n8,=Jan Lis,tomorrow,\"=cmd|' /C calc'!A0\"\n"
+)
 
 
 def upload(client: Client, content: str | bytes, name: str = "staff.csv", **fields: str) -> Any:
@@ -89,7 +91,8 @@ def test_columns_and_the_order_of_dates_are_chosen_by_hand(bruno: Client) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"%PDF-1.7", b"\xff\xfe\x00", b"\x00" * 300, b"PK\x03\x04xx", b'"' * 5000, b";;;\n"]
+    "content",
+    [b"", b"%PDF-1.7", b"\xff\xfe\x00", b"\x00" * 300, b"PK\x03\x04xx", b'"' * 5000, b";;;\n"],
 )
 def test_no_file_is_too_strange_for_a_sentence(bruno: Client, content: bytes) -> None:
     answer = upload(bruno, content, name="a" * 90 + ".csv")
@@ -99,7 +102,10 @@ def test_no_file_is_too_strange_for_a_sentence(bruno: Client, content: bytes) ->
 
 
 def test_nothing_chosen_and_nonsense_chosen_are_said_kindly(bruno: Client) -> None:
-    assert "Please choose a file." in bruno.post("/manage/import/", {"holds": "people"}).content.decode()
+    assert (
+        "Please choose a file."
+        in bruno.post("/manage/import/", {"holds": "people"}).content.decode()
+    )
     upload(bruno, GOOD)
     assert bruno.post(address(), {"order": "xyz", "column_name": "nowhere"}).status_code == 200
     assert bruno.get(address(), {"result": "nonsense"}).status_code == 404
@@ -117,12 +123,19 @@ def test_many_leaving_is_asked_about_first(bruno: Client, cast: Cast) -> None:
     assert cast.amina.memberships.get().until_on is not None
 
 
-def test_a_long_list_is_read_and_imported_in_the_background(bruno: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_list_is_read_and_imported_in_the_background(
+    bruno: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(views, "AT_ONCE", 1)
     answer = upload(bruno, GOOD)
     check = LongTask.objects.get(kind="import_check")
     assert answer.redirect_chain[0][0] == check.get_absolute_url()
-    assert (check.outcome["new"], check.outcome["next"], check.done, check.total) == (2, address(), 2, 2)
+    assert (check.outcome["new"], check.outcome["next"], check.done, check.total) == (
+        2,
+        address(),
+        2,
+        2,
+    )
     bruno.post(address("apply/"))
     assert LongTask.objects.get(kind="import_apply").outcome["new"] == 2
     assert Membership.objects.filter(came_by="import").count() == 2
@@ -163,7 +176,9 @@ def test_nobody_else_reaches_a_list(bruno: Client, cast: Cast, role: str | None)
     assert PeopleList.objects.filter(applied_at=None).count() == 1
 
 
-def test_a_file_is_deleted_when_asked(bruno: Client, django_capture_on_commit_callbacks: Any) -> None:
+def test_a_file_is_deleted_when_asked(
+    bruno: Client, django_capture_on_commit_callbacks: Any
+) -> None:
     upload(bruno, GOOD)
     path = Path(brought().file.path)
     assert path.stat().st_mode & 0o077 == 0  # nobody but the site reads it
@@ -174,7 +189,9 @@ def test_a_file_is_deleted_when_asked(bruno: Client, django_capture_on_commit_ca
 
 @pytest.mark.parametrize("language", ["en", "pl", "ro", "ur"])
 @pytest.mark.parametrize(("holds", "fields"), [("people", PEOPLE), ("training", TRAINING)])
-def test_the_list_to_fill_in_is_understood_in_every_language(language: str, holds: str, fields: Any) -> None:
+def test_the_list_to_fill_in_is_understood_in_every_language(
+    language: str, holds: str, fields: Any
+) -> None:
     with translation.override(language):
         names = headings(holds)
     assert len(match(names, fields, also=own_headings())) == len(names)
@@ -236,7 +253,16 @@ def test_the_command_maps_columns_and_imports_training(cast: Cast, tmp_path: Pat
     Membership.objects.filter(person=cast.amina).update(staff_number="9")
     path = tmp_path / "done.csv"
     path.write_text("who,code,provider,completed\n9,cse-hotel,St John,2025-06-01\n")
-    options = ["--unit", "Riverside Hotel", "--kind", "training", "--source", "HR", "--map", "staff_number=who"]
+    options = [
+        "--unit",
+        "Riverside Hotel",
+        "--kind",
+        "training",
+        "--source",
+        "HR",
+        "--map",
+        "staff_number=who",
+    ]
     assert run(path, *options)["rows"]["new"] == 1
     assert PriorTraining.objects.get().person == cast.amina
     assert PriorTraining.objects.get().completed_on > SINCE

@@ -79,7 +79,12 @@ def test_an_attempt_handed_in_without_a_mark_is_found(sound: Cast, at: datetime)
     paper = Paper.objects.create(digest="0" * 64, body={})
     run = Enrolment.objects.get()
     Attempt.objects.create(
-        enrolment=run, activity_key=uuid.uuid4(), paper=paper, started_at=at, submitted_at=at, right=3
+        enrolment=run,
+        activity_key=uuid.uuid4(),
+        paper=paper,
+        started_at=at,
+        submitted_at=at,
+        right=3,
     )
     assert checks() == ["attempt"]
 
@@ -92,7 +97,12 @@ def spoil_unit(cast: Cast) -> None:
 
 def spoil_invitation(cast: Cast, **fields: Any) -> None:
     Invitation.objects.create(
-        unit=cast.elsewhere, email="a@example.org", created_at=AT, expires_at=AT, accepted_at=AT, **fields
+        unit=cast.elsewhere,
+        email="a@example.org",
+        created_at=AT,
+        expires_at=AT,
+        accepted_at=AT,
+        **fields,
     )
 
 
@@ -124,7 +134,12 @@ def spoil_signature(cast: Cast) -> None:
 
 def spoil_notice(cast: Cast) -> None:
     Notice.objects.create(
-        person=cast.amina, kind="offered", reason="x", language="en", created_at=AT, sent_at=AT - timedelta(days=1)
+        person=cast.amina,
+        kind="offered",
+        reason="x",
+        language="en",
+        created_at=AT,
+        sent_at=AT - timedelta(days=1),
     )
 
 
@@ -133,7 +148,12 @@ def spoil_attempt(cast: Cast) -> None:
     marks = {"right": 3, "asked": 2, "is_passed": True}
     run = Enrolment.objects.get()
     Attempt.objects.create(
-        enrolment=run, activity_key=uuid.uuid4(), paper=paper, started_at=AT, submitted_at=AT, **marks
+        enrolment=run,
+        activity_key=uuid.uuid4(),
+        paper=paper,
+        started_at=AT,
+        submitted_at=AT,
+        **marks,
     )
 
 
@@ -146,22 +166,35 @@ SPOILED: dict[str, tuple[str, Callable[[Cast], Any]]] = {
     ),
     "refused and open": (
         "membership",
-        lambda cast: Membership.objects.create(person=cast.bruno, unit=cast.elsewhere, from_on=ON, refused_at=AT),
+        lambda cast: Membership.objects.create(
+            person=cast.bruno, unit=cast.elsewhere, from_on=ON, refused_at=AT
+        ),
     ),
     "merged and open": ("unit", spoil_unit),
     "member of a place that is gone": (
         "membership",
-        lambda cast: Unit.objects.filter(pk=cast.workplace.pk).update(merged_into=cast.elsewhere, closed_on=ON),
+        lambda cast: Unit.objects.filter(pk=cast.workplace.pk).update(
+            merged_into=cast.elsewhere, closed_on=ON
+        ),
     ),
     "accepted by nobody": ("invitation", spoil_invitation),
-    "accepted and not there": ("invitation", lambda cast: spoil_invitation(cast, accepted_by=cast.bruno)),
+    "accepted and not there": (
+        "invitation",
+        lambda cast: spoil_invitation(cast, accepted_by=cast.bruno),
+    ),
     "somebody else's obligation": (
         "obligation",
         lambda cast: Obligation.objects.update(person=cast.bruno, held_from=None, held_until=None),
     ),
     "lifted though asked": ("obligation", lambda cast: Obligation.objects.update(lifted_on=ON)),
-    "exempt for no reason": ("obligation", lambda cast: Obligation.objects.update(exempt_from=ON, exempt_until=ON)),
-    "somebody else's run": ("certificate", lambda cast: Enrolment.objects.update(person=cast.bruno)),
+    "exempt for no reason": (
+        "obligation",
+        lambda cast: Obligation.objects.update(exempt_from=ON, exempt_until=ON),
+    ),
+    "somebody else's run": (
+        "certificate",
+        lambda cast: Enrolment.objects.update(person=cast.bruno),
+    ),
     "counts before it was earned": (
         "certificate",
         lambda cast: Certificate.objects.update(completed_on=ON + timedelta(days=1)),
@@ -174,13 +207,21 @@ SPOILED: dict[str, tuple[str, Callable[[Cast], Any]]] = {
     "done tomorrow": ("prior_training", spoil_evidence),
     "signed for somebody else": ("acknowledgement", spoil_signature),
     "sent before written": ("notice", spoil_notice),
-    "a wrong depth": ("tree", lambda cast: Unit.objects.filter(pk=cast.workplace.pk).update(depth=7)),
-    "a wrong number of children": ("tree", lambda cast: Unit.objects.filter(pk=cast.area.pk).update(numchild=0)),
+    "a wrong depth": (
+        "tree",
+        lambda cast: Unit.objects.filter(pk=cast.workplace.pk).update(depth=7),
+    ),
+    "a wrong number of children": (
+        "tree",
+        lambda cast: Unit.objects.filter(pk=cast.area.pk).update(numchild=0),
+    ),
 }
 
 
 @pytest.mark.parametrize(("check", "spoil"), SPOILED.values(), ids=SPOILED)
-def test_a_contradiction_is_found_and_explained(sound: Cast, check: str, spoil: Callable[[Cast], Any]) -> None:
+def test_a_contradiction_is_found_and_explained(
+    sound: Cast, check: str, spoil: Callable[[Cast], Any]
+) -> None:
     spoil(sound)
     found = list(findings())
     assert [finding.check for finding in found] == [check]
@@ -191,7 +232,9 @@ def test_a_contradiction_is_found_and_explained(sound: Cast, check: str, spoil: 
 def test_a_missing_unit_leaves_its_teams_without_anybody_above(sound: Cast) -> None:
     team = sound.elsewhere.add_child(name="Nights", kind=Unit.Kind.TEAM)
     Unit.objects.filter(pk=team.pk).update(path=team.path[:4] + "0009" + team.path[8:])
-    assert f"unit {team.pk}" in [finding.record for finding in findings() if finding.check == "tree"]
+    assert f"unit {team.pk}" in [
+        finding.record for finding in findings() if finding.check == "tree"
+    ]
 
 
 def test_leaving_and_coming_back_on_one_day_is_no_contradiction(sound: Cast) -> None:
@@ -208,7 +251,9 @@ def test_people_are_compared_some_at_a_time(sound: Cast, monkeypatch: pytest.Mon
     assert checks() == ["obligation"]
 
 
-def test_looking_costs_the_same_for_ten_as_for_one(sound: Cast, assert_constant_queries: Any) -> None:
+def test_looking_costs_the_same_for_ten_as_for_one(
+    sound: Cast, assert_constant_queries: Any
+) -> None:
     assert_constant_queries(lambda: worker(sound.workplace), lambda: list(findings()))
 
 
@@ -222,7 +267,10 @@ def test_the_command_speaks_json_to_programs(sound: Cast) -> None:
     out = StringIO()
     with pytest.raises(SystemExit):
         call_command("check_integrity", format="json", stdout=out)
-    assert [finding["check"] for finding in json.loads(out.getvalue())] == ["held_until", "obligation"]
+    assert [finding["check"] for finding in json.loads(out.getvalue())] == [
+        "held_until",
+        "obligation",
+    ]
 
 
 def test_a_rehearsal_says_what_a_rebuild_would_do_and_does_nothing(sound: Cast) -> None:

@@ -61,7 +61,13 @@ def test_addresses_are_read_as_people_paste_them(text: str, found: list[tuple[st
 
 
 def test_everybody_gets_a_letter_in_the_language_chosen(bruno: Client, cast: Cast) -> None:
-    text = send(bruno, "Zofia <zofia@example.org>, ali@example.org", language="ur", shift="night", role=cast.porter.pk)
+    text = send(
+        bruno,
+        "Zofia <zofia@example.org>, ali@example.org",
+        language="ur",
+        shift="night",
+        role=cast.porter.pk,
+    )
     assert "2 invitations are on their way." in text
     first, second = mail.outbox
     assert isinstance(first, mail.EmailMultiAlternatives)
@@ -87,7 +93,9 @@ def test_everybody_gets_a_letter_in_the_language_chosen(bruno: Client, cast: Cas
         ("<script>alert(1)</script>@x", "not an e-mail address"),
     ],
 )
-def test_what_is_no_list_of_addresses_gets_a_sentence_and_stays(bruno: Client, typed: str, sentence: str) -> None:
+def test_what_is_no_list_of_addresses_gets_a_sentence_and_stays(
+    bruno: Client, typed: str, sentence: str
+) -> None:
     text = send(bruno, typed)
     assert sentence in text
     assert "<script>alert" not in text
@@ -95,7 +103,9 @@ def test_what_is_no_list_of_addresses_gets_a_sentence_and_stays(bruno: Client, t
     assert not Invitation.objects.exists()
 
 
-def test_the_answer_is_the_same_whether_an_address_is_known_or_not(bruno: Client, cast: Cast) -> None:
+def test_the_answer_is_the_same_whether_an_address_is_known_or_not(
+    bruno: Client, cast: Cast
+) -> None:
     known, unknown = send(bruno, "amina@example.org"), send(bruno, "zofia@example.org")
     assert "1 invitation is on its way." in known
     assert "1 invitation is on its way." in unknown
@@ -113,19 +123,29 @@ def test_inviting_twice_sends_one_letter_a_day(bruno: Client, cast: Cast) -> Non
     assert len(mail.outbox) == 2
 
 
-def test_a_letter_is_sent_again_once_a_day_and_withdrawn_for_good(bruno: Client, cast: Cast) -> None:
+def test_a_letter_is_sent_again_once_a_day_and_withdrawn_for_good(
+    bruno: Client, cast: Cast
+) -> None:
     link = letter(cast)
     fields = {"invitation": Invitation.objects.get().pk}
     answer = bruno.post("/manage/invite/again/", fields, follow=True).content.decode()
     assert "less than a day ago" in answer
     assert not mail.outbox
     Invitation.objects.update(sent_at=timezone.now() - timedelta(days=2))
-    assert "on its way again" in bruno.post("/manage/invite/again/", fields, follow=True).content.decode()
+    assert (
+        "on its way again"
+        in bruno.post("/manage/invite/again/", fields, follow=True).content.decode()
+    )
     assert link in mail.outbox[0].body
     bruno.post("/manage/invite/withdraw/", fields)
-    assert "zofia@example.org" not in bruno.get("/manage/invite/").content.decode().replace("zofia@example.org is", "")
+    assert "zofia@example.org" not in bruno.get("/manage/invite/").content.decode().replace(
+        "zofia@example.org is", ""
+    )
     assert Client().get(link).status_code == 404
-    assert "not open any more" in bruno.post("/manage/invite/again/", fields, follow=True).content.decode()
+    assert (
+        "not open any more"
+        in bruno.post("/manage/invite/again/", fields, follow=True).content.decode()
+    )
 
 
 def test_withdrawing_and_inviting_again_is_no_way_round_the_day(bruno: Client, cast: Cast) -> None:
@@ -155,7 +175,9 @@ def test_a_manager_elsewhere_reaches_no_invitation_of_ours(cast: Cast, client: C
     assert chloe.post("/manage/invite/", fields).status_code == 403
     for address in ("again", "withdraw"):
         for named in (invitation.pk, "", "x", "9" * 40, "²"):
-            assert chloe.post(f"/manage/invite/{address}/", {"invitation": named}).status_code == 403
+            assert (
+                chloe.post(f"/manage/invite/{address}/", {"invitation": named}).status_code == 403
+            )
     assert Invitation.objects.live(at=timezone.now()).exists()
 
 
@@ -163,7 +185,8 @@ def test_the_list_of_invitations_costs_the_same_however_long(
     bruno: Client, cast: Cast, assert_constant_queries: Any
 ) -> None:
     assert_constant_queries(
-        lambda: letter(cast, f"p{Invitation.objects.count()}@example.org"), lambda: bruno.get("/manage/invite/")
+        lambda: letter(cast, f"p{Invitation.objects.count()}@example.org"),
+        lambda: bruno.get("/manage/invite/"),
     )
 
 
@@ -177,7 +200,10 @@ def test_a_visitor_says_their_name_and_is_one_of_the_staff(cast: Cast, client: C
     assert "Bruno Kowalski invites you" in page
     assert 'value="Zofia"' in page
     assert not Membership.objects.filter(person__name="Zofia Nowak").exists()
-    assert "Keep this key" in client.post(link, {"name": " Zofia  Nowak "}, follow=True).content.decode()
+    assert (
+        "Keep this key"
+        in client.post(link, {"name": " Zofia  Nowak "}, follow=True).content.decode()
+    )
     member = Membership.objects.get(person__name="Zofia Nowak")
     assert (member.came_by, member.shift, member.role, member.staff_number) == (
         *("invitation", "night", cast.porter),
@@ -233,11 +259,15 @@ def test_what_is_over_names_nobody(cast: Cast, client: Client) -> None:
     link = letter(cast)
     now = timezone.now()
     for change in ({"expires_at": now}, {"withdrawn_at": now}, {"accepted_at": now}):
-        Invitation.objects.update(expires_at=now + timedelta(days=1), withdrawn_at=None, accepted_at=None)
+        Invitation.objects.update(
+            expires_at=now + timedelta(days=1), withdrawn_at=None, accepted_at=None
+        )
         Invitation.objects.update(**change)
         answer = client.get(link)
         assert answer.status_code == 404
-        assert not [name for name in ("Bruno", "Riverside", "zofia") if name in answer.content.decode()]
+        assert not [
+            name for name in ("Bruno", "Riverside", "zofia") if name in answer.content.decode()
+        ]
 
 
 def test_a_closed_place_invites_nobody(bruno: Client, cast: Cast) -> None:
@@ -247,7 +277,9 @@ def test_a_closed_place_invites_nobody(bruno: Client, cast: Cast) -> None:
     assert "is closed" in send(bruno, "a@example.org")
 
 
-@pytest.mark.parametrize("signed", ["x", "x:y", "00000000-0000-0000-0000-000000000000", "\u202e", "x" * 3000])
+@pytest.mark.parametrize(
+    "signed", ["x", "x:y", "00000000-0000-0000-0000-000000000000", "\u202e", "x" * 3000]
+)
 def test_a_link_made_up_opens_nothing(client: Client, signed: str) -> None:
     assert client.get(f"/join/invitation/{signed}/").status_code == 404
 
@@ -273,7 +305,9 @@ def test_who_waits_to_be_confirmed_is_by_being_invited(cast: Cast) -> None:
     assert Membership.objects.filter(person=cast.chloe).count() == 1
 
 
-def test_a_colleagues_invitation_stays_open_when_somebody_who_works_there_opens_it(cast: Cast, client: Client) -> None:
+def test_a_colleagues_invitation_stays_open_when_somebody_who_works_there_opens_it(
+    cast: Cast, client: Client
+) -> None:
     link = letter(cast)
     amina = sign_in(client, cast.amina)
     assert "You have joined already" in amina.get(link).content.decode()

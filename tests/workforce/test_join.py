@@ -27,7 +27,9 @@ def poster(cast: Cast) -> JoinCode:
     return JoinCode.objects.create(code="QUAY77", unit=cast.elsewhere, created_at=timezone.now())
 
 
-def test_a_visitor_learns_first_and_the_code_is_remembered(client: Client, poster: JoinCode) -> None:
+def test_a_visitor_learns_first_and_the_code_is_remembered(
+    client: Client, poster: JoinCode
+) -> None:
     page = client.get("/join/QUAY77/")
     assert "Welcome, Quayside Hotel team" in page.content.decode()
     assert "/sign-in/?next=/join/QUAY77/" in page.content.decode()
@@ -36,7 +38,9 @@ def test_a_visitor_learns_first_and_the_code_is_remembered(client: Client, poste
     assert 'value="QUAY77"' in client.get("/join/").content.decode()
 
 
-def test_a_guest_claims_first_and_comes_back(client: Client, poster: JoinCode, tiny_course: TinyCourse) -> None:
+def test_a_guest_claims_first_and_comes_back(
+    client: Client, poster: JoinCode, tiny_course: TinyCourse
+) -> None:
     client.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
     assert "/me/claim/?next=/join/QUAY77/" in client.get("/join/QUAY77/").content.decode()
     assert client.post("/join/QUAY77/").url == "/join/QUAY77/"
@@ -48,7 +52,9 @@ def test_a_guest_claims_first_and_comes_back(client: Client, poster: JoinCode, t
     assert Membership.objects.get(unit=poster.unit).person.name == "Guest"
 
 
-def test_the_code_outlasts_two_records_becoming_one(client: Client, poster: JoinCode, cast: Cast) -> None:
+def test_the_code_outlasts_two_records_becoming_one(
+    client: Client, poster: JoinCode, cast: Cast
+) -> None:
     second = start_guest(language="en")
     sign_in(client, second)
     client.get("/join/QUAY77/")
@@ -59,7 +65,9 @@ def test_the_code_outlasts_two_records_becoming_one(client: Client, poster: Join
     assert 'href="/join/QUAY77/"' in client.get("/me/").content.decode()
 
 
-def test_joining_asks_tells_and_shows(client: Client, poster: JoinCode, cast: Cast, tiny_course: TinyCourse) -> None:
+def test_joining_asks_tells_and_shows(
+    client: Client, poster: JoinCode, cast: Cast, tiny_course: TinyCourse
+) -> None:
     sign_in(client, cast.amina)
     question = client.get("/join/quay-77/").content.decode()
     assert "Join Quayside Hotel" in question
@@ -74,30 +82,40 @@ def test_joining_asks_tells_and_shows(client: Client, poster: JoinCode, cast: Ca
     assert obligation(cast.amina).offered_at is not None
 
 
-def test_nothing_about_work_is_compulsory_and_twice_is_once(client: Client, poster: JoinCode, cast: Cast) -> None:
+def test_nothing_about_work_is_compulsory_and_twice_is_once(
+    client: Client, poster: JoinCode, cast: Cast
+) -> None:
     sign_in(client, cast.amina)
     for _time in range(2):
         assert client.post("/join/QUAY77/").status_code == 302
     assert Membership.objects.get(unit=poster.unit).shift == ""
 
 
-def test_a_hostile_answer_is_refused_with_a_sentence(client: Client, poster: JoinCode, cast: Cast) -> None:
+def test_a_hostile_answer_is_refused_with_a_sentence(
+    client: Client, poster: JoinCode, cast: Cast
+) -> None:
     response = sign_in(client, cast.amina).post("/join/QUAY77/", {"shift": "teatime", "role": "x"})
     assert response.status_code == 200
     assert "Please put this right" in response.content.decode()
     assert not Membership.objects.filter(unit=poster.unit).exists()
 
 
-def test_somebody_certified_already_has_nothing_to_do(client: Client, poster: JoinCode, cast: Cast) -> None:
+def test_somebody_certified_already_has_nothing_to_do(
+    client: Client, poster: JoinCode, cast: Cast
+) -> None:
     certify(cast.amina, cast.course, on=timezone.localdate())
     page = sign_in(client, cast.amina).post("/join/QUAY77/", follow=True).content.decode()
     assert "There is nothing to do now." in page
 
 
 @pytest.mark.parametrize("change", [{"revoked_at": -1}, {"expires_at": -1}, {"code": "ELSE22"}])
-def test_a_dead_code_gets_a_kind_page(client: Client, poster: JoinCode, change: dict[str, Any]) -> None:
+def test_a_dead_code_gets_a_kind_page(
+    client: Client, poster: JoinCode, change: dict[str, Any]
+) -> None:
     past = timezone.now() - timedelta(days=1)
-    JoinCode.objects.update(**{name: past if value == -1 else value for name, value in change.items()})
+    JoinCode.objects.update(
+        **{name: past if value == -1 else value for name, value in change.items()}
+    )
     for method in (client.get, client.post):
         response = method("/join/QUAY77/")
         assert response.status_code == 404
@@ -111,7 +129,9 @@ def test_hostile_codes_are_just_unknown(client: Client, poster: JoinCode, code: 
     assert response.status_code == 404
 
 
-def test_a_staff_room_scanning_an_old_poster_is_not_guessing(client: Client, poster: JoinCode) -> None:
+def test_a_staff_room_scanning_an_old_poster_is_not_guessing(
+    client: Client, poster: JoinCode
+) -> None:
     JoinCode.objects.update(expires_at=timezone.now() - timedelta(days=1))
     assert {client.get("/join/QUAY77/").status_code for _scan in range(30)} == {404}
 
@@ -128,8 +148,12 @@ def test_a_code_stopped_while_the_page_was_read_gets_the_kind_page(
     assert "This code opens no workplace" in response.content.decode()
 
 
-def test_guessing_is_given_a_pause_and_scanning_is_not(poster: JoinCode, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "WRONG_CODES_AT_ADDRESS", Limit("wrong codes", 20, timedelta(minutes=10)))
+def test_guessing_is_given_a_pause_and_scanning_is_not(
+    poster: JoinCode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        limits, "WRONG_CODES_AT_ADDRESS", Limit("wrong codes", 20, timedelta(minutes=10))
+    )
     scanned = Client()
     for _scan in range(30):
         assert scanned.get("/join/QUAY77/").status_code == 200
@@ -137,21 +161,26 @@ def test_guessing_is_given_a_pause_and_scanning_is_not(poster: JoinCode, monkeyp
     statuses = [guesser.get(f"/join/WRONG{number}/").status_code for number in range(22)]
     assert statuses == [404] * 20 + [429] * 2
     assert guesser.get("/join/QUAY77/").status_code == 429
-    assert "Please wait 10 minutes, then try again." in guesser.get("/join/WRONG1/").content.decode()
+    assert (
+        "Please wait 10 minutes, then try again." in guesser.get("/join/WRONG1/").content.decode()
+    )
     assert scanned.get("/join/QUAY77/").status_code == 200  # opened here before somebody guessed
 
 
 def test_a_pause_is_not_passed_with_a_cookie_of_ones_own(
     client: Client, poster: JoinCode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "WRONG_CODES_AT_ADDRESS", Limit("wrong codes", 1, timedelta(minutes=10)))
+    monkeypatch.setattr(
+        limits, "WRONG_CODES_AT_ADDRESS", Limit("wrong codes", 1, timedelta(minutes=10))
+    )
     client.get("/join/WRONG1/")
     client.cookies["beacon_poster"] = "QUAY77"
     assert client.get("/join/QUAY77/").status_code == 429
 
 
 @pytest.mark.parametrize(
-    ("typed", "there"), [("quay 77", "/join/QUAY77/"), (" QUAY-77", "/join/QUAY77/"), ("nothing", "/join/NOTHING/")]
+    ("typed", "there"),
+    [("quay 77", "/join/QUAY77/"), (" QUAY-77", "/join/QUAY77/"), ("nothing", "/join/NOTHING/")],
 )
 def test_a_code_is_typed_forgivingly(client: Client, db: None, typed: str, there: str) -> None:
     assert client.post("/join/", {"code": typed}).url == there
@@ -180,7 +209,9 @@ def test_the_poster_costs_the_same_however_many_courses_are_asked(
 # --- The poster -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("lasts", "last_on"), [("", None), ("1", (2026, 2, 28)), ("6", (2026, 7, 31))])
+@pytest.mark.parametrize(
+    ("lasts", "last_on"), [("", None), ("1", (2026, 2, 28)), ("6", (2026, 7, 31))]
+)
 def test_a_code_lasts_as_long_as_was_asked(
     client: Client, cast: Cast, time_machine: Any, lasts: str, last_on: tuple[int, int, int] | None
 ) -> None:
@@ -206,7 +237,9 @@ def test_a_poster_is_in_any_language_whatever_the_page_is_in(client: Client, cas
     assert '<html lang="en"' in urdu
     assert 'class="poster" lang="ur" dir="rtl"' in urdu
     every = bruno.get("/manage/poster/RIVER7/", {"language": "all"}).content.decode()
-    assert [every.count(f'class="poster__call" lang="{code}"') for code in ("en", "pl", "ro", "ur")] == [1, 1, 1, 1]
+    assert [
+        every.count(f'class="poster__call" lang="{code}"') for code in ("en", "pl", "ro", "ur")
+    ] == [1, 1, 1, 1]
     for hostile in ("xx", "<script>", "en-gb-x"):
         assert bruno.get("/manage/poster/RIVER7/", {"language": hostile}).status_code == 404
 
@@ -233,7 +266,9 @@ def test_the_poster_says_only_what_is_still_asked_here(client: Client, poster: J
 def test_whoever_works_there_already_is_not_asked_to_join_after_signing_in(cast: Cast) -> None:
     JoinCode.objects.create(code="HERE77", unit=cast.workplace, created_at=timezone.now())
     for code, is_offered in [("HERE77", False), ("THERE7", True)]:
-        JoinCode.objects.get_or_create(code=code, defaults={"unit": cast.elsewhere, "created_at": timezone.now()})
+        JoinCode.objects.get_or_create(
+            code=code, defaults={"unit": cast.elsewhere, "created_at": timezone.now()}
+        )
         phone = Client()
         phone.get(f"/join/{code}/")
         phone.post("/sign-in/", {"key": issue_key(person=cast.amina, at=AT)})

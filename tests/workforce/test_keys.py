@@ -51,7 +51,10 @@ def test_it_is_asked_and_logged_how_the_manager_made_sure(client: Client, cast: 
     question = client.get(address(cast.amina)).content.decode()
     assert "Is this person standing in front of you?" in question
     assert "Please say how you checked" in client.post(address(cast.amina)).content.decode()
-    assert "Please say how you checked" in client.post(address(cast.amina), {"checked": "bribed"}).content.decode()
+    assert (
+        "Please say how you checked"
+        in client.post(address(cast.amina), {"checked": "bribed"}).content.decode()
+    )
     assert not cast.amina.personal_keys.exists()
     answer = client.post(address(cast.amina), {"checked": "staff_card"}, follow=True)
     assert "no-store" in answer["Cache-Control"]
@@ -62,9 +65,15 @@ def test_it_is_asked_and_logged_how_the_manager_made_sure(client: Client, cast: 
 
 
 def test_the_words_are_nowhere_but_on_the_page(client: Client, cast: Cast) -> None:
-    page = sign_in(client, cast.bruno).post(address(cast.amina), {"checked": "known"}, follow=True).content.decode()
+    page = (
+        sign_in(client, cast.bruno)
+        .post(address(cast.amina), {"checked": "known"}, follow=True)
+        .content.decode()
+    )
     first = page.split('dir="ltr"><li>')[1][:5]
-    assert first not in str(list(ModelLogEntry.objects.values())) + str([str(m.body) for m in mail.outbox])
+    assert first not in str(list(ModelLogEntry.objects.values())) + str(
+        [str(m.body) for m in mail.outbox]
+    )
 
 
 def test_the_person_is_told_by_mail_in_their_language(client: Client, cast: Cast) -> None:
@@ -101,7 +110,9 @@ def overseer_from_tomorrow(cast: Cast) -> User:
     """Will manage another place from tomorrow."""
     whom = worker(cast.workplace)
     tomorrow = timezone.localdate() + timedelta(days=1)
-    Oversight.objects.create(person=whom, unit=cast.elsewhere, duty=Oversight.Duty.MANAGER, from_on=tomorrow)
+    Oversight.objects.create(
+        person=whom, unit=cast.elsewhere, duty=Oversight.Duty.MANAGER, from_on=tomorrow
+    )
     return whom
 
 
@@ -127,7 +138,10 @@ def unconfirmed(cast: Cast) -> User:
 def left(cast: Cast) -> User:
     """Worked here until last week."""
     whom = worker(cast.workplace)
-    leave(membership=Membership.objects.get(person=whom), until_on=timezone.localdate() - timedelta(days=7))
+    leave(
+        membership=Membership.objects.get(person=whom),
+        until_on=timezone.localdate() - timedelta(days=7),
+    )
     return whom
 
 
@@ -173,7 +187,9 @@ def manager_themselves(cast: Cast) -> User:
         manager_themselves,
     ],
 )
-def test_no_account_is_taken_over_this_way(client: Client, cast: Cast, make: Callable[[Cast], User]) -> None:
+def test_no_account_is_taken_over_this_way(
+    client: Client, cast: Cast, make: Callable[[Cast], User]
+) -> None:
     whom = User.objects.get(pk=make(cast).pk)
     with pytest.raises(NotYoursToGive):
         reissue(whom, cast.bruno)
@@ -197,7 +213,10 @@ def test_who_belonged_here_first_gets_it_here_also_with_a_second_job(cast: Cast)
 
 def test_a_manager_makes_no_hundred_keys_an_hour(client: Client, cast: Cast) -> None:
     sign_in(client, cast.bruno)
-    pages = [client.post(address(cast.amina), {"checked": "known"}, follow=True).content.decode() for _key in range(31)]
+    pages = [
+        client.post(address(cast.amina), {"checked": "known"}, follow=True).content.decode()
+        for _key in range(31)
+    ]
     assert "key-card__words" in pages[29]
     assert "very many keys" in pages[30]
 
@@ -206,13 +225,22 @@ def test_an_unknown_learner_id_looks_like_somebody_elses(client: Client, cast: C
     stranger = person("Quay Side")
     Membership.objects.create(person=stranger, unit=cast.elsewhere, from_on=SINCE)
     sign_in(client, cast.bruno)
-    assert {client.get(f"/manage/person/{who}/key/").status_code for who in (stranger.learner_id, "ZZZZ-ZZZZ")} == {403}
+    assert {
+        client.get(f"/manage/person/{who}/key/").status_code
+        for who in (stranger.learner_id, "ZZZZ-ZZZZ")
+    } == {403}
 
 
-def test_the_paper_is_in_the_language_of_who_takes_it_and_says_where_to_sign_in(client: Client, cast: Cast) -> None:
+def test_the_paper_is_in_the_language_of_who_takes_it_and_says_where_to_sign_in(
+    client: Client, cast: Cast
+) -> None:
     whom = worker(cast.workplace)
     User.objects.filter(pk=whom.pk).update(preferred_language="ur")
-    page = sign_in(client, cast.bruno).post(address(whom), {"checked": "known"}, follow=True).content.decode()
+    page = (
+        sign_in(client, cast.bruno)
+        .post(address(whom), {"checked": "known"}, follow=True)
+        .content.decode()
+    )
     assert '<section class="key-card" lang="ur" dir="rtl">' in page
     assert "/sign-in/" in page.split("key-card", 1)[1]
     assert "Give them this key" in page

@@ -32,13 +32,19 @@ def mine(cast: Cast, *, on: date) -> MyCourse:
     ("on", "sentence", "may_renew"),
     [
         (ON, "Valid until 3 May 2027. You can renew from 4 March 2027.", False),
-        (OPENS - timedelta(days=1), "Valid until 3 May 2027. You can renew from 4 March 2027.", False),
+        (
+            OPENS - timedelta(days=1),
+            "Valid until 3 May 2027. You can renew from 4 March 2027.",
+            False,
+        ),
         (OPENS, "Valid until 3 May 2027. You can renew now.", True),
         (EXPIRES, "Valid until 3 May 2027. You can renew now.", True),
         (EXPIRES + timedelta(days=1), "It was valid until 3 May 2027. Please renew it now.", True),
     ],
 )
-def test_a_certificate_in_words_on_every_boundary_day(cast: Cast, on: date, sentence: str, may_renew: bool) -> None:
+def test_a_certificate_in_words_on_every_boundary_day(
+    cast: Cast, on: date, sentence: str, may_renew: bool
+) -> None:
     require(cast.workplace, cast.course)
     certify(cast.amina, cast.course, on=ON, until=EXPIRES)
     assert (mine(cast, on=on).sentence, mine(cast, on=on).may_renew) == (sentence, may_renew)
@@ -67,28 +73,39 @@ def test_never_two_rival_dates(cast: Cast) -> None:
 
 def test_somebody_excused_is_not_asked(cast: Cast) -> None:
     require(cast.workplace, cast.course)
-    exempt(obligation=obligation(cast.amina), from_on=ON, until_on=DUE, reason="leave", by=cast.bruno)
-    assert mine(cast, on=DUE).sentence == "Your workplace does not ask this of you until 20 May 2026."
+    exempt(
+        obligation=obligation(cast.amina), from_on=ON, until_on=DUE, reason="leave", by=cast.bruno
+    )
+    assert (
+        mine(cast, on=DUE).sentence == "Your workplace does not ask this of you until 20 May 2026."
+    )
     assert mine(cast, on=DUE + timedelta(days=1)).sentence == PAST
 
 
 def test_one_employer_excuses_for_themselves_alone(cast: Cast) -> None:
     require(cast.workplace, cast.course)
-    exempt(obligation=obligation(cast.amina), from_on=ON, until_on=DUE, reason="leave", by=cast.bruno)
+    exempt(
+        obligation=obligation(cast.amina), from_on=ON, until_on=DUE, reason="leave", by=cast.bruno
+    )
     require(cast.area, cast.course)
     assert mine(cast, on=ON).sentence == PAST
 
 
 def test_a_withdrawn_certificate_is_said_and_may_be_renewed(cast: Cast) -> None:
     certify(cast.amina, cast.course, on=ON, revoked_at=AT)
-    assert mine(cast, on=ON).sentence == "Your certificate was withdrawn. Please take the course again."
+    assert (
+        mine(cast, on=ON).sentence
+        == "Your certificate was withdrawn. Please take the course again."
+    )
     assert mine(cast, on=ON).may_renew
 
 
 def test_an_open_renewal_keeps_the_last_day_in_sight(cast: Cast) -> None:
     certify(cast.amina, cast.course, on=ON, until=EXPIRES)
     start(cast.amina, cast.course, on=OPENS)
-    assert mine(cast, on=OPENS).sentence == "Valid until 3 May 2027. Finish your renewal before then."
+    assert (
+        mine(cast, on=OPENS).sentence == "Valid until 3 May 2027. Finish your renewal before then."
+    )
     assert not mine(cast, on=OPENS).may_renew
 
 
@@ -143,7 +160,9 @@ def test_a_core_course_taken_elsewhere_counts(cast: Cast, core: Course) -> None:
     assert mine(cast, on=ON).waits_for == ()
 
 
-def test_it_costs_the_same_for_one_course_as_for_ten(cast: Cast, assert_constant_queries: QueryCheck) -> None:
+def test_it_costs_the_same_for_one_course_as_for_ten(
+    cast: Cast, assert_constant_queries: QueryCheck
+) -> None:
     core = Course.objects.create(code="core", title="Core course")
     numbers = iter(range(100))
 
@@ -169,7 +188,9 @@ def test_nobody_learns_nothing(cast: Cast) -> None:
 
 
 @pytest.fixture
-def amina(client: Client, cast: Cast, tiny_course: TinyCourse, time_machine: Any) -> Callable[[date], Client]:
+def amina(
+    client: Client, cast: Cast, tiny_course: TinyCourse, time_machine: Any
+) -> Callable[[date], Client]:
     """``amina(day)``: her phone on a day; she has been certified since the day of the tests."""
     certify(cast.amina, cast.course, on=ON, until=EXPIRES)
 
@@ -181,7 +202,9 @@ def amina(client: Client, cast: Cast, tiny_course: TinyCourse, time_machine: Any
 
 
 @pytest.mark.parametrize("address", ["/me/", "/en/hotels/"])
-def test_renew_is_offered_when_the_window_opens(amina: Callable[[date], Client], address: str) -> None:
+def test_renew_is_offered_when_the_window_opens(
+    amina: Callable[[date], Client], address: str
+) -> None:
     before = amina(OPENS - timedelta(days=1)).get(address).content.decode()
     assert "You can renew from 4 March 2027." in before
     assert "/learn/renew/cse-hotel/" not in before
@@ -211,7 +234,9 @@ def test_whoever_has_finished_before_the_first_course_is_promised_no_certificate
     assert "See my certificate" not in page
 
 
-def test_the_course_page_says_what_comes_first(client: Client, cast: Cast, tiny_course: TinyCourse) -> None:
+def test_the_course_page_says_what_comes_first(
+    client: Client, cast: Cast, tiny_course: TinyCourse
+) -> None:
     tiny_course.course.requires.add(Course.objects.create(code="core", title="Core course"))
     for reader in (None, cast.amina):
         page = (sign_in(Client(), reader) if reader else client).get("/en/hotels/").content.decode()
@@ -238,4 +263,7 @@ def test_who_is_known_is_not_told_that_no_account_is_needed(
 ) -> None:
     address = tiny_course.en.course.url
     assert "No account, no e-mail address." in client.get(address).content.decode()
-    assert "No account, no e-mail address." not in sign_in(client, cast.amina).get(address).content.decode()
+    assert (
+        "No account, no e-mail address."
+        not in sign_in(client, cast.amina).get(address).content.decode()
+    )

@@ -102,7 +102,9 @@ def test_who_had_a_key_keeps_it(late: Cast) -> None:
     assert open_with_key(secret=secret, at=NOON) == late.amina
 
 
-@pytest.mark.parametrize(("pin", "way"), [("x", "with your learner ID and your PIN"), ("", "gives you a key")])
+@pytest.mark.parametrize(
+    ("pin", "way"), [("x", "with your learner ID and your PIN"), ("", "gives you a key")]
+)
 def test_who_has_no_key_is_not_told_to_use_one(late: Cast, pin: str, way: str) -> None:
     User.objects.filter(pk=late.amina.pk).update(pin=pin)
     (page,) = words(print_letters(unit=late.workplace, with_keys=False, by=late.bruno, at=NOON)[0])
@@ -114,7 +116,11 @@ def test_who_has_no_key_is_not_told_to_use_one(late: Cast, pin: str, way: str) -
 def test_a_second_copy_has_no_key_and_says_nothing_new(late: Cast) -> None:
     (first,) = words(print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0])
     later = NOON + timedelta(hours=1)
-    (second,) = words(print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=later, is_again=True)[0])
+    (second,) = words(
+        print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=later, is_again=True)[
+            0
+        ]
+    )
     assert "was due on 5 May 2026" in second
     assert open_with_key(secret=key_on(first), at=later) == late.amina
     assert PersonalKey.objects.count() == 1
@@ -124,7 +130,13 @@ def test_a_second_copy_has_no_key_and_says_nothing_new(late: Cast) -> None:
 def test_a_second_copy_is_for_a_fortnight_and_for_what_is_not_done(late: Cast) -> None:
     print_letters(unit=late.workplace, with_keys=False, by=late.bruno, at=NOON)
     with pytest.raises(NothingToPrint):
-        print_letters(unit=late.workplace, with_keys=False, by=late.bruno, at=NOON + timedelta(days=15), is_again=True)
+        print_letters(
+            unit=late.workplace,
+            with_keys=False,
+            by=late.bruno,
+            at=NOON + timedelta(days=15),
+            is_again=True,
+        )
     certify(late.amina, late.course, on=TODAY)
     with pytest.raises(NothingToPrint):
         print_letters(unit=late.workplace, with_keys=False, by=late.bruno, at=NOON, is_again=True)
@@ -137,7 +149,9 @@ def test_what_was_done_meanwhile_is_not_printed(late: Cast) -> None:
     assert not PersonalKey.objects.exists()
 
 
-def test_two_managers_printing_at_once_make_one_key(late: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_managers_printing_at_once_make_one_key(
+    late: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plain = letter_actions.pdf_of
 
     def somebody_else_is_faster(letters: list[object]) -> bytes:
@@ -163,23 +177,34 @@ def test_each_page_is_in_its_readers_language(
     assert f'lang="{language}" dir="{"rtl" if language == "ur" else "ltr"}"' in page
     title = tiny_course.ur.course.title if language == "ur" else words_of
     assert title in page
-    assert print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0].startswith(b"%PDF-")
+    assert print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0].startswith(
+        b"%PDF-"
+    )
 
 
 def test_one_page_for_each_person_by_place_and_name(late: Cast) -> None:
     team = late.workplace.add_child(name="Night desk", kind=Unit.Kind.TEAM)
-    people = [worker(late.workplace, name="Zoe Last"), worker(late.workplace, name="Aaron First"), worker(team)]
+    people = [
+        worker(late.workplace, name="Zoe Last"),
+        worker(late.workplace, name="Aaron First"),
+        worker(team),
+    ]
     without_address(*people)
     Obligation.objects.update(due_on=TODAY - timedelta(days=1), offered_at=LONG_AGO)
     note_due(on=TODAY, at=NOON)
     pages = words(print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0])
     assert len(pages) == 4
-    order = [next(name for name in ("Aaron", "Amina", "Zoe", "Night desk") if name in page) for page in pages]
+    order = [
+        next(name for name in ("Aaron", "Amina", "Zoe", "Night desk") if name in page)
+        for page in pages
+    ]
     assert order == ["Aaron", "Amina", "Zoe", "Night desk"]
     assert len({key_on(page) for page in pages}) == 4
 
 
-@pytest.mark.parametrize("name", ["<img src=x>", "'\"><script>alert(1)</script>", "{{ secret }}", "名" * 75, "x" * 150])
+@pytest.mark.parametrize(
+    "name", ["<img src=x>", "'\"><script>alert(1)</script>", "{{ secret }}", "名" * 75, "x" * 150]
+)
 def test_a_name_is_only_a_name(late: Cast, name: str) -> None:
     User.objects.get_queryset().filter(pk=late.amina.pk).update(name=name)
     Unit.objects.filter(pk=late.workplace.pk).update(name=name)
@@ -262,7 +287,9 @@ def test_a_download_that_is_lost_does_not_lose_the_keys(client: Client, late: Ca
         assert sign_in(Client(), other).get(address).status_code == 403
 
 
-def test_letters_that_cannot_be_kept_do_not_count_as_printed(late: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_letters_that_cannot_be_kept_do_not_count_as_printed(
+    late: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_args: object) -> None:
         raise OSError("no space left")
 
@@ -296,7 +323,10 @@ def test_a_refused_slip_names_nobody(late: Cast, method: str) -> None:
     job = Membership.objects.get(person=late.amina)
     address = f"/manage/letters/slip/{job.pk}/"
     answers = [getattr(sign_in(Client(), late.chloe), method)(address)]
-    for change in ({"until_on": TODAY - timedelta(days=1)}, {"until_on": None, "refused_at": LONG_AGO}):
+    for change in (
+        {"until_on": TODAY - timedelta(days=1)},
+        {"until_on": None, "refused_at": LONG_AGO},
+    ):
         Membership.objects.filter(pk=job.pk).update(**change)
         answers.append(getattr(sign_in(Client(), late.bruno), method)(address))
     assert [answer.status_code for answer in answers] == [403, 403, 403]
@@ -305,7 +335,9 @@ def test_a_refused_slip_names_nobody(late: Cast, method: str) -> None:
 
 
 @pytest.mark.usefixtures("now")
-def test_letters_with_keys_are_fetched_only_while_the_duty_lasts(client: Client, late: Cast) -> None:
+def test_letters_with_keys_are_fetched_only_while_the_duty_lasts(
+    client: Client, late: Cast
+) -> None:
     """Bruno's duty here ended yesterday; he looks after another place, and has no duty at all."""
     sign_in(client, late.bruno)
     client.post("/manage/letters/print/", {"unit": late.workplace.uuid, "keys": "yes"})
@@ -316,7 +348,9 @@ def test_letters_with_keys_are_fetched_only_while_the_duty_lasts(client: Client,
     assert client.get(address).status_code == 200
     duty.update(until_on=TODAY - timedelta(days=1))
     assert client.get(address).status_code == 403
-    Oversight.objects.create(person=late.bruno, unit=late.elsewhere, duty=Oversight.Duty.MANAGER, from_on=SINCE)
+    Oversight.objects.create(
+        person=late.bruno, unit=late.elsewhere, duty=Oversight.Duty.MANAGER, from_on=SINCE
+    )
     assert client.get(address).status_code == 403
 
 
@@ -333,7 +367,10 @@ def test_a_slip_is_made_only_when_asked_twice(client: Client, late: Cast) -> Non
     job = Membership.objects.get(person=late.amina)
     sign_in(client, late.bruno)
     assert "Make the paper" in client.get(f"/manage/letters/slip/{job.pk}/").content.decode()
-    assert "Please say how you checked" in client.post(f"/manage/letters/slip/{job.pk}/").content.decode()
+    assert (
+        "Please say how you checked"
+        in client.post(f"/manage/letters/slip/{job.pk}/").content.decode()
+    )
     assert not PersonalKey.objects.exists()
     answer = client.post(f"/manage/letters/slip/{job.pk}/", {"checked": "known"})
     assert answer["Content-Type"] == "application/pdf"
@@ -341,7 +378,10 @@ def test_a_slip_is_made_only_when_asked_twice(client: Client, late: Cast) -> Non
 
 @pytest.mark.usefixtures("now")
 def test_many_letters_are_made_in_the_background(
-    client: Client, late: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+    client: Client,
+    late: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     monkeypatch.setattr(views, "AT_ONCE", 0)
     sign_in(client, late.bruno)
@@ -385,7 +425,9 @@ def test_the_page_costs_the_same_for_one_and_for_many(
 
 
 @pytest.mark.usefixtures("now")
-def test_gathering_letters_costs_the_same_for_one_and_for_many(late: Cast, assert_constant_queries: QueryCheck) -> None:
+def test_gathering_letters_costs_the_same_for_one_and_for_many(
+    late: Cast, assert_constant_queries: QueryCheck
+) -> None:
     def more() -> None:
         without_address(worker(late.workplace))
         Obligation.objects.update(due_on=date(2026, 5, 1), offered_at=LONG_AGO)

@@ -29,8 +29,17 @@ def today() -> date:
 def hotel(cast: Cast, today: date) -> Cast:
     """Amina late on nights; Bogdan certified by day; Zofia expiring; Farah started; and a poster."""
     require(cast.area, cast.course, within_days=30)
-    certify(worker(cast.workplace, name="Bogdan", shift="day"), cast.course, on=today - timedelta(days=5))
-    certify(worker(cast.workplace, name="Zofia", shift="day"), cast.course, on=today, until=today + timedelta(days=9))
+    certify(
+        worker(cast.workplace, name="Bogdan", shift="day"),
+        cast.course,
+        on=today - timedelta(days=5),
+    )
+    certify(
+        worker(cast.workplace, name="Zofia", shift="day"),
+        cast.course,
+        on=today,
+        until=today + timedelta(days=9),
+    )
     start(worker(cast.workplace, name="Farah", from_on=today), cast.course, on=today)
     JoinCode.objects.create(code="RVRS77", unit=cast.workplace, created_at=timezone.now())
     return cast
@@ -61,7 +70,9 @@ def test_visitors_are_sent_to_sign_in(client: Client, hotel: Cast, address: str)
 
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("who", ["amina", "dmitri", "esther"])
-def test_people_who_manage_nothing_are_refused(client: Client, hotel: Cast, who: str, address: str) -> None:
+def test_people_who_manage_nothing_are_refused(
+    client: Client, hotel: Cast, who: str, address: str
+) -> None:
     assert sign_in(client, getattr(hotel, who)).get(address).status_code == 403
 
 
@@ -94,7 +105,9 @@ def test_bruno_reads_the_sentence_first(client: Client, hotel: Cast) -> None:
     assert page.index("people are ready") < page.index("Bogdan")
 
 
-def test_the_table_says_who_stands_where_and_until_when(client: Client, hotel: Cast, today: date) -> None:
+def test_the_table_says_who_stands_where_and_until_when(
+    client: Client, hotel: Cast, today: date
+) -> None:
     page = words(sign_in(client, hotel.bruno), "/manage/")
     table = page[page.index("Tick everybody") : page.index("These people as a file")]
     places = [table.index(name) for name in ("Amina", "Farah", "Zofia", "Bogdan")]
@@ -118,7 +131,9 @@ def test_the_table_says_who_stands_where_and_until_when(client: Client, hotel: C
         ("shift=day&standing=expiring", {"Zofia"}),
     ],
 )
-def test_filters_narrow_the_page_and_the_file_alike(client: Client, hotel: Cast, query: str, names: set[str]) -> None:
+def test_filters_narrow_the_page_and_the_file_alike(
+    client: Client, hotel: Cast, query: str, names: set[str]
+) -> None:
     sign_in(client, hotel.bruno)
     page = client.get(f"/manage/?{query}")
     assert {row.person.name for row in page.context["page"].object_list} == names
@@ -138,7 +153,12 @@ def test_the_file_opens_in_excel_and_runs_nothing(client: Client, hotel: Cast) -
     assert file.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(file.decode("utf-8-sig"))))
     assert rows[0]["Name"] == '\'=HYPERLINK("https://evil.example","Click")'
-    assert [row["Standing"] for row in rows[1:]] == ["Not started", "In progress", "Expiring soon", "Certified"]
+    assert [row["Standing"] for row in rows[1:]] == [
+        "Not started",
+        "In progress",
+        "Expiring soon",
+        "Certified",
+    ]
     assert "attachment" in response["Content-Disposition"]
 
 
@@ -157,14 +177,18 @@ def test_a_name_is_text_and_never_markup(client: Client, hotel: Cast) -> None:
 
 
 def test_a_manager_of_several_places_chooses(client: Client, hotel: Cast) -> None:
-    Oversight.objects.create(person=hotel.bruno, unit=hotel.elsewhere, duty="manager", from_on=date(2024, 1, 1))
+    Oversight.objects.create(
+        person=hotel.bruno, unit=hotel.elsewhere, duty="manager", from_on=date(2024, 1, 1)
+    )
     page = words(sign_in(client, hotel.bruno), "/manage/")
     assert "Which place? You look after more than one." in page
     assert "Riverside Hotel" in page
     assert "Amina" not in page
 
 
-def test_a_manager_of_an_area_sees_places_below_and_can_pick_one(client: Client, hotel: Cast) -> None:
+def test_a_manager_of_an_area_sees_places_below_and_can_pick_one(
+    client: Client, hotel: Cast
+) -> None:
     Oversight.objects.filter(person=hotel.bruno).update(unit=hotel.area)
     page = words(sign_in(client, hotel.bruno), "/manage/")
     assert "Riverside Hotels" in page
@@ -175,7 +199,9 @@ def test_a_manager_of_an_area_sees_places_below_and_can_pick_one(client: Client,
 
 def test_an_empty_workplace_teaches_what_to_do(client: Client, cast: Cast) -> None:
     assert "Nobody here yet" in words(sign_in(client, cast.chloe), "/manage/")
-    assert "1 person works here, and nothing is required yet" in words(sign_in(Client(), cast.bruno), "/manage/")
+    assert "1 person works here, and nothing is required yet" in words(
+        sign_in(Client(), cast.bruno), "/manage/"
+    )
 
 
 def test_leavers_are_gone_from_the_page(client: Client, hotel: Cast, today: date) -> None:
@@ -201,8 +227,12 @@ def test_bruno_makes_and_stops_a_code(client: Client, hotel: Cast) -> None:
     assert made not in client.get("/manage/").context["codes"]
 
 
-def test_who_looks_after_an_area_is_asked_which_place_a_code_is_for(client: Client, hotel: Cast) -> None:
-    Oversight.objects.create(person=hotel.bruno, unit=hotel.hotels, duty=Oversight.Duty.MANAGER, from_on=SINCE)
+def test_who_looks_after_an_area_is_asked_which_place_a_code_is_for(
+    client: Client, hotel: Cast
+) -> None:
+    Oversight.objects.create(
+        person=hotel.bruno, unit=hotel.hotels, duty=Oversight.Duty.MANAGER, from_on=SINCE
+    )
     sign_in(client, hotel.bruno)
     page = client.post("/manage/join/", {"unit": hotel.hotels.uuid, "lasts": "6"})
     assert "Which place?" in page.content.decode()
@@ -239,8 +269,13 @@ def test_the_page_and_the_file_cost_the_same_for_ten_as_for_one(
 ) -> None:
     require(cast.area, cast.course)
     sign_in(client, cast.bruno)
-    assert assert_constant_queries(lambda: worker(cast.workplace), lambda: client.get("/manage/")) <= 20
-    assert_constant_queries(lambda: worker(cast.workplace), lambda: client.get("/manage/people.csv"))
+    assert (
+        assert_constant_queries(lambda: worker(cast.workplace), lambda: client.get("/manage/"))
+        <= 20
+    )
+    assert_constant_queries(
+        lambda: worker(cast.workplace), lambda: client.get("/manage/people.csv")
+    )
 
 
 def test_a_superuser_sees_everything(client: Client, hotel: Cast) -> None:
@@ -266,15 +301,21 @@ def test_places_closed_are_not_offered(client: Client, hotel: Cast, today: date)
 
 
 def test_the_codes_of_places_below_are_not_hidden(client: Client, cast: Cast) -> None:
-    code = JoinCode.objects.create(unit=cast.workplace, code="K7M4QP", created_at=datetime(2026, 1, 1, tzinfo=UTC))
-    Oversight.objects.create(person=cast.bruno, unit=cast.hotels, duty="manager", from_on=date(2024, 1, 1))
+    code = JoinCode.objects.create(
+        unit=cast.workplace, code="K7M4QP", created_at=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    Oversight.objects.create(
+        person=cast.bruno, unit=cast.hotels, duty="manager", from_on=date(2024, 1, 1)
+    )
     page = sign_in(client, cast.bruno).get("/manage/", {"unit": cast.hotels.uuid}).content.decode()
     assert f"/manage/poster/{code.code}/" in page
     assert "No code is open" not in page
     assert code.code not in sign_in(Client(), cast.chloe).get("/manage/").content.decode()
 
 
-def test_a_long_file_comes_in_pieces_and_whole(client: Client, hotel: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_file_comes_in_pieces_and_whole(
+    client: Client, hotel: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(exports, "ROWS_AT_ONCE", 2)
     response = sign_in(client, hotel.bruno).get("/manage/people.csv")
     parts = [part.decode("utf-8-sig") for part in response]

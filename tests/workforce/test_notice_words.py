@@ -19,7 +19,9 @@ def test_several_courses_make_one_message(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=1))
     second = Course.objects.create(code="core", title="Core <b>course</b>")
     require(cast.area, second, from_on=SINCE)
-    Obligation.objects.update(due_on=TODAY - timedelta(days=1), offered_at=datetime(2024, 2, 1, tzinfo=UTC))
+    Obligation.objects.update(
+        due_on=TODAY - timedelta(days=1), offered_at=datetime(2024, 2, 1, tzinfo=UTC)
+    )
     run()
     assert sent() == [("amina@example.org", "Your training: 2 courses")]
     plain, html = (part.get_content() for part in parsed().iter_parts())
@@ -29,7 +31,9 @@ def test_several_courses_make_one_message(cast: Cast) -> None:
     assert "http://localhost:8000/me/" in plain
 
 
-def test_a_message_is_in_the_language_and_direction_of_its_reader(cast: Cast, tiny_course: TinyCourse) -> None:
+def test_a_message_is_in_the_language_and_direction_of_its_reader(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
     ask(cast, TODAY - timedelta(days=1))
     User.objects.get_queryset().filter(pk=cast.amina.pk).update(preferred_language="ur")
     run()
@@ -63,7 +67,9 @@ def test_a_message_carries_nothing_from_elsewhere(cast: Cast) -> None:
     assert message["Message-ID"].startswith("<notice-")
 
 
-@pytest.mark.parametrize("name", ["Eve\r\nBcc: all@example.org", "{{ secret }}{% now %}", "O’Neil & <b>Sons</b>"])
+@pytest.mark.parametrize(
+    "name", ["Eve\r\nBcc: all@example.org", "{{ secret }}{% now %}", "O’Neil & <b>Sons</b>"]
+)
 def test_a_name_is_only_a_name(cast: Cast, name: str) -> None:
     ask(cast, TODAY - timedelta(days=1), told=False)
     User.objects.get_queryset().filter(pk=cast.amina.pk).update(name=name)

@@ -58,7 +58,9 @@ def test_before_the_due_date(day: int, expected: str | None) -> None:
     [(1, 1), (2, 1), (14, 1), (15, 2), (28, 2), (29, 3), (42, 3), (43, 3), (400, 3)],
 )
 def test_after_the_due_date(day: int, turn: int) -> None:
-    assert said(Facts(due_on=DUE), DUE + days(day)) == Due(Kind.OVERDUE, f"cse-hotel {turn} after 2026-05-04")
+    assert said(Facts(due_on=DUE), DUE + days(day)) == Due(
+        Kind.OVERDUE, f"cse-hotel {turn} after 2026-05-04"
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,7 +101,9 @@ def test_a_certificate_that_ended_before_the_course_is_due_is_no_lapse_yet() -> 
 
 @pytest.mark.parametrize("day", [-100, -3, 0, 1, 100])
 def test_first_of_all_people_hear_what_is_asked(day: int) -> None:
-    assert said(Facts(due_on=DUE), DUE + days(day), told_on=None) == Due(Kind.OFFERED, "cse-hotel asked 7")
+    assert said(Facts(due_on=DUE), DUE + days(day), told_on=None) == Due(
+        Kind.OFFERED, "cse-hotel asked 7"
+    )
 
 
 def test_being_told_what_is_asked_says_what_the_stage_would_have_said() -> None:
@@ -109,11 +113,19 @@ def test_being_told_what_is_asked_says_what_the_stage_would_have_said() -> None:
     assert said(Facts(due_on=DUE), DUE - days(3), told_on=told) == Due(
         Kind.DUE_SOON, "cse-hotel 3 days before 2026-05-04"
     )
-    assert said(Facts(due_on=DUE, held_until=UNTIL), UNTIL - days(20), told_on=UNTIL - days(25)) is None
-    assert said(Facts(due_on=DUE, held_until=UNTIL), UNTIL - days(50), told_on=UNTIL - days(55)) is None
+    assert (
+        said(Facts(due_on=DUE, held_until=UNTIL), UNTIL - days(20), told_on=UNTIL - days(25))
+        is None
+    )
+    assert (
+        said(Facts(due_on=DUE, held_until=UNTIL), UNTIL - days(50), told_on=UNTIL - days(55))
+        is None
+    )
 
 
-@pytest.mark.parametrize(("after", "turn"), [(0, None), (6, None), (7, 1), (20, 1), (21, 2), (35, 3)])
+@pytest.mark.parametrize(
+    ("after", "turn"), [(0, None), (6, None), (7, 1), (20, 1), (21, 2), (35, 3)]
+)
 def test_who_is_first_told_when_it_is_late_has_a_week(after: int, turn: int | None) -> None:
     told = DUE + days(100)
     due = said(Facts(due_on=DUE), told + days(after), told_on=told)
@@ -143,14 +155,27 @@ def test_a_reason_fits_into_the_record(code: str) -> None:
         notice_due(code, facts, told_on=told, asked=str(2**63), on=day)
         for facts in (Facts(due_on=DUE), Facts(due_on=DUE, held_until=UNTIL))
         for told in (None, LONG_AGO)
-        for day in (DUE - days(14), DUE + days(1), UNTIL - days(30), UNTIL - days(60), UNTIL + days(30))
+        for day in (
+            DUE - days(14),
+            DUE + days(1),
+            UNTIL - days(30),
+            UNTIL - days(60),
+            UNTIL + days(30),
+        )
     ]
     assert max(len(due.reason) for due in every if due) <= longest
 
 
 @pytest.mark.parametrize(
     ("hour", "quiet"),
-    [("19:59", False), ("20:00", True), ("23:59", True), ("00:00", True), ("07:59", True), ("08:00", False)],
+    [
+        ("19:59", False),
+        ("20:00", True),
+        ("23:59", True),
+        ("00:00", True),
+        ("07:59", True),
+        ("08:00", False),
+    ],
 )
 def test_nobody_is_written_to_at_night(hour: str, quiet: bool) -> None:
     assert is_quiet(time.fromisoformat(hour), quiet_hours("20:00-08:00")) is quiet
@@ -159,7 +184,12 @@ def test_nobody_is_written_to_at_night(hour: str, quiet: bool) -> None:
 
 def test_quiet_hours_within_one_day() -> None:
     lunch = quiet_hours("12:00 - 13:30")
-    assert [is_quiet(time(hour, 15), lunch) for hour in (11, 12, 13, 14)] == [False, True, True, False]
+    assert [is_quiet(time(hour, 15), lunch) for hour in (11, 12, 13, 14)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize("text", ["night", "20:00", "20:00-25:00", "-", "8-20-9"])

@@ -24,7 +24,9 @@ pytestmark = pytest.mark.django_db
 # --- Who is left alone ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("why", ["exempt", "left", "refused", "lifted", "closed", "inactive", "guest", "ended"])
+@pytest.mark.parametrize(
+    "why", ["exempt", "left", "refused", "lifted", "closed", "inactive", "guest", "ended"]
+)
 def test_who_is_left_alone(cast: Cast, why: str) -> None:
     ask(cast, TODAY - timedelta(days=1))
     row, job = obligation(cast.amina), Membership.objects.get(person=cast.amina)
@@ -53,7 +55,9 @@ def test_who_is_left_alone(cast: Cast, why: str) -> None:
 def test_a_notice_of_somebody_who_left_is_dropped(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=1))
     note_due(on=TODAY, at=NOON)
-    actions.leave(membership=Membership.objects.get(person=cast.amina), until_on=TODAY - timedelta(days=1))
+    actions.leave(
+        membership=Membership.objects.get(person=cast.amina), until_on=TODAY - timedelta(days=1)
+    )
     assert run()["dropped"] == 1
     assert sent() == []
 
@@ -132,7 +136,12 @@ def test_progress_can_be_watched(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=1))
     run()
     work = LongTask.objects.get(kind=LongTask.Kind.REMINDERS)
-    assert (work.done, work.total, work.outcome, work.finished_at) == (1, 1, {"sent": 1, "failed": 0}, NOON)
+    assert (work.done, work.total, work.outcome, work.finished_at) == (
+        1,
+        1,
+        {"sent": 1, "failed": 0},
+        NOON,
+    )
 
 
 def test_a_wrong_day_is_told_to_whoever_typed_it() -> None:

@@ -29,8 +29,9 @@ def test_being_told_what_is_asked_makes_it_offered(cast: Cast) -> None:
     ask(cast, TODAY + timedelta(days=30), told=False)
     assert run()["new"] == {"offered": 1}
     assert sent() == [("amina@example.org", "A course you are asked to take: Hotel course")]
-    assert "Riverside Hotel asks you to take the course “Hotel course”. Please finish it by 5 June 2026." in str(
-        mail.outbox[0].body
+    assert (
+        "Riverside Hotel asks you to take the course “Hotel course”. Please finish it by 5 June 2026."
+        in str(mail.outbox[0].body)
     )
     assert obligation(cast.amina).offered_at == NOON
     assert Notice.objects.get().sent_at == NOON
@@ -47,13 +48,17 @@ def test_who_has_it_and_may_renew_is_told_so(cast: Cast) -> None:
     ask(cast, TODAY + timedelta(days=30), told=False)
     certify(cast.amina, cast.course, on=date(2026, 3, 1), until=TODAY + timedelta(days=40))
     run()
-    assert "valid until 15 June 2026. You can renew it now; please do so before then." in str(mail.outbox[0].body)
+    assert "valid until 15 June 2026. You can renew it now; please do so before then." in str(
+        mail.outbox[0].body
+    )
 
 
 @pytest.mark.parametrize(("days", "by"), [(3, "by 9 May 2026"), (-1, "as soon as you can")])
 def test_who_has_only_to_sign_is_told_just_that(cast: Cast, days: int, by: str) -> None:
     require(cast.area, cast.course, needs_acknowledgement=True)
-    Obligation.objects.update(due_on=TODAY + timedelta(days=days), offered_at=datetime(2024, 2, 1, tzinfo=UTC))
+    Obligation.objects.update(
+        due_on=TODAY + timedelta(days=days), offered_at=datetime(2024, 2, 1, tzinfo=UTC)
+    )
     certify(cast.amina, cast.course, on=date(2026, 3, 1))
     run()
     assert sent() == [("amina@example.org", "Please sign for your training: Hotel course")]
@@ -143,7 +148,9 @@ def test_two_processes_at_once_note_and_send_once(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=1))
     for _more in range(5):
         worker(cast.workplace, from_on=SINCE)
-    Obligation.objects.update(due_on=TODAY - timedelta(days=1), offered_at=datetime(2024, 2, 1, tzinfo=UTC))
+    Obligation.objects.update(
+        due_on=TODAY - timedelta(days=1), offered_at=datetime(2024, 2, 1, tzinfo=UTC)
+    )
     people = list(Obligation.objects.values_list("person_id", flat=True))
     barrier, failures = threading.Barrier(2), []
 
@@ -198,8 +205,12 @@ def test_given_up_is_told_to_the_operator(cast: Cast) -> None:
 def test_one_bad_address_does_not_hold_up_the_others(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=1))
     bad = worker(cast.workplace, from_on=SINCE)
-    User.objects.get_queryset().filter(pk=bad.pk).update(email="a@example.org\nBcc: all@example.org")
-    Obligation.objects.update(due_on=TODAY - timedelta(days=1), offered_at=datetime(2024, 2, 1, tzinfo=UTC))
+    User.objects.get_queryset().filter(pk=bad.pk).update(
+        email="a@example.org\nBcc: all@example.org"
+    )
+    Obligation.objects.update(
+        due_on=TODAY - timedelta(days=1), offered_at=datetime(2024, 2, 1, tzinfo=UTC)
+    )
     run()
     assert sent() == [("amina@example.org", "Overdue: Hotel course")]
 
@@ -207,10 +218,13 @@ def test_one_bad_address_does_not_hold_up_the_others(cast: Cast) -> None:
 # --- Cost -------------------------------------------------------------------------------------
 
 
-def test_noting_costs_the_same_for_one_and_for_many(cast: Cast, assert_constant_queries: QueryCheck) -> None:
+def test_noting_costs_the_same_for_one_and_for_many(
+    cast: Cast, assert_constant_queries: QueryCheck
+) -> None:
     ask(cast, ON - timedelta(days=100), told=False)
     counted = assert_constant_queries(
-        lambda: worker(cast.workplace), lambda: (Notice.objects.all().delete(), note_due(on=TODAY, at=NOON))
+        lambda: worker(cast.workplace),
+        lambda: (Notice.objects.all().delete(), note_due(on=TODAY, at=NOON)),
     )
     assert counted <= 12
 
@@ -222,12 +236,16 @@ def test_sending_reads_the_same_for_one_and_for_many(cast: Cast) -> None:
         Notice.objects.all().delete()
         note_due(on=TODAY, at=NOON)
         with CaptureQueriesContext(connection) as captured:
-            assert deliver(people=[one.pk for one in people], on=TODAY, clock=lambda: NOON).sent == len(people)
+            assert deliver(
+                people=[one.pk for one in people], on=TODAY, clock=lambda: NOON
+            ).sent == len(people)
         return sum(query["sql"].startswith("SELECT") for query in captured.captured_queries)
 
     few = reads([cast.amina])
     people = [cast.amina, *(worker(cast.workplace) for _one in range(9))]
-    Obligation.objects.update(due_on=ON - timedelta(days=100), offered_at=datetime(2024, 2, 1, tzinfo=UTC))
+    Obligation.objects.update(
+        due_on=ON - timedelta(days=100), offered_at=datetime(2024, 2, 1, tzinfo=UTC)
+    )
     assert reads(people) == few
 
 

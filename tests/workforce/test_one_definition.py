@@ -32,7 +32,9 @@ MONDAY = noon(ON)  # a Monday
 @pytest.fixture
 def lead(cast: Cast) -> Client:
     """Esther looks after the whole area as a manager, too."""
-    Oversight.objects.create(person=cast.esther, unit=cast.area, duty=Oversight.Duty.MANAGER, from_on=SINCE)
+    Oversight.objects.create(
+        person=cast.esther, unit=cast.area, duty=Oversight.Duty.MANAGER, from_on=SINCE
+    )
     return as_person(cast.esther)
 
 
@@ -62,7 +64,10 @@ def in_the_file(rows: Iterable[dict[str, str]]) -> tuple[int, int, int]:
     for row in rows:
         if row["Standing"] != "Exempt":
             people[row["Learner ID"]].append(row)
-    ready = [all(row["Standing"] in ("Certified", "Expiring soon") for row in theirs) for theirs in people.values()]
+    ready = [
+        all(row["Standing"] in ("Certified", "Expiring soon") for row in theirs)
+        for theirs in people.values()
+    ]
     overdue = [any(row["Overdue"] == "yes" for row in theirs) for theirs in people.values()]
     return len(people), sum(ready), sum(overdue)
 
@@ -71,7 +76,11 @@ def in_the_mail() -> tuple[int, int, int]:
     """Esther's weekly summary; zeros when there was nothing to say."""
     mail.outbox.clear()
     call_command("send_reminders", stdout=io.StringIO())
-    hers = [each for each in mail.outbox if each.to == ["esther@example.org"] and "this week" in each.subject]
+    hers = [
+        each
+        for each in mail.outbox
+        if each.to == ["esther@example.org"] and "this week" in each.subject
+    ]
     body = str(hers[0].body) if hers else ""
     ready = re.search(r"(\d+) of (?:(\d+) people|the one person) who", body)
     overdue = re.search(r"Overdue: (\d+) of", body)
@@ -93,7 +102,10 @@ def by_command(area: Unit) -> dict[str, tuple[int, int, int]]:
     except CommandError:
         assert out.getvalue()
     reports = {report["title"]: report["total"] for report in json.loads(out.getvalue())}
-    return {title: (total["in_scope"], total["in_date"], total["overdue"]) for title, total in reports.items()}
+    return {
+        title: (total["in_scope"], total["in_date"], total["overdue"])
+        for title, total in reports.items()
+    }
 
 
 def test_one_of_two_rules_excused_is_asked_all_the_same(lead: Client, cast: Cast) -> None:
@@ -101,7 +113,10 @@ def test_one_of_two_rules_excused_is_asked_all_the_same(lead: Client, cast: Cast
     strict = require(cast.hotels, cast.course, within_days=10)
     exempt(Obligation.objects.get(requirement=strict))
     with time_machine.travel(MONDAY, tick=False):
-        told = {"command": by_command(cast.area)["Hotel course"], "file": in_the_file(file_of(lead))}
+        told = {
+            "command": by_command(cast.area)["Hotel course"],
+            "file": in_the_file(file_of(lead)),
+        }
         told |= {"page": on_the_page(lead), "mail": in_the_mail()}
     assert told == dict.fromkeys(told, (1, 0, 1))
 
@@ -111,15 +126,22 @@ def test_late_by_one_rule_is_late_whatever_another_wants_signed(lead: Client, ca
     require(cast.hotels, cast.course, within_days=3000, needs_acknowledgement=True)
     certify(cast.amina, cast.course, on=ON - timedelta(days=400))
     with time_machine.travel(MONDAY, tick=False):
-        told = {"command": by_command(cast.area)["Hotel course"], "file": in_the_file(file_of(lead))}
+        told = {
+            "command": by_command(cast.area)["Hotel course"],
+            "file": in_the_file(file_of(lead)),
+        }
         told |= {"page": on_the_page(lead), "mail": in_the_mail()}
     assert told == dict.fromkeys(told, (1, 0, 1))
 
 
-CHIP = re.compile(r'<a class="chip"[^>]*href="\?([^"]*)">.*?<span class="numeral">(\d+)</span>', re.DOTALL)
+CHIP = re.compile(
+    r'<a class="chip"[^>]*href="\?([^"]*)">.*?<span class="numeral">(\d+)</span>', re.DOTALL
+)
 
 
-@pytest.mark.parametrize("query", ["", "shift=night", "agency=no&standing=overdue", "q=nobody", "language=ur"])
+@pytest.mark.parametrize(
+    "query", ["", "shift=night", "agency=no&standing=overdue", "q=nobody", "language=ur"]
+)
 def test_a_chip_counts_what_the_list_behind_it_shows(lead: Client, cast: Cast, query: str) -> None:
     require(cast.area, cast.course)
     Membership.objects.filter(person=cast.amina).update(shift="night")
@@ -129,7 +151,9 @@ def test_a_chip_counts_what_the_list_behind_it_shows(lead: Client, cast: Cast, q
     with time_machine.travel(MONDAY, tick=False):
         chips = CHIP.findall(html.unescape(lead.get(f"/manage/?{query}").content.decode()))
         assert chips
-        assert {chip: int(count) for chip, count in chips} == {chip: len(file_of(lead, chip)) for chip, _n in chips}
+        assert {chip: int(count) for chip, count in chips} == {
+            chip: len(file_of(lead, chip)) for chip, _n in chips
+        }
 
 
 def test_the_page_says_how_many_people_the_rows_are_about(lead: Client, cast: Cast) -> None:
@@ -144,7 +168,9 @@ def test_the_page_says_how_many_people_the_rows_are_about(lead: Client, cast: Ca
 
 @given(world=worlds, excused=st.lists(st.integers(0, 30), max_size=5))
 @settings(CALM, max_examples=5)
-def test_all_faces_agree_in_any_world(cast: Cast, lead: Client, world: list[Somebody], excused: list[int]) -> None:
+def test_all_faces_agree_in_any_world(
+    cast: Cast, lead: Client, world: list[Somebody], excused: list[int]
+) -> None:
     with undone(), time_machine.travel(MONDAY, tick=False):
         build(world, cast)
         every = list(Obligation.objects.order_by("pk"))
@@ -155,7 +181,16 @@ def test_all_faces_agree_in_any_world(cast: Cast, lead: Client, world: list[Some
         told |= {"mail": sent} if sent != (0, 0, 0) else {}
         assert told == dict.fromkeys(told, told["file"])
         courses = {row["Course"] for row in rows}
-        of_file = {course: in_the_file(row for row in rows if row["Course"] == course) for course in courses}
-        assert {course: figures for course, figures in by_command(cast.area).items() if course in courses} == of_file
-        sheet = load_workbook(BytesIO(b"".join(lead.get("/manage/people.xlsx").streaming_content))).active
+        of_file = {
+            course: in_the_file(row for row in rows if row["Course"] == course)
+            for course in courses
+        }
+        assert {
+            course: figures
+            for course, figures in by_command(cast.area).items()
+            if course in courses
+        } == of_file
+        sheet = load_workbook(
+            BytesIO(b"".join(lead.get("/manage/people.xlsx").streaming_content))
+        ).active
         assert sheet.max_row == len(rows) + 1

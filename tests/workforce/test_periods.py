@@ -26,7 +26,9 @@ def days(one: Period) -> set[date]:
 
 
 @given(PERIODS, st.lists(PERIODS, max_size=4))
-def test_every_day_that_is_in_no_other_is_left_exactly_once(one: Period, others: list[Period]) -> None:
+def test_every_day_that_is_in_no_other_is_left_exactly_once(
+    one: Period, others: list[Period]
+) -> None:
     left = outside(one, others)
     told = [day for part in left for day in days(part)]
     assert sorted(told) == sorted(days(one) - {day for other in others for day in days(other)})

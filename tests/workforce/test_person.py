@@ -22,7 +22,11 @@ def amina(cast: Cast) -> Cast:
     """Amina at Bruno's hotel and, since last year, at Chloé's."""
     require(cast.area, cast.course)
     Membership.objects.create(
-        person=cast.amina, unit=cast.elsewhere, from_on=date(2025, 3, 1), staff_number="Q-99", shift="day"
+        person=cast.amina,
+        unit=cast.elsewhere,
+        from_on=date(2025, 3, 1),
+        staff_number="Q-99",
+        shift="day",
     )
     recompute_obligations(people=[cast.amina.pk], on=timezone.localdate())
     return cast
@@ -61,7 +65,10 @@ def test_others_are_refused_and_learn_nothing(cast: Cast) -> None:
 
 def test_somebody_refused_is_no_business_of_the_manager(client: Client, cast: Cast) -> None:
     Membership.objects.update(refused_at=timezone.now(), until_on=timezone.localdate())
-    assert sign_in(client, cast.bruno).get(f"/manage/person/{cast.amina.learner_id}/").status_code == 403
+    assert (
+        sign_in(client, cast.bruno).get(f"/manage/person/{cast.amina.learner_id}/").status_code
+        == 403
+    )
 
 
 def test_what_a_leaver_learns_later_is_no_longer_told(client: Client, cast: Cast) -> None:
@@ -89,11 +96,28 @@ def test_the_timeline_tells_newest_first_who_did_what(client: Client, cast: Cast
     require(cast.area, cast.course)
     today = timezone.localdate()
     start(cast.amina, cast.course, on=today - timedelta(days=40))
-    certify(cast.amina, cast.course, on=today - timedelta(days=30), revoked_at=timezone.now() - timedelta(days=20))
-    exempt(obligation=obligation(cast.amina), from_on=today, until_on=today, reason="Long illness", by=cast.bruno)
+    certify(
+        cast.amina,
+        cast.course,
+        on=today - timedelta(days=30),
+        revoked_at=timezone.now() - timedelta(days=20),
+    )
+    exempt(
+        obligation=obligation(cast.amina),
+        from_on=today,
+        until_on=today,
+        reason="Long illness",
+        by=cast.bruno,
+    )
     text = page(sign_in(client, cast.bruno), cast)
     told = text[text.index("What happened") :]
-    words = ["Exempted", "The certificate was revoked", "Was given a certificate", "Began the course", "Began here"]
+    words = [
+        "Exempted",
+        "The certificate was revoked",
+        "Was given a certificate",
+        "Began the course",
+        "Began here",
+    ]
     assert [told.index(word) for word in words] == sorted(told.index(word) for word in words)
     assert "Long illness by Bruno Kowalski" in told
 
@@ -103,19 +127,30 @@ def test_role_shift_agency_and_number_are_corrected(client: Client, cast: Cast) 
     address = f"/manage/person/{cast.amina.learner_id}/job/{job.pk}/"
     sign_in(client, cast.bruno)
     assert "Night porter" in client.get(address).content.decode()
-    response = client.post(address, {"shift": "rotating", "role": "", "staff_number": " 0042 ", "is_agency": "on"})
+    response = client.post(
+        address, {"shift": "rotating", "role": "", "staff_number": " 0042 ", "is_agency": "on"}
+    )
     assert response.status_code == 302
     job.refresh_from_db()
-    assert (job.shift, job.role, job.staff_number, job.is_agency) == ("rotating", None, "0042", True)
+    assert (job.shift, job.role, job.staff_number, job.is_agency) == (
+        "rotating",
+        None,
+        "0042",
+        True,
+    )
     for wrong in ({"shift": "teatime"}, {"role": "999999"}, {"staff_number": "x" * 41}):
         refused = client.post(address, wrong)
         assert refused.status_code == 400
         assert "Please put this right" in refused.content.decode()
 
 
-def test_a_staff_number_belongs_to_one_person_in_an_organisation(client: Client, amina: Cast) -> None:
+def test_a_staff_number_belongs_to_one_person_in_an_organisation(
+    client: Client, amina: Cast
+) -> None:
     annexe = amina.hotels.add_child(name="Annexe", kind=Unit.Kind.WORKPLACE)
-    Membership.objects.create(person=amina.dmitri, unit=annexe, from_on=date(2024, 1, 1), staff_number="7")
+    Membership.objects.create(
+        person=amina.dmitri, unit=annexe, from_on=date(2024, 1, 1), staff_number="7"
+    )
     job = Membership.objects.get(unit=amina.workplace)
     address = f"/manage/person/{amina.amina.learner_id}/job/{job.pk}/"
     refused = sign_in(client, amina.bruno).post(address, {"staff_number": "7"})
@@ -129,7 +164,9 @@ def test_acts_from_the_page_lead_back_to_it(client: Client, cast: Cast) -> None:
     typed = {"unit": cast.workplace.uuid, "job": job.pk, "back": cast.amina.learner_id}
     today = timezone.localdate()
     sign_in(client, cast.bruno)
-    response = client.post("/manage/bulk/", {**typed, "act": "leave", "sure": "1", "left_on": today})
+    response = client.post(
+        "/manage/bulk/", {**typed, "act": "leave", "sure": "1", "left_on": today}
+    )
     assert response.url == f"/manage/person/{cast.amina.learner_id}/"
     job.refresh_from_db()
     assert job.until_on == today

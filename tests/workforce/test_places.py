@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 def lead(cast: Cast, client: Client) -> Client:
     """A browser of the area lead, who looks after Thurrock."""
     leader = person("Lena Lead")
-    Oversight.objects.create(person=leader, unit=cast.area, duty=Oversight.Duty.MANAGER, from_on=SINCE)
+    Oversight.objects.create(
+        person=leader, unit=cast.area, duty=Oversight.Duty.MANAGER, from_on=SINCE
+    )
     return sign_in(client, leader)
 
 
@@ -43,9 +45,16 @@ def send(client: Client, address: str, **fields: Any) -> Any:
     return client.post(f"/manage/places/{address}", fields, follow=True)
 
 
-def test_the_tree_says_what_is_known_and_what_is_not(lead: Client, cast: Cast, lakeside: Unit) -> None:
+def test_the_tree_says_what_is_known_and_what_is_not(
+    lead: Client, cast: Cast, lakeside: Unit
+) -> None:
     text = page(lead)
-    for words in ("Thurrock", "Riverside Hotels", "Riverside Hotel", "18 work here (payroll, 1 January 2024)"):
+    for words in (
+        "Thurrock",
+        "Riverside Hotels",
+        "Riverside Hotel",
+        "18 work here (payroll, 1 January 2024)",
+    ):
         assert words in text
     assert "How many work here is unknown" in text
     assert "Hotels, as the place above" in text  # Lakeside's
@@ -58,7 +67,9 @@ def test_a_manager_sees_the_own_workplace_and_nothing_beside_or_above(
 ) -> None:
     text = page(bruno)
     assert "Riverside Hotel" in text
-    assert not [name for name in ("Riverside Hotels", "Thurrock", "Lakeside", "Quayside") if name in text]
+    assert not [
+        name for name in ("Riverside Hotels", "Thurrock", "Lakeside", "Quayside") if name in text
+    ]
     for unit in (cast.hotels, lakeside, cast.area, cast.elsewhere):
         for address in ("", "add/", "change/", "close/", "move/", "merge/"):
             assert bruno.get(f"/manage/places/{address}", {"unit": unit.uuid}).status_code == 403
@@ -67,17 +78,28 @@ def test_a_manager_sees_the_own_workplace_and_nothing_beside_or_above(
             assert bruno.post(f"/manage/places/{address}", fields).status_code == 403
 
 
-def test_of_the_own_workplace_a_manager_says_how_many_work_there_and_no_more(bruno: Client, cast: Cast) -> None:
+def test_of_the_own_workplace_a_manager_says_how_many_work_there_and_no_more(
+    bruno: Client, cast: Cast
+) -> None:
     assert "for whoever looks after the place above it" in page(bruno, "change/")
     fields = {"headcount": "21", "headcount_source": "rota", "name": "Mine now", "kind": "area"}
-    assert "21 work here (rota" in send(bruno, "change/", unit=cast.workplace.uuid, **fields).content.decode()
+    assert (
+        "21 work here (rota"
+        in send(bruno, "change/", unit=cast.workplace.uuid, **fields).content.decode()
+    )
     unit = fresh(cast.workplace)
-    assert (unit.name, unit.kind, unit.headcount_on) == ("Riverside Hotel", "workplace", timezone.localdate())
+    assert (unit.name, unit.kind, unit.headcount_on) == (
+        "Riverside Hotel",
+        "workplace",
+        timezone.localdate(),
+    )
 
 
 @pytest.mark.parametrize("wrong", ["-1", "many", "9" * 30, "1.5"])
 def test_a_headcount_that_is_none_gets_a_sentence(bruno: Client, cast: Cast, wrong: str) -> None:
-    answer = send(bruno, "change/", unit=cast.workplace.uuid, headcount=wrong, headcount_source="rota")
+    answer = send(
+        bruno, "change/", unit=cast.workplace.uuid, headcount=wrong, headcount_source="rota"
+    )
     assert "Please put this right" in answer.content.decode()
     assert "rota" in answer.content.decode()  # nothing typed is lost
     assert fresh(cast.workplace).headcount == 18
@@ -100,7 +122,9 @@ def test_a_name_that_is_none_is_refused(bruno: Client, cast: Cast, name: str) ->
     assert not cast.workplace.get_children().exists()
 
 
-def test_somebody_sees_where_a_place_lies_as_far_up_as_it_is_theirs(bruno: Client, cast: Cast) -> None:
+def test_somebody_sees_where_a_place_lies_as_far_up_as_it_is_theirs(
+    bruno: Client, cast: Cast
+) -> None:
     team = cast.workplace.add_child(name="Night desk", kind=Unit.Kind.TEAM)
     text = page(bruno, unit=team.uuid)
     assert f"?unit={cast.workplace.uuid}" in text
@@ -116,13 +140,16 @@ def test_a_place_closes_and_opens_again(lead: Client, cast: Cast) -> None:
     assert fresh(cast.workplace).closed_on is None
     for wrong in ("", "2020-01-01", "tomorrow", "9999-99-99"):
         assert (
-            "Please put this right" in send(lead, "close/", unit=cast.workplace.uuid, closed_on=wrong).content.decode()
+            "Please put this right"
+            in send(lead, "close/", unit=cast.workplace.uuid, closed_on=wrong).content.decode()
         )
 
 
 def test_moving_is_chosen_read_and_done(lead: Client, cast: Cast) -> None:
     schools = Sector.objects.create(code="schools", name="Schools")
-    other = fresh(cast.area).add_child(name="Orchard Group", kind=Unit.Kind.ORGANISATION, sector=schools)
+    other = fresh(cast.area).add_child(
+        name="Orchard Group", kind=Unit.Kind.ORGANISATION, sector=schools
+    )
     require(fresh(cast.hotels), cast.course)
     choices = page(lead, "move/", unit=cast.workplace.uuid)
     assert "Orchard Group" in choices
@@ -159,10 +186,17 @@ def test_merging_is_read_before_it_is_done(lead: Client, cast: Cast, lakeside: U
 def test_what_makes_no_sense_gets_a_sentence(lead: Client, cast: Cast, lakeside: Unit) -> None:
     answer = send(lead, "move/", unit=cast.hotels.uuid, to=cast.workplace.uuid)
     assert "cannot be moved into itself" in answer.content.decode()
-    answer = lead.get("/manage/places/merge/", {"unit": cast.hotels.uuid, "to": lakeside.uuid}, follow=True)
+    answer = lead.get(
+        "/manage/places/merge/", {"unit": cast.hotels.uuid, "to": lakeside.uuid}, follow=True
+    )
     assert "part of itself" in answer.content.decode()
     assert lead.get("/manage/places/move/", {"unit": lakeside.uuid, "to": "x"}).status_code == 404
-    assert lead.get("/manage/places/move/", {"unit": lakeside.uuid, "to": cast.elsewhere.uuid}).status_code == 403
+    assert (
+        lead.get(
+            "/manage/places/move/", {"unit": lakeside.uuid, "to": cast.elsewhere.uuid}
+        ).status_code
+        == 403
+    )
     assert lead.get("/manage/places/", {"unit": "x"}).status_code == 404
 
 
@@ -198,9 +232,13 @@ def test_everybody_is_counted_once_at_every_level(cast: Cast, lakeside: Unit) ->
     assert [known[unit.path] for unit in units] == [2, 2, 1, 2]
 
 
-def test_the_tree_costs_the_same_however_many_places(lead: Client, cast: Cast, assert_constant_queries: Any) -> None:
+def test_the_tree_costs_the_same_however_many_places(
+    lead: Client, cast: Cast, assert_constant_queries: Any
+) -> None:
     def another() -> None:
-        hotel = fresh(cast.hotels).add_child(name=f"Hotel {Unit.objects.count()}", kind=Unit.Kind.WORKPLACE)
+        hotel = fresh(cast.hotels).add_child(
+            name=f"Hotel {Unit.objects.count()}", kind=Unit.Kind.WORKPLACE
+        )
         worker(fresh(hotel).add_child(name="Night desk", kind=Unit.Kind.TEAM))
 
     assert_constant_queries(another, lambda: page(lead, unit=cast.hotels.uuid))
@@ -208,7 +246,9 @@ def test_the_tree_costs_the_same_however_many_places(lead: Client, cast: Cast, a
     assert_constant_queries(another, lambda: page(lead, "move/", unit=cast.workplace.uuid))
 
 
-def test_a_large_tree_is_opened_level_by_level(lead: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_tree_is_opened_level_by_level(
+    lead: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("workforce.places.BELOW", 2)
     for number in range(3):
         fresh(cast.hotels).add_child(name=f"Hotel {number}", kind=Unit.Kind.WORKPLACE)

@@ -15,11 +15,21 @@ from workforce.presets import presets, shortfalls
 
 def test_presets_say_what_is_known_and_that_nobody_there_checked_it() -> None:
     known = presets()
-    assert (known["california-hotel"].min_minutes, known["california-hotel"].max_validity_months) == (20, 24)
+    assert (
+        known["california-hotel"].min_minutes,
+        known["california-hotel"].max_validity_months,
+    ) == (20, 24)
     assert known["california-hotel"].within_days <= 181
     florida = known["florida-lodging"]
-    assert (florida.within_days, florida.max_validity_months, florida.needs_acknowledgement) == (60, 12, True)
-    assert (known["england-hotel"].within_days, known["england-hotel"].max_validity_months) == (30, 12)
+    assert (florida.within_days, florida.max_validity_months, florida.needs_acknowledgement) == (
+        60,
+        12,
+        True,
+    )
+    assert (known["england-hotel"].within_days, known["england-hotel"].max_validity_months) == (
+        30,
+        12,
+    )
     for code in ("california-hotel", "florida-lodging"):
         assert "checked by nobody in that state yet" in known[code].status
         assert known[code].url
@@ -47,7 +57,11 @@ def test_a_course_must_come_often_enough_for_florida(terms: dict[str, Any], fits
 def test_a_preset_brings_its_time_and_its_signature(bruno: Client, cast: Cast) -> None:
     bruno.post(APPLY, asked_for(cast, preset="florida-lodging"))
     rule = Requirement.objects.get()
-    assert (rule.within_days, rule.needs_acknowledgement, rule.preset) == (60, True, "florida-lodging")
+    assert (rule.within_days, rule.needs_acknowledgement, rule.preset) == (
+        60,
+        True,
+        "florida-lodging",
+    )
 
 
 @pytest.mark.parametrize(

@@ -53,13 +53,26 @@ def numbered(cast: Cast) -> None:
 
 
 def told(**fields: Any) -> prior.Told:
-    return prior.Told(**{"title": "Level 1", "provider": "St John", "completed_on": ON, "source": "seen", **fields})
+    return prior.Told(
+        **{
+            "title": "Level 1",
+            "provider": "St John",
+            "completed_on": ON,
+            "source": "seen",
+            **fields,
+        }
+    )
 
 
 def test_an_imported_training_satisfies_and_is_no_certificate(cast: Cast) -> None:
     assert apply(cast, "9,cse-hotel,Level 1,St John,2026-03-01,,AB 12\n") == {"new": 1}
     done = PriorTraining.objects.get()
-    assert (done.person, done.unit, done.source, done.reference) == (cast.amina, cast.workplace, "HR archive", "AB 12")
+    assert (done.person, done.unit, done.source, done.reference) == (
+        cast.amina,
+        cast.workplace,
+        "HR archive",
+        "AB 12",
+    )
     assert done.expires_on == date(2027, 2, 28)  # as long as a certificate of the course
     assert obligation(cast.amina).held_until == done.expires_on
     assert not Certificate.objects.exists()
@@ -93,42 +106,69 @@ def test_a_wrong_row_says_what_is_wrong(cast: Cast, row: str, code: str) -> None
 
 
 def test_a_title_finds_the_course_and_a_repeated_row_is_told(cast: Cast) -> None:
-    found = previewed(cast, "9,,HOTEL course,St John,2026-03-01,,\n9,cse-hotel,,St John,2026-03-01,,\n")
+    found = previewed(
+        cast, "9,,HOTEL course,St John,2026-03-01,,\n9,cse-hotel,,St John,2026-03-01,,\n"
+    )
     assert [(row.result, row.of) for row in found] == [(Result.NEW, 0), (Result.DUPLICATE, 2)]
 
 
 def test_somebody_elsewhere_is_nobody_here(cast: Cast) -> None:
     Membership.objects.create(person=cast.chloe, unit=cast.elsewhere, from_on=ON, staff_number="77")
-    assert previewed(cast, "77,cse-hotel,,St John,2026-03-01,,\n")[0].problems[0].code == "nobody_here"
+    assert (
+        previewed(cast, "77,cse-hotel,,St John,2026-03-01,,\n")[0].problems[0].code == "nobody_here"
+    )
 
 
 def test_a_withdrawn_training_counts_no_more_and_stays_withdrawn(cast: Cast) -> None:
     job = Membership.objects.get(person=cast.amina)
-    done = prior.record_training(membership=job, course=cast.course, told=told(), by=cast.bruno, at=AT, on=ON)
+    done = prior.record_training(
+        membership=job, course=cast.course, told=told(), by=cast.bruno, at=AT, on=ON
+    )
     assert obligation(cast.amina).held_until == done.expires_on
-    assert prior.withdraw_training(prior=done, membership=job, reason="forged", by=cast.bruno, at=AT)
-    assert not prior.withdraw_training(prior=done, membership=job, reason="again", by=cast.bruno, at=AT)
+    assert prior.withdraw_training(
+        prior=done, membership=job, reason="forged", by=cast.bruno, at=AT
+    )
+    assert not prior.withdraw_training(
+        prior=done, membership=job, reason="again", by=cast.bruno, at=AT
+    )
     assert obligation(cast.amina).held_until is None
     assert apply(cast, f"9,cse-hotel,Level 1,St John,{ON},,\n") == {"unchanged": 1}
 
 
-@pytest.mark.parametrize("fields", [{"completed_on": ON + timedelta(days=1)}, {"expires_on": ON - timedelta(days=1)}])
+@pytest.mark.parametrize(
+    "fields", [{"completed_on": ON + timedelta(days=1)}, {"expires_on": ON - timedelta(days=1)}]
+)
 def test_days_the_wrong_way_round_are_refused(cast: Cast, fields: dict[str, Any]) -> None:
     job = Membership.objects.get(person=cast.amina)
     with pytest.raises(prior.DaysBackwards):
-        prior.record_training(membership=job, course=cast.course, told=told(**fields), by=None, at=AT, on=ON)
+        prior.record_training(
+            membership=job, course=cast.course, told=told(**fields), by=None, at=AT, on=ON
+        )
 
 
 def test_a_manager_records_and_withdraws_by_hand(client: Client, cast: Cast) -> None:
     bruno = sign_in(client, cast.bruno)
     address = f"/manage/person/{cast.amina.learner_id}/training/"
-    answers = {"course": cast.course.pk, "provider": "St John", "source": "seen", "completed_on": "2026-03-01"}
-    assert "Please say where you know it from." in bruno.post(address, answers | {"source": ""}).content.decode()
+    answers = {
+        "course": cast.course.pk,
+        "provider": "St John",
+        "source": "seen",
+        "completed_on": "2026-03-01",
+    }
+    assert (
+        "Please say where you know it from."
+        in bruno.post(address, answers | {"source": ""}).content.decode()
+    )
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
-    assert "still to come" in bruno.post(address, answers | {"completed_on": tomorrow}).content.decode()
+    assert (
+        "still to come"
+        in bruno.post(address, answers | {"completed_on": tomorrow}).content.decode()
+    )
     assert "St John" in bruno.post(address, answers, follow=True).content.decode()
     done = PriorTraining.objects.get()
-    page = bruno.post(f"{address}{done.pk}/withdraw/", {"reason": " "}, follow=True).content.decode()
+    page = bruno.post(
+        f"{address}{done.pk}/withdraw/", {"reason": " "}, follow=True
+    ).content.decode()
     assert "Please say why" in page
     bruno.post(f"{address}{done.pk}/withdraw/", {"reason": "forged"})
     assert PriorTraining.objects.get().withdrawn_reason == "forged"
@@ -136,12 +176,15 @@ def test_a_manager_records_and_withdraws_by_hand(client: Client, cast: Cast) -> 
 
 def test_chloe_reaches_neither_the_person_nor_the_training(cast: Cast) -> None:
     job = Membership.objects.get(person=cast.amina)
-    done = prior.record_training(membership=job, course=cast.course, told=told(), by=cast.bruno, at=AT, on=ON)
+    done = prior.record_training(
+        membership=job, course=cast.course, told=told(), by=cast.bruno, at=AT, on=ON
+    )
     chloe = sign_in(Client(), cast.chloe)
     address = f"/manage/person/{cast.amina.learner_id}/training/"
     assert [chloe.get(address).status_code, chloe.post(address).status_code] == [403, 403]
     assert chloe.post(f"{address}{done.pk}/withdraw/", {"reason": "x"}).status_code == 403
-    Membership.objects.create(person=cast.amina, unit=cast.elsewhere, from_on=ON)  # now she works there, too
+    # now she works there, too
+    Membership.objects.create(person=cast.amina, unit=cast.elsewhere, from_on=ON)
     assert "St John" not in chloe.get(address).content.decode()
     assert chloe.post(f"{address}{done.pk}/withdraw/", {"reason": "x"}).status_code == 403
     Oversight.objects.filter(person=cast.chloe).delete()
@@ -154,7 +197,11 @@ def test_the_page_costs_the_same_for_one_training_as_for_ten(
     def more() -> None:
         job, number = Membership.objects.get(person=cast.amina), PriorTraining.objects.count()
         done = told(provider=f"Provider {number}")
-        prior.record_training(membership=job, course=cast.course, told=done, by=cast.bruno, at=AT, on=ON)
+        prior.record_training(
+            membership=job, course=cast.course, told=done, by=cast.bruno, at=AT, on=ON
+        )
 
     sign_in(client, cast.bruno)
-    assert_constant_queries(more, lambda: client.get(f"/manage/person/{cast.amina.learner_id}/training/"))
+    assert_constant_queries(
+        more, lambda: client.get(f"/manage/person/{cast.amina.learner_id}/training/")
+    )

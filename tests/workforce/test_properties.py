@@ -13,7 +13,13 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from accounts.actions import claim, merge, start_guest
 from certificates.actions import issue, revoke
@@ -38,10 +44,23 @@ from workforce.actions import (
 from workforce.actions.bulk import move
 from workforce.actions.merging import merge_units
 from workforce.actions.prior import Told, record_training, withdraw_training
-from workforce.actions.requirements import add_requirement, change_requirement, end_requirement, follow
+from workforce.actions.requirements import (
+    add_requirement,
+    change_requirement,
+    end_requirement,
+    follow,
+)
 from workforce.actions.units import NotPossible, close_unit, move_unit, reopen_unit
 from workforce.integrity import findings
-from workforce.models import JobRole, JoinCode, Membership, Obligation, PriorTraining, Requirement, Unit
+from workforce.models import (
+    JobRole,
+    JoinCode,
+    Membership,
+    Obligation,
+    PriorTraining,
+    Requirement,
+    Unit,
+)
 from workforce.readiness import is_exempt, is_overdue, standing
 from workforce.reports import By, readiness
 
@@ -65,7 +84,9 @@ class Town(RuleBasedStateMachine):
         self.world.__enter__()
         self.on = people.ON
         self.cast = people.build_cast()
-        Course.objects.create(code="core", title="Core course", validity_months=24, recertify_days=30)
+        Course.objects.create(
+            code="core", title="Core course", validity_months=24, recertify_days=30
+        )
         self.cast.elsewhere.get_parent().add_child(name="Quay Bar", kind=Unit.Kind.WORKPLACE)
         for unit in self.places():
             open_code(unit=unit, by=None, at=self.at)
@@ -114,7 +135,13 @@ class Town(RuleBasedStateMachine):
             self.persons.append(people.person(f"Person {len(self.persons)}", email=None))
         code = pick(list(JoinCode.objects.order_by("pk")), where)
         with suppress(CodeNotLive, Refused):
-            join(person=pick(self.persons, who), code=code.code, at=self.at, shift=shift, role=self.role(who))
+            join(
+                person=pick(self.persons, who),
+                code=code.code,
+                at=self.at,
+                shift=shift,
+                role=self.role(who),
+            )
 
     @rule(who=PICK, where=PICK, ago=DAYS, is_told=st.booleans())
     def a_manager_adds_somebody(self, who: int, where: int, ago: int, is_told: bool) -> None:
@@ -123,12 +150,22 @@ class Town(RuleBasedStateMachine):
             return
         from_on = self.on - timedelta(days=ago)
         role = self.role(where)
-        add_member(person=person, unit=unit, from_on=from_on, at=self.at, role=role, is_told=is_told, is_agency=is_told)
+        add_member(
+            person=person,
+            unit=unit,
+            from_on=from_on,
+            at=self.at,
+            role=role,
+            is_told=is_told,
+            is_agency=is_told,
+        )
 
     @precondition(lambda self: self.jobs())
     @rule(which=PICK, yes=st.booleans())
     def a_manager_answers(self, which: int, yes: bool) -> None:
-        (confirm if yes else refuse)(membership=pick(self.jobs(), which), by=self.cast.bruno, at=self.at)
+        (confirm if yes else refuse)(
+            membership=pick(self.jobs(), which), by=self.cast.bruno, at=self.at
+        )
 
     @precondition(lambda self: self.jobs())
     @rule(which=PICK, role=PICK, shift=st.sampled_from(["day", "night"]), is_agency=st.booleans())
@@ -147,7 +184,11 @@ class Town(RuleBasedStateMachine):
     @rule(which=PICK, ago=DAYS)
     def somebody_leaves(self, which: int, ago: int) -> None:
         job = pick(self.open_jobs(), which)
-        leave(membership=job, until_on=max(job.from_on, self.on - timedelta(days=ago)), by=self.cast.bruno)
+        leave(
+            membership=job,
+            until_on=max(job.from_on, self.on - timedelta(days=ago)),
+            by=self.cast.bruno,
+        )
 
     @precondition(lambda self: self.open_jobs())
     @rule(which=PICK, where=PICK)
@@ -157,7 +198,9 @@ class Town(RuleBasedStateMachine):
             move(membership=pick(self.open_jobs(), which), to=unit, by=self.cast.bruno, at=self.at)
 
     @rule(who=PICK, course=PICK, where=PICK, ago=DAYS, works=st.booleans())
-    def a_guest_turns_out_to_be_somebody(self, who: int, course: int, where: int, ago: int, works: bool) -> None:
+    def a_guest_turns_out_to_be_somebody(
+        self, who: int, course: int, where: int, ago: int, works: bool
+    ) -> None:
         guest = start_guest(language="en")
         run = renew(person=guest, course=self.course(course), language="en", at=self.at)
         Enrolment.objects.filter(pk=run.pk).update(completed_at=self.at)
@@ -169,8 +212,17 @@ class Town(RuleBasedStateMachine):
 
     # --- Rules ---------------------------------------------------------------------------------
 
-    @rule(where=PICK, course=PICK, role=PICK, ago=DAYS, within=st.sampled_from([0, 14, 60]), signed=st.booleans())
-    def a_rule_is_made(self, where: int, course: int, role: int, ago: int, within: int, signed: bool) -> None:
+    @rule(
+        where=PICK,
+        course=PICK,
+        role=PICK,
+        ago=DAYS,
+        within=st.sampled_from([0, 14, 60]),
+        signed=st.booleans(),
+    )
+    def a_rule_is_made(
+        self, where: int, course: int, role: int, ago: int, within: int, signed: bool
+    ) -> None:
         if Requirement.objects.count() > 4:
             return
         made = Requirement(
@@ -188,7 +240,11 @@ class Town(RuleBasedStateMachine):
     @rule(which=PICK, role=PICK, within=st.sampled_from([0, 30]), ago=DAYS, signed=st.booleans())
     def a_rule_is_changed(self, which: int, role: int, within: int, ago: int, signed: bool) -> None:
         changed = pick(list(Requirement.objects.select_related("unit").order_by("pk")), which)
-        changed.role, changed.within_days, changed.needs_acknowledgement = self.role(role), within, signed
+        changed.role, changed.within_days, changed.needs_acknowledgement = (
+            self.role(role),
+            within,
+            signed,
+        )
         changed.from_on -= timedelta(days=ago)
         change_requirement(requirement=changed, by=None)
         follow(requirement=changed, on=self.on)
@@ -197,7 +253,9 @@ class Town(RuleBasedStateMachine):
     @rule(which=PICK, later=DAYS)
     def a_rule_ends(self, which: int, later: int) -> None:
         ending = pick(list(Requirement.objects.select_related("unit").order_by("pk")), which)
-        end_requirement(requirement=ending, until_on=self.on + timedelta(days=later), by=None, at=self.at)
+        end_requirement(
+            requirement=ending, until_on=self.on + timedelta(days=later), by=None, at=self.at
+        )
         follow(requirement=ending, on=self.on)
 
     # --- Places --------------------------------------------------------------------------------
@@ -205,12 +263,19 @@ class Town(RuleBasedStateMachine):
     @rule(which=PICK, where=PICK)
     def a_place_moves(self, which: int, where: int) -> None:
         with suppress(NotPossible):
-            move_unit(unit=pick(self.units(), which), to=pick(self.units(), where), by=None, at=self.at)
+            move_unit(
+                unit=pick(self.units(), which), to=pick(self.units(), where), by=None, at=self.at
+            )
 
     @rule(which=PICK, where=PICK)
     def places_merge(self, which: int, where: int) -> None:
         with suppress(NotPossible):
-            merge_units(source=pick(self.places(), which), into=pick(self.places(), where), by=None, at=self.at)
+            merge_units(
+                source=pick(self.places(), which),
+                into=pick(self.places(), where),
+                by=None,
+                at=self.at,
+            )
 
     @rule(which=PICK, opens=st.booleans())
     def a_place_closes_or_opens(self, which: int, opens: bool) -> None:
@@ -227,7 +292,9 @@ class Town(RuleBasedStateMachine):
 
     @rule(who=PICK, course=PICK)
     def somebody_passes(self, who: int, course: int) -> None:
-        run = renew(person=pick(self.persons, who), course=self.course(course), language="en", at=self.at)
+        run = renew(
+            person=pick(self.persons, who), course=self.course(course), language="en", at=self.at
+        )
         Enrolment.objects.filter(pk=run.pk).update(completed_at=self.at)
         run.refresh_from_db()
         certificate = issue(enrolment=run, at=self.at)
@@ -238,15 +305,24 @@ class Town(RuleBasedStateMachine):
     @rule(which=PICK)
     def a_certificate_is_withdrawn(self, which: int) -> None:
         certificate = pick(list(Certificate.objects.order_by("pk")), which)
-        revoke(certificate=certificate, reason="Issued to the wrong person.", by=self.cast.bruno, at=self.at)
+        revoke(
+            certificate=certificate,
+            reason="Issued to the wrong person.",
+            by=self.cast.bruno,
+            at=self.at,
+        )
 
     @precondition(lambda self: self.open_jobs())
     @rule(which=PICK, course=PICK, ago=DAYS, lasts=st.sampled_from([0, 30, 900]))
     def training_elsewhere_is_recorded(self, which: int, course: int, ago: int, lasts: int) -> None:
         done = self.on - timedelta(days=ago)
-        told = Told("A course", "Somebody", done, "a letter", expires_on=done + timedelta(days=lasts))
+        told = Told(
+            "A course", "Somebody", done, "a letter", expires_on=done + timedelta(days=lasts)
+        )
         job = pick(self.open_jobs(), which)
-        record_training(membership=job, course=self.course(course), told=told, by=None, at=self.at, on=self.on)
+        record_training(
+            membership=job, course=self.course(course), told=told, by=None, at=self.at, on=self.on
+        )
 
     @precondition(lambda self: PriorTraining.objects.exists())
     @rule(which=PICK)
@@ -254,12 +330,16 @@ class Town(RuleBasedStateMachine):
         prior = pick(list(PriorTraining.objects.select_related("course").order_by("pk")), which)
         job = Membership.objects.filter(person=prior.person_id).first()
         if job:
-            withdraw_training(prior=prior, membership=job, reason="Not theirs.", by=None, at=self.at)
+            withdraw_training(
+                prior=prior, membership=job, reason="Not theirs.", by=None, at=self.at
+            )
 
     @precondition(lambda self: Obligation.objects.exists())
     @rule(which=PICK, days=DAYS, is_over=st.booleans())
     def somebody_is_exempt(self, which: int, days: int, is_over: bool) -> None:
-        row = pick(list(Obligation.objects.select_related("membership", "course").order_by("pk")), which)
+        row = pick(
+            list(Obligation.objects.select_related("membership", "course").order_by("pk")), which
+        )
         if is_over:
             end_exemption(obligation=row, by=None)
         else:
@@ -285,16 +365,23 @@ class Town(RuleBasedStateMachine):
 
     @invariant()
     def everybody_counts_once(self) -> None:
-        active = Obligation.objects.active(on=self.on).with_facts(on=self.on).select_related("course")
+        active = (
+            Obligation.objects.active(on=self.on).with_facts(on=self.on).select_related("course")
+        )
         asked: dict[int, dict[int, list[bool]]] = {}
         for row in active:
             freed = asked.setdefault(row.course_id, {}).setdefault(row.person_id, [])
             freed.append(is_exempt(row.facts(), on=self.on))
-        counted = {report.course.pk: report.total.figures for report in readiness(on=self.on, by=By.SECTOR)}
+        counted = {
+            report.course.pk: report.total.figures for report in readiness(on=self.on, by=By.SECTOR)
+        }
         assert counted.keys() == asked.keys()
         for course, freed_of in asked.items():
             exempted = sum(all(freed) for freed in freed_of.values())
-            assert (counted[course].in_scope, counted[course].exempt) == (len(freed_of) - exempted, exempted)
+            assert (counted[course].in_scope, counted[course].exempt) == (
+                len(freed_of) - exempted,
+                exempted,
+            )
 
 
 def live(examples: int, steps: int) -> None:
@@ -302,7 +389,10 @@ def live(examples: int, steps: int) -> None:
     run_state_machine_as_test(
         Town,
         settings=settings(
-            max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )
 

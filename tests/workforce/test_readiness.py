@@ -31,12 +31,14 @@ def day(offset: int) -> date:
     [
         (Facts(DUE), Standing.NOT_STARTED),
         (Facts(DUE, is_started=True), Standing.IN_PROGRESS),
-        (Facts(DUE, is_started=True, is_completed=True), Standing.IN_PROGRESS),  # revoked: begins again
+        # revoked: begins again
+        (Facts(DUE, is_started=True, is_completed=True), Standing.IN_PROGRESS),
         (Facts(DUE, held_until=day(61)), Standing.CERTIFIED),
         (Facts(DUE, held_until=day(60)), Standing.EXPIRING),  # the day the window opens
         (Facts(DUE, held_until=ON), Standing.EXPIRING),  # the last day in force
         (Facts(DUE, held_until=day(-1)), Standing.EXPIRED),
-        (Facts(DUE, held_until=day(-1), is_started=True), Standing.EXPIRED),  # a late renewal hides nothing
+        # a late renewal hides nothing
+        (Facts(DUE, held_until=day(-1), is_started=True), Standing.EXPIRED),
         (Facts(DUE, held_until=day(1), recertify_days=0), Standing.CERTIFIED),
         (Facts(DUE, held_until=ON, recertify_days=0), Standing.EXPIRING),
         (Facts(DUE, exempt_from=ON, exempt_until=ON), Standing.EXEMPT),
@@ -56,8 +58,10 @@ def test_standing_is_a_ladder(facts: Facts, expected: Standing) -> None:
         (Facts(due_on=day(-1)), True, 1),
         (Facts(due_on=day(-1), is_started=True, is_completed=True), True, 1),
         (Facts(due_on=day(-1), held_until=ON), False, 0),
-        (Facts(due_on=day(-9), held_until=day(-2)), True, 2),  # late since the expiry, not since the first due date
-        (Facts(due_on=day(5), held_until=day(-2)), False, -5),  # expired elsewhere, still has time here
+        # late since the expiry, not since the first due date
+        (Facts(due_on=day(-9), held_until=day(-2)), True, 2),
+        # expired elsewhere, still has time here
+        (Facts(due_on=day(5), held_until=day(-2)), False, -5),
         (Facts(due_on=day(-9), exempt_from=day(-1), exempt_until=ON), False, 9),
     ],
 )
@@ -75,7 +79,14 @@ def test_grace_covers_the_due_date_and_only_the_untrained() -> None:
 def test_figures_count_what_the_brief_defines() -> None:
     people = [
         Facts(day(-40), held_until=day(200), is_offered=True, is_started=True, is_completed=True),
-        Facts(day(-40), held_until=day(10), is_offered=True, is_started=True, is_completed=True, is_agency=True),
+        Facts(
+            day(-40),
+            held_until=day(10),
+            is_offered=True,
+            is_started=True,
+            is_completed=True,
+            is_agency=True,
+        ),
         Facts(day(-40), held_until=day(-4), is_offered=True, is_started=True, is_completed=True),
         Facts(day(-10), is_offered=True, is_started=True),
         Facts(day(20), is_offered=False),

@@ -26,7 +26,9 @@ def test_a_manager_reminds_once_a_day(cast: Cast) -> None:
     deliver(people=first.people, on=TODAY, clock=lambda: NOON)
     assert sent() == [("amina@example.org", "A reminder from your manager: Hotel course")]
     assert "Your manager asked us to remind you." in str(mail.outbox[0].body)
-    assert remind(obligations=mine, by=cast.bruno, at=NOON + timedelta(days=1)).people == [cast.amina.pk]
+    assert remind(obligations=mine, by=cast.bruno, at=NOON + timedelta(days=1)).people == [
+        cast.amina.pk
+    ]
 
 
 def test_a_reminder_and_what_is_due_are_one_message(cast: Cast) -> None:

@@ -64,7 +64,10 @@ def sectors(cast: Cast, on: date) -> Cast:
 def test_a_hand_count_agrees_with_every_number(sectors: Cast, on: date) -> None:
     rows = {row.key: row for row in the_report(on).rows}
     hotels, pharmacies, schools = (rows[key].figures for key in ("hotels", "pharmacies", "schools"))
-    assert (rows["pharmacies"].compliance.share, rows["schools"].cell("in_date").share) == (Fraction(11, 11), 0)
+    assert (rows["pharmacies"].compliance.share, rows["schools"].cell("in_date").share) == (
+        Fraction(11, 11),
+        0,
+    )
     assert (hotels.in_scope, hotels.offered, hotels.started, hotels.completed) == (30, 30, 17, 12)
     assert (hotels.in_date, hotels.overdue, hotels.within_grace) == (12, 18, 0)
     assert (pharmacies.in_scope, pharmacies.offered, pharmacies.in_date) == (14, 0, 11)
@@ -78,7 +81,12 @@ def test_the_command_prints_the_same_numbers(sectors: Cast, on: date) -> None:
     assert report["course"] == "cse-hotel"
     assert report["as_at"] == "2026-05-04"
     hotels = report["rows"][0]
-    assert (hotels["key"], hotels["in_scope"], hotels["in_date"], hotels["expected"]) == ("hotels", 30, 12, 30)
+    assert (hotels["key"], hotels["in_scope"], hotels["in_date"], hotels["expected"]) == (
+        "hotels",
+        30,
+        12,
+        30,
+    )
     assert (hotels["compliance_percent"], hotels["hidden"]) == (40, [])
     assert report["total"]["in_scope"] == 48
 
@@ -102,7 +110,8 @@ def test_the_people_known_here_do_not_give_away_who_is_in_scope(sectors: Cast, o
     hotels, pharmacies, schools = without_small_numbers(the_report(on)).rows
     total = without_small_numbers(the_report(on)).total
     assert hotels.known.part == 30
-    assert pharmacies.known.is_hidden  # its 14 people, taken from 48 in scope, would leave the school's four
+    # its 14 people, taken from 48 in scope, would leave the school's four
+    assert pharmacies.known.is_hidden
     assert total.known.is_hidden
     assert schools.known.whole is None  # unknown, which hides nobody
 
@@ -153,7 +162,9 @@ def test_a_report_keeps_to_its_area(sectors: Cast, on: date) -> None:
     assert readiness(on=on, by=By.SECTOR, areas=[]) == []
 
 
-def test_teams_inherit_their_sector_and_headcounts_speak_for_what_is_below(cast: Cast, on: date) -> None:
+def test_teams_inherit_their_sector_and_headcounts_speak_for_what_is_below(
+    cast: Cast, on: date
+) -> None:
     team = cast.workplace.add_child(name="Nights", kind=Unit.Kind.TEAM)
     worker(team)
     cast.hotels.refresh_from_db()
@@ -176,16 +187,26 @@ def test_every_course_has_its_own_report(cast: Cast, on: date) -> None:
     other = Course.objects.create(code="another", title="Another course")
     require(cast.area, cast.course)
     require(cast.area, other)
-    assert [report.course.code for report in readiness(on=on, by=By.SECTOR)] == ["another", "cse-hotel"]
+    assert [report.course.code for report in readiness(on=on, by=By.SECTOR)] == [
+        "another",
+        "cse-hotel",
+    ]
 
 
-def test_reading_costs_the_same_for_ten_as_for_one(cast: Cast, on: date, assert_constant_queries: Any) -> None:
+def test_reading_costs_the_same_for_ten_as_for_one(
+    cast: Cast, on: date, assert_constant_queries: Any
+) -> None:
     require(cast.area, cast.course)
-    cost = assert_constant_queries(lambda: worker(cast.workplace), lambda: readiness(on=on, by=By.SECTOR))
+    cost = assert_constant_queries(
+        lambda: worker(cast.workplace), lambda: readiness(on=on, by=By.SECTOR)
+    )
     assert cost <= 5
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what tables hold; a test's hold little")
+@pytest.mark.skipif(
+    connection.vendor != "sqlite",
+    reason="PostgreSQL plans by what tables hold; a test's hold little",
+)
 def test_runs_are_looked_up_by_person_never_read_through_for_each(db: None, on: date) -> None:
     """By course first, 5,000 people cost 25 million rows."""
     plan = Obligation.objects.with_facts(on=on).explain()
@@ -207,7 +228,9 @@ def test_the_command_prints_tables_with_words_for_what_is_missing(
     ("arguments", "code"),
     [(["--area", "999"], 2), (["--area", "nonsense"], 2), (["--as-at", "2020-01-01"], 1)],
 )
-def test_the_commands_exit_status_says_what_went_wrong(cast: Cast, arguments: list[str], code: int) -> None:
+def test_the_commands_exit_status_says_what_went_wrong(
+    cast: Cast, arguments: list[str], code: int
+) -> None:
     with pytest.raises(CommandError) as failure:
         call_command("readiness", *arguments)
     assert failure.value.returncode == code
@@ -223,7 +246,11 @@ def seen_by(client: Client, person: User) -> list[str]:
     """Everybody in the files of people that somebody is given, whichever place they ask for."""
     sign_in(client, person)
     answers = [client.get("/manage/people.csv", {"unit": unit.uuid}) for unit in Unit.objects.all()]
-    files = [io.StringIO(answer.getvalue().decode("utf-8-sig")) for answer in answers if answer.status_code == 200]
+    files = [
+        io.StringIO(answer.getvalue().decode("utf-8-sig"))
+        for answer in answers
+        if answer.status_code == 200
+    ]
     return sorted({row["Name"] for file in files for row in csv.DictReader(file)})
 
 
@@ -232,7 +259,10 @@ def test_a_manager_sees_their_subtree_a_superuser_everything(client: Client, cas
     require(cast.elsewhere, cast.course)
     worker(cast.elsewhere, name="Elsewhere")
     root = person("Root", is_superuser=True)
-    visible = {who.name: seen_by(client, who) for who in (cast.bruno, cast.chloe, cast.esther, cast.amina, root)}
+    visible = {
+        who.name: seen_by(client, who)
+        for who in (cast.bruno, cast.chloe, cast.esther, cast.amina, root)
+    }
     assert visible == {
         "Bruno Kowalski": ["Amina Yusuf"],
         "Chloé Martin": ["Elsewhere"],
@@ -242,7 +272,9 @@ def test_a_manager_sees_their_subtree_a_superuser_everything(client: Client, cas
     }
 
 
-def test_oversight_ends_with_its_last_day(client: Client, cast: Cast, on: date, time_machine: Any) -> None:
+def test_oversight_ends_with_its_last_day(
+    client: Client, cast: Cast, on: date, time_machine: Any
+) -> None:
     require(cast.area, cast.course)
     cast.bruno.oversights.update(until_on=on)
     time_machine.move_to(noon(on), tick=False)

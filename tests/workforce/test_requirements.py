@@ -7,12 +7,27 @@ import pytest
 
 from workforce.requirements import Demand, Stint, applies, entailed
 
-HOTELS = Demand(requirement_id=1, course_id=7, path="00010001", role_id=None, from_on=date(2026, 1, 1), within_days=30)
-PORTERS = Demand(requirement_id=2, course_id=8, path="0001", role_id=5, from_on=date(2026, 1, 1), within_days=0)
+HOTELS = Demand(
+    requirement_id=1,
+    course_id=7,
+    path="00010001",
+    role_id=None,
+    from_on=date(2026, 1, 1),
+    within_days=30,
+)
+PORTERS = Demand(
+    requirement_id=2, course_id=8, path="0001", role_id=5, from_on=date(2026, 1, 1), within_days=0
+)
 
 
 def job(path: str = "000100010001", **changes: Any) -> Stint:
-    given = {"membership_id": 1, "role_id": None, "from_on": date(2026, 3, 1), "until_on": None, **changes}
+    given = {
+        "membership_id": 1,
+        "role_id": None,
+        "from_on": date(2026, 3, 1),
+        "until_on": None,
+        **changes,
+    }
     return Stint(path=path, **given)
 
 
@@ -26,7 +41,8 @@ def job(path: str = "000100010001", **changes: Any) -> Stint:
         (PORTERS, job(role_id=5), True),
         (PORTERS, job(role_id=6), False),
         (PORTERS, job(), False),  # a role nobody wrote down
-        (HOTELS, job(from_on=date(2025, 1, 1), until_on=date(2026, 1, 1)), True),  # the first and last day
+        # the first and last day
+        (HOTELS, job(from_on=date(2025, 1, 1), until_on=date(2026, 1, 1)), True),
         (HOTELS, job(from_on=date(2025, 1, 1), until_on=date(2025, 12, 31)), False),
     ],
 )
@@ -53,5 +69,6 @@ def test_coming_back_untrained_is_due_on_the_first_day() -> None:
 
 def test_an_earlier_job_under_another_course_caps_nothing() -> None:
     jobs = [job(role_id=5), job("000100010002", membership_id=2, from_on=date(2026, 9, 1))]
-    assert entailed(jobs, [PORTERS, HOTELS])[1, 2] == date(2026, 9, 1)  # its own course was asked before
+    # its own course was asked before
+    assert entailed(jobs, [PORTERS, HOTELS])[1, 2] == date(2026, 9, 1)
     assert (2, 2) not in entailed(jobs, [PORTERS, HOTELS])

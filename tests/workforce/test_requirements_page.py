@@ -73,7 +73,11 @@ def test_a_new_rule_is_previewed_and_then_made(bruno: Client, cast: Cast) -> Non
     assert Obligation.objects.count() == 2
     assert Requirement.objects.get().within_days == 30
     entry = ModelLogEntry.objects.get(action="workforce.add_requirement")
-    assert (entry.user, entry.object_id, entry.data["course"]) == (cast.bruno, str(cast.workplace.pk), "cse-hotel")
+    assert (entry.user, entry.object_id, entry.data["course"]) == (
+        cast.bruno,
+        str(cast.workplace.pk),
+        "cse-hotel",
+    )
 
 
 def test_a_rule_is_changed_after_a_look(bruno: Client, cast: Cast) -> None:
@@ -88,12 +92,19 @@ def test_a_rule_is_changed_after_a_look(bruno: Client, cast: Cast) -> None:
     assert "1</strong> person would have another due date." in text(bruno.get(PREVIEW, change))
     bruno.post(APPLY, change)
     assert obligation(cast.amina).due_on == rule.from_on + timedelta(days=60)
-    assert ModelLogEntry.objects.get(action="workforce.change_requirement").data["changed"] == ["within_days"]
+    assert ModelLogEntry.objects.get(action="workforce.change_requirement").data["changed"] == [
+        "within_days"
+    ]
 
 
 def test_a_rule_is_ended_and_never_deleted(bruno: Client, cast: Cast) -> None:
     rule, today = require(cast.workplace, cast.course), timezone.localdate()
-    end: dict[str, Any] = {"sent": "1", "act": "end", "requirement": rule.pk, "until_on": today.isoformat()}
+    end: dict[str, Any] = {
+        "sent": "1",
+        "act": "end",
+        "requirement": rule.pk,
+        "until_on": today.isoformat(),
+    }
     assert "1</strong> person would not be asked any more." in text(bruno.get(PREVIEW, end))
     bruno.post(APPLY, end)
     rule.refresh_from_db()
@@ -115,8 +126,12 @@ def test_nobody_deletes_a_rule_in_the_cms(admin_client: Client, cast: Cast, addr
 
 
 def test_the_preview_is_a_file_too(bruno: Client, cast: Cast) -> None:
-    rows = list(csv.DictReader(io.StringIO(bruno.get(FILE, asked_for(cast)).content.decode("utf-8-sig"))))
-    assert [(row["Name"], row["What changes"]) for row in rows] == [("Amina Yusuf", "Is asked from now on")]
+    rows = list(
+        csv.DictReader(io.StringIO(bruno.get(FILE, asked_for(cast)).content.decode("utf-8-sig")))
+    )
+    assert [(row["Name"], row["What changes"]) for row in rows] == [
+        ("Amina Yusuf", "Is asked from now on")
+    ]
 
 
 def test_long_previews_come_in_pages(bruno: Client, cast: Cast) -> None:
@@ -132,11 +147,16 @@ def test_long_previews_come_in_pages(bruno: Client, cast: Cast) -> None:
 def test_a_preview_costs_the_same_for_one_person_as_for_ten(
     bruno: Client, cast: Cast, assert_constant_queries: QueryCheck
 ) -> None:
-    assert_constant_queries(lambda: worker(cast.workplace), lambda: bruno.get(PREVIEW, asked_for(cast)))
+    assert_constant_queries(
+        lambda: worker(cast.workplace), lambda: bruno.get(PREVIEW, asked_for(cast))
+    )
 
 
 def test_a_rule_for_thousands_is_worked_out_in_the_background(
-    bruno: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+    bruno: Client,
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     monkeypatch.setattr("workforce.tasks.AT_ONCE", 0)
     with django_capture_on_commit_callbacks(execute=True):
@@ -224,7 +244,9 @@ def test_a_manager_writes_no_rule_above_or_beside_their_place(bruno: Client, cas
 
 def test_an_area_lead_may_change_what_stands_below(client: Client, cast: Cast) -> None:
     lead = person("Lea Lead")
-    Oversight.objects.create(person=lead, unit=cast.area, duty=Oversight.Duty.MANAGER, from_on=timezone.localdate())
+    Oversight.objects.create(
+        person=lead, unit=cast.area, duty=Oversight.Duty.MANAGER, from_on=timezone.localdate()
+    )
     rule = require(cast.workplace, cast.course)
     page = sign_in(client, lead).get(FORM, {"act": "end", "requirement": str(rule.pk)})
     assert page.status_code == 200

@@ -19,11 +19,24 @@ from workforce.preview import preview
 from workforce.requirements import Asked, Demand, Difference, Effect, Stint, asked, differences
 
 TODAY = date(2026, 6, 1)
-RULE = Demand(requirement_id=1, course_id=7, path="0001", role_id=None, from_on=date(2026, 1, 1), within_days=30)
+RULE = Demand(
+    requirement_id=1,
+    course_id=7,
+    path="0001",
+    role_id=None,
+    from_on=date(2026, 1, 1),
+    within_days=30,
+)
 
 
 def job(**changes: Any) -> Stint:
-    given = {"membership_id": 1, "path": "00010001", "role_id": None, "from_on": date(2026, 3, 1), "until_on": None}
+    given = {
+        "membership_id": 1,
+        "path": "00010001",
+        "role_id": None,
+        "from_on": date(2026, 3, 1),
+        "until_on": None,
+    }
     return Stint(**{**given, **changes})
 
 
@@ -52,20 +65,25 @@ def effects(before: list[Demand], after: list[Demand], *jobs: Stint) -> list[Eff
         ([], [rule(until_on=TODAY - timedelta(days=1))], []),
         ([], [rule(role_id=5)], []),  # somebody else's work
         ([rule()], [rule(role_id=5)], [Effect.ENDS]),
-        ([rule()], [rule(), rule(requirement_id=2, within_days=60)], []),  # asked already, and sooner
+        # asked already, and sooner
+        ([rule()], [rule(), rule(requirement_id=2, within_days=60)], []),
         ([rule()], [rule(), rule(requirement_id=2, within_days=10)], [Effect.MOVES]),
         ([rule(), rule(requirement_id=2)], [rule()], []),  # another rule still asks it
         ([rule()], [rule(course_id=8)], [Effect.ENDS, Effect.BEGINS]),
-        ([], [rule(from_on=TODAY + timedelta(days=90))], [Effect.BEGINS]),  # asked from a day to come
+        # asked from a day to come
+        ([], [rule(from_on=TODAY + timedelta(days=90))], [Effect.BEGINS]),
         ([rule()], [rule(is_signed=True)], [Effect.SIGNS]),
-        ([rule()], [rule(), rule(requirement_id=2, is_signed=True)], [Effect.SIGNS]),  # asked already, unsigned
+        # asked already, unsigned
+        ([rule()], [rule(), rule(requirement_id=2, is_signed=True)], [Effect.SIGNS]),
         ([rule(is_signed=True)], [rule()], [Effect.UNSIGNED]),
         ([rule(is_signed=True)], [rule(within_days=31)], [Effect.MOVES]),
         ([rule(until_on=TODAY)], [rule(is_signed=True)], [Effect.SIGNS]),
         ([rule(is_signed=True)], [], [Effect.ENDS]),
     ],
 )
-def test_what_a_change_means_to_one_person(before: list[Demand], after: list[Demand], expected: list[Effect]) -> None:
+def test_what_a_change_means_to_one_person(
+    before: list[Demand], after: list[Demand], expected: list[Effect]
+) -> None:
     assert effects(before, after) == expected
 
 
@@ -81,7 +99,10 @@ def test_a_rule_ended_before_it_began_asks_nobody() -> None:
 
 
 def test_two_jobs_are_asked_once_the_soonest_day_stands() -> None:
-    jobs = [job(), job(membership_id=2, path="00010002", from_on=date(2026, 5, 1), until_on=date(2026, 8, 1))]
+    jobs = [
+        job(),
+        job(membership_id=2, path="00010002", from_on=date(2026, 5, 1), until_on=date(2026, 8, 1)),
+    ]
     assert asked(jobs, [rule()], on=TODAY) == {7: Asked(date(2026, 3, 31), None)}
     found = differences(jobs, [], [rule()], on=TODAY)
     assert found == [Difference(7, Effect.BEGINS, None, Asked(date(2026, 3, 31), None))]
@@ -90,7 +111,9 @@ def test_two_jobs_are_asked_once_the_soonest_day_stands() -> None:
 # --- Seen is done -----------------------------------------------------------------------------
 
 
-def asked_by_obligations(person: User, *, on: date) -> dict[int, tuple[date, date | None, set[int]]]:
+def asked_by_obligations(
+    person: User, *, on: date
+) -> dict[int, tuple[date, date | None, set[int]]]:
     """How each course is asked of somebody from a day on, as the stored obligations say."""
     found: dict[int, tuple[date, date | None, set[int]]] = {}
     rows = Obligation.objects.filter(person=person, lifted_on=None, membership__refused_at=None)
@@ -138,7 +161,12 @@ rules = some.fixed_dictionaries(
     }
 )
 jobs = some.fixed_dictionaries(
-    {"unit": places, "role": roles, "from_on": days, "for_days": some.none() | some.integers(0, 300)}
+    {
+        "unit": places,
+        "role": roles,
+        "from_on": days,
+        "for_days": some.none() | some.integers(0, 300),
+    }
 )
 
 
@@ -146,7 +174,9 @@ jobs = some.fixed_dictionaries(
 @given(
     stored=some.lists(rules, max_size=3),
     people=some.lists(
-        some.lists(jobs, min_size=1, max_size=2, unique_by=lambda each: each["unit"]), min_size=1, max_size=3
+        some.lists(jobs, min_size=1, max_size=2, unique_by=lambda each: each["unit"]),
+        min_size=1,
+        max_size=3,
     ),
     change=rules,
     is_new=some.booleans(),
@@ -177,7 +207,9 @@ def test_what_is_applied_is_what_was_previewed(
     assert Counter((line.person_id, line.course_id, line.effect) for line in seen.lines) == done
     for line in seen.lines:
         if line.effect is not Effect.ENDS:
-            due, _until, _signed = asked_by_obligations(User.objects.get(pk=line.person_id), on=ON)[line.course_id]
+            due, _until, _signed = asked_by_obligations(User.objects.get(pk=line.person_id), on=ON)[
+                line.course_id
+            ]
             assert due == line.due_on
     assert list(findings()) == []
 
@@ -215,8 +247,14 @@ def employ(cast: Cast, number: int, theirs: list[dict]) -> User:
         email=f"staff{number}@example.org", defaults={"name": f"Staff {number}", "claimed_at": AT}
     )
     for facts in theirs:
-        until = None if facts["for_days"] is None else facts["from_on"] + timedelta(days=facts["for_days"])
+        until = (
+            None
+            if facts["for_days"] is None
+            else facts["from_on"] + timedelta(days=facts["for_days"])
+        )
         role = JobRole.objects.get(code=facts["role"]) if facts["role"] else None
         unit = getattr(cast, facts["unit"])
-        Membership.objects.create(person=person, unit=unit, role=role, from_on=facts["from_on"], until_on=until)
+        Membership.objects.create(
+            person=person, unit=unit, role=role, from_on=facts["from_on"], until_on=until
+        )
     return person

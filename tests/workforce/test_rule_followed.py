@@ -14,12 +14,24 @@ def test_coming_back_restores_what_was_told_and_excused(cast: Cast) -> None:
     require(cast.hotels, cast.course)
     offer(obligations=Obligation.objects.filter(person=cast.amina), at=AT)
     until = ON + timedelta(days=200)
-    exempt(obligation=obligation(cast.amina), from_on=ON, until_on=until, reason="maternity leave", by=cast.bruno)
+    exempt(
+        obligation=obligation(cast.amina),
+        from_on=ON,
+        until_on=until,
+        reason="maternity leave",
+        by=cast.bruno,
+    )
     member = Membership.objects.get(person=cast.amina)
     leave(membership=member, until_on=ON)
-    back = add_member(person=cast.amina, unit=cast.workplace, from_on=ON + timedelta(days=30), at=noon(ON))
+    back = add_member(
+        person=cast.amina, unit=cast.workplace, from_on=ON + timedelta(days=30), at=noon(ON)
+    )
     again = Obligation.objects.get(membership=back)
-    assert (again.offered_at, again.exempt_until, again.exempt_reason) == (AT, until, "maternity leave")
+    assert (again.offered_at, again.exempt_until, again.exempt_reason) == (
+        AT,
+        until,
+        "maternity leave",
+    )
     assert again.exempted_by == cast.bruno
 
 
@@ -39,7 +51,13 @@ def test_a_role_lost_and_regained_restores_the_same_obligation(cast: Cast) -> No
 
 def test_an_exemption_at_one_place_does_not_excuse_at_another_at_once(cast: Cast) -> None:
     require(cast.area, cast.course)
-    exempt(obligation=obligation(cast.amina), from_on=ON, until_on=ON, reason="long leave here", by=cast.bruno)
+    exempt(
+        obligation=obligation(cast.amina),
+        from_on=ON,
+        until_on=ON,
+        reason="long leave here",
+        by=cast.bruno,
+    )
     other = cast.hotels.add_child(name="Second Hotel", kind=Unit.Kind.WORKPLACE)
     second = add_member(person=cast.amina, unit=other, from_on=ON, at=AT)
     assert Obligation.objects.get(membership=second).exempt_until is None
@@ -47,7 +65,9 @@ def test_an_exemption_at_one_place_does_not_excuse_at_another_at_once(cast: Cast
 
 def test_an_exemption_that_was_ended_does_not_come_back(cast: Cast) -> None:
     require(cast.hotels, cast.course)
-    row = exempt(obligation=obligation(cast.amina), from_on=ON, until_on=ON, reason="leave", by=cast.bruno)
+    row = exempt(
+        obligation=obligation(cast.amina), from_on=ON, until_on=ON, reason="leave", by=cast.bruno
+    )
     end_exemption(obligation=row, by=cast.bruno)
     leave(membership=Membership.objects.get(person=cast.amina), until_on=ON)
     back = add_member(person=cast.amina, unit=cast.workplace, from_on=ON + timedelta(days=1), at=AT)

@@ -18,7 +18,9 @@ from workforce.requirements import Effect
 
 def draft(unit: Unit, course: Course, **fields: object) -> Requirement:
     """A requirement that is saved nowhere."""
-    return Requirement(**{"unit": unit, "course": course, "from_on": SINCE, "within_days": 30, **fields})
+    return Requirement(
+        **{"unit": unit, "course": course, "from_on": SINCE, "within_days": 30, **fields}
+    )
 
 
 def test_a_preview_names_who_is_not_ready_and_from_when(cast: Cast) -> None:
@@ -27,7 +29,11 @@ def test_a_preview_names_who_is_not_ready_and_from_when(cast: Cast) -> None:
     newcomer = worker(cast.workplace, from_on=ON)
     found = preview(draft(cast.hotels, cast.course), on=ON)
     late = {line.person_id: line.late_from for line in found.lines}
-    assert late == {cast.amina.pk: SINCE + timedelta(days=31), ready.pk: None, newcomer.pk: ON + timedelta(days=31)}
+    assert late == {
+        cast.amina.pk: SINCE + timedelta(days=31),
+        ready.pk: None,
+        newcomer.pk: ON + timedelta(days=31),
+    }
     assert found.counts[Effect.BEGINS] == 3
     assert (found.not_ready, found.late_at_once) == (2, 1)
     assert not Obligation.objects.exists()
@@ -62,11 +68,17 @@ def test_who_is_late_under_another_rule_does_not_become_so(cast: Cast) -> None:
 def test_ready_means_held_on_the_day_it_is_due(cast: Cast, spare: int, is_ready: bool) -> None:
     person = worker(cast.workplace, from_on=ON)
     certify(person, cast.course, on=ON, until=ON + timedelta(days=30 + spare))
-    line = next(each for each in preview(draft(cast.hotels, cast.course), on=ON).lines if each.person_id == person.pk)
+    line = next(
+        each
+        for each in preview(draft(cast.hotels, cast.course), on=ON).lines
+        if each.person_id == person.pk
+    )
     assert (line.late_from is None) is is_ready
 
 
-def test_training_done_elsewhere_makes_ready_but_not_where_a_signature_is_wanted(cast: Cast) -> None:
+def test_training_done_elsewhere_makes_ready_but_not_where_a_signature_is_wanted(
+    cast: Cast,
+) -> None:
     PriorTraining.objects.create(
         person=cast.amina,
         course=cast.course,
@@ -78,12 +90,20 @@ def test_training_done_elsewhere_makes_ready_but_not_where_a_signature_is_wanted
         recorded_at=AT,
     )
     assert preview(draft(cast.hotels, cast.course), on=ON).not_ready == 0
-    assert preview(draft(cast.hotels, cast.course, needs_acknowledgement=True), on=ON).not_ready == 1
+    assert (
+        preview(draft(cast.hotels, cast.course, needs_acknowledgement=True), on=ON).not_ready == 1
+    )
 
 
 def test_somebody_excused_is_not_counted_as_late(cast: Cast) -> None:
     rule = require(cast.hotels, cast.course)
-    exempt(obligation=obligation(cast.amina), from_on=ON, until_on=ON, reason="maternity leave", by=cast.bruno)
+    exempt(
+        obligation=obligation(cast.amina),
+        from_on=ON,
+        until_on=ON,
+        reason="maternity leave",
+        by=cast.bruno,
+    )
     rule.within_days = 5
     assert preview(rule, on=ON).not_ready == 0
     assert preview(rule, on=ON + timedelta(days=1)).not_ready == 1
@@ -150,7 +170,9 @@ def test_wanting_a_signature_from_now_on_counts_only_what_is_signed(cast: Cast) 
 def test_a_preview_takes_the_same_statements_for_one_person_as_for_ten(
     cast: Cast, assert_constant_queries: QueryCheck
 ) -> None:
-    assert_constant_queries(lambda: worker(cast.workplace), lambda: preview(draft(cast.hotels, cast.course), on=ON))
+    assert_constant_queries(
+        lambda: worker(cast.workplace), lambda: preview(draft(cast.hotels, cast.course), on=ON)
+    )
 
 
 def test_asking_for_a_signature_makes_those_who_hold_it_late(cast: Cast) -> None:
@@ -179,4 +201,6 @@ def test_asking_for_a_signature_makes_those_who_hold_it_late(cast: Cast) -> None
     sooner.within_days += 1
     assert [each.late_from for each in preview(sooner, on=ON).lines] == [None]  # signed: in order
     beside = draft(cast.area, cast.course, needs_acknowledgement=True)
-    assert [each.effect for each in preview(beside, on=ON).lines if each.person_id == cast.amina.pk] == [Effect.SIGNS]
+    assert [
+        each.effect for each in preview(beside, on=ON).lines if each.person_id == cast.amina.pk
+    ] == [Effect.SIGNS]

@@ -49,7 +49,9 @@ def test_nobody_is_at_one_place_twice_on_one_day(
     guest = start_guest(language="en")
     require(cast.workplace, cast.course)
     Membership.objects.filter(person=cast.amina).update(from_on=day(mine[0]), until_on=day(mine[1]))
-    Membership.objects.create(person=guest, unit=cast.workplace, from_on=day(guests[0]), until_on=day(guests[1]))
+    Membership.objects.create(
+        person=guest, unit=cast.workplace, from_on=day(guests[0]), until_on=day(guests[1])
+    )
     recompute_obligations(people=[cast.amina.pk, guest.pk], on=on)
     take_over_work(guest=guest, into=cast.amina, at=at)
     assert spans(cast) == [(day(first), day(last)) for first, last in together]

@@ -31,7 +31,13 @@ def trained_elsewhere(cast: Cast) -> Cast:
     require(cast.area, cast.course, from_on=ON, within_days=30)
     staff = [worker(cast.workplace, name=f"Worker {number}") for number in range(19)]
     certify(cast.amina, cast.course, on=ON - timedelta(days=20))
-    told = Told("CSE basics", "A college", ON - timedelta(days=90), "certificate seen", ON + timedelta(days=200))
+    told = Told(
+        "CSE basics",
+        "A college",
+        ON - timedelta(days=90),
+        "certificate seen",
+        ON + timedelta(days=200),
+    )
     for job in Membership.objects.filter(person__in=staff[:12]):
         record_training(membership=job, course=cast.course, told=told, by=None, at=noon(ON), on=ON)
     return cast
@@ -40,13 +46,18 @@ def trained_elsewhere(cast: Cast) -> Cast:
 def percents(reports: list[dict]) -> list[tuple[str, int, int, int]]:
     """Every group's people in date, people expected to be, and the per cent printed."""
     rows = [row for report in reports for row in (*report["rows"], report["total"])]
-    return [(row["label"], row["in_date"], row["expected"], row["compliance_percent"]) for row in rows]
+    return [
+        (row["label"], row["in_date"], row["expected"], row["compliance_percent"]) for row in rows
+    ]
 
 
 def test_who_is_in_date_is_never_within_grace(trained_elsewhere: Cast) -> None:
     out = io.StringIO()
     call_command("readiness", as_at=ON, format="json", no_suppression=True, stdout=out)
-    assert percents(json.loads(out.getvalue())) == [("Hotels", 13, 13, 100), ("Everyone", 13, 13, 100)]
+    assert percents(json.loads(out.getvalue())) == [
+        ("Hotels", 13, 13, 100),
+        ("Everyone", 13, 13, 100),
+    ]
 
 
 def test_the_board_reads_no_compliance_above_a_hundred(trained_elsewhere: Cast) -> None:
@@ -60,21 +71,33 @@ def test_the_board_reads_no_compliance_above_a_hundred(trained_elsewhere: Cast) 
 def test_more_people_than_the_headcount_are_no_share_of_it(trained_elsewhere: Cast) -> None:
     trained_elsewhere.workplace.headcount = 18
     trained_elsewhere.workplace.save()
-    page = as_person(trained_elsewhere.esther).get("/board/", {"as-at": ON.isoformat()}).content.decode()
+    page = (
+        as_person(trained_elsewhere.esther)
+        .get("/board/", {"as-at": ON.isoformat()})
+        .content.decode()
+    )
     assert "more than the headcount of 18" in page
     assert "111%" not in page, "People known here: 111%, 20 of 18"
 
 
-DAYS = st.sampled_from([ON, ON - timedelta(days=90), ON - timedelta(days=299), ON + timedelta(days=1)])
+DAYS = st.sampled_from(
+    [ON, ON - timedelta(days=90), ON - timedelta(days=299), ON + timedelta(days=1)]
+)
 
 
 @given(world=worlds, on=DAYS)
 @CALM
-def test_no_part_is_more_than_its_whole_in_the_rule_and_in_sql(cast: Cast, world: list[Somebody], on: date) -> None:
+def test_no_part_is_more_than_its_whole_in_the_rule_and_in_sql(
+    cast: Cast, world: list[Somebody], on: date
+) -> None:
     with undone():
         build(world, cast)
         for by in By:
-            told = [row.figures for report in readiness(on=on, by=by) for row in (*report.rows, report.total)]
+            told = [
+                row.figures
+                for report in readiness(on=on, by=by)
+                for row in (*report.rows, report.total)
+            ]
             for counted in (*told, *by_the_rule(by, on=on).values()):
                 assert_whole(counted)
 
@@ -104,8 +127,12 @@ def test_no_part_is_more_than_its_whole_as_printed(cast: Cast, world: list[Someb
             for kind in ("table", "csv", "json"):
                 printed[f"{by} {kind}"] = readiness_printed(by, kind)
         for where, text in printed.items():
-            assert [each for each in PRINTED.findall(text) if int(each[0]) > int(each[1])] == [], where
-            assert [each for each in re.findall(r"(\d+)\u00a0?%", text) if int(each) > 100] == [], where
+            assert [each for each in PRINTED.findall(text) if int(each[0]) > int(each[1])] == [], (
+                where
+            )
+            assert [each for each in re.findall(r"(\d+)\u00a0?%", text) if int(each) > 100] == [], (
+                where
+            )
 
 
 def readiness_printed(by: str, kind: str) -> str:
@@ -114,9 +141,15 @@ def readiness_printed(by: str, kind: str) -> str:
     with suppress(CommandError):
         call_command("readiness", by=by, format=kind, no_suppression=True, stdout=out)
     if kind == "json":
-        rows = [row for report in json.loads(out.getvalue()) for row in (*report["rows"], report["total"])]
+        rows = [
+            row
+            for report in json.loads(out.getvalue())
+            for row in (*report["rows"], report["total"])
+        ]
     else:
         rows = list(csv.DictReader(io.StringIO(out.getvalue()))) if kind == "csv" else []
     shares = [row[name] for row in rows for name in ("compliance_percent", "in_date_percent")]
-    assert [share for share in shares if share not in (None, "–") and not 0 <= int(share) <= 100] == []
+    assert [
+        share for share in shares if share not in (None, "–") and not 0 <= int(share) <= 100
+    ] == []
     return out.getvalue()

@@ -39,24 +39,36 @@ def pages_of(pdf: bytes) -> list[str]:
 
 
 @needs_pango
-def test_a_sheet_names_its_person_and_asks_everything(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
+def test_a_sheet_names_its_person_and_asks_everything(
+    cast: Cast, tiny_course: TinyCourse, bruno: Client
+) -> None:
     answer = bruno.post(LIST, asked_for(tiny_course, cast, cast.amina))
     assert answer["Content-Type"] == "application/pdf"
     assert "no-store, private" in answer["Cache-Control"]
     text = " ".join(pages_of(answer.content))
     attempt = Attempt.objects.get()
-    for words in ("Amina Yusuf", cast.amina.learner_id, "Riverside Hotel", "Short check", attempt.paper_id[:12]):
+    for words in (
+        "Amina Yusuf",
+        cast.amina.learner_id,
+        "Riverside Hotel",
+        "Short check",
+        attempt.paper_id[:12],
+    ):
         assert words in text
     for question in attempt.paper.content.questions:
         assert question.ask in text
         for mark, choice in zip("ABC", question.choices, strict=True):
             assert f"{mark} {choice.text}" in text
     assert attempt.printed_at is not None
-    assert [entry.user for entry in ModelLogEntry.objects.filter(action="workforce.print_sheet")] == [cast.bruno]
+    assert [
+        entry.user for entry in ModelLogEntry.objects.filter(action="workforce.print_sheet")
+    ] == [cast.bruno]
 
 
 @needs_pango
-def test_printed_again_it_is_the_same_sheet(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
+def test_printed_again_it_is_the_same_sheet(
+    cast: Cast, tiny_course: TinyCourse, bruno: Client
+) -> None:
     form = asked_for(tiny_course, cast, cast.amina)
     first, second = bruno.post(LIST, form).content, bruno.post(LIST, form).content
     assert pages_of(first) == pages_of(second)
@@ -99,12 +111,15 @@ def test_who_is_not_in_date_is_ticked_and_who_nobody_vouches_for_is_not_there(
     assert "From Poster" not in page
     assert "Else Where" not in page
     ticked = {
-        name: f'aria-labelledby="n{job_of(who).pk}" checked' in page for name, who in (("a", cast.amina), ("d", done))
+        name: f'aria-labelledby="n{job_of(who).pk}" checked' in page
+        for name, who in (("a", cast.amina), ("d", done))
     }
     assert ticked == {"a": True, "d": False}
 
 
-def test_nobody_of_another_place_gets_a_sheet(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
+def test_nobody_of_another_place_gets_a_sheet(
+    cast: Cast, tiny_course: TinyCourse, bruno: Client
+) -> None:
     stranger = worker(cast.elsewhere)
     unsure = worker(cast.workplace, came_by=Membership.Way.IMPORT)
     assert bruno.post(LIST, asked_for(tiny_course, cast, stranger, unsure)).status_code == 302
@@ -116,7 +131,12 @@ def test_on_paper_there_is_no_time_limit(cast: Cast, tiny_course: TinyCourse) ->
     attempt = printed(tiny_course, cast.amina, at=NOON)
     assert attempt.deadline_at is None
     late = NOON + timedelta(days=3)
-    actions.answer(attempt=attempt, position=1, given=(attempt.paper.content.questions[0].choices[0].id,), at=late)
+    actions.answer(
+        attempt=attempt,
+        position=1,
+        given=(attempt.paper.content.questions[0].choices[0].id,),
+        at=late,
+    )
 
 
 def test_a_sitting_against_the_clock_is_not_put_on_paper_as_well(
@@ -124,16 +144,22 @@ def test_a_sitting_against_the_clock_is_not_put_on_paper_as_well(
 ) -> None:
     QuizPage.objects.update(minutes_allowed=10)
     run = enrol(person=cast.amina, course=tiny_course.course, language="en", at=NOON)
-    actions.start_attempt(enrolment=run, quiz=QuizPage.objects.get(pk=tiny_course.en.quiz.pk), at=timezone.now())
+    actions.start_attempt(
+        enrolment=run, quiz=QuizPage.objects.get(pk=tiny_course.en.quiz.pk), at=timezone.now()
+    )
     page = bruno.post(LIST, asked_for(tiny_course, cast, cast.amina)).content.decode()
     assert "They are answering on a device now, and time is running." in page
     assert Attempt.objects.get().printed_at is None
 
 
-def test_what_ran_out_of_time_is_handed_in_before_a_sheet_is_made(cast: Cast, tiny_course: TinyCourse) -> None:
+def test_what_ran_out_of_time_is_handed_in_before_a_sheet_is_made(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
     QuizPage.objects.update(minutes_allowed=10)
     run = enrol(person=cast.amina, course=tiny_course.course, language="en", at=NOON)
-    late = actions.start_attempt(enrolment=run, quiz=QuizPage.objects.get(pk=tiny_course.en.quiz.pk), at=NOON)
+    late = actions.start_attempt(
+        enrolment=run, quiz=QuizPage.objects.get(pk=tiny_course.en.quiz.pk), at=NOON
+    )
     fresh = printed(tiny_course, cast.amina, at=NOON + timedelta(hours=1))
     late.refresh_from_db()
     assert late.submitted_at == NOON + timedelta(minutes=10)
@@ -141,20 +167,28 @@ def test_what_ran_out_of_time_is_handed_in_before_a_sheet_is_made(cast: Cast, ti
 
 
 @needs_pango
-def test_who_may_not_sit_it_now_is_named_with_the_reason(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
+def test_who_may_not_sit_it_now_is_named_with_the_reason(
+    cast: Cast, tiny_course: TinyCourse, bruno: Client
+) -> None:
     QuizPage.objects.update(attempts_allowed=1)
     other = worker(cast.workplace, name="Other One")
     used = printed(tiny_course, cast.amina)
-    Attempt.objects.filter(pk=used.pk).update(submitted_at=timezone.now(), right=0, asked=3, is_passed=False)
+    Attempt.objects.filter(pk=used.pk).update(
+        submitted_at=timezone.now(), right=0, asked=3, is_passed=False
+    )
     page = bruno.post(LIST, asked_for(tiny_course, cast, cast.amina, other)).content.decode()
     assert "1 person gets no sheet" in page
     assert "Amina Yusuf</bdi></strong>: They have no attempt left." in page
     assert f'name="member" value="{job_of(other).pk}"' in page
     assert f'name="member" value="{job_of(cast.amina).pk}"' not in page
-    assert bruno.post(LIST, asked_for(tiny_course, cast, other))["Content-Type"] == "application/pdf"
+    assert (
+        bruno.post(LIST, asked_for(tiny_course, cast, other))["Content-Type"] == "application/pdf"
+    )
 
 
-def test_whoever_has_to_renew_gets_a_new_run(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
+def test_whoever_has_to_renew_gets_a_new_run(
+    cast: Cast, tiny_course: TinyCourse, bruno: Client
+) -> None:
     certify(cast.amina, cast.course, on=SINCE, until=SINCE + timedelta(days=364))
     bruno.post(LIST, asked_for(tiny_course, cast, cast.amina))
     assert Attempt.objects.get().enrolment.completed_at is None
@@ -165,7 +199,9 @@ def test_words_on_paper_stay_whatever_language_the_learner_reads(
     cast: Cast, tiny_course: TinyCourse, client: Client
 ) -> None:
     attempt = printed(tiny_course, cast.amina)
-    assert sign_in(client, cast.amina).get(f"/ur/learn/attempt/{attempt.uuid}/1/").status_code == 200
+    assert (
+        sign_in(client, cast.amina).get(f"/ur/learn/attempt/{attempt.uuid}/1/").status_code == 200
+    )
     before = attempt.paper_id
     attempt.refresh_from_db()
     assert attempt.paper_id == before
@@ -182,8 +218,12 @@ def test_sheets_that_are_out_are_listed(cast: Cast, tiny_course: TinyCourse, bru
     assert address_of(attempt) not in bruno.get(LIST).content.decode()
 
 
-def test_a_manager_of_more_than_one_place_says_which(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
-    Oversight.objects.create(person=cast.bruno, unit=cast.elsewhere, duty=Oversight.Duty.MANAGER, from_on=SINCE)
+def test_a_manager_of_more_than_one_place_says_which(
+    cast: Cast, tiny_course: TinyCourse, bruno: Client
+) -> None:
+    Oversight.objects.create(
+        person=cast.bruno, unit=cast.elsewhere, duty=Oversight.Duty.MANAGER, from_on=SINCE
+    )
     assert "Which place?" in bruno.get(LIST).content.decode()
     cast.workplace.add_child(name="Night desk", kind=Unit.Kind.TEAM)
     assert "Which place?" in bruno.get(LIST, {"unit": cast.workplace.uuid}).content.decode()

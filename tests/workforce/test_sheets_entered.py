@@ -17,7 +17,16 @@ from quizzes.models import Attempt, QuizPage, Response
 from tests.people import SINCE, Cast, TinyCourse, sign_in
 from tests.quizzes.kinds.quiz import ask_only
 from tests.quizzes.living import together
-from tests.workforce.paper import LIST, Form, address_of, all_right, asked_for, entered, job_of, printed
+from tests.workforce.paper import (
+    LIST,
+    Form,
+    address_of,
+    all_right,
+    asked_for,
+    entered,
+    job_of,
+    printed,
+)
 from workforce.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -55,22 +64,34 @@ def test_it_is_logged_and_told_as_what_it_is(
     )
     timeline = bruno.get(f"/manage/person/{cast.amina.learner_id}/").content.decode()
     assert "Their answers were entered from paper" in timeline
-    result = sign_in(Client(), cast.amina).get(f"/en/learn/attempt/{attempt.uuid}/result/").content.decode()
+    result = (
+        sign_in(Client(), cast.amina)
+        .get(f"/en/learn/attempt/{attempt.uuid}/result/")
+        .content.decode()
+    )
     assert "Entered from paper by Bruno Kowalski" in result
 
 
-def test_the_certificate_follows_when_nothing_else_is_left(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
+def test_the_certificate_follows_when_nothing_else_is_left(
+    cast: Cast, tiny_course: TinyCourse, bruno: Client
+) -> None:
     attempt = printed(tiny_course, cast.amina)
     outline, now = tiny_course.en.course.outline(), timezone.now()
     for lesson in (tiny_course.en.first, tiny_course.en.second):
         complete_activity(
-            enrolment=attempt.enrolment, activity_key=lesson.activity_key, outline=outline, language="en", at=now
+            enrolment=attempt.enrolment,
+            activity_key=lesson.activity_key,
+            outline=outline,
+            language="en",
+            at=now,
         )
     bruno.post(address_of(attempt), all_right(attempt))
     assert Certificate.objects.filter(person=cast.amina).count() == 1
 
 
-def test_blank_is_asked_about_once_and_then_not_right(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
+def test_blank_is_asked_about_once_and_then_not_right(
+    cast: Cast, tiny_course: TinyCourse, bruno: Client
+) -> None:
     attempt = printed(tiny_course, cast.amina)
     form = entered(1, attempt.paper.content.questions[0])
     page = bruno.post(address_of(attempt), {**form, "q2-choice": ""})
@@ -84,14 +105,18 @@ def test_blank_is_asked_about_once_and_then_not_right(cast: Cast, tiny_course: T
     assert Response.objects.count() == 1
 
 
-def test_a_wholly_blank_sheet_can_be_handed_in(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
+def test_a_wholly_blank_sheet_can_be_handed_in(
+    cast: Cast, tiny_course: TinyCourse, bruno: Client
+) -> None:
     attempt = printed(tiny_course, cast.amina)
     bruno.post(address_of(attempt), {"sure": "1"})
     attempt.refresh_from_db()
     assert (attempt.right, attempt.entered_by) == (0, cast.bruno)
 
 
-def test_what_was_answered_on_a_device_stands_and_is_shown(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
+def test_what_was_answered_on_a_device_stands_and_is_shown(
+    cast: Cast, tiny_course: TinyCourse, bruno: Client
+) -> None:
     attempt = printed(tiny_course, cast.amina)
     first = attempt.paper.content.questions[0]
     wrong = next(choice for choice in first.choices if not choice.is_correct)
@@ -104,7 +129,9 @@ def test_what_was_answered_on_a_device_stands_and_is_shown(cast: Cast, tiny_cour
     assert (attempt.right, attempt.asked) == (2, 3)
 
 
-def test_entered_twice_the_second_one_sees_the_result(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
+def test_entered_twice_the_second_one_sees_the_result(
+    cast: Cast, tiny_course: TinyCourse, bruno: Client
+) -> None:
     attempt = printed(tiny_course, cast.amina)
     bruno.post(address_of(attempt), all_right(attempt))
     again = bruno.post(address_of(attempt), {"sure": "1"})
@@ -113,26 +140,43 @@ def test_entered_twice_the_second_one_sees_the_result(cast: Cast, tiny_course: T
 
 
 @pytest.mark.django_db(transaction=True)
-def test_entered_by_several_at_once_one_of_them_counts(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
+def test_entered_by_several_at_once_one_of_them_counts(
+    cast: Cast, tiny_course: TinyCourse, bruno: Client
+) -> None:
     attempt = printed(tiny_course, cast.amina)
-    forms = [all_right(attempt), all_right(attempt) | entered(1, attempt.paper.content.questions[0], right=False)] * 2
+    forms = [
+        all_right(attempt),
+        all_right(attempt) | entered(1, attempt.paper.content.questions[0], right=False),
+    ] * 2
     together(bruno, [lambda tab, form=form: tab.post(address_of(attempt), form) for form in forms])
     attempt.refresh_from_db()
-    assert (attempt.submitted_at is not None, attempt.entered_by, attempt.asked) == (True, cast.bruno, 3)
-    assert (Response.objects.count(), attempt.right) == (3, Response.objects.filter(is_right=True).count())
+    assert (attempt.submitted_at is not None, attempt.entered_by, attempt.asked) == (
+        True,
+        cast.bruno,
+        3,
+    )
+    assert (Response.objects.count(), attempt.right) == (
+        3,
+        Response.objects.filter(is_right=True).count(),
+    )
     assert ModelLogEntry.objects.filter(action="workforce.enter_sheet").count() == 1
 
 
 def test_nobody_enters_their_own_sheet(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
     Membership.objects.create(person=cast.bruno, unit=cast.workplace, from_on=SINCE)
     attempt = printed(tiny_course, cast.bruno)
-    for answer in (bruno.get(address_of(attempt)), bruno.post(address_of(attempt), all_right(attempt))):
+    for answer in (
+        bruno.get(address_of(attempt)),
+        bruno.post(address_of(attempt), all_right(attempt)),
+    ):
         assert answer.status_code == 403
         assert "This is your own sheet." in answer.content.decode()
     assert not Response.objects.exists()
 
 
-def test_what_is_not_on_paper_cannot_be_entered(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
+def test_what_is_not_on_paper_cannot_be_entered(
+    cast: Cast, tiny_course: TinyCourse, bruno: Client
+) -> None:
     attempt = printed(tiny_course, cast.amina)
     Attempt.objects.update(printed_at=None)
     assert bruno.get(address_of(attempt)).status_code == 404
@@ -140,7 +184,9 @@ def test_what_is_not_on_paper_cannot_be_entered(cast: Cast, tiny_course: TinyCou
 
 
 @pytest.mark.parametrize("who", ["amina", "chloe", "dmitri", "esther"])
-def test_a_sheet_is_nobody_else_s_business(cast: Cast, tiny_course: TinyCourse, client: Client, who: str) -> None:
+def test_a_sheet_is_nobody_else_s_business(
+    cast: Cast, tiny_course: TinyCourse, client: Client, who: str
+) -> None:
     attempt = printed(tiny_course, cast.amina)
     other = sign_in(client, getattr(cast, who))
     assert other.get(address_of(attempt)).status_code == 404
@@ -156,7 +202,9 @@ def test_whoever_works_here_no_more_is_entered_by_nobody_here(
     assert bruno.get(address_of(attempt)).status_code == 404
 
 
-def test_half_an_answer_is_asked_about_and_nothing_is_lost(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
+def test_half_an_answer_is_asked_about_and_nothing_is_lost(
+    cast: Cast, tiny_course: TinyCourse, bruno: Client
+) -> None:
     ask_only(tiny_course, "ordering", "matching", "branching")
     attempt = printed(tiny_course, cast.amina)
     form = all_right(attempt)
@@ -181,7 +229,9 @@ def test_half_an_answer_is_asked_about_and_nothing_is_lost(cast: Cast, tiny_cour
         {f"q{n}-choice": "x" for n in range(900)},
     ],
 )
-def test_hostile_forms_break_nothing(cast: Cast, tiny_course: TinyCourse, bruno: Client, form: Form) -> None:
+def test_hostile_forms_break_nothing(
+    cast: Cast, tiny_course: TinyCourse, bruno: Client, form: Form
+) -> None:
     attempt = printed(tiny_course, cast.amina)
     assert bruno.post(address_of(attempt), form).status_code in (302, 400)
     assert not Response.objects.exists()

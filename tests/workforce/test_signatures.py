@@ -29,7 +29,9 @@ def amina(cast: Cast) -> Client:
     return sign_in(Client(), cast.amina)
 
 
-def test_training_counts_once_it_is_signed_for(amina: Client, to_be_signed: Obligation, cast: Cast) -> None:
+def test_training_counts_once_it_is_signed_for(
+    amina: Client, to_be_signed: Obligation, cast: Cast
+) -> None:
     assert to_be_signed.held_until is None
     address = f"/me/acknowledge/{to_be_signed.pk}/"
     assert "I took the training “Hotel course”" in text(amina.get(address))
@@ -43,13 +45,24 @@ def test_training_counts_once_it_is_signed_for(amina: Client, to_be_signed: Obli
     for again in (amina.get(address), amina.post(address, {"name": "Amina", "agrees": "on"})):
         assert again.headers["Location"] == "/me/"  # there is nothing left to sign
     assert Acknowledgement.objects.get().name == "Amina Yusuf"
-    assert ModelLogEntry.objects.filter(action="workforce.acknowledge", user=cast.amina).count() == 1
+    assert (
+        ModelLogEntry.objects.filter(action="workforce.acknowledge", user=cast.amina).count() == 1
+    )
 
 
 @pytest.mark.parametrize(
-    "given", [{}, {"name": "Amina"}, {"agrees": "on"}, {"name": " \u202e ", "agrees": "on"}, {"name": "A" * 151}]
+    "given",
+    [
+        {},
+        {"name": "Amina"},
+        {"agrees": "on"},
+        {"name": " \u202e ", "agrees": "on"},
+        {"name": "A" * 151},
+    ],
 )
-def test_half_a_signature_is_none(amina: Client, to_be_signed: Obligation, given: dict[str, str]) -> None:
+def test_half_a_signature_is_none(
+    amina: Client, to_be_signed: Obligation, given: dict[str, str]
+) -> None:
     answer = amina.post(f"/me/acknowledge/{to_be_signed.pk}/", given)
     assert answer.status_code == 200
     assert "field__error" in text(answer)
@@ -58,7 +71,10 @@ def test_half_a_signature_is_none(amina: Client, to_be_signed: Obligation, given
 
 def test_nobody_signs_for_somebody_else(bruno: Client, to_be_signed: Obligation) -> None:
     assert bruno.get(f"/me/acknowledge/{to_be_signed.pk}/").status_code == 404
-    assert bruno.post(f"/me/acknowledge/{to_be_signed.pk}/", {"name": "B", "agrees": "on"}).status_code == 404
+    assert (
+        bruno.post(f"/me/acknowledge/{to_be_signed.pk}/", {"name": "B", "agrees": "on"}).status_code
+        == 404
+    )
 
 
 def test_a_manager_sees_that_only_the_signature_is_missing(
@@ -71,20 +87,31 @@ def test_a_manager_sees_that_only_the_signature_is_missing(
     assert "Signature missing" not in bruno.get(address).content.decode()
 
 
-def test_a_renewed_certificate_is_signed_for_again(amina: Client, to_be_signed: Obligation, cast: Cast) -> None:
+def test_a_renewed_certificate_is_signed_for_again(
+    amina: Client, to_be_signed: Obligation, cast: Cast
+) -> None:
     amina.post(f"/me/acknowledge/{to_be_signed.pk}/", {"name": "Amina", "agrees": "on"})
-    certify(cast.amina, cast.course, on=timezone.localdate(), until=timezone.localdate() + timedelta(days=700))
+    certify(
+        cast.amina,
+        cast.course,
+        on=timezone.localdate(),
+        until=timezone.localdate() + timedelta(days=700),
+    )
     assert amina.get(f"/me/acknowledge/{to_be_signed.pk}/").status_code == 200
 
 
-def test_the_signatures_are_a_file_for_the_inspector(bruno: Client, amina: Client, to_be_signed: Obligation) -> None:
+def test_the_signatures_are_a_file_for_the_inspector(
+    bruno: Client, amina: Client, to_be_signed: Obligation
+) -> None:
     amina.post(f"/me/acknowledge/{to_be_signed.pk}/", {"name": "=Amina", "agrees": "on"})
     address = f"/manage/requirements/{to_be_signed.requirement_id}/signatures.csv"
     rows = list(csv.DictReader(io.StringIO(bruno.get(address).content.decode("utf-8-sig"))))
     assert [(row["Name"], row["Signed as"]) for row in rows] == [("Amina Yusuf", "'=Amina")]
 
 
-def test_signatures_of_other_places_stay_there(cast: Cast, to_be_signed: Obligation, amina: Client) -> None:
+def test_signatures_of_other_places_stay_there(
+    cast: Cast, to_be_signed: Obligation, amina: Client
+) -> None:
     amina.post(f"/me/acknowledge/{to_be_signed.pk}/", {"name": "Amina", "agrees": "on"})
     address = f"/manage/requirements/{to_be_signed.requirement_id}/signatures.csv"
     chloe = sign_in(Client(), cast.chloe)
@@ -92,7 +119,9 @@ def test_signatures_of_other_places_stay_there(cast: Cast, to_be_signed: Obligat
     shared = require(cast.area, cast.course, needs_acknowledgement=True)
     team = cast.workplace.add_child(name="Night desk", kind=Unit.Kind.TEAM)
     lead = person("Lea Lead")
-    Oversight.objects.create(person=lead, unit=team, duty=Oversight.Duty.MANAGER, from_on=timezone.localdate())
+    Oversight.objects.create(
+        person=lead, unit=team, duty=Oversight.Duty.MANAGER, from_on=timezone.localdate()
+    )
     Acknowledgement.objects.create(
         person=cast.amina,
         requirement=shared,

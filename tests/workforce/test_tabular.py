@@ -40,7 +40,10 @@ def test_a_few_wrong_bytes_do_not_make_utf8_another_alphabet() -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_a_delimiter_is_guessed(delimiter: str) -> None:
     assert (
-        guess_delimiter([delimiter.join(row) + "\n" for row in (["id", "name"], ["1", "Smith, Ana; Ms"])]) == delimiter
+        guess_delimiter(
+            [delimiter.join(row) + "\n" for row in (["id", "name"], ["1", "Smith, Ana; Ms"])]
+        )
+        == delimiter
     )
 
 
@@ -48,7 +51,9 @@ def test_one_column_needs_no_delimiter() -> None:
     assert guess_delimiter(["email\n", "a@example.org\n"]) == ","
 
 
-@pytest.mark.parametrize(("line", "delimiter"), [("sep=;\n", ";"), ('"sep=\t"\r\n', "\t"), ("separate;x\n", "")])
+@pytest.mark.parametrize(
+    ("line", "delimiter"), [("sep=;\n", ";"), ('"sep=\t"\r\n', "\t"), ("separate;x\n", "")]
+)
 def test_excels_first_line_names_the_delimiter(line: str, delimiter: str) -> None:
     assert separator_line(line) == delimiter
 

@@ -60,7 +60,8 @@ jobs = st.builds(
     days=st.none() | st.integers(0, 200),
     shift=st.sampled_from(["", "day", "night"]),
     is_agency=st.booleans(),
-    exempt=st.none() | st.tuples(DAYS, st.integers(0, 300)).map(lambda e: (e[0], e[0] + timedelta(days=e[1]))),
+    exempt=st.none()
+    | st.tuples(DAYS, st.integers(0, 300)).map(lambda e: (e[0], e[0] + timedelta(days=e[1]))),
     is_told=st.booleans(),
 )
 somebody = st.builds(
@@ -90,7 +91,9 @@ def build(world: list[Somebody], cast: Cast) -> None:
     schools = Sector.objects.get_or_create(code="schools", defaults={"name": "Schools"})[0]
     school = cast.area.add_child(name="School", kind=Unit.Kind.WORKPLACE, sector=schools)
     office = cast.area.add_child(name="Office", kind=Unit.Kind.WORKPLACE)
-    places = [Unit.objects.get(pk=unit.pk) for unit in (cast.workplace, cast.elsewhere, school, office)]
+    places = [
+        Unit.objects.get(pk=unit.pk) for unit in (cast.workplace, cast.elsewhere, school, office)
+    ]
     other = Course.objects.create(code="other", title="Other course", recertify_days=10)
     for drawn in world:
         person = people.person("Somebody", email=None, preferred_language=drawn.language)
@@ -109,11 +112,21 @@ def build(world: list[Somebody], cast: Cast) -> None:
             start(person, cast.course, on=drawn.started)
         for day, lasts, is_revoked, _signed in drawn.earned:
             until = day + timedelta(days=lasts)
-            certify(person, cast.course, on=day, until=until, revoked_at=noon(day) if is_revoked else None)
+            certify(
+                person,
+                cast.course,
+                on=day,
+                until=until,
+                revoked_at=noon(day) if is_revoked else None,
+            )
     since = ON - timedelta(days=300)
     require(cast.area, cast.course, from_on=since)
-    require(Unit.objects.get(pk=cast.elsewhere.get_root().pk), cast.course, from_on=since, within_days=3)
-    signed = require(cast.hotels, cast.course, from_on=since, within_days=90, needs_acknowledgement=True)
+    require(
+        Unit.objects.get(pk=cast.elsewhere.get_root().pk), cast.course, from_on=since, within_days=3
+    )
+    signed = require(
+        cast.hotels, cast.course, from_on=since, within_days=90, needs_acknowledgement=True
+    )
     require(school, other, from_on=since, within_days=0, until_on=ON)
     _sign(world, signed.pk)
     recompute_obligations(on=ON)
@@ -143,7 +156,9 @@ def _teach_elsewhere(world: list[Somebody], course: Course) -> None:
             day, lasts = drawn.elsewhere
             told = Told("Basics", "A college", day, "seen", expires_on=day + timedelta(days=lasts))
             job = Membership.objects.filter(person=person)[0]
-            record_training(membership=job, course=course, told=told, by=None, at=noon(ON), on=max(ON, day))
+            record_training(
+                membership=job, course=course, told=told, by=None, at=noon(ON), on=max(ON, day)
+            )
 
 
 def _note(world: list[Somebody]) -> None:
@@ -216,7 +231,10 @@ def by_the_rule(by: By, *, on: date) -> dict[tuple[str, str], Figures]:
 
 
 @given(
-    world=worlds, on=st.sampled_from([ON, ON - timedelta(days=90), ON - timedelta(days=299), ON + timedelta(days=1)])
+    world=worlds,
+    on=st.sampled_from(
+        [ON, ON - timedelta(days=90), ON - timedelta(days=299), ON + timedelta(days=1)]
+    ),
 )
 @CALM
 def test_both_count_the_same_in_any_world(cast: Cast, world: list[Somebody], on: date) -> None:
@@ -229,7 +247,9 @@ def test_both_count_the_same_in_any_world(cast: Cast, world: list[Somebody], on:
                 for row in (*report.rows, report.total)
             }
             expected = by_the_rule(by, on=on)
-            assert {key: counted for key, counted in told.items() if counted != Figures()} == expected
+            assert {
+                key: counted for key, counted in told.items() if counted != Figures()
+            } == expected
 
 
 def test_a_signature_missing_in_one_job_is_not_hidden_by_another(cast: Cast) -> None:
@@ -239,7 +259,11 @@ def test_a_signature_missing_in_one_job_is_not_hidden_by_another(cast: Cast) -> 
     certify(cast.amina, cast.course, on=ON)
     Obligation.objects.update(due_on=ON - timedelta(days=1))
     [report] = readiness(on=ON, by=By.SECTOR)
-    assert (report.total.figures.in_scope, report.total.figures.in_date, report.total.figures.overdue) == (1, 0, 1)
+    assert (
+        report.total.figures.in_scope,
+        report.total.figures.in_date,
+        report.total.figures.overdue,
+    ) == (1, 0, 1)
     assert by_the_rule(By.SECTOR, on=ON)[("cse-hotel", "*")] == report.total.figures
 
 

@@ -18,11 +18,22 @@ def task(cast: Cast) -> LongTask:
     )
 
 
-def test_only_who_asked_and_who_manages_the_place_may_watch(client: Client, cast: Cast, task: LongTask) -> None:
+def test_only_who_asked_and_who_manages_the_place_may_watch(
+    client: Client, cast: Cast, task: LongTask
+) -> None:
     address = task.get_absolute_url()
-    for who, status in (("bruno", 200), ("esther", 200), ("amina", 403), ("chloe", 403), ("dmitri", 403)):
+    for who, status in (
+        ("bruno", 200),
+        ("esther", 200),
+        ("amina", 403),
+        ("chloe", 403),
+        ("dmitri", 403),
+    ):
         for headers in ({}, {"HX-Request": "true"}):
-            assert sign_in(client, getattr(cast, who)).get(address, headers=headers).status_code == status, who
+            assert (
+                sign_in(client, getattr(cast, who)).get(address, headers=headers).status_code
+                == status
+            ), who
     assert client.get("/manage/task/00000000-0000-0000-0000-000000000000/").status_code == 403
 
 
@@ -36,13 +47,17 @@ def test_progress_has_words_and_a_plain_link(client: Client, cast: Cast, task: L
     assert "Look again" in page
 
 
-def test_a_fragment_is_only_the_progress_and_stops_asking_when_done(client: Client, cast: Cast, task: LongTask) -> None:
+def test_a_fragment_is_only_the_progress_and_stops_asking_when_done(
+    client: Client, cast: Cast, task: LongTask
+) -> None:
     sign_in(client, cast.bruno)
     fragment = client.get(task.get_absolute_url(), headers={"HX-Request": "true"})
     assert "<html" not in fragment.content.decode()
     assert "every 2s" in fragment.content.decode()
     assert "HX-Request" in fragment["Vary"]
-    LongTask.objects.update(finished_at=timezone.now(), outcome={"reminded": 12, "letters": 3, "secret": 4})
+    LongTask.objects.update(
+        finished_at=timezone.now(), outcome={"reminded": 12, "letters": 3, "secret": 4}
+    )
     done = client.get(task.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
     assert "every 2s" not in done
     assert "Reminded" in done
@@ -70,7 +85,10 @@ def test_it_leads_on_within_the_site_only(
 
 def test_what_went_wrong_is_a_sentence(client: Client, cast: Cast, task: LongTask) -> None:
     LongTask.objects.update(finished_at=timezone.now(), error="The list was taken away meanwhile.")
-    assert b"The list was taken away meanwhile." in sign_in(client, cast.bruno).get(task.get_absolute_url()).content
+    assert (
+        b"The list was taken away meanwhile."
+        in sign_in(client, cast.bruno).get(task.get_absolute_url()).content
+    )
 
 
 def test_the_bar_leads_to_sections_and_marks_the_current_one(client: Client, cast: Cast) -> None:

@@ -26,7 +26,11 @@ def midnights(day: date) -> list[date]:
 
 
 DAYS = sorted(
-    {day for edge in (date(2024, 2, 29), EARNED, WINDOW, UNTIL, RENEWED, RENEWED_UNTIL) for day in midnights(edge)}
+    {
+        day
+        for edge in (date(2024, 2, 29), EARNED, WINDOW, UNTIL, RENEWED, RENEWED_UNTIL)
+        for day in midnights(edge)
+    }
 )
 
 
@@ -48,7 +52,9 @@ def everybody(cast: Cast) -> Cast:
     exempt = worker(unit, name="Exempt around the expiry")
     certify(exempt, course, on=EARNED, until=UNTIL)
     Obligation.objects.filter(person=exempt).update(exempt_from=WINDOW, exempt_until=UNTIL)
-    newcomer = worker(unit, name="Due on the day of the window", from_on=WINDOW - timedelta(days=30))
+    newcomer = worker(
+        unit, name="Due on the day of the window", from_on=WINDOW - timedelta(days=30)
+    )
     Obligation.objects.filter(person=newcomer).update(offered_at=noon(WINDOW))
     return cast
 
@@ -58,21 +64,27 @@ def test_the_rule_and_its_twin_in_sql_agree(everybody: Cast, on: date) -> None:
     rows = list(Obligation.objects.with_standing(on=on).select_related("course", "person"))
     assert len(rows) == 9  # with Amina
     told = {row.person.name: (row.standing, row.is_overdue) for row in rows}
-    assert told == {row.person.name: (standing(row.facts(), on=on), is_overdue(row.facts(), on=on)) for row in rows}
+    assert told == {
+        row.person.name: (standing(row.facts(), on=on), is_overdue(row.facts(), on=on))
+        for row in rows
+    }
 
 
 @pytest.mark.parametrize("on", DAYS, ids=str)
 def test_the_projection_and_the_certificates_agree(everybody: Cast, on: date) -> None:
     """``held_on`` comes from two places; here it is worked out a third time, by hand."""
     for row in Obligation.objects.with_facts(on=on).select_related("person"):
-        counting = Certificate.objects.filter(person=row.person, in_force_from__lte=on, revoked_at=None)
+        counting = Certificate.objects.filter(
+            person=row.person, in_force_from__lte=on, revoked_at=None
+        )
         assert row.held_on == max((c.expires_on for c in counting), default=None), row.person.name
 
 
 @pytest.mark.parametrize(
     ("on", "name", "expected"),
     [
-        (EARNED - timedelta(days=1), "Certified once", Standing.IN_PROGRESS),  # begun the day before
+        # begun the day before
+        (EARNED - timedelta(days=1), "Certified once", Standing.IN_PROGRESS),
         (EARNED, "Certified once", Standing.CERTIFIED),
         (WINDOW - timedelta(days=1), "Certified once", Standing.CERTIFIED),
         (WINDOW, "Certified once", Standing.EXPIRING),
@@ -86,7 +98,9 @@ def test_the_projection_and_the_certificates_agree(everybody: Cast, on: date) ->
         (UNTIL + timedelta(days=1), "Exempt around the expiry", Standing.EXPIRED),
     ],
 )
-def test_sql_says_what_the_brief_means(everybody: Cast, on: date, name: str, expected: Standing) -> None:
+def test_sql_says_what_the_brief_means(
+    everybody: Cast, on: date, name: str, expected: Standing
+) -> None:
     assert Obligation.objects.with_standing(on=on).get(person__name=name).standing == expected
 
 

@@ -13,11 +13,29 @@ from django.test import Client
 from tests.hostile import LONG, failures
 from tests.people import AT, ON, Cast, as_person, person
 from tests.workforce.builders import require
-from workforce.models import Membership, Notice, Obligation, PeopleList, PriorTraining, Requirement, Unit
+from workforce.models import (
+    Membership,
+    Notice,
+    Obligation,
+    PeopleList,
+    PriorTraining,
+    Requirement,
+    Unit,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 #: What is no day, or none on which anybody works: min, max, impossible, other digits and calendars, very long.
-NO_DAYS = ("0001-01-01", "9999-12-31", "2026-02-30", "0000-00-00", "٢٠٢٦-٠٣-٣١", "1447-05-09", "2569-11-30", LONG, "-1")
+NO_DAYS = (
+    "0001-01-01",
+    "9999-12-31",
+    "2026-02-30",
+    "0000-00-00",
+    "٢٠٢٦-٠٣-٣١",
+    "1447-05-09",
+    "2569-11-30",
+    LONG,
+    "-1",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +83,9 @@ def test_nobody_is_written_to_as_on_a_day_to_come(cast: Cast) -> None:
 
 def test_nobody_is_written_to_as_on_a_day_long_gone(cast: Cast) -> None:
     require(cast.area, cast.course)
-    assert answer("send_reminders", "--as-at", "2025-05-04")[0] == 2, "send_reminders --as-at last year"
+    assert answer("send_reminders", "--as-at", "2025-05-04")[0] == 2, (
+        "send_reminders --as-at last year"
+    )
     assert not Notice.objects.exists()
 
 
@@ -84,22 +104,33 @@ def test_the_command_gives_no_figures_of_a_day_to_come(cast: Cast) -> None:
 
 @pytest.mark.parametrize("days", ["999999999", "99999999999999999999", "0", "-5"])
 def test_lists_are_kept_for_a_day_at_least_and_not_for_ever(cast: Cast, days: str) -> None:
-    PeopleList.objects.create(unit=cast.area, brought_by=cast.bruno, brought_at=AT, file="2026/05/x.csv")
+    PeopleList.objects.create(
+        unit=cast.area, brought_by=cast.bruno, brought_at=AT, file="2026/05/x.csv"
+    )
     assert answer("purge_lists", f"--days={days}")[0] == 2, f"purge_lists --days {days}"
     assert PeopleList.objects.exists()
 
 
 @pytest.mark.parametrize("address", ["/board/", "/board/readiness.csv"])
-def test_the_board_is_told_what_is_no_day_and_that_nobody_was_here(cast: Cast, address: str) -> None:
+def test_the_board_is_told_what_is_no_day_and_that_nobody_was_here(
+    cast: Cast, address: str
+) -> None:
     require(cast.area, cast.course)
     client = as_person(cast.esther)
     statuses = {day: client.get(address, {"as-at": day}).status_code for day in NO_DAYS}
-    assert {day for day, status in statuses.items() if status != 400} == {"0001-01-01", "1447-05-09"}
+    assert {day for day, status in statuses.items() if status != 400} == {
+        "0001-01-01",
+        "1447-05-09",
+    }
     assert {status for status in statuses.values() if status != 400} == {200}
 
 
 RULE = {"role": "", "sector": "", "until_on": "", "within_days": "30", "from_on": "2026-05-04"}
-FAR = ({"within_days": "9999999"}, {"within_days": "-1"}, *({"from_on": day, "until_on": ""} for day in NO_DAYS))
+FAR = (
+    {"within_days": "9999999"},
+    {"within_days": "-1"},
+    *({"from_on": day, "until_on": ""} for day in NO_DAYS),
+)
 
 
 @pytest.fixture
@@ -113,8 +144,13 @@ def operator(cast: Cast) -> Client:
 def test_the_cms_refuses_a_rule_for_a_day_far_off(operator: Client, cast: Cast) -> None:
     form = {**RULE, "unit": cast.area.pk, "course": cast.course.pk}
     typed = [*FAR, *({"until_on": day} for day in NO_DAYS)]
-    answers = {str(each): operator.post("/cms/snippets/workforce/requirement/add/", {**form, **each}) for each in typed}
-    assert {each: answer.status_code for each, answer in answers.items() if answer.status_code != 200} == {}
+    answers = {
+        str(each): operator.post("/cms/snippets/workforce/requirement/add/", {**form, **each})
+        for each in typed
+    }
+    assert {
+        each: answer.status_code for each, answer in answers.items() if answer.status_code != 200
+    } == {}
     assert operator.post("/cms/snippets/workforce/requirement/add/", form).status_code == 302
 
 
@@ -132,7 +168,9 @@ def test_the_cms_refuses_a_course_that_is_valid_for_ages(operator: Client, cast:
     form = {**COURSE, "sectors": cast.sector.pk}
     names = ("validity_months", "recertify_days", "min_active_days")
     address = "/cms/snippets/courses/course/add/"
-    answers = {name: operator.post(address, {**form, name: "9999999"}).status_code for name in names}
+    answers = {
+        name: operator.post(address, {**form, name: "9999999"}).status_code for name in names
+    }
     assert set(answers.values()) == {200}, answers
     assert operator.post(address, form).status_code == 302
 
@@ -145,24 +183,49 @@ def test_training_that_never_expires_breaks_no_page(cast: Cast) -> None:
     bruno = as_person(cast.bruno)
     bruno.raise_request_exception = False
     address = f"/manage/person/{cast.amina.learner_id}/training/"
-    form = {"course": cast.course.pk, "provider": "Elsewhere", "source": "seen", "completed_on": "2026-01-05"}
-    statuses = {day: bruno.post(address, {**form, "expires_on": day}).status_code for day in NO_DAYS}
+    form = {
+        "course": cast.course.pk,
+        "provider": "Elsewhere",
+        "source": "seen",
+        "completed_on": "2026-01-05",
+    }
+    statuses = {
+        day: bruno.post(address, {**form, "expires_on": day}).status_code for day in NO_DAYS
+    }
     assert set(statuses.values()) == {200}, statuses
     assert not PriorTraining.objects.exists()
-    assert failures({page: bruno.get(page) for page in (*PAGES, f"/manage/requirements/{rule.pk}/")}) == []
+    assert (
+        failures({page: bruno.get(page) for page in (*PAGES, f"/manage/requirements/{rule.pk}/")})
+        == []
+    )
 
 
 CHANGED = {"sent": "1", "from_on": "2024-01-01", "within_days": "30"}
 #: Every form with a day in it: where it is sent, and what else is sent with it. {…} are filled in.
 FORMS = {
     "/manage/add/?unit={place}&here=1": ({"name": "Zofia Nowak", "language": "en"}, "from_on"),
-    "/manage/bulk/?exempt": ({"act": "exempt", "who": "{asked}", "sure": "1", "reason": "Ill"}, "until_on"),
+    "/manage/bulk/?exempt": (
+        {"act": "exempt", "who": "{asked}", "sure": "1", "reason": "Ill"},
+        "until_on",
+    ),
     "/manage/bulk/?leave": ({"act": "leave", "who": "{asked}", "sure": "1"}, "left_on"),
-    "/manage/places/change/?unit={place}": ({"name": "Hotel", "kind": "workplace", "headcount": "5"}, "headcount_on"),
+    "/manage/places/change/?unit={place}": (
+        {"name": "Hotel", "kind": "workplace", "headcount": "5"},
+        "headcount_on",
+    ),
     "/manage/places/close/?unit={place}": ({}, "closed_on"),
-    "/manage/requirements/apply/": ({"act": "add", "course": "{course}", "sent": "1", "within_days": "30"}, "from_on"),
-    "/manage/requirements/apply/?": ({"act": "change", "requirement": "{rule}", **CHANGED}, "until_on"),
-    "/manage/requirements/apply/??": ({"act": "end", "requirement": "{rule}", "sent": "1"}, "until_on"),
+    "/manage/requirements/apply/": (
+        {"act": "add", "course": "{course}", "sent": "1", "within_days": "30"},
+        "from_on",
+    ),
+    "/manage/requirements/apply/?": (
+        {"act": "change", "requirement": "{rule}", **CHANGED},
+        "until_on",
+    ),
+    "/manage/requirements/apply/??": (
+        {"act": "end", "requirement": "{rule}", "sent": "1"},
+        "until_on",
+    ),
     "/cms/units/edit/{area}/": ({"name": "Area", "kind": "area"}, "closed_on"),
     "/cms/units/edit/{area}/?": ({"name": "Area", "kind": "area"}, "headcount_on"),
 }
@@ -180,7 +243,10 @@ def test_no_form_takes_a_day_far_off(cast: Cast, operator: Client, form: str) ->
     }
     before = written()
     fields, name = FORMS[form]
-    typed = {"unit": str(cast.area.uuid), **{key: value.format(**names) for key, value in fields.items()}}
+    typed = {
+        "unit": str(cast.area.uuid),
+        **{key: value.format(**names) for key, value in fields.items()},
+    }
     answers = {day: operator.post(form.format(**names), {**typed, name: day}) for day in NO_DAYS}
     assert {answer.status_code for answer in answers.values()} <= {200, 400}, answers
     assert written() == before
@@ -193,14 +259,21 @@ def written() -> list[list[object]]:
     """Every day that a form could write."""
     return [
         list(rows.order_by("pk").values_list())
-        for rows in (Unit.objects.all(), Membership.objects.all(), Obligation.objects.all(), Requirement.objects.all())
+        for rows in (
+            Unit.objects.all(),
+            Membership.objects.all(),
+            Obligation.objects.all(),
+            Requirement.objects.all(),
+        )
     ]
 
 
 @pytest.mark.parametrize("typed", [*NO_DAYS, "𐩀 May 2026", "3 May 𐩀𐩀𐩀𐩀", "1/1/0000", "99999"])
 def test_no_list_is_broken_by_a_day_in_it(cast: Cast, operator: Client, typed: str) -> None:
     file = SimpleUploadedFile("staff.csv", f"Name,Started\nZofia Nowak,{typed}\n".encode())
-    answered = operator.post("/manage/import/", {"unit": cast.workplace.uuid, "file": file, "holds": "people"})
+    answered = operator.post(
+        "/manage/import/", {"unit": cast.workplace.uuid, "file": file, "holds": "people"}
+    )
     assert answered.status_code == 302
     assert operator.get(answered.url).status_code == 200
     assert not PeopleList.objects.filter(applied_at__isnull=False).exists()

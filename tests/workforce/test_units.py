@@ -31,7 +31,9 @@ def fresh(unit: Unit) -> Unit:
 
 def figures(area: Unit, on: date) -> Any:
     """Every report there is about an area on a day."""
-    return [readiness(on=on, by=by, areas=[fresh(area)]) for by in (By.SECTOR, By.SHIFT, By.LANGUAGE)]
+    return [
+        readiness(on=on, by=by, areas=[fresh(area)]) for by in (By.SECTOR, By.SHIFT, By.LANGUAGE)
+    ]
 
 
 def change(unit: Unit, **fields: Any) -> bool:
@@ -63,7 +65,9 @@ def test_bigger_places_hold_smaller_ones(outer: str, inner: str, fits: bool) -> 
 
 
 def test_a_place_of_the_wrong_kind_is_refused_with_a_sentence(cast: Cast) -> None:
-    with pytest.raises(actions.NotPossible, match="Workplace, “Riverside Hotel”, cannot hold this: Organisation"):
+    with pytest.raises(
+        actions.NotPossible, match="Workplace, “Riverside Hotel”, cannot hold this: Organisation"
+    ):
         add(cast.workplace, "Too big", Unit.Kind.ORGANISATION)
 
 
@@ -85,7 +89,11 @@ def test_a_new_name_puts_a_place_where_it_belongs(cast: Cast) -> None:
     for name in ("Alpha Inn", "Zulu Inn"):
         add(cast.hotels, name)
     assert change(fresh(cast.workplace), name="Zz Hotel")
-    assert [unit.name for unit in fresh(cast.hotels).get_children()] == ["Alpha Inn", "Zulu Inn", "Zz Hotel"]
+    assert [unit.name for unit in fresh(cast.hotels).get_children()] == [
+        "Alpha Inn",
+        "Zulu Inn",
+        "Zz Hotel",
+    ]
     assert not change(fresh(cast.workplace))
 
 
@@ -97,7 +105,10 @@ def test_a_kind_that_what_is_below_does_not_fit_into_is_refused(cast: Cast) -> N
 def test_a_new_sector_brings_and_takes_obligations(cast: Cast) -> None:
     require(cast.area, cast.course, sector=cast.sector)
     assert obligation(cast.amina).lifted_on is None
-    change(fresh(cast.workplace), sector=Sector.objects.get_or_create(code="schools", defaults={"name": "Schools"})[0])
+    change(
+        fresh(cast.workplace),
+        sector=Sector.objects.get_or_create(code="schools", defaults={"name": "Schools"})[0],
+    )
     assert obligation(cast.amina).lifted_on == ON
     change(fresh(cast.workplace), sector=cast.sector)
     assert obligation(cast.amina).lifted_on is None
@@ -114,7 +125,10 @@ def test_a_closed_place_counts_no_more_and_its_past_stays(cast: Cast) -> None:
     assert actions.close_unit(unit=fresh(cast.workplace), closed_on=ON, by=None) == 2
     assert figures(cast.area, BEFORE) == before
     assert Membership.objects.get(person=cast.amina).until_on is None
-    assert not any(report.total.figures.in_scope for report in readiness(on=ON, by=By.SECTOR, areas=[cast.area]))
+    assert not any(
+        report.total.figures.in_scope
+        for report in readiness(on=ON, by=By.SECTOR, areas=[cast.area])
+    )
     assert actions.reopen_unit(unit=fresh(cast.workplace), by=None, at=AT) == 2
     assert readiness(on=ON, by=By.SECTOR, areas=[fresh(cast.area)])[0].total.figures.in_scope == 2
 
@@ -207,14 +221,21 @@ def test_nobody_is_at_one_place_twice_at_once(job: Any, there: Any, added: Any) 
     def days(pair: Any) -> Days:
         return Days(date(2026, 5, pair[0]), pair[1] and date(2026, 5, pair[1]))
 
-    assert days_to_add(days(job), [days(pair) for pair in there], on=date(2026, 5, 4)) == (added and days(added))
+    assert days_to_add(days(job), [days(pair) for pair in there], on=date(2026, 5, 4)) == (
+        added and days(added)
+    )
 
 
 @pytest.fixture
 def lakeside(cast: Cast) -> Unit:
     """A second hotel of the same organisation, with twelve on its payroll."""
     return add(
-        cast.hotels, "Lakeside Hotel", sector=cast.sector, headcount=12, headcount_source="payroll", headcount_on=SINCE
+        cast.hotels,
+        "Lakeside Hotel",
+        sector=cast.sector,
+        headcount=12,
+        headcount_source="payroll",
+        headcount_on=SINCE,
     )
 
 
@@ -236,14 +257,21 @@ def test_people_go_over_once_in_the_same_role_and_shift(cast: Cast, lakeside: Un
     old, new = Membership.objects.filter(person=cast.amina).order_by("from_on")
     assert (old.unit, old.until_on) == (cast.workplace, BEFORE)
     assert (new.unit, new.from_on, new.until_on) == (lakeside, ON, None)
-    assert (new.role, new.shift, new.is_agency, new.staff_number) == (cast.porter, "night", True, "0042")
+    assert (new.role, new.shift, new.is_agency, new.staff_number) == (
+        cast.porter,
+        "night",
+        True,
+        "0042",
+    )
     assert Membership.objects.active(on=ON).filter(unit=lakeside).count() == 2
     gone = fresh(cast.workplace)
     assert (gone.closed_on, gone.merged_into) == (ON, lakeside)
     assert not list(findings())
 
 
-def test_the_day_before_reads_as_it_did_and_the_day_itself_counts_everybody(cast: Cast, lakeside: Unit) -> None:
+def test_the_day_before_reads_as_it_did_and_the_day_itself_counts_everybody(
+    cast: Cast, lakeside: Unit
+) -> None:
     require(cast.area, cast.course, from_on=SINCE)
     team = add(cast.workplace, "Night desk", Unit.Kind.TEAM)
     for unit in (cast.workplace, lakeside, team, team):
@@ -253,8 +281,14 @@ def test_the_day_before_reads_as_it_did_and_the_day_itself_counts_everybody(cast
     in_scope = readiness(on=ON, by=By.SECTOR, areas=[cast.area])[0].total.figures
     merge(cast.workplace, lakeside)
     assert {on: figures(cast.area, on) for on in past} == past
-    assert readiness(on=ON, by=By.SECTOR, areas=[fresh(cast.area)])[0].total.figures.in_scope == in_scope.in_scope
-    assert readiness(on=ON, by=By.SECTOR, areas=[fresh(cast.area)])[0].total.figures.in_date == in_scope.in_date
+    assert (
+        readiness(on=ON, by=By.SECTOR, areas=[fresh(cast.area)])[0].total.figures.in_scope
+        == in_scope.in_scope
+    )
+    assert (
+        readiness(on=ON, by=By.SECTOR, areas=[fresh(cast.area)])[0].total.figures.in_date
+        == in_scope.in_date
+    )
     assert not list(findings())
 
 
@@ -264,7 +298,9 @@ def test_nobody_is_given_time_again_told_again_or_asked_again(cast: Cast, lakesi
     job = obligation(cast.amina)
     Obligation.objects.filter(pk=job.pk).update(offered_at=noon(SINCE))
     until_on = date(2026, 12, 1)
-    actions.exempt(obligation=obligation(cast.amina), from_on=SINCE, until_on=until_on, reason="Leave", by=None)
+    actions.exempt(
+        obligation=obligation(cast.amina), from_on=SINCE, until_on=until_on, reason="Leave", by=None
+    )
     merge(cast.workplace, lakeside)
     new = Obligation.objects.get(person=cast.amina, membership__unit=lakeside)
     assert new.due_on == ON  # overdue already: no new thirty days
@@ -337,12 +373,15 @@ def test_merging_costs_the_same_for_one_person_and_for_many(
 ) -> None:
     require(cast.area, cast.course)
     assert_constant_queries(
-        lambda: worker(cast.workplace), lambda: actions.merge_preview(fresh(cast.workplace), fresh(lakeside), at=AT)
+        lambda: worker(cast.workplace),
+        lambda: actions.merge_preview(fresh(cast.workplace), fresh(lakeside), at=AT),
     )
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_whatever_is_moved_and_merged_no_record_contradicts_the_facts(cast: Cast, seed: int) -> None:
+def test_whatever_is_moved_and_merged_no_record_contradicts_the_facts(
+    cast: Cast, seed: int
+) -> None:
     """Random days in the life of a tree; a reorganisation that makes no sense is refused and changes nothing."""
     random = Random(seed)
     require(cast.area, cast.course)

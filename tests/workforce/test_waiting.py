@@ -34,7 +34,9 @@ def decide(client: Client, decision: str, *members: object) -> str:
 # --- Waiting ----------------------------------------------------------------------------------
 
 
-def test_who_joined_by_the_poster_waits_and_counts_meanwhile(bruno: Client, cast: Cast, poster: JoinCode) -> None:
+def test_who_joined_by_the_poster_waits_and_counts_meanwhile(
+    bruno: Client, cast: Cast, poster: JoinCode
+) -> None:
     require(cast.area, cast.course)
     joined("Zofia Nowak", shift="night", role=cast.porter)
     page = bruno.get("/manage/waiting/").content.decode()
@@ -50,7 +52,9 @@ def test_a_name_leads_to_the_person(bruno: Client, poster: JoinCode) -> None:
     assert "Zofia Nowak" in bruno.get(there).content.decode()
 
 
-def test_the_ones_ticked_are_confirmed_and_the_others_wait(bruno: Client, cast: Cast, poster: JoinCode) -> None:
+def test_the_ones_ticked_are_confirmed_and_the_others_wait(
+    bruno: Client, cast: Cast, poster: JoinCode
+) -> None:
     first, second, third = (joined(name) for name in ("Ann A", "Bob B", "Cat C"))
     assert "2 people are confirmed." in decide(bruno, "confirm", first, second)
     assert list(Membership.objects.unconfirmed()) == [third]
@@ -63,7 +67,11 @@ def test_who_is_refused_never_counts_and_cannot_come_back_by_the_poster(
     require(cast.area, cast.course)
     stranger = joined("Stranger")
     assert "1 person is refused" in decide(bruno, "refuse", stranger)
-    assert not Obligation.objects.active(on=timezone.localdate()).filter(person=stranger.person).exists()
+    assert (
+        not Obligation.objects.active(on=timezone.localdate())
+        .filter(person=stranger.person)
+        .exists()
+    )
     browser = sign_in(Client(), stranger.person)
     for method in (browser.get, browser.post):
         answer = method("/join/RIVER7/")
@@ -73,14 +81,18 @@ def test_who_is_refused_never_counts_and_cannot_come_back_by_the_poster(
 
 
 @pytest.mark.parametrize("hostile", ["x", "", "9" * 30, "-1", "²", "1;DROP"])
-def test_a_hostile_answer_decides_nothing(bruno: Client, cast: Cast, poster: JoinCode, hostile: str) -> None:
+def test_a_hostile_answer_decides_nothing(
+    bruno: Client, cast: Cast, poster: JoinCode, hostile: str
+) -> None:
     member = joined("Ann A")
     decide(bruno, "confirm", hostile)
     decide(bruno, hostile, member)
     assert list(Membership.objects.unconfirmed()) == [member]
 
 
-def test_a_manager_elsewhere_decides_on_nobody_here(cast: Cast, client: Client, poster: JoinCode) -> None:
+def test_a_manager_elsewhere_decides_on_nobody_here(
+    cast: Cast, client: Client, poster: JoinCode
+) -> None:
     member = joined("Ann A")
     chloe = sign_in(client, cast.chloe)
     assert "Ann A" not in chloe.get("/manage/waiting/").content.decode()
@@ -95,7 +107,11 @@ def test_waiting_costs_the_same_however_many_wait(
 ) -> None:
     def another() -> None:
         number = Membership.objects.count()
-        actions.join(person=person(f"Wait {number}", email=f"w{number}@example.org"), code="RIVER7", at=timezone.now())
+        actions.join(
+            person=person(f"Wait {number}", email=f"w{number}@example.org"),
+            code="RIVER7",
+            at=timezone.now(),
+        )
 
     assert_constant_queries(another, lambda: bruno.get("/manage/waiting/"))
 
@@ -120,12 +136,17 @@ def test_somebody_is_added_and_takes_a_key_home(bruno: Client, cast: Cast) -> No
     assert member.confirmed_at is not None
     assert member.person.preferred_language == "pl"
     assert Obligation.objects.get(membership=member).offered_at is not None
-    words = [word.split("</li>")[0] for word in slip.split('dir="ltr"><li>')[1].split("</ol>")[0].split("<li>")]
+    words = [
+        word.split("</li>")[0]
+        for word in slip.split('dir="ltr"><li>')[1].split("</ol>")[0].split("<li>")
+    ]
     assert open_with_key(secret="-".join(words), at=timezone.now()) == member.person
     assert 'lang="pl" dir="ltr"' in slip
 
 
-def test_the_slip_is_in_the_language_of_whoever_takes_it(bruno: Client, cast: Cast, tiny_course: TinyCourse) -> None:
+def test_the_slip_is_in_the_language_of_whoever_takes_it(
+    bruno: Client, cast: Cast, tiny_course: TinyCourse
+) -> None:
     require(cast.area, cast.course)
     slip = add(bruno, language="ur")
     assert '<html lang="en"' in slip
@@ -157,7 +178,9 @@ def test_the_same_name_or_number_here_is_asked_about_first(bruno: Client, cast: 
         {"staff_number": "9" * 41},
     ],
 )
-def test_what_cannot_be_gets_a_sentence_and_nothing_is_lost(bruno: Client, cast: Cast, wrong: dict[str, str]) -> None:
+def test_what_cannot_be_gets_a_sentence_and_nothing_is_lost(
+    bruno: Client, cast: Cast, wrong: dict[str, str]
+) -> None:
     answer = add(bruno, **({"staff_number": "0042"} | wrong))
     assert "Please put this right" in answer
     assert Membership.objects.count() == 1
@@ -189,5 +212,10 @@ def test_in_an_area_it_is_asked_first_where_somebody_works(bruno: Client, cast: 
     question = bruno.get("/manage/add/").content.decode()
     assert "Which place?" in question
     assert f"unit={night_desk.uuid}" in question
-    assert "Which place?" not in bruno.get("/manage/add/", {"unit": night_desk.uuid}).content.decode()
-    assert "Which place?" not in bruno.get("/manage/add/", {"unit": cast.workplace.uuid, "here": 1}).content.decode()
+    assert (
+        "Which place?" not in bruno.get("/manage/add/", {"unit": night_desk.uuid}).content.decode()
+    )
+    assert (
+        "Which place?"
+        not in bruno.get("/manage/add/", {"unit": cast.workplace.uuid, "here": 1}).content.decode()
+    )

@@ -53,7 +53,9 @@ class Crowded:
         return asdict(self)
 
 
-def seed_crowd(people: int, *, at: datetime, note: Path, progress: Progress, is_rehearsal: bool = False) -> Crowded:
+def seed_crowd(
+    people: int, *, at: datetime, note: Path, progress: Progress, is_rehearsal: bool = False
+) -> Crowded:
     """An area with so many people in it; once it is there, nothing.
 
     The same number on the same day gives the same area (passwords, poster codes and serials apart).
@@ -130,26 +132,36 @@ def _require(area: Unit, places: list[Workplace], course: Course, on: date) -> N
 
 def _oblige(on: date, progress: Progress) -> None:
     """Work out who must hold what; most have been told, soon after they came."""
-    jobs = Membership.objects.filter(person__learner_id__startswith=PREFIX).order_by("from_on", "pk")
+    jobs = Membership.objects.filter(person__learner_id__startswith=PREFIX).order_by(
+        "from_on", "pk"
+    )
     people: dict[int, date] = {}
     for person, from_on in jobs.values_list("person_id", "from_on").iterator():
         people.setdefault(person, from_on)
     ids = list(people)
     for number, start in enumerate(range(0, len(ids), TOLD_AT_ONCE)):
         batch = ids[start : start + TOLD_AT_ONCE]
-        told = min(on, max(people[batch[-1]], on - timedelta(days=REQUIRED_FOR)) + timedelta(days=1))
-        recompute_obligations(people=batch, on=on, offered_at=noon(told) if number % NOT_TOLD else None)
+        told = min(
+            on, max(people[batch[-1]], on - timedelta(days=REQUIRED_FOR)) + timedelta(days=1)
+        )
+        recompute_obligations(
+            people=batch, on=on, offered_at=noon(told) if number % NOT_TOLD else None
+        )
         progress("obligations", start + len(batch), len(ids))
 
 
 def _exempt(on: date) -> None:
     theirs = Obligation.objects.filter(person__learner_id__startswith=PREFIX)
     some = list(
-        theirs.order_by("person__learner_id", "requirement", "membership").values_list("pk", flat=True)[::EXEMPT]
+        theirs.order_by("person__learner_id", "requirement", "membership").values_list(
+            "pk", flat=True
+        )[::EXEMPT]
     )
     for start in range(0, len(some), TOLD_AT_ONCE):
         Obligation.objects.filter(pk__in=some[start : start + TOLD_AT_ONCE]).update(
-            exempt_from=on - timedelta(days=60), exempt_until=on + timedelta(days=60), exempt_reason="Parental leave"
+            exempt_from=on - timedelta(days=60),
+            exempt_until=on + timedelta(days=60),
+            exempt_reason="Parental leave",
         )
 
 
@@ -162,16 +174,30 @@ def _look_after(area: Unit, places: list[Workplace], on: date) -> list[tuple[str
         .order_by("-pk")
         .values_list("unit_id", "person_id")
     )
-    duties = [Oversight(person_id=who, unit_id=where, duty=managing, from_on=since) for where, who in firsts.items()]
+    duties = [
+        Oversight(person_id=who, unit_id=where, duty=managing, from_on=since)
+        for where, who in firsts.items()
+    ]
     signs = []
     for duty, name, email, unit, what, path in (
         ("area", "Lead of Estuary", "lead@example.org", area, managing, "/manage/"),
         ("board", "Board of Estuary", "estuary@example.org", area, board, "/board/"),
-        ("place", "Manager of one place", "place@example.org", places[0].unit, managing, "/manage/"),
+        (
+            "place",
+            "Manager of one place",
+            "place@example.org",
+            places[0].unit,
+            managing,
+            "/manage/",
+        ),
     ):
         password = proquints.new_secret(3)
         person = User.objects.create_user(
-            name=name, email=email, preferred_language="en", claimed_at=noon(since), password=password
+            name=name,
+            email=email,
+            preferred_language="en",
+            claimed_at=noon(since),
+            password=password,
         )
         duties.append(Oversight(person=person, unit=unit, duty=what, from_on=since))
         signs.append((duty, path, email, password))

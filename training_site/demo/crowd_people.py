@@ -102,7 +102,11 @@ class _Drawn:
 
     def __post_init__(self) -> None:
         # One in twelve is new; the others came some time in the last five years.
-        self.joined_ago = self.chance.randint(0, 45) if self.chance.random() < 0.08 else self.chance.randint(46, 1800)
+        self.joined_ago = (
+            self.chance.randint(0, 45)
+            if self.chance.random() < 0.08
+            else self.chance.randint(46, 1800)
+        )
         self.person = self._person()
 
     def draw(self) -> None:
@@ -133,7 +137,9 @@ class _Drawn:
         elif luck < 0.09:  # was here before, left and came back
             before = self._job(self.place, self.joined_ago + 400)
             before.until_on = self._ago(self.joined_ago + 100)
-        elif luck < 0.12 and (others := [place for place in self.places if place is not self.place]):
+        elif luck < 0.12 and (
+            others := [place for place in self.places if place is not self.place]
+        ):
             self._job(self.chance.choice(others), self.chance.randint(0, self.joined_ago))
         elif luck < 0.125 and job.came_by == Membership.Way.CODE:
             job.until_on, job.refused_at, job.confirmed_at = job.from_on, noon(job.from_on), None
@@ -181,7 +187,10 @@ class _Drawn:
             self._complete(run, len(self.ground.activities))
         if self.chance.random() < 0.003:
             last = self.crowd.certificates[-1]
-            last.revoked_at, last.revoked_reason = noon(last.completed_on), "Issued to the wrong person."
+            last.revoked_at, last.revoked_reason = (
+                noon(last.completed_on),
+                "Issued to the wrong person.",
+            )
 
     def _run(self, started_on: date, completed_on: date | None) -> Enrolment:
         run = Enrolment(

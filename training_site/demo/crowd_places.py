@@ -78,11 +78,16 @@ def _organisation(number: int, sizes: list[int], chance: random.Random) -> Plann
     sector = chance.choice(list(PLACES))
     town, what = chance.choice(TOWNS.split()), chance.choice(PLACES[sector])
     places = tuple(
-        PlannedPlace(f"{chance.choice(TOWNS.split())} {chance.choice(PLACES[sector])} {number:03}-{at:02}", size)
+        PlannedPlace(
+            f"{chance.choice(TOWNS.split())} {chance.choice(PLACES[sector])} {number:03}-{at:02}",
+            size,
+        )
         for at, size in enumerate(sizes, 1)
     )
     return PlannedOrganisation(
-        f"{town} {what} Group {number:03}", sector, tuple(sorted(places, key=lambda place: place.name))
+        f"{town} {what} Group {number:03}",
+        sector,
+        tuple(sorted(places, key=lambda place: place.name)),
     )
 
 
@@ -109,7 +114,9 @@ def build_area(planned: Plan, *, at: datetime) -> tuple[Unit, list[Workplace]]:
         for number, place in enumerate(organisation.places, 1)
     ]
     Unit.objects.bulk_create([place.unit for place in made], batch_size=BATCH)
-    JoinCode.objects.bulk_create([JoinCode(unit=place.unit, created_at=at) for place in made], batch_size=BATCH)
+    JoinCode.objects.bulk_create(
+        [JoinCode(unit=place.unit, created_at=at) for place in made], batch_size=BATCH
+    )
     return Unit.objects.get(pk=area.pk), made
 
 

@@ -47,7 +47,14 @@ PLACES: dict[str, tuple[str, ...]] = {
 
 #: What people do there, by sector: job roles by code. Where nothing fits the role is not recorded.
 ROLES: dict[str, tuple[str, ...]] = {
-    "hotels": ("night-porter", "receptionist", "housekeeper", "housekeeper", "bar-staff", "duty-manager"),
+    "hotels": (
+        "night-porter",
+        "receptionist",
+        "housekeeper",
+        "housekeeper",
+        "bar-staff",
+        "duty-manager",
+    ),
     "pharmacies": ("pharmacist", "counter-assistant", "counter-assistant"),
     "schools": ("head-teacher",),
     "night-time": ("bar-staff",),

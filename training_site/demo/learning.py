@@ -19,7 +19,8 @@ from quizzes.papers import VARIANTS
 PACE = timedelta(minutes=3)  # between two steps
 FAILS_FIRST = 0.15  # how often a quiz is not passed at once
 TAKES_OFFERED = 0.8  # how often questions that do not count are answered
-KNOWS_BEFORE, KNOWS_AFTER = 0.45, {30: 0.78, 90: 0.72, 180: 0.65}  # how often their answers are right
+# how often their answers are right
+KNOWS_BEFORE, KNOWS_AFTER = 0.45, {30: 0.78, 90: 0.72, 180: 0.65}
 
 
 class Classroom:
@@ -37,7 +38,9 @@ class Classroom:
         """The course in ``language``, or in the source language where it is not published."""
         return self.outlines.get(language) or self.outlines[settings.LANGUAGE_CODE]
 
-    def learn(self, person: User, *, steps: int | None, at: datetime, luck: int, fails_last: bool = False) -> Enrolment:
+    def learn(
+        self, person: User, *, steps: int | None, at: datetime, luck: int, fails_last: bool = False
+    ) -> Enrolment:
         """``person`` does the first ``steps`` activities (all when None) and ends at about ``at``.
 
         ``luck`` decides which answers go wrong; the same luck gives the same answers. With
@@ -70,7 +73,15 @@ class Classroom:
         for days, knows in KNOWS_AFTER.items():
             at = enrolment.completed_at + timedelta(days=days, hours=1)
             if at < now and random.Random(luck + days).random() < TAKES_OFFERED:  # noqa: S311  (made up)
-                self._take(enrolment, outline.follow_up, outline, at, luck + days, knows=knows, days_after=days)
+                self._take(
+                    enrolment,
+                    outline.follow_up,
+                    outline,
+                    at,
+                    luck + days,
+                    knows=knows,
+                    days_after=days,
+                )
 
     def _take(
         self,
@@ -87,7 +98,9 @@ class Classroom:
         quiz = self.quizzes[asked.key, outline.language]
         attempt = start_attempt(enrolment=enrolment, quiz=quiz, at=at, days_after=days_after)
         numbers = range(1, len(attempt.paper.content.questions) + 1)
-        _hand_in(attempt, {number for number in numbers if chance.random() > knows}, outline, at, chance)
+        _hand_in(
+            attempt, {number for number in numbers if chance.random() > knows}, outline, at, chance
+        )
 
     def _sit(
         self,
@@ -100,7 +113,9 @@ class Classroom:
         passes: bool,
     ) -> None:
         quiz = self.quizzes[activity.key, outline.language]
-        attempt = start_attempt(enrolment=enrolment, quiz=quiz, at=at, variant=chance.randrange(VARIANTS))
+        attempt = start_attempt(
+            enrolment=enrolment, quiz=quiz, at=at, variant=chance.randrange(VARIANTS)
+        )
         paper = attempt.paper.content
         _hand_in(attempt, _wrong(paper, chance, passes=passes), outline, at, chance)
 
@@ -111,16 +126,26 @@ def _every_quiz(outline: Outline) -> Iterator[str]:
     yield from (asked.key for asked in (outline.baseline, outline.follow_up) if asked)
 
 
-def _hand_in(attempt: Attempt, wrong: set[int], outline: Outline, at: datetime, chance: random.Random) -> None:
+def _hand_in(
+    attempt: Attempt, wrong: set[int], outline: Outline, at: datetime, chance: random.Random
+) -> None:
     """Answer all questions, those whose numbers are in ``wrong`` not rightly."""
     for position, question in enumerate(attempt.paper.content.questions, 1):
-        offered = [choice.id for choice in question.choices if choice.is_correct == (position not in wrong)]
+        offered = [
+            choice.id for choice in question.choices if choice.is_correct == (position not in wrong)
+        ]
         answer(attempt=attempt, position=position, given=(chance.choice(offered),), at=at)
     submit_attempt(attempt=attempt, outline=outline, at=at)
 
 
 def _read(enrolment: Enrolment, lesson: Activity, outline: Outline, at: datetime) -> None:
-    complete_activity(enrolment=enrolment, activity_key=lesson.key, outline=outline, language=outline.language, at=at)
+    complete_activity(
+        enrolment=enrolment,
+        activity_key=lesson.key,
+        outline=outline,
+        language=outline.language,
+        at=at,
+    )
 
 
 def _wrong(paper: PaperContent, chance: random.Random, *, passes: bool) -> set[int]:

@@ -101,7 +101,9 @@ def employ(worker: Worker, *, unit: Unit, role: JobRole, at: datetime) -> User |
         claimed_at=since,
     )
     User.objects.filter(pk=person.pk).update(created_at=since)
-    membership = add_member(person=person, unit=unit, from_on=since.date(), at=since, shift=worker.shift, role=role)
+    membership = add_member(
+        person=person, unit=unit, from_on=since.date(), at=since, shift=worker.shift, role=role
+    )
     if worker.is_agency:
         membership.is_agency = True
         membership.save(update_fields=["is_agency"])
@@ -131,9 +133,13 @@ def welcome(sign_in: SignIn, *, area: Unit, hotels: Unit, password: str, at: dat
     person.save()
     since = {"from_on": at.date() - timedelta(days=365)}
     if sign_in.duty == "manager":
-        Oversight.objects.get_or_create(person=person, unit=hotels, duty=Oversight.Duty.MANAGER, defaults=since)
+        Oversight.objects.get_or_create(
+            person=person, unit=hotels, duty=Oversight.Duty.MANAGER, defaults=since
+        )
     elif sign_in.duty == "board":
-        Oversight.objects.get_or_create(person=person, unit=area, duty=Oversight.Duty.BOARD, defaults=since)
+        Oversight.objects.get_or_create(
+            person=person, unit=area, duty=Oversight.Duty.BOARD, defaults=since
+        )
     elif sign_in.duty == "author":
         person.groups.set(Group.objects.filter(name__in=["Editors", "Moderators"]))
     return person

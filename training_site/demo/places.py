@@ -67,8 +67,20 @@ AREA = Place(
             Unit.Kind.ORGANISATION,
             "pharmacies",
             below=(
-                Place("Greenfield Pharmacy, High Street", Unit.Kind.WORKPLACE, "pharmacies", 7, "GRNHGH"),
-                Place("Greenfield Pharmacy, Station Road", Unit.Kind.WORKPLACE, "pharmacies", 5, "GRNSTN"),
+                Place(
+                    "Greenfield Pharmacy, High Street",
+                    Unit.Kind.WORKPLACE,
+                    "pharmacies",
+                    7,
+                    "GRNHGH",
+                ),
+                Place(
+                    "Greenfield Pharmacy, Station Road",
+                    Unit.Kind.WORKPLACE,
+                    "pharmacies",
+                    5,
+                    "GRNSTN",
+                ),
             ),
         ),
         Place("Orchard School", Unit.Kind.WORKPLACE, "schools", 46, "RCHARD"),
@@ -85,7 +97,10 @@ def build_places(*, at: datetime) -> dict[str, Unit]:
 
 def build_roles() -> dict[str, JobRole]:
     """The job roles by code, each with the sectors it is offered in."""
-    roles = {code: JobRole.objects.get_or_create(code=code, defaults={"name": name}) for code, name in ROLES.items()}
+    roles = {
+        code: JobRole.objects.get_or_create(code=code, defaults={"name": name})
+        for code, name in ROLES.items()
+    }
     for code, (role, is_new) in roles.items():
         if is_new:
             role.sectors.set(Sector.objects.filter(code__in=SECTORS_OF[code]))
@@ -104,7 +119,9 @@ def _build(place: Place, above: Unit | None, units: dict[str, Unit], at: datetim
     siblings = above.get_children() if above else Unit.get_root_nodes()
     unit = siblings.filter(name=place.name).first()
     if unit is None:
-        unit = above.add_child(**_fields(place, at)) if above else Unit.add_root(**_fields(place, at))
+        unit = (
+            above.add_child(**_fields(place, at)) if above else Unit.add_root(**_fields(place, at))
+        )
     if place.code:
         JoinCode.objects.get_or_create(code=place.code, defaults={"unit": unit, "created_at": at})
     units[place.name] = unit

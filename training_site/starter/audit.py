@@ -55,7 +55,9 @@ def audit(name: str, catalogue: StrictCatalog, source: Iterable[Key], *, languag
         translated=len(finished),
         fuzzy=sum(bool(message.fuzzy) for message in known),
         obsolete=len(catalogue.obsolete),
-        mismatched=tuple(key_of(message)[1] for message in finished if not keeps_placeholders(message)),
+        mismatched=tuple(
+            key_of(message)[1] for message in finished if not keeps_placeholders(message)
+        ),
         repeated=tuple(text for _context, text in catalogue.repeated),
         absent=tuple(key[1] for key in wanted if key not in found),
         unknown=tuple(key[1] for key in found if key not in wanted),

@@ -7,7 +7,9 @@ from typing import Any
 from training_site.starter.tables import Table
 
 PLACES = frozenset({"desk", "housekeeping", "bar", "night", "breakfast", "outside", "phone"})
-PURPOSES = frozenset({"emergency", "police", "childrens_services", "advice", "anonymous", "support"})
+PURPOSES = frozenset(
+    {"emergency", "police", "childrens_services", "advice", "anonymous", "support"}
+)
 
 Value = dict[str, Any] | str
 
@@ -85,7 +87,10 @@ def _fact(table: Table) -> Value:
 
 def _contacts(table: Table) -> Value:
     intro = table.text("intro", optional=True)
-    return {"intro": intro, "purposes": items(table, "purposes", list(table.words("purposes", among=PURPOSES)))}
+    return {
+        "intro": intro,
+        "purposes": items(table, "purposes", list(table.words("purposes", among=PURPOSES))),
+    }
 
 
 KINDS: dict[str, Callable[[Table], Value]] = {

@@ -31,7 +31,9 @@ class Bundle:
         return {language: count for language, count in counts.items() if count}
 
 
-def read_bundles(content: Path, *, codes: Collection[str], languages: Sequence[str]) -> list[Bundle]:
+def read_bundles(
+    content: Path, *, codes: Collection[str], languages: Sequence[str]
+) -> list[Bundle]:
     """The catalogue, then the courses called ``codes`` (all when empty), with ``languages`` besides English.
 
     Raises :class:`SourceError` naming every problem of every file.
@@ -41,7 +43,10 @@ def read_bundles(content: Path, *, codes: Collection[str], languages: Sequence[s
     for folder in _folders(content, codes, problems):
         try:
             course = read_course(folder)
-            words = tuple(_fitting(read_words(folder / "locale" / f"{one}.po", one), course) for one in languages)
+            words = tuple(
+                _fitting(read_words(folder / "locale" / f"{one}.po", one), course)
+                for one in languages
+            )
             bundles.append(Bundle(course.code, course.pages, words, course))
         except SourceError as error:
             problems += error.problems
@@ -57,7 +62,9 @@ def read_bundles(content: Path, *, codes: Collection[str], languages: Sequence[s
 def _folders(content: Path, codes: Collection[str], problems: list[Problem]) -> list[Path]:
     folders = course_folders(content)
     known = {folder.name for folder in folders}
-    problems += [Problem("content", "", f"there is no course “{code}”") for code in sorted({*codes} - known)]
+    problems += [
+        Problem("content", "", f"there is no course “{code}”") for code in sorted({*codes} - known)
+    ]
     return [folder for folder in folders if not codes or folder.name in codes]
 
 
@@ -70,7 +77,9 @@ def _fitting(words: Words, course: CourseSource) -> Words:
         for phrase, text in told
         if phrase.limit and len(text) > phrase.limit
     ]
-    problems += [Problem(file, phrase.place, wrong) for phrase, text in told if (wrong := wrong_markup(text))]
+    problems += [
+        Problem(file, phrase.place, wrong) for phrase, text in told if (wrong := wrong_markup(text))
+    ]
     if problems:
         raise SourceError(problems)
     return words
@@ -81,7 +90,16 @@ def _catalogue(content: Path, languages: Sequence[str]) -> Bundle:
     english = texts["en"]
     phrases = tuple(Phrase(english[name], f"{CATALOGUE}:{name}") for name in ("title", "intro"))
     page = PageSource(
-        CATALOGUE, CATALOGUE, key_of(CATALOGUE), english["title"], "home", {"intro": english["intro"]}, phrases
+        CATALOGUE,
+        CATALOGUE,
+        key_of(CATALOGUE),
+        english["title"],
+        "home",
+        {"intro": english["intro"]},
+        phrases,
     )
-    words = tuple(Words(one, {english[name]: text for name, text in texts.get(one, {}).items()}) for one in languages)
+    words = tuple(
+        Words(one, {english[name]: text for name, text in texts.get(one, {}).items()})
+        for one in languages
+    )
     return Bundle(CATALOGUE, (page,), words)

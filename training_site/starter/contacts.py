@@ -49,13 +49,17 @@ def _contact(table: Table, languages: Sequence[str]) -> ContactSource:
             "purpose": table.word("purpose", among=PURPOSES),
             "number": table.word("number", optional=True),
             "url": table.address("url", optional=True),
-            "has_interpreter": table.flag("has_interpreter") if "has_interpreter" in table.values else None,
+            "has_interpreter": table.flag("has_interpreter")
+            if "has_interpreter" in table.values
+            else None,
             "priority": table.number("priority"),
             "source": table.word("source"),
             "verified_on": table.day_if_any("verified_on"),
             "verify_by": table.day_if_any("verify_by"),
         },
-        texts={one: _texts(table.below(one)) for one in languages if one == "en" or one in table.values},
+        texts={
+            one: _texts(table.below(one)) for one in languages if one == "en" or one in table.values
+        },
     )
     if not source.fields["number"] and not source.fields["url"]:
         table.complain("needs a number or a url")
@@ -95,7 +99,9 @@ def load_contacts(
     return outcomes
 
 
-def _outcome(source: ContactSource, found: Contact | None, areas: dict[str, Unit], *, may_overwrite: bool) -> Outcome:
+def _outcome(
+    source: ContactSource, found: Contact | None, areas: dict[str, Unit], *, may_overwrite: bool
+) -> Outcome:
     if source.unit and source.unit not in areas:
         return Outcome.WAITING
     if found is None:
@@ -108,13 +114,16 @@ def _outcome(source: ContactSource, found: Contact | None, areas: dict[str, Unit
 def _is_as_in(source: ContactSource, found: Contact, areas: dict[str, Unit]) -> bool:
     fields = {name: getattr(found, name) for name in source.fields}
     texts = {
-        text.language: {name: getattr(text, name) for name in ("label", "hours", "note")} for text in found.texts.all()
+        text.language: {name: getattr(text, name) for name in ("label", "hours", "note")}
+        for text in found.texts.all()
     }
     area = areas[source.unit].pk if source.unit else None
     return (fields, texts, found.unit_id) == (source.fields, source.texts, area)
 
 
 def _write(source: ContactSource, unit: Unit | None) -> None:
-    contact, _is_new = Contact.objects.update_or_create(code=source.code, defaults={**source.fields, "unit": unit})
+    contact, _is_new = Contact.objects.update_or_create(
+        code=source.code, defaults={**source.fields, "unit": unit}
+    )
     for language, texts in source.texts.items():
         ContactText.objects.update_or_create(contact=contact, language=language, defaults=texts)

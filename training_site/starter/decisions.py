@@ -44,7 +44,9 @@ class Standing:
     is_live: bool
 
 
-def decide(*, digest: str, written: Written | None, found: Standing | None, may_overwrite: bool) -> Outcome:
+def decide(
+    *, digest: str, written: Written | None, found: Standing | None, may_overwrite: bool
+) -> Outcome:
     """What to do with a page whose source has the fingerprint ``digest``.
 
     ``written`` is what we remember of it, ``found`` what is in the CMS; None where there is nothing.

@@ -17,7 +17,11 @@ def quiet_indexes() -> Iterator[None]:
     Each page is saved four times on its way; a first load would leave some nine hundred background
     tasks behind, several seconds of work. Call :func:`index` for what was written.
     """
-    models = [model for model in get_indexed_models() if post_save.disconnect(post_save_signal_handler, sender=model)]
+    models = [
+        model
+        for model in get_indexed_models()
+        if post_save.disconnect(post_save_signal_handler, sender=model)
+    ]
     try:
         with disable_reference_index_auto_update():
             yield

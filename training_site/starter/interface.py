@@ -10,7 +10,15 @@ from django.utils.translation.template import templatize
 
 from training_site.starter.catalogues import Key
 
-APPS = ("foundation", "accounts", "courses", "quizzes", "certificates", "workforce", "training_site")
+APPS = (
+    "foundation",
+    "accounts",
+    "courses",
+    "quizzes",
+    "certificates",
+    "workforce",
+    "training_site",
+)
 PLAIN: tuple[int, ...] = (1,)
 PLURAL: tuple[int, ...] = (1, 2)
 CONTEXT: tuple[tuple[int, str], int] = ((1, "c"), 2)

@@ -51,7 +51,13 @@ class Report:
 
 
 @transaction.atomic
-def load(bundles: Sequence[Bundle], *, at: datetime, may_overwrite: bool = False, is_rehearsal: bool = False) -> Report:
+def load(
+    bundles: Sequence[Bundle],
+    *,
+    at: datetime,
+    may_overwrite: bool = False,
+    is_rehearsal: bool = False,
+) -> Report:
     """Write ``bundles`` (the catalogue first) and say what was done, all in one transaction.
 
     ``may_overwrite`` lets the source win over authors’ changes. ``is_rehearsal`` decides everything
@@ -77,7 +83,9 @@ def _load_finished(loader: "_Loader", bundle: Bundle) -> None:
 class _Loader:
     """One run of loading."""
 
-    def __init__(self, bundles: Sequence[Bundle], *, may_overwrite: bool, is_rehearsal: bool, at: datetime) -> None:
+    def __init__(
+        self, bundles: Sequence[Bundle], *, may_overwrite: bool, is_rehearsal: bool, at: datetime
+    ) -> None:
         self.may_overwrite = may_overwrite
         self.is_rehearsal = is_rehearsal
         self.at = at
@@ -101,7 +109,9 @@ class _Loader:
         course = _record(bundle.course) if bundle.course and not self.is_rehearsal else None
         for source in bundle.pages:
             outcome = self._write(bundle, source, course)
-            self.report.lines.append(Line(bundle.code, source.path, settings.LANGUAGE_CODE, outcome))
+            self.report.lines.append(
+                Line(bundle.code, source.path, settings.LANGUAGE_CODE, outcome)
+            )
         for words in bundle.words:
             said = {} if self.is_rehearsal else as_segments(words)
             for source in bundle.pages:
@@ -119,7 +129,11 @@ class _Loader:
                 site.make_room(source.slug)
                 site.permit_authors()
             page = write_page(
-                source, page=found and found.specific, parent=parent, course=course, locale=self.locales[language]
+                source,
+                page=found and found.specific,
+                parent=parent,
+                course=course,
+                locale=self.locales[language],
             )
             self._settle(bundle, source, page)
             if source.kind == CATALOGUE:
@@ -127,8 +141,13 @@ class _Loader:
             self._remember(page, source.digest)
         return outcome
 
-    def _translate(self, bundle: Bundle, source: PageSource, words: Words, said: Mapping[str, str]) -> Outcome:
-        found, english = self._found(source, words.language), self._found(source, settings.LANGUAGE_CODE)
+    def _translate(
+        self, bundle: Bundle, source: PageSource, words: Words, said: Mapping[str, str]
+    ) -> Outcome:
+        found, english = (
+            self._found(source, words.language),
+            self._found(source, settings.LANGUAGE_CODE),
+        )
         is_live = bool(found and found.live)
         goes_live = is_live or words.language not in bundle.missing
         digest = _digest(source, words, goes_live=goes_live)
@@ -179,7 +198,9 @@ class _Loader:
         is_new = self._found(source, language) is None
         self.pages[self._key(source), language] = page
         if is_new and source.kind not in (CATALOGUE, "course"):
-            sisters = [one for one in bundle.pages if one.parent == source.parent and one.kind != "course"]
+            sisters = [
+                one for one in bundle.pages if one.parent == source.parent and one.kind != "course"
+            ]
             at = sisters.index(source)
             if any(self._found(later, language) for later in sisters[at + 1 :]):
                 before = [self._found(earlier, language) for earlier in sisters[:at]]
@@ -190,7 +211,11 @@ class _Loader:
         StarterPage.objects.update_or_create(
             translation_key=page.translation_key,
             language=page.locale.language_code,
-            defaults={"digest": digest, "revision_id": page.latest_revision_id, "is_live": page.live},
+            defaults={
+                "digest": digest,
+                "revision_id": page.latest_revision_id,
+                "is_live": page.live,
+            },
         )
 
 
@@ -210,7 +235,9 @@ def _record(source: CourseSource) -> Course:
     sectors = {sector.code: sector for sector in Sector.objects.filter(code__in=source.sectors)}
     for code in source.sectors:
         if code not in sectors:
-            raise SourceError([Problem(f"{source.code}/course.toml", "", f"there is no sector “{code}”")])
+            raise SourceError(
+                [Problem(f"{source.code}/course.toml", "", f"there is no sector “{code}”")]
+            )
     if is_new:
         course.sectors.set(sectors.values())
     if not course.editions.exists():

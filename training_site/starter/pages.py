@@ -18,12 +18,16 @@ MODELS: dict[str, type[Page]] = {
 }
 
 
-def write_page(source: PageSource, *, page: Page | None, parent: Page, course: Course | None, locale: Locale) -> Page:
+def write_page(
+    source: PageSource, *, page: Page | None, parent: Page, course: Course | None, locale: Locale
+) -> Page:
     """Write ``source`` over ``page``, or as a new last child of ``parent``, and publish it.
 
     Returns the page as it now stands. Its questions and outcomes keep their primary keys when it is written again.
     """
-    target = page or MODELS[source.kind](translation_key=source.key, locale=locale, slug=source.slug, live=False)
+    target = page or MODELS[source.kind](
+        translation_key=source.key, locale=locale, slug=source.slug, live=False
+    )
     for name, value in _fields(source, course).items():
         setattr(target, name, value)
     if source.kind == "quiz":
@@ -57,7 +61,10 @@ def _fields(source: PageSource, course: Course | None) -> dict[str, Any]:
 
 def _questions(source: PageSource, page: QuizPage, locale: Locale) -> list[Question]:
     known = {} if page.pk is None else dict(page.questions.values_list("translation_key", "pk"))
-    return [_question(one, known.get(one.key), position, locale) for position, one in enumerate(source.questions)]
+    return [
+        _question(one, known.get(one.key), position, locale)
+        for position, one in enumerate(source.questions)
+    ]
 
 
 def _outcomes(source: PageSource, page: QuizPage, locale: Locale) -> list[Outcome]:
@@ -78,8 +85,12 @@ def _outcomes(source: PageSource, page: QuizPage, locale: Locale) -> list[Outcom
 
 def _body(source: QuestionSource) -> list[dict[str, Any]]:
     """The choices as the one block of a question; its id is the one that ``quizzes`` gave when kinds came."""
-    choices = [{"type": "item", "id": choice["id"], "value": choice["value"]} for choice in source.choices]
-    return [{"type": "best_action", "id": str(uuid5(source.key, "body")), "value": {"choices": choices}}]
+    choices = [
+        {"type": "item", "id": choice["id"], "value": choice["value"]} for choice in source.choices
+    ]
+    return [
+        {"type": "best_action", "id": str(uuid5(source.key, "body")), "value": {"choices": choices}}
+    ]
 
 
 def _question(source: QuestionSource, pk: int | None, position: int, locale: Locale) -> Question:

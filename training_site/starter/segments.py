@@ -13,7 +13,9 @@ from training_site.starter.words import Words
 TOOL = "a machine draft (starter content)"
 
 
-def import_words(translation: Translation, said: Mapping[str, str], *, may_overwrite: bool, at: datetime) -> int:
+def import_words(
+    translation: Translation, said: Mapping[str, str], *, may_overwrite: bool, at: datetime
+) -> int:
     """Fill in the strings known to ``said`` (see :func:`as_segments`); returns how many were new or changed.
 
     A string a translator has written or corrected in the CMS is theirs and stays, unless
@@ -30,10 +32,14 @@ def import_words(translation: Translation, said: Mapping[str, str], *, may_overw
     changed = [
         _rewritten(found[key], text, at)
         for key, text in wanted.items()
-        if key in found and found[key].data != text and (may_overwrite or found[key].tool_name == TOOL)
+        if key in found
+        and found[key].data != text
+        and (may_overwrite or found[key].tool_name == TOOL)
     ]
     StringTranslation.objects.bulk_create(new)
-    StringTranslation.objects.bulk_update(changed, ["data", "translation_type", "tool_name", "has_error", "updated_at"])
+    StringTranslation.objects.bulk_update(
+        changed, ["data", "translation_type", "tool_name", "has_error", "updated_at"]
+    )
     if new or changed:
         Translation.objects.filter(pk=translation.pk).update(translations_last_updated_at=at)
     return len(new) + len(changed)
@@ -41,7 +47,9 @@ def import_words(translation: Translation, said: Mapping[str, str], *, may_overw
 
 def _wanted(translation: Translation, said: Mapping[str, str]) -> dict[tuple[int, int], str]:
     """What to say for each (string, context) of the translation's source."""
-    segments = StringSegment.objects.filter(source_id=translation.source_id).select_related("string")
+    segments = StringSegment.objects.filter(source_id=translation.source_id).select_related(
+        "string"
+    )
     return {
         (segment.string_id, segment.context_id): said[segment.string.data]
         for segment in segments
@@ -73,10 +81,16 @@ def _unwrapped(html: str) -> str:
     return strings[0][0].data if len(strings) == 1 else _normal(html)
 
 
-def _new(translation: Translation, key: tuple[int, int], text: str, at: datetime) -> StringTranslation:
+def _new(
+    translation: Translation, key: tuple[int, int], text: str, at: datetime
+) -> StringTranslation:
     string_id, context_id = key
     return _rewritten(
-        StringTranslation(translation_of_id=string_id, context_id=context_id, locale_id=translation.target_locale_id),
+        StringTranslation(
+            translation_of_id=string_id,
+            context_id=context_id,
+            locale_id=translation.target_locale_id,
+        ),
         text,
         at,
     )

@@ -31,7 +31,11 @@ AUTHORS_MAY: dict[str, dict[str, tuple[str, ...]]] = {
     "Moderators": {
         "wagtail_localize": ("submit_translation",),
         "courses": (
-            *(f"{act}_{name}" for act in ("add", "change") for name in ("course", "edition", "sector")),
+            *(
+                f"{act}_{name}"
+                for act in ("add", "change")
+                for name in ("course", "edition", "sector")
+            ),
             *(f"{act}_translationreview" for act in ("add", "change", "delete")),
         ),
         "workforce": ("add_contact", "change_contact"),

@@ -10,7 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from training_site.starter.bodies import PLACES, read_body
-from training_site.starter.tables import Findings, Phrase, Problem, SourceError, Table, key_of, read_toml
+from training_site.starter.tables import (
+    Findings,
+    Phrase,
+    Problem,
+    SourceError,
+    Table,
+    key_of,
+    read_toml,
+)
 
 STAGES = ("recognise", "respond", "report")
 FEEDBACK = ("each", "end")
@@ -127,12 +135,16 @@ class _Reader:
         fields = _course_fields(table)
         validity, recertify = table.number("validity_months"), table.number("recertify_days")
         modules, final = table.names("modules"), table.name("final")
-        before, after = (table.name(name) if name in table.values else "" for name in ("baseline", "follow_up"))
+        before, after = (
+            table.name(name) if name in table.values else "" for name in ("baseline", "follow_up")
+        )
         top = PageSource("course", "", key_of(self.code), title, slug, fields, self._close(table))
         below = [page for name in filter(None, modules) for page in self._module(name)]
         pages = (top, *self._activities(before), *below, *self._activities(final, after))
         self._judge(pages)
-        return CourseSource(self.code, title, sectors, validity, recertify, fields["reviewed_on"], pages)
+        return CourseSource(
+            self.code, title, sectors, validity, recertify, fields["reviewed_on"], pages
+        )
 
     def _module(self, name: str) -> Iterator[PageSource]:
         table = self._open(f"{name}/module", path=name)
@@ -141,7 +153,9 @@ class _Reader:
         table.number("minutes")  # for readers of the source; the site adds up the activities
         activities = table.names("activities")
         yield PageSource("module", name, table.key(), title, name, fields, self._close(table))
-        yield from filter(None, (self._activity(f"{name}/{activity}") for activity in filter(None, activities)))
+        yield from filter(
+            None, (self._activity(f"{name}/{activity}") for activity in filter(None, activities))
+        )
 
     def _activities(self, *names: str) -> list[PageSource]:
         return [page for page in (self._activity(name) for name in names if name) if page]
@@ -176,7 +190,9 @@ class _Reader:
             for question in page.questions:
                 if question.read_again not in lessons:
                     message = f"“read_again” names no lesson of this course: {question.read_again}"
-                    self.problems.append(Problem(f"{self.code}/{page.path}.toml", question.fields["code"], message))
+                    self.problems.append(
+                        Problem(f"{self.code}/{page.path}.toml", question.fields["code"], message)
+                    )
 
 
 def _course_fields(table: Table) -> dict[str, Any]:
@@ -213,7 +229,11 @@ def _quiz(table: Table, path: str) -> PageSource:
     }
     if "purpose" in table.values:
         fields["purpose"] = table.word("purpose", among=PURPOSES)
-    outcomes = tuple(_outcome(one) for one in table.tables("outcomes")) if "outcomes" in table.values else ()
+    outcomes = (
+        tuple(_outcome(one) for one in table.tables("outcomes"))
+        if "outcomes" in table.values
+        else ()
+    )
     codes = {outcome.code for outcome in outcomes}
     questions = tuple(_question(one, codes) for one in table.tables("questions"))
     for outcome in outcomes:

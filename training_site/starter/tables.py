@@ -86,7 +86,11 @@ def wrong_markup(text: str) -> str:
     for tag in TAG.findall(text):
         if tag in ("<b>", "<i>"):
             still_open.append(tag)
-        elif tag not in ("</b>", "</i>") or not still_open or still_open.pop() != tag.replace("/", ""):
+        elif (
+            tag not in ("</b>", "</i>")
+            or not still_open
+            or still_open.pop() != tag.replace("/", "")
+        ):
             return f"{tag} is not allowed here; only <b>…</b> and <i>…</i> are"
     if still_open:
         return f"{still_open[-1]} is never closed"
@@ -119,7 +123,9 @@ class Table:
     ``place`` is where translators find its strings; ``path`` is what its keys are made from.
     """
 
-    def __init__(self, values: Mapping[str, Any], findings: Findings, *, place: str, path: tuple[str, ...]) -> None:
+    def __init__(
+        self, values: Mapping[str, Any], findings: Findings, *, place: str, path: tuple[str, ...]
+    ) -> None:
         self.values = values
         self.findings = findings
         self.place = place
@@ -130,7 +136,9 @@ class Table:
         """Note a problem with this table (once is enough for a file that cannot be read)."""
         if self.findings.is_unreadable:
             return
-        self.findings.problems.append(Problem(self.findings.file, self.place.partition(".")[2], message))
+        self.findings.problems.append(
+            Problem(self.findings.file, self.place.partition(".")[2], message)
+        )
 
     def key(self, *below: str) -> UUID:
         """The key of this table, or of a part of it."""
@@ -166,7 +174,9 @@ class Table:
         values = self._strings(name)
         for value in values:
             if among and value not in among:
-                self.complain(f"“{name}” holds “{value}”; it must be one of {', '.join(sorted(among))}")
+                self.complain(
+                    f"“{name}” holds “{value}”; it must be one of {', '.join(sorted(among))}"
+                )
         return values
 
     def name(self, name: str) -> str:
@@ -218,7 +228,10 @@ class Table:
 
     def texts(self, name: str, *, limit: int = 0, has_markup: bool = False) -> tuple[str, ...]:
         """A list of strings to translate; with ``<b>`` and ``<i>`` if ``has_markup``."""
-        return tuple(self._phrase(name, text, limit=limit, has_markup=has_markup) for text in self._strings(name))
+        return tuple(
+            self._phrase(name, text, limit=limit, has_markup=has_markup)
+            for text in self._strings(name)
+        )
 
     def prose(self, name: str) -> str:
         """A list of paragraphs to translate, as rich text."""
@@ -226,7 +239,11 @@ class Table:
 
     def bullets(self, name: str) -> str:
         """A list of points to translate, as one bulleted list of rich text."""
-        return "<ul>" + "".join(f"<li>{text}</li>" for text in self.texts(name, has_markup=True)) + "</ul>"
+        return (
+            "<ul>"
+            + "".join(f"<li>{text}</li>" for text in self.texts(name, has_markup=True))
+            + "</ul>"
+        )
 
     def rows(self, name: str, size: int) -> list[tuple[str, ...]]:
         """A list of lists of exactly ``size`` strings to translate."""
@@ -239,7 +256,9 @@ class Table:
 
     def tables(self, name: str) -> "list[Table]":
         """The tables in ``[[name]]``, each known by its ``id``; ids are unique among them."""
-        found = [self._below(value) for value in self._take(name, list, []) if isinstance(value, dict)]
+        found = [
+            self._below(value) for value in self._take(name, list, []) if isinstance(value, dict)
+        ]
         ids = [table.path[-1] for table in found]
         for double in sorted({one for one in ids if one and ids.count(one) > 1}):
             self.complain(f"the id “{double}” is used twice in [[{name}]]")
@@ -273,7 +292,9 @@ class Table:
 
     def _strings(self, name: str) -> tuple[str, ...]:
         values = self._take(name, list, [])
-        if name in self.values and (not values or not all(isinstance(value, str) and value for value in values)):
+        if name in self.values and (
+            not values or not all(isinstance(value, str) and value for value in values)
+        ):
             self.complain(f"“{name}” must be a list of one or more strings")
             return ()
         return tuple(values)

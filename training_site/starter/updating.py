@@ -53,7 +53,11 @@ def _entries(catalogue: StrictCatalog, phrases: Sequence[Phrase]) -> list[str]:
         _entry(catalogue.get(text) or asleep.get(text) or Message(text), dict.fromkeys(where))
         for text, where in places.items()
     ]
-    awake = [message for message in catalogue if message.id and message.id not in places and message.string]
+    awake = [
+        message
+        for message in catalogue
+        if message.id and message.id not in places and message.string
+    ]
     gone = [*awake, *(message for text, message in asleep.items() if text not in places)]
     return entries + [_obsolete(message) for message in gone]
 

@@ -41,9 +41,16 @@ def read_catalogue_texts(path: Path, languages: Iterable[str]) -> dict[str, dict
     texts = {}
     for language in languages:
         if language in values:
-            table = Table(values[language], findings, place=f"catalogue.{language}", path=("catalogue",))
-            texts[language] = {"title": table.text("title", limit=200), "intro": table.text("intro")}
+            table = Table(
+                values[language], findings, place=f"catalogue.{language}", path=("catalogue",)
+            )
+            texts[language] = {
+                "title": table.text("title", limit=200),
+                "intro": table.text("intro"),
+            }
             table.finish()
     if findings.problems or "en" not in texts:
-        raise SourceError(findings.problems or [Problem(path.name, "en", "the English texts are missing")])
+        raise SourceError(
+            findings.problems or [Problem(path.name, "en", "the English texts are missing")]
+        )
     return texts

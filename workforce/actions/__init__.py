@@ -21,7 +21,14 @@ from workforce.actions.obligations import (
     recompute_obligations,
     refresh_held,
 )
-from workforce.actions.units import NotPossible, add_unit, change_unit, close_unit, move_unit, reopen_unit
+from workforce.actions.units import (
+    NotPossible,
+    add_unit,
+    change_unit,
+    close_unit,
+    move_unit,
+    reopen_unit,
+)
 
 __all__ = [
     "CodeNotLive",

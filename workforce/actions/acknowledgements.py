@@ -17,14 +17,23 @@ class NotSigned(ValueError):
 
 @transaction.atomic
 def acknowledge(
-    *, obligation: Obligation, certificate: Certificate, name: str, words: str, language: str, at: datetime
+    *,
+    obligation: Obligation,
+    certificate: Certificate,
+    name: str,
+    words: str,
+    language: str,
+    at: datetime,
 ) -> Acknowledgement:
     """Keep a person's signature under ``words`` for a certificate; from now on it counts for the obligation.
 
     Signing twice keeps the first signature. Raises :class:`NotSigned`.
     """
     signature = on_paper(name)
-    is_theirs = (certificate.person_id, certificate.course_id) == (obligation.person_id, obligation.course_id)
+    is_theirs = (certificate.person_id, certificate.course_id) == (
+        obligation.person_id,
+        obligation.course_id,
+    )
     if not signature or not is_theirs:
         raise NotSigned(name)
     signed, is_new = Acknowledgement.objects.get_or_create(
@@ -39,7 +48,9 @@ def acknowledge(
         },
     )
     if is_new:
-        rows = Obligation.objects.filter(requirement=obligation.requirement_id, person=obligation.person_id)
+        rows = Obligation.objects.filter(
+            requirement=obligation.requirement_id, person=obligation.person_id
+        )
         refresh_held(obligations=rows)
         log(
             obligation.membership,

@@ -28,7 +28,11 @@ def allow_more(
 
     Raises :class:`quizzes.actions.OwnAllowanceError`.
     """
-    more: dict[str, Any] = {"more_time_percent": more_time_percent, "more_attempts": more_attempts, "reason": reason}
+    more: dict[str, Any] = {
+        "more_time_percent": more_time_percent,
+        "more_attempts": more_attempts,
+        "reason": reason,
+    }
     is_new = allow(person=job.person, activity_key=activity_key, **more, by=by)
     if is_new:
         log(job, "workforce.allow_more", user=by, data=_facts(title, more))
@@ -38,7 +42,10 @@ def allow_more(
 @transaction.atomic
 def end_allowance(*, job: Membership, allowance: Allowance, title: str, by: User) -> None:
     """Let the usual rules hold again for whoever holds ``job``."""
-    more = {"more_time_percent": allowance.more_time_percent, "more_attempts": allowance.more_attempts}
+    more = {
+        "more_time_percent": allowance.more_time_percent,
+        "more_attempts": allowance.more_attempts,
+    }
     withdraw_allowance(allowance=allowance, by=by)
     log(job, "workforce.end_allowance", user=by, data=_facts(title, more))
 

@@ -48,7 +48,9 @@ class Outcome:
     to_write_to: tuple[int, ...] = ()
 
 
-def carry_out(wish: Wish, *, jobs: QuerySet[Membership], asked: QuerySet[Obligation], progress: Progress) -> Outcome:
+def carry_out(
+    wish: Wish, *, jobs: QuerySet[Membership], asked: QuerySet[Obligation], progress: Progress
+) -> Outcome:
     """Do it: to the obligations ``asked`` for acts about training, to ``jobs`` for acts about the place.
 
     Each batch is one transaction. What cannot be done to somebody (they began later than they are said to
@@ -68,9 +70,15 @@ def carry_out(wish: Wish, *, jobs: QuerySet[Membership], asked: QuerySet[Obligat
 
 def _batch(wish: Wish, ids: list[int]) -> Counter[str]:
     if wish.act in OF_JOBS:
-        jobs = Membership.objects.filter(pk__in=ids).select_related("person", "unit", "role").order_by("pk")
+        jobs = (
+            Membership.objects.filter(pk__in=ids)
+            .select_related("person", "unit", "role")
+            .order_by("pk")
+        )
         return Counter(OF_JOBS[wish.act](wish, job) for job in jobs)
-    asked = Obligation.objects.filter(pk__in=ids).select_related("membership", "course").order_by("pk")
+    asked = (
+        Obligation.objects.filter(pk__in=ids).select_related("membership", "course").order_by("pk")
+    )
     return Counter(OF_TRAINING[wish.act](wish, row) for row in asked)
 
 
@@ -83,7 +91,10 @@ def _remind(wish: Wish, asked: QuerySet[Obligation], progress: Progress) -> Outc
         told = remind(obligations=batch, by=wish.by, at=wish.at)
         people += told.people
         counts += Counter(
-            reminded=len(told.people), letters=told.letters, already=told.already, unwilling=told.unwilling
+            reminded=len(told.people),
+            letters=told.letters,
+            already=told.already,
+            unwilling=told.unwilling,
         )
         progress(min(start + BATCH, len(ids)), len(ids))
     return Outcome(counts, tuple(people))
@@ -93,14 +104,24 @@ def _exempt(wish: Wish, row: Obligation) -> str:
     """Of one course in one job: every requirement that asks it there."""
     if wish.until_on is None:
         raise ValueError("an exemption needs its last day")
-    same = Obligation.objects.filter(membership=row.membership_id, course=row.course_id, lifted_on=None)
+    same = Obligation.objects.filter(
+        membership=row.membership_id, course=row.course_id, lifted_on=None
+    )
     for obligation in same.select_related("membership", "course"):
-        exempt(obligation=obligation, from_on=wish.today, until_on=wish.until_on, reason=wish.reason, by=wish.by)
+        exempt(
+            obligation=obligation,
+            from_on=wish.today,
+            until_on=wish.until_on,
+            reason=wish.reason,
+            by=wish.by,
+        )
     return "exempted"
 
 
 def _end_exemption(wish: Wish, row: Obligation) -> str:
-    same = Obligation.objects.filter(membership=row.membership_id, course=row.course_id).exclude(exempt_until=None)
+    same = Obligation.objects.filter(membership=row.membership_id, course=row.course_id).exclude(
+        exempt_until=None
+    )
     ended = list(same.select_related("membership", "course"))
     for obligation in ended:
         end_exemption(obligation=obligation, by=wish.by)
@@ -162,7 +183,8 @@ def move(*, membership: Membership, to: Unit, by: User | None, at: datetime) -> 
         is_told=False,
         by=by,
     )
-    if not membership.is_vouched_for and not there:  # to move somebody says nothing about who they are
+    # to move somebody says nothing about who they are
+    if not membership.is_vouched_for and not there:
         new.came_by, new.confirmed_at = membership.came_by, None
         new.save(update_fields=["came_by", "confirmed_at"])
     log(new, "workforce.move", user=by, data={"from": before.name, "to": to.name})

@@ -19,7 +19,9 @@ def months_later(months: int, *, on: date) -> datetime:
 
 
 @transaction.atomic
-def open_code(*, unit: Unit, by: User | None, at: datetime, expires_at: datetime | None = None) -> JoinCode:
+def open_code(
+    *, unit: Unit, by: User | None, at: datetime, expires_at: datetime | None = None
+) -> JoinCode:
     """A new poster code for a workplace, for ever or until ``expires_at``; older ones stay live until closed."""
     code = JoinCode.objects.create(unit=unit, created_at=at, expires_at=expires_at)
     log(unit, "workforce.open_code", user=by, data={"code": code.code})

@@ -51,7 +51,12 @@ class _Letter:
 
 def waiting_people(*, at: datetime) -> list[int]:
     """Ids of the people to whom something may be sent now, in order."""
-    return list(Notice.objects.to_send(at=at).order_by("person_id").values_list("person_id", flat=True).distinct())
+    return list(
+        Notice.objects.to_send(at=at)
+        .order_by("person_id")
+        .values_list("person_id", flat=True)
+        .distinct()
+    )
 
 
 def given_up() -> int:
@@ -68,9 +73,15 @@ def deliver(*, people: Collection[int], on: date, clock: Callable[[], datetime])
     same number of statements however many people; each message sent costs one transaction.
     """
     taken = _take(people, at=clock())
-    letters = [*_personal_letters(taken, on=on), *_digest_letters(taken, on=on), *_follow_up_letters(taken, on=on)]
+    letters = [
+        *_personal_letters(taken, on=on),
+        *_digest_letters(taken, on=on),
+        *_follow_up_letters(taken, on=on),
+    ]
     alive = {notice.pk for letter in letters for notice in letter.notices}
-    Notice.objects.waiting().filter(pk__in=[notice.pk for notice in taken if notice.pk not in alive]).delete()
+    Notice.objects.waiting().filter(
+        pk__in=[notice.pk for notice in taken if notice.pk not in alive]
+    ).delete()
     connection = get_connection()
     sent = 0
     try:
@@ -89,7 +100,9 @@ def _take(people: Collection[int], *, at: datetime) -> list[Notice]:
     for row in rows:
         by_tries[row.tries + 1].append(row.pk)
     for tries, keys in by_tries.items():
-        Notice.objects.filter(pk__in=keys).update(tries=F("tries") + 1, retry_at=at + back_off(tries))
+        Notice.objects.filter(pk__in=keys).update(
+            tries=F("tries") + 1, retry_at=at + back_off(tries)
+        )
     return rows
 
 
@@ -99,18 +112,25 @@ def _personal_letters(taken: Iterable[Notice], *, on: date) -> list[_Letter]:
         if notice.kind not in APART:
             theirs[notice.person_id].append(notice)
     cases = cases_of(theirs, on=on)
-    said = {pk: items_of(rows[0].person, rows, cases.get(pk, ()), on=on) for pk, rows in theirs.items()}
+    said = {
+        pk: items_of(rows[0].person, rows, cases.get(pk, ()), on=on) for pk, rows in theirs.items()
+    }
     titles = titles_in_languages(
-        (notices[0].person, [item for items in said[pk].values() for item in items]) for pk, notices in theirs.items()
+        (notices[0].person, [item for items in said[pk].values() for item in items])
+        for pk, notices in theirs.items()
     )
     return [_personal(rows, said[pk], titles, on=on) for pk, rows in theirs.items() if said[pk]]
 
 
-def titles_in_languages(asked: Iterable[tuple[User, Iterable[Item]]]) -> Mapping[str, Mapping[int, Face]]:
+def titles_in_languages(
+    asked: Iterable[tuple[User, Iterable[Item]]],
+) -> Mapping[str, Mapping[int, Face]]:
     """The titles of the courses spoken of, by the language of who is spoken to; a statement for each language."""
     courses: dict[str, dict[int, Any]] = defaultdict(dict)
     for person, items in asked:
-        courses[known_language(person.preferred_language)].update((i.case.course.pk, i.case.course) for i in items)
+        courses[known_language(person.preferred_language)].update(
+            (i.case.course.pk, i.case.course) for i in items
+        )
     found = {}
     for language, every in courses.items():
         with translation.override(language):
@@ -133,7 +153,11 @@ def _personal(
     return _Letter(
         person,
         "workforce/mail/notice",
-        {"message": message, "name": person.name, "may_stop": all(item.kind in OPTIONAL for item in items)},
+        {
+            "message": message,
+            "name": person.name,
+            "may_stop": all(item.kind in OPTIONAL for item in items),
+        },
         language,
         tuple(row for row in rows if row.pk in said),
         frozenset(pk for item in items if item.kind is Kind.OFFERED for pk in item.case.untold),
@@ -167,14 +191,20 @@ def _follow_up_letters(taken: Iterable[Notice], *, on: date) -> list[_Letter]:
     languages = {row.person_id: known_language(row.person.preferred_language) for row in rows}
     said = later_of(languages, later_questions(), on=on) if rows else {}
     return [
-        _later(tuple(row for row in theirs[pk] if row.reason in {each.reason for each in found}), found, languages[pk])
+        _later(
+            tuple(row for row in theirs[pk] if row.reason in {each.reason for each in found}),
+            found,
+            languages[pk],
+        )
         for pk, found in said.items()
         if {row.reason for row in theirs[pk]} & {each.reason for each in found}
     ]
 
 
 def _later(rows: tuple[Notice, ...], found: Iterable[Later], language: str) -> _Letter:
-    message = message_of_later([each for each in found if each.reason in {row.reason for row in rows}], language)
+    message = message_of_later(
+        [each for each in found if each.reason in {row.reason for row in rows}], language
+    )
     context = {"message": message, "name": rows[0].person.name, "may_stop": True}
     return _Letter(rows[0].person, "workforce/mail/notice", context, language, rows)
 
@@ -193,7 +223,9 @@ def _send(letter: _Letter, connection: Any, clock: Callable[[], datetime]) -> bo
             connection=connection,
         )
     except (SMTPException, OSError, ValueError) as problem:
-        logger.warning("A message to person %s could not be sent: %s", letter.person.pk, type(problem).__name__)
+        logger.warning(
+            "A message to person %s could not be sent: %s", letter.person.pk, type(problem).__name__
+        )
         connection.close()  # the next message opens a new one
         return False
     note_said(notices=[notice.pk for notice in letter.notices], untold=letter.untold, at=clock())

@@ -21,7 +21,9 @@ class Entry:
     facts: Mapping[str, object]
 
 
-def log_all(entries: Sequence[Entry], *, by: User | None, at: datetime, uuid: UUID | None = None) -> None:
+def log_all(
+    entries: Sequence[Entry], *, by: User | None, at: datetime, uuid: UUID | None = None
+) -> None:
     """Note acts done together in one statement; they share ``uuid``."""
     kind = ContentType.objects.get_for_model(Membership)
     together = uuid or uuid4()

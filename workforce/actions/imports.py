@@ -79,7 +79,9 @@ def apply(
         raise WrongRows(counts[Result.WRONG])
     layout, total = examine(listed)  # the file may not hold up whoever else wants to write
     with nullcontext() if good_rows_only else transaction.atomic():
-        for done in _write(listed, layout, counts, by=by, at=at, on=on, is_strict=not good_rows_only):
+        for done in _write(
+            listed, layout, counts, by=by, at=at, on=on, is_strict=not good_rows_only
+        ):
             progress(done, total)
     return counts
 
@@ -130,8 +132,12 @@ class Writing:
         people |= {job.person_id for job, after in changed if moving & set(after)}
         if people:
             recompute_obligations(people=sorted(people), on=self.on)
-        joins = [Entry(job, "workforce.join", {"way": Membership.Way.IMPORT.value}) for job in opened]
-        log_all([*joins, *(self._entry(job, after) for job, after in changed)], by=self.by, at=self.at)
+        joins = [
+            Entry(job, "workforce.join", {"way": Membership.Way.IMPORT.value}) for job in opened
+        ]
+        log_all(
+            [*joins, *(self._entry(job, after) for job, after in changed)], by=self.by, at=self.at
+        )
         return {job.pk for job in opened}
 
     def _entry(self, job: Membership, after: Mapping[str, object]) -> Entry:
@@ -146,13 +152,20 @@ class Writing:
 
     def _people(self, steps: Sequence[Step]) -> dict[int, User]:
         """Who each row is, by its number: known, made here, or made for an earlier row."""
-        made = {step.wanted.number: self._person(step) for step in steps if not step.person and not step.same_as}
+        made = {
+            step.wanted.number: self._person(step)
+            for step in steps
+            if not step.person and not step.same_as
+        }
         for step in steps:
             if step.same_as and not step.person and step.same_as not in made:
                 made[step.same_as] = self._person(step)
         _name_apart(list(made.values()))
         User.objects.bulk_create(made.values())
-        return {step.wanted.number: step.person or made[step.same_as or step.wanted.number] for step in steps}
+        return {
+            step.wanted.number: step.person or made[step.same_as or step.wanted.number]
+            for step in steps
+        }
 
     def _person(self, step: Step) -> User:
         wanted = step.wanted
@@ -187,14 +200,25 @@ class Writing:
         for step in steps:
             job, person = step.job, step.person
             assert job is not None  # noqa: S101  (who calls this chose them so)
-            after = {name: self.at if name == "confirmed_at" else value for name, value in step.after.items()}
+            after = {
+                name: self.at if name == "confirmed_at" else value
+                for name, value in step.after.items()
+            }
             for name, value in after.items():
                 setattr(person if name in PERSONAL else job, name, value)
             jobs.append(job)
             if person and set(PERSONAL) & set(after):
                 people.append(person)
             done.append((job, after))
-        fields = ["role", "shift", "staff_number", "is_agency", "from_on", "until_on", "confirmed_at"]
+        fields = [
+            "role",
+            "shift",
+            "staff_number",
+            "is_agency",
+            "from_on",
+            "until_on",
+            "confirmed_at",
+        ]
         Membership.objects.bulk_update(jobs, fields, batch_size=100)
         User.objects.bulk_update(people, PERSONAL, batch_size=100)
         return done
@@ -205,7 +229,9 @@ class Writing:
         over = Invitation.objects.filter(email__in=emails, accepted_at=None, withdrawn_at=None)
         over.filter(expires_at__lte=self.at).update(withdrawn_at=self.at)
         left = letters_left(by=self.by, at=self.at) if self.by and steps else len(steps)
-        opened = [self._invitation(step, is_sent=number < left) for number, step in enumerate(steps)]
+        opened = [
+            self._invitation(step, is_sent=number < left) for number, step in enumerate(steps)
+        ]
         Invitation.objects.bulk_create(opened, ignore_conflicts=True)
 
     def _invitation(self, step: Step, *, is_sent: bool) -> Invitation:
@@ -229,7 +255,9 @@ class Writing:
 
 def to_write_to(*, listed: PeopleList, by: User | None, at: datetime) -> list[int]:
     """The invitations an import at this instant opened and whose letters are to be sent now."""
-    opened = Invitation.objects.filter(below([listed.unit], "unit__path"), created_at=at, sent_at=at, invited_by=by)
+    opened = Invitation.objects.filter(
+        below([listed.unit], "unit__path"), created_at=at, sent_at=at, invited_by=by
+    )
     return list(opened.order_by("pk").values_list("pk", flat=True))
 
 
@@ -245,8 +273,16 @@ def _name_apart(people: Sequence[User]) -> None:
     """Give each a learner ID nobody has: with 100,000 people, chance alone would clash now and then."""
     while people:
         drawn = [person.learner_id for person in people]
-        taken = set(User.objects.get_queryset().filter(learner_id__in=drawn).values_list("learner_id", flat=True))
-        twice = {each for each in drawn if drawn.count(each) > 1} if len(set(drawn)) < len(drawn) else set()
+        taken = set(
+            User.objects.get_queryset()
+            .filter(learner_id__in=drawn)
+            .values_list("learner_id", flat=True)
+        )
+        twice = (
+            {each for each in drawn if drawn.count(each) > 1}
+            if len(set(drawn)) < len(drawn)
+            else set()
+        )
         people = [person for person in people if person.learner_id in taken | twice]
         for person in people:
             person.learner_id = new_learner_id()

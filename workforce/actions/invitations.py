@@ -101,8 +101,11 @@ def invite(
         "invited_by": by,
         "expires_at": at + LIFE,
     }
-    recent = Invitation.objects.filter(unit=unit, email=email, accepted_at=None, sent_at__gt=at - AGAIN)
-    latest = recent.order_by("-sent_at").first()  # a withdrawn one counts: nobody is written to by the hour
+    recent = Invitation.objects.filter(
+        unit=unit, email=email, accepted_at=None, sent_at__gt=at - AGAIN
+    )
+    # a withdrawn one counts: nobody is written to by the hour
+    latest = recent.order_by("-sent_at").first()
     if latest and latest.withdrawn_at is None:
         return latest, False
     details["sent_at"] = latest.sent_at if latest else at
@@ -138,7 +141,12 @@ def withdraw(*, invitation: Invitation, by: User, at: datetime) -> bool:
     """The link lets nobody join any more; True when this call did it."""
     changed = Invitation.objects.waiting().filter(pk=invitation.pk).update(withdrawn_at=at)
     if changed:
-        log(invitation.unit, "workforce.withdraw_invitation", user=by, data={"email": invitation.email})
+        log(
+            invitation.unit,
+            "workforce.withdraw_invitation",
+            user=by,
+            data={"email": invitation.email},
+        )
     return bool(changed)
 
 

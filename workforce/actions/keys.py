@@ -43,7 +43,8 @@ def may_reissue(*, person: User, by: User, on: date) -> Membership | None:
         return None
     if not theirs.active(on=on).exclude(mine).exists():
         return here
-    first = theirs.exclude(until_on__lt=here.from_on).first()  # one that ended since may go on elsewhere
+    # one that ended since may go on elsewhere
+    first = theirs.exclude(until_on__lt=here.from_on).first()
     return here if first and theirs.filter(mine, pk=first.pk).exists() else None
 
 
@@ -73,7 +74,11 @@ def _learners(*, on: date) -> models.QuerySet[User]:
     """People who have said who they are and can only learn: they see and change nothing of others, now or later."""
     lasting = models.Q(until_on=None) | models.Q(until_on__gte=on)
     trusted = Oversight.objects.filter(lasting, person=models.OuterRef("pk"))
-    people = User.objects.get_queryset().claimed().filter(is_active=True, is_staff=False, is_superuser=False)
+    people = (
+        User.objects.get_queryset()
+        .claimed()
+        .filter(is_active=True, is_staff=False, is_superuser=False)
+    )
     return people.filter(~models.Exists(trusted), groups=None, user_permissions=None)
 
 

@@ -34,7 +34,11 @@ def note_follow_ups(*, on: date, at: datetime, is_trial: bool = False) -> int:
 
 
 def _new_notices(
-    people: Sequence[int], questions: Mapping[tuple[int, str], LaterQuestions], *, on: date, at: datetime
+    people: Sequence[int],
+    questions: Mapping[tuple[int, str], LaterQuestions],
+    *,
+    on: date,
+    at: datetime,
 ) -> list[Notice]:
     persons = [
         person
@@ -44,10 +48,18 @@ def _new_notices(
     languages = {person.pk: known_language(person.preferred_language) for person in persons}
     said = later_of(languages, questions, on=on)
     told = set(
-        Notice.objects.filter(person__in=languages, kind=Kind.FOLLOW_UP).values_list("person_id", "reason").iterator()
+        Notice.objects.filter(person__in=languages, kind=Kind.FOLLOW_UP)
+        .values_list("person_id", "reason")
+        .iterator()
     )
     return [
-        Notice(person_id=pk, kind=Kind.FOLLOW_UP.value, reason=each.reason, language=languages[pk], created_at=at)
+        Notice(
+            person_id=pk,
+            kind=Kind.FOLLOW_UP.value,
+            reason=each.reason,
+            language=languages[pk],
+            created_at=at,
+        )
         for pk, found in said.items()
         for each in found
         if (pk, each.reason) not in told

@@ -26,7 +26,13 @@ class NothingToPrint(Exception):
 
 
 def print_letters(
-    *, unit: Unit, with_keys: bool, by: User, at: datetime, is_again: bool = False, keep_as: UUID | None = None
+    *,
+    unit: Unit,
+    with_keys: bool,
+    by: User,
+    at: datetime,
+    is_again: bool = False,
+    keep_as: UUID | None = None,
 ) -> tuple[bytes, int]:
     """The letters that wait at ``unit`` and below as one PDF, and how many; what they say counts as said.
 
@@ -44,7 +50,10 @@ def print_letters(
     if with_keys and not is_again:
         people = [letter.person.pk for letter in letters]
         keyless = set(may_have_first_key(people, by=by, on=on).values_list("pk", flat=True))
-        letters = [replace(one, secret=new_secret()) if one.person.pk in keyless else one for one in letters]
+        letters = [
+            replace(one, secret=new_secret()) if one.person.pk in keyless else one
+            for one in letters
+        ]
     pdf = pdf_of(letters)
     with transaction.atomic():
         _note_printed(letters, unit=unit, by=by, at=at, is_again=is_again)
@@ -75,10 +84,13 @@ def print_slip(*, person: User, by: User, checked: str, at: datetime) -> bytes:
     return pdf
 
 
-def _note_printed(letters: Sequence[Letter], *, unit: Unit, by: User, at: datetime, is_again: bool) -> None:
+def _note_printed(
+    letters: Sequence[Letter], *, unit: Unit, by: User, at: datetime, is_again: bool
+) -> None:
     notices = [pk for letter in letters for pk in letter.notices]
     if Notice.objects.waiting().filter(pk__in=notices).select_for_update().count() != len(notices):
-        raise NothingToPrint(unit.pk)  # printed by somebody else meanwhile: two keys would kill each other
+        # printed by somebody else meanwhile: two keys would kill each other
+        raise NothingToPrint(unit.pk)
     keyed = {letter.person.pk: letter for letter in letters if letter.secret}
     if may_have_first_key(list(keyed), by=by, on=timezone.localdate(at)).count() != len(keyed):
         raise NothingToPrint(unit.pk)
@@ -92,5 +104,7 @@ def _note_printed(letters: Sequence[Letter], *, unit: Unit, by: User, at: dateti
 
 
 def _memberships(people: Iterable[int], unit: Unit) -> list[Membership]:
-    jobs = Membership.objects.filter(below([unit], "unit__path"), person__in=list(people)).order_by("from_on", "pk")
+    jobs = Membership.objects.filter(below([unit], "unit__path"), person__in=list(people)).order_by(
+        "from_on", "pk"
+    )
     return list({job.person_id: job for job in jobs}.values())

@@ -44,10 +44,19 @@ def silent(_done: int, _total: int | None = None) -> None:
 
 @transaction.atomic
 def bring(
-    *, file: IO[bytes], filename: str, unit: Unit, holds: str, by: User | None, at: datetime, **chosen: Any
+    *,
+    file: IO[bytes],
+    filename: str,
+    unit: Unit,
+    holds: str,
+    by: User | None,
+    at: datetime,
+    **chosen: Any,
 ) -> PeopleList:
     """Keep a list for ``unit`` and below, unread; ``chosen`` are :data:`CHOICES`."""
-    listed = PeopleList(unit=unit, brought_by=by, brought_at=at, holds=holds, filename=filename[-200:])
+    listed = PeopleList(
+        unit=unit, brought_by=by, brought_at=at, holds=holds, filename=filename[-200:]
+    )
     listed.options = {name: chosen[name] for name in CHOICES if chosen.get(name)}
     listed.file.save(f"{listed.uuid}.list", File(file), save=False)
     listed.save()
@@ -163,7 +172,12 @@ def table_of(listed: PeopleList) -> Iterator[Table]:
 
 
 def planned(
-    listed: PeopleList, layout: Layout, *, on: date, progress: Progress = silent, total: int | None = None
+    listed: PeopleList,
+    layout: Layout,
+    *,
+    on: date,
+    progress: Progress = silent,
+    total: int | None = None,
 ) -> Iterator[Step]:
     """Every row of a list with what comes of it, in order; then, if asked for, the people it leaves out."""
     for steps in batches(listed, layout, plan_for(listed, layout, on=on), on=on):
@@ -183,10 +197,14 @@ def plan_for(listed: PeopleList, layout: Layout, *, on: date) -> "PeoplePlan | P
     is_sure = DOUBTFUL in listed.options.get("confirmed", ())
     if listed.holds == PeopleList.Holds.TRAINING:
         return PriorPlan(listed.unit, is_sure=is_sure, on=on)
-    return PeoplePlan(listed.unit, has_agency=Field.AGENCY in layout.columns, is_sure=is_sure, on=on)
+    return PeoplePlan(
+        listed.unit, has_agency=Field.AGENCY in layout.columns, is_sure=is_sure, on=on
+    )
 
 
-def batches(listed: PeopleList, layout: Layout, plan: "PeoplePlan | PriorPlan", *, on: date) -> Iterator[Batch]:
+def batches(
+    listed: PeopleList, layout: Layout, plan: "PeoplePlan | PriorPlan", *, on: date
+) -> Iterator[Batch]:
     """The rows of a list, some hundred at a time, worked out by ``plan``."""
     done = 0
     with table_of(listed) as table:
@@ -194,7 +212,9 @@ def batches(listed: PeopleList, layout: Layout, plan: "PeoplePlan | PriorPlan", 
         while batch := list(islice(rows, BATCH)):
             done += len(batch)
             steps = plan.steps(_wanted(listed, row, layout, on=on) for row in batch)
-            yield Batch([_with_cells(step, row) for step, row in zip(steps, batch, strict=True)], done)
+            yield Batch(
+                [_with_cells(step, row) for step, row in zip(steps, batch, strict=True)], done
+            )
     if listed.options.get("leavers") and isinstance(plan, PeoplePlan):
         for steps in plan.leavers():
             yield Batch(steps, done)
@@ -216,8 +236,11 @@ def _with_cells(step: Step, row: Row) -> Step:
 
 def _found(table: Table, columns: Mapping[Field, int], fields: Sequence[Field]) -> dict[str, Any]:
     header = list(table.header)
-    unread = [heading for at, heading in enumerate(header) if heading and at not in columns.values()]
-    again = {header[at] for at in twins(header, columns)}  # asked about by itself where it says something else
+    unread = [
+        heading for at, heading in enumerate(header) if heading and at not in columns.values()
+    ]
+    # asked about by itself where it says something else
+    again = {header[at] for at in twins(header, columns)}
     return {
         "header": header,
         "encoding": table.encoding,
@@ -227,7 +250,11 @@ def _found(table: Table, columns: Mapping[Field, int], fields: Sequence[Field]) 
         "columns": {name.value: header[at] for name, at in columns.items()},
         "above": list(table.above),
         "unread": unread,
-        "beside": [heading for heading in unread if meaning(heading, fields) in columns and heading not in again],
+        "beside": [
+            heading
+            for heading in unread
+            if meaning(heading, fields) in columns and heading not in again
+        ],
     }
 
 

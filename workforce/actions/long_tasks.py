@@ -26,7 +26,9 @@ def report(task: LongTask) -> Callable[[int, int | None], None]:
 
 
 @contextmanager
-def carried_out(task: LongTask, *, clock: Callable[[], datetime], apology: str) -> Iterator[dict[str, Any]]:
+def carried_out(
+    task: LongTask, *, clock: Callable[[], datetime], apology: str
+) -> Iterator[dict[str, Any]]:
     """Around the work: finishes the task with the counts put into the dictionary it yields.
 
     When the work fails, the task is finished with ``apology`` – a sentence for whoever watches – and the
@@ -51,6 +53,8 @@ def advance(*, task: int, done: int, counts: Mapping[str, int], at: datetime) ->
     if row is None:
         return
     row.done += done
-    row.outcome = {name: row.outcome.get(name, 0) + counts.get(name, 0) for name in {*row.outcome, *counts}}
+    row.outcome = {
+        name: row.outcome.get(name, 0) + counts.get(name, 0) for name in {*row.outcome, *counts}
+    }
     row.finished_at = at if row.done >= (row.total or 0) else None
     row.save(update_fields=["done", "outcome", "finished_at"])

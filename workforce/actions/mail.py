@@ -47,7 +47,10 @@ def post(
     stop_url = stop_address(to) if may_stop and isinstance(to, User) else ""
     headers = {"Auto-Submitted": "auto-generated", "Content-Language": chosen}
     if stop_url:
-        headers |= {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        headers |= {
+            "List-Unsubscribe": f"<{stop_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     if message_id:
         headers["Message-ID"] = message_id
     with translation.override(chosen):

@@ -25,7 +25,9 @@ class Refused(Exception):
 
 
 @transaction.atomic
-def join(*, person: User, code: str, at: datetime, shift: str = "", role: JobRole | None = None) -> Membership:
+def join(
+    *, person: User, code: str, at: datetime, shift: str = "", role: JobRole | None = None
+) -> Membership:
     """Make ``person`` one of the staff of the workplace on whose poster ``code`` stands.
 
     The code may be typed in small letters, with spaces or hyphens. ``shift`` is a
@@ -38,7 +40,9 @@ def join(*, person: User, code: str, at: datetime, shift: str = "", role: JobRol
         raise CodeNotLive(code)
     if person.is_guest:
         raise NotClaimed(person.pk)
-    latest = Membership.objects.filter(person=person, unit=door.unit).order_by("-from_on", "-pk").first()
+    latest = (
+        Membership.objects.filter(person=person, unit=door.unit).order_by("-from_on", "-pk").first()
+    )
     if latest and latest.refused_at:
         raise Refused(person.pk)
     return add_member(
@@ -74,9 +78,12 @@ def add_member(
     ``by`` is who did it; the person themselves when None. Whoever leaves on a day to come leaves then; whoever
     was there until after ``from_on`` comes back the day after they left.
     """
-    before = Membership.objects.filter(person=person, unit=unit, refused_at=None, until_on__gte=from_on)
+    before = Membership.objects.filter(
+        person=person, unit=unit, refused_at=None, until_on__gte=from_on
+    )
     last = before.order_by("until_on").last()
-    if last and last.until_on and last.until_on >= timezone.localdate(at):  # their last day is still to come
+    # their last day is still to come
+    if last and last.until_on and last.until_on >= timezone.localdate(at):
         return last
     if last and last.until_on:
         from_on = last.until_on + timedelta(days=1)
@@ -91,11 +98,15 @@ def add_member(
     }
     try:
         with transaction.atomic():
-            member, is_new = Membership.objects.get_or_create(person=person, unit=unit, until_on=None, defaults=details)
+            member, is_new = Membership.objects.get_or_create(
+                person=person, unit=unit, until_on=None, defaults=details
+            )
     except IntegrityError:  # scanned twice at once: the other request got there first
         return Membership.objects.get(person=person, unit=unit, until_on=None)
     if is_new:
-        recompute_obligations(people=[person.pk], offered_at=at if is_told else None, on=timezone.localdate(at))
+        recompute_obligations(
+            people=[person.pk], offered_at=at if is_told else None, on=timezone.localdate(at)
+        )
         log(member, "workforce.join", user=by or person, data={"way": came_by})
     return member
 
@@ -103,7 +114,9 @@ def add_member(
 @transaction.atomic
 def confirm(*, membership: Membership, by: User, at: datetime) -> bool:
     """Say that somebody who joined by code is one of the staff; True when this call did it."""
-    changed = Membership.objects.filter(pk=membership.pk, confirmed_at=None, refused_at=None).update(confirmed_at=at)
+    changed = Membership.objects.filter(
+        pk=membership.pk, confirmed_at=None, refused_at=None
+    ).update(confirmed_at=at)
     if changed:
         log(membership, "workforce.confirm", user=by)
     return bool(changed)

@@ -37,7 +37,9 @@ def check_merge(source: Unit, into: Unit, *, on: date) -> None:
         raise NotPossible(_("A closed place cannot be merged."))
     kinds = list(Unit.Kind.values)
     if kinds.index(source.kind) < kinds.index(into.kind):
-        raise NotPossible(_("A bigger place cannot become part of a smaller one. Merge them the other way round."))
+        raise NotPossible(
+            _("A bigger place cannot become part of a smaller one. Merge them the other way round.")
+        )
     for inner in _directly_below(source, on=on):
         check_move(inner, into, on=on)
 
@@ -51,7 +53,9 @@ def merge_preview(source: Unit, into: Unit, *, at: datetime) -> Merged:
 
 
 @transaction.atomic
-def merge_units(*, source: Unit, into: Unit, by: User | None, at: datetime, later: bool = False) -> Merged:
+def merge_units(
+    *, source: Unit, into: Unit, by: User | None, at: datetime, later: bool = False
+) -> Merged:
     """Make ``source`` part of ``into`` from today: whoever works there works here, in the same role and shift.
 
     Memberships at ``source`` end the day before and go on at ``into``; due dates are not given anew
@@ -68,7 +72,8 @@ def merge_units(*, source: Unit, into: Unit, by: User | None, at: datetime, late
     _end(ending, on=on)
     Membership.objects.bulk_create(joining, batch_size=BATCH)
     refused = Membership.objects.filter(unit=source).exclude(refused_at=None)
-    refused.exclude(person__memberships__unit=into).update(unit=into)  # a poster does not bring them back
+    # a poster does not bring them back
+    refused.exclude(person__memberships__unit=into).update(unit=into)
     _carry_doors(source, into, at=at)
     places = [relocate(inner, into) for inner in _directly_below(source, on=on)]
     Unit.objects.filter(pk=source.pk).update(closed_on=on, merged_into=into)
@@ -92,7 +97,11 @@ def settle_merge(
 
     ``progress`` is as in :func:`recompute_obligations`.
     """
-    people = Membership.objects.filter(unit=source).order_by("person_id").values_list("person_id", flat=True)
+    people = (
+        Membership.objects.filter(unit=source)
+        .order_by("person_id")
+        .values_list("person_id", flat=True)
+    )
     everyone = list(people.distinct())
     recompute_obligations(people=everyone, on=on, progress=progress)
     for place in places:
@@ -142,7 +151,9 @@ def _end(jobs: Sequence[Membership], *, on: date) -> None:
         Membership.objects.filter(pk__in=ids).update(until_on=on - timedelta(days=1))
 
 
-def _counted(source: Unit, new: Sequence[Membership], ending: Sequence[Membership], *, at: datetime) -> Merged:
+def _counted(
+    source: Unit, new: Sequence[Membership], ending: Sequence[Membership], *, at: datetime
+) -> Merged:
     going = {job.person_id for job in new}
     return Merged(
         people=len(going),
@@ -173,7 +184,9 @@ def _carry_word(source: Unit, into: Unit, people: Sequence[int], *, on: date) ->
     """Who was told of a course, or exempted from it, at ``source`` is not told again and stays exempt at ``into``."""
     before = Obligation.objects.filter(membership__unit=source, person__in=people).order_by("pk")
     known = {(row.person_id, row.course_id): row for row in before}
-    new = Obligation.objects.filter(membership__unit=into, membership__from_on__gte=on, person__in=people)
+    new = Obligation.objects.filter(
+        membership__unit=into, membership__from_on__gte=on, person__in=people
+    )
     changed = []
     for row in new.filter(offered_at=None) | new.filter(exempt_from=None):
         earlier = known.get((row.person_id, row.course_id))

@@ -72,7 +72,13 @@ def _people_concerned(*, on: date) -> list[int]:
 
 @transaction.atomic
 def _note(
-    people: Sequence[int], noted: Noted, kinds: Collection[str], is_trial: bool, *, on: date, at: datetime
+    people: Sequence[int],
+    noted: Noted,
+    kinds: Collection[str],
+    is_trial: bool,
+    *,
+    on: date,
+    at: datetime,
 ) -> None:
     persons = User.objects.get_queryset().in_bulk(people)
     cases = cases_of(people, on=on, today=timezone.localdate(at))
@@ -101,13 +107,19 @@ def _note(
         Notice.objects.bulk_create(new, ignore_conflicts=True)
 
 
-def _stale(person: User, notices: Iterable[Notice], cases: Iterable[Case], *, on: date) -> list[Notice]:
+def _stale(
+    person: User, notices: Iterable[Notice], cases: Iterable[Case], *, on: date
+) -> list[Notice]:
     """What waits and has nothing left to say, or waits for a way it cannot go any more."""
     waiting = [notice for notice in notices if notice.sent_at is None]
     if not waiting:
         return []
     alive = items_of(person, waiting, cases, on=on)
-    return [notice for notice in waiting if notice.pk not in alive or notice.channel != channel_of(person)]
+    return [
+        notice
+        for notice in waiting
+        if notice.pk not in alive or notice.channel != channel_of(person)
+    ]
 
 
 def channel_of(person: User) -> Notice.Channel:
@@ -142,7 +154,9 @@ def remind(*, obligations: QuerySet[Obligation], by: User, at: datetime) -> Remi
     told = Notice.objects.filter(person__in=jobs, kind=Kind.REMINDER, reason=reason)
     already = set(told.values_list("person_id", flat=True))
     open_cases = {pk: items_to_remind_of(cases.get(pk, ()), on=on) for pk in jobs}
-    asked = [pk for pk in jobs if open_cases[pk] and persons[pk].is_active and not persons[pk].is_guest]
+    asked = [
+        pk for pk in jobs if open_cases[pk] and persons[pk].is_active and not persons[pk].is_guest
+    ]
     willing = [pk for pk in asked if may_be_told(persons[pk], Kind.REMINDER)]
     new = [
         _notice(persons[pk], Kind.REMINDER, reason, open_cases[pk][0].unit, at=at)
@@ -162,12 +176,22 @@ def remind(*, obligations: QuerySet[Obligation], by: User, at: datetime) -> Remi
 
 
 @transaction.atomic
-def note_digests(*, managers: Mapping[int, str], on: date, at: datetime, is_trial: bool = False) -> int:
+def note_digests(
+    *, managers: Mapping[int, str], on: date, at: datetime, is_trial: bool = False
+) -> int:
     """Write down this week's summary for these managers (languages by id); returns how many are new."""
     reason = digest_reason(on)
-    told = set(Notice.objects.filter(kind=Kind.DIGEST, reason=reason).values_list("person_id", flat=True))
+    told = set(
+        Notice.objects.filter(kind=Kind.DIGEST, reason=reason).values_list("person_id", flat=True)
+    )
     new = [
-        Notice(person_id=pk, kind=Kind.DIGEST.value, reason=reason, language=known_language(language), created_at=at)
+        Notice(
+            person_id=pk,
+            kind=Kind.DIGEST.value,
+            reason=reason,
+            language=known_language(language),
+            created_at=at,
+        )
         for pk, language in managers.items()
         if pk not in told
     ]

@@ -72,11 +72,15 @@ def refresh_held(*, obligations: QuerySet[Obligation]) -> int:
     needing = Requirement.objects.filter(needs_acknowledgement=True).values("pk")
     return obligations.exclude(requirement__in=needing).update(
         held_from=plain.from_on, held_until=plain.until_on
-    ) + obligations.filter(requirement__in=needing).update(held_from=signed.from_on, held_until=signed.until_on)
+    ) + obligations.filter(requirement__in=needing).update(
+        held_from=signed.from_on, held_until=signed.until_on
+    )
 
 
 @transaction.atomic
-def exempt(*, obligation: Obligation, from_on: date, until_on: date, reason: str, by: User | None) -> Obligation:
+def exempt(
+    *, obligation: Obligation, from_on: date, until_on: date, reason: str, by: User | None
+) -> Obligation:
     """Nobody expects this of the person from ``from_on`` to ``until_on``, both included, for a stated reason.
 
     It replaces an earlier exemption of the same obligation. Raises :class:`ValueError` when the days are
@@ -91,7 +95,11 @@ def exempt(*, obligation: Obligation, from_on: date, until_on: date, reason: str
         obligation.membership,
         "workforce.exempt",
         user=by,
-        data={"course": obligation.course.code, "until_on": until_on.isoformat(), "reason": obligation.exempt_reason},
+        data={
+            "course": obligation.course.code,
+            "until_on": until_on.isoformat(),
+            "reason": obligation.exempt_reason,
+        },
     )
     return obligation
 
@@ -102,13 +110,20 @@ def end_exemption(*, obligation: Obligation, by: User | None) -> None:
     obligation.exempt_from = obligation.exempt_until = obligation.exempted_by = None
     obligation.exempt_reason = ""
     obligation.save(update_fields=["exempt_from", "exempt_until", "exempt_reason", "exempted_by"])
-    log(obligation.membership, "workforce.end_exemption", user=by, data={"course": obligation.course.code})
+    log(
+        obligation.membership,
+        "workforce.end_exemption",
+        user=by,
+        data={"course": obligation.course.code},
+    )
 
 
 def _people_of(unit: Unit | None, requirement: Requirement | None) -> list[int]:
     jobs = Membership.objects.all()
     if requirement:
-        jobs = jobs.filter(below([requirement.unit], "unit__path") | Q(obligations__requirement=requirement))
+        jobs = jobs.filter(
+            below([requirement.unit], "unit__path") | Q(obligations__requirement=requirement)
+        )
     if unit:
         jobs = jobs.filter(below([unit], "unit__path"))
     return list(jobs.order_by("person_id").values_list("person_id", flat=True).distinct())
@@ -117,27 +132,45 @@ def _people_of(unit: Unit | None, requirement: Requirement | None) -> list[int]:
 @transaction.atomic
 def _recompute(people: Collection[int], offered_at: datetime | None, *, on: date) -> Recomputed:
     wanted = Requirement.objects.entailed_for(people)
-    rows = list(Obligation.objects.filter(person__in=people).select_related("membership").order_by("pk"))
+    rows = list(
+        Obligation.objects.filter(person__in=people).select_related("membership").order_by("pk")
+    )
     found = {(row.requirement_id, row.membership_id): row for row in rows}
     before = {(row.requirement_id, row.person_id): row for row in rows}
     missing = [
-        _new(requirement, member, due_on, person, course, offered_at, before.get((requirement, person)))
+        _new(
+            requirement,
+            member,
+            due_on,
+            person,
+            course,
+            offered_at,
+            before.get((requirement, person)),
+        )
         for (requirement, member), (due_on, person, course) in wanted.items()
         if (requirement, member) not in found
     ]
     gone = [row.pk for key, row in found.items() if key not in wanted and row.lifted_on is None]
     back = [row for key, row in found.items() if key in wanted and row.lifted_on]
-    moved = [row for key, row in found.items() if key in wanted and (row.due_on, row.course_id) != wanted[key][::2]]
+    moved = [
+        row
+        for key, row in found.items()
+        if key in wanted and (row.due_on, row.course_id) != wanted[key][::2]
+    ]
     for row in back:
         row.lifted_on = None
     for row in moved:
         row.due_on, _person, row.course_id = wanted[(row.requirement_id, row.membership_id)]
     Obligation.objects.bulk_create(missing, ignore_conflicts=True)
-    Obligation.objects.bulk_update({*back, *moved}, ["due_on", "lifted_on", "course"], batch_size=BATCH)
+    Obligation.objects.bulk_update(
+        {*back, *moved}, ["due_on", "lifted_on", "course"], batch_size=BATCH
+    )
     Obligation.objects.filter(pk__in=gone).update(lifted_on=on)
     if missing or back:
         refresh_held(obligations=Obligation.objects.filter(person__in=people))
-    return Recomputed(created=len(missing), redated=len(moved), lifted=len(gone), restored=len(back))
+    return Recomputed(
+        created=len(missing), redated=len(moved), lifted=len(gone), restored=len(back)
+    )
 
 
 def _new(
@@ -160,7 +193,8 @@ def _new(
     )
     if earlier:
         new.offered_at = earlier.offered_at or offered_at
-    if earlier and (earlier.lifted_on or earlier.membership.until_on):  # a job beside it excuses from nothing here
+    # a job beside it excuses from nothing here
+    if earlier and (earlier.lifted_on or earlier.membership.until_on):
         new.exempt_from, new.exempt_until = earlier.exempt_from, earlier.exempt_until
         new.exempt_reason, new.exempted_by_id = earlier.exempt_reason, earlier.exempted_by_id
     return new

@@ -48,8 +48,14 @@ def record_training(
     expires_on = told.expires_on or last_day(start=told.completed_on, months=course.validity_months)
     if told.completed_on > on or expires_on < told.completed_on:
         raise DaysBackwards(expires_on)
-    same: dict[str, Any] = {"course": course, "completed_on": told.completed_on, "provider": told.provider}
-    known = PriorTraining.objects.filter(**same, person=membership.person, withdrawn_at=None).select_related("unit")
+    same: dict[str, Any] = {
+        "course": course,
+        "completed_on": told.completed_on,
+        "provider": told.provider,
+    }
+    known = PriorTraining.objects.filter(
+        **same, person=membership.person, withdrawn_at=None
+    ).select_related("unit")
     for prior in known:
         if not _is_near(prior.unit, membership.unit):
             return prior
@@ -106,18 +112,28 @@ def record_steps(steps: Sequence[Step], *, source: str, by: User | None, at: dat
             PriorTraining.objects.filter(pk=before.pk).update(expires_on=evidence.expires_on)
         else:
             fresh.append(_prior(step, evidence, source=source, by=by, at=at))
-        facts = {"course": evidence.course.code, "until_on": evidence.expires_on.isoformat(), "source": source}
+        facts = {
+            "course": evidence.course.code,
+            "until_on": evidence.expires_on.isoformat(),
+            "source": source,
+        }
         entries.append(Entry(evidence.job, "workforce.record_training", facts))
     PriorTraining.objects.bulk_create(fresh)
     _refresh(
         [entry.membership.person_id for entry in entries],
         {prior.course_id for prior in fresh}
-        | {step.after["before"].course_id for step in doing if isinstance(step.after["before"], PriorTraining)},
+        | {
+            step.after["before"].course_id
+            for step in doing
+            if isinstance(step.after["before"], PriorTraining)
+        },
     )
     log_all(entries, by=by, at=at)
 
 
-def _prior(step: Step, evidence: Evidence, *, source: str, by: User | None, at: datetime) -> PriorTraining:
+def _prior(
+    step: Step, evidence: Evidence, *, source: str, by: User | None, at: datetime
+) -> PriorTraining:
     texts = step.wanted.texts
     return PriorTraining(
         person_id=evidence.job.person_id,

@@ -45,7 +45,9 @@ def change_requirement(*, requirement: Requirement, by: User | None) -> list[str
 
 
 @transaction.atomic
-def end_requirement(*, requirement: Requirement, until_on: date, by: User | None, at: datetime) -> bool:
+def end_requirement(
+    *, requirement: Requirement, until_on: date, by: User | None, at: datetime
+) -> bool:
     """Ask it no longer after ``until_on``; True when this changed anything.
 
     What was earned and asked so far stays. Raises :class:`ValueError` for a day before today: the past was
@@ -53,17 +55,24 @@ def end_requirement(*, requirement: Requirement, until_on: date, by: User | None
     """
     if until_on < timezone.localdate(at):
         raise ValueError("a requirement cannot end in the past")
-    changed = Requirement.objects.filter(pk=requirement.pk).exclude(until_on=until_on).update(until_on=until_on)
+    changed = (
+        Requirement.objects.filter(pk=requirement.pk)
+        .exclude(until_on=until_on)
+        .update(until_on=until_on)
+    )
     requirement.until_on = until_on
     if changed:
         _note("workforce.end_requirement", requirement, by)
     return bool(changed)
 
 
-def follow(*, requirement: Requirement, on: date, progress: Callable[[int, int], None] | None = None) -> Recomputed:
+def follow(
+    *, requirement: Requirement, on: date, progress: Callable[[int, int], None] | None = None
+) -> Recomputed:
     """Obligations follow a requirement that was added, changed or ended; safe to run again."""
     result = recompute_obligations(requirement=requirement, on=on, progress=progress)
-    refresh_held(obligations=Obligation.objects.filter(requirement=requirement))  # a signature may count now, or not
+    # a signature may count now, or not
+    refresh_held(obligations=Obligation.objects.filter(requirement=requirement))
     return result
 
 

@@ -11,7 +11,14 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from workforce.actions.obligations import recompute_obligations
-from workforce.models import Acknowledgement, Invitation, Membership, Notice, Obligation, PriorTraining
+from workforce.models import (
+    Acknowledgement,
+    Invitation,
+    Membership,
+    Notice,
+    Obligation,
+    PriorTraining,
+)
 from workforce.periods import DAY, Period, outside
 
 
@@ -40,7 +47,9 @@ def take_over_work(*, guest: User, into: User, at: datetime) -> None:
 
 def _take_over_evidence(guest: User, into: User) -> None:
     """Training done elsewhere and messages, except what is there already."""
-    known = set(PriorTraining.objects.filter(person=into).values_list("course", "completed_on", "provider"))
+    known = set(
+        PriorTraining.objects.filter(person=into).values_list("course", "completed_on", "provider")
+    )
     for training in PriorTraining.objects.filter(person=guest):
         if (training.course_id, training.completed_on, training.provider) not in known:
             PriorTraining.objects.filter(pk=training.pk).update(person=into)

@@ -61,7 +61,11 @@ def make_sheets(
         raise NotOnPaperError(positions)
     sheets, refused = [], []
     for job in jobs:
-        quiz = pages.get(languages[job.pk]) or pages.get(settings.LANGUAGE_CODE) or next(iter(pages.values()))
+        quiz = (
+            pages.get(languages[job.pk])
+            or pages.get(settings.LANGUAGE_CODE)
+            or next(iter(pages.values()))
+        )
         try:
             attempt = _begin(job, quiz, printable, by=by, at=at)
         except NotNowError as error:
@@ -74,7 +78,9 @@ def make_sheets(
 
 
 @transaction.atomic
-def _begin(job: Membership, quiz: QuizPage, printable: Printable, *, by: User, at: datetime) -> Attempt:
+def _begin(
+    job: Membership, quiz: QuizPage, printable: Printable, *, by: User, at: datetime
+) -> Attempt:
     outline = quiz.course_page.outline()
     run = _run(job.person, printable.course, language=outline.language, at=at)
     attempt = start_on_paper(enrolment=run, quiz=quiz, outline=outline, at=at)
@@ -94,7 +100,13 @@ def _run(person: User, course: Course, *, language: str, at: datetime) -> Enrolm
 
 @transaction.atomic
 def enter_sheet(
-    *, attempt: Attempt, job: Membership, written: Mapping[int, Written], outline: Outline, by: User, at: datetime
+    *,
+    attempt: Attempt,
+    job: Membership,
+    written: Mapping[int, Written],
+    outline: Outline,
+    by: User,
+    at: datetime,
 ) -> Mark:
     """Hand in what a sheet says, for the person of ``job``; ``written`` is what is not blank, by position.
 

@@ -37,7 +37,9 @@ def add_unit(
     """A new place directly below ``parent``. Raises :class:`NotPossible`."""
     on = timezone.localdate(at)
     if parent.is_closed(on=on):
-        raise NotPossible(_("{place} is closed. Nothing can be added below it.").format(place=parent.name))
+        raise NotPossible(
+            _("{place} is closed. Nothing can be added below it.").format(place=parent.name)
+        )
     _check_place(parent, name=name, kind=kind, levels=1, on=on)
     unit = Unit(
         name=name,
@@ -70,7 +72,12 @@ def change_unit(
     Raises :class:`NotPossible`.
     """
     on = timezone.localdate(at)
-    after: dict[str, object] = {"name": name, "kind": kind, "sector": sector, "headcount": headcount}
+    after: dict[str, object] = {
+        "name": name,
+        "kind": kind,
+        "sector": sector,
+        "headcount": headcount,
+    }
     after |= {"headcount_source": headcount_source, "headcount_on": headcount_on}
     unit = _fresh(unit)
     changed = [field for field, value in after.items() if getattr(unit, field) != value]
@@ -101,7 +108,12 @@ def close_unit(*, unit: Unit, closed_on: date, by: User | None) -> int:
     open_still = Unit.objects.below(unit).open(on=closed_on)
     count: int = open_still.update(closed_on=closed_on)
     if count:
-        log(unit, "workforce.close_unit", user=by, data={"closed_on": closed_on.isoformat(), "places": count})
+        log(
+            unit,
+            "workforce.close_unit",
+            user=by,
+            data={"closed_on": closed_on.isoformat(), "places": count},
+        )
     return count
 
 
@@ -175,7 +187,9 @@ def _levels(unit: Unit) -> int:
     return deepest - unit.depth + 1
 
 
-def _check_place(parent: Unit, *, name: str, kind: str, levels: int, on: date, beside: Unit | None = None) -> None:
+def _check_place(
+    parent: Unit, *, name: str, kind: str, levels: int, on: date, beside: Unit | None = None
+) -> None:
     """Raises :class:`NotPossible` unless a place called so, of this kind, may stand directly below ``parent``."""
     if not Unit.Kind(parent.kind).may_hold(kind):
         raise NotPossible(
@@ -187,11 +201,20 @@ def _check_place(parent: Unit, *, name: str, kind: str, levels: int, on: date, b
         raise NotPossible(_("Places can lie {levels} levels deep at most.").format(levels=DEPTH))
     below = Unit.objects.below(parent).filter(depth=parent.depth + 1).open(on=on)
     if below.filter(name__iexact=name).exclude(pk=beside.pk if beside else None).exists():
-        raise NotPossible(_("There is already a place called {name} in {place}.").format(name=name, place=parent.name))
+        raise NotPossible(
+            _("There is already a place called {name} in {place}.").format(
+                name=name, place=parent.name
+            )
+        )
 
 
 def _check_kinds_below(unit: Unit, kind: str) -> None:
     """Raises :class:`NotPossible` when what lies below a place cannot lie below one of another kind."""
-    inside = Unit.objects.below(unit).filter(depth=unit.depth + 1).values_list("kind", flat=True).distinct()
+    inside = (
+        Unit.objects.below(unit)
+        .filter(depth=unit.depth + 1)
+        .values_list("kind", flat=True)
+        .distinct()
+    )
     if any(not Unit.Kind(kind).may_hold(inner) for inner in inside):
         raise NotPossible(_("The places below it do not fit into a place of this kind."))

@@ -14,17 +14,29 @@ class UnitForm(WagtailAdminModelForm):
 
     instance: Unit
     parent = forms.ModelChoiceField(
-        label=_("belongs to"), queryset=Unit.objects.order_by("path"), required=False, help_text=_("Empty: an area.")
+        label=_("belongs to"),
+        queryset=Unit.objects.order_by("path"),
+        required=False,
+        help_text=_("Empty: an area."),
     )
 
     class Meta:
         model = Unit
-        fields = ("name", "kind", "sector", "headcount", "headcount_source", "headcount_on", "closed_on")
+        fields = (
+            "name",
+            "kind",
+            "sector",
+            "headcount",
+            "headcount_source",
+            "headcount_on",
+            "closed_on",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            del self.fields["parent"]  # moving a place keeps history only through an action of its own
+            # moving a place keeps history only through an action of its own
+            del self.fields["parent"]
 
     def save(self, commit: bool = True) -> Unit:
         """Put a new place where it belongs in the tree."""
@@ -33,4 +45,8 @@ class UnitForm(WagtailAdminModelForm):
             return unit
         self.instance = super().save(commit=False)
         parent = self.cleaned_data["parent"]
-        return parent.add_child(instance=self.instance) if parent else Unit.add_root(instance=self.instance)
+        return (
+            parent.add_child(instance=self.instance)
+            if parent
+            else Unit.add_root(instance=self.instance)
+        )

@@ -23,8 +23,14 @@ class MoreForm(SomethingMore, forms.ModelForm):
         super().__init__(*args, **kwargs)
         choices = [(str(quiz.key), f"{quiz.course_title} · {quiz.title}") for quiz in quizzes]
         self.fields["activity_key"] = forms.TypedChoiceField(
-            label=_("Quiz"), required=False, coerce=UUID, empty_value=None, choices=[("", _("Every quiz")), *choices]
+            label=_("Quiz"),
+            required=False,
+            coerce=UUID,
+            empty_value=None,
+            choices=[("", _("Every quiz")), *choices],
         )
         self.fields["reason"].error_messages["required"] = _("Please say what was agreed.")
         for name in ("more_time_percent", "more_attempts"):
-            self.fields[name].error_messages["required"] = _("Please write a number; 0 where it stays as it is.")
+            self.fields[name].error_messages["required"] = _(
+                "Please write a number; 0 where it stays as it is."
+            )

@@ -13,7 +13,9 @@ from accounts.names import on_paper
 
 def masked() -> forms.TextInput:
     """A field for a PIN on a shared device: dots on the screen, yet no password that a browser offers to keep."""
-    return forms.TextInput(attrs={"class": "masked", "inputmode": "numeric", "autocomplete": "off", "dir": "ltr"})
+    return forms.TextInput(
+        attrs={"class": "masked", "inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}
+    )
 
 
 class RegisterDeviceForm(forms.Form):
@@ -22,26 +24,36 @@ class RegisterDeviceForm(forms.Form):
     label = forms.CharField(
         label=_("What do you call this device?"),
         max_length=80,
-        help_text=_("So that you know which one to stop when it is lost, such as “Tablet at the front desk”."),
+        help_text=_(
+            "So that you know which one to stop when it is lost, such as “Tablet at the front desk”."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
         error_messages={"required": _("Please write what you call this device.")},
     )
     language = forms.ChoiceField(
         label=_("Language of its first page"),
-        choices=[(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],
-        help_text=_("Each person can change it. Between two people the device goes back to this one."),
+        choices=[
+            (code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES
+        ],
+        help_text=_(
+            "Each person can change it. Between two people the device goes back to this one."
+        ),
     )
     lists_names = forms.BooleanField(
         label=_("Show the names of the staff, so that people can pick theirs"),
         required=False,
-        help_text=_("Only people who have a PIN are listed. Without the list each person types their learner ID."),
+        help_text=_(
+            "Only people who have a PIN are listed. Without the list each person types their learner ID."
+        ),
     )
 
     def clean_label(self) -> str:
         """The label on one line; it needs at least one letter or digit."""
         label = on_paper(self.cleaned_data["label"])
         if not any(letter.isalnum() for letter in label):
-            raise forms.ValidationError(self.fields["label"].error_messages["required"], code="required")
+            raise forms.ValidationError(
+                self.fields["label"].error_messages["required"], code="required"
+            )
         return label
 
 

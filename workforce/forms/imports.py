@@ -44,7 +44,9 @@ class BringForm(forms.Form):
     )
     source = forms.CharField(
         label=_("Where do you know of the training from?"),
-        help_text=_("Only for training done elsewhere: such as “certificates seen by the HR office”."),
+        help_text=_(
+            "Only for training done elsewhere: such as “certificates seen by the HR office”."
+        ),
         max_length=250,
         required=False,
     )
@@ -53,12 +55,16 @@ class BringForm(forms.Form):
         """A file this site would open at all."""
         file = self.cleaned_data["file"]
         if file.size > FILE_BYTES:
-            raise forms.ValidationError(_("The file is bigger than 50 MB. Cut it into several."), code="too_big")
+            raise forms.ValidationError(
+                _("The file is bigger than 50 MB. Cut it into several."), code="too_big"
+            )
         return file
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("holds") == PeopleList.Holds.TRAINING and not shown(cleaned.get("source", "")):
+        if cleaned.get("holds") == PeopleList.Holds.TRAINING and not shown(
+            cleaned.get("source", "")
+        ):
             self.add_error("source", _("Please say where you know of this training from."))
         return cleaned
 
@@ -74,7 +80,9 @@ class ReadingForm(forms.Form):
         help_text=_("Choose another one when letters in names are wrong."),
     )
     sheet = forms.ChoiceField(label=_("Sheet"), required=False)
-    leavers = forms.BooleanField(label=_("People who are missing from this list have left"), required=False)
+    leavers = forms.BooleanField(
+        label=_("People who are missing from this list have left"), required=False
+    )
 
     def __init__(self, *args: Any, listed: PeopleList, **kwargs: Any) -> None:
         found: Mapping[str, Any] = listed.options.get("found", {})
@@ -98,7 +106,9 @@ class ReadingForm(forms.Form):
 
     def column_fields(self, listed: PeopleList, found: Mapping[str, Any]) -> None:
         """For each thing this site reads, the column that holds it."""
-        headings = [(heading, heading) for heading in dict.fromkeys(found.get("header", [])) if heading]
+        headings = [
+            (heading, heading) for heading in dict.fromkeys(found.get("header", [])) if heading
+        ]
         for name in fields_of(listed):
             self.fields[f"column_{name}"] = forms.ChoiceField(
                 label=str(COLUMNS[name]),
@@ -120,7 +130,11 @@ class ReadingForm(forms.Form):
     def chosen(self, listed: PeopleList) -> dict[str, Any]:
         """The answers as :func:`workforce.actions.lists.choose` takes them."""
         cleaned = self.cleaned_data
-        columns = {name: cleaned[f"column_{name}"] for name in fields_of(listed) if f"column_{name}" in cleaned}
+        columns = {
+            name: cleaned[f"column_{name}"]
+            for name in fields_of(listed)
+            if f"column_{name}" in cleaned
+        }
         guessed = listed.options.get("found", {}).get("columns", {})
         return {
             "order": cleaned.get("order", ""),
@@ -129,7 +143,9 @@ class ReadingForm(forms.Form):
             "leavers": cleaned.get("leavers", False),
             "delimiter": listed.options.get("delimiter", ""),
             "source": listed.options.get("source", ""),
-            "columns": columns if columns != {name: guessed.get(name, "") for name in columns} else {},
+            "columns": columns
+            if columns != {name: guessed.get(name, "") for name in columns}
+            else {},
         }
 
 
@@ -137,7 +153,9 @@ class TrainingForm(forms.Form):
     """One training somebody did elsewhere."""
 
     course = forms.ModelChoiceField(
-        label=_("The course here it stands for"), queryset=Course.objects.order_by("title"), empty_label=None
+        label=_("The course here it stands for"),
+        queryset=Course.objects.order_by("title"),
+        empty_label=None,
     )
     title = forms.CharField(label=_("What it was called"), max_length=200, required=False)
     provider = forms.CharField(
@@ -149,7 +167,10 @@ class TrainingForm(forms.Form):
     completed_on = forms.DateField(
         label=_("Completed on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Please write the date."), "invalid": _("Please write the date as 2026-05-04.")},
+        error_messages={
+            "required": _("Please write the date."),
+            "invalid": _("Please write the date as 2026-05-04."),
+        },
     )
     expires_on = forms.DateField(
         label=_("Expires on"),
@@ -176,7 +197,9 @@ class TrainingForm(forms.Form):
         """A day that has been."""
         day: date = self.cleaned_data["completed_on"]
         if day > self.on or day.year < 1940:
-            raise forms.ValidationError(_("Please write the day it was completed; it cannot be still to come."))
+            raise forms.ValidationError(
+                _("Please write the day it was completed; it cannot be still to come.")
+            )
         return day
 
     def clean_expires_on(self) -> date | None:

@@ -18,14 +18,19 @@ AT_ONCE = 50
 
 
 def _languages() -> list[tuple[str, str]]:
-    return [(code, str(get_language_info(code)["name_local"])) for code, _name in settings.LANGUAGES]
+    return [
+        (code, str(get_language_info(code)["name_local"])) for code, _name in settings.LANGUAGES
+    ]
 
 
 class JobForm(forms.Form):
     """What somebody does at a place."""
 
     role = forms.ModelChoiceField(
-        label=_("Job role"), required=False, queryset=JobRole.objects.none(), empty_label=_("Not said")
+        label=_("Job role"),
+        required=False,
+        queryset=JobRole.objects.none(),
+        empty_label=_("Not said"),
     )
     shift = forms.ChoiceField(
         label=_("Shift"), required=False, choices=[("", _("Not said")), *Membership.Shift.choices]
@@ -47,7 +52,9 @@ class InviteForm(JobForm):
         help_text=_(
             "Up to 50, one on each line or with commas between. A name may stand before: Anna <anna@example.org>."
         ),
-        widget=forms.Textarea(attrs={"rows": 5, "dir": "ltr", "spellcheck": "false", "autocapitalize": "none"}),
+        widget=forms.Textarea(
+            attrs={"rows": 5, "dir": "ltr", "spellcheck": "false", "autocapitalize": "none"}
+        ),
         error_messages={"required": _("Please write at least one e-mail address.")},
     )
     field_order = ("addresses", "language", "role", "shift")
@@ -56,13 +63,19 @@ class InviteForm(JobForm):
         """The addresses, each once; wrong ones are named."""
         found = pasted(self.cleaned_data["addresses"])
         if not found:
-            raise forms.ValidationError(self.fields["addresses"].error_messages["required"], code="required")
+            raise forms.ValidationError(
+                self.fields["addresses"].error_messages["required"], code="required"
+            )
         if len(found) > AT_ONCE:
-            raise forms.ValidationError(_("These are more than 50 addresses. Please invite the others afterwards."))
+            raise forms.ValidationError(
+                _("These are more than 50 addresses. Please invite the others afterwards.")
+            )
         wrong = [one.email[:80] for one in found if not _is_address(one.email)]
         if wrong:
             words = ngettext(
-                "This is not an e-mail address: {wrong}", "These are not e-mail addresses: {wrong}", len(wrong)
+                "This is not an e-mail address: {wrong}",
+                "These are not e-mail addresses: {wrong}",
+                len(wrong),
             )
             raise forms.ValidationError(words.format(wrong=" · ".join(wrong[:5])))
         return [Pasted(one.email, on_paper(one.name)[:150]) for one in found]
@@ -78,7 +91,10 @@ class AddForm(JobForm):
         error_messages={"required": _("Please write the person’s name.")},
     )
     staff_number = forms.CharField(
-        label=_("Staff number"), required=False, max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Staff number"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     from_on = day_field(_("Works here since"))
     field_order = ("name", "language", "role", "shift", "from_on", "staff_number")
@@ -91,7 +107,9 @@ class AddForm(JobForm):
         """The name as it can stand on paper; it needs at least one letter."""
         name = on_paper(self.cleaned_data["name"])
         if not any(letter.isalpha() for letter in name):
-            raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
+            raise forms.ValidationError(
+                self.fields["name"].error_messages["required"], code="required"
+            )
         return name
 
     def clean_staff_number(self) -> str:

@@ -16,9 +16,16 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("The code on the poster"),
         max_length=20,
-        help_text=_("Six letters and numbers, such as K7M4QP. Small letters and spaces do not matter."),
+        help_text=_(
+            "Six letters and numbers, such as K7M4QP. Small letters and spaces do not matter."
+        ),
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"}
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "dir": "ltr",
+            }
         ),
         error_messages={"required": _("Please type the code.")},
     )
@@ -27,7 +34,9 @@ class CodeForm(forms.Form):
         """The code as it stands on the poster."""
         code = typed(self.cleaned_data["code"])
         if not code:
-            raise forms.ValidationError(self.fields["code"].error_messages["required"], code="required")
+            raise forms.ValidationError(
+                self.fields["code"].error_messages["required"], code="required"
+            )
         return code
 
 
@@ -67,7 +76,9 @@ class NameForm(forms.Form):
         """The name as it can stand on paper; it needs at least one letter."""
         name = on_paper(self.cleaned_data["name"])
         if not any(letter.isalpha() for letter in name):
-            raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
+            raise forms.ValidationError(
+                self.fields["name"].error_messages["required"], code="required"
+            )
         return name
 
 

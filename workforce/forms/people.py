@@ -44,7 +44,11 @@ class ExemptForm(AskingForm):
         label=_("Why?"),
         max_length=250,
         help_text=_("Such as: parental leave, long illness. It is shown to managers only."),
-        error_messages={"required": _("Please say why. An exemption without a reason cannot be told from a mistake.")},
+        error_messages={
+            "required": _(
+                "Please say why. An exemption without a reason cannot be told from a mistake."
+            )
+        },
     )
     until_on = day_field(_("Until (the last day)"))
 
@@ -52,20 +56,26 @@ class ExemptForm(AskingForm):
         """A day from today on, within five years."""
         until_on: date = self.cleaned_data["until_on"]
         if not self.today <= until_on <= self.today + timedelta(days=LONGEST):
-            raise forms.ValidationError(_("Choose a day from today on, and within five years."), code="range")
+            raise forms.ValidationError(
+                _("Choose a day from today on, and within five years."), code="range"
+            )
         return until_on
 
 
 class LeaveForm(AskingForm):
     """When somebody's last day was."""
 
-    left_on = day_field(_("Their last day"), _("What they learned stays theirs; it shows again if they come back."))
+    left_on = day_field(
+        _("Their last day"), _("What they learned stays theirs; it shows again if they come back.")
+    )
 
     def clean_left_on(self) -> date:
         """A day within ten years before and one year ahead."""
         left_on: date = self.cleaned_data["left_on"]
         if not self.today - timedelta(days=3660) <= left_on <= self.today + timedelta(days=366):
-            raise forms.ValidationError(_("Choose a day in the last ten years or the coming one."), code="range")
+            raise forms.ValidationError(
+                _("Choose a day in the last ten years or the coming one."), code="range"
+            )
         return left_on
 
 
@@ -81,7 +91,10 @@ class MoveForm(AskingForm):
         queryset=Unit.objects.none(),
         to_field_name="uuid",
         empty_label=_("Choose a place"),
-        error_messages={"required": _("Please choose a place."), "invalid_choice": _("Please choose a place.")},
+        error_messages={
+            "required": _("Please choose a place."),
+            "invalid_choice": _("Please choose a place."),
+        },
     )
 
     def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
@@ -108,10 +121,19 @@ class JobForm(forms.ModelForm):
 
     def clean_staff_number(self) -> str:
         """Without control characters, which no payroll has; nobody else's in the organisation."""
-        number = "".join(letter for letter in self.cleaned_data["staff_number"] if letter.isprintable()).strip()
-        others = Membership.objects.filter(below([organisation_of(self.instance.unit)], "unit__path"), until_on=None)
-        if number and others.filter(staff_number=number).exclude(person=self.instance.person_id).exists():
-            raise forms.ValidationError(_("Somebody else in your organisation has this staff number."), code="taken")
+        number = "".join(
+            letter for letter in self.cleaned_data["staff_number"] if letter.isprintable()
+        ).strip()
+        others = Membership.objects.filter(
+            below([organisation_of(self.instance.unit)], "unit__path"), until_on=None
+        )
+        if (
+            number
+            and others.filter(staff_number=number).exclude(person=self.instance.person_id).exists()
+        ):
+            raise forms.ValidationError(
+                _("Somebody else in your organisation has this staff number."), code="taken"
+            )
         return number
 
 

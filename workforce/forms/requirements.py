@@ -40,7 +40,16 @@ class RequirementForm(forms.ModelForm[Requirement]):
 
     class Meta:
         model = Requirement
-        fields = ("preset", "course", "role", "sector", "within_days", "from_on", "until_on", "needs_acknowledgement")
+        fields = (
+            "preset",
+            "course",
+            "role",
+            "sector",
+            "within_days",
+            "from_on",
+            "until_on",
+            "needs_acknowledgement",
+        )
         widgets = {"from_on": DayInput(), "until_on": DayInput()}
         labels = {
             "course": _("Which course?"),
@@ -54,7 +63,9 @@ class RequirementForm(forms.ModelForm[Requirement]):
             "role": "",
             "sector": "",
             "until_on": _("The last day it is asked. Empty: no end."),
-            "needs_acknowledgement": _("Until they have signed, with name and date, the training does not count."),
+            "needs_acknowledgement": _(
+                "Until they have signed, with name and date, the training does not count."
+            ),
         }
 
     def __init__(self, *args: Any, unit: Unit, today: date, **kwargs: Any) -> None:
@@ -67,7 +78,10 @@ class RequirementForm(forms.ModelForm[Requirement]):
 
     def _choices(self) -> None:
         fields: dict[str, Any] = self.fields
-        titles = [(each.code, f"{gettext(each.place)}: {gettext(each.title)}") for each in presets().values()]
+        titles = [
+            (each.code, f"{gettext(each.place)}: {gettext(each.title)}")
+            for each in presets().values()
+        ]
         fields["preset"].choices = [("", _("No, it is our own")), *titles]
         fields["role"].empty_label = _("Everybody, whatever they do")
         fields["sector"].empty_label = _("Every sector")
@@ -93,17 +107,25 @@ class RequirementForm(forms.ModelForm[Requirement]):
         cleaned = super().clean() or self.cleaned_data
         self._fill_in(cleaned)
         self._check_days(cleaned)
-        course: Course | None = cleaned.get("course") or (self.instance.course if self.instance.pk else None)
+        course: Course | None = cleaned.get("course") or (
+            self.instance.course if self.instance.pk else None
+        )
         if self.chosen and course:
-            for sentence in shortfalls(self.chosen, course, minutes=minutes_of([course]).get(course.pk)):
+            for sentence in shortfalls(
+                self.chosen, course, minutes=minutes_of([course]).get(course.pk)
+            ):
                 self.add_error("preset", sentence)
         if not self.errors and self._is_there_already(cleaned, course):
             self.add_error(None, gettext("This is asked here already, in the same words."))
         return cleaned
 
     def _is_there_already(self, cleaned: dict[str, Any], course: Course | None) -> bool:
-        same = {name: cleaned[name] for name in ("role", "sector", "within_days", "from_on", "until_on")}
-        others = Requirement.objects.filter(unit=self.unit, course=course, preset=cleaned["preset"], **same)
+        same = {
+            name: cleaned[name] for name in ("role", "sector", "within_days", "from_on", "until_on")
+        }
+        others = Requirement.objects.filter(
+            unit=self.unit, course=course, preset=cleaned["preset"], **same
+        )
         signs = cleaned["needs_acknowledgement"]
         return others.filter(needs_acknowledgement=signs).exclude(pk=self.instance.pk).exists()
 
@@ -117,7 +139,9 @@ class RequirementForm(forms.ModelForm[Requirement]):
         elif most is not None and given > most:
             self.add_error(
                 "within_days",
-                gettext("The law or scheme you picked gives at most {days} days.").format(days=most),
+                gettext("The law or scheme you picked gives at most {days} days.").format(
+                    days=most
+                ),
             )
         cleaned["within_days"] = given
         if self.chosen and self.chosen.needs_acknowledgement:
@@ -128,7 +152,9 @@ class RequirementForm(forms.ModelForm[Requirement]):
         if last is None or "until_on" in self.errors:
             return
         if last < self.today and last != self.instance_until:
-            self.add_error("until_on", gettext("A rule cannot end in the past. Today is the earliest day."))
+            self.add_error(
+                "until_on", gettext("A rule cannot end in the past. Today is the earliest day.")
+            )
         elif last > self.today + timedelta(days=YEARS * 366):
             self.add_error("until_on", gettext("Please check the year."))
         elif first and last < first:
@@ -137,7 +163,11 @@ class RequirementForm(forms.ModelForm[Requirement]):
     @property
     def instance_until(self) -> date | None:
         """The last day as it is stored."""
-        return Requirement.objects.filter(pk=self.instance.pk).values_list("until_on", flat=True).first()
+        return (
+            Requirement.objects.filter(pk=self.instance.pk)
+            .values_list("until_on", flat=True)
+            .first()
+        )
 
 
 class EndForm(forms.Form):
@@ -153,7 +183,9 @@ class EndForm(forms.Form):
         """Today or later, and not for ever."""
         day: date = self.cleaned_data["until_on"]
         if day < self.today:
-            raise forms.ValidationError(gettext("A rule cannot end in the past. Today is the earliest day."))
+            raise forms.ValidationError(
+                gettext("A rule cannot end in the past. Today is the earliest day.")
+            )
         if day > self.today + timedelta(days=YEARS * 366):
             raise forms.ValidationError(gettext("Please check the year."))
         return day

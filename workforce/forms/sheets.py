@@ -63,8 +63,13 @@ class Row:
         found = []
         for number, name, lines in steps or [(0, "choice", self.printed.lines)]:
             ticked = self.posted.get(name, ())
-            fields = [Field(line, self.prefix + name, line.choice.id, line.choice.id in ticked) for line in lines]
-            found.append((number, self.prefix + name, fields, not any(field.is_ticked for field in fields)))
+            fields = [
+                Field(line, self.prefix + name, line.choice.id, line.choice.id in ticked)
+                for line in lines
+            ]
+            found.append(
+                (number, self.prefix + name, fields, not any(field.is_ticked for field in fields))
+            )
         return found
 
     @property
@@ -72,7 +77,10 @@ class Row:
         """Lines with a number or a letter each."""
         word = "order" if self.printed.way is Way.NUMBERS else "match"
         names = [(line, f"{word}-{line.choice.id}") for line in self.printed.lines]
-        return [Field(line, self.prefix + name, "", given=(self.posted.get(name) or ("",))[-1]) for line, name in names]
+        return [
+            Field(line, self.prefix + name, "", given=(self.posted.get(name) or ("",))[-1])
+            for line, name in names
+        ]
 
     @property
     def options(self) -> list[tuple[str, str]]:

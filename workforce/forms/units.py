@@ -20,7 +20,9 @@ def day_field(label: Any, **fields: Any) -> forms.DateField:
         label=label,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": _("This is not a day. Write it as year-month-day, such as 2026-03-31.")},
+        error_messages={
+            "invalid": _("This is not a day. Write it as year-month-day, such as 2026-03-31.")
+        },
         **fields,
     )
 
@@ -37,7 +39,10 @@ class HeadcountForm(forms.Form):
         error_messages={"invalid": _("Please write a whole number, such as 18.")},
     )
     headcount_source = forms.CharField(
-        label=_("Where the number is from"), required=False, max_length=200, help_text=_("For example: payroll.")
+        label=_("Where the number is from"),
+        required=False,
+        max_length=200,
+        help_text=_("For example: payroll."),
     )
     headcount_on = day_field(_("The day it was right"), required=False)
 
@@ -77,7 +82,10 @@ class PlaceForm(HeadcountForm):
     )
     kind = forms.ChoiceField(label=_("What it is"), choices=Unit.Kind.choices)
     sector = forms.ModelChoiceField(
-        label=_("Sector"), queryset=Sector.objects.all(), required=False, empty_label=_("As the place above")
+        label=_("Sector"),
+        queryset=Sector.objects.all(),
+        required=False,
+        empty_label=_("As the place above"),
     )
     field_order = ("name", "kind", "sector", "headcount", "headcount_source", "headcount_on")
 
@@ -92,7 +100,9 @@ class PlaceForm(HeadcountForm):
         """The name as it can stand on a poster; it needs at least one letter or number."""
         name = on_paper(self.cleaned_data["name"])
         if not any(letter.isalnum() for letter in name):
-            raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
+            raise forms.ValidationError(
+                self.fields["name"].error_messages["required"], code="required"
+            )
         return name
 
 

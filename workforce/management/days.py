@@ -13,5 +13,7 @@ def typed_day(text: str) -> date:
     except ValueError as error:
         raise ArgumentTypeError(f"{text[:40]!r} is not a day; write it as 2026-03-31") from error
     if not is_of_our_time(day):
-        raise ArgumentTypeError(f"{text!r} is not between {YEARS[0]} and {YEARS[-1]}; check the year")
+        raise ArgumentTypeError(
+            f"{text!r} is not between {YEARS[0]} and {YEARS[-1]}; check the year"
+        )
     return day

@@ -25,7 +25,9 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def for_paths(self, paths: Iterable[str]) -> Self:
         """Contacts of the units at these tree paths and of every unit above; nearest first, national ones last."""
-        above = {path[:end] for path in paths for end in range(Unit.steplen, len(path) + 1, Unit.steplen)}
+        above = {
+            path[:end] for path in paths for end in range(Unit.steplen, len(path) + 1, Unit.steplen)
+        }
         where = models.Q(unit=None) | models.Q(unit__path__in=above)
         return self.filter(where).order_by(Coalesce("unit__depth", 0).desc(), "priority", "code")
 
@@ -33,10 +35,16 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         """As dictionaries with the words in ``language`` (``here__…``) and in the site's first (``fallback__…``)."""
         return self.annotate(
             here=FilteredRelation("texts", condition=models.Q(texts__language=language)),
-            fallback=FilteredRelation("texts", condition=models.Q(texts__language=settings.LANGUAGE_CODE)),
+            fallback=FilteredRelation(
+                "texts", condition=models.Q(texts__language=settings.LANGUAGE_CODE)
+            ),
         ).values(
             *("purpose", "number", "url", "has_interpreter", "verify_by"),
-            *(f"{words}__{name}" for words in ("here", "fallback") for name in ("label", "hours", "note")),
+            *(
+                f"{words}__{name}"
+                for words in ("here", "fallback")
+                for name in ("label", "hours", "note")
+            ),
         )
 
     def overdue(self, *, on: date) -> Self:
@@ -50,7 +58,12 @@ class Contact(ClusterableModel):
     PURPOSES: ClassVar = CONTACT_PURPOSES
 
     unit = models.ForeignKey(
-        Unit, models.CASCADE, null=True, blank=True, related_name="contacts", help_text=_("Empty: everywhere.")
+        Unit,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        help_text=_("Empty: everywhere."),
     )
     purpose = models.CharField(_("purpose"), max_length=30, choices=PURPOSES)
     code = models.SlugField(_("code"), unique=True)
@@ -66,7 +79,9 @@ class Contact(ClusterableModel):
     objects = ContactQuerySet.as_manager()
 
     panels: ClassVar = [
-        FieldRowPanel([FieldPanel("code"), FieldPanel("purpose"), FieldPanel("unit"), FieldPanel("priority")]),
+        FieldRowPanel(
+            [FieldPanel("code"), FieldPanel("purpose"), FieldPanel("unit"), FieldPanel("priority")]
+        ),
         FieldRowPanel([FieldPanel("number"), FieldPanel("url"), FieldPanel("has_interpreter")]),
         FieldRowPanel([FieldPanel(n) for n in ("source", "verified_on", "verify_by", "owner")]),
         InlinePanel("texts", label=_("Words, per language"), min_num=1),
@@ -84,7 +99,9 @@ class Contact(ClusterableModel):
         """The number is one that a telephone dials: pages lead to it."""
         super().clean()
         if self.number and not dialled(self.number):
-            sentence = gettext("A number has only digits and spaces, and maybe + ( ) . or -: three digits to fifteen.")
+            sentence = gettext(
+                "A number has only digits and spaces, and maybe + ( ) . or -: three digits to fifteen."
+            )
             raise ValidationError({"number": sentence})
 
 

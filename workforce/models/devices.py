@@ -48,7 +48,9 @@ class SharedDevice(models.Model):
         _("language"), max_length=12, blank=True, help_text=_("What it speaks between two people.")
     )
     digest = models.CharField(max_length=64, unique=True)
-    registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     registered_at = models.DateTimeField(_("registered at"))
     last_seen_on = models.DateField(_("last used on"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
@@ -67,6 +69,12 @@ class SharedDevice(models.Model):
 
         Nobody who works on the site itself: four digits typed among colleagues are too few for that.
         """
-        at_work = Membership.objects.active(on=on).filter(below([self.unit], "unit__path")).values("person_id")
+        at_work = (
+            Membership.objects.active(on=on)
+            .filter(below([self.unit], "unit__path"))
+            .values("person_id")
+        )
         people = User.objects.get_queryset().claimed().filter(pk__in=at_work, is_active=True)
-        return people.filter(is_staff=False, is_superuser=False).exclude(pin="").order_by("name", "pk")
+        return (
+            people.filter(is_staff=False, is_superuser=False).exclude(pin="").order_by("name", "pk")
+        )

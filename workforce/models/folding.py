@@ -18,10 +18,14 @@ class Folded(models.Func):
     arity = 1
     output_field = models.CharField()
 
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
+    ) -> Any:
         """PostgreSQL has all it takes since version 13; no extension is needed."""
         marks = "".join(f"{first}-{last}" for first, last in MARKS)
-        marked, plain = ("".join(map(chr, letters)) for letters in (UNMARKED.keys(), UNMARKED.values()))
+        marked, plain = (
+            "".join(map(chr, letters)) for letters in (UNMARKED.keys(), UNMARKED.values())
+        )
         template = (
             f"LOWER(REGEXP_REPLACE(TRANSLATE(NORMALIZE(%(expressions)s, NFKD), '{marked}', '{plain}'), "
             f"'[{marks}]', '', 'g'))"

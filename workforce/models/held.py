@@ -28,9 +28,13 @@ def held(*, by: date | None = None) -> Held:
     given. Where the requirement wants a signed acknowledgement only certificates it was signed for count.
     """
     signed = Exists(
-        Certificate.objects.filter(pk=OuterRef("pk"), acknowledgements__requirement=OuterRef(OuterRef("requirement")))
+        Certificate.objects.filter(
+            pk=OuterRef("pk"), acknowledgements__requirement=OuterRef(OuterRef("requirement"))
+        )
     )
-    needs = models.ExpressionWrapper(OuterRef("requirement__needs_acknowledgement"), models.BooleanField())
+    needs = models.ExpressionWrapper(
+        OuterRef("requirement__needs_acknowledgement"), models.BooleanField()
+    )
     certificates = _certificates(by).annotate(needs=needs).filter(Q(needs=False) | signed)
     prior = _prior(by).annotate(needs=needs).filter(needs=False)
     return _longer(certificates, prior)
@@ -38,7 +42,9 @@ def held(*, by: date | None = None) -> Held:
 
 def signable(*, on: date) -> Case:
     """For annotations of obligations: whether a signature is wanted, and a certificate in force to sign for."""
-    mine = Certificate.objects.in_force(on=on).filter(person=OuterRef("person"), course=OuterRef("course"))
+    mine = Certificate.objects.in_force(on=on).filter(
+        person=OuterRef("person"), course=OuterRef("course")
+    )
     return Case(
         When(requirement__needs_acknowledgement=True, then=Exists(mine)),
         default=False,
@@ -58,19 +64,28 @@ def held_and_signed() -> Held:
 
 
 def _certificates(by: date | None) -> models.QuerySet[Certificate]:
-    mine = Certificate.objects.filter(person=OuterRef("person"), course=OuterRef("course"), revoked_at=None)
+    mine = Certificate.objects.filter(
+        person=OuterRef("person"), course=OuterRef("course"), revoked_at=None
+    )
     earned = mine.filter(in_force_from__lte=by) if by else mine
     return earned.order_by("-expires_on", "in_force_from")
 
 
 def _prior(by: date | None) -> models.QuerySet[PriorTraining]:
-    mine = PriorTraining.objects.filter(person=OuterRef("person"), course=OuterRef("course"), withdrawn_at=None)
+    mine = PriorTraining.objects.filter(
+        person=OuterRef("person"), course=OuterRef("course"), withdrawn_at=None
+    )
     earned = mine.filter(completed_on__lte=by) if by else mine
     return earned.order_by("-expires_on", "completed_on")
 
 
-def _longer(certificates: models.QuerySet[Certificate], prior: models.QuerySet[PriorTraining]) -> Held:
-    mine, theirs = Subquery(certificates.values("expires_on")[:1]), Subquery(prior.values("expires_on")[:1])
+def _longer(
+    certificates: models.QuerySet[Certificate], prior: models.QuerySet[PriorTraining]
+) -> Held:
+    mine, theirs = (
+        Subquery(certificates.values("expires_on")[:1]),
+        Subquery(prior.values("expires_on")[:1]),
+    )
     is_prior = Q(_ends_after(theirs, mine))
     return Held(
         from_on=Case(
@@ -78,7 +93,9 @@ def _longer(certificates: models.QuerySet[Certificate], prior: models.QuerySet[P
             default=Subquery(certificates.values("in_force_from")[:1]),
             output_field=models.DateField(null=True),
         ),
-        until_on=Case(When(is_prior, then=theirs), default=mine, output_field=models.DateField(null=True)),
+        until_on=Case(
+            When(is_prior, then=theirs), default=mine, output_field=models.DateField(null=True)
+        ),
     )
 
 

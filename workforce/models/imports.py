@@ -33,18 +33,26 @@ class PeopleList(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="lists", verbose_name=_("unit"))
-    brought_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    brought_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     brought_at = models.DateTimeField(_("brought at"))
     holds = models.CharField(_("holds"), max_length=10, choices=Holds.choices, default=Holds.PEOPLE)
     file = models.FileField(_("file"), storage=private_storage, upload_to="%Y/%m")
     filename = models.CharField(_("file name"), max_length=200)
     options = models.JSONField(
-        default=dict, blank=True, help_text=_("Encoding, delimiter, columns by field, order of dates, what to do.")
+        default=dict,
+        blank=True,
+        help_text=_("Encoding, delimiter, columns by field, order of dates, what to do."),
     )
     outcomes = models.FileField(storage=private_storage, upload_to="%Y/%m", blank=True)
     counts = models.JSONField(_("rows by outcome"), default=dict, blank=True)
-    check_task = models.OneToOneField(LongTask, models.SET_NULL, null=True, blank=True, related_name="checked_list")
-    apply_task = models.OneToOneField(LongTask, models.SET_NULL, null=True, blank=True, related_name="applied_list")
+    check_task = models.OneToOneField(
+        LongTask, models.SET_NULL, null=True, blank=True, related_name="checked_list"
+    )
+    apply_task = models.OneToOneField(
+        LongTask, models.SET_NULL, null=True, blank=True, related_name="applied_list"
+    )
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
 
     class Meta:

@@ -19,7 +19,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def live(self, *, at: datetime) -> Self:
         """Invitations that may still be accepted: of a place that has not closed."""
-        there = models.Q(unit__closed_on=None) | models.Q(unit__closed_on__gt=timezone.localdate(at))
+        there = models.Q(unit__closed_on=None) | models.Q(
+            unit__closed_on__gt=timezone.localdate(at)
+        )
         return self.waiting().filter(there, expires_at__gt=at)
 
     def waiting(self) -> Self:
@@ -34,16 +36,24 @@ class Invitation(models.Model):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="invitations", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, related_name="invitations", verbose_name=_("unit")
+    )
     email = models.EmailField(_("e-mail address"))
     name = models.CharField(pgettext_lazy("of a person", "name"), max_length=150, blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
-    role = models.ForeignKey(JobRole, models.PROTECT, null=True, blank=True, verbose_name=_("job role"))
-    shift = models.CharField(_("shift"), max_length=10, choices=Membership.Shift.choices, blank=True)
+    role = models.ForeignKey(
+        JobRole, models.PROTECT, null=True, blank=True, verbose_name=_("job role")
+    )
+    shift = models.CharField(
+        _("shift"), max_length=10, choices=Membership.Shift.choices, blank=True
+    )
     staff_number = models.CharField(_("staff number"), max_length=40, blank=True)
     is_agency = models.BooleanField(_("agency"), default=False)
     from_on = models.DateField(_("from"), null=True, blank=True)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     created_at = models.DateTimeField(_("created at"))
     expires_at = models.DateTimeField(_("expires at"))
     sent_at = models.DateTimeField(_("last sent at"), null=True, blank=True)

@@ -25,15 +25,26 @@ class LongTask(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("unit"))
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("unit")
+    )
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     created_at = models.DateTimeField(_("created at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
-    total = models.PositiveIntegerField(_("of"), null=True, blank=True, help_text=_("Empty: not known yet."))
+    total = models.PositiveIntegerField(
+        _("of"), null=True, blank=True, help_text=_("Empty: not known yet.")
+    )
     done = models.PositiveIntegerField(_("done"), default=0)
-    outcome = models.JSONField(_("outcome"), default=dict, blank=True, help_text=_("Counts by name."))
+    outcome = models.JSONField(
+        _("outcome"), default=dict, blank=True, help_text=_("Counts by name.")
+    )
     error = models.CharField(
-        _("what went wrong"), max_length=250, blank=True, help_text=_("A sentence; empty while all is well.")
+        _("what went wrong"),
+        max_length=250,
+        blank=True,
+        help_text=_("A sentence; empty while all is well."),
     )
 
     class Meta:

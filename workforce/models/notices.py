@@ -55,21 +55,34 @@ class Notice(models.Model):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     unit = models.ForeignKey(
-        Unit, models.SET_NULL, null=True, related_name="notices", help_text=_("The workplace it is about.")
+        Unit,
+        models.SET_NULL,
+        null=True,
+        related_name="notices",
+        help_text=_("The workplace it is about."),
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     reason = models.CharField(
         _("reason"),
         max_length=80,
-        help_text=_("The occasion in short, such as “cse-hotel due 2026-05-04”: the same reason is never told twice."),
+        help_text=_(
+            "The occasion in short, such as “cse-hotel due 2026-05-04”: the same reason is never told twice."
+        ),
     )
-    channel = models.CharField(_("channel"), max_length=6, choices=Channel.choices, default=Channel.MAIL)
+    channel = models.CharField(
+        _("channel"), max_length=6, choices=Channel.choices, default=Channel.MAIL
+    )
     language = models.CharField(_("language"), max_length=12)
     created_at = models.DateTimeField(_("created at"))
-    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True, help_text=_("Sent, or printed."))
+    sent_at = models.DateTimeField(
+        _("sent at"), null=True, blank=True, help_text=_("Sent, or printed.")
+    )
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     retry_at = models.DateTimeField(
-        _("not tried again before"), null=True, blank=True, help_text=_("Set with each try, before it is made.")
+        _("not tried again before"),
+        null=True,
+        blank=True,
+        help_text=_("Set with each try, before it is made."),
     )
 
     objects = NoticeQuerySet.as_manager()

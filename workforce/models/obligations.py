@@ -35,7 +35,9 @@ class RequirementQuerySet(models.QuerySet["Requirement"]):
     def binding(self, unit: Unit, *, on: date) -> Self:
         """Requirements of a unit and of every unit above it that have not ended on a day, for its sector."""
         sector = inherited_sector(unit.path, Unit.objects.get_queryset().sectors_by_path())
-        asked = self.filter(Q(until_on=None) | Q(until_on__gte=on), Q(sector=None) | Q(sector=sector))
+        asked = self.filter(
+            Q(until_on=None) | Q(until_on__gte=on), Q(sector=None) | Q(sector=sector)
+        )
         return asked.filter(unit__path__in=unit.path_and_above()).select_related("course")
 
     def entailed_for(self, person_ids: Collection[int]) -> Mapping[Key, tuple[date, int, int]]:
@@ -44,7 +46,9 @@ class RequirementQuerySet(models.QuerySet["Requirement"]):
         Three statements at most, however many people.
         """
         demands = self.demands_by_path()
-        courses = {demand.requirement_id: demand.course_id for here in demands.values() for demand in here}
+        courses = {
+            demand.requirement_id: demand.course_id for here in demands.values() for demand in here
+        }
         return {
             key: (due_on, person_id, courses[key[0]])
             for person_id, theirs in stints_of(person_ids).items()
@@ -64,22 +68,32 @@ def stints_of(person_ids: Collection[int]) -> Mapping[int, list[Stint]]:
     """The memberships of people as the rules read them, refused ones left out. Two statements."""
     sectors = Unit.objects.get_queryset().sectors_by_path()
     jobs: dict[int, list[Stint]] = defaultdict(list)
-    for job in Membership.objects.filter(person_id__in=person_ids, refused_at=None).select_related("unit"):
+    for job in Membership.objects.filter(person_id__in=person_ids, refused_at=None).select_related(
+        "unit"
+    ):
         jobs[job.person_id].append(job.as_stint(sector_id=inherited_sector(job.unit.path, sectors)))
     return jobs
 
 
 def asked_at(stints: Iterable[Stint], demands: Mapping[str, list[Demand]]) -> list[Demand]:
     """The demands of the units these stints are at, and of those above: few, however many there are."""
-    above = {stint.path[:end] for stint in stints for end in range(Unit.steplen, len(stint.path) + 1, Unit.steplen)}
+    above = {
+        stint.path[:end]
+        for stint in stints
+        for end in range(Unit.steplen, len(stint.path) + 1, Unit.steplen)
+    }
     return [demand for path in above for demand in demands.get(path, ())]
 
 
 class Requirement(models.Model):
     """*This unit and everyone below it (in this role, if one is named) needs this course within N days.*"""
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="requirements", verbose_name=_("unit"))
-    course = models.ForeignKey(Course, models.PROTECT, related_name="requirements", verbose_name=_("course"))
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, related_name="requirements", verbose_name=_("unit")
+    )
+    course = models.ForeignKey(
+        Course, models.PROTECT, related_name="requirements", verbose_name=_("course")
+    )
     role = models.ForeignKey(
         JobRole,
         models.PROTECT,
@@ -102,7 +116,10 @@ class Requirement(models.Model):
         _("until"), null=True, blank=True, help_text=_("The last day it is asked; empty: no end.")
     )
     within_days = models.PositiveSmallIntegerField(
-        _("within (days)"), default=30, validators=[MinValueValidator(0)], help_text=_("Days after starting.")
+        _("within (days)"),
+        default=30,
+        validators=[MinValueValidator(0)],
+        help_text=_("Days after starting."),
     )
 
     preset = models.SlugField(
@@ -113,7 +130,9 @@ class Requirement(models.Model):
     needs_acknowledgement = models.BooleanField(
         _("signed acknowledgement"),
         default=False,
-        help_text=_("The person signs, with name and date, that they took the training; until then it does not count."),
+        help_text=_(
+            "The person signs, with name and date, that they took the training; until then it does not count."
+        ),
     )
 
     objects = RequirementQuerySet.as_manager()
@@ -136,7 +155,9 @@ class Requirement(models.Model):
         """Days one can count from, and no more of them than a working life has."""
         check_years(self, "from_on", "until_on")
         if (self.within_days or 0) > MOST_DAYS:
-            raise ValidationError({"within_days": gettext("Use at most {days} days.").format(days=MOST_DAYS)})
+            raise ValidationError(
+                {"within_days": gettext("Use at most {days} days.").format(days=MOST_DAYS)}
+            )
 
     def as_demand(self) -> Demand:
         """The requirement as the rules read it."""
@@ -160,9 +181,17 @@ class DaysLater(models.Func):
     template = "(%(expressions)s)"
     arg_joiner = " + "
 
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
+    ) -> Any:
         """SQLite keeps dates as text and has a function for this."""
-        return self.as_sql(compiler, connection, template="DATE(%(expressions)s || ' days')", arg_joiner=", ", **extra)
+        return self.as_sql(
+            compiler,
+            connection,
+            template="DATE(%(expressions)s || ' days')",
+            arg_joiner=", ",
+            **extra,
+        )
 
 
 def day_after(on: date) -> datetime:
@@ -289,12 +318,18 @@ class Obligation(models.Model):
         _("lifted on"),
         null=True,
         blank=True,
-        help_text=_("The first day it was no longer asked; kept, so that asking again restores what was."),
+        help_text=_(
+            "The first day it was no longer asked; kept, so that asking again restores what was."
+        ),
     )
     exempt_from = models.DateField(_("exempt from"), null=True, blank=True)
-    exempt_until = models.DateField(_("exempt until"), null=True, blank=True, help_text=_("The last day."))
+    exempt_until = models.DateField(
+        _("exempt until"), null=True, blank=True, help_text=_("The last day.")
+    )
     exempt_reason = models.CharField(_("reason"), max_length=250, blank=True)
-    exempted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    exempted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     held_from = models.DateField(
         _("held from"),
         null=True,
@@ -318,7 +353,8 @@ class Obligation(models.Model):
             models.UniqueConstraint(fields=("requirement", "membership"), name="obligation_once"),
             # Half an exemption would mean one thing to the rule and another to SQL.
             models.CheckConstraint(
-                condition=Q(exempt_from=None, exempt_until=None) | Q(exempt_until__gte=F("exempt_from")),
+                condition=Q(exempt_from=None, exempt_until=None)
+                | Q(exempt_until__gte=F("exempt_from")),
                 name="obligation_exemption_whole",
             ),
         ]

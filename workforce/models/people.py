@@ -24,7 +24,11 @@ class JobRoleQuerySet(models.QuerySet["JobRole"]):
 
     def known_at(self, unit: Unit) -> Self:
         """What people do at a place: the roles of its sector (or of the nearest unit above), and those of every one."""
-        above = Unit.objects.filter(path__in=unit.path_and_above()).exclude(sector=None).order_by("-depth")
+        above = (
+            Unit.objects.filter(path__in=unit.path_and_above())
+            .exclude(sector=None)
+            .order_by("-depth")
+        )
         nearest = models.Subquery(above.values("sector")[:1])
         return self.filter(models.Q(sectors=None) | models.Q(sectors=nearest)).distinct()
 
@@ -34,7 +38,9 @@ class JobRole(models.Model):
 
     code = models.SlugField(_("code"), unique=True)
     name = models.CharField(
-        _("name"), max_length=100, help_text=_("In English; the site’s catalogue translates the standard ones.")
+        _("name"),
+        max_length=100,
+        help_text=_("In English; the site’s catalogue translates the standard ones."),
     )
     sectors = models.ManyToManyField(
         Sector,
@@ -74,7 +80,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def unconfirmed(self) -> Self:
         """People who came by a poster's code and whom no manager has confirmed or refused."""
-        return self.filter(came_by=Membership.Way.CODE, confirmed_at=None, refused_at=None, until_on=None)
+        return self.filter(
+            came_by=Membership.Way.CODE, confirmed_at=None, refused_at=None, until_on=None
+        )
 
     def vouched_for(self) -> Self:
         """People of whom somebody entitled to has said that they belong here: see ``is_vouched_for``."""
@@ -104,19 +112,29 @@ class Membership(models.Model):
     UNSURE: ClassVar = (Way.CODE, Way.IMPORT)
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", verbose_name=_("unit"))
-    role = models.ForeignKey(JobRole, models.PROTECT, null=True, blank=True, verbose_name=_("job role"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="memberships", verbose_name=_("unit")
+    )
+    role = models.ForeignKey(
+        JobRole, models.PROTECT, null=True, blank=True, verbose_name=_("job role")
+    )
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day."))
     shift = models.CharField(_("shift"), max_length=10, choices=Shift.choices, blank=True)
     is_agency = models.BooleanField(_("agency"), default=False)
     staff_number = models.CharField(
-        _("staff number"), max_length=40, blank=True, help_text=_("The employer’s own; unique in an organisation.")
+        _("staff number"),
+        max_length=40,
+        blank=True,
+        help_text=_("The employer’s own; unique in an organisation."),
     )
     came_by = models.CharField(_("came by"), max_length=12, choices=Way.choices, default=Way.ADDED)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     refused_at = models.DateTimeField(
-        _("refused at"), null=True, blank=True, help_text=_("Not one of the staff after all; never counted.")
+        _("refused at"),
+        null=True,
+        blank=True,
+        help_text=_("Not one of the staff after all; never counted."),
     )
 
     objects = MembershipQuerySet.as_manager()
@@ -127,7 +145,9 @@ class Membership(models.Model):
         constraints = [
             # Scanning the poster twice must not make two of someone.
             models.UniqueConstraint(
-                fields=("person", "unit"), condition=models.Q(until_on=None), name="membership_one_open"
+                fields=("person", "unit"),
+                condition=models.Q(until_on=None),
+                name="membership_one_open",
             ),
         ]
         indexes = [
@@ -190,7 +210,9 @@ class Oversight(models.Model):
         verbose_name_plural = _("oversights")
         constraints = [
             models.UniqueConstraint(
-                fields=("person", "unit", "duty"), condition=models.Q(until_on=None), name="oversight_one_open"
+                fields=("person", "unit", "duty"),
+                condition=models.Q(until_on=None),
+                name="oversight_one_open",
             ),
         ]
 
@@ -214,7 +236,9 @@ class JoinCodeQuerySet(models.QuerySet["JoinCode"]):
     def live(self, *, at: datetime) -> Self:
         """Codes that open the door now: neither stopped nor out of date, of a place that has not closed."""
         in_time = models.Q(expires_at=None) | models.Q(expires_at__gt=at)
-        there = models.Q(unit__closed_on=None) | models.Q(unit__closed_on__gt=timezone.localdate(at))
+        there = models.Q(unit__closed_on=None) | models.Q(
+            unit__closed_on__gt=timezone.localdate(at)
+        )
         return self.filter(in_time, there, revoked_at=None)
 
 
@@ -222,7 +246,9 @@ class JoinCode(models.Model):
     """The code on a workplace's poster: whoever uses it joins that workplace."""
 
     code = models.CharField(_("code"), max_length=12, unique=True, default=new_code)
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="join_codes", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, related_name="join_codes", verbose_name=_("unit")
+    )
     created_at = models.DateTimeField(_("created at"))
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
@@ -243,4 +269,8 @@ class JoinCode(models.Model):
     @property
     def last_on(self) -> date | None:
         """The last day it lets people join; None when it has no end."""
-        return timezone.localdate(self.expires_at - timedelta(microseconds=1)) if self.expires_at else None
+        return (
+            timezone.localdate(self.expires_at - timedelta(microseconds=1))
+            if self.expires_at
+            else None
+        )

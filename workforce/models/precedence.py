@@ -27,7 +27,9 @@ def precedes(*, on: date) -> Q:
 def _keys(of: type[F], *, on: date) -> list[models.Expression | F]:
     """Exempt, in date, not overdue – 0 before 1 –, what is held for least, what is due first."""
     day = Value(on, models.DateField())
-    is_exempt = Q(LessThanOrEqual(of("exempt_from"), day)) & Q(GreaterThanOrEqual(of("exempt_until"), day))
+    is_exempt = Q(LessThanOrEqual(of("exempt_from"), day)) & Q(
+        GreaterThanOrEqual(of("exempt_until"), day)
+    )
     is_in_date = Q(GreaterThanOrEqual(of("held_until"), day))
     is_in_time = Q(GreaterThanOrEqual(of("due_on"), day)) | is_in_date | is_exempt
     yes = [

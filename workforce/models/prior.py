@@ -15,11 +15,18 @@ class PriorTraining(models.Model):
     what was learned here.
     """
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="prior_training")
-    course = models.ForeignKey(
-        Course, models.PROTECT, related_name="prior_training", help_text=_("The course here it stands for.")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="prior_training"
     )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", help_text=_("The employer who vouches for it."))
+    course = models.ForeignKey(
+        Course,
+        models.PROTECT,
+        related_name="prior_training",
+        help_text=_("The course here it stands for."),
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", help_text=_("The employer who vouches for it.")
+    )
     title = models.CharField(_("what it was called"), max_length=200)
     provider = models.CharField(_("provider"), max_length=200)
     reference = models.CharField(_("certificate or record number"), max_length=100, blank=True)
@@ -27,7 +34,11 @@ class PriorTraining(models.Model):
     expires_on = models.DateField(_("expires on"), help_text=_("The last day it counts."))
     source = models.CharField(_("where we know it from"), max_length=250)
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("recorded by"),
     )
     recorded_at = models.DateTimeField(_("recorded at"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
@@ -38,9 +49,12 @@ class PriorTraining(models.Model):
         verbose_name_plural = _("training done elsewhere")
         constraints = [
             # The same list imported twice must not double anything.
-            models.UniqueConstraint(fields=("person", "course", "completed_on", "provider"), name="prior_once"),
+            models.UniqueConstraint(
+                fields=("person", "course", "completed_on", "provider"), name="prior_once"
+            ),
             models.CheckConstraint(
-                condition=models.Q(expires_on__gte=models.F("completed_on")), name="prior_dates_in_order"
+                condition=models.Q(expires_on__gte=models.F("completed_on")),
+                name="prior_dates_in_order",
             ),
         ]
         indexes = [

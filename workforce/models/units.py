@@ -18,8 +18,11 @@ def below(units: Iterable["Unit"], field: str = "path") -> models.Q:
     """A condition: the unit whose tree path is in ``field`` is one of ``units`` or under one of them."""
     where = models.Q(pk__in=())
     for unit in units:
-        last = unit.path + "Z" * Unit.steplen  # both ends are said: SQLite looks no beginning up in an index
-        where |= models.Q(**{f"{field}__startswith": unit.path, f"{field}__range": (unit.path, last)})
+        # both ends are said: SQLite looks no beginning up in an index
+        last = unit.path + "Z" * Unit.steplen
+        where |= models.Q(
+            **{f"{field}__startswith": unit.path, f"{field}__range": (unit.path, last)}
+        )
     return where
 
 
@@ -90,16 +93,31 @@ class Unit(MP_Node):
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     sector = models.ForeignKey(
-        Sector, models.PROTECT, null=True, blank=True, related_name="units", verbose_name=_("sector")
+        Sector,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="units",
+        verbose_name=_("sector"),
     )
     headcount = models.PositiveIntegerField(
-        _("headcount"), null=True, blank=True, help_text=_("Everyone who works here; empty means unknown.")
+        _("headcount"),
+        null=True,
+        blank=True,
+        help_text=_("Everyone who works here; empty means unknown."),
     )
     headcount_source = models.CharField(_("source of the headcount"), max_length=200, blank=True)
     headcount_on = models.DateField(_("headcount on"), null=True, blank=True)
-    closed_on = models.DateField(_("closed on"), null=True, blank=True, help_text=_("The first day it counts no more."))
+    closed_on = models.DateField(
+        _("closed on"), null=True, blank=True, help_text=_("The first day it counts no more.")
+    )
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged_from", verbose_name=_("merged into")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_from",
+        verbose_name=_("merged into"),
     )
 
     node_order_by: ClassVar[list[str]] = ["name"]

@@ -66,10 +66,14 @@ def _address(name: str) -> str:
 
 def _section(url_name: str) -> str:
     """The section an address belongs to: the longest name it begins with."""
-    fitting: list[Any] = [name for name in SECTIONS if url_name == name or url_name.startswith(f"{name}_")]
+    fitting: list[Any] = [
+        name for name in SECTIONS if url_name == name or url_name.startswith(f"{name}_")
+    ]
     return max(fitting, key=len, default="")
 
 
 def _waiting(unit: Unit | None) -> int:
     """How many people wait to be confirmed at ``unit`` and below."""
-    return Membership.objects.unconfirmed().filter(below([unit], "unit__path")).count() if unit else 0
+    return (
+        Membership.objects.unconfirmed().filter(below([unit], "unit__path")).count() if unit else 0
+    )

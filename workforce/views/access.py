@@ -57,7 +57,9 @@ def which_below(
     None when nothing lies below, when a form is sent, or when the address says ``here``: the unit itself is meant.
     A form of which only the place is in doubt is asked about too: ``sent`` is what it said, to be sent again.
     """
-    if "here" in request.GET or (request.method == "POST" and (sent is None or "here" in request.POST)):
+    if "here" in request.GET or (
+        request.method == "POST" and (sent is None or "here" in request.POST)
+    ):
         return None
     under = Unit.objects.filter(path__startswith=unit.path, depth=unit.depth + 1)
     nearest = list(under.open(on=timezone.localdate()).order_by("path"))

@@ -34,8 +34,15 @@ class Acknowledge(View):
         """Only what waits for the reader's own signature, or has it already; 404 for the rest."""
         today = timezone.localdate()
         mine = Obligation.objects.active(on=today).filter(person=reader(request), pk=kwargs["pk"])
-        row = to_sign(mine, on=today).select_related("course", "requirement", "membership__unit", "person").first()
-        if row is None and mine.filter(requirement__acknowledgements__person=reader(request)).exists():
+        row = (
+            to_sign(mine, on=today)
+            .select_related("course", "requirement", "membership__unit", "person")
+            .first()
+        )
+        if (
+            row is None
+            and mine.filter(requirement__acknowledgements__person=reader(request)).exists()
+        ):
             return redirect("me")  # pressed twice, or come back to
         if row is None:
             raise Http404
@@ -64,15 +71,24 @@ class Acknowledge(View):
         messages.success(request, _("Thank you. Your signature is kept with your certificate."))
         return redirect("me")
 
-    def ask(self, request: HttpRequest, row: Obligation, certificate: Certificate, form: SignForm) -> HttpResponse:
+    def ask(
+        self, request: HttpRequest, row: Obligation, certificate: Certificate, form: SignForm
+    ) -> HttpResponse:
         """The page with the words and the form."""
-        context = {"row": row, "certificate": certificate, "form": form, "words": words(row, certificate)}
+        context = {
+            "row": row,
+            "certificate": certificate,
+            "form": form,
+            "words": words(row, certificate),
+        }
         return render(request, "workforce/acknowledge.html", context)
 
 
 def words(row: Obligation, certificate: Certificate) -> str:
     """What is signed, in the language of the page: it is kept word for word."""
-    sentence = _("I took the training “{course}” and completed it on {day}. I sign this for {place}.")
+    sentence = _(
+        "I took the training “{course}” and completed it on {day}. I sign this for {place}."
+    )
     return sentence.format(
         course=certificate.course_title,
         day=day_in_words(certificate.completed_on, get_language() or "en"),
@@ -87,11 +103,24 @@ def signatures(request: HttpRequest, pk: int) -> HttpResponse:
     mine = my_units(request, Oversight.Duty.MANAGER)
     unit = chosen_unit(request, "unit", mine) or mine[0]
     rule = Requirement.objects.filter(pk=pk).select_related("unit").first()
-    if rule is None or not (unit.path.startswith(rule.unit.path) or rule.unit.path.startswith(unit.path)):
+    if rule is None or not (
+        unit.path.startswith(rule.unit.path) or rule.unit.path.startswith(unit.path)
+    ):
         raise PermissionDenied
-    people = Obligation.objects.filter(below([unit], "membership__unit__path"), requirement=rule).values("person_id")
-    rows = Acknowledgement.objects.filter(requirement=rule, person__in=people).select_related("person", "certificate")
-    header = [_("Name"), _("Learner ID"), _("Course"), _("Completed on"), _("Certificate"), _("Signed as")]
+    people = Obligation.objects.filter(
+        below([unit], "membership__unit__path"), requirement=rule
+    ).values("person_id")
+    rows = Acknowledgement.objects.filter(requirement=rule, person__in=people).select_related(
+        "person", "certificate"
+    )
+    header = [
+        _("Name"),
+        _("Learner ID"),
+        _("Course"),
+        _("Completed on"),
+        _("Certificate"),
+        _("Signed as"),
+    ]
     header += [_("Signed at"), _("What was signed"), _("Language")]
     cells = (_cells(row) for row in rows.order_by("-signed_at", "pk").iterator(chunk_size=2000))
     return csv_response(f"signatures-{timezone.localdate().isoformat()}", header, cells)
@@ -100,5 +129,11 @@ def signatures(request: HttpRequest, pk: int) -> HttpResponse:
 def _cells(row: Acknowledgement) -> list[object]:
     paper = row.certificate
     signed_at = timezone.localtime(row.signed_at).isoformat(timespec="minutes")
-    about = (row.person.name, row.person.learner_id, paper.course_title, paper.completed_on, paper.serial)
+    about = (
+        row.person.name,
+        row.person.learner_id,
+        paper.course_title,
+        paper.completed_on,
+        paper.serial,
+    )
     return [*about, row.name, signed_at, row.words, row.language]

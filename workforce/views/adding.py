@@ -34,16 +34,22 @@ def add(request: HttpRequest) -> HttpResponse:
     mine = my_units(request, Oversight.Duty.MANAGER)
     unit = chosen_unit(request, "unit", mine)
     if unit is None:
-        return render(request, "workforce/choose.html", {"units": mine, "address": reverse("manage_add")})
+        return render(
+            request, "workforce/choose.html", {"units": mine, "address": reverse("manage_add")}
+        )
     if question := which_below(request, unit, address=reverse("manage_add")):
         return question
     today = timezone.localdate()
     initial = {"language": get_language(), "from_on": today}
-    form = AddForm(request.POST if request.method == "POST" else None, unit=unit, today=today, initial=initial)
+    form = AddForm(
+        request.POST if request.method == "POST" else None, unit=unit, today=today, initial=initial
+    )
     same = []
     if request.method == "POST" and form.is_valid() and _may_add(request, form, unit):
         fields = form.cleaned_data
-        known = adding.alike(unit=unit, name=fields["name"], staff_number=fields["staff_number"], on=today)
+        known = adding.alike(
+            unit=unit, name=fields["name"], staff_number=fields["staff_number"], on=today
+        )
         same = [] if request.POST.get("anyway") else list(known[:10])
         if not same:
             return add_with_slip(request, unit, form)
@@ -64,7 +70,11 @@ def slip_again(request: HttpRequest, learner_id: str) -> HttpResponse:
     """The page to print while this browser shows the key; else the person's page, where another can be made."""
     member = jobs_of(request, learner_id)[0]
     secret = kept_key(request, member.person, at=timezone.now())
-    return slip(request, member, secret, is_kept=True) if secret else redirect("manage_person", learner_id)
+    return (
+        slip(request, member, secret, is_kept=True)
+        if secret
+        else redirect("manage_person", learner_id)
+    )
 
 
 def slip(request: HttpRequest, member: Membership, secret: str, *, is_kept: bool) -> HttpResponse:
@@ -88,5 +98,7 @@ def _may_add(request: HttpRequest, form: AddForm, unit: Unit) -> bool:
     if unit.is_closed(on=timezone.localdate()):
         form.add_error(None, _("{place} is closed. Nobody can be added.").format(place=unit.name))
     elif count(limits.people_added(reader(request).pk), at=timezone.now()):
-        form.add_error(None, _("You have added very many people within a day. A list can be imported instead."))
+        form.add_error(
+            None, _("You have added very many people within a day. A list can be imported instead.")
+        )
     return form.is_valid()

@@ -48,6 +48,8 @@ def end(request: HttpRequest, learner_id: str, pk: int) -> HttpResponse:
     allowance = given_near(job).filter(pk=pk).first()
     if allowance is None:
         raise PermissionDenied
-    end_allowance(job=job, allowance=allowance, title=title_of(allowance, printables()), by=reader(request))
+    end_allowance(
+        job=job, allowance=allowance, title=title_of(allowance, printables()), by=reader(request)
+    )
     messages.success(request, _("It is allowed no more. A sitting that has begun keeps its time."))
     return redirect("manage_person_allowances", learner_id)

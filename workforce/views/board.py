@@ -84,7 +84,9 @@ def area_of(request: HttpRequest, mine: Sequence[Unit]) -> Unit:
 
 def reports_for(area: Unit, *, on: date) -> list[Report]:
     """The reports a board may see."""
-    return [without_small_numbers(report) for report in readiness(on=on, by=By.SECTOR, areas=[area])]
+    return [
+        without_small_numbers(report) for report in readiness(on=on, by=By.SECTOR, areas=[area])
+    ]
 
 
 def as_at(request: HttpRequest, *, today: date) -> date:
@@ -95,7 +97,11 @@ def as_at(request: HttpRequest, *, today: date) -> date:
     try:
         day = date.fromisoformat(typed)
     except ValueError as error:
-        raise NotADay(_("This is not a day. Write it as year-month-day, such as 2026-03-31.")) from error
+        raise NotADay(
+            _("This is not a day. Write it as year-month-day, such as 2026-03-31.")
+        ) from error
     if day > today:
-        raise NotADay(_("This day has not come yet. Figures can only be given for today or earlier."))
+        raise NotADay(
+            _("This day has not come yet. Figures can only be given for today or earlier.")
+        )
     return day

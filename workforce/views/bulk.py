@@ -31,12 +31,16 @@ AT_ONCE = 500
 QUESTIONS: dict[str, tuple[Any, Any, type[AskingForm]]] = {
     "exempt": (
         gettext_lazy("Exempt from the course?"),
-        gettext_lazy("Until that day nobody expects it of them, and they count neither as ready nor as late."),
+        gettext_lazy(
+            "Until that day nobody expects it of them, and they count neither as ready nor as late."
+        ),
         ExemptForm,
     ),
     "refuse": (
         gettext_lazy("Not one of the staff?"),
-        gettext_lazy("They count on no day and cannot come back with the poster. What they learned stays theirs."),
+        gettext_lazy(
+            "They count on no day and cannot come back with the poster. What they learned stays theirs."
+        ),
         RefuseForm,
     ),
     "leave": (
@@ -68,7 +72,9 @@ def bulk(request: HttpRequest) -> HttpResponse:
     meant = chosen.memberships(on=today) if act in OF_JOBS else chosen.asked(on=today)
     count = meant.count()
     if not count:
-        messages.warning(request, _("Nobody was ticked, or they are not here any more. Nothing was changed."))
+        messages.warning(
+            request, _("Nobody was ticked, or they are not here any more. Nothing was changed.")
+        )
         return _back(request, unit)
     form = _form(request, act, mine) if act in QUESTIONS else None
     if form is not None and not (form.is_bound and form.is_valid()):
@@ -87,9 +93,15 @@ def _form(request: HttpRequest, act: str, mine: Any) -> AskingForm:
     return QUESTIONS[act][2](typed, today=today, initial=initial)
 
 
-def _ask(request: HttpRequest, act: str, chosen: Chosen, form: AskingForm, count: int) -> HttpResponse:
+def _ask(
+    request: HttpRequest, act: str, chosen: Chosen, form: AskingForm, count: int
+) -> HttpResponse:
     question, follows, _form_class = QUESTIONS[act]
-    some = chosen.memberships(on=timezone.localdate()).select_related("person", "unit").order_by("person__name", "pk")
+    some = (
+        chosen.memberships(on=timezone.localdate())
+        .select_related("person", "unit")
+        .order_by("person__name", "pk")
+    )
     context = {
         "act": act,
         "question": question,
@@ -105,17 +117,24 @@ def _ask(request: HttpRequest, act: str, chosen: Chosen, form: AskingForm, count
     return render(request, "workforce/bulk_ask.html", context, status=400 if form.errors else 200)
 
 
-def _do(request: HttpRequest, act: str, chosen: Chosen, answers: dict[str, Any], count: int) -> HttpResponse:
+def _do(
+    request: HttpRequest, act: str, chosen: Chosen, answers: dict[str, Any], count: int
+) -> HttpResponse:
     now = timezone.now()
     if count > AT_ONCE:
         task = long_tasks.begin(kind="bulk", by=reader(request), at=now, unit=chosen.unit)
         plain = {name: str(getattr(value, "uuid", value)) for name, value in answers.items()}
-        tasks.act_on_many.enqueue(task.pk, act, chosen.kept(), plain, _back_address(request, chosen.unit))
+        tasks.act_on_many.enqueue(
+            task.pk, act, chosen.kept(), plain, _back_address(request, chosen.unit)
+        )
         return redirect(task)
     wish = Wish(act, by=reader(request), at=now, **answers)
     today = timezone.localdate(now)
     outcome = carry_out(
-        wish, jobs=chosen.memberships(on=today), asked=chosen.asked(on=today), progress=lambda done, total: None
+        wish,
+        jobs=chosen.memberships(on=today),
+        asked=chosen.asked(on=today),
+        progress=lambda done, total: None,
     )
     if outcome.to_write_to:
         tasks.send_notices.enqueue(list(outcome.to_write_to))
@@ -157,7 +176,9 @@ def said(counts: Any, *, letters: str) -> SafeString:
             "{n} have no e-mail address: print their letters.",
             n("letters"),
         ),
-        "already": ngettext("{n} was reminded today already.", "{n} were reminded today already.", n("already")),
+        "already": ngettext(
+            "{n} was reminded today already.", "{n} were reminded today already.", n("already")
+        ),
         "unwilling": ngettext(
             "{n} asked not to be reminded: speak to them.",
             "{n} asked not to be reminded: speak to them.",
@@ -170,7 +191,9 @@ def said(counts: Any, *, letters: str) -> SafeString:
         "left": ngettext("{n} person has left.", "{n} people have left.", n("left")),
         "moved": ngettext("{n} person moved.", "{n} people moved.", n("moved")),
         "skipped": ngettext(
-            "For {n} there was nothing to change.", "For {n} there was nothing to change.", n("skipped")
+            "For {n} there was nothing to change.",
+            "For {n} there was nothing to change.",
+            n("skipped"),
         ),
     }
     told = {name: sentence.format(n=n(name)) for name, sentence in sentences.items() if n(name)}

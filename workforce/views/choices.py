@@ -24,7 +24,9 @@ class MailStop(View):
 
     def get(self, request: HttpRequest, signed: str) -> HttpResponse:
         """Scanners open links by themselves, so opening one changes nothing."""
-        return render(request, "workforce/mail_stop.html", {"is_done": not _owner(signed).wants_reminders})
+        return render(
+            request, "workforce/mail_stop.html", {"is_done": not _owner(signed).wants_reminders}
+        )
 
     def post(self, request: HttpRequest, signed: str) -> HttpResponse:
         """Stop; stopping twice is stopping once."""
@@ -40,7 +42,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     choose_reminders(person=reader(request), wanted=wanted)
     messages.success(
         request,
-        _("You will get reminders again.") if wanted else _("No more reminders. What must be said is still sent."),
+        _("You will get reminders again.")
+        if wanted
+        else _("No more reminders. What must be said is still sent."),
     )
     return redirect("me")
 

@@ -29,7 +29,11 @@ class Chosen:
     def of(cls, typed: QueryDict, unit: Unit) -> "Chosen":
         """From a form; what is no id is left out."""
         return cls(
-            unit, typed.get("query", ""), _ids(typed.getlist("who")), _ids(typed.getlist("job")), bool(typed.get("all"))
+            unit,
+            typed.get("query", ""),
+            _ids(typed.getlist("who")),
+            _ids(typed.getlist("job")),
+            bool(typed.get("all")),
         )
 
     @classmethod
@@ -46,7 +50,9 @@ class Chosen:
         people = people_at(self.unit, on=on)
         if self.is_all:
             return Filters.of(QueryDict(self.query), self.unit).among(people)
-        return people.filter(membership__in=self.jobs) if self.jobs else people.filter(pk__in=self.who)
+        return (
+            people.filter(membership__in=self.jobs) if self.jobs else people.filter(pk__in=self.who)
+        )
 
     def memberships(self, *, on: date) -> Any:
         """The jobs meant."""
@@ -57,5 +63,9 @@ class Chosen:
 
 
 def _ids(typed: list[str]) -> tuple[int, ...]:
-    whole = (value for value in typed if value.isascii() and value.isdecimal() and len(value) <= LONGEST_ID)
+    whole = (
+        value
+        for value in typed
+        if value.isascii() and value.isdecimal() and len(value) <= LONGEST_ID
+    )
     return tuple(sorted({int(value) for value in whole}))

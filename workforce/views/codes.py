@@ -28,7 +28,9 @@ EVERY = "all"  # not a language: one sheet with a few words in each
 def my_code(request: HttpRequest, code: str) -> JoinCode:
     """A code of one of the reader's places; raises PermissionDenied for somebody else's, and for none."""
     mine = my_units(request, Oversight.Duty.MANAGER)
-    found = JoinCode.objects.filter(below(mine, "unit__path"), code=code).select_related("unit").first()
+    found = (
+        JoinCode.objects.filter(below(mine, "unit__path"), code=code).select_related("unit").first()
+    )
     if found is None:
         raise PermissionDenied
     return found
@@ -40,7 +42,9 @@ def code_svg(request: HttpRequest, code: str) -> HttpResponse:
     """``/manage/join/<code>.svg``: the QR code of a poster."""
     address = settings.SITE_URL + my_code(request, code).get_absolute_url()
     picture = BytesIO()
-    segno.make(address, error="q", micro=False).save(picture, kind="svg", scale=8, border=2, light="#fff")
+    segno.make(address, error="q", micro=False).save(
+        picture, kind="svg", scale=8, border=2, light="#fff"
+    )
     return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
 
 
@@ -84,7 +88,9 @@ def code_open(request: HttpRequest) -> HttpResponse:
     months = int(form.cleaned_data["lasts"] or 0)
     expires_at = codes.months_later(months, on=timezone.localdate()) if months else None
     actions.open_code(unit=unit, by=reader(request), at=timezone.now(), expires_at=expires_at)
-    messages.success(request, _("The code is ready. Print the poster and put it where people take a break."))
+    messages.success(
+        request, _("The code is ready. Print the poster and put it where people take a break.")
+    )
     return to_unit(unit)
 
 
@@ -94,5 +100,7 @@ def code_close(request: HttpRequest, code: str) -> HttpResponse:
     """``/manage/join/<code>/close/``: the poster stops working."""
     door = my_code(request, code)
     actions.close_code(code=door, by=reader(request), at=timezone.now())
-    messages.success(request, _("The code {code} no longer lets anybody join.").format(code=door.code))
+    messages.success(
+        request, _("The code {code} no longer lets anybody join.").format(code=door.code)
+    )
     return to_unit(door.unit)

@@ -42,7 +42,9 @@ def cover(request: HttpRequest) -> HttpResponse:
     mine = my_units(request, Oversight.Duty.MANAGER)
     unit = chosen_unit(request, "unit", mine)
     if unit is None:
-        return render(request, "workforce/choose.html", {"units": mine, "address": reverse("manage_cover")})
+        return render(
+            request, "workforce/choose.html", {"units": mine, "address": reverse("manage_cover")}
+        )
     today = timezone.localdate()
     places = places_of(people_at(unit, on=today), unit, on=today)
     with_gaps = [place for place in places if place.gaps]
@@ -51,26 +53,40 @@ def cover(request: HttpRequest) -> HttpResponse:
     context = {
         "unit": unit,
         "page": page,
-        "rows": [{"unit": place.unit, "cells": [_cell(cover) for cover in place.covers]} for place in page.object_list],
+        "rows": [
+            {"unit": place.unit, "cells": [_cell(cover) for cover in place.covers]}
+            for place in page.object_list
+        ],
         "shifts": [shift.label for shift in SHIFTS],
         "places": len(places),
         "with_gaps": len(with_gaps),
         "at_night": sum(Membership.Shift.NIGHT in place.gaps for place in with_gaps),
-        "only_rotating": sum(any(c.answer is Answer.ROTATING_ONLY for c in place.covers) for place in places),
+        "only_rotating": sum(
+            any(c.answer is Answer.ROTATING_ONLY for c in place.covers) for place in places
+        ),
         "only_gaps": bool(request.GET.get("gaps")),
         "page_query": f"unit={unit.uuid}&{'gaps=1&' if request.GET.get('gaps') else ''}",
     }
     return render(request, "workforce/cover.html", context)
 
 
-def places_of(people: ObligationQuerySet, unit: Unit, *, on: date, shifts: Sequence[str] = SHIFTS) -> list[Place]:
+def places_of(
+    people: ObligationQuerySet, unit: Unit, *, on: date, shifts: Sequence[str] = SHIFTS
+) -> list[Place]:
     """The places at ``unit`` and below that are open on a day, with their cover."""
-    return cover_of(people, Unit.objects.filter(below([unit])).open(on=on).order_by("path"), on=on, shifts=shifts)
+    return cover_of(
+        people,
+        Unit.objects.filter(below([unit])).open(on=on).order_by("path"),
+        on=on,
+        shifts=shifts,
+    )
 
 
 def gaps_at_night(people: ObligationQuerySet, unit: Unit, *, on: date) -> dict[str, Any]:
     """For the sentence: how many places there are, and those where nobody is ready on nights."""
-    at_night = people.filter(membership__shift__in=[Membership.Shift.NIGHT, Membership.Shift.ROTATING])
+    at_night = people.filter(
+        membership__shift__in=[Membership.Shift.NIGHT, Membership.Shift.ROTATING]
+    )
     places = places_of(at_night, unit, on=on, shifts=[Membership.Shift.NIGHT])
     nights = [place.covers[0] for place in places]
     return {
@@ -83,7 +99,12 @@ def gaps_at_night(people: ObligationQuerySet, unit: Unit, *, on: date) -> dict[s
 
 def _cell(cover: Cover) -> dict[str, Any]:
     label, shape = ANSWERS[cover.answer]
-    return {"cover": cover, "label": label, "shape": shape, "shift": Membership.Shift(cover.shift).label}
+    return {
+        "cover": cover,
+        "label": label,
+        "shape": shape,
+        "shift": Membership.Shift(cover.shift).label,
+    }
 
 
 @login_required
@@ -96,7 +117,15 @@ def cover_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     unit = chosen_unit(request, "unit", mine) or mine[0]
     today = timezone.localdate()
     places = places_of(people_at(unit, on=today), unit, on=today)
-    header = [_("Workplace"), _("Shift"), _("Cover"), _("Ready"), _("People"), _("Rotating, ready"), _("Rotating")]
+    header = [
+        _("Workplace"),
+        _("Shift"),
+        _("Cover"),
+        _("Ready"),
+        _("People"),
+        _("Rotating, ready"),
+        _("Rotating"),
+    ]
     shown = [place for place in places if place.gaps] if request.GET.get("gaps") else places
     respond = xlsx_response if kind == "xlsx" else csv_response
     return respond(f"cover-{today.isoformat()}", header, _table(shown))
@@ -107,5 +136,10 @@ def _table(places: Iterable[Place]) -> Iterable[list[object]]:
         for cover in place.covers:
             yield [
                 *(place.unit.name, Membership.Shift(cover.shift).label, ANSWERS[cover.answer][0]),
-                *(cover.steady.ready, cover.steady.people, cover.rotating.ready, cover.rotating.people),
+                *(
+                    cover.steady.ready,
+                    cover.steady.people,
+                    cover.rotating.ready,
+                    cover.rotating.people,
+                ),
             ]

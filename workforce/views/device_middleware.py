@@ -54,12 +54,17 @@ class SharedDeviceMiddleware:
         over = before is not None and is_over(request, device, at=now)
         response = lock(request) if over else self.get_response(request)
         after = whose_turn(request, device)
-        is_same = before and after and (before.pk == after.pk or before.is_guest)  # a guest who kept their learning
+        # a guest who kept their learning
+        is_same = before and after and (before.pk == after.pk or before.is_guest)
         if before and not is_same:
             leave_nothing(request, response, device)
         if after and device:
             go_on(request, device, at=now)
-        if device and not request.session.is_empty() and not request.session.get_expire_at_browser_close():
+        if (
+            device
+            and not request.session.is_empty()
+            and not request.session.get_expire_at_browser_close()
+        ):
             request.session.set_expiry(0)
         if before or after:
             response.headers["Cache-Control"] = "no-store, private, max-age=0"

@@ -35,7 +35,8 @@ from workforce.views.device_turns import device_here, idle_seconds
 NAMES_ON_A_PAGE = 30
 CHOSEN = "device_chosen"  # the session's key: who picked their name and has yet to type the PIN
 SCANNED = "device_scanned"  # the session's key: whose key was scanned, and when (Unix seconds)
-KEPT = "device_kept"  # the session's key: when a guest said that they have a key or a PIN (Unix seconds)
+# the session's key: when a guest said that they have a key or a PIN (Unix seconds)
+KEPT = "device_kept"
 SCAN_LASTS = KEEP_LASTS = 120  # seconds
 
 
@@ -75,7 +76,9 @@ def _names(device: SharedDevice, typed: str, page: str | None) -> Any:
 def _plain(name: str) -> str:
     """A name as people look for it: small letters, no accents, single spaces."""
     letters = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l"))
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+    return " ".join(
+        "".join(letter for letter in letters if not unicodedata.combining(letter)).split()
+    )
 
 
 @require_POST
@@ -94,7 +97,11 @@ def choose(request: HttpRequest) -> HttpResponse:
 def keeps_guest(request: HttpRequest) -> bool:
     """Whether a guest has just said that the next one who signs in here is they themselves."""
     person, since = request.user, request.session.get(KEPT, 0)
-    return person.is_authenticated and person.is_guest and timezone.now().timestamp() - since < KEEP_LASTS
+    return (
+        person.is_authenticated
+        and person.is_guest
+        and timezone.now().timestamp() - since < KEEP_LASTS
+    )
 
 
 class AtTheStart:
@@ -102,7 +109,9 @@ class AtTheStart:
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Only then go on."""
-        if device_here(request) is None or (request.user.is_authenticated and not keeps_guest(request)):
+        if device_here(request) is None or (
+            request.user.is_authenticated and not keeps_guest(request)
+        ):
             return redirect("device")
         return cast("HttpResponseBase", super().dispatch(request, *args, **kwargs))  # type: ignore[misc]  # View's
 
@@ -165,18 +174,26 @@ class Key(AtTheStart, FormView):
     def post(self, request: HttpRequest, *args: str, **kwargs: Any) -> HttpResponse:
         """A tap after scanning brings no words."""
         person = just_scanned(request)
-        return let_in(request, person, method="key") if person and "key" not in request.POST else super().post(request)
+        return (
+            let_in(request, person, method="key")
+            if person and "key" not in request.POST
+            else super().post(request)
+        )
 
     def form_valid(self, form: KeyForm) -> HttpResponse:
         person, wait = open_key(self.request, form.cleaned_data["key"])
         if person is None:
-            mistyped = _("These words do not open anything. Check each letter, or ask your manager.")
+            mistyped = _(
+                "These words do not open anything. Check each letter, or ask your manager."
+            )
             form.add_error("key", too_many_keys(wait) if wait else mistyped)
             return self.form_invalid(form)
         return let_in(self.request, person, method="key")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        wait = "wait" in self.request.GET and wait_for(limits.wrong_keys(address_of(self.request)), at=timezone.now())
+        wait = "wait" in self.request.GET and wait_for(
+            limits.wrong_keys(address_of(self.request)), at=timezone.now()
+        )
         too_many = too_many_keys(wait) if wait else ""
         return super().get_context_data(who=just_scanned(self.request), too_many=too_many, **kwargs)
 
@@ -219,7 +236,11 @@ class NewPinHere(NewPin):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Elsewhere than on a shared device a PIN is chosen on one's own page."""
-        return super().dispatch(request, *args, **kwargs) if device_here(request) else redirect("device")
+        return (
+            super().dispatch(request, *args, **kwargs)
+            if device_here(request)
+            else redirect("device")
+        )
 
 
 def let_in(request: HttpRequest, person: User, *, method: str) -> HttpResponse:

@@ -11,8 +11,10 @@ from accounts.models import User
 from workforce.actions.devices import note_use
 from workforce.models import SharedDevice
 
-COOKIE, COOKIE_AGE = "beacon_device", 400 * 24 * 60 * 60  # seconds; browsers keep no cookie for longer
-TURN = "shared_device"  # the session's key: which device, and when somebody last did something (Unix seconds)
+# seconds; browsers keep no cookie for longer
+COOKIE, COOKIE_AGE = "beacon_device", 400 * 24 * 60 * 60
+# the session's key: which device, and when somebody last did something (Unix seconds)
+TURN = "shared_device"
 NOTE_EVERY = 10  # seconds between two notes of the last step: not each page needs a write
 
 
@@ -54,7 +56,9 @@ def go_on(request: HttpRequest, device: SharedDevice, *, at: datetime) -> None:
         request.session[TURN] = {"device": device.pk, "seen": at.timestamp()}
 
 
-def leave_nothing(request: HttpRequest, response: HttpResponse, device: SharedDevice | None) -> None:
+def leave_nothing(
+    request: HttpRequest, response: HttpResponse, device: SharedDevice | None
+) -> None:
     """Make the browser forget whoever was here: what it stored, messages nobody read, their language."""
     list(get_messages(request))  # read is forgotten
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -65,7 +69,9 @@ def leave_nothing(request: HttpRequest, response: HttpResponse, device: SharedDe
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
 
 
-def keep_known(request: HttpRequest, response: HttpResponse, device: SharedDevice | None, *, on: date) -> None:
+def keep_known(
+    request: HttpRequest, response: HttpResponse, device: SharedDevice | None, *, on: date
+) -> None:
     """Renew the device's cookie once a day; take away one that opens nothing any more."""
     if COOKIE in response.cookies or COOKIE not in request.COOKIES:
         return
@@ -81,5 +87,11 @@ def set_device_cookie(response: HttpResponse, token: str) -> None:
     """Put the cookie that tells a shared device from any other."""
     is_https = settings.SESSION_COOKIE_SECURE
     response.set_signed_cookie(
-        COOKIE, token, salt=COOKIE, max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=is_https
+        COOKIE,
+        token,
+        salt=COOKIE,
+        max_age=COOKIE_AGE,
+        httponly=True,
+        samesite="Lax",
+        secure=is_https,
     )

@@ -36,7 +36,9 @@ def manage_devices(request: HttpRequest) -> HttpResponse:
     mine = my_units(request, Oversight.Duty.MANAGER)
     unit = chosen_unit(request, "unit", mine)
     if unit is None:
-        return render(request, "workforce/choose.html", {"units": mine, "address": reverse("manage_devices")})
+        return render(
+            request, "workforce/choose.html", {"units": mine, "address": reverse("manage_devices")}
+        )
     if question := which_below(request, unit, address=reverse("manage_devices")):
         return question
     if request.method != "POST":
@@ -47,14 +49,22 @@ def manage_devices(request: HttpRequest) -> HttpResponse:
         try:
             return _register(request, unit, **form.cleaned_data)
         except TooManyDevices:
-            told = _("This place has {number} shared devices, the most there may be. Stop one that is no longer used.")
+            told = _(
+                "This place has {number} shared devices, the most there may be. Stop one that is no longer used."
+            )
             form.add_error(None, told.format(number=MOST))
     return _page(request, unit, form)
 
 
 def _page(request: HttpRequest, unit: Unit, form: RegisterDeviceForm) -> HttpResponse:
-    devices = SharedDevice.objects.live().filter(below([unit], "unit__path")).select_related("unit", "registered_by")
-    page = Paginator(devices.order_by("unit__path", "label", "pk"), PAGE).get_page(request.GET.get("page"))
+    devices = (
+        SharedDevice.objects.live()
+        .filter(below([unit], "unit__path"))
+        .select_related("unit", "registered_by")
+    )
+    page = Paginator(devices.order_by("unit__path", "label", "pk"), PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "unit": unit,
         "form": form,
@@ -83,9 +93,17 @@ def _register(request: HttpRequest, unit: Unit, **told: Any) -> HttpResponse:
 def device_revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """``/manage/devices/<uuid>/revoke/``: from now on it is a device like any other."""
     mine = my_units(request, Oversight.Duty.MANAGER)
-    device = SharedDevice.objects.filter(below(mine, "unit__path"), uuid=uuid).select_related("unit").first()
+    device = (
+        SharedDevice.objects.filter(below(mine, "unit__path"), uuid=uuid)
+        .select_related("unit")
+        .first()
+    )
     if device is None:
         raise PermissionDenied
     revoke_device(device=device, by=reader(request), at=timezone.now())
-    messages.success(request, _("“{device}” is no longer a shared device.").format(device=device.label))
-    return redirect(f"{reverse('manage_devices')}?{urlencode({'unit': device.unit.uuid, 'here': 1})}")
+    messages.success(
+        request, _("“{device}” is no longer a shared device.").format(device=device.label)
+    )
+    return redirect(
+        f"{reverse('manage_devices')}?{urlencode({'unit': device.unit.uuid, 'here': 1})}"
+    )

@@ -42,7 +42,9 @@ def people_at(unit: Unit, *, on: date) -> ObligationQuerySet:
     paths = asked_twice(unit, on=on)
     if paths:
         twice = [Q(membership__unit__path__startswith=path) for path in paths]
-        people = people.leading(on=on, among=reduce(or_, twice) if len(twice) <= FEW_PLACES else None)
+        people = people.leading(
+            on=on, among=reduce(or_, twice) if len(twice) <= FEW_PLACES else None
+        )
     return people.with_standing(on=on)
 
 
@@ -50,7 +52,9 @@ def asked_twice(unit: Unit, *, on: date) -> list[str]:
     """The places, as paths in the tree, where two requirements may ask the same course of one job."""
     here = Q(unit__path__in=unit.path_and_above()) | below([unit], "unit__path")
     lasting = Q(until_on=None) | Q(until_on__gte=on)
-    asked = Requirement.objects.filter(here, lasting, from_on__lte=on).order_by("course", "unit__path")
+    asked = Requirement.objects.filter(here, lasting, from_on__lte=on).order_by(
+        "course", "unit__path"
+    )
     paths = list(asked.values_list("course", "unit__path"))
     lower = {
         below_it
@@ -58,7 +62,11 @@ def asked_twice(unit: Unit, *, on: date) -> list[str]:
         for next_course, below_it in after
         if course == next_course and below_it.startswith(path)
     }
-    return sorted(path for path in lower if not any(path != other and path.startswith(other) for other in lower))
+    return sorted(
+        path
+        for path in lower
+        if not any(path != other and path.startswith(other) for other in lower)
+    )
 
 
 @dataclass(frozen=True)
@@ -82,15 +90,23 @@ class Filters:
     def of(cls, query: Mapping[str, Any] | QueryDict, unit: Unit) -> "Filters":
         """From the address. Raises Http404 for a standing, a shift or an answer there is not."""
         names = [field.name for field in fields(cls) if field.name != "unit"]
-        asked = {name: str(query.get(name, "")).replace("\0", "").strip()[:LONGEST] for name in names}
-        known = {"standing": (OVERDUE, *Standing), "shift": Membership.Shift.values, "agency": AGENCY}
+        asked = {
+            name: str(query.get(name, "")).replace("\0", "").strip()[:LONGEST] for name in names
+        }
+        known = {
+            "standing": (OVERDUE, *Standing),
+            "shift": Membership.Shift.values,
+            "agency": AGENCY,
+        }
         if any(asked[name] and asked[name] not in values for name, values in known.items()):
             raise Http404
         return cls(unit, **asked)
 
     def narrow(self, people: ObligationQuerySet) -> ObligationQuerySet:
         """Only the people asked for, with what a row prints."""
-        return self.among(people).select_related("person", "course", "membership__unit", "membership__role")
+        return self.among(people).select_related(
+            "person", "course", "membership__unit", "membership__role"
+        )
 
     def among(self, people: ObligationQuerySet) -> ObligationQuerySet:
         """Only the people asked for."""
@@ -106,11 +122,15 @@ class Filters:
             "person__preferred_language": self.language,
             "course__code": self.course,
         }
-        return found(people.filter(**{name: value for name, value in by.items() if value}), self.q, self.unit)
+        return found(
+            people.filter(**{name: value for name, value in by.items() if value}), self.q, self.unit
+        )
 
     def asked(self) -> dict[str, str]:
         """What is asked besides the place, by name."""
-        every = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "unit"}
+        every = {
+            field.name: getattr(self, field.name) for field in fields(self) if field.name != "unit"
+        }
         return {name: value for name, value in every.items() if value}
 
     def query(self, **changes: str) -> str:
@@ -158,7 +178,9 @@ def found(people: ObligationQuerySet, words: str, unit: Unit) -> ObligationQuery
     return people.filter(membership__in=some if len(some) <= FEW_FOUND else jobs.values("pk"))
 
 
-def choices(filters: Filters, mine: Sequence[Unit], counted: Overview, *, on: date) -> dict[str, Any]:
+def choices(
+    filters: Filters, mine: Sequence[Unit], counted: Overview, *, on: date
+) -> dict[str, Any]:
     """What one may choose from, for the forms of the page."""
     courses = faces(Course.objects.filter(pk__in=counted.courses)).values()
     places = list(Unit.objects.filter(below(mine)).open(on=on)[: MANY_PLACES + 1])
@@ -166,10 +188,18 @@ def choices(filters: Filters, mine: Sequence[Unit], counted: Overview, *, on: da
         "places": places if len(places) <= MANY_PLACES else [filters.unit],
         "selects": [
             _select("shift", _("Shift"), _("All shifts"), Membership.Shift.choices, filters),
-            _select("role", _("Job role"), _("All job roles"), _roles(filters.unit, on=on), filters),
+            _select(
+                "role", _("Job role"), _("All job roles"), _roles(filters.unit, on=on), filters
+            ),
             _select("language", _("Language"), _("All languages"), settings.LANGUAGES, filters),
             _select("agency", _("Agency"), _("Everybody"), _agency(), filters),
-            _select("course", _("Course"), _("All courses"), [(c.code, c.title) for c in courses], filters),
+            _select(
+                "course",
+                _("Course"),
+                _("All courses"),
+                [(c.code, c.title) for c in courses],
+                filters,
+            ),
         ],
     }
 
@@ -219,4 +249,6 @@ def chips(filters: Filters, counted: Overview) -> list[dict[str, Any]]:
 def unasked(unit: Unit, counted: Overview, *, on: date) -> int:
     """How many people work at ``unit`` or below of whom nothing is required; ``counted`` are those of whom it is."""
     jobs = Membership.objects.active(on=on).filter(below([unit], "unit__path"))
-    return jobs.order_by().aggregate(people=Count("person", distinct=True))["people"] - counted.asked
+    return (
+        jobs.order_by().aggregate(people=Count("person", distinct=True))["people"] - counted.asked
+    )

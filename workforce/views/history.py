@@ -59,7 +59,9 @@ def people_called(words: str) -> QuerySet[User]:
     """People by name or learner ID, marks and capitals apart."""
     people = User.objects.get_queryset().alias(folded_name=Folded("name"))
     for word in words.split():
-        people = people.filter(Q(folded_name__contains=folded(word)) | Q(learner_id__icontains=word))
+        people = people.filter(
+            Q(folded_name__contains=folded(word)) | Q(learner_id__icontains=word)
+        )
     return people.order_by()
 
 
@@ -70,7 +72,9 @@ def history(request: HttpRequest) -> HttpResponse:
     mine = my_units(request, Oversight.Duty.MANAGER)
     unit = chosen_unit(request, "unit", mine)
     if unit is None:
-        return render(request, "workforce/choose.html", {"units": mine, "address": reverse("manage_history")})
+        return render(
+            request, "workforce/choose.html", {"units": mine, "address": reverse("manage_history")}
+        )
     asked = Asked.of(request.GET, unit)
     page = Paginator(asked.rows(), PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
@@ -94,7 +98,13 @@ def history_csv(request: HttpRequest) -> HttpResponse:
     told, details = log.told(list(Asked.of(request.GET, unit).rows()[:ROWS])), Details()
     rows = (
         [
-            *(timezone.localtime(row.at).isoformat(timespec="minutes"), row.words, row.about, row.learner_id, row.by),
+            *(
+                timezone.localtime(row.at).isoformat(timespec="minutes"),
+                row.words,
+                row.about,
+                row.learner_id,
+                row.by,
+            ),
             details.told(row.details),
         ]
         for row in told

@@ -66,7 +66,9 @@ def bring(request: HttpRequest) -> HttpResponse:
     mine = my_units(request, Oversight.Duty.MANAGER)
     unit = chosen_unit(request, "unit", mine)
     if unit is None:
-        return render(request, "workforce/choose.html", {"units": mine, "address": reverse("manage_import")})
+        return render(
+            request, "workforce/choose.html", {"units": mine, "address": reverse("manage_import")}
+        )
     now = timezone.now()
     lists.purge_lists(before=now - KEPT)
     form = BringForm(request.POST or None, request.FILES or None)
@@ -82,7 +84,9 @@ def bring(request: HttpRequest) -> HttpResponse:
             at=now,
         )
         return _read(request, listed)
-    before = PeopleList.objects.filter(unit__path__startswith=unit.path).select_related("unit", "brought_by")
+    before = PeopleList.objects.filter(unit__path__startswith=unit.path).select_related(
+        "unit", "brought_by"
+    )
     return render(
         request,
         "workforce/import.html",
@@ -102,7 +106,11 @@ def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and not listed.applied_at and form.is_valid():
         lists.choose(listed=listed, **form.chosen(listed))
         return _read(request, listed)
-    return render(request, "workforce/import_list.html", {"listed": listed, "form": form, **_preview(request, listed)})
+    return render(
+        request,
+        "workforce/import_list.html",
+        {"listed": listed, "form": form, **_preview(request, listed)},
+    )
 
 
 @login_required
@@ -114,10 +122,15 @@ def apply(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not listed.applied_at:
         lists.confirm(listed=listed, asks=[ask for ask in lists.ASKS if request.POST.get(ask)])
     if _hides_leavers(listed):
-        messages.info(request, _("Nothing is imported yet. Look again: now it shows who is missing from this list."))
+        messages.info(
+            request,
+            _("Nothing is imported yet. Look again: now it shows who is missing from this list."),
+        )
         return _read(request, listed)
     if _guard(listed) and not request.POST.get("many_leave"):
-        messages.error(request, _("Nothing was imported. Please confirm that these people have left."))
+        messages.error(
+            request, _("Nothing was imported. Please confirm that these people have left.")
+        )
         return redirect("manage_import_list", uuid)
     if listed.file and listed.file.size > AT_ONCE:
         task = long_tasks.begin(
@@ -129,11 +142,17 @@ def apply(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _apply_at_once(request, listed, good_rows_only=good_rows_only)
 
 
-def _apply_at_once(request: HttpRequest, listed: PeopleList, *, good_rows_only: bool) -> HttpResponse:
+def _apply_at_once(
+    request: HttpRequest, listed: PeopleList, *, good_rows_only: bool
+) -> HttpResponse:
     now = timezone.now()
     try:
         imports.apply(
-            listed=listed, good_rows_only=good_rows_only, by=reader(request), at=now, on=timezone.localdate(now)
+            listed=listed,
+            good_rows_only=good_rows_only,
+            by=reader(request),
+            at=now,
+            on=timezone.localdate(now),
         )
     except imports.WrongRows as error:
         messages.error(request, wrong_rows(error.count))
@@ -201,7 +220,9 @@ def blank(request: HttpRequest, holds: str, kind: str) -> HttpResponse:
     if kind == "csv":
         return csv_response(f"list-{holds}", headings(holds), [])
     name = f'attachment; filename="list-{holds}.xlsx"'
-    return HttpResponse(workbook(holds), content_type=WORKBOOK, headers={"Content-Disposition": name})
+    return HttpResponse(
+        workbook(holds), content_type=WORKBOOK, headers={"Content-Disposition": name}
+    )
 
 
 def _read(request: HttpRequest, listed: PeopleList) -> HttpResponse:
@@ -211,7 +232,9 @@ def _read(request: HttpRequest, listed: PeopleList) -> HttpResponse:
         PeopleList.objects.filter(pk=listed.pk).update(check_task=None)
         lists.check(listed=listed, on=timezone.localdate(now))
         return redirect("manage_import_list", listed.uuid)
-    task = long_tasks.begin(kind=LongTask.Kind.IMPORT_CHECK, by=reader(request), at=now, unit=listed.unit)
+    task = long_tasks.begin(
+        kind=LongTask.Kind.IMPORT_CHECK, by=reader(request), at=now, unit=listed.unit
+    )
     PeopleList.objects.filter(pk=listed.pk).update(check_task=task)
     check_list.enqueue(listed.pk, task.pk)
     return redirect(task)
@@ -220,7 +243,11 @@ def _read(request: HttpRequest, listed: PeopleList) -> HttpResponse:
 def _hides_leavers(listed: PeopleList) -> bool:
     """Whether who leaves by the list was not shown: while rows were doubtful nobody was taken for gone."""
     is_asked = bool(listed.options.get("leavers")) and not listed.applied_at
-    return is_asked and lists.DOUBTFUL in listed.options["confirmed"] and bool(listed.counts.get(Result.DOUBTFUL))
+    return (
+        is_asked
+        and lists.DOUBTFUL in listed.options["confirmed"]
+        and bool(listed.counts.get(Result.DOUBTFUL))
+    )
 
 
 def _guard(listed: PeopleList) -> str:
@@ -228,7 +255,11 @@ def _guard(listed: PeopleList) -> str:
     leaving = listed.counts.get(Result.LEAVES, 0) if listed.options.get("leavers") else 0
     if not leaving:
         return ""
-    here = Membership.objects.active(on=timezone.localdate()).filter(below([listed.unit], "unit__path")).count()
+    here = (
+        Membership.objects.active(on=timezone.localdate())
+        .filter(below([listed.unit], "unit__path"))
+        .count()
+    )
     return many_leave(leaving, here) if leaving * MANY > here else ""
 
 
@@ -243,9 +274,16 @@ def _preview(request: HttpRequest, listed: PeopleList) -> dict[str, Any]:
     page = Paginator(range(total), PAGE).get_page(request.GET.get("page"))
     start = (page.number - 1) * PAGE
     rows = page_of(lists.outcome_lines(listed), start=start, size=PAGE, result=result)
-    chips = [{"label": _("All"), "count": sum(counts.values()), "query": "", "is_current": not result}]
+    chips = [
+        {"label": _("All"), "count": sum(counts.values()), "query": "", "is_current": not result}
+    ]
     chips += [
-        {"label": RESULTS[each], "count": count, "query": f"result={each}", "is_current": each == result}
+        {
+            "label": RESULTS[each],
+            "count": count,
+            "query": f"result={each}",
+            "is_current": each == result,
+        }
         for each, count in counts.items()
         if count or each == result
     ]
@@ -253,7 +291,10 @@ def _preview(request: HttpRequest, listed: PeopleList) -> dict[str, Any]:
     found = listed.options.get("found", {})
     return {
         "flaw": flaw_sentence(flaw) if flaw else "",
-        "failed": next((task.error for task in (listed.apply_task, listed.check_task) if task and task.error), ""),
+        "failed": next(
+            (task.error for task in (listed.apply_task, listed.check_task) if task and task.error),
+            "",
+        ),
         "chips": chips,
         "page": page,
         "query": f"result={result}&" if result else "",
@@ -273,12 +314,18 @@ def _preview(request: HttpRequest, listed: PeopleList) -> dict[str, Any]:
 
 
 def _wrong_words(count: int) -> str:
-    return ngettext("One row has to be put right.", "{count} rows have to be put right.", count).format(count=count)
+    return ngettext(
+        "One row has to be put right.", "{count} rows have to be put right.", count
+    ).format(count=count)
 
 
 def _said(outcome: Outcome) -> dict[str, Any]:
     """A row of the table."""
-    changes = _("Changes: {fields}.").format(fields=change_words(outcome.changes)) if outcome.changes else ""
+    changes = (
+        _("Changes: {fields}.").format(fields=change_words(outcome.changes))
+        if outcome.changes
+        else ""
+    )
     repeats = _("The same as row {number}.").format(number=outcome.of) if outcome.of else ""
     words = [sentences(outcome.problems), repeats, changes, sentences(outcome.notes)]
     return {

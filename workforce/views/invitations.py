@@ -30,19 +30,29 @@ def invite(request: HttpRequest) -> HttpResponse:
     mine = my_units(request, Oversight.Duty.MANAGER)
     unit = chosen_unit(request, "unit", mine)
     if unit is None:
-        return render(request, "workforce/choose.html", {"units": mine, "address": reverse("manage_invite")})
+        return render(
+            request, "workforce/choose.html", {"units": mine, "address": reverse("manage_invite")}
+        )
     if question := which_below(request, unit, address=reverse("manage_invite")):
         return question
     form = InviteForm(
-        request.POST if request.method == "POST" else None, unit=unit, initial={"language": get_language()}
+        request.POST if request.method == "POST" else None,
+        unit=unit,
+        initial={"language": get_language()},
     )
     if request.method == "POST" and form.is_valid() and _has_room(request, form, unit):
         send_all(request, form, unit)
         return to_invitations(unit)
-    waiting = Invitation.objects.waiting().filter(below([unit], "unit__path")).select_related("unit", "invited_by")
+    waiting = (
+        Invitation.objects.waiting()
+        .filter(below([unit], "unit__path"))
+        .select_related("unit", "invited_by")
+    )
     page = Paginator(waiting.order_by("-created_at", "-pk"), PAGE).get_page(request.GET.get("page"))
     context = {"unit": unit, "form": form, "page": page, "now": timezone.now()}
-    return render(request, "workforce/invitations.html", context | {"page_query": f"unit={unit.uuid}&"})
+    return render(
+        request, "workforce/invitations.html", context | {"page_query": f"unit={unit.uuid}&"}
+    )
 
 
 def send_all(request: HttpRequest, form: InviteForm, unit: Unit) -> None:
@@ -57,7 +67,9 @@ def send_all(request: HttpRequest, form: InviteForm, unit: Unit) -> None:
             tasks.send_invitation.enqueue(invitation.pk)
             sent += 1
     if sent:
-        words = ngettext("{count} invitation is on its way.", "{count} invitations are on their way.", sent)
+        words = ngettext(
+            "{count} invitation is on its way.", "{count} invitations are on their way.", sent
+        )
         messages.success(request, words.format(count=sent))
     if left := len(form.cleaned_data["addresses"]) - sent:
         words = ngettext(
@@ -74,12 +86,16 @@ def resend(request: HttpRequest) -> HttpResponse:
     """``/manage/invite/again/``: the same letter once more."""
     invitation = my_invitation(request)
     if not invitations.letters_left(by=reader(request), at=timezone.now()):
-        messages.error(request, _("You have sent 200 invitations within a day. Please go on tomorrow."))
+        messages.error(
+            request, _("You have sent 200 invitations within a day. Please go on tomorrow.")
+        )
         return to_invitations(invitation.unit)
     try:
         invitations.resend(invitation=invitation, by=reader(request), at=timezone.now())
     except invitations.TooSoon:
-        messages.info(request, _("A letter went out less than a day ago. Please wait until tomorrow."))
+        messages.info(
+            request, _("A letter went out less than a day ago. Please wait until tomorrow.")
+        )
     except invitations.NotOpen:
         messages.info(request, _("This invitation is not open any more."))
     else:
@@ -94,7 +110,9 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     """``/manage/invite/withdraw/``: the link lets nobody join any more."""
     invitation = my_invitation(request)
     invitations.withdraw(invitation=invitation, by=reader(request), at=timezone.now())
-    messages.success(request, _("The invitation of {email} is withdrawn.").format(email=invitation.email))
+    messages.success(
+        request, _("The invitation of {email} is withdrawn.").format(email=invitation.email)
+    )
     return to_invitations(invitation.unit)
 
 
@@ -118,6 +136,11 @@ def _has_room(request: HttpRequest, form: InviteForm, unit: Unit) -> bool:
     """Whether so many letters may go out today; says so in the form if not."""
     if unit.is_closed(on=timezone.localdate()):
         form.add_error(None, _("{place} is closed. Nobody can be invited.").format(place=unit.name))
-    elif invitations.letters_left(by=reader(request), at=timezone.now()) < len(form.cleaned_data["addresses"]):
-        form.add_error("addresses", _("You can send 200 invitations in a day. Please send the others tomorrow."))
+    elif invitations.letters_left(by=reader(request), at=timezone.now()) < len(
+        form.cleaned_data["addresses"]
+    ):
+        form.add_error(
+            "addresses",
+            _("You can send 200 invitations in a day. Please send the others tomorrow."),
+        )
     return form.is_valid()

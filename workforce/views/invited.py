@@ -47,7 +47,11 @@ class Invited(View):
         """Who invites, what follows, and what is needed; in the letter's language where none was chosen yet."""
         this_browser(request).prepare()
         form = NameForm(initial={"name": invitation.name})
-        if request.user.is_authenticated or settings.LANGUAGE_COOKIE_NAME in request.COOKIES or not invitation.language:
+        if (
+            request.user.is_authenticated
+            or settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+            or not invitation.language
+        ):
             return self.ask(request, invitation, form)
         with override(invitation.language):
             response = self.ask(request, invitation, form)
@@ -68,14 +72,21 @@ class Invited(View):
             return over(request, invitation)
         except invitations.AddressTaken:
             return redirect(request.path)
-        messages.success(request, _("You have joined {workplace}.").format(workplace=invitation.unit.name))
+        messages.success(
+            request, _("You have joined {workplace}.").format(workplace=invitation.unit.name)
+        )
         return redirect("me") if is_named else show_new_key(request)
 
     def ask(self, request: HttpRequest, invitation: Invitation, form: forms.Form) -> HttpResponse:
         """The page with the question, or with the way to sign in first."""
         template = "invitation_sign_in" if needs_other(request, invitation) else "invitation"
         is_named = request.user.is_authenticated and not request.user.is_guest
-        context = {"invitation": invitation, "form": form, "is_named": is_named, "here": request.path}
+        context = {
+            "invitation": invitation,
+            "form": form,
+            "is_named": is_named,
+            "here": request.path,
+        }
         return render(request, f"workforce/{template}.html", context | asked(invitation.unit))
 
 
@@ -89,11 +100,24 @@ def is_for_a_colleague(request: HttpRequest, invitation: Invitation) -> bool:
     """Whether the reader works there already and the letter went to another address: it stays open for its person."""
     if not request.user.is_authenticated or request.user.email == invitation.email:
         return False
-    here = Membership.objects.filter(person=reader(request), unit=invitation.unit_id, refused_at=None)
-    return here.active(on=timezone.localdate()).vouched_for().exists() and not needs_other(request, invitation)
+    here = Membership.objects.filter(
+        person=reader(request), unit=invitation.unit_id, refused_at=None
+    )
+    return here.active(on=timezone.localdate()).vouched_for().exists() and not needs_other(
+        request, invitation
+    )
 
 
 def over(request: HttpRequest, invitation: Invitation | None) -> HttpResponse:
     """The kind page; it says who invited nobody to what."""
-    is_mine = bool(invitation and request.user.is_authenticated and invitation.accepted_by_id == reader(request).pk)
-    return render(request, "workforce/invitation_over.html", {"is_mine": is_mine}, status=200 if is_mine else 404)
+    is_mine = bool(
+        invitation
+        and request.user.is_authenticated
+        and invitation.accepted_by_id == reader(request).pk
+    )
+    return render(
+        request,
+        "workforce/invitation_over.html",
+        {"is_mine": is_mine},
+        status=200 if is_mine else 404,
+    )

@@ -49,7 +49,11 @@ class Join(View):
 
         A pause holds nobody up who has this poster in hand: they opened it on this device before.
         """
-        code, tried, now = typed(kwargs["code"]), limits.wrong_codes(address_of(request)), timezone.now()
+        code, tried, now = (
+            typed(kwargs["code"]),
+            limits.wrong_codes(address_of(request)),
+            timezone.now(),
+        )
         wait = None if code == poster_code(request) else wait_for(tried, at=now)
         if wait:
             return pause(request, wait)
@@ -57,18 +61,23 @@ class Join(View):
         if door is not None:
             in_hand(request, door.code)
             return super().dispatch(request, door)
-        if not JoinCode.objects.filter(code=code[:12]).exists():  # a whole staff room may scan an old poster
+        # a whole staff room may scan an old poster
+        if not JoinCode.objects.filter(code=code[:12]).exists():
             count(tried, at=now)
         return unknown(request)
 
     def get(self, request: HttpRequest, door: JoinCode) -> HttpResponse:
         """What joining means – or, for somebody we cannot name yet, what comes first."""
         if not request.user.is_authenticated or request.user.is_guest:
-            response = render(request, "workforce/join_first.html", {"door": door, **asked(door.unit)})
+            response = render(
+                request, "workforce/join_first.html", {"door": door, **asked(door.unit)}
+            )
             keep_poster(request, response, door.code)
             return response
         if Membership.objects.filter(person=request.user, unit=door.unit, until_on=None).exists():
-            return render(request, "workforce/joined.html", {"door": door, "obligations": told(request)})
+            return render(
+                request, "workforce/joined.html", {"door": door, "obligations": told(request)}
+            )
         if Membership.objects.is_refused(request.user, door.unit):
             return refused(request, door)
         return self.ask(request, door, JoinForm(unit=door.unit))
@@ -81,7 +90,9 @@ class Join(View):
         if not form.is_valid():
             return self.ask(request, door, form)
         try:
-            actions.join(person=request.user, code=door.code, at=timezone.now(), **form.cleaned_data)
+            actions.join(
+                person=request.user, code=door.code, at=timezone.now(), **form.cleaned_data
+            )
         except actions.Refused:
             return refused(request, door)
         except actions.CodeNotLive:  # it was stopped while the page was being read
@@ -91,9 +102,16 @@ class Join(View):
 
     def ask(self, request: HttpRequest, door: JoinCode, form: JoinForm) -> HttpResponse:
         """The page with the question."""
-        response = render(request, "workforce/join.html", {"door": door, "form": form, **asked(door.unit)})
-        if not Membership.objects.filter(person=request.user.pk).active(on=timezone.localdate()).exists():
-            keep_poster(request, response, door.code)  # whoever works somewhere only looks, or joins here and now
+        response = render(
+            request, "workforce/join.html", {"door": door, "form": form, **asked(door.unit)}
+        )
+        if (
+            not Membership.objects.filter(person=request.user.pk)
+            .active(on=timezone.localdate())
+            .exists()
+        ):
+            # whoever works somewhere only looks, or joins here and now
+            keep_poster(request, response, door.code)
         return response
 
 
@@ -115,21 +133,32 @@ def refused(request: HttpRequest, door: JoinCode) -> HttpResponse:
 def asked(unit: Unit) -> dict[str, Any]:
     """What ``unit`` asks of everybody there, each course once, in the reader's language."""
     binding = (
-        Requirement.objects.binding(unit, on=timezone.localdate()).filter(role=None).order_by("course", "within_days")
+        Requirement.objects.binding(unit, on=timezone.localdate())
+        .filter(role=None)
+        .order_by("course", "within_days")
     )
     soonest: dict[int, Requirement] = {}
     for requirement in binding:
         soonest.setdefault(requirement.course_id, requirement)
     titles = faces(requirement.course for requirement in soonest.values())
-    return {"asked": [{"face": titles[r.course_id], "days": r.within_days} for r in soonest.values()]}
+    return {
+        "asked": [{"face": titles[r.course_id], "days": r.within_days} for r in soonest.values()]
+    }
 
 
 def told(request: HttpRequest) -> list[dict[str, Any]]:
     """What the reader must hold, each course once, soonest first, in their language."""
     today = timezone.localdate()
-    rows = Obligation.objects.active(on=today).filter(person=reader(request)).with_standing(on=today)
+    rows = (
+        Obligation.objects.active(on=today).filter(person=reader(request)).with_standing(on=today)
+    )
     mine: dict[int, Obligation] = {}
-    for row in sorted(rows.select_related("course"), key=lambda row: precedence(row.facts(), on=today)):
+    for row in sorted(
+        rows.select_related("course"), key=lambda row: precedence(row.facts(), on=today)
+    ):
         mine.setdefault(row.course_id, row)
     titles = faces(row.course for row in mine.values())
-    return [{"row": row, "face": titles[row.course_id]} for row in sorted(mine.values(), key=lambda row: row.due_on)]
+    return [
+        {"row": row, "face": titles[row.course_id]}
+        for row in sorted(mine.values(), key=lambda row: row.due_on)
+    ]

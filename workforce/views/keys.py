@@ -26,9 +26,13 @@ from workforce.views.person import jobs_of
 
 def refuse_too_many(request: HttpRequest, form: ReissueForm) -> None:
     """Count one more key; one too many is an error of the form."""
-    wait = count(limits.new_keys(reader(request).pk), at=timezone.now()) if form.is_valid() else None
+    wait = (
+        count(limits.new_keys(reader(request).pk), at=timezone.now()) if form.is_valid() else None
+    )
     if wait:
-        form.add_error(None, f"{_('You have made very many keys in the last hour.')} {in_words(wait)}")
+        form.add_error(
+            None, f"{_('You have made very many keys in the last hour.')} {in_words(wait)}"
+        )
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -57,7 +61,9 @@ class ReissueKey(LoginRequiredMixin, View):
         now = timezone.now()
         try:
             with one_key_at_a_time(request, whom):
-                secret = reissue_key(person=whom, by=reader(request), checked=form.cleaned_data["checked"], at=now)
+                secret = reissue_key(
+                    person=whom, by=reader(request), checked=form.cleaned_data["checked"], at=now
+                )
                 is_kept = keep_key(request, whom, secret, at=now)
         except NotYoursToGive:
             return self.ask(request, whom, form)

@@ -51,13 +51,20 @@ def letters(request: HttpRequest) -> HttpResponse:
     waiting = _people_by_unit(notices.filter(sent_at=None))
     printed = _people_by_unit(notices.filter(sent_at__gt=now - timedelta(days=AGAIN_DAYS)))
     places = Unit.objects.filter(pk__in={*waiting, *printed})
-    begun = LongTask.objects.filter(started_by=reader(request), kind=LongTask.Kind.LETTERS, created_at__gt=now - KEPT)
+    begun = LongTask.objects.filter(
+        started_by=reader(request), kind=LongTask.Kind.LETTERS, created_at__gt=now - KEPT
+    )
     files = begun.select_related("unit").order_by("-pk")[:FILES]
     context = {
         "unit": unit,
         "total": _people_in(notices.filter(sent_at=None)),
-        "rows": [{"unit": p, "waiting": waiting.get(p.pk, 0), "printed": printed.get(p.pk, 0)} for p in places],
-        "files": [file for file in files if file.finished_at is None or path_of(file.uuid).exists()],
+        "rows": [
+            {"unit": p, "waiting": waiting.get(p.pk, 0), "printed": printed.get(p.pk, 0)}
+            for p in places
+        ],
+        "files": [
+            file for file in files if file.finished_at is None or path_of(file.uuid).exists()
+        ],
         "again_days": AGAIN_DAYS,
     }
     return render(request, "workforce/letters.html", context)
@@ -80,9 +87,14 @@ def letters_print(request: HttpRequest) -> HttpResponse:
     unit = chosen_unit(request, "unit", mine)
     if unit is None:
         return redirect("manage_letters")
-    wish = {"with_keys": request.POST.get("keys") == "yes", "is_again": request.POST.get("again") == "yes"}
+    wish = {
+        "with_keys": request.POST.get("keys") == "yes",
+        "is_again": request.POST.get("again") == "yes",
+    }
     now = timezone.now()
-    since = {"sent_at__gt": now - timedelta(days=AGAIN_DAYS)} if wish["is_again"] else {"sent_at": None}
+    since = (
+        {"sent_at__gt": now - timedelta(days=AGAIN_DAYS)} if wish["is_again"] else {"sent_at": None}
+    )
     if _people_in(Notice.objects.letters(unit).filter(**since)) > AT_ONCE:
         work = begin(kind=LongTask.Kind.LETTERS, by=reader(request), at=now, unit=unit)
         transaction.on_commit(lambda: make_letters.enqueue(work.pk, **wish))
@@ -90,9 +102,13 @@ def letters_print(request: HttpRequest) -> HttpResponse:
     try:
         _make_at_once(unit, reader(request), now, wish)
     except NothingToPrint:
-        messages.info(request, _("No letter waits here now. Perhaps somebody has just printed them."))
+        messages.info(
+            request, _("No letter waits here now. Perhaps somebody has just printed them.")
+        )
     except LibrariesMissing:
-        messages.error(request, _("This site cannot make PDF files yet. Tell whoever looks after it."))
+        messages.error(
+            request, _("This site cannot make PDF files yet. Tell whoever looks after it.")
+        )
     return redirect("manage_letters")
 
 
@@ -106,7 +122,10 @@ def _make_at_once(unit: Unit, by: User, at: datetime, wish: Mapping[str, bool]) 
 
 def pdf_response(pdf: bytes, name: str) -> HttpResponse:
     """A file to save and print; no cache keeps it, for there may be keys in it."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "no-store, private"}
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}.pdf"',
+        "Cache-Control": "no-store, private",
+    }
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
@@ -114,7 +133,9 @@ def pdf_response(pdf: bytes, name: str) -> HttpResponse:
 @require_safe
 def letters_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """``/manage/letters/<uuid>.pdf``: what was made in the background, for whoever asked for it, for a day."""
-    work = LongTask.objects.filter(uuid=uuid, kind=LongTask.Kind.LETTERS, started_by=reader(request)).first()
+    work = LongTask.objects.filter(
+        uuid=uuid, kind=LongTask.Kind.LETTERS, started_by=reader(request)
+    ).first()
     if work is None or work.unit is None:
         raise PermissionDenied
     mine = my_units(request, Oversight.Duty.MANAGER)
@@ -123,7 +144,9 @@ def letters_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         pdf = path_of(work.uuid).read_bytes()
     except FileNotFoundError:
-        messages.info(request, _("These letters are not kept any longer. You can print them again here."))
+        messages.info(
+            request, _("These letters are not kept any longer. You can print them again here.")
+        )
         return redirect("manage_letters")
     return pdf_response(pdf, f"letters-{timezone.localdate(work.created_at)}")
 
@@ -145,12 +168,17 @@ class Slip(View):
             return self.ask(request, member, form)
         try:
             pdf = print_slip(
-                person=member.person, by=reader(request), checked=form.cleaned_data["checked"], at=timezone.now()
+                person=member.person,
+                by=reader(request),
+                checked=form.cleaned_data["checked"],
+                at=timezone.now(),
             )
         except NotYoursToGive:
             return self.ask(request, member, form)
         except LibrariesMissing:
-            messages.error(request, _("This site cannot make PDF files yet. Tell whoever looks after it."))
+            messages.error(
+                request, _("This site cannot make PDF files yet. Tell whoever looks after it.")
+            )
             return redirect("manage_letters_slip", pk=pk)
         if member.person.email:
             tell_of_new_key.enqueue(member.person.pk)
@@ -159,7 +187,10 @@ class Slip(View):
     def ask(self, request: HttpRequest, member: Membership, form: ReissueForm) -> HttpResponse:
         """The page with the question; 403 where there is nothing to ask."""
         has_key = member.person.personal_keys.filter(revoked_at=None).exists()
-        may = may_reissue(person=member.person, by=reader(request), on=timezone.localdate()) is not None
+        may = (
+            may_reissue(person=member.person, by=reader(request), on=timezone.localdate())
+            is not None
+        )
         context = {"member": member, "has_key": has_key, "may": may, "form": form}
         return render(request, "workforce/slip.html", context, status=200 if may else 403)
 

@@ -37,14 +37,22 @@ def manage(request: HttpRequest) -> HttpResponse:
     mine = my_units(request, Oversight.Duty.MANAGER)
     unit = chosen_unit(request, "unit", mine)
     if unit is None:
-        return render(request, "workforce/choose.html", {"units": mine, "address": reverse("manage")})
+        return render(
+            request, "workforce/choose.html", {"units": mine, "address": reverse("manage")}
+        )
     if is_fragment(request) and place_read(request, mine) != str(unit.uuid):
-        return HttpResponse(headers={"HX-Redirect": request.get_full_path()})  # the sentence above is another one
+        # the sentence above is another one
+        return HttpResponse(headers={"HX-Redirect": request.get_full_path()})
     today = timezone.localdate()
     filters = Filters.of(request.GET, unit)
     people = people_at(unit, on=today)
     counted = overview(people, on=today)
-    context = {"unit": unit, "filters": filters, "overview": counted, **choices(filters, mine, counted, on=today)}
+    context = {
+        "unit": unit,
+        "filters": filters,
+        "overview": counted,
+        **choices(filters, mine, counted, on=today),
+    }
     others = filters.of_any_standing()
     behind = overview(others.among(people), on=today) if others.is_narrow else counted
     context["chips"] = chips(filters, behind)
@@ -55,7 +63,11 @@ def manage(request: HttpRequest) -> HttpResponse:
     context |= {
         "unasked": unasked(unit, counted, on=today),
         "gaps": gaps_at_night(people, unit, on=today),
-        "above": [place for place in unit.get_ancestors() if any(place.path.startswith(own.path) for own in mine)],
+        "above": [
+            place
+            for place in unit.get_ancestors()
+            if any(place.path.startswith(own.path) for own in mine)
+        ],
         **_codes(unit),
     }
     return render(request, "workforce/manage.html", context)
@@ -87,13 +99,19 @@ def _rows(request: HttpRequest, filters: Filters, people: ObligationQuerySet) ->
 
 def _places(people: ObligationQuerySet, unit: Unit, *, on: date) -> dict[str, Any]:
     musters = by_child(people, unit, on=on)
-    children = [(place, musters[place.path]) for place in unit.get_children() if place.path in musters]
+    children = [
+        (place, musters[place.path]) for place in unit.get_children() if place.path in musters
+    ]
     return {"children": children, "page": None, "persons": 0, "faces": {}, "page_query": ""}
 
 
 def _codes(unit: Unit) -> dict[str, Any]:
     """The live codes of posters here, and of the first places below."""
-    live = JoinCode.objects.live(at=timezone.now()).filter(unit__path__startswith=unit.path).select_related("unit")
+    live = (
+        JoinCode.objects.live(at=timezone.now())
+        .filter(unit__path__startswith=unit.path)
+        .select_related("unit")
+    )
     codes = list(live.order_by("unit__path", "pk")[:CODES])
     return {
         "codes": [code for code in codes if code.unit_id == unit.pk],

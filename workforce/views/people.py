@@ -25,16 +25,45 @@ def faces_of(rows: Iterable[Obligation]) -> Mapping[int, Face]:
 def columns(people: QuerySet[Obligation]) -> tuple[list[str], Iterable[list[object]]]:
     """Header and rows of the file: words in the language of the page, dates as dates; rows come as they are read."""
     header = [
-        *(_("Name"), _("Learner ID"), _("Staff number"), _("Course"), _("Standing"), _("Overdue"), _("Due on")),
-        *(_("Valid until"), _("Language"), _("Shift"), _("Job role"), _("Workplace"), _("Agency"), _("From")),
+        *(
+            _("Name"),
+            _("Learner ID"),
+            _("Staff number"),
+            _("Course"),
+            _("Standing"),
+            _("Overdue"),
+            _("Due on"),
+        ),
+        *(
+            _("Valid until"),
+            _("Language"),
+            _("Shift"),
+            _("Job role"),
+            _("Workplace"),
+            _("Agency"),
+            _("From"),
+        ),
     ]
     return header, _rows(people, _words(people))
 
 
 #: What a row of the file is read from.
 READ = (
-    *("person__name", "person__learner_id", "membership__staff_number", "course_id", "standing", "is_overdue"),
-    *("due_on", "held_on", "person__preferred_language", "membership__shift", "membership__role_id"),
+    *(
+        "person__name",
+        "person__learner_id",
+        "membership__staff_number",
+        "course_id",
+        "standing",
+        "is_overdue",
+    ),
+    *(
+        "due_on",
+        "held_on",
+        "person__preferred_language",
+        "membership__shift",
+        "membership__role_id",
+    ),
     *("membership__unit__name", "membership__is_agency", "membership__from_on", "is_unsigned"),
 )
 
@@ -67,12 +96,30 @@ def _words(people: QuerySet[Obligation]) -> Words:
 
 def _rows(people: QuerySet[Obligation], words: Words) -> Iterator[list[object]]:
     for row in people.values_list(*READ).iterator(chunk_size=CHUNK):
-        name, learner_id, number, course, standing, is_overdue, due_on, held_on, language, shift, role, *job = row
+        (
+            name,
+            learner_id,
+            number,
+            course,
+            standing,
+            is_overdue,
+            due_on,
+            held_on,
+            language,
+            shift,
+            role,
+            *job,
+        ) = row
         unit, is_agency, from_on, is_unsigned = job
         words_of_standing = str(UNSIGNED) if is_unsigned else words.standings[standing]
         yield [
             *(name, learner_id, number, words.courses[course], words_of_standing),
-            *(words.yes if is_overdue else words.no, due_on, held_on, words.languages.get(language, language)),
+            *(
+                words.yes if is_overdue else words.no,
+                due_on,
+                held_on,
+                words.languages.get(language, language),
+            ),
             *(words.shifts.get(shift, shift), words.roles.get(role), unit),
             *(words.yes if is_agency else words.no, from_on),
         ]

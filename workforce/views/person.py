@@ -40,7 +40,9 @@ def jobs_of(request: HttpRequest, learner_id: str) -> Sequence[Membership]:
     somebody who works elsewhere.
     """
     mine = my_units(request, Oversight.Duty.MANAGER)
-    here = Membership.objects.filter(below(mine, "unit__path"), person__learner_id=learner_id, refused_at=None)
+    here = Membership.objects.filter(
+        below(mine, "unit__path"), person__learner_id=learner_id, refused_at=None
+    )
     jobs = list(here.select_related("person", "unit", "role").order_by("-from_on", "-pk"))
     if not jobs:
         raise PermissionDenied
@@ -60,7 +62,10 @@ def person(request: HttpRequest, learner_id: str) -> HttpResponse:
         "whom": whom,
         "unit": jobs[0].unit,
         "ways": ways_in(whom),
-        "jobs": [(job, [row for row in rows if row.membership_id == job.pk], _is_open(job, on=today)) for job in jobs],
+        "jobs": [
+            (job, [row for row in rows if row.membership_id == job.pk], _is_open(job, on=today))
+            for job in jobs
+        ],
         "faces": faces(row.course for row in rows),
         "certificates": [paper for paper in papers if until is None or paper.completed_on <= until],
         "timeline": timeline(whom, jobs, until=until),
@@ -117,7 +122,9 @@ def job(request: HttpRequest, learner_id: str, pk: int) -> HttpResponse:
     kept = Membership.objects.select_related("person", "unit", "role").get(pk=pk)
     form = JobForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST" and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in ("role", "shift", "staff_number", "is_agency")}
+        fields = {
+            name: form.cleaned_data[name] for name in ("role", "shift", "staff_number", "is_agency")
+        }
         actions.change(membership=kept, by=reader(request), at=timezone.now(), **fields)
         messages.success(request, _("Saved."))
         return redirect("manage_person", learner_id=learner_id)

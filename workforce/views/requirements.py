@@ -59,7 +59,18 @@ class Proposal:
 
 
 NAMES = (
-    *("act", "unit", "requirement", "preset", "course", "role", "sector", "within_days", "from_on", "until_on"),
+    *(
+        "act",
+        "unit",
+        "requirement",
+        "preset",
+        "course",
+        "role",
+        "sector",
+        "within_days",
+        "from_on",
+        "until_on",
+    ),
     "needs_acknowledgement",
 )
 
@@ -75,8 +86,14 @@ def proposal_of(request: HttpRequest, query: QueryDict) -> Proposal:
     unit = requirement.unit if requirement else chosen_unit(request, "unit", mine) or mine[0]
     bound = query if "sent" in query else None
     if act == END:
-        return Proposal(act, unit, requirement, EndForm(bound, today=today, initial={"until_on": today}), typed)
-    start = {"from_on": today, **{name: value for name, value in typed.items() if value}} if act == ADD else {}
+        return Proposal(
+            act, unit, requirement, EndForm(bound, today=today, initial={"until_on": today}), typed
+        )
+    start = (
+        {"from_on": today, **{name: value for name, value in typed.items() if value}}
+        if act == ADD
+        else {}
+    )
     form = RequirementForm(bound, instance=requirement, unit=unit, today=today, initial=start)
     return Proposal(act, unit, requirement, form, {**typed, "act": act, "unit": str(unit.uuid)})
 
@@ -99,7 +116,11 @@ def requirements(request: HttpRequest) -> HttpResponse:
     mine = my_units(request, Oversight.Duty.MANAGER)
     unit = chosen_unit(request, "unit", mine)
     if unit is None:
-        return render(request, "workforce/choose.html", {"units": mine, "address": reverse("manage_requirements")})
+        return render(
+            request,
+            "workforce/choose.html",
+            {"units": mine, "address": reverse("manage_requirements")},
+        )
     today = timezone.localdate()
     here = rules_above(unit, mine, on=today)
     page = Paginator(rules_below(unit, on=today), PAGE).get_page(request.GET.get("page"))
@@ -109,7 +130,9 @@ def requirements(request: HttpRequest) -> HttpResponse:
         "page": page,
         "below": page.object_list,
         "page_query": urlencode({"unit": unit.uuid}) + "&",
-        "faces": faces(rule.course for rule in (*(each.requirement for each in here), *page.object_list)),
+        "faces": faces(
+            rule.course for rule in (*(each.requirement for each in here), *page.object_list)
+        ),
     }
     return render(request, "workforce/requirements.html", context)
 
@@ -153,11 +176,22 @@ def requirement_preview_csv(request: HttpRequest) -> HttpResponse:
     """``/manage/requirements/preview.csv``: everybody in the preview."""
     proposal = proposal_of(request, request.GET)
     if not proposal.form.is_valid():
-        return HttpResponse(_("The rule is not complete."), status=400, content_type="text/plain; charset=utf-8")
-    header = [_("Name"), _("Learner ID"), _("What changes"), _("Due on"), _("Due before"), _("Asked until")]
+        return HttpResponse(
+            _("The rule is not complete."), status=400, content_type="text/plain; charset=utf-8"
+        )
+    header = [
+        _("Name"),
+        _("Learner ID"),
+        _("What changes"),
+        _("Due on"),
+        _("Due before"),
+        _("Asked until"),
+    ]
     found = preview(proposal.draft(), on=timezone.localdate())
     rows = [_cells(each.person, each.line) for each in named(by_urgency(found.lines))]
-    return csv_response(f"preview-{timezone.localdate().isoformat()}", [*header, _("Overdue from")], rows)
+    return csv_response(
+        f"preview-{timezone.localdate().isoformat()}", [*header, _("Overdue from")], rows
+    )
 
 
 def _cells(person: Any, line: Any) -> list[object]:

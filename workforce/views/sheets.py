@@ -23,7 +23,13 @@ from quizzes.models import Attempt
 from quizzes.models.choices import CERTAINTIES
 from quizzes.sitting import Reason
 from quizzes.views.finding import outline_of
-from workforce.actions.sheets import NotOnPaperError, OwnSheetError, Refused, enter_sheet, make_sheets
+from workforce.actions.sheets import (
+    NotOnPaperError,
+    OwnSheetError,
+    Refused,
+    enter_sheet,
+    make_sheets,
+)
 from workforce.forms.sheets import SheetForm
 from workforce.models import Membership, Oversight, Unit
 from workforce.models.units import below
@@ -72,25 +78,39 @@ def back(unit: Unit, chosen: Printable | None) -> str:
 def make(request: HttpRequest, unit: Unit, chosen: Printable | None) -> HttpResponse:
     """The sheets of the people ticked; where somebody gets none, first a page that says who and why."""
     now = timezone.now()
-    ticked = [int(pk) for pk in request.POST.getlist("member") if pk.isdecimal() and len(pk) < 19][:PAGE]
-    jobs = list(staff(unit, on=timezone.localdate(now)).filter(pk__in=ticked).order_by("person__name", "pk"))
+    ticked = [int(pk) for pk in request.POST.getlist("member") if pk.isdecimal() and len(pk) < 19][
+        :PAGE
+    ]
+    jobs = list(
+        staff(unit, on=timezone.localdate(now)).filter(pk__in=ticked).order_by("person__name", "pk")
+    )
     again = redirect(f"{reverse('manage_sheets')}?{back(unit, chosen)}")
     if chosen is None or not jobs:
         messages.info(request, _("Please tick the people you mean first."))
         return again
     if not is_available():
-        messages.error(request, _("This site cannot make PDF files yet. Tell whoever looks after it."))
+        messages.error(
+            request, _("This site cannot make PDF files yet. Tell whoever looks after it.")
+        )
         return again
     try:
         made, refused = make_sheets(jobs=jobs, printable=chosen, by=reader(request), at=now)
     except NotOnPaperError as stopped:
         numbers = ", ".join(str(position) for position in stopped.positions)
-        messages.error(request, _("This quiz cannot be printed. No pen can answer: {numbers}.").format(numbers=numbers))
+        messages.error(
+            request,
+            _("This quiz cannot be printed. No pen can answer: {numbers}.").format(numbers=numbers),
+        )
         return again
     if refused:
         left = {one.job.pk for one in refused}
         rows = [(one.job, why_none(one)) for one in refused]
-        context = {"unit": unit, "chosen": chosen, "refused": rows, "jobs": [job for job in jobs if job.pk not in left]}
+        context = {
+            "unit": unit,
+            "chosen": chosen,
+            "refused": rows,
+            "jobs": [job for job in jobs if job.pk not in left],
+        }
         return render(request, "workforce/sheets_refused.html", context)
     return pdf_response(pdf_of(made), f"sheets-{timezone.localdate(now)}")
 
@@ -100,7 +120,9 @@ def why_none(refused: Refused) -> str:
     if refused.refusal is None:
         return _("They are answering on a device now, and time is running.")
     if refused.refusal.reason is Reason.HELD:
-        return _("The questions were corrected, and their language does not have the correction yet.")
+        return _(
+            "The questions were corrected, and their language does not have the correction yet."
+        )
     if refused.refusal.until is None:
         return _("They have no attempt left.")
     moment = moment_in_words(timezone.localtime(refused.refusal.until), get_language() or "en")
@@ -111,10 +133,17 @@ def my_sheet(request: HttpRequest, uuid: UUID) -> tuple[Attempt, Membership]:
     """A printed sitting of somebody who works today at one of the reader’s places; 404 for any other."""
     on = timezone.localdate()
     mine = list(Unit.objects.looked_after_by(reader(request), Oversight.Duty.MANAGER, on=on))
-    found = printed().select_related("paper", "enrolment__person", "enrolment__course", "entered_by")
+    found = printed().select_related(
+        "paper", "enrolment__person", "enrolment__course", "entered_by"
+    )
     attempt = get_object_or_404(found.prefetch_related("responses"), uuid=uuid)
     jobs = Membership.objects.active(on=on).vouched_for().filter(below(mine, "unit__path"))
-    job = jobs.filter(person=attempt.enrolment.person_id).select_related("person", "unit").order_by("pk").first()
+    job = (
+        jobs.filter(person=attempt.enrolment.person_id)
+        .select_related("person", "unit")
+        .order_by("pk")
+        .first()
+    )
     if job is None:
         raise Http404
     return attempt, job
@@ -138,11 +167,21 @@ def entry(request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
             outline = outline_of(attempt)
             enter_sheet(
-                attempt=attempt, job=job, written=form.written, outline=outline, by=reader(request), at=timezone.now()
+                attempt=attempt,
+                job=job,
+                written=form.written,
+                outline=outline,
+                by=reader(request),
+                at=timezone.now(),
             )
         except (HandedInError, OwnSheetError):
             pass  # the page says how it stands
         return redirect("manage_sheets_entry", uuid)
     context |= {"form": form, "certainties": CERTAINTIES if attempt.paper.content.certainty else ()}
     context["blank"] = form.blank if not form.has_errors else ()
-    return render(request, "workforce/sheet_entry.html", context, status=400 if request.method == "POST" else 200)
+    return render(
+        request,
+        "workforce/sheet_entry.html",
+        context,
+        status=400 if request.method == "POST" else 200,
+    )

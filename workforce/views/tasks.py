@@ -71,7 +71,9 @@ def may_watch(person: User, task: LongTask) -> bool:
 
 def told(task: LongTask) -> list[tuple[Promise, int]]:
     """The counts of the outcome in words."""
-    return [(label, task.outcome[name]) for name, label in COUNTED.items() if task.outcome.get(name)]
+    return [
+        (label, task.outcome[name]) for name, label in COUNTED.items() if task.outcome.get(name)
+    ]
 
 
 def onward(request: HttpRequest, task: LongTask) -> str:

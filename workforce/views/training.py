@@ -21,7 +21,12 @@ def my_person(request: HttpRequest, learner_id: str) -> Membership:
     """Where somebody works among the reader's places; raises PermissionDenied for anybody else."""
     mine = my_units(request, Oversight.Duty.MANAGER)
     jobs = Membership.objects.active(on=timezone.localdate()).filter(below(mine, "unit__path"))
-    job = jobs.filter(person__learner_id=learner_id).select_related("person", "unit").order_by("pk").first()
+    job = (
+        jobs.filter(person__learner_id=learner_id)
+        .select_related("person", "unit")
+        .order_by("pk")
+        .first()
+    )
     if job is None:
         raise PermissionDenied
     return job
@@ -39,17 +44,31 @@ def training(request: HttpRequest, learner_id: str) -> HttpResponse:
         answers = dict(form.cleaned_data)
         course = answers.pop("course")
         answers["title"] = answers["title"] or faces([course])[course.pk].title
-        record_training(membership=job, course=course, told=Told(**answers), by=reader(request), at=now, on=today)
+        record_training(
+            membership=job,
+            course=course,
+            told=Told(**answers),
+            by=reader(request),
+            at=now,
+            on=today,
+        )
         messages.success(request, _("It is recorded and counts from now on."))
         return redirect("manage_person_training", learner_id)
     mine = my_units(request, Oversight.Duty.MANAGER)
-    held = PriorTraining.objects.filter(below(mine, "unit__path"), person=job.person).select_related("course")
+    held = PriorTraining.objects.filter(
+        below(mine, "unit__path"), person=job.person
+    ).select_related("course")
     held = held.order_by("-completed_on", "-pk")
     known = faces(prior.course for prior in held)
     return render(
         request,
         "workforce/training.html",
-        {"job": job, "unit": job.unit, "form": form, "held": [(prior, known[prior.course_id]) for prior in held]},
+        {
+            "job": job,
+            "unit": job.unit,
+            "form": form,
+            "held": [(prior, known[prior.course_id]) for prior in held],
+        },
     )
 
 
@@ -59,12 +78,16 @@ def withdraw(request: HttpRequest, learner_id: str, pk: int) -> HttpResponse:
     """``/manage/person/<learner ID>/training/<number>/withdraw/``: it does not count after all."""
     job = my_person(request, learner_id)
     mine = my_units(request, Oversight.Duty.MANAGER)
-    prior = PriorTraining.objects.filter(below(mine, "unit__path"), person=job.person, pk=pk).first()
+    prior = PriorTraining.objects.filter(
+        below(mine, "unit__path"), person=job.person, pk=pk
+    ).first()
     if prior is None:
         raise PermissionDenied
     reason = request.POST.get("reason", "").strip()
     if not reason:
         messages.error(request, _("Please say why it does not count."))
-    elif withdraw_training(prior=prior, membership=job, reason=reason, by=reader(request), at=timezone.now()):
+    elif withdraw_training(
+        prior=prior, membership=job, reason=reason, by=reader(request), at=timezone.now()
+    ):
         messages.success(request, _("It is withdrawn and counts no more."))
     return redirect("manage_person_training", learner_id)

@@ -56,7 +56,10 @@ class Transfer(LoginRequiredMixin, View):
             found = self.choices().filter(name__icontains=asked)[: FOUND + 1]
             parents = Unit.objects.filter(path__in={unit.path[: -unit.steplen] for unit in found})
             names = {parent.path: parent.name for parent in parents.filter(below(self.mine))}
-            rows = [{"unit": unit, "inside": names.get(unit.path[: -unit.steplen])} for unit in found[:FOUND]]
+            rows = [
+                {"unit": unit, "inside": names.get(unit.path[: -unit.steplen])}
+                for unit in found[:FOUND]
+            ]
             context = {"rows": rows, "asked": asked, "has_more": len(found) > FOUND}
             return render(request, self.template, {"unit": self.unit, **context})
         try:
@@ -82,7 +85,9 @@ class Transfer(LoginRequiredMixin, View):
 
     def follow(self, to: Unit) -> LongTask:
         """Have the obligations worked out in the background."""
-        task = long_tasks.begin(kind=LongTask.Kind.RULE_CHANGE, by=reader(self.request), at=timezone.now(), unit=to)
+        task = long_tasks.begin(
+            kind=LongTask.Kind.RULE_CHANGE, by=reader(self.request), at=timezone.now(), unit=to
+        )
         self.enqueue(task)
         return task
 
@@ -124,14 +129,22 @@ class Move(Transfer):
     def choices(self) -> Any:
         """Open places of mine that may hold it, except where it is and what is inside it."""
         kinds = [kind for kind in Unit.Kind if kind.may_hold(self.unit.kind)]
-        fitting = Unit.objects.filter(below(self.mine), kind__in=kinds).open(on=timezone.localdate())
-        return fitting.exclude(path__startswith=self.unit.path).exclude(path=self.unit.path[: -Unit.steplen])
+        fitting = Unit.objects.filter(below(self.mine), kind__in=kinds).open(
+            on=timezone.localdate()
+        )
+        return fitting.exclude(path__startswith=self.unit.path).exclude(
+            path=self.unit.path[: -Unit.steplen]
+        )
 
     def preview(self, unit: Unit, to: Unit) -> dict[str, Any]:
         """How many people, and which courses are asked from now on or no more."""
         check_move(unit, to, on=timezone.localdate())
         parent = unit.get_parent()
-        return {"people": people_at_or_below(unit), "rules": rules_between(parent, to), "parent": parent}
+        return {
+            "people": people_at_or_below(unit),
+            "rules": rules_between(parent, to),
+            "parent": parent,
+        }
 
     def carry_out(self, unit: Unit, to: Unit, *, later: bool) -> None:
         """Move it."""
@@ -152,7 +165,9 @@ class Merge(Transfer):
     def choices(self) -> Any:
         """Open places of mine at least as big, outside it."""
         kinds = list(Unit.Kind.values)
-        fitting = Unit.objects.filter(below(self.mine), kind__in=kinds[: kinds.index(self.unit.kind) + 1])
+        fitting = Unit.objects.filter(
+            below(self.mine), kind__in=kinds[: kinds.index(self.unit.kind) + 1]
+        )
         fitting = fitting.open(on=timezone.localdate()).exclude(path__startswith=self.unit.path)
         same = fitting.filter(kind=self.unit.kind)
         return same if same.exists() else fitting
@@ -170,7 +185,9 @@ class Merge(Transfer):
     def carry_out(self, unit: Unit, to: Unit, *, later: bool) -> None:
         """Merge them."""
         self.moved = list(unit.get_children().open(on=timezone.localdate()))
-        actions.merge_units(source=unit, into=to, by=reader(self.request), at=timezone.now(), later=later)
+        actions.merge_units(
+            source=unit, into=to, by=reader(self.request), at=timezone.now(), later=later
+        )
         words = _("{place} is part of {other} now.").format(place=unit.name, other=to.name)
         messages.success(self.request, words)
 
@@ -188,7 +205,9 @@ def people_at_or_below(unit: Unit) -> int:
 def rules_between(before: Unit | None, after: Unit) -> Rules:
     """What is asked at ``after`` and not at ``before``, and the other way round, as courses."""
     on = timezone.localdate()
-    there = {rule.course for rule in Requirement.objects.binding(before, on=on)} if before else set()
+    there = (
+        {rule.course for rule in Requirement.objects.binding(before, on=on)} if before else set()
+    )
     here = {rule.course for rule in Requirement.objects.binding(after, on=on)}
     titles = faces(there | here)
     new, gone = here - there, there - here
@@ -198,5 +217,9 @@ def rules_between(before: Unit | None, after: Unit) -> Rules:
 def managers_of(unit: Unit) -> list[str]:
     """Who looks after exactly this place today, by name."""
     today = timezone.localdate()
-    duties = unit.oversights.filter(duty=Oversight.Duty.MANAGER, from_on__lte=today).exclude(until_on__lt=today)
-    return [str(duty.person) for duty in duties.select_related("person").order_by("person__name", "pk")]
+    duties = unit.oversights.filter(duty=Oversight.Duty.MANAGER, from_on__lte=today).exclude(
+        until_on__lt=today
+    )
+    return [
+        str(duty.person) for duty in duties.select_related("person").order_by("person__name", "pk")
+    ]

@@ -62,7 +62,9 @@ def unit_add(request: HttpRequest) -> HttpResponse:
     form = PlaceForm(request.POST or None, parent=parent, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         try:
-            unit = actions.add_unit(parent=parent, by=reader(request), at=timezone.now(), **form.cleaned_data)
+            unit = actions.add_unit(
+                parent=parent, by=reader(request), at=timezone.now(), **form.cleaned_data
+            )
         except actions.NotPossible as wrong:
             form.add_error(None, str(wrong))
         else:
@@ -80,16 +82,25 @@ def unit_change(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     kind_of_form = PlaceForm if is_above else HeadcountForm
     fields: dict[str, Any] = {"parent": unit.get_parent()} if is_above else {}
-    form = kind_of_form(request.POST if request.method == "POST" else None, initial=known, today=today, **fields)
+    form = kind_of_form(
+        request.POST if request.method == "POST" else None, initial=known, today=today, **fields
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_unit(unit=unit, by=reader(request), at=timezone.now(), **(known | form.cleaned_data))
+            actions.change_unit(
+                unit=unit, by=reader(request), at=timezone.now(), **(known | form.cleaned_data)
+            )
         except actions.NotPossible as wrong:
             form.add_error(None, str(wrong))
         else:
             messages.success(request, _("Saved."))
             return to_tree(unit)
-    context = {"unit": unit, "form": form, "is_above": is_above, "is_closed": unit.is_closed(on=today)}
+    context = {
+        "unit": unit,
+        "form": form,
+        "is_above": is_above,
+        "is_closed": unit.is_closed(on=today),
+    }
     return render(request, "workforce/unit_change.html", context)
 
 
@@ -105,7 +116,11 @@ def unit_close(request: HttpRequest) -> HttpResponse:
         words = ngettext("{count} place is closed.", "{count} places are closed.", count)
         messages.success(request, words.format(count=count))
         return to_tree(unit)
-    return render(request, "workforce/unit_close.html", {"unit": unit, "form": form, "top": nodes([unit], on=today)[0]})
+    return render(
+        request,
+        "workforce/unit_close.html",
+        {"unit": unit, "form": form, "top": nodes([unit], on=today)[0]},
+    )
 
 
 @login_required

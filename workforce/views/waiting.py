@@ -27,7 +27,9 @@ def waiting(request: HttpRequest) -> HttpResponse:
     mine = my_units(request, Oversight.Duty.MANAGER)
     unit = chosen_unit(request, "unit", mine)
     if unit is None:
-        return render(request, "workforce/choose.html", {"units": mine, "address": reverse("manage_waiting")})
+        return render(
+            request, "workforce/choose.html", {"units": mine, "address": reverse("manage_waiting")}
+        )
     if request.method == "POST":
         return decide(request, unit)
     people = waiting_at(unit).select_related("person", "unit", "role").order_by("from_on", "pk")
@@ -38,17 +40,24 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 def decide(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Do what the button says with the people ticked."""
-    ticked = [int(pk) for pk in request.POST.getlist("member") if pk.isdecimal() and len(pk) < 19][:PAGE]
+    ticked = [int(pk) for pk in request.POST.getlist("member") if pk.isdecimal() and len(pk) < 19][
+        :PAGE
+    ]
     members = list(waiting_at(unit).filter(pk__in=ticked))
     decision = request.POST.get("decision", "")
     if not members:
         messages.info(request, _("Please tick the people you mean first."))
     elif decision == "confirm":
-        count = sum(actions.confirm(membership=one, by=reader(request), at=timezone.now()) for one in members)
+        count = sum(
+            actions.confirm(membership=one, by=reader(request), at=timezone.now())
+            for one in members
+        )
         words = ngettext("{count} person is confirmed.", "{count} people are confirmed.", count)
         messages.success(request, words.format(count=count))
     elif decision == "refuse":
-        count = sum(actions.refuse(membership=one, by=reader(request), at=timezone.now()) for one in members)
+        count = sum(
+            actions.refuse(membership=one, by=reader(request), at=timezone.now()) for one in members
+        )
         words = ngettext(
             "{count} person is refused and counts here no more.",
             "{count} people are refused and count here no more.",

@@ -41,8 +41,12 @@ class Command(BaseCommand):
             metavar="DAYS",
             help=f"days without doing anything (default: GUESTS_KEPT_DAYS, {settings.GUESTS_KEPT_DAYS} here)",
         )
-        parser.add_argument("--dry-run", action="store_true", help="say how many would go and delete nobody")
-        parser.add_argument("--format", choices=("text", "json"), default="text", help="how to answer (text)")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say how many would go and delete nobody"
+        )
+        parser.add_argument(
+            "--format", choices=("text", "json"), default="text", help="how to answer (text)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Delete, and say how many."""
@@ -52,11 +56,19 @@ class Command(BaseCommand):
         except OverflowError:
             days = 0
         if days < 1:
-            raise CommandError("--older-than must be at least 1 day, and not before the calendar.", returncode=2)
+            raise CommandError(
+                "--older-than must be at least 1 day, and not before the calendar.", returncode=2
+            )
         deleted, kept = purge_guests(idle_since=idle_since, is_rehearsal=is_rehearsal)
         facts = {"dry_run": is_rehearsal, "idle_days": days, "deleted": deleted, "kept": kept}
         verb = "to delete" if is_rehearsal else "deleted"
-        told = json.dumps(facts) if options["format"] == "json" else f"{deleted} guests {verb}, idle for {days} days"
+        told = (
+            json.dumps(facts)
+            if options["format"] == "json"
+            else f"{deleted} guests {verb}, idle for {days} days"
+        )
         self.stdout.write(told)
         if kept:
-            raise CommandError(f"{kept} guests are still held by a record that protects them.", returncode=1)
+            raise CommandError(
+                f"{kept} guests are still held by a record that protects them.", returncode=1
+            )

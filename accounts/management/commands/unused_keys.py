@@ -32,7 +32,9 @@ def instant(typed: str) -> datetime:
     if day and not found:
         found = datetime.combine(day, time())
     if found is None:
-        raise ArgumentTypeError(f"“{typed}” is no day or instant, such as 2026-11-30 or 2026-11-30T14:00.")
+        raise ArgumentTypeError(
+            f"“{typed}” is no day or instant, such as 2026-11-30 or 2026-11-30T14:00."
+        )
     return found if timezone.is_aware(found) else timezone.make_aware(found)
 
 
@@ -48,27 +50,41 @@ class Command(BaseCommand):
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--since", type=instant, required=True, metavar="DAY", help="a day, or day and time")
-        parser.add_argument("--format", choices=("text", "json"), default="text", help="how to answer (text)")
+        parser.add_argument(
+            "--since", type=instant, required=True, metavar="DAY", help="a day, or day and time"
+        )
+        parser.add_argument(
+            "--format", choices=("text", "json"), default="text", help="how to answer (text)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """List them, those longest out of use first."""
-        keys = PersonalKey.objects.live().unused(since=options["since"]).filter(person__is_active=True)
+        keys = (
+            PersonalKey.objects.live().unused(since=options["since"]).filter(person__is_active=True)
+        )
         rows = [
             {
                 "learner_id": key.person.learner_id,
                 "name": key.person.name,
                 "made_on": str(timezone.localdate(key.created_at)),
-                "last_used_on": str(timezone.localdate(key.last_used_at)) if key.last_used_at else "",
+                "last_used_on": str(timezone.localdate(key.last_used_at))
+                if key.last_used_at
+                else "",
                 "new_key_at": f"{settings.SITE_URL}/manage/person/{key.person.learner_id}/key/",
             }
             for key in keys.select_related("person").order_by("created_at", "pk")
         ]
         if options["format"] == "json":
-            self.stdout.write(json.dumps({"since": options["since"].isoformat(), "keys": rows}, ensure_ascii=False))
+            self.stdout.write(
+                json.dumps(
+                    {"since": options["since"].isoformat(), "keys": rows}, ensure_ascii=False
+                )
+            )
         else:
             for row in rows:
                 used = row["last_used_on"] or "never"
-                self.stdout.write(f"{row['learner_id']}  made {row['made_on']}  used {used}  {row['name']}")
+                self.stdout.write(
+                    f"{row['learner_id']}  made {row['made_on']}  used {used}  {row['name']}"
+                )
         if rows:
             raise CommandError(f"{len(rows)} keys have not been used since.", returncode=1)

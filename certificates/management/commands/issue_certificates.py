@@ -18,13 +18,19 @@ class Command(BaseCommand):
         parser = super().create_parser(*args, **kwargs)
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = (
-            "Examples:\n  manage.py issue_certificates --dry-run\n  manage.py issue_certificates --format json"
+            "Examples:\n"
+            "  manage.py issue_certificates --dry-run\n"
+            "  manage.py issue_certificates --format json"
         )
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="Say what would be issued and change nothing.")
-        parser.add_argument("--format", choices=("text", "json"), default="text", help="How to answer (text).")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Say what would be issued and change nothing."
+        )
+        parser.add_argument(
+            "--format", choices=("text", "json"), default="text", help="How to answer (text)."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Issue one by one, each in its own transaction, so that a stop halfway loses nothing."""
@@ -44,11 +50,15 @@ class Command(BaseCommand):
 
     def _answer(self, rows: list[dict[str, Any]], **options: Any) -> None:
         if options["format"] == "json":
-            self.stdout.write(json.dumps({"dry_run": options["dry_run"], "certificates": rows}, indent=2))
+            self.stdout.write(
+                json.dumps({"dry_run": options["dry_run"], "certificates": rows}, indent=2)
+            )
             return
         for row in rows:
             self.stdout.write(
-                "{learner_id}  {course}  {completed_on}  {serial}".format(**{**row, "serial": row["serial"] or "-"})
+                "{learner_id}  {course}  {completed_on}  {serial}".format(
+                    **{**row, "serial": row["serial"] or "-"}
+                )
             )
         verb = "to issue" if options["dry_run"] else "issued"
         self.stdout.write(f"{len(rows)} {verb}")

@@ -42,8 +42,14 @@ class Command(BaseCommand):
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("certificate", metavar="SERIAL|FILE.pdf", help="A serial as printed, or a PDF certificate.")
-        parser.add_argument("--format", choices=("text", "json"), default="text", help="How to answer (text).")
+        parser.add_argument(
+            "certificate",
+            metavar="SERIAL|FILE.pdf",
+            help="A serial as printed, or a PDF certificate.",
+        )
+        parser.add_argument(
+            "--format", choices=("text", "json"), default="text", help="How to answer (text)."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Answer, and leave with the exit code that says the same."""
@@ -71,7 +77,9 @@ def _of_serial(typed: str) -> dict[str, Any]:
     try:
         serial = normalise(typed)
     except NotASerial as problem:
-        raise CommandError(f"{typed} is neither a serial nor a .pdf file: {problem}", returncode=USAGE) from problem
+        raise CommandError(
+            f"{typed} is neither a serial nor a .pdf file: {problem}", returncode=USAGE
+        ) from problem
     certificate = Certificate.objects.filter(serial=serial).first()
     return _said(certificate) if certificate else {"verdict": "unknown", "serial": serial}
 
@@ -94,7 +102,9 @@ def _compared(inside: dict[str, Any], path: Path) -> dict[str, Any]:
     if certificate is None:
         return {"verdict": "unknown", "serial": serial}
     record = certificate.facts(site_url=settings.SITE_URL)
-    differs = sorted(key for key in {*record, *inside} - {"verify_url"} if record.get(key) != inside.get(key))
+    differs = sorted(
+        key for key in {*record, *inside} - {"verify_url"} if record.get(key) != inside.get(key)
+    )
     if differs:
         return {**_said(certificate), "verdict": "altered", "differs": differs}
     said, is_identical = _said(certificate), _is_identical(certificate, path)

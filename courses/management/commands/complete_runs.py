@@ -30,12 +30,16 @@ class Command(BaseCommand):
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="say how many there are and complete none")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say how many there are and complete none"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Complete, and say how many."""
         if options["dry_run"]:
-            found = {pk for _outline, runs in done_runs() for pk in runs.values_list("pk", flat=True)}
+            found = {
+                pk for _outline, runs in done_runs() for pk in runs.values_list("pk", flat=True)
+            }
             self.stdout.write(f"{len(found)} courses to complete")
         else:
             self.stdout.write(f"{complete_done_runs(at=timezone.now())} courses completed")

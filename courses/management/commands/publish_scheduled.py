@@ -44,9 +44,13 @@ def _due() -> Iterator[tuple[str, Callable[[], None]]]:
     now = timezone.now()
     drafts = [model for model in get_snippet_models() if issubclass(model, DraftStateMixin)]
     for model in (Page, *drafts):
-        for record in list(model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at")):
+        for record in list(
+            model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at")
+        ):
             yield str(record), partial(_end, record)
-    for revision in list(Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")):
+    for revision in list(
+        Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
+    ):
         yield revision.object_str, partial(revision.publish, log_action="wagtail.publish.scheduled")
 
 

@@ -58,20 +58,39 @@ class Command(BaseCommand):
         act = parser.add_mutually_exclusive_group()
         act.add_argument("--due", action="store_true", help="do what is due now")
         act.add_argument("--run", metavar="COMMAND", help="do one now")
-        parser.add_argument("--dry-run", action="store_true", help="with --due or --run: only say what would be done")
         parser.add_argument(
-            "--format", choices=("table", "cron", "systemd", "json"), default="table", help="how to print the table"
+            "--dry-run",
+            action="store_true",
+            help="with --due or --run: only say what would be done",
         )
-        parser.add_argument("--folder", default=str(settings.BASE_DIR), help="where the site is (for cron, systemd)")
-        parser.add_argument("--user", default="beacon", help="whose account it runs under (for cron, systemd)")
+        parser.add_argument(
+            "--format",
+            choices=("table", "cron", "systemd", "json"),
+            default="table",
+            help="how to print the table",
+        )
+        parser.add_argument(
+            "--folder", default=str(settings.BASE_DIR), help="where the site is (for cron, systemd)"
+        )
+        parser.add_argument(
+            "--user", default="beacon", help="whose account it runs under (for cron, systemd)"
+        )
 
     def handle(self, **options: Any) -> None:
         if options["due"] or options["run"]:
-            self._do(_chosen(options["run"]), is_forced=bool(options["run"]), is_rehearsal=options["dry_run"])
+            self._do(
+                _chosen(options["run"]),
+                is_forced=bool(options["run"]),
+                is_rehearsal=options["dry_run"],
+            )
         elif options["dry_run"]:
-            raise CommandError("--dry-run is for --due and --run; without them nothing is done.", returncode=2)
+            raise CommandError(
+                "--dry-run is for --due and --run; without them nothing is done.", returncode=2
+            )
         else:
-            self.stdout.write(_printed(options["format"], folder=options["folder"], user=options["user"]))
+            self.stdout.write(
+                _printed(options["format"], folder=options["folder"], user=options["user"])
+            )
 
     def _do(self, chores: list[Chore], *, is_forced: bool, is_rehearsal: bool) -> None:
         failed = []
@@ -80,7 +99,9 @@ class Command(BaseCommand):
             since = at if is_forced else chore.hours.latest(at=at)
             if is_rehearsal:
                 self._say_whether_due(chore, since=since, at=at)
-            elif ChoreRun.objects.begin(command=chore.command, since=since, at=at) and not self._is_done(chore):
+            elif ChoreRun.objects.begin(
+                command=chore.command, since=since, at=at
+            ) and not self._is_done(chore):
                 failed.append(chore.command)
         if failed:
             raise CommandError(f"Not all is well: {', '.join(failed)}.", returncode=1)
@@ -116,7 +137,8 @@ def _outcome(chore: Chore, told: io.StringIO) -> str:
     except SystemExit as ending:
         return _meaning(ending.code)
     except CommandError as refusal:
-        told.write(str(refusal))  # 1 is what any refusal ends with: it need not have found something
+        # 1 is what any refusal ends with: it need not have found something
+        told.write(str(refusal))
         return ChoreRun.Outcome.FAILED
     except Exception as error:
         logger.exception("The chore %s failed.", chore.command)
@@ -138,13 +160,20 @@ def _printed(wish: str, *, folder: str, user: str) -> str:
         return SYSTEMD.format(folder=folder, user=user)
     if wish == "cron":
         lines = (
-            CRON.format(hours=chore.hours.cron(), user=user, folder=shlex.quote(folder), command=chore.command)
+            CRON.format(
+                hours=chore.hours.cron(),
+                user=user,
+                folder=shlex.quote(folder),
+                command=chore.command,
+            )
             for chore in table()
         )
         return "\n".join(lines)
     last = {run.command: run for run in ChoreRun.objects.all()}
     if wish == "json":
-        return json.dumps([_as_facts(chore, last.get(chore.command)) for chore in table()], indent=1)
+        return json.dumps(
+            [_as_facts(chore, last.get(chore.command)) for chore in table()], indent=1
+        )
     return "\n".join(_as_line(chore, last.get(chore.command)) for chore in table())
 
 
@@ -161,5 +190,9 @@ def _as_facts(chore: Chore, run: ChoreRun | None) -> dict[str, Any]:
 
 
 def _as_line(chore: Chore, run: ChoreRun | None) -> str:
-    ended = f"{timezone.localtime(run.ended_at):%Y-%m-%d %H:%M} {run.outcome}" if run and run.ended_at else "never"
+    ended = (
+        f"{timezone.localtime(run.ended_at):%Y-%m-%d %H:%M} {run.outcome}"
+        if run and run.ended_at
+        else "never"
+    )
     return f"{chore.hours.cron():<13} {chore.command:<23} last: {ended:<23} {chore.purpose}"

@@ -32,8 +32,12 @@ class Command(BaseCommand):
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="say how many would go and delete none")
-        parser.add_argument("--format", choices=("text", "json"), default="text", help="how to answer (text)")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say how many would go and delete none"
+        )
+        parser.add_argument(
+            "--format", choices=("text", "json"), default="text", help="how to answer (text)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Delete, and say how many."""

@@ -34,23 +34,39 @@ class Command(BaseCommand):
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = EXAMPLES
         add = parser.add_argument
-        add("--quiz", required=True, metavar="QUIZ", help="the quiz: its page's number, or the end of its address")
+        add(
+            "--quiz",
+            required=True,
+            metavar="QUIZ",
+            help="the quiz: its page's number, or the end of its address",
+        )
         add("--to", required=True, choices=[*Format], help="the format")
         add("--output", type=Path, metavar="FILE", help="where to write (default: standard output)")
         add("--dry-run", action="store_true", help="write nothing")
-        add("--format", choices=("text", "json"), default="text", help="how to print what could not be written")
+        add(
+            "--format",
+            choices=("text", "json"),
+            default="text",
+            help="how to print what could not be written",
+        )
 
     def handle(self, **options: Any) -> None:
         if options["format"] == "json" and not (options["output"] or options["dry_run"]):
             raise CommandError("Say --output or --dry-run with --format json.", returncode=2)
         if options["to"] == Format.QTI and not (options["output"] or options["dry_run"]):
-            raise CommandError("QTI is a packed file: say with --output where to write it.", returncode=2)
+            raise CommandError(
+                "QTI is a packed file: say with --output where to write it.", returncode=2
+            )
         writing = question_files.written(quiz_called(options["quiz"]), to=Format(options["to"]))
         if not options["dry_run"]:
             self._write(writing, options["output"])
         if options["format"] == "json":
             facts = [_facts(problem) for problem in writing.problems]
-            self.stdout.write(json.dumps({"problems": facts, "written": not options["dry_run"]}, ensure_ascii=False))
+            self.stdout.write(
+                json.dumps(
+                    {"problems": facts, "written": not options["dry_run"]}, ensure_ascii=False
+                )
+            )
         else:
             for problem in writing.problems:
                 self.stderr.write(where(problem))
@@ -64,7 +80,9 @@ class Command(BaseCommand):
         try:
             path.write_bytes(writing.file)
         except OSError as error:
-            raise CommandError(f"{path} cannot be written: {error.strerror}.", returncode=2) from error
+            raise CommandError(
+                f"{path} cannot be written: {error.strerror}.", returncode=2
+            ) from error
 
 
 def _facts(problem: Problem) -> dict[str, Any]:

@@ -40,17 +40,40 @@ class Command(BaseCommand):
         parser.epilog = EXAMPLES
         add = parser.add_argument
         add("file", type=Path, help="the file with the questions")
-        add("--quiz", required=True, metavar="QUIZ", help="the quiz: its page's number, or the end of its address")
-        add("--from", dest="written_in", choices=("auto", *Format), default="auto", help="the format (default: found)")
-        add("--encoding", choices=ENCODINGS, default="", help="alphabet of a GIFT file (default: guessed)")
+        add(
+            "--quiz",
+            required=True,
+            metavar="QUIZ",
+            help="the quiz: its page's number, or the end of its address",
+        )
+        add(
+            "--from",
+            dest="written_in",
+            choices=("auto", *Format),
+            default="auto",
+            help="the format (default: found)",
+        )
+        add(
+            "--encoding",
+            choices=ENCODINGS,
+            default="",
+            help="alphabet of a GIFT file (default: guessed)",
+        )
         add("--skill", choices=[*Skill], default="", help="what questions train that do not say it")
         add("--dry-run", action="store_true", help="write nothing")
-        add("--format", choices=("text", "json"), default="text", help="how to print what came of each question")
+        add(
+            "--format",
+            choices=("text", "json"),
+            default="text",
+            help="how to print what came of each question",
+        )
 
     def handle(self, **options: Any) -> None:
         page = quiz_called(options["quiz"])
         if is_translation(page):
-            raise CommandError("This quiz is a translation. Import into the quiz it translates.", returncode=2)
+            raise CommandError(
+                "This quiz is a translation. Import into the quiz it translates.", returncode=2
+            )
         written_in = None if options["written_in"] == "auto" else Format(options["written_in"])
         try:
             encoding, brought = question_files.read(
@@ -68,13 +91,23 @@ class Command(BaseCommand):
         self._print(outcomes, encoding, options)
         left_out = sum(outcome.result is Result.LEFT_OUT for outcome in outcomes)
         if left_out:
-            raise CommandError(f"{left_out} of {len(outcomes)} questions cannot come.", returncode=1)
+            raise CommandError(
+                f"{left_out} of {len(outcomes)} questions cannot come.", returncode=1
+            )
 
     def _print(self, outcomes: list[Outcome], encoding: str, options: dict[str, Any]) -> None:
         counts = Counter(outcome.result.value for outcome in outcomes)
         if options["format"] == "json":
-            report = {"questions": [_facts(outcome) for outcome in outcomes], "counts": counts, "encoding": encoding}
-            self.stdout.write(json.dumps(report | {"written": not options["dry_run"]}, ensure_ascii=False, indent=1))
+            report = {
+                "questions": [_facts(outcome) for outcome in outcomes],
+                "counts": counts,
+                "encoding": encoding,
+            }
+            self.stdout.write(
+                json.dumps(
+                    report | {"written": not options["dry_run"]}, ensure_ascii=False, indent=1
+                )
+            )
             return
         for facts in map(_facts, outcomes):
             self.stdout.write(f"line {facts['line']}: {facts['name']}: {facts['result']}")

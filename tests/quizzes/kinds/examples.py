@@ -6,12 +6,18 @@ from fractions import Fraction
 from quizzes.asked import PaperChoice, PaperContent, PaperMatch, PaperQuestion, PaperStep, Skill
 
 
-def choice(choice_id: str, *, right: bool = False, language: str = "en", **more: object) -> PaperChoice:
+def choice(
+    choice_id: str, *, right: bool = False, language: str = "en", **more: object
+) -> PaperChoice:
     """A choice whose words name it and its language."""
-    return PaperChoice(choice_id, f"{language} {choice_id}", right, f"{language} because {choice_id}", **more)  # type: ignore[arg-type]
+    return PaperChoice(
+        choice_id, f"{language} {choice_id}", right, f"{language} because {choice_id}", **more
+    )  # type: ignore[arg-type]
 
 
-def ask(kind: str, choices: tuple[PaperChoice, ...], *, language: str = "en", **more: object) -> PaperQuestion:
+def ask(
+    kind: str, choices: tuple[PaperChoice, ...], *, language: str = "en", **more: object
+) -> PaperQuestion:
     """A question of ``kind``."""
     question = PaperQuestion(
         key=f"the-{kind}",
@@ -39,11 +45,19 @@ def examples(language: str = "en") -> dict[str, PaperQuestion]:
 
     return {
         "best_action": question("best_action", one("a", right=True), one("b"), one("c")),
-        "multiple": question("multiple", one("a", right=True), one("b", right=True), one("c"), one("d")),
+        "multiple": question(
+            "multiple", one("a", right=True), one("b", right=True), one("c"), one("d")
+        ),
         "true_false": question("true_false", one("true"), one("false", right=True)),
-        "urgency": question("urgency", one("999", right=True), one("lead"), one("101"), one("crimestoppers")),
-        "spot": question("spot", one("s1", right=True), one("s2"), one("s3", right=True), one("s4", right=True)),
-        "ordering": question("ordering", one("o2", rank=2), one("o4", rank=4), one("o1", rank=1), one("o3", rank=3)),
+        "urgency": question(
+            "urgency", one("999", right=True), one("lead"), one("101"), one("crimestoppers")
+        ),
+        "spot": question(
+            "spot", one("s1", right=True), one("s2"), one("s3", right=True), one("s4", right=True)
+        ),
+        "ordering": question(
+            "ordering", one("o2", rank=2), one("o4", rank=4), one("o1", rank=1), one("o3", rank=3)
+        ),
         "matching": question(
             "matching",
             one("l1", match="m1"),

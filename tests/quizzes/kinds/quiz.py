@@ -21,7 +21,11 @@ def raw(name: str, **changed: Any) -> dict[str, Any]:
 
 
 def ask_only(
-    tiny: TinyCourse, *names: str, is_critical: bool = False, languages: tuple[str, ...] = ("en", "ur"), **changed: Any
+    tiny: TinyCourse,
+    *names: str,
+    is_critical: bool = False,
+    languages: tuple[str, ...] = ("en", "ur"),
+    **changed: Any,
 ) -> None:
     """The quiz asks one question of each of these kinds, in these languages, with the same words."""
     Question.objects.filter(page__in=[tiny.en.quiz.pk, tiny.ur.quiz.pk]).delete()

@@ -11,7 +11,8 @@ KIND, QUESTION = KINDS["best_action"], examples()["best_action"]
 
 
 @pytest.mark.parametrize(
-    ("given", "worth"), [("a", 1), (["a"], 1), ("b", 0), (["a", "b"], 0), ("z", 0), (None, 0), ({"a": 1}, 0), (1, 0)]
+    ("given", "worth"),
+    [("a", 1), (["a"], 1), ("b", 0), (["a", "b"], 0), ("z", 0), (None, 0), ({"a": 1}, 0), (1, 0)],
 )
 def test_only_the_best_action_counts(given: object, worth: int) -> None:
     assert score(QUESTION, given) == worth

@@ -37,7 +37,9 @@ def test_the_answer_grows_step_by_step() -> None:
     assert (path, KIND.accepts(QUESTION, path)) == (("ask", "call"), True)
 
 
-@pytest.mark.parametrize(("path", "taken"), [((), "call"), (("ask",), "shout"), (("shout",), "call"), ((), "")])
+@pytest.mark.parametrize(
+    ("path", "taken"), [((), "call"), (("ask",), "shout"), (("shout",), "call"), ((), "")]
+)
 def test_a_choice_of_another_step_is_none(path: tuple[str, ...], taken: str) -> None:
     with pytest.raises(NotAnAnswerError):
         KIND.read(QUESTION, {"path": path, "choice": [taken]})
@@ -77,7 +79,12 @@ def test_the_widest_story_is_explained_in_a_blink() -> None:
     """Six steps of five choices have 15,625 paths; the last one of all is the good one."""
     names = [str(number) for number in range(6)]
     choices = tuple(
-        choice(f"{n}-{k}", step=str(n), leads_to=str(n + 1) if n < 5 else "", worth="1" if (n, k) == (5, 4) else "0")
+        choice(
+            f"{n}-{k}",
+            step=str(n),
+            leads_to=str(n + 1) if n < 5 else "",
+            worth="1" if (n, k) == (5, 4) else "0",
+        )
         for n in range(6)
         for k in range(5)
     )

@@ -19,10 +19,23 @@ from tests.quizzes.builders import paper
 from tests.quizzes.kinds.examples import ask, choice, examples, paper_of
 
 NAMES = sorted(KINDS)
-IDS = sorted({one for question in examples().values() for one in question.ids} | {"l1:m1", "l2:m2", "l3:m1", ":", ""})
-scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from(IDS)
+IDS = sorted(
+    {one for question in examples().values() for one in question.ids}
+    | {"l1:m1", "l2:m2", "l3:m1", ":", ""}
+)
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.sampled_from(IDS)
+)
 anything = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=6) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    scalars,
+    lambda inner: (
+        st.lists(inner, max_size=6) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
 )
 answers = st.lists(st.sampled_from(IDS), max_size=8)
 
@@ -140,9 +153,12 @@ def guess(question: PaperQuestion, chance: random.Random) -> tuple[str, ...]:
 
 
 @given(
-    st.sampled_from(NAMES), st.dictionaries(st.sampled_from(["choice", "path", "order-o1", "match-l1", "x"]), answers)
+    st.sampled_from(NAMES),
+    st.dictionaries(st.sampled_from(["choice", "path", "order-o1", "match-l1", "x"]), answers),
 )
-def test_no_form_raises_anything_but_a_plain_refusal(name: str, posted: dict[str, list[str]]) -> None:
+def test_no_form_raises_anything_but_a_plain_refusal(
+    name: str, posted: dict[str, list[str]]
+) -> None:
     question, kind = asked(name), KINDS[name]
     with suppress(NotAnAnswerError):
         answer = kind.read(question, posted)
@@ -173,6 +189,10 @@ def test_a_kind_nobody_knows_any_more_is_worth_nothing() -> None:
 def test_papers_of_before_there_were_kinds_keep_their_names() -> None:
     """Attempts point at papers by these digests. If this fails, what is written has changed."""
     content = papers.shuffled(paper(3), 5)
-    assert papers.digest(content) == "d25a49c1edd57d1f0317ddc0f24056a82b1de9893fb4b035b332ba41683392b2"
+    assert (
+        papers.digest(content) == "d25a49c1edd57d1f0317ddc0f24056a82b1de9893fb4b035b332ba41683392b2"
+    )
     assert "kind" not in papers.to_json(content)["questions"][0]
-    assert {question.kind for question in papers.from_json(papers.to_json(content)).questions} == {"best_action"}
+    assert {question.kind for question in papers.from_json(papers.to_json(content)).questions} == {
+        "best_action"
+    }

@@ -24,7 +24,9 @@ PROPORTIONAL = [  # a and b are right, c and d are not
 
 
 @pytest.mark.parametrize(("ticked", "worth"), PROPORTIONAL)
-def test_wrong_ticks_are_taken_off_and_nobody_falls_below_nothing(ticked: str, worth: Fraction) -> None:
+def test_wrong_ticks_are_taken_off_and_nobody_falls_below_nothing(
+    ticked: str, worth: Fraction
+) -> None:
     assert score(QUESTION, list(ticked)) == worth
 
 

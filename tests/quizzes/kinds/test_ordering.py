@@ -30,7 +30,9 @@ def test_neighbours_count(order: str, worth: Fraction) -> None:
 
 @pytest.mark.parametrize(("order", "worth"), ORDERS)
 def test_all_or_nothing_where_the_author_says_so(order: str, worth: Fraction) -> None:
-    assert score(replace(QUESTION, is_exact=True), [f"o{number}" for number in order]) == int(worth == 1)
+    assert score(replace(QUESTION, is_exact=True), [f"o{number}" for number in order]) == int(
+        worth == 1
+    )
 
 
 def test_numbers_are_read_in_any_order_of_the_page() -> None:
@@ -41,7 +43,10 @@ def test_numbers_are_read_in_any_order_of_the_page() -> None:
 @pytest.mark.parametrize("number", ["", "0", "5", "1", "-1", "1.0", " 1", "\u0663", "\x00"])
 def test_every_number_is_wanted_once(number: str) -> None:
     with pytest.raises(NotAnAnswerError):
-        KIND.read(QUESTION, {"order-o1": ["1"], "order-o2": ["2"], "order-o3": ["3"], "order-o4": [number]})
+        KIND.read(
+            QUESTION,
+            {"order-o1": ["1"], "order-o2": ["2"], "order-o3": ["3"], "order-o4": [number]},
+        )
 
 
 def test_guessing() -> None:

@@ -10,7 +10,9 @@ from tests.quizzes.kinds.examples import examples
 KIND, QUESTION = KINDS["true_false"], examples()["true_false"]
 
 
-@pytest.mark.parametrize(("given", "worth"), [("false", 1), ("true", 0), (["true", "false"], 0), (False, 0)])
+@pytest.mark.parametrize(
+    ("given", "worth"), [("false", 1), ("true", 0), (["true", "false"], 0), (False, 0)]
+)
 def test_one_of_two_is_right(given: object, worth: int) -> None:
     assert score(QUESTION, given) == worth
 

@@ -8,7 +8,9 @@ from tests.quizzes.kinds.examples import examples
 KIND, QUESTION = KINDS["urgency"], examples()["urgency"]
 
 
-@pytest.mark.parametrize(("given", "worth"), [("999", 1), ("lead", 0), ("101", 0), ("crimestoppers", 0), ("112", 0)])
+@pytest.mark.parametrize(
+    ("given", "worth"), [("999", 1), ("lead", 0), ("101", 0), ("crimestoppers", 0), ("112", 0)]
+)
 def test_a_near_miss_earns_nothing(given: str, worth: int) -> None:
     assert score(QUESTION, given) == worth
 

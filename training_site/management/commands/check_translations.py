@@ -42,10 +42,18 @@ class Command(BaseCommand):
         languages = _languages()
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = EXAMPLES
-        parser.add_argument("--language", action="append", choices=languages, help="only this language (repeatable)")
-        parser.add_argument("--format", choices=("table", "json"), default="table", help="how to print the report")
-        parser.add_argument("--update", action="store_true", help="rewrite the courses' PO files first")
-        parser.add_argument("--root", type=Path, default=settings.BASE_DIR, help="where content/ and locale/ are")
+        parser.add_argument(
+            "--language", action="append", choices=languages, help="only this language (repeatable)"
+        )
+        parser.add_argument(
+            "--format", choices=("table", "json"), default="table", help="how to print the report"
+        )
+        parser.add_argument(
+            "--update", action="store_true", help="rewrite the courses' PO files first"
+        )
+        parser.add_argument(
+            "--root", type=Path, default=settings.BASE_DIR, help="where content/ and locale/ are"
+        )
 
     def handle(self, **options: Any) -> None:
         languages, root = options["language"] or _languages(), options["root"]
@@ -94,13 +102,25 @@ def _as_json(audits: Sequence[Audit]) -> str:
 def _as_table(audits: Sequence[Audit]) -> str:
     rows = [COLUMNS, *([str(value) for value in _row(one)] for one in audits)]
     widths = [max(len(row[at]) for row in rows) for at in range(len(COLUMNS))]
-    lines = ["  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines = [
+        "  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
     return "\n".join([*lines, *(line for one in audits for line in _problems(one))])
 
 
 def _row(one: Audit) -> list[object]:
     broken = len(one.mismatched) + len(one.repeated) + len(one.unknown)
-    return [one.catalogue, one.language, one.total, one.translated, one.fuzzy, one.missing, one.obsolete, broken]
+    return [
+        one.catalogue,
+        one.language,
+        one.total,
+        one.translated,
+        one.fuzzy,
+        one.missing,
+        one.obsolete,
+        broken,
+    ]
 
 
 def _problems(one: Audit) -> Iterator[str]:

@@ -19,7 +19,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = "Example:\n  python manage.py compile_catalogues --force"
-        parser.add_argument("--force", action="store_true", help="compile those that have not changed, too")
+        parser.add_argument(
+            "--force", action="store_true", help="compile those that have not changed, too"
+        )
 
     def handle(self, *, force: bool, **options: Any) -> None:
         """Compile, naming each file."""

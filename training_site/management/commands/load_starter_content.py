@@ -38,18 +38,35 @@ class Command(BaseCommand):
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = EXAMPLES
         parser.add_argument(
-            "--course", action="append", default=[], metavar="CODE", help="only this course (repeatable)"
+            "--course",
+            action="append",
+            default=[],
+            metavar="CODE",
+            help="only this course (repeatable)",
         )
-        parser.add_argument("--overwrite", action="store_true", help="replace what authors have changed, too")
-        parser.add_argument("--dry-run", action="store_true", help="write nothing; say what would happen")
-        parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print the report")
-        parser.add_argument("--content", type=Path, default=settings.BASE_DIR / "content", help="where the courses are")
+        parser.add_argument(
+            "--overwrite", action="store_true", help="replace what authors have changed, too"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="write nothing; say what would happen"
+        )
+        parser.add_argument(
+            "--format", choices=("text", "json"), default="text", help="how to print the report"
+        )
+        parser.add_argument(
+            "--content",
+            type=Path,
+            default=settings.BASE_DIR / "content",
+            help="where the courses are",
+        )
 
     def handle(self, **options: Any) -> None:
         languages = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
         try:
             bundles = read_bundles(options["content"], codes=options["course"], languages=languages)
-            contacts = read_contacts(options["content"] / "contacts.toml", [settings.LANGUAGE_CODE, *languages])
+            contacts = read_contacts(
+                options["content"] / "contacts.toml", [settings.LANGUAGE_CODE, *languages]
+            )
             choices = {"may_overwrite": options["overwrite"], "is_rehearsal": options["dry_run"]}
             with transaction.atomic():
                 report = load(bundles, at=timezone.now(), **choices)
@@ -64,7 +81,13 @@ def as_json(report: Report) -> str:
     """The report for programs: every page, the counts, and what each language lacks."""
     pages = [vars(line) for line in report.lines]
     return json.dumps(
-        {"pages": pages, "counts": report.counts(), "missing": report.missing, "contacts": report.contacts}, indent=1
+        {
+            "pages": pages,
+            "counts": report.counts(),
+            "missing": report.missing,
+            "contacts": report.contacts,
+        },
+        indent=1,
     )
 
 
@@ -81,12 +104,17 @@ def as_text(report: Report) -> str:
             for language, count in missing.items()
         ]
     lines += [
-        f"{outcome:9} contact {code}" + (" (its area does not exist yet)" if outcome == Outcome.WAITING else "")
+        f"{outcome:9} contact {code}"
+        + (" (its area does not exist yet)" if outcome == Outcome.WAITING else "")
         for code, outcome in report.contacts.items()
         if outcome != Outcome.UNCHANGED
     ]
     return "\n".join(
-        [*lines, f"Pages: {_in_words(report.counts())}.", f"Contacts: {_in_words(tally(report.contacts.values()))}."]
+        [
+            *lines,
+            f"Pages: {_in_words(report.counts())}.",
+            f"Contacts: {_in_words(tally(report.contacts.values()))}.",
+        ]
     )
 
 

@@ -22,7 +22,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = "Example:\n  python manage.py prepare --no-demo"
-        parser.add_argument("--no-demo", action="store_true", help="leave the demo workplaces out, whatever DEMO says")
+        parser.add_argument(
+            "--no-demo",
+            action="store_true",
+            help="leave the demo workplaces out, whatever DEMO says",
+        )
 
     def handle(self, *, no_demo: bool, **options: Any) -> None:
         """Run each step, saying what it did and how long it took."""

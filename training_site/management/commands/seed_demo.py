@@ -35,19 +35,29 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = EXAMPLES
-        parser.add_argument("--force", action="store_true", help="also where DEMO is not set (never behind https)")
+        parser.add_argument(
+            "--force", action="store_true", help="also where DEMO is not set (never behind https)"
+        )
         parser.add_argument("--dry-run", action="store_true", help="undo everything at the end")
-        parser.add_argument("--people", type=_number, metavar="N", help=f"also an area of N people, up to {MOST:,}")
-        parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print the report")
+        parser.add_argument(
+            "--people", type=_number, metavar="N", help=f"also an area of N people, up to {MOST:,}"
+        )
+        parser.add_argument(
+            "--format", choices=("text", "json"), default="text", help="how to print the report"
+        )
 
     def handle(self, **options: Any) -> None:
         note = settings.VAR_DIR / "demo.txt"
         if not settings.DEMO and (settings.IS_HTTPS or not options["force"]):
-            self._refuse("This is not a demo site: set DEMO=true, and never on a site people really use.")
+            self._refuse(
+                "This is not a demo site: set DEMO=true, and never on a site people really use."
+            )
         try:
             seeded = seed(at=timezone.now(), note=note, is_rehearsal=options["dry_run"])
         except CourseMissing:
-            self._refuse("The starter course is not there yet: run manage.py load_starter_content first.")
+            self._refuse(
+                "The starter course is not there yet: run manage.py load_starter_content first."
+            )
         crowded = self._crowd(options) if options["people"] else None
         if options["format"] == "json":
             counts = seeded.as_counts() | ({"area": crowded.as_counts()} if crowded else {})
@@ -70,7 +80,9 @@ class Command(BaseCommand):
                 is_rehearsal=options["dry_run"],
             )
         except AlreadyThere as there:
-            self._refuse(f"The made-up area is there already, with {there} people. Start with an empty database.")
+            self._refuse(
+                f"The made-up area is there already, with {there} people. Start with an empty database."
+            )
             raise
 
     def _tell(self, what: str, done: int, total: int) -> None:
@@ -90,7 +102,13 @@ def _number(text: str) -> int:
 
 
 def _area_as_text(crowded: Crowded, *, is_rehearsal: bool) -> str:
-    verb = "would be made" if is_rehearsal and crowded.is_new else "is new" if crowded.is_new else "is there already"
+    verb = (
+        "would be made"
+        if is_rehearsal and crowded.is_new
+        else "is new"
+        if crowded.is_new
+        else "is there already"
+    )
     return (
         f"An area of {crowded.people:,} people at {crowded.workplaces:,} workplaces of "
         f"{crowded.organisations:,} organisations {verb}."

@@ -40,13 +40,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = EXAMPLES
-        parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print what is found")
-        parser.add_argument("--rebuild", action="store_true", help="first work out again what can be")
-        parser.add_argument("--dry-run", action="store_true", help="with --rebuild: undo it at the end")
+        parser.add_argument(
+            "--format", choices=("text", "json"), default="text", help="how to print what is found"
+        )
+        parser.add_argument(
+            "--rebuild", action="store_true", help="first work out again what can be"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="with --rebuild: undo it at the end"
+        )
 
     def handle(self, **options: Any) -> None:
         if options["dry_run"] and not options["rebuild"]:
-            raise CommandError("--dry-run is for --rebuild; without it nothing is ever changed.", returncode=2)
+            raise CommandError(
+                "--dry-run is for --rebuild; without it nothing is ever changed.", returncode=2
+            )
         as_json = options["format"] == "json"
         if options["dry_run"]:
             with transaction.atomic():  # only here: a mere look must not keep anybody from writing
@@ -70,7 +78,8 @@ class Command(BaseCommand):
         done = recompute_obligations(on=timezone.localdate())
         refresh_held(obligations=Obligation.objects.all())
         self.stderr.write(
-            ("It would be: " if is_rehearsal else "Rebuilt: ") + in_words(done, stale, completed, in_step)
+            ("It would be: " if is_rehearsal else "Rebuilt: ")
+            + in_words(done, stale, completed, in_step)
         )
 
     def _print(self, found: Iterator[Finding], *, as_json: bool) -> int:

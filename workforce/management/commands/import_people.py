@@ -50,15 +50,47 @@ class Command(BaseCommand):
         parser.epilog = EXAMPLES
         add = parser.add_argument
         add("file", type=Path, help="the list (.csv, .txt, .xlsx)")
-        add("--unit", required=True, metavar="UNIT", help="the place it is for: its number, UUID or name")
+        add(
+            "--unit",
+            required=True,
+            metavar="UNIT",
+            help="the place it is for: its number, UUID or name",
+        )
         add("--kind", choices=PeopleList.Holds.values, default="people", help="what the rows are")
         add("--source", default="", help="for training: where it is known from")
-        add("--map", action="append", type=_mapping, default=[], metavar="FIELD=HEADING", help="a column by hand")
-        add("--encoding", choices=ENCODINGS, default="", help="alphabet of a CSV file (default: guessed)")
+        add(
+            "--map",
+            action="append",
+            type=_mapping,
+            default=[],
+            metavar="FIELD=HEADING",
+            help="a column by hand",
+        )
+        add(
+            "--encoding",
+            choices=ENCODINGS,
+            default="",
+            help="alphabet of a CSV file (default: guessed)",
+        )
         add("--sheet", default="", help="sheet of a workbook (default: the first)")
-        add("--date-order", choices=ORDERS, default="", help="what 1/2/2026 means (default: as the list shows)")
-        add("--confirm", action="append", choices=lists.ASKS, default=[], help="what was shown and is right as it is")
-        add("--good-rows-only", action="store_true", help="import the good rows although others are wrong")
+        add(
+            "--date-order",
+            choices=ORDERS,
+            default="",
+            help="what 1/2/2026 means (default: as the list shows)",
+        )
+        add(
+            "--confirm",
+            action="append",
+            choices=lists.ASKS,
+            default=[],
+            help="what was shown and is right as it is",
+        )
+        add(
+            "--good-rows-only",
+            action="store_true",
+            help="import the good rows although others are wrong",
+        )
         add("--leavers", action="store_true", help="people who are not in the list have left")
         add("--many-leavers", action="store_true", help="… even when they are more than a fifth")
         add("--dry-run", action="store_true", help="write nothing")
@@ -77,23 +109,41 @@ class Command(BaseCommand):
             _guard(unit, counts, options)
             if not options["dry_run"] and not is_refused:
                 counts = imports.apply(
-                    listed=listed, good_rows_only=options["good_rows_only"], by=None, at=now, on=today
+                    listed=listed,
+                    good_rows_only=options["good_rows_only"],
+                    by=None,
+                    at=now,
+                    on=today,
                 )
                 write_to_invited(listed, by=None, at=now)
             self._print(listed, counts, options)
         if asks:
-            words = [f"{ask_words(ask, listed.options['found'], counts)} (--confirm {ask})" for ask in asks]
+            words = [
+                f"{ask_words(ask, listed.options['found'], counts)} (--confirm {ask})"
+                for ask in asks
+            ]
             raise CommandError("\n".join(["Nothing was imported.", *words]), returncode=1)
         if is_refused:
             raise CommandError(wrong_rows(counts[Result.WRONG]), returncode=1)
 
-    def _print(self, listed: PeopleList, counts: Mapping[str, int], options: Mapping[str, Any]) -> None:
+    def _print(
+        self, listed: PeopleList, counts: Mapping[str, int], options: Mapping[str, Any]
+    ) -> None:
         held = chosen(lists.outcome_lines(listed), *HELD)
-        rows = [{"row": each.number, "name": each.name, "problem": sentences(each.problems)} for each in held]
+        rows = [
+            {"row": each.number, "name": each.name, "problem": sentences(each.problems)}
+            for each in held
+        ]
         if options["format"] == "json":
             facts = {"rows": dict(counts), "wrong": rows, "found": listed.options["found"]}
-            facts |= {"to_confirm": lists.unanswered(listed, good_rows_only=options["good_rows_only"])}
-            self.stdout.write(json.dumps(facts | {"written": bool(listed.applied_at)}, ensure_ascii=False, indent=1))
+            facts |= {
+                "to_confirm": lists.unanswered(listed, good_rows_only=options["good_rows_only"])
+            }
+            self.stdout.write(
+                json.dumps(
+                    facts | {"written": bool(listed.applied_at)}, ensure_ascii=False, indent=1
+                )
+            )
             return
         for words in told_words(listed.options["found"]):
             self.stdout.write(words)
@@ -133,10 +183,15 @@ def _brought(unit: Unit, options: Mapping[str, Any]) -> Iterator[PeopleList]:
 
 def _guard(unit: Unit, counts: Mapping[str, int], options: Mapping[str, Any]) -> None:
     leaving = counts[Result.LEAVES] if options["leavers"] else 0
-    here = Membership.objects.active(on=timezone.localdate()).filter(below([unit], "unit__path")).count()
+    here = (
+        Membership.objects.active(on=timezone.localdate())
+        .filter(below([unit], "unit__path"))
+        .count()
+    )
     if leaving * MANY > here and not options["many_leavers"] and not options["dry_run"]:
         raise CommandError(
-            f"{leaving} of {here} people would leave. If the list is whole, say --many-leavers.", returncode=1
+            f"{leaving} of {here} people would leave. If the list is whole, say --many-leavers.",
+            returncode=1,
         )
 
 
@@ -148,7 +203,9 @@ def _mapping(text: str) -> tuple[str, str]:
 
 
 def _unit(said: str) -> Unit:
-    found = Unit.objects.filter(pk=int(said)) if said.isdecimal() and len(said) < 10 else _named(said)
+    found = (
+        Unit.objects.filter(pk=int(said)) if said.isdecimal() and len(said) < 10 else _named(said)
+    )
     units = list(found[:2])
     if len(units) != 1:
         many = "There are several units" if units else "There is no unit"

@@ -28,9 +28,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = EXAMPLES
-        parser.add_argument("--days", type=int, default=30, help="how long lists are kept (default: 30)")
+        parser.add_argument(
+            "--days", type=int, default=30, help="how long lists are kept (default: 30)"
+        )
         parser.add_argument("--dry-run", action="store_true", help="only count them")
-        parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print")
+        parser.add_argument(
+            "--format", choices=("text", "json"), default="text", help="how to print"
+        )
 
     def handle(self, **options: Any) -> None:
         days = options["days"]
@@ -39,7 +43,9 @@ class Command(BaseCommand):
         except OverflowError:
             days = 0
         if days < 1:
-            raise CommandError("--days must be at least 1, and not before the calendar.", returncode=2)
+            raise CommandError(
+                "--days must be at least 1, and not before the calendar.", returncode=2
+            )
         count = purge_lists(before=before, is_rehearsal=options["dry_run"])
         is_json = options["format"] == "json"
         self.stdout.write(json.dumps({"lists": count}) if is_json else f"{count} lists deleted")

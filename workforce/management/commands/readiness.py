@@ -33,17 +33,31 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = EXAMPLES
-        parser.add_argument("--as-at", type=typed_day, metavar="DATE", help="the day, as 2026-03-31 (default: today)")
-        parser.add_argument("--by", choices=[by.value for by in By], default=By.SECTOR.value, help="a row for each")
-        parser.add_argument("--format", choices=("table", "json", "csv"), default="table", help="how to print")
-        parser.add_argument("--area", metavar="ID", help="only this unit and below: its number or UUID")
+        parser.add_argument(
+            "--as-at",
+            type=typed_day,
+            metavar="DATE",
+            help="the day, as 2026-03-31 (default: today)",
+        )
+        parser.add_argument(
+            "--by", choices=[by.value for by in By], default=By.SECTOR.value, help="a row for each"
+        )
+        parser.add_argument(
+            "--format", choices=("table", "json", "csv"), default="table", help="how to print"
+        )
+        parser.add_argument(
+            "--area", metavar="ID", help="only this unit and below: its number or UUID"
+        )
         parser.add_argument("--no-suppression", action="store_true", help="show small numbers too")
 
     def handle(self, **options: Any) -> None:
         today = timezone.localdate()
         on = options["as_at"] or today
         if on > today:
-            raise CommandError(f"{on} has not come yet: figures can only be given for today or earlier.", returncode=2)
+            raise CommandError(
+                f"{on} has not come yet: figures can only be given for today or earlier.",
+                returncode=2,
+            )
         areas = [_area(options["area"])] if options["area"] else None
         reports = readiness(on=on, by=By(options["by"]), areas=areas)
         if not options["no_suppression"]:
@@ -63,7 +77,10 @@ def _area(identifier: str) -> Unit:
 
 def as_json(reports: list[Report]) -> str:
     """The reports for programs."""
-    return json.dumps([report_facts(report) for report in reports], indent=1, ensure_ascii=False) + "\n"
+    return (
+        json.dumps([report_facts(report) for report in reports], indent=1, ensure_ascii=False)
+        + "\n"
+    )
 
 
 def as_csv(reports: list[Report]) -> str:
@@ -76,7 +93,10 @@ def as_table(reports: list[Report]) -> str:
     header, rows = report_table(reports)
     cells = [header, *([str(value) for value in row] for row in rows)]
     widths = [max(len(row[at]) for row in cells) for at in range(len(header))]
-    lines = ("  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True)) for row in cells)
+    lines = (
+        "  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True))
+        for row in cells
+    )
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

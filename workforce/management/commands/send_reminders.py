@@ -49,18 +49,31 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = EXAMPLES
-        parser.add_argument("--as-at", type=typed_day, metavar="DATE", help="the day, as 2026-03-31 (default: today)")
-        parser.add_argument("--dry-run", action="store_true", help="write nothing down, send nothing")
-        parser.add_argument("--kind", action="append", choices=[kind.value for kind in Kind], help="only this kind")
+        parser.add_argument(
+            "--as-at",
+            type=typed_day,
+            metavar="DATE",
+            help="the day, as 2026-03-31 (default: today)",
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="write nothing down, send nothing"
+        )
+        parser.add_argument(
+            "--kind", action="append", choices=[kind.value for kind in Kind], help="only this kind"
+        )
         parser.add_argument("--now", action="store_true", help="send in quiet hours, too")
-        parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print")
+        parser.add_argument(
+            "--format", choices=("text", "json"), default="text", help="how to print"
+        )
 
     def handle(self, **options: Any) -> None:
         now = timezone.now()
         on = options["as_at"] or timezone.localdate(now)
         kinds, is_trial = options["kind"] or [], options["dry_run"]
         if not is_trial and on != timezone.localdate(now):
-            raise CommandError(f"People can only be written to as things are today, not as on {on}.", returncode=2)
+            raise CommandError(
+                f"People can only be written to as things are today, not as on {on}.", returncode=2
+            )
         noted = note_due(on=on, at=now, kinds=kinds, is_trial=is_trial)
         if not kinds or Kind.DIGEST in kinds:
             noted.new[Kind.DIGEST.value] += _digests(is_trial, on=on, at=now)
@@ -75,7 +88,9 @@ class Command(BaseCommand):
         lost = given_up()
         counts = _counts(noted, people, is_held)
         facts = {"as_at": on.isoformat(), "dry_run": is_trial, **counts, "given_up": lost}
-        self.stdout.write(json.dumps(facts, indent=1) if options["format"] == "json" else _as_text(facts))
+        self.stdout.write(
+            json.dumps(facts, indent=1) if options["format"] == "json" else _as_text(facts)
+        )
         if lost and not is_trial:
             raise CommandError(f"{lost} messages were given up after five tries.", returncode=1)
 
@@ -97,7 +112,9 @@ def _queue(people: list[int], *, is_urgent: bool, on: date, at: datetime) -> Non
     work = begin(kind=LongTask.Kind.REMINDERS, by=None, at=at)
     LongTask.objects.filter(pk=work.pk).update(total=len(people))
     for start in range(0, len(people), PEOPLE_A_TASK):
-        send_notices.enqueue(people[start : start + PEOPLE_A_TASK], on.isoformat(), work.pk, is_urgent)
+        send_notices.enqueue(
+            people[start : start + PEOPLE_A_TASK], on.isoformat(), work.pk, is_urgent
+        )
 
 
 def _counts(noted: Noted, people: list[int], is_held: bool) -> dict[str, Any]:
@@ -118,7 +135,9 @@ def _as_text(facts: Mapping[str, Any]) -> str:
         f"Letters to print among them: {facts['letters']}. No longer true and dropped: {facts['dropped']}.",
     ]
     if facts["held_people"]:
-        lines.append(f"Quiet hours: messages to {facts['held_people']} people wait for the next run.")
+        lines.append(
+            f"Quiet hours: messages to {facts['held_people']} people wait for the next run."
+        )
     elif not facts["dry_run"]:
         lines.append(f"Messages to {facts['queued_people']} people go out in the background.")
     return "\n".join(lines)
