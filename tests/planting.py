@@ -18,7 +18,7 @@ from wagtail.snippets.models import get_snippet_models
 from accounts.models import User
 from courses.blocks import LessonBlocks
 from tests.hostile import ADDRESSES, MARKUP
-from workforce.models import Unit
+from workforce.units.models import Unit
 
 #: What is written by others: names people give themselves and their places.
 ELSEWHERE: tuple[tuple[type[models.Model], str], ...] = (

@@ -25,6 +25,8 @@ ROOMS = (
     "quizzes",
     "certificates",
     "workforce",
+    "compliance",
+    "readiness",
     "training_site",
 )
 

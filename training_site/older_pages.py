@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 
 from courses.models import Course, Enrolment, LessonPage
 from courses.views import course_page_of
-from quizzes.models import Attempt
-from quizzes.views import with_answer
+from quizzes.attempts.models import Attempt
+from quizzes.attempts.views.questions import with_answer
 
 #: Where a page loaded anew would take long texts with it: one goes back to them instead.
 LONG_TEXTS = "/cms/"

@@ -30,9 +30,9 @@ AGAIN, BATCH, UNFAIR = 8, 1000, 2  # every eighth sits again; the third question
 def answer_quiz(pages: Sequence[Any], *, answers: int, seed: int = 4) -> int:
     """Let people sit the quiz with these pages (one a language) until ``answers`` are given; how many sittings."""
     from courses.models import Course, Enrolment  # noqa: PLC0415  (settings are read on import)
-    from quizzes import papers  # noqa: PLC0415
-    from quizzes.actions import freeze  # noqa: PLC0415
-    from quizzes.models import Attempt, Response  # noqa: PLC0415
+    from quizzes.attempts.actions.starting import freeze  # noqa: PLC0415
+    from quizzes.attempts.models import Attempt, Response  # noqa: PLC0415
+    from quizzes.papers.rules import stored as papers  # noqa: PLC0415
 
     chance = random.Random(seed)
     course = Course.objects.get(pages=pages[0].course_page)
@@ -104,7 +104,7 @@ def _answers(
     content: Any, language: str, *, ability: float, by: random.Random
 ) -> Iterator[dict[str, Any]]:
     """What somebody of this ability answers, by a logistic model with some guessing."""
-    from quizzes import papers  # noqa: PLC0415
+    from quizzes.papers.rules import stored as papers  # noqa: PLC0415
 
     for at, question in enumerate(content.questions):
         difficulty = -1.2 + 0.25 * at + (1.5 if language == "ur" and at == UNFAIR else 0)
@@ -129,7 +129,7 @@ def final_quiz() -> list[Any]:
     """The pages of the longest quiz there is, the first language first."""
     from django.db.models import Count  # noqa: PLC0415
 
-    from quizzes.models import QuizPage  # noqa: PLC0415
+    from quizzes.authoring.models import QuizPage  # noqa: PLC0415
 
     longest = QuizPage.objects.annotate(size=Count("questions")).order_by("-size", "pk")[0]
     pages = QuizPage.objects.filter(translation_key=longest.translation_key).select_related(

@@ -10,7 +10,8 @@ from tests.training_site.tiny_source import rewrite, write_source
 from training_site.starter.contacts import ContactSource, load_contacts, read_contacts
 from training_site.starter.decisions import Outcome
 from training_site.starter.tables import SourceError
-from workforce.models import Contact, Unit
+from workforce.contacts.models import Contact
+from workforce.units.models import Unit
 
 LANGUAGES = ("en", "ro")
 

@@ -10,10 +10,11 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import LEARNER_ID_ALPHABET, User
 from certificates.models import Certificate
 from certificates.validity import validity
+from compliance.prior_training.models import PriorTraining
 from courses.models import ActivityCompletion, Course, Edition, Enrolment
 from training_site.demo.crowd_places import Workplace
 from training_site.demo.crowd_words import LANGUAGES, NAMES, ROLES
-from workforce.models import JobRole, Membership, PriorTraining
+from workforce.people.models import JobRole, Membership
 
 PREFIX = "DEMY-"  # of every learner ID in the area
 MAIL = "example.invalid"  # no mail can ever be delivered there

@@ -9,8 +9,9 @@ from django.contrib.auth.models import Group
 
 from accounts.models import LEARNER_ID_ALPHABET, User
 from training_site.demo.learning import Classroom
-from workforce.actions import add_member
-from workforce.models import JobRole, Oversight, Unit
+from workforce.people.actions.memberships import add_member
+from workforce.people.models import JobRole, Oversight
+from workforce.units.models import Unit
 
 CAST = Path(__file__).with_name("people.csv")
 LEARNER = "Amina Yusuf"

@@ -10,8 +10,9 @@ from django.db import transaction
 from training_site.starter.bodies import PURPOSES
 from training_site.starter.decisions import Outcome
 from training_site.starter.tables import Findings, SourceError, Table, read_toml
-from workforce.models import Contact, ContactText, Unit
-from workforce.telephones import dialled
+from workforce.contacts.models import Contact, ContactText
+from workforce.contacts.rules import dialled
+from workforce.units.models import Unit
 
 LINE = 250
 LABEL = 150

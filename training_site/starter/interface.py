@@ -17,6 +17,8 @@ APPS = (
     "quizzes",
     "certificates",
     "workforce",
+    "compliance",
+    "readiness",
     "training_site",
 )
 PLAIN: tuple[int, ...] = (1,)

@@ -6,7 +6,7 @@ from uuid import uuid5
 from wagtail.models import Locale, Page
 
 from courses.models import CataloguePage, Course, CoursePage, LessonPage, ModulePage
-from quizzes.models import Outcome, Question, QuizPage
+from quizzes.authoring.models import Outcome, Question, QuizPage
 from training_site.starter.source import PageSource, QuestionSource
 
 MODELS: dict[str, type[Page]] = {

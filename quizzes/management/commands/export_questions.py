@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from quizzes import question_files
-from quizzes.exchange.files import Format
-from quizzes.exchange.items import Problem, Writing
-from quizzes.exchange_words import sentence, where
+from quizzes.exchange import question_files
+from quizzes.exchange.rules.files import Format
+from quizzes.exchange.rules.items import Problem, Writing
+from quizzes.exchange.words import sentence, where
 from quizzes.management.quizzes import quiz_called
 
 EXAMPLES = """

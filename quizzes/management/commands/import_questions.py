@@ -8,15 +8,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from quizzes import question_files
-from quizzes.asked import Skill
-from quizzes.exchange.decoding import ENCODINGS, FILE_BYTES
-from quizzes.exchange.files import Format
-from quizzes.exchange.items import UnreadableError
-from quizzes.exchange_words import GAPS, sentence
-from quizzes.finishing import is_translation
+from quizzes.authoring.finishing import is_translation
+from quizzes.exchange import question_files
+from quizzes.exchange.question_files import Outcome, Result
+from quizzes.exchange.rules.decoding import ENCODINGS, FILE_BYTES
+from quizzes.exchange.rules.files import Format
+from quizzes.exchange.rules.items import UnreadableError
+from quizzes.exchange.words import GAPS, sentence
 from quizzes.management.quizzes import quiz_called
-from quizzes.question_files import Outcome, Result
+from quizzes.papers.rules.content import Skill
 
 EXAMPLES = """
 examples:
