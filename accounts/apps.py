@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from accounts.chores import CHORES
-from accounts.proquints import SHAPE
+from accounts.rules.proquints import SHAPE
 from foundation.chores import register
 from foundation.log_lines import hide, hide_after
 

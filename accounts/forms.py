@@ -13,8 +13,9 @@ from allauth.core import context
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts import limits, pins
-from accounts.names import on_paper
+from accounts import limits
+from accounts.rules import pins
+from accounts.rules.names import on_paper
 from foundation.client_address import address_of
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts import proquints
+from accounts.rules import proquints
 from foundation import peppers
 
 KEY_PURPOSE = "accounts.PersonalKey"  # part of every digest of a key

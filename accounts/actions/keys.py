@@ -4,15 +4,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts import proquints
 from accounts.models import PersonalKey, User, key_digest
+from accounts.rules import proquints
 
 
 @transaction.atomic
 def issue_key(*, person: User, at: datetime, secret: str = "") -> str:
     """A new key for ``person``; every older key stops working. Returns the words, kept nowhere.
 
-    ``secret`` is for words already on paper: fresh from :func:`accounts.proquints.new_secret`, printed, then given.
+    ``secret`` is for words that are printed before they count: fresh from
+    :func:`accounts.rules.proquints.new_secret`.
     """
     person.personal_keys.filter(revoked_at=None).update(revoked_at=at)
     secret = secret or proquints.new_secret()

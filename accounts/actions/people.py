@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from accounts.names import on_paper
+from accounts.rules.names import on_paper
 from accounts.signals import person_claimed
 
 

@@ -2,8 +2,8 @@
 
 from django.contrib.auth.hashers import check_password, make_password
 
-from accounts import pins
 from accounts.models import User, typed_learner_id
+from accounts.rules import pins
 
 
 class BadPinError(ValueError):

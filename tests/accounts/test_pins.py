@@ -9,9 +9,10 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts import actions, limits, pins
+from accounts import actions, limits
 from accounts.actions import start_guest
 from accounts.models import User, typed_learner_id
+from accounts.rules import pins
 from foundation.throttling import Limit
 from tests.people import Cast, sign_in
 

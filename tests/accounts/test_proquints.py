@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts import proquints
+from accounts.rules import proquints
 
 
 @pytest.mark.parametrize(
