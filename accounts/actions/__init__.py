@@ -2,7 +2,7 @@
 
 from accounts.actions.addresses import (
     LINK_LASTS,
-    Asked,
+    ConfirmationLink,
     EmailTakenError,
     confirm_email,
     link_token,
@@ -10,7 +10,7 @@ from accounts.actions.addresses import (
     read_link,
 )
 from accounts.actions.keys import confirm_key, end_sessions, issue_key, open_with_key, was_a_key
-from accounts.actions.merging import NotOneError, may_merge, merge
+from accounts.actions.merging import MergeRefusedError, may_merge, merge
 from accounts.actions.people import claim, prefer_language, start_guest
 from accounts.actions.pins import (
     BadPinError,
@@ -25,11 +25,11 @@ from accounts.actions.purging import purge_guests
 
 __all__ = [
     "LINK_LASTS",
-    "Asked",
     "BadPinError",
+    "ConfirmationLink",
     "EasyPinError",
     "EmailTakenError",
-    "NotOneError",
+    "MergeRefusedError",
     "ShortPinError",
     "check_pin",
     "claim",

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts import actions
-from accounts.actions import NotOneError, issue_key, merge, set_pin, start_guest
+from accounts.actions import MergeRefusedError, issue_key, merge, set_pin, start_guest
 from accounts.models import PersonalKey, User
 from certificates.models import Certificate
 from courses.actions import complete_activity, enrol
@@ -197,7 +197,7 @@ def test_records_with_a_life_of_their_own_stay_apart(cast: Cast) -> None:
         (cast.amina, cast.amina),
         (person("With Password", email=None, password="long enough"), cast.amina),
     ]:
-        with pytest.raises(NotOneError):
+        with pytest.raises(MergeRefusedError):
             merge(guest=gone, into=into, at=LATER)
     assert User.objects.filter(pk=cast.bruno.pk, is_active=True).exists()
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from accounts import actions, limits
 from accounts.actions import start_guest
-from accounts.models import User, typed_learner_id
+from accounts.models import User, normalise_learner_id
 from accounts.rules import pins
 from foundation.throttling import Limit
 from tests.people import Cast, sign_in
@@ -49,7 +49,7 @@ def test_a_pin_of_ones_own_is_not_easy(pin: str) -> None:
 
 @pytest.mark.parametrize("typed", ["k7m4qp2x", "K7M4-QP2X", " k7m4 qp2x ", "K7M4–QP2X"])
 def test_a_learner_id_is_read_however_it_was_copied(typed: str) -> None:
-    assert typed_learner_id(typed) == "K7M4-QP2X"
+    assert normalise_learner_id(typed) == "K7M4-QP2X"
 
 
 @pytest.mark.django_db
