@@ -66,7 +66,8 @@ class AccountAdapter(DefaultAccountAdapter):
         allauth's own limits are switched off: they are stored in the cache, and each process has a
         cache of its own.
         """
-        wait = count(counters, at=timezone.now())  # noqa: TID251  (allauth's forms are given no time)
+        # The clock is read here because allauth's forms are given no time.
+        wait = count(counters, at=timezone.now())  # noqa: TID251
         if wait:
             raise ValidationError(too_many_tries(wait), code="too_many_login_attempts")
 

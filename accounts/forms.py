@@ -41,7 +41,7 @@ class ClaimForm(forms.Form):
     )
 
     def __init__(self, *args: Any, is_correction: bool = False, **kwargs: Any) -> None:
-        """Build the form; ``is_correction`` for somebody who has claimed before: they get no key."""
+        """Build the form; ``is_correction`` for who has claimed before and so gets no new key."""
         super().__init__(*args, **kwargs)
         if is_correction:
             self.fields["email"].help_text = _(

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from foundation.safe_html import (
     ELEMENTS,
-    SHOWN,
-    STORED,
+    SHOWN_ATTRIBUTES,
+    STORED_ATTRIBUTES,
     UnsafeMarkup,
     cleaned,
     faults,
@@ -117,14 +117,16 @@ def of_the_list(
 
 @given(html=texts)
 def test_what_is_shown_has_nothing_in_it_that_is_not_on_the_list(html: str) -> None:
-    assert of_the_list(written(cleaned(html)), dict(SHOWN))
+    assert of_the_list(written(cleaned(html)), dict(SHOWN_ATTRIBUTES))
     assert cleaned(cleaned(html)) == cleaned(html)
 
 
 @given(html=texts)
 def test_what_is_not_refused_is_what_a_browser_reads(html: str) -> None:
     if not list(faults(html)):
-        assert of_the_list(written(html), {name: set(names) for name, names in STORED.items()})
+        assert of_the_list(
+            written(html), {name: set(names) for name, names in STORED_ATTRIBUTES.items()}
+        )
 
 
 @pytest.mark.parametrize("html", [markup for markup in MARKUP if "<" in markup])
@@ -132,7 +134,7 @@ def test_hostile_markup_is_refused_with_a_reason(html: str) -> None:
     with pytest.raises(UnsafeMarkup) as refused:
         refuse_markup(html)
     assert refused.value.messages[0].strip()
-    assert of_the_list(written(cleaned(html)), dict(SHOWN))
+    assert of_the_list(written(cleaned(html)), dict(SHOWN_ATTRIBUTES))
 
 
 @pytest.mark.parametrize(
