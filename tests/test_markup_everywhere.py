@@ -21,7 +21,7 @@ from courses.models import LessonPage, TranslationReview
 from quizzes.kinds import KINDS
 from quizzes.models import Allowance, Attempt
 from tests.hostile import MARKUP
-from tests.markup import Found, elements
+from tests.markup import Element, elements
 from tests.people import Cast, TinyCourse, as_person
 from tests.planting import Planter, every_block
 from tests.quizzes.kinds.quiz import ask_only, begin, forms
@@ -49,7 +49,7 @@ ACTIVE = {
 TWICE, LEFT_OUT = 2, re.compile(r"logout|sign-out|/delete/|\.svg$|/static/|sign_out")
 
 
-def hostile(found: Found) -> bool:
+def hostile(found: Element) -> bool:
     """Whether a browser would do something with words that were planted."""
     if found.name == "a":
         leads = "".join(
@@ -72,7 +72,7 @@ def hostile(found: Found) -> bool:
     return any("canary" in one.partition("?")[0] for one in told)
 
 
-def has_handler(found: Found) -> bool:
+def has_handler(found: Element) -> bool:
     """Whether something on it runs when something happens to it."""
     return any(name.startswith("on") or "canary" in name for name in found.attributes)
 
@@ -115,7 +115,7 @@ def kind_of(address: str) -> str:
         return ""
 
 
-def shown(pages: Iterator[tuple[str, Any]]) -> dict[str, list[Found]]:
+def shown(pages: Iterator[tuple[str, Any]]) -> dict[str, list[Element]]:
     """What is hostile, by address; and proof that something was looked at."""
     found, count = {}, 0
     for address, answer in pages:
