@@ -78,7 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):
         mailbox is theirs too.
         """
         # accounts.email_urls.as_visitor hides from allauth who is signed in on this device
-        earlier_user = getattr(request, "before", request.user)
+        earlier_user = getattr(request, "device_user", request.user)
         earlier_person = earlier_user if isinstance(earlier_user, User) else None
         joining_ids = request.session.pop(JOINING, None)
         poster = request.session.get(POSTER_CODE)

@@ -54,11 +54,11 @@ def not_found(request: HttpRequest, **kwargs: Any) -> NoReturn:
 
 
 def as_visitor(view: View) -> View:
-    """Wrap ``view`` so that it sees nobody signed in; ``request.before`` keeps who really is."""
+    """Wrap ``view`` so that it sees nobody signed in; ``request.device_user`` is who really is."""
 
     @wraps(view)
     def view_as_visitor(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        request.before = request.user  # type: ignore[attr-defined]  # see accounts.adapter
+        request.device_user = request.user  # type: ignore[attr-defined]  # see accounts.adapter
         request.user = AnonymousUser()
         return view(request, *args, **kwargs)
 

@@ -90,12 +90,12 @@ def mailed_codes(email: str, address: str) -> tuple[Counted, ...]:
     )
 
 
-def links_asked(person_id: int, address: str) -> tuple[Counted, ...]:
+def links_by_person(person_id: int, address: str) -> tuple[Counted, ...]:
     """Return where asking for a link to an address of one's own counts."""
     return (Counted(LINKS_BY_ONE, str(person_id)), *_mails(address))
 
 
-def links_sent(email: str) -> tuple[Counted, ...]:
+def links_to_mailbox(email: str) -> tuple[Counted, ...]:
     """Return where a link that is sent counts."""
     return (Counted(LINKS_TO_MAILBOX_A_DAY, email),)
 

@@ -132,9 +132,9 @@ class PersonalKeyQuerySet(models.QuerySet["PersonalKey"]):
 
     def matching(self, secret: str) -> Self:
         """Return the live key, if any, whose words are ``secret`` however they were typed."""
-        return self.ever(secret).filter(revoked_at=None)
+        return self.including_revoked(secret).filter(revoked_at=None)
 
-    def ever(self, secret: str) -> Self:
+    def including_revoked(self, secret: str) -> Self:
         """Return the same key, also when it has been revoked."""
         digests = peppers.digests(KEY_PURPOSE, proquints.normalise(secret))
         return self.filter(digest__in=digests)

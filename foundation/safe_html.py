@@ -77,7 +77,7 @@ class UnsafeMarkup(ValidationError):
     """A text has something in it that may not be stored. Its messages tell the author what."""
 
 
-def cleaned(html: str) -> SafeString:
+def clean_html(html: str) -> SafeString:
     """Return what is shown of ``html``: its words, with the elements and attributes of the list."""
     return mark_safe(_CLEANER.clean(html))  # noqa: S308  (here HTML becomes safe)
 

@@ -1,7 +1,7 @@
 """Keeps short texts for one browser: encrypted in the session, with the key in a cookie of its own.
 
 Neither a copy of the database, sessions included, nor the cookie alone opens them. A text is lost
-with the session (signing out, another person signing in), when it is let go, and after a day.
+with the session (signing out, another person signing in), when it is forgotten, and after a day.
 """
 
 from collections.abc import Callable
@@ -68,10 +68,10 @@ class ThisBrowser:
         try:
             return cipher.decrypt_at_time(token, LASTS, int(at.timestamp())).decode()
         except InvalidToken:
-            self.let_go(name)
+            self.forget(name)
             return ""
 
-    def let_go(self, name: str) -> None:
+    def forget(self, name: str) -> None:
         """Forget the text kept under ``name``."""
         tokens = dict(self._tokens())
         if name in tokens:

@@ -9,7 +9,7 @@ from accounts.actions.addresses import (
     owner_of,
     read_link,
 )
-from accounts.actions.keys import confirm_key, end_sessions, issue_key, open_with_key, was_a_key
+from accounts.actions.keys import confirm_key, end_sessions, is_issued_key, issue_key, open_with_key
 from accounts.actions.merging import MergeRefusedError, may_merge, merge
 from accounts.actions.people import claim, prefer_language, start_guest
 from accounts.actions.pins import (
@@ -37,6 +37,7 @@ __all__ = [
     "confirm_email",
     "confirm_key",
     "end_sessions",
+    "is_issued_key",
     "issue_key",
     "link_token",
     "may_merge",
@@ -49,5 +50,4 @@ __all__ = [
     "read_link",
     "set_pin",
     "start_guest",
-    "was_a_key",
 ]

@@ -47,6 +47,6 @@ def open_with_key(*, secret: str, at: datetime) -> User | None:
     return key.person
 
 
-def was_a_key(*, secret: str) -> bool:
+def is_issued_key(*, secret: str) -> bool:
     """Return whether ``secret`` is a key, live or revoked: typing an old slip is no guess."""
-    return PersonalKey.objects.ever(secret).exists()
+    return PersonalKey.objects.including_revoked(secret).exists()

@@ -32,8 +32,8 @@ def send_link(request: HttpRequest, person: User, email: str) -> timedelta | Non
     say so: the mailbox may be somebody else's.
     """
     now = timezone.now()
-    wait = count(limits.links_asked(person.pk, address_of(request)), at=now)
-    if wait is None and count(limits.links_sent(email), at=now) is None:
+    wait = count(limits.links_by_person(person.pk, address_of(request)), at=now)
+    if wait is None and count(limits.links_to_mailbox(email), at=now) is None:
         tasks.ask_mailbox.enqueue(person.pk, email)
     return wait
 

@@ -31,7 +31,7 @@ def open_key(request: HttpRequest, secret: str) -> tuple[User | None, timedelta 
     """
     now = timezone.now()
     person = actions.open_with_key(secret=secret, at=now)
-    if person or actions.was_a_key(secret=secret):
+    if person or actions.is_issued_key(secret=secret):
         return person, None
     return None, count(limits.wrong_keys(address_of(request)), at=now)
 

@@ -138,7 +138,7 @@ def kept_key(request: HttpRequest, person: User, *, at: datetime) -> str:
 
 def let_key_go(request: HttpRequest, person: User) -> None:
     """Forget ``person``'s key in this browser."""
-    this_browser(request).let_go(_name(person))
+    this_browser(request).forget(_name(person))
 
 
 def _name(person: User) -> str:

@@ -1,7 +1,7 @@
 """Filters for what people write: rich text, plain text, and addresses of links.
 
-Wagtail’s own template of rich text uses ``{{ html|cleaned }}`` too, so that none is shown without
-it.
+Wagtail’s own template of rich text uses ``{{ html|clean_html }}`` too, so that none is shown
+without it.
 """
 
 from django import template
@@ -13,9 +13,9 @@ register = template.Library()
 
 
 @register.filter
-def cleaned(html: str) -> SafeString:
-    """Return ``html`` without what may not be shown (:func:`foundation.safe_html.cleaned`)."""
-    return directions.isolated(safe_html.cleaned(html))
+def clean_html(html: str) -> SafeString:
+    """Return ``html`` without what may not be shown (:func:`foundation.safe_html.clean_html`)."""
+    return directions.isolated(safe_html.clean_html(html))
 
 
 @register.filter
