@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 
 from accounts.actions import issue_key
 from accounts.models import User
-from accounts.proquints import new_secret
+from accounts.rules.proquints import new_secret
 from compliance.letters.files import keep
 from compliance.letters.letters import Letter, letters_for, pdf_of
 from compliance.notices.actions.deliveries import note_said

@@ -14,8 +14,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from accounts import proquints
 from accounts.models import User
+from accounts.rules import proquints
 from compliance.obligations.actions import recompute_obligations
 from compliance.obligations.models import Obligation
 from compliance.requirements.models import Requirement

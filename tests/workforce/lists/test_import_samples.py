@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts.names import on_paper
+from accounts.rules.names import on_paper
 from tests.people import AT, ON, Cast
 from workforce.lists.actions import applying as imports
 from workforce.lists.actions import lists

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from accounts.names import on_paper
+from accounts.rules.names import on_paper
 from workforce.lists.rules.days import Reading, read_day
 from workforce.lists.rules.headers import Field
 from workforce.lists.rules.spelling import is_rounded, staff_number, turned, unmarked

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import on_paper
+from accounts.rules.names import on_paper
 from workforce.people.models import JobRole, Membership, typed
 from workforce.units.models import Unit
 
