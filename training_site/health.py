@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 
 from foundation.chores import table
 from foundation.models import ChoreRun
-from training_site.schema import unapplied
+from training_site.startup.schema import unapplied
 
 
 def unready() -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from training_site import content_policy
+from training_site.security import content_policy
 from workforce.models import Oversight
 
 #: Where other people's names, figures and pages are.

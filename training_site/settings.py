@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from foundation.log_lines import to_standard_error
-from training_site.content_policy import PUBLIC
-from training_site.older_secrets import older_secrets
+from training_site.security.content_policy import PUBLIC
+from training_site.security.secret_rotation import older_secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -32,7 +32,7 @@ KEY_PEPPER = env.str("KEY_PEPPER", "")
 KEY_PEPPERS_BEFORE = older_secrets("KEY_PEPPERS_BEFORE", env)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", socket.gethostname()])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-CSRF_FAILURE_VIEW = "training_site.older_pages.refuse_form"
+CSRF_FAILURE_VIEW = "training_site.security.csrf_failures.refuse_form"
 DEMO = env.bool("DEMO", False)
 
 INSTALLED_APPS = [
@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "training_site.middleware.AdminPolicyMiddleware",
-    "training_site.admin_gates.AdminGatesMiddleware",
+    "training_site.admin.middleware.AdminGatesMiddleware",
     "courses.middleware.RefusalMiddleware",
 ]
 

@@ -11,7 +11,7 @@ from wagtail.documents import urls as document_urls
 from certificates.views import renew
 from courses.views import page
 from training_site import views
-from training_site.pictures import library_picture
+from training_site.admin.views import library_picture
 
 urlpatterns = [
     path("", views.choose_language, name="home"),

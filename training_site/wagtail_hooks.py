@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
-from training_site.dashboard import AuthorDashboard
+from training_site.admin.dashboard import AuthorDashboard
 
 
 @hooks.register("construct_homepage_panels")

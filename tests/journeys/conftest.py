@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 from tests.benchmarks.server import ROOT, running
 from tests.browsing import PageFactory
 from tests.database import one_at_a_time
-from training_site.starter.source import read_course
+from training_site.starter.course_source import read_course
 
 COURSE = ROOT / "content" / "cse-hotel"
 

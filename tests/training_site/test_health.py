@@ -9,7 +9,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from tests import database
-from training_site import health, schema
+from training_site import health
+from training_site.startup import schema
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,8 @@ from accounts.models import LEARNER_ID_ALPHABET, User
 from certificates.models import Certificate
 from certificates.validity import validity
 from courses.models import ActivityCompletion, Course, Edition, Enrolment
+from training_site.demo.crowd_names import LANGUAGES, NAMES, ROLES
 from training_site.demo.crowd_places import Workplace
-from training_site.demo.crowd_words import LANGUAGES, NAMES, ROLES
 from workforce.models import JobRole, Membership, PriorTraining
 
 PREFIX = "DEMY-"  # of every learner ID in the area

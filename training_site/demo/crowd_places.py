@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 
 from courses.models import Sector
-from training_site.demo.crowd_words import PLACES, TOWNS
+from training_site.demo.crowd_names import PLACES, TOWNS
 from training_site.demo.places import SOURCE
 from workforce.models import JoinCode, Unit
 

@@ -4,9 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from training_site.starter.source import CourseSource, PageSource, course_folders, read_course
-from training_site.starter.tables import Phrase, Problem, SourceError, key_of, wrong_markup
-from training_site.starter.words import Words, read_catalogue_texts, read_words
+from training_site.starter.course_source import (
+    CourseSource,
+    PageSource,
+    course_folders,
+    read_course,
+)
+from training_site.starter.toml_tables import Phrase, Problem, SourceError, key_of, wrong_markup
+from training_site.starter.translations import Words, read_catalogue_texts, read_words
 
 CATALOGUE = "catalogue"
 

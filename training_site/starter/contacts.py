@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
-from training_site.starter.bodies import PURPOSES
-from training_site.starter.decisions import Outcome
-from training_site.starter.tables import Findings, SourceError, Table, read_toml
+from training_site.starter.lesson_blocks import PURPOSES
+from training_site.starter.rules.load_outcomes import Outcome
+from training_site.starter.toml_tables import Findings, SourceError, Table, read_toml
 from workforce.models import Contact, ContactText, Unit
 from workforce.telephones import dialled
 
@@ -30,7 +30,7 @@ class ContactSource:
 def read_contacts(path: Path, languages: Iterable[str]) -> tuple[ContactSource, ...]:
     """The contacts in ``path``, with their words in ``languages``; English is demanded of each.
 
-    Raises :class:`training_site.starter.tables.SourceError` with everything that is wrong.
+    Raises :class:`training_site.starter.toml_tables.SourceError` with everything that is wrong.
     """
     findings = Findings(path.name)
     top = Table(read_toml(path, findings), findings, place="contacts", path=("contacts",))

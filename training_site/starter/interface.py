@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.extract import extract
 from django.utils.translation.template import templatize
 
-from training_site.starter.catalogues import Key
+from training_site.starter.po_files import Key
 
 APPS = (
     "foundation",

@@ -18,13 +18,13 @@ from quizzes.finishing import UnfinishedError
 from training_site.models import StarterPage
 from training_site.starter import site
 from training_site.starter.bundles import CATALOGUE, Bundle
-from training_site.starter.decisions import Outcome, Standing, Written, decide, tally
+from training_site.starter.course_source import CourseSource, PageSource
 from training_site.starter.indexing import index, quiet_indexes
 from training_site.starter.pages import move_behind, write_page
+from training_site.starter.rules.load_outcomes import Outcome, Standing, Written, decide, tally
 from training_site.starter.segments import as_segments, import_words
-from training_site.starter.source import CourseSource, PageSource
-from training_site.starter.tables import Problem, SourceError, key_of
-from training_site.starter.words import Words
+from training_site.starter.toml_tables import Problem, SourceError, key_of
+from training_site.starter.translations import Words
 
 
 @dataclass(frozen=True)

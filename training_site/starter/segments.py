@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 from wagtail_localize.strings import StringValue, extract_strings
 
-from training_site.starter.words import Words
+from training_site.starter.translations import Words
 
 #: What the translation screen shows as the origin of these strings; a translator's own edit clears it.
 TOOL = "a machine draft (starter content)"

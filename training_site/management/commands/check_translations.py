@@ -11,13 +11,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from training_site.starter.audit import Audit, audit
-from training_site.starter.catalogues import read_catalogue
+from training_site.starter.course_source import course_folders, read_course
 from training_site.starter.interface import interface_strings
-from training_site.starter.source import course_folders, read_course
-from training_site.starter.tables import SourceError
-from training_site.starter.texts import audit_texts
-from training_site.starter.updating import update_po
+from training_site.starter.po_files import read_catalogue
+from training_site.starter.po_updates import update_po
+from training_site.starter.rules.translation_audit import Audit, audit
+from training_site.starter.text_audit import audit_texts
+from training_site.starter.toml_tables import SourceError
 
 EXAMPLES = """
 examples:

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from training_site.starter.bundles import read_bundles
 from training_site.starter.contacts import load_contacts, read_contacts
-from training_site.starter.decisions import Outcome, tally
 from training_site.starter.loading import Report, load
-from training_site.starter.tables import SourceError
+from training_site.starter.rules.load_outcomes import Outcome, tally
+from training_site.starter.toml_tables import SourceError
 
 EXAMPLES = """
 examples:

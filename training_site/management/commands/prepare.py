@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from training_site.preparing import steps
+from training_site.startup.preparation import steps
 
 
 class Command(BaseCommand):

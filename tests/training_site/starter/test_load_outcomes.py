@@ -2,7 +2,7 @@
 
 import pytest
 
-from training_site.starter.decisions import Outcome, Standing, Written, decide, tally
+from training_site.starter.rules.load_outcomes import Outcome, Standing, Written, decide, tally
 
 OURS = Written("same", revision_id=7, is_live=True)
 LEFT = Standing(revision_id=7, is_live=True)

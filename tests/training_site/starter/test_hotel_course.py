@@ -16,10 +16,10 @@ from quizzes.lint_words import sentence
 from quizzes.linting import lint_page
 from quizzes.models import Question, QuizPage
 from tests.people import AT, choices_of
-from tests.training_site.picture import everything
+from tests.training_site.starter.picture import everything
 from training_site.starter.bundles import read_bundles
+from training_site.starter.course_source import read_course
 from training_site.starter.loading import Report, load
-from training_site.starter.source import read_course
 
 pytestmark = pytest.mark.django_db
 OTHERS = [code for code, _name in settings.LANGUAGES if code != "en"]

@@ -5,7 +5,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser
 
-from training_site.starter.tables import Problem, SourceError
+from training_site.starter.toml_tables import Problem, SourceError
 
 #: A message’s identity: its context (or ``""``) and its English, the singular where there is a plural.
 Key = tuple[str, str]

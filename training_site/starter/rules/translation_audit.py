@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from babel.messages.catalog import Message
 
-from training_site.starter.catalogues import Key, StrictCatalog, key_of
+from training_site.starter.po_files import Key, StrictCatalog, key_of
 
 # What must come through a translation unharmed: {x}, %(x)s, %s, HTML tags.
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}|</?\w+[^>]*>")

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from training_site.starter.audit import Audit
 from training_site.starter.contacts import read_contacts
-from training_site.starter.words import read_catalogue_texts
+from training_site.starter.rules.translation_audit import Audit
+from training_site.starter.translations import read_catalogue_texts
 
 
 def audit_texts(content: Path, languages: Sequence[str]) -> list[Audit]:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.training_site.tiny_source import rewrite, write_source
+from tests.training_site.starter.tiny_source import rewrite, write_source
 from training_site.starter.contacts import ContactSource, load_contacts, read_contacts
-from training_site.starter.decisions import Outcome
-from training_site.starter.tables import SourceError
+from training_site.starter.rules.load_outcomes import Outcome
+from training_site.starter.toml_tables import SourceError
 from workforce.models import Contact, Unit
 
 LANGUAGES = ("en", "ro")

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from training_site import catalogues, preparing
+from training_site.startup import message_catalogues, preparation
 
 PO = """
 msgid ""
@@ -31,13 +31,13 @@ def project(tmp_path: Path, settings: Any) -> Path:
     (tmp_path / "content").mkdir()
     (tmp_path / "content" / "course.toml").write_text("title = 'One'")
     settings.BASE_DIR, settings.VAR_DIR = tmp_path, tmp_path / "var"
-    preparing.ensure_folders()
+    preparation.ensure_folders()
     return tmp_path
 
 
 @pytest.fixture
-def stamps(project: Path) -> preparing.Stamps:
-    return preparing.Stamps(project / "var" / "prepared.json")
+def stamps(project: Path) -> preparation.Stamps:
+    return preparation.Stamps(project / "var" / "prepared.json")
 
 
 @pytest.fixture
@@ -49,19 +49,19 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         called.append(command)
         stdout.write("a table of details\nAll is loaded.\n\n")
 
-    monkeypatch.setattr(preparing, "call_command", call)
+    monkeypatch.setattr(preparation, "call_command", call)
     return called
 
 
-def load(stamps: preparing.Stamps) -> str:
-    return preparing.ensure_loaded(stamps, "content", ["content"], "load_starter_content")
+def load(stamps: preparation.Stamps) -> str:
+    return preparation.ensure_loaded(stamps, "content", ["content"], "load_starter_content")
 
 
 def test_content_is_loaded_once_and_again_when_it_changed(
-    project: Path, stamps: preparing.Stamps, loads: list[str]
+    project: Path, stamps: preparation.Stamps, loads: list[str]
 ) -> None:
     assert load(stamps) == "All is loaded."
-    assert load(preparing.Stamps(stamps.path)) == preparing.UP_TO_DATE
+    assert load(preparation.Stamps(stamps.path)) == preparation.UP_TO_DATE
     (project / "content" / "course.toml").write_text("title = 'Two'")
     assert load(stamps) == "All is loaded."
     assert len(loads) == 2
@@ -69,15 +69,15 @@ def test_content_is_loaded_once_and_again_when_it_changed(
 
 @pytest.mark.parametrize("name", ["course.mo", "module.pyc"])
 def test_what_is_compiled_is_no_change_of_content(
-    project: Path, stamps: preparing.Stamps, loads: list[str], name: str
+    project: Path, stamps: preparation.Stamps, loads: list[str], name: str
 ) -> None:
     load(stamps)
     (project / "content" / name).write_bytes(b"compiled")
-    assert load(stamps) == preparing.UP_TO_DATE
+    assert load(stamps) == preparation.UP_TO_DATE
 
 
 def test_another_database_is_loaded_on_its_own(
-    stamps: preparing.Stamps, loads: list[str], monkeypatch: pytest.MonkeyPatch
+    stamps: preparation.Stamps, loads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(stamps)
     monkeypatch.setitem(connection.settings_dict, "NAME", "another")
@@ -85,51 +85,51 @@ def test_another_database_is_loaded_on_its_own(
 
 
 def test_a_load_that_fails_is_tried_again(
-    stamps: preparing.Stamps, monkeypatch: pytest.MonkeyPatch
+    stamps: preparation.Stamps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*args: Any, **kwargs: Any) -> None:
         raise CommandError("A question has two right choices.")
 
-    monkeypatch.setattr(preparing, "call_command", fail)
+    monkeypatch.setattr(preparation, "call_command", fail)
     for _turn in range(2):
         with pytest.raises(CommandError):
             load(stamps)
 
 
 def test_a_migrated_database_is_left_alone(
-    db: None, stamps: preparing.Stamps, loads: list[str]
+    db: None, stamps: preparation.Stamps, loads: list[str]
 ) -> None:
-    assert preparing.ensure_schema(stamps) == preparing.UP_TO_DATE
+    assert preparation.ensure_schema(stamps) == preparation.UP_TO_DATE
     assert loads == []
 
 
 def test_a_new_migration_is_applied(
-    db: None, stamps: preparing.Stamps, monkeypatch: pytest.MonkeyPatch
+    db: None, stamps: preparation.Stamps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     called: list[str] = []
     monkeypatch.setattr(
-        preparing, "call_command", lambda command, **options: called.append(command)
+        preparation, "call_command", lambda command, **options: called.append(command)
     )
     MigrationRecorder(connection).record_unapplied("accounts", "0001_initial")
-    assert preparing.ensure_schema(stamps) == "1 migrations applied"
+    assert preparation.ensure_schema(stamps) == "1 migrations applied"
     assert called == ["migrate"]
 
 
 def test_a_new_database_forgets_what_was_loaded_into_the_old_one(
-    db: None, stamps: preparing.Stamps, loads: list[str], monkeypatch: pytest.MonkeyPatch
+    db: None, stamps: preparation.Stamps, loads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(stamps)
-    monkeypatch.setattr(preparing, "call_command", lambda command, **options: None)
-    monkeypatch.setattr(preparing, "unapplied", lambda: [("accounts", "0001_initial")])
+    monkeypatch.setattr(preparation, "call_command", lambda command, **options: None)
+    monkeypatch.setattr(preparation, "unapplied", lambda: [("accounts", "0001_initial")])
     monkeypatch.setattr(connection.introspection, "table_names", list)
-    assert preparing.ensure_schema(stamps) == "created"
-    assert not stamps.is_current("content", preparing.digest_of(["content"]))
+    assert preparation.ensure_schema(stamps) == "created"
+    assert not stamps.is_current("content", preparation.digest_of(["content"]))
 
 
 def test_the_demo_is_left_out_when_not_wanted(project: Path) -> None:
-    labels = [step.label for step in preparing.steps(with_demo=False)]
+    labels = [step.label for step in preparation.steps(with_demo=False)]
     assert labels == ["Translations", "Database", "Starter courses"]
-    assert "Demo workplaces" in [step.label for step in preparing.steps(with_demo=True)]
+    assert "Demo workplaces" in [step.label for step in preparation.steps(with_demo=True)]
 
 
 def test_prepare_says_what_it_did(db: None, project: Path, loads: list[str]) -> None:
@@ -156,15 +156,15 @@ def polish(tmp_path: Path, settings: Any) -> Path:
 
 
 def test_a_catalogue_is_compiled_when_it_changed(polish: Path) -> None:
-    assert preparing.ensure_catalogues() == "1 compiled"
-    assert preparing.ensure_catalogues() == preparing.UP_TO_DATE
+    assert preparation.ensure_catalogues() == "1 compiled"
+    assert preparation.ensure_catalogues() == preparation.UP_TO_DATE
     later = polish.stat().st_mtime + 2
     os.utime(polish, (later, later))
-    assert catalogues.compile_stale([polish.parents[2]]) == [polish]
+    assert message_catalogues.compile_stale([polish.parents[2]]) == [polish]
 
 
 def test_a_doubtful_translation_is_not_shown(polish: Path) -> None:
-    catalogues.compile_catalogue(polish)
+    message_catalogues.compile_catalogue(polish)
     compiled = polish.with_suffix(".mo").read_bytes()
     assert "Następny".encode() in compiled
     assert b"Plecy" not in compiled

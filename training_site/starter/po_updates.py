@@ -6,8 +6,8 @@ from pathlib import Path
 from babel.messages.catalog import Message
 from babel.messages.pofile import normalize
 
-from training_site.starter.catalogues import StrictCatalog, key_of, read_catalogue
-from training_site.starter.tables import Phrase
+from training_site.starter.po_files import StrictCatalog, key_of, read_catalogue
+from training_site.starter.toml_tables import Phrase
 
 HEADER = """# Machine-drafted; awaiting review by a native speaker.
 msgid ""

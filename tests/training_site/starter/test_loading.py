@@ -15,13 +15,13 @@ from quizzes.blocks.base import MOST_LINES
 from quizzes.models import Question, QuizPage
 from quizzes.question_files import bring, read
 from tests.people import AT, TinyCourse, choices_of
-from tests.training_site.picture import everything
-from tests.training_site.tiny_source import in_romanian, rewrite, write_po, write_source
+from tests.training_site.starter.picture import everything
+from tests.training_site.starter.tiny_source import in_romanian, rewrite, write_po, write_source
 from training_site.starter.bundles import read_bundles
-from training_site.starter.decisions import Outcome
+from training_site.starter.course_source import read_course
 from training_site.starter.loading import Report, load
-from training_site.starter.source import read_course
-from training_site.starter.tables import SourceError
+from training_site.starter.rules.load_outcomes import Outcome
+from training_site.starter.toml_tables import SourceError
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from training_site.catalogues import compile_stale
-from training_site.schema import unapplied
+from training_site.startup.message_catalogues import compile_stale
+from training_site.startup.schema import unapplied
 
 UP_TO_DATE = "up to date"
 CONTENT = ("content", "training_site/starter")

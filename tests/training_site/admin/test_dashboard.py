@@ -9,7 +9,7 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationS
 
 from courses.models import CoursePage, TranslationReview
 from tests.people import Cast, TinyCourse, sign_in
-from training_site.dashboard import due_for_review, languages
+from training_site.admin.dashboard import due_for_review, languages
 from workforce.models import Contact
 
 pytestmark = pytest.mark.django_db

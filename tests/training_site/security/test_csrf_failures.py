@@ -11,7 +11,7 @@ from courses.models import Enrolment
 from quizzes.models import Response
 from tests.addresses import LISTED
 from tests.people import Cast, TinyCourse, choices_of, sign_in
-from training_site.older_pages import opens
+from training_site.security.csrf_failures import opens
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 SITE = "http://testserver"

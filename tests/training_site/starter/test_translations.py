@@ -8,13 +8,19 @@ import pytest
 from babel.messages.catalog import Message
 from django.core.management import call_command
 
-from tests.training_site.tiny_source import PHRASES, in_romanian, rewrite, write_po, write_source
-from training_site.starter.audit import audit, keeps_placeholders
-from training_site.starter.catalogues import read_catalogue
+from tests.training_site.starter.tiny_source import (
+    PHRASES,
+    in_romanian,
+    rewrite,
+    write_po,
+    write_source,
+)
+from training_site.starter.course_source import read_course
 from training_site.starter.interface import in_python, in_template
-from training_site.starter.source import read_course
-from training_site.starter.tables import SourceError
-from training_site.starter.words import read_words
+from training_site.starter.po_files import read_catalogue
+from training_site.starter.rules.translation_audit import audit, keeps_placeholders
+from training_site.starter.toml_tables import SourceError
+from training_site.starter.translations import read_words
 
 PO = r"""
 msgid ""

@@ -4,8 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from training_site.starter.catalogues import read_catalogue
-from training_site.starter.tables import Findings, Phrase, Problem, SourceError, Table, read_toml
+from training_site.starter.po_files import read_catalogue
+from training_site.starter.toml_tables import (
+    Findings,
+    Phrase,
+    Problem,
+    SourceError,
+    Table,
+    read_toml,
+)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from training_site.starter.bodies import PLACES, read_body
-from training_site.starter.tables import (
+from training_site.starter.lesson_blocks import PLACES, read_body
+from training_site.starter.toml_tables import (
     Findings,
     Phrase,
     Problem,

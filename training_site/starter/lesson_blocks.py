@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from training_site.starter.tables import Table
+from training_site.starter.toml_tables import Table
 
 PLACES = frozenset({"desk", "housekeeping", "bar", "night", "breakfast", "outside", "phone"})
 PURPOSES = frozenset(

@@ -1,0 +1,1 @@
+"""Rules of starter content, in plain Python."""
