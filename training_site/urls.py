@@ -23,7 +23,7 @@ urlpatterns = [
         "favicon.ico",
         RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg", permanent=True),
     ),
-    # Wagtail's counts no tries
+    # Wagtail's own sign-in counts no tries.
     path("cms/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True)),
     path("cms/", include(admin_urls)),
     re_path(r"^documents/\d{19,}/", views.no_document),

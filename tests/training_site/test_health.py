@@ -16,9 +16,9 @@ from training_site.startup import schema
 @pytest.fixture(autouse=True)
 def newly_started() -> Iterator[None]:
     """As if the process had just started."""
-    health.readiness.was_ready = False
+    health.readiness_probe.was_ready = False
     yield
-    health.readiness.was_ready = False
+    health.readiness_probe.was_ready = False
 
 
 def broken(*args: Any, **kwargs: Any) -> Any:

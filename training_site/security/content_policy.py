@@ -1,4 +1,4 @@
-"""What browsers may load: one strict policy for readers, another for the CMS. Imports no Django."""
+"""Content security policies: a strict one for readers, another for the CMS. Imports no Django."""
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
@@ -14,7 +14,7 @@ PUBLIC = {
     "base-uri": [NONE],
     "frame-ancestors": [NONE],
 }
-#: A page somebody previews in the CMS: as the public will get it, in a frame of ours.
+#: A page somebody previews in the CMS: as the public will get it, in a frame of this site.
 PREVIEW = {"frame-ancestors": [SELF]}
 #: Wagtail’s admin runs scripts and styles inside its pages.
 ADMIN = {
