@@ -97,7 +97,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "training_site.middleware.AdminPolicyMiddleware",
-    "training_site.admin.middleware.AdminGatesMiddleware",
+    "training_site.admin.middleware.AdminPermissionMiddleware",
     "courses.middleware.RefusalMiddleware",
 ]
 

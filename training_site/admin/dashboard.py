@@ -1,4 +1,4 @@
-"""What an author sees first in the CMS: the courses in each language, and what needs looking after."""
+"""The first page of the CMS: courses, languages, and what needs looking after."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,9 +21,11 @@ from workforce.models import Contact
 
 
 @dataclass(frozen=True)
-class Language:
-    """How much of everything sent for translation is translated into one language, and whether native
-    speakers have read every course in it."""
+class TranslationProgress:
+    """How much of all texts sent for translation is translated into one language.
+
+    ``is_reviewed`` says whether native speakers have read every course in it.
+    """
 
     code: str
     name: str
@@ -37,25 +39,30 @@ class Language:
         return Fraction(self.translated, self.total) if self.total else None
 
 
-def languages() -> list[Language]:
-    """Translation progress of every language but the source, two statements each."""
-    return [
-        Language(code, str(name), **_progress(code), is_reviewed=_is_reviewed(code))
-        for code, name in settings.LANGUAGES
-        if code != settings.LANGUAGE_CODE
-    ]
+def languages() -> list[TranslationProgress]:
+    """Return the progress of every language but the source, at two statements each."""
+    progress = []
+    for code, name in settings.LANGUAGES:
+        if code != settings.LANGUAGE_CODE:
+            progress.append(
+                TranslationProgress(
+                    code, str(name), **_segment_counts(code), is_reviewed=_is_reviewed(code)
+                )
+            )
+    return progress
 
 
-def _progress(code: str) -> dict[str, int]:
-    done = StringTranslation.objects.filter(
+def _segment_counts(code: str) -> dict[str, int]:
+    """Return how many segments there are (``total``), and how many of them are ``translated``."""
+    translations = StringTranslation.objects.filter(
         locale__language_code=code,
         translation_of_id=OuterRef("string_id"),
         context_id=OuterRef("context_id"),
         has_error=False,
     )
     segments = StringSegment.objects.filter(source__translations__target_locale__language_code=code)
-    return segments.annotate(is_done=Exists(done)).aggregate(
-        total=Count("pk"), translated=Count("pk", filter=Q(is_done=True))
+    return segments.annotate(is_translated=Exists(translations)).aggregate(
+        total=Count("pk"), translated=Count("pk", filter=Q(is_translated=True))
     )
 
 
@@ -64,7 +71,7 @@ def _is_reviewed(code: str) -> bool:
 
 
 def due_for_review(*, on: date) -> list[CoursePage]:
-    """Live course pages in the source language whose review date has passed."""
+    """Return live course pages in the source language whose review date has passed."""
     pages = CoursePage.faces().filter(locale__language_code=settings.LANGUAGE_CODE)
     return list(pages.filter(review_by__lt=on).order_by("review_by"))
 
@@ -76,16 +83,15 @@ class AuthorDashboard(Component):
     template_name = "training_site/dashboard.html"
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        """Courses, languages and what is overdue today."""
+        """Return courses, languages and what is overdue today."""
         today = timezone.localdate()
-        courses = CoursePage.objects.filter(
-            locale__language_code=settings.LANGUAGE_CODE
-        ).select_related("course")
+        course_pages = CoursePage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+        held = [(quiz.quiz, ", ".join(in_words(quiz.languages))) for quiz in held_quizzes()]
         return {
-            "courses": list(courses.order_by("path")),
+            "courses": list(course_pages.select_related("course").order_by("path")),
             "languages": languages(),
             "due_for_review": due_for_review(on=today),
-            "held": [(one.quiz, ", ".join(in_words(one.languages))) for one in held_quizzes()],
+            "held": held,
             "contacts": list(Contact.objects.overdue(on=today)),
             "unverified": Contact.objects.filter(verified_on=None).count(),
             "links": [

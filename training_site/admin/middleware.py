@@ -1,7 +1,8 @@
-"""Addresses of the CMS that Wagtail leaves open to everybody who may enter it: asked for permission here.
+"""Permission checks for addresses that Wagtail leaves open to everybody who may enter the CMS.
 
-Wagtail's choosers of snippets and of workflow tasks ask for none, and what moves a page fails on the root page. A
-gate stands before the views, so that a snippet registered tomorrow is guarded, too.
+Wagtail's choosers of snippets and of workflow tasks ask for no permission, and moving a page fails
+on the root page. The check stands before all views, so that a snippet registered tomorrow is
+guarded, too.
 """
 
 import logging
@@ -22,14 +23,17 @@ from wagtail.snippets.models import get_snippet_models
 
 logger = logging.getLogger(__name__)
 
-#: Whoever may do one of these with a record may choose it.
+#: People who may do one of these with a record may pick it in a chooser.
 ANY_PERMISSION = ("add", "change", "delete", "view")
-#: Where something sent is read without being asked first whether it is there, and a number.
-UNASKING = (URLOrAbsolutePathField.to_python.__code__, IntegerField.get_prep_value.__code__)
+#: Functions that read what was sent without checking that it is there, or a number.
+UNCHECKED_READERS = (
+    URLOrAbsolutePathField.to_python.__code__,
+    IntegerField.get_prep_value.__code__,
+)
 
 
-class AdminGatesMiddleware:
-    """Sends away whoever may neither see nor change what an address of the CMS would list."""
+class AdminPermissionMiddleware:
+    """Refuses people who may neither see nor change what an address of the CMS would list."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -44,7 +48,7 @@ class AdminGatesMiddleware:
         args: list[Any],
         kwargs: dict[str, Any],
     ) -> HttpResponse | None:
-        """Return Wagtail's answer to whoever lacks permission, None for everybody else."""
+        """Return Wagtail's refusal to people who lack permission, None for everybody else."""
         match = request.resolver_match
         if match is None or not request.path_info.startswith("/cms/"):
             return None  # learners' pages ask nothing about permissions
@@ -55,11 +59,11 @@ class AdminGatesMiddleware:
         policy = _policy_of(match)
         if policy is None or policy.user_has_any_permission(request.user, ANY_PERMISSION):
             return None
-        answer: HttpResponse = permission_denied(request)
-        return answer
+        refusal: HttpResponse = permission_denied(request)
+        return refusal
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Return 400 for what no form or dialogue of the CMS sends: no browser sent it."""
+        """Return 400 for a request that no form or dialogue of the CMS sends."""
         is_forged = request.path_info.startswith("/cms/") and _is_forged(exception)
         if not is_forged:
             return None
@@ -68,19 +72,20 @@ class AdminGatesMiddleware:
 
 
 def _is_forged(exception: Exception) -> bool:
-    """Whether Wagtail failed while it read what was sent: a field left out, a word or a long number for a record."""
+    """Whether Wagtail failed while reading what was sent.
+
+    A field is left out, or a word or a long number stands for a record.
+    """
     if isinstance(exception, MultiValueDictKeyError | OverflowError):
         return True
-    return any(
-        frame.f_code in UNASKING for frame, _line in traceback.walk_tb(exception.__traceback__)
-    )
+    frames = traceback.walk_tb(exception.__traceback__)
+    return any(frame.f_code in UNCHECKED_READERS for frame, _line in frames)
 
 
 def _policy_of(match: ResolverMatch) -> BasePermissionPolicy | None:
-    """What guards the records that an address lets one choose; None for every other address."""
-    if match.namespace == "wagtailadmin_workflows" and str(match.url_name).startswith(
-        ("task_chooser", "task_chosen")
-    ):
+    """Return the permissions for the records a chooser lists; None for every other address."""
+    is_task_chooser = str(match.url_name).startswith(("task_chooser", "task_chosen"))
+    if match.namespace == "wagtailadmin_workflows" and is_task_chooser:
         return task_permission_policy
     for model in get_snippet_models():
         viewset = model.snippet_viewset

@@ -1,4 +1,4 @@
-"""Pictures of the library, in the sizes the CMS shows them in: for whoever works there."""
+"""Pictures of the library, in the sizes the CMS shows them in: for people who work there."""
 
 from pathlib import Path
 
@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from foundation.own_files import NotOurs, file_at
 
-#: What a file is served as, by how its name ends. A drawing (SVG) is no picture here: it may hold a script.
-KINDS = {
+#: Content types by a file's extension. A drawing (SVG) is not among them: it may hold a script.
+CONTENT_TYPES = {
     ".avif": "image/avif",
     ".gif": "image/gif",
     ".jpeg": "image/jpeg",
@@ -18,27 +18,29 @@ KINDS = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
-#: Opened by itself it runs nothing and loads nothing.
-POLICY = "default-src 'none'; sandbox"
+#: Opened by itself, a picture runs nothing and loads nothing.
+PICTURE_POLICY = "default-src 'none'; sandbox"
 
 
 @require_safe
 def library_picture(request: HttpRequest, name: str, folder_name: str = "images") -> FileResponse:
-    """``/media/images/…``: a picture as the library made it, or that of somebody's account in the CMS.
+    """``/media/images/…``: a picture as the library made it, or that of an account in the CMS.
 
-    Learners see theirs at the question.
+    Learners get a picture at its question instead.
 
-    Raises Http404 for whoever may not enter the CMS, and for whatever is no picture really in that folder.
+    Raises Http404 for people who may not enter the CMS, and for whatever is not really a picture
+    in that folder.
     """
     if not request.user.has_perm("wagtailadmin.access_admin"):
         raise Http404
     folder = Path(settings.MEDIA_ROOT, folder_name).resolve()
     try:
-        path = file_at((folder / name).as_uri(), under={folder: KINDS})
+        path = file_at((folder / name).as_uri(), under={folder: CONTENT_TYPES})
     except (NotOurs, ValueError) as error:
         raise Http404 from error
-    response = FileResponse(path.open("rb"), content_type=KINDS[path.suffix.lower()])
-    response.headers["Content-Security-Policy"] = POLICY
+    content_type = CONTENT_TYPES[path.suffix.lower()]
+    response = FileResponse(path.open("rb"), content_type=content_type)
+    response.headers["Content-Security-Policy"] = PICTURE_POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     patch_cache_control(response, private=True, max_age=3600)
     return response

@@ -1,1 +1,1 @@
-"""What ``bin/run`` has in place before the site serves: catalogues, schema, starter content, demo."""
+"""What is in place before the site serves: catalogues, schema, starter content, the demo."""

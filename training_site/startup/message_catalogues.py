@@ -9,18 +9,18 @@ from babel.messages.pofile import read_po
 
 
 def catalogues(folder: Path) -> Iterator[Path]:
-    """Every ``<language>/LC_MESSAGES/*.po`` below ``folder``."""
+    """Yield every ``<language>/LC_MESSAGES/*.po`` below ``folder``, in alphabetical order."""
     yield from sorted(folder.glob("*/LC_MESSAGES/*.po"))
 
 
 def is_stale(source: Path) -> bool:
-    """Whether ``source`` (a .po file) has no compiled twin or has changed since."""
+    """Whether ``source`` (a .po file) has changed since it was compiled, or never was."""
     compiled = source.with_suffix(".mo")
     return not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
 
 
 def compile_catalogue(source: Path) -> None:
-    """Write the compiled twin of ``source``; a message marked fuzzy is left in the source language."""
+    """Write the .mo file beside ``source``; a message marked fuzzy stays in the source language."""
     with source.open("rb") as file:
         catalogue = read_po(file)
     unfinished = source.with_suffix(f".{os.getpid()}.unfinished")
@@ -30,8 +30,11 @@ def compile_catalogue(source: Path) -> None:
 
 
 def compile_stale(folders: list[Path]) -> list[Path]:
-    """Compile what has changed; returns the sources that were compiled."""
-    stale = [source for folder in folders for source in catalogues(folder) if is_stale(source)]
-    for source in stale:
-        compile_catalogue(source)
-    return stale
+    """Compile the catalogues that have changed; returns their .po files."""
+    compiled_sources = []
+    for folder in folders:
+        for source in catalogues(folder):
+            if is_stale(source):
+                compile_catalogue(source)
+                compiled_sources.append(source)
+    return compiled_sources

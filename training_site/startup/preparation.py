@@ -1,4 +1,4 @@
-"""What must be in place before the site can serve, each thing done only when something changed."""
+"""Steps that prepare the site to serve, each done only when something changed."""
 
 import hashlib
 import io
@@ -15,20 +15,21 @@ from training_site.startup.message_catalogues import compile_stale
 from training_site.startup.schema import unapplied
 
 UP_TO_DATE = "up to date"
+#: Folders whose files decide whether starter content or the demo is loaded again.
 CONTENT = ("content", "training_site/starter")
 DEMO = (*CONTENT, "training_site/demo")
 
 
 @dataclass(frozen=True)
-class Step:
-    """One thing to have in place. ``ensure`` returns what it did, in a few words."""
+class PreparationStep:
+    """One thing to have in place; ``ensure`` returns what it did, in a few words."""
 
     label: str
     ensure: Callable[[], str]
 
 
 def digest_of(folders: Iterable[str]) -> str:
-    """A digest of every file's name and content in ``folders`` (relative to the project)."""
+    """Return a digest of every file's name and content in ``folders``, relative to the project."""
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(Path(settings.BASE_DIR, folder).rglob("*")):
@@ -38,86 +39,92 @@ def digest_of(folders: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-class Stamps:
-    """What was last loaded into which database: a small JSON file beside the data."""
+class LoadStamps:
+    """Digests of what was last loaded into which database, in a JSON file beside the data."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.kept: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        self.digests: dict[str, str] = {}
+        if path.exists():
+            self.digests = json.loads(path.read_text("utf-8"))
 
     def key(self, name: str) -> str:
-        """``name`` in the database we are connected to."""
+        """Return the key of ``name`` in the database we are connected to."""
         database = connection.settings_dict
         return f"{name} @ {database['HOST'] or ''}/{database['NAME']}"
 
     def is_current(self, name: str, digest: str) -> bool:
         """Whether ``name`` was last loaded with this digest."""
-        return self.kept.get(self.key(name)) == digest
+        return self.digests.get(self.key(name)) == digest
 
     def put(self, name: str, digest: str) -> None:
-        """Remember that ``name`` is now loaded with this digest."""
-        self.kept[self.key(name)] = digest
-        self.path.write_text(json.dumps(self.kept, indent=1, sort_keys=True), "utf-8")
+        """Record that ``name`` is now loaded with this digest."""
+        self.digests[self.key(name)] = digest
+        self.path.write_text(json.dumps(self.digests, indent=1, sort_keys=True), "utf-8")
 
     def forget(self) -> None:
-        """The database is new: whatever was loaded into the old one is gone."""
+        """Drop the digests of a database that was created anew: it holds nothing yet."""
         for name in ("content", "demo"):
-            self.kept.pop(self.key(name), None)
+            self.digests.pop(self.key(name), None)
 
 
 def ensure_folders() -> str:
-    """The folders the site writes to."""
+    """Make the folders the site writes to."""
     for name in ("", "static", "media", "mail"):
         Path(settings.VAR_DIR, name).mkdir(parents=True, exist_ok=True)
     return str(settings.VAR_DIR)
 
 
 def ensure_catalogues() -> str:
-    """Compiled message catalogues."""
+    """Compile the message catalogues that have changed."""
     compiled = compile_stale([Path(path) for path in settings.LOCALE_PATHS])
     return f"{len(compiled)} compiled" if compiled else UP_TO_DATE
 
 
-def ensure_schema(stamps: Stamps) -> str:
-    """Every migration applied."""
-    waiting = unapplied()
-    if not waiting:
+def ensure_schema(stamps: LoadStamps) -> str:
+    """Apply every migration."""
+    migrations = unapplied()
+    if not migrations:
         return UP_TO_DATE
     is_new = "django_content_type" not in connection.introspection.table_names()
     call_command("migrate", verbosity=0, interactive=False)
     if is_new:
         stamps.forget()
-    return "created" if is_new else f"{len(waiting)} migrations applied"
+        return "created"
+    return f"{len(migrations)} migrations applied"
 
 
-def ensure_loaded(stamps: Stamps, name: str, folders: Iterable[str], command: str) -> str:
-    """Run ``command`` unless ``folders`` are as they were when it last ran; its sentences are the result."""
+def ensure_loaded(stamps: LoadStamps, name: str, folders: Iterable[str], command: str) -> str:
+    """Run ``command`` unless ``folders`` are as they were when it last ran.
+
+    Returns the sentences the command printed, without its tables.
+    """
     digest = digest_of(folders)
     if stamps.is_current(name, digest):
         return UP_TO_DATE
-    said = io.StringIO()
-    call_command(command, stdout=said)
+    output = io.StringIO()
+    call_command(command, stdout=output)
     stamps.put(name, digest)
-    return (
-        " ".join(line.strip() for line in said.getvalue().splitlines() if line.endswith("."))
-        or "done"
-    )
+    sentences = [line.strip() for line in output.getvalue().splitlines() if line.endswith(".")]
+    return " ".join(sentences) or "done"
 
 
-def steps(*, with_demo: bool) -> list[Step]:
-    """Everything, in the order it depends on each other."""
+def steps(*, with_demo: bool) -> list[PreparationStep]:
+    """Return all steps, each after those it needs."""
     ensure_folders()
-    stamps = Stamps(Path(settings.VAR_DIR, "prepared.json"))
-    wanted = [
-        Step("Translations", ensure_catalogues),
-        Step("Database", lambda: ensure_schema(stamps)),
-        Step(
-            "Starter courses",
-            lambda: ensure_loaded(stamps, "content", CONTENT, "load_starter_content"),
-        ),
+    stamps = LoadStamps(Path(settings.VAR_DIR, "prepared.json"))
+
+    def load_content() -> str:
+        return ensure_loaded(stamps, "content", CONTENT, "load_starter_content")
+
+    def load_demo() -> str:
+        return ensure_loaded(stamps, "demo", DEMO, "seed_demo")
+
+    required_steps = [
+        PreparationStep("Translations", ensure_catalogues),
+        PreparationStep("Database", lambda: ensure_schema(stamps)),
+        PreparationStep("Starter courses", load_content),
     ]
-    if with_demo:
-        wanted.append(
-            Step("Demo workplaces", lambda: ensure_loaded(stamps, "demo", DEMO, "seed_demo"))
-        )
-    return wanted
+    if not with_demo:
+        return required_steps
+    return [*required_steps, PreparationStep("Demo workplaces", load_demo)]

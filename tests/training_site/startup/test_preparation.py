@@ -36,8 +36,8 @@ def project(tmp_path: Path, settings: Any) -> Path:
 
 
 @pytest.fixture
-def stamps(project: Path) -> preparation.Stamps:
-    return preparation.Stamps(project / "var" / "prepared.json")
+def stamps(project: Path) -> preparation.LoadStamps:
+    return preparation.LoadStamps(project / "var" / "prepared.json")
 
 
 @pytest.fixture
@@ -53,15 +53,15 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return called
 
 
-def load(stamps: preparation.Stamps) -> str:
+def load(stamps: preparation.LoadStamps) -> str:
     return preparation.ensure_loaded(stamps, "content", ["content"], "load_starter_content")
 
 
 def test_content_is_loaded_once_and_again_when_it_changed(
-    project: Path, stamps: preparation.Stamps, loads: list[str]
+    project: Path, stamps: preparation.LoadStamps, loads: list[str]
 ) -> None:
     assert load(stamps) == "All is loaded."
-    assert load(preparation.Stamps(stamps.path)) == preparation.UP_TO_DATE
+    assert load(preparation.LoadStamps(stamps.path)) == preparation.UP_TO_DATE
     (project / "content" / "course.toml").write_text("title = 'Two'")
     assert load(stamps) == "All is loaded."
     assert len(loads) == 2
@@ -69,7 +69,7 @@ def test_content_is_loaded_once_and_again_when_it_changed(
 
 @pytest.mark.parametrize("name", ["course.mo", "module.pyc"])
 def test_what_is_compiled_is_no_change_of_content(
-    project: Path, stamps: preparation.Stamps, loads: list[str], name: str
+    project: Path, stamps: preparation.LoadStamps, loads: list[str], name: str
 ) -> None:
     load(stamps)
     (project / "content" / name).write_bytes(b"compiled")
@@ -77,7 +77,7 @@ def test_what_is_compiled_is_no_change_of_content(
 
 
 def test_another_database_is_loaded_on_its_own(
-    stamps: preparation.Stamps, loads: list[str], monkeypatch: pytest.MonkeyPatch
+    stamps: preparation.LoadStamps, loads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(stamps)
     monkeypatch.setitem(connection.settings_dict, "NAME", "another")
@@ -85,7 +85,7 @@ def test_another_database_is_loaded_on_its_own(
 
 
 def test_a_load_that_fails_is_tried_again(
-    stamps: preparation.Stamps, monkeypatch: pytest.MonkeyPatch
+    stamps: preparation.LoadStamps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*args: Any, **kwargs: Any) -> None:
         raise CommandError("A question has two right choices.")
@@ -97,14 +97,14 @@ def test_a_load_that_fails_is_tried_again(
 
 
 def test_a_migrated_database_is_left_alone(
-    db: None, stamps: preparation.Stamps, loads: list[str]
+    db: None, stamps: preparation.LoadStamps, loads: list[str]
 ) -> None:
     assert preparation.ensure_schema(stamps) == preparation.UP_TO_DATE
     assert loads == []
 
 
 def test_a_new_migration_is_applied(
-    db: None, stamps: preparation.Stamps, monkeypatch: pytest.MonkeyPatch
+    db: None, stamps: preparation.LoadStamps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     called: list[str] = []
     monkeypatch.setattr(
@@ -116,7 +116,7 @@ def test_a_new_migration_is_applied(
 
 
 def test_a_new_database_forgets_what_was_loaded_into_the_old_one(
-    db: None, stamps: preparation.Stamps, loads: list[str], monkeypatch: pytest.MonkeyPatch
+    db: None, stamps: preparation.LoadStamps, loads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(stamps)
     monkeypatch.setattr(preparation, "call_command", lambda command, **options: None)
