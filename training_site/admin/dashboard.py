@@ -86,7 +86,10 @@ class AuthorDashboard(Component):
         """Return courses, languages and what is overdue today."""
         today = timezone.localdate()
         course_pages = CoursePage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
-        held = [(quiz.quiz, ", ".join(in_words(quiz.languages))) for quiz in held_quizzes()]
+        held = [
+            (held_quiz.quiz, ", ".join(in_words(held_quiz.languages)))
+            for held_quiz in held_quizzes()
+        ]
         return {
             "courses": list(course_pages.select_related("course").order_by("path")),
             "languages": languages(),

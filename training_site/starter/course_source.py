@@ -1,4 +1,4 @@
-"""Reads a whole course from ``content/<code>/`` and judges it. Imports no Django."""
+"""Reads a whole course from ``content/<code>/`` and checks it. Imports no Django."""
 
 import hashlib
 import json
@@ -11,11 +11,11 @@ from uuid import UUID
 
 from training_site.starter.lesson_blocks import PLACES, read_body
 from training_site.starter.toml_tables import (
-    Findings,
     Phrase,
-    Problem,
     SourceError,
-    Table,
+    SourceFile,
+    SourceProblem,
+    TomlTable,
     key_of,
     read_toml,
 )
@@ -30,8 +30,11 @@ TITLE = 200
 
 @dataclass(frozen=True)
 class QuestionSource:
-    """One question: its plain ``fields``, its ``choices`` as a StreamField reads them, and the path of
-    the lesson to read again."""
+    """One question of a quiz.
+
+    ``fields`` are plain values by the model's field, ``choices`` are as a StreamField reads them,
+    ``read_again`` is the path of the lesson to read again.
+    """
 
     key: UUID
     fields: dict[str, Any]
@@ -41,7 +44,7 @@ class QuestionSource:
 
 @dataclass(frozen=True)
 class OutcomeSource:
-    """A learning outcome of a quiz: its code is its id; ``draws`` is None where all its questions are asked."""
+    """A learning outcome of a quiz; ``draws`` is None where all its questions are asked."""
 
     key: UUID
     code: str
@@ -70,16 +73,19 @@ class PageSource:
 
     @property
     def parent(self) -> str:
-        """The path of the page above; a page without one stands under the course."""
+        """The path of the page above; empty for a page directly under the course."""
         return self.path.rpartition("/")[0]
 
     @property
     def digest(self) -> str:
         """A fingerprint of everything on the page, SHA-256 in hexadecimal."""
-        questions = [[q.key, q.fields, q.choices] for q in self.questions]
+        questions = [
+            [question.key, question.fields, question.choices] for question in self.questions
+        ]
         outcomes = [asdict(outcome) for outcome in self.outcomes]
         content = [self.kind, self.title, self.slug, self.fields, self.body, questions, outcomes]
-        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+        as_json = json.dumps(content, sort_keys=True, default=str)
+        return hashlib.sha256(as_json.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -95,17 +101,17 @@ class CourseSource:
     pages: tuple[PageSource, ...]
 
     def phrases(self) -> Iterator[Phrase]:
-        """Every string to translate, in reading order; the same words may come twice."""
+        """Yield every string to translate, in reading order; the same text may come twice."""
         for page in self.pages:
             yield from page.phrases
 
 
 def read_course(folder: Path) -> CourseSource:
-    """The course kept in ``folder``, whose name is its code.
+    """Return the course in ``folder``, whose name is its code.
 
     Raises :class:`SourceError` with everything that is wrong; nothing is half read.
     """
-    reader = _Reader(folder)
+    reader = _CourseReader(folder)
     course = reader.course()
     if reader.problems:
         raise SourceError(reader.problems)
@@ -113,89 +119,116 @@ def read_course(folder: Path) -> CourseSource:
 
 
 def course_folders(content: Path) -> list[Path]:
-    """The folders below ``content`` that hold a course, in alphabetical order."""
+    """Return the folders below ``content`` that hold a course, in alphabetical order."""
     return sorted(path.parent for path in content.glob("*/course.toml"))
 
 
-class _Reader:
-    """Reads the files of one course; ``problems`` grows on the way."""
+class _CourseReader:
+    """Reads the files of one course, collecting ``problems`` on the way."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.code = folder.name
-        self.problems: list[Problem] = []
+        self.problems: list[SourceProblem] = []
 
     def course(self) -> CourseSource:
-        """The course as far as it can be read."""
+        """Return the course as far as it can be read."""
         table = self._open("course")
         if table.word("code") != self.code:
             table.complain(f"“code” must be the name of the folder, {self.code}")
-        slug, sectors = table.name("slug"), table.names("sectors")
+        slug = table.name("slug")
+        sectors = table.names("sectors")
         title = table.text("title", limit=TITLE)
         fields = _course_fields(table)
-        validity, recertify = table.number("validity_months"), table.number("recertify_days")
-        modules, final = table.names("modules"), table.name("final")
-        before, after = (
-            table.name(name) if name in table.values else "" for name in ("baseline", "follow_up")
-        )
-        top = PageSource("course", "", key_of(self.code), title, slug, fields, self._close(table))
-        below = [page for name in filter(None, modules) for page in self._module(name)]
-        pages = (top, *self._activities(before), *below, *self._activities(final, after))
-        self._judge(pages)
+        validity_months = table.number("validity_months")
+        recertify_days = table.number("recertify_days")
+        modules = table.names("modules")
+        final = table.name("final")
+        baseline = _name_if_any(table, "baseline")
+        follow_up = _name_if_any(table, "follow_up")
+        phrases = self._close(table)
+        page = PageSource("course", "", key_of(self.code), title, slug, fields, phrases)
+        module_pages = []
+        for module in modules:
+            if module:
+                module_pages += self._module(module)
+        baseline_pages = self._activities(baseline)
+        final_pages = self._activities(final, follow_up)
+        pages = [page, *baseline_pages, *module_pages, *final_pages]
+        self._check_references(pages)
         return CourseSource(
-            self.code, title, sectors, validity, recertify, fields["reviewed_on"], pages
+            code=self.code,
+            title=title,
+            sectors=sectors,
+            validity_months=validity_months,
+            recertify_days=recertify_days,
+            reviewed_on=fields["reviewed_on"],
+            pages=tuple(pages),
         )
 
-    def _module(self, name: str) -> Iterator[PageSource]:
+    def _module(self, name: str) -> list[PageSource]:
+        """Return a module's page and those of its activities."""
         table = self._open(f"{name}/module", path=name)
         title = table.text("title", limit=TITLE)
         fields = {"stage": table.word("stage", among=STAGES), "summary": table.text("summary")}
         table.number("minutes")  # for readers of the source; the site adds up the activities
         activities = table.names("activities")
-        yield PageSource("module", name, table.key(), title, name, fields, self._close(table))
-        yield from filter(
-            None, (self._activity(f"{name}/{activity}") for activity in filter(None, activities))
-        )
+        phrases = self._close(table)
+        page = PageSource("module", name, table.key(), title, name, fields, phrases)
+        paths = [f"{name}/{activity}" for activity in activities if activity]
+        return [page, *self._activities(*paths)]
 
-    def _activities(self, *names: str) -> list[PageSource]:
-        return [page for page in (self._activity(name) for name in names if name) if page]
+    def _activities(self, *paths: str) -> list[PageSource]:
+        """Return the pages of lessons and quizzes; an empty path is left out."""
+        pages = []
+        for path in paths:
+            page = self._activity(path) if path else None
+            if page:
+                pages.append(page)
+        return pages
 
     def _activity(self, path: str) -> PageSource | None:
         table = self._open(path, path=path)
-        kind = table.word("kind", among=ACTIVITIES)
-        if kind not in ACTIVITIES:
-            self.problems += table.findings.problems
+        kind = table.word("kind", among=ACTIVITY_READERS)
+        if kind not in ACTIVITY_READERS:
+            self.problems += table.source_file.problems
             return None
-        page = ACTIVITIES[kind](table, path)
+        page = ACTIVITY_READERS[kind](table, path)
         return replace(page, phrases=self._close(table))
 
-    def _open(self, name: str, *, path: str = "") -> Table:
-        findings = Findings(f"{self.code}/{name}.toml")
-        values = read_toml(self.folder / f"{name}.toml", findings)
-        return Table(values, findings, place=name, path=(self.code, *filter(None, path.split("/"))))
+    def _open(self, name: str, *, path: str = "") -> TomlTable:
+        source_file = SourceFile(f"{self.code}/{name}.toml")
+        values = read_toml(self.folder / f"{name}.toml", source_file)
+        names = [part for part in path.split("/") if part]
+        return TomlTable(values, source_file, place=name, path=(self.code, *names))
 
-    def _close(self, table: Table) -> tuple[Phrase, ...]:
+    def _close(self, table: TomlTable) -> tuple[Phrase, ...]:
+        """Finish a file's table, collect its problems, and return its strings to translate."""
         table.finish()
-        self.problems += table.findings.problems
-        return tuple(table.findings.phrases)
+        self.problems += table.source_file.problems
+        return tuple(table.source_file.phrases)
 
-    def _judge(self, pages: Sequence[PageSource]) -> None:
-        """What only shows when the whole course is known."""
+    def _check_references(self, pages: Sequence[PageSource]) -> None:
+        """Note pages listed twice, and questions that name no lesson of the course."""
         paths = [page.path for page in pages]
+        repeated_paths = {path for path in paths if paths.count(path) > 1}
+        for path in sorted(repeated_paths):
+            message = f"“{path}” is listed twice"
+            self.problems.append(SourceProblem(f"{self.code}/course.toml", "", message))
         lessons = {page.path for page in pages if page.kind == "lesson"}
-        course = f"{self.code}/course.toml"
-        for path in sorted({path for path in paths if paths.count(path) > 1}):
-            self.problems.append(Problem(course, "", f"“{path}” is listed twice"))
         for page in pages:
+            file = f"{self.code}/{page.path}.toml"
             for question in page.questions:
                 if question.read_again not in lessons:
                     message = f"“read_again” names no lesson of this course: {question.read_again}"
-                    self.problems.append(
-                        Problem(f"{self.code}/{page.path}.toml", question.fields["code"], message)
-                    )
+                    self.problems.append(SourceProblem(file, question.fields["code"], message))
 
 
-def _course_fields(table: Table) -> dict[str, Any]:
+def _name_if_any(table: TomlTable, field_name: str) -> str:
+    return table.name(field_name) if field_name in table.values else ""
+
+
+def _course_fields(table: TomlTable) -> dict[str, Any]:
     return {
         "summary": table.text("summary"),
         "content_note": table.prose("content_note"),
@@ -208,19 +241,21 @@ def _course_fields(table: Table) -> dict[str, Any]:
     }
 
 
-def _page(table: Table, path: str, kind: str, **more: Any) -> PageSource:
+def _page(table: TomlTable, path: str, kind: str) -> PageSource:
+    """Return a page with its title only."""
     title = table.text("title", limit=TITLE)
-    return PageSource(kind, path, table.key(), title, path.rpartition("/")[2], phrases=(), **more)
+    slug = path.rpartition("/")[2]
+    return PageSource(kind, path, table.key(), title, slug, fields={}, phrases=())
 
 
-def _lesson(table: Table, path: str) -> PageSource:
-    page = _page(table, path, "lesson", fields={})
+def _lesson(table: TomlTable, path: str) -> PageSource:
+    page = _page(table, path, "lesson")
     fields = {"minutes": table.number("minutes"), "aim": table.text("aim", limit=LINE)}
     return replace(page, fields=fields, body=[block.as_json() for block in read_body(table)])
 
 
-def _quiz(table: Table, path: str) -> PageSource:
-    page = _page(table, path, "quiz", fields={})
+def _quiz(table: TomlTable, path: str) -> PageSource:
+    page = _page(table, path, "quiz")
     fields = {
         "minutes": table.number("minutes"),
         "intro": table.prose("intro"),
@@ -229,13 +264,12 @@ def _quiz(table: Table, path: str) -> PageSource:
     }
     if "purpose" in table.values:
         fields["purpose"] = table.word("purpose", among=PURPOSES)
-    outcomes = (
-        tuple(_outcome(one) for one in table.tables("outcomes"))
-        if "outcomes" in table.values
-        else ()
-    )
+    outcomes: tuple[OutcomeSource, ...] = ()
+    if "outcomes" in table.values:
+        outcomes = tuple(_outcome(outcome_table) for outcome_table in table.tables("outcomes"))
     codes = {outcome.code for outcome in outcomes}
-    questions = tuple(_question(one, codes) for one in table.tables("questions"))
+    question_tables = table.tables("questions")
+    questions = tuple(_question(question_table, codes) for question_table in question_tables)
     for outcome in outcomes:
         count = sum(question.fields["outcome"] == outcome.code for question in questions)
         if (outcome.draws or 0) > count:
@@ -243,14 +277,14 @@ def _quiz(table: Table, path: str) -> PageSource:
     return replace(page, fields=fields, questions=questions, outcomes=outcomes)
 
 
-def _outcome(table: Table) -> OutcomeSource:
+def _outcome(table: TomlTable) -> OutcomeSource:
     draws = table.number("draws") if "draws" in table.values else None
-    outcome = OutcomeSource(table.key(), table.path[-1], table.text("words", limit=LINE), draws)
+    words = table.text("words", limit=LINE)
     table.finish()
-    return outcome
+    return OutcomeSource(key=table.key(), code=table.path[-1], words=words, draws=draws)
 
 
-def _question(table: Table, outcomes: Collection[str]) -> QuestionSource:
+def _question(table: TomlTable, outcomes: Collection[str]) -> QuestionSource:
     fields = {
         "code": table.path[-1],
         "skill": table.word("skill", among=STAGES),
@@ -261,20 +295,21 @@ def _question(table: Table, outcomes: Collection[str]) -> QuestionSource:
     }
     fields |= _references(table, outcomes)
     read_again = table.word("read_again")
-    choices = [_choice(one) for one in table.tables("choices")]
-    correct = sum(choice["value"]["is_correct"] for choice in choices)
+    choices = [_choice(choice_table) for choice_table in table.tables("choices")]
+    correct_count = sum(choice["value"]["is_correct"] for choice in choices)
     if len(choices) < FEWEST_CHOICES:
         table.complain(f"needs at least {FEWEST_CHOICES} choices")
-    if correct != 1:
-        table.complain(f"exactly one choice must be correct, not {correct}")
+    if correct_count != 1:
+        table.complain(f"exactly one choice must be correct, not {correct_count}")
     table.finish()
     fields["read_again"] = key_of(table.path[0], *read_again.split("/"))
     return QuestionSource(table.key(), fields, choices, read_again)
 
 
-def _references(table: Table, outcomes: Collection[str]) -> dict[str, str]:
-    """What a question tests, and where its facts come from; neither is for learners."""
-    outcome, source = table.word("outcome", optional=True), table.word("source", optional=True)
+def _references(table: TomlTable, outcomes: Collection[str]) -> dict[str, str]:
+    """Return what a question tests and where its facts come from; neither is for learners."""
+    outcome = table.word("outcome", optional=True)
+    source = table.word("source", optional=True)
     if outcome and outcome not in outcomes:
         table.complain(f"“outcome” names no learning outcome of this quiz: {outcome}")
     if len(source) > LINE:
@@ -282,7 +317,7 @@ def _references(table: Table, outcomes: Collection[str]) -> dict[str, str]:
     return {"outcome": outcome, "source": source}
 
 
-def _choice(table: Table) -> dict[str, Any]:
+def _choice(table: TomlTable) -> dict[str, Any]:
     value = {
         "text": table.text("text"),
         "is_correct": table.flag("correct"),
@@ -292,4 +327,8 @@ def _choice(table: Table) -> dict[str, Any]:
     return {"type": "choice", "id": str(table.key()), "value": value}
 
 
-ACTIVITIES: dict[str, Callable[[Table, str], PageSource]] = {"lesson": _lesson, "quiz": _quiz}
+#: Readers of an activity's table, by its kind.
+ACTIVITY_READERS: dict[str, Callable[[TomlTable, str], PageSource]] = {
+    "lesson": _lesson,
+    "quiz": _quiz,
+}

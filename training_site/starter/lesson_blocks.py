@@ -1,55 +1,55 @@
-"""The blocks of a lesson: from TOML to the JSON a StreamField keeps. Imports no Django."""
+"""Blocks of a lesson: from TOML to the JSON of a StreamField. Imports no Django."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from training_site.starter.toml_tables import Table
+from training_site.starter.toml_tables import TomlTable
 
 PLACES = frozenset({"desk", "housekeeping", "bar", "night", "breakfast", "outside", "phone"})
 PURPOSES = frozenset(
     {"emergency", "police", "childrens_services", "advice", "anonymous", "support"}
 )
 
-Value = dict[str, Any] | str
+BlockValue = dict[str, Any] | str
 
 
 @dataclass(frozen=True)
-class Block:
-    """One block of a lesson as a StreamField keeps it."""
+class LessonBlock:
+    """One block of a lesson, as a StreamField stores it."""
 
     kind: str
     id: str
-    value: Value
+    value: BlockValue
 
     def as_json(self) -> dict[str, Any]:
-        """The block in the form a StreamField reads."""
+        """Return the block in the form a StreamField reads."""
         return {"type": self.kind, "id": self.id, "value": self.value}
 
 
-def items(table: Table, name: str, values: list[Any]) -> list[dict[str, Any]]:
-    """A list block's items, each with an id made from its position, so that all languages agree."""
+def list_items(table: TomlTable, name: str, values: list[Any]) -> list[dict[str, Any]]:
+    """Return a list block's items, with ids made from their positions: all languages agree."""
     return [
         {"type": "item", "id": str(table.key(name, str(position))), "value": value}
         for position, value in enumerate(values)
     ]
 
 
-def _heading(table: Table) -> Value:
+def _heading(table: TomlTable) -> BlockValue:
     return {"text": table.text("text", limit=120)}
 
 
-def _text(table: Table) -> Value:
+def _text(table: TomlTable) -> BlockValue:
     return table.prose("paragraphs")
 
 
-def _list(table: Table) -> Value:
+def _list(table: TomlTable) -> BlockValue:
     intro = table.text("intro", optional=True)
     values = [f"<p>{text}</p>" for text in table.texts("items", has_markup=True)]
-    return {"intro": intro, "items": items(table, "items", values)}
+    return {"intro": intro, "items": list_items(table, "items", values)}
 
 
-def _scene(table: Table) -> Value:
+def _scene(table: TomlTable) -> BlockValue:
     return {
         "place": table.word("place", among=PLACES),
         "title": table.text("title", limit=120),
@@ -57,24 +57,26 @@ def _scene(table: Table) -> Value:
     }
 
 
-def _think(table: Table) -> Value:
+def _think(table: TomlTable) -> BlockValue:
     return {"question": table.text("question"), "answer": table.prose("answer")}
 
 
-def _key_point(table: Table) -> Value:
+def _key_point(table: TomlTable) -> BlockValue:
     return {"text": table.text("text")}
 
 
-def _do_dont(table: Table) -> Value:
-    return {name: items(table, name, list(table.texts(name))) for name in ("do", "dont")}
+def _do_dont(table: TomlTable) -> BlockValue:
+    return {name: list_items(table, name, list(table.texts(name))) for name in ("do", "dont")}
 
 
-def _words(table: Table) -> Value:
-    pairs = [{"avoid": avoid, "use": use, "why": why} for avoid, use, why in table.rows("pairs", 3)]
-    return {"pairs": items(table, "pairs", pairs)}
+def _words(table: TomlTable) -> BlockValue:
+    pairs = []
+    for avoid, use, why in table.rows("pairs", 3):
+        pairs.append({"avoid": avoid, "use": use, "why": why})
+    return {"pairs": list_items(table, "pairs", pairs)}
 
 
-def _fact(table: Table) -> Value:
+def _fact(table: TomlTable) -> BlockValue:
     return {
         "statement": table.text("statement"),
         "status": table.text("status"),
@@ -85,15 +87,15 @@ def _fact(table: Table) -> Value:
     }
 
 
-def _contacts(table: Table) -> Value:
+def _contacts(table: TomlTable) -> BlockValue:
     intro = table.text("intro", optional=True)
     return {
         "intro": intro,
-        "purposes": items(table, "purposes", list(table.words("purposes", among=PURPOSES))),
+        "purposes": list_items(table, "purposes", list(table.words("purposes", among=PURPOSES))),
     }
 
 
-KINDS: dict[str, Callable[[Table], Value]] = {
+BLOCK_READERS: dict[str, Callable[[TomlTable], BlockValue]] = {
     "heading": _heading,
     "text": _text,
     "points": _list,
@@ -108,12 +110,12 @@ KINDS: dict[str, Callable[[Table], Value]] = {
 }
 
 
-def read_body(lesson: Table) -> tuple[Block, ...]:
-    """The blocks of a lesson, in order; a block of an unknown kind is noted and left out."""
+def read_body(lesson: TomlTable) -> tuple[LessonBlock, ...]:
+    """Return the blocks of a lesson, in order; one of an unknown kind is noted and left out."""
     blocks = []
     for table in lesson.tables("body"):
-        kind = table.word("type", among=KINDS)
-        if kind in KINDS:
-            blocks.append(Block(kind, str(table.key()), KINDS[kind](table)))
+        kind = table.word("type", among=BLOCK_READERS)
+        if kind in BLOCK_READERS:
+            blocks.append(LessonBlock(kind, str(table.key()), BLOCK_READERS[kind](table)))
             table.finish()
     return tuple(blocks)

@@ -1,4 +1,4 @@
-"""Brings a course's PO files up to date with its English source, with small, readable differences."""
+"""Brings a course's PO files up to date with its English source, with small differences."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,8 +25,8 @@ def update_po(path: Path, phrases: Sequence[Phrase], *, course: str, language: s
     """Rewrite the PO file at ``path`` for ``phrases``; True when that changed the file.
 
     Strings stand in reading order, each on one line, with the places where they are read. New ones
-    come without a translation; those gone become obsolete and are kept, so that a translator's work
-    is never lost. The header and translators' comments stay as they are.
+    come without a translation; removed ones become obsolete and stay in the file, so that a
+    translator's work is never lost. The header and translators' comments stay as they are.
     """
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     catalogue = read_catalogue(path, language)
@@ -40,42 +40,57 @@ def update_po(path: Path, phrases: Sequence[Phrase], *, course: str, language: s
 
 
 def _header(po: str) -> str:
-    """The first entry with its comments, exactly as it is written."""
-    return po.partition("\n\n")[0].rstrip() + "\n" if po else ""
+    """Return the first entry with its comments, exactly as it is; empty for an empty file."""
+    if not po:
+        return ""
+    first_entry, _blank_line, _further_entries = po.partition("\n\n")
+    return first_entry.rstrip() + "\n"
 
 
 def _entries(catalogue: StrictCatalog, phrases: Sequence[Phrase]) -> list[str]:
-    places: dict[str, list[str]] = {}
+    """Return the file's entries: strings of the source in reading order, then obsolete ones."""
+    places_by_text: dict[str, list[str]] = {}
     for phrase in phrases:
-        places.setdefault(phrase.text, []).append(phrase.place)
-    asleep = {key_of(message)[1]: message for message in catalogue.obsolete.values()}
-    entries = [
-        _entry(catalogue.get(text) or asleep.get(text) or Message(text), dict.fromkeys(where))
-        for text, where in places.items()
-    ]
-    awake = [
-        message
-        for message in catalogue
-        if message.id and message.id not in places and message.string
-    ]
-    gone = [*awake, *(message for text, message in asleep.items() if text not in places)]
-    return entries + [_obsolete(message) for message in gone]
+        places_by_text.setdefault(phrase.text, []).append(phrase.place)
+    obsolete_messages = {}
+    for message in catalogue.obsolete.values():
+        _context, text = key_of(message)
+        obsolete_messages[text] = message
+    entries = []
+    for text, places in places_by_text.items():
+        message = catalogue.get(text) or obsolete_messages.get(text) or Message(text)
+        entries.append(_entry(message, list(dict.fromkeys(places))))
+    for message in catalogue:
+        is_removed = message.id and message.id not in places_by_text
+        if is_removed and message.string:
+            entries.append(_obsolete_entry(message))
+    for text, message in obsolete_messages.items():
+        if text not in places_by_text:
+            entries.append(_obsolete_entry(message))
+    return entries
 
 
-def _entry(message: Message, places: dict[str, None]) -> str:
-    lines = [f"# {comment}".rstrip() for comment in message.user_comments]
+def _entry(message: Message, places: list[str]) -> str:
+    lines = _translators_comments(message)
     lines += [f"#. {comment}" for comment in message.auto_comments]
     lines += [f"#: {place}" for place in places]
-    lines += ["#, fuzzy"] if message.fuzzy else []
-    return "\n".join([*lines, *_words(message)]) + "\n"
+    if message.fuzzy:
+        lines.append("#, fuzzy")
+    lines += _string_lines(message)
+    return "\n".join(lines) + "\n"
 
 
-def _obsolete(message: Message) -> str:
-    lines = [f"# {comment}".rstrip() for comment in message.user_comments]
-    return "\n".join([*lines, *(f"#~ {line}" for line in _words(message))]) + "\n"
+def _obsolete_entry(message: Message) -> str:
+    lines = _translators_comments(message)
+    lines += [f"#~ {line}" for line in _string_lines(message)]
+    return "\n".join(lines) + "\n"
 
 
-def _words(message: Message) -> list[str]:
+def _translators_comments(message: Message) -> list[str]:
+    return [f"# {comment}".rstrip() for comment in message.user_comments]
+
+
+def _string_lines(message: Message) -> list[str]:
     return [f"msgid {_quoted(str(message.id))}", f"msgstr {_quoted(str(message.string))}"]
 
 

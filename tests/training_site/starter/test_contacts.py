@@ -8,7 +8,7 @@ from django.conf import settings
 
 from tests.training_site.starter.tiny_source import rewrite, write_source
 from training_site.starter.contacts import ContactSource, load_contacts, read_contacts
-from training_site.starter.rules.load_outcomes import Outcome
+from training_site.starter.rules.load_outcomes import LoadOutcome
 from training_site.starter.toml_tables import SourceError
 from workforce.models import Contact, Unit
 
@@ -30,7 +30,10 @@ def sources(path: Path, db: None) -> tuple[ContactSource, ...]:
 def test_a_contact_for_everywhere_is_written_with_its_words(
     sources: tuple[ContactSource, ...],
 ) -> None:
-    assert load_contacts(sources) == {"emergency": Outcome.CREATED, "area-office": Outcome.WAITING}
+    assert load_contacts(sources) == {
+        "emergency": LoadOutcome.CREATED,
+        "area-office": LoadOutcome.WAITING,
+    }
     contact = Contact.objects.get()
     assert (contact.number, contact.unit, contact.verify_by) == ("999", None, date(2027, 1, 5))
     assert {text.language: text.label for text in contact.texts.all()} == {
@@ -53,26 +56,26 @@ def test_what_nobody_knows_stays_empty(sources: tuple[ContactSource, ...]) -> No
 def test_an_areas_contact_waits_for_its_area(sources: tuple[ContactSource, ...]) -> None:
     load_contacts(sources)
     area = Unit.add_root(name="Thurrock", kind=Unit.Kind.AREA)
-    assert load_contacts(sources)["area-office"] == Outcome.CREATED
+    assert load_contacts(sources)["area-office"] == LoadOutcome.CREATED
     assert Contact.objects.get(code="area-office").unit == area
 
 
 def test_loading_again_changes_nothing(sources: tuple[ContactSource, ...]) -> None:
     load_contacts(sources)
-    assert load_contacts(sources)["emergency"] == Outcome.UNCHANGED
+    assert load_contacts(sources)["emergency"] == LoadOutcome.UNCHANGED
 
 
 def test_a_number_someone_has_put_right_is_kept(sources: tuple[ContactSource, ...]) -> None:
     load_contacts(sources)
     Contact.objects.update(number="112")
-    assert load_contacts(sources)["emergency"] == Outcome.KEPT
+    assert load_contacts(sources)["emergency"] == LoadOutcome.KEPT
     assert Contact.objects.get().number == "112"
-    assert load_contacts(sources, may_overwrite=True)["emergency"] == Outcome.UPDATED
+    assert load_contacts(sources, may_overwrite=True)["emergency"] == LoadOutcome.UPDATED
     assert Contact.objects.get().number == "999"
 
 
 def test_a_rehearsal_writes_nothing(sources: tuple[ContactSource, ...]) -> None:
-    assert load_contacts(sources, is_rehearsal=True)["emergency"] == Outcome.CREATED
+    assert load_contacts(sources, dry_run=True)["emergency"] == LoadOutcome.CREATED
     assert not Contact.objects.exists()
 
 

@@ -19,21 +19,21 @@ from tests.people import AT, choices_of
 from tests.training_site.starter.picture import everything
 from training_site.starter.bundles import read_bundles
 from training_site.starter.course_source import read_course
-from training_site.starter.loading import Report, load
+from training_site.starter.loading import LoadReport, load
 
 pytestmark = pytest.mark.django_db
 OTHERS = [code for code, _name in settings.LANGUAGES if code != "en"]
 
 
 @pytest.fixture(scope="module")
-def hotel(django_db_setup: None, django_db_blocker: Any) -> Iterator[Report]:
+def hotel(django_db_setup: None, django_db_blocker: Any) -> Iterator[LoadReport]:
     """The real content, loaded once for this module and taken back after it."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield load(read_bundles(settings.BASE_DIR / "content", codes=[], languages=OTHERS), at=AT)
         transaction.set_rollback(True)
 
 
-def test_every_page_is_there_in_every_language(hotel: Report) -> None:
+def test_every_page_is_there_in_every_language(hotel: LoadReport) -> None:
     assert hotel.counts() == {"created": 80, "updated": 0, "unchanged": 0, "kept": 0, "waiting": 0}
     assert hotel.missing == {}
     for language in ("en", *OTHERS):
@@ -41,7 +41,7 @@ def test_every_page_is_there_in_every_language(hotel: Report) -> None:
         assert pages.live().count() == pages.count() == 20, language
 
 
-def test_keys_are_the_same_in_every_language(hotel: Report) -> None:
+def test_keys_are_the_same_in_every_language(hotel: LoadReport) -> None:
     def keys(language: str) -> set[tuple[str, tuple[str, ...], str, str]]:
         questions = Question.objects.filter(locale__language_code=language).select_related("page")
         return {
@@ -59,7 +59,7 @@ def test_keys_are_the_same_in_every_language(hotel: Report) -> None:
     assert all(keys(language) == english for language in OTHERS)
 
 
-def test_the_right_choice_is_right_in_every_language(hotel: Report) -> None:
+def test_the_right_choice_is_right_in_every_language(hotel: LoadReport) -> None:
     def right(language: str) -> set[str]:
         questions = Question.objects.filter(locale__language_code=language)
         return {
@@ -73,7 +73,7 @@ def test_the_right_choice_is_right_in_every_language(hotel: Report) -> None:
     assert all(right(language) == right("en") for language in OTHERS)
 
 
-def test_what_is_offered_before_and_after_is_no_part_of_the_course(hotel: Report) -> None:
+def test_what_is_offered_before_and_after_is_no_part_of_the_course(hotel: LoadReport) -> None:
     for face in CoursePage.objects.select_related("course", "locale"):
         outline = face.outline()
         assert outline.baseline
@@ -89,7 +89,9 @@ def test_what_is_offered_before_and_after_is_no_part_of_the_course(hotel: Report
             assert all(question.source for question in quiz.questions.all())
 
 
-def test_the_assessment_tests_the_outcomes_of_the_course_in_every_language(hotel: Report) -> None:
+def test_the_assessment_tests_the_outcomes_of_the_course_in_every_language(
+    hotel: LoadReport,
+) -> None:
     codes, words = ["explain", "notice", "act-safely", "listen", "report"], set()
     for quiz in QuizPage.objects.filter(slug="final"):
         outcomes = list(quiz.outcomes.all())
@@ -99,23 +101,23 @@ def test_the_assessment_tests_the_outcomes_of_the_course_in_every_language(hotel
     assert len(words) == 4 * len(codes)  # each language has its own
 
 
-def test_every_question_names_its_source(hotel: Report) -> None:
+def test_every_question_names_its_source(hotel: LoadReport) -> None:
     assert not Question.objects.filter(source="").exists()
 
 
 @pytest.mark.parametrize("language", ["en", *OTHERS])
-def test_there_is_nothing_to_look_at_again(hotel: Report, language: str) -> None:
+def test_there_is_nothing_to_look_at_again(hotel: LoadReport, language: str) -> None:
     quizzes = QuizPage.objects.filter(locale__language_code=language).select_related("locale")
     found = {quiz.slug: lint_page(quiz).findings for quiz in quizzes}
     assert {slug: [*map(sentence, findings)] for slug, findings in found.items() if findings} == {}
 
 
-def test_a_question_leads_back_to_a_lesson(hotel: Report) -> None:
+def test_a_question_leads_back_to_a_lesson(hotel: LoadReport) -> None:
     lessons = set(LessonPage.objects.values_list("translation_key", flat=True))
     assert set(Question.objects.values_list("read_again", flat=True)) <= lessons
 
 
-def test_no_translation_holds_an_english_paragraph(hotel: Report) -> None:
+def test_no_translation_holds_an_english_paragraph(hotel: LoadReport) -> None:
     english = {
         phrase.text for phrase in read_course(settings.BASE_DIR / "content" / "cse-hotel").phrases()
     }
@@ -125,7 +127,7 @@ def test_no_translation_holds_an_english_paragraph(hotel: Report) -> None:
         assert not [text for text in long if text in written]
 
 
-def test_bold_words_stay_bold(hotel: Report) -> None:
+def test_bold_words_stay_bold(hotel: LoadReport) -> None:
     def bold(language: str) -> int:
         lesson = LessonPage.objects.get(slug="what-cse-is", locale__language_code=language)
         return json.dumps(lesson.body.get_prep_value()).count("<b>")
@@ -136,24 +138,24 @@ def test_bold_words_stay_bold(hotel: Report) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ro", "pl", "ur"])
-def test_every_page_opens(hotel: Report, client: Client, language: str) -> None:
+def test_every_page_opens(hotel: LoadReport, client: Client, language: str) -> None:
     for page in Page.objects.filter(locale__language_code=language, depth__gt=1):
         assert client.get(page.get_url()).status_code == 200, page.get_url()
 
 
-def test_pages_have_one_address_in_every_language(hotel: Report) -> None:
+def test_pages_have_one_address_in_every_language(hotel: LoadReport) -> None:
     lesson = LessonPage.objects.get(slug="patterns", locale__language_code="ur")
     assert lesson.get_url() == "/ur/hotels/recognise/patterns/"
 
 
-def test_the_site_opens_with_the_catalogue(hotel: Report) -> None:
+def test_the_site_opens_with_the_catalogue(hotel: LoadReport) -> None:
     site = Site.objects.get()
     assert isinstance(site.root_page.specific, CataloguePage)
     assert site.root_page.slug == "home"
     assert not Page.objects.filter(title__startswith="Welcome").exists()
 
 
-def test_the_record_says_what_the_source_says(hotel: Report) -> None:
+def test_the_record_says_what_the_source_says(hotel: LoadReport) -> None:
     course = Course.objects.get(code="cse-hotel")
     assert [sector.code for sector in course.sectors.all()] == ["hotels"]
     assert (course.validity_months, course.recertify_days, course.editions.get().number) == (
@@ -164,13 +166,13 @@ def test_the_record_says_what_the_source_says(hotel: Report) -> None:
     assert Sector.objects.count() == 10
 
 
-def test_loading_again_changes_nothing(hotel: Report) -> None:
+def test_loading_again_changes_nothing(hotel: LoadReport) -> None:
     before = everything()
     again = load(read_bundles(settings.BASE_DIR / "content", codes=[], languages=OTHERS), at=AT)
     assert again.counts()["unchanged"] == 80
     assert everything() == before
 
 
-def test_no_background_work_is_left_behind(hotel: Report) -> None:
+def test_no_background_work_is_left_behind(hotel: LoadReport) -> None:
     assert not DBTaskResult.objects.exists()
     assert LessonPage.objects.search("patterns").count() > 0

@@ -19,8 +19,8 @@ from tests.training_site.starter.picture import everything
 from tests.training_site.starter.tiny_source import in_romanian, rewrite, write_po, write_source
 from training_site.starter.bundles import read_bundles
 from training_site.starter.course_source import read_course
-from training_site.starter.loading import Report, load
-from training_site.starter.rules.load_outcomes import Outcome
+from training_site.starter.loading import LoadReport, load
+from training_site.starter.rules.load_outcomes import LoadOutcome
 from training_site.starter.toml_tables import SourceError
 
 
@@ -38,15 +38,15 @@ def _romanian(content: Path) -> dict[str, str]:
     }
 
 
-def load_tiny(content: Path, **options: bool) -> Report:
+def load_tiny(content: Path, **options: bool) -> LoadReport:
     """Load the tiny course in English and Romanian."""
     return load(read_bundles(content, codes=[], languages=["ro"]), at=AT, **options)
 
 
-def outcome(report: Report, page: str, language: str = "en") -> Outcome:
+def outcome(report: LoadReport, page: str, language: str = "en") -> LoadOutcome:
     """What happened to one page of the tiny course."""
     return next(
-        line.outcome for line in report.lines if (line.page, line.language) == (page, language)
+        line.outcome for line in report.pages if (line.page, line.language) == (page, language)
     )
 
 
@@ -81,7 +81,7 @@ def test_an_authors_change_is_kept(content: Path) -> None:
     page.save_revision().publish()
     rewrite(content / "tiny/recognise/patterns.toml", "minutes = 3", "minutes = 4")
     report = load_tiny(content)
-    assert outcome(report, "recognise/patterns") == Outcome.KEPT
+    assert outcome(report, "recognise/patterns") == LoadOutcome.KEPT
     assert (lesson().aim, lesson().minutes) == ("An author’s own words.", 3)
 
 
@@ -90,7 +90,7 @@ def test_an_authors_draft_is_kept(content: Path) -> None:
     page = lesson()
     page.aim = "Not yet published."
     page.save_revision()
-    assert outcome(load_tiny(content), "recognise/patterns") == Outcome.KEPT
+    assert outcome(load_tiny(content), "recognise/patterns") == LoadOutcome.KEPT
 
 
 def test_unfinished_questions_an_author_imported_stay_a_draft(content: Path) -> None:
@@ -99,8 +99,8 @@ def test_unfinished_questions_an_author_imported_stay_a_draft(content: Path) -> 
     before = quiz.questions.count()
     bring(quiz, read(b"::One::Now?{=Ask ~Wait}")[1], by=None)
     rewrite(content / "tiny/recognise/check.toml", "minutes = 2", "minutes = 4")
-    assert outcome(load_tiny(content), "recognise/check") == Outcome.KEPT
-    assert outcome(load_tiny(content, may_overwrite=True), "recognise/check") == Outcome.UPDATED
+    assert outcome(load_tiny(content), "recognise/check") == LoadOutcome.KEPT
+    assert outcome(load_tiny(content, may_overwrite=True), "recognise/check") == LoadOutcome.UPDATED
     published = QuizPage.objects.get(pk=quiz.pk)
     assert (published.live, published.questions.count()) == (True, before)
 
@@ -125,16 +125,18 @@ def test_the_source_wins_when_told_to(content: Path) -> None:
     page.aim = "An author’s own words."
     page.save_revision().publish()
     report = load_tiny(content, may_overwrite=True)
-    assert outcome(report, "recognise/patterns") == Outcome.UPDATED
+    assert outcome(report, "recognise/patterns") == LoadOutcome.UPDATED
     assert lesson().aim == "Notice several small things."
-    assert outcome(load_tiny(content), "recognise/patterns") == Outcome.UNCHANGED
+    assert outcome(load_tiny(content), "recognise/patterns") == LoadOutcome.UNCHANGED
 
 
 def test_a_page_an_author_deleted_stays_deleted(content: Path) -> None:
     load_tiny(content)
     Page.objects.get(pk=lesson().pk).delete()
-    assert outcome(load_tiny(content), "recognise/patterns") == Outcome.KEPT
-    assert outcome(load_tiny(content, may_overwrite=True), "recognise/patterns") == Outcome.CREATED
+    assert outcome(load_tiny(content), "recognise/patterns") == LoadOutcome.KEPT
+    assert (
+        outcome(load_tiny(content, may_overwrite=True), "recognise/patterns") == LoadOutcome.CREATED
+    )
     siblings = lesson().get_siblings().values_list("slug", flat=True)
     assert list(siblings) == ["patterns", "check"]
 
@@ -191,14 +193,14 @@ class TestIncompleteTranslations:
             content / "tiny/recognise/patterns.toml", "Notice several small things.", "Notice more."
         )
         report = load_tiny(content)
-        assert outcome(report, "recognise/patterns", "ro") == Outcome.WAITING
+        assert outcome(report, "recognise/patterns", "ro") == LoadOutcome.WAITING
         assert (lesson("en").aim, lesson("ro").aim) == (
             "Notice more.",
             "RO Notice several small things.",
         )
         assert lesson("ro").live
         write_po(content / "tiny/locale/ro.po", _romanian(content))
-        assert outcome(load_tiny(content), "recognise/patterns", "ro") == Outcome.UPDATED
+        assert outcome(load_tiny(content), "recognise/patterns", "ro") == LoadOutcome.UPDATED
         assert lesson("ro").aim == "RO Notice more."
 
     def test_a_translators_own_words_are_kept(self, content: Path) -> None:
@@ -216,7 +218,7 @@ class TestIncompleteTranslations:
 
 def test_a_catalogue_that_is_there_already_is_used(content: Path, tiny_course: TinyCourse) -> None:
     report = load_tiny(content)
-    assert outcome(report, "catalogue") == Outcome.KEPT
+    assert outcome(report, "catalogue") == LoadOutcome.KEPT
     assert (
         CoursePage.objects.get(slug="tiny", locale__language_code="en").get_parent().pk
         == tiny_course.en.catalogue.pk

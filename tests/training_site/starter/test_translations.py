@@ -18,9 +18,9 @@ from tests.training_site.starter.tiny_source import (
 from training_site.starter.course_source import read_course
 from training_site.starter.interface import in_python, in_template
 from training_site.starter.po_files import read_catalogue
-from training_site.starter.rules.translation_audit import audit, keeps_placeholders
+from training_site.starter.rules.translation_audit import audit_catalogue, keeps_placeholders
 from training_site.starter.toml_tables import SourceError
-from training_site.starter.translations import read_words
+from training_site.starter.translations import read_translations
 
 PO = r"""
 msgid ""
@@ -93,19 +93,19 @@ def run(root: Path, *options: str) -> tuple[int, str]:
 def test_everything_that_can_be_wrong_is_counted(tmp_path: Path) -> None:
     path = tmp_path / "ro.po"
     path.write_text(PO, encoding="utf-8")
-    found = audit("tiny", read_catalogue(path, "ro"), SOURCE, language="ro")
-    assert (found.total, found.translated, found.fuzzy, found.missing, found.obsolete) == (
+    audit = audit_catalogue("tiny", read_catalogue(path, "ro"), SOURCE, language="ro")
+    assert (audit.total, audit.translated, audit.fuzzy, audit.missing, audit.obsolete) == (
         6,
         3,
         1,
         2,
         1,
     )
-    assert found.mismatched == ("Broken <b>tag</b>",)
-    assert found.repeated == ("Twice",)
-    assert found.absent == ("Absent",)
-    assert found.unknown == ("Unknown",)
-    assert not found.is_sound
+    assert audit.mismatched == ("Broken <b>tag</b>",)
+    assert audit.repeated == ("Twice",)
+    assert audit.absent == ("Absent",)
+    assert audit.unknown == ("Unknown",)
+    assert not audit.is_sound
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_file_that_is_no_po_is_named(tmp_path: Path) -> None:
     path = tmp_path / "ro.po"
     path.write_bytes(b'msgid "caf\xe9"\nmsgstr ""\n')
     with pytest.raises(SourceError, match="not a readable PO file"):
-        read_words(path, "ro")
+        read_translations(path, "ro")
 
 
 def test_strings_are_found_in_python(tmp_path: Path) -> None:

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 from babel.messages.catalog import Message
 
-from training_site.starter.po_files import Key, StrictCatalog, key_of
+from training_site.starter.po_files import MessageKey, StrictCatalog, key_of
 
-# What must come through a translation unharmed: {x}, %(x)s, %s, HTML tags.
+#: What must come through a translation unharmed: {x}, %(x)s, %s, HTML tags.
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}|</?\w+[^>]*>")
 
 
 @dataclass(frozen=True)
-class Audit:
-    """What was found in one catalogue (the interface, or a course) in one language.
+class CatalogueAudit:
+    """State of one catalogue (the interface, or a course) in one language.
 
-    ``absent`` is in the source and not in the catalogue, ``unknown`` the other way round.
+    The tuples hold English strings: ``mismatched`` have other placeholders than their translation,
+    ``repeated`` stand in the catalogue twice, ``absent`` are in the source only, ``unknown`` in the
+    catalogue only.
     """
 
     catalogue: str
@@ -32,42 +34,52 @@ class Audit:
 
     @property
     def missing(self) -> int:
-        """Strings of the source that nobody has translated."""
+        """How many strings of the source nobody has translated."""
         return self.total - self.translated - self.fuzzy
 
     @property
     def is_sound(self) -> bool:
         """Whether the translation is complete and nothing in it is broken."""
-        broken = (self.mismatched, self.repeated, self.absent, self.unknown)
-        return self.translated == self.total and not any(broken)
+        if self.mismatched or self.repeated or self.absent or self.unknown:
+            return False
+        return self.translated == self.total
 
 
-def audit(name: str, catalogue: StrictCatalog, source: Iterable[Key], *, language: str) -> Audit:
+def audit_catalogue(
+    name: str, catalogue: StrictCatalog, source: Iterable[MessageKey], *, language: str
+) -> CatalogueAudit:
     """Compare ``catalogue`` with the messages of ``source``."""
-    wanted = dict.fromkeys(source)
-    found = {key_of(message): message for message in catalogue if message.id}
-    known = [found[key] for key in wanted if key in found]
-    finished = [message for message in known if _is_translated(message) and not message.fuzzy]
-    return Audit(
+    source_keys = list(dict.fromkeys(source))
+    messages = {key_of(message): message for message in catalogue if message.id}
+    current = [messages[key] for key in source_keys if key in messages]
+    fuzzy = [message for message in current if message.fuzzy]
+    finished = [message for message in current if _is_translated(message) and not message.fuzzy]
+    mismatched = [message for message in finished if not keeps_placeholders(message)]
+    absent_keys = [key for key in source_keys if key not in messages]
+    unknown_keys = messages.keys() - set(source_keys)
+    return CatalogueAudit(
         catalogue=name,
         language=language,
-        total=len(wanted),
+        total=len(source_keys),
         translated=len(finished),
-        fuzzy=sum(bool(message.fuzzy) for message in known),
+        fuzzy=len(fuzzy),
         obsolete=len(catalogue.obsolete),
-        mismatched=tuple(
-            key_of(message)[1] for message in finished if not keeps_placeholders(message)
-        ),
-        repeated=tuple(text for _context, text in catalogue.repeated),
-        absent=tuple(key[1] for key in wanted if key not in found),
-        unknown=tuple(key[1] for key in found if key not in wanted),
+        mismatched=_texts(key_of(message) for message in mismatched),
+        repeated=_texts(catalogue.repeated),
+        absent=_texts(absent_keys),
+        unknown=_texts(key for key in messages if key in unknown_keys),
     )
 
 
 def keeps_placeholders(message: Message) -> bool:
-    """Whether every form of the translation has the placeholders and tags of a form of the English."""
-    allowed = [_placeholders(text) for text in _forms(message.id)]
-    return all(_placeholders(text) in allowed for text in _forms(message.string))
+    """Whether every plural form has the placeholders and tags of a form of the English."""
+    english_placeholders = [_placeholders(text) for text in _forms(message.id)]
+    translated_placeholders = [_placeholders(text) for text in _forms(message.string)]
+    return all(placeholders in english_placeholders for placeholders in translated_placeholders)
+
+
+def _texts(keys: Iterable[MessageKey]) -> tuple[str, ...]:
+    return tuple(text for _context, text in keys)
 
 
 def _placeholders(text: str) -> list[str]:
@@ -75,7 +87,10 @@ def _placeholders(text: str) -> list[str]:
 
 
 def _forms(text: str | Sequence[str] | None) -> Sequence[str]:
-    return [text] if isinstance(text, str) else text or []
+    """Return the plural forms of a text; one for a text without a plural."""
+    if isinstance(text, str):
+        return [text]
+    return text or []
 
 
 def _is_translated(message: Message) -> bool:
