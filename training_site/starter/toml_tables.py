@@ -298,7 +298,7 @@ class TomlTable:
         return table
 
     def _take(self, name: str, kind: type[T], empty: T) -> T:
-        """Return the field ``name``; ``empty`` and a note where it is missing or of a wrong type."""
+        """Return the field ``name``; ``empty`` and a note if it is missing or of a wrong type."""
         self._fields_read.add(name)
         if name not in self.values:
             self.complain(f"“{name}” is missing")

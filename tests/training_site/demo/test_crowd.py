@@ -17,7 +17,7 @@ from django.test import Client
 
 from accounts.models import User
 from certificates.models import Certificate
-from training_site.demo.crowd import AlreadyThere, Crowded, seed_crowd
+from training_site.demo.crowd import CrowdExists, CrowdSummary, seed_crowd
 from training_site.demo.crowd_people import PREFIX, learner_id
 from training_site.demo.crowd_places import AREA, MOST, plan
 from training_site.starter.bundles import read_bundles
@@ -52,13 +52,13 @@ def note(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def crowd(course: None, note: Path, django_db_blocker: Any) -> Crowded:
+def crowd(course: None, note: Path, django_db_blocker: Any) -> CrowdSummary:
     """An area, made once for this module."""
     with django_db_blocker.unblock():
         return seed_crowd(PEOPLE, at=AT, note=note, progress=told)
 
 
-def test_everybody_is_there_and_has_a_workplace(crowd: Crowded) -> None:
+def test_everybody_is_there_and_has_a_workplace(crowd: CrowdSummary) -> None:
     area = Unit.objects.get(name=AREA)
     people = User.objects.filter(learner_id__startswith=PREFIX)
     assert people.count() == crowd.people == PEOPLE
@@ -69,11 +69,11 @@ def test_everybody_is_there_and_has_a_workplace(crowd: Crowded) -> None:
     )
 
 
-def test_everything_agrees_with_the_facts(crowd: Crowded) -> None:
+def test_everything_agrees_with_the_facts(crowd: CrowdSummary) -> None:
     assert list(findings()) == []
 
 
-def test_every_standing_is_there_and_all_scripts(crowd: Crowded) -> None:
+def test_every_standing_is_there_and_all_scripts(crowd: CrowdSummary) -> None:
     standings = Counter(row.standing for row in Obligation.objects.with_standing(on=AT.date()))
     assert set(standings) == set(Standing)
     names = "".join(
@@ -82,7 +82,7 @@ def test_every_standing_is_there_and_all_scripts(crowd: Crowded) -> None:
     assert {"ł", "ș", "م"} <= set(names)
 
 
-def test_there_are_leavers_and_joiners_agency_staff_and_people_waiting(crowd: Crowded) -> None:
+def test_there_are_leavers_and_joiners_agency_staff_and_people_waiting(crowd: CrowdSummary) -> None:
     jobs = Membership.objects.filter(person__learner_id__startswith=PREFIX)
     assert jobs.exclude(until_on=None).count() > 10
     assert jobs.filter(from_on__year=2026, from_on__month=11).exists()
@@ -93,7 +93,7 @@ def test_there_are_leavers_and_joiners_agency_staff_and_people_waiting(crowd: Cr
     ).exists()
 
 
-def test_nobody_is_written_to(crowd: Crowded) -> None:
+def test_nobody_is_written_to(crowd: CrowdSummary) -> None:
     assert mail.outbox == []
     assert not Notice.objects.exists()
     people = User.objects.filter(learner_id__startswith=PREFIX).exclude(email=None)
@@ -102,17 +102,17 @@ def test_nobody_is_written_to(crowd: Crowded) -> None:
     }
 
 
-def test_the_board_sees_the_area(crowd: Crowded) -> None:
+def test_the_board_sees_the_area(crowd: CrowdSummary) -> None:
     [report] = readiness(on=AT.date(), by=By.SECTOR, areas=[Unit.objects.get(name=AREA)])
     assert report.total.figures.in_scope > PEOPLE * 0.8
 
 
 def test_a_second_run_makes_nothing_and_another_number_is_refused(
-    crowd: Crowded, note: Path
+    crowd: CrowdSummary, note: Path
 ) -> None:
     before = note.read_text(encoding="utf-8")
     assert not seed_crowd(PEOPLE, at=AT, note=note, progress=told).is_new
-    with pytest.raises(AlreadyThere, match=str(PEOPLE)):
+    with pytest.raises(CrowdExists, match=str(PEOPLE)):
         seed_crowd(PEOPLE + 1, at=AT, note=note, progress=told)
     assert note.read_text(encoding="utf-8") == before
 
@@ -123,7 +123,7 @@ def test_a_second_run_makes_nothing_and_another_number_is_refused(
     ids=["area", "board", "place"],
 )
 def test_each_password_opens_its_door(
-    crowd: Crowded, note: Path, client: Client, duty: str, page: str
+    crowd: CrowdSummary, note: Path, client: Client, duty: str, page: str
 ) -> None:
     line = next(
         line for line in note.read_text(encoding="utf-8").splitlines() if line.startswith(duty)
@@ -134,7 +134,7 @@ def test_each_password_opens_its_door(
     assert client.get(page).status_code == 200
 
 
-def test_the_same_number_gives_the_same_area(crowd: Crowded, tmp_path: Path) -> None:
+def test_the_same_number_gives_the_same_area(crowd: CrowdSummary, tmp_path: Path) -> None:
     def seen() -> list[tuple[Any, ...]]:
         people = User.objects.filter(learner_id__startswith=PREFIX).order_by("learner_id")
         return list(
@@ -193,12 +193,12 @@ class TestTheCommand:
         """Notes go where nobody looks."""
         settings.VAR_DIR, settings.DEMO = tmp_path, True
 
-    def test_it_reports_to_programs_and_tells_how_far_it_is(self, crowd: Crowded) -> None:
+    def test_it_reports_to_programs_and_tells_how_far_it_is(self, crowd: CrowdSummary) -> None:
         out, err = StringIO(), StringIO()
         call_command("seed_demo", f"--people={PEOPLE}", "--format=json", stdout=out, stderr=err)
         assert json.loads(out.getvalue())["area"]["people"] == PEOPLE
 
-    def test_another_number_is_refused_in_words(self, crowd: Crowded) -> None:
+    def test_another_number_is_refused_in_words(self, crowd: CrowdSummary) -> None:
         err = StringIO()
         with pytest.raises(SystemExit) as end:
             call_command("seed_demo", "--people=3", stdout=StringIO(), stderr=err)

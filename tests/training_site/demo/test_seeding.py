@@ -22,8 +22,8 @@ from certificates.models import Certificate
 from quizzes.followups import STAGES
 from quizzes.models import Attempt, Purpose, QuizPage
 from quizzes.statistics import ENOUGH
-from training_site.demo.people import SIGN_INS, read_cast
-from training_site.demo.seeding import Seeded, seed
+from training_site.demo.people import ACCOUNTS, read_cast
+from training_site.demo.seeding import DemoSummary, seed
 from training_site.starter.bundles import read_bundles
 from training_site.starter.loading import load
 from workforce.models import JoinCode, Obligation, Unit
@@ -50,22 +50,24 @@ def note(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def seeded(course: None, note: Path, django_db_blocker: Any) -> Seeded:
+def seeded(course: None, note: Path, django_db_blocker: Any) -> DemoSummary:
     """A demo, seeded once for this module."""
     with django_db_blocker.unblock():
         return seed(at=AT, note=note)
 
 
-def test_everybody_is_there(seeded: Seeded) -> None:
+def test_everybody_is_there(seeded: DemoSummary) -> None:
     assert (seeded.new_people, seeded.people, seeded.units) == (60, 60, 9)
 
 
-def test_a_certificate_is_earned_by_everybody_who_is_done_and_nobody_else(seeded: Seeded) -> None:
+def test_a_certificate_is_earned_by_everybody_who_is_done_and_nobody_else(
+    seeded: DemoSummary,
+) -> None:
     done = {worker.name for worker in read_cast() if worker.stage == "done"}
     assert set(Certificate.objects.values_list("name", flat=True)) == done
 
 
-def test_certificates_follow_passed_final_assessments(seeded: Seeded) -> None:
+def test_certificates_follow_passed_final_assessments(seeded: DemoSummary) -> None:
     for certificate in Certificate.objects.select_related("enrolment"):
         counted = certificate.enrolment.completions.values("activity_key")
         passed = certificate.enrolment.attempts.filter(is_passed=True, activity_key__in=counted)
@@ -73,7 +75,9 @@ def test_certificates_follow_passed_final_assessments(seeded: Seeded) -> None:
         assert certificate.enrolment.completions.count() == 13
 
 
-def test_enough_were_asked_before_the_course_and_at_every_stage_after_it(seeded: Seeded) -> None:
+def test_enough_were_asked_before_the_course_and_at_every_stage_after_it(
+    seeded: DemoSummary,
+) -> None:
     before = QuizPage.objects.filter(purpose=Purpose.BASELINE).values("translation_key")
     assert Attempt.objects.filter(activity_key__in=before).count() >= 2 * ENOUGH
     after = Attempt.objects.exclude(days_after=None)
@@ -81,12 +85,12 @@ def test_enough_were_asked_before_the_course_and_at_every_stage_after_it(seeded:
     assert not after.exclude(started_at__gt=F("enrolment__completed_at")).exists()
 
 
-def test_some_quizzes_are_failed_at_first(seeded: Seeded) -> None:
+def test_some_quizzes_are_failed_at_first(seeded: DemoSummary) -> None:
     failed = Attempt.objects.filter(is_passed=False).count()
     assert 0 < failed < Attempt.objects.count() / 2
 
 
-def test_the_hotels_show_every_standing(seeded: Seeded) -> None:
+def test_the_hotels_show_every_standing(seeded: DemoSummary) -> None:
     obligations = Obligation.objects.with_standing(on=AT.date())
     standings = Counter(obligation.standing for obligation in obligations)
     assert set(standings) == set(Standing) - {Standing.EXEMPT}
@@ -94,29 +98,29 @@ def test_the_hotels_show_every_standing(seeded: Seeded) -> None:
     assert sum(standings.values()) == 40
 
 
-def test_nobody_starts_before_they_are_employed(seeded: Seeded) -> None:
+def test_nobody_starts_before_they_are_employed(seeded: DemoSummary) -> None:
     for worker in read_cast():
         assert worker.days <= worker.joined, worker.name
 
 
-def test_everything_agrees_with_the_facts(seeded: Seeded) -> None:
+def test_everything_agrees_with_the_facts(seeded: DemoSummary) -> None:
     call_command("check_integrity", stdout=StringIO())
 
 
-def test_headcounts_say_where_they_come_from_and_one_is_unknown(seeded: Seeded) -> None:
+def test_headcounts_say_where_they_come_from_and_one_is_unknown(seeded: DemoSummary) -> None:
     places = Unit.objects.filter(kind=Unit.Kind.WORKPLACE)
     known = places.exclude(headcount=None)
     assert set(known.values_list("headcount_source", "headcount_on")) == {("demo", AT.date())}
     assert [place.name for place in places.filter(headcount=None)] == ["Harbour Lodge"]
 
 
-def test_poster_codes_can_be_typed(seeded: Seeded) -> None:
+def test_poster_codes_can_be_typed(seeded: DemoSummary) -> None:
     codes = list(JoinCode.objects.values_list("code", flat=True))
     assert "RVRSDE" in codes
     assert all(len(code) == 6 and set(code) <= set(CODE_ALPHABET) for code in codes)
 
 
-def test_the_areas_contacts_are_attached(seeded: Seeded) -> None:
+def test_the_areas_contacts_are_attached(seeded: DemoSummary) -> None:
     area = Unit.objects.get(name="Thurrock")
     assert set(area.contacts.values_list("code", flat=True)) == {
         "thurrock-mash",
@@ -124,7 +128,7 @@ def test_the_areas_contacts_are_attached(seeded: Seeded) -> None:
     }
 
 
-def test_a_second_run_makes_nothing(seeded: Seeded, note: Path) -> None:
+def test_a_second_run_makes_nothing(seeded: DemoSummary, note: Path) -> None:
     before = note.read_text(encoding="utf-8")
     again = seed(at=AT, note=note)
     assert (again.new_people, again.new_passwords) == (0, False)
@@ -136,12 +140,14 @@ def test_a_second_run_makes_nothing(seeded: Seeded, note: Path) -> None:
     assert note.read_text(encoding="utf-8") == before
 
 
-def test_passwords_are_for_their_owner_alone(seeded: Seeded, note: Path) -> None:
+def test_passwords_are_for_their_owner_alone(seeded: DemoSummary, note: Path) -> None:
     assert stat.S_IMODE(note.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("one", SIGN_INS, ids=lambda one: one.duty)
-def test_each_password_opens_its_door(seeded: Seeded, note: Path, client: Client, one: Any) -> None:
+@pytest.mark.parametrize("one", ACCOUNTS, ids=lambda one: one.duty)
+def test_each_password_opens_its_door(
+    seeded: DemoSummary, note: Path, client: Client, one: Any
+) -> None:
     line = next(line for line in note.read_text(encoding="utf-8").splitlines() if one.email in line)
     person = User.objects.get(email=one.email)
     assert person.check_password(line.split()[-1])
@@ -149,11 +155,11 @@ def test_each_password_opens_its_door(seeded: Seeded, note: Path, client: Client
     assert client.get(one.path).status_code == 200
 
 
-def test_lost_passwords_are_made_anew(seeded: Seeded, tmp_path: Path) -> None:
+def test_lost_passwords_are_made_anew(seeded: DemoSummary, tmp_path: Path) -> None:
     again = seed(at=AT, note=tmp_path / "demo.txt")
     assert again.new_passwords
     assert again.people == 60
-    assert User.objects.filter(email__in=[one.email for one in SIGN_INS]).count() == 4
+    assert User.objects.filter(email__in=[one.email for one in ACCOUNTS]).count() == 4
 
 
 def run(*options: str) -> tuple[int, str, str]:
@@ -202,9 +208,9 @@ class TestTheCommand:
         assert User.objects.count() == people
         assert not (tmp_path / "demo.txt").exists()
 
-    def test_it_prints_the_sign_ins(self, seeded: Seeded, settings: Any) -> None:
+    def test_it_prints_the_sign_ins(self, seeded: DemoSummary, settings: Any) -> None:
         settings.DEMO = True
         status, out, _err = run()
         assert status == 0
         assert "0 of 60 people are new." in out
-        assert all(one.email in out for one in SIGN_INS)
+        assert all(one.email in out for one in ACCOUNTS)
