@@ -216,7 +216,7 @@ def page_tree(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
     """E007, E008: children name their parents, downwards only; parents never list children."""
     messages: list[CheckMessage] = []
     for page_type in _our_page_types():
-        messages.extend(_misplaced(page_type))
+        messages.extend(_placement_errors(page_type))
     return messages
 
 
@@ -226,7 +226,7 @@ def _our_page_types() -> Iterator[type[Page]]:
             yield model
 
 
-def _misplaced(page_type: type[Page]) -> Iterator[CheckMessage]:
+def _placement_errors(page_type: type[Page]) -> Iterator[CheckMessage]:
     label = page_type._meta.label
     for parent in vars(page_type).get("parent_page_types", ()):
         if _is_above(_app_of(parent), page_type._meta.app_label):

@@ -19,7 +19,7 @@ Package = dict[str, Any]
 def resolve(packages: dict[str, list[Package]], roots: list[Package]) -> dict[str, Package]:
     """Return the packages reached from ``roots`` that this machine needs, by name."""
     resolved: dict[str, Package] = {}
-    followed: set[tuple[str, str]] = set()  # names with their extras
+    followed_extras: set[tuple[str, str]] = set()  # with their packages' names
     pending = list(roots)
     while pending:
         dependency = pending.pop()
@@ -29,8 +29,8 @@ def resolve(packages: dict[str, list[Package]], roots: list[Package]) -> dict[st
         package = version_for_this_machine(packages[name], dependency.get("version"))
         resolved[name] = package
         for extra in ("", *dependency.get("extra", ())):
-            if (name, extra) not in followed:
-                followed.add((name, extra))
+            if (name, extra) not in followed_extras:
+                followed_extras.add((name, extra))
                 pending += dependencies_of(package, extra)
     return resolved
 

@@ -135,7 +135,7 @@ def test_a_page_may_not_name_a_parent_from_a_room_above() -> None:
             app_label = "courses"
             abstract = True  # Wagtail keeps a list of all others
 
-    assert ids(list(checks._misplaced(Misplaced))) == ["E007"]
+    assert ids(list(checks._placement_errors(Misplaced))) == ["E007"]
 
 
 def test_a_page_may_not_list_its_children() -> None:
@@ -147,7 +147,7 @@ def test_a_page_may_not_list_its_children() -> None:
             app_label = "courses"
             abstract = True  # Wagtail keeps a list of all others
 
-    assert ids(list(checks._misplaced(Knowing))) == ["E008"]
+    assert ids(list(checks._placement_errors(Knowing))) == ["E008"]
 
 
 def test_a_page_may_say_that_it_has_no_children() -> None:
@@ -158,7 +158,7 @@ def test_a_page_may_say_that_it_has_no_children() -> None:
             app_label = "courses"
             abstract = True  # Wagtail keeps a list of all others
 
-    assert list(checks._misplaced(Leaf)) == []
+    assert list(checks._placement_errors(Leaf)) == []
 
 
 def test_a_list_of_older_secrets_with_commas_is_named_and_a_secret_with_a_comma_is_not(

@@ -116,28 +116,30 @@ def require_course(*, hotels: Unit, course: Course, on: date) -> Requirement:
     return requirement
 
 
-def _build(planned: PlannedUnit, parent: Unit | None, units: dict[str, Unit], at: datetime) -> None:
+def _build(
+    planned_unit: PlannedUnit, parent: Unit | None, units: dict[str, Unit], at: datetime
+) -> None:
     """Make a unit and those below it where they are missing, and add them to ``units``."""
     siblings = parent.get_children() if parent else Unit.get_root_nodes()
-    unit = siblings.filter(name=planned.name).first()
+    unit = siblings.filter(name=planned_unit.name).first()
     if unit is None:
-        fields = _fields(planned, at)
+        fields = _fields(planned_unit, at)
         unit = parent.add_child(**fields) if parent else Unit.add_root(**fields)
-    if planned.code:
+    if planned_unit.code:
         defaults = {"unit": unit, "created_at": at}
-        JoinCode.objects.get_or_create(code=planned.code, defaults=defaults)
-    units[planned.name] = unit
-    for child in planned.below:
+        JoinCode.objects.get_or_create(code=planned_unit.code, defaults=defaults)
+    units[planned_unit.name] = unit
+    for child in planned_unit.below:
         _build(child, Unit.objects.get(pk=unit.pk), units, at)
 
 
-def _fields(planned: PlannedUnit, at: datetime) -> dict[str, object]:
-    is_counted = planned.headcount is not None
+def _fields(planned_unit: PlannedUnit, at: datetime) -> dict[str, object]:
+    is_counted = planned_unit.headcount is not None
     return {
-        "name": planned.name,
-        "kind": planned.kind,
-        "sector": Sector.objects.get(code=planned.sector) if planned.sector else None,
-        "headcount": planned.headcount,
+        "name": planned_unit.name,
+        "kind": planned_unit.kind,
+        "sector": Sector.objects.get(code=planned_unit.sector) if planned_unit.sector else None,
+        "headcount": planned_unit.headcount,
         "headcount_source": SOURCE if is_counted else "",
         "headcount_on": at.date() if is_counted else None,
     }

@@ -10,7 +10,7 @@ from training_site.starter.course_source import (
     course_folders,
     read_course,
 )
-from training_site.starter.toml_tables import (
+from training_site.starter.source_files import (
     Phrase,
     SourceError,
     SourceProblem,

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from training_site.starter.lesson_blocks import PURPOSES
 from training_site.starter.rules.load_outcomes import LoadOutcome
-from training_site.starter.toml_tables import SourceError, SourceFile, TomlTable, read_toml
+from training_site.starter.source_files import SourceError, SourceFile, read_toml
+from training_site.starter.toml_tables import TomlTable
 from workforce.models import Contact, ContactText, Unit
 from workforce.telephones import dialled
 

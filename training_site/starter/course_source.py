@@ -10,15 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from training_site.starter.lesson_blocks import PLACES, read_body
-from training_site.starter.toml_tables import (
+from training_site.starter.source_files import (
     Phrase,
     SourceError,
     SourceFile,
     SourceProblem,
-    TomlTable,
     key_of,
     read_toml,
 )
+from training_site.starter.toml_tables import TomlTable
 
 STAGES = ("recognise", "respond", "report")
 FEEDBACK = ("each", "end")

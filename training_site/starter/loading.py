@@ -29,7 +29,7 @@ from training_site.starter.rules.load_outcomes import (
     tally,
 )
 from training_site.starter.segments import as_segments, import_translations
-from training_site.starter.toml_tables import SourceError, SourceProblem, key_of
+from training_site.starter.source_files import SourceError, SourceProblem, key_of
 from training_site.starter.translations import StarterTranslations
 
 
@@ -100,8 +100,8 @@ class _Loader:
         self.report = LoadReport()
         self.pages_written: list[Page] = []
         self.locales = {} if dry_run else site.ensure_locales()
-        adopted = site.adopted_catalogue()
-        self.catalogue_key = adopted.translation_key if adopted else key_of(CATALOGUE)
+        catalogue = site.adopted_catalogue()
+        self.catalogue_key = catalogue.translation_key if catalogue else key_of(CATALOGUE)
         keys = {self.catalogue_key}
         for bundle in bundles:
             keys.update(page.key for page in bundle.pages)

@@ -5,7 +5,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser
 
-from training_site.starter.toml_tables import SourceError, SourceProblem
+from training_site.starter.source_files import SourceError, SourceProblem
 
 #: A message’s context (or ``""``) and its English, the singular where there is a plural.
 MessageKey = tuple[str, str]

@@ -7,7 +7,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import normalize
 
 from training_site.starter.po_files import StrictCatalog, key_of, read_catalogue
-from training_site.starter.toml_tables import Phrase
+from training_site.starter.source_files import Phrase
 
 HEADER = """# Machine-drafted; awaiting review by a native speaker.
 msgid ""
@@ -28,14 +28,14 @@ def update_po(path: Path, phrases: Sequence[Phrase], *, course: str, language: s
     come without a translation; removed ones become obsolete and stay in the file, so that a
     translator's work is never lost. The header and translators' comments stay as they are.
     """
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    current_text = path.read_text(encoding="utf-8") if path.exists() else ""
     catalogue = read_catalogue(path, language)
-    header = _header(before) or HEADER.format(course=course, language=language)
-    after = header + "".join(f"\n{entry}" for entry in _entries(catalogue, phrases))
-    if after == before:
+    header = _header(current_text) or HEADER.format(course=course, language=language)
+    new_text = header + "".join(f"\n{entry}" for entry in _entries(catalogue, phrases))
+    if new_text == current_text:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(after, encoding="utf-8")
+    path.write_text(new_text, encoding="utf-8")
     return True
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from training_site.starter.po_files import read_catalogue
-from training_site.starter.toml_tables import (
+from training_site.starter.source_files import (
     Phrase,
     SourceError,
     SourceFile,
     SourceProblem,
-    TomlTable,
     read_toml,
 )
+from training_site.starter.toml_tables import TomlTable
 
 
 @dataclass(frozen=True)

@@ -15,18 +15,20 @@ def catalogues(folder: Path) -> Iterator[Path]:
 
 def is_stale(source: Path) -> bool:
     """Whether ``source`` (a .po file) has changed since it was compiled, or never was."""
-    compiled = source.with_suffix(".mo")
-    return not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
+    compiled_file = source.with_suffix(".mo")
+    if not compiled_file.exists():
+        return True
+    return compiled_file.stat().st_mtime < source.stat().st_mtime
 
 
 def compile_catalogue(source: Path) -> None:
     """Write the .mo file beside ``source``; a message marked fuzzy stays in the source language."""
     with source.open("rb") as file:
         catalogue = read_po(file)
-    unfinished = source.with_suffix(f".{os.getpid()}.unfinished")
-    with unfinished.open("wb") as file:
+    unfinished_file = source.with_suffix(f".{os.getpid()}.unfinished")
+    with unfinished_file.open("wb") as file:
         write_mo(file, catalogue)
-    unfinished.replace(source.with_suffix(".mo"))  # in one move: others may be reading it
+    unfinished_file.replace(source.with_suffix(".mo"))  # in one move: others may be reading it
 
 
 def compile_stale(folders: list[Path]) -> list[Path]:

@@ -77,8 +77,8 @@ def ensure_folders() -> str:
 
 def ensure_catalogues() -> str:
     """Compile the message catalogues that have changed."""
-    compiled = compile_stale([Path(path) for path in settings.LOCALE_PATHS])
-    return f"{len(compiled)} compiled" if compiled else UP_TO_DATE
+    compiled_files = compile_stale([Path(path) for path in settings.LOCALE_PATHS])
+    return f"{len(compiled_files)} compiled" if compiled_files else UP_TO_DATE
 
 
 def ensure_schema(stamps: LoadStamps) -> str:

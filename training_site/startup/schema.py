@@ -21,6 +21,6 @@ def unapplied() -> list[tuple[str, str]]:
     One query, no imports: Django's own answer (``migrate --check``) imports every migration first,
     which takes seconds.
     """
-    applied = MigrationRecorder(connection).applied_migrations()
+    applied_migrations = MigrationRecorder(connection).applied_migrations()
     migrations = [(app_label, path.stem) for app_label, path in migration_files()]
-    return [migration for migration in migrations if migration not in applied]
+    return [migration for migration in migrations if migration not in applied_migrations]

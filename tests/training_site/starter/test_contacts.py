@@ -9,7 +9,7 @@ from django.conf import settings
 from tests.training_site.starter.tiny_source import rewrite, write_source
 from training_site.starter.contacts import ContactSource, load_contacts, read_contacts
 from training_site.starter.rules.load_outcomes import LoadOutcome
-from training_site.starter.toml_tables import SourceError
+from training_site.starter.source_files import SourceError
 from workforce.models import Contact, Unit
 
 LANGUAGES = ("en", "ro")

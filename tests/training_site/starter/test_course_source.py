@@ -9,7 +9,7 @@ from django.conf import settings
 from tests.training_site.starter.tiny_source import PHRASES, rewrite, write_po, write_source
 from training_site.starter.bundles import read_bundles
 from training_site.starter.course_source import CourseSource, read_course
-from training_site.starter.toml_tables import SourceError, wrong_markup
+from training_site.starter.source_files import SourceError, wrong_markup
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from training_site.starter.bundles import read_bundles
 from training_site.starter.course_source import read_course
 from training_site.starter.loading import LoadReport, load
 from training_site.starter.rules.load_outcomes import LoadOutcome
-from training_site.starter.toml_tables import SourceError
+from training_site.starter.source_files import SourceError
 
 
 @pytest.fixture

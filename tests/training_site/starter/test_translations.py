@@ -19,7 +19,7 @@ from training_site.starter.course_source import read_course
 from training_site.starter.interface import in_python, in_template
 from training_site.starter.po_files import read_catalogue
 from training_site.starter.rules.translation_audit import audit_catalogue, keeps_placeholders
-from training_site.starter.toml_tables import SourceError
+from training_site.starter.source_files import SourceError
 from training_site.starter.translations import read_translations
 
 PO = r"""

@@ -16,8 +16,8 @@ from training_site.starter.interface import interface_strings
 from training_site.starter.po_files import read_catalogue
 from training_site.starter.po_updates import update_po
 from training_site.starter.rules.translation_audit import CatalogueAudit, audit_catalogue
+from training_site.starter.source_files import SourceError
 from training_site.starter.text_audit import audit_texts
-from training_site.starter.toml_tables import SourceError
 
 EXAMPLES = """
 examples:
@@ -119,7 +119,7 @@ def _as_table(audits: Sequence[CatalogueAudit]) -> str:
 
 def _row(audit: CatalogueAudit) -> tuple[str, ...]:
     """Return the values of an audit under ``COLUMNS``."""
-    broken = len(audit.mismatched) + len(audit.repeated) + len(audit.unknown)
+    broken_count = len(audit.mismatched) + len(audit.repeated) + len(audit.unknown)
     values = (
         audit.catalogue,
         audit.language,
@@ -128,7 +128,7 @@ def _row(audit: CatalogueAudit) -> tuple[str, ...]:
         audit.fuzzy,
         audit.missing,
         audit.obsolete,
-        broken,
+        broken_count,
     )
     return tuple(str(value) for value in values)
 

@@ -16,7 +16,7 @@ from training_site.starter.bundles import read_bundles
 from training_site.starter.contacts import load_contacts, read_contacts
 from training_site.starter.loading import LoadReport, load
 from training_site.starter.rules.load_outcomes import LoadOutcome, tally
-from training_site.starter.toml_tables import SourceError
+from training_site.starter.source_files import SourceError
 
 EXAMPLES = """
 examples:

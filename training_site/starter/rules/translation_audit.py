@@ -51,20 +51,24 @@ def audit_catalogue(
     """Compare ``catalogue`` with the messages of ``source``."""
     source_keys = list(dict.fromkeys(source))
     messages = {key_of(message): message for message in catalogue if message.id}
-    current = [messages[key] for key in source_keys if key in messages]
-    fuzzy = [message for message in current if message.fuzzy]
-    finished = [message for message in current if _is_translated(message) and not message.fuzzy]
-    mismatched = [message for message in finished if not keeps_placeholders(message)]
+    current_messages = [messages[key] for key in source_keys if key in messages]
+    fuzzy_messages = [message for message in current_messages if message.fuzzy]
+    finished_messages = [
+        message for message in current_messages if _is_translated(message) and not message.fuzzy
+    ]
+    mismatched_messages = [
+        message for message in finished_messages if not keeps_placeholders(message)
+    ]
     absent_keys = [key for key in source_keys if key not in messages]
     unknown_keys = messages.keys() - set(source_keys)
     return CatalogueAudit(
         catalogue=name,
         language=language,
         total=len(source_keys),
-        translated=len(finished),
-        fuzzy=len(fuzzy),
+        translated=len(finished_messages),
+        fuzzy=len(fuzzy_messages),
         obsolete=len(catalogue.obsolete),
-        mismatched=_texts(key_of(message) for message in mismatched),
+        mismatched=_texts(key_of(message) for message in mismatched_messages),
         repeated=_texts(catalogue.repeated),
         absent=_texts(absent_keys),
         unknown=_texts(key for key in messages if key in unknown_keys),
