@@ -1,4 +1,4 @@
-"""/healthz says the process is up; /readyz says whether it can serve, exactly “ok” when it can."""
+"""/healthz: the process is up; /readyz: whether it can serve, exactly “ok” when it can."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 
 def urdu() -> tuple[int, int, bool]:
     """Translated, total and reviewed, for Urdu."""
-    told = next(language for language in languages() if language.code == "ur")
-    return told.translated, told.total, told.is_reviewed
+    progress = next(language for language in languages() if language.code == "ur")
+    return progress.translated, progress.total, progress.is_reviewed
 
 
 def test_nothing_sent_for_translation_is_no_share(tiny_course: TinyCourse) -> None:

@@ -53,8 +53,8 @@ def test_the_cms_shows_the_pictures_of_its_library(author: Client, kind: str) ->
 def test_nobody_else_sees_them(author: Client, cast: Cast) -> None:
     upload()
     address = thumbnail(author)
-    for other in (Client(), as_person(cast.amina), sign_in(Client(), cast.bruno)):
-        assert other.get(address).status_code == 404
+    for client in (Client(), as_person(cast.amina), sign_in(Client(), cast.bruno)):
+        assert client.get(address).status_code == 404
 
 
 @pytest.mark.parametrize(

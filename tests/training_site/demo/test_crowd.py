@@ -32,8 +32,8 @@ AT = datetime(2026, 11, 22, 15, tzinfo=UTC)
 PEOPLE = 400
 
 
-def told(what: str, done: int, total: int) -> None:
-    """Progress nobody watches."""
+def ignore_progress(label: str, count: int, total: int) -> None:
+    """Ignore the progress of seeding."""
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def note(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def crowd(course: None, note: Path, django_db_blocker: Any) -> CrowdSummary:
     """An area, made once for this module."""
     with django_db_blocker.unblock():
-        return seed_crowd(PEOPLE, at=AT, note=note, progress=told)
+        return seed_crowd(PEOPLE, at=AT, note=note, progress=ignore_progress)
 
 
 def test_everybody_is_there_and_has_a_workplace(crowd: CrowdSummary) -> None:
@@ -111,9 +111,9 @@ def test_a_second_run_makes_nothing_and_another_number_is_refused(
     crowd: CrowdSummary, note: Path
 ) -> None:
     before = note.read_text(encoding="utf-8")
-    assert not seed_crowd(PEOPLE, at=AT, note=note, progress=told).is_new
+    assert not seed_crowd(PEOPLE, at=AT, note=note, progress=ignore_progress).is_new
     with pytest.raises(CrowdExists, match=str(PEOPLE)):
-        seed_crowd(PEOPLE + 1, at=AT, note=note, progress=told)
+        seed_crowd(PEOPLE + 1, at=AT, note=note, progress=ignore_progress)
     assert note.read_text(encoding="utf-8") == before
 
 
@@ -135,7 +135,7 @@ def test_each_password_opens_its_door(
 
 
 def test_the_same_number_gives_the_same_area(crowd: CrowdSummary, tmp_path: Path) -> None:
-    def seen() -> list[tuple[Any, ...]]:
+    def area_rows() -> list[tuple[Any, ...]]:
         people = User.objects.filter(learner_id__startswith=PREFIX).order_by("learner_id")
         return list(
             people.values_list(
@@ -150,39 +150,42 @@ def test_the_same_number_gives_the_same_area(crowd: CrowdSummary, tmp_path: Path
             )
         )
 
-    first = seen()
+    first_rows = area_rows()
     with transaction.atomic():
         Obligation.objects.all().delete()
         Certificate.objects.all().delete()
         Unit.objects.get(name=AREA).requirements.all().delete()
-        for records in (Membership, User):
-            mine = {"person__learner_id__startswith": PREFIX} if records is Membership else {}
-            records.objects.filter(**(mine or {"learner_id__startswith": PREFIX})).delete()
+        Membership.objects.filter(person__learner_id__startswith=PREFIX).delete()
+        User.objects.filter(learner_id__startswith=PREFIX).delete()
         User.objects.filter(
             email__in=["lead@example.org", "estuary@example.org", "place@example.org"]
         ).delete()
         Unit.objects.get(name=AREA).delete()
-        seed_crowd(PEOPLE, at=AT, note=tmp_path / "again.txt", progress=told)
-        assert seen() == first
+        seed_crowd(PEOPLE, at=AT, note=tmp_path / "again.txt", progress=ignore_progress)
+        assert area_rows() == first_rows
         transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("people", [1, 7, 8, 36, 3000])
 def test_a_plan_places_everybody_in_the_order_of_names(people: int) -> None:
-    planned = plan(people)
-    assert planned == plan(people)
-    assert sum(place.people for one in planned.organisations for place in one.places) == people
-    assert all(0 < place.people <= MOST for one in planned.organisations for place in one.places)
-    names = [one.name for one in planned.organisations]
+    area_plan = plan(people)
+    assert area_plan == plan(people)
+    sizes: list[int] = []
+    for organisation in area_plan.organisations:
+        sizes.extend(place.people for place in organisation.places)
+    assert sum(sizes) == people
+    assert all(0 < size <= MOST for size in sizes)
+    names = [organisation.name for organisation in area_plan.organisations]
     assert names == sorted(set(names))
-    for one in planned.organisations:
-        assert [place.name for place in one.places] == sorted({place.name for place in one.places})
+    for organisation in area_plan.organisations:
+        place_names = [place.name for place in organisation.places]
+        assert place_names == sorted(set(place_names))
 
 
 def test_learner_ids_fit_and_differ() -> None:
     ids = {learner_id(number) for number in (0, 1, 29, 30, 99_999)}
     assert len(ids) == 5
-    assert {len(one) for one in ids} == {9}
+    assert {len(text) for text in ids} == {9}
 
 
 class TestTheCommand:

@@ -63,15 +63,17 @@ def test_everybody_is_there(seeded: DemoSummary) -> None:
 def test_a_certificate_is_earned_by_everybody_who_is_done_and_nobody_else(
     seeded: DemoSummary,
 ) -> None:
-    done = {worker.name for worker in read_cast() if worker.stage == "done"}
-    assert set(Certificate.objects.values_list("name", flat=True)) == done
+    names_of_done = {worker.name for worker in read_cast() if worker.stage == "done"}
+    assert set(Certificate.objects.values_list("name", flat=True)) == names_of_done
 
 
 def test_certificates_follow_passed_final_assessments(seeded: DemoSummary) -> None:
     for certificate in Certificate.objects.select_related("enrolment"):
-        counted = certificate.enrolment.completions.values("activity_key")
-        passed = certificate.enrolment.attempts.filter(is_passed=True, activity_key__in=counted)
-        assert passed.values("activity_key").distinct().count() == 4
+        completed_keys = certificate.enrolment.completions.values("activity_key")
+        passed_attempts = certificate.enrolment.attempts.filter(
+            is_passed=True, activity_key__in=completed_keys
+        )
+        assert passed_attempts.values("activity_key").distinct().count() == 4
         assert certificate.enrolment.completions.count() == 13
 
 
@@ -109,8 +111,10 @@ def test_everything_agrees_with_the_facts(seeded: DemoSummary) -> None:
 
 def test_headcounts_say_where_they_come_from_and_one_is_unknown(seeded: DemoSummary) -> None:
     places = Unit.objects.filter(kind=Unit.Kind.WORKPLACE)
-    known = places.exclude(headcount=None)
-    assert set(known.values_list("headcount_source", "headcount_on")) == {("demo", AT.date())}
+    counted_places = places.exclude(headcount=None)
+    assert set(counted_places.values_list("headcount_source", "headcount_on")) == {
+        ("demo", AT.date())
+    }
     assert [place.name for place in places.filter(headcount=None)] == ["Harbour Lodge"]
 
 
@@ -130,9 +134,9 @@ def test_the_areas_contacts_are_attached(seeded: DemoSummary) -> None:
 
 def test_a_second_run_makes_nothing(seeded: DemoSummary, note: Path) -> None:
     before = note.read_text(encoding="utf-8")
-    again = seed(at=AT, note=note)
-    assert (again.new_people, again.new_passwords) == (0, False)
-    assert (again.people, again.units, again.certificates) == (
+    second_summary = seed(at=AT, note=note)
+    assert (second_summary.new_people, second_summary.new_passwords) == (0, False)
+    assert (second_summary.people, second_summary.units, second_summary.certificates) == (
         seeded.people,
         seeded.units,
         seeded.certificates,
@@ -144,22 +148,24 @@ def test_passwords_are_for_their_owner_alone(seeded: DemoSummary, note: Path) ->
     assert stat.S_IMODE(note.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("one", ACCOUNTS, ids=lambda one: one.duty)
+@pytest.mark.parametrize("one", ACCOUNTS, ids=lambda account: account.duty)
 def test_each_password_opens_its_door(
-    seeded: DemoSummary, note: Path, client: Client, one: Any
+    seeded: DemoSummary, note: Path, client: Client, account: Any
 ) -> None:
-    line = next(line for line in note.read_text(encoding="utf-8").splitlines() if one.email in line)
-    person = User.objects.get(email=one.email)
+    line = next(
+        line for line in note.read_text(encoding="utf-8").splitlines() if account.email in line
+    )
+    person = User.objects.get(email=account.email)
     assert person.check_password(line.split()[-1])
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    assert client.get(one.path).status_code == 200
+    assert client.get(account.path).status_code == 200
 
 
 def test_lost_passwords_are_made_anew(seeded: DemoSummary, tmp_path: Path) -> None:
-    again = seed(at=AT, note=tmp_path / "demo.txt")
-    assert again.new_passwords
-    assert again.people == 60
-    assert User.objects.filter(email__in=[one.email for one in ACCOUNTS]).count() == 4
+    second_summary = seed(at=AT, note=tmp_path / "demo.txt")
+    assert second_summary.new_passwords
+    assert second_summary.people == 60
+    assert User.objects.filter(email__in=[account.email for account in ACCOUNTS]).count() == 4
 
 
 def run(*options: str) -> tuple[int, str, str]:
@@ -213,4 +219,4 @@ class TestTheCommand:
         status, out, _err = run()
         assert status == 0
         assert "0 of 60 people are new." in out
-        assert all(one.email in out for one in ACCOUNTS)
+        assert all(account.email in out for account in ACCOUNTS)

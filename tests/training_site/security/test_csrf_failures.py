@@ -1,4 +1,4 @@
-"""Forms of pages that are older than the last sign-in in this browser, and browsers that keep no cookies."""
+"""Forms of pages older than the last sign-in in this browser, and browsers without cookies."""
 
 import re
 from typing import Any
@@ -45,9 +45,9 @@ def send(client: Client, path: str, token: str, *, page: str, **fields: Any) -> 
 
 def test_a_browser_without_cookies_is_told_so(tiny_course: TinyCourse) -> None:
     token = token_of(phone(), NOTE)
-    refused = send(phone(), START, token, page=NOTE, noted="yes")
-    assert refused.status_code == 403
-    page = refused.content.decode()
+    response = send(phone(), START, token, page=NOTE, noted="yes")
+    assert response.status_code == 403
+    page = response.content.decode()
     assert "had been open too long" not in page, (
         "a browser that keeps no cookies reads: This page had been open too long"
     )
@@ -57,11 +57,13 @@ def test_a_browser_without_cookies_is_told_so(tiny_course: TinyCourse) -> None:
 def test_whoever_goes_back_to_the_note_and_presses_again_goes_on(tiny_course: TinyCourse) -> None:
     client = phone()
     token = token_of(client, NOTE)
-    begun = send(client, START, token, page=NOTE, noted="yes")
-    assert begun.headers["Location"] == tiny_course.en.first.url
-    again = send(client, START, token, page=NOTE, noted="yes")
-    assert again.status_code == 303, f"pressed again, the button answers {again.status_code}"
-    assert again.headers["Location"] == tiny_course.en.first.url
+    response = send(client, START, token, page=NOTE, noted="yes")
+    assert response.headers["Location"] == tiny_course.en.first.url
+    second_response = send(client, START, token, page=NOTE, noted="yes")
+    assert second_response.status_code == 303, (
+        f"pressed again, the button answers {second_response.status_code}"
+    )
+    assert second_response.headers["Location"] == tiny_course.en.first.url
     assert Enrolment.objects.count() == 1
 
 
@@ -69,15 +71,15 @@ def test_an_answer_sent_from_an_older_page_is_filled_in(tiny_course: TinyCourse)
     client = phone()
     quiz = tiny_course.en.quiz
     token = token_of(client, quiz.url)
-    begun = send(client, f"/en/learn/quiz/{quiz.translation_key}/start/", token, page=quiz.url)
-    first = begun.headers["Location"]
+    response = send(client, f"/en/learn/quiz/{quiz.translation_key}/start/", token, page=quiz.url)
+    first = response.headers["Location"]
     choice = choices_of(quiz.questions.first())[1].id
-    answered = send(client, first, token, page=first, choice=choice)
-    assert answered.status_code == 303, (
-        f"an answer from an older page is answered {answered.status_code}"
+    response = send(client, first, token, page=first, choice=choice)
+    assert response.status_code == 303, (
+        f"an answer from an older page is answered {response.status_code}"
     )
     assert not Response.objects.exists()
-    page = client.get(answered.headers["Location"]).content.decode()
+    page = client.get(response.headers["Location"]).content.decode()
     assert re.search(rf'value="{choice}"[^>]* checked', page), "the answer is lost"
 
 
@@ -92,19 +94,19 @@ def test_an_answer_sent_after_all_cookies_are_gone_waits_for_whoever_signs_in(
     ).headers["Location"]
     choice = choices_of(quiz.questions.first())[1].id
     client.cookies.clear()
-    answered = send(client, first, token, page=first, choice=choice)
-    assert answered.status_code == 303, (
-        f"an answer without cookies is answered {answered.status_code}"
+    response = send(client, first, token, page=first, choice=choice)
+    assert response.status_code == 303, (
+        f"an answer without cookies is answered {response.status_code}"
     )
-    asked_in = client.get(answered.headers["Location"])
-    assert asked_in.status_code == 302
+    sign_in_redirect = client.get(response.headers["Location"])
+    assert sign_in_redirect.status_code == 302
     sign_in(client, cast.amina)
-    there = parse_qs(urlsplit(asked_in.headers["Location"]).query)["next"][0]
-    page = client.get(there).content.decode()
+    next_address = parse_qs(urlsplit(sign_in_redirect.headers["Location"]).query)["next"][0]
+    page = client.get(next_address).content.decode()
     assert re.search(rf'value="{choice}"[^>]* checked', page), "the answer is lost"
 
 
-def begun(tiny: TinyCourse) -> tuple[Client, str]:
+def start_as_guest(tiny: TinyCourse) -> tuple[Client, str]:
     """A guest who has pressed *Go on* once, and the token of the pages from before."""
     client = phone()
     token = token_of(client, NOTE)
@@ -116,17 +118,19 @@ def test_so_is_whoever_goes_back_from_the_second_lesson(tiny_course: TinyCourse)
     first, second = tiny_course.en.first, tiny_course.en.second
     client = phone()
     token = token_of(client, first.url)
-    done = f"/en/learn/done/{first.translation_key}/"
-    assert send(client, done, token, page=first.url).headers["Location"] == second.url
-    again = send(client, done, token, page=first.url)
-    assert (again.status_code, again.headers["Location"]) == (303, second.url)
+    address = f"/en/learn/done/{first.translation_key}/"
+    assert send(client, address, token, page=first.url).headers["Location"] == second.url
+    second_response = send(client, address, token, page=first.url)
+    assert (second_response.status_code, second_response.headers["Location"]) == (303, second.url)
 
 
 def test_a_lesson_that_is_not_done_is_shown_anew_and_not_done(tiny_course: TinyCourse) -> None:
-    client, token = begun(tiny_course)
+    client, token = start_as_guest(tiny_course)
     first = tiny_course.en.first
-    again = send(client, f"/en/learn/done/{first.translation_key}/", token, page=first.url)
-    assert (again.status_code, again.headers["Location"]) == (303, first.url)
+    second_response = send(
+        client, f"/en/learn/done/{first.translation_key}/", token, page=first.url
+    )
+    assert (second_response.status_code, second_response.headers["Location"]) == (303, first.url)
     assert "nothing was saved" in client.get(first.url).content.decode()
     assert not Enrolment.objects.get().done_keys()
 
@@ -136,20 +140,20 @@ def test_so_is_whoever_goes_back_from_the_first_question(tiny_course: TinyCourse
     token = token_of(client, quiz.url)
     start = f"/en/learn/quiz/{quiz.translation_key}/start/"
     first = send(client, start, token, page=quiz.url).headers["Location"]
-    again = send(client, start, token, page=quiz.url)
-    assert (again.status_code, again.headers["Location"]) == (303, first)
+    second_response = send(client, start, token, page=quiz.url)
+    assert (second_response.status_code, second_response.headers["Location"]) == (303, first)
 
 
 @pytest.mark.parametrize(
     "page", ["/me/claim/?next=/me/", "/sign-in/?next=/me/", "/en/courses/hotels/", "/me/pin/"]
 )
 def test_other_forms_are_shown_anew_and_do_nothing(tiny_course: TinyCourse, page: str) -> None:
-    client, token = begun(tiny_course)
+    client, token = start_as_guest(tiny_course)
     path = "/language/" if page.startswith("/en/") else page.split("?")[0]
-    again = send(
+    second_response = send(
         client, path, token, page=page, name="Amina", key="lusab", language="ur", next=page
     )
-    assert (again.status_code, again.headers["Location"]) == (303, page)
+    assert (second_response.status_code, second_response.headers["Location"]) == (303, page)
     assert client.cookies["language"].value == "en"
     assert Enrolment.objects.get().person.is_guest
     assert "nothing was saved" in client.get(page, follow=True).content.decode()
@@ -160,14 +164,14 @@ def test_whoever_is_signed_in_as_somebody_else_by_now_sends_nothing_for_them(cas
     token = token_of(client, "/sign-in/")
     sign_in(client, cast.amina)
     client.cookies["csrftoken"] = "b" * 32
-    again = send(client, "/me/claim/", token, page="/me/claim/", name="Mallory")
-    assert again.status_code == 303
+    second_response = send(client, "/me/claim/", token, page="/me/claim/", name="Mallory")
+    assert second_response.status_code == 303
     cast.amina.refresh_from_db()
     assert cast.amina.name == "Amina Yusuf"
 
 
 def test_a_page_that_asks_with_htmx_is_led_on_too(tiny_course: TinyCourse) -> None:
-    client, token = begun(tiny_course)
+    client, token = start_as_guest(tiny_course)
     headers = {
         "origin": SITE,
         "hx-request": "true",
@@ -193,17 +197,17 @@ def test_a_page_that_asks_with_htmx_is_led_on_too(tiny_course: TinyCourse) -> No
 def test_what_another_site_or_a_script_sends_leads_nowhere(
     tiny_course: TinyCourse, headers: dict[str, str]
 ) -> None:
-    client, token = begun(tiny_course)
-    refused = client.post(START, {"csrfmiddlewaretoken": token, "noted": "yes"}, headers=headers)
-    assert refused.status_code == 403
-    assert "could not be accepted" in refused.content.decode()
+    client, token = start_as_guest(tiny_course)
+    response = client.post(START, {"csrfmiddlewaretoken": token, "noted": "yes"}, headers=headers)
+    assert response.status_code == 403
+    assert "could not be accepted" in response.content.decode()
 
 
 @pytest.mark.parametrize(
     "page", ["//evil.example/", "/\\evil.example/", "/nowhere/", "/manage/bulk/", "https://[/"]
 )
 def test_a_page_that_opens_nothing_here_is_never_led_to(tiny_course: TinyCourse, page: str) -> None:
-    client, token = begun(tiny_course)
+    client, token = start_as_guest(tiny_course)
     answer = send(client, "/sign-in/", token, page=page)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in/")
     assert send(client, "/language/", token, page=page).status_code == 403

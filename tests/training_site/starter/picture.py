@@ -1,4 +1,4 @@
-"""A picture of everything that loading starter content writes, to compare before and after."""
+"""Everything that loading starter content writes, to compare before and after."""
 
 from wagtail.models import Page, Revision
 from wagtail_localize.models import StringTranslation
@@ -8,7 +8,7 @@ from training_site.models import StarterPage
 
 
 def everything() -> tuple[object, ...]:
-    """A picture of what loading writes."""
+    """Return a picture of what loading writes."""
     return (
         list(
             Page.objects.order_by("pk").values_list(

@@ -41,27 +41,28 @@ def test_the_hotel_course_is_whole(hotel: CourseSource) -> None:
         "quiz": 6,
     }
     assert len(questions) == 31
-    assert all(
-        sum(choice["value"]["is_correct"] for choice in one.choices) == 1 for one in questions
-    )
+    for question in questions:
+        assert sum(choice["value"]["is_correct"] for choice in question.choices) == 1
 
 
 def test_every_key_is_unique(hotel: CourseSource) -> None:
-    keys = [page.key for page in hotel.pages] + [
-        one.key for page in hotel.pages for one in page.questions
-    ]
-    blocks = [block["id"] for page in hotel.pages for block in page.body]
-    choices = [
-        choice["id"] for page in hotel.pages for one in page.questions for choice in one.choices
-    ]
-    assert len({*map(str, keys), *blocks, *choices}) == len(keys) + len(blocks) + len(choices)
+    keys: list[str] = []
+    for page in hotel.pages:
+        keys.append(str(page.key))
+        keys.extend(block["id"] for block in page.body)
+        for question in page.questions:
+            keys.append(str(question.key))
+            keys.extend(choice["id"] for choice in question.choices)
+    assert len(set(keys)) == len(keys)
 
 
 def test_keys_stay_the_same_for_ever(hotel: CourseSource) -> None:
     """Answers people have given are kept under these keys. If this fails, put the old ones back."""
     pages = {page.path: page for page in hotel.pages}
     question = next(
-        one for one in pages["final"].questions if one.fields["code"] == "phone-booking"
+        question
+        for question in pages["final"].questions
+        if question.fields["code"] == "phone-booking"
     )
     assert pages[""].key == UUID("6880dd65-4fb7-56ad-8385-9573f7032ec8")
     assert pages["recognise/patterns"].key == UUID("647a83f0-b743-5dae-b4fc-15ad142830d3")

@@ -107,11 +107,11 @@ def test_unfinished_questions_an_author_imported_stay_a_draft(content: Path) -> 
 
 def test_a_question_no_author_could_publish_stops_the_load_with_a_sentence(content: Path) -> None:
     quiz = content / "tiny/recognise/check.toml"
-    more = (
+    further_choices = (
         f'[[questions.choices]]\nid = "n{n}"\ntext = "No {n}."\nfeedback = "No."\n'
         for n in range(MOST_LINES)
     )
-    quiz.write_text("\n".join((quiz.read_text(), *more)))
+    quiz.write_text("\n".join((quiz.read_text(), *further_choices)))
     with pytest.raises(
         SourceError, match=r"tiny: .*was not published. Finish these questions first: desk"
     ):
@@ -160,9 +160,9 @@ class TestIncompleteTranslations:
     @pytest.fixture
     def without_one(self, content: Path) -> Path:
         """The tiny course, one string short in Romanian."""
-        said = _romanian(content)
-        del said["Notice several small things."]
-        write_po(content / "tiny/locale/ro.po", said)
+        translations = _romanian(content)
+        del translations["Notice several small things."]
+        write_po(content / "tiny/locale/ro.po", translations)
         return content
 
     def test_an_incomplete_language_is_written_and_not_published(self, without_one: Path) -> None:
@@ -315,7 +315,7 @@ def test_a_translation_with_markup_of_its_own_is_named_and_nothing_is_written(
     content: Path, words: str
 ) -> None:
     write_po(content / "tiny/locale/ro.po", {**_romanian(content), "a <i>quiet</i> child": words})
-    with pytest.raises(SourceError) as refused:
+    with pytest.raises(SourceError) as error:
         load_tiny(content)
-    assert "tiny/locale/ro.po" in str(refused.value)
+    assert "tiny/locale/ro.po" in str(error.value)
     assert not CoursePage.objects.exists()

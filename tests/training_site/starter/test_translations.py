@@ -61,10 +61,10 @@ SOURCE = [
 def root(tmp_path: Path) -> Path:
     """A project with the tiny course, wholly in Romanian, and no interface of its own."""
     content = write_source(tmp_path / "content")
-    said = {
+    translations = {
         phrase.text: in_romanian(phrase.text) for phrase in read_course(content / "tiny").phrases()
     }
-    write_po(content / "tiny" / "locale" / "ro.po", said)
+    write_po(content / "tiny" / "locale" / "ro.po", translations)
     rewrite(
         content / "contacts.toml",
         'label = "Office"',
@@ -187,11 +187,11 @@ class TestTheCommand:
 
     def test_updating_a_catalogue_that_is_up_to_date_settles(self, root: Path) -> None:
         run(root, "--update")
-        settled = (root / "content/tiny/locale/ro.po").read_text(encoding="utf-8")
+        settled_text = (root / "content/tiny/locale/ro.po").read_text(encoding="utf-8")
         status, out = run(root, "--update")
         assert status == 0
         assert "Updated" not in out
-        assert (root / "content/tiny/locale/ro.po").read_text(encoding="utf-8") == settled
+        assert (root / "content/tiny/locale/ro.po").read_text(encoding="utf-8") == settled_text
 
     def test_updating_adds_new_strings_and_puts_gone_ones_to_sleep(self, root: Path) -> None:
         path = root / "content/tiny/locale/ro.po"
@@ -207,12 +207,12 @@ class TestTheCommand:
         path = root / "content/tiny/locale/ro.po"
         rewrite(path, 'msgid "A phone"', '# Not a telephone exchange.\nmsgid "A phone"')
         run(root, "--update")
-        before = path.read_text(encoding="utf-8")
+        text_before = path.read_text(encoding="utf-8")
         rewrite(root / "content/tiny/course.toml", '["A phone"]', '["A tablet"]')
         run(root, "--update")
         rewrite(root / "content/tiny/course.toml", '["A tablet"]', '["A phone"]')
         run(root, "--update")
-        assert path.read_text(encoding="utf-8") == before
+        assert path.read_text(encoding="utf-8") == text_before
 
     def test_updating_starts_a_language_that_has_no_file(self, root: Path) -> None:
         path = root / "content/tiny/locale/ro.po"

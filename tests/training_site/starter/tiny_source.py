@@ -1,4 +1,7 @@
-"""A course in source form, small enough to load in a blink: one module, a lesson, a check, a final quiz."""
+"""A course in source form, small enough to load in a blink.
+
+One module with a lesson and a check, and a final quiz.
+"""
 
 from pathlib import Path
 
@@ -132,7 +135,7 @@ ROMANIAN = {
 
 
 def write_source(content: Path) -> Path:
-    """Write the tiny course, the first page and two contacts below ``content``; returns ``content``."""
+    """Write the tiny course, the first page and two contacts below ``content``; returns it."""
     files = {
         "catalogue.toml": CATALOGUE,
         "contacts.toml": CONTACTS,
@@ -157,15 +160,16 @@ def rewrite(path: Path, old: str, new: str) -> None:
 
 
 def in_romanian(text: str) -> str:
-    """A Romanian of sorts that nobody could take for the English."""
+    """Return a Romanian of sorts that nobody could take for the English."""
     return ROMANIAN.get(text, f"RO {text}")
 
 
-def write_po(path: Path, said: dict[str, str]) -> None:
-    """A PO file that says ``said``."""
+def write_po(path: Path, translations: dict[str, str]) -> None:
+    """Write a PO file with translations by their English."""
     entries = ['msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n']
     entries += [
-        f"msgid {_quoted(english)}\nmsgstr {_quoted(text)}\n" for english, text in said.items()
+        f"msgid {_quoted(english)}\nmsgstr {_quoted(text)}\n"
+        for english, text in translations.items()
     ]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(entries), encoding="utf-8")

@@ -43,14 +43,14 @@ def stamps(project: Path) -> preparation.LoadStamps:
 @pytest.fixture
 def loads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The commands that were called, instead of calling them."""
-    called: list[str] = []
+    commands: list[str] = []
 
     def call(command: str, stdout: io.StringIO, **options: Any) -> None:
-        called.append(command)
+        commands.append(command)
         stdout.write("a table of details\nAll is loaded.\n\n")
 
     monkeypatch.setattr(preparation, "call_command", call)
-    return called
+    return commands
 
 
 def load(stamps: preparation.LoadStamps) -> str:
@@ -106,13 +106,13 @@ def test_a_migrated_database_is_left_alone(
 def test_a_new_migration_is_applied(
     db: None, stamps: preparation.LoadStamps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    called: list[str] = []
+    commands: list[str] = []
     monkeypatch.setattr(
-        preparation, "call_command", lambda command, **options: called.append(command)
+        preparation, "call_command", lambda command, **options: commands.append(command)
     )
     MigrationRecorder(connection).record_unapplied("accounts", "0001_initial")
     assert preparation.ensure_schema(stamps) == "1 migrations applied"
-    assert called == ["migrate"]
+    assert commands == ["migrate"]
 
 
 def test_a_new_database_forgets_what_was_loaded_into_the_old_one(
@@ -133,14 +133,14 @@ def test_the_demo_is_left_out_when_not_wanted(project: Path) -> None:
 
 
 def test_prepare_says_what_it_did(db: None, project: Path, loads: list[str]) -> None:
-    said = io.StringIO()
-    call_command("prepare", "--no-demo", stdout=said)
-    assert [line.split("  ")[1] for line in said.getvalue().splitlines()] == [
+    output = io.StringIO()
+    call_command("prepare", "--no-demo", stdout=output)
+    assert [line.split("  ")[1] for line in output.getvalue().splitlines()] == [
         "Translations",
         "Database",
         "Starter courses",
     ]
-    assert "All is loaded." in said.getvalue()
+    assert "All is loaded." in output.getvalue()
 
 
 # --- Message catalogues ---------------------------------------------------------------------------
@@ -165,13 +165,13 @@ def test_a_catalogue_is_compiled_when_it_changed(polish: Path) -> None:
 
 def test_a_doubtful_translation_is_not_shown(polish: Path) -> None:
     message_catalogues.compile_catalogue(polish)
-    compiled = polish.with_suffix(".mo").read_bytes()
-    assert "Następny".encode() in compiled
-    assert b"Plecy" not in compiled
+    compiled_file = polish.with_suffix(".mo").read_bytes()
+    assert "Następny".encode() in compiled_file
+    assert b"Plecy" not in compiled_file
 
 
 def test_compile_catalogues_names_what_it_compiled(polish: Path) -> None:
     for options, expected in (([], 1), ([], 0), (["--force"], 1)):
-        said = io.StringIO()
-        call_command("compile_catalogues", *options, stdout=said)
-        assert said.getvalue().count("django.po compiled") == expected
+        output = io.StringIO()
+        call_command("compile_catalogues", *options, stdout=output)
+        assert output.getvalue().count("django.po compiled") == expected
