@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from quizzes.exchange.items import Problem
+from quizzes.exchange.items import ExchangeProblem
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -191,7 +191,7 @@ RESULTS: dict[str, "Promise"] = {
 }
 
 
-def sentence(problem: Problem) -> str:
+def sentence(problem: ExchangeProblem) -> str:
     """What a problem says, as a sentence; the line and the question are told beside it."""
     words = next(
         str(known[problem.code]) for known in (FILES, STOPPERS, NOTES) if problem.code in known
@@ -200,7 +200,7 @@ def sentence(problem: Problem) -> str:
     return words.replace("{said}", said).replace("{line}", str(problem.line))
 
 
-def where(problem: Problem) -> str:
+def where(problem: ExchangeProblem) -> str:
     """The sentence about a question of a quiz, with its number and code before it, for a list of many."""
     place = _("Question {number}, “{name}”:").format(number=problem.line, name=problem.name)
     return f"{place} {sentence(problem)}"

@@ -14,10 +14,16 @@ from accounts.models import User
 from courses.models import LessonPage
 from foundation.alphabets import is_lost
 from quizzes.exchange import files
-from quizzes.exchange.counterparts import Met, from_items
-from quizzes.exchange.items import Item, ItemKind, Problem, Reading, Writing
+from quizzes.exchange.counterparts import ItemConversion, from_items
+from quizzes.exchange.items import (
+    AssessmentItem,
+    ExchangeProblem,
+    ExportedFile,
+    ItemKind,
+    ParsedFile,
+)
 from quizzes.exchange.languages import in_language
-from quizzes.exchange.sketches import Line, Sketch, gaps, merged
+from quizzes.exchange.sketches import QuestionSketch, SketchLine, gaps, merged
 from quizzes.models import Question, QuizPage
 from quizzes.question_rows import PLACE_CODES, as_item, as_sketch, feedback_of_pairs, fill
 
@@ -26,7 +32,7 @@ QUIZ_QUESTIONS = 100
 _TAGS = re.compile("<[^>]*>")
 
 
-class Result(StrEnum):
+class QuestionImportResult(StrEnum):
     """What comes of one question of a file."""
 
     NEW = "new"
@@ -36,35 +42,35 @@ class Result(StrEnum):
 
 
 @dataclass(frozen=True)
-class Brought:
+class ParsedQuestion:
     """One question of a file: what it asks here, or the problem that keeps it out; and what was read otherwise."""
 
     line: int
     name: str
-    sketch: Sketch | None
-    notes: tuple[Problem, ...] = ()
-    problem: Problem | None = None
+    sketch: QuestionSketch | None
+    notes: tuple[ExchangeProblem, ...] = ()
+    problem: ExchangeProblem | None = None
 
 
 @dataclass(frozen=True)
-class Outcome:
+class QuestionImport:
     """What comes of one question in one quiz. ``gaps`` are codes, ``faults`` sentences of the kind's own block."""
 
-    brought: Brought
-    result: Result
-    sketch: Sketch | None = None
+    brought: ParsedQuestion
+    result: QuestionImportResult
+    sketch: QuestionSketch | None = None
     gaps: Sequence[str] = ()
     faults: Sequence[str] = ()
-    problem: Problem | None = None
+    problem: ExchangeProblem | None = None
 
 
 def read(
     content: bytes,
     *,
     language: str = "",
-    written_in: files.Format | None = None,
+    written_in: files.ExchangeFormat | None = None,
     encoding: str = "",
-) -> tuple[str, list[Brought]]:
+) -> tuple[str, list[ParsedQuestion]]:
     """The questions of a file in its order, with everything to be told of them; and its encoding.
 
     ``language`` is the quiz's: of words in several languages those are read; without it such questions cannot come.
@@ -76,21 +82,27 @@ def read(
     lessons = _lessons(each.sketch.read_again for each in met if each.sketch)
     brought = [_brought(each, reading, lessons) for each in met]
     brought += [
-        Brought(problem.line, problem.name or problem.said, None, problem=problem)
+        ParsedQuestion(problem.line, problem.name or problem.said, None, problem=problem)
         for problem in reading.problems
     ]
     return reading.encoding, sorted(brought, key=lambda each: each.line)
 
 
-def _in_language(reading: Reading, language: str) -> Reading:
+def _in_language(reading: ParsedFile, language: str) -> ParsedFile:
     """``reading`` in one language; a question with a passage that lacks it becomes a problem."""
-    items, problems, names = list[Item](), list(reading.problems), dict[tuple[int, str], str]()
+    items, problems, names = (
+        list[AssessmentItem](),
+        list(reading.problems),
+        dict[tuple[int, str], str](),
+    )
     for each in reading.items:
         item, missing_in = in_language(each, language)
         names[each.line, each.name] = item.name
         if missing_in:
             problems.append(
-                Problem("other_languages", item.line, item.name, ", ".join(sorted(missing_in))[:60])
+                ExchangeProblem(
+                    "other_languages", item.line, item.name, ", ".join(sorted(missing_in))[:60]
+                )
             )
         else:
             items.append(item)
@@ -106,20 +118,22 @@ def _lessons(keys: Iterable[str]) -> frozenset[str]:
     return frozenset(str(key) for key in known.values_list("translation_key", flat=True))
 
 
-def _brought(met: Met, reading: Reading, lessons: frozenset[str]) -> Brought:
+def _brought(met: ItemConversion, reading: ParsedFile, lessons: frozenset[str]) -> ParsedQuestion:
     item, sketch = met.item, met.sketch
     notes = [note for note in reading.notes if note.line == item.line and note.name == item.name]
     if sketch and sketch.read_again and sketch.read_again not in lessons:
-        notes.append(Problem("lesson_unknown", item.line, item.name))
+        notes.append(ExchangeProblem("lesson_unknown", item.line, item.name))
         sketch = replace(sketch, read_again="")
     odd = next((words for words in _words(sketch) if is_lost(words)), "")
     if odd:
-        notes.append(Problem("letters_odd", item.line, item.name, odd[:60]))
+        notes.append(ExchangeProblem("letters_odd", item.line, item.name, odd[:60]))
     name = item.name or (sketch.ask if sketch else "") or item.text.words[:60]
-    return Brought(item.line, name, sketch, tuple(dict.fromkeys([*notes, *met.notes])), met.problem)
+    return ParsedQuestion(
+        item.line, name, sketch, tuple(dict.fromkeys([*notes, *met.notes])), met.problem
+    )
 
 
-def _words(sketch: Sketch | None) -> Iterator[str]:
+def _words(sketch: QuestionSketch | None) -> Iterator[str]:
     """Everything a question says, piece by piece."""
     if sketch:
         yield from (sketch.ask, _TAGS.sub(" ", unescape(sketch.scene)), *sketch.decoys)
@@ -127,7 +141,9 @@ def _words(sketch: Sketch | None) -> Iterator[str]:
             yield from (line.text, line.feedback, line.match)
 
 
-def plan(page: QuizPage, brought: Iterable[Brought], *, skill: str = "") -> list[Outcome]:
+def plan(
+    page: QuizPage, brought: Iterable[ParsedQuestion], *, skill: str = ""
+) -> list[QuestionImport]:
     """What would come of each question in the newest draft of ``page``.
 
     ``skill`` is what questions train that do not say it themselves.
@@ -141,46 +157,52 @@ def _by_code(questions: Iterable[Question]) -> dict[str, Question]:
 
 
 def _outcomes(
-    draft: QuizPage, here: Mapping[str, Question], brought: Iterable[Brought], skill: str
-) -> list[Outcome]:
+    draft: QuizPage, here: Mapping[str, Question], brought: Iterable[ParsedQuestion], skill: str
+) -> list[QuestionImport]:
     language, room = draft.locale.language_code, QUIZ_QUESTIONS - len(here)
-    outcomes = list[Outcome]()
+    outcomes = list[QuestionImport]()
     for each in brought:
         outcome = _outcome(each, here, language, skill)
-        room -= outcome.result is Result.NEW
-        is_full = outcome.result is Result.NEW and room < 0
+        room -= outcome.result is QuestionImportResult.NEW
+        is_full = outcome.result is QuestionImportResult.NEW and room < 0
         outcomes.append(_turned_away(each) if is_full else outcome)
     return outcomes
 
 
-def _turned_away(brought: Brought) -> Outcome:
-    return Outcome(
+def _turned_away(brought: ParsedQuestion) -> QuestionImport:
+    return QuestionImport(
         brought,
-        Result.LEFT_OUT,
-        problem=Problem("quiz_full", brought.line, said=str(QUIZ_QUESTIONS)),
+        QuestionImportResult.LEFT_OUT,
+        problem=ExchangeProblem("quiz_full", brought.line, said=str(QUIZ_QUESTIONS)),
     )
 
 
-def _outcome(brought: Brought, here: Mapping[str, Question], language: str, skill: str) -> Outcome:
+def _outcome(
+    brought: ParsedQuestion, here: Mapping[str, Question], language: str, skill: str
+) -> QuestionImport:
     if brought.sketch is None:
-        return Outcome(brought, Result.LEFT_OUT, problem=brought.problem)
+        return QuestionImport(brought, QuestionImportResult.LEFT_OUT, problem=brought.problem)
     said = brought.sketch
     question = here.get(said.code)
     if question is None:
         sketch = replace(said, skill=said.skill or skill)
-        return Outcome(brought, Result.NEW, sketch, gaps(sketch), _faults(sketch))
+        return QuestionImport(
+            brought, QuestionImportResult.NEW, sketch, gaps(sketch), _faults(sketch)
+        )
     now = as_sketch(question, language=language)
     if now is None or now.kind != said.kind:
-        return Outcome(
-            brought, Result.LEFT_OUT, problem=Problem("other_kind", brought.line, said.code)
+        return QuestionImport(
+            brought,
+            QuestionImportResult.LEFT_OUT,
+            problem=ExchangeProblem("other_kind", brought.line, said.code),
         )
     then = merged(now, said)
     then = replace(then, skill=then.skill or skill)
-    result = Result.UNCHANGED if then == now else Result.CHANGED
-    return Outcome(brought, result, then, gaps(then), _faults(then))
+    result = QuestionImportResult.UNCHANGED if then == now else QuestionImportResult.CHANGED
+    return QuestionImport(brought, result, then, gaps(then), _faults(then))
 
 
-def _faults(sketch: Sketch) -> list[str]:
+def _faults(sketch: QuestionSketch) -> list[str]:
     """What the block of the kind has against the question, in its own sentences."""
     question = Question()
     fill(question, sketch)
@@ -190,8 +212,8 @@ def _faults(sketch: Sketch) -> list[str]:
 
 @transaction.atomic
 def bring(
-    page: QuizPage, brought: Iterable[Brought], *, by: User | None, skill: str = ""
-) -> list[Outcome]:
+    page: QuizPage, brought: Iterable[ParsedQuestion], *, by: User | None, skill: str = ""
+) -> list[QuestionImport]:
     """Bring questions into a new draft of ``page``; the published page stays as it is.
 
     Bringing the same file again changes nothing, and makes no new draft.
@@ -201,19 +223,22 @@ def bring(
     here = _by_code(questions)
     outcomes = _outcomes(draft, here, brought, skill)
     for outcome in outcomes:
-        if outcome.sketch is None or outcome.result is Result.UNCHANGED:
+        if outcome.sketch is None or outcome.result is QuestionImportResult.UNCHANGED:
             continue
         question = here.get(outcome.sketch.code)
         if question is None:
             question = Question(page=draft, locale=draft.locale, sort_order=len(questions) + 1)
             questions.append(question)
         fill(question, outcome.sketch)
-    if any(outcome.result in (Result.NEW, Result.CHANGED) for outcome in outcomes):
+    if any(
+        outcome.result in (QuestionImportResult.NEW, QuestionImportResult.CHANGED)
+        for outcome in outcomes
+    ):
         draft.save_revision(user=by, log_action="quizzes.import_questions")
     return outcomes
 
 
-def written(page: QuizPage, *, to: files.Format) -> Writing:
+def written(page: QuizPage, *, to: files.ExchangeFormat) -> ExportedFile:
     """The questions of the newest draft of ``page`` in a format, and what could not be written."""
     draft = page.get_latest_revision_as_object()
     language = draft.locale.language_code
@@ -226,7 +251,7 @@ def written(page: QuizPage, *, to: files.Format) -> Writing:
     writing = files.write([item for item in found if item], to=to)
     unwritten = {problem.line for problem in writing.problems if problem.code == "cannot_write"}
     lost = [
-        Problem("feedback_lost", item.line, item.name)
+        ExchangeProblem("feedback_lost", item.line, item.name)
         for item, question in zip(found, questions, strict=True)
         if item
         and item.line not in unwritten
@@ -234,7 +259,7 @@ def written(page: QuizPage, *, to: files.Format) -> Writing:
         and any(feedback_of_pairs(question))
     ]
     empty = [
-        Problem("no_text", number, question.code)
+        ExchangeProblem("no_text", number, question.code)
         for number, (item, question) in enumerate(zip(found, questions, strict=True), 1)
         if item is None
     ]
@@ -244,25 +269,25 @@ def written(page: QuizPage, *, to: files.Format) -> Writing:
 # --- Between two requests ---------------------------------------------------------------------
 
 
-def to_json(brought: Iterable[Brought]) -> list[dict[str, Any]]:
+def to_json(brought: Iterable[ParsedQuestion]) -> list[dict[str, Any]]:
     """What was brought as plain JSON values."""
     return [asdict(each) for each in brought]
 
 
-def from_json(rows: Iterable[dict[str, Any]]) -> list[Brought]:
+def from_json(rows: Iterable[dict[str, Any]]) -> list[ParsedQuestion]:
     """What :func:`to_json` wrote."""
     return [
-        Brought(
+        ParsedQuestion(
             row["line"],
             row["name"],
             _sketch(row["sketch"]) if row["sketch"] else None,
-            tuple(Problem(**note) for note in row["notes"]),
-            Problem(**row["problem"]) if row["problem"] else None,
+            tuple(ExchangeProblem(**note) for note in row["notes"]),
+            ExchangeProblem(**row["problem"]) if row["problem"] else None,
         )
         for row in rows
     ]
 
 
-def _sketch(row: dict[str, Any]) -> Sketch:
-    lines = tuple(Line(**line) for line in row["lines"])
-    return Sketch(**{**row, "lines": lines, "decoys": tuple(row["decoys"])})
+def _sketch(row: dict[str, Any]) -> QuestionSketch:
+    lines = tuple(SketchLine(**line) for line in row["lines"])
+    return QuestionSketch(**{**row, "lines": lines, "decoys": tuple(row["decoys"])})

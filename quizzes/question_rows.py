@@ -10,15 +10,17 @@ from django.utils.translation import override
 from courses.blocks import PLACES
 from quizzes.asked import PaperQuestion, Skill
 from quizzes.exchange.counterparts import from_items, to_item
-from quizzes.exchange.items import Item
-from quizzes.exchange.sketches import Line, Sketch
+from quizzes.exchange.items import AssessmentItem
+from quizzes.exchange.sketches import QuestionSketch, SketchLine
 from quizzes.models import Question
 
 PLACE_CODES = frozenset(code for code, _words in PLACES)
 Raw = dict[str, Any]
 
 
-def as_item(question: Question, *, language: str, category: str, number: int) -> Item | None:
+def as_item(
+    question: Question, *, language: str, category: str, number: int
+) -> AssessmentItem | None:
     """A question, finished or not, for other programs; ``None`` while it asks nothing at all."""
     children = list(question.body)
     if len(children) != 1:
@@ -45,7 +47,7 @@ def as_item(question: Question, *, language: str, category: str, number: int) ->
     return replace(item, tags=(*skill, *tags, *([f"source:{source}"] if source else ())))
 
 
-def as_sketch(question: Question, *, language: str) -> Sketch | None:
+def as_sketch(question: Question, *, language: str) -> QuestionSketch | None:
     """A question as a file of this site would give it back; ``None`` for kinds no other program has."""
     item = as_item(question, language=language, category="", number=0)
     if item is None:
@@ -71,7 +73,7 @@ def feedback_of_pairs(question: Question) -> list[str]:
     return [row.value["feedback"] for row in question.body[0].value["pairs"].bound_blocks]
 
 
-def fill(question: Question, sketch: Sketch) -> None:
+def fill(question: Question, sketch: QuestionSketch) -> None:
     """Write ``sketch`` into ``question``; choices keep their ids, for translations and statistics know them."""
     question.code, question.skill, question.place = sketch.code, sketch.skill, sketch.place
     question.scene, question.ask = sketch.scene, sketch.ask
@@ -87,7 +89,7 @@ def fill(question: Question, sketch: Sketch) -> None:
     question.body = block.to_python([{"type": sketch.kind, "id": known["id"], "value": value}])
 
 
-def _value(sketch: Sketch, known: Mapping[str, Any]) -> Raw:
+def _value(sketch: QuestionSketch, known: Mapping[str, Any]) -> Raw:
     """The raw value of a kind's block; what lists in ``known`` are called they go on being called."""
     is_exact = bool(sketch.is_exact)
     match sketch.kind:
@@ -117,7 +119,7 @@ def _value(sketch: Sketch, known: Mapping[str, Any]) -> Raw:
     )
 
 
-def _choice(line: Line) -> Raw:
+def _choice(line: SketchLine) -> Raw:
     return {"text": line.text, "is_correct": line.is_right, "feedback": line.feedback}
 
 

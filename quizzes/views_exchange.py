@@ -24,21 +24,27 @@ from foundation.alphabet_names import ALPHABET_NAMES
 from quizzes import question_files
 from quizzes.exchange import files
 from quizzes.exchange.decoding import ENCODINGS, FILE_BYTES
-from quizzes.exchange.files import Format
-from quizzes.exchange.items import Problem, UnreadableError
+from quizzes.exchange.files import ExchangeFormat
+from quizzes.exchange.items import ExchangeProblem, UnreadableError
 from quizzes.exchange_words import GAPS, RESULTS, sentence, where
 from quizzes.finishing import is_translation
 from quizzes.models import SKILLS, QuizPage
-from quizzes.question_files import Brought, Outcome, Result
+from quizzes.question_files import ParsedQuestion, QuestionImport, QuestionImportResult
 
 #: How long a preview may lie open, in seconds, and how many letters it may carry to the next page.
 KEPT_SECONDS, CARRIED = 24 * 60 * 60, 2_000_000
-FORMATS = [(Format.GIFT, "GIFT"), (Format.MOODLE_XML, "Moodle XML"), (Format.QTI, "QTI 3")]
+FORMATS = [
+    (ExchangeFormat.GIFT, "GIFT"),
+    (ExchangeFormat.MOODLE_XML, "Moodle XML"),
+    (ExchangeFormat.QTI, "QTI 3"),
+]
 
 
 def _fits(file: UploadedFile) -> None:
     if (file.size or 0) > FILE_BYTES:
-        raise forms.ValidationError(sentence(Problem("too_big", said=str(FILE_BYTES // 2**20))))
+        raise forms.ValidationError(
+            sentence(ExchangeProblem("too_big", said=str(FILE_BYTES // 2**20)))
+        )
 
 
 class FileForm(forms.Form):
@@ -149,14 +155,20 @@ class ImportView(QuizView, FormView):
             return self.form_invalid(form)
         return self._preview(brought, given["skill"], carried=carried, encoding=encoding)
 
-    def _preview(self, brought: list[Brought], skill: str, **more: Any) -> HttpResponse:
+    def _preview(self, brought: list[ParsedQuestion], skill: str, **more: Any) -> HttpResponse:
         outcomes = question_files.plan(self.quiz, brought, skill=skill)
         counts = Counter(outcome.result for outcome in outcomes)
         context = self.get_context_data(
             form=None,
             rows=[_row(outcome) for outcome in outcomes],
-            counts=[(RESULTS[result], counts[result]) for result in Result if counts[result]],
-            is_something=bool(counts[Result.NEW] + counts[Result.CHANGED]),
+            counts=[
+                (RESULTS[result], counts[result])
+                for result in QuestionImportResult
+                if counts[result]
+            ],
+            is_something=bool(
+                counts[QuestionImportResult.NEW] + counts[QuestionImportResult.CHANGED]
+            ),
             **more,
         )
         return self.render_to_response(context)
@@ -171,7 +183,10 @@ class ImportView(QuizView, FormView):
         assert isinstance(author, User)  # noqa: S101  (nobody else may edit)
         brought = question_files.from_json(kept["brought"])
         outcomes = question_files.bring(self.quiz, brought, by=author, skill=kept["skill"])
-        count = sum(outcome.result in (Result.NEW, Result.CHANGED) for outcome in outcomes)
+        count = sum(
+            outcome.result in (QuestionImportResult.NEW, QuestionImportResult.CHANGED)
+            for outcome in outcomes
+        )
         words = ngettext(
             "%(count)d question came into the draft. Nothing is published.",
             "%(count)d questions came into the draft. Nothing is published.",
@@ -204,7 +219,7 @@ def _refusal(quiz: QuizPage, request: HttpRequest) -> str:
     return ""
 
 
-def _row(outcome: Outcome) -> dict[str, Any]:
+def _row(outcome: QuestionImport) -> dict[str, Any]:
     brought = outcome.brought
     return {
         "line": brought.line,
@@ -227,12 +242,12 @@ class ExportView(QuizView, TemplateView):
         """The page, or the file."""
         wanted = request.GET.get("to", "")
         return (
-            self._file(Format(wanted))
-            if wanted in set(Format)
+            self._file(ExchangeFormat(wanted))
+            if wanted in set(ExchangeFormat)
             else super().get(request, *args, **kwargs)
         )
 
-    def _file(self, wanted: Format) -> HttpResponse:
+    def _file(self, wanted: ExchangeFormat) -> HttpResponse:
         content = question_files.written(self.quiz, to=wanted).file
         name = f"{self.quiz.slug}.{files.ENDINGS[wanted]}"
         headers = {

@@ -10,7 +10,16 @@ from typing import Any
 from uuid import UUID
 
 from quizzes.asked import PaperQuestion, Skill
-from quizzes.exchange.items import Item, ItemKind, Markup, Option, Pair, Problem, Text, text
+from quizzes.exchange.items import (
+    AnswerOption,
+    AssessmentItem,
+    ExchangeProblem,
+    FormattedText,
+    ItemKind,
+    Markup,
+    MatchingPair,
+    text,
+)
 from quizzes.exchange.markup import ASK, Cleaned, Paragraph, cleaned, foreign, plain
 from quizzes.exchange.sketches import (
     ASK_LETTERS,
@@ -18,8 +27,8 @@ from quizzes.exchange.sketches import (
     LINE_LETTERS,
     SCENE_LETTERS,
     SOURCE_LETTERS,
-    Line,
-    Sketch,
+    QuestionSketch,
+    SketchLine,
 )
 
 #: The kinds both sides have. The others are named line by line (see :func:`from_item`).
@@ -41,21 +50,21 @@ MARKS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class Met:
+class ItemConversion:
     """What becomes of an item here: a sketch, and what is not kept of it; or why there is none."""
 
-    item: Item
-    sketch: Sketch | None
-    notes: tuple[Problem, ...] = ()
-    problem: Problem | None = None
+    item: AssessmentItem
+    sketch: QuestionSketch | None
+    notes: tuple[ExchangeProblem, ...] = ()
+    problem: ExchangeProblem | None = None
 
 
-def from_items(items: Iterable[Item], *, places: Collection[str]) -> list[Met]:
+def from_items(items: Iterable[AssessmentItem], *, places: Collection[str]) -> list[ItemConversion]:
     """Each item as this site asks it. Codes are made where the file has none, the same every time.
 
     ``places`` are the codes of the places a scene may be set in.
     """
-    taken, met = dict[str, int](), list[Met]()
+    taken, met = dict[str, int](), list[ItemConversion]()
     for item in items:
         code = item.code if _CODE.fullmatch(item.code) else _slug(item.code) or _slug(item.name)
         code = _free(
@@ -65,26 +74,28 @@ def from_items(items: Iterable[Item], *, places: Collection[str]) -> list[Met]:
     return met
 
 
-def _met(item: Item, code: str, places: Collection[str]) -> Met:
+def _met(item: AssessmentItem, code: str, places: Collection[str]) -> ItemConversion:
     more = next(filter(None, map(foreign, _said(item))), "")
     problem = "foreign_markup" if more else _stopper(item)
     if problem:
         quoted = more or item.called or item.kind
-        return Met(item, None, problem=Problem(problem, item.line, item.name or code, quoted))
+        return ItemConversion(
+            item, None, problem=ExchangeProblem(problem, item.line, item.name or code, quoted)
+        )
     said = cleaned(item.text)
     scene, ask = _parted(said)
     lines, decoys = _lines(item)
-    sketch = Sketch(HERE[item.kind], code, scene=scene, ask=ask, lines=lines, decoys=decoys)
+    sketch = QuestionSketch(HERE[item.kind], code, scene=scene, ask=ask, lines=lines, decoys=decoys)
     sketch, unknown = _tagged(sketch, item.tags, places)
     lost = [*_lost(item, said), *(("tag_lost", tag) for tag in unknown)]
-    return Met(
+    return ItemConversion(
         item,
         sketch,
-        tuple(Problem(what, item.line, item.name or code, which) for what, which in lost),
+        tuple(ExchangeProblem(what, item.line, item.name or code, which) for what, which in lost),
     )
 
 
-def _stopper(item: Item) -> str:
+def _stopper(item: AssessmentItem) -> str:
     """Why an item cannot come here, as a code; empty when it can."""
     if item.kind not in HERE:
         return "no_counterpart"
@@ -109,7 +120,7 @@ def _stopper(item: Item) -> str:
     return "" if item.options or any(pair.left for pair in item.pairs) else "empty_option"
 
 
-def _said(item: Item) -> Iterable[Text]:
+def _said(item: AssessmentItem) -> Iterable[FormattedText]:
     """Everything an item says."""
     yield from (item.text, item.general_feedback)
     yield from (text for each in item.options for text in (each.text, each.feedback))
@@ -130,29 +141,29 @@ def _html(paragraphs: Sequence[Paragraph]) -> str:
     return "".join(f"<p>{each.html}</p>" for each in paragraphs if each.html)
 
 
-def _lines(item: Item) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+def _lines(item: AssessmentItem) -> tuple[tuple[SketchLine, ...], tuple[str, ...]]:
     if item.kind is ItemKind.MATCHING:
         pairs = [pair for pair in item.pairs if pair.left]
         general = plain(item.general_feedback)
         decoys = tuple(pair.right for pair in item.pairs if not pair.left and pair.right)
         return tuple(
-            Line(plain(pair.left), feedback=general, match=" ".join(pair.right.split()))
+            SketchLine(plain(pair.left), feedback=general, match=" ".join(pair.right.split()))
             for pair in pairs
         ), decoys
     return tuple(_line(option, item) for option in item.options), ()
 
 
-def _line(option: Option, item: Item) -> Line:
+def _line(option: AnswerOption, item: AssessmentItem) -> SketchLine:
     """A choice; what the file says after every answer is said of those it says nothing about."""
     least = Fraction(1) if item.kind is not ItemKind.MULTIPLE else Fraction(1, 10**9)
     feedback = plain(option.feedback) or plain(item.general_feedback)
     is_right = item.kind is not ItemKind.ORDERING and option.fraction >= least
-    return Line(plain(option.text), is_right, feedback)
+    return SketchLine(plain(option.text), is_right, feedback)
 
 
 def _tagged(
-    sketch: Sketch, tags: Iterable[str], places: Collection[str]
-) -> tuple[Sketch, list[str]]:
+    sketch: QuestionSketch, tags: Iterable[str], places: Collection[str]
+) -> tuple[QuestionSketch, list[str]]:
     """``sketch`` with what the tags say, and the tags that say nothing here."""
     unknown = list[str]()
     for tag in tags:
@@ -190,7 +201,7 @@ def _is_uuid(value: str) -> bool:
         return False
 
 
-def _lost(item: Item, said: Cleaned) -> Iterable[tuple[str, str]]:
+def _lost(item: AssessmentItem, said: Cleaned) -> Iterable[tuple[str, str]]:
     """What this site has no place for, as code and quotation."""
     texts = [each for option in item.options for each in (option.text, option.feedback)]
     lost = said.lost.union(*(cleaned(each).lost for each in [*texts, item.general_feedback]))
@@ -206,7 +217,7 @@ def _lost(item: Item, said: Cleaned) -> Iterable[tuple[str, str]]:
         yield "weights_lost", ""
 
 
-def _weighs_alike(item: Item) -> bool:
+def _weighs_alike(item: AssessmentItem) -> bool:
     """Whether the weights say no more than right and wrong."""
     if item.kind is ItemKind.ORDERING:
         return True
@@ -235,15 +246,17 @@ def _free(code: str, taken: dict[str, int]) -> str:
 # --- Back -------------------------------------------------------------------------------------
 
 
-def to_item(question: PaperQuestion, *, code: str, category: str = "", line: int = 0) -> Item:
+def to_item(
+    question: PaperQuestion, *, code: str, category: str = "", line: int = 0
+) -> AssessmentItem:
     """A question of this site for other programs. Kinds they have not are ``OTHER``, called as they are here."""
     kind = THERE.get(question.kind, ItemKind.OTHER)
-    scene = cleaned(Text(question.scene, Markup.HTML))
+    scene = cleaned(FormattedText(question.scene, Markup.HTML))
     ask = Paragraph(_plain_html(question.ask))
     html = _html(scene.paragraphs) + f'<p class="{ASK}">{ask.html}</p>'
-    return Item(
+    return AssessmentItem(
         kind,
-        Text(html, Markup.HTML),
+        FormattedText(html, Markup.HTML),
         name=code,
         code=code,
         options=_options(question, kind),
@@ -257,7 +270,8 @@ def to_item(question: PaperQuestion, *, code: str, category: str = "", line: int
 
 def _plain_html(words: str) -> str:
     return "".join(
-        each.html for each in cleaned(Text(" ".join(words.split()), Markup.PLAIN)).paragraphs
+        each.html
+        for each in cleaned(FormattedText(" ".join(words.split()), Markup.PLAIN)).paragraphs
     )
 
 
@@ -276,13 +290,13 @@ def _tags(question: PaperQuestion) -> Iterable[str]:
         yield EXACT
 
 
-def _options(question: PaperQuestion, kind: ItemKind) -> tuple[Option, ...]:
+def _options(question: PaperQuestion, kind: ItemKind) -> tuple[AnswerOption, ...]:
     if kind in (ItemKind.MATCHING, ItemKind.OTHER):
         return ()
     if kind is ItemKind.ORDERING:
         ranked = sorted(question.choices, key=lambda choice: choice.rank)
         return tuple(
-            Option(_plain(choice.text), feedback=_plain(choice.feedback)) for choice in ranked
+            AnswerOption(_plain(choice.text), feedback=_plain(choice.feedback)) for choice in ranked
         )
     rights = len(question.correct)
     wrongs = len(question.choices) - rights
@@ -295,19 +309,27 @@ def _options(question: PaperQuestion, kind: ItemKind) -> tuple[Option, ...]:
         else tuple(choice.text for choice in question.choices)
     )
     return tuple(
-        Option(_plain(said), right if choice.is_correct else wrong, _plain(choice.feedback))
+        AnswerOption(_plain(said), right if choice.is_correct else wrong, _plain(choice.feedback))
         for said, choice in zip(words, question.choices, strict=False)
     )
 
 
-def _pairs(question: PaperQuestion) -> tuple[Pair, ...]:
+def _pairs(question: PaperQuestion) -> tuple[MatchingPair, ...]:
     partners = {match.id: " ".join(match.text.split()) for match in question.matches}
     pairs = [
-        Pair(_plain(choice.text), partners.get(choice.match, "")) for choice in question.choices
+        MatchingPair(_plain(choice.text), partners.get(choice.match, ""))
+        for choice in question.choices
     ]
     used = {choice.match for choice in question.choices}
-    return (*pairs, *(Pair(Text(), words) for key, words in partners.items() if key not in used))
+    return (
+        *pairs,
+        *(
+            MatchingPair(FormattedText(), words)
+            for key, words in partners.items()
+            if key not in used
+        ),
+    )
 
 
-def _plain(words: str) -> Text:
+def _plain(words: str) -> FormattedText:
     return text(" ".join(words.split()), Markup.PLAIN)

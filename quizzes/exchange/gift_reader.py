@@ -13,14 +13,14 @@ from fractions import Fraction
 
 from quizzes.exchange.decoding import QUESTIONS, tag_words, tidied
 from quizzes.exchange.items import (
-    Item,
+    AnswerOption,
+    AssessmentItem,
+    ExchangeProblem,
+    FormattedText,
     ItemKind,
     Markup,
-    Option,
-    Pair,
-    Problem,
-    Reading,
-    Text,
+    MatchingPair,
+    ParsedFile,
     UnreadableError,
     text,
     weight,
@@ -66,7 +66,7 @@ class _Block:
     tags: tuple[str, ...]
 
 
-def read(words: str) -> Reading:
+def read(words: str) -> ParsedFile:
     """Every question of a GIFT file, whatever its kind, and what cannot be read, with its line.
 
     Raises UnreadableError for more than QUESTIONS questions, for a file without any, and for Aiken.
@@ -74,7 +74,11 @@ def read(words: str) -> Reading:
     words = tidied(words)
     if "{" not in words and _AIKEN.search(words):
         raise UnreadableError("is_aiken")
-    items, problems, notes = list[Item](), list[Problem](), list[Problem]()
+    items, problems, notes = (
+        list[AssessmentItem](),
+        list[ExchangeProblem](),
+        list[ExchangeProblem](),
+    )
     category = ""
     for block in _blocks(words):
         if block.words.startswith("$CATEGORY:"):
@@ -85,13 +89,13 @@ def read(words: str) -> Reading:
         try:
             item, odd = _question(block)
         except _QuestionError as error:
-            problems.append(Problem(str(error), block.line, said=_beginning(block.words)))
+            problems.append(ExchangeProblem(str(error), block.line, said=_beginning(block.words)))
             continue
         items.append(replace(item, category=category))
-        notes += [Problem("weight", item.line, item.name, said) for said in odd]
+        notes += [ExchangeProblem("weight", item.line, item.name, said) for said in odd]
     if not items and not problems:
         raise UnreadableError("no_questions")
-    return Reading(items, problems, notes)
+    return ParsedFile(items, problems, notes)
 
 
 def _beginning(words: str) -> str:
@@ -125,7 +129,7 @@ def _block(line: int, lines: list[str], comments: list[str]) -> _Block:
     return _Block(line, "\n".join(lines), code, tags)
 
 
-def _question(block: _Block) -> tuple[Item, list[str]]:
+def _question(block: _Block) -> tuple[AssessmentItem, list[str]]:
     """The item of a block, and the weights in it Moodle does not know."""
     words = _ESCAPE.sub(lambda found: ESCAPED[found[1]], block.words)
     name = ""
@@ -134,12 +138,17 @@ def _question(block: _Block) -> tuple[Item, list[str]]:
         if not closed:
             raise _QuestionError("name_open")
     if _CLOZE.search(words):
-        return Item(
-            ItemKind.OTHER, Text("?"), _meant(name), block.code, called="cloze", line=block.line
+        return AssessmentItem(
+            ItemKind.OTHER,
+            FormattedText("?"),
+            _meant(name),
+            block.code,
+            called="cloze",
+            line=block.line,
         ), []
     asked, answer = _parted(words.strip())
     question = _text(asked, Markup.MOODLE)
-    item = Item(
+    item = AssessmentItem(
         ItemKind.DESCRIPTION, question, _meant(name), block.code, tags=block.tags, line=block.line
     )
     if answer is None:
@@ -166,7 +175,9 @@ def _parted(words: str) -> tuple[str, str | None]:
     ]
 
 
-def _answered(item: Item, answer: str, markup: Markup) -> tuple[Item, list[str]]:
+def _answered(
+    item: AssessmentItem, answer: str, markup: Markup
+) -> tuple[AssessmentItem, list[str]]:
     """``item`` with the answers in ``answer``, which also say of which kind it is."""
     if not answer:
         return replace(item, kind=ItemKind.ESSAY), []
@@ -175,7 +186,9 @@ def _answered(item: Item, answer: str, markup: Markup) -> tuple[Item, list[str]]
     if ordering:
         steps = (_text(line, markup) for line in answer[ordering.end() :].split("\n"))
         return replace(
-            item, kind=ItemKind.ORDERING, options=tuple(Option(step) for step in steps if step)
+            item,
+            kind=ItemKind.ORDERING,
+            options=tuple(AnswerOption(step) for step in steps if step),
         ), []
     if answer.startswith("#"):
         return _weighed(item, ItemKind.NUMERICAL, answer[1:].strip(), markup)
@@ -191,11 +204,13 @@ def _answered(item: Item, answer: str, markup: Markup) -> tuple[Item, list[str]]
     return _weighed(item, ItemKind.SHORT_ANSWER, answer, markup)
 
 
-def _weighed(item: Item, kind: ItemKind, answer: str, markup: Markup) -> tuple[Item, list[str]]:
+def _weighed(
+    item: AssessmentItem, kind: ItemKind, answer: str, markup: Markup
+) -> tuple[AssessmentItem, list[str]]:
     """``item`` with options parted by ``=`` (right) and ``~`` (wrong, or as much as ``%50%`` says)."""
     marks = ["", *_MARK.findall(answer)]
     texts = _MARK.split(answer)
-    options, odd = list[Option](), list[str]()
+    options, odd = list[AnswerOption](), list[str]()
     for mark, said in zip(marks, texts, strict=True):
         if said.strip() or mark:
             option, strange = _option(
@@ -206,7 +221,9 @@ def _weighed(item: Item, kind: ItemKind, answer: str, markup: Markup) -> tuple[I
     return replace(item, kind=kind, options=tuple(options)), odd
 
 
-def _option(mark: str, said: str, markup: Markup, *, is_right: bool) -> tuple[Option, list[str]]:
+def _option(
+    mark: str, said: str, markup: Markup, *, is_right: bool
+) -> tuple[AnswerOption, list[str]]:
     share, odd = Fraction(int(mark == "=" or is_right)), list[str]()
     weighed = _WEIGHT.match(said)
     if weighed:
@@ -214,25 +231,29 @@ def _option(mark: str, said: str, markup: Markup, *, is_right: bool) -> tuple[Op
         odd = [] if is_known else [weighed[1]]
         said = said[weighed.end() :].strip()
     words, _sign, feedback = said.partition("#")
-    return Option(_text(words, markup), share, _text(feedback, markup)), odd
+    return AnswerOption(_text(words, markup), share, _text(feedback, markup)), odd
 
 
-def _truths(is_true: bool, feedback: list[str], markup: Markup) -> tuple[Option, Option]:
+def _truths(
+    is_true: bool, feedback: list[str], markup: Markup
+) -> tuple[AnswerOption, AnswerOption]:
     """The two options; the first feedback is for whoever is wrong, the second for whoever is right."""
     wrong, right = (_text(said, markup) for said in [*feedback, "", ""][:2])
     return (
-        Option(Text("true"), Fraction(int(is_true)), right if is_true else wrong),
-        Option(Text("false"), Fraction(int(not is_true)), wrong if is_true else right),
+        AnswerOption(FormattedText("true"), Fraction(int(is_true)), right if is_true else wrong),
+        AnswerOption(
+            FormattedText("false"), Fraction(int(not is_true)), wrong if is_true else right
+        ),
     )
 
 
-def _pairs(answer: str, markup: Markup) -> tuple[Pair, ...]:
+def _pairs(answer: str, markup: Markup) -> tuple[MatchingPair, ...]:
     first, *rest = answer.split("=")
     if first.strip() or not all("->" in said for said in rest):
         raise _QuestionError("no_arrow")
     sides = (said.split("->", 1) for said in rest)
     return tuple(
-        Pair(_text(left, markup), _text(right, Markup.PLAIN).words) for left, right in sides
+        MatchingPair(_text(left, markup), _text(right, Markup.PLAIN).words) for left, right in sides
     )
 
 
@@ -241,7 +262,7 @@ def _markup(said: str) -> Markup:
     return Markup(found[1]) if found else Markup.MOODLE
 
 
-def _text(said: str, default: Markup) -> Text:
+def _text(said: str, default: Markup) -> FormattedText:
     said = said.strip()
     found = _PREFIX.match(said)
     return text(

@@ -4,7 +4,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from quizzes.exchange.decoding import tidied
-from quizzes.exchange.items import Item, ItemKind, Markup, Option, Problem, Text, Writing, percent
+from quizzes.exchange.items import (
+    AnswerOption,
+    AssessmentItem,
+    ExchangeProblem,
+    ExportedFile,
+    FormattedText,
+    ItemKind,
+    Markup,
+    percent,
+)
 
 _SIGNS = re.compile(r"[\\:#={}~]")
 #: Words that would be read as something else: a markup, a weight.
@@ -17,15 +26,17 @@ class _CannotSay(Exception):
     """GIFT has no way to write this."""
 
 
-def write(items: Iterable[Item]) -> Writing:
+def write(items: Iterable[AssessmentItem]) -> ExportedFile:
     """The questions GIFT can express, in their order; the others are named in ``problems``."""
-    parts, problems, category = list[str](), list[Problem](), ""
+    parts, problems, category = list[str](), list[ExchangeProblem](), ""
     for item in items:
         try:
             lines = _question(item)
         except _CannotSay as error:
             problems.append(
-                Problem(str(error), item.line, item.name or item.code, item.called or item.kind)
+                ExchangeProblem(
+                    str(error), item.line, item.name or item.code, item.called or item.kind
+                )
             )
             continue
         if item.category != category:
@@ -33,15 +44,18 @@ def write(items: Iterable[Item]) -> Writing:
             parts.append(f"$CATEGORY: {' '.join(category.split())}")
         parts.append(lines)
         problems += [
-            Problem("tag_lost", item.line, item.name, tag) for tag in item.tags if not _is_tag(tag)
+            ExchangeProblem("tag_lost", item.line, item.name, tag)
+            for tag in item.tags
+            if not _is_tag(tag)
         ]
         problems += [
-            Problem("file_lost", item.line, item.name, file.name) for file in item.attachments
+            ExchangeProblem("file_lost", item.line, item.name, file.name)
+            for file in item.attachments
         ]
-    return Writing(_EMPTY.join(parts) + "\n" if parts else "", problems)
+    return ExportedFile(_EMPTY.join(parts) + "\n" if parts else "", problems)
 
 
-def _question(item: Item) -> str:
+def _question(item: AssessmentItem) -> str:
     if item.kind not in _ANSWERS:
         raise _CannotSay("cannot_write")
     if not item.text:
@@ -57,7 +71,7 @@ def _question(item: Item) -> str:
     return f"{comment}{name}[{item.text.markup}]{_escaped(item.text.words)}{{\n{answer}{general}}}"
 
 
-def _choices(item: Item) -> str:
+def _choices(item: AssessmentItem) -> str:
     is_single = item.kind is ItemKind.SINGLE
     rights = [option for option in item.options if option.fraction == 1]
     if is_single and (not rights or len(rights) == len(item.options)):
@@ -70,20 +84,20 @@ def _choices(item: Item) -> str:
     )
 
 
-def _sign(option: Option, *, is_single: bool) -> str:
+def _sign(option: AnswerOption, *, is_single: bool) -> str:
     if is_single and option.fraction == 1:
         return "="
     return f"~%{percent(option.fraction)}%" if option.fraction else "~"
 
 
-def _option(option: Option, item: Item) -> str:
+def _option(option: AnswerOption, item: AssessmentItem) -> str:
     markup = item.text.markup
     return _text(option.text, markup) + (
         f"#{_text(option.feedback, markup)}" if option.feedback else ""
     )
 
 
-def _truth(item: Item) -> str:
+def _truth(item: AssessmentItem) -> str:
     by_word = {option.text.words: option for option in item.options}
     rights = [word for word, option in by_word.items() if option.fraction == 1]
     if set(by_word) != {"true", "false"} or len(rights) != 1:
@@ -96,7 +110,7 @@ def _truth(item: Item) -> str:
     return "#".join([right.upper(), *said]) + "\n"
 
 
-def _pairs(item: Item) -> str:
+def _pairs(item: AssessmentItem) -> str:
     if not item.pairs:
         raise _CannotSay("empty_option")
     for pair in item.pairs:
@@ -112,7 +126,7 @@ def _right(words: str) -> str:
     return ("[plain]" if _MISREAD.match(words) else "") + _escaped(words)
 
 
-_ANSWERS: Mapping[ItemKind, Callable[[Item], str]] = {
+_ANSWERS: Mapping[ItemKind, Callable[[AssessmentItem], str]] = {
     ItemKind.SINGLE: _choices,
     ItemKind.MULTIPLE: _choices,
     ItemKind.TRUE_FALSE: _truth,
@@ -120,7 +134,7 @@ _ANSWERS: Mapping[ItemKind, Callable[[Item], str]] = {
 }
 
 
-def _text(said: Text, default: Markup) -> str:
+def _text(said: FormattedText, default: Markup) -> str:
     """The words, with their markup where it is another than the question's or where they would be misread."""
     if not said:
         return ""

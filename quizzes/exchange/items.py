@@ -31,7 +31,7 @@ class Markup(StrEnum):
 
 
 @dataclass(frozen=True)
-class Text:
+class FormattedText:
     """Words and how they are marked up. No words at all count as plain."""
 
     words: str = ""
@@ -41,29 +41,29 @@ class Text:
         return bool(self.words)
 
 
-def text(words: str, markup: Markup) -> Text:
+def text(words: str, markup: Markup) -> FormattedText:
     """``words`` without spaces around them; when nothing is left, the markup is of no matter."""
     words = words.strip()
-    return Text(words, markup) if words else Text()
+    return FormattedText(words, markup) if words else FormattedText()
 
 
 @dataclass(frozen=True)
-class Option:
+class AnswerOption:
     """One possible answer, its weight (1 is full marks, −1 takes all away) and what is said of it.
 
     In a question about order the options stand in the right one and weigh nothing.
     """
 
-    text: Text
+    text: FormattedText
     fraction: Fraction = Fraction(0)
-    feedback: Text = Text()
+    feedback: FormattedText = FormattedText()
 
 
 @dataclass(frozen=True)
-class Pair:
+class MatchingPair:
     """What belongs together. Without ``left``, ``right`` is there to mislead."""
 
-    left: Text
+    left: FormattedText
     right: str
 
 
@@ -76,7 +76,7 @@ class Attachment:
 
 
 @dataclass(frozen=True)
-class Item:
+class AssessmentItem:
     """One question. ``code`` is its lasting name; ``line`` (from 1) is where the file has it.
 
     A true/false question has two options, whose words are ``true`` and ``false``. ``called`` is what the
@@ -84,12 +84,12 @@ class Item:
     """
 
     kind: ItemKind
-    text: Text
+    text: FormattedText
     name: str = ""
     code: str = ""
-    options: tuple[Option, ...] = ()
-    pairs: tuple[Pair, ...] = ()
-    general_feedback: Text = Text()
+    options: tuple[AnswerOption, ...] = ()
+    pairs: tuple[MatchingPair, ...] = ()
+    general_feedback: FormattedText = FormattedText()
     tags: tuple[str, ...] = ()
     category: str = ""
     attachments: tuple[Attachment, ...] = ()
@@ -98,7 +98,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Problem:
+class ExchangeProblem:
     """What somebody should know: a code, the line (from 1; 0 for the whole file), the question, and a quotation.
 
     :mod:`quizzes.exchange_words` makes the sentence.
@@ -111,24 +111,24 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedFile:
     """Everything a file says. ``problems`` stop a question from being read; ``notes`` tell what was read otherwise.
 
     ``encoding`` is told where it was found out and could be another.
     """
 
-    items: Sequence[Item] = ()
-    problems: Sequence[Problem] = ()
-    notes: Sequence[Problem] = ()
+    items: Sequence[AssessmentItem] = ()
+    problems: Sequence[ExchangeProblem] = ()
+    notes: Sequence[ExchangeProblem] = ()
     encoding: str = ""
 
 
 @dataclass(frozen=True)
-class Writing:
+class ExportedFile:
     """A file – text, or a packed one – and what could not be written into it."""
 
     content: str
-    problems: Sequence[Problem] = ()
+    problems: Sequence[ExchangeProblem] = ()
     packed: bytes = b""
 
     @property
@@ -142,7 +142,7 @@ class UnreadableError(Exception):
 
     def __init__(self, code: str, said: str = "", line: int = 0) -> None:
         super().__init__(code)
-        self.problem = Problem(code, line, said=said)
+        self.problem = ExchangeProblem(code, line, said=said)
 
 
 #: The weights Moodle lets one choose, in per cent with five decimals; the thirds, sixths, sevenths and ninths exactly.

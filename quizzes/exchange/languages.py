@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from quizzes.exchange.items import Item, Option, Pair, Text
+from quizzes.exchange.items import AnswerOption, AssessmentItem, FormattedText, MatchingPair
 from quizzes.exchange.sketches import SCENE_LETTERS
 
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>span|lang)\b(?P<attributes>[^>]*)>", re.IGNORECASE)
@@ -30,7 +30,7 @@ class _Passage:
     words: str
 
 
-def in_language(item: Item, language: str) -> tuple[Item, frozenset[str]]:
+def in_language(item: AssessmentItem, language: str) -> tuple[AssessmentItem, frozenset[str]]:
     """``item`` with the words of one language, and the languages of passages that lack it (none: all is well)."""
     reader = _Reader(language)
     chosen = replace(
@@ -38,13 +38,15 @@ def in_language(item: Item, language: str) -> tuple[Item, frozenset[str]]:
         text=reader.text(item.text),
         name=reader.words(item.name),
         options=tuple(_option(option, reader) for option in item.options),
-        pairs=tuple(Pair(reader.text(pair.left), reader.words(pair.right)) for pair in item.pairs),
+        pairs=tuple(
+            MatchingPair(reader.text(pair.left), reader.words(pair.right)) for pair in item.pairs
+        ),
         general_feedback=reader.text(item.general_feedback),
     )
     return chosen, frozenset(reader.missing_in)
 
 
-def _option(option: Option, reader: "_Reader") -> Option:
+def _option(option: AnswerOption, reader: "_Reader") -> AnswerOption:
     return replace(option, text=reader.text(option.text), feedback=reader.text(option.feedback))
 
 
@@ -55,7 +57,7 @@ class _Reader:
         self.language = _primary(language)
         self.missing_in: set[str] = set()
 
-    def text(self, said: Text) -> Text:
+    def text(self, said: FormattedText) -> FormattedText:
         """``said`` in the language."""
         return replace(said, words=self.words(said.words)) if said else said
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 
-from quizzes.exchange.items import Markup, Text
+from quizzes.exchange.items import FormattedText, Markup
 
 ASK = "ask"  # the class of the paragraph that asks, in files of this site
 _BLOCKS = {
@@ -242,7 +242,7 @@ _READERS: Mapping[Markup, Callable[[str], Cleaned]] = {
 }
 
 
-def foreign(said: Text) -> str:
+def foreign(said: FormattedText) -> str:
     """What is more than text in the HTML of ``said``: how a comment, drawing or script begins, or a handler’s name."""
     found = _FOREIGN.search(said.words) if said.markup in (Markup.HTML, Markup.MOODLE) else None
     return found["handler"] or found[0] if found else ""
@@ -253,11 +253,11 @@ def without_blocks(html: str) -> str:
     return _BLOCK_TAG.sub(lambda found: " " if found[1].lower() in _BLOCKS else found[0], html)
 
 
-def cleaned(said: Text) -> Cleaned:
+def cleaned(said: FormattedText) -> Cleaned:
     """What ``said`` says in paragraphs this site can hold; markdown is kept as it was typed."""
     return _READERS[said.markup](said.words)
 
 
-def plain(said: Text) -> str:
+def plain(said: FormattedText) -> str:
     """What ``said`` says, as words on one line."""
     return " ".join(cleaned(said).plain.split())

@@ -11,15 +11,15 @@ from xml.etree.ElementTree import Element
 
 from quizzes.exchange.decoding import QUESTIONS, tag_words, tidied
 from quizzes.exchange.items import (
+    AnswerOption,
+    AssessmentItem,
     Attachment,
-    Item,
+    ExchangeProblem,
+    FormattedText,
     ItemKind,
     Markup,
-    Option,
-    Pair,
-    Problem,
-    Reading,
-    Text,
+    MatchingPair,
+    ParsedFile,
     UnreadableError,
     text,
     weight,
@@ -77,19 +77,24 @@ _MOODLES_OWN = {
 }
 
 
-def read(content: bytes) -> Reading:
+def read(content: bytes) -> ParsedFile:
     """Every question of a Moodle XML file, whatever its kind, and what was not as it should be, with its line.
 
     Raises UnreadableError (see :func:`quizzes.exchange.xml_tree.parts`).
     """
-    items, problems, notes, category = list[Item](), list[Problem](), list[Problem](), ""
+    items, problems, notes, category = (
+        list[AssessmentItem](),
+        list[ExchangeProblem](),
+        list[ExchangeProblem](),
+        "",
+    )
     for line, element in parts(content, root="quiz"):
         if element.tag != "question":
-            problems.append(Problem("unknown_part", line, said=element.tag[:40]))
+            problems.append(ExchangeProblem("unknown_part", line, said=element.tag[:40]))
         elif element.get("type") == "category":
             category = _plain(element, "category/text")
             if _plain(element, "info/text"):
-                notes.append(Problem("category_info", line, category))
+                notes.append(ExchangeProblem("category_info", line, category))
         elif len(items) >= QUESTIONS:
             raise UnreadableError("too_many", str(QUESTIONS), line)
         else:
@@ -98,10 +103,10 @@ def read(content: bytes) -> Reading:
             notes += _notes(element, item)
     if not items and not problems:
         raise UnreadableError("no_questions")
-    return Reading(items, problems, notes)
+    return ParsedFile(items, problems, notes)
 
 
-def _question(element: Element, line: int) -> Item:
+def _question(element: Element, line: int) -> AssessmentItem:
     called = element.get("type", "")
     kind = KINDS.get(called, ItemKind.OTHER)
     if (
@@ -110,14 +115,14 @@ def _question(element: Element, line: int) -> Item:
         and _plain(element, "single").lower() in _SEVERAL
     ):
         kind = ItemKind.MULTIPLE
-    return Item(
+    return AssessmentItem(
         kind,
         _text(element.find("questiontext")),
         name=" ".join(_plain(element, "name/text").split()),
         code=_plain(element, "idnumber"),
         options=_options(element, kind),
         pairs=tuple(
-            Pair(_text(pair), _plain(pair, "answer/text"))
+            MatchingPair(_text(pair), _plain(pair, "answer/text"))
             for pair in element.findall("subquestion")
         ),
         general_feedback=_text(element.find("generalfeedback")),
@@ -132,22 +137,24 @@ def _question(element: Element, line: int) -> Item:
     )
 
 
-def _options(element: Element, kind: ItemKind) -> tuple[Option, ...]:
+def _options(element: Element, kind: ItemKind) -> tuple[AnswerOption, ...]:
     options = [_option(answer, kind) for answer in element.findall("answer")]
     if kind is not ItemKind.TRUE_FALSE:
         return tuple(options)
     # the first of each counts
     by_word = {option.text.words.lower(): option for option in reversed(options)}
     return tuple(
-        replace(by_word[word], text=Text(word)) for word in ("true", "false") if word in by_word
+        replace(by_word[word], text=FormattedText(word))
+        for word in ("true", "false")
+        if word in by_word
     )
 
 
-def _option(answer: Element, kind: ItemKind) -> Option:
+def _option(answer: Element, kind: ItemKind) -> AnswerOption:
     share = (
         Fraction(0) if kind is ItemKind.ORDERING else weight(_fraction(answer) or Fraction(0))[0]
     )
-    return Option(_text(answer), share, _text(answer.find("feedback")))
+    return AnswerOption(_text(answer), share, _text(answer.find("feedback")))
 
 
 def _fraction(answer: Element) -> Fraction | None:
@@ -168,27 +175,29 @@ def _attachments(element: Element) -> Iterator[Attachment]:
         yield Attachment(tidied(file.get("name", ""))[:200], content)
 
 
-def _notes(element: Element, item: Item) -> Iterator[Problem]:
-    """What the file says of a question and :class:`Item` has no place for, or is not as it should be."""
+def _notes(element: Element, item: AssessmentItem) -> Iterator[ExchangeProblem]:
+    """What the file says of a question and :class:`AssessmentItem` has no place for, or is not as it should be."""
     yield from _odd_weights(element, item)
     if item.kind is ItemKind.TRUE_FALSE and len(element.findall("answer")) > len(item.options):
-        yield Problem("answers_repeated", item.line, item.name)
+        yield ExchangeProblem("answers_repeated", item.line, item.name)
     if _plain(element, "hidden") == "1":
-        yield Problem("was_hidden", item.line, item.name)
+        yield ExchangeProblem("was_hidden", item.line, item.name)
     for file in element.iter("file"):
         if file.get("name", "")[:200] not in {kept.name for kept in item.attachments}:
-            yield Problem("file_broken", item.line, item.name, file.get("name", "")[:60])
+            yield ExchangeProblem("file_broken", item.line, item.name, file.get("name", "")[:60])
     left = sorted({part.tag for part in element if _is_left(part)})
     if left and item.kind in KEPT:
-        yield Problem("parts_lost", item.line, item.name, ", ".join(left)[:200])
+        yield ExchangeProblem("parts_lost", item.line, item.name, ", ".join(left)[:200])
 
 
-def _odd_weights(element: Element, item: Item) -> Iterator[Problem]:
+def _odd_weights(element: Element, item: AssessmentItem) -> Iterator[ExchangeProblem]:
     if item.kind not in (ItemKind.ORDERING, ItemKind.OTHER):
         for answer in element.findall("answer"):
             percent = _fraction(answer)
             if percent is None or not weight(percent)[1]:
-                yield Problem("weight", item.line, item.name, answer.get("fraction", "")[:20])
+                yield ExchangeProblem(
+                    "weight", item.line, item.name, answer.get("fraction", "")[:20]
+                )
 
 
 def _is_left(part: Element) -> bool:
@@ -217,8 +226,8 @@ def _inside(part: Element) -> str:
     return escape(part.text or "", quote=False) + "".join(inner)
 
 
-def _text(element: Element | None) -> Text:
+def _text(element: Element | None) -> FormattedText:
     """The ``<text>`` of an element; Moodle takes it for HTML where no format is said."""
     if element is None:
-        return Text()
+        return FormattedText()
     return text(_plain(element, "text"), MARKUPS.get(element.get("format", "html"), Markup.HTML))

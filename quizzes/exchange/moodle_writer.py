@@ -7,7 +7,14 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from xml.sax.saxutils import unescape
 
 from quizzes.exchange.decoding import tidied
-from quizzes.exchange.items import Item, ItemKind, Problem, Text, Writing, percent
+from quizzes.exchange.items import (
+    AssessmentItem,
+    ExchangeProblem,
+    ExportedFile,
+    FormattedText,
+    ItemKind,
+    percent,
+)
 from quizzes.exchange.moodle_reader import MARKUPS
 from quizzes.exchange.sketches import TAG_LETTERS
 
@@ -29,17 +36,17 @@ _ORDER = {
 _ESCAPED = re.compile(r"<text>([^<]*&[^<]*)</text>")
 
 
-def write(items: Iterable[Item]) -> Writing:
+def write(items: Iterable[AssessmentItem]) -> ExportedFile:
     """The questions of kinds with a counterpart, in their order; the others are named in ``problems``.
 
     Words with signs of XML stand in a CDATA section, as Moodle writes them: it loses a space between two escapes.
     """
-    quiz, problems, category = Element("quiz"), list[Problem](), ""
+    quiz, problems, category = Element("quiz"), list[ExchangeProblem](), ""
     for item in items:
         if item.kind not in _TYPES or not item.text:
             code = "no_text" if item.kind in _TYPES else "cannot_write"
             problems.append(
-                Problem(code, item.line, item.name or item.code, item.called or item.kind)
+                ExchangeProblem(code, item.line, item.name or item.code, item.called or item.kind)
             )
             continue
         if item.category != category:
@@ -47,13 +54,13 @@ def write(items: Iterable[Item]) -> Writing:
             _words(SubElement(SubElement(quiz, "question", type="category"), "category"), category)
         _question(quiz, item)
         problems += [
-            Problem("tag_cut", item.line, item.name, tag)
+            ExchangeProblem("tag_cut", item.line, item.name, tag)
             for tag in item.tags
             if len(tag) > TAG_LETTERS
         ]
     indent(quiz)
     content = _ESCAPED.sub(_unescaped, tostring(quiz, "unicode"))
-    return Writing(f'<?xml version="1.0" encoding="UTF-8"?>\n{content}\n', problems)
+    return ExportedFile(f'<?xml version="1.0" encoding="UTF-8"?>\n{content}\n', problems)
 
 
 def _unescaped(found: re.Match[str]) -> str:
@@ -61,7 +68,7 @@ def _unescaped(found: re.Match[str]) -> str:
     return f"<text><![CDATA[{words}]]></text>"
 
 
-def _question(quiz: Element, item: Item) -> None:
+def _question(quiz: Element, item: AssessmentItem) -> None:
     question = SubElement(quiz, "question", type=_TYPES[item.kind])
     _words(SubElement(question, "name"), item.name)
     asked = _marked(question, "questiontext", item.text)
@@ -79,21 +86,21 @@ def _question(quiz: Element, item: Item) -> None:
             _words(SubElement(tags, "tag"), tag)
 
 
-def _choices(question: Element, item: Item) -> None:
+def _choices(question: Element, item: AssessmentItem) -> None:
     SubElement(question, "single").text = str(item.kind is ItemKind.SINGLE).lower()
     SubElement(question, "shuffleanswers").text = "true"
     SubElement(question, "answernumbering").text = "abc"
     _answers(question, item)
 
 
-def _answers(question: Element, item: Item) -> None:
+def _answers(question: Element, item: AssessmentItem) -> None:
     for option in item.options:
         answer = _marked(question, "answer", option.text)
         answer.set("fraction", percent(option.fraction))
         _marked(answer, "feedback", option.feedback)
 
 
-def _order(question: Element, item: Item) -> None:
+def _order(question: Element, item: AssessmentItem) -> None:
     for tag, value in _ORDER.items():
         SubElement(question, tag).text = value
     for position, option in enumerate(item.options, 1):
@@ -102,13 +109,13 @@ def _order(question: Element, item: Item) -> None:
         _marked(answer, "feedback", option.feedback)
 
 
-def _pairs(question: Element, item: Item) -> None:
+def _pairs(question: Element, item: AssessmentItem) -> None:
     SubElement(question, "shuffleanswers").text = "true"
     for pair in item.pairs:
         _words(SubElement(_marked(question, "subquestion", pair.left), "answer"), pair.right)
 
 
-_ANSWERS: Mapping[ItemKind, Callable[[Element, Item], None]] = {
+_ANSWERS: Mapping[ItemKind, Callable[[Element, AssessmentItem], None]] = {
     ItemKind.SINGLE: _choices,
     ItemKind.MULTIPLE: _choices,
     ItemKind.TRUE_FALSE: _answers,
@@ -117,7 +124,7 @@ _ANSWERS: Mapping[ItemKind, Callable[[Element, Item], None]] = {
 }
 
 
-def _marked(parent: Element, tag: str, said: Text) -> Element:
+def _marked(parent: Element, tag: str, said: FormattedText) -> Element:
     """A part with words and how they are marked up."""
     part = SubElement(parent, tag, format=_FORMATS[said.markup])
     _words(part, said.words)

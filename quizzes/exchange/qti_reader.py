@@ -11,13 +11,13 @@ from xml.etree.ElementTree import Element
 
 from quizzes.exchange.decoding import FILE_BYTES, QUESTIONS, check_size, refuse_old_qti, tidied
 from quizzes.exchange.items import (
-    Item,
+    AnswerOption,
+    AssessmentItem,
+    ExchangeProblem,
+    FormattedText,
     ItemKind,
     Markup,
-    Option,
-    Problem,
-    Reading,
-    Text,
+    ParsedFile,
     UnreadableError,
     text,
 )
@@ -52,7 +52,7 @@ _SHOWN = {"qti-content-body", "qti-prompt"}
 _TOLD = ("is_old_qti",)
 
 
-def read(content: bytes) -> Reading:
+def read(content: bytes) -> ParsedFile:
     """Every item of a file or package. Lines count items.
 
     Raises UnreadableError for broken or hostile files; a broken item inside a package is a problem of its own.
@@ -63,8 +63,12 @@ def read(content: bytes) -> Reading:
     return _reading(list(_entries(content)), is_package=True)
 
 
-def _reading(files: Sequence[tuple[str, bytes]], *, is_package: bool) -> Reading:
-    items, problems, notes = list[Item](), list[Problem](), list[Problem]()
+def _reading(files: Sequence[tuple[str, bytes]], *, is_package: bool) -> ParsedFile:
+    items, problems, notes = (
+        list[AssessmentItem](),
+        list[ExchangeProblem](),
+        list[ExchangeProblem](),
+    )
     refused = list[UnreadableError]()
     for number, (name, said) in enumerate(files, 1):
         try:
@@ -72,7 +76,7 @@ def _reading(files: Sequence[tuple[str, bytes]], *, is_package: bool) -> Reading
             items.append(item.read())
             notes += [] if items[-1].kind is ItemKind.OTHER else item.notes
         except UnclearKeyError as error:
-            problems.append(Problem(error.code, number, item.name, error.said))
+            problems.append(ExchangeProblem(error.code, number, item.name, error.said))
         except UnreadableError as error:
             if not is_package:
                 raise
@@ -82,13 +86,13 @@ def _reading(files: Sequence[tuple[str, bytes]], *, is_package: bool) -> Reading
         _refuse_all(refused)
     if not items and not problems:
         raise UnreadableError("no_questions")
-    return Reading(items, problems, notes)
+    return ParsedFile(items, problems, notes)
 
 
-def _broken(error: UnreadableError, number: int, name: str) -> Problem:
+def _broken(error: UnreadableError, number: int, name: str) -> ExchangeProblem:
     told = error.problem
     code, said = (told.code, told.said) if told.code in _TOLD else ("item_broken", told.code)
-    return Problem(code, number, name, said)
+    return ExchangeProblem(code, number, name, said)
 
 
 def _refuse_all(refused: Sequence[UnreadableError]) -> None:
@@ -139,7 +143,7 @@ class _Item:
         self.name = tidied(self.root.get("title", "")).strip()[:200]
         self.left = list[Element]()
 
-    def read(self) -> Item:
+    def read(self) -> AssessmentItem:
         """The question. Raises UnclearKeyError where it does not say which answer is right."""
         interactions = [part for part in self.root.iter() if part.tag.endswith("-interaction")]
         if len(interactions) > 1:
@@ -148,22 +152,26 @@ class _Item:
             called = (
                 interactions[0].tag.removeprefix("qti-")[:60] if interactions else "description"
             )
-            return Item(ItemKind.OTHER, Text("?"), self.name, called=called, line=self.number)
+            return AssessmentItem(
+                ItemKind.OTHER, FormattedText("?"), self.name, called=called, line=self.number
+            )
         return self._asked(interactions[0])
 
     @property
-    def notes(self) -> Iterator[Problem]:
+    def notes(self) -> Iterator[ExchangeProblem]:
         """What was left out, each told with its words."""
         asides = [*self.left, *self.root.findall("qti-modal-feedback")]
         for part in asides:
             words = " ".join("".join(part.itertext()).split())
             if part.tag in _ASIDES and words:
-                yield Problem("aside_left", self.number, self.name, tidied(words)[:200])
+                yield ExchangeProblem("aside_left", self.number, self.name, tidied(words)[:200])
         lost = {part.tag for part in [*self.root, *self.left] if part.tag not in _READ | _ASIDES}
         if lost:
-            yield Problem("parts_lost", self.number, self.name, ", ".join(sorted(lost))[:200])
+            yield ExchangeProblem(
+                "parts_lost", self.number, self.name, ", ".join(sorted(lost))[:200]
+            )
 
-    def _asked(self, interaction: Element) -> Item:
+    def _asked(self, interaction: Element) -> AssessmentItem:
         body = self.root.find("qti-item-body")
         kind, options = self._options(interaction)
         tags = next(
@@ -172,7 +180,7 @@ class _Item:
         )
         code = self.root.get("identifier", "")
         scene = "" if body is None else self._html(body, {interaction.tag})
-        return Item(
+        return AssessmentItem(
             kind,
             text(scene + self._ask(interaction), Markup.HTML),
             name=self.name,
@@ -182,7 +190,7 @@ class _Item:
             line=self.number,
         )
 
-    def _options(self, interaction: Element) -> tuple[ItemKind, tuple[Option, ...]]:
+    def _options(self, interaction: Element) -> tuple[ItemKind, tuple[AnswerOption, ...]]:
         """The kind, and the choices: in the order of the file, or in the right one where that is asked."""
         declaration, choices = declaration_of(self.root, interaction), choices_of(interaction)
         if interaction.tag == "qti-order-interaction":
@@ -195,17 +203,22 @@ class _Item:
         is_single = declaration.get("cardinality", "single") == "single"
         if is_single and _are_truths(choices):
             told = dict(zip(choices, options, strict=True))
-            truths = (Option(Text(key), told[key].fraction, told[key].feedback) for key in TRUTHS)
+            truths = (
+                AnswerOption(FormattedText(key), told[key].fraction, told[key].feedback)
+                for key in TRUTHS
+            )
             return ItemKind.TRUE_FALSE, tuple(truths)
         return ItemKind.SINGLE if is_single else ItemKind.MULTIPLE, tuple(options)
 
-    def _option(self, choice: Element, share: Fraction) -> Option:
+    def _option(self, choice: Element, share: Fraction) -> AnswerOption:
         """A choice with its own feedback; feedback beside it for another choice is left out, and told."""
         own = [part for part in choice.iter(_FEEDBACK) if _is_of(part, choice)]
         words = " ".join("".join(part.itertext()) for part in own)
         self.left += [part for part in choice.iter(_FEEDBACK) if part not in own]
         said = self._html(choice, {_FEEDBACK})
-        return Option(text(said, Markup.HTML), share, text(" ".join(words.split()), Markup.PLAIN))
+        return AnswerOption(
+            text(said, Markup.HTML), share, text(" ".join(words.split()), Markup.PLAIN)
+        )
 
     def _ask(self, interaction: Element) -> str:
         prompt = interaction.find("qti-prompt")

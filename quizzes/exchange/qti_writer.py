@@ -9,7 +9,13 @@ from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 from defusedxml.ElementTree import fromstring
 
 from quizzes.exchange.decoding import tidied
-from quizzes.exchange.items import Item, ItemKind, Option, Problem, Writing
+from quizzes.exchange.items import (
+    AnswerOption,
+    AssessmentItem,
+    ExchangeProblem,
+    ExportedFile,
+    ItemKind,
+)
 from quizzes.exchange.markup import Paragraph, cleaned, plain
 from quizzes.exchange.qti_reader import MANIFEST, ROOT
 
@@ -27,26 +33,29 @@ TAG_SIGNS = "/:,;.!?()[]’“”–"
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
-def write(items: Iterable[Item]) -> Writing:
+def write(items: Iterable[AssessmentItem]) -> ExportedFile:
     """A package of the items QTI can hold here, in their order; the others are named in ``problems``."""
-    problems, files = list[Problem](), dict[str, bytes]()
+    problems, files = list[ExchangeProblem](), dict[str, bytes]()
     for number, item in enumerate(items, 1):
         if item.kind not in CARDINALITIES:
             problems.append(
-                Problem("cannot_write", item.line, item.name or item.code, item.called or item.kind)
+                ExchangeProblem(
+                    "cannot_write", item.line, item.name or item.code, item.called or item.kind
+                )
             )
         elif not item.options or not item.text:
-            problems.append(Problem("empty_option", item.line, item.name or item.code))
+            problems.append(ExchangeProblem("empty_option", item.line, item.name or item.code))
         else:
             files[f"items/{number:04}.xml"] = _bytes(_element(item))
             problems += [
-                Problem("file_lost", item.line, item.name, file.name) for file in item.attachments
+                ExchangeProblem("file_lost", item.line, item.name, file.name)
+                for file in item.attachments
             ]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in {MANIFEST: _bytes(_manifest(list(files))), **files}.items():
             package.writestr(zipfile.ZipInfo(name, _LONG_AGO), content, zipfile.ZIP_DEFLATED)
-    return Writing("", problems, packed.getvalue())
+    return ExportedFile("", problems, packed.getvalue())
 
 
 def _bytes(element: Element) -> bytes:
@@ -72,7 +81,7 @@ def _manifest(names: Sequence[str]) -> Element:
     return manifest
 
 
-def _element(item: Item) -> Element:
+def _element(item: AssessmentItem) -> Element:
     code = item.code if item.code[:1].isalpha() else f"_{item.code}"
     title = tidied(item.name or item.code)
     root = Element(ROOT, xmlns=ASI, identifier=code, title=title, adaptive="false")
@@ -88,18 +97,18 @@ def _element(item: Item) -> Element:
     return root
 
 
-def _is_correct(item: Item, option: Option) -> bool:
+def _is_correct(item: AssessmentItem, option: AnswerOption) -> bool:
     least = 1 if item.kind in (ItemKind.SINGLE, ItemKind.TRUE_FALSE) else 0
     return item.kind is ItemKind.ORDERING or (option.fraction > 0 and option.fraction >= least)
 
 
-def _is_weighed(item: Item) -> bool:
+def _is_weighed(item: AssessmentItem) -> bool:
     """Whether answers earn something else than all or nothing."""
     is_partial = any(option.fraction not in (0, 1) for option in item.options)
     return item.kind is ItemKind.MULTIPLE or (item.kind is ItemKind.SINGLE and is_partial)
 
 
-def _declare(root: Element, item: Item, keys: Sequence[str]) -> None:
+def _declare(root: Element, item: AssessmentItem, keys: Sequence[str]) -> None:
     cardinality = CARDINALITIES[item.kind]
     response = SubElement(
         root, "qti-response-declaration", identifier="RESPONSE", cardinality=cardinality
@@ -121,7 +130,7 @@ def _declare(root: Element, item: Item, keys: Sequence[str]) -> None:
         outcome.set("base-type", "float" if is_score else "identifier")
 
 
-def _body(root: Element, item: Item, keys: Sequence[str]) -> None:
+def _body(root: Element, item: AssessmentItem, keys: Sequence[str]) -> None:
     body = SubElement(root, "qti-item-body")
     paragraphs = cleaned(item.text).paragraphs
     asks = [each for each in paragraphs if each.is_ask]
@@ -144,7 +153,7 @@ def _body(root: Element, item: Item, keys: Sequence[str]) -> None:
         _choice(interaction, key, option, item)
 
 
-def _choice(interaction: Element, key: str, option: Option, item: Item) -> None:
+def _choice(interaction: Element, key: str, option: AnswerOption, item: AssessmentItem) -> None:
     choice = SubElement(interaction, "qti-simple-choice", identifier=key)
     choice.text = (
         key.capitalize() if item.kind is ItemKind.TRUE_FALSE else tidied(plain(option.text))
@@ -164,7 +173,7 @@ def _paragraph(said: Paragraph) -> Element:
         return paragraph
 
 
-def _process(root: Element, item: Item, keys: Sequence[str]) -> None:
+def _process(root: Element, item: AssessmentItem, keys: Sequence[str]) -> None:
     """Full marks for the right answer, or what ticks add up to; and the feedback of what was chosen."""
     processing = SubElement(root, "qti-response-processing")
     if _is_weighed(item):

@@ -16,7 +16,7 @@ FEWEST, MOST_LINES = {"ordering": 3}, 10
 
 
 @dataclass(frozen=True)
-class Line:
+class SketchLine:
     """One choice, statement, step or half of a pair; ``match`` is the other half."""
 
     text: str
@@ -26,7 +26,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Sketch:
+class QuestionSketch:
     """What is asked. Empty text, and ``None``, mean that the file does not say.
 
     ``kind`` is a name of :data:`quizzes.kinds.KINDS`. Of a true/false question the first line is *true*,
@@ -44,17 +44,17 @@ class Sketch:
     source: str = ""
     is_critical: bool | None = None
     is_exact: bool | None = None
-    lines: tuple[Line, ...] = ()
+    lines: tuple[SketchLine, ...] = ()
     decoys: tuple[str, ...] = ()
 
 
-def merged(here: Sketch, said: Sketch) -> Sketch:
+def merged(here: QuestionSketch, said: QuestionSketch) -> QuestionSketch:
     """``here`` with everything ``said`` says: a file adds and changes, it takes nothing away."""
     feedback = {line.text: line.feedback for line in here.lines}
     lines = tuple(
         replace(line, feedback=line.feedback or feedback.get(line.text, "")) for line in said.lines
     )
-    return Sketch(
+    return QuestionSketch(
         kind=here.kind,
         code=here.code,
         scene=said.scene or here.scene,
@@ -81,7 +81,7 @@ def _retold(name: str, here: str, said: str) -> str:
     return said if said and f"{name}:{said}".lower() not in kept else here
 
 
-def gaps(sketch: Sketch) -> Sequence[str]:
+def gaps(sketch: QuestionSketch) -> Sequence[str]:
     """What an author has to add before the question can be published, as codes.
 
     What each kind asks beside that (exactly one best action, no line twice) its block says itself.

@@ -12,11 +12,11 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from courses.models import LessonPage
 from quizzes import question_files
-from quizzes.exchange.files import Format
-from quizzes.exchange.items import Problem, UnreadableError
+from quizzes.exchange.files import ExchangeFormat
+from quizzes.exchange.items import ExchangeProblem, UnreadableError
 from quizzes.exchange_words import FILES, NOTES, STOPPERS, sentence, where
 from quizzes.models import Question, QuizPage
-from quizzes.question_files import Outcome, Result
+from quizzes.question_files import QuestionImport, QuestionImportResult
 from quizzes.question_rows import as_item, as_sketch, fill
 from tests.people import TinyCourse
 
@@ -47,12 +47,12 @@ def quiz(tiny_course: TinyCourse) -> QuizPage:
     return QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
 
 
-def bring(page: QuizPage, said: str | bytes, **more: Any) -> list[Outcome]:
+def bring(page: QuizPage, said: str | bytes, **more: Any) -> list[QuestionImport]:
     _encoding, brought = question_files.read(said if isinstance(said, bytes) else said.encode())
     return question_files.bring(page, brought, by=None, **more)
 
 
-def results(outcomes: list[Outcome]) -> list[str]:
+def results(outcomes: list[QuestionImport]) -> list[str]:
     return [outcome.result.value for outcome in outcomes]
 
 
@@ -97,7 +97,7 @@ def test_every_question_says_what_is_to_be_added(tiny_course: TinyCourse) -> Non
         ["scene", "skill", "read_again", "feedback"],
         [],
     ]
-    assert outcomes[4].problem == Problem("no_counterpart", 13, "Five", "essay")
+    assert outcomes[4].problem == ExchangeProblem("no_counterpart", 13, "Five", "essay")
     assert sentence(outcomes[4].problem) == "Questions of the kind “Essay” do not exist here."
 
 
@@ -162,7 +162,7 @@ def test_choices_in_another_order_keep_their_ids(tiny_course: TinyCourse) -> Non
 
 def test_another_kind_under_the_same_code_is_refused(tiny_course: TinyCourse) -> None:
     (outcome,) = bring(quiz(tiny_course), "::Question 1::Really?{T}")
-    assert outcome.result is Result.LEFT_OUT
+    assert outcome.result is QuestionImportResult.LEFT_OUT
     assert outcome.problem is not None
     assert outcome.problem.code == "other_kind"
 
@@ -170,7 +170,7 @@ def test_another_kind_under_the_same_code_is_refused(tiny_course: TinyCourse) ->
 def test_an_order_comes_from_moodle(tiny_course: TinyCourse) -> None:
     (outcome,) = bring(quiz(tiny_course), ORDER)
     assert (outcome.result, list(outcome.gaps)) == (
-        Result.NEW,
+        QuestionImportResult.NEW,
         ["scene", "skill", "read_again", "feedback"],
     )
     steps = draft_questions(quiz(tiny_course))["six"].body[0].value["steps"]
@@ -218,15 +218,15 @@ def finished(page: QuizPage) -> QuizPage:
 
 #: What each format has no way to say, and so which questions stay behind.
 LOST = {
-    Format.GIFT: [("cannot_write", "six"), ("feedback_lost", "four")],
-    Format.MOODLE_XML: [("feedback_lost", "four")],
-    Format.QTI: [("cannot_write", "four")],
+    ExchangeFormat.GIFT: [("cannot_write", "six"), ("feedback_lost", "four")],
+    ExchangeFormat.MOODLE_XML: [("feedback_lost", "four")],
+    ExchangeFormat.QTI: [("cannot_write", "four")],
 }
 MISSING = {to: {name for code, name in lost if code == "cannot_write"} for to, lost in LOST.items()}
 
 
-@pytest.mark.parametrize("to", Format)
-def test_our_own_file_comes_back_unchanged(tiny_course: TinyCourse, to: Format) -> None:
+@pytest.mark.parametrize("to", ExchangeFormat)
+def test_our_own_file_comes_back_unchanged(tiny_course: TinyCourse, to: ExchangeFormat) -> None:
     page = finished(quiz(tiny_course))
     writing = question_files.written(page, to=to)
     assert [(problem.code, problem.name) for problem in writing.problems] == LOST[to]
@@ -235,8 +235,10 @@ def test_our_own_file_comes_back_unchanged(tiny_course: TinyCourse, to: Format) 
     assert QuizPage.objects.get(pk=page.pk).latest_revision_id == page.latest_revision_id
 
 
-@pytest.mark.parametrize("to", Format)
-def test_a_whole_quiz_can_be_carried_to_an_empty_one(tiny_course: TinyCourse, to: Format) -> None:
+@pytest.mark.parametrize("to", ExchangeFormat)
+def test_a_whole_quiz_can_be_carried_to_an_empty_one(
+    tiny_course: TinyCourse, to: ExchangeFormat
+) -> None:
     page = finished(quiz(tiny_course))
     empty = QuizPage(title="Empty", slug="empty", minutes=1)
     page.get_parent().add_child(instance=empty)
@@ -261,9 +263,9 @@ def test_a_whole_quiz_can_be_carried_to_an_empty_one(tiny_course: TinyCourse, to
 LONG = "Working Together to Safeguard Children, chapter 1, paragraphs 1 to 29, 2026".ljust(250, "!")
 
 
-@pytest.mark.parametrize("to", Format)
+@pytest.mark.parametrize("to", ExchangeFormat)
 def test_outcome_and_source_come_back_whole_or_are_named(
-    tiny_course: TinyCourse, to: Format
+    tiny_course: TinyCourse, to: ExchangeFormat
 ) -> None:
     page = quiz(tiny_course)
     page.questions.update(outcome="notice", source=LONG)
@@ -275,11 +277,13 @@ def test_outcome_and_source_come_back_whole_or_are_named(
     }
     assert not [note for each in brought for note in each.notes]
     told = [problem.said for problem in writing.problems if problem.code == "tag_cut"]
-    assert told == ([f"source:{LONG}"] * 3 if to is Format.MOODLE_XML else [])
+    assert told == ([f"source:{LONG}"] * 3 if to is ExchangeFormat.MOODLE_XML else [])
     page.questions.update(source="<b>No tag`</b>")
     QuizPage.objects.get(pk=page.pk).save_revision()
     problems = question_files.written(QuizPage.objects.get(pk=page.pk), to=to).problems
-    assert [problem.code for problem in problems] == (["tag_lost"] * 3 if to is Format.GIFT else [])
+    assert [problem.code for problem in problems] == (
+        ["tag_lost"] * 3 if to is ExchangeFormat.GIFT else []
+    )
 
 
 def test_an_outcome_that_can_be_no_code_is_told(tiny_course: TinyCourse) -> None:
@@ -305,7 +309,11 @@ def test_feedback_that_nobody_wrote_is_not_lost(tiny_course: TinyCourse) -> None
     page = quiz(tiny_course)
     bring(page, "::Four::Who is told?{=Danger now -> 999 =A worry -> The lead}")
     assert (
-        list(question_files.written(QuizPage.objects.get(pk=page.pk), to=Format.GIFT).problems)
+        list(
+            question_files.written(
+                QuizPage.objects.get(pk=page.pk), to=ExchangeFormat.GIFT
+            ).problems
+        )
         == []
     )
 
@@ -320,7 +328,7 @@ def test_a_quiz_of_other_kinds_says_what_stays_behind(tiny_course: TinyCourse) -
     question.save()
     page = QuizPage.objects.get(pk=page.pk)
     page.save_revision()
-    for to in Format:
+    for to in ExchangeFormat:
         problems = question_files.written(page, to=to).problems
         assert [where(problem) for problem in problems] == [
             "Question 1, “question-1”: This format has no questions of the kind “How urgent”."
@@ -336,7 +344,7 @@ def test_what_was_brought_survives_being_carried_between_pages(tiny_course: Tiny
 
 def test_every_reason_has_its_sentence() -> None:
     for code in (*FILES, *STOPPERS, *NOTES):
-        said = sentence(Problem(code, 3, "Q", "x"))
+        said = sentence(ExchangeProblem(code, 3, "Q", "x"))
         assert said.endswith((".", "”", "x”")), code
         assert "{said}" not in said
 

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from quizzes.exchange import moodle_reader, moodle_writer
 from quizzes.exchange.decoding import FILE_BYTES, format_of
 from quizzes.exchange.items import (
+    AnswerOption,
+    AssessmentItem,
     Attachment,
-    Item,
+    ExchangeProblem,
+    FormattedText,
     ItemKind,
     Markup,
-    Option,
-    Pair,
-    Problem,
-    Text,
+    MatchingPair,
     UnreadableError,
 )
 from tests.quizzes.exchange_samples import beside
@@ -55,16 +55,18 @@ def test_a_choice_is_read_with_all_it_says() -> None:
     reading = moodle_reader.read(CHOICE.format(picture=base64.b64encode(b"PNG").decode()).encode())
     assert (list(reading.problems), list(reading.notes)) == ([], [])
     (item,) = reading.items
-    assert item == Item(
+    assert item == AssessmentItem(
         ItemKind.SINGLE,
-        Text('<p>A girl & a man. <img src="@@PLUGINFILE@@/x.png"></p>', Markup.HTML),
+        FormattedText('<p>A girl & a man. <img src="@@PLUGINFILE@@/x.png"></p>', Markup.HTML),
         name="Night desk",
         code="night-1",
         options=(
-            Option(Text("Ask", Markup.HTML), Fraction(1), Text("Yes", Markup.HTML)),
-            Option(Text("Wait"), Fraction(0)),
+            AnswerOption(
+                FormattedText("Ask", Markup.HTML), Fraction(1), FormattedText("Yes", Markup.HTML)
+            ),
+            AnswerOption(FormattedText("Wait"), Fraction(0)),
         ),
-        general_feedback=Text("Think."),
+        general_feedback=FormattedText("Think."),
         tags=("one", "two"),
         category="$course$/Night",
         attachments=(Attachment("x.png", b"PNG"),),
@@ -78,14 +80,17 @@ def test_matching_and_ordering_are_read() -> None:
         "<subquestion><text></text><answer><text>112</text></answer></subquestion>"
     )
     (item,) = moodle_reader.read(question(pairs, "matching")).items
-    assert item.pairs == (Pair(Text("UK", Markup.HTML), "999"), Pair(Text(), "112"))
+    assert item.pairs == (
+        MatchingPair(FormattedText("UK", Markup.HTML), "999"),
+        MatchingPair(FormattedText(), "112"),
+    )
     steps = "".join(
         f'<answer fraction="{n}.0000000" format="plain_text"><text>step {n}</text></answer>'
         for n in (1, 2, 3)
     )
     (item,) = moodle_reader.read(question(steps, "ordering")).items
     assert item.kind is ItemKind.ORDERING
-    assert item.options == tuple(Option(Text(f"step {n}")) for n in (1, 2, 3))
+    assert item.options == tuple(AnswerOption(FormattedText(f"step {n}")) for n in (1, 2, 3))
 
 
 @pytest.mark.parametrize(
@@ -122,7 +127,7 @@ def test_kinds_nobody_here_has_keep_their_name_and_line() -> None:
     assert [(item.kind, item.called, item.line) for item in reading.items] == [
         (ItemKind.OTHER, "cloze", 3)
     ]
-    assert list(reading.problems) == [Problem("unknown_part", 3, said="something")]
+    assert list(reading.problems) == [ExchangeProblem("unknown_part", 3, said="something")]
 
 
 BOMB = """<?xml version="1.0"?><!DOCTYPE quiz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
@@ -177,7 +182,7 @@ def test_a_file_too_big_is_refused_before_anything_reads_it(
 
 
 @given(st.sampled_from(list(moodle_writer._TYPES)).flatmap(lambda kind: items(kind, files=True)))
-def test_what_is_written_comes_back_as_it_was(item: Item) -> None:
+def test_what_is_written_comes_back_as_it_was(item: AssessmentItem) -> None:
     writing = moodle_writer.write([item])
     reading = moodle_reader.read(writing.content.encode())
     assert (list(reading.items), list(reading.problems), list(writing.problems)) == ([item], [], [])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from quizzes.exchange import qti_reader, qti_writer
 from quizzes.exchange.counterparts import from_items
 from quizzes.exchange.decoding import FILE_BYTES, format_of
-from quizzes.exchange.items import Item, ItemKind, UnreadableError
+from quizzes.exchange.items import AssessmentItem, ItemKind, UnreadableError
 from quizzes.exchange.markup import plain
 from tests.quizzes.exchange_strategies import items
 
@@ -86,7 +86,7 @@ def test_a_package_is_read_and_a_broken_item_in_it_is_told() -> None:
 
 
 @given(st.sampled_from(KINDS).flatmap(items))
-def test_what_is_asked_comes_back(item: Item) -> None:
+def test_what_is_asked_comes_back(item: AssessmentItem) -> None:
     """Markup is made simple on the way, so what is compared is what this site makes of both."""
     writing = qti_writer.write([item])
     (again,) = qti_reader.read(writing.packed).items

@@ -7,7 +7,14 @@ import pytest
 
 from quizzes.exchange import files
 from quizzes.exchange.counterparts import from_items
-from quizzes.exchange.items import Item, ItemKind, Markup, Reading, Text, UnreadableError
+from quizzes.exchange.items import (
+    AssessmentItem,
+    FormattedText,
+    ItemKind,
+    Markup,
+    ParsedFile,
+    UnreadableError,
+)
 from quizzes.exchange.languages import in_language
 from quizzes.exchange.markup import cleaned, plain
 from tests.quizzes.test_exchange_qti import package
@@ -55,11 +62,11 @@ def qti(**parts: str) -> bytes:
     return QTI.format(**{**empty, **USUAL, **parts}).encode()
 
 
-def reading_of(content: bytes) -> Reading:
+def reading_of(content: bytes) -> ParsedFile:
     return files.read(content)[1]
 
 
-def right(item: Item) -> list[str]:
+def right(item: AssessmentItem) -> list[str]:
     """The answers this site would mark right."""
     least = Fraction(1) if item.kind is not ItemKind.MULTIPLE else Fraction(1, 10**9)
     return [plain(option.text) for option in item.options if option.fraction >= least]
@@ -233,7 +240,7 @@ def test_a_prompt_of_paragraphs_is_still_what_is_asked() -> None:
 def test_nothing_runs_together_and_nothing_unseen_is_shown(
     html: str, words: str, lost: set[str]
 ) -> None:
-    found = cleaned(Text(html, Markup.HTML))
+    found = cleaned(FormattedText(html, Markup.HTML))
     assert (" ".join(found.plain.split()), found.lost) == (words, lost)
 
 
@@ -263,7 +270,9 @@ SPANS = '<span lang="{}" class="multilang">{}</span><span class="multilang" lang
     ],
 )
 def test_of_several_languages_one_is_read(words: str, in_english: str, missing: set[str]) -> None:
-    item, missing_in = in_language(Item(ItemKind.SINGLE, Text(words, Markup.HTML)), "en")
+    item, missing_in = in_language(
+        AssessmentItem(ItemKind.SINGLE, FormattedText(words, Markup.HTML)), "en"
+    )
     assert (item.text.words, missing_in) == (in_english, missing)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from quizzes import question_files
-from quizzes.exchange.files import Format
-from quizzes.exchange.items import Problem, Writing
+from quizzes.exchange.files import ExchangeFormat
+from quizzes.exchange.items import ExchangeProblem, ExportedFile
 from quizzes.exchange_words import sentence, where
 from quizzes.management.quizzes import quiz_called
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             metavar="QUIZ",
             help="the quiz: its page's number, or the end of its address",
         )
-        add("--to", required=True, choices=[*Format], help="the format")
+        add("--to", required=True, choices=[*ExchangeFormat], help="the format")
         add("--output", type=Path, metavar="FILE", help="where to write (default: standard output)")
         add("--dry-run", action="store_true", help="write nothing")
         add(
@@ -53,11 +53,13 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if options["format"] == "json" and not (options["output"] or options["dry_run"]):
             raise CommandError("Say --output or --dry-run with --format json.", returncode=2)
-        if options["to"] == Format.QTI and not (options["output"] or options["dry_run"]):
+        if options["to"] == ExchangeFormat.QTI and not (options["output"] or options["dry_run"]):
             raise CommandError(
                 "QTI is a packed file: say with --output where to write it.", returncode=2
             )
-        writing = question_files.written(quiz_called(options["quiz"]), to=Format(options["to"]))
+        writing = question_files.written(
+            quiz_called(options["quiz"]), to=ExchangeFormat(options["to"])
+        )
         if not options["dry_run"]:
             self._write(writing, options["output"])
         if options["format"] == "json":
@@ -73,7 +75,7 @@ class Command(BaseCommand):
         if writing.problems:
             raise CommandError("Not everything can be written in this format.", returncode=1)
 
-    def _write(self, writing: Writing, path: Path | None) -> None:
+    def _write(self, writing: ExportedFile, path: Path | None) -> None:
         if path is None:
             self.stdout.write(writing.content, ending="")
             return
@@ -85,5 +87,5 @@ class Command(BaseCommand):
             ) from error
 
 
-def _facts(problem: Problem) -> dict[str, Any]:
+def _facts(problem: ExchangeProblem) -> dict[str, Any]:
     return {"question": problem.line, "name": problem.name, "problem": sentence(problem)}

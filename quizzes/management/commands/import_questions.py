@@ -11,12 +11,12 @@ from django.core.management.base import BaseCommand, CommandError
 from quizzes import question_files
 from quizzes.asked import Skill
 from quizzes.exchange.decoding import ENCODINGS, FILE_BYTES
-from quizzes.exchange.files import Format
+from quizzes.exchange.files import ExchangeFormat
 from quizzes.exchange.items import UnreadableError
 from quizzes.exchange_words import GAPS, sentence
 from quizzes.finishing import is_translation
 from quizzes.management.quizzes import quiz_called
-from quizzes.question_files import Outcome, Result
+from quizzes.question_files import QuestionImport, QuestionImportResult
 
 EXAMPLES = """
 examples:
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         add(
             "--from",
             dest="written_in",
-            choices=("auto", *Format),
+            choices=("auto", *ExchangeFormat),
             default="auto",
             help="the format (default: found)",
         )
@@ -74,7 +74,9 @@ class Command(BaseCommand):
             raise CommandError(
                 "This quiz is a translation. Import into the quiz it translates.", returncode=2
             )
-        written_in = None if options["written_in"] == "auto" else Format(options["written_in"])
+        written_in = (
+            None if options["written_in"] == "auto" else ExchangeFormat(options["written_in"])
+        )
         try:
             encoding, brought = question_files.read(
                 _content(options["file"]),
@@ -89,13 +91,15 @@ class Command(BaseCommand):
         else:
             outcomes = question_files.bring(page, brought, by=None, skill=options["skill"])
         self._print(outcomes, encoding, options)
-        left_out = sum(outcome.result is Result.LEFT_OUT for outcome in outcomes)
+        left_out = sum(outcome.result is QuestionImportResult.LEFT_OUT for outcome in outcomes)
         if left_out:
             raise CommandError(
                 f"{left_out} of {len(outcomes)} questions cannot come.", returncode=1
             )
 
-    def _print(self, outcomes: list[Outcome], encoding: str, options: dict[str, Any]) -> None:
+    def _print(
+        self, outcomes: list[QuestionImport], encoding: str, options: dict[str, Any]
+    ) -> None:
         counts = Counter(outcome.result.value for outcome in outcomes)
         if options["format"] == "json":
             report = {
@@ -116,7 +120,7 @@ class Command(BaseCommand):
         self.stdout.write(", ".join(f"{name} {count}" for name, count in counts.items()))
 
 
-def _facts(outcome: Outcome) -> dict[str, Any]:
+def _facts(outcome: QuestionImport) -> dict[str, Any]:
     return {
         "line": outcome.brought.line,
         "name": " ".join(outcome.brought.name.split()),
