@@ -12,7 +12,7 @@ from quizzes.exchange.items import (
     ItemKind,
     Markup,
     MatchingPair,
-    text,
+    formatted_text,
 )
 
 #: Signs that mean something in GIFT, HTML or XML, beside any letter of any script.
@@ -43,8 +43,8 @@ TAG = (
 )
 TAGS = st.lists(TAG, max_size=3, unique=True)
 MARKUPS = st.sampled_from(Markup)
-TEXTS = st.builds(text, SAID, MARKUPS)
-FULL_TEXTS = st.builds(text, SOMETHING, MARKUPS)
+TEXTS = st.builds(formatted_text, SAID, MARKUPS)
+FULL_TEXTS = st.builds(formatted_text, SOMETHING, MARKUPS)
 SHARES = st.sampled_from(
     [Fraction(n, 100) for n in (-100, -50, -25, 0, 0, 5, 20, 50, 80, 90)] + [Fraction(1, 3)]
 )
@@ -78,7 +78,9 @@ def _truths(is_true: bool, one: FormattedText, other: FormattedText) -> tuple[An
 
 def items(kind: ItemKind, *, files: bool = False) -> st.SearchStrategy[AssessmentItem]:
     """Questions of one kind; with ``files`` where the format can carry them."""
-    pair = st.builds(MatchingPair, TEXTS.filter(lambda left: "->" not in left.words), SOMETHING)
+    pair = st.builds(
+        MatchingPair, TEXTS.filter(lambda subquestion: "->" not in subquestion.words), SOMETHING
+    )
     is_matching = kind is ItemKind.MATCHING
     attachment = st.builds(Attachment, ONE_LINE.filter(bool), st.binary(max_size=40))
     return st.builds(

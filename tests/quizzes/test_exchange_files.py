@@ -14,7 +14,13 @@ from courses.models import LessonPage
 from quizzes import question_files
 from quizzes.exchange.files import ExchangeFormat
 from quizzes.exchange.items import ExchangeProblem, UnreadableError
-from quizzes.exchange_words import FILES, NOTES, STOPPERS, sentence, where
+from quizzes.exchange_words import (
+    FILE_PROBLEMS,
+    NOTES,
+    QUESTION_PROBLEMS,
+    describe,
+    describe_with_question,
+)
 from quizzes.models import Question, QuizPage
 from quizzes.question_files import QuestionImport, QuestionImportResult
 from quizzes.question_rows import as_item, as_sketch, fill
@@ -49,7 +55,7 @@ def quiz(tiny_course: TinyCourse) -> QuizPage:
 
 def bring(page: QuizPage, said: str | bytes, **more: Any) -> list[QuestionImport]:
     _encoding, brought = question_files.read(said if isinstance(said, bytes) else said.encode())
-    return question_files.bring(page, brought, by=None, **more)
+    return question_files.import_questions(page, brought, by=None, **more)
 
 
 def results(outcomes: list[QuestionImport]) -> list[str]:
@@ -98,7 +104,7 @@ def test_every_question_says_what_is_to_be_added(tiny_course: TinyCourse) -> Non
         [],
     ]
     assert outcomes[4].problem == ExchangeProblem("no_counterpart", 13, "Five", "essay")
-    assert sentence(outcomes[4].problem) == "Questions of the kind “Essay” do not exist here."
+    assert describe(outcomes[4].problem) == "Questions of the kind “Essay” do not exist here."
 
 
 def test_what_the_kind_itself_asks_is_said_too(tiny_course: TinyCourse) -> None:
@@ -187,7 +193,7 @@ def test_a_lesson_of_another_site_is_told(tiny_course: TinyCourse) -> None:
     assert "read_again" not in outcome.gaps
     (outcome,) = bring(quiz(tiny_course), words.format(unknown).replace("::Q::", "::R::"))
     assert "read_again" in outcome.gaps
-    assert [note.code for note in outcome.brought.notes] == ["lesson_unknown"]
+    assert [note.code for note in outcome.parsed_question.notes] == ["lesson_unknown"]
     assert LessonPage.objects.filter(translation_key=unknown).count() == 0
 
 
@@ -228,9 +234,9 @@ MISSING = {to: {name for code, name in lost if code == "cannot_write"} for to, l
 @pytest.mark.parametrize("to", ExchangeFormat)
 def test_our_own_file_comes_back_unchanged(tiny_course: TinyCourse, to: ExchangeFormat) -> None:
     page = finished(quiz(tiny_course))
-    writing = question_files.written(page, to=to)
-    assert [(problem.code, problem.name) for problem in writing.problems] == LOST[to]
-    outcomes = bring(page, writing.file)
+    exported = question_files.export_quiz(page, to=to)
+    assert [(problem.code, problem.name) for problem in exported.problems] == LOST[to]
+    outcomes = bring(page, exported.content)
     assert Counter(results(outcomes)) == {"unchanged": 8 - len(MISSING[to])}
     assert QuizPage.objects.get(pk=page.pk).latest_revision_id == page.latest_revision_id
 
@@ -242,8 +248,8 @@ def test_a_whole_quiz_can_be_carried_to_an_empty_one(
     page = finished(quiz(tiny_course))
     empty = QuizPage(title="Empty", slug="empty", minutes=1)
     page.get_parent().add_child(instance=empty)
-    writing = question_files.written(page, to=to)
-    bring(empty, writing.file)
+    exported = question_files.export_quiz(page, to=to)
+    bring(empty, exported.content)
     said = {
         code: as_sketch(question, language="en") for code, question in draft_questions(page).items()
     }
@@ -256,8 +262,8 @@ def test_a_whole_quiz_can_be_carried_to_an_empty_one(
         code: said[code] for code in there if code != "four"
     }
     # the feedback of matching lines has a place in no format
-    for outcome in bring(empty, writing.file):
-        assert ("feedback" in outcome.gaps) == (outcome.brought.name == "four")
+    for outcome in bring(empty, exported.content):
+        assert ("feedback" in outcome.gaps) == (outcome.parsed_question.name == "four")
 
 
 LONG = "Working Together to Safeguard Children, chapter 1, paragraphs 1 to 29, 2026".ljust(250, "!")
@@ -270,17 +276,17 @@ def test_outcome_and_source_come_back_whole_or_are_named(
     page = quiz(tiny_course)
     page.questions.update(outcome="notice", source=LONG)
     QuizPage.objects.get(pk=page.pk).save_revision()
-    writing = question_files.written(QuizPage.objects.get(pk=page.pk), to=to)
-    _encoding, brought = question_files.read(writing.file)
+    exported = question_files.export_quiz(QuizPage.objects.get(pk=page.pk), to=to)
+    _encoding, brought = question_files.read(exported.content)
     assert {(each.sketch.outcome, each.sketch.source) for each in brought if each.sketch} == {
         ("notice", LONG)
     }
     assert not [note for each in brought for note in each.notes]
-    told = [problem.said for problem in writing.problems if problem.code == "tag_cut"]
+    told = [problem.quote for problem in exported.problems if problem.code == "tag_cut"]
     assert told == ([f"source:{LONG}"] * 3 if to is ExchangeFormat.MOODLE_XML else [])
     page.questions.update(source="<b>No tag`</b>")
     QuizPage.objects.get(pk=page.pk).save_revision()
-    problems = question_files.written(QuizPage.objects.get(pk=page.pk), to=to).problems
+    problems = question_files.export_quiz(QuizPage.objects.get(pk=page.pk), to=to).problems
     assert [problem.code for problem in problems] == (
         ["tag_lost"] * 3 if to is ExchangeFormat.GIFT else []
     )
@@ -292,7 +298,7 @@ def test_an_outcome_that_can_be_no_code_is_told(tiny_course: TinyCourse) -> None
     )
     assert outcome.sketch is not None
     assert (outcome.sketch.outcome, outcome.sketch.source) == ("", "The Brief")
-    assert [(note.code, note.said) for note in outcome.brought.notes] == [
+    assert [(note.code, note.quote) for note in outcome.parsed_question.notes] == [
         ("tag_lost", "outcome:not a code")
     ]
 
@@ -310,7 +316,7 @@ def test_feedback_that_nobody_wrote_is_not_lost(tiny_course: TinyCourse) -> None
     bring(page, "::Four::Who is told?{=Danger now -> 999 =A worry -> The lead}")
     assert (
         list(
-            question_files.written(
+            question_files.export_quiz(
                 QuizPage.objects.get(pk=page.pk), to=ExchangeFormat.GIFT
             ).problems
         )
@@ -329,8 +335,8 @@ def test_a_quiz_of_other_kinds_says_what_stays_behind(tiny_course: TinyCourse) -
     page = QuizPage.objects.get(pk=page.pk)
     page.save_revision()
     for to in ExchangeFormat:
-        problems = question_files.written(page, to=to).problems
-        assert [where(problem) for problem in problems] == [
+        problems = question_files.export_quiz(page, to=to).problems
+        assert [describe_with_question(problem) for problem in problems] == [
             "Question 1, “question-1”: This format has no questions of the kind “How urgent”."
         ]
 
@@ -343,8 +349,8 @@ def test_what_was_brought_survives_being_carried_between_pages(tiny_course: Tiny
 
 
 def test_every_reason_has_its_sentence() -> None:
-    for code in (*FILES, *STOPPERS, *NOTES):
-        said = sentence(ExchangeProblem(code, 3, "Q", "x"))
+    for code in (*FILE_PROBLEMS, *QUESTION_PROBLEMS, *NOTES):
+        said = describe(ExchangeProblem(code, 3, "Q", "x"))
         assert said.endswith((".", "”", "x”")), code
         assert "{said}" not in said
 
@@ -354,7 +360,7 @@ def test_a_quiz_holds_no_more_than_its_editor_can_send(tiny_course: TinyCourse) 
     outcomes = bring(page, "".join(f"::Q{number}::?{{=a ~b}}\n\n" for number in range(110)))
     assert Counter(results(outcomes)) == {"new": 97, "left_out": 13}
     assert outcomes[-1].problem is not None
-    assert sentence(outcomes[-1].problem).startswith("The quiz is full: it can hold 100 questions.")
+    assert describe(outcomes[-1].problem).startswith("The quiz is full: it can hold 100 questions.")
     assert Counter(results(bring(page, "::Q5::?{=a ~c}\n\n::Q105::?{=a ~b}\n"))) == {
         "changed": 1,
         "left_out": 1,
@@ -394,7 +400,7 @@ HOSTILE = {
 def test_a_hostile_file_is_refused_with_one_sentence(name: str) -> None:
     with pytest.raises(UnreadableError) as refused:
         question_files.read(HOSTILE[name])
-    said = sentence(refused.value.problem)
+    said = describe(refused.value.problem)
     assert said.endswith(".")
     assert "{" not in said
 
@@ -457,7 +463,7 @@ def test_more_than_text_in_a_question_is_refused_with_a_reason(
     )
     assert outcome.result == "left_out"
     assert outcome.problem is not None
-    assert "There is more than text in it" in sentence(outcome.problem)
+    assert "There is more than text in it" in describe(outcome.problem)
 
 
 # --- At the command line ----------------------------------------------------------------------

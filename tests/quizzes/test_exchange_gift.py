@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.exchange import gift_reader, gift_writer
-from quizzes.exchange.decoding import decoded, format_of
+from quizzes.exchange.decoding import decode_text, detect_format
 from quizzes.exchange.items import (
     AnswerOption,
     AssessmentItem,
@@ -164,7 +164,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_read(words: str, code: str)
     reading = gift_reader.read(f"One?{{T}}\n\n{words}\n\nThree?{{F}}")
     assert [item.text.words for item in reading.items] == ["One?", "Three?"]
     assert [(problem.code, problem.line) for problem in reading.problems] == [(code, 3)]
-    assert reading.problems[0].said.startswith(words[:5])
+    assert reading.problems[0].quote.startswith(words[:5])
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_read(words: str, code: str)
     ],
 )
 def test_alphabets_are_told_apart(content: bytes) -> None:
-    assert gift_reader.read(decoded(content)[0]).items[0].text.words == "Één café’s?"
+    assert gift_reader.read(decode_text(content)[0]).items[0].text.words == "Één café’s?"
 
 
 def test_line_ends_of_every_system_are_line_ends() -> None:
@@ -187,9 +187,9 @@ def test_line_ends_of_every_system_are_line_ends() -> None:
 
 @given(st.sampled_from(KINDS).flatmap(items))
 def test_what_is_written_comes_back_as_it_was(item: AssessmentItem) -> None:
-    writing = gift_writer.write([item])
-    assert list(writing.problems) == []
-    reading = gift_reader.read(writing.content)
+    exported = gift_writer.write([item])
+    assert list(exported.problems) == []
+    reading = gift_reader.read(exported.text)
     assert (list(reading.items), list(reading.problems)) == ([item], [])
 
 
@@ -201,7 +201,7 @@ def test_many_come_back_in_their_order_and_category(
     made: list[AssessmentItem], category: str
 ) -> None:
     made = [replace(item, category=category) for item in made]
-    assert list(gift_reader.read(gift_writer.write(made).content).items) == made
+    assert list(gift_reader.read(gift_writer.write(made).text).items) == made
 
 
 @given(st.text())
@@ -263,8 +263,8 @@ def test_any_words_are_read_or_refused(words: str) -> None:
     ],
 )
 def test_what_gift_cannot_say_is_told(item: AssessmentItem, code: str) -> None:
-    writing = gift_writer.write([replace(item, name="Q", line=7)])
-    assert (writing.content, [(p.code, p.line, p.name) for p in writing.problems]) == (
+    exported = gift_writer.write([replace(item, name="Q", line=7)])
+    assert (exported.text, [(p.code, p.line, p.name) for p in exported.problems]) == (
         "",
         [(code, 7, "Q")],
     )
@@ -293,14 +293,14 @@ SAMPLES = {
 def test_real_files_are_read_whole_and_come_back(name: str) -> None:
     """Runs where ``../shared/samples`` lies beside the checkout (see :mod:`tests.quizzes.exchange_samples`)."""
     content = beside(name)
-    assert format_of(content) == "gift"
-    reading = gift_reader.read(decoded(content)[0])
+    assert detect_format(content) == "gift"
+    reading = gift_reader.read(decode_text(content)[0])
     assert (Counter(item.kind.value for item in reading.items), list(reading.problems)) == (
         SAMPLES[name],
         [],
     )
-    writing = gift_writer.write(reading.items)
-    assert len(writing.problems) == sum(item.kind not in KINDS for item in reading.items)
-    assert list(gift_reader.read(writing.content).items) == [
+    exported = gift_writer.write(reading.items)
+    assert len(exported.problems) == sum(item.kind not in KINDS for item in reading.items)
+    assert list(gift_reader.read(exported.text).items) == [
         item for item in reading.items if item.kind in KINDS
     ]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.exchange import moodle_reader, moodle_writer
-from quizzes.exchange.decoding import FILE_BYTES, format_of
+from quizzes.exchange.decoding import FILE_BYTES, detect_format
 from quizzes.exchange.items import (
     AnswerOption,
     AssessmentItem,
@@ -112,7 +112,7 @@ def test_matching_and_ordering_are_read() -> None:
 def test_what_is_not_kept_is_told(inside: str, note: tuple[str, str]) -> None:
     reading = moodle_reader.read(question(inside))
     assert ("Q", 1, *note) in [
-        (each.name, each.line, each.code, each.said) for each in reading.notes
+        (each.name, each.line, each.code, each.quote) for each in reading.notes
     ]
     assert len(reading.items) == 1
 
@@ -124,10 +124,10 @@ def test_moodles_own_settings_are_no_news() -> None:
 
 def test_kinds_nobody_here_has_keep_their_name_and_line() -> None:
     reading = moodle_reader.read(b'<quiz>\n\n<question type="cloze"/><something/></quiz>')
-    assert [(item.kind, item.called, item.line) for item in reading.items] == [
+    assert [(item.kind, item.kind_name, item.line) for item in reading.items] == [
         (ItemKind.OTHER, "cloze", 3)
     ]
-    assert list(reading.problems) == [ExchangeProblem("unknown_part", 3, said="something")]
+    assert list(reading.problems) == [ExchangeProblem("unknown_part", 3, quote="something")]
 
 
 BOMB = """<?xml version="1.0"?><!DOCTYPE quiz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
@@ -181,11 +181,19 @@ def test_a_file_too_big_is_refused_before_anything_reads_it(
         moodle_reader.read(b"<quiz>" + b" " * FILE_BYTES)
 
 
-@given(st.sampled_from(list(moodle_writer._TYPES)).flatmap(lambda kind: items(kind, files=True)))
+@given(
+    st.sampled_from(list(moodle_writer.QUESTION_TYPES)).flatmap(
+        lambda kind: items(kind, files=True)
+    )
+)
 def test_what_is_written_comes_back_as_it_was(item: AssessmentItem) -> None:
-    writing = moodle_writer.write([item])
-    reading = moodle_reader.read(writing.content.encode())
-    assert (list(reading.items), list(reading.problems), list(writing.problems)) == ([item], [], [])
+    exported = moodle_writer.write([item])
+    reading = moodle_reader.read(exported.text.encode())
+    assert (list(reading.items), list(reading.problems), list(exported.problems)) == (
+        [item],
+        [],
+        [],
+    )
 
 
 @given(st.binary(max_size=200))
@@ -213,7 +221,7 @@ def test_real_files_are_read_whole_and_come_back(name: str) -> None:
     """Runs where ``../shared/samples`` lies beside the checkout (see :mod:`tests.quizzes.exchange_samples`)."""
     content = beside(name)
     kinds, categories, notes = SAMPLES[name]
-    assert format_of(content) == "moodlexml"
+    assert detect_format(content) == "moodlexml"
     reading = moodle_reader.read(content)
     assert (Counter(item.kind.value for item in reading.items), list(reading.problems)) == (
         kinds,
@@ -221,7 +229,7 @@ def test_real_files_are_read_whole_and_come_back(name: str) -> None:
     )
     assert len({item.category for item in reading.items}) == categories
     assert [note.code for note in reading.notes] == notes
-    again = moodle_reader.read(moodle_writer.write(reading.items).content.encode())
+    again = moodle_reader.read(moodle_writer.write(reading.items).text.encode())
     assert list(again.items) == [
-        item for item in reading.items if item.kind in moodle_writer._TYPES
+        item for item in reading.items if item.kind in moodle_writer.QUESTION_TYPES
     ]

@@ -10,7 +10,7 @@ from courses.models import LessonPage
 from quizzes import question_files
 from quizzes.exchange import moodle_reader, moodle_writer
 from quizzes.exchange.items import AnswerOption, AssessmentItem, FormattedText, ItemKind, Markup
-from quizzes.exchange.sketches import QuestionSketch, SketchLine, merged
+from quizzes.exchange.sketches import QuestionSketch, SketchLine, merge
 from quizzes.models import Question, QuizPage
 from quizzes.question_rows import as_sketch, fill
 from tests.people import TinyCourse
@@ -118,7 +118,7 @@ def page(tiny_course: TinyCourse) -> QuizPage:
 def test_what_moodle_exports_changes_nothing_where_it_came_from(page: QuizPage) -> None:
     _encoding, brought = question_files.read(EXPORTED.read_bytes())
     assert [note for each in brought for note in each.notes] == []
-    outcomes = question_files.bring(page, brought, by=None)
+    outcomes = question_files.import_questions(page, brought, by=None)
     assert Counter(outcome.result.value for outcome in outcomes) == {"unchanged": len(QUESTIONS)}
     assert QuizPage.objects.get(pk=page.pk).latest_revision_id == page.latest_revision_id
 
@@ -137,7 +137,7 @@ def as_moodle_keeps_it(sketch: QuestionSketch | None) -> QuestionSketch | None:
 def test_what_moodle_exports_fills_an_empty_quiz(page: QuizPage) -> None:
     empty = QuizPage(title="Empty", slug="empty", minutes=1)
     page.get_parent().add_child(instance=empty)
-    question_files.bring(empty, question_files.read(EXPORTED.read_bytes())[1], by=None)
+    question_files.import_questions(empty, question_files.read(EXPORTED.read_bytes())[1], by=None)
     assert sketches_of(empty) == {
         code: as_moodle_keeps_it(sketch) for code, sketch in sketches_of(page).items()
     }
@@ -149,7 +149,7 @@ def test_words_stand_in_cdata_where_moodle_would_lose_a_space_between_escapes() 
         FormattedText("<b>a</b> <i>b</i> ]]> &amp;", Markup.HTML),
         options=(AnswerOption(FormattedText("x & y")),),
     )
-    written = moodle_writer.write([item]).content
+    written = moodle_writer.write([item]).text
     assert "<text><![CDATA[<b>a</b> <i>b</i> ]]]]><![CDATA[> &amp;]]></text>" in written
     assert "<text><![CDATA[x & y]]></text>" in written
     assert list(moodle_reader.read(written.encode()).items) == [item]
@@ -158,7 +158,7 @@ def test_words_stand_in_cdata_where_moodle_would_lose_a_space_between_escapes() 
 def test_an_order_says_what_moodle_cannot_import_it_without() -> None:
     assert (
         "<shownumcorrect>1</shownumcorrect>"
-        in moodle_writer.write([AssessmentItem(ItemKind.ORDERING, FormattedText("?"))]).content
+        in moodle_writer.write([AssessmentItem(ItemKind.ORDERING, FormattedText("?"))]).text
     )
 
 
@@ -186,6 +186,6 @@ SOURCE = "Guide `2` to <safe> places for children and young people, page 7"
 )
 def test_a_tag_as_moodle_keeps_it_changes_no_source(said: str, becomes: str) -> None:
     here = QuestionSketch("multiple", "q", source=SOURCE, outcome="Notice")
-    assert merged(here, QuestionSketch("multiple", "q", source=said, outcome="notice")) == replace(
+    assert merge(here, QuestionSketch("multiple", "q", source=said, outcome="notice")) == replace(
         here, source=becomes
     )

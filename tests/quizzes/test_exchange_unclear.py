@@ -16,7 +16,7 @@ from quizzes.exchange.items import (
     UnreadableError,
 )
 from quizzes.exchange.languages import in_language
-from quizzes.exchange.markup import cleaned, plain
+from quizzes.exchange.markup import plain_words, simplify
 from tests.quizzes.test_exchange_qti import package
 
 QTI = """<?xml version="1.0" encoding="UTF-8"?>
@@ -63,13 +63,13 @@ def qti(**parts: str) -> bytes:
 
 
 def reading_of(content: bytes) -> ParsedFile:
-    return files.read(content)[1]
+    return files.read(content)
 
 
 def right(item: AssessmentItem) -> list[str]:
     """The answers this site would mark right."""
     least = Fraction(1) if item.kind is not ItemKind.MULTIPLE else Fraction(1, 10**9)
-    return [plain(option.text) for option in item.options if option.fraction >= least]
+    return [plain_words(option.text) for option in item.options if option.fraction >= least]
 
 
 # --- Which answer is right --------------------------------------------------------------------
@@ -196,9 +196,10 @@ def test_notes_for_who_marks_are_left_out_and_told_and_those_for_learners_stay()
     modal = '<qti-modal-feedback outcome-identifier="F" identifier="f"><p>Well done.</p></qti-modal-feedback>'
     reading = reading_of(qti(key=correct("B"), body=body, after=modal))
     assert (
-        plain(reading.items[0].text) == "A guest pays cash. Think of tonight. Price: pounds. Now?"
+        plain_words(reading.items[0].text)
+        == "A guest pays cash. Think of tonight. Price: pounds. Now?"
     )
-    assert {(note.code, note.said) for note in reading.notes} == {
+    assert {(note.code, note.quote) for note in reading.notes} == {
         ("aside_left", "Full marks for 999."),
         ("aside_left", "Well done."),
         ("parts_lost", "qti-printed-variable"),
@@ -210,13 +211,13 @@ def test_feedback_for_another_choice_is_not_taken_for_this_one() -> None:
         '<qti-feedback-inline identifier="B" outcome-identifier="F">Right!</qti-feedback-inline>'
     )
     reading = reading_of(qti(key=correct("B"), inside=inside))
-    assert [plain(option.feedback) for option in reading.items[0].options] == ["", "", ""]
-    assert [(note.code, note.said) for note in reading.notes] == [("aside_left", "Right!")]
+    assert [plain_words(option.feedback) for option in reading.items[0].options] == ["", "", ""]
+    assert [(note.code, note.quote) for note in reading.notes] == [("aside_left", "Right!")]
 
 
 def test_a_prompt_of_paragraphs_is_still_what_is_asked() -> None:
     (item,) = reading_of(qti(key=correct("B"), prompt="<p>What do <b>you</b> do?</p>")).items
-    assert [each.words for each in cleaned(item.text).paragraphs if each.is_ask] == [
+    assert [each.words for each in simplify(item.text).paragraphs if each.is_ask] == [
         "What do you do?"
     ]
 
@@ -240,8 +241,8 @@ def test_a_prompt_of_paragraphs_is_still_what_is_asked() -> None:
 def test_nothing_runs_together_and_nothing_unseen_is_shown(
     html: str, words: str, lost: set[str]
 ) -> None:
-    found = cleaned(FormattedText(html, Markup.HTML))
-    assert (" ".join(found.plain.split()), found.lost) == (words, lost)
+    found = simplify(FormattedText(html, Markup.HTML))
+    assert (" ".join(found.plain.split()), found.losses) == (words, lost)
 
 
 # --- Words in several languages ---------------------------------------------------------------
@@ -308,7 +309,7 @@ OLD = b'<?xml version="1.0"?><!-- <quiz> --><!DOCTYPE x SYSTEM "y.dtd" [<!ENTITY
 def test_other_formats_are_named(content: bytes, code: str, said: str) -> None:
     with pytest.raises(UnreadableError) as refused:
         reading_of(content)
-    assert (refused.value.problem.code, refused.value.problem.said) == (code, said)
+    assert (refused.value.problem.code, refused.value.problem.quote) == (code, said)
 
 
 def test_an_older_item_beside_newer_ones_is_named_alone() -> None:
@@ -317,7 +318,7 @@ def test_an_older_item_beside_newer_ones_is_named_alone() -> None:
     )
     reading = reading_of(content)
     assert len(reading.items) == 1
-    assert [(problem.code, problem.said) for problem in reading.problems] == [
+    assert [(problem.code, problem.quote) for problem in reading.problems] == [
         ("is_old_qti", "QTI 2.1")
     ]
 
@@ -327,14 +328,14 @@ def test_an_older_item_beside_newer_ones_is_named_alone() -> None:
 )
 def test_cloze_is_never_taken_for_a_choice(gap: str) -> None:
     (item,) = reading_of(f"::Gap::Call {gap} now.".encode()).items
-    assert (item.kind, item.called, item.name) == (ItemKind.OTHER, "cloze", "Gap")
+    assert (item.kind, item.kind_name, item.name) == (ItemKind.OTHER, "cloze", "Gap")
 
 
 def test_markup_that_nobody_escaped_belongs_to_the_words() -> None:
     question = b"""<quiz><question type="multichoice"><questiontext><text>Do <b>not</b> wait?</text></questiontext>
     <hidden>1</hidden><answer fraction="100"><text>a</text></answer><answer><text>b</text></answer></question></quiz>"""
     reading = reading_of(question)
-    assert plain(reading.items[0].text) == "Do not wait?"
+    assert plain_words(reading.items[0].text) == "Do not wait?"
     assert [note.code for note in reading.notes] == ["was_hidden"]
 
 

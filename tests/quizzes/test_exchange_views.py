@@ -50,7 +50,7 @@ def test_a_file_is_previewed_and_then_brought_into_the_draft(
     assert "Questions of the kind “Essay” do not exist here." in page
     assert "Say what it trains: Recognise, Respond or Report." in page
     assert "one" not in codes(tiny_course)
-    done = dmitri.post(address(tiny_course), {"brought": preview.context["carried"]})
+    done = dmitri.post(address(tiny_course), {"brought": preview.context["signed_questions"]})
     assert done.url == reverse("wagtailadmin_pages:edit", args=[tiny_course.en.quiz.pk])
     assert codes(tiny_course)[3:] == ["one"]
     assert not tiny_course.en.quiz.__class__.objects.get(
@@ -60,7 +60,7 @@ def test_a_file_is_previewed_and_then_brought_into_the_draft(
 
 
 def test_pressed_twice_is_brought_once(tiny_course: TinyCourse, dmitri: Client) -> None:
-    carried = dmitri.post(address(tiny_course), upload(TWO)).context["carried"]
+    carried = dmitri.post(address(tiny_course), upload(TWO)).context["signed_questions"]
     for _again in range(2):
         assert dmitri.post(address(tiny_course), {"brought": carried}).status_code == 302
     assert codes(tiny_course)[3:] == ["one"]
@@ -68,7 +68,7 @@ def test_pressed_twice_is_brought_once(tiny_course: TinyCourse, dmitri: Client) 
 
 
 def test_the_draft_opens_in_the_editor(tiny_course: TinyCourse, dmitri: Client) -> None:
-    carried = dmitri.post(address(tiny_course), upload(TWO)).context["carried"]
+    carried = dmitri.post(address(tiny_course), upload(TWO)).context["signed_questions"]
     assert (
         "1 question came into the draft. Nothing is published."
         in dmitri.post(address(tiny_course), {"brought": carried}, follow=True).content.decode()
@@ -76,7 +76,7 @@ def test_the_draft_opens_in_the_editor(tiny_course: TinyCourse, dmitri: Client) 
 
 
 def test_a_preview_is_for_one_quiz_and_one_author(tiny_course: TinyCourse, dmitri: Client) -> None:
-    carried = dmitri.post(address(tiny_course), upload(TWO)).context["carried"]
+    carried = dmitri.post(address(tiny_course), upload(TWO)).context["signed_questions"]
     somebody = person("Other Author", is_staff=True)
     somebody.groups.set(Group.objects.filter(name="Editors"))
     for client, brought in (
@@ -183,7 +183,7 @@ def test_other_pages_have_no_questions(tiny_course: TinyCourse, dmitri: Client) 
 
 
 def test_a_locked_page_stays_as_it_is(cast: Cast, tiny_course: TinyCourse, dmitri: Client) -> None:
-    carried = dmitri.post(address(tiny_course), upload(TWO)).context["carried"]
+    carried = dmitri.post(address(tiny_course), upload(TWO)).context["signed_questions"]
     locker = person("Who Locks", is_staff=True)
     Page.objects.filter(pk=tiny_course.en.quiz.pk).update(locked=True, locked_by=locker)
     answer = dmitri.post(address(tiny_course), {"brought": carried}, follow=True)
@@ -217,7 +217,7 @@ def test_many_pages_published_at_once_leave_unfinished_questions_alone(
     tiny_course: TinyCourse, dmitri: Client
 ) -> None:
     publish = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    carried = dmitri.post(address(tiny_course), upload(TWO)).context["carried"]
+    carried = dmitri.post(address(tiny_course), upload(TWO)).context["signed_questions"]
     dmitri.post(address(tiny_course), {"brought": carried})
     for page, more in (
         (tiny_course.en.quiz, {}),
