@@ -29,10 +29,10 @@ KINDS = (ItemKind.SINGLE, ItemKind.MULTIPLE, ItemKind.TRUE_FALSE, ItemKind.MATCH
 
 def one(words: str) -> AssessmentItem:
     """The only question of ``words``, which are read without complaint."""
-    reading = gift_reader.read(words)
-    assert reading.problems == []
-    assert len(reading.items) == 1
-    return reading.items[0]
+    parsed_file = gift_reader.read(words)
+    assert parsed_file.problems == []
+    assert len(parsed_file.items) == 1
+    return parsed_file.items[0]
 
 
 def options(item: AssessmentItem) -> list[tuple[str, Fraction, str]]:
@@ -97,9 +97,9 @@ def test_weights_are_shares_and_a_third_is_a_third() -> None:
 
 
 def test_a_weight_nobody_offers_is_told_with_its_line() -> None:
-    reading = gift_reader.read("\n::Odd::?{~%33%a ~%50%b}")
-    assert reading.notes == [ExchangeProblem("weight", 2, "Odd", "33")]
-    assert reading.items[0].options[0].fraction == Fraction(33, 100)
+    parsed_file = gift_reader.read("\n::Odd::?{~%33%a ~%50%b}")
+    assert parsed_file.notes == [ExchangeProblem("weight", 2, "Odd", "33")]
+    assert parsed_file.items[0].options[0].fraction == Fraction(33, 100)
 
 
 def test_signs_and_new_lines_are_escaped() -> None:
@@ -161,10 +161,10 @@ def test_categories_comments_names_and_tags() -> None:
     ],
 )
 def test_what_cannot_be_read_is_told_and_the_rest_is_read(words: str, code: str) -> None:
-    reading = gift_reader.read(f"One?{{T}}\n\n{words}\n\nThree?{{F}}")
-    assert [item.text.words for item in reading.items] == ["One?", "Three?"]
-    assert [(problem.code, problem.line) for problem in reading.problems] == [(code, 3)]
-    assert reading.problems[0].quote.startswith(words[:5])
+    parsed_file = gift_reader.read(f"One?{{T}}\n\n{words}\n\nThree?{{F}}")
+    assert [item.text.words for item in parsed_file.items] == ["One?", "Three?"]
+    assert [(problem.code, problem.line) for problem in parsed_file.problems] == [(code, 3)]
+    assert parsed_file.problems[0].quote.startswith(words[:5])
 
 
 @pytest.mark.parametrize(
@@ -189,8 +189,8 @@ def test_line_ends_of_every_system_are_line_ends() -> None:
 def test_what_is_written_comes_back_as_it_was(item: AssessmentItem) -> None:
     exported = gift_writer.write([item])
     assert list(exported.problems) == []
-    reading = gift_reader.read(exported.text)
-    assert (list(reading.items), list(reading.problems)) == ([item], [])
+    parsed_file = gift_reader.read(exported.text)
+    assert (list(parsed_file.items), list(parsed_file.problems)) == ([item], [])
 
 
 @given(
@@ -198,17 +198,17 @@ def test_what_is_written_comes_back_as_it_was(item: AssessmentItem) -> None:
     st.sampled_from(["", "top/Night"]),
 )
 def test_many_come_back_in_their_order_and_category(
-    made: list[AssessmentItem], category: str
+    many_items: list[AssessmentItem], category: str
 ) -> None:
-    made = [replace(item, category=category) for item in made]
-    assert list(gift_reader.read(gift_writer.write(made).text).items) == made
+    many_items = [replace(item, category=category) for item in many_items]
+    assert list(gift_reader.read(gift_writer.write(many_items).text).items) == many_items
 
 
 @given(st.text())
 def test_any_words_are_read_or_refused(words: str) -> None:
     with suppress(UnreadableError):
-        reading = gift_reader.read(words)
-        assert len(reading.items) + len(reading.problems) > 0
+        parsed_file = gift_reader.read(words)
+        assert len(parsed_file.items) + len(parsed_file.problems) > 0
 
 
 @pytest.mark.parametrize(
@@ -294,13 +294,13 @@ def test_real_files_are_read_whole_and_come_back(name: str) -> None:
     """Runs where ``../shared/samples`` lies beside the checkout (see :mod:`tests.quizzes.exchange_samples`)."""
     content = beside(name)
     assert detect_format(content) == "gift"
-    reading = gift_reader.read(decode_text(content)[0])
-    assert (Counter(item.kind.value for item in reading.items), list(reading.problems)) == (
+    parsed_file = gift_reader.read(decode_text(content)[0])
+    assert (Counter(item.kind.value for item in parsed_file.items), list(parsed_file.problems)) == (
         SAMPLES[name],
         [],
     )
-    exported = gift_writer.write(reading.items)
-    assert len(exported.problems) == sum(item.kind not in KINDS for item in reading.items)
+    exported = gift_writer.write(parsed_file.items)
+    assert len(exported.problems) == sum(item.kind not in KINDS for item in parsed_file.items)
     assert list(gift_reader.read(exported.text).items) == [
-        item for item in reading.items if item.kind in KINDS
+        item for item in parsed_file.items if item.kind in KINDS
     ]

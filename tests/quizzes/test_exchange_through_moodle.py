@@ -93,7 +93,7 @@ def quiz_of(page: QuizPage, *sketches: QuestionSketch) -> QuizPage:
     draft = page.get_latest_revision_as_object()
     rows = [
         Question(page=draft, locale=draft.locale, sort_order=at)
-        for at, _each in enumerate(sketches)
+        for at, _sketch in enumerate(sketches)
     ]
     for row, sketch in zip(rows, sketches, strict=True):
         fill(row, replace(sketch, read_again=LESSON))
@@ -116,10 +116,12 @@ def page(tiny_course: TinyCourse) -> QuizPage:
 
 @pytest.mark.django_db
 def test_what_moodle_exports_changes_nothing_where_it_came_from(page: QuizPage) -> None:
-    _encoding, brought = question_files.read(EXPORTED.read_bytes())
-    assert [note for each in brought for note in each.notes] == []
-    outcomes = question_files.import_questions(page, brought, by=None)
-    assert Counter(outcome.result.value for outcome in outcomes) == {"unchanged": len(QUESTIONS)}
+    _encoding, parsed_questions = question_files.read(EXPORTED.read_bytes())
+    assert [question.notes for question in parsed_questions if question.notes] == []
+    imports = question_files.import_questions(page, parsed_questions, by=None)
+    assert Counter(question_import.result.value for question_import in imports) == {
+        "unchanged": len(QUESTIONS)
+    }
     assert QuizPage.objects.get(pk=page.pk).latest_revision_id == page.latest_revision_id
 
 
@@ -129,7 +131,8 @@ def as_moodle_keeps_it(sketch: QuestionSketch | None) -> QuestionSketch | None:
         return None
     is_bare = sketch.kind in ("matching", "ordering")
     lines = tuple(replace(line, feedback="") if is_bare else line for line in sketch.lines)
-    outcome, source = sketch.outcome.capitalize(), sketch.source.replace("<", "").replace(">", "")
+    outcome = sketch.outcome.capitalize()
+    source = sketch.source.replace("<", "").replace(">", "")
     return replace(sketch, lines=lines, outcome=outcome, source=source)
 
 
@@ -149,10 +152,10 @@ def test_words_stand_in_cdata_where_moodle_would_lose_a_space_between_escapes() 
         FormattedText("<b>a</b> <i>b</i> ]]> &amp;", Markup.HTML),
         options=(AnswerOption(FormattedText("x & y")),),
     )
-    written = moodle_writer.write([item]).text
-    assert "<text><![CDATA[<b>a</b> <i>b</i> ]]]]><![CDATA[> &amp;]]></text>" in written
-    assert "<text><![CDATA[x & y]]></text>" in written
-    assert list(moodle_reader.read(written.encode()).items) == [item]
+    xml = moodle_writer.write([item]).text
+    assert "<text><![CDATA[<b>a</b> <i>b</i> ]]]]><![CDATA[> &amp;]]></text>" in xml
+    assert "<text><![CDATA[x & y]]></text>" in xml
+    assert list(moodle_reader.read(xml.encode()).items) == [item]
 
 
 def test_an_order_says_what_moodle_cannot_import_it_without() -> None:
@@ -163,8 +166,8 @@ def test_an_order_says_what_moodle_cannot_import_it_without() -> None:
 
 
 def test_tags_are_words_though_moodle_writes_them_as_html() -> None:
-    said = ("<![CDATA[source:A &amp; &quot;B&quot;]]>", "a &amp; b")
-    tags = "".join(f"<tag><text>{words}</text></tag>" for words in said)
+    escaped_tags = ("<![CDATA[source:A &amp; &quot;B&quot;]]>", "a &amp; b")
+    tags = "".join(f"<tag><text>{words}</text></tag>" for words in escaped_tags)
     content = f'<quiz><question type="essay"><tags>{tags}</tags></question></quiz>'
     assert moodle_reader.read(content.encode()).items[0].tags == ('source:A & "B"', "a & b")
 
@@ -173,7 +176,7 @@ SOURCE = "Guide `2` to <safe> places for children and young people, page 7"
 
 
 @pytest.mark.parametrize(
-    ("said", "becomes"),
+    ("imported", "becomes"),
     [
         ("Guide 2 to safe places for children and young people, page 7", SOURCE),
         ("guide 2 To Safe Places For Children And Young People, Page 7", SOURCE),
@@ -184,8 +187,8 @@ SOURCE = "Guide `2` to <safe> places for children and young people, page 7"
         ("Another guide", "Another guide"),
     ],
 )
-def test_a_tag_as_moodle_keeps_it_changes_no_source(said: str, becomes: str) -> None:
-    here = QuestionSketch("multiple", "q", source=SOURCE, outcome="Notice")
-    assert merge(here, QuestionSketch("multiple", "q", source=said, outcome="notice")) == replace(
-        here, source=becomes
-    )
+def test_a_tag_as_moodle_keeps_it_changes_no_source(imported: str, becomes: str) -> None:
+    current = QuestionSketch("multiple", "q", source=SOURCE, outcome="Notice")
+    assert merge(
+        current, QuestionSketch("multiple", "q", source=imported, outcome="notice")
+    ) == replace(current, source=becomes)
