@@ -334,11 +334,12 @@ def from_json(rows: Iterable[dict[str, Any]]) -> list[ParsedQuestion]:
 
 def _question_from_json(row: dict[str, Any]) -> ParsedQuestion:
     sketch = _sketch_from_json(row["sketch"]) if row["sketch"] else None
-    problem = ExchangeProblem(**row["problem"]) if row["problem"] else None
     notes = tuple(ExchangeProblem(**note) for note in row["notes"])
+    problem = ExchangeProblem(**row["problem"]) if row["problem"] else None
     return ParsedQuestion(row["line"], row["name"], sketch, notes, problem)
 
 
 def _sketch_from_json(row: dict[str, Any]) -> QuestionSketch:
     lines = tuple(SketchLine(**line) for line in row["lines"])
-    return QuestionSketch(**{**row, "lines": lines, "decoys": tuple(row["decoys"])})
+    decoys = tuple(row["decoys"])
+    return QuestionSketch(**{**row, "lines": lines, "decoys": decoys})

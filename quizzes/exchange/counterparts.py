@@ -293,7 +293,9 @@ def _has_plain_weights(item: AssessmentItem) -> bool:
 
 
 def _slug(words: str) -> str:
-    ascii_words = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    """Return ``words`` in small letters and digits without accents, with hyphens between them."""
+    decomposed = unicodedata.normalize("NFKD", words)
+    ascii_words = decomposed.encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_words.lower())
     return slug.strip("-")[:CODE_LETTERS].strip("-")
 

@@ -141,8 +141,12 @@ def _find_elements(words: str) -> Iterator[_Passage]:
 
 
 def _opens_passage(tag: "re.Match[str]") -> bool:
-    is_of_filter = tag["name"].lower() == "lang" or bool(_MULTILANG_CLASS.search(tag["attributes"]))
-    return not tag["end"] and is_of_filter and bool(_LANG.search(tag["attributes"]))
+    """Return whether a tag begins a passage: ``<lang>``, or ``<span>`` with the filter's class."""
+    if tag["end"]:
+        return False
+    if tag["name"].lower() == "span" and not _MULTILANG_CLASS.search(tag["attributes"]):
+        return False
+    return _LANG.search(tag["attributes"]) is not None
 
 
 def _languages_of(tag: "re.Match[str]") -> tuple[str, ...]:
@@ -155,8 +159,9 @@ def _languages_of(tag: "re.Match[str]") -> tuple[str, ...]:
 def _find_braces(words: str) -> Iterator[_Passage]:
     """Yield the passages of the plugin multilang2."""
     for match in _BRACES.finditer(words):
-        languages = tuple(_primary_subtag(code) for code in match[1].split(",") if code.strip())
-        yield _Passage(match.start(), match.end(), languages, match[2])
+        codes = match[1].split(",")
+        languages = tuple(_primary_subtag(code) for code in codes if code.strip())
+        yield _Passage(match.start(), match.end(), languages, words=match[2])
 
 
 def _primary_subtag(language: str) -> str:

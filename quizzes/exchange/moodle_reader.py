@@ -129,8 +129,12 @@ def _pairs(element: Element) -> tuple[MatchingPair, ...]:
 
 
 def _tags(element: Element) -> tuple[str, ...]:
-    tags = (_words(tag, "text") for tag in element.findall("tags/tag"))
-    return tuple(unescape_tag(tag) for tag in tags if tag)
+    tags = list[str]()
+    for tag in element.findall("tags/tag"):
+        words = _words(tag, "text")
+        if words:
+            tags.append(unescape_tag(words))
+    return tuple(tags)
 
 
 def _options(element: Element, kind: ItemKind) -> tuple[AnswerOption, ...]:
@@ -181,14 +185,15 @@ def _attachments(element: Element) -> Iterator[Attachment]:
 def _notes(element: Element, item: AssessmentItem) -> Iterator[ExchangeProblem]:
     """Yield what ``item`` has no place for, or what is not as it should be."""
     yield from _unusual_weights(element, item)
-    if item.kind is ItemKind.TRUE_FALSE and len(element.findall("answer")) > len(item.options):
+    answer_count = len(element.findall("answer"))
+    if item.kind is ItemKind.TRUE_FALSE and answer_count > len(item.options):
         yield ExchangeProblem("answers_repeated", item.line, item.name)
     if _words(element, "hidden") == "1":
         yield ExchangeProblem("was_hidden", item.line, item.name)
-    sound_names = {attachment.name for attachment in item.attachments}
+    attachment_names = {attachment.name for attachment in item.attachments}
     for file in element.iter("file"):
         name = file.get("name", "")
-        if name[:200] not in sound_names:
+        if name[:200] not in attachment_names:
             yield ExchangeProblem("file_broken", item.line, item.name, name[:60])
     lost_parts = sorted({part.tag for part in element if _is_lost(part)})
     if lost_parts and item.kind in SUPPORTED_KINDS:

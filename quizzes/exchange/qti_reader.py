@@ -285,7 +285,11 @@ class _ItemReader:
 
 
 def _attributes(element: Element) -> str:
-    return "".join(f' {name}="{escape(value)}"' for name, value in element.attrib.items())
+    """Return the attributes of an element as they stand in its tag."""
+    words = ""
+    for name, value in element.attrib.items():
+        words += f' {name}="{escape(value)}"'
+    return words
 
 
 def _are_truth_values(choices: Mapping[str, Element]) -> bool:
@@ -312,8 +316,9 @@ def _words_without_feedback(element: Element) -> str:
 
 def _belongs_to(feedback: Element, choice: Element) -> bool:
     """Return whether feedback is shown when, and only when, the choice was taken."""
-    is_same = feedback.get("identifier", "") == choice.get("identifier", "")
-    return is_same and feedback.get("show-hide", "show") == "show"
+    if feedback.get("show-hide", "show") != "show":
+        return False
+    return feedback.get("identifier", "") == choice.get("identifier", "")
 
 
 def _is_visible(part: Element) -> bool:

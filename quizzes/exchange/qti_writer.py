@@ -65,7 +65,8 @@ def _package(files: Mapping[str, bytes]) -> bytes:
 
 
 def _add_file(package: zipfile.ZipFile, name: str, content: bytes) -> None:
-    package.writestr(zipfile.ZipInfo(name, _FIXED_DATE), content, zipfile.ZIP_DEFLATED)
+    entry = zipfile.ZipInfo(name, _FIXED_DATE)
+    package.writestr(entry, content, zipfile.ZIP_DEFLATED)
 
 
 def _serialise(element: Element) -> bytes:

@@ -91,4 +91,8 @@ class Command(BaseCommand):
 
 
 def _report_row(problem: ExchangeProblem) -> dict[str, Any]:
-    return {"question": problem.line, "name": problem.name, "problem": describe(problem)}
+    return {
+        "question": problem.line,
+        "name": problem.name,
+        "problem": describe(problem),
+    }

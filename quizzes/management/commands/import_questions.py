@@ -123,8 +123,8 @@ class Command(BaseCommand):
             self.stdout.write(f"line {row['line']}: {row['name']}: {row['result']}")
             for sentence in [*row["problems"], *row["to_add"], *row["notes"]]:
                 self.stdout.write(f"  {sentence}")
-        counts = _count_results(imports).items()
-        self.stdout.write(", ".join(f"{result} {count}" for result, count in counts))
+        counts = [f"{result} {count}" for result, count in _count_results(imports).items()]
+        self.stdout.write(", ".join(counts))
 
 
 def _count_results(imports: list[QuestionImport]) -> Counter[str]:
