@@ -93,7 +93,7 @@ def read(
     Raises :class:`quizzes.exchange.items.UnreadableError`.
     """
     parsed_file = files.read(content, file_format=file_format, encoding=encoding)
-    parsed_file = _in_language(parsed_file, language)
+    parsed_file = _choose_language(parsed_file, language)
     conversions = from_items(parsed_file.items, places=PLACE_CODES)
     lesson_keys = _existing_lesson_keys(conversions)
     parsed_questions = list[ParsedQuestion]()
@@ -106,14 +106,17 @@ def read(
     return parsed_file.encoding, parsed_questions
 
 
-def _in_language(parsed_file: ParsedFile, language: str) -> ParsedFile:
-    """Return ``parsed_file`` in one language; a question with a passage without it is a problem."""
+def _choose_language(parsed_file: ParsedFile, language: str) -> ParsedFile:
+    """Return ``parsed_file`` in one language; a question with a passage without it is a problem.
+
+    Notes refer to their question by line and name, so they take over its translated name.
+    """
     items = list[AssessmentItem]()
     problems = list(parsed_file.problems)
-    name_by_origin = dict[tuple[int, str], str]()
+    translated_names = dict[tuple[int, str], str]()
     for original in parsed_file.items:
         item, orphan_languages = in_language(original, language)
-        name_by_origin[original.line, original.name] = item.name
+        translated_names[original.line, original.name] = item.name
         if orphan_languages:
             quote = ", ".join(sorted(orphan_languages))[:60]
             problems.append(ExchangeProblem("other_languages", item.line, item.name, quote))
@@ -121,13 +124,13 @@ def _in_language(parsed_file: ParsedFile, language: str) -> ParsedFile:
             items.append(item)
     notes = list[ExchangeProblem]()
     for note in parsed_file.notes:
-        name = name_by_origin.get((note.line, note.name), note.name)
+        name = translated_names.get((note.line, note.name), note.name)
         notes.append(replace(note, name=name))
     return replace(parsed_file, items=items, problems=problems, notes=notes)
 
 
 def _existing_lesson_keys(conversions: Iterable[ItemConversion]) -> frozenset[str]:
-    """Return the translation keys of lessons the questions name that are on this site."""
+    """Return those keys of lessons to read again that belong to lessons of this site."""
     keys = set[UUID]()
     for conversion in conversions:
         if conversion.sketch and conversion.sketch.read_again:

@@ -138,6 +138,7 @@ def _find_problem(item: AssessmentItem, name: str) -> ExchangeProblem | None:
 
 
 def _problem_code(item: AssessmentItem) -> str:
+    """Return the code of what prevents an item from becoming a question; nothing where it can."""
     if item.kind not in SITE_KINDS:
         return "no_counterpart"
     if not item.text:

@@ -80,45 +80,45 @@ def read_weights(
     if cardinality not in ("single", "multiple"):
         raise UnclearKeyError("own_rules")
     is_single = cardinality == "single"
-    correct = _correct_response(declaration, choices)
+    correct_identifiers = _correct_response(declaration, choices)
     points = _mapped_points(declaration, choices)
     scoring = _scoring(root, declaration.get("identifier", ""))
     if not points or (scoring.uses_correct_response and not scoring.uses_mapping):
-        return _equal_weights(correct, choices, is_single=is_single)
-    if correct and set(correct) != _rewarded(points, is_single=is_single):
+        return _equal_weights(correct_identifiers, choices, is_single=is_single)
+    if correct_identifiers and set(correct_identifiers) != _rewarded(points, is_single=is_single):
         raise UnclearKeyError("keys_differ")
     if not is_single:
         return points
     # half a point is full marks where the correct response says that the answer is right
     most = max(points.values())
-    full_marks = most if correct or most > 1 else Fraction(1)
+    full_marks = most if correct_identifiers or most > 1 else Fraction(1)
     if full_marks <= 0:
         return points
     return {identifier: value / full_marks for identifier, value in points.items()}
 
 
 def _equal_weights(
-    correct: Sequence[str], choices: Mapping[str, Element], *, is_single: bool
+    correct_identifiers: Sequence[str], choices: Mapping[str, Element], *, is_single: bool
 ) -> Mapping[str, Fraction]:
     """Share full marks among the correct choices; of a single choice each earns all of them."""
     share = Fraction(1)
     if not is_single:
-        share = Fraction(1, max(1, len(correct)))
+        share = Fraction(1, max(1, len(correct_identifiers)))
     weights = dict.fromkeys(choices, Fraction(0))
-    for identifier in correct:
+    for identifier in correct_identifiers:
         weights[identifier] = share
     return weights
 
 
 def _correct_response(declaration: Element, choices: Mapping[str, Element]) -> list[str]:
     """Return the identifiers the declaration calls right, each of them a choice."""
-    correct = list[str]()
+    correct_identifiers = list[str]()
     for value in declaration.iterfind("qti-correct-response/qti-value"):
         identifier = (value.text or "").strip()
         if identifier not in choices:
             raise UnclearKeyError("key_unknown", identifier[:40])
-        correct.append(identifier)
-    return correct
+        correct_identifiers.append(identifier)
+    return correct_identifiers
 
 
 def _mapped_points(declaration: Element, choices: Mapping[str, Element]) -> Mapping[str, Fraction]:

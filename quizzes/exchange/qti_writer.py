@@ -142,10 +142,10 @@ def _add_declarations(
         root, "qti-response-declaration", identifier="RESPONSE", cardinality=cardinality
     )
     response.set("base-type", "identifier")
-    correct = SubElement(response, "qti-correct-response")
+    correct_response = SubElement(response, "qti-correct-response")
     for key, option in option_by_key.items():
         if _is_correct(item, option):
-            SubElement(correct, "qti-value").text = key
+            SubElement(correct_response, "qti-value").text = key
     if _has_mapping(item):
         mapping = SubElement(response, "qti-mapping")
         mapping.attrib |= {"default-value": "0", "lower-bound": "0", "upper-bound": "1"}

@@ -38,9 +38,10 @@ class SketchLine:
 class QuestionSketch:
     """A question of this site, perhaps unfinished.
 
-    ``kind`` is a name of :data:`quizzes.kinds.KINDS`. Empty text, and ``None``, mean that the file
-    does not say. The first line of a true/false question is *true*; those of an ordering stand in
-    the right order. ``decoys`` are partners that match nothing.
+    Empty text, and ``None``, mean that the file does not say. The first line of a true/false
+    question is *true*; those of an ordering stand in the right order. ``decoys`` are partners that
+    match nothing. ``kind`` is a name of
+    :data:`quizzes.kinds.KINDS`.
     """
 
     kind: str
