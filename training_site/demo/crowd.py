@@ -14,8 +14,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from accounts import proquints
 from accounts.models import User
+from accounts.rules import proquints
 from courses.models import Course, CoursePage
 from training_site.demo.crowd_people import PREFIX, Ground, draw, noon
 from training_site.demo.crowd_places import Plan, Workplace, build_area, plan
