@@ -15,8 +15,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from accounts import proquints
 from accounts.models import User
+from accounts.rules import proquints
 from courses.models import Course, CoursePage
 from training_site.demo.crowd_people import PREFIX, CrowdSetting, draw_people, noon
 from training_site.demo.crowd_places import AreaPlan, CrowdWorkplace, build_area, plan

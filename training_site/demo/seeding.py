@@ -7,8 +7,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from accounts import proquints
 from accounts.models import User
+from accounts.rules import proquints
 from certificates.models import Certificate
 from courses.models import Course
 from training_site.demo.learning import Classroom

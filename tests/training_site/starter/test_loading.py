@@ -13,7 +13,7 @@ from wagtail_localize.models import StringTranslation
 from courses.models import CataloguePage, Course, CoursePage, LessonPage
 from quizzes.blocks.base import MOST_LINES
 from quizzes.models import Question, QuizPage
-from quizzes.question_files import bring, read
+from quizzes.question_files import import_questions, read
 from tests.people import AT, TinyCourse, choices_of
 from tests.training_site.starter.picture import everything
 from tests.training_site.starter.tiny_source import in_romanian, rewrite, write_po, write_source
@@ -97,7 +97,7 @@ def test_unfinished_questions_an_author_imported_stay_a_draft(content: Path) -> 
     load_tiny(content)
     quiz = QuizPage.objects.get(slug="check", locale__language_code="en")
     before = quiz.questions.count()
-    bring(quiz, read(b"::One::Now?{=Ask ~Wait}")[1], by=None)
+    import_questions(quiz, read(b"::One::Now?{=Ask ~Wait}")[1], by=None)
     rewrite(content / "tiny/recognise/check.toml", "minutes = 2", "minutes = 4")
     assert outcome(load_tiny(content), "recognise/check") == LoadOutcome.KEPT
     assert outcome(load_tiny(content, may_overwrite=True), "recognise/check") == LoadOutcome.UPDATED

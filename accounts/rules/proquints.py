@@ -10,15 +10,13 @@ import secrets
 CONSONANTS = "bdfghjklmnprstvz"
 VOWELS = "aiou"
 WORDS_IN_KEY = 4  # 64 bits: beyond guessing when sign-in is throttled
-#: A key somewhere in a text, as a regular expression: however its words were put apart.
-SHAPE = (
-    rf"(?:[{CONSONANTS}][{VOWELS}][{CONSONANTS}][{VOWELS}][{CONSONANTS}](?:[\s.+_-]|%20)*){{{WORDS_IN_KEY - 1}}}"
-    rf"[{CONSONANTS}][{VOWELS}][{CONSONANTS}][{VOWELS}][{CONSONANTS}]"
-)
+_WORD = f"[{CONSONANTS}][{VOWELS}][{CONSONANTS}][{VOWELS}][{CONSONANTS}]"
+#: A key somewhere in a text, as a regular expression: however its words are separated.
+SHAPE = rf"(?:{_WORD}(?:[\s.+_-]|%20)*){{{WORDS_IN_KEY - 1}}}{_WORD}"
 
 
 def word(number: int) -> str:
-    """The five-letter word for ``number`` (0–65 535)."""
+    """Return the five-letter word for ``number`` (0–65 535)."""
     return (
         CONSONANTS[number >> 12 & 15]
         + VOWELS[number >> 10 & 3]
@@ -29,14 +27,14 @@ def word(number: int) -> str:
 
 
 def new_secret(words: int = WORDS_IN_KEY) -> str:
-    """A fresh random secret of ``words`` words joined by hyphens."""
+    """Return a new random secret of ``words`` words joined by hyphens."""
     return "-".join(word(secrets.randbits(16)) for _ in range(words))
 
 
-def normalise(typed: str) -> str:
-    """What a person typed or scanned, as ``new_secret`` would have written it.
+def normalise(text: str) -> str:
+    """Return what a person typed or scanned in the spelling of :func:`new_secret`.
 
     Spaces, dots, missing hyphens and capitals are forgiven: ``"LUSAB babad"`` → ``"lusab-babad"``.
     """
-    letters = re.sub(r"[^a-z]", "", typed.lower())
-    return "-".join(letters[at : at + 5] for at in range(0, len(letters), 5))
+    letters = re.sub(r"[^a-z]", "", text.lower())
+    return "-".join(letters[start : start + 5] for start in range(0, len(letters), 5))

@@ -1,4 +1,4 @@
-"""How a name is written on paper: as the person wrote it, minus what could deceive or break the page."""
+"""How a name is printed: as the person wrote it, without what could deceive or break a page."""
 
 import unicodedata
 
@@ -10,12 +10,12 @@ MARKS = 4
 
 
 def on_paper(name: str) -> str:
-    """``name`` composed (NFC), on one line, without control characters or direction overrides.
+    """Return ``name`` composed (NFC), on one line, without controls and direction overrides.
 
-    A right-to-left override can make a name read as another one, and a stack of a hundred accents can
-    cover the line above: neither belongs to anybody's name.
+    A right-to-left override can make a name read as another one, and a stack of a hundred accents
+    can cover the line above: neither belongs to anybody's name.
     """
-    kept: list[str] = []
+    letters: list[str] = []
     marks = 0
     for letter in unicodedata.normalize("NFC", name):
         category = unicodedata.category(letter)
@@ -26,7 +26,7 @@ def on_paper(name: str) -> str:
         elif letter not in JOINERS:
             marks = 0
         if category.startswith("Z") or letter in "\t\n\r":
-            kept.append(" ")
+            letters.append(" ")
         elif not category.startswith("C") or letter in JOINERS:
-            kept.append(letter)
-    return " ".join("".join(kept).split())
+            letters.append(letter)
+    return " ".join("".join(letters).split())

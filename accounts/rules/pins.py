@@ -8,13 +8,15 @@ FEWEST, MOST = 4, 8
 _RUNS = ("01234567890", "09876543210")
 
 
-def normalise(typed: str) -> str:
-    """The digits of ``typed`` as 0–9; empty when anything but digits, spaces and hyphens was typed.
+def normalise(text: str) -> str:
+    """Return the digits of ``text`` as 0–9; spaces and hyphens are left out.
+
+    Returns an empty string when anything else was typed.
 
     Urdu ``۱۲۷۴`` and Arabic ``١٢٧٤`` are both ``1274``.
     """
     digits: list[str] = []
-    for letter in typed[:100]:
+    for letter in text[:100]:
         if letter.isspace() or letter == "-":
             continue
         number = unicodedata.decimal(letter, None)
@@ -25,14 +27,17 @@ def normalise(typed: str) -> str:
 
 
 def is_long_enough(pin: str) -> bool:
-    """Whether ``pin`` has four to eight digits."""
+    """Return whether ``pin`` has four to eight digits."""
     return FEWEST <= len(pin) <= MOST and pin.isascii() and pin.isdigit()
 
 
 def is_easy(pin: str) -> bool:
-    """Whether ``pin`` is among the first that somebody else would try.
+    """Return whether ``pin`` is among the first that somebody else would try.
 
-    One or two digits again and again (``0000``, ``1212``), or a run up or down (``1234``, ``9876``).
+    One or two digits repeated (``0000``, ``1212``), or a run up or down (``1234``, ``9876``).
     """
-    repeats = any(pin == (pin[:size] * len(pin))[: len(pin)] for size in (1, 2))
-    return repeats or any(pin in run for run in _RUNS)
+    for period in (1, 2):
+        repeated = pin[:period] * len(pin)
+        if pin == repeated[: len(pin)]:
+            return True
+    return any(pin in run for run in _RUNS)
