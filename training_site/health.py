@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
-from foundation.chores import table
+from foundation.chores import registered_chores
 from foundation.models import ChoreRun
 from training_site.schema import unapplied
 
@@ -61,7 +61,7 @@ def last_chores(*, at: datetime) -> dict[str, dict[str, Any]]:
     """When each chore last ended and how, by its command; ``is_late`` once it was left out a whole round."""
     runs = {run.command: run for run in ChoreRun.objects.all()}
     facts = {}
-    for chore in table():
+    for chore in registered_chores():
         run = runs.get(chore.command)
         ended_at = run.ended_at if run else None
         before_last = chore.hours.latest(at=at) - chore.hours.every

@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from foundation.own_files import NotOurs, file_at
+from foundation.own_files import ForbiddenFile, file_at
 
 #: What a file is served as, by how its name ends. A drawing (SVG) is no picture here: it may hold a script.
 KINDS = {
@@ -35,7 +35,7 @@ def library_picture(request: HttpRequest, name: str, folder_name: str = "images"
     folder = Path(settings.MEDIA_ROOT, folder_name).resolve()
     try:
         path = file_at((folder / name).as_uri(), under={folder: KINDS})
-    except (NotOurs, ValueError) as error:
+    except (ForbiddenFile, ValueError) as error:
         raise Http404 from error
     response = FileResponse(path.open("rb"), content_type=KINDS[path.suffix.lower()])
     response.headers["Content-Security-Policy"] = POLICY

@@ -21,7 +21,7 @@ from wagtail.documents.views.serve import serve as serve_document
 
 from accounts.actions import prefer_language
 from accounts.middleware import set_language_cookie
-from accounts.views import kept_key, poster_code, signed_in, waiting_address
+from accounts.views import kept_key, poster_code, signed_in_person, unconfirmed_address
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
 from foundation import proxies
@@ -90,7 +90,7 @@ def document(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """``/me/start/``: where one lands after signing in – a manager with the people, the board with the figures."""
-    mine = Oversight.objects.of(signed_in(request), on=timezone.localdate())
+    mine = Oversight.objects.of(signed_in_person(request), on=timezone.localdate())
     duties = set(mine.values_list("duty", flat=True))
     if Oversight.Duty.MANAGER in duties:
         return redirect("manage")
@@ -101,7 +101,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
     """``/me/``: my certificates, my courses, my workplaces, how I sign in."""
-    person = signed_in(request)
+    person = signed_in_person(request)
     today = timezone.localdate()
     language = get_language()
     enrolments = Enrolment.objects.of(person.pk).filter(completed_at=None).with_done()
@@ -133,7 +133,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "has_key": key is not None,
             "key_to_confirm": key if key and not key.is_in_hand else None,
             "key_is_shown": key is not None and bool(kept_key(request, person, at=timezone.now())),
-            "waiting_address": waiting_address(request, person, at=timezone.now()),
+            "waiting_address": unconfirmed_address(request, person, at=timezone.now()),
             "today": today,
             "door": door_of(request, memberships),
         },
