@@ -32,7 +32,7 @@ def _missing(name: str) -> Iterator[CheckMessage]:
         yield _error(
             "E001",
             f"The kind “{name}” has no marker.",
-            "Register one under this name in quizzes/kinds.",
+            "Register one under this name in quizzes/papers/rules/kinds.",
         )
     if not isinstance(block, KindBlock) or not all(
         (block.meta.icon, block.meta.group, block.meta.description)
@@ -54,10 +54,13 @@ def _missing(name: str) -> Iterator[CheckMessage]:
             yield _error(
                 "E003",
                 f"The kind “{name}” has no template “{part}”.",
-                f"Write quizzes/kinds/{name}/{part}.html.",
+                f"Write quizzes/attempts/kinds/{name}/{part}.html.",
             )
     tests = Path(settings.BASE_DIR, "tests")
-    if tests.is_dir() and not (tests / "quizzes" / "kinds" / f"test_{name}.py").is_file():
+    if (
+        tests.is_dir()
+        and not (tests / "quizzes" / "papers" / "kinds" / f"test_{name}.py").is_file()
+    ):
         yield _error(
             "E004",
             f"The kind “{name}” has no test.",

@@ -18,7 +18,7 @@ from quizzes.authoring.models import Question, QuizPage
 from quizzes.exchange.question_files import import_questions, read
 from quizzes.papers.rules.kinds import KINDS
 from tests.people import Cast, TinyCourse, sign_in
-from tests.quizzes.kinds.quiz import raw
+from tests.quizzes.papers.kinds.quiz import raw
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from quizzes.exchange.rules.counterparts import from_items
 from quizzes.exchange.rules.decoding import FILE_BYTES, detect_format
 from quizzes.exchange.rules.items import AssessmentItem, ItemKind, UnreadableError
 from quizzes.exchange.rules.markup import plain_words
-from tests.quizzes.exchange_strategies import items
+from tests.quizzes.exchange.exchange_strategies import items
 
 ITEM = """<?xml version="1.0" encoding="UTF-8"?>
 <qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="night" title="Night desk"

@@ -17,7 +17,7 @@ from quizzes.exchange.rules.items import (
 )
 from quizzes.exchange.rules.languages import in_language
 from quizzes.exchange.rules.markup import plain_words, simplify
-from tests.quizzes.test_exchange_qti import package
+from tests.quizzes.exchange.test_exchange_qti import package
 
 QTI = """<?xml version="1.0" encoding="UTF-8"?>
 <qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="q" title="Q">
