@@ -12,8 +12,8 @@ from wagtail.log_actions import log
 from accounts.models import User
 from accounts.names import on_paper
 from certificates.models import Certificate, runs_without_certificate
+from certificates.rules.validity import Basis, FixedDay, Validity, renewable_from, validity
 from certificates.signals import certificate_issued, certificate_revoked, prerequisites_asked
-from certificates.validity import Basis, FixedDay, Validity, renewable_from, validity
 from courses.models import Course, CoursePage, Enrolment
 
 #: May renew since ever: nothing is in force.

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from certificates.serials import LENGTH, NotASerial, normalise
+from certificates.rules.serials import LENGTH, NotASerial, normalise
 
 
 def explain(problem: NotASerial) -> str:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from certificates.serials import new_serial
-from certificates.validity import Verdict, verdict
+from certificates.rules.serials import new_serial
+from certificates.rules.validity import Verdict, verdict
 from courses.models import Course, Enrolment, TranslationReview
 
 

@@ -9,8 +9,8 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from certificates.models import Certificate
-from certificates.names import size
-from courses.days import day_in_words
+from certificates.rules.names import size
+from foundation.dates import day_in_words
 
 #: The most letters a name, and a course title, may have at each size of the scale (see certificate.css).
 NAME_STEPS = (17, 25, 34, 58)

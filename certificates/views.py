@@ -18,14 +18,14 @@ from certificates import limits, pdf
 from certificates.actions import renewable_on
 from certificates.forms import SerialForm
 from certificates.models import Certificate
-from certificates.serials import NotASerial, normalise
+from certificates.rules.serials import NotASerial, normalise
 from certificates.sheet import sheet
 from courses.actions import renew as renew_run
 from courses.actions import whole_course
-from courses.days import day_in_words
 from courses.models import Course
 from courses.views import course_page_of
 from foundation.client_address import address_of
+from foundation.dates import day_in_words
 from foundation.throttling import count, wait_for
 
 View = Callable[..., HttpResponse]

@@ -14,6 +14,6 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from courses import checks, receivers  # noqa: F401, PLC0415  (registering is the point)
+        from courses import receivers  # noqa: F401, PLC0415  (registering is the point)
 
         register(CHORES)

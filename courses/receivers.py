@@ -20,12 +20,12 @@ from wagtail_localize.models import (
 
 from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
-from courses.merging import take_over
+from courses.actions.merging import take_over
 from courses.models import Course, CourseFace, CoursePage, Enrolment, TranslationReview
 from courses.models.faces import follow
-from courses.other_languages import expire_elsewhere, stand_alike
 from courses.signals import course_outline_changed
 from courses.tasks import carry_over_edit, complete_those_done
+from courses.translations.counterparts import expire_elsewhere, stand_alike
 from foundation.safe_html import faults, refuse_address, refuse_markup
 
 

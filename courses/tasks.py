@@ -4,8 +4,8 @@ from django.utils import timezone
 from django_tasks import task
 from wagtail_localize.models import TranslationSource
 
-from courses.completing import complete_done_runs
-from courses.translations import carry_over
+from courses.actions.completion import complete_done_runs
+from courses.translations.actions import carry_over
 
 
 @task()

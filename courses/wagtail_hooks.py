@@ -16,10 +16,11 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_localize.models import Translation
 
-from courses import copying_hooks, taking_away_hooks  # noqa: F401  (registering their hooks is the point)
+from courses import copying_hooks  # noqa: F401  (registering its hooks is the point)
 from courses.forms import CourseForm
 from courses.models import Course, Edition, Sector, TranslationReview
-from courses.syncing import BegunTranslationsView, WholeTranslationsView, not_published
+from courses.translations import counterpart_hooks  # noqa: F401  (the same)
+from courses.translations.views import BegunTranslationsView, WholeTranslationsView, not_published
 
 
 class CourseViewSet(SnippetViewSet):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import PersonalKey, User
 from certificates.pdf import typeset
 from certificates.sheet import qr_code
-from courses.days import day_in_words
+from foundation.dates import day_in_words
 from workforce.cases import Case, Item, cases_of, items_of, items_to_remind_of
 from workforce.faces import Face, faces
 from workforce.models import Notice, Unit

@@ -21,8 +21,8 @@ from accounts.models import User
 from certificates.models import Certificate
 from certificates.pdf import typeset
 from certificates.sheet import qr_code
-from courses.days import day_in_words
 from courses.models import Course, CoursePage
+from foundation.dates import day_in_words
 from quizzes.asked import Certain, PaperPicture
 from quizzes.models import Attempt, QuizPage
 from quizzes.models.choices import CERTAINTIES, Purpose

@@ -1,7 +1,9 @@
 """Records and their faces: see ``records`` (language-neutral) and ``pages`` (one per language)."""
 
+from courses.models.activities import ActivityPage, LessonPage
+from courses.models.catalogue import CataloguePage
 from courses.models.faces import CourseFace, FaceTakenError
-from courses.models.pages import ActivityPage, CataloguePage, CoursePage, LessonPage, ModulePage
+from courses.models.pages import CoursePage, ModulePage
 from courses.models.records import (
     ActivityCompletion,
     Course,

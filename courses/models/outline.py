@@ -1,4 +1,4 @@
-"""Reads a course's pages into an :class:`courses.progress.Outline`."""
+"""Reads a course's pages into an :class:`courses.rules.progress.Outline`."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 from wagtail.models import Page, PageViewRestriction
 
 from courses.models.records import Course, TranslationReview
-from courses.progress import Activity, Module, Offered, Outline
+from courses.rules.progress import Activity, Module, Offered, Outline
 
 FINAL = ""  # the stage of a quiz that stands under the course itself
 

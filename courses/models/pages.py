@@ -1,33 +1,27 @@
 """The faces of courses: Wagtail pages, one tree per language, joined by ``translation_key``."""
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef
 from django.http import HttpRequest
 from django.utils.functional import cached_property
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from courses.blocks import LessonBlocks
-from courses.models.body import Segment, render_body
 from courses.models.copies import KnowsItsOriginal, settle_course
 from courses.models.editor import CourseCopyForm, CoursePageForm
 from courses.models.faces import settle
 from courses.models.outline import outline_of
-from courses.models.records import Course, Enrolment, Sector
-from courses.progress import Kind, Offered, Outline, Stage, place, progress, steps
+from courses.models.records import Course, Enrolment
+from courses.rules.progress import Outline, Stage, progress, steps
 from foundation.written_fields import RefusesMarkup
 
 STAGES = [
@@ -42,83 +36,6 @@ SAME_SLUG = SynchronizedField("slug", overridable=False)
 def translated(*names: str) -> list[TranslatableField]:
     """Fields a translator is given, with every page’s own title and search description."""
     return [TranslatableField(name) for name in ("title", "search_description", *names)]
-
-
-class CataloguePage(Page):
-    """The first page of each language: courses, by the reader’s work."""
-
-    intro = models.TextField(_("one sentence of why"), blank=True)
-
-    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("intro")]
-    translatable_fields: ClassVar = [*translated("intro"), SAME_SLUG]
-    template = "courses/catalogue.html"
-    copy_form_class = CourseCopyForm
-
-    class Meta:
-        verbose_name = _("catalogue")
-
-    def cards(self) -> list["Card"]:
-        """Every live course of this language, in the order authors gave them."""
-        pages = CoursePage.faces().child_of(self).select_related("course", "locale")
-        pages = list(pages.prefetch_related("course__sectors"))
-        faces = CoursePage.faces().filter(course__in=[page.course_id for page in pages])
-        codes: dict[int, set[str]] = {}
-        for course, code in faces.values_list("course_id", "locale__language_code"):
-            codes.setdefault(course, set()).add(code)
-        return [
-            Card(
-                page=page,
-                outline=page.outline(),
-                sectors=tuple(page.course.sectors.all()),
-                languages=tuple(
-                    get_language_info(c)
-                    for c, _name in settings.LANGUAGES
-                    if c in codes[page.course_id]
-                ),
-            )
-            for page in pages
-        ]
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        cards = self.cards()
-        context = super().get_context(request, *args, **kwargs)
-        return {
-            **context,
-            "cards": cards,
-            "shelves": shelves(cards),
-            "resume": resume(request.user.pk, cards),
-        }
-
-
-@dataclass(frozen=True)
-class Card:
-    """A course as the catalogue shows it: ``languages`` are Django's language infos."""
-
-    page: "CoursePage"
-    outline: Outline
-    sectors: tuple[Sector, ...]
-    languages: tuple[dict[str, Any], ...]
-
-
-def shelves(cards: list[Card]) -> list[tuple[Sector, list[Card]]]:
-    """The cards by sector, in the sectors' order; a course for two sectors stands on both shelves."""
-    sectors = sorted(
-        {s for card in cards for s in card.sectors}, key=lambda s: (s.position, s.code)
-    )
-    return [(sector, [card for card in cards if sector in card.sectors]) for sector in sectors]
-
-
-def resume(person_id: int | None, cards: list[Card]) -> dict[str, Any] | None:
-    """The course the reader started last and has not completed, with the activity to go on with."""
-    enrolment = Enrolment.objects.of(person_id).filter(completed_at=None).with_done().first()
-    outline = next(
-        (c.outline for c in cards if enrolment and c.page.course_id == enrolment.course_id), None
-    )
-    if enrolment is None or outline is None:
-        return None
-    where = enrolment.progress(outline)
-    return {"activity": where.resume, "progress": where} if where.resume else None
 
 
 class CoursePage(KnowsItsOriginal, RefusesMarkup, Page):
@@ -293,90 +210,3 @@ class ModulePage(KnowsItsOriginal, InCourse):
             {"label": self.title},
         ]
         return {**context, "step": step, "crumbs": crumbs}
-
-
-class ActivityPage(InCourse):
-    """What lessons and quizzes share: a step of a course with its minutes."""
-
-    kind: ClassVar[Kind]
-
-    minutes = models.PositiveSmallIntegerField(
-        _("minutes"), default=3, validators=[MinValueValidator(1)]
-    )
-
-    class Meta:
-        abstract = True
-
-    @property
-    def activity_key(self) -> str:
-        """What identifies this activity in every language and in every record."""
-        return str(self.translation_key)
-
-    @property
-    def offered(self) -> Offered | None:
-        """When it is offered, if it is no part of the course; None for what is required."""
-        return None
-
-    @property
-    def asks(self) -> int:
-        """How many questions it asks; 0 where there is nothing to count."""
-        return 0
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        outline: Outline = context["outline"]
-        before, after = outline.beside(self.activity_key)
-        module = outline.module_of(self.activity_key)
-        where = place(module, self.activity_key) if module else None
-        is_preview = getattr(request, "is_preview", False)
-        # What is not live has no place yet: its author sees it where it will stand.
-        module_page = self.get_parent().specific if is_preview and module is None else None
-        stage = module.stage if module else getattr(module_page, "stage", "")
-        return {**context, "stage": stage, "place": where, "before": before, "after": after}
-
-
-class LessonPage(ActivityPage):
-    """One lesson: an aim, then blocks."""
-
-    kind = Kind.LESSON
-
-    aim = models.CharField(
-        _("aim"), max_length=250, help_text=_("One sentence: what this lesson is for.")
-    )
-    body = StreamField(LessonBlocks(), verbose_name=_("lesson"))
-
-    parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
-    content_panels: ClassVar = [
-        *Page.content_panels,
-        FieldPanel("minutes"),
-        FieldPanel("aim"),
-        FieldPanel("body"),
-    ]
-    translatable_fields: ClassVar = [
-        *translated("aim", "body"),
-        SAME_SLUG,
-        SynchronizedField("minutes"),
-    ]
-    template = "courses/lesson.html"
-
-    class Meta:
-        verbose_name = _("lesson page")
-        verbose_name_plural = _("lesson pages")
-
-    def segments(self, *, is_draft: bool = False) -> tuple[Segment, ...]:
-        """The lesson as HTML, with gaps where local contacts go; rendered once per published revision."""
-        if is_draft or not self.live_revision_id:
-            return render_body(self.body)
-        key = f"lesson:{self.pk}:{self.live_revision_id}"
-        found: tuple[Segment, ...] | None = cache.get(key)
-        if found is None:
-            found = render_body(self.body)
-            cache.set(key, found)
-        return found
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        return {
-            **context,
-            "segments": self.segments(is_draft=getattr(request, "is_preview", False)),
-        }

@@ -12,7 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from courses import progress
+from courses.rules import progress
 
 
 class Sector(models.Model):
@@ -49,7 +49,7 @@ class Course(models.Model):
     """The smallest thing one can be certified in; its pages are its faces, one per language."""
 
     class ExpiryBasis(models.TextChoices):
-        """What a renewed certificate runs from. See :func:`certificates.validity.validity`."""
+        """What a renewed certificate runs from. See :func:`certificates.rules.validity.validity`."""
 
         PREVIOUS = (
             "previous",

@@ -6,8 +6,8 @@ from typing import Any
 from django import template
 from wagtail.models import Page
 
-from courses.other_languages import DELETE, UNPUBLISH, reach_of
-from courses.taking_away_hooks import BOX
+from courses.translations.counterpart_hooks import BOX
+from courses.translations.counterparts import DELETE, UNPUBLISH, reach_of
 
 register = template.Library()
 

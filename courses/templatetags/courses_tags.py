@@ -9,8 +9,8 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from courses.actions import whole_course
-from courses.days import day_in_words
-from courses.progress import Outline
+from courses.rules.progress import Outline
+from foundation.dates import day_in_words
 
 register = template.Library()
 

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from accounts.names import on_paper
-from certificates.names import size
+from certificates.rules.names import size
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from certificates.validity import (
+from certificates.rules.validity import (
     Basis,
     FixedDay,
     Verdict,

@@ -12,7 +12,7 @@ from accounts.models import User
 from certificates import limits, pdf
 from certificates.actions import revoke
 from certificates.models import Certificate
-from certificates.serials import new_serial
+from certificates.rules.serials import new_serial
 from tests.certificates.builders import award, noon
 from tests.people import ON, Cast, person, sign_in
 

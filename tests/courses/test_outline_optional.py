@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from courses.models import CoursePage, Enrolment
-from courses.progress import Activity, Kind, Outline
+from courses.rules.progress import Activity, Kind, Outline
 from quizzes.models import QuizPage
 from tests.people import AT, TinyCourse, person
 from tests.quizzes.offered import add_quiz, begin, complete, finish

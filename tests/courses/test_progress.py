@@ -2,7 +2,7 @@
 
 import pytest
 
-from courses.progress import Activity, Kind, Module, Outline, place, progress, steps
+from courses.rules.progress import Activity, Kind, Module, Outline, place, progress, steps
 
 
 def activity(key: str, minutes: int = 3) -> Activity:

@@ -13,7 +13,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from accounts.models import User
 from courses.models import LessonPage
 from courses.tasks import carry_over_edit
-from courses.translations import carry_over, is_complete, write_translation
+from courses.translations.actions import carry_over, is_complete, write_translation
 from tests.people import TinyCourse, build_tiny_course, sign_in
 
 Commit = Callable[..., AbstractContextManager[list[Any]]]

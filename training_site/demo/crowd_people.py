@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import LEARNER_ID_ALPHABET, User
 from certificates.models import Certificate
-from certificates.validity import validity
+from certificates.rules.validity import validity
 from courses.models import ActivityCompletion, Course, Edition, Enrolment
 from training_site.demo.crowd_places import Workplace
 from training_site.demo.crowd_words import LANGUAGES, NAMES, ROLES

@@ -10,7 +10,7 @@ from django.conf import settings
 from accounts.models import User
 from courses.actions import complete_activity, enrol
 from courses.models import Course, CoursePage, Enrolment
-from courses.progress import Activity, Kind, Outline
+from courses.rules.progress import Activity, Kind, Outline
 from quizzes.actions import answer, start_attempt, submit_attempt
 from quizzes.marking import PaperContent
 from quizzes.models import Attempt, QuizPage

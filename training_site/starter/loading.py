@@ -13,7 +13,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
 
 from courses.models import Course, Edition, Sector
-from courses.translations import is_complete, write_translation
+from courses.translations.actions import is_complete, write_translation
 from quizzes.finishing import UnfinishedError
 from training_site.models import StarterPage
 from training_site.starter import site

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from certificates.pdf import is_available
-from courses.days import moment_in_words
+from foundation.dates import moment_in_words
 from quizzes.actions.printing import HandedInError
 from quizzes.models import Attempt
 from quizzes.models.choices import CERTAINTIES

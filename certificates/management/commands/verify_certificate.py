@@ -13,8 +13,8 @@ from django.utils import timezone
 from certificates import pdf
 from certificates.documents import NotACertificate, facts_inside
 from certificates.models import Certificate
-from certificates.serials import NotASerial, normalise
-from certificates.validity import Verdict
+from certificates.rules.serials import NotASerial, normalise
+from certificates.rules.validity import Verdict
 
 NOT_GENUINE, USAGE = 1, 2
 CANNOT_TELL = "cannot_tell"

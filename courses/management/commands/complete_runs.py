@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from courses.completing import complete_done_runs, done_runs
+from courses.actions.completion import complete_done_runs, done_runs
 
 EXAMPLES = """
 examples:
@@ -19,7 +19,7 @@ exit status: 0 done (also when there was nobody), 2 wrong usage
 
 
 class Command(BaseCommand):
-    """Calls :func:`courses.completing.complete_done_runs`."""
+    """Calls :func:`courses.actions.completion.complete_done_runs`."""
 
     help = "Complete open runs in which everything is done that their course asks."
 

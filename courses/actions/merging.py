@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts.models import User
-from courses.completing import complete_if_done
+from courses.actions.completion import complete_if_done
 from courses.models import ActivityCompletion, Enrolment
 from courses.signals import learning_merged, runs_united
 

@@ -10,7 +10,7 @@ from wagtail_localize.models import Translation
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
-from courses.translations import carry_over, faulty_strings, missing_strings
+from courses.translations.actions import carry_over, faulty_strings, missing_strings
 from foundation.written_fields import refuse_in_draft
 
 

@@ -14,8 +14,15 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from courses.other_languages import DELETE, UNPUBLISH, gone_elsewhere, in_words, take_away, was_away
-from courses.views_elsewhere import PublishElsewhereView
+from courses.translations.counterpart_views import PublishElsewhereView
+from courses.translations.counterparts import (
+    DELETE,
+    UNPUBLISH,
+    gone_elsewhere,
+    in_words,
+    take_away,
+    was_away,
+)
 
 #: What the box in the dialogues is called; without it only the one page goes.
 BOX = "translations"

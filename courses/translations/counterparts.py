@@ -19,10 +19,10 @@ from wagtail.models import Page, PageLogEntry
 from wagtail_localize.models import Translation
 
 from accounts.models import User
-from courses.completing import completed_without
+from courses.actions.completion import completed_without
 from courses.models import CataloguePage, CoursePage, Enrolment
 from courses.models.pages import InCourse
-from courses.translations import is_complete, write_translation
+from courses.translations.actions import is_complete, write_translation
 
 UNPUBLISH, DELETE = "unpublish", "delete"
 #: What Wagtail's log calls it.

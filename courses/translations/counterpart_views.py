@@ -15,7 +15,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
-from courses.other_languages import bring_back, gone_elsewhere
+from courses.translations.counterparts import bring_back, gone_elsewhere
 
 MOST = 500  # pages asked for in one address
 

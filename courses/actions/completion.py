@@ -10,15 +10,65 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from wagtail.models import Page
 
-from courses.actions import finish
 from courses.models import ActivityCompletion, CoursePage, Enrolment
-from courses.progress import Outline
+from courses.rules.progress import Outline, progress
+from courses.signals import course_completed
 
 log = logging.getLogger(__name__)
 BATCH = 500  # runs completed before the next ones are looked for
+
+
+def whole_course(outline: Outline) -> Outline:
+    """What completes the course: all that is live of it in the language it was written in, whichever it is read in.
+
+    A translation may have a part of it only. ``outline`` itself where nothing is live in that language.
+    """
+    if outline.is_source:
+        return outline
+    faces = CoursePage.faces().filter(
+        course=outline.course_id, locale__language_code=settings.LANGUAGE_CODE
+    )
+    face = faces.select_related("course", "locale").first()
+    whole = face.outline() if face else outline
+    return whole if whole.keys else outline
+
+
+@transaction.atomic
+def complete_activity(
+    *, enrolment: Enrolment, activity_key: str, outline: Outline, language: str, at: datetime
+) -> bool:
+    """Note that an activity is done; True when this completed the course.
+
+    Doing an activity again changes nothing. ``outline`` is the course in any language; a key it does
+    not contain raises :class:`ValueError`. A course completes once and is never un-completed.
+    """
+    if outline.find(activity_key) is None:
+        raise ValueError(f"{activity_key} is not part of {outline.course_code}")
+    ActivityCompletion.objects.get_or_create(
+        enrolment=enrolment,
+        activity_key=UUID(activity_key),
+        defaults={"language": language, "completed_at": at},
+    )
+    done = {str(key) for key in enrolment.completions.values_list("activity_key", flat=True)}
+    if not progress(whole_course(outline), done).is_complete:
+        return False
+    return finish(enrolment=enrolment, at=at)
+
+
+@transaction.atomic
+def finish(*, enrolment: Enrolment, at: datetime) -> bool:
+    """Note that a run is complete; True when this did it. Whether everything is done is for the caller to know."""
+    # Someone else may have got there first: exactly one caller turns the null into a date.
+    if not Enrolment.objects.filter(pk=enrolment.pk, completed_at=None).update(completed_at=at):
+        return False
+    enrolment.completed_at = at
+    course_completed.send(sender=Enrolment, enrolment=enrolment, at=at)
+    return True
 
 
 def done_runs(
