@@ -11,8 +11,12 @@ def choice(
 ) -> PaperChoice:
     """A choice whose words name it and its language."""
     return PaperChoice(
-        choice_id, f"{language} {choice_id}", right, f"{language} because {choice_id}", **more
-    )  # type: ignore[arg-type]
+        choice_id,
+        f"{language} {choice_id}",
+        right,
+        f"{language} because {choice_id}",
+        **more,  # type: ignore[arg-type]
+    )
 
 
 def ask(
