@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Warning, register
 
-from certificates.libraries import INSTALL, has_subsetter, missing_libraries
+from foundation.typesetting_libraries import INSTALL, has_subsetter, missing_libraries
 
 
 @register

@@ -27,6 +27,7 @@ from courses.views import course_page_of
 from foundation.client_address import address_of
 from foundation.dates import day_in_words
 from foundation.throttling import count, wait_for
+from foundation.typesetting import CannotPrint
 
 View = Callable[..., HttpResponse]
 UNKNOWN = "unknown"
@@ -66,7 +67,7 @@ def certificate_pdf(request: HttpRequest, serial: str) -> HttpResponse:
     certificate = _mine(request, serial)
     try:
         content = pdf.render(certificate, base_url=settings.SITE_URL)
-    except pdf.CannotPrint:
+    except CannotPrint:
         return redirect("certificate", serial=certificate.serial)
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = (

@@ -5,7 +5,8 @@ import ctypes
 import pytest
 from django.core.checks import WARNING, run_checks
 
-from certificates import checks, libraries
+from certificates import checks
+from foundation import typesetting_libraries
 
 
 def warnings() -> dict[str, str]:
@@ -38,5 +39,7 @@ def test_a_library_counts_when_it_can_be_loaded(monkeypatch: pytest.MonkeyPatch)
         raise OSError(name)
 
     monkeypatch.setattr(ctypes, "CDLL", nothing)
-    assert libraries.missing_libraries.__wrapped__() == tuple(libraries.NEEDED)
-    assert not libraries.has_subsetter.__wrapped__()
+    assert typesetting_libraries.missing_libraries.__wrapped__() == tuple(
+        typesetting_libraries.NEEDED
+    )
+    assert not typesetting_libraries.has_subsetter.__wrapped__()

@@ -18,6 +18,7 @@ from accounts.actions import start_guest
 from certificates import pdf
 from certificates.actions import revoke
 from certificates.models import Certificate
+from foundation import typesetting
 from tests.certificates.builders import award, completed_run, noon
 from tests.people import ON, Cast
 
@@ -131,7 +132,7 @@ class TestVerifyFile:
     def test_where_no_pdf_can_be_made_nothing_can_be_told_of_one(
         self, file: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(pdf, "missing_libraries", lambda: ["Pango"])
+        monkeypatch.setattr(typesetting, "missing_libraries", lambda: ["Pango"])
         code, answer = asked(str(file))
         assert (code, answer["verdict"], answer["identical"]) == (1, "cannot_tell", None)
 

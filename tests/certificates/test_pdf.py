@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from certificates import pdf
 from certificates.models import Certificate
 from certificates.sheet import context
+from foundation import typesetting
 from tests.certificates.builders import NAMES, TITLES, on_paper
 
 SITE = "https://beacon.example"
@@ -231,7 +232,7 @@ def test_a_name_in_another_script_is_valid(name: str) -> None:
 @pytest.mark.parametrize("name", ["王伟", "สมชาย ใจดี", "Zoë 🎓"])
 def test_a_name_we_have_no_letters_for_is_not_printed_with_boxes(name: str) -> None:
     assert not pdf.can_render(on_paper(name=name))
-    with pytest.raises(pdf.LettersMissing):
+    with pytest.raises(typesetting.LettersMissing):
         render(on_paper(name=name))
 
 
@@ -279,7 +280,7 @@ def test_the_qr_code_leads_to_the_verification_page() -> None:
 
 
 def test_without_pango_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "missing_libraries", lambda: ("Pango",))
-    assert not pdf.is_available()
-    with pytest.raises(pdf.LibrariesMissing, match="Pango"):
+    monkeypatch.setattr(typesetting, "missing_libraries", lambda: ("Pango",))
+    assert not typesetting.is_available()
+    with pytest.raises(typesetting.LibrariesMissing, match="Pango"):
         render(on_paper())

@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from certificates import limits, pdf
+from certificates import limits
 from certificates.actions import revoke
 from certificates.models import Certificate
 from certificates.rules.serials import new_serial
+from foundation import typesetting
 from tests.certificates.builders import award, noon
 from tests.people import ON, Cast, person, sign_in
 
@@ -97,7 +98,7 @@ def test_the_file_is_a_pdf_named_after_its_serial(
 def test_without_pango_the_page_is_there_to_print(
     client: Client, cast: Cast, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf, "missing_libraries", lambda: ("Pango",))
+    monkeypatch.setattr(typesetting, "missing_libraries", lambda: ("Pango",))
     sign_in(client, cast.amina)
     page = reverse("certificate", args=[certificate.serial])
     assert (

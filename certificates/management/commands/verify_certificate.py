@@ -15,6 +15,7 @@ from certificates.documents import NotACertificate, facts_inside
 from certificates.models import Certificate
 from certificates.rules.serials import NotASerial, normalise
 from certificates.rules.validity import Verdict
+from foundation.typesetting import CannotPrint
 
 NOT_GENUINE, USAGE = 1, 2
 CANNOT_TELL = "cannot_tell"
@@ -117,5 +118,5 @@ def _is_identical(certificate: Certificate, path: Path) -> bool | None:
     """None where this machine cannot make PDFs."""
     try:
         return pdf.render(certificate, base_url=settings.SITE_URL) == path.read_bytes()
-    except pdf.CannotPrint:
+    except CannotPrint:
         return None
