@@ -8,7 +8,7 @@ from foundation.chores import register
 
 
 class CoursesConfig(AppConfig):
-    """Connects the app's checks and receivers."""
+    """Connects the app's receivers and registers its chores."""
 
     name = "courses"
     verbose_name = _("Courses")

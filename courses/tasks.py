@@ -1,4 +1,4 @@
-"""Work on courses that nobody waits for."""
+"""Background tasks about courses."""
 
 from django.utils import timezone
 from django_tasks import task
@@ -12,16 +12,18 @@ from courses.translations.actions import carry_over
 def carry_over_edit(source_id: int) -> int:
     """Bring an edit of a source page to its complete translations; returns how many were published.
 
-    A source that has gone since needs nothing.
+    Nothing is done for a source deleted since.
     """
     source = TranslationSource.objects.filter(pk=source_id).first()
-    return len(carry_over(source)) if source else 0
+    if source is None:
+        return 0
+    return len(carry_over(source))
 
 
 @task()
 def complete_those_done(course_id: int) -> int:
     """Complete every run in which all that is left of a course is done; returns how many.
 
-    What is lost with a worker is done by the nightly ``manage.py complete_runs``.
+    A task lost with its worker is made good by the nightly ``manage.py complete_runs``.
     """
     return complete_done_runs(courses=[course_id], at=timezone.now())

@@ -1,4 +1,4 @@
-"""Writes about learning, one module for each thing written about. Imported here: what other apps call."""
+"""Writes about learning. Imported here: what other apps call."""
 
 from courses.actions.completion import complete_activity, finish, whole_course
 from courses.actions.enrolment import enrol, renew

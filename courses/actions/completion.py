@@ -1,8 +1,12 @@
-"""Who has done a whole course and was never told: looked for when an outline changes, and every night.
+"""Note activities as done, and complete the courses in which everything is.
 
-A run is complete when everything is done that is live in the language the course was written in, in whichever language
-it was done. Only where nothing is live in that language, everything in one language the person learns in is enough: the
-language the run was begun in, or one that an activity was done in.
+A run is complete when everything is done that is live in the language the course was written in, in
+whichever language it was done. Only where nothing is live in that language, everything in one
+language the person learns in is enough: the language the run was begun in, or one that an activity
+was done in.
+
+A run may become complete without its person doing anything, when a page is taken out of a course:
+such runs are completed when an outline changes, and every night.
 """
 
 import logging
@@ -19,14 +23,16 @@ from courses.models import ActivityCompletion, CoursePage, Enrolment
 from courses.rules.progress import Outline, progress
 from courses.signals import course_completed
 
-log = logging.getLogger(__name__)
-BATCH = 500  # runs completed before the next ones are looked for
+logger = logging.getLogger(__name__)
+#: Runs completed before the next ones are read.
+BATCH_SIZE = 500
 
 
 def whole_course(outline: Outline) -> Outline:
-    """What completes the course: all that is live of it in the language it was written in, whichever it is read in.
+    """Return the outline that decides about completion, whichever language ``outline`` is in.
 
-    A translation may have a part of it only. ``outline`` itself where nothing is live in that language.
+    It is that of the language the course was written in: a translation may have a part of it only.
+    ``outline`` itself where nothing is live in that language.
     """
     if outline.is_source:
         return outline
@@ -34,8 +40,10 @@ def whole_course(outline: Outline) -> Outline:
         course=outline.course_id, locale__language_code=settings.LANGUAGE_CODE
     )
     face = faces.select_related("course", "locale").first()
-    whole = face.outline() if face else outline
-    return whole if whole.keys else outline
+    if face is None:
+        return outline
+    source_outline = face.outline()
+    return source_outline if source_outline.keys else outline
 
 
 @transaction.atomic
@@ -44,8 +52,8 @@ def complete_activity(
 ) -> bool:
     """Note that an activity is done; True when this completed the course.
 
-    Doing an activity again changes nothing. ``outline`` is the course in any language; a key it does
-    not contain raises :class:`ValueError`. A course completes once and is never un-completed.
+    Doing an activity again changes nothing. ``outline`` is the course in any language; a key it
+    does not contain raises :class:`ValueError`. A course completes once and is never un-completed.
     """
     if outline.find(activity_key) is None:
         raise ValueError(f"{activity_key} is not part of {outline.course_code}")
@@ -54,17 +62,19 @@ def complete_activity(
         activity_key=UUID(activity_key),
         defaults={"language": language, "completed_at": at},
     )
-    done = {str(key) for key in enrolment.completions.values_list("activity_key", flat=True)}
-    if not progress(whole_course(outline), done).is_complete:
+    # Read anew: what the caller's enrolment fetched before may lack another request's activity.
+    done_keys = {str(key) for key in enrolment.completions.values_list("activity_key", flat=True)}
+    if not progress(whole_course(outline), done_keys).is_complete:
         return False
     return finish(enrolment=enrolment, at=at)
 
 
 @transaction.atomic
 def finish(*, enrolment: Enrolment, at: datetime) -> bool:
-    """Note that a run is complete; True when this did it. Whether everything is done is for the caller to know."""
+    """Complete a run; True when this did it. The caller knows that everything is done."""
     # Someone else may have got there first: exactly one caller turns the null into a date.
-    if not Enrolment.objects.filter(pk=enrolment.pk, completed_at=None).update(completed_at=at):
+    open_run = Enrolment.objects.filter(pk=enrolment.pk, completed_at=None)
+    if not open_run.update(completed_at=at):
         return False
     enrolment.completed_at = at
     course_completed.send(sender=Enrolment, enrolment=enrolment, at=at)
@@ -74,76 +84,83 @@ def finish(*, enrolment: Enrolment, at: datetime) -> bool:
 def done_runs(
     courses: Collection[int] | None = None, *, without: Collection[tuple[str, str]] = ()
 ) -> Iterator[tuple[Outline, QuerySet[Enrolment]]]:
-    """Open runs of these courses (ids; all by default) in which everything is done, by the outline that says so.
+    """Yield the open runs in which everything is done, by the outline that decides.
 
-    ``without``: activities, each by its language and key, that are taken to be gone.
+    ``courses`` are ids; all courses by default. ``without`` are activities, each by its language
+    and key, that are taken to be absent from their outlines.
     """
     faces = CoursePage.faces().select_related("course", "locale").order_by("pk")
     if courses is not None:
         faces = faces.filter(course__in=courses)
-    outlines = [
-        outline for outline in (face.outline() for face in faces) if _required(outline, without)
-    ]
-    whole = {outline.course_id for outline in outlines if outline.is_source}
+    outlines = []
+    for face in faces:
+        outline = face.outline()
+        if _required_keys(outline, without):
+            outlines.append(outline)
+    courses_with_source = {outline.course_id for outline in outlines if outline.is_source}
     for outline in outlines:
-        if outline.is_source or outline.course_id not in whole:
-            yield outline, _done_in(outline, _required(outline, without))
+        if outline.is_source or outline.course_id not in courses_with_source:
+            yield outline, _runs_done_in(outline, _required_keys(outline, without))
 
 
 def completed_without(pages: Iterable[Page], courses: Collection[int]) -> int:
-    """How many people would have completed one of these courses (ids) at once if ``pages`` were not live."""
-    without = {
-        (page.locale.language_code, str(key))
-        for page in pages
-        for key in page.get_descendants(inclusive=True).values_list("translation_key", flat=True)
-    }
+    """Return how many runs at ``courses`` (ids) would complete if ``pages`` were not live."""
+    without = set()
+    for page in pages:
+        language = page.locale.language_code
+        subtree = page.get_descendants(inclusive=True)
+        for key in subtree.values_list("translation_key", flat=True):
+            without.add((language, str(key)))
     return sum(runs.count() for _outline, runs in done_runs(courses, without=without))
 
 
-def _required(outline: Outline, without: Collection[tuple[str, str]]) -> list[UUID]:
+def _required_keys(outline: Outline, without: Collection[tuple[str, str]]) -> list[UUID]:
     return [UUID(key) for key in outline.keys if (outline.language, key) not in without]
 
 
-def _done_in(outline: Outline, keys: Collection[UUID]) -> QuerySet[Enrolment]:
+def _runs_done_in(outline: Outline, keys: Collection[UUID]) -> QuerySet[Enrolment]:
+    """Return the open runs in which every activity of ``keys`` is done.
+
+    Of an outline that is a translation, only runs of people who learn in its language.
+    """
     runs = Enrolment.objects.filter(course=outline.course_id, completed_at=None)
     if not outline.is_source:
-        here = ActivityCompletion.objects.filter(
+        done_in_language = ActivityCompletion.objects.filter(
             enrolment=OuterRef("pk"), language=outline.language
         )
-        runs = runs.filter(Q(language=outline.language) | Exists(here))
-    return runs.annotate(
-        count=Count("completions", filter=Q(completions__activity_key__in=keys))
-    ).filter(count=len(keys))
+        runs = runs.filter(Q(language=outline.language) | Exists(done_in_language))
+    done_count = Count("completions", filter=Q(completions__activity_key__in=keys))
+    return runs.annotate(done_count=done_count).filter(done_count=len(keys))
 
 
 def complete_done_runs(*, at: datetime, courses: Collection[int] | None = None) -> int:
-    """Complete every run in which everything is done; returns how many were. Safe to repeat, and twice at once.
+    """Complete every run in which everything is done; returns how many were.
 
-    Runs are found some hundred at a time, with one statement, and each is completed by itself as if its person had
-    done the last activity: what fails is logged, keeps nobody else back, and is found again the next night.
+    Safe to repeat, and twice at once. Runs are read some hundred at a time, with one statement, and
+    each is completed by itself as if its person had done the last activity: what fails is logged,
+    keeps nobody else back, and is tried again the next night.
     """
     completed = 0
     for _outline, runs in done_runs(courses):
-        last = 0
-        while batch := list(
-            runs.filter(pk__gt=last)
-            .select_related("person", "course", "edition")
-            .order_by("pk")[:BATCH]
-        ):
-            completed += sum(_finished(run, at=at) for run in batch)
-            last = batch[-1].pk
+        runs = runs.select_related("person", "course", "edition").order_by("pk")
+        last_pk = 0
+        while batch := list(runs.filter(pk__gt=last_pk)[:BATCH_SIZE]):
+            completed += sum(_finish_or_log(run, at=at) for run in batch)
+            last_pk = batch[-1].pk
     return completed
 
 
-def _finished(run: Enrolment, *, at: datetime) -> bool:
+def _finish_or_log(run: Enrolment, *, at: datetime) -> bool:
     try:
         return finish(enrolment=run, at=at)
     except Exception:  # of one person; the others have nothing to do with it
-        log.exception("run %s is done and could not be completed", run.pk)
+        logger.exception("run %s is done and could not be completed", run.pk)
         return False
 
 
 def complete_if_done(run: Enrolment, *, at: datetime) -> bool:
     """Complete one open run if everything is done in it; True when this did it."""
-    is_done = any(runs.filter(pk=run.pk).exists() for _outline, runs in done_runs([run.course_id]))
-    return is_done and finish(enrolment=run, at=at)
+    for _outline, runs in done_runs([run.course_id]):
+        if runs.filter(pk=run.pk).exists():
+            return finish(enrolment=run, at=at)
+    return False

@@ -10,25 +10,25 @@ from courses.signals import course_started
 
 
 def enrol(*, person: User, course: Course, language: str, at: datetime) -> Enrolment:
-    """The person's run at ``course``: the open or latest one, else a new one in ``language``.
+    """Return the person's open or latest run at ``course``, else a new one in ``language``.
 
     A completed run is never opened again: see :func:`renew`.
     """
-    found = Enrolment.objects.of(person.pk).filter(course=course).first()
-    return found or renew(person=person, course=course, language=language, at=at)
+    run = Enrolment.objects.of(person.pk).filter(course=course).first()
+    return run or renew(person=person, course=course, language=language, at=at)
 
 
 def renew(*, person: User, course: Course, language: str, at: datetime) -> Enrolment:
-    """The person's open run at ``course``, else a new one in ``language`` that begins empty.
+    """Return the person's open run at ``course``, else a new one in ``language`` that begins empty.
 
-    Earlier runs are kept as they are, with their answers and certificates. Whether it is time to renew
-    is for the caller to know. Safe to call twice at once: the database allows one open run and the loser
-    reads the winner's.
+    Earlier runs stay as they are, with their answers and certificates. Whether it is time to renew
+    is for the caller to know. Safe to call twice at once: the database allows one open run and the
+    loser reads the winner's.
     """
     runs = Enrolment.objects.of(person.pk).filter(course=course)
-    found = runs.filter(completed_at=None).first()
-    if found:
-        return found
+    open_run = runs.filter(completed_at=None).first()
+    if open_run:
+        return open_run
     try:
         with transaction.atomic():
             enrolment = Enrolment.objects.create(

@@ -1,4 +1,4 @@
-"""What is learned on a page: activities, of which this app has one kind, the lesson."""
+"""Pages on which something is learned: activities in general, and the lesson."""
 
 from typing import Any, ClassVar
 
@@ -15,11 +15,11 @@ from wagtail_localize.fields import SynchronizedField
 from courses.blocks import LessonBlocks
 from courses.models.body import Segment, render_body
 from courses.models.pages import SAME_SLUG, InCourse, translated
-from courses.rules.progress import Kind, Offered, Outline, place
+from courses.rules.progress import Kind, Offered, Outline, position_in
 
 
 class ActivityPage(InCourse):
-    """What lessons and quizzes share: a step of a course with its minutes."""
+    """An activity of a course, with its minutes: what lessons and quizzes share."""
 
     kind: ClassVar[Kind]
 
@@ -50,12 +50,17 @@ class ActivityPage(InCourse):
         outline: Outline = context["outline"]
         before, after = outline.beside(self.activity_key)
         module = outline.module_of(self.activity_key)
-        where = place(module, self.activity_key) if module else None
-        is_preview = getattr(request, "is_preview", False)
-        # What is not live has no place yet: its author sees it where it will stand.
-        module_page = self.get_parent().specific if is_preview and module is None else None
-        stage = module.stage if module else getattr(module_page, "stage", "")
-        return {**context, "stage": stage, "place": where, "before": before, "after": after}
+        if module is not None:
+            stage = module.stage
+            position = position_in(module, self.activity_key)
+        else:
+            stage = self._stage_of_parent() if getattr(request, "is_preview", False) else ""
+            position = None
+        return {**context, "stage": stage, "place": position, "before": before, "after": after}
+
+    def _stage_of_parent(self) -> str:
+        """Return the stage of the page above: a draft is in no outline yet."""
+        return str(getattr(self.get_parent().specific, "stage", ""))
 
 
 class LessonPage(ActivityPage):
@@ -87,19 +92,20 @@ class LessonPage(ActivityPage):
         verbose_name_plural = _("lesson pages")
 
     def segments(self, *, is_draft: bool = False) -> tuple[Segment, ...]:
-        """The lesson as HTML, with gaps where local contacts go; rendered once per published revision."""
+        """Return the lesson as HTML, with gaps where local contacts go.
+
+        Rendered once per published revision; of a draft each time.
+        """
         if is_draft or not self.live_revision_id:
             return render_body(self.body)
         key = f"lesson:{self.pk}:{self.live_revision_id}"
-        found: tuple[Segment, ...] | None = cache.get(key)
-        if found is None:
-            found = render_body(self.body)
-            cache.set(key, found)
-        return found
+        segments: tuple[Segment, ...] | None = cache.get(key)
+        if segments is None:
+            segments = render_body(self.body)
+            cache.set(key, segments)
+        return segments
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return {
-            **context,
-            "segments": self.segments(is_draft=getattr(request, "is_preview", False)),
-        }
+        is_draft = getattr(request, "is_preview", False)
+        return {**context, "segments": self.segments(is_draft=is_draft)}

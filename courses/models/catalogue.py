@@ -1,5 +1,6 @@
 """The first page of each language: its courses, by the reader's work."""
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from courses.models.courses import Sector
 from courses.models.editor import CourseCopyForm
+from courses.models.enrolments import Enrolment
 from courses.models.pages import SAME_SLUG, CoursePage, translated
-from courses.models.records import Enrolment, Sector
 from courses.rules.progress import Outline
 
 
@@ -32,23 +34,16 @@ class CataloguePage(Page):
         verbose_name = _("catalogue")
 
     def cards(self) -> list["Card"]:
-        """Every live course of this language, in the order authors gave them."""
+        """Return every live course of this language, in the order authors gave them."""
         pages = CoursePage.faces().child_of(self).select_related("course", "locale")
         pages = list(pages.prefetch_related("course__sectors"))
-        faces = CoursePage.faces().filter(course__in=[page.course_id for page in pages])
-        codes: dict[int, set[str]] = {}
-        for course, code in faces.values_list("course_id", "locale__language_code"):
-            codes.setdefault(course, set()).add(code)
+        languages = _languages_by_course([page.course_id for page in pages])
         return [
             Card(
                 page=page,
                 outline=page.outline(),
                 sectors=tuple(page.course.sectors.all()),
-                languages=tuple(
-                    get_language_info(c)
-                    for c, _name in settings.LANGUAGES
-                    if c in codes[page.course_id]
-                ),
+                languages=languages[page.course_id],
             )
             for page in pages
         ]
@@ -60,7 +55,7 @@ class CataloguePage(Page):
             **context,
             "cards": cards,
             "shelves": shelves(cards),
-            "resume": resume(request.user.pk, cards),
+            "resume": course_to_resume(request.user.pk, cards),
         }
 
 
@@ -68,27 +63,51 @@ class CataloguePage(Page):
 class Card:
     """A course as the catalogue shows it: ``languages`` are Django's language infos."""
 
-    page: "CoursePage"
+    page: CoursePage
     outline: Outline
     sectors: tuple[Sector, ...]
     languages: tuple[dict[str, Any], ...]
 
 
-def shelves(cards: list[Card]) -> list[tuple[Sector, list[Card]]]:
-    """The cards by sector, in the sectors' order; a course for two sectors stands on both shelves."""
-    sectors = sorted(
-        {s for card in cards for s in card.sectors}, key=lambda s: (s.position, s.code)
-    )
-    return [(sector, [card for card in cards if sector in card.sectors]) for sector in sectors]
+def _languages_by_course(course_ids: Collection[int]) -> dict[int, tuple[dict[str, Any], ...]]:
+    """Return the languages each course has a face in, in the order of the settings."""
+    faces = CoursePage.faces().filter(course__in=course_ids)
+    codes_by_course: dict[int, set[str]] = {course_id: set() for course_id in course_ids}
+    for course_id, code in faces.values_list("course_id", "locale__language_code"):
+        codes_by_course[course_id].add(code)
+    site_codes = [code for code, _name in settings.LANGUAGES]
+    return {
+        course_id: tuple(get_language_info(code) for code in site_codes if code in codes)
+        for course_id, codes in codes_by_course.items()
+    }
 
 
-def resume(person_id: int | None, cards: list[Card]) -> dict[str, Any] | None:
-    """The course the reader started last and has not completed, with the activity to go on with."""
+def shelves(cards: Sequence[Card]) -> list[tuple[Sector, list[Card]]]:
+    """Return the cards by sector, in the sectors' order.
+
+    A course for two sectors stands on both shelves.
+    """
+    cards_by_sector: dict[Sector, list[Card]] = {}
+    for card in cards:
+        for sector in card.sectors:
+            cards_by_sector.setdefault(sector, []).append(card)
+    return sorted(cards_by_sector.items(), key=lambda shelf: (shelf[0].position, shelf[0].code))
+
+
+def course_to_resume(person_id: int | None, cards: Iterable[Card]) -> dict[str, Any] | None:
+    """Return where the reader goes on: in the course started last and not completed.
+
+    ``activity`` is the next one to do, ``progress`` how far they are. None where there is no such
+    course among ``cards``, or nothing of it is left to do in this language.
+    """
     enrolment = Enrolment.objects.of(person_id).filter(completed_at=None).with_done().first()
-    outline = next(
-        (c.outline for c in cards if enrolment and c.page.course_id == enrolment.course_id), None
-    )
-    if enrolment is None or outline is None:
+    if enrolment is None:
         return None
-    where = enrolment.progress(outline)
-    return {"activity": where.resume, "progress": where} if where.resume else None
+    outlines = {card.page.course_id: card.outline for card in cards}
+    outline = outlines.get(enrolment.course_id)
+    if outline is None:
+        return None
+    progress = enrolment.progress(outline)
+    if progress.resume is None:
+        return None
+    return {"activity": progress.resume, "progress": progress}

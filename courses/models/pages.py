@@ -1,5 +1,6 @@
-"""The faces of courses: Wagtail pages, one tree per language, joined by ``translation_key``."""
+"""Course and module pages: one tree per language, joined by ``translation_key``."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -17,11 +18,13 @@ from wagtail.query import PageQuerySet
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from courses.models.copies import KnowsItsOriginal, settle_course
+from courses.models.courses import Course
 from courses.models.editor import CourseCopyForm, CoursePageForm
+from courses.models.enrolments import Enrolment
 from courses.models.faces import settle
 from courses.models.outline import outline_of
-from courses.models.records import Course, Enrolment
-from courses.rules.progress import Outline, Stage, progress, steps
+from courses.models.tree import ancestor_paths
+from courses.rules.progress import ModuleStep, Outline, Stage, module_steps, progress
 from foundation.written_fields import RefusesMarkup
 
 STAGES = [
@@ -29,17 +32,17 @@ STAGES = [
     (Stage.RESPOND, _("Respond")),
     (Stage.REPORT, _("Report")),
 ]
-# One slug in every language: changing language then only changes the prefix of the address.
+#: One slug in every language: changing language then only changes the prefix of the address.
 SAME_SLUG = SynchronizedField("slug", overridable=False)
 
 
 def translated(*names: str) -> list[TranslatableField]:
-    """Fields a translator is given, with every page’s own title and search description."""
+    """Return the fields a translator is given: title, search description and ``names``."""
     return [TranslatableField(name) for name in ("title", "search_description", *names)]
 
 
 class CoursePage(KnowsItsOriginal, RefusesMarkup, Page):
-    """One course in one language: what it is for, its modules as a path, who made and checked it."""
+    """One course in one language: what it is for, its modules, who made and checked it."""
 
     course = models.ForeignKey(
         Course, models.PROTECT, related_name="pages", verbose_name=_("course")
@@ -89,63 +92,61 @@ class CoursePage(KnowsItsOriginal, RefusesMarkup, Page):
 
     @classmethod
     def faces(cls) -> PageQuerySet:
-        """The live pages learners are led to: one for each course and language."""
+        """Return the live pages learners are led to: one for each course and language."""
         return cls.objects.live().exclude(face=None)
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Saves as every page does. A copy gets a record of its own.
+        """Save. A copy gets a record of its own.
 
-        Raises :class:`FaceTakenError` for a live page beside another of the same course and language.
+        Raises :class:`FaceTakenError` for a second live page of a course in one language.
         """
         if self._state.adding:
             settle_course(self)
         super().save(*args, **kwargs)
-        written = kwargs.get("update_fields")
-        if written is None or {"live", "course", "locale"} & set(written):
+        update_fields = kwargs.get("update_fields")
+        if update_fields is None or {"live", "course", "locale"} & set(update_fields):
             settle(self)
 
     def outline(self, *, is_draft: bool = False) -> Outline:
-        """The path of this course in this page’s language; built once per content version.
+        """Return the path of this course in this page’s language; built once per content version.
 
-        Of a draft it is built each time and kept for nobody: it is called as only its author calls it.
+        Of a draft it is built each time and not cached: nobody but its author may see it.
         """
         if is_draft:
             return outline_of(self, self.course)
         key = f"outline:{self.pk}:{self.course.content_version}"
-        found: Outline | None = cache.get(key)
-        if found is None:
-            found = outline_of(self, self.course)
-            cache.set(key, found)
-        return found
+        outline: Outline | None = cache.get(key)
+        if outline is None:
+            outline = outline_of(self, self.course)
+            cache.set(key, outline)
+        return outline
 
     @property
     def course_page(self) -> "CoursePage":
-        """This page: what is asked of any page of a course."""
+        """This page, as on any page below it."""
         return self
 
     def context_for(
         self, user: AbstractBaseUser | AnonymousUser, *, is_draft: bool = False
     ) -> dict[str, Any]:
-        """What every page of the course says about it and about the reader."""
+        """Return what every page of the course says about it and about the reader."""
         enrolment = Enrolment.objects.current(user.pk, self.course_id)
         outline = self.outline(is_draft=is_draft)
-        done = enrolment.done_keys() if enrolment else frozenset()
+        done_keys = enrolment.done_keys() if enrolment else frozenset()
         return {
             "course_page": self,
             "outline": outline,
             "enrolment": enrolment,
-            "steps": steps(outline, done),
-            "progress": progress(outline, done),
+            "steps": module_steps(outline, done_keys),
+            "progress": progress(outline, done_keys),
             "awaits_review": not outline.is_reviewed,
         }
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return {
-            **context,
-            **self.context_for(request.user, is_draft=getattr(request, "is_preview", False)),
-        }
+        is_draft = getattr(request, "is_preview", False)
+        return {**context, **self.context_for(request.user, is_draft=is_draft)}
 
 
 class InCourse(RefusesMarkup, Page):
@@ -156,24 +157,27 @@ class InCourse(RefusesMarkup, Page):
 
     @cached_property
     def course_page(self) -> CoursePage:
-        """The course page above, in the same language."""
-        above = [self.path[:end] for end in range(self.steplen, len(self.path), self.steplen)]
+        """The course page above, in the same language.
+
+        Its ``has_draft_above`` tells whether it, or a page between it and this one, is not live.
+        """
+        above = ancestor_paths(self.path)
         drafts = Page.objects.filter(path__in=above, path__startswith=OuterRef("path"), live=False)
-        pages = CoursePage.objects.select_related("course", "locale").annotate(
-            has_draft_above=Exists(drafts)
-        )
-        return pages.get(path__in=above)
+        pages = CoursePage.objects.select_related("course", "locale")
+        return pages.annotate(has_draft_above=Exists(drafts)).get(path__in=above)
 
     @classmethod
     def in_place(cls) -> PageQuerySet:
-        """The live pages of this kind that learners can come to: every page above, up to the course, is live too."""
+        """Return the live pages of this type whose pages above, up to the course, are live too."""
+        # A page stands below a draft when its path starts with the draft's; a lookup needs the
+        # longer one on its left.
         below = ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
         drafts = Page.objects.filter(live=False).type(CoursePage, ModulePage).annotate(below=below)
         return cls.objects.live().exclude(Exists(drafts.filter(below__startswith=F("path"))))
 
     @property
     def is_below_draft(self) -> bool:
-        """Whether the course or a page between is not live: learners then cannot come here either."""
+        """Whether the course or a page between is not live: learners cannot come here either."""
         return bool(self.course_page.has_draft_above)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -202,11 +206,14 @@ class ModulePage(KnowsItsOriginal, InCourse):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        step = next(
-            (s for s in context["steps"] if s.module.key == str(self.translation_key)), None
-        )
-        crumbs = [
-            {"label": context["outline"].title, "url": context["outline"].url},
-            {"label": self.title},
-        ]
-        return {**context, "step": step, "crumbs": crumbs}
+        outline: Outline = context["outline"]
+        steps: tuple[ModuleStep, ...] = context["steps"]
+        crumbs = [{"label": outline.title, "url": outline.url}, {"label": self.title}]
+        return {**context, "step": self._step_among(steps), "crumbs": crumbs}
+
+    def _step_among(self, steps: Iterable[ModuleStep]) -> ModuleStep | None:
+        """Return the step of this module; None while it is not live."""
+        for step in steps:
+            if step.module.key == str(self.translation_key):
+                return step
+        return None

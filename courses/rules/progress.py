@@ -13,7 +13,10 @@ class Kind(StrEnum):
 
 
 class Offered(StrEnum):
-    """When an activity is offered that is no part of the course: it is not required and completes nothing."""
+    """When an activity is offered that is no part of the course.
+
+    Such an activity is not required and completes nothing.
+    """
 
     BEFORE = "before"
     AFTER = "after"
@@ -29,9 +32,9 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Activity:
-    """One step of a course in one language. ``key`` is the same in every language.
+    """A lesson or quiz of a course in one language. ``key`` is the same in every language.
 
-    ``asks`` is how many questions there are in an activity that is only offered; 0 where nobody says.
+    ``asks`` is how many questions there are in an activity that is only offered; 0 for all others.
     """
 
     key: str
@@ -44,7 +47,10 @@ class Activity:
 
 @dataclass(frozen=True)
 class Module:
-    """A ten-minute unit: usually Recognise, Respond or Report. ``stage`` is empty for a final assessment."""
+    """A ten-minute unit of a course, usually Recognise, Respond or Report.
+
+    ``stage`` is empty for a final assessment.
+    """
 
     key: str
     stage: str
@@ -54,13 +60,11 @@ class Module:
     url: str
     activities: tuple[Activity, ...]
 
-    def done(self, done: Collection[str]) -> int:
-        """How many activities of this module are in ``done`` (a set of activity keys)."""
-        return sum(activity.key in done for activity in self.activities)
-
-    def is_complete(self, done: Collection[str]) -> bool:
-        """Whether every activity is done; an empty module is never complete."""
-        return bool(self.activities) and self.done(done) == len(self.activities)
+    def is_complete(self, done_keys: Collection[str]) -> bool:
+        """Tell whether every activity is done; an empty module is never complete."""
+        if not self.activities:
+            return False
+        return all(activity.key in done_keys for activity in self.activities)
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,8 @@ class Outline:
 
     ``is_source``: this is the language the course was written in. ``is_reviewed``: so it is, or a
     native speaker has read the translation. ``is_restricted``: some page of it is not open to all.
-    ``baseline`` is offered before the first activity and ``follow_up`` after the course is completed:
-    neither is one of the ``modules``, and nothing depends on them.
+    ``baseline`` is offered before the first activity and ``follow_up`` after the course is
+    completed: neither is in one of the ``modules``, and nothing depends on them.
     """
 
     course_id: int
@@ -86,7 +90,7 @@ class Outline:
     follow_up: Activity | None = None
 
     def __iter__(self) -> Iterator[Activity]:
-        """Every activity, in the order it is learned."""
+        """Yield every activity, in the order it is learned."""
         for module in self.modules:
             yield from module.activities
 
@@ -97,30 +101,44 @@ class Outline:
 
     @property
     def minutes(self) -> int:
-        """The whole course, in minutes."""
+        """How long the whole course takes."""
         return sum(module.minutes for module in self.modules)
 
     def find(self, key: str) -> Activity | None:
-        """The activity with this key, in this outline's language."""
-        return next((activity for activity in self if activity.key == key), None)
+        """Return the required activity with this key, in this outline's language."""
+        for activity in self:
+            if activity.key == key:
+                return activity
+        return None
 
     def knows(self, key: str) -> bool:
-        """Whether there is an activity with this key, required or only offered."""
-        return key in self.keys or any(
-            found and found.key == key for found in (self.baseline, self.follow_up)
-        )
+        """Tell whether there is an activity with this key, required or only offered."""
+        if self.baseline and self.baseline.key == key:
+            return True
+        if self.follow_up and self.follow_up.key == key:
+            return True
+        return key in self.keys
 
     def module_of(self, key: str) -> Module | None:
-        """The module an activity belongs to."""
-        return next((m for m in self.modules if any(a.key == key for a in m.activities)), None)
+        """Return the module an activity belongs to."""
+        for module in self.modules:
+            if any(activity.key == key for activity in module.activities):
+                return module
+        return None
 
     def beside(self, key: str) -> tuple[Activity | None, Activity | None]:
-        """The activities before and after ``key``; None at either end or for an unknown key."""
-        path = list(self)
-        at = next((i for i, activity in enumerate(path) if activity.key == key), None)
-        if at is None:
+        """Return the activities before and after ``key``, of any module.
+
+        None at either end of the course, and twice for an unknown key.
+        """
+        keys = self.keys
+        if key not in keys:
             return None, None
-        return (path[at - 1] if at else None), (path[at + 1] if at + 1 < len(path) else None)
+        activities = list(self)
+        index = keys.index(key)
+        previous = activities[index - 1] if index > 0 else None
+        following = activities[index + 1] if index + 1 < len(activities) else None
+        return previous, following
 
 
 @dataclass(frozen=True)
@@ -137,65 +155,75 @@ class Progress:
         """Whether every required activity is done (an empty course is never complete)."""
         return self.total > 0 and self.done == self.total
 
-    @property
-    def is_started(self) -> bool:
-        """Whether anything is done."""
-        return self.done > 0
 
-
-def progress(outline: Outline, done: Collection[str]) -> Progress:
-    """Progress of someone who has done the activities whose keys are in ``done``.
+def progress(outline: Outline, done_keys: Collection[str]) -> Progress:
+    """Return the progress of someone who has done the activities whose keys are ``done_keys``.
 
     The place to resume is the first activity not yet done, in course order. Keys of activities that
     no longer exist count for nothing; a new activity counts as not done.
     """
-    left = [activity for activity in outline if activity.key not in done]
+    open_activities = [activity for activity in outline if activity.key not in done_keys]
     total = len(outline.keys)
     return Progress(
-        done=total - len(left),
+        done=total - len(open_activities),
         total=total,
-        minutes_left=sum(activity.minutes for activity in left),
-        resume=left[0] if left else None,
+        minutes_left=sum(activity.minutes for activity in open_activities),
+        resume=open_activities[0] if open_activities else None,
     )
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where one activity stands in its module: *2 of 4, about 3 minutes left* (this one included)."""
+class ModulePosition:
+    """Where one activity stands in its module: *2 of 4, about 3 minutes left* (its own too)."""
 
     number: int
     total: int
     minutes_left: int
 
 
-def place(module: Module, key: str) -> Place:
-    """The place of the activity ``key`` in ``module``; raises ``ValueError`` when it is not there."""
+def position_in(module: Module, key: str) -> ModulePosition:
+    """Return the position of the activity ``key``; raises ``ValueError`` when it is not there."""
     index = [activity.key for activity in module.activities].index(key)
-    rest = module.activities[index:]
-    return Place(index + 1, len(module.activities), sum(activity.minutes for activity in rest))
+    remaining = module.activities[index:]
+    return ModulePosition(
+        number=index + 1,
+        total=len(module.activities),
+        minutes_left=sum(activity.minutes for activity in remaining),
+    )
+
+
+class StepState(StrEnum):
+    """How far someone is with a module; the values are classes of the style sheet."""
+
+    DONE = "is-done"
+    CURRENT = "is-current"
+    OPEN = "is-open"
 
 
 @dataclass(frozen=True)
-class Step:
-    """A module on someone's path: done, current (the next to do) or open; each activity done or not."""
+class ModuleStep:
+    """A module on someone's path: done, current (the next to do) or open.
+
+    ``activities`` are each with whether it is done.
+    """
 
     module: Module
-    state: str
+    state: StepState
     activities: tuple[tuple[Activity, bool], ...]
 
 
-def steps(outline: Outline, done: Collection[str]) -> tuple[Step, ...]:
-    """``outline`` as a path for someone who has done the activities in ``done``."""
-    current = next((module for module in outline.modules if not module.is_complete(done)), None)
-    return tuple(
-        Step(
-            module=module,
-            state="is-done"
-            if module.is_complete(done)
-            else "is-current"
-            if module is current
-            else "is-open",
-            activities=tuple((activity, activity.key in done) for activity in module.activities),
-        )
-        for module in outline.modules
-    )
+def module_steps(outline: Outline, done_keys: Collection[str]) -> tuple[ModuleStep, ...]:
+    """Return ``outline`` as a path for someone who has done the activities ``done_keys``."""
+    steps = []
+    has_current = False
+    for module in outline.modules:
+        if module.is_complete(done_keys):
+            state = StepState.DONE
+        elif has_current:
+            state = StepState.OPEN
+        else:
+            state = StepState.CURRENT
+            has_current = True
+        activities = tuple((activity, activity.key in done_keys) for activity in module.activities)
+        steps.append(ModuleStep(module=module, state=state, activities=activities))
+    return tuple(steps)

@@ -1,1 +1,1 @@
-"""Courses in several languages: translated pages, and what happens to a page in its other languages."""
+"""Translated pages, and what becomes of a page in its other languages."""

@@ -1,6 +1,7 @@
-"""Unpublishing and deleting in Wagtail's admin: the dialogues ask about other languages, and do what was answered.
+"""Unpublishing, deleting and publishing in Wagtail's admin: what becomes of other languages.
 
-Whoever publishes again is asked about them, too.
+The dialogues to unpublish and delete have a checkbox about other languages, which is followed here.
+Whoever publishes a page again is asked whether to publish it in other languages, too.
 """
 
 from collections.abc import Sequence
@@ -14,101 +15,99 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from courses.translations.counterpart_actions import remove_counterparts
 from courses.translations.counterpart_views import PublishElsewhereView
 from courses.translations.counterparts import (
+    CHECKBOX_NAME,
     DELETE,
     UNPUBLISH,
-    gone_elsewhere,
     in_words,
-    take_away,
-    was_away,
+    unpublished_counterparts,
+    was_unpublished_before,
 )
-
-#: What the box in the dialogues is called; without it only the one page goes.
-BOX = "translations"
 
 
 @hooks.register("after_unpublish_page")
-def unpublished(request: HttpRequest, page: Page) -> None:
-    """One page was unpublished."""
-    _follow(
-        request,
-        [page],
-        UNPUBLISH,
-        include_descendants=bool(request.POST.get("include_descendants")),
-    )
+def after_unpublish(request: HttpRequest, page: Page) -> None:
+    """Unpublish the page in other languages, if that was ticked."""
+    include_descendants = bool(request.POST.get("include_descendants"))
+    _remove_if_ticked(request, [page], UNPUBLISH, include_descendants=include_descendants)
 
 
 @hooks.register("after_delete_page")
-def deleted(request: HttpRequest, page: Page) -> None:
-    """One page was deleted."""
-    _follow(request, [page], DELETE)
+def after_delete(request: HttpRequest, page: Page) -> None:
+    """Delete the page in other languages, if that was ticked."""
+    _remove_if_ticked(request, [page], DELETE)
 
 
 @hooks.register("after_bulk_action")
-def several_taken_away(request: HttpRequest, act: str, objects: Sequence[Any], action: Any) -> None:
-    """Several pages were unpublished or deleted."""
+def after_bulk_action(
+    request: HttpRequest, action_type: str, objects: Sequence[Any], action: Any
+) -> None:
+    """Do the same for several pages unpublished, deleted or published at once."""
     if action.model is not Page:
         return
-    with_descendants = bool(action.cleaned_form.cleaned_data.get("include_descendants"))
-    if act in {UNPUBLISH, DELETE}:
-        _follow(request, objects, act, include_descendants=with_descendants)
-    if act == "publish":
-        _ask_about_others(request, objects, include_descendants=with_descendants)
+    include_descendants = bool(action.cleaned_form.cleaned_data.get("include_descendants"))
+    if action_type in {UNPUBLISH, DELETE}:
+        _remove_if_ticked(request, objects, action_type, include_descendants=include_descendants)
+    if action_type == "publish":
+        _offer_other_languages(request, objects, include_descendants=include_descendants)
 
 
 @hooks.register("after_publish_page")
-def published(request: HttpRequest, page: Page) -> None:
-    """One page was published."""
-    _ask_about_others(request, [page])
+def after_publish(request: HttpRequest, page: Page) -> None:
+    """Offer to publish the page in other languages."""
+    _offer_other_languages(request, [page])
 
 
 @hooks.register("register_admin_urls")
-def elsewhere_url() -> list[URLPattern]:
-    """Where the question is answered."""
+def publish_elsewhere_url() -> list[URLPattern]:
+    """Where the offer to publish in other languages is accepted."""
     return [path("courses/elsewhere/", PublishElsewhereView.as_view(), name="publish_elsewhere")]
 
 
-def _ask_about_others(
+def _offer_other_languages(
     request: HttpRequest, pages: Sequence[Page], *, include_descendants: bool = False
 ) -> None:
-    """Whoever took a page away in every language has it back in this one only, unless they say so.
+    """Say where pages published again are not live, with a button to publish them there too.
 
-    Nothing is asked about a page that was live before: what it is elsewhere was taken away by itself.
+    Nothing is said of a page that was live before: its counterparts were unpublished by themselves.
     """
-    published = Page.objects.filter(pk__in=[page.pk for page in pages])
+    just_published = Page.objects.filter(pk__in=[page.pk for page in pages])
     if include_descendants:
         for page in pages:
-            published |= Page.objects.descendant_of(page)
-    concerned = list(published.filter(live=True).select_related("locale"))
-    keys = set(gone_elsewhere(concerned).values_list("translation_key", flat=True))
-    back = [page for page in concerned if page.translation_key in keys and was_away(page)]
-    gone = gone_elsewhere(back)
-    languages = in_words(gone.values_list("locale__language_code", flat=True))
+            just_published |= Page.objects.descendant_of(page)
+    live_pages = list(just_published.filter(live=True).select_related("locale"))
+    keys = set(unpublished_counterparts(live_pages).values_list("translation_key", flat=True))
+    republished = [
+        page for page in live_pages if page.translation_key in keys and was_unpublished_before(page)
+    ]
+    codes = unpublished_counterparts(republished).values_list("locale__language_code", flat=True)
+    languages = in_words(codes)
     if not languages:
         return
-    ids = [("id", page.pk) for page in back]
-    button = messages.button(
-        f"{reverse('publish_elsewhere')}?{urlencode(ids)}", _("Publish there too")
-    )
+    query = urlencode([("id", page.pk) for page in republished])
+    button = messages.button(f"{reverse('publish_elsewhere')}?{query}", _("Publish there too"))
     sentence = _("It is not live in {languages}, where it once was.")
     messages.warning(request, sentence.format(languages=", ".join(languages)), buttons=[button])
 
 
-def _follow(
-    request: HttpRequest, pages: Sequence[Page], act: str, *, include_descendants: bool = False
+def _remove_if_ticked(
+    request: HttpRequest, pages: Sequence[Page], removal: str, *, include_descendants: bool = False
 ) -> None:
-    if not request.POST.get(BOX):
+    """Remove the counterparts of ``pages`` if the dialogue's checkbox was ticked, and say where."""
+    if not request.POST.get(CHECKBOX_NAME):
         return
     by: Any = request.user
-    done, refused = take_away(pages, act, by=by, include_descendants=include_descendants)
+    done, refused = remove_counterparts(
+        pages, removal, by=by, include_descendants=include_descendants
+    )
     if done:
-        said = (
-            _("Unpublished in {languages} too.")
-            if act == UNPUBLISH
-            else _("Deleted in {languages} too.")
-        )
-        messages.success(request, said.format(languages=", ".join(done)))
+        sentences = {
+            UNPUBLISH: _("Unpublished in {languages} too."),
+            DELETE: _("Deleted in {languages} too."),
+        }
+        messages.success(request, sentences[removal].format(languages=", ".join(done)))
     if refused:
         sentence = _("It stays in {languages}: you may not take it away there.")
         messages.warning(request, sentence.format(languages=", ".join(refused)))

@@ -1,4 +1,4 @@
-"""Publishing in other languages what an author has published again in the first one, in Wagtail's admin."""
+"""Publish in other languages what an author has published again in the first one."""
 
 from typing import Any
 
@@ -15,54 +15,63 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
-from courses.translations.counterparts import bring_back, gone_elsewhere
+from courses.translations.counterpart_actions import republish_counterparts
+from courses.translations.counterparts import unpublished_counterparts
 
-MOST = 500  # pages asked for in one address
+#: How many pages one address may name, and how many digits an id has at most.
+MAX_PAGES, MAX_ID_DIGITS = 500, 9
 
 
 class PublishElsewhereView(WagtailAdminTemplateMixin, TemplateView):
-    """Which pages (``?id=…&id=…``, of the first language) are gone in which languages; a POST publishes them."""
+    """The unpublished counterparts of pages (``?id=…&id=…``, of the first language).
+
+    A POST publishes them.
+    """
 
     template_name = "courses/admin/elsewhere.html"
     page_title = gettext_lazy("Publish in other languages too")
     header_icon = "wagtail-localize-language"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Raises 403 for whoever may publish none of the pages."""
-        ids = [
-            int(pk) for pk in request.GET.getlist("id")[:MOST] if pk.isdecimal() and len(pk) < 10
-        ]
+        """Raise 403 for whoever may publish none of the pages."""
         pages = Page.objects.filter(
-            pk__in=ids, locale__language_code=settings.LANGUAGE_CODE
-        ).select_related("locale")
+            pk__in=_page_ids(request), locale__language_code=settings.LANGUAGE_CODE
+        )
         self.pages = [
-            page for page in pages if page.permissions_for_user(request.user).can_publish()
+            page
+            for page in pages.select_related("locale")
+            if page.permissions_for_user(request.user).can_publish()
         ]
         if not self.pages:
             raise PermissionDenied
-        if not gone_elsewhere(self.pages).exists():
-            return redirect("wagtailadmin_explore", self.pages[0].get_parent().pk)
+        if not unpublished_counterparts(self.pages).exists():
+            return self._back_to_pages()
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Adds what is gone."""
-        return super().get_context_data(
-            pages=gone_elsewhere(self.pages).select_related("locale"), **kwargs
-        )
+        counterparts = unpublished_counterparts(self.pages).select_related("locale")
+        return super().get_context_data(pages=counterparts, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Publish, say where, and go back to where the pages stand."""
+        """Publish, name the languages, and go back to where the pages stand."""
         by: Any = request.user
         now = timezone.now()  # noqa: TID251  (a view reads the clock)
-        done, refused = bring_back(self.pages, by=by, at=now)
+        done, refused = republish_counterparts(self.pages, by=by, at=now)
         if done:
-            messages.success(
-                request, _("Published in {languages} too.").format(languages=", ".join(done))
-            )
+            sentence = _("Published in {languages} too.")
+            messages.success(request, sentence.format(languages=", ".join(done)))
         if refused:
             sentence = _(
-                "Not published in {languages}: words are not translated yet, you may not publish there, or somebody "
-                "decided otherwise."
+                "Not published in {languages}: words are not translated yet, you may not publish "
+                "there, or somebody decided otherwise."
             )
             messages.warning(request, sentence.format(languages=", ".join(refused)))
+        return self._back_to_pages()
+
+    def _back_to_pages(self) -> HttpResponse:
         return redirect("wagtailadmin_explore", self.pages[0].get_parent().pk)
+
+
+def _page_ids(request: HttpRequest) -> list[int]:
+    texts = request.GET.getlist("id")[:MAX_PAGES]
+    return [int(text) for text in texts if text.isdecimal() and len(text) <= MAX_ID_DIGITS]

@@ -1,4 +1,4 @@
-"""*Translate* and *Sync translated pages* in Wagtail's admin, which never publish English inside a translation."""
+"""*Translate* and *Sync translated pages*, which never publish English inside a translation."""
 
 from typing import Any
 
@@ -15,59 +15,75 @@ from foundation.written_fields import refuse_in_draft
 
 
 class BegunTranslationsView(SubmitPageTranslationView):
-    """wagtail-localize's view looks for the translation it has begun, also where the page cannot be stored again."""
+    """*Translate*: refuses a page that could not be stored again.
+
+    wagtail-localize's view would then look for a translation that was never begun.
+    """
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Raises :class:`foundation.safe_html.UnsafeMarkup` for a page older than the list of what may be in it."""
+        """Begin translations.
+
+        Raises :class:`foundation.safe_html.UnsafeMarkup` for a page older than the list of what may
+        be in it.
+        """
         refuse_in_draft(type(self.object), self.object.serializable_data())
-        answer: HttpResponse = super().form_valid(form)
-        return answer
+        response: HttpResponse = super().form_valid(form)
+        return response
 
 
 class WholeTranslationsView(UpdateTranslationsView):
-    """wagtail-localize's view fills what waits with English when it publishes; this one publishes what is whole."""
+    """*Sync translated pages*: publishes translations that are complete.
+
+    wagtail-localize's view publishes all of them, with English where a translation is missing.
+    """
 
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
-        """Brings the source up to date; then, if asked to, publishes each translation that lacks nothing."""
+        """Bring the source up to date; if ticked, publish each complete translation."""
         is_to_publish = form.cleaned_data["publish_translations"]
         form.cleaned_data["publish_translations"] = False
-        answer: HttpResponse = super().form_valid(form)
+        response: HttpResponse = super().form_valid(form)
         if is_to_publish:
             carry_over(self.object)
-            for translation in self.object.translations.filter(enabled=True).select_related(
-                "target_locale"
-            ):
+            translations = self.object.translations.filter(enabled=True)
+            for translation in translations.select_related("target_locale"):
                 reason = not_published(translation)
                 if reason:
                     messages.warning(self.request, f"{translation.target_locale}: {reason}")
-        return answer
+        return response
 
 
 def not_published(translation: Translation) -> str:
-    """What somebody reads who would have published a translation that is not whole; empty for one that is."""
-    count = missing_strings(translation)
+    """Return why a translation is not published, for a person to read; empty for a complete one."""
+    without_usable_text = missing_strings(translation)
+    if not without_usable_text:
+        return ""
     faulty = faulty_strings(translation)
-    return (
-        " ".join(words for words in (_faulty(faulty), _missing(count - faulty)) if words)
-        if count
-        else ""
-    )
+    sentences = [_faulty(faulty), _missing(without_usable_text - faulty)]
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _missing(count: int) -> str:
+    if not count:
+        return ""
     sentence = ngettext(
-        "Not published: %(count)d string has no translation yet. The published page stays as it was.",
-        "Not published: %(count)d strings have no translation yet. The published page stays as it was.",
+        "Not published: %(count)d string has no translation yet. "
+        "The published page stays as it was.",
+        "Not published: %(count)d strings have no translation yet. "
+        "The published page stays as it was.",
         count,
     )
-    return sentence % {"count": count} if count else ""
+    return sentence % {"count": count}
 
 
 def _faulty(count: int) -> str:
+    if not count:
+        return ""
     sentence = ngettext(
-        "Not published: %(count)d translation has an error, shown beside it. The published page stays as it was.",
-        "Not published: %(count)d translations have errors, shown beside them. The published page stays as it was.",
+        "Not published: %(count)d translation has an error, shown beside it. "
+        "The published page stays as it was.",
+        "Not published: %(count)d translations have errors, shown beside them. "
+        "The published page stays as it was.",
         count,
     )
-    return sentence % {"count": count} if count else ""
+    return sentence % {"count": count}

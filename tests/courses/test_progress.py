@@ -2,7 +2,7 @@
 
 import pytest
 
-from courses.rules.progress import Activity, Kind, Module, Outline, place, progress, steps
+from courses.rules.progress import Activity, Kind, Module, Outline, module_steps, position_in, progress
 
 
 def activity(key: str, minutes: int = 3) -> Activity:
@@ -74,13 +74,13 @@ def test_the_neighbours_of_an_activity_cross_modules(
 
 
 def test_a_place_counts_the_activity_itself_as_still_to_do() -> None:
-    where = place(OUTLINE.modules[0], "b")
+    where = position_in(OUTLINE.modules[0], "b")
     assert (where.number, where.total, where.minutes_left) == (2, 2, 3)
 
 
 def test_a_place_of_an_activity_elsewhere_is_an_error() -> None:
     with pytest.raises(ValueError, match="not in list"):
-        place(OUTLINE.modules[0], "c")
+        position_in(OUTLINE.modules[0], "c")
 
 
 @pytest.mark.parametrize(
@@ -93,4 +93,4 @@ def test_a_place_of_an_activity_elsewhere_is_an_error() -> None:
     ],
 )
 def test_the_path_has_one_current_step(done: tuple[str, ...], states: list[str]) -> None:
-    assert [step.state for step in steps(OUTLINE, done)] == states
+    assert [step.state for step in module_steps(OUTLINE, done)] == states
