@@ -32,7 +32,7 @@ _lock = threading.Lock()
 
 
 class CannotPrint(Exception):
-    """A document cannot be made here; a page to print is the way. ``str()`` says why, in English."""
+    """A document cannot be made here; a page to print can. ``str()`` says why, in English."""
 
 
 class LibrariesMissing(CannotPrint):

@@ -34,7 +34,7 @@ def missing_libraries() -> tuple[str, ...]:
 
 @cache
 def has_subsetter() -> bool:
-    """Tell whether fonts can be cut to the letters used by HarfBuzz rather than slowly in Python."""
+    """Tell whether HarfBuzz can cut fonts to the letters used, rather than slow Python."""
     return _can_load_one_of(SUBSETTER)
 
 

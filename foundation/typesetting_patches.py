@@ -1,11 +1,11 @@
 """Changes to private parts of WeasyPrint: look at them again with every new version of it.
 
-:func:`stream_with_text` writes the text of a line beside its shapes, for scripts whose glyphs do not
-give it back by themselves. In Nastaliq and the Indic scripts letters are drawn from shared pieces.
-PDF has ``/ActualText`` for this; WeasyPrint 70 does not write it. It serves readers that follow the
-tags (Acrobat, screen readers) and, in Indic scripts, all others too. Readers that go by the place of
-each glyph cannot follow Nastaliq's sloping lines, with or without it: what must copy exactly (names,
-titles, dates) is therefore set in Amiri, which needs no help.
+:func:`stream_with_text` writes the text of a line beside its shapes, for scripts whose glyphs do
+not give it back by themselves. In Nastaliq and the Indic scripts letters are drawn from shared
+pieces. PDF has ``/ActualText`` for this; WeasyPrint 70 does not write it. It serves readers that
+follow the tags (Acrobat, screen readers) and, in Indic scripts, all others too. Readers that go by
+the place of each glyph cannot follow Nastaliq's sloping lines, with or without it: what must copy
+exactly (names, titles, dates) is therefore set in Amiri, which needs no help.
 
 :func:`declare_accessible` makes of a PDF/A file one that is PDF/UA, too.
 """

@@ -1,4 +1,4 @@
-"""Serials: made to be read out, and forgiving when typed back."""
+"""Serials: easy to read out, and forgiving when typed back."""
 
 import secrets
 import unicodedata
@@ -10,7 +10,11 @@ LENGTH = GROUPS * SIZE
 
 
 class NotASerial(ValueError):
-    """What was typed cannot be a serial. ``strangers`` are the characters that never occur in one."""
+    """What was typed cannot be a serial.
+
+    ``strangers`` are the characters typed that occur in no serial, ``length`` how many characters
+    there were.
+    """
 
     def __init__(self, *, strangers: str = "", length: int = 0) -> None:
         self.strangers = strangers
@@ -19,32 +23,37 @@ class NotASerial(ValueError):
 
 
 def new_serial() -> str:
-    """An unguessable serial that can be read out: 12 letters in three groups of four, about 58 bits."""
+    """Return an unguessable serial: 12 letters in three groups of four, about 58 bits."""
     return _grouped("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
 
 
 def normalise(typed: str) -> str:
-    """The serial somebody meant: any case, spaces or hyphens anywhere, a pasted address of a certificate.
+    """Return the serial somebody typed, as it is printed.
 
-    Raises :class:`NotASerial` when letters are missing, too many, or not of the alphabet. Look-alikes
-    are not guessed: a wrong guess could show another person's certificate.
+    It may be typed in any case, with spaces or hyphens anywhere, or be the pasted address of a
+    certificate. Raises :class:`NotASerial` when letters are missing, too many, or not of the
+    alphabet. Look-alikes are not guessed: a wrong guess could show another person's certificate.
     """
     text = unicodedata.normalize("NFKC", typed).strip()
     if "/" in text:
-        text = text.rstrip("/").rsplit("/", 1)[-1].removesuffix(".json").removesuffix(".pdf")
+        last_part = text.rstrip("/").rsplit("/", 1)[-1]
+        text = last_part.removesuffix(".json").removesuffix(".pdf")
     letters = "".join(_plain(letter) for letter in text).upper()
-    strangers = "".join(dict.fromkeys(letter for letter in letters if letter not in ALPHABET))
+    strangers = [letter for letter in letters if letter not in ALPHABET]
     if strangers or len(letters) != LENGTH:
-        raise NotASerial(strangers=strangers, length=len(letters))
+        distinct_strangers = dict.fromkeys(strangers)  # in the order typed
+        raise NotASerial(strangers="".join(distinct_strangers), length=len(letters))
     return _grouped(letters)
 
 
 def _plain(letter: str) -> str:
-    """A digit of any script as an ASCII digit; separators and invisible marks as nothing."""
+    """Return a digit of any script as ASCII, and separators and invisible marks as nothing."""
     if letter.isdecimal():
         return str(unicodedata.decimal(letter))
-    return "" if unicodedata.category(letter)[0] in "ZCP" else letter
+    is_separator_or_mark = unicodedata.category(letter)[0] in "ZCP"
+    return "" if is_separator_or_mark else letter
 
 
 def _grouped(letters: str) -> str:
-    return "-".join(letters[at : at + SIZE] for at in range(0, LENGTH, SIZE))
+    groups = [letters[start : start + SIZE] for start in range(0, LENGTH, SIZE)]
+    return "-".join(groups)

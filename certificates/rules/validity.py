@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
-    """What the verification page says."""
+class CertificateVerdict(StrEnum):
+    """What the verification page says of a certificate on a day."""
 
     GENUINE = "genuine"
     EXPIRED = "expired"
@@ -23,7 +23,7 @@ class Validity:
 
 
 def last_day(*, start: date, months: int) -> date:
-    """The last day of a period of ``months`` that begins on ``start`` (which counts).
+    """Return the last day of a period of ``months`` that begins on ``start`` (which counts).
 
     The day before the same date ``months`` later; where that month has no such date, its last day
     (31 August + 6 months → 28 February, and 29 February + 12 months → 28 February). A later start
@@ -31,11 +31,13 @@ def last_day(*, start: date, months: int) -> date:
     """
     if months < 1:
         raise ValueError(f"a certificate is valid for at least one month, not {months}")
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    length = calendar.monthrange(year, month + 1)[1]
-    if start.day > length:
-        return date(year, month + 1, length)
-    return date(year, month + 1, start.day) - timedelta(days=1)
+    months_since_year_0 = start.year * 12 + (start.month - 1) + months
+    year, month_index = divmod(months_since_year_0, 12)
+    month = month_index + 1
+    days_in_month = calendar.monthrange(year, month)[1]
+    if start.day > days_in_month:
+        return date(year, month, days_in_month)
+    return date(year, month, start.day) - timedelta(days=1)
 
 
 class Basis(StrEnum):
@@ -55,24 +57,25 @@ class FixedDay:
     min_active_days: int = 0
 
     def in_year(self, year: int) -> date:
-        """The day in one year; 29 February is 28 February in most."""
-        return date(year, self.month, min(self.day, calendar.monthrange(year, self.month)[1]))
+        """Return the day in one year; 29 February is 28 February in most."""
+        days_in_month = calendar.monthrange(year, self.month)[1]
+        return date(year, self.month, min(self.day, days_in_month))
 
 
 def renewable_from(*, expires_on: date, recertify_days: int) -> date:
-    """The first day of the recertification window; it ends on ``expires_on``."""
+    """Return the first day of the recertification window; it ends on ``expires_on``."""
     return expires_on - timedelta(days=recertify_days)
 
 
 def is_renewal(*, completed_on: date, previous_expiry: date | None, recertify_days: int) -> bool:
-    """Whether a completion falls into the window before the old expiry, whose first and last day both count."""
+    """Tell whether a completion falls into the window before the old expiry.
+
+    The first and the last day of the window both count.
+    """
     if previous_expiry is None:
         return False
-    return (
-        renewable_from(expires_on=previous_expiry, recertify_days=recertify_days)
-        <= completed_on
-        <= previous_expiry
-    )
+    opens_on = renewable_from(expires_on=previous_expiry, recertify_days=recertify_days)
+    return opens_on <= completed_on <= previous_expiry
 
 
 def validity(
@@ -84,49 +87,57 @@ def validity(
     basis: Basis = Basis.PREVIOUS,
     fixed: FixedDay | None = None,
 ) -> Validity:
-    """When a certificate earned on ``completed_on`` is in force. How a period ends: :func:`last_day`.
+    """Return when a certificate earned on ``completed_on`` is in force.
 
-    *Previous*: renewed inside the recertification window (from ``recertify_days`` before ``previous_expiry``
-    to that day itself) it runs on from the old expiry, so renewing early costs nothing; otherwise from the
-    completion. *Completion*: always from the completion. *Fixed*: to a fixed day of the year, which must be
-    given (see :func:`fixed_expiry`).
+    *Previous*: renewed inside the recertification window (from ``recertify_days`` before
+    ``previous_expiry`` to that day itself) it runs on from the old expiry, so renewing early costs
+    nothing; otherwise from the completion. *Completion*: always from the completion. *Fixed*: to a
+    fixed day of the year, which must be given (see :func:`fixed_expiry`), or else ValueError is
+    raised. How a period ends: :func:`last_day`.
     """
-    renews = is_renewal(
+    if not is_renewal(
         completed_on=completed_on, previous_expiry=previous_expiry, recertify_days=recertify_days
-    )
-    old = previous_expiry if renews else None
+    ):
+        previous_expiry = None
     if basis == Basis.FIXED:
         if fixed is None:
             raise ValueError("a certificate that runs to a fixed day needs its month and day")
-        ends = fixed_expiry(
-            completed_on=completed_on, months=months, fixed=fixed, previous_expiry=old
+        expires_on = fixed_expiry(
+            completed_on=completed_on, months=months, fixed=fixed, previous_expiry=previous_expiry
         )
-        return Validity(in_force_from=completed_on, expires_on=ends)
-    start = old + timedelta(days=1) if old and basis == Basis.PREVIOUS else completed_on
-    return Validity(in_force_from=completed_on, expires_on=last_day(start=start, months=months))
+    elif basis == Basis.PREVIOUS and previous_expiry is not None:
+        expires_on = last_day(start=previous_expiry + timedelta(days=1), months=months)
+    else:
+        expires_on = last_day(start=completed_on, months=months)
+    return Validity(in_force_from=completed_on, expires_on=expires_on)
 
 
 def fixed_expiry(
     *, completed_on: date, months: int, fixed: FixedDay, previous_expiry: date | None = None
 ) -> date:
-    """The fixed day a certificate runs to: the next one to come, a year later for each further year of ``months``.
+    """Return the fixed day a certificate runs to: the next one to come, or a later one.
 
-    A day is *to come* when it lies after the completion and, for a renewal inside the window, after
-    ``previous_expiry``. Where that would leave the certificate in force for less than ``min_active_days``
-    (the completion and the last day both count) it runs to the following one: Totara's minimum active period.
+    It is a year later for each further year of ``months``. A day is *to come* when it lies after
+    the completion and, for a renewal inside the window, after ``previous_expiry``. Where that would
+    leave the certificate in force for less than ``min_active_days`` (the completion and the last
+    day both count) it runs to the following one: Totara's minimum active period.
     """
-    after = max(completed_on, previous_expiry or completed_on)
-    year = after.year + (fixed.in_year(after.year) <= after)
+    after = completed_on
+    if previous_expiry is not None:
+        after = max(completed_on, previous_expiry)
+    year = after.year
+    if fixed.in_year(year) <= after:
+        year += 1
     year += max(months // 12, 1) - 1
     while (fixed.in_year(year) - completed_on).days + 1 < fixed.min_active_days:
         year += 1
     return fixed.in_year(year)
 
 
-def verdict(*, expires_on: date, revoked_on: date | None, on: date) -> Verdict:
-    """What is true of a certificate on a day; revocation outweighs expiry."""
+def verdict(*, expires_on: date, revoked_on: date | None, on: date) -> CertificateVerdict:
+    """Return what is true of a certificate on a day; revocation outweighs expiry."""
     if revoked_on is not None and revoked_on <= on:
-        return Verdict.REVOKED
+        return CertificateVerdict.REVOKED
     if expires_on < on:
-        return Verdict.EXPIRED
-    return Verdict.GENUINE
+        return CertificateVerdict.EXPIRED
+    return CertificateVerdict.GENUINE
