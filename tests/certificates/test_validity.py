@@ -114,7 +114,9 @@ def test_renewing_every_year_on_the_last_day_does_not_drift() -> None:
         ("2027-05-04", "2026-09-10", CertificateVerdict.REVOKED),  # revocation outweighs expiry
     ],
 )
-def test_the_verdict_of_a_day(on: str, revoked_on: str | None, expected: CertificateVerdict) -> None:
+def test_the_verdict_of_a_day(
+    on: str, revoked_on: str | None, expected: CertificateVerdict
+) -> None:
     revoked = day(revoked_on) if revoked_on else None
     assert verdict(expires_on=day("2027-05-03"), revoked_on=revoked, on=day(on)) is expected
 

@@ -2,7 +2,15 @@
 
 import pytest
 
-from courses.rules.progress import Activity, Kind, Module, Outline, module_steps, position_in, progress
+from courses.rules.progress import (
+    Activity,
+    Kind,
+    Module,
+    Outline,
+    module_steps,
+    position_in,
+    progress,
+)
 
 
 def activity(key: str, minutes: int = 3) -> Activity:
