@@ -8,8 +8,8 @@ from hypothesis import strategies as some
 
 from certificates.rules.validity import (
     Basis,
-    FixedDay,
     CertificateVerdict,
+    FixedDay,
     last_day,
     renewable_from,
     validity,
