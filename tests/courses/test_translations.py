@@ -177,8 +177,8 @@ class TestTheTranslationScreen:
     ) -> None:
         edit(pages.en.first, django_capture_on_commit_callbacks, aim="Something new.")
         with django_capture_on_commit_callbacks(execute=True):
-            shown = self.press_publish(client, in_urdu(pages))
-        assert "1 string has no translation yet" in shown
+            message = self.press_publish(client, in_urdu(pages))
+        assert "1 string has no translation yet" in message
         assert in_urdu(pages).aim == "اردو The aim of the first lesson."
 
     def test_nor_does_syncing_translations_from_the_english_page(
