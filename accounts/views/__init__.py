@@ -1,4 +1,4 @@
-"""Signing in and saying who one is, one file for each way. Imported here: what other rooms call."""
+"""Views to sign in and to claim, one file for each way. Imported here: what other apps use."""
 
 from accounts.views.addresses import ConfirmEmail, waiting_address
 from accounts.views.claiming import Claim

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from accounts.names import JOINERS
+from accounts.rules.names import JOINERS
 
 #: How many letters a wide one counts for: of the scripts of East Asia, and capitals.
 WIDE_LETTER = 1.5
