@@ -19,7 +19,7 @@ from typing import Any
 from django.conf import settings
 
 from foundation.own_files import file_at
-from foundation.safe_html import is_followed
+from foundation.safe_html import is_safe_link
 from foundation.typesetting_libraries import missing_libraries
 from foundation.typesetting_patches import declare_accessible, stream_with_text
 
@@ -78,7 +78,7 @@ class _Typesetter:
         document.base_url = None
         for element in document.etree_element.iter():
             element.attrib.pop("rel", None)
-            if not is_followed(element.get("href", "")):
+            if not is_safe_link(element.get("href", "")):
                 del element.attrib["href"]
         return document
 
