@@ -1,4 +1,4 @@
-"""How allauth behaves here: nobody opens an account through it, they claim their learning."""
+"""allauth's adapters: nobody opens an account through allauth, people claim their learning."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -26,14 +26,15 @@ from accounts.waiting import too_many_tries
 from foundation.client_address import address_of
 from foundation.throttling import Counted, count, was_right
 
-ASKED_AGAIN = {
+#: What the ways to prove again that it is oneself are called, by allauth's ids.
+REAUTHENTICATION_NAMES = {
     "reauthenticate": _("Use my password"),
     "mfa_reauthenticate": _("Use a code"),
     "mfa_reauthenticate:webauthn": _("Use my passkey"),
 }
 
-#: The mails allauth has this site send, and our own words for them (see ``accounts.tasks.write``).
-MAILS = {"account/email/login_code": "code", "account/email/unknown_account": "nobody"}
+#: The mails allauth sends, and the templates used instead (see ``accounts.tasks.send_mail``).
+MAIL_TEMPLATES = {"account/email/login_code": "code", "account/email/unknown_account": "nobody"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -47,65 +48,76 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """Whose password it is, if it is anybody's. Raises ValidationError after too many wrong ones."""
+        """Return whose password it is, or None.
+
+        Raises ValidationError after too many wrong ones.
+        """
         login = str(credentials.get("email") or credentials.get("username") or "").lower()
-        tried = limits.passwords(login, address_of(request))
-        self.count_or_refuse(tried)
+        counters = limits.passwords(login, address_of(request))
+        self.count_or_refuse(counters)
         person = super().authenticate(request, **credentials)
         if person:
-            was_right(tried)
+            was_right(counters)
         return person
 
-    def count_or_refuse(self, tried: Sequence[Counted]) -> None:
+    def count_or_refuse(self, counters: Sequence[Counted]) -> None:
         """Count a try; raises ValidationError, which says how long to wait, for one too many.
 
-        allauth's own limits are switched off: they are kept in the cache, of which each process has one.
+        allauth's own limits are switched off: they are stored in the cache, and each process has a
+        cache of its own.
         """
-        wait = count(tried, at=timezone.now())  # noqa: TID251  (allauth's forms are given no time)
+        # The clock is read here because allauth's forms are given no time.
+        wait = count(counters, at=timezone.now())  # noqa: TID251
         if wait:
             raise ValidationError(too_many_tries(wait), code="too_many_login_attempts")
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Come in as with a key: what a guest learned on this device comes along.
+        """Sign ``user`` in as a key does: what a guest learned on this device becomes theirs.
 
-        So does the record of somebody who claimed here and has just proved that the mailbox is theirs too.
+        So does the record of somebody who claimed on this device and has just proved that the
+        mailbox is theirs too.
         """
-        here = getattr(request, "before", request.user)  # see accounts.email_urls.whoever_is_here
-        before = here if isinstance(here, User) else None
-        joining, poster = request.session.pop(JOINING, None), request.session.get(POSTER_CODE)
+        # accounts.email_urls.as_visitor hides from allauth who is signed in on this device
+        earlier_user = getattr(request, "device_user", request.user)
+        earlier_person = earlier_user if isinstance(earlier_user, User) else None
+        joining_ids = request.session.pop(JOINING, None)
+        poster = request.session.get(POSTER_CODE)
         proofs = [dict(record) for record in get_authentication_records(request, user)]
         super().login(request, user)
-        # they went with the session of the guest
-        if before and not get_authentication_records(request, user):
+        # Signing in ends the session of somebody else, and the proofs in it.
+        if earlier_person and not get_authentication_records(request, user):
             for proof in proofs:
-                record_authentication(
-                    request, user, **{key: proof[key] for key in proof if key != "at"}
-                )
+                proof.pop("at", None)
+                record_authentication(request, user, **proof)
         person = User.objects.get(pk=user.pk)
-        is_proved = before is not None and joining == [before.pk, person.pk]
-        bring_learning(request, before, person, is_proved=is_proved)
-        if is_proved and poster:  # they were told that the phone remembers it
+        is_proved = earlier_person is not None and joining_ids == [earlier_person.pk, person.pk]
+        bring_learning(request, earlier_person, person, is_proved=is_proved)
+        if is_proved and poster:  # the page of the poster promised that this phone remembers it
             request.session[POSTER_CODE] = poster
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail in the site's own words, in the language of whoever asks for it; at once: no code is kept."""
+        """Send a mail in the site's own words and the language of whoever asks for it.
+
+        At once and not as a task, because a queued task would store the code.
+        """
+        template = MAIL_TEMPLATES[template_prefix]
         language = get_language() or settings.LANGUAGE_CODE
-        tasks.write(email, MAILS[template_prefix], language=language, code=context.get("code"))
+        tasks.send_mail(email, template, language=language, code=context.get("code"))
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict]:
-        """Ways to show once more that it is oneself, in the site's own words."""
+        """Return allauth's ways to prove again that it is oneself, with the site's own names."""
+        methods = super().get_reauthentication_methods(user)
         return [
-            {**way, "description": ASKED_AGAIN[way["id"]]}
-            for way in super().get_reauthentication_methods(user)
+            {**method, "description": REAUTHENTICATION_NAMES[method["id"]]} for method in methods
         ]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Learning comes before an account: see ``accounts.actions.claim``."""
+        """Return False: nobody signs up, a guest claims (see ``accounts.actions.claim``)."""
         return False
 
 
 class SecondStepAdapter(DefaultMFAAdapter):
-    """Passkeys and codes from an app, in the site's words and within its content security policy."""
+    """Passkeys and codes from an app, in the site's words, within its content security policy."""
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
@@ -116,14 +128,14 @@ class SecondStepAdapter(DefaultMFAAdapter):
     }
 
     def build_totp_svg(self, url: str) -> SafeString:
-        """The QR code an app reads, drawn for a page that loads no data: address."""
-        svg = segno.make(url, error="m").svg_inline(
-            scale=4, border=2, dark="#000", light="#fff", omitsize=False
-        )
-        return mark_safe(svg)  # noqa: S308  (segno's own drawing: the address is in its path, not in its text)
+        """Draw the QR code an app reads, as SVG: the site's policy forbids ``data:`` images."""
+        qr_code = segno.make(url, error="m")
+        svg = qr_code.svg_inline(scale=4, border=2, dark="#000", light="#fff", omitsize=False)
+        # segno draws the address as a path and prints none of its text.
+        return mark_safe(svg)  # noqa: S308
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
-        """A name to begin with: *Passkey 2*."""
+        """Return a name to begin with: *Passkey 2*."""
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return gettext("Passkey {number}").format(number=number)
 

@@ -4,13 +4,13 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from accounts.chores import CHORES
-from accounts.proquints import SHAPE
+from accounts.rules.proquints import SHAPE
 from foundation.chores import register
 from foundation.log_lines import hide, hide_after
 
 
 class AccountsConfig(AppConfig):
-    """The lowest room: nothing here knows about courses or workplaces."""
+    """The lowest app but ``foundation``: nothing here knows about courses or workplaces."""
 
     name = "accounts"
     verbose_name = _("People")
@@ -20,5 +20,8 @@ class AccountsConfig(AppConfig):
 
         register(CHORES)
         hide(SHAPE)
-        for part in (r"(?<!\bme.)key/", "me/email/", "confirm-email/", "password/reset/key/"):
-            hide_after(part)
+        # What follows each of these in an address signs somebody in; /me/key/ has no secret in it.
+        hide_after(r"(?<!\bme.)key/")
+        hide_after("me/email/")
+        hide_after("confirm-email/")
+        hide_after("password/reset/key/")

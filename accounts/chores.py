@@ -1,4 +1,4 @@
-"""What this app does by the clock."""
+"""What accounts does by the clock."""
 
 from datetime import timedelta
 

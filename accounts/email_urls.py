@@ -1,7 +1,8 @@
-"""Of allauth's addresses, those this site opens: e-mail, passkeys, the second step. The others answer 404.
+"""allauth's URLs, restricted to those this site uses: e-mail, passkeys, the second step.
 
-An address added on allauth's own page is never confirmed: anybody could put somebody else's beside their
-own account, and whoever owns it would be let into that account instead of theirs.
+The others answer 404. Above all those that add e-mail addresses: allauth would not confirm one, so
+anybody could add somebody else's to their own account, and its owner would then be signed in to
+that account instead of theirs.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +20,7 @@ from django.views.decorators.cache import never_cache
 
 View = Callable[..., HttpResponseBase]
 
+#: Names of the URLs that stay open.
 OPEN = frozenset(
     {
         "account_login",
@@ -41,54 +43,59 @@ OPEN = frozenset(
         "mfa_login_webauthn",
     }
 )
-#: Steps of a sign-in that has begun, which allauth refuses to whoever is signed in: here that may be a guest.
+#: Steps of a sign-in that has begun. allauth refuses them to people who are signed in, but a guest
+#: who signs in to an account is signed in already.
 STEPS = frozenset({"account_confirm_login_code", "mfa_authenticate"})
 
 
-def nothing_here(request: HttpRequest, **kwargs: Any) -> NoReturn:
-    """Raises Http404."""
+def not_found(request: HttpRequest, **kwargs: Any) -> NoReturn:
+    """Answer for a URL that is closed. Raises Http404."""
     raise Http404
 
 
-def whoever_is_here(view: View) -> View:
-    """``view`` as somebody who is nobody yet sees it; who this device knows waits in ``request.before``."""
+def as_visitor(view: View) -> View:
+    """Wrap ``view`` so that it sees nobody signed in; ``request.device_user`` is who really is."""
 
     @wraps(view)
-    def step(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        request.before = request.user  # type: ignore[attr-defined]  # ours: see accounts.adapter
+    def view_as_visitor(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.device_user = request.user  # type: ignore[attr-defined]  # see accounts.adapter
         request.user = AnonymousUser()
         return view(request, *args, **kwargs)
 
-    return step
+    return view_as_visitor
 
 
-def whoever_claimed(view: View) -> View:
-    """``view`` for people who said who they are; a guest does so first, and visitors sign in."""
+def claimed_only(view: View) -> View:
+    """Wrap ``view`` so that guests claim first, and visitors sign in."""
 
     @wraps(view)
-    def theirs(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def view_of_claimed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        return redirect("claim") if request.user.is_guest else view(request, *args, **kwargs)
+        if request.user.is_guest:
+            return redirect("claim")
+        return view(request, *args, **kwargs)
 
-    return theirs
+    return view_of_claimed
 
 
-def opened(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[URLPattern | URLResolver]:
-    """The same addresses, closed where they are not in :data:`OPEN`."""
+def restrict(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[URLPattern | URLResolver]:
+    """Yield the same URLs under the same names, closed where they are not in :data:`OPEN`."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            yield URLResolver(pattern.pattern, list(opened(pattern.url_patterns)))
+            yield URLResolver(pattern.pattern, list(restrict(pattern.url_patterns)))
         elif pattern.name not in OPEN:
-            yield URLPattern(pattern.pattern, nothing_here, name=pattern.name)
+            yield URLPattern(pattern.pattern, not_found, name=pattern.name)
         elif pattern.name in STEPS:
-            yield URLPattern(pattern.pattern, whoever_is_here(pattern.callback), name=pattern.name)
+            yield URLPattern(pattern.pattern, as_visitor(pattern.callback), name=pattern.name)
         elif pattern.name.startswith("mfa_") and pattern.name != "mfa_login_webauthn":
-            yield URLPattern(
-                pattern.pattern, never_cache(whoever_claimed(pattern.callback)), name=pattern.name
-            )
+            view = never_cache(claimed_only(pattern.callback))
+            yield URLPattern(pattern.pattern, view, name=pattern.name)
         else:
             yield pattern
 
 
-urlpatterns = [*opened(urls.urlpatterns), path("2fa/", include(list(opened(mfa_urls.urlpatterns))))]
+urlpatterns = [
+    *restrict(urls.urlpatterns),
+    path("2fa/", include(list(restrict(mfa_urls.urlpatterns)))),
+]

@@ -1,4 +1,4 @@
-"""What people type to be known."""
+"""Forms to claim, to sign in and to choose a PIN; allauth's forms for e-mail in our words."""
 
 from typing import Any
 
@@ -13,13 +13,14 @@ from allauth.core import context
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts import limits, pins
-from accounts.names import on_paper
+from accounts import limits
+from accounts.rules import pins
+from accounts.rules.names import on_paper
 from foundation.client_address import address_of
 
 
 class ClaimForm(forms.Form):
-    """The name to print, and an e-mail address if wanted."""
+    """Asks for the name to print, and for an e-mail address if the person wants to give one."""
 
     name = forms.CharField(
         label=_("Your name, as it should stand on the certificate"),
@@ -40,7 +41,7 @@ class ClaimForm(forms.Form):
     )
 
     def __init__(self, *args: Any, is_correction: bool = False, **kwargs: Any) -> None:
-        """``is_correction``: of somebody who has said who they are before, and gets no key for it."""
+        """Build the form; ``is_correction`` for who has claimed before and so gets no new key."""
         super().__init__(*args, **kwargs)
         if is_correction:
             self.fields["email"].help_text = _(
@@ -49,17 +50,16 @@ class ClaimForm(forms.Form):
             )
 
     def clean_name(self) -> str:
-        """The name as it can stand on paper; it needs at least one letter."""
+        """Return the name as it can be printed; a name needs at least one letter."""
         name = on_paper(self.cleaned_data["name"])
         if not any(letter.isalpha() for letter in name):
-            raise forms.ValidationError(
-                self.fields["name"].error_messages["required"], code="required"
-            )
+            message = self.fields["name"].error_messages["required"]
+            raise forms.ValidationError(message, code="required")
         return name
 
 
 class KeyForm(forms.Form):
-    """The words of a personal key, however they were copied."""
+    """Asks for the words of a personal key, however they were copied."""
 
     key = forms.CharField(
         label=_("Your key"),
@@ -79,18 +79,19 @@ class KeyForm(forms.Form):
     )
 
 
-#: A number pad on phones; nothing is remembered by the browser of a shared one.
+#: A number pad on phones; the browser of a shared one is asked to remember nothing.
 _PIN_ATTRS = {"autocomplete": "off", "inputmode": "numeric", "dir": "ltr"}
 
 
 class PinSignInForm(forms.Form):
-    """A learner ID and the PIN that goes with it, however they were typed."""
+    """Asks for a learner ID and the PIN that goes with it, however they were typed."""
 
     learner_id = forms.CharField(
         label=_("Your learner ID"),
         max_length=40,
         help_text=_(
-            "Eight letters and digits, such as K7M4-QP2X. They stand on your slip and on your own page."
+            "Eight letters and digits, such as K7M4-QP2X. "
+            "They stand on your slip and on your own page."
         ),
         widget=forms.TextInput(
             attrs={
@@ -111,7 +112,7 @@ class PinSignInForm(forms.Form):
 
 
 class NewPinForm(forms.Form):
-    """A PIN of one's own, typed twice because nobody sees what they type."""
+    """Asks for a PIN of one's own, twice, because what is typed is not shown."""
 
     pin = forms.CharField(
         label=_("A new PIN"),
@@ -130,7 +131,7 @@ class NewPinForm(forms.Form):
     )
 
     def clean_pin(self) -> str:
-        """The digits of the PIN, in 0–9."""
+        """Return the digits of the PIN as 0–9, whatever script they were typed in."""
         digits = pins.normalise(self.cleaned_data["pin"])
         if not pins.is_long_enough(digits):
             raise forms.ValidationError(
@@ -143,7 +144,6 @@ class NewPinForm(forms.Form):
         return digits
 
     def clean_again(self) -> str:
-        """The second one must be the first one."""
         again = pins.normalise(self.cleaned_data["again"])
         if "pin" in self.cleaned_data and again != self.cleaned_data["pin"]:
             raise forms.ValidationError(
@@ -153,7 +153,7 @@ class NewPinForm(forms.Form):
 
 
 class EmailSignInForm(LoginForm):
-    """allauth's form in the site's own words, which are translated into every language of the site."""
+    """Asks for an address and a password: allauth's form in words that the site translates."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -165,7 +165,10 @@ class EmailSignInForm(LoginForm):
 
 
 class PasswordAgainForm(ReauthenticateForm):
-    """Asked of somebody who is signed in; without the link to a page that this site does not open."""
+    """Asks somebody who is signed in for their password again.
+
+    Without allauth's link to a page that resets it, which this site does not have.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -183,16 +186,18 @@ class CodeRequestForm(RequestLoginCodeForm):
         self.fields["email"].widget.attrs.pop("placeholder", None)
 
     def clean_email(self) -> str:
-        """As allauth reads it; one more mail to a known or an unknown mailbox. Raises after too many."""
+        """Count one more mail, whether anybody signs in with the address or not.
+
+        Raises ValidationError after too many.
+        """
         email = str(super().clean_email())
-        get_adapter().count_or_refuse(
-            limits.mailed_codes(email.lower(), address_of(context.request))
-        )
+        counters = limits.mailed_codes(email.lower(), address_of(context.request))
+        get_adapter().count_or_refuse(counters)
         return email
 
 
 class CodeForm(ConfirmLoginCodeForm):
-    """Asks for the code."""
+    """Asks for the code that was sent by e-mail."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,8 +1,8 @@
 """How many tries and messages are too many: every number of this app.
 
-A school hall of three hundred people behind one address may start, say who they are and sign in within ten
-minutes, each of them mistyping three times; whoever tries ten thousand is stopped. Right ones are never
-counted. See docs/decisions/0024-limits.md for the sums.
+A school hall of three hundred people behind one address may start, say who they are and sign in
+within ten minutes, each of them mistyping three times; whoever tries ten thousand is stopped. Right
+tries are never counted. See docs/decisions/0024-limits.md for the sums.
 """
 
 from datetime import timedelta
@@ -11,10 +11,11 @@ from foundation.throttling import Counted, Limit
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
-#: Keys have 64 random bits: no count protects them, so a right one opens whatever was tried before.
+#: A key has 64 random bits and needs no limit against guessing: a right one always signs in.
 WRONG_KEYS_AT_ADDRESS = Limit("wrong keys at an address", 1000, 10 * MINUTE)
 
-#: A PIN has four digits, so its account is what counts; a day's limit, so that patience does not pay either.
+#: A PIN may have only four digits, so tries are counted for each learner ID; the limit of a day
+#: stops whoever waits between them.
 WRONG_PINS_OF_ONE = Limit("wrong PINs of a learner ID", 5, 10 * MINUTE, forgives=True)
 WRONG_PINS_OF_ONE_A_DAY = Limit("wrong PINs of a learner ID in a day", 30, DAY, forgives=True)
 WRONG_PINS_AT_ADDRESS = Limit("wrong PINs at an address", 1000, 10 * MINUTE)
@@ -27,13 +28,14 @@ WRONG_PASSWORDS_OF_ONE_A_DAY = Limit(
 WRONG_PASSWORDS_AT_ADDRESS = Limit("wrong passwords at an address", 100, 10 * MINUTE)
 WRONG_PASSWORDS_AT_ADDRESS_A_DAY = Limit("wrong passwords at an address in a day", 500, DAY)
 
-#: Asked of one person only, who has shown something else before: no address is needed.
+#: Only somebody who has signed in with something else comes this far: no limit at an address.
 WRONG_SECOND_STEPS_OF_ONE = Limit("wrong second steps of an account", 5, 10 * MINUTE, forgives=True)
 WRONG_SECOND_STEPS_OF_ONE_A_DAY = Limit(
     "wrong second steps of an account in a day", 30, DAY, forgives=True
 )
 
-#: Mails with a code to sign in with, known address or not; each code may be mistyped twice.
+#: Mails with a code to sign in with, counted whether anybody signs in with the address or not. Each
+#: code may be mistyped twice.
 CODES_TO_MAILBOX = Limit("codes to a mailbox", 3, 5 * MINUTE)
 CODES_TO_MAILBOX_A_DAY = Limit("codes to a mailbox in a day", 20, DAY)
 #: Mails that ask whether an address is one's own.
@@ -47,12 +49,12 @@ GUESTS_AT_ADDRESS = Limit("guests at an address", 1000, HOUR)
 
 
 def wrong_keys(address: str) -> tuple[Counted, ...]:
-    """Where a key that opens nothing counts."""
+    """Return where a key that signs nobody in counts."""
     return (Counted(WRONG_KEYS_AT_ADDRESS, address),)
 
 
 def pins(learner_id: str, address: str) -> tuple[Counted, ...]:
-    """Where a PIN counts: at the learner ID it is typed with, then at the address."""
+    """Return where a PIN counts: at the learner ID it is typed with, then at the address."""
     return (
         Counted(WRONG_PINS_OF_ONE, learner_id),
         Counted(WRONG_PINS_OF_ONE_A_DAY, learner_id),
@@ -62,7 +64,7 @@ def pins(learner_id: str, address: str) -> tuple[Counted, ...]:
 
 
 def passwords(login: str, address: str) -> tuple[Counted, ...]:
-    """Where a password counts: at the account it is typed for, then at the address."""
+    """Return where a password counts: at the account it is typed for, then at the address."""
     return (
         Counted(WRONG_PASSWORDS_OF_ONE, login),
         Counted(WRONG_PASSWORDS_OF_ONE_A_DAY, login),
@@ -72,7 +74,7 @@ def passwords(login: str, address: str) -> tuple[Counted, ...]:
 
 
 def second_steps(person_id: int) -> tuple[Counted, ...]:
-    """Where a code from an app, or a spare one, counts."""
+    """Return where a code from an app, or a spare one, counts."""
     return (
         Counted(WRONG_SECOND_STEPS_OF_ONE, str(person_id)),
         Counted(WRONG_SECOND_STEPS_OF_ONE_A_DAY, str(person_id)),
@@ -80,7 +82,7 @@ def second_steps(person_id: int) -> tuple[Counted, ...]:
 
 
 def mailed_codes(email: str, address: str) -> tuple[Counted, ...]:
-    """Where asking for a code by e-mail counts."""
+    """Return where asking for a code by e-mail counts."""
     return (
         Counted(CODES_TO_MAILBOX, email),
         Counted(CODES_TO_MAILBOX_A_DAY, email),
@@ -88,18 +90,18 @@ def mailed_codes(email: str, address: str) -> tuple[Counted, ...]:
     )
 
 
-def links_asked(person_id: int, address: str) -> tuple[Counted, ...]:
-    """Where asking for a link to an address of one's own counts."""
+def links_by_person(person_id: int, address: str) -> tuple[Counted, ...]:
+    """Return where asking for a link to an address of one's own counts."""
     return (Counted(LINKS_BY_ONE, str(person_id)), *_mails(address))
 
 
-def links_sent(email: str) -> tuple[Counted, ...]:
-    """Where a link that is sent counts."""
+def links_to_mailbox(email: str) -> tuple[Counted, ...]:
+    """Return where a link that is sent counts."""
     return (Counted(LINKS_TO_MAILBOX_A_DAY, email),)
 
 
 def guests(address: str) -> tuple[Counted, ...]:
-    """Where a new guest counts."""
+    """Return where a new guest counts."""
     return (Counted(GUESTS_AT_ADDRESS, address),)
 
 

@@ -24,8 +24,8 @@ from foundation.throttling import was_right
 NO_ANSWER = _("The passkey did not answer. Try again, or use another way.")
 
 
-def _ask_for_code(form: forms.Form) -> None:
-    """A code from an app, or one of the codes kept for when the app is lost."""
+def _set_up_code_field(form: forms.Form) -> None:
+    """Word the field for a code from an app, or for a spare code when the app is lost."""
     field = form.fields["code"]
     field.label = _("Code")
     field.widget.attrs = {
@@ -38,14 +38,14 @@ def _ask_for_code(form: forms.Form) -> None:
 
 
 class AppForm(ActivateTOTPForm):
-    """The first code of an app proves that it was set up."""
+    """Asks for the first code of an app, which proves that it was set up."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _ask_for_code(self)
+        _set_up_code_field(self)
 
     def clean_code(self) -> Any:
-        """As allauth reads it; nobody has spare codes yet to use instead."""
+        """Refuse a wrong code without naming spare codes, which nobody has before this step."""
         try:
             return super().clean_code()
         except forms.ValidationError as error:
@@ -55,42 +55,44 @@ class AppForm(ActivateTOTPForm):
 
     @property
     def secret_in_fours(self) -> str:
-        """What somebody types who cannot scan it; apps pass over the spaces."""
+        """The secret for somebody who types it, in groups of four; apps ignore the spaces."""
         return " ".join(wrap(self.secret, 4))
 
 
-class CountedCode(forms.Form):
-    """Counts wrong codes; raises ValidationError after too many."""
+class LimitedCodeMixin(forms.Form):
+    """Counts wrong codes; a code after too many of them is refused with a ValidationError."""
 
     user: User
 
     def clean_code(self) -> Any:
-        """As allauth reads it."""
-        tried = limits.second_steps(self.user.pk)
-        get_adapter().count_or_refuse(tried)
+        counters = limits.second_steps(self.user.pk)
+        get_adapter().count_or_refuse(counters)
         code = super().clean_code()  # type: ignore[misc]  # of the form it is mixed into
-        was_right(tried)
+        was_right(counters)
         return code
 
 
-class SecondStepForm(CountedCode, AuthenticateForm):
-    """Asked while signing in by e-mail."""
+class SecondStepForm(LimitedCodeMixin, AuthenticateForm):
+    """Asks for a code while somebody signs in by e-mail."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _ask_for_code(self)
+        _set_up_code_field(self)
 
 
-class SecondStepAgainForm(CountedCode, ReauthenticateForm):
-    """Asked of somebody who is signed in, before what only they may do."""
+class SecondStepAgainForm(LimitedCodeMixin, ReauthenticateForm):
+    """Asks somebody who is signed in for a code, before what only they may do."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _ask_for_code(self)
+        _set_up_code_field(self)
 
 
 class CredentialField(forms.JSONField):
-    """What a passkey answers. Numbers and nesting too big for Python are no answer, rather than an error."""
+    """The JSON a passkey answers with.
+
+    Numbers and nesting too large for Python are an invalid answer, not a server error.
+    """
 
     def to_python(self, value: Any) -> Any:
         try:
@@ -99,50 +101,48 @@ class CredentialField(forms.JSONField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """Nothing of a wrong answer is shown again."""
+        """Return nothing: a wrong answer is not shown again in the form."""
         return None
 
 
-#: What fido2 raises over an answer that is malformed: whatever comes to hand.
+#: fido2 has no error of its own for a malformed answer: any of these comes out of it.
 MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
-class Answered(forms.Form):
-    """Reads what a passkey answered; whatever no passkey would say gets a sentence."""
+class PasskeyAnswerMixin(forms.Form):
+    """Reads what a passkey answered; a malformed answer is an error of the form."""
 
     credential = CredentialField(
         widget=forms.HiddenInput, error_messages={"required": NO_ANSWER, "invalid": NO_ANSWER}
     )
 
     def clean_credential(self) -> Any:
-        """As allauth reads it."""
         try:
             return super().clean_credential()  # type: ignore[misc]  # of the form it is mixed into
         except MALFORMED as error:
             raise forms.ValidationError(NO_ANSWER, code="invalid") from error
 
 
-class PasskeyLoginForm(Answered, LoginWebAuthnForm):
+class PasskeyLoginForm(PasskeyAnswerMixin, LoginWebAuthnForm):
     """Signs in with a passkey alone."""
 
 
-class PasskeyStepForm(Answered, AuthenticateWebAuthnForm):
-    """A passkey as the second step of signing in by e-mail."""
+class PasskeyStepForm(PasskeyAnswerMixin, AuthenticateWebAuthnForm):
+    """Asks for a passkey as the second step of signing in by e-mail."""
 
     @cached_property
     def has_passkey(self) -> bool:
-        """Whether there is one to use: others have an app."""
-        return Authenticator.objects.filter(
-            user=self.user, type=Authenticator.Type.WEBAUTHN
-        ).exists()
+        """Whether the person has a passkey: others have an app."""
+        passkeys = Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN)
+        return passkeys.filter(user=self.user).exists()
 
 
-class PasskeyAgainForm(Answered, ReauthenticateWebAuthnForm):
-    """A passkey of somebody who is signed in."""
+class PasskeyAgainForm(PasskeyAnswerMixin, ReauthenticateWebAuthnForm):
+    """Asks somebody who is signed in for their passkey, before what only they may do."""
 
 
 class PasskeyForm(AddWebAuthnForm):
-    """A passkey, and whether it alone signs in."""
+    """Adds a passkey, and asks whether it alone signs in."""
 
     credential = CredentialField(
         widget=forms.HiddenInput, error_messages={"required": NO_ANSWER, "invalid": NO_ANSWER}
@@ -152,13 +152,12 @@ class PasskeyForm(AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("What you call it")
         self.fields["name"].widget.attrs = {"dir": "auto", "maxlength": "60"}
-        alone = self.fields["passwordless"]
-        alone.label = _("Let it sign me in by itself, without a key or an e-mail address")
-        alone.help_text = ""
-        alone.initial = True
+        passwordless = self.fields["passwordless"]
+        passwordless.label = _("Let it sign me in by itself, without a key or an e-mail address")
+        passwordless.help_text = ""
+        passwordless.initial = True
 
     def clean(self) -> dict[str, Any]:
-        """As allauth reads it."""
         try:
             return super().clean()
         except MALFORMED as error:

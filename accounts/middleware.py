@@ -1,4 +1,4 @@
-"""Habits every response keeps: the language is remembered, nothing is left behind, a rush is slowed down."""
+"""Middleware: remembers the language, keeps pages out of caches, slows a rush down."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import get_language_from_path
 
-from accounts.views.posters import forget_cookie, is_at_a_poster
+from accounts.views.posters import came_by_poster, delete_moved_cookie
 from accounts.waiting import TooManyGuestsError, in_words
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -29,7 +29,7 @@ class RememberLanguageMiddleware:
 
 
 class WaitMiddleware:
-    """Whoever starts too many guests from one address is asked, kindly, to wait."""
+    """Answers with a page that asks to wait when one address has started too many guests."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -38,18 +38,18 @@ class WaitMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The page that asks to wait, for this one exception."""
-        if isinstance(exception, TooManyGuestsError):
-            return render(
-                request, "accounts/wait.html", {"wait": in_words(exception.wait)}, status=429
-            )
-        return None
+        """Return the page that asks to wait, for this one exception."""
+        if not isinstance(exception, TooManyGuestsError):
+            return None
+        context = {"wait": in_words(exception.wait)}
+        return render(request, "accounts/wait.html", context, status=429)
 
 
 class NothingLeftBehindMiddleware:
-    """A signed-in person's pages are not kept by browsers or proxies: the phone may be shared.
+    """Keeps a signed-in person's pages out of every cache: the phone may be shared.
 
-    A visitor's, once a poster has said where they work, are kept by nobody but their own browser.
+    Once a visitor has scanned a poster their pages name a workplace, and only their own browser may
+    cache them.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -57,12 +57,12 @@ class NothingLeftBehindMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        forget_cookie(request, response)
+        delete_moved_cookie(request, response)
         if response.has_header("Cache-Control"):
             return response
         if request.user.is_authenticated:
             add_never_cache_headers(response)
-        elif is_at_a_poster(request):
+        elif came_by_poster(request):
             patch_cache_control(response, private=True)
         return response
 

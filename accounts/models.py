@@ -12,22 +12,22 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts import proquints
+from accounts.rules import proquints
 from foundation import peppers
 
 KEY_PURPOSE = "accounts.PersonalKey"  # part of every digest of a key
-LEARNER_ID_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that looks like something else
+LEARNER_ID_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no two of these look alike on paper
 
 
 def new_learner_id() -> str:
-    """A short identifier a person can read out, such as ``K7M4-QP2X``."""
+    """Return a random identifier a person can read out, such as ``K7M4-QP2X``."""
     letters = "".join(secrets.choice(LEARNER_ID_ALPHABET) for _ in range(8))
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def typed_learner_id(typed: str) -> str:
-    """A learner ID as ``new_learner_id`` would have written it: ``"k7m4 qp2x"`` → ``K7M4-QP2X``."""
-    letters = "".join(letter for letter in typed.upper() if letter in LEARNER_ID_ALPHABET)
+def normalise_learner_id(text: str) -> str:
+    """Return a typed learner ID as it is stored: ``"k7m4 qp2x"`` → ``K7M4-QP2X``."""
+    letters = "".join(letter for letter in text.upper() if letter in LEARNER_ID_ALPHABET)
     return f"{letters[:4]}-{letters[4:]}"
 
 
@@ -35,11 +35,11 @@ class UserQuerySet(models.QuerySet["User"]):
     """Reads about people."""
 
     def guests(self) -> Self:
-        """People who started learning and have not said who they are."""
+        """Return people who started to learn and have not claimed."""
         return self.filter(claimed_at=None, is_staff=False, is_superuser=False)
 
     def claimed(self) -> Self:
-        """People with a name we may print on a certificate."""
+        """Return people with a name that may be printed on a certificate."""
         return self.exclude(claimed_at=None)
 
 
@@ -54,7 +54,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get_queryset().guests()
 
     def create_user(self, *, password: str | None = None, **fields: object) -> "User":
-        """A new person; without ``password`` they cannot sign in by password."""
+        """Create a person; without ``password`` nobody can sign in as them by password."""
         email = fields.pop("email", None)
         user: User = self.model(email=str(email).strip().lower() if email else None, **fields)
         user.set_password(password)
@@ -62,7 +62,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, *, password: str, **fields: object) -> "User":
-        """An operator who may do everything (``manage.py createsuperuser``)."""
+        """Create an operator who may do everything (``manage.py createsuperuser``)."""
         return self.create_user(password=password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -106,20 +106,20 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_guest(self) -> bool:
-        """True until the person has said who they are."""
+        """Whether the person has not claimed yet; whoever works on the site is no guest."""
         return self.claimed_at is None and not self.is_staff
 
     @property
     def first_name(self) -> str:
-        """What the CMS greets people by: the whole name, for splitting names is wrong in most of the world."""
+        """What the CMS greets people by: the whole name, for most names cannot be split."""
         return self.name
 
     def get_full_name(self) -> str:
-        """The name as Wagtail and allauth ask for it."""
+        """Return the name, as Wagtail and allauth ask for it."""
         return str(self)
 
     def get_short_name(self) -> str:
-        """The whole name."""
+        """Return the whole name, as Django asks for it."""
         return str(self)
 
     def clean(self) -> None:
@@ -131,32 +131,34 @@ class PersonalKeyQuerySet(models.QuerySet["PersonalKey"]):
     """Reads about keys."""
 
     def matching(self, secret: str) -> Self:
-        """The live key, if any, whose words are ``secret`` however they were typed."""
-        return self.ever(secret).filter(revoked_at=None)
+        """Return the live key, if any, whose words are ``secret`` however they were typed."""
+        return self.including_revoked(secret).filter(revoked_at=None)
 
-    def ever(self, secret: str) -> Self:
-        """The same, also when it opens nothing any more."""
-        return self.filter(digest__in=peppers.digests(KEY_PURPOSE, proquints.normalise(secret)))
+    def including_revoked(self, secret: str) -> Self:
+        """Return the same key, also when it has been revoked."""
+        digests = peppers.digests(KEY_PURPOSE, proquints.normalise(secret))
+        return self.filter(digest__in=digests)
 
     def live(self) -> Self:
-        """Keys that open something."""
+        """Return keys that sign somebody in: those that are not revoked."""
         return self.filter(revoked_at=None)
 
     def unused(self, *, since: datetime) -> Self:
-        """Keys that nobody has used, nor been given, since an instant."""
-        return self.filter(Q(last_used_at=None) | Q(last_used_at__lt=since), created_at__lt=since)
+        """Return keys that were made before an instant and have not been used since."""
+        is_idle = Q(last_used_at=None) | Q(last_used_at__lt=since)
+        return self.filter(is_idle, created_at__lt=since)
 
 
 def key_digest(secret: str) -> str:
-    """What is stored of a key: a keyed hash, useless without the site's pepper.
+    """Return what is stored of a key: a keyed hash, useless without the site's pepper.
 
-    64 random bits need no slow hash; a fast one lets the key be found without naming its owner.
+    64 random bits need no slow hash; a fast one lets a key be looked up without naming its owner.
     """
     return peppers.digest(KEY_PURPOSE, proquints.normalise(secret))
 
 
 class PersonalKey(models.Model):
-    """Words (and their QR code) that sign one person in without e-mail; shown once, stored hashed."""
+    """Words (and their QR code) that sign one person in without e-mail; stored hashed."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="personal_keys"
@@ -178,5 +180,5 @@ class PersonalKey(models.Model):
 
     @property
     def is_in_hand(self) -> bool:
-        """Whether its person is known to have it: they said so, or signed in with it."""
+        """Whether the person certainly has the key: they said so, or have signed in with it."""
         return bool(self.confirmed_at or self.last_used_at)

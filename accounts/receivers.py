@@ -1,4 +1,4 @@
-"""What follows when somebody comes in, or sets up a second step."""
+"""Signal receivers: somebody signs in, or sets up a second step."""
 
 from typing import Any
 
@@ -10,19 +10,22 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.views.posters import take_along
+from accounts.views.posters import move_cookie_to_session
 
 
 @receiver(authenticator_added)
-def has_just_proved(
+def count_new_authenticator_as_shown(
     sender: type, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
 ) -> None:
-    """Whoever set it up this minute has it in hand: they are not asked for it at once, and see their spare codes."""
+    """Count the second step as shown in this session: it was set up this very minute.
+
+    Its owner is then not asked for it at once, and sees their spare codes.
+    """
     proof = {"id": authenticator.pk, "type": authenticator.type, "reauthenticated": True}
     record_authentication(request, user, "mfa", **proof)
 
 
 @receiver(user_logged_in)
-def brings_the_poster(sender: type, request: HttpRequest, **kwargs: Any) -> None:
-    """A visitor's cookie becomes part of the session that has just begun."""
-    take_along(request)
+def take_poster_along(sender: type, request: HttpRequest, **kwargs: Any) -> None:
+    """Move the poster of a visitor's cookie into the session that has just begun."""
+    move_cookie_to_session(request)

@@ -1,4 +1,4 @@
-"""What accounts tells and asks the rooms above."""
+"""Signals of accounts: what it tells the apps above, and asks them."""
 
 from django.dispatch import Signal
 
@@ -6,11 +6,12 @@ from django.dispatch import Signal
 #: Arguments: ``person`` (:class:`accounts.models.User`), ``at`` (aware datetime).
 person_claimed = Signal()
 
-#: Sent by :func:`accounts.actions.merge` inside its transaction, before ``guest`` goes: whoever keeps
-#: something of theirs gives it to ``into``. Arguments: ``guest``, ``into``, ``at``.
+#: Sent by :func:`accounts.actions.merge` inside its transaction, before ``guest`` is deleted: an
+#: app with rows of the guest gives them to ``into``. Arguments: ``guest``, ``into``
+#: (:class:`accounts.models.User`), ``at`` (aware datetime).
 people_merged = Signal()
 
-#: Asked by :func:`accounts.actions.purge_guests`: receivers answer with a query of the ids of people who
-#: are still needed, because something of theirs is younger than ``since`` (aware datetime) or is not
-#: learning at all.
+#: Sent by :func:`accounts.actions.purge_guests`. Receivers return a query of the ids of people who
+#: must stay, because a row of theirs is younger than ``since`` (aware datetime) or is something
+#: other than learning.
 people_still_needed = Signal()

@@ -1,4 +1,4 @@
-"""Messages about signing in, sent while nobody waits."""
+"""Mails about signing in, sent in the background where the page need not wait for them."""
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -13,9 +13,10 @@ from accounts.models import User
 
 @task()
 def ask_mailbox(person_id: int, email: str) -> None:
-    """Ask whoever reads ``email`` whether the person who wrote it is them.
+    """Ask whoever reads ``email`` whether they are the person who wrote it.
 
-    To an address somebody signs in with already goes another mail; the page says the same about both.
+    When somebody signs in with that address already, another mail is sent; the page says the same
+    in both cases, so that nobody learns from it which addresses are known.
     """
     person = User.objects.filter(pk=person_id, is_active=True).first()
     if person is None or person.email == email:
@@ -23,29 +24,32 @@ def ask_mailbox(person_id: int, email: str) -> None:
     template = "known" if owner_of(email, beside=person) else "confirm"
     token = link_token(person=person, email=email)
     link = settings.SITE_URL + reverse("confirm_email", args=[token])
-    write(email, template, language=person.preferred_language, link=link, days=LINK_LASTS.days)
+    send_mail(email, template, language=person.preferred_language, link=link, days=LINK_LASTS.days)
 
 
 @task()
 def tell_old_mailbox(email: str, language: str) -> None:
-    """Tell the address somebody used until now that it opens nothing any more."""
-    write(email, "changed", language=language)
+    """Tell the address somebody used until now that nobody signs in with it any more."""
+    send_mail(email, "changed", language=language)
 
 
-def write(email: str, template: str, *, language: str, **words: object) -> None:
-    """Send one mail, as text and as HTML, in ``language`` (the site's first when it is not one of the site's)."""
-    known = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    with translation.override(known):
-        words |= {
-            "site_name": settings.SITE_NAME,
-            "language": known,
-            "is_rtl": translation.get_language_bidi(),
-        }
-        subject, text, page = (
-            render_to_string(f"accounts/mail/{template}{ending}", words)
-            for ending in ("_subject.txt", ".txt", ".html")
-        )
-    headers = {"Auto-Submitted": "auto-generated", "Content-Language": known}
-    message = EmailMultiAlternatives(" ".join(subject.split()), text, to=[email], headers=headers)
-    message.attach_alternative(page, "text/html")
+def send_mail(email: str, template: str, *, language: str, **context: object) -> None:
+    """Send one mail, as text and as HTML, in ``language``.
+
+    ``template`` is the name of its files in ``accounts/mail/`` without their endings, ``context``
+    what they print. A language the site does not have becomes the site's first.
+    """
+    if language not in dict(settings.LANGUAGES):
+        language = settings.LANGUAGE_CODE
+    with translation.override(language):
+        context["site_name"] = settings.SITE_NAME
+        context["language"] = language
+        context["is_rtl"] = translation.get_language_bidi()
+        subject = render_to_string(f"accounts/mail/{template}_subject.txt", context)
+        text = render_to_string(f"accounts/mail/{template}.txt", context)
+        html = render_to_string(f"accounts/mail/{template}.html", context)
+    subject_line = " ".join(subject.split())
+    headers = {"Auto-Submitted": "auto-generated", "Content-Language": language}
+    message = EmailMultiAlternatives(subject_line, text, to=[email], headers=headers)
+    message.attach_alternative(html, "text/html")
     message.send()

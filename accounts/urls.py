@@ -1,4 +1,4 @@
-"""Addresses for signing in and claiming."""
+"""Addresses for signing in, claiming, and a person's own keys and PIN."""
 
 from django.urls import path
 

@@ -15,39 +15,42 @@ class TooManyGuestsError(Exception):
 
 
 def in_words(wait: timedelta) -> str:
-    """*Please wait 7 minutes, then try again.* Rounded up, so that whoever waits so long is let in."""
+    """Return a sentence such as *Please wait 7 minutes, then try again.*
+
+    Rounded up, so that whoever waits so long is let in.
+    """
     minutes = max(1, ceil(wait.total_seconds() / 60))
     if minutes <= 60:
-        asked = ngettext(
+        sentence = ngettext(
             "Please wait {number} minute, then try again.",
             "Please wait {number} minutes, then try again.",
             minutes,
         )
-        return asked.format(number=minutes)
+        return sentence.format(number=minutes)
     hours = ceil(minutes / 60)
-    asked = ngettext(
+    sentence = ngettext(
         "Please wait {number} hour, then try again.",
         "Please wait {number} hours, then try again.",
         hours,
     )
-    return asked.format(number=hours)
+    return sentence.format(number=hours)
 
 
 def too_many_tries(wait: timedelta) -> str:
-    """The sentence at a field whose tries are used up."""
+    """Return the error beside a field whose tries are used up."""
     return f"{gettext('Too many tries.')} {in_words(wait)}"
 
 
 def too_many_keys(wait: timedelta) -> str:
-    """The same for keys, of which a right one always opens."""
+    """Return the same for keys: a right one signs in however many wrong ones came before."""
     return f"{too_many_tries(wait)} {gettext('A right key opens all the same: check each letter.')}"
 
 
-def another_way() -> str:
-    """What else lets in where one signs in with whatever one has."""
+def email_code_hint() -> str:
+    """Return the sentence about codes by e-mail, for pages where one may sign in with anything."""
     return gettext("A code sent to your e-mail address lets you in too, if you have confirmed one.")
 
 
 def too_many_pins(wait: timedelta) -> str:
-    """The same for PINs, whose owners may have a key as well."""
+    """Return the same for PINs, whose owners may have a key as well."""
     return f"{too_many_tries(wait)} {gettext('Your key opens all the same.')}"

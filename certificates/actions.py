@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts.models import User
-from accounts.names import on_paper
+from accounts.rules.names import on_paper
 from certificates.models import Certificate, runs_without_certificate
 from certificates.signals import certificate_issued, certificate_revoked, prerequisites_asked
 from certificates.validity import Basis, FixedDay, Validity, renewable_from, validity

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from accounts.names import JOINERS
+from accounts.rules.names import JOINERS
 
 
 def size(text: str, *, steps: tuple[int, ...]) -> int:

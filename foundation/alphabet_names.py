@@ -1,4 +1,4 @@
-"""What the alphabets of text files are called, in the language of whoever chooses one."""
+"""Translated names of the alphabets (encodings) of text files, for a form that offers them."""
 
 from typing import TYPE_CHECKING
 

@@ -1,7 +1,7 @@
 """What a site does by the clock: which command, at which hours, and what for.
 
-An app registers its own in ``AppConfig.ready`` (see its ``chores.py``). ``manage.py chores`` prints the table
-for cron, and does what is due. Imports no Django.
+An app registers its own in ``AppConfig.ready`` (see its ``chores.py``). ``manage.py chores`` prints
+the table for cron, and does what is due. Imports no Django.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 @dataclass(frozen=True)
 class Hours:
-    """When something is done: ``past`` midnight by the site's clock, and again after each ``every``.
+    """When something is done: ``past`` midnight by the site's clock, and then ``every`` so often.
 
     ``every`` is a day, an hour, or a number of minutes that divides an hour.
     """
@@ -24,8 +24,8 @@ class Hours:
     def latest(self, *, at: datetime) -> datetime:
         """Return the last of these instants that is not after ``at`` (in the site's time zone)."""
         midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
-        rounds = (at - midnight - self.past) // self.every
-        return midnight + self.past + rounds * self.every
+        periods = (at - midnight - self.past) // self.every
+        return midnight + self.past + periods * self.every
 
     def cron(self) -> str:
         """Return the five fields of a crontab."""
@@ -39,7 +39,7 @@ class Hours:
 
 @dataclass(frozen=True)
 class Chore:
-    """A command of ``manage.py`` that is safe to repeat, with its arguments, its hours and its purpose."""
+    """A command of ``manage.py`` that is safe to repeat: its arguments, hours and purpose."""
 
     command: str
     hours: Hours
@@ -55,6 +55,6 @@ def register(chores: Iterable[Chore]) -> None:
     _registered.update({chore.command: chore for chore in chores})
 
 
-def table() -> list[Chore]:
+def registered_chores() -> list[Chore]:
     """Return every chore: the most frequent first, then by the hour."""
     return sorted(_registered.values(), key=lambda chore: (chore.hours.every, chore.hours.past))

@@ -1,4 +1,4 @@
-"""Where a request comes from, as the proxies in front of the site tell it."""
+"""The network address a request comes from, as the proxies in front of the site report it."""
 
 import ipaddress
 import re
@@ -6,38 +6,42 @@ import re
 from django.conf import settings
 from django.http import HttpRequest
 
-#: Some proxies add the port, which is another one for each connection.
+#: Some proxies add the port, which differs from connection to connection.
 _WITH_PORT = re.compile(r"^(?:\[(?P<six>[^]]+)\]|(?P<four>\d+\.\d+\.\d+\.\d+))(?::\d+)?$")
-#: What one subscriber is given of IPv6: within it they may take another address each time.
+#: The part of an IPv6 address that stands for one subscriber, who may use any address within it.
 PREFIX = 64
 
 
 def address_of(request: HttpRequest) -> str:
-    """The visitor's address – of IPv6 the network – as the ``TRUSTED_PROXIES`` nearest proxies tell it.
+    """Return the visitor's IPv4 address or IPv6 network, as ``TRUSTED_PROXIES`` proxies report it.
 
-    Each proxy adds the address it was asked from at the end of ``X-Forwarded-For``; whatever stands
-    before those is the visitor's own claim. Without proxies the header is ignored.
+    Each proxy appends the address its request came from to ``X-Forwarded-For``; whatever stands
+    before those is the visitor's own claim. Without trusted proxies the header is ignored.
     """
-    told = forwarded_for(request.headers.get("X-Forwarded-For", ""))
-    trusted: int = settings.TRUSTED_PROXIES
-    is_told = 0 < trusted <= len(told)
-    return network_of(told[-trusted] if is_told else str(request.META.get("REMOTE_ADDR", "")))
+    addresses = forwarded_for(request.headers.get("X-Forwarded-For", ""))
+    trusted_proxies: int = settings.TRUSTED_PROXIES
+    if 0 < trusted_proxies <= len(addresses):
+        return network_of(addresses[-trusted_proxies])
+    return network_of(str(request.META.get("REMOTE_ADDR", "")))
 
 
 def forwarded_for(header: str) -> list[str]:
-    """The addresses of an ``X-Forwarded-For``, the nearest last."""
+    """Return the addresses of an ``X-Forwarded-For``, the nearest last."""
     return [part.strip() for part in header.split(",") if part.strip()]
 
 
 def network_of(address: str) -> str:
-    """An IPv4 address itself, the /64 of an IPv6 one; what is no address as it stands."""
-    match = _WITH_PORT.match(address)
+    """Return an IPv4 address itself, the /64 of an IPv6 one; any other text unchanged."""
+    with_port = _WITH_PORT.match(address)
+    host = address
+    if with_port:
+        host = with_port["six"] or with_port["four"]
     try:
-        found = ipaddress.ip_address((match["six"] or match["four"]) if match else address)
+        ip = ipaddress.ip_address(host)
     except ValueError:
         return address
-    if isinstance(found, ipaddress.IPv4Address):
-        return str(found)
-    if found.ipv4_mapped:
-        return str(found.ipv4_mapped)
-    return str(ipaddress.IPv6Network((int(found), PREFIX), strict=False))
+    if isinstance(ip, ipaddress.IPv4Address):
+        return str(ip)
+    if ip.ipv4_mapped:
+        return str(ip.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(ip), PREFIX), strict=False))

@@ -1,6 +1,7 @@
-"""Runs that are read from left to right among words read from right to left: English to say aloud, figures with a sign.
+"""Isolates what is read from left to right within a right-to-left text: English quotes, per cent.
 
-Left to itself the full stop of “Police, please.” moves to the other end in Urdu, and 28% becomes %28.
+Left to itself the full stop of “Police, please.” moves to the other end in Urdu, and 28% becomes
+%28.
 """
 
 import re
@@ -20,14 +21,15 @@ _PERCENT = re.compile(r"(?<![\w.,;#&])[0-9]+(?:[.,][0-9]+)*[ \u00a0]?%")
 _ISOLATE, _POP = "\u2066", "\u2069"
 
 
-def isolated(text: str) -> SafeString:
-    """``text`` as HTML, escaped unless it is safe already, with such runs in elements of their own."""
+def isolate(text: str) -> SafeString:
+    """Return ``text`` as HTML, escaped unless it is safe already, with such runs in ``<bdi>``."""
     html = conditional_escape(text)
     if not _RIGHT_TO_LEFT.search(html):
         return html
     parts = _TAG.split(html)  # words, tag, words, tag …
     parts[::2] = [_isolated_words(words) for words in parts[::2]]
-    return mark_safe("".join(parts))  # noqa: S308  (escaped above; what is added has no words of its own)
+    # Escaped above; what was added has no words of its own.
+    return mark_safe("".join(parts))  # noqa: S308
 
 
 def _isolated_words(words: str) -> str:
@@ -36,7 +38,12 @@ def _isolated_words(words: str) -> str:
 
 
 def percent(share: float) -> str:
-    """A share (0–1) as the language in force writes per cent, whole; isolated where that is read from right to left."""
+    """Return a share (0–1) as whole per cent in the active language.
+
+    Isolated by control characters where that language is read from right to left.
+    """
     language = get_language() or settings.LANGUAGE_CODE
-    words = str(format_percent(share, locale=to_locale(language)))
-    return f"{_ISOLATE}{words}{_POP}" if get_language_info(language)["bidi"] else words
+    text = str(format_percent(share, locale=to_locale(language)))
+    if get_language_info(language)["bidi"]:
+        return f"{_ISOLATE}{text}{_POP}"
+    return text

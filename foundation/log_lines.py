@@ -1,51 +1,55 @@
-"""What a log line looks like, what never stands in one, and where it goes. Imports no Django.
+"""Formats log lines, hides secrets in them, and says where they go. Imports no Django.
 
-Whoever reads a log may not come in with what they read. Apps say in ``ready()`` which of their addresses carry a
-secret (:func:`hide_after`) and what one looks like wherever it stands (:func:`hide`); the line says … instead,
-be it a refusal, an address nobody knows or the last line of a traceback.
+Whoever reads a log must not be able to sign in with what they read. Apps register in ``ready()``
+which of their addresses carry a secret (:func:`hide_after`) and what one looks like anywhere in a
+text (:func:`hide`); a line then shows … instead, in warnings and in tracebacks alike.
 """
 
 import logging
 import re
 from typing import Any
 
-#: What Django signs: a text, often the time, the signature.
+#: A signed value of Django's: a text, often the time, the signature.
 SIGNED = r"\.?[\w-]+(?::[\w-]{5,8})?:[\w-]{43}"
-#: The rest of an address, whatever somebody typed into it, up to what ends it in a line.
+#: The rest of an address, up to whatever ends it in a line.
 REST = r"[^\s\"'<>][^\"'<>\r\n]*"
 
 _hidden = {rf"(){SIGNED}": re.compile(rf"(){SIGNED}", re.ASCII)}
 
 
 def hide_after(part: str) -> None:
-    """No log line shows what follows ``part`` of an address, such as ``key/``. ``part`` is a regular expression."""
+    """Hide what follows ``part`` of an address, such as ``key/``, from every log line.
+
+    ``part`` is a regular expression without numbered groups. Its slashes also match
+    percent-encoded.
+    """
     _add(rf"((?:(?<![\w-])|(?<=%2F)){part.replace('/', '(?:/|%2F)')}){REST}")
 
 
 def hide(shape: str) -> None:
-    """No log line shows what matches ``shape``, a regular expression without groups that are numbered."""
+    """Hide what matches ``shape``, a regular expression without numbered groups, from log lines."""
     _add(rf"(){shape}")
 
 
 def without_secrets(text: str) -> str:
-    """``text`` with … for everything that is hidden."""
+    """Return ``text`` with … in place of everything that is hidden."""
     for pattern in _hidden.values():
         text = pattern.sub(r"\1…", text)
     return text
 
 
 class LineFormatter(logging.Formatter):
-    """A record as text, traceback included, without the secrets of addresses."""
+    """Formats a record as text, traceback included, without the secrets of addresses."""
 
     def format(self, record: logging.LogRecord) -> str:
         return without_secrets(super().format(record))
 
 
 def to_standard_error(level: str) -> dict[str, Any]:
-    """Return Django's ``LOGGING``: one line for each record of ``level`` and above, on standard error.
+    """Return Django's ``LOGGING``: a line on standard error for each record of ``level`` and above.
 
-    Django's own handlers, which would write the same line again as it is, or mail it, are taken away; what its
-    development server says of each request keeps a handler, with our line.
+    Django's own handlers are removed: they would write the same line again with its secrets, or
+    mail it. Its development server's line for each request keeps a handler, with this formatter.
     """
     return {
         "version": 1,
@@ -53,7 +57,7 @@ def to_standard_error(level: str) -> dict[str, Any]:
         "formatters": {
             "line": {"()": LineFormatter, "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}
         },
-        # The level is the handler's: the task worker sets its own loggers to INFO.
+        # The handler has the level, because the task worker sets its own loggers to INFO.
         "handlers": {
             "stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": level},
             "development": {"class": "logging.StreamHandler", "formatter": "line", "level": "INFO"},

@@ -1,4 +1,4 @@
-"""Rows of the techniques that keep something: when a chore was last done, how often something was tried."""
+"""What techniques store: when a chore was last done, how often something was tried."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -11,25 +11,26 @@ TRY_AGAIN_AFTER = timedelta(hours=1)
 
 
 class ChoreRunQuerySet(models.QuerySet["ChoreRun"]):
-    """Who does a chore is settled by one conditional UPDATE: of several clocks only one goes on."""
+    """Begins and ends chores: of several clocks, one conditional UPDATE lets only one go on."""
 
     def due(self, *, since: datetime, at: datetime) -> Self:
-        """Return the runs that began before ``since``, and those that came to nothing an hour ago.
+        """Return the runs of chores that are to be done again at ``at``.
 
-        What began within that hour and has not ended is still running: nobody else begins it.
+        Those that never ran, that ended and began before ``since``, and that failed or were cut
+        short an hour ago. What began within that hour and has not ended is still running.
         """
-        long_ago = at - TRY_AGAIN_AFTER
+        never_ran = models.Q(started_at=None)
         ended_before = models.Q(started_at__lt=since) & ~models.Q(outcome="")
         came_to_nothing = models.Q(
-            outcome__in=("", ChoreRun.Outcome.FAILED), started_at__lte=long_ago
+            outcome__in=("", ChoreRun.Outcome.FAILED), started_at__lte=at - TRY_AGAIN_AFTER
         )
-        return self.filter(models.Q(started_at=None) | ended_before | came_to_nothing)
+        return self.filter(never_ran | ended_before | came_to_nothing)
 
     def begin(self, *, command: str, since: datetime, at: datetime) -> bool:
-        """Note that ``command`` begins, unless a clock elsewhere began it; whether the caller is to do it."""
+        """Note that ``command`` begins; returns False when another process has begun it already."""
         self.get_or_create(command=command)
-        row = self.filter(command=command).due(since=since, at=at)
-        return row.update(started_at=at, outcome="") == 1
+        due_run = self.filter(command=command).due(since=since, at=at)
+        return due_run.update(started_at=at, outcome="") == 1
 
     def end(self, *, command: str, outcome: str, at: datetime) -> None:
         """Note how ``command`` ended."""
@@ -37,10 +38,13 @@ class ChoreRunQuerySet(models.QuerySet["ChoreRun"]):
 
 
 class ChoreRun(models.Model):
-    """The last time one chore was done, one row a chore; while it runs, ``ended_at`` is still the time before."""
+    """The last run of one chore, one row a chore.
+
+    While it runs, ``outcome`` is empty and ``ended_at`` is still that of the run before.
+    """
 
     class Outcome(models.TextChoices):
-        """How it ended."""
+        """How a run ended."""
 
         DONE = "done", _("done")
         FOUND = "found", _("found something")
@@ -65,14 +69,15 @@ class TryCountQuerySet(models.QuerySet["TryCount"]):
     """Reads about counts."""
 
     def over(self, *, at: datetime) -> Self:
-        """Counts whose time has run out: they stop nobody any more."""
+        """Return counts whose time has run out: they stop nobody any more."""
         return self.filter(ends_at__lte=at)
 
 
 class TryCount(models.Model):
-    """How many tries were counted at one subject within the time a limit gives; shared by all processes.
+    """How often something was tried at one subject within the time of a limit.
 
-    ``key`` is a digest (see :mod:`foundation.throttling`): what people type, and where from, is not kept.
+    Shared by all processes. ``key`` is a digest (see :mod:`foundation.throttling`), because what
+    people type, and where from, is not to be stored.
     """
 
     key = models.CharField(max_length=64, primary_key=True)

@@ -1,8 +1,9 @@
-"""Digests of random secrets that stand on paper: useless without a pepper that the database does not hold.
+"""Digests of printed random secrets: useless without a pepper that is not in the database.
 
-The pepper (``KEY_PEPPER``) is a secret of its own, so that another ``SECRET_KEY`` voids nothing printed. Digests
-made under an older one (``KEY_PEPPERS_BEFORE``, which only finds) are still found; whoever finds one keeps it
-anew. Before there was a pepper, ``SECRET_KEY`` was it: without ``KEY_PEPPER`` it still is, and a check says so.
+The pepper (``KEY_PEPPER``) is a secret of its own, so that a new ``SECRET_KEY`` voids nothing that
+was printed. Digests made with an earlier pepper (``KEY_PEPPERS_BEFORE``) can still be looked up;
+whoever finds one stores it again, made with today's. Without ``KEY_PEPPER``, ``SECRET_KEY`` takes
+its place, and a system check warns about it.
 """
 
 from django.conf import settings
@@ -10,16 +11,18 @@ from django.utils.crypto import salted_hmac
 
 
 def digest(purpose: str, text: str) -> str:
-    """What is stored of ``text``: 64 hexadecimal digits. Only for long random secrets: it is a fast hash."""
+    """Return what is stored of ``text``: 64 hexadecimal digits.
+
+    Only for long random secrets, because the hash is a fast one. ``purpose`` keeps digests of
+    different kinds of secrets apart.
+    """
     return _digest(purpose, text, settings.KEY_PEPPER or settings.SECRET_KEY)
 
 
 def digests(purpose: str, text: str) -> list[str]:
-    """What may be stored of ``text``: today's digest, then those of the peppers before."""
-    return [
-        digest(purpose, text),
-        *(_digest(purpose, text, pepper) for pepper in settings.KEY_PEPPERS_BEFORE),
-    ]
+    """Return what may be stored of ``text``: today's digest, then those of earlier peppers."""
+    earlier_digests = [_digest(purpose, text, pepper) for pepper in settings.KEY_PEPPERS_BEFORE]
+    return [digest(purpose, text), *earlier_digests]
 
 
 def _digest(purpose: str, text: str, pepper: str) -> str:

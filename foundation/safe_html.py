@@ -1,8 +1,9 @@
-"""HTML that people write: what may be kept of it, and what is shown of it.
+"""HTML that people write: what may be stored of it, and what is shown of it.
 
-Two doors, one behind the other. What is stored is *refused* when it has anything in it that is not on the list:
-never rewritten, because somebody has to see what was there. What is shown is *cleaned* by the same list, because
-it may have been stored before there was a list, and what is frozen is never stored again.
+Two defences, one behind the other. HTML that has anything in it that is not on the list is
+*refused* when it is saved, and never rewritten, because its author has to see what was there. What
+is shown is *cleaned* by the same list, because it may be older than the list, and frozen papers are
+never saved again.
 """
 
 import re
@@ -16,43 +17,55 @@ from django.utils.translation import gettext as _
 
 #: The elements rich text is made of.
 ELEMENTS = frozenset({"a", "b", "br", "em", "i", "li", "ol", "p", "strong", "ul"})
-#: What is shown of their attributes, and what is stored: the editor’s keys, and links to pages by their number.
-SHOWN = {"a": frozenset({"href"})}
-STORED = {
-    **{name: frozenset({"data-block-key"}) for name in ("li", "ol", "p", "ul")},
-    "a": {"href", "linktype", "id"},
+#: Their attributes that are shown.
+SHOWN_ATTRIBUTES = {"a": frozenset({"href"})}
+#: Their attributes that are stored: the editor’s keys, and links to pages by number.
+STORED_ATTRIBUTES = {
+    "li": frozenset({"data-block-key"}),
+    "ol": frozenset({"data-block-key"}),
+    "p": frozenset({"data-block-key"}),
+    "ul": frozenset({"data-block-key"}),
+    "a": frozenset({"href", "linktype", "id"}),
 }
 #: Where a link may lead; an address without a scheme stays on this site.
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 _ATTRIBUTE = r"""\s+([a-zA-Z-]+)="([^"<>]*)\""""
-#: An element as an editor writes it: whatever else a browser would take for one is refused unread.
+#: A tag as an editor writes it: whatever else a browser would take for a tag is refused as a whole.
 _TAG = re.compile(rf"</?([a-zA-Z]+[1-6]?)((?:{_ATTRIBUTE})*)\s*/?>")
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
-#: Where a browser stops reading words. Before a space or a number, “<” is only a sign.
+#: Where a browser begins to read a tag. Before a space or a number, “<” is only a sign.
 _OPENING = re.compile(r"<(?=[a-zA-Z/!?])")
-#: What browsers leave out of an address before they read its scheme.
-_UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]")
-#: Longer numbers fit into no database; Wagtail would fail over them wherever the text is shown.
-_NUMBER, _NUMBERED = re.compile("[0-9]{1,9}"), re.compile("[a-z]{0,10}[0-9]{1,9}")
+#: Characters that browsers leave out of an address before they read its scheme.
+_IGNORED = re.compile(r"[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]")
+#: Ids of pages, and of links in a translation (a1). Longer numbers fit into no database; Wagtail
+#: would fail over them wherever the text is shown.
+_PAGE_ID = re.compile("[0-9]{1,9}")
+_LINK_ID = re.compile("[a-z]{0,10}[0-9]{1,9}")
+#: How much of the wrong markup an error message quotes.
 _QUOTED_LETTERS = 40
 
 
-def is_followed(address: str) -> bool:
-    """Whether a link to ``address`` only opens a page, a letter or a telephone, however a browser reads it."""
-    scheme, colon, _rest = re.split(r"[/?#\\]", _UNSEEN.sub("", address), maxsplit=1)[0].partition(
-        ":"
-    )
+def is_safe_link(address: str) -> bool:
+    """Return whether a link to ``address`` opens a page, a mail or a telephone, and nothing else.
+
+    However a browser may read the address: a scheme such as ``javascript:`` is not on the list.
+    """
+    before_path = re.split(r"[/?#\\]", _IGNORED.sub("", address), maxsplit=1)[0]
+    scheme, colon, _rest = before_path.partition(":")
     return not colon or scheme.lower() in SCHEMES
 
 
 def _safe_value(_element: str, name: str, value: str) -> str | None:
-    return value if name != "href" or is_followed(value) else None
+    """Return the value of an attribute, or None to drop the attribute."""
+    if name == "href" and not is_safe_link(value):
+        return None
+    return value
 
 
 _CLEANER = nh3.Cleaner(
     tags=set(ELEMENTS),
-    attributes={"*": set(), **{name: set(names) for name, names in SHOWN.items()}},
+    attributes={"*": set(), "a": set(SHOWN_ATTRIBUTES["a"])},
     attribute_filter=_safe_value,
     url_schemes=set(SCHEMES),
     link_rel=None,
@@ -61,31 +74,32 @@ _CLEANER = nh3.Cleaner(
 
 
 class UnsafeMarkup(ValidationError):
-    """Something was to be stored that no text may have in it. Its messages say what, to whoever wrote it."""
+    """A text has something in it that may not be stored. Its messages tell the author what."""
 
 
-def cleaned(html: str) -> SafeString:
-    """What of ``html`` is shown: the elements and attributes of the list, the words of everything else."""
-    return mark_safe(_CLEANER.clean(html))  # noqa: S308  (this is the place where HTML becomes safe)
+def clean_html(html: str) -> SafeString:
+    """Return what is shown of ``html``: its words, with the elements and attributes of the list."""
+    return mark_safe(_CLEANER.clean(html))  # noqa: S308  (here HTML becomes safe)
 
 
 def refuse_markup(html: str, *, is_plain: bool = False) -> None:
-    """Raises :class:`UnsafeMarkup` when ``html`` has a comment, a declaration, or anything else off the list in it.
+    """Raise :class:`UnsafeMarkup` when ``html`` has anything in it that is not on the list.
 
-    ``is_plain``: it is a title or the like, of which no sentence says that it has paragraphs.
+    That includes comments and declarations. ``is_plain`` for a title or the like, whose author is
+    not told that texts have paragraphs and lists.
     """
     for reason in faults(html, is_plain=is_plain):
         raise UnsafeMarkup(reason)
 
 
 def refuse_address(address: str) -> None:
-    """Raises :class:`UnsafeMarkup` when a link to ``address`` would do something else than to open a page."""
-    if not is_followed(address):
+    """Raise :class:`UnsafeMarkup` when ``address`` is not one of :func:`is_safe_link`."""
+    if not is_safe_link(address):
         raise UnsafeMarkup(_bad_address(address))
 
 
 def faults(html: str, *, is_plain: bool = False) -> Iterator[str]:
-    """Why ``html`` may not be stored: a sentence for each reason."""
+    """Yield why ``html`` may not be stored, a sentence for each reason."""
     for opening in _OPENING.finditer(html):
         rest = html[opening.start() :]
         tag = _TAG.match(rest)
@@ -94,7 +108,7 @@ def faults(html: str, *, is_plain: bool = False) -> Iterator[str]:
             yield _("Texts have no comments in them. Take this out: “{markup}”").format(
                 markup=rest[:_QUOTED_LETTERS]
             )
-        elif tag is None or tag[1].lower() not in ELEMENTS or not _is_found(tag):
+        elif tag is None or tag[1].lower() not in ELEMENTS or not _has_valid_ids(tag):
             sentence = _only_words() if is_plain else _only_texts()
             yield sentence.format(markup=rest[:_QUOTED_LETTERS])
         else:
@@ -109,30 +123,37 @@ def _only_words() -> str:
 def _only_texts() -> str:
     # Translators: a text may not be saved. {markup} is the beginning of what is wrong in it, as HTML.
     return _(
-        "Texts have paragraphs, lists, bold, italic and links, and nothing else. Take this out: “{markup}”"
+        "Texts have paragraphs, lists, bold, italic and links, and nothing else. "
+        "Take this out: “{markup}”"
     )
 
 
-def _is_found(tag: re.Match[str]) -> bool:
-    """Whether the ids in a tag can be looked up: a page’s or a document’s number, or a link of a translation (a1)."""
-    named = [(name.lower(), value) for name, value in _ATTRIBUTES.findall(tag[2])]
-    wanted = _NUMBER if any(name == "linktype" for name, _value in named) else _NUMBERED
-    return all(wanted.fullmatch(value) for name, value in named if name == "id")
+def _has_valid_ids(tag: re.Match[str]) -> bool:
+    """Return whether the ids in a tag can be looked up.
+
+    Beside a ``linktype`` an id is the number of a page or a document; otherwise it may also be that
+    of a link in a translation.
+    """
+    attributes = [(name.lower(), value) for name, value in _ATTRIBUTES.findall(tag[2])]
+    has_linktype = any(name == "linktype" for name, _value in attributes)
+    id_pattern = _PAGE_ID if has_linktype else _LINK_ID
+    return all(id_pattern.fullmatch(value) for name, value in attributes if name == "id")
 
 
 def _attribute_faults(tag: re.Match[str]) -> Iterator[str]:
     for name, value in _ATTRIBUTES.findall(tag[2]):
-        if name.lower() not in STORED.get(tag[1].lower(), ()):
+        if name.lower() not in STORED_ATTRIBUTES.get(tag[1].lower(), ()):
             # Translators: a text may not be saved. {markup} is the beginning of what is wrong in it, as HTML.
             sentence = _("Nothing in a text has a “{name}”. Take it out of: “{markup}”")
             yield sentence.format(name=name, markup=tag[0][:_QUOTED_LETTERS])
-        elif name.lower() == "href" and not is_followed(unescape(value)):
+        elif name.lower() == "href" and not is_safe_link(unescape(value)):
             yield _bad_address(unescape(value))
 
 
 def _bad_address(address: str) -> str:
     # Translators: a text may not be saved. {address} is where a link in it leads.
     sentence = _(
-        "A link leads to a page, a web address, an e-mail address or a telephone number, and not to “{address}”."
+        "A link leads to a page, a web address, an e-mail address or a telephone number, "
+        "and not to “{address}”."
     )
     return sentence.format(address=address[:_QUOTED_LETTERS])

@@ -1,7 +1,7 @@
-"""Words kept for one browser: the session holds them encrypted, and that browser alone what opens them.
+"""Keeps short texts for one browser: encrypted in the session, with the key in a cookie of its own.
 
-A copy of the database, sessions included, opens none of them; neither does the cookie by itself. What is kept
-is gone with the session (signing out, another person signing in), when it is let go, and after a day.
+Neither a copy of the database, sessions included, nor the cookie alone opens them. A text is lost
+with the session (signing out, another person signing in), when it is forgotten, and after a day.
 """
 
 from collections.abc import Callable
@@ -14,69 +14,78 @@ from django.http import HttpRequest, HttpResponse
 
 COOKIE = "this_browser"
 LASTS = 24 * 60 * 60  # seconds
-MOST = 10  # texts at once; the oldest goes first
-_ENTRIES = "kept_for_this_browser"  # the session's key: encrypted texts by name, oldest first
+MOST = 10  # texts at once; the oldest is dropped first
+_TOKENS = "kept_for_this_browser"  # the session's key: encrypted texts by name, oldest first
 
 
 class ThisBrowser:
-    """What is kept for the browser of a request. Get it from :func:`this_browser`."""
+    """The texts that are kept for the browser of a request. Get it from :func:`this_browser`."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
         self._key = request.COOKIES.get(COOKIE, "")
-        self._is_needed = False
+        self._must_send_cookie = False
         self._may_keep = True
-        self._has_kept = bool(self._key) and bool(self._entries())
+        self._had_texts = bool(self._key) and bool(self._tokens())
 
     def keep_nothing(self) -> None:
-        """From here on nothing is kept: the next one at this browser is somebody else."""
+        """Keep nothing for the rest of this request: somebody else uses this browser next."""
         self._may_keep = False
 
     def prepare(self) -> None:
-        """Give the browser its key now, so that an answer that is lost later takes nothing with it."""
+        """Send the browser its key with this response.
+
+        On a page before the one that keeps a text, so that the text can be read again even when the
+        response that first showed it is lost on its way.
+        """
         if not self._may_keep:
             return
-        if self._opener() is None:
+        if self._cipher() is None:
             self._key = Fernet.generate_key().decode()
-        self._is_needed = True
+        self._must_send_cookie = True
 
     def keep(self, name: str, text: str, *, at: datetime) -> bool:
-        """Keep ``text`` under ``name`` for a day; False where nothing may be kept."""
+        """Keep ``text`` under ``name`` for a day; returns False where nothing may be kept."""
         self.prepare()
-        opener = self._opener()
-        if not self._may_keep or opener is None:
+        cipher = self._cipher()
+        if not self._may_keep or cipher is None:
             return False
-        kept = {other: token for other, token in self._entries().items() if other != name}
-        kept[name] = opener.encrypt_at_time(text.encode(), int(at.timestamp())).decode()
-        self._request.session[_ENTRIES] = dict(list(kept.items())[-MOST:])
+        tokens = dict(self._tokens())
+        tokens.pop(name, None)  # so that the new one stands last
+        tokens[name] = cipher.encrypt_at_time(text.encode(), int(at.timestamp())).decode()
+        self._request.session[_TOKENS] = dict(list(tokens.items())[-MOST:])
         return True
 
     def read(self, name: str, *, at: datetime) -> str:
-        """What was kept under ``name``; empty when nothing was, a day has passed, or it was for another browser."""
-        token, opener = self._entries().get(name), self._opener()
-        if token is None or opener is None or not self._may_keep:
+        """Return the text kept under ``name``.
+
+        Empty when there is none, a day has passed, or it was kept for another browser.
+        """
+        token = self._tokens().get(name)
+        cipher = self._cipher()
+        if token is None or cipher is None or not self._may_keep:
             return ""
         try:
-            return opener.decrypt_at_time(token, LASTS, int(at.timestamp())).decode()
+            return cipher.decrypt_at_time(token, LASTS, int(at.timestamp())).decode()
         except InvalidToken:
-            self.let_go(name)
+            self.forget(name)
             return ""
 
-    def let_go(self, name: str) -> None:
-        """Forget what was kept under ``name``."""
-        kept = self._entries()
-        if name in kept:
-            self._request.session[_ENTRIES] = {
-                other: token for other, token in kept.items() if other != name
-            }
+    def forget(self, name: str) -> None:
+        """Forget the text kept under ``name``."""
+        tokens = dict(self._tokens())
+        if name in tokens:
+            del tokens[name]
+            self._request.session[_TOKENS] = tokens
 
     def finish(self, response: HttpResponse) -> None:
-        """Send the cookie where it is needed; take it away with the last of what it opened.
+        """Send the cookie if it is needed; delete it when this request has forgotten the last text.
 
-        A request that found nothing kept leaves it alone: the form may still stand open in another tab, and what
-        another request keeps meanwhile would be lost with it. Then it ends by itself, a day after it was sent.
+        A request that began without texts does not delete it: the form may stand open in another
+        tab, and a text that another request keeps meanwhile would be lost. The cookie then expires
+        by itself, a day after it was sent.
         """
-        if self._is_needed:
+        if self._must_send_cookie:
             response.set_cookie(
                 COOKIE,
                 self._key,
@@ -85,33 +94,36 @@ class ThisBrowser:
                 samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,
             )
-        elif self._has_kept and not self._entries():
+        elif self._had_texts and not self._tokens():
             response.delete_cookie(COOKIE, samesite="Lax")
 
-    def _opener(self) -> Fernet | None:
-        """The cipher of this browser; None when its cookie holds no key."""
+    def _cipher(self) -> Fernet | None:
+        """Return the cipher of this browser, or None when its cookie holds no key."""
         try:
             return Fernet(self._key)
         except ValueError:
             return None
 
-    def _entries(self) -> dict[str, str]:
-        return cast("dict[str, str]", self._request.session.get(_ENTRIES, {}))
+    def _tokens(self) -> dict[str, str]:
+        """Return the encrypted texts by name, the oldest first."""
+        return cast("dict[str, str]", self._request.session.get(_TOKENS, {}))
 
 
 class ThisBrowserMiddleware:
-    """Stands below the sessions, which it fills, and above every view."""
+    """Gives each request its :class:`ThisBrowser`. Below the sessions, which that writes to."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        here = request.this_browser = ThisBrowser(request)  # type: ignore[attr-defined]  # see this_browser
+        browser = ThisBrowser(request)
+        request.this_browser = browser  # type: ignore[attr-defined]  # read by this_browser()
         response = self.get_response(request)
-        here.finish(response)
+        browser.finish(response)
         return response
 
 
 def this_browser(request: HttpRequest) -> ThisBrowser:
-    """What is kept for the browser that sent ``request``."""
-    return cast("ThisBrowser", request.this_browser)  # type: ignore[attr-defined]  # the middleware's
+    """Return the texts that are kept for the browser that sent ``request``."""
+    # Set by the middleware.
+    return cast("ThisBrowser", request.this_browser)  # type: ignore[attr-defined]

@@ -1,9 +1,10 @@
 """So many tries, then a pause: counted in a table that all processes and machines share.
 
-A try is counted at several subjects one after the other – first at the account it is about, then at the
-address it comes from – by one statement each that adds and tells in one go (``INSERT … ON CONFLICT DO
-UPDATE … RETURNING``, understood alike by SQLite and PostgreSQL), so that no two tries at once are counted
-as one. Whoever has had enough already costs one read and no write. A right one is taken back.
+A try is counted at several subjects one after the other: first at the account it is about, then at
+the address it comes from. Each takes one statement that adds and returns the number (``INSERT … ON
+CONFLICT DO UPDATE … RETURNING``, in SQLite and PostgreSQL alike), so that two tries at once are
+never counted as one. A try that is over the limit already costs one read and no write. A right one
+is taken back.
 
 Count outside transactions: one that is rolled back takes the count with it.
 """
@@ -23,8 +24,8 @@ from foundation.models import TryCount
 class Limit:
     """At most ``most`` tries at one subject ``within`` a time that begins with the first of them.
 
-    ``name`` is unique among all limits, and part of what is stored. ``forgives`` says what a right try does:
-    all wrong ones before it at this subject are forgotten, or it is only not counted itself.
+    ``name`` is unique among all limits, and part of what is stored. With ``forgives``, a right try
+    deletes the count of the wrong ones before it at this subject; without, it only does not count.
     """
 
     name: str
@@ -42,52 +43,61 @@ class Counted:
 
     @property
     def key(self) -> str:
-        """Where the count is kept. A digest: what visitors type may be long, or a name."""
-        return hashlib.sha256(
-            f"{self.limit.name}\0{self.subject}".encode(errors="replace")
-        ).hexdigest()
+        """The primary key of the count: a digest, for what visitors type may be long, or a name."""
+        text = f"{self.limit.name}\0{self.subject}"
+        return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
-def wait_for(tried: Sequence[Counted], *, at: datetime) -> timedelta | None:
-    """How long a try like this has to wait; None when it may be made at once. Counts nothing."""
-    most = {one.key: one.limit.most for one in tried}
-    rows = TryCount.objects.filter(key__in=most, ends_at__gt=at).values_list(
-        "key", "number", "ends_at"
-    )
-    return max((ends_at - at for key, number, ends_at in rows if number >= most[key]), default=None)
+def wait_for(counters: Sequence[Counted], *, at: datetime) -> timedelta | None:
+    """Return how long a try has to wait, or None when it may be made at once. Counts nothing.
 
-
-def count(tried: Sequence[Counted], *, at: datetime) -> timedelta | None:
-    """Count a try at each subject in turn; or, where it is one too many, tell how long to wait.
-
-    Nothing is counted once some subject has had enough, so that the time runs out however often somebody tries.
+    Where several counters have reached their limits, the longest wait.
     """
-    wait = wait_for(tried, at=at)
+    most_by_key = {counter.key: counter.limit.most for counter in counters}
+    counts = TryCount.objects.filter(key__in=most_by_key, ends_at__gt=at)
+    waits = []
+    for key, number, ends_at in counts.values_list("key", "number", "ends_at"):
+        if number >= most_by_key[key]:
+            waits.append(ends_at - at)
+    return max(waits, default=None)
+
+
+def count(counters: Sequence[Counted], *, at: datetime) -> timedelta | None:
+    """Count a try with each counter in turn; return how long to wait when it is one too many.
+
+    Nothing is counted once some counter has reached its limit, so that the time runs out however
+    often somebody tries meanwhile.
+    """
+    wait = wait_for(counters, at=at)
     if wait is not None:
         return wait
-    for one in tried:
-        if _add_one(one, at=at) > one.limit.most:  # others tried at this very moment
-            return wait_for(tried, at=at)
+    for counter in counters:
+        number = _add_one(counter, at=at)
+        if number > counter.limit.most:  # other processes counted tries at this very moment
+            return wait_for(counters, at=at)
     return None
 
 
-def was_right(tried: Sequence[Counted]) -> None:
-    """What was counted last as ``tried`` was right: it is no try, and some limits forget the wrong ones before it."""
-    forgiven = [one.key for one in tried if one.limit.forgives]
-    others = [one.key for one in tried if not one.limit.forgives]
-    if forgiven:
-        TryCount.objects.filter(key__in=forgiven).delete()
-    if others:
-        TryCount.objects.filter(key__in=others, number__gt=0).update(number=F("number") - 1)
+def was_right(counters: Sequence[Counted]) -> None:
+    """Take the last try back, because it was right.
+
+    Limits that forgive also forget the wrong tries before it.
+    """
+    forgiving_keys = [counter.key for counter in counters if counter.limit.forgives]
+    other_keys = [counter.key for counter in counters if not counter.limit.forgives]
+    if forgiving_keys:
+        TryCount.objects.filter(key__in=forgiving_keys).delete()
+    if other_keys:
+        counts = TryCount.objects.filter(key__in=other_keys, number__gt=0)
+        counts.update(number=F("number") - 1)
 
 
-def _add_one(one: Counted, *, at: datetime) -> int:
-    """Count, and return the number reached; a time that has run out begins anew."""
-    now, end = (
-        connection.ops.adapt_datetimefield_value(moment) for moment in (at, at + one.limit.within)
-    )
+def _add_one(counter: Counted, *, at: datetime) -> int:
+    """Add one to a count and return the number; one whose time has run out begins anew."""
+    now = connection.ops.adapt_datetimefield_value(at)
+    ends_at = connection.ops.adapt_datetimefield_value(at + counter.limit.within)
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, [one.key, end, now, now])
+        cursor.execute(_UPSERT, [counter.key, ends_at, now, now])
         [(number,)] = cursor.fetchall()
     return int(number)
 
@@ -95,7 +105,13 @@ def _add_one(one: Counted, *, at: datetime) -> int:
 _UPSERT = """
     INSERT INTO foundation_trycount (key, number, ends_at) VALUES (%s, 1, %s)
     ON CONFLICT (key) DO UPDATE SET
-        number = CASE WHEN foundation_trycount.ends_at <= %s THEN 1 ELSE foundation_trycount.number + 1 END,
-        ends_at = CASE WHEN foundation_trycount.ends_at <= %s THEN excluded.ends_at ELSE foundation_trycount.ends_at END
+        number = CASE
+            WHEN foundation_trycount.ends_at <= %s THEN 1
+            ELSE foundation_trycount.number + 1
+        END,
+        ends_at = CASE
+            WHEN foundation_trycount.ends_at <= %s THEN excluded.ends_at
+            ELSE foundation_trycount.ends_at
+        END
     RETURNING number
 """

@@ -1,4 +1,7 @@
-"""Rich text as the editor of the CMS sends it: what no editor sends is no text, and what may not stay is told."""
+"""Rich text as the CMS's editor sends it.
+
+What no editor sends is a bad request; a link nobody may store is refused instead of taken out.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,32 +11,41 @@ from draftjs_exporter.dom import DOM
 from draftjs_exporter.error import ExporterException
 from wagtail.admin.rich_text import DraftailRichTextArea
 
-#: What reading JSON of another shape ends in.
-NO_TEXT = (ValueError, TypeError, KeyError, AttributeError, RecursionError, ExporterException)
+#: What Wagtail's converter raises over JSON that its editor would not send.
+MALFORMED_TEXT = (
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    RecursionError,
+    ExporterException,
+)
 
 
 class RichTextArea(DraftailRichTextArea):
-    """Wagtail’s editor of texts, which reads what it is sent without asking what it is."""
+    """Wagtail’s editor of rich text, with an answer to what no editor sends."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """Raises BadRequest for what no editor sends; a lone half of a letter (surrogate) cannot be stored."""
+        """Read the text. Raises BadRequest for what no editor sends."""
         try:
             value = super().value_from_datadict(data, files, name)
-            str(value).encode()
+            str(value).encode()  # raises for half of a surrogate pair, which cannot be stored
             return value
-        except NO_TEXT as error:
+        except MALFORMED_TEXT as error:
             raise BadRequest(name) from error
 
 
 def link_as_written(props: Mapping[str, Any]) -> Any:
-    """A link, wherever it leads: Wagtail would take a forbidden address out and leave its author none the wiser.
+    """Return the element of a link, wherever it leads.
 
-    What is stored is asked for its addresses by :mod:`foundation.written_fields`. Raises BadRequest for a link of
-    which no page can be found or shown.
+    Wagtail would silently take a forbidden address out. Here it stays until the text is saved, when
+    :mod:`foundation.written_fields` refuses it with a reason. Raises BadRequest for a link that has
+    neither an address nor the number of a page.
     """
-    page, address = props.get("id"), props.get("url")
-    if page is None and isinstance(address, str):
+    page_id = props.get("id")
+    address = props.get("url")
+    if page_id is None and isinstance(address, str):
         return DOM.create_element("a", {"href": address}, props["children"])
-    if page is None or not str(page).isdecimal():
+    if page_id is None or not str(page_id).isdecimal():
         raise BadRequest("link")
-    return DOM.create_element("a", {"linktype": "page", "id": page}, props["children"])
+    return DOM.create_element("a", {"linktype": "page", "id": page_id}, props["children"])

@@ -1,6 +1,6 @@
-"""Finds whatever of a record is HTML or an address a link leads to, by its fields, and refuses what is unsafe in it.
+"""Finds the HTML and the links in any record by its fields, and refuses what is unsafe.
 
-A new field or block is found by its type: nobody has to remember it.
+New fields and blocks are recognised by their type: nobody has to register one.
 """
 
 import json
@@ -17,7 +17,7 @@ from wagtail.models import Revision
 
 from foundation.safe_html import UnsafeMarkup, refuse_address, refuse_markup
 
-#: What is asked of one value; raises :class:`UnsafeMarkup`.
+#: Checks one value; raises :class:`UnsafeMarkup`.
 Refusal = Callable[[str], None]
 _REFUSALS: Mapping[type, Refusal] = {
     RichTextField: refuse_markup,
@@ -29,47 +29,53 @@ _REFUSALS: Mapping[type, Refusal] = {
 
 
 class RefusesMarkup:
-    """A model whose forms say beside the field what may not be stored in it."""
+    """A model whose forms say beside a field what may not be stored in it."""
 
     def clean(self) -> None:
-        """Raises :class:`UnsafeMarkup`, with the reason beside the name of each field."""
+        """Raises :class:`UnsafeMarkup`, with the reasons under the name of each field."""
         super().clean()  # type: ignore[misc]  # a mixin: the model comes after it
         refuse_in(self)  # type: ignore[arg-type]  # as above
 
 
 def refuse_in(record: Model) -> None:
-    """Raises :class:`UnsafeMarkup` when something in the fields of ``record`` may not be stored."""
-    _refuse(_found_in(record))
+    """Raise :class:`UnsafeMarkup` when something in the fields of ``record`` may not be stored."""
+    _refuse(_reasons_by_field(record))
 
 
-def _found_in(record: Model, names: Collection[str] | None = None) -> dict[str, list[str]]:
-    """The reasons by field; of the fields called ``names`` alone, if they are given."""
-    fields = [field for field in _written(type(record)) if names is None or field.name in names]
-    return {field.name: list(_reasons(field, field.value_from_object(record))) for field in fields}
+def _reasons_by_field(record: Model, names: Collection[str] | None = None) -> dict[str, list[str]]:
+    """Return why values of ``record`` may not be stored, by the name of their field.
+
+    Only fields called ``names`` are checked, if they are given.
+    """
+    reasons = {}
+    for field in _markup_fields(type(record)):
+        if names is None or field.name in names:
+            reasons[field.name] = list(_reasons(field, field.value_from_object(record)))
+    return reasons
 
 
-def _refuse(reasons: Mapping[str, list[str]]) -> None:
-    found = {name: told for name, told in reasons.items() if told}
-    if found:
-        raise UnsafeMarkup(found)
+def _refuse(reasons_by_field: Mapping[str, list[str]]) -> None:
+    """Raise :class:`UnsafeMarkup` when any field has a reason."""
+    refused_fields = {name: reasons for name, reasons in reasons_by_field.items() if reasons}
+    if refused_fields:
+        raise UnsafeMarkup(refused_fields)
 
 
 @cache
-def _written(model: type[Model]) -> tuple[Field[Any, Any], ...]:
-    """The fields of ``model`` that hold HTML or an address."""
-    kinds = (RichTextField, StreamField, URLField)
-    return tuple(field for field in model._meta.concrete_fields if isinstance(field, kinds))
+def _markup_fields(model: type[Model]) -> tuple[Field[Any, Any], ...]:
+    """Return the fields of ``model`` that hold HTML or an address."""
+    types = (RichTextField, StreamField, URLField)
+    return tuple(field for field in model._meta.concrete_fields if isinstance(field, types))
 
 
 def _reasons(field: Field[Any, Any], value: Any) -> Iterator[str]:
-    """Why ``value`` may not be stored in ``field``, for each of its parts."""
-    parts = (
-        _leaves(field.stream_block, _raw(value))
-        if isinstance(field, StreamField)
-        else [(field, value)]
-    )
+    """Yield why ``value`` may not be stored in ``field``, for each of its parts."""
+    if isinstance(field, StreamField):
+        parts = _leaves(field.stream_block, _raw_stream(value))
+    else:
+        parts = iter([(field, value)])
     for kind, part in parts:
-        refusal = next((refuse for cls, refuse in _REFUSALS.items() if isinstance(kind, cls)), None)
+        refusal = _refusal_of(kind)
         if refusal and part:
             try:
                 refusal(str(part))
@@ -77,23 +83,34 @@ def _reasons(field: Field[Any, Any], value: Any) -> Iterator[str]:
                 yield from error.messages
 
 
-def _raw(value: Any) -> list[Any]:
-    """The blocks of a stream as they are stored."""
+def _refusal_of(kind: Any) -> Refusal | None:
+    """Return what checks the values of a field or a block, or None."""
+    for cls, refusal in _REFUSALS.items():
+        if isinstance(kind, cls):
+            return refusal
+    return None
+
+
+def _raw_stream(value: Any) -> list[Any]:
+    """Return the blocks of a stream as they are stored."""
     if isinstance(value, blocks.StreamValue):
         return list(value.get_prep_value())
-    return json.loads(value) if isinstance(value, str) and value else value or []
+    if isinstance(value, str) and value:
+        return json.loads(value)
+    return value or []
 
 
-def _leaves(block: blocks.Block, raw: Any) -> Iterator[tuple[blocks.Block, Any]]:
-    """Every innermost block of ``raw``, with what is stored in it."""
+def _leaves(block: blocks.Block, raw: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield every innermost block of ``raw``, with what is stored in it."""
     if isinstance(block, blocks.BaseStreamBlock):
         for child in raw or ():
             if child["type"] in block.child_blocks:
                 yield from _leaves(block.child_blocks[child["type"]], child["value"])
     elif isinstance(block, blocks.ListBlock):
         for child in raw or ():
-            item = child["value"] if block._item_is_in_block_format(child) else child  # noqa: SLF001
-            yield from _leaves(block.child_block, item)
+            # A list from before Wagtail 2.16 is stored without ids: its values stand by themselves.
+            has_id = block._item_is_in_block_format(child)  # noqa: SLF001
+            yield from _leaves(block.child_block, child["value"] if has_id else child)
     elif isinstance(block, blocks.BaseStructBlock):
         for name, part in block.child_blocks.items():
             yield from _leaves(part, (raw or {}).get(name))
@@ -102,10 +119,14 @@ def _leaves(block: blocks.Block, raw: Any) -> Iterator[tuple[blocks.Block, Any]]
 
 
 def refuse_in_draft(model: type[Model], content: Mapping[str, Any]) -> None:
-    """The same for a draft, which Wagtail keeps as one JSON object with everything that belongs to the record."""
-    _refuse(
-        {field.name: list(_reasons(field, content.get(field.name))) for field in _written(model)}
-    )
+    """Raise :class:`UnsafeMarkup` when something in a draft of a ``model`` may not be stored.
+
+    Wagtail stores a draft as one JSON object, with the rows that belong to the record inside it.
+    """
+    reasons_by_field = {}
+    for field in _markup_fields(model):
+        reasons_by_field[field.name] = list(_reasons(field, content.get(field.name)))
+    _refuse(reasons_by_field)
     for relation in get_all_child_relations(model):
         for child in content.get(relation.get_accessor_name()) or ():
             refuse_in_draft(relation.related_model, child)
@@ -114,29 +135,35 @@ def refuse_in_draft(model: type[Model], content: Mapping[str, Any]) -> None:
 def _before_saving(
     sender: type[Model], instance: Model, update_fields: frozenset[str] | None = None, **kwargs: Any
 ) -> None:
+    """Refuse a draft, or a record whose unsafe fields are not already stored as they are.
+
+    A record with markup from before this check can thus still be saved, and taken down.
+    """
     if isinstance(instance, Revision):
         model = instance.content_type.model_class()
         if model is not None:
             refuse_in_draft(model, instance.content)
-    elif _written(sender):
-        found = _found_in(instance, update_fields)
-        _refuse(
-            {name: told for name, told in found.items() if told and not _is_stored(instance, name)}
-        )
+        return
+    reasons_by_field = _reasons_by_field(instance, update_fields)
+    refused_names = [name for name, reasons in reasons_by_field.items() if reasons]
+    new_names = [name for name in refused_names if not _is_stored(instance, name)]
+    _refuse({name: reasons_by_field[name] for name in new_names})
 
 
 def _is_stored(record: Model, name: str) -> bool:
-    """Whether the field has been what it is since before it could be refused: such a record can still be taken down."""
+    """Return whether the database already has this value in the field called ``name``."""
     field = record._meta.get_field(name)
-    stored = type(record)._meta.base_manager.filter(pk=record.pk).first()
-    return stored is not None and _raw_of(field, stored) == _raw_of(field, record)
+    stored_record = type(record)._meta.base_manager.filter(pk=record.pk).first()
+    if stored_record is None:
+        return False
+    return _raw_value(field, stored_record) == _raw_value(field, record)
 
 
-def _raw_of(field: Any, record: Model) -> Any:
+def _raw_value(field: Any, record: Model) -> Any:
     value = field.value_from_object(record)
-    return _raw(value) if isinstance(field, StreamField) else value
+    return _raw_stream(value) if isinstance(field, StreamField) else value
 
 
 def watch() -> None:
-    """From now on nothing unsafe is saved, whoever saves it: the last door, behind those of forms."""
+    """Check every record before it is saved, whoever saves it: behind the checks of forms."""
     pre_save.connect(_before_saving, dispatch_uid="foundation.written_fields")

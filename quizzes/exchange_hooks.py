@@ -1,4 +1,4 @@
-"""Questions from files and as files, in Wagtail's admin: addresses, menus, and what publishing many pages refuses."""
+"""Wagtail hooks for importing and exporting questions, and for publishing many pages at once."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -20,7 +20,7 @@ from quizzes.views_exchange import ExportView, ImportView, may_exchange
 
 @hooks.register("register_admin_urls")
 def exchange_urls() -> list[URLPattern]:
-    """Where questions come in and go out."""
+    """Return the addresses for importing and exporting questions."""
     return [
         path("quizzes/<int:page_id>/import/", ImportView.as_view(), name="quiz_import"),
         path("quizzes/<int:page_id>/export/", ExportView.as_view(), name="quiz_export"),
@@ -30,7 +30,7 @@ def exchange_urls() -> list[URLPattern]:
 @hooks.register("register_page_header_buttons")
 @hooks.register("register_page_listing_more_buttons")
 def exchange_buttons(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
-    """*Import questions* and *Export questions* in the menu of a quiz."""
+    """Yield *Import questions* and *Export questions* for the menu of a quiz."""
     if may_exchange(page, user):
         yield Button(
             _("Import questions"),
@@ -50,28 +50,30 @@ def exchange_buttons(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
 def unfinished_questions_wait(
     request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
 ) -> HttpResponse | None:
-    """Publishing many pages at once checks no form, so a quiz with unfinished questions is refused here."""
-    chosen = (
-        [page for page in objects if isinstance(page, Page)] if action_type == "publish" else []
-    )
-    quizzes = QuizPage.objects.filter(pk__in=[page.pk for page in chosen])
+    """Refuse to publish quizzes with unfinished questions, because bulk actions check no form."""
+    if action_type != "publish":
+        return None
+    pages = [page for page in objects if isinstance(page, Page)]
+    quizzes = QuizPage.objects.filter(pk__in=[page.pk for page in pages])
     if request.POST.get("include_descendants"):
-        for page in chosen:
+        for page in pages:
             quizzes |= QuizPage.objects.descendant_of(page)
-    waiting = [quiz.title for quiz in quizzes if unfinished(quiz.get_latest_revision_as_object())]
-    if not waiting:
+    unfinished_titles = [
+        quiz.title for quiz in quizzes if unfinished(quiz.get_latest_revision_as_object())
+    ]
+    if not unfinished_titles:
         return None
     sentence = _(
-        "Nothing was published. Questions are not finished yet in: {quizzes}. Open it, and finish them."
+        "Nothing was published. Questions are not finished yet in: {quizzes}. "
+        "Open it, and finish them."
     )
-    messages.error(request, sentence.format(quizzes=", ".join(waiting)))
-    parent = chosen[0].get_parent()
-    return redirect("wagtailadmin_explore", parent.pk)
+    messages.error(request, sentence.format(quizzes=", ".join(unfinished_titles)))
+    return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
-    """How this room's acts read in the history."""
+    """Name the actions of this app in the history of a page."""
     actions.register_action(
         "quizzes.import_questions", _("Import questions"), _("Questions imported into the draft")
     )

@@ -1,17 +1,17 @@
-"""Sentences about files of questions, in the language of whoever reads them."""
+"""Sentences about files of questions, in the language of their reader."""
 
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from quizzes.exchange.items import Problem
+from quizzes.exchange.items import ExchangeProblem
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 #: Why a whole file cannot be read.
-FILES: dict[str, "Promise"] = {
+FILE_PROBLEMS: dict[str, "Promise"] = {
     "empty": gettext_lazy("The file is empty."),
     "too_big": gettext_lazy(
         "The file is bigger than {said} MB. Export the questions in several parts."
@@ -39,7 +39,8 @@ FILES: dict[str, "Promise"] = {
         "This XML file holds something else than questions: it begins with “{said}”."
     ),
     "is_old_qti": gettext_lazy(
-        "This is {said}, which cannot be read here. Export the questions as QTI 3, Moodle XML or GIFT."
+        "This is {said}, which cannot be read here. "
+        "Export the questions as QTI 3, Moodle XML or GIFT."
     ),
     "is_aiken": gettext_lazy(
         "This is Aiken, answers with letters and a line ANSWER, which cannot be read here. "
@@ -55,21 +56,25 @@ FILES: dict[str, "Promise"] = {
         "The packed file is damaged, has a password, or is none of questions."
     ),
     "trick": gettext_lazy(
-        "The file was not read: it has a DOCTYPE, which can define entities or point to other files. "
+        "The file was not read: it has a DOCTYPE, "
+        "which can define entities or point to other files. "
         "Questions never need one: take it out."
     ),
 }
 
-#: Why a question cannot come, or cannot be written.
-STOPPERS: dict[str, "Promise"] = {
+#: Why a question cannot be imported, or cannot be exported.
+QUESTION_PROBLEMS: dict[str, "Promise"] = {
     "brace_open": gettext_lazy(
-        "It has an opening brace and no closing one. An empty line ends a question, so leave none inside."
+        "It has an opening brace and no closing one. "
+        "An empty line ends a question, so leave none inside."
     ),
     "brace_closed": gettext_lazy(
-        "It has a closing brace before an opening one. Write a backslash before it where you mean the sign."
+        "It has a closing brace before an opening one. "
+        "Write a backslash before it where you mean the sign."
     ),
     "brace_again": gettext_lazy(
-        "It has braces twice. Make two questions of it, or write a backslash before the second where you mean the sign."
+        "It has braces twice. Make two questions of it, or write a backslash before the second "
+        "where you mean the sign."
     ),
     "name_open": gettext_lazy("Its name begins with :: and does not end with ::."),
     "no_arrow": gettext_lazy(
@@ -80,15 +85,18 @@ STOPPERS: dict[str, "Promise"] = {
     "no_counterpart": gettext_lazy("Questions of the kind “{said}” do not exist here."),
     "no_text": gettext_lazy("It asks nothing: its text is empty."),
     "foreign_markup": gettext_lazy(
-        "There is more than text in it: a comment, drawing, formula, form or script, or something that starts one. "
+        "There is more than text in it: a comment, drawing, formula, form or script, "
+        "or something that starts one. "
         "Take this out, and export it again: “{said}”"
     ),
     "no_declaration": gettext_lazy(
-        "It does not say which answer is right: it names the declaration “{said}”, and there is not one of that name."
+        "It does not say which answer is right: it names the declaration “{said}”, "
+        "and there is not one of that name."
     ),
     "key_unknown": gettext_lazy("It calls “{said}” right, and has no such answer."),
     "keys_differ": gettext_lazy(
-        "It says in two ways which answer is right, and they disagree. Put its correct response or its mapping right."
+        "It says in two ways which answer is right, and they disagree. "
+        "Put its correct response or its mapping right."
     ),
     "own_rules": gettext_lazy(
         "It works out by rules of its own which answer is right; these cannot be read here."
@@ -106,7 +114,8 @@ STOPPERS: dict[str, "Promise"] = {
     "no_choice": gettext_lazy("Its answers do not say which is right and which is wrong."),
     "empty_option": gettext_lazy("It has no answers, or an empty one."),
     "other_kind": gettext_lazy(
-        "A question with this code is here already and of another kind. Give one of them another code."
+        "A question with this code is here already and of another kind. "
+        "Give one of them another code."
     ),
     "quiz_full": gettext_lazy(
         "The quiz is full: it can hold {said} questions. Bring the others into another quiz."
@@ -115,8 +124,8 @@ STOPPERS: dict[str, "Promise"] = {
     "arrow": gettext_lazy("GIFT cannot match lines that contain -> or lack a partner."),
 }
 
-#: What kinds are called that one side has and the other has not.
-KINDS: dict[str, "Promise"] = {
+#: The names of kinds that only one side has.
+KIND_NAMES: dict[str, "Promise"] = {
     "short_answer": gettext_lazy("Short answer"),
     "shortanswer": gettext_lazy("Short answer"),
     "numerical": gettext_lazy("Number"),
@@ -130,7 +139,7 @@ KINDS: dict[str, "Promise"] = {
     "spot": gettext_lazy("Spot the signs"),
 }
 
-#: What is read otherwise than it was said.
+#: What is read differently from how it was written.
 NOTES: dict[str, "Promise"] = {
     "weight": gettext_lazy(
         "The weight “{said}” is none Moodle knows; an answer counts as right or as wrong."
@@ -154,7 +163,8 @@ NOTES: dict[str, "Promise"] = {
         "Left out, for it is feedback or a note and no part of the scene: “{said}”"
     ),
     "letters_odd": gettext_lazy(
-        "Its letters look broken: “{said}”. Choose the alphabet the file is in, or write them again."
+        "Its letters look broken: “{said}”. "
+        "Choose the alphabet the file is in, or write them again."
     ),
     "was_hidden": gettext_lazy("It is hidden where it comes from."),
     "parts_lost": gettext_lazy("These parts have no place here: {said}."),
@@ -182,7 +192,7 @@ GAPS: dict[str, "Promise"] = {
     "feedback": gettext_lazy("Write feedback for every answer that has none."),
 }
 
-RESULTS: dict[str, "Promise"] = {
+RESULT_NAMES: dict[str, "Promise"] = {
     # Translators: what comes of a question in a file that is imported.
     "new": pgettext_lazy("question of a file", "New"),
     "changed": pgettext_lazy("question of a file", "Changes"),
@@ -191,16 +201,19 @@ RESULTS: dict[str, "Promise"] = {
 }
 
 
-def sentence(problem: Problem) -> str:
-    """What a problem says, as a sentence; the line and the question are told beside it."""
-    words = next(
-        str(known[problem.code]) for known in (FILES, STOPPERS, NOTES) if problem.code in known
-    )
-    said = str(KINDS.get(problem.said, problem.said))
-    return words.replace("{said}", said).replace("{line}", str(problem.line))
+#: The sentence for every code of an :class:`ExchangeProblem`.
+_SENTENCES = {**NOTES, **QUESTION_PROBLEMS, **FILE_PROBLEMS}
 
 
-def where(problem: Problem) -> str:
-    """The sentence about a question of a quiz, with its number and code before it, for a list of many."""
-    place = _("Question {number}, “{name}”:").format(number=problem.line, name=problem.name)
-    return f"{place} {sentence(problem)}"
+def describe(problem: ExchangeProblem) -> str:
+    """Return a problem as a sentence, without its line and the name of the question."""
+    quote = str(KIND_NAMES.get(problem.quote, problem.quote))
+    # not format(): a quotation may hold braces
+    sentence = str(_SENTENCES[problem.code]).replace("{said}", quote)
+    return sentence.replace("{line}", str(problem.line))
+
+
+def describe_with_question(problem: ExchangeProblem) -> str:
+    """Return a problem of a question in a quiz, with its number and code, for a list of many."""
+    question = _("Question {number}, “{name}”:").format(number=problem.line, name=problem.name)
+    return f"{question} {describe(problem)}"

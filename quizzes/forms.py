@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from accounts.models import User, typed_learner_id
+from accounts.models import User, normalise_learner_id
 from courses.models import CoursePage
 from quizzes.models import Allowance, QuizPage
 from quizzes.models.lessons import paths_above
@@ -56,7 +56,7 @@ class AllowanceForm(SomethingMore, WagtailAdminModelForm):
         """Finds the person; a learner ID may be typed in any way."""
         called = self.cleaned_data["called"].strip()
         people = User.objects.filter(
-            Q(learner_id=typed_learner_id(called)) | Q(name__iexact=called), is_active=True
+            Q(learner_id=normalise_learner_id(called)) | Q(name__iexact=called), is_active=True
         )
         found = list(people[:2])
         if not found:

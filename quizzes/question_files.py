@@ -1,4 +1,7 @@
-"""Bringing questions from a file into the draft of a quiz, and writing a quiz as a file. Nothing is published."""
+"""Import questions from a file into the draft of a quiz, and export a quiz as a file.
+
+Nothing is published.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,20 +17,27 @@ from accounts.models import User
 from courses.models import LessonPage
 from foundation.alphabets import is_lost
 from quizzes.exchange import files
-from quizzes.exchange.counterparts import Met, from_items
-from quizzes.exchange.items import Item, ItemKind, Problem, Reading, Writing
+from quizzes.exchange.counterparts import ItemConversion, from_items
+from quizzes.exchange.items import (
+    AssessmentItem,
+    ExchangeProblem,
+    ExportedFile,
+    ItemKind,
+    ParsedFile,
+)
 from quizzes.exchange.languages import in_language
-from quizzes.exchange.sketches import Line, Sketch, gaps, merged
+from quizzes.exchange.sketches import QuestionSketch, SketchLine, find_gaps, merge
 from quizzes.models import Question, QuizPage
 from quizzes.question_rows import PLACE_CODES, as_item, as_sketch, feedback_of_pairs, fill
 
-#: Most questions in one quiz: more the editor could not send as one form (DATA_UPLOAD_MAX_NUMBER_FIELDS).
+#: Most questions in one quiz: with more the editor could not send its form
+#: (DATA_UPLOAD_MAX_NUMBER_FIELDS).
 QUIZ_QUESTIONS = 100
-_TAGS = re.compile("<[^>]*>")
+_HTML_TAG = re.compile("<[^>]*>")
 
 
-class Result(StrEnum):
-    """What comes of one question of a file."""
+class QuestionImportResult(StrEnum):
+    """What the import of one question does to a quiz."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -36,233 +46,303 @@ class Result(StrEnum):
 
 
 @dataclass(frozen=True)
-class Brought:
-    """One question of a file: what it asks here, or the problem that keeps it out; and what was read otherwise."""
+class ParsedQuestion:
+    """One question of a file, before any quiz is looked at.
+
+    It has a sketch, or the problem that prevents one. ``notes`` name what was read differently from
+    how it was written.
+    """
 
     line: int
     name: str
-    sketch: Sketch | None
-    notes: tuple[Problem, ...] = ()
-    problem: Problem | None = None
+    sketch: QuestionSketch | None
+    notes: tuple[ExchangeProblem, ...] = ()
+    problem: ExchangeProblem | None = None
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What comes of one question in one quiz. ``gaps`` are codes, ``faults`` sentences of the kind's own block."""
+class QuestionImport:
+    """What the import of one question does to one quiz, done or planned.
 
-    brought: Brought
-    result: Result
-    sketch: Sketch | None = None
+    ``sketch`` is the question as it is in the quiz afterwards. ``gaps`` are codes, ``faults`` are
+    sentences of the kind's own block.
+    """
+
+    parsed_question: ParsedQuestion
+    result: QuestionImportResult
+    sketch: QuestionSketch | None = None
     gaps: Sequence[str] = ()
     faults: Sequence[str] = ()
-    problem: Problem | None = None
+    problem: ExchangeProblem | None = None
+
+
+# --- From a file to sketches ------------------------------------------------------------------
 
 
 def read(
     content: bytes,
     *,
     language: str = "",
-    written_in: files.Format | None = None,
+    file_format: files.ExchangeFormat | None = None,
     encoding: str = "",
-) -> tuple[str, list[Brought]]:
-    """The questions of a file in its order, with everything to be told of them; and its encoding.
+) -> tuple[str, list[ParsedQuestion]]:
+    """Return the encoding of a file, and its questions in their order.
 
-    ``language`` is the quiz's: of words in several languages those are read; without it such questions cannot come.
+    ``language`` is the quiz's; it decides which passage is read of texts in several languages, and
+    without it such questions cannot be imported.
     Raises :class:`quizzes.exchange.items.UnreadableError`.
     """
-    _format, reading = files.read(content, written_in=written_in, encoding=encoding)
-    reading = _in_language(reading, language)
-    met = from_items(reading.items, places=PLACE_CODES)
-    lessons = _lessons(each.sketch.read_again for each in met if each.sketch)
-    brought = [_brought(each, reading, lessons) for each in met]
-    brought += [
-        Brought(problem.line, problem.name or problem.said, None, problem=problem)
-        for problem in reading.problems
-    ]
-    return reading.encoding, sorted(brought, key=lambda each: each.line)
+    parsed_file = files.read(content, file_format=file_format, encoding=encoding)
+    parsed_file = _choose_language(parsed_file, language)
+    conversions = from_items(parsed_file.items, places=PLACE_CODES)
+    lesson_keys = _existing_lesson_keys(conversions)
+    parsed_questions = list[ParsedQuestion]()
+    for conversion in conversions:
+        parsed_questions.append(_parsed_question(conversion, parsed_file, lesson_keys))
+    for problem in parsed_file.problems:
+        name = problem.name or problem.quote
+        parsed_questions.append(ParsedQuestion(problem.line, name, None, problem=problem))
+    parsed_questions.sort(key=lambda question: question.line)
+    return parsed_file.encoding, parsed_questions
 
 
-def _in_language(reading: Reading, language: str) -> Reading:
-    """``reading`` in one language; a question with a passage that lacks it becomes a problem."""
-    items, problems, names = list[Item](), list(reading.problems), dict[tuple[int, str], str]()
-    for each in reading.items:
-        item, missing_in = in_language(each, language)
-        names[each.line, each.name] = item.name
-        if missing_in:
-            problems.append(
-                Problem("other_languages", item.line, item.name, ", ".join(sorted(missing_in))[:60])
-            )
+def _choose_language(parsed_file: ParsedFile, language: str) -> ParsedFile:
+    """Return ``parsed_file`` in one language; a question with a passage without it is a problem.
+
+    Notes refer to their question by line and name, so they take over its translated name.
+    """
+    items = list[AssessmentItem]()
+    problems = list(parsed_file.problems)
+    translated_names = dict[tuple[int, str], str]()
+    for original in parsed_file.items:
+        item, orphan_languages = in_language(original, language)
+        translated_names[original.line, original.name] = item.name
+        if orphan_languages:
+            quote = ", ".join(sorted(orphan_languages))[:60]
+            problems.append(ExchangeProblem("other_languages", item.line, item.name, quote))
         else:
             items.append(item)
+    notes = list[ExchangeProblem]()
+    for note in parsed_file.notes:
+        name = translated_names.get((note.line, note.name), note.name)
+        notes.append(replace(note, name=name))
+    return replace(parsed_file, items=items, problems=problems, notes=notes)
+
+
+def _existing_lesson_keys(conversions: Iterable[ItemConversion]) -> frozenset[str]:
+    """Return those keys of lessons to read again that belong to lessons of this site."""
+    keys = set[UUID]()
+    for conversion in conversions:
+        if conversion.sketch and conversion.sketch.read_again:
+            keys.add(UUID(conversion.sketch.read_again))
+    lessons = LessonPage.objects.filter(translation_key__in=keys)
+    return frozenset(str(key) for key in lessons.values_list("translation_key", flat=True))
+
+
+def _parsed_question(
+    conversion: ItemConversion, parsed_file: ParsedFile, lesson_keys: frozenset[str]
+) -> ParsedQuestion:
+    item = conversion.item
+    sketch = conversion.sketch
     notes = [
-        replace(note, name=names.get((note.line, note.name), note.name)) for note in reading.notes
+        note for note in parsed_file.notes if note.line == item.line and note.name == item.name
     ]
-    return replace(reading, items=items, problems=problems, notes=notes)
-
-
-def _lessons(keys: Iterable[str]) -> frozenset[str]:
-    """Those of ``keys`` that are lessons of this site."""
-    known = LessonPage.objects.filter(translation_key__in={UUID(key) for key in keys if key})
-    return frozenset(str(key) for key in known.values_list("translation_key", flat=True))
-
-
-def _brought(met: Met, reading: Reading, lessons: frozenset[str]) -> Brought:
-    item, sketch = met.item, met.sketch
-    notes = [note for note in reading.notes if note.line == item.line and note.name == item.name]
-    if sketch and sketch.read_again and sketch.read_again not in lessons:
-        notes.append(Problem("lesson_unknown", item.line, item.name))
-        sketch = replace(sketch, read_again="")
-    odd = next((words for words in _words(sketch) if is_lost(words)), "")
-    if odd:
-        notes.append(Problem("letters_odd", item.line, item.name, odd[:60]))
-    name = item.name or (sketch.ask if sketch else "") or item.text.words[:60]
-    return Brought(item.line, name, sketch, tuple(dict.fromkeys([*notes, *met.notes])), met.problem)
-
-
-def _words(sketch: Sketch | None) -> Iterator[str]:
-    """Everything a question says, piece by piece."""
+    name = item.name
     if sketch:
-        yield from (sketch.ask, _TAGS.sub(" ", unescape(sketch.scene)), *sketch.decoys)
-        for line in sketch.lines:
-            yield from (line.text, line.feedback, line.match)
+        if sketch.read_again and sketch.read_again not in lesson_keys:
+            notes.append(ExchangeProblem("lesson_unknown", item.line, item.name))
+            sketch = replace(sketch, read_again="")
+        broken_words = next((words for words in _words_of(sketch) if is_lost(words)), "")
+        if broken_words:
+            quote = broken_words[:60]
+            notes.append(ExchangeProblem("letters_odd", item.line, item.name, quote))
+        name = name or sketch.ask
+    unique_notes = tuple(dict.fromkeys([*notes, *conversion.notes]))
+    return ParsedQuestion(
+        item.line, name or item.text.words[:60], sketch, unique_notes, conversion.problem
+    )
 
 
-def plan(page: QuizPage, brought: Iterable[Brought], *, skill: str = "") -> list[Outcome]:
-    """What would come of each question in the newest draft of ``page``.
+def _words_of(sketch: QuestionSketch) -> Iterator[str]:
+    """Yield everything a question says, piece by piece."""
+    yield sketch.ask
+    yield _HTML_TAG.sub(" ", unescape(sketch.scene))
+    yield from sketch.decoys
+    for line in sketch.lines:
+        yield line.text
+        yield line.feedback
+        yield line.match
+
+
+# --- From sketches into a draft ---------------------------------------------------------------
+
+
+def plan(
+    page: QuizPage, parsed_questions: Iterable[ParsedQuestion], *, skill: str = ""
+) -> list[QuestionImport]:
+    """Return what importing each question would do to the newest draft of ``page``.
 
     ``skill`` is what questions train that do not say it themselves.
     """
     draft = page.get_latest_revision_as_object()
-    return _outcomes(draft, _by_code(draft.questions.all()), brought, skill)
+    return _plan_imports(draft, _by_code(draft.questions.all()), parsed_questions, skill)
 
 
 def _by_code(questions: Iterable[Question]) -> dict[str, Question]:
     return {question.code: question for question in questions}
 
 
-def _outcomes(
-    draft: QuizPage, here: Mapping[str, Question], brought: Iterable[Brought], skill: str
-) -> list[Outcome]:
-    language, room = draft.locale.language_code, QUIZ_QUESTIONS - len(here)
-    outcomes = list[Outcome]()
-    for each in brought:
-        outcome = _outcome(each, here, language, skill)
-        room -= outcome.result is Result.NEW
-        is_full = outcome.result is Result.NEW and room < 0
-        outcomes.append(_turned_away(each) if is_full else outcome)
-    return outcomes
+def _plan_imports(
+    draft: QuizPage,
+    question_by_code: Mapping[str, Question],
+    parsed_questions: Iterable[ParsedQuestion],
+    skill: str,
+) -> list[QuestionImport]:
+    language = draft.locale.language_code
+    free_places = QUIZ_QUESTIONS - len(question_by_code)
+    imports = list[QuestionImport]()
+    for parsed_question in parsed_questions:
+        question_import = _plan_import(parsed_question, question_by_code, language, skill)
+        if question_import.result is QuestionImportResult.NEW:
+            if free_places <= 0:
+                question_import = _refuse_for_full_quiz(parsed_question)
+            free_places -= 1
+        imports.append(question_import)
+    return imports
 
 
-def _turned_away(brought: Brought) -> Outcome:
-    return Outcome(
-        brought,
-        Result.LEFT_OUT,
-        problem=Problem("quiz_full", brought.line, said=str(QUIZ_QUESTIONS)),
-    )
+def _refuse_for_full_quiz(parsed_question: ParsedQuestion) -> QuestionImport:
+    quote = str(QUIZ_QUESTIONS)
+    problem = ExchangeProblem("quiz_full", parsed_question.line, quote=quote)
+    return QuestionImport(parsed_question, QuestionImportResult.LEFT_OUT, problem=problem)
 
 
-def _outcome(brought: Brought, here: Mapping[str, Question], language: str, skill: str) -> Outcome:
-    if brought.sketch is None:
-        return Outcome(brought, Result.LEFT_OUT, problem=brought.problem)
-    said = brought.sketch
-    question = here.get(said.code)
-    if question is None:
-        sketch = replace(said, skill=said.skill or skill)
-        return Outcome(brought, Result.NEW, sketch, gaps(sketch), _faults(sketch))
-    now = as_sketch(question, language=language)
-    if now is None or now.kind != said.kind:
-        return Outcome(
-            brought, Result.LEFT_OUT, problem=Problem("other_kind", brought.line, said.code)
-        )
-    then = merged(now, said)
-    then = replace(then, skill=then.skill or skill)
-    result = Result.UNCHANGED if then == now else Result.CHANGED
-    return Outcome(brought, result, then, gaps(then), _faults(then))
+def _plan_import(
+    parsed_question: ParsedQuestion,
+    question_by_code: Mapping[str, Question],
+    language: str,
+    skill: str,
+) -> QuestionImport:
+    """Compare one question of a file with the one of the same code in the quiz."""
+    imported = parsed_question.sketch
+    if imported is None:
+        problem = parsed_question.problem
+        return QuestionImport(parsed_question, QuestionImportResult.LEFT_OUT, problem=problem)
+    sketch = imported
+    current: QuestionSketch | None = None
+    question = question_by_code.get(imported.code)
+    if question is not None:
+        current = as_sketch(question, language=language)
+        if current is None or current.kind != imported.kind:
+            problem = ExchangeProblem("other_kind", parsed_question.line, imported.code)
+            return QuestionImport(parsed_question, QuestionImportResult.LEFT_OUT, problem=problem)
+        sketch = merge(current, imported)
+    sketch = replace(sketch, skill=sketch.skill or skill)
+    if current is None:
+        result = QuestionImportResult.NEW
+    elif sketch == current:
+        result = QuestionImportResult.UNCHANGED
+    else:
+        result = QuestionImportResult.CHANGED
+    return QuestionImport(parsed_question, result, sketch, find_gaps(sketch), _faults(sketch))
 
 
-def _faults(sketch: Sketch) -> list[str]:
-    """What the block of the kind has against the question, in its own sentences."""
+def _faults(sketch: QuestionSketch) -> list[str]:
+    """Return what the block of the kind has against the question, in its own sentences."""
     question = Question()
     fill(question, sketch)
-    [child] = question.body
-    return [str(fault) for fault in child.block.faults(child.value)]
+    [block] = question.body
+    return [str(fault) for fault in block.block.faults(block.value)]
 
 
 @transaction.atomic
-def bring(
-    page: QuizPage, brought: Iterable[Brought], *, by: User | None, skill: str = ""
-) -> list[Outcome]:
-    """Bring questions into a new draft of ``page``; the published page stays as it is.
+def import_questions(
+    page: QuizPage,
+    parsed_questions: Iterable[ParsedQuestion],
+    *,
+    by: User | None,
+    skill: str = "",
+) -> list[QuestionImport]:
+    """Import questions into a new draft of ``page``; the published page stays as it is.
 
-    Bringing the same file again changes nothing, and makes no new draft.
+    Importing the same file again changes nothing, and makes no new draft.
     """
     draft = QuizPage.objects.select_for_update().get(pk=page.pk).get_latest_revision_as_object()
     questions = draft.questions.get_object_list()
-    here = _by_code(questions)
-    outcomes = _outcomes(draft, here, brought, skill)
-    for outcome in outcomes:
-        if outcome.sketch is None or outcome.result is Result.UNCHANGED:
+    question_by_code = _by_code(questions)
+    imports = _plan_imports(draft, question_by_code, parsed_questions, skill)
+    is_changed = False
+    for question_import in imports:
+        if question_import.sketch is None:
             continue
-        question = here.get(outcome.sketch.code)
+        if question_import.result is QuestionImportResult.UNCHANGED:
+            continue
+        question = question_by_code.get(question_import.sketch.code)
         if question is None:
             question = Question(page=draft, locale=draft.locale, sort_order=len(questions) + 1)
             questions.append(question)
-        fill(question, outcome.sketch)
-    if any(outcome.result in (Result.NEW, Result.CHANGED) for outcome in outcomes):
+        fill(question, question_import.sketch)
+        is_changed = True
+    if is_changed:
         draft.save_revision(user=by, log_action="quizzes.import_questions")
-    return outcomes
+    return imports
 
 
-def written(page: QuizPage, *, to: files.Format) -> Writing:
-    """The questions of the newest draft of ``page`` in a format, and what could not be written."""
+# --- From a quiz to a file --------------------------------------------------------------------
+
+
+def export_quiz(page: QuizPage, *, to: files.ExchangeFormat) -> ExportedFile:
+    """Return the questions of the newest draft of ``page`` in a format.
+
+    ``problems`` name what it could not hold, with the number of the question as their line.
+    """
     draft = page.get_latest_revision_as_object()
     language = draft.locale.language_code
     category = f"$course$/top/{draft.title.replace('/', '//')}"
-    questions = list(draft.questions.all())
-    found = [
-        as_item(question, language=language, category=category, number=number)
-        for number, question in enumerate(questions, 1)
+    items = list[AssessmentItem]()
+    numbers_with_feedback = set[int]()
+    empty_questions = list[ExchangeProblem]()
+    for number, question in enumerate(draft.questions.all(), 1):
+        item = as_item(question, language=language, category=category, number=number)
+        if item is None:
+            empty_questions.append(ExchangeProblem("no_text", number, question.code))
+            continue
+        items.append(item)
+        if item.kind is ItemKind.MATCHING and any(feedback_of_pairs(question)):
+            numbers_with_feedback.add(number)
+    exported = files.write(items, to=to)
+    for problem in exported.problems:
+        if problem.code == "cannot_write":
+            numbers_with_feedback.discard(problem.line)
+    lost_feedback = [
+        ExchangeProblem("feedback_lost", item.line, item.name)
+        for item in items
+        if item.line in numbers_with_feedback
     ]
-    writing = files.write([item for item in found if item], to=to)
-    unwritten = {problem.line for problem in writing.problems if problem.code == "cannot_write"}
-    lost = [
-        Problem("feedback_lost", item.line, item.name)
-        for item, question in zip(found, questions, strict=True)
-        if item
-        and item.line not in unwritten
-        and item.kind is ItemKind.MATCHING
-        and any(feedback_of_pairs(question))
-    ]
-    empty = [
-        Problem("no_text", number, question.code)
-        for number, (item, question) in enumerate(zip(found, questions, strict=True), 1)
-        if item is None
-    ]
-    return replace(writing, problems=[*writing.problems, *lost, *empty])
+    return replace(exported, problems=[*exported.problems, *lost_feedback, *empty_questions])
 
 
 # --- Between two requests ---------------------------------------------------------------------
 
 
-def to_json(brought: Iterable[Brought]) -> list[dict[str, Any]]:
-    """What was brought as plain JSON values."""
-    return [asdict(each) for each in brought]
+def to_json(parsed_questions: Iterable[ParsedQuestion]) -> list[dict[str, Any]]:
+    """Return questions of a file as plain JSON values."""
+    return [asdict(question) for question in parsed_questions]
 
 
-def from_json(rows: Iterable[dict[str, Any]]) -> list[Brought]:
-    """What :func:`to_json` wrote."""
-    return [
-        Brought(
-            row["line"],
-            row["name"],
-            _sketch(row["sketch"]) if row["sketch"] else None,
-            tuple(Problem(**note) for note in row["notes"]),
-            Problem(**row["problem"]) if row["problem"] else None,
-        )
-        for row in rows
-    ]
+def from_json(rows: Iterable[dict[str, Any]]) -> list[ParsedQuestion]:
+    """Return what :func:`to_json` wrote."""
+    return [_question_from_json(row) for row in rows]
 
 
-def _sketch(row: dict[str, Any]) -> Sketch:
-    lines = tuple(Line(**line) for line in row["lines"])
-    return Sketch(**{**row, "lines": lines, "decoys": tuple(row["decoys"])})
+def _question_from_json(row: dict[str, Any]) -> ParsedQuestion:
+    sketch = _sketch_from_json(row["sketch"]) if row["sketch"] else None
+    notes = tuple(ExchangeProblem(**note) for note in row["notes"])
+    problem = ExchangeProblem(**row["problem"]) if row["problem"] else None
+    return ParsedQuestion(row["line"], row["name"], sketch, notes, problem)
+
+
+def _sketch_from_json(row: dict[str, Any]) -> QuestionSketch:
+    lines = tuple(SketchLine(**line) for line in row["lines"])
+    decoys = tuple(row["decoys"])
+    return QuestionSketch(**{**row, "lines": lines, "decoys": decoys})

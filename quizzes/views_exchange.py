@@ -24,24 +24,31 @@ from foundation.alphabet_names import ALPHABET_NAMES
 from quizzes import question_files
 from quizzes.exchange import files
 from quizzes.exchange.decoding import ENCODINGS, FILE_BYTES
-from quizzes.exchange.files import Format
-from quizzes.exchange.items import Problem, UnreadableError
-from quizzes.exchange_words import GAPS, RESULTS, sentence, where
+from quizzes.exchange.files import ExchangeFormat
+from quizzes.exchange.items import ExchangeProblem, UnreadableError
+from quizzes.exchange_words import GAPS, RESULT_NAMES, describe, describe_with_question
 from quizzes.finishing import is_translation
 from quizzes.models import SKILLS, QuizPage
-from quizzes.question_files import Brought, Outcome, Result
+from quizzes.question_files import QuestionImport, QuestionImportResult
 
-#: How long a preview may lie open, in seconds, and how many letters it may carry to the next page.
-KEPT_SECONDS, CARRIED = 24 * 60 * 60, 2_000_000
-FORMATS = [(Format.GIFT, "GIFT"), (Format.MOODLE_XML, "Moodle XML"), (Format.QTI, "QTI 3")]
+#: How long a preview may lie open.
+PREVIEW_SECONDS = 24 * 60 * 60
+#: Most letters of the signed questions that a preview sends along to the next request.
+PREVIEW_LETTERS = 2_000_000
+FORMAT_NAMES = [
+    (ExchangeFormat.GIFT, "GIFT"),
+    (ExchangeFormat.MOODLE_XML, "Moodle XML"),
+    (ExchangeFormat.QTI, "QTI 3"),
+]
 
 
-def _fits(file: UploadedFile) -> None:
+def _validate_size(file: UploadedFile) -> None:
     if (file.size or 0) > FILE_BYTES:
-        raise forms.ValidationError(sentence(Problem("too_big", said=str(FILE_BYTES // 2**20))))
+        problem = ExchangeProblem("too_big", quote=str(FILE_BYTES // 2**20))
+        raise forms.ValidationError(describe(problem))
 
 
-class FileForm(forms.Form):
+class QuestionFileForm(forms.Form):
     """A file of questions, and what it does not say itself."""
 
     file = forms.FileField(
@@ -49,7 +56,7 @@ class FileForm(forms.Form):
         help_text=gettext_lazy(
             "GIFT, Moodle XML or QTI 3, as Moodle and many other programs export it."
         ),
-        validators=[_fits],
+        validators=[_validate_size],
     )
     skill = forms.ChoiceField(
         label=gettext_lazy("What the questions train, where the file does not say it"),
@@ -68,14 +75,14 @@ class FileForm(forms.Form):
 
 
 class QuizView(WagtailAdminTemplateMixin):
-    """A page about one quiz, for those who may edit it."""
+    """Base class of pages about one quiz, for those who may edit it."""
 
     request: HttpRequest
     kwargs: dict[str, Any]
     header_icon = "help"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuses who may not edit the page."""
+        """Refuse whoever may not edit the page."""
         if not self.quiz.permissions_for_user(request.user).can_edit():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -88,96 +95,103 @@ class QuizView(WagtailAdminTemplateMixin):
         )
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """From the start page over the quiz to here."""
-        edit = {
+        """Put the editor of the quiz before this page."""
+        editor = {
             "url": reverse("wagtailadmin_pages:edit", args=[self.quiz.pk]),
             "label": self.quiz.title,
         }
-        return [*self.breadcrumbs_items, edit, {"url": "", "label": self.get_page_title()}]
+        return [*self.breadcrumbs_items, editor, {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Adds the quiz."""
+        """Add the quiz."""
         return super().get_context_data(quiz=self.quiz, **kwargs)
 
 
 class ImportView(QuizView, FormView):
-    """Bring a file; see what would come of every question; then do it."""
+    """Read a file, preview what becomes of every question, and import them after confirmation.
 
-    form_class = FileForm
+    No file is kept between the requests: the preview carries what was read, signed.
+    """
+
+    form_class = QuestionFileForm
     template_name = "quizzes/admin/import.html"
     page_title = gettext_lazy("Import questions")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuses pages somebody has locked, and translations, with a sentence."""
-        answer = super().dispatch
+        """Refuse pages somebody has locked, and translations, with a sentence."""
         refusal = _refusal(self.quiz, request)
         if refusal and self.quiz.permissions_for_user(request.user).can_edit():
             messages.error(request, refusal)
             return redirect("wagtailadmin_explore", self.quiz.get_parent().pk)
-        return answer(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A file is previewed; a preview is done."""
-        return (
-            self._bring(request.POST["brought"])
-            if "brought" in request.POST
-            else super().post(request)
-        )
+        """Preview a file, or import what a preview carries."""
+        if "brought" in request.POST:
+            return self._import(request.POST["brought"])
+        return super().post(request)
 
-    def form_valid(self, form: FileForm) -> HttpResponse:
-        """The preview of a file that can be read."""
-        given = form.cleaned_data
+    def form_valid(self, form: QuestionFileForm) -> HttpResponse:
+        """Show the preview, if the file can be read."""
+        skill = form.cleaned_data["skill"]
         try:
-            encoding, brought = question_files.read(
-                given["file"].read(),
+            encoding, parsed_questions = question_files.read(
+                form.cleaned_data["file"].read(),
                 language=self.quiz.locale.language_code,
-                encoding=given["encoding"],
+                encoding=form.cleaned_data["encoding"],
             )
         except UnreadableError as error:
-            form.add_error("file", sentence(error.problem))
+            form.add_error("file", describe(error.problem))
             return self.form_invalid(form)
-        carried = signing.dumps(
-            {"brought": question_files.to_json(brought), "skill": given["skill"]},
+        signed_questions = signing.dumps(
+            {"brought": question_files.to_json(parsed_questions), "skill": skill},
             salt=self._salt,
             compress=True,
         )
-        if len(carried) > CARRIED:
+        if len(signed_questions) > PREVIEW_LETTERS:
             form.add_error(
                 "file",
                 _("The file says too much for one page. Export the questions in several parts."),
             )
             return self.form_invalid(form)
-        return self._preview(brought, given["skill"], carried=carried, encoding=encoding)
+        imports = question_files.plan(self.quiz, parsed_questions, skill=skill)
+        return self._preview(imports, signed_questions=signed_questions, encoding=encoding)
 
-    def _preview(self, brought: list[Brought], skill: str, **more: Any) -> HttpResponse:
-        outcomes = question_files.plan(self.quiz, brought, skill=skill)
-        counts = Counter(outcome.result for outcome in outcomes)
-        context = self.get_context_data(
+    def _preview(self, imports: list[QuestionImport], **context: str) -> HttpResponse:
+        count_by_result = Counter(question_import.result for question_import in imports)
+        counts = [
+            (RESULT_NAMES[result], count_by_result[result])
+            for result in QuestionImportResult
+            if count_by_result[result]
+        ]
+        full_context = self.get_context_data(
             form=None,
-            rows=[_row(outcome) for outcome in outcomes],
-            counts=[(RESULTS[result], counts[result]) for result in Result if counts[result]],
-            is_something=bool(counts[Result.NEW] + counts[Result.CHANGED]),
-            **more,
+            rows=[_preview_row(question_import) for question_import in imports],
+            counts=counts,
+            has_changes=_count_changes(imports) > 0,
+            **context,
         )
-        return self.render_to_response(context)
+        return self.render_to_response(full_context)
 
-    def _bring(self, carried: str) -> HttpResponse:
+    def _import(self, signed_questions: str) -> HttpResponse:
         try:
-            kept = signing.loads(carried, salt=self._salt, max_age=KEPT_SECONDS)
+            preview = signing.loads(signed_questions, salt=self._salt, max_age=PREVIEW_SECONDS)
         except signing.BadSignature as error:
-            messages.error(self.request, _not_imported(error))
+            messages.error(self.request, _describe_bad_signature(error))
             return redirect("quiz_import", self.quiz.pk)
         author = self.request.user
         assert isinstance(author, User)  # noqa: S101  (nobody else may edit)
-        brought = question_files.from_json(kept["brought"])
-        outcomes = question_files.bring(self.quiz, brought, by=author, skill=kept["skill"])
-        count = sum(outcome.result in (Result.NEW, Result.CHANGED) for outcome in outcomes)
-        words = ngettext(
+        parsed_questions = question_files.from_json(preview["brought"])
+        imports = question_files.import_questions(
+            self.quiz, parsed_questions, by=author, skill=preview["skill"]
+        )
+        count = _count_changes(imports)
+        sentence = ngettext(
             "%(count)d question came into the draft. Nothing is published.",
             "%(count)d questions came into the draft. Nothing is published.",
             count,
         )
-        messages.success(self.request, words % {"count": count})
+        messages.success(self.request, sentence % {"count": count})
         return redirect("wagtailadmin_pages:edit", self.quiz.pk)
 
     @property
@@ -186,34 +200,44 @@ class ImportView(QuizView, FormView):
         return f"quizzes.import.{self.quiz.pk}.{self.request.user.pk}"
 
 
-def _not_imported(error: signing.BadSignature) -> str:
+def _count_changes(imports: list[QuestionImport]) -> int:
+    """Return how many questions are new in the quiz, or change one that is there."""
+    changes = (QuestionImportResult.NEW, QuestionImportResult.CHANGED)
+    return sum(question_import.result in changes for question_import in imports)
+
+
+def _describe_bad_signature(error: signing.BadSignature) -> str:
     if isinstance(error, signing.SignatureExpired):
         return _("Nothing was imported: the preview is too old. Bring the file again.")
     return _(
-        "Nothing was imported: this preview was not made here for you and this quiz. Bring the file again."
+        "Nothing was imported: this preview was not made here for you and this quiz. "
+        "Bring the file again."
     )
 
 
 def _refusal(quiz: QuizPage, request: HttpRequest) -> str:
+    """Return why nothing can be imported into a quiz at all."""
     if quiz.permissions_for_user(request.user).page_locked():
         return _("The page is locked. Whoever locked it can unlock it.")
     if is_translation(quiz):
         return _(
-            "This quiz is a translation. Import into the quiz it translates; translators see what is new."
+            "This quiz is a translation. Import into the quiz it translates; "
+            "translators see what is new."
         )
     return ""
 
 
-def _row(outcome: Outcome) -> dict[str, Any]:
-    brought = outcome.brought
+def _preview_row(question_import: QuestionImport) -> dict[str, Any]:
+    parsed_question = question_import.parsed_question
+    problem = question_import.problem
     return {
-        "line": brought.line,
-        "name": brought.name,
-        "sketch": outcome.sketch,
-        "result": RESULTS[outcome.result],
-        "problem": sentence(outcome.problem) if outcome.problem else "",
-        "to_add": [*(GAPS[gap] for gap in outcome.gaps), *outcome.faults],
-        "notes": [sentence(note) for note in brought.notes],
+        "line": parsed_question.line,
+        "name": parsed_question.name,
+        "sketch": question_import.sketch,
+        "result": RESULT_NAMES[question_import.result],
+        "problem": describe(problem) if problem else "",
+        "to_add": [*(GAPS[gap] for gap in question_import.gaps), *question_import.faults],
+        "notes": [describe(note) for note in parsed_question.notes],
     }
 
 
@@ -224,41 +248,40 @@ class ExportView(QuizView, TemplateView):
     page_title = gettext_lazy("Export questions")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page, or the file."""
-        wanted = request.GET.get("to", "")
-        return (
-            self._file(Format(wanted))
-            if wanted in set(Format)
-            else super().get(request, *args, **kwargs)
-        )
+        """Return the file in the format the address names, else the page."""
+        format_code = request.GET.get("to", "")
+        if format_code in set(ExchangeFormat):
+            return self._download(ExchangeFormat(format_code))
+        return super().get(request, *args, **kwargs)
 
-    def _file(self, wanted: Format) -> HttpResponse:
-        content = question_files.written(self.quiz, to=wanted).file
-        name = f"{self.quiz.slug}.{files.ENDINGS[wanted]}"
+    def _download(self, file_format: ExchangeFormat) -> HttpResponse:
+        exported = question_files.export_quiz(self.quiz, to=file_format)
+        name = f"{self.quiz.slug}.{files.FILE_ENDINGS[file_format]}"
         headers = {
             "Content-Disposition": f'attachment; filename="{name}"',
             "X-Content-Type-Options": "nosniff",
         }
-        return HttpResponse(content, content_type=files.TYPES[wanted], headers=headers)
+        return HttpResponse(
+            exported.content, content_type=files.MEDIA_TYPES[file_format], headers=headers
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Adds each format with what it cannot hold."""
-        found = [
-            {
-                "name": name,
-                "address": f"{reverse('quiz_export', args=[self.quiz.pk])}?to={code}",
-                "problems": [
-                    where(problem)
-                    for problem in question_files.written(self.quiz, to=code).problems
-                ],
-            }
-            for code, name in FORMATS
-        ]
-        return super().get_context_data(formats=found, **kwargs)
+        """Add each format with what it cannot hold."""
+        formats = list[dict[str, Any]]()
+        for file_format, name in FORMAT_NAMES:
+            exported = question_files.export_quiz(self.quiz, to=file_format)
+            formats.append(
+                {
+                    "name": name,
+                    "address": f"{reverse('quiz_export', args=[self.quiz.pk])}?to={file_format}",
+                    "problems": [describe_with_question(problem) for problem in exported.problems],
+                }
+            )
+        return super().get_context_data(formats=formats, **kwargs)
 
 
 def may_exchange(page: Page, user: Any) -> bool:
-    """Whether the menu of a page offers questions to import and export."""
-    return (
-        isinstance(page.specific_deferred, QuizPage) and page.permissions_for_user(user).can_edit()
-    )
+    """Return whether the menu of a page offers to import and export questions."""
+    if not isinstance(page.specific_deferred, QuizPage):
+        return False
+    return page.permissions_for_user(user).can_edit()

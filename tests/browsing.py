@@ -29,18 +29,22 @@ PLACES = (
 
 
 def chromium() -> str | None:
-    """The path of the browser to drive: ``CHROMIUM`` or the machine's own; None when there is none."""
-    named = (shutil.which(place) for place in (os.environ.get("CHROMIUM", ""), *PLACES) if place)
-    return next((path for path in named if path), None)
+    """Return the path of the browser: ``CHROMIUM`` or the machine's own; None if there is none."""
+    for name in (os.environ.get("CHROMIUM", ""), *PLACES):
+        path = shutil.which(name) if name else None
+        if path:
+            return path
+    return None
 
 
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """A running browser."""
+    """Start the browser, and close it at the end."""
     path = chromium()
     if path is None:
         pytest.fail(
-            "Chromium is missing: apt-get install chromium, or bin/test --fast to leave the browser out."
+            "Chromium is missing: apt-get install chromium, "
+            "or bin/test --fast to leave the browser out."
         )
     with sync_playwright() as playwright:
         browser = _launch(playwright, path)
@@ -60,7 +64,9 @@ class PageFactory:
     """
 
     def __init__(self, browser: Browser, base_url: str, stack: ExitStack) -> None:
-        self.browser, self.base_url, self.stack = browser, base_url, stack
+        self.browser = browser
+        self.base_url = base_url
+        self.stack = stack
         self.errors: list[str] = []
 
     def __call__(
@@ -72,7 +78,7 @@ class PageFactory:
         dark: bool = False,
         js: bool = True,
     ) -> Page:
-        """A fresh visitor (own cookies) with a screen of ``width`` × ``height`` CSS pixels."""
+        """Open a page for a new visitor (own cookies), ``width`` × ``height`` CSS pixels large."""
         context = self.browser.new_context(
             base_url=self.base_url,
             viewport={"width": width, "height": height},
@@ -83,16 +89,20 @@ class PageFactory:
         context.set_default_timeout(10_000)
         self.stack.callback(context.close)
         page = context.new_page()
-        page.on("console", self._heard)
+        page.on("console", self._collect_error)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         return page
 
-    def _heard(self, message: ConsoleMessage) -> None:
+    def _collect_error(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.errors.append(f"{message.text} ({message.location.get('url')})")
 
 
 def axe_violations(page: Page, within: str | None = None, **options: Any) -> list[str]:
-    """What axe finds wrong with the page as it stands, or ``within`` a part of it; one readable line each."""
-    found = Axe().run(page, context=within, options=options or None).response["violations"]
-    return [f"{v['id']}: {v['help']} – {[node['target'] for node in v['nodes']]}" for v in found]
+    """Return what axe finds wrong with a page, or ``within`` a part of it, a line for each rule."""
+    report = Axe().run(page, context=within, options=options or None).response
+    lines = []
+    for violation in report["violations"]:
+        targets = [node["target"] for node in violation["nodes"]]
+        lines.append(f"{violation['id']}: {violation['help']} – {targets}")
+    return lines

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser
 
 from tests import browsing, database, people, strict
 from tests.replay import replayed
-from training_site.catalogues import compile_stale
+from training_site.startup.message_catalogues import compile_stale
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

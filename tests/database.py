@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
-from training_site.schema import migration_files
+from training_site.startup.schema import migration_files
 
 CACHE = Path(__file__).resolve().parent.parent / ".cache"
 

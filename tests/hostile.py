@@ -1,4 +1,4 @@
-"""What somebody hostile types, and what must not come of it."""
+"""Hostile input: markup, addresses and numbers that must do no harm."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ LONG = "9" * 5000  # more digits than Python reads as a number
 
 
 def failures(answers: dict[Any, Any]) -> list[Any]:
-    """What was asked of those of ``answers`` that are a 500."""
-    return [asked for asked, answer in answers.items() if answer.status_code >= 500]
+    """Return the requests (the keys of ``answers``) whose response is a server error."""
+    return [request for request, answer in answers.items() if answer.status_code >= 500]
 
 
 #: Markup that browsers read otherwise than those who check it; whatever of it runs calls ``canary``.

@@ -1,133 +1,134 @@
-"""Rows that are expensive to build are built once for each test process, and put back as they were after that."""
+"""Builds expensive rows once for each test process, and afterwards inserts them as they were."""
 
 import pickle
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.core.cache import cache as remembered
+from django.core.cache import cache as django_cache
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Model
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
-#: What stands in each table, by its primary key.
+#: The rows of each table, by primary key.
 Contents = Mapping[str, Mapping[Any, Row]]
 
 
 @dataclass(frozen=True)
-class Kept:
-    """What a builder made of a database: rows that were not there, and the highest keys there were before."""
+class Recording:
+    """The rows a builder wrote, and the highest primary keys before it did.
 
-    highest: Mapping[str, Any]
-    new: Mapping[str, list[Row]]
-    changed: Mapping[str, list[Row]]
+    ``new`` and ``changed`` are rows by table, ``result`` is what the builder returned, pickled.
+    """
+
+    highest: dict[str, Any]
+    new: dict[str, list[Row]]
+    changed: dict[str, list[Row]]
     result: bytes
 
     def fits(self) -> bool:
-        """Whether the database is as it was when this was built."""
+        """Return whether the database is as it was when this was built."""
         return highest(self.highest) == self.highest
 
-    def put_back(self) -> Any:
-        """Write the rows; what the builder returned."""
+    def replay(self) -> Any:
+        """Write the rows; returns what the builder returned."""
         with transaction.atomic(), connection.cursor() as cursor:
             for table, rows in self.changed.items():
-                keys = [row[_key_at(table)] for row in rows]
+                keys = [row[_key_position(table)] for row in rows]
                 marks = ", ".join(["%s"] * len(keys))
-                cursor.execute(f"DELETE FROM {table} WHERE {_key(table)} IN ({marks})", keys)  # noqa: S608  (our own names)
+                statement = f"DELETE FROM {table} WHERE {_key(table)} IN ({marks})"  # noqa: S608  (our own names)
+                cursor.execute(statement, keys)
             for table, rows in chain(self.changed.items(), self.new.items()):
-                line = f"({', '.join(['%s'] * len(rows[0]))})"
-                values = list(chain.from_iterable(rows))
-                lines = ", ".join([line] * len(rows))
-                cursor.execute(f"INSERT INTO {table} VALUES {lines}", values)  # noqa: S608  (our own names)
+                row_marks = f"({', '.join(['%s'] * len(rows[0]))})"
+                marks = ", ".join([row_marks] * len(rows))
+                statement = f"INSERT INTO {table} VALUES {marks}"  # noqa: S608  (our own names)
+                cursor.execute(statement, list(chain.from_iterable(rows)))
             sequences = connection.ops.sequence_reset_sql(
                 no_style(), [_models()[table] for table in self.new]
             )
             if sequences:
                 cursor.execute("\n".join(sequences))
-        remembered.clear()
+        django_cache.clear()
         return pickle.loads(self.result)  # noqa: S301  (our own)
 
 
 def replayed(build: Callable[[], T]) -> Callable[[], T]:
-    """``build``, run once for each state of the database it is called in; afterwards its rows are put back."""
-    known: list[Kept] = []
+    """Wrap ``build`` so that it runs once for each state of the database, and is then replayed."""
+    recordings: list[Recording] = []
 
-    def put_back_or_build() -> T:
-        for kept in known:
-            if kept.fits():
-                return kept.put_back()
-        before = contents()
+    def replay_or_build() -> T:
+        for recording in recordings:
+            if recording.fits():
+                return recording.replay()
+        contents_before = contents()
         result = build()
-        known.append(_difference(before, contents(), pickle.dumps(result)))
+        recordings.append(_record(contents_before, contents(), pickle.dumps(result)))
         return result
 
-    return put_back_or_build
+    return replay_or_build
 
 
-def _difference(before: Contents, after: Contents, result: bytes) -> Kept:
-    new = {
-        table: [row for key, row in rows.items() if key not in before[table]]
-        for table, rows in after.items()
-    }
-    changed = {
-        table: [row for key, row in rows.items() if before[table].get(key, row) != row]
-        for table, rows in after.items()
-    }
-    new, changed = (
-        {table: rows for table, rows in part.items() if rows} for part in (new, changed)
-    )
-    return Kept(
-        {table: max(before[table], default=None) for table, rows in after.items() if rows},
-        new,
-        changed,
-        result,
-    )
+def _record(before: Contents, after: Contents, result: bytes) -> Recording:
+    """Compare the tables before and after a builder ran."""
+    recording = Recording(highest={}, new={}, changed={}, result=result)
+    for table, rows in after.items():
+        new_rows = [row for key, row in rows.items() if key not in before[table]]
+        changed_rows = [row for key, row in rows.items() if before[table].get(key, row) != row]
+        if new_rows:
+            recording.new[table] = new_rows
+        if changed_rows:
+            recording.changed[table] = changed_rows
+        if rows:
+            recording.highest[table] = max(before[table], default=None)
+    return recording
 
 
 def contents() -> Contents:
-    """Every row of every table."""
+    """Return every row of every table."""
     return {table: dict(_rows(table)) for table in _models()}
 
 
-def highest(tables: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The highest primary key of each of ``tables``; None where it is empty."""
+def highest(tables: Iterable[str]) -> Mapping[str, Any]:
+    """Return the highest primary key of each of ``tables``; None where a table is empty."""
     with connection.cursor() as cursor:
-        parts = (f"(SELECT max({_key(table)}) FROM {table})" for table in tables)  # noqa: S608  (our own names)
-        cursor.execute(f"SELECT {', '.join(parts)}")
+        selects = [f"(SELECT max({_key(table)}) FROM {table})" for table in tables]  # noqa: S608  (our own names)
+        cursor.execute(f"SELECT {', '.join(selects)}")
         return dict(zip(tables, cursor.fetchone(), strict=True))
 
 
 def _rows(table: str) -> Iterator[tuple[Any, Row]]:
-    at = _key_at(table)
+    key_position = _key_position(table)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {table}")  # noqa: S608  (our own names)
-        yield from ((row[at], tuple(row)) for row in cursor.fetchall())
+        for row in cursor.fetchall():
+            yield row[key_position], tuple(row)
 
 
 @cache
 def _models() -> Mapping[str, type[Model]]:
-    models = (
-        model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy
-    )
-    tables = {model._meta.db_table: model for model in models if model._meta.managed}
-    # follows by triggers
-    return {table: model for table, model in tables.items() if not table.endswith("_fts")}
+    """Return the models of all tables, without those of full-text search, which triggers fill."""
+    models_by_table = {}
+    for model in apps.get_models(include_auto_created=True):
+        table = model._meta.db_table
+        if model._meta.managed and not model._meta.proxy and not table.endswith("_fts"):
+            models_by_table[table] = model
+    return models_by_table
 
 
 @cache
 def _key(table: str) -> str:
+    """Return the name of a table's primary key."""
     return str(_models()[table]._meta.pk.column)
 
 
 @cache
-def _key_at(table: str) -> int:
+def _key_position(table: str) -> int:
+    """Return which column of a table is its primary key."""
     with connection.cursor() as cursor:
-        names = [
-            column.name for column in connection.introspection.get_table_description(cursor, table)
-        ]
-    return names.index(_key(table))
+        columns = connection.introspection.get_table_description(cursor, table)
+    return [column.name for column in columns].index(_key(table))

@@ -18,7 +18,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page
 
-from foundation.chores import DAY, HOUR, Hours, table
+from foundation.chores import DAY, HOUR, Hours, registered_chores
 from foundation.models import ChoreRun
 from tests import people
 from workforce.models import PeopleList
@@ -40,13 +40,13 @@ def live_a_day() -> None:
 
 
 def chores(*words: str) -> tuple[int, str]:
-    """The exit code of ``manage.py chores`` and what it told."""
-    told = io.StringIO()
+    """Run ``manage.py chores``; returns its exit code and what it printed."""
+    output = io.StringIO()
     try:
-        call_command("chores", *words, stdout=told)
+        call_command("chores", *words, stdout=output)
     except CommandError as refusal:
-        return refusal.returncode, told.getvalue() + str(refusal)
-    return 0, told.getvalue()
+        return refusal.returncode, output.getvalue() + str(refusal)
+    return 0, output.getvalue()
 
 
 @pytest.fixture(autouse=True)
@@ -85,11 +85,11 @@ def test_a_page_that_cannot_go_live_keeps_no_other_back(
         page.unpublish()
         page.go_live_at = at - timedelta(minutes=minutes)
         page.save_revision(approved_go_live_at=page.go_live_at)
-    code, told = chores("--run", "publish_scheduled")
+    code, output = chores("--run", "publish_scheduled")
     assert Page.objects.get(pk=lesson.pk).live
     assert not Page.objects.get(pk=quiz.pk).live
     assert code == 1
-    assert quiz.title in told
+    assert quiz.title in output
 
 
 def test_a_list_of_people_is_gone_after_thirty_days(
@@ -117,12 +117,12 @@ def test_a_session_that_ended_is_gone(db: None, at: datetime) -> None:
 def test_whoever_watches_the_site_sees_when_each_chore_was_last_done(
     client: Client, db: None
 ) -> None:
-    before = client.get("/readyz?format=json").json()
-    assert "purge_lists" in before.get("chores", {})
-    assert before["chores"]["purge_lists"]["ended_at"] is None
+    facts_before = client.get("/readyz?format=json").json()
+    assert "purge_lists" in facts_before.get("chores", {})
+    assert facts_before["chores"]["purge_lists"]["ended_at"] is None
     live_a_day()
-    after = client.get("/readyz?format=json").json()
-    assert after["chores"]["purge_lists"]["ended_at"]
+    facts_after = client.get("/readyz?format=json").json()
+    assert facts_after["chores"]["purge_lists"]["ended_at"]
 
 
 def test_a_task_that_is_finished_is_gone_after_a_fortnight(db: None, at: datetime) -> None:
@@ -146,8 +146,10 @@ def test_a_task_that_is_finished_is_gone_after_a_fortnight(db: None, at: datetim
 
 
 def test_every_chore_is_a_command_and_has_a_purpose() -> None:
-    assert [chore.command for chore in table() if chore.command not in get_commands()] == []
-    assert all(chore.purpose for chore in table())
+    assert [
+        chore.command for chore in registered_chores() if chore.command not in get_commands()
+    ] == []
+    assert all(chore.purpose for chore in registered_chores())
 
 
 @pytest.mark.parametrize("kind", ["cron", "systemd"])
@@ -178,12 +180,12 @@ def test_the_documentation_quotes_what_the_command_prints(kind: str) -> None:
     ],
 )
 def test_hours(hours: Hours, at: str, latest: str, cron: str) -> None:
-    clock, _and, before = latest.partition(" the day before")
-    day = "2026-05-03" if _and else "2026-05-04"
-    assert not before
-    assert hours.latest(
-        at=datetime.fromisoformat(f"2026-05-04T{at}+01:00")
-    ) == datetime.fromisoformat(f"{day}T{clock}+01:00")
+    day = "2026-05-04"
+    if latest.endswith(" the day before"):
+        day = "2026-05-03"
+    clock = latest.removesuffix(" the day before")
+    moment = datetime.fromisoformat(f"2026-05-04T{at}+01:00")
+    assert hours.latest(at=moment) == datetime.fromisoformat(f"{day}T{clock}+01:00")
     assert hours.cron() == cron
 
 
@@ -191,7 +193,7 @@ def test_hours(hours: Hours, at: str, latest: str, cron: str) -> None:
 
 
 def diary_of(monkeypatch: pytest.MonkeyPatch, **failures: BaseException) -> list[str]:
-    """What is called instead of the commands themselves, which fail as ``failures`` says."""
+    """Replace the commands: returns the list of those called; some raise their ``failures``."""
     diary: list[str] = []
 
     def call(command: str, *arguments: str, **options: Any) -> None:
@@ -207,13 +209,15 @@ def test_what_is_due_is_done_once(db: None, monkeypatch: pytest.MonkeyPatch) -> 
     diary = diary_of(monkeypatch)
     with time_machine.travel("2026-05-04T12:00:00Z", tick=False) as clock:
         assert chores("--due") == (0, "")
-        assert sorted(diary) == sorted(chore.command for chore in table())
+        assert sorted(diary) == sorted(chore.command for chore in registered_chores())
         diary.clear()
         chores("--due")
         assert diary == []
         clock.shift(HOUR)
         chores("--due")
-        assert diary == [chore.command for chore in table() if chore.hours.every <= HOUR]
+        assert diary == [
+            chore.command for chore in registered_chores() if chore.hours.every <= HOUR
+        ]
         assert "publish_scheduled" in diary
         assert "purge_lists" not in diary
 
@@ -229,10 +233,10 @@ def test_a_chore_that_fails_is_seen_and_tried_again_and_the_others_are_done(
         clearsessions=SystemExit(2),
     )
     with time_machine.travel("2026-05-04T12:00:00Z", tick=False) as clock:
-        code, told = chores("--due")
+        code, output = chores("--due")
         assert code == 1
-        assert "OSError: disk" in told
-        assert len(diary) == len(table())
+        assert "OSError: disk" in output
+        assert len(diary) == len(registered_chores())
         outcomes = {
             name: facts["outcome"]
             for name, facts in client.get("/readyz?format=json").json()["chores"].items()
@@ -287,16 +291,16 @@ def test_while_a_chore_runs_the_time_before_is_told(
         clock.shift(timedelta(minutes=5))
         now = timezone.now()
         assert ChoreRun.objects.begin(command="publish_scheduled", since=now, at=now)
-        seen = client.get("/readyz?format=json").json()["chores"]["publish_scheduled"]
-    assert (seen["is_late"], seen["outcome"]) == (False, "")
-    assert seen["ended_at"]
+        facts = client.get("/readyz?format=json").json()["chores"]["publish_scheduled"]
+    assert (facts["is_late"], facts["outcome"]) == (False, "")
+    assert facts["ended_at"]
 
 
 def test_a_rehearsal_does_nothing(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     diary = diary_of(monkeypatch)
-    code, told = chores("--due", "--dry-run")
+    code, output = chores("--due", "--dry-run")
     assert (code, diary) == (0, [])
-    assert "purge_lists: lists of 30 days ago are deleted" in told
+    assert "purge_lists: lists of 30 days ago are deleted" in output
     assert not ChoreRun.objects.exists()
 
 
@@ -312,6 +316,6 @@ def test_a_chore_left_out_a_whole_round_is_late(
     with time_machine.travel("2026-05-04T12:00:00Z", tick=False) as clock:
         chores("--due")
         clock.shift(HOUR)
-        seen = client.get("/readyz?format=json").json()["chores"]
-    late = [command for command, facts in seen.items() if facts["is_late"]]
+        facts_by_command = client.get("/readyz?format=json").json()["chores"]
+    late = [command for command, facts in facts_by_command.items() if facts["is_late"]]
     assert late == ["publish_scheduled"]

@@ -28,7 +28,7 @@ def settle(clock: object, at: float) -> None:
 def test_what_is_due_is_done_every_five_minutes(serve: SimpleNamespace, tmp_path: Path) -> None:
     diary = tmp_path / "diary"
     children: list[object] = []
-    clock = serve.Clock(children, command=["sh", "-c", f"echo done >> {diary}"], now=0.0)
+    clock = serve.ChoreClock(children, command=["sh", "-c", f"echo done >> {diary}"], now=0.0)
     settle(clock, 59.0)
     assert not diary.exists()
     for moment, rounds in ((60.0, 1), (359.0, 1), (360.0, 2)):
@@ -38,7 +38,7 @@ def test_what_is_due_is_done_every_five_minutes(serve: SimpleNamespace, tmp_path
 
 
 def test_a_round_that_fails_stops_nothing(serve: SimpleNamespace) -> None:
-    clock = serve.Clock([], command=[sys.executable, "-c", "exit(1)"], now=0.0)
+    clock = serve.ChoreClock([], command=[sys.executable, "-c", "exit(1)"], now=0.0)
     settle(clock, 60.0)
     settle(clock, 360.0)
     assert clock.running is None
@@ -46,7 +46,7 @@ def test_a_round_that_fails_stops_nothing(serve: SimpleNamespace) -> None:
 
 def test_a_long_round_is_waited_for(serve: SimpleNamespace) -> None:
     children: list[object] = []
-    clock = serve.Clock(children, command=["sleep", "300"], now=0.0)
+    clock = serve.ChoreClock(children, command=["sleep", "300"], now=0.0)
     clock.tick(60.0)
     [first] = children
     clock.tick(360.0)
@@ -65,4 +65,4 @@ def test_the_clock_can_be_switched_off(
 
 
 def test_the_clock_of_bin_run_does_what_is_due(serve: SimpleNamespace) -> None:
-    assert serve.due_chores()[1:] == [str(ROOT / "manage.py"), "chores", "--due"]
+    assert serve.chores_command()[1:] == [str(ROOT / "manage.py"), "chores", "--due"]

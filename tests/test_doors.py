@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.core.cache import cache as kept
+from django.core.cache import cache as django_cache
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
@@ -113,27 +113,23 @@ def test_a_forwarded_address_buys_no_more_tries(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_claiming_tells_not_whose_addresses_are_known(cast: Cast) -> None:
-    said = set()
+    pages = set()
     for email in ("bruno@example.org", "nobody@example.org"):
-        page = (
-            as_person(start_guest(language="en"))
-            .post("/me/claim/", {"name": "M", "email": email})
-            .content.decode()
-        )
+        guest = as_person(start_guest(language="en"))
+        page = guest.post("/me/claim/", {"name": "M", "email": email}).content.decode()
         page = re.sub(
             r"<svg.*?</svg>|<li>[a-z]{5}</li>|value=\"\w+\"|K?[A-Z0-9]{4}-[A-Z0-9]{4}",
             "",
             page,
             flags=re.DOTALL,
         )
-        said.add(page.replace(email, ""))
-    assert len(said) == 1
+        pages.add(page.replace(email, ""))
+    assert len(pages) == 1
     client = as_person(start_guest(language="en"))
-    pages = [
-        client.post("/me/claim/", {"name": "M", "email": f"m{n}@example.org"}).content
-        for n in range(12)
-    ]
-    assert b"Too many tries" in pages[-1]
+    for number in range(12):
+        fields = {"name": "M", "email": f"m{number}@example.org"}
+        last_page = client.post("/me/claim/", fields).content
+    assert b"Too many tries" in last_page
 
 
 def test_asking_for_a_code_tells_not_who_is_known(cast: Cast) -> None:
@@ -148,7 +144,7 @@ def test_a_restricted_course_is_restricted_by_every_door(
     cast: Cast, tiny_course: TinyCourse
 ) -> None:
     PageViewRestriction.objects.create(page=tiny_course.en.course, restriction_type="login")
-    kept.clear()
+    django_cache.clear()
     for path in (
         f"quiz/{tiny_course.en.quiz.translation_key}/start/",
         f"done/{tiny_course.en.first.translation_key}/",
@@ -163,17 +159,11 @@ def test_another_learners_sitting_is_not_there(cast: Cast, tiny_course: TinyCour
     for person in (cast.bruno, cast.dmitri, None):
         # on to the sign-in page, whether there is such a sitting or not
         status = 404 if person else 302
+        sitting = f"/en/learn/attempt/{attempt.uuid}/"
         for page in ("1/", "2/", "result/"):
-            assert (
-                as_person(person).get(f"/en/learn/attempt/{attempt.uuid}/{page}").status_code
-                == status
-            )
-        assert (
-            as_person(person)
-            .post(f"/en/learn/attempt/{attempt.uuid}/1/", {"choice": "x"})
-            .status_code
-            == status
-        )
+            assert as_person(person).get(f"{sitting}{page}").status_code == status
+        answer = as_person(person).post(f"{sitting}1/", {"choice": "x"})
+        assert answer.status_code == status
 
 
 # --- One phone, several people ----------------------------------------------------------------
@@ -186,10 +176,10 @@ def test_signing_in_leaves_of_the_guest_before_only_what_was_learned(
     client.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
     client.get("/me/")
     client.session["left"] = "behind"
-    before = client.session.session_key
+    guest_session_key = client.session.session_key
     client.post("/sign-in/", {"key": issue_key(person=cast.bruno, at=timezone.now())})
     assert client.session["_auth_user_id"] == str(cast.bruno.pk)
-    assert client.session.session_key != before
+    assert client.session.session_key != guest_session_key
     assert "left" not in client.session
     # but the learning is kept: it says so
     assert [run.person for run in Enrolment.objects.all()] == [cast.bruno]
@@ -201,25 +191,25 @@ def test_a_guest_of_the_phone_does_not_bar_who_signs_in_by_e_mail(
     operator = User.objects.create_superuser(password="right", name="Op", email="op@example.org")
     client = as_person()
     client.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
-    before = client.session.session_key
+    guest_session_key = client.session.session_key
     client.post("/account/login/", {"login": "op@example.org", "password": "right"})
     assert client.session["_auth_user_id"] == str(operator.pk)
-    assert client.session.session_key != before
+    assert client.session.session_key != guest_session_key
 
 
 def test_a_visitors_session_is_not_kept_by_signing_in(cast: Cast) -> None:
     JoinCode.objects.create(unit=cast.workplace, created_at=timezone.now(), code="RIVER7")
     client = as_person()
     client.get("/join/RIVER7/")
-    planted = client.session.session_key
+    visitor_session_key = client.session.session_key
     client.post("/sign-in/", {"key": issue_key(person=cast.bruno, at=timezone.now())})
-    assert client.session.session_key not in (None, planted)
+    assert client.session.session_key not in (None, visitor_session_key)
 
 
 def test_no_browser_keeps_a_personal_page(cast: Cast, tiny_course: TinyCourse) -> None:
     certificate = certify(cast.amina, cast.course, on=timezone.localdate())
     JoinCode.objects.create(unit=cast.workplace, created_at=timezone.now(), code="RIVER7")
-    theirs = {
+    personal_addresses = {
         cast.amina: [
             "/me/",
             "/me/claim/",
@@ -236,7 +226,7 @@ def test_no_browser_keeps_a_personal_page(cast: Cast, tiny_course: TinyCourse) -
         cast.esther: ["/board/", "/board/readiness.csv"],
         None: ["/sign-in/", "/key/lusab-babad/", "/join/RIVER7/", "/account/login/"],
     }
-    for person, addresses in theirs.items():
+    for person, addresses in personal_addresses.items():
         for address in addresses:
             assert "no-store" in as_person(person).get(address)["Cache-Control"], address
     assert "noindex" in as_person().get(f"/verify/{certificate.serial}/")["X-Robots-Tag"]

@@ -21,7 +21,7 @@ from courses.models import LessonPage, TranslationReview
 from quizzes.kinds import KINDS
 from quizzes.models import Allowance, Attempt
 from tests.hostile import MARKUP
-from tests.markup import Found, elements
+from tests.markup import Element, elements
 from tests.people import Cast, TinyCourse, as_person
 from tests.planting import Planter, every_block
 from tests.quizzes.kinds.quiz import ask_only, begin, forms
@@ -45,86 +45,87 @@ ACTIVE = {
     "poster",
     "content",
 }
-#: How often a kind of address is looked at, and where a crawl does not go.
-TWICE, LEFT_OUT = 2, re.compile(r"logout|sign-out|/delete/|\.svg$|/static/|sign_out")
+#: How many addresses of one view a crawl opens.
+PER_VIEW = 2
+#: Where a crawl does not go.
+NOT_CRAWLED = re.compile(r"logout|sign-out|/delete/|\.svg$|/static/|sign_out")
 
 
-def hostile(found: Found) -> bool:
-    """Whether a browser would do something with words that were planted."""
-    if found.name == "a":
-        leads = "".join(
-            letter
-            for letter in str(found.attributes.get("href", "")).lower()
-            if letter.isprintable()
-        )
-        schemes = ("javascript:", "vbscript:", "data:", "file:")
-        return (
-            found.attributes.get("rel") == "attachment"
-            or leads.strip().startswith(schemes)
-            or has_handler(found)
-        )
-    if has_handler(found) or "canary" in found.name:
+def hostile(element: Element) -> bool:
+    """Return whether a browser would run, load or follow what was planted in an element."""
+    if has_handler(element):
         return True
-    active = [value for name, value in found.attributes.items() if name.lower() in ACTIVE]
-    told = ["".join(letter for letter in str(value).lower() if letter > " ") for value in active]
-    if found.name == "meta" and "http-equiv" not in found.attributes:
+    if element.name == "a":
+        href = str(element.attributes.get("href", "")).lower()
+        address = "".join(letter for letter in href if letter.isprintable())
+        schemes = ("javascript:", "vbscript:", "data:", "file:")
+        is_attachment = element.attributes.get("rel") == "attachment"
+        return is_attachment or address.strip().startswith(schemes)
+    if "canary" in element.name:
+        return True
+    if element.name == "meta" and "http-equiv" not in element.attributes:
         return False
-    return any("canary" in one.partition("?")[0] for one in told)
+    for name, value in element.attributes.items():
+        if name.lower() in ACTIVE:
+            text = "".join(letter for letter in str(value).lower() if letter > " ")
+            if "canary" in text.partition("?")[0]:
+                return True
+    return False
 
 
-def has_handler(found: Found) -> bool:
-    """Whether something on it runs when something happens to it."""
-    return any(name.startswith("on") or "canary" in name for name in found.attributes)
+def has_handler(element: Element) -> bool:
+    """Return whether an element has an event handler, or an attribute that was planted."""
+    return any(name.startswith("on") or "canary" in name for name in element.attributes)
 
 
 def links(html: bytes) -> Iterator[str]:
-    """Where a page leads, on this site."""
-    for one in elements(html):
-        address = one.attributes.get("href", "") if one.name == "a" else ""
-        if (
-            address.startswith("/")
-            and not address.startswith("//")
-            and not LEFT_OUT.search(address)
-        ):
+    """Yield the addresses of this site that a page links to."""
+    for element in elements(html):
+        address = element.attributes.get("href", "") if element.name == "a" else ""
+        is_of_this_site = address.startswith("/") and not address.startswith("//")
+        if is_of_this_site and not NOT_CRAWLED.search(address):
             yield address.partition("#")[0]
 
 
 def crawled(client: Client, *starts: str, most: int = 200) -> Iterator[tuple[str, Any]]:
-    """Every page one gets to from ``starts``, each kind of address twice."""
-    waiting, seen, kinds = deque(starts), set(starts), Counter[str]()
-    while waiting and most:
-        address = waiting.popleft()
+    """Yield every page that links lead to from ``starts``, :data:`PER_VIEW` of each view."""
+    queue = deque(starts)
+    queued_addresses = set(starts)
+    views = Counter[str]()
+    while queue and most:
+        address = queue.popleft()
         answer = client.get(address)
         most -= 1
         if not answer.headers.get("Content-Type", "").startswith("text/html"):
             continue
         yield address, answer
-        for found in links(answer.content):
-            kind = kind_of(found)
-            if found not in seen and kinds[kind] < TWICE:
-                seen.add(found)
-                kinds[kind] += 1
-                waiting.append(found)
+        for link in links(answer.content):
+            view = view_name(link)
+            if link not in queued_addresses and views[view] < PER_VIEW:
+                queued_addresses.add(link)
+                views[view] += 1
+                queue.append(link)
 
 
-def kind_of(address: str) -> str:
-    """The name of the view behind an address."""
+def view_name(address: str) -> str:
+    """Return the name of the view behind an address."""
     try:
         return str(resolve(address.partition("?")[0]).view_name)
     except Resolver404:
         return ""
 
 
-def shown(pages: Iterator[tuple[str, Any]]) -> dict[str, list[Found]]:
-    """What is hostile, by address; and proof that something was looked at."""
-    found, count = {}, 0
+def hostile_elements(pages: Iterator[tuple[str, Any]]) -> dict[str, list[Element]]:
+    """Return the hostile elements of pages by address; fails if hardly a page was looked at."""
+    elements_by_address = {}
+    count = 0
     for address, answer in pages:
         count += 1
-        bad = [one for one in elements(answer.content) if hostile(one)]
-        if bad:
-            found[address] = bad
+        page_elements = [element for element in elements(answer.content) if hostile(element)]
+        if page_elements:
+            elements_by_address[address] = page_elements
     assert count > 3
-    return found
+    return elements_by_address
 
 
 @pytest.fixture(params=range(0, len(MARKUP), 19))
@@ -163,7 +164,7 @@ def test_every_kind_of_field_is_planted(planted: Planter) -> None:
 def test_learners_read_words(planted: Planter, cast: Cast, tiny_course: TinyCourse) -> None:
     client = as_person(cast.amina)
     assert (
-        shown(
+        hostile_elements(
             crawled(
                 client,
                 "/en/",
@@ -184,7 +185,7 @@ def test_learners_read_words(planted: Planter, cast: Cast, tiny_course: TinyCour
             (f"{position} answered", client.post(f"{sitting}/{position}/", form)) for form in right
         ]
     answers.append(("result", client.post(f"{sitting}/submit/", follow=True)))
-    assert shown(iter(answers)) == {}
+    assert hostile_elements(iter(answers)) == {}
     frozen = Attempt.objects.get(pk=attempt.pk).paper
     assert frozen.pk == attempt.paper_id
 
@@ -193,8 +194,11 @@ def test_managers_and_boards_read_words(
     planted: Planter, cast: Cast, tiny_course: TinyCourse
 ) -> None:
     certify(cast.amina, cast.course, on=timezone.localdate())
-    assert shown(crawled(as_person(cast.bruno), "/manage/", "/me/")) == {}
-    assert shown(crawled(as_person(cast.esther), "/board/", "/me/", "/en/", "/verify/")) == {}
+    assert hostile_elements(crawled(as_person(cast.bruno), "/manage/", "/me/")) == {}
+    assert (
+        hostile_elements(crawled(as_person(cast.esther), "/board/", "/me/", "/en/", "/verify/"))
+        == {}
+    )
 
 
 def test_authors_read_words(planted: Planter, cast: Cast, tiny_course: TinyCourse) -> None:
@@ -204,7 +208,7 @@ def test_authors_read_words(planted: Planter, cast: Cast, tiny_course: TinyCours
         f"/cms/pages/{pk}/{what}/" for pk in pages for what in ("edit", "history", "view_draft")
     ]
     starts = [*edits, "/cms/", "/cms/snippets/", *(f"/cms/pages/{pk}/" for pk in pages)]
-    assert shown(crawled(as_person(cast.dmitri), *starts, most=110)) == {}
+    assert hostile_elements(crawled(as_person(cast.dmitri), *starts, most=110)) == {}
 
 
 def test_previews_of_every_kind_show_words(
@@ -220,7 +224,7 @@ def test_previews_of_every_kind_show_words(
         for pk in (tiny_course.en.first.pk, quiz)
     ]
     assert {answer.status_code for _name, answer in previews} == {200}
-    assert shown(iter(previews)) == {}
+    assert hostile_elements(iter(previews)) == {}
     assert not [
         name for name, answer in previews if "unsafe" in answer.headers["Content-Security-Policy"]
     ]
@@ -238,15 +242,17 @@ def test_print_holds_words(
     size: Any = reader.trailer["/Size"]
     objects = [reader.get_object(number) for number in range(1, int(size))]
     assert not [
-        one
-        for one in objects
-        if isinstance(one, StreamObject) and one.get("/Type") == "/EmbeddedFile"
+        item
+        for item in objects
+        if isinstance(item, StreamObject) and item.get("/Type") == "/EmbeddedFile"
     ]
     notes = [note.get_object() for page in reader.pages for note in page.get("/Annots", ())]
     assert {str(note.get("/Subtype")) for note in notes} <= {"/Link"}
     leads = [str(note["/A"].get("/URI", "")).lower() for note in notes if "/A" in note]
     assert not [
-        one for one in leads if one.startswith(("javascript:", "file:", "data:", "vbscript:"))
+        address
+        for address in leads
+        if address.startswith(("javascript:", "file:", "data:", "vbscript:"))
     ]
 
 
@@ -260,4 +266,5 @@ def test_mail_holds_words(planted: Planter, cast: Cast) -> None:
         html for message in mail.outbox for html, _kind in getattr(message, "alternatives", [])
     ]
     assert htmls
-    assert not [one for html in htmls for one in elements(html) if hostile(one)]
+    for html in htmls:
+        assert not [element for element in elements(html) if hostile(element)]

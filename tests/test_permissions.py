@@ -45,17 +45,17 @@ PERSONAL = ("Amina", "Bruno", "Chloé", "Esther", "Agreed by telephone.")
 
 
 def routes(resolver: URLResolver | None = None, above: str = "") -> Iterator[str]:
-    """Every route, as one string from the root, without the anchors of regular expressions."""
-    for found in (resolver or get_resolver()).url_patterns:
-        route = above + str(found.pattern).removeprefix("^")
-        if isinstance(found, URLPattern):
+    """Yield every route, as one string from the root, without the anchors of regular expressions."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = above + str(entry.pattern).removeprefix("^")
+        if isinstance(entry, URLPattern):
             yield route
         else:
-            yield from routes(found, route)
+            yield from routes(entry, route)
 
 
 ROUTES = sorted(set(routes()))
-OURS = [route for route in ROUTES if not route.startswith("cms/")]
+SITE_ROUTES = [route for route in ROUTES if not route.startswith("cms/")]
 CMS = [route for route in ROUTES if route.startswith("cms/")]
 
 
@@ -72,8 +72,8 @@ class World:
     quiz: Any
 
     def address(self, route: str) -> str:
-        """``route`` filled in with what exists and belongs to somebody."""
-        known = {
+        """Return the address of ``route``, with ids of records that belong to somebody."""
+        values = {
             "code": "cse-hotel" if "/learn/" in route else "RIVER7",
             "serial": self.certificate.serial,
             "uuid": self.uuid(route),
@@ -88,26 +88,26 @@ class World:
             "page_id": self.quiz.pk if route.startswith("cms/quizzes/") else self.lesson.pk,
         }
         if route.startswith("me/acknowledge/"):
-            known["pk"] = Obligation.objects.get(
+            values["pk"] = Obligation.objects.get(
                 requirement__needs_acknowledgement=True, person=self.cast.amina
             ).pk
         if route.endswith("/withdraw/"):
-            known["pk"] = PriorTraining.objects.get().pk
+            values["pk"] = PriorTraining.objects.get().pk
         if "/allowances/<" in route:
-            known["pk"] = getattr(Allowance.objects.first(), "pk", 1)  # Bruno ends it on the way
-        known |= self.signed(route)
+            values["pk"] = getattr(Allowance.objects.first(), "pk", 1)  # Bruno ends it on the way
+        values |= self.signed(route)
         for pattern, example in EXAMPLES.items():
             route = route.replace(pattern, example)
         if route.startswith("manage/requirements/"):
-            known["pk"] = Requirement.objects.filter(unit=self.cast.area).first().pk
+            values["pk"] = Requirement.objects.filter(unit=self.cast.area).first().pk
         if route.startswith(("cms/users/", "cms/certificates/", "cms/units/")):
             ids = {
                 "users": self.cast.amina,
                 "certificates": self.certificate,
                 "units": self.cast.workplace,
             }
-            known["pk"] = ids[route.split("/")[1]].pk
-        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known.get(found[1], 1)), route)
+            values["pk"] = ids[route.split("/")[1]].pk
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values.get(match[1], 1)), route)
 
     def signed(self, route: str) -> dict[str, str]:
         """What mails hold that were written to Amina, and to somebody Bruno invites."""
@@ -128,8 +128,8 @@ class World:
             "/import/": PeopleList,
         }
         thing = next((model for part, model in things.items() if part in route), None)
-        found = thing.objects.first() if thing else None  # Bruno deletes his list on the way
-        return found.uuid if found else self.attempt.uuid
+        record = thing.objects.first() if thing else None  # Bruno deletes his list on the way
+        return record.uuid if record else self.attempt.uuid
 
 
 #: What a regular expression in a route is tried with.
@@ -201,18 +201,16 @@ def bring_evidence(cast: Cast) -> None:
     invitations.invite(unit=cast.workplace, email="zofia@example.org", by=cast.bruno, at=now)
 
 
-def said(response: Any, address: str) -> str:
-    """The status, or ``in`` for a redirect to the sign-in page that comes back here."""
+def status(response: Any, address: str) -> str:
+    """Return the status, or ``in`` for a redirect to the sign-in page that comes back here."""
     to_sign_in = f"{reverse('sign_in')}?next={address}"
-    return (
-        "in"
-        if response.status_code == 302 and response.url == to_sign_in
-        else str(response.status_code)
-    )
+    if response.status_code == 302 and response.url == to_sign_in:
+        return "in"
+    return str(response.status_code)
 
 
 def test_every_address_is_listed_and_no_other() -> None:
-    assert set(OURS) == set(LISTED)
+    assert set(SITE_ROUTES) == set(LISTED)
     assert {route.split("/")[1] for route in CMS} - {""} == CLOSED | AUTHORS | {"failwhale"}
 
 
@@ -222,16 +220,16 @@ def test_everybody_gets_what_is_theirs_and_no_more(
 ) -> None:
     # seconds, tested elsewhere
     monkeypatch.setattr("certificates.pdf.render", lambda *args, **kwargs: b"%PDF-")
-    wrong, headers = {}, {"HX-Request": "true"} if method == "fragment" else {}
+    wrong = {}
+    headers = {"HX-Request": "true"} if method == "fragment" else {}
     send = "post" if method == "post" else "get"
     # who closes the poster's code comes last
     for role in sorted(ROLES, key=lambda role: role == "bruno"):
-        for route in OURS:
+        for route in SITE_ROUTES:
             expected = LISTED[route][method == "post"].split()
             address = world.address(route)
-            answer = said(
-                getattr(as_person(world.people.get(role)), send)(address, headers=headers), address
-            )
+            client = as_person(world.people.get(role))
+            answer = status(getattr(client, send)(address, headers=headers), address)
             if answer != expected[ROLES.index(role) if len(expected) > 1 else 0]:
                 wrong[role, route] = answer
     assert wrong == {}
@@ -278,9 +276,9 @@ def test_an_author_finds_nobody_in_the_cms(world: World, author: User, method: s
 
 def test_no_snippet_is_called_by_what_is_known_of_a_person(world: World) -> None:
     """Wagtail shows what a snippet is called in choosers, logs and messages, whoever reads them."""
-    called = [str(record) for model in get_snippet_models() for record in model._base_manager.all()]
-    assert called
-    assert [name for name in called for words in PERSONAL if words in name] == []
+    names = [str(record) for model in get_snippet_models() for record in model._base_manager.all()]
+    assert names
+    assert [name for name in names for words in PERSONAL if words in name] == []
 
 
 def test_figures_of_a_quiz_are_for_its_authors_alone(world: World) -> None:

@@ -38,27 +38,27 @@ def test_the_tiny_course_has_the_same_keys_in_both_languages(
 
 @pytest.mark.django_db
 def test_rows_that_are_put_back_are_those_that_were_built() -> None:
-    made = []
+    builds = []
 
     def build() -> people.TinyCourse:
-        made.append(1)
+        builds.append(1)
         return people.build_tiny_course()
 
-    seen = []
-    again = replay.replayed(build)
+    contents = []
+    replay_or_build = replay.replayed(build)
     for _time in range(2):
         with transaction.atomic():
-            tiny = again()
+            tiny = replay_or_build()
             assert Page.objects.get(pk=tiny.en.quiz.pk).specific.questions.count() == 3
-            seen.append(replay.contents())
-            # what a test does is nobody else's business
+            contents.append(replay.contents())
+            # what a test deletes must not be missing in the next
             Page.objects.get(pk=tiny.en.first.pk).delete()
             transaction.set_rollback(True)
-    assert seen[0] == seen[1]
-    assert len(made) == 1
+    assert contents[0] == contents[1]
+    assert len(builds) == 1
     Page.get_first_root_node().add_child(title="Another", slug="another")
-    again()
-    assert len(made) == 2  # in another database its keys would not fit
+    replay_or_build()
+    assert len(builds) == 2  # in another database its keys would not fit
 
 
 def test_another_machine_is_out_of_reach() -> None:

@@ -242,9 +242,9 @@ def test_the_wheel_for_this_machine_is_chosen(
     monkeypatch.setattr(fetch_uv.sys, "platform", system)
     monkeypatch.setattr(fetch_uv.platform, "machine", lambda: machine)
     monkeypatch.setattr(fetch_uv.platform, "libc_ver", lambda: (libc, ""))
-    assert expected in fetch_uv.chosen(wheels(fetch_uv.VERSION))["filename"]
+    assert expected in fetch_uv.wheel_for_this_machine(wheels(fetch_uv.VERSION))["filename"]
     with pytest.raises(SystemExit, match="has no uv"):
-        fetch_uv.chosen(wheels("0.0.1"))
+        fetch_uv.wheel_for_this_machine(wheels("0.0.1"))
 
 
 @pytest.mark.parametrize("is_honest", [True, False])
@@ -256,7 +256,7 @@ def test_a_wheel_with_another_digest_is_refused(
         archive.writestr(f"uv-{fetch_uv.VERSION}.data/scripts/uv", "#!/bin/sh\n")
     digest = hashlib.sha256(wheel.getvalue()).hexdigest() if is_honest else "0" * 64
     file = {"filename": "uv.whl", "url": "../uv.whl", "hashes": {"sha256": digest}}
-    monkeypatch.setattr(fetch_uv, "chosen", lambda files: files[0])
+    monkeypatch.setattr(fetch_uv, "wheel_for_this_machine", lambda files: files[0])
     monkeypatch.setattr(
         fetch_uv,
         "fetch",
@@ -351,7 +351,7 @@ def test_a_child_that_does_not_listen_is_ended_all_the_same(
 
 def test_nobody_there_is_an_empty_answer(taken_port: int) -> None:
     serve = script("serve")
-    assert serve.answer("http://127.0.0.1:9/readyz") == ""
+    assert serve.read_answer("http://127.0.0.1:9/readyz") == ""
     assert serve.await_ready("http://127.0.0.1:9/readyz", lambda: False) == ""
 
 

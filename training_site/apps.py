@@ -1,4 +1,4 @@
-"""The composition root: settings, addresses, the look, the demo."""
+"""The composition root: settings, addresses, the look, starter content, the demo."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -9,13 +9,14 @@ from training_site.chores import CHORES
 
 
 class TrainingSiteConfig(AppConfig):
-    """Connects checks."""
+    """Registers system checks, the site's chores and an address that carries a secret."""
 
     name = "training_site"
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        from training_site import checks, deploy_checks  # noqa: F401, PLC0415  (registering is the point)
+        # Importing them registers them.
+        from training_site import checks, deploy_checks  # noqa: F401, PLC0415
 
         register(CHORES)
         hide_after("password_reset/confirm/")  # Wagtail's, which is switched off

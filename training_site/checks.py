@@ -1,4 +1,4 @@
-"""System checks of the whole site: a wrong setting is named before a learner meets it.
+"""System checks of the whole site: they report a wrong setting before a learner meets it.
 
 Each has an id (``training_site.E001`` …), says in a sentence what is wrong and, in its hint, what
 to type. ``docs/operations.md`` lists them.
@@ -17,8 +17,8 @@ from wagtail.models import Page
 
 SECRET_KEY_LENGTH = 50  # characters; Django's own start-project writes as many
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
-#: The rooms from the lowest up: a page type may name as its parent a type of the same room or a lower one.
-ROOMS = (
+#: Our apps from the lowest up: a page type's parent belongs to the same app or a lower one.
+APPS_FROM_LOWEST = (
     "foundation",
     "accounts",
     "courses",
@@ -33,25 +33,24 @@ AppConfigs = Sequence[AppConfig] | None
 
 @register(Tags.security)
 def secret_key(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
-    """E001: sessions and personal keys hang on the secret; W002 where only this machine is served."""
-    secret = _secret()
+    """E001: sessions and personal keys depend on it; W002 where only this machine is served."""
+    secret = _secret_key()
     if len(secret) >= SECRET_KEY_LENGTH:
         return []
-    is_practice = bool(secret) and is_local(urlsplit(settings.SITE_URL).hostname or "")
-    return [
-        (Warning if is_practice else Error)(
-            f"SECRET_KEY is missing or shorter than {SECRET_KEY_LENGTH} characters.",
-            hint="Put into .env what this prints: "
-            "python3 -c \"import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(50))\"",
-            id="training_site.W002" if is_practice else "training_site.E001",
-        )
-    ]
+    message = f"SECRET_KEY is missing or shorter than {SECRET_KEY_LENGTH} characters."
+    hint = (
+        "Put into .env what this prints: "
+        "python3 -c \"import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(50))\""
+    )
+    if secret and is_local(urlsplit(settings.SITE_URL).hostname or ""):
+        return [Warning(message, hint=hint, id="training_site.W002")]
+    return [Error(message, hint=hint, id="training_site.E001")]
 
 
-def _secret() -> str:
+def _secret_key() -> str:
     try:
         return str(settings.SECRET_KEY)
-    except ImproperlyConfigured:  # Django's word for an empty one
+    except ImproperlyConfigured:  # what Django raises for an empty one
         return ""
 
 
@@ -59,13 +58,14 @@ def _secret() -> str:
 def key_pepper(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
     """W007: without a pepper of their own, another SECRET_KEY voids every printed key."""
     pepper = settings.KEY_PEPPER
-    if len(pepper) >= SECRET_KEY_LENGTH and pepper != _secret():
+    if len(pepper) >= SECRET_KEY_LENGTH and pepper != _secret_key():
         return []
     return [
         Warning(
-            f"KEY_PEPPER is missing, shorter than {SECRET_KEY_LENGTH} characters or the same as SECRET_KEY: "
-            "a new SECRET_KEY would void every printed key.",
-            hint="Put into .env the present SECRET_KEY as KEY_PEPPERS_BEFORE, and what this prints: "
+            f"KEY_PEPPER is missing, shorter than {SECRET_KEY_LENGTH} characters or the same as "
+            "SECRET_KEY: a new SECRET_KEY would void every printed key.",
+            hint="Put into .env the present SECRET_KEY as KEY_PEPPERS_BEFORE, and what this "
+            "prints: "
             "python3 -c \"import secrets; print('KEY_PEPPER=' + secrets.token_urlsafe(50))\"",
             id="training_site.W007",
         )
@@ -74,22 +74,26 @@ def key_pepper(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def older_secrets(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
-    """W008: lists with commas were read once; now each is one secret, which finds no key and opens no session."""
-    lists = {
-        name: getattr(settings, name) for name in ("SECRET_KEY_FALLBACKS", "KEY_PEPPERS_BEFORE")
-    }
-    return [
-        Warning(
-            f"{name} looks like several secrets with commas between them, and is read as one.",
-            hint=f"Put each into a variable of its own: {name}, {name}_2, {name}_3 …",
-            id="training_site.W008",
+    """W008: lists with commas were read once; now each variable is one secret.
+
+    A list read as one secret finds no key and opens no session.
+    """
+    messages: list[CheckMessage] = []
+    for name in ("SECRET_KEY_FALLBACKS", "KEY_PEPPERS_BEFORE"):
+        if not any(_is_list(secret) for secret in getattr(settings, name)):
+            continue
+        messages.append(
+            Warning(
+                f"{name} looks like several secrets with commas between them, and is read as one.",
+                hint=f"Put each into a variable of its own: {name}, {name}_2, {name}_3 …",
+                id="training_site.W008",
+            )
         )
-        for name, secrets in lists.items()
-        if any(_is_list(secret) for secret in secrets)
-    ]
+    return messages
 
 
 def _is_list(secret: str) -> bool:
+    """Whether this looks like several secrets, each as long as one should be."""
     parts = secret.split(",")
     return len(parts) > 1 and all(len(part.strip()) >= SECRET_KEY_LENGTH for part in parts)
 
@@ -103,14 +107,15 @@ def site_url(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
     return [
         Warning(
             f"SITE_URL is {settings.SITE_URL}, but a site other people use needs https.",
-            hint="Set SITE_URL=https://… to the address people type; it is printed in every QR code.",
+            hint="Set SITE_URL=https://… to the address people type; "
+            "it is printed in every QR code.",
             id="training_site.W001",
         )
     ]
 
 
 def is_local(host: str) -> bool:
-    """Whether ``host`` is this machine or in a private network, where a demo may run without https."""
+    """Whether ``host`` is this machine or a private network's: a demo there needs no https."""
     return host in LOCAL_HOSTS or host.startswith(("10.", "192.168.")) or host.endswith(".local")
 
 
@@ -121,22 +126,21 @@ def sqlite_options(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]
     if not database["ENGINE"].endswith("sqlite3"):
         return []
     options = database.get("OPTIONS", {})
-    command = options.get("init_command", "").replace(" ", "").lower()
-    missing = [
-        name
-        for name, is_there in (
-            ("transaction_mode IMMEDIATE", options.get("transaction_mode") == "IMMEDIATE"),
-            ("journal_mode=WAL", "journal_mode=wal" in command),
-            ("a timeout of at least 5 seconds", options.get("timeout", 0) >= 5),
-        )
-        if not is_there
-    ]
+    init_command = options.get("init_command", "").replace(" ", "").lower()
+    missing = []
+    if options.get("transaction_mode") != "IMMEDIATE":
+        missing.append("transaction_mode IMMEDIATE")
+    if "journal_mode=wal" not in init_command:
+        missing.append("journal_mode=WAL")
+    if options.get("timeout", 0) < 5:
+        missing.append("a timeout of at least 5 seconds")
     if not missing:
         return []
     return [
         Error(
             f"The SQLite database is opened without {', '.join(missing)}.",
-            hint="Restore DATABASES in training_site/settings.py; concurrent learners would see errors.",
+            hint="Restore DATABASES in training_site/settings.py; "
+            "concurrent learners would see errors.",
             id="training_site.E002",
         )
     ]
@@ -144,7 +148,7 @@ def sqlite_options(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]
 
 @register(Tags.database)
 def no_atomic_requests(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
-    """E003: one transaction around every request would make each page view take SQLite's write lock."""
+    """E003: a transaction around each request makes every page view take SQLite's write lock."""
     database = settings.DATABASES["default"]
     if not (database["ENGINE"].endswith("sqlite3") and database.get("ATOMIC_REQUESTS")):
         return []
@@ -166,8 +170,10 @@ def translation_goes_live_when_complete(
         return []
     return [
         Error(
-            "WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE is on: languages would go live untranslated.",
-            hint="Set WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False in training_site/settings.py.",
+            "WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE is on: "
+            "languages would go live untranslated.",
+            hint="Set WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False "
+            "in training_site/settings.py.",
             id="training_site.E004",
         )
     ]
@@ -190,17 +196,16 @@ def translation_jobs(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessag
 @register(Tags.files)
 def var_dir(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
     """E006: the database, uploads and unsent mail live in VAR_DIR."""
-    nearest = next(
-        folder
-        for folder in (settings.VAR_DIR, *settings.VAR_DIR.absolute().parents)
-        if folder.exists()
-    )
-    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+    nearest_folder = settings.VAR_DIR.absolute()
+    while not nearest_folder.exists():
+        nearest_folder = nearest_folder.parent
+    if nearest_folder.is_dir() and os.access(nearest_folder, os.W_OK | os.X_OK):
         return []
     return [
         Error(
             f"The site cannot write to VAR_DIR ({settings.VAR_DIR}).",
-            hint="Create the folder for the account the site runs as, or set VAR_DIR to one it owns.",
+            hint="Create the folder for the account the site runs as, "
+            "or set VAR_DIR to one it owns.",
             id="training_site.E006",
         )
     ]
@@ -209,32 +214,46 @@ def var_dir(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
 @register(Tags.models)
 def page_tree(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
     """E007, E008: children name their parents, downwards only; parents never list children."""
-    return [message for page in _our_page_types() for message in _misplaced(page)]
+    messages: list[CheckMessage] = []
+    for page_type in _our_page_types():
+        messages.extend(_placement_errors(page_type))
+    return messages
 
 
 def _our_page_types() -> Iterator[type[Page]]:
-    return (
-        model
-        for model in apps.get_models()
-        if issubclass(model, Page) and model._meta.app_label in ROOMS
-    )
+    for model in apps.get_models():
+        if issubclass(model, Page) and model._meta.app_label in APPS_FROM_LOWEST:
+            yield model
 
 
-def _misplaced(page: type[Page]) -> Iterator[CheckMessage]:
-    room = page._meta.app_label
-    for parent in vars(page).get("parent_page_types", ()):
-        above = parent.split(".")[0] if isinstance(parent, str) else parent._meta.app_label
-        if above in ROOMS and ROOMS.index(above) > ROOMS.index(room):
+def _placement_errors(page_type: type[Page]) -> Iterator[CheckMessage]:
+    label = page_type._meta.label
+    for parent in vars(page_type).get("parent_page_types", ()):
+        if _is_above(_app_of(parent), page_type._meta.app_label):
             yield Error(
-                f"{page._meta.label} names {parent} as its parent, which belongs to a room above.",
+                f"{label} names {parent} as its parent, which belongs to a room above.",
                 hint="Move the page type up, or the parent down: see docs/architecture.md.",
-                obj=page,
+                obj=page_type,
                 id="training_site.E007",
             )
-    if vars(page).get("subpage_types"):
+    if vars(page_type).get("subpage_types"):
         yield Error(
-            f"{page._meta.label} lists subpage_types, so it must know the rooms above.",
-            hint="Let the children declare parent_page_types instead; subpage_types may only be empty.",
-            obj=page,
+            f"{label} lists subpage_types, so it must know the rooms above.",
+            hint="Let the children declare parent_page_types instead; "
+            "subpage_types may only be empty.",
+            obj=page_type,
             id="training_site.E008",
         )
+
+
+def _app_of(page_type: str | type[Page]) -> str:
+    """Return the app's label of a page type, written ``"courses.CoursePage"`` or as the class."""
+    if isinstance(page_type, str):
+        return page_type.split(".")[0]
+    return str(page_type._meta.app_label)
+
+
+def _is_above(app: str, lower_app: str) -> bool:
+    if app not in APPS_FROM_LOWEST:
+        return False
+    return APPS_FROM_LOWEST.index(app) > APPS_FROM_LOWEST.index(lower_app)

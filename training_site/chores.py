@@ -1,4 +1,4 @@
-"""What the site as a whole does by the clock."""
+"""Chores of the site as a whole, which the clock starts."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What every page knows: the site's name, its languages, the reader and where they may go."""
+"""What every page needs: the site's name, its languages, the reader and where they may go."""
 
 from typing import Any
 
@@ -8,20 +8,22 @@ from django.utils.translation import get_language, get_language_info
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Names used by ``base.html``; nothing here touches the database."""
-    current = get_language() or settings.LANGUAGE_CODE
+    """Return what ``base.html`` uses, without asking the database."""
+    current_language = get_language() or settings.LANGUAGE_CODE
+    languages = []
+    for code, _name in settings.LANGUAGES:
+        languages.append(
+            {
+                "code": code,
+                "name_local": get_language_info(code)["name_local"],
+                "is_current": code == current_language,
+            }
+        )
     return {
         "site_name": settings.SITE_NAME,
         "site_tagline": settings.SITE_TAGLINE,
         "exit_url": settings.EXIT_URL,
-        "languages": [
-            {
-                "code": code,
-                "name_local": get_language_info(code)["name_local"],
-                "is_current": code == current,
-            }
-            for code, _name in settings.LANGUAGES
-        ],
-        "language_awaits_review": current not in settings.LANGUAGES_REVIEWED,
+        "languages": languages,
+        "language_awaits_review": current_language not in settings.LANGUAGES_REVIEWED,
         "person": getattr(request, "user", None),
     }

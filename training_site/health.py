@@ -1,4 +1,4 @@
-"""What whoever watches the site asks: can it serve, and is done by the clock what is to be done?"""
+"""Health of the running site, for monitoring: can it serve, and do its chores run?"""
 
 import importlib
 from datetime import datetime
@@ -6,24 +6,24 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
-from foundation.chores import table
+from foundation.chores import registered_chores
 from foundation.models import ChoreRun
-from training_site.schema import unapplied
+from training_site.startup.schema import unapplied
 
 
-def unready() -> str:
-    """Why the site cannot serve yet, as a sentence; empty when it can."""
+def reason_not_ready() -> str:
+    """Return why the site cannot serve yet, as a sentence; empty when it can."""
     try:
-        waiting = unapplied()
+        migrations = unapplied()
     except DatabaseError:
         return "The database does not answer."
-    if waiting:
-        return f"Migrations are not applied yet ({len(waiting)}): run “manage.py migrate”."
+    if migrations:
+        return f"Migrations are not applied yet ({len(migrations)}): run “manage.py migrate”."
     return ""
 
 
-class Readiness:
-    """Asks :func:`unready` until the answer is yes; after that only whether the database answers.
+class ReadinessProbe:
+    """Calls :func:`reason_not_ready` until there is none, then only asks the database to answer.
 
     A running process cannot lose migrations, so it need not look for them every few seconds.
     """
@@ -32,9 +32,9 @@ class Readiness:
         self.was_ready = False
 
     def reason(self) -> str:
-        """Why not, or an empty string."""
+        """Return why the site cannot serve, as a sentence; empty when it can."""
         if not self.was_ready:
-            reason = unready()
+            reason = reason_not_ready()
             self.was_ready = not reason
             return reason
         try:
@@ -45,11 +45,11 @@ class Readiness:
         return ""
 
 
-readiness = Readiness()
+readiness_probe = ReadinessProbe()
 
 
 def pdf_is_available() -> bool:
-    """Whether certificates can be made as PDF here (without it they are served as pages to print)."""
+    """Whether certificates can be made as PDF here; else they are served as pages to print."""
     try:
         pdf: Any = importlib.import_module("certificates.pdf")
     except ImportError:
@@ -58,16 +58,21 @@ def pdf_is_available() -> bool:
 
 
 def last_chores(*, at: datetime) -> dict[str, dict[str, Any]]:
-    """When each chore last ended and how, by its command; ``is_late`` once it was left out a whole round."""
-    runs = {run.command: run for run in ChoreRun.objects.all()}
-    facts = {}
-    for chore in table():
-        run = runs.get(chore.command)
-        ended_at = run.ended_at if run else None
-        before_last = chore.hours.latest(at=at) - chore.hours.every
-        facts[chore.command] = {
-            "ended_at": ended_at,
-            "outcome": run.outcome if run else "",
-            "is_late": ended_at is None or ended_at < before_last,
+    """Return when each chore last ended and how, by its command.
+
+    A chore ``is_late`` once it was left out a whole round.
+    """
+    runs_by_command = {run.command: run for run in ChoreRun.objects.all()}
+    states: dict[str, dict[str, Any]] = {}
+    for chore in registered_chores():
+        run = runs_by_command.get(chore.command)
+        if run is None:
+            states[chore.command] = {"ended_at": None, "outcome": "", "is_late": True}
+            continue
+        previous_round = chore.hours.latest(at=at) - chore.hours.every
+        states[chore.command] = {
+            "ended_at": run.ended_at,
+            "outcome": run.outcome,
+            "is_late": run.ended_at is None or run.ended_at < previous_round,
         }
-    return facts
+    return states

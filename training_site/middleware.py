@@ -1,4 +1,4 @@
-"""Requests that are no text, the admin’s policy, the second step, addresses that mean what they say."""
+"""Middleware: malformed requests, the CMS’s policy, languages of addresses, the second step."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from training_site import content_policy
+from training_site.security import content_policy
 from workforce.models import Oversight
 
 #: Where other people's names, figures and pages are.
@@ -25,26 +25,39 @@ GUARDED = ("/manage/", "/board/", "/cms/", "/media/")
 
 
 class PlainTextMiddleware:
-    """What no page of ours sends is answered 400 before anything reads it.
+    """Answers 400 to a request that holds a NUL or claims a charset other than UTF-8.
 
-    PostgreSQL refuses a NUL in any text, be it a session's cookie; and Django reads a form in whatever
-    charset the request claims, also in one (``hex``) that is no encoding of text.
+    No page of this site sends one. PostgreSQL refuses a NUL in any text, even in a session's
+    cookie; and Django reads a form in whatever charset the request claims, also in one (``hex``)
+    that is no encoding of text.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        said = (request.path_info, *request.COOKIES.values())
-        has_nul = "%00" in request.META.get("QUERY_STRING", "") or any(
-            "\0" in text for text in said
-        )
-        is_utf8 = (request.encoding or "utf-8").lower() in ("utf-8", "utf8")
-        return self.get_response(request) if is_utf8 and not has_nul else HttpResponseBadRequest()
+        if has_nul(request) or not is_utf8(request):
+            return HttpResponseBadRequest()
+        return self.get_response(request)
+
+
+def has_nul(request: HttpRequest) -> bool:
+    """Whether there is a NUL in the address or in a cookie."""
+    if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
+        return True
+    return any("\0" in cookie for cookie in request.COOKIES.values())
+
+
+def is_utf8(request: HttpRequest) -> bool:
+    """Whether the request claims no charset, or UTF-8."""
+    return (request.encoding or "utf-8").lower() in ("utf-8", "utf8")
 
 
 class AdminPolicyMiddleware:
-    """Wagtail's admin needs inline scripts and styles; no other page gets them, nor does a preview of one."""
+    """Allows the CMS's own pages inline scripts and styles, which Wagtail's admin needs.
+
+    No other page gets them, nor does a preview of one.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -52,17 +65,18 @@ class AdminPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path_info.startswith("/cms/"):
-            # A preview has been through all middleware once already, as a public page, which nobody may frame.
+            # A preview has been through all middleware already, as a public page nobody may frame.
             is_preview = "Content-Security-Policy" in response.headers or is_block_preview(request)
             policy = content_policy.PREVIEW if is_preview else content_policy.ADMIN
-            response._csp_replace = policy  # type: ignore[attr-defined]  # noqa: SLF001  (django-csp's documented hook)
+            # django-csp's documented hook
+            response._csp_replace = policy  # type: ignore[attr-defined]  # noqa: SLF001
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
             del response["Content-Security-Policy"]
         return response
 
 
 def is_block_preview(request: HttpRequest) -> bool:
-    """Whether this is what a block looks like, in the menu an author chooses it from."""
+    """Whether this previews a block in the menu an author picks it from."""
     return (
         request.resolver_match is not None
         and request.resolver_match.view_name == "wagtailadmin_block_preview"
@@ -72,8 +86,8 @@ def is_block_preview(request: HttpRequest) -> bool:
 class LocaleMiddleware(locale.LocaleMiddleware):
     """Django's, but a page that exists without a language prefix may itself answer 404.
 
-    Django sends every unprefixed 404 on to ``/en/…``, because our pages' pattern matches any path; an
-    unknown serial at ``/verify/…`` would be told that the *page* is missing.
+    Django redirects every unprefixed 404 to ``/en/…``, as our pages' pattern matches any path; for
+    an unknown serial, ``/verify/…`` would then say that the *page* is missing.
     """
 
     def process_response(
@@ -87,51 +101,51 @@ class LocaleMiddleware(locale.LocaleMiddleware):
 
 
 class SecondStepMiddleware:
-    """Names, figures and pages are for people who proved twice who they are, where ``MFA_REQUIRED``.
+    """Guards others' names, figures and pages by a second step, where ``MFA_REQUIRED``.
 
-    Whoever has a duty, writes or runs the site and has no second step yet sets one up first; whoever came in
-    with a key, a PIN or a code alone shows it before going on. What one learns for oneself asks for neither.
+    People who have a duty, write or run the site set a second step up first if they have none, and
+    show it if they signed in with a key, a PIN or a code alone. One's own learning needs neither.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.asks(request) or self.get_response(request)
+        return self.redirect_to_second_step(request) or self.get_response(request)
 
-    def asks(self, request: HttpRequest) -> HttpResponse | None:
-        """On to the second step, or None where none is missing."""
+    def redirect_to_second_step(self, request: HttpRequest) -> HttpResponse | None:
+        """Return the redirect to the second step; None where it is not needed."""
         is_guarded = settings.MFA_REQUIRED and request.path_info.startswith(GUARDED)
         if not is_guarded or not request.user.is_authenticated:
             return None
         person = request.user
         if has_proved_twice(request, person) or not may_do_more(person):
             return None
-        mine = set(Authenticator.objects.filter(user=person).values_list("type", flat=True))
-        if not mine & {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}:
+        authenticators = Authenticator.objects.filter(user=person)
+        types = set(authenticators.values_list("type", flat=True))
+        if not types & {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}:
             messages.info(
                 request,
                 _("You see other people’s names here: set up a passkey, or codes from an app."),
             )
             return redirect("mfa_index")
-        prove = (
-            "mfa_reauthenticate"
-            if Authenticator.Type.TOTP in mine
-            else "mfa_reauthenticate_webauthn"
-        )
-        is_page = request.method == "GET" and not request.headers.get("HX-Request")
-        here = request.get_full_path() if is_page else "/me/"
-        response = redirect(f"{reverse(prove)}?{urlencode({'next': here})}")
-        if request.headers.get("HX-Request"):
+        view_name = "mfa_reauthenticate_webauthn"
+        if Authenticator.Type.TOTP in types:
+            view_name = "mfa_reauthenticate"
+        is_htmx = bool(request.headers.get("HX-Request"))
+        next_address = "/me/"
+        if request.method == "GET" and not is_htmx:
+            next_address = request.get_full_path()
+        response = redirect(f"{reverse(view_name)}?{urlencode({'next': next_address})}")
+        if is_htmx:
             response.headers["HX-Redirect"] = response.url
         return response
 
 
 def has_proved_twice(request: HttpRequest, person: User) -> bool:
     """Whether this session has seen the person's passkey or a code of theirs."""
-    return any(
-        record.get("method") == "mfa" for record in get_authentication_records(request, person)
-    )
+    records = get_authentication_records(request, person)
+    return any(record.get("method") == "mfa" for record in records)
 
 
 def may_do_more(person: User) -> bool:

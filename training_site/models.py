@@ -1,4 +1,4 @@
-"""What the site itself remembers: which pages came from starter content."""
+"""Records of the site itself: which pages came from starter content."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class StarterPage(models.Model):
     """What loading starter content last wrote to one page in one language.
 
-    A page whose newest revision is another one, or which is no longer live or draft as we left it,
-    has been changed by an author since.
+    An author has changed the page since if its newest revision is another one, or if it is no
+    longer live (or draft) as loading left it.
     """
 
     translation_key = models.UUIDField(_("page"))

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from foundation.log_lines import to_standard_error
-from training_site.content_policy import PUBLIC
-from training_site.older_secrets import older_secrets
+from training_site.security.content_policy import PUBLIC
+from training_site.security.documents import DOCUMENT_EXTENSIONS
+from training_site.security.secret_rotation import previous_secrets
+from training_site.startup.connections import cache, database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -27,12 +29,12 @@ VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 EXIT_URL = env.str("EXIT_URL", "https://www.bbc.co.uk/weather")
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
-SECRET_KEY_FALLBACKS = older_secrets("SECRET_KEY_FALLBACKS", env)
+SECRET_KEY_FALLBACKS = previous_secrets("SECRET_KEY_FALLBACKS", env)
 KEY_PEPPER = env.str("KEY_PEPPER", "")
-KEY_PEPPERS_BEFORE = older_secrets("KEY_PEPPERS_BEFORE", env)
+KEY_PEPPERS_BEFORE = previous_secrets("KEY_PEPPERS_BEFORE", env)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", socket.gethostname()])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-CSRF_FAILURE_VIEW = "training_site.older_pages.refuse_form"
+CSRF_FAILURE_VIEW = "training_site.security.csrf_failures.refuse_form"
 DEMO = env.bool("DEMO", False)
 
 INSTALLED_APPS = [
@@ -95,7 +97,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "training_site.middleware.AdminPolicyMiddleware",
-    "training_site.admin_gates.AdminGatesMiddleware",
+    "training_site.admin.middleware.AdminPermissionMiddleware",
     "courses.middleware.RefusalMiddleware",
 ]
 
@@ -120,22 +122,9 @@ TEMPLATES = [
 ]
 
 # --- Database: SQLite that does not lock, or PostgreSQL by DATABASE_URL ---------------------
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'beacon.sqlite3'}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-    }
-else:
-    DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
-    # PostgreSQL would compile the long statements of reports for seconds, to run them for milliseconds.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+DATABASES = {"default": database(env, sqlite_file=VAR_DIR / "beacon.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://")}
-if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
-    # Django's 300 are too few for a site's outlines
-    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 10_000}
+CACHES = {"default": cache(env)}
 TASKS = {"default": {"BACKEND": env.str("TASKS_BACKEND", "django_tasks_db.DatabaseBackend")}}
 
 # --- People -------------------------------------------------------------------------------
@@ -165,22 +154,24 @@ ACCOUNT_FORMS = {
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # a guest of this device may have an account
-ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address is confirmed by accounts.actions.confirm_email
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # clocks of old phones are half a minute off
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
-_MFA = {"activate_totp": "App", "authenticate": "SecondStep", "reauthenticate": "SecondStepAgain"}
-_MFA |= {"add_webauthn": "Passkey", "login_webauthn": "PasskeyLogin"}
-_MFA |= {"authenticate_webauthn": "PasskeyStep", "reauthenticate_webauthn": "PasskeyAgain"}
-MFA_FORMS = {asked: f"accounts.mfa_forms.{form}Form" for asked, form in _MFA.items()}
-# Whoever sees other people's names, or the figures, or writes, needs a second step (see docs/operations.md).
+MFA_FORMS = {
+    "activate_totp": "accounts.mfa_forms.AppForm",
+    "add_webauthn": "accounts.mfa_forms.PasskeyForm",
+    "authenticate": "accounts.mfa_forms.SecondStepForm",
+    "authenticate_webauthn": "accounts.mfa_forms.PasskeyStepForm",
+    "login_webauthn": "accounts.mfa_forms.PasskeyLoginForm",
+    "reauthenticate": "accounts.mfa_forms.SecondStepAgainForm",
+    "reauthenticate_webauthn": "accounts.mfa_forms.PasskeyAgainForm",
+}
+# Other people's names, the figures and writing need a second step (see docs/operations.md).
 MFA_REQUIRED = env.bool("MFA_REQUIRED", SITE_URL.startswith("https://") and not DEMO)
-ACCOUNT_PREVENT_ENUMERATION = True
-# they count in the cache of each process: see accounts/limits.py
-ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # counted by each process: see accounts/limits.py
 GUESTS_KEPT_DAYS = env.int("GUESTS_KEPT_DAYS", 90)  # see manage.py purge_guests
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SHARED_DEVICE_IDLE_MINUTES = env.float("SHARED_DEVICE_IDLE_MINUTES", 5)
@@ -207,15 +198,13 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILADMIN_LOGIN_URL = "sign_in"
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # it counts no tries; a code by e-mail does the same
-# it confirms nothing and says whose addresses are known; see /me/claim/
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # it confirms nothing; see /me/claim/
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "foundation.typed_text.RichTextArea"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the editor sends a quiz of a hundred questions as one form
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "epub", "mp3", "mp4", "odp", "ods"]
-WAGTAILDOCS_EXTENSIONS += ["odt", "pdf", "pptx", "rtf", "txt", "xlsx"]
+WAGTAILDOCS_EXTENSIONS = DOCUMENT_EXTENSIONS
 
 # --- Files --------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -228,7 +217,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True  # no collectstatic needed: it costs 24–50 s
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 60 * 60 * 24
-MEDIA_URL, MEDIA_ROOT = "/media/", VAR_DIR / "media"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
 
 # --- Mail ---------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
@@ -236,22 +226,20 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 if env.str("EMAIL_URL", ""):
     vars().update(env.dj_email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Beacon <training@localhost>")
-# reminders wait while they last; empty: send at any hour
-QUIET_HOURS = env.str("QUIET_HOURS", "20:00-08:00")
+QUIET_HOURS = env.str("QUIET_HOURS", "20:00-08:00")  # reminders wait; empty: send at any hour
 
 # --- Safety -------------------------------------------------------------------------------
 IS_HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = IS_HTTPS and env.bool("SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if IS_HTTPS else 0
-# How many proxies of one's own stand before the site: whose word on the visitor's address is believed.
+# How many proxies of our own stand before the site: only they are believed on a visitor's address.
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 X_FRAME_OPTIONS = "DENY"
 # Other subdomains, and the browsers' preload list, are for the owner of the domain to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-# the CMS has its own: see training_site.middleware
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": PUBLIC}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": PUBLIC}  # for the CMS see training_site.middleware
 
 LOGGING = to_standard_error(env.str("LOG_LEVEL", "WARNING"))

@@ -12,13 +12,15 @@ from django.contrib.staticfiles.storage import StaticFilesStorage
 
 @cache
 def version_of(name: str) -> str:
-    """Eight letters that stand for the content of a static file; empty when there is no such file."""
+    """Return eight letters that stand for a static file's content; empty when it does not exist."""
     path = finders.find(name)
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:8] if path else ""
+    if not path:
+        return ""
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:8]
 
 
 class VersionedStaticFilesStorage(StaticFilesStorage):
-    """``/static/css/base.css?v=1a2b3c4d``: browsers may keep a file, and ask anew when it has changed.
+    """``/static/css/base.css?v=1a2b3c4d``: browsers keep a file until its content changes.
 
     Renaming files by content, as Django's manifest storage does, needs them collected first; that
     takes longer than everything else an installation does.
@@ -26,14 +28,17 @@ class VersionedStaticFilesStorage(StaticFilesStorage):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # a page asks for a dozen addresses, the same ones each time
-        self.known: dict[str, str] = {}
+        # A page asks for a dozen addresses, the same ones each time.
+        self.versioned_urls: dict[str, str] = {}
 
     def url(self, name: str | None) -> str:
-        """The address of a static file, with its version (not while developing: files change)."""
+        """Return the address of a static file, with its version unless DEBUG: files change then."""
         if settings.DEBUG or name is None:
             return super().url(name)
-        if name not in self.known:
+        if name not in self.versioned_urls:
+            address = super().url(name)
             version = version_of(name)
-            self.known[name] = f"{super().url(name)}?v={version}" if version else super().url(name)
-        return self.known[name]
+            if version:
+                address = f"{address}?v={version}"
+            self.versioned_urls[name] = address
+        return self.versioned_urls[name]

@@ -11,7 +11,7 @@ from wagtail.documents import urls as document_urls
 from certificates.views import renew
 from courses.views import page
 from training_site import views
-from training_site.pictures import library_picture
+from training_site.admin.views import library_picture
 
 urlpatterns = [
     path("", views.choose_language, name="home"),
@@ -23,7 +23,7 @@ urlpatterns = [
         "favicon.ico",
         RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg", permanent=True),
     ),
-    # Wagtail's counts no tries
+    # Wagtail's own sign-in counts no tries.
     path("cms/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True)),
     path("cms/", include(admin_urls)),
     re_path(r"^documents/\d{19,}/", views.no_document),

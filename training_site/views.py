@@ -1,6 +1,7 @@
-"""The front door, the choice of language, the reader’s own page, and two addresses for whoever watches the site."""
+"""Views: the start, the language, documents, the reader’s own page, and two for monitoring."""
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import PurePosixPath
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -21,7 +22,8 @@ from wagtail.documents.views.serve import serve as serve_document
 
 from accounts.actions import prefer_language
 from accounts.middleware import set_language_cookie
-from accounts.views import kept_key, poster_code, signed_in, waiting_address
+from accounts.models import User
+from accounts.views import kept_key, poster_code, signed_in_person, unconfirmed_address
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
 from foundation import proxies
@@ -32,7 +34,7 @@ from workforce.models import JoinCode, Membership, Oversight
 
 @require_safe
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """``/``: on to the catalogue in the remembered language, else the browser's."""
+    """``/``: redirect to the catalogue in the remembered language, else the browser's."""
     language = get_language() or settings.LANGUAGE_CODE
     if request.user.is_authenticated and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         language = request.user.preferred_language or language
@@ -43,26 +45,27 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Change language and stay exactly where one was (``next``, or the page one came from)."""
+    """Change the language and return to the same page (``next``, or the referring one)."""
     language = request.POST.get("language", "")
-    there = request.POST.get("next") or came_from(request) or "/"
-    if not url_has_allowed_host_and_scheme(
-        there, {request.get_host()}, require_https=request.is_secure()
-    ):
-        there = "/"
+    address = request.POST.get("next") or referring_path(request) or "/"
+    is_of_this_site = url_has_allowed_host_and_scheme(
+        address, {request.get_host()}, require_https=request.is_secure()
+    )
+    if not is_of_this_site:
+        address = "/"
     if language not in dict(settings.LANGUAGES):
-        return redirect(there)
-    if get_language_from_path(urlsplit(there).path):
-        there = translate_url(there, language)
-    response = HttpResponseRedirect(there)
+        return redirect(address)
+    if get_language_from_path(urlsplit(address).path):
+        address = translate_url(address, language)
+    response = HttpResponseRedirect(address)
     set_language_cookie(response, language)
     if request.user.is_authenticated:
         prefer_language(person=request.user, language=language)
     return response
 
 
-def came_from(request: HttpRequest) -> str:
-    """The path of the page one came from; empty when it is not said, or is no address."""
+def referring_path(request: HttpRequest) -> str:
+    """Return the path of the referring page; empty when there is none, or it is no address."""
     try:
         return urlsplit(request.headers.get("Referer", "")).path
     except ValueError:
@@ -70,18 +73,18 @@ def came_from(request: HttpRequest) -> str:
 
 
 def no_document(request: HttpRequest) -> NoReturn:
-    """Raises Http404: no document has a number this long, and Wagtail's view would fail over it."""
+    """Raise Http404: no document has a number this long, and Wagtail's view would fail over it."""
     raise Http404
 
 
 def document(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
-    """A document as a file to keep. What authors may not upload any more is nothing but bytes, whatever its name says.
+    """Serve a document; one that authors may no longer upload is served as mere bytes.
 
-    Wagtail goes by the name, and a page of this site may run a script that comes from it.
+    Wagtail sets the type by the file's name, and a page of this site may run a script of this site.
     """
     response: HttpResponseBase = serve_document(request, number, name)
-    kind = PurePosixPath(name).suffix.removeprefix(".").lower()
-    if response.has_header("Content-Type") and kind not in settings.WAGTAILDOCS_EXTENSIONS:
+    extension = PurePosixPath(name).suffix.removeprefix(".").lower()
+    if response.has_header("Content-Type") and extension not in settings.WAGTAILDOCS_EXTENSIONS:
         response.headers["Content-Type"] = "application/octet-stream"
     return response
 
@@ -89,85 +92,99 @@ def document(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
 @login_required
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    """``/me/start/``: where one lands after signing in – a manager with the people, the board with the figures."""
-    mine = Oversight.objects.of(signed_in(request), on=timezone.localdate())
-    duties = set(mine.values_list("duty", flat=True))
+    """``/me/start/``: after signing in, lead managers to their people and boards to the figures."""
+    duties = duties_of(signed_in_person(request), on=timezone.localdate())
     if Oversight.Duty.MANAGER in duties:
         return redirect("manage")
-    return redirect("board" if Oversight.Duty.BOARD in duties else "me")
+    if Oversight.Duty.BOARD in duties:
+        return redirect("board")
+    return redirect("me")
+
+
+def duties_of(person: User, *, on: date) -> set[str]:
+    """Return the duties (:class:`Oversight.Duty`) that somebody has on a day."""
+    return set(Oversight.objects.of(person, on=on).values_list("duty", flat=True))
 
 
 @login_required
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
-    """``/me/``: my certificates, my courses, my workplaces, how I sign in."""
-    person = signed_in(request)
+    """``/me/``: the reader's certificates, courses, workplaces and ways to sign in."""
+    person = signed_in_person(request)
     today = timezone.localdate()
-    language = get_language()
     enrolments = Enrolment.objects.of(person.pk).filter(completed_at=None).with_done()
-    pages = {
-        page.course_id: page
-        for page in CoursePage.faces()
-        .filter(locale__language_code=language)
-        .select_related("course", "locale")
-    }
-    memberships = list(
-        Membership.objects.filter(person=person).active(on=today).select_related("unit")
-    )
-    key = person.personal_keys.filter(revoked_at=None).first()
     has_completed = Enrolment.objects.of(person.pk).exclude(completed_at=None).exists()
-    rows = [(pages[e.course_id].outline(), e) for e in enrolments if e.course_id in pages]
+    pages = course_pages(get_language())
+    courses = []
+    for enrolment in enrolments:
+        if enrolment.course_id in pages:
+            outline = pages[enrolment.course_id].outline()
+            courses.append({"outline": outline, "progress": enrolment.progress(outline)})
+    outlines = (page.outline() for page in pages.values())
+    active_memberships = Membership.objects.filter(person=person).active(on=today)
+    memberships = list(active_memberships.select_related("unit"))
+    key = person.personal_keys.filter(revoked_at=None).first()
     return render(
         request,
         "training_site/me.html",
         {
             "certificates": Certificate.objects.of(person.pk),
-            "courses": [
-                {"outline": outline, "progress": e.progress(outline)} for outline, e in rows
-            ],
-            "follow_ups": Offers(person, on=today).after(page.outline() for page in pages.values()),
+            "courses": courses,
+            "follow_ups": Offers(person, on=today).after(outlines),
             "earned": has_completed,
             "is_all_finished": has_completed and not enrolments,
             "memberships": memberships,
-            "duties": set(Oversight.objects.of(person, on=today).values_list("duty", flat=True)),
+            "duties": duties_of(person, on=today),
             "has_key": key is not None,
             "key_to_confirm": key if key and not key.is_in_hand else None,
             "key_is_shown": key is not None and bool(kept_key(request, person, at=timezone.now())),
-            "waiting_address": waiting_address(request, person, at=timezone.now()),
+            "waiting_address": unconfirmed_address(request, person, at=timezone.now()),
             "today": today,
-            "door": door_of(request, memberships),
+            "door": poster_to_join(request, memberships),
         },
     )
 
 
-def door_of(request: HttpRequest, memberships: Iterable[Membership]) -> JoinCode | None:
-    """The code of the poster opened on this device, while it opens a place the reader is not at."""
+def course_pages(language: str | None) -> dict[int, CoursePage]:
+    """Return the course pages in a language by their course's id."""
+    pages = CoursePage.faces().filter(locale__language_code=language)
+    return {page.course_id: page for page in pages.select_related("course", "locale")}
+
+
+def poster_to_join(request: HttpRequest, memberships: Iterable[Membership]) -> JoinCode | None:
+    """Return the code of the poster opened on this device, unless the reader is already there."""
     code = poster_code(request)
-    live = JoinCode.objects.live(at=timezone.now()).select_related("unit")
-    door = live.filter(code=code).first() if code else None
-    return door if door and door.unit_id not in {each.unit_id for each in memberships} else None
+    if not code:
+        return None
+    live_codes = JoinCode.objects.live(at=timezone.now()).select_related("unit")
+    join_code = live_codes.filter(code=code).first()
+    unit_ids = {membership.unit_id for membership in memberships}
+    if join_code is None or join_code.unit_id in unit_ids:
+        return None
+    return join_code
 
 
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process is up; nothing else is asked."""
+    """``ok`` while the process is up."""
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """``ok``, or 503 and a sentence; with ``?format=json`` also what else whoever watches the site asks."""
-    reason = health.readiness.reason()
+    """``ok``, or 503 and a sentence; with ``?format=json`` also chores and warnings."""
+    reason = health.readiness_probe.reason()
     status = 503 if reason else 200
-    if request.GET.get("format") == "json":
-        facts = {
-            "ready": not reason,
-            "reason": reason,
-            "pdf": health.pdf_is_available(),
-            "chores": {} if reason else health.last_chores(at=timezone.localtime()),
-            "warnings": [] if reason else proxies.warnings(at=timezone.now()),
-        }
-        return JsonResponse(facts, status=status)
-    return HttpResponse(reason or "ok", status=status, content_type="text/plain; charset=utf-8")
+    if request.GET.get("format") != "json":
+        content = reason or "ok"
+        return HttpResponse(content, status=status, content_type="text/plain; charset=utf-8")
+    facts = {
+        "ready": not reason,
+        "reason": reason,
+        "pdf": health.pdf_is_available(),
+        "chores": {} if reason else health.last_chores(at=timezone.localtime()),
+        "warnings": [] if reason else proxies.warnings(at=timezone.now()),
+    }
+    return JsonResponse(facts, status=status)

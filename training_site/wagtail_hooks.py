@@ -1,4 +1,4 @@
-"""How the CMS opens."""
+"""The first page of the CMS."""
 
 from typing import Any
 
@@ -6,16 +6,16 @@ from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
-from training_site.dashboard import AuthorDashboard
+from training_site.admin.dashboard import AuthorDashboard
 
 
 @hooks.register("construct_homepage_panels")
 def open_on_the_dashboard(request: HttpRequest, panels: list[Component]) -> None:
-    """Authors first see their courses and what needs looking after."""
+    """Show authors their courses and what needs looking after."""
     panels.append(AuthorDashboard())
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)  # after Wagtail’s own
 def leave_out_counts(request: HttpRequest, items: list[Any]) -> None:
-    """Counts of images and documents say nothing here."""
+    """Leave out Wagtail's counts of images and documents, which help no author here."""
     items.clear()

@@ -93,8 +93,10 @@ def _case(rows: list[Obligation], *, on: date) -> Case:
         told_on=None if untold else max(told),
         untold=untold,
         is_unsigned=any(
-            row.is_signable and not is_in_date(facts[row.pk], on=on) for row in binding
-        ),  # type: ignore[attr-defined]  # annotated
+            row.is_signable  # type: ignore[attr-defined]  # annotated
+            and not is_in_date(facts[row.pk], on=on)
+            for row in binding
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from accounts.names import on_paper
+from accounts.rules.names import on_paper
 from workforce.days import Reading, read_day
 from workforce.headers import Field
 from workforce.spelling import is_rounded, staff_number, turned, unmarked

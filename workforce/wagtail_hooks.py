@@ -138,6 +138,11 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(
         "workforce.acknowledge", _("Sign"), _("Signed that they took a training")
     )
+
+
+@hooks.register("register_log_actions")
+def log_actions_of_places(actions: LogActionRegistry) -> None:
+    """How acts on places, invitations and lists read in the history."""
     actions.register_action("workforce.open_code", _("Open a join code"), _("Opened a join code"))
     actions.register_action("workforce.close_code", _("Close a join code"), _("Closed a join code"))
     actions.register_action("workforce.add_unit", _("Add a place"), _("Added a place"))

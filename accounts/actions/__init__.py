@@ -2,15 +2,15 @@
 
 from accounts.actions.addresses import (
     LINK_LASTS,
-    Asked,
+    ConfirmationLink,
     EmailTakenError,
     confirm_email,
     link_token,
     owner_of,
     read_link,
 )
-from accounts.actions.keys import confirm_key, end_sessions, issue_key, open_with_key, was_a_key
-from accounts.actions.merging import NotOneError, may_merge, merge
+from accounts.actions.keys import confirm_key, end_sessions, is_issued_key, issue_key, open_with_key
+from accounts.actions.merging import MergeRefusedError, may_merge, merge
 from accounts.actions.people import claim, prefer_language, start_guest
 from accounts.actions.pins import (
     BadPinError,
@@ -25,11 +25,11 @@ from accounts.actions.purging import purge_guests
 
 __all__ = [
     "LINK_LASTS",
-    "Asked",
     "BadPinError",
+    "ConfirmationLink",
     "EasyPinError",
     "EmailTakenError",
-    "NotOneError",
+    "MergeRefusedError",
     "ShortPinError",
     "check_pin",
     "claim",
@@ -37,6 +37,7 @@ __all__ = [
     "confirm_email",
     "confirm_key",
     "end_sessions",
+    "is_issued_key",
     "issue_key",
     "link_token",
     "may_merge",
@@ -49,5 +50,4 @@ __all__ = [
     "read_link",
     "set_pin",
     "start_guest",
-    "was_a_key",
 ]

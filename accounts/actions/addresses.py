@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core import signing
@@ -20,8 +19,11 @@ class EmailTakenError(Exception):
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the link in a mail asks: may ``person`` sign in with ``email``; ``owner`` is who does already."""
+class ConfirmationLink:
+    """What the link in a mail stands for: ``person`` wants to sign in with ``email``.
+
+    ``owner`` is somebody else who signs in with that address already, if there is such a person.
+    """
 
     person: User
     email: str
@@ -29,41 +31,49 @@ class Asked:
 
 
 def link_token(*, person: User, email: str) -> str:
-    """What the link to ``email`` carries. It goes nowhere but to that mailbox, which it proves."""
+    """Return the signed token of a link to ``email``.
+
+    It is sent to that mailbox and nowhere else: whoever opens the link has shown that they read it.
+    The token names the address ``person`` has today, so that changing it voids the link.
+    """
     return signing.dumps([person.pk, email, person.email or ""], salt=SALT)
 
 
-def read_link(token: str) -> Asked | None:
-    """What a link asks; None when it is false, older than three days, or overtaken by another address."""
+def read_link(token: str) -> ConfirmationLink | None:
+    """Return what a link stands for, or None when it is forged or dead.
+
+    A link is dead after :data:`LINK_LASTS`, when its person is not active any more, and when they
+    have taken another address since it was sent.
+    """
     try:
-        told: Any = signing.loads(token, salt=SALT, max_age=LINK_LASTS)
+        person_id, email, earlier_email = signing.loads(token, salt=SALT, max_age=LINK_LASTS)
     except signing.BadSignature:
         return None
-    pk, email, before = told
-    person = User.objects.filter(pk=pk, is_active=True).first()
-    if person is None or (person.email or "") not in (before, email):
+    person = User.objects.filter(pk=person_id, is_active=True).first()
+    if person is None or (person.email or "") not in (earlier_email, email):
         return None
-    return Asked(person, email, owner_of(email, beside=person))
+    return ConfirmationLink(person, email, owner_of(email, beside=person))
 
 
 def owner_of(email: str, *, beside: User) -> User | None:
-    """Who signs in with ``email`` already, if it is not ``beside``."""
+    """Return who signs in with ``email`` already, unless that is ``beside``."""
     return User.objects.filter(email=email).exclude(pk=beside.pk).first()
 
 
 @transaction.atomic
 def confirm_email(*, person: User, email: str) -> str:
-    """Let ``person`` sign in with ``email``, whose mailbox has answered; returns the address before, or nothing.
+    """Let ``person`` sign in with ``email``, whose mailbox has answered.
 
-    Raises :class:`EmailTakenError` when somebody else got there first. No older address opens any more.
+    Returns the address they had before; empty when they had none, or this one. Nobody signs in with
+    an older address any more. Raises :class:`EmailTakenError` when somebody else got there first.
     """
-    before = person.email or ""
+    earlier_email = person.email or ""
     person.email = email
     try:
         with transaction.atomic():
             person.save(update_fields=["email"])
     except IntegrityError as error:
-        person.email = before or None
+        person.email = earlier_email or None
         raise EmailTakenError(email) from error
     EmailAddress.objects.filter(user=person).exclude(email=email).delete()
-    return before if before != email else ""
+    return earlier_email if earlier_email != email else ""

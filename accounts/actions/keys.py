@@ -4,15 +4,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts import proquints
 from accounts.models import PersonalKey, User, key_digest
+from accounts.rules import proquints
 
 
 @transaction.atomic
 def issue_key(*, person: User, at: datetime, secret: str = "") -> str:
-    """A new key for ``person``; every older key stops working. Returns the words, kept nowhere.
+    """Revoke ``person``'s keys and make a new one. Returns its words, which are stored nowhere.
 
-    ``secret`` is for words already on paper: fresh from :func:`accounts.proquints.new_secret`, printed, then given.
+    ``secret`` is for words that are printed before they count: fresh from
+    :func:`accounts.rules.proquints.new_secret`.
     """
     person.personal_keys.filter(revoked_at=None).update(revoked_at=at)
     secret = secret or proquints.new_secret()
@@ -28,16 +29,16 @@ def confirm_key(*, person: User, at: datetime) -> None:
 def end_sessions(*, person: User) -> None:
     """Sign ``person`` out on every device. A password they may have had stops working too.
 
-    Django compares each session with what the password is kept as, so a new one ends them all.
+    Django ties each session to the stored hash of the password, so a new hash ends them all.
     """
     person.set_unusable_password()
     person.save(update_fields=["password"])
 
 
 def open_with_key(*, secret: str, at: datetime) -> User | None:
-    """The active person whose live key says ``secret``, or None; notes that it was used.
+    """Return the active person whose live key has the words ``secret``, or None; notes its use.
 
-    A digest made under an older pepper is made anew.
+    A digest made with an older pepper is replaced by one made with today's.
     """
     key = PersonalKey.objects.matching(secret).select_related("person").first()
     if key is None or not key.person.is_active:
@@ -46,6 +47,6 @@ def open_with_key(*, secret: str, at: datetime) -> User | None:
     return key.person
 
 
-def was_a_key(*, secret: str) -> bool:
-    """Whether ``secret`` ever opened anything: an old slip is not a guess."""
-    return PersonalKey.objects.ever(secret).exists()
+def is_issued_key(*, secret: str) -> bool:
+    """Return whether ``secret`` is a key, live or revoked: typing an old slip is no guess."""
+    return PersonalKey.objects.including_revoked(secret).exists()

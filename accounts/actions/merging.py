@@ -12,19 +12,19 @@ from django.db.models import ProtectedError
 from accounts.models import PersonalKey, User
 from accounts.signals import people_merged
 
-#: How a record is opened: goes with the record, and never opens another person's.
-WAYS_IN: Collection[type[models.Model]] = (PersonalKey, Authenticator, EmailAddress)
+#: Rows somebody signs in with. They are deleted with their record and never open another person's.
+CREDENTIAL_MODELS: Collection[type[models.Model]] = (PersonalKey, Authenticator, EmailAddress)
 
 
-class NotOneError(ValueError):
+class MergeRefusedError(ValueError):
     """These two records are not to become one."""
 
 
 def may_merge(guest: User, into: User) -> bool:
-    """Whether ``guest`` may become part of ``into``.
+    """Return whether ``guest`` may become part of ``into``.
 
-    Only a guest, or somebody who has just said who they are and given no address and no password; and only
-    into an active person who has said so too. Nobody who works on the site is ever taken away.
+    ``guest`` is somebody without a name, or with a name but neither address nor password; ``into``
+    is an active person with a name. Nobody who works on the site is ever taken away.
     """
     is_trusted = (
         guest.is_staff
@@ -32,31 +32,34 @@ def may_merge(guest: User, into: User) -> bool:
         or guest.groups.exists()
         or guest.user_permissions.exists()
     )
-    is_plain = not (is_trusted or guest.has_usable_password())
-    is_somebody = into.is_active and not into.is_guest
-    return is_plain and is_somebody and guest.pk != into.pk and (guest.is_guest or not guest.email)
+    if is_trusted or guest.has_usable_password():
+        return False
+    if not into.is_active or into.is_guest or guest.pk == into.pk:
+        return False
+    return guest.is_guest or not guest.email
 
 
 @transaction.atomic
 def merge(*, guest: User, into: User, at: datetime) -> bool:
-    """Give ``into`` everything ``guest`` learned; True when this call did it.
+    """Give ``into`` everything ``guest`` learned; returns whether this call did it.
 
-    The guest's record goes with its keys; it is kept, closed, when something still hangs on it. Two requests
-    at once merge once. Raises :class:`NotOneError` for records that :func:`may_merge` keeps apart.
+    The guest's record is deleted with its keys, or closed while rows of other apps still belong to
+    it. Of two requests at once only one merges. Raises :class:`MergeRefusedError` for records that
+    :func:`may_merge` keeps apart.
     """
-    locked = User.objects.get_queryset().select_for_update().in_bulk([guest.pk, into.pk])
-    if guest.pk not in locked or not locked[guest.pk].is_active:
+    people = User.objects.get_queryset().select_for_update().in_bulk([guest.pk, into.pk])
+    if guest.pk not in people or not people[guest.pk].is_active:
         return False
-    if into.pk not in locked or not may_merge(locked[guest.pk], locked[into.pk]):
-        raise NotOneError
-    people_merged.send(sender=User, guest=locked[guest.pk], into=into, at=at)
-    _let_go(locked[guest.pk], at=at)
+    if into.pk not in people or not may_merge(people[guest.pk], people[into.pk]):
+        raise MergeRefusedError
+    people_merged.send(sender=User, guest=people[guest.pk], into=into, at=at)
+    _delete_or_close(people[guest.pk], at=at)
     return True
 
 
-def _let_go(guest: User, *, at: datetime) -> None:
-    """Delete the record, or close it when a row that is not a way in would go with it."""
-    if not _holds_anything(guest):
+def _delete_or_close(guest: User, *, at: datetime) -> None:
+    """Delete the record; close it instead when rows other than credentials would go with it."""
+    if not _has_dependent_rows(guest):
         try:
             with transaction.atomic():
                 guest.delete()
@@ -68,17 +71,13 @@ def _let_go(guest: User, *, at: datetime) -> None:
     User.objects.filter(pk=guest.pk).update(is_active=False, pin="")
 
 
-def _holds_anything(guest: User) -> bool:
-    """Whether any row of any room would be deleted together with ``guest``."""
-    relations = [
-        relation for relation in User._meta.related_objects if relation.on_delete is models.CASCADE
-    ]
-    holding = [
-        (cast("type[models.Model]", relation.related_model), relation.field.name)
-        for relation in relations
-    ]
-    return any(
-        model._base_manager.filter(**{name: guest}).exists()  # noqa: SLF001  (whatever its own manager hides)
-        for model, name in holding
-        if model not in WAYS_IN
-    )
+def _has_dependent_rows(guest: User) -> bool:
+    """Return whether deleting ``guest`` would delete a row of any app, their credentials apart."""
+    for relation in User._meta.related_objects:
+        model = cast("type[models.Model]", relation.related_model)
+        if relation.on_delete is not models.CASCADE or model in CREDENTIAL_MODELS:
+            continue
+        # The base manager, because the model's own one may hide rows.
+        if model._base_manager.filter(**{relation.field.name: guest}).exists():  # noqa: SLF001
+            return True
+    return False

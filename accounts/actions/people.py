@@ -5,12 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from accounts.names import on_paper
+from accounts.rules.names import on_paper
 from accounts.signals import person_claimed
 
 
 def start_guest(*, language: str) -> User:
-    """A new guest: a person we know nothing about but their language."""
+    """Create a guest, of whom nothing is known but their language, and return them."""
     return User.objects.create_user(preferred_language=language)
 
 
@@ -18,8 +18,8 @@ def start_guest(*, language: str) -> User:
 def claim(*, person: User, name: str, at: datetime) -> User:
     """Turn a guest into a named person; what they learned is already theirs.
 
-    Claiming twice only corrects the name: the first ``claimed_at`` stands. An e-mail address is another
-    matter, for its mailbox has to answer first: see :func:`accounts.actions.confirm_email`.
+    Claiming twice only corrects the name: the first ``claimed_at`` stands. An e-mail address is
+    confirmed on its own, by its mailbox: see :func:`accounts.actions.confirm_email`.
     """
     person.name = on_paper(name)
     person.claimed_at = person.claimed_at or at

@@ -2,8 +2,8 @@
 
 from django.contrib.auth.hashers import check_password, make_password
 
-from accounts import pins
-from accounts.models import User, typed_learner_id
+from accounts.models import User, normalise_learner_id
+from accounts.rules import pins
 
 
 class BadPinError(ValueError):
@@ -15,11 +15,11 @@ class ShortPinError(BadPinError):
 
 
 class EasyPinError(BadPinError):
-    """It is among the first that somebody else would try."""
+    """It is among the first PINs that somebody else would try."""
 
 
 def set_pin(*, person: User, pin: str) -> None:
-    """Let ``person`` in with ``pin`` (digits of any script) from now on; an older one stops working.
+    """Let ``person`` sign in with ``pin`` (digits of any script); an older one stops working.
 
     Raises :class:`ShortPinError` or :class:`EasyPinError`.
     """
@@ -33,21 +33,24 @@ def set_pin(*, person: User, pin: str) -> None:
 
 
 def clear_pin(*, person: User) -> None:
-    """No PIN opens for ``person`` any more."""
+    """Take ``person``'s PIN away: no PIN signs them in any more."""
     person.pin = ""
     person.save(update_fields=["pin"])
 
 
 def check_pin(*, person: User | None, pin: str) -> bool:
-    """Whether ``pin`` is the active ``person``'s. Takes as long for nobody as for somebody."""
+    """Return whether ``pin`` is the active ``person``'s.
+
+    Takes as long without a person or a PIN as with one, so that time tells nobody who exists.
+    """
     digits = pins.normalise(pin)
     if person is None or not person.pin or not person.is_active:
-        make_password(digits)
+        make_password(digits)  # spends the time that checking would
         return False
     return check_password(digits, person.pin)
 
 
 def open_with_pin(*, learner_id: str, pin: str) -> User | None:
-    """The active person with this learner ID (however it was typed) and this PIN, or None."""
-    person = User.objects.filter(learner_id=typed_learner_id(learner_id)).first()
+    """Return the active person with this learner ID (however typed) and this PIN, or None."""
+    person = User.objects.filter(learner_id=normalise_learner_id(learner_id)).first()
     return person if check_pin(person=person, pin=pin) else None

@@ -8,54 +8,59 @@ from django.db.models import ProtectedError, Q
 from accounts.models import User, UserQuerySet
 from accounts.signals import people_still_needed
 
+#: How many guests are deleted in one transaction, so that no other writer waits long.
 BATCH = 500
 
 
-def purge_guests(*, idle_since: datetime, is_rehearsal: bool = False) -> tuple[int, int]:
-    """Delete guests who did nothing since ``idle_since``, with what they learned: (deleted, kept after all).
+def purge_guests(*, idle_since: datetime, dry_run: bool = False) -> tuple[int, int]:
+    """Delete guests who did nothing since ``idle_since``, with what they learned.
 
-    Somebody who has said who they are is never deleted, nor a guest whom another room still needs. With
-    ``is_rehearsal`` nothing is deleted and the first number is how many would be.
+    Returns how many were deleted, and how many had to stay because a row protects them. Never
+    deletes somebody who has given their name, nor a guest whom another app still needs. With
+    ``dry_run`` nothing is deleted, and the first number is how many would be.
     """
-    deleted = kept = last = 0
-    while batch := list(
-        _idle(idle_since).filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
-    ):
-        last = batch[-1]
-        gone = len(batch) if is_rehearsal else _delete(batch, idle_since)
-        deleted += gone
-        kept += len(batch) - gone
-    return deleted, kept
+    deleted_count = 0
+    protected_count = 0
+    last_id = 0
+    while True:
+        later_guests = _idle_guests(idle_since).filter(pk__gt=last_id).order_by("pk")
+        ids = list(later_guests.values_list("pk", flat=True)[:BATCH])
+        if not ids:
+            return deleted_count, protected_count
+        last_id = ids[-1]
+        batch_count = len(ids) if dry_run else _delete_batch(ids, idle_since)
+        deleted_count += batch_count
+        protected_count += len(ids) - batch_count
 
 
-def _idle(idle_since: datetime) -> UserQuerySet:
-    """Guests of whom no room knows anything younger."""
-    seen = Q(last_login=None) | Q(last_login__lt=idle_since)
-    guests = User.objects.guests().filter(seen, created_at__lt=idle_since)
-    for _receiver, needed in people_still_needed.send(sender=User, since=idle_since):
-        guests = guests.exclude(pk__in=needed)
+def _idle_guests(idle_since: datetime) -> UserQuerySet:
+    """Return the guests of whom no app knows anything younger than ``idle_since``."""
+    is_long_away = Q(last_login=None) | Q(last_login__lt=idle_since)
+    guests = User.objects.guests().filter(is_long_away, created_at__lt=idle_since)
+    answers = people_still_needed.send(sender=User, since=idle_since)
+    for _receiver, needed_ids in answers:
+        guests = guests.exclude(pk__in=needed_ids)
     return guests
 
 
-def _delete(batch: list[int], idle_since: datetime) -> int:
-    """Delete a batch in one transaction, reading again who is still an idle guest; returns how many went."""
+def _delete_batch(ids: list[int], idle_since: datetime) -> int:
+    """Delete a batch in one transaction; returns how many guests were deleted.
+
+    Reads again, under a lock, who is still an idle guest: somebody may have come back meanwhile.
+    """
     with transaction.atomic():
-        ids = list(
-            _idle(idle_since)
-            .select_for_update(of=("self",))
-            .filter(pk__in=batch)
-            .values_list("pk", flat=True)
-        )
+        guests = _idle_guests(idle_since).select_for_update(of=("self",)).filter(pk__in=ids)
+        idle_ids = list(guests.values_list("pk", flat=True))
         try:
             with transaction.atomic():
-                User.objects.filter(pk__in=ids).delete()
+                User.objects.filter(pk__in=idle_ids).delete()
         except ProtectedError:
-            return sum(_delete_one(pk) for pk in ids)
-    return len(ids)
+            return sum(_delete_one(pk) for pk in idle_ids)
+    return len(idle_ids)
 
 
 def _delete_one(pk: int) -> int:
-    """1 when the guest went, 0 when something protects them."""
+    """Delete one guest; returns 1, or 0 when a row protects them."""
     try:
         with transaction.atomic():
             User.objects.filter(pk=pk).delete()

@@ -20,35 +20,39 @@ from accounts.views.entering import JOINING
 from foundation.client_address import address_of
 from foundation.throttling import count
 
-#: The session's key: [id of who is here, the address they asked for, when, in seconds].
-WAITING = "address_asked"
+#: The session's key of [the person's id, the address a link was sent to, when, in seconds].
+UNCONFIRMED = "address_asked"
 
 
-def ask(request: HttpRequest, person: User, email: str) -> timedelta | None:
-    """Send the link to ``email``; or tell how long to wait, when ``person`` or their address asked too often.
+def send_link(request: HttpRequest, person: User, email: str) -> timedelta | None:
+    """Send the link that confirms ``email``, and return None.
 
-    A mailbox that got too many today gets no more, and nobody is told: it may be somebody else's.
+    When ``person`` or their network address has asked too often, nothing is sent and the time to
+    wait is returned. A mailbox that got too many links today gets no more, but the page does not
+    say so: the mailbox may be somebody else's.
     """
     now = timezone.now()
-    wait = count(limits.links_asked(person.pk, address_of(request)), at=now)
-    if wait is None and count(limits.links_sent(email), at=now) is None:
+    wait = count(limits.links_by_person(person.pk, address_of(request)), at=now)
+    if wait is None and count(limits.links_to_mailbox(email), at=now) is None:
         tasks.ask_mailbox.enqueue(person.pk, email)
     return wait
 
 
-def note_asked(request: HttpRequest, person: User, email: str, *, at: datetime) -> None:
-    """Remember on this device that ``email`` has been asked; an empty one forgets what was."""
+def note_unconfirmed(request: HttpRequest, person: User, email: str, *, at: datetime) -> None:
+    """Remember on this device that a link was sent to ``email``; an empty one forgets the last."""
     if email:
-        request.session[WAITING] = [person.pk, email, at.timestamp()]
+        request.session[UNCONFIRMED] = [person.pk, email, at.timestamp()]
     else:
-        request.session.pop(WAITING, None)
+        request.session.pop(UNCONFIRMED, None)
 
 
-def waiting_address(request: HttpRequest, person: User, *, at: datetime) -> str:
-    """The address of ``person`` that was asked on this device and may still answer; empty when there is none."""
-    person_id, email, seconds = request.session.get(WAITING, (None, "", 0))
-    is_live = at.timestamp() - seconds < actions.LINK_LASTS.total_seconds()
-    return email if person_id == person.pk and email != person.email and is_live else ""
+def unconfirmed_address(request: HttpRequest, person: User, *, at: datetime) -> str:
+    """Return the address ``person`` wrote on this device and may still confirm; empty if none."""
+    person_id, email, sent_at = request.session.get(UNCONFIRMED, (None, "", 0))
+    if person_id != person.pk or email == person.email:
+        return ""
+    is_live = at.timestamp() - sent_at < actions.LINK_LASTS.total_seconds()
+    return email if is_live else ""
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -56,38 +60,42 @@ class ConfirmEmail(View):
     """Asks before it does anything: mail programs open links by themselves."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        """What pressing the button would do – or that the link is dead."""
-        asked = actions.read_link(token)
-        if asked and asked.person.email == asked.email:
-            return self.done(request, asked)
-        is_here = asked is not None and request.user == asked.person
-        context = {"asked": asked, "is_here": is_here}
-        return render(request, "accounts/address.html", context, status=200 if asked else 404)
+        """Say what pressing the button would do, or that the link is dead."""
+        link = actions.read_link(token)
+        if link is None:
+            return render(request, "accounts/address.html", {"link": None}, status=404)
+        if link.person.email == link.email:
+            return self.go_on(request, link)
+        context = {"link": link, "is_same_device": request.user == link.person}
+        return render(request, "accounts/address.html", context)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Take the address, or make two records of one person one."""
-        asked = actions.read_link(token)
-        if asked is None or (asked.owner and request.user != asked.person):
+        """Confirm the address, or make two records of one person one."""
+        link = actions.read_link(token)
+        if link is None or (link.owner and request.user != link.person):
             return self.get(request, token)
-        if asked.owner:
-            return self.join(request, asked.person, asked.owner)
+        if link.owner:
+            return self.join(request, link.person, link.owner)
         try:
-            before = actions.confirm_email(person=asked.person, email=asked.email)
-        except actions.EmailTakenError:  # between the two lines
+            earlier_email = actions.confirm_email(person=link.person, email=link.email)
+        except actions.EmailTakenError:  # somebody else took it since the link was read
             return self.get(request, token)
-        if before:
-            tasks.tell_old_mailbox.enqueue(before, asked.person.preferred_language)
-        return self.done(request, asked)
+        if earlier_email:
+            tasks.tell_old_mailbox.enqueue(earlier_email, link.person.preferred_language)
+        return self.go_on(request, link)
 
-    def done(self, request: HttpRequest, asked: actions.Asked) -> HttpResponse:
-        """Say so, and go on."""
-        messages.success(
-            request, _("You can sign in with {email} from now on.").format(email=asked.email)
-        )
+    def go_on(self, request: HttpRequest, link: actions.ConfirmationLink) -> HttpResponse:
+        """Say that the address is confirmed, and go on."""
+        text = _("You can sign in with {email} from now on.").format(email=link.email)
+        messages.success(request, text)
         return redirect("me" if request.user.is_authenticated else "sign_in")
 
     def join(self, request: HttpRequest, person: User, owner: User) -> HttpResponse:
-        """Sign in as ``owner``, whose mailbox the link proves – with the second step, if they have one – and merge."""
+        """Sign in as ``owner`` and merge ``person`` into them.
+
+        The link proves that the mailbox is theirs; a second step, if ``owner`` has one, is still
+        asked for, and the merge follows it (see :meth:`accounts.adapter.AccountAdapter.login`).
+        """
         if not actions.may_merge(person, owner):
             messages.error(
                 request,
@@ -96,6 +104,5 @@ class ConfirmEmail(View):
             return redirect("me")
         request.session[JOINING] = [person.pk, owner.pk]
         record_authentication(request, owner, method="code", email=owner.email)
-        return perform_login(
-            request, Login(user=owner, email=owner.email, redirect_url=reverse("me"))
-        )
+        login = Login(user=owner, email=owner.email, redirect_url=reverse("me"))
+        return perform_login(request, login)

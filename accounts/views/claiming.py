@@ -14,9 +14,9 @@ from django.views.generic import FormView
 
 from accounts import actions
 from accounts.forms import ClaimForm
-from accounts.views.addresses import ask, note_asked, waiting_address
-from accounts.views.entering import safe_next, signed_in
-from accounts.views.new_keys import kept_key, show_new_key, to_shown_key
+from accounts.views.addresses import note_unconfirmed, send_link, unconfirmed_address
+from accounts.views.entering import safe_next, signed_in_person
+from accounts.views.new_keys import kept_key, redirect_to_key, show_new_key
 from accounts.waiting import too_many_tries
 from foundation.this_browser import this_browser
 
@@ -29,44 +29,45 @@ class Claim(LoginRequiredMixin, FormView):
     form_class = ClaimForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The form; the key that may follow has a place to be kept, should the answer to it be lost."""
+        """Show the form, and prepare the browser to keep the key that may follow."""
         this_browser(request).prepare()
         return super().get(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
-        person = signed_in(self.request)
-        waiting = waiting_address(self.request, person, at=timezone.now())
-        return {"name": person.name, "email": waiting or person.email or ""}
+        person = signed_in_person(self.request)
+        unconfirmed_email = unconfirmed_address(self.request, person, at=timezone.now())
+        return {"name": person.name, "email": unconfirmed_email or person.email or ""}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "is_correction": not signed_in(self.request).is_guest}
+        return {
+            **super().get_form_kwargs(),
+            "is_correction": not signed_in_person(self.request).is_guest,
+        }
 
     def form_valid(self, form: ClaimForm) -> HttpResponse:
-        person = signed_in(self.request)
+        person = signed_in_person(self.request)
         was_guest = person.is_guest
         email = form.cleaned_data["email"].strip().lower()
         is_new = email not in ("", person.email)
-        wait = ask(self.request, person, email) if is_new else None
+        wait = send_link(self.request, person, email) if is_new else None
         if wait:
             form.add_error("email", too_many_tries(wait))
             return self.form_invalid(form)
         actions.claim(person=person, name=form.cleaned_data["name"], at=timezone.now())
-        note_asked(self.request, person, email if is_new else "", at=timezone.now())
+        note_unconfirmed(self.request, person, email if is_new else "", at=timezone.now())
         if is_new:
-            messages.info(
-                self.request,
-                _(
-                    "We have sent a message to {email}. Open it within three days to sign in with this address."
-                ).format(email=email),
+            text = _(
+                "We have sent a message to {email}. "
+                "Open it within three days to sign in with this address."
             )
+            messages.info(self.request, text.format(email=email))
         if was_guest:
             return show_new_key(self.request)
-        messages.success(
-            self.request, _("Thank you, {name}. Your learning is saved.").format(name=person.name)
-        )
-        # the page with the key was lost, or this is a reload
+        text = _("Thank you, {name}. Your learning is saved.").format(name=person.name)
+        messages.success(self.request, text)
+        # The form was sent twice, and the page with the key perhaps lost with the first answer.
         if kept_key(self.request, person, at=timezone.now()):
-            return to_shown_key(self.request)
+            return redirect_to_key(self.request)
         return redirect(safe_next(self.request, "me"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

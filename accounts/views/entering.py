@@ -1,4 +1,4 @@
-"""Who is here, and how somebody comes in: what every room's views ask."""
+"""Who is signed in, and how somebody is signed in: used by the views of every app."""
 
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
@@ -18,16 +18,18 @@ from accounts.waiting import TooManyGuestsError
 from foundation.client_address import address_of
 from foundation.throttling import count
 
-#: The session's key: [id of who is here, id of who they become part of], once their mailbox is proved.
+#: The session's key of [id of who is signed in, id of whom they are merged into], which is set once
+#: the mailbox of the second has been proved.
 JOINING = "joining"
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def person_of(request: HttpRequest) -> User:
-    """The signed-in person, or a new guest signed in on this device: learning needs no account.
+    """Return the signed-in person, or sign in a new guest: learning needs no account.
 
-    Raises :class:`TooManyGuestsError` when this address has started too many; the middleware asks to wait.
+    Raises :class:`TooManyGuestsError` when too many guests started at this address; the middleware
+    answers that with a page.
     """
     if request.user.is_authenticated:
         return request.user
@@ -39,59 +41,63 @@ def person_of(request: HttpRequest) -> User:
     return guest
 
 
-def signed_in(request: HttpRequest) -> User:
-    """The person of a view that only signed-in people reach."""
+def signed_in_person(request: HttpRequest) -> User:
+    """Return the person of a view that only signed-in people reach."""
     if not request.user.is_authenticated:
         raise PermissionDenied
     return request.user
 
 
 def safe_next(request: HttpRequest, default: str) -> str:
-    """Where to go on (``next``), if it is an address of this site."""
-    there = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(
-        there, {request.get_host()}, require_https=request.is_secure()
+    """Return the address to go on to (``next``), if it is a path of this site.
+
+    Otherwise the path of the URL named ``default``.
+    """
+    address = request.POST.get("next") or request.GET.get("next") or ""
+    is_of_this_site = url_has_allowed_host_and_scheme(
+        address, {request.get_host()}, require_https=request.is_secure()
     )
-    return there if is_ours and there.startswith("/") else reverse(default)
+    if is_of_this_site and address.startswith("/"):
+        return address
+    return reverse(default)
 
 
 def enter(
     request: HttpRequest, person: User, *, method: str = "key", keeps_learning: bool = True
 ) -> None:
-    """Sign ``person`` in on this device, leaving nothing of whoever used it before.
+    """Sign ``person`` in on this device and end the session of whoever used it before.
 
-    What a guest learned here becomes the person's, unless ``keeps_learning`` is false: on a device many people
-    share, the guest may have been anybody. ``method`` is noted for whoever asks how sure we are of them.
+    What a guest learned in that session becomes the person's, unless ``keeps_learning`` is false:
+    on a device many people share, the guest may have been anybody. ``method`` is what the person
+    signed in with; allauth notes it in the session.
     """
-    before = request.user if request.user.is_authenticated else None
-    if before and before.pk != person.pk:
+    earlier_person = request.user if request.user.is_authenticated else None
+    if earlier_person and earlier_person.pk != person.pk:
         request.session.flush()
     login(request, person, backend=BACKEND)
     record_authentication(request, person, method)
     if keeps_learning:
-        bring_learning(request, before, person)
+        bring_learning(request, earlier_person, person)
 
 
 def bring_learning(
-    request: HttpRequest, before: User | None, person: User, *, is_proved: bool = False
+    request: HttpRequest, earlier_person: User | None, person: User, *, is_proved: bool = False
 ) -> None:
-    """Give ``person``, who has just come in, what the guest ``before`` learned on this device; say so.
+    """Give ``person``, who has just signed in, what was learned on this device before; say so.
 
-    Somebody who has claimed comes along only when it ``is_proved`` that both records are one person's.
+    ``earlier_person`` is who was signed in. A guest is merged into ``person``; somebody who has
+    claimed only when it ``is_proved`` that both records are one person's.
     """
-    if (
-        before is None
-        or not (before.is_guest or is_proved)
-        or not actions.may_merge(before, person)
-    ):
+    if earlier_person is None:
         return
-    if not actions.merge(guest=before, into=person, at=timezone.now()):
+    if not (earlier_person.is_guest or is_proved):
+        return
+    if not actions.may_merge(earlier_person, person):
+        return
+    if not actions.merge(guest=earlier_person, into=person, at=timezone.now()):
         return
     if is_proved:
-        messages.success(
-            request, _("Your two records are one now. Everything you learned is in it.")
-        )
+        text = _("Your two records are one now. Everything you learned is in it.")
     else:
-        messages.success(
-            request, _("What you learned on this device just now is saved with your account.")
-        )
+        text = _("What you learned on this device just now is saved with your account.")
+    messages.success(request, text)

@@ -1,4 +1,4 @@
-"""Keys: what the QR code of one opens, and how it is drawn."""
+"""Signing in with a personal key, and drawing its QR code."""
 
 from datetime import timedelta
 
@@ -18,50 +18,54 @@ from django.views.decorators.cache import never_cache
 from accounts import actions, limits
 from accounts.models import User
 from accounts.views.entering import enter
-from accounts.waiting import another_way, too_many_keys
+from accounts.waiting import email_code_hint, too_many_keys
 from foundation.client_address import address_of
 from foundation.throttling import count
 
 
 def open_key(request: HttpRequest, secret: str) -> tuple[User | None, timedelta | None]:
-    """Whom a key opens; where it is nobody's, how long to wait, if too many unknown ones came from this address.
+    """Return whose key this is, and how long to wait when it is nobody's and was one too many.
 
-    A right key is never counted and always opens: nobody guesses 64 bits, and a hall has one address. Nor is
-    one that opened something once: an old slip is not a guess.
+    A right key is never counted and always signs in: nobody guesses 64 bits, and everybody in a
+    hall has the same address. Nor is a revoked key counted: typing an old slip is no guess.
     """
     now = timezone.now()
     person = actions.open_with_key(secret=secret, at=now)
-    if person or actions.was_a_key(secret=secret):
+    if person or actions.is_issued_key(secret=secret):
         return person, None
     return None, count(limits.wrong_keys(address_of(request)), at=now)
 
 
 @method_decorator(never_cache, name="dispatch")
 class OpenWithKey(View):
-    """``/key/<words>/``: what the QR code of a key opens. Asks before signing in."""
+    """``/key/<words>/``: the address in the QR code of a key. Asks before it signs in."""
 
     def get(self, request: HttpRequest, secret: str) -> HttpResponse:
-        """Only a tap signs in: messengers and scanners open links by themselves."""
+        """Show a button: messengers and scanners open links by themselves."""
         return render(request, "accounts/key_open.html", {"secret": secret})
 
     def post(self, request: HttpRequest, secret: str) -> HttpResponse:
-        """Sign in, or say kindly that the key is dead – or to wait, where too many unknown ones were tried."""
+        """Sign in; or say that the key is revoked, or that too many unknown ones were tried."""
         person, wait = open_key(request, secret)
-        if person is None:
-            dead = _("This key does not open anything any more. Ask your manager for a new one.")
-            messages.error(request, f"{too_many_keys(wait)} {another_way()}" if wait else dead)
-            return redirect("sign_in")
-        enter(request, person)
-        return redirect("me")
+        if person:
+            enter(request, person)
+            return redirect("me")
+        if wait:
+            text = f"{too_many_keys(wait)} {email_code_hint()}"
+        else:
+            text = _("This key does not open anything any more. Ask your manager for a new one.")
+        messages.error(request, text)
+        return redirect("sign_in")
 
 
 def key_address(secret: str) -> str:
-    """What the QR code of a key says: the whole address that opens with it."""
+    """Return the text of a key's QR code: the whole address that signs in with it."""
     return settings.SITE_URL + reverse("key_open", args=[secret])
 
 
 def key_drawing(secret: str) -> SafeString:
-    """The QR code of a key, as SVG for a page."""
-    drawn = segno.make(key_address(secret), error="m")
-    svg = drawn.svg_inline(scale=5, border=2, dark="#000", light="#fff", omitsize=False)
-    return mark_safe(svg)  # noqa: S308  (segno's own drawing: the address is in its path, not in its text)
+    """Return the QR code of a key, as SVG for a page."""
+    qr_code = segno.make(key_address(secret), error="m")
+    svg = qr_code.svg_inline(scale=5, border=2, dark="#000", light="#fff", omitsize=False)
+    # segno draws the address as a path and prints none of its text.
+    return mark_safe(svg)  # noqa: S308

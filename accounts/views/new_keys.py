@@ -1,4 +1,4 @@
-"""Making a key, and showing it to the browser it was made for until its person says that they have it."""
+"""Making a key, and showing it in the browser it was made in until its person has it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts import actions
 from accounts.models import PersonalKey, User
-from accounts.views.entering import safe_next, signed_in
+from accounts.views.entering import safe_next, signed_in_person
 from accounts.views.keys import key_drawing
 from foundation.this_browser import this_browser
 
@@ -31,25 +31,25 @@ class NewKey(LoginRequiredMixin, View):
     """``/me/key/``: make a key; the old one stops working."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Say what a key is before making one."""
+        """Explain what a key is before one is made."""
         this_browser(request).prepare()
-        has_key = signed_in(request).personal_keys.filter(revoked_at=None).exists()
+        has_key = signed_in_person(request).personal_keys.filter(revoked_at=None).exists()
         return render(request, "accounts/key_new.html", {"has_key": has_key})
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Make it and show it."""
-        if signed_in(request).is_guest:
+        """Make a key and show it; a guest claims first."""
+        if signed_in_person(request).is_guest:
             return redirect("claim")
         return show_new_key(request)
 
 
 @method_decorator(never_cache, name="dispatch")
 class ShownKey(LoginRequiredMixin, View):
-    """``/me/key/shown/``: the key just made, for this browser; POST says *I have it*."""
+    """``/me/key/shown/``: the key that was made in this browser; POST says *I have it*."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The key; or, when it is not shown any more, the page that makes another."""
-        secret = kept_key(request, signed_in(request), at=timezone.now())
+        """Show the key, or go on to the page that makes another when it is not shown any more."""
+        secret = kept_key(request, signed_in_person(request), at=timezone.now())
         if secret:
             return key_page(request, secret, is_kept=True)
         messages.info(
@@ -59,51 +59,57 @@ class ShownKey(LoginRequiredMixin, View):
         return redirect("key_new")
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """It is in the person's hands: nothing of it stays here."""
-        person = signed_in(request)
+        """Note that the person has the key, and forget it in this browser."""
+        person = signed_in_person(request)
         actions.confirm_key(person=person, at=timezone.now())
         let_key_go(request, person)
         return redirect(safe_next(request, "me"))
 
 
 def show_new_key(request: HttpRequest) -> HttpResponse:
-    """Make the reader a key and show it: on a page of its own, or at once where nothing may be kept."""
-    person, now = signed_in(request), timezone.now()
+    """Make the signed-in person a key and show it.
+
+    On a page of its own that can be opened again; in this very answer where nothing may be kept.
+    """
+    person = signed_in_person(request)
+    now = timezone.now()
     with one_key_at_a_time(request, person):
         secret = actions.issue_key(person=person, at=now)
         is_kept = keep_key(request, person, secret, at=now)
     if is_kept:
-        return to_shown_key(request)
+        return redirect_to_key(request)
     return key_page(request, secret, is_kept=False)
 
 
 @contextmanager
 def one_key_at_a_time(request: HttpRequest, person: User) -> Iterator[None]:
-    """Make and keep a key of ``person`` before another request does: the last one made is the last one kept.
+    """Make and keep a key of ``person`` before another request does.
 
-    Else a button pressed twice makes two keys, and the session that is saved last may keep the dead one.
+    Without this lock a button pressed twice makes two keys, and the session that is saved last may
+    keep the one that has been revoked.
     """
     with transaction.atomic():
         User.objects.select_for_update(of=("self",)).get(pk=person.pk)
         yield
         if not request.session.modified:
             return
-        with suppress(UpdateError):  # signed out meanwhile: the middleware says so
+        # The session may have ended meanwhile; Django's session middleware answers that.
+        with suppress(UpdateError):
             request.session.save()
-            # Saved again after the answer, it would undo what others saved; a new session still needs its cookie.
-            is_known = request.session.session_key == request.COOKIES.get(
-                settings.SESSION_COOKIE_NAME
-            )
-            request.session.modified = not is_known
+            # Saved again after the response, it would undo what other requests have saved since.
+            # But the cookie of a new session must be sent.
+            cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+            request.session.modified = request.session.session_key != cookie
 
 
-def to_shown_key(request: HttpRequest) -> HttpResponse:
-    """On to the key that waits, and from there to where one was going."""
-    return redirect(f"{reverse('key_shown')}?{urlencode({'next': safe_next(request, 'me')})}")
+def redirect_to_key(request: HttpRequest) -> HttpResponse:
+    """Redirect to the page with the key, which in turn leads to ``next``."""
+    query = urlencode({"next": safe_next(request, "me")})
+    return redirect(f"{reverse('key_shown')}?{query}")
 
 
 def key_page(request: HttpRequest, secret: str, *, is_kept: bool) -> HttpResponse:
-    """A key in words and as a QR code, on a page that no cache keeps."""
+    """Render the page of a key: its words and its QR code."""
     context = {
         "words": secret.split("-"),
         "qr": key_drawing(secret),
@@ -114,12 +120,15 @@ def key_page(request: HttpRequest, secret: str, *, is_kept: bool) -> HttpRespons
 
 
 def keep_key(request: HttpRequest, person: User, secret: str, *, at: datetime) -> bool:
-    """Keep ``person``'s new key for this browser; False where it may only be shown at once."""
+    """Keep ``person``'s new key in this browser; returns False where nothing may be kept."""
     return this_browser(request).keep(_name(person), secret, at=at)
 
 
 def kept_key(request: HttpRequest, person: User, *, at: datetime) -> str:
-    """The words of ``person``'s key that this browser still shows; empty when there are none, or they are dead."""
+    """Return the words of ``person``'s key that this browser keeps.
+
+    Empty when it keeps none, or one that has been revoked.
+    """
     secret = this_browser(request).read(_name(person), at=at)
     if secret and not PersonalKey.objects.matching(secret).filter(person=person).exists():
         let_key_go(request, person)
@@ -128,8 +137,8 @@ def kept_key(request: HttpRequest, person: User, *, at: datetime) -> str:
 
 
 def let_key_go(request: HttpRequest, person: User) -> None:
-    """This browser shows ``person``'s key no longer."""
-    this_browser(request).let_go(_name(person))
+    """Forget ``person``'s key in this browser."""
+    this_browser(request).forget(_name(person))
 
 
 def _name(person: User) -> str:

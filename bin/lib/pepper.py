@@ -2,9 +2,9 @@
 
 Usage: .venv/bin/python bin/lib/pepper.py .env
 
-A file without KEY_PEPPER gets a random one. Keys made before hang on SECRET_KEY, which becomes KEY_PEPPERS_BEFORE
-(or KEY_PEPPERS_BEFORE_2 … where that is taken): it only finds them. Nothing is written when KEY_PEPPER is in the
-file or in the environment.
+A file without KEY_PEPPER gets a random one. Keys made before that depend on SECRET_KEY, which
+becomes KEY_PEPPERS_BEFORE (or KEY_PEPPERS_BEFORE_2 … where that is taken): it only finds them.
+Nothing is written when KEY_PEPPER is in the file or in the environment.
 """
 
 import os
@@ -14,30 +14,38 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+#: The variables the site reads older peppers from: see training_site/security/secret_rotation.py.
+EARLIER_PEPPERS = (
+    "KEY_PEPPERS_BEFORE",
+    *(f"KEY_PEPPERS_BEFORE_{number}" for number in range(2, 100)),
+)
+
 
 def lines_for(path: Path) -> list[str]:
-    """What to add to the file; nothing where there is a pepper."""
-    found = {**dotenv_values(path, interpolate=False), **os.environ}
-    if found.get("KEY_PEPPER"):
+    """Return the lines to add to the file; none where there is a pepper."""
+    variables = {**dotenv_values(path, interpolate=False), **os.environ}
+    if variables.get("KEY_PEPPER"):
         return []
     lines = [f"KEY_PEPPER={secrets.token_urlsafe(50)}"]
-    before = found.get("SECRET_KEY")
-    # all the site reads
-    names = ("KEY_PEPPERS_BEFORE", *(f"KEY_PEPPERS_BEFORE_{number}" for number in range(2, 100)))
-    if before and before not in [found.get(name) for name in names]:
-        quoted = before.replace("\\", "\\\\").replace("'", "\\'")
-        free = next(name for name in names if not found.get(name))
-        lines.append(f"{free}='{quoted}'")
+    secret_key = variables.get("SECRET_KEY")
+    earlier_peppers = [variables.get(name) for name in EARLIER_PEPPERS]
+    if secret_key and secret_key not in earlier_peppers:
+        free_name = next(name for name in EARLIER_PEPPERS if not variables.get(name))
+        quoted_key = secret_key.replace("\\", "\\\\").replace("'", "\\'")
+        lines.append(f"{free_name}='{quoted_key}'")
     return lines
 
 
 def main(path: Path) -> int:
-    """Add them at the end, and say so."""
+    """Add the lines at the file's end, and print that."""
     lines = lines_for(path)
     if lines:
         text = path.read_text("utf-8")
+        is_line_open = bool(text) and not text.endswith("\n")
         with path.open("a", encoding="utf-8") as file:
-            file.write(("" if text.endswith("\n") or not text else "\n") + "\n".join(lines) + "\n")
+            if is_line_open:
+                file.write("\n")
+            file.write("\n".join(lines) + "\n")
         print("KEY_PEPPER added")
     return 0
 

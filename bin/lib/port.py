@@ -1,4 +1,4 @@
-"""Say whether an address can be served, and under which name others reach it.
+"""Print whether an address can be served, and under which name others reach it.
 
 Usage: python3 port.py free HOST PORT   (exit code 1 when something listens there already)
        python3 port.py name HOST        (prints the host name for links and QR codes)
@@ -9,7 +9,10 @@ import sys
 
 
 def is_free(host: str, port: int) -> bool:
-    """Whether nothing listens on ``host``:``port``: web servers may share a port without noticing."""
+    """Whether nothing listens on ``host``:``port``.
+
+    Two web servers may share a port without noticing.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -21,7 +24,7 @@ def is_free(host: str, port: int) -> bool:
 
 
 def name(host: str) -> str:
-    """``localhost``, the given name, or (for “everywhere”) this machine's address in its network."""
+    """Return ``localhost``, the host itself, or for “everywhere” this machine's network address."""
     if host in ("127.0.0.1", "localhost", "::1"):
         return "localhost"
     if host not in ("0.0.0.0", "::"):  # noqa: S104  (comparing, not binding)

@@ -16,49 +16,57 @@ from pip._vendor.packaging.markers import Marker
 Package = dict[str, Any]
 
 
-def wanted(packages: dict[str, list[Package]], roots: list[Package]) -> dict[str, Package]:
-    """The packages reached from ``roots`` whose markers are true on this machine, by name."""
-    found: dict[str, Package] = {}
-    seen: set[tuple[str, str]] = set()
-    waiting = list(roots)
-    while waiting:
-        need = waiting.pop()
-        if not holds(need.get("marker")):
+def resolve(packages: dict[str, list[Package]], roots: list[Package]) -> dict[str, Package]:
+    """Return the packages reached from ``roots`` that this machine needs, by name."""
+    resolved: dict[str, Package] = {}
+    followed_extras: set[tuple[str, str]] = set()  # with their packages' names
+    pending = list(roots)
+    while pending:
+        dependency = pending.pop()
+        if not holds(dependency.get("marker")):
             continue
-        package = found[need["name"]] = version_for_here(
-            packages[need["name"]], need.get("version")
-        )
-        for extra in {"", *need.get("extra", ())} - {e for name, e in seen if name == need["name"]}:
-            seen.add((need["name"], extra))
-            waiting += (
-                package["optional-dependencies"][extra]
-                if extra
-                else package.get("dependencies", [])
-            )
-    return found
+        name = dependency["name"]
+        package = version_for_this_machine(packages[name], dependency.get("version"))
+        resolved[name] = package
+        for extra in ("", *dependency.get("extra", ())):
+            if (name, extra) not in followed_extras:
+                followed_extras.add((name, extra))
+                pending += dependencies_of(package, extra)
+    return resolved
+
+
+def dependencies_of(package: Package, extra: str) -> list[Package]:
+    """Return what a package needs for one of its extras, or for itself where that is empty."""
+    dependencies: list[Package] = package.get("dependencies", [])
+    if extra:
+        dependencies = package["optional-dependencies"][extra]
+    return dependencies
 
 
 def holds(marker: str | None) -> bool:
-    """Whether an environment marker is true here; no marker always is."""
+    """Whether an environment marker is true on this machine; no marker always is."""
     return marker is None or Marker(marker).evaluate()
 
 
-def version_for_here(candidates: list[Package], version: str | None) -> Package:
-    """The locked version of a package that is meant for this machine."""
+def version_for_this_machine(candidates: list[Package], version: str | None) -> Package:
+    """Return the locked version of a package that is meant for this machine."""
     for package in candidates:
+        if version not in (None, package["version"]):
+            continue
         markers = package.get("resolution-markers")
-        if version in (None, package["version"]) and (not markers or any(map(holds, markers))):
+        if not markers or any(holds(marker) for marker in markers):
             return package
     raise SystemExit(f"uv.lock has no {candidates[0]['name']} for this machine.")
 
 
 def lines(packages: dict[str, Package]) -> Iterator[str]:
-    """One requirement with all its hashes for each package."""
+    """Yield a line for each package: its name, version and all its hashes."""
     for name, package in sorted(packages.items()):
-        files = [*package.get("wheels", []), *([package["sdist"]] if "sdist" in package else [])]
-        yield " ".join(
-            [f"{name}=={package['version']}", *(f"--hash={file['hash']}" for file in files)]
-        )
+        files = list(package.get("wheels", []))
+        if "sdist" in package:
+            files.append(package["sdist"])
+        hashes = [f"--hash={file['hash']}" for file in files]
+        yield " ".join([f"{name}=={package['version']}", *hashes])
 
 
 def main(*, dev: bool) -> None:
@@ -68,8 +76,10 @@ def main(*, dev: bool) -> None:
     for package in lock["package"]:
         packages.setdefault(package["name"], []).append(package)
     project = packages["beacon"][0]
-    roots = project["dependencies"] + (project["dev-dependencies"]["dev"] if dev else [])
-    print("\n".join(lines(wanted(packages, roots))))
+    roots = list(project["dependencies"])
+    if dev:
+        roots += project["dev-dependencies"]["dev"]
+    print("\n".join(lines(resolve(packages, roots))))
 
 
 if __name__ == "__main__":

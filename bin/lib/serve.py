@@ -1,7 +1,7 @@
-"""Start the web server and the background worker, say where they are, stop both together.
+"""Start the web server and the background worker, print their addresses, stop both together.
 
-While they run, what a site does by the clock is done: ``manage.py chores`` prints it. CLOCK=false switches that
-off where something else (cron, a systemd timer) does it.
+While they run, chores are started when they are due: ``manage.py chores`` prints them. CLOCK=false
+switches that off where something else (cron, a systemd timer) starts them.
 
 Usage: .venv/bin/python bin/lib/serve.py HOST PORT ADDRESS
 
@@ -29,55 +29,55 @@ FIRST = 60.0  # seconds after the start until the first one
 Child = subprocess.Popen[bytes]
 
 
-class Stop(Exception):
+class StopRequested(Exception):
     """Somebody pressed Ctrl-C or sent TERM."""
 
 
 def stop(_signal: int, _frame: FrameType | None) -> None:
-    raise Stop
+    raise StopRequested
 
 
-def web(host: str, port: str) -> list[str]:
-    """The web server's command line."""
-    return [
-        str(BIN / "granian"),
-        *(
-            "--interface",
-            "wsgi",
-            "--host",
-            host,
-            "--port",
-            port,
-            "--no-ws",
-            "--log-level",
-            "warning",
-        ),
-        "--no-access-log",  # addresses carry keys
-        *("--workers", os.environ["WORKERS"], "--blocking-threads", os.environ["THREADS"]),
-        "training_site.wsgi:application",
-    ]
+def web_command(host: str, port: str) -> list[str]:
+    """Return the web server's command line."""
+    options = {
+        "--interface": "wsgi",
+        "--host": host,
+        "--port": port,
+        "--log-level": "warning",
+        "--workers": os.environ["WORKERS"],
+        "--blocking-threads": os.environ["THREADS"],
+    }
+    command = [str(BIN / "granian"), "--no-ws"]
+    command.append("--no-access-log")  # addresses carry keys
+    for option, value in options.items():
+        command += [option, value]
+    return [*command, "training_site.wsgi:application"]
 
 
-def worker() -> list[str]:
-    """The background worker's command line."""
+def worker_command() -> list[str]:
+    """Return the background worker's command line."""
     return [sys.executable, str(ROOT / "manage.py"), "db_worker"]
 
 
 def start(command: list[str]) -> Child:
     """Start a child in a process group of its own, so that all of it can be stopped."""
-    return subprocess.Popen(command, cwd=ROOT, start_new_session=True)  # noqa: S603  (our own commands)
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True)  # noqa: S603  (our own)
 
 
-class Clock:
-    """Does what is due every :data:`ROUND`; what goes wrong is told by the command itself, and comes again."""
+class ChoreClock:
+    """Runs ``command`` every :data:`ROUND`; one that fails reports that itself, and runs again."""
 
     def __init__(self, children: list[Child], *, command: list[str], now: float) -> None:
-        self.children, self.command = children, command
+        self.children = children
+        self.command = command
         self.next_at = now + FIRST
         self.running: Child | None = None
 
     def tick(self, now: float) -> None:
-        """Called a few times a second: look whether something is to be started, or has ended."""
+        """Start the command when it is due, and forget it once it has ended.
+
+        Called a few times a second.
+        """
         if self.running and self.running.poll() is not None:
             self.children.remove(self.running)
             self.running = None
@@ -87,31 +87,31 @@ class Clock:
             self.children.append(self.running)
 
 
-def due_chores() -> list[str]:
-    """The command line that does what is due by the clock."""
+def chores_command() -> list[str]:
+    """Return the command line that runs the chores that are due."""
     return [sys.executable, str(ROOT / "manage.py"), "chores", "--due"]
 
 
 def has_clock() -> bool:
-    """Whether chores are ours to do: not if CLOCK is switched off."""
+    """Whether chores are started by this process: not if CLOCK is switched off."""
     return os.environ.get("CLOCK", "true").strip().lower() not in ("false", "off", "no", "0")
 
 
 def end(children: list[Child]) -> None:
     """Ask every child and its children to stop; insist after ``GRACE`` seconds."""
-    for sign, patience in ((signal.SIGTERM, GRACE), (signal.SIGKILL, 1)):
+    for signal_number, seconds in ((signal.SIGTERM, GRACE), (signal.SIGKILL, 1)):
         for child in children:
             try:
-                os.killpg(child.pid, sign)
+                os.killpg(child.pid, signal_number)
             except ProcessLookupError:
                 continue
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and any(child.poll() is None for child in children):
             time.sleep(0.05)
 
 
-def answer(url: str) -> str:
-    """What ``url`` says, even with an error status; empty while nobody is there."""
+def read_answer(url: str) -> str:
+    """Return the answer at ``url``, even with an error status; empty while nobody answers."""
     try:
         with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310  (our own server)
             return str(response.read().decode())
@@ -122,21 +122,21 @@ def answer(url: str) -> str:
 
 
 def await_ready(url: str, alive: Callable[[], bool]) -> str:
-    """Wait until ``url`` says ``ok``; returns the last answer, whatever it was."""
+    """Wait until the answer at ``url`` is ``ok``; returns the last answer, whatever it was."""
     deadline = time.monotonic() + PATIENCE
-    said = ""
-    while alive() and said != "ok" and time.monotonic() < deadline:
-        said = answer(url)
+    answer = ""
+    while alive() and answer != "ok" and time.monotonic() < deadline:
+        answer = read_answer(url)
         time.sleep(0.1)
-    return said
+    return answer
 
 
-def welcome(address: str) -> None:
-    """Where to go, and how to sign in to the demo."""
+def print_welcome(address: str) -> None:
+    """Print where to go, and how to sign in to the demo."""
     print(f"\nBeacon is ready: {address}/")
-    print(
-        f"  for authors    {address}/cms/\n  for managers   {address}/manage/\n  for the board  {address}/board/"
-    )
+    print(f"  for authors    {address}/cms/")
+    print(f"  for managers   {address}/manage/")
+    print(f"  for the board  {address}/board/")
     demo = Path(os.environ["VAR_DIR"], "demo.txt")
     if demo.exists():
         print("\n" + demo.read_text("utf-8").strip())
@@ -145,43 +145,45 @@ def welcome(address: str) -> None:
 
 def supervise(host: str, port: str, address: str, children: list[Child]) -> str:
     """Run until a child ends; returns why that is wrong, as a sentence."""
-    served = [start(web(host, port)), start(worker())]
-    children += served
-    clock = Clock(children, command=due_chores(), now=time.monotonic()) if has_clock() else None
+    web = start(web_command(host, port))
+    worker = start(worker_command())
+    children += [web, worker]
+    clock = None
+    if has_clock():
+        clock = ChoreClock(children, command=chores_command(), now=time.monotonic())
 
     def alive() -> bool:
-        return all(child.poll() is None for child in served)
+        return web.poll() is None and worker.poll() is None
 
-    here = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  (comparing, not binding)
-    said = await_ready(f"http://{here}:{port}/readyz", alive)
-    if said == "ok":
-        welcome(address)
+    is_everywhere = host in ("0.0.0.0", "::")  # noqa: S104  (comparing, not binding)
+    local_host = "127.0.0.1" if is_everywhere else host
+    answer = await_ready(f"http://{local_host}:{port}/readyz", alive)
+    if answer == "ok":
+        print_welcome(address)
         while alive():
             if clock:
                 clock.tick(time.monotonic())
             time.sleep(0.2)
     elif alive():
-        return f"The site did not become ready within {PATIENCE} seconds. {said}"
-    return (
-        "The web server ended by itself."
-        if served[0].poll() is not None
-        else "The worker ended by itself."
-    )
+        return f"The site did not become ready within {PATIENCE} seconds. {answer}"
+    if web.poll() is not None:
+        return "The web server ended by itself."
+    return "The worker ended by itself."
 
 
 def main(host: str, port: str, address: str) -> int:
     """Serve until told to stop (exit code 0) or until something breaks (1)."""
-    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sign, stop)
+    for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signal_number, stop)
     children: list[Child] = []
     try:
         reason = supervise(host, port, address, children)
         print(f"\n{reason} Everything else was stopped.", file=sys.stderr)
-    except Stop:
+    except StopRequested:
         reason = ""
         print("\nStopping …", flush=True)
-    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sign, signal.SIG_IGN)
+    for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signal_number, signal.SIG_IGN)
     end(children)
     print("Stopped.", flush=True)
     return 1 if reason else 0

@@ -1,6 +1,7 @@
-"""``{{ html|cleaned }}``: what rich text passes through wherever it is shown, in Wagtail’s own pages too.
+"""Filters for what people write: rich text, plain text, and addresses of links.
 
-``{{ address|followed }}`` is for links to addresses that people type.
+Wagtail’s own template of rich text uses ``{{ html|clean_html }}`` too, so that none is shown
+without it.
 """
 
 from django import template
@@ -12,18 +13,20 @@ register = template.Library()
 
 
 @register.filter
-def cleaned(html: str) -> SafeString:
-    """What of ``html`` is shown: see :func:`foundation.safe_html.cleaned`, and ``isolated``."""
-    return directions.isolated(safe_html.cleaned(html))
+def clean_html(html: str) -> SafeString:
+    """Return ``html`` without what may not be shown (:func:`foundation.safe_html.clean_html`)."""
+    return directions.isolate(safe_html.clean_html(html))
 
 
 @register.filter
 def isolated(text: str) -> SafeString:
-    """Words of an author that are no rich text: see :func:`foundation.directions.isolated`."""
-    return directions.isolated(text)
+    """Return an author's plain text as HTML: see :func:`foundation.directions.isolate`."""
+    return directions.isolate(text)
 
 
 @register.filter
 def followed(address: str | None) -> str:
-    """``address``, or nothing where a link to it would do something else than to open a page."""
-    return address if address and safe_html.is_followed(address) else ""
+    """Return ``address``, or an empty string where a link to it could run a script."""
+    if address and safe_html.is_safe_link(address):
+        return address
+    return ""

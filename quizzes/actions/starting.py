@@ -92,10 +92,10 @@ def start_attempt(
 ) -> Attempt:
     """The open attempt at ``quiz`` in this run, or a new one on a freshly drawn and shuffled paper.
 
-    Raises :class:`NotNowError` when the rules of the quiz allow none now; two requests at once begin one.
+    Raises :class:`NotNowError` when the rules of the quiz allow none now. Two requests at once begin one: the run is
+    locked, so that nobody slips in between counting and inserting.
     ``variant`` (0 to ``papers.VARIANTS`` − 1) decides what chance would.
     """
-    # nobody slips in between count and insert
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     mine = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key)
     every = list(mine.select_related("paper").order_by("started_at", "pk"))
@@ -110,11 +110,10 @@ def start_attempt(
     chance = secrets.randbelow(papers.VARIANTS) if variant is None else variant
     edition = enrolment.edition.number if enrolment.edition else 1
     again = _again(quiz, before)
-    content, kept = (
-        _same(quiz, again, edition=edition)
-        if again
-        else (_drawn(quiz, every, chance, edition=edition), [])
-    )
+    if again:
+        content, kept = _same(quiz, again, edition=edition)
+    else:
+        content, kept = _drawn(quiz, every, chance, edition=edition), []
     try:
         with transaction.atomic():
             attempt = Attempt.objects.create(
@@ -127,10 +126,15 @@ def start_attempt(
             )
     except IntegrityError:  # pressed twice: the other request got there first
         return mine.open()[0]
-    for response in kept:
-        response.pk, response.attempt, response.is_carried = None, attempt, True
-    Response.objects.bulk_create(kept)
+    _carry_over(kept, to=attempt)
     return attempt
+
+
+def _carry_over(responses: list[Response], *, to: Attempt) -> None:
+    """Copy responses of an earlier attempt into a new one."""
+    for response in responses:
+        response.pk, response.attempt, response.is_carried = None, to, True
+    Response.objects.bulk_create(responses)
 
 
 def _again(quiz: QuizPage, before: Sequence[Attempt]) -> Attempt | None:

@@ -1,186 +1,257 @@
-"""From a question of another program to one of this site, and back."""
+"""From assessment items of other programs to questions of this site.
+
+The way back is :mod:`quizzes.exchange.site_items`.
+"""
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from quizzes.asked import PaperQuestion, Skill
-from quizzes.exchange.items import Item, ItemKind, Markup, Option, Pair, Problem, Text, text
-from quizzes.exchange.markup import ASK, Cleaned, Paragraph, cleaned, foreign, plain
+from quizzes.asked import Skill
+from quizzes.exchange.items import (
+    AnswerOption,
+    AssessmentItem,
+    ExchangeProblem,
+    FormattedText,
+    ItemKind,
+    Markup,
+)
+from quizzes.exchange.markup import (
+    Paragraph,
+    SimplifiedText,
+    find_foreign_markup,
+    plain_words,
+    simplify,
+)
 from quizzes.exchange.sketches import (
     ASK_LETTERS,
     CODE_LETTERS,
     LINE_LETTERS,
     SCENE_LETTERS,
     SOURCE_LETTERS,
-    Line,
-    Sketch,
+    QuestionSketch,
+    SketchLine,
 )
 
-#: The kinds both sides have. The others are named line by line (see :func:`from_item`).
-HERE: Mapping[ItemKind, str] = {
+#: The kinds both sides have. The others are named with their line (see :func:`from_items`).
+SITE_KINDS: Mapping[ItemKind, str] = {
     ItemKind.SINGLE: "best_action",
     ItemKind.MULTIPLE: "multiple",
     ItemKind.TRUE_FALSE: "true_false",
     ItemKind.MATCHING: "matching",
     ItemKind.ORDERING: "ordering",
 }
-THERE = {kind: item_kind for item_kind, kind in HERE.items()}
-#: Tags that carry what only this site knows of a question.
-_TAG = re.compile(r"(skill|place|read-again|outcome|source):(.+)", re.IGNORECASE)
+#: Tags with a value that only this site knows of a question.
+_VALUE_TAG = re.compile(r"(skill|place|read-again|outcome|source):(.+)", re.IGNORECASE)
 _CODE = re.compile(rf"[A-Za-z0-9_-]{{1,{CODE_LETTERS}}}")
-CRITICAL, EXACT = "critical", "all-or-nothing"
-MARKS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
-    {CRITICAL: {"is_critical": True}, EXACT: {"is_exact": True}}
+CRITICAL_TAG = "critical"
+EXACT_TAG = "all-or-nothing"
+#: Tags without a value, and what they set.
+_FLAG_TAGS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {CRITICAL_TAG: {"is_critical": True}, EXACT_TAG: {"is_exact": True}}
 )
+#: Most options and pairs of one item.
+_MOST_OPTIONS = 100
 
 
 @dataclass(frozen=True)
-class Met:
-    """What becomes of an item here: a sketch, and what is not kept of it; or why there is none."""
+class ItemConversion:
+    """What becomes of an item on this site: a sketch, or the problem that prevents one.
 
-    item: Item
-    sketch: Sketch | None
-    notes: tuple[Problem, ...] = ()
-    problem: Problem | None = None
-
-
-def from_items(items: Iterable[Item], *, places: Collection[str]) -> list[Met]:
-    """Each item as this site asks it. Codes are made where the file has none, the same every time.
-
-    ``places`` are the codes of the places a scene may be set in.
+    ``notes`` name what is not kept of the item.
     """
-    taken, met = dict[str, int](), list[Met]()
+
+    item: AssessmentItem
+    sketch: QuestionSketch | None
+    notes: tuple[ExchangeProblem, ...] = ()
+    problem: ExchangeProblem | None = None
+
+
+def from_items(items: Iterable[AssessmentItem], *, places: Collection[str]) -> list[ItemConversion]:
+    """Convert each item to a question of this site.
+
+    Codes are made where the file has none, the same every time. ``places`` are the codes of the
+    places a scene may be set in.
+    """
+    last_number_by_code = dict[str, int]()
+    conversions = list[ItemConversion]()
     for item in items:
-        code = item.code if _CODE.fullmatch(item.code) else _slug(item.code) or _slug(item.name)
-        code = _free(
-            code or _slug(plain(item.text)[:LINE_LETTERS]) or item.kind.replace("_", "-"), taken
-        )
-        met.append(_met(item, code, places))
-    return met
+        code = _free_code(_make_code(item), last_number_by_code)
+        conversions.append(_convert(item, code, places))
+    return conversions
 
 
-def _met(item: Item, code: str, places: Collection[str]) -> Met:
-    more = next(filter(None, map(foreign, _said(item))), "")
-    problem = "foreign_markup" if more else _stopper(item)
-    if problem:
-        quoted = more or item.called or item.kind
-        return Met(item, None, problem=Problem(problem, item.line, item.name or code, quoted))
-    said = cleaned(item.text)
-    scene, ask = _parted(said)
-    lines, decoys = _lines(item)
-    sketch = Sketch(HERE[item.kind], code, scene=scene, ask=ask, lines=lines, decoys=decoys)
-    sketch, unknown = _tagged(sketch, item.tags, places)
-    lost = [*_lost(item, said), *(("tag_lost", tag) for tag in unknown)]
-    return Met(
-        item,
-        sketch,
-        tuple(Problem(what, item.line, item.name or code, which) for what, which in lost),
+def _make_code(item: AssessmentItem) -> str:
+    if _CODE.fullmatch(item.code):
+        return item.code
+    return (
+        _slug(item.code)
+        or _slug(item.name)
+        or _slug(plain_words(item.text)[:LINE_LETTERS])
+        or item.kind.replace("_", "-")
     )
 
 
-def _stopper(item: Item) -> str:
-    """Why an item cannot come here, as a code; empty when it can."""
-    if item.kind not in HERE:
+def _convert(item: AssessmentItem, code: str, places: Collection[str]) -> ItemConversion:
+    name = item.name or code
+    problem = _find_problem(item, name)
+    if problem:
+        return ItemConversion(item, None, problem=problem)
+    simplified_text = simplify(item.text)
+    scene, ask = _split_ask(simplified_text)
+    sketch = QuestionSketch(
+        SITE_KINDS[item.kind],
+        code,
+        scene=scene,
+        ask=ask,
+        lines=_sketch_lines(item),
+        decoys=_decoys(item),
+    )
+    notes = [
+        ExchangeProblem(note_code, item.line, name, quote)
+        for note_code, quote in _find_losses(item, simplified_text)
+    ]
+    for tag in item.tags:
+        values = _tag_values(tag.strip(), places)
+        if values:
+            sketch = replace(sketch, **values)
+        else:
+            notes.append(ExchangeProblem("tag_lost", item.line, name, tag[:60]))
+    return ItemConversion(item, sketch, tuple(notes))
+
+
+def _find_problem(item: AssessmentItem, name: str) -> ExchangeProblem | None:
+    """Return what prevents an item from becoming a question here."""
+    for text in _texts(item):
+        foreign_markup = find_foreign_markup(text)
+        if foreign_markup:
+            return ExchangeProblem("foreign_markup", item.line, name, foreign_markup)
+    code = _problem_code(item)
+    if code:
+        return ExchangeProblem(code, item.line, name, item.kind_name or item.kind)
+    return None
+
+
+def _problem_code(item: AssessmentItem) -> str:
+    """Return the code of what prevents an item from becoming a question; nothing where it can."""
+    if item.kind not in SITE_KINDS:
         return "no_counterpart"
     if not item.text:
         return "no_text"
-    texts = [each.text.words for each in item.options] + [
-        each.feedback.words for each in item.options
-    ]
-    texts += [each.left.words for each in item.pairs] + [each.right for each in item.pairs]
-    is_long = len(item.text.words) > SCENE_LETTERS or any(
-        len(words) > SCENE_LETTERS for words in texts
-    )
-    if is_long or any(len(plain(each.text)) > LINE_LETTERS for each in item.options):
+    if _is_too_long(item):
         return "too_long"
-    if len(item.options) + len(item.pairs) > 100:
+    if len(item.options) + len(item.pairs) > _MOST_OPTIONS:
         return "too_many_options"
-    if (
-        item.kind is ItemKind.TRUE_FALSE
-        and [option.fraction >= 1 for option in item.options].count(True) != 1
-    ):
-        return "no_choice"
-    return "" if item.options or any(pair.left for pair in item.pairs) else "empty_option"
+    if item.kind is ItemKind.TRUE_FALSE:
+        right_count = sum(option.fraction >= 1 for option in item.options)
+        if right_count != 1:
+            return "no_choice"
+    if not item.options and not any(pair.subquestion for pair in item.pairs):
+        return "empty_option"
+    return ""
 
 
-def _said(item: Item) -> Iterable[Text]:
-    """Everything an item says."""
-    yield from (item.text, item.general_feedback)
-    yield from (text for each in item.options for text in (each.text, each.feedback))
-    yield from (each.left for each in item.pairs)
+def _is_too_long(item: AssessmentItem) -> bool:
+    """Return whether a text is too long to read, or an option too long for a line."""
+    texts = [item.text.words]
+    for option in item.options:
+        texts += [option.text.words, option.feedback.words]
+    for pair in item.pairs:
+        texts += [pair.subquestion.words, pair.answer]
+    if any(len(words) > SCENE_LETTERS for words in texts):
+        return True
+    return any(len(plain_words(option.text)) > LINE_LETTERS for option in item.options)
 
 
-def _parted(said: Cleaned) -> tuple[str, str]:
-    """The scene, as HTML, and what is asked: the paragraph marked as that, or else the last one if short enough."""
-    paragraphs = list(said.paragraphs)
-    asks = [each for each in paragraphs if each.is_ask] or paragraphs[-1:]
-    ask = " ".join(asks[0].words.split()) if asks else ""
+def _texts(item: AssessmentItem) -> Iterator[FormattedText]:
+    """Yield every text of an item."""
+    yield item.text
+    yield item.general_feedback
+    for option in item.options:
+        yield option.text
+        yield option.feedback
+    for pair in item.pairs:
+        yield pair.subquestion
+
+
+def _split_ask(text: SimplifiedText) -> tuple[str, str]:
+    """Return the scene as HTML, and what is asked.
+
+    That is the paragraph marked so, or else the last one if it is short enough.
+    """
+    if not text.paragraphs:
+        return "", ""
+    ask_paragraph = text.paragraphs[-1]
+    for paragraph in text.paragraphs:
+        if paragraph.is_ask:
+            ask_paragraph = paragraph
+            break
+    ask = " ".join(ask_paragraph.words.split())
     if len(ask) > ASK_LETTERS:
-        return _html(paragraphs), ""
-    return _html([each for each in paragraphs if each is not asks[0]] if asks else []), ask
+        return join_paragraphs(text.paragraphs), ""
+    scene = [paragraph for paragraph in text.paragraphs if paragraph is not ask_paragraph]
+    return join_paragraphs(scene), ask
 
 
-def _html(paragraphs: Sequence[Paragraph]) -> str:
-    return "".join(f"<p>{each.html}</p>" for each in paragraphs if each.html)
+def join_paragraphs(paragraphs: Iterable[Paragraph]) -> str:
+    """Return the HTML of a scene."""
+    return "".join(f"<p>{paragraph.html}</p>" for paragraph in paragraphs if paragraph.html)
 
 
-def _lines(item: Item) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+def _sketch_lines(item: AssessmentItem) -> tuple[SketchLine, ...]:
+    """Return the lines of a question; those without feedback get the general one."""
+    general_feedback = plain_words(item.general_feedback)
+    lines = list[SketchLine]()
     if item.kind is ItemKind.MATCHING:
-        pairs = [pair for pair in item.pairs if pair.left]
-        general = plain(item.general_feedback)
-        decoys = tuple(pair.right for pair in item.pairs if not pair.left and pair.right)
-        return tuple(
-            Line(plain(pair.left), feedback=general, match=" ".join(pair.right.split()))
-            for pair in pairs
-        ), decoys
-    return tuple(_line(option, item) for option in item.options), ()
+        for pair in item.pairs:
+            if pair.subquestion:
+                answer = " ".join(pair.answer.split())
+                text = plain_words(pair.subquestion)
+                lines.append(SketchLine(text, feedback=general_feedback, match=answer))
+        return tuple(lines)
+    for option in item.options:
+        feedback = plain_words(option.feedback) or general_feedback
+        lines.append(SketchLine(plain_words(option.text), _is_right(option, item.kind), feedback))
+    return tuple(lines)
 
 
-def _line(option: Option, item: Item) -> Line:
-    """A choice; what the file says after every answer is said of those it says nothing about."""
-    least = Fraction(1) if item.kind is not ItemKind.MULTIPLE else Fraction(1, 10**9)
-    feedback = plain(option.feedback) or plain(item.general_feedback)
-    is_right = item.kind is not ItemKind.ORDERING and option.fraction >= least
-    return Line(plain(option.text), is_right, feedback)
+def _is_right(option: AnswerOption, kind: ItemKind) -> bool:
+    """Return whether an option is right: of several right ones, any that earns something."""
+    if kind is ItemKind.ORDERING:
+        return False
+    if kind is ItemKind.MULTIPLE:
+        return option.fraction >= Fraction(1, 10**9)
+    return option.fraction >= 1
 
 
-def _tagged(
-    sketch: Sketch, tags: Iterable[str], places: Collection[str]
-) -> tuple[Sketch, list[str]]:
-    """``sketch`` with what the tags say, and the tags that say nothing here."""
-    unknown = list[str]()
-    for tag in tags:
-        found = _TAG.fullmatch(tag.strip())
-        known = (
-            _named(found[1].lower(), found[2].strip(), places)
-            if found
-            else MARKS.get(tag.strip().lower())
-        )
-        if known:
-            sketch = replace(sketch, **known)
-        else:
-            unknown.append(tag[:60])
-    return sketch, unknown
+def _decoys(item: AssessmentItem) -> tuple[str, ...]:
+    if item.kind is not ItemKind.MATCHING:
+        return ()
+    return tuple(pair.answer for pair in item.pairs if pair.answer and not pair.subquestion)
 
 
-def _named(name: str, said: str, places: Collection[str]) -> Mapping[str, Any] | None:
-    """What a tag ``name:said`` means for a sketch; ``None`` where it makes no sense here."""
-    low = said.lower()
-    makes_sense = {
-        "skill": low in set(Skill),
-        "place": low in places,
-        "read-again": _is_uuid(low),
-        "outcome": bool(_CODE.fullmatch(said)),
-        "source": len(said) <= SOURCE_LETTERS,
-    }
-    value = said if name in ("outcome", "source") else low
-    return {name.replace("-", "_"): value} if makes_sense[name] else None
+def _tag_values(tag: str, places: Collection[str]) -> Mapping[str, Any] | None:
+    """Return what a tag sets in a sketch; nothing where it makes no sense here."""
+    match = _VALUE_TAG.fullmatch(tag)
+    if match is None:
+        return _FLAG_TAGS.get(tag.lower())
+    name = match[1].lower()
+    value = match[2].strip()
+    if name == "source":
+        return {"source": value} if len(value) <= SOURCE_LETTERS else None
+    if name == "outcome":
+        return {"outcome": value} if _CODE.fullmatch(value) else None
+    value = value.lower()
+    if name == "skill":
+        return {"skill": value} if value in set(Skill) else None
+    if name == "place":
+        return {"place": value} if value in places else None
+    return {"read_again": value} if _is_uuid(value) else None
 
 
 def _is_uuid(value: str) -> bool:
@@ -190,24 +261,29 @@ def _is_uuid(value: str) -> bool:
         return False
 
 
-def _lost(item: Item, said: Cleaned) -> Iterable[tuple[str, str]]:
-    """What this site has no place for, as code and quotation."""
-    texts = [each for option in item.options for each in (option.text, option.feedback)]
-    lost = said.lost.union(*(cleaned(each).lost for each in [*texts, item.general_feedback]))
-    yield from (("file_lost", file.name) for file in item.attachments)
-    yield from (
-        (f"{what}_lost", "") for what in sorted(lost) if what != "picture" or not item.attachments
-    )
-    if any(each.markup is Markup.MARKDOWN for each in [item.text, *texts, item.general_feedback]):
+def _find_losses(item: AssessmentItem, text: SimplifiedText) -> Iterator[tuple[str, str]]:
+    """Yield the code and a quotation of everything this site has no place for."""
+    for file in item.attachments:
+        yield "file_lost", file.name
+    texts = [item.text, item.general_feedback]
+    for option in item.options:
+        texts += [option.text, option.feedback]
+    losses = text.losses.union(*(simplify(part).losses for part in texts[1:]))
+    if item.attachments:
+        losses -= {"picture"}  # it is named as a file
+    for loss in sorted(losses):
+        yield f"{loss}_lost", ""
+    if any(part.markup is Markup.MARKDOWN for part in texts):
         yield "markdown", ""
-    if item.general_feedback and item.options and all(option.feedback for option in item.options):
-        yield "general_lost", plain(item.general_feedback)[:80]
-    if item.options and not _weighs_alike(item):
+    has_all_feedback = bool(item.options) and all(option.feedback for option in item.options)
+    if item.general_feedback and has_all_feedback:
+        yield "general_lost", plain_words(item.general_feedback)[:80]
+    if not _has_plain_weights(item):
         yield "weights_lost", ""
 
 
-def _weighs_alike(item: Item) -> bool:
-    """Whether the weights say no more than right and wrong."""
+def _has_plain_weights(item: AssessmentItem) -> bool:
+    """Return whether the weights say no more than right and wrong."""
     if item.kind is ItemKind.ORDERING:
         return True
     wrong = {option.fraction for option in item.options if option.fraction <= 0}
@@ -218,96 +294,23 @@ def _weighs_alike(item: Item) -> bool:
 
 
 def _slug(words: str) -> str:
-    plain_words = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain_words).strip("-")[:CODE_LETTERS].strip("-")
+    """Return ``words`` in small letters and digits without accents, with hyphens between them."""
+    decomposed = unicodedata.normalize("NFKD", words)
+    ascii_words = decomposed.encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_words.lower())
+    return slug.strip("-")[:CODE_LETTERS].strip("-")
 
 
-def _free(code: str, taken: dict[str, int]) -> str:
-    """``code``, or the first of ``code-2``, ``code-3``… that is not ``taken``; it is taken then."""
-    free = code
-    while free in taken:
-        taken[code] = taken.get(code, 1) + 1
-        free = f"{code[: CODE_LETTERS - len(str(taken[code])) - 1]}-{taken[code]}"
-    taken[free] = 1
-    return free
+def _free_code(code: str, last_number_by_code: dict[str, int]) -> str:
+    """Return ``code``, or the first of ``code-2``, ``code-3``… that is free, and take it.
 
-
-# --- Back -------------------------------------------------------------------------------------
-
-
-def to_item(question: PaperQuestion, *, code: str, category: str = "", line: int = 0) -> Item:
-    """A question of this site for other programs. Kinds they have not are ``OTHER``, called as they are here."""
-    kind = THERE.get(question.kind, ItemKind.OTHER)
-    scene = cleaned(Text(question.scene, Markup.HTML))
-    ask = Paragraph(_plain_html(question.ask))
-    html = _html(scene.paragraphs) + f'<p class="{ASK}">{ask.html}</p>'
-    return Item(
-        kind,
-        Text(html, Markup.HTML),
-        name=code,
-        code=code,
-        options=_options(question, kind),
-        pairs=_pairs(question) if kind is ItemKind.MATCHING else (),
-        tags=tuple(_tags(question)),
-        category=category,
-        called=question.kind,
-        line=line,
-    )
-
-
-def _plain_html(words: str) -> str:
-    return "".join(
-        each.html for each in cleaned(Text(" ".join(words.split()), Markup.PLAIN)).paragraphs
-    )
-
-
-def _tags(question: PaperQuestion) -> Iterable[str]:
-    if question.skill:
-        yield f"skill:{question.skill}"
-    if question.place:
-        yield f"place:{question.place}"
-    if question.read_again:
-        yield f"read-again:{question.read_again}"
-    if question.outcome:
-        yield f"outcome:{question.outcome}"
-    if question.is_critical:
-        yield CRITICAL
-    if question.is_exact:
-        yield EXACT
-
-
-def _options(question: PaperQuestion, kind: ItemKind) -> tuple[Option, ...]:
-    if kind in (ItemKind.MATCHING, ItemKind.OTHER):
-        return ()
-    if kind is ItemKind.ORDERING:
-        ranked = sorted(question.choices, key=lambda choice: choice.rank)
-        return tuple(
-            Option(_plain(choice.text), feedback=_plain(choice.feedback)) for choice in ranked
-        )
-    rights = len(question.correct)
-    wrongs = len(question.choices) - rights
-    is_several = kind is ItemKind.MULTIPLE
-    right = Fraction(1, rights) if is_several and rights else Fraction(1)
-    wrong = Fraction(-1, wrongs) if is_several and wrongs else Fraction(0)
-    words = (
-        ("true", "false")
-        if kind is ItemKind.TRUE_FALSE
-        else tuple(choice.text for choice in question.choices)
-    )
-    return tuple(
-        Option(_plain(said), right if choice.is_correct else wrong, _plain(choice.feedback))
-        for said, choice in zip(words, question.choices, strict=False)
-    )
-
-
-def _pairs(question: PaperQuestion) -> tuple[Pair, ...]:
-    partners = {match.id: " ".join(match.text.split()) for match in question.matches}
-    pairs = [
-        Pair(_plain(choice.text), partners.get(choice.match, "")) for choice in question.choices
-    ]
-    used = {choice.match for choice in question.choices}
-    return (*pairs, *(Pair(Text(), words) for key, words in partners.items() if key not in used))
-
-
-def _plain(words: str) -> Text:
-    return text(" ".join(words.split()), Markup.PLAIN)
+    ``last_number_by_code`` has every code that is taken, and the last number tried after it.
+    """
+    free_code = code
+    while free_code in last_number_by_code:
+        number = last_number_by_code.get(code, 1) + 1
+        last_number_by_code[code] = number
+        beginning = code[: CODE_LETTERS - len(str(number)) - 1]
+        free_code = f"{beginning}-{number}"
+    last_number_by_code[free_code] = 1
+    return free_code

@@ -1,4 +1,4 @@
-"""One way to read and to write questions, whatever the format."""
+"""Read and write questions in any of the formats."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -12,53 +12,55 @@ from quizzes.exchange import (
     qti_reader,
     qti_writer,
 )
-from quizzes.exchange.decoding import check_size, decoded, format_of
-from quizzes.exchange.items import Item, Reading, Writing
+from quizzes.exchange.decoding import check_size, decode_text, detect_format
+from quizzes.exchange.items import AssessmentItem, ExportedFile, ParsedFile
 
 
-class Format(StrEnum):
-    """What a file of questions is written in."""
+class ExchangeFormat(StrEnum):
+    """A file format for questions."""
 
     GIFT = "gift"
     MOODLE_XML = "moodlexml"
     QTI = "qti"
 
 
-#: The ending of a file's name, and what browsers are told it is.
-ENDINGS: Mapping[Format, str] = {
-    Format.GIFT: "gift.txt",
-    Format.MOODLE_XML: "xml",
-    Format.QTI: "qti.zip",
+#: The ending of a file's name in each format.
+FILE_ENDINGS: Mapping[ExchangeFormat, str] = {
+    ExchangeFormat.GIFT: "gift.txt",
+    ExchangeFormat.MOODLE_XML: "xml",
+    ExchangeFormat.QTI: "qti.zip",
 }
-TYPES: Mapping[Format, str] = {
-    Format.GIFT: "text/plain; charset=utf-8",
-    Format.MOODLE_XML: "application/xml",
-    Format.QTI: "application/zip",
+MEDIA_TYPES: Mapping[ExchangeFormat, str] = {
+    ExchangeFormat.GIFT: "text/plain; charset=utf-8",
+    ExchangeFormat.MOODLE_XML: "application/xml",
+    ExchangeFormat.QTI: "application/zip",
 }
-_WRITERS: Mapping[Format, Callable[[Iterable[Item]], Writing]] = {
-    Format.GIFT: gift_writer.write,
-    Format.MOODLE_XML: moodle_writer.write,
-    Format.QTI: qti_writer.write,
+_WRITERS: Mapping[ExchangeFormat, Callable[[Iterable[AssessmentItem]], ExportedFile]] = {
+    ExchangeFormat.GIFT: gift_writer.write,
+    ExchangeFormat.MOODLE_XML: moodle_writer.write,
+    ExchangeFormat.QTI: qti_writer.write,
 }
 
 
 def read(
-    content: bytes, *, written_in: Format | None = None, encoding: str = ""
-) -> tuple[Format, Reading]:
-    """What a file says, and its format: the one given, else as it begins.
+    content: bytes, *, file_format: ExchangeFormat | None = None, encoding: str = ""
+) -> ParsedFile:
+    """Read the questions of a file.
 
-    ``encoding`` is for GIFT; XML says its own. Raises UnreadableError.
+    Without ``file_format`` the beginning of the file decides. ``encoding`` is for GIFT; XML names
+    its own. Raises UnreadableError.
     """
     check_size(content)
-    found = written_in or Format(format_of(content))
-    if found is Format.MOODLE_XML:
-        return found, moodle_reader.read(content)
-    if found is Format.QTI:
-        return found, qti_reader.read(content)
-    words, alphabet = decoded(content, encoding)
-    return found, replace(gift_reader.read(words), encoding=alphabet)
+    if file_format is None:
+        file_format = ExchangeFormat(detect_format(content))
+    if file_format is ExchangeFormat.MOODLE_XML:
+        return moodle_reader.read(content)
+    if file_format is ExchangeFormat.QTI:
+        return qti_reader.read(content)
+    words, encoding_name = decode_text(content, encoding)
+    return replace(gift_reader.read(words), encoding=encoding_name)
 
 
-def write(items: Iterable[Item], *, to: Format) -> Writing:
-    """The questions in the format ``to``, and what could not be written."""
+def write(items: Iterable[AssessmentItem], *, to: ExchangeFormat) -> ExportedFile:
+    """Write ``items`` in the format ``to``; what it cannot hold is in ``problems``."""
     return _WRITERS[to](items)

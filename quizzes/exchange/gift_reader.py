@@ -1,33 +1,36 @@
-r"""Reads GIFT, the text format of Moodle, as Moodle 4.5 reads it (docs.moodle.org/en/GIFT_format).
+r"""Reads GIFT, the text format of Moodle, as Moodle 4.5 does (docs.moodle.org/en/GIFT_format).
 
-Questions are parted by empty lines. ``//`` begins a comment, in which ``[id:…]`` and ``[tag:…]`` count.
-``\~ \= \# \{ \} \:`` and ``\\`` are the signs themselves, ``\n`` is a new line. An order begins with ``{>`` and how
-Moodle shows it; each line after that is a step. (Moodle escapes nothing in orders: one with braces cannot be read.)
+Empty lines separate questions. ``//`` begins a comment, in which ``[id:…]`` and ``[tag:…]`` count.
+``\~ \= \# \{ \} \:`` and ``\\`` are the characters themselves, ``\n`` is a line end. An ordering
+begins with ``{>`` and how Moodle shows it; each line after that is a step. (Moodle escapes nothing
+in orderings: one with braces cannot be read.)
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from quizzes.exchange.decoding import QUESTIONS, tag_words, tidied
+from quizzes.exchange.decoding import QUESTIONS, normalise, unescape_tag
 from quizzes.exchange.items import (
-    Item,
+    AnswerOption,
+    AnswerWeight,
+    AssessmentItem,
+    ExchangeProblem,
+    FormattedText,
     ItemKind,
     Markup,
-    Option,
-    Pair,
-    Problem,
-    Reading,
-    Text,
+    MatchingPair,
+    ParsedFile,
     UnreadableError,
-    text,
-    weight,
+    formatted_text,
+    weight_of_percent,
 )
 
-#: Signs that can be escaped, each kept as a control character (tidied() has removed those of the file) meanwhile.
-ESCAPED = {
+#: Characters that can be escaped. Until the question is taken apart each is held as a control
+#: character, of which normalise() has left none in the file.
+ESCAPES = {
     "\\": "\x01",
     ":": "\x02",
     "#": "\x03",
@@ -37,217 +40,292 @@ ESCAPED = {
     "~": "\x07",
     "n": "\x08",
 }
-_MEANT = str.maketrans({kept: "\n" if sign == "n" else sign for sign, kept in ESCAPED.items()})
+_UNESCAPES = str.maketrans(
+    {control: "\n" if sign == "n" else sign for sign, control in ESCAPES.items()}
+)
 _ESCAPE = re.compile(r"\\([\\:#={}~n])")
-_MARKED = re.compile(r"\[(id|tag):((?:\\\]|[^\]])+)\]")
-_PREFIX = re.compile(r"\[(plain|html|markdown|moodle)\]")
+_COMMENT_MARK = re.compile(r"\[(id|tag):((?:\\\]|[^\]])+)\]")
+_MARKUP_PREFIX = re.compile(r"\[(plain|html|markdown|moodle)\]")
 _WEIGHT = re.compile(r"%([+-]?\d{1,9}(?:\.\d{1,9})?)%")
-_MARK = re.compile(r"[=~]")
-_ORDER = re.compile(r">\s*\d[^\n]*\n")
-_TRUTHS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
+_ANSWER_SIGN = re.compile(r"[=~]")
+_ORDERING_HEAD = re.compile(r">\s*\d[^\n]*\n")
+_TRUTH_VALUES = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 #: A gap of Cloze, Moodle's kind with answers in the middle of the text.
 _CLOZE = re.compile(r"\{\s*\d*:(?:SA|MW|SHORT|MULTI|MC|MR|NM|NUM)[A-Z_]*:", re.IGNORECASE)
 #: The line that ends every question of Aiken, a format without braces.
 _AIKEN = re.compile(r"^[ \t]*ANSWER[ \t]*:[ \t]*[A-Z][ \t]*$", re.IGNORECASE | re.MULTILINE)
+_CATEGORY = "$CATEGORY:"
 BLANK = "_____"
 
 
-class _QuestionError(Exception):
-    """One question cannot be read."""
+class _GiftSyntaxError(Exception):
+    """One question cannot be read; the message is the code of the problem."""
 
 
 @dataclass(frozen=True)
 class _Block:
-    """The lines between two empty ones, without comments; ``line`` is where they begin."""
+    """The lines between two empty ones, without comments: a question, or the name of a category.
+
+    ``line`` is the first of them; ``code`` and ``tags`` come from the comments.
+    """
 
     line: int
     words: str
-    code: str
-    tags: tuple[str, ...]
+    code: str = ""
+    tags: tuple[str, ...] = ()
 
 
-def read(words: str) -> Reading:
-    """Every question of a GIFT file, whatever its kind, and what cannot be read, with its line.
+@dataclass(frozen=True)
+class _Answers:
+    """What stands in the braces of a question, and the kind that follows from it.
+
+    ``unusual_weights`` are the per cents, as written, that Moodle does not offer.
+    """
+
+    kind: ItemKind
+    options: tuple[AnswerOption, ...] = ()
+    pairs: tuple[MatchingPair, ...] = ()
+    unusual_weights: tuple[str, ...] = ()
+
+
+def read(words: str) -> ParsedFile:
+    """Read every question of a GIFT file, whatever its kind.
 
     Raises UnreadableError for more than QUESTIONS questions, for a file without any, and for Aiken.
     """
-    words = tidied(words)
+    words = normalise(words)
     if "{" not in words and _AIKEN.search(words):
         raise UnreadableError("is_aiken")
-    items, problems, notes = list[Item](), list[Problem](), list[Problem]()
+    items = list[AssessmentItem]()
+    problems = list[ExchangeProblem]()
+    notes = list[ExchangeProblem]()
     category = ""
-    for block in _blocks(words):
-        if block.words.startswith("$CATEGORY:"):
-            category = block.words.removeprefix("$CATEGORY:").strip()
+    for block in _split_blocks(words):
+        if block.words.startswith(_CATEGORY):
+            category = block.words.removeprefix(_CATEGORY).strip()
             continue
         if len(items) + len(problems) >= QUESTIONS:
             raise UnreadableError("too_many", str(QUESTIONS), block.line)
         try:
-            item, odd = _question(block)
-        except _QuestionError as error:
-            problems.append(Problem(str(error), block.line, said=_beginning(block.words)))
+            item, unusual_weights = _parse_question(block, category)
+        except _GiftSyntaxError as error:
+            beginning = " ".join(block.words.split())[:60]
+            problems.append(ExchangeProblem(str(error), block.line, quote=beginning))
             continue
-        items.append(replace(item, category=category))
-        notes += [Problem("weight", item.line, item.name, said) for said in odd]
+        items.append(item)
+        for percent in unusual_weights:
+            notes.append(ExchangeProblem("weight", item.line, item.name, percent))
     if not items and not problems:
         raise UnreadableError("no_questions")
-    return Reading(items, problems, notes)
+    return ParsedFile(items, problems, notes)
 
 
-def _beginning(words: str) -> str:
-    return " ".join(words.split())[:60]
+def _split_blocks(words: str) -> Iterator[_Block]:
+    """Yield the questions and categories of a file; a category needs no empty lines around it.
 
-
-def _blocks(words: str) -> Iterator[_Block]:
-    lines, comments, start = list[str](), list[str](), 0
-    for number, line in enumerate([*words.split("\n"), ""], 1):
-        bare = line.strip()
-        if bare.startswith("//"):
-            comments.append(bare)
-        elif bare and not bare.startswith("$CATEGORY:"):
-            start = start if lines else number
-            lines.append(bare)
+    A comment belongs to the question it stands in or before, across empty lines.
+    """
+    lines = list[str]()
+    comments = list[str]()
+    start = 0
+    for number, raw_line in enumerate([*words.split("\n"), ""], 1):
+        line = raw_line.strip()
+        is_category = line.startswith(_CATEGORY)
+        if line.startswith("//"):
+            comments.append(line)
+        elif line and not is_category:
+            if not lines:
+                start = number
+            lines.append(line)
         else:
             if lines:
-                yield _block(start, lines, comments)
-            lines, comments = [], comments if not lines else []
-            if bare:
-                yield _Block(number, bare, "", ())
+                yield _make_block(start, lines, comments)
+                lines = []
+                comments = []
+            if is_category:
+                yield _Block(number, line)
 
 
-def _block(line: int, lines: list[str], comments: list[str]) -> _Block:
-    found = [
-        (what, said.replace("\\]", "]").strip())
-        for what, said in _MARKED.findall("\n".join(comments))
-    ]
-    code = next((said for what, said in found if what == "id"), "")
-    tags = tuple(tag_words(said) for what, said in found if what == "tag" and said)
-    return _Block(line, "\n".join(lines), code, tags)
+def _make_block(line: int, lines: list[str], comments: list[str]) -> _Block:
+    codes = list[str]()
+    tags = list[str]()
+    for mark, escaped_value in _COMMENT_MARK.findall("\n".join(comments)):
+        value = escaped_value.replace("\\]", "]").strip()
+        if mark == "id":
+            codes.append(value)
+        elif value:
+            tags.append(unescape_tag(value))
+    code = codes[0] if codes else ""
+    return _Block(line, "\n".join(lines), code, tuple(tags))
 
 
-def _question(block: _Block) -> tuple[Item, list[str]]:
-    """The item of a block, and the weights in it Moodle does not know."""
-    words = _ESCAPE.sub(lambda found: ESCAPED[found[1]], block.words)
+def _parse_question(block: _Block, category: str) -> tuple[AssessmentItem, tuple[str, ...]]:
+    """Return the item of a block, and the weights in it that Moodle does not offer."""
+    words = _ESCAPE.sub(lambda match: ESCAPES[match[1]], block.words)
     name = ""
     if words.startswith("::"):
-        name, closed, words = words[2:].partition("::")
-        if not closed:
-            raise _QuestionError("name_open")
+        name, closing_sign, words = words[2:].partition("::")
+        if not closing_sign:
+            raise _GiftSyntaxError("name_open")
     if _CLOZE.search(words):
-        return Item(
-            ItemKind.OTHER, Text("?"), _meant(name), block.code, called="cloze", line=block.line
-        ), []
-    asked, answer = _parted(words.strip())
-    question = _text(asked, Markup.MOODLE)
-    item = Item(
-        ItemKind.DESCRIPTION, question, _meant(name), block.code, tags=block.tags, line=block.line
+        item = AssessmentItem(
+            ItemKind.OTHER,
+            FormattedText("?"),
+            name=_unescape(name),
+            code=block.code,
+            category=category,
+            kind_name="cloze",
+            line=block.line,
+        )
+        return item, ()
+    question, inside_braces = _split_braces(words.strip())
+    markup = _markup_of(question)
+    general_feedback = ""
+    answers = _Answers(ItemKind.DESCRIPTION)
+    if inside_braces is not None:
+        inside_braces, _sign, general_feedback = inside_braces.partition("####")
+        answers = _parse_answers(inside_braces.strip(), markup)
+    item = AssessmentItem(
+        answers.kind,
+        _parse_text(question, Markup.MOODLE),
+        name=_unescape(name),
+        code=block.code,
+        options=answers.options,
+        pairs=answers.pairs,
+        general_feedback=_parse_text(general_feedback, markup),
+        tags=block.tags,
+        category=category,
+        line=block.line,
     )
-    if answer is None:
-        return item, []
-    answer, _sign, general = answer.partition("####")
-    item = replace(item, general_feedback=_text(general, _markup(asked)))
-    return _answered(item, answer.strip(), _markup(asked))
+    return item, answers.unusual_weights
 
 
-def _parted(words: str) -> tuple[str, str | None]:
-    """What is asked, and what stands in braces; a word is missing where something follows the braces."""
-    start, end = words.find("{"), words.find("}")
+def _split_braces(words: str) -> tuple[str, str | None]:
+    """Return the question and what stands in its braces, or ``None`` where it has none.
+
+    Where words follow the braces, the question has a gap in their place.
+    """
+    start = words.find("{")
+    end = words.find("}")
     if start < 0 and end < 0:
         return words, None
-    if start < 0:
-        raise _QuestionError("brace_closed")
-    if end < start:
-        raise _QuestionError("brace_open" if end < 0 else "brace_closed")
-    before, after = words[:start], words[end + 1 :]
+    if start >= 0 and end < 0:
+        raise _GiftSyntaxError("brace_open")
+    if end < start or start < 0:
+        raise _GiftSyntaxError("brace_closed")
+    before = words[:start]
+    inside = words[start + 1 : end]
+    after = words[end + 1 :]
     if "{" in after or "}" in after:
-        raise _QuestionError("brace_again")
-    return (f"{before.rstrip()} {BLANK} {after.strip()}" if after.strip() else before), words[
-        start + 1 : end
-    ]
+        raise _GiftSyntaxError("brace_again")
+    if after.strip():
+        return f"{before.rstrip()} {BLANK} {after.strip()}", inside
+    return before, inside
 
 
-def _answered(item: Item, answer: str, markup: Markup) -> tuple[Item, list[str]]:
-    """``item`` with the answers in ``answer``, which also say of which kind it is."""
-    if not answer:
-        return replace(item, kind=ItemKind.ESSAY), []
-    answer = answer.replace("~=", "=")  # as very old versions of Moodle marked the right answer
-    ordering = _ORDER.match(answer)
-    if ordering:
-        steps = (_text(line, markup) for line in answer[ordering.end() :].split("\n"))
-        return replace(
-            item, kind=ItemKind.ORDERING, options=tuple(Option(step) for step in steps if step)
-        ), []
-    if answer.startswith("#"):
-        return _weighed(item, ItemKind.NUMERICAL, answer[1:].strip(), markup)
-    if "~" in answer:
-        kind = ItemKind.SINGLE if "=" in answer else ItemKind.MULTIPLE
-        return _weighed(item, kind, answer, markup)
-    if "=" in answer and "->" in answer:
-        return replace(item, kind=ItemKind.MATCHING, pairs=_pairs(answer, markup)), []
-    truth, *feedback = answer.split("#", 2)
-    if truth.strip().upper() in _TRUTHS:
-        options = _truths(_TRUTHS[truth.strip().upper()], feedback, markup)
-        return replace(item, kind=ItemKind.TRUE_FALSE, options=options), []
-    return _weighed(item, ItemKind.SHORT_ANSWER, answer, markup)
+def _parse_answers(answers: str, markup: Markup) -> _Answers:
+    """Return the answers inside the braces; how they are written says of which kind they are."""
+    if not answers:
+        return _Answers(ItemKind.ESSAY)
+    answers = answers.replace("~=", "=")  # very old versions of Moodle marked the right answer so
+    ordering_head = _ORDERING_HEAD.match(answers)
+    if ordering_head:
+        steps = answers[ordering_head.end() :].split("\n")
+        texts = [_parse_text(step, markup) for step in steps]
+        options = tuple(AnswerOption(text) for text in texts if text)
+        return _Answers(ItemKind.ORDERING, options)
+    if answers.startswith("#"):
+        return _parse_options(ItemKind.NUMERICAL, answers[1:].strip(), markup)
+    if "~" in answers:
+        kind = ItemKind.SINGLE if "=" in answers else ItemKind.MULTIPLE
+        return _parse_options(kind, answers, markup)
+    if "=" in answers and "->" in answers:
+        return _Answers(ItemKind.MATCHING, pairs=_parse_pairs(answers, markup))
+    truth, *feedback = answers.split("#", 2)
+    is_true = _TRUTH_VALUES.get(truth.strip().upper())
+    if is_true is not None:
+        return _Answers(ItemKind.TRUE_FALSE, _truth_options(is_true, feedback, markup))
+    return _parse_options(ItemKind.SHORT_ANSWER, answers, markup)
 
 
-def _weighed(item: Item, kind: ItemKind, answer: str, markup: Markup) -> tuple[Item, list[str]]:
-    """``item`` with options parted by ``=`` (right) and ``~`` (wrong, or as much as ``%50%`` says)."""
-    marks = ["", *_MARK.findall(answer)]
-    texts = _MARK.split(answer)
-    options, odd = list[Option](), list[str]()
-    for mark, said in zip(marks, texts, strict=True):
-        if said.strip() or mark:
-            option, strange = _option(
-                mark, said.strip(), markup, is_right=not mark and kind is ItemKind.NUMERICAL
-            )
-            options.append(option)
-            odd += strange
-    return replace(item, kind=kind, options=tuple(options)), odd
+def _parse_options(kind: ItemKind, answers: str, markup: Markup) -> _Answers:
+    """Return options that begin with ``=`` (right) or ``~`` (wrong, or as right as ``%50%`` says).
+
+    A numerical answer without a sign is right, too.
+    """
+    signs = ["", *_ANSWER_SIGN.findall(answers)]
+    options = list[AnswerOption]()
+    unusual_weights = list[str]()
+    for sign, spaced_answer in zip(signs, _ANSWER_SIGN.split(answers), strict=True):
+        answer = spaced_answer.strip()
+        if not sign and not answer:
+            continue
+        is_right = sign == "=" or (not sign and kind is ItemKind.NUMERICAL)
+        weight = AnswerWeight(Fraction(int(is_right)), is_offered=True)
+        percent = _WEIGHT.match(answer)
+        if percent:
+            weight = weight_of_percent(Fraction(Decimal(percent[1])))
+            answer = answer[percent.end() :]
+            if not weight.is_offered:
+                unusual_weights.append(percent[1])
+        words, _sign, feedback = answer.partition("#")
+        options.append(
+            AnswerOption(_parse_text(words, markup), weight.share, _parse_text(feedback, markup))
+        )
+    return _Answers(kind, tuple(options), unusual_weights=tuple(unusual_weights))
 
 
-def _option(mark: str, said: str, markup: Markup, *, is_right: bool) -> tuple[Option, list[str]]:
-    share, odd = Fraction(int(mark == "=" or is_right)), list[str]()
-    weighed = _WEIGHT.match(said)
-    if weighed:
-        share, is_known = weight(Fraction(Decimal(weighed[1])))
-        odd = [] if is_known else [weighed[1]]
-        said = said[weighed.end() :].strip()
-    words, _sign, feedback = said.partition("#")
-    return Option(_text(words, markup), share, _text(feedback, markup)), odd
+def _truth_options(
+    is_true: bool, feedback: list[str], markup: Markup
+) -> tuple[AnswerOption, AnswerOption]:
+    """Return *true* and *false*.
 
-
-def _truths(is_true: bool, feedback: list[str], markup: Markup) -> tuple[Option, Option]:
-    """The two options; the first feedback is for whoever is wrong, the second for whoever is right."""
-    wrong, right = (_text(said, markup) for said in [*feedback, "", ""][:2])
+    The first feedback is for whoever answers wrong, the second for whoever answers right.
+    """
+    wrong_feedback, right_feedback, *_rest = (
+        _parse_text(words, markup) for words in (*feedback, "", "")
+    )
+    right = Fraction(1)
+    wrong = Fraction(0)
+    if is_true:
+        return (
+            AnswerOption(FormattedText("true"), right, right_feedback),
+            AnswerOption(FormattedText("false"), wrong, wrong_feedback),
+        )
     return (
-        Option(Text("true"), Fraction(int(is_true)), right if is_true else wrong),
-        Option(Text("false"), Fraction(int(not is_true)), wrong if is_true else right),
+        AnswerOption(FormattedText("true"), wrong, wrong_feedback),
+        AnswerOption(FormattedText("false"), right, right_feedback),
     )
 
 
-def _pairs(answer: str, markup: Markup) -> tuple[Pair, ...]:
-    first, *rest = answer.split("=")
-    if first.strip() or not all("->" in said for said in rest):
-        raise _QuestionError("no_arrow")
-    sides = (said.split("->", 1) for said in rest)
-    return tuple(
-        Pair(_text(left, markup), _text(right, Markup.PLAIN).words) for left, right in sides
-    )
+def _parse_pairs(answers: str, markup: Markup) -> tuple[MatchingPair, ...]:
+    before_first_sign, *lines = answers.split("=")
+    if before_first_sign.strip() or not all("->" in line for line in lines):
+        raise _GiftSyntaxError("no_arrow")
+    pairs = list[MatchingPair]()
+    for line in lines:
+        subquestion, answer = line.split("->", 1)
+        answer_words = _parse_text(answer, Markup.PLAIN).words
+        pairs.append(MatchingPair(_parse_text(subquestion, markup), answer_words))
+    return tuple(pairs)
 
 
-def _markup(said: str) -> Markup:
-    found = _PREFIX.match(said.strip())
-    return Markup(found[1]) if found else Markup.MOODLE
+def _markup_of(words: str) -> Markup:
+    """Return the markup a question names, which is that of its answers as well."""
+    prefix = _MARKUP_PREFIX.match(words.strip())
+    if prefix is None:
+        return Markup.MOODLE
+    return Markup(prefix[1])
 
 
-def _text(said: str, default: Markup) -> Text:
-    said = said.strip()
-    found = _PREFIX.match(said)
-    return text(
-        _meant(said[found.end() :] if found else said), Markup(found[1]) if found else default
-    )
+def _parse_text(words: str, default: Markup) -> FormattedText:
+    """Return ``words`` in the markup they begin with, such as ``[html]``, else in ``default``."""
+    words = words.strip()
+    prefix = _MARKUP_PREFIX.match(words)
+    if prefix is None:
+        return formatted_text(_unescape(words), default)
+    return formatted_text(_unescape(words[prefix.end() :]), Markup(prefix[1]))
 
 
-def _meant(said: str) -> str:
-    return said.strip().translate(_MEANT)
+def _unescape(words: str) -> str:
+    return words.strip().translate(_UNESCAPES)

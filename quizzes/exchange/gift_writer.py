@@ -3,138 +3,171 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from quizzes.exchange.decoding import tidied
-from quizzes.exchange.items import Item, ItemKind, Markup, Option, Problem, Text, Writing, percent
+from quizzes.exchange.decoding import normalise
+from quizzes.exchange.items import (
+    AnswerOption,
+    AssessmentItem,
+    ExchangeProblem,
+    ExportedFile,
+    FormattedText,
+    ItemKind,
+    Markup,
+    format_percent,
+)
 
 _SIGNS = re.compile(r"[\\:#={}~]")
-#: Words that would be read as something else: a markup, a weight.
-_MISREAD = re.compile(r"\[|%")
-_NOT_A_TAG = re.compile(r"[\\\n\t<>`]")
-_EMPTY = "\n\n"
+#: A beginning that would be read as something else: a markup, a weight.
+_AMBIGUOUS_BEGINNING = re.compile(r"\[|%")
+_NOT_IN_TAGS = re.compile(r"[\\\n\t<>`]")
+_EMPTY_LINE = "\n\n"
 
 
-class _CannotSay(Exception):
-    """GIFT has no way to write this."""
+class _NotInGiftError(Exception):
+    """GIFT has no way to write an item; the message is the code of the problem."""
 
 
-def write(items: Iterable[Item]) -> Writing:
-    """The questions GIFT can express, in their order; the others are named in ``problems``."""
-    parts, problems, category = list[str](), list[Problem](), ""
+def write(items: Iterable[AssessmentItem]) -> ExportedFile:
+    """Write the items GIFT can express, in their order; ``problems`` names what it cannot."""
+    parts = list[str]()
+    problems = list[ExchangeProblem]()
+    category = ""
     for item in items:
         try:
-            lines = _question(item)
-        except _CannotSay as error:
-            problems.append(
-                Problem(str(error), item.line, item.name or item.code, item.called or item.kind)
-            )
+            question = _question(item)
+        except _NotInGiftError as error:
+            name = item.name or item.code
+            kind_name = item.kind_name or item.kind
+            problems.append(ExchangeProblem(str(error), item.line, name, kind_name))
             continue
         if item.category != category:
             category = item.category
             parts.append(f"$CATEGORY: {' '.join(category.split())}")
-        parts.append(lines)
-        problems += [
-            Problem("tag_lost", item.line, item.name, tag) for tag in item.tags if not _is_tag(tag)
-        ]
-        problems += [
-            Problem("file_lost", item.line, item.name, file.name) for file in item.attachments
-        ]
-    return Writing(_EMPTY.join(parts) + "\n" if parts else "", problems)
+        parts.append(question)
+        for tag in item.tags:
+            if not _is_tag(tag):
+                problems.append(ExchangeProblem("tag_lost", item.line, item.name, tag))
+        for file in item.attachments:
+            problems.append(ExchangeProblem("file_lost", item.line, item.name, file.name))
+    text = _EMPTY_LINE.join(parts)
+    if text:
+        text += "\n"
+    return ExportedFile(text, problems)
 
 
-def _question(item: Item) -> str:
-    if item.kind not in _ANSWERS:
-        raise _CannotSay("cannot_write")
+def _question(item: AssessmentItem) -> str:
+    """Return one question with its comment. Raises _NotInGiftError."""
+    if item.kind not in _ANSWER_WRITERS:
+        raise _NotInGiftError("cannot_write")
     if not item.text:
-        raise _CannotSay("no_text")
-    answer = _ANSWERS[item.kind](item)
-    marks = [f"[id:{_mark(item.code)}]"] if item.code and _is_tag(item.code) else []
-    marks += [f"[tag:{_mark(tag)}]" for tag in item.tags if _is_tag(tag)]
-    comment = f"// {' '.join(marks)}\n" if marks else ""
-    name = f"::{_escaped(item.name)}::" if item.name else ""
-    general = (
-        f"\t####{_text(item.general_feedback, item.text.markup)}\n" if item.general_feedback else ""
-    )
-    return f"{comment}{name}[{item.text.markup}]{_escaped(item.text.words)}{{\n{answer}{general}}}"
+        raise _NotInGiftError("no_text")
+    answers = _ANSWER_WRITERS[item.kind](item)
+    name = f"::{_escape(item.name)}::" if item.name else ""
+    question = f"[{item.text.markup}]{_escape(item.text.words)}"
+    if item.general_feedback:
+        answers += f"\t####{_text(item.general_feedback, item.text.markup)}\n"
+    return f"{_comment(item)}{name}{question}{{\n{answers}}}"
 
 
-def _choices(item: Item) -> str:
+def _comment(item: AssessmentItem) -> str:
+    """Return the line with the code and the tags of an item; nothing where it has none."""
+    marks = list[str]()
+    if _is_tag(item.code):
+        marks.append(f"[id:{_escape_bracket(item.code)}]")
+    for tag in item.tags:
+        if _is_tag(tag):
+            marks.append(f"[tag:{_escape_bracket(tag)}]")
+    if not marks:
+        return ""
+    return f"// {' '.join(marks)}\n"
+
+
+def _choices(item: AssessmentItem) -> str:
     is_single = item.kind is ItemKind.SINGLE
-    rights = [option for option in item.options if option.fraction == 1]
-    if is_single and (not rights or len(rights) == len(item.options)):
-        raise _CannotSay("no_choice")  # with no option marked wrong GIFT reads a short answer
-    if not all(option.text for option in item.options) or not item.options:
-        raise _CannotSay("empty_option")
-    return "".join(
-        f"\t{_sign(option, is_single=is_single)}{_option(option, item)}\n"
-        for option in item.options
-    )
+    right_count = sum(option.fraction == 1 for option in item.options)
+    if is_single and right_count in (0, len(item.options)):
+        raise _NotInGiftError("no_choice")  # with no option marked wrong GIFT reads a short answer
+    if not item.options or not all(option.text for option in item.options):
+        raise _NotInGiftError("empty_option")
+    lines = list[str]()
+    for option in item.options:
+        sign = _answer_sign(option, is_single=is_single)
+        lines.append(f"\t{sign}{_option(option, item.text.markup)}\n")
+    return "".join(lines)
 
 
-def _sign(option: Option, *, is_single: bool) -> str:
+def _answer_sign(option: AnswerOption, *, is_single: bool) -> str:
     if is_single and option.fraction == 1:
         return "="
-    return f"~%{percent(option.fraction)}%" if option.fraction else "~"
+    if option.fraction:
+        return f"~%{format_percent(option.fraction)}%"
+    return "~"
 
 
-def _option(option: Option, item: Item) -> str:
-    markup = item.text.markup
-    return _text(option.text, markup) + (
-        f"#{_text(option.feedback, markup)}" if option.feedback else ""
-    )
+def _option(option: AnswerOption, markup: Markup) -> str:
+    words = _text(option.text, markup)
+    if option.feedback:
+        words += f"#{_text(option.feedback, markup)}"
+    return words
 
 
-def _truth(item: Item) -> str:
-    by_word = {option.text.words: option for option in item.options}
-    rights = [word for word, option in by_word.items() if option.fraction == 1]
-    if set(by_word) != {"true", "false"} or len(rights) != 1:
-        raise _CannotSay("no_choice")
-    right = rights[0]
-    wrong = "false" if right == "true" else "true"
-    said = [_text(by_word[word].feedback, item.text.markup) for word in (wrong, right)]
-    while said and not said[-1]:
-        said.pop()
-    return "#".join([right.upper(), *said]) + "\n"
+def _truth_value(item: AssessmentItem) -> str:
+    option_by_word = {option.text.words: option for option in item.options}
+    right_words = [word for word, option in option_by_word.items() if option.fraction == 1]
+    if set(option_by_word) != {"true", "false"} or len(right_words) != 1:
+        raise _NotInGiftError("no_choice")
+    [right_word] = right_words
+    wrong_word = "false" if right_word == "true" else "true"
+    wrong_feedback = _text(option_by_word[wrong_word].feedback, item.text.markup)
+    right_feedback = _text(option_by_word[right_word].feedback, item.text.markup)
+    parts = [right_word.upper(), wrong_feedback, right_feedback]
+    while not parts[-1]:
+        parts.pop()
+    return "#".join(parts) + "\n"
 
 
-def _pairs(item: Item) -> str:
+def _pairs(item: AssessmentItem) -> str:
     if not item.pairs:
-        raise _CannotSay("empty_option")
+        raise _NotInGiftError("empty_option")
+    lines = list[str]()
     for pair in item.pairs:
-        if "->" in pair.left.words or not pair.right:
-            raise _CannotSay("arrow")
-    markup = item.text.markup
-    return "".join(
-        f"\t={_text(pair.left, markup)} -> {_right(pair.right)}\n" for pair in item.pairs
-    )
+        if "->" in pair.subquestion.words or not pair.answer:
+            raise _NotInGiftError("arrow")
+        subquestion = _text(pair.subquestion, item.text.markup)
+        lines.append(f"\t={subquestion} -> {_matching_answer(pair.answer)}\n")
+    return "".join(lines)
 
 
-def _right(words: str) -> str:
-    return ("[plain]" if _MISREAD.match(words) else "") + _escaped(words)
+def _matching_answer(words: str) -> str:
+    if _AMBIGUOUS_BEGINNING.match(words):
+        return f"[plain]{_escape(words)}"
+    return _escape(words)
 
 
-_ANSWERS: Mapping[ItemKind, Callable[[Item], str]] = {
+_ANSWER_WRITERS: Mapping[ItemKind, Callable[[AssessmentItem], str]] = {
     ItemKind.SINGLE: _choices,
     ItemKind.MULTIPLE: _choices,
-    ItemKind.TRUE_FALSE: _truth,
+    ItemKind.TRUE_FALSE: _truth_value,
     ItemKind.MATCHING: _pairs,
 }
 
 
-def _text(said: Text, default: Markup) -> str:
-    """The words, with their markup where it is another than the question's or where they would be misread."""
-    if not said:
+def _text(text: FormattedText, default: Markup) -> str:
+    """Return the words, and before them their markup where a reader would assume another."""
+    if not text:
         return ""
-    is_said = said.markup is not default or _MISREAD.match(said.words)
-    return (f"[{said.markup}]" if is_said else "") + _escaped(said.words)
+    if text.markup is not default or _AMBIGUOUS_BEGINNING.match(text.words):
+        return f"[{text.markup}]{_escape(text.words)}"
+    return _escape(text.words)
 
 
-def _escaped(words: str) -> str:
-    return _SIGNS.sub(r"\\\g<0>", tidied(words)).replace("\n", "\\n")
+def _escape(words: str) -> str:
+    return _SIGNS.sub(r"\\\g<0>", normalise(words)).replace("\n", "\\n")
 
 
 def _is_tag(words: str) -> bool:
-    return bool(words) and not _NOT_A_TAG.search(words)
+    """Return whether Moodle and this site read ``words`` back from a comment as they are."""
+    return bool(words) and not _NOT_IN_TAGS.search(words)
 
 
-def _mark(words: str) -> str:
+def _escape_bracket(words: str) -> str:
     return words.replace("]", "\\]")

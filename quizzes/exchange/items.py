@@ -1,4 +1,4 @@
-"""Questions between two programs: what any format may say of one, and what is wrong with how it says it."""
+"""Assessment items in no particular format: what a file can say of one, and what is wrong."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,10 @@ from fractions import Fraction
 
 
 class ItemKind(StrEnum):
-    """What is asked for. Not every kind has a counterpart on this site (see :mod:`quizzes.exchange.counterparts`)."""
+    """What an item asks for.
+
+    Not every kind has a counterpart on this site (see :mod:`quizzes.exchange.counterparts`).
+    """
 
     SINGLE = "single"
     MULTIPLE = "multiple"
@@ -22,7 +25,10 @@ class ItemKind(StrEnum):
 
 
 class Markup(StrEnum):
-    """How words are marked up; the names are those of GIFT. ``MOODLE`` is HTML whose line ends count."""
+    """How a text is marked up; the names are those of GIFT.
+
+    ``MOODLE`` is HTML whose line ends count.
+    """
 
     PLAIN = "plain"
     HTML = "html"
@@ -31,7 +37,7 @@ class Markup(StrEnum):
 
 
 @dataclass(frozen=True)
-class Text:
+class FormattedText:
     """Words and how they are marked up. No words at all count as plain."""
 
     words: str = ""
@@ -41,134 +47,157 @@ class Text:
         return bool(self.words)
 
 
-def text(words: str, markup: Markup) -> Text:
-    """``words`` without spaces around them; when nothing is left, the markup is of no matter."""
+def formatted_text(words: str, markup: Markup) -> FormattedText:
+    """Return ``words`` without spaces around them; when nothing remains, as plain text."""
     words = words.strip()
-    return Text(words, markup) if words else Text()
+    if not words:
+        return FormattedText()
+    return FormattedText(words, markup)
 
 
 @dataclass(frozen=True)
-class Option:
-    """One possible answer, its weight (1 is full marks, −1 takes all away) and what is said of it.
+class AnswerOption:
+    """One possible answer, its weight and its feedback.
 
-    In a question about order the options stand in the right one and weigh nothing.
+    ``fraction`` is 1 for full marks; −1 takes all of them away. In an ordering item the options
+    stand in the right order and have no weight.
     """
 
-    text: Text
+    text: FormattedText
     fraction: Fraction = Fraction(0)
-    feedback: Text = Text()
+    feedback: FormattedText = FormattedText()
 
 
 @dataclass(frozen=True)
-class Pair:
-    """What belongs together. Without ``left``, ``right`` is there to mislead."""
+class MatchingPair:
+    """A subquestion and its answer, as Moodle calls them.
 
-    left: Text
-    right: str
+    Without a ``subquestion`` the ``answer`` is a distractor.
+    """
+
+    subquestion: FormattedText
+    answer: str
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that came inside: its name and its bytes."""
+    """A file that came inside an item: its name and its bytes."""
 
     name: str
     content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
-class Item:
-    """One question. ``code`` is its lasting name; ``line`` (from 1) is where the file has it.
+class AssessmentItem:
+    """One question of a file, in no particular format.
 
-    A true/false question has two options, whose words are ``true`` and ``false``. ``called`` is what the
-    file calls a kind this module has no name for.
+    ``code`` is its lasting identifier and ``line`` (from 1) its line in the file. A true/false item
+    has two options, whose words are ``true`` and ``false``. ``kind_name`` is what the file itself
+    calls the kind; it is needed for kinds that :class:`ItemKind` does not know.
     """
 
     kind: ItemKind
-    text: Text
+    text: FormattedText
     name: str = ""
     code: str = ""
-    options: tuple[Option, ...] = ()
-    pairs: tuple[Pair, ...] = ()
-    general_feedback: Text = Text()
+    options: tuple[AnswerOption, ...] = ()
+    pairs: tuple[MatchingPair, ...] = ()
+    general_feedback: FormattedText = FormattedText()
     tags: tuple[str, ...] = ()
     category: str = ""
     attachments: tuple[Attachment, ...] = ()
-    called: str = field(default="", compare=False)
+    kind_name: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
-class Problem:
-    """What somebody should know: a code, the line (from 1; 0 for the whole file), the question, and a quotation.
+class ExchangeProblem:
+    """Something an author has to know about a question or a file.
 
-    :mod:`quizzes.exchange_words` makes the sentence.
+    ``line`` counts from 1 and is 0 for the whole file, ``name`` is the question's, and ``quote`` is
+    a quotation from the file. :mod:`quizzes.exchange_words` has the sentence for each ``code``.
     """
 
     code: str
     line: int = 0
     name: str = ""
-    said: str = ""
+    quote: str = ""
 
 
 @dataclass(frozen=True)
-class Reading:
-    """Everything a file says. ``problems`` stop a question from being read; ``notes`` tell what was read otherwise.
+class ParsedFile:
+    """Everything that was read from a file.
 
-    ``encoding`` is told where it was found out and could be another.
+    ``problems`` name the questions that could not be read, ``notes`` what was read differently from
+    how it was written. ``encoding`` is set only where it was detected and might be wrong.
     """
 
-    items: Sequence[Item] = ()
-    problems: Sequence[Problem] = ()
-    notes: Sequence[Problem] = ()
+    items: Sequence[AssessmentItem] = ()
+    problems: Sequence[ExchangeProblem] = ()
+    notes: Sequence[ExchangeProblem] = ()
     encoding: str = ""
 
 
 @dataclass(frozen=True)
-class Writing:
-    """A file – text, or a packed one – and what could not be written into it."""
+class ExportedFile:
+    """A file for another program, as ``text`` or as a ``package``, and what it could not hold."""
 
-    content: str
-    problems: Sequence[Problem] = ()
-    packed: bytes = b""
+    text: str
+    problems: Sequence[ExchangeProblem] = ()
+    package: bytes = b""
 
     @property
-    def file(self) -> bytes:
+    def content(self) -> bytes:
         """The bytes of the file."""
-        return self.packed or self.content.encode()
+        return self.package or self.text.encode()
 
 
 class UnreadableError(Exception):
-    """The file holds no questions this site can read; ``code`` says why."""
+    """A file holds no questions this site can read; the problem's ``code`` says why."""
 
-    def __init__(self, code: str, said: str = "", line: int = 0) -> None:
+    def __init__(self, code: str, quote: str = "", line: int = 0) -> None:
         super().__init__(code)
-        self.problem = Problem(code, line, said=said)
+        self.problem = ExchangeProblem(code, line, quote=quote)
 
 
-#: The weights Moodle lets one choose, in per cent with five decimals; the thirds, sixths, sevenths and ninths exactly.
-WEIGHTS: tuple[Fraction, ...] = tuple(
+_ROUND_PERCENTS = (100, 90, 80, 75, 70, 60, 50, 40, 30, 25, 20, 10, 5, 0)
+#: The weights Moodle lets an author choose, as exact shares. A file has them in per cent, with five
+#: decimals.
+MOODLE_WEIGHTS: tuple[Fraction, ...] = tuple(
     sorted(
         {
-            *(Fraction(n, 100) for n in (100, 90, 80, 75, 70, 60, 50, 40, 30, 25, 20, 10, 5, 0)),
+            *(Fraction(percent, 100) for percent in _ROUND_PERCENTS),
             *(Fraction(5, 6), Fraction(2, 3), Fraction(1, 3), Fraction(1, 6)),
             *(Fraction(1, 7), Fraction(1, 8), Fraction(1, 9)),
         }
     )
 )
-_CLOSE = Fraction(1, 10**6)
-#: What one choice of many weighs: exact again after five decimals.
-_PARTS = tuple(Fraction(1, count) for count in range(2, 100))
+#: A share of full marks and its five decimals in a file differ by less than this.
+_TOLERANCE = Fraction(1, 10**6)
+#: What one choice of many right ones is worth, for 2 to 99 of them.
+_EQUAL_SHARES = tuple(Fraction(1, count) for count in range(2, 100))
 
 
-def weight(percent: Fraction) -> tuple[Fraction, bool]:
-    """A weight in per cent as a share, and whether Moodle knows it: 33.33333 is a third, 33 is none."""
+@dataclass(frozen=True)
+class AnswerWeight:
+    """What an answer earns, as a share of full marks, and whether Moodle offers that weight."""
+
+    share: Fraction
+    is_offered: bool
+
+
+def weight_of_percent(percent: Fraction) -> AnswerWeight:
+    """Return the exact share that ``percent`` stands for: 33.33333 is a third, 33 is 33/100."""
     share = percent / 100
-    for known in (*WEIGHTS, *_PARTS):
-        if abs(abs(share) - known) < _CLOSE:
-            return (known if share >= 0 else -known), known in WEIGHTS
-    return share, False
+    for exact_share in (*MOODLE_WEIGHTS, *_EQUAL_SHARES):
+        if abs(abs(share) - exact_share) < _TOLERANCE:
+            signed_share = exact_share if share >= 0 else -exact_share
+            return AnswerWeight(signed_share, is_offered=exact_share in MOODLE_WEIGHTS)
+    return AnswerWeight(share, is_offered=False)
 
 
-def percent(share: Fraction) -> str:
-    """A share as Moodle writes it: ``50``, ``33.33333``, ``-100``."""
-    return f"{float(share * 100):.5f}".rstrip("0").rstrip(".") if share else "0"
+def format_percent(share: Fraction) -> str:
+    """Return a share as Moodle writes it: ``50``, ``33.33333``, ``-100``."""
+    if not share:
+        return "0"
+    return f"{float(share * 100):.5f}".rstrip("0").rstrip(".")

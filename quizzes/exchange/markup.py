@@ -6,75 +6,48 @@ from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 
-from quizzes.exchange.items import Markup, Text
+from quizzes.exchange.items import FormattedText, Markup
 
-ASK = "ask"  # the class of the paragraph that asks, in files of this site
+#: The class of the paragraph that asks the question, in files of this site.
+ASK_CLASS = "ask"
+_HEADINGS = {f"h{level}" for level in range(1, 7)}
+#: Elements that begin a paragraph.
 _BLOCKS = {
-    "p",
-    "div",
-    "li",
-    "ul",
-    "ol",
-    "tr",
-    "table",
-    "section",
-    "blockquote",
-    "pre",
-    "article",
-    "body",
-    "html",
+    *("p", "div", "section", "article", "blockquote", "pre", "hr", "address"),
+    *("body", "html", "header", "footer", "main", "aside", "nav"),
+    *("ul", "ol", "li", "dl", "dt", "dd"),
+    *("table", "tr", "caption", "figure", "figcaption"),
+    *("details", "summary", "fieldset", "legend", "form", "center"),
+    *_HEADINGS,
 }
-_BLOCKS |= {f"h{level}" for level in range(1, 7)}
-_BLOCKS |= {
-    "header",
-    "footer",
-    "main",
-    "aside",
-    "nav",
-    "address",
-    "hr",
-    "figure",
-    "figcaption",
-    "dl",
-    "dt",
-    "dd",
-}
-_BLOCKS |= {"details", "summary", "fieldset", "legend", "form", "caption", "center"}
-#: What stands apart on a page without being a paragraph; run together, two cells would read as one word.
-_APART = {"td", "th", "option", "rt", "rp"}
+#: Elements that stand apart on a page and are no paragraphs: without a space between them two table
+#: cells would read as one word.
+_SPACED = {"td", "th", "option", "rt", "rp"}
+#: Bold and italic, and the element they become.
 _STYLES = {"b": "b", "strong": "b", "i": "i", "em": "i"}
-_HIDDEN = {"script", "style"}
-_VOID = {
-    "area",
-    "base",
-    "br",
-    "col",
-    "embed",
-    "hr",
-    "img",
-    "input",
-    "link",
-    "meta",
-    "source",
-    "track",
-    "wbr",
+_CODE_ELEMENTS = {"script", "style"}
+_VOID_ELEMENTS = {
+    *("area", "base", "br", "col", "embed", "hr", "img"),
+    *("input", "link", "meta", "source", "track", "wbr"),
 }
-_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-#: Small raised and lowered digits, which plain words can only show as signs of their own.
-_RAISED = {
+_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+#: Raised and lowered digits, which plain words can only show as characters of their own.
+_SMALL_DIGITS = {
     "sup": str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"),
     "sub": str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋"),
 }
-#: What carries meaning that plain words and simple paragraphs cannot.
-_LOST = {
+#: Elements that carry meaning beyond plain words and simple paragraphs, and the code of the loss.
+_LOSSES = {
     **dict.fromkeys(("img", "svg", "picture", "canvas"), "picture"),
     **dict.fromkeys(("audio", "video", "iframe", "object", "embed"), "media"),
     **dict.fromkeys(("table", "math"), "table"),
     **dict.fromkeys(("s", "del", "strike"), "struck"),
 }
-#: What is no text at all and must not get in under one: comments, declarations, other languages, scripts, handlers.
-_FOREIGN = re.compile(
-    r"<(?:[!?]|/?(?:svg|math|script|meta|base|link|form)\b)|<[a-z][^<>]*[\s/\"'](?P<handler>on[a-z]+)\s*=",
+#: What is no text and must not come in with one: comments, declarations, drawings, formulas,
+#: scripts, forms and event handlers.
+_FOREIGN_MARKUP = re.compile(
+    r"<(?:[!?]|/?(?:svg|math|script|meta|base|link|form)\b)"
+    r"|<[a-z][^<>]*[\s/\"'](?P<handler>on[a-z]+)\s*=",
     re.IGNORECASE,
 )
 _BLOCK_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)\b[^>]*>")
@@ -91,173 +64,207 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Cleaned:
-    """Paragraphs, and what was in them that has no place here, as codes: ``picture``, ``table``, ``hidden``…"""
+class SimplifiedText:
+    """The paragraphs of a text, and what could not be kept of it.
+
+    ``losses`` are codes: ``picture``, ``media``, ``table``, ``struck``, ``hidden``, ``link``.
+    """
 
     paragraphs: tuple[Paragraph, ...] = ()
-    lost: frozenset[str] = field(default_factory=frozenset)
+    losses: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def plain(self) -> str:
         """All words, a line for each paragraph."""
-        return "\n".join(each.words for each in self.paragraphs if each.words)
+        return "\n".join(paragraph.words for paragraph in self.paragraphs if paragraph.words)
 
 
-class _Cleaner(HTMLParser):
+class _Simplifier(HTMLParser):
+    """Turns HTML into paragraphs with bold, italic and links alone."""
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.done: list[Paragraph] = []
-        self.now = Paragraph()
-        self.open: list[str] = []
-        self.lost: set[str] = set()
-        self.hidden: list[str] = []  # the element nobody sees, and those of its name inside it
-        self.raised: list[str] = []
+        self.paragraphs: list[Paragraph] = []
+        self.losses: set[str] = set()
+        self._paragraph = Paragraph()
+        #: bold, italic and links that are open in the paragraph
+        self._open_tags: list[str] = []
+        #: a hidden element that is open, and those of the same name inside it
+        self._hidden_tags: list[str] = []
+        self._small_digit_tags: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
-        if self.hidden:
-            self.hidden += [tag] if tag == self.hidden[0] else []
-        elif tag in _HIDDEN or (tag not in _VOID and _is_unseen(attributes)):
-            self.hidden = [tag]
-        else:
-            self._open(tag, attributes)
-            if tag in _LOST:
-                self.lost.add(_LOST[tag])
-                self._words_instead(attributes)
+        if self._hidden_tags:
+            if tag == self._hidden_tags[0]:
+                self._hidden_tags.append(tag)
+            return
+        if tag in _CODE_ELEMENTS or (tag not in _VOID_ELEMENTS and _is_hidden(attributes)):
+            self._hidden_tags = [tag]
+            return
+        self._open_element(tag, attributes)
+        if tag in _LOSSES:
+            self.losses.add(_LOSSES[tag])
+            if attributes.get("alt"):
+                self.handle_data(f" [{attributes['alt']}] ")
 
-    def _open(self, tag: str, attributes: Mapping[str, str | None]) -> None:
-        if tag in _APART:
+    def _open_element(self, tag: str, attributes: Mapping[str, str | None]) -> None:
+        if tag in _SPACED:
             self.handle_data(" ")
-        elif tag in _RAISED:
-            self.raised.append(tag)
+        elif tag in _SMALL_DIGITS:
+            self._small_digit_tags.append(tag)
         elif tag in _BLOCKS:
-            self.new_paragraph(is_ask=attributes.get("class") == ASK)
+            self.start_paragraph(is_ask=attributes.get("class") == ASK_CLASS)
         elif tag == "br":
-            self.now.html += "<br/>"
-            self.now.words += "\n"
-        elif tag in _STYLES or tag == "a":
-            self._start(_STYLES.get(tag, tag), attributes)
+            self._paragraph.html += "<br/>"
+            self._paragraph.words += "\n"
+        elif tag == "a":
+            self._open_link(attributes)
+        elif tag in _STYLES:
+            self._paragraph.html += f"<{_STYLES[tag]}>"
+            self._open_tags.append(_STYLES[tag])
 
-    def _words_instead(self, attributes: Mapping[str, str | None]) -> None:
-        if attributes.get("alt"):
-            self.handle_data(f" [{attributes['alt']}] ")
-
-    def _start(self, tag: str, attributes: Mapping[str, str | None]) -> None:
-        if tag == "a":
-            opening = _link(attributes)
-            if not opening:
-                self.lost.add("link")
-                return
-            self.now.html += opening
-        else:
-            self.now.html += f"<{tag}>"
-        self.open.append(tag)
+    def _open_link(self, attributes: Mapping[str, str | None]) -> None:
+        opening = _link_tag(attributes)
+        if not opening:
+            self.losses.add("link")
+            return
+        self._paragraph.html += opening
+        self._open_tags.append("a")
 
     def handle_endtag(self, tag: str) -> None:
-        if self.hidden:
-            self.hidden = self.hidden[1:] if tag == self.hidden[0] else self.hidden
-        elif tag in _APART:
+        if self._hidden_tags:
+            if tag == self._hidden_tags[0]:
+                self._hidden_tags.pop()
+        elif tag in _SPACED:
             self.handle_data(" ")
-        elif tag in _RAISED:
-            self.raised = self.raised[:-1]
+        elif tag in _SMALL_DIGITS:
+            self._small_digit_tags = self._small_digit_tags[:-1]
         elif tag in _BLOCKS:
-            self.new_paragraph()
-        elif _STYLES.get(tag, tag) in self.open:
-            self._close(_STYLES.get(tag, tag))
+            self.start_paragraph()
+        elif _STYLES.get(tag, tag) in self._open_tags:
+            self._close_element(_STYLES.get(tag, tag))
 
-    def _close(self, tag: str) -> None:
-        """Close everything opened since ``tag``, so that what is written nests."""
-        while self.open:
-            last = self.open.pop()
-            self.now.html += f"</{last}>"
-            if last == tag:
+    def _close_element(self, tag: str) -> None:
+        """Close ``tag`` and everything opened after it, so that the elements nest."""
+        while self._open_tags:
+            last_tag = self._open_tags.pop()
+            self._paragraph.html += f"</{last_tag}>"
+            if last_tag == tag:
                 return
 
     def handle_data(self, data: str) -> None:
-        if self.hidden:
-            if self.hidden[0] not in _HIDDEN and data.strip():
-                self.lost.add("hidden")
+        if self._hidden_tags:
+            if self._hidden_tags[0] not in _CODE_ELEMENTS and data.strip():
+                self.losses.add("hidden")
             return
-        if self.raised:
-            data = data.translate(_RAISED[self.raised[-1]])
-        self.now.words += data.replace("\n", " ")
-        self.now.html += escape(data, quote=False)
+        if self._small_digit_tags:
+            data = data.translate(_SMALL_DIGITS[self._small_digit_tags[-1]])
+        self._paragraph.words += data.replace("\n", " ")
+        self._paragraph.html += escape(data, quote=False)
 
-    def new_paragraph(self, *, is_ask: bool = False) -> None:
-        while self.open:
-            self.now.html += f"</{self.open.pop()}>"
-        self.now.words = _folded(self.now.words)
-        self.now.html = _trimmed(self.now.html) if self.now.words else ""
-        if self.now.words or self.now.is_ask:
-            self.done.append(self.now)
-        self.now = Paragraph(is_ask=is_ask)
-
-
-def _is_unseen(attributes: Mapping[str, str | None]) -> bool:
-    """Whether an element is there without anybody seeing it: a solution, as often as not."""
-    return "hidden" in attributes or bool(_UNSEEN.search(attributes.get("style") or ""))
-
-
-def _link(attributes: Mapping[str, str | None]) -> str:
-    """The opening of a link that is safe to keep: to the web, or to a page of this site as Wagtail notes it."""
-    kind, pk, href = (attributes.get(name) or "" for name in ("linktype", "id", "href"))
-    if kind in ("page", "document") and pk.isdecimal() and pk.isascii() and len(pk) < 10:
-        return f'<a linktype="{kind}" id="{pk}">'
-    return f'<a href="{escape(href)}">' if _SAFE_LINK.fullmatch(href) else ""
+    def start_paragraph(self, *, is_ask: bool = False) -> None:
+        """Finish the paragraph so far, unless it is empty, and begin another."""
+        while self._open_tags:
+            self._paragraph.html += f"</{self._open_tags.pop()}>"
+        self._paragraph.words = _collapse_lines(self._paragraph.words)
+        if self._paragraph.words:
+            self._paragraph.html = _trim_html(self._paragraph.html)
+        else:
+            self._paragraph.html = ""
+        if self._paragraph.words or self._paragraph.is_ask:
+            self.paragraphs.append(self._paragraph)
+        self._paragraph = Paragraph(is_ask=is_ask)
 
 
-def _folded(words: str) -> str:
+def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
+    """Return whether an element is there without being visible: a solution, as often as not."""
+    return "hidden" in attributes or bool(_HIDING_STYLE.search(attributes.get("style") or ""))
+
+
+def _link_tag(attributes: Mapping[str, str | None]) -> str:
+    """Return the opening tag of a link that is safe to keep, or nothing.
+
+    Safe are links to the web, and to a page or document of this site as Wagtail notes them.
+    """
+    link_type = attributes.get("linktype") or ""
+    page_id = attributes.get("id") or ""
+    address = attributes.get("href") or ""
+    is_id = page_id.isdecimal() and page_id.isascii() and len(page_id) < 10
+    if link_type in ("page", "document") and is_id:
+        return f'<a linktype="{link_type}" id="{page_id}">'
+    if _SAFE_LINK.fullmatch(address):
+        return f'<a href="{escape(address)}">'
+    return ""
+
+
+def _collapse_lines(words: str) -> str:
+    """Return ``words`` without empty lines, and with single spaces only."""
     lines = (" ".join(line.split()) for line in words.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
-def _trimmed(html: str) -> str:
+def _trim_html(html: str) -> str:
     html = re.sub(r"\s+", " ", html)
     return re.sub(r"^(\s|<br/>)+|(\s|<br/>)+$", "", html)
 
 
-def _from_html(words: str) -> Cleaned:
-    cleaner = _Cleaner()
-    cleaner.feed(words)
-    cleaner.close()
-    cleaner.new_paragraph()
-    return Cleaned(tuple(cleaner.done), frozenset(cleaner.lost))
+def _simplify_html(words: str) -> SimplifiedText:
+    simplifier = _Simplifier()
+    simplifier.feed(words)
+    simplifier.close()
+    simplifier.start_paragraph()
+    return SimplifiedText(tuple(simplifier.paragraphs), frozenset(simplifier.losses))
 
 
-def _from_plain(words: str) -> Cleaned:
-    lines = (" ".join(line.split()) for line in words.split("\n"))
-    return Cleaned(tuple(Paragraph(escape(line, quote=False), line) for line in lines if line))
+def _simplify_plain(words: str) -> SimplifiedText:
+    """Make a paragraph of each line. Markdown stays as it was typed."""
+    paragraphs = list[Paragraph]()
+    for line in _collapse_lines(words).splitlines():
+        paragraphs.append(Paragraph(escape(line, quote=False), line))
+    return SimplifiedText(tuple(paragraphs))
 
 
-def _from_moodle(words: str) -> Cleaned:
-    """Moodle's automatic format: HTML, where there is any, whose line ends are kept."""
-    return _from_html(re.sub(r"\n\s*\n+", "<p>", words.strip()))
+def _simplify_moodle(words: str) -> SimplifiedText:
+    """Read Moodle's automatic format: HTML, where there is any, whose line ends are kept."""
+    return _simplify_html(re.sub(r"\n\s*\n+", "<p>", words.strip()))
 
 
-_READERS: Mapping[Markup, Callable[[str], Cleaned]] = {
-    Markup.HTML: _from_html,
-    Markup.PLAIN: _from_plain,
-    Markup.MARKDOWN: _from_plain,
-    Markup.MOODLE: _from_moodle,
+_SIMPLIFIERS: Mapping[Markup, Callable[[str], SimplifiedText]] = {
+    Markup.HTML: _simplify_html,
+    Markup.PLAIN: _simplify_plain,
+    Markup.MARKDOWN: _simplify_plain,
+    Markup.MOODLE: _simplify_moodle,
 }
 
 
-def foreign(said: Text) -> str:
-    """What is more than text in the HTML of ``said``: how a comment, drawing or script begins, or a handler’s name."""
-    found = _FOREIGN.search(said.words) if said.markup in (Markup.HTML, Markup.MOODLE) else None
-    return found["handler"] or found[0] if found else ""
+def find_foreign_markup(text: FormattedText) -> str:
+    """Return how a comment, drawing or script in the HTML of ``text`` begins, or a handler's name.
+
+    Nothing is returned where there is no more than text in it.
+    """
+    if text.markup not in (Markup.HTML, Markup.MOODLE):
+        return ""
+    match = _FOREIGN_MARKUP.search(text.words)
+    if match is None:
+        return ""
+    return match["handler"] or match[0]
 
 
-def without_blocks(html: str) -> str:
-    """``html`` as one paragraph: what would begin another is taken off, its words stay apart."""
-    return _BLOCK_TAG.sub(lambda found: " " if found[1].lower() in _BLOCKS else found[0], html)
+def join_blocks(html: str) -> str:
+    """Return ``html`` as one paragraph: tags that begin another become spaces."""
+
+    def replace_tag(match: "re.Match[str]") -> str:
+        return " " if match[1].lower() in _BLOCKS else match[0]
+
+    return _BLOCK_TAG.sub(replace_tag, html)
 
 
-def cleaned(said: Text) -> Cleaned:
-    """What ``said`` says in paragraphs this site can hold; markdown is kept as it was typed."""
-    return _READERS[said.markup](said.words)
+def simplify(text: FormattedText) -> SimplifiedText:
+    """Return the words of ``text`` in paragraphs this site can hold."""
+    return _SIMPLIFIERS[text.markup](text.words)
 
 
-def plain(said: Text) -> str:
-    """What ``said`` says, as words on one line."""
-    return " ".join(cleaned(said).plain.split())
+def plain_words(text: FormattedText) -> str:
+    """Return the words of ``text`` on one line."""
+    return " ".join(simplify(text).plain.split())

@@ -1,4 +1,4 @@
-"""Reads choice and order items of QTI 3 (1EdTech, *QTI 3.0 ASI*): one item as XML, or a package of them."""
+"""Reads choice and order items of QTI 3 (1EdTech, *QTI 3.0 ASI*): one item as XML, or a package."""
 
 import io
 import zipfile
@@ -9,35 +9,38 @@ from html import escape
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from quizzes.exchange.decoding import FILE_BYTES, QUESTIONS, check_size, refuse_old_qti, tidied
+from quizzes.exchange.decoding import FILE_BYTES, QUESTIONS, check_size, normalise, refuse_old_qti
 from quizzes.exchange.items import (
-    Item,
+    AnswerOption,
+    AssessmentItem,
+    ExchangeProblem,
+    FormattedText,
     ItemKind,
     Markup,
-    Option,
-    Problem,
-    Reading,
-    Text,
+    ParsedFile,
     UnreadableError,
-    text,
+    formatted_text,
 )
-from quizzes.exchange.markup import ASK, without_blocks
+from quizzes.exchange.markup import ASK_CLASS, join_blocks
 from quizzes.exchange.qti_keys import (
     UnclearKeyError,
-    choices_of,
-    declaration_of,
-    right_order,
-    weights,
+    choices_by_identifier,
+    find_declaration,
+    read_order,
+    read_weights,
 )
-from quizzes.exchange.xml_tree import tree
+from quizzes.exchange.xml_tree import parse_tree
 
-ROOT, MANIFEST = "qti-assessment-item", "imsmanifest.xml"
-INTERACTIONS = {
-    "qti-choice-interaction": ItemKind.SINGLE,
-    "qti-order-interaction": ItemKind.ORDERING,
-}
-TRUTHS = ("true", "false")
-_READ = {
+ROOT = "qti-assessment-item"
+MANIFEST = "imsmanifest.xml"
+#: What stands in an assessment test, a file of a package that orders its items.
+_TEST_TAG = b"qti-assessment-test"
+_ORDER_INTERACTION = "qti-order-interaction"
+_INTERACTIONS = ("qti-choice-interaction", _ORDER_INTERACTION)
+#: The identifiers of the choices of a true/false item.
+_TRUTH_VALUES = ("true", "false")
+#: Parts of an item that are read.
+_SUPPORTED_PARTS = {
     "qti-response-declaration",
     "qti-outcome-declaration",
     "qti-item-body",
@@ -47,212 +50,279 @@ _FEEDBACK = "qti-feedback-inline"
 #: What is shown after answering, or only to those who mark: never part of the scene.
 _ASIDES = {_FEEDBACK, "qti-feedback-block", "qti-modal-feedback", "qti-rubric-block"}
 #: Elements of QTI itself whose words a learner reads before answering.
-_SHOWN = {"qti-content-body", "qti-prompt"}
-#: Why a file of a package is refused in words of its own: it is sound, and of another format.
-_TOLD = ("is_old_qti",)
+_VISIBLE_ELEMENTS = {"qti-content-body", "qti-prompt"}
+#: Codes of problems an item of a package keeps; other files that cannot be read are just broken.
+_SPECIFIC_PROBLEMS = ("is_old_qti",)
 
 
-def read(content: bytes) -> Reading:
-    """Every item of a file or package. Lines count items.
+def read(content: bytes) -> ParsedFile:
+    """Read every item of a file or package. Lines count items.
 
-    Raises UnreadableError for broken or hostile files; a broken item inside a package is a problem of its own.
+    Raises UnreadableError for broken or hostile files. Inside a package a broken item is a problem
+    of its own.
     """
     check_size(content)
-    if not content.startswith(b"PK\x03\x04"):
-        return _reading([("", content)], is_package=False)
-    return _reading(list(_entries(content)), is_package=True)
+    if content.startswith(b"PK\x03\x04"):
+        return _read_items(list(_package_files(content)), is_package=True)
+    return _read_items([("", content)], is_package=False)
 
 
-def _reading(files: Sequence[tuple[str, bytes]], *, is_package: bool) -> Reading:
-    items, problems, notes = list[Item](), list[Problem](), list[Problem]()
-    refused = list[UnreadableError]()
-    for number, (name, said) in enumerate(files, 1):
+def _read_items(files: Sequence[tuple[str, bytes]], *, is_package: bool) -> ParsedFile:
+    """Read one item of each file, which is a name and its content."""
+    items = list[AssessmentItem]()
+    problems = list[ExchangeProblem]()
+    notes = list[ExchangeProblem]()
+    errors = list[UnreadableError]()
+    for number, (file_name, content) in enumerate(files, 1):
         try:
-            item = _Item(said, number)
-            items.append(item.read())
-            notes += [] if items[-1].kind is ItemKind.OTHER else item.notes
-        except UnclearKeyError as error:
-            problems.append(Problem(error.code, number, item.name, error.said))
+            reader = _ItemReader(content, number)
         except UnreadableError as error:
             if not is_package:
                 raise
-            refused.append(error)
-            problems.append(_broken(error, number, name))
-    if refused and len(refused) == len(files):
-        _refuse_all(refused)
+            errors.append(error)
+            problems.append(_problem_of_file(error, number, file_name))
+            continue
+        try:
+            item = reader.read()
+        except UnclearKeyError as error:
+            problems.append(ExchangeProblem(error.code, number, reader.name, error.quote))
+            continue
+        items.append(item)
+        if item.kind is not ItemKind.OTHER:
+            notes.extend(reader.notes)
+    if errors and len(errors) == len(files):
+        _refuse_package(errors)
     if not items and not problems:
         raise UnreadableError("no_questions")
-    return Reading(items, problems, notes)
+    return ParsedFile(items, problems, notes)
 
 
-def _broken(error: UnreadableError, number: int, name: str) -> Problem:
-    told = error.problem
-    code, said = (told.code, told.said) if told.code in _TOLD else ("item_broken", told.code)
-    return Problem(code, number, name, said)
+def _problem_of_file(error: UnreadableError, number: int, file_name: str) -> ExchangeProblem:
+    code = error.problem.code
+    if code in _SPECIFIC_PROBLEMS:
+        return ExchangeProblem(code, number, file_name, error.problem.quote)
+    return ExchangeProblem("item_broken", number, file_name, code)
 
 
-def _refuse_all(refused: Sequence[UnreadableError]) -> None:
-    """Say of a package what is said of each of its files: an older format, or no questions at all."""
-    old = next((error for error in refused if error.problem.code in _TOLD), None)
-    if old is not None:
-        raise old
-    if all(error.problem.code == "other_root" for error in refused):
+def _refuse_package(errors: Sequence[UnreadableError]) -> None:
+    """Raise what is true of all files of a package: an older format, or no questions at all."""
+    for error in errors:
+        if error.problem.code in _SPECIFIC_PROBLEMS:
+            raise error
+    if all(error.problem.code == "other_root" for error in errors):
         raise UnreadableError("no_questions")
 
 
-def _entries(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """The items in a package, by name; never more than a file may hold."""
-    left = FILE_BYTES
+def _package_files(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of each item in a package.
+
+    Unpacked they may be no bigger together than one file: a small package can hold gigabytes.
+    """
+    bytes_left = FILE_BYTES
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             if "word/document.xml" in package.namelist():
                 raise UnreadableError("is_document")
-            named = [
+            entries = [
                 entry for entry in package.infolist() if entry.filename.lower().endswith(".xml")
             ]
-            if len(named) > QUESTIONS + 1:
+            if len(entries) > QUESTIONS + 1:
                 raise UnreadableError("too_many", str(QUESTIONS))
-            for entry in named:
+            for entry in entries:
                 with package.open(entry) as file:
-                    said = file.read(left + 1)
-                left -= len(said)
-                if left < 0:
+                    item_content = file.read(bytes_left + 1)
+                bytes_left -= len(item_content)
+                if bytes_left < 0:
                     raise UnreadableError("too_big", str(FILE_BYTES // 2**20))
-                if (
-                    not entry.filename.endswith(MANIFEST)
-                    and b"qti-assessment-test" not in said[:2000]
-                ):
-                    yield tidied(entry.filename)[:60], said
+                is_manifest = entry.filename.endswith(MANIFEST)
+                if not is_manifest and _TEST_TAG not in item_content[:2000]:
+                    yield normalise(entry.filename)[:60], item_content
     except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError) as error:
         raise UnreadableError("broken_package") from error
 
 
-class _Item:
-    """One item of a file: read step by step, with what is told of it."""
+class _ItemReader:
+    """Reads one item, and collects the parts of it that have no place in an AssessmentItem."""
 
     def __init__(self, content: bytes, number: int) -> None:
         refuse_old_qti(content)
-        self.root = tree(content, root=ROOT)
+        self.root = parse_tree(content, root=ROOT)
         for element in self.root.iter():
-            element.tag = element.tag.rpartition("}")[2]
+            element.tag = element.tag.rpartition("}")[2]  # without the namespace
         self.number = number
-        self.name = tidied(self.root.get("title", "")).strip()[:200]
-        self.left = list[Element]()
+        self.name = normalise(self.root.get("title", "")).strip()[:200]
+        self.omitted_parts = list[Element]()
 
-    def read(self) -> Item:
-        """The question. Raises UnclearKeyError where it does not say which answer is right."""
+    def read(self) -> AssessmentItem:
+        """Return the item. Raises UnclearKeyError where it leaves open which answer is right."""
         interactions = [part for part in self.root.iter() if part.tag.endswith("-interaction")]
         if len(interactions) > 1:
             raise UnclearKeyError("several_asked")
-        if not interactions or interactions[0].tag not in INTERACTIONS:
-            called = (
-                interactions[0].tag.removeprefix("qti-")[:60] if interactions else "description"
-            )
-            return Item(ItemKind.OTHER, Text("?"), self.name, called=called, line=self.number)
-        return self._asked(interactions[0])
+        if not interactions:
+            return self._unsupported_item("description")
+        [interaction] = interactions
+        if interaction.tag not in _INTERACTIONS:
+            return self._unsupported_item(interaction.tag.removeprefix("qti-")[:60])
+        return self._supported_item(interaction)
 
     @property
-    def notes(self) -> Iterator[Problem]:
-        """What was left out, each told with its words."""
-        asides = [*self.left, *self.root.findall("qti-modal-feedback")]
-        for part in asides:
+    def notes(self) -> Iterator[ExchangeProblem]:
+        """What was left out of the item by :meth:`read`, with its words."""
+        for part in (*self.omitted_parts, *self.root.findall("qti-modal-feedback")):
             words = " ".join("".join(part.itertext()).split())
             if part.tag in _ASIDES and words:
-                yield Problem("aside_left", self.number, self.name, tidied(words)[:200])
-        lost = {part.tag for part in [*self.root, *self.left] if part.tag not in _READ | _ASIDES}
-        if lost:
-            yield Problem("parts_lost", self.number, self.name, ", ".join(sorted(lost))[:200])
+                quote = normalise(words)[:200]
+                yield ExchangeProblem("aside_left", self.number, self.name, quote)
+        tags = {part.tag for part in (*self.root, *self.omitted_parts)}
+        lost_tags = sorted(tags - _SUPPORTED_PARTS - _ASIDES)
+        if lost_tags:
+            quote = ", ".join(lost_tags)[:200]
+            yield ExchangeProblem("parts_lost", self.number, self.name, quote)
 
-    def _asked(self, interaction: Element) -> Item:
-        body = self.root.find("qti-item-body")
-        kind, options = self._options(interaction)
-        tags = next(
-            (part.get("data-tags", "") for part in self.root.iter("div") if part.get("data-tags")),
-            "",
-        )
-        code = self.root.get("identifier", "")
-        scene = "" if body is None else self._html(body, {interaction.tag})
-        return Item(
-            kind,
-            text(scene + self._ask(interaction), Markup.HTML),
+    def _unsupported_item(self, kind_name: str) -> AssessmentItem:
+        return AssessmentItem(
+            ItemKind.OTHER,
+            FormattedText("?"),
             name=self.name,
-            code=code[1:] if code[:1] == "_" and code[1:2].isdigit() else code,
-            options=options,
-            tags=tuple(unquote(tag) for tag in tags.split(" ") if tag),
+            kind_name=kind_name,
             line=self.number,
         )
 
-    def _options(self, interaction: Element) -> tuple[ItemKind, tuple[Option, ...]]:
-        """The kind, and the choices: in the order of the file, or in the right one where that is asked."""
-        declaration, choices = declaration_of(self.root, interaction), choices_of(interaction)
-        if interaction.tag == "qti-order-interaction":
-            order = right_order(declaration, choices)
-            return ItemKind.ORDERING, tuple(
-                self._option(choices[key], Fraction(0)) for key in order
-            )
-        share = weights(self.root, declaration, choices)
-        options = [self._option(choice, share[key]) for key, choice in choices.items()]
-        is_single = declaration.get("cardinality", "single") == "single"
-        if is_single and _are_truths(choices):
-            told = dict(zip(choices, options, strict=True))
-            truths = (Option(Text(key), told[key].fraction, told[key].feedback) for key in TRUTHS)
-            return ItemKind.TRUE_FALSE, tuple(truths)
-        return ItemKind.SINGLE if is_single else ItemKind.MULTIPLE, tuple(options)
-
-    def _option(self, choice: Element, share: Fraction) -> Option:
-        """A choice with its own feedback; feedback beside it for another choice is left out, and told."""
-        own = [part for part in choice.iter(_FEEDBACK) if _is_of(part, choice)]
-        words = " ".join("".join(part.itertext()) for part in own)
-        self.left += [part for part in choice.iter(_FEEDBACK) if part not in own]
-        said = self._html(choice, {_FEEDBACK})
-        return Option(text(said, Markup.HTML), share, text(" ".join(words.split()), Markup.PLAIN))
-
-    def _ask(self, interaction: Element) -> str:
-        prompt = interaction.find("qti-prompt")
-        return (
-            ""
-            if prompt is None
-            else f'<p class="{ASK}">{without_blocks(self._html(prompt, set()))}</p>'
+    def _supported_item(self, interaction: Element) -> AssessmentItem:
+        kind, options = self._read_options(interaction)
+        body = self.root.find("qti-item-body")
+        html = ""
+        if body is not None:
+            html = self._inner_html(body, {interaction.tag})
+        html += self._read_prompt(interaction)
+        return AssessmentItem(
+            kind,
+            formatted_text(html, Markup.HTML),
+            name=self.name,
+            code=self._read_code(),
+            options=options,
+            tags=self._read_tags(),
+            line=self.number,
         )
 
-    def _html(self, element: Element, without: set[str]) -> str:
-        """What is inside an element as HTML, without the parts named and without what is no part of the scene."""
-        said = [escape(tidied(element.text or ""), quote=False)]
+    def _read_code(self) -> str:
+        """Return the identifier; an underscore before a digit is there only to make it valid."""
+        identifier = self.root.get("identifier", "")
+        if identifier[:1] == "_" and identifier[1:2].isdigit():
+            return identifier[1:]
+        return identifier
+
+    def _read_tags(self) -> tuple[str, ...]:
+        """Return the tags that a file of this site has in ``data-tags``."""
+        for part in self.root.iter("div"):
+            quoted_tags = part.get("data-tags", "")
+            if quoted_tags:
+                return tuple(unquote(tag) for tag in quoted_tags.split(" ") if tag)
+        return ()
+
+    def _read_options(self, interaction: Element) -> tuple[ItemKind, tuple[AnswerOption, ...]]:
+        """Return the kind and the choices, those of an order interaction in their right order."""
+        declaration = find_declaration(self.root, interaction)
+        choices = choices_by_identifier(interaction)
+        if interaction.tag == _ORDER_INTERACTION:
+            order = read_order(declaration, choices)
+            steps = [self._read_option(choices[identifier], Fraction(0)) for identifier in order]
+            return ItemKind.ORDERING, tuple(steps)
+        weights = read_weights(self.root, declaration, choices)
+        options = dict[str, AnswerOption]()
+        for identifier, choice in choices.items():
+            options[identifier] = self._read_option(choice, weights[identifier])
+        if declaration.get("cardinality", "single") != "single":
+            return ItemKind.MULTIPLE, tuple(options.values())
+        if not _are_truth_values(choices):
+            return ItemKind.SINGLE, tuple(options.values())
+        truth_options = list[AnswerOption]()
+        for value in _TRUTH_VALUES:
+            option = options[value]
+            truth_options.append(
+                AnswerOption(FormattedText(value), option.fraction, option.feedback)
+            )
+        return ItemKind.TRUE_FALSE, tuple(truth_options)
+
+    def _read_option(self, choice: Element, fraction: Fraction) -> AnswerOption:
+        """Return a choice with its own feedback; feedback in it for another choice is omitted."""
+        feedback = list[str]()
+        for part in choice.iter(_FEEDBACK):
+            if _belongs_to(part, choice):
+                feedback.append("".join(part.itertext()))
+            else:
+                self.omitted_parts.append(part)
+        feedback_words = " ".join(" ".join(feedback).split())
+        html = self._inner_html(choice, {_FEEDBACK})
+        return AnswerOption(
+            formatted_text(html, Markup.HTML),
+            fraction,
+            formatted_text(feedback_words, Markup.PLAIN),
+        )
+
+    def _read_prompt(self, interaction: Element) -> str:
+        prompt = interaction.find("qti-prompt")
+        if prompt is None:
+            return ""
+        return f'<p class="{ASK_CLASS}">{join_blocks(self._inner_html(prompt, set()))}</p>'
+
+    def _inner_html(self, element: Element, excluded_tags: set[str]) -> str:
+        """Return what is inside an element as HTML.
+
+        Elements of QTI that are no part of the scene are omitted, those of ``excluded_tags``
+        silently.
+        """
+        pieces = [escape(normalise(element.text or ""), quote=False)]
         for part in element:
-            if part.tag.startswith("qti-") and part.tag not in without and not _is_shown(part):
-                self.left.append(part)
-            elif part.tag not in without:
-                attributes = "".join(
-                    f' {name}="{escape(value)}"' for name, value in part.attrib.items()
-                )
-                said.append(f"<{part.tag}{attributes}>{self._html(part, without)}</{part.tag}>")
-            said.append(escape(tidied(part.tail or ""), quote=False))
-        return "".join(said)
+            if part.tag not in excluded_tags:
+                if part.tag.startswith("qti-") and not _is_visible(part):
+                    self.omitted_parts.append(part)
+                else:
+                    inner = self._inner_html(part, excluded_tags)
+                    pieces.append(f"<{part.tag}{_attributes(part)}>{inner}</{part.tag}>")
+            pieces.append(escape(normalise(part.tail or ""), quote=False))
+        return "".join(pieces)
 
 
-def _are_truths(choices: Mapping[str, Element]) -> bool:
-    """Whether the choices are *true* and *false*, by their words too: “No” called ``true`` is a choice like any."""
-    return set(choices) == set(TRUTHS) and all(
-        _own_words(choice).strip().lower() in ("", key) for key, choice in choices.items()
-    )
+def _attributes(element: Element) -> str:
+    """Return the attributes of an element as they stand in its tag."""
+    words = ""
+    for name, value in element.attrib.items():
+        words += f' {name}="{escape(value)}"'
+    return words
 
 
-def _own_words(choice: Element) -> str:
-    """The words of a choice without its feedback."""
-    inside = (
-        part.tail or "" if part.tag == _FEEDBACK else _own_words(part) + (part.tail or "")
-        for part in choice
-    )
-    return (choice.text or "") + "".join(inside)
+def _are_truth_values(choices: Mapping[str, Element]) -> bool:
+    """Return whether the choices are *true* and *false*, by their words as well.
+
+    “No” with the identifier ``true`` is a choice like any other.
+    """
+    if set(choices) != set(_TRUTH_VALUES):
+        return False
+    for identifier, choice in choices.items():
+        if _words_without_feedback(choice).strip().lower() not in ("", identifier):
+            return False
+    return True
 
 
-def _is_of(feedback: Element, choice: Element) -> bool:
-    is_own = feedback.get("identifier", "") == choice.get("identifier", "")
-    return is_own and feedback.get("show-hide", "show") == "show"
+def _words_without_feedback(element: Element) -> str:
+    pieces = [element.text or ""]
+    for part in element:
+        if part.tag != _FEEDBACK:
+            pieces.append(_words_without_feedback(part))
+        pieces.append(part.tail or "")
+    return "".join(pieces)
 
 
-def _is_shown(part: Element) -> bool:
-    """Whether a learner reads a part before answering; instructions for learners are."""
-    return part.tag in _SHOWN or (
-        part.tag == "qti-rubric-block" and "candidate" in part.get("view", "").split()
-    )
+def _belongs_to(feedback: Element, choice: Element) -> bool:
+    """Return whether feedback is shown when, and only when, the choice was taken."""
+    if feedback.get("show-hide", "show") != "show":
+        return False
+    return feedback.get("identifier", "") == choice.get("identifier", "")
+
+
+def _is_visible(part: Element) -> bool:
+    """Return whether a learner reads a part before answering; instructions for learners are."""
+    if part.tag in _VISIBLE_ELEMENTS:
+        return True
+    return part.tag == "qti-rubric-block" and "candidate" in part.get("view", "").split()

@@ -4,20 +4,29 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-#: Most letters of what is asked, of a scene, of one choice and of a source; a code is as long as a slug may be.
-ASK_LETTERS, SCENE_LETTERS, LINE_LETTERS, SOURCE_LETTERS, CODE_LETTERS = 250, 20_000, 1_000, 250, 50
+#: Most letters of what a question asks, of its scene, of one choice and of a source.
+ASK_LETTERS = 250
+SCENE_LETTERS = 20_000
+LINE_LETTERS = 1_000
+SOURCE_LETTERS = 250
+#: A code is as long as a slug may be.
+CODE_LETTERS = 50
 
-#: Most letters of a tag in Moodle (TAG_MAX_LENGTH of its lib/moodlelib.php), and in the older ones many still run.
-TAG_LETTERS, OLD_TAG_LETTERS = 255, 50
+#: Most letters of a tag in Moodle (TAG_MAX_LENGTH of its lib/moodlelib.php), and in the older ones
+#: many still run.
+TAG_LETTERS = 255
+OLD_TAG_LETTERS = 50
+#: Characters Moodle takes out of tags.
 _NOT_IN_TAGS = re.compile("[<>`]")
 
-#: How many lines a question of this site has, at least and at most.
-FEWEST, MOST_LINES = {"ordering": 3}, 10
+#: How many lines a question has at least, by its kind; two where none is named.
+FEWEST_LINES = {"ordering": 3}
+MOST_LINES = 10
 
 
 @dataclass(frozen=True)
-class Line:
-    """One choice, statement, step or half of a pair; ``match`` is the other half."""
+class SketchLine:
+    """One choice, statement, step or half of a pair; ``match`` is the pair's other half."""
 
     text: str
     is_right: bool = False
@@ -26,11 +35,13 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Sketch:
-    """What is asked. Empty text, and ``None``, mean that the file does not say.
+class QuestionSketch:
+    """A question of this site, perhaps unfinished.
 
-    ``kind`` is a name of :data:`quizzes.kinds.KINDS`. Of a true/false question the first line is *true*,
-    of an ordering they stand in the right order; ``decoys`` are partners that match nothing.
+    Empty text, and ``None``, mean that the file does not say. The first line of a true/false
+    question is *true*; those of an ordering stand in the right order. ``decoys`` are partners that
+    match nothing. ``kind`` is a name of
+    :data:`quizzes.kinds.KINDS`.
     """
 
     kind: str
@@ -44,57 +55,73 @@ class Sketch:
     source: str = ""
     is_critical: bool | None = None
     is_exact: bool | None = None
-    lines: tuple[Line, ...] = ()
+    lines: tuple[SketchLine, ...] = ()
     decoys: tuple[str, ...] = ()
 
 
-def merged(here: Sketch, said: Sketch) -> Sketch:
-    """``here`` with everything ``said`` says: a file adds and changes, it takes nothing away."""
-    feedback = {line.text: line.feedback for line in here.lines}
-    lines = tuple(
-        replace(line, feedback=line.feedback or feedback.get(line.text, "")) for line in said.lines
-    )
-    return Sketch(
-        kind=here.kind,
-        code=here.code,
-        scene=said.scene or here.scene,
-        ask=said.ask or here.ask,
-        skill=said.skill or here.skill,
-        place=said.place or here.place,
-        read_again=said.read_again or here.read_again,
-        outcome=_retold("outcome", here.outcome, said.outcome),
-        source=_retold("source", here.source, said.source),
-        is_critical=here.is_critical if said.is_critical is None else said.is_critical,
-        is_exact=here.is_exact if said.is_exact is None else said.is_exact,
-        lines=lines,
-        decoys=said.decoys,
-    )
+def merge(current: QuestionSketch, imported: QuestionSketch) -> QuestionSketch:
+    """Return ``current`` with everything ``imported`` says.
 
-
-def _retold(name: str, here: str, said: str) -> str:
-    """``said``, or ``here`` where it says nothing else than what Moodle keeps of a tag.
-
-    Moodle takes some signs out, cuts, and spells a tag with the capitals the first question of the site had.
+    A file adds and changes; what it does not say stays.
     """
-    tag = " ".join(_NOT_IN_TAGS.sub("", f"{name}:{here}").split())
-    kept = {tag[:most].strip().lower() for most in (TAG_LETTERS, OLD_TAG_LETTERS)}
-    return said if said and f"{name}:{said}".lower() not in kept else here
+    feedback_by_text = {line.text: line.feedback for line in current.lines}
+    lines = list[SketchLine]()
+    for line in imported.lines:
+        feedback = line.feedback or feedback_by_text.get(line.text, "")
+        lines.append(replace(line, feedback=feedback))
+    sketch = replace(
+        current,
+        scene=imported.scene or current.scene,
+        ask=imported.ask or current.ask,
+        skill=imported.skill or current.skill,
+        place=imported.place or current.place,
+        read_again=imported.read_again or current.read_again,
+        outcome=_merge_tag("outcome", current.outcome, imported.outcome),
+        source=_merge_tag("source", current.source, imported.source),
+        lines=tuple(lines),
+        decoys=imported.decoys,
+    )
+    if imported.is_critical is not None:
+        sketch = replace(sketch, is_critical=imported.is_critical)
+    if imported.is_exact is not None:
+        sketch = replace(sketch, is_exact=imported.is_exact)
+    return sketch
 
 
-def gaps(sketch: Sketch) -> Sequence[str]:
-    """What an author has to add before the question can be published, as codes.
+def _merge_tag(name: str, current: str, imported: str) -> str:
+    """Return ``imported``, or ``current`` where the two differ only as Moodle changes tags.
 
-    What each kind asks beside that (exactly one best action, no line twice) its block says itself.
+    Moodle takes some characters out, cuts, and spells a tag with the capitals that the first
+    question of its site used.
     """
-    found = [name for name in ("scene", "ask", "skill", "read_again") if not getattr(sketch, name)]
-    if any(
-        not line.text or (sketch.kind == "matching" and not line.match) for line in sketch.lines
-    ):
-        found.append("words")
-    if len(sketch.lines) < FEWEST.get(sketch.kind, 2):
-        found.append("too_few")
+    if not imported:
+        return current
+    tag = " ".join(_NOT_IN_TAGS.sub("", f"{name}:{current}").split())
+    tags_in_moodle = {tag[:length].strip().lower() for length in (TAG_LETTERS, OLD_TAG_LETTERS)}
+    if f"{name}:{imported}".lower() in tags_in_moodle:
+        return current
+    return imported
+
+
+def find_gaps(sketch: QuestionSketch) -> Sequence[str]:
+    """Return the codes of what an author has to add before the question can be published.
+
+    What each kind demands beyond that (exactly one best action, no line twice) its block reports.
+    """
+    gaps = list[str]()
+    for field in ("scene", "ask", "skill", "read_again"):
+        if not getattr(sketch, field):
+            gaps.append(field)
+    if any(_is_incomplete(line, sketch.kind) for line in sketch.lines):
+        gaps.append("words")
+    if len(sketch.lines) < FEWEST_LINES.get(sketch.kind, 2):
+        gaps.append("too_few")
     if len(sketch.lines) > MOST_LINES:
-        found.append("too_many")
-    if any(not line.feedback for line in sketch.lines):
-        found.append("feedback")
-    return found
+        gaps.append("too_many")
+    if not all(line.feedback for line in sketch.lines):
+        gaps.append("feedback")
+    return gaps
+
+
+def _is_incomplete(line: SketchLine, kind: str) -> bool:
+    return not line.text or (kind == "matching" and not line.match)

@@ -24,9 +24,9 @@ def test_a_guest_is_nobody_in_particular(at: datetime) -> None:
 
 
 def test_claiming_names_the_guest_and_tells_the_rooms_above(at: datetime) -> None:
-    heard = []
+    claims = []
     person_claimed.connect(
-        lambda sender, **told: heard.append((told["person"], told["at"])),
+        lambda sender, person, at, **kwargs: claims.append((person, at)),
         weak=False,
         dispatch_uid="t",
     )
@@ -40,7 +40,7 @@ def test_claiming_names_the_guest_and_tells_the_rooms_above(at: datetime) -> Non
         False,
         at,
     )
-    assert heard == [(guest, at)]
+    assert claims == [(guest, at)]
 
 
 def test_two_people_may_have_no_email(at: datetime) -> None:
@@ -50,15 +50,15 @@ def test_two_people_may_have_no_email(at: datetime) -> None:
 
 
 def test_an_email_address_belongs_to_one_person(at: datetime) -> None:
-    ana, other = (
+    ana, ion = (
         actions.claim(person=actions.start_guest(language="en"), name=name, at=at)
         for name in ("Ana", "Ion")
     )
     actions.confirm_email(person=ana, email="ana@example.org")
     with pytest.raises(actions.EmailTakenError):
-        actions.confirm_email(person=other, email="ana@example.org")
-    other.refresh_from_db()
-    assert (other.email, other.name) == (None, "Ion")
+        actions.confirm_email(person=ion, email="ana@example.org")
+    ion.refresh_from_db()
+    assert (ion.email, ion.name) == (None, "Ion")
 
 
 def test_claiming_again_corrects_the_name_and_keeps_the_date(at: datetime) -> None:

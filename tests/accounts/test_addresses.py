@@ -33,9 +33,9 @@ def write(client: Client, email: str) -> str:
 
 def link() -> str:
     """The path of the link in the newest mail."""
-    found = re.search(r"http://localhost:8000(/me/email/\S+)", str(mail.outbox[-1].body))
-    assert found
-    return found[1]
+    address = re.search(r"http://localhost:8000(/me/email/\S+)", str(mail.outbox[-1].body))
+    assert address
+    return address[1]
 
 
 def test_an_address_counts_once_its_mailbox_has_answered(client: Client, newcomer: User) -> None:
@@ -153,10 +153,12 @@ def test_the_key_from_another_phone_brings_two_records_together(
     client: Client, newcomer: User, cast: Cast
 ) -> None:
     path = write(client, "amina@example.org")
-    other = Client()
-    other.post("/sign-in/", {"key": issue_key(person=newcomer, at=timezone.now()), "next": path})
-    other.post(path)
-    assert other.session["_auth_user_id"] == str(cast.amina.pk)
+    other_phone = Client()
+    other_phone.post(
+        "/sign-in/", {"key": issue_key(person=newcomer, at=timezone.now()), "next": path}
+    )
+    other_phone.post(path)
+    assert other_phone.session["_auth_user_id"] == str(cast.amina.pk)
 
 
 @pytest.mark.parametrize("language", ["en", "pl"])
@@ -169,6 +171,6 @@ def test_a_code_by_mail_comes_in_the_words_and_the_language_of_the_site(
     code, unknown = mail.outbox
     assert [code.to, unknown.to] == [["amina@example.org"], ["nobody@example.org"]]
     assert re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", str(code.body), re.MULTILINE)
-    for sent in (code, unknown):
-        assert sent.extra_headers["Content-Language"] == language
-        assert not re.search(r"signup|localhost|\[", f"{sent.subject}{sent.body}")
+    for message in (code, unknown):
+        assert message.extra_headers["Content-Language"] == language
+        assert not re.search(r"signup|localhost|\[", f"{message.subject}{message.body}")

@@ -23,30 +23,35 @@ PATIENCE = 2  # seconds the first request waits with saving, at most
 
 
 class Taps:
-    """Keeps the order that loses a key: both read, the first makes its key, the second all, the first saves."""
+    """Holds two requests to the order in which a key is lost.
+
+    Both read the form, the first makes its key, the second does everything, the first saves.
+    """
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.first = threading.current_thread()
         self.both_have_read = threading.Barrier(2)
-        self.first_has_key, self.second_is_done = threading.Event(), threading.Event()
-        clean, save = ClaimForm.clean, SessionStore.save
+        self.first_has_key = threading.Event()
+        self.second_is_done = threading.Event()
+        clean = ClaimForm.clean
+        save = SessionStore.save
 
-        def read(form: ClaimForm) -> Any:
+        def clean_in_turn(form: ClaimForm) -> Any:
             self.both_have_read.wait(PATIENCE * 5)
             if threading.current_thread() is not self.first:
                 self.first_has_key.wait(PATIENCE * 5)
             return clean(form)
 
-        def late(store: SessionStore, *args: Any, **kwargs: Any) -> None:
+        def save_late(store: SessionStore, *args: Any, **kwargs: Any) -> None:
             if threading.current_thread() is self.first and self.first_has_key.is_set():
                 self.second_is_done.wait(PATIENCE)
             save(store, *args, **kwargs)
 
-        patch.setattr(ClaimForm, "clean", read)
-        patch.setattr(SessionStore, "save", late)
+        patch.setattr(ClaimForm, "clean", clean_in_turn)
+        patch.setattr(SessionStore, "save", save_late)
 
-    def has_key(self, **_of_signal: Any) -> None:
-        """The first request has made its key."""
+    def has_key(self, **kwargs: Any) -> None:
+        """Note that the first request has made its key."""
         if threading.current_thread() is self.first:
             self.first_has_key.set()
 
@@ -60,17 +65,18 @@ def taps(monkeypatch: pytest.MonkeyPatch) -> Iterator[Taps]:
 
 
 def words(response: Any) -> str:
-    """The key printed on a page."""
+    """Return the key printed on a page."""
     return "-".join(re.findall(r"<li>([a-z]{5})</li>", response.content.decode()))
 
 
 def test_a_double_tap_shows_a_key_that_opens(taps: Taps) -> None:
-    phone, other = as_person(start_guest(language="en")), as_person()
+    phone = as_person(start_guest(language="en"))
+    second_tab = as_person()
     phone.get("/me/claim/")
-    other.cookies = SimpleCookie(phone.cookies.output(header="", sep=";"))
+    second_tab.cookies = SimpleCookie(phone.cookies.output(header="", sep=";"))
 
     def tap() -> None:
-        other.post("/me/claim/", CLAIM)
+        second_tab.post("/me/claim/", CLAIM)
         taps.second_is_done.set()
         connections.close_all()
 

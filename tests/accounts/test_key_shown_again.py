@@ -30,7 +30,7 @@ def phone(client: Client) -> Client:
 
 
 def words(response: Any) -> str:
-    """The key printed on a page."""
+    """Return the key printed on a page."""
     return "-".join(re.findall(r"<li>([a-z]{5})</li>", response.content.decode()))
 
 
@@ -41,7 +41,7 @@ def claim(phone: Client) -> Any:
 
 
 def reload(phone: Client, response: Any) -> Any:
-    """What the browser's reload button does: the last request again, with the form if it was one."""
+    """Send the last request again, with its form if it had one, as the reload button does."""
     last = response.request
     if last["REQUEST_METHOD"] == "POST":
         return phone.post(last["PATH_INFO"], CLAIM, follow=True)
@@ -49,7 +49,7 @@ def reload(phone: Client, response: Any) -> Any:
 
 
 def opens(key: str) -> bool:
-    """Whether a key signs somebody in on another phone."""
+    """Return whether a key signs somebody in on another phone."""
     return Client().post("/sign-in/", {"key": key}).status_code == 302
 
 
@@ -57,16 +57,16 @@ def test_a_reload_shows_the_same_key_again(phone: Client) -> None:
     response = claim(phone)
     key = words(response)
     assert len(key) == 23
-    again = words(reload(phone, response))
-    assert again == key, f"the reloaded page shows {again!r} instead of the key"
+    reloaded_key = words(reload(phone, response))
+    assert reloaded_key == key, f"the reloaded page shows {reloaded_key!r} instead of the key"
     assert opens(key)
 
 
 def test_an_answer_that_was_lost_does_not_lose_the_key(phone: Client) -> None:
     phone.get("/me/claim/")
-    before = SimpleCookie(phone.cookies.output(header="", sep=";"))
+    earlier_cookies = SimpleCookie(phone.cookies.output(header="", sep=";"))
     phone.post("/me/claim/", CLAIM)
-    phone.cookies = before  # the connection broke: nothing of the answer arrived
+    phone.cookies = earlier_cookies  # the connection broke: nothing of the answer arrived
     key = words(phone.post("/me/claim/", CLAIM, follow=True))
     assert key, "Save, pressed again after a lost answer, shows no key"
     assert opens(key)
@@ -81,10 +81,10 @@ OTHER_TAB = [
 
 
 def other_tab(phone: Client, method: str, address: str) -> SimpleCookie:
-    """What another tab of this phone does meanwhile; the cookies of its answer."""
-    return phone.generic(
-        method, address, "language=pl&next=/me/", "application/x-www-form-urlencoded"
-    ).cookies
+    """Send a request as another tab of this phone would; returns the cookies of its answer."""
+    form = "language=pl&next=/me/"
+    response = phone.generic(method, address, form, "application/x-www-form-urlencoded")
+    return response.cookies
 
 
 @pytest.mark.parametrize(("method", "address"), OTHER_TAB)
@@ -93,9 +93,9 @@ def test_a_look_at_another_page_before_saving_loses_nothing(
 ) -> None:
     phone.get("/me/claim/")
     other_tab(phone, method, address)
-    before = SimpleCookie(phone.cookies.output(header="", sep=";"))
+    earlier_cookies = SimpleCookie(phone.cookies.output(header="", sep=";"))
     phone.post("/me/claim/", CLAIM)
-    phone.cookies = before  # the connection broke: nothing of the answer arrived
+    phone.cookies = earlier_cookies  # the connection broke: nothing of the answer arrived
     key = words(phone.post("/me/claim/", CLAIM, follow=True))
     assert key, f"after {method} {address} and a lost answer, Save pressed again shows no key"
     assert opens(key)
@@ -106,11 +106,11 @@ def test_a_page_that_was_under_way_while_saving_loses_nothing(
     phone: Client, method: str, address: str
 ) -> None:
     phone.get("/me/claim/")
-    before = SimpleCookie(phone.cookies.output(header="", sep=";"))
-    late = other_tab(phone, method, address)
-    phone.cookies = before
+    earlier_cookies = SimpleCookie(phone.cookies.output(header="", sep=";"))
+    late_cookies = other_tab(phone, method, address)
+    phone.cookies = earlier_cookies
     key = words(phone.post("/me/claim/", CLAIM, follow=True))
-    phone.cookies.update(late)  # its answer arrives last
+    phone.cookies.update(late_cookies)  # its answer arrives last
     assert words(phone.get(SHOWN)) == key != "", (
         f"the answer to {method} {address} takes the key away"
     )
@@ -155,9 +155,9 @@ def test_whoever_signed_in_with_the_key_is_not_asked(client: Client, cast: Cast)
 
 def test_a_copy_of_the_database_opens_nothing(phone: Client) -> None:
     key = words(claim(phone))
-    kept = str([session.get_decoded() for session in Session.objects.all()])
-    assert "key-" in kept
-    assert not any(part in kept for part in key.split("-"))
+    contents = str([session.get_decoded() for session in Session.objects.all()])
+    assert "key-" in contents
+    assert not any(word in contents for word in key.split("-"))
     stranger = Client()
     # a session stolen without the cookie
     stranger.cookies["sessionid"] = phone.cookies["sessionid"].value
@@ -245,18 +245,12 @@ def test_the_slip_of_somebody_added_by_hand_survives_a_reload(client: Client, ca
         "here": 1,
     }
     slip = bruno.post("/manage/add/", fields, follow=True)
-    again = bruno.get(
-        slip.request["PATH_INFO"], {"slip": User.objects.get(name="Zofia Nowak").learner_id}
-    )
-    assert words(again) == words(slip) != ""
+    zofia = User.objects.get(name="Zofia Nowak")
+    reloaded_slip = bruno.get(slip.request["PATH_INFO"], {"slip": zofia.learner_id})
+    assert words(reloaded_slip) == words(slip) != ""
     assert User.objects.filter(name="Zofia Nowak").count() == 1
-    other = sign_in(Client(), cast.bruno).get(
-        "/manage/add/", {"slip": User.objects.get(name="Zofia Nowak").learner_id}
-    )
-    assert other.url.startswith("/manage/person/")  # another browser of the same manager
-    assert (
-        sign_in(Client(), cast.chloe)
-        .get("/manage/add/", {"slip": cast.amina.learner_id})
-        .status_code
-        == 403
-    )
+    other_browser = sign_in(Client(), cast.bruno)
+    response = other_browser.get("/manage/add/", {"slip": zofia.learner_id})
+    assert response.url.startswith("/manage/person/")
+    chloe = sign_in(Client(), cast.chloe)
+    assert chloe.get("/manage/add/", {"slip": cast.amina.learner_id}).status_code == 403

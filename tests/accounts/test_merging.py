@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts import actions
-from accounts.actions import NotOneError, issue_key, merge, set_pin, start_guest
+from accounts.actions import MergeRefusedError, issue_key, merge, set_pin, start_guest
 from accounts.models import PersonalKey, User
 from certificates.models import Certificate
 from courses.actions import complete_activity, enrol
@@ -29,7 +29,7 @@ LATER = AT + timedelta(hours=1)
 
 
 def activities(tiny: TinyCourse) -> list[str]:
-    """The keys of the course, in order."""
+    """Return the keys of the activities of the course, in order."""
     return list(tiny.en.course.outline().keys)
 
 
@@ -38,19 +38,18 @@ def learn(who: User, tiny: TinyCourse, steps: set[int], *, at: datetime = AT) ->
     run = enrol(person=who, course=tiny.course, language="en", at=at)
     for step in sorted(steps):
         key = activities(tiny)[step]
-        then = at + timedelta(minutes=step)
         complete_activity(
             enrolment=run,
             activity_key=key,
             outline=tiny.en.course.outline(),
             language="en",
-            at=then,
+            at=at + timedelta(minutes=step),
         )
     return run
 
 
 def done(who: User, tiny: TinyCourse) -> set[int]:
-    """The places in the course of what somebody did, in any run."""
+    """Return the places in the course of the activities somebody did, in any run."""
     keys = ActivityCompletion.objects.filter(enrolment__person=who).values_list(
         "activity_key", flat=True
     )
@@ -61,27 +60,32 @@ steps = st.sets(st.integers(0, 2))
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(guests=steps, mine=steps, guest_first=st.booleans(), years=st.sampled_from([0, 2]))
+@given(guest_steps=steps, own_steps=steps, guest_first=st.booleans(), years=st.sampled_from([0, 2]))
 def test_whatever_either_did_the_person_has_done(
-    tiny_course: TinyCourse, guests: set[int], mine: set[int], guest_first: bool, years: int
+    tiny_course: TinyCourse,
+    guest_steps: set[int],
+    own_steps: set[int],
+    guest_first: bool,
+    years: int,
 ) -> None:
     into, guest = person("Amina Yusuf", email=None), start_guest(language="en")
-    mine_at = AT - timedelta(days=365 * years) - timedelta(hours=1 if not guest_first else -1)
-    if mine:
-        learn(into, tiny_course, mine, at=mine_at)
-    if guests:
-        learn(guest, tiny_course, guests)
-    papers = Certificate.objects.filter(person=into).count()
+    own_at = AT - timedelta(days=365 * years) - timedelta(hours=1 if not guest_first else -1)
+    if own_steps:
+        learn(into, tiny_course, own_steps, at=own_at)
+    if guest_steps:
+        learn(guest, tiny_course, guest_steps)
+    certificates = Certificate.objects.filter(person=into).count()
     assert merge(guest=guest, into=into, at=LATER + timedelta(hours=2))
-    assert done(into, tiny_course) == guests | mine
+    assert done(into, tiny_course) == guest_steps | own_steps
     runs = Enrolment.objects.filter(person=into)
     assert runs.filter(completed_at=None).count() <= 1
     assert (
         Certificate.objects.filter(person=into).count()
         == runs.exclude(completed_at=None).count()
-        >= papers
+        >= certificates
     )
-    if guests | mine == {0, 1, 2} and not (years and mine == {0, 1, 2}):
+    all_steps = {0, 1, 2}
+    if guest_steps | own_steps == all_steps and not (years and own_steps == all_steps):
         assert runs.exclude(completed_at=None).exists()
     assert not User.objects.filter(pk=guest.pk).exists()
 
@@ -126,7 +130,7 @@ def test_beginning_again_when_it_is_time_to_renew_stays_a_run_of_its_own(
 
 
 def sitting(who: User, tiny: TinyCourse, answers: int, *, at: datetime) -> Attempt:
-    """An open sitting with some questions answered, all right."""
+    """Open a sitting and answer its first questions, all of them right."""
     run = enrol(person=who, course=tiny.course, language="en", at=at)
     attempt = start_attempt(enrolment=run, quiz=tiny.en.quiz, at=at, variant=0)
     for position in range(1, answers + 1):
@@ -136,18 +140,21 @@ def sitting(who: User, tiny: TinyCourse, answers: int, *, at: datetime) -> Attem
     return attempt
 
 
-@pytest.mark.parametrize(("guests", "mine"), [(1, 2), (2, 1), (3, 0), (0, 3), (0, 0)])
+@pytest.mark.parametrize(("guest_answers", "own_answers"), [(1, 2), (2, 1), (3, 0), (0, 3), (0, 0)])
 def test_two_open_sittings_of_a_quiz_keep_every_answer(
-    tiny_course: TinyCourse, guests: int, mine: int
+    tiny_course: TinyCourse, guest_answers: int, own_answers: int
 ) -> None:
     into, guest = person("Amina Yusuf"), start_guest(language="en")
-    old = sitting(into, tiny_course, mine, at=AT)
-    new = sitting(guest, tiny_course, guests, at=AT + timedelta(minutes=5))
+    old = sitting(into, tiny_course, own_answers, at=AT)
+    new = sitting(guest, tiny_course, guest_answers, at=AT + timedelta(minutes=5))
     merge(guest=guest, into=into, at=LATER)
-    assert Response.objects.filter(attempt__enrolment__person=into).count() == guests + mine
+    assert (
+        Response.objects.filter(attempt__enrolment__person=into).count()
+        == guest_answers + own_answers
+    )
     assert list(Attempt.objects.of(into.pk).open()) == [new]
     old.refresh_from_db()
-    assert (old.submitted_at, old.right, old.is_passed) == (LATER, mine, mine == 3)
+    assert (old.submitted_at, old.right, old.is_passed) == (LATER, own_answers, own_answers == 3)
 
 
 def test_certificates_of_somebody_who_has_just_claimed_come_along(
@@ -177,28 +184,27 @@ def test_merging_twice_is_merging_once(tiny_course: TinyCourse) -> None:
 
 
 def test_records_with_a_life_of_their_own_stay_apart(cast: Cast) -> None:
-    guest, other = start_guest(language="en"), start_guest(language="en")
+    guest = start_guest(language="en")
+    other_guest = start_guest(language="en")
     closed = person("Closed Person", is_active=False)
-    translator, trusted = (
-        person("Vera Translator", email=None),
-        person("Trusted Person", email=None),
-    )
+    translator = person("Vera Translator", email=None)
+    trusted = person("Trusted Person", email=None)
     translator.groups.add(Group.objects.get(name="Editors"))
     trusted.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    for gone, into in [
+    for record, into in [
         (cast.bruno, cast.amina),  # has an address
         (cast.dmitri, cast.amina),  # works on the site
         (person("Site Operator", email=None, is_superuser=True), cast.amina),
         (person("Staff Member", email=None, is_staff=True), cast.amina),
         (translator, cast.amina),
         (trusted, cast.amina),
-        (guest, other),  # into nobody in particular
+        (guest, other_guest),  # into nobody in particular
         (guest, closed),
         (cast.amina, cast.amina),
         (person("With Password", email=None, password="long enough"), cast.amina),
     ]:
-        with pytest.raises(NotOneError):
-            merge(guest=gone, into=into, at=LATER)
+        with pytest.raises(MergeRefusedError):
+            merge(guest=record, into=into, at=LATER)
     assert User.objects.filter(pk=cast.bruno.pk, is_active=True).exists()
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts import proquints
+from accounts.rules import proquints
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_secret_is_four_words_and_never_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed",
+    "text",
     [
         "lusab-babad",
         "LUSAB BABAD",
@@ -47,11 +47,11 @@ def test_a_secret_is_four_words_and_never_the_same() -> None:
         "lusab–babad",
     ],
 )
-def test_a_key_is_read_however_it_was_copied(typed: str) -> None:
-    assert proquints.normalise(typed) == "lusab-babad"
+def test_a_key_is_read_however_it_was_copied(text: str) -> None:
+    assert proquints.normalise(text) == "lusab-babad"
 
 
 @given(st.text())
-def test_no_input_breaks_reading_a_key(typed: str) -> None:
-    once = proquints.normalise(typed)
+def test_no_input_breaks_reading_a_key(text: str) -> None:
+    once = proquints.normalise(text)
     assert proquints.normalise(once) == once

@@ -23,22 +23,22 @@ pytestmark = pytest.mark.django_db
 
 
 def guest(*, days: int) -> User:
-    """Somebody who came some days ago and was last seen then."""
+    """Return a guest who came some days ago and was last seen then."""
     person = start_guest(language="en")
-    then = timezone.now() - timedelta(days=days)
-    User.objects.filter(pk=person.pk).update(created_at=then, last_login=then)
+    came_at = timezone.now() - timedelta(days=days)
+    User.objects.filter(pk=person.pk).update(created_at=came_at, last_login=came_at)
     return person
 
 
 def purge(*options: str) -> dict[str, Any]:
-    """What the command says it did."""
+    """Run the command; returns what it says it did."""
     out = io.StringIO()
     call_command("purge_guests", *options, "--format", "json", stdout=out)
     return json.loads(out.getvalue())
 
 
-def left() -> set[int]:
-    """Who is still there."""
+def remaining_ids() -> set[int]:
+    """Return the ids of everybody who is not deleted."""
     return set(User.objects.values_list("pk", flat=True))
 
 
@@ -48,21 +48,21 @@ def test_idle_guests_go_with_what_they_learned(tiny_course: TinyCourse) -> None:
         person=old, course=tiny_course.course, language="en", at=timezone.now() - timedelta(days=91)
     )
     assert purge() == {"dry_run": False, "idle_days": 90, "deleted": 1, "kept": 0}
-    assert left() == {young.pk}
+    assert remaining_ids() == {young.pk}
     assert not Enrolment.objects.exists()
 
 
 def test_a_rehearsal_deletes_nobody() -> None:
     person = guest(days=400)
     assert purge("--dry-run")["deleted"] == 1
-    assert left() == {person.pk}
+    assert remaining_ids() == {person.pk}
 
 
 def test_somebody_who_said_who_they_are_stays_for_ever(cast: Cast) -> None:
     person = guest(days=4000)
     claim(person=person, name="Ana", at=timezone.now())
     purge("--older-than", "1")
-    assert {person.pk, cast.amina.pk, cast.dmitri.pk} <= left()
+    assert {person.pk, cast.amina.pk, cast.dmitri.pk} <= remaining_ids()
 
 
 def test_a_guest_who_learned_lately_is_not_idle(tiny_course: TinyCourse) -> None:

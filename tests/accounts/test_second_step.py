@@ -1,4 +1,4 @@
-"""A second step for those who see more than their own learning; asked of nobody else."""
+"""A second step for those who see more than their own learning; address of nobody else."""
 
 import time
 from typing import Any
@@ -30,7 +30,7 @@ def required(settings: Any) -> None:
 
 
 def code_for(secret: str) -> str:
-    """What the app shows now."""
+    """Return the code that the app shows now."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
@@ -76,20 +76,17 @@ def test_whoever_comes_in_without_it_shows_it_before_going_on(
     person = getattr(cast, who)
     secret = set_up(by_key(person))
     client = by_key(person)
-    asked = client.get(GUARDED[who]).url
-    assert asked.startswith("/account/2fa/reauthenticate/?next=")
-    assert "one of your spare codes" in client.get(asked).content.decode()
+    address = client.get(GUARDED[who]).url
+    assert address.startswith("/account/2fa/reauthenticate/?next=")
+    assert "one of your spare codes" in client.get(address).content.decode()
     assert client.get(GUARDED[who]).status_code == 302
-    wrong = client.post(asked, {"code": "000000", "next": GUARDED[who]}).content.decode()
+    wrong = client.post(address, {"code": "000000", "next": GUARDED[who]}).content.decode()
     assert "This code is not right." in wrong
-    answer = client.post(asked, {"code": code_for(secret), "next": GUARDED[who]})
+    answer = client.post(address, {"code": code_for(secret), "next": GUARDED[who]})
     if answer.status_code == 200:  # the app's code was used a moment ago: a spare one is as good
-        spare = (
-            Authenticator.objects.get(user=person, type="recovery_codes")
-            .wrap()
-            .get_unused_codes()[0]
-        )
-        answer = client.post(asked, {"code": spare, "next": GUARDED[who]})
+        recovery_codes = Authenticator.objects.get(user=person, type="recovery_codes")
+        spare = recovery_codes.wrap().get_unused_codes()[0]
+        answer = client.post(address, {"code": spare, "next": GUARDED[who]})
     assert answer.url == GUARDED[who]
     assert client.get(GUARDED[who]).status_code == 200
 
@@ -193,8 +190,10 @@ def test_a_false_passkey_gets_a_page(client: Client, cast: Cast, credential: str
 
 def passkey(person: User, name: str = "My phone") -> Authenticator:
     """A passkey as its page shows it; nothing signs in with it."""
-    held = {"name": name, "credential": {}}
-    return Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data=held)
+    credential = {"name": name, "credential": {}}
+    return Authenticator.objects.create(
+        user=person, type=Authenticator.Type.WEBAUTHN, data=credential
+    )
 
 
 def test_passkeys_are_listed_by_the_names_their_owner_gave(cast: Cast) -> None:
@@ -225,8 +224,8 @@ def test_a_passkey_is_not_kept_on_a_device_many_people_share(cast: Cast) -> None
     page = tablet.get("/account/2fa/").content.decode()
     assert "Only add one on a device that is yours" in page
     assert "/account/2fa/webauthn/add/" not in page
-    for ask in (tablet.get, tablet.post):
-        assert ask("/account/2fa/webauthn/add/").headers["Location"] == "/account/2fa/"
+    for send in (tablet.get, tablet.post):
+        assert send("/account/2fa/webauthn/add/").headers["Location"] == "/account/2fa/"
     assert "/account/2fa/webauthn/add/" in by_key(cast.amina).get("/account/2fa/").content.decode()
 
 
@@ -255,8 +254,8 @@ def test_the_page_that_asks_for_the_password_again_leads_nowhere_that_is_closed(
     client.post(
         "/account/login/", {"login": "bruno@example.org", "password": "correct-horse-battery"}
     )
-    asked = client.get("/account/2fa/totp/activate/").url
-    assert asked.startswith("/account/reauthenticate/")
-    assert "password/reset" not in client.get(asked).content.decode()
-    wrong = client.post(asked, {"password": "wrong"}).content.decode()
+    address = client.get("/account/2fa/totp/activate/").url
+    assert address.startswith("/account/reauthenticate/")
+    assert "password/reset" not in client.get(address).content.decode()
+    wrong = client.post(address, {"password": "wrong"}).content.decode()
     assert "This is not your password." in wrong

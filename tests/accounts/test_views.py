@@ -43,8 +43,8 @@ def test_claiming_without_email_shows_a_key_that_opens_elsewhere(
 def test_claiming_with_email_shows_a_key_too_and_goes_on_where_one_was(
     client: Client, guest: User
 ) -> None:
-    told = {"name": "Ana", "email": "ana@example.org", "next": "/join/K7M4QP/"}
-    response = client.post("/me/claim/", told, follow=True)
+    fields = {"name": "Ana", "email": "ana@example.org", "next": "/join/K7M4QP/"}
+    response = client.post("/me/claim/", fields, follow=True)
     page = response.content.decode()
     assert len(words(page)) == 23
     assert 'name="next" value="/join/K7M4QP/"' in page

@@ -1,1 +1,1 @@
-"""Benchmarks: ``python -m tests.benchmarks`` starts the real server and prints what each page costs."""
+"""Benchmarks: ``python -m tests.benchmarks`` starts the server and prints what each page costs."""

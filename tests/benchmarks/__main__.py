@@ -1,12 +1,12 @@
 """``python -m tests.benchmarks [--times 200]``: what each page costs, beside its peers.
 
-Loads the starter course into a database of its own, starts the real server, asks for each page many
-times as one signed-in learner, and prints per page: processor milliseconds of the server (SQLite runs
-inside it, so application and database), SQL statements, and the compressed bytes of the page alone
-and of a first view (page, styles, scripts, pictures). Asserts nothing about time.
+Loads the starter course into a database of its own, starts the real server, asks for each page
+many times as one signed-in learner, and prints per page: processor milliseconds of the server
+(SQLite runs inside it, so application and database), SQL statements, and the compressed bytes of
+the page alone and of a first view (page, styles, scripts, pictures). Asserts nothing about time.
 
-``python -m tests.benchmarks --people 3000 100000 [--database sqlite]`` measures what many people cost
-instead: see :mod:`tests.benchmarks.scale`.
+``python -m tests.benchmarks --people 3000 100000 [--database sqlite]`` measures what many people
+cost instead: see :mod:`tests.benchmarks.scale`.
 """
 
 import argparse
@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.benchmarks.cost import Cost, Target
+from tests.benchmarks.cost import PageCost, PageTarget
 from tests.benchmarks.peers import AIMS, PEERS
 from tests.benchmarks.scale import add_choices, compare
-from tests.benchmarks.server import Server, running
+from tests.benchmarks.server import RunningServer, running
 
 
 def fetch(connection: http.client.HTTPConnection, path: str, cookie: str) -> bytes:
-    """The compressed body of ``path``; anything but 200 is an error."""
+    """Return the compressed body of ``path``; raises RuntimeError for anything but 200."""
     connection.request(
         "GET", path, headers={"Cookie": cookie, "Accept-Encoding": "gzip", "Host": "localhost"}
     )
@@ -38,47 +38,48 @@ def fetch(connection: http.client.HTTPConnection, path: str, cookie: str) -> byt
 
 
 def assets(html: str) -> list[str]:
-    """The static files a browser fetches on a first view."""
-    return sorted(
-        {path.partition("#")[0] for path in re.findall(r'(?:href|src)="(/static/[^"]+)"', html)}
-    )
+    """Return the static files a browser fetches on a first view."""
+    addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', html)
+    return sorted({address.partition("#")[0] for address in addresses})
 
 
-def measure(server: Server, target: Target, times: int, statements: int) -> Cost:
+def measure(server: RunningServer, target: PageTarget, times: int, statements: int) -> PageCost:
     """Ask for the page ``times`` times after a warm-up."""
     connection = http.client.HTTPConnection(urlsplit(server.url).netloc)
     for _warm in range(10):
         body = fetch(connection, target.path, target.cookie)
-    before = server.cpu_ms()
+    cpu_ms_at_start = server.cpu_ms()
     for _time in range(times):
         fetch(connection, target.path, target.cookie)
-    cpu_ms = (server.cpu_ms() - before) / times
-    html = decompress(body).decode(errors="replace") if body[:2] == b"\x1f\x8b" else ""
-    first_view = len(body) + sum(len(fetch(connection, path, "")) for path in assets(html))
-    return Cost(target.name, cpu_ms, statements, len(body), first_view)
+    cpu_ms = (server.cpu_ms() - cpu_ms_at_start) / times
+    is_compressed = body[:2] == b"\x1f\x8b"
+    html = decompress(body).decode(errors="replace") if is_compressed else ""
+    first_view_bytes = len(body)
+    for path in assets(html):
+        first_view_bytes += len(fetch(connection, path, ""))
+    return PageCost(target.name, cpu_ms, statements, len(body), first_view_bytes)
 
 
-def report(cost: Cost) -> str:
-    """One page as lines of text: ours, the aim, and each peer with our ratio to it."""
+def report(cost: PageCost) -> str:
+    """Return lines of text on one page: its cost, the aim, and its ratio to each peer."""
     lines = [
         f"{cost.name:<12} {cost.cpu_ms:7.1f} ms CPU  {cost.statements:3d} statements  "
         f"{cost.page_bytes / 1024:6.1f} kB page  {cost.first_view_bytes / 1024:6.1f} kB first view"
     ]
     if cost.name in AIMS:
-        lines.append(
-            f"{'':<12} aim: {AIMS[cost.name][0]} ms, {AIMS[cost.name][1] or '–'} statements"
-        )
+        aim_ms, aim_statements = AIMS[cost.name]
+        lines.append(f"{'':<12} aim: {aim_ms} ms, {aim_statements or '–'} statements")
     for peer in PEERS.get(cost.name, []):
-        ratios = [
-            f"CPU {peer.cpu_ms} ms (ours is {cost.cpu_ms / peer.cpu_ms:.2f} of it)"
-            if peer.cpu_ms
-            else "",
-            f"{peer.statements} statements" if peer.statements else "",
-            f"{peer.kilobytes} kB (ours is {cost.first_view_bytes / 1024 / peer.kilobytes:.3f} of it)"
-            if peer.kilobytes
-            else "",
-        ]
-        lines.append(f"{'':<12} {peer.name}: {'; '.join(filter(None, ratios))}")
+        ratios = []
+        if peer.cpu_ms:
+            ratio = cost.cpu_ms / peer.cpu_ms
+            ratios.append(f"CPU {peer.cpu_ms} ms (ours is {ratio:.2f} of it)")
+        if peer.statements:
+            ratios.append(f"{peer.statements} statements")
+        if peer.kilobytes:
+            ratio = cost.first_view_bytes / 1024 / peer.kilobytes
+            ratios.append(f"{peer.kilobytes} kB (ours is {ratio:.3f} of it)")
+        lines.append(f"{'':<12} {peer.name}: {'; '.join(ratios)}")
     return "\n".join(lines)
 
 
@@ -108,7 +109,9 @@ def main() -> None:
         targets: list[Any] = prepared.targets()
         with running(environment) as server:
             for target in targets:
-                print(report(measure(server, target, options.times, prepared.statements(target))))  # noqa: T201
+                statements = prepared.statements(target)
+                cost = measure(server, target, options.times, statements)
+                print(report(cost))  # noqa: T201
             print(prepared.attempt_report(server))  # noqa: T201
 
 

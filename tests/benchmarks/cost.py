@@ -1,10 +1,10 @@
-"""What is measured, and what it costs."""
+"""Pages to measure, and what they cost."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Target:
+class PageTarget:
     """A page to measure: its name, address, and whose cookies ask for it."""
 
     name: str
@@ -13,7 +13,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Cost:
+class PageCost:
     """What one page costs."""
 
     name: str

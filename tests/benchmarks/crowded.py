@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks.crowded N``: measures works on a site with N people; a line of JSON for each.
+"""``python -m tests.benchmarks.crowded N``: measures work on a site with N people, as JSON lines.
 
 Started by :mod:`tests.benchmarks.scale`, which says where the site is.
 """
@@ -39,7 +39,7 @@ PAGES = {
     "manage page, searched": ("lead@example.org", "/manage/?q=nowak"),
     "manage page, filtered": ("lead@example.org", "/manage/?shift=night&language=ro"),
     "manage page, the overdue": ("lead@example.org", "/manage/?standing=overdue"),
-    "a person's page": ("lead@example.org", "/manage/person/{somebody}/"),
+    "a person's page": ("lead@example.org", "/manage/person/{somebody_id}/"),
     "shift cover": ("lead@example.org", "/manage/cover/"),
     "people to confirm": ("lead@example.org", "/manage/waiting/"),
     "places": ("lead@example.org", "/manage/places/"),
@@ -52,28 +52,25 @@ PAGES = {
 
 
 def pages(people: int) -> None:
-    """Every page and file, the second time it is asked for."""
-    somebody = (
-        Membership.objects.filter(person__learner_id__startswith=PREFIX)
-        .order_by("pk")[people // 2]
-        .person
-    )
+    """Measure every page and file, the second time it is requested."""
+    memberships = Membership.objects.filter(person__learner_id__startswith=PREFIX)
+    person = memberships.order_by("pk")[people // 2].person
     for name, (email, address) in PAGES.items():
         client = Client(headers={"host": "localhost"}, raise_request_exception=False)
         client.force_login(
             User.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend"
         )
-        there = address.format(somebody=somebody.learner_id)
-        status = read(client, there)
+        url = address.format(somebody_id=person.learner_id)
+        status = read(client, url)
         if status != 200:
-            print(f"{there} answered {status} and was not measured", file=sys.stderr)  # noqa: T201
+            print(f"{url} answered {status} and was not measured", file=sys.stderr)  # noqa: T201
             continue
         with measured(name, people):
-            read(client, there)
+            read(client, url)
 
 
 def read(client: Client, address: str) -> int:
-    """The whole answer, streamed ones too; its status."""
+    """Read the whole response, streamed ones too; returns its status."""
     response = client.get(address)
     if response.streaming:
         for _part in response:
@@ -82,11 +79,11 @@ def read(client: Client, address: str) -> int:
 
 
 def rules(people: int) -> None:
-    """What a new rule for the area would mean, and making it so; undone afterwards."""
+    """Measure previewing and applying a new rule for the area; undone afterwards."""
     on = timezone.localdate()
     area = Unit.objects.get(name=AREA)
-    other = Course.objects.create(code="benchmark", title="Another course")
-    draft = Requirement(unit=area, course=other, from_on=on, within_days=30)
+    course = Course.objects.create(code="benchmark", title="Another course")
+    draft = Requirement(unit=area, course=course, from_on=on, within_days=30)
     with measured("rule change: preview", people):
         preview(draft, on=on)
     with transaction.atomic():
@@ -96,7 +93,7 @@ def rules(people: int) -> None:
 
 
 def reminders() -> None:
-    """A Monday's round of reminders: rehearsed, and in earnest – to a mailbox in memory, and no worker between."""
+    """Measure a Monday's reminders, as a dry run and sent to a mailbox in memory."""
     people = Obligation.objects.values("person").distinct().count()
     day = timezone.localdate() + timedelta(days=1)
     while day.weekday():
@@ -119,16 +116,16 @@ def main(people: int) -> None:
             people,
             at=timezone.now(),
             note=settings.VAR_DIR / "crowd.txt",
-            progress=lambda _what, _done, _total: None,
+            progress=lambda _label, _count, _total: None,
         )
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # as autovacuum would, minutes later
     pages(people)
     with measured("check_integrity", people):
-        wrong = sum(1 for _finding in findings())
-    if wrong:
-        raise RuntimeError(f"{wrong} contradictions")
+        contradictions = sum(1 for _finding in findings())
+    if contradictions:
+        raise RuntimeError(f"{contradictions} contradictions")
     with measured("obligations worked out anew", Membership.objects.count()):
         recompute_obligations(on=timezone.localdate())
     with measured("what is held, told anew", Obligation.objects.count()):

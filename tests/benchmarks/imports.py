@@ -1,4 +1,4 @@
-"""How fast a long list of new people is checked and imported: a payroll for one organisation of an area."""
+"""Measures checking and importing a long list of new people: a payroll for one organisation."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -14,26 +14,26 @@ PLACES = 60
 
 
 def measure(rows: int, *, area: Unit) -> None:
-    """What would come of a list of ``rows`` new people at sixty workplaces; bringing them in; then the list again."""
+    """Measure a list of ``rows`` new people at sixty workplaces: check, apply, apply again."""
     organisation = area.add_child(name="Benchmark", kind=Unit.Kind.ORGANISATION)
     for number in range(PLACES):
         organisation.add_child(name=f"Place {number}", kind=Unit.Kind.WORKPLACE)
         organisation.refresh_from_db()
     at = timezone.now()
     on = timezone.localdate(at)
-    listed = _brought(rows, organisation)
+    people_list = _bring_list(rows, organisation)
     with measured("import: check", rows):
-        lists.check(listed=listed, on=on)
+        lists.check(listed=people_list, on=on)
     with measured("import: apply", rows):
-        imports.apply(listed=listed, by=None, at=at, on=on)
-    again = _brought(rows, organisation)
+        imports.apply(listed=people_list, by=None, at=at, on=on)
+    second_list = _bring_list(rows, organisation)
     with measured("import: the same again", rows):
-        done = imports.apply(listed=again, by=None, at=at, on=on)
-    if done.get(Result.UNCHANGED) != rows:
-        raise RuntimeError(f"The same list again came to {done}.")
+        counts = imports.apply(listed=second_list, by=None, at=at, on=on)
+    if counts.get(Result.UNCHANGED) != rows:
+        raise RuntimeError(f"The same list again came to {counts}.")
 
 
-def _brought(rows: int, organisation: Unit) -> PeopleList:
+def _bring_list(rows: int, organisation: Unit) -> PeopleList:
     file = BytesIO("".join(_lines(rows)).encode())
     at = timezone.now()
     return lists.bring(
@@ -42,9 +42,11 @@ def _brought(rows: int, organisation: Unit) -> PeopleList:
 
 
 def _lines(rows: int) -> Iterator[str]:
-    """Numbers, names, addresses, places, roles, shifts and dates, as a payroll knows them."""
+    """Yield numbers, names, addresses, places, roles, shifts and dates, as a payroll has them."""
     yield "Staff number,First name,Last name,E-mail,Workplace,Role,Shift,Start date\n"
     for number in range(rows):
         mail = f"p{number}@bench.invalid" if number % 3 else ""
         day = f"2026-01-{number % 28 + 1:02}"
-        yield f"{number:06},Given{number % 997},Family{number},{mail},Place {number % PLACES},Housekeeper,day,{day}\n"
+        name = f"Given{number % 997},Family{number}"
+        place = f"Place {number % PLACES}"
+        yield f"{number:06},{name},{mail},{place},Housekeeper,day,{day}\n"

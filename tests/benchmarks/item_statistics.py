@@ -1,9 +1,10 @@
-"""``python -m tests.benchmarks.item_statistics [--answers 100000]``: what the reports on answers cost.
+"""``python -m tests.benchmarks.item_statistics [--answers 100000]``: cost of reports on answers.
 
-Loads the starter course into a database of its own (or the one in ``DATABASE_URL``, which must be empty), lets
-people answer its final quiz in every language, and prints seconds and SQL statements of the pages an author sees
-(statistics of the quiz; what people are sure of and wrong about) and of their workbooks. The same answers every
-time; one question is made harder in Urdu. Asserts nothing.
+Loads the starter course into a database of its own (or the one in ``DATABASE_URL``, which must be
+empty), lets people answer its final quiz in every language, and prints seconds and SQL statements
+of the pages an author sees (statistics of the quiz; what people are sure of and wrong about) and
+of their workbooks. The same answers every time; one question is made harder in Urdu. Asserts
+nothing.
 """
 
 import argparse
@@ -28,7 +29,10 @@ AGAIN, BATCH, UNFAIR = 8, 1000, 2  # every eighth sits again; the third question
 
 
 def answer_quiz(pages: Sequence[Any], *, answers: int, seed: int = 4) -> int:
-    """Let people sit the quiz with these pages (one a language) until ``answers`` are given; how many sittings."""
+    """Let people sit the quiz (one page a language) until there are ``answers``.
+
+    Returns how many sittings there were.
+    """
     from courses.models import Course, Enrolment  # noqa: PLC0415  (settings are read on import)
     from quizzes import papers  # noqa: PLC0415
     from quizzes.actions import freeze  # noqa: PLC0415
@@ -36,32 +40,33 @@ def answer_quiz(pages: Sequence[Any], *, answers: int, seed: int = 4) -> int:
 
     chance = random.Random(seed)
     course = Course.objects.get(pages=pages[0].course_page)
-    sheets = {
+    papers_by_language = {
         page.locale.language_code: [
             freeze(papers.shuffled(page.paper(edition=1), n)) for n in range(papers.VARIANTS)
         ]
         for page in pages
     }
-    sittings = answers // len(sheets["en"][0].content)
+    sittings = answers // len(papers_by_language["en"][0].content)
     for start in range(0, sittings, BATCH):
         batch = list(_sitters(range(start, min(start + BATCH, sittings)), start, course, Enrolment))
-        attempts, given = [], []
-        for number, run in batch:
-            sheet = sheets[run.language][number % papers.VARIANTS]
+        attempts = []
+        answer_rows = []
+        for number, enrolment in batch:
+            paper = papers_by_language[enrolment.language][number % papers.VARIANTS]
             rows = list(
                 _answers(
-                    sheet.content,
-                    run.language,
-                    ability=random.Random(run.person_id).gauss(),
+                    paper.content,
+                    enrolment.language,
+                    ability=random.Random(enrolment.person_id).gauss(),
                     by=chance,
                 )
             )
             at = SINCE + timedelta(minutes=number)
             attempts.append(
                 Attempt(
-                    enrolment=run,
+                    enrolment=enrolment,
                     activity_key=pages[0].activity_key,
-                    paper=sheet,
+                    paper=paper,
                     started_at=at,
                     submitted_at=at + timedelta(minutes=9),
                     right=sum(row["is_right"] for row in rows),
@@ -69,53 +74,53 @@ def answer_quiz(pages: Sequence[Any], *, answers: int, seed: int = 4) -> int:
                     is_passed=False,
                 )
             )
-            given.append((rows, at))
-        stored = Attempt.objects.bulk_create(attempts)
+            answer_rows.append((rows, at))
+        stored_attempts = Attempt.objects.bulk_create(attempts)
         Response.objects.bulk_create(
             Response(attempt=attempt, answered_at=at, **row)
-            for attempt, (rows, at) in zip(stored, given, strict=True)
+            for attempt, (rows, at) in zip(stored_attempts, answer_rows, strict=True)
             for row in rows
         )
     return sittings
 
 
 def _sitters(numbers: range, start: int, course: Any, enrolments: Any) -> Iterator[tuple[int, Any]]:
-    """A new person with a run for each sitting, but that every eighth is by who sat before."""
+    """Yield a new person's enrolment for each sitting; every eighth is by an earlier person."""
     from accounts.models import User  # noqa: PLC0415
 
-    new = [number for number in numbers if number % AGAIN]
+    new_numbers = [number for number in numbers if number % AGAIN]
     people = User.objects.bulk_create(
         User(name=f"Sitter {number}", preferred_language=LANGUAGES[number % len(LANGUAGES)])
-        for number in new
+        for number in new_numbers
     )
-    runs = enrolments.objects.bulk_create(
+    new_enrolments = enrolments.objects.bulk_create(
         enrolments(
             person=person, course=course, language=person.preferred_language, started_at=SINCE
         )
         for person in people
     )
-    own = dict(zip(new, runs, strict=True))
+    enrolments_by_number = dict(zip(new_numbers, new_enrolments, strict=True))
     for number in numbers:
         if number % AGAIN or number > start:
-            yield number, own.get(number) or own[number - 1]
+            yield number, enrolments_by_number.get(number) or enrolments_by_number[number - 1]
 
 
 def _answers(
     content: Any, language: str, *, ability: float, by: random.Random
 ) -> Iterator[dict[str, Any]]:
-    """What somebody of this ability answers, by a logistic model with some guessing."""
+    """Yield the answers of somebody of this ability, by a logistic model with some guessing."""
     from quizzes import papers  # noqa: PLC0415
 
     for at, question in enumerate(content.questions):
         difficulty = -1.2 + 0.25 * at + (1.5 if language == "ur" and at == UNFAIR else 0)
         knows = 0.15 + 0.85 / (1 + exp(-1.4 * (ability - difficulty)))
         is_right = by.random() < knows
-        offered = [choice for choice in question.choices if choice.is_correct == is_right]
-        chosen = offered[min(by.randrange(len(offered) + 1), len(offered) - 1)].id
+        candidates = [choice for choice in question.choices if choice.is_correct == is_right]
+        choice_id = candidates[min(by.randrange(len(candidates) + 1), len(candidates) - 1)].id
         yield {
             "question_key": question.key,
-            "answer": [chosen],
-            "choice_id": chosen,
+            "answer": [choice_id],
+            "choice_id": choice_id,
             "language": question.language,
             "wording": papers.wording(question),
             "skill": question.skill,
@@ -126,7 +131,7 @@ def _answers(
 
 
 def final_quiz() -> list[Any]:
-    """The pages of the longest quiz there is, the first language first."""
+    """Return the pages of the longest quiz there is, the first language first."""
     from django.db.models import Count  # noqa: PLC0415
 
     from quizzes.models import QuizPage  # noqa: PLC0415
@@ -139,7 +144,7 @@ def final_quiz() -> list[Any]:
 
 
 def statistics_100000(answers: int = 100_000) -> str:
-    """Seconds and statements of the reports on ``answers`` answers: pages, every version of all, workbooks."""
+    """Return seconds and statements of the pages and workbooks on ``answers`` answers."""
     from django.db import connection  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
     from django.urls import reverse  # noqa: PLC0415  (settings are read on import)
@@ -147,11 +152,10 @@ def statistics_100000(answers: int = 100_000) -> str:
     from accounts.models import User  # noqa: PLC0415
 
     pages = final_quiz()
-    began = time.perf_counter()
+    started_at = time.perf_counter()
     sittings = answer_quiz(pages, answers=answers)
-    lines = [
-        f"{answers} answers in {sittings} sittings written in {time.perf_counter() - began:.0f} s"
-    ]
+    seconds = time.perf_counter() - started_at
+    lines = [f"{answers} answers in {sittings} sittings written in {seconds:.0f} s"]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # as autovacuum would, minutes later
@@ -171,18 +175,21 @@ def statistics_100000(answers: int = 100_000) -> str:
     ):
         statements: list[str] = []
 
-        def counted(execute: Any, *arguments: Any, kept: list[str] = statements) -> Any:
-            kept.append(arguments[0])
+        def record_statement(
+            execute: Any, *arguments: Any, recorded: list[str] = statements
+        ) -> Any:
+            recorded.append(arguments[0])
             return execute(*arguments)
 
-        began, began_cpu = time.perf_counter(), time.process_time()
-        with connection.execute_wrapper(counted):
+        started_at, cpu_at_start = time.perf_counter(), time.process_time()
+        with connection.execute_wrapper(record_statement):
             response = client.get(address, query)
             size = sum(map(len, response)) if response.streaming else len(response.content)
-        seconds, cpu = time.perf_counter() - began, time.process_time() - began_cpu
+        seconds = time.perf_counter() - started_at
+        cpu = time.process_time() - cpu_at_start
         lines.append(
-            f"{name:<8} {response.status_code} {seconds:6.2f} s {cpu:6.2f} s CPU {len(statements):3} statements "
-            f"{size / 1024:6.0f} kB"
+            f"{name:<8} {response.status_code} {seconds:6.2f} s {cpu:6.2f} s CPU "
+            f"{len(statements):3} statements {size / 1024:6.0f} kB"
         )
     return "\n".join(lines)
 

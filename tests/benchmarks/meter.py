@@ -1,4 +1,4 @@
-"""Measures one piece of work in this process: time, processor time here and in the database, statements, memory."""
+"""Measures work in this process: time, processor time here and in the database, memory."""
 
 import json
 import os
@@ -19,7 +19,7 @@ TRANSACTIONS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
 class Statements:
-    """Counts statements that read or write, keeping none of them; for ``connection.execute_wrapper``."""
+    """Counts statements that read or write; for ``connection.execute_wrapper``."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -32,21 +32,27 @@ class Statements:
 @contextmanager
 def measured(name: str, rows: int) -> Iterator[None]:
     """Print what the block cost. The memory is the most this process ever had."""
-    statements, server = Statements(), postmaster()
-    before = family_cpu(server) if server else 0.0
-    began, began_cpu = time.perf_counter(), time.process_time()
+    statements = Statements()
+    server = postmaster()
+    server_cpu_at_start = family_cpu(server) if server else 0.0
+    cpu_at_start = time.process_time()
+    started_at = time.perf_counter()
     with connection.execute_wrapper(statements):
         yield
-    seconds, cpu = time.perf_counter() - began, time.process_time() - began_cpu
-    facts = {"name": name, "rows": rows, "seconds": seconds, "cpu": cpu}
-    facts["database_cpu"] = family_cpu(server) - before if server else 0.0
-    facts |= {"statements": statements.count}
-    facts |= {"megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
-    print(json.dumps(facts), flush=True)  # noqa: T201
+    cost = {
+        "name": name,
+        "rows": rows,
+        "seconds": time.perf_counter() - started_at,
+        "cpu": time.process_time() - cpu_at_start,
+        "database_cpu": family_cpu(server) - server_cpu_at_start if server else 0.0,
+        "statements": statements.count,
+        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+    print(json.dumps(cost), flush=True)  # noqa: T201
 
 
 def postmaster() -> int | None:
-    """The process a PostgreSQL server on this machine came from; None on SQLite, which runs inside ours."""
+    """Return the process id of this machine's PostgreSQL server; None on SQLite."""
     if connection.vendor != "postgresql":
         return None
     connection.ensure_connection()
@@ -54,7 +60,7 @@ def postmaster() -> int | None:
 
 
 def family_cpu(pid: int) -> float:
-    """Processor seconds so far of a process and its children, those that have ended too."""
+    """Return processor seconds so far of a process and its children, ended ones too."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     ticks = sum(_stat(pid)[2:6])
     for child in children:
@@ -66,6 +72,9 @@ def family_cpu(pid: int) -> float:
 
 
 def _stat(pid: int) -> tuple[int, ...]:
-    """Its number, its parent's; then clock ticks: its own in user and system mode, and those of ended children."""
+    """Return a process's id, its parent's, and four numbers of clock ticks.
+
+    They are its own in user and in system mode, and those of children that have ended.
+    """
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (pid, int(fields[1]), *(int(field) for field in fields[11:15]))

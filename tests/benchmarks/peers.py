@@ -1,11 +1,11 @@
-"""What the same work costs elsewhere, measured on the same kind of machine (two cores) in November 2026."""
+"""What the same work costs elsewhere, on the same kind of machine (two cores), November 2026."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Peer:
-    """One published row: milliseconds of CPU, SQL statements, kilobytes of a first view; None is unknown."""
+    """Milliseconds of CPU, SQL statements, kilobytes of a first view; None is unknown."""
 
     name: str
     cpu_ms: float | None = None
@@ -24,7 +24,7 @@ PEERS: dict[str, list[Peer]] = {
     "certificate": [Peer("Moodle 4.5", cpu_ms=90, kilobytes=111)],
 }
 
-#: What we aim for: CPU milliseconds and statements.
+#: Our aims: CPU milliseconds and statements.
 AIMS = {"lesson": (10.0, 8), "certificate": (60.0, None), "attempt": (60.0, 60)}
 
 
@@ -36,7 +36,7 @@ class ScalePeer:
     rows_a_second: float
 
 
-#: By the name of the work in ``tests/benchmarks/crowded.py``: an import of 5,000 people takes a minute and 18 minutes.
+#: By the name of the work in ``crowded``: an import of 5,000 people takes 1 and 18 minutes.
 SCALE_PEERS: dict[str, list[ScalePeer]] = {
     "import: apply": [
         ScalePeer("Moodle 4.5", rows_a_second=5000 / 60),

@@ -19,23 +19,24 @@ from accounts.models import User
 from certificates.models import Certificate
 from courses.models import CoursePage
 from quizzes.models import Attempt, QuizPage
-from tests.benchmarks.cost import Target
+from tests.benchmarks.cost import PageTarget
 from tests.benchmarks.peers import PEERS
-from tests.benchmarks.server import Server
+from tests.benchmarks.server import RunningServer
 from workforce.models import Oversight
 
 LESSON = "/en/hotels/respond/act-safely/"
 
 
 def cookie_of(person: User) -> str:
-    """A session for ``person``, as a browser would send it."""
+    """Return the cookies of a new session for ``person``, as a browser would send them."""
     client = Client()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}; language=en"
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return f"{settings.SESSION_COOKIE_NAME}={session}; language=en"
 
 
-def client_of(target: Target) -> Client:
-    """A test client with the target's cookies."""
+def client_of(target: PageTarget) -> Client:
+    """Return a test client with the target's cookies."""
     client = Client(headers={"host": "localhost"})
     for pair in filter(None, target.cookie.split("; ")):
         name, _is, value = pair.partition("=")
@@ -44,7 +45,7 @@ def client_of(target: Target) -> Client:
 
 
 def learner() -> tuple[User, Attempt]:
-    """Somebody in the middle of the course, with an open attempt at the first check."""
+    """Return somebody in the middle of the course, with an open attempt at the first check."""
     person = claim(person=start_guest(language="en"), name="Bena Benchmark", at=timezone.now())
     client = Client(headers={"host": "localhost"})
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
@@ -57,51 +58,51 @@ def learner() -> tuple[User, Attempt]:
     return person, Attempt.objects.get(enrolment__person=person)
 
 
-def targets() -> list[Target]:
-    """Every page type with somebody to ask for it; loads the starter course and the demo first."""
+def targets() -> list[PageTarget]:
+    """Return every page type with the cookies to ask for it; prepares the site first."""
     call_command("prepare")
     person, attempt = learner()
-    mine = cookie_of(person)
+    cookie = cookie_of(person)
     manager = Oversight.objects.filter(duty=Oversight.Duty.MANAGER).order_by("unit__depth")[0]
     board = Oversight.objects.filter(duty=Oversight.Duty.BOARD)[0]
     certificate = Certificate.objects.select_related("person").order_by("pk")[0]
-    submitted = (
+    submitted_attempt = (
         Attempt.objects.exclude(submitted_at=None).select_related("enrolment__person").first()
     )
     results = []
-    if submitted:
+    if submitted_attempt:
         results = [
-            Target(
+            PageTarget(
                 "result",
-                f"/en/learn/attempt/{submitted.uuid}/result/",
-                cookie_of(submitted.enrolment.person),
+                f"/en/learn/attempt/{submitted_attempt.uuid}/result/",
+                cookie_of(submitted_attempt.enrolment.person),
             )
         ]
     return [
-        Target("catalogue", "/en/", mine),
-        Target("course", "/en/hotels/", mine),
-        Target("lesson", LESSON, mine),
-        Target(
+        PageTarget("catalogue", "/en/", cookie),
+        PageTarget("course", "/en/hotels/", cookie),
+        PageTarget("lesson", LESSON, cookie),
+        PageTarget(
             "lesson (ur)",
             LESSON.replace("/en/", "/ur/"),
-            mine.replace("language=en", "language=ur"),
+            cookie.replace("language=en", "language=ur"),
         ),
-        Target("visitor", LESSON, ""),
-        Target("quiz", "/en/hotels/recognise/check/", mine),
-        Target("question", f"/en/learn/attempt/{attempt.uuid}/1/", mine),
+        PageTarget("visitor", LESSON, ""),
+        PageTarget("quiz", "/en/hotels/recognise/check/", cookie),
+        PageTarget("question", f"/en/learn/attempt/{attempt.uuid}/1/", cookie),
         *results,
-        Target("me", "/me/", mine),
-        Target("manage", "/manage/", cookie_of(manager.person)),
-        Target("board", "/board/", cookie_of(board.person)),
-        Target(
+        PageTarget("me", "/me/", cookie),
+        PageTarget("manage", "/manage/", cookie_of(manager.person)),
+        PageTarget("board", "/board/", cookie_of(board.person)),
+        PageTarget(
             "certificate", f"/certificate/{certificate.serial}.pdf", cookie_of(certificate.person)
         ),
-        Target("verify", f"/verify/{certificate.serial}/", ""),
+        PageTarget("verify", f"/verify/{certificate.serial}/", ""),
     ]
 
 
-def statements(target: Target) -> int:
-    """SQL statements of one request, caches warm."""
+def statements(target: PageTarget) -> int:
+    """Count the SQL statements of one request, caches warm."""
     client = client_of(target)
     client.get(target.path)
     with CaptureQueriesContext(connection) as captured:
@@ -111,7 +112,7 @@ def statements(target: Target) -> int:
     return len(captured)
 
 
-class Taker:
+class HttpTaker:
     """Takes the ten-question final assessment over HTTP, as a browser without script would."""
 
     def __init__(self, url: str) -> None:
@@ -121,8 +122,10 @@ class Taker:
         self.requests = 0
 
     def ask(self, method: str, path: str, **fields: str) -> str:
-        """One request; the address it redirects to, or an empty string."""
-        body = urlencode({**fields, "csrfmiddlewaretoken": "a" * 32}) if method == "POST" else None
+        """Send one request; returns the address it redirects to, or an empty string."""
+        body = None
+        if method == "POST":
+            body = urlencode({**fields, "csrfmiddlewaretoken": "a" * 32})
         headers = {
             "Cookie": self.cookie,
             "Host": "localhost",
@@ -137,33 +140,33 @@ class Taker:
         return response.headers.get("Location", "")
 
     def take(self, quiz: QuizPage) -> int:
-        """Start, see and answer every question, see the result; the number of requests."""
-        there = self.ask("POST", f"/en/learn/quiz/{quiz.translation_key}/start/")
-        uuid = there.split("/")[-3]
-        for question in (
-            Attempt.objects.select_related("paper").get(uuid=uuid).paper.content.questions
-        ):
-            self.ask("GET", there)
-            there = self.ask("POST", there, choice=question.choices[0].id).partition("#")[0]
-        self.ask("GET", there)
+        """Start, see and answer every question, see the result; returns how many requests."""
+        address = self.ask("POST", f"/en/learn/quiz/{quiz.translation_key}/start/")
+        uuid = address.split("/")[-3]
+        attempt = Attempt.objects.select_related("paper").get(uuid=uuid)
+        for question in attempt.paper.content.questions:
+            self.ask("GET", address)
+            address = self.ask("POST", address, choice=question.choices[0].id).partition("#")[0]
+        self.ask("GET", address)
         return self.requests
 
 
-def attempt_report(server: Server, times: int = 10) -> str:
-    """What a ten-question attempt costs from *Start* to the result, beside its peers."""
+def attempt_report(server: RunningServer, times: int = 10) -> str:
+    """Return what a ten-question attempt costs from *Start* to the result, beside its peers."""
     quiz = QuizPage.objects.get(slug="final", locale__language_code="en")
-    Taker(server.url).take(quiz)
-    takers = [Taker(server.url) for _time in range(times)]
-    before = server.cpu_ms()
+    HttpTaker(server.url).take(quiz)
+    takers = [HttpTaker(server.url) for _time in range(times)]
+    cpu_ms_at_start = server.cpu_ms()
     requests = sum(taker.take(quiz) for taker in takers)
-    cpu_ms = (server.cpu_ms() - before) / times
+    cpu_ms = (server.cpu_ms() - cpu_ms_at_start) / times
     lines = [
         f"{'attempt':<12} {cpu_ms:7.1f} ms CPU  for ten questions in {requests // times} requests"
     ]
-    lines += [
-        f"{'':<12} {peer.name}: CPU {peer.cpu_ms} ms (ours is {cpu_ms / peer.cpu_ms:.2f} of it), "
-        f"{peer.statements} statements"
-        for peer in PEERS["attempt"]
-        if peer.cpu_ms
-    ]
+    for peer in PEERS["attempt"]:
+        if peer.cpu_ms:
+            ratio = cpu_ms / peer.cpu_ms
+            lines.append(
+                f"{'':<12} {peer.name}: CPU {peer.cpu_ms} ms (ours is {ratio:.2f} of it), "
+                f"{peer.statements} statements"
+            )
     return "\n".join(lines)

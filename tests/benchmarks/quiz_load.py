@@ -1,16 +1,18 @@
-"""``python -m tests.benchmarks.quiz_load [--people 200]``: many people hand in a ten-question quiz at once.
+"""``python -m tests.benchmarks.quiz_load [--people 200]``: many people take a quiz at once.
 
-For each database: a site of its own with the starter course, and two web processes, each started as
-``bin/run`` starts its one. So many people, a thread each and split between the two, begin together: they
-press *Start*, see and answer every question, and see their result. Every answer a person was told of
-(302 to what comes next) must be stored, once, as it was given. In a second round, with other people, one
-of the two processes is killed (SIGKILL) in the middle and started again; whoever it hung up on repeats
-their request at the other one, as a browser behind a proxy would.
+For each database: a site of its own with the starter course, and two web processes, each started
+as ``bin/run`` starts its one. So many people, a thread each and split between the two, begin
+together: they press *Start*, see and answer every question, and see their result. Every answer a
+person was told of (302 to what comes next) must be stored, once, as it was given. In a second
+round, with other people, one of the two processes is killed (SIGKILL) in the middle and started
+again; whoever it hung up on repeats their request at the other one, as a browser behind a proxy
+would.
 
-Prints answers acknowledged, stored, missing and doubled, what was answered 5xx, complaints of the servers,
-people a second, and how long answers took. Exit code 1 when an answer is missing or doubled, a person saw a
-5xx, or a process complained of a locked database; asserts nothing about time. The threads share the machine
-with the servers. PostgreSQL is a temporary server, as in ``bin/test``.
+Prints answers acknowledged, stored, missing and doubled, what was answered 5xx, complaints of the
+servers, people a second, and how long answers took. Exit code 1 when an answer is missing or
+doubled, a person saw a 5xx, or a process complained of a locked database; asserts nothing about
+time. The threads share the machine with the servers. PostgreSQL is a temporary server, as in
+``bin/test``.
 """
 
 import argparse
@@ -24,7 +26,7 @@ from tests.benchmarks.scale import ROOT, WITH_POSTGRESQL
 
 
 def load(database: str, people: int) -> int:
-    """Both rounds on one database, in a process of its own; its exit code."""
+    """Run both rounds on one database, in a process of its own; returns its exit code."""
     rounds = [sys.executable, "-m", "tests.benchmarks.quiz_rounds", str(people)]
     command = rounds if database == "sqlite" else ["sh", "-c", WITH_POSTGRESQL, "sh", *rounds]
     with tempfile.TemporaryDirectory() as folder:
@@ -51,9 +53,12 @@ def main() -> int:
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     options = parser.parse_args()
     codes = []
-    for each in ("sqlite", "postgresql") if options.database == "both" else (options.database,):
-        print(f"{options.people:,} people on {each}", flush=True)  # noqa: T201
-        codes.append(load(each, options.people))
+    databases = ["sqlite", "postgresql"]
+    if options.database != "both":
+        databases = [options.database]
+    for database in databases:
+        print(f"{options.people:,} people on {database}", flush=True)  # noqa: T201
+        codes.append(load(database, options.people))
     return max(codes)
 
 

@@ -1,4 +1,4 @@
-"""Somebody who takes a quiz over HTTP, and goes on elsewhere when a server hangs up on them."""
+"""Somebody who takes a quiz over HTTP, and asks another server when one hangs up."""
 
 import http.client
 import re
@@ -14,16 +14,16 @@ TOKEN = "a" * 32
 PATIENCE = 120
 
 
-class GaveUp(Exception):
+class NoAnswerError(Exception):
     """No server answered sensibly in time."""
 
 
 @dataclass
 class Sitter:
-    """One person: whom they ask first, and everything that happened to them.
+    """One person: the servers they ask, the first one first, and everything that happened to them.
 
-    ``acknowledged`` are the answers they were told of, as (sitting, choice); ``took`` is how many seconds each
-    such answer took, with its repetitions.
+    ``acknowledged`` are the answers a server acknowledged, as (sitting, choice);
+    ``answer_seconds`` is how long each of them took, with its repetitions.
     """
 
     person: int
@@ -31,7 +31,7 @@ class Sitter:
     quiz: str
     urls: list[str]
     acknowledged: list[tuple[str, str]] = field(default_factory=list)
-    took: list[float] = field(default_factory=list)
+    answer_seconds: list[float] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
     hung_up: int = 0
     gave_up: str = ""
@@ -40,31 +40,31 @@ class Sitter:
         """Wait for everybody, then start, see and answer every question, and see the result."""
         start.wait()
         try:
-            there, _page = self.ask("POST", f"/en/learn/quiz/{self.quiz}/start/")
-            while not there.endswith("/result/"):
-                on, page = self.ask("GET", there)
-                there = on or self.answer(there, page)
-            self.ask("GET", there)
-        except GaveUp as reason:
-            self.gave_up = str(reason)
+            address, _page = self.ask("POST", f"/en/learn/quiz/{self.quiz}/start/")
+            while not address.endswith("/result/"):
+                next_address, page = self.ask("GET", address)
+                address = next_address or self.answer(address, page)
+            self.ask("GET", address)
+        except NoAnswerError as error:
+            self.gave_up = str(error)
 
-    def answer(self, there: str, page: str) -> str:
-        """Choose the first choice on the page; where it leads."""
-        found = CHOICE.search(page)
-        if found is None:
-            raise GaveUp(f"no question at {there}")
-        began = time.perf_counter()
-        onward, _page = self.ask("POST", there, choice=found[1])
-        self.took.append(time.perf_counter() - began)
-        self.acknowledged.append((UUID(there.split("/")[-3]).hex, found[1]))
+    def answer(self, address: str, page: str) -> str:
+        """Pick the first choice on the page; returns the address it leads to."""
+        choice = CHOICE.search(page)
+        if choice is None:
+            raise NoAnswerError(f"no question at {address}")
+        started_at = time.perf_counter()
+        onward, _page = self.ask("POST", address, choice=choice[1])
+        self.answer_seconds.append(time.perf_counter() - started_at)
+        self.acknowledged.append((UUID(address.split("/")[-3]).hex, choice[1]))
         return onward
 
     def ask(self, method: str, path: str, **fields: str) -> tuple[str, str]:
-        """One request, repeated elsewhere while a server hangs up; the address it leads to, and the page."""
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
+        """Send a request, elsewhere if a server hangs up; returns its redirect and the page."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
             try:
-                status, there, page = self.once(method, path, fields)
+                status, address, page = self.send_once(method, path, fields)
             except (OSError, http.client.HTTPException):
                 self.hung_up += 1
                 self.urls.reverse()
@@ -72,13 +72,15 @@ class Sitter:
                 continue
             self.statuses.append(status)
             if status in (200, 302):
-                return there.partition("#")[0], page
-            raise GaveUp(f"{method} {path} answered {status}")
-        raise GaveUp(f"{method} {path} was never answered")
+                return address.partition("#")[0], page
+            raise NoAnswerError(f"{method} {path} answered {status}")
+        raise NoAnswerError(f"{method} {path} was never answered")
 
-    def once(self, method: str, path: str, fields: dict[str, str]) -> tuple[int, str, str]:
-        """The status, the address it leads to, and the page."""
-        body = urlencode({**fields, "csrfmiddlewaretoken": TOKEN}) if method == "POST" else None
+    def send_once(self, method: str, path: str, fields: dict[str, str]) -> tuple[int, str, str]:
+        """Send a request once; returns its status, the address it redirects to, and the page."""
+        body = None
+        if method == "POST":
+            body = urlencode({**fields, "csrfmiddlewaretoken": TOKEN})
         headers = {
             "Cookie": f"{self.cookie}; csrftoken={TOKEN}",
             "Host": "localhost",

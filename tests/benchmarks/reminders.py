@@ -1,8 +1,9 @@
-"""``python -m tests.benchmarks.reminders [--people 100000] [--sent 5000]``: what a round of reminders costs.
+"""``python -m tests.benchmarks.reminders [--people 100000] [--sent 5000]``: cost of reminders.
 
-Makes a database of its own with so many people at work, all of them late by a day. Prints people a second
-and SQL statements for noting what everybody is to be told, for noting it again (nothing is new), and for
-sending to some of them through a mail server that takes everything at once. Asserts nothing about time.
+Makes a database of its own with so many people at work, all of them late by a day. Prints people a
+second and SQL statements for noting what everybody is to be told, for noting it again (nothing is
+new), and for sending to some of them through a mail server that takes everything at once. Asserts
+nothing about time.
 """
 
 import argparse
@@ -19,7 +20,7 @@ PEOPLE_A_PLACE, WITH_LETTERS = 40, 5  # of every five people one has no e-mail a
 
 
 def crowd(people: int) -> list[int]:
-    """So many late people, forty to a workplace; their ids."""
+    """Make so many late people, forty to a workplace; returns the ids of those with e-mail."""
     from accounts.models import User  # noqa: PLC0415  (settings are read on import)
     from courses.models import Course  # noqa: PLC0415
     from workforce.models import Membership, Obligation, Requirement, Unit  # noqa: PLC0415
@@ -30,33 +31,34 @@ def crowd(people: int) -> list[int]:
         for number in range(-(-people // PEOPLE_A_PLACE))
     ]
     course = Course.objects.create(code="reminders", title="A course")
-    since, told = AT.date() - timedelta(days=400), AT - timedelta(days=60)
-    rule = Requirement.objects.create(unit=area, course=course, from_on=since)
+    from_on = AT.date() - timedelta(days=400)
+    offered_at = AT - timedelta(days=60)
+    requirement = Requirement.objects.create(unit=area, course=course, from_on=from_on)
     for start in range(0, people, 5000):
         numbers = range(start, min(start + 5000, people))
-        persons = User.objects.bulk_create(
+        users = User.objects.bulk_create(
             User(
                 name=f"Person {number}",
                 email=None if number % WITH_LETTERS == 0 else f"p{number}@example.invalid",
                 preferred_language=("en", "pl", "ro", "ur")[number % 4],
-                claimed_at=told,
+                claimed_at=offered_at,
             )
             for number in numbers
         )
-        jobs = Membership.objects.bulk_create(
-            Membership(person=person, unit=places[number // PEOPLE_A_PLACE], from_on=since)
-            for number, person in zip(numbers, persons, strict=True)
+        memberships = Membership.objects.bulk_create(
+            Membership(person=person, unit=places[number // PEOPLE_A_PLACE], from_on=from_on)
+            for number, person in zip(numbers, users, strict=True)
         )
         Obligation.objects.bulk_create(
             Obligation(
-                requirement=rule,
-                membership=job,
-                person_id=job.person_id,
+                requirement=requirement,
+                membership=membership,
+                person_id=membership.person_id,
                 course=course,
                 due_on=AT.date() - timedelta(days=1),
-                offered_at=told,
+                offered_at=offered_at,
             )
-            for job in jobs
+            for membership in memberships
         )
     return list(
         User.objects.get_queryset().exclude(email=None).order_by("pk").values_list("pk", flat=True)
@@ -69,15 +71,15 @@ def measured(name: str, people: int, work: Callable[[], Any]) -> Any:
 
     count = 0
 
-    def counted(execute: Callable[..., Any], *arguments: Any) -> Any:
+    def count_statement(execute: Callable[..., Any], *arguments: Any) -> Any:
         nonlocal count
         count += 1
         return execute(*arguments)
 
-    began = time.perf_counter()
-    with connection.execute_wrapper(counted):
+    started_at = time.perf_counter()
+    with connection.execute_wrapper(count_statement):
         result = work()
-    seconds = time.perf_counter() - began
+    seconds = time.perf_counter() - started_at
     rate = people / seconds if seconds else 0
     line = f"{name:<14} {people:>8,} people {seconds:8.2f} s"
     line += f" {rate:>9,.0f} people a second {count:>7} statements"
@@ -116,15 +118,16 @@ def main() -> None:
         from workforce.actions.deliveries import deliver  # noqa: PLC0415
         from workforce.actions.notices import note_due  # noqa: PLC0415
 
-        reached, on = crowd(options.people)[: options.sent], AT.date()
+        on = AT.date()
+        person_ids = crowd(options.people)[: options.sent]
         measured("noting", options.people, lambda: note_due(on=on, at=AT))
         measured("noting again", options.people, lambda: note_due(on=on, at=AT))
 
         def send() -> None:
-            for start in range(0, len(reached), 100):
-                deliver(people=reached[start : start + 100], on=on, clock=lambda: AT)
+            for start in range(0, len(person_ids), 100):
+                deliver(people=person_ids[start : start + 100], on=on, clock=lambda: AT)
 
-        measured("sending", len(reached), send)
+        measured("sending", len(person_ids), send)
 
 
 if __name__ == "__main__":

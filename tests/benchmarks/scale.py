@@ -1,11 +1,11 @@
-"""``python -m tests.benchmarks --people 3000 100000``: what a council and an area of 100,000 people cost.
+"""``python -m tests.benchmarks --people 3000 100000``: what an area of many people costs.
 
-For each database and each size: a site of its own, an area made by ``seed_demo --people``, and on it the
-pages, files and long works that grow with people. Prints for each its processor time (the application's,
-and a PostgreSQL server's), the time by the clock, how many rows that is a second of processor time, the SQL
-statements, and how much more processor time the large area takes than the small one: in all, and for each
-row (1.0: exactly in proportion). PostgreSQL is a temporary server, as in ``bin/test``. Asserts nothing
-about time. ``python -m tests.benchmarks.scale`` is the same.
+For each database and each size: a site of its own, an area made by ``seed_demo --people``, and on
+it the pages, files and long works that grow with people. Prints for each its processor time (the
+application's, and a PostgreSQL server's), the time by the clock, how many rows that is a second of
+processor time, the SQL statements, and how much more processor time the large area takes than the
+small one: in all, and for each row (1.0: exactly in proportion). PostgreSQL is a temporary server,
+as in ``bin/test``. Asserts nothing about time. ``python -m tests.benchmarks.scale`` is the same.
 """
 
 import argparse
@@ -32,13 +32,15 @@ DATABASE_URL=$(postgres_url) "$@"
 
 
 def command(database: str, people: int) -> Sequence[str]:
-    """What measures one size on one database, in a process of its own."""
+    """Return the command that measures one size on one database."""
     measuring = [sys.executable, "-m", "tests.benchmarks.crowded", str(people)]
-    return measuring if database == "sqlite" else ["sh", "-c", WITH_POSTGRESQL, "sh", *measuring]
+    if database == "sqlite":
+        return measuring
+    return ["sh", "-c", WITH_POSTGRESQL, "sh", *measuring]
 
 
 def measured(database: str, people: int) -> Iterator[dict[str, float]]:
-    """Every line :mod:`tests.benchmarks.crowded` prints, as it comes."""
+    """Yield every line :mod:`tests.benchmarks.crowded` prints, as it comes."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         environment |= {
@@ -63,37 +65,40 @@ def measured(database: str, people: int) -> Iterator[dict[str, float]]:
 
 
 def processor(cost: dict[str, float]) -> float:
-    """Seconds of processor time, the application's and the database's; never nothing, as clocks tick slowly."""
+    """Return seconds of processor time, application and database; at least a clock tick."""
     return max(cost["cpu"] + cost["database_cpu"], 0.001)
 
 
-def report(cost: dict[str, float], before: dict[str, float] | None) -> str:
-    """One work as a line; ``before`` is the same work for fewer people."""
-    own, database, rows = cost["cpu"], cost["database_cpu"], cost["rows"]
+def report(cost: dict[str, float], smaller: dict[str, float] | None) -> str:
+    """Return a line on one piece of work; ``smaller`` is the same work for fewer people."""
+    rows = cost["rows"]
+    rows_a_second = rows / processor(cost)
     line = (
-        f"  {cost['name']:<28} {own:7.2f} s CPU + {database:6.2f} s database ({cost['seconds']:7.2f} by the clock) "
-        f"{int(rows):>8,} rows {rows / processor(cost):>9,.0f} a second {int(cost['statements']):>6} statements "
-        f"{cost['megabytes']:5.0f} MB"
+        f"  {cost['name']:<28} {cost['cpu']:7.2f} s CPU + {cost['database_cpu']:6.2f} s database "
+        f"({cost['seconds']:7.2f} by the clock) {int(rows):>8,} rows "
+        f"{rows_a_second:>9,.0f} a second "
+        f"{int(cost['statements']):>6} statements {cost['megabytes']:5.0f} MB"
     )
-    if before:
-        times = processor(cost) / processor(before)
-        line += f"  {times:6.1f} × ({times * before['rows'] / rows:.2f} × per row)"
+    if smaller:
+        factor = processor(cost) / processor(smaller)
+        line += f"  {factor:6.1f} × ({factor * smaller['rows'] / rows:.2f} × per row)"
     for peer in SCALE_PEERS.get(str(cost["name"]), ()):
-        ours, theirs = rows / cost["seconds"], peer.rows_a_second
-        ratio = f"(ours: {ours:,.0f}, {ours / theirs:,.1f} ×)"
-        line += f"\n  {'':<28} {peer.name}: {theirs:,.0f} a second by the clock {ratio}"
+        own_rate = rows / cost["seconds"]
+        ratio = f"(ours: {own_rate:,.0f}, {own_rate / peer.rows_a_second:,.1f} ×)"
+        line += f"\n  {'':<28} {peer.name}: {peer.rows_a_second:,.0f} a second by the clock {ratio}"
     return line
 
 
 def add_choices(parser: argparse.ArgumentParser, *, people: Sequence[int] | None) -> None:
-    """What one may choose about many people; ``people`` are the sizes when none is named."""
+    """Add the options about many people; ``people`` are the sizes when none is named."""
     parser.add_argument(
         "--people",
         type=int,
         nargs="+",
         metavar="N",
         default=people,
-        help="measure what so many people cost, e.g. --people 3000 100000 (half an hour for each database)",
+        help="measure what so many people cost, e.g. --people 3000 100000 "
+        "(half an hour for each database)",
     )
     parser.add_argument(
         "--database", choices=("sqlite", "postgresql", "both"), default="both", help="with --people"
@@ -101,16 +106,18 @@ def add_choices(parser: argparse.ArgumentParser, *, people: Sequence[int] | None
 
 
 def compare(sizes: Sequence[int], database: str) -> None:
-    """Measure every size on every database asked for, smallest first, and print each line as it is known."""
-    for each in ("sqlite", "postgresql") if database == "both" else (database,):
-        before: dict[str, dict[str, float]] = {}
+    """Measure every size on the databases, smallest first, and print each line as it comes."""
+    databases = ("sqlite", "postgresql") if database == "both" else (database,)
+    for database_name in databases:
+        smaller_costs: dict[str, dict[str, float]] = {}
         for people in sorted(sizes):
-            print(f"{people:,} people on {each}", flush=True)  # noqa: T201
-            found = {}
-            for cost in measured(each, people):
-                found[str(cost["name"])] = cost
-                print(report(cost, before.get(str(cost["name"]))), flush=True)  # noqa: T201
-            before = found
+            print(f"{people:,} people on {database_name}", flush=True)  # noqa: T201
+            costs = {}
+            for cost in measured(database_name, people):
+                name = str(cost["name"])
+                costs[name] = cost
+                print(report(cost, smaller_costs.get(name)), flush=True)  # noqa: T201
+            smaller_costs = costs
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The site as it runs in earnest, on a database of its own, with its processor time read from the system."""
+"""The site as it runs for people, with its processor time read from the system."""
 
 import os
 import signal
@@ -17,27 +17,30 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
+    """Return a port nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)
-class Server:
+class RunningServer:
     """A running granian: its address and its process."""
 
     url: str
     pid: int
 
     def cpu_ms(self) -> float:
-        """Processor time so far of the server and its workers, user and system, in milliseconds."""
+        """Return processor milliseconds so far of the server and its workers."""
         return sum(_ticks(pid) for pid in _family(self.pid)) * 1000 / TICKS
 
 
 def _family(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(descendant for child in children for descendant in _family(int(child)))]
+    """Return a process's id and those of its descendants."""
+    family = [pid]
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        family += _family(int(child))
+    return family
 
 
 def _ticks(pid: int) -> int:
@@ -46,7 +49,7 @@ def _ticks(pid: int) -> int:
 
 
 def command(port: int) -> list[str]:
-    """Granian with one worker of four threads, as ``bin/run`` starts it."""
+    """Return granian's command line: one worker of four threads, as ``bin/run`` starts it."""
     return [
         str(Path(sys.executable).with_name("granian")),
         *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
@@ -56,23 +59,24 @@ def command(port: int) -> list[str]:
 
 
 @contextmanager
-def running(environment: dict[str, str]) -> Iterator[Server]:
-    """One web process, while the block runs."""
+def running(environment: dict[str, str]) -> Iterator[RunningServer]:
+    """Run one web process while the block runs."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     with subprocess.Popen(command(port), cwd=ROOT, env=os.environ | environment) as process:
         try:
             _wait(f"{url}/readyz", process)
-            yield Server(url, process.pid)
+            yield RunningServer(url, process.pid)
         finally:
             process.terminate()
 
 
-class Web:
-    """A web process that can be killed and started again at the same address; what it says goes to ``log``."""
+class WebProcess:
+    """A web process that can be killed and restarted at its address; its output goes to ``log``."""
 
     def __init__(self, log: Path) -> None:
-        self.port, self.log = free_port(), log
+        self.port = free_port()
+        self.log = log
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
 

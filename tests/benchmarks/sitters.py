@@ -1,4 +1,4 @@
-"""People who take the ten-question final assessment in this process: through its pages, or by the actions alone."""
+"""People who take the final assessment in this process: through its pages, or by actions alone."""
 
 import re
 from io import StringIO
@@ -25,78 +25,82 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def prepare() -> None:
-    """The starter course, where it is not there yet."""
+    """Load the starter course where it is missing."""
     call_command("prepare", stdout=StringIO())
 
 
 def final() -> QuizPage:
-    """The final assessment of the starter course, in English."""
+    """Return the final assessment of the starter course, in English."""
     return QuizPage.objects.get(slug="final", locale__language_code="en")
 
 
-def somebody() -> User:
-    """A new learner."""
+def new_learner() -> User:
+    """Make a new learner."""
     return claim(person=start_guest(language="en"), name="Tomasz Taker", at=timezone.now())
 
 
-class Pages:
-    """Asks for what a browser without script asks for."""
+class PageSitter:
+    """Sends the requests a browser without script sends."""
 
     def __init__(self) -> None:
         self.client = Client(headers={"host": "localhost"})
-        person, quiz = somebody(), final()
+        person = new_learner()
+        quiz = final()
         self.client.force_login(person, backend=BACKEND)
         enrol(person=person, course=quiz.course_page.course, language="en", at=timezone.now())
         self.client.get("/en/hotels/")
         self.key = quiz.translation_key
-        self.seen = ""
+        self.last_page = ""
         self.costs: list[tuple[str, list[str]]] = []
 
     def ask(self, method: str, path: str, **fields: str) -> str:
-        """One request; the address it leads to, or an empty string."""
-        response = self.client.post(path, fields) if method == "POST" else self.client.get(path)
+        """Send one request; returns the address it leads to, or an empty string."""
+        send = self.client.post if method == "POST" else self.client.get
+        response = send(path, fields)
         if response.status_code >= 400:
             raise RuntimeError(f"{method} {path} answered {response.status_code}")
-        self.seen = response.content.decode()
+        self.last_page = response.content.decode()
         return str(response.headers.get("Location", "")).partition("#")[0]
 
     def take(self) -> int:
-        """Start, see and answer every question, see the result; the number of requests."""
-        there, requests = self.ask("POST", f"/en/learn/quiz/{self.key}/start/"), 2
-        while not there.endswith("/result/"):
-            self.ask("GET", there)
-            found = CHOICE.search(self.seen)
-            there = self.ask("POST", there, choice=found.group(1) if found else "")
+        """Start, see and answer every question, see the result; returns how many requests."""
+        address = self.ask("POST", f"/en/learn/quiz/{self.key}/start/")
+        requests = 2  # the start, and the result at the end
+        while not address.endswith("/result/"):
+            self.ask("GET", address)
+            choice = CHOICE.search(self.last_page)
+            address = self.ask("POST", address, choice=choice.group(1) if choice else "")
             requests += 2
-        self.ask("GET", there)
+        self.ask("GET", address)
         return requests
 
 
-class Listed(Pages):
-    """The same, keeping the statements of every request."""
+class RecordingSitter(PageSitter):
+    """The same, recording the statements of every request."""
 
     def ask(self, method: str, path: str, **fields: str) -> str:
-        """One request, and what it asked of the database."""
+        """Send one request, and record its statements."""
         with CaptureQueriesContext(connection) as captured:
-            there = super().ask(method, path, **fields)
+            address = super().ask(method, path, **fields)
         self.costs.append(
             (f"{method} {path}", [query["sql"] for query in captured.captured_queries])
         )
-        return there
+        return address
 
 
-class Actions:
-    """Starts, answers, hands in and reads the result, without pages and without asking who it is each time."""
+class ActionSitter:
+    """Starts, answers, submits and reads the result, without pages or signing in."""
 
     def __init__(self) -> None:
-        self.quiz, at = final(), timezone.now()
+        self.quiz = final()
+        at = timezone.now()
         self.outline = self.quiz.course_page.outline()
         self.run = enrol(
-            person=somebody(), course=self.quiz.course_page.course, language="en", at=at
+            person=new_learner(), course=self.quiz.course_page.course, language="en", at=at
         )
 
     def take(self) -> int:
-        """From the start to the result; no request."""
+        """Take the quiz from the start to the result; returns 0, as it makes no request."""
         at = timezone.now()
         attempt = actions.start_attempt(enrolment=self.run, quiz=self.quiz, at=at)
         for position, question in enumerate(attempt.paper.content.questions, 1):
@@ -108,19 +112,19 @@ class Actions:
         return 0
 
     def sitting(self, attempt: Attempt) -> Attempt:
-        """The sitting as the page of its result reads it."""
-        whole = Attempt.objects.select_related("paper", "enrolment__course", "enrolment__person")
-        return whole.prefetch_related("responses").get(pk=attempt.pk)
+        """Return the attempt as the page of its result reads it."""
+        attempts = Attempt.objects.select_related("paper", "enrolment__course", "enrolment__person")
+        return attempts.prefetch_related("responses").get(pk=attempt.pk)
 
 
-def each_request(*, words: int) -> str:
-    """What every request of one sitting asks of the database, each statement cut to so many characters."""
-    taker = Listed()
-    taker.take()
+def statements_by_request(*, length: int) -> str:
+    """Return the statements of every request of one sitting, cut to so many characters."""
+    sitter = RecordingSitter()
+    sitter.take()
     lines = []
-    for name, statements in taker.costs:
+    for name, statements in sitter.costs:
         lines += [
             f"{len(statements):3d}  {name}",
-            *(f"       {sql[:words]}" for sql in statements if words),
+            *(f"       {sql[:length]}" for sql in statements if length),
         ]
     return "\n".join(lines)

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from accounts.names import on_paper
+from accounts.rules.names import on_paper
 from certificates.names import size
 
 

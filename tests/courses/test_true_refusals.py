@@ -56,7 +56,7 @@ def test_a_translation_with_an_error_is_not_said_to_be_missing(
 
 def test_a_forged_preview_is_not_called_old(cast: Cast, tiny_course: TinyCourse) -> None:
     author = as_person(cast.dmitri)
-    carried = author.post(bringing(tiny_course), upload(TWO)).context["carried"]
+    carried = author.post(bringing(tiny_course), upload(TWO)).context["signed_questions"]
     page = author.post(
         bringing(tiny_course), {"brought": f"{carried}x"}, follow=True
     ).content.decode()

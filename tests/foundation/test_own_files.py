@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from foundation.own_files import NotOurs, file_at
+from foundation.own_files import ForbiddenFile, file_at
 
 ENDINGS = (".png", ".ttf")
 
 
 @pytest.fixture
-def ours(tmp_path: Path) -> Path:
-    """A folder with a picture and other things in it, links that lead out of it, and a secret beside it."""
+def folder(tmp_path: Path) -> Path:
+    """A folder with a picture and other files, links that lead out of it, and a secret beside it."""
     folder = tmp_path / "ours"
     (folder / "deep").mkdir(parents=True)
     for name in ("a picture.png", "deep/letters.TTF", "notes.txt", ".env.png.txt"):
@@ -28,9 +28,9 @@ def ours(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "name", ["a picture.png", "deep/letters.TTF", "deep/../a picture.png", "./deep/letters.TTF"]
 )
-def test_what_is_under_the_folder_and_of_a_named_kind_is_opened(ours: Path, name: str) -> None:
-    address = f"file://{ours}/{name}".replace(" ", "%20")
-    assert file_at(address, under={ours: ENDINGS}) == (ours / name).resolve()
+def test_what_is_under_the_folder_and_of_a_named_kind_is_opened(folder: Path, name: str) -> None:
+    address = f"file://{folder}/{name}".replace(" ", "%20")
+    assert file_at(address, under={folder: ENDINGS}) == (folder / name).resolve()
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,6 @@ def test_what_is_under_the_folder_and_of_a_named_kind_is_opened(ours: Path, name
         "",
     ],
 )
-def test_nothing_else_is(ours: Path, address: str) -> None:
-    with pytest.raises(NotOurs):
-        file_at(address.format(ours=ours), under={ours: ENDINGS})
+def test_nothing_else_is(folder: Path, address: str) -> None:
+    with pytest.raises(ForbiddenFile):
+        file_at(address.format(ours=folder), under={folder: ENDINGS})

@@ -1,22 +1,24 @@
 """What may be kept of HTML and what is shown of it, read as a browser reads it."""
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.safe_html import (
     ELEMENTS,
-    SHOWN,
-    STORED,
+    SHOWN_ATTRIBUTES,
+    STORED_ATTRIBUTES,
     UnsafeMarkup,
-    cleaned,
+    clean_html,
     faults,
-    is_followed,
+    is_safe_link,
     refuse_address,
     refuse_markup,
 )
 from tests.hostile import MARKUP
-from tests.markup import Found, elements
+from tests.markup import Element, elements
 
 #: What a browser builds around any fragment.
 AROUND = {"html", "head", "body"}
@@ -97,34 +99,37 @@ texts = st.lists(
 ).map("".join)
 
 
-def written(html: str) -> list[Found]:
-    """What of a page comes from ``html``, as a browser reads it, after other words and before others."""
+def elements_of(html: str) -> list[Element]:
+    """Return the elements a browser makes of ``html`` within a page, those of the page apart."""
     page = f"<!doctype html><html><head></head><body><div>{html}</div><i>after</i></body></html>"
-    return [one for one in elements(page) if one.name not in AROUND | {"div"} or one.attributes]
+    surroundings = AROUND | {"div"}
+    return [
+        element
+        for element in elements(page)
+        if element.name not in surroundings or element.attributes
+    ]
 
 
-def of_the_list(
-    found: list[Found], attributes: dict[str, frozenset[str]] | dict[str, set[str]]
-) -> bool:
-    """Whether nothing else is in it."""
+def are_on_the_list(elements: list[Element], attributes: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether all elements, their attributes and where they lead are on the list."""
     return all(
-        one.name in ELEMENTS
-        and set(one.attributes) <= set(attributes.get(one.name, ()))
-        and is_followed(one.attributes.get("href", ""))
-        for one in found
+        element.name in ELEMENTS
+        and set(element.attributes) <= attributes.get(element.name, frozenset())
+        and is_safe_link(element.attributes.get("href", ""))
+        for element in elements
     )
 
 
 @given(html=texts)
 def test_what_is_shown_has_nothing_in_it_that_is_not_on_the_list(html: str) -> None:
-    assert of_the_list(written(cleaned(html)), dict(SHOWN))
-    assert cleaned(cleaned(html)) == cleaned(html)
+    assert are_on_the_list(elements_of(clean_html(html)), SHOWN_ATTRIBUTES)
+    assert clean_html(clean_html(html)) == clean_html(html)
 
 
 @given(html=texts)
 def test_what_is_not_refused_is_what_a_browser_reads(html: str) -> None:
     if not list(faults(html)):
-        assert of_the_list(written(html), {name: set(names) for name, names in STORED.items()})
+        assert are_on_the_list(elements_of(html), STORED_ATTRIBUTES)
 
 
 @pytest.mark.parametrize("html", [markup for markup in MARKUP if "<" in markup])
@@ -132,7 +137,7 @@ def test_hostile_markup_is_refused_with_a_reason(html: str) -> None:
     with pytest.raises(UnsafeMarkup) as refused:
         refuse_markup(html)
     assert refused.value.messages[0].strip()
-    assert of_the_list(written(cleaned(html)), dict(SHOWN))
+    assert are_on_the_list(elements_of(clean_html(html)), SHOWN_ATTRIBUTES)
 
 
 @pytest.mark.parametrize(
@@ -153,11 +158,11 @@ def test_what_editors_write_is_kept(html: str) -> None:
 
 
 def test_words_are_shown_as_they_were() -> None:
-    assert cleaned("<p>One <b>bold</b> word<br/>5 &lt; 6 &amp; “so”</p>") == (
+    assert clean_html("<p>One <b>bold</b> word<br/>5 &lt; 6 &amp; “so”</p>") == (
         "<p>One <b>bold</b> word<br>5 &lt; 6 &amp; “so”</p>"
     )
     assert (
-        cleaned('<a href="/x" rel="attachment" linktype="page" id="3">x</a>')
+        clean_html('<a href="/x" rel="attachment" linktype="page" id="3">x</a>')
         == '<a href="/x">x</a>'
     )
 

@@ -50,18 +50,23 @@ class TestCounting:
         assert TryCount.objects.count() == 0
 
     def test_the_account_comes_first_and_spares_the_address(self) -> None:
-        tried = (Counted(ACCOUNT, "amina"), Counted(THREE, "address"))
-        assert [bool(count(tried, at=AT)) for _try in range(9)] == [False, False, True, *[True] * 6]
+        counters = (Counted(ACCOUNT, "amina"), Counted(THREE, "address"))
+        assert [bool(count(counters, at=AT)) for _try in range(9)] == [
+            False,
+            False,
+            True,
+            *[True] * 6,
+        ]
         assert count(of("address"), at=AT) is None  # the third there
 
     def test_a_right_one_is_not_counted_at_the_address_and_clears_the_account(self) -> None:
-        tried = (Counted(ACCOUNT, "amina"), Counted(THREE, "address"))
+        counters = (Counted(ACCOUNT, "amina"), Counted(THREE, "address"))
         for _shift in range(20):
-            assert count(tried, at=AT) is None
-            was_right(tried)
-        count(tried, at=AT)
-        assert count(tried, at=AT) is None
-        was_right(tried)  # the mistyped one stays counted at the address
+            assert count(counters, at=AT) is None
+            was_right(counters)
+        count(counters, at=AT)
+        assert count(counters, at=AT) is None
+        was_right(counters)  # the mistyped one stays counted at the address
         assert [bool(count(of("address"), at=AT)) for _try in range(3)] == [False, False, True]
         assert wait_for(of("amina", ACCOUNT), at=AT) is None
 
@@ -113,7 +118,7 @@ def test_processes_share_the_count() -> None:
     }
     running = [
         subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-        for _one in range(2)
+        for _process in range(2)
     ]
     passed = [int(process.communicate(timeout=120)[0]) for process in running]
     assert sum(passed) == THREE.most
@@ -123,14 +128,14 @@ def test_processes_share_the_count() -> None:
 
 
 def limits() -> dict[str, Limit]:
-    """Every limit of the site, by its app and constant."""
-    homes = [import_module(f"{room}.limits") for room in ROOMS if find_spec(f"{room}.limits")]
-    return {
-        f"{home.__name__}.{name}": found
-        for home in homes
-        for name, found in vars(home).items()
-        if isinstance(found, Limit)
-    }
+    """Return every limit of the site, by its module and constant."""
+    limits_by_place = {}
+    modules = [import_module(f"{app}.limits") for app in ROOMS if find_spec(f"{app}.limits")]
+    for module in modules:
+        for name, value in vars(module).items():
+            if isinstance(value, Limit):
+                limits_by_place[f"{module.__name__}.{name}"] = value
+    return limits_by_place
 
 
 def test_every_limit_stands_in_one_place_and_is_told() -> None:
@@ -139,15 +144,16 @@ def test_every_limit_stands_in_one_place_and_is_told() -> None:
         sys.stdout.write(f"{limit.most:5} in {limit.within!s:14} {limit.name} ({place})\n")
     names = [limit.name for limit in limits().values()]
     assert len(set(names)) == len(names) >= 20
-    sources = [
-        path
-        for room in ROOMS
-        for path in (ROOT / room).rglob("*.py")
-        if "migrations" not in path.parts
-    ]
-    made = {str(path.relative_to(ROOT)) for path in sources if "Limit(" in path.read_text("utf-8")}
-    assert made == {f"{room}/limits.py" for room in ("accounts", "certificates", "workforce")} | {
-        "foundation/proxies.py"
+    places = set()
+    for app in ROOMS:
+        for path in (ROOT / app).rglob("*.py"):
+            if "migrations" not in path.parts and "Limit(" in path.read_text("utf-8"):
+                places.add(str(path.relative_to(ROOT)))
+    assert places == {
+        "accounts/limits.py",
+        "certificates/limits.py",
+        "foundation/proxies.py",
+        "workforce/limits.py",
     }
 
 
@@ -166,7 +172,7 @@ def test_a_hall_is_let_in_and_ten_thousand_guesses_are_not() -> None:
 def test_nothing_counts_in_the_cache_of_one_process() -> None:
     assert site.ACCOUNT_RATE_LIMITS is False
     assert site.MFA_RATE_LIMITS is False
-    sources = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    sources = [path for app in ROOMS for path in (ROOT / app).rglob("*.py")]
     counting = [str(path) for path in sources if "cache.incr" in path.read_text("utf-8")]
     # a version, no limit
     assert [path for path in counting if not path.endswith("workforce/receivers.py")] == []
@@ -179,10 +185,10 @@ def test_nothing_counts_in_the_cache_of_one_process() -> None:
 def test_counts_that_ran_out_are_purged_and_others_stay() -> None:
     count(of("old"), at=AT)
     count((Counted(Limit("for ever", 3, timedelta(days=36500)), "kept"),), at=AT)
-    told = StringIO()
-    call_command("purge_tries", "--dry-run", "--format", "json", stdout=told)
-    assert json.loads(told.getvalue()) == {"dry_run": True, "deleted": 1}
+    output = StringIO()
+    call_command("purge_tries", "--dry-run", "--format", "json", stdout=output)
+    assert json.loads(output.getvalue()) == {"dry_run": True, "deleted": 1}
     assert TryCount.objects.count() == 2
-    call_command("purge_tries", stdout=told)
-    assert "1 counts of tries deleted" in told.getvalue()
+    call_command("purge_tries", stdout=output)
+    assert "1 counts of tries deleted" in output.getvalue()
     assert TryCount.objects.count() == 1

@@ -1,4 +1,4 @@
-"""The whole site as an operator starts it: starter course, demo workplaces, the production server."""
+"""The whole site as an operator starts it: starter course, demo, the production server."""
 
 import os
 import shutil
@@ -16,21 +16,21 @@ from playwright.sync_api import Browser
 from tests.benchmarks.server import ROOT, running
 from tests.browsing import PageFactory
 from tests.database import one_at_a_time
-from training_site.starter.source import read_course
+from training_site.starter.course_source import read_course
 
 COURSE = ROOT / "content" / "cse-hotel"
 
 
 @dataclass(frozen=True)
 class Story:
-    """A running site with its demo people. ``sign_ins`` maps a role to its e-mail and password."""
+    """A running site with its demo people."""
 
     url: str
     environment: dict[str, str]
 
     def manage(self, *arguments: str) -> str:
-        """What ``manage.py …`` prints on this site."""
-        done = subprocess.run(
+        """Return what ``manage.py …`` prints on this site."""
+        process = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             env=os.environ | self.environment,
@@ -38,17 +38,17 @@ class Story:
             text=True,
             check=True,
         )
-        return done.stdout
+        return process.stdout
 
     def sign_in(self, role: str) -> tuple[str, str]:
-        """The e-mail and password of a demo role, read where an operator reads them."""
+        """Return the e-mail and password of a demo role, read where an operator reads them."""
         lines = Path(self.environment["VAR_DIR"], "demo.txt").read_text("utf-8").splitlines()
         words = next(line for line in lines if line.lower().startswith(role)).split()
         return words[-2], words[-1]
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """The variables of a site kept in ``folder``."""
+    """Return the environment of a site kept in ``folder``."""
     return {
         "BEACON_ENV_FILE": os.devnull,
         "DJANGO_SETTINGS_MODULE": "training_site.settings",
@@ -64,8 +64,10 @@ def environment(folder: Path) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a prepared site; whichever test process of a run asks first makes it."""
-    mine = tmp_path_factory.getbasetemp()
-    folder = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "prepared"
+    run_folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run_folder = run_folder.parent
+    folder = run_folder / "prepared"
     with one_at_a_time():
         if not folder.exists():
             unfinished = tmp_path_factory.mktemp("unfinished")
@@ -76,11 +78,15 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def story(prepared: Path) -> Iterator[Story]:
-    """A site of its own for each test process; journeys add to it and disturb each other no more than people do."""
+    """A site of its own for each test process.
+
+    Journeys add to it and disturb each other no more than people do.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        mine = environment(Path(shutil.copytree(prepared, folder, dirs_exist_ok=True)))
-        with running(mine) as server:
-            yield Story(server.url, mine)
+        shutil.copytree(prepared, folder, dirs_exist_ok=True)
+        variables = environment(Path(folder))
+        with running(variables) as server:
+            yield Story(server.url, variables)
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,10 @@ from accounts.models import User
 from tests.browsing import PageFactory, axe_violations
 
 
-def follow(page: Page, what: Locator) -> None:
+def follow(page: Page, locator: Locator) -> None:
     """Click a link or button and wait for the page it leads to."""
     with page.expect_navigation():
-        what.click()
+        locator.click()
 
 
 def press(page: Page, action: str) -> None:
@@ -86,17 +86,19 @@ def browse_as(page: Page, person: User, live_site: str) -> None:
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds in light and in dark, and whether the page is wider than the phone."""
+    """Return what axe finds in light and in dark, and whether the page is too wide."""
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    found = axe_violations(page)
+    violations = axe_violations(page)
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    found += axe_violations(page, runOnly=["color-contrast"])
-    wide = page.evaluate(
+    violations += axe_violations(page, runOnly=["color-contrast"])
+    is_too_wide = page.evaluate(
         "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     )
-    return found + (["wider than the screen"] if wide else [])
+    if is_too_wide:
+        violations.append("wider than the screen")
+    return violations
 
 
 def forgive_refusals(browsers: PageFactory) -> None:
-    """Answers were missing on purpose: what the console says of the status 400 is no fault."""
+    """Drop errors about the status 400: answers were missing on purpose."""
     browsers.errors[:] = [error for error in browsers.errors if "status of 400" not in error]

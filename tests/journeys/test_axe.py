@@ -39,22 +39,24 @@ DUTIES = {
 }
 
 
-class Findings:
-    """What axe found on each page that was looked at."""
+class AxeFindings:
+    """Violations that axe reports, by page."""
 
     def __init__(self, page: Page, language: str) -> None:
         self.page = page
-        self.found: dict[str, list[str]] = {}
+        self.violations_by_page: dict[str, list[str]] = {}
         page.goto(f"/{language}/")  # addresses without a prefix follow the language last read
 
     def look(self, name: str = "") -> None:
-        """Everything in light, and contrast once more in dark."""
+        """Run axe in light, and its rule of contrast once more in dark."""
         self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        told = axe_violations(self.page)
+        violations = axe_violations(self.page)
         self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        told += [f"dark: {line}" for line in axe_violations(self.page, runOnly=["color-contrast"])]
-        if told:
-            self.found[name or self.page.url] = told
+        violations += [
+            f"dark: {line}" for line in axe_violations(self.page, runOnly=["color-contrast"])
+        ]
+        if violations:
+            self.violations_by_page[name or self.page.url] = violations
 
     def visit(self, addresses: list[str]) -> None:
         """Look at each address."""
@@ -64,18 +66,18 @@ class Findings:
 
 
 def test_public_pages(phone: PageFactory, language: str) -> None:
-    findings = Findings(phone(360, 740, language), language)
+    findings = AxeFindings(phone(360, 740, language), language)
     findings.visit([address.format(lang=language) for address in PUBLIC])
     # some are not found on purpose
     phone.errors[:] = [error for error in phone.errors if "404" not in error]
-    assert not findings.found
+    assert not findings.violations_by_page
 
 
 def test_the_learners_own_pages(
     phone: PageFactory, right_choices: frozenset[str], language: str
 ) -> None:
     page = phone(360, 740, language)
-    findings = Findings(page, language)
+    findings = AxeFindings(page, language)
     page.goto(f"/{language}/hotels/recognise/check/")
     press(page, "/learn/quiz/")
     findings.look("question")
@@ -97,24 +99,24 @@ def test_the_learners_own_pages(
     findings.look("key")
     # an answer was missing on purpose
     phone.errors[:] = [error for error in phone.errors if "400" not in error]
-    assert not findings.found
+    assert not findings.violations_by_page
 
 
 @pytest.mark.parametrize("role", list(DUTIES))
 def test_pages_for_people_with_a_duty(
     phone: PageFactory, story: Story, role: str, language: str
 ) -> None:
-    findings = Findings(signed_in(phone, story, role), language)
+    findings = AxeFindings(signed_in(phone, story, role), language)
     findings.visit(DUTIES[role])
     phone.errors[:] = [error for error in phone.errors if "400" not in error]
-    assert not findings.found
+    assert not findings.violations_by_page
 
 
 def test_the_end_of_the_course(
     phone: PageFactory, right_choices: frozenset[str], language: str
 ) -> None:
     page = phone(360, 740, language)
-    findings = Findings(page, language)
+    findings = AxeFindings(page, language)
     start_course(page, language)
     learn_everything(page, right_choices)
     findings.look("ceremony")
@@ -125,4 +127,4 @@ def test_the_end_of_the_course(
     findings.look("certificate")
     page.goto(page.url.replace("/certificate/", "/verify/"))
     findings.look("verify")
-    assert not findings.found
+    assert not findings.violations_by_page

@@ -38,22 +38,23 @@ def test_axe_finds_nothing_in_any_kind_and_state(
     page_at: PageFactory, tiny_course: TinyCourse, language: str
 ) -> None:
     ask_only(tiny_course, *sorted(KINDS))
-    page, told = page_at(360, 740, language), {}
+    page = page_at(360, 740, language)
+    faults_by_state = {}
     begin(page, language)
     for name in sorted(KINDS):
-        told[name, "asked"] = faults(page)
+        faults_by_state[name, "asked"] = faults(page)
         follow(page, page.locator(SEND))
-        told[name, "without an answer"] = faults(page)
+        faults_by_state[name, "without an answer"] = faults(page)
         while page.locator(SEND).count():
             answer_by_hand(page)
             follow(page, page.locator(SEND))
-            told[name, "on the way"] = faults(page)
-        told[name, "explained"] = faults(page)
+            faults_by_state[name, "on the way"] = faults(page)
+        faults_by_state[name, "explained"] = faults(page)
         follow(page, page.locator(".action-bar a.button, form[action*='/submit/'] button").last)
     page.locator("details.more").evaluate("more => more.open = true")
-    told["result", ""] = faults(page)
+    faults_by_state["result", ""] = faults(page)
     forgive_refusals(page_at)
-    assert {where: what for where, what in told.items() if what} == {}
+    assert {state: faults for state, faults in faults_by_state.items() if faults} == {}
 
 
 def test_a_picture_is_tapped_where_the_sign_is(
@@ -71,13 +72,11 @@ def test_a_picture_is_tapped_where_the_sign_is(
         page = page_at(360, 740, language)
         begin(page, language)
         assert faults(page) == []
-        there, picture = (
-            page.locator(".picture__spot").first.bounding_box(),
-            page.locator(".picture").bounding_box(),
-        )
-        assert there
+        spot = page.locator(".picture__spot").first.bounding_box()
+        picture = page.locator(".picture").bounding_box()
+        assert spot
         assert picture
-        middle = (there["x"] + there["width"] / 2 - picture["x"]) / picture["width"]
+        middle = (spot["x"] + spot["width"] / 2 - picture["x"]) / picture["width"]
         # a picture is the same way round in every language
         assert middle == pytest.approx(0.25, abs=0.02)
         page.locator(".picture__spot").first.click()
@@ -92,11 +91,11 @@ def test_steps_are_put_in_order_by_keyboard_alone(
     ask_only(tiny_course, "ordering")
     page = page_at(360, 740)
     begin(page)
-    right = {"Keep yourself safe": "1", "Call 999": "2", "Write down what you saw": "3"}
+    numbers_by_label = {"Keep yourself safe": "1", "Call 999": "2", "Write down what you saw": "3"}
     page.locator("form.question select").first.focus()
-    for _line in right:
-        here = page.evaluate("document.activeElement.labels[0].textContent.trim()")
-        page.keyboard.type(right[here])
+    for _line in numbers_by_label:
+        label = page.evaluate("document.activeElement.labels[0].textContent.trim()")
+        page.keyboard.type(numbers_by_label[label])
         page.keyboard.press("Tab")
     with page.expect_navigation():
         page.keyboard.press("Enter")  # the button that comes after the last line

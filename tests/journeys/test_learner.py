@@ -57,8 +57,8 @@ def test_from_poster_to_certificate_that_a_stranger_can_verify(
     stranger.goto(f"/verify/{serial[1]}/")
     assert stranger.locator(".verdict--genuine").count() == 1
     assert NAMES[language] in stranger.content()
-    told = json.loads(stranger.request.get(f"/verify/{serial[1]}.json").text())
-    assert told["name"] == NAMES[language]
+    certificate = json.loads(stranger.request.get(f"/verify/{serial[1]}.json").text())
+    assert certificate["name"] == NAMES[language]
 
 
 def test_the_manager_sees_the_row_turn_green_and_the_board_the_figure(
@@ -96,11 +96,10 @@ def signed_in(phone: PageFactory, story: Story, role: str) -> Page:
 
 
 def hotels(story: Story) -> dict[str, int]:
-    """The hotels' row of ``manage.py readiness``, unsuppressed."""
-    told = json.loads(
-        story.manage("readiness", "--by", "sector", "--format", "json", "--no-suppression")
-    )
-    return next(row for row in told[0]["rows"] if row["key"] == "hotels")
+    """Return the hotels' row of ``manage.py readiness``, unsuppressed."""
+    output = story.manage("readiness", "--by", "sector", "--format", "json", "--no-suppression")
+    reports = json.loads(output)
+    return next(row for row in reports[0]["rows"] if row["key"] == "hotels")
 
 
 def test_changing_language_mid_course_stays_exactly_there(
@@ -109,10 +108,10 @@ def test_changing_language_mid_course_stays_exactly_there(
     page = phone(360, 740, "en")
     start_course(page, "en")
     read_lesson(page)
-    here = page.url
+    address = page.url
     page.locator("details.menu summary").click()
     follow(page, page.locator('.menu__item[value="ur"]'))
-    assert page.url == here.replace("/en/", "/ur/")
+    assert page.url == address.replace("/en/", "/ur/")
     assert page.locator("html").get_attribute("lang") == "ur"
     page.goto("/")
     assert page.locator(".resume progress").get_attribute("value") == "1"
@@ -164,12 +163,12 @@ def test_a_key_opens_the_learning_on_another_phone(
     page.locator("#id_name").fill("Kofi Keyholder")
     follow(page, page.locator("form.form button"))
     words = page.locator(".key-card__words li").all_inner_texts()
-    other = phone(360, 740, "ur")
-    other.goto("/sign-in/")
-    other.locator("#id_key").fill(" ".join(words).upper())
-    follow(other, other.locator("form[action='/sign-in/'] button"))
-    assert "Kofi Keyholder" in other.content()
-    assert other.locator(".resume progress").get_attribute("value") == "1"
+    second_phone = phone(360, 740, "ur")
+    second_phone.goto("/sign-in/")
+    second_phone.locator("#id_key").fill(" ".join(words).upper())
+    follow(second_phone, second_phone.locator("form[action='/sign-in/'] button"))
+    assert "Kofi Keyholder" in second_phone.content()
+    assert second_phone.locator(".resume progress").get_attribute("value") == "1"
 
 
 def test_exit_leaves_at_once(phone: PageFactory) -> None:

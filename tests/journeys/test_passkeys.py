@@ -1,4 +1,4 @@
-"""A passkey, from adding it to signing in with it, in a real browser with an authenticator of its own."""
+"""A passkey, from adding it to signing in with it, in a browser with a virtual authenticator."""
 
 import pytest
 from playwright.sync_api import Page

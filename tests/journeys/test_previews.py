@@ -1,4 +1,4 @@
-"""The CMS in a real browser: previews show the page and complain of nothing; nothing people have written runs."""
+"""The CMS in a real browser: previews show the page, and nothing people have written runs."""
 
 import pytest
 from django.core.cache import cache
@@ -54,9 +54,9 @@ def author(page_at: PageFactory, cast: Cast, tiny_course: TinyCourse, live_site:
 def test_the_editor_shows_its_preview(author: Page, tiny_course: TinyCourse) -> None:
     author.goto(f"/cms/pages/{tiny_course.en.first.pk}/edit/")
     author.get_by_role("button", name="Toggle preview").click()
-    shown = author.frame_locator("#w-preview-iframe")
-    expect(shown.get_by_text("The aim of the first lesson.")).to_be_visible(timeout=90_000)
-    expect(shown.get_by_text("Words of the first lesson.")).to_be_visible()
+    preview = author.frame_locator("#w-preview-iframe")
+    expect(preview.get_by_text("The aim of the first lesson.")).to_be_visible(timeout=90_000)
+    expect(preview.get_by_text("Words of the first lesson.")).to_be_visible()
 
 
 @pytest.mark.may_log_errors  # pictures and pages that are not there
@@ -70,9 +70,9 @@ def test_nothing_that_was_written_runs_in_the_cms(author: Page, tiny_course: Tin
     numbers = {"course": english.course.pk, "lesson": english.first.pk, "quiz": english.quiz.pk}
     numbers |= {"translation": translation.pk, "urdu": tiny_course.ur.first.pk}
     author.context.add_init_script(CANARY)
-    asked: list[str] = []
-    author.on("request", lambda request: asked.append(request.url))
+    requested_urls: list[str] = []
+    author.on("request", lambda request: requested_urls.append(request.url))
     for address in ADDRESSES:
         author.goto(address.format(**numbers), wait_until="load")
         assert not author.evaluate("window.ran"), address
-    assert not [url for url in asked if "canary.example" in url or url.startswith("file:")]
+    assert not [url for url in requested_urls if "canary.example" in url or url.startswith("file:")]

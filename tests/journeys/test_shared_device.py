@@ -59,8 +59,8 @@ def hand_over(page: Page) -> None:
 
 
 def went_back(page: Page) -> set[str]:
-    """Where the Back button leads, as far as it goes; nothing there may be Amina's."""
-    seen = set()
+    """Return where the Back button leads, as far as it goes; no page may be Amina's."""
+    paths = set()
     for _back in range(12):
         page.go_back(wait_until="load")
         if page.url == "about:blank":
@@ -68,8 +68,8 @@ def went_back(page: Page) -> set[str]:
         path = urlsplit(page.url).path
         assert path == "/device/" or "Amina" not in page.content(), path
         assert page.locator(".device-bar").count() == 0, path
-        seen.add(path)
-    return seen
+        paths.add(path)
+    return paths
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
@@ -134,12 +134,12 @@ def test_pages_kept_in_memory_are_not_shown_either(
     browser: Browser, live_site: str, cast: Cast, farah: User, tiny_course: TinyCourse
 ) -> None:
     """A browser as people have it: the one of the other tests keeps no pages in memory."""
-    kept = browser.browser_type.launch(
+    caching_browser = browser.browser_type.launch(
         executable_path=chromium(), args=FLAGS, ignore_default_args=["--disable-back-forward-cache"]
     )
     with ExitStack() as stack:
-        stack.callback(kept.close)
-        page = PageFactory(kept, live_site, stack)()
+        stack.callback(caching_browser.close)
+        page = PageFactory(caching_browser, live_site, stack)()
         register(page, cast, live_site)
         pick(page, "Amina Yusuf")
         page.goto("/en/hotels/recognise/first/")
@@ -232,17 +232,17 @@ def test_axe_finds_nothing(
     language: str,
 ) -> None:
     page = page_at(360, 740, language)
-    found: dict[str, list[str]] = {}
+    violations_by_page: dict[str, list[str]] = {}
 
     def look(address: str = "") -> None:
         if address:
             page.goto(address)
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        told = axe_violations(page)
+        violations = axe_violations(page)
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        told += [f"dark: {line}" for line in axe_violations(page, runOnly=["color-contrast"])]
-        if told:
-            found[address or page.url] = told
+        violations += [f"dark: {line}" for line in axe_violations(page, runOnly=["color-contrast"])]
+        if violations:
+            violations_by_page[address or page.url] = violations
 
     look("/device/")
     browse_as(page, cast.bruno, live_site)
@@ -275,4 +275,4 @@ def test_axe_finds_nothing(
     press(page, "/learn/done/")
     hand_over(page)
     look()
-    assert found == {}
+    assert violations_by_page == {}

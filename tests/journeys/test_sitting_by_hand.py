@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 
 # --- By keyboard alone ------------------------------------------------------------------------
 
-#: Whether something shows that the focus is here, and nothing lies over it. Past the end it is on nothing.
+#: Whether the element in focus shows it, and nothing lies over it. Past the end none has it.
 SEEN = """
 () => {
   const here = document.activeElement, box = here.getBoundingClientRect();
@@ -149,13 +149,13 @@ def test_words_in_another_language_say_so_and_run_their_own_way(
     sit(walk.client, tiny_course, "100", "en")
     attempt = begin(walk.client, tiny_course, "ur")
     walk.page.goto(walk.of(attempt, 1))
-    theirs = {
+    languages = {
         "h1": "ur",
         ".question .choice": "en",
         ".choice__verdict": "ur",
         ".action-bar .button": "ur",
     }
-    for selector, language in theirs.items():
+    for selector, language in languages.items():
         words = walk.page.locator(selector).first
         assert words.evaluate("it => it.closest('[lang]').lang") == language, selector
         expect(words).to_have_css("direction", "rtl" if language == "ur" else "ltr")

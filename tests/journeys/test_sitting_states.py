@@ -1,4 +1,4 @@
-"""A sitting in every state it can be in: on a phone, by keyboard alone, read aloud, and without JavaScript."""
+"""A sitting in every state it can be in, on a phone; sheets and rules as staff see them."""
 
 import re
 from collections.abc import Iterator
@@ -33,9 +33,9 @@ NO_LIMITS = {
 
 
 @contextmanager
-def later(**much: float) -> Iterator[None]:
-    """So much later, on a clock that goes on."""
-    with time_machine.travel(timezone.now() + timedelta(**much)):
+def later(**duration: float) -> Iterator[None]:
+    """Move the clock forward by a timedelta's arguments; it goes on from there."""
+    with time_machine.travel(timezone.now() + timedelta(**duration)):
         yield
 
 
@@ -120,12 +120,12 @@ def test_axe_finds_nothing_before_and_after_a_course(
     look_at_offered(walk, "before", str(before.translation_key))
     farah = person("Farah Noor", preferred_language=language)
     complete(tiny_course, farah, at=timezone.now() - timedelta(days=40))
-    later_on = Walk(page_at, tiny_course, language, farah)
-    later_on.page.goto(f"/{language}/")
-    later_on.look("the card in my learning", "/me/", shows="a.resume")
-    follow(later_on.page, later_on.page.locator("a.resume").first)
-    look_at_offered(later_on, "after", str(after.translation_key))
-    assert walk.faults | later_on.faults == {}
+    follow_up_walk = Walk(page_at, tiny_course, language, farah)
+    follow_up_walk.page.goto(f"/{language}/")
+    follow_up_walk.look("the card in my learning", "/me/", shows="a.resume")
+    follow(follow_up_walk.page, follow_up_walk.page.locator("a.resume").first)
+    look_at_offered(follow_up_walk, "after", str(after.translation_key))
+    assert walk.faults | follow_up_walk.faults == {}
 
 
 def look_at_offered(walk: Walk, when: str, key: str) -> None:
@@ -147,28 +147,29 @@ def test_axe_finds_nothing_where_sheets_are_made_and_entered(
 ) -> None:
     rule(certainty="asked")
     ask_only(tiny_course, "best_action", "ordering")
-    attempt, told = printed(tiny_course, cast.amina), {}
+    attempt = printed(tiny_course, cast.amina)
+    faults_by_page = {}
     page = page_at(1280, 800)
     browse_as(page, cast.bruno, page_at.base_url)
     page.goto(f"/manage/sheets/?unit={cast.workplace.uuid}&here=1")
-    told["a quiz to choose"] = faults(page)
+    faults_by_page["a quiz to choose"] = faults(page)
     follow(page, page.locator("form.filters button"))
-    told["people to choose"] = faults(page)
+    faults_by_page["people to choose"] = faults(page)
     page.goto(f"/manage/sheets/{attempt.uuid}/")
-    told["a sheet to enter"] = faults(page)
+    faults_by_page["a sheet to enter"] = faults(page)
     page.locator(".choice__number").first.select_option(index=1)
     follow(page, page.locator(".form__actions button"))
     expect(page.locator("[role='alert']")).to_be_focused()
     expect(page.locator("fieldset.field--invalid")).to_have_accessible_description(re.compile("."))
-    told["a line is missing"] = faults(page)
+    faults_by_page["a line is missing"] = faults(page)
     page.locator(".choice__number").first.select_option(index=0)
     follow(page, page.locator(".form__actions button"))
-    told["it is blank"] = faults(page)
+    faults_by_page["it is blank"] = faults(page)
     page.locator("[name='sure']").check()
     follow(page, page.locator(".form__actions button"))
-    told["entered"] = faults(page)
+    faults_by_page["entered"] = faults(page)
     forgive_refusals(page_at)
-    assert {where: what for where, what in told.items() if what} == {}
+    assert {state: faults for state, faults in faults_by_page.items() if faults} == {}
 
 
 def test_axe_finds_nothing_in_what_authors_see_of_the_rules(
@@ -183,7 +184,7 @@ def test_axe_finds_nothing_in_what_authors_see_of_the_rules(
     page.goto(f"/cms/pages/{tiny_course.en.quiz.pk}/edit/")
     page.locator(f"{rules}-section [data-panel-toggle]").click()
     expect(page.get_by_label("Time limit (minutes)")).to_be_visible()
-    told = [
+    violations = [
         *axe_violations(page, within=f"{rules}-section"),
         *axe_violations(page, within=".beacon-statistics"),
     ]
@@ -192,4 +193,4 @@ def test_axe_finds_nothing_in_what_authors_see_of_the_rules(
     page.locator("#id_reason").fill("Agreed.")
     follow(page, page.locator("footer button[type=submit]").first)
     expect(page.locator("#id_called")).to_have_accessible_description(re.compile("."))
-    assert told + axe_violations(page, within=".w-form-width") == []
+    assert violations + axe_violations(page, within=".w-form-width") == []

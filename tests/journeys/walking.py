@@ -1,4 +1,4 @@
-"""A sitting walked through in a browser, from state to state."""
+"""Walks through a sitting in a browser, from state to state."""
 
 from django.test import Client
 
@@ -21,28 +21,30 @@ GO_ON = ".action-bar a.button, form[action*='/submit/'] button"
 
 
 class Walk:
-    """Somebody with a phone goes from state to state; a second browser of theirs hurries them along."""
+    """Somebody with a phone goes from state to state; a test client of theirs skips the rest."""
 
-    def __init__(self, page_at: PageFactory, tiny: TinyCourse, language: str, who: User) -> None:
-        self.page, self.tiny, self.language = page_at(360, 740, language), tiny, language
-        self.client = sign_in(Client(), who)
-        browse_as(self.page, who, page_at.base_url)
-        self.told: dict[str, list[str]] = {}
+    def __init__(self, page_at: PageFactory, tiny: TinyCourse, language: str, person: User) -> None:
+        self.page = page_at(360, 740, language)
+        self.tiny = tiny
+        self.language = language
+        self.client = sign_in(Client(), person)
+        browse_as(self.page, person, page_at.base_url)
+        self.faults_by_state: dict[str, list[str]] = {}
         self.quiz = f"/{language}/hotels/recognise/check/"
 
     def look(self, name: str, address: str = "", *, shows: str = "main") -> None:
-        """What axe says of a state; ``shows`` proves that the page is in it."""
+        """Record axe's faults in a state; ``shows`` proves that the page is in it."""
         if address:
             self.page.goto(address)
         assert self.page.locator(shows).count(), f"{name}: no {shows} at {self.page.url}"
-        self.told[name] = faults(self.page)
+        self.faults_by_state[name] = faults(self.page)
 
     def of(self, attempt: Attempt, tail: object) -> str:
-        """The address of a page of a sitting."""
+        """Return the address of a page of a sitting."""
         return f"/{self.language}/learn/attempt/{attempt.uuid}/{tail}/"
 
     def sit(self, rights: str) -> str:
-        """A whole sitting without looking; the address of its result."""
+        """Sit a whole quiz without looking; returns the address of its result."""
         return self.of(sit(self.client, self.tiny, rights, self.language), "result")
 
     def send(self, *values: str) -> None:
@@ -53,5 +55,5 @@ class Walk:
 
     @property
     def faults(self) -> dict[str, list[str]]:
-        """The states in which something is wrong."""
-        return {where: what for where, what in self.told.items() if what}
+        """The states in which something is wrong, and what."""
+        return {state: faults for state, faults in self.faults_by_state.items() if faults}

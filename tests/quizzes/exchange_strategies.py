@@ -4,7 +4,16 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from quizzes.exchange.items import Attachment, Item, ItemKind, Markup, Option, Pair, Text, text
+from quizzes.exchange.items import (
+    AnswerOption,
+    AssessmentItem,
+    Attachment,
+    FormattedText,
+    ItemKind,
+    Markup,
+    MatchingPair,
+    formatted_text,
+)
 
 #: Signs that mean something in GIFT, HTML or XML, beside any letter of any script.
 SIGNS = [
@@ -34,44 +43,48 @@ TAG = (
 )
 TAGS = st.lists(TAG, max_size=3, unique=True)
 MARKUPS = st.sampled_from(Markup)
-TEXTS = st.builds(text, SAID, MARKUPS)
-FULL_TEXTS = st.builds(text, SOMETHING, MARKUPS)
+TEXTS = st.builds(formatted_text, SAID, MARKUPS)
+FULL_TEXTS = st.builds(formatted_text, SOMETHING, MARKUPS)
 SHARES = st.sampled_from(
     [Fraction(n, 100) for n in (-100, -50, -25, 0, 0, 5, 20, 50, 80, 90)] + [Fraction(1, 3)]
 )
 
 
-def options(share: st.SearchStrategy[Fraction], *, most: int) -> st.SearchStrategy[list[Option]]:
+def options(
+    share: st.SearchStrategy[Fraction], *, most: int
+) -> st.SearchStrategy[list[AnswerOption]]:
     """Lists of options of any words."""
-    return st.lists(st.builds(Option, FULL_TEXTS, share, TEXTS), min_size=1, max_size=most)
+    return st.lists(st.builds(AnswerOption, FULL_TEXTS, share, TEXTS), min_size=1, max_size=most)
 
 
-def choice(kind: ItemKind) -> st.SearchStrategy[tuple[Option, ...]]:
+def choice(kind: ItemKind) -> st.SearchStrategy[tuple[AnswerOption, ...]]:
     """Options as a question of ``kind`` has them."""
     if kind is ItemKind.TRUE_FALSE:
         return st.builds(_truths, st.booleans(), TEXTS, TEXTS)
     if kind is ItemKind.SINGLE:
-        right = st.builds(Option, FULL_TEXTS, st.just(Fraction(1)), TEXTS)
+        right = st.builds(AnswerOption, FULL_TEXTS, st.just(Fraction(1)), TEXTS)
         return st.builds(lambda one, more: (one, *more), right, options(SHARES, most=3))
     if kind is ItemKind.MULTIPLE:
         return options(st.one_of(SHARES, st.just(Fraction(1))), most=4).map(tuple)
     return options(st.just(Fraction(0)), most=4).map(tuple)
 
 
-def _truths(is_true: bool, one: Text, other: Text) -> tuple[Option, ...]:
+def _truths(is_true: bool, one: FormattedText, other: FormattedText) -> tuple[AnswerOption, ...]:
     return (
-        Option(Text("true"), Fraction(int(is_true)), one),
-        Option(Text("false"), Fraction(int(not is_true)), other),
+        AnswerOption(FormattedText("true"), Fraction(int(is_true)), one),
+        AnswerOption(FormattedText("false"), Fraction(int(not is_true)), other),
     )
 
 
-def items(kind: ItemKind, *, files: bool = False) -> st.SearchStrategy[Item]:
+def items(kind: ItemKind, *, files: bool = False) -> st.SearchStrategy[AssessmentItem]:
     """Questions of one kind; with ``files`` where the format can carry them."""
-    pair = st.builds(Pair, TEXTS.filter(lambda left: "->" not in left.words), SOMETHING)
+    pair = st.builds(
+        MatchingPair, TEXTS.filter(lambda subquestion: "->" not in subquestion.words), SOMETHING
+    )
     is_matching = kind is ItemKind.MATCHING
     attachment = st.builds(Attachment, ONE_LINE.filter(bool), st.binary(max_size=40))
     return st.builds(
-        Item,
+        AssessmentItem,
         st.just(kind),
         FULL_TEXTS,
         name=ONE_LINE,

@@ -1,4 +1,7 @@
-"""Files once read wrong in silence: what a reader of each would expect, written by hand, by page and by command."""
+"""Files that were once read wrong without notice, by page and by command.
+
+What a reader of each would expect is written by hand.
+"""
 
 import io
 from html import unescape
@@ -49,23 +52,24 @@ def dmitri(cast: Cast) -> Client:
     return sign_in(Client(), cast.dmitri)
 
 
-def previewed(client: Client, tiny_course: TinyCourse, content: bytes) -> tuple[str, str]:
-    """The words of the page that follows a file, and what it carries to the next; empty where nothing can come."""
+def preview(client: Client, tiny_course: TinyCourse, content: bytes) -> tuple[str, str]:
+    """The words of the preview of a file, and the signed questions in it.
+
+    These are empty where nothing can be imported.
+    """
     answer = client.post(
         reverse("quiz_import", args=[tiny_course.en.quiz.pk]),
         {"file": SimpleUploadedFile("questions", content), "skill": "", "encoding": ""},
     )
     page = answer.content.decode()
-    found = (
-        page.partition('name="brought" value="')[2].partition('"')[0]
-        if "Bring them into" in page
-        else ""
-    )
-    return unescape(" ".join(page.split())), found
+    signed_questions = ""
+    if "Bring them into" in page:
+        signed_questions = page.partition('name="brought" value="')[2].partition('"')[0]
+    return unescape(" ".join(page.split())), signed_questions
 
 
-def commanded(tiny_course: TinyCourse, path: Path, *options: str) -> tuple[int, str]:
-    """Exit status and everything a command said."""
+def run_import(tiny_course: TinyCourse, path: Path, *options: str) -> tuple[int, str]:
+    """The exit status and everything the command printed."""
     out = io.StringIO()
     try:
         call_command(
@@ -81,48 +85,50 @@ def commanded(tiny_course: TinyCourse, path: Path, *options: str) -> tuple[int, 
     return 0, out.getvalue()
 
 
-def asked(client: Client, tiny_course: TinyCourse) -> list[tuple[str, Key]]:
-    """Every question that came: all its words, and its answers as the quiz would mark them."""
+def imported_questions(client: Client, tiny_course: TinyCourse) -> list[tuple[str, Key]]:
+    """Every question that was imported: all its words, and its answers as the quiz would mark them."""
     answer = client.get(reverse("quiz_export", args=[tiny_course.en.quiz.pk]), {"to": "moodlexml"})
-    questions = [
-        each for each in fromstring(answer.content) if each.findtext("idnumber", "").strip()
-    ]
-    came = [each for each in questions if not each.findtext("idnumber", "").startswith("question-")]
-    return [(each.findtext("questiontext/text", ""), _key(each)) for each in came]
+    questions = list[tuple[str, Key]]()
+    for element in fromstring(answer.content):
+        code = element.findtext("idnumber", "").strip()
+        if code and not code.startswith("question-"):
+            questions.append((element.findtext("questiontext/text", ""), _key(element)))
+    return questions
 
 
 def _key(question: Any) -> Key:
-    answers = [
-        (float(each.get("fraction", 0)), each.findtext("text", ""))
-        for each in question.iter("answer")
-    ]
-    return [words for share, words in answers if share > 0], [
-        words for share, words in answers if share <= 0
-    ]
+    right = list[str]()
+    wrong = list[str]()
+    for answer in question.iter("answer"):
+        answers = right if float(answer.get("fraction", 0)) > 0 else wrong
+        answers.append(answer.findtext("text", ""))
+    return right, wrong
 
 
 @pytest.mark.parametrize("name", READ)
 def test_a_file_is_read_as_whoever_wrote_it_meant_it(
     tiny_course: TinyCourse, dmitri: Client, name: str
 ) -> None:
-    _page, carried = previewed(dmitri, tiny_course, (FOLDER / name).read_bytes())
-    dmitri.post(reverse("quiz_import", args=[tiny_course.en.quiz.pk]), {"brought": carried})
-    [(words, key)] = asked(dmitri, tiny_course)
+    _page, signed_questions = preview(dmitri, tiny_course, (FOLDER / name).read_bytes())
+    dmitri.post(
+        reverse("quiz_import", args=[tiny_course.en.quiz.pk]), {"brought": signed_questions}
+    )
+    [(words, key)] = imported_questions(dmitri, tiny_course)
     assert key == READ[name]
     if name in NOWHERE:
         assert NOWHERE[name] not in words
-    status, said = commanded(tiny_course, FOLDER / name)
-    assert (status, "unchanged 1" in said) == (0, True), said
+    status, output = run_import(tiny_course, FOLDER / name)
+    assert (status, "unchanged 1" in output) == (0, True), output
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_read_is_named_and_nothing_comes(
     tiny_course: TinyCourse, dmitri: Client, name: str
 ) -> None:
-    page, carried = previewed(dmitri, tiny_course, (FOLDER / name).read_bytes())
+    page, signed_questions = preview(dmitri, tiny_course, (FOLDER / name).read_bytes())
     assert REFUSED[name] in page
-    assert not carried
-    status, said = commanded(tiny_course, FOLDER / name)
+    assert not signed_questions
+    status, output = run_import(tiny_course, FOLDER / name)
     assert status in (1, 2)
-    assert REFUSED[name] in said
-    assert asked(dmitri, tiny_course) == []
+    assert REFUSED[name] in output
+    assert imported_questions(dmitri, tiny_course) == []

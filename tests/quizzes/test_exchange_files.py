@@ -12,11 +12,17 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from courses.models import LessonPage
 from quizzes import question_files
-from quizzes.exchange.files import Format
-from quizzes.exchange.items import Problem, UnreadableError
-from quizzes.exchange_words import FILES, NOTES, STOPPERS, sentence, where
+from quizzes.exchange.files import ExchangeFormat
+from quizzes.exchange.items import ExchangeProblem, UnreadableError
+from quizzes.exchange_words import (
+    FILE_PROBLEMS,
+    NOTES,
+    QUESTION_PROBLEMS,
+    describe,
+    describe_with_question,
+)
 from quizzes.models import Question, QuizPage
-from quizzes.question_files import Outcome, Result
+from quizzes.question_files import QuestionImport, QuestionImportResult
 from quizzes.question_rows import as_item, as_sketch, fill
 from tests.people import TinyCourse
 
@@ -47,13 +53,16 @@ def quiz(tiny_course: TinyCourse) -> QuizPage:
     return QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
 
 
-def bring(page: QuizPage, said: str | bytes, **more: Any) -> list[Outcome]:
-    _encoding, brought = question_files.read(said if isinstance(said, bytes) else said.encode())
-    return question_files.bring(page, brought, by=None, **more)
+def bring(page: QuizPage, content: str | bytes, **options: Any) -> list[QuestionImport]:
+    """Import a file into a quiz."""
+    if isinstance(content, str):
+        content = content.encode()
+    _encoding, parsed_questions = question_files.read(content)
+    return question_files.import_questions(page, parsed_questions, by=None, **options)
 
 
-def results(outcomes: list[Outcome]) -> list[str]:
-    return [outcome.result.value for outcome in outcomes]
+def results(imports: list[QuestionImport]) -> list[str]:
+    return [question_import.result.value for question_import in imports]
 
 
 def draft_questions(page: QuizPage) -> dict[str, Question]:
@@ -63,8 +72,8 @@ def draft_questions(page: QuizPage) -> dict[str, Question]:
 
 def test_questions_come_into_a_draft_and_nothing_is_published(tiny_course: TinyCourse) -> None:
     page = quiz(tiny_course)
-    outcomes = bring(page, FIVE)
-    assert results(outcomes) == ["new", "new", "new", "new", "left_out"]
+    imports = bring(page, FIVE)
+    assert results(imports) == ["new", "new", "new", "new", "left_out"]
     assert list(page.questions.values_list("code", flat=True)) == [
         "question-1",
         "question-2",
@@ -72,46 +81,46 @@ def test_questions_come_into_a_draft_and_nothing_is_published(tiny_course: TinyC
     ]
     page.refresh_from_db()
     assert page.has_unpublished_changes
-    found = draft_questions(page)
-    assert list(found)[3:] == ["one", "two", "three", "four"]
-    one = found["one"]
+    questions = draft_questions(page)
+    assert list(questions)[3:] == ["one", "two", "three", "four"]
+    one = questions["one"]
     assert (one.skill, one.place, one.is_critical) == ("respond", "night", True)
     assert (one.scene, one.ask) == ("<p>A girl waits <b>alone</b>.</p>", "What do you do?")
-    assert [found[code].body[0].block_type for code in list(found)[3:]] == [
+    assert [questions[code].body[0].block_type for code in list(questions)[3:]] == [
         *("best_action", "multiple", "true_false", "matching"),
     ]
     assert [
-        row.value["feedback"] for row in found["two"].body[0].value["choices"].bound_blocks
+        row.value["feedback"] for row in questions["two"].body[0].value["choices"].bound_blocks
     ] == (["Think of a pattern."] * 3)
-    assert [other.value for other in found["four"].body[0].value["others"].bound_blocks] == [
+    assert [decoy.value for decoy in questions["four"].body[0].value["others"].bound_blocks] == [
         "Nobody"
     ]
 
 
 def test_every_question_says_what_is_to_be_added(tiny_course: TinyCourse) -> None:
-    outcomes = bring(quiz(tiny_course), FIVE)
-    assert [list(outcome.gaps) for outcome in outcomes] == [
+    imports = bring(quiz(tiny_course), FIVE)
+    assert [list(question_import.gaps) for question_import in imports] == [
         ["read_again"],
         ["scene", "skill", "read_again"],
         ["scene", "skill", "read_again"],
         ["scene", "skill", "read_again", "feedback"],
         [],
     ]
-    assert outcomes[4].problem == Problem("no_counterpart", 13, "Five", "essay")
-    assert sentence(outcomes[4].problem) == "Questions of the kind “Essay” do not exist here."
+    assert imports[4].problem == ExchangeProblem("no_counterpart", 13, "Five", "essay")
+    assert describe(imports[4].problem) == "Questions of the kind “Essay” do not exist here."
 
 
 def test_what_the_kind_itself_asks_is_said_too(tiny_course: TinyCourse) -> None:
-    (outcome,) = bring(quiz(tiny_course), "Which?{~%50%a ~%50%b}")
-    assert outcome.faults == [
+    (question_import,) = bring(quiz(tiny_course), "Which?{~%50%a ~%50%b}")
+    assert question_import.faults == [
         "Leave at least one choice that does not fit: otherwise ticking everything is always right."
     ]
 
 
 def test_the_skill_asked_for_fills_the_gap_only(tiny_course: TinyCourse) -> None:
     bring(quiz(tiny_course), FIVE, skill="report")
-    found = draft_questions(quiz(tiny_course))
-    assert [found[code].skill for code in ("one", "two", "three")] == [
+    questions = draft_questions(quiz(tiny_course))
+    assert [questions[code].skill for code in ("one", "two", "three")] == [
         "respond",
         "report",
         "report",
@@ -133,10 +142,10 @@ def test_a_change_says_so_keeps_ids_and_what_an_author_added(tiny_course: TinyCo
     draft = page.get_latest_revision_as_object()
     draft.refresh_from_db(fields=["latest_revision"])
     before = draft_questions(page)["four"].body.get_prep_value()[0]
-    outcomes = bring(
+    imports = bring(
         page, FIVE.replace("A worry -> The lead", "A doubt -> The lead").replace("T#No", "F#No")
     )
-    assert results(outcomes) == ["unchanged", "unchanged", "changed", "changed", "left_out"]
+    assert results(imports) == ["unchanged", "unchanged", "changed", "changed", "left_out"]
     after = draft_questions(page)["four"].body.get_prep_value()[0]
     assert after["id"] == before["id"]
     assert [pair["id"] for pair in after["value"]["pairs"]] == [
@@ -161,16 +170,16 @@ def test_choices_in_another_order_keep_their_ids(tiny_course: TinyCourse) -> Non
 
 
 def test_another_kind_under_the_same_code_is_refused(tiny_course: TinyCourse) -> None:
-    (outcome,) = bring(quiz(tiny_course), "::Question 1::Really?{T}")
-    assert outcome.result is Result.LEFT_OUT
-    assert outcome.problem is not None
-    assert outcome.problem.code == "other_kind"
+    (question_import,) = bring(quiz(tiny_course), "::Question 1::Really?{T}")
+    assert question_import.result is QuestionImportResult.LEFT_OUT
+    assert question_import.problem is not None
+    assert question_import.problem.code == "other_kind"
 
 
 def test_an_order_comes_from_moodle(tiny_course: TinyCourse) -> None:
-    (outcome,) = bring(quiz(tiny_course), ORDER)
-    assert (outcome.result, list(outcome.gaps)) == (
-        Result.NEW,
+    (question_import,) = bring(quiz(tiny_course), ORDER)
+    assert (question_import.result, list(question_import.gaps)) == (
+        QuestionImportResult.NEW,
         ["scene", "skill", "read_again", "feedback"],
     )
     steps = draft_questions(quiz(tiny_course))["six"].body[0].value["steps"]
@@ -178,17 +187,17 @@ def test_an_order_comes_from_moodle(tiny_course: TinyCourse) -> None:
 
 
 def test_a_lesson_of_another_site_is_told(tiny_course: TinyCourse) -> None:
-    known, unknown = (
-        str(tiny_course.en.first.translation_key),
-        "0b0e7a3e-0000-4000-8000-000000000000",
-    )
+    key_here = str(tiny_course.en.first.translation_key)
+    key_elsewhere = "0b0e7a3e-0000-4000-8000-000000000000"
     words = "// [tag:read-again:{}]\n::Q::?{{=a ~b}}"
-    (outcome,) = bring(quiz(tiny_course), words.format(known))
-    assert "read_again" not in outcome.gaps
-    (outcome,) = bring(quiz(tiny_course), words.format(unknown).replace("::Q::", "::R::"))
-    assert "read_again" in outcome.gaps
-    assert [note.code for note in outcome.brought.notes] == ["lesson_unknown"]
-    assert LessonPage.objects.filter(translation_key=unknown).count() == 0
+    (question_import,) = bring(quiz(tiny_course), words.format(key_here))
+    assert "read_again" not in question_import.gaps
+    (question_import,) = bring(
+        quiz(tiny_course), words.format(key_elsewhere).replace("::Q::", "::R::")
+    )
+    assert "read_again" in question_import.gaps
+    assert [note.code for note in question_import.parsed_question.notes] == ["lesson_unknown"]
+    assert LessonPage.objects.filter(translation_key=key_elsewhere).count() == 0
 
 
 def finished(page: QuizPage) -> QuizPage:
@@ -218,77 +227,83 @@ def finished(page: QuizPage) -> QuizPage:
 
 #: What each format has no way to say, and so which questions stay behind.
 LOST = {
-    Format.GIFT: [("cannot_write", "six"), ("feedback_lost", "four")],
-    Format.MOODLE_XML: [("feedback_lost", "four")],
-    Format.QTI: [("cannot_write", "four")],
+    ExchangeFormat.GIFT: [("cannot_write", "six"), ("feedback_lost", "four")],
+    ExchangeFormat.MOODLE_XML: [("feedback_lost", "four")],
+    ExchangeFormat.QTI: [("cannot_write", "four")],
 }
 MISSING = {to: {name for code, name in lost if code == "cannot_write"} for to, lost in LOST.items()}
 
 
-@pytest.mark.parametrize("to", Format)
-def test_our_own_file_comes_back_unchanged(tiny_course: TinyCourse, to: Format) -> None:
+@pytest.mark.parametrize("to", ExchangeFormat)
+def test_our_own_file_comes_back_unchanged(tiny_course: TinyCourse, to: ExchangeFormat) -> None:
     page = finished(quiz(tiny_course))
-    writing = question_files.written(page, to=to)
-    assert [(problem.code, problem.name) for problem in writing.problems] == LOST[to]
-    outcomes = bring(page, writing.file)
-    assert Counter(results(outcomes)) == {"unchanged": 8 - len(MISSING[to])}
+    exported = question_files.export_quiz(page, to=to)
+    assert [(problem.code, problem.name) for problem in exported.problems] == LOST[to]
+    imports = bring(page, exported.content)
+    assert Counter(results(imports)) == {"unchanged": 8 - len(MISSING[to])}
     assert QuizPage.objects.get(pk=page.pk).latest_revision_id == page.latest_revision_id
 
 
-@pytest.mark.parametrize("to", Format)
-def test_a_whole_quiz_can_be_carried_to_an_empty_one(tiny_course: TinyCourse, to: Format) -> None:
+@pytest.mark.parametrize("to", ExchangeFormat)
+def test_a_whole_quiz_can_be_carried_to_an_empty_one(
+    tiny_course: TinyCourse, to: ExchangeFormat
+) -> None:
     page = finished(quiz(tiny_course))
     empty = QuizPage(title="Empty", slug="empty", minutes=1)
     page.get_parent().add_child(instance=empty)
-    writing = question_files.written(page, to=to)
-    bring(empty, writing.file)
-    said = {
+    exported = question_files.export_quiz(page, to=to)
+    bring(empty, exported.content)
+    sketches = {
         code: as_sketch(question, language="en") for code, question in draft_questions(page).items()
     }
-    there = {
+    carried_sketches = {
         code: as_sketch(question, language="en")
         for code, question in draft_questions(empty).items()
     }
-    assert set(said) - set(there) == MISSING[to]
-    assert {code: there[code] for code in there if code != "four"} == {
-        code: said[code] for code in there if code != "four"
+    assert set(sketches) - set(carried_sketches) == MISSING[to]
+    assert {code: carried_sketches[code] for code in carried_sketches if code != "four"} == {
+        code: sketches[code] for code in carried_sketches if code != "four"
     }
     # the feedback of matching lines has a place in no format
-    for outcome in bring(empty, writing.file):
-        assert ("feedback" in outcome.gaps) == (outcome.brought.name == "four")
+    for question_import in bring(empty, exported.content):
+        assert ("feedback" in question_import.gaps) == (
+            question_import.parsed_question.name == "four"
+        )
 
 
 LONG = "Working Together to Safeguard Children, chapter 1, paragraphs 1 to 29, 2026".ljust(250, "!")
 
 
-@pytest.mark.parametrize("to", Format)
+@pytest.mark.parametrize("to", ExchangeFormat)
 def test_outcome_and_source_come_back_whole_or_are_named(
-    tiny_course: TinyCourse, to: Format
+    tiny_course: TinyCourse, to: ExchangeFormat
 ) -> None:
     page = quiz(tiny_course)
     page.questions.update(outcome="notice", source=LONG)
     QuizPage.objects.get(pk=page.pk).save_revision()
-    writing = question_files.written(QuizPage.objects.get(pk=page.pk), to=to)
-    _encoding, brought = question_files.read(writing.file)
-    assert {(each.sketch.outcome, each.sketch.source) for each in brought if each.sketch} == {
-        ("notice", LONG)
-    }
-    assert not [note for each in brought for note in each.notes]
-    told = [problem.said for problem in writing.problems if problem.code == "tag_cut"]
-    assert told == ([f"source:{LONG}"] * 3 if to is Format.MOODLE_XML else [])
+    exported = question_files.export_quiz(QuizPage.objects.get(pk=page.pk), to=to)
+    _encoding, parsed_questions = question_files.read(exported.content)
+    sketches = [question.sketch for question in parsed_questions if question.sketch]
+    assert {(sketch.outcome, sketch.source) for sketch in sketches} == {("notice", LONG)}
+    assert [question.notes for question in parsed_questions if question.notes] == []
+    cut_tags = [problem.quote for problem in exported.problems if problem.code == "tag_cut"]
+    assert cut_tags == ([f"source:{LONG}"] * 3 if to is ExchangeFormat.MOODLE_XML else [])
     page.questions.update(source="<b>No tag`</b>")
     QuizPage.objects.get(pk=page.pk).save_revision()
-    problems = question_files.written(QuizPage.objects.get(pk=page.pk), to=to).problems
-    assert [problem.code for problem in problems] == (["tag_lost"] * 3 if to is Format.GIFT else [])
+    problems = question_files.export_quiz(QuizPage.objects.get(pk=page.pk), to=to).problems
+    assert [problem.code for problem in problems] == (
+        ["tag_lost"] * 3 if to is ExchangeFormat.GIFT else []
+    )
 
 
 def test_an_outcome_that_can_be_no_code_is_told(tiny_course: TinyCourse) -> None:
-    [outcome] = bring(
-        quiz(tiny_course), "// [tag:outcome:not a code] [tag:SOURCE:The Brief]\n::Q::?{=a ~b}"
+    [question_import] = bring(
+        quiz(tiny_course),
+        "// [tag:outcome:not a code] [tag:SOURCE:The Brief]\n::Q::?{=a ~b}",
     )
-    assert outcome.sketch is not None
-    assert (outcome.sketch.outcome, outcome.sketch.source) == ("", "The Brief")
-    assert [(note.code, note.said) for note in outcome.brought.notes] == [
+    assert question_import.sketch is not None
+    assert (question_import.sketch.outcome, question_import.sketch.source) == ("", "The Brief")
+    assert [(note.code, note.quote) for note in question_import.parsed_question.notes] == [
         ("tag_lost", "outcome:not a code")
     ]
 
@@ -305,7 +320,11 @@ def test_feedback_that_nobody_wrote_is_not_lost(tiny_course: TinyCourse) -> None
     page = quiz(tiny_course)
     bring(page, "::Four::Who is told?{=Danger now -> 999 =A worry -> The lead}")
     assert (
-        list(question_files.written(QuizPage.objects.get(pk=page.pk), to=Format.GIFT).problems)
+        list(
+            question_files.export_quiz(
+                QuizPage.objects.get(pk=page.pk), to=ExchangeFormat.GIFT
+            ).problems
+        )
         == []
     )
 
@@ -320,33 +339,34 @@ def test_a_quiz_of_other_kinds_says_what_stays_behind(tiny_course: TinyCourse) -
     question.save()
     page = QuizPage.objects.get(pk=page.pk)
     page.save_revision()
-    for to in Format:
-        problems = question_files.written(page, to=to).problems
-        assert [where(problem) for problem in problems] == [
+    for to in ExchangeFormat:
+        problems = question_files.export_quiz(page, to=to).problems
+        assert [describe_with_question(problem) for problem in problems] == [
             "Question 1, “question-1”: This format has no questions of the kind “How urgent”."
         ]
 
 
 def test_what_was_brought_survives_being_carried_between_pages(tiny_course: TinyCourse) -> None:
-    _encoding, brought = question_files.read(FIVE.encode())
+    _encoding, parsed_questions = question_files.read(FIVE.encode())
     assert (
-        question_files.from_json(json.loads(json.dumps(question_files.to_json(brought)))) == brought
+        question_files.from_json(json.loads(json.dumps(question_files.to_json(parsed_questions))))
+        == parsed_questions
     )
 
 
 def test_every_reason_has_its_sentence() -> None:
-    for code in (*FILES, *STOPPERS, *NOTES):
-        said = sentence(Problem(code, 3, "Q", "x"))
-        assert said.endswith((".", "”", "x”")), code
-        assert "{said}" not in said
+    for code in (*FILE_PROBLEMS, *QUESTION_PROBLEMS, *NOTES):
+        sentence = describe(ExchangeProblem(code, 3, "Q", "x"))
+        assert sentence.endswith((".", "”", "x”")), code
+        assert "{said}" not in sentence
 
 
 def test_a_quiz_holds_no_more_than_its_editor_can_send(tiny_course: TinyCourse) -> None:
     page = quiz(tiny_course)
-    outcomes = bring(page, "".join(f"::Q{number}::?{{=a ~b}}\n\n" for number in range(110)))
-    assert Counter(results(outcomes)) == {"new": 97, "left_out": 13}
-    assert outcomes[-1].problem is not None
-    assert sentence(outcomes[-1].problem).startswith("The quiz is full: it can hold 100 questions.")
+    imports = bring(page, "".join(f"::Q{number}::?{{=a ~b}}\n\n" for number in range(110)))
+    assert Counter(results(imports)) == {"new": 97, "left_out": 13}
+    assert imports[-1].problem is not None
+    assert describe(imports[-1].problem).startswith("The quiz is full: it can hold 100 questions.")
     assert Counter(results(bring(page, "::Q5::?{=a ~c}\n\n::Q105::?{=a ~b}\n"))) == {
         "changed": 1,
         "left_out": 1,
@@ -356,14 +376,15 @@ def test_a_quiz_holds_no_more_than_its_editor_can_send(tiny_course: TinyCourse) 
 def test_the_number_of_statements_does_not_grow(
     tiny_course: TinyCourse, assert_constant_queries: Any
 ) -> None:
-    page, made = quiz(tiny_course), list[str]()
+    page = quiz(tiny_course)
+    blocks = list[str]()
 
     def build() -> None:
-        made.append(f"::Q{len(made)}::?{{=a ~b}}\n\n")
+        blocks.append(f"::Q{len(blocks)}::?{{=a ~b}}\n\n")
 
     def look() -> None:
         question_files.plan(
-            QuizPage.objects.get(pk=page.pk), question_files.read("".join(made).encode())[1]
+            QuizPage.objects.get(pk=page.pk), question_files.read("".join(blocks).encode())[1]
         )
 
     assert assert_constant_queries(build, look) <= 10
@@ -386,9 +407,9 @@ HOSTILE = {
 def test_a_hostile_file_is_refused_with_one_sentence(name: str) -> None:
     with pytest.raises(UnreadableError) as refused:
         question_files.read(HOSTILE[name])
-    said = sentence(refused.value.problem)
-    assert said.endswith(".")
-    assert "{" not in said
+    sentence = describe(refused.value.problem)
+    assert sentence.endswith(".")
+    assert "{" not in sentence
 
 
 STRANGE = {
@@ -408,8 +429,8 @@ STRANGE = {
 @pytest.mark.parametrize("name", STRANGE)
 def test_strange_questions_come_safely_or_are_left_out(tiny_course: TinyCourse, name: str) -> None:
     page = quiz(tiny_course)
-    outcomes = bring(page, STRANGE[name])
-    assert len(outcomes) == 1
+    imports = bring(page, STRANGE[name])
+    assert len(imports) == 1
     stored = QuizPage.objects.get(pk=page.pk).get_latest_revision_as_object().to_json()
     assert "<script" not in stored
     assert "javascript:" not in stored
@@ -435,21 +456,23 @@ def test_more_than_text_in_a_question_is_refused_with_a_reason(
 ) -> None:
     """It is not repaired: whoever wrote it has to see it."""
 
-    def said(where: str, plain: str) -> str:
-        return f"<text>{escape(words if at == where else plain)}</text>"
+    def text_element(place: str, harmless_words: str) -> str:
+        return f"<text>{escape(words if at == place else harmless_words)}</text>"
 
     answers = "".join(
-        f"<answer fraction='{fraction}' format='html'>{said('choice', f'a{fraction}')}"
-        f"<feedback format='html'>{said('feedback', 'x')}</feedback></answer>"
+        f"<answer fraction='{fraction}' format='html'>{text_element('choice', f'a{fraction}')}"
+        f"<feedback format='html'>{text_element('feedback', 'x')}</feedback></answer>"
         for fraction in (100, 0)
     )
-    asked = f"<name><text>x</text></name><questiontext format='html'>{said('text', '<p>Now?</p>')}</questiontext>"
-    [outcome] = bring(
-        quiz(tiny_course), f"<quiz><question type='multichoice'>{asked}{answers}</question></quiz>"
+    question = text_element("text", "<p>Now?</p>")
+    question = f"<name><text>x</text></name><questiontext format='html'>{question}</questiontext>"
+    [question_import] = bring(
+        quiz(tiny_course),
+        f"<quiz><question type='multichoice'>{question}{answers}</question></quiz>",
     )
-    assert outcome.result == "left_out"
-    assert outcome.problem is not None
-    assert "There is more than text in it" in sentence(outcome.problem)
+    assert question_import.result == "left_out"
+    assert question_import.problem is not None
+    assert "There is more than text in it" in describe(question_import.problem)
 
 
 # --- At the command line ----------------------------------------------------------------------
@@ -470,8 +493,8 @@ def run(*arguments: Any, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, 
     except CommandError as error:
         status = error.returncode
         return status, capsys.readouterr().out, str(error)
-    said = capsys.readouterr()
-    return status, said.out, said.err
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
 
 
 def test_the_command_imports_and_says_what_came(
@@ -530,7 +553,7 @@ def test_the_command_exports_what_it_imports(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["import_questions", "{file}", "--quiz", "999999"], "There is no quiz"),
         (["import_questions", "{file}", "--quiz", "nowhere/at-all"], "There is no quiz"),
@@ -555,9 +578,9 @@ def test_wrong_usage_ends_with_two_and_a_sentence(
     file: Any,
     capsys: pytest.CaptureFixture[str],
     arguments: list[str],
-    said: str,
+    message: str,
 ) -> None:
-    given = [part.format(file=file, quiz=tiny_course.en.quiz.pk) for part in arguments]
-    status, _out, err = run(*given, capsys=capsys)
+    command = [part.format(file=file, quiz=tiny_course.en.quiz.pk) for part in arguments]
+    status, _out, err = run(*command, capsys=capsys)
     assert status == 2
-    assert said in err
+    assert message in err

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.exchange import gift_reader, gift_writer
-from quizzes.exchange.decoding import decoded, format_of
+from quizzes.exchange.decoding import decode_text, detect_format
 from quizzes.exchange.items import (
-    Item,
+    AnswerOption,
+    AssessmentItem,
+    ExchangeProblem,
+    FormattedText,
     ItemKind,
     Markup,
-    Option,
-    Pair,
-    Problem,
-    Text,
+    MatchingPair,
     UnreadableError,
 )
 from tests.quizzes.exchange_samples import beside
@@ -27,15 +27,15 @@ from tests.quizzes.exchange_strategies import items
 KINDS = (ItemKind.SINGLE, ItemKind.MULTIPLE, ItemKind.TRUE_FALSE, ItemKind.MATCHING)
 
 
-def one(words: str) -> Item:
+def one(words: str) -> AssessmentItem:
     """The only question of ``words``, which are read without complaint."""
-    reading = gift_reader.read(words)
-    assert reading.problems == []
-    assert len(reading.items) == 1
-    return reading.items[0]
+    parsed_file = gift_reader.read(words)
+    assert parsed_file.problems == []
+    assert len(parsed_file.items) == 1
+    return parsed_file.items[0]
 
 
-def options(item: Item) -> list[tuple[str, Fraction, str]]:
+def options(item: AssessmentItem) -> list[tuple[str, Fraction, str]]:
     return [(option.text.words, option.fraction, option.feedback.words) for option in item.options]
 
 
@@ -46,7 +46,7 @@ def test_a_choice_with_feedback_over_several_lines() -> None:
     assert (item.kind, item.name, item.text) == (
         ItemKind.SINGLE,
         "Night desk",
-        Text("A girl waits.\nWhat now?", Markup.MOODLE),
+        FormattedText("A girl waits.\nWhat now?", Markup.MOODLE),
     )
     assert options(item) == [("Ask her", 1, "Yes.\nKindly."), ("Nothing", 0, "She: a child.")]
 
@@ -97,9 +97,9 @@ def test_weights_are_shares_and_a_third_is_a_third() -> None:
 
 
 def test_a_weight_nobody_offers_is_told_with_its_line() -> None:
-    reading = gift_reader.read("\n::Odd::?{~%33%a ~%50%b}")
-    assert reading.notes == [Problem("weight", 2, "Odd", "33")]
-    assert reading.items[0].options[0].fraction == Fraction(33, 100)
+    parsed_file = gift_reader.read("\n::Odd::?{~%33%a ~%50%b}")
+    assert parsed_file.notes == [ExchangeProblem("weight", 2, "Odd", "33")]
+    assert parsed_file.items[0].options[0].fraction == Fraction(33, 100)
 
 
 def test_signs_and_new_lines_are_escaped() -> None:
@@ -110,11 +110,13 @@ def test_signs_and_new_lines_are_escaped() -> None:
 
 def test_markup_is_said_for_a_question_and_for_each_answer() -> None:
     item = one("[html]<b>x</b>{=[plain]a#[markdown]*b* ~c ~[unknown]d}")
-    assert item.text == Text("<b>x</b>", Markup.HTML)
-    assert item.options[0] == Option(Text("a"), Fraction(1), Text("*b*", Markup.MARKDOWN))
+    assert item.text == FormattedText("<b>x</b>", Markup.HTML)
+    assert item.options[0] == AnswerOption(
+        FormattedText("a"), Fraction(1), FormattedText("*b*", Markup.MARKDOWN)
+    )
     assert [option.text for option in item.options[1:]] == [
-        Text("c", Markup.HTML),
-        Text("[unknown]d", Markup.HTML),
+        FormattedText("c", Markup.HTML),
+        FormattedText("[unknown]d", Markup.HTML),
     ]
 
 
@@ -130,8 +132,8 @@ def test_true_and_false_each_have_their_feedback() -> None:
 def test_a_missing_word_is_a_gap_and_a_partner_may_be_alone() -> None:
     assert one("Grant is {=dead ~alive} now.").text.words == "Grant is _____ now."
     assert one("?{=a -> b = -> c}").pairs == (
-        Pair(Text("a", Markup.MOODLE), "b"),
-        Pair(Text(), "c"),
+        MatchingPair(FormattedText("a", Markup.MOODLE), "b"),
+        MatchingPair(FormattedText(), "c"),
     )
 
 
@@ -159,10 +161,10 @@ def test_categories_comments_names_and_tags() -> None:
     ],
 )
 def test_what_cannot_be_read_is_told_and_the_rest_is_read(words: str, code: str) -> None:
-    reading = gift_reader.read(f"One?{{T}}\n\n{words}\n\nThree?{{F}}")
-    assert [item.text.words for item in reading.items] == ["One?", "Three?"]
-    assert [(problem.code, problem.line) for problem in reading.problems] == [(code, 3)]
-    assert reading.problems[0].said.startswith(words[:5])
+    parsed_file = gift_reader.read(f"One?{{T}}\n\n{words}\n\nThree?{{F}}")
+    assert [item.text.words for item in parsed_file.items] == ["One?", "Three?"]
+    assert [(problem.code, problem.line) for problem in parsed_file.problems] == [(code, 3)]
+    assert parsed_file.problems[0].quote.startswith(words[:5])
 
 
 @pytest.mark.parametrize(
@@ -174,7 +176,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_read(words: str, code: str)
     ],
 )
 def test_alphabets_are_told_apart(content: bytes) -> None:
-    assert gift_reader.read(decoded(content)[0]).items[0].text.words == "Één café’s?"
+    assert gift_reader.read(decode_text(content)[0]).items[0].text.words == "Één café’s?"
 
 
 def test_line_ends_of_every_system_are_line_ends() -> None:
@@ -184,48 +186,85 @@ def test_line_ends_of_every_system_are_line_ends() -> None:
 
 
 @given(st.sampled_from(KINDS).flatmap(items))
-def test_what_is_written_comes_back_as_it_was(item: Item) -> None:
-    writing = gift_writer.write([item])
-    assert list(writing.problems) == []
-    reading = gift_reader.read(writing.content)
-    assert (list(reading.items), list(reading.problems)) == ([item], [])
+def test_what_is_written_comes_back_as_it_was(item: AssessmentItem) -> None:
+    exported = gift_writer.write([item])
+    assert list(exported.problems) == []
+    parsed_file = gift_reader.read(exported.text)
+    assert (list(parsed_file.items), list(parsed_file.problems)) == ([item], [])
 
 
 @given(
     st.lists(st.sampled_from(KINDS).flatmap(items), min_size=1, max_size=3),
     st.sampled_from(["", "top/Night"]),
 )
-def test_many_come_back_in_their_order_and_category(made: list[Item], category: str) -> None:
-    made = [replace(item, category=category) for item in made]
-    assert list(gift_reader.read(gift_writer.write(made).content).items) == made
+def test_many_come_back_in_their_order_and_category(
+    many_items: list[AssessmentItem], category: str
+) -> None:
+    many_items = [replace(item, category=category) for item in many_items]
+    assert list(gift_reader.read(gift_writer.write(many_items).text).items) == many_items
 
 
 @given(st.text())
 def test_any_words_are_read_or_refused(words: str) -> None:
     with suppress(UnreadableError):
-        reading = gift_reader.read(words)
-        assert len(reading.items) + len(reading.problems) > 0
+        parsed_file = gift_reader.read(words)
+        assert len(parsed_file.items) + len(parsed_file.problems) > 0
 
 
 @pytest.mark.parametrize(
     ("item", "code"),
     [
-        (Item(ItemKind.ORDERING, Text("?"), options=(Option(Text("a")),)), "cannot_write"),
-        (Item(ItemKind.SINGLE, Text("?"), options=(Option(Text("a"), Fraction(1)),)), "no_choice"),
         (
-            Item(ItemKind.SINGLE, Text("?"), options=(Option(Text("a")), Option(Text("b")))),
+            AssessmentItem(
+                ItemKind.ORDERING, FormattedText("?"), options=(AnswerOption(FormattedText("a")),)
+            ),
+            "cannot_write",
+        ),
+        (
+            AssessmentItem(
+                ItemKind.SINGLE,
+                FormattedText("?"),
+                options=(AnswerOption(FormattedText("a"), Fraction(1)),),
+            ),
             "no_choice",
         ),
-        (Item(ItemKind.MULTIPLE, Text("?"), options=(Option(Text("")),)), "empty_option"),
-        (Item(ItemKind.MULTIPLE, Text("")), "no_text"),
-        (Item(ItemKind.MATCHING, Text("?"), pairs=(Pair(Text("a->b"), "c"),)), "arrow"),
-        (Item(ItemKind.MATCHING, Text("?")), "empty_option"),
-        (Item(ItemKind.TRUE_FALSE, Text("?"), options=(Option(Text("maybe")),)), "no_choice"),
+        (
+            AssessmentItem(
+                ItemKind.SINGLE,
+                FormattedText("?"),
+                options=(AnswerOption(FormattedText("a")), AnswerOption(FormattedText("b"))),
+            ),
+            "no_choice",
+        ),
+        (
+            AssessmentItem(
+                ItemKind.MULTIPLE, FormattedText("?"), options=(AnswerOption(FormattedText("")),)
+            ),
+            "empty_option",
+        ),
+        (AssessmentItem(ItemKind.MULTIPLE, FormattedText("")), "no_text"),
+        (
+            AssessmentItem(
+                ItemKind.MATCHING,
+                FormattedText("?"),
+                pairs=(MatchingPair(FormattedText("a->b"), "c"),),
+            ),
+            "arrow",
+        ),
+        (AssessmentItem(ItemKind.MATCHING, FormattedText("?")), "empty_option"),
+        (
+            AssessmentItem(
+                ItemKind.TRUE_FALSE,
+                FormattedText("?"),
+                options=(AnswerOption(FormattedText("maybe")),),
+            ),
+            "no_choice",
+        ),
     ],
 )
-def test_what_gift_cannot_say_is_told(item: Item, code: str) -> None:
-    writing = gift_writer.write([replace(item, name="Q", line=7)])
-    assert (writing.content, [(p.code, p.line, p.name) for p in writing.problems]) == (
+def test_what_gift_cannot_say_is_told(item: AssessmentItem, code: str) -> None:
+    exported = gift_writer.write([replace(item, name="Q", line=7)])
+    assert (exported.text, [(p.code, p.line, p.name) for p in exported.problems]) == (
         "",
         [(code, 7, "Q")],
     )
@@ -254,14 +293,14 @@ SAMPLES = {
 def test_real_files_are_read_whole_and_come_back(name: str) -> None:
     """Runs where ``../shared/samples`` lies beside the checkout (see :mod:`tests.quizzes.exchange_samples`)."""
     content = beside(name)
-    assert format_of(content) == "gift"
-    reading = gift_reader.read(decoded(content)[0])
-    assert (Counter(item.kind.value for item in reading.items), list(reading.problems)) == (
+    assert detect_format(content) == "gift"
+    parsed_file = gift_reader.read(decode_text(content)[0])
+    assert (Counter(item.kind.value for item in parsed_file.items), list(parsed_file.problems)) == (
         SAMPLES[name],
         [],
     )
-    writing = gift_writer.write(reading.items)
-    assert len(writing.problems) == sum(item.kind not in KINDS for item in reading.items)
-    assert list(gift_reader.read(writing.content).items) == [
-        item for item in reading.items if item.kind in KINDS
+    exported = gift_writer.write(parsed_file.items)
+    assert len(exported.problems) == sum(item.kind not in KINDS for item in parsed_file.items)
+    assert list(gift_reader.read(exported.text).items) == [
+        item for item in parsed_file.items if item.kind in KINDS
     ]

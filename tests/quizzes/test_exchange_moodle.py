@@ -12,16 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.exchange import moodle_reader, moodle_writer
-from quizzes.exchange.decoding import FILE_BYTES, format_of
+from quizzes.exchange.decoding import FILE_BYTES, detect_format
 from quizzes.exchange.items import (
+    AnswerOption,
+    AssessmentItem,
     Attachment,
-    Item,
+    ExchangeProblem,
+    FormattedText,
     ItemKind,
     Markup,
-    Option,
-    Pair,
-    Problem,
-    Text,
+    MatchingPair,
     UnreadableError,
 )
 from tests.quizzes.exchange_samples import beside
@@ -52,19 +52,23 @@ def question(inside: str, kind: str = "multichoice") -> bytes:
 
 
 def test_a_choice_is_read_with_all_it_says() -> None:
-    reading = moodle_reader.read(CHOICE.format(picture=base64.b64encode(b"PNG").decode()).encode())
-    assert (list(reading.problems), list(reading.notes)) == ([], [])
-    (item,) = reading.items
-    assert item == Item(
+    parsed_file = moodle_reader.read(
+        CHOICE.format(picture=base64.b64encode(b"PNG").decode()).encode()
+    )
+    assert (list(parsed_file.problems), list(parsed_file.notes)) == ([], [])
+    (item,) = parsed_file.items
+    assert item == AssessmentItem(
         ItemKind.SINGLE,
-        Text('<p>A girl & a man. <img src="@@PLUGINFILE@@/x.png"></p>', Markup.HTML),
+        FormattedText('<p>A girl & a man. <img src="@@PLUGINFILE@@/x.png"></p>', Markup.HTML),
         name="Night desk",
         code="night-1",
         options=(
-            Option(Text("Ask", Markup.HTML), Fraction(1), Text("Yes", Markup.HTML)),
-            Option(Text("Wait"), Fraction(0)),
+            AnswerOption(
+                FormattedText("Ask", Markup.HTML), Fraction(1), FormattedText("Yes", Markup.HTML)
+            ),
+            AnswerOption(FormattedText("Wait"), Fraction(0)),
         ),
-        general_feedback=Text("Think."),
+        general_feedback=FormattedText("Think."),
         tags=("one", "two"),
         category="$course$/Night",
         attachments=(Attachment("x.png", b"PNG"),),
@@ -78,14 +82,17 @@ def test_matching_and_ordering_are_read() -> None:
         "<subquestion><text></text><answer><text>112</text></answer></subquestion>"
     )
     (item,) = moodle_reader.read(question(pairs, "matching")).items
-    assert item.pairs == (Pair(Text("UK", Markup.HTML), "999"), Pair(Text(), "112"))
+    assert item.pairs == (
+        MatchingPair(FormattedText("UK", Markup.HTML), "999"),
+        MatchingPair(FormattedText(), "112"),
+    )
     steps = "".join(
         f'<answer fraction="{n}.0000000" format="plain_text"><text>step {n}</text></answer>'
         for n in (1, 2, 3)
     )
     (item,) = moodle_reader.read(question(steps, "ordering")).items
     assert item.kind is ItemKind.ORDERING
-    assert item.options == tuple(Option(Text(f"step {n}")) for n in (1, 2, 3))
+    assert item.options == tuple(AnswerOption(FormattedText(f"step {n}")) for n in (1, 2, 3))
 
 
 @pytest.mark.parametrize(
@@ -105,11 +112,11 @@ def test_matching_and_ordering_are_read() -> None:
     ],
 )
 def test_what_is_not_kept_is_told(inside: str, note: tuple[str, str]) -> None:
-    reading = moodle_reader.read(question(inside))
+    parsed_file = moodle_reader.read(question(inside))
     assert ("Q", 1, *note) in [
-        (each.name, each.line, each.code, each.said) for each in reading.notes
+        (problem.name, problem.line, problem.code, problem.quote) for problem in parsed_file.notes
     ]
-    assert len(reading.items) == 1
+    assert len(parsed_file.items) == 1
 
 
 def test_moodles_own_settings_are_no_news() -> None:
@@ -118,11 +125,11 @@ def test_moodles_own_settings_are_no_news() -> None:
 
 
 def test_kinds_nobody_here_has_keep_their_name_and_line() -> None:
-    reading = moodle_reader.read(b'<quiz>\n\n<question type="cloze"/><something/></quiz>')
-    assert [(item.kind, item.called, item.line) for item in reading.items] == [
+    parsed_file = moodle_reader.read(b'<quiz>\n\n<question type="cloze"/><something/></quiz>')
+    assert [(item.kind, item.kind_name, item.line) for item in parsed_file.items] == [
         (ItemKind.OTHER, "cloze", 3)
     ]
-    assert list(reading.problems) == [Problem("unknown_part", 3, said="something")]
+    assert list(parsed_file.problems) == [ExchangeProblem("unknown_part", 3, quote="something")]
 
 
 BOMB = """<?xml version="1.0"?><!DOCTYPE quiz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
@@ -159,9 +166,9 @@ HOSTILE: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_are_refused_with_one_reason(name: str) -> None:
-    made, code = HOSTILE[name]
+    content, code = HOSTILE[name]
     with pytest.raises(UnreadableError) as refused:
-        moodle_reader.read(made if isinstance(made, bytes) else made())
+        moodle_reader.read(content if isinstance(content, bytes) else content())
     assert refused.value.problem.code == code
 
 
@@ -176,19 +183,27 @@ def test_a_file_too_big_is_refused_before_anything_reads_it(
         moodle_reader.read(b"<quiz>" + b" " * FILE_BYTES)
 
 
-@given(st.sampled_from(list(moodle_writer._TYPES)).flatmap(lambda kind: items(kind, files=True)))
-def test_what_is_written_comes_back_as_it_was(item: Item) -> None:
-    writing = moodle_writer.write([item])
-    reading = moodle_reader.read(writing.content.encode())
-    assert (list(reading.items), list(reading.problems), list(writing.problems)) == ([item], [], [])
+@given(
+    st.sampled_from(list(moodle_writer.QUESTION_TYPES)).flatmap(
+        lambda kind: items(kind, files=True)
+    )
+)
+def test_what_is_written_comes_back_as_it_was(item: AssessmentItem) -> None:
+    exported = moodle_writer.write([item])
+    parsed_file = moodle_reader.read(exported.text.encode())
+    assert (list(parsed_file.items), list(parsed_file.problems), list(exported.problems)) == (
+        [item],
+        [],
+        [],
+    )
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
-    for tried in (content, b"<quiz>" + content + b"</quiz>", question("") + content):
+    for candidate in (content, b"<quiz>" + content + b"</quiz>", question("") + content):
         with suppress(UnreadableError):
-            reading = moodle_reader.read(tried)
-            assert len(reading.items) + len(reading.problems) > 0
+            parsed_file = moodle_reader.read(candidate)
+            assert len(parsed_file.items) + len(parsed_file.problems) > 0
 
 
 SAMPLES = {
@@ -208,15 +223,15 @@ def test_real_files_are_read_whole_and_come_back(name: str) -> None:
     """Runs where ``../shared/samples`` lies beside the checkout (see :mod:`tests.quizzes.exchange_samples`)."""
     content = beside(name)
     kinds, categories, notes = SAMPLES[name]
-    assert format_of(content) == "moodlexml"
-    reading = moodle_reader.read(content)
-    assert (Counter(item.kind.value for item in reading.items), list(reading.problems)) == (
+    assert detect_format(content) == "moodlexml"
+    parsed_file = moodle_reader.read(content)
+    assert (Counter(item.kind.value for item in parsed_file.items), list(parsed_file.problems)) == (
         kinds,
         [],
     )
-    assert len({item.category for item in reading.items}) == categories
-    assert [note.code for note in reading.notes] == notes
-    again = moodle_reader.read(moodle_writer.write(reading.items).content.encode())
-    assert list(again.items) == [
-        item for item in reading.items if item.kind in moodle_writer._TYPES
+    assert len({item.category for item in parsed_file.items}) == categories
+    assert [note.code for note in parsed_file.notes] == notes
+    parsed_again = moodle_reader.read(moodle_writer.write(parsed_file.items).text.encode())
+    assert list(parsed_again.items) == [
+        item for item in parsed_file.items if item.kind in moodle_writer.QUESTION_TYPES
     ]

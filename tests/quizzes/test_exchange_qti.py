@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from quizzes.exchange import qti_reader, qti_writer
 from quizzes.exchange.counterparts import from_items
-from quizzes.exchange.decoding import FILE_BYTES, format_of
-from quizzes.exchange.items import Item, ItemKind, UnreadableError
-from quizzes.exchange.markup import plain
+from quizzes.exchange.decoding import FILE_BYTES, detect_format
+from quizzes.exchange.items import AssessmentItem, ItemKind, UnreadableError
+from quizzes.exchange.markup import plain_words
 from tests.quizzes.exchange_strategies import items
 
 ITEM = """<?xml version="1.0" encoding="UTF-8"?>
@@ -37,19 +37,20 @@ KINDS = (ItemKind.SINGLE, ItemKind.MULTIPLE, ItemKind.TRUE_FALSE, ItemKind.ORDER
 
 def package(files: dict[str, bytes | str]) -> bytes:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package_file:
         for name, content in files.items():
-            made.writestr(name, content)
+            package_file.writestr(name, content)
     return packed.getvalue()
 
 
 def test_a_choice_item_is_read() -> None:
     content = ITEM.format(kind="choice", cardinality="multiple").encode()
-    assert format_of(content) == "qti"
+    assert detect_format(content) == "qti"
     (item,) = qti_reader.read(content).items
     assert (item.kind, item.code, item.name) == (ItemKind.MULTIPLE, "night", "Night desk")
     assert [
-        (plain(option.text), option.fraction, plain(option.feedback)) for option in item.options
+        (plain_words(option.text), option.fraction, plain_words(option.feedback))
+        for option in item.options
     ] == [
         ("Call", Fraction(1, 2), "Yes."),
         ("Look", Fraction(1, 2), ""),
@@ -66,46 +67,46 @@ def test_the_choices_of_an_order_item_stand_in_the_right_order() -> None:
     )
     (item,) = qti_reader.read(whole.format(kind="order", cardinality="ordered").encode()).items
     assert item.kind is ItemKind.ORDERING
-    assert [plain(option.text) for option in item.options] == ["Look", "Call", "Wait"]
+    assert [plain_words(option.text) for option in item.options] == ["Look", "Call", "Wait"]
 
 
 def test_other_interactions_are_told_by_name() -> None:
     (item,) = qti_reader.read(ITEM.format(kind="match", cardinality="multiple").encode()).items
-    assert (item.kind, item.called) == (ItemKind.OTHER, "match-interaction")
+    assert (item.kind, item.kind_name) == (ItemKind.OTHER, "match-interaction")
 
 
 def test_a_package_is_read_and_a_broken_item_in_it_is_told() -> None:
     good = ITEM.format(kind="choice", cardinality="single")
-    reading = qti_reader.read(
+    parsed_file = qti_reader.read(
         package({"imsmanifest.xml": "<manifest/>", "a.xml": good, "b.xml": "<oops", "c.css": "x"})
     )
-    assert [item.name for item in reading.items] == ["Night desk"]
-    assert [(problem.code, problem.line, problem.name) for problem in reading.problems] == [
+    assert [item.name for item in parsed_file.items] == ["Night desk"]
+    assert [(problem.code, problem.line, problem.name) for problem in parsed_file.problems] == [
         ("item_broken", 2, "b.xml")
     ]
 
 
 @given(st.sampled_from(KINDS).flatmap(items))
-def test_what_is_asked_comes_back(item: Item) -> None:
+def test_what_is_asked_comes_back(item: AssessmentItem) -> None:
     """Markup is made simple on the way, so what is compared is what this site makes of both."""
-    writing = qti_writer.write([item])
-    (again,) = qti_reader.read(writing.packed).items
-    assert again.kind is item.kind
-    assert [option.fraction for option in again.options] == [
+    exported = qti_writer.write([item])
+    (parsed_item,) = qti_reader.read(exported.package).items
+    assert parsed_item.kind is item.kind
+    assert [option.fraction for option in parsed_item.options] == [
         option.fraction for option in item.options
     ]
     if item.kind is not ItemKind.TRUE_FALSE:
-        assert [plain(option.text) for option in again.options] == [
-            plain(option.text) for option in item.options
+        assert [plain_words(option.text) for option in parsed_item.options] == [
+            plain_words(option.text) for option in item.options
         ]
-    assert [plain(option.feedback) for option in again.options] == [
-        plain(option.feedback) for option in item.options
+    assert [plain_words(option.feedback) for option in parsed_item.options] == [
+        plain_words(option.feedback) for option in item.options
     ]
 
 
 def test_the_same_questions_make_the_same_package() -> None:
     (item,) = qti_reader.read(ITEM.format(kind="choice", cardinality="single").encode()).items
-    assert qti_writer.write([item]).packed == qti_writer.write([item]).packed
+    assert qti_writer.write([item]).package == qti_writer.write([item]).package
 
 
 BOMB = b'<!DOCTYPE x [<!ENTITY a "x">]><qti-assessment-item>&a;</qti-assessment-item>'
@@ -121,25 +122,25 @@ HOSTILE: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_packages_are_refused_with_one_reason(name: str) -> None:
-    made, code = HOSTILE[name]
+    content, code = HOSTILE[name]
     with pytest.raises(UnreadableError) as refused:
-        qti_reader.read(made if isinstance(made, bytes) else made())
+        qti_reader.read(content if isinstance(content, bytes) else content())
     assert refused.value.problem.code == code
 
 
 def test_a_bomb_inside_a_package_is_a_problem_of_its_item() -> None:
-    reading = qti_reader.read(package({"a.xml": BOMB}))
-    assert [problem.said for problem in reading.problems] == ["trick"]
+    parsed_file = qti_reader.read(package({"a.xml": BOMB}))
+    assert [problem.quote for problem in parsed_file.problems] == ["trick"]
 
 
 @given(st.binary(max_size=300), st.integers(0, 600))
 def test_any_bytes_are_read_or_refused(content: bytes, at: int) -> None:
     whole = package({"a.xml": ITEM.format(kind="choice", cardinality="single")})
-    for tried in (
+    for candidate in (
         content,
         b"PK\x03\x04" + content,
         whole[:at] + content + whole[at + len(content) :],
     ):
         with suppress(UnreadableError):
-            reading = qti_reader.read(tried)
-            assert len(reading.items) + len(reading.problems) > 0
+            parsed_file = qti_reader.read(candidate)
+            assert len(parsed_file.items) + len(parsed_file.problems) > 0

@@ -1,4 +1,4 @@
-"""Contradictions, half-said keys and words nobody is meant to read: told or refused, never guessed."""
+"""Contradictory or incomplete keys, and words nobody is meant to read: reported, never guessed."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -7,9 +7,16 @@ import pytest
 
 from quizzes.exchange import files
 from quizzes.exchange.counterparts import from_items
-from quizzes.exchange.items import Item, ItemKind, Markup, Reading, Text, UnreadableError
+from quizzes.exchange.items import (
+    AssessmentItem,
+    FormattedText,
+    ItemKind,
+    Markup,
+    ParsedFile,
+    UnreadableError,
+)
 from quizzes.exchange.languages import in_language
-from quizzes.exchange.markup import cleaned, plain
+from quizzes.exchange.markup import plain_words, simplify
 from tests.quizzes.test_exchange_qti import package
 
 QTI = """<?xml version="1.0" encoding="UTF-8"?>
@@ -55,14 +62,14 @@ def qti(**parts: str) -> bytes:
     return QTI.format(**{**empty, **USUAL, **parts}).encode()
 
 
-def reading_of(content: bytes) -> Reading:
-    return files.read(content)[1]
+def parse(content: bytes) -> ParsedFile:
+    return files.read(content)
 
 
-def right(item: Item) -> list[str]:
+def right(item: AssessmentItem) -> list[str]:
     """The answers this site would mark right."""
     least = Fraction(1) if item.kind is not ItemKind.MULTIPLE else Fraction(1, 10**9)
-    return [plain(option.text) for option in item.options if option.fraction >= least]
+    return [plain_words(option.text) for option in item.options if option.fraction >= least]
 
 
 # --- Which answer is right --------------------------------------------------------------------
@@ -100,9 +107,9 @@ READ: dict[str, tuple[dict[str, str], list[str]]] = {
 
 @pytest.mark.parametrize("name", READ)
 def test_declaration_mapping_and_processing_are_read_together(name: str) -> None:
-    parts, wanted = READ[name]
-    (item,) = reading_of(qti(**parts)).items
-    assert right(item) == wanted
+    parts, right_answers = READ[name]
+    (item,) = parse(qti(**parts)).items
+    assert right(item) == right_answers
 
 
 TEMPLATE = '<qti-template-declaration identifier="T" cardinality="single" base-type="integer"/>'
@@ -149,15 +156,15 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_leaves_the_right_answer_open_is_refused(name: str) -> None:
     parts, code = REFUSED[name]
-    reading = reading_of(qti(**parts))
-    assert [(problem.code, problem.name) for problem in reading.problems] == [(code, "Q")]
-    assert not reading.items
+    parsed_file = parse(qti(**parts))
+    assert [(problem.code, problem.name) for problem in parsed_file.problems] == [(code, "Q")]
+    assert not parsed_file.items
 
 
 def test_true_and_false_are_so_by_their_words_too() -> None:
     swapped = qti(key=correct("true")).replace(b'"A"', b'"true"').replace(b'"B"', b'"false"')
     swapped = swapped.replace(b'<qti-simple-choice identifier="C">Wait</qti-simple-choice>', b"")
-    (item,) = reading_of(swapped).items
+    (item,) = parse(swapped).items
     assert (item.kind, right(item)) == (ItemKind.SINGLE, ["Nothing"])
 
 
@@ -169,8 +176,11 @@ def test_a_truth_that_is_neither_or_both_is_refused(fractions: Sequence[str]) ->
     )
     words = "<questiontext><text>?</text></questiontext>"
     question = f'<quiz><question type="truefalse">{words}{answers}</question></quiz>'
-    [met] = from_items(reading_of(question.encode()).items, places=())
-    assert (met.sketch, met.problem and met.problem.code) == (None, "no_choice")
+    [conversion] = from_items(parse(question.encode()).items, places=())
+    assert (conversion.sketch, conversion.problem and conversion.problem.code) == (
+        None,
+        "no_choice",
+    )
 
 
 # --- What is no scene -------------------------------------------------------------------------
@@ -187,11 +197,12 @@ def test_notes_for_who_marks_are_left_out_and_told_and_those_for_learners_stay()
     body += RUBRIC.format(view="candidate", use="instructions", words="<p>Think of tonight.</p>")
     body += '<p>Price: <qti-printed-variable identifier="P"/> pounds.</p>'
     modal = '<qti-modal-feedback outcome-identifier="F" identifier="f"><p>Well done.</p></qti-modal-feedback>'
-    reading = reading_of(qti(key=correct("B"), body=body, after=modal))
+    parsed_file = parse(qti(key=correct("B"), body=body, after=modal))
     assert (
-        plain(reading.items[0].text) == "A guest pays cash. Think of tonight. Price: pounds. Now?"
+        plain_words(parsed_file.items[0].text)
+        == "A guest pays cash. Think of tonight. Price: pounds. Now?"
     )
-    assert {(note.code, note.said) for note in reading.notes} == {
+    assert {(note.code, note.quote) for note in parsed_file.notes} == {
         ("aside_left", "Full marks for 999."),
         ("aside_left", "Well done."),
         ("parts_lost", "qti-printed-variable"),
@@ -202,16 +213,16 @@ def test_feedback_for_another_choice_is_not_taken_for_this_one() -> None:
     inside = (
         '<qti-feedback-inline identifier="B" outcome-identifier="F">Right!</qti-feedback-inline>'
     )
-    reading = reading_of(qti(key=correct("B"), inside=inside))
-    assert [plain(option.feedback) for option in reading.items[0].options] == ["", "", ""]
-    assert [(note.code, note.said) for note in reading.notes] == [("aside_left", "Right!")]
+    parsed_file = parse(qti(key=correct("B"), inside=inside))
+    assert [plain_words(option.feedback) for option in parsed_file.items[0].options] == ["", "", ""]
+    assert [(note.code, note.quote) for note in parsed_file.notes] == [("aside_left", "Right!")]
 
 
 def test_a_prompt_of_paragraphs_is_still_what_is_asked() -> None:
-    (item,) = reading_of(qti(key=correct("B"), prompt="<p>What do <b>you</b> do?</p>")).items
-    assert [each.words for each in cleaned(item.text).paragraphs if each.is_ask] == [
-        "What do you do?"
-    ]
+    (item,) = parse(qti(key=correct("B"), prompt="<p>What do <b>you</b> do?</p>")).items
+    assert [
+        paragraph.words for paragraph in simplify(item.text).paragraphs if paragraph.is_ask
+    ] == ["What do you do?"]
 
 
 @pytest.mark.parametrize(
@@ -233,8 +244,8 @@ def test_a_prompt_of_paragraphs_is_still_what_is_asked() -> None:
 def test_nothing_runs_together_and_nothing_unseen_is_shown(
     html: str, words: str, lost: set[str]
 ) -> None:
-    found = cleaned(Text(html, Markup.HTML))
-    assert (" ".join(found.plain.split()), found.lost) == (words, lost)
+    simplified = simplify(FormattedText(html, Markup.HTML))
+    assert (" ".join(simplified.plain.split()), simplified.losses) == (words, lost)
 
 
 # --- Words in several languages ---------------------------------------------------------------
@@ -263,7 +274,9 @@ SPANS = '<span lang="{}" class="multilang">{}</span><span class="multilang" lang
     ],
 )
 def test_of_several_languages_one_is_read(words: str, in_english: str, missing: set[str]) -> None:
-    item, missing_in = in_language(Item(ItemKind.SINGLE, Text(words, Markup.HTML)), "en")
+    item, missing_in = in_language(
+        AssessmentItem(ItemKind.SINGLE, FormattedText(words, Markup.HTML)), "en"
+    )
     assert (item.text.words, missing_in) == (in_english, missing)
 
 
@@ -273,7 +286,7 @@ OLD = b'<?xml version="1.0"?><!-- <quiz> --><!DOCTYPE x SYSTEM "y.dtd" [<!ENTITY
 
 
 @pytest.mark.parametrize(
-    ("content", "code", "said"),
+    ("content", "code", "quote"),
     [
         (OLD.replace(b"{}", b"questestinterop"), "is_old_qti", "QTI 1.2"),
         (
@@ -296,19 +309,19 @@ OLD = b'<?xml version="1.0"?><!-- <quiz> --><!DOCTYPE x SYSTEM "y.dtd" [<!ENTITY
         (package({"content.xml": "<office/>"}), "no_questions", ""),
     ],
 )
-def test_other_formats_are_named(content: bytes, code: str, said: str) -> None:
+def test_other_formats_are_named(content: bytes, code: str, quote: str) -> None:
     with pytest.raises(UnreadableError) as refused:
-        reading_of(content)
-    assert (refused.value.problem.code, refused.value.problem.said) == (code, said)
+        parse(content)
+    assert (refused.value.problem.code, refused.value.problem.quote) == (code, quote)
 
 
 def test_an_older_item_beside_newer_ones_is_named_alone() -> None:
     content = package(
         {"a.xml": qti(key=correct("B")), "b.xml": '<assessmentItem xmlns="http://x/imsqti_v2p1"/>'}
     )
-    reading = reading_of(content)
-    assert len(reading.items) == 1
-    assert [(problem.code, problem.said) for problem in reading.problems] == [
+    parsed_file = parse(content)
+    assert len(parsed_file.items) == 1
+    assert [(problem.code, problem.quote) for problem in parsed_file.problems] == [
         ("is_old_qti", "QTI 2.1")
     ]
 
@@ -317,18 +330,18 @@ def test_an_older_item_beside_newer_ones_is_named_alone() -> None:
     "gap", ["{1:MC:=a~b}", "{:SHORTANSWER:=a}", "{ 2:nm:=7:0.1}", "{1:MULTIRESPONSE_H:=a~=b}"]
 )
 def test_cloze_is_never_taken_for_a_choice(gap: str) -> None:
-    (item,) = reading_of(f"::Gap::Call {gap} now.".encode()).items
-    assert (item.kind, item.called, item.name) == (ItemKind.OTHER, "cloze", "Gap")
+    (item,) = parse(f"::Gap::Call {gap} now.".encode()).items
+    assert (item.kind, item.kind_name, item.name) == (ItemKind.OTHER, "cloze", "Gap")
 
 
 def test_markup_that_nobody_escaped_belongs_to_the_words() -> None:
     question = b"""<quiz><question type="multichoice"><questiontext><text>Do <b>not</b> wait?</text></questiontext>
     <hidden>1</hidden><answer fraction="100"><text>a</text></answer><answer><text>b</text></answer></question></quiz>"""
-    reading = reading_of(question)
-    assert plain(reading.items[0].text) == "Do not wait?"
-    assert [note.code for note in reading.notes] == ["was_hidden"]
+    parsed_file = parse(question)
+    assert plain_words(parsed_file.items[0].text) == "Do not wait?"
+    assert [note.code for note in parsed_file.notes] == ["was_hidden"]
 
 
 def test_the_old_mark_of_a_right_answer_is_one_mark() -> None:
-    (item,) = reading_of(b"Now?{~=Call ~Wait}").items
+    (item,) = parse(b"Now?{~=Call ~Wait}").items
     assert (right(item), len(item.options)) == (["Call"], 2)

@@ -50,7 +50,7 @@ def test_a_file_is_previewed_and_then_brought_into_the_draft(
     assert "Questions of the kind “Essay” do not exist here." in page
     assert "Say what it trains: Recognise, Respond or Report." in page
     assert "one" not in codes(tiny_course)
-    done = dmitri.post(address(tiny_course), {"brought": preview.context["carried"]})
+    done = dmitri.post(address(tiny_course), {"brought": preview.context["signed_questions"]})
     assert done.url == reverse("wagtailadmin_pages:edit", args=[tiny_course.en.quiz.pk])
     assert codes(tiny_course)[3:] == ["one"]
     assert not tiny_course.en.quiz.__class__.objects.get(
@@ -60,31 +60,33 @@ def test_a_file_is_previewed_and_then_brought_into_the_draft(
 
 
 def test_pressed_twice_is_brought_once(tiny_course: TinyCourse, dmitri: Client) -> None:
-    carried = dmitri.post(address(tiny_course), upload(TWO)).context["carried"]
+    signed_questions = dmitri.post(address(tiny_course), upload(TWO)).context["signed_questions"]
     for _again in range(2):
-        assert dmitri.post(address(tiny_course), {"brought": carried}).status_code == 302
+        assert dmitri.post(address(tiny_course), {"brought": signed_questions}).status_code == 302
     assert codes(tiny_course)[3:] == ["one"]
     assert PageLogEntry.objects.filter(action="quizzes.import_questions").count() == 1
 
 
 def test_the_draft_opens_in_the_editor(tiny_course: TinyCourse, dmitri: Client) -> None:
-    carried = dmitri.post(address(tiny_course), upload(TWO)).context["carried"]
+    signed_questions = dmitri.post(address(tiny_course), upload(TWO)).context["signed_questions"]
     assert (
         "1 question came into the draft. Nothing is published."
-        in dmitri.post(address(tiny_course), {"brought": carried}, follow=True).content.decode()
+        in dmitri.post(
+            address(tiny_course), {"brought": signed_questions}, follow=True
+        ).content.decode()
     )
 
 
 def test_a_preview_is_for_one_quiz_and_one_author(tiny_course: TinyCourse, dmitri: Client) -> None:
-    carried = dmitri.post(address(tiny_course), upload(TWO)).context["carried"]
+    signed_questions = dmitri.post(address(tiny_course), upload(TWO)).context["signed_questions"]
     somebody = person("Other Author", is_staff=True)
     somebody.groups.set(Group.objects.filter(name="Editors"))
-    for client, brought in (
-        (sign_in(Client(), somebody), carried),
-        (dmitri, carried + "x"),
+    for client, signed_value in (
+        (sign_in(Client(), somebody), signed_questions),
+        (dmitri, signed_questions + "x"),
         (dmitri, ""),
     ):
-        answer = client.post(address(tiny_course), {"brought": brought}, follow=True)
+        answer = client.post(address(tiny_course), {"brought": signed_value}, follow=True)
         assert "this preview was not made here for you and this quiz." in answer.content.decode()
     assert "one" not in codes(tiny_course)
 
@@ -183,10 +185,10 @@ def test_other_pages_have_no_questions(tiny_course: TinyCourse, dmitri: Client) 
 
 
 def test_a_locked_page_stays_as_it_is(cast: Cast, tiny_course: TinyCourse, dmitri: Client) -> None:
-    carried = dmitri.post(address(tiny_course), upload(TWO)).context["carried"]
+    signed_questions = dmitri.post(address(tiny_course), upload(TWO)).context["signed_questions"]
     locker = person("Who Locks", is_staff=True)
     Page.objects.filter(pk=tiny_course.en.quiz.pk).update(locked=True, locked_by=locker)
-    answer = dmitri.post(address(tiny_course), {"brought": carried}, follow=True)
+    answer = dmitri.post(address(tiny_course), {"brought": signed_questions}, follow=True)
     assert "The page is locked." in answer.content.decode()
     assert "one" not in codes(tiny_course)
 
@@ -217,8 +219,8 @@ def test_many_pages_published_at_once_leave_unfinished_questions_alone(
     tiny_course: TinyCourse, dmitri: Client
 ) -> None:
     publish = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    carried = dmitri.post(address(tiny_course), upload(TWO)).context["carried"]
-    dmitri.post(address(tiny_course), {"brought": carried})
+    signed_questions = dmitri.post(address(tiny_course), upload(TWO)).context["signed_questions"]
+    dmitri.post(address(tiny_course), {"brought": signed_questions})
     for page, more in (
         (tiny_course.en.quiz, {}),
         (tiny_course.en.module, {"include_descendants": "on"}),

@@ -16,7 +16,7 @@ from quizzes.blocks import KindBlocks
 from quizzes.finishing import UnfinishedError, unfinished
 from quizzes.kinds import KINDS
 from quizzes.models import Question, QuizPage
-from quizzes.question_files import bring, read
+from quizzes.question_files import import_questions, read
 from tests.people import Cast, TinyCourse, sign_in
 from tests.quizzes.kinds.quiz import raw
 
@@ -38,7 +38,7 @@ def quiz(tiny_course: TinyCourse) -> QuizPage:
 
 def import_one(tiny_course: TinyCourse) -> QuizPage:
     """A question that does not say what it trains, in the draft."""
-    bring(quiz(tiny_course), read(NO_SKILL)[1], by=None)
+    import_questions(quiz(tiny_course), read(NO_SKILL)[1], by=None)
     return quiz(tiny_course)
 
 
@@ -269,7 +269,9 @@ def test_the_import_page_only_ever_writes_a_draft(tiny_course: TinyCourse, dmitr
     )
     assert "Say what it trains" in preview.content.decode()
     assert (
-        dmitri.post(address, {"brought": preview.context["carried"]}, follow=True).status_code
+        dmitri.post(
+            address, {"brought": preview.context["signed_questions"]}, follow=True
+        ).status_code
         == 200
     )
     assert unfinished(quiz(tiny_course).get_latest_revision_as_object()) == ["one"]

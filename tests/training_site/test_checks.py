@@ -28,7 +28,9 @@ def ids(messages: list[Any]) -> list[str]:
 
 
 def test_the_site_as_it_is_passes_every_check_of_ours() -> None:
-    assert [m for m in run_checks() if m.id and m.id.startswith("training_site.")] == []
+    assert [
+        message for message in run_checks() if (message.id or "").startswith("training_site.")
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -80,9 +82,9 @@ def test_sqlite_is_opened_so_that_it_does_not_lock(
     monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], missing: str
 ) -> None:
     monkeypatch.setattr(site_settings, "DATABASES", {"default": {**SQLITE, "OPTIONS": options}})
-    found = checks.sqlite_options(None)
-    assert ids(found) == (["E002"] if missing else [])
-    assert missing in "".join(message.msg for message in found)
+    messages = checks.sqlite_options(None)
+    assert ids(messages) == (["E002"] if missing else [])
+    assert missing in "".join(message.msg for message in messages)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +137,7 @@ def test_a_page_may_not_name_a_parent_from_a_room_above() -> None:
             app_label = "courses"
             abstract = True  # Wagtail keeps a list of all others
 
-    assert ids(list(checks._misplaced(Misplaced))) == ["E007"]
+    assert ids(list(checks._placement_errors(Misplaced))) == ["E007"]
 
 
 def test_a_page_may_not_list_its_children() -> None:
@@ -147,7 +149,7 @@ def test_a_page_may_not_list_its_children() -> None:
             app_label = "courses"
             abstract = True  # Wagtail keeps a list of all others
 
-    assert ids(list(checks._misplaced(Knowing))) == ["E008"]
+    assert ids(list(checks._placement_errors(Knowing))) == ["E008"]
 
 
 def test_a_page_may_say_that_it_has_no_children() -> None:
@@ -158,7 +160,7 @@ def test_a_page_may_say_that_it_has_no_children() -> None:
             app_label = "courses"
             abstract = True  # Wagtail keeps a list of all others
 
-    assert list(checks._misplaced(Leaf)) == []
+    assert list(checks._placement_errors(Leaf)) == []
 
 
 def test_a_list_of_older_secrets_with_commas_is_named_and_a_secret_with_a_comma_is_not(
@@ -176,14 +178,14 @@ def test_mail_is_sent_as_the_file_of_settings_says(tmp_path: Path) -> None:
     file.write_text("SECRET_KEY=x\nEMAIL_URL=submission://user:secret@mail.example.org:587\n")
     clean = {name: value for name, value in os.environ.items() if not name.startswith("EMAIL_")}
     code = "from training_site.settings import *; print(EMAIL_BACKEND, globals().get('EMAIL_HOST'))"
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", code],
         cwd=site_settings.BASE_DIR,
         env={**clean, "BEACON_ENV_FILE": str(file)},
         capture_output=True,
         check=True,
     )
-    assert told.stdout.decode().split() == [
+    assert process.stdout.decode().split() == [
         "django.core.mail.backends.smtp.EmailBackend",
         "mail.example.org",
     ]

@@ -1,4 +1,4 @@
-"""/healthz says the process is up; /readyz says whether it can serve, exactly “ok” when it can."""
+"""/healthz: the process is up; /readyz: whether it can serve, exactly “ok” when it can."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,15 +9,16 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from tests import database
-from training_site import health, schema
+from training_site import health
+from training_site.startup import schema
 
 
 @pytest.fixture(autouse=True)
 def newly_started() -> Iterator[None]:
     """As if the process had just started."""
-    health.readiness.was_ready = False
+    health.readiness_probe.was_ready = False
     yield
-    health.readiness.was_ready = False
+    health.readiness_probe.was_ready = False
 
 
 def broken(*args: Any, **kwargs: Any) -> Any:

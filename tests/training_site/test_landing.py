@@ -13,13 +13,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("name", "there"), [("amina", "/me/"), ("bruno", "/manage/"), ("esther", "/board/")]
+    ("name", "address"), [("amina", "/me/"), ("bruno", "/manage/"), ("esther", "/board/")]
 )
 def test_everybody_lands_where_their_work_is(
-    client: Client, cast: Cast, name: str, there: str
+    client: Client, cast: Cast, name: str, address: str
 ) -> None:
     sign_in(client, getattr(cast, name))
-    assert client.get("/me/start/").url == there
+    assert client.get("/me/start/").url == address
 
 
 def test_a_duty_that_is_over_leads_nowhere(client: Client, cast: Cast) -> None:

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def facts(client: Client, language: str) -> dict[str, str]:
-    """What ``/me/`` says about how somebody signs in, who has neither an address nor a key nor a PIN."""
+    """Return how ``/me/`` says somebody signs in who has no address, key or PIN."""
     person = start_guest(language=language)
     claim(person=person, name="Ion Popescu", at=AT)
     client.cookies["language"] = language
@@ -22,13 +22,13 @@ def facts(client: Client, language: str) -> dict[str, str]:
 
 
 def test_my_page_in_romanian_says_of_each_way_in_what_is_missing(client: Client) -> None:
-    told = facts(client, "ro")
-    assert told["PIN"] == "niciun PIN"
-    assert told["Cheie"] == "nicio cheie"
-    assert "nicio adresă" in told.values()
+    ways_to_sign_in = facts(client, "ro")
+    assert ways_to_sign_in["PIN"] == "niciun PIN"
+    assert ways_to_sign_in["Cheie"] == "nicio cheie"
+    assert "nicio adresă" in ways_to_sign_in.values()
 
 
-#: Words that once served two meanings: what each is said in, and where a language needs different ones.
+#: Words with two meanings: a language, and word and context of each meaning.
 APART = [
     ("ro", "none", "the e-mail address", "none", "the PIN"),
     ("ro", "none", "the personal key", "none", "the PIN"),
@@ -39,9 +39,12 @@ APART = [
 ]
 
 
-@pytest.mark.parametrize(("language", "one", "of_one", "other", "of_other"), APART)
+@pytest.mark.parametrize(("language", "word", "context", "other_word", "other_context"), APART)
 def test_each_meaning_has_its_own_words(
-    language: str, one: str, of_one: str, other: str, of_other: str | None
+    language: str, word: str, context: str, other_word: str, other_context: str | None
 ) -> None:
     with override(language):
-        assert pgettext(of_one, one) != (pgettext(of_other, other) if of_other else gettext(other))
+        translation = gettext(other_word)
+        if other_context:
+            translation = pgettext(other_context, other_word)
+        assert pgettext(context, word) != translation

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts.names import on_paper
+from accounts.rules.names import on_paper
 from tests.people import AT, ON, Cast
 from workforce.actions import imports, lists
 from workforce.models import Membership, PeopleList, Unit

@@ -1,8 +1,9 @@
-"""A made-up area of any size – ``seed_demo --people 100000`` – to see how the site carries it.
+"""A made-up area of any size, to see how the site carries it: ``seed_demo --people 100000``.
 
-Unlike the small demo nobody here does anything: records are written in bulk as if they had, and what
-follows from them is worked out by the product itself. Nobody is written to: what people were told is
-noted as told, and their addresses lead nowhere. Quizzes count as passed without anybody's answers.
+Unlike in the small demo nobody here does anything: records are written in bulk as if people had
+learned, and what follows from them is worked out by the product itself. Nobody is written to:
+notices are recorded as sent, and the addresses lead nowhere. Quizzes count as passed without any
+answers.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,33 +15,40 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from accounts import proquints
 from accounts.models import User
+from accounts.rules import proquints
 from courses.models import Course, CoursePage
-from training_site.demo.crowd_people import PREFIX, Ground, draw, noon
-from training_site.demo.crowd_places import Plan, Workplace, build_area, plan
-from training_site.demo.notes import write_note
+from training_site.demo.crowd_people import PREFIX, CrowdSetting, draw_people, noon
+from training_site.demo.crowd_places import AreaPlan, CrowdWorkplace, build_area, plan
+from training_site.demo.notes import DemoAccount, write_note
 from training_site.demo.places import COURSE, REQUIRED_FOR, build_roles
 from workforce.actions import recompute_obligations
 from workforce.models import Membership, Obligation, Oversight, Requirement, Unit
 
-MOST = 100_000
+MOST_PEOPLE = 100_000
 PEOPLE_AT_ONCE = 1000
-TOLD_AT_ONCE = 500
-NOT_TOLD = 8  # of every so many batches one has not been told yet
+ROWS_AT_ONCE = 500
+UNOFFERED = 8  # of every so many batches of people one has not been told of the course yet
 EXEMPT = 97  # of every so many obligations one is exempt for a while
 
-#: What is being done, how much of it is done, and of how much.
-Progress = Callable[[str, int, int], None]
+#: An area lead, a board member, and the manager of the first workplace.
+ACCOUNTS = (
+    DemoAccount("area", "Lead of Estuary", "lead@example.org", "/manage/"),
+    DemoAccount("board", "Board of Estuary", "estuary@example.org", "/board/"),
+    DemoAccount("place", "Manager of one place", "place@example.org", "/manage/"),
+)
+
+#: Called with what is being made, how many there are by now, and how many there will be.
+ProgressCallback = Callable[[str, int, int], None]
 
 
-class AlreadyThere(Exception):
-    """The area stands already with another number of people, which is the argument."""
+class CrowdExists(Exception):
+    """The area is there already with another number of people, which is the argument."""
 
 
 @dataclass(frozen=True)
-class Crowded:
-    """What the area holds, or would hold."""
+class CrowdSummary:
+    """How much the area holds, or would hold."""
 
     people: int
     organisations: int
@@ -49,157 +57,162 @@ class Crowded:
     is_new: bool
 
     def as_counts(self) -> dict[str, int | bool]:
-        """For reports."""
+        """Return the numbers by name, for reports."""
         return asdict(self)
 
 
 def seed_crowd(
-    people: int, *, at: datetime, note: Path, progress: Progress, is_rehearsal: bool = False
-) -> Crowded:
-    """An area with so many people in it; once it is there, nothing.
+    people: int, *, at: datetime, note: Path, progress: ProgressCallback, dry_run: bool = False
+) -> CrowdSummary:
+    """Make an area with so many people in it, unless it is there.
 
-    The same number on the same day gives the same area (passwords, poster codes and serials apart).
-    Three people can sign in: their passwords go to ``note``. Raises :class:`AlreadyThere` when the area
-    has another number of people. ``is_rehearsal`` writes nothing and says what would be there.
+    The same number on the same day gives the same area (passwords, poster codes and serials
+    apart). Three people can sign in: their passwords go to ``note``. ``dry_run`` writes nothing
+    and returns what would be there. Raises :class:`CrowdExists` when the area has another number
+    of people.
     """
-    planned = plan(people)
-    there = User.objects.filter(learner_id__startswith=PREFIX).count()
-    if there not in (0, people):
-        raise AlreadyThere(there)
-    if not there and not is_rehearsal:
+    area_plan = plan(people)
+    existing_people = User.objects.filter(learner_id__startswith=PREFIX).count()
+    if existing_people not in (0, people):
+        raise CrowdExists(existing_people)
+    if not existing_people and not dry_run:
         with transaction.atomic():
-            passwords = _build(planned, at, progress)
-        write_note(note, passwords)
-    return Crowded(
+            passwords = _build(area_plan, at, progress)
+        write_note(note, ACCOUNTS, passwords)
+    return CrowdSummary(
         people=people,
-        organisations=len(planned.organisations),
-        workplaces=planned.workplaces,
+        organisations=len(area_plan.organisations),
+        workplaces=area_plan.workplaces,
         obligations=Obligation.objects.filter(person__learner_id__startswith=PREFIX).count(),
-        is_new=not there,
+        is_new=not existing_people,
     )
 
 
-def _build(planned: Plan, at: datetime, progress: Progress) -> list[tuple[str, str, str, str]]:
+def _build(area_plan: AreaPlan, at: datetime, progress: ProgressCallback) -> dict[str, str]:
+    """Write the whole area; returns the passwords of ``ACCOUNTS`` by e-mail."""
     on = at.date()
-    area, places = build_area(planned, at=at)
-    progress("places", len(places), len(places))
-    ground = _ground(on)
-    written = 0
-    for several in _batches(places):
-        draw(several, first=written, ground=ground).write()
-        written += sum(place.people for place in several)
-        progress("people", written, planned.people)
-    _require(area, places, ground.course, on)
-    _oblige(on, progress)
-    _exempt(on)
-    return _look_after(area, places, on)
+    area, workplaces = build_area(area_plan, at=at)
+    progress("places", len(workplaces), len(workplaces))
+    setting = _read_setting(on)
+    number_of_people = 0
+    for batch in _batches(workplaces):
+        records = draw_people(batch, first=number_of_people, setting=setting)
+        records.write()
+        number_of_people += sum(workplace.people for workplace in batch)
+        progress("people", number_of_people, area_plan.people)
+    _require_course(area, workplaces, setting.course, on)
+    _recompute_obligations(on, progress)
+    _exempt_some(on)
+    _appoint_managers(workplaces, on)
+    return _appoint_accounts(area, workplaces, on)
 
 
-def _ground(on: date) -> Ground:
+def _read_setting(on: date) -> CrowdSetting:
     course = Course.objects.get(code=COURSE)
     pages = CoursePage.faces().filter(course=course).select_related("course", "locale")
-    by_language = {page.locale.language_code: page for page in pages}
-    outline = by_language[settings.LANGUAGE_CODE].outline()
-    return Ground(
+    pages_by_language = {page.locale.language_code: page for page in pages}
+    outline = pages_by_language[settings.LANGUAGE_CODE].outline()
+    return CrowdSetting(
         course=course,
         edition=course.editions.first(),
-        titles={language: page.title for language, page in by_language.items()},
-        activities=tuple(UUID(key) for key in outline.keys),
+        titles={language: page.title for language, page in pages_by_language.items()},
+        activity_keys=tuple(UUID(key) for key in outline.keys),
         roles=build_roles(),
         on=on,
     )
 
 
-def _batches(places: list[Workplace]) -> Iterator[list[Workplace]]:
-    """Workplaces with about a thousand people at a time."""
-    batch: list[Workplace] = []
-    for place in places:
-        batch.append(place)
-        if sum(one.people for one in batch) >= PEOPLE_AT_ONCE:
+def _batches(workplaces: list[CrowdWorkplace]) -> Iterator[list[CrowdWorkplace]]:
+    """Yield workplaces with about a thousand people at a time."""
+    batch: list[CrowdWorkplace] = []
+    people = 0
+    for workplace in workplaces:
+        batch.append(workplace)
+        people += workplace.people
+        if people >= PEOPLE_AT_ONCE:
             yield batch
             batch = []
+            people = 0
     if batch:
         yield batch
 
 
-def _require(area: Unit, places: list[Workplace], course: Course, on: date) -> None:
-    """Everybody needs the course; the largest organisation asks for it sooner, too."""
-    since = on - timedelta(days=REQUIRED_FOR)
-    Requirement.objects.create(unit=area, course=course, from_on=since, within_days=30)
-    largest = max(places, key=lambda place: place.organisation.numchild).organisation
-    Requirement.objects.create(unit=largest, course=course, from_on=since, within_days=14)
+def _require_course(area: Unit, workplaces: list[CrowdWorkplace], course: Course, on: date) -> None:
+    """Require the course of everybody; the largest organisation requires it sooner, too."""
+    from_on = on - timedelta(days=REQUIRED_FOR)
+    Requirement.objects.create(unit=area, course=course, from_on=from_on, within_days=30)
+    organisations = [workplace.organisation for workplace in workplaces]
+    largest = max(organisations, key=lambda organisation: organisation.numchild)
+    Requirement.objects.create(unit=largest, course=course, from_on=from_on, within_days=14)
 
 
-def _oblige(on: date, progress: Progress) -> None:
-    """Work out who must hold what; most have been told, soon after they came."""
-    jobs = Membership.objects.filter(person__learner_id__startswith=PREFIX).order_by(
-        "from_on", "pk"
-    )
-    people: dict[int, date] = {}
-    for person, from_on in jobs.values_list("person_id", "from_on").iterator():
-        people.setdefault(person, from_on)
-    ids = list(people)
-    for number, start in enumerate(range(0, len(ids), TOLD_AT_ONCE)):
-        batch = ids[start : start + TOLD_AT_ONCE]
-        told = min(
-            on, max(people[batch[-1]], on - timedelta(days=REQUIRED_FOR)) + timedelta(days=1)
-        )
-        recompute_obligations(
-            people=batch, on=on, offered_at=noon(told) if number % NOT_TOLD else None
-        )
+def _recompute_obligations(on: date, progress: ProgressCallback) -> None:
+    """Work out who must hold what; most people were told soon after they came."""
+    memberships = Membership.objects.filter(person__learner_id__startswith=PREFIX)
+    first_days: dict[int, date] = {}
+    rows = memberships.order_by("from_on", "pk").values_list("person_id", "from_on")
+    for person_id, from_on in rows.iterator():
+        first_days.setdefault(person_id, from_on)
+    required_from = on - timedelta(days=REQUIRED_FOR)
+    ids = list(first_days)
+    for number, start in enumerate(range(0, len(ids), ROWS_AT_ONCE)):
+        batch = ids[start : start + ROWS_AT_ONCE]
+        last_joined = first_days[batch[-1]]
+        offered_on = min(on, max(last_joined, required_from) + timedelta(days=1))
+        offered_at = noon(offered_on) if number % UNOFFERED else None
+        recompute_obligations(people=batch, on=on, offered_at=offered_at)
         progress("obligations", start + len(batch), len(ids))
 
 
-def _exempt(on: date) -> None:
-    theirs = Obligation.objects.filter(person__learner_id__startswith=PREFIX)
-    some = list(
-        theirs.order_by("person__learner_id", "requirement", "membership").values_list(
-            "pk", flat=True
-        )[::EXEMPT]
-    )
-    for start in range(0, len(some), TOLD_AT_ONCE):
-        Obligation.objects.filter(pk__in=some[start : start + TOLD_AT_ONCE]).update(
+def _exempt_some(on: date) -> None:
+    obligations = Obligation.objects.filter(person__learner_id__startswith=PREFIX)
+    in_stable_order = obligations.order_by("person__learner_id", "requirement", "membership")
+    ids = list(in_stable_order.values_list("pk", flat=True)[::EXEMPT])
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        Obligation.objects.filter(pk__in=ids[start : start + ROWS_AT_ONCE]).update(
             exempt_from=on - timedelta(days=60),
             exempt_until=on + timedelta(days=60),
             exempt_reason="Parental leave",
         )
 
 
-def _look_after(area: Unit, places: list[Workplace], on: date) -> list[tuple[str, str, str, str]]:
-    """Who manages what: an area lead, the board and one hotel's manager sign in; every workplace has a manager."""
-    since = on - timedelta(days=365)
-    managing, board = Oversight.Duty.MANAGER, Oversight.Duty.BOARD
-    firsts = dict(
-        Membership.objects.filter(unit__in=[place.unit for place in places], until_on=None)
-        .order_by("-pk")
-        .values_list("unit_id", "person_id")
+def _appoint_managers(workplaces: list[CrowdWorkplace], on: date) -> None:
+    """Appoint the first of each workplace's people as its manager."""
+    memberships = Membership.objects.filter(
+        unit__in=[workplace.unit for workplace in workplaces], until_on=None
     )
-    duties = [
-        Oversight(person_id=who, unit_id=where, duty=managing, from_on=since)
-        for where, who in firsts.items()
-    ]
-    signs = []
-    for duty, name, email, unit, what, path in (
-        ("area", "Lead of Estuary", "lead@example.org", area, managing, "/manage/"),
-        ("board", "Board of Estuary", "estuary@example.org", area, board, "/board/"),
-        (
-            "place",
-            "Manager of one place",
-            "place@example.org",
-            places[0].unit,
-            managing,
-            "/manage/",
-        ),
-    ):
-        password = proquints.new_secret(3)
-        person = User.objects.create_user(
-            name=name,
-            email=email,
-            preferred_language="en",
-            claimed_at=noon(since),
-            password=password,
+    # Of several rows of one unit the last one stays in the dictionary: the lowest primary key.
+    first_people = dict(memberships.order_by("-pk").values_list("unit_id", "person_id"))
+    from_on = on - timedelta(days=365)
+    appointments = []
+    for unit_id, person_id in first_people.items():
+        appointments.append(
+            Oversight(
+                person_id=person_id,
+                unit_id=unit_id,
+                duty=Oversight.Duty.MANAGER,
+                from_on=from_on,
+            )
         )
-        duties.append(Oversight(person=person, unit=unit, duty=what, from_on=since))
-        signs.append((duty, path, email, password))
-    Oversight.objects.bulk_create(duties, batch_size=TOLD_AT_ONCE)
-    return signs
+    Oversight.objects.bulk_create(appointments, batch_size=ROWS_AT_ONCE)
+
+
+def _appoint_accounts(area: Unit, workplaces: list[CrowdWorkplace], on: date) -> dict[str, str]:
+    """Make the people of ``ACCOUNTS`` with their duties; returns their passwords by e-mail."""
+    from_on = on - timedelta(days=365)
+    passwords = {}
+    appointments = []
+    for account in ACCOUNTS:
+        passwords[account.email] = proquints.new_secret(3)
+        person = User.objects.create_user(
+            name=account.name,
+            email=account.email,
+            preferred_language="en",
+            claimed_at=noon(from_on),
+            password=passwords[account.email],
+        )
+        unit = workplaces[0].unit if account.duty == "place" else area
+        duty = Oversight.Duty.BOARD if account.duty == "board" else Oversight.Duty.MANAGER
+        appointments.append(Oversight(person=person, unit=unit, duty=duty, from_on=from_on))
+    Oversight.objects.bulk_create(appointments)
+    return passwords

@@ -1,4 +1,7 @@
-"""People of a made-up area: who they are, where they work and what they have learned, drawn by a seed."""
+"""People of a made-up area: who they are, where they work and what they have learned.
+
+Everything is drawn by a seed: the order of the draws is part of the result.
+"""
 
 import random
 from dataclasses import dataclass, field
@@ -7,18 +10,20 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
-from accounts.models import LEARNER_ID_ALPHABET, User
+from accounts.models import User
 from certificates.models import Certificate
 from certificates.validity import validity
 from courses.models import ActivityCompletion, Course, Edition, Enrolment
-from training_site.demo.crowd_places import Workplace
-from training_site.demo.crowd_words import LANGUAGES, NAMES, ROLES
+from training_site.demo.crowd_names import LANGUAGES, NAMES, ROLES
+from training_site.demo.crowd_places import CrowdWorkplace
+from training_site.demo.learner_ids import numbered_learner_id
 from workforce.models import JobRole, Membership, PriorTraining
 
 PREFIX = "DEMY-"  # of every learner ID in the area
-MAIL = "example.invalid"  # no mail can ever be delivered there
+MAIL_DOMAIN = "example.invalid"  # no mail can ever be delivered there
+#: How far people have come, with weights.
 STAGES = {"valid": 52, "expiring": 8, "expired": 12, "started": 9, "new": 19}
-#: For how many days the last completion lies back: its fewest and its most.
+#: How many days ago the last completion was: the fewest and the most.
 COMPLETED_AGO = {"valid": (1, 300), "expiring": (308, 360), "expired": (370, 700)}
 YEAR = 350  # days between two renewals
 SHIFTS = (*Membership.Shift.values, Membership.Shift.DAY, Membership.Shift.DAY, "")
@@ -26,133 +31,150 @@ WAYS = (Membership.Way.CODE, Membership.Way.IMPORT, Membership.Way.IMPORT, Membe
 
 
 @dataclass(frozen=True)
-class Ground:
-    """What everybody's learning stands on, read once."""
+class CrowdSetting:
+    """What everybody's records refer to, read once: the course, job roles, today."""
 
     course: Course
     edition: Edition | None
     titles: dict[str, str]
-    activities: tuple[UUID, ...]
+    activity_keys: tuple[UUID, ...]
     roles: dict[str, JobRole]
     on: date
 
 
 @dataclass
-class Crowd:
+class CrowdRecords:
     """Some hundred people and their records, to be written together."""
 
     people: list[User] = field(default_factory=list)
-    jobs: list[Membership] = field(default_factory=list)
-    runs: list[Enrolment] = field(default_factory=list)
-    done: list[ActivityCompletion] = field(default_factory=list)
+    memberships: list[Membership] = field(default_factory=list)
+    enrolments: list[Enrolment] = field(default_factory=list)
+    completions: list[ActivityCompletion] = field(default_factory=list)
     certificates: list[Certificate] = field(default_factory=list)
-    prior: list[PriorTraining] = field(default_factory=list)
+    prior_trainings: list[PriorTraining] = field(default_factory=list)
 
     def write(self) -> None:
-        """Everything, in the order in which one record needs another."""
+        """Write all records, in the order in which one needs another's primary key."""
         User.objects.bulk_create(self.people)
-        about: tuple[Membership | Enrolment | Certificate | PriorTraining, ...]
-        about = (*self.jobs, *self.runs, *self.certificates, *self.prior)
-        for record in about:
-            record.person_id = record.person.pk  # known only now
-        Membership.objects.bulk_create(self.jobs)
-        Enrolment.objects.bulk_create(self.runs)
-        of_runs: tuple[ActivityCompletion | Certificate, ...] = (*self.done, *self.certificates)
-        for row in of_runs:
+        records_of_people: list[Membership | Enrolment | Certificate | PriorTraining] = [
+            *self.memberships,
+            *self.enrolments,
+            *self.certificates,
+            *self.prior_trainings,
+        ]
+        for record in records_of_people:
+            record.person_id = record.person.pk
+        Membership.objects.bulk_create(self.memberships)
+        Enrolment.objects.bulk_create(self.enrolments)
+        records_of_enrolments: list[ActivityCompletion | Certificate] = [
+            *self.completions,
+            *self.certificates,
+        ]
+        for row in records_of_enrolments:
             row.enrolment_id = row.enrolment.pk
-        ActivityCompletion.objects.bulk_create(self.done, batch_size=5000)
+        ActivityCompletion.objects.bulk_create(self.completions, batch_size=5000)
         Certificate.objects.bulk_create(self.certificates)
-        PriorTraining.objects.bulk_create(self.prior)
+        PriorTraining.objects.bulk_create(self.prior_trainings)
 
 
 def noon(day: date) -> datetime:
-    """The middle of a day, when everything in the made-up area happens."""
+    """Return the middle of a day, when everything in the made-up area happens."""
     return datetime.combine(day, time(12), UTC)
 
 
 def learner_id(number: int) -> str:
-    """The identifier of the ``number``-th person, the same in every made-up area: ``DEMY-2225``."""
-    letters = ""
-    for _place in range(4):
-        number, at = divmod(number, len(LEARNER_ID_ALPHABET))
-        letters = LEARNER_ID_ALPHABET[at] + letters
-    return PREFIX + letters
+    """Return the identifier of the area's ``number``-th person, from 0: ``DEMY-2222``."""
+    return numbered_learner_id(PREFIX, number)
 
 
-def draw(places: list[Workplace], *, first: int, ground: Ground) -> Crowd:
-    """Everybody of ``places``; ``first`` is the number of the first person. The same call draws the same people."""
+def draw_people(
+    workplaces: list[CrowdWorkplace], *, first: int, setting: CrowdSetting
+) -> CrowdRecords:
+    """Draw everybody who works at ``workplaces``; the same call draws the same people.
+
+    ``first`` is the number of the first person.
+    """
     chance = random.Random(f"people from {first}")  # noqa: S311  (made-up people, no secret)
-    crowd = Crowd()
-    everybody = (place for place in places for _one in range(place.people))
-    for number, place in enumerate(everybody, first):
-        _Drawn(crowd, place, places, number, ground, chance).draw()
-    return crowd
+    records = CrowdRecords()
+    number = first
+    for workplace in workplaces:
+        for _person in range(workplace.people):
+            drawing = _PersonDrawing(records, workplace, workplaces, number, setting, chance)
+            drawing.draw()
+            number += 1
+    return records
 
 
 @dataclass
-class _Drawn:
-    """One person being drawn into ``crowd``."""
+class _PersonDrawing:
+    """Draws one person with all their records, adding them to ``records``."""
 
-    crowd: Crowd
-    place: Workplace
-    places: list[Workplace]
+    records: CrowdRecords
+    workplace: CrowdWorkplace
+    workplaces: list[CrowdWorkplace]
     number: int
-    ground: Ground
+    setting: CrowdSetting
     chance: random.Random
 
     def __post_init__(self) -> None:
         # One in twelve is new; the others came some time in the last five years.
-        self.joined_ago = (
-            self.chance.randint(0, 45)
-            if self.chance.random() < 0.08
-            else self.chance.randint(46, 1800)
-        )
-        self.person = self._person()
+        if self.chance.random() < 0.08:
+            self.joined_days_ago = self.chance.randint(0, 45)
+        else:
+            self.joined_days_ago = self.chance.randint(46, 1800)
+        self.person = self._draw_person()
 
     def draw(self) -> None:
-        self.crowd.people.append(self.person)
-        self._jobs()
-        self._learning()
+        self.records.people.append(self.person)
+        self._draw_memberships()
+        self._draw_learning()
 
-    def _ago(self, days: int) -> date:
-        return self.ground.on - timedelta(days=days)
+    def _day(self, days_ago: int) -> date:
+        return self.setting.on - timedelta(days=days_ago)
 
-    def _person(self) -> User:
+    def _draw_person(self) -> User:
         language = self.chance.choices(list(LANGUAGES), list(LANGUAGES.values()))[0]
-        given, family = (self.chance.choice(names.split()) for names in NAMES[language])
+        given_names, family_names = NAMES[language]
+        given_name = self.chance.choice(given_names.split())
+        family_name = self.chance.choice(family_names.split())
+        has_email = self.chance.random() < 0.3
         return User(
-            name=f"{given} {family}",
-            email=f"person{self.number}@{MAIL}" if self.chance.random() < 0.3 else None,
+            name=f"{given_name} {family_name}",
+            email=f"person{self.number}@{MAIL_DOMAIN}" if has_email else None,
             learner_id=learner_id(self.number),
             preferred_language=language,
-            claimed_at=noon(self._ago(self.joined_ago)),
+            claimed_at=noon(self._day(self.joined_days_ago)),
             password=make_password(None),
         )
 
-    def _jobs(self) -> None:
+    def _draw_memberships(self) -> None:
+        """Draw a membership; some people have left, came back, or work at two places."""
         luck = self.chance.random()
-        job = self._job(self.place, self.joined_ago)
+        membership = self._draw_membership(self.workplace, self.joined_days_ago)
+        came_by_code = membership.came_by == Membership.Way.CODE
         if luck < 0.07:  # has left
-            job.until_on = self._ago(self.chance.randint(0, self.joined_ago))
+            membership.until_on = self._day(self.chance.randint(0, self.joined_days_ago))
         elif luck < 0.09:  # was here before, left and came back
-            before = self._job(self.place, self.joined_ago + 400)
-            before.until_on = self._ago(self.joined_ago + 100)
-        elif luck < 0.12 and (
-            others := [place for place in self.places if place is not self.place]
-        ):
-            self._job(self.chance.choice(others), self.chance.randint(0, self.joined_ago))
-        elif luck < 0.125 and job.came_by == Membership.Way.CODE:
-            job.until_on, job.refused_at, job.confirmed_at = job.from_on, noon(job.from_on), None
-        elif luck < 0.2 and job.came_by == Membership.Way.CODE:
-            job.confirmed_at = None
+            earlier = self._draw_membership(self.workplace, self.joined_days_ago + 400)
+            earlier.until_on = self._day(self.joined_days_ago + 100)
+        elif luck < 0.12 and len(self.workplaces) > 1:  # works at a second place
+            candidates = [place for place in self.workplaces if place is not self.workplace]
+            second_workplace = self.chance.choice(candidates)
+            self._draw_membership(second_workplace, self.chance.randint(0, self.joined_days_ago))
+        elif luck < 0.125 and came_by_code:  # was refused
+            membership.until_on = membership.from_on
+            membership.refused_at = noon(membership.from_on)
+            membership.confirmed_at = None
+        elif luck < 0.2 and came_by_code:  # waits to be confirmed
+            membership.confirmed_at = None
 
-    def _job(self, place: Workplace, days_ago: int) -> Membership:
-        from_on = self._ago(days_ago)
-        role = self.chance.choice(ROLES.get(place.sector, ("",)))
-        job = Membership(
+    def _draw_membership(self, workplace: CrowdWorkplace, days_ago: int) -> Membership:
+        from_on = self._day(days_ago)
+        role = self.chance.choice(ROLES.get(workplace.sector, ("",)))
+        membership = Membership(
             person=self.person,
-            unit=place.unit,
-            role=self.ground.roles.get(role),
+            unit=workplace.unit,
+            role=self.setting.roles.get(role),
             from_on=from_on,
             shift=self.chance.choice(SHIFTS),
             is_agency=self.chance.random() < 0.1,
@@ -160,77 +182,87 @@ class _Drawn:
             came_by=self.chance.choice(WAYS),
             confirmed_at=noon(from_on),
         )
-        self.crowd.jobs.append(job)
-        return job
+        self.records.memberships.append(membership)
+        return membership
 
-    def _learning(self) -> None:
+    def _draw_learning(self) -> None:
         stage = self.chance.choices(list(STAGES), list(STAGES.values()))[0]
-        fewest, most = COMPLETED_AGO.get(stage, (0, 0))
-        if most and fewest < self.joined_ago:
-            self._certified(self.chance.randint(fewest, min(most, self.joined_ago - 1)))
+        fewest_days, most_days = COMPLETED_AGO.get(stage, (0, 0))
+        if most_days and fewest_days < self.joined_days_ago:
+            most_days = min(most_days, self.joined_days_ago - 1)
+            self._draw_completed_enrolments(self.chance.randint(fewest_days, most_days))
         elif stage != "new":
-            run = self._run(self._ago(self.chance.randint(0, min(self.joined_ago, 90))), None)
-            self._complete(run, self.chance.randrange(len(self.ground.activities)))
-        elif self.chance.random() < 0.1 and self.joined_ago > 30:
-            self._elsewhere()
+            days_ago = self.chance.randint(0, min(self.joined_days_ago, 90))
+            enrolment = self._add_enrolment(self._day(days_ago), None)
+            activities = self.chance.randrange(len(self.setting.activity_keys))
+            self._add_completions(enrolment, activities)
+        elif self.chance.random() < 0.1 and self.joined_days_ago > 30:
+            self._draw_prior_training()
 
-    def _certified(self, last_ago: int) -> None:
-        """Completed ``last_ago`` days ago, and about a year apart before that, ever since they came."""
-        days = range(last_ago, min(self.joined_ago, last_ago + 2 * YEAR + 1), YEAR)
-        until: date | None = None
-        run = None
-        for ago in reversed(days):
-            completed_on = self._ago(ago)
-            run = self._run(completed_on - timedelta(days=self.chance.randint(0, 5)), completed_on)
-            until = self._certificate(run, completed_on, until)
-        if run:
-            self._complete(run, len(self.ground.activities))
+    def _draw_completed_enrolments(self, last_days_ago: int) -> None:
+        """Draw certificates: the last ``last_days_ago``, others about a year apart before that."""
+        # Only days after they joined, and at most three completions.
+        all_days_ago = range(
+            last_days_ago, min(self.joined_days_ago, last_days_ago + 2 * YEAR + 1), YEAR
+        )
+        expires_on: date | None = None
+        enrolment = None
+        for days_ago in reversed(all_days_ago):
+            completed_on = self._day(days_ago)
+            started_on = completed_on - timedelta(days=self.chance.randint(0, 5))
+            enrolment = self._add_enrolment(started_on, completed_on)
+            expires_on = self._add_certificate(enrolment, completed_on, expires_on)
+        if enrolment:
+            self._add_completions(enrolment, len(self.setting.activity_keys))
         if self.chance.random() < 0.003:
-            last = self.crowd.certificates[-1]
-            last.revoked_at, last.revoked_reason = (
-                noon(last.completed_on),
-                "Issued to the wrong person.",
-            )
+            certificate = self.records.certificates[-1]
+            certificate.revoked_at = noon(certificate.completed_on)
+            certificate.revoked_reason = "Issued to the wrong person."
 
-    def _run(self, started_on: date, completed_on: date | None) -> Enrolment:
-        run = Enrolment(
+    def _add_enrolment(self, started_on: date, completed_on: date | None) -> Enrolment:
+        enrolment = Enrolment(
             person=self.person,
-            course=self.ground.course,
-            edition=self.ground.edition,
+            course=self.setting.course,
+            edition=self.setting.edition,
             language=self.person.preferred_language,
             started_at=noon(started_on) - timedelta(hours=2),
             completed_at=noon(completed_on) if completed_on else None,
         )
-        self.crowd.runs.append(run)
-        return run
+        self.records.enrolments.append(enrolment)
+        return enrolment
 
-    def _complete(self, run: Enrolment, steps: int) -> None:
-        self.crowd.done += [
-            ActivityCompletion(
-                enrolment=run,
-                activity_key=key,
-                language=run.language,
-                completed_at=run.completed_at or run.started_at + timedelta(minutes=6),
+    def _add_completions(self, enrolment: Enrolment, activities: int) -> None:
+        """Complete the first ``activities`` of the course."""
+        completed_at = enrolment.completed_at or enrolment.started_at + timedelta(minutes=6)
+        for key in self.setting.activity_keys[:activities]:
+            self.records.completions.append(
+                ActivityCompletion(
+                    enrolment=enrolment,
+                    activity_key=key,
+                    language=enrolment.language,
+                    completed_at=completed_at,
+                )
             )
-            for key in self.ground.activities[:steps]
-        ]
 
-    def _certificate(self, run: Enrolment, completed_on: date, previous: date | None) -> date:
-        course = self.ground.course
+    def _add_certificate(
+        self, enrolment: Enrolment, completed_on: date, previous_expiry: date | None
+    ) -> date:
+        """Certify a completion; returns the last day in force."""
+        course = self.setting.course
         dates = validity(
             completed_on=completed_on,
             months=course.validity_months,
-            previous_expiry=previous,
+            previous_expiry=previous_expiry,
             recertify_days=course.recertify_days,
         )
-        self.crowd.certificates.append(
+        self.records.certificates.append(
             Certificate(
                 person=self.person,
                 course=course,
-                enrolment=run,
-                language=run.language,
+                enrolment=enrolment,
+                language=enrolment.language,
                 name=self.person.name,
-                course_title=self.ground.titles.get(run.language, course.title),
+                course_title=self.setting.titles.get(enrolment.language, course.title),
                 completed_on=completed_on,
                 in_force_from=dates.in_force_from,
                 expires_on=dates.expires_on,
@@ -239,18 +271,18 @@ class _Drawn:
         )
         return dates.expires_on
 
-    def _elsewhere(self) -> None:
-        completed_on = self._ago(self.chance.randint(10, 500))
-        self.crowd.prior.append(
+    def _draw_prior_training(self) -> None:
+        completed_on = self._day(self.chance.randint(10, 500))
+        self.records.prior_trainings.append(
             PriorTraining(
                 person=self.person,
-                course=self.ground.course,
-                unit=self.place.unit,
+                course=self.setting.course,
+                unit=self.workplace.unit,
                 title="Safeguarding awareness, level 1",
                 provider="A made-up provider",
                 completed_on=completed_on,
                 expires_on=completed_on + timedelta(days=364),
                 source="demo",
-                recorded_at=noon(self.ground.on),
+                recorded_at=noon(self.setting.on),
             )
         )

@@ -1,4 +1,4 @@
-"""The places of a made-up area of any size, planned first and written a few hundred at a time."""
+"""The places of a made-up area of any size, planned first and then written in bulk."""
 
 import random
 from collections.abc import Iterator
@@ -7,18 +7,19 @@ from datetime import datetime
 from itertools import islice
 
 from courses.models import Sector
-from training_site.demo.crowd_words import PLACES, TOWNS
+from training_site.demo.crowd_names import PLACES, TOWNS
 from training_site.demo.places import SOURCE
 from workforce.models import JoinCode, Unit
 
 AREA = "Estuary (made up)"
 FEWEST, MOST = 8, 62  # people at a workplace: 35 on average
-CHAIN = 20  # workplaces of the largest organisations
-BATCH = 500
+#: How many workplaces an organisation has at most; small ones are more likely.
+ORGANISATION_SIZES = (1, 1, 2, 4, 10, 20)
+ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
-class PlannedPlace:
+class WorkplacePlan:
     """A workplace to make, and how many people it will have."""
 
     name: str
@@ -26,20 +27,20 @@ class PlannedPlace:
 
 
 @dataclass(frozen=True)
-class PlannedOrganisation:
+class OrganisationPlan:
     """An organisation to make, with its workplaces in the order of their names."""
 
     name: str
     sector: str
-    places: tuple[PlannedPlace, ...]
+    places: tuple[WorkplacePlan, ...]
 
 
 @dataclass(frozen=True)
-class Plan:
+class AreaPlan:
     """A whole area before anything is written; the same number of people gives the same plan."""
 
     people: int
-    organisations: tuple[PlannedOrganisation, ...]
+    organisations: tuple[OrganisationPlan, ...]
 
     @property
     def workplaces(self) -> int:
@@ -48,8 +49,8 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Workplace:
-    """A workplace that was made: its unit, its organisation's, its sector's code and its number of people."""
+class CrowdWorkplace:
+    """A workplace that was made, with its organisation, its sector's code and how many people."""
 
     unit: Unit
     organisation: Unit
@@ -57,86 +58,104 @@ class Workplace:
     people: int
 
 
-def plan(people: int) -> Plan:
-    """Workplaces of 8 to 62 people until everybody has one, in organisations of 1 to 20 workplaces."""
+def plan(people: int) -> AreaPlan:
+    """Plan workplaces of 8 to 62 people for everybody, in organisations of 1 to 20 workplaces."""
     chance = random.Random(f"places of {people}")  # noqa: S311  (made-up places, no secret)
-    sizes = _sizes(people, chance)
-    organisations: list[PlannedOrganisation] = []
-    while several := list(islice(sizes, chance.choice((1, 1, 2, 4, 10, CHAIN)))):
-        organisations.append(_organisation(len(organisations) + 1, several, chance))
-    return Plan(people, tuple(sorted(organisations, key=lambda organisation: organisation.name)))
+    workplace_sizes = _workplace_sizes(people, chance)
+    organisations: list[OrganisationPlan] = []
+    while True:
+        sizes = list(islice(workplace_sizes, chance.choice(ORGANISATION_SIZES)))
+        if not sizes:
+            break
+        organisations.append(_plan_organisation(len(organisations) + 1, sizes, chance))
+    organisations.sort(key=lambda organisation: organisation.name)
+    return AreaPlan(people, tuple(organisations))
 
 
-def _sizes(people: int, chance: random.Random) -> Iterator[int]:
+def _workplace_sizes(people: int, chance: random.Random) -> Iterator[int]:
+    """Yield numbers of people at a workplace, until they add up to ``people``."""
     while people > 0:
         size = min(people, chance.randint(FEWEST, MOST))
         people -= size
         yield size
 
 
-def _organisation(number: int, sizes: list[int], chance: random.Random) -> PlannedOrganisation:
+def _plan_organisation(number: int, sizes: list[int], chance: random.Random) -> OrganisationPlan:
     sector = chance.choice(list(PLACES))
-    town, what = chance.choice(TOWNS.split()), chance.choice(PLACES[sector])
-    places = tuple(
-        PlannedPlace(
-            f"{chance.choice(TOWNS.split())} {chance.choice(PLACES[sector])} {number:03}-{at:02}",
-            size,
-        )
-        for at, size in enumerate(sizes, 1)
-    )
-    return PlannedOrganisation(
-        f"{town} {what} Group {number:03}",
-        sector,
-        tuple(sorted(places, key=lambda place: place.name)),
-    )
+    name = f"{_draw_name(sector, chance)} Group {number:03}"
+    places = []
+    for place_number, size in enumerate(sizes, 1):
+        place_name = f"{_draw_name(sector, chance)} {number:03}-{place_number:02}"
+        places.append(WorkplacePlan(place_name, size))
+    places.sort(key=lambda place: place.name)
+    return OrganisationPlan(name, sector, tuple(places))
 
 
-def build_area(planned: Plan, *, at: datetime) -> tuple[Unit, list[Workplace]]:
-    """The area with everything below it, the posters' codes too. Statements follow batches, not places."""
+def _draw_name(sector: str, chance: random.Random) -> str:
+    """Return a town and what a place of the sector is called: “Ashwater Bridge Hotel”."""
+    town = chance.choice(TOWNS.split())
+    return f"{town} {chance.choice(PLACES[sector])}"
+
+
+def build_area(area_plan: AreaPlan, *, at: datetime) -> tuple[Unit, list[CrowdWorkplace]]:
+    """Make the area with everything below it, and the posters' codes.
+
+    The number of statements grows with batches, not with places.
+    """
     area: Unit = Unit.add_root(name=AREA, kind=Unit.Kind.AREA)
     sectors = {sector.code: sector for sector in Sector.objects.all()}
-    tops = [
-        Unit(
-            name=organisation.name,
-            kind=Unit.Kind.ORGANISATION,
-            sector=sectors[organisation.sector],
-            path=area.path + _step(number),
-            depth=area.depth + 1,
-            numchild=len(organisation.places),
-        )
-        for number, organisation in enumerate(planned.organisations, 1)
-    ]
-    Unit.objects.bulk_create(tops, batch_size=BATCH)
-    Unit.objects.filter(pk=area.pk).update(numchild=len(tops))
-    made = [
-        Workplace(_place(place, top, number, at), top, organisation.sector, place.people)
-        for top, organisation in zip(tops, planned.organisations, strict=True)
-        for number, place in enumerate(organisation.places, 1)
-    ]
-    Unit.objects.bulk_create([place.unit for place in made], batch_size=BATCH)
-    JoinCode.objects.bulk_create(
-        [JoinCode(unit=place.unit, created_at=at) for place in made], batch_size=BATCH
-    )
-    return Unit.objects.get(pk=area.pk), made
+    organisations = []
+    workplaces = []
+    for number, organisation_plan in enumerate(area_plan.organisations, 1):
+        sector = sectors[organisation_plan.sector]
+        organisation = _organisation_unit(organisation_plan, area, number, sector)
+        organisations.append(organisation)
+        for place_number, place in enumerate(organisation_plan.places, 1):
+            unit = _workplace_unit(place, organisation, place_number, at)
+            workplaces.append(CrowdWorkplace(unit, organisation, sector.code, place.people))
+    Unit.objects.bulk_create(organisations, batch_size=ROWS_AT_ONCE)
+    Unit.objects.filter(pk=area.pk).update(numchild=len(organisations))
+    units = [workplace.unit for workplace in workplaces]
+    Unit.objects.bulk_create(units, batch_size=ROWS_AT_ONCE)
+    join_codes = [JoinCode(unit=unit, created_at=at) for unit in units]
+    JoinCode.objects.bulk_create(join_codes, batch_size=ROWS_AT_ONCE)
+    return Unit.objects.get(pk=area.pk), workplaces
 
 
-def _place(place: PlannedPlace, top: Unit, number: int, at: datetime) -> Unit:
-    """A workplace; at one in five nobody has counted the people."""
-    is_counted = number % 5 != 0
+def _organisation_unit(
+    organisation_plan: OrganisationPlan, area: Unit, number: int, sector: Sector
+) -> Unit:
     return Unit(
+        name=organisation_plan.name,
+        kind=Unit.Kind.ORGANISATION,
+        sector=sector,
+        path=area.path + _tree_step(number),
+        depth=area.depth + 1,
+        numchild=len(organisation_plan.places),
+    )
+
+
+def _workplace_unit(place: WorkplacePlan, organisation: Unit, number: int, at: datetime) -> Unit:
+    """Return a workplace; at one in five nobody has counted the people."""
+    unit = Unit(
         name=place.name,
         kind=Unit.Kind.WORKPLACE,
-        sector_id=top.sector_id,
-        path=top.path + _step(number),
-        depth=top.depth + 1,
-        headcount=place.people + place.people // 10 if is_counted else None,
-        headcount_source=SOURCE if is_counted else "",
-        headcount_on=at.date() if is_counted else None,
+        sector_id=organisation.sector_id,
+        path=organisation.path + _tree_step(number),
+        depth=organisation.depth + 1,
+        headcount=None,
+        headcount_source="",
+        headcount_on=None,
     )
+    if number % 5 != 0:
+        unit.headcount = place.people + place.people // 10
+        unit.headcount_source = SOURCE
+        unit.headcount_on = at.date()
+    return unit
 
 
-def _step(number: int) -> str:
-    """The part of a tree path that names the ``number``-th child, as the tree itself writes it."""
+def _tree_step(number: int) -> str:
+    """Return the part of a tree path that names the ``number``-th child, as treebeard writes it."""
     letters = ""
     for _place in range(Unit.steplen):
         number, digit = divmod(number, len(Unit.alphabet))

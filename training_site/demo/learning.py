@@ -1,7 +1,6 @@
-"""People of the demo learn the way anybody does: through the same actions, at earlier instants."""
+"""People of the demo learn by the actions of the product, at earlier instants."""
 
 import random
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from math import floor
 
@@ -19,8 +18,9 @@ from quizzes.papers import VARIANTS
 PACE = timedelta(minutes=3)  # between two steps
 FAILS_FIRST = 0.15  # how often a quiz is not passed at once
 TAKES_OFFERED = 0.8  # how often questions that do not count are answered
-# how often their answers are right
-KNOWS_BEFORE, KNOWS_AFTER = 0.45, {30: 0.78, 90: 0.72, 180: 0.65}
+#: How often answers are right before the course, and so many days after it.
+KNOWS_BEFORE = 0.45
+KNOWS_AFTER = {30: 0.78, 90: 0.72, 180: 0.65}
 
 
 class Classroom:
@@ -30,18 +30,20 @@ class Classroom:
         self.course = course
         pages = CoursePage.faces().filter(course=course).select_related("course", "locale")
         self.outlines = {page.locale.language_code: page.outline() for page in pages}
-        keys = [key for outline in self.outlines.values() for key in _every_quiz(outline)]
+        keys: list[str] = []
+        for outline in self.outlines.values():
+            keys.extend(_activity_keys(outline))
         quizzes = QuizPage.objects.filter(translation_key__in=keys).select_related("locale")
         self.quizzes = {(quiz.activity_key, quiz.locale.language_code): quiz for quiz in quizzes}
 
     def outline(self, language: str) -> Outline:
-        """The course in ``language``, or in the source language where it is not published."""
+        """Return the course in ``language``, or in the source language if it is not published."""
         return self.outlines.get(language) or self.outlines[settings.LANGUAGE_CODE]
 
     def learn(
         self, person: User, *, steps: int | None, at: datetime, luck: int, fails_last: bool = False
     ) -> Enrolment:
-        """``person`` does the first ``steps`` activities (all when None) and ends at about ``at``.
+        """Let ``person`` do the first ``steps`` activities (all when None), ending at about ``at``.
 
         ``luck`` decides which answers go wrong; the same luck gives the same answers. With
         ``fails_last`` the last quiz is handed in and not passed.
@@ -51,94 +53,105 @@ class Classroom:
         instant = at - PACE * 2 * len(activities)
         chance = random.Random(luck)  # noqa: S311  (made-up answers, no secret)
         enrolment = enrol(person=person, course=self.course, language=outline.language, at=instant)
-        if outline.baseline and random.Random(-luck).random() < TAKES_OFFERED:  # noqa: S311  (made up)
-            self._take(enrolment, outline.baseline, outline, instant, luck, knows=KNOWS_BEFORE)
+        if outline.baseline and _takes_offered_quiz(-luck):
+            self._take_offered_quiz(
+                enrolment, outline.baseline, at=instant, luck=luck, knows=KNOWS_BEFORE
+            )
         for activity in activities:
             instant += 2 * PACE
             if activity.kind == Kind.LESSON:
-                _read(enrolment, activity, outline, instant)
+                _complete_lesson(enrolment, activity, outline, instant)
                 continue
-            never = fails_last and activity == activities[-1]
-            if never or chance.random() < FAILS_FIRST:
-                self._sit(enrolment, activity, outline, instant - PACE, chance, passes=False)
-            if not never:
-                self._sit(enrolment, activity, outline, instant, chance, passes=True)
+            never_passes = fails_last and activity == activities[-1]
+            if never_passes or chance.random() < FAILS_FIRST:
+                self._take_quiz(enrolment, activity, instant - PACE, chance, passes=False)
+            if not never_passes:
+                self._take_quiz(enrolment, activity, instant, chance, passes=True)
         return enrolment
 
-    def remember(self, enrolment: Enrolment, *, now: datetime, luck: int) -> None:
-        """What was offered to ``enrolment`` by ``now``, some time after the course, is answered or not."""
+    def take_follow_ups(self, enrolment: Enrolment, *, now: datetime, luck: int) -> None:
+        """Answer, or leave, what was offered by ``now`` some time after the course."""
         outline = self.outline(enrolment.language)
         if enrolment.completed_at is None or outline.follow_up is None:
             return
         for days, knows in KNOWS_AFTER.items():
             at = enrolment.completed_at + timedelta(days=days, hours=1)
-            if at < now and random.Random(luck + days).random() < TAKES_OFFERED:  # noqa: S311  (made up)
-                self._take(
+            if at < now and _takes_offered_quiz(luck + days):
+                self._take_offered_quiz(
                     enrolment,
                     outline.follow_up,
-                    outline,
-                    at,
-                    luck + days,
+                    at=at,
+                    luck=luck + days,
                     knows=knows,
                     days_after=days,
                 )
 
-    def _take(
-        self,
-        enrolment: Enrolment,
-        asked: Activity,
-        outline: Outline,
-        at: datetime,
-        luck: int,
-        *,
-        knows: float,
-        days_after: int | None = None,
-    ) -> None:
-        chance = random.Random(luck)  # noqa: S311  (made up)
-        quiz = self.quizzes[asked.key, outline.language]
-        attempt = start_attempt(enrolment=enrolment, quiz=quiz, at=at, days_after=days_after)
-        numbers = range(1, len(attempt.paper.content.questions) + 1)
-        _hand_in(
-            attempt, {number for number in numbers if chance.random() > knows}, outline, at, chance
-        )
-
-    def _sit(
+    def _take_offered_quiz(
         self,
         enrolment: Enrolment,
         activity: Activity,
-        outline: Outline,
+        *,
+        at: datetime,
+        luck: int,
+        knows: float,
+        days_after: int | None = None,
+    ) -> None:
+        """Take a quiz that does not count, with the share ``knows`` of right answers."""
+        outline = self.outline(enrolment.language)
+        chance = random.Random(luck)  # noqa: S311  (made up)
+        quiz = self.quizzes[activity.key, outline.language]
+        attempt = start_attempt(enrolment=enrolment, quiz=quiz, at=at, days_after=days_after)
+        wrong_positions = set()
+        for position in range(1, len(attempt.paper.content.questions) + 1):
+            if chance.random() > knows:
+                wrong_positions.add(position)
+        _answer_all(attempt, wrong_positions, outline, at, chance)
+
+    def _take_quiz(
+        self,
+        enrolment: Enrolment,
+        activity: Activity,
         at: datetime,
         chance: random.Random,
         *,
         passes: bool,
     ) -> None:
+        outline = self.outline(enrolment.language)
         quiz = self.quizzes[activity.key, outline.language]
-        attempt = start_attempt(
-            enrolment=enrolment, quiz=quiz, at=at, variant=chance.randrange(VARIANTS)
-        )
-        paper = attempt.paper.content
-        _hand_in(attempt, _wrong(paper, chance, passes=passes), outline, at, chance)
+        variant = chance.randrange(VARIANTS)
+        attempt = start_attempt(enrolment=enrolment, quiz=quiz, at=at, variant=variant)
+        wrong_positions = _draw_wrong_positions(attempt.paper.content, chance, passes=passes)
+        _answer_all(attempt, wrong_positions, outline, at, chance)
 
 
-def _every_quiz(outline: Outline) -> Iterator[str]:
-    """The keys of what counts, and of what is only offered."""
-    yield from outline.keys
-    yield from (asked.key for asked in (outline.baseline, outline.follow_up) if asked)
+def _takes_offered_quiz(luck: int) -> bool:
+    return random.Random(luck).random() < TAKES_OFFERED  # noqa: S311  (made up)
 
 
-def _hand_in(
-    attempt: Attempt, wrong: set[int], outline: Outline, at: datetime, chance: random.Random
+def _activity_keys(outline: Outline) -> list[str]:
+    """Return the keys of the activities that count, and of the quizzes that are only offered."""
+    offered_quizzes = (outline.baseline, outline.follow_up)
+    return [*outline.keys, *(quiz.key for quiz in offered_quizzes if quiz)]
+
+
+def _answer_all(
+    attempt: Attempt,
+    wrong_positions: set[int],
+    outline: Outline,
+    at: datetime,
+    chance: random.Random,
 ) -> None:
-    """Answer all questions, those whose numbers are in ``wrong`` not rightly."""
+    """Answer all questions, those at ``wrong_positions`` (from 1) wrongly, and submit."""
     for position, question in enumerate(attempt.paper.content.questions, 1):
-        offered = [
-            choice.id for choice in question.choices if choice.is_correct == (position not in wrong)
-        ]
-        answer(attempt=attempt, position=position, given=(chance.choice(offered),), at=at)
+        is_right = position not in wrong_positions
+        choice_ids = [choice.id for choice in question.choices if choice.is_correct == is_right]
+        answer(attempt=attempt, position=position, given=(chance.choice(choice_ids),), at=at)
     submit_attempt(attempt=attempt, outline=outline, at=at)
 
 
-def _read(enrolment: Enrolment, lesson: Activity, outline: Outline, at: datetime) -> None:
+def _complete_lesson(
+    enrolment: Enrolment, lesson: Activity, outline: Outline, at: datetime
+) -> None:
     complete_activity(
         enrolment=enrolment,
         activity_key=lesson.key,
@@ -148,11 +161,13 @@ def _read(enrolment: Enrolment, lesson: Activity, outline: Outline, at: datetime
     )
 
 
-def _wrong(paper: PaperContent, chance: random.Random, *, passes: bool) -> set[int]:
-    """The numbers of the questions to get wrong, so that the paper is passed or not."""
-    numbers = range(1, len(paper.questions) + 1)
-    forgiven = floor((1 - paper.pass_mark) * len(numbers))
+def _draw_wrong_positions(paper: PaperContent, chance: random.Random, *, passes: bool) -> set[int]:
+    """Draw the questions (from 1) to answer wrongly, so that the paper is passed or not."""
+    positions = range(1, len(paper.questions) + 1)
+    most_wrong = floor((1 - paper.pass_mark) * len(positions))
     if not passes:
-        return set(chance.sample(numbers, forgiven + 1))
-    harmless = [number for number in numbers if not paper.questions[number - 1].is_critical]
-    return set(chance.sample(harmless, chance.randint(0, min(forgiven, len(harmless)))))
+        return set(chance.sample(positions, most_wrong + 1))
+    # A critical question answered wrongly would fail the paper by itself.
+    harmless = [position for position in positions if not paper.questions[position - 1].is_critical]
+    wrong_count = chance.randint(0, min(most_wrong, len(harmless)))
+    return set(chance.sample(harmless, wrong_count))

@@ -1,23 +1,41 @@
 """Sign-ins of made-up people, written once for whoever tries the site out."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
 
-def write_note(note: Path, signs: Iterable[tuple[str, str, str, str]], *more: str) -> None:
-    """Duty, path, e-mail address and password of each, a line each, readable by the file's owner alone."""
+@dataclass(frozen=True)
+class DemoAccount:
+    """A made-up person who can sign in; ``path`` is the page that shows what they are there for."""
+
+    duty: str
+    name: str
+    email: str
+    path: str
+
+
+def write_note(
+    note: Path,
+    accounts: Iterable[DemoAccount],
+    passwords_by_email: Mapping[str, str],
+    *further_lines: str,
+) -> None:
+    """Write a line for each account, and further lines; only the file's owner may read them."""
+    lines = []
+    for account in accounts:
+        address = f"{settings.SITE_URL}{account.path:9}"
+        password = passwords_by_email[account.email]
+        lines.append(f"{account.duty:8} {address} {account.email:20} {password}")
+    lines += further_lines
     note.parent.mkdir(parents=True, exist_ok=True)
     note.unlink(missing_ok=True)
-    lines = [
-        f"{duty:8} {settings.SITE_URL}{path:9} {email:20} {password}"
-        for duty, path, email, password in signs
-    ]
-    with open(note, "w", encoding="utf-8", opener=_private) as file:
-        file.write("\n".join([*lines, *more, ""]))
+    with open(note, "w", encoding="utf-8", opener=_open_for_owner) as file:
+        file.write("\n".join(lines) + "\n")
 
 
-def _private(path: str, flags: int) -> int:
+def _open_for_owner(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)

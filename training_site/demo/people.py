@@ -2,13 +2,15 @@
 
 import csv
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.contrib.auth.models import Group
 
-from accounts.models import LEARNER_ID_ALPHABET, User
+from accounts.models import User
+from training_site.demo.learner_ids import numbered_learner_id
 from training_site.demo.learning import Classroom
+from training_site.demo.notes import DemoAccount
 from workforce.actions import add_member
 from workforce.models import JobRole, Oversight, Unit
 
@@ -18,11 +20,11 @@ PREFIX = "DEMX-"  # of every learner ID in the demo
 
 
 @dataclass(frozen=True)
-class Worker:
+class DemoWorker:
     """One line of ``people.csv``.
 
-    ``joined`` and ``days`` are days ago. ``stage`` is new, reading (``steps`` activities done), failed
-    (all but the final assessment passed) or done.
+    ``joined`` and ``days`` (since the last learning) are days ago. ``stage`` is new, reading
+    (``steps`` activities done), failed (all but the final assessment passed) or done.
     """
 
     number: int
@@ -40,41 +42,27 @@ class Worker:
     @property
     def learner_id(self) -> str:
         """An identifier that is the same in every demo: ``DEMX-2225``."""
-        letters = ""
-        number = self.number
-        for _place in range(4):
-            number, at = divmod(number, len(LEARNER_ID_ALPHABET))
-            letters = LEARNER_ID_ALPHABET[at] + letters
-        return PREFIX + letters
+        return numbered_learner_id(PREFIX, self.number)
 
 
-@dataclass(frozen=True)
-class SignIn:
-    """Somebody with an e-mail address and a password: what they are shown for."""
-
-    duty: str
-    name: str
-    email: str
-    path: str
-
-
-SIGN_INS = (
-    SignIn("learner", LEARNER, "learner@example.org", "/me/"),
-    SignIn("manager", "Bruno Kowalski", "manager@example.org", "/manage/"),
-    SignIn("board", "Esther Okafor", "board@example.org", "/board/"),
-    SignIn("author", "Dmitri Ionescu", "author@example.org", "/cms/"),
+ACCOUNTS = (
+    DemoAccount("learner", LEARNER, "learner@example.org", "/me/"),
+    DemoAccount("manager", "Bruno Kowalski", "manager@example.org", "/manage/"),
+    DemoAccount("board", "Esther Okafor", "board@example.org", "/board/"),
+    DemoAccount("author", "Dmitri Ionescu", "author@example.org", "/cms/"),
 )
 
 
-def read_cast() -> list[Worker]:
-    """Everybody in ``people.csv``, in its order."""
+def read_cast() -> list[DemoWorker]:
+    """Return everybody in ``people.csv``, in its order."""
     with CAST.open(encoding="utf-8", newline="") as file:
-        return [_worker(number, row) for number, row in enumerate(csv.DictReader(file), 1)]
+        rows = csv.DictReader(file)
+        return [_worker(number, row) for number, row in enumerate(rows, 1)]
 
 
-def _worker(number: int, row: dict[str, str]) -> Worker:
+def _worker(number: int, row: dict[str, str]) -> DemoWorker:
     stage, _space, steps = row["stage"].partition(" ")
-    return Worker(
+    return DemoWorker(
         number=number,
         name=row["name"],
         language=row["language"],
@@ -89,20 +77,25 @@ def _worker(number: int, row: dict[str, str]) -> Worker:
     )
 
 
-def employ(worker: Worker, *, unit: Unit, role: JobRole, at: datetime) -> User | None:
-    """Make ``worker`` one of the staff of ``unit``; None when they already are."""
+def employ(worker: DemoWorker, *, unit: Unit, role: JobRole, at: datetime) -> User | None:
+    """Make ``worker`` one of the staff of ``unit``; returns None when they already are."""
     if User.objects.filter(learner_id=worker.learner_id).exists():
         return None
-    since = at - timedelta(days=worker.joined)
+    joined_at = at - timedelta(days=worker.joined)
     person = User.objects.create_user(
         name=worker.name,
         learner_id=worker.learner_id,
         preferred_language=worker.language,
-        claimed_at=since,
+        claimed_at=joined_at,
     )
-    User.objects.filter(pk=person.pk).update(created_at=since)
+    User.objects.filter(pk=person.pk).update(created_at=joined_at)
     membership = add_member(
-        person=person, unit=unit, from_on=since.date(), at=since, shift=worker.shift, role=role
+        person=person,
+        unit=unit,
+        from_on=joined_at.date(),
+        at=joined_at,
+        shift=worker.shift,
+        role=role,
     )
     if worker.is_agency:
         membership.is_agency = True
@@ -110,46 +103,58 @@ def employ(worker: Worker, *, unit: Unit, role: JobRole, at: datetime) -> User |
     return person
 
 
-def teach(worker: Worker, person: User, classroom: Classroom, *, at: datetime) -> None:
+def teach(worker: DemoWorker, person: User, classroom: Classroom, *, at: datetime) -> None:
     """Bring ``person`` to the stage ``worker`` is at."""
-    then = at - timedelta(days=worker.days)
-    if worker.stage != "new":
-        run = classroom.learn(
-            person,
-            steps=worker.steps or None,
-            fails_last=worker.stage == "failed",
-            at=then,
-            luck=worker.number,
-        )
-        run.refresh_from_db()
-        classroom.remember(run, now=at, luck=worker.number)
+    if worker.stage == "new":
+        return
+    enrolment = classroom.learn(
+        person,
+        steps=worker.steps or None,
+        fails_last=worker.stage == "failed",
+        at=at - timedelta(days=worker.days),
+        luck=worker.number,
+    )
+    enrolment.refresh_from_db()
+    classroom.take_follow_ups(enrolment, now=at, luck=worker.number)
 
 
-def welcome(sign_in: SignIn, *, area: Unit, hotels: Unit, password: str, at: datetime) -> User:
-    """The person behind ``sign_in``, made if missing, with a new ``password`` and what they look after."""
-    person = _person(sign_in, at)
-    person.email = sign_in.email
+def set_up_account(
+    account: DemoAccount, *, area: Unit, hotels: Unit, password: str, at: datetime
+) -> User:
+    """Return the person behind ``account``, made if missing.
+
+    They get a new ``password`` and what they look after.
+    """
+    person = _person(account, at)
+    person.email = account.email
     person.set_password(password)
     person.save()
-    since = {"from_on": at.date() - timedelta(days=365)}
-    if sign_in.duty == "manager":
-        Oversight.objects.get_or_create(
-            person=person, unit=hotels, duty=Oversight.Duty.MANAGER, defaults=since
-        )
-    elif sign_in.duty == "board":
-        Oversight.objects.get_or_create(
-            person=person, unit=area, duty=Oversight.Duty.BOARD, defaults=since
-        )
-    elif sign_in.duty == "author":
+    from_on = at.date() - timedelta(days=365)
+    if account.duty == "manager":
+        _appoint(person, hotels, Oversight.Duty.MANAGER, from_on)
+    elif account.duty == "board":
+        _appoint(person, area, Oversight.Duty.BOARD, from_on)
+    elif account.duty == "author":
         person.groups.set(Group.objects.filter(name__in=["Editors", "Moderators"]))
     return person
 
 
-def _person(sign_in: SignIn, at: datetime) -> User:
-    found = User.objects.filter(email=sign_in.email).first()
-    if found is None and sign_in.duty == "learner":  # she is on the hotel's list already
-        found = User.objects.filter(name=sign_in.name, learner_id__startswith=PREFIX).first()
-    is_staff = sign_in.duty == "author"
-    return found or User.objects.create_user(
-        name=sign_in.name, preferred_language="en", claimed_at=at, is_staff=is_staff
+def _appoint(person: User, unit: Unit, duty: str, from_on: date) -> None:
+    Oversight.objects.get_or_create(
+        person=person, unit=unit, duty=duty, defaults={"from_on": from_on}
     )
+
+
+def _person(account: DemoAccount, at: datetime) -> User:
+    person = User.objects.filter(email=account.email).first()
+    if person is None and account.duty == "learner":  # she is on the hotel's list already
+        people = User.objects.filter(name=account.name, learner_id__startswith=PREFIX)
+        person = people.first()
+    if person is None:
+        person = User.objects.create_user(
+            name=account.name,
+            preferred_language="en",
+            claimed_at=at,
+            is_staff=account.duty == "author",
+        )
+    return person

@@ -9,7 +9,7 @@ from courses.models import Course, Sector
 from workforce.models import JobRole, JoinCode, Requirement, Unit
 
 SOURCE = "demo"
-REQUIRED_FOR = 600  # days the hotels have asked for the course
+REQUIRED_FOR = 600  # days the hotels have required the course
 COURSE = "cse-hotel"
 
 ROLES: dict[str, str] = {
@@ -23,7 +23,7 @@ ROLES: dict[str, str] = {
     "head-teacher": gettext_noop("Head teacher"),
 }
 
-#: Where people do what; a poster at a pharmacy does not offer night porter.
+#: Sectors a job role is offered in: a poster at a pharmacy does not offer night porter.
 SECTORS_OF: dict[str, tuple[str, ...]] = {
     "night-porter": ("hotels",),
     "receptionist": ("hotels", "health"),
@@ -37,7 +37,7 @@ SECTORS_OF: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Place:
+class PlannedUnit:
     """A unit to make; ``headcount`` None means that nobody knows it."""
 
     name: str
@@ -45,36 +45,36 @@ class Place:
     sector: str = ""
     headcount: int | None = None
     code: str = ""
-    below: tuple["Place", ...] = field(default=())
+    below: tuple["PlannedUnit", ...] = field(default=())
 
 
-AREA = Place(
+AREA = PlannedUnit(
     "Thurrock",
     Unit.Kind.AREA,
     below=(
-        Place(
+        PlannedUnit(
             "Thurrock hotels",
             Unit.Kind.ORGANISATION,
             "hotels",
             below=(
-                Place("Riverside Hotel", Unit.Kind.WORKPLACE, "hotels", 18, "RVRSDE"),
-                Place("Marsh View Inn", Unit.Kind.WORKPLACE, "hotels", 14, "MRSHVW"),
-                Place("Harbour Lodge", Unit.Kind.WORKPLACE, "hotels", None, "HARBRS"),
+                PlannedUnit("Riverside Hotel", Unit.Kind.WORKPLACE, "hotels", 18, "RVRSDE"),
+                PlannedUnit("Marsh View Inn", Unit.Kind.WORKPLACE, "hotels", 14, "MRSHVW"),
+                PlannedUnit("Harbour Lodge", Unit.Kind.WORKPLACE, "hotels", None, "HARBRS"),
             ),
         ),
-        Place(
+        PlannedUnit(
             "Greenfield Pharmacy",
             Unit.Kind.ORGANISATION,
             "pharmacies",
             below=(
-                Place(
+                PlannedUnit(
                     "Greenfield Pharmacy, High Street",
                     Unit.Kind.WORKPLACE,
                     "pharmacies",
                     7,
                     "GRNHGH",
                 ),
-                Place(
+                PlannedUnit(
                     "Greenfield Pharmacy, Station Road",
                     Unit.Kind.WORKPLACE,
                     "pharmacies",
@@ -83,59 +83,63 @@ AREA = Place(
                 ),
             ),
         ),
-        Place("Orchard School", Unit.Kind.WORKPLACE, "schools", 46, "RCHARD"),
+        PlannedUnit("Orchard School", Unit.Kind.WORKPLACE, "schools", 46, "RCHARD"),
     ),
 )
 
 
 def build_places(*, at: datetime) -> dict[str, Unit]:
-    """Every unit of the demo by name, made where it is missing, with its poster code."""
+    """Return every unit of the demo by name, made where it is missing, with its poster code."""
     units: dict[str, Unit] = {}
     _build(AREA, None, units, at)
+    # Adding children changed the tree's columns: read the units as they are now.
     return {name: Unit.objects.get(pk=unit.pk) for name, unit in units.items()}
 
 
 def build_roles() -> dict[str, JobRole]:
-    """The job roles by code, each with the sectors it is offered in."""
-    roles = {
-        code: JobRole.objects.get_or_create(code=code, defaults={"name": name})
-        for code, name in ROLES.items()
-    }
-    for code, (role, is_new) in roles.items():
+    """Return the job roles by code, each with the sectors it is offered in."""
+    roles = {}
+    for code, name in ROLES.items():
+        role, is_new = JobRole.objects.get_or_create(code=code, defaults={"name": name})
         if is_new:
             role.sectors.set(Sector.objects.filter(code__in=SECTORS_OF[code]))
-    return {code: role for code, (role, _is_new) in roles.items()}
+        roles[code] = role
+    return roles
 
 
 def require_course(*, hotels: Unit, course: Course, on: date) -> Requirement:
-    """The hotels ask everyone for the hotel course within 30 days, and have done for some time."""
-    asked_since = on - timedelta(days=REQUIRED_FOR)
-    return Requirement.objects.get_or_create(
-        unit=hotels, course=course, role=None, defaults={"from_on": asked_since, "within_days": 30}
-    )[0]
+    """Require the hotel course of everyone at the hotels within 30 days, for some time now."""
+    from_on = on - timedelta(days=REQUIRED_FOR)
+    requirement, _is_new = Requirement.objects.get_or_create(
+        unit=hotels, course=course, role=None, defaults={"from_on": from_on, "within_days": 30}
+    )
+    return requirement
 
 
-def _build(place: Place, above: Unit | None, units: dict[str, Unit], at: datetime) -> None:
-    siblings = above.get_children() if above else Unit.get_root_nodes()
-    unit = siblings.filter(name=place.name).first()
+def _build(
+    planned_unit: PlannedUnit, parent: Unit | None, units: dict[str, Unit], at: datetime
+) -> None:
+    """Make a unit and those below it where they are missing, and add them to ``units``."""
+    siblings = parent.get_children() if parent else Unit.get_root_nodes()
+    unit = siblings.filter(name=planned_unit.name).first()
     if unit is None:
-        unit = (
-            above.add_child(**_fields(place, at)) if above else Unit.add_root(**_fields(place, at))
-        )
-    if place.code:
-        JoinCode.objects.get_or_create(code=place.code, defaults={"unit": unit, "created_at": at})
-    units[place.name] = unit
-    for below in place.below:
-        _build(below, Unit.objects.get(pk=unit.pk), units, at)
+        fields = _fields(planned_unit, at)
+        unit = parent.add_child(**fields) if parent else Unit.add_root(**fields)
+    if planned_unit.code:
+        defaults = {"unit": unit, "created_at": at}
+        JoinCode.objects.get_or_create(code=planned_unit.code, defaults=defaults)
+    units[planned_unit.name] = unit
+    for child in planned_unit.below:
+        _build(child, Unit.objects.get(pk=unit.pk), units, at)
 
 
-def _fields(place: Place, at: datetime) -> dict[str, object]:
-    is_counted = place.headcount is not None
+def _fields(planned_unit: PlannedUnit, at: datetime) -> dict[str, object]:
+    is_counted = planned_unit.headcount is not None
     return {
-        "name": place.name,
-        "kind": place.kind,
-        "sector": Sector.objects.get(code=place.sector) if place.sector else None,
-        "headcount": place.headcount,
+        "name": planned_unit.name,
+        "kind": planned_unit.kind,
+        "sector": Sector.objects.get(code=planned_unit.sector) if planned_unit.sector else None,
+        "headcount": planned_unit.headcount,
         "headcount_source": SOURCE if is_counted else "",
         "headcount_on": at.date() if is_counted else None,
     }

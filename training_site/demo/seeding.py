@@ -1,4 +1,4 @@
-"""Sets the demo up: places, people, what they have learned, and who can sign in."""
+"""Sets the demo up: places, people, their learning, and accounts that can sign in."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -7,13 +7,13 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from accounts import proquints
 from accounts.models import User
+from accounts.rules import proquints
 from certificates.models import Certificate
 from courses.models import Course
 from training_site.demo.learning import Classroom
 from training_site.demo.notes import write_note
-from training_site.demo.people import PREFIX, SIGN_INS, employ, read_cast, teach, welcome
+from training_site.demo.people import ACCOUNTS, PREFIX, employ, read_cast, set_up_account, teach
 from training_site.demo.places import AREA, COURSE, build_places, build_roles, require_course
 from training_site.starter.contacts import load_contacts, read_contacts
 from workforce.models import Unit
@@ -26,8 +26,8 @@ class CourseMissing(Exception):
 
 
 @dataclass(frozen=True)
-class Seeded:
-    """What is there after seeding, and how much of it is new."""
+class DemoSummary:
+    """How much is there after seeding, and how much of it is new."""
 
     new_people: int
     people: int
@@ -36,72 +36,69 @@ class Seeded:
     new_passwords: bool
 
     def as_counts(self) -> dict[str, int | bool]:
-        """For reports."""
+        """Return the numbers by name, for reports."""
         return asdict(self)
 
 
-def seed(*, at: datetime, note: Path, is_rehearsal: bool = False) -> Seeded:
+def seed(*, at: datetime, note: Path, dry_run: bool = False) -> DemoSummary:
     """Make whatever the demo lacks; a second run makes nothing.
 
     Passwords are made once and written to ``note``, readable by its owner alone; they are made anew
     only when ``note`` is gone. Raises :class:`CourseMissing` before the starter course is loaded.
-    ``is_rehearsal`` undoes everything at the end.
+    ``dry_run`` undoes everything at the end.
     """
     course = Course.objects.filter(code=COURSE, pages__live=True).first()
     if course is None:
         raise CourseMissing
     with transaction.atomic():
-        new_people = _people(course, at)
-        passwords = _passwords(at) if not note.exists() or not _can_sign_in() else {}
-        seeded = _counted(new_people, is_new=bool(passwords))
-        if is_rehearsal:
+        new_people = _build_people(course, at)
+        needs_passwords = not note.exists() or not _can_sign_in()
+        passwords = _set_up_accounts(at) if needs_passwords else {}
+        summary = DemoSummary(
+            new_people=new_people,
+            people=User.objects.filter(learner_id__startswith=PREFIX).count(),
+            units=Unit.objects.count(),
+            certificates=Certificate.objects.filter(person__learner_id__startswith=PREFIX).count(),
+            new_passwords=needs_passwords,
+        )
+        if dry_run:
             transaction.set_rollback(True)
-    if passwords and not is_rehearsal:
-        _write(note, passwords)
-    return seeded
+    if passwords and not dry_run:
+        join_address = f"{settings.SITE_URL}/join/RVRSDE/"
+        write_note(note, ACCOUNTS, passwords, f"Join Riverside Hotel: {join_address}")
+    return summary
 
 
-def _people(course: Course, at: datetime) -> int:
-    """Employ and teach everybody who is not there yet; returns how many."""
-    units, roles = build_places(at=at), build_roles()
+def _build_people(course: Course, at: datetime) -> int:
+    """Make the places, employ and teach everybody who is not there yet; returns how many."""
+    units = build_places(at=at)
+    roles = build_roles()
     require_course(hotels=units[HOTELS], course=course, on=at.date())
     languages = [code for code, _name in settings.LANGUAGES]
     load_contacts(read_contacts(settings.BASE_DIR / "content" / "contacts.toml", languages))
     classroom = Classroom(course)
-    made = 0
+    new_people = 0
     for worker in read_cast():
         person = employ(worker, unit=units[worker.workplace], role=roles[worker.role], at=at)
         if person:
             teach(worker, person, classroom, at=at)
-            made += 1
-    return made
+            new_people += 1
+    return new_people
 
 
 def _can_sign_in() -> bool:
-    emails = {one.email for one in SIGN_INS}
+    """Whether everybody of ``ACCOUNTS`` is there."""
+    emails = {account.email for account in ACCOUNTS}
     return User.objects.filter(email__in=emails).count() == len(emails)
 
 
-def _passwords(at: datetime) -> dict[str, str]:
-    """A new password for everybody who signs in, by e-mail address."""
+def _set_up_accounts(at: datetime) -> dict[str, str]:
+    """Give everybody of ``ACCOUNTS`` a new password; returns the passwords by e-mail address."""
     area = Unit.objects.get(name=AREA.name, kind=Unit.Kind.AREA)
     hotels = Unit.objects.get(name=HOTELS, kind=Unit.Kind.ORGANISATION)
-    passwords = {one.email: proquints.new_secret(3) for one in SIGN_INS}
-    for one in SIGN_INS:
-        welcome(one, area=area, hotels=hotels, password=passwords[one.email], at=at)
+    passwords = {}
+    for account in ACCOUNTS:
+        password = proquints.new_secret(3)
+        set_up_account(account, area=area, hotels=hotels, password=password, at=at)
+        passwords[account.email] = password
     return passwords
-
-
-def _counted(new_people: int, *, is_new: bool) -> Seeded:
-    return Seeded(
-        new_people=new_people,
-        people=User.objects.filter(learner_id__startswith=PREFIX).count(),
-        units=Unit.objects.count(),
-        certificates=Certificate.objects.filter(person__learner_id__startswith=PREFIX).count(),
-        new_passwords=is_new,
-    )
-
-
-def _write(note: Path, passwords: dict[str, str]) -> None:
-    signs = [(one.duty, one.path, one.email, passwords[one.email]) for one in SIGN_INS]
-    write_note(note, signs, f"Join Riverside Hotel: {settings.SITE_URL}/join/RVRSDE/")

@@ -1,5 +1,6 @@
-"""Starter content: courses kept as text under ``content/``, loaded into the CMS with their translations.
+"""Starter content: courses as text under ``content/``, loaded into the CMS with translations.
 
-``tables`` and ``bodies`` read and judge the TOML, ``source`` puts a course together (all without
-Django); ``pages`` and ``translations`` write pages; ``loading`` decides what to write.
+``toml_tables`` and ``lesson_blocks`` read and check the TOML, ``course_source`` puts a course
+together (all without Django); ``pages`` and ``segments`` write pages; ``loading`` decides what to
+write, by ``rules``.
 """

@@ -7,19 +7,24 @@ from typing import Any
 
 from django.db import transaction
 
-from training_site.starter.bodies import PURPOSES
-from training_site.starter.decisions import Outcome
-from training_site.starter.tables import Findings, SourceError, Table, read_toml
+from training_site.starter.lesson_blocks import PURPOSES
+from training_site.starter.rules.load_outcomes import LoadOutcome
+from training_site.starter.source_files import SourceError, SourceFile, read_toml
+from training_site.starter.toml_tables import TomlTable
 from workforce.models import Contact, ContactText, Unit
 from workforce.telephones import dialled
 
-LINE = 250
-LABEL = 150
+LINE = 250  # characters of a note
+LABEL = 150  # characters of a label or of opening hours
+TEXT_FIELDS = ("label", "hours", "note")
 
 
 @dataclass(frozen=True)
 class ContactSource:
-    """One contact as the source has it. ``unit`` names an area, empty for everywhere; ``texts`` is by language."""
+    """One contact as the source has it.
+
+    ``unit`` names an area, empty for everywhere; ``texts`` are by language.
+    """
 
     code: str
     unit: str
@@ -28,48 +33,46 @@ class ContactSource:
 
 
 def read_contacts(path: Path, languages: Iterable[str]) -> tuple[ContactSource, ...]:
-    """The contacts in ``path``, with their words in ``languages``; English is demanded of each.
+    """Return the contacts in ``path`` with their texts in ``languages``; each needs English.
 
-    Raises :class:`training_site.starter.tables.SourceError` with everything that is wrong.
+    Raises :class:`SourceError` with everything that is wrong.
     """
-    findings = Findings(path.name)
-    top = Table(read_toml(path, findings), findings, place="contacts", path=("contacts",))
-    found = tuple(_contact(table, tuple(languages)) for table in top.tables("contacts"))
-    top.finish()
-    if findings.problems:
-        raise SourceError(findings.problems)
-    return found
+    source_file = SourceFile(path.name)
+    values = read_toml(path, source_file)
+    document = TomlTable(values, source_file, place="contacts", path=("contacts",))
+    codes = tuple(languages)
+    contacts = tuple(_read_contact(table, codes) for table in document.tables("contacts"))
+    document.finish()
+    if source_file.problems:
+        raise SourceError(source_file.problems)
+    return contacts
 
 
-def _contact(table: Table, languages: Sequence[str]) -> ContactSource:
-    source = ContactSource(
-        code=table.path[-1],
-        unit=table.word("unit", optional=True),
-        fields={
-            "purpose": table.word("purpose", among=PURPOSES),
-            "number": table.word("number", optional=True),
-            "url": table.address("url", optional=True),
-            "has_interpreter": table.flag("has_interpreter")
-            if "has_interpreter" in table.values
-            else None,
-            "priority": table.number("priority"),
-            "source": table.word("source"),
-            "verified_on": table.day_if_any("verified_on"),
-            "verify_by": table.day_if_any("verify_by"),
-        },
-        texts={
-            one: _texts(table.below(one)) for one in languages if one == "en" or one in table.values
-        },
-    )
-    if not source.fields["number"] and not source.fields["url"]:
+def _read_contact(table: TomlTable, languages: Sequence[str]) -> ContactSource:
+    unit = table.word("unit", optional=True)
+    fields: dict[str, Any] = {
+        "purpose": table.word("purpose", among=PURPOSES),
+        "number": table.word("number", optional=True),
+        "url": table.address("url", optional=True),
+        "has_interpreter": table.flag_if_any("has_interpreter"),
+        "priority": table.number("priority"),
+        "source": table.word("source"),
+        "verified_on": table.day_if_any("verified_on"),
+        "verify_by": table.day_if_any("verify_by"),
+    }
+    texts = {}
+    for language in languages:
+        if language == "en" or language in table.values:
+            texts[language] = _read_texts(table.below(language))
+    if not fields["number"] and not fields["url"]:
         table.complain("needs a number or a url")
-    if source.fields["number"] and not dialled(source.fields["number"]):
+    if fields["number"] and not dialled(fields["number"]):
         table.complain("has a number that no telephone dials")
     table.finish(may_hold_tables=True)
-    return source
+    return ContactSource(code=table.path[-1], unit=unit, fields=fields, texts=texts)
 
 
-def _texts(table: Table) -> dict[str, str]:
+def _read_texts(table: TomlTable) -> dict[str, str]:
     texts = {
         "label": table.text("label", limit=LABEL),
         "hours": table.text("hours", limit=LABEL, optional=True),
@@ -81,44 +84,45 @@ def _texts(table: Table) -> dict[str, str]:
 
 @transaction.atomic
 def load_contacts(
-    sources: Iterable[ContactSource], *, may_overwrite: bool = False, is_rehearsal: bool = False
-) -> dict[str, Outcome]:
+    sources: Iterable[ContactSource], *, may_overwrite: bool = False, dry_run: bool = False
+) -> dict[str, LoadOutcome]:
     """Write contacts that are not there yet; returns the outcome by code.
 
-    A contact that exists is its keeper’s: it stays, and counts as kept where it differs from the
-    source, unless ``may_overwrite``. A contact of an area that does not exist (yet) is waiting.
+    A contact that exists belongs to the operators: it stays, and its outcome is KEPT where it
+    differs from the source, unless ``may_overwrite``. A contact of an area that does not exist
+    (yet) is WAITING.
     """
     areas = {unit.name: unit for unit in Unit.objects.filter(kind=Unit.Kind.AREA)}
-    known = {contact.code: contact for contact in Contact.objects.prefetch_related("texts")}
+    contacts = {contact.code: contact for contact in Contact.objects.prefetch_related("texts")}
     outcomes = {}
     for source in sources:
-        outcome = _outcome(source, known.get(source.code), areas, may_overwrite=may_overwrite)
-        if outcome.writes and not is_rehearsal:
+        contact = contacts.get(source.code)
+        outcome = _decide(source, contact, areas, may_overwrite=may_overwrite)
+        if outcome.writes and not dry_run:
             _write(source, areas.get(source.unit))
         outcomes[source.code] = outcome
     return outcomes
 
 
-def _outcome(
-    source: ContactSource, found: Contact | None, areas: dict[str, Unit], *, may_overwrite: bool
-) -> Outcome:
+def _decide(
+    source: ContactSource, contact: Contact | None, areas: dict[str, Unit], *, may_overwrite: bool
+) -> LoadOutcome:
     if source.unit and source.unit not in areas:
-        return Outcome.WAITING
-    if found is None:
-        return Outcome.CREATED
-    if _is_as_in(source, found, areas):
-        return Outcome.UNCHANGED
-    return Outcome.UPDATED if may_overwrite else Outcome.KEPT
+        return LoadOutcome.WAITING
+    if contact is None:
+        return LoadOutcome.CREATED
+    if _is_as_in_source(contact, source, areas):
+        return LoadOutcome.UNCHANGED
+    return LoadOutcome.UPDATED if may_overwrite else LoadOutcome.KEPT
 
 
-def _is_as_in(source: ContactSource, found: Contact, areas: dict[str, Unit]) -> bool:
-    fields = {name: getattr(found, name) for name in source.fields}
-    texts = {
-        text.language: {name: getattr(text, name) for name in ("label", "hours", "note")}
-        for text in found.texts.all()
-    }
-    area = areas[source.unit].pk if source.unit else None
-    return (fields, texts, found.unit_id) == (source.fields, source.texts, area)
+def _is_as_in_source(contact: Contact, source: ContactSource, areas: dict[str, Unit]) -> bool:
+    unit_id = areas[source.unit].pk if source.unit else None
+    fields = {name: getattr(contact, name) for name in source.fields}
+    texts = {}
+    for text in contact.texts.all():
+        texts[text.language] = {name: getattr(text, name) for name in TEXT_FIELDS}
+    return fields == source.fields and texts == source.texts and contact.unit_id == unit_id
 
 
 def _write(source: ContactSource, unit: Unit | None) -> None:

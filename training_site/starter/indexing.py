@@ -1,4 +1,4 @@
-"""Keeps the search and reference indexes quiet while many pages are written, then brings them up to date."""
+"""Pauses the search and reference indexes while many pages are written."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -17,16 +17,16 @@ def quiet_indexes() -> Iterator[None]:
     Each page is saved four times on its way; a first load would leave some nine hundred background
     tasks behind, several seconds of work. Call :func:`index` for what was written.
     """
-    models = [
-        model
-        for model in get_indexed_models()
-        if post_save.disconnect(post_save_signal_handler, sender=model)
-    ]
+    paused_models = []
+    for model in get_indexed_models():
+        was_connected = post_save.disconnect(post_save_signal_handler, sender=model)
+        if was_connected:
+            paused_models.append(model)
     try:
         with disable_reference_index_auto_update():
             yield
     finally:
-        for model in models:
+        for model in paused_models:
             post_save.connect(post_save_signal_handler, sender=model)
 
 

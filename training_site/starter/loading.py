@@ -17,197 +17,239 @@ from courses.translations import is_complete, write_translation
 from quizzes.finishing import UnfinishedError
 from training_site.models import StarterPage
 from training_site.starter import site
-from training_site.starter.bundles import CATALOGUE, Bundle
-from training_site.starter.decisions import Outcome, Standing, Written, decide, tally
+from training_site.starter.bundles import CATALOGUE, ContentBundle
+from training_site.starter.course_source import CourseSource, PageSource
 from training_site.starter.indexing import index, quiet_indexes
 from training_site.starter.pages import move_behind, write_page
-from training_site.starter.segments import as_segments, import_words
-from training_site.starter.source import CourseSource, PageSource
-from training_site.starter.tables import Problem, SourceError, key_of
-from training_site.starter.words import Words
+from training_site.starter.rules.load_outcomes import (
+    LastLoad,
+    LoadOutcome,
+    PageState,
+    decide,
+    tally,
+)
+from training_site.starter.segments import as_segments, import_translations
+from training_site.starter.source_files import SourceError, SourceProblem, key_of
+from training_site.starter.translations import StarterTranslations
 
 
 @dataclass(frozen=True)
-class Line:
+class PageOutcome:
     """What happened (or would happen) to one page in one language."""
 
     course: str
     page: str
     language: str
-    outcome: Outcome
+    outcome: LoadOutcome
 
 
 @dataclass
-class Report:
+class LoadReport:
     """What loading did, page by page, and how many strings each incomplete language lacks."""
 
-    lines: list[Line] = field(default_factory=list)
+    pages: list[PageOutcome] = field(default_factory=list)
     missing: dict[str, dict[str, int]] = field(default_factory=dict)
-    contacts: dict[str, Outcome] = field(default_factory=dict)
+    contacts: dict[str, LoadOutcome] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
-        """How many pages met each outcome; every outcome is named."""
-        return tally(line.outcome for line in self.lines)
+        """Return how many pages met each outcome; every outcome is named."""
+        return tally(page.outcome for page in self.pages)
 
 
 @transaction.atomic
 def load(
-    bundles: Sequence[Bundle],
+    bundles: Sequence[ContentBundle],
     *,
     at: datetime,
     may_overwrite: bool = False,
-    is_rehearsal: bool = False,
-) -> Report:
-    """Write ``bundles`` (the catalogue first) and say what was done, all in one transaction.
+    dry_run: bool = False,
+) -> LoadReport:
+    """Write ``bundles`` (the catalogue first) and report what was done, all in one transaction.
 
-    ``may_overwrite`` lets the source win over authors’ changes. ``is_rehearsal`` decides everything
+    ``may_overwrite`` lets the source win over authors’ changes. ``dry_run`` decides everything
     and writes nothing. Raises :class:`SourceError` for questions no author could publish.
     """
-    loader = _Loader(bundles, may_overwrite=may_overwrite, is_rehearsal=is_rehearsal, at=at)
-    if not is_rehearsal:
+    loader = _Loader(bundles, may_overwrite=may_overwrite, dry_run=dry_run, at=at)
+    if not dry_run:
         site.ensure_sectors()
     with quiet_indexes():
         for bundle in bundles:
-            _load_finished(loader, bundle)
-    index(loader.new)
+            try:
+                loader.load(bundle)
+            except UnfinishedError as error:
+                problem = SourceProblem(bundle.code, "", str(error))
+                raise SourceError([problem]) from error
+    index(loader.pages_written)
     return loader.report
 
 
-def _load_finished(loader: "_Loader", bundle: Bundle) -> None:
-    try:
-        loader.load(bundle)
-    except UnfinishedError as error:
-        raise SourceError([Problem(bundle.code, "", str(error))]) from error
-
-
 class _Loader:
-    """One run of loading."""
+    """One run of loading: reads what is there, writes page by page, collects the report."""
 
     def __init__(
-        self, bundles: Sequence[Bundle], *, may_overwrite: bool, is_rehearsal: bool, at: datetime
+        self,
+        bundles: Sequence[ContentBundle],
+        *,
+        may_overwrite: bool,
+        dry_run: bool,
+        at: datetime,
     ) -> None:
         self.may_overwrite = may_overwrite
-        self.is_rehearsal = is_rehearsal
+        self.dry_run = dry_run
         self.at = at
-        self.report = Report()
-        self.new: list[Page] = []
-        self.locales = {} if is_rehearsal else site.ensure_locales()
-        adopted = site.adopted_catalogue()
-        self.catalogue_key = adopted.translation_key if adopted else key_of(CATALOGUE)
-        keys = {page.key for bundle in bundles for page in bundle.pages} | {self.catalogue_key}
-        found = Page.objects.filter(translation_key__in=keys).select_related("locale")
-        self.pages = {(page.translation_key, page.locale.language_code): page for page in found}
-        self.written = {
-            (row.translation_key, row.language): Written(row.digest, row.revision_id, row.is_live)
-            for row in StarterPage.objects.filter(translation_key__in=keys)
-        }
+        self.report = LoadReport()
+        self.pages_written: list[Page] = []
+        self.locales = {} if dry_run else site.ensure_locales()
+        catalogue = site.adopted_catalogue()
+        self.catalogue_key = catalogue.translation_key if catalogue else key_of(CATALOGUE)
+        keys = {self.catalogue_key}
+        for bundle in bundles:
+            keys.update(page.key for page in bundle.pages)
+        #: Pages as they are now, and what was last loaded, by translation key and language.
+        self.pages: dict[tuple[UUID, str], Page] = {}
+        for page in Page.objects.filter(translation_key__in=keys).select_related("locale"):
+            self.pages[page.translation_key, page.locale.language_code] = page
+        self.last_loads: dict[tuple[UUID, str], LastLoad] = {}
+        for row in StarterPage.objects.filter(translation_key__in=keys):
+            last_load = LastLoad(row.digest, row.revision_id, row.is_live)
+            self.last_loads[row.translation_key, row.language] = last_load
 
-    def load(self, bundle: Bundle) -> None:
+    def load(self, bundle: ContentBundle) -> None:
         """Write one bundle and add it to the report."""
         if bundle.missing:
             self.report.missing[bundle.code] = bundle.missing
-        course = _record(bundle.course) if bundle.course and not self.is_rehearsal else None
+        course = None
+        if bundle.course and not self.dry_run:
+            course = _ensure_course(bundle.course)
         for source in bundle.pages:
-            outcome = self._write(bundle, source, course)
-            self.report.lines.append(
-                Line(bundle.code, source.path, settings.LANGUAGE_CODE, outcome)
-            )
-        for words in bundle.words:
-            said = {} if self.is_rehearsal else as_segments(words)
+            outcome = self._write_english(bundle, source, course)
+            self._add_to_report(bundle, source, settings.LANGUAGE_CODE, outcome)
+        for translations in bundle.translations:
+            segment_texts = {} if self.dry_run else as_segments(translations)
             for source in bundle.pages:
-                outcome = self._translate(bundle, source, words, said)
-                self.report.lines.append(Line(bundle.code, source.path, words.language, outcome))
+                outcome = self._translate(bundle, source, translations, segment_texts)
+                self._add_to_report(bundle, source, translations.language, outcome)
 
-    def _write(self, bundle: Bundle, source: PageSource, course: Course | None) -> Outcome:
+    def _add_to_report(
+        self, bundle: ContentBundle, source: PageSource, language: str, outcome: LoadOutcome
+    ) -> None:
+        self.report.pages.append(PageOutcome(bundle.code, source.path, language, outcome))
+
+    def _write_english(
+        self, bundle: ContentBundle, source: PageSource, course: Course | None
+    ) -> LoadOutcome:
         language = settings.LANGUAGE_CODE
-        found, parent = self._found(source, language), self._parent(bundle, source)
+        parent = self._parent(bundle, source)
         outcome = self._decide(source, language, source.digest)
-        if parent is None and not self.is_rehearsal:
-            return Outcome.KEPT  # an author has removed the page above
-        if outcome.writes and not self.is_rehearsal:
-            if source.kind == CATALOGUE and found is None:
-                site.make_room(source.slug)
-                site.permit_authors()
-            page = write_page(
-                source,
-                page=found and found.specific,
-                parent=parent,
-                course=course,
-                locale=self.locales[language],
-            )
-            self._settle(bundle, source, page)
-            if source.kind == CATALOGUE:
-                site.open_with(page)
-            self._remember(page, source.digest)
+        if self.dry_run:
+            return outcome
+        if parent is None:
+            return LoadOutcome.KEPT  # an author has removed the page above
+        if not outcome.writes:
+            return outcome
+        present_page = self._page(source, language)
+        if source.kind == CATALOGUE and present_page is None:
+            site.free_slug(source.slug)
+            site.permit_authors()
+        page = write_page(
+            source,
+            page=present_page and present_page.specific,
+            parent=parent,
+            course=course,
+            locale=self.locales[language],
+        )
+        self._settle(bundle, source, page)
+        if source.kind == CATALOGUE:
+            site.open_with(page)
+        self._record_load(page, source.digest)
         return outcome
 
     def _translate(
-        self, bundle: Bundle, source: PageSource, words: Words, said: Mapping[str, str]
-    ) -> Outcome:
-        found, english = (
-            self._found(source, words.language),
-            self._found(source, settings.LANGUAGE_CODE),
-        )
-        is_live = bool(found and found.live)
-        goes_live = is_live or words.language not in bundle.missing
-        digest = _digest(source, words, goes_live=goes_live)
-        outcome = self._decide(source, words.language, digest)
+        self,
+        bundle: ContentBundle,
+        source: PageSource,
+        translations: StarterTranslations,
+        segment_texts: Mapping[str, str],
+    ) -> LoadOutcome:
+        language = translations.language
+        present_page = self._page(source, language)
+        is_live = present_page is not None and present_page.live
+        goes_live = is_live or language not in bundle.missing
+        digest = _translation_digest(source, translations, goes_live=goes_live)
+        outcome = self._decide(source, language, digest)
         if not outcome.writes:
             return outcome
-        if self.is_rehearsal:
-            return Outcome.WAITING if is_live and words.missing(source.phrases) else outcome
-        if english is None:
-            return Outcome.KEPT
-        translation = _translation(english.specific, self.locales[words.language])
-        import_words(translation, said, may_overwrite=self.may_overwrite, at=self.at)
+        if self.dry_run:
+            has_gaps = translations.count_missing(source.phrases) > 0
+            return LoadOutcome.WAITING if is_live and has_gaps else outcome
+        english_page = self._page(source, settings.LANGUAGE_CODE)
+        if english_page is None:
+            return LoadOutcome.KEPT
+        translation = _ensure_translation(english_page.specific, self.locales[language])
+        import_translations(
+            translation, segment_texts, may_overwrite=self.may_overwrite, at=self.at
+        )
         has_gaps = not is_complete(translation)
         if is_live and has_gaps:
-            return Outcome.WAITING
+            return LoadOutcome.WAITING
         page = write_translation(translation, publish=goes_live and not has_gaps)
         self._settle(bundle, source, page)
-        self._remember(page, digest)
+        self._record_load(page, digest)
         return outcome
 
-    def _decide(self, source: PageSource, language: str, digest: str) -> Outcome:
-        found = self._found(source, language)
+    def _decide(self, source: PageSource, language: str, digest: str) -> LoadOutcome:
+        page = self._page(source, language)
         return decide(
             digest=digest,
-            written=self.written.get((self._key(source), language)),
-            found=Standing(found.latest_revision_id, found.live) if found else None,
+            last_load=self.last_loads.get((self._key(source), language)),
+            page=PageState(page.latest_revision_id, page.live) if page else None,
             may_overwrite=self.may_overwrite,
         )
 
     def _key(self, source: PageSource) -> UUID:
         return self.catalogue_key if source.kind == CATALOGUE else source.key
 
-    def _found(self, source: PageSource, language: str) -> Page | None:
+    def _page(self, source: PageSource, language: str) -> Page | None:
+        """Return the page that is there now."""
         return self.pages.get((self._key(source), language))
 
-    def _parent(self, bundle: Bundle, source: PageSource) -> Page | None:
-        """The English page ``source`` stands under, as the tree is now."""
+    def _parent(self, bundle: ContentBundle, source: PageSource) -> Page | None:
+        """Return the English page ``source`` stands under, with its path in the tree of now."""
         if source.kind == CATALOGUE:
             return Page.get_first_root_node()
-        above = {page.path: page.key for page in bundle.pages}
-        key = self.catalogue_key if source.kind == "course" else above[source.parent]
+        if source.kind == "course":
+            key = self.catalogue_key
+        else:
+            keys_by_path = {page.path: page.key for page in bundle.pages}
+            key = keys_by_path[source.parent]
         parent = self.pages.get((key, settings.LANGUAGE_CODE))
-        return Page.objects.get(pk=parent.pk) if parent and not self.is_rehearsal else parent
+        if parent is None or self.dry_run:
+            return parent
+        return Page.objects.get(pk=parent.pk)
 
-    def _settle(self, bundle: Bundle, source: PageSource, page: Page) -> None:
-        """Note ``page`` as found, and move a new one to its place among its sisters."""
+    def _settle(self, bundle: ContentBundle, source: PageSource, page: Page) -> None:
+        """Record ``page`` as present, and move a new one to its place among its sisters."""
         language = page.locale.language_code
-        is_new = self._found(source, language) is None
+        is_new = self._page(source, language) is None
         self.pages[self._key(source), language] = page
-        if is_new and source.kind not in (CATALOGUE, "course"):
-            sisters = [
-                one for one in bundle.pages if one.parent == source.parent and one.kind != "course"
-            ]
-            at = sisters.index(source)
-            if any(self._found(later, language) for later in sisters[at + 1 :]):
-                before = [self._found(earlier, language) for earlier in sisters[:at]]
-                move_behind(page, next((one for one in reversed(before) if one), None))
+        if not is_new or source.kind in (CATALOGUE, "course"):
+            return
+        sisters = [
+            page_source
+            for page_source in bundle.pages
+            if page_source.parent == source.parent and page_source.kind != "course"
+        ]
+        position = sisters.index(source)
+        later_pages = [self._page(sister, language) for sister in sisters[position + 1 :]]
+        if not any(later_pages):
+            return  # a new page is the last one already
+        nearest_earlier_page = None
+        for sister in sisters[:position]:
+            nearest_earlier_page = self._page(sister, language) or nearest_earlier_page
+        move_behind(page, nearest_earlier_page)
 
-    def _remember(self, page: Page, digest: str) -> None:
-        self.new.append(page)
+    def _record_load(self, page: Page, digest: str) -> None:
+        self.pages_written.append(page)
         StarterPage.objects.update_or_create(
             translation_key=page.translation_key,
             language=page.locale.language_code,
@@ -219,10 +261,10 @@ class _Loader:
         )
 
 
-def _record(source: CourseSource) -> Course:
-    """The course’s record; one that exists is an operator’s to change and stays as it is.
+def _ensure_course(source: CourseSource) -> Course:
+    """Return the course’s record; one that exists is an operator’s to change and stays as it is.
 
-    Raises :class:`SourceError` for a sector nobody knows.
+    Raises :class:`SourceError` for an unknown sector.
     """
     course, is_new = Course.objects.get_or_create(
         code=source.code,
@@ -235,9 +277,8 @@ def _record(source: CourseSource) -> Course:
     sectors = {sector.code: sector for sector in Sector.objects.filter(code__in=source.sectors)}
     for code in source.sectors:
         if code not in sectors:
-            raise SourceError(
-                [Problem(f"{source.code}/course.toml", "", f"there is no sector “{code}”")]
-            )
+            file = f"{source.code}/course.toml"
+            raise SourceError([SourceProblem(file, "", f"there is no sector “{code}”")])
     if is_new:
         course.sectors.set(sectors.values())
     if not course.editions.exists():
@@ -245,13 +286,16 @@ def _record(source: CourseSource) -> Course:
     return course
 
 
-def _translation(english: Page, locale: Locale) -> Translation:
-    """The translation of a page into ``locale``, its source brought up to date."""
-    source, _is_new = TranslationSource.update_or_create_from_instance(english)
-    return Translation.objects.get_or_create(source=source, target_locale=locale)[0]
+def _ensure_translation(english_page: Page, locale: Locale) -> Translation:
+    """Return the translation of a page into ``locale``, its source brought up to date."""
+    source, _is_new = TranslationSource.update_or_create_from_instance(english_page)
+    translation, _is_new = Translation.objects.get_or_create(source=source, target_locale=locale)
+    return translation
 
 
-def _digest(source: PageSource, words: Words, *, goes_live: bool) -> str:
-    """A fingerprint of a page in another language, SHA-256 in hexadecimal."""
-    content = [source.digest, words.of(source.phrases), goes_live]
+def _translation_digest(
+    source: PageSource, translations: StarterTranslations, *, goes_live: bool
+) -> str:
+    """Return a fingerprint of a page in another language, SHA-256 in hexadecimal."""
+    content = [source.digest, translations.of(source.phrases), goes_live]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()

@@ -1,13 +1,14 @@
 """Writes the English pages of a starter course."""
 
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
+from django.db.models import Manager
 from wagtail.models import Locale, Page
 
 from courses.models import CataloguePage, Course, CoursePage, LessonPage, ModulePage
 from quizzes.models import Outcome, Question, QuizPage
-from training_site.starter.source import PageSource, QuestionSource
+from training_site.starter.course_source import PageSource, QuestionSource
 
 MODELS: dict[str, type[Page]] = {
     "catalogue": CataloguePage,
@@ -23,11 +24,13 @@ def write_page(
 ) -> Page:
     """Write ``source`` over ``page``, or as a new last child of ``parent``, and publish it.
 
-    Returns the page as it now stands. Its questions and outcomes keep their primary keys when it is written again.
+    Returns the page as it now is. Written again, its questions and outcomes keep their primary
+    keys.
     """
-    target = page or MODELS[source.kind](
-        translation_key=source.key, locale=locale, slug=source.slug, live=False
-    )
+    target = page
+    if target is None:
+        model = MODELS[source.kind]
+        target = model(translation_key=source.key, locale=locale, slug=source.slug, live=False)
     for name, value in _fields(source, course).items():
         setattr(target, name, value)
     if source.kind == "quiz":
@@ -42,12 +45,13 @@ def write_page(
 
 
 def move_behind(page: Page, sister: Page | None) -> None:
-    """Move ``page`` next behind ``sister``, or to the front of its own sisters when there is none."""
-    here = Page.objects.get(pk=page.pk)
+    """Move ``page`` next behind ``sister``, or to the front of its sisters when that is None."""
+    # Moving needs the tree's paths as they are now.
+    current_page = Page.objects.get(pk=page.pk)
     if sister:
-        here.move(Page.objects.get(pk=sister.pk), pos="right")
+        current_page.move(Page.objects.get(pk=sister.pk), pos="right")
     else:
-        here.move(here.get_parent(), pos="first-child")
+        current_page.move(current_page.get_parent(), pos="first-child")
 
 
 def _fields(source: PageSource, course: Course | None) -> dict[str, Any]:
@@ -60,45 +64,52 @@ def _fields(source: PageSource, course: Course | None) -> dict[str, Any]:
 
 
 def _questions(source: PageSource, page: QuizPage, locale: Locale) -> list[Question]:
-    known = {} if page.pk is None else dict(page.questions.values_list("translation_key", "pk"))
-    return [
-        _question(one, known.get(one.key), position, locale)
-        for position, one in enumerate(source.questions)
-    ]
+    ids = {} if page.pk is None else _ids_by_key(page.questions)
+    questions = []
+    for position, question in enumerate(source.questions):
+        questions.append(
+            Question(
+                pk=ids.get(question.key),
+                translation_key=question.key,
+                locale=locale,
+                sort_order=position,
+                body=_body(question),
+                **question.fields,
+            )
+        )
+    return questions
 
 
 def _outcomes(source: PageSource, page: QuizPage, locale: Locale) -> list[Outcome]:
-    known = {} if page.pk is None else dict(page.outcomes.values_list("translation_key", "pk"))
-    return [
-        Outcome(
-            pk=known.get(one.key),
-            translation_key=one.key,
-            locale=locale,
-            sort_order=position,
-            code=one.code,
-            words=one.words,
-            draws=one.draws,
+    ids = {} if page.pk is None else _ids_by_key(page.outcomes)
+    outcomes = []
+    for position, outcome in enumerate(source.outcomes):
+        outcomes.append(
+            Outcome(
+                pk=ids.get(outcome.key),
+                translation_key=outcome.key,
+                locale=locale,
+                sort_order=position,
+                code=outcome.code,
+                words=outcome.words,
+                draws=outcome.draws,
+            )
         )
-        for position, one in enumerate(source.outcomes)
-    ]
+    return outcomes
+
+
+def _ids_by_key(rows: Manager) -> dict[UUID, int]:
+    """Return the primary keys of a page's rows by their translation key."""
+    return dict(rows.values_list("translation_key", "pk"))
 
 
 def _body(source: QuestionSource) -> list[dict[str, Any]]:
-    """The choices as the one block of a question; its id is the one that ``quizzes`` gave when kinds came."""
+    """Return the choices as the one block of a question.
+
+    Its id is the one ``quizzes`` gave when kinds of questions came.
+    """
     choices = [
         {"type": "item", "id": choice["id"], "value": choice["value"]} for choice in source.choices
     ]
-    return [
-        {"type": "best_action", "id": str(uuid5(source.key, "body")), "value": {"choices": choices}}
-    ]
-
-
-def _question(source: QuestionSource, pk: int | None, position: int, locale: Locale) -> Question:
-    return Question(
-        pk=pk,
-        translation_key=source.key,
-        locale=locale,
-        sort_order=position,
-        body=_body(source),
-        **source.fields,
-    )
+    block_id = str(uuid5(source.key, "body"))
+    return [{"type": "best_action", "id": block_id, "value": {"choices": choices}}]

@@ -1,4 +1,4 @@
-"""The ground courses stand on: languages, sectors, the site and its first page."""
+"""What courses need around them: languages, sectors, the site and its first page."""
 
 from urllib.parse import urlsplit
 
@@ -22,8 +22,8 @@ SECTORS: dict[str, str] = {
     "volunteers": gettext_noop("Volunteers and community groups"),
 }
 
-# What Wagtail's own groups may do beyond pages, as app label: permission codenames.
-AUTHORS_MAY: dict[str, dict[str, tuple[str, ...]]] = {
+#: Permissions of Wagtail's own groups beyond pages: codenames by app label.
+GROUP_PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "Editors": {
         "wagtail_localize": ("submit_translation",),
         "courses": ("add_edition", "change_edition", "view_course", "view_sector"),
@@ -31,12 +31,15 @@ AUTHORS_MAY: dict[str, dict[str, tuple[str, ...]]] = {
     "Moderators": {
         "wagtail_localize": ("submit_translation",),
         "courses": (
-            *(
-                f"{act}_{name}"
-                for act in ("add", "change")
-                for name in ("course", "edition", "sector")
-            ),
-            *(f"{act}_translationreview" for act in ("add", "change", "delete")),
+            "add_course",
+            "add_edition",
+            "add_sector",
+            "change_course",
+            "change_edition",
+            "change_sector",
+            "add_translationreview",
+            "change_translationreview",
+            "delete_translationreview",
         ),
         "workforce": ("add_contact", "change_contact"),
     },
@@ -44,45 +47,52 @@ AUTHORS_MAY: dict[str, dict[str, tuple[str, ...]]] = {
 
 
 def ensure_locales() -> dict[str, Locale]:
-    """A locale for every language of the site, by code; the source language first."""
-    codes = [code for code, _name in settings.LANGUAGES]
-    return {code: Locale.objects.get_or_create(language_code=code)[0] for code in codes}
+    """Return a locale for every language of the site, by code; the source language first."""
+    locales = {}
+    for code, _name in settings.LANGUAGES:
+        locales[code], _is_new = Locale.objects.get_or_create(language_code=code)
+    return locales
 
 
 def ensure_sectors() -> int:
-    """Make sure the standard sectors exist; returns how many were new. Existing ones stay as they are."""
-    made = [
-        Sector.objects.get_or_create(code=code, defaults={"name": name, "position": position})[1]
-        for position, (code, name) in enumerate(SECTORS.items(), 1)
-    ]
-    return sum(made)
+    """Make the standard sectors that are missing; returns how many. Existing ones stay."""
+    new_sectors = 0
+    for position, (code, name) in enumerate(SECTORS.items(), 1):
+        defaults = {"name": name, "position": position}
+        _sector, is_new = Sector.objects.get_or_create(code=code, defaults=defaults)
+        new_sectors += is_new
+    return new_sectors
 
 
 def adopted_catalogue() -> CataloguePage | None:
-    """The catalogue the site already opens with, if it does."""
+    """Return the catalogue the site already opens with; None if it opens with another page."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     root = site.root_page.specific if site else None
     return root if isinstance(root, CataloguePage) else None
 
 
-def make_room(slug: str) -> None:
-    """See that no other first page is called ``slug``."""
+def free_slug(slug: str) -> None:
+    """Rename other first pages whose slug is ``slug``."""
     for page in Page.get_first_root_node().get_children().filter(slug=slug):
         page.slug = f"{slug}-before"
         page.save(clean=False)
 
 
 def open_with(catalogue: CataloguePage) -> None:
-    """Let the site open with ``catalogue``; the page it came with goes if it is Wagtail's own greeting."""
+    """Let the site open with ``catalogue``; Wagtail's own greeting page is deleted."""
     address = urlsplit(settings.SITE_URL)
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
-    before = site.root_page if site.pk else None
-    site.root_page, site.site_name = catalogue.page_ptr, settings.SITE_NAME
+    previous_page = site.root_page if site.pk else None
+    site.root_page = catalogue.page_ptr
+    site.site_name = settings.SITE_NAME
     site.hostname = address.hostname or "localhost"
     site.port = address.port or (443 if address.scheme == "https" else 80)
     site.save()
-    if before and before.specific_class is Page and not before.get_children().exists():
-        before.delete()
+    if previous_page is None:
+        return
+    is_greeting = previous_page.specific_class is Page
+    if is_greeting and not previous_page.get_children().exists():
+        previous_page.delete()
 
 
 def permit_authors() -> None:
@@ -90,7 +100,9 @@ def permit_authors() -> None:
 
     Done once, with the first page: what an operator takes away later stays away.
     """
-    for group in Group.objects.filter(name__in=AUTHORS_MAY):
-        for app, names in AUTHORS_MAY[group.name].items():
-            allowed = Permission.objects.filter(content_type__app_label=app, codename__in=names)
-            group.permissions.add(*allowed)
+    for group in Group.objects.filter(name__in=GROUP_PERMISSIONS):
+        for app_label, codenames in GROUP_PERMISSIONS[group.name].items():
+            permissions = Permission.objects.filter(
+                content_type__app_label=app_label, codename__in=codenames
+            )
+            group.permissions.add(*permissions)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from wagtail.log_actions import log
 
-from accounts.names import on_paper
+from accounts.rules.names import on_paper
 from certificates.models import Certificate
 from workforce.actions.obligations import refresh_held
 from workforce.models import Acknowledgement, Obligation

@@ -101,11 +101,9 @@ def invite(
         "invited_by": by,
         "expires_at": at + LIFE,
     }
-    recent = Invitation.objects.filter(
-        unit=unit, email=email, accepted_at=None, sent_at__gt=at - AGAIN
-    )
+    open_invitations = Invitation.objects.filter(unit=unit, email=email, accepted_at=None)
     # a withdrawn one counts: nobody is written to by the hour
-    latest = recent.order_by("-sent_at").first()
+    latest = open_invitations.filter(sent_at__gt=at - AGAIN).order_by("-sent_at").first()
     if latest and latest.withdrawn_at is None:
         return latest, False
     details["sent_at"] = latest.sent_at if latest else at

@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 
 from accounts.actions import issue_key
 from accounts.models import User
-from accounts.proquints import new_secret
+from accounts.rules.proquints import new_secret
 from workforce.actions.deliveries import note_said
 from workforce.actions.keys import NotYoursToGive, may_have_first_key, may_reissue, reissue_key
 from workforce.actions.mail import known_language

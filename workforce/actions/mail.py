@@ -54,15 +54,7 @@ def post(
     if message_id:
         headers["Message-ID"] = message_id
     with translation.override(chosen):
-        words = {
-            **context,
-            "site_name": settings.SITE_NAME,
-            "site_url": settings.SITE_URL,
-            "language": chosen,
-            "is_rtl": translation.get_language_bidi(),
-            "style": _style(),
-            "stop_url": stop_url,
-        }
+        words = {**context, **_words_of_the_site(chosen), "stop_url": stop_url}
         message = EmailMultiAlternatives(
             subject=" ".join(plain(f"{template}_subject.txt", words).split()),
             body=plain(f"{template}.txt", words),
@@ -72,6 +64,17 @@ def post(
         )
         message.attach_alternative(get_template(f"{template}.html").render(words), "text/html")
     message.send()
+
+
+def _words_of_the_site(language: str) -> dict[str, Any]:
+    """Return what every message prints of the site, in the language in force."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "language": language,
+        "is_rtl": translation.get_language_bidi(),
+        "style": _style(),
+    }
 
 
 def known_language(code: str) -> str:

@@ -78,14 +78,10 @@ def add_member(
     ``by`` is who did it; the person themselves when None. Whoever leaves on a day to come leaves then; whoever
     was there until after ``from_on`` comes back the day after they left.
     """
-    before = Membership.objects.filter(
-        person=person, unit=unit, refused_at=None, until_on__gte=from_on
-    )
-    last = before.order_by("until_on").last()
-    # their last day is still to come
-    if last and last.until_on and last.until_on >= timezone.localdate(at):
-        return last
+    last = _last_stay(person, unit, since=from_on)
     if last and last.until_on:
+        if last.until_on >= timezone.localdate(at):  # their last day is still to come
+            return last
         from_on = last.until_on + timedelta(days=1)
     details = {
         "from_on": from_on,
@@ -104,11 +100,18 @@ def add_member(
     except IntegrityError:  # scanned twice at once: the other request got there first
         return Membership.objects.get(person=person, unit=unit, until_on=None)
     if is_new:
-        recompute_obligations(
-            people=[person.pk], offered_at=at if is_told else None, on=timezone.localdate(at)
-        )
+        offered_at = at if is_told else None
+        recompute_obligations(people=[person.pk], offered_at=offered_at, on=timezone.localdate(at))
         log(member, "workforce.join", user=by or person, data={"way": came_by})
     return member
+
+
+def _last_stay(person: User, unit: Unit, *, since: date) -> Membership | None:
+    """Return the membership that ended last of those at ``unit`` which reach to ``since``."""
+    stays = Membership.objects.filter(
+        person=person, unit=unit, refused_at=None, until_on__gte=since
+    )
+    return stays.order_by("until_on").last()
 
 
 @transaction.atomic

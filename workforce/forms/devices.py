@@ -8,7 +8,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import NewPinForm, PinSignInForm
-from accounts.names import on_paper
+from accounts.rules.names import on_paper
 
 
 def masked() -> forms.TextInput:

@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import on_paper
+from accounts.rules.names import on_paper
 from workforce.addresses import Pasted, pasted
 from workforce.forms.units import day_field
 from workforce.models import JobRole, Membership, Unit

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import on_paper
+from accounts.rules.names import on_paper
 from workforce.models import JobRole, Membership, Unit
 from workforce.models.people import typed
 

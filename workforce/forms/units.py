@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import on_paper
+from accounts.rules.names import on_paper
 from courses.models import Sector
 from workforce.days import is_of_our_time
 from workforce.models import Unit

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from accounts.names import on_paper
+from accounts.rules.names import on_paper
 from certificates.models import Certificate
 from courses.days import day_in_words
 from workforce.actions.acknowledgements import acknowledge

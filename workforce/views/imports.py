@@ -1,6 +1,6 @@
 """Bringing lists in: of people, and of training they did elsewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import islice
 from typing import Any
@@ -274,19 +274,6 @@ def _preview(request: HttpRequest, listed: PeopleList) -> dict[str, Any]:
     page = Paginator(range(total), PAGE).get_page(request.GET.get("page"))
     start = (page.number - 1) * PAGE
     rows = page_of(lists.outcome_lines(listed), start=start, size=PAGE, result=result)
-    chips = [
-        {"label": _("All"), "count": sum(counts.values()), "query": "", "is_current": not result}
-    ]
-    chips += [
-        {
-            "label": RESULTS[each],
-            "count": count,
-            "query": f"result={each}",
-            "is_current": each == result,
-        }
-        for each, count in counts.items()
-        if count or each == result
-    ]
     good = sum(counts.values()) - sum(counts[held] for held in HELD)
     found = listed.options.get("found", {})
     return {
@@ -295,7 +282,7 @@ def _preview(request: HttpRequest, listed: PeopleList) -> dict[str, Any]:
             (task.error for task in (listed.apply_task, listed.check_task) if task and task.error),
             "",
         ),
-        "chips": chips,
+        "chips": _chips(counts, result),
         "page": page,
         "query": f"result={result}&" if result else "",
         "rows": [_said(row) for row in rows],
@@ -311,6 +298,23 @@ def _preview(request: HttpRequest, listed: PeopleList) -> dict[str, Any]:
         "guard": _guard(listed),
         "leavers_wait": bool(listed.options.get("leavers") and counts[Result.WRONG]),
     }
+
+
+def _chips(counts: Mapping[Result, int], current: str) -> list[dict[str, Any]]:
+    """Return the filters by result, with how many rows each shows."""
+    total = sum(counts.values())
+    chips = [{"label": _("All"), "count": total, "query": "", "is_current": not current}]
+    for result, count in counts.items():
+        if count or result == current:
+            chips.append(
+                {
+                    "label": RESULTS[result],
+                    "count": count,
+                    "query": f"result={result}",
+                    "is_current": result == current,
+                }
+            )
+    return chips
 
 
 def _wrong_words(count: int) -> str:

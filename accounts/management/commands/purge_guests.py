@@ -39,7 +39,10 @@ class Command(BaseCommand):
             type=int,
             default=settings.GUESTS_KEPT_DAYS,
             metavar="DAYS",
-            help=f"days without doing anything (default: GUESTS_KEPT_DAYS, {settings.GUESTS_KEPT_DAYS} here)",
+            help=(
+                "days without doing anything"
+                f" (default: GUESTS_KEPT_DAYS, {settings.GUESTS_KEPT_DAYS} here)"
+            ),
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="say how many would go and delete nobody"
@@ -50,25 +53,30 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Delete, and say how many."""
-        days, is_rehearsal = options["older_than"], options["dry_run"]
+        days = options["older_than"]
+        dry_run = options["dry_run"]
         try:
             idle_since = timezone.now() - timedelta(days=days)
-        except OverflowError:
+        except OverflowError:  # so many days ago that the calendar had not begun
             days = 0
         if days < 1:
             raise CommandError(
                 "--older-than must be at least 1 day, and not before the calendar.", returncode=2
             )
-        deleted, kept = purge_guests(idle_since=idle_since, is_rehearsal=is_rehearsal)
-        facts = {"dry_run": is_rehearsal, "idle_days": days, "deleted": deleted, "kept": kept}
-        verb = "to delete" if is_rehearsal else "deleted"
-        told = (
-            json.dumps(facts)
-            if options["format"] == "json"
-            else f"{deleted} guests {verb}, idle for {days} days"
-        )
-        self.stdout.write(told)
-        if kept:
+        deleted_count, protected_count = purge_guests(idle_since=idle_since, dry_run=dry_run)
+        if options["format"] == "json":
+            report = {
+                "dry_run": dry_run,
+                "idle_days": days,
+                "deleted": deleted_count,
+                "kept": protected_count,
+            }
+            self.stdout.write(json.dumps(report))
+        else:
+            verb = "to delete" if dry_run else "deleted"
+            self.stdout.write(f"{deleted_count} guests {verb}, idle for {days} days")
+        if protected_count:
             raise CommandError(
-                f"{kept} guests are still held by a record that protects them.", returncode=1
+                f"{protected_count} guests are still held by a record that protects them.",
+                returncode=1,
             )

@@ -23,19 +23,38 @@ exit status: 0 there is none, 1 there are some, 2 wrong usage
 """
 
 
-def instant(typed: str) -> datetime:
-    """A day (its first moment) or an instant, by the site's clock. Raises ArgumentTypeError."""
+def instant(text: str) -> datetime:
+    """Read an instant, or a day as its first moment, by the site's clock.
+
+    Raises ArgumentTypeError.
+    """
     try:
-        day, found = parse_date(typed), parse_datetime(typed)
-    except ValueError:
-        day = found = None
-    if day and not found:
-        found = datetime.combine(day, time())
-    if found is None:
+        day = parse_date(text)
+        moment = parse_datetime(text)
+    except ValueError:  # a day that no calendar has, such as 2026-02-30
+        day = None
+        moment = None
+    if moment is None and day:
+        moment = datetime.combine(day, time())
+    if moment is None:
         raise ArgumentTypeError(
-            f"“{typed}” is no day or instant, such as 2026-11-30 or 2026-11-30T14:00."
+            f"“{text}” is no day or instant, such as 2026-11-30 or 2026-11-30T14:00."
         )
-    return found if timezone.is_aware(found) else timezone.make_aware(found)
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+
+
+def as_row(key: PersonalKey) -> dict[str, str]:
+    """Return what is printed of a key: whose it is, its days, and where a new one is made."""
+    last_used_on = ""
+    if key.last_used_at:
+        last_used_on = str(timezone.localdate(key.last_used_at))
+    return {
+        "learner_id": key.person.learner_id,
+        "name": key.person.name,
+        "made_on": str(timezone.localdate(key.created_at)),
+        "last_used_on": last_used_on,
+        "new_key_at": f"{settings.SITE_URL}/manage/person/{key.person.learner_id}/key/",
+    }
 
 
 class Command(BaseCommand):
@@ -59,32 +78,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """List them, those longest out of use first."""
-        keys = (
-            PersonalKey.objects.live().unused(since=options["since"]).filter(person__is_active=True)
-        )
-        rows = [
-            {
-                "learner_id": key.person.learner_id,
-                "name": key.person.name,
-                "made_on": str(timezone.localdate(key.created_at)),
-                "last_used_on": str(timezone.localdate(key.last_used_at))
-                if key.last_used_at
-                else "",
-                "new_key_at": f"{settings.SITE_URL}/manage/person/{key.person.learner_id}/key/",
-            }
-            for key in keys.select_related("person").order_by("created_at", "pk")
-        ]
+        keys = PersonalKey.objects.live().unused(since=options["since"])
+        keys = keys.filter(person__is_active=True).select_related("person")
+        rows = [as_row(key) for key in keys.order_by("created_at", "pk")]
         if options["format"] == "json":
-            self.stdout.write(
-                json.dumps(
-                    {"since": options["since"].isoformat(), "keys": rows}, ensure_ascii=False
-                )
-            )
+            report = {"since": options["since"].isoformat(), "keys": rows}
+            self.stdout.write(json.dumps(report, ensure_ascii=False))
         else:
             for row in rows:
-                used = row["last_used_on"] or "never"
+                used_on = row["last_used_on"] or "never"
                 self.stdout.write(
-                    f"{row['learner_id']}  made {row['made_on']}  used {used}  {row['name']}"
+                    f"{row['learner_id']}  made {row['made_on']}  used {used_on}  {row['name']}"
                 )
         if rows:
             raise CommandError(f"{len(rows)} keys have not been used since.", returncode=1)

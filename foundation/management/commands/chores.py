@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from foundation.chores import Chore, table
+from foundation.chores import Chore, registered_chores
 from foundation.models import ChoreRun
 
 EXAMPLES = """
@@ -48,7 +48,7 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    """Prints :func:`foundation.chores.table`, or does what stands in it."""
+    """Prints :func:`foundation.chores.registered_chores`, or runs its chores."""
 
     help = "Print what this site does by the clock, or do it."
 
@@ -78,106 +78,105 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         if options["due"] or options["run"]:
-            self._do(
-                _chosen(options["run"]),
-                is_forced=bool(options["run"]),
-                is_rehearsal=options["dry_run"],
-            )
+            chores = _chores_called(options["run"]) if options["run"] else registered_chores()
+            self._run_chores(chores, is_forced=bool(options["run"]), dry_run=options["dry_run"])
         elif options["dry_run"]:
             raise CommandError(
                 "--dry-run is for --due and --run; without them nothing is done.", returncode=2
             )
         else:
-            self.stdout.write(
-                _printed(options["format"], folder=options["folder"], user=options["user"])
-            )
+            text = _format_table(options["format"], folder=options["folder"], user=options["user"])
+            self.stdout.write(text)
 
-    def _do(self, chores: list[Chore], *, is_forced: bool, is_rehearsal: bool) -> None:
-        failed = []
+    def _run_chores(self, chores: list[Chore], *, is_forced: bool, dry_run: bool) -> None:
+        failed_commands = []
         for chore in chores:
             at = timezone.localtime()
             since = at if is_forced else chore.hours.latest(at=at)
-            if is_rehearsal:
-                self._say_whether_due(chore, since=since, at=at)
-            elif ChoreRun.objects.begin(
-                command=chore.command, since=since, at=at
-            ) and not self._is_done(chore):
-                failed.append(chore.command)
-        if failed:
-            raise CommandError(f"Not all is well: {', '.join(failed)}.", returncode=1)
+            if dry_run:
+                self._report_if_due(chore, since=since, at=at)
+                continue
+            has_begun = ChoreRun.objects.begin(command=chore.command, since=since, at=at)
+            if has_begun and not self._run(chore):
+                failed_commands.append(chore.command)
+        if failed_commands:
+            raise CommandError(f"Not all is well: {', '.join(failed_commands)}.", returncode=1)
 
-    def _say_whether_due(self, chore: Chore, *, since: datetime, at: datetime) -> None:
+    def _report_if_due(self, chore: Chore, *, since: datetime, at: datetime) -> None:
         runs = ChoreRun.objects.filter(command=chore.command)
         if not runs.exists() or runs.due(since=since, at=at).exists():
             self.stdout.write(f"{chore.command}: {chore.purpose}")
 
-    def _is_done(self, chore: Chore) -> bool:
-        """Do it and note how it ended; tell what it told unless all is well."""
-        told = io.StringIO()
-        outcome = _outcome(chore, told)
+    def _run(self, chore: Chore) -> bool:
+        """Run a chore and note how it ended.
+
+        Returns True when all is well, and prints what the command said otherwise.
+        """
+        output = io.StringIO()
+        outcome = _call(chore, output)
         ChoreRun.objects.end(command=chore.command, outcome=outcome, at=timezone.now())
         if outcome != ChoreRun.Outcome.DONE:
-            self.stdout.write(f"{chore.command}: {told.getvalue().rstrip() or outcome}")
+            self.stdout.write(f"{chore.command}: {output.getvalue().rstrip() or outcome}")
         return outcome == ChoreRun.Outcome.DONE
 
 
-def _chosen(command: str | None) -> list[Chore]:
-    """The chore of this name, or all of them."""
-    chosen = [chore for chore in table() if command in (None, chore.command)]
-    if not chosen:
-        names = ", ".join(chore.command for chore in table())
+def _chores_called(command: str) -> list[Chore]:
+    """Return the one chore with this command. Raises CommandError when there is none."""
+    chores = [chore for chore in registered_chores() if chore.command == command]
+    if not chores:
+        names = ", ".join(chore.command for chore in registered_chores())
         raise CommandError(f"“{command}” is none of the chores: {names}.", returncode=2)
-    return chosen
+    return chores
 
 
-def _outcome(chore: Chore, told: io.StringIO) -> str:
-    """Run the command; whatever it raises, the other chores go on."""
+def _call(chore: Chore, output: io.StringIO) -> str:
+    """Call the command and return its outcome; whatever it raises, the other chores go on."""
     try:
-        call_command(chore.command, *chore.arguments, stdout=told, stderr=told)
+        call_command(chore.command, *chore.arguments, stdout=output, stderr=output)
     except SystemExit as ending:
-        return _meaning(ending.code)
+        return _outcome_of(ending.code)
     except CommandError as refusal:
-        # 1 is what any refusal ends with: it need not have found something
-        told.write(str(refusal))
+        # Its exit code is no help: any CommandError has 1, also one that found nothing.
+        output.write(str(refusal))
         return ChoreRun.Outcome.FAILED
     except Exception as error:
         logger.exception("The chore %s failed.", chore.command)
-        told.write(f"{type(error).__name__}: {error}")
+        output.write(f"{type(error).__name__}: {error}")
         return ChoreRun.Outcome.FAILED
     return ChoreRun.Outcome.DONE
 
 
-def _meaning(exit_code: Any) -> str:
-    """What our commands mean by their exit codes: 0 done, 1 found something, else failed."""
-    return {0: ChoreRun.Outcome.DONE, None: ChoreRun.Outcome.DONE, 1: ChoreRun.Outcome.FOUND}.get(
-        exit_code, ChoreRun.Outcome.FAILED
+def _outcome_of(exit_code: Any) -> str:
+    """Return what the exit code of a command means: 0 done, 1 found something, else failed."""
+    if exit_code in (0, None):
+        return ChoreRun.Outcome.DONE
+    if exit_code == 1:
+        return ChoreRun.Outcome.FOUND
+    return ChoreRun.Outcome.FAILED
+
+
+def _format_table(style: str, *, folder: str, user: str) -> str:
+    """Return the table in one of the formats of ``--format``, without a line end."""
+    if style == "systemd":
+        return SYSTEMD.format(folder=folder, user=user)
+    if style == "cron":
+        return "\n".join(
+            _cron_line(chore, folder=folder, user=user) for chore in registered_chores()
+        )
+    runs = {run.command: run for run in ChoreRun.objects.all()}
+    if style == "json":
+        rows = [_as_row(chore, runs.get(chore.command)) for chore in registered_chores()]
+        return json.dumps(rows, indent=1)
+    return "\n".join(_as_line(chore, runs.get(chore.command)) for chore in registered_chores())
+
+
+def _cron_line(chore: Chore, *, folder: str, user: str) -> str:
+    return CRON.format(
+        hours=chore.hours.cron(), user=user, folder=shlex.quote(folder), command=chore.command
     )
 
 
-def _printed(wish: str, *, folder: str, user: str) -> str:
-    """The table in one of its forms, without a line end."""
-    if wish == "systemd":
-        return SYSTEMD.format(folder=folder, user=user)
-    if wish == "cron":
-        lines = (
-            CRON.format(
-                hours=chore.hours.cron(),
-                user=user,
-                folder=shlex.quote(folder),
-                command=chore.command,
-            )
-            for chore in table()
-        )
-        return "\n".join(lines)
-    last = {run.command: run for run in ChoreRun.objects.all()}
-    if wish == "json":
-        return json.dumps(
-            [_as_facts(chore, last.get(chore.command)) for chore in table()], indent=1
-        )
-    return "\n".join(_as_line(chore, last.get(chore.command)) for chore in table())
-
-
-def _as_facts(chore: Chore, run: ChoreRun | None) -> dict[str, Any]:
+def _as_row(chore: Chore, run: ChoreRun | None) -> dict[str, Any]:
     ended_at = run.ended_at.isoformat() if run and run.ended_at else None
     return {
         "command": chore.command,
@@ -190,9 +189,7 @@ def _as_facts(chore: Chore, run: ChoreRun | None) -> dict[str, Any]:
 
 
 def _as_line(chore: Chore, run: ChoreRun | None) -> str:
-    ended = (
-        f"{timezone.localtime(run.ended_at):%Y-%m-%d %H:%M} {run.outcome}"
-        if run and run.ended_at
-        else "never"
-    )
-    return f"{chore.hours.cron():<13} {chore.command:<23} last: {ended:<23} {chore.purpose}"
+    last_end = "never"
+    if run and run.ended_at:
+        last_end = f"{timezone.localtime(run.ended_at):%Y-%m-%d %H:%M} {run.outcome}"
+    return f"{chore.hours.cron():<13} {chore.command:<23} last: {last_end:<23} {chore.purpose}"

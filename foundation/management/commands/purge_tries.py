@@ -41,8 +41,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Delete, and say how many."""
-        old, is_rehearsal = TryCount.objects.over(at=timezone.now()), options["dry_run"]
-        deleted = old.count() if is_rehearsal else old.delete()[0]
-        facts = {"dry_run": is_rehearsal, "deleted": deleted}
-        told = f"{deleted} counts of tries {'to delete' if is_rehearsal else 'deleted'}"
-        self.stdout.write(json.dumps(facts) if options["format"] == "json" else told)
+        dry_run = options["dry_run"]
+        expired_counts = TryCount.objects.over(at=timezone.now())
+        if dry_run:
+            deleted_count = expired_counts.count()
+        else:
+            deleted_count, _by_model = expired_counts.delete()
+        if options["format"] == "json":
+            self.stdout.write(json.dumps({"dry_run": dry_run, "deleted": deleted_count}))
+        else:
+            verb = "to delete" if dry_run else "deleted"
+            self.stdout.write(f"{deleted_count} counts of tries {verb}")

@@ -8,19 +8,22 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from quizzes import question_files
-from quizzes.exchange.files import Format
-from quizzes.exchange.items import Problem, Writing
-from quizzes.exchange_words import sentence, where
-from quizzes.management.quizzes import quiz_called
+from quizzes.exchange.files import ExchangeFormat
+from quizzes.exchange.items import ExchangeProblem, ExportedFile
+from quizzes.exchange_words import describe, describe_with_question
+from quizzes.management.quizzes import find_quiz
 
 EXAMPLES = """
 examples:
   manage.py export_questions --quiz 42 --to moodlexml --output check.xml
   manage.py export_questions --quiz hotels/recognise/check --to gift > check.gift.txt
-  manage.py export_questions --quiz 42 --to gift --dry-run --format json     what could not be written
+  manage.py export_questions --quiz 42 --to gift --dry-run --format json     \
+what could not be written
 
-The newest draft is exported, with what is not published yet. Lines count questions. What the format cannot hold is
-named on standard error (with --format json: on standard output, which then needs --output or --dry-run).
+The newest draft is exported, with what is not published yet. Lines count questions. What the \
+format cannot hold is
+named on standard error (with --format json: on standard output, which then needs --output or \
+--dry-run).
 exit status: 0 everything was written (or could be), 1 something could not be, 2 wrong usage
 """
 
@@ -40,7 +43,7 @@ class Command(BaseCommand):
             metavar="QUIZ",
             help="the quiz: its page's number, or the end of its address",
         )
-        add("--to", required=True, choices=[*Format], help="the format")
+        add("--to", required=True, choices=[*ExchangeFormat], help="the format")
         add("--output", type=Path, metavar="FILE", help="where to write (default: standard output)")
         add("--dry-run", action="store_true", help="write nothing")
         add(
@@ -51,39 +54,45 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        if options["format"] == "json" and not (options["output"] or options["dry_run"]):
+        is_text_report = options["format"] == "text"
+        output: Path | None = options["output"]
+        dry_run = options["dry_run"]
+        file_format = ExchangeFormat(options["to"])
+        prints_file = output is None and not dry_run
+        if prints_file and not is_text_report:
             raise CommandError("Say --output or --dry-run with --format json.", returncode=2)
-        if options["to"] == Format.QTI and not (options["output"] or options["dry_run"]):
+        if prints_file and file_format is ExchangeFormat.QTI:
             raise CommandError(
                 "QTI is a packed file: say with --output where to write it.", returncode=2
             )
-        writing = question_files.written(quiz_called(options["quiz"]), to=Format(options["to"]))
-        if not options["dry_run"]:
-            self._write(writing, options["output"])
-        if options["format"] == "json":
-            facts = [_facts(problem) for problem in writing.problems]
-            self.stdout.write(
-                json.dumps(
-                    {"problems": facts, "written": not options["dry_run"]}, ensure_ascii=False
-                )
-            )
+        exported = question_files.export_quiz(find_quiz(options["quiz"]), to=file_format)
+        if not dry_run:
+            self._write(exported, output)
+        if is_text_report:
+            for problem in exported.problems:
+                self.stderr.write(describe_with_question(problem))
         else:
-            for problem in writing.problems:
-                self.stderr.write(where(problem))
-        if writing.problems:
+            problems = [_report_row(problem) for problem in exported.problems]
+            report = {"problems": problems, "written": not dry_run}
+            self.stdout.write(json.dumps(report, ensure_ascii=False))
+        if exported.problems:
             raise CommandError("Not everything can be written in this format.", returncode=1)
 
-    def _write(self, writing: Writing, path: Path | None) -> None:
+    def _write(self, exported: ExportedFile, path: Path | None) -> None:
         if path is None:
-            self.stdout.write(writing.content, ending="")
+            self.stdout.write(exported.text, ending="")
             return
         try:
-            path.write_bytes(writing.file)
+            path.write_bytes(exported.content)
         except OSError as error:
             raise CommandError(
                 f"{path} cannot be written: {error.strerror}.", returncode=2
             ) from error
 
 
-def _facts(problem: Problem) -> dict[str, Any]:
-    return {"question": problem.line, "name": problem.name, "problem": sentence(problem)}
+def _report_row(problem: ExchangeProblem) -> dict[str, Any]:
+    return {
+        "question": problem.line,
+        "name": problem.name,
+        "problem": describe(problem),
+    }

@@ -11,22 +11,27 @@ from django.core.management.base import BaseCommand, CommandError
 from quizzes import question_files
 from quizzes.asked import Skill
 from quizzes.exchange.decoding import ENCODINGS, FILE_BYTES
-from quizzes.exchange.files import Format
+from quizzes.exchange.files import ExchangeFormat
 from quizzes.exchange.items import UnreadableError
-from quizzes.exchange_words import GAPS, sentence
+from quizzes.exchange_words import GAPS, describe
 from quizzes.finishing import is_translation
-from quizzes.management.quizzes import quiz_called
-from quizzes.question_files import Outcome, Result
+from quizzes.management.quizzes import find_quiz
+from quizzes.question_files import QuestionImport, QuestionImportResult
 
 EXAMPLES = """
 examples:
-  manage.py import_questions night.gift.txt --quiz 42 --dry-run           what would come of every question
-  manage.py import_questions export.xml --quiz hotels/recognise/check     into the draft of that quiz
+  manage.py import_questions night.gift.txt --quiz 42 --dry-run           \
+what would come of every question
+  manage.py import_questions export.xml --quiz hotels/recognise/check     \
+into the draft of that quiz
   manage.py import_questions old.txt --quiz 42 --encoding cp1252 --skill report
 
-Questions come into a new draft and are never published; what an author has to add is listed for each. Importing
-the same file again changes nothing. A question with the code (Moodle: ID number) of one that is here changes it.
-exit status: 0 every question came (or could), 1 some cannot come (the others did), 2 wrong usage or unreadable file
+Questions come into a new draft and are never published; what an author has to add is listed for \
+each. Importing
+the same file again changes nothing. A question with the code (Moodle: ID number) of one that is \
+here changes it.
+exit status: 0 every question came (or could), 1 some cannot come (the others did), 2 wrong usage \
+or unreadable file
 """
 
 
@@ -48,8 +53,8 @@ class Command(BaseCommand):
         )
         add(
             "--from",
-            dest="written_in",
-            choices=("auto", *Format),
+            dest="file_format",
+            choices=("auto", *ExchangeFormat),
             default="auto",
             help="the format (default: found)",
         )
@@ -69,68 +74,81 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        page = quiz_called(options["quiz"])
+        page = find_quiz(options["quiz"])
         if is_translation(page):
             raise CommandError(
                 "This quiz is a translation. Import into the quiz it translates.", returncode=2
             )
-        written_in = None if options["written_in"] == "auto" else Format(options["written_in"])
+        file_format = None
+        if options["file_format"] != "auto":
+            file_format = ExchangeFormat(options["file_format"])
         try:
-            encoding, brought = question_files.read(
+            encoding, parsed_questions = question_files.read(
                 _content(options["file"]),
                 language=page.locale.language_code,
-                written_in=written_in,
+                file_format=file_format,
                 encoding=options["encoding"],
             )
         except UnreadableError as error:
-            raise CommandError(sentence(error.problem), returncode=2) from error
+            raise CommandError(describe(error.problem), returncode=2) from error
+        skill = options["skill"]
         if options["dry_run"]:
-            outcomes = question_files.plan(page, brought, skill=options["skill"])
+            imports = question_files.plan(page, parsed_questions, skill=skill)
         else:
-            outcomes = question_files.bring(page, brought, by=None, skill=options["skill"])
-        self._print(outcomes, encoding, options)
-        left_out = sum(outcome.result is Result.LEFT_OUT for outcome in outcomes)
-        if left_out:
-            raise CommandError(
-                f"{left_out} of {len(outcomes)} questions cannot come.", returncode=1
-            )
-
-    def _print(self, outcomes: list[Outcome], encoding: str, options: dict[str, Any]) -> None:
-        counts = Counter(outcome.result.value for outcome in outcomes)
+            imports = question_files.import_questions(page, parsed_questions, by=None, skill=skill)
         if options["format"] == "json":
-            report = {
-                "questions": [_facts(outcome) for outcome in outcomes],
-                "counts": counts,
-                "encoding": encoding,
-            }
-            self.stdout.write(
-                json.dumps(
-                    report | {"written": not options["dry_run"]}, ensure_ascii=False, indent=1
-                )
+            self._print_json(imports, encoding, dry_run=options["dry_run"])
+        else:
+            self._print_text(imports)
+        left_out_count = sum(
+            question_import.result is QuestionImportResult.LEFT_OUT for question_import in imports
+        )
+        if left_out_count:
+            raise CommandError(
+                f"{left_out_count} of {len(imports)} questions cannot come.", returncode=1
             )
-            return
-        for facts in map(_facts, outcomes):
-            self.stdout.write(f"line {facts['line']}: {facts['name']}: {facts['result']}")
-            for words in [*facts["problems"], *facts["to_add"], *facts["notes"]]:
-                self.stdout.write(f"  {words}")
-        self.stdout.write(", ".join(f"{name} {count}" for name, count in counts.items()))
+
+    def _print_json(self, imports: list[QuestionImport], encoding: str, *, dry_run: bool) -> None:
+        report = {
+            "questions": [_report_row(question_import) for question_import in imports],
+            "counts": _count_results(imports),
+            "encoding": encoding,
+            "written": not dry_run,
+        }
+        self.stdout.write(json.dumps(report, ensure_ascii=False, indent=1))
+
+    def _print_text(self, imports: list[QuestionImport]) -> None:
+        for question_import in imports:
+            row = _report_row(question_import)
+            self.stdout.write(f"line {row['line']}: {row['name']}: {row['result']}")
+            for sentence in [*row["problems"], *row["to_add"], *row["notes"]]:
+                self.stdout.write(f"  {sentence}")
+        counts = [f"{result} {count}" for result, count in _count_results(imports).items()]
+        self.stdout.write(", ".join(counts))
 
 
-def _facts(outcome: Outcome) -> dict[str, Any]:
+def _count_results(imports: list[QuestionImport]) -> Counter[str]:
+    return Counter(question_import.result.value for question_import in imports)
+
+
+def _report_row(question_import: QuestionImport) -> dict[str, Any]:
+    parsed_question = question_import.parsed_question
+    sketch = question_import.sketch
+    problem = question_import.problem
     return {
-        "line": outcome.brought.line,
-        "name": " ".join(outcome.brought.name.split()),
-        "code": outcome.sketch.code if outcome.sketch else None,
-        "kind": outcome.sketch.kind if outcome.sketch else None,
-        "result": outcome.result.value,
-        "problems": [sentence(outcome.problem)] if outcome.problem else [],
-        "to_add": [*(str(GAPS[gap]) for gap in outcome.gaps), *outcome.faults],
-        "notes": [sentence(note) for note in outcome.brought.notes],
+        "line": parsed_question.line,
+        "name": " ".join(parsed_question.name.split()),
+        "code": sketch.code if sketch else None,
+        "kind": sketch.kind if sketch else None,
+        "result": question_import.result.value,
+        "problems": [describe(problem)] if problem else [],
+        "to_add": [*(str(GAPS[gap]) for gap in question_import.gaps), *question_import.faults],
+        "notes": [describe(note) for note in parsed_question.notes],
     }
 
 
 def _content(path: Path) -> bytes:
-    """The bytes of a file; of one that is too big only as many as show it."""
+    """Return the bytes of a file; of one that is too big only enough to show that it is."""
     try:
         with path.open("rb") as file:
             return file.read(FILE_BYTES + 1)

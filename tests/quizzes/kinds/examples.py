@@ -10,9 +10,8 @@ def choice(
     choice_id: str, *, right: bool = False, language: str = "en", **more: object
 ) -> PaperChoice:
     """A choice whose words name it and its language."""
-    return PaperChoice(
-        choice_id, f"{language} {choice_id}", right, f"{language} because {choice_id}", **more
-    )  # type: ignore[arg-type]
+    text, because = f"{language} {choice_id}", f"{language} because {choice_id}"
+    return PaperChoice(choice_id, text, right, because, **more)  # type: ignore[arg-type]
 
 
 def ask(

@@ -1,4 +1,4 @@
-"""``manage.py check_translations``: is every language complete, and is nothing in it broken?"""
+"""``manage.py check_translations``: reports languages that are incomplete or broken."""
 
 import json
 import sys
@@ -11,13 +11,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from training_site.starter.audit import Audit, audit
-from training_site.starter.catalogues import read_catalogue
+from training_site.starter.course_source import course_folders, read_course
 from training_site.starter.interface import interface_strings
-from training_site.starter.source import course_folders, read_course
-from training_site.starter.tables import SourceError
-from training_site.starter.texts import audit_texts
-from training_site.starter.updating import update_po
+from training_site.starter.po_files import read_catalogue
+from training_site.starter.po_updates import update_po
+from training_site.starter.rules.translation_audit import CatalogueAudit, audit_catalogue
+from training_site.starter.source_files import SourceError
+from training_site.starter.text_audit import audit_texts
 
 EXAMPLES = """
 examples:
@@ -29,11 +29,11 @@ The interface's own catalogues are updated with Django: manage.py makemessages -
 exit status: 0 complete and sound, 1 something is missing or broken, 2 wrong usage
 """
 COLUMNS = ("catalogue", "language", "total", "translated", "fuzzy", "missing", "obsolete", "broken")
-SHOWN = 5  # examples of each problem
+MOST_EXAMPLES = 5  # of each problem
 
 
 class Command(BaseCommand):
-    """Reads files only, unless told to update them; the database is not asked."""
+    """Audits every catalogue from its files, without the database."""
 
     help = "Check every translation of the interface and of the starter courses."
     requires_system_checks: tuple[str, ...] = ()
@@ -56,7 +56,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        languages, root = options["language"] or _languages(), options["root"]
+        languages = options["language"] or _languages()
+        root = options["root"]
         try:
             if options["update"]:
                 self._update(root, languages)
@@ -64,8 +65,9 @@ class Command(BaseCommand):
         except SourceError as error:
             self.stderr.write(str(error))
             sys.exit(1)
-        self.stdout.write(_as_json(audits) if options["format"] == "json" else _as_table(audits))
-        if not all(one.is_sound for one in audits):
+        as_text = _as_json if options["format"] == "json" else _as_table
+        self.stdout.write(as_text(audits))
+        if not all(audit.is_sound for audit in audits):
             sys.exit(1)
 
     def _update(self, root: Path, languages: Sequence[str]) -> None:
@@ -81,56 +83,67 @@ def _languages() -> list[str]:
     return [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
 
-def _audits(root: Path, languages: Sequence[str]) -> Iterator[Audit]:
-    interface = interface_strings(root)
+def _audits(root: Path, languages: Sequence[str]) -> Iterator[CatalogueAudit]:
+    strings = interface_strings(root)
     for language in languages:
         path = root / "locale" / language / "LC_MESSAGES" / "django.po"
-        yield audit("interface", read_catalogue(path, language), interface, language=language)
+        catalogue = read_catalogue(path, language)
+        yield audit_catalogue("interface", catalogue, strings, language=language)
     yield from audit_texts(root / "content", languages)
     for folder in course_folders(root / "content"):
-        source = [("", phrase.text) for phrase in read_course(folder).phrases()]
+        phrases = [("", phrase.text) for phrase in read_course(folder).phrases()]
         for language in languages:
-            path = folder / "locale" / f"{language}.po"
-            yield audit(folder.name, read_catalogue(path, language), source, language=language)
+            catalogue = read_catalogue(folder / "locale" / f"{language}.po", language)
+            yield audit_catalogue(folder.name, catalogue, phrases, language=language)
 
 
-def _as_json(audits: Sequence[Audit]) -> str:
-    rows = [{**asdict(one), "missing": one.missing, "is_sound": one.is_sound} for one in audits]
+def _as_json(audits: Sequence[CatalogueAudit]) -> str:
+    rows = [
+        {**asdict(audit), "missing": audit.missing, "is_sound": audit.is_sound} for audit in audits
+    ]
     return json.dumps(rows, indent=1, ensure_ascii=False)
 
 
-def _as_table(audits: Sequence[Audit]) -> str:
-    rows = [COLUMNS, *([str(value) for value in _row(one)] for one in audits)]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(COLUMNS))]
-    lines = [
-        "  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
-    return "\n".join([*lines, *(line for one in audits for line in _problems(one))])
+def _as_table(audits: Sequence[CatalogueAudit]) -> str:
+    """Return the audits as a table, with their problems below it."""
+    rows = [COLUMNS, *(_row(audit) for audit in audits)]
+    widths = [max(len(value) for value in column) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        cells = [value.ljust(width) for value, width in zip(row, widths, strict=True)]
+        lines.append("  ".join(cells).rstrip())
+    for audit in audits:
+        lines.extend(_problems(audit))
+    return "\n".join(lines)
 
 
-def _row(one: Audit) -> list[object]:
-    broken = len(one.mismatched) + len(one.repeated) + len(one.unknown)
-    return [
-        one.catalogue,
-        one.language,
-        one.total,
-        one.translated,
-        one.fuzzy,
-        one.missing,
-        one.obsolete,
-        broken,
-    ]
+def _row(audit: CatalogueAudit) -> tuple[str, ...]:
+    """Return the values of an audit under ``COLUMNS``."""
+    broken_count = len(audit.mismatched) + len(audit.repeated) + len(audit.unknown)
+    values = (
+        audit.catalogue,
+        audit.language,
+        audit.total,
+        audit.translated,
+        audit.fuzzy,
+        audit.missing,
+        audit.obsolete,
+        broken_count,
+    )
+    return tuple(str(value) for value in values)
 
 
-def _problems(one: Audit) -> Iterator[str]:
-    for sentence, texts in (
-        ("placeholders or tags differ", one.mismatched),
-        ("is there twice", one.repeated),
-        ("is not in the catalogue", one.absent),
-        ("is no longer in the source", one.unknown),
-    ):
-        for text in texts[:SHOWN]:
-            yield f"{one.catalogue} {one.language}: {sentence}: {text[:90]!r}"
-        if len(texts) > SHOWN:
-            yield f"{one.catalogue} {one.language}: {sentence}: {len(texts) - SHOWN} more"
+def _problems(audit: CatalogueAudit) -> Iterator[str]:
+    """Yield a sentence for some strings of each problem, and how many more there are."""
+    texts_by_problem = {
+        "placeholders or tags differ": audit.mismatched,
+        "is there twice": audit.repeated,
+        "is not in the catalogue": audit.absent,
+        "is no longer in the source": audit.unknown,
+    }
+    for problem, texts in texts_by_problem.items():
+        prefix = f"{audit.catalogue} {audit.language}: {problem}"
+        for text in texts[:MOST_EXAMPLES]:
+            yield f"{prefix}: {text[:90]!r}"
+        if len(texts) > MOST_EXAMPLES:
+            yield f"{prefix}: {len(texts) - MOST_EXAMPLES} more"

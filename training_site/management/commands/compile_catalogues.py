@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from training_site.catalogues import catalogues, compile_catalogue, is_stale
+from training_site.startup.message_catalogues import catalogues, compile_catalogue, is_stale
 
 
 class Command(BaseCommand):

@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,9 @@ from django.utils import timezone
 
 from training_site.starter.bundles import read_bundles
 from training_site.starter.contacts import load_contacts, read_contacts
-from training_site.starter.decisions import Outcome, tally
-from training_site.starter.loading import Report, load
-from training_site.starter.tables import SourceError
+from training_site.starter.loading import LoadReport, load
+from training_site.starter.rules.load_outcomes import LoadOutcome, tally
+from training_site.starter.source_files import SourceError
 
 EXAMPLES = """
 examples:
@@ -30,7 +31,7 @@ exit status: 0 loaded (or nothing to do), 1 the source is wrong and nothing was 
 
 
 class Command(BaseCommand):
-    """Creates and updates pages, never overwriting an author unless told to."""
+    """Creates and updates pages; an author's changes stay, but with ``--overwrite``."""
 
     help = "Load the starter courses and their translations into the CMS. Safe to run again."
 
@@ -61,25 +62,33 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        languages = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
         try:
-            bundles = read_bundles(options["content"], codes=options["course"], languages=languages)
-            contacts = read_contacts(
-                options["content"] / "contacts.toml", [settings.LANGUAGE_CODE, *languages]
+            report = self._load(
+                options["content"],
+                codes=options["course"],
+                may_overwrite=options["overwrite"],
+                dry_run=options["dry_run"],
             )
-            choices = {"may_overwrite": options["overwrite"], "is_rehearsal": options["dry_run"]}
-            with transaction.atomic():
-                report = load(bundles, at=timezone.now(), **choices)
-                report.contacts = load_contacts(contacts, **choices)
         except SourceError as error:
             self.stderr.write(f"Nothing was loaded. {len(error.problems)} problem(s):\n{error}")
             sys.exit(1)
         self.stdout.write(as_json(report) if options["format"] == "json" else as_text(report))
 
+    def _load(
+        self, content: Path, *, codes: list[str], may_overwrite: bool, dry_run: bool
+    ) -> LoadReport:
+        languages = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+        bundles = read_bundles(content, codes=codes, languages=languages)
+        contacts = read_contacts(content / "contacts.toml", [settings.LANGUAGE_CODE, *languages])
+        with transaction.atomic():
+            report = load(bundles, at=timezone.now(), may_overwrite=may_overwrite, dry_run=dry_run)
+            report.contacts = load_contacts(contacts, may_overwrite=may_overwrite, dry_run=dry_run)
+        return report
 
-def as_json(report: Report) -> str:
-    """The report for programs: every page, the counts, and what each language lacks."""
-    pages = [vars(line) for line in report.lines]
+
+def as_json(report: LoadReport) -> str:
+    """Return the report for programs: every page, the counts, and what each language lacks."""
+    pages = [asdict(page) for page in report.pages]
     return json.dumps(
         {
             "pages": pages,
@@ -91,31 +100,29 @@ def as_json(report: Report) -> str:
     )
 
 
-def as_text(report: Report) -> str:
-    """The report for people: pages that were not simply unchanged, then one line of counts."""
-    lines = [
-        f"{line.outcome:9} {line.language}  {line.course}/{line.page}".rstrip("/")
-        for line in report.lines
-        if line.outcome != Outcome.UNCHANGED
-    ]
-    for course, missing in report.missing.items():
-        lines += [
-            f"{course}: {count} strings are not translated into {language}; what is incomplete is not published."
-            for language, count in missing.items()
-        ]
-    lines += [
-        f"{outcome:9} contact {code}"
-        + (" (its area does not exist yet)" if outcome == Outcome.WAITING else "")
-        for code, outcome in report.contacts.items()
-        if outcome != Outcome.UNCHANGED
-    ]
-    return "\n".join(
-        [
-            *lines,
-            f"Pages: {_in_words(report.counts())}.",
-            f"Contacts: {_in_words(tally(report.contacts.values()))}.",
-        ]
-    )
+def as_text(report: LoadReport) -> str:
+    """Return the report for people: what was not simply unchanged, then two lines of counts."""
+    lines = []
+    for page in report.pages:
+        if page.outcome != LoadOutcome.UNCHANGED:
+            address = f"{page.course}/{page.page}"
+            lines.append(f"{page.outcome:9} {page.language}  {address}".rstrip("/"))
+    for course, counts in report.missing.items():
+        for language, count in counts.items():
+            lines.append(
+                f"{course}: {count} strings are not translated into {language}; "
+                "what is incomplete is not published."
+            )
+    for code, outcome in report.contacts.items():
+        if outcome == LoadOutcome.UNCHANGED:
+            continue
+        line = f"{outcome:9} contact {code}"
+        if outcome == LoadOutcome.WAITING:
+            line += " (its area does not exist yet)"
+        lines.append(line)
+    lines.append(f"Pages: {_in_words(report.counts())}.")
+    lines.append(f"Contacts: {_in_words(tally(report.contacts.values()))}.")
+    return "\n".join(lines)
 
 
 def _in_words(counts: dict[str, int]) -> str:

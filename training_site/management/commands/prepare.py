@@ -7,15 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from training_site.preparing import steps
+from training_site.startup.preparation import steps
 
 
 class Command(BaseCommand):
-    """Makes the site ready to serve; a second time it changes nothing."""
+    """Runs every step of preparation; a second time it changes nothing."""
 
     help = (
-        "Compile translations, apply migrations, load the starter courses and (with DEMO=true) the demo "
-        "workplaces. Each is done only when something changed since the last time."
+        "Compile translations, apply migrations, load the starter courses and (with DEMO=true) "
+        "the demo workplaces. Each is done only when something changed since the last time."
     )
     requires_system_checks: list[str] = []
 
@@ -29,10 +29,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, no_demo: bool, **options: Any) -> None:
-        """Run each step, saying what it did and how long it took."""
+        """Run each step, printing what it did and how long it took."""
         for step in steps(with_demo=settings.DEMO and not no_demo):
             self.stdout.write(f"  {step.label:<28}", ending="")
             self.stdout.flush()
-            began = time.monotonic()
-            done = step.ensure()
-            self.stdout.write(f"{time.monotonic() - began:3.0f} s  {done}")
+            started_at = time.monotonic()
+            result = step.ensure()
+            seconds = time.monotonic() - started_at
+            self.stdout.write(f"{seconds:3.0f} s  {result}")

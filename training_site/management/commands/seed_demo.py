@@ -3,14 +3,21 @@
 import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from training_site.demo.crowd import MOST, PEOPLE_AT_ONCE, AlreadyThere, Crowded, seed_crowd
-from training_site.demo.seeding import CourseMissing, Seeded, seed
+from training_site.demo.crowd import (
+    MOST_PEOPLE,
+    PEOPLE_AT_ONCE,
+    CrowdExists,
+    CrowdSummary,
+    seed_crowd,
+)
+from training_site.demo.seeding import CourseMissing, DemoSummary, seed
 
 CROWD_NOTE = "crowd.txt"
 EXAMPLES = """
@@ -28,7 +35,7 @@ another number of people), 2 wrong usage
 
 
 class Command(BaseCommand):
-    """Refuses to fill a site that is not a demo."""
+    """Fills a demo site with places and people; refuses to fill any other."""
 
     help = "Fill a demo site with made-up places, people and learning. Safe to run again."
 
@@ -40,83 +47,97 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="undo everything at the end")
         parser.add_argument(
-            "--people", type=_number, metavar="N", help=f"also an area of N people, up to {MOST:,}"
+            "--people",
+            type=_number,
+            metavar="N",
+            help=f"also an area of N people, up to {MOST_PEOPLE:,}",
         )
         parser.add_argument(
             "--format", choices=("text", "json"), default="text", help="how to print the report"
         )
 
     def handle(self, **options: Any) -> None:
+        dry_run = options["dry_run"]
         note = settings.VAR_DIR / "demo.txt"
+        crowd_note = settings.VAR_DIR / CROWD_NOTE
         if not settings.DEMO and (settings.IS_HTTPS or not options["force"]):
             self._refuse(
                 "This is not a demo site: set DEMO=true, and never on a site people really use."
             )
         try:
-            seeded = seed(at=timezone.now(), note=note, is_rehearsal=options["dry_run"])
+            demo = seed(at=timezone.now(), note=note, dry_run=dry_run)
         except CourseMissing:
             self._refuse(
                 "The starter course is not there yet: run manage.py load_starter_content first."
             )
-        crowded = self._crowd(options) if options["people"] else None
+        crowd = None
+        if options["people"]:
+            crowd = self._seed_crowd(options["people"], crowd_note, dry_run=dry_run)
         if options["format"] == "json":
-            counts = seeded.as_counts() | ({"area": crowded.as_counts()} if crowded else {})
-            self.stdout.write(json.dumps(counts, indent=1))
+            self.stdout.write(_as_json(demo, crowd))
             return
-        self.stdout.write(_as_text(seeded))
-        if crowded:
-            self.stdout.write(_area_as_text(crowded, is_rehearsal=options["dry_run"]))
-        for written in (note, settings.VAR_DIR / CROWD_NOTE):
-            if written.exists():
-                self.stdout.write(f"Sign-ins ({written}):\n{written.read_text(encoding='utf-8')}")
+        self.stdout.write(_as_text(demo))
+        if crowd:
+            self.stdout.write(_crowd_as_text(crowd, dry_run=dry_run))
+        for path in (note, crowd_note):
+            if path.exists():
+                self.stdout.write(f"Sign-ins ({path}):\n{path.read_text(encoding='utf-8')}")
 
-    def _crowd(self, options: dict[str, Any]) -> Crowded:
+    def _seed_crowd(self, people: int, note: Path, *, dry_run: bool) -> CrowdSummary:
         try:
             return seed_crowd(
-                options["people"],
+                people,
                 at=timezone.now(),
-                note=settings.VAR_DIR / CROWD_NOTE,
-                progress=self._tell,
-                is_rehearsal=options["dry_run"],
+                note=note,
+                progress=self._print_progress,
+                dry_run=dry_run,
             )
-        except AlreadyThere as there:
+        except CrowdExists as error:
             self._refuse(
-                f"The made-up area is there already, with {there} people. Start with an empty database."
+                f"The made-up area is there already, with {error} people. "
+                "Start with an empty database."
             )
-            raise
 
-    def _tell(self, what: str, done: int, total: int) -> None:
-        """A line whenever another tenth of something is done; to standard error, apart from the report."""
-        if done == total or done * 10 // total > max(0, done - PEOPLE_AT_ONCE) * 10 // total:
-            self.stderr.write(f"  {what}: {done:,} of {total:,}")
+    def _print_progress(self, label: str, count: int, total: int) -> None:
+        """Print a line whenever another tenth is done, to standard error, apart from the report."""
+        previous_count = max(0, count - PEOPLE_AT_ONCE)
+        has_reached_tenth = count * 10 // total > previous_count * 10 // total
+        if count == total or has_reached_tenth:
+            self.stderr.write(f"  {label}: {count:,} of {total:,}")
 
-    def _refuse(self, sentence: str) -> None:
+    def _refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
         sys.exit(1)
 
 
 def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST:
-        raise ArgumentTypeError(f"{text!r} is not a number from 1 to {MOST:,}")
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_PEOPLE:
+        raise ArgumentTypeError(f"{text!r} is not a number from 1 to {MOST_PEOPLE:,}")
     return int(text)
 
 
-def _area_as_text(crowded: Crowded, *, is_rehearsal: bool) -> str:
-    verb = (
-        "would be made"
-        if is_rehearsal and crowded.is_new
-        else "is new"
-        if crowded.is_new
-        else "is there already"
-    )
+def _as_json(demo: DemoSummary, crowd: CrowdSummary | None) -> str:
+    counts: dict[str, Any] = demo.as_counts()
+    if crowd:
+        counts["area"] = crowd.as_counts()
+    return json.dumps(counts, indent=1)
+
+
+def _as_text(demo: DemoSummary) -> str:
     return (
-        f"An area of {crowded.people:,} people at {crowded.workplaces:,} workplaces of "
-        f"{crowded.organisations:,} organisations {verb}."
+        f"{demo.new_people} of {demo.people} people are new. There are {demo.units} places "
+        f"and {demo.certificates} certificates."
     )
 
 
-def _as_text(seeded: Seeded) -> str:
+def _crowd_as_text(crowd: CrowdSummary, *, dry_run: bool) -> str:
+    if not crowd.is_new:
+        verb = "is there already"
+    elif dry_run:
+        verb = "would be made"
+    else:
+        verb = "is new"
     return (
-        f"{seeded.new_people} of {seeded.people} people are new. There are {seeded.units} places "
-        f"and {seeded.certificates} certificates."
+        f"An area of {crowd.people:,} people at {crowd.workplaces:,} workplaces of "
+        f"{crowd.organisations:,} organisations {verb}."
     )

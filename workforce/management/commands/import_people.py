@@ -58,6 +58,27 @@ class Command(BaseCommand):
         )
         add("--kind", choices=PeopleList.Holds.values, default="people", help="what the rows are")
         add("--source", default="", help="for training: where it is known from")
+        self.add_reading_arguments(parser)
+        add(
+            "--confirm",
+            action="append",
+            choices=lists.ASKS,
+            default=[],
+            help="what was shown and is right as it is",
+        )
+        add(
+            "--good-rows-only",
+            action="store_true",
+            help="import the good rows although others are wrong",
+        )
+        add("--leavers", action="store_true", help="people who are not in the list have left")
+        add("--many-leavers", action="store_true", help="… even when they are more than a fifth")
+        add("--dry-run", action="store_true", help="write nothing")
+        add("--format", choices=("text", "json"), default="text", help="how to print")
+
+    def add_reading_arguments(self, parser: ArgumentParser) -> None:
+        """Add what says how the file is to be read."""
+        add = parser.add_argument
         add(
             "--map",
             action="append",
@@ -79,22 +100,6 @@ class Command(BaseCommand):
             default="",
             help="what 1/2/2026 means (default: as the list shows)",
         )
-        add(
-            "--confirm",
-            action="append",
-            choices=lists.ASKS,
-            default=[],
-            help="what was shown and is right as it is",
-        )
-        add(
-            "--good-rows-only",
-            action="store_true",
-            help="import the good rows although others are wrong",
-        )
-        add("--leavers", action="store_true", help="people who are not in the list have left")
-        add("--many-leavers", action="store_true", help="… even when they are more than a fifth")
-        add("--dry-run", action="store_true", help="write nothing")
-        add("--format", choices=("text", "json"), default="text", help="how to print")
 
     def handle(self, **options: Any) -> None:
         unit = _unit(options["unit"])

@@ -1,0 +1,1 @@
+"""Rules of signing in and of names, in plain Python without Django."""

@@ -1,0 +1,115 @@
+"""From questions of this site to assessment items for other programs.
+
+The way back is :mod:`quizzes.exchange.counterparts`.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from quizzes.asked import PaperChoice, PaperQuestion
+from quizzes.exchange.counterparts import CRITICAL_TAG, EXACT_TAG, SITE_KINDS, join_paragraphs
+from quizzes.exchange.items import (
+    AnswerOption,
+    AssessmentItem,
+    FormattedText,
+    ItemKind,
+    Markup,
+    MatchingPair,
+    formatted_text,
+)
+from quizzes.exchange.markup import ASK_CLASS, simplify
+
+_ITEM_KINDS = {site_kind: item_kind for item_kind, site_kind in SITE_KINDS.items()}
+
+
+def to_item(
+    question: PaperQuestion, *, code: str, category: str = "", line: int = 0
+) -> AssessmentItem:
+    """Convert a question of this site; kinds others lack are ``OTHER``, with their name here."""
+    kind = _ITEM_KINDS.get(question.kind, ItemKind.OTHER)
+    scene = simplify(FormattedText(question.scene, Markup.HTML))
+    ask = simplify(_plain_text(question.ask))
+    ask_html = "".join(paragraph.html for paragraph in ask.paragraphs)
+    html = f'{join_paragraphs(scene.paragraphs)}<p class="{ASK_CLASS}">{ask_html}</p>'
+    return AssessmentItem(
+        kind,
+        FormattedText(html, Markup.HTML),
+        name=code,
+        code=code,
+        options=_options(question, kind),
+        pairs=_pairs(question) if kind is ItemKind.MATCHING else (),
+        tags=tuple(_tags(question)),
+        category=category,
+        kind_name=question.kind,
+        line=line,
+    )
+
+
+def _tags(question: PaperQuestion) -> Iterator[str]:
+    if question.skill:
+        yield f"skill:{question.skill}"
+    if question.place:
+        yield f"place:{question.place}"
+    if question.read_again:
+        yield f"read-again:{question.read_again}"
+    if question.outcome:
+        yield f"outcome:{question.outcome}"
+    if question.is_critical:
+        yield CRITICAL_TAG
+    if question.is_exact:
+        yield EXACT_TAG
+
+
+def _options(question: PaperQuestion, kind: ItemKind) -> tuple[AnswerOption, ...]:
+    if kind in (ItemKind.MATCHING, ItemKind.OTHER):
+        return ()
+    if kind is ItemKind.ORDERING:
+        ordered_choices = sorted(question.choices, key=lambda choice: choice.rank)
+        return tuple(_option(choice, choice.text, Fraction(0)) for choice in ordered_choices)
+    texts = [choice.text for choice in question.choices]
+    if kind is ItemKind.TRUE_FALSE:
+        texts = ["true", "false"]
+    fraction_if_right, fraction_if_wrong = _fractions(question, kind)
+    options = list[AnswerOption]()
+    for text, choice in zip(texts, question.choices, strict=False):
+        fraction = fraction_if_right if choice.is_correct else fraction_if_wrong
+        options.append(_option(choice, text, fraction))
+    return tuple(options)
+
+
+def _option(choice: PaperChoice, words: str, fraction: Fraction) -> AnswerOption:
+    return AnswerOption(_plain_text(words), fraction, _plain_text(choice.feedback))
+
+
+def _fractions(question: PaperQuestion, kind: ItemKind) -> tuple[Fraction, Fraction]:
+    """Return what a right and a wrong choice earn.
+
+    Of a question with several right choices, all of these together earn 1, and all wrong ones −1.
+    """
+    right = Fraction(1)
+    wrong = Fraction(0)
+    if kind is ItemKind.MULTIPLE:
+        right_count = len(question.correct)
+        wrong_count = len(question.choices) - right_count
+        if right_count:
+            right = Fraction(1, right_count)
+        if wrong_count:
+            wrong = Fraction(-1, wrong_count)
+    return right, wrong
+
+
+def _pairs(question: PaperQuestion) -> tuple[MatchingPair, ...]:
+    answer_by_id = {match.id: " ".join(match.text.split()) for match in question.matches}
+    pairs = list[MatchingPair]()
+    for choice in question.choices:
+        answer = answer_by_id.get(choice.match, "")
+        pairs.append(MatchingPair(_plain_text(choice.text), answer))
+    matched_ids = {choice.match for choice in question.choices}
+    for match_id, answer in answer_by_id.items():
+        if match_id not in matched_ids:
+            pairs.append(MatchingPair(FormattedText(), answer))
+    return tuple(pairs)
+
+
+def _plain_text(words: str) -> FormattedText:
+    return formatted_text(" ".join(words.split()), Markup.PLAIN)

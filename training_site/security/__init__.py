@@ -1,0 +1,1 @@
+"""Policies the settings name: what browsers may load, forged or outdated forms, rotated secrets."""

@@ -1,0 +1,1 @@
+"""What is in place before the site serves: catalogues, schema, starter content, the demo."""
