@@ -46,7 +46,7 @@ def too_many_keys(wait: timedelta) -> str:
     return f"{too_many_tries(wait)} {gettext('A right key opens all the same: check each letter.')}"
 
 
-def another_way() -> str:
+def email_code_hint() -> str:
     """Return the sentence about codes by e-mail, for pages where one may sign in with anything."""
     return gettext("A code sent to your e-mail address lets you in too, if you have confirmed one.")
 

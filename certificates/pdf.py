@@ -26,7 +26,7 @@ from certificates.models import Certificate
 from certificates.sheet import sheet
 from certificates.worded import worded
 from foundation.own_files import file_at
-from foundation.safe_html import is_followed
+from foundation.safe_html import is_safe_link
 
 #: The name under which the facts travel inside the PDF.
 ATTACHMENT = "certificate.json"
@@ -166,7 +166,7 @@ def _read(weasyprint: Any, html: str, fetcher: Any) -> Any:
     document.base_url = None
     for element in document.etree_element.iter():
         element.attrib.pop("rel", None)
-        if not is_followed(element.get("href", "")):
+        if not is_safe_link(element.get("href", "")):
             del element.attrib["href"]
     return document
 

@@ -55,6 +55,6 @@ def register(chores: Iterable[Chore]) -> None:
     _registered.update({chore.command: chore for chore in chores})
 
 
-def table() -> list[Chore]:
+def registered_chores() -> list[Chore]:
     """Return every chore: the most frequent first, then by the hour."""
     return sorted(_registered.values(), key=lambda chore: (chore.hours.every, chore.hours.past))

@@ -21,7 +21,7 @@ _PERCENT = re.compile(r"(?<![\w.,;#&])[0-9]+(?:[.,][0-9]+)*[ \u00a0]?%")
 _ISOLATE, _POP = "\u2066", "\u2069"
 
 
-def isolated(text: str) -> SafeString:
+def isolate(text: str) -> SafeString:
     """Return ``text`` as HTML, escaped unless it is safe already, with such runs in ``<bdi>``."""
     html = conditional_escape(text)
     if not _RIGHT_TO_LEFT.search(html):

@@ -46,7 +46,7 @@ _LINK_ID = re.compile("[a-z]{0,10}[0-9]{1,9}")
 _QUOTED_LETTERS = 40
 
 
-def is_followed(address: str) -> bool:
+def is_safe_link(address: str) -> bool:
     """Return whether a link to ``address`` opens a page, a mail or a telephone, and nothing else.
 
     However a browser may read the address: a scheme such as ``javascript:`` is not on the list.
@@ -58,7 +58,7 @@ def is_followed(address: str) -> bool:
 
 def _safe_value(_element: str, name: str, value: str) -> str | None:
     """Return the value of an attribute, or None to drop the attribute."""
-    if name == "href" and not is_followed(value):
+    if name == "href" and not is_safe_link(value):
         return None
     return value
 
@@ -93,8 +93,8 @@ def refuse_markup(html: str, *, is_plain: bool = False) -> None:
 
 
 def refuse_address(address: str) -> None:
-    """Raise :class:`UnsafeMarkup` when ``address`` is not one of :func:`is_followed`."""
-    if not is_followed(address):
+    """Raise :class:`UnsafeMarkup` when ``address`` is not one of :func:`is_safe_link`."""
+    if not is_safe_link(address):
         raise UnsafeMarkup(_bad_address(address))
 
 
@@ -146,7 +146,7 @@ def _attribute_faults(tag: re.Match[str]) -> Iterator[str]:
             # Translators: a text may not be saved. {markup} is the beginning of what is wrong in it, as HTML.
             sentence = _("Nothing in a text has a “{name}”. Take it out of: “{markup}”")
             yield sentence.format(name=name, markup=tag[0][:_QUOTED_LETTERS])
-        elif name.lower() == "href" and not is_followed(unescape(value)):
+        elif name.lower() == "href" and not is_safe_link(unescape(value)):
             yield _bad_address(unescape(value))
 
 

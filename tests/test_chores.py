@@ -18,7 +18,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page
 
-from foundation.chores import DAY, HOUR, Hours, table
+from foundation.chores import DAY, HOUR, Hours, registered_chores
 from foundation.models import ChoreRun
 from tests import people
 from workforce.models import PeopleList
@@ -146,8 +146,10 @@ def test_a_task_that_is_finished_is_gone_after_a_fortnight(db: None, at: datetim
 
 
 def test_every_chore_is_a_command_and_has_a_purpose() -> None:
-    assert [chore.command for chore in table() if chore.command not in get_commands()] == []
-    assert all(chore.purpose for chore in table())
+    assert [
+        chore.command for chore in registered_chores() if chore.command not in get_commands()
+    ] == []
+    assert all(chore.purpose for chore in registered_chores())
 
 
 @pytest.mark.parametrize("kind", ["cron", "systemd"])
@@ -207,13 +209,15 @@ def test_what_is_due_is_done_once(db: None, monkeypatch: pytest.MonkeyPatch) -> 
     diary = diary_of(monkeypatch)
     with time_machine.travel("2026-05-04T12:00:00Z", tick=False) as clock:
         assert chores("--due") == (0, "")
-        assert sorted(diary) == sorted(chore.command for chore in table())
+        assert sorted(diary) == sorted(chore.command for chore in registered_chores())
         diary.clear()
         chores("--due")
         assert diary == []
         clock.shift(HOUR)
         chores("--due")
-        assert diary == [chore.command for chore in table() if chore.hours.every <= HOUR]
+        assert diary == [
+            chore.command for chore in registered_chores() if chore.hours.every <= HOUR
+        ]
         assert "publish_scheduled" in diary
         assert "purge_lists" not in diary
 
@@ -232,7 +236,7 @@ def test_a_chore_that_fails_is_seen_and_tried_again_and_the_others_are_done(
         code, output = chores("--due")
         assert code == 1
         assert "OSError: disk" in output
-        assert len(diary) == len(table())
+        assert len(diary) == len(registered_chores())
         outcomes = {
             name: facts["outcome"]
             for name, facts in client.get("/readyz?format=json").json()["chores"].items()

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
-from foundation.directions import isolated, percent
+from foundation.directions import isolate, percent
 from tests.people import TinyCourse
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_a_figure_keeps_its_sign_behind_it(lesson: str) -> None:
 
 
 def test_nothing_is_added_where_all_is_read_from_left_to_right() -> None:
-    assert isolated("Say “Police, please.” 28% did.") == "Say “Police, please.” 28% did."
+    assert isolate("Say “Police, please.” 28% did.") == "Say “Police, please.” 28% did."
 
 
 @pytest.mark.parametrize(
@@ -54,12 +54,12 @@ def test_nothing_is_added_where_all_is_read_from_left_to_right() -> None:
     ],
 )
 def test_what_is_no_html_stays_none(text: str, shown: str) -> None:
-    assert isolated(text).replace('"', "") == shown
+    assert isolate(text).replace('"', "") == shown
 
 
 def test_an_address_is_left_alone() -> None:
     link = mark_safe('<a href="https://example.org/28%/“Help”">ہاں</a>')
-    assert isolated(link) == link
+    assert isolate(link) == link
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
-from foundation.chores import table
+from foundation.chores import registered_chores
 from foundation.models import ChoreRun
 from training_site.startup.schema import unapplied
 
@@ -64,7 +64,7 @@ def last_chores(*, at: datetime) -> dict[str, dict[str, Any]]:
     """
     runs_by_command = {run.command: run for run in ChoreRun.objects.all()}
     states: dict[str, dict[str, Any]] = {}
-    for chore in table():
+    for chore in registered_chores():
         run = runs_by_command.get(chore.command)
         if run is None:
             states[chore.command] = {"ended_at": None, "outcome": "", "is_late": True}

@@ -23,7 +23,7 @@ from wagtail.documents.views.serve import serve as serve_document
 from accounts.actions import prefer_language
 from accounts.middleware import set_language_cookie
 from accounts.models import User
-from accounts.views import kept_key, poster_code, signed_in, waiting_address
+from accounts.views import kept_key, poster_code, signed_in_person, unconfirmed_address
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
 from foundation import proxies
@@ -93,7 +93,7 @@ def document(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """``/me/start/``: after signing in, lead managers to their people and boards to the figures."""
-    duties = duties_of(signed_in(request), on=timezone.localdate())
+    duties = duties_of(signed_in_person(request), on=timezone.localdate())
     if Oversight.Duty.MANAGER in duties:
         return redirect("manage")
     if Oversight.Duty.BOARD in duties:
@@ -110,7 +110,7 @@ def duties_of(person: User, *, on: date) -> set[str]:
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
     """``/me/``: the reader's certificates, courses, workplaces and ways to sign in."""
-    person = signed_in(request)
+    person = signed_in_person(request)
     today = timezone.localdate()
     enrolments = Enrolment.objects.of(person.pk).filter(completed_at=None).with_done()
     has_completed = Enrolment.objects.of(person.pk).exclude(completed_at=None).exists()
@@ -138,7 +138,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "has_key": key is not None,
             "key_to_confirm": key if key and not key.is_in_hand else None,
             "key_is_shown": key is not None and bool(kept_key(request, person, at=timezone.now())),
-            "waiting_address": waiting_address(request, person, at=timezone.now()),
+            "waiting_address": unconfirmed_address(request, person, at=timezone.now()),
             "today": today,
             "door": poster_to_join(request, memberships),
         },

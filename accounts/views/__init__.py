@@ -1,8 +1,8 @@
 """Views to sign in and to claim, one file for each way. Imported here: what other apps use."""
 
-from accounts.views.addresses import ConfirmEmail, waiting_address
+from accounts.views.addresses import ConfirmEmail, unconfirmed_address
 from accounts.views.claiming import Claim
-from accounts.views.entering import BACKEND, enter, person_of, safe_next, signed_in
+from accounts.views.entering import BACKEND, enter, person_of, safe_next, signed_in_person
 from accounts.views.keys import OpenWithKey, key_address, key_drawing, open_key
 from accounts.views.new_keys import (
     NewKey,
@@ -42,6 +42,6 @@ __all__ = [
     "poster_code",
     "safe_next",
     "show_new_key",
-    "signed_in",
-    "waiting_address",
+    "signed_in_person",
+    "unconfirmed_address",
 ]

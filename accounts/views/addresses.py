@@ -46,7 +46,7 @@ def note_unconfirmed(request: HttpRequest, person: User, email: str, *, at: date
         request.session.pop(UNCONFIRMED, None)
 
 
-def waiting_address(request: HttpRequest, person: User, *, at: datetime) -> str:
+def unconfirmed_address(request: HttpRequest, person: User, *, at: datetime) -> str:
     """Return the address ``person`` wrote on this device and may still confirm; empty if none."""
     person_id, email, sent_at = request.session.get(UNCONFIRMED, (None, "", 0))
     if person_id != person.pk or email == person.email:

@@ -14,8 +14,8 @@ from django.views.generic import FormView
 
 from accounts import actions
 from accounts.forms import ClaimForm
-from accounts.views.addresses import note_unconfirmed, send_link, waiting_address
-from accounts.views.entering import safe_next, signed_in
+from accounts.views.addresses import note_unconfirmed, send_link, unconfirmed_address
+from accounts.views.entering import safe_next, signed_in_person
 from accounts.views.new_keys import kept_key, redirect_to_key, show_new_key
 from accounts.waiting import too_many_tries
 from foundation.this_browser import this_browser
@@ -34,15 +34,18 @@ class Claim(LoginRequiredMixin, FormView):
         return super().get(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
-        person = signed_in(self.request)
-        unconfirmed_email = waiting_address(self.request, person, at=timezone.now())
+        person = signed_in_person(self.request)
+        unconfirmed_email = unconfirmed_address(self.request, person, at=timezone.now())
         return {"name": person.name, "email": unconfirmed_email or person.email or ""}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "is_correction": not signed_in(self.request).is_guest}
+        return {
+            **super().get_form_kwargs(),
+            "is_correction": not signed_in_person(self.request).is_guest,
+        }
 
     def form_valid(self, form: ClaimForm) -> HttpResponse:
-        person = signed_in(self.request)
+        person = signed_in_person(self.request)
         was_guest = person.is_guest
         email = form.cleaned_data["email"].strip().lower()
         is_new = email not in ("", person.email)

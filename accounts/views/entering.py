@@ -41,7 +41,7 @@ def person_of(request: HttpRequest) -> User:
     return guest
 
 
-def signed_in(request: HttpRequest) -> User:
+def signed_in_person(request: HttpRequest) -> User:
     """Return the person of a view that only signed-in people reach."""
     if not request.user.is_authenticated:
         raise PermissionDenied

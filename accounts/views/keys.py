@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from accounts import actions, limits
 from accounts.models import User
 from accounts.views.entering import enter
-from accounts.waiting import another_way, too_many_keys
+from accounts.waiting import email_code_hint, too_many_keys
 from foundation.client_address import address_of
 from foundation.throttling import count
 
@@ -51,7 +51,7 @@ class OpenWithKey(View):
             enter(request, person)
             return redirect("me")
         if wait:
-            text = f"{too_many_keys(wait)} {another_way()}"
+            text = f"{too_many_keys(wait)} {email_code_hint()}"
         else:
             text = _("This key does not open anything any more. Ask your manager for a new one.")
         messages.error(request, text)

@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts import actions
 from accounts.models import PersonalKey, User
-from accounts.views.entering import safe_next, signed_in
+from accounts.views.entering import safe_next, signed_in_person
 from accounts.views.keys import key_drawing
 from foundation.this_browser import this_browser
 
@@ -33,12 +33,12 @@ class NewKey(LoginRequiredMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Explain what a key is before one is made."""
         this_browser(request).prepare()
-        has_key = signed_in(request).personal_keys.filter(revoked_at=None).exists()
+        has_key = signed_in_person(request).personal_keys.filter(revoked_at=None).exists()
         return render(request, "accounts/key_new.html", {"has_key": has_key})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Make a key and show it; a guest claims first."""
-        if signed_in(request).is_guest:
+        if signed_in_person(request).is_guest:
             return redirect("claim")
         return show_new_key(request)
 
@@ -49,7 +49,7 @@ class ShownKey(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the key, or go on to the page that makes another when it is not shown any more."""
-        secret = kept_key(request, signed_in(request), at=timezone.now())
+        secret = kept_key(request, signed_in_person(request), at=timezone.now())
         if secret:
             return key_page(request, secret, is_kept=True)
         messages.info(
@@ -60,7 +60,7 @@ class ShownKey(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Note that the person has the key, and forget it in this browser."""
-        person = signed_in(request)
+        person = signed_in_person(request)
         actions.confirm_key(person=person, at=timezone.now())
         let_key_go(request, person)
         return redirect(safe_next(request, "me"))
@@ -71,7 +71,7 @@ def show_new_key(request: HttpRequest) -> HttpResponse:
 
     On a page of its own that can be opened again; in this very answer where nothing may be kept.
     """
-    person = signed_in(request)
+    person = signed_in_person(request)
     now = timezone.now()
     with one_key_at_a_time(request, person):
         secret = actions.issue_key(person=person, at=now)

@@ -14,7 +14,7 @@ from django.views.generic import FormView
 
 from accounts import actions
 from accounts.forms import NewPinForm
-from accounts.views.entering import safe_next, signed_in
+from accounts.views.entering import safe_next, signed_in_person
 
 
 @method_decorator([never_cache, sensitive_post_parameters("pin", "again")], name="dispatch")
@@ -31,14 +31,14 @@ class NewPin(LoginRequiredMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: NewPinForm) -> HttpResponse:
-        person = signed_in(self.request)
+        person = signed_in_person(self.request)
         actions.set_pin(person=person, pin=form.cleaned_data["pin"])
         text = _("Your PIN is saved. You sign in with it and your learner ID, {learner_id}.")
         messages.success(self.request, text.format(learner_id=person.learner_id))
         return redirect(safe_next(self.request, "me"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        person = signed_in(self.request)
+        person = signed_in_person(self.request)
         return super().get_context_data(
             next=safe_next(self.request, "me"),
             has_pin=bool(person.pin),

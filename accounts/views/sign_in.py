@@ -16,7 +16,7 @@ from accounts.forms import KeyForm, PinSignInForm
 from accounts.models import normalise_learner_id
 from accounts.views.entering import enter, safe_next
 from accounts.views.keys import open_key
-from accounts.waiting import another_way, too_many_keys, too_many_pins
+from accounts.waiting import email_code_hint, too_many_keys, too_many_pins
 from foundation.client_address import address_of
 from foundation.throttling import count, was_right
 
@@ -34,7 +34,7 @@ class SignIn(FormView):
             enter(self.request, person)
             return redirect(safe_next(self.request, "landing"))
         if wait:
-            error = f"{too_many_keys(wait)} {another_way()}"
+            error = f"{too_many_keys(wait)} {email_code_hint()}"
         else:
             error = _("These words do not open anything. Check each letter, or ask your manager.")
         form.add_error("key", error)
@@ -63,7 +63,7 @@ class SignInWithPin(FormView):
         counters = limits.pins(learner_id, address_of(self.request))
         wait = count(counters, at=timezone.now())
         if wait:
-            form.add_error("pin", f"{too_many_pins(wait)} {another_way()}")
+            form.add_error("pin", f"{too_many_pins(wait)} {email_code_hint()}")
             return self.form_invalid(form)
         person = actions.open_with_pin(**form.cleaned_data)
         if person is None:

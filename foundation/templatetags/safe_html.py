@@ -15,18 +15,18 @@ register = template.Library()
 @register.filter
 def clean_html(html: str) -> SafeString:
     """Return ``html`` without what may not be shown (:func:`foundation.safe_html.clean_html`)."""
-    return directions.isolated(safe_html.clean_html(html))
+    return directions.isolate(safe_html.clean_html(html))
 
 
 @register.filter
 def isolated(text: str) -> SafeString:
-    """Return an author's plain text as HTML: see :func:`foundation.directions.isolated`."""
-    return directions.isolated(text)
+    """Return an author's plain text as HTML: see :func:`foundation.directions.isolate`."""
+    return directions.isolate(text)
 
 
 @register.filter
 def followed(address: str | None) -> str:
     """Return ``address``, or an empty string where a link to it could run a script."""
-    if address and safe_html.is_followed(address):
+    if address and safe_html.is_safe_link(address):
         return address
     return ""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from foundation.own_files import NotOurs, file_at
+from foundation.own_files import ForbiddenFile, file_at
 
 ENDINGS = (".png", ".ttf")
 
@@ -68,5 +68,5 @@ def test_what_is_under_the_folder_and_of_a_named_kind_is_opened(folder: Path, na
     ],
 )
 def test_nothing_else_is(folder: Path, address: str) -> None:
-    with pytest.raises(NotOurs):
+    with pytest.raises(ForbiddenFile):
         file_at(address.format(ours=folder), under={folder: ENDINGS})

@@ -13,7 +13,7 @@ from foundation.safe_html import (
     UnsafeMarkup,
     clean_html,
     faults,
-    is_followed,
+    is_safe_link,
     refuse_address,
     refuse_markup,
 )
@@ -115,7 +115,7 @@ def are_on_the_list(elements: list[Element], attributes: Mapping[str, frozenset[
     return all(
         element.name in ELEMENTS
         and set(element.attributes) <= attributes.get(element.name, frozenset())
-        and is_followed(element.attributes.get("href", ""))
+        and is_safe_link(element.attributes.get("href", ""))
         for element in elements
     )
 

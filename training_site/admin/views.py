@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from foundation.own_files import NotOurs, file_at
+from foundation.own_files import ForbiddenFile, file_at
 
 #: Content types by a file's extension. A drawing (SVG) is not among them: it may hold a script.
 CONTENT_TYPES = {
@@ -36,7 +36,7 @@ def library_picture(request: HttpRequest, name: str, folder_name: str = "images"
     folder = Path(settings.MEDIA_ROOT, folder_name).resolve()
     try:
         path = file_at((folder / name).as_uri(), under={folder: CONTENT_TYPES})
-    except (NotOurs, ValueError) as error:
+    except (ForbiddenFile, ValueError) as error:
         raise Http404 from error
     content_type = CONTENT_TYPES[path.suffix.lower()]
     response = FileResponse(path.open("rb"), content_type=content_type)

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from foundation.chores import Chore, table
+from foundation.chores import Chore, registered_chores
 from foundation.models import ChoreRun
 
 EXAMPLES = """
@@ -48,7 +48,7 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    """Prints :func:`foundation.chores.table`, or runs its chores."""
+    """Prints :func:`foundation.chores.registered_chores`, or runs its chores."""
 
     help = "Print what this site does by the clock, or do it."
 
@@ -78,7 +78,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         if options["due"] or options["run"]:
-            chores = _chores_called(options["run"]) if options["run"] else table()
+            chores = _chores_called(options["run"]) if options["run"] else registered_chores()
             self._run_chores(chores, is_forced=bool(options["run"]), dry_run=options["dry_run"])
         elif options["dry_run"]:
             raise CommandError(
@@ -122,9 +122,9 @@ class Command(BaseCommand):
 
 def _chores_called(command: str) -> list[Chore]:
     """Return the one chore with this command. Raises CommandError when there is none."""
-    chores = [chore for chore in table() if chore.command == command]
+    chores = [chore for chore in registered_chores() if chore.command == command]
     if not chores:
-        names = ", ".join(chore.command for chore in table())
+        names = ", ".join(chore.command for chore in registered_chores())
         raise CommandError(f"“{command}” is none of the chores: {names}.", returncode=2)
     return chores
 
@@ -160,12 +160,14 @@ def _format_table(style: str, *, folder: str, user: str) -> str:
     if style == "systemd":
         return SYSTEMD.format(folder=folder, user=user)
     if style == "cron":
-        return "\n".join(_cron_line(chore, folder=folder, user=user) for chore in table())
+        return "\n".join(
+            _cron_line(chore, folder=folder, user=user) for chore in registered_chores()
+        )
     runs = {run.command: run for run in ChoreRun.objects.all()}
     if style == "json":
-        rows = [_as_row(chore, runs.get(chore.command)) for chore in table()]
+        rows = [_as_row(chore, runs.get(chore.command)) for chore in registered_chores()]
         return json.dumps(rows, indent=1)
-    return "\n".join(_as_line(chore, runs.get(chore.command)) for chore in table())
+    return "\n".join(_as_line(chore, runs.get(chore.command)) for chore in registered_chores())
 
 
 def _cron_line(chore: Chore, *, folder: str, user: str) -> str:
