@@ -50,6 +50,7 @@ class Classroom:
         """
         outline = self.outline(person.preferred_language)
         activities = list(outline)[:steps]
+        # Two steps for each activity: a quiz may be failed before it is passed.
         instant = at - PACE * 2 * len(activities)
         chance = random.Random(luck)  # noqa: S311  (made-up answers, no secret)
         enrolment = enrol(person=person, course=self.course, language=outline.language, at=instant)
