@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet, lookups
 from django.db.models.functions import Coalesce
 
-from courses.completing import done_runs
+from courses.actions.completion import done_runs
 from quizzes.in_step import Why, lags
 from quizzes.models import QuizPage
 from workforce.contradictions import CONTRADICTIONS

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from certificates.actions import AT_ONCE, holds_elsewhere
 from certificates.models import Certificate
-from certificates.validity import renewable_from
-from courses.days import day_in_words
+from certificates.rules.validity import renewable_from
 from courses.models import Course, Enrolment
+from foundation.dates import day_in_words
 from workforce.faces import Face, faces
 from workforce.models import Obligation
 from workforce.models.acknowledgements import to_sign

@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.models import PersonalKey, User
-from certificates.pdf import typeset
 from certificates.sheet import qr_code
-from courses.days import day_in_words
+from foundation.dates import day_in_words
+from foundation.typesetting import typeset
 from workforce.cases import Case, Item, cases_of, items_of, items_to_remind_of
 from workforce.faces import Face, faces
 from workforce.models import Notice, Unit
@@ -66,7 +66,7 @@ class Letter:
 
 
 def pdf_of(letters: Sequence[Letter]) -> bytes:
-    """The letters as one PDF; raises :class:`certificates.pdf.LibrariesMissing`."""
+    """The letters as one PDF; raises :class:`foundation.typesetting.LibrariesMissing`."""
     pages = mark_safe("".join(letter.page() for letter in letters))  # noqa: S308  (each from its own template)
     html = render_to_string(
         "workforce/letters_document.html",

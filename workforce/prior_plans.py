@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 
-from certificates.validity import last_day
+from certificates.rules.validity import last_day
 from courses.models import Course, CoursePage
 from workforce.headers import Field
 from workforce.models import Membership, PriorTraining, Unit

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
-from courses.days import day_in_words
+from foundation.dates import day_in_words
 from workforce.cases import Case, Item
 from workforce.faces import Face
 from workforce.notices import Kind

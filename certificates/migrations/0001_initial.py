@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import certificates.serials
+import certificates.rules.serials
 
 
 class Migration(migrations.Migration):
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 (
                     "serial",
                     models.CharField(
-                        default=certificates.serials.new_serial,
+                        default=certificates.rules.serials.new_serial,
                         editable=False,
                         max_length=20,
                         unique=True,

@@ -6,7 +6,7 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
-import courses.progress
+import courses.rules.progress
 
 
 class Migration(migrations.Migration):
@@ -250,9 +250,9 @@ class Migration(migrations.Migration):
                     "stage",
                     models.CharField(
                         choices=[
-                            (courses.progress.Stage["RECOGNISE"], "Recognise"),
-                            (courses.progress.Stage["RESPOND"], "Respond"),
-                            (courses.progress.Stage["REPORT"], "Report"),
+                            (courses.rules.progress.Stage["RECOGNISE"], "Recognise"),
+                            (courses.rules.progress.Stage["RESPOND"], "Respond"),
+                            (courses.rules.progress.Stage["REPORT"], "Report"),
                         ],
                         max_length=20,
                         verbose_name="part",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from courses.actions import complete_activity
-from courses.progress import Outline
+from courses.rules.progress import Outline
 from quizzes import papers, sitting
 from quizzes.asked import Answer, Certainty, PaperContent, PaperQuestion
 from quizzes.kinds import KINDS, score

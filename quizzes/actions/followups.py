@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from courses.actions import enrol
 from courses.models import Enrolment
-from courses.progress import Offered, Outline
+from courses.rules.progress import Offered, Outline
 from quizzes.actions.starting import start_attempt
 from quizzes.followups import NotOffered
 from quizzes.models import Attempt, QuizPage

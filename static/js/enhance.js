@@ -1,22 +1,24 @@
 /** Small comforts on top of pages that work without them. */
 
 /** Menus close on Escape (focus returns to their button) and on a press outside. */
-function closeMenus(except) {
+function closeMenus(pressedElement) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
-    if (!menu.contains(except)) menu.open = false;
+    if (!menu.contains(pressedElement)) menu.open = false;
   }
 }
 
 document.addEventListener("pointerdown", (event) => closeMenus(event.target));
 document.addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && event.target.closest?.("details[data-menu][open]");
+  if (event.key !== "Escape") return;
+  const menu = event.target.closest?.("details[data-menu][open]");
   if (!menu) return;
   menu.open = false;
   menu.querySelector("summary").focus();
 });
 
-/** On a phone the managers' sections scroll sideways: the one that is open is in sight. */
-document.querySelector(".sections__link[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+/** On a phone the managers' sections scroll sideways: the open one is brought into sight. */
+const currentSection = document.querySelector(".sections__link[aria-current]");
+currentSection?.scrollIntoView({ block: "nearest", inline: "center" });
 
 /** After a refused form reading starts at what to put right, after an answer at its verdict. */
 document.querySelector(".error-summary, [tabindex='-1'][autofocus]")?.focus();
@@ -30,10 +32,10 @@ for (const form of document.querySelectorAll("form[data-once]")) {
   window.addEventListener("pageshow", () => delete form.dataset.sent);
 }
 
-/** One box that ticks them all, in a table marked with the same name; also in tables that come later. */
+/** One box ticks all boxes of the same name, also in tables that htmx brings later. */
 function showCheckAll() {
-  for (const all of document.querySelectorAll("[data-check-all]")) {
-    all.closest("label, [hidden]")?.removeAttribute("hidden");
+  for (const checkAll of document.querySelectorAll("[data-check-all]")) {
+    checkAll.closest("label, [hidden]")?.removeAttribute("hidden");
   }
 }
 
@@ -42,7 +44,7 @@ document.addEventListener("htmx:afterSettle", showCheckAll);
 document.addEventListener("change", (event) => {
   const name = event.target.dataset?.checkAll;
   if (!name) return;
-  for (const box of document.querySelectorAll(`input[type="checkbox"][name="${name}"]`)) {
-    box.checked = event.target.checked;
+  for (const checkbox of document.querySelectorAll(`input[type="checkbox"][name="${name}"]`)) {
+    checkbox.checked = event.target.checked;
   }
 });

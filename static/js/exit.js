@@ -1,31 +1,39 @@
 /**
- * "Exit this page", faster than a link: the page goes blank at once, another site takes its place in the history,
- * and the Back button leads out again. Escape pressed three times within five seconds does the same.
- * Without JavaScript the plain link still works. Nothing can empty the browser's own history; we do not pretend to.
+ * "Exit this page", faster than a link: the page goes blank at once, another site takes its place
+ * in the history, and the Back button leads out again. Escape pressed three times within five
+ * seconds does the same. Without JavaScript the plain link still works. Nothing can empty the
+ * browser's own history; we do not pretend to.
  */
-const KEY = "beacon-left";
-const PRESSES = 3;
+const STORAGE_KEY = "beacon-left";
+const PRESSES_TO_LEAVE = 3;
 const WINDOW_MS = 5000;
 
 const link = document.querySelector("a.exit");
 const status = document.querySelector("[data-exit-status]");
 const dots = link?.querySelector(".exit__dots");
-let presses = [];
-let timer;
+let pressTimes = [];
+let resetTimer;
 
 /** sessionStorage can be forbidden by the browser; leaving must work all the same. */
-function remember(value) {
+function storeExit() {
   try {
-    if (value) sessionStorage.setItem(KEY, value);
-    else sessionStorage.removeItem(KEY);
+    sessionStorage.setItem(STORAGE_KEY, "1");
   } catch {
-    /* nothing to remember with */
+    /* nowhere to store it */
+  }
+}
+
+function forgetExit() {
+  try {
+    sessionStorage.removeItem(STORAGE_KEY);
+  } catch {
+    /* nothing was stored */
   }
 }
 
 function hasLeft() {
   try {
-    return sessionStorage.getItem(KEY) !== null;
+    return sessionStorage.getItem(STORAGE_KEY) !== null;
   } catch {
     return false;
   }
@@ -33,39 +41,40 @@ function hasLeft() {
 
 function leave() {
   document.documentElement.classList.add("is-leaving");
-  document.title = "\u200b";
+  document.title = "\u200b"; // a space of no width: an empty title would show the address
   document.querySelectorAll('link[rel~="icon"]').forEach((icon) => icon.remove());
-  remember("1");
+  storeExit();
   window.location.replace(link.href);
 }
 
-function show(count) {
+function showPresses(count) {
   dots.classList.toggle("is-counting", count > 0);
   [...dots.children].forEach((dot, index) => dot.classList.toggle("is-on", index < count));
-  status.textContent = count ? (status.dataset[`exit${count}`] ?? "") : "";
+  status.textContent = status.dataset[`exit${count}`] ?? "";
+}
+
+function resetPresses() {
+  pressTimes = [];
+  showPresses(0);
 }
 
 function countEscape(event) {
   if (event.key !== "Escape" || event.repeat || event.isComposing) return;
-  presses = [...presses.filter((at) => event.timeStamp - at < WINDOW_MS), event.timeStamp];
-  show(Math.min(presses.length, PRESSES));
-  clearTimeout(timer);
-  if (presses.length >= PRESSES) {
-    leave();
-    return;
-  }
-  timer = setTimeout(() => {
-    presses = [];
-    show(0);
-  }, WINDOW_MS);
+  const now = event.timeStamp;
+  pressTimes = pressTimes.filter((time) => now - time < WINDOW_MS);
+  pressTimes.push(now);
+  showPresses(Math.min(pressTimes.length, PRESSES_TO_LEAVE));
+  clearTimeout(resetTimer);
+  if (pressTimes.length >= PRESSES_TO_LEAVE) leave();
+  else resetTimer = setTimeout(resetPresses, WINDOW_MS);
 }
 
-/** Coming back with the Back button after leaving leads out again; typing the address opens the site anew. */
-function onShow(event) {
-  const [entry] = performance.getEntriesByType("navigation");
-  const isBack = event.persisted || entry?.type === "back_forward";
+/** Back after leaving leads out again; typing the address opens the site anew. */
+function onPageShow(event) {
+  const [navigation] = performance.getEntriesByType("navigation");
+  const isBack = event.persisted || navigation?.type === "back_forward";
   if (isBack && hasLeft()) leave();
-  else remember(null);
+  else forgetExit();
 }
 
 if (link && status && dots) {
@@ -74,5 +83,5 @@ if (link && status && dots) {
     leave();
   });
   document.addEventListener("keydown", countEscape);
-  window.addEventListener("pageshow", onShow);
+  window.addEventListener("pageshow", onPageShow);
 }

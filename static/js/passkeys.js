@@ -1,29 +1,35 @@
 /**
  * Connects forms marked data-passkey with allauth's script: "login", "add" or "prove".
- * They stay hidden where the browser knows no passkeys; a failure is said in the page.
+ * They stay hidden where the browser knows no passkeys; a failure is told in the page.
  */
-const FORMS = { login: "loginForm", add: "addForm", prove: "authenticateForm" };
-const BUTTONS = { login: "login", add: "add", prove: "authenticate" };
+const ALLAUTH_FORMS = { login: "loginForm", add: "addForm", prove: "authenticateForm" };
+const ALLAUTH_BUTTONS = { login: "login", add: "add", prove: "authenticate" };
+
+function connect(form) {
+  const purpose = form.dataset.passkey;
+  const ids = {
+    [ALLAUTH_BUTTONS[purpose]]: form.querySelector("button").id,
+    credential: form.querySelector("[name=credential]").id,
+    data: "js_data",
+    passwordless: form.querySelector("[name=passwordless]")?.id,
+  };
+  const connectForm = window.allauth.webauthn.forms[ALLAUTH_FORMS[purpose]];
+  connectForm({ ids });
+  const section = form.closest("[data-passkey-section]") ?? form;
+  section.hidden = false;
+}
 
 if (window.PublicKeyCredential && window.allauth) {
-  for (const form of document.querySelectorAll("form[data-passkey]")) {
-    const kind = form.dataset.passkey;
-    const ids = {
-      [BUTTONS[kind]]: form.querySelector("button").id,
-      credential: form.querySelector("[name=credential]").id,
-      data: "js_data",
-      passwordless: form.querySelector("[name=passwordless]")?.id,
-    };
-    window.allauth.webauthn.forms[FORMS[kind]]({ ids });
-    (form.closest("[data-passkey-section]") ?? form).hidden = false;
+  document.querySelectorAll("form[data-passkey]").forEach(connect);
+  for (const alternative of document.querySelectorAll("[data-without-passkey]")) {
+    alternative.hidden = true;
   }
-  for (const instead of document.querySelectorAll("[data-without-passkey]")) instead.hidden = true;
 }
 
 document.addEventListener("allauth.error", (event) => {
   event.preventDefault();
-  for (const note of document.querySelectorAll("[data-passkey-failed]")) {
-    note.hidden = false;
-    note.focus();
+  for (const message of document.querySelectorAll("[data-passkey-failed]")) {
+    message.hidden = false;
+    message.focus();
   }
 });

@@ -11,7 +11,7 @@ from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 from wagtail_localize.models import Translation, TranslationSource
 
-from courses.translations import write_translation
+from courses.translations.actions import write_translation
 from quizzes.blocks import KindBlocks
 from quizzes.finishing import UnfinishedError, unfinished
 from quizzes.kinds import KINDS

@@ -18,7 +18,7 @@ def facts(client: Client, language: str) -> dict[str, str]:
     claim(person=person, name="Ion Popescu", at=AT)
     client.cookies["language"] = language
     page = sign_in(client, person).get("/me/").content.decode()
-    return dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", page))
+    return dict(re.findall(r"<dt>([^<]+)</dt>\s*<dd>\s*([^<]+?)\s*</dd>", page))
 
 
 def test_my_page_in_romanian_says_of_each_way_in_what_is_missing(client: Client) -> None:

@@ -17,7 +17,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts.actions import issue_key, open_with_key
 from accounts.models import PersonalKey, User
-from certificates.pdf import is_available
+from foundation.typesetting import is_available
 from tests.people import SINCE, Cast, QueryCheck, TinyCourse, sign_in
 from tests.workforce.builders import certify, obligation, require, worker
 from workforce.actions import letters as letter_actions

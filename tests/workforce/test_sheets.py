@@ -12,9 +12,9 @@ from django.utils import timezone
 from pypdf import PdfReader
 from wagtail.models import ModelLogEntry
 
-from certificates.pdf import is_available
 from courses.actions import enrol
 from courses.models import Enrolment
+from foundation.typesetting import is_available
 from quizzes import actions
 from quizzes.kinds import KINDS
 from quizzes.models import Attempt, QuizPage

@@ -9,7 +9,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from accounts.models import User
-from certificates.validity import last_day
+from certificates.rules.validity import last_day
 from courses.models import Course
 from workforce.actions.entries import Entry, log_all
 from workforce.actions.obligations import refresh_held

@@ -13,7 +13,7 @@ from accounts.models import User
 from certificates.actions import renewable_on
 from courses.actions import enrol, renew
 from courses.models import Course, Enrolment
-from courses.progress import Outline
+from courses.rules.progress import Outline
 from quizzes.actions import NotNowError
 from quizzes.actions.printing import AgainstTheClockError, Written, enter_from_paper, start_on_paper
 from quizzes.marking import Mark

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.rules.names import on_paper
 from certificates.models import Certificate
-from courses.days import day_in_words
+from foundation.dates import day_in_words
 from workforce.actions.acknowledgements import acknowledge
 from workforce.exports import csv_response
 from workforce.forms.requirements import SignForm

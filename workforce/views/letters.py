@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from certificates.pdf import LibrariesMissing
+from foundation.typesetting import LibrariesMissing
 from workforce.actions.keys import NotYoursToGive, may_reissue
 from workforce.actions.letters import NothingToPrint, print_letters, print_slip
 from workforce.actions.long_tasks import begin, carried_out

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from certificates.pdf import is_available
-from courses.days import moment_in_words
+from foundation.dates import moment_in_words
+from foundation.typesetting import is_available
 from quizzes.actions.printing import HandedInError
 from quizzes.models import Attempt
 from quizzes.models.choices import CERTAINTIES

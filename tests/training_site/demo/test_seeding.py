@@ -148,7 +148,7 @@ def test_passwords_are_for_their_owner_alone(seeded: DemoSummary, note: Path) ->
     assert stat.S_IMODE(note.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("one", ACCOUNTS, ids=lambda account: account.duty)
+@pytest.mark.parametrize("account", ACCOUNTS, ids=lambda account: account.duty)
 def test_each_password_opens_its_door(
     seeded: DemoSummary, note: Path, client: Client, account: Any
 ) -> None:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from courses.completing import complete_done_runs
+from courses.actions.completion import complete_done_runs
 from quizzes.actions.carrying import keep_all_in_step
 from workforce.actions import Recomputed, recompute_obligations, refresh_held
 from workforce.integrity import Finding, findings, stale_obligations
