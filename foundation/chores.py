@@ -50,7 +50,7 @@ class Chore:
 _registered: dict[str, Chore] = {}
 
 
-def register(chores: Iterable[Chore]) -> None:
+def register_chores(chores: Iterable[Chore]) -> None:
     """Add an app's chores to the table. A command stands there once."""
     _registered.update({chore.command: chore for chore in chores})
 
