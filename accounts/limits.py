@@ -49,12 +49,12 @@ GUESTS_AT_ADDRESS = Limit("guests at an address", 1000, HOUR)
 
 
 def wrong_keys(address: str) -> tuple[TryCounter, ...]:
-    """Return where a key that signs nobody in counts."""
+    """Return the counter of keys that sign nobody in, at an address."""
     return (TryCounter(WRONG_KEYS_AT_ADDRESS, address),)
 
 
 def pins(learner_id: str, address: str) -> tuple[TryCounter, ...]:
-    """Return where a PIN counts: at the learner ID it is typed with, then at the address."""
+    """Return the counters of a PIN: at the learner ID it is typed with, then at the address."""
     return (
         TryCounter(WRONG_PINS_OF_ONE, learner_id),
         TryCounter(WRONG_PINS_OF_ONE_A_DAY, learner_id),
@@ -64,7 +64,7 @@ def pins(learner_id: str, address: str) -> tuple[TryCounter, ...]:
 
 
 def passwords(login: str, address: str) -> tuple[TryCounter, ...]:
-    """Return where a password counts: at the account it is typed for, then at the address."""
+    """Return the counters of a password: at the account it is for, then at the address."""
     return (
         TryCounter(WRONG_PASSWORDS_OF_ONE, login),
         TryCounter(WRONG_PASSWORDS_OF_ONE_A_DAY, login),
@@ -74,7 +74,7 @@ def passwords(login: str, address: str) -> tuple[TryCounter, ...]:
 
 
 def second_steps(person_id: int) -> tuple[TryCounter, ...]:
-    """Return where a code from an app, or a spare one, counts."""
+    """Return the counters of a code from an app, or a spare one."""
     return (
         TryCounter(WRONG_SECOND_STEPS_OF_ONE, str(person_id)),
         TryCounter(WRONG_SECOND_STEPS_OF_ONE_A_DAY, str(person_id)),
@@ -82,7 +82,7 @@ def second_steps(person_id: int) -> tuple[TryCounter, ...]:
 
 
 def mailed_codes(email: str, address: str) -> tuple[TryCounter, ...]:
-    """Return where asking for a code by e-mail counts."""
+    """Return the counters of asking for a code by e-mail."""
     return (
         TryCounter(CODES_TO_MAILBOX, email),
         TryCounter(CODES_TO_MAILBOX_A_DAY, email),
@@ -91,17 +91,17 @@ def mailed_codes(email: str, address: str) -> tuple[TryCounter, ...]:
 
 
 def links_by_person(person_id: int, address: str) -> tuple[TryCounter, ...]:
-    """Return where asking for a link to an address of one's own counts."""
+    """Return the counters of asking for a link to an address of one's own."""
     return (TryCounter(LINKS_BY_ONE, str(person_id)), *_mails(address))
 
 
 def links_to_mailbox(email: str) -> tuple[TryCounter, ...]:
-    """Return where a link that is sent counts."""
+    """Return the counter of links that are sent to a mailbox."""
     return (TryCounter(LINKS_TO_MAILBOX_A_DAY, email),)
 
 
 def guests(address: str) -> tuple[TryCounter, ...]:
-    """Return where a new guest counts."""
+    """Return the counter of new guests at an address."""
     return (TryCounter(GUESTS_AT_ADDRESS, address),)
 
 

@@ -36,7 +36,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class TryCounter:
-    """One subject at which a try counts: a learner ID, an address of the network."""
+    """Counts the tries at one subject: a learner ID, an address of the network."""
 
     limit: Limit
     subject: str
