@@ -107,8 +107,8 @@ def test_processes_share_the_count() -> None:
         "import sys, django; django.setup()\n"
         "from django.db import connection\n"
         "connection.settings_dict['NAME'] = sys.argv[1]\n"
-        "from tests.foundation.test_throttling import of, count, AT\n"
-        "print(sum(count(of('shared'), at=AT) is None for _try in range(5)))\n"
+        "from tests.foundation.test_throttling import of, count_try, AT\n"
+        "print(sum(count_try(of('shared'), at=AT) is None for _try in range(5)))\n"
     )
     command = [sys.executable, "-c", code, str(connection.settings_dict["NAME"])]
     environment = {
