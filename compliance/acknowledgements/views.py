@@ -23,9 +23,9 @@ from compliance.obligations.models import Obligation
 from compliance.requirements.models import Requirement
 from foundation.dates import day_in_words
 from foundation.spreadsheets import csv_response
-from workforce.access import chosen_unit, my_units, reader
 from workforce.people.models import Oversight
 from workforce.units.models import below
+from workforce.views import chosen_unit, my_units, reader
 
 
 @method_decorator(login_required, name="dispatch")

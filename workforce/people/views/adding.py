@@ -16,13 +16,13 @@ from accounts.views import keep_key_in_browser, key_drawing, key_in_browser
 from foundation.this_browser import this_browser
 from foundation.throttling import count_try
 from workforce import limits
-from workforce.access import chosen_unit, my_units, reader, which_below
 from workforce.people.actions import adding
 from workforce.people.forms.inviting import AddForm
 from workforce.people.jobs import jobs_of
 from workforce.people.models import Membership, Oversight
 from workforce.people.views.join import asked
 from workforce.units.models import Unit
+from workforce.views import chosen_unit, my_units, reader, which_below
 
 
 @login_required

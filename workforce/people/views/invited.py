@@ -20,11 +20,11 @@ from foundation.client_address import address_of
 from foundation.this_browser import this_browser
 from foundation.throttling import count_try
 from workforce import limits
-from workforce.access import reader
 from workforce.people.actions import invitations
 from workforce.people.forms.joining import NameForm
 from workforce.people.models import Invitation, Membership
 from workforce.people.views.join import asked, pause
+from workforce.views import reader
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -15,12 +15,12 @@ from accounts.waiting import wait_sentence
 from foundation.client_address import address_of
 from foundation.throttling import count_try, wait_for
 from workforce import limits
-from workforce.access import reader
 from workforce.people.actions import memberships
 from workforce.people.forms.joining import CodeForm, JoinForm
 from workforce.people.models import JoinCode, Membership, typed
 from workforce.signals import answers, member_welcomed, unit_introduced
 from workforce.units.models import Unit
+from workforce.views import reader
 
 
 @method_decorator(never_cache, name="dispatch")
