@@ -282,4 +282,5 @@ def _day(cell: object, order: str, *, is_end: bool) -> Reading:
 
 
 def texts_of(row: Row, layout: Layout, names: Sequence[Field]) -> dict[Field, str]:
+    """Return the text of each of these columns that has any in this row."""
     return {name: layout.text(row, name) for name in names if layout.text(row, name)}
