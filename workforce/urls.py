@@ -1,4 +1,4 @@
-"""Addresses of places, people, lists and shared devices; a public contract, without a language in front."""
+"""Addresses of places, people, lists and shared devices: a public contract, without language."""
 
 from django.urls import path
 
@@ -29,8 +29,8 @@ urlpatterns = [
     path("manage/places/change/", units.unit_change, name="manage_units_change"),
     path("manage/places/close/", units.unit_close, name="manage_units_close"),
     path("manage/places/open/", units.unit_reopen, name="manage_units_open"),
-    path("manage/places/move/", transfers.Move.as_view(), name="manage_units_move"),
-    path("manage/places/merge/", transfers.Merge.as_view(), name="manage_units_merge"),
+    path("manage/places/move/", transfers.MoveUnitView.as_view(), name="manage_units_move"),
+    path("manage/places/merge/", transfers.MergeUnitView.as_view(), name="manage_units_merge"),
     path("manage/join/", codes.code_open, name="manage_code_open"),
     path("manage/join/<str:code>.svg", codes.code_svg, name="manage_code_svg"),
     path("manage/join/<str:code>/close/", codes.code_close, name="manage_code_close"),

@@ -1,4 +1,7 @@
-"""Who may see which places. Anonymous visitors are sent to sign in, everybody else who may not gets 403."""
+"""Which places a request is about, and whether the person signed in may see them.
+
+Anonymous visitors are sent to sign in; everybody else who may not gets 403.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
@@ -16,58 +19,65 @@ from workforce.units.models import Unit, below
 
 
 def reader(request: HttpRequest) -> User:
-    """Who is signed in; for views that nobody else reaches."""
+    """Return who is signed in; for views that nobody else reaches."""
     return cast("User", request.user)
 
 
 def my_units(request: HttpRequest, duty: str) -> Sequence[Unit]:
-    """The units the reader looks after today in one duty; raises PermissionDenied when there are none."""
-    mine = list(Unit.objects.looked_after_by(reader(request), duty, on=timezone.localdate()))
-    if not mine:
-        raise PermissionDenied
-    return mine
+    """Return the units the reader looks after today in one duty.
 
-
-def chosen_unit(request: HttpRequest, name: str, mine: Sequence[Unit]) -> Unit | None:
-    """The unit named in the address (by UUID), one of ``mine`` or under one; the only one if none is named.
-
-    None when there is a choice to make. Raises Http404 for what is no UUID, PermissionDenied for a unit
-    that is somebody else's or does not exist: which of the two, is nobody's business.
+    ``duty`` is one of :class:`Oversight.Duty`. Raises PermissionDenied where there are none.
     """
-    named = request.GET.get(name) or request.POST.get(name)
-    if not named:
-        return mine[0] if len(mine) == 1 else None
+    units = list(Unit.objects.looked_after_by(reader(request), duty, on=timezone.localdate()))
+    if not units:
+        raise PermissionDenied
+    return units
+
+
+def requested_unit(request: HttpRequest, name: str, units: Sequence[Unit]) -> Unit | None:
+    """Return the unit whose UUID is the parameter ``name``: one of ``units`` or below one of them.
+
+    Without the parameter it is the only one of ``units``, or None where the reader has to choose.
+    Raises Http404 for what is no UUID, and PermissionDenied for other people's units as for those
+    that do not exist, so that nobody learns which of the two it was.
+    """
+    uuid_text = request.GET.get(name) or request.POST.get(name)
+    if not uuid_text:
+        return units[0] if len(units) == 1 else None
     try:
-        uuid = UUID(named)
+        uuid = UUID(uuid_text)
     except ValueError as error:
         raise Http404 from error
-    own = next((unit for unit in mine if unit.uuid == uuid), None)
-    unit = own or Unit.objects.filter(below(mine), uuid=uuid).first()
-    if unit is None:
+    for unit in units:
+        if unit.uuid == uuid:
+            return unit
+    descendant = Unit.objects.filter(below(units), uuid=uuid).first()
+    if descendant is None:
         raise PermissionDenied
-    return unit
+    return descendant
 
 
-def which_below(
+def choose_below_page(
     request: HttpRequest, unit: Unit, *, address: str, sent: Mapping[str, str] | None = None
 ) -> HttpResponse | None:
-    """For what is done at one workplace: a page that asks which of the places below ``unit`` is meant.
+    """Return a page that asks at which of the places below ``unit`` to do something.
 
-    None when nothing lies below, when a form is sent, or when the address says ``here``: the unit itself is meant.
-    A form of which only the place is in doubt is asked about too: ``sent`` is what it said, to be sent again.
+    None where nothing lies below, or the reader chose ``unit`` itself (parameter ``here``). A form
+    that was sent is carried out without asking, unless its values are passed as ``sent``: then the
+    page sends them again with the place.
     """
-    if "here" in request.GET or (
-        request.method == "POST" and (sent is None or "here" in request.POST)
-    ):
+    if "here" in request.GET:
         return None
-    under = Unit.objects.filter(path__startswith=unit.path, depth=unit.depth + 1)
-    nearest = list(under.open(on=timezone.localdate()).order_by("path"))
-    if not nearest:
+    if request.method == "POST" and (sent is None or "here" in request.POST):
         return None
-    context = {"units": [*nearest, unit], "itself": unit, "address": address, "sent": sent}
+    children = Unit.objects.filter(path__startswith=unit.path, depth=unit.depth + 1)
+    open_children = list(children.open(on=timezone.localdate()).order_by("path"))
+    if not open_children:
+        return None
+    context = {"units": [*open_children, unit], "itself": unit, "address": address, "sent": sent}
     return render(request, "workforce/choose.html", context)
 
 
-def to_unit(unit: Unit, **query: Any) -> HttpResponse:
-    """Back to a place's page."""
+def redirect_to_unit(unit: Unit, **query: Any) -> HttpResponse:
+    """Redirect to a place's list of people."""
     return redirect(f"{reverse('manage')}?{urlencode({'unit': unit.uuid, **query})}")

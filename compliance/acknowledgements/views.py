@@ -25,7 +25,7 @@ from foundation.dates import day_in_words
 from foundation.spreadsheets import csv_response
 from workforce.people.models import Oversight
 from workforce.units.models import below
-from workforce.views import chosen_unit, my_units, reader
+from workforce.views import my_units, reader, requested_unit
 
 
 @method_decorator(login_required, name="dispatch")
@@ -103,7 +103,7 @@ def words(row: Obligation, certificate: Certificate) -> str:
 def signatures(request: HttpRequest, pk: int) -> HttpResponse:
     """``/manage/requirements/<pk>/signatures.csv``: who signed for a training at one of my places, for an inspector."""
     mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine) or mine[0]
+    unit = requested_unit(request, "unit", mine) or mine[0]
     rule = Requirement.objects.filter(pk=pk).select_related("unit").first()
     if rule is None or not (
         unit.path.startswith(rule.unit.path) or rule.unit.path.startswith(unit.path)

@@ -17,7 +17,7 @@ from compliance.standing.rules import Standing
 from courses.models import Course
 from foundation.dates import DaysLater
 from workforce.people.models import Membership
-from workforce.units.models import Unit
+from workforce.units.models import Unit, child_path_length
 
 #: The shifts a place may need somebody on; *rotating* people are on each of them now and then.
 SHIFTS = (Membership.Shift.NIGHT, Membership.Shift.EVENING, Membership.Shift.DAY)
@@ -133,9 +133,8 @@ def _standings(found: Mapping[str, int]) -> dict[str, int]:
 
 def by_child(people: QuerySet[Obligation], unit: Unit, *, on: date) -> Mapping[str, Muster]:
     """The counts of each direct child of ``unit`` and everything below it, by the child's tree path."""
-    upto = len(unit.path) + unit.steplen
     rows = (
-        people.annotate(child=Substr("membership__unit__path", 1, upto))
+        people.annotate(child=Substr("membership__unit__path", 1, child_path_length(unit.path)))
         .values("child")
         .annotate(**counted(on=on))
     )

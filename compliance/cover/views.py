@@ -22,7 +22,7 @@ from compliance.obligations.queries import people_at
 from foundation.spreadsheets import csv_response, xlsx_response
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit, below
-from workforce.views import chosen_unit, my_units
+from workforce.views import my_units, requested_unit
 
 PAGE = 50
 
@@ -40,7 +40,7 @@ ANSWERS: dict[Answer, tuple[Promise, str]] = {
 def cover(request: HttpRequest) -> HttpResponse:
     """``/manage/cover/``: each workplace and shift, where nobody is ready first."""
     mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine)
+    unit = requested_unit(request, "unit", mine)
     if unit is None:
         return render(
             request, "workforce/choose.html", {"units": mine, "address": reverse("manage_cover")}
@@ -114,7 +114,7 @@ def cover_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     mine = my_units(request, Oversight.Duty.MANAGER)
     if kind not in ("csv", "xlsx"):
         raise Http404
-    unit = chosen_unit(request, "unit", mine) or mine[0]
+    unit = requested_unit(request, "unit", mine) or mine[0]
     today = timezone.localdate()
     places = places_of(people_at(unit, on=today), unit, on=today)
     header = [

@@ -22,7 +22,7 @@ from courses.actions.completion import done_runs
 from quizzes.authoring.in_step import Why, lags
 from quizzes.authoring.models import QuizPage
 from workforce.people.models import Membership
-from workforce.units.models import Unit
+from workforce.units.models import Unit, is_tree_path, parent_path, path_depth
 
 BATCH = 500  # people compared with the rules at once
 REBUILD = "Run check_integrity --rebuild."
@@ -151,15 +151,15 @@ def _tree() -> Iterator[Finding]:
     """Places whose path, depth or number of children do not fit together."""
     places = list(Unit.objects.order_by("path").values_list("pk", "path", "depth", "numchild"))
     paths = {path for _pk, path, _depth, _children in places}
-    children = Counter(path[: -Unit.steplen] for path in paths)
+    children = Counter(parent_path(path) for path in paths)
     for pk, path, depth, numchild in places:
         wrong = ""
-        if len(path) % Unit.steplen or set(path) - set(Unit.alphabet):
+        if not is_tree_path(path):
             wrong = f"Its place in the tree, {path}, cannot be read."
-        elif len(path) > Unit.steplen and path[: -Unit.steplen] not in paths:
+        elif parent_path(path) and parent_path(path) not in paths:
             wrong = "The unit above it is missing, so nobody above sees it."
-        elif depth != len(path) // Unit.steplen:
-            wrong = f"It says it is {depth} levels deep and is {len(path) // Unit.steplen}."
+        elif depth != path_depth(path):
+            wrong = f"It says it is {depth} levels deep and is {path_depth(path)}."
         elif numchild != children[path]:
             wrong = f"It says it has {numchild} units directly below and has {children[path]}."
         if wrong:

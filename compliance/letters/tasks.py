@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from compliance.letters.actions import NothingToPrint, print_letters
-from workforce.long_tasks.actions import carried_out
+from workforce.long_tasks.actions import track
 from workforce.long_tasks.models import LongTask
 
 
@@ -21,7 +21,7 @@ def make_letters(long_task: int, with_keys: bool, is_again: bool) -> None:
     apology = _("The letters could not be made. Nothing counts as printed; please try again.")
     now = timezone.now()
     wish: dict[str, Any] = {"with_keys": with_keys, "is_again": is_again, "keep_as": watched.uuid}
-    with carried_out(watched, clock=timezone.now, apology=apology) as counts:
+    with track(watched, clock=timezone.now, apology=apology) as counts:
         try:
             _pdf, count = print_letters(unit=watched.unit, by=watched.started_by, at=now, **wish)
         except NothingToPrint:  # somebody else printed them meanwhile

@@ -27,7 +27,7 @@ from compliance.letters.tasks import make_letters
 from compliance.notices.models import Notice
 from foundation.downloads import pdf_response
 from foundation.typesetting import LibrariesMissing
-from workforce.long_tasks.actions import begin, carried_out
+from workforce.long_tasks.actions import begin, track
 from workforce.long_tasks.models import LongTask
 from workforce.people.actions.keys import NotYoursToGive, may_reissue
 from workforce.people.forms.keys import ReissueForm
@@ -35,7 +35,7 @@ from workforce.people.models import Membership, Oversight
 from workforce.people.tasks import tell_of_new_key
 from workforce.people.views.keys import refuse_too_many
 from workforce.units.models import Unit, below
-from workforce.views import chosen_unit, my_units, reader
+from workforce.views import my_units, reader, requested_unit
 
 #: More people than this are printed in the background.
 AT_ONCE = 200
@@ -48,7 +48,7 @@ FILES = 50
 def letters(request: HttpRequest) -> HttpResponse:
     """``/manage/letters/``: for each place, how many people have a letter waiting."""
     mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine)
+    unit = requested_unit(request, "unit", mine)
     now = timezone.now()
     shown = [unit] if unit else mine
     notices = Notice.objects.filter(below(shown, "unit__path"), channel=Notice.Channel.LETTER)
@@ -88,7 +88,7 @@ def _people_in(notices: Any) -> int:
 def letters_print(request: HttpRequest) -> HttpResponse:
     """``/manage/letters/print/``: the letters of a place as a file kept for a day, at once or in the background."""
     mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine)
+    unit = requested_unit(request, "unit", mine)
     if unit is None:
         return redirect("manage_letters")
     wish = {
@@ -120,7 +120,7 @@ def letters_print(request: HttpRequest) -> HttpResponse:
 def _make_at_once(unit: Unit, by: User, at: datetime, wish: Mapping[str, bool]) -> None:
     """The file waits on the page of letters: a download that is lost does not lose the keys in it."""
     work = begin(kind=LongTask.Kind.LETTERS, by=by, at=at, unit=unit)
-    with carried_out(work, clock=lambda: at, apology="") as counts:
+    with track(work, clock=lambda: at, apology="") as counts:
         _pdf, counts["printed"] = print_letters(unit=unit, by=by, at=at, keep_as=work.uuid, **wish)
 
 

@@ -10,7 +10,7 @@ from django_tasks import task
 from compliance.managing.actions import Wish, carry_out
 from compliance.managing.chosen import Chosen
 from compliance.notices.tasks import send_notices
-from workforce.long_tasks.actions import carried_out, report
+from workforce.long_tasks.actions import progress_reporter, track
 from workforce.long_tasks.models import LongTask
 from workforce.units.models import Unit
 
@@ -33,10 +33,10 @@ def act_on_many(
         return
     meant = Chosen.restored(chosen, watched.unit)
     on = timezone.localdate(now)
-    with carried_out(watched, clock=timezone.now, apology=sorry) as counts:
+    with track(watched, clock=timezone.now, apology=sorry) as counts:
         wish = Wish(act, by=watched.started_by, at=now, **_read(answers))
         outcome = carry_out(
-            wish, jobs=meant.memberships(on=on), asked=meant.asked(on=on), progress=report(watched)
+            wish, jobs=meant.memberships(on=on), asked=meant.asked(on=on), progress=progress_reporter(watched)
         )
         counts |= {**outcome.counts, "next": back}
     if outcome.to_write_to:

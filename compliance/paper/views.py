@@ -43,7 +43,7 @@ from quizzes.attempts.views.finding import outline_of
 from quizzes.papers.choices import CERTAINTIES
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit, below
-from workforce.views import chosen_unit, my_units, reader, which_below
+from workforce.views import choose_below_page, my_units, reader, requested_unit
 
 #: People on one page of the list, and sheets in one file: each takes a moment to set.
 PAGE = 25
@@ -57,10 +57,10 @@ OUT = 100
 def sheets(request: HttpRequest) -> HttpResponse:
     """``/manage/sheets/``: a quiz and the people of a workplace to choose from; POST makes the file."""
     mine = my_units(request, Oversight.Duty.MANAGER)
-    unit, here = chosen_unit(request, "unit", mine), reverse("manage_sheets")
+    unit, here = requested_unit(request, "unit", mine), reverse("manage_sheets")
     if unit is None:
         return render(request, "workforce/choose.html", {"units": mine, "address": here})
-    if question := which_below(request, unit, address=here):
+    if question := choose_below_page(request, unit, address=here):
         return question
     quizzes = printables()
     key = request.POST.get("quiz") or request.GET.get("quiz") or ""

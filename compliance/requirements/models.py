@@ -17,7 +17,7 @@ from compliance.requirements.rules import Demand, Key, Stint, entailed
 from courses.models import Course, Sector
 from foundation.dates import check_years
 from workforce.people.models import JobRole, Membership
-from workforce.units.models import Unit, inherited_sector
+from workforce.units.models import Unit, ancestor_paths, inherited_sector
 
 MOST_DAYS = 20 * 366  # that a requirement may give
 
@@ -84,12 +84,10 @@ def stint_of(membership: Membership, *, sector_id: int | None = None) -> Stint:
 
 def asked_at(stints: Iterable[Stint], demands: Mapping[str, list[Demand]]) -> list[Demand]:
     """The demands of the units these stints are at, and of those above: few, however many there are."""
-    above = {
-        stint.path[:end]
-        for stint in stints
-        for end in range(Unit.steplen, len(stint.path) + 1, Unit.steplen)
-    }
-    return [demand for path in above for demand in demands.get(path, ())]
+    unit_paths: set[str] = set()
+    for stint in stints:
+        unit_paths.update(ancestor_paths(stint.path, include_self=True))
+    return [demand for path in unit_paths for demand in demands.get(path, ())]
 
 
 class Requirement(models.Model):

@@ -9,7 +9,7 @@ from accounts.models import User
 from compliance.requirements.models import Requirement
 from compliance.rulebook.actions import follow
 from compliance.rulebook.preview import people_under
-from workforce.long_tasks.actions import begin, carried_out, report
+from workforce.long_tasks.actions import begin, progress_reporter, track
 from workforce.long_tasks.models import LongTask
 
 #: With more people than this a change of the rules is worked out in the background.
@@ -34,7 +34,7 @@ def change_rules(requirement: int, long_task: int) -> None:
     apology = _(
         "Not everybody could be worked out. Save the requirement again, or ask whoever runs this site."
     )
-    with carried_out(watched, clock=timezone.now, apology=apology) as counts:
+    with track(watched, clock=timezone.now, apology=apology) as counts:
         rule = Requirement.objects.select_related("unit").get(pk=requirement)
-        done = follow(requirement=rule, on=timezone.localdate(), progress=report(watched))
+        done = follow(requirement=rule, on=timezone.localdate(), progress=progress_reporter(watched))
         counts |= vars(done)

@@ -29,7 +29,7 @@ from courses.titles import faces
 from foundation.spreadsheets import csv_response
 from workforce.people.models import Oversight
 from workforce.units.models import Unit, below
-from workforce.views import chosen_unit, my_units, reader
+from workforce.views import my_units, reader, requested_unit
 
 PAGE = 50
 ADD, CHANGE, END = "add", "change", "end"
@@ -84,7 +84,7 @@ def proposal_of(request: HttpRequest, query: QueryDict) -> Proposal:
         raise Http404
     typed = {name: query.get(name, "") for name in NAMES if name in query}
     requirement = None if act == ADD else my_requirement(mine, query.get("requirement", ""))
-    unit = requirement.unit if requirement else chosen_unit(request, "unit", mine) or mine[0]
+    unit = requirement.unit if requirement else requested_unit(request, "unit", mine) or mine[0]
     bound = query if "sent" in query else None
     if act == END:
         return Proposal(
@@ -115,7 +115,7 @@ def my_requirement(mine: Sequence[Unit], pk: str) -> Requirement:
 def requirements(request: HttpRequest) -> HttpResponse:
     """``/manage/requirements/``: what binds a place, from where, and how many hold it."""
     mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine)
+    unit = requested_unit(request, "unit", mine)
     if unit is None:
         return render(
             request,

@@ -25,7 +25,7 @@ from readiness.tally.queries import Tally, tally
 from readiness.tally.rules.figures import Coverage, Figures, share
 from readiness.tally.rules.suppression import THRESHOLD, suppress
 from workforce.people.models import Membership
-from workforce.units.models import Unit, below
+from workforce.units.models import Unit, below, parent_path
 
 
 class By(StrEnum):
@@ -214,7 +214,7 @@ def _inherited_sectors(places: Sequence[Unit]) -> Mapping[int, int | None]:
     """Each unit's sector: its own, else that of the nearest unit above it. ``places`` is in order of path."""
     by_path: dict[str, int | None] = {}
     for place in places:
-        by_path[place.path] = place.sector_id or by_path.get(place.path[: -place.steplen])
+        by_path[place.path] = place.sector_id or by_path.get(parent_path(place.path))
     return {place.pk: by_path[place.path] for place in places}
 
 

@@ -19,7 +19,7 @@ from readiness.board.tables import report_table
 from readiness.tally.rules.suppression import THRESHOLD
 from workforce.people.models import Oversight
 from workforce.units.models import Unit
-from workforce.views import chosen_unit, my_units
+from workforce.views import my_units, requested_unit
 
 
 class NotADay(ValueError):
@@ -78,7 +78,7 @@ def area_of(request: HttpRequest, mine: Sequence[Unit]) -> Unit:
     Always one whole area. A place inside it, or several areas together, could be subtracted to tell
     on the small ones beside them.
     """
-    area = chosen_unit(request, "area", mine) or mine[0]
+    area = requested_unit(request, "area", mine) or mine[0]
     if area not in mine:
         raise PermissionDenied
     return area

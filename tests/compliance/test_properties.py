@@ -51,7 +51,7 @@ from workforce.people.actions.memberships import (
     refuse,
 )
 from workforce.people.models import JobRole, JoinCode, Membership
-from workforce.units.actions import NotPossible, close_unit, move_unit, reopen_unit
+from workforce.units.actions import UnitChangeError, close_unit, move_unit, reopen_unit
 from workforce.units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -252,14 +252,14 @@ class Town(RuleBasedStateMachine):
 
     @rule(which=PICK, where=PICK)
     def a_place_moves(self, which: int, where: int) -> None:
-        with suppress(NotPossible):
+        with suppress(UnitChangeError):
             move_unit(
                 unit=pick(self.units(), which), to=pick(self.units(), where), by=None, at=self.at
             )
 
     @rule(which=PICK, where=PICK)
     def places_merge(self, which: int, where: int) -> None:
-        with suppress(NotPossible):
+        with suppress(UnitChangeError):
             merge_units(
                 source=pick(self.places(), which),
                 into=pick(self.places(), where),
@@ -275,7 +275,7 @@ class Town(RuleBasedStateMachine):
                 reopen_unit(unit=unit, by=None, at=self.at)
             elif sum(not place.is_closed(on=self.on) for place in self.places()) > 1:
                 close_unit(unit=unit, closed_on=self.on, by=None)
-        except NotPossible:
+        except UnitChangeError:
             pass
 
     # --- What is held --------------------------------------------------------------------------

@@ -17,19 +17,23 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 
 from courses.blocks import CONTACT_PURPOSES
 from workforce.contacts.rules import dialled
-from workforce.units.models import Unit
+from workforce.units.models import Unit, ancestor_paths
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     """Reads about contacts."""
 
     def for_paths(self, paths: Iterable[str]) -> Self:
-        """Contacts of the units at these tree paths and of every unit above; nearest first, national ones last."""
-        above = {
-            path[:end] for path in paths for end in range(Unit.steplen, len(path) + 1, Unit.steplen)
-        }
-        where = models.Q(unit=None) | models.Q(unit__path__in=above)
-        return self.filter(where).order_by(Coalesce("unit__depth", 0).desc(), "priority", "code")
+        """Return the contacts of the units at these tree paths and of every unit above them.
+
+        The nearest ones come first, those of no unit (national ones) last.
+        """
+        unit_paths: set[str] = set()
+        for path in paths:
+            unit_paths.update(ancestor_paths(path, include_self=True))
+        condition = models.Q(unit=None) | models.Q(unit__path__in=unit_paths)
+        nearest_first = Coalesce("unit__depth", 0).desc()
+        return self.filter(condition).order_by(nearest_first, "priority", "code")
 
     def in_words(self, language: str) -> models.QuerySet["Contact", dict[str, Any]]:
         """As dictionaries with the words in ``language`` (``here__…``) and in the site's first (``fallback__…``)."""

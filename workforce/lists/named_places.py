@@ -13,7 +13,7 @@ from workforce.lists.rules.headers import Field
 from workforce.lists.rules.roster import Problem
 from workforce.lists.rules.tabular import fold
 from workforce.people.models import JobRole
-from workforce.units.models import Unit
+from workforce.units.models import Unit, parent_path
 
 
 class Places:
@@ -59,12 +59,10 @@ class Places:
         above, _slash, name = said.replace(">", "/").rpartition("/")
         higher = fold(above.rpartition("/")[2])
         ends = self.named.get(fold(name), []) if higher else []
-        return [
-            each for each in ends if fold(self.paths.get(each.path[: -Unit.steplen], "")) == higher
-        ]
+        return [each for each in ends if fold(self.paths.get(parent_path(each.path), "")) == higher]
 
     def _path(self, unit: Unit) -> str:
-        above = self.paths.get(unit.path[: -Unit.steplen], "")
+        above = self.paths.get(parent_path(unit.path), "")
         return f"{above} / {unit.name}" if above else unit.name
 
 

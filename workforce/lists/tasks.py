@@ -12,7 +12,7 @@ from accounts.models import User
 from workforce.lists.actions import applying as imports
 from workforce.lists.actions import lists
 from workforce.lists.models import PeopleList
-from workforce.long_tasks.actions import carried_out, report
+from workforce.long_tasks.actions import progress_reporter, track
 from workforce.long_tasks.models import LongTask
 from workforce.people.tasks import send_invitation
 
@@ -22,8 +22,10 @@ def check_list(listed: int, long_task: int) -> None:
     """Work out what would come of every row of a list; ``long_task`` is told how far this is."""
     brought, watched = PeopleList.objects.get(pk=listed), LongTask.objects.get(pk=long_task)
     sorry = _("The list could not be read. Please try again, or ask whoever runs this site.")
-    with carried_out(watched, clock=timezone.now, apology=sorry) as counts:
-        rows = lists.check(listed=brought, on=timezone.localdate(), progress=report(watched))
+    with track(watched, clock=timezone.now, apology=sorry) as counts:
+        rows = lists.check(
+            listed=brought, on=timezone.localdate(), progress=progress_reporter(watched)
+        )
         counts |= {**told_rows(rows), "next": reverse("manage_import_list", args=[brought.uuid])}
 
 
@@ -36,7 +38,7 @@ def apply_list(listed: int, long_task: int, good_rows_only: bool) -> None:
         "The list was not imported to its end. Import it again: what is done already will stay as it is."
     )
     now = timezone.now()
-    with carried_out(watched, clock=timezone.now, apology=sorry) as counts:
+    with track(watched, clock=timezone.now, apology=sorry) as counts:
         counts["next"] = reverse("manage_import_list", args=[brought.uuid])
         try:
             rows = imports.apply(
@@ -45,7 +47,7 @@ def apply_list(listed: int, long_task: int, good_rows_only: bool) -> None:
                 by=watched.started_by,
                 at=now,
                 on=timezone.localdate(now),
-                progress=report(watched),
+                progress=progress_reporter(watched),
             )
         except (
             imports.WrongRows,

@@ -42,7 +42,7 @@ from workforce.long_tasks import actions as long_tasks
 from workforce.long_tasks.models import LongTask
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import below
-from workforce.views import chosen_unit, my_units, reader
+from workforce.views import my_units, reader, requested_unit
 
 PAGE = 50
 #: Lists up to this many bytes are read while their bringer waits; a second or two.
@@ -68,7 +68,7 @@ def my_list(request: HttpRequest, uuid: UUID) -> PeopleList:
 def bring(request: HttpRequest) -> HttpResponse:
     """``/manage/import/``: bring a list; the ones brought before."""
     mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine)
+    unit = requested_unit(request, "unit", mine)
     if unit is None:
         return render(
             request, "workforce/choose.html", {"units": mine, "address": reverse("manage_import")}

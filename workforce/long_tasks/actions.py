@@ -1,4 +1,4 @@
-"""Writes about work done in the background: begin it, say how far it is, finish it."""
+"""Work done in the background: begin it, report how far it is, finish it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,27 +13,27 @@ from workforce.units.models import Unit
 
 
 def begin(*, kind: str, by: User | None, at: datetime, unit: Unit | None = None) -> LongTask:
-    """Note that something long was asked for. Queue the task that does it with the ``pk`` of what this returns."""
+    """Record that work was started; the caller queues its background task with the ``pk``."""
     return LongTask.objects.create(kind=kind, started_by=by, unit=unit, created_at=at)
 
 
-def report(task: LongTask) -> Callable[[int, int | None], None]:
-    """A function to call with (done, of how many) as often as convenient; one small UPDATE each time."""
+def progress_reporter(task: LongTask) -> Callable[[int, int | None], None]:
+    """Return a function to call with (done, total) as often as convenient; one UPDATE a call."""
 
-    def told(done: int, total: int | None = None) -> None:
+    def report_progress(done: int, total: int | None = None) -> None:
         LongTask.objects.filter(pk=task.pk).update(done=done, total=total)
 
-    return told
+    return report_progress
 
 
 @contextmanager
-def carried_out(
+def track(
     task: LongTask, *, clock: Callable[[], datetime], apology: str
 ) -> Iterator[dict[str, Any]]:
-    """Around the work: finishes the task with the counts put into the dictionary it yields.
+    """Do the work of ``task`` in this block; finish it with the counts put into the dictionary.
 
-    When the work fails, the task is finished with ``apology`` – a sentence for whoever watches – and the
-    error goes on to the log of the worker.
+    When the work fails, the task is finished with ``apology`` – a sentence for the page where it is
+    watched – and the error goes on to the log of the worker.
     """
     counts: dict[str, Any] = {}
     try:
@@ -46,16 +46,16 @@ def carried_out(
 
 @transaction.atomic
 def advance(*, task: int, done: int, counts: Mapping[str, int], at: datetime) -> None:
-    """Note that one part of work done in many parts is done; the last one finishes it.
+    """Record that one part of work done in many parts is finished; the last one finishes the task.
 
-    ``task`` is a primary key; ``done`` and ``counts`` are added to what other parts did.
+    ``task`` is a primary key; ``done`` and ``counts`` are added to those of other parts.
     """
-    row = LongTask.objects.select_for_update().filter(pk=task, finished_at=None).first()
-    if row is None:
+    long_task = LongTask.objects.select_for_update().filter(pk=task, finished_at=None).first()
+    if long_task is None:
         return
-    row.done += done
-    row.outcome = {
-        name: row.outcome.get(name, 0) + counts.get(name, 0) for name in {*row.outcome, *counts}
-    }
-    row.finished_at = at if row.done >= (row.total or 0) else None
-    row.save(update_fields=["done", "outcome", "finished_at"])
+    long_task.done += done
+    for name, count in counts.items():
+        long_task.outcome[name] = long_task.outcome.get(name, 0) + count
+    if long_task.done >= (long_task.total or 0):
+        long_task.finished_at = at
+    long_task.save(update_fields=["done", "outcome", "finished_at"])

@@ -1,4 +1,4 @@
-"""Work too long for one request, and how far it has come."""
+"""Work that takes too long for one request, and how far it is."""
 
 import uuid
 
@@ -11,10 +11,10 @@ from workforce.units.models import Unit
 
 
 class LongTask(models.Model):
-    """An import, a change of rules, a round of reminders: done in the background, watched by whoever asked."""
+    """Work in the background (an import, reminders…), watched by the person who started it."""
 
     class Kind(models.TextChoices):
-        """What is being done."""
+        """What the work is."""
 
         IMPORT_CHECK = "import_check", _("Reading a list of people")
         IMPORT_APPLY = "import_apply", _("Importing people")
@@ -55,10 +55,10 @@ class LongTask(models.Model):
         return f"{self.get_kind_display()} {self.created_at:%Y-%m-%d %H:%M}"
 
     def get_absolute_url(self) -> str:
-        """Where it can be watched."""
+        """The page where it can be watched."""
         return reverse("manage_task", args=[self.uuid])
 
     @property
     def percent(self) -> int | None:
-        """How much is done, in whole per cent; None while the total is not known."""
+        """How much is done, in whole per cent; None while the total is unknown."""
         return min(100, self.done * 100 // self.total) if self.total else None

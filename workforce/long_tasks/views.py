@@ -1,4 +1,4 @@
-"""Long work, watched by whoever asked for it."""
+"""The page on which the person who started long work watches it."""
 
 from uuid import UUID
 
@@ -20,8 +20,8 @@ from workforce.people.models import Oversight
 from workforce.units.models import Unit
 from workforce.views import reader
 
-#: The counts of an outcome that are told, in this order; others are for the record.
-COUNTED: dict[str, Promise] = {
+#: The counts of an outcome that the page shows, in this order; others are for the record.
+COUNT_LABELS: dict[str, Promise] = {
     "reminded": _("Reminded"),
     "letters": _("No e-mail address: print their letters"),
     "already": _("Reminded today already"),
@@ -54,35 +54,44 @@ COUNTED: dict[str, Promise] = {
 @require_safe
 @vary_on_headers("HX-Request")
 def watch(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """``/manage/task/<uuid>/``: how far it is, and what came of it."""
+    """``/manage/task/<uuid>/``: how far the work is, and its outcome."""
     task = LongTask.objects.filter(uuid=uuid).select_related("unit").first()
     if task is None or not may_watch(reader(request), task):
         raise PermissionDenied
-    context = {"task": task, "counts": told(task), "next": onward(request, task)}
-    name = "task_progress" if request.htmx else "task"  # type: ignore[attr-defined]  # django_htmx's
+    context = {"task": task, "counts": labelled_counts(task), "next": next_address(request, task)}
+    is_fragment = request.htmx  # type: ignore[attr-defined]  # django_htmx's
+    name = "task_progress" if is_fragment else "task"
     return render(request, f"workforce/long_tasks/{name}.html", context)
 
 
 def may_watch(person: User, task: LongTask) -> bool:
-    """Whoever asked for it, and whoever manages the place it is about."""
+    """Whether a person started the work, or manages the place it is about."""
     if task.started_by_id == person.pk:
         return True
-    mine = Unit.objects.looked_after_by(person, Oversight.Duty.MANAGER, on=timezone.localdate())
-    return bool(task.unit and any(task.unit.path.startswith(unit.path) for unit in mine))
-
-
-def told(task: LongTask) -> list[tuple[Promise, int]]:
-    """The counts of the outcome in words."""
-    return [
-        (label, task.outcome[name]) for name, label in COUNTED.items() if task.outcome.get(name)
-    ]
-
-
-def onward(request: HttpRequest, task: LongTask) -> str:
-    """Where to go when it is done: where the work said (``next``, an address of this site), else to the people."""
-    there = task.outcome.get("next")
-    is_ours = isinstance(there, str) and url_has_allowed_host_and_scheme(
-        there, {request.get_host()}, require_https=request.is_secure()
+    if task.unit is None:
+        return False
+    managed_units = Unit.objects.looked_after_by(
+        person, Oversight.Duty.MANAGER, on=timezone.localdate()
     )
-    back = f"{reverse('manage')}?unit={task.unit.uuid}" if task.unit else reverse("manage")
-    return str(there) if is_ours else back
+    return any(task.unit.path.startswith(unit.path) for unit in managed_units)
+
+
+def labelled_counts(task: LongTask) -> list[tuple[Promise, int]]:
+    """Return the counts of an outcome with their labels; those of nothing are left out."""
+    counts: dict[str, int] = task.outcome
+    return [(label, counts[name]) for name, label in COUNT_LABELS.items() if counts.get(name)]
+
+
+def next_address(request: HttpRequest, task: LongTask) -> str:
+    """Return where to go when the work is done: ``next`` of its outcome, else the list of people.
+
+    ``next`` counts only where it is an address of this site.
+    """
+    address = task.outcome.get("next")
+    if isinstance(address, str) and url_has_allowed_host_and_scheme(
+        address, {request.get_host()}, require_https=request.is_secure()
+    ):
+        return address
+    if task.unit:
+        return f"{reverse('manage')}?unit={task.unit.uuid}"
+    return reverse("manage")

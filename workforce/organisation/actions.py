@@ -1,4 +1,4 @@
-"""Making one place of two: people, posters, invitations and tablets go over, the past stays where it was."""
+"""Merging two places: people, posters, invitations and tablets go over, the past stays put."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -12,21 +12,22 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from workforce.devices.models import SharedDevice
-from workforce.organisation.rules import Days, days_to_add
+from workforce.organisation.rules import period_to_add
 from workforce.people.models import Invitation, JoinCode, Membership
+from workforce.people.rules.periods import WorkPeriod
 from workforce.signals import memberships_changed, units_changed, units_merged
-from workforce.units.actions import NotPossible, check_move, relocate
+from workforce.units.actions import UnitChangeError, check_move, relocate
 from workforce.units.models import Unit
 
 BATCH = 500  # people or memberships written at once
 
 
 @dataclass(frozen=True)
-class Merged:
-    """What :func:`merge_units` did, or would do."""
+class MergeCounts:
+    """How much :func:`merge_units` carried over, or would carry over."""
 
     people: int  # who go over
-    already: int  # who are at both and stay as they are
+    already: int  # people who work at both and stay as they are
     codes: int
     invitations: int
     devices: int
@@ -34,59 +35,64 @@ class Merged:
 
 
 def check_merge(source: Unit, into: Unit, *, on: date) -> None:
-    """Raises :class:`NotPossible` with the reason why two places cannot become one."""
+    """Raise :class:`UnitChangeError`, saying why, where two places cannot be merged."""
     if source.pk == into.pk or into.path.startswith(source.path):
-        raise NotPossible(_("A place cannot become part of itself."))
+        raise UnitChangeError(_("A place cannot become part of itself."))
     if source.is_closed(on=on) or into.is_closed(on=on):
-        raise NotPossible(_("A closed place cannot be merged."))
+        raise UnitChangeError(_("A closed place cannot be merged."))
     kinds = list(Unit.Kind.values)
     if kinds.index(source.kind) < kinds.index(into.kind):
-        raise NotPossible(
+        raise UnitChangeError(
             _("A bigger place cannot become part of a smaller one. Merge them the other way round.")
         )
-    for inner in _directly_below(source, on=on):
-        check_move(inner, into, on=on)
+    for child in _open_children(source, on=on):
+        check_move(child, into, on=on)
 
 
-def merge_preview(source: Unit, into: Unit, *, at: datetime) -> Merged:
-    """What :func:`merge_units` would do now; writes nothing. Raises :class:`NotPossible`."""
+def merge_preview(source: Unit, into: Unit, *, at: datetime) -> MergeCounts:
+    """Return what :func:`merge_units` would do now; writes nothing.
+
+    Raises :class:`UnitChangeError`.
+    """
     on = timezone.localdate(at)
     check_merge(source, into, on=on)
-    ending = list(_jobs(source, on))
-    return _counted(source, _new_jobs(ending, into, on=on), ending, at=at)
+    old_jobs = list(_current_jobs(source, on))
+    new_jobs = _new_jobs(old_jobs, into, on=on)
+    return _count_transfers(source, new_jobs, old_jobs, at=at)
 
 
 @transaction.atomic
 def merge_units(
-    *, source: Unit, into: Unit, by: User | None, at: datetime, later: bool = False
-) -> Merged:
-    """Make ``source`` part of ``into`` from today: whoever works there works here, in the same role and shift.
+    *, source: Unit, into: Unit, by: User | None, at: datetime, in_background: bool = False
+) -> MergeCounts:
+    """Make ``source`` part of ``into`` from today: its staff work there in the same role and shift.
 
-    Memberships at ``source`` end the day before and go on at ``into``; due dates are not given anew
-    (see :func:`compliance.requirements.rules.entailed`), exemptions and the day somebody was told are kept. What
-    lies below ``source`` moves below ``into``. Posters on walls, letters in inboxes and tablets go on
-    working. ``source`` stays, closed, with its past. Obligations follow at once, or by
-    :func:`settle_merge` when ``later``. Raises :class:`NotPossible`.
+    Memberships at ``source`` end the day before and go on at ``into``. Due dates are not moved
+    (see :func:`compliance.requirements.rules.entailed`); exemptions and the day on which somebody
+    was told of an obligation stay, too. Places below ``source`` move below ``into``. Posters,
+    invitations and shared devices go on working. ``source`` stays, closed, with its past.
+    Obligations are worked out at once, or by :func:`settle_merge` in a background task where
+    ``in_background`` is set. Raises :class:`UnitChangeError`.
     """
     on = timezone.localdate(at)
     check_merge(source, into, on=on)
-    ending = list(_jobs(source, on))
-    joining = _new_jobs(ending, into, on=on)
-    done = _counted(source, joining, ending, at=at)
-    _end(ending, on=on)
-    Membership.objects.bulk_create(joining, batch_size=BATCH)
-    refused = Membership.objects.filter(unit=source).exclude(refused_at=None)
-    # a poster does not bring them back
-    refused.exclude(person__memberships__unit=into).update(unit=into)
-    _carry_doors(source, into, at=at)
-    places = [relocate(inner, into) for inner in _directly_below(source, on=on)]
+    old_jobs = list(_current_jobs(source, on))
+    new_jobs = _new_jobs(old_jobs, into, on=on)
+    transfers = _count_transfers(source, new_jobs, old_jobs, at=at)
+    _end(old_jobs, on=on)
+    Membership.objects.bulk_create(new_jobs, batch_size=BATCH)
+    refused_jobs = Membership.objects.filter(unit=source).exclude(refused_at=None)
+    # a refusal goes over, too: a poster of the new place must not bring the person back
+    refused_jobs.exclude(person__memberships__unit=into).update(unit=into)
+    _move_doors(source, into, at=at)
+    moved_units = [relocate(child, into) for child in _open_children(source, on=on)]
     Unit.objects.filter(pk=source.pk).update(closed_on=on, merged_into=into)
-    if not later:
-        settle_merge(source=source, into=into, places=places, on=on)
-    counts = {"people": done.people, "places": done.places}
+    if not in_background:
+        settle_merge(source=source, into=into, places=moved_units, on=on)
+    counts = {"people": transfers.people, "places": transfers.places}
     log(source, "workforce.merge_units", user=by, data={"into": into.name, **counts})
     log(into, "workforce.merge_units", user=by, data={"from": source.name, **counts})
-    return done
+    return transfers
 
 
 def settle_merge(
@@ -97,49 +103,48 @@ def settle_merge(
     on: date,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
-    """Make obligations follow a merge of ``on``: of the people of ``source`` and of the places that moved.
+    """Have obligations worked out after a merge on day ``on``.
 
+    They are those of the people of ``source`` and of the ``places`` that moved with it.
     ``progress`` is called with people done and people in all.
     """
-    people = (
-        Membership.objects.filter(unit=source)
-        .order_by("person_id")
-        .values_list("person_id", flat=True)
-    )
-    everyone = list(people.distinct())
-    memberships_changed.send(sender=Membership, people=everyone, on=on, progress=progress)
-    for place in places:
-        units_changed.send(sender=Unit, unit=place, on=on, progress=progress)
-    for start in range(0, len(everyone), BATCH):
-        batch = everyone[start : start + BATCH]
+    jobs = Membership.objects.filter(unit=source).order_by("person_id")
+    person_ids = list(jobs.values_list("person_id", flat=True).distinct())
+    memberships_changed.send(sender=Membership, people=person_ids, on=on, progress=progress)
+    for unit in places:
+        units_changed.send(sender=Unit, unit=unit, on=on, progress=progress)
+    for start in range(0, len(person_ids), BATCH):
+        batch = person_ids[start : start + BATCH]
         units_merged.send(sender=Unit, source=source, into=into, people=batch, on=on)
 
 
-def _jobs(unit: Unit, on: date) -> Iterable[Membership]:
-    """Memberships at exactly this unit that have days from ``on``, today or later."""
+def _current_jobs(unit: Unit, on: date) -> Iterable[Membership]:
+    """Memberships at exactly this unit that have a day on or after ``on``."""
     jobs = Membership.objects.filter(unit=unit, refused_at=None)
     return jobs.exclude(until_on__lt=on).order_by("person_id", "from_on", "pk")
 
 
-def _new_jobs(ending: Sequence[Membership], into: Unit, *, on: date) -> list[Membership]:
-    there: dict[int, list[Days]] = defaultdict(list)
-    for job in _jobs(into, on):
-        there[job.person_id].append(Days(job.from_on, job.until_on))
-    new: list[Membership] = []
-    for job in ending:
-        days = days_to_add(Days(job.from_on, job.until_on), there[job.person_id], on=on)
-        if days:
-            there[job.person_id].append(days)
-            new.append(_same_job(job, into, days))
-    return new
+def _new_jobs(old_jobs: Sequence[Membership], into: Unit, *, on: date) -> list[Membership]:
+    """The memberships at ``into`` that take over from ``old_jobs``; they are not saved yet."""
+    periods_by_person: dict[int, list[WorkPeriod]] = defaultdict(list)
+    for job in _current_jobs(into, on):
+        periods_by_person[job.person_id].append(WorkPeriod(job.from_on, job.until_on))
+    new_jobs: list[Membership] = []
+    for job in old_jobs:
+        periods = periods_by_person[job.person_id]
+        new_period = period_to_add(WorkPeriod(job.from_on, job.until_on), periods, on=on)
+        if new_period:
+            periods.append(new_period)
+            new_jobs.append(_copy_job(job, into, new_period))
+    return new_jobs
 
 
-def _same_job(job: Membership, unit: Unit, days: Days) -> Membership:
+def _copy_job(job: Membership, unit: Unit, period: WorkPeriod) -> Membership:
     return Membership(
         person_id=job.person_id,
         unit=unit,
-        from_on=days.from_on,
-        until_on=days.until_on,
+        from_on=period.from_on,
+        until_on=period.until_on,
         role_id=job.role_id,
         shift=job.shift,
         is_agency=job.is_agency,
@@ -150,36 +155,40 @@ def _same_job(job: Membership, unit: Unit, days: Days) -> Membership:
 
 
 def _end(jobs: Sequence[Membership], *, on: date) -> None:
-    """End memberships the day before; whoever had not begun by then has no day there at all."""
+    """End memberships on the day before ``on``; one that begins later is left without any day."""
     for start in range(0, len(jobs), BATCH):
         ids = [job.pk for job in jobs[start : start + BATCH]]
         Membership.objects.filter(pk__in=ids).update(until_on=on - timedelta(days=1))
 
 
-def _counted(
-    source: Unit, new: Sequence[Membership], ending: Sequence[Membership], *, at: datetime
-) -> Merged:
-    going = {job.person_id for job in new}
-    return Merged(
-        people=len(going),
-        already=len({job.person_id for job in ending} - going),
+def _count_transfers(
+    source: Unit, new_jobs: Sequence[Membership], old_jobs: Sequence[Membership], *, at: datetime
+) -> MergeCounts:
+    moving_people = {job.person_id for job in new_jobs}
+    people = {job.person_id for job in old_jobs}
+    return MergeCounts(
+        people=len(moving_people),
+        already=len(people - moving_people),
         codes=JoinCode.objects.live(at=at).filter(unit=source).count(),
         invitations=Invitation.objects.live(at=at).filter(unit=source).count(),
         devices=SharedDevice.objects.filter(unit=source, revoked_at=None).count(),
-        places=len(_directly_below(source, on=timezone.localdate(at))),
+        places=len(_open_children(source, on=timezone.localdate(at))),
     )
 
 
-def _directly_below(unit: Unit, *, on: date) -> list[Unit]:
-    """The open places one level below; closed ones stay with the closed place."""
+def _open_children(unit: Unit, *, on: date) -> list[Unit]:
+    """The open places one level below; those closed already stay where they are."""
     return list(Unit.objects.below(unit).filter(depth=unit.depth + 1).open(on=on))
 
 
-def _carry_doors(source: Unit, into: Unit, *, at: datetime) -> None:
-    """Posters, letters and tablets of ``source`` lead to ``into``."""
+def _move_doors(source: Unit, into: Unit, *, at: datetime) -> None:
+    """Make posters, invitations and shared devices of ``source`` lead to ``into``."""
     JoinCode.objects.filter(unit=source, revoked_at=None).update(unit=into)
     SharedDevice.objects.filter(unit=source, revoked_at=None).update(unit=into)
-    waiting = Invitation.objects.waiting().filter(unit=source)
-    twice = Invitation.objects.waiting().filter(unit=into, email__in=waiting.values("email"))
-    twice.update(withdrawn_at=at)  # one letter each: the other one goes on
-    waiting.update(unit=into)
+    invitations = Invitation.objects.waiting().filter(unit=source)
+    # who was invited to both places keeps one invitation: the one that comes from ``source``
+    duplicates = Invitation.objects.waiting().filter(
+        unit=into, email__in=invitations.values("email")
+    )
+    duplicates.update(withdrawn_at=at)
+    invitations.update(unit=into)

@@ -1,31 +1,28 @@
-"""Which days somebody newly works at a place, when two places become one. Plain rules."""
+"""Which days somebody newly works at a place when two places are merged."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+
+from workforce.people.rules.periods import DAY, WorkPeriod
 
 
-@dataclass(frozen=True)
-class Days:
-    """From a day to a day, both included; no end when ``until_on`` is None."""
+def period_to_add(
+    job: WorkPeriod, existing_periods: Iterable[WorkPeriod], *, on: date
+) -> WorkPeriod | None:
+    """Return the days of ``job`` from ``on`` that go over to a place; None when nothing is left.
 
-    from_on: date
-    until_on: date | None = None
-
-
-def days_to_add(job: Days, already: Iterable[Days], *, on: date) -> Days | None:
-    """The days of a ``job`` from ``on`` that go over to a place where somebody is ``already`` on some days.
-
-    Nobody is at one place twice at once: what is there stands, and the job fills the days before or after
-    it. None when nothing is left.
+    ``existing_periods`` are those in which the person works at that place already. Nobody works at
+    one place twice at once: existing periods stay, and the job fills the days before or after them.
     """
     start, end = max(on, job.from_on), job.until_on
-    for there in sorted(already, key=lambda days: days.from_on):
-        if there.from_on > start:
-            before = there.from_on - timedelta(days=1)
-            end = min(end, before) if end else before
+    for period in sorted(existing_periods, key=lambda period: period.from_on):
+        if period.from_on > start:
+            last_free_day = period.from_on - DAY
+            end = min(end, last_free_day) if end else last_free_day
             break
-        if there.until_on is None:
+        if period.until_on is None:
             return None
-        start = max(start, there.until_on + timedelta(days=1))
-    return None if end and end < start else Days(start, end)
+        start = max(start, period.until_on + DAY)
+    if end and end < start:
+        return None
+    return WorkPeriod(start, end)

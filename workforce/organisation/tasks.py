@@ -1,4 +1,4 @@
-"""What follows when places move or merge, in the background."""
+"""Background tasks that work out obligations after places moved or merged."""
 
 from typing import Any
 
@@ -8,42 +8,44 @@ from django_tasks import task
 
 from workforce.long_tasks import actions as long_tasks
 from workforce.long_tasks.models import LongTask
-from workforce.organisation import actions as merging
+from workforce.organisation import actions
 from workforce.signals import units_changed
 from workforce.units.models import Unit
 
 
 @task()
 def settle_places(task_id: int, unit_ids: list[int]) -> None:
-    """Work out what everybody at these places and below must hold, now that the places have moved."""
-    long = LongTask.objects.get(pk=task_id)
-    with long_tasks.carried_out(long, clock=timezone.now, apology=_sorry()) as counts:
+    """Work out what everybody at these places and below must hold after the places moved."""
+    long_task = LongTask.objects.get(pk=task_id)
+    report_progress = long_tasks.progress_reporter(long_task)
+    with long_tasks.track(long_task, clock=timezone.now, apology=_apology()) as counts:
         for unit in Unit.objects.filter(pk__in=unit_ids):
-            told = long_tasks.report(long)
             today = timezone.localdate()
-            answers: list[tuple[Any, Any]] = units_changed.send(
-                sender=Unit, unit=unit, on=today, progress=told
+            responses: list[tuple[Any, Any]] = units_changed.send(
+                sender=Unit, unit=unit, on=today, progress=report_progress
             )
-            for _receiver, done in answers:
-                for name, count in (done or {}).items():
+            for _receiver, receiver_counts in responses:
+                for name, count in (receiver_counts or {}).items():
                     counts[name] = counts.get(name, 0) + count
 
 
 @task()
 def settle_merge(task_id: int, source_id: int, moved_ids: list[int]) -> None:
-    """Work out what the people of a place that became part of another one must hold there."""
-    long = LongTask.objects.get(pk=task_id)
+    """Work out what the people of a merged place must hold at the place it is part of."""
+    long_task = LongTask.objects.get(pk=task_id)
     source = Unit.objects.select_related("merged_into").get(pk=source_id, merged_into__isnull=False)
-    moved = Unit.objects.filter(pk__in=moved_ids)
-    told = long_tasks.report(long)
-    with long_tasks.carried_out(long, clock=timezone.now, apology=_sorry()):
-        merging.settle_merge(
-            source=source, into=source.merged_into, places=moved, on=source.closed_on, progress=told
+    with long_tasks.track(long_task, clock=timezone.now, apology=_apology()):
+        actions.settle_merge(
+            source=source,
+            into=source.merged_into,
+            places=Unit.objects.filter(pk__in=moved_ids),
+            on=source.closed_on,
+            progress=long_tasks.progress_reporter(long_task),
         )
 
 
-def _sorry() -> str:
-    """Said when working out obligations failed; ``manage.py check_integrity`` finds what is missing."""
+def _apology() -> str:
+    """The sentence on the page of work that failed; ``check_integrity`` lists what is missing."""
     return _(
         "Not everything could be worked out. Nothing is lost; whoever runs the site can finish it."
     )

@@ -1,4 +1,7 @@
-"""Writes about places: add, change, close, re-open, move. Merging has a file of its own."""
+"""Changes to the tree of places: add, change, close, re-open, move.
+
+Merging two places stands in ``workforce.organisation.actions``.
+"""
 
 from datetime import date, datetime
 
@@ -11,13 +14,13 @@ from wagtail.log_actions import log
 from accounts.models import User
 from courses.models import Sector
 from workforce.signals import units_changed
-from workforce.units.models import Unit, inherited_sector
+from workforce.units.models import Unit, inherited_sector, parent_path
 
-DEPTH = 12  # levels; deeper than any council, shallower than what the tree's paths can hold
+MAX_DEPTH = 12  # levels; deeper than any council, shallower than what the tree's paths can hold
 
 
-class NotPossible(ValueError):
-    """The tree cannot become that; ``str()`` is a sentence for whoever asked."""
+class UnitChangeError(ValueError):
+    """The tree of places cannot be changed so; ``str()`` is a sentence for the person who tried."""
 
 
 @transaction.atomic
@@ -33,13 +36,13 @@ def add_unit(
     headcount_source: str = "",
     headcount_on: date | None = None,
 ) -> Unit:
-    """A new place directly below ``parent``. Raises :class:`NotPossible`."""
+    """Add a place directly below ``parent``. Raises :class:`UnitChangeError`."""
     on = timezone.localdate(at)
     if parent.is_closed(on=on):
-        raise NotPossible(
+        raise UnitChangeError(
             _("{place} is closed. Nothing can be added below it.").format(place=parent.name)
         )
-    _check_place(parent, name=name, kind=kind, levels=1, on=on)
+    _check_fits(parent, name=name, kind=kind, levels=1, on=on)
     unit = Unit(
         name=name,
         kind=kind,
@@ -48,9 +51,9 @@ def add_unit(
         headcount_source=headcount_source,
         headcount_on=headcount_on,
     )
-    added: Unit = _fresh(parent).add_child(instance=unit)
-    log(added, "workforce.add_unit", user=by, data={"below": parent.name})
-    return added
+    new_unit: Unit = _fresh(parent).add_child(instance=unit)
+    log(new_unit, "workforce.add_unit", user=by, data={"below": parent.name})
+    return new_unit
 
 
 @transaction.atomic
@@ -66,46 +69,48 @@ def change_unit(
     by: User | None,
     at: datetime,
 ) -> bool:
-    """Correct what is known of a place; obligations follow a new sector. True when anything changed.
+    """Correct the details of a place; True when anything changed.
 
-    Raises :class:`NotPossible`.
+    A new sector changes what the people there must hold: receivers of ``units_changed`` see to it.
+    Raises :class:`UnitChangeError`.
     """
     on = timezone.localdate(at)
-    after: dict[str, object] = {
+    new_values: dict[str, object] = {
         "name": name,
         "kind": kind,
         "sector": sector,
         "headcount": headcount,
+        "headcount_source": headcount_source,
+        "headcount_on": headcount_on,
     }
-    after |= {"headcount_source": headcount_source, "headcount_on": headcount_on}
     unit = _fresh(unit)
-    changed = [field for field, value in after.items() if getattr(unit, field) != value]
-    if not changed:
+    changed_fields = [field for field, value in new_values.items() if getattr(unit, field) != value]
+    if not changed_fields:
         return False
     parent = unit.get_parent()
-    if {"name", "kind"} & set(changed):
+    if "name" in changed_fields or "kind" in changed_fields:
         _check_kinds_below(unit, kind)
         if parent:
-            _check_place(parent, name=name, kind=kind, levels=1, on=on, beside=unit)
-    for field in changed:
-        setattr(unit, field, after[field])
-    unit.save(update_fields=changed)
-    if "name" in changed and parent:
-        unit.move(parent, pos="sorted-child")  # places are kept in order of their names
-    if "sector" in changed:
+            _check_fits(parent, name=name, kind=kind, levels=1, on=on, existing_unit=unit)
+    for field in changed_fields:
+        setattr(unit, field, new_values[field])
+    unit.save(update_fields=changed_fields)
+    if "name" in changed_fields and parent:
+        unit.move(parent, pos="sorted-child")  # siblings stand in order of their names
+    if "sector" in changed_fields:
         units_changed.send(sender=Unit, unit=_fresh(unit), on=on)
-    log(unit, "workforce.change_unit", user=by, data={"changed": changed})
+    log(unit, "workforce.change_unit", user=by, data={"changed": changed_fields})
     return True
 
 
 @transaction.atomic
 def close_unit(*, unit: Unit, closed_on: date, by: User | None) -> int:
-    """Count a place and everything below it no more from ``closed_on``; returns how many places that closed.
+    """Close a place and everything below it from ``closed_on``; return how many places that closed.
 
-    Memberships, obligations and certificates stay as they are: past days read as they did.
+    Memberships, obligations and certificates stay as they are: figures of past days do not change.
     """
-    open_still = Unit.objects.below(unit).open(on=closed_on)
-    count: int = open_still.update(closed_on=closed_on)
+    open_units = Unit.objects.below(unit).open(on=closed_on)
+    count: int = open_units.update(closed_on=closed_on)
     if count:
         log(
             unit,
@@ -118,89 +123,110 @@ def close_unit(*, unit: Unit, closed_on: date, by: User | None) -> int:
 
 @transaction.atomic
 def reopen_unit(*, unit: Unit, by: User | None, at: datetime) -> int:
-    """Count a closed place again, with what was closed with it; returns how many places that is.
+    """Open a closed place again, with what was closed on the same day; return how many places.
 
-    Raises :class:`NotPossible` for a place that became part of another one, or lies in a closed one.
+    Raises :class:`UnitChangeError` for a place that was merged into another one, or lies in a
+    closed one.
     """
     if unit.merged_into_id or unit.closed_on is None:
-        raise NotPossible(_("{place} cannot be opened again.").format(place=unit.name))
+        raise UnitChangeError(_("{place} cannot be opened again.").format(place=unit.name))
     parent = unit.get_parent()
     if parent and parent.is_closed(on=timezone.localdate(at)):
-        raise NotPossible(_("{place} is closed. Open it first.").format(place=parent.name))
-    together = Unit.objects.below(unit).filter(closed_on=unit.closed_on, merged_into=None)
-    count: int = together.update(closed_on=None)
+        raise UnitChangeError(_("{place} is closed. Open it first.").format(place=parent.name))
+    closed_together = Unit.objects.below(unit).filter(closed_on=unit.closed_on, merged_into=None)
+    count: int = closed_together.update(closed_on=None)
     log(unit, "workforce.reopen_unit", user=by, data={"places": count})
     return count
 
 
 @transaction.atomic
-def move_unit(*, unit: Unit, to: Unit, by: User | None, at: datetime, later: bool = False) -> Unit:
-    """Put a place and everything below it under another one; memberships, certificates and codes stay.
+def move_unit(
+    *, unit: Unit, to: Unit, by: User | None, at: datetime, in_background: bool = False
+) -> Unit:
+    """Move a place and everything below it under another one; return it where it is now.
 
-    The sector it had, it keeps. Obligations follow at once, or are left to the caller's background task
-    when ``later``. Returns the place where it is now. Raises :class:`NotPossible`.
+    Memberships, certificates and codes stay, and so does the sector. Obligations are worked out at
+    once, or left to the caller's background task where ``in_background`` is set.
+    Raises :class:`UnitChangeError`.
     """
     on = timezone.localdate(at)
     check_move(unit, to, on=on)
-    source = unit.get_parent()
-    moved = relocate(unit, to)
-    if not later:
-        units_changed.send(sender=Unit, unit=moved, on=on)
-    names = {"from": source.name if source else "", "to": to.name}
-    log(moved, "workforce.move_unit", user=by, data=names)
-    return moved
+    old_parent = unit.get_parent()
+    moved_unit = relocate(unit, to)
+    if not in_background:
+        units_changed.send(sender=Unit, unit=moved_unit, on=on)
+    names = {"from": old_parent.name if old_parent else "", "to": to.name}
+    log(moved_unit, "workforce.move_unit", user=by, data=names)
+    return moved_unit
 
 
 def check_move(unit: Unit, to: Unit, *, on: date) -> None:
-    """Raises :class:`NotPossible` with the reason why a place cannot be moved there."""
+    """Raise :class:`UnitChangeError`, saying why, where a place cannot be moved below ``to``."""
     if to.path.startswith(unit.path):
-        raise NotPossible(_("A place cannot be moved into itself."))
-    if to.path == unit.path[: -unit.steplen]:
-        raise NotPossible(_("{place} is there already.").format(place=unit.name))
+        raise UnitChangeError(_("A place cannot be moved into itself."))
+    if to.path == parent_path(unit.path):
+        raise UnitChangeError(_("{place} is there already.").format(place=unit.name))
     if to.is_closed(on=on) or unit.is_closed(on=on):
-        raise NotPossible(_("A closed place cannot be moved, and nothing can be moved into one."))
-    _check_place(to, name=unit.name, kind=unit.kind, levels=_levels(unit), on=on)
+        raise UnitChangeError(
+            _("A closed place cannot be moved, and nothing can be moved into one.")
+        )
+    _check_fits(to, name=unit.name, kind=unit.kind, levels=_count_levels(unit), on=on)
 
 
 def relocate(unit: Unit, to: Unit) -> Unit:
     """Move a place in the tree and nothing else; it keeps the sector it inherited where it was."""
-    before = inherited_sector(unit.path, Unit.objects.get_queryset().sectors_by_path())
-    unit, to = _fresh(unit), _fresh(to)
-    unit.move(to, pos="sorted-child")
-    moved = _fresh(unit)
-    after = inherited_sector(moved.path, Unit.objects.get_queryset().sectors_by_path())
-    if before and before != after:
-        moved.sector_id = before
-        moved.save(update_fields=["sector"])
-    return moved
+    old_sector_id = inherited_sector(unit.path, Unit.objects.get_queryset().sectors_by_path())
+    _fresh(unit).move(_fresh(to), pos="sorted-child")
+    moved_unit = _fresh(unit)
+    sectors = Unit.objects.get_queryset().sectors_by_path()
+    new_sector_id = inherited_sector(moved_unit.path, sectors)
+    if old_sector_id and old_sector_id != new_sector_id:
+        moved_unit.sector_id = old_sector_id
+        moved_unit.save(update_fields=["sector"])
+    return moved_unit
 
 
 def _fresh(unit: Unit) -> Unit:
-    """A place as the tree is now: adding and moving others shifts paths."""
-    found: Unit = Unit.objects.get(pk=unit.pk)
-    return found
+    """Read a place again: adding and moving others changes the paths in the database."""
+    current_unit: Unit = Unit.objects.get(pk=unit.pk)
+    return current_unit
 
 
-def _levels(unit: Unit) -> int:
+def _count_levels(unit: Unit) -> int:
+    """Return how many levels a place and what lies below it take up; 1 for a place alone."""
     deepest: int = Unit.objects.below(unit).aggregate(deepest=Max("depth"))["deepest"] or unit.depth
     return deepest - unit.depth + 1
 
 
-def _check_place(
-    parent: Unit, *, name: str, kind: str, levels: int, on: date, beside: Unit | None = None
+def _check_fits(
+    parent: Unit,
+    *,
+    name: str,
+    kind: str,
+    levels: int,
+    on: date,
+    existing_unit: Unit | None = None,
 ) -> None:
-    """Raises :class:`NotPossible` unless a place called so, of this kind, may stand directly below ``parent``."""
+    """Raise :class:`UnitChangeError` unless a place of this name and kind fits below ``parent``.
+
+    ``levels`` is how deep the place is with what lies below it. ``existing_unit`` is the place
+    itself where it stands there already: it does not clash with its own name.
+    """
     if not Unit.Kind(parent.kind).may_hold(kind):
-        raise NotPossible(
+        raise UnitChangeError(
             _("{outer}, “{place}”, cannot hold this: {inner}.").format(
                 outer=parent.get_kind_display(), place=parent.name, inner=Unit.Kind(kind).label
             )
         )
-    if parent.depth + levels > DEPTH:
-        raise NotPossible(_("Places can lie {levels} levels deep at most.").format(levels=DEPTH))
-    below = Unit.objects.below(parent).filter(depth=parent.depth + 1).open(on=on)
-    if below.filter(name__iexact=name).exclude(pk=beside.pk if beside else None).exists():
-        raise NotPossible(
+    if parent.depth + levels > MAX_DEPTH:
+        raise UnitChangeError(
+            _("Places can lie {levels} levels deep at most.").format(levels=MAX_DEPTH)
+        )
+    siblings = Unit.objects.below(parent).filter(depth=parent.depth + 1).open(on=on)
+    if existing_unit:
+        siblings = siblings.exclude(pk=existing_unit.pk)
+    if siblings.filter(name__iexact=name).exists():
+        raise UnitChangeError(
             _("There is already a place called {name} in {place}.").format(
                 name=name, place=parent.name
             )
@@ -208,12 +234,8 @@ def _check_place(
 
 
 def _check_kinds_below(unit: Unit, kind: str) -> None:
-    """Raises :class:`NotPossible` when what lies below a place cannot lie below one of another kind."""
-    inside = (
-        Unit.objects.below(unit)
-        .filter(depth=unit.depth + 1)
-        .values_list("kind", flat=True)
-        .distinct()
-    )
-    if any(not Unit.Kind(kind).may_hold(inner) for inner in inside):
-        raise NotPossible(_("The places below it do not fit into a place of this kind."))
+    """Raise :class:`UnitChangeError` where the places below ``unit`` may not lie in a ``kind``."""
+    children = Unit.objects.below(unit).filter(depth=unit.depth + 1)
+    for child_kind in children.values_list("kind", flat=True).distinct():
+        if not Unit.Kind(kind).may_hold(child_kind):
+            raise UnitChangeError(_("The places below it do not fit into a place of this kind."))

@@ -1,4 +1,4 @@
-"""What is typed in the CMS."""
+"""Forms of the CMS about places."""
 
 from typing import Any
 
@@ -39,14 +39,12 @@ class UnitForm(WagtailAdminModelForm):
             del self.fields["parent"]
 
     def save(self, commit: bool = True) -> Unit:
-        """Put a new place where it belongs in the tree."""
+        """Save a place; a new one is added to the tree below its parent, or at the top."""
         if self.instance.pk or not commit:
             unit: Unit = super().save(commit=commit)
             return unit
         self.instance = super().save(commit=False)
-        parent = self.cleaned_data["parent"]
-        return (
-            parent.add_child(instance=self.instance)
-            if parent
-            else Unit.add_root(instance=self.instance)
-        )
+        parent: Unit | None = self.cleaned_data["parent"]
+        if parent is None:
+            return Unit.add_root(instance=self.instance)
+        return parent.add_child(instance=self.instance)

@@ -1,4 +1,4 @@
-"""What managers type about places."""
+"""Forms of managers about places."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -11,11 +11,11 @@ from courses.models import Sector
 from foundation.years import is_of_our_time
 from workforce.units.models import Unit
 
-MOST = 1_000_000  # nobody employs more at one place
+MAX_HEADCOUNT = 1_000_000  # nobody employs more at one place
 
 
-def day_field(label: Any, **fields: Any) -> forms.DateField:
-    """A day, typed as browsers send it (2026-05-04) or picked from their calendar."""
+def day_field(label: Any, **options: Any) -> forms.DateField:
+    """Return a field for a day, typed as browsers send it (2026-05-04) or picked in a calendar."""
     return forms.DateField(
         label=label,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -23,18 +23,18 @@ def day_field(label: Any, **fields: Any) -> forms.DateField:
         error_messages={
             "invalid": _("This is not a day. Write it as year-month-day, such as 2026-03-31.")
         },
-        **fields,
+        **options,
     )
 
 
 class HeadcountForm(forms.Form):
-    """How many people work at a place, and how anybody knows."""
+    """How many people work at a place, and where the number is from."""
 
     headcount = forms.IntegerField(
         label=_("How many people work here"),
         required=False,
         min_value=0,
-        max_value=MOST,
+        max_value=MAX_HEADCOUNT,
         help_text=_("Everyone, agency staff too. Leave it empty if nobody knows."),
         error_messages={"invalid": _("Please write a whole number, such as 18.")},
     )
@@ -51,11 +51,10 @@ class HeadcountForm(forms.Form):
         self.today = today
 
     def clean_headcount_source(self) -> str:
-        """On one line."""
         return printable_name(self.cleaned_data["headcount_source"])
 
     def clean_headcount_on(self) -> date | None:
-        """Not a day to come, nor one long before anybody counted."""
+        """Refuse a day to come, and years that can only be a slip of the keyboard."""
         day: date | None = self.cleaned_data["headcount_on"]
         if day and day > self.today:
             raise forms.ValidationError(_("This day has not come yet."))
@@ -64,7 +63,7 @@ class HeadcountForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """A number is dated: today, when nothing else is said."""
+        """Date a headcount today where no day was typed."""
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("headcount") is not None and "headcount_on" in cleaned:
             cleaned["headcount_on"] = cleaned["headcount_on"] or self.today
@@ -72,7 +71,7 @@ class HeadcountForm(forms.Form):
 
 
 class PlaceForm(HeadcountForm):
-    """Everything that is known of a place."""
+    """All details of a place."""
 
     name = forms.CharField(
         label=_("What the place is called"),
@@ -92,12 +91,14 @@ class PlaceForm(HeadcountForm):
     def __init__(self, *args: Any, parent: Unit | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if parent:
-            holds = Unit.Kind(parent.kind).may_hold
-            kinds: Any = self.fields["kind"]
-            kinds.choices = [(value, label) for value, label in Unit.Kind.choices if holds(value)]
+            parent_kind = Unit.Kind(parent.kind)
+            kind_field: Any = self.fields["kind"]
+            kind_field.choices = [
+                (value, label) for value, label in Unit.Kind.choices if parent_kind.may_hold(value)
+            ]
 
     def clean_name(self) -> str:
-        """The name as it can stand on a poster; it needs at least one letter or number."""
+        """Return the name as it can stand on a poster: with at least one letter or number."""
         name = printable_name(self.cleaned_data["name"])
         if not any(letter.isalnum() for letter in name):
             raise forms.ValidationError(
@@ -116,7 +117,7 @@ class CloseForm(forms.Form):
         self.today = today
 
     def clean_closed_on(self) -> date:
-        """Within a year, before or after."""
+        """Refuse days more than a year from today, before or after."""
         day: date = self.cleaned_data["closed_on"]
         if abs(day - self.today) > timedelta(days=366):
             raise forms.ValidationError(_("Please choose a day within a year of today."))

@@ -13,36 +13,78 @@ from accounts.models import User
 from courses.models import Sector
 from foundation.dates import check_years
 
+# A unit's tree path is its parent's path followed by ``Unit.steplen`` characters of its own
+# (treebeard's materialised paths). The functions below are the only ones that count them.
+
 
 def below(units: Iterable["Unit"], field: str = "path") -> models.Q:
-    """A condition: the unit whose tree path is in ``field`` is one of ``units`` or under one of them."""
-    where = models.Q(pk__in=())
+    """Return a condition: the unit with the tree path in ``field`` is one of ``units`` or below.
+
+    ``field`` is a lookup that leads to a path, such as ``unit__path``.
+    """
+    condition = models.Q(pk__in=())
     for unit in units:
-        # both ends are said: SQLite looks no beginning up in an index
-        last = unit.path + "Z" * Unit.steplen
-        where |= models.Q(
-            **{f"{field}__startswith": unit.path, f"{field}__range": (unit.path, last)}
+        last_path = unit.path + "Z" * Unit.steplen
+        # startswith alone would do; the range is there because SQLite uses an index only for that
+        condition |= models.Q(
+            **{f"{field}__startswith": unit.path, f"{field}__range": (unit.path, last_path)}
         )
-    return where
+    return condition
+
+
+def parent_path(path: str) -> str:
+    """Return the tree path of the unit directly above; empty for the top of a tree."""
+    return path[: -Unit.steplen]
+
+
+def ancestor_paths(path: str, *, include_self: bool = False) -> list[str]:
+    """Return the tree paths of every unit above ``path``, from the top down.
+
+    ``path`` itself is the last one where ``include_self`` is set.
+    """
+    paths = [path[:end] for end in range(Unit.steplen, len(path), Unit.steplen)]
+    if include_self and path:
+        paths.append(path)
+    return paths
+
+
+def path_depth(path: str) -> int:
+    """Return how many levels deep a tree path lies: 1 at the top."""
+    return len(path) // Unit.steplen
+
+
+def child_path_length(path: str) -> int:
+    """Return how many characters the tree paths directly below ``path`` have."""
+    return len(path) + Unit.steplen
+
+
+def is_tree_path(path: str) -> bool:
+    """Whether a string can be a tree path: whole steps of treebeard's alphabet."""
+    return len(path) % Unit.steplen == 0 and set(path) <= set(Unit.alphabet)
 
 
 def inherited_sector(path: str, sectors: Mapping[str, int]) -> int | None:
-    """The sector of the unit at ``path``: its own, else that of the nearest unit above it."""
-    ends = range(len(path), 0, -Unit.steplen)
-    return next((sectors[path[:end]] for end in ends if path[:end] in sectors), None)
+    """Return the sector of the unit at ``path``: its own, else that of the nearest unit above it.
+
+    ``sectors`` holds primary keys of sectors by tree path.
+    """
+    for nearest_path in reversed(ancestor_paths(path, include_self=True)):
+        if nearest_path in sectors:
+            return sectors[nearest_path]
+    return None
 
 
 class UnitQuerySet(MP_NodeQuerySet):
     """Reads about units."""
 
     def below(self, unit: "Unit") -> Self:
-        """``unit`` and everything under it."""
+        """Return ``unit`` and everything below it."""
         return self.filter(path__startswith=unit.path)
 
     def looked_after_by(self, person: User, duty: str, *, on: date) -> Self:
-        """The units one person looks after on a day in one duty; the top of the tree for a superuser.
+        """Return the units a person looks after on a day in one duty; the top ones for a superuser.
 
-        What lies below them is theirs too: see :func:`below`.
+        Nothing below them is returned, though they look after it too: see :func:`below`.
         """
         if person.is_superuser:
             return self.filter(depth=1)
@@ -52,11 +94,11 @@ class UnitQuerySet(MP_NodeQuerySet):
         ).distinct()
 
     def sectors_by_path(self) -> dict[str, int]:
-        """Every unit's own sector by its place in the tree; see :func:`inherited_sector`."""
+        """Return each unit's own sector by its tree path; see :func:`inherited_sector`."""
         return dict(self.exclude(sector=None).values_list("path", "sector_id"))
 
     def open(self, *, on: date) -> Self:
-        """Units not closed on a day."""
+        """Return the units not closed on a day."""
         return self.filter(models.Q(closed_on=None) | models.Q(closed_on__gt=on))
 
 
@@ -81,13 +123,14 @@ class Unit(MP_Node):
         def may_hold(self, inner: str) -> bool:
             """Whether a place of this kind may have one of kind ``inner`` directly below it.
 
-            Bigger kinds hold smaller ones. An area, an organisation or a team may also be divided into more of
-            its kind; a workplace into teams only, for a headcount speaks for one workplace.
+            Bigger kinds hold smaller ones. An area, an organisation or a team may also be divided
+            into more of its kind; a workplace into teams only, because its headcount is that of
+            one workplace.
             """
-            rank = list(Unit.Kind.values)
-            if rank.index(self) == rank.index(inner):
+            kinds = list(Unit.Kind.values)
+            if self == inner:
                 return self != Unit.Kind.WORKPLACE
-            return rank.index(self) < rank.index(inner)
+            return kinds.index(self) < kinds.index(inner)
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=200)
@@ -131,12 +174,12 @@ class Unit(MP_Node):
         return self.name
 
     def clean(self) -> None:
-        """Days one can count from."""
+        """Refuse days of a year that can only be a slip of the keyboard."""
         check_years(self, "headcount_on", "closed_on")
 
     def path_and_above(self) -> list[str]:
-        """The tree paths of this unit and every unit above it."""
-        return [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        """Return the tree paths of every unit above this one, from the top, and of this one."""
+        return ancestor_paths(self.path, include_self=True)
 
     def is_closed(self, *, on: date) -> bool:
         """Whether the place counts no more on a day."""

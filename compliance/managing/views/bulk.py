@@ -23,7 +23,7 @@ from compliance.notices.tasks import send_notices
 from workforce.long_tasks import actions as long_tasks
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit, below
-from workforce.views import chosen_unit, my_units, reader
+from workforce.views import my_units, reader, requested_unit
 
 #: More than so many are done in the background.
 AT_ONCE = 500
@@ -62,7 +62,7 @@ QUESTIONS: dict[str, tuple[Any, Any, type[AskingForm]]] = {
 def bulk(request: HttpRequest) -> HttpResponse:
     """``/manage/bulk/``: do it – or ask first what has to be known for it."""
     mine = my_units(request, Oversight.Duty.MANAGER)
-    unit, act = chosen_unit(request, "unit", mine), request.POST.get("act", "")
+    unit, act = requested_unit(request, "unit", mine), request.POST.get("act", "")
     if unit is None or not act:
         messages.warning(request, _("Choose what to do."))
         return redirect("manage")

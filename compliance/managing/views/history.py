@@ -23,7 +23,7 @@ from foundation.spreadsheets import csv_response
 from foundation.text import Folded, folded
 from workforce.people.models import Oversight
 from workforce.units.models import Unit
-from workforce.views import chosen_unit, my_units
+from workforce.views import my_units, requested_unit
 
 PAGE = 50
 ROWS = 20_000  # of a file: more would be no reading
@@ -70,7 +70,7 @@ def people_called(words: str) -> QuerySet[User]:
 def history(request: HttpRequest) -> HttpResponse:
     """``/manage/history/``: newest first."""
     mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine)
+    unit = requested_unit(request, "unit", mine)
     if unit is None:
         return render(
             request, "workforce/choose.html", {"units": mine, "address": reverse("manage_history")}
@@ -93,7 +93,7 @@ def history(request: HttpRequest) -> HttpResponse:
 def history_csv(request: HttpRequest) -> HttpResponse:
     """``/manage/history.csv``: what is asked for, at most the newest 20,000 entries."""
     mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine) or mine[0]
+    unit = requested_unit(request, "unit", mine) or mine[0]
     header = [_("When"), _("What"), _("About"), _("Learner ID"), _("By whom"), _("Details")]
     told, details = log.told(list(Asked.of(request.GET, unit).rows()[:ROWS])), Details()
     rows = (

@@ -23,7 +23,7 @@ from compliance.obligations.queries import people_at
 from foundation.spreadsheets import csv_stream, xlsx_response
 from workforce.people.models import JoinCode, Oversight
 from workforce.units.models import Unit
-from workforce.views import chosen_unit, my_units
+from workforce.views import my_units, requested_unit
 
 PAGE = 50
 #: From so many rows on, the places come first: nobody reads forty pages of names.
@@ -37,7 +37,7 @@ CODES = 50  # codes of places below that are listed
 def manage(request: HttpRequest) -> HttpResponse:
     """``/manage/``: the sentence first, then the people – or, in a large area, its places."""
     mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine)
+    unit = requested_unit(request, "unit", mine)
     if unit is None:
         return render(
             request, "workforce/choose.html", {"units": mine, "address": reverse("manage")}
@@ -124,7 +124,7 @@ def _codes(unit: Unit) -> dict[str, Any]:
 def _asked_for(request: HttpRequest) -> tuple[list[str], Any, str]:
     """Header, rows and name of a file of the people on the screen, all pages of them."""
     mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine) or mine[0]
+    unit = requested_unit(request, "unit", mine) or mine[0]
     today = timezone.localdate()
     people = Filters.of(request.GET, unit).narrow(people_at(unit, on=today))
     return *columns(people.most_urgent_first()), f"people-{today.isoformat()}"

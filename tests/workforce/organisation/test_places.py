@@ -11,7 +11,7 @@ from courses.models import Sector
 from tests.compliance.builders import require, worker
 from tests.people import SINCE, Cast, person, sign_in
 from workforce.long_tasks.models import LongTask
-from workforce.organisation.tree import nodes, people_known
+from workforce.organisation.tree import count_people, unit_nodes
 from workforce.organisation.views import transfers
 from workforce.people.models import JoinCode, Membership, Oversight
 from workforce.units.models import Unit
@@ -207,7 +207,7 @@ def test_what_makes_no_sense_gets_a_sentence(lead: Client, cast: Cast, lakeside:
 def test_many_people_are_worked_out_in_the_background(
     lead: Client, cast: Cast, lakeside: Unit, monkeypatch: pytest.MonkeyPatch, act: str
 ) -> None:
-    monkeypatch.setattr(transfers, "AT_ONCE", 0)
+    monkeypatch.setattr(transfers, "MAX_PEOPLE_AT_ONCE", 0)
     require(fresh(cast.area), cast.course)
     require(fresh(cast.hotels), cast.course)
     to = fresh(cast.area) if act == "move" else lakeside
@@ -231,7 +231,7 @@ def test_everybody_is_counted_once_at_every_level(cast: Cast, lakeside: Unit) ->
     Membership.objects.create(person=cast.amina, unit=lakeside, from_on=SINCE)
     worker(lakeside)
     units = [fresh(unit) for unit in (cast.area, cast.hotels, cast.workplace, lakeside)]
-    known = people_known(units, on=timezone.localdate())
+    known = count_people(units, on=timezone.localdate())
     assert [known[unit.path] for unit in units] == [2, 2, 1, 2]
 
 
@@ -252,9 +252,9 @@ def test_the_tree_costs_the_same_however_many_places(
 def test_a_large_tree_is_opened_level_by_level(
     lead: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workforce.organisation.tree.BELOW", 2)
+    monkeypatch.setattr("workforce.organisation.tree.MAX_UNITS", 2)
     for number in range(3):
         fresh(cast.hotels).add_child(name=f"Hotel {number}", kind=Unit.Kind.WORKPLACE)
-    (top,) = nodes([fresh(cast.hotels)], on=timezone.localdate())
+    (top,) = unit_nodes([fresh(cast.hotels)], on=timezone.localdate())
     assert (top.below, top.has_more) == ([], True)
     assert "4 places below" in page(lead, unit=cast.area.uuid)

@@ -16,9 +16,10 @@ from tests.compliance.builders import certify, noon, obligation, require, worker
 from tests.people import AT, ON, SINCE, Cast
 from workforce.devices.models import SharedDevice
 from workforce.organisation.actions import merge_preview, merge_units
-from workforce.organisation.rules import Days, days_to_add
+from workforce.organisation.rules import period_to_add
 from workforce.people.actions import memberships
 from workforce.people.models import Invitation, JoinCode, Membership
+from workforce.people.rules.periods import WorkPeriod
 from workforce.units import actions
 from workforce.units.models import Unit
 
@@ -72,13 +73,14 @@ def test_bigger_places_hold_smaller_ones(outer: str, inner: str, fits: bool) -> 
 
 def test_a_place_of_the_wrong_kind_is_refused_with_a_sentence(cast: Cast) -> None:
     with pytest.raises(
-        actions.NotPossible, match="Workplace, “Riverside Hotel”, cannot hold this: Organisation"
+        actions.UnitChangeError,
+        match="Workplace, “Riverside Hotel”, cannot hold this: Organisation",
     ):
         add(cast.workplace, "Too big", Unit.Kind.ORGANISATION)
 
 
 def test_the_same_name_twice_is_refused_beside_and_not_elsewhere(cast: Cast) -> None:
-    with pytest.raises(actions.NotPossible, match="already a place called riverside hotel"):
+    with pytest.raises(actions.UnitChangeError, match="already a place called riverside hotel"):
         add(cast.hotels, "riverside hotel")
     assert add(cast.area, "Riverside Hotel").get_parent() == cast.area
 
@@ -87,7 +89,7 @@ def test_places_are_not_nested_without_end(cast: Cast) -> None:
     unit = cast.workplace
     while unit.depth < 12:
         unit = add(unit, "Team", Unit.Kind.TEAM)
-    with pytest.raises(actions.NotPossible, match="12 levels"):
+    with pytest.raises(actions.UnitChangeError, match="12 levels"):
         add(unit, "Team", Unit.Kind.TEAM)
 
 
@@ -104,7 +106,7 @@ def test_a_new_name_puts_a_place_where_it_belongs(cast: Cast) -> None:
 
 
 def test_a_kind_that_what_is_below_does_not_fit_into_is_refused(cast: Cast) -> None:
-    with pytest.raises(actions.NotPossible, match="do not fit"):
+    with pytest.raises(actions.UnitChangeError, match="do not fit"):
         change(fresh(cast.hotels), kind=Unit.Kind.TEAM)
 
 
@@ -151,9 +153,9 @@ def test_what_was_closed_before_stays_closed(cast: Cast) -> None:
 def test_nothing_is_added_below_or_opened_inside_a_closed_place(cast: Cast) -> None:
     team = add(cast.workplace, "Night desk", Unit.Kind.TEAM)
     actions.close_unit(unit=fresh(cast.workplace), closed_on=ON, by=None)
-    with pytest.raises(actions.NotPossible, match="closed"):
+    with pytest.raises(actions.UnitChangeError, match="closed"):
         add(fresh(cast.workplace), "Kitchen", Unit.Kind.TEAM)
-    with pytest.raises(actions.NotPossible, match="Open it first"):
+    with pytest.raises(actions.UnitChangeError, match="Open it first"):
         actions.reopen_unit(unit=fresh(team), by=None, at=AT)
 
 
@@ -200,7 +202,7 @@ def test_a_place_cannot_be_moved_where_it_makes_no_sense(cast: Cast) -> None:
         (cast.hotels, cast.elsewhere, "cannot hold"),
     ]
     for unit, to, why in tries:
-        with pytest.raises(actions.NotPossible, match=why):
+        with pytest.raises(actions.UnitChangeError, match=why):
             actions.move_unit(unit=fresh(unit), to=fresh(to), by=None, at=AT)
 
 
@@ -224,10 +226,10 @@ def test_a_place_cannot_be_moved_where_it_makes_no_sense(cast: Cast) -> None:
     ],
 )
 def test_nobody_is_at_one_place_twice_at_once(job: Any, there: Any, added: Any) -> None:
-    def days(pair: Any) -> Days:
-        return Days(date(2026, 5, pair[0]), pair[1] and date(2026, 5, pair[1]))
+    def days(pair: Any) -> WorkPeriod:
+        return WorkPeriod(date(2026, 5, pair[0]), pair[1] and date(2026, 5, pair[1]))
 
-    assert days_to_add(days(job), [days(pair) for pair in there], on=date(2026, 5, 4)) == (
+    assert period_to_add(days(job), [days(pair) for pair in there], on=date(2026, 5, 4)) == (
         added and days(added)
     )
 
@@ -357,20 +359,20 @@ def test_a_team_becomes_part_of_its_workplace_and_not_the_other_way_round(cast: 
     require(cast.area, cast.course)
     team = add(cast.workplace, "Night desk", Unit.Kind.TEAM)
     worker(team)
-    with pytest.raises(actions.NotPossible, match="part of itself"):
+    with pytest.raises(actions.UnitChangeError, match="part of itself"):
         merge_units(source=fresh(cast.workplace), into=fresh(team), by=None, at=AT)
     assert merge(team, cast.workplace).people == 1
     assert not list(findings())
 
 
 def test_two_closed_or_unequal_places_are_not_merged(cast: Cast, lakeside: Unit) -> None:
-    with pytest.raises(actions.NotPossible, match="bigger place"):
+    with pytest.raises(actions.UnitChangeError, match="bigger place"):
         merge_units(source=fresh(cast.hotels), into=fresh(cast.elsewhere), by=None, at=AT)
     merge(cast.workplace, lakeside)
     for source, into in ((cast.workplace, lakeside), (lakeside, cast.workplace)):
-        with pytest.raises(actions.NotPossible, match="closed place"):
+        with pytest.raises(actions.UnitChangeError, match="closed place"):
             merge_units(source=fresh(source), into=fresh(into), by=None, at=AT)
-    with pytest.raises(actions.NotPossible, match="cannot be opened again"):
+    with pytest.raises(actions.UnitChangeError, match="cannot be opened again"):
         actions.reopen_unit(unit=fresh(cast.workplace), by=None, at=AT)
 
 
@@ -406,7 +408,7 @@ def test_whatever_is_moved_and_merged_no_record_contradicts_the_facts(
                 Membership.objects.create(person=person, unit=other, from_on=ON)
                 recompute_obligations(people=[person.pk], on=ON)
             continue
-        with suppress(actions.NotPossible):
+        with suppress(actions.UnitChangeError):
             if random.random() < 0.5:
                 actions.move_unit(unit=one, to=other, by=None, at=AT)
             else:

@@ -24,7 +24,7 @@ from workforce.devices.models import SharedDevice
 from workforce.devices.turns import device_here, leave_nothing, set_device_cookie
 from workforce.people.models import Oversight
 from workforce.units.models import Unit, below
-from workforce.views import chosen_unit, my_units, reader, which_below
+from workforce.views import choose_below_page, my_units, reader, requested_unit
 
 PAGE = 50
 
@@ -35,12 +35,12 @@ PAGE = 50
 def manage_devices(request: HttpRequest) -> HttpResponse:
     """``/manage/devices/``: the shared devices of a place and below, and how to make this one another."""
     mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine)
+    unit = requested_unit(request, "unit", mine)
     if unit is None:
         return render(
             request, "workforce/choose.html", {"units": mine, "address": reverse("manage_devices")}
         )
-    if question := which_below(request, unit, address=reverse("manage_devices")):
+    if question := choose_below_page(request, unit, address=reverse("manage_devices")):
         return question
     if request.method != "POST":
         form = RegisterDeviceForm(initial={"language": get_language(), "lists_names": True})

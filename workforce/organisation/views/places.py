@@ -1,4 +1,4 @@
-"""The tree of places: look at it, add to it, correct it, close what has closed."""
+"""Pages about the tree of places: look at it, add a place, change, close and re-open one."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,40 +16,46 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from workforce.organisation.tree import nodes
+from workforce.organisation.tree import unit_nodes
 from workforce.people.models import Oversight
 from workforce.units import actions
 from workforce.units.forms import CloseForm, HeadcountForm, PlaceForm
-from workforce.units.models import Unit, below
-from workforce.views import chosen_unit, my_units, reader
+from workforce.units.models import Unit, ancestor_paths, below
+from workforce.views import my_units, reader, requested_unit
 
 PAGE = 60
-FOUND = 60  # places a search shows
+MAX_RESULTS = 60  # places a search shows
 
 
 @login_required
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
-    """``/manage/places/``: what I look after, two levels at a time, or found by name."""
-    mine = outermost(my_units(request, Oversight.Duty.MANAGER))
-    unit = chosen_unit(request, "unit", mine)
+    """``/manage/places/``: the places I look after, two levels at a time, or searched by name."""
+    managed_units = outermost(my_units(request, Oversight.Duty.MANAGER))
+    unit = requested_unit(request, "unit", managed_units)
     today = timezone.localdate()
-    asked = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    if asked:
-        shown: Any = Unit.objects.filter(below([unit] if unit else mine), name__icontains=asked)
-        shown = shown.select_related("merged_into")[:FOUND]
+    search_text = read_search_text(request)
+    units: Any
+    if search_text:
+        searched_units = [unit] if unit else managed_units
+        matches = Unit.objects.filter(below(searched_units), name__icontains=search_text)
+        units = matches.select_related("merged_into")[:MAX_RESULTS]
+    elif unit:
+        units = unit.get_children().select_related("merged_into")
     else:
-        shown = unit.get_children().select_related("merged_into") if unit else mine
-    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
+        units = managed_units
+    page = Paginator(units, PAGE).get_page(request.GET.get("page"))
+    query: dict[str, Any] = {"unit": unit.uuid} if unit else {}
+    query["q"] = search_text
     context = {
         "unit": unit,
-        "above": _above(unit, mine),
-        "top": nodes([unit], on=today)[0] if unit else None,
-        "nodes": nodes(list(page.object_list), on=today),
+        "above": _units_above(unit, managed_units),
+        "top": unit_nodes([unit], on=today)[0] if unit else None,
+        "nodes": unit_nodes(list(page.object_list), on=today),
         "page": page,
-        "page_query": urlencode({"unit": unit.uuid, "q": asked} if unit else {"q": asked}) + "&",
-        "asked": asked,
-        "most": FOUND,
+        "page_query": f"{urlencode(query)}&",
+        "search_text": search_text,
+        "max_results": MAX_RESULTS,
     }
     return render(request, "workforce/organisation/units.html", context)
 
@@ -57,7 +63,7 @@ def places(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def unit_add(request: HttpRequest) -> HttpResponse:
-    """``/manage/places/add/``: a new place below one of mine."""
+    """``/manage/places/add/``: a new place below one the reader manages."""
     parent, _is_above = my_unit(request)
     form = PlaceForm(request.POST or None, parent=parent, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
@@ -65,36 +71,39 @@ def unit_add(request: HttpRequest) -> HttpResponse:
             unit = actions.add_unit(
                 parent=parent, by=reader(request), at=timezone.now(), **form.cleaned_data
             )
-        except actions.NotPossible as wrong:
-            form.add_error(None, str(wrong))
+        except actions.UnitChangeError as error:
+            form.add_error(None, str(error))
         else:
             messages.success(request, _("{place} is added.").format(place=unit.name))
-            return to_tree(parent)
+            return redirect_to_tree(parent)
     return render(request, "workforce/organisation/unit_add.html", {"unit": parent, "form": form})
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def unit_change(request: HttpRequest) -> HttpResponse:
-    """``/manage/places/change/``: what is known of a place. Of their own top a manager says how many work there."""
+    """``/manage/places/change/``: the details of a place.
+
+    Managers change only the headcount of the topmost place they manage.
+    """
     unit, is_above = my_unit(request)
-    known = {name: getattr(unit, name) for name in ("name", "kind", "sector", *HEADCOUNT)}
+    details = {name: getattr(unit, name) for name in ("name", "kind", "sector", *HEADCOUNT)}
     today = timezone.localdate()
-    kind_of_form = PlaceForm if is_above else HeadcountForm
-    fields: dict[str, Any] = {"parent": unit.get_parent()} if is_above else {}
-    form = kind_of_form(
-        request.POST if request.method == "POST" else None, initial=known, today=today, **fields
-    )
+    posted = request.POST if request.method == "POST" else None
+    form: HeadcountForm
+    if is_above:
+        form = PlaceForm(posted, initial=details, today=today, parent=unit.get_parent())
+    else:
+        form = HeadcountForm(posted, initial=details, today=today)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_unit(
-                unit=unit, by=reader(request), at=timezone.now(), **(known | form.cleaned_data)
-            )
-        except actions.NotPossible as wrong:
-            form.add_error(None, str(wrong))
+            details |= form.cleaned_data
+            actions.change_unit(unit=unit, by=reader(request), at=timezone.now(), **details)
+        except actions.UnitChangeError as error:
+            form.add_error(None, str(error))
         else:
             messages.success(request, _("Saved."))
-            return to_tree(unit)
+            return redirect_to_tree(unit)
     context = {
         "unit": unit,
         "form": form,
@@ -107,70 +116,83 @@ def unit_change(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def unit_close(request: HttpRequest) -> HttpResponse:
-    """``/manage/places/close/``: from when a place counts no more, with everything below it."""
-    unit = unit_below_mine(request)
+    """``/manage/places/close/``: close a place with everything below it."""
+    unit = managed_descendant(request)
     today = timezone.localdate()
     form = CloseForm(request.POST or None, initial={"closed_on": today}, today=today)
     if request.method == "POST" and form.is_valid():
         count = actions.close_unit(unit=unit, by=reader(request), **form.cleaned_data)
         words = ngettext("{count} place is closed.", "{count} places are closed.", count)
         messages.success(request, words.format(count=count))
-        return to_tree(unit)
+        return redirect_to_tree(unit)
     return render(
         request,
         "workforce/organisation/unit_close.html",
-        {"unit": unit, "form": form, "top": nodes([unit], on=today)[0]},
+        {"unit": unit, "form": form, "top": unit_nodes([unit], on=today)[0]},
     )
 
 
 @login_required
 @require_POST
 def unit_reopen(request: HttpRequest) -> HttpResponse:
-    """``/manage/places/open/``: it counts again."""
-    unit = unit_below_mine(request)
+    """``/manage/places/open/``: open a closed place again."""
+    unit = managed_descendant(request)
     try:
         actions.reopen_unit(unit=unit, by=reader(request), at=timezone.now())
-    except actions.NotPossible as wrong:
-        messages.error(request, str(wrong))
+    except actions.UnitChangeError as error:
+        messages.error(request, str(error))
     else:
         messages.success(request, _("{place} is open again.").format(place=unit.name))
-    return to_tree(unit)
+    return redirect_to_tree(unit)
 
 
 HEADCOUNT = ("headcount", "headcount_source", "headcount_on")
 
 
 def my_unit(request: HttpRequest) -> tuple[Unit, bool]:
-    """The place named in the address, and whether the reader looks after a place above it.
+    """Return the place named in the address, and whether the reader manages a place above it.
 
-    What it is called, where it stands and whether it exists is for whoever looks after more than it.
+    The name and position of a place, and whether it exists, are up to managers of a place above.
     """
-    mine = outermost(my_units(request, Oversight.Duty.MANAGER))
-    unit = chosen_unit(request, "unit", mine) or mine[0]
-    is_above = reader(request).is_superuser or unit.pk not in {own.pk for own in mine}
+    managed_units = outermost(my_units(request, Oversight.Duty.MANAGER))
+    unit = requested_unit(request, "unit", managed_units) or managed_units[0]
+    topmost_keys = {managed_unit.pk for managed_unit in managed_units}
+    is_above = reader(request).is_superuser or unit.pk not in topmost_keys
     return unit, is_above
 
 
-def unit_below_mine(request: HttpRequest) -> Unit:
-    """The place named in the address; raises PermissionDenied unless the reader looks after one above it."""
+def managed_descendant(request: HttpRequest) -> Unit:
+    """Return the place named in the address.
+
+    Raises PermissionDenied unless the reader manages a place above it.
+    """
     unit, is_above = my_unit(request)
     if not is_above:
         raise PermissionDenied
     return unit
 
 
-def outermost(mine: Sequence[Unit]) -> list[Unit]:
-    """Places without those that lie inside another one of them."""
-    return [unit for unit in mine if not any(unit.is_descendant_of(other) for other in mine)]
+def outermost(units: Sequence[Unit]) -> list[Unit]:
+    """Return the places that lie in no other one of ``units``."""
+    return [
+        unit
+        for unit in units
+        if not any(unit.is_descendant_of(possible_parent) for possible_parent in units)
+    ]
 
 
-def to_tree(unit: Unit) -> HttpResponse:
-    """Back to the tree, at a place."""
+def read_search_text(request: HttpRequest) -> str:
+    """Return what is typed in the search field; PostgreSQL refuses null characters."""
+    return request.GET.get("q", "").replace("\0", "").strip()[:100]
+
+
+def redirect_to_tree(unit: Unit) -> HttpResponse:
+    """Redirect to the tree, at a place."""
     return redirect(f"{reverse('manage_units')}?{urlencode({'unit': unit.uuid})}")
 
 
-def _above(unit: Unit | None, mine: Sequence[Unit]) -> list[Unit]:
-    """The places above one, as far up as they are the reader's."""
+def _units_above(unit: Unit | None, managed_units: Sequence[Unit]) -> list[Unit]:
+    """The places above one, as far up as the reader manages them."""
     if unit is None:
         return []
-    return list(Unit.objects.filter(below(mine), path__in=unit.path_and_above()[:-1]))
+    return list(Unit.objects.filter(below(managed_units), path__in=ancestor_paths(unit.path)))

@@ -1,4 +1,4 @@
-"""Moving a place under another one and merging two: choose, read what will happen, do it."""
+"""Pages that move a place or merge it into another one: choose, read the effects, confirm."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -16,67 +16,83 @@ from workforce.long_tasks import actions as long_tasks
 from workforce.long_tasks.models import LongTask
 from workforce.organisation import tasks
 from workforce.organisation.actions import merge_preview, merge_units
-from workforce.organisation.views.places import outermost, to_tree, unit_below_mine
+from workforce.organisation.views.places import (
+    managed_descendant,
+    outermost,
+    read_search_text,
+    redirect_to_tree,
+)
 from workforce.people.models import Membership, Oversight
 from workforce.signals import answers, move_previewed
-from workforce.units.actions import NotPossible, check_move, move_unit
-from workforce.units.models import Unit, below
+from workforce.units.actions import UnitChangeError, check_move, move_unit
+from workforce.units.models import Unit, below, parent_path
 from workforce.views import my_units, reader
 
-FOUND = 40  # places to choose from on a page
-AT_ONCE = 2_000  # people whose obligations are worked out while the manager waits
+MAX_CHOICES = 40  # places to choose from on a page
+MAX_PEOPLE_AT_ONCE = 2_000  # with more, obligations are worked out in the background
 
 
-class Transfer(LoginRequiredMixin, View):
-    """What moving and merging share: the place, where it goes, and the page with what will happen."""
+class UnitTransferView(LoginRequiredMixin, View):
+    """Base of moving and merging: the place, where it goes, and the page with the effects."""
 
     template: ClassVar[str]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Only whoever looks after both ends."""
+        """Let in only who manages both the place and where it goes."""
         if not request.user.is_authenticated:
             return self.handle_no_permission()
-        self.unit = unit_below_mine(request)
-        self.mine = outermost(my_units(request, Oversight.Duty.MANAGER))
+        self.unit = managed_descendant(request)
+        self.managed_units = outermost(my_units(request, Oversight.Duty.MANAGER))
         self.to = self._target(request)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Choose where to; once chosen, read what will happen."""
+        """Show the places it may go to, or the effects of going to the one in the address."""
         if self.to is None:
-            asked = request.GET.get("q", "").replace("\0", "").strip()[:100]
-            found = self.choices().filter(name__icontains=asked)[: FOUND + 1]
-            parents = Unit.objects.filter(path__in={unit.path[: -unit.steplen] for unit in found})
-            names = {parent.path: parent.name for parent in parents.filter(below(self.mine))}
-            rows = [
-                {"unit": unit, "inside": names.get(unit.path[: -unit.steplen])}
-                for unit in found[:FOUND]
-            ]
-            context = {"rows": rows, "asked": asked, "has_more": len(found) > FOUND}
-            return render(request, self.template, {"unit": self.unit, **context})
+            return self.choose_target(request)
         try:
-            will = self.preview(self.unit, self.to)
-        except NotPossible as wrong:
-            messages.error(request, str(wrong))
+            effects = self.preview(self.unit, self.to)
+        except UnitChangeError as error:
+            messages.error(request, str(error))
             return redirect(f"{request.path}?unit={self.unit.uuid}")
-        return render(request, self.template, {"unit": self.unit, "to": self.to, **will})
+        return render(request, self.template, {"unit": self.unit, "to": self.to, **effects})
+
+    def choose_target(self, request: HttpRequest) -> HttpResponse:
+        """The page with the places it may go to, searched by name."""
+        search_text = read_search_text(request)
+        candidates = list(self.choices().filter(name__icontains=search_text)[: MAX_CHOICES + 1])
+        parents = Unit.objects.filter(
+            below(self.managed_units), path__in={parent_path(unit.path) for unit in candidates}
+        )
+        parent_names = {parent.path: parent.name for parent in parents}
+        rows = [
+            {"unit": unit, "inside": parent_names.get(parent_path(unit.path))}
+            for unit in candidates[:MAX_CHOICES]
+        ]
+        context = {
+            "unit": self.unit,
+            "rows": rows,
+            "search_text": search_text,
+            "has_more": len(candidates) > MAX_CHOICES,
+        }
+        return render(request, self.template, context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Do it; what takes long goes on in the background."""
+        """Move or merge; obligations of many people are worked out in the background."""
         if self.to is None:
             return redirect(f"{request.path}?unit={self.unit.uuid}")
-        later = people_at_or_below(self.unit) > AT_ONCE
+        in_background = count_people_ever(self.unit) > MAX_PEOPLE_AT_ONCE
         try:
-            self.carry_out(self.unit, self.to, later=later)
-        except NotPossible as wrong:
-            messages.error(request, str(wrong))
+            self.carry_out(self.unit, self.to, in_background=in_background)
+        except UnitChangeError as error:
+            messages.error(request, str(error))
             return redirect(f"{request.path}?unit={self.unit.uuid}")
-        if later:
-            return redirect(self.follow(self.to).get_absolute_url())
-        return to_tree(self.to)
+        if in_background:
+            return redirect(self.start_task(self.to).get_absolute_url())
+        return redirect_to_tree(self.to)
 
-    def follow(self, to: Unit) -> LongTask:
-        """Have the obligations worked out in the background."""
+    def start_task(self, to: Unit) -> LongTask:
+        """Have the obligations worked out in the background; return the task to watch."""
         task = long_tasks.begin(
             kind=LongTask.Kind.RULE_CHANGE, by=reader(self.request), at=timezone.now(), unit=to
         )
@@ -84,63 +100,70 @@ class Transfer(LoginRequiredMixin, View):
         return task
 
     def _target(self, request: HttpRequest) -> Unit | None:
-        named = request.POST.get("to") or request.GET.get("to")
-        if not named:
+        """The place in the address or form; None where none is named."""
+        uuid_text = request.POST.get("to") or request.GET.get("to")
+        if not uuid_text:
             return None
         try:
-            uuid = UUID(named)
+            uuid = UUID(uuid_text)
         except ValueError as error:
             raise Http404 from error
-        found = Unit.objects.filter(below(self.mine), uuid=uuid).first()
-        if found is None:
+        target = Unit.objects.filter(below(self.managed_units), uuid=uuid).first()
+        if target is None:
             raise PermissionDenied
-        return found
+        return target
 
     def choices(self) -> Any:
-        """The places it may go to."""
+        """Return the places it may go to."""
         raise NotImplementedError
 
     def preview(self, unit: Unit, to: Unit) -> dict[str, Any]:
-        """What will happen, for the page. Raises :class:`NotPossible`."""
+        """Return the effects, as template variables. Raises :class:`UnitChangeError`."""
         raise NotImplementedError
 
-    def carry_out(self, unit: Unit, to: Unit, *, later: bool) -> None:
-        """Do it. Raises :class:`NotPossible`."""
+    def carry_out(self, unit: Unit, to: Unit, *, in_background: bool) -> None:
+        """Move or merge. Raises :class:`UnitChangeError`."""
         raise NotImplementedError
 
     def enqueue(self, task: LongTask) -> None:
-        """Queue what follows."""
+        """Queue the background task that works out obligations."""
         raise NotImplementedError
 
 
-class Move(Transfer):
-    """``/manage/places/move/``: put a place under another one."""
+class MoveUnitView(UnitTransferView):
+    """``/manage/places/move/``: move a place under another one."""
 
     template = "workforce/organisation/unit_move.html"
 
     def choices(self) -> Any:
-        """Open places of mine that may hold it, except where it is and what is inside it."""
+        """Return the open places that may hold it, except its parent and what is inside it."""
         kinds = [kind for kind in Unit.Kind if kind.may_hold(self.unit.kind)]
-        fitting = Unit.objects.filter(below(self.mine), kind__in=kinds).open(
-            on=timezone.localdate()
-        )
-        return fitting.exclude(path__startswith=self.unit.path).exclude(
-            path=self.unit.path[: -Unit.steplen]
+        candidates = Unit.objects.filter(below(self.managed_units), kind__in=kinds)
+        return (
+            candidates.open(on=timezone.localdate())
+            .exclude(path__startswith=self.unit.path)
+            .exclude(path=parent_path(self.unit.path))
         )
 
     def preview(self, unit: Unit, to: Unit) -> dict[str, Any]:
-        """How many people, and which courses are asked from now on or no more."""
+        """Return how many people move, and which courses are required newly or no longer."""
         check_move(unit, to, on=timezone.localdate())
         parent = unit.get_parent()
         return {
-            "people": people_at_or_below(unit),
+            "people": count_people_ever(unit),
             **effects_of(parent, to),
             "parent": parent,
         }
 
-    def carry_out(self, unit: Unit, to: Unit, *, later: bool) -> None:
-        """Move it."""
-        move_unit(unit=unit, to=to, by=reader(self.request), at=timezone.now(), later=later)
+    def carry_out(self, unit: Unit, to: Unit, *, in_background: bool) -> None:
+        """Move the place."""
+        move_unit(
+            unit=unit,
+            to=to,
+            by=reader(self.request),
+            at=timezone.now(),
+            in_background=in_background,
+        )
         words = _("{place} is in {outer} now.").format(place=unit.name, outer=to.name)
         messages.success(self.request, words)
 
@@ -149,23 +172,23 @@ class Move(Transfer):
         tasks.settle_places.enqueue(task.pk, [self.unit.pk])
 
 
-class Merge(Transfer):
+class MergeUnitView(UnitTransferView):
     """``/manage/places/merge/``: make a place part of another one."""
 
     template = "workforce/organisation/unit_merge.html"
 
     def choices(self) -> Any:
-        """Open places of mine at least as big, outside it."""
+        """Return the open places outside it of its own kind, or of bigger kinds if there are none."""
         kinds = list(Unit.Kind.values)
-        fitting = Unit.objects.filter(
-            below(self.mine), kind__in=kinds[: kinds.index(self.unit.kind) + 1]
-        )
-        fitting = fitting.open(on=timezone.localdate()).exclude(path__startswith=self.unit.path)
-        same = fitting.filter(kind=self.unit.kind)
-        return same if same.exists() else fitting
+        kinds_at_least_as_big = kinds[: kinds.index(self.unit.kind) + 1]
+        candidates = Unit.objects.filter(below(self.managed_units), kind__in=kinds_at_least_as_big)
+        candidates = candidates.open(on=timezone.localdate())
+        candidates = candidates.exclude(path__startswith=self.unit.path)
+        same_kind = candidates.filter(kind=self.unit.kind)
+        return same_kind if same_kind.exists() else candidates
 
     def preview(self, unit: Unit, to: Unit) -> dict[str, Any]:
-        """Who and what goes over, and who looks after what."""
+        """Return who and what goes over, and who manages the two places."""
         counts = merge_preview(unit, to, at=timezone.now())
         return {
             "counts": counts,
@@ -174,36 +197,39 @@ class Merge(Transfer):
             "managers_there": managers_of(to),
         }
 
-    def carry_out(self, unit: Unit, to: Unit, *, later: bool) -> None:
-        """Merge them."""
-        self.moved = list(unit.get_children().open(on=timezone.localdate()))
-        merge_units(source=unit, into=to, by=reader(self.request), at=timezone.now(), later=later)
+    def carry_out(self, unit: Unit, to: Unit, *, in_background: bool) -> None:
+        """Merge the two places."""
+        self.moved_units = list(unit.get_children().open(on=timezone.localdate()))
+        merge_units(
+            source=unit,
+            into=to,
+            by=reader(self.request),
+            at=timezone.now(),
+            in_background=in_background,
+        )
         words = _("{place} is part of {other} now.").format(place=unit.name, other=to.name)
         messages.success(self.request, words)
 
     def enqueue(self, task: LongTask) -> None:
-        """Work out what everybody who went over must hold."""
-        tasks.settle_merge.enqueue(task.pk, self.unit.pk, [unit.pk for unit in self.moved])
+        """Work out what the people of the merged place must hold."""
+        tasks.settle_merge.enqueue(task.pk, self.unit.pk, [unit.pk for unit in self.moved_units])
 
 
-def people_at_or_below(unit: Unit) -> int:
-    """How many people have ever worked at a place or below it, refused ones aside."""
+def count_people_ever(unit: Unit) -> int:
+    """Return how many people have ever worked at a place or below it; refused ones do not count."""
     jobs = Membership.objects.filter(below([unit], "unit__path"), refused_at=None)
     return jobs.values("person_id").distinct().count()
 
 
 def effects_of(before: Unit | None, after: Unit) -> dict[str, Any]:
-    """What the apps above say of going from one place to another, as template variables."""
+    """Return what apps above answer about going from one place to another, for the template."""
     today = timezone.localdate()
     return answers(move_previewed.send(sender=Unit, before=before, after=after, on=today))
 
 
 def managers_of(unit: Unit) -> list[str]:
-    """Who looks after exactly this place today, by name."""
+    """Return the names of who manages exactly this place today, in order."""
     today = timezone.localdate()
-    duties = unit.oversights.filter(duty=Oversight.Duty.MANAGER, from_on__lte=today).exclude(
-        until_on__lt=today
-    )
-    return [
-        str(duty.person) for duty in duties.select_related("person").order_by("person__name", "pk")
-    ]
+    oversights = unit.oversights.filter(duty=Oversight.Duty.MANAGER, from_on__lte=today)
+    oversights = oversights.exclude(until_on__lt=today).select_related("person")
+    return [str(oversight.person) for oversight in oversights.order_by("person__name", "pk")]

@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from workforce.people.models import Invitation, Membership
-from workforce.people.rules.periods import DAY, Period, outside
+from workforce.people.rules.periods import DAY, WorkPeriod, outside
 from workforce.signals import memberships_changed, memberships_merged
 
 
@@ -24,7 +24,7 @@ def take_over_work(*, guest: User, into: User, at: datetime) -> None:
     message) stays with the record that goes.
     """
     moved = list(Membership.objects.filter(person=guest).select_related("unit"))
-    there: dict[int, list[Period]] = defaultdict(list)
+    there: dict[int, list[WorkPeriod]] = defaultdict(list)
     for job in Membership.objects.filter(person=into, refused_at=None):
         there[job.unit_id].append(_days(job))
     for membership in moved:
@@ -36,14 +36,14 @@ def take_over_work(*, guest: User, into: User, at: datetime) -> None:
         memberships_changed.send(sender=Membership, people=[into.pk], on=timezone.localdate(at))
 
 
-def _hand_over(membership: Membership, into: User, there: Sequence[Period]) -> None:
+def _hand_over(membership: Membership, into: User, there: Sequence[WorkPeriod]) -> None:
     """Make a membership theirs on the days they were not ``there``; without any, it lasts no day.
 
     Where that leaves several stretches, the last one is the membership itself.
     """
     was = _days(membership)
     left = [was] if membership.refused_at else outside(was, there)
-    *earlier, last = left or [Period(was.from_on, was.from_on - DAY)]
+    *earlier, last = left or [WorkPeriod(was.from_on, was.from_on - DAY)]
     membership.person, membership.from_on, membership.until_on = into, last.from_on, last.until_on
     membership.save(update_fields=["person", "from_on", "until_on"])
     for days in earlier:
@@ -52,5 +52,5 @@ def _hand_over(membership: Membership, into: User, there: Sequence[Period]) -> N
         stretch.save(force_insert=True)
 
 
-def _days(membership: Membership) -> Period:
-    return Period(membership.from_on, membership.until_on)
+def _days(membership: Membership) -> WorkPeriod:
+    return WorkPeriod(membership.from_on, membership.until_on)

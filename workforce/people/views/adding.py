@@ -22,7 +22,7 @@ from workforce.people.jobs import jobs_of
 from workforce.people.models import Membership, Oversight
 from workforce.people.views.join import asked
 from workforce.units.models import Unit
-from workforce.views import chosen_unit, my_units, reader, which_below
+from workforce.views import choose_below_page, my_units, reader, requested_unit
 
 
 @login_required
@@ -33,12 +33,12 @@ def add(request: HttpRequest) -> HttpResponse:
     if "slip" in request.GET and request.method != "POST":
         return slip_again(request, request.GET["slip"])
     mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine)
+    unit = requested_unit(request, "unit", mine)
     if unit is None:
         return render(
             request, "workforce/choose.html", {"units": mine, "address": reverse("manage_add")}
         )
-    if question := which_below(request, unit, address=reverse("manage_add")):
+    if question := choose_below_page(request, unit, address=reverse("manage_add")):
         return question
     today = timezone.localdate()
     initial = {"language": get_language(), "from_on": today}

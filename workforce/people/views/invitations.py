@@ -18,7 +18,7 @@ from workforce.people.actions import invitations
 from workforce.people.forms.inviting import InviteForm
 from workforce.people.models import Invitation, Oversight
 from workforce.units.models import Unit, below
-from workforce.views import chosen_unit, my_units, reader, which_below
+from workforce.views import choose_below_page, my_units, reader, requested_unit
 
 PAGE = 50
 
@@ -28,12 +28,12 @@ PAGE = 50
 def invite(request: HttpRequest) -> HttpResponse:
     """``/manage/invite/``: write to people who have an e-mail address, and see who has not answered."""
     mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine)
+    unit = requested_unit(request, "unit", mine)
     if unit is None:
         return render(
             request, "workforce/choose.html", {"units": mine, "address": reverse("manage_invite")}
         )
-    if question := which_below(request, unit, address=reverse("manage_invite")):
+    if question := choose_below_page(request, unit, address=reverse("manage_invite")):
         return question
     form = InviteForm(
         request.POST if request.method == "POST" else None,

@@ -20,7 +20,7 @@ from workforce.people.actions import join_codes as codes
 from workforce.people.forms.joining import OpenCodeForm
 from workforce.people.models import JoinCode, Oversight
 from workforce.units.models import below
-from workforce.views import chosen_unit, my_units, reader, to_unit, which_below
+from workforce.views import choose_below_page, my_units, reader, redirect_to_unit, requested_unit
 
 EVERY = "all"  # not a language: one sheet with a few words in each
 
@@ -75,23 +75,23 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def code_open(request: HttpRequest) -> HttpResponse:
     """``/manage/join/``: a new code for one of my places, for as long as was asked."""
-    unit = chosen_unit(request, "unit", my_units(request, Oversight.Duty.MANAGER))
+    unit = requested_unit(request, "unit", my_units(request, Oversight.Duty.MANAGER))
     if unit is None:
         return redirect("manage")
     kept = {"lasts": request.POST.get("lasts", "")}
-    if question := which_below(request, unit, address=reverse("manage_code_open"), sent=kept):
+    if question := choose_below_page(request, unit, address=reverse("manage_code_open"), sent=kept):
         return question
     form = OpenCodeForm(request.POST)
     if not form.is_valid() or unit.is_closed(on=timezone.localdate()):
         messages.error(request, _("No code could be made for this place."))
-        return to_unit(unit)
+        return redirect_to_unit(unit)
     months = int(form.cleaned_data["lasts"] or 0)
     expires_at = codes.months_later(months, on=timezone.localdate()) if months else None
     join_codes.open_code(unit=unit, by=reader(request), at=timezone.now(), expires_at=expires_at)
     messages.success(
         request, _("The code is ready. Print the poster and put it where people take a break.")
     )
-    return to_unit(unit)
+    return redirect_to_unit(unit)
 
 
 @login_required
@@ -103,4 +103,4 @@ def code_close(request: HttpRequest, code: str) -> HttpResponse:
     messages.success(
         request, _("The code {code} no longer lets anybody join.").format(code=door.code)
     )
-    return to_unit(door.unit)
+    return redirect_to_unit(door.unit)

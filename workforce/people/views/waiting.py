@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from workforce.people.actions import memberships
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit, below
-from workforce.views import chosen_unit, my_units, reader
+from workforce.views import my_units, reader, requested_unit
 
 PAGE = 50
 
@@ -25,7 +25,7 @@ PAGE = 50
 def waiting(request: HttpRequest) -> HttpResponse:
     """``/manage/waiting/``: who joined by code; confirm or refuse the ones ticked."""
     mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine)
+    unit = requested_unit(request, "unit", mine)
     if unit is None:
         return render(
             request, "workforce/choose.html", {"units": mine, "address": reverse("manage_waiting")}
