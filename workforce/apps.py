@@ -9,7 +9,7 @@ from workforce.chores import CHORES
 
 
 class WorkforceConfig(AppConfig):
-    """Connects the app's receivers and chores."""
+    """Connects the app's receivers, chores, kinds of lists and tabs of managers."""
 
     name = "workforce"
     verbose_name = _("Workforce")
@@ -18,8 +18,9 @@ class WorkforceConfig(AppConfig):
         from workforce import receivers  # noqa: F401, PLC0415  (registering is the point)
         from workforce.lists.kinds import KINDS  # noqa: PLC0415  (models are ready only now)
         from workforce.lists.people_kind import PEOPLE_LISTS  # noqa: PLC0415  (as above)
+        from workforce.manage_tabs import WORKFORCE_TABS, register_tabs  # noqa: PLC0415  (as above)
 
         KINDS.register("people", PEOPLE_LISTS)
-
+        register_tabs(WORKFORCE_TABS)
         register_chores(CHORES)
         hide_after("join/invitation/")

@@ -1,79 +1,56 @@
-"""The way around the manager's pages."""
+"""The bar of tabs on the pages of ``/manage/``."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _
 
-from workforce.people.models import Membership
-from workforce.units.models import Unit, below
+from workforce.manage_tabs import MANAGE_TABS
+from workforce.units.models import Unit
 
 register = template.Library()
 
-#: The sections of /manage/ by the name of their address, in the order of the bar.
-SECTIONS: dict[str, Promise] = {
-    "manage": _("People"),
-    "manage_cover": _("Shift cover"),
-    "manage_waiting": _("To confirm"),
-    "manage_requirements": _("Requirements"),
-    "manage_units": _("Places"),
-    "manage_import": _("Import"),
-    "manage_letters": _("Letters"),
-    "manage_sheets": _("Paper sheets"),
-    "manage_devices": _("Devices"),
-    "manage_history": _("History"),
-}
-
 
 @dataclass(frozen=True)
-class Link:
-    """One section in the bar; ``count`` is how many things wait there."""
+class TabLink:
+    """One tab as the bar shows it; ``count`` is how many people or things wait there."""
 
     label: Promise
     url: str
     is_current: bool
-    count: int = 0
+    count: int
 
 
 @register.simple_tag(takes_context=True)
-def manage_links(context: Context) -> list[Link]:
-    """The sections that exist, for the place of the page (``unit``), the one being read marked."""
+def manage_links(context: Context) -> list[TabLink]:
+    """Return the tabs in order, for the place of the page (``unit``), the current one marked."""
     match = getattr(getattr(context, "request", None), "resolver_match", None)
-    here = _section((match and match.url_name) or "")
+    url_name = match.url_name if match and match.url_name else ""
+    current_tab = _tab_of(url_name)
     unit = context.get("unit")
-    unit = unit if isinstance(unit, Unit) else None
+    if not isinstance(unit, Unit):
+        unit = None
     query = f"?{urlencode({'unit': unit.uuid})}" if unit else ""
-    found = ((name, label, _address(name)) for name, label in SECTIONS.items())
-    return [
-        Link(label, url + query, name == here, _waiting(unit) if name == "manage_waiting" else 0)
-        for name, label, url in found
-        if url
+    links = []
+    for tab in sorted(MANAGE_TABS, key=lambda tab: tab.position):
+        link = TabLink(
+            label=tab.label,
+            url=f"{reverse(tab.url_name)}{query}",
+            is_current=tab.url_name == current_tab,
+            count=tab.count(unit) if tab.count and unit else 0,
+        )
+        links.append(link)
+    return links
+
+
+def _tab_of(url_name: str) -> str:
+    """The tab a page belongs to: the longest URL name of a tab that its own begins with."""
+    tab_names = [
+        tab.url_name
+        for tab in MANAGE_TABS
+        if url_name == tab.url_name or url_name.startswith(f"{tab.url_name}_")
     ]
-
-
-def _address(name: str) -> str:
-    """Where a section is; empty for one this site does not have."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
-def _section(url_name: str) -> str:
-    """The section an address belongs to: the longest name it begins with."""
-    fitting: list[Any] = [
-        name for name in SECTIONS if url_name == name or url_name.startswith(f"{name}_")
-    ]
-    return max(fitting, key=len, default="")
-
-
-def _waiting(unit: Unit | None) -> int:
-    """How many people wait to be confirmed at ``unit`` and below."""
-    return (
-        Membership.objects.unconfirmed().filter(below([unit], "unit__path")).count() if unit else 0
-    )
+    return max(tab_names, key=len, default="")
