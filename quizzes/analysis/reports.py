@@ -1,8 +1,7 @@
 """What answers say about the questions of one quiz: counted by the database, by version and language, never by person.
 
-Six statements however many answered: the pages, their questions and outcomes, the versions there are, one count of
-answers (question, version, language, choice, certainty, right or wrong, total), and one of whole sittings for internal
-consistency; a seventh where the words of a version are no longer on a page.
+Six statements however many answered: pages, questions and outcomes, versions, a count of answers, and one of whole
+sittings for internal consistency; a seventh where the words of a version are no longer on a page.
 """
 
 from collections import defaultdict
