@@ -25,6 +25,8 @@ APPS_FROM_LOWEST = (
     "quizzes",
     "certificates",
     "workforce",
+    "compliance",
+    "readiness",
     "training_site",
 )
 

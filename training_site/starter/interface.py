@@ -17,6 +17,8 @@ APPS = (
     "quizzes",
     "certificates",
     "workforce",
+    "compliance",
+    "readiness",
     "training_site",
 )
 #: Which arguments of gettext's functions are strings, as Babel writes it; "c" marks the context.
