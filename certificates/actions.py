@@ -1,4 +1,4 @@
-"""Writes about certificates: issue and revoke; and when one may renew."""
+"""Issue and revoke certificates; and tell from when one may renew."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
@@ -12,8 +12,8 @@ from wagtail.log_actions import log
 from accounts.models import User
 from accounts.rules.names import on_paper
 from certificates.models import Certificate, runs_without_certificate
+from certificates.rules.validity import Basis, FixedDay, Validity, renewable_from, validity
 from certificates.signals import certificate_issued, certificate_revoked, prerequisites_asked
-from certificates.validity import Basis, FixedDay, Validity, renewable_from, validity
 from courses.models import Course, CoursePage, Enrolment
 
 #: May renew since ever: nothing is in force.
@@ -21,24 +21,27 @@ AT_ONCE = date.min
 
 
 def language_of(enrolment: Enrolment) -> str:
-    """The language somebody finished in: that of their last activity, else the one they began in."""
-    last = (
-        enrolment.completions.order_by("-completed_at", "-pk")
-        .values_list("language", flat=True)
-        .first()
-    )
-    return last or enrolment.language
+    """Return the language of somebody's last activity, else the one they began in."""
+    newest_first = enrolment.completions.order_by("-completed_at", "-pk")
+    language = newest_first.values_list("language", flat=True).first()
+    return language or enrolment.language
 
 
 def course_title(enrolment: Enrolment, *, language: str) -> str:
-    """The course’s title in ``language``: its face’s, else its first page’s; in English where it has no page."""
+    """Return the course’s title in ``language``, or in English where it has no page.
+
+    It is that of the course's face, else of its first page.
+    """
     pages = CoursePage.objects.filter(course_id=enrolment.course_id, locale__language_code=language)
-    first = pages.order_by(F("face").asc(nulls_last=True), "pk")
-    return first.values_list("title", flat=True).first() or enrolment.course.title
+    face_first = pages.order_by(F("face").asc(nulls_last=True), "pk")
+    return face_first.values_list("title", flat=True).first() or enrolment.course.title
 
 
 def previous_expiry(enrolment: Enrolment, *, before: date) -> date | None:
-    """The last day of the person’s latest unrevoked certificate in this course earned before a day."""
+    """Return when the person’s latest unrevoked certificate in this course expires.
+
+    Only those completed before the day ``before`` count.
+    """
     earlier = Certificate.objects.filter(
         person_id=enrolment.person_id,
         course_id=enrolment.course_id,
@@ -49,12 +52,13 @@ def previous_expiry(enrolment: Enrolment, *, before: date) -> date | None:
 
 
 def dates_of(enrolment: Enrolment, *, completed_on: date) -> Validity:
-    """When the certificate of a run is in force, by the terms of its course."""
+    """Return when the certificate of a run is in force, by the terms of its course."""
     course = enrolment.course
-    fixed, basis = None, Basis(course.expiry_basis)
+    basis = Basis(course.expiry_basis)
+    fixed = None
     if course.fixed_month and course.fixed_day:
         fixed = FixedDay(course.fixed_month, course.fixed_day, course.min_active_days)
-    elif basis == Basis.FIXED:  # nobody said which day: as if nothing were fixed
+    elif basis == Basis.FIXED:  # its day is missing: as if nothing were fixed
         basis = Basis.PREVIOUS
     return validity(
         completed_on=completed_on,
@@ -67,70 +71,87 @@ def dates_of(enrolment: Enrolment, *, completed_on: date) -> Validity:
 
 
 def day_earned(enrolment: Enrolment, *, completed_on: date) -> date | None:
-    """The day a completed run earned its certificate: the later of completing it and of holding what it requires.
+    """Return the day a completed run earned its certificate.
 
-    A required course counts when a certificate in it was in force on the day of completion, or came later;
-    it counts once for everybody, wherever it was taken. None while one of them is missing.
+    It is the later of the day of completion and of the first day on which all courses it requires
+    were held. A required course counts when a certificate in it was in force on the day of
+    completion, or came later; it counts once for everybody, wherever it was taken. None while one
+    of them is missing.
     """
-    required = set(enrolment.course.requires.values_list("pk", flat=True))
-    if not required:
+    required_ids = set(enrolment.course.requires.values_list("pk", flat=True))
+    if not required_ids:
         return completed_on
-    held = Certificate.objects.filter(
+    certificates = Certificate.objects.filter(
         person_id=enrolment.person_id,
-        course__in=required,
+        course__in=required_ids,
         revoked_at=None,
         expires_on__gte=completed_on,
     )
-    since = dict(held.order_by().values_list("course").annotate(Min("in_force_from")))
-    for course, first in holds_elsewhere(
-        person_id=enrolment.person_id, courses=required, on=completed_on
-    ).items():
-        since[course] = min(first, since.get(course, first))
-    return max(completed_on, *since.values()) if since.keys() == required else None
+    first_days = dict(certificates.order_by().values_list("course").annotate(Min("in_force_from")))
+    first_days_elsewhere = holds_elsewhere(
+        person_id=enrolment.person_id, courses=required_ids, on=completed_on
+    )
+    for course_id, first_day in first_days_elsewhere.items():
+        first_days[course_id] = min(first_day, first_days.get(course_id, first_day))
+    if first_days.keys() != required_ids:
+        return None
+    return max(completed_on, *first_days.values())
 
 
 def holds_elsewhere(*, person_id: int, courses: Collection[int], on: date) -> Mapping[int, date]:
-    """The courses that a room above says somebody holds on a day or later without our certificate: since when."""
-    answers = prerequisites_asked.send(
+    """Return the courses (ids) somebody holds without a certificate of ours, each since when.
+
+    Apps above know of them; they count on the day ``on`` or later.
+    """
+    responses = prerequisites_asked.send(
         sender=Certificate, person_id=person_id, courses=courses, on=on
     )
-    known: dict[int, date] = {}
-    for _receiver, answer in answers:
-        known.update(cast("Mapping[int, date]", answer or {}))
-    return known
+    first_days: dict[int, date] = {}
+    for _receiver, response in responses:
+        if response:
+            first_days.update(cast("Mapping[int, date]", response))
+    return first_days
 
 
 def renewable_on(*, person: User, course: Course) -> date | None:
-    """The first day ``person`` may open a new run to renew; :data:`AT_ONCE` when nothing in force stands in the way.
+    """Return the first day ``person`` may open a new run to renew.
 
-    None while there is nothing to renew: no completed run, or one that still waits for its certificate.
+    :data:`AT_ONCE` when nothing in force stands in the way. None while there is nothing to renew:
+    no completed run, or one that still waits for its certificate.
     """
-    runs = Enrolment.objects.filter(person=person, course=course).exclude(completed_at=None)
-    latest = runs.select_related("certificate").order_by("-completed_at", "-pk").first()
+    completed_runs = Enrolment.objects.filter(person=person, course=course).exclude(
+        completed_at=None
+    )
+    newest_first = completed_runs.select_related("certificate").order_by("-completed_at", "-pk")
+    latest = newest_first.first()
     if latest is None or not hasattr(latest, "certificate"):
         return None
-    held = Certificate.objects.filter(person=person, course=course, revoked_at=None)
-    ends = held.order_by("-expires_on").values_list("expires_on", flat=True).first()
-    return (
-        renewable_from(expires_on=ends, recertify_days=course.recertify_days) if ends else AT_ONCE
-    )
+    unrevoked = Certificate.objects.filter(person=person, course=course, revoked_at=None)
+    expires_on = unrevoked.order_by("-expires_on").values_list("expires_on", flat=True).first()
+    if expires_on is None:
+        return AT_ONCE
+    return renewable_from(expires_on=expires_on, recertify_days=course.recertify_days)
 
 
 def issue_waiting(*, person: User, at: datetime) -> int:
-    """Issue what ``person`` has completed and not been given for lack of something since put right; how many."""
-    return sum(
-        issue(enrolment=run, at=at) is not None
-        for run in runs_without_certificate().filter(person=person)
-    )
+    """Issue the certificates of ``person``'s completed runs that have none; returns how many.
+
+    What was missing (a claim, a required course) may have been put right since.
+    """
+    issued = 0
+    for run in runs_without_certificate().filter(person=person):
+        if issue(enrolment=run, at=at) is not None:
+            issued += 1
+    return issued
 
 
 @transaction.atomic
 def issue(*, enrolment: Enrolment, at: datetime) -> Certificate | None:
-    """The certificate for a completed run of a claimed person; None while either is missing.
+    """Return the certificate for a completed run of a claimed person; None while either is missing.
 
-    Where the course requires others first it waits until all of them have been held, from then it is in
-    force; a run whose time is over before that earns none. Issuing twice, or twice at once, returns the
-    first one: a run has one certificate.
+    Where the course requires others first it waits until all of them have been held, from then it
+    is in force; a run whose time is over before that earns none. Issuing twice, or twice at once,
+    returns the first one: a run has one certificate.
     """
     person = enrolment.person
     if enrolment.completed_at is None or person.claimed_at is None:
@@ -163,11 +184,12 @@ def issue(*, enrolment: Enrolment, at: datetime) -> Certificate | None:
 
 @transaction.atomic
 def revoke(*, certificate: Certificate, reason: str, by: User | None, at: datetime) -> bool:
-    """Withdraw a certificate; True when this call did it. The reason is logged, never shown in public."""
-    changed = Certificate.objects.filter(pk=certificate.pk, revoked_at=None).update(
-        revoked_at=at, revoked_reason=reason
-    )
-    if not changed:
+    """Withdraw a certificate; True when this call did it.
+
+    The reason is logged, never shown in public. ``by`` is None for the system.
+    """
+    unrevoked = Certificate.objects.filter(pk=certificate.pk, revoked_at=None)
+    if not unrevoked.update(revoked_at=at, revoked_reason=reason):
         return False
     certificate.refresh_from_db()
     log(certificate, "certificates.revoke", user=by, data={"reason": reason})

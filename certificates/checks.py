@@ -1,16 +1,17 @@
-"""System checks of this room: what this machine lacks for certificates as PDF. Nothing blocks."""
+"""System checks: what this machine lacks for certificates as PDF. Nothing blocks."""
 
 from typing import Any
 
 from django.core.checks import CheckMessage, Warning, register
 
-from certificates.libraries import INSTALL, has_subsetter, missing_libraries
+from foundation.typesetting_libraries import INSTALL, has_subsetter, missing_libraries
 
 
 @register
 def pdf_can_be_made(**kwargs: Any) -> list[CheckMessage]:
     """Warn with the exact line to type; until then certificates are pages to print."""
-    if missing := missing_libraries():
+    missing = missing_libraries()
+    if missing:
         return [
             Warning(
                 f"Certificates cannot be made as PDF here: not installed: {', '.join(missing)}. "
@@ -22,7 +23,8 @@ def pdf_can_be_made(**kwargs: Any) -> list[CheckMessage]:
     if not has_subsetter():
         return [
             Warning(
-                "Certificates take half a second each here, not a twentieth: HarfBuzz’s subsetter is missing.",
+                "Certificates take half a second each here, not a twentieth: "
+                "HarfBuzz’s subsetter is missing.",
                 hint=INSTALL,
                 id="certificates.W002",
             )

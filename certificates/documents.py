@@ -1,4 +1,4 @@
-"""Reads a certificate somebody handed in as a file."""
+"""Certificates handed in as a file."""
 
 import json
 from pathlib import Path
@@ -14,12 +14,12 @@ class NotACertificate(Exception):
 
 
 def facts_inside(path: Path) -> dict[str, Any]:
-    """The facts embedded in a PDF certificate. Raises :class:`NotACertificate`."""
+    """Return the facts embedded in a PDF certificate. Raises :class:`NotACertificate`."""
     try:
         attached = PdfReader(path).attachments.get(ATTACHMENT) or []
         facts = json.loads(attached[0]) if attached else None
-    except Exception as problem:  # on a damaged file pypdf raises whatever its reading ran into
-        raise NotACertificate(f"{path} cannot be read as a PDF") from problem
+    except Exception as error:  # on a damaged file pypdf raises whatever its reading ran into
+        raise NotACertificate(f"{path} cannot be read as a PDF") from error
     if not isinstance(facts, dict) or not isinstance(facts.get("serial"), str):
         raise NotACertificate(f"{path} has no certificate inside")
     return facts

@@ -1,25 +1,27 @@
-"""The one thing a stranger types: a serial."""
+"""The form in which anybody types a serial."""
 
 from django import forms
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from certificates.serials import LENGTH, NotASerial, normalise
+from certificates.rules.serials import LENGTH, NotASerial, normalise
 
 
-def explain(problem: NotASerial) -> str:
-    """What to look at again, kindly."""
-    if problem.strangers:
+def explain(error: NotASerial) -> str:
+    """Return what to look at again, for the person who typed it."""
+    if error.strangers:
         # Translators: {letters} are the characters somebody typed that no serial contains.
-        return gettext(
-            "A serial never contains {letters}. It has no 0, 1, I, L, O or U, because they are easily mistaken "
-            "for each other. Please look at the certificate again."
-        ).format(letters=" ".join(problem.strangers))
-    return ngettext(
+        sentence = gettext(
+            "A serial never contains {letters}. It has no 0, 1, I, L, O or U, because they are "
+            "easily mistaken for each other. Please look at the certificate again."
+        )
+        return sentence.format(letters=" ".join(error.strangers))
+    sentence = ngettext(
         "A serial has {expected} letters and digits. This one has {count}.",
         "A serial has {expected} letters and digits. This one has {count}.",
-        problem.length,
-    ).format(expected=LENGTH, count=problem.length)
+        error.length,
+    )
+    return sentence.format(expected=LENGTH, count=error.length)
 
 
 class SerialForm(forms.Form):
@@ -45,5 +47,5 @@ class SerialForm(forms.Form):
     def clean_serial(self) -> str:
         try:
             return normalise(self.cleaned_data["serial"])
-        except NotASerial as problem:
-            raise forms.ValidationError(explain(problem), code="not_a_serial") from problem
+        except NotASerial as error:
+            raise forms.ValidationError(explain(error), code="not_a_serial") from error

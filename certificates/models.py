@@ -1,4 +1,4 @@
-"""The certificate: what was awarded to whom, frozen on the day."""
+"""The certificate: what was awarded to whom, with its words as they were on the day."""
 
 from datetime import date
 from typing import Any, Self
@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from certificates.serials import new_serial
-from certificates.validity import Verdict, verdict
+from certificates.rules.serials import new_serial
+from certificates.rules.validity import CertificateVerdict, verdict
 from courses.models import Course, Enrolment, TranslationReview
 
 
@@ -19,20 +19,17 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     """Reads about certificates."""
 
     def in_force(self, *, on: date) -> Self:
-        """Certificates that count on a day."""
+        """Return the certificates that count on a day."""
         return self.filter(in_force_from__lte=on, expires_on__gte=on, revoked_at=None)
 
     def of(self, person_id: int | None) -> Self:
-        """One person’s certificates, newest first."""
-        return (
-            self.filter(person_id=person_id)
-            .select_related("course")
-            .order_by("-completed_on", "-pk")
-        )
+        """Return one person’s certificates, newest first."""
+        certificates = self.filter(person_id=person_id).select_related("course")
+        return certificates.order_by("-completed_on", "-pk")
 
 
 class Certificate(models.Model):
-    """An award. The words on it are copied, so that later edits never change what was given."""
+    """An award. The words on it are copied, so that later edits never change what was awarded."""
 
     serial = models.CharField(
         _("serial"), max_length=20, unique=True, default=new_serial, editable=False
@@ -58,11 +55,11 @@ class Certificate(models.Model):
     class Meta:
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
-        # What was awarded is a fact: nobody is ever given leave to add, edit or delete one by hand.
+        # What was awarded is a fact: nobody is ever allowed to add, edit or delete one by hand.
         default_permissions = ("view",)
         permissions = (("revoke_certificate", _("Can withdraw certificates")),)
         indexes = [
-            # Readiness asks who holds a certificate in a course on a day.
+            # Readiness looks up who holds a certificate in a course on a day.
             models.Index(
                 fields=("course", "person", "expires_on"), name="certificate_course_person"
             ),
@@ -78,7 +75,7 @@ class Certificate(models.Model):
         return self.serial
 
     def get_absolute_url(self) -> str:
-        """The public page that says whether it is genuine."""
+        """Return the address of the public page that says whether it is genuine."""
         return reverse("verify", args=[self.serial])
 
     @property
@@ -86,15 +83,16 @@ class Certificate(models.Model):
         """Whether it was withdrawn."""
         return self.revoked_at is not None
 
-    def verdict(self, *, on: date) -> Verdict:
-        """Genuine, expired or revoked on a day."""
+    def verdict(self, *, on: date) -> CertificateVerdict:
+        """Return whether it is genuine, expired or revoked on a day."""
         revoked_on = timezone.localdate(self.revoked_at) if self.revoked_at else None
         return verdict(expires_on=self.expires_on, revoked_on=revoked_on, on=on)
 
     def facts(self, *, site_url: str) -> dict[str, Any]:
-        """What is on the paper, as plain values: the page, the PDF's attachment and the JSON say the same.
+        """Return what is on the paper, as plain values.
 
-        Dates are ISO 8601; ``expires_on`` is the last day in force. ``site_url`` has no closing slash.
+        The page, the PDF's attachment and the JSON say the same. Dates are ISO 8601; ``expires_on``
+        is the last day in force. ``site_url`` has no closing slash.
         """
         return {
             "serial": self.serial,
@@ -108,20 +106,18 @@ class Certificate(models.Model):
         }
 
     def was_reviewed(self) -> bool:
-        """Whether a native speaker had read the course in this language when it was completed."""
-        return (
-            self.language == settings.LANGUAGE_CODE
-            or TranslationReview.objects.filter(
-                course_id=self.course_id, language=self.language, reviewed_on__lte=self.completed_on
-            ).exists()
+        """Tell whether a native speaker had read the course in this language on completion."""
+        if self.language == settings.LANGUAGE_CODE:
+            return True
+        reviews = TranslationReview.objects.filter(
+            course_id=self.course_id, language=self.language, reviewed_on__lte=self.completed_on
         )
+        return reviews.exists()
 
 
 def runs_without_certificate() -> models.QuerySet[Enrolment]:
-    """Completed runs of claimed people that have no certificate yet, oldest first."""
-    runs = (
-        Enrolment.objects.filter(certificate=None)
-        .exclude(completed_at=None)
-        .exclude(person__claimed_at=None)
-    )
-    return runs.select_related("person", "course", "edition").order_by("completed_at", "pk")
+    """Return completed runs of claimed people that have no certificate yet, oldest first."""
+    completed = Enrolment.objects.filter(certificate=None).exclude(completed_at=None)
+    of_claimed_people = completed.exclude(person__claimed_at=None)
+    runs = of_claimed_people.select_related("person", "course", "edition")
+    return runs.order_by("completed_at", "pk")

@@ -1,4 +1,4 @@
-"""A course completed, or completed learning claimed, earns a certificate."""
+"""Signal receivers: a course completed, or completed learning claimed, earns a certificate."""
 
 from datetime import datetime
 from typing import Any
@@ -28,17 +28,17 @@ def issue_on_claim(sender: type, person: User, at: datetime, **kwargs: Any) -> N
 
 @receiver(certificate_issued)
 def issue_what_waited(sender: type, certificate: Certificate, at: datetime, **kwargs: Any) -> None:
-    """A course that was required first is held now: certificates that waited for it are issued."""
-    waiting = runs_without_certificate().filter(
+    """Issue certificates of courses that require the one held now."""
+    waiting_runs = runs_without_certificate().filter(
         person=certificate.person_id, course__requires=certificate.course_id
     )
-    for enrolment in waiting:
+    for enrolment in waiting_runs:
         issue(enrolment=enrolment, at=at)
 
 
 @receiver(learning_merged)
 def certificates_follow(sender: type, guest: User, into: User, at: datetime, **kwargs: Any) -> None:
-    """Certificates belong to whoever the run belongs to now, and a completed run earns one."""
+    """Give certificates to whom the runs belong now, and issue what completed runs earned."""
     if Certificate.objects.filter(person=guest).update(person=into):
         certificates_moved.send(sender=Certificate, person=into, at=at)
     issue_waiting(person=into, at=at)

@@ -1,4 +1,4 @@
-"""The sheet: what the PDF and the page to print both show, in the certificate's own language."""
+"""The sheet, which the PDF and the page to print both show, in the certificate's own language."""
 
 from typing import Any
 
@@ -9,24 +9,29 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from certificates.models import Certificate
-from certificates.names import size
-from courses.days import day_in_words
+from certificates.rules.names import size
+from foundation.dates import day_in_words
 
-#: The most letters a name, and a course title, may have at each size of the scale (see certificate.css).
+#: The most letters a name, and a course title, may have at each size of the scale (see
+#: certificate.css).
 NAME_STEPS = (17, 25, 34, 58)
 TITLE_STEPS = (46, 60, 74)
 
 
 def qr_code(address: str, *, title: str) -> SafeString:
-    """A QR code as inline SVG, named for those who cannot see it."""
+    """Return a QR code as inline SVG, with a title for those who cannot see it."""
     code = segno.make(address, error="m", micro=False)
     drawing = code.svg_inline(border=0, omitsize=True, title=title, dark="#16212b")
     return mark_safe(drawing)  # noqa: S308  (segno escapes the title; the rest is numbers)
 
 
 def context(certificate: Certificate, *, base_url: str) -> dict[str, Any]:
-    """What ``sheet.html`` needs. ``base_url`` is the site's address without a closing slash."""
+    """Return what ``sheet.html`` needs.
+
+    ``base_url`` is the site's address without a closing slash.
+    """
     address = base_url + certificate.get_absolute_url()
+    qr_title = translation.gettext("QR code that opens the page which checks this certificate")
     return {
         "certificate": certificate,
         "site_name": settings.SITE_NAME,
@@ -37,15 +42,12 @@ def context(certificate: Certificate, *, base_url: str) -> dict[str, Any]:
         "name_size": size(certificate.name, steps=NAME_STEPS),
         "title_size": size(certificate.course_title, steps=TITLE_STEPS),
         "address": address.split("://", 1)[-1].rstrip("/"),
-        "qr_code": qr_code(
-            address,
-            title=translation.gettext("QR code that opens the page which checks this certificate"),
-        ),
+        "qr_code": qr_code(address, title=qr_title),
         "awaits_review": not certificate.was_reviewed(),
     }
 
 
 def sheet(certificate: Certificate, *, base_url: str) -> SafeString:
-    """The sheet as HTML, whatever language the reader has chosen."""
+    """Return the sheet as HTML, whatever language the reader has chosen."""
     with translation.override(certificate.language):
         return render_to_string("certificates/sheet.html", context(certificate, base_url=base_url))

@@ -1,4 +1,4 @@
-"""What certificates tells the rooms above."""
+"""Signals for the apps above."""
 
 from django.dispatch import Signal
 
@@ -10,11 +10,11 @@ certificate_issued = Signal()
 #: Arguments: ``certificate``, ``at``.
 certificate_revoked = Signal()
 
-#: Sent when a course requires others first. A receiver that knows of training done elsewhere returns the courses
-#: somebody holds by it: id of the course → the first day it counts.
+#: Sent when a course requires others first. A receiver that knows of training done elsewhere
+#: returns the courses somebody holds by it: id of the course → the first day it counts.
 #: Arguments: ``person_id``, ``courses`` (ids), ``on`` (what ended before this day does not count).
 prerequisites_asked = Signal()
 
-#: Sent when certificates of one record of a person became another record's. Arguments: ``person`` (whose they
-#: are now), ``at``.
+#: Sent when certificates of one record of a person became another record's. Arguments: ``person``
+#: (whose they are now), ``at``.
 certificates_moved = Signal()

@@ -1,4 +1,4 @@
-"""Addresses. They stand on printed paper: they never change."""
+"""URLs. They stand on printed paper: they never change."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""My certificate, as a page and as a PDF; and the public pages that say whether one is genuine."""
+"""A person's certificate as page and PDF; and public pages that tell whether one is genuine."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,22 +18,23 @@ from certificates import limits, pdf
 from certificates.actions import renewable_on
 from certificates.forms import SerialForm
 from certificates.models import Certificate
-from certificates.serials import NotASerial, normalise
+from certificates.rules.serials import NotASerial, normalise
 from certificates.sheet import sheet
 from courses.actions import renew as renew_run
 from courses.actions import whole_course
-from courses.days import day_in_words
 from courses.models import Course
 from courses.views import course_page_of
 from foundation.client_address import address_of
+from foundation.dates import day_in_words
 from foundation.throttling import count, wait_for
+from foundation.typesetting import CannotPrint
 
 View = Callable[..., HttpResponse]
 UNKNOWN = "unknown"
 
 
 def unlisted(view: View) -> View:
-    """A page with a name on it is for who holds the address, not for search engines."""
+    """Allow GET only, and keep a page with a name on it out of search engines."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -46,76 +47,79 @@ def unlisted(view: View) -> View:
 
 @unlisted
 def certificate_page(request: HttpRequest, serial: str) -> HttpResponse:
-    """My certificate: to look at, download, print, or hold under somebody's phone."""
-    certificate = _mine(request, serial)
-    return render(
-        request,
-        "certificates/certificate.html",
-        {
-            "certificate": certificate,
-            "sheet": sheet(certificate, base_url=settings.SITE_URL),
-            "has_pdf": pdf.can_render(certificate),
-            "verdict": certificate.verdict(on=timezone.localdate()),
-        },
-    )
+    """Show the reader's certificate: to look at, download, print, or hold under a phone."""
+    certificate = _own_certificate(request, serial)
+    context = {
+        "certificate": certificate,
+        "sheet": sheet(certificate, base_url=settings.SITE_URL),
+        "has_pdf": pdf.can_render(certificate),
+        "verdict": certificate.verdict(on=timezone.localdate()),
+    }
+    return render(request, "certificates/certificate.html", context)
 
 
 @unlisted
 def certificate_pdf(request: HttpRequest, serial: str) -> HttpResponse:
-    """My certificate as a file; where it cannot be made, on to the page to print."""
-    certificate = _mine(request, serial)
+    """Return the reader's certificate as a file; where it cannot be made, the page to print."""
+    certificate = _own_certificate(request, serial)
     try:
         content = pdf.render(certificate, base_url=settings.SITE_URL)
-    except pdf.CannotPrint:
+    except CannotPrint:
         return redirect("certificate", serial=certificate.serial)
     response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = (
-        f'inline; filename="certificate-{certificate.serial}.pdf"'
-    )
+    file_name = f"certificate-{certificate.serial}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{file_name}"'
     return response
 
 
 @require_POST
 def renew(request: HttpRequest, code: str) -> HttpResponse:
-    """Begin a course again to renew; before the window opens, the course page says from when one may."""
+    """Begin a course again to renew.
+
+    Before the window opens, the course page says from when one may.
+    """
     course = get_object_or_404(Course, code=code)
     outline = course_page_of(course).outline()
-    today = timezone.localdate()
-    opens_on = (
-        renewable_on(person=request.user, course=course) if request.user.is_authenticated else None
-    )
     is_empty = not outline.keys and not whole_course(outline).keys
-    if opens_on is None or not request.user.is_authenticated or is_empty:
+    if is_empty or not request.user.is_authenticated:
         return redirect(outline.url)  # which says why not
-    if opens_on > today:
+    opens_on = renewable_on(person=request.user, course=course)
+    if opens_on is None:
+        return redirect(outline.url)  # which says why not
+    if opens_on > timezone.localdate():
         day = day_in_words(opens_on, outline.language)
         messages.info(request, _("You can renew from {day}.").format(day=day))
         return redirect(outline.url)
     run = renew_run(
         person=request.user, course=course, language=outline.language, at=timezone.now()
     )
-    resume = run.progress(outline).resume or run.progress(whole_course(outline)).resume
-    return redirect(resume.url if resume else outline.url)
+    activity = run.progress(outline).resume or run.progress(whole_course(outline)).resume
+    return redirect(activity.url if activity else outline.url)
 
 
 @unlisted
 def verify(request: HttpRequest, serial: str) -> HttpResponse:
-    """Whether a certificate is genuine, for anybody; a mistyped address is put right first."""
+    """Tell anybody whether a certificate is genuine; a mistyped address is put right first."""
     try:
-        plain = normalise(serial)
+        normal_serial = normalise(serial)
     except NotASerial:
         return _search(request, typed=serial, status=404)
-    if plain != serial:
-        return redirect("verify", serial=plain)
-    if wait := _seconds_to_wait(request):
-        return _wait(render(request, "certificates/wait.html", {"seconds": wait}, status=429), wait)
-    certificate = Certificate.objects.filter(serial=plain).first()
+    if normal_serial != serial:
+        return redirect("verify", serial=normal_serial)
+    seconds = _seconds_to_wait(request)
+    if seconds:
+        response = render(request, "certificates/wait.html", {"seconds": seconds}, status=429)
+        return _with_retry_after(response, seconds)
+    certificate = Certificate.objects.filter(serial=normal_serial).first()
     if certificate is None:
-        _note_unknown(request)
-    shown = {"certificate": certificate, "serial": plain, "verdict": _verdict(certificate)}
-    response = render(
-        request, "certificates/verify.html", shown, status=200 if certificate else 404
-    )
+        _count_unknown_serial(request)
+    context = {
+        "certificate": certificate,
+        "serial": normal_serial,
+        "verdict": _verdict(certificate),
+    }
+    status = 404 if certificate is None else 200
+    response = render(request, "certificates/verify.html", context, status=status)
     # a revocation shows at once, and a shared phone keeps no names
     add_never_cache_headers(response)
     return response
@@ -123,7 +127,7 @@ def verify(request: HttpRequest, serial: str) -> HttpResponse:
 
 @unlisted
 def verify_search(request: HttpRequest) -> HttpResponse:
-    """Type a serial by hand."""
+    """Let somebody type a serial by hand."""
     if "serial" in request.GET:
         return _search(request, typed=request.GET["serial"])
     return render(request, "certificates/verify_search.html", {"form": SerialForm()})
@@ -131,40 +135,38 @@ def verify_search(request: HttpRequest) -> HttpResponse:
 
 @unlisted
 def verify_json(request: HttpRequest, serial: str) -> HttpResponse:
-    """The verdict for machines, open to any site: the facts of the paper and nothing else."""
-    if wait := _seconds_to_wait(request):
-        return _wait(
-            _open(JsonResponse({"verdict": None, "error": "too many unknown serials"}, status=429)),
-            wait,
-        )
+    """Return the verdict and the facts of the paper for machines, open to any site."""
+    seconds = _seconds_to_wait(request)
+    if seconds:
+        error = {"verdict": None, "error": "too many unknown serials"}
+        return _with_retry_after(_open_to_scripts(JsonResponse(error, status=429)), seconds)
     try:
-        plain = normalise(serial)
+        normal_serial = normalise(serial)
     except NotASerial:
-        plain = ""
-    certificate = Certificate.objects.filter(serial=plain).first()
+        normal_serial = ""
+    certificate = Certificate.objects.filter(serial=normal_serial).first()
     if certificate is None:
-        _note_unknown(request)
-        return _open(JsonResponse({"verdict": UNKNOWN, "serial": plain or serial}, status=404))
+        _count_unknown_serial(request)
+        unknown = {"verdict": UNKNOWN, "serial": normal_serial or serial}
+        return _open_to_scripts(JsonResponse(unknown, status=404))
     facts = certificate.facts(site_url=settings.SITE_URL)
-    response = _open(
-        JsonResponse(
-            {"verdict": _verdict(certificate), **facts}, json_dumps_params={"ensure_ascii": False}
-        )
-    )
+    report = {"verdict": _verdict(certificate), **facts}
+    response = _open_to_scripts(JsonResponse(report, json_dumps_params={"ensure_ascii": False}))
     patch_cache_control(response, public=True, max_age=60)
     return response
 
 
-def _mine(request: HttpRequest, serial: str) -> Certificate:
-    """The reader's own certificate (any, for an operator). Raises 404: others learn not even that it exists."""
-    mine = (
-        Certificate.objects.all()
-        if request.user.is_superuser
-        else Certificate.objects.of(request.user.pk)
-    )
-    certificate = (
-        mine.filter(serial=serial.upper()).first() if request.user.is_authenticated else None
-    )
+def _own_certificate(request: HttpRequest, serial: str) -> Certificate:
+    """Return the reader's own certificate; a superuser's may be anybody's.
+
+    Raises 404: others learn not even that it exists.
+    """
+    if not request.user.is_authenticated:
+        raise Http404
+    certificates = Certificate.objects.of(request.user.pk)
+    if request.user.is_superuser:
+        certificates = Certificate.objects.all()
+    certificate = certificates.filter(serial=serial.upper()).first()
     if certificate is None:
         raise Http404
     return certificate
@@ -178,25 +180,27 @@ def _search(request: HttpRequest, *, typed: str, status: int = 200) -> HttpRespo
 
 
 def _verdict(certificate: Certificate | None) -> str:
-    return str(certificate.verdict(on=timezone.localdate())) if certificate else UNKNOWN
+    if certificate is None:
+        return UNKNOWN
+    return str(certificate.verdict(on=timezone.localdate()))
 
 
-def _open(response: HttpResponse) -> HttpResponse:
-    """Readable by scripts of any site: a verdict is public."""
+def _open_to_scripts(response: HttpResponse) -> HttpResponse:
+    """Let scripts of any site read the response: a verdict is public."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 
 def _seconds_to_wait(request: HttpRequest) -> int:
-    """How long an address that asked for too many unknown serials waits for any answer; 0 for all others."""
+    """Return how long an address that tried too many unknown serials waits; 0 for all others."""
     wait = wait_for(limits.unknown_serials(address_of(request)), at=timezone.now())
     return ceil(wait.total_seconds()) if wait else 0
 
 
-def _note_unknown(request: HttpRequest) -> None:
+def _count_unknown_serial(request: HttpRequest) -> None:
     count(limits.unknown_serials(address_of(request)), at=timezone.now())
 
 
-def _wait(response: HttpResponse, seconds: int) -> HttpResponse:
+def _with_retry_after(response: HttpResponse, seconds: int) -> HttpResponse:
     response.headers["Retry-After"] = str(seconds)
     return response

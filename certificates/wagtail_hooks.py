@@ -1,4 +1,4 @@
-"""This room in Wagtail's admin: every certificate to look at, and to withdraw with a reason. None to edit."""
+"""Certificates in Wagtail's admin: to inspect, and to withdraw with a reason; none to edit."""
 
 from functools import cached_property
 from typing import Any
@@ -28,8 +28,11 @@ from certificates.actions import revoke
 from certificates.models import Certificate
 
 
-class LookAndWithdraw(ModelPermissionPolicy):
-    """Nobody adds, edits or deletes a certificate, not even an operator: what was awarded is a fact."""
+class InspectAndWithdrawPolicy(ModelPermissionPolicy):
+    """Nobody adds, edits or deletes a certificate, not even a superuser.
+
+    What was awarded is a fact.
+    """
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action in ("view", "revoke") and super().user_has_permission(user, action)
@@ -46,8 +49,8 @@ class CertificateIndexView(generic.IndexView):
     """The list, with *Withdraw* in the menu of each row."""
 
     def get_base_queryset(self) -> QuerySet[Certificate]:
-        found: QuerySet[Certificate] = super().get_base_queryset()
-        return found.select_related("course")
+        certificates: QuerySet[Certificate] = super().get_base_queryset()
+        return certificates.select_related("course")
 
     def get_list_more_buttons(self, instance: Certificate) -> list[Any]:
         buttons: list[Any] = super().get_list_more_buttons(instance)
@@ -79,7 +82,7 @@ class CertificateViewSet(ModelViewSet):
     copy_view_enabled = False
     index_view_class = CertificateIndexView
     inspect_view_class = CertificateInspectView
-    permission_policy = LookAndWithdraw(Certificate)
+    permission_policy = InspectAndWithdrawPolicy(Certificate)
     form_fields = ("name",)
     ordering = ("-issued_at",)
     list_display = (
@@ -113,7 +116,7 @@ class RevokeForm(forms.Form):
 class RevokeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     """Withdraw one certificate, saying why."""
 
-    permission_policy = LookAndWithdraw(Certificate)
+    permission_policy = InspectAndWithdrawPolicy(Certificate)
     permission_required = "revoke"
     form_class = RevokeForm
     template_name = "certificates/admin/revoke.html"
@@ -128,14 +131,16 @@ class RevokeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         return super().get_context_data(certificate=self._certificate(), **kwargs)
 
     def form_valid(self, form: RevokeForm) -> HttpResponse:
-        certificate, operator = self._certificate(), self.request.user
-        assert isinstance(operator, User)  # noqa: S101  (nobody else passes the permission check)
-        if revoke(
+        certificate = self._certificate()
+        by = self.request.user
+        assert isinstance(by, User)  # noqa: S101  (nobody else passes the permission check)
+        is_revoked = revoke(
             certificate=certificate,
             reason=form.cleaned_data["reason"],
-            by=operator,
+            by=by,
             at=timezone.now(),
-        ):
+        )
+        if is_revoked:
             messages.success(self.request, _("The certificate is withdrawn."))
         return redirect("certificates:inspect", certificate.pk)
 
@@ -145,13 +150,13 @@ class RevokeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
 
 @hooks.register("register_admin_viewset")
 def certificates() -> CertificateViewSet:
-    """Certificates are no snippets: nobody makes them by hand."""
+    """Register certificates as a model of its own; a snippet could be created by hand."""
     return CertificateViewSet("certificates")
 
 
 @hooks.register("register_admin_urls")
 def revoke_url() -> list[URLPattern]:
-    """Where a certificate is withdrawn."""
+    """Register the address at which a certificate is withdrawn."""
     return [
         path("certificates/<int:pk>/withdraw/", RevokeView.as_view(), name="certificate_revoke")
     ]
@@ -159,7 +164,7 @@ def revoke_url() -> list[URLPattern]:
 
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
-    """What a group may be given."""
+    """Register what a group may be given."""
     return Permission.objects.filter(
         content_type__app_label="certificates", content_type__model="certificate"
     )
@@ -167,5 +172,5 @@ def permissions() -> QuerySet[Permission]:
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
-    """How this room's acts read in the history."""
+    """Register how the acts of this app read in the history."""
     actions.register_action("certificates.revoke", _("Withdraw"), _("Certificate withdrawn"))

@@ -8,12 +8,12 @@ from foundation.chores import register
 
 
 class CoursesConfig(AppConfig):
-    """Connects the app's checks and receivers."""
+    """Connects the app's receivers and registers its chores."""
 
     name = "courses"
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from courses import checks, receivers  # noqa: F401, PLC0415  (registering is the point)
+        from courses import receivers  # noqa: F401, PLC0415  (registering is the point)
 
         register(CHORES)

@@ -1,4 +1,4 @@
-"""The blocks a lesson is written from. Each shows the author what it will look like."""
+"""The blocks a lesson is written from, each with a preview for the author."""
 
 from typing import Any
 
@@ -61,7 +61,7 @@ class ProseBlock(blocks.RichTextBlock):
 
 
 class ListOfPoints(blocks.StructBlock):
-    """What points and steps share: an optional sentence, then items."""
+    """An optional sentence, then items: what points and steps share."""
 
     intro = blocks.CharBlock(label=_("Opening sentence"), required=False)
     items = blocks.ListBlock(
@@ -102,7 +102,7 @@ class SceneBlock(blocks.StructBlock):
     def get_context(
         self, value: blocks.StructValue, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        """Adds ``place_label``: the place in the reader's language."""
+        """Add ``place_label``: the place in the reader's language."""
         return {
             **super().get_context(value, parent_context),
             "place_label": dict(PLACES).get(value["place"], ""),
@@ -197,7 +197,7 @@ class WordsBlock(blocks.StructBlock):
 
 
 class FactBlock(blocks.StructBlock):
-    """A legal or local fact with its standing, source and review dates, so nobody has to trust us."""
+    """A legal or local fact with its status, source and review dates, so that it can be checked."""
 
     statement = blocks.TextBlock(label=_("Statement"))
     status = blocks.CharBlock(
@@ -225,7 +225,7 @@ class FactBlock(blocks.StructBlock):
 
 
 class ContactsBlock(blocks.StructBlock):
-    """Where the local contacts belong. Their numbers are records, filled in when the page is read."""
+    """A gap for local contacts. Their numbers are records, filled in when the page is read."""
 
     intro = blocks.CharBlock(label=_("Opening sentence"), required=False)
     purposes = blocks.ListBlock(

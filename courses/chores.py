@@ -1,4 +1,4 @@
-"""What this app does by the clock."""
+"""What this app does at set times."""
 
 from datetime import timedelta
 

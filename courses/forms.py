@@ -1,4 +1,4 @@
-"""What authors type about courses."""
+"""The form of a course's record in the CMS."""
 
 from collections.abc import Iterable
 
@@ -10,12 +10,11 @@ from courses.models import Course
 
 
 class CourseForm(WagtailAdminModelForm):
-    """A course's record."""
+    """A course's record. Its prerequisites may not lead back to it."""
 
     instance: Course
 
     def clean_requires(self) -> Iterable[Course]:
-        """The courses one must hold first; a course cannot wait for itself, however long the way round."""
         requires: Iterable[Course] = self.cleaned_data["requires"]
         if self.instance.leads_back(requires):
             raise forms.ValidationError(

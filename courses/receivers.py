@@ -1,5 +1,6 @@
-"""What follows when a page changes, or when two records of one person become one."""
+"""Signal receivers: what follows when a page changes, or two records of one person become one."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,26 +21,32 @@ from wagtail_localize.models import (
 
 from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
-from courses.merging import take_over
+from courses.actions.merging import take_over
 from courses.models import Course, CourseFace, CoursePage, Enrolment, TranslationReview
-from courses.models.faces import follow
-from courses.other_languages import expire_elsewhere, stand_alike
+from courses.models.faces import choose_next_face
+from courses.models.tree import ancestor_paths
 from courses.signals import course_outline_changed
 from courses.tasks import carry_over_edit, complete_those_done
+from courses.translations.counterpart_actions import align_counterparts, expire_counterparts
 from foundation.safe_html import faults, refuse_address, refuse_markup
+
+
+def _raise_content_version(course_ids: Any) -> None:
+    """Let the outlines of these courses (ids, or a query of them) be built anew."""
+    Course.objects.filter(pk__in=course_ids).update(content_version=F("content_version") + 1)
 
 
 @receiver([post_save, post_delete], sender=TranslationReview)
 def review_changed(sender: type, instance: TranslationReview, **kwargs: Any) -> None:
-    """Pages say whether a native speaker has read them."""
-    Course.objects.filter(pk=instance.course_id).update(content_version=F("content_version") + 1)
+    """Build the outline anew: pages say whether a native speaker has read them."""
+    _raise_content_version([instance.course_id])
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)
 def restriction_changed(sender: type, instance: PageViewRestriction, **kwargs: Any) -> None:
-    """Who may see a page is part of the cached outline of every course below it."""
-    concerned = CoursePage.objects.filter(path__startswith=instance.page.path).values("course_id")
-    Course.objects.filter(pk__in=concerned).update(content_version=F("content_version") + 1)
+    """Build outlines anew: who may see a page is part of that of every course below it."""
+    courses_below = CoursePage.objects.filter(path__startswith=instance.page.path)
+    _raise_content_version(courses_below.values("course_id"))
     content_changed(Page, instance.page)
 
 
@@ -47,48 +54,59 @@ def restriction_changed(sender: type, instance: PageViewRestriction, **kwargs: A
 def content_changed(
     sender: type, instance: Any, parent_page_before: Page | None = None, **kwargs: Any
 ) -> None:
-    """A page appeared, changed, moved or went: its course has a new content version, and the course it left."""
+    """Give the course of a page that appeared, changed, moved or went a new content version.
+
+    The course that a moved page has left (``parent_page_before``) gets one, too.
+    """
     if not isinstance(instance, Page):
         return
-    paths = {instance.path, parent_page_before.path if parent_page_before else instance.path}
-    above = [
-        path[:end] for path in paths for end in range(Page.steplen, len(path) + 1, Page.steplen)
-    ]
-    courses = set(CoursePage.objects.filter(path__in=above).values_list("course_id", flat=True))
-    Course.objects.filter(pk__in=courses).update(content_version=F("content_version") + 1)
+    pages = [instance]
+    if parent_page_before:
+        pages.append(parent_page_before)
+    courses = set(_course_pages_above(pages).values_list("course_id", flat=True))
+    _raise_content_version(courses)
     for course_id in courses:
         transaction.on_commit(partial(course_outline_changed.send, Course, course_id=course_id))
 
 
+def _course_pages_above(pages: Iterable[Page]) -> QuerySet[CoursePage]:
+    """Return the course pages that are one of ``pages`` or stand above one."""
+    paths: set[str] = set()
+    for page in pages:
+        paths.update(ancestor_paths(page.path), [page.path])
+    return CoursePage.objects.filter(path__in=paths)
+
+
 @receiver(course_outline_changed)
 def completion_is_looked_at_again(sender: type, course_id: int, **kwargs: Any) -> None:
-    """Whoever lacked only what is gone now has done the course."""
+    """Complete, in the background, runs that lacked only what is no longer in the course."""
     if Enrolment.objects.filter(course=course_id, completed_at=None).exists():
         complete_those_done.enqueue(course_id)
 
 
 @receiver(page_unpublished)
 def no_face_any_more(sender: type, instance: Page, **kwargs: Any) -> None:
-    """A page that is not live is no face of its course: another may become it."""
+    """Forget that an unpublished page was a face of its course: another may become it."""
     CourseFace.objects.filter(page=instance.pk).delete()
 
 
 @receiver(post_delete, sender=CourseFace)
 def another_face_follows(sender: type, instance: CourseFace, **kwargs: Any) -> None:
-    """The page learners were led to is gone: they are led to another live one, where an older database has it.
+    """Lead learners to another live page of the course, where an older database has one.
 
-    Only when everything is written, for the other page may be going too.
+    Only once the transaction is committed, for the other page may be removed in it, too.
     """
     transaction.on_commit(
-        partial(follow, course_id=instance.course_id, locale_id=instance.locale_id)
+        partial(choose_next_face, course_id=instance.course_id, locale_id=instance.locale_id)
     )
 
 
 @receiver(pre_save, sender=StringTranslation)
 def words_are_safe(sender: type, instance: StringTranslation, **kwargs: Any) -> None:
-    """What a translator writes is HTML; wagtail-localize lets comments through, which browsers end elsewhere.
+    """Refuse unsafe markup from a translator, in wagtail-localize's editor as with a PO file.
 
-    Raises :class:`foundation.safe_html.UnsafeMarkup`, in its editor as with a PO file.
+    What a translator writes is HTML, and wagtail-localize lets comments through, which browsers end
+    elsewhere. Raises :class:`foundation.safe_html.UnsafeMarkup`.
     """
     if any(faults(instance.data)):
         has_paragraphs = TemplateSegment.objects.filter(context=instance.context_id).exists()
@@ -97,27 +115,30 @@ def words_are_safe(sender: type, instance: StringTranslation, **kwargs: Any) -> 
 
 @receiver(pre_save, sender=SegmentOverride)
 def links_are_safe(sender: type, instance: SegmentOverride, **kwargs: Any) -> None:
-    """A translator may lead a link of a text elsewhere; raises :class:`foundation.safe_html.UnsafeMarkup`."""
+    """Refuse an unsafe address a translator lets a link lead to.
+
+    Raises :class:`foundation.safe_html.UnsafeMarkup`.
+    """
     if isinstance(instance.data, str):
         refuse_address(instance.data)
 
 
 @receiver(page_unpublished)
 def expiry_follows(sender: type, instance: Page, **kwargs: Any) -> None:
-    """What expires by the clock does so in every language."""
+    """Let a page that expires by the clock expire in every language."""
     if instance.expired:
-        expire_elsewhere(instance)
+        expire_counterparts(instance)
 
 
 @receiver(post_page_move)
 def order_follows(sender: type, instance: Page, **kwargs: Any) -> None:
-    """Pages stand in the same place and order in every language."""
-    stand_alike(instance)
+    """Keep pages in the same place and order in every language."""
+    align_counterparts(instance)
 
 
 @receiver(page_published)
 def translations_follow(sender: type, instance: Page, **kwargs: Any) -> None:
-    """An edit of a source page reaches its translations, in the background.
+    """Bring an edit of a source page to its translations, in the background.
 
     wagtail-localize would leave them as they are until somebody presses a button on each.
     """
@@ -132,12 +153,12 @@ def translations_follow(sender: type, instance: Page, **kwargs: Any) -> None:
 
 @receiver(people_merged)
 def learning_follows(sender: type, guest: User, into: User, at: datetime, **kwargs: Any) -> None:
-    """Every run of the guest becomes one of the person's."""
+    """Make every run of the guest one of the person's."""
     take_over(guest=guest, into=into, at=at)
 
 
 @receiver(people_still_needed)
 def lately_learned(sender: type, since: datetime, **kwargs: Any) -> QuerySet[Any]:
-    """People who did an activity or opened a course since then."""
-    lately = Q(started_at__gte=since) | Q(completions__completed_at__gte=since)
-    return Enrolment.objects.filter(lately).order_by().values("person")
+    """Return the people who did an activity or opened a course since then."""
+    is_recent = Q(started_at__gte=since) | Q(completions__completed_at__gte=since)
+    return Enrolment.objects.filter(is_recent).order_by().values("person")

@@ -1,28 +1,30 @@
-"""What courses tells the rooms above."""
+"""Signals for the apps above."""
 
 from django.dispatch import Signal
 
-#: Sent by a course or module page that was copied, inside the transaction of its last step, when every page below
-#: it is copied too. Arguments: ``page`` (the copy), ``keys`` (of each page below the original: that of its copy).
+#: Sent by a course or module page that was copied, inside the transaction of its last step, when
+#: every page below it is copied too. Arguments: ``page`` (the copy), ``keys`` (of each page below
+#: the original: that of its copy).
 pages_copied = Signal()
 
-#: Sent by :func:`courses.actions.finish` inside its transaction, the first time every
+#: Sent by :func:`courses.actions.completion.finish` inside its transaction, the first time every
 #: activity of the course is done. Arguments: ``enrolment`` (:class:`courses.models.Enrolment`,
 #: with ``completed_at`` set), ``at`` (aware datetime).
 course_completed = Signal()
 
-#: Sent when the change of a page is committed that may have changed what a course asks in some language.
-#: Arguments: ``course_id``.
+#: Sent when the change of a page is committed that may have changed what a course requires in some
+#: language. Arguments: ``course_id``.
 course_outline_changed = Signal()
 
-#: Sent by :func:`courses.actions.enrol` inside its transaction when a run opens.
+#: Sent by :func:`courses.actions.enrolment.renew` inside its transaction when a run opens.
 #: Arguments: ``enrolment``, ``at``.
 course_started = Signal()
 
-#: Sent by :func:`courses.merging.unite` inside its transaction, before the run ``gone`` is deleted:
-#: what was done in it belongs to ``kept``. Arguments: ``kept``, ``gone`` (:class:`courses.models.Enrolment`), ``at``.
+#: Sent by :func:`courses.actions.merging.unite` inside its transaction, before the run ``gone`` is
+#: deleted: what was done in it belongs to ``kept``. Arguments: ``kept``, ``gone``
+#: (:class:`courses.models.Enrolment`), ``at``.
 runs_united = Signal()
 
-#: Sent by :func:`courses.merging.take_over` inside its transaction, when every run of ``guest`` is ``into``'s.
-#: Arguments: ``guest``, ``into`` (:class:`accounts.models.User`), ``at``.
+#: Sent by :func:`courses.actions.merging.take_over` inside its transaction, when every run of
+#: ``guest`` is ``into``'s. Arguments: ``guest``, ``into`` (:class:`accounts.models.User`), ``at``.
 learning_merged = Signal()

@@ -20,82 +20,88 @@ from accounts.views import person_of
 from courses.actions import complete_activity, enrol, finish, whole_course
 from courses.models import Course, CoursePage, Enrolment, LessonPage
 from courses.models.pages import InCourse
+from courses.rules.progress import Activity, Outline
 
 
 def url_path(language: str, path: str) -> str | None:
-    """Where Wagtail keeps the page at ``/<language>/<path>``; None when the language has no tree."""
-    roots = (root for root in Site.get_site_root_paths() if root.language_code == language)
-    return next((root.root_path + path for root in roots), None)
+    """Return where Wagtail keeps the page at ``/<language>/<path>``.
+
+    None when the language has no tree.
+    """
+    for root in Site.get_site_root_paths():
+        if root.language_code == language:
+            return str(root.root_path) + path
+    return None
 
 
 @require_safe
 def page(request: HttpRequest, path: str) -> HttpResponse:
-    """Serve the page at ``path`` with one look-up by its whole address, instead of one for each level.
+    """Serve the page at ``path`` with one look-up by its whole address, instead of one a level.
 
-    A restricted page, or an address of Wagtail's own making, goes the usual way; a page that
-    exists only in the site's first language is shown there, with a word of explanation. A page below
-    one that is not live is not found.
+    A restricted page, or an address of Wagtail's own making, goes the usual way; a page that exists
+    only in the site's first language is shown there, with a word of explanation. A page below one
+    that is not live is answered with 404.
     """
-    found = _live_page(get_language() or settings.LANGUAGE_CODE, path)
-    if found is not None and not _is_below_draft(found):
-        return found.serve(request) if _is_open(found) else serve(request, path)
-    english = (
-        _live_page(settings.LANGUAGE_CODE, path)
-        if get_language() != settings.LANGUAGE_CODE
-        else None
-    )
-    if english is not None and not _is_below_draft(english):
-        messages.info(
-            request, _("This page is not available in your language yet. Here it is in English.")
-        )
-        return redirect(f"/{settings.LANGUAGE_CODE}/{path}")
-    if found is not None:
+    language = get_language() or settings.LANGUAGE_CODE
+    live_page = _live_page(language, path)
+    if live_page is not None and not _is_below_draft(live_page):
+        return live_page.serve(request) if _is_open(live_page) else serve(request, path)
+    if language != settings.LANGUAGE_CODE:
+        source_page = _live_page(settings.LANGUAGE_CODE, path)
+        if source_page is not None and not _is_below_draft(source_page):
+            messages.info(request, _source_language_note())
+            return redirect(f"/{settings.LANGUAGE_CODE}/{path}")
+    if live_page is not None:
         raise Http404
     return serve(request, path)
 
 
+def _source_language_note() -> str:
+    return _("This page is not available in your language yet. Here it is in English.")
+
+
 def _live_page(language: str, path: str) -> Page | None:
-    where = url_path(language, path)
-    found = (
-        Page.objects.live().filter(url_path=where).values_list("pk", "content_type_id").first()
-        if where
-        else None
-    )
-    if not found:
+    """Return the live page at an address, of its own type."""
+    page_url_path = url_path(language, path)
+    if not page_url_path:
         return None
-    page, kind = found
-    return ContentType.objects.get_for_id(kind).get_object_for_this_type(pk=page)
+    pages = Page.objects.live().filter(url_path=page_url_path)
+    row = pages.values_list("pk", "content_type_id").first()
+    if row is None:
+        return None
+    pk, content_type_id = row
+    content_type = ContentType.objects.get_for_id(content_type_id)
+    return content_type.get_object_for_this_type(pk=pk)
 
 
-def _is_below_draft(found: Page) -> bool:
-    """Whether learners cannot come to a live page, because one above it in its course is not live."""
-    return isinstance(found, InCourse) and found.is_below_draft
+def _is_below_draft(live_page: Page) -> bool:
+    """Tell whether learners cannot come to a page, as one above it in its course is not live."""
+    return isinstance(live_page, InCourse) and live_page.is_below_draft
 
 
-def _is_open(found: Page) -> bool:
-    """Whether no view restriction applies: known from the cached outline for pages of a course."""
-    if isinstance(found, CoursePage | InCourse):
-        return not found.course_page.outline().is_restricted
-    return not found.get_view_restrictions().exists()
+def _is_open(live_page: Page) -> bool:
+    """Tell whether no view restriction applies; a page of a course has it in the cached outline."""
+    if isinstance(live_page, CoursePage | InCourse):
+        return not live_page.course_page.outline().is_restricted
+    return not live_page.get_view_restrictions().exists()
 
 
-def admit(request: HttpRequest, found: CoursePage | InCourse) -> None:
-    """Raise PermissionDenied for whom a view restriction would not let read the page ``found`` itself.
+def admit(request: HttpRequest, live_page: CoursePage | InCourse) -> None:
+    """Raise PermissionDenied for whom a view restriction keeps from reading this page.
 
     Raises Http404 for a page below one that is not live.
     """
-    if _is_below_draft(found):
+    if _is_below_draft(live_page):
         raise Http404
-    if _is_open(found):
+    if _is_open(live_page):
         return
-    if not all(
-        restriction.accept_request(request) for restriction in found.get_view_restrictions()
-    ):
-        raise PermissionDenied
+    for restriction in live_page.get_view_restrictions():
+        if not restriction.accept_request(request):
+            raise PermissionDenied
 
 
 def course_page_of(course: Course) -> CoursePage:
-    """The live face of ``course`` in the reader's language, else in the site's first language."""
+    """Return the live face of ``course`` in the reader's language, else in the site's first one."""
     pages = CoursePage.faces().filter(course=course).select_related("course", "locale")
     faces = {face.locale.language_code: face for face in pages}
     face = faces.get(get_language() or "") or faces.get(settings.LANGUAGE_CODE)
@@ -104,13 +110,21 @@ def course_page_of(course: Course) -> CoursePage:
     return face
 
 
+def _is_empty(outline: Outline) -> bool:
+    """Tell whether there is nothing to learn, in this language or the one it was written in."""
+    return not outline.keys and not whole_course(outline).keys
+
+
 @require_POST
 def start(request: HttpRequest, code: str) -> HttpResponse:
-    """Start a course, or go on where one was. Whoever has not begun reads what it talks about first."""
+    """Start a course, or go on where one was.
+
+    Whoever has not begun reads the content note first.
+    """
     course = get_object_or_404(Course, code=code)
     face = course_page_of(course)
     outline = face.outline()
-    if not outline.keys and not whole_course(outline).keys:
+    if _is_empty(outline):
         messages.info(request, _("There is nothing to learn here yet."))
         return redirect(outline.url)
     if "noted" not in request.POST and waits_for_note(request, face):
@@ -118,22 +132,34 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     enrolment = enrol(
         person=person_of(request), course=course, language=outline.language, at=timezone.now()
     )
-    resume = enrolment.progress(outline).resume
-    # all that this language has is done, some of it in another one, or it has nothing
-    if resume is None:
-        resume = enrolment.progress(whole_course(outline)).resume
-        if resume is None:
-            finish(enrolment=enrolment, at=timezone.now())
-        else:
-            messages.info(
-                request,
-                _("This page is not available in your language yet. Here it is in English."),
-            )
-    return redirect(resume.url if resume else outline.url)
+    activity = _activity_to_resume(request, enrolment, outline)
+    return redirect(activity.url if activity else outline.url)
+
+
+def _activity_to_resume(
+    request: HttpRequest, enrolment: Enrolment, outline: Outline
+) -> Activity | None:
+    """Return the next activity to do, if need be in the site's first language, and say so.
+
+    None, and the run is completed, when nothing is left to do.
+    """
+    activity = enrolment.progress(outline).resume
+    if activity is not None:
+        return activity
+    # This language has nothing of the course, or all of it is done, be it in another language.
+    activity = enrolment.progress(whole_course(outline)).resume
+    if activity is None:
+        finish(enrolment=enrolment, at=timezone.now())
+    else:
+        messages.info(request, _source_language_note())
+    return activity
 
 
 def waits_for_note(request: HttpRequest, face: CoursePage) -> bool:
-    """Whether the content note comes first: it does until somebody has begun the course, in any language."""
+    """Tell whether the content note comes first.
+
+    It does until somebody has begun the course, in any language.
+    """
     if not strip_tags(face.content_note).strip():
         return False
     return not Enrolment.objects.of(request.user.pk).filter(course=face.course).exists()
@@ -141,22 +167,19 @@ def waits_for_note(request: HttpRequest, face: CoursePage) -> bool:
 
 @require_safe
 def before_start(request: HttpRequest, code: str) -> HttpResponse:
-    """What the course talks about, before anything of it is shown: go on, or leave it."""
+    """Show the content note before anything of the course: go on, or leave it."""
     face = course_page_of(get_object_or_404(Course, code=code))
     outline = face.outline()
-    if not outline.keys and not whole_course(outline).keys:
+    if _is_empty(outline):
         return redirect(outline.url)
     return render(request, "courses/before_start.html", {"page": face, "outline": outline})
 
 
 @require_POST
 def lesson_done(request: HttpRequest, key: UUID) -> HttpResponse:
-    """*Next*: this lesson is read; on to the following activity, or back to the course at its end."""
-    lesson = (
-        LessonPage.objects.live()
-        .filter(translation_key=key, locale__language_code=get_language())
-        .first()
-    )
+    """Note that this lesson is read, and go on to the next activity or, at the end, the course."""
+    lessons = LessonPage.objects.live().filter(translation_key=key)
+    lesson = lessons.filter(locale__language_code=get_language()).first()
     if lesson is None:
         raise Http404
     admit(request, lesson)
@@ -175,5 +198,5 @@ def lesson_done(request: HttpRequest, key: UUID) -> HttpResponse:
         language=outline.language,
         at=now,
     )
-    _before, after = outline.beside(str(key))
-    return redirect(after.url if after else outline.url)
+    _previous, following = outline.beside(str(key))
+    return redirect(following.url if following else outline.url)

@@ -1,4 +1,4 @@
-"""This room in Wagtail's admin: the records behind the pages."""
+"""Courses in Wagtail's admin: the records behind the pages, and translating them."""
 
 from typing import ClassVar
 
@@ -16,10 +16,11 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_localize.models import Translation
 
-from courses import copying_hooks, taking_away_hooks  # noqa: F401  (registering their hooks is the point)
+from courses import copying_hooks  # noqa: F401  (registering its hooks is the point)
 from courses.forms import CourseForm
 from courses.models import Course, Edition, Sector, TranslationReview
-from courses.syncing import BegunTranslationsView, WholeTranslationsView, not_published
+from courses.translations import counterpart_hooks  # noqa: F401  (the same)
+from courses.translations.views import BegunTranslationsView, WholeTranslationsView, not_published
 
 
 class CourseViewSet(SnippetViewSet):
@@ -62,7 +63,7 @@ class SectorViewSet(SnippetViewSet):
 
 
 class TranslationReviewViewSet(SnippetViewSet):
-    """That a native speaker has read a course; until then its pages say so."""
+    """Which native speaker has read a course; until one has, its pages say so."""
 
     model = TranslationReview
     icon = "check"
@@ -80,7 +81,7 @@ class TranslationReviewViewSet(SnippetViewSet):
 
 
 class CoursesGroup(SnippetViewSetGroup):
-    """One entry in the menu."""
+    """The records of this app, as one entry in the menu."""
 
     menu_label = _("Courses")
     menu_icon = "clipboard-list"
@@ -92,28 +93,31 @@ register_snippet(CoursesGroup)
 
 # before wagtail-localize’s own at the same address
 @hooks.register("register_admin_urls", order=-1)
-def sync_whole_translations() -> list[URLPattern]:
-    """*Sync translated pages* publishes what is whole; *Translate this page* begins with what may be stored."""
-    update, submit = (
-        "localize/update/<int:translation_source_id>/",
-        "localize/submit/page/<int:page_id>/",
-    )
+def translation_urls() -> list[URLPattern]:
+    """*Translate this page* and *Sync translated pages*, with our views."""
     return [
-        path(update, WholeTranslationsView.as_view(), name="sync_whole_translations"),
-        path(submit, BegunTranslationsView.as_view(), name="begin_whole_translations"),
+        path(
+            "localize/update/<int:translation_source_id>/",
+            WholeTranslationsView.as_view(),
+            name="sync_whole_translations",
+        ),
+        path(
+            "localize/submit/page/<int:page_id>/",
+            BegunTranslationsView.as_view(),
+            name="begin_whole_translations",
+        ),
     ]
 
 
 # before wagtail-localize’s own, which would fill gaps with English
 @hooks.register("before_edit_page", order=-1)
 def publish_whole_translations(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """*Publish* on the translation screen waits until every string is translated."""
+    """Refuse *Publish* on the translation screen until every string is translated."""
     if request.POST.get("action") != "publish":
         return None
     translations = Translation.objects.filter(source__object_id=page.translation_key, enabled=True)
-    translation = (
-        translations.filter(target_locale_id=page.locale_id).select_related("source").first()
-    )
+    in_page_language = translations.filter(target_locale_id=page.locale_id)
+    translation = in_page_language.select_related("source").first()
     reason = not_published(translation) if translation else ""
     if not reason:
         return None

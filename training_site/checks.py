@@ -6,6 +6,7 @@ to type. ``docs/operations.md`` lists them.
 
 import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,18 +18,6 @@ from wagtail.models import Page
 
 SECRET_KEY_LENGTH = 50  # characters; Django's own start-project writes as many
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
-#: Our apps from the lowest up: a page type's parent belongs to the same app or a lower one.
-APPS_FROM_LOWEST = (
-    "foundation",
-    "accounts",
-    "courses",
-    "quizzes",
-    "certificates",
-    "workforce",
-    "compliance",
-    "readiness",
-    "training_site",
-)
 
 AppConfigs = Sequence[AppConfig] | None
 
@@ -222,9 +211,19 @@ def page_tree(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
     return messages
 
 
+def apps_from_lowest() -> list[str]:
+    """Return the labels of our own apps, the lowest first.
+
+    INSTALLED_APPS names them from the highest down, because the first one's templates win.
+    """
+    names = [name for name in settings.INSTALLED_APPS if Path(settings.BASE_DIR, name).is_dir()]
+    return names[::-1]
+
+
 def _our_page_types() -> Iterator[type[Page]]:
+    our_apps = apps_from_lowest()
     for model in apps.get_models():
-        if issubclass(model, Page) and model._meta.app_label in APPS_FROM_LOWEST:
+        if issubclass(model, Page) and model._meta.app_label in our_apps:
             yield model
 
 
@@ -256,6 +255,6 @@ def _app_of(page_type: str | type[Page]) -> str:
 
 
 def _is_above(app: str, lower_app: str) -> bool:
-    if app not in APPS_FROM_LOWEST:
-        return False
-    return APPS_FROM_LOWEST.index(app) > APPS_FROM_LOWEST.index(lower_app)
+    """Whether ``app`` is one of ours that may import ``lower_app``, and not the other way round."""
+    our_apps = apps_from_lowest()
+    return app in our_apps and our_apps.index(app) > our_apps.index(lower_app)

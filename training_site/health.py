@@ -51,7 +51,7 @@ readiness_probe = ReadinessProbe()
 def pdf_is_available() -> bool:
     """Whether certificates can be made as PDF here; else they are served as pages to print."""
     try:
-        pdf: Any = importlib.import_module("certificates.pdf")
+        pdf: Any = importlib.import_module("foundation.typesetting")
     except ImportError:
         return False
     return bool(pdf.is_available())

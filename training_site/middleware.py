@@ -132,6 +132,7 @@ class SecondStepMiddleware:
         view_name = "mfa_reauthenticate_webauthn"
         if Authenticator.Type.TOTP in types:
             view_name = "mfa_reauthenticate"
+        # After a form or a part of a page there is no page to return to: go on at one's own.
         is_htmx = bool(request.headers.get("HX-Request"))
         next_address = "/me/"
         if request.method == "GET" and not is_htmx:

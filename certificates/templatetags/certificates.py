@@ -1,4 +1,4 @@
-"""How templates speak of certificates."""
+"""Filters for templates about certificates."""
 
 from datetime import date
 
@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.filter
 def verdict_on(certificate: Certificate, day: date) -> str:
-    """``genuine``, ``expired`` or ``revoked``."""
+    """Return ``genuine``, ``expired`` or ``revoked``."""
     return str(certificate.verdict(on=day))

@@ -21,7 +21,7 @@ from compliance.acknowledgements.forms import SignForm
 from compliance.acknowledgements.models import Acknowledgement, to_sign
 from compliance.obligations.models import Obligation
 from compliance.requirements.models import Requirement
-from courses.days import day_in_words
+from foundation.dates import day_in_words
 from foundation.spreadsheets import csv_response
 from workforce.access import chosen_unit, my_units, reader
 from workforce.people.models import Oversight

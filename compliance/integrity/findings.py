@@ -18,7 +18,7 @@ from compliance.integrity.contradictions import CONTRADICTIONS
 from compliance.obligations.models import Obligation
 from compliance.requirements.models import Requirement
 from compliance.standing.held import NEVER, held
-from courses.completing import done_runs
+from courses.actions.completion import done_runs
 from quizzes.authoring.in_step import Why, lags
 from quizzes.authoring.models import QuizPage
 from workforce.people.models import Membership

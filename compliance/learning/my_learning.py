@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 
 from certificates.actions import AT_ONCE, holds_elsewhere
 from certificates.models import Certificate
-from certificates.validity import renewable_from
+from certificates.rules.validity import renewable_from
 from compliance.acknowledgements.models import to_sign
 from compliance.obligations.models import Obligation
 from compliance.standing.rules import precedence
-from courses.days import day_in_words
 from courses.models import Course, Enrolment
 from courses.titles import Face, faces
+from foundation.dates import day_in_words
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -47,7 +47,7 @@ def print_letters(
     printed in the last fortnight once more, without keys: those are known to nobody. With ``keep_as`` the PDF
     is kept for a day under that number, for a download that is lost. The pages are made first, then noted and
     kept in one short transaction: if that fails, no key works and every letter still waits. Raises
-    :class:`NothingToPrint` and :class:`certificates.pdf.LibrariesMissing`.
+    :class:`NothingToPrint` and :class:`foundation.typesetting.LibrariesMissing`.
     """
     on = timezone.localdate(at)
     letters = letters_for(unit, on=on, at=at, is_again=is_again)
@@ -72,7 +72,7 @@ def print_slip(*, person: User, by: User, checked: str, at: datetime) -> bytes:
     """One page with a new key for somebody who stands in front of ``by``, as a PDF.
 
     Every older way in is dead afterwards, as :func:`workforce.people.actions.keys.reissue_key` says. Raises
-    :class:`workforce.people.actions.keys.NotYoursToGive` and :class:`certificates.pdf.LibrariesMissing`.
+    :class:`workforce.people.actions.keys.NotYoursToGive` and :class:`foundation.typesetting.LibrariesMissing`.
     """
     on = timezone.localdate(at)
     membership = may_reissue(person=person, by=by, on=on)

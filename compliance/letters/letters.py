@@ -13,14 +13,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.models import PersonalKey, User
-from certificates.pdf import typeset
 from certificates.sheet import qr_code
 from compliance.notices.cases import Case, Item, cases_of, items_of, items_to_remind_of
 from compliance.notices.models import Notice
 from compliance.notices.rules import Kind
 from compliance.notices.wording import Message, message_of
-from courses.days import day_in_words
 from courses.titles import Face, faces
+from foundation.dates import day_in_words
+from foundation.typesetting import typeset
 from workforce.units.models import Unit
 
 STYLESHEET = settings.BASE_DIR / "static" / "css" / "letters.css"
@@ -67,7 +67,7 @@ class Letter:
 
 
 def pdf_of(letters: Sequence[Letter]) -> bytes:
-    """The letters as one PDF; raises :class:`certificates.pdf.LibrariesMissing`."""
+    """The letters as one PDF; raises :class:`foundation.typesetting.LibrariesMissing`."""
     pages = mark_safe("".join(letter.page() for letter in letters))  # noqa: S308  (each from its own template)
     html = render_to_string(
         "compliance/letters/letters_document.html",

@@ -20,13 +20,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from certificates.pdf import LibrariesMissing
 from compliance.letters.actions import NothingToPrint, print_letters, print_slip
 from compliance.letters.files import KEPT, path_of
 from compliance.letters.letters import AGAIN_DAYS
 from compliance.letters.tasks import make_letters
 from compliance.notices.models import Notice
 from foundation.downloads import pdf_response
+from foundation.typesetting import LibrariesMissing
 from workforce.access import chosen_unit, my_units, reader
 from workforce.long_tasks.actions import begin, carried_out
 from workforce.long_tasks.models import LongTask

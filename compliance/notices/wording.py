@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from compliance.notices.cases import Case, Item
 from compliance.notices.rules import Kind
 from compliance.standing.rules import Standing, is_in_date
-from courses.days import day_in_words
 from courses.titles import Face
+from foundation.dates import day_in_words
 
 
 @dataclass(frozen=True)

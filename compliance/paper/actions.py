@@ -14,7 +14,7 @@ from certificates.actions import renewable_on
 from compliance.paper.sheets import Printable, Sheet, in_languages
 from courses.actions import enrol, renew
 from courses.models import Course, Enrolment
-from courses.progress import Outline
+from courses.rules.progress import Outline
 from foundation.mail import known_language
 from quizzes.attempts.actions.printing import (
     AgainstTheClockError,

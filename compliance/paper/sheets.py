@@ -19,11 +19,11 @@ from wagtail.models import PageViewRestriction
 
 from accounts.models import User
 from certificates.models import Certificate
-from certificates.pdf import typeset
 from certificates.sheet import qr_code
 from compliance.prior_training.models import PriorTraining
-from courses.days import day_in_words
 from courses.models import Course, CoursePage
+from foundation.dates import day_in_words
+from foundation.typesetting import typeset
 from quizzes.attempts.models import Attempt, AttemptQuerySet
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.choices import CERTAINTIES, Purpose
@@ -89,7 +89,7 @@ class Sheet:
 
 
 def pdf_of(sheets: Sequence[Sheet]) -> bytes:
-    """The sheets as one file; raises :class:`certificates.pdf.LibrariesMissing`."""
+    """The sheets as one file; raises :class:`foundation.typesetting.LibrariesMissing`."""
     return typeset(*(sheet.html() for sheet in sheets), stylesheet=STYLESHEET)
 
 

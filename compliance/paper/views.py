@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from certificates.pdf import is_available
 from compliance.paper.actions import (
     NotOnPaperError,
     OwnSheetError,
@@ -34,8 +33,9 @@ from compliance.paper.sheets import (
     staff,
     with_facts,
 )
-from courses.days import moment_in_words
+from foundation.dates import moment_in_words
 from foundation.downloads import pdf_response
+from foundation.typesetting import is_available
 from quizzes.attempts.actions.printing import HandedInError
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules.sitting import Reason

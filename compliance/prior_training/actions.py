@@ -9,7 +9,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from accounts.models import User
-from certificates.validity import last_day
+from certificates.rules.validity import last_day
 from compliance.prior_training.models import PriorTraining
 from compliance.prior_training.plans import Evidence
 from compliance.signals import prior_training_changed

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 
-from certificates.validity import last_day
+from certificates.rules.validity import last_day
 from compliance.prior_training.models import PriorTraining
 from courses.models import Course, CoursePage
 from workforce.lists.plans import Step

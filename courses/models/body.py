@@ -1,4 +1,4 @@
-"""Renders a lesson once, leaving gaps for what belongs to the reader's place: the local contacts."""
+"""A lesson's HTML, rendered once, with gaps for what belongs to the reader's place: contacts."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from wagtail.blocks import StreamValue
 
 @dataclass(frozen=True)
 class Segment:
-    """A run of finished HTML, or (when ``purposes`` is not empty) a place for contact cards."""
+    """A run of finished HTML or, when ``purposes`` is not empty, a place for contact cards."""
 
     html: str = ""
     intro: str = ""
@@ -17,23 +17,21 @@ class Segment:
 
 
 def render_body(body: StreamValue) -> tuple[Segment, ...]:
-    """``body`` as segments: neighbouring blocks are joined into one run of HTML."""
+    """Return ``body`` as segments: neighbouring blocks are joined into one run of HTML."""
     segments: list[Segment] = []
-    run: list[str] = []
-    for child in body:
-        if child.block_type != "contacts":
-            run.append(child.render())
+    rendered: list[str] = []
+    for block in body:
+        if block.block_type != "contacts":
+            rendered.append(block.render())
             continue
-        segments += [
-            Segment(html=_joined(run)),
-            Segment(intro=child.value["intro"], purposes=tuple(child.value["purposes"])),
-        ]
-        run = []
-    return tuple(
-        segment for segment in [*segments, Segment(html=_joined(run))] if segment != Segment()
-    )
+        segments.append(Segment(html=_joined(rendered)))
+        purposes = tuple(block.value["purposes"])
+        segments.append(Segment(intro=block.value["intro"], purposes=purposes))
+        rendered = []
+    segments.append(Segment(html=_joined(rendered)))
+    return tuple(segment for segment in segments if segment != Segment())
 
 
-def _joined(run: list[str]) -> SafeString:
-    """Rendered blocks as one run; what a block did not mark as safe HTML is escaped."""
-    return format_html_join("", "{}", ((html,) for html in run))
+def _joined(rendered: list[str]) -> SafeString:
+    """Return rendered blocks as one; what a block did not mark as safe HTML is escaped."""
+    return format_html_join("", "{}", ((html,) for html in rendered))

@@ -1,4 +1,4 @@
-"""What becomes of a page that is copied: a translation is the same course, a copy is another one."""
+"""What becomes of a copied page: a translation is the same course, a copy is another one."""
 
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 class KnowsItsOriginal(Page):
     """A page that knows, while it is being made, which page it is copied from.
 
-    Wagtail tells nobody that it copies, in its dialogue, its API and its translating alike; but each copy takes
-    the children of its original, and a copy with pages below it notes at last how many they are.
+    Wagtail sends no signal when it copies, be it in its dialogue, its API or its translating; but
+    each copy takes the children of its original, and a copy with pages below it notes at last how
+    many they are (``numchild``).
     """
 
     copied_from: Page | None = None
@@ -27,36 +28,45 @@ class KnowsItsOriginal(Page):
         abstract = True
 
     def copy_all_child_relations(self, target: Any, *args: Any, **kwargs: Any) -> Any:
-        """Copies as every page does, and tells the copy."""
+        """Copy as every page does, and note at the copy what its original is."""
         target.copied_from = self
         return super().copy_all_child_relations(target, *args, **kwargs)
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Saves as every page does; the last time while copying sends :data:`courses.signals.pages_copied`."""
+        """Save; the last time while copying send :data:`courses.signals.pages_copied`."""
         super().save(*args, **kwargs)
         is_whole = list(kwargs.get("update_fields") or ()) == ["numchild"]
         if is_whole and self.copied_from is not None and not self.alias_of_id:
-            pages_copied.send(
-                sender=type(self), page=self, keys=copied_keys(self.copied_from, self)
-            )
+            keys = copied_keys(self.copied_from, self)
+            pages_copied.send(sender=type(self), page=self, keys=keys)
 
 
 def copied_keys(original: Page, copied: Page) -> dict[UUID, UUID]:
-    """The key of each page below ``original``, and that of its copy at the same place below ``copied``."""
-    theirs = {_below(page, original): page.translation_key for page in original.get_descendants()}
-    ours = {_below(page, copied): page.translation_key for page in copied.get_descendants()}
-    return {key: ours[place] for place, key in theirs.items() if place in ours}
+    """Return, for each page below ``original``, its key and that of its copy below ``copied``.
+
+    A copy is known by its address below ``copied``, which is that of the page below ``original``.
+    """
+    keys_of_copies = {
+        _address_below(copied, page): page.translation_key for page in copied.get_descendants()
+    }
+    keys = {}
+    for page in original.get_descendants():
+        address = _address_below(original, page)
+        if address in keys_of_copies:
+            keys[page.translation_key] = keys_of_copies[address]
+    return keys
 
 
-def _below(page: Page, root: Page) -> str:
+def _address_below(root: Page, page: Page) -> str:
     return str(page.url_path.removeprefix(root.url_path))
 
 
 def settle_course(page: "CoursePage") -> None:
-    """Give a course page that is being copied its record: the original's if it is its translation, else a new one.
+    """Give a course page that is being copied its record.
 
-    Raises ValidationError for an alias in the same language, which would be a second way into one course.
+    It is the original's for a translation of it, else a new one. Raises ValidationError for an
+    alias in the same language, which would be a second way into one course.
     """
     original: Any = page.copied_from
     if original is None:

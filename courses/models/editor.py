@@ -9,10 +9,10 @@ from courses.models.faces import FaceTakenError, is_taken
 
 
 class CoursePageForm(WagtailAdminPageForm):
-    """What is published is the only live page of its course in its language. A draft may wait beside it."""
+    """Refuses a second live page of a course in one language. A draft may wait beside it."""
 
     def clean(self) -> dict[str, Any]:
-        """Says at the course that it has another page."""
+        """Say at the field ``course`` that it has another page."""
         cleaned: dict[str, Any] = super().clean()
         page, course = self.instance, cleaned.get("course")
         if course and not self.is_deferred_validation:
@@ -24,12 +24,15 @@ class CoursePageForm(WagtailAdminPageForm):
 
 
 class CourseCopyForm(CopyForm):
-    """*Copy* says that a course of its own comes of it; there is no alias, which would be a second way into one."""
+    """*Copy*, which says that a course of its own comes of it.
+
+    There is no alias, which would be a second way into one course.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("alias", None)
         self.fields["new_title"].help_text = _(
-            "The copy is a course of its own, with a new record. People who are learning, certificates and rules "
-            "stay with the original."
+            "The copy is a course of its own, with a new record. People who are learning, "
+            "certificates and rules stay with the original."
         )

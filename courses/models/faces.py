@@ -1,4 +1,4 @@
-"""Which page is the face of a course in a language: one at a time, whatever else is made of it."""
+"""Which page is the face of a course in a language: one at a time."""
 
 from typing import TYPE_CHECKING, ClassVar
 
@@ -8,7 +8,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
-from courses.models.records import Course
+from courses.models.courses import Course
 from courses.publishing import NotPublishedError
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class CourseFace(models.Model):
     """The live page learners of a course are led to in one language.
 
-    A row of its own, because no constraint reaches over the two tables a page is kept in, and copying, translating
-    and scheduling do not ask ``clean()``.
+    A row of its own, because no constraint reaches over the two tables a page is kept in, and
+    copying, translating and scheduling do not call ``clean()``.
     """
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="faces")
@@ -31,7 +31,8 @@ class CourseFace(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            # Two pages would lead one learner to two courses; of two publishers at once the second is refused.
+            # Two pages would lead one learner to two courses; of two publishers at once the
+            # second is refused.
             models.UniqueConstraint(
                 fields=("course", "locale"), name="course_face_one_per_language"
             ),
@@ -42,17 +43,18 @@ class CourseFace(models.Model):
 
 
 class FaceTakenError(NotPublishedError):
-    """A course page is not published, because its course has another live page in that language."""
+    """A course page is not published: its course has another live page in that language."""
 
     def __init__(self, page: "CoursePage") -> None:
         super().__init__(page.pk)
         self.page = page
 
     def __str__(self) -> str:
-        """One sentence for the author, in the language in force."""
+        """Return one sentence for the author, in the language in force."""
         sentence = _(
-            "“{page}” is not published: the course “{course}” has another live page in this language ({language}). "
-            "Unpublish that page first, or choose another course for this one."
+            "“{page}” is not published: the course “{course}” has another live page in this "
+            "language ({language}). Unpublish that page first, or choose another course for "
+            "this one."
         )
         language = get_language_info(self.page.locale.language_code)["name_translated"]
         return sentence.format(
@@ -61,21 +63,20 @@ class FaceTakenError(NotPublishedError):
 
 
 def is_taken(page: "CoursePage") -> bool:
-    """Whether another live page is the face of this page's course in its language."""
-    rows = CourseFace.objects.filter(course=page.course_id, locale=page.locale_id, page__live=True)
-    return rows.exclude(page=page.pk).exists()
+    """Tell whether another live page is the face of this page's course in its language."""
+    faces = CourseFace.objects.filter(course=page.course_id, locale=page.locale_id, page__live=True)
+    return faces.exclude(page=page.pk).exists()
 
 
-def follow(*, course_id: int, locale_id: int) -> None:
-    """Where a course has live pages in a language and no face, the one published first becomes it.
+def choose_next_face(*, course_id: int, locale_id: int) -> None:
+    """Make the live page published first the face of a course in a language that has none.
 
-    Only databases from before there were faces have several (decision 19).
+    Only databases from before there were faces have several live pages (decision 19).
     """
-    mine = {"course": course_id, "locale": locale_id}
-    if CourseFace.objects.filter(**mine).exists():
+    if CourseFace.objects.filter(course=course_id, locale=locale_id).exists():
         return
-    others = Course(pk=course_id).pages.filter(live=True, locale=locale_id, face=None)
-    page = others.order_by(F("first_published_at").asc(nulls_last=True), "pk").first()
+    pages = Course(pk=course_id).pages.filter(live=True, locale=locale_id, face=None)
+    page = pages.order_by(F("first_published_at").asc(nulls_last=True), "pk").first()
     if page:
         CourseFace.objects.get_or_create(
             course_id=course_id, locale_id=locale_id, defaults={"page": page}
@@ -85,10 +86,11 @@ def follow(*, course_id: int, locale_id: int) -> None:
 def settle(page: "CoursePage") -> None:
     """Make a live page the face of its course in its language; one that is not live is none.
 
-    Raises :class:`FaceTakenError` while another live page is. Runs in the transaction that saves the page.
+    Raises :class:`FaceTakenError` while another live page is. Runs in the transaction that saves
+    the page.
     """
-    mine = {"course": page.course_id, "locale": page.locale_id}
-    if page.live and CourseFace.objects.filter(page=page.pk, **mine).exists():
+    faces = CourseFace.objects.filter(course=page.course_id, locale=page.locale_id)
+    if page.live and faces.filter(page=page.pk).exists():
         return
     if page.live and is_taken(page):
         raise FaceTakenError(page)
@@ -97,9 +99,7 @@ def settle(page: "CoursePage") -> None:
         return
     try:
         with transaction.atomic():
-            CourseFace.objects.filter(
-                page__live=False, **{f"{name}_id": pk for name, pk in mine.items()}
-            ).delete()
-            CourseFace.objects.create(page=page, **{f"{name}_id": pk for name, pk in mine.items()})
+            faces.filter(page__live=False).delete()
+            CourseFace.objects.create(page=page, course_id=page.course_id, locale_id=page.locale_id)
     except IntegrityError as error:  # somebody was faster
         raise FaceTakenError(page) from error

@@ -1,73 +1,93 @@
-"""Reads a course's pages into an :class:`courses.progress.Outline`."""
+"""The outline of a course, read from its pages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.conf import settings
 from django.db.models import Q
 from wagtail.models import Page, PageViewRestriction
 
-from courses.models.records import Course, TranslationReview
-from courses.progress import Activity, Module, Offered, Outline
+from courses.models.courses import Course, TranslationReview
+from courses.models.tree import parent_path
+from courses.rules.progress import Activity, Module, Offered, Outline
 
 FINAL = ""  # the stage of a quiz that stands under the course itself
 
 
 def outline_of(course_page: Page, course: Course) -> Outline:
-    """The live pages below ``course_page`` as modules and activities, without what stands below a draft.
+    """Return the live pages below ``course_page``, without what stands below a draft.
 
     A page with a ``stage`` is a module; one with a ``kind`` is an activity. An activity directly
-    under the course (the final assessment) becomes a module of its own without a stage. An activity that
-    is only ``offered`` belongs to no module, wherever it stands.
+    under the course (the final assessment) becomes a module of its own without a stage. An activity
+    that is only ``offered`` belongs to no module, wherever it stands.
     """
     live = course_page.get_descendants().live().specific().order_by("path")
-    every = list(_standing_in(course_page, live))
-    pages = [page for page in every if not getattr(page, "offered", "")]
-    root = course_page.depth
+    pages = list(_without_drafts_above(course_page, live))
+    required = [page for page in pages if not getattr(page, "offered", "")]
+    module_pages = [page for page in required if page.depth == course_page.depth + 1]
     language = course_page.locale.language_code
+    is_source = language == settings.LANGUAGE_CODE
     reviews = TranslationReview.objects.filter(course=course, language=language)
-    concerned = Q(page__path__startswith=course_page.path) | Q(page__in=course_page.get_ancestors())
-    modules = [_module(page, pages) for page in pages if page.depth == root + 1]
     return Outline(
         course_id=course.pk,
         course_code=course.code,
         language=language,
         title=course_page.title,
         url=course_page.get_url(),
-        is_source=language == settings.LANGUAGE_CODE,
-        is_reviewed=language == settings.LANGUAGE_CODE or reviews.exists(),
-        is_restricted=PageViewRestriction.objects.filter(concerned).exists(),
-        modules=tuple(modules),
-        baseline=_offered(every, Offered.BEFORE),
-        follow_up=_offered(every, Offered.AFTER),
+        is_source=is_source,
+        is_reviewed=is_source or reviews.exists(),
+        is_restricted=_is_restricted(course_page),
+        modules=tuple(_module(page, required) for page in module_pages),
+        baseline=_offered(pages, Offered.BEFORE),
+        follow_up=_offered(pages, Offered.AFTER),
     )
 
 
-def _standing_in(course_page: Page, pages: Iterable[Page]) -> Iterator[Page]:
-    """Those of ``pages`` (live ones, in the order of the tree) whose pages above are live up to the course."""
+def _is_restricted(course_page: Page) -> bool:
+    """Tell whether a view restriction stands on a page of the course or above it."""
+    in_course = Q(page__path__startswith=course_page.path)
+    above = Q(page__in=course_page.get_ancestors())
+    return PageViewRestriction.objects.filter(in_course | above).exists()
+
+
+def _without_drafts_above(course_page: Page, pages: Iterable[Page]) -> Iterator[Page]:
+    """Yield those of ``pages`` whose pages above are live up to the course.
+
+    ``pages`` are live ones, in the order of the tree.
+    """
     paths = {course_page.path}
     for page in pages:
-        if page.path[: -page.steplen] in paths:
+        if parent_path(page.path) in paths:
             paths.add(page.path)
             yield page
 
 
-def _offered(pages: list[Page], when: Offered) -> Activity | None:
-    """The first of ``pages`` that is offered then."""
-    page = next((page for page in pages if getattr(page, "offered", "") == when), None)
-    return _activity(page, asks=page.asks) if page else None
+def _offered(pages: Sequence[Page], when: Offered) -> Activity | None:
+    """Return the first of ``pages`` that is offered then, as an activity."""
+    for page in pages:
+        if getattr(page, "offered", "") == when:
+            return _activity(page, asks=page.asks)
+    return None
 
 
 def _activity(page: Page, *, asks: int = 0) -> Activity:
-    return Activity(page.activity_key, page.kind, page.title, page.minutes, page.get_url(), asks)
-
-
-def _module(page: Page, pages: list[Page]) -> Module:
-    children = (
-        [page]
-        if hasattr(page, "kind")
-        else [p for p in pages if p.is_child_of(page) and hasattr(p, "kind")]
+    return Activity(
+        key=page.activity_key,
+        kind=page.kind,
+        title=page.title,
+        minutes=page.minutes,
+        url=page.get_url(),
+        asks=asks,
     )
-    activities = tuple(_activity(child) for child in children)
+
+
+def _module(page: Page, pages: Sequence[Page]) -> Module:
+    """Return a page directly under the course as a module; ``pages`` are all required ones."""
+    if hasattr(page, "kind"):
+        activity_pages = [page]
+    else:
+        children = [child for child in pages if child.is_child_of(page)]
+        activity_pages = [child for child in children if hasattr(child, "kind")]
+    activities = tuple(_activity(activity_page) for activity_page in activity_pages)
     return Module(
         key=str(page.translation_key),
         stage=getattr(page, "stage", FINAL),

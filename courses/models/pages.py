@@ -1,33 +1,30 @@
-"""The faces of courses: Wagtail pages, one tree per language, joined by ``translation_key``."""
+"""Course and module pages: one tree per language, joined by ``translation_key``."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef
 from django.http import HttpRequest
 from django.utils.functional import cached_property
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from courses.blocks import LessonBlocks
-from courses.models.body import Segment, render_body
 from courses.models.copies import KnowsItsOriginal, settle_course
+from courses.models.courses import Course
 from courses.models.editor import CourseCopyForm, CoursePageForm
+from courses.models.enrolments import Enrolment
 from courses.models.faces import settle
 from courses.models.outline import outline_of
-from courses.models.records import Course, Enrolment, Sector
-from courses.progress import Kind, Offered, Outline, Stage, place, progress, steps
+from courses.models.tree import ancestor_paths
+from courses.rules.progress import ModuleStep, Outline, Stage, module_steps, progress
 from foundation.written_fields import RefusesMarkup
 
 STAGES = [
@@ -35,94 +32,17 @@ STAGES = [
     (Stage.RESPOND, _("Respond")),
     (Stage.REPORT, _("Report")),
 ]
-# One slug in every language: changing language then only changes the prefix of the address.
+#: One slug in every language: changing language then only changes the prefix of the address.
 SAME_SLUG = SynchronizedField("slug", overridable=False)
 
 
 def translated(*names: str) -> list[TranslatableField]:
-    """Fields a translator is given, with every page’s own title and search description."""
+    """Return the fields a translator is given: title, search description and ``names``."""
     return [TranslatableField(name) for name in ("title", "search_description", *names)]
 
 
-class CataloguePage(Page):
-    """The first page of each language: courses, by the reader’s work."""
-
-    intro = models.TextField(_("one sentence of why"), blank=True)
-
-    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("intro")]
-    translatable_fields: ClassVar = [*translated("intro"), SAME_SLUG]
-    template = "courses/catalogue.html"
-    copy_form_class = CourseCopyForm
-
-    class Meta:
-        verbose_name = _("catalogue")
-
-    def cards(self) -> list["Card"]:
-        """Every live course of this language, in the order authors gave them."""
-        pages = CoursePage.faces().child_of(self).select_related("course", "locale")
-        pages = list(pages.prefetch_related("course__sectors"))
-        faces = CoursePage.faces().filter(course__in=[page.course_id for page in pages])
-        codes: dict[int, set[str]] = {}
-        for course, code in faces.values_list("course_id", "locale__language_code"):
-            codes.setdefault(course, set()).add(code)
-        return [
-            Card(
-                page=page,
-                outline=page.outline(),
-                sectors=tuple(page.course.sectors.all()),
-                languages=tuple(
-                    get_language_info(c)
-                    for c, _name in settings.LANGUAGES
-                    if c in codes[page.course_id]
-                ),
-            )
-            for page in pages
-        ]
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        cards = self.cards()
-        context = super().get_context(request, *args, **kwargs)
-        return {
-            **context,
-            "cards": cards,
-            "shelves": shelves(cards),
-            "resume": resume(request.user.pk, cards),
-        }
-
-
-@dataclass(frozen=True)
-class Card:
-    """A course as the catalogue shows it: ``languages`` are Django's language infos."""
-
-    page: "CoursePage"
-    outline: Outline
-    sectors: tuple[Sector, ...]
-    languages: tuple[dict[str, Any], ...]
-
-
-def shelves(cards: list[Card]) -> list[tuple[Sector, list[Card]]]:
-    """The cards by sector, in the sectors' order; a course for two sectors stands on both shelves."""
-    sectors = sorted(
-        {s for card in cards for s in card.sectors}, key=lambda s: (s.position, s.code)
-    )
-    return [(sector, [card for card in cards if sector in card.sectors]) for sector in sectors]
-
-
-def resume(person_id: int | None, cards: list[Card]) -> dict[str, Any] | None:
-    """The course the reader started last and has not completed, with the activity to go on with."""
-    enrolment = Enrolment.objects.of(person_id).filter(completed_at=None).with_done().first()
-    outline = next(
-        (c.outline for c in cards if enrolment and c.page.course_id == enrolment.course_id), None
-    )
-    if enrolment is None or outline is None:
-        return None
-    where = enrolment.progress(outline)
-    return {"activity": where.resume, "progress": where} if where.resume else None
-
-
 class CoursePage(KnowsItsOriginal, RefusesMarkup, Page):
-    """One course in one language: what it is for, its modules as a path, who made and checked it."""
+    """One course in one language: what it is for, its modules, who made and checked it."""
 
     course = models.ForeignKey(
         Course, models.PROTECT, related_name="pages", verbose_name=_("course")
@@ -172,63 +92,61 @@ class CoursePage(KnowsItsOriginal, RefusesMarkup, Page):
 
     @classmethod
     def faces(cls) -> PageQuerySet:
-        """The live pages learners are led to: one for each course and language."""
+        """Return the live pages learners are led to: one for each course and language."""
         return cls.objects.live().exclude(face=None)
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Saves as every page does. A copy gets a record of its own.
+        """Save. A copy gets a record of its own.
 
-        Raises :class:`FaceTakenError` for a live page beside another of the same course and language.
+        Raises :class:`FaceTakenError` for a second live page of a course in one language.
         """
         if self._state.adding:
             settle_course(self)
         super().save(*args, **kwargs)
-        written = kwargs.get("update_fields")
-        if written is None or {"live", "course", "locale"} & set(written):
+        update_fields = kwargs.get("update_fields")
+        if update_fields is None or {"live", "course", "locale"} & set(update_fields):
             settle(self)
 
     def outline(self, *, is_draft: bool = False) -> Outline:
-        """The path of this course in this page’s language; built once per content version.
+        """Return the path of this course in this page’s language; built once per content version.
 
-        Of a draft it is built each time and kept for nobody: it is called as only its author calls it.
+        Of a draft it is built each time and not cached: nobody but its author may see it.
         """
         if is_draft:
             return outline_of(self, self.course)
         key = f"outline:{self.pk}:{self.course.content_version}"
-        found: Outline | None = cache.get(key)
-        if found is None:
-            found = outline_of(self, self.course)
-            cache.set(key, found)
-        return found
+        outline: Outline | None = cache.get(key)
+        if outline is None:
+            outline = outline_of(self, self.course)
+            cache.set(key, outline)
+        return outline
 
     @property
     def course_page(self) -> "CoursePage":
-        """This page: what is asked of any page of a course."""
+        """This page, as on any page below it."""
         return self
 
     def context_for(
         self, user: AbstractBaseUser | AnonymousUser, *, is_draft: bool = False
     ) -> dict[str, Any]:
-        """What every page of the course says about it and about the reader."""
+        """Return what every page of the course says about it and about the reader."""
         enrolment = Enrolment.objects.current(user.pk, self.course_id)
         outline = self.outline(is_draft=is_draft)
-        done = enrolment.done_keys() if enrolment else frozenset()
+        done_keys = enrolment.done_keys() if enrolment else frozenset()
         return {
             "course_page": self,
             "outline": outline,
             "enrolment": enrolment,
-            "steps": steps(outline, done),
-            "progress": progress(outline, done),
+            "steps": module_steps(outline, done_keys),
+            "progress": progress(outline, done_keys),
             "awaits_review": not outline.is_reviewed,
         }
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return {
-            **context,
-            **self.context_for(request.user, is_draft=getattr(request, "is_preview", False)),
-        }
+        is_draft = getattr(request, "is_preview", False)
+        return {**context, **self.context_for(request.user, is_draft=is_draft)}
 
 
 class InCourse(RefusesMarkup, Page):
@@ -239,24 +157,27 @@ class InCourse(RefusesMarkup, Page):
 
     @cached_property
     def course_page(self) -> CoursePage:
-        """The course page above, in the same language."""
-        above = [self.path[:end] for end in range(self.steplen, len(self.path), self.steplen)]
+        """The course page above, in the same language.
+
+        Its ``has_draft_above`` tells whether it, or a page between it and this one, is not live.
+        """
+        above = ancestor_paths(self.path)
         drafts = Page.objects.filter(path__in=above, path__startswith=OuterRef("path"), live=False)
-        pages = CoursePage.objects.select_related("course", "locale").annotate(
-            has_draft_above=Exists(drafts)
-        )
-        return pages.get(path__in=above)
+        pages = CoursePage.objects.select_related("course", "locale")
+        return pages.annotate(has_draft_above=Exists(drafts)).get(path__in=above)
 
     @classmethod
     def in_place(cls) -> PageQuerySet:
-        """The live pages of this kind that learners can come to: every page above, up to the course, is live too."""
+        """Return the live pages of this type whose pages above, up to the course, are live too."""
+        # A page stands below a draft when its path starts with the draft's; a lookup needs the
+        # longer one on its left.
         below = ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
         drafts = Page.objects.filter(live=False).type(CoursePage, ModulePage).annotate(below=below)
         return cls.objects.live().exclude(Exists(drafts.filter(below__startswith=F("path"))))
 
     @property
     def is_below_draft(self) -> bool:
-        """Whether the course or a page between is not live: learners then cannot come here either."""
+        """Whether the course or a page between is not live: learners cannot come here either."""
         return bool(self.course_page.has_draft_above)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -285,98 +206,14 @@ class ModulePage(KnowsItsOriginal, InCourse):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        step = next(
-            (s for s in context["steps"] if s.module.key == str(self.translation_key)), None
-        )
-        crumbs = [
-            {"label": context["outline"].title, "url": context["outline"].url},
-            {"label": self.title},
-        ]
-        return {**context, "step": step, "crumbs": crumbs}
-
-
-class ActivityPage(InCourse):
-    """What lessons and quizzes share: a step of a course with its minutes."""
-
-    kind: ClassVar[Kind]
-
-    minutes = models.PositiveSmallIntegerField(
-        _("minutes"), default=3, validators=[MinValueValidator(1)]
-    )
-
-    class Meta:
-        abstract = True
-
-    @property
-    def activity_key(self) -> str:
-        """What identifies this activity in every language and in every record."""
-        return str(self.translation_key)
-
-    @property
-    def offered(self) -> Offered | None:
-        """When it is offered, if it is no part of the course; None for what is required."""
-        return None
-
-    @property
-    def asks(self) -> int:
-        """How many questions it asks; 0 where there is nothing to count."""
-        return 0
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
         outline: Outline = context["outline"]
-        before, after = outline.beside(self.activity_key)
-        module = outline.module_of(self.activity_key)
-        where = place(module, self.activity_key) if module else None
-        is_preview = getattr(request, "is_preview", False)
-        # What is not live has no place yet: its author sees it where it will stand.
-        module_page = self.get_parent().specific if is_preview and module is None else None
-        stage = module.stage if module else getattr(module_page, "stage", "")
-        return {**context, "stage": stage, "place": where, "before": before, "after": after}
+        steps: tuple[ModuleStep, ...] = context["steps"]
+        crumbs = [{"label": outline.title, "url": outline.url}, {"label": self.title}]
+        return {**context, "step": self._step_among(steps), "crumbs": crumbs}
 
-
-class LessonPage(ActivityPage):
-    """One lesson: an aim, then blocks."""
-
-    kind = Kind.LESSON
-
-    aim = models.CharField(
-        _("aim"), max_length=250, help_text=_("One sentence: what this lesson is for.")
-    )
-    body = StreamField(LessonBlocks(), verbose_name=_("lesson"))
-
-    parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
-    content_panels: ClassVar = [
-        *Page.content_panels,
-        FieldPanel("minutes"),
-        FieldPanel("aim"),
-        FieldPanel("body"),
-    ]
-    translatable_fields: ClassVar = [
-        *translated("aim", "body"),
-        SAME_SLUG,
-        SynchronizedField("minutes"),
-    ]
-    template = "courses/lesson.html"
-
-    class Meta:
-        verbose_name = _("lesson page")
-        verbose_name_plural = _("lesson pages")
-
-    def segments(self, *, is_draft: bool = False) -> tuple[Segment, ...]:
-        """The lesson as HTML, with gaps where local contacts go; rendered once per published revision."""
-        if is_draft or not self.live_revision_id:
-            return render_body(self.body)
-        key = f"lesson:{self.pk}:{self.live_revision_id}"
-        found: tuple[Segment, ...] | None = cache.get(key)
-        if found is None:
-            found = render_body(self.body)
-            cache.set(key, found)
-        return found
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        return {
-            **context,
-            "segments": self.segments(is_draft=getattr(request, "is_preview", False)),
-        }
+    def _step_among(self, steps: Iterable[ModuleStep]) -> ModuleStep | None:
+        """Return the step of this module; None while it is not live."""
+        for step in steps:
+            if step.module.key == str(self.translation_key):
+                return step
+        return None

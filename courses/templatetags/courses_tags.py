@@ -9,43 +9,55 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from courses.actions import whole_course
-from courses.days import day_in_words
-from courses.progress import Outline
+from courses.rules.progress import Outline
+from foundation.dates import day_in_words
 
 register = template.Library()
 
 
 @register.filter
 def in_words(day: date) -> str:
-    """A day as people write it in the language of the page."""
+    """Return a day as people write it in the language of the page."""
     return day_in_words(day, get_language() or settings.LANGUAGE_CODE)
 
 
 @register.filter
 def whole(outline: Outline) -> Outline:
-    """The course in the language it was written in, for a language that has nothing of it."""
+    """Return the course in the language it was written in, which decides about completion."""
     return whole_course(outline)
 
 
 @register.filter
 def of(learning: Any, code: str) -> Any:
-    """What a room above knows of the reader and one course (``my_learning|of:code``); None for nothing."""
+    """Return what an app above knows of the reader and one course; None for nothing.
+
+    ``my_learning|of:code``, where a context processor of that app provides ``my_learning``.
+    """
     return learning.of(code) if learning else None
 
 
 @register.filter
 def before(offers: Any, outline: Any) -> Any:
-    """What a room above asks the reader before a course (``offers|before:outline``); None for nothing."""
-    return offers.before(outline) if offers and outline.baseline else None
+    """Return what an app above offers the reader before a course; None for nothing.
+
+    ``offers|before:outline``, where a context processor of that app provides ``offers``.
+    """
+    if not offers or not outline.baseline:
+        return None
+    return offers.before(outline)
 
 
 @register.filter
 def sign_for(learning: Any, course_id: int) -> Any:
-    """What a room above has to be signed for a course by the reader; None for nothing."""
+    """Return what an app above wants the reader to sign for a course; None for nothing."""
     return learning.sign_for(course_id) if learning else None
 
 
 @register.filter
 def for_purposes(contacts: Mapping[str, list[Any]] | None, purposes: Sequence[str]) -> list[Any]:
-    """The contacts of ``purposes``, in that order; ``contacts`` maps a purpose to its contacts."""
-    return [contact for purpose in purposes for contact in (contacts or {}).get(purpose, [])]
+    """Return the contacts of ``purposes``, in that order; ``contacts`` are lists by purpose."""
+    contacts_by_purpose = contacts or {}
+    matching = []
+    for purpose in purposes:
+        matching.extend(contacts_by_purpose.get(purpose, []))
+    return matching

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from courses.models import CoursePage, Enrolment
-from courses.progress import Activity, Outline
+from courses.rules.progress import Activity, Outline
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules.followups import (
     NotOffered,

@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses.days import moment_in_words, time_in_words
+from foundation.dates import moment_in_words, time_in_words
 from quizzes.attempts.rules.sitting import Reason, Refusal
 
 

@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from courses.other_languages import in_words
+from courses.translations.counterparts import in_words
 from quizzes.authoring.held import waiting_of
 from quizzes.authoring.models import QuizPage
 

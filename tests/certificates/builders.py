@@ -1,4 +1,4 @@
-"""Completed runs and certificates, for the tests of this room."""
+"""Completed runs and certificates, for the tests of this app."""
 
 from datetime import UTC, date, datetime, time
 from typing import Any

@@ -75,10 +75,10 @@ def test_a_language_without_a_page_gets_the_english_title(cast: Cast) -> None:
 
 
 def test_issuing_twice_gives_the_first_one_and_tells_nobody_twice(cast: Cast, at: datetime) -> None:
-    told: list[Certificate] = []
+    sent: list[Certificate] = []
 
     def listen(certificate: Certificate, **kwargs: object) -> None:
-        told.append(certificate)
+        sent.append(certificate)
 
     certificate_issued.connect(listen)
     try:
@@ -86,7 +86,7 @@ def test_issuing_twice_gives_the_first_one_and_tells_nobody_twice(cast: Cast, at
         assert issue(enrolment=first.enrolment, at=at + timedelta(days=1)) == first
     finally:
         certificate_issued.disconnect(listen)
-    assert told == [first]
+    assert sent == [first]
 
 
 def test_the_database_keeps_one_certificate_for_a_run(cast: Cast) -> None:
@@ -103,13 +103,13 @@ def test_who_loses_the_race_gets_the_winners_certificate(
     winners: list[Certificate | None] = []
     get = CertificateQuerySet.get
 
-    def look_too_early(self: CertificateQuerySet, **wanted: Any) -> Certificate:
+    def look_too_early(self: CertificateQuerySet, **lookups: Any) -> Certificate:
         """Between our look and our write, somebody else issues."""
         if not winners:
             winners.append(None)
             winners[0] = issue(enrolment=run, at=at)
             raise Certificate.DoesNotExist
-        return get(self, **wanted)
+        return get(self, **lookups)
 
     monkeypatch.setattr(CertificateQuerySet, "get", look_too_early)
     assert issue(enrolment=run, at=at) == winners[0] == Certificate.objects.get()
@@ -156,10 +156,10 @@ def test_the_day_is_the_day_in_the_sites_time_zone(cast: Cast) -> None:
 
 def test_withdrawing_is_logged_told_and_done_once(cast: Cast, at: datetime) -> None:
     certificate = award(cast.amina)
-    told: list[Certificate] = []
+    sent: list[Certificate] = []
 
     def listen(certificate: Certificate, **kwargs: object) -> None:
-        told.append(certificate)
+        sent.append(certificate)
 
     certificate_revoked.connect(listen)
     try:
@@ -172,7 +172,7 @@ def test_withdrawing_is_logged_told_and_done_once(cast: Cast, at: datetime) -> N
     entry = ModelLogEntry.objects.get(action="certificates.revoke")
     assert (entry.user, entry.data) == (cast.esther, {"reason": "Issued to the wrong person"})
     certificate.refresh_from_db()
-    assert (told, certificate.revoked_reason) == ([certificate], "Issued to the wrong person")
+    assert (sent, certificate.revoked_reason) == ([certificate], "Issued to the wrong person")
     assert certificate.verdict(on=ON) == "revoked"
 
 

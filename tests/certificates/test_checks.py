@@ -5,13 +5,14 @@ import ctypes
 import pytest
 from django.core.checks import WARNING, run_checks
 
-from certificates import checks, libraries
+from certificates import checks
+from foundation import typesetting_libraries
 
 
 def warnings() -> dict[str, str]:
-    found = [message for message in run_checks() if str(message.id).startswith("certificates.")]
-    assert all(message.level == WARNING for message in found)
-    return {str(message.id): f"{message.msg} {message.hint}" for message in found}
+    messages = [message for message in run_checks() if str(message.id).startswith("certificates.")]
+    assert all(message.level == WARNING for message in messages)
+    return {str(message.id): f"{message.msg} {message.hint}" for message in messages}
 
 
 def test_a_machine_that_has_everything_hears_nothing() -> None:
@@ -20,10 +21,10 @@ def test_a_machine_that_has_everything_hears_nothing() -> None:
 
 def test_without_pango_it_names_the_line_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "missing_libraries", lambda: ("Pango",))
-    said = warnings()["certificates.W001"]
-    assert "not installed: Pango" in said
-    assert "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in said
-    assert "brew install pango" in said
+    text = warnings()["certificates.W001"]
+    assert "not installed: Pango" in text
+    assert "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in text
+    assert "brew install pango" in text
 
 
 def test_without_the_subsetter_it_says_that_certificates_are_slow(
@@ -38,5 +39,7 @@ def test_a_library_counts_when_it_can_be_loaded(monkeypatch: pytest.MonkeyPatch)
         raise OSError(name)
 
     monkeypatch.setattr(ctypes, "CDLL", nothing)
-    assert libraries.missing_libraries.__wrapped__() == tuple(libraries.NEEDED)
-    assert not libraries.has_subsetter.__wrapped__()
+    assert typesetting_libraries.missing_libraries.__wrapped__() == tuple(
+        typesetting_libraries.NEEDED
+    )
+    assert not typesetting_libraries.has_subsetter.__wrapped__()

@@ -1,4 +1,4 @@
-"""The two commands of this room: issue what is missing, say whether one is genuine."""
+"""The two commands of this app: issue what is missing, say whether one is genuine."""
 
 import io
 import json
@@ -18,6 +18,7 @@ from accounts.actions import start_guest
 from certificates import pdf
 from certificates.actions import revoke
 from certificates.models import Certificate
+from foundation import typesetting
 from tests.certificates.builders import award, completed_run, noon
 from tests.people import ON, Cast
 
@@ -34,7 +35,7 @@ def run(*words: str) -> str:
     return out.getvalue()
 
 
-def asked(*words: str) -> tuple[int, dict[str, Any]]:
+def verify(*words: str) -> tuple[int, dict[str, Any]]:
     """The exit code of ``verify_certificate`` and its answer."""
     out = io.StringIO()
     try:
@@ -67,9 +68,9 @@ class TestIssue:
 
     def test_a_dry_run_changes_nothing(self, cast: Cast) -> None:
         completed_run(cast.amina)
-        said = run("issue_certificates", "--dry-run")
-        assert cast.amina.learner_id in said
-        assert "1 to issue" in said
+        output = run("issue_certificates", "--dry-run")
+        assert cast.amina.learner_id in output
+        assert "1 to issue" in output
         assert not Certificate.objects.exists()
 
     def test_renewals_are_issued_in_the_order_they_were_earned(self, cast: Cast) -> None:
@@ -90,27 +91,27 @@ class TestIssue:
 class TestVerify:
     def test_a_serial_however_typed(self, cast: Cast) -> None:
         certificate = award(cast.amina)
-        code, answer = asked(certificate.serial.lower().replace("-", " "))
-        assert (code, answer["verdict"], answer["name"]) == (0, "genuine", "Amina Yusuf")
+        code, report = verify(certificate.serial.lower().replace("-", " "))
+        assert (code, report["verdict"], report["name"]) == (0, "genuine", "Amina Yusuf")
 
     @pytest.mark.parametrize("verdict", ["expired", "revoked", "unknown"])
     def test_whatever_does_not_count_leaves_with_1(self, cast: Cast, at: Any, verdict: str) -> None:
         certificate = award(cast.amina, on=date(2024, 1, 10) if verdict == "expired" else ON)
         if verdict == "revoked":
             revoke(certificate=certificate, reason="", by=None, at=at)
-        code, answer = asked("2222-3333-4444" if verdict == "unknown" else certificate.serial)
-        assert (code, answer["verdict"]) == (1, verdict)
+        code, report = verify("2222-3333-4444" if verdict == "unknown" else certificate.serial)
+        assert (code, report["verdict"]) == (1, verdict)
 
     @pytest.mark.parametrize("words", ["nonsense", "missing.pdf"])
     def test_wrong_use_leaves_with_2(self, db: None, words: str) -> None:
         with pytest.raises(CommandError) as caught:
-            asked(words)
+            verify(words)
         assert caught.value.returncode == 2
 
     def test_text_is_for_people(self, cast: Cast) -> None:
-        said = run("verify_certificate", award(cast.amina).serial)
-        assert "verdict: genuine" in said
-        assert "name: Amina Yusuf" in said
+        output = run("verify_certificate", award(cast.amina).serial)
+        assert "verdict: genuine" in output
+        assert "name: Amina Yusuf" in output
 
 
 class TestVerifyFile:
@@ -125,55 +126,55 @@ class TestVerifyFile:
         return path
 
     def test_the_file_we_made_is_genuine_and_identical(self, file: Path) -> None:
-        code, answer = asked(str(file))
-        assert (code, answer["verdict"], answer["identical"]) == (0, "genuine", True)
+        code, report = verify(str(file))
+        assert (code, report["verdict"], report["identical"]) == (0, "genuine", True)
 
     def test_where_no_pdf_can_be_made_nothing_can_be_told_of_one(
         self, file: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(pdf, "missing_libraries", lambda: ["Pango"])
-        code, answer = asked(str(file))
-        assert (code, answer["verdict"], answer["identical"]) == (1, "cannot_tell", None)
+        monkeypatch.setattr(typesetting, "missing_libraries", lambda: ["Pango"])
+        code, report = verify(str(file))
+        assert (code, report["verdict"], report["identical"]) == (1, "cannot_tell", None)
 
     def test_one_byte_more_and_nothing_can_be_told(self, file: Path) -> None:
         file.write_bytes(file.read_bytes() + b"\n")
-        assert asked(str(file))[1]["verdict"] == "cannot_tell"
+        assert verify(str(file))[1]["verdict"] == "cannot_tell"
 
     def test_people_read_the_sentence_too(self, file: Path) -> None:
         file.write_bytes(file.read_bytes() + b"\n")
-        said = io.StringIO()
-        with pytest.raises(SystemExit) as left:
-            call_command("verify_certificate", str(file), stdout=said)
-        assert left.value.code == 1
-        assert "cannot tell from this file; compare with the page http" in said.getvalue()
+        output = io.StringIO()
+        with pytest.raises(SystemExit) as exit_info:
+            call_command("verify_certificate", str(file), stdout=output)
+        assert exit_info.value.code == 1
+        assert "cannot tell from this file; compare with the page http" in output.getvalue()
 
     def test_nothing_can_be_told_of_one_made_under_another_address(
         self, certificate: Certificate, file: Path
     ) -> None:
         file.write_bytes(pdf.render(certificate, base_url="https://old.example"))
-        code, answer = asked(str(file))
-        assert (code, answer["verdict"], answer["identical"]) == (1, "cannot_tell", False)
+        code, report = verify(str(file))
+        assert (code, report["verdict"], report["identical"]) == (1, "cannot_tell", False)
 
     def test_a_file_with_other_facts_is_altered(self, certificate: Certificate, file: Path) -> None:
         certificate.name, certificate.expires_on = "Somebody Else", date(2036, 5, 3)
         file.write_bytes(pdf.render(certificate, base_url="http://localhost:8000"))
-        code, answer = asked(str(file))
-        assert (code, answer["verdict"], answer["differs"]) == (
+        code, report = verify(str(file))
+        assert (code, report["verdict"], report["differs"]) == (
             1,
             "altered",
             ["expires_on", "name"],
         )
-        assert answer["name"] == "Amina Yusuf"
+        assert report["name"] == "Amina Yusuf"
 
     def test_a_file_of_another_site_is_unknown(self, certificate: Certificate, file: Path) -> None:
         Certificate.objects.all().delete()
-        assert asked(str(file))[1]["verdict"] == "unknown"
+        assert verify(str(file))[1]["verdict"] == "unknown"
 
     def test_a_withdrawn_one_is_not_saved_by_its_file(
         self, certificate: Certificate, file: Path, at: Any
     ) -> None:
         revoke(certificate=certificate, reason="", by=None, at=at)
-        assert (asked(str(file))[0], asked(str(file))[1]["verdict"]) == (1, "revoked")
+        assert (verify(str(file))[0], verify(str(file))[1]["verdict"]) == (1, "revoked")
 
     @pytest.mark.parametrize("forged", ["Somebody Else", "31 December 2036"])
     def test_a_page_with_another_name_or_day_is_never_called_genuine(
@@ -184,11 +185,11 @@ class TestVerifyFile:
             0, FreeText(text=forged, rect=(100, 400, 500, 450), background_color="ffffff")
         )
         changed.write(file)
-        code, answer = asked(str(file))
-        assert (code, answer["verdict"], answer["identical"]) == (1, "cannot_tell", False)
+        code, report = verify(str(file))
+        assert (code, report["verdict"], report["identical"]) == (1, "cannot_tell", False)
         assert (
-            answer["reason"]
-            == f"cannot tell from this file; compare with the page {answer['verify_url']}"
+            report["reason"]
+            == f"cannot tell from this file; compare with the page {report['verify_url']}"
         )
 
     def test_a_damaged_file_ends_in_an_answer(self, file: Path) -> None:
@@ -198,15 +199,15 @@ class TestVerifyFile:
             for _byte in range(chance.choice([1, 5, 50])):
                 damaged[chance.randrange(len(whole) - 6000, len(whole))] = chance.randrange(256)
             file.write_bytes(damaged)
-            assert asked(str(file))[0] == 1
+            assert verify(str(file))[0] == 1
 
     def test_a_file_packed_in_an_unknown_way_is_unknown(self, file: Path) -> None:
         whole = file.read_bytes()
         cross_references = whole.rindex(b"/FlateDecode")
         objects = whole[:cross_references].replace(b"/FlateDecode", b"/FlateDecodX")
         file.write_bytes(objects + whole[cross_references:])
-        code, answer = asked(str(file))
-        assert (code, answer["verdict"]) == (1, "unknown")
+        code, report = verify(str(file))
+        assert (code, report["verdict"]) == (1, "unknown")
 
     @pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7\nnothing"])
     def test_what_is_no_certificate_is_unknown(
@@ -214,5 +215,5 @@ class TestVerifyFile:
     ) -> None:
         path = tmp_path / "other.pdf"
         path.write_bytes(content)
-        code, answer = asked(str(path))
-        assert (code, answer["verdict"]) == (1, "unknown")
+        code, report = verify(str(path))
+        assert (code, report["verdict"]) == (1, "unknown")

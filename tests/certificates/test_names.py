@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from accounts.rules.names import on_paper
-from certificates.names import size
+from certificates.rules.names import size
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_an_ordinary_name_is_left_alone(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "written"),
+    ("name", "printed"),
     [
         ("  Ana \u00a0 López ", "Ana López"),
         ("Ana\nMaria\tLopez", "Ana Maria Lopez"),
@@ -40,8 +40,8 @@ def test_an_ordinary_name_is_left_alone(name: str) -> None:
         ("Z" + "\u0335" * 40 + "oe", "Z" + "\u0335" * 4 + "oe"),
     ],
 )
-def test_what_deceives_or_breaks_the_page_is_dropped(name: str, written: str) -> None:
-    assert on_paper(name) == written
+def test_what_deceives_or_breaks_the_page_is_dropped(name: str, printed: str) -> None:
+    assert on_paper(name) == printed
 
 
 @pytest.mark.parametrize(

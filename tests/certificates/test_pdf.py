@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from certificates import pdf
 from certificates.models import Certificate
 from certificates.sheet import context
+from foundation import typesetting
 from tests.certificates.builders import NAMES, TITLES, on_paper
 
 SITE = "https://beacon.example"
@@ -72,10 +73,10 @@ def text_of(content: bytes, tmp_path: Path) -> str:
     """The text layer as poppler reads it: what copying, searching and Evince give."""
     file = tmp_path / "certificate.pdf"
     file.write_bytes(content)
-    found = subprocess.run(
+    process = subprocess.run(
         ["pdftotext", "-enc", "UTF-8", str(file), "-"], capture_output=True, check=True
     )
-    return re.sub("[\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", found.stdout.decode())
+    return re.sub("[\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", process.stdout.decode())
 
 
 def title_of(document: PdfReader) -> str:
@@ -231,7 +232,7 @@ def test_a_name_in_another_script_is_valid(name: str) -> None:
 @pytest.mark.parametrize("name", ["王伟", "สมชาย ใจดี", "Zoë 🎓"])
 def test_a_name_we_have_no_letters_for_is_not_printed_with_boxes(name: str) -> None:
     assert not pdf.can_render(on_paper(name=name))
-    with pytest.raises(pdf.LettersMissing):
+    with pytest.raises(typesetting.LettersMissing):
         render(on_paper(name=name))
 
 
@@ -255,12 +256,12 @@ def test_a_very_long_name_and_title_stay_on_the_page(
         check=True,
         text=True,
     ).stdout
-    found = [
+    corners = [
         tuple(map(float, box))
         for box in re.findall(r'xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)"', boxes)
     ]
-    assert found
-    assert all(x0 >= 0 and y0 >= 0 and x1 <= 842 and y1 <= 596 for x0, y0, x1, y1 in found)
+    assert corners
+    assert all(x0 >= 0 and y0 >= 0 and x1 <= 842 and y1 <= 596 for x0, y0, x1, y1 in corners)
 
 
 def test_a_foreign_style_or_picture_in_a_name_loads_nothing(tmp_path: Path) -> None:
@@ -270,16 +271,16 @@ def test_a_foreign_style_or_picture_in_a_name_loads_nothing(tmp_path: Path) -> N
 
 def test_the_qr_code_leads_to_the_verification_page() -> None:
     with translation.override("en"):
-        shown = context(on_paper(), base_url=SITE)
-    assert shown["address"] == "beacon.example/verify/K7M4-QP2X-ABCD"
+        sheet_context = context(on_paper(), base_url=SITE)
+    assert sheet_context["address"] == "beacon.example/verify/K7M4-QP2X-ABCD"
     assert (
         "<title>QR code that opens the page which checks this certificate</title>"
-        in shown["qr_code"]
+        in sheet_context["qr_code"]
     )
 
 
 def test_without_pango_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "missing_libraries", lambda: ("Pango",))
-    assert not pdf.is_available()
-    with pytest.raises(pdf.LibrariesMissing, match="Pango"):
+    monkeypatch.setattr(typesetting, "missing_libraries", lambda: ("Pango",))
+    assert not typesetting.is_available()
+    with pytest.raises(typesetting.LibrariesMissing, match="Pango"):
         render(on_paper())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from certificates.serials import ALPHABET, NotASerial, new_serial, normalise
+from certificates.rules.serials import ALPHABET, NotASerial, new_serial, normalise
 
 SERIAL = "K7M4-QP2X-ABCD"
 

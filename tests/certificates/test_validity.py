@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from certificates.validity import (
+from certificates.rules.validity import (
     Basis,
+    CertificateVerdict,
     FixedDay,
-    Verdict,
     last_day,
     renewable_from,
     validity,
@@ -106,15 +106,17 @@ def test_renewing_every_year_on_the_last_day_does_not_drift() -> None:
 @pytest.mark.parametrize(
     ("on", "revoked_on", "expected"),
     [
-        ("2027-05-02", None, Verdict.GENUINE),
-        ("2027-05-03", None, Verdict.GENUINE),  # the last day in force counts
-        ("2027-05-04", None, Verdict.EXPIRED),
-        ("2026-09-09", "2026-09-10", Verdict.GENUINE),
-        ("2026-09-10", "2026-09-10", Verdict.REVOKED),
-        ("2027-05-04", "2026-09-10", Verdict.REVOKED),  # revocation outweighs expiry
+        ("2027-05-02", None, CertificateVerdict.GENUINE),
+        ("2027-05-03", None, CertificateVerdict.GENUINE),  # the last day in force counts
+        ("2027-05-04", None, CertificateVerdict.EXPIRED),
+        ("2026-09-09", "2026-09-10", CertificateVerdict.GENUINE),
+        ("2026-09-10", "2026-09-10", CertificateVerdict.REVOKED),
+        ("2027-05-04", "2026-09-10", CertificateVerdict.REVOKED),  # revocation outweighs expiry
     ],
 )
-def test_the_verdict_of_a_day(on: str, revoked_on: str | None, expected: Verdict) -> None:
+def test_the_verdict_of_a_day(
+    on: str, revoked_on: str | None, expected: CertificateVerdict
+) -> None:
     revoked = day(revoked_on) if revoked_on else None
     assert verdict(expires_on=day("2027-05-03"), revoked_on=revoked, on=day(on)) is expected
 

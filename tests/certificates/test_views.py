@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from certificates import limits, pdf
+from certificates import limits
 from certificates.actions import revoke
 from certificates.models import Certificate
-from certificates.serials import new_serial
+from certificates.rules.serials import new_serial
+from foundation import typesetting
 from tests.certificates.builders import award, noon
 from tests.people import ON, Cast, person, sign_in
 
@@ -49,12 +50,12 @@ class TestMine:
     def test_nobody_else_learns_that_it_exists(
         self, client: Client, cast: Cast, certificate: Certificate, url_name: str, who: str
     ) -> None:
-        there = sign_in(client, getattr(cast, who)).get(
+        response = sign_in(client, getattr(cast, who)).get(
             reverse(url_name, args=[certificate.serial])
         )
         nowhere = client.get(reverse(url_name, args=[UNKNOWN]))
-        assert there.status_code == nowhere.status_code == 404
-        assert "Amina" not in there.content.decode()
+        assert response.status_code == nowhere.status_code == 404
+        assert "Amina" not in response.content.decode()
 
     def test_a_stranger_is_sent_nowhere(
         self, client: Client, certificate: Certificate, url_name: str
@@ -97,16 +98,16 @@ def test_the_file_is_a_pdf_named_after_its_serial(
 def test_without_pango_the_page_is_there_to_print(
     client: Client, cast: Cast, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf, "missing_libraries", lambda: ("Pango",))
+    monkeypatch.setattr(typesetting, "missing_libraries", lambda: ("Pango",))
     sign_in(client, cast.amina)
     page = reverse("certificate", args=[certificate.serial])
     assert (
         client.get(reverse("certificate_pdf", args=[certificate.serial])).headers["Location"]
         == page
     )
-    shown = client.get(page).content.decode()
-    assert "Download as PDF" not in shown
-    assert "Print this page" in shown
+    page = client.get(page).content.decode()
+    assert "Download as PDF" not in page
+    assert "Print this page" in page
 
 
 def test_a_name_without_letters_for_it_is_printed_from_the_page(client: Client, cast: Cast) -> None:
@@ -120,11 +121,11 @@ def test_a_name_without_letters_for_it_is_printed_from_the_page(client: Client, 
 
 def test_the_sheet_keeps_its_own_language_on_a_page_in_another(client: Client, cast: Cast) -> None:
     certificate = award(cast.amina, language="ur")
-    shown = sign_in(client, cast.amina).get(
+    page = sign_in(client, cast.amina).get(
         reverse("certificate", args=[certificate.serial]), headers={"accept-language": "en"}
     )
-    assert '<article class="certificate" lang="ur" dir="rtl">' in shown.content.decode()
-    assert '<html lang="en" dir="ltr">' in shown.content.decode()
+    assert '<article class="certificate" lang="ur" dir="rtl">' in page.content.decode()
+    assert '<html lang="en" dir="ltr">' in page.content.decode()
 
 
 def test_a_name_is_never_markup(client: Client, cast: Cast) -> None:
@@ -133,20 +134,20 @@ def test_a_name_is_never_markup(client: Client, cast: Cast) -> None:
     certificate = award(cast.amina)
     sign_in(client, cast.amina)
     for url in (reverse("certificate", args=[certificate.serial]), certificate.get_absolute_url()):
-        shown = client.get(url).content.decode()
-        assert "<script>alert" not in shown
-        assert "&lt;script&gt;alert(1)" in shown
+        page = client.get(url).content.decode()
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert(1)" in page
 
 
 class TestVerify:
     def test_a_genuine_one_says_so_first(self, client: Client, certificate: Certificate) -> None:
         response = client.get(certificate.get_absolute_url())
-        shown = response.content.decode()
+        page = response.content.decode()
         assert response.status_code == 200
-        assert "verdict--genuine" in shown
-        assert "Genuine and in date" in shown
+        assert "verdict--genuine" in page
+        assert "Genuine and in date" in page
         assert all(
-            fact in shown for fact in ("Amina Yusuf", "Hotel course", "4 May 2026", "3 May 2027")
+            fact in page for fact in ("Amina Yusuf", "Hotel course", "4 May 2026", "3 May 2027")
         )
         assert "noindex" in response.headers["X-Robots-Tag"]
         assert "no-store" in response.headers["Cache-Control"]
@@ -169,9 +170,9 @@ class TestVerify:
         self, client: Client, certificate: Certificate, at: Any
     ) -> None:
         revoke(certificate=certificate, reason="Issued to the wrong person", by=None, at=at)
-        shown = client.get(certificate.get_absolute_url()).content.decode()
-        assert "verdict--revoked" in shown
-        assert "wrong person" not in shown
+        page = client.get(certificate.get_absolute_url()).content.decode()
+        assert "verdict--revoked" in page
+        assert "wrong person" not in page
 
     @pytest.mark.parametrize("who", ["nobody", "amina", "chloe"])
     def test_everybody_is_told_the_paper_and_nothing_else(
@@ -179,8 +180,8 @@ class TestVerify:
     ) -> None:
         if who != "nobody":
             sign_in(client, getattr(cast, who))
-        shown = client.get(certificate.get_absolute_url()).content.decode()
-        main = shown[shown.index("<main") : shown.index("</main>")]
+        page = client.get(certificate.get_absolute_url()).content.decode()
+        main = page[page.index("<main") : page.index("</main>")]
         assert all(
             secret not in main
             for secret in ("amina@", cast.amina.learner_id, "Riverside", "Night porter")
@@ -276,8 +277,8 @@ class TestGuessing:
     def test_another_address_is_not_held_up(self, client: Client, certificate: Certificate) -> None:
         for _try in range(limits.UNKNOWN_SERIALS_AT_ADDRESS.most):
             client.get(reverse("verify_json", args=[new_serial()]))
-        there = client.get(certificate.get_absolute_url(), REMOTE_ADDR="192.0.2.7")
-        assert there.status_code == 200
+        response = client.get(certificate.get_absolute_url(), REMOTE_ADDR="192.0.2.7")
+        assert response.status_code == 200
 
     def test_a_minute_later_all_is_well(self, client: Client, certificate: Certificate) -> None:
         for _try in range(limits.UNKNOWN_SERIALS_AT_ADDRESS.most):
@@ -296,19 +297,19 @@ class TestMe:
     def test_my_certificates_say_until_when(
         self, client: Client, cast: Cast, certificate: Certificate
     ) -> None:
-        shown = sign_in(client, cast.amina).get(reverse("me")).content.decode()
-        assert "Valid until 3 May 2027" in shown
-        assert reverse("certificate_pdf", args=[certificate.serial]) in shown
-        assert certificate.get_absolute_url() in shown
+        page = sign_in(client, cast.amina).get(reverse("me")).content.decode()
+        assert "Valid until 3 May 2027" in page
+        assert reverse("certificate_pdf", args=[certificate.serial]) in page
+        assert certificate.get_absolute_url() in page
 
     def test_old_and_withdrawn_ones_are_named_as_such(
         self, client: Client, cast: Cast, at: Any
     ) -> None:
         award(cast.amina, on=date(2024, 1, 10))
         revoke(certificate=award(cast.amina, on=date(2026, 4, 1)), reason="", by=None, at=at)
-        shown = sign_in(client, cast.amina).get(reverse("me")).content.decode()
-        assert "Was valid until 9 January 2025" in shown
-        assert "Withdrawn: it no longer counts" in shown
+        page = sign_in(client, cast.amina).get(reverse("me")).content.decode()
+        assert "Was valid until 9 January 2025" in page
+        assert "Withdrawn: it no longer counts" in page
 
     def test_many_cost_no_more_than_one(
         self, client: Client, cast: Cast, assert_constant_queries: Any

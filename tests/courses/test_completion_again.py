@@ -49,16 +49,16 @@ def do(client: Client, lesson: Page, language: str = "en") -> None:
 
 def says(client: Client, words: str, address: str = "/en/hotels/") -> bool:
     """Whether a page says these words."""
-    shown = client.get(address)
-    assert shown.status_code == 200
-    return words in shown.content.decode()
+    response = client.get(address)
+    assert response.status_code == 200
+    return words in response.content.decode()
 
 
-def take_away(author: Client, page: Page, how: str, to: Page | None = None) -> None:
+def take_away(author: Client, page: Page, act: str, to: Page | None = None) -> None:
     """Unpublish, delete or move a page in the CMS."""
     address = (
-        f"/cms/pages/{page.pk}/{how}/"
-        if how != "move"
+        f"/cms/pages/{page.pk}/{act}/"
+        if act != "move"
         else f"/cms/pages/{page.pk}/move/{to.pk if to else 0}/confirm/"
     )
     assert author.post(address).status_code == 302
@@ -73,16 +73,16 @@ def check(**options: Any) -> int:
     return 0
 
 
-@pytest.mark.parametrize("how", ["unpublish", "delete"])
+@pytest.mark.parametrize("act", ["unpublish", "delete"])
 def test_whoever_lacked_only_what_was_taken_away_has_a_certificate(
     tiny_course: TinyCourse,
     learner: Client,
     author: Client,
     django_capture_on_commit_callbacks: Commit,
-    how: str,
+    act: str,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        take_away(author, tiny_course.en.second, how)
+        take_away(author, tiny_course.en.second, act)
     assert says(learner, SEE), "the course page offers no certificate"
     assert not says(learner, NONE_YET, "/me/"), (
         "the course page says all is done, and there is no certificate"
@@ -129,26 +129,26 @@ def test_what_another_language_lacks_promises_nothing(
     assert not says(learner, start, "/ur/hotels/")
 
 
-@pytest.mark.parametrize("way", ["Next", "Go on", "night"])
+@pytest.mark.parametrize("trigger", ["Next", "Go on", "night"])
 def test_what_is_translated_so_far_is_not_the_whole_course(
-    tiny_course: TinyCourse, way: str
+    tiny_course: TinyCourse, trigger: str
 ) -> None:
-    missing, reader = (
+    hidden_pks, reader = (
         [tiny_course.ur.second.pk, tiny_course.ur.quiz.pk],
         as_person(person("Amina Yusuf")),
     )
-    if way == "night":
+    if trigger == "night":
         do(reader, tiny_course.ur.first, "ur")
-    Page.objects.filter(pk__in=missing).update(live=False)
+    Page.objects.filter(pk__in=hidden_pks).update(live=False)
     cache.clear()
-    if way == "Next":
+    if trigger == "Next":
         do(reader, tiny_course.ur.first, "ur")
-    elif way == "Go on":
+    elif trigger == "Go on":
         do(reader, tiny_course.en.first)
         reader.post("/ur/learn/start/cse-hotel/", {"noted": "yes"})
     call_command("complete_runs", stdout=StringIO())
     assert not Certificate.objects.exists(), (
-        f"{way}: one lesson of three, and no check passed, is certified"
+        f"{trigger}: one lesson of three, and no check passed, is certified"
     )
     assert check() == 0
     goes_on = reader.post("/ur/learn/start/cse-hotel/", {"noted": "yes"}, follow=True)
@@ -184,13 +184,13 @@ def test_moving_the_lesson_away_counts_too(
 def test_the_night_completes_what_was_missed_once(tiny_course: TinyCourse, learner: Client) -> None:
     Page.objects.filter(pk=tiny_course.en.second.pk).update(live=False)
     cache.clear()
-    told = StringIO()
-    call_command("complete_runs", dry_run=True, stdout=told)
-    assert told.getvalue().strip() == "1 courses to complete"
+    output = StringIO()
+    call_command("complete_runs", dry_run=True, stdout=output)
+    assert output.getvalue().strip() == "1 courses to complete"
     assert not Certificate.objects.exists()
     for _night in range(2):
-        call_command("complete_runs", stdout=told)
-    assert told.getvalue().split("\n")[1:3] == ["1 courses completed", "0 courses completed"]
+        call_command("complete_runs", stdout=output)
+    assert output.getvalue().split("\n")[1:3] == ["1 courses completed", "0 courses completed"]
     assert Certificate.objects.count() == 1
     assert says(learner, ALL_DONE)
 
@@ -252,18 +252,18 @@ def test_looking_costs_the_same_for_many(
     )
 
 
-@pytest.mark.parametrize("how", ["unpublish", "delete"])
+@pytest.mark.parametrize("act", ["unpublish", "delete"])
 def test_the_dialogue_says_how_many_would_be_done_at_once(
-    author: Client, learner: Client, tiny_course: TinyCourse, how: str
+    author: Client, learner: Client, tiny_course: TinyCourse, act: str
 ) -> None:
     sentence = "1 person has done everything else of the course"
-    assert sentence in author.get(f"/cms/pages/{tiny_course.en.second.pk}/{how}/").content.decode()
+    assert sentence in author.get(f"/cms/pages/{tiny_course.en.second.pk}/{act}/").content.decode()
     assert (
-        sentence not in author.get(f"/cms/pages/{tiny_course.en.first.pk}/{how}/").content.decode()
+        sentence not in author.get(f"/cms/pages/{tiny_course.en.first.pk}/{act}/").content.decode()
     )
     assert (
-        sentence not in author.get(f"/cms/pages/{tiny_course.ur.second.pk}/{how}/").content.decode()
+        sentence not in author.get(f"/cms/pages/{tiny_course.ur.second.pk}/{act}/").content.decode()
     )
     assert (
-        sentence not in author.get(f"/cms/pages/{tiny_course.en.course.pk}/{how}/").content.decode()
+        sentence not in author.get(f"/cms/pages/{tiny_course.en.course.pk}/{act}/").content.decode()
     )

@@ -53,8 +53,8 @@ def test_it_is_read_in_the_language_one_changes_to(client: Client, tiny_course: 
     tiny_course.ur.course.content_note = "<p>اس میں بچوں کو نقصان کی بات ہے۔</p>"
     tiny_course.ur.course.save()
     before = client.post(START).url
-    there = client.post("/language/", {"language": "ur", "next": before}).url
-    assert "اس میں بچوں کو نقصان کی بات ہے۔" in text(client.get(there))
+    url = client.post("/language/", {"language": "ur", "next": before}).url
+    assert "اس میں بچوں کو نقصان کی بات ہے۔" in text(client.get(url))
 
 
 def test_a_reload_and_the_way_back_show_it_again_and_lose_nothing(

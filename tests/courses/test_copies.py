@@ -35,15 +35,15 @@ def copy(author: Client, page: Page, slug: str, **more: str) -> Page:
         "new_slug": slug,
         "new_parent_page": str(page.get_parent().pk),
     }
-    answer = author.post(
+    response = author.post(
         f"/cms/pages/{page.pk}/copy/",
         {"copy_subpages": "on", "publish_copies": "on", **form, **more},
     )
-    assert answer.status_code == 302
+    assert response.status_code == 302
     return Page.objects.get(slug=slug, locale=page.locale).specific
 
 
-def made_by_hand(author: Client, tiny: TinyCourse, slug: str) -> None:
+def add_by_hand(author: Client, tiny: TinyCourse, slug: str) -> None:
     """A second page for the record of the course, written and published."""
     words = {name: rich_text("<p>Words.</p>") for name in ("content_note", "outcomes", "needs")}
     form = {
@@ -53,47 +53,47 @@ def made_by_hand(author: Client, tiny: TinyCourse, slug: str) -> None:
         "course": str(tiny.course.pk),
         **words,
     }
-    there = f"/cms/pages/add/courses/coursepage/{tiny.en.catalogue.pk}/"
+    add_url = f"/cms/pages/add/courses/coursepage/{tiny.en.catalogue.pk}/"
     author.post(
-        there, nested_form_data({**form, "comments": inline_formset([]), "action-publish": "on"})
+        add_url, nested_form_data({**form, "comments": inline_formset([]), "action-publish": "on"})
     )
 
 
-def second_page(author: Client, tiny: TinyCourse, way: str) -> None:
+def second_page(author: Client, tiny: TinyCourse, method: str) -> None:
     """Another page for the course, live or on its way there, made in one of the ways there are."""
     page = tiny.en.course
-    if way == "by hand":
-        made_by_hand(author, tiny, "copied")
-    elif way == "alias":
+    if method == "by hand":
+        add_by_hand(author, tiny, "copied")
+    elif method == "alias":
         author.post(
             f"/cms/api/main/pages/{page.pk}/action/create_alias/",
             {"recursive": True, "update_slug": "copied"},
         )
-    elif way == "catalogue":
+    elif method == "catalogue":
         author.post(
             f"/cms/api/main/pages/{page.get_parent().pk}/action/copy/",
             {"recursive": True, "slug": "copied"},
         )
     else:
-        copy(author, page, "copied", **({} if way == "all below" else {"copy_subpages": ""}))
+        copy(author, page, "copied", **({} if method == "all below" else {"copy_subpages": ""}))
 
 
 WAYS = ["all below", "alone", "by hand", "alias", "catalogue"]
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("method", WAYS)
 def test_who_is_learning_goes_on_in_the_course_they_began(
-    author: Client, tiny_course: TinyCourse, cast: Cast, way: str
+    author: Client, tiny_course: TinyCourse, cast: Cast, method: str
 ) -> None:
     amina = as_person(cast.amina)
     amina.post(f"/en/learn/done/{tiny_course.en.first.activity_key}/")
-    second_page(author, tiny_course, way)
+    second_page(author, tiny_course, method)
     assert (
         amina.post("/en/learn/start/cse-hotel/").get("Location") == "/en/hotels/recognise/second/"
     )
-    mine = amina.get("/me/").content.decode()
-    assert "Copy copied" not in mine
-    assert mine.count("1 of 3, about 5 minutes left") == 1
+    my_learning = amina.get("/me/").content.decode()
+    assert "Copy copied" not in my_learning
+    assert my_learning.count("1 of 3, about 5 minutes left") == 1
 
 
 def test_a_copied_question_sends_back_to_the_copied_lesson(
@@ -153,7 +153,7 @@ def test_no_version_of_a_copy_leads_back_into_the_original(
     first = page.save_revision()
     page.save_revision().publish()
     copied = copy(author, page, "copied", publish_copies="")
-    lessons = {str(one.translation_key) for one in copied.get_descendants()}
+    lessons = {str(page.translation_key) for page in copied.get_descendants()}
     for version in [*copied.revisions.all(), *copied.get_children().get().specific.revisions.all()]:
         assert version.content.get("course", copied.course_id) == copied.course_id
     quiz = copied.get_descendants().get(slug="check").specific
@@ -205,10 +205,10 @@ def test_a_second_page_waits_as_a_draft_and_its_author_reads_why(
         **words,
     }
     form = nested_form_data({**form, "comments": inline_formset([])})
-    there = f"/cms/pages/add/courses/coursepage/{tiny_course.en.catalogue.pk}/"
-    assert REFUSED in author.post(there, {**form, "action-publish": "on"}).content.decode()
+    add_url = f"/cms/pages/add/courses/coursepage/{tiny_course.en.catalogue.pk}/"
+    assert REFUSED in author.post(add_url, {**form, "action-publish": "on"}).content.decode()
     assert not CoursePage.objects.filter(slug="copied").exists()
-    assert author.post(there, form).status_code == 302
+    assert author.post(add_url, form).status_code == 302
     second = CoursePage.objects.get(slug="copied")
     editor = f"/cms/pages/{second.pk}/edit/"
     assert REFUSED in author.post(editor, {**form, "action-publish": "on"}).content.decode()
@@ -225,9 +225,9 @@ def test_of_two_who_publish_at_once_the_second_reads_why_not(
     second = draft_beside(tiny_course)
     monkeypatch.setattr("courses.models.faces.is_taken", lambda page: False)  # as both saw it
     bulk = f"/cms/bulk/wagtailcore/page/publish/?id={second.pk}"
-    answer = author.post(bulk, {"include_descendants": ""}, follow=True)
-    assert answer.redirect_chain == [(f"/cms/pages/{second.pk}/edit/", 302)]
-    assert REFUSED in answer.content.decode()
+    response = author.post(bulk, {"include_descendants": ""}, follow=True)
+    assert response.redirect_chain == [(f"/cms/pages/{second.pk}/edit/", 302)]
+    assert REFUSED in response.content.decode()
     assert not Page.objects.get(pk=second.pk).live
 
 
@@ -245,36 +245,39 @@ def test_an_older_database_keeps_its_first_page_and_is_told_of_the_second(
     Page.objects.filter(pk=second.pk).update(live=True)
     faces = set(CourseFace.objects.values_list("page", flat=True))
     assert faces == {tiny_course.en.course.pk, tiny_course.ur.course.pk}
-    said = StringIO()
+    output = StringIO()
     with pytest.raises(SystemExit):
-        call_command("check_integrity", stdout=said)
-    assert f"page {second.pk} (face): It is live, and nobody is led to it" in said.getvalue()
+        call_command("check_integrity", stdout=output)
+    assert f"page {second.pk} (face): It is live, and nobody is led to it" in output.getvalue()
     assert as_person().get("/en/").content.decode().count("Second") == 0
 
 
-@pytest.mark.parametrize("how", ["unpublish", "delete", "give away"])
+@pytest.mark.parametrize("removal", ["unpublish", "delete", "give away"])
 def test_when_the_page_learners_were_led_to_goes_they_are_led_to_the_other_live_one(
-    author: Client, tiny_course: TinyCourse, django_capture_on_commit_callbacks: Commit, how: str
+    author: Client,
+    tiny_course: TinyCourse,
+    django_capture_on_commit_callbacks: Commit,
+    removal: str,
 ) -> None:
     second, learner = draft_beside(tiny_course), as_person()
     # as in a database from before there was a rule
     Page.objects.filter(pk=second.pk).update(live=True)
     first = CoursePage.objects.get(pk=tiny_course.en.course.pk)
     with django_capture_on_commit_callbacks(execute=True):
-        if how == "give away":
+        if removal == "give away":
             first.course = Course.objects.create(code="other", title="Other")
             first.save()
-        elif how == "delete":
+        elif removal == "delete":
             first.delete()
         else:
             assert author.post(f"/cms/pages/{first.pk}/unpublish/").status_code == 302
     # the page: nothing is below it
-    answer = learner.get("/en/learn/before/cse-hotel/", follow=True)
-    assert answer.status_code == 200, (
-        f"after {how}: the course is not there, although a page of it is live"
+    response = learner.get("/en/learn/before/cse-hotel/", follow=True)
+    assert response.status_code == 200, (
+        f"after {removal}: the course is not there, although a page of it is live"
     )
-    assert "Second" in answer.content.decode(), (
-        f"after {how}: another page than the live one is shown"
+    assert "Second" in response.content.decode(), (
+        f"after {removal}: another page than the live one is shown"
     )
     second.refresh_from_db()
     with django_capture_on_commit_callbacks(execute=True):

@@ -67,10 +67,10 @@ def test_who_had_begun_reads_the_same_in_their_own_page(
     require(cast.area, tiny_course.course, from_on=SINCE)
     for pages in (tiny_course.en, tiny_course.ur):
         pages.module.unpublish()
-    mine = words_of(amina, "/me/")
-    assert "0 of 0" not in mine, "“0 of 0” is no truth"
-    assert mine.count(NOTHING) == 2
-    assert "/learn/start/" not in mine
+    my_learning = words_of(amina, "/me/")
+    assert "0 of 0" not in my_learning, "“0 of 0” is no truth"
+    assert my_learning.count(NOTHING) == 2
+    assert "/learn/start/" not in my_learning
 
 
 def test_a_language_that_has_nothing_leads_to_english(tiny_course: TinyCourse, cast: Cast) -> None:

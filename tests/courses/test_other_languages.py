@@ -37,11 +37,11 @@ def is_found(language: str, addresses: Mapping[str, str] = LESSON) -> bool:
     return as_person().get(addresses[language]).status_code == 200
 
 
-def publish(author: Client, way: str, page: Page) -> str:
+def publish(author: Client, dialogue: str, page: Page) -> str:
     """Press *Publish*, in the editor of a page or for several; the page shown next."""
-    if way == "one":
+    if dialogue == "one":
         return str(publish_in_editor(author, page.specific).content.decode())
-    author.post(address("publish", way, page))
+    author.post(address("publish", dialogue, page))
     return author.get("/cms/").content.decode()
 
 
@@ -53,57 +53,59 @@ def order(course: Page) -> list[str]:
     )
 
 
-def address(act: str, way: str, page: Page) -> str:
+def address(act: str, dialogue: str, page: Page) -> str:
     """Where an author says yes to something, on the page itself or among several."""
     return (
         f"/cms/pages/{page.pk}/{act}/"
-        if way == "one"
+        if dialogue == "one"
         else f"/cms/bulk/wagtailcore/page/{act}/?id={page.pk}"
     )
 
 
-@pytest.mark.parametrize("way", ["one", "many"])
+@pytest.mark.parametrize("dialogue", ["one", "many"])
 @pytest.mark.parametrize("act", ["unpublish", "delete"])
 def test_the_dialogue_says_whom_it_touches_and_asks(
-    author: Client, tiny_course: TinyCourse, learners: None, act: str, way: str
+    author: Client, tiny_course: TinyCourse, learners: None, act: str, dialogue: str
 ) -> None:
-    dialogue = author.get(address(act, way, tiny_course.en.first)).content.decode()
+    dialogue = author.get(address(act, dialogue, tiny_course.en.first)).content.decode()
     assert "3 people are in the middle of this course, 1 of them in this language." in dialogue
     assert "In Urdu too" in dialogue
 
 
-@pytest.mark.parametrize("way", ["one", "many"])
+@pytest.mark.parametrize("dialogue", ["one", "many"])
 @pytest.mark.parametrize("act", ["unpublish", "delete"])
 def test_who_says_yes_takes_it_away_in_every_language(
-    author: Client, tiny_course: TinyCourse, act: str, way: str
+    author: Client, tiny_course: TinyCourse, act: str, dialogue: str
 ) -> None:
     assert (
-        author.post(address(act, way, tiny_course.en.first), {"translations": "on"}).status_code
+        author.post(
+            address(act, dialogue, tiny_course.en.first), {"translations": "on"}
+        ).status_code
         == 302
     )
     assert not is_found("en")
     assert not is_found("ur")
 
 
-@pytest.mark.parametrize("way", ["one", "many"])
+@pytest.mark.parametrize("dialogue", ["one", "many"])
 @pytest.mark.parametrize("act", ["unpublish", "delete"])
 def test_who_says_no_takes_away_the_one_page(
-    author: Client, tiny_course: TinyCourse, act: str, way: str
+    author: Client, tiny_course: TinyCourse, act: str, dialogue: str
 ) -> None:
-    assert author.post(address(act, way, tiny_course.en.first)).status_code == 302
+    assert author.post(address(act, dialogue, tiny_course.en.first)).status_code == 302
     assert not is_found("en")
     assert is_found("ur")
 
 
-@pytest.mark.parametrize("way", ["one", "many"])
+@pytest.mark.parametrize("dialogue", ["one", "many"])
 def test_who_publishes_again_is_asked_about_the_other_languages(
-    author: Client, tiny_course: TinyCourse, way: str
+    author: Client, tiny_course: TinyCourse, dialogue: str
 ) -> None:
-    author.post(address("unpublish", way, tiny_course.en.quiz), {"translations": "on"})
-    shown_next = publish(author, way, tiny_course.en.quiz)
+    author.post(address("unpublish", dialogue, tiny_course.en.quiz), {"translations": "on"})
+    next_page = publish(author, dialogue, tiny_course.en.quiz)
     assert is_found("en", QUIZ)
-    assert "It is not live in Urdu, where it once was." in shown_next
-    question = re.search(r'href="([^"]*/elsewhere/[^"]*)"', shown_next)
+    assert "It is not live in Urdu, where it once was." in next_page
+    question = re.search(r'href="([^"]*/elsewhere/[^"]*)"', next_page)
     assert question
     assert "Urdu" in author.get(question[1]).content.decode()
     assert not is_found("ur", QUIZ), "looking publishes"
@@ -111,25 +113,25 @@ def test_who_publishes_again_is_asked_about_the_other_languages(
     assert is_found("ur", QUIZ)
 
 
-@pytest.mark.parametrize("kept", ["locked", "planned", "over", "an alias"])
+@pytest.mark.parametrize("decision", ["locked", "planned", "over", "an alias"])
 def test_what_others_decided_about_a_page_stays_as_it_is(
-    author: Client, cast: Cast, tiny_course: TinyCourse, kept: str
+    author: Client, cast: Cast, tiny_course: TinyCourse, decision: str
 ) -> None:
     author.raise_request_exception = False
     english = tiny_course.en.first
     author.post(address("unpublish", "one", english), {"translations": "on"})
     publish(author, "many", english)
     urdu = LessonPage.objects.get(pk=tiny_course.ur.first.pk)
-    if kept == "locked":
+    if decision == "locked":
         Page.objects.filter(pk=urdu.pk).update(locked=True, locked_by=cast.esther)
-    elif kept == "an alias":
+    elif decision == "an alias":
         Page.objects.filter(pk=urdu.pk).update(alias_of=tiny_course.ur.second.pk)
     else:
-        urdu.go_live_at = timezone.now() + timedelta(days=30) if kept == "planned" else None
-        urdu.expire_at = timezone.now() - timedelta(days=30) if kept == "over" else None
+        urdu.go_live_at = timezone.now() + timedelta(days=30) if decision == "planned" else None
+        urdu.expire_at = timezone.now() - timedelta(days=30) if decision == "over" else None
         urdu.save_revision()
-    answer = author.post(f"/cms/courses/elsewhere/?id={english.pk}")
-    assert answer.status_code == 302
+    response = author.post(f"/cms/courses/elsewhere/?id={english.pk}")
+    assert response.status_code == 302
     assert not is_found("ur")
     assert "Published in Urdu too." not in author.get("/cms/").content.decode()
 
@@ -156,12 +158,12 @@ def test_whoever_may_not_publish_in_a_language_is_told(
 
 
 @pytest.mark.parametrize(
-    "asked", ["", "?id=", "?id=x", "?id=9999999999999999999", "?id=1&id=999999"]
+    "query", ["", "?id=", "?id=x", "?id=9999999999999999999", "?id=1&id=999999"]
 )
 def test_only_pages_that_one_may_publish_are_asked_about(
-    author: Client, tiny_course: TinyCourse, asked: str
+    author: Client, tiny_course: TinyCourse, query: str
 ) -> None:
-    assert author.get(f"/cms/courses/elsewhere/{asked}").status_code == 302
+    assert author.get(f"/cms/courses/elsewhere/{query}").status_code == 302
 
 
 def test_what_expires_does_so_in_every_language(tiny_course: TinyCourse) -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from courses.models import CoursePage, Enrolment
-from courses.progress import Activity, Kind, Outline
+from courses.rules.progress import Activity, Kind, Outline
 from quizzes.authoring.models import QuizPage
 from tests.people import AT, TinyCourse, person
 from tests.quizzes.attempts.offered import add_quiz, begin, complete, finish
@@ -38,12 +38,12 @@ def test_what_is_offered_is_in_no_module_and_costs_no_minutes(tiny_course: TinyC
 
 def test_it_is_known_and_not_found_among_what_is_required(tiny_course: TinyCourse) -> None:
     baseline = add_quiz(tiny_course, "baseline")
-    known = outline(tiny_course)
-    assert known.knows(baseline.activity_key)
-    assert known.knows(tiny_course.en.first.activity_key)
-    assert not known.knows("nothing")
-    assert known.find(baseline.activity_key) is None
-    assert known.beside(baseline.activity_key) == (None, None)
+    course_outline = outline(tiny_course)
+    assert course_outline.knows(baseline.activity_key)
+    assert course_outline.knows(tiny_course.en.first.activity_key)
+    assert not course_outline.knows("nothing")
+    assert course_outline.find(baseline.activity_key) is None
+    assert course_outline.beside(baseline.activity_key) == (None, None)
 
 
 def test_a_course_without_it_offers_nothing(tiny_course: TinyCourse) -> None:
@@ -53,9 +53,9 @@ def test_a_course_without_it_offers_nothing(tiny_course: TinyCourse) -> None:
 def test_wherever_it_stands_it_belongs_to_no_module(tiny_course: TinyCourse) -> None:
     page = add_quiz(tiny_course, "baseline", languages=("en",))
     page.move(tiny_course.en.module, pos="last-child")
-    found = outline(tiny_course)
-    assert found.baseline
-    assert page.activity_key not in found.keys
+    course_outline = outline(tiny_course)
+    assert course_outline.baseline
+    assert page.activity_key not in course_outline.keys
 
 
 def test_one_that_is_not_published_is_not_offered(tiny_course: TinyCourse) -> None:

@@ -32,8 +32,8 @@ def one_of(tiny: TinyCourse, kind: str, language: str) -> Page:
         pages.quiz.move(pages.course, pos="last-child")
     elif kind in {"baseline", "follow_up"}:
         QuizPage.objects.update(purpose=getattr(Purpose, kind.upper()))
-    found = getattr(pages, kind, pages.quiz)
-    return Page.objects.get(pk=found.pk).specific
+    tree_page = getattr(pages, kind, pages.quiz)
+    return Page.objects.get(pk=tree_page.pk).specific
 
 
 def unpublish(author: Client, page: Page) -> None:
@@ -50,8 +50,8 @@ def author(cast: Cast) -> Iterator[Client]:
 
 def looked_at(page: Page) -> int:
     """What a visitor is answered; a page that is shown in English instead is not found in its own language."""
-    answer = as_person().get(page.get_url(), follow=True)
-    return 404 if answer.redirect_chain else int(answer.status_code)
+    response = as_person().get(page.get_url(), follow=True)
+    return 404 if response.redirect_chain else int(response.status_code)
 
 
 def previews_refused(author: Client, page: Page) -> dict[str, int]:
@@ -63,8 +63,8 @@ def previews_refused(author: Client, page: Page) -> dict[str, int]:
     ]
     modes = [mode for mode, _label in page.preview_modes]
     answers = {
-        f"{where}?mode={mode}": author.get(where, {"mode": mode}).status_code
-        for where in addresses
+        f"{address}?mode={mode}": author.get(address, {"mode": mode}).status_code
+        for address in addresses
         for mode in modes
     }
     assert answers
@@ -138,11 +138,11 @@ def test_an_author_previews_what_is_being_written(
         {"title": title, "slug": "new", "comments": inline_formset([]), **WRITTEN[kind], **course}
     )
     app, model = kind.lower().split(".")
-    there = f"/cms/pages/add/{app}/{model}/{parent.pk}/preview/"
-    assert author.post(there, form).json() == {"is_valid": True, "is_available": True}
-    answer = author.get(there)
-    assert answer.status_code == 200
-    assert title in answer.content.decode()
+    preview_url = f"/cms/pages/add/{app}/{model}/{parent.pk}/preview/"
+    assert author.post(preview_url, form).json() == {"is_valid": True, "is_available": True}
+    response = author.get(preview_url)
+    assert response.status_code == 200
+    assert title in response.content.decode()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -184,10 +184,10 @@ def test_a_lesson_that_was_moved_leaves_the_course_it_was_in(
     author: Client, tiny_course: TinyCourse
 ) -> None:
     home, lesson = tiny_course.en, tiny_course.en.second
-    other = Course.objects.create(code="cse-other", title="Other course")
+    other_course = Course.objects.create(code="cse-other", title="Other course")
     words = dict.fromkeys(("summary", "content_note", "outcomes", "needs"), "<p>Words.</p>")
     course = home.catalogue.add_child(
-        instance=CoursePage(slug="other", title="Other", course=other, **words)
+        instance=CoursePage(slug="other", title="Other", course=other_course, **words)
     )
     module = course.add_child(instance=ModulePage(slug="there", title="There", stage="respond"))
     visitor = as_person()

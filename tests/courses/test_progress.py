@@ -2,7 +2,15 @@
 
 import pytest
 
-from courses.progress import Activity, Kind, Module, Outline, place, progress, steps
+from courses.rules.progress import (
+    Activity,
+    Kind,
+    Module,
+    Outline,
+    module_steps,
+    position_in,
+    progress,
+)
 
 
 def activity(key: str, minutes: int = 3) -> Activity:
@@ -48,14 +56,14 @@ EMPTY = Outline(course_id=1, course_code="c", language="en", title="C", url="/c/
 def test_progress(
     done: tuple[str, ...], count: int, resume: str | None, minutes: int, complete: bool
 ) -> None:
-    where = progress(OUTLINE, done)
-    assert (where.done, where.total, where.minutes_left, where.is_complete) == (
+    amina = progress(OUTLINE, done)
+    assert (amina.done, amina.total, amina.minutes_left, amina.is_complete) == (
         count,
         4,
         minutes,
         complete,
     )
-    assert (where.resume.key if where.resume else None) == resume
+    assert (amina.resume.key if amina.resume else None) == resume
 
 
 def test_an_empty_course_is_never_complete() -> None:
@@ -70,17 +78,20 @@ def test_an_empty_course_is_never_complete() -> None:
 def test_the_neighbours_of_an_activity_cross_modules(
     key: str, before: str | None, after: str | None
 ) -> None:
-    assert tuple(found.key if found else None for found in OUTLINE.beside(key)) == (before, after)
+    assert tuple(activity.key if activity else None for activity in OUTLINE.beside(key)) == (
+        before,
+        after,
+    )
 
 
 def test_a_place_counts_the_activity_itself_as_still_to_do() -> None:
-    where = place(OUTLINE.modules[0], "b")
-    assert (where.number, where.total, where.minutes_left) == (2, 2, 3)
+    position = position_in(OUTLINE.modules[0], "b")
+    assert (position.number, position.total, position.minutes_left) == (2, 2, 3)
 
 
 def test_a_place_of_an_activity_elsewhere_is_an_error() -> None:
     with pytest.raises(ValueError, match="not in list"):
-        place(OUTLINE.modules[0], "c")
+        position_in(OUTLINE.modules[0], "c")
 
 
 @pytest.mark.parametrize(
@@ -93,4 +104,4 @@ def test_a_place_of_an_activity_elsewhere_is_an_error() -> None:
     ],
 )
 def test_the_path_has_one_current_step(done: tuple[str, ...], states: list[str]) -> None:
-    assert [step.state for step in steps(OUTLINE, done)] == states
+    assert [step.state for step in module_steps(OUTLINE, done)] == states

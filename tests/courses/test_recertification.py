@@ -57,14 +57,14 @@ def test_renewing_opens_an_empty_run_and_keeps_the_old_one(
 ) -> None:
     """Complaints 1 and 2 of the field: elsewhere recertifying resets a completion and loses its evidence."""
     old = learn(cast, tiny_course, on=ON)
-    kept = set(old.completions.values_list("activity_key", "completed_at"))
+    completions_before = set(old.completions.values_list("activity_key", "completed_at"))
     new = renew(person=cast.amina, course=tiny_course.course, language="ur", at=noon(OPENS))
     outline = tiny_course.en.course.outline()
     assert new != old
     assert new.progress(outline).done == 0
     old.refresh_from_db()
     assert old.completed_at == noon(ON)
-    assert set(old.completions.values_list("activity_key", "completed_at")) == kept
+    assert set(old.completions.values_list("activity_key", "completed_at")) == completions_before
     assert Certificate.objects.get(enrolment=old).expires_on == EXPIRES
 
 
@@ -193,9 +193,9 @@ def core(cast: Cast) -> Course:
 
 def first_to_take(cast: Cast, *, on: date) -> list[str]:
     """The codes of the courses Amina is told on a day to take before the hotel course."""
-    mine = MyLearning(cast.amina, on=on).of(cast.course.code)
-    assert mine
-    return [face.code for face in mine.first]
+    learning = MyLearning(cast.amina, on=on).of(cast.course.code)
+    assert learning
+    return [face.code for face in learning.first]
 
 
 def test_a_certificate_waits_for_the_core_course(cast: Cast, core: Course) -> None:
@@ -219,10 +219,10 @@ def test_completing_the_core_course_later_issues_what_waited(cast: Cast, core: C
 
 
 def test_the_core_course_counts_once_for_every_course(cast: Cast, core: Course) -> None:
-    other = Course.objects.create(code="pharmacy", title="Pharmacy course")
-    other.requires.add(core)
+    other_course = Course.objects.create(code="pharmacy", title="Pharmacy course")
+    other_course.requires.add(core)
     award(cast.amina, course=core, on=ON - timedelta(days=100))
-    assert award(cast.amina, course=other).in_force_from == ON
+    assert award(cast.amina, course=other_course).in_force_from == ON
     assert award(cast.amina).in_force_from == ON
 
 

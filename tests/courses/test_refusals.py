@@ -91,7 +91,7 @@ def translating(tiny_course: TinyCourse) -> tuple[str, dict[str, Any]]:
     return f"/cms/localize/submit/page/{tiny_course.en.course.pk}/", {"locales": [polish.pk]}
 
 
-BUTTONS = {each.__name__: each for each in (copying, copying_all, publishing, translating)}
+BUTTONS = {act.__name__: act for act in (copying, copying_all, publishing, translating)}
 
 
 @pytest.mark.parametrize("button", BUTTONS)

@@ -13,7 +13,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from accounts.models import User
 from courses.models import LessonPage
 from courses.tasks import carry_over_edit
-from courses.translations import carry_over, is_complete, write_translation
+from courses.translations.actions import carry_over, is_complete, write_translation
 from tests.people import TinyCourse, build_tiny_course, sign_in
 
 Commit = Callable[..., AbstractContextManager[list[Any]]]
@@ -177,8 +177,8 @@ class TestTheTranslationScreen:
     ) -> None:
         edit(pages.en.first, django_capture_on_commit_callbacks, aim="Something new.")
         with django_capture_on_commit_callbacks(execute=True):
-            shown = self.press_publish(client, in_urdu(pages))
-        assert "1 string has no translation yet" in shown
+            message = self.press_publish(client, in_urdu(pages))
+        assert "1 string has no translation yet" in message
         assert in_urdu(pages).aim == "اردو The aim of the first lesson."
 
     def test_nor_does_syncing_translations_from_the_english_page(

@@ -38,12 +38,12 @@ def test_a_chosen_language_is_remembered(client: Client, tiny_course: TinyCourse
 
 
 @pytest.mark.parametrize(
-    "there", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil"]
+    "next_url", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil"]
 )
 def test_changing_language_never_leaves_the_site(
-    client: Client, tiny_course: TinyCourse, there: str
+    client: Client, tiny_course: TinyCourse, next_url: str
 ) -> None:
-    assert client.post("/language/", {"language": "ur", "next": there}).url == "/"
+    assert client.post("/language/", {"language": "ur", "next": next_url}).url == "/"
 
 
 def test_an_unknown_language_changes_nothing(client: Client, tiny_course: TinyCourse) -> None:

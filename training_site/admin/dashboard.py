@@ -15,7 +15,7 @@ from wagtail.admin.ui.components import Component
 from wagtail_localize.models import StringSegment, StringTranslation
 
 from courses.models import Course, CoursePage
-from courses.other_languages import in_words
+from courses.translations.counterparts import in_words
 from quizzes.authoring.held import held_quizzes
 from workforce.contacts.models import Contact
 

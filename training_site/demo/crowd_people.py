@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import User
 from certificates.models import Certificate
-from certificates.validity import validity
+from certificates.rules.validity import validity
 from compliance.prior_training.models import PriorTraining
 from courses.models import ActivityCompletion, Course, Edition, Enrolment
 from training_site.demo.crowd_names import LANGUAGES, NAMES, ROLES
@@ -57,6 +57,7 @@ class CrowdRecords:
     def write(self) -> None:
         """Write all records, in the order in which one needs another's primary key."""
         User.objects.bulk_create(self.people)
+        # Built before the people had primary keys: take those over now.
         records_of_people: list[Membership | Enrolment | Certificate | PriorTraining] = [
             *self.memberships,
             *self.enrolments,
@@ -215,6 +216,7 @@ class _PersonDrawing:
             expires_on = self._add_certificate(enrolment, completed_on, expires_on)
         if enrolment:
             self._add_completions(enrolment, len(self.setting.activity_keys))
+        # A few certificates were issued by mistake.
         if self.chance.random() < 0.003:
             certificate = self.records.certificates[-1]
             certificate.revoked_at = noon(certificate.completed_on)

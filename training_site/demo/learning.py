@@ -9,12 +9,12 @@ from django.conf import settings
 from accounts.models import User
 from courses.actions import complete_activity, enrol
 from courses.models import Course, CoursePage, Enrolment
-from courses.progress import Activity, Kind, Outline
+from courses.rules.progress import Activity, Kind, Outline
 from quizzes.attempts.actions.answering import answer, submit_attempt
 from quizzes.attempts.actions.starting import start_attempt
 from quizzes.attempts.models import Attempt
-from quizzes.attempts.rules.marking import PaperContent
 from quizzes.authoring.models import QuizPage
+from quizzes.papers.rules.content import PaperContent
 from quizzes.papers.rules.stored import VARIANTS
 
 PACE = timedelta(minutes=3)  # between two steps
@@ -52,6 +52,7 @@ class Classroom:
         """
         outline = self.outline(person.preferred_language)
         activities = list(outline)[:steps]
+        # Two steps for each activity: a quiz may be failed before it is passed.
         instant = at - PACE * 2 * len(activities)
         chance = random.Random(luck)  # noqa: S311  (made-up answers, no secret)
         enrolment = enrol(person=person, course=self.course, language=outline.language, at=instant)

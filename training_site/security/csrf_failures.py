@@ -124,6 +124,7 @@ def page_at_same_address(request: HttpRequest) -> str:
 def opens(path: str) -> bool:
     """Whether a page of this site answers GET at ``path``."""
     try:
+        # An address in another language resolves in that language only.
         with override(get_language_from_path(path) or get_language()):
             view: Any = resolve(path).func
     except Resolver404:

@@ -67,6 +67,7 @@ def read_bundles(
             bundles.append(_read_course_bundle(folder, languages))
         except SourceError as error:
             problems += error.problems
+    # After the courses, so that its problems come last; but it is loaded first.
     try:
         bundles.insert(0, _read_catalogue_bundle(content, languages))
     except SourceError as error:

@@ -6,21 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.extract import extract
+from django.conf import settings
 from django.utils.translation.template import templatize
 
 from training_site.starter.po_files import MessageKey
 
-APPS = (
-    "foundation",
-    "accounts",
-    "courses",
-    "quizzes",
-    "certificates",
-    "workforce",
-    "compliance",
-    "readiness",
-    "training_site",
-)
 #: Which arguments of gettext's functions are strings, as Babel writes it; "c" marks the context.
 PLAIN: tuple[int, ...] = (1,)
 PLURAL: tuple[int, ...] = (1, 2)
@@ -45,8 +35,10 @@ CALL = re.compile(rf"(?<![\w.])(_|n?p?gettext)\(\s*({STRING})(?:\s*,\s*({STRING}
 
 def interface_strings(root: Path) -> list[MessageKey]:
     """Return every string of the interface below ``root``, once, in order of file."""
+    # The catalogues name the lowest app's files first; INSTALLED_APPS begins with the highest one.
+    our_apps = [name for name in reversed(settings.INSTALLED_APPS) if (root / name).is_dir()]
     strings: dict[MessageKey, None] = {}
-    for app in APPS:
+    for app in our_apps:
         for path in sorted((root / app).rglob("*.py")):
             if "migrations" not in path.parts:
                 strings.update(dict.fromkeys(in_python(path)))

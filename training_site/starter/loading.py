@@ -13,7 +13,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
 
 from courses.models import Course, Edition, Sector
-from courses.translations import is_complete, write_translation
+from courses.translations.actions import is_complete, write_translation
 from quizzes.authoring.finishing import UnfinishedError
 from training_site.models import StarterPage
 from training_site.starter import site
@@ -124,6 +124,7 @@ class _Loader:
         for source in bundle.pages:
             outcome = self._write_english(bundle, source, course)
             self._add_to_report(bundle, source, settings.LANGUAGE_CODE, outcome)
+        # After the English pages: a translation copies its source page.
         for translations in bundle.translations:
             segment_texts = {} if self.dry_run else as_segments(translations)
             for source in bundle.pages:
@@ -148,6 +149,7 @@ class _Loader:
         if not outcome.writes:
             return outcome
         present_page = self._page(source, language)
+        # Once only: what an operator renames or forbids later stays so.
         if source.kind == CATALOGUE and present_page is None:
             site.free_slug(source.slug)
             site.permit_authors()
@@ -175,6 +177,7 @@ class _Loader:
         present_page = self._page(source, language)
         is_live = present_page is not None and present_page.live
         goes_live = is_live or language not in bundle.missing
+        # Part of the digest, so that the page is written again once its language is complete.
         digest = _translation_digest(source, translations, goes_live=goes_live)
         outcome = self._decide(source, language, digest)
         if not outcome.writes:
@@ -190,6 +193,7 @@ class _Loader:
             translation, segment_texts, may_overwrite=self.may_overwrite, at=self.at
         )
         has_gaps = not is_complete(translation)
+        # Publishing it would put English between the words of a page people read now.
         if is_live and has_gaps:
             return LoadOutcome.WAITING
         page = write_translation(translation, publish=goes_live and not has_gaps)

@@ -37,6 +37,7 @@ def import_translations(
         elif string.data != text and (may_overwrite or string.tool_name == TOOL):
             _rewrite(string, text, at)
             changed_strings.append(string)
+    # In bulk: a course has some thousand strings in each language.
     StringTranslation.objects.bulk_create(new_strings)
     StringTranslation.objects.bulk_update(
         changed_strings, ["data", "translation_type", "tool_name", "has_error", "updated_at"]

@@ -33,6 +33,7 @@ def digest_of(folders: Iterable[str]) -> str:
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(Path(settings.BASE_DIR, folder).rglob("*")):
+            # Compiled files change without any change of content.
             if path.is_file() and path.suffix not in (".pyc", ".mo"):
                 digest.update(f"{path.relative_to(settings.BASE_DIR)}\0".encode())
                 digest.update(path.read_bytes())
@@ -86,6 +87,7 @@ def ensure_schema(stamps: LoadStamps) -> str:
     migrations = unapplied()
     if not migrations:
         return UP_TO_DATE
+    # Every migrated database has this table, an empty one has not.
     is_new = "django_content_type" not in connection.introspection.table_names()
     call_command("migrate", verbosity=0, interactive=False)
     if is_new:

@@ -1,4 +1,4 @@
-"""``manage.py issue_certificates``: what is earned and missing."""
+"""``manage.py issue_certificates``: issue certificates that are earned and missing."""
 
 import json
 from argparse import RawDescriptionHelpFormatter
@@ -8,11 +8,15 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from certificates.actions import issue
-from certificates.models import runs_without_certificate
+from certificates.models import Certificate, runs_without_certificate
+from courses.models import Enrolment
 
 
 class Command(BaseCommand):
-    help = "Issue the certificates that were earned and are missing, after an import or a repair. Safe to repeat."
+    help = (
+        "Issue the certificates that were earned and are missing, after an import or a repair. "
+        "Safe to repeat."
+    )
 
     def create_parser(self, *args: Any, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(*args, **kwargs)
@@ -35,30 +39,34 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Issue one by one, each in its own transaction, so that a stop halfway loses nothing."""
         at = timezone.now()
+        is_dry_run = options["dry_run"]
         rows = []
         for enrolment in list(runs_without_certificate()):
-            certificate = None if options["dry_run"] else issue(enrolment=enrolment, at=at)
-            rows.append(
-                {
-                    "learner_id": enrolment.person.learner_id,
-                    "course": enrolment.course.code,
-                    "completed_on": timezone.localdate(enrolment.completed_at).isoformat(),
-                    "serial": certificate.serial if certificate else None,
-                }
-            )
-        self._answer(rows, **options)
-
-    def _answer(self, rows: list[dict[str, Any]], **options: Any) -> None:
+            certificate = None
+            if not is_dry_run:
+                certificate = issue(enrolment=enrolment, at=at)
+            rows.append(_row(enrolment, certificate))
         if options["format"] == "json":
-            self.stdout.write(
-                json.dumps({"dry_run": options["dry_run"], "certificates": rows}, indent=2)
-            )
-            return
+            report = {"dry_run": is_dry_run, "certificates": rows}
+            self.stdout.write(json.dumps(report, indent=2))
+        else:
+            self._write_text(rows, is_dry_run=is_dry_run)
+
+    def _write_text(self, rows: list[dict[str, Any]], *, is_dry_run: bool) -> None:
         for row in rows:
+            serial = row["serial"] or "-"
             self.stdout.write(
-                "{learner_id}  {course}  {completed_on}  {serial}".format(
-                    **{**row, "serial": row["serial"] or "-"}
-                )
+                f"{row['learner_id']}  {row['course']}  {row['completed_on']}  {serial}"
             )
-        verb = "to issue" if options["dry_run"] else "issued"
+        verb = "to issue" if is_dry_run else "issued"
         self.stdout.write(f"{len(rows)} {verb}")
+
+
+def _row(enrolment: Enrolment, certificate: Certificate | None) -> dict[str, Any]:
+    """Return what is reported of a run; ``certificate`` is None where none was issued."""
+    return {
+        "learner_id": enrolment.person.learner_id,
+        "course": enrolment.course.code,
+        "completed_on": timezone.localdate(enrolment.completed_at).isoformat(),
+        "serial": certificate.serial if certificate else None,
+    }

@@ -14,7 +14,7 @@ from django.utils import timezone
 from compliance.integrity.findings import Finding, findings, stale_obligations
 from compliance.obligations.actions import Recomputed, recompute_obligations, refresh_held
 from compliance.obligations.models import Obligation
-from courses.completing import complete_done_runs
+from courses.actions.completion import complete_done_runs
 from quizzes.authoring.actions.carrying import keep_all_in_step
 
 EXAMPLES = """

@@ -1,4 +1,4 @@
-"""``manage.py complete_runs``: whoever has done all that a course asks has completed it."""
+"""``manage.py complete_runs``: complete the runs in which everything is done."""
 
 from argparse import RawDescriptionHelpFormatter
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from courses.completing import complete_done_runs, done_runs
+from courses.actions.completion import complete_done_runs, done_runs
 
 EXAMPLES = """
 examples:
@@ -19,7 +19,7 @@ exit status: 0 done (also when there was nobody), 2 wrong usage
 
 
 class Command(BaseCommand):
-    """Calls :func:`courses.completing.complete_done_runs`."""
+    """Calls :func:`courses.actions.completion.complete_done_runs`."""
 
     help = "Complete open runs in which everything is done that their course asks."
 
@@ -35,11 +35,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Complete, and say how many."""
+        """Complete the runs, or only count them, and say how many."""
         if options["dry_run"]:
-            found = {
-                pk for _outline, runs in done_runs() for pk in runs.values_list("pk", flat=True)
-            }
-            self.stdout.write(f"{len(found)} courses to complete")
+            run_ids: set[int] = set()
+            for _outline, runs in done_runs():
+                run_ids.update(runs.values_list("pk", flat=True))
+            self.stdout.write(f"{len(run_ids)} courses to complete")
         else:
-            self.stdout.write(f"{complete_done_runs(at=timezone.now())} courses completed")
+            completed = complete_done_runs(at=timezone.now())
+            self.stdout.write(f"{completed} courses completed")

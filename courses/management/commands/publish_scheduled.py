@@ -1,7 +1,7 @@
-"""``manage.py publish_scheduled``: what authors planned for an hour that has come.
+"""``manage.py publish_scheduled``: publish and unpublish what authors planned for now.
 
-Wagtail's command of this name goes through everything in one loop: one page that must not be published would keep
-every later one back, for ever.
+Wagtail's command of this name goes through everything in one loop: one page that must not be
+published would keep every later one back, for ever.
 """
 
 import logging
@@ -23,39 +23,44 @@ logger = logging.getLogger(__name__)
 
 
 class Command(publish_scheduled.Command):
-    """Wagtail's, but each page ends or goes live for itself."""
+    """Wagtail's command, but each page ends or goes live for itself."""
 
-    help = "Publish and unpublish what is due, each page for itself. Exit status 1 when a page could not go live."
+    help = (
+        "Publish and unpublish what is due, each page for itself. "
+        "Exit status 1 when a page could not go live."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do all that can be done, then name what could not."""
         if options["dryrun"]:
             super().handle(*args, **options)
             return
-        refusals = [refusal for name, act in _due() if (refusal := _attempt(name, act))]
-        for refusal in refusals:
-            self.stdout.write(refusal)
-        if refusals:
-            raise CommandError(f"{len(refusals)} could not be done.", returncode=1)
+        failures = []
+        for name, act in _due():
+            failure = _attempt(name, act)
+            if failure:
+                failures.append(failure)
+        for failure in failures:
+            self.stdout.write(failure)
+        if failures:
+            raise CommandError(f"{len(failures)} could not be done.", returncode=1)
 
 
 def _due() -> Iterator[tuple[str, Callable[[], None]]]:
-    """What is to be done now, as (what it is called, what does it): ends first, each kind in order of its hour."""
+    """Yield what is due as (its title, the act): first what ends, then what goes live, by time."""
     now = timezone.now()
     drafts = [model for model in get_snippet_models() if issubclass(model, DraftStateMixin)]
     for model in (Page, *drafts):
-        for record in list(
-            model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at")
-        ):
-            yield str(record), partial(_end, record)
-    for revision in list(
-        Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
-    ):
+        expiring = model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at")
+        for record in list(expiring):
+            yield str(record), partial(_expire, record)
+    revisions = Revision.objects.filter(approved_go_live_at__lt=now)
+    for revision in list(revisions.order_by("approved_go_live_at")):
         yield revision.object_str, partial(revision.publish, log_action="wagtail.publish.scheduled")
 
 
-def _end(record: Any) -> None:
-    """Take down what has come to its end, unless it went with another one just now."""
+def _expire(record: Any) -> None:
+    """Unpublish a record, unless it went with another one just now."""
     record.refresh_from_db()
     if record.live:
         record.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
@@ -66,9 +71,10 @@ def _attempt(name: str, act: Callable[[], None]) -> str:
     try:
         with transaction.atomic():
             act()
-    except (NotPublishedError, ValidationError) as refusal:
-        reasons = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
-        return f"“{name}”: {' '.join(reasons)}"
+    except ValidationError as refusal:
+        return f"“{name}”: {' '.join(refusal.messages)}"
+    except NotPublishedError as refusal:
+        return f"“{name}”: {refusal}"
     except Exception as error:
         logger.exception("“%s” could not be published or ended.", name)
         return f"“{name}”: {type(error).__name__}: {error}"

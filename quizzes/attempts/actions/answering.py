@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from courses.actions import complete_activity
-from courses.progress import Outline
+from courses.rules.progress import Outline
 from quizzes.attempts.models import Attempt, Response
 from quizzes.attempts.rules import sitting
 from quizzes.attempts.rules.marking import Mark

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from courses.actions import enrol
 from courses.models import Enrolment
-from courses.progress import Offered, Outline
+from courses.rules.progress import Offered, Outline
 from quizzes.attempts.actions.starting import start_attempt
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.offers import baseline_for, follow_ups

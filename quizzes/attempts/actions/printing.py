@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from courses.models import Enrolment
-from courses.progress import Outline
+from courses.rules.progress import Outline
 from quizzes.attempts.actions.answering import answer, submit_attempt
 from quizzes.attempts.actions.starting import continue_in_language, start_attempt
 from quizzes.attempts.models import Attempt

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from courses.progress import Outline
+from courses.rules.progress import Outline
 from courses.views import course_page_of
 from quizzes.attempts.actions import answering, starting
 from quizzes.attempts.models import Attempt

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.views import person_of
-from courses.progress import Offered
+from courses.rules.progress import Offered
 from quizzes.attempts.actions.followups import NotOfferedError, start_offered
 from quizzes.attempts.actions.starting import NotNowError
 from quizzes.authoring.models import QuizPage

@@ -13,7 +13,7 @@ from django.utils.formats import number_format
 from django.views.decorators.http import require_safe
 
 from courses.actions import whole_course
-from courses.progress import Activity, Outline, progress
+from courses.rules.progress import Activity, Outline, progress
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules import sitting
 from quizzes.attempts.rules.marking import Mark

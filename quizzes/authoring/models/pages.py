@@ -20,7 +20,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from courses.blocks import INLINE, PLACES
 from courses.models import ActivityPage
 from courses.models.pages import SAME_SLUG, translated
-from courses.progress import Kind, Offered
+from courses.rules.progress import Kind, Offered
 from foundation.written_fields import RefusesMarkup
 from quizzes.authoring.blocks import KindBlocks
 from quizzes.authoring.finishing import UnfinishedError, is_askable, unfinished

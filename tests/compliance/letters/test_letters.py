@@ -17,7 +17,6 @@ from wagtail.models import ModelLogEntry
 
 from accounts.actions import issue_key, open_with_key
 from accounts.models import PersonalKey, User
-from certificates.pdf import is_available
 from compliance.letters import actions as letter_actions
 from compliance.letters import views
 from compliance.letters.actions import NothingToPrint, print_letters, print_slip
@@ -26,6 +25,7 @@ from compliance.letters.letters import letters_for
 from compliance.notices.actions.notices import note_due
 from compliance.notices.models import Notice
 from compliance.obligations.models import Obligation
+from foundation.typesetting import is_available
 from tests.compliance.builders import certify, obligation, require, worker
 from tests.people import SINCE, Cast, QueryCheck, TinyCourse, sign_in
 from workforce.long_tasks.models import LongTask

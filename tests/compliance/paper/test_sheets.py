@@ -12,10 +12,11 @@ from django.utils import timezone
 from pypdf import PdfReader
 from wagtail.models import ModelLogEntry
 
-from certificates.pdf import is_available
 from courses.actions import enrol
 from courses.models import Enrolment
-from quizzes.attempts.actions import answering, starting
+from foundation.typesetting import is_available
+from quizzes.attempts.actions.answering import answer
+from quizzes.attempts.actions.starting import start_attempt
 from quizzes.attempts.models import Attempt
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.rules.kinds import KINDS
@@ -133,7 +134,7 @@ def test_on_paper_there_is_no_time_limit(cast: Cast, tiny_course: TinyCourse) ->
     attempt = printed(tiny_course, cast.amina, at=NOON)
     assert attempt.deadline_at is None
     late = NOON + timedelta(days=3)
-    answering.answer(
+    answer(
         attempt=attempt,
         position=1,
         given=(attempt.paper.content.questions[0].choices[0].id,),
@@ -146,7 +147,7 @@ def test_a_sitting_against_the_clock_is_not_put_on_paper_as_well(
 ) -> None:
     QuizPage.objects.update(minutes_allowed=10)
     run = enrol(person=cast.amina, course=tiny_course.course, language="en", at=NOON)
-    starting.start_attempt(
+    start_attempt(
         enrolment=run, quiz=QuizPage.objects.get(pk=tiny_course.en.quiz.pk), at=timezone.now()
     )
     page = bruno.post(LIST, asked_for(tiny_course, cast, cast.amina)).content.decode()
@@ -159,7 +160,7 @@ def test_what_ran_out_of_time_is_handed_in_before_a_sheet_is_made(
 ) -> None:
     QuizPage.objects.update(minutes_allowed=10)
     run = enrol(person=cast.amina, course=tiny_course.course, language="en", at=NOON)
-    late = starting.start_attempt(
+    late = start_attempt(
         enrolment=run, quiz=QuizPage.objects.get(pk=tiny_course.en.quiz.pk), at=NOON
     )
     fresh = printed(tiny_course, cast.amina, at=NOON + timedelta(hours=1))

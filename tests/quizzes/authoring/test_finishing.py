@@ -11,11 +11,12 @@ from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 from wagtail_localize.models import Translation, TranslationSource
 
-from courses.translations import write_translation
+from courses.translations.actions import write_translation
 from quizzes.authoring.blocks import KindBlocks
 from quizzes.authoring.finishing import UnfinishedError, unfinished
-from quizzes.authoring.models import Question, QuizPage
+from quizzes.authoring.models import QuizPage
 from quizzes.exchange.question_files import import_questions, read
+from quizzes.models import Question
 from quizzes.papers.rules.kinds import KINDS
 from tests.people import Cast, TinyCourse, sign_in
 from tests.quizzes.papers.kinds.quiz import raw

@@ -220,7 +220,7 @@ SAMPLES = {
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_real_files_are_read_whole_and_come_back(name: str) -> None:
-    """Runs where ``../shared/samples`` lies beside the checkout (see :mod:`tests.quizzes.exchange.exchange_samples`)."""
+    """Runs where the samples lie beside the checkout (see :mod:`tests.quizzes.exchange.exchange_samples`)."""
     content = beside(name)
     kinds, categories, notes = SAMPLES[name]
     assert detect_format(content) == "moodlexml"

@@ -1,5 +1,6 @@
 """What a document may open and attach while it is set: nothing but our own fonts, style sheets and pictures."""
 
+from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import StreamObject
 
-from certificates.pdf import STATIC, is_available, typeset
+from foundation.typesetting import STATIC, is_available, typeset
+from foundation.typesetting_patches import WEASYPRINT_VERSION
 from tests.hostile import MARKUP
 
 pytestmark = [
@@ -127,3 +129,8 @@ def test_a_picture_of_the_library_is_printed(settings: Any, tmp_path: Path) -> N
         return len([one for one in streams(pdf) if one.get("/Subtype") == "/Image"])
 
     assert (pictures("images"), pictures("documents")) == (1, 0)
+
+
+def test_what_is_changed_in_weasyprint_was_written_for_the_version_installed() -> None:
+    """A new version: read ``foundation.typesetting_patches`` again, then put its number there."""
+    assert version("weasyprint") == WEASYPRINT_VERSION

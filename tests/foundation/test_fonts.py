@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from fontTools.ttLib import TTFont
 
-from certificates.pdf import FONTS, letters
+from foundation.typesetting import FONTS, letters
 
 FILES = sorted(FONTS.glob("*.ttf"))
 

@@ -1,0 +1,1 @@
+"""Serials, names and dates of certificates: plain values and functions."""

@@ -1,0 +1,166 @@
+"""Note activities as done, and complete the courses in which everything is.
+
+A run is complete when everything is done that is live in the language the course was written in, in
+whichever language it was done. Only where nothing is live in that language, everything in one
+language the person learns in is enough: the language the run was begun in, or one that an activity
+was done in.
+
+A run may become complete without its person doing anything, when a page is taken out of a course:
+such runs are completed when an outline changes, and every night.
+"""
+
+import logging
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from wagtail.models import Page
+
+from courses.models import ActivityCompletion, CoursePage, Enrolment
+from courses.rules.progress import Outline, progress
+from courses.signals import course_completed
+
+logger = logging.getLogger(__name__)
+#: Runs completed before the next ones are read.
+BATCH_SIZE = 500
+
+
+def whole_course(outline: Outline) -> Outline:
+    """Return the outline that decides about completion, whichever language ``outline`` is in.
+
+    It is that of the language the course was written in: a translation may have a part of it only.
+    ``outline`` itself where nothing is live in that language.
+    """
+    if outline.is_source:
+        return outline
+    faces = CoursePage.faces().filter(
+        course=outline.course_id, locale__language_code=settings.LANGUAGE_CODE
+    )
+    face = faces.select_related("course", "locale").first()
+    if face is None:
+        return outline
+    source_outline = face.outline()
+    return source_outline if source_outline.keys else outline
+
+
+@transaction.atomic
+def complete_activity(
+    *, enrolment: Enrolment, activity_key: str, outline: Outline, language: str, at: datetime
+) -> bool:
+    """Note that an activity is done; True when this completed the course.
+
+    Doing an activity again changes nothing. ``outline`` is the course in any language; a key it
+    does not contain raises :class:`ValueError`. A course completes once and is never un-completed.
+    """
+    if outline.find(activity_key) is None:
+        raise ValueError(f"{activity_key} is not part of {outline.course_code}")
+    ActivityCompletion.objects.get_or_create(
+        enrolment=enrolment,
+        activity_key=UUID(activity_key),
+        defaults={"language": language, "completed_at": at},
+    )
+    # Read anew: what the caller's enrolment fetched before may lack another request's activity.
+    done_keys = {str(key) for key in enrolment.completions.values_list("activity_key", flat=True)}
+    if not progress(whole_course(outline), done_keys).is_complete:
+        return False
+    return finish(enrolment=enrolment, at=at)
+
+
+@transaction.atomic
+def finish(*, enrolment: Enrolment, at: datetime) -> bool:
+    """Complete a run; True when this did it. The caller knows that everything is done."""
+    # Someone else may have got there first: exactly one caller turns the null into a date.
+    open_run = Enrolment.objects.filter(pk=enrolment.pk, completed_at=None)
+    if not open_run.update(completed_at=at):
+        return False
+    enrolment.completed_at = at
+    course_completed.send(sender=Enrolment, enrolment=enrolment, at=at)
+    return True
+
+
+def done_runs(
+    courses: Collection[int] | None = None, *, without: Collection[tuple[str, str]] = ()
+) -> Iterator[tuple[Outline, QuerySet[Enrolment]]]:
+    """Yield the open runs in which everything is done, by the outline that decides.
+
+    ``courses`` are ids; all courses by default. ``without`` are activities, each by its language
+    and key, that are taken to be absent from their outlines.
+    """
+    faces = CoursePage.faces().select_related("course", "locale").order_by("pk")
+    if courses is not None:
+        faces = faces.filter(course__in=courses)
+    outlines = []
+    for face in faces:
+        outline = face.outline()
+        if _required_keys(outline, without):
+            outlines.append(outline)
+    courses_with_source = {outline.course_id for outline in outlines if outline.is_source}
+    for outline in outlines:
+        if outline.is_source or outline.course_id not in courses_with_source:
+            yield outline, _runs_done_in(outline, _required_keys(outline, without))
+
+
+def completed_without(pages: Iterable[Page], courses: Collection[int]) -> int:
+    """Return how many runs at ``courses`` (ids) would complete if ``pages`` were not live."""
+    without = set()
+    for page in pages:
+        language = page.locale.language_code
+        subtree = page.get_descendants(inclusive=True)
+        for key in subtree.values_list("translation_key", flat=True):
+            without.add((language, str(key)))
+    return sum(runs.count() for _outline, runs in done_runs(courses, without=without))
+
+
+def _required_keys(outline: Outline, without: Collection[tuple[str, str]]) -> list[UUID]:
+    return [UUID(key) for key in outline.keys if (outline.language, key) not in without]
+
+
+def _runs_done_in(outline: Outline, keys: Collection[UUID]) -> QuerySet[Enrolment]:
+    """Return the open runs in which every activity of ``keys`` is done.
+
+    Of an outline that is a translation, only runs of people who learn in its language.
+    """
+    runs = Enrolment.objects.filter(course=outline.course_id, completed_at=None)
+    if not outline.is_source:
+        done_in_language = ActivityCompletion.objects.filter(
+            enrolment=OuterRef("pk"), language=outline.language
+        )
+        runs = runs.filter(Q(language=outline.language) | Exists(done_in_language))
+    done_count = Count("completions", filter=Q(completions__activity_key__in=keys))
+    return runs.annotate(done_count=done_count).filter(done_count=len(keys))
+
+
+def complete_done_runs(*, at: datetime, courses: Collection[int] | None = None) -> int:
+    """Complete every run in which everything is done; returns how many were.
+
+    Safe to repeat, and twice at once. Runs are read some hundred at a time, with one statement, and
+    each is completed by itself as if its person had done the last activity: what fails is logged,
+    keeps nobody else back, and is tried again the next night.
+    """
+    completed = 0
+    for _outline, runs in done_runs(courses):
+        runs = runs.select_related("person", "course", "edition").order_by("pk")
+        last_pk = 0
+        while batch := list(runs.filter(pk__gt=last_pk)[:BATCH_SIZE]):
+            completed += sum(_finish_or_log(run, at=at) for run in batch)
+            last_pk = batch[-1].pk
+    return completed
+
+
+def _finish_or_log(run: Enrolment, *, at: datetime) -> bool:
+    try:
+        return finish(enrolment=run, at=at)
+    except Exception:  # of one person; the others have nothing to do with it
+        logger.exception("run %s is done and could not be completed", run.pk)
+        return False
+
+
+def complete_if_done(run: Enrolment, *, at: datetime) -> bool:
+    """Complete one open run if everything is done in it; True when this did it."""
+    for _outline, runs in done_runs([run.course_id]):
+        if runs.filter(pk=run.pk).exists():
+            return finish(enrolment=run, at=at)
+    return False

@@ -1,0 +1,44 @@
+"""Open a run at a course, or another one to renew."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from courses.models import Course, Enrolment
+from courses.signals import course_started
+
+
+def enrol(*, person: User, course: Course, language: str, at: datetime) -> Enrolment:
+    """Return the person's open or latest run at ``course``, else a new one in ``language``.
+
+    A completed run is never opened again: see :func:`renew`.
+    """
+    run = Enrolment.objects.of(person.pk).filter(course=course).first()
+    return run or renew(person=person, course=course, language=language, at=at)
+
+
+def renew(*, person: User, course: Course, language: str, at: datetime) -> Enrolment:
+    """Return the person's open run at ``course``, else a new one in ``language`` that begins empty.
+
+    Earlier runs stay as they are, with their answers and certificates. Whether it is time to renew
+    is for the caller to know. Safe to call twice at once: the database allows one open run and the
+    loser reads the winner's.
+    """
+    runs = Enrolment.objects.of(person.pk).filter(course=course)
+    open_run = runs.filter(completed_at=None).first()
+    if open_run:
+        return open_run
+    try:
+        with transaction.atomic():
+            enrolment = Enrolment.objects.create(
+                person=person,
+                course=course,
+                edition=course.editions.first(),
+                language=language,
+                started_at=at,
+            )
+            course_started.send(sender=Enrolment, enrolment=enrolment, at=at)
+    except IntegrityError:
+        return runs[0]
+    return enrolment

@@ -1,0 +1,1 @@
+"""Translated pages, and what becomes of a page in its other languages."""
