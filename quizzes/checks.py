@@ -10,9 +10,9 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
-from quizzes.blocks import KindBlocks
-from quizzes.blocks.base import KindBlock
-from quizzes.kinds import KINDS, Kind
+from quizzes.authoring.blocks import KindBlocks
+from quizzes.authoring.blocks.base import KindBlock
+from quizzes.papers.rules.kinds import KINDS, Kind
 
 TEMPLATES = ("asked", "explained")
 
@@ -32,7 +32,7 @@ def _missing(name: str) -> Iterator[CheckMessage]:
         yield _error(
             "E001",
             f"The kind “{name}” has no marker.",
-            "Register one under this name in quizzes/kinds.",
+            "Register one under this name in quizzes/papers/rules/kinds.",
         )
     if not isinstance(block, KindBlock) or not all(
         (block.meta.icon, block.meta.group, block.meta.description)
@@ -40,7 +40,8 @@ def _missing(name: str) -> Iterator[CheckMessage]:
         yield _error(
             "E002",
             f"The kind “{name}” has no block that introduces itself.",
-            "Add one to quizzes.blocks.KindBlocks under this name, with icon, group, description and preview_value.",
+            "Add one to quizzes.authoring.blocks.KindBlocks under this name, with icon, group, "
+            "description and preview_value.",
         )
     elif not getattr(block.meta, "preview_value", None):
         yield _error(
@@ -49,16 +50,21 @@ def _missing(name: str) -> Iterator[CheckMessage]:
             "Give its Meta a preview_value.",
         )
     for part in TEMPLATES:
-        if not _has_template(f"quizzes/kinds/{name}/{part}.html"):
+        if not _has_template(f"quizzes/attempts/kinds/{name}/{part}.html"):
             yield _error(
                 "E003",
                 f"The kind “{name}” has no template “{part}”.",
-                f"Write quizzes/kinds/{name}/{part}.html.",
+                f"Write quizzes/attempts/kinds/{name}/{part}.html.",
             )
     tests = Path(settings.BASE_DIR, "tests")
-    if tests.is_dir() and not (tests / "quizzes" / "kinds" / f"test_{name}.py").is_file():
+    if (
+        tests.is_dir()
+        and not (tests / "quizzes" / "papers" / "kinds" / f"test_{name}.py").is_file()
+    ):
         yield _error(
-            "E004", f"The kind “{name}” has no test.", f"Write tests/quizzes/kinds/test_{name}.py."
+            "E004",
+            f"The kind “{name}” has no test.",
+            f"Write tests/quizzes/papers/kinds/test_{name}.py.",
         )
 
 

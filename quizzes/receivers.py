@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from wagtail.models import Page
 from wagtail.signals import page_published
@@ -21,13 +21,18 @@ from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
 from courses.models import Enrolment
 from courses.signals import pages_copied, runs_united
-from quizzes import sitting
-from quizzes.actions import move_allowances, move_attempts, opening, point_into_copy, submit_attempt
-from quizzes.asked import Shown
-from quizzes.models import Attempt, QuizPage
-from quizzes.sentences import time_of_day, time_was_up, why_not
-from quizzes.signals import quiz_opened
-from quizzes.tasks import keep_quiz_in_step
+from quizzes.attempts.actions.answering import submit_attempt
+from quizzes.attempts.actions.merging import move_allowances, move_attempts
+from quizzes.attempts.actions.starting import opening
+from quizzes.attempts.models import Attempt
+from quizzes.attempts.previews import render_preview
+from quizzes.attempts.rules import sitting
+from quizzes.attempts.sentences import time_of_day, time_was_up, why_not
+from quizzes.authoring.actions.copying import point_into_copy
+from quizzes.authoring.models import QuizPage
+from quizzes.authoring.tasks import keep_quiz_in_step
+from quizzes.papers.rules.content import Shown
+from quizzes.signals import quiz_opened, quiz_previewed
 
 
 @receiver(page_published, sender=QuizPage)
@@ -108,3 +113,11 @@ def _shows_points(attempt: Attempt, may_retake: bool, *, at: datetime) -> bool:
     return sitting.reaches(
         sitting.shown(review, submitted_at=when, may_retake=may_retake, at=at), Shown.POINTS
     )
+
+
+@receiver(quiz_previewed)
+def preview_quiz(
+    sender: type, quiz: QuizPage, request: HttpRequest, mode: str, **kwargs: Any
+) -> HttpResponse:
+    """Render the page of a preview."""
+    return render_preview(quiz, request, mode)

@@ -11,11 +11,14 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
-from quizzes import allowance_hooks, before_after_hooks, exchange_hooks, held_hooks  # noqa: F401  (registering their hooks is the point)
-from quizzes.models import QuizPage
-from quizzes.views_lint import ProofreadingView
-from quizzes.views_statistics import QuestionsReportView, QuizzesReportView
-from quizzes.views_sure import SureAndWrongView
+from quizzes.analysis import before_after_hooks  # noqa: F401  (registering their hooks is the point)
+from quizzes.analysis.views.statistics import QuestionsReportView, QuizzesReportView
+from quizzes.analysis.views.sure import SureAndWrongView
+from quizzes.attempts import allowance_hooks  # noqa: F401  (registering their hooks is the point)
+from quizzes.authoring import held_hooks  # noqa: F401  (registering their hooks is the point)
+from quizzes.authoring.models import QuizPage
+from quizzes.authoring.views import ProofreadingView
+from quizzes.exchange import hooks as exchange_hooks  # noqa: F401  (registering their hooks is the point)
 
 
 class StatisticsMenuItem(MenuItem):

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from playwright.sync_api import Browser
@@ -109,6 +110,12 @@ def at() -> datetime:
 def cast(db: None) -> people.Cast:
     """Amina, Bruno, Chloé, Dmitri, Esther and their places."""
     return build_cast()
+
+
+@pytest.fixture
+def bruno(client: Client, cast: people.Cast) -> Client:
+    """Bruno's laptop."""
+    return people.sign_in(client, cast.bruno)
 
 
 @pytest.fixture

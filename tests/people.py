@@ -27,8 +27,9 @@ from courses.models import (
     Sector,
 )
 from foundation.models import TryCount
-from quizzes.models import Question, QuizPage
-from workforce.models import JobRole, Membership, Oversight, Unit
+from quizzes.authoring.models import Question, QuizPage
+from workforce.people.models import JobRole, Membership, Oversight
+from workforce.units.models import Unit
 
 #: The ``assert_constant_queries`` fixture: ``check(build, view)`` returns the number of statements.
 QueryCheck = Callable[..., int]

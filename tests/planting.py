@@ -18,7 +18,7 @@ from wagtail.snippets.models import get_snippet_models
 from accounts.models import User
 from courses.blocks import LessonBlocks
 from tests.hostile import ADDRESSES, MARKUP
-from workforce.models import Unit
+from workforce.units.models import Unit
 
 #: Fields with no form in the CMS: names people give themselves and their places.
 OTHER_FIELDS: tuple[tuple[type[models.Model], str], ...] = (

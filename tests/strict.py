@@ -19,6 +19,8 @@ OURS = tuple(
         "quizzes",
         "training_site",
         "workforce",
+        "compliance",
+        "readiness",
     )
 )
 # ``{{ note|default:"" }}`` says that ``note`` may be missing

@@ -21,7 +21,7 @@ from wagtail.models import Page
 from foundation.chores import DAY, HOUR, Hours, registered_chores
 from foundation.models import ChoreRun
 from tests import people
-from workforce.models import PeopleList
+from workforce.lists.models import PeopleList
 
 ROOT = Path(__file__).resolve().parent.parent
 OPERATIONS = ROOT / "docs" / "operations.md"

@@ -9,9 +9,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from tests.compliance.builders import certify, require, worker
 from tests.people import SINCE, Cast, as_person
-from tests.workforce.builders import certify, require, worker
-from workforce.models import JoinCode, Membership, Oversight, Unit
+from workforce.people.models import JoinCode, Membership, Oversight
+from workforce.units.models import Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 

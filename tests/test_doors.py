@@ -16,10 +16,10 @@ from accounts.actions import issue_key, start_guest
 from accounts.models import User
 from courses.models import Enrolment
 from foundation.throttling import Limit
-from quizzes.models import Attempt
+from quizzes.attempts.models import Attempt
+from tests.compliance.builders import certify
 from tests.people import Cast, TinyCourse, as_person, sign_in
-from tests.workforce.builders import certify
-from workforce.models import JoinCode
+from workforce.people.models import JoinCode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 ELSEWHERE = (

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.actions import issue_key, set_pin
 from accounts.models import User
 from tests.people import AT, Cast, TinyCourse, as_person, person
-from workforce.models import JoinCode, Membership
+from workforce.people.models import JoinCode, Membership
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 

@@ -5,11 +5,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from courses.models import ActivityCompletion
-from quizzes.models import Attempt
+from quizzes.attempts.models import Attempt
+from tests.compliance.builders import require
 from tests.hostile import LONG, failures
 from tests.people import Cast, TinyCourse, as_person, forget_tries
-from tests.workforce.builders import require
-from workforce.models import JoinCode
+from workforce.people.models import JoinCode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 NASTY = (

@@ -18,12 +18,16 @@ from django.http import QueryDict
 from django.test.utils import register_lookup
 from django.utils import timezone
 
+from compliance.notices.writing import stop_address
+from tests.compliance.builders import require
 from tests.hostile import LONG, failures
 from tests.people import Cast, as_person, forget_tries
-from tests.workforce.builders import require
-from workforce.actions import invitations, lists
-from workforce.actions.mail import stop_address
-from workforce.models import JoinCode, LongTask, Membership, SharedDevice, Unit
+from workforce.devices.models import SharedDevice
+from workforce.lists.actions import lists
+from workforce.long_tasks.models import LongTask
+from workforce.people.actions import invitations
+from workforce.people.models import JoinCode, Membership
+from workforce.units.models import Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 

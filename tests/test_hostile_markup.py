@@ -26,12 +26,13 @@ from wagtail_localize.models import (
 
 from courses.blocks import LessonBlocks
 from courses.models import CoursePage, LessonPage
-from quizzes.models import Attempt, Question
-from quizzes.papers import digest
+from quizzes.attempts.models import Attempt
+from quizzes.authoring.models import Question
+from quizzes.papers.rules.stored import digest
+from tests.compliance.paper.paper import LIST, asked_for
 from tests.hostile import ADDRESSES, MARKUP
 from tests.markup import elements
 from tests.people import Cast, TinyCourse, as_person
-from tests.workforce.paper import LIST, asked_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 FORM = "multipart/form-data; boundary=edge"

@@ -22,6 +22,8 @@ ROOMS = (
     "quizzes",
     "training_site",
     "workforce",
+    "compliance",
+    "readiness",
 )
 EDGES = {
     "views",

@@ -17,18 +17,19 @@ from pypdf import PdfReader
 from pypdf.generic import StreamObject
 
 from accounts.models import User
+from compliance.obligations.models import Obligation
 from courses.models import LessonPage, TranslationReview
-from quizzes.kinds import KINDS
-from quizzes.models import Allowance, Attempt
+from quizzes.attempts.models import Allowance, Attempt
+from quizzes.papers.rules.kinds import KINDS
+from tests.compliance.builders import certify, require
+from tests.compliance.outbox import TODAY, run
+from tests.compliance.paper.paper import LIST, asked_for
 from tests.hostile import MARKUP
 from tests.markup import Element, elements
 from tests.people import Cast, TinyCourse, as_person
 from tests.planting import Planter, every_block
-from tests.quizzes.kinds.quiz import ask_only, begin, forms
-from tests.workforce.builders import certify, require
-from tests.workforce.outbox import TODAY, run
-from tests.workforce.paper import LIST, asked_for
-from workforce.models import Contact, Obligation
+from tests.quizzes.papers.kinds.quiz import ask_only, begin, forms
+from workforce.contacts.models import Contact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors, pytest.mark.slow]
 #: Attributes that a browser does something with, besides handlers; in others words are only words.

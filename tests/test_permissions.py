@@ -21,23 +21,20 @@ from wagtail.snippets.models import get_snippet_models
 from accounts.actions import link_token, start_guest
 from accounts.models import User
 from certificates.models import Certificate
-from quizzes.models import Allowance, Attempt
+from compliance.notices.writing import stop_address
+from compliance.obligations.models import Obligation
+from compliance.prior_training.models import PriorTraining
+from compliance.requirements.models import Requirement
+from quizzes.attempts.models import Allowance, Attempt
 from tests.addresses import AUTHORS, CLOSED, LISTED, PUBLIC, RAISES, ROLES, TO_SIGN_IN
+from tests.compliance.builders import certify, require
 from tests.people import Cast, TinyCourse, as_person
-from tests.workforce.builders import certify, require
-from workforce.actions import invitations, lists
-from workforce.actions.mail import stop_address
-from workforce.models import (
-    Invitation,
-    JoinCode,
-    LongTask,
-    Membership,
-    Obligation,
-    PeopleList,
-    PriorTraining,
-    Requirement,
-    SharedDevice,
-)
+from workforce.devices.models import SharedDevice
+from workforce.lists.actions import lists
+from workforce.lists.models import PeopleList
+from workforce.long_tasks.models import LongTask
+from workforce.people.actions import invitations
+from workforce.people.models import Invitation, JoinCode, Membership
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 #: What is known of people: who they are, and why one of them was given more attempts.

@@ -17,11 +17,11 @@ from django.utils import timezone
 
 from accounts.actions import issue_key, link_token
 from accounts.models import PersonalKey
+from compliance.notices.writing import stop_address
 from tests.people import Cast, sign_in
-from workforce.actions.devices import register_device
-from workforce.actions.mail import stop_address
-from workforce.models import SharedDevice
-from workforce.views.device_turns import COOKIE, set_device_cookie
+from workforce.devices.actions import register_device
+from workforce.devices.models import SharedDevice
+from workforce.devices.turns import COOKIE, set_device_cookie
 
 pytestmark = pytest.mark.django_db
 

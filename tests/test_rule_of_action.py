@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 from django.test import Client
 
 from tests.people import TinyCourse
-from tests.quizzes.kinds.quiz import ask_only, begin
+from tests.quizzes.papers.kinds.quiz import ask_only, begin
 
 COURSE = Path(__file__).parents[1] / "content" / "cse-hotel"
 NUMBERS = ("999", "101")

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from training_site.security import content_policy
-from workforce.models import Oversight
+from workforce.people.models import Oversight
 
 #: Where other people's names, figures and pages are.
 GUARDED = ("/manage/", "/board/", "/cms/", "/media/")

@@ -39,6 +39,8 @@ DEMO = env.bool("DEMO", False)
 
 INSTALLED_APPS = [
     "training_site",
+    "readiness",
+    "compliance",
     "workforce",
     "certificates",
     "quizzes",
@@ -90,7 +92,7 @@ MIDDLEWARE = [
     "accounts.middleware.NothingLeftBehindMiddleware",
     "accounts.middleware.WaitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "workforce.views.device_middleware.SharedDeviceMiddleware",
+    "workforce.devices.middleware.SharedDeviceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "training_site.middleware.SecondStepMiddleware",
@@ -113,9 +115,9 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "training_site.context_processors.site",
-                "quizzes.context_processors.offers",
-                "workforce.context_processors.local_contacts",
-                "workforce.context_processors.my_learning",
+                "quizzes.attempts.context_processors.offers",
+                "workforce.contacts.context_processors.local_contacts",
+                "compliance.learning.context_processors.my_learning",
             ],
         },
     }

@@ -37,6 +37,8 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("certificates.urls")),
     path("", include("workforce.urls")),
+    path("", include("compliance.urls")),
+    path("", include("readiness.urls")),
     *i18n_patterns(
         path("learn/", include("courses.urls")),
         path("learn/", include("quizzes.urls")),

@@ -27,9 +27,9 @@ from accounts.views import kept_key, poster_code, signed_in_person, unconfirmed_
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
 from foundation import proxies
-from quizzes.offers import Offers
+from quizzes.attempts.offers import Offers
 from training_site import health
-from workforce.models import JoinCode, Membership, Oversight
+from workforce.people.models import JoinCode, Membership, Oversight
 
 
 @require_safe

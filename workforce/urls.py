@@ -1,49 +1,19 @@
-"""Addresses for joining, the manager and the board; a public contract, without a language in front."""
+"""Addresses of places, people, lists and shared devices; a public contract, without a language in front."""
 
 from django.urls import path
 
-from workforce.views import (
-    acknowledge,
-    adding,
-    allowances,
-    board,
-    bulk,
-    choices,
-    codes,
-    cover,
-    device_start,
-    devices,
-    history,
-    imports,
-    invitations,
-    invited,
-    join,
-    keys,
-    letters,
-    manage,
-    person,
-    requirements,
-    sheets,
-    tasks,
-    training,
-    transfers,
-    units,
-    waiting,
-)
+from workforce.devices.views import devices
+from workforce.devices.views import start as device_start
+from workforce.lists import views as imports
+from workforce.long_tasks import views as tasks
+from workforce.organisation.views import places as units
+from workforce.organisation.views import transfers
+from workforce.people.views import adding, invitations, invited, join, keys, waiting
+from workforce.people.views import join_codes as codes
 
 urlpatterns = [
     path("join/", join.TypeCode.as_view(), name="join"),
     path("join/<str:code>/", join.Join.as_view(), name="join"),
-    path("manage/", manage.manage, name="manage"),
-    path("manage/people.csv", manage.people_csv, name="manage_people_csv"),
-    path("manage/people.xlsx", manage.people_xlsx, name="manage_people_xlsx"),
-    path("manage/bulk/", bulk.bulk, name="manage_bulk"),
-    path("manage/cover/", cover.cover, name="manage_cover"),
-    path("manage/cover.<slug:kind>", cover.cover_file, name="manage_cover_file"),
-    path("manage/history/", history.history, name="manage_history"),
-    path("manage/history.csv", history.history_csv, name="manage_history_csv"),
-    path("manage/person/<str:learner_id>/", person.person, name="manage_person"),
-    path("manage/person/<str:learner_id>/job/<int:pk>/", person.job, name="manage_person_job"),
     path(
         "manage/person/<str:learner_id>/key/", keys.ReissueKey.as_view(), name="manage_reissue_key"
     ),
@@ -64,24 +34,6 @@ urlpatterns = [
     path("manage/join/", codes.code_open, name="manage_code_open"),
     path("manage/join/<str:code>.svg", codes.code_svg, name="manage_code_svg"),
     path("manage/join/<str:code>/close/", codes.code_close, name="manage_code_close"),
-    path(
-        "manage/person/<str:learner_id>/training/", training.training, name="manage_person_training"
-    ),
-    path(
-        "manage/person/<str:learner_id>/training/<int:pk>/withdraw/",
-        training.withdraw,
-        name="manage_person_training_withdraw",
-    ),
-    path(
-        "manage/person/<str:learner_id>/allowances/",
-        allowances.allowances,
-        name="manage_person_allowances",
-    ),
-    path(
-        "manage/person/<str:learner_id>/allowances/<int:pk>/end/",
-        allowances.end,
-        name="manage_person_allowance_end",
-    ),
     path("manage/import/", imports.bring, name="manage_import"),
     path("manage/import/blank/<str:holds>.<str:kind>", imports.blank, name="manage_import_blank"),
     path("manage/import/<uuid:uuid>/", imports.show, name="manage_import_list"),
@@ -89,14 +41,6 @@ urlpatterns = [
     path("manage/import/<uuid:uuid>/drop/", imports.drop, name="manage_import_drop"),
     path("manage/import/<uuid:uuid>/errors.csv", imports.errors_csv, name="manage_import_errors"),
     path("manage/poster/<str:code>/", codes.poster, name="manage_poster"),
-    path("manage/letters/", letters.letters, name="manage_letters"),
-    path("manage/letters/print/", letters.letters_print, name="manage_letters_print"),
-    path("manage/letters/<uuid:uuid>.pdf", letters.letters_file, name="manage_letters_file"),
-    path("manage/letters/slip/<int:pk>/", letters.Slip.as_view(), name="manage_letters_slip"),
-    path("manage/sheets/", sheets.sheets, name="manage_sheets"),
-    path("manage/sheets/<uuid:uuid>/", sheets.entry, name="manage_sheets_entry"),
-    path("mail/stop/<str:signed>/", choices.MailStop.as_view(), name="mail_stop"),
-    path("me/messages/", choices.choose, name="me_messages"),
     path("manage/devices/", devices.manage_devices, name="manage_devices"),
     path("manage/devices/<uuid:uuid>/revoke/", devices.device_revoke, name="manage_devices_revoke"),
     path("device/", device_start.start, name="device"),
@@ -109,33 +53,4 @@ urlpatterns = [
     path("device/hand-over/", device_start.hand_over, name="device_hand_over"),
     path("device/done/", device_start.done, name="device_done"),
     path("device/still-here/", device_start.still_here, name="device_still_here"),
-    path("manage/requirements/", requirements.requirements, name="manage_requirements"),
-    path(
-        "manage/requirements/change/",
-        requirements.requirement_form,
-        name="manage_requirements_change",
-    ),
-    path(
-        "manage/requirements/preview/",
-        requirements.requirement_preview,
-        name="manage_requirements_preview",
-    ),
-    path(
-        "manage/requirements/preview.csv",
-        requirements.requirement_preview_csv,
-        name="manage_requirements_csv",
-    ),
-    path(
-        "manage/requirements/apply/",
-        requirements.requirement_apply,
-        name="manage_requirements_apply",
-    ),
-    path(
-        "manage/requirements/<int:pk>/signatures.csv",
-        acknowledge.signatures,
-        name="manage_requirements_signatures",
-    ),
-    path("me/acknowledge/<int:pk>/", acknowledge.Acknowledge.as_view(), name="acknowledge"),
-    path("board/", board.board, name="board"),
-    path("board/readiness.csv", board.readiness_csv, name="board_csv"),
 ]

@@ -1,14 +1,13 @@
 """From questions of this site to assessment items for other programs.
 
-The way back is :mod:`quizzes.exchange.counterparts`.
+The way back is :mod:`quizzes.exchange.rules.counterparts`.
 """
 
 from collections.abc import Iterator
 from fractions import Fraction
 
-from quizzes.asked import PaperChoice, PaperQuestion
-from quizzes.exchange.counterparts import CRITICAL_TAG, EXACT_TAG, SITE_KINDS, join_paragraphs
-from quizzes.exchange.items import (
+from quizzes.exchange.rules.counterparts import CRITICAL_TAG, EXACT_TAG, SITE_KINDS, join_paragraphs
+from quizzes.exchange.rules.items import (
     AnswerOption,
     AssessmentItem,
     FormattedText,
@@ -17,7 +16,8 @@ from quizzes.exchange.items import (
     MatchingPair,
     formatted_text,
 )
-from quizzes.exchange.markup import ASK_CLASS, simplify
+from quizzes.exchange.rules.markup import ASK_CLASS, simplify
+from quizzes.papers.rules.content import PaperChoice, PaperQuestion
 
 _ITEM_KINDS = {site_kind: item_kind for item_kind, site_kind in SITE_KINDS.items()}
 

@@ -2,7 +2,7 @@
 
 from django.core.management.base import CommandError
 
-from quizzes.models import QuizPage
+from quizzes.authoring.models import QuizPage
 
 
 def find_quiz(name: str) -> QuizPage:

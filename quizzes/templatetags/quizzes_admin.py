@@ -2,13 +2,14 @@
 
 from django import template
 
-from quizzes import words
-from quizzes.reports import Taken
+from foundation.languages import language_name
+from quizzes.analysis import words
+from quizzes.analysis.reports import Taken
 
 register = template.Library()
 register.filter("facility", words.facility)
 register.filter("fairness", words.fairness)
-register.filter("language_name", words.language_name)
+register.filter("language_name", language_name)
 register.filter("percent", words.percent)
 register.filter("sure_and_wrong", words.sure_and_wrong)
 

@@ -6,8 +6,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
 from foundation import directions
-from quizzes.models import QuizPage
-from quizzes.offers import Asked, Offers
+from quizzes.attempts.offers import Asked, Offers
+from quizzes.authoring.models import QuizPage
 
 register = template.Library()
 

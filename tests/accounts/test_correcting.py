@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
+from tests.compliance.builders import certify
 from tests.people import Cast, TinyCourse, as_person, person
-from tests.workforce.builders import certify
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.actions import end_sessions, issue_key, start_guest
 from accounts.models import User
 from tests.people import AT, Cast, sign_in
-from tests.workforce.tablets import tablet_of
+from tests.workforce.devices.tablets import tablet_of
 
 pytestmark = pytest.mark.django_db
 

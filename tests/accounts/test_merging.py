@@ -15,13 +15,18 @@ from accounts import actions
 from accounts.actions import MergeRefusedError, issue_key, merge, set_pin, start_guest
 from accounts.models import PersonalKey, User
 from certificates.models import Certificate
+from compliance.obligations.actions import recompute_obligations
+from compliance.obligations.models import Obligation
+from compliance.prior_training.models import PriorTraining
+from compliance.requirements.models import Requirement
 from courses.actions import complete_activity, enrol
 from courses.models import ActivityCompletion, Enrolment
-from quizzes.actions import answer, start_attempt
-from quizzes.models import Attempt, Response
+from quizzes.attempts.actions.answering import answer
+from quizzes.attempts.actions.starting import start_attempt
+from quizzes.attempts.models import Attempt, Response
 from tests.people import AT, SINCE, Cast, TinyCourse, person, sign_in
-from workforce.actions import join, recompute_obligations
-from workforce.models import JoinCode, Membership, Obligation, PriorTraining, Requirement
+from workforce.people.actions.memberships import join
+from workforce.people.models import JoinCode, Membership
 
 pytestmark = pytest.mark.django_db
 

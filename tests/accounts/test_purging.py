@@ -17,7 +17,7 @@ from courses.actions import enrol
 from courses.models import ActivityCompletion, Enrolment
 from foundation.throttling import Limit
 from tests.people import Cast, TinyCourse
-from workforce.models import Membership
+from workforce.people.models import Membership
 
 pytestmark = pytest.mark.django_db
 

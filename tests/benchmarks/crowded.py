@@ -20,17 +20,20 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from compliance.integrity.findings import findings
+from compliance.obligations.actions import recompute_obligations, refresh_held
+from compliance.obligations.models import Obligation
+from compliance.requirements.models import Requirement
+from compliance.rulebook.actions import add_requirement, follow
+from compliance.rulebook.preview import preview
 from courses.models import Course
 from tests.benchmarks import imports
 from tests.benchmarks.meter import measured
 from training_site.demo.crowd import seed_crowd
 from training_site.demo.crowd_people import PREFIX
 from training_site.demo.crowd_places import AREA
-from workforce.actions import recompute_obligations, refresh_held
-from workforce.actions.requirements import add_requirement, follow
-from workforce.integrity import findings
-from workforce.models import Membership, Obligation, Requirement, Unit
-from workforce.preview import preview
+from workforce.people.models import Membership
+from workforce.units.models import Unit
 
 MOST_ROWS = 50_000  # of a list
 #: Who asks for it, and its address.

@@ -6,9 +6,11 @@ from io import BytesIO
 from django.utils import timezone
 
 from tests.benchmarks.meter import measured
-from workforce.actions import imports, lists
-from workforce.models import PeopleList, Unit
-from workforce.outcomes import Result
+from workforce.lists.actions import applying as imports
+from workforce.lists.actions import lists
+from workforce.lists.models import PeopleList
+from workforce.lists.rules.outcomes import Result
+from workforce.units.models import Unit
 
 PLACES = 60
 

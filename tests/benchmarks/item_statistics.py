@@ -35,8 +35,8 @@ def answer_quiz(pages: Sequence[Any], *, answers: int, seed: int = 4) -> int:
     """
     from courses.models import Course, Enrolment  # noqa: PLC0415  (settings are read on import)
     from quizzes import papers  # noqa: PLC0415
-    from quizzes.actions import freeze  # noqa: PLC0415
-    from quizzes.models import Attempt, Response  # noqa: PLC0415
+    from quizzes.attempts.actions.starting import freeze  # noqa: PLC0415
+    from quizzes.attempts.models import Attempt, Response  # noqa: PLC0415
 
     chance = random.Random(seed)
     course = Course.objects.get(pages=pages[0].course_page)
@@ -134,7 +134,7 @@ def final_quiz() -> list[Any]:
     """Return the pages of the longest quiz there is, the first language first."""
     from django.db.models import Count  # noqa: PLC0415
 
-    from quizzes.models import QuizPage  # noqa: PLC0415
+    from quizzes.authoring.models import QuizPage  # noqa: PLC0415
 
     longest = QuizPage.objects.annotate(size=Count("questions")).order_by("-size", "pk")[0]
     pages = QuizPage.objects.filter(translation_key=longest.translation_key).select_related(

@@ -18,11 +18,12 @@ from accounts.actions import claim, start_guest
 from accounts.models import User
 from certificates.models import Certificate
 from courses.models import CoursePage
-from quizzes.models import Attempt, QuizPage
+from quizzes.attempts.models import Attempt
+from quizzes.authoring.models import QuizPage
 from tests.benchmarks.cost import PageTarget
 from tests.benchmarks.peers import PEERS
 from tests.benchmarks.server import RunningServer
-from workforce.models import Oversight
+from workforce.people.models import Oversight
 
 LESSON = "/en/hotels/respond/act-safely/"
 

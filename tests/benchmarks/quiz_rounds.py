@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from courses.actions import enrol
-from quizzes.models import Attempt, Response
+from quizzes.attempts.models import Attempt, Response
 from tests.benchmarks.prepared import cookie_of
 from tests.benchmarks.quiz_people import Sitter
 from tests.benchmarks.server import WebProcess

@@ -22,8 +22,11 @@ PEOPLE_A_PLACE, WITH_LETTERS = 40, 5  # of every five people one has no e-mail a
 def crowd(people: int) -> list[int]:
     """Make so many late people, forty to a workplace; returns the ids of those with e-mail."""
     from accounts.models import User  # noqa: PLC0415  (settings are read on import)
+    from compliance.obligations.models import Obligation  # noqa: PLC0415
+    from compliance.requirements.models import Requirement  # noqa: PLC0415
     from courses.models import Course  # noqa: PLC0415
-    from workforce.models import Membership, Obligation, Requirement, Unit  # noqa: PLC0415
+    from workforce.people.models import Membership  # noqa: PLC0415
+    from workforce.units.models import Unit  # noqa: PLC0415
 
     area = Unit.add_root(name="Area", kind=Unit.Kind.AREA)
     places = [
@@ -115,8 +118,8 @@ def main() -> None:
         from django.core.management import call_command  # noqa: PLC0415
 
         call_command("migrate", verbosity=0)
-        from workforce.actions.deliveries import deliver  # noqa: PLC0415
-        from workforce.actions.notices import note_due  # noqa: PLC0415
+        from compliance.notices.actions.deliveries import deliver  # noqa: PLC0415
+        from compliance.notices.actions.notices import note_due  # noqa: PLC0415
 
         on = AT.date()
         person_ids = crowd(options.people)[: options.sent]

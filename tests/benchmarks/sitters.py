@@ -16,9 +16,10 @@ from django.utils import timezone
 from accounts.actions import claim, start_guest
 from accounts.models import User
 from courses.actions import enrol
-from quizzes import actions
-from quizzes.models import Attempt, QuizPage
-from quizzes.views.results import result_context
+from quizzes.attempts.actions import answering, starting
+from quizzes.attempts.models import Attempt
+from quizzes.attempts.views.results import result_context
+from quizzes.authoring.models import QuizPage
 
 CHOICE = re.compile(r'name="choice" value="([^"]+)"')
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -102,12 +103,12 @@ class ActionSitter:
     def take(self) -> int:
         """Take the quiz from the start to the result; returns 0, as it makes no request."""
         at = timezone.now()
-        attempt = actions.start_attempt(enrolment=self.run, quiz=self.quiz, at=at)
+        attempt = starting.start_attempt(enrolment=self.run, quiz=self.quiz, at=at)
         for position, question in enumerate(attempt.paper.content.questions, 1):
-            actions.answer(
+            answering.answer(
                 attempt=attempt, position=position, given=(question.choices[0].id,), at=at
             )
-        actions.submit_attempt(attempt=attempt, outline=self.outline, at=at)
+        answering.submit_attempt(attempt=attempt, outline=self.outline, at=at)
         result_context(self.sitting(attempt), self.outline, at=at)
         return 0
 

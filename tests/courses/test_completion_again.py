@@ -17,7 +17,7 @@ from certificates.models import Certificate
 from courses.models import Course, CoursePage, Enrolment, ModulePage
 from courses.signals import course_completed
 from tests.people import AT, TinyCourse, as_person, person, sign_in
-from tests.quizzes.living import sit
+from tests.quizzes.attempts.living import sit
 
 pytestmark = pytest.mark.django_db
 Commit = Callable[..., AbstractContextManager[list[Any]]]

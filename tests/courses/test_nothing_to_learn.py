@@ -7,9 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from courses.models import Enrolment
+from tests.compliance.builders import certify, require
 from tests.people import SINCE, Cast, TinyCourse, as_person
-from tests.workforce.builders import certify, require
-from workforce.models import JoinCode
+from workforce.people.models import JoinCode
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from courses.models import LessonPage
 from tests.people import Cast, TinyCourse, as_person
-from tests.quizzes.editing import publish_in_editor
+from tests.quizzes.authoring.editing import publish_in_editor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 LESSON = {"en": "/en/hotels/recognise/first/", "ur": "/ur/hotels/recognise/first/"}

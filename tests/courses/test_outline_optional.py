@@ -5,9 +5,9 @@ from django.test import Client
 
 from courses.models import CoursePage, Enrolment
 from courses.rules.progress import Activity, Kind, Outline
-from quizzes.models import QuizPage
+from quizzes.authoring.models import QuizPage
 from tests.people import AT, TinyCourse, person
-from tests.quizzes.offered import add_quiz, begin, complete, finish
+from tests.quizzes.attempts.offered import add_quiz, begin, complete, finish
 
 pytestmark = pytest.mark.django_db
 

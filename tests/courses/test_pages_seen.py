@@ -8,8 +8,9 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from courses.models import Course, CoursePage, ModulePage
-from quizzes.models import Purpose, QuizPage
-from quizzes.offers import later_questions
+from quizzes.attempts.offers import later_questions
+from quizzes.authoring.models import QuizPage
+from quizzes.papers.choices import Purpose
 from tests import strict
 from tests.people import Cast, Pages, TinyCourse, as_person
 

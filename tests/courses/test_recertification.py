@@ -12,14 +12,14 @@ from django.test import Client
 from accounts.actions import start_guest
 from certificates.actions import AT_ONCE, issue, renewable_on, revoke
 from certificates.models import Certificate
+from compliance.learning.my_learning import MyLearning
 from courses.actions import complete_activity, enrol, renew
 from courses.forms import CourseForm
 from courses.models import ActivityCompletion, Course, Enrolment
-from quizzes.models import Attempt
+from quizzes.attempts.models import Attempt
 from tests.certificates.builders import award, completed_run, noon
+from tests.compliance.builders import obligation, require
 from tests.people import AT, ON, Cast, TinyCourse, sign_in
-from tests.workforce.builders import obligation, require
-from workforce.learning import MyLearning
 
 EXPIRES = date(2027, 5, 3)
 OPENS = date(2027, 3, 4)

@@ -7,8 +7,8 @@ from django.test.client import encode_multipart
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from tests.people import Cast, TinyCourse, as_person
-from tests.quizzes.test_exchange_views import TWO, upload
-from tests.quizzes.test_exchange_views import address as bringing
+from tests.quizzes.exchange.test_exchange_views import TWO, upload
+from tests.quizzes.exchange.test_exchange_views import address as bringing
 from tests.test_hostile_markup import FORM, begun, prose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]

@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from tests.hostile import failures
 from tests.people import Cast, TinyCourse, as_person
-from tests.quizzes.test_finishing import editor
+from tests.quizzes.authoring.test_finishing import editor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 

@@ -5,12 +5,12 @@ from playwright.sync_api import Page, expect
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
-from quizzes.kinds import KINDS
-from quizzes.models import Attempt, Response
+from quizzes.attempts.models import Attempt, Response
+from quizzes.papers.rules.kinds import KINDS
 from tests.browsing import PageFactory
 from tests.journeys.steps import faults, follow, forgive_refusals, press
 from tests.people import TinyCourse
-from tests.quizzes.kinds.quiz import ask_only
+from tests.quizzes.papers.kinds.quiz import ask_only
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SEND = "form.question .action-bar button"

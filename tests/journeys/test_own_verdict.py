@@ -3,14 +3,14 @@
 import pytest
 from playwright.sync_api import Page
 
-from quizzes.kinds import KINDS
-from quizzes.models import Attempt, Response
+from quizzes.attempts.models import Attempt, Response
+from quizzes.papers.rules.kinds import KINDS
 from tests.browsing import PageFactory
 from tests.journeys.steps import follow
 from tests.journeys.test_kinds import SEND, answer_by_hand, begin
 from tests.people import TinyCourse
-from tests.quizzes.kinds.quiz import ask_only
-from tests.quizzes.living import rule
+from tests.quizzes.attempts.living import rule
+from tests.quizzes.papers.kinds.quiz import ask_only
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 

@@ -13,12 +13,12 @@ from accounts.actions import issue_key, prefer_language, set_pin
 from accounts.models import User
 from courses.models import Enrolment
 from tests.browsing import FLAGS, PageFactory, axe_violations, chromium
+from tests.compliance.builders import certify, worker
 from tests.journeys.steps import browse_as, follow, press
 from tests.people import AT, Cast, TinyCourse
-from tests.workforce.builders import certify, worker
-from workforce.actions.devices import revoke_device
-from workforce.models import SharedDevice
-from workforce.views.device_turns import COOKIE
+from workforce.devices.actions import revoke_device
+from workforce.devices.models import SharedDevice
+from workforce.devices.turns import COOKIE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PIN = "7302"

@@ -3,12 +3,12 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from quizzes.models import Attempt
+from quizzes.attempts.models import Attempt
 from tests.browsing import PageFactory
 from tests.journeys.steps import follow, forgive_refusals, press
 from tests.journeys.walking import GO_ON, LIMITS, SEND, Walk
 from tests.people import TinyCourse, person
-from tests.quizzes.living import answer_of, begin, rule, sit
+from tests.quizzes.attempts.living import answer_of, begin, rule, sit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 

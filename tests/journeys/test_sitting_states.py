@@ -12,16 +12,16 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import User
-from quizzes.asked import Shown
-from quizzes.models import Attempt
+from quizzes.attempts.models import Attempt
+from quizzes.papers.rules.content import Shown
 from tests.browsing import PageFactory, axe_violations
+from tests.compliance.paper.paper import printed
 from tests.journeys.steps import browse_as, faults, follow, forgive_refusals, press
 from tests.journeys.walking import GO_ON, LIMITS, Walk
 from tests.people import Cast, TinyCourse, person
-from tests.quizzes.kinds.quiz import ask_only
-from tests.quizzes.living import answer_of, begin, outcomes, rule, sit
-from tests.quizzes.offered import add_quiz, complete, finish
-from tests.workforce.paper import printed
+from tests.quizzes.attempts.living import answer_of, begin, outcomes, rule, sit
+from tests.quizzes.attempts.offered import add_quiz, complete, finish
+from tests.quizzes.papers.kinds.quiz import ask_only
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 NO_LIMITS = {

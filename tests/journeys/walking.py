@@ -3,11 +3,11 @@
 from django.test import Client
 
 from accounts.models import User
-from quizzes.models import Attempt
+from quizzes.attempts.models import Attempt
 from tests.browsing import PageFactory
 from tests.journeys.steps import browse_as, faults, follow
 from tests.people import TinyCourse, sign_in
-from tests.quizzes.living import sit
+from tests.quizzes.attempts.living import sit
 
 #: A quiz with every rule at once.
 LIMITS = {

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from quizzes.marking import PaperChoice, PaperContent, PaperQuestion, Skill
+from quizzes.attempts.rules.marking import PaperChoice, PaperContent, PaperQuestion, Skill
 
 SKILLS = (Skill.RECOGNISE, Skill.RESPOND, Skill.REPORT)
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.people import Cast, sign_in
-from workforce.models import Oversight
+from workforce.people.models import Oversight
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from tests.people import SINCE, Cast, TinyCourse, as_person, person
-from tests.quizzes.living import sit
-from workforce.models import JoinCode, Membership
+from tests.quizzes.attempts.living import sit
+from workforce.people.models import JoinCode, Membership
 
 pytestmark = pytest.mark.django_db
 

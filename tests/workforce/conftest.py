@@ -4,15 +4,9 @@ import pytest
 from django.test import Client
 
 from accounts.actions import prefer_language, set_pin
-from tests.people import Cast, sign_in
-from tests.workforce.builders import worker
-from tests.workforce.tablets import PIN, tablet_of
-
-
-@pytest.fixture
-def bruno(client: Client, cast: Cast) -> Client:
-    """Bruno's laptop."""
-    return sign_in(client, cast.bruno)
+from tests.compliance.builders import worker
+from tests.people import Cast
+from tests.workforce.devices.tablets import PIN, tablet_of
 
 
 @pytest.fixture

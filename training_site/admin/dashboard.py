@@ -16,8 +16,8 @@ from wagtail_localize.models import StringSegment, StringTranslation
 
 from courses.models import Course, CoursePage
 from courses.translations.counterparts import in_words
-from quizzes.held import held_quizzes
-from workforce.models import Contact
+from quizzes.authoring.held import held_quizzes
+from workforce.contacts.models import Contact
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,16 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.rules import proquints
+from compliance.obligations.actions import recompute_obligations
+from compliance.obligations.models import Obligation
+from compliance.requirements.models import Requirement
 from courses.models import Course, CoursePage
 from training_site.demo.crowd_people import PREFIX, CrowdSetting, draw_people, noon
 from training_site.demo.crowd_places import AreaPlan, CrowdWorkplace, build_area, plan
 from training_site.demo.notes import DemoAccount, write_note
 from training_site.demo.places import COURSE, REQUIRED_FOR, build_roles
-from workforce.actions import recompute_obligations
-from workforce.models import Membership, Obligation, Oversight, Requirement, Unit
+from workforce.people.models import Membership, Oversight
+from workforce.units.models import Unit
 
 MOST_PEOPLE = 100_000
 PEOPLE_AT_ONCE = 1000

@@ -13,11 +13,12 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import User
 from certificates.models import Certificate
 from certificates.rules.validity import validity
+from compliance.prior_training.models import PriorTraining
 from courses.models import ActivityCompletion, Course, Edition, Enrolment
 from training_site.demo.crowd_names import LANGUAGES, NAMES, ROLES
 from training_site.demo.crowd_places import CrowdWorkplace
 from training_site.demo.learner_ids import numbered_learner_id
-from workforce.models import JobRole, Membership, PriorTraining
+from workforce.people.models import JobRole, Membership
 
 PREFIX = "DEMY-"  # of every learner ID in the area
 MAIL_DOMAIN = "example.invalid"  # no mail can ever be delivered there

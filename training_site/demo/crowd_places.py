@@ -9,7 +9,8 @@ from itertools import islice
 from courses.models import Sector
 from training_site.demo.crowd_names import PLACES, TOWNS
 from training_site.demo.places import SOURCE
-from workforce.models import JoinCode, Unit
+from workforce.people.models import JoinCode
+from workforce.units.models import Unit
 
 AREA = "Estuary (made up)"
 FEWEST, MOST = 8, 62  # people at a workplace: 35 on average

@@ -10,10 +10,12 @@ from accounts.models import User
 from courses.actions import complete_activity, enrol
 from courses.models import Course, CoursePage, Enrolment
 from courses.rules.progress import Activity, Kind, Outline
-from quizzes.actions import answer, start_attempt, submit_attempt
-from quizzes.marking import PaperContent
-from quizzes.models import Attempt, QuizPage
-from quizzes.papers import VARIANTS
+from quizzes.attempts.actions.answering import answer, submit_attempt
+from quizzes.attempts.actions.starting import start_attempt
+from quizzes.attempts.models import Attempt
+from quizzes.authoring.models import QuizPage
+from quizzes.papers.rules.content import PaperContent
+from quizzes.papers.rules.stored import VARIANTS
 
 PACE = timedelta(minutes=3)  # between two steps
 FAILS_FIRST = 0.15  # how often a quiz is not passed at once

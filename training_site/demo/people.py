@@ -11,8 +11,9 @@ from accounts.models import User
 from training_site.demo.learner_ids import numbered_learner_id
 from training_site.demo.learning import Classroom
 from training_site.demo.notes import DemoAccount
-from workforce.actions import add_member
-from workforce.models import JobRole, Oversight, Unit
+from workforce.people.actions.memberships import add_member
+from workforce.people.models import JobRole, Oversight
+from workforce.units.models import Unit
 
 CAST = Path(__file__).with_name("people.csv")
 LEARNER = "Amina Yusuf"

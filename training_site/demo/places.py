@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_noop
 
+from compliance.requirements.models import Requirement
 from courses.models import Course, Sector
-from workforce.models import JobRole, JoinCode, Requirement, Unit
+from workforce.people.models import JobRole, JoinCode
+from workforce.units.models import Unit
 
 SOURCE = "demo"
 REQUIRED_FOR = 600  # days the hotels have required the course

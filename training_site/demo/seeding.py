@@ -16,7 +16,7 @@ from training_site.demo.notes import write_note
 from training_site.demo.people import ACCOUNTS, PREFIX, employ, read_cast, set_up_account, teach
 from training_site.demo.places import AREA, COURSE, build_places, build_roles, require_course
 from training_site.starter.contacts import load_contacts, read_contacts
-from workforce.models import Unit
+from workforce.units.models import Unit
 
 HOTELS = "Thurrock hotels"
 

@@ -23,8 +23,8 @@ from django.utils.translation import gettext as _
 
 from courses.models import Course, Enrolment, LessonPage
 from courses.views import course_page_of
-from quizzes.models import Attempt
-from quizzes.views import with_answer
+from quizzes.attempts.models import Attempt
+from quizzes.attempts.views.questions import with_answer
 
 #: Pages with long texts, which loading them anew would lose: their authors go back instead.
 LONG_TEXTS = "/cms/"

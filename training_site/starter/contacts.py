@@ -11,8 +11,9 @@ from training_site.starter.lesson_blocks import PURPOSES
 from training_site.starter.rules.load_outcomes import LoadOutcome
 from training_site.starter.source_files import SourceError, SourceFile, read_toml
 from training_site.starter.toml_tables import TomlTable
-from workforce.models import Contact, ContactText, Unit
-from workforce.telephones import dialled
+from workforce.contacts.models import Contact, ContactText
+from workforce.contacts.rules import dialled
+from workforce.units.models import Unit
 
 LINE = 250  # characters of a note
 LABEL = 150  # characters of a label or of opening hours

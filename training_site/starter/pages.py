@@ -7,7 +7,7 @@ from django.db.models import Manager
 from wagtail.models import Locale, Page
 
 from courses.models import CataloguePage, Course, CoursePage, LessonPage, ModulePage
-from quizzes.models import Outcome, Question, QuizPage
+from quizzes.authoring.models import Outcome, Question, QuizPage
 from training_site.starter.course_source import PageSource, QuestionSource
 
 MODELS: dict[str, type[Page]] = {

@@ -5,12 +5,12 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
-from workforce.views.device_turns import device_here, idle_seconds
+from workforce.devices.turns import device_here, idle_seconds
 
 register = template.Library()
 
 
-@register.inclusion_tag("workforce/device_bar.html", takes_context=True)
+@register.inclusion_tag("workforce/devices/device_bar.html", takes_context=True)
 def device_bar(context: Context) -> dict[str, Any]:
     """Whose turn it is and the button to hand over; nothing anywhere but on a shared device."""
     request = getattr(context, "request", None)

@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from workforce.models import Membership, Unit
-from workforce.models.units import below
+from workforce.people.models import Membership
+from workforce.units.models import Unit, below
 
 register = template.Library()
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from quizzes import question_files
-from quizzes.exchange.files import ExchangeFormat
-from quizzes.exchange.items import ExchangeProblem, ExportedFile
-from quizzes.exchange_words import describe, describe_with_question
+from quizzes.exchange import question_files
+from quizzes.exchange.rules.files import ExchangeFormat
+from quizzes.exchange.rules.items import ExchangeProblem, ExportedFile
+from quizzes.exchange.words import describe, describe_with_question
 from quizzes.management.quizzes import find_quiz
 
 EXAMPLES = """

@@ -8,15 +8,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from quizzes import question_files
-from quizzes.asked import Skill
-from quizzes.exchange.decoding import ENCODINGS, FILE_BYTES
-from quizzes.exchange.files import ExchangeFormat
-from quizzes.exchange.items import UnreadableError
-from quizzes.exchange_words import GAPS, describe
-from quizzes.finishing import is_translation
+from quizzes.authoring.finishing import is_translation
+from quizzes.exchange import question_files
+from quizzes.exchange.question_files import QuestionImport, QuestionImportResult
+from quizzes.exchange.rules.decoding import ENCODINGS, FILE_BYTES
+from quizzes.exchange.rules.files import ExchangeFormat
+from quizzes.exchange.rules.items import UnreadableError
+from quizzes.exchange.words import GAPS, describe
 from quizzes.management.quizzes import find_quiz
-from quizzes.question_files import QuestionImport, QuestionImportResult
+from quizzes.papers.rules.content import Skill
 
 EXAMPLES = """
 examples:

@@ -10,7 +10,7 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationS
 from courses.models import CoursePage, TranslationReview
 from tests.people import Cast, TinyCourse, sign_in
 from training_site.admin.dashboard import due_for_review, languages
-from workforce.models import Contact
+from workforce.contacts.models import Contact
 
 pytestmark = pytest.mark.django_db
 

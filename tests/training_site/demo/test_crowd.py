@@ -17,15 +17,18 @@ from django.test import Client
 
 from accounts.models import User
 from certificates.models import Certificate
+from compliance.integrity.findings import findings
+from compliance.notices.models import Notice
+from compliance.obligations.models import Obligation
+from compliance.standing.rules import Standing
+from readiness.board.reports import By, readiness
 from training_site.demo.crowd import CrowdExists, CrowdSummary, seed_crowd
 from training_site.demo.crowd_people import PREFIX, learner_id
 from training_site.demo.crowd_places import AREA, MOST, plan
 from training_site.starter.bundles import read_bundles
 from training_site.starter.loading import load
-from workforce.integrity import findings
-from workforce.models import Membership, Notice, Obligation, Unit
-from workforce.readiness import Standing
-from workforce.reports import By, readiness
+from workforce.people.models import Membership
+from workforce.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 22, 15, tzinfo=UTC)

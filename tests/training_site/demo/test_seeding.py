@@ -19,16 +19,20 @@ from wagtail.models import Page
 
 from accounts.models import User
 from certificates.models import Certificate
-from quizzes.followups import STAGES
-from quizzes.models import Attempt, Purpose, QuizPage
-from quizzes.statistics import ENOUGH
+from compliance.obligations.models import Obligation
+from compliance.standing.rules import Standing
+from quizzes.analysis.rules.statistics import ENOUGH
+from quizzes.attempts.models import Attempt
+from quizzes.attempts.rules.followups import STAGES
+from quizzes.authoring.models import QuizPage
+from quizzes.papers.choices import Purpose
 from training_site.demo.people import ACCOUNTS, read_cast
 from training_site.demo.seeding import DemoSummary, seed
 from training_site.starter.bundles import read_bundles
 from training_site.starter.loading import load
-from workforce.models import JoinCode, Obligation, Unit
-from workforce.models.people import CODE_ALPHABET
-from workforce.readiness import Standing
+from workforce.people.models import JoinCode
+from workforce.people.models.join_codes import CODE_ALPHABET
+from workforce.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 22, 15, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from courses.models import Enrolment
-from quizzes.models import Response
+from quizzes.attempts.models import Response
 from tests.addresses import LISTED
 from tests.people import Cast, TinyCourse, choices_of, sign_in
 from training_site.security.csrf_failures import opens

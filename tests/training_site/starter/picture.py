@@ -3,7 +3,7 @@
 from wagtail.models import Page, Revision
 from wagtail_localize.models import StringTranslation
 
-from quizzes.models import Question
+from quizzes.authoring.models import Question
 from training_site.models import StarterPage
 
 

@@ -10,7 +10,8 @@ from tests.training_site.starter.tiny_source import rewrite, write_source
 from training_site.starter.contacts import ContactSource, load_contacts, read_contacts
 from training_site.starter.rules.load_outcomes import LoadOutcome
 from training_site.starter.source_files import SourceError
-from workforce.models import Contact, Unit
+from workforce.contacts.models import Contact
+from workforce.units.models import Unit
 
 LANGUAGES = ("en", "ro")
 

@@ -12,9 +12,9 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, Site
 
 from courses.models import CataloguePage, Course, CoursePage, LessonPage, Sector
-from quizzes.lint_words import sentence
-from quizzes.linting import lint_page
-from quizzes.models import Question, QuizPage
+from quizzes.authoring.lint_words import sentence
+from quizzes.authoring.linting import lint_page
+from quizzes.authoring.models import Question, QuizPage
 from tests.people import AT, choices_of
 from tests.training_site.starter.picture import everything
 from training_site.starter.bundles import read_bundles

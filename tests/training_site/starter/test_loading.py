@@ -11,9 +11,9 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation
 
 from courses.models import CataloguePage, Course, CoursePage, LessonPage
-from quizzes.blocks.base import MOST_LINES
-from quizzes.models import Question, QuizPage
-from quizzes.question_files import import_questions, read
+from quizzes.authoring.blocks.base import MOST_LINES
+from quizzes.authoring.models import Question, QuizPage
+from quizzes.exchange.question_files import import_questions, read
 from tests.people import AT, TinyCourse, choices_of
 from tests.training_site.starter.picture import everything
 from tests.training_site.starter.tiny_source import in_romanian, rewrite, write_po, write_source

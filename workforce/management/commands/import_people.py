@@ -11,15 +11,17 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from workforce.actions import imports, lists
-from workforce.days import ORDERS
-from workforce.headers import Field
-from workforce.models import Membership, PeopleList, Unit
-from workforce.models.units import below
-from workforce.outcomes import HELD, Result, chosen
-from workforce.problems import ask_words, flaw_sentence, sentences, told_words, wrong_rows
-from workforce.tabular import ENCODINGS
-from workforce.tasks import write_to_invited
+from workforce.lists.actions import applying as imports
+from workforce.lists.actions import lists
+from workforce.lists.models import PeopleList
+from workforce.lists.problems import ask_words, flaw_sentence, sentences, told_words, wrong_rows
+from workforce.lists.rules.days import ORDERS
+from workforce.lists.rules.headers import Field
+from workforce.lists.rules.outcomes import HELD, Result, chosen
+from workforce.lists.rules.tabular import ENCODINGS
+from workforce.lists.tasks import write_to_invited
+from workforce.people.models import Membership
+from workforce.units.models import Unit, below
 
 EXAMPLES = """
 examples:

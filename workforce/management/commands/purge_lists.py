@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from workforce.actions.lists import purge_lists
+from workforce.lists.actions.lists import purge_lists
 
 EXAMPLES = """
 examples:

@@ -1,0 +1,62 @@
+"""Writes about signatures: a person signs that they took a training."""
+
+from datetime import datetime
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from accounts.rules.names import on_paper
+from certificates.models import Certificate
+from compliance.acknowledgements.models import Acknowledgement
+from compliance.obligations.actions import refresh_held
+from compliance.obligations.models import Obligation
+
+
+class NotSigned(ValueError):
+    """There is no name to sign with, or the certificate is somebody else's or for another course."""
+
+
+@transaction.atomic
+def acknowledge(
+    *,
+    obligation: Obligation,
+    certificate: Certificate,
+    name: str,
+    words: str,
+    language: str,
+    at: datetime,
+) -> Acknowledgement:
+    """Keep a person's signature under ``words`` for a certificate; from now on it counts for the obligation.
+
+    Signing twice keeps the first signature. Raises :class:`NotSigned`.
+    """
+    signature = on_paper(name)
+    is_theirs = (certificate.person_id, certificate.course_id) == (
+        obligation.person_id,
+        obligation.course_id,
+    )
+    if not signature or not is_theirs:
+        raise NotSigned(name)
+    signed, is_new = Acknowledgement.objects.get_or_create(
+        requirement_id=obligation.requirement_id,
+        certificate=certificate,
+        defaults={
+            "person_id": obligation.person_id,
+            "name": signature[:150],
+            "words": words,
+            "language": language,
+            "signed_at": at,
+        },
+    )
+    if is_new:
+        rows = Obligation.objects.filter(
+            requirement=obligation.requirement_id, person=obligation.person_id
+        )
+        refresh_held(obligations=rows)
+        log(
+            obligation.membership,
+            "workforce.acknowledge",
+            user=obligation.person,
+            data={"course": obligation.course.code, "serial": certificate.serial},
+        )
+    return signed

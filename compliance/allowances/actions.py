@@ -1,0 +1,54 @@
+"""Writes about more time, or more attempts, that a manager allows one of the staff; both are in their history."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from accounts.models import User
+from quizzes.attempts.actions.allowing import allow, withdraw_allowance
+from quizzes.attempts.models import Allowance
+from workforce.people.models import Membership
+
+
+@transaction.atomic
+def allow_more(
+    *,
+    job: Membership,
+    activity_key: UUID | None,
+    title: str,
+    more_time_percent: int,
+    more_attempts: int,
+    reason: str,
+    by: User,
+) -> bool:
+    """Allow whoever holds ``job`` more, for one quiz (called ``title``) or for every one; False if they have it so.
+
+    Raises :class:`quizzes.actions.OwnAllowanceError`.
+    """
+    more: dict[str, Any] = {
+        "more_time_percent": more_time_percent,
+        "more_attempts": more_attempts,
+        "reason": reason,
+    }
+    is_new = allow(person=job.person, activity_key=activity_key, **more, by=by)
+    if is_new:
+        log(job, "workforce.allow_more", user=by, data=_facts(title, more))
+    return is_new
+
+
+@transaction.atomic
+def end_allowance(*, job: Membership, allowance: Allowance, title: str, by: User) -> None:
+    """Let the usual rules hold again for whoever holds ``job``."""
+    more = {
+        "more_time_percent": allowance.more_time_percent,
+        "more_attempts": allowance.more_attempts,
+    }
+    withdraw_allowance(allowance=allowance, by=by)
+    log(job, "workforce.end_allowance", user=by, data=_facts(title, more))
+
+
+def _facts(title: str, more: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in {"quiz": title, **more}.items() if value}

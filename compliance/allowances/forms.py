@@ -1,0 +1,36 @@
+"""What a manager allows one of the staff beyond everybody else."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from compliance.paper.sheets import Printable
+from quizzes.attempts.forms import SomethingMore
+from quizzes.attempts.models import Allowance
+
+
+class MoreForm(SomethingMore, forms.ModelForm):
+    """More time, or more attempts, for one quiz or for every one."""
+
+    class Meta:
+        model = Allowance
+        fields = ["activity_key", "more_time_percent", "more_attempts", "reason"]
+
+    def __init__(self, *args: Any, quizzes: Iterable[Printable], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(quiz.key), f"{quiz.course_title} · {quiz.title}") for quiz in quizzes]
+        self.fields["activity_key"] = forms.TypedChoiceField(
+            label=_("Quiz"),
+            required=False,
+            coerce=UUID,
+            empty_value=None,
+            choices=[("", _("Every quiz")), *choices],
+        )
+        self.fields["reason"].error_messages["required"] = _("Please say what was agreed.")
+        for name in ("more_time_percent", "more_attempts"):
+            self.fields[name].error_messages["required"] = _(
+                "Please write a number; 0 where it stays as it is."
+            )

@@ -1,0 +1,25 @@
+"""Who must hold what, who does, and who is told."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from compliance.chores import CHORES
+from foundation.chores import register
+from foundation.log_lines import hide_after
+
+
+class ComplianceConfig(AppConfig):
+    """Connects the app's checks, receivers and chores."""
+
+    name = "compliance"
+    verbose_name = _("Compliance")
+
+    def ready(self) -> None:
+        from compliance import checks, receivers  # noqa: F401, PLC0415  (registering is the point)
+        from compliance.prior_training.list_kind import TRAINING_LISTS  # noqa: PLC0415  (models are ready only now)
+        from workforce.lists.kinds import KINDS  # noqa: PLC0415  (as above)
+
+        KINDS.register("training", TRAINING_LISTS)
+
+        register(CHORES)
+        hide_after("mail/stop/")

@@ -1,0 +1,84 @@
+"""What the history knows beside who and when, in words; what only a machine could use is left out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from compliance.requirements.models import Requirement
+from compliance.requirements.presets import presets
+from courses.models import Course, Sector
+from courses.titles import faces
+from workforce.people.actions.keys import Checked
+from workforce.people.models import JobRole, Membership
+from workforce.units.models import Unit
+
+#: What each detail is called, in the order of telling.
+LABELS: Mapping[str, str | Promise] = {
+    "course": _("Course"),
+    "role": _("Job role"),
+    "sector": _("Sector"),
+    "preset": _("rule it follows"),
+    "within_days": _("within (days)"),
+    "from": _("From"),
+    "from_on": _("From"),
+    "to": _("The new place"),
+    "into": _("The new place"),
+    "below": _("Place"),
+    "until_on": _("until"),
+    "closed_on": _("closed on"),
+    "places": _("Places"),
+    "reason": _("Reason"),
+    "serial": _("Serial"),
+    "way": _("came by"),
+    "checked": "",  # its answer says it all
+    "changed": _("Changed"),
+    "email": _("E-mail address"),
+    "device": _("Device"),
+    "code": _("Code"),
+    "learner_id": _("Learner ID"),
+    "file": _("file"),
+    "letters": _("Letters made"),
+    "quiz": _("Quiz"),
+    "more_time_percent": _("more time (per cent)"),
+    "more_attempts": _("more attempts"),
+}
+
+
+class Details:
+    """Details in words; names of courses, job roles and sectors are read once for all rows."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, Mapping[str, str]] = {
+            "course": {face.code: face.title for face in faces(Course.objects.all()).values()},
+            "role": {role.code: str(role) for role in JobRole.objects.all()},
+            "sector": {sector.code: str(sector) for sector in Sector.objects.all()},
+            "preset": {name: gettext(each.title) for name, each in presets().items()},
+            "way": {way.value: str(way.label) for way in Membership.Way},
+            "checked": {way.value: str(way.label) for way in Checked},
+        }
+
+    def told(self, details: Mapping[str, Any]) -> str:
+        """One row's: "Course: Hotel course; Reason: maternity leave"."""
+        known = (
+            (LABELS[name], self._value(name, details[name])) for name in LABELS if details.get(name)
+        )
+        return "; ".join(f"{label}: {value}" if label else value for label, value in known)
+
+    def _value(self, name: str, value: Any) -> str:
+        if isinstance(value, list):
+            return ", ".join(field_label(str(each)) for each in value)
+        return self.names.get(name, {}).get(str(value), str(value))
+
+
+def field_label(name: str) -> str:
+    """What a changed field is called on the page it is changed on."""
+    for model in (Membership, Unit, Requirement):
+        try:
+            return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # no relation
+        except FieldDoesNotExist:
+            continue
+    return name

@@ -1,0 +1,144 @@
+"""What a manager types about people at work."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from workforce.people.models import JobRole, Membership
+from workforce.units.models import Unit, below
+
+LONGEST = 5 * 366  # days: an exemption for longer would be a rule of its own
+DAY = {"type": "date"}
+
+
+def day_field(label: Any, help_text: Any = "", **further: Any) -> forms.DateField:
+    """A day, chosen or typed as 2026-05-04."""
+    wrong = _("This is not a day. Write it as year-month-day, such as 2026-03-31.")
+    messages = {"invalid": wrong, "required": _("Please choose a day.")}
+    widget = forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        widget=widget,
+        input_formats=["%Y-%m-%d"],
+        error_messages=messages,
+        **further,
+    )
+
+
+class AskingForm(forms.Form):
+    """A form that knows what day it is; its days may not lie before or after what makes sense."""
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+
+class ExemptForm(AskingForm):
+    """Why somebody need not, and until when."""
+
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=250,
+        help_text=_("Such as: parental leave, long illness. It is shown to managers only."),
+        error_messages={
+            "required": _(
+                "Please say why. An exemption without a reason cannot be told from a mistake."
+            )
+        },
+    )
+    until_on = day_field(_("Until (the last day)"))
+
+    def clean_until_on(self) -> date:
+        """A day from today on, within five years."""
+        until_on: date = self.cleaned_data["until_on"]
+        if not self.today <= until_on <= self.today + timedelta(days=LONGEST):
+            raise forms.ValidationError(
+                _("Choose a day from today on, and within five years."), code="range"
+            )
+        return until_on
+
+
+class LeaveForm(AskingForm):
+    """When somebody's last day was."""
+
+    left_on = day_field(
+        _("Their last day"), _("What they learned stays theirs; it shows again if they come back.")
+    )
+
+    def clean_left_on(self) -> date:
+        """A day within ten years before and one year ahead."""
+        left_on: date = self.cleaned_data["left_on"]
+        if not self.today - timedelta(days=3660) <= left_on <= self.today + timedelta(days=366):
+            raise forms.ValidationError(
+                _("Choose a day in the last ten years or the coming one."), code="range"
+            )
+        return left_on
+
+
+class RefuseForm(AskingForm):
+    """Nothing to type: only to be sure."""
+
+
+class MoveForm(AskingForm):
+    """Where somebody works from today on."""
+
+    to = forms.ModelChoiceField(
+        label=_("The new place"),
+        queryset=Unit.objects.none(),
+        to_field_name="uuid",
+        empty_label=_("Choose a place"),
+        error_messages={
+            "required": _("Please choose a place."),
+            "invalid_choice": _("Please choose a place."),
+        },
+    )
+
+    def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        to: Any = self.fields["to"]
+        to.queryset = places
+
+
+class JobForm(forms.ModelForm):
+    """What somebody does at a place."""
+
+    class Meta:
+        model = Membership
+        fields = ("role", "shift", "staff_number", "is_agency")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles: Any = self.fields["role"]
+        known = models.Q(pk__in=JobRole.objects.known_at(self.instance.unit).values("pk"))
+        roles.queryset = JobRole.objects.filter(known | models.Q(pk=self.instance.role_id))
+        roles.empty_label = _("Not recorded")
+        shift: Any = self.fields["shift"]
+        shift.choices = [("", _("Not recorded")), *Membership.Shift.choices]
+
+    def clean_staff_number(self) -> str:
+        """Without control characters, which no payroll has; nobody else's in the organisation."""
+        number = "".join(
+            letter for letter in self.cleaned_data["staff_number"] if letter.isprintable()
+        ).strip()
+        others = Membership.objects.filter(
+            below([organisation_of(self.instance.unit)], "unit__path"), until_on=None
+        )
+        if (
+            number
+            and others.filter(staff_number=number).exclude(person=self.instance.person_id).exists()
+        ):
+            raise forms.ValidationError(
+                _("Somebody else in your organisation has this staff number."), code="taken"
+            )
+        return number
+
+
+def organisation_of(unit: Unit) -> Unit:
+    """The organisation a unit belongs to; where there is none, the top of its tree."""
+    above = list(Unit.objects.filter(path__in=unit.path_and_above()).order_by("path"))
+    organisations = [place for place in above if place.kind == Unit.Kind.ORGANISATION]
+    return organisations[-1] if organisations else above[0]

@@ -1,0 +1,57 @@
+"""Messages to people of the workforce, and how they end the optional ones without signing in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+
+from accounts.models import User
+from foundation.mail import post
+
+
+def write_to(
+    person: User,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    language: str = "",
+    may_stop: bool = False,
+    message_id: str = "",
+    connection: BaseEmailBackend | None = None,
+) -> None:
+    """Send one message to a person now: :func:`foundation.mail.post` in the language they prefer.
+
+    ``may_stop`` is for optional messages: it adds the address that ends them. Raises ValueError for a person
+    without an address.
+    """
+    if not person.email:
+        raise ValueError("nobody can be written to without an address")
+    post(
+        person.email,
+        template,
+        context,
+        language=language or person.preferred_language,
+        stop_url=stop_address(person) if may_stop else "",
+        message_id=message_id,
+        connection=connection,
+    )
+
+
+def stop_address(person: User) -> str:
+    """Where ``person`` ends optional messages without signing in; it stays good until ``SECRET_KEY`` changes."""
+    return settings.SITE_URL + reverse("mail_stop", args=[_signer().sign(str(person.pk))])
+
+
+def person_of_stop(signed: str) -> int | None:
+    """Whose address it is (their id); None when nobody's."""
+    try:
+        return int(_signer().unsign(signed))
+    except (BadSignature, ValueError):
+        return None
+
+
+def _signer() -> Signer:
+    return Signer(salt="workforce.mail.stop")

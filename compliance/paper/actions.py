@@ -1,0 +1,125 @@
+"""Writes about quizzes on paper: make the sheets, enter what comes back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from accounts.models import User
+from certificates.actions import renewable_on
+from compliance.paper.sheets import Printable, Sheet, in_languages
+from courses.actions import enrol, renew
+from courses.models import Course, Enrolment
+from courses.rules.progress import Outline
+from foundation.mail import known_language
+from quizzes.attempts.actions.printing import (
+    AgainstTheClockError,
+    Written,
+    enter_from_paper,
+    start_on_paper,
+)
+from quizzes.attempts.actions.starting import NotNowError
+from quizzes.attempts.models import Attempt
+from quizzes.attempts.rules.marking import Mark
+from quizzes.attempts.rules.sitting import Refusal
+from quizzes.authoring.models import QuizPage
+from quizzes.papers.rules.printed import unprintable
+from workforce.people.models import Membership
+
+
+class NotOnPaperError(Exception):
+    """Some questions cannot be answered with a pen: their ``positions`` (from 1)."""
+
+    def __init__(self, positions: tuple[int, ...]) -> None:
+        super().__init__(positions)
+        self.positions = positions
+
+
+class OwnSheetError(Exception):
+    """Nobody enters their own answers."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Who got no sheet, and why: ``refusal`` is None for whoever sits the quiz on a device, against the clock."""
+
+    job: Membership
+    refusal: Refusal | None
+
+
+def make_sheets(
+    *, jobs: Sequence[Membership], printable: Printable, by: User, at: datetime
+) -> tuple[list[Sheet], list[Refused]]:
+    """Begin a sitting on paper for each of these people, in their language; who may not begin is told apart.
+
+    Whoever has a sheet already gets the same one again. Raises :class:`NotOnPaperError`.
+    """
+    languages = {job.pk: known_language(job.person.preferred_language) for job in jobs}
+    pages = in_languages(printable.key, languages.values())
+    if not pages:
+        return [], []
+    positions = unprintable(next(iter(pages.values())).paper(edition=1))
+    if positions:
+        raise NotOnPaperError(positions)
+    sheets, refused = [], []
+    for job in jobs:
+        quiz = (
+            pages.get(languages[job.pk])
+            or pages.get(settings.LANGUAGE_CODE)
+            or next(iter(pages.values()))
+        )
+        try:
+            attempt = _begin(job, quiz, printable, by=by, at=at)
+        except NotNowError as error:
+            refused.append(Refused(job, error.refusal))
+        except AgainstTheClockError:
+            refused.append(Refused(job, None))
+        else:
+            sheets.append(Sheet(attempt, job.person, job.unit.name, timezone.localdate(at)))
+    return sheets, refused
+
+
+@transaction.atomic
+def _begin(
+    job: Membership, quiz: QuizPage, printable: Printable, *, by: User, at: datetime
+) -> Attempt:
+    outline = quiz.course_page.outline()
+    run = _run(job.person, printable.course, language=outline.language, at=at)
+    attempt = start_on_paper(enrolment=run, quiz=quiz, outline=outline, at=at)
+    if attempt.printed_at == at:
+        log(job, "workforce.print_sheet", user=by, data={"quiz": printable.title})
+    return attempt
+
+
+def _run(person: User, course: Course, *, language: str, at: datetime) -> Enrolment:
+    """The run the sheet belongs to: a new one where it is time to renew."""
+    run = enrol(person=person, course=course, language=language, at=at)
+    opens_on = renewable_on(person=person, course=course) if run.completed_at else None
+    if opens_on is None or opens_on > timezone.localdate(at):
+        return run
+    return renew(person=person, course=course, language=language, at=at)
+
+
+@transaction.atomic
+def enter_sheet(
+    *,
+    attempt: Attempt,
+    job: Membership,
+    written: Mapping[int, Written],
+    outline: Outline,
+    by: User,
+    at: datetime,
+) -> Mark:
+    """Hand in what a sheet says, for the person of ``job``; ``written`` is what is not blank, by position.
+
+    Raises :class:`OwnSheetError`, and :class:`quizzes.attempts.actions.printing.HandedInError`.
+    """
+    if attempt.enrolment.person_id == by.pk:
+        raise OwnSheetError(attempt.pk)
+    mark = enter_from_paper(attempt=attempt, written=written, outline=outline, by=by, at=at)
+    log(job, "workforce.enter_sheet", user=by, data={"quiz": attempt.paper.content.title})
+    return mark

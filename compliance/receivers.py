@@ -1,0 +1,140 @@
+"""Signal receivers: what compliance does when an app below tells news."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Min
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from accounts.models import User
+from certificates.actions import issue_waiting
+from certificates.models import Certificate
+from certificates.signals import (
+    certificate_issued,
+    certificate_revoked,
+    certificates_moved,
+    prerequisites_asked,
+)
+from compliance.merging import take_over_obligations
+from compliance.obligations.actions import carry_over, recompute_obligations, refresh_held
+from compliance.obligations.introductions import courses_asked_at, obligations_of
+from compliance.obligations.models import Obligation
+from compliance.prior_training.models import PriorTraining
+from compliance.requirements.moves import rules_between
+from compliance.signals import prior_training_changed
+from workforce.signals import (
+    member_welcomed,
+    memberships_changed,
+    memberships_merged,
+    move_previewed,
+    unit_introduced,
+    units_changed,
+    units_merged,
+)
+from workforce.units.models import Unit
+
+
+@receiver(prerequisites_asked)
+def held_elsewhere(
+    sender: type, person_id: int, courses: Collection[int], on: date, **kwargs: Any
+) -> dict[int, date]:
+    """Training done elsewhere counts as a course that had to be taken first."""
+    prior = PriorTraining.objects.filter(
+        person=person_id, course__in=courses, withdrawn_at=None, expires_on__gte=on
+    )
+    return dict(prior.order_by().values_list("course").annotate(Min("completed_on")))
+
+
+@receiver(post_save, sender=PriorTraining)
+def prior_training_recorded(sender: type, instance: PriorTraining, **kwargs: Any) -> None:
+    """A certificate that waited for a course taken elsewhere is issued."""
+    if instance.withdrawn_at is None:
+        issue_waiting(person=instance.person, at=instance.recorded_at)
+
+
+@receiver([certificate_issued, certificate_revoked])
+def certificate_changed(sender: type, certificate: Certificate, **kwargs: Any) -> None:
+    """The person's obligations in this course repeat the newest certificate that is left."""
+    refresh_held(
+        obligations=Obligation.objects.filter(
+            person=certificate.person_id, course=certificate.course_id
+        )
+    )
+
+
+@receiver(certificates_moved)
+def held_follows(sender: type, person: User, **kwargs: Any) -> None:
+    """What somebody holds now counts towards what they must hold."""
+    refresh_held(obligations=Obligation.objects.filter(person=person))
+
+
+@receiver(prior_training_changed)
+def evidence_changed(
+    sender: type, people: Collection[int], courses: Collection[int], **kwargs: Any
+) -> None:
+    """Obligations repeat what is held."""
+    refresh_held(obligations=Obligation.objects.filter(person__in=people, course__in=courses))
+
+
+@receiver(memberships_changed)
+def obligations_of_people(
+    sender: type,
+    people: Collection[int],
+    on: date,
+    offered_at: datetime | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    **kwargs: Any,
+) -> dict[str, int]:
+    """Work out anew what these people must hold."""
+    return asdict(
+        recompute_obligations(people=people, on=on, offered_at=offered_at, progress=progress)
+    )
+
+
+@receiver(units_changed)
+def obligations_below_unit(
+    sender: type,
+    unit: Unit,
+    on: date,
+    progress: Callable[[int, int], None] | None = None,
+    **kwargs: Any,
+) -> dict[str, int]:
+    """Work out anew what everybody at a unit and below it must hold."""
+    return asdict(recompute_obligations(unit=unit, on=on, progress=progress))
+
+
+@receiver(units_merged)
+def exemptions_carried_over(
+    sender: type, source: Unit, into: Unit, people: Sequence[int], on: date, **kwargs: Any
+) -> None:
+    """What people were told of or exempted from at a place goes with them."""
+    carry_over(source=source, into=into, people=people, on=on)
+
+
+@receiver(memberships_merged)
+def obligations_merged(sender: type, source: User, into: User, **kwargs: Any) -> None:
+    """Obligations and evidence go with the memberships."""
+    take_over_obligations(source=source, into=into)
+
+
+@receiver(unit_introduced)
+def courses_asked(sender: type, unit: Unit, on: date, **kwargs: Any) -> dict[str, Any]:
+    """The courses asked of everybody at a unit."""
+    return {"asked": courses_asked_at(unit, on=on)}
+
+
+@receiver(member_welcomed)
+def obligations_shown(sender: type, person: User, on: date, **kwargs: Any) -> dict[str, Any]:
+    """What somebody who joined must hold."""
+    return {"obligations": obligations_of(person, on=on)}
+
+
+@receiver(move_previewed)
+def requirements_compared(
+    sender: type, before: Unit | None, after: Unit, on: date, **kwargs: Any
+) -> dict[str, Any]:
+    """Which courses are asked at one place and not at another."""
+    return {"rules": rules_between(before, after, on=on)}

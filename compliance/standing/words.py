@@ -1,0 +1,24 @@
+"""Standings in words."""
+
+from django.utils.translation import pgettext_lazy
+
+from compliance.standing.rules import Standing
+
+STANDINGS = {
+    # Translators: where one person stands with one course on one day.
+    Standing.CERTIFIED: pgettext_lazy("standing", "Certified"),
+    Standing.EXPIRING: pgettext_lazy("standing", "Expiring soon"),
+    Standing.EXPIRED: pgettext_lazy("standing", "Expired"),
+    Standing.IN_PROGRESS: pgettext_lazy("standing", "In progress"),
+    Standing.NOT_STARTED: pgettext_lazy("standing", "Not started"),
+    Standing.EXEMPT: pgettext_lazy("standing", "Exempt"),
+}
+
+
+#: What is said instead to, or of, somebody who has passed and has yet to sign for it.
+UNSIGNED = pgettext_lazy("standing", "Signature missing")
+
+
+def standing_label(value: str) -> str:
+    """A standing in words."""
+    return str(STANDINGS[Standing(value)])

@@ -1,0 +1,35 @@
+"""The report on before and after, among the reports of Wagtail's admin."""
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.permissions import page_permission_policy
+
+from quizzes.analysis.views.before_after import BeforeAndAfterView
+
+
+class BeforeAndAfterMenuItem(MenuItem):
+    """Shown to those who may edit pages."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(page_permission_policy.user_has_permission(request.user, "change"))
+
+
+@hooks.register("register_reports_menu_item")
+def before_and_after_in_the_menu() -> MenuItem:
+    """Next to the statistics of questions."""
+    url = reverse("before_and_after")
+    return BeforeAndAfterMenuItem(
+        BeforeAndAfterView.page_title, url, name="before-and-after", icon_name="history", order=102
+    )
+
+
+@hooks.register("register_admin_urls")
+def before_and_after_urls() -> list[URLPattern]:
+    """The report, and the part of it that changes when filters do."""
+    view, where = BeforeAndAfterView, "reports/quiz/before-and-after/"
+    return [
+        path(where, view.as_view(), name="before_and_after"),
+        path(f"{where}results/", view.as_view(results_only=True), name="before_and_after_results"),
+    ]

@@ -1,0 +1,84 @@
+"""What courses change and what is kept of it, in Wagtail's admin: over all courses of an author. It holds no person."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import django_filters
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.reports import ReportView
+from wagtail.permissions import page_permission_policy
+
+from quizzes.analysis import before_after_words as words
+from quizzes.analysis.before_after import ALL_LANGUAGES, Line, lines
+from quizzes.analysis.views.statistics import harmless, with_mark
+from quizzes.attempts.models import Response
+
+TOGETHER = "all"
+
+
+class LanguagesFilterSet(WagtailFilterSet):
+    """Whose answers are looked at. Without choosing: all together, then each language."""
+
+    language = django_filters.ChoiceFilter(
+        label=_("Language"),
+        choices=[(TOGETHER, _("All")), *settings.LANGUAGES],
+        empty_label=_("Each"),
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Response
+        fields: list[str] = []
+
+
+class BeforeAndAfterView(ReportView):
+    """Gain and decay, by course, language and skill, as a table, CSV and XLSX."""
+
+    page_title = _("Before and after")
+    header_icon = "history"
+    permission_policy = page_permission_policy
+    permission_required = "change"
+    index_url_name = "before_and_after"
+    index_results_url_name = "before_and_after_results"
+    paginate_by = None
+    filterset_class = LanguagesFilterSet
+    results_template_name = "quizzes/analysis/before_after_results.html"
+    verbose_name_plural = _("courses")
+    export_headings = words.EXPORTED
+    list_export = list(words.EXPORTED)
+    export_filename = "before-and-after"
+    custom_value_preprocess = {str: {"csv": harmless, "xlsx": harmless}}
+    columns = [
+        Column("course", label=_("Course")),
+        Column("language", label=_("Language"), accessor=words.language),
+        Column("measure", label=_("Compared"), accessor=words.measure),
+        Column("skill", label=_("Trains"), accessor=words.skill),
+        Column("people", label=_("People"), accessor="figures.people"),
+        Column("before", label=_("Right before"), accessor=words.before),
+        Column("after", label=_("Right after"), accessor=words.after),
+        Column("difference", label=_("Difference"), accessor=words.difference),
+    ]
+
+    def get_filtered_queryset(self) -> Sequence[Line]:
+        form = self.filters.form
+        chosen = form.cleaned_data.get("language") if form.is_valid() else ""
+        language = ALL_LANGUAGES if chosen == TOGETHER else chosen or None
+        mine = page_permission_policy.instances_user_has_permission_for(self.request.user, "change")
+        return lines(mine.values("pk"), language=language)
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context_data(*args, **kwargs),
+            "note": words.note(),
+            "source": words.SOURCE,
+        }
+
+    def stream_csv(self, queryset: Sequence[Line]) -> Any:
+        return with_mark(super().stream_csv(queryset))
+
+    def to_row_dict(self, item: Line) -> dict[str, Any]:
+        return words.exported(item)

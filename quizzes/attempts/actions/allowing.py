@@ -1,0 +1,49 @@
+"""Writes about what somebody is allowed beyond everybody else."""
+
+from uuid import UUID
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from accounts.models import User
+from quizzes.attempts.models import Allowance
+
+
+class OwnAllowanceError(Exception):
+    """Nobody allows themselves more than everybody else has."""
+
+
+@transaction.atomic
+def allow(
+    *,
+    person: User,
+    activity_key: UUID | None,
+    more_time_percent: int,
+    more_attempts: int,
+    reason: str,
+    by: User,
+) -> bool:
+    """Allow more time, or more attempts, for one quiz or (without a key) for every one.
+
+    False, and nothing is written, when ``by`` has allowed exactly that before. Raises :class:`OwnAllowanceError`.
+    """
+    if person == by:
+        raise OwnAllowanceError(person.pk)
+    allowance, is_new = Allowance.objects.get_or_create(
+        person=person,
+        activity_key=activity_key,
+        more_time_percent=more_time_percent,
+        more_attempts=more_attempts,
+        reason=reason,
+        given_by=by,
+    )
+    if is_new:
+        log(allowance, "wagtail.create", user=by)
+    return is_new
+
+
+@transaction.atomic
+def withdraw_allowance(*, allowance: Allowance, by: User) -> None:
+    """Let the usual rules hold again; a sitting that has begun keeps its deadline."""
+    log(allowance, "wagtail.delete", user=by)
+    allowance.delete()

@@ -1,0 +1,20 @@
+"""What pages say of questions that do not count."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import User
+from quizzes.attempts.offers import Offers
+
+
+def offers(request: HttpRequest) -> dict[str, Any]:
+    """``offers``: what the reader is offered beside their courses; read only where a page prints it."""
+
+    def read() -> Offers:
+        person = getattr(request, "user", None)
+        return Offers(person if isinstance(person, User) else None, on=timezone.localdate())
+
+    return {"offers": SimpleLazyObject(read)}

@@ -1,0 +1,248 @@
+"""Papers, attempts and responses, as learners leave them."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Count, F, Max, Min, Q, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Enrolment
+from quizzes.attempts.rules.marking import Mark, mark
+from quizzes.papers.choices import CERTAINTIES, SKILLS
+from quizzes.papers.models import Paper
+from quizzes.papers.rules import stored as papers
+from quizzes.papers.rules.content import Answer
+from quizzes.papers.rules.kinds import as_answer
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    """Reads about attempts."""
+
+    def of(self, person_id: int | None) -> Self:
+        """One person’s attempts."""
+        return self.filter(enrolment__person_id=person_id)
+
+    def open(self) -> Self:
+        """Attempts not handed in yet."""
+        return self.filter(submitted_at=None)
+
+    def handed_in(self, activity_key: uuid.UUID | str) -> Self:
+        """Sittings of one quiz that were handed in."""
+        return self.filter(activity_key=activity_key, submitted_at__isnull=False)
+
+    def first_ones(self) -> Self:
+        """Of each person’s sittings of a quiz only the one begun first."""
+        turn = Window(
+            RowNumber(),
+            partition_by=[F("enrolment__person"), F("activity_key")],
+            order_by=["started_at", "pk"],
+        )
+        return self.annotate(turn=turn).filter(turn=1)
+
+    def worded(self, wordings: Iterable[str]) -> models.QuerySet[Any, Any]:
+        """Sittings that asked nothing but versions named in ``wordings``, each of them, and all in one language."""
+        is_known = Q(responses__wording__in=list(wordings), responses__is_carried=False)
+        one, other = Min("responses__language"), Max("responses__language")
+        sittings = self.model.objects.filter(pk__in=self.values("pk"))
+        known = Count("responses", filter=is_known)
+        return sittings.annotate(known=known, one=one, other=other).filter(
+            known=F("asked"), one=F("other")
+        )
+
+
+class Attempt(models.Model):
+    """One sitting of a paper. ``right``/``asked``/``is_passed`` are facts dated ``submitted_at``.
+
+    ``days_after`` is set on follow-ups only: which of the offers it took up (30, 90 or 180). ``printed_at``
+    is when it was first put on paper: from then on it keeps its words and has no time limit.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attempts")
+    activity_key = models.UUIDField(_("activity"))
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="attempts")
+    started_at = models.DateTimeField(_("started at"))
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    right = models.PositiveSmallIntegerField(_("right"), null=True, blank=True)
+    asked = models.PositiveSmallIntegerField(_("asked"), null=True, blank=True)
+    is_passed = models.BooleanField(_("passed"), null=True, blank=True)
+    deadline_at = models.DateTimeField(_("time is up at"), null=True, blank=True)
+    days_after = models.PositiveSmallIntegerField(_("days after the course"), null=True, blank=True)
+    printed_at = models.DateTimeField(_("printed at"), null=True, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("entered from paper by"),
+    )
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        constraints = [
+            # “Start” pressed twice, or in two tabs, is one sitting.
+            models.UniqueConstraint(
+                fields=("enrolment", "activity_key"),
+                condition=models.Q(submitted_at=None),
+                name="attempt_one_open",
+            ),
+        ]
+        indexes = [
+            # The quiz page asks for the newest attempt at one activity.
+            models.Index(
+                fields=("enrolment", "activity_key", "-started_at"), name="attempt_newest"
+            ),
+            # Statistics read the sittings of one quiz, not those of all.
+            models.Index(fields=("activity_key", "submitted_at"), name="attempt_of_quiz"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} · {self.started_at:%Y-%m-%d %H:%M}"
+
+    def answers(self) -> dict[str, Answer]:
+        """What has been answered, by question key."""
+        return {
+            str(response.question_key): as_answer(response.answer)
+            for response in self.responses.all()
+        }
+
+    def certainties(self) -> dict[str, str]:
+        """How sure the person said they were, by question key."""
+        return {str(response.question_key): response.certainty for response in self.responses.all()}
+
+    def mark(self) -> Mark:
+        """The mark of what has been answered so far, against the paper shown."""
+        return mark(self.paper.content, self.answers(), self.certainties())
+
+    def next_position(self) -> int:
+        """The number (from 1) of the first question without an answer; the last one when all have."""
+        answered = self.answers()
+        questions = self.paper.content.questions
+        return next(
+            (n for n, q in enumerate(questions, 1) if q.key not in answered), len(questions)
+        )
+
+    def carried(self) -> frozenset[str]:
+        """The keys of the questions that were right in an earlier sitting and are not asked in this one."""
+        return frozenset(
+            str(response.question_key) for response in self.responses.all() if response.is_carried
+        )
+
+    def beside(self, position: int) -> tuple[int | None, int | None]:
+        """The numbers of the questions asked before and after number ``position``; None where there is none."""
+        carried = self.carried()
+        asked = [
+            n
+            for n, question in enumerate(self.paper.content.questions, 1)
+            if question.key not in carried
+        ]
+        return max((n for n in asked if n < position), default=None), min(
+            (n for n in asked if n > position), default=None
+        )
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    """Reads about answers to many, for statistics: counts, never people."""
+
+    def given(self) -> Self:
+        """Answers given in the sitting they belong to: what was carried over was counted where it was given."""
+        return self.filter(is_carried=False)
+
+    def versions(self) -> models.QuerySet[Any, dict[str, Any]]:
+        """Every version of every question in every language: when first answered, how often, and in which sitting."""
+        rows = self.order_by().values("question_key", "language", "wording")
+        return rows.annotate(
+            first_at=Min("answered_at"), answers=Count("pk"), sitting=Min("attempt_id")
+        )
+
+    def counted(self, *by: str) -> models.QuerySet[Any, dict[str, Any]]:
+        """How many answers there are of each kind, and what their sittings were worth as a whole."""
+        marks = {"total": F("attempt__right"), "asked": F("attempt__asked")}
+        return self.order_by().values(*by, "is_right", **marks).annotate(count=Count("pk"))
+
+
+class Response(models.Model):
+    """One answered question: the row statistics read.
+
+    ``answer`` is what its kind keeps, a list of ids; where that is one choice with an id of its own,
+    ``choice_id`` repeats it for grouping. ``score`` runs from 0 to 1; ``is_right`` says that it is 1.
+    ``is_carried``: it was right in an earlier sitting and not asked again in this one.
+    """
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="responses")
+    question_key = models.UUIDField(_("question"))
+    answer = models.JSONField(_("answer"), default=list)
+    choice_id = models.UUIDField(_("choice"), null=True, blank=True)
+    language = models.CharField(_("language"), max_length=12)
+    # the version: see papers.wording
+    wording = models.CharField(_("wording"), max_length=papers.WORDING_LENGTH)
+    skill = models.CharField(_("trains"), max_length=20, choices=SKILLS)
+    is_critical = models.BooleanField(_("critical"))
+    is_right = models.BooleanField(pgettext_lazy("of an answer", "right"))
+    score = models.FloatField(_("score"), default=0)
+    certainty = models.CharField(_("how sure"), max_length=8, choices=CERTAINTIES, blank=True)
+    is_carried = models.BooleanField(_("carried over"), default=False)
+    answered_at = models.DateTimeField(_("answered at"))
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+        constraints = [
+            # One answer to a question in a sitting.
+            models.UniqueConstraint(fields=("attempt", "question_key"), name="response_once"),
+        ]
+        indexes = [
+            # Item statistics group by question and language.
+            models.Index(fields=("question_key", "language"), name="response_question_language"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} · {self.question_key}"
+
+
+class Allowance(models.Model):
+    """More time, or more attempts, that somebody needs to be asked as fairly as everybody else.
+
+    Without ``activity_key`` it holds for every quiz.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="allowances")
+    activity_key = models.UUIDField(_("quiz"), null=True, blank=True)
+    more_time_percent = models.PositiveSmallIntegerField(
+        _("more time (per cent)"),
+        default=0,
+        validators=[MaxValueValidator(900)],
+        help_text=_("25 makes 20 minutes 25; 100 doubles them."),
+    )
+    more_attempts = models.PositiveSmallIntegerField(
+        _("more attempts"), default=0, validators=[MaxValueValidator(100)]
+    )
+    reason = models.CharField(
+        _("reason"),
+        max_length=250,
+        help_text=_("What was agreed. Write nothing about anybody’s health."),
+    )
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("allowance")
+        verbose_name_plural = _("allowances")
+
+    def __str__(self) -> str:
+        """Without the person and the reason: Wagtail shows it where nobody asks for permission."""
+        return gettext("Allowance %(number)d") % {"number": self.pk or 0}

@@ -1,0 +1,26 @@
+"""The way into questions that do not count: those before a course, and those some time after it."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts.views import person_of
+from courses.rules.progress import Offered
+from quizzes.attempts.actions.followups import NotOfferedError, start_offered
+from quizzes.attempts.actions.starting import NotNowError
+from quizzes.authoring.models import QuizPage
+
+
+def begin_offered(request: HttpRequest, quiz: QuizPage, *, at: datetime) -> HttpResponse:
+    """Start, or go on; whoever is not offered these questions now comes back to their page, which says why.
+
+    Only the questions before a course can be a visitor's first step.
+    """
+    if quiz.offered == Offered.AFTER and not request.user.is_authenticated:
+        return redirect(quiz.get_url())
+    try:
+        attempt = start_offered(person=person_of(request), quiz=quiz, at=at)
+    except (NotNowError, NotOfferedError):
+        return redirect(quiz.get_url())
+    return redirect("question", attempt.uuid, attempt.next_position())

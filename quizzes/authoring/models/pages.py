@@ -1,0 +1,357 @@
+"""Quizzes as authors write them."""
+
+from collections import Counter
+from fractions import Fraction
+from typing import Any, ClassVar, cast
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.forms import Select
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, Page, Revision, TranslatableMixin
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from courses.blocks import INLINE, PLACES
+from courses.models import ActivityPage
+from courses.models.pages import SAME_SLUG, translated
+from courses.rules.progress import Kind, Offered
+from foundation.written_fields import RefusesMarkup
+from quizzes.authoring.blocks import KindBlocks
+from quizzes.authoring.finishing import UnfinishedError, is_askable, unfinished
+from quizzes.authoring.in_step import mend
+from quizzes.authoring.models.editor import QuestionsPanel, QuizForm
+from quizzes.authoring.models.previews import PreviewsMixin
+from quizzes.authoring.panels import proofreading
+from quizzes.papers.choices import CERTAIN, EACH, FEEDBACK, SHOWN, SKILLS, Purpose, Retake
+from quizzes.papers.rules.content import (
+    Certain,
+    PaperContent,
+    PaperOutcome,
+    PaperQuestion,
+    Review,
+    Shown,
+    Skill,
+)
+from quizzes.signals import quiz_opened
+
+#: What of a quiz is the same in every language.
+SAME_RULES = (
+    *(
+        "pass_percent",
+        "shows_feedback",
+        "purpose",
+        "certainty",
+        "attempts_allowed",
+        "retake_after_hours",
+        "retake",
+    ),
+    *("minutes_allowed", "shows_after", "shows_later", "shows_closed"),
+)
+
+
+class QuizPage(PreviewsMixin, ActivityPage):
+    """A check or assessment: scenario questions, one a page."""
+
+    kind = Kind.QUIZ
+
+    intro = RichTextField(_("before you start"), features=INLINE, blank=True)
+    pass_percent = models.PositiveSmallIntegerField(
+        _("pass mark (per cent)"),
+        default=80,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    shows_feedback = models.CharField(_("feedback"), max_length=4, choices=FEEDBACK, default=EACH)
+    purpose = models.CharField(
+        _("purpose"), max_length=10, choices=Purpose, default=Purpose.ASSESSMENT
+    )
+    certainty = models.CharField(
+        _("how sure people are"),
+        max_length=7,
+        choices=CERTAIN,
+        default=Certain.UNASKED,
+        blank=True,
+        help_text=_(
+            "If it counts: sure 3 points or minus 6, fairly sure 2 or minus 2, guessing 1 or 0."
+        ),
+    )
+    attempts_allowed = models.PositiveSmallIntegerField(
+        _("attempts allowed"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Leave it empty for as many as anybody needs."),
+    )
+    retake_after_hours = models.PositiveSmallIntegerField(
+        _("hours until the next attempt"), default=0, validators=[MaxValueValidator(8760)]
+    )
+    retake = models.CharField(_("asked again"), max_length=6, choices=Retake, default=Retake.ALL)
+    minutes_allowed = models.PositiveSmallIntegerField(
+        _("time limit (minutes)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(1440)],
+        help_text=_("Leave it empty for no limit. People who need more time can be given it."),
+    )
+    shows_after = models.CharField(
+        _("shown at once"), max_length=7, choices=SHOWN, default=Shown.ALL
+    )
+    shows_later = models.CharField(_("shown later"), max_length=7, choices=SHOWN, default=Shown.ALL)
+    shows_closed = models.CharField(
+        _("shown when it cannot be taken again"), max_length=7, choices=SHOWN, default=Shown.ALL
+    )
+
+    parent_page_types: ClassVar[list[str]] = ["courses.ModulePage", "courses.CoursePage"]
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldRowPanel(
+            [FieldPanel("minutes"), FieldPanel("pass_percent"), FieldPanel("shows_feedback")]
+        ),
+        FieldPanel("intro"),
+        MultiFieldPanel(
+            [
+                FieldPanel("purpose"),
+                FieldPanel("certainty"),
+                FieldRowPanel(
+                    [
+                        FieldPanel("attempts_allowed"),
+                        FieldPanel("retake_after_hours"),
+                        FieldPanel("retake"),
+                    ]
+                ),
+                FieldPanel("minutes_allowed"),
+                FieldRowPanel(
+                    [
+                        FieldPanel("shows_after"),
+                        FieldPanel("shows_later"),
+                        FieldPanel("shows_closed"),
+                    ]
+                ),
+            ],
+            heading=_("Rules of the sitting"),
+            classname="collapsed",
+        ),
+        InlinePanel("outcomes", label=_("Learning outcome"), classname="collapsed"),
+        proofreading(),
+        QuestionsPanel("questions", label=_("Question"), min_num=1),
+    ]
+    translatable_fields: ClassVar = [
+        *translated("intro", "questions", "outcomes"),
+        SAME_SLUG,
+        SynchronizedField("minutes"),
+        *(SynchronizedField(name, overridable=False) for name in SAME_RULES),
+    ]
+    base_form_class = QuizForm
+    template = "quizzes/attempts/quiz.html"
+
+    class Meta:
+        verbose_name = _("quiz page")
+        verbose_name_plural = _("quiz pages")
+
+    @property
+    def offered(self) -> Offered | None:
+        """A baseline is offered before the course and a follow-up after it; neither is part of it."""
+        return {Purpose.BASELINE: Offered.BEFORE, Purpose.FOLLOW_UP: Offered.AFTER}.get(
+            self.purpose
+        )
+
+    @property
+    def asks(self) -> int:
+        """How many questions one paper asks."""
+        draws = {outcome.code: outcome.draws for outcome in self.outcomes.all() if outcome.draws}
+        counts = Counter(question.outcome for question in self.questions.all())
+        return sum(min(count, draws.get(outcome, count)) for outcome, count in counts.items())
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        """Questions that do not count have a page of their own."""
+        return (
+            "quizzes/attempts/offered.html"
+            if self.offered
+            else str(super().get_template(request, *args, **kwargs))
+        )
+
+    def paper(self, *, edition: int) -> PaperContent:
+        """Everything this quiz asks now, in this page’s language, choices in their authored order."""
+        language = self.locale.language_code
+        return PaperContent(
+            activity_key=self.activity_key,
+            language=language,
+            title=self.title,
+            edition=edition,
+            pass_mark=Fraction(self.pass_percent, 100),
+            shows_feedback=self.shows_feedback,
+            questions=tuple(
+                question.as_asked(language)
+                for question in self.questions.all()
+                if is_askable(question)
+            ),
+            outcomes=tuple(
+                PaperOutcome(outcome.code, outcome.words) for outcome in self.outcomes.all()
+            ),
+            certainty=Certain(self.certainty),
+            review=Review(
+                Shown(self.shows_after), Shown(self.shows_later), Shown(self.shows_closed)
+            ),
+            purpose=self.purpose if self.offered else "",
+        )
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
+        """Publishes as every page does; a translation with the marks of the English quiz, however old it is.
+
+        Raises :class:`UnfinishedError` while a question is not finished.
+        """
+        mend(revision)
+        codes = unfinished(revision.as_object())
+        if codes:
+            raise UnfinishedError(self, codes)
+        return super().publish(revision, *args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = {
+            **super().get_context(request, *args, **kwargs),
+            "question_count": self.asks,
+            "attempt": None,
+        }
+        if not getattr(request, "is_preview", False):
+            asked = {"quiz": self, "request": request, "enrolment": context["enrolment"]}
+            for _receiver, said in quiz_opened.send(sender=QuizPage, **asked):
+                context |= cast("dict[str, Any]", said)
+        return context
+
+
+class Outcome(TranslatableMixin, Orderable):
+    """Something people are to be able to do afterwards, and how many of its questions one paper draws."""
+
+    page = ParentalKey(QuizPage, on_delete=models.CASCADE, related_name="outcomes")
+    code = models.SlugField(
+        _("code"), help_text=_("Questions name what they test by this code; keep it.")
+    )
+    words = models.CharField(_("what people can do afterwards"), max_length=250)
+    draws = models.PositiveSmallIntegerField(
+        _("questions drawn"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("How many of its questions one paper asks. Leave it empty to ask them all."),
+    )
+
+    panels: ClassVar = [
+        FieldRowPanel([FieldPanel("code"), FieldPanel("draws")]),
+        FieldPanel("words"),
+    ]
+    translatable_fields: ClassVar = [
+        TranslatableField("words"),
+        SynchronizedField("code", overridable=False),
+        SynchronizedField("draws", overridable=False),
+    ]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        verbose_name = _("learning outcome")
+        verbose_name_plural = _("learning outcomes")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Question(RefusesMarkup, TranslatableMixin, Orderable):
+    """A scene at work and what is asked about it; its kind is the one block of ``body``.
+
+    ``translation_key`` is its key in every language.
+    """
+
+    page = ParentalKey(QuizPage, on_delete=models.CASCADE, related_name="questions")
+    code = models.SlugField(
+        _("code"), help_text=_("A short name for lists and statistics; keep it.")
+    )
+    skill = models.CharField(_("trains"), max_length=20, choices=SKILLS)
+    is_critical = models.BooleanField(
+        _("critical"),
+        default=False,
+        help_text=_("Must be right whatever the score (999, secrecy, confronting)."),
+    )
+    place = models.CharField(_("place"), max_length=20, choices=PLACES, blank=True)
+    scene = RichTextField(_("scene"), features=INLINE)
+    ask = models.CharField(_("question"), max_length=250)
+    body = StreamField(KindBlocks(), verbose_name=_("kind of question"), min_num=1, max_num=1)
+    read_again = models.UUIDField(
+        _("lesson to read again"),
+        null=True,
+        blank=True,
+    )
+    outcome = models.SlugField(
+        _("learning outcome"),
+        blank=True,
+        help_text=_("The code of one of the learning outcomes above."),
+    )
+    source = models.CharField(
+        _("source"),
+        max_length=250,
+        blank=True,
+        help_text=_("Where its facts come from. Learners do not see it."),
+    )
+
+    panels: ClassVar = [
+        FieldRowPanel(
+            [
+                FieldPanel("code"),
+                FieldPanel("skill"),
+                FieldPanel("is_critical"),
+                FieldPanel("place"),
+            ]
+        ),
+        FieldPanel("scene"),
+        FieldPanel("ask"),
+        FieldPanel("body"),
+        FieldPanel("read_again", widget=Select),
+        FieldRowPanel([FieldPanel("outcome"), FieldPanel("source")]),
+    ]
+    translatable_fields: ClassVar = [
+        TranslatableField("scene"),
+        TranslatableField("ask"),
+        TranslatableField("body"),
+        SynchronizedField("code", overridable=False),
+        SynchronizedField("skill", overridable=False),
+        SynchronizedField("is_critical", overridable=False),
+        SynchronizedField("place", overridable=False),
+        SynchronizedField("read_again", overridable=False),
+        SynchronizedField("outcome", overridable=False),
+        SynchronizedField("source", overridable=False),
+    ]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+
+    def __str__(self) -> str:
+        return self.code
+
+    def clean(self) -> None:
+        """Nothing is asked that nobody could answer; each kind knows what that means."""
+        super().clean()
+        faults = [fault for child in self.body for fault in child.block.faults(child.value)]
+        if faults:
+            raise ValidationError({"body": faults})
+
+    def as_asked(self, language: str) -> PaperQuestion:
+        """The question as a paper keeps it; what the site words itself is in ``language``."""
+        [child] = self.body
+        with override(language):
+            fields = child.block.fields(child.value)
+        return PaperQuestion(
+            key=str(self.translation_key),
+            language=language,
+            skill=Skill(self.skill),
+            is_critical=self.is_critical,
+            place=self.place,
+            scene=self.scene,
+            ask=self.ask,
+            read_again=str(self.read_again or ""),
+            outcome=self.outcome,
+            kind=child.block_type,
+            **fields,
+        )

@@ -1,0 +1,46 @@
+"""What authors choose from, in words."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from quizzes.papers.rules.content import Certain, Certainty, Shown, Skill
+
+SKILLS = [
+    (Skill.RECOGNISE, _("Recognise")),
+    (Skill.RESPOND, _("Respond")),
+    (Skill.REPORT, _("Report")),
+]
+EACH, END = "each", "end"
+FEEDBACK = [(EACH, _("After each question")), (END, _("At the end"))]
+CERTAIN = [
+    (Certain.UNASKED, _("Do not ask")),
+    (Certain.ASKED, _("Ask; it does not count")),
+    (Certain.COUNTED, _("Ask; sure and wrong costs points")),
+]
+CERTAINTIES = [
+    (Certainty.SURE, pgettext_lazy("of an answer", "Sure")),
+    (Certainty.FAIRLY, pgettext_lazy("of an answer", "Fairly sure")),
+    (Certainty.GUESSING, pgettext_lazy("of an answer", "Guessing")),
+]
+SHOWN = [
+    (Shown.VERDICT, _("Only whether it was passed")),
+    (Shown.POINTS, _("How many were right")),
+    (Shown.RIGHT, _("Which answers were right")),
+    (Shown.ALL, _("The right answers, and why")),
+]
+
+
+class Purpose(models.TextChoices):
+    """What a quiz is for."""
+
+    ASSESSMENT = "assessment", _("Check or assessment: part of the course")
+    BASELINE = "baseline", _("Baseline: offered before the first module, may be left out")
+    FOLLOW_UP = "follow_up", _("Follow-up: offered 30, 90 and 180 days after the course")
+
+
+class Retake(models.TextChoices):
+    """What somebody is asked who takes a quiz again."""
+
+    ALL = "all", _("Everything")
+    MISSED = "missed", _("Only what they missed")

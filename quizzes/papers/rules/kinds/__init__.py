@@ -1,0 +1,60 @@
+"""The kinds of question, in one registry. A system check proves that each has all it needs."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from types import MappingProxyType
+
+from quizzes.papers.rules.content import Answer, PaperQuestion
+from quizzes.papers.rules.kinds.arranging import Matching, Ordering
+from quizzes.papers.rules.kinds.base import (
+    NOTHING,
+    Kind,
+    NotAnAnswerError,
+    Posted,
+    Row,
+    Verdict,
+    Wanted,
+    as_answer,
+)
+from quizzes.papers.rules.kinds.branching import Branching
+from quizzes.papers.rules.kinds.picking import BestAction, Multiple, Route, Spot, TrueFalse, Urgency
+
+__all__ = [
+    "KINDS",
+    "Answer",
+    "Kind",
+    "NotAnAnswerError",
+    "Posted",
+    "Route",
+    "Row",
+    "Verdict",
+    "Wanted",
+    "as_answer",
+    "is_right",
+    "score",
+]
+
+_ALL: tuple[Kind, ...] = (
+    BestAction(),
+    Multiple(),
+    TrueFalse(),
+    Ordering(),
+    Matching(),
+    Urgency(),
+    Branching(),
+    Spot(),
+)
+
+#: Every kind by its name.
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _ALL})
+
+
+def score(question: PaperQuestion, given: object) -> Fraction:
+    """What anything stored or sent as an answer is worth, from 0 to 1; 0 for a kind nobody knows any more."""
+    kind = KINDS.get(question.kind)
+    return kind.score(question, as_answer(given)) if kind else NOTHING
+
+
+def is_right(question: PaperQuestion, given: object) -> bool:
+    """Whether the answer earns everything."""
+    return score(question, given) == 1

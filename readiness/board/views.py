@@ -1,0 +1,109 @@
+"""The board's page: figures and never names."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from courses.titles import faces
+from foundation.spreadsheets import csv_response
+from readiness.board.reports import COUNTS, By, Report, readiness, without_small_numbers
+from readiness.board.tables import report_table
+from readiness.tally.rules.suppression import THRESHOLD
+from workforce.access import chosen_unit, my_units
+from workforce.people.models import Oversight
+from workforce.units.models import Unit
+
+
+class NotADay(ValueError):
+    """What was typed cannot be reported on; the message tells the reader why."""
+
+
+@login_required
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """``/board/``: readiness by sector, as at a day."""
+    mine = my_areas(request)
+    area = area_of(request, mine)
+    today = timezone.localdate()
+    try:
+        on, error = as_at(request, today=today), ""
+    except NotADay as wrong:
+        on, error = today, str(wrong)
+    reports = reports_for(area, on=on)
+    titles = faces(report.course for report in reports)
+    context = {
+        "mine": mine,
+        "area": area,
+        "reports": [{"figures": report, "face": titles[report.course.pk]} for report in reports],
+        "counts": COUNTS.values(),
+        "on": on,
+        "today": today,
+        "typed": request.GET.get("as-at") or today.isoformat(),
+        "error": error,
+        "threshold": THRESHOLD,
+        "file_query": urlencode({"as-at": on.isoformat(), "area": area.uuid}),
+    }
+    return render(request, "readiness/board/board.html", context, status=400 if error else 200)
+
+
+@login_required
+@require_safe
+def readiness_csv(request: HttpRequest) -> HttpResponse:
+    """``/board/readiness.csv``: the figures on the page."""
+    area = area_of(request, my_areas(request))
+    try:
+        on = as_at(request, today=timezone.localdate())
+    except NotADay as wrong:
+        return HttpResponse(str(wrong), status=400, content_type="text/plain; charset=utf-8")
+    return csv_response(f"readiness-{on.isoformat()}", *report_table(reports_for(area, on=on)))
+
+
+def my_areas(request: HttpRequest) -> list[Unit]:
+    """The reader's areas, without those that lie inside another one of theirs."""
+    mine = my_units(request, Oversight.Duty.BOARD)
+    return [unit for unit in mine if not any(unit.is_descendant_of(other) for other in mine)]
+
+
+def area_of(request: HttpRequest, mine: Sequence[Unit]) -> Unit:
+    """The area asked for (``?area=``), else the reader's first one.
+
+    Always one whole area. A place inside it, or several areas together, could be subtracted to tell
+    on the small ones beside them.
+    """
+    area = chosen_unit(request, "area", mine) or mine[0]
+    if area not in mine:
+        raise PermissionDenied
+    return area
+
+
+def reports_for(area: Unit, *, on: date) -> list[Report]:
+    """The reports a board may see."""
+    return [
+        without_small_numbers(report) for report in readiness(on=on, by=By.SECTOR, areas=[area])
+    ]
+
+
+def as_at(request: HttpRequest, *, today: date) -> date:
+    """The day asked for (``?as-at=2026-03-31``), today without one. Raises :class:`NotADay`."""
+    typed = request.GET.get("as-at", "").strip()
+    if not typed:
+        return today
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError as error:
+        raise NotADay(
+            _("This is not a day. Write it as year-month-day, such as 2026-03-31.")
+        ) from error
+    if day > today:
+        raise NotADay(
+            _("This day has not come yet. Figures can only be given for today or earlier.")
+        )
+    return day

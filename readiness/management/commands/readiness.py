@@ -1,0 +1,104 @@
+"""``manage.py readiness``: the board's figures at the command line."""
+
+import json
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from foundation.management.days import typed_day
+from foundation.spreadsheets import csv_text
+from readiness.board.reports import By, Report, readiness, without_small_numbers
+from readiness.board.tables import report_facts, report_table
+from workforce.units.models import Unit
+
+EXAMPLES = """
+examples:
+  manage.py readiness                                     today, by sector, as the board sees it
+  manage.py readiness --as-at 2026-03-31 --by shift       another day, by shift
+  manage.py readiness --area 3 --format csv > area.csv    one unit and everything below it
+  manage.py readiness --format json --no-suppression      every number, for those who may see them
+
+Counts under ten, and counts that would give one away, are not shown unless --no-suppression is given.
+exit status: 0 printed, 1 nobody is in scope on that day, 2 wrong usage
+"""
+
+
+class Command(BaseCommand):
+    """Prints :func:`readiness.board.reports.readiness`, which the board's page prints too."""
+
+    help = "Print who is ready, by sector, unit, language or shift, as at a day."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = RawDescriptionHelpFormatter
+        parser.epilog = EXAMPLES
+        parser.add_argument(
+            "--as-at",
+            type=typed_day,
+            metavar="DATE",
+            help="the day, as 2026-03-31 (default: today)",
+        )
+        parser.add_argument(
+            "--by", choices=[by.value for by in By], default=By.SECTOR.value, help="a row for each"
+        )
+        parser.add_argument(
+            "--format", choices=("table", "json", "csv"), default="table", help="how to print"
+        )
+        parser.add_argument(
+            "--area", metavar="ID", help="only this unit and below: its number or UUID"
+        )
+        parser.add_argument("--no-suppression", action="store_true", help="show small numbers too")
+
+    def handle(self, **options: Any) -> None:
+        today = timezone.localdate()
+        on = options["as_at"] or today
+        if on > today:
+            raise CommandError(
+                f"{on} has not come yet: figures can only be given for today or earlier.",
+                returncode=2,
+            )
+        areas = [_area(options["area"])] if options["area"] else None
+        reports = readiness(on=on, by=By(options["by"]), areas=areas)
+        if not options["no_suppression"]:
+            reports = [without_small_numbers(report) for report in reports]
+        self.stdout.write(PRINTERS[options["format"]](reports), ending="")
+        if not any(report.total.figures.in_scope for report in reports):
+            raise CommandError(f"Nobody is in scope on {on}.", returncode=1)
+
+
+def _area(identifier: str) -> Unit:
+    where = {"pk": identifier} if identifier.isdecimal() else {"uuid": identifier}
+    try:
+        return Unit.objects.get(**where)
+    except (Unit.DoesNotExist, ValidationError, OverflowError) as error:
+        raise CommandError(f"There is no unit {identifier}.", returncode=2) from error
+
+
+def as_json(reports: list[Report]) -> str:
+    """The reports for programs."""
+    return (
+        json.dumps([report_facts(report) for report in reports], indent=1, ensure_ascii=False)
+        + "\n"
+    )
+
+
+def as_csv(reports: list[Report]) -> str:
+    """The reports for a spreadsheet."""
+    return csv_text(*report_table(reports))
+
+
+def as_table(reports: list[Report]) -> str:
+    """The reports for people, in columns as wide as they need to be."""
+    header, rows = report_table(reports)
+    cells = [header, *([str(value) for value in row] for row in rows)]
+    widths = [max(len(row[at]) for row in cells) for at in range(len(header))]
+    lines = (
+        "  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True))
+        for row in cells
+    )
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+PRINTERS = {"table": as_table, "json": as_json, "csv": as_csv}

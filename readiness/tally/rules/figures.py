@@ -1,0 +1,89 @@
+"""Readiness of many: counts of people in one group, for one course on one day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from statistics import median
+
+from compliance.standing.rules import Facts, Standing, is_exempt, is_in_date, is_overdue, standing
+
+
+def days_overdue(facts: Facts, *, on: date) -> int:
+    """For how many days an overdue person has been so: since the due date, or since the expiry if later."""
+    return (on - max(facts.due_on, facts.held_until or facts.due_on)).days
+
+
+def is_within_grace(facts: Facts, *, on: date) -> bool:
+    """*Within grace*: still has time, has never completed the course, and is not in date by training elsewhere.
+
+    Whoever is in date counts above the line of compliance, and therefore below it, too.
+    """
+    return on <= facts.due_on and not facts.is_completed and not is_in_date(facts, on=on)
+
+
+def share(part: int, whole: int) -> Fraction | None:
+    """``part`` ÷ ``whole``; None (printed as unknown) when there is nobody to divide by."""
+    return Fraction(part, whole) if whole else None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts of people in one group, for one course on one day.
+
+    ``in_scope`` (N) leaves out people who are exempt: a long absence is recorded as an exemption. They
+    are counted in ``exempt`` so that an exemption cannot hide. Agency staff are in N and counted again
+    in ``agency``. ``within_grace`` counts nobody who is in date or has completed: every count is at most
+    ``in_scope``, and ``in_date`` at most ``expected``.
+    """
+
+    in_scope: int = 0
+    offered: int = 0
+    started: int = 0
+    completed: int = 0
+    in_date: int = 0
+    expiring: int = 0
+    overdue: int = 0
+    within_grace: int = 0
+    exempt: int = 0
+    agency: int = 0
+    overdue_days: float | None = None  # the median, in days; None when nobody is overdue
+
+    @property
+    def expected(self) -> int:
+        """The denominator of compliance: N − within grace, not completed and not in date."""
+        return self.in_scope - self.within_grace
+
+
+def figures(people: Iterable[Facts], *, on: date) -> Figures:
+    """The figures of people on a day; each person must come once (see :func:`counted_once`)."""
+    every = list(people)
+    scope = [facts for facts in every if not is_exempt(facts, on=on)]
+    late = [days_overdue(facts, on=on) for facts in scope if is_overdue(facts, on=on)]
+    return Figures(
+        in_scope=len(scope),
+        offered=sum(facts.is_offered for facts in scope),
+        started=sum(facts.is_started for facts in scope),
+        completed=sum(facts.is_completed for facts in scope),
+        in_date=sum(is_in_date(facts, on=on) for facts in scope),
+        expiring=sum(standing(facts, on=on) is Standing.EXPIRING for facts in scope),
+        overdue=len(late),
+        within_grace=sum(is_within_grace(facts, on=on) for facts in scope),
+        exempt=len(every) - len(scope),
+        agency=sum(facts.is_agency for facts in scope),
+        overdue_days=median(late) if late else None,
+    )
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many of the people who work somewhere are known here at all.
+
+    ``people`` are those with a membership where a headcount is known; ``headcount`` is None where it is
+    known nowhere, which is printed as "register unknown" and never as 100 %.
+    """
+
+    places: int = 0
+    places_known: int = 0
+    people: int = 0
+    headcount: int | None = None

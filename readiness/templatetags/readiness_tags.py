@@ -1,0 +1,34 @@
+"""How templates print figures."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from foundation import directions
+from readiness.board.reports import Cell, Row
+from readiness.board.tables import percent as whole_percent
+
+register = template.Library()
+
+
+@register.filter
+def percent(share: Fraction | None) -> str:
+    """A share as the language of the page writes per cent, rounded down; *unknown* when there is none."""
+    whole = whole_percent(share)
+    if whole is None:
+        return str(_("unknown"))
+    return directions.percent(whole / 100)
+
+
+@register.simple_tag
+def item(labels: Iterable[str], at: int) -> str:
+    """The label at a position: that of the cell's column."""
+    return list(labels)[at]
+
+
+@register.filter
+def cell(row: Row, name: str) -> Cell:
+    """One figure of a row of a report."""
+    return row.cell(name)

@@ -1,0 +1,244 @@
+"""Shift cover, and the counts of the first sentence: the rule, its twin in SQL, the page and the file."""
+
+import csv
+import io
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from compliance.cover.overview import by_child, cover_of, overview
+from compliance.cover.rules import Answer, Cover, Muster, muster
+from compliance.obligations.actions import recompute_obligations
+from compliance.obligations.models import Obligation
+from compliance.obligations.queries import people_at
+from compliance.standing.rules import Facts
+from courses.models import Course
+from tests.compliance.builders import certify, noon, require, start, worker
+from tests.people import Cast, sign_in
+from workforce.people.models import Membership, Oversight
+from workforce.units.models import Unit
+
+ON = date(2026, 5, 4)
+
+
+def facts(**known: Any) -> Facts:
+    """Due long ago and never done, unless said otherwise."""
+    return Facts(**{"due_on": date(2026, 1, 1), **known})
+
+
+READY = facts(held_until=ON)
+LATE = facts()
+EXEMPT = facts(exempt_from=ON, exempt_until=ON)
+
+
+@pytest.mark.parametrize(
+    ("asked", "counted"),
+    [
+        ([], Muster()),
+        ([("a", READY)], Muster(1, 1, 0)),
+        ([("a", READY), ("a", LATE)], Muster(1, 0, 1)),
+        ([("a", READY), ("a", EXEMPT)], Muster(1, 1, 0)),
+        ([("a", EXEMPT)], Muster()),
+        ([("a", LATE), ("b", READY)], Muster(2, 1, 1)),
+        ([("a", facts(due_on=ON))], Muster(1, 0, 0)),  # still today
+    ],
+)
+def test_somebody_is_ready_when_in_date_in_all_that_binds_them(
+    asked: list[Any], counted: Muster
+) -> None:
+    assert muster(asked, on=ON) == counted
+
+
+@pytest.mark.parametrize(
+    ("steady", "rotating", "answer"),
+    [
+        (Muster(), Muster(), Answer.NOBODY_WORKS),
+        (Muster(2, 1), Muster(), Answer.READY),
+        (Muster(2, 0), Muster(), Answer.NOBODY_READY),
+        (Muster(2, 0), Muster(3, 1), Answer.ROTATING_ONLY),
+        (Muster(), Muster(3, 1), Answer.ROTATING_ONLY),
+        (Muster(), Muster(3, 0), Answer.NOBODY_READY),
+        (Muster(1, 1), Muster(3, 0), Answer.READY),
+    ],
+)
+def test_a_shift_is_covered_by_those_who_always_work_it(
+    steady: Muster, rotating: Muster, answer: Answer
+) -> None:
+    assert Cover("night", steady, rotating).answer == answer
+
+
+EARNED, UNTIL, EXEMPT_FROM, EXEMPT_UNTIL = (
+    date(2026, 1, 10),
+    date(2027, 1, 9),
+    date(2026, 3, 1),
+    date(2026, 3, 31),
+)
+EDGES = (date(2024, 1, 31), date(2024, 3, 1), EARNED, UNTIL, EXEMPT_FROM, EXEMPT_UNTIL)
+DAYS = sorted({edge + timedelta(days=days) for edge in EDGES for days in (-1, 0, 1)})
+
+
+@pytest.fixture
+def everybody(cast: Cast) -> Cast:
+    """People with one course and two, two jobs, exemptions, lapses, on every shift and at two places."""
+    other = Course.objects.create(code="another", title="Another course")
+    require(cast.area, cast.course, within_days=30)
+    require(cast.workplace, other, within_days=60)
+    annexe = cast.hotels.add_child(name="Annexe", kind=Unit.Kind.WORKPLACE)
+    team = cast.workplace.add_child(name="Night desk", kind=Unit.Kind.TEAM)
+    both = worker(cast.workplace, name="Both", shift="night")
+    for course in (cast.course, other):
+        certify(both, course, on=EARNED, until=UNTIL)
+    certify(worker(cast.workplace, name="Half", shift="day"), cast.course, on=EARNED, until=UNTIL)
+    start(worker(team, name="Begun", shift="night"), cast.course, on=EARNED)
+    twice = worker(annexe, name="Twice", shift="rotating")
+    Membership.objects.create(person=twice, unit=team, from_on=date(2026, 1, 5), shift="evening")
+    recompute_obligations(people=[twice.pk], on=ON)
+    certify(twice, cast.course, on=EARNED, until=UNTIL)
+    away = worker(annexe, name="Away", shift="day")
+    Obligation.objects.filter(person=away).update(
+        exempt_from=EXEMPT_FROM, exempt_until=EXEMPT_UNTIL
+    )
+    certify(
+        worker(annexe, name="Revoked"),
+        cast.course,
+        on=EARNED,
+        until=UNTIL,
+        revoked_at=noon(date(2026, 2, 1)),
+    )
+    return cast
+
+
+@pytest.mark.parametrize("on", DAYS, ids=str)
+def test_the_rule_and_its_twin_in_sql_agree(everybody: Cast, on: date) -> None:
+    for unit in (everybody.area, everybody.workplace):
+        people = people_at(unit, on=on)
+        rows = list(people.select_related("course", "membership__unit"))
+        assert overview(people, on=on).people == muster(
+            ((row.person_id, row.facts()) for row in rows), on=on
+        )
+        assert overview(people, on=on).rows == len(rows)
+        told = overview(people, on=on).standings
+        assert {name: count for name, count in told.items() if count} == Counter(
+            row.standing for row in rows
+        )
+        assert overview(people, on=on).rows_overdue == sum(row.is_overdue for row in rows)
+        for path, counted in by_child(people, unit, on=on).items():
+            here = [row for row in rows if row.membership.unit.path[: len(path)] == path]
+            assert counted == muster(((row.person_id, row.facts()) for row in here), on=on)
+
+
+@pytest.mark.parametrize("on", DAYS, ids=str)
+def test_cover_counts_what_the_rule_counts(everybody: Cast, on: date) -> None:
+    people = people_at(everybody.area, on=on)
+    rows = list(people.select_related("course", "membership__unit"))
+    places = cover_of(people, Unit.objects.below(everybody.area).open(on=on), on=on)
+    assert {place.unit.name for place in places} == {"Riverside Hotel", "Annexe"}
+    for place in places:
+        for cover in place.covers:
+            for shift, counted in ((cover.shift, cover.steady), ("rotating", cover.rotating)):
+                here = [
+                    ((row.person_id, row.membership_id), row.facts())
+                    for row in rows
+                    if row.membership.shift == shift
+                    and row.membership.unit.path.startswith(place.unit.path)
+                ]
+                assert counted == muster(here, on=on), (place.unit, shift)
+
+
+def test_nobody_ready_on_nights_comes_first(everybody: Cast) -> None:
+    quiet = everybody.hotels.add_child(name="A quiet place", kind=Unit.Kind.WORKPLACE)
+    worker(quiet, shift="day")
+    certify(worker(quiet, shift="day"), everybody.course, on=EARNED, until=UNTIL)
+    worker(everybody.hotels.add_child(name="Zebra", kind=Unit.Kind.WORKPLACE), shift="night")
+    on = date(2026, 6, 1)
+    places = cover_of(
+        people_at(everybody.area, on=on), Unit.objects.below(everybody.area).open(on=on), on=on
+    )
+    assert next(place.unit.name for place in places) == "Zebra"
+    assert next(place for place in places if place.unit == quiet).gaps == []
+
+
+@pytest.fixture
+def hotel(cast: Cast) -> Cast:
+    """Amina on nights is late; by day somebody is certified."""
+    require(cast.area, cast.course)
+    certify(
+        worker(cast.workplace, shift="day", name="Bogdan"), cast.course, on=timezone.localdate()
+    )
+    return cast
+
+
+def test_the_page_says_it_in_words(client: Client, hotel: Cast) -> None:
+    page = sign_in(client, hotel.bruno).get("/manage/cover/").content.decode()
+    assert "Nobody is ready on nights at 1 place." in page
+    assert page.index("Nobody ready") < page.index("Somebody is ready")
+    assert "Nobody works then" in page
+
+
+def test_an_area_reads_where_nobody_is_at_night(client: Client, hotel: Cast) -> None:
+    other = hotel.hotels.add_child(name="Annexe", kind=Unit.Kind.WORKPLACE)
+    certify(worker(other, shift="night"), hotel.course, on=timezone.localdate())
+    Oversight.objects.filter(person=hotel.bruno).update(unit=hotel.area)
+    page = sign_in(client, hotel.bruno).get("/manage/").content.decode()
+    assert "Nobody is ready on nights at Riverside Hotel." in page
+    gaps = client.get("/manage/cover/", {"gaps": "1"})
+    assert [row["unit"].name for row in gaps.context["rows"]] == ["Riverside Hotel"]
+
+
+def test_closed_places_are_out(client: Client, hotel: Cast) -> None:
+    Oversight.objects.filter(person=hotel.bruno).update(unit=hotel.area)
+    Unit.objects.filter(pk=hotel.workplace.pk).update(closed_on=timezone.localdate())
+    assert b"No workplace here yet" in sign_in(client, hotel.bruno).get("/manage/cover/").content
+
+
+def test_the_file_has_a_row_for_each_place_and_shift(client: Client, hotel: Cast) -> None:
+    sign_in(client, hotel.bruno)
+    text = client.get("/manage/cover.csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [(row["Shift"], row["Cover"], row["Ready"]) for row in rows] == [
+        ("Night", "Nobody ready", "0"),
+        ("Evening", "Nobody works then", "0"),
+        ("Day", "Somebody is ready", "1"),
+    ]
+    book = load_workbook(io.BytesIO(b"".join(client.get("/manage/cover.xlsx"))))
+    assert book.active is not None
+    assert book.active["D4"].value == 1
+    assert client.get("/manage/cover.exe").status_code == 404
+
+
+def test_nobody_else_reads_it(client: Client, hotel: Cast) -> None:
+    for address in ("/manage/cover/", "/manage/cover.csv", "/manage/cover.xlsx"):
+        assert client.get(address).status_code == 302
+        for who in (hotel.amina, hotel.esther, hotel.dmitri):
+            assert sign_in(Client(), who).get(address).status_code == 403
+        assert (
+            sign_in(Client(), hotel.chloe).get(address, {"unit": hotel.workplace.uuid}).status_code
+            == 403
+        )
+
+
+def test_the_page_costs_the_same_for_ten_places_as_for_one(
+    client: Client, hotel: Cast, assert_constant_queries: Any
+) -> None:
+    Oversight.objects.filter(person=hotel.bruno).update(unit=hotel.area)
+    sign_in(client, hotel.bruno)
+    names = iter(range(100))
+
+    def one_more() -> None:
+        unit = hotel.hotels.add_child(name=f"Place {next(names)}", kind=Unit.Kind.WORKPLACE)
+        worker(unit, shift="night")
+
+    assert assert_constant_queries(one_more, lambda: client.get("/manage/cover/")) <= 12
+
+
+def test_a_person_without_a_shift_covers_none(cast: Cast) -> None:
+    require(cast.area, cast.course)
+    Membership.objects.filter(person=cast.amina).update(shift="")
+    today = timezone.localdate()
+    (place,) = cover_of(people_at(cast.workplace, on=today), [cast.workplace], on=today)
+    assert {cover.answer for cover in place.covers} == {Answer.NOBODY_WORKS}

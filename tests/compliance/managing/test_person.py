@@ -1,0 +1,194 @@
+"""A person as far as they are a manager's business – and no further."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actions import issue_key
+from compliance.obligations.actions import exempt, recompute_obligations
+from tests.compliance.builders import certify, obligation, require, start
+from tests.people import Cast, sign_in
+from workforce.people.actions.memberships import change
+from workforce.people.models import Membership
+from workforce.units.models import Unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def amina(cast: Cast) -> Cast:
+    """Amina at Bruno's hotel and, since last year, at Chloé's."""
+    require(cast.area, cast.course)
+    Membership.objects.create(
+        person=cast.amina,
+        unit=cast.elsewhere,
+        from_on=date(2025, 3, 1),
+        staff_number="Q-99",
+        shift="day",
+    )
+    recompute_obligations(people=[cast.amina.pk], on=timezone.localdate())
+    return cast
+
+
+def page(client: Client, cast: Cast) -> str:
+    """Amina's page as text."""
+    response = client.get(f"/manage/person/{cast.amina.learner_id}/")
+    assert response.status_code == 200
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def test_a_manager_sees_their_own_place_and_no_other_employer(client: Client, amina: Cast) -> None:
+    text = page(sign_in(client, amina.bruno), amina)
+    assert "Riverside Hotel" in text
+    assert "Night porter" in text
+    assert "Not started Overdue" in text
+    for secret in ("Quayside", "Q-99", "2025", "amina@example.org", "Medway"):
+        assert secret not in text
+    theirs = page(sign_in(Client(), amina.chloe), amina)
+    assert "Quayside Hotel" in theirs
+    assert "Riverside" not in theirs
+    assert "Nothing is required of them here." in theirs
+
+
+def test_others_are_refused_and_learn_nothing(cast: Cast) -> None:
+    known, unknown = f"/manage/person/{cast.amina.learner_id}/", "/manage/person/ZZZZ-ZZZZ/"
+    job = f"{known}job/{Membership.objects.get().pk}/"
+    for who in (cast.chloe, cast.amina, cast.esther, cast.dmitri):
+        client = sign_in(Client(), who)
+        assert {client.get(address).status_code for address in (known, unknown, job)} == {403}
+        assert client.post(job, {"shift": "day"}).status_code == 403
+    assert Client().get(known).status_code == 302
+    assert sign_in(Client(), cast.bruno).get(unknown).status_code == 403
+
+
+def test_somebody_refused_is_no_business_of_the_manager(client: Client, cast: Cast) -> None:
+    Membership.objects.update(refused_at=timezone.now(), until_on=timezone.localdate())
+    assert (
+        sign_in(client, cast.bruno).get(f"/manage/person/{cast.amina.learner_id}/").status_code
+        == 403
+    )
+
+
+def test_what_a_leaver_learns_later_is_no_longer_told(client: Client, cast: Cast) -> None:
+    require(cast.area, cast.course)
+    today = timezone.localdate()
+    early = certify(cast.amina, cast.course, on=today - timedelta(days=100))
+    Membership.objects.update(until_on=today - timedelta(days=50))
+    late = certify(cast.amina, cast.course, on=today - timedelta(days=10))
+    text = page(sign_in(client, cast.bruno), cast)
+    assert early.serial in text
+    assert late.serial not in text
+    assert text.count("Was given a certificate") == 1
+    assert "Last day here" in text
+    assert "Change role or shift" not in text
+
+
+def test_how_they_sign_in_and_never_what_with(client: Client, cast: Cast) -> None:
+    secret = issue_key(person=cast.amina, at=timezone.now())
+    text = page(sign_in(client, cast.bruno), cast)
+    assert "Signs in: with a personal key · by e-mail" in text
+    assert secret not in text
+
+
+def test_the_timeline_tells_newest_first_who_did_what(client: Client, cast: Cast) -> None:
+    require(cast.area, cast.course)
+    today = timezone.localdate()
+    start(cast.amina, cast.course, on=today - timedelta(days=40))
+    certify(
+        cast.amina,
+        cast.course,
+        on=today - timedelta(days=30),
+        revoked_at=timezone.now() - timedelta(days=20),
+    )
+    exempt(
+        obligation=obligation(cast.amina),
+        from_on=today,
+        until_on=today,
+        reason="Long illness",
+        by=cast.bruno,
+    )
+    text = page(sign_in(client, cast.bruno), cast)
+    told = text[text.index("What happened") :]
+    words = [
+        "Exempted",
+        "The certificate was revoked",
+        "Was given a certificate",
+        "Began the course",
+        "Began here",
+    ]
+    assert [told.index(word) for word in words] == sorted(told.index(word) for word in words)
+    assert "Long illness by Bruno Kowalski" in told
+
+
+def test_role_shift_agency_and_number_are_corrected(client: Client, cast: Cast) -> None:
+    job = Membership.objects.get()
+    address = f"/manage/person/{cast.amina.learner_id}/job/{job.pk}/"
+    sign_in(client, cast.bruno)
+    assert "Night porter" in client.get(address).content.decode()
+    response = client.post(
+        address, {"shift": "rotating", "role": "", "staff_number": " 0042 ", "is_agency": "on"}
+    )
+    assert response.status_code == 302
+    job.refresh_from_db()
+    assert (job.shift, job.role, job.staff_number, job.is_agency) == (
+        "rotating",
+        None,
+        "0042",
+        True,
+    )
+    for wrong in ({"shift": "teatime"}, {"role": "999999"}, {"staff_number": "x" * 41}):
+        refused = client.post(address, wrong)
+        assert refused.status_code == 400
+        assert "Please put this right" in refused.content.decode()
+
+
+def test_a_staff_number_belongs_to_one_person_in_an_organisation(
+    client: Client, amina: Cast
+) -> None:
+    annexe = amina.hotels.add_child(name="Annexe", kind=Unit.Kind.WORKPLACE)
+    Membership.objects.create(
+        person=amina.dmitri, unit=annexe, from_on=date(2024, 1, 1), staff_number="7"
+    )
+    job = Membership.objects.get(unit=amina.workplace)
+    address = f"/manage/person/{amina.amina.learner_id}/job/{job.pk}/"
+    refused = sign_in(client, amina.bruno).post(address, {"staff_number": "7"})
+    assert "Somebody else in your organisation has this staff number." in refused.content.decode()
+    assert client.post(address, {"staff_number": "Q-99"}).status_code == 302  # another employer's
+
+
+def test_acts_from_the_page_lead_back_to_it(client: Client, cast: Cast) -> None:
+    require(cast.area, cast.course)
+    job = Membership.objects.get()
+    typed = {"unit": cast.workplace.uuid, "job": job.pk, "back": cast.amina.learner_id}
+    today = timezone.localdate()
+    sign_in(client, cast.bruno)
+    response = client.post(
+        "/manage/bulk/", {**typed, "act": "leave", "sure": "1", "left_on": today}
+    )
+    assert response.url == f"/manage/person/{cast.amina.learner_id}/"
+    job.refresh_from_db()
+    assert job.until_on == today
+    evil = client.post("/manage/bulk/", {**typed, "act": "remind", "back": "//evil.example"})
+    assert evil.url.startswith("/manage/?unit=")
+
+
+def test_the_page_costs_the_same_however_much_happened(
+    client: Client, cast: Cast, assert_constant_queries: Any
+) -> None:
+    require(cast.area, cast.course)
+    sign_in(client, cast.bruno)
+    days = iter(range(1000))
+    role = [cast.porter, None]
+
+    def more() -> None:
+        day = next(days)
+        certify(cast.amina, cast.course, on=timezone.localdate() - timedelta(days=day))
+        job = Membership.objects.get()
+        details: dict[str, Any] = {"shift": "", "is_agency": False, "staff_number": str(day)}
+        change(membership=job, role=role[day % 2], by=cast.bruno, at=timezone.now(), **details)
+
+    assert assert_constant_queries(more, lambda: page(client, cast)) <= 26

@@ -1,0 +1,210 @@
+"""Training done elsewhere: recorded, imported, withdrawn; it satisfies and is never a certificate."""
+
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from certificates.models import Certificate
+from compliance.prior_training import actions as prior
+from compliance.prior_training.models import PriorTraining
+from tests.compliance.builders import obligation, require
+from tests.people import AT, ON, Cast, QueryCheck, sign_in
+from workforce.lists.actions import applying as imports
+from workforce.lists.actions import lists
+from workforce.lists.rules.outcomes import Outcome, Result, chosen
+from workforce.people.models import Membership, Oversight
+
+pytestmark = pytest.mark.django_db
+
+HEADER = "staff no,course,title,provider,completed,expires,reference\n"
+
+
+def bring(cast: Cast, rows: str) -> Any:
+    file = BytesIO((HEADER + rows).encode())
+    return lists.bring(
+        file=file,
+        filename="done.csv",
+        unit=cast.workplace,
+        holds="training",
+        by=cast.bruno,
+        at=AT,
+        source="HR archive",
+    )
+
+
+def previewed(cast: Cast, rows: str) -> list[Outcome]:
+    listed = bring(cast, rows)
+    lists.check(listed=listed, on=ON)
+    return list(chosen(lists.outcome_lines(listed)))
+
+
+def apply(cast: Cast, rows: str) -> dict[str, int]:
+    counts = imports.apply(listed=bring(cast, rows), by=cast.bruno, at=AT, on=ON)
+    return {name: count for name, count in counts.items() if count}
+
+
+@pytest.fixture(autouse=True)
+def numbered(cast: Cast) -> None:
+    """Amina has a staff number and must hold the course."""
+    Membership.objects.filter(person=cast.amina).update(staff_number="9")
+    require(cast.area, cast.course)
+
+
+def told(**fields: Any) -> prior.Told:
+    return prior.Told(
+        **{
+            "title": "Level 1",
+            "provider": "St John",
+            "completed_on": ON,
+            "source": "seen",
+            **fields,
+        }
+    )
+
+
+def test_an_imported_training_satisfies_and_is_no_certificate(cast: Cast) -> None:
+    assert apply(cast, "9,cse-hotel,Level 1,St John,2026-03-01,,AB 12\n") == {"new": 1}
+    done = PriorTraining.objects.get()
+    assert (done.person, done.unit, done.source, done.reference) == (
+        cast.amina,
+        cast.workplace,
+        "HR archive",
+        "AB 12",
+    )
+    assert done.expires_on == date(2027, 2, 28)  # as long as a certificate of the course
+    assert obligation(cast.amina).held_until == done.expires_on
+    assert not Certificate.objects.exists()
+    entry = ModelLogEntry.objects.get(action="workforce.record_training")
+    assert entry.object_id == str(Membership.objects.get(person=cast.amina).pk)
+
+
+def test_the_same_list_again_changes_nothing_and_a_longer_one_corrects(cast: Cast) -> None:
+    row = "9,cse-hotel,Level 1,St John,2026-03-01,{},\n"
+    apply(cast, row.format(""))
+    assert apply(cast, row.format("")) == {"unchanged": 1}
+    assert apply(cast, row.format("2028-01-01")) == {"changed": 1}
+    assert obligation(cast.amina).held_until == date(2028, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("10,cse-hotel,,St John,2026-03-01,,", "nobody_here"),
+        (",cse-hotel,,St John,2026-03-01,,", "nobody_named"),
+        ("9,cse-hotle,,St John,2026-03-01,,", "course_unknown"),
+        ("9,,,St John,2026-03-01,,", "course_missing"),
+        ("9,cse-hotel,,,2026-03-01,,", "provider_missing"),
+        ("9,cse-hotel,,St John,,,", "day_missing"),
+        ("9,cse-hotel,,St John,2026-05-05,,", "day_to_come"),
+        ("9,cse-hotel,,St John,2026-03-01,2026-02-01,", "days_backwards"),
+    ],
+)
+def test_a_wrong_row_says_what_is_wrong(cast: Cast, row: str, code: str) -> None:
+    assert [outcome.problems[0].code for outcome in previewed(cast, row + "\n")] == [code]
+
+
+def test_a_title_finds_the_course_and_a_repeated_row_is_told(cast: Cast) -> None:
+    found = previewed(
+        cast, "9,,HOTEL course,St John,2026-03-01,,\n9,cse-hotel,,St John,2026-03-01,,\n"
+    )
+    assert [(row.result, row.of) for row in found] == [(Result.NEW, 0), (Result.DUPLICATE, 2)]
+
+
+def test_somebody_elsewhere_is_nobody_here(cast: Cast) -> None:
+    Membership.objects.create(person=cast.chloe, unit=cast.elsewhere, from_on=ON, staff_number="77")
+    assert (
+        previewed(cast, "77,cse-hotel,,St John,2026-03-01,,\n")[0].problems[0].code == "nobody_here"
+    )
+
+
+def test_a_withdrawn_training_counts_no_more_and_stays_withdrawn(cast: Cast) -> None:
+    job = Membership.objects.get(person=cast.amina)
+    done = prior.record_training(
+        membership=job, course=cast.course, told=told(), by=cast.bruno, at=AT, on=ON
+    )
+    assert obligation(cast.amina).held_until == done.expires_on
+    assert prior.withdraw_training(
+        prior=done, membership=job, reason="forged", by=cast.bruno, at=AT
+    )
+    assert not prior.withdraw_training(
+        prior=done, membership=job, reason="again", by=cast.bruno, at=AT
+    )
+    assert obligation(cast.amina).held_until is None
+    assert apply(cast, f"9,cse-hotel,Level 1,St John,{ON},,\n") == {"unchanged": 1}
+
+
+@pytest.mark.parametrize(
+    "fields", [{"completed_on": ON + timedelta(days=1)}, {"expires_on": ON - timedelta(days=1)}]
+)
+def test_days_the_wrong_way_round_are_refused(cast: Cast, fields: dict[str, Any]) -> None:
+    job = Membership.objects.get(person=cast.amina)
+    with pytest.raises(prior.DaysBackwards):
+        prior.record_training(
+            membership=job, course=cast.course, told=told(**fields), by=None, at=AT, on=ON
+        )
+
+
+def test_a_manager_records_and_withdraws_by_hand(client: Client, cast: Cast) -> None:
+    bruno = sign_in(client, cast.bruno)
+    address = f"/manage/person/{cast.amina.learner_id}/training/"
+    answers = {
+        "course": cast.course.pk,
+        "provider": "St John",
+        "source": "seen",
+        "completed_on": "2026-03-01",
+    }
+    assert (
+        "Please say where you know it from."
+        in bruno.post(address, answers | {"source": ""}).content.decode()
+    )
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    assert (
+        "still to come"
+        in bruno.post(address, answers | {"completed_on": tomorrow}).content.decode()
+    )
+    assert "St John" in bruno.post(address, answers, follow=True).content.decode()
+    done = PriorTraining.objects.get()
+    page = bruno.post(
+        f"{address}{done.pk}/withdraw/", {"reason": " "}, follow=True
+    ).content.decode()
+    assert "Please say why" in page
+    bruno.post(f"{address}{done.pk}/withdraw/", {"reason": "forged"})
+    assert PriorTraining.objects.get().withdrawn_reason == "forged"
+
+
+def test_chloe_reaches_neither_the_person_nor_the_training(cast: Cast) -> None:
+    job = Membership.objects.get(person=cast.amina)
+    done = prior.record_training(
+        membership=job, course=cast.course, told=told(), by=cast.bruno, at=AT, on=ON
+    )
+    chloe = sign_in(Client(), cast.chloe)
+    address = f"/manage/person/{cast.amina.learner_id}/training/"
+    assert [chloe.get(address).status_code, chloe.post(address).status_code] == [403, 403]
+    assert chloe.post(f"{address}{done.pk}/withdraw/", {"reason": "x"}).status_code == 403
+    # now she works there, too
+    Membership.objects.create(person=cast.amina, unit=cast.elsewhere, from_on=ON)
+    assert "St John" not in chloe.get(address).content.decode()
+    assert chloe.post(f"{address}{done.pk}/withdraw/", {"reason": "x"}).status_code == 403
+    Oversight.objects.filter(person=cast.chloe).delete()
+    assert chloe.get(address).status_code == 403
+
+
+def test_the_page_costs_the_same_for_one_training_as_for_ten(
+    client: Client, cast: Cast, assert_constant_queries: QueryCheck
+) -> None:
+    def more() -> None:
+        job, number = Membership.objects.get(person=cast.amina), PriorTraining.objects.count()
+        done = told(provider=f"Provider {number}")
+        prior.record_training(
+            membership=job, course=cast.course, told=done, by=cast.bruno, at=AT, on=ON
+        )
+
+    sign_in(client, cast.bruno)
+    assert_constant_queries(
+        more, lambda: client.get(f"/manage/person/{cast.amina.learner_id}/training/")
+    )

@@ -1,0 +1,270 @@
+"""A change of the rules does exactly what was seen before it was made."""
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from accounts.models import User
+from compliance.integrity.findings import findings
+from compliance.obligations.actions import recompute_obligations
+from compliance.obligations.models import Obligation
+from compliance.requirements.models import Requirement
+from compliance.requirements.rules import (
+    Asked,
+    Demand,
+    Difference,
+    Effect,
+    Stint,
+    asked,
+    differences,
+)
+from compliance.rulebook.actions import add_requirement, change_requirement, follow
+from compliance.rulebook.preview import preview
+from courses.models import Course
+from tests.people import AT, ON, Cast
+from workforce.people.models import JobRole, Membership
+
+TODAY = date(2026, 6, 1)
+RULE = Demand(
+    requirement_id=1,
+    course_id=7,
+    path="0001",
+    role_id=None,
+    from_on=date(2026, 1, 1),
+    within_days=30,
+)
+
+
+def job(**changes: Any) -> Stint:
+    given = {
+        "membership_id": 1,
+        "path": "00010001",
+        "role_id": None,
+        "from_on": date(2026, 3, 1),
+        "until_on": None,
+    }
+    return Stint(**{**given, **changes})
+
+
+def rule(**changes: object) -> Demand:
+    return Demand(**{**vars(RULE), **changes})
+
+
+def effects(before: list[Demand], after: list[Demand], *jobs: Stint) -> list[Effect]:
+    return [each.effect for each in differences(jobs or [job()], before, after, on=TODAY)]
+
+
+# --- The rule ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ([], [rule()], [Effect.BEGINS]),
+        ([rule()], [], [Effect.ENDS]),
+        ([rule()], [rule(until_on=TODAY)], [Effect.ENDS]),
+        ([rule()], [rule()], []),
+        ([rule()], [rule(within_days=31)], [Effect.MOVES]),
+        ([rule(until_on=TODAY)], [rule()], [Effect.LONGER]),
+        ([rule(until_on=TODAY)], [rule(until_on=TODAY + timedelta(days=1))], [Effect.LONGER]),
+        ([rule(until_on=TODAY - timedelta(days=1))], [rule()], [Effect.BEGINS]),  # it was over
+        ([], [rule(until_on=TODAY - timedelta(days=1))], []),
+        ([], [rule(role_id=5)], []),  # somebody else's work
+        ([rule()], [rule(role_id=5)], [Effect.ENDS]),
+        # asked already, and sooner
+        ([rule()], [rule(), rule(requirement_id=2, within_days=60)], []),
+        ([rule()], [rule(), rule(requirement_id=2, within_days=10)], [Effect.MOVES]),
+        ([rule(), rule(requirement_id=2)], [rule()], []),  # another rule still asks it
+        ([rule()], [rule(course_id=8)], [Effect.ENDS, Effect.BEGINS]),
+        # asked from a day to come
+        ([], [rule(from_on=TODAY + timedelta(days=90))], [Effect.BEGINS]),
+        ([rule()], [rule(is_signed=True)], [Effect.SIGNS]),
+        # asked already, unsigned
+        ([rule()], [rule(), rule(requirement_id=2, is_signed=True)], [Effect.SIGNS]),
+        ([rule(is_signed=True)], [rule()], [Effect.UNSIGNED]),
+        ([rule(is_signed=True)], [rule(within_days=31)], [Effect.MOVES]),
+        ([rule(until_on=TODAY)], [rule(is_signed=True)], [Effect.SIGNS]),
+        ([rule(is_signed=True)], [], [Effect.ENDS]),
+    ],
+)
+def test_what_a_change_means_to_one_person(
+    before: list[Demand], after: list[Demand], expected: list[Effect]
+) -> None:
+    assert effects(before, after) == expected
+
+
+def test_whoever_has_left_notices_nothing() -> None:
+    assert effects([], [rule()], job(until_on=TODAY - timedelta(days=1))) == []
+    assert effects([], [rule()], job(until_on=TODAY)) == [Effect.BEGINS]
+
+
+def test_a_rule_ended_before_it_began_asks_nobody() -> None:
+    cancelled = rule(from_on=date(2027, 1, 1), until_on=date(2026, 6, 1))
+    assert asked([job()], [cancelled], on=TODAY) == {}
+    assert effects([rule(from_on=date(2027, 1, 1))], [cancelled]) == [Effect.ENDS]
+
+
+def test_two_jobs_are_asked_once_the_soonest_day_stands() -> None:
+    jobs = [
+        job(),
+        job(membership_id=2, path="00010002", from_on=date(2026, 5, 1), until_on=date(2026, 8, 1)),
+    ]
+    assert asked(jobs, [rule()], on=TODAY) == {7: Asked(date(2026, 3, 31), None)}
+    found = differences(jobs, [], [rule()], on=TODAY)
+    assert found == [Difference(7, Effect.BEGINS, None, Asked(date(2026, 3, 31), None))]
+
+
+# --- Seen is done -----------------------------------------------------------------------------
+
+
+def asked_by_obligations(
+    person: User, *, on: date
+) -> dict[int, tuple[date, date | None, set[int]]]:
+    """How each course is asked of somebody from a day on, as the stored obligations say."""
+    found: dict[int, tuple[date, date | None, set[int]]] = {}
+    rows = Obligation.objects.filter(person=person, lifted_on=None, membership__refused_at=None)
+    for row in rows.select_related("requirement", "membership__unit"):
+        ends = [day for day in (row.requirement.until_on, row.membership.until_on) if day]
+        last = min(ends) if ends else None
+        if last is not None and last < on:
+            continue
+        due, until, signed = found.get(row.course_id, (row.due_on, last, set()))
+        signed = signed | ({row.requirement_id} if row.requirement.needs_acknowledgement else set())
+        longer = None if None in (until, last) else max(day for day in (until, last) if day)
+        found[row.course_id] = (min(due, row.due_on), longer, signed)
+    return found
+
+
+def effect_of(
+    old: tuple[date, date | None, set[int]] | None, new: tuple[date, date | None, set[int]] | None
+) -> Effect | None:
+    """The effect as this test would put it, without the product's code."""
+    if old == new:
+        return None
+    if old is None:
+        return Effect.BEGINS
+    if new is None or (new[1] or date.max) < (old[1] or date.max):
+        return Effect.ENDS
+    if new[2] > old[2]:
+        return Effect.SIGNS
+    if new[0] != old[0]:
+        return Effect.MOVES
+    return Effect.LONGER if new[1] != old[1] else Effect.UNSIGNED
+
+
+days = some.integers(-400, 200).map(lambda offset: ON + timedelta(days=offset))
+roles = some.sampled_from(["porter", "cook", None])
+places = some.sampled_from(["area", "hotels", "workplace"])
+rules = some.fixed_dictionaries(
+    {
+        "unit": places,
+        "role": roles,
+        "course": some.sampled_from(["cse-hotel", "other"]),
+        "from_on": days,
+        "within_days": some.integers(0, 90),
+        "until_on": some.none() | days,
+        "needs_acknowledgement": some.booleans(),
+    }
+)
+jobs = some.fixed_dictionaries(
+    {
+        "unit": places,
+        "role": roles,
+        "from_on": days,
+        "for_days": some.none() | some.integers(0, 300),
+    }
+)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    stored=some.lists(rules, max_size=3),
+    people=some.lists(
+        some.lists(jobs, min_size=1, max_size=2, unique_by=lambda each: each["unit"]),
+        min_size=1,
+        max_size=3,
+    ),
+    change=rules,
+    is_new=some.booleans(),
+)
+def test_what_is_applied_is_what_was_previewed(
+    cast: Cast, stored: list[dict], people: list[list[dict]], change: dict, is_new: bool
+) -> None:
+    world(cast)
+    for each in stored:
+        Requirement.objects.create(**rule_fields(cast, each))
+    staff = [employ(cast, number, theirs) for number, theirs in enumerate(people)]
+    recompute_obligations(on=ON)
+    before = {person: asked_by_obligations(person, on=ON) for person in staff}
+    rule = None if is_new else Requirement.objects.order_by("pk").first()
+    wanted = proposed(cast, rule, change)
+    seen = preview(wanted, on=ON)
+
+    (change_requirement if rule else add_requirement)(requirement=wanted, by=None)
+    follow(requirement=wanted, on=ON)
+
+    done = Counter(
+        (person.pk, course, effect)
+        for person in staff
+        for after in [asked_by_obligations(person, on=ON)]
+        for course in {*before[person], *after}
+        if (effect := effect_of(before[person].get(course), after.get(course)))
+    )
+    assert Counter((line.person_id, line.course_id, line.effect) for line in seen.lines) == done
+    for line in seen.lines:
+        if line.effect is not Effect.ENDS:
+            due, _until, _signed = asked_by_obligations(User.objects.get(pk=line.person_id), on=ON)[
+                line.course_id
+            ]
+            assert due == line.due_on
+    assert list(findings()) == []
+
+
+def world(cast: Cast) -> None:
+    """Nobody at work and nothing asked, as hypothesis begins again in the same database."""
+    Obligation.objects.all().delete()
+    Requirement.objects.all().delete()
+    Membership.objects.all().delete()
+    JobRole.objects.get_or_create(code="porter", name="Porter")
+    JobRole.objects.get_or_create(code="cook", name="Cook")
+    Course.objects.get_or_create(code="other", defaults={"title": "Other"})
+
+
+def rule_fields(cast: Cast, facts: dict) -> dict:
+    """The fields of a requirement from hypothesis' words."""
+    role = JobRole.objects.get(code=facts["role"]) if facts["role"] else None
+    course = Course.objects.get(code=facts["course"])
+    return {**facts, "unit": getattr(cast, facts["unit"]), "role": role, "course": course}
+
+
+def proposed(cast: Cast, rule: Requirement | None, change: dict) -> Requirement:
+    """The requirement as a manager would have it: a new one, or a stored one with other terms."""
+    fields = rule_fields(cast, change)
+    if rule is None:
+        return Requirement(**fields)
+    for name in ("role", "from_on", "within_days", "until_on", "needs_acknowledgement"):
+        setattr(rule, name, fields[name])
+    return rule
+
+
+def employ(cast: Cast, number: int, theirs: list[dict]) -> User:
+    """Somebody with their jobs."""
+    person, _new = User.objects.get_or_create(
+        email=f"staff{number}@example.org", defaults={"name": f"Staff {number}", "claimed_at": AT}
+    )
+    for facts in theirs:
+        until = (
+            None
+            if facts["for_days"] is None
+            else facts["from_on"] + timedelta(days=facts["for_days"])
+        )
+        role = JobRole.objects.get(code=facts["role"]) if facts["role"] else None
+        unit = getattr(cast, facts["unit"])
+        Membership.objects.create(
+            person=person, unit=unit, role=role, from_on=facts["from_on"], until_on=until
+        )
+    return person

@@ -1,0 +1,194 @@
+"""The board's page: figures that agree with the command, and never a name."""
+
+import csv
+import io
+import json
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from courses.models import Sector
+from tests.compliance.builders import certify, require, worker
+from tests.people import Cast, sign_in
+from workforce.people.models import Oversight
+from workforce.units.models import Unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def today() -> date:
+    """The views read the clock."""
+    return timezone.localdate()
+
+
+@pytest.fixture
+def area(cast: Cast, today: date) -> Cast:
+    """25 at the hotel (14 certified), 12 at a pharmacy (11 certified); counted by hand in the tests."""
+    cast.amina.memberships.all().delete()
+    pharmacies = Sector.objects.create(code="pharmacies", name="Pharmacies", position=2)
+    pharmacy = cast.area.add_child(name="Pharmacy", kind=Unit.Kind.WORKPLACE, sector=pharmacies)
+    require(cast.area, cast.course, within_days=30)
+    for unit, staff, certified in ((cast.workplace, 25, 14), (pharmacy, 12, 11)):
+        for number in range(staff):
+            person = worker(unit, name=f"Secret {unit} {number}")
+            if number < certified:
+                certify(person, cast.course, on=today - timedelta(days=100))
+    require(cast.elsewhere, cast.course)
+    worker(cast.elsewhere, name="Secret elsewhere")
+    return cast
+
+
+def text(response: Any) -> str:
+    """A page without its tags, with single spaces."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+@pytest.mark.parametrize("address", ["/board/", "/board/readiness.csv"])
+def test_only_the_board_may_look(client: Client, area: Cast, address: str) -> None:
+    assert client.get(address).url == f"/sign-in/?next={address}"
+    for who in (area.amina, area.bruno, area.chloe, area.dmitri):
+        assert sign_in(Client(), who).get(address).status_code == 403
+    assert sign_in(client, area.esther).get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/board/", "/board/readiness.csv"])
+def test_the_board_sees_its_own_area_and_no_names(client: Client, area: Cast, address: str) -> None:
+    page = sign_in(client, area.esther).get(address).content.decode()
+    assert "Secret" not in page
+    assert client.get(address, {"area": area.elsewhere.uuid}).status_code == 403
+    assert client.get(address, {"area": "nonsense"}).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/board/", "/board/readiness.csv"])
+def test_a_place_inside_the_area_cannot_be_subtracted_from_it(
+    client: Client, area: Cast, address: str
+) -> None:
+    """The hotel's figures taken from the area's would be those of the small places beside it."""
+    assert (
+        sign_in(client, area.esther).get(address, {"area": area.workplace.uuid}).status_code == 403
+    )
+
+
+def test_page_file_command_and_a_hand_count_agree(
+    client: Client, area: Cast, today: date, capsys: Any
+) -> None:
+    page = text(sign_in(client, area.esther).get("/board/"))
+    assert "25 of 37 people who need this course hold it in date. 12 people are overdue." in page
+    assert "Hotels 25 " in page
+    assert "56% 14 of 25" in page  # 14 ÷ 25
+    assert "91% 11 of 12" in page  # 91.67 rounded down
+    assert "67% 25 of 37" in page
+
+    call_command("readiness", format="json", area=str(area.area.pk))
+    [report] = json.loads(capsys.readouterr().out)
+    hotels, pharmacies = report["rows"]
+    assert (hotels["in_scope"], hotels["in_date"], hotels["compliance_percent"]) == (25, 14, 56)
+    assert (pharmacies["in_scope"], pharmacies["in_date"], pharmacies["compliance_percent"]) == (
+        12,
+        11,
+        91,
+    )
+    assert (report["total"]["in_scope"], report["total"]["overdue"]) == (37, 12)
+    # 11 and 1: the one hides behind the other
+    assert hotels["overdue"] is pharmacies["overdue"] is None
+
+    file = client.get("/board/readiness.csv").content.decode("utf-8-sig")
+    rows = {row["key"]: row for row in csv.DictReader(io.StringIO(file)) if row["by"] == "sector"}
+    assert (rows["hotels"]["in_scope"], rows["hotels"]["compliance_percent"]) == ("25", "56")
+    assert rows["pharmacies"]["overdue"] == "not shown"
+
+
+def test_small_numbers_are_not_on_the_page(client: Client, area: Cast) -> None:
+    page = text(sign_in(client, area.esther).get("/board/"))
+    assert "not shown" in page
+    assert " 1 of 12" not in page
+
+
+def test_an_unknown_register_is_called_unknown(client: Client, area: Cast) -> None:
+    page = text(sign_in(client, area.esther).get("/board/"))
+    assert "Pharmacies 0 of 1 register unknown" in page
+    assert "Hotels 1 of 1" in page
+
+
+def test_a_past_day_is_as_it_was(client: Client, area: Cast, today: date) -> None:
+    page = sign_in(client, area.esther).get(
+        "/board/", {"as-at": (today - timedelta(days=101)).isoformat()}
+    )
+    assert "0 of 37" not in text(page)  # nobody certified then: a number under ten is not shown
+    assert page.context["reports"][0]["figures"].total.figures.in_date == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("31-03-2026", "This is not a day. Write it as year-month-day"),
+        ("2026-02-30", "This is not a day."),
+        ("<script>", "This is not a day."),
+        ("9999-12-31", "This day has not come yet."),
+    ],
+)
+def test_a_bad_day_gets_a_clear_sentence(
+    client: Client, area: Cast, typed: str, sentence: str
+) -> None:
+    page = sign_in(client, area.esther).get("/board/", {"as-at": typed})
+    assert page.status_code == 400
+    assert sentence in text(page)
+    assert '<script>"' not in page.content.decode()
+    file = client.get("/board/readiness.csv", {"as-at": typed})
+    assert (file.status_code, sentence in file.content.decode()) == (400, True)
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "1066-10-14"])
+def test_a_day_before_anybody_is_an_empty_page(client: Client, area: Cast, typed: str) -> None:
+    assert "Nobody was in scope" in text(
+        sign_in(client, area.esther).get("/board/", {"as-at": typed})
+    )
+
+
+def test_too_few_people_are_no_figure(client: Client, cast: Cast) -> None:
+    require(cast.area, cast.course)
+    page = text(sign_in(client, cast.esther).get("/board/"))
+    assert "too few people" in page
+    assert "1 of 1 person" not in page
+
+
+def test_several_areas_are_read_one_at_a_time(client: Client, area: Cast) -> None:
+    medway = area.elsewhere.get_parent()
+    Oversight.objects.create(
+        person=area.esther, unit=medway, duty="board", from_on=date(2024, 1, 1)
+    )
+    sign_in(client, area.esther)
+    # the first by name, and never the sum of both
+    assert client.get("/board/").context["area"] == medway
+    one = client.get("/board/", {"area": area.area.uuid}).context
+    assert one["reports"][0]["figures"].total.figures.in_scope == 37
+    assert str(area.area.uuid) in one["file_query"]
+
+
+def test_an_area_inside_another_of_mine_is_not_offered_apart(client: Client, area: Cast) -> None:
+    Oversight.objects.create(
+        person=area.esther, unit=area.workplace, duty="board", from_on=date(2024, 1, 1)
+    )
+    assert sign_in(client, area.esther).get("/board/").context["mine"] == [area.area]
+    assert client.get("/board/", {"area": area.workplace.uuid}).status_code == 403
+
+
+def test_the_page_costs_the_same_for_ten_as_for_one(
+    client: Client, cast: Cast, assert_constant_queries: Any
+) -> None:
+    require(cast.area, cast.course)
+    sign_in(client, cast.esther)
+    assert (
+        assert_constant_queries(lambda: worker(cast.workplace), lambda: client.get("/board/")) <= 12
+    )
+
+
+def test_percentages_are_written_as_the_language_writes_them(client: Client, area: Cast) -> None:
+    page = sign_in(client, area.esther).get("/board/", headers={"accept-language": "ro"})
+    assert "56\u00a0%" in page.content.decode()

@@ -1,0 +1,44 @@
+"""What is left of days when others are taken away."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workforce.people.rules.periods import DAY, Period, outside
+
+BEGIN = date(2026, 1, 1)
+END = BEGIN + timedelta(days=60)
+NUMBERS = st.integers(0, 40)
+
+
+def period(first: int, length: int | None) -> Period:
+    start = BEGIN + timedelta(days=first)
+    return Period(start, None if length is None else start + timedelta(days=length - 1))
+
+
+PERIODS = st.builds(period, NUMBERS, st.one_of(st.none(), st.integers(0, 15)))
+
+
+def days(one: Period) -> set[date]:
+    last = min(one.until_on or END, END)
+    return {one.from_on + timedelta(days=number) for number in range((last - one.from_on).days + 1)}
+
+
+@given(PERIODS, st.lists(PERIODS, max_size=4))
+def test_every_day_that_is_in_no_other_is_left_exactly_once(
+    one: Period, others: list[Period]
+) -> None:
+    left = outside(one, others)
+    told = [day for part in left for day in days(part)]
+    assert sorted(told) == sorted(days(one) - {day for other in others for day in days(other)})
+
+
+def test_the_parts_come_in_order_and_an_open_end_stays_open() -> None:
+    others = [period(20, 3), period(5, 2)]
+    assert outside(period(0, None), others) == [period(0, 5), period(7, 13), period(23, None)]
+
+
+def test_nothing_is_left_of_what_others_cover() -> None:
+    assert outside(period(3, 4), [period(0, None)]) == []
+    assert Period(BEGIN, BEGIN - DAY).is_empty

@@ -1,0 +1,124 @@
+"""Whom to call here: numbers are records with a date on them, never text in a page."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import FilteredRelation
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+
+from courses.blocks import CONTACT_PURPOSES
+from workforce.contacts.rules import dialled
+from workforce.units.models import Unit
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Reads about contacts."""
+
+    def for_paths(self, paths: Iterable[str]) -> Self:
+        """Contacts of the units at these tree paths and of every unit above; nearest first, national ones last."""
+        above = {
+            path[:end] for path in paths for end in range(Unit.steplen, len(path) + 1, Unit.steplen)
+        }
+        where = models.Q(unit=None) | models.Q(unit__path__in=above)
+        return self.filter(where).order_by(Coalesce("unit__depth", 0).desc(), "priority", "code")
+
+    def in_words(self, language: str) -> models.QuerySet["Contact", dict[str, Any]]:
+        """As dictionaries with the words in ``language`` (``here__…``) and in the site's first (``fallback__…``)."""
+        return self.annotate(
+            here=FilteredRelation("texts", condition=models.Q(texts__language=language)),
+            fallback=FilteredRelation(
+                "texts", condition=models.Q(texts__language=settings.LANGUAGE_CODE)
+            ),
+        ).values(
+            *("purpose", "number", "url", "has_interpreter", "verify_by"),
+            *(
+                f"{words}__{name}"
+                for words in ("here", "fallback")
+                for name in ("label", "hours", "note")
+            ),
+        )
+
+    def overdue(self, *, on: date) -> Self:
+        """Contacts nobody has verified in time."""
+        return self.filter(verify_by__lt=on)
+
+
+class Contact(ClusterableModel):
+    """One number or address, for one purpose, in one area (or everywhere)."""
+
+    PURPOSES: ClassVar = CONTACT_PURPOSES
+
+    unit = models.ForeignKey(
+        Unit,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        help_text=_("Empty: everywhere."),
+    )
+    purpose = models.CharField(_("purpose"), max_length=30, choices=PURPOSES)
+    code = models.SlugField(_("code"), unique=True)
+    number = models.CharField(_("number"), max_length=40, blank=True)
+    url = models.URLField(_("web address"), blank=True)
+    has_interpreter = models.BooleanField(_("interpreters"), null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(_("order"), default=10)
+    source = models.CharField(_("source"), max_length=250)
+    verified_on = models.DateField(_("last verified on"), null=True, blank=True)
+    verify_by = models.DateField(_("verify by"), null=True, blank=True)
+    owner = models.CharField(_("who keeps it right"), max_length=150, blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    panels: ClassVar = [
+        FieldRowPanel(
+            [FieldPanel("code"), FieldPanel("purpose"), FieldPanel("unit"), FieldPanel("priority")]
+        ),
+        FieldRowPanel([FieldPanel("number"), FieldPanel("url"), FieldPanel("has_interpreter")]),
+        FieldRowPanel([FieldPanel(n) for n in ("source", "verified_on", "verify_by", "owner")]),
+        InlinePanel("texts", label=_("Words, per language"), min_num=1),
+    ]
+
+    class Meta:
+        ordering = ("priority", "code")
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.number}".strip()
+
+    def clean(self) -> None:
+        """The number is one that a telephone dials: pages lead to it."""
+        super().clean()
+        if self.number and not dialled(self.number):
+            sentence = gettext(
+                "A number has only digits and spaces, and maybe + ( ) . or -: three digits to fifteen."
+            )
+            raise ValidationError({"number": sentence})
+
+
+class ContactText(models.Model):
+    """The words around a number in one language: the number itself exists once."""
+
+    contact = ParentalKey(Contact, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(_("language"), max_length=12)
+    label = models.CharField(_("label"), max_length=150)
+    hours = models.CharField(_("hours"), max_length=150, blank=True)
+    note = models.CharField(_("when to use it"), max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = _("words")
+        constraints = [
+            models.UniqueConstraint(fields=("contact", "language"), name="contact_text_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.label}"

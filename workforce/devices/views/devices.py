@@ -1,0 +1,110 @@
+"""The manager's page about shared devices: make this one shared, stop one that is lost."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from workforce.access import chosen_unit, my_units, reader, which_below
+from workforce.devices.actions import MOST, TooManyDevices, register_device, revoke_device
+from workforce.devices.forms import RegisterDeviceForm
+from workforce.devices.models import SharedDevice
+from workforce.devices.turns import device_here, leave_nothing, set_device_cookie
+from workforce.people.models import Oversight
+from workforce.units.models import Unit, below
+
+PAGE = 50
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage_devices(request: HttpRequest) -> HttpResponse:
+    """``/manage/devices/``: the shared devices of a place and below, and how to make this one another."""
+    mine = my_units(request, Oversight.Duty.MANAGER)
+    unit = chosen_unit(request, "unit", mine)
+    if unit is None:
+        return render(
+            request, "workforce/choose.html", {"units": mine, "address": reverse("manage_devices")}
+        )
+    if question := which_below(request, unit, address=reverse("manage_devices")):
+        return question
+    if request.method != "POST":
+        form = RegisterDeviceForm(initial={"language": get_language(), "lists_names": True})
+        return _page(request, unit, form)
+    form = RegisterDeviceForm(request.POST)
+    if form.is_valid():
+        try:
+            return _register(request, unit, **form.cleaned_data)
+        except TooManyDevices:
+            told = _(
+                "This place has {number} shared devices, the most there may be. Stop one that is no longer used."
+            )
+            form.add_error(None, told.format(number=MOST))
+    return _page(request, unit, form)
+
+
+def _page(request: HttpRequest, unit: Unit, form: RegisterDeviceForm) -> HttpResponse:
+    devices = (
+        SharedDevice.objects.live()
+        .filter(below([unit], "unit__path"))
+        .select_related("unit", "registered_by")
+    )
+    page = Paginator(devices.order_by("unit__path", "label", "pk"), PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "unit": unit,
+        "form": form,
+        "page": page,
+        "here": device_here(request),
+        "page_query": f"{urlencode({'unit': unit.uuid, 'here': 1})}&",
+    }
+    return render(request, "workforce/devices/devices.html", context)
+
+
+def _register(request: HttpRequest, unit: Unit, **told: Any) -> HttpResponse:
+    """Make the device in front of the manager a shared one, and sign them out of it."""
+    by, now, before = reader(request), timezone.now(), device_here(request)
+    device, token = register_device(unit=unit, by=by, at=now, **told)
+    if before:  # its cookie is about to be replaced
+        revoke_device(device=before, by=by, at=now)
+    logout(request)
+    response = redirect("device")
+    leave_nothing(request, response, device)
+    set_device_cookie(response, token)
+    return response
+
+
+@login_required
+@require_POST
+def device_revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """``/manage/devices/<uuid>/revoke/``: from now on it is a device like any other."""
+    mine = my_units(request, Oversight.Duty.MANAGER)
+    device = (
+        SharedDevice.objects.filter(below(mine, "unit__path"), uuid=uuid)
+        .select_related("unit")
+        .first()
+    )
+    if device is None:
+        raise PermissionDenied
+    revoke_device(device=device, by=reader(request), at=timezone.now())
+    messages.success(
+        request, _("“{device}” is no longer a shared device.").format(device=device.label)
+    )
+    return redirect(
+        f"{reverse('manage_devices')}?{urlencode({'unit': device.unit.uuid, 'here': 1})}"
+    )

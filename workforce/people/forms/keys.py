@@ -1,0 +1,20 @@
+"""What a manager says before somebody gets a new key."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from workforce.people.actions.keys import Checked
+
+
+class ReissueForm(forms.Form):
+    """How it is known who stands there."""
+
+    checked = forms.ChoiceField(
+        label=_("How did you check who they are?"),
+        choices=Checked.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Please say how you checked who they are."),
+            "invalid_choice": _("Please say how you checked who they are."),
+        },
+    )

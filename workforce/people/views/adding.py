@@ -1,0 +1,107 @@
+"""Adding somebody by hand, who takes a slip with a personal key home."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.views import keep_key, kept_key, key_drawing
+from foundation.this_browser import this_browser
+from foundation.throttling import count
+from workforce import limits
+from workforce.access import chosen_unit, my_units, reader, which_below
+from workforce.people.actions import adding
+from workforce.people.forms.inviting import AddForm
+from workforce.people.jobs import jobs_of
+from workforce.people.models import Membership, Oversight
+from workforce.people.views.join import asked
+from workforce.units.models import Unit
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """``/manage/add/``: one person without an e-mail address, and the slip with their key."""
+    if "slip" in request.GET and request.method != "POST":
+        return slip_again(request, request.GET["slip"])
+    mine = my_units(request, Oversight.Duty.MANAGER)
+    unit = chosen_unit(request, "unit", mine)
+    if unit is None:
+        return render(
+            request, "workforce/choose.html", {"units": mine, "address": reverse("manage_add")}
+        )
+    if question := which_below(request, unit, address=reverse("manage_add")):
+        return question
+    today = timezone.localdate()
+    initial = {"language": get_language(), "from_on": today}
+    form = AddForm(
+        request.POST if request.method == "POST" else None, unit=unit, today=today, initial=initial
+    )
+    same = []
+    if request.method == "POST" and form.is_valid() and _may_add(request, form, unit):
+        fields = form.cleaned_data
+        known = adding.alike(
+            unit=unit, name=fields["name"], staff_number=fields["staff_number"], on=today
+        )
+        same = [] if request.POST.get("anyway") else list(known[:10])
+        if not same:
+            return add_with_slip(request, unit, form)
+    this_browser(request).prepare()
+    return render(
+        request, "workforce/people/person_add.html", {"unit": unit, "form": form, "same": same}
+    )
+
+
+def add_with_slip(request: HttpRequest, unit: Unit, form: AddForm) -> HttpResponse:
+    """Add the person; then the page to print, at an address that may be reloaded."""
+    now = timezone.now()
+    member, secret = adding.add_person(unit=unit, by=reader(request), at=now, **form.cleaned_data)
+    if keep_key(request, member.person, secret, at=now):
+        return redirect(f"{reverse('manage_add')}?{urlencode({'slip': member.person.learner_id})}")
+    return slip(request, member, secret, is_kept=False)
+
+
+def slip_again(request: HttpRequest, learner_id: str) -> HttpResponse:
+    """The page to print while this browser shows the key; else the person's page, where another can be made."""
+    member = jobs_of(request, learner_id)[0]
+    secret = kept_key(request, member.person, at=timezone.now())
+    return (
+        slip(request, member, secret, is_kept=True)
+        if secret
+        else redirect("manage_person", learner_id)
+    )
+
+
+def slip(request: HttpRequest, member: Membership, secret: str, *, is_kept: bool) -> HttpResponse:
+    """The page to print, in the person's language: who they are here, and the key that signs them in."""
+    with override(member.person.preferred_language):
+        wanted = asked(member.unit)
+    context = {
+        "unit": member.unit,
+        "member": member,
+        "is_kept": is_kept,
+        "holder": member.person,
+        "words": secret.split("-"),
+        "qr": key_drawing(secret),
+        "sign_in_at": settings.SITE_URL.split("://", 1)[-1] + reverse("sign_in"),
+        **wanted,
+    }
+    return render(request, "workforce/people/person_slip.html", context)
+
+
+def _may_add(request: HttpRequest, form: AddForm, unit: Unit) -> bool:
+    if unit.is_closed(on=timezone.localdate()):
+        form.add_error(None, _("{place} is closed. Nobody can be added.").format(place=unit.name))
+    elif count(limits.people_added(reader(request).pk), at=timezone.now()):
+        form.add_error(
+            None, _("You have added very many people within a day. A list can be imported instead.")
+        )
+    return form.is_valid()

@@ -1,0 +1,146 @@
+"""Inviting by e-mail, on the manager's side."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from workforce.access import chosen_unit, my_units, reader, which_below
+from workforce.people import tasks
+from workforce.people.actions import invitations
+from workforce.people.forms.inviting import InviteForm
+from workforce.people.models import Invitation, Oversight
+from workforce.units.models import Unit, below
+
+PAGE = 50
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: HttpRequest) -> HttpResponse:
+    """``/manage/invite/``: write to people who have an e-mail address, and see who has not answered."""
+    mine = my_units(request, Oversight.Duty.MANAGER)
+    unit = chosen_unit(request, "unit", mine)
+    if unit is None:
+        return render(
+            request, "workforce/choose.html", {"units": mine, "address": reverse("manage_invite")}
+        )
+    if question := which_below(request, unit, address=reverse("manage_invite")):
+        return question
+    form = InviteForm(
+        request.POST if request.method == "POST" else None,
+        unit=unit,
+        initial={"language": get_language()},
+    )
+    if request.method == "POST" and form.is_valid() and _has_room(request, form, unit):
+        send_all(request, form, unit)
+        return to_invitations(unit)
+    waiting = (
+        Invitation.objects.waiting()
+        .filter(below([unit], "unit__path"))
+        .select_related("unit", "invited_by")
+    )
+    page = Paginator(waiting.order_by("-created_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    context = {"unit": unit, "form": form, "page": page, "now": timezone.now()}
+    return render(
+        request, "workforce/people/invitations.html", context | {"page_query": f"unit={unit.uuid}&"}
+    )
+
+
+def send_all(request: HttpRequest, form: InviteForm, unit: Unit) -> None:
+    """Invite everybody in the form, and say how many letters go out."""
+    fields = {name: form.cleaned_data[name] for name in ("role", "shift", "language")}
+    now, sent = timezone.now(), 0
+    for one in form.cleaned_data["addresses"]:
+        invitation, is_due = invitations.invite(
+            unit=unit, email=one.email, name=one.name, by=reader(request), at=now, **fields
+        )
+        if is_due:
+            tasks.send_invitation.enqueue(invitation.pk)
+            sent += 1
+    if sent:
+        words = ngettext(
+            "{count} invitation is on its way.", "{count} invitations are on their way.", sent
+        )
+        messages.success(request, words.format(count=sent))
+    if left := len(form.cleaned_data["addresses"]) - sent:
+        words = ngettext(
+            "{count} was invited within the last day, and gets no second letter yet.",
+            "{count} were invited within the last day, and get no second letter yet.",
+            left,
+        )
+        messages.info(request, words.format(count=left))
+
+
+@login_required
+@require_POST
+def resend(request: HttpRequest) -> HttpResponse:
+    """``/manage/invite/again/``: the same letter once more."""
+    invitation = my_invitation(request)
+    if not invitations.letters_left(by=reader(request), at=timezone.now()):
+        messages.error(
+            request, _("You have sent 200 invitations within a day. Please go on tomorrow.")
+        )
+        return to_invitations(invitation.unit)
+    try:
+        invitations.resend(invitation=invitation, by=reader(request), at=timezone.now())
+    except invitations.TooSoon:
+        messages.info(
+            request, _("A letter went out less than a day ago. Please wait until tomorrow.")
+        )
+    except invitations.NotOpen:
+        messages.info(request, _("This invitation is not open any more."))
+    else:
+        tasks.send_invitation.enqueue(invitation.pk)
+        messages.success(request, _("The invitation is on its way again."))
+    return to_invitations(invitation.unit)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """``/manage/invite/withdraw/``: the link lets nobody join any more."""
+    invitation = my_invitation(request)
+    invitations.withdraw(invitation=invitation, by=reader(request), at=timezone.now())
+    messages.success(
+        request, _("The invitation of {email} is withdrawn.").format(email=invitation.email)
+    )
+    return to_invitations(invitation.unit)
+
+
+def my_invitation(request: HttpRequest) -> Invitation:
+    """The invitation named in the form, to one of my places; raises PermissionDenied for any other."""
+    mine = my_units(request, Oversight.Duty.MANAGER)
+    named = request.POST.get("invitation", "")
+    known = Invitation.objects.filter(below(mine, "unit__path")).select_related("unit")
+    found = known.filter(pk=named).first() if named.isdecimal() and len(named) < 19 else None
+    if found is None:
+        raise PermissionDenied
+    return found
+
+
+def to_invitations(unit: Unit) -> HttpResponse:
+    """Back to a place's invitations."""
+    return redirect(f"{reverse('manage_invite')}?{urlencode({'unit': unit.uuid, 'here': 1})}")
+
+
+def _has_room(request: HttpRequest, form: InviteForm, unit: Unit) -> bool:
+    """Whether so many letters may go out today; says so in the form if not."""
+    if unit.is_closed(on=timezone.localdate()):
+        form.add_error(None, _("{place} is closed. Nobody can be invited.").format(place=unit.name))
+    elif invitations.letters_left(by=reader(request), at=timezone.now()) < len(
+        form.cleaned_data["addresses"]
+    ):
+        form.add_error(
+            "addresses",
+            _("You can send 200 invitations in a day. Please send the others tomorrow."),
+        )
+    return form.is_valid()

@@ -1,0 +1,73 @@
+"""People who joined by a poster and wait for their manager's word."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from workforce.access import chosen_unit, my_units, reader
+from workforce.people.actions import memberships
+from workforce.people.models import Membership, Oversight
+from workforce.units.models import Unit, below
+
+PAGE = 50
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def waiting(request: HttpRequest) -> HttpResponse:
+    """``/manage/waiting/``: who joined by code; confirm or refuse the ones ticked."""
+    mine = my_units(request, Oversight.Duty.MANAGER)
+    unit = chosen_unit(request, "unit", mine)
+    if unit is None:
+        return render(
+            request, "workforce/choose.html", {"units": mine, "address": reverse("manage_waiting")}
+        )
+    if request.method == "POST":
+        return decide(request, unit)
+    people = waiting_at(unit).select_related("person", "unit", "role").order_by("from_on", "pk")
+    page = Paginator(people, PAGE).get_page(request.GET.get("page"))
+    context = {"unit": unit, "page": page, "page_query": f"unit={unit.uuid}&"}
+    return render(request, "workforce/people/waiting.html", context)
+
+
+def decide(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Do what the button says with the people ticked."""
+    ticked = [int(pk) for pk in request.POST.getlist("member") if pk.isdecimal() and len(pk) < 19][
+        :PAGE
+    ]
+    members = list(waiting_at(unit).filter(pk__in=ticked))
+    decision = request.POST.get("decision", "")
+    if not members:
+        messages.info(request, _("Please tick the people you mean first."))
+    elif decision == "confirm":
+        count = sum(
+            memberships.confirm(membership=one, by=reader(request), at=timezone.now())
+            for one in members
+        )
+        words = ngettext("{count} person is confirmed.", "{count} people are confirmed.", count)
+        messages.success(request, words.format(count=count))
+    elif decision == "refuse":
+        count = sum(
+            memberships.refuse(membership=one, by=reader(request), at=timezone.now())
+            for one in members
+        )
+        words = ngettext(
+            "{count} person is refused and counts here no more.",
+            "{count} people are refused and count here no more.",
+            count,
+        )
+        messages.success(request, words.format(count=count))
+    return redirect(f"{reverse('manage_waiting')}?unit={unit.uuid}")
+
+
+def waiting_at(unit: Unit) -> QuerySet[Membership]:
+    """Who waits at a place and below it."""
+    return Membership.objects.unconfirmed().filter(below([unit], "unit__path"))

@@ -1,1 +1,0 @@
-"""Edges for people: joining, the manager's page, the board's page."""
