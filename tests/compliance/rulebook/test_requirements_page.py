@@ -162,7 +162,7 @@ def test_a_rule_for_thousands_is_worked_out_in_the_background(
     monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    monkeypatch.setattr("workforce.tasks.AT_ONCE", 0)
+    monkeypatch.setattr("compliance.rulebook.tasks.AT_ONCE", 0)
     with django_capture_on_commit_callbacks(execute=True):
         answer = bruno.post(APPLY, asked_for(cast))
     task = LongTask.objects.get()
