@@ -21,7 +21,7 @@ from quizzes.attempts.actions.followups import NotOfferedError, start_baseline, 
 from quizzes.attempts.models import Attempt, Response
 from quizzes.attempts.rules.followups import (
     STAGES,
-    NotOffered,
+    OfferRefusal,
     baseline_refused,
     completed_between,
     offer,
@@ -89,10 +89,10 @@ def test_an_offer_is_open_not_taken_and_the_only_one(
     ("done", "has_completed", "is_taken", "refusal"),
     [
         (0, False, False, None),
-        (1, False, False, NotOffered.BEGUN),
-        (0, True, False, NotOffered.BEGUN),
-        (0, False, True, NotOffered.TAKEN),
-        (3, True, True, NotOffered.TAKEN),
+        (1, False, False, OfferRefusal.BEGUN),
+        (0, True, False, OfferRefusal.BEGUN),
+        (0, False, True, OfferRefusal.TAKEN),
+        (3, True, True, OfferRefusal.TAKEN),
     ],
 )
 def test_what_is_asked_before_a_course(
@@ -212,7 +212,7 @@ def test_who_renews_is_not_asked_again_what_they_know(tiny_course: TinyCourse) -
     renew(person=amina, course=tiny_course.course, language="en", at=after(300))
     with pytest.raises(NotOfferedError) as refused:
         start_baseline(person=amina, quiz=baseline, at=after(300))
-    assert refused.value.refusal == NotOffered.BEGUN
+    assert refused.value.refusal == OfferRefusal.BEGUN
 
 
 @db
