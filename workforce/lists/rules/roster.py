@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from accounts.rules.names import on_paper
+from accounts.rules.names import printable_name
 from workforce.lists.rules.days import Reading, read_day
 from workforce.lists.rules.headers import Field
 from workforce.lists.rules.spelling import is_rounded, staff_number, turned, unmarked
@@ -174,12 +174,12 @@ def name_of(row: Row, layout: Layout) -> str:
     name = name if given or family else turned(name)
     first = name or given
     if name and given and family:
-        return on_paper(name)
+        return printable_name(name)
     if name and not family:
-        return on_paper(name if fold(given) in fold(name) else f"{given} {name}")
+        return printable_name(name if fold(given) in fold(name) else f"{given} {name}")
     if name and fold(name).endswith(fold(family)):
-        return on_paper(name)
-    return on_paper(f"{first} {family}")
+        return printable_name(name)
+    return printable_name(f"{first} {family}")
 
 
 def _turned(row: Row, layout: Layout, name: str) -> list[Problem]:
@@ -282,4 +282,5 @@ def _day(cell: object, order: str, *, is_end: bool) -> Reading:
 
 
 def texts_of(row: Row, layout: Layout, names: Sequence[Field]) -> dict[Field, str]:
+    """Return the text of each of these columns that has any in this row."""
     return {name: layout.text(row, name) for name in names if layout.text(row, name)}
