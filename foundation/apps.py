@@ -15,4 +15,4 @@ class FoundationConfig(AppConfig):
         from foundation import receivers  # noqa: F401, PLC0415  (registering is the point)
         from foundation.safe_html import fields  # noqa: F401, PLC0415  (as above)
 
-        written_fields.watch()
+        fields.watch()
