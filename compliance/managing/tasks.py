@@ -36,7 +36,10 @@ def act_on_many(
     with track(watched, clock=timezone.now, apology=sorry) as counts:
         wish = Wish(act, by=watched.started_by, at=now, **_read(answers))
         outcome = carry_out(
-            wish, jobs=meant.memberships(on=on), asked=meant.asked(on=on), progress=progress_reporter(watched)
+            wish,
+            jobs=meant.memberships(on=on),
+            asked=meant.asked(on=on),
+            progress=progress_reporter(watched),
         )
         counts |= {**outcome.counts, "next": back}
     if outcome.to_write_to:

@@ -68,7 +68,7 @@ def merge_units(
     """Make ``source`` part of ``into`` from today: its staff work there in the same role and shift.
 
     Memberships at ``source`` end the day before and go on at ``into``. Due dates are not moved
-    (see :func:`compliance.requirements.rules.entailed`); exemptions and the day on which somebody
+    (see :func:`compliance.requirements.rules.due_dates`); exemptions and the day on which somebody
     was told of an obligation stay, too. Places below ``source`` move below ``into``. Posters,
     invitations and shared devices go on working. ``source`` stays, closed, with its past.
     Obligations are worked out at once, or by :func:`settle_merge` in a background task where
