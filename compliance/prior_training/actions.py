@@ -11,12 +11,12 @@ from wagtail.log_actions import log
 from accounts.models import User
 from certificates.rules.validity import last_day
 from compliance.prior_training.models import PriorTraining
-from compliance.prior_training.plans import Evidence
+from compliance.prior_training.planning import TrainingEvidence
 from compliance.signals import prior_training_changed
 from courses.models import Course
-from workforce.lists.plans import Step
-from workforce.lists.rules.headers import Field
-from workforce.lists.rules.outcomes import Result
+from workforce.lists.planning import PlannedChange
+from workforce.lists.rules.columns import ListColumn
+from workforce.lists.rules.outcomes import RowResult
 from workforce.people.actions.log_entries import Entry, log_all
 from workforce.people.models import Membership
 from workforce.units.models import Unit
@@ -27,7 +27,7 @@ class DaysBackwards(ValueError):
 
 
 @dataclass(frozen=True)
-class Told:
+class TrainingDetails:
     """What somebody did elsewhere: what it was called, by whom, when, and where we know it from."""
 
     title: str
@@ -40,7 +40,13 @@ class Told:
 
 @transaction.atomic
 def record_training(
-    *, membership: Membership, course: Course, told: Told, by: User | None, at: datetime, on: date
+    *,
+    membership: Membership,
+    course: Course,
+    told: TrainingDetails,
+    by: User | None,
+    at: datetime,
+    on: date,
 ) -> PriorTraining:
     """Let training done elsewhere count for ``course`` until it expires (default: as long as a certificate would).
 
@@ -103,13 +109,15 @@ def withdraw_training(
 
 
 @transaction.atomic
-def record_steps(steps: Sequence[Step], *, source: str, by: User | None, at: datetime) -> None:
+def record_planned_changes(
+    steps: Sequence[PlannedChange], *, source: str, by: User | None, at: datetime
+) -> None:
     """Record the new and corrected trainings of a batch of a list."""
-    doing = [step for step in steps if step.outcome.result in (Result.NEW, Result.CHANGED)]
+    doing = [step for step in steps if step.outcome.result in (RowResult.NEW, RowResult.CHANGED)]
     fresh, entries = [], []
     for step in doing:
         evidence, before = step.after["evidence"], step.after["before"]
-        assert isinstance(evidence, Evidence)  # noqa: S101  (what PriorPlan puts there)
+        assert isinstance(evidence, TrainingEvidence)  # noqa: S101  (what PriorPlan puts there)
         if isinstance(before, PriorTraining):
             PriorTraining.objects.filter(pk=before.pk).update(expires_on=evidence.expires_on)
         else:
@@ -134,17 +142,17 @@ def record_steps(steps: Sequence[Step], *, source: str, by: User | None, at: dat
 
 
 def _prior(
-    step: Step, evidence: Evidence, *, source: str, by: User | None, at: datetime
+    step: PlannedChange, evidence: TrainingEvidence, *, source: str, by: User | None, at: datetime
 ) -> PriorTraining:
     texts = step.wanted.texts
     return PriorTraining(
         person_id=evidence.job.person_id,
         course=evidence.course,
         unit_id=evidence.job.unit_id,
-        title=texts.get(Field.TITLE) or texts.get(Field.COURSE) or evidence.course.title,
-        provider=texts[Field.PROVIDER],
-        reference=texts.get(Field.REFERENCE, ""),
-        completed_on=step.wanted.days[Field.COMPLETED],
+        title=texts.get(ListColumn.TITLE) or texts.get(ListColumn.COURSE) or evidence.course.title,
+        provider=texts[ListColumn.PROVIDER],
+        reference=texts.get(ListColumn.REFERENCE, ""),
+        completed_on=step.wanted.days[ListColumn.COMPLETED],
         expires_on=evidence.expires_on,
         source=source,
         recorded_by=by,

@@ -2,48 +2,54 @@
 
 from datetime import date
 
-from workforce.lists.rules.headers import Field
-from workforce.lists.rules.roster import (
+from workforce.lists.rules.columns import ListColumn
+from workforce.lists.rules.parsing import (
     NAME_LENGTH,
-    Layout,
-    Problem,
-    Row,
-    Wanted,
-    days_of,
-    name_of,
-    row_flaws,
+    ListLayout,
+    ParsedRow,
+    RowProblem,
+    SheetRow,
+    full_name,
+    parse_days,
+    parse_identity,
+    row_problems,
     texts_of,
-    who_of,
 )
 
 
-def training_row(row: Row, layout: Layout, *, on: date) -> Wanted:
+def parse_training(row: SheetRow, layout: ListLayout, *, on: date) -> ParsedRow:
     """The training done elsewhere a row tells of, with everything wrong that shows without looking it up."""
-    problems, notes = row_flaws(row, layout), list[Problem]()
+    problems, notes = row_problems(row, layout), list[RowProblem]()
     if any(not problem.field for problem in problems):
-        return Wanted(row.number, name_of(row, layout)[:NAME_LENGTH], problems=tuple(problems))
-    who = who_of(row, layout, problems, is_known=True)
-    who["learner_id"] = layout.text(row, Field.LEARNER_ID).upper()
+        return ParsedRow(row.number, full_name(row, layout)[:NAME_LENGTH], problems=tuple(problems))
+    who = parse_identity(row, layout, problems, is_known=True)
+    who["learner_id"] = layout.text(row, ListColumn.LEARNER_ID).upper()
     if not any(who.values()):
-        problems.append(Problem("nobody_named", Field.STAFF_NUMBER))
-    days = days_of(row, layout, problems, notes)
-    done = days.get(Field.COMPLETED)
-    if done is None and not any(problem.field == Field.COMPLETED for problem in problems):
-        problems.append(Problem("day_missing", Field.COMPLETED))
+        problems.append(RowProblem("nobody_named", ListColumn.STAFF_NUMBER))
+    days = parse_days(row, layout, problems, notes)
+    done = days.get(ListColumn.COMPLETED)
+    if done is None and not any(problem.field == ListColumn.COMPLETED for problem in problems):
+        problems.append(RowProblem("day_missing", ListColumn.COMPLETED))
     if done and done > on:
-        problems.append(Problem("day_to_come", Field.COMPLETED, done.isoformat()))
-    if done and days.get(Field.EXPIRES, done) < done:
-        problems.append(Problem("days_backwards", Field.EXPIRES, days[Field.EXPIRES].isoformat()))
-    texts = texts_of(row, layout, (Field.COURSE, Field.TITLE, Field.PROVIDER, Field.REFERENCE))
-    if not texts.get(Field.PROVIDER):
-        problems.append(Problem("provider_missing", Field.PROVIDER))
-    limits = {Field.TITLE: 200, Field.PROVIDER: 200, Field.REFERENCE: 100}
+        problems.append(RowProblem("day_to_come", ListColumn.COMPLETED, done.isoformat()))
+    if done and days.get(ListColumn.EXPIRES, done) < done:
+        problems.append(
+            RowProblem("days_backwards", ListColumn.EXPIRES, days[ListColumn.EXPIRES].isoformat())
+        )
+    texts = texts_of(
+        row,
+        layout,
+        (ListColumn.COURSE, ListColumn.TITLE, ListColumn.PROVIDER, ListColumn.REFERENCE),
+    )
+    if not texts.get(ListColumn.PROVIDER):
+        problems.append(RowProblem("provider_missing", ListColumn.PROVIDER))
+    limits = {ListColumn.TITLE: 200, ListColumn.PROVIDER: 200, ListColumn.REFERENCE: 100}
     problems += [
-        Problem("too_long", name, texts[name][:60], str(most))
+        RowProblem("too_long", name, texts[name][:60], str(most))
         for name, most in limits.items()
         if len(texts.get(name, "")) > most
     ]
-    return Wanted(
+    return ParsedRow(
         row.number,
         who["name"],
         who["email"],

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from compliance.prior_training.actions import Told, record_training, withdraw_training
+from compliance.prior_training.actions import TrainingDetails, record_training, withdraw_training
 from compliance.prior_training.forms import TrainingForm
 from compliance.prior_training.models import PriorTraining
 from courses.titles import faces
@@ -48,7 +48,7 @@ def training(request: HttpRequest, learner_id: str) -> HttpResponse:
         record_training(
             membership=job,
             course=course,
-            told=Told(**answers),
+            told=TrainingDetails(**answers),
             by=reader(request),
             at=now,
             on=today,

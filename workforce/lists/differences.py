@@ -3,12 +3,14 @@
 from typing import Any
 
 from accounts.models import User
-from workforce.lists.rules.roster import Wanted
+from workforce.lists.rules.parsing import ParsedRow
 from workforce.lists.rules.spelling import name_key, number_to_keep
 from workforce.people.models import Membership
 
 
-def differences(wanted: Wanted, role: int | None, person: User, job: Membership) -> dict[str, Any]:
+def differences(
+    wanted: ParsedRow, role: int | None, person: User, job: Membership
+) -> dict[str, Any]:
     """What a row changes of a membership, and of a person who never signed in: a list never empties anything.
 
     Whoever has signed in writes their own name, address and language.

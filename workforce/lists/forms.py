@@ -10,9 +10,9 @@ from foundation.alphabet_names import ALPHABET_NAMES
 from workforce.lists.actions.lists import fields_of
 from workforce.lists.models import PeopleList
 from workforce.lists.problems import COLUMNS
-from workforce.lists.readers import FILE_BYTES
+from workforce.lists.reading import FILE_BYTES
 from workforce.lists.rules.days import DMY, MDY, YMD
-from workforce.lists.rules.roster import shown
+from workforce.lists.rules.parsing import cell_text
 
 ENCODINGS = [("", _("As it was guessed")), *ALPHABET_NAMES.items()]
 ORDERS = [
@@ -23,7 +23,7 @@ ORDERS = [
 ]
 
 
-class BringForm(forms.Form):
+class UploadForm(forms.Form):
     """A file, and what its rows are."""
 
     file = forms.FileField(
@@ -59,7 +59,7 @@ class BringForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("holds") == PeopleList.Holds.TRAINING and not shown(
+        if cleaned.get("holds") == PeopleList.Holds.TRAINING and not cell_text(
             cleaned.get("source", "")
         ):
             self.add_error("source", _("Please say where you know of this training from."))
@@ -81,16 +81,16 @@ class ReadingForm(forms.Form):
         label=_("People who are missing from this list have left"), required=False
     )
 
-    def __init__(self, *args: Any, listed: PeopleList, **kwargs: Any) -> None:
-        found: Mapping[str, Any] = listed.options.get("found", {})
-        chosen = listed.options
+    def __init__(self, *args: Any, people_list: PeopleList, **kwargs: Any) -> None:
+        found: Mapping[str, Any] = people_list.options.get("found", {})
+        chosen = people_list.options
         initial = {name: chosen.get(name, "") for name in ("order", "encoding", "leavers")}
         kwargs["initial"] = initial | {"sheet": found.get("sheet", "")}
         super().__init__(*args, **kwargs)
         self.sheet_field(found.get("sheets", []))
-        if listed.holds == PeopleList.Holds.TRAINING:
+        if people_list.holds == PeopleList.Holds.TRAINING:
             del self.fields["leavers"]
-        self.column_fields(listed, found)
+        self.column_fields(people_list, found)
 
     def sheet_field(self, sheets: list[str]) -> None:
         """Choose among the sheets of a workbook, if there are several."""
@@ -101,12 +101,12 @@ class ReadingForm(forms.Form):
         sheet.choices = [(name, name) for name in sheets]
         del self.fields["encoding"]
 
-    def column_fields(self, listed: PeopleList, found: Mapping[str, Any]) -> None:
+    def column_fields(self, people_list: PeopleList, found: Mapping[str, Any]) -> None:
         """For each thing this site reads, the column that holds it."""
         headings = [
             (heading, heading) for heading in dict.fromkeys(found.get("header", [])) if heading
         ]
-        for name in fields_of(listed):
+        for name in fields_of(people_list):
             self.fields[f"column_{name}"] = forms.ChoiceField(
                 label=str(COLUMNS[name]),
                 choices=[("", _("Not in this list")), *headings],
@@ -124,22 +124,22 @@ class ReadingForm(forms.Form):
         """The other fields."""
         return [self[name] for name in self.fields if not name.startswith("column_")]
 
-    def chosen(self, listed: PeopleList) -> dict[str, Any]:
+    def outcomes_with(self, people_list: PeopleList) -> dict[str, Any]:
         """The answers as :func:`workforce.lists.actions.lists.choose` takes them."""
         cleaned = self.cleaned_data
         columns = {
             name: cleaned[f"column_{name}"]
-            for name in fields_of(listed)
+            for name in fields_of(people_list)
             if f"column_{name}" in cleaned
         }
-        guessed = listed.options.get("found", {}).get("columns", {})
+        guessed = people_list.options.get("found", {}).get("columns", {})
         return {
             "order": cleaned.get("order", ""),
             "encoding": cleaned.get("encoding", ""),
             "sheet": cleaned.get("sheet", ""),
             "leavers": cleaned.get("leavers", False),
-            "delimiter": listed.options.get("delimiter", ""),
-            "source": listed.options.get("source", ""),
+            "delimiter": people_list.options.get("delimiter", ""),
+            "source": people_list.options.get("source", ""),
             "columns": columns
             if columns != {name: guessed.get(name, "") for name in columns}
             else {},

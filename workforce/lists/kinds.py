@@ -11,27 +11,27 @@ from typing import Any, Protocol
 from accounts.models import User
 from foundation.registries import Registry
 from workforce.lists.models import PeopleList
-from workforce.lists.plans import Step
-from workforce.lists.rules.headers import Field
-from workforce.lists.rules.roster import Layout, Row, Wanted
+from workforce.lists.planning import PlannedChange
+from workforce.lists.rules.columns import ListColumn
+from workforce.lists.rules.parsing import ListLayout, ParsedRow, SheetRow
 
 
-class Plan(Protocol):
+class ListPlanner(Protocol):
     """Works out what the rows of one list would do, batch after batch."""
 
-    def steps(self, rows: Iterable[Wanted]) -> list[Step]:
+    def steps(self, rows: Iterable[ParsedRow]) -> list[PlannedChange]:
         """Return what comes of a batch of rows, in their order."""
 
 
-class Write(Protocol):
+class ListWriter(Protocol):
     """Does what the steps of one batch say, inside the transaction of the caller."""
 
     def __call__(
         self,
         plan: Any,
-        steps: Sequence[Step],
+        steps: Sequence[PlannedChange],
         *,
-        listed: PeopleList,
+        people_list: PeopleList,
         by: User | None,
         at: datetime,
         on: date,
@@ -46,12 +46,12 @@ class ListKind:
     ``flaw`` returns the code of why a list of these columns is useless, or an empty text.
     """
 
-    fields: tuple[Field, ...]
-    blank_fields: tuple[Field, ...]
-    parse: Callable[[Row, Layout, date], Wanted]
-    plan: Callable[[PeopleList, Layout, bool, date], Plan]
-    write: Write
-    flaw: Callable[[PeopleList, Mapping[Field, int]], str]
+    fields: tuple[ListColumn, ...]
+    blank_fields: tuple[ListColumn, ...]
+    parse: Callable[[SheetRow, ListLayout, date], ParsedRow]
+    plan: Callable[[PeopleList, ListLayout, bool, date], ListPlanner]
+    write: ListWriter
+    flaw: Callable[[PeopleList, Mapping[ListColumn, int]], str]
 
 
 #: Every kind by the value of :class:`PeopleList.Holds`.

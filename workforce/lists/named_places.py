@@ -9,14 +9,14 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from workforce.lists.rules.headers import Field
-from workforce.lists.rules.roster import Problem
+from workforce.lists.rules.columns import ListColumn
+from workforce.lists.rules.parsing import RowProblem
 from workforce.lists.rules.tabular import fold
 from workforce.people.models import JobRole
 from workforce.units.models import Unit
 
 
-class Places:
+class UnitsByName:
     """The open units at and below the one a list is for, by name."""
 
     def __init__(self, unit: Unit, *, on: date) -> None:
@@ -41,19 +41,25 @@ class Places:
         organisations = [path for path in own if self.kinds.get(path) == Unit.Kind.ORGANISATION]
         return organisations[-1] if organisations else own[0] if own else unit.path
 
-    def _find(self, said: str) -> tuple[Unit | None, Problem | None]:
+    def _find(self, said: str) -> tuple[Unit | None, RowProblem | None]:
         """The unit called ``said`` ("Kitchen", or "Riverside / Kitchen"), or what is wrong with the name."""
         if not said:
             is_area = self.unit.kind == Unit.Kind.AREA
-            return (None, Problem("unit_missing", Field.UNIT)) if is_area else (self.unit, None)
+            return (
+                (None, RowProblem("unit_missing", ListColumn.UNIT))
+                if is_area
+                else (self.unit, None)
+            )
         found = self.named.get(fold(said)) or self._by_path(said)
         if len(found) == 1:
             return found[0], None
         if found:
-            return None, Problem("unit_shared", Field.UNIT, said[:100], self._path(found[0]))
+            return None, RowProblem(
+                "unit_shared", ListColumn.UNIT, said[:100], self._path(found[0])
+            )
         near = get_close_matches(fold(said), list(self.named), n=1, cutoff=0.6)
         hint = self.named[near[0]][0].name if near else ""
-        return None, Problem("unit_unknown", Field.UNIT, said[:100], hint)
+        return None, RowProblem("unit_unknown", ListColumn.UNIT, said[:100], hint)
 
     def _by_path(self, said: str) -> list[Unit]:
         above, _slash, name = said.replace(">", "/").rpartition("/")
@@ -68,7 +74,7 @@ class Places:
         return f"{above} / {unit.name}" if above else unit.name
 
 
-class Roles:
+class RolesByName:
     """The job roles of the site by code and by their names in every language of the site."""
 
     def __init__(self) -> None:

@@ -4,41 +4,48 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from accounts.models import User
-from workforce.lists.actions.applying import Writing
+from workforce.lists.actions.applying import PeopleWriter
 from workforce.lists.kinds import ListKind
 from workforce.lists.models import PeopleList
-from workforce.lists.plans import PeoplePlan, Step
-from workforce.lists.rules.headers import PEOPLE, Field
-from workforce.lists.rules.roster import Layout, Row, Wanted, person_row
+from workforce.lists.planning import PeoplePlanner, PlannedChange
+from workforce.lists.rules.columns import PEOPLE, ListColumn
+from workforce.lists.rules.parsing import ListLayout, ParsedRow, SheetRow, parse_person
 
 BLANK_FIELDS = (
-    *(Field.STAFF_NUMBER, Field.NAME, Field.EMAIL, Field.UNIT, Field.ROLE, Field.SHIFT),
-    *(Field.LANGUAGE, Field.FROM, Field.UNTIL, Field.AGENCY),
+    *(
+        ListColumn.STAFF_NUMBER,
+        ListColumn.NAME,
+        ListColumn.EMAIL,
+        ListColumn.UNIT,
+        ListColumn.ROLE,
+        ListColumn.SHIFT,
+    ),
+    *(ListColumn.LANGUAGE, ListColumn.FROM, ListColumn.UNTIL, ListColumn.AGENCY),
 )
 
 
-def _parse(row: Row, layout: Layout, _on: date) -> Wanted:
-    return person_row(row, layout)
+def _parse(row: SheetRow, layout: ListLayout, _on: date) -> ParsedRow:
+    return parse_person(row, layout)
 
 
-def _plan(listed: PeopleList, layout: Layout, is_sure: bool, on: date) -> PeoplePlan:
-    has_agency = Field.AGENCY in layout.columns
-    return PeoplePlan(listed.unit, has_agency=has_agency, is_sure=is_sure, on=on)
+def _plan(people_list: PeopleList, layout: ListLayout, is_sure: bool, on: date) -> PeoplePlanner:
+    has_agency = ListColumn.AGENCY in layout.columns
+    return PeoplePlanner(people_list.unit, has_agency=has_agency, is_sure=is_sure, on=on)
 
 
 def _write(
-    plan: PeoplePlan,
-    steps: Sequence[Step],
+    plan: PeoplePlanner,
+    steps: Sequence[PlannedChange],
     *,
-    listed: PeopleList,
+    people_list: PeopleList,
     by: User | None,
     at: datetime,
     on: date,
 ) -> None:
-    plan.kept |= Writing(listed, by=by, at=at, on=on).write(steps)
+    plan.kept |= PeopleWriter(people_list, by=by, at=at, on=on).write(steps)
 
 
-def _flaw(_listed: PeopleList, _columns: Mapping[Field, int]) -> str:
+def _flaw(_listed: PeopleList, _columns: Mapping[ListColumn, int]) -> str:
     return ""
 
 

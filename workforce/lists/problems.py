@@ -7,64 +7,64 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from foundation.alphabet_names import ALPHABET_NAMES
-from workforce.lists.rules.headers import Field
-from workforce.lists.rules.outcomes import Result
-from workforce.lists.rules.roster import Problem
+from workforce.lists.rules.columns import ListColumn
+from workforce.lists.rules.outcomes import RowResult
+from workforce.lists.rules.parsing import RowProblem
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 #: What each column is called; also the headings of the file to fill in.
-COLUMNS: dict[Field, "Promise"] = {
-    Field.STAFF_NUMBER: gettext_lazy("Staff number"),
-    Field.NAME: pgettext_lazy("of a person", "Full name"),
-    Field.GIVEN: gettext_lazy("First name"),
-    Field.FAMILY: gettext_lazy("Family name"),
-    Field.EMAIL: gettext_lazy("E-mail"),
-    Field.LEARNER_ID: gettext_lazy("Learner ID"),
-    Field.UNIT: gettext_lazy("Workplace"),
-    Field.ROLE: gettext_lazy("Job role"),
-    Field.SHIFT: gettext_lazy("Shift"),
-    Field.LANGUAGE: gettext_lazy("Language"),
-    Field.FROM: gettext_lazy("Start date"),
-    Field.UNTIL: gettext_lazy("End date"),
-    Field.AGENCY: gettext_lazy("Agency"),
-    Field.COURSE: gettext_lazy("Course code"),
-    Field.TITLE: gettext_lazy("Course title"),
-    Field.PROVIDER: gettext_lazy("Provider"),
-    Field.COMPLETED: gettext_lazy("Completed on"),
-    Field.EXPIRES: gettext_lazy("Expires on"),
-    Field.REFERENCE: gettext_lazy("Certificate number"),
+COLUMNS: dict[ListColumn, "Promise"] = {
+    ListColumn.STAFF_NUMBER: gettext_lazy("Staff number"),
+    ListColumn.NAME: pgettext_lazy("of a person", "Full name"),
+    ListColumn.GIVEN: gettext_lazy("First name"),
+    ListColumn.FAMILY: gettext_lazy("Family name"),
+    ListColumn.EMAIL: gettext_lazy("E-mail"),
+    ListColumn.LEARNER_ID: gettext_lazy("Learner ID"),
+    ListColumn.UNIT: gettext_lazy("Workplace"),
+    ListColumn.ROLE: gettext_lazy("Job role"),
+    ListColumn.SHIFT: gettext_lazy("Shift"),
+    ListColumn.LANGUAGE: gettext_lazy("Language"),
+    ListColumn.FROM: gettext_lazy("Start date"),
+    ListColumn.UNTIL: gettext_lazy("End date"),
+    ListColumn.AGENCY: gettext_lazy("Agency"),
+    ListColumn.COURSE: gettext_lazy("Course code"),
+    ListColumn.TITLE: gettext_lazy("Course title"),
+    ListColumn.PROVIDER: gettext_lazy("Provider"),
+    ListColumn.COMPLETED: gettext_lazy("Completed on"),
+    ListColumn.EXPIRES: gettext_lazy("Expires on"),
+    ListColumn.REFERENCE: gettext_lazy("Certificate number"),
 }
 
 #: What changes of somebody, by the name of the record's field.
 CHANGES: dict[str, "Promise"] = {
-    "role_id": COLUMNS[Field.ROLE],
-    "shift": COLUMNS[Field.SHIFT],
-    "staff_number": COLUMNS[Field.STAFF_NUMBER],
-    "is_agency": COLUMNS[Field.AGENCY],
-    "name": COLUMNS[Field.NAME],
-    "email": COLUMNS[Field.EMAIL],
-    "preferred_language": COLUMNS[Field.LANGUAGE],
-    "from_on": COLUMNS[Field.FROM],
-    "until_on": COLUMNS[Field.UNTIL],
-    "until": COLUMNS[Field.UNTIL],
-    "expires": COLUMNS[Field.EXPIRES],
+    "role_id": COLUMNS[ListColumn.ROLE],
+    "shift": COLUMNS[ListColumn.SHIFT],
+    "staff_number": COLUMNS[ListColumn.STAFF_NUMBER],
+    "is_agency": COLUMNS[ListColumn.AGENCY],
+    "name": COLUMNS[ListColumn.NAME],
+    "email": COLUMNS[ListColumn.EMAIL],
+    "preferred_language": COLUMNS[ListColumn.LANGUAGE],
+    "from_on": COLUMNS[ListColumn.FROM],
+    "until_on": COLUMNS[ListColumn.UNTIL],
+    "until": COLUMNS[ListColumn.UNTIL],
+    "expires": COLUMNS[ListColumn.EXPIRES],
     "confirmed_at": gettext_lazy("Confirmed as one of the staff"),
 }
 
-RESULTS: dict[Result, "Promise"] = {
+RESULTS: dict[RowResult, "Promise"] = {
     # Translators: what comes of a row of a list of people.
-    Result.WRONG: pgettext_lazy("row of a list", "To put right"),
-    Result.DOUBTFUL: pgettext_lazy("row of a list", "To look at"),
-    Result.NEW: pgettext_lazy("row of a list", "New"),
-    Result.JOINS: pgettext_lazy("row of a list", "Joins this place"),
-    Result.BACK: pgettext_lazy("row of a list", "Comes back"),
-    Result.CHANGED: pgettext_lazy("row of a list", "Changes"),
-    Result.INVITED: pgettext_lazy("row of a list", "Is invited"),
-    Result.LEAVES: pgettext_lazy("row of a list", "Leaves"),
-    Result.DUPLICATE: pgettext_lazy("row of a list", "Repeats a row"),
-    Result.UNCHANGED: pgettext_lazy("row of a list", "Stays as it is"),
+    RowResult.WRONG: pgettext_lazy("row of a list", "To put right"),
+    RowResult.DOUBTFUL: pgettext_lazy("row of a list", "To look at"),
+    RowResult.NEW: pgettext_lazy("row of a list", "New"),
+    RowResult.JOINS: pgettext_lazy("row of a list", "Joins this place"),
+    RowResult.BACK: pgettext_lazy("row of a list", "Comes back"),
+    RowResult.CHANGED: pgettext_lazy("row of a list", "Changes"),
+    RowResult.INVITED: pgettext_lazy("row of a list", "Is invited"),
+    RowResult.LEAVES: pgettext_lazy("row of a list", "Leaves"),
+    RowResult.DUPLICATE: pgettext_lazy("row of a list", "Repeats a row"),
+    RowResult.UNCHANGED: pgettext_lazy("row of a list", "Stays as it is"),
 }
 
 #: Why a file cannot be read.
@@ -214,14 +214,14 @@ PROBLEMS: dict[str, "Promise"] = {
 _NEAR = {"unit_unknown": "unit_near", "course_unknown": "course_near"}
 
 
-def sentence(problem: Problem) -> str:
+def sentence(problem: RowProblem) -> str:
     """What is wrong, and what to write instead."""
     code = _NEAR.get(problem.code, problem.code) if problem.hint else problem.code
-    field = COLUMNS[Field(problem.field)] if problem.field in set(Field) else ""
+    field = COLUMNS[ListColumn(problem.field)] if problem.field in set(ListColumn) else ""
     return str(PROBLEMS[code]).format(field=field, said=problem.said, hint=problem.hint)
 
 
-def sentences(problems: Iterable[Problem]) -> str:
+def sentences(problems: Iterable[RowProblem]) -> str:
     """Several in one cell."""
     return " ".join(sentence(problem) for problem in problems)
 
@@ -248,7 +248,7 @@ def wrong_rows(count: int) -> str:
 def ask_words(ask: str, found: Mapping[str, Any], counts: Mapping[str, int]) -> str:
     """What somebody has to confirm of a list before it is imported (:data:`workforce.lists.actions.lists.ASKS`)."""
     if ask == "doubtful":
-        return doubtful_words(counts[Result.DOUBTFUL])
+        return doubtful_words(counts[RowResult.DOUBTFUL])
     if ask == "columns":
         words = _(
             "Several columns are called {names} and do not say the same. The first of them is read."

@@ -18,20 +18,20 @@ from workforce.people.tasks import send_invitation
 
 
 @task()
-def check_list(listed: int, long_task: int) -> None:
+def check_list(people_list: int, long_task: int) -> None:
     """Work out what would come of every row of a list; ``long_task`` is told how far this is."""
-    brought, watched = PeopleList.objects.get(pk=listed), LongTask.objects.get(pk=long_task)
+    brought, watched = PeopleList.objects.get(pk=people_list), LongTask.objects.get(pk=long_task)
     sorry = _("The list could not be read. Please try again, or ask whoever runs this site.")
     with carried_out(watched, clock=timezone.now, apology=sorry) as counts:
-        rows = lists.check(listed=brought, on=timezone.localdate(), progress=report(watched))
+        rows = lists.check(people_list=brought, on=timezone.localdate(), progress=report(watched))
         counts |= {**told_rows(rows), "next": reverse("manage_import_list", args=[brought.uuid])}
 
 
 @task()
-def apply_list(listed: int, long_task: int, good_rows_only: bool) -> None:
+def apply_list(people_list: int, long_task: int, good_rows_only: bool) -> None:
     """Import a list; ``long_task`` is told how far this is, and why nothing was imported, if so."""
     watched = LongTask.objects.select_related("started_by").get(pk=long_task)
-    brought = PeopleList.objects.select_related("unit").get(pk=listed)
+    brought = PeopleList.objects.select_related("unit").get(pk=people_list)
     sorry = _(
         "The list was not imported to its end. Import it again: what is done already will stay as it is."
     )
@@ -40,7 +40,7 @@ def apply_list(listed: int, long_task: int, good_rows_only: bool) -> None:
         counts["next"] = reverse("manage_import_list", args=[brought.uuid])
         try:
             rows = imports.apply(
-                listed=brought,
+                people_list=brought,
                 good_rows_only=good_rows_only,
                 by=watched.started_by,
                 at=now,
@@ -59,9 +59,9 @@ def apply_list(listed: int, long_task: int, good_rows_only: bool) -> None:
     write_to_invited(brought, by=watched.started_by, at=now)
 
 
-def write_to_invited(listed: PeopleList, *, by: User | None, at: datetime) -> None:
+def write_to_invited(people_list: PeopleList, *, by: User | None, at: datetime) -> None:
     """Queue the letters to people whom an import at this instant invited."""
-    for invitation in imports.to_write_to(listed=listed, by=by, at=at):
+    for invitation in imports.to_write_to(people_list=people_list, by=by, at=at):
         send_invitation.enqueue(invitation)
 
 

@@ -16,7 +16,7 @@ from tests.compliance.builders import obligation, require
 from tests.people import AT, ON, Cast, QueryCheck, sign_in
 from workforce.lists.actions import applying as imports
 from workforce.lists.actions import lists
-from workforce.lists.rules.outcomes import Outcome, Result, chosen
+from workforce.lists.rules.outcomes import RowOutcome, RowResult, outcomes_with
 from workforce.people.models import Membership, Oversight
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ HEADER = "staff no,course,title,provider,completed,expires,reference\n"
 
 def bring(cast: Cast, rows: str) -> Any:
     file = BytesIO((HEADER + rows).encode())
-    return lists.bring(
+    return lists.store_list(
         file=file,
         filename="done.csv",
         unit=cast.workplace,
@@ -37,14 +37,14 @@ def bring(cast: Cast, rows: str) -> Any:
     )
 
 
-def previewed(cast: Cast, rows: str) -> list[Outcome]:
-    listed = bring(cast, rows)
-    lists.check(listed=listed, on=ON)
-    return list(chosen(lists.outcome_lines(listed)))
+def previewed(cast: Cast, rows: str) -> list[RowOutcome]:
+    people_list = bring(cast, rows)
+    lists.check(people_list=people_list, on=ON)
+    return list(outcomes_with(lists.outcome_lines(people_list)))
 
 
 def apply(cast: Cast, rows: str) -> dict[str, int]:
-    counts = imports.apply(listed=bring(cast, rows), by=cast.bruno, at=AT, on=ON)
+    counts = imports.apply(people_list=bring(cast, rows), by=cast.bruno, at=AT, on=ON)
     return {name: count for name, count in counts.items() if count}
 
 
@@ -55,8 +55,8 @@ def numbered(cast: Cast) -> None:
     require(cast.area, cast.course)
 
 
-def told(**fields: Any) -> prior.Told:
-    return prior.Told(
+def told(**fields: Any) -> prior.TrainingDetails:
+    return prior.TrainingDetails(
         **{
             "title": "Level 1",
             "provider": "St John",
@@ -112,7 +112,7 @@ def test_a_title_finds_the_course_and_a_repeated_row_is_told(cast: Cast) -> None
     found = previewed(
         cast, "9,,HOTEL course,St John,2026-03-01,,\n9,cse-hotel,,St John,2026-03-01,,\n"
     )
-    assert [(row.result, row.of) for row in found] == [(Result.NEW, 0), (Result.DUPLICATE, 2)]
+    assert [(row.result, row.of) for row in found] == [(RowResult.NEW, 0), (RowResult.DUPLICATE, 2)]
 
 
 def test_somebody_elsewhere_is_nobody_here(cast: Cast) -> None:

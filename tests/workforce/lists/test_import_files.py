@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from workforce.lists import readers
-from workforce.lists.readers import Unreadable, opened
-from workforce.lists.rules.roster import Layout, email_flaw, person_row, shown
+from workforce.lists import reading
+from workforce.lists.reading import UnreadableList, opened
+from workforce.lists.rules.parsing import ListLayout, cell_text, email_flaw, parse_person
 
 BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><worksheet>&a;</worksheet>'
 
@@ -19,7 +19,7 @@ def table(content: bytes, **how: Any) -> tuple[list[str], list[tuple[int, list[A
     """The headings and the rows of a file."""
     with opened(io.BytesIO(content), **how) as read:
         return list(read.header), [
-            (row.number, [shown(cell) for cell in row.cells]) for row in read.rows
+            (row.number, [cell_text(cell) for cell in row.cells]) for row in read.rows
         ]
 
 
@@ -67,7 +67,7 @@ def rezipped(content: bytes, name: str, text: str | bytes) -> bytes:
     ],
 )
 def test_what_is_no_list_is_refused_with_a_reason(content: bytes, code: str) -> None:
-    with pytest.raises(Unreadable) as told:
+    with pytest.raises(UnreadableList) as told:
         table(content)
     assert told.value.code == code
 
@@ -76,20 +76,20 @@ def test_another_archive_is_no_workbook() -> None:
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w") as archive:
         archive.writestr("word/document.xml", "<x/>")
-    with pytest.raises(Unreadable, match="is_packed"):
+    with pytest.raises(UnreadableList, match="is_packed"):
         table(kept.getvalue())
 
 
 @pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"])
 def test_a_workbook_that_declares_entities_is_not_opened(name: str) -> None:
     for text in (BOMB, BOMB.encode("utf-16")):
-        with pytest.raises(Unreadable, match=r"is_trap|broken_excel"):
+        with pytest.raises(UnreadableList, match=r"is_trap|broken_excel"):
             table(rezipped(workbook(["name"], ["Ana"]), name, text))
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "UNPACKED_BYTES", 100_000)
-    with pytest.raises(Unreadable, match="is_trap"):
+    monkeypatch.setattr(reading, "UNPACKED_BYTES", 100_000)
+    with pytest.raises(UnreadableList, match="is_trap"):
         table(rezipped(workbook(["name"]), "xl/worksheets/sheet1.xml", b" " * 1_000_000))
 
 
@@ -99,7 +99,7 @@ def test_a_damaged_workbook_is_refused() -> None:
         whole[: len(whole) // 2],
         rezipped(whole, "xl/worksheets/sheet1.xml", "<worksheet><sheetData><row"),
     ):
-        with pytest.raises(Unreadable, match="broken_excel"):
+        with pytest.raises(UnreadableList, match="broken_excel"):
             table(broken)
 
 
@@ -109,16 +109,16 @@ def test_a_workbook_with_a_few_changed_bytes_is_refused(name: str) -> None:
     with zipfile.ZipFile(io.BytesIO(whole)) as archive:
         packed_at = archive.getinfo(name).header_offset + 30 + len(name)
     damaged = whole[:packed_at] + b"\xff" * 8 + whole[packed_at + 8 :]
-    with pytest.raises(Unreadable, match="broken_excel"):
+    with pytest.raises(UnreadableList, match="broken_excel"):
         table(damaged)
 
 
 def test_more_bytes_and_rows_than_a_list_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "ROWS", 3)
-    with pytest.raises(Unreadable, match="too_many_rows"):
+    monkeypatch.setattr(reading, "ROWS", 3)
+    with pytest.raises(UnreadableList, match="too_many_rows"):
         table(b"name\na\nb\nc\nd\n")
-    monkeypatch.setattr(readers, "FILE_BYTES", 10)
-    with pytest.raises(Unreadable, match="too_big"):
+    monkeypatch.setattr(reading, "FILE_BYTES", 10)
+    with pytest.raises(UnreadableList, match="too_big"):
         table(b"name\nAna Lopez\n")
 
 
@@ -186,5 +186,5 @@ def test_any_cell_gives_a_person_or_a_problem() -> None:
     with opened(
         io.BytesIO(b"name,email\n" + b",,,,\n\"\n'=1,=1\n" + b"x" * 9000 + b",y\n")
     ) as read:
-        layout = Layout({}, len(read.header))
-        assert [person_row(row, layout).number for row in read.rows] == [3, 4, 5]
+        layout = ListLayout({}, len(read.header))
+        assert [parse_person(row, layout).number for row in read.rows] == [3, 4, 5]

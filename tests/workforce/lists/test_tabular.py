@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from compliance.prior_training.list_kind import FIELDS as TRAINING
 from foundation.alphabets import guess
-from workforce.lists.rules.headers import PEOPLE, Field, match, meaning
+from workforce.lists.rules.columns import PEOPLE, ListColumn, column_for_heading, match_columns
 from workforce.lists.rules.tabular import (
     digits,
     fold,
@@ -109,29 +109,29 @@ def test_cells_are_tidied() -> None:
 @pytest.mark.parametrize(
     ("heading", "field"),
     [
-        ("Staff No.", Field.STAFF_NUMBER),
-        ("PAYROLL_NO", Field.STAFF_NUMBER),
-        ("Imię i nazwisko", Field.NAME),
-        ("Prenume", Field.GIVEN),
-        ("Nume de familie", Field.FAMILY),
-        ("E-mail *", Field.EMAIL),
-        ("الاسم", Field.NAME),
-        ("ای میل", Field.EMAIL),
-        ("Start date (dd/mm/yyyy)", Field.FROM),
+        ("Staff No.", ListColumn.STAFF_NUMBER),
+        ("PAYROLL_NO", ListColumn.STAFF_NUMBER),
+        ("Imię i nazwisko", ListColumn.NAME),
+        ("Prenume", ListColumn.GIVEN),
+        ("Nume de familie", ListColumn.FAMILY),
+        ("E-mail *", ListColumn.EMAIL),
+        ("الاسم", ListColumn.NAME),
+        ("ای میل", ListColumn.EMAIL),
+        ("Start date (dd/mm/yyyy)", ListColumn.FROM),
         ("Shoe size", None),
         ("title", None),  # Mr, Ms: no job
     ],
 )
-def test_headings_are_known(heading: str, field: Field | None) -> None:
-    assert meaning(heading, PEOPLE) == field
+def test_headings_are_known(heading: str, field: ListColumn | None) -> None:
+    assert column_for_heading(heading, PEOPLE) == field
 
 
 def test_a_title_is_a_courses_in_a_list_of_training() -> None:
-    assert meaning("title", TRAINING) == Field.TITLE
+    assert column_for_heading("title", TRAINING) == ListColumn.TITLE
 
 
 def test_a_column_chosen_by_hand_goes_first_and_holds_one_thing() -> None:
     header = ["name", "Name on payslip", "id"]
-    assert match(header, PEOPLE) == {Field.NAME: 0, Field.STAFF_NUMBER: 2}
-    assert match(header, PEOPLE, {"name": "Name on payslip"})[Field.NAME] == 1
-    assert Field.STAFF_NUMBER not in match(header, PEOPLE, {"staff_number": ""})
+    assert match_columns(header, PEOPLE) == {ListColumn.NAME: 0, ListColumn.STAFF_NUMBER: 2}
+    assert match_columns(header, PEOPLE, {"name": "Name on payslip"})[ListColumn.NAME] == 1
+    assert ListColumn.STAFF_NUMBER not in match_columns(header, PEOPLE, {"staff_number": ""})

@@ -14,17 +14,17 @@ from workforce.lists.actions.lists import (
     Progress,
     batches,
     check,
-    examine,
     plan_for,
+    recognise_layout,
     silent,
     unanswered,
 )
 from workforce.lists.kinds import KINDS
 from workforce.lists.models import PeopleList
-from workforce.lists.plans import Step
-from workforce.lists.rules.headers import Field
-from workforce.lists.rules.outcomes import HELD, Result
-from workforce.lists.rules.roster import Layout
+from workforce.lists.planning import PlannedChange
+from workforce.lists.rules.columns import ListColumn
+from workforce.lists.rules.outcomes import HELD, RowResult
+from workforce.lists.rules.parsing import ListLayout
 from workforce.people.actions.invitations import LIFE, letters_left
 from workforce.people.actions.log_entries import Entry, log_all
 from workforce.people.models import Invitation, Membership
@@ -32,7 +32,7 @@ from workforce.signals import memberships_changed
 from workforce.units.models import below
 
 #: Acts that open a membership.
-OPENING = (Result.NEW, Result.JOINS, Result.BACK)
+OPENING = (RowResult.NEW, RowResult.JOINS, RowResult.BACK)
 PERSONAL = ("name", "email", "preferred_language")
 
 
@@ -62,7 +62,7 @@ class AppliedAlready(Exception):
 
 def apply(
     *,
-    listed: PeopleList,
+    people_list: PeopleList,
     good_rows_only: bool = False,
     by: User | None,
     at: datetime,
@@ -76,28 +76,30 @@ def apply(
     rows are wanted (:class:`NotConfirmed`, see :func:`workforce.lists.actions.lists.confirm`). Raises
     :class:`NotReadable` and :class:`AppliedAlready`. Doing it again changes nothing.
     """
-    if not PeopleList.objects.filter(pk=listed.pk, applied_at=None).exists():
-        raise AppliedAlready(listed.pk)
-    counts = dict(check(listed=listed, on=on, progress=progress))
-    if "flaw" in listed.options:
-        raise NotReadable(listed.options["flaw"]["code"])
-    asks = unanswered(listed, good_rows_only=good_rows_only)
+    if not PeopleList.objects.filter(pk=people_list.pk, applied_at=None).exists():
+        raise AppliedAlready(people_list.pk)
+    counts = dict(check(people_list=people_list, on=on, progress=progress))
+    if "flaw" in people_list.options:
+        raise NotReadable(people_list.options["flaw"]["code"])
+    asks = unanswered(people_list, good_rows_only=good_rows_only)
     if asks:
         raise NotConfirmed(asks)
-    if counts[Result.WRONG] and not good_rows_only:
-        raise WrongRows(counts[Result.WRONG])
-    layout, total = examine(listed)  # the file may not hold up whoever else wants to write
+    if counts[RowResult.WRONG] and not good_rows_only:
+        raise WrongRows(counts[RowResult.WRONG])
+    layout, total = recognise_layout(
+        people_list
+    )  # the file may not hold up whoever else wants to write
     with nullcontext() if good_rows_only else transaction.atomic():
         for done in _write(
-            listed, layout, counts, by=by, at=at, on=on, is_strict=not good_rows_only
+            people_list, layout, counts, by=by, at=at, on=on, is_strict=not good_rows_only
         ):
             progress(done, total)
     return counts
 
 
 def _write(
-    listed: PeopleList,
-    layout: Layout,
+    people_list: PeopleList,
+    layout: ListLayout,
     counts: Mapping[str, int],
     *,
     by: User | None,
@@ -106,33 +108,39 @@ def _write(
     is_strict: bool,
 ) -> Iterator[int]:
     """Write batch after batch; gives the rows done so far."""
-    plan = plan_for(listed, layout, on=on)
-    for batch in batches(listed, layout, plan, on=on):
+    plan = plan_for(people_list, layout, on=on)
+    for batch in batches(people_list, layout, plan, on=on):
         wrong = sum(step.outcome.result in HELD for step in batch.steps)
         if wrong and is_strict:  # somebody changed something since the check
             raise WrongRows(wrong)
         with transaction.atomic():
-            KINDS[listed.holds].write(plan, batch.steps, listed=listed, by=by, at=at, on=on)
+            KINDS[people_list.holds].write(
+                plan, batch.steps, people_list=people_list, by=by, at=at, on=on
+            )
         yield batch.done
     with transaction.atomic():
-        if not PeopleList.objects.filter(pk=listed.pk, applied_at=None).update(applied_at=at):
-            raise AppliedAlready(listed.pk)
-        facts = {"list": str(listed.uuid), "file": listed.filename, "holds": listed.holds}
-        log(listed.unit, "workforce.import", user=by, data=facts | {"rows": dict(counts)})
-    listed.applied_at = at
+        if not PeopleList.objects.filter(pk=people_list.pk, applied_at=None).update(applied_at=at):
+            raise AppliedAlready(people_list.pk)
+        facts = {
+            "list": str(people_list.uuid),
+            "file": people_list.filename,
+            "holds": people_list.holds,
+        }
+        log(people_list.unit, "workforce.import", user=by, data=facts | {"rows": dict(counts)})
+    people_list.applied_at = at
 
 
-class Writing:
+class PeopleWriter:
     """Writes one batch of a list of people: a dozen statements, then the obligations that follow."""
 
-    def __init__(self, listed: PeopleList, *, by: User | None, at: datetime, on: date) -> None:
-        self.listed, self.by, self.at, self.on = listed, by, at, on
+    def __init__(self, people_list: PeopleList, *, by: User | None, at: datetime, on: date) -> None:
+        self.people_list, self.by, self.at, self.on = people_list, by, at, on
 
-    def write(self, steps: Sequence[Step]) -> set[int]:
+    def write(self, steps: Sequence[PlannedChange]) -> set[int]:
         """Do what the steps say; returns the primary keys of the memberships that were opened."""
         opened = self._open([step for step in steps if step.outcome.result in OPENING])
         changed = self._change([step for step in steps if step.job and step.after])
-        self._invite([step for step in steps if step.outcome.result == Result.INVITED])
+        self._invite([step for step in steps if step.outcome.result == RowResult.INVITED])
         moving = {"role_id", "from_on", "until_on", "confirmed_at"}
         people = {job.person_id for job in opened}
         people |= {job.person_id for job, after in changed if moving & set(after)}
@@ -151,12 +159,12 @@ class Writing:
             return Entry(job, "workforce.leave", {"until_on": str(after["until_on"])})
         return Entry(job, "workforce.change", {"changed": sorted(after)})
 
-    def _open(self, steps: Sequence[Step]) -> list[Membership]:
+    def _open(self, steps: Sequence[PlannedChange]) -> list[Membership]:
         people = self._people(steps)
         jobs = [self._job(step, people[step.wanted.number]) for step in steps]
         return Membership.objects.bulk_create(jobs)
 
-    def _people(self, steps: Sequence[Step]) -> dict[int, User]:
+    def _people(self, steps: Sequence[PlannedChange]) -> dict[int, User]:
         """Who each row is, by its number: known, made here, or made for an earlier row."""
         made = {
             step.wanted.number: self._person(step)
@@ -173,7 +181,7 @@ class Writing:
             for step in steps
         }
 
-    def _person(self, step: Step) -> User:
+    def _person(self, step: PlannedChange) -> User:
         wanted = step.wanted
         return User(
             name=wanted.name,
@@ -183,10 +191,10 @@ class Writing:
             password=_no_password(),
         )
 
-    def _job(self, step: Step, person: User) -> Membership:
+    def _job(self, step: PlannedChange, person: User) -> Membership:
         """Somebody of another place of the organisation is counted, but not theirs: a staff number is soon known."""
         wanted = step.wanted
-        until_on = wanted.days.get(Field.UNTIL)
+        until_on = wanted.days.get(ListColumn.UNTIL)
         return Membership(
             person=person,
             unit=step.unit,
@@ -200,7 +208,9 @@ class Writing:
             confirmed_at=self.at if step.after.get("is_sure", True) else None,
         )
 
-    def _change(self, steps: Sequence[Step]) -> list[tuple[Membership, Mapping[str, object]]]:
+    def _change(
+        self, steps: Sequence[PlannedChange]
+    ) -> list[tuple[Membership, Mapping[str, object]]]:
         jobs, people = [], []
         done: list[tuple[Membership, Mapping[str, object]]] = []
         for step in steps:
@@ -229,7 +239,7 @@ class Writing:
         User.objects.bulk_update(people, PERSONAL, batch_size=100)
         return done
 
-    def _invite(self, steps: Sequence[Step]) -> None:
+    def _invite(self, steps: Sequence[PlannedChange]) -> None:
         """Open invitations, as many letters as their bringer may send today; the others wait to be sent again."""
         emails = {step.wanted.email for step in steps}
         over = Invitation.objects.filter(email__in=emails, accepted_at=None, withdrawn_at=None)
@@ -240,7 +250,7 @@ class Writing:
         ]
         Invitation.objects.bulk_create(opened, ignore_conflicts=True)
 
-    def _invitation(self, step: Step, *, is_sent: bool) -> Invitation:
+    def _invitation(self, step: PlannedChange, *, is_sent: bool) -> Invitation:
         wanted = step.wanted
         return Invitation(
             unit=step.unit,
@@ -259,10 +269,10 @@ class Writing:
         )
 
 
-def to_write_to(*, listed: PeopleList, by: User | None, at: datetime) -> list[int]:
+def to_write_to(*, people_list: PeopleList, by: User | None, at: datetime) -> list[int]:
     """The invitations an import at this instant opened and whose letters are to be sent now."""
     opened = Invitation.objects.filter(
-        below([listed.unit], "unit__path"), created_at=at, sent_at=at, invited_by=by
+        below([people_list.unit], "unit__path"), created_at=at, sent_at=at, invited_by=by
     )
     return list(opened.order_by("pk").values_list("pk", flat=True))
 

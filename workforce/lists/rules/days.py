@@ -52,7 +52,7 @@ _LOCALES = (
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedDay:
     """What a cell says: a day, nothing at all, or why it cannot be read.
 
     ``is_open`` says that a personnel system wrote "for ever" (31.12.9999).
@@ -67,7 +67,7 @@ class Reading:
     is_open: bool = False
 
 
-NOTHING, FOR_EVER = Reading(), Reading(is_open=True)
+NOTHING, FOR_EVER = ParsedDay(), ParsedDay(is_open=True)
 #: What personnel systems and spreadsheets write where there is no day: zeros, or the day before their first.
 _NO_DAY = re.compile(
     r"^(0?0[-/. ]0?0[-/. ](0000|1900)|(0000|1900)[-/.]0?0[-/.]0?0|0?1[-/.]0?1[-/.]0001|0001-01-01|00000000|0)$"
@@ -78,7 +78,7 @@ _NO_END = re.compile(
 )
 
 
-def read_day(cell: object, order: str = "") -> Reading:
+def read_day(cell: object, order: str = "") -> ParsedDay:
     """The day in a cell: a real date from a spreadsheet, or text in one of many forms.
 
     ``order`` settles what has two readings. What has only one – 31/12/2025 – is read so whatever the order.
@@ -99,7 +99,7 @@ def read_day(cell: object, order: str = "") -> Reading:
             int(found[1]), int(found[3]), int(found[4]), order, is_dotted=found[2] == "."
         )
     if _SHORT_YEAR.match(text):
-        return Reading(flaw="short_year")
+        return ParsedDay(flaw="short_year")
     if found := _SERIAL.match(text):
         return _within(SERIAL_ZERO + timedelta(days=int(found[1])))
     return _in_words(text)
@@ -112,32 +112,32 @@ def evident_order(cells: Iterable[object]) -> str:
     return seen[0] if len(seen) == 1 else ""
 
 
-def _two_ways(first: int, second: int, year: int, order: str, *, is_dotted: bool) -> Reading:
+def _two_ways(first: int, second: int, year: int, order: str, *, is_dotted: bool) -> ParsedDay:
     if is_dotted or (first == second):
         return _made(year, second, first)
     if first > 12 or second > 12:
         only = DMY if first > 12 else MDY
         made = _made(year, second, first) if only == DMY else _made(year, first, second)
-        return Reading(made.day, made.flaw, only if made.day else "")
+        return ParsedDay(made.day, made.flaw, only if made.day else "")
     if order not in (DMY, MDY):
-        return Reading(flaw="unclear")
+        return ParsedDay(flaw="unclear")
     return _made(year, second, first) if order == DMY else _made(year, first, second)
 
 
-def _made(year: int, month: int, day: int) -> Reading:
+def _made(year: int, month: int, day: int) -> ParsedDay:
     if year not in YEARS and year:
-        return Reading(flaw="year")
+        return ParsedDay(flaw="year")
     try:
-        return Reading(date(year, month, day))
+        return ParsedDay(date(year, month, day))
     except ValueError:
-        return Reading(flaw="impossible")
+        return ParsedDay(flaw="impossible")
 
 
-def _within(day: date) -> Reading:
-    return Reading(day) if is_of_our_time(day) else Reading(flaw="year")
+def _within(day: date) -> ParsedDay:
+    return ParsedDay(day) if is_of_our_time(day) else ParsedDay(flaw="year")
 
 
-def _in_words(text: str) -> Reading:
+def _in_words(text: str) -> ParsedDay:
     words = _WORDS.findall(fold(text))
     months = [_months()[word] for word in words if word in _months()]
     # isdigit is true of 𐩀, too, which is no number to int
@@ -146,8 +146,8 @@ def _in_words(text: str) -> Reading:
     days = [int(number) for number in numbers if len(number) < 3]
     if len(months) != 1 or len(days) != 1 or len(words) > 5:
         short = len(months) == 1 and len(days) == 2 and not years
-        return Reading(flaw="short_year" if short else "unreadable")
-    return _made(years[0], months[0], days[0]) if len(years) == 1 else Reading(flaw="unreadable")
+        return ParsedDay(flaw="short_year" if short else "unreadable")
+    return _made(years[0], months[0], days[0]) if len(years) == 1 else ParsedDay(flaw="unreadable")
 
 
 @cache

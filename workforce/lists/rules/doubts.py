@@ -7,13 +7,13 @@ import re
 from collections.abc import Sequence
 
 from foundation.alphabets import is_garbled
-from workforce.lists.rules.headers import Field
-from workforce.lists.rules.roster import Layout, Problem, Row, shown
+from workforce.lists.rules.columns import ListColumn
+from workforce.lists.rules.parsing import ListLayout, RowProblem, SheetRow, cell_text
 from workforce.lists.rules.tabular import fold
 
 #: Fields whose words are written as they stand.
-NAMES = (Field.NAME, Field.GIVEN, Field.FAMILY)
-_WRITTEN = (*NAMES, Field.TITLE, Field.PROVIDER, Field.REFERENCE)
+NAMES = (ListColumn.NAME, ListColumn.GIVEN, ListColumn.FAMILY)
+_WRITTEN = (*NAMES, ListColumn.TITLE, ListColumn.PROVIDER, ListColumn.REFERENCE)
 #: Doubts about whether a row is anybody.
 NOBODY = frozenset({"no_person", "name_is_place"})
 
@@ -50,28 +50,28 @@ _STRANGE = re.compile(r"[\d@:;_/\\<>{}=+*#|\[\]^~%$£€©®?!]|\bhttps?\b|,.*,"
 _LEADING_MARK = re.compile("^['\u2019\u2018`\u00b4]\\w")
 
 
-def doubts(row: Row, layout: Layout, name: str) -> list[Problem]:
+def doubts(row: SheetRow, layout: ListLayout, name: str) -> list[RowProblem]:
     """Why a row may be broken or nobody; ``name`` is the whole name as it would be written."""
-    found = [Problem("name_garbled", field, said[:60]) for field, said in _garbled(row, layout)]
+    found = [RowProblem("name_garbled", field, said[:60]) for field, said in _garbled(row, layout)]
     remark = _remark(row, layout, name)
     if remark:
-        found.append(Problem("no_person", said=remark[:60]))
+        found.append(RowProblem("no_person", said=remark[:60]))
     elif name and (_STRANGE.search(name) or _LEADING_MARK.match(name)):
-        found.append(Problem("name_strange", Field.NAME, name[:60]))
+        found.append(RowProblem("name_strange", ListColumn.NAME, name[:60]))
     return found
 
 
-def _garbled(row: Row, layout: Layout) -> list[tuple[Field, str]]:
+def _garbled(row: SheetRow, layout: ListLayout) -> list[tuple[ListColumn, str]]:
     """Fields that are written as they stand and hold letters that look broken."""
     cells = {
         field: str(layout.cell(row, field) or "") for field in _WRITTEN if field in layout.columns
     }
-    return [(field, shown(said)) for field, said in cells.items() if is_garbled(said.strip())]
+    return [(field, cell_text(said)) for field, said in cells.items() if is_garbled(said.strip())]
 
 
-def _remark(row: Row, layout: Layout, name: str) -> str:
+def _remark(row: SheetRow, layout: ListLayout, name: str) -> str:
     """The words by which a row shows itself to be a sum, a remark or the headings again; empty for people."""
-    cells = [text for text in (shown(cell) for cell in row.cells) if text]
+    cells = [text for text in (cell_text(cell) for cell in row.cells) if text]
     if _are_headings(cells, layout.header):
         return ", ".join(cells)
     if fold(name) in _PLACEHOLDERS:
@@ -79,7 +79,7 @@ def _remark(row: Row, layout: Layout, name: str) -> str:
     said = next(
         (
             text
-            for text in (*cells[:1], name, layout.text(row, Field.STAFF_NUMBER))
+            for text in (*cells[:1], name, layout.text(row, ListColumn.STAFF_NUMBER))
             if _is_remark(text)
         ),
         "",

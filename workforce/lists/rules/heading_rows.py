@@ -11,11 +11,11 @@ SEARCHED = 15
 _NUMBERED = re.compile(r" \(\d+\)$")
 
 #: How many things a row of cells names that a list may hold.
-Score = Callable[[Sequence[str]], int]
+HeadingScore = Callable[[Sequence[str]], int]
 
 
 @dataclass(frozen=True)
-class Headings:
+class HeadingRows:
     """The headings, each of another name; how many rows go before the first row of data; and what stood above."""
 
     cells: list[str]
@@ -23,7 +23,7 @@ class Headings:
     above: tuple[str, ...] = ()
 
 
-def find_headings(rows: Sequence[Sequence[str]], score: Score) -> Headings:
+def find_headings(rows: Sequence[Sequence[str]], score: HeadingScore) -> HeadingRows:
     """The headings among the first rows of a table.
 
     The row that names the most counts, or two rows that name more together than alone ("Staff" over "number").
@@ -33,15 +33,15 @@ def find_headings(rows: Sequence[Sequence[str]], score: Score) -> Headings:
     best = max(range(len(rows)), key=lambda at: (scores[at], -at))
     if not scores[best] or any("@" in cell for cells in rows[:best] for cell in cells):
         at = _below_titles(rows)
-        return Headings(_distinct(rows[at]), at + 1, _words(rows[:at]))
+        return HeadingRows(_distinct(rows[at]), at + 1, _words(rows[:at]))
     for first in (best - 1, best):
         if first >= 0 and first + 1 < len(rows):
             both = _joined(rows[first], rows[first + 1])
             if _may_be_headings(rows[first + 1]) and score(both) > max(
                 scores[best], scores[first + 1]
             ):
-                return Headings(_distinct(both), first + 2, _words(rows[:first]))
-    return Headings(_distinct(rows[best]), best + 1, _words(rows[:best]))
+                return HeadingRows(_distinct(both), first + 2, _words(rows[:first]))
+    return HeadingRows(_distinct(rows[best]), best + 1, _words(rows[:best]))
 
 
 def _below_titles(rows: Sequence[Sequence[str]]) -> int:

@@ -7,10 +7,10 @@ from enum import StrEnum
 from itertools import islice
 from typing import IO, Any
 
-from workforce.lists.rules.roster import Problem
+from workforce.lists.rules.parsing import RowProblem
 
 
-class Result(StrEnum):
+class RowResult(StrEnum):
     """What comes of a row. What is doubtful waits until somebody says that it is right."""
 
     WRONG = "wrong"
@@ -26,11 +26,11 @@ class Result(StrEnum):
 
 
 #: Rows nothing is written of, and that hold everything back unless somebody wants the good ones alone.
-HELD = (Result.WRONG, Result.DOUBTFUL)
+HELD = (RowResult.WRONG, RowResult.DOUBTFUL)
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RowOutcome:
     """A row's outcome, in codes: the sentences come when somebody reads it, in their language.
 
     ``number`` is the row in the spreadsheet (0: somebody the list does not name), ``of`` the row it
@@ -38,13 +38,13 @@ class Outcome:
     """
 
     number: int
-    result: Result
+    result: RowResult
     name: str = ""
     place: str = ""
     changes: tuple[str, ...] = ()
     of: int = 0
-    problems: tuple[Problem, ...] = ()
-    notes: tuple[Problem, ...] = ()
+    problems: tuple[RowProblem, ...] = ()
+    notes: tuple[RowProblem, ...] = ()
     cells: tuple[str, ...] = ()
 
     def as_line(self) -> str:
@@ -59,43 +59,43 @@ class Outcome:
         )
 
 
-def as_outcome(line: str) -> Outcome:
+def as_outcome(line: str) -> RowOutcome:
     """The outcome a line of JSON holds."""
     facts = json.loads(line)
-    return Outcome(
+    return RowOutcome(
         number=facts["number"],
-        result=Result(facts["result"]),
+        result=RowResult(facts["result"]),
         name=facts.get("name", ""),
         place=facts.get("place", ""),
         changes=tuple(facts.get("changes", ())),
         of=facts.get("of", 0),
-        problems=tuple(Problem(**each) for each in facts.get("problems", ())),
-        notes=tuple(Problem(**each) for each in facts.get("notes", ())),
+        problems=tuple(RowProblem(**each) for each in facts.get("problems", ())),
+        notes=tuple(RowProblem(**each) for each in facts.get("notes", ())),
         cells=tuple(facts.get("cells", ())),
     )
 
 
-def chosen(lines: Iterable[str], *results: str) -> Iterator[Outcome]:
+def outcomes_with(lines: Iterable[str], *results: str) -> Iterator[RowOutcome]:
     """The outcomes of some results, or all, one after the other."""
     beginnings = tuple(f'{{"result": "{result}"' for result in results) or ("",)
     return (as_outcome(line) for line in lines if line.startswith(beginnings))
 
 
-def page_of(lines: Iterable[str], *, start: int, size: int, result: str = "") -> list[Outcome]:
+def page_of(lines: Iterable[str], *, start: int, size: int, result: str = "") -> list[RowOutcome]:
     """``size`` outcomes from ``start`` on; the lines before are passed over unread."""
     beginning = f'{{"result": "{result}"' if result else ""
     wanted = (line for line in lines if line.startswith(beginning))
     return [as_outcome(line) for line in islice(wanted, start, start + size)]
 
 
-class Sorted:
+class OutcomeWriter:
     """Writes outcomes as lines: what needs somebody first, then the rest, each in the order of the list."""
 
     def __init__(self, first: IO[str], rest: IO[str]) -> None:
         self.first, self.rest = first, rest
-        self.counts = dict.fromkeys([result.value for result in Result], 0)
+        self.counts = dict.fromkeys([result.value for result in RowResult], 0)
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, outcome: RowOutcome) -> None:
         """Count an outcome and write it where it belongs."""
         self.counts[outcome.result.value] += 1
         (self.first if outcome.result in HELD else self.rest).write(outcome.as_line())

@@ -76,7 +76,7 @@ def number_to_keep(said: str, known: str) -> str:
     return known if is_same and len(known) >= len(said) and known == unmarked(known) else said
 
 
-def turned(name: str) -> str:
+def given_name_first(name: str) -> str:
     """ "NOWAK, Jan" as "Jan Nowak"; a name that is not written so as it is."""
     family, comma, given = (part.strip() for part in name.partition(","))
     is_other = (

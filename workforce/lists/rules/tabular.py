@@ -90,7 +90,7 @@ def guess_delimiter(lines: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Record:
+class TextRecord:
     """One row as a spreadsheet numbers it (the header is row 1). ``is_open``: a quotation mark never closes."""
 
     number: int
@@ -98,7 +98,7 @@ class Record:
     is_open: bool = False
 
 
-def records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
+def records(lines: Iterable[str], delimiter: str) -> Iterator[TextRecord]:
     """Rows of delimited text, blank ones left out.
 
     Where a quotation mark is never closed the csv module would swallow the rest of the file; here that
@@ -118,9 +118,9 @@ def records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
         cells = _cells(taken, delimiter) if is_whole else None
         if cells is None:  # what was taken for its end is given back
             waiting.extendleft(reversed(taken[1:]))
-            yield Record(number, line.rstrip("\r\n").split(delimiter), is_open=True)
+            yield TextRecord(number, line.rstrip("\r\n").split(delimiter), is_open=True)
         elif any(cell.strip() for cell in cells):
-            yield Record(number, cells)
+            yield TextRecord(number, cells)
 
 
 def _cells(lines: list[str], delimiter: str) -> list[str] | None:

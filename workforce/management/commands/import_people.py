@@ -15,9 +15,9 @@ from workforce.lists.actions import applying as imports
 from workforce.lists.actions import lists
 from workforce.lists.models import PeopleList
 from workforce.lists.problems import ask_words, flaw_sentence, sentences, told_words, wrong_rows
+from workforce.lists.rules.columns import ListColumn
 from workforce.lists.rules.days import ORDERS
-from workforce.lists.rules.headers import Field
-from workforce.lists.rules.outcomes import HELD, Result, chosen
+from workforce.lists.rules.outcomes import HELD, RowResult, outcomes_with
 from workforce.lists.rules.tabular import ENCODINGS
 from workforce.lists.tasks import write_to_invited
 from workforce.people.models import Membership
@@ -105,54 +105,56 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         unit = _unit(options["unit"])
-        with _brought(unit, options) as listed:
+        with _brought(unit, options) as people_list:
             now = timezone.now()
             today = timezone.localdate(now)
-            counts = lists.check(listed=listed, on=today)
-            if "flaw" in listed.options:
-                raise CommandError(flaw_sentence(listed.options["flaw"]), returncode=2)
-            asks = lists.unanswered(listed, good_rows_only=options["good_rows_only"])
-            is_refused = bool(asks) or (counts[Result.WRONG] and not options["good_rows_only"])
+            counts = lists.check(people_list=people_list, on=today)
+            if "flaw" in people_list.options:
+                raise CommandError(flaw_sentence(people_list.options["flaw"]), returncode=2)
+            asks = lists.unanswered(people_list, good_rows_only=options["good_rows_only"])
+            is_refused = bool(asks) or (counts[RowResult.WRONG] and not options["good_rows_only"])
             _guard(unit, counts, options)
             if not options["dry_run"] and not is_refused:
                 counts = imports.apply(
-                    listed=listed,
+                    people_list=people_list,
                     good_rows_only=options["good_rows_only"],
                     by=None,
                     at=now,
                     on=today,
                 )
-                write_to_invited(listed, by=None, at=now)
-            self._print(listed, counts, options)
+                write_to_invited(people_list, by=None, at=now)
+            self._print(people_list, counts, options)
         if asks:
             words = [
-                f"{ask_words(ask, listed.options['found'], counts)} (--confirm {ask})"
+                f"{ask_words(ask, people_list.options['found'], counts)} (--confirm {ask})"
                 for ask in asks
             ]
             raise CommandError("\n".join(["Nothing was imported.", *words]), returncode=1)
         if is_refused:
-            raise CommandError(wrong_rows(counts[Result.WRONG]), returncode=1)
+            raise CommandError(wrong_rows(counts[RowResult.WRONG]), returncode=1)
 
     def _print(
-        self, listed: PeopleList, counts: Mapping[str, int], options: Mapping[str, Any]
+        self, people_list: PeopleList, counts: Mapping[str, int], options: Mapping[str, Any]
     ) -> None:
-        held = chosen(lists.outcome_lines(listed), *HELD)
+        held = outcomes_with(lists.outcome_lines(people_list), *HELD)
         rows = [
             {"row": each.number, "name": each.name, "problem": sentences(each.problems)}
             for each in held
         ]
         if options["format"] == "json":
-            facts = {"rows": dict(counts), "wrong": rows, "found": listed.options["found"]}
+            facts = {"rows": dict(counts), "wrong": rows, "found": people_list.options["found"]}
             facts |= {
-                "to_confirm": lists.unanswered(listed, good_rows_only=options["good_rows_only"])
+                "to_confirm": lists.unanswered(
+                    people_list, good_rows_only=options["good_rows_only"]
+                )
             }
             self.stdout.write(
                 json.dumps(
-                    facts | {"written": bool(listed.applied_at)}, ensure_ascii=False, indent=1
+                    facts | {"written": bool(people_list.applied_at)}, ensure_ascii=False, indent=1
                 )
             )
             return
-        for words in told_words(listed.options["found"]):
+        for words in told_words(people_list.options["found"]):
             self.stdout.write(words)
         for row in rows:
             self.stdout.write(f"row {row['row']}: {row['name']}: {row['problem']}")
@@ -165,7 +167,7 @@ def _brought(unit: Unit, options: Mapping[str, Any]) -> Iterator[PeopleList]:
     path: Path = options["file"]
     try:
         with path.open("rb") as file:
-            listed = lists.bring(
+            people_list = lists.store_list(
                 file=file,
                 filename=path.name,
                 unit=unit,
@@ -183,13 +185,13 @@ def _brought(unit: Unit, options: Mapping[str, Any]) -> Iterator[PeopleList]:
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}.", returncode=2) from error
     try:
-        yield listed
+        yield people_list
     finally:
-        lists.drop(listed=listed)
+        lists.drop(people_list=people_list)
 
 
 def _guard(unit: Unit, counts: Mapping[str, int], options: Mapping[str, Any]) -> None:
-    leaving = counts[Result.LEAVES] if options["leavers"] else 0
+    leaving = counts[RowResult.LEAVES] if options["leavers"] else 0
     here = (
         Membership.objects.active(on=timezone.localdate())
         .filter(below([unit], "unit__path"))
@@ -204,8 +206,8 @@ def _guard(unit: Unit, counts: Mapping[str, int], options: Mapping[str, Any]) ->
 
 def _mapping(text: str) -> tuple[str, str]:
     field, _is, heading = text.partition("=")
-    if field not in set(Field):
-        raise ArgumentTypeError(f"{field!r} is no field; fields are {', '.join(Field)}")
+    if field not in set(ListColumn):
+        raise ArgumentTypeError(f"{field!r} is no field; fields are {', '.join(ListColumn)}")
     return field, heading
 
 

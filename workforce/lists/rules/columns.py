@@ -7,7 +7,7 @@ from enum import StrEnum
 from workforce.lists.rules.tabular import fold
 
 
-class Field(StrEnum):
+class ListColumn(StrEnum):
     """What a column may hold."""
 
     NAME = "name"
@@ -31,63 +31,93 @@ class Field(StrEnum):
     REFERENCE = "reference"
 
 
-WHO = (Field.STAFF_NUMBER, Field.NAME, Field.GIVEN, Field.FAMILY, Field.EMAIL)
+WHO = (
+    ListColumn.STAFF_NUMBER,
+    ListColumn.NAME,
+    ListColumn.GIVEN,
+    ListColumn.FAMILY,
+    ListColumn.EMAIL,
+)
 PEOPLE = (
     *WHO,
-    *(Field.UNIT, Field.ROLE, Field.SHIFT, Field.LANGUAGE, Field.FROM, Field.UNTIL, Field.AGENCY),
+    *(
+        ListColumn.UNIT,
+        ListColumn.ROLE,
+        ListColumn.SHIFT,
+        ListColumn.LANGUAGE,
+        ListColumn.FROM,
+        ListColumn.UNTIL,
+        ListColumn.AGENCY,
+    ),
 )
-DAYS = frozenset({Field.FROM, Field.UNTIL, Field.COMPLETED, Field.EXPIRES})
+DAYS = frozenset({ListColumn.FROM, ListColumn.UNTIL, ListColumn.COMPLETED, ListColumn.EXPIRES})
 
 _CALLED = {
-    Field.NAME: """name, full name, employee name, staff name, person, display name, employee, learner
+    ListColumn.NAME: """name, full name, employee name, staff name, person, display name, employee, learner
         imię i nazwisko, pełne imię, pracownik, nazwisko i imię, nume complet, nume și prenume, nume si prenume,
         numele complet, angajat, نام, پورا نام, ملازم کا نام, الاسم, الاسم الكامل, اسم الموظف""",
-    Field.GIVEN: """given, given name, given names, first, first name, first names, firstname, forename, forenames,
+    ListColumn.GIVEN: """given, given name, given names, first, first name, first names, firstname, forename,
+        forenames,
         christian name, imię, imiona, prenume, prenumele, پہلا نام, الاسم الأول""",
-    Field.FAMILY: """family, family name, last, last name, lastname, surname, second name, nazwisko, nume de familie,
+    ListColumn.FAMILY: """family, family name, last, last name, lastname, surname, second name, nazwisko,
+        nume de familie,
         numele de familie, خاندانی نام, آخری نام, العائلة, اسم العائلة, اللقب""",
-    Field.EMAIL: """email, e mail, mail, email address, e mail address, work email, adres e mail, adres email, poczta,
+    ListColumn.EMAIL: """email, e mail, mail, email address, e mail address, work email, adres e mail, adres email,
+        poczta,
         adresa de e mail, adresă e mail, adresa email, ای میل, ای میل پتہ, البريد, البريد الإلكتروني""",
-    Field.STAFF_NUMBER: """id, nr, no, number, staff id, staff no, staff number, employee id, employee no,
+    ListColumn.STAFF_NUMBER: """id, nr, no, number, staff id, staff no, staff number, employee id,
+        employee no,
         employee number, payroll, payroll no, payroll number, personnel number, clock number, works number,
         numer, numer pracownika, nr pracownika, numer kadrowy, nr ewidencyjny, marcă, marca, nr marcă, număr angajat,
         nr angajat, număr de marcă, numărul angajatului, عملے کا نمبر, ملازم نمبر, نمبر, الرقم, رقم الموظف""",
-    Field.LEARNER_ID: """learner id, beacon id, identyfikator ucznia, identyfikator uczestnika, id cursant,
+    ListColumn.LEARNER_ID: """learner id, beacon id, identyfikator ucznia, identyfikator uczestnika,
+        id cursant,
         سیکھنے والے کی شناخت, سیکھنے والے کا نمبر""",
-    Field.UNIT: """department, dept, team, workplace, unit, place, site, location, branch, hotel, shop, ward,
+    ListColumn.UNIT: """department, dept, team, workplace, unit, place, site, location, branch, hotel, shop,
+        ward,
         dział, zespół, oddział, miejsce pracy, zakład, departament, echipă, echipa, loc de muncă, locul de muncă,
         secție, شعبہ, ٹیم, کام کی جگہ, القسم, الفريق, مكان العمل""",
-    Field.ROLE: """role, job, job role, job title, position, post, occupation, stanowisko, rola, funkcja, funcție,
+    ListColumn.ROLE: """role, job, job role, job title, position, post, occupation, stanowisko, rola, funkcja,
+        funcție,
         funcția, post ocupat, rol, عہدہ, کام, الوظيفة, المسمى الوظيفي""",
-    Field.SHIFT: "shift, shift pattern, rota, zmiana, tura, tură, schimb, شفٹ, الوردية",
-    Field.LANGUAGE: """language, lang, locale, preferred language, język, limba, limbă, limba preferată,
+    ListColumn.SHIFT: "shift, shift pattern, rota, zmiana, tura, tură, schimb, شفٹ, الوردية",
+    ListColumn.LANGUAGE: """language, lang, locale, preferred language, język, limba, limbă,
+        limba preferată,
         زبان, اللغة""",
-    Field.FROM: """start, start date, started, from, date, joined, joining date, hire date, date of hire, hired,
+    ListColumn.FROM: """start, start date, started, from, date, joined, joining date, hire date, date of hire,
+        hired,
         commencement date, employed from, data rozpoczęcia, zatrudniony od, od, data zatrudnienia, od dnia,
         data începerii, data angajării, de la, dată început, شروع, تاریخ آغاز, شروع کی تاریخ, تاريخ, تاريخ البدء,
         تاريخ التعيين""",
-    Field.UNTIL: """end, end date, until, left, leaving date, leave date, last day, termination date, employed to,
+    ListColumn.UNTIL: """end, end date, until, left, leaving date, leave date, last day, termination date,
+        employed to,
         data zakończenia, zatrudniony do, do, ostatni dzień, do dnia, data încetării, până la, dată sfârșit,
         ultima zi, ختم, تاریخ اختتام, آخری دن, تاريخ الانتهاء""",
-    Field.AGENCY: "agency, agency worker, temp, temporary, agencja, agencyjny, agenție, agentie, ایجنسی, وكالة",
-    Field.COURSE: """course, code, course code, course id, module, kurs, kod kursu, szkolenie, curs, cod curs,
+    ListColumn.AGENCY: "agency, agency worker, temp, temporary, agencja, agencyjny, agenție, agentie, ایجنسی, وكالة",
+    ListColumn.COURSE: """course, code, course code, course id, module, kurs, kod kursu, szkolenie, curs,
+        cod curs,
         codul cursului, کورس, کورس کوڈ, الدورة""",
-    Field.TITLE: """title, course title, course name, training, training title, what it was called, nazwa kursu,
+    ListColumn.TITLE: """title, course title, course name, training, training title, what it was called,
+        nazwa kursu,
         nazwa szkolenia, tytuł, titlu, titlul cursului, denumire, عنوان, کورس کا نام, عنوان الدورة""",
-    Field.PROVIDER: """provider, trainer, training provider, organiser, delivered by, dostawca, organizator, furnizor,
+    ListColumn.PROVIDER: """provider, trainer, training provider, organiser, delivered by, dostawca, organizator,
+        furnizor,
         organizator curs, فراہم کنندہ, ادارہ, الجهة""",
-    Field.COMPLETED: """completed, completed on, completion date, date completed, date, passed on, training date,
+    ListColumn.COMPLETED: """completed, completed on, completion date, date completed, date, passed on,
+        training date,
         data ukończenia, ukończono, data finalizării, finalizat la, absolvit la, تکمیل کی تاریخ, مکمل ہونے کی تاریخ,
         تاريخ الإكمال, تاريخ""",
-    Field.EXPIRES: """expires, expires on, expiry, expiry date, valid until, valid to, renewal date, data ważności,
+    ListColumn.EXPIRES: """expires, expires on, expiry, expiry date, valid until, valid to, renewal date,
+        data ważności,
         ważne do, ważny do, valabil până la, data expirării, expiră la, میعاد ختم, تک درست, تاريخ الانتهاء""",
-    Field.REFERENCE: """reference, certificate, certificate number, certificate no, record number, ref,
+    ListColumn.REFERENCE: """reference, certificate, certificate number, certificate no, record number,
+        ref,
         numer certyfikatu, numer zaświadczenia, număr certificat, nr certificat, حوالہ, سرٹیفکیٹ نمبر, المرجع""",
 }
 _BRACKETS = re.compile(r"[\[(].*?[\])]")
 
 
-def _names() -> dict[Field, frozenset[str]]:
+def _names() -> dict[ListColumn, frozenset[str]]:
     return {
         field: frozenset(fold(name) for name in re.split(r"[,\n]", text))
         for field, text in _CALLED.items()
@@ -97,7 +127,7 @@ def _names() -> dict[Field, frozenset[str]]:
 _FOLDED = _names()
 
 
-def meaning(header: str, fields: Iterable[Field]) -> Field | None:
+def column_for_heading(header: str, fields: Iterable[ListColumn]) -> ListColumn | None:
     """Which of ``fields`` a column with this heading holds; None when its name says nothing."""
     for text in (fold(header), fold(_BRACKETS.sub(" ", header))):
         for field in fields:
@@ -106,12 +136,12 @@ def meaning(header: str, fields: Iterable[Field]) -> Field | None:
     return None
 
 
-def match(
+def match_columns(
     headers: Sequence[str],
-    fields: Sequence[Field],
+    fields: Sequence[ListColumn],
     by_hand: Mapping[str, str] | None = None,
-    also: Mapping[str, frozenset[Field]] | None = None,
-) -> dict[Field, int]:
+    also: Mapping[str, frozenset[ListColumn]] | None = None,
+) -> dict[ListColumn, int]:
     """The place of each field's column, counted from 0.
 
     ``by_hand`` (field → heading, or an empty heading for "not in this list") goes before what headings
@@ -119,7 +149,11 @@ def match(
     counts. A column holds one thing.
     """
     folded = [fold(header) for header in headers]
-    said = {Field(name): heading for name, heading in (by_hand or {}).items() if name in set(Field)}
+    said = {
+        ListColumn(name): heading
+        for name, heading in (by_hand or {}).items()
+        if name in set(ListColumn)
+    }
     found = {
         field: folded.index(fold(heading))
         for field, heading in said.items()
@@ -127,7 +161,9 @@ def match(
     }
     for at, header in enumerate(headers):
         named = (also or {}).get(fold(header), frozenset())
-        field = next((each for each in fields if each in named), None) or meaning(header, fields)
+        field = next((each for each in fields if each in named), None) or column_for_heading(
+            header, fields
+        )
         if field and field not in found and field not in said and at not in found.values():
             found[field] = at
     return found

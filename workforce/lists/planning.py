@@ -13,11 +13,11 @@ from django.db.models import Q
 
 from accounts.models import User
 from workforce.lists.differences import differences
-from workforce.lists.named_places import Places, Roles
+from workforce.lists.named_places import RolesByName, UnitsByName
+from workforce.lists.rules.columns import ListColumn
 from workforce.lists.rules.doubts import NOBODY
-from workforce.lists.rules.headers import Field
-from workforce.lists.rules.outcomes import HELD, Outcome, Result
-from workforce.lists.rules.roster import Problem, Wanted, same_person
+from workforce.lists.rules.outcomes import HELD, RowOutcome, RowResult
+from workforce.lists.rules.parsing import ParsedRow, RowProblem, same_person
 from workforce.lists.rules.spelling import name_key, name_spellings, number_key, number_spellings
 from workforce.lists.rules.tabular import fold
 from workforce.people.models import Invitation, Membership
@@ -27,11 +27,11 @@ BATCH = 500
 
 
 @dataclass(frozen=True)
-class Step:
+class PlannedChange:
     """A row with what it means here. ``person`` is None for somebody new; ``job`` for no membership to change."""
 
-    wanted: Wanted
-    outcome: Outcome
+    wanted: ParsedRow
+    outcome: RowOutcome
     unit: Unit | None = None
     person: User | None = None
     job: Membership | None = None
@@ -41,7 +41,7 @@ class Step:
 
 
 @dataclass
-class Known:
+class StaffIndex:
     """Who is known of a batch: the answers of its statements."""
 
     by_number: dict[str, list[Membership]]
@@ -51,7 +51,7 @@ class Known:
     invited: set[tuple[int, str]]
 
 
-class PeoplePlan:
+class PeoplePlanner:
     """Works out a list of people for ``unit`` and below as at a day; remembers who it has seen.
 
     ``is_sure``: whoever brought the list has seen its doubtful rows and said that they are right.
@@ -59,12 +59,12 @@ class PeoplePlan:
 
     def __init__(self, unit: Unit, *, has_agency: bool, is_sure: bool = False, on: date) -> None:
         self.unit, self.has_agency, self.is_sure, self.on = unit, has_agency, is_sure, on
-        self.places, self.roles = Places(unit, on=on), Roles()
+        self.places, self.roles = UnitsByName(unit, on=on), RolesByName()
         self.seen: dict[str, str] = {}
         self.kept: set[int] = set()
         self.wrong = 0
 
-    def steps(self, rows: Iterable[Wanted]) -> list[Step]:
+    def steps(self, rows: Iterable[ParsedRow]) -> list[PlannedChange]:
         """What comes of a batch of rows, in their order."""
         batch = [self._placed(wanted) for wanted in rows]
         known = self._known([(wanted, unit) for wanted, unit, _role in batch])
@@ -75,7 +75,7 @@ class PeoplePlan:
         self.kept |= {step.job.pk for step in steps if step.job}
         return steps
 
-    def leavers(self) -> Iterator[list[Step]]:
+    def leavers(self) -> Iterator[list[PlannedChange]]:
         """Whoever works here today and is not in the list, once all of it was worked out.
 
         Nobody, where a row was wrong: it may be theirs. People whom nobody confirmed yet stay, and agency
@@ -89,7 +89,7 @@ class PeoplePlan:
         here = here.exclude(came_by=Membership.Way.CODE, confirmed_at=None)
         if not self.has_agency:
             here = here.exclude(is_agency=True)
-        batch: list[Step] = []
+        batch: list[PlannedChange] = []
         for job in here.select_related("person", "unit").order_by("pk").iterator(chunk_size=BATCH):
             if job.pk not in self.kept:
                 batch.append(self._leaver(job))
@@ -98,32 +98,38 @@ class PeoplePlan:
                 batch = []
         yield batch
 
-    def _leaver(self, job: Membership) -> Step:
-        outcome = Outcome(0, Result.LEAVES, job.person.name, job.unit.name, ("until",))
+    def _leaver(self, job: Membership) -> PlannedChange:
+        outcome = RowOutcome(0, RowResult.LEAVES, job.person.name, job.unit.name, ("until",))
         after = {"until_on": max(job.from_on, self.on - timedelta(days=1))}
-        return Step(Wanted(0, job.person.name), outcome, job.unit, job.person, job, after=after)
+        return PlannedChange(
+            ParsedRow(0, job.person.name), outcome, job.unit, job.person, job, after=after
+        )
 
-    def _placed(self, wanted: Wanted) -> tuple[Wanted, Unit, int | None]:
+    def _placed(self, wanted: ParsedRow) -> tuple[ParsedRow, Unit, int | None]:
         """The row with its unit and role found, or what is wrong with their names."""
-        unit, problem = self.places.find(wanted.texts.get(Field.UNIT, ""))
+        unit, problem = self.places.find(wanted.texts.get(ListColumn.UNIT, ""))
         if problem:
             wanted = replace(wanted, problems=(*wanted.problems, problem))
-        said = wanted.texts.get(Field.ROLE, "")
+        said = wanted.texts.get(ListColumn.ROLE, "")
         role = self.roles.find(said)
         if said and role is None:
             wanted = replace(
-                wanted, notes=(*wanted.notes, Problem("role_unknown", Field.ROLE, said[:60]))
+                wanted,
+                notes=(*wanted.notes, RowProblem("role_unknown", ListColumn.ROLE, said[:60])),
             )
         if not wanted.email and (
             fold(wanted.name) in self.places.named or self.roles.find(wanted.name)
         ):
             wanted = replace(
                 wanted,
-                doubts=(*wanted.doubts, Problem("name_is_place", Field.NAME, wanted.name[:60])),
+                doubts=(
+                    *wanted.doubts,
+                    RowProblem("name_is_place", ListColumn.NAME, wanted.name[:60]),
+                ),
             )
         return wanted, unit or self.unit, role
 
-    def _known(self, batch: Sequence[tuple[Wanted, Unit]]) -> Known:
+    def _known(self, batch: Sequence[tuple[ParsedRow, Unit]]) -> StaffIndex:
         scope = Membership.objects.filter(unit__path__startswith=self.places.scope, refused_at=None)
         jobs = scope.select_related("person", "unit").order_by("from_on", "pk")
         numbers = {
@@ -152,11 +158,13 @@ class PeoplePlan:
             theirs[job.person_id].append(job)
         waiting = Invitation.objects.filter(email__in=emails, accepted_at=None, withdrawn_at=None)
         waiting = waiting.filter(expires_at__date__gt=self.on)
-        return Known(
+        return StaffIndex(
             by_number, by_email, theirs, by_name, set(waiting.values_list("unit_id", "email"))
         )
 
-    def _step(self, wanted: Wanted, unit: Unit, role: int | None, known: Known) -> Step:
+    def _step(
+        self, wanted: ParsedRow, unit: Unit, role: int | None, known: StaffIndex
+    ) -> PlannedChange:
         if wanted.doubts and not self.is_sure and (_is_nobody(wanted) or not wanted.problems):
             return self._doubtful(wanted, unit)
         wanted = replace(wanted, notes=(*wanted.notes, *wanted.doubts))
@@ -167,7 +175,9 @@ class PeoplePlan:
         if clash:
             return self._wrong(wanted, unit, clash)
         if earlier and self.seen_at(wanted, unit):
-            return Step(wanted, self._said(wanted, Result.DUPLICATE, unit, of=earlier), unit)
+            return PlannedChange(
+                wanted, self._said(wanted, RowResult.DUPLICATE, unit, of=earlier), unit
+            )
         person, problem = self._person(wanted, unit, known)
         if problem:
             return self._wrong(wanted, unit, problem)
@@ -178,25 +188,25 @@ class PeoplePlan:
 
     # --- Who it is ---------------------------------------------------------------------------
 
-    def _keys(self, wanted: Wanted, unit: Unit) -> list[str]:
+    def _keys(self, wanted: ParsedRow, unit: Unit) -> list[str]:
         keys = [f"n{self.places.home(unit)} {wanted.staff_number}"] if wanted.staff_number else []
         keys += [f"e{wanted.email}"] if wanted.email else []
         return keys or [f"m{unit.pk} {fold(wanted.name)}"]
 
-    def _earlier(self, wanted: Wanted, unit: Unit) -> tuple[int, Problem | None]:
+    def _earlier(self, wanted: ParsedRow, unit: Unit) -> tuple[int, RowProblem | None]:
         """The row that named the same person before (0: none), or why it cannot be the same."""
         for key in self._keys(wanted, unit):
             if key not in self.seen:
                 continue
             number, _units, name = self.seen[key].split("|", 2)
             if not same_person(wanted.name, name):
-                where = Field.EMAIL if key[0] == "e" else Field.STAFF_NUMBER
+                where = ListColumn.EMAIL if key[0] == "e" else ListColumn.STAFF_NUMBER
                 said = wanted.email if key[0] == "e" else wanted.staff_number
-                return 0, Problem("row_clash", where, said, number)
+                return 0, RowProblem("row_clash", where, said, number)
             return int(number), None
         return 0, None
 
-    def _own_mail(self, wanted: Wanted, unit: Unit, known: Known) -> Wanted:
+    def _own_mail(self, wanted: ParsedRow, unit: Unit, known: StaffIndex) -> ParsedRow:
         """The row without an address that is another person's: one mailbox often serves a whole shop."""
         if not wanted.email:
             return wanted
@@ -209,15 +219,15 @@ class PeoplePlan:
         )
         if same_person(wanted.name, seen_as) and not (is_theirs and is_told_apart):
             return wanted
-        shared = Problem("mail_shared", Field.EMAIL, wanted.email)
+        shared = RowProblem("mail_shared", ListColumn.EMAIL, wanted.email)
         return replace(wanted, email="", notes=(*wanted.notes, shared))
 
-    def seen_at(self, wanted: Wanted, unit: Unit) -> bool:
+    def seen_at(self, wanted: ParsedRow, unit: Unit) -> bool:
         """Whether an earlier row named the same person at the same unit."""
         rows = (self.seen.get(key, "|").split("|")[1].split() for key in self._keys(wanted, unit))
         return any(str(unit.pk) in units for units in rows)
 
-    def _remember(self, wanted: Wanted, unit: Unit) -> None:
+    def _remember(self, wanted: ParsedRow, unit: Unit) -> None:
         for key in {*self._keys(wanted, unit), f"m{unit.pk} {fold(wanted.name)}"}:
             number, units, name = self.seen.get(key, f"{wanted.number}||{fold(wanted.name)}").split(
                 "|", 2
@@ -225,8 +235,8 @@ class PeoplePlan:
             self.seen[key] = f"{number}|{units} {unit.pk}|{name}"
 
     def _person(
-        self, wanted: Wanted, unit: Unit, known: Known
-    ) -> tuple[User | None, Problem | None]:
+        self, wanted: ParsedRow, unit: Unit, known: StaffIndex
+    ) -> tuple[User | None, RowProblem | None]:
         """Who the row means of those on the staff of the organisation; None for somebody else."""
         numbered, problem = self._by_number(wanted, unit, known)
         if problem:
@@ -235,16 +245,18 @@ class PeoplePlan:
         if mailed and not self._is_ours(mailed, unit, known):
             mailed = None
         if numbered and mailed and numbered != mailed:
-            return None, Problem("two_people", Field.EMAIL, wanted.email, wanted.staff_number)
+            return None, RowProblem(
+                "two_people", ListColumn.EMAIL, wanted.email, wanted.staff_number
+            )
         if mailed and not numbered and not same_person(wanted.name, mailed.name):
-            return None, Problem("other_person", Field.EMAIL, wanted.email)
+            return None, RowProblem("other_person", ListColumn.EMAIL, wanted.email)
         if numbered or mailed or wanted.email in known.by_email:
             return numbered or mailed, None
         return self._by_name(wanted, unit, known)
 
     def _by_number(
-        self, wanted: Wanted, unit: Unit, known: Known
-    ) -> tuple[User | None, Problem | None]:
+        self, wanted: ParsedRow, unit: Unit, known: StaffIndex
+    ) -> tuple[User | None, RowProblem | None]:
         home = self.places.home(unit)
         alike = (
             known.by_number.get(number_key(wanted.staff_number), ()) if wanted.staff_number else ()
@@ -259,14 +271,14 @@ class PeoplePlan:
         people = {job.person_id: job.person for job in jobs}
         meant = [person for person in people.values() if same_person(wanted.name, person.name)]
         if len(meant) > 1:
-            return None, Problem("number_shared", Field.STAFF_NUMBER, wanted.staff_number)
+            return None, RowProblem("number_shared", ListColumn.STAFF_NUMBER, wanted.staff_number)
         if people and not meant:
-            return None, Problem("other_person", Field.STAFF_NUMBER, wanted.staff_number)
+            return None, RowProblem("other_person", ListColumn.STAFF_NUMBER, wanted.staff_number)
         return (meant[0] if meant else None), None
 
     def _by_name(
-        self, wanted: Wanted, unit: Unit, known: Known
-    ) -> tuple[User | None, Problem | None]:
+        self, wanted: ParsedRow, unit: Unit, known: StaffIndex
+    ) -> tuple[User | None, RowProblem | None]:
         """Somebody of the same name here whom no number or address tells apart from the row's."""
         number = wanted.staff_number
         alike = {
@@ -280,10 +292,10 @@ class PeoplePlan:
             and (not wanted.email or not job.person.email)
         }
         if len(alike) > 1:
-            return None, Problem("name_shared", Field.NAME, wanted.name)
+            return None, RowProblem("name_shared", ListColumn.NAME, wanted.name)
         return next(iter(alike.values()), None), None
 
-    def _is_ours(self, person: User, unit: Unit, known: Known) -> bool:
+    def _is_ours(self, person: User, unit: Unit, known: StaffIndex) -> bool:
         home = self.places.home(unit)
         return any(job.unit.path.startswith(home) for job in known.jobs.get(person.pk, ()))
 
@@ -293,10 +305,10 @@ class PeoplePlan:
     # --- What comes of it --------------------------------------------------------------------
 
     def _familiar(
-        self, wanted: Wanted, unit: Unit, role: int | None, person: User, known: Known
-    ) -> Step:
+        self, wanted: ParsedRow, unit: Unit, role: int | None, person: User, known: StaffIndex
+    ) -> PlannedChange:
         theirs = known.jobs[person.pk]
-        is_placed = Field.UNIT in wanted.texts
+        is_placed = ListColumn.UNIT in wanted.texts
         near = [job for job in theirs if job.unit_id == unit.pk]
         near = near or (
             [] if is_placed else [job for job in theirs if job.unit.path.startswith(self.unit.path)]
@@ -308,21 +320,24 @@ class PeoplePlan:
                 wanted = replace(
                     wanted,
                     email="",
-                    notes=(*wanted.notes, Problem("email_taken", Field.EMAIL, wanted.email)),
+                    notes=(
+                        *wanted.notes,
+                        RowProblem("email_taken", ListColumn.EMAIL, wanted.email),
+                    ),
                 )
             return self._changed(wanted, role, person, current, is_only=len(near) == 1)
         if self._has_left(wanted):
             return self._gone(wanted, unit)
-        result = Result.BACK if near else Result.JOINS
+        result = RowResult.BACK if near else RowResult.JOINS
         again = near[-1].unit if near else unit
         ended = max((job.until_on for job in near if job.until_on), default=None)
-        from_on = wanted.days.get(Field.FROM, self.on)
+        from_on = wanted.days.get(ListColumn.FROM, self.on)
         from_on = max(from_on, ended + timedelta(days=1)) if ended else from_on
         outcome = self._said(wanted, result, again)
         is_sure = any(
             job.is_vouched_for and job.unit.path.startswith(self.unit.path) for job in theirs
         )
-        return Step(
+        return PlannedChange(
             wanted,
             outcome,
             again,
@@ -332,43 +347,47 @@ class PeoplePlan:
         )
 
     def _changed(
-        self, wanted: Wanted, role: int | None, person: User, job: Membership, *, is_only: bool
-    ) -> Step:
+        self, wanted: ParsedRow, role: int | None, person: User, job: Membership, *, is_only: bool
+    ) -> PlannedChange:
         after = differences(wanted, role, person, job)
         if (
             job.came_by == Membership.Way.IMPORT
             and is_only
-            and wanted.days.get(Field.FROM, job.from_on) != job.from_on
+            and wanted.days.get(ListColumn.FROM, job.from_on) != job.from_on
         ):
-            after["from_on"] = wanted.days[Field.FROM]
-        until = wanted.days.get(Field.UNTIL)
+            after["from_on"] = wanted.days[ListColumn.FROM]
+        until = wanted.days.get(ListColumn.UNTIL)
         if until and until != job.until_on and until >= after.get("from_on", job.from_on):
             after["until_on"] = until
         is_leaving = "until_on" in after and self._has_left(wanted)
-        result = Result.LEAVES if is_leaving else Result.CHANGED if after else Result.UNCHANGED
+        result = (
+            RowResult.LEAVES if is_leaving else RowResult.CHANGED if after else RowResult.UNCHANGED
+        )
         outcome = self._said(wanted, result, job.unit, changes=tuple(after))
-        return Step(wanted, outcome, job.unit, person, job, role, after)
+        return PlannedChange(wanted, outcome, job.unit, person, job, role, after)
 
     def _stranger(
-        self, wanted: Wanted, unit: Unit, role: int | None, known: Known, earlier: int
-    ) -> Step:
+        self, wanted: ParsedRow, unit: Unit, role: int | None, known: StaffIndex, earlier: int
+    ) -> PlannedChange:
         if not wanted.name:
-            return self._wrong(wanted, unit, Problem("name_missing", Field.NAME))
+            return self._wrong(wanted, unit, RowProblem("name_missing", ListColumn.NAME))
         if self._has_left(wanted):
             return self._gone(wanted, unit)
         if wanted.email in known.by_email:
             is_waiting = (unit.pk, wanted.email) in known.invited
-            result = Result.UNCHANGED if is_waiting else Result.INVITED
+            result = RowResult.UNCHANGED if is_waiting else RowResult.INVITED
             wanted = (
-                replace(wanted, notes=(*wanted.notes, Problem("invited_before")))
+                replace(wanted, notes=(*wanted.notes, RowProblem("invited_before")))
                 if is_waiting
                 else wanted
             )
-            after = {"from_on": wanted.days.get(Field.FROM)}
-            return Step(wanted, self._said(wanted, result, unit), unit, role_id=role, after=after)
-        result = Result.JOINS if earlier else Result.NEW
-        after = {"from_on": wanted.days.get(Field.FROM, self.on)}
-        return Step(
+            after = {"from_on": wanted.days.get(ListColumn.FROM)}
+            return PlannedChange(
+                wanted, self._said(wanted, result, unit), unit, role_id=role, after=after
+            )
+        result = RowResult.JOINS if earlier else RowResult.NEW
+        after = {"from_on": wanted.days.get(ListColumn.FROM, self.on)}
+        return PlannedChange(
             wanted,
             self._said(wanted, result, unit),
             unit,
@@ -377,35 +396,37 @@ class PeoplePlan:
             same_as=earlier,
         )
 
-    def _has_left(self, wanted: Wanted) -> bool:
-        return wanted.days.get(Field.UNTIL, self.on) < self.on
+    def _has_left(self, wanted: ParsedRow) -> bool:
+        return wanted.days.get(ListColumn.UNTIL, self.on) < self.on
 
-    def _gone(self, wanted: Wanted, unit: Unit) -> Step:
-        left = Problem("left_already", Field.UNTIL, wanted.days[Field.UNTIL].isoformat())
-        return Step(
+    def _gone(self, wanted: ParsedRow, unit: Unit) -> PlannedChange:
+        left = RowProblem(
+            "left_already", ListColumn.UNTIL, wanted.days[ListColumn.UNTIL].isoformat()
+        )
+        return PlannedChange(
             wanted,
-            self._said(replace(wanted, notes=(*wanted.notes, left)), Result.UNCHANGED, unit),
+            self._said(replace(wanted, notes=(*wanted.notes, left)), RowResult.UNCHANGED, unit),
             unit,
         )
 
-    def _wrong(self, wanted: Wanted, unit: Unit, *problems: Problem) -> Step:
+    def _wrong(self, wanted: ParsedRow, unit: Unit, *problems: RowProblem) -> PlannedChange:
         wanted = replace(wanted, problems=(*wanted.problems, *problems))
-        return Step(wanted, self._said(wanted, Result.WRONG, unit), unit)
+        return PlannedChange(wanted, self._said(wanted, RowResult.WRONG, unit), unit)
 
-    def _doubtful(self, wanted: Wanted, unit: Unit) -> Step:
+    def _doubtful(self, wanted: ParsedRow, unit: Unit) -> PlannedChange:
         asked = replace(wanted, problems=(*wanted.doubts, *wanted.problems))
-        return Step(wanted, self._said(asked, Result.DOUBTFUL, unit), unit)
+        return PlannedChange(wanted, self._said(asked, RowResult.DOUBTFUL, unit), unit)
 
     def _said(
         self,
-        wanted: Wanted,
-        result: Result,
+        wanted: ParsedRow,
+        result: RowResult,
         unit: Unit,
         *,
         of: int = 0,
         changes: tuple[str, ...] = (),
-    ) -> Outcome:
-        return Outcome(
+    ) -> RowOutcome:
+        return RowOutcome(
             wanted.number,
             result,
             wanted.name,
@@ -417,5 +438,5 @@ class PeoplePlan:
         )
 
 
-def _is_nobody(wanted: Wanted) -> bool:
+def _is_nobody(wanted: ParsedRow) -> bool:
     return any(doubt.code in NOBODY for doubt in wanted.doubts)

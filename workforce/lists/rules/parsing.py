@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from accounts.rules.names import on_paper
-from workforce.lists.rules.days import Reading, read_day
-from workforce.lists.rules.headers import Field
-from workforce.lists.rules.spelling import is_rounded, staff_number, turned, unmarked
+from workforce.lists.rules.columns import ListColumn
+from workforce.lists.rules.days import ParsedDay, read_day
+from workforce.lists.rules.spelling import given_name_first, is_rounded, staff_number, unmarked
 from workforce.lists.rules.tabular import WRONG_BYTE, fold, plain
 
 NAME_LENGTH, NUMBER_LENGTH = 150, 40
@@ -49,7 +49,7 @@ _SHIFT_OF = {fold(word): shift for shift, words in _SHIFTS.items() for word in w
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """A row as it was read: its number in the spreadsheet, its cells, and what was wrong with reading it."""
 
     number: int
@@ -58,7 +58,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Problem:
+class RowProblem:
     """What is wrong in a row: a code, the field, what the cell says, and what to write instead (if known)."""
 
     code: str
@@ -68,7 +68,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ParsedRow:
     """What a row asks for. Empty text is "the list does not say"; ``is_agency`` is None then.
 
     ``texts`` holds what only the database can understand: the names of a unit, a role, a course.
@@ -82,44 +82,51 @@ class Wanted:
     shift: str = ""
     language: str = ""
     is_agency: bool | None = None
-    days: Mapping[Field, date] = field(default_factory=dict)
-    texts: Mapping[Field, str] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-    notes: tuple[Problem, ...] = ()
-    doubts: tuple[Problem, ...] = ()
+    days: Mapping[ListColumn, date] = field(default_factory=dict)
+    texts: Mapping[ListColumn, str] = field(default_factory=dict)
+    problems: tuple[RowProblem, ...] = ()
+    notes: tuple[RowProblem, ...] = ()
+    doubts: tuple[RowProblem, ...] = ()
 
 
 #: Fields whose words may begin with an apostrophe of their own; of the others it is a spreadsheet's mark of text.
-_WORDS = {Field.NAME, Field.GIVEN, Field.FAMILY, Field.TITLE, Field.PROVIDER, Field.REFERENCE}
+_WORDS = {
+    ListColumn.NAME,
+    ListColumn.GIVEN,
+    ListColumn.FAMILY,
+    ListColumn.TITLE,
+    ListColumn.PROVIDER,
+    ListColumn.REFERENCE,
+}
 
 
 @dataclass(frozen=True)
-class Layout:
+class ListLayout:
     """How to read the rows of one list: where each field stands, how wide rows are, which order days have."""
 
-    columns: Mapping[Field, int]
+    columns: Mapping[ListColumn, int]
     width: int
     order: str = ""
     header: Sequence[str] = ()
     languages: Mapping[str, str] = field(default_factory=dict)
 
-    def text(self, row: Row, name: Field) -> str:
+    def text(self, row: SheetRow, name: ListColumn) -> str:
         """What the cell of a field says, tidied; empty where the list has no such column."""
-        said = shown(self.cell(row, name))
+        said = cell_text(self.cell(row, name))
         return said if name in _WORDS and not self.is_marked(row) else unmarked(said)
 
-    def is_marked(self, row: Row) -> bool:
+    def is_marked(self, row: SheetRow) -> bool:
         """Whether the row's number carries a spreadsheet's mark of text: then its words do too."""
-        said = shown(self.cell(row, Field.STAFF_NUMBER))
+        said = cell_text(self.cell(row, ListColumn.STAFF_NUMBER))
         return said != unmarked(said)
 
-    def cell(self, row: Row, name: Field) -> object:
+    def cell(self, row: SheetRow, name: ListColumn) -> object:
         """The cell of a field as it was read."""
         at = self.columns.get(name)
         return row.cells[at] if at is not None and at < len(row.cells) else ""
 
 
-def shown(cell: object) -> str:
+def cell_text(cell: object) -> str:
     """A cell as text: a number that is whole without ".0", a day as 2026-05-04."""
     if cell is None:
         return ""
@@ -130,48 +137,54 @@ def shown(cell: object) -> str:
     return plain(str(cell))
 
 
-def person_row(row: Row, layout: Layout) -> Wanted:
+def parse_person(row: SheetRow, layout: ListLayout) -> ParsedRow:
     """The person a row asks for, with everything wrong in it that shows without looking anybody up."""
-    problems, notes = row_flaws(row, layout), list[Problem]()
+    problems, notes = row_problems(row, layout), list[RowProblem]()
     # nothing in it can be trusted to stand where it should
     if any(not problem.field for problem in problems):
-        return Wanted(row.number, name_of(row, layout)[:NAME_LENGTH], problems=tuple(problems))
-    who = who_of(row, layout, problems)
+        return ParsedRow(row.number, full_name(row, layout)[:NAME_LENGTH], problems=tuple(problems))
+    who = parse_identity(row, layout, problems)
     notes += _turned(row, layout, who["name"])
-    days = days_of(row, layout, problems, notes)
-    if Field.FROM in days and Field.UNTIL in days and days[Field.UNTIL] < days[Field.FROM]:
-        problems.append(Problem("days_backwards", Field.UNTIL, days[Field.UNTIL].isoformat()))
-    shift = layout.text(row, Field.SHIFT)
+    days = parse_days(row, layout, problems, notes)
+    if (
+        ListColumn.FROM in days
+        and ListColumn.UNTIL in days
+        and days[ListColumn.UNTIL] < days[ListColumn.FROM]
+    ):
+        problems.append(
+            RowProblem("days_backwards", ListColumn.UNTIL, days[ListColumn.UNTIL].isoformat())
+        )
+    shift = layout.text(row, ListColumn.SHIFT)
     if shift and fold(shift) not in _SHIFT_OF:
-        notes.append(Problem("shift_unknown", Field.SHIFT, shift))
-    spoken = layout.text(row, Field.LANGUAGE)
+        notes.append(RowProblem("shift_unknown", ListColumn.SHIFT, shift))
+    spoken = layout.text(row, ListColumn.LANGUAGE)
     language = layout.languages.get(fold(spoken)) or layout.languages.get(
         fold(_REGION.sub("", spoken)), ""
     )
     if spoken and not language:
-        notes.append(Problem("language_unknown", Field.LANGUAGE, spoken))
-    agency = layout.text(row, Field.AGENCY)
-    return Wanted(
+        notes.append(RowProblem("language_unknown", ListColumn.LANGUAGE, spoken))
+    agency = layout.text(row, ListColumn.AGENCY)
+    return ParsedRow(
         row.number,
         who["name"],
         who["email"],
         who["staff_number"],
         shift=_SHIFT_OF.get(fold(shift), ""),
         language=language,
-        is_agency=fold(agency) not in _NO if Field.AGENCY in layout.columns else None,
+        is_agency=fold(agency) not in _NO if ListColumn.AGENCY in layout.columns else None,
         days=days,
-        texts=texts_of(row, layout, (Field.UNIT, Field.ROLE)),
+        texts=texts_of(row, layout, (ListColumn.UNIT, ListColumn.ROLE)),
         problems=tuple(problems),
         notes=tuple(notes),
     )
 
 
-def name_of(row: Row, layout: Layout) -> str:
+def full_name(row: SheetRow, layout: ListLayout) -> str:
     """The whole name, from one column or from two; whoever has one name has one name."""
     name, given, family = (
-        layout.text(row, each) for each in (Field.NAME, Field.GIVEN, Field.FAMILY)
+        layout.text(row, each) for each in (ListColumn.NAME, ListColumn.GIVEN, ListColumn.FAMILY)
     )
-    name = name if given or family else turned(name)
+    name = name if given or family else given_name_first(name)
     first = name or given
     if name and given and family:
         return on_paper(name)
@@ -182,11 +195,11 @@ def name_of(row: Row, layout: Layout) -> str:
     return on_paper(f"{first} {family}")
 
 
-def _turned(row: Row, layout: Layout, name: str) -> list[Problem]:
+def _turned(row: SheetRow, layout: ListLayout, name: str) -> list[RowProblem]:
     """That a name was turned round: "NOWAK, Jan" is how lists sort people, not how they are called."""
-    said = layout.text(row, Field.NAME)
+    said = layout.text(row, ListColumn.NAME)
     is_turned = "," in said and "," not in name
-    return [Problem("name_turned", Field.NAME, said[:60], name[:60])] if is_turned else []
+    return [RowProblem("name_turned", ListColumn.NAME, said[:60], name[:60])] if is_turned else []
 
 
 def same_person(one: str, other: str) -> bool:
@@ -211,75 +224,82 @@ def email_flaw(email: str) -> bool:
     )
 
 
-def row_flaws(row: Row, layout: Layout) -> list[Problem]:
+def row_problems(row: SheetRow, layout: ListLayout) -> list[RowProblem]:
     """What is wrong with the row as a row."""
     if row.flaw:
-        return [Problem(row.flaw)]
-    if any(shown(cell) for cell in row.cells[layout.width :]):
-        return [Problem("too_many_cells", said=str(len(row.cells)), hint=str(layout.width))]
+        return [RowProblem(row.flaw)]
+    if any(cell_text(cell) for cell in row.cells[layout.width :]):
+        return [RowProblem("too_many_cells", said=str(len(row.cells)), hint=str(layout.width))]
     problems = []
     for name in layout.columns:
         said = layout.text(row, name)
         if WRONG_BYTE in said:
-            problems.append(Problem("wrong_bytes", name, said[:60]))
+            problems.append(RowProblem("wrong_bytes", name, said[:60]))
         elif _CELL_ERROR.match(said):
-            problems.append(Problem("cell_error", name, said))
+            problems.append(RowProblem("cell_error", name, said))
     return problems
 
 
-def who_of(
-    row: Row, layout: Layout, problems: list[Problem], *, is_known: bool = False
+def parse_identity(
+    row: SheetRow, layout: ListLayout, problems: list[RowProblem], *, is_known: bool = False
 ) -> dict[str, str]:
     """Name, address and staff number; ``is_known``: the row only points at somebody."""
-    name = name_of(row, layout)
-    email = layout.text(row, Field.EMAIL).removeprefix("mailto:").lower()
-    number = staff_number(layout.text(row, Field.STAFF_NUMBER))
+    name = full_name(row, layout)
+    email = layout.text(row, ListColumn.EMAIL).removeprefix("mailto:").lower()
+    number = staff_number(layout.text(row, ListColumn.STAFF_NUMBER))
     if len(name) > NAME_LENGTH:
-        problems.append(Problem("too_long", Field.NAME, name[:60], str(NAME_LENGTH)))
+        problems.append(RowProblem("too_long", ListColumn.NAME, name[:60], str(NAME_LENGTH)))
     if name and not is_known and not any(letter.isalpha() for letter in name):
-        problems.append(Problem("name_no_letter", Field.NAME, name))
+        problems.append(RowProblem("name_no_letter", ListColumn.NAME, name))
     if email and email_flaw(email):
-        problems.append(Problem("email_wrong", Field.EMAIL, email[:100]))
+        problems.append(RowProblem("email_wrong", ListColumn.EMAIL, email[:100]))
         email = ""
     if is_rounded(number):
-        problems.append(Problem("number_rounded", Field.STAFF_NUMBER, number[:60]))
+        problems.append(RowProblem("number_rounded", ListColumn.STAFF_NUMBER, number[:60]))
         number = ""
     if len(number) > NUMBER_LENGTH:
-        problems.append(Problem("too_long", Field.STAFF_NUMBER, number[:60], str(NUMBER_LENGTH)))
+        problems.append(
+            RowProblem("too_long", ListColumn.STAFF_NUMBER, number[:60], str(NUMBER_LENGTH))
+        )
         number = ""
     return {"name": name[:NAME_LENGTH], "email": email, "staff_number": number}
 
 
-def days_of(
-    row: Row, layout: Layout, problems: list[Problem], notes: list[Problem]
-) -> dict[Field, date]:
+def parse_days(
+    row: SheetRow, layout: ListLayout, problems: list[RowProblem], notes: list[RowProblem]
+) -> dict[ListColumn, date]:
     """The days of a row; those that cannot be read become problems, those in the other order are pointed out."""
     found = {}
-    for name in (Field.FROM, Field.UNTIL, Field.COMPLETED, Field.EXPIRES):
+    for name in (ListColumn.FROM, ListColumn.UNTIL, ListColumn.COMPLETED, ListColumn.EXPIRES):
         if name not in layout.columns:
             continue
         said = layout.text(row, name)
         if any(problem.field == name for problem in problems):
             continue
         reading = _day(
-            layout.cell(row, name), layout.order, is_end=name in (Field.UNTIL, Field.EXPIRES)
+            layout.cell(row, name),
+            layout.order,
+            is_end=name in (ListColumn.UNTIL, ListColumn.EXPIRES),
         )
         if reading.flaw:
-            problems.append(Problem(f"day_{reading.flaw}", name, said[:40]))
-        elif reading.is_open and name is Field.EXPIRES:
-            notes.append(Problem("open_end", name, said[:40]))
+            problems.append(RowProblem(f"day_{reading.flaw}", name, said[:40]))
+        elif reading.is_open and name is ListColumn.EXPIRES:
+            notes.append(RowProblem("open_end", name, said[:40]))
         elif reading.day:
             found[name] = reading.day
             if reading.order and layout.order and reading.order != layout.order:
-                notes.append(Problem("day_other_order", name, said, reading.day.isoformat()))
+                notes.append(RowProblem("day_other_order", name, said, reading.day.isoformat()))
     return found
 
 
-def _day(cell: object, order: str, *, is_end: bool) -> Reading:
+def _day(cell: object, order: str, *, is_end: bool) -> ParsedDay:
     """What a cell says of a day; only an end can be "for ever"."""
     reading = read_day(unmarked(cell.strip()) if isinstance(cell, str) else cell, order)
-    return reading if is_end or not reading.is_open else Reading(flaw="year")
+    return reading if is_end or not reading.is_open else ParsedDay(flaw="year")
 
 
-def texts_of(row: Row, layout: Layout, names: Sequence[Field]) -> dict[Field, str]:
+def texts_of(
+    row: SheetRow, layout: ListLayout, names: Sequence[ListColumn]
+) -> dict[ListColumn, str]:
+    """Return the texts of some columns; columns that are missing or empty are left out."""
     return {name: layout.text(row, name) for name in names if layout.text(row, name)}

@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
-from workforce.lists.rules.headers import DAYS, Field
+from workforce.lists.rules.columns import DAYS, ListColumn
 from workforce.lists.rules.heading_rows import heading_of
-from workforce.lists.rules.roster import Row, shown
+from workforce.lists.rules.parsing import SheetRow, cell_text
 from workforce.lists.rules.tabular import fold
 
 #: How many texts show whether letters are right.
 SAMPLES = 6
 
 
-class Looked:
+class TableScan:
     """What one walk over the rows of a list tells of it before any of them is understood."""
 
-    def __init__(self, columns: Mapping[Field, int], alike: Mapping[int, int]) -> None:
+    def __init__(self, columns: Mapping[ListColumn, int], alike: Mapping[int, int]) -> None:
         self.columns, self.alike = columns, alike
         self.read = sorted(columns.values())
         self.total = 0
@@ -22,7 +22,7 @@ class Looked:
         self.letters: dict[str, None] = {}
         self.differing: set[int] = set()
 
-    def at(self, row: Row) -> None:
+    def at(self, row: SheetRow) -> None:
         """Look at one more row."""
         self.total += 1
         self.days |= {_cell(row, self.columns[name]) for name in DAYS & set(self.columns)}
@@ -37,11 +37,11 @@ class Looked:
                 self.letters[said[:60]] = None
 
 
-def _cell(row: Row, column: int) -> str:
-    return shown(row.cells[column]) if column < len(row.cells) else ""
+def _cell(row: SheetRow, column: int) -> str:
+    return cell_text(row.cells[column]) if column < len(row.cells) else ""
 
 
-def twins(header: Sequence[str], columns: Mapping[Field, int]) -> dict[int, int]:
+def duplicate_columns(header: Sequence[str], columns: Mapping[ListColumn, int]) -> dict[int, int]:
     """Columns that are not read, each with the column of the same heading that is read instead."""
     read = {fold(heading_of(header[at])): at for at in columns.values()}
     return {

@@ -15,8 +15,8 @@ from defusedxml.ElementTree import iterparse
 from openpyxl import load_workbook
 
 from foundation import alphabets
-from workforce.lists.rules.heading_rows import SEARCHED, Score, find_headings
-from workforce.lists.rules.roster import Row, shown
+from workforce.lists.rules.heading_rows import SEARCHED, HeadingScore, find_headings
+from workforce.lists.rules.parsing import SheetRow, cell_text
 from workforce.lists.rules.tabular import ENCODINGS, guess_delimiter, records, separator_line
 
 #: Most bytes of a file, of what a workbook unpacks to, and of the texts it keeps in one place (read whole).
@@ -43,7 +43,7 @@ _NEVER_COUNTED = re.compile(
 _PAGES = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<body", b"<head", b"<meta")
 
 
-class Unreadable(Exception):
+class UnreadableList(Exception):
     """The file is no list this site can read; ``code`` says why (see :mod:`workforce.lists.problems`)."""
 
     def __init__(self, code: str, said: str = "") -> None:
@@ -52,14 +52,14 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
-class Table:
+class OpenTable:
     """An open list. ``rows`` can be walked once; ``sheets`` are the visible sheets of a workbook.
 
     ``is_guess`` says that the encoding could as well be another one; ``above`` is what stood above the headings.
     """
 
     header: Sequence[str]
-    rows: Iterator[Row]
+    rows: Iterator[SheetRow]
     encoding: str = ""
     delimiter: str = ""
     sheets: Sequence[str] = ()
@@ -79,8 +79,8 @@ def opened(
     encoding: str = "",
     delimiter: str = "",
     sheet: str = "",
-    score: Score = _nothing_known,
-) -> Iterator[Table]:
+    score: HeadingScore = _nothing_known,
+) -> Iterator[OpenTable]:
     """The table in ``file``; what is not named is guessed. ``score`` tells headings from titles.
 
     Raises :class:`Unreadable`, also while rows are read.
@@ -91,9 +91,9 @@ def opened(
     sample = file.read(SAMPLE_BYTES)
     file.seek(0)
     if size > FILE_BYTES:
-        raise Unreadable("too_big", str(FILE_BYTES // 2**20))
+        raise UnreadableList("too_big", str(FILE_BYTES // 2**20))
     if not sample.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
-        raise Unreadable("empty")
+        raise UnreadableList("empty")
     if sample.startswith(b"PK\x03\x04"):
         with _workbook(file, sheet, score) as table:
             yield table
@@ -105,19 +105,21 @@ def opened(
 def _refuse_others(sample: bytes) -> None:
     for beginning, code in _BEGINNINGS.items():
         if sample.startswith(beginning):
-            raise Unreadable(code)
+            raise UnreadableList(code)
     if sample.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGES):
-        raise Unreadable("is_page")
+        raise UnreadableList("is_page")
 
 
-def _text(file: IO[bytes], sample: bytes, encoding: str, delimiter: str, score: Score) -> Table:
+def _text(
+    file: IO[bytes], sample: bytes, encoding: str, delimiter: str, score: HeadingScore
+) -> OpenTable:
     chosen, is_sure = (encoding, True) if encoding else alphabets.guess(sample)
     shown_sample = sample.decode(chosen, "replace")
     strange = sum(
         ord(letter) < 32 and letter not in "\t\r\n\x00\x1a\x0b\x0c" for letter in shown_sample
     )
     if strange > 2 + len(shown_sample) // 50:
-        raise Unreadable("not_a_list")
+        raise UnreadableList("not_a_list")
     lines = _lines(io.TextIOWrapper(_Kept(file), chosen, errors="replace"))  # type: ignore[type-var]  # all it asks for is there
     first = list(islice(lines, 50))
     named = separator_line(first[0]) if first else ""
@@ -129,7 +131,7 @@ def _text(file: IO[bytes], sample: bytes, encoding: str, delimiter: str, score: 
         for record in _parsed(chain(first, lines), chosen_delimiter)
     )
     header, body, above = _header(rows, score)
-    return Table(header, body, chosen, chosen_delimiter, is_guess=not is_sure, above=above)
+    return OpenTable(header, body, chosen, chosen_delimiter, is_guess=not is_sure, above=above)
 
 
 class _Kept(io.RawIOBase):
@@ -154,7 +156,7 @@ class _Kept(io.RawIOBase):
 def _lines(text: Iterable[str]) -> Iterator[str]:
     for number, line in enumerate(text):
         if len(line) > LINE_LETTERS:
-            raise Unreadable("line_too_long", str(number + 1))
+            raise UnreadableList("line_too_long", str(number + 1))
         yield line.removeprefix("\ufeff") if number == 0 else line
 
 
@@ -162,48 +164,52 @@ def _parsed(lines: Iterable[str], delimiter: str) -> Iterator[Any]:
     try:
         yield from records(lines, delimiter)
     except csv.Error as error:
-        raise Unreadable("not_a_list") from error
+        raise UnreadableList("not_a_list") from error
 
 
-def _numbered(cells: Iterable[tuple[int, Sequence[object], str]]) -> Iterator[Row]:
+def _numbered(cells: Iterable[tuple[int, Sequence[object], str]]) -> Iterator[SheetRow]:
     for count, (number, row, flaw) in enumerate(cells):
         if count > ROWS:
-            raise Unreadable("too_many_rows", str(ROWS))
-        yield Row(number, row, flaw)
+            raise UnreadableList("too_many_rows", str(ROWS))
+        yield SheetRow(number, row, flaw)
 
 
-def _header(rows: Iterator[Row], score: Score) -> tuple[list[str], Iterator[Row], Sequence[str]]:
+def _header(
+    rows: Iterator[SheetRow], score: HeadingScore
+) -> tuple[list[str], Iterator[SheetRow], Sequence[str]]:
     """The headings, the rows below, and what stood above."""
     first = list(islice(rows, SEARCHED))
     if not first:
-        raise Unreadable("empty")
-    found = find_headings([[shown(cell) for cell in row.cells[:COLUMNS]] for row in first], score)
+        raise UnreadableList("empty")
+    found = find_headings(
+        [[cell_text(cell) for cell in row.cells[:COLUMNS]] for row in first], score
+    )
     if not found.cells:
-        raise Unreadable("empty")
+        raise UnreadableList("empty")
     return found.cells, chain(first[found.rows :], rows), found.above
 
 
 @contextmanager
-def _workbook(file: IO[bytes], sheet: str, score: Score) -> Iterator[Table]:
+def _workbook(file: IO[bytes], sheet: str, score: HeadingScore) -> Iterator[OpenTable]:
     try:
         _inspect(file)
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    except Unreadable:
+    except UnreadableList:
         raise
     except DefusedXmlException as error:
-        raise Unreadable("is_trap") from error
+        raise UnreadableList("is_trap") from error
     except Exception as error:  # on a damaged file openpyxl raises whatever its reading ran into
-        raise Unreadable("broken_excel") from error
+        raise UnreadableList("broken_excel") from error
     try:
         visible = [
             each for each in book.worksheets if each.sheet_state == "visible"
         ] or book.worksheets
         if not visible:
-            raise Unreadable("empty")
+            raise UnreadableList("empty")
         chosen = next((each for each in visible if each.title == sheet), visible[0])
         _refuse_formulas(file, getattr(chosen, "_worksheet_path", ""))
         header, rows, above = _header(_numbered(_sheet_rows(chosen)), score)
-        yield Table(
+        yield OpenTable(
             header, rows, sheets=[each.title for each in visible], sheet=chosen.title, above=above
         )
     finally:
@@ -227,7 +233,7 @@ def _sheet_rows(sheet: Any) -> Iterator[tuple[int, Sequence[object], str]]:
             else:
                 blank = cells
     except Exception as error:  # on a damaged file openpyxl raises whatever its reading ran into
-        raise Unreadable("broken_excel") from error
+        raise UnreadableList("broken_excel") from error
 
 
 def _refuse_formulas(file: IO[bytes], path: str) -> None:
@@ -236,9 +242,9 @@ def _refuse_formulas(file: IO[bytes], path: str) -> None:
         with zipfile.ZipFile(file) as archive, archive.open(path.lstrip("/")) as part:
             beginning = part.read(SAMPLE_BYTES)
     except Exception as error:  # on a damaged file openpyxl raises whatever its reading ran into
-        raise Unreadable("broken_excel") from error
+        raise UnreadableList("broken_excel") from error
     if _NEVER_COUNTED.search(beginning):
-        raise Unreadable("formulas")
+        raise UnreadableList("formulas")
 
 
 def _inspect(file: IO[bytes]) -> None:
@@ -247,7 +253,7 @@ def _inspect(file: IO[bytes]) -> None:
         members = archive.infolist()
         names = {member.filename for member in members}
         if "xl/workbook.xml" not in names:
-            raise Unreadable("is_packed")
+            raise UnreadableList("is_packed")
         unpacked = sum(member.file_size for member in members)
         shared = sum(
             member.file_size
@@ -255,7 +261,7 @@ def _inspect(file: IO[bytes]) -> None:
             if member.filename.lower() == "xl/sharedstrings.xml"
         )
         if unpacked > UNPACKED_BYTES or shared > SHARED_BYTES or len(members) > 2000:
-            raise Unreadable("is_trap")
+            raise UnreadableList("is_trap")
         for member in members:
             if member.filename.endswith((".xml", ".rels")) and member.file_size:
                 with archive.open(member) as part:
