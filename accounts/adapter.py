@@ -24,7 +24,7 @@ from accounts.views.entering import JOINING, bring_learning
 from accounts.views.posters import POSTER_CODE
 from accounts.waiting import too_many_tries
 from foundation.client_address import address_of
-from foundation.throttling import Counted, count, was_right
+from foundation.throttling import TryCounter, count_try, take_back
 
 #: What the ways to prove again that it is oneself are called, by allauth's ids.
 REAUTHENTICATION_NAMES = {
@@ -57,17 +57,17 @@ class AccountAdapter(DefaultAccountAdapter):
         self.count_or_refuse(counters)
         person = super().authenticate(request, **credentials)
         if person:
-            was_right(counters)
+            take_back(counters)
         return person
 
-    def count_or_refuse(self, counters: Sequence[Counted]) -> None:
+    def count_or_refuse(self, counters: Sequence[TryCounter]) -> None:
         """Count a try; raises ValidationError, which says how long to wait, for one too many.
 
         allauth's own limits are switched off: they are stored in the cache, and each process has a
         cache of its own.
         """
         # The clock is read here because allauth's forms are given no time.
-        wait = count(counters, at=timezone.now())  # noqa: TID251
+        wait = count_try(counters, at=timezone.now())  # noqa: TID251
         if wait:
             raise ValidationError(too_many_tries(wait), code="too_many_login_attempts")
 

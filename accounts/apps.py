@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.chores import CHORES
 from accounts.rules.proquints import SHAPE
-from foundation.chores import register
+from foundation.chores import register_chores
 from foundation.log_lines import hide, hide_after
 
 
@@ -18,7 +18,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import receivers  # noqa: F401, PLC0415  (registering is the point)
 
-        register(CHORES)
+        register_chores(CHORES)
         hide(SHAPE)
         # What follows each of these in an address signs somebody in; /me/key/ has no secret in it.
         hide_after(r"(?<!\bme.)key/")

@@ -7,12 +7,12 @@ from foundation.chores import DAY, Chore, Hours
 CHORES = (
     Chore(
         "clearsessions",
-        Hours(every=DAY, past=timedelta(hours=3, minutes=2)),
+        Hours(period=DAY, past_midnight=timedelta(hours=3, minutes=2)),
         "sessions that ended are deleted",
     ),
     Chore(
         "purge_guests",
-        Hours(every=DAY, past=timedelta(hours=3, minutes=7)),
+        Hours(period=DAY, past_midnight=timedelta(hours=3, minutes=7)),
         "guests who never came back go",
     ),
 )

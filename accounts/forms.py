@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import limits
 from accounts.rules import pins
-from accounts.rules.names import on_paper
+from accounts.rules.names import printable_name
 from foundation.client_address import address_of
 
 
@@ -51,7 +51,7 @@ class ClaimForm(forms.Form):
 
     def clean_name(self) -> str:
         """Return the name as it can be printed; a name needs at least one letter."""
-        name = on_paper(self.cleaned_data["name"])
+        name = printable_name(self.cleaned_data["name"])
         if not any(letter.isalpha() for letter in name):
             message = self.fields["name"].error_messages["required"]
             raise forms.ValidationError(message, code="required")

@@ -7,7 +7,7 @@ tries are never counted. See docs/decisions/0024-limits.md for the sums.
 
 from datetime import timedelta
 
-from foundation.throttling import Counted, Limit
+from foundation.throttling import Limit, TryCounter
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -48,62 +48,62 @@ MAILS_AT_ADDRESS_A_DAY = Limit("mails asked for at an address in a day", 3000, D
 GUESTS_AT_ADDRESS = Limit("guests at an address", 1000, HOUR)
 
 
-def wrong_keys(address: str) -> tuple[Counted, ...]:
-    """Return where a key that signs nobody in counts."""
-    return (Counted(WRONG_KEYS_AT_ADDRESS, address),)
+def wrong_keys(address: str) -> tuple[TryCounter, ...]:
+    """Return the counter of keys that sign nobody in, at an address."""
+    return (TryCounter(WRONG_KEYS_AT_ADDRESS, address),)
 
 
-def pins(learner_id: str, address: str) -> tuple[Counted, ...]:
-    """Return where a PIN counts: at the learner ID it is typed with, then at the address."""
+def pins(learner_id: str, address: str) -> tuple[TryCounter, ...]:
+    """Return the counters of a PIN: at the learner ID it is typed with, then at the address."""
     return (
-        Counted(WRONG_PINS_OF_ONE, learner_id),
-        Counted(WRONG_PINS_OF_ONE_A_DAY, learner_id),
-        Counted(WRONG_PINS_AT_ADDRESS, address),
-        Counted(WRONG_PINS_AT_ADDRESS_A_DAY, address),
+        TryCounter(WRONG_PINS_OF_ONE, learner_id),
+        TryCounter(WRONG_PINS_OF_ONE_A_DAY, learner_id),
+        TryCounter(WRONG_PINS_AT_ADDRESS, address),
+        TryCounter(WRONG_PINS_AT_ADDRESS_A_DAY, address),
     )
 
 
-def passwords(login: str, address: str) -> tuple[Counted, ...]:
-    """Return where a password counts: at the account it is typed for, then at the address."""
+def passwords(login: str, address: str) -> tuple[TryCounter, ...]:
+    """Return the counters of a password: at the account it is for, then at the address."""
     return (
-        Counted(WRONG_PASSWORDS_OF_ONE, login),
-        Counted(WRONG_PASSWORDS_OF_ONE_A_DAY, login),
-        Counted(WRONG_PASSWORDS_AT_ADDRESS, address),
-        Counted(WRONG_PASSWORDS_AT_ADDRESS_A_DAY, address),
+        TryCounter(WRONG_PASSWORDS_OF_ONE, login),
+        TryCounter(WRONG_PASSWORDS_OF_ONE_A_DAY, login),
+        TryCounter(WRONG_PASSWORDS_AT_ADDRESS, address),
+        TryCounter(WRONG_PASSWORDS_AT_ADDRESS_A_DAY, address),
     )
 
 
-def second_steps(person_id: int) -> tuple[Counted, ...]:
-    """Return where a code from an app, or a spare one, counts."""
+def second_steps(person_id: int) -> tuple[TryCounter, ...]:
+    """Return the counters of a code from an app, or a spare one."""
     return (
-        Counted(WRONG_SECOND_STEPS_OF_ONE, str(person_id)),
-        Counted(WRONG_SECOND_STEPS_OF_ONE_A_DAY, str(person_id)),
+        TryCounter(WRONG_SECOND_STEPS_OF_ONE, str(person_id)),
+        TryCounter(WRONG_SECOND_STEPS_OF_ONE_A_DAY, str(person_id)),
     )
 
 
-def mailed_codes(email: str, address: str) -> tuple[Counted, ...]:
-    """Return where asking for a code by e-mail counts."""
+def mailed_codes(email: str, address: str) -> tuple[TryCounter, ...]:
+    """Return the counters of asking for a code by e-mail."""
     return (
-        Counted(CODES_TO_MAILBOX, email),
-        Counted(CODES_TO_MAILBOX_A_DAY, email),
+        TryCounter(CODES_TO_MAILBOX, email),
+        TryCounter(CODES_TO_MAILBOX_A_DAY, email),
         *_mails(address),
     )
 
 
-def links_by_person(person_id: int, address: str) -> tuple[Counted, ...]:
-    """Return where asking for a link to an address of one's own counts."""
-    return (Counted(LINKS_BY_ONE, str(person_id)), *_mails(address))
+def links_by_person(person_id: int, address: str) -> tuple[TryCounter, ...]:
+    """Return the counters of asking for a link to an address of one's own."""
+    return (TryCounter(LINKS_BY_ONE, str(person_id)), *_mails(address))
 
 
-def links_to_mailbox(email: str) -> tuple[Counted, ...]:
-    """Return where a link that is sent counts."""
-    return (Counted(LINKS_TO_MAILBOX_A_DAY, email),)
+def links_to_mailbox(email: str) -> tuple[TryCounter, ...]:
+    """Return the counter of links that are sent to a mailbox."""
+    return (TryCounter(LINKS_TO_MAILBOX_A_DAY, email),)
 
 
-def guests(address: str) -> tuple[Counted, ...]:
-    """Return where a new guest counts."""
-    return (Counted(GUESTS_AT_ADDRESS, address),)
+def guests(address: str) -> tuple[TryCounter, ...]:
+    """Return the counter of new guests at an address."""
+    return (TryCounter(GUESTS_AT_ADDRESS, address),)
 
 
-def _mails(address: str) -> tuple[Counted, ...]:
-    return (Counted(MAILS_AT_ADDRESS, address), Counted(MAILS_AT_ADDRESS_A_DAY, address))
+def _mails(address: str) -> tuple[TryCounter, ...]:
+    return (TryCounter(MAILS_AT_ADDRESS, address), TryCounter(MAILS_AT_ADDRESS_A_DAY, address))

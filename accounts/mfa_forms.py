@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import limits
 from accounts.models import User
-from foundation.throttling import was_right
+from foundation.throttling import take_back
 
 NO_ANSWER = _("The passkey did not answer. Try again, or use another way.")
 
@@ -68,7 +68,7 @@ class LimitedCodeMixin(forms.Form):
         counters = limits.second_steps(self.user.pk)
         get_adapter().count_or_refuse(counters)
         code = super().clean_code()  # type: ignore[misc]  # of the form it is mixed into
-        was_right(counters)
+        take_back(counters)
         return code
 
 

@@ -14,7 +14,7 @@ class TooManyGuestsError(Exception):
         super().__init__(wait)
 
 
-def in_words(wait: timedelta) -> str:
+def wait_sentence(wait: timedelta) -> str:
     """Return a sentence such as *Please wait 7 minutes, then try again.*
 
     Rounded up, so that whoever waits so long is let in.
@@ -38,7 +38,7 @@ def in_words(wait: timedelta) -> str:
 
 def too_many_tries(wait: timedelta) -> str:
     """Return the error beside a field whose tries are used up."""
-    return f"{gettext('Too many tries.')} {in_words(wait)}"
+    return f"{gettext('Too many tries.')} {wait_sentence(wait)}"
 
 
 def too_many_keys(wait: timedelta) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts.models import User
-from accounts.rules.names import on_paper
+from accounts.rules.names import printable_name
 from certificates.models import Certificate, runs_without_certificate
 from certificates.rules.validity import Basis, FixedDay, Validity, renewable_from, validity
 from certificates.signals import certificate_issued, certificate_revoked, prerequisites_asked
@@ -168,7 +168,7 @@ def issue(*, enrolment: Enrolment, at: datetime) -> Certificate | None:
             "person": person,
             "course": enrolment.course,
             "language": language,
-            "name": on_paper(person.name),
+            "name": printable_name(person.name),
             "course_title": course_title(enrolment, language=language),
             "edition": enrolment.edition.number if enrolment.edition else 1,
             "completed_on": completed_on,

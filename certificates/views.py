@@ -26,7 +26,7 @@ from courses.models import Course
 from courses.views import course_page_of
 from foundation.client_address import address_of
 from foundation.dates import day_in_words
-from foundation.throttling import count, wait_for
+from foundation.throttling import count_try, wait_for
 from foundation.typesetting import CannotPrint
 
 View = Callable[..., HttpResponse]
@@ -198,7 +198,7 @@ def _seconds_to_wait(request: HttpRequest) -> int:
 
 
 def _count_unknown_serial(request: HttpRequest) -> None:
-    count(limits.unknown_serials(address_of(request)), at=timezone.now())
+    count_try(limits.unknown_serials(address_of(request)), at=timezone.now())
 
 
 def _with_retry_after(response: HttpResponse, seconds: int) -> HttpResponse:

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from compliance.chores import CHORES
-from foundation.chores import register
+from foundation.chores import register_chores
 from foundation.log_lines import hide_after
 
 
@@ -21,5 +21,5 @@ class ComplianceConfig(AppConfig):
 
         KINDS.register("training", TRAINING_LISTS)
 
-        register(CHORES)
+        register_chores(CHORES)
         hide_after("mail/stop/")

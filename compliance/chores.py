@@ -7,12 +7,12 @@ from foundation.chores import DAY, HOUR, Chore, Hours
 CHORES = (
     Chore(
         "send_reminders",
-        Hours(every=HOUR, past=timedelta(minutes=7)),
+        Hours(period=HOUR, past_midnight=timedelta(minutes=7)),
         "people are told; old letters are deleted",
     ),
     Chore(
         "check_integrity",
-        Hours(every=DAY, past=timedelta(hours=3, minutes=27)),
+        Hours(period=DAY, past_midnight=timedelta(hours=3, minutes=27)),
         "figures are held against facts",
     ),
 )

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from courses.chores import CHORES
-from foundation.chores import register
+from foundation.chores import register_chores
 
 
 class CoursesConfig(AppConfig):
@@ -16,4 +16,4 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         from courses import receivers  # noqa: F401, PLC0415  (registering is the point)
 
-        register(CHORES)
+        register_chores(CHORES)

@@ -7,12 +7,12 @@ from foundation.chores import DAY, Chore, Hours
 CHORES = (
     Chore(
         "publish_scheduled",
-        Hours(every=timedelta(minutes=5)),
+        Hours(period=timedelta(minutes=5)),
         "pages go live and end when their authors said",
     ),
     Chore(
         "complete_runs",
-        Hours(every=DAY, past=timedelta(hours=3, minutes=12)),
+        Hours(period=DAY, past_midnight=timedelta(hours=3, minutes=12)),
         "who has done all of a course is told",
     ),
 )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page, Site
 from wagtail.views import serve
 
-from accounts.views import person_of
+from accounts.views import ensure_person
 from courses.actions import complete_activity, enrol, finish, whole_course
 from courses.models import Course, CoursePage, Enrolment, LessonPage
 from courses.models.pages import InCourse
@@ -130,7 +130,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     if "noted" not in request.POST and waits_for_note(request, face):
         return redirect("before_start", code)
     enrolment = enrol(
-        person=person_of(request), course=course, language=outline.language, at=timezone.now()
+        person=ensure_person(request), course=course, language=outline.language, at=timezone.now()
     )
     activity = _activity_to_resume(request, enrolment, outline)
     return redirect(activity.url if activity else outline.url)
@@ -189,7 +189,7 @@ def lesson_done(request: HttpRequest, key: UUID) -> HttpResponse:
         raise Http404
     now = timezone.now()
     enrolment = enrol(
-        person=person_of(request), course=face.course, language=outline.language, at=now
+        person=ensure_person(request), course=face.course, language=outline.language, at=now
     )
     complete_activity(
         enrolment=enrolment,

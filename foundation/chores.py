@@ -13,28 +13,28 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 @dataclass(frozen=True)
 class Hours:
-    """When something is done: ``past`` midnight by the site's clock, and then ``every`` so often.
+    """When something is done: first ``past_midnight`` by the site's clock, then once a ``period``.
 
-    ``every`` is a day, an hour, or a number of minutes that divides an hour.
+    ``period`` is a day, an hour, or a number of minutes that divides an hour.
     """
 
-    every: timedelta
-    past: timedelta = timedelta()
+    period: timedelta
+    past_midnight: timedelta = timedelta()
 
     def latest(self, *, at: datetime) -> datetime:
         """Return the last of these instants that is not after ``at`` (in the site's time zone)."""
         midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
-        periods = (at - midnight - self.past) // self.every
-        return midnight + self.past + periods * self.every
+        periods = (at - midnight - self.past_midnight) // self.period
+        return midnight + self.past_midnight + periods * self.period
 
     def cron(self) -> str:
         """Return the five fields of a crontab."""
-        hour, minute = divmod(self.past // MINUTE, 60)
-        if self.every == DAY:
+        hour, minute = divmod(self.past_midnight // MINUTE, 60)
+        if self.period == DAY:
             return f"{minute} {hour} * * *"
-        if self.every == HOUR:
+        if self.period == HOUR:
             return f"{minute} * * * *"
-        return f"*/{self.every // MINUTE} * * * *"
+        return f"*/{self.period // MINUTE} * * * *"
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,13 @@ class Chore:
 _registered: dict[str, Chore] = {}
 
 
-def register(chores: Iterable[Chore]) -> None:
+def register_chores(chores: Iterable[Chore]) -> None:
     """Add an app's chores to the table. A command stands there once."""
     _registered.update({chore.command: chore for chore in chores})
 
 
 def registered_chores() -> list[Chore]:
     """Return every chore: the most frequent first, then by the hour."""
-    return sorted(_registered.values(), key=lambda chore: (chore.hours.every, chore.hours.past))
+    return sorted(
+        _registered.values(), key=lambda chore: (chore.hours.period, chore.hours.past_midnight)
+    )

@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from foundation.client_address import forwarded_for
-from foundation.throttling import Counted, Limit, count, wait_for
+from foundation.throttling import Limit, TryCounter, count_try, wait_for
 
 #: Limits nobody: its row says for a day that such a request came.
-MISREAD_REQUESTS = (Counted(Limit("a proxy nobody named", most=1, within=timedelta(days=1)), ""),)
+MISREAD_REQUESTS = (
+    TryCounter(Limit("a proxy nobody named", most=1, within=timedelta(days=1)), ""),
+)
 
 
 def is_misread(environ: Mapping[str, object]) -> bool:
@@ -37,7 +39,7 @@ def is_misread(environ: Mapping[str, object]) -> bool:
 
 def note_misread(*, at: datetime) -> None:
     """Remember for a day that such a request came."""
-    count(MISREAD_REQUESTS, at=at)
+    count_try(MISREAD_REQUESTS, at=at)
 
 
 def warnings(*, at: datetime) -> list[str]:

@@ -35,8 +35,8 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Counted:
-    """One subject at which a try counts: a learner ID, an address of the network."""
+class TryCounter:
+    """Counts the tries at one subject: a learner ID, an address of the network."""
 
     limit: Limit
     subject: str
@@ -48,7 +48,7 @@ class Counted:
         return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
-def wait_for(counters: Sequence[Counted], *, at: datetime) -> timedelta | None:
+def wait_for(counters: Sequence[TryCounter], *, at: datetime) -> timedelta | None:
     """Return how long a try has to wait, or None when it may be made at once. Counts nothing.
 
     Where several counters have reached their limits, the longest wait.
@@ -62,7 +62,7 @@ def wait_for(counters: Sequence[Counted], *, at: datetime) -> timedelta | None:
     return max(waits, default=None)
 
 
-def count(counters: Sequence[Counted], *, at: datetime) -> timedelta | None:
+def count_try(counters: Sequence[TryCounter], *, at: datetime) -> timedelta | None:
     """Count a try with each counter in turn; return how long to wait when it is one too many.
 
     Nothing is counted once some counter has reached its limit, so that the time runs out however
@@ -78,7 +78,7 @@ def count(counters: Sequence[Counted], *, at: datetime) -> timedelta | None:
     return None
 
 
-def was_right(counters: Sequence[Counted]) -> None:
+def take_back(counters: Sequence[TryCounter]) -> None:
     """Take the last try back, because it was right.
 
     Limits that forgive also forget the wrong tries before it.
@@ -92,7 +92,7 @@ def was_right(counters: Sequence[Counted]) -> None:
         counts.update(number=F("number") - 1)
 
 
-def _add_one(counter: Counted, *, at: datetime) -> int:
+def _add_one(counter: TryCounter, *, at: datetime) -> int:
     """Add one to a count and return the number; one whose time has run out begins anew."""
     now = connection.ops.adapt_datetimefield_value(at)
     ends_at = connection.ops.adapt_datetimefield_value(at + counter.limit.within)

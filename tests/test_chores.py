@@ -161,22 +161,27 @@ def test_the_documentation_quotes_what_the_command_prints(kind: str) -> None:
 @pytest.mark.parametrize(
     ("hours", "at", "latest", "cron"),
     [
-        (Hours(every=timedelta(minutes=5)), "12:04:59", "12:00", "*/5 * * * *"),
-        (Hours(every=timedelta(minutes=5)), "12:05:00", "12:05", "*/5 * * * *"),
+        (Hours(period=timedelta(minutes=5)), "12:04:59", "12:00", "*/5 * * * *"),
+        (Hours(period=timedelta(minutes=5)), "12:05:00", "12:05", "*/5 * * * *"),
         (
-            Hours(every=HOUR, past=timedelta(minutes=7)),
+            Hours(period=HOUR, past_midnight=timedelta(minutes=7)),
             "00:06:59",
             "23:07 the day before",
             "7 * * * *",
         ),
-        (Hours(every=HOUR, past=timedelta(minutes=7)), "00:07:00", "00:07", "7 * * * *"),
+        (Hours(period=HOUR, past_midnight=timedelta(minutes=7)), "00:07:00", "00:07", "7 * * * *"),
         (
-            Hours(every=DAY, past=timedelta(hours=3, minutes=17)),
+            Hours(period=DAY, past_midnight=timedelta(hours=3, minutes=17)),
             "03:16:59",
             "03:17 the day before",
             "17 3 * * *",
         ),
-        (Hours(every=DAY, past=timedelta(hours=3, minutes=17)), "03:17:00", "03:17", "17 3 * * *"),
+        (
+            Hours(period=DAY, past_midnight=timedelta(hours=3, minutes=17)),
+            "03:17:00",
+            "03:17",
+            "17 3 * * *",
+        ),
     ],
 )
 def test_hours(hours: Hours, at: str, latest: str, cron: str) -> None:
@@ -216,7 +221,7 @@ def test_what_is_due_is_done_once(db: None, monkeypatch: pytest.MonkeyPatch) -> 
         clock.shift(HOUR)
         chores("--due")
         assert diary == [
-            chore.command for chore in registered_chores() if chore.hours.every <= HOUR
+            chore.command for chore in registered_chores() if chore.hours.period <= HOUR
         ]
         assert "publish_scheduled" in diary
         assert "purge_lists" not in diary

@@ -47,17 +47,17 @@ def test_a_name_runs_nowhere(cast: Cast, name: str) -> None:
     certificate = certify(person, cast.course, on=timezone.localdate())
     Unit.objects.filter(pk=cast.workplace.pk).update(name=name)
     JoinCode.objects.create(unit=cast.workplace, created_at=timezone.now(), code="RIVER7")
-    read = [
+    pages = [
         (person, "/me/"),
         (person, f"/certificate/{certificate.serial}/"),
         (None, f"/verify/{certificate.serial}/"),
     ]
-    read += [
+    pages += [
         (cast.bruno, "/manage/"),
         (cast.bruno, "/manage/poster/RIVER7/"),
         (None, "/join/RIVER7/"),
     ]
-    for reader, address in read:
+    for reader, address in pages:
         page = as_person(reader).get(address).content
         assert b"<script>alert" not in page, address
         assert b"<img src=x" not in page, address
@@ -136,13 +136,13 @@ def test_areas_together_do_not_tell_on_a_small_one(small_beside_large: Cast) -> 
     Oversight.objects.create(
         person=cast.esther, unit=medway, duty=Oversight.Duty.BOARD, from_on=SINCE
     )
-    asked = [
+    queries = [
         {},
         {"area": cast.area.uuid},
         {"area": medway.uuid},
         {"area": ""},
         {"area": [cast.area.uuid, medway.uuid]},
     ]
-    shown = {figures(cast.esther, **area)["Hotels"] for area in asked}
+    hotel_figures = {figures(cast.esther, **query)["Hotels"] for query in queries}
     # the large area's figure, and never a sum
-    assert sum(figure.isdigit() for figure in shown) == 1
+    assert sum(figure.isdigit() for figure in hotel_figures) == 1

@@ -55,9 +55,10 @@ def begun(page: Page) -> Translation:
 
 
 def put(client: Client, translation: Translation, path: str, value: str) -> Any:
-    """Translates the string whose place ends in ``path``, by the address the translation screen uses."""
+    """Translate the string whose path ends in ``path``, as the translation screen does."""
     segments = StringSegment.objects.filter(source=translation.source).select_related("context")
-    [segment] = [one for one in segments if one.context.path.endswith(path)][:1]
+    matching = [segment for segment in segments if segment.context.path.endswith(path)]
+    segment = matching[0]
     address = f"/cms/localize/translate/{translation.pk}/strings/{segment.pk}/edit/"
     return client.put(address, encode_multipart("edge", {"value": value}), content_type=FORM)
 
@@ -84,7 +85,7 @@ def test_a_comment_brings_no_script_into_a_preview(cast: Cast, tiny_course: Tiny
     )
     preview = translator.get(f"/cms/localize/translate/{translation.pk}/preview/")
     assert preview.status_code == 200
-    assert not [one for one in elements(preview.content) if one.says("onerror")]
+    assert not [element for element in elements(preview.content) if element.says("onerror")]
 
 
 def test_a_preview_runs_nothing_that_is_inline(cast: Cast, tiny_course: TinyCourse) -> None:
@@ -106,7 +107,8 @@ def test_no_translation_leads_its_readers_away(cast: Cast, tiny_course: TinyCour
     publish(translator, tiny_course.ur.first)
     page = as_person(cast.amina).get(tiny_course.ur.first.get_url())
     assert page.status_code == 200
-    assert not [one for one in elements(page.content) if one.says("refresh", "evil.example")]
+    for element in elements(page.content):
+        assert not element.says("refresh", "evil.example")
 
 
 def test_no_translation_attaches_a_file_of_the_server(
@@ -133,15 +135,15 @@ def test_no_translation_attaches_a_file_of_the_server(
 
 
 def streams_with(pdf: Path, secret: bytes) -> list[int]:
-    """The numbers of the objects of a PDF in which ``secret`` stands, unpacked."""
+    """Return the numbers of the objects of a PDF whose unpacked stream has ``secret`` in it."""
     reader = PdfReader(pdf)
     size: Any = reader.trailer["/Size"]
-    objects = ((number, reader.get_object(number)) for number in range(1, int(size)))
-    return [
-        number
-        for number, one in objects
-        if isinstance(one, StreamObject) and secret in one.get_data()
-    ]
+    numbers = []
+    for number in range(1, int(size)):
+        pdf_object = reader.get_object(number)
+        if isinstance(pdf_object, StreamObject) and secret in pdf_object.get_data():
+            numbers.append(number)
+    return numbers
 
 
 # --- Refused where it is stored, with a reason -------------------------------------------------
@@ -155,11 +157,11 @@ def test_a_translator_is_told_why_and_nothing_is_stored(
 ) -> None:
     translator, lesson = as_person(cast.dmitri), tiny_course.en.first
     translation = begun(lesson)
-    before = set(StringTranslation.objects.values_list("data", flat=True))
+    stored_texts = set(StringTranslation.objects.values_list("data", flat=True))
     answer = put(translator, translation, prose(lesson), markup)
     assert answer.status_code == 400
     assert answer.json()["error"]
-    assert set(StringTranslation.objects.values_list("data", flat=True)) == before
+    assert set(StringTranslation.objects.values_list("data", flat=True)) == stored_texts
 
 
 @pytest.mark.parametrize("away", ADDRESSES[:-1])
@@ -199,9 +201,9 @@ def test_a_po_file_with_a_comment_in_it_changes_nothing(
     assert not StringTranslation.objects.filter(data__contains="<!--").exists()
 
 
-@pytest.mark.parametrize("back", ["x", "?x"])
+@pytest.mark.parametrize("next_address", ["x", "?x"])
 def test_a_refusal_finds_its_way_back_whatever_was_asked_for(
-    cast: Cast, tiny_course: TinyCourse, back: str
+    cast: Cast, tiny_course: TinyCourse, next_address: str
 ) -> None:
     translator = as_person(cast.dmitri)
     translation = begun(tiny_course.en.first)
@@ -210,7 +212,7 @@ def test_a_refusal_finds_its_way_back_whatever_was_asked_for(
     ).content.decode()
     file = SimpleUploadedFile("ur.po", po.replace("اردو", "<!--x-->").encode())
     upload = f"/cms/localize/translate/{translation.pk}/pofile/upload/"
-    assert translator.post(upload, {"file": file, "next": back}).status_code == 302
+    assert translator.post(upload, {"file": file, "next": next_address}).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -225,8 +227,8 @@ def test_no_document_is_a_script_of_the_site(cast: Cast, name: str) -> None:
         {"files[]": file},
         headers={"X-Requested-With": "XMLHttpRequest"},
     )
-    again = SimpleUploadedFile(name, b"document.title = 2")
-    author.post("/cms/documents/add/", {"title": "Words", "file": again})
+    other_file = SimpleUploadedFile(name, b"document.title = 2")
+    author.post("/cms/documents/add/", {"title": "Words", "file": other_file})
     assert not get_document_model().objects.exists()
 
 
@@ -241,11 +243,11 @@ def test_the_editor_says_beside_the_text_why_it_is_refused(
 ) -> None:
     """Its own converter takes scripts out and lets files of other servers in."""
     page = tiny_course.en.course
-    typed = {"key": "a", "text": "x", "type": "unstyled", "depth": 0, "inlineStyleRanges": []}
-    typed |= {"entityRanges": [{"offset": 0, "length": 1, "key": 0}]}
+    block = {"key": "a", "text": "x", "type": "unstyled", "depth": 0, "inlineStyleRanges": []}
+    block["entityRanges"] = [{"offset": 0, "length": 1, "key": 0}]
     link = {"type": "LINK", "mutability": "MUTABLE", "data": {"url": "ftp://files.example/"}}
     html = ContentstateConverter(["link"]).to_database_format(
-        json.dumps({"blocks": [typed], "entityMap": {"0": link}})
+        json.dumps({"blocks": [block], "entityMap": {"0": link}})
     )
     with pytest.raises(ValidationError) as refused:
         CoursePage(title="x", slug="x", course=page.course, summary="x", needs=html).clean()
@@ -277,9 +279,9 @@ def test_a_page_that_holds_it_already_is_shown_safely_and_taken_down(
 ) -> None:
     page = tiny_course.en.course
     CoursePage.objects.filter(pk=page.pk).update(needs=MARKUP[0])
-    shown = as_person(cast.amina).get(page.get_url())
-    assert shown.status_code == 200
-    assert not [one for one in elements(shown.content) if one.says("onerror")]
+    answer = as_person(cast.amina).get(page.get_url())
+    assert answer.status_code == 200
+    assert not [element for element in elements(answer.content) if element.says("onerror")]
     as_person(cast.dmitri).post(f"/cms/pages/{page.pk}/unpublish/")
     assert not CoursePage.objects.get(pk=page.pk).live
 
@@ -293,7 +295,7 @@ def test_a_frozen_paper_is_shown_safely_and_never_rewritten(
     attempt = Attempt.objects.select_related("paper").get()
     page = client.get(f"/en/learn/attempt/{attempt.uuid}/1/")
     assert "Look." in page.content.decode()
-    assert not [one for one in elements(page.content) if one.says("onerror")]
+    assert not [element for element in elements(page.content) if element.says("onerror")]
     content = Attempt.objects.select_related("paper").get().paper.content
     assert content.questions[0].scene == f"<p>Look.</p>{MARKUP[0]}"
     assert digest(content) == attempt.paper_id

@@ -248,4 +248,4 @@ def test_style_sheets_work_in_both_directions(path: Path) -> None:
 
 
 def test_every_room_has_its_tests() -> None:
-    assert [room for room in ROOMS if not list((ROOT / "tests" / room).glob("test_*.py"))] == []
+    assert [room for room in ROOMS if not list((ROOT / "tests" / room).rglob("test_*.py"))] == []

@@ -40,20 +40,18 @@ BEFORE = {
 
 
 def env_of(case: str) -> str:
-    """The page's lines for a case, with real secrets in them."""
+    """Return the page's lines for a case, with real secrets in them."""
     [lines] = re.findall(rf"```env {case}\n(.*?)```", PAGE, flags=re.DOTALL)
     return re.sub("|".join(SECRETS), lambda match: SECRETS[match[0]], lines)
 
 
 def settings_of(case: str) -> dict[str, Any]:
-    """The same as settings."""
-    told = dict(line.split("=", 1) for line in env_of(case).splitlines())
-    lists = {
-        name: [told[name]] if name in told else []
-        for name in BEFORE
-        if name.endswith(("S", "BEFORE"))
-    }
-    return {**told, **lists}
+    """Return the same as settings, of which some are lists."""
+    settings: dict[str, Any] = dict(line.split("=", 1) for line in env_of(case).splitlines())
+    for name in BEFORE:
+        if name.endswith(("S", "BEFORE")):
+            settings[name] = [settings[name]] if name in settings else []
+    return settings
 
 
 class World:
@@ -122,11 +120,11 @@ def test_leaked_ends_sessions_and_links_and_spares_keys(cast: Cast) -> None:
     with override_settings(**settings_of("leaked")):
         assert world.still() == dict.fromkeys(ALL, False) | {"key": True}
         command = re.findall(r"python manage\.py (unused_keys --since) HOUR", PAGE)[0].split()
-        told = io.StringIO()
-        with pytest.raises(CommandError) as some:
-            call_command(*command, hour, "--format", "json", stdout=told)
-        assert some.value.returncode == 1
-        assert [row["name"] for row in json.loads(told.getvalue())["keys"]] == ["Chloé Martin"]
+        output = io.StringIO()
+        with pytest.raises(CommandError) as refusal:
+            call_command(*command, hour, "--format", "json", stdout=output)
+        assert refusal.value.returncode == 1
+        assert [row["name"] for row in json.loads(output.getvalue())["keys"]] == ["Chloé Martin"]
         assert Client().post(f"/key/{unused}/").headers["Location"] == "/me/"
         call_command(*command, hour)  # none is left
     with override_settings(**settings_of("leaked") | {"KEY_PEPPERS_BEFORE": []}):
@@ -153,18 +151,18 @@ def test_what_was_never_used_opens_nothing_once_the_old_pepper_is_gone(cast: Cas
 @pytest.mark.parametrize("case", ["pepper", "planned", "leaked"])
 def test_the_site_reads_each_of_the_pages_files(case: str, tmp_path: Path) -> None:
     Path(tmp_path, ".env").write_text(env_of(case))
-    ours = [*BEFORE]
-    code = f"from django.conf import settings; print([getattr(settings, name) for name in {ours}])"
-    environment = {name: value for name, value in os.environ.items() if name not in ours}
+    names = [*BEFORE]
+    code = f"from django.conf import settings; print([getattr(settings, name) for name in {names}])"
+    environment = {name: value for name, value in os.environ.items() if name not in names}
     environment |= {
         "BEACON_ENV_FILE": str(tmp_path / ".env"),
         "DJANGO_SETTINGS_MODULE": "training_site.settings",
     }
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, check=True
     )
-    told = settings_of(case)
-    assert done.stdout.decode().strip() == str([told[name] for name in ours])
+    settings = settings_of(case)
+    assert process.stdout.decode().strip() == str([settings[name] for name in names])
 
 
 @pytest.mark.parametrize(
@@ -188,19 +186,15 @@ def test_bin_run_adds_a_pepper_once_and_changes_nothing_else(
     lines = path.read_text().removeprefix(file).split()
     assert [line.split("=")[0] for line in lines] == added
     if "KEY_PEPPERS_BEFORE" in added:
-        read = [
-            sys.executable,
-            "-c",
-            "from training_site.settings import *; print(SECRET_KEY, *KEY_PEPPERS_BEFORE)",
-        ]
-        told = subprocess.run(
-            read,
+        code = "from training_site.settings import *; print(SECRET_KEY, *KEY_PEPPERS_BEFORE)"
+        process = subprocess.run(
+            [sys.executable, "-c", code],
             cwd=ROOT,
             env={**clean, "BEACON_ENV_FILE": str(path)},
             capture_output=True,
             check=True,
         )
-        assert told.stdout.decode().split() == ["it's-old#1"] * 2
+        assert process.stdout.decode().split() == ["it's-old#1"] * 2
 
 
 SIGNS = ["old,with,commas", "a pass phrase, of words", "it's,old;#1|%24"]
@@ -218,11 +212,12 @@ def test_an_older_secret_may_have_any_sign_in_it(tmp_path: Path, secret: str) ->
         env=clean,
         check=True,
     )
-    code = "from training_site.settings import *; print([SECRET_KEY, *SECRET_KEY_FALLBACKS, *KEY_PEPPERS_BEFORE])"
-    told = subprocess.run(
+    names = "SECRET_KEY, *SECRET_KEY_FALLBACKS, *KEY_PEPPERS_BEFORE"
+    code = f"from training_site.settings import *; print([{names}])"
+    process = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=clean, capture_output=True, check=True
     )
-    assert told.stdout.decode().strip() == str([secret] * 3)
+    assert process.stdout.decode().strip() == str([secret] * 3)
 
 
 def test_several_older_secrets_are_numbered(tmp_path: Path) -> None:
@@ -234,13 +229,13 @@ def test_several_older_secrets_are_numbered(tmp_path: Path) -> None:
     }
     code = "from training_site.settings import *; print(KEY_PEPPERS_BEFORE)"
     environment = {**clean, **numbered, "KEY_PEPPERS_BEFORE_3": "", "BEACON_ENV_FILE": os.devnull}
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, check=True
     )
-    assert told.stdout.decode().strip() == "['a', 'b,c', 'd']"
+    assert process.stdout.decode().strip() == "['a', 'b,c', 'd']"
 
 
-@pytest.mark.parametrize("typed", ["", "yesterday", "2026-13-01", "9999-99-99T00:00"])
-def test_no_day_is_refused(typed: str) -> None:
+@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "9999-99-99T00:00"])
+def test_no_day_is_refused(text: str) -> None:
     with pytest.raises(CommandError, match="no day or instant"):
-        call_command("unused_keys", f"--since={typed}")
+        call_command("unused_keys", f"--since={text}")

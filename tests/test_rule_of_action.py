@@ -148,11 +148,14 @@ def test_the_route_for_a_child_one_knows_is_to_tell_both(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_right_answers_obey_the_rule_in_every_language(language: str) -> None:
-    said, wrong = catalogue(language), {}
+    messages = catalogue(language)
+    wrong = {}
     for place, question in questions():
         clause, where = RULE[place]
         words = tuple(STEMS[language].get(word, word) for word in clause.words)
-        if missing := lacking(str(said[key(question)[where]].string), words):
+        translation = str(messages[key(question)[where]].string)
+        missing = lacking(translation, words)
+        if missing:
             wrong[place] = missing
     assert wrong == {}
 
@@ -160,8 +163,10 @@ def test_right_answers_obey_the_rule_in_every_language(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_number_is_lost_or_added_in_another_language(language: str) -> None:
     for message in catalogue(language):
-        there = [number for number in NUMBERS if number in str(message.string)]
-        assert there == [number for number in NUMBERS if number in str(message.id)], message.id
+        numbers = [number for number in NUMBERS if number in str(message.id)]
+        assert [number for number in NUMBERS if number in str(message.string)] == numbers, (
+            message.id
+        )
 
 
 def test_the_lesson_says_the_same_rule() -> None:
@@ -185,7 +190,7 @@ ASKING = {
 
 
 def in_front_of_the_adult() -> Iterator[str]:
-    """What the course shows as right while a child stands beside the person suspected."""
+    """Yield what the course shows as right while a child stands beside the person suspected."""
     lesson = tomllib.loads((COURSE / "respond" / "act-safely.toml").read_text(encoding="utf-8"))
     blocks = {block["id"]: block for block in lesson["body"]}
     yield from blocks["same-for-everyone"]["paragraphs"]
@@ -196,19 +201,16 @@ def in_front_of_the_adult() -> Iterator[str]:
 
 
 def test_nobody_asks_a_child_for_safety_in_front_of_the_person_suspected() -> None:
-    shown = list(in_front_of_the_adult())
-    said = {"en": shown}
+    english_texts = list(in_front_of_the_adult())
+    texts_by_language = {"en": english_texts}
     for language in LANGUAGES:
-        there = catalogue(language)
-        said[language] = [str(there[text].string) for text in shown]
-    asked = [
-        (text, words)
-        for one, texts in said.items()
-        for text in texts
-        for words in ASKING[one]
-        if words in text
-    ]
-    assert asked == []
+        messages = catalogue(language)
+        texts_by_language[language] = [str(messages[text].string) for text in english_texts]
+    questions_asked = []
+    for language, texts in texts_by_language.items():
+        for text in texts:
+            questions_asked += [(text, words) for words in ASKING[language] if words in text]
+    assert questions_asked == []
 
 
 def test_the_lesson_says_where_one_may_ask_and_what_an_answer_is_worth() -> None:

@@ -27,8 +27,9 @@ ARGUMENT = re.compile(
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> str:
-    """What the site's own handler makes of everything that was logged."""
-    [handler] = [one for one in logging.getLogger().handlers if one.name == "stderr"]
+    """Return what the site's own handler makes of everything that was logged."""
+    handlers = logging.getLogger().handlers
+    [handler] = [handler for handler in handlers if handler.name == "stderr"]
     return "\n".join(handler.format(record) for record in caplog.records)
 
 
@@ -63,12 +64,15 @@ def test_an_address_with_a_secret_that_opens_nothing_stays_out_of_the_log(
 
 
 def routes(resolver: URLResolver | None = None, above: str = "") -> list[str]:
-    """Every route of the site, from the root."""
-    every = []
-    for found in (resolver or get_resolver()).url_patterns:
-        route = above + str(found.pattern).removeprefix("^")
-        every += [route] if isinstance(found, URLPattern) else routes(found, route)
-    return every
+    """Return every route of the site, from the root."""
+    paths = []
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = above + str(entry.pattern).removeprefix("^")
+        if isinstance(entry, URLPattern):
+            paths.append(route)
+        else:
+            paths += routes(entry, route)
+    return paths
 
 
 def filled(route: str) -> str:

@@ -25,22 +25,27 @@ HOTEL = "hotels"
 
 
 def adult_lines() -> list[dict[str, Any]]:
-    """The contacts for adult survivors, as the file has them."""
+    """Return the contacts for adult survivors, as the file has them."""
     contacts = tomllib.loads(CONTACTS.read_text(encoding="utf-8"))["contacts"]
-    return [one for one in contacts if any(address in one.get("url", "") for address in ADULTS)]
+    return [contact for contact in contacts if is_for_adults(contact)]
+
+
+def is_for_adults(contact: dict[str, Any]) -> bool:
+    """Return whether a contact leads to one of :data:`ADULTS`."""
+    return any(address in contact.get("url", "") for address in ADULTS)
 
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The real courses and contacts, loaded once by the operator's own command and taken back after this module."""
+    """The real courses and contacts: loaded once by the operator's command, for this module."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_starter_content", verbosity=0)
         yield
         transaction.set_rollback(True)
 
 
-def read(client: Client, address: str) -> str:
-    """A page as a learner gets it."""
+def html_of(client: Client, address: str) -> str:
+    """Return a page as a learner gets it."""
     answer = client.get(address, follow=True)
     assert answer.status_code == 200, address
     return answer.content.decode()
@@ -48,25 +53,27 @@ def read(client: Client, address: str) -> str:
 
 def question(client: Client, language: str) -> str:
     """The address of a question: a guest starts the first quiz."""
-    page = read(client, f"/{language}/{HOTEL}/recognise/check/")
+    page = html_of(client, f"/{language}/{HOTEL}/recognise/check/")
     [start] = re.findall(r'action="([^"]*/learn/quiz/[^"]*/start/)"', page)
     return str(client.post(start).headers["Location"])
 
 
 def test_there_are_lines_for_adult_survivors_in_every_language() -> None:
-    found = adult_lines()
-    assert len(found) == len(ADULTS)
-    for one in found:
-        assert one["purpose"] == "support"
-        assert all(one[language]["label"] and one[language]["note"] for language in LANGUAGES)
+    contacts = adult_lines()
+    assert len(contacts) == len(ADULTS)
+    for contact in contacts:
+        assert contact["purpose"] == "support"
+        for language in LANGUAGES:
+            assert contact[language]["label"]
+            assert contact[language]["note"]
 
 
 def test_a_number_or_an_hour_names_where_it_was_read_and_is_to_be_verified() -> None:
-    for one in adult_lines():
-        assert "verified_on" not in one
-        assert one["source"].lower().startswith("to verify")
-        if "number" in one or any("hours" in one[language] for language in LANGUAGES):
-            assert re.search(r"[a-z]\.(org|org\.uk|com)\b", one["source"]), one["id"]
+    for contact in adult_lines():
+        assert "verified_on" not in contact
+        assert contact["source"].lower().startswith("to verify")
+        if "number" in contact or any("hours" in contact[language] for language in LANGUAGES):
+            assert re.search(r"[a-z]\.(org|org\.uk|com)\b", contact["source"]), contact["id"]
 
 
 @pytest.mark.django_db
@@ -77,13 +84,12 @@ def test_every_page_a_learner_reads_names_somebody_for_them(
     home = f"/{language}/"
     course = f"{home}{HOTEL}/"
     pages = [home, course, f"{course}recognise/what-cse-is/", f"{course}report/after-you-report/"]
-    wanted = [
-        *ADULTS,
-        *(f"tel:{one['number'].replace(' ', '')}" for one in adult_lines() if "number" in one),
-    ]
-    lacking = {}
+    numbers = [contact["number"] for contact in adult_lines() if "number" in contact]
+    links = [*ADULTS, *(f"tel:{number.replace(' ', '')}" for number in numbers)]
+    missing_links = {}
     for address in [*pages, question(client, language), "/me/", "/cms/login/"]:
-        page = read(client, address)
-        if missing := [one for one in wanted if one not in page]:
-            lacking[address] = missing
-    assert lacking == {}
+        page = html_of(client, address)
+        missing = [link for link in links if link not in page]
+        if missing:
+            missing_links[address] = missing
+    assert missing_links == {}

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from foundation.chores import register
+from foundation.chores import register_chores
 from foundation.log_lines import hide_after
 from training_site.chores import CHORES
 
@@ -18,5 +18,5 @@ class TrainingSiteConfig(AppConfig):
         # Importing them registers them.
         from training_site import checks, deploy_checks  # noqa: F401, PLC0415
 
-        register(CHORES)
+        register_chores(CHORES)
         hide_after("password_reset/confirm/")  # Wagtail's, which is switched off

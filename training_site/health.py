@@ -69,7 +69,7 @@ def last_chores(*, at: datetime) -> dict[str, dict[str, Any]]:
         if run is None:
             states[chore.command] = {"ended_at": None, "outcome": "", "is_late": True}
             continue
-        previous_round = chore.hours.latest(at=at) - chore.hours.every
+        previous_round = chore.hours.latest(at=at) - chore.hours.period
         states[chore.command] = {
             "ended_at": run.ended_at,
             "outcome": run.outcome,

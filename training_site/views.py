@@ -23,7 +23,7 @@ from wagtail.documents.views.serve import serve as serve_document
 from accounts.actions import prefer_language
 from accounts.middleware import set_language_cookie
 from accounts.models import User
-from accounts.views import kept_key, poster_code, signed_in_person, unconfirmed_address
+from accounts.views import key_in_browser, poster_code, signed_in_person, unconfirmed_address
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
 from foundation import proxies
@@ -137,7 +137,8 @@ def me(request: HttpRequest) -> HttpResponse:
             "duties": duties_of(person, on=today),
             "has_key": key is not None,
             "key_to_confirm": key if key and not key.is_in_hand else None,
-            "key_is_shown": key is not None and bool(kept_key(request, person, at=timezone.now())),
+            "key_is_shown": key is not None
+            and bool(key_in_browser(request, person, at=timezone.now())),
             "waiting_address": unconfirmed_address(request, person, at=timezone.now()),
             "today": today,
             "door": poster_to_join(request, memberships),

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from foundation.chores import register
+from foundation.chores import register_chores
 from foundation.log_lines import hide_after
 from workforce.chores import CHORES
 
@@ -21,5 +21,5 @@ class WorkforceConfig(AppConfig):
 
         KINDS.register("people", PEOPLE_LISTS)
 
-        register(CHORES)
+        register_chores(CHORES)
         hide_after("join/invitation/")

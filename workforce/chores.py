@@ -7,7 +7,7 @@ from foundation.chores import DAY, Chore, Hours
 CHORES = (
     Chore(
         "purge_lists",
-        Hours(every=DAY, past=timedelta(hours=3, minutes=17)),
+        Hours(period=DAY, past_midnight=timedelta(hours=3, minutes=17)),
         "lists of 30 days ago are deleted",
     ),
 )

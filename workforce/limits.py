@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from foundation.throttling import Counted, Limit
+from foundation.throttling import Limit, TryCounter
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -16,24 +16,24 @@ KEYS_BY_ONE = Limit("new keys by a manager", 30, HOUR)
 PEOPLE_ADDED_BY_ONE = Limit("people added by a manager", 1000, DAY)
 
 
-def wrong_codes(address: str) -> tuple[Counted, ...]:
+def wrong_codes(address: str) -> tuple[TryCounter, ...]:
     """Where a code that stands on no poster counts."""
     return (
-        Counted(WRONG_CODES_AT_ADDRESS, address),
-        Counted(WRONG_CODES_AT_ADDRESS_A_DAY, address),
+        TryCounter(WRONG_CODES_AT_ADDRESS, address),
+        TryCounter(WRONG_CODES_AT_ADDRESS_A_DAY, address),
     )
 
 
-def broken_invitations(address: str) -> tuple[Counted, ...]:
+def broken_invitations(address: str) -> tuple[TryCounter, ...]:
     """Where a link that is no invitation of ours counts."""
-    return (Counted(BROKEN_INVITATIONS_AT_ADDRESS, address),)
+    return (TryCounter(BROKEN_INVITATIONS_AT_ADDRESS, address),)
 
 
-def new_keys(manager_id: int) -> tuple[Counted, ...]:
+def new_keys(manager_id: int) -> tuple[TryCounter, ...]:
     """Where a key made for somebody else counts."""
-    return (Counted(KEYS_BY_ONE, str(manager_id)),)
+    return (TryCounter(KEYS_BY_ONE, str(manager_id)),)
 
 
-def people_added(manager_id: int) -> tuple[Counted, ...]:
+def people_added(manager_id: int) -> tuple[TryCounter, ...]:
     """Where somebody added by hand counts."""
-    return (Counted(PEOPLE_ADDED_BY_ONE, str(manager_id)),)
+    return (TryCounter(PEOPLE_ADDED_BY_ONE, str(manager_id)),)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from accounts.rules.names import on_paper
+from accounts.rules.names import printable_name
 from accounts.signals import person_claimed
 
 
@@ -21,7 +21,7 @@ def claim(*, person: User, name: str, at: datetime) -> User:
     Claiming twice only corrects the name: the first ``claimed_at`` stands. An e-mail address is
     confirmed on its own, by its mailbox: see :func:`accounts.actions.confirm_email`.
     """
-    person.name = on_paper(name)
+    person.name = printable_name(name)
     person.claimed_at = person.claimed_at or at
     person.save(update_fields=["name", "claimed_at"])
     person_claimed.send(sender=User, person=person, at=at)

@@ -9,7 +9,7 @@ JOINERS = "\u200c\u200d"
 MARKS = 4
 
 
-def on_paper(name: str) -> str:
+def printable_name(name: str) -> str:
     """Return ``name`` composed (NFC), on one line, without controls and direction overrides.
 
     A right-to-left override can make a name read as another one, and a stack of a hundred accents

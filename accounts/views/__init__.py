@@ -2,19 +2,19 @@
 
 from accounts.views.addresses import ConfirmEmail, unconfirmed_address
 from accounts.views.claiming import Claim
-from accounts.views.entering import BACKEND, enter, person_of, safe_next, signed_in_person
+from accounts.views.entering import BACKEND, ensure_person, enter, safe_next, signed_in_person
 from accounts.views.keys import OpenWithKey, key_address, key_drawing, open_key
 from accounts.views.new_keys import (
     NewKey,
     ShownKey,
-    keep_key,
-    kept_key,
-    let_key_go,
+    forget_key_in_browser,
+    keep_key_in_browser,
+    key_in_browser,
     one_key_at_a_time,
     show_new_key,
 )
 from accounts.views.pins import NewPin
-from accounts.views.posters import POSTER_CODE, in_hand, keep_poster, poster_code
+from accounts.views.posters import POSTER_CODE, note_poster, poster_code, remember_poster
 from accounts.views.sign_in import SignIn, SignInWithPin
 
 __all__ = [
@@ -28,18 +28,18 @@ __all__ = [
     "ShownKey",
     "SignIn",
     "SignInWithPin",
+    "ensure_person",
     "enter",
-    "in_hand",
-    "keep_key",
-    "keep_poster",
-    "kept_key",
+    "forget_key_in_browser",
+    "keep_key_in_browser",
     "key_address",
     "key_drawing",
-    "let_key_go",
+    "key_in_browser",
+    "note_poster",
     "one_key_at_a_time",
     "open_key",
-    "person_of",
     "poster_code",
+    "remember_poster",
     "safe_next",
     "show_new_key",
     "signed_in_person",

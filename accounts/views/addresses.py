@@ -18,7 +18,7 @@ from accounts import actions, limits, tasks
 from accounts.models import User
 from accounts.views.entering import JOINING
 from foundation.client_address import address_of
-from foundation.throttling import count
+from foundation.throttling import count_try
 
 #: The session's key of [the person's id, the address a link was sent to, when, in seconds].
 UNCONFIRMED = "address_asked"
@@ -32,8 +32,8 @@ def send_link(request: HttpRequest, person: User, email: str) -> timedelta | Non
     say so: the mailbox may be somebody else's.
     """
     now = timezone.now()
-    wait = count(limits.links_by_person(person.pk, address_of(request)), at=now)
-    if wait is None and count(limits.links_to_mailbox(email), at=now) is None:
+    wait = count_try(limits.links_by_person(person.pk, address_of(request)), at=now)
+    if wait is None and count_try(limits.links_to_mailbox(email), at=now) is None:
         tasks.ask_mailbox.enqueue(person.pk, email)
     return wait
 

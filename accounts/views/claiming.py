@@ -16,7 +16,7 @@ from accounts import actions
 from accounts.forms import ClaimForm
 from accounts.views.addresses import note_unconfirmed, send_link, unconfirmed_address
 from accounts.views.entering import safe_next, signed_in_person
-from accounts.views.new_keys import kept_key, redirect_to_key, show_new_key
+from accounts.views.new_keys import key_in_browser, redirect_to_key, show_new_key
 from accounts.waiting import too_many_tries
 from foundation.this_browser import this_browser
 
@@ -66,7 +66,7 @@ class Claim(LoginRequiredMixin, FormView):
         text = _("Thank you, {name}. Your learning is saved.").format(name=person.name)
         messages.success(self.request, text)
         # The form was sent twice, and the page with the key perhaps lost with the first answer.
-        if kept_key(self.request, person, at=timezone.now()):
+        if key_in_browser(self.request, person, at=timezone.now()):
             return redirect_to_key(self.request)
         return redirect(safe_next(self.request, "me"))
 

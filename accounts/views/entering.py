@@ -16,7 +16,7 @@ from accounts import actions, limits
 from accounts.models import User
 from accounts.waiting import TooManyGuestsError
 from foundation.client_address import address_of
-from foundation.throttling import count
+from foundation.throttling import count_try
 
 #: The session's key of [id of who is signed in, id of whom they are merged into], which is set once
 #: the mailbox of the second has been proved.
@@ -25,7 +25,7 @@ JOINING = "joining"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def person_of(request: HttpRequest) -> User:
+def ensure_person(request: HttpRequest) -> User:
     """Return the signed-in person, or sign in a new guest: learning needs no account.
 
     Raises :class:`TooManyGuestsError` when too many guests started at this address; the middleware
@@ -33,7 +33,7 @@ def person_of(request: HttpRequest) -> User:
     """
     if request.user.is_authenticated:
         return request.user
-    wait = count(limits.guests(address_of(request)), at=timezone.now())
+    wait = count_try(limits.guests(address_of(request)), at=timezone.now())
     if wait:
         raise TooManyGuestsError(wait)
     guest = actions.start_guest(language=get_language() or settings.LANGUAGE_CODE)

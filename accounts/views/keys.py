@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.views.entering import enter
 from accounts.waiting import email_code_hint, too_many_keys
 from foundation.client_address import address_of
-from foundation.throttling import count
+from foundation.throttling import count_try
 
 
 def open_key(request: HttpRequest, secret: str) -> tuple[User | None, timedelta | None]:
@@ -33,7 +33,7 @@ def open_key(request: HttpRequest, secret: str) -> tuple[User | None, timedelta 
     person = actions.open_with_key(secret=secret, at=now)
     if person or actions.is_issued_key(secret=secret):
         return person, None
-    return None, count(limits.wrong_keys(address_of(request)), at=now)
+    return None, count_try(limits.wrong_keys(address_of(request)), at=now)
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -49,7 +49,7 @@ class ShownKey(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the key, or go on to the page that makes another when it is not shown any more."""
-        secret = kept_key(request, signed_in_person(request), at=timezone.now())
+        secret = key_in_browser(request, signed_in_person(request), at=timezone.now())
         if secret:
             return key_page(request, secret, is_kept=True)
         messages.info(
@@ -62,7 +62,7 @@ class ShownKey(LoginRequiredMixin, View):
         """Note that the person has the key, and forget it in this browser."""
         person = signed_in_person(request)
         actions.confirm_key(person=person, at=timezone.now())
-        let_key_go(request, person)
+        forget_key_in_browser(request, person)
         return redirect(safe_next(request, "me"))
 
 
@@ -75,7 +75,7 @@ def show_new_key(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     with one_key_at_a_time(request, person):
         secret = actions.issue_key(person=person, at=now)
-        is_kept = keep_key(request, person, secret, at=now)
+        is_kept = keep_key_in_browser(request, person, secret, at=now)
     if is_kept:
         return redirect_to_key(request)
     return key_page(request, secret, is_kept=False)
@@ -119,24 +119,24 @@ def key_page(request: HttpRequest, secret: str, *, is_kept: bool) -> HttpRespons
     return render(request, "accounts/key.html", context)
 
 
-def keep_key(request: HttpRequest, person: User, secret: str, *, at: datetime) -> bool:
+def keep_key_in_browser(request: HttpRequest, person: User, secret: str, *, at: datetime) -> bool:
     """Keep ``person``'s new key in this browser; returns False where nothing may be kept."""
     return this_browser(request).keep(_name(person), secret, at=at)
 
 
-def kept_key(request: HttpRequest, person: User, *, at: datetime) -> str:
+def key_in_browser(request: HttpRequest, person: User, *, at: datetime) -> str:
     """Return the words of ``person``'s key that this browser keeps.
 
     Empty when it keeps none, or one that has been revoked.
     """
     secret = this_browser(request).read(_name(person), at=at)
     if secret and not PersonalKey.objects.matching(secret).filter(person=person).exists():
-        let_key_go(request, person)
+        forget_key_in_browser(request, person)
         return ""
     return secret
 
 
-def let_key_go(request: HttpRequest, person: User) -> None:
+def forget_key_in_browser(request: HttpRequest, person: User) -> None:
     """Forget ``person``'s key in this browser."""
     this_browser(request).forget(_name(person))
 

@@ -18,12 +18,12 @@ def poster_code(request: HttpRequest) -> str:
     return str(code or request.get_signed_cookie(COOKIE, default="", salt=COOKIE))
 
 
-def in_hand(request: HttpRequest, code: str) -> None:
+def note_poster(request: HttpRequest, code: str) -> None:
     """Note on the request that it opens the poster with ``code``, for its own page."""
     request.poster_in_hand = code  # type: ignore[attr-defined]  # read by poster_code
 
 
-def keep_poster(request: HttpRequest, response: HttpResponse, code: str) -> None:
+def remember_poster(request: HttpRequest, response: HttpResponse, code: str) -> None:
     """Remember ``code``, which opened a workplace, on this device."""
     if request.user.is_authenticated:
         request.session[POSTER_CODE] = code

@@ -18,7 +18,7 @@ from accounts.views.entering import enter, safe_next
 from accounts.views.keys import open_key
 from accounts.waiting import email_code_hint, too_many_keys, too_many_pins
 from foundation.client_address import address_of
-from foundation.throttling import count, was_right
+from foundation.throttling import count_try, take_back
 
 
 @method_decorator([never_cache, sensitive_post_parameters("key")], name="dispatch")
@@ -61,7 +61,7 @@ class SignInWithPin(FormView):
     def form_valid(self, form: PinSignInForm) -> HttpResponse:
         learner_id = normalise_learner_id(form.cleaned_data["learner_id"])
         counters = limits.pins(learner_id, address_of(self.request))
-        wait = count(counters, at=timezone.now())
+        wait = count_try(counters, at=timezone.now())
         if wait:
             form.add_error("pin", f"{too_many_pins(wait)} {email_code_hint()}")
             return self.form_invalid(form)
@@ -70,7 +70,7 @@ class SignInWithPin(FormView):
             error = _("This learner ID and PIN do not open anything. Check both, or use your key.")
             form.add_error("pin", error)
             return self.form_invalid(form)
-        was_right(counters)
+        take_back(counters)
         enter(self.request, person, method="pin")
         return redirect(safe_next(self.request, "landing"))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from wagtail.log_actions import log
 
-from accounts.rules.names import on_paper
+from accounts.rules.names import printable_name
 from certificates.models import Certificate
 from compliance.acknowledgements.models import Acknowledgement
 from compliance.obligations.actions import refresh_held
@@ -30,7 +30,7 @@ def acknowledge(
 
     Signing twice keeps the first signature. Raises :class:`NotSigned`.
     """
-    signature = on_paper(name)
+    signature = printable_name(name)
     is_theirs = (certificate.person_id, certificate.course_id) == (
         obligation.person_id,
         obligation.course_id,

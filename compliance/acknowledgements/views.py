@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from accounts.rules.names import on_paper
+from accounts.rules.names import printable_name
 from certificates.models import Certificate
 from compliance.acknowledgements.actions import acknowledge
 from compliance.acknowledgements.forms import SignForm
@@ -23,9 +23,9 @@ from compliance.obligations.models import Obligation
 from compliance.requirements.models import Requirement
 from foundation.dates import day_in_words
 from foundation.spreadsheets import csv_response
-from workforce.access import chosen_unit, my_units, reader
 from workforce.people.models import Oversight
 from workforce.units.models import below
+from workforce.views import chosen_unit, my_units, reader
 
 
 @method_decorator(login_required, name="dispatch")
@@ -58,7 +58,7 @@ class Acknowledge(View):
     def post(self, request: HttpRequest, row: Obligation, certificate: Certificate) -> HttpResponse:
         """Keep the signature."""
         form = SignForm(request.POST)
-        if form.is_valid() and not on_paper(form.cleaned_data["name"]):
+        if form.is_valid() and not printable_name(form.cleaned_data["name"]):
             form.add_error("name", _("Please type your name."))
         if not form.is_valid():
             return self.ask(request, row, certificate, form)

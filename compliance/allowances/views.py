@@ -16,7 +16,7 @@ from compliance.paper.sheets import printables
 from compliance.prior_training.views import my_person
 from quizzes.attempts.actions.allowing import OwnAllowanceError
 from quizzes.attempts.forms import OWN
-from workforce.access import reader
+from workforce.views import reader
 
 
 @login_required

@@ -20,9 +20,9 @@ from compliance.cover.rules import Answer, Cover
 from compliance.obligations.models import ObligationQuerySet
 from compliance.obligations.queries import people_at
 from foundation.spreadsheets import csv_response, xlsx_response
-from workforce.access import chosen_unit, my_units
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit, below
+from workforce.views import chosen_unit, my_units
 
 PAGE = 50
 

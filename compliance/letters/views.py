@@ -27,7 +27,6 @@ from compliance.letters.tasks import make_letters
 from compliance.notices.models import Notice
 from foundation.downloads import pdf_response
 from foundation.typesetting import LibrariesMissing
-from workforce.access import chosen_unit, my_units, reader
 from workforce.long_tasks.actions import begin, carried_out
 from workforce.long_tasks.models import LongTask
 from workforce.people.actions.keys import NotYoursToGive, may_reissue
@@ -36,6 +35,7 @@ from workforce.people.models import Membership, Oversight
 from workforce.people.tasks import tell_of_new_key
 from workforce.people.views.keys import refuse_too_many
 from workforce.units.models import Unit, below
+from workforce.views import chosen_unit, my_units, reader
 
 #: More people than this are printed in the background.
 AT_ONCE = 200

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from compliance.notices.actions.choices import choose_reminders
 from compliance.notices.writing import person_of_stop
-from workforce.access import reader
+from workforce.views import reader
 
 
 # The address itself is the permission: mail programs post to it by themselves, without a cookie (RFC 8058).

@@ -41,9 +41,9 @@ from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules.sitting import Reason
 from quizzes.attempts.views.finding import outline_of
 from quizzes.papers.choices import CERTAINTIES
-from workforce.access import chosen_unit, my_units, reader, which_below
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit, below
+from workforce.views import chosen_unit, my_units, reader, which_below
 
 #: People on one page of the list, and sheets in one file: each takes a moment to set.
 PAGE = 25

@@ -13,9 +13,9 @@ from compliance.prior_training.actions import TrainingDetails, record_training, 
 from compliance.prior_training.forms import TrainingForm
 from compliance.prior_training.models import PriorTraining
 from courses.titles import faces
-from workforce.access import my_units, reader
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import below
+from workforce.views import my_units, reader
 
 
 def my_person(request: HttpRequest, learner_id: str) -> Membership:

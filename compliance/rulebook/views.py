@@ -27,9 +27,9 @@ from compliance.rulebook.preview import by_urgency, named, preview
 from compliance.rulebook.tasks import let_follow
 from courses.titles import faces
 from foundation.spreadsheets import csv_response
-from workforce.access import chosen_unit, my_units, reader
 from workforce.people.models import Oversight
 from workforce.units.models import Unit, below
+from workforce.views import chosen_unit, my_units, reader
 
 PAGE = 50
 ADD, CHANGE, END = "add", "change", "end"

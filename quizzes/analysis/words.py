@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from foundation import directions
 from foundation.languages import language_name
-from quizzes.analysis.reports import Line, Whole
+from quizzes.analysis.report_lines import Line, Whole
 from quizzes.analysis.rules.fairness import Fairness
 from quizzes.analysis.rules.statistics import (
     ENOUGH,

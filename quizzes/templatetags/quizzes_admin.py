@@ -4,7 +4,7 @@ from django import template
 
 from foundation.languages import language_name
 from quizzes.analysis import words
-from quizzes.analysis.reports import Taken
+from quizzes.analysis.report_lines import Taken
 
 register = template.Library()
 register.filter("facility", words.facility)

@@ -17,9 +17,9 @@ from foundation.spreadsheets import csv_response
 from readiness.board.reports import COUNTS, By, Report, readiness, without_small_numbers
 from readiness.board.tables import report_table
 from readiness.tally.rules.suppression import THRESHOLD
-from workforce.access import chosen_unit, my_units
 from workforce.people.models import Oversight
 from workforce.units.models import Unit
+from workforce.views import chosen_unit, my_units
 
 
 class NotADay(ValueError):

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from accounts.rules.names import on_paper
+from accounts.rules.names import printable_name
 from certificates.rules.names import size
 
 
@@ -25,7 +25,7 @@ from certificates.rules.names import size
     ],
 )
 def test_an_ordinary_name_is_left_alone(name: str) -> None:
-    assert on_paper(name) == unicodedata.normalize("NFC", name)
+    assert printable_name(name) == unicodedata.normalize("NFC", name)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_an_ordinary_name_is_left_alone(name: str) -> None:
     ],
 )
 def test_what_deceives_or_breaks_the_page_is_dropped(name: str, printed: str) -> None:
-    assert on_paper(name) == printed
+    assert printable_name(name) == printed
 
 
 @pytest.mark.parametrize(

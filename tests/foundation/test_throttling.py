@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from foundation.models import TryCount
-from foundation.throttling import Counted, Limit, count, wait_for, was_right
+from foundation.throttling import Limit, TryCounter, count_try, take_back, wait_for
 from tests.people import AT
 from tests.test_house import ROOMS
 
@@ -27,64 +27,64 @@ THREE = Limit("three an hour", 3, HOUR)
 ACCOUNT = Limit("two an hour, of an account", 2, HOUR, forgives=True)
 
 
-def of(subject: str, limit: Limit = THREE) -> tuple[Counted, ...]:
-    return (Counted(limit, subject),)
+def of(subject: str, limit: Limit = THREE) -> tuple[TryCounter, ...]:
+    return (TryCounter(limit, subject),)
 
 
 @pytest.mark.django_db
 class TestCounting:
     def test_the_fourth_of_three_waits_until_an_hour_after_the_first(self) -> None:
-        waits = [count(of("a"), at=AT + timedelta(minutes=number)) for number in range(5)]
+        waits = [count_try(of("a"), at=AT + timedelta(minutes=number)) for number in range(5)]
         assert waits == [None, None, None, timedelta(minutes=57), timedelta(minutes=56)]
-        assert count(of("a"), at=AT + HOUR) is None
-        assert count(of("b"), at=AT) is None
+        assert count_try(of("a"), at=AT + HOUR) is None
+        assert count_try(of("b"), at=AT) is None
 
     def test_an_hour_later_the_count_begins_anew(self) -> None:
         for _try in range(4):
-            count(of("a"), at=AT)
+            count_try(of("a"), at=AT)
         later = AT + HOUR
-        assert [count(of("a"), at=later) for _try in range(4)] == [None, None, None, HOUR]
+        assert [count_try(of("a"), at=later) for _try in range(4)] == [None, None, None, HOUR]
 
     def test_asking_counts_nothing(self) -> None:
         assert [wait_for(of("a"), at=AT) for _look in range(9)] == [None] * 9
         assert TryCount.objects.count() == 0
 
     def test_the_account_comes_first_and_spares_the_address(self) -> None:
-        counters = (Counted(ACCOUNT, "amina"), Counted(THREE, "address"))
-        assert [bool(count(counters, at=AT)) for _try in range(9)] == [
+        counters = (TryCounter(ACCOUNT, "amina"), TryCounter(THREE, "address"))
+        assert [bool(count_try(counters, at=AT)) for _try in range(9)] == [
             False,
             False,
             True,
             *[True] * 6,
         ]
-        assert count(of("address"), at=AT) is None  # the third there
+        assert count_try(of("address"), at=AT) is None  # the third there
 
     def test_a_right_one_is_not_counted_at_the_address_and_clears_the_account(self) -> None:
-        counters = (Counted(ACCOUNT, "amina"), Counted(THREE, "address"))
+        counters = (TryCounter(ACCOUNT, "amina"), TryCounter(THREE, "address"))
         for _shift in range(20):
-            assert count(counters, at=AT) is None
-            was_right(counters)
-        count(counters, at=AT)
-        assert count(counters, at=AT) is None
-        was_right(counters)  # the mistyped one stays counted at the address
-        assert [bool(count(of("address"), at=AT)) for _try in range(3)] == [False, False, True]
+            assert count_try(counters, at=AT) is None
+            take_back(counters)
+        count_try(counters, at=AT)
+        assert count_try(counters, at=AT) is None
+        take_back(counters)  # the mistyped one stays counted at the address
+        assert [bool(count_try(of("address"), at=AT)) for _try in range(3)] == [False, False, True]
         assert wait_for(of("amina", ACCOUNT), at=AT) is None
 
     def test_whoever_has_had_enough_writes_nothing(self, django_assert_num_queries: object) -> None:
         for _try in range(3):
-            count(of("a"), at=AT)
+            count_try(of("a"), at=AT)
         with django_assert_num_queries(1):  # type: ignore[operator]
-            assert count(of("a"), at=AT)
+            assert count_try(of("a"), at=AT)
 
     def test_what_is_counted_is_one_statement(self, django_assert_num_queries: object) -> None:
         with django_assert_num_queries(2):  # type: ignore[operator]
-            count(of("a"), at=AT)
+            count_try(of("a"), at=AT)
 
     @pytest.mark.parametrize(
         "subject", ["", "\0", "x" * 100_000, "آمنہ", "'; DROP TABLE", "\ud800"]
     )
     def test_any_subject_is_counted(self, subject: str) -> None:
-        assert [bool(count(of(subject), at=AT)) for _try in range(4)] == [False] * 3 + [True]
+        assert [bool(count_try(of(subject), at=AT)) for _try in range(4)] == [False] * 3 + [True]
         assert [len(key) for key in TryCount.objects.values_list("key", flat=True)] == [64]
 
 
@@ -92,7 +92,7 @@ class TestCounting:
 def test_of_many_at_once_only_as_many_as_there_may_be_get_through() -> None:
     def attempt(number: int) -> bool:
         try:
-            return count(of(f"subject {number % 2}"), at=AT) is None
+            return count_try(of(f"subject {number % 2}"), at=AT) is None
         finally:
             connection.close()
 
@@ -107,8 +107,8 @@ def test_processes_share_the_count() -> None:
         "import sys, django; django.setup()\n"
         "from django.db import connection\n"
         "connection.settings_dict['NAME'] = sys.argv[1]\n"
-        "from tests.foundation.test_throttling import of, count, AT\n"
-        "print(sum(count(of('shared'), at=AT) is None for _try in range(5)))\n"
+        "from tests.foundation.test_throttling import of, count_try, AT\n"
+        "print(sum(count_try(of('shared'), at=AT) is None for _try in range(5)))\n"
     )
     command = [sys.executable, "-c", code, str(connection.settings_dict["NAME"])]
     environment = {
@@ -183,8 +183,8 @@ def test_nothing_counts_in_the_cache_of_one_process() -> None:
 
 @pytest.mark.django_db
 def test_counts_that_ran_out_are_purged_and_others_stay() -> None:
-    count(of("old"), at=AT)
-    count((Counted(Limit("for ever", 3, timedelta(days=36500)), "kept"),), at=AT)
+    count_try(of("old"), at=AT)
+    count_try((TryCounter(Limit("for ever", 3, timedelta(days=36500)), "kept"),), at=AT)
     output = StringIO()
     call_command("purge_tries", "--dry-run", "--format", "json", stdout=output)
     assert json.loads(output.getvalue()) == {"dry_run": True, "deleted": 1}

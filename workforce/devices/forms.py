@@ -8,7 +8,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import NewPinForm, PinSignInForm
-from accounts.rules.names import on_paper
+from accounts.rules.names import printable_name
 
 
 def masked() -> forms.TextInput:
@@ -49,7 +49,7 @@ class RegisterDeviceForm(forms.Form):
 
     def clean_label(self) -> str:
         """The label on one line; it needs at least one letter or digit."""
-        label = on_paper(self.cleaned_data["label"])
+        label = printable_name(self.cleaned_data["label"])
         if not any(letter.isalnum() for letter in label):
             raise forms.ValidationError(
                 self.fields["label"].error_messages["required"], code="required"

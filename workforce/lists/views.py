@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.spreadsheets import BOM, csv_response, csv_text
-from workforce.access import chosen_unit, my_units, reader
 from workforce.lists.actions import applying as imports
 from workforce.lists.actions import lists
 from workforce.lists.blank_lists import headings, workbook
@@ -43,6 +42,7 @@ from workforce.long_tasks import actions as long_tasks
 from workforce.long_tasks.models import LongTask
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import below
+from workforce.views import chosen_unit, my_units, reader
 
 PAGE = 50
 #: Lists up to this many bytes are read while their bringer waits; a second or two.

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import User
-from workforce.access import reader
 from workforce.long_tasks.models import LongTask
 from workforce.people.models import Oversight
 from workforce.units.models import Unit
+from workforce.views import reader
 
 #: The counts of an outcome that are told, in this order; others are for the record.
 COUNTED: dict[str, Promise] = {

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from workforce.access import my_units
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import below
+from workforce.views import my_units
 
 
 def jobs_of(request: HttpRequest, learner_id: str) -> Sequence[Membership]:

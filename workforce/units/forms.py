@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules.names import on_paper
+from accounts.rules.names import printable_name
 from courses.models import Sector
 from foundation.years import is_of_our_time
 from workforce.units.models import Unit
@@ -52,7 +52,7 @@ class HeadcountForm(forms.Form):
 
     def clean_headcount_source(self) -> str:
         """On one line."""
-        return on_paper(self.cleaned_data["headcount_source"])
+        return printable_name(self.cleaned_data["headcount_source"])
 
     def clean_headcount_on(self) -> date | None:
         """Not a day to come, nor one long before anybody counted."""
@@ -98,7 +98,7 @@ class PlaceForm(HeadcountForm):
 
     def clean_name(self) -> str:
         """The name as it can stand on a poster; it needs at least one letter or number."""
-        name = on_paper(self.cleaned_data["name"])
+        name = printable_name(self.cleaned_data["name"])
         if not any(letter.isalnum() for letter in name):
             raise forms.ValidationError(
                 self.fields["name"].error_messages["required"], code="required"

@@ -20,10 +20,10 @@ from compliance.managing.chosen import Chosen
 from compliance.managing.forms import AskingForm, ExemptForm, LeaveForm, MoveForm, RefuseForm
 from compliance.managing.tasks import act_on_many
 from compliance.notices.tasks import send_notices
-from workforce.access import chosen_unit, my_units, reader
 from workforce.long_tasks import actions as long_tasks
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit, below
+from workforce.views import chosen_unit, my_units, reader
 
 #: More than so many are done in the background.
 AT_ONCE = 500

@@ -21,9 +21,9 @@ from compliance.managing.details import Details
 from compliance.managing.filters import LONGEST
 from foundation.spreadsheets import csv_response
 from foundation.text import Folded, folded
-from workforce.access import chosen_unit, my_units
 from workforce.people.models import Oversight
 from workforce.units.models import Unit
+from workforce.views import chosen_unit, my_units
 
 PAGE = 50
 ROWS = 20_000  # of a file: more would be no reading

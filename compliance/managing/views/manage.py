@@ -21,9 +21,9 @@ from compliance.managing.views.people import columns, faces_of
 from compliance.obligations.models import ObligationQuerySet
 from compliance.obligations.queries import people_at
 from foundation.spreadsheets import csv_stream, xlsx_response
-from workforce.access import chosen_unit, my_units
 from workforce.people.models import JoinCode, Oversight
 from workforce.units.models import Unit
+from workforce.views import chosen_unit, my_units
 
 PAGE = 50
 #: From so many rows on, the places come first: nobody reads forty pages of names.

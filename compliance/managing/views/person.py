@@ -21,10 +21,10 @@ from compliance.managing.forms import JobForm
 from compliance.managing.history import timeline
 from compliance.obligations.models import Obligation
 from courses.titles import faces
-from workforce.access import reader
 from workforce.people.actions import memberships
 from workforce.people.jobs import jobs_of
 from workforce.people.models import Membership
+from workforce.views import reader
 
 #: Further pages about a person, where the site has them.
 FURTHER = (

@@ -22,7 +22,8 @@ from wagtail.permissions import page_permission_policy
 
 from foundation.languages import language_name
 from quizzes.analysis import words
-from quizzes.analysis.reports import Line, QuizReport, quiz_report
+from quizzes.analysis.report_lines import Line, QuizReport
+from quizzes.analysis.reports import quiz_report
 from quizzes.attempts.models import Attempt, Response
 from quizzes.authoring.models import QuizPage
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.views import person_of
+from accounts.views import ensure_person
 from courses.actions import enrol
 from courses.views import admit
 from quizzes.attempts.actions import starting
@@ -28,7 +28,7 @@ def start(request: HttpRequest, key: UUID) -> HttpResponse:
         return begin_offered(request, quiz, at=now)
     language = course_page.locale.language_code
     enrolment = enrol(
-        person=person_of(request), course=course_page.course, language=language, at=now
+        person=ensure_person(request), course=course_page.course, language=language, at=now
     )
     try:
         attempt = starting.start_attempt(enrolment=enrolment, quiz=quiz, at=now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.views import person_of
+from accounts.views import ensure_person
 from courses.rules.progress import Offered
 from quizzes.attempts.actions.followups import NotOfferedError, start_offered
 from quizzes.attempts.actions.starting import NotNowError
@@ -20,7 +20,7 @@ def begin_offered(request: HttpRequest, quiz: QuizPage, *, at: datetime) -> Http
     if quiz.offered == Offered.AFTER and not request.user.is_authenticated:
         return redirect(quiz.get_url())
     try:
-        attempt = start_offered(person=person_of(request), quiz=quiz, at=at)
+        attempt = start_offered(person=ensure_person(request), quiz=quiz, at=at)
     except (NotNowError, NotOfferedError):
         return redirect(quiz.get_url())
     return redirect("question", attempt.uuid, attempt.next_position())

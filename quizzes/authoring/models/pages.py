@@ -4,39 +4,31 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any, ClassVar, cast
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.forms import Select
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
-from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page, Revision, TranslatableMixin
-from wagtail_localize.fields import SynchronizedField, TranslatableField
+from wagtail.fields import RichTextField
+from wagtail.models import Page, Revision
+from wagtail_localize.fields import SynchronizedField
 
-from courses.blocks import INLINE, PLACES
+from courses.blocks import INLINE
 from courses.models import ActivityPage
 from courses.models.pages import SAME_SLUG, translated
 from courses.rules.progress import Kind, Offered
-from foundation.written_fields import RefusesMarkup
-from quizzes.authoring.blocks import KindBlocks
 from quizzes.authoring.finishing import UnfinishedError, is_askable, unfinished
 from quizzes.authoring.in_step import mend
 from quizzes.authoring.models.editor import QuestionsPanel, QuizForm
 from quizzes.authoring.models.previews import PreviewsMixin
 from quizzes.authoring.panels import proofreading
-from quizzes.papers.choices import CERTAIN, EACH, FEEDBACK, SHOWN, SKILLS, Purpose, Retake
+from quizzes.papers.choices import CERTAIN, EACH, FEEDBACK, SHOWN, Purpose, Retake
 from quizzes.papers.rules.content import (
     Certain,
     PaperContent,
     PaperOutcome,
-    PaperQuestion,
     Review,
     Shown,
-    Skill,
 )
 from quizzes.signals import quiz_opened
 
@@ -222,136 +214,3 @@ class QuizPage(PreviewsMixin, ActivityPage):
             for _receiver, said in quiz_opened.send(sender=QuizPage, **asked):
                 context |= cast("dict[str, Any]", said)
         return context
-
-
-class Outcome(TranslatableMixin, Orderable):
-    """Something people are to be able to do afterwards, and how many of its questions one paper draws."""
-
-    page = ParentalKey(QuizPage, on_delete=models.CASCADE, related_name="outcomes")
-    code = models.SlugField(
-        _("code"), help_text=_("Questions name what they test by this code; keep it.")
-    )
-    words = models.CharField(_("what people can do afterwards"), max_length=250)
-    draws = models.PositiveSmallIntegerField(
-        _("questions drawn"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1)],
-        help_text=_("How many of its questions one paper asks. Leave it empty to ask them all."),
-    )
-
-    panels: ClassVar = [
-        FieldRowPanel([FieldPanel("code"), FieldPanel("draws")]),
-        FieldPanel("words"),
-    ]
-    translatable_fields: ClassVar = [
-        TranslatableField("words"),
-        SynchronizedField("code", overridable=False),
-        SynchronizedField("draws", overridable=False),
-    ]
-
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        verbose_name = _("learning outcome")
-        verbose_name_plural = _("learning outcomes")
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class Question(RefusesMarkup, TranslatableMixin, Orderable):
-    """A scene at work and what is asked about it; its kind is the one block of ``body``.
-
-    ``translation_key`` is its key in every language.
-    """
-
-    page = ParentalKey(QuizPage, on_delete=models.CASCADE, related_name="questions")
-    code = models.SlugField(
-        _("code"), help_text=_("A short name for lists and statistics; keep it.")
-    )
-    skill = models.CharField(_("trains"), max_length=20, choices=SKILLS)
-    is_critical = models.BooleanField(
-        _("critical"),
-        default=False,
-        help_text=_("Must be right whatever the score (999, secrecy, confronting)."),
-    )
-    place = models.CharField(_("place"), max_length=20, choices=PLACES, blank=True)
-    scene = RichTextField(_("scene"), features=INLINE)
-    ask = models.CharField(_("question"), max_length=250)
-    body = StreamField(KindBlocks(), verbose_name=_("kind of question"), min_num=1, max_num=1)
-    read_again = models.UUIDField(
-        _("lesson to read again"),
-        null=True,
-        blank=True,
-    )
-    outcome = models.SlugField(
-        _("learning outcome"),
-        blank=True,
-        help_text=_("The code of one of the learning outcomes above."),
-    )
-    source = models.CharField(
-        _("source"),
-        max_length=250,
-        blank=True,
-        help_text=_("Where its facts come from. Learners do not see it."),
-    )
-
-    panels: ClassVar = [
-        FieldRowPanel(
-            [
-                FieldPanel("code"),
-                FieldPanel("skill"),
-                FieldPanel("is_critical"),
-                FieldPanel("place"),
-            ]
-        ),
-        FieldPanel("scene"),
-        FieldPanel("ask"),
-        FieldPanel("body"),
-        FieldPanel("read_again", widget=Select),
-        FieldRowPanel([FieldPanel("outcome"), FieldPanel("source")]),
-    ]
-    translatable_fields: ClassVar = [
-        TranslatableField("scene"),
-        TranslatableField("ask"),
-        TranslatableField("body"),
-        SynchronizedField("code", overridable=False),
-        SynchronizedField("skill", overridable=False),
-        SynchronizedField("is_critical", overridable=False),
-        SynchronizedField("place", overridable=False),
-        SynchronizedField("read_again", overridable=False),
-        SynchronizedField("outcome", overridable=False),
-        SynchronizedField("source", overridable=False),
-    ]
-
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        verbose_name = _("question")
-        verbose_name_plural = _("questions")
-
-    def __str__(self) -> str:
-        return self.code
-
-    def clean(self) -> None:
-        """Nothing is asked that nobody could answer; each kind knows what that means."""
-        super().clean()
-        faults = [fault for child in self.body for fault in child.block.faults(child.value)]
-        if faults:
-            raise ValidationError({"body": faults})
-
-    def as_asked(self, language: str) -> PaperQuestion:
-        """The question as a paper keeps it; what the site words itself is in ``language``."""
-        [child] = self.body
-        with override(language):
-            fields = child.block.fields(child.value)
-        return PaperQuestion(
-            key=str(self.translation_key),
-            language=language,
-            skill=Skill(self.skill),
-            is_critical=self.is_critical,
-            place=self.place,
-            scene=self.scene,
-            ask=self.ask,
-            read_again=str(self.read_again or ""),
-            outcome=self.outcome,
-            kind=child.block_type,
-            **fields,
-        )

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from foundation.language_words import words
 from quizzes.authoring.rules.reading_age import Measure, Reading, reading
 from quizzes.papers.rules.content import PaperQuestion
 
@@ -21,60 +22,6 @@ ONE_RIGHT, SITES_OWN = ("best_action", "true_false", "urgency"), ("true_false", 
 HABIT, MOSTLY = 4, 0.75
 SEEN = 1.1  # how much longer than any other a choice is that one sees to be the longest
 
-#: How choices speak of all the others: they mean nothing where choices change places. By language.
-CATCH_ALLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "en": (
-            *(
-                "all of the above",
-                "none of the above",
-                "all the above",
-                "both of the above",
-                "all of these answers",
-            ),
-            *(
-                "none of these answers",
-                "all of these are right",
-                "all of these are correct",
-                "none of these is right",
-            ),
-        ),
-        "ro": (
-            *(
-                "toate cele de mai sus",
-                "niciuna dintre cele de mai sus",
-                "niciuna din cele de mai sus",
-            ),
-            *("niciunul dintre cele de mai sus", "toate răspunsurile", "toate variantele"),
-            *("niciunul dintre răspunsuri", "niciuna dintre variante"),
-        ),
-        "pl": (
-            *(
-                "wszystkie powyższe",
-                "wszystko powyższe",
-                "żadne z powyższych",
-                "żadna z powyższych",
-            ),
-            *(
-                "żaden z powyższych",
-                "nic z powyższych",
-                "wszystkie odpowiedzi",
-                "żadna odpowiedź",
-                "żadna z odpowiedzi",
-            ),
-        ),
-        "ur": (
-            *(
-                "مندرجہ بالا",
-                "مذکورہ بالا",
-                "اوپر دیے گئے تمام",
-                "اوپر والے تمام",
-                "ان میں سے کوئی نہیں",
-            ),
-            *("ان میں سے سب", "یہ سب درست", "سب جوابات", "تمام جوابات"),
-        ),
-    }
-)
 FULL_STOPS = " .!?;:,\N{ARABIC FULL STOP}"
 
 
@@ -175,9 +122,15 @@ def _slips(question: PaperQuestion) -> Iterator[tuple[str, str]]:
 
 def is_catch_all(text: str, language: str) -> bool:
     """Whether a choice says *all of the above*, *none of the above* or the like; English is known in every language."""
-    said = _same(text)
-    languages = ("en", language.partition("-")[0])
-    return any(_same(phrase) in said for code in languages for phrase in CATCH_ALLS.get(code, ()))
+    comparable_text = _same(text)
+    phrases = [*catch_alls("en"), *catch_alls(language)]
+    return any(_same(phrase) in comparable_text for phrase in phrases)
+
+
+def catch_alls(language: str) -> Sequence[str]:
+    """How choices of a language speak of all the others; nothing where nobody has listed it."""
+    table: Mapping[str, Sequence[str]] = words(language).get("proofreading", {})
+    return table.get("catch_alls", ())
 
 
 def parts(question: PaperQuestion) -> list[str]:
@@ -187,11 +140,8 @@ def parts(question: PaperQuestion) -> list[str]:
     more = [*(step.text for step in question.steps), *(match.text for match in question.matches)]
     feedback = (choice.feedback for choice in question.choices)
     picture = [question.picture.words] if question.picture else []
-    return [
-        words
-        for words in map(plain, [*scene, question.ask, *picture, *more, *own, *feedback])
-        if words
-    ]
+    texts = map(plain, [*scene, question.ask, *picture, *more, *own, *feedback])
+    return [text for text in texts if text]
 
 
 def _hard(one: Written) -> Iterator[Finding]:
@@ -203,9 +153,9 @@ def _hard(one: Written) -> Iterator[Finding]:
 
 def untranslated(question: PaperQuestion, original: PaperQuestion) -> list[str]:
     """Words that are still those of the original. One word alone may be the same in two languages."""
-    there = {_same(words) for words in parts(original)}
-    here = (words for words in parts(question) if len(re.findall(r"[^\W\d_]+", words)) > 1)
-    return list(dict.fromkeys(words for words in here if _same(words) in there))
+    original_texts = {_same(text) for text in parts(original)}
+    texts = [text for text in parts(question) if len(re.findall(r"[^\W\d_]+", text)) > 1]
+    return list(dict.fromkeys(text for text in texts if _same(text) in original_texts))
 
 
 def _gaps(one: Written, *, has_outcomes: bool) -> Iterator[str]:
@@ -271,6 +221,6 @@ def reading_of(questions: Iterable[Written]) -> Reading:
     """How hard a whole quiz is to read."""
     every = [one.question for one in questions]
     return reading(
-        [words for question in every for words in parts(question)],
+        [text for question in every for text in parts(question)],
         every[0].language if every else "",
     )

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from foundation.language_words import words
+
 #: The highest reading age and the highest LIX a text may have before an author is told.
 READING_AGE_LIMIT, LIX_LIMIT = 11, 50
 #: Below this many words a formula says nothing.
@@ -74,7 +76,8 @@ def reading(parts: Iterable[str], language: str) -> Reading:
     counts = counted(said)
     if counts.words < FEWEST_WORDS or not is_latin(" ".join(said)):
         return Reading()
-    if language.partition("-")[0] == "en":
+    measure = words(language).get("readability", {}).get("measure", Measure.LIX)
+    if measure == Measure.READING_AGE:
         return Reading(Measure.READING_AGE, reading_age(counts))
     return Reading(Measure.LIX, lix(counts))
 
@@ -102,17 +105,17 @@ def band(figure: float) -> Band:
 
 def counted(parts: Iterable[str]) -> Counts:
     """Words, sentences, syllables (as in English) and long words. A number is a word, each digit a syllable."""
-    words, sentences = list[str](), 0
+    text_words: list[str] = []
+    sentences = 0
     for part in parts:
-        found = _WORD.findall(part)
-        words += found
+        text_words += _WORD.findall(part)
         pieces = _END.split(part)
         sentences += sum(bool(_WORD.search(piece)) for piece in pieces)
     return Counts(
-        words=len(words),
+        words=len(text_words),
         sentences=sentences,
-        syllables=sum(syllables(word) for word in words),
-        long_words=sum(sum(letter.isalpha() for letter in word) > LONG_WORD for word in words),
+        syllables=sum(syllables(word) for word in text_words),
+        long_words=sum(sum(letter.isalpha() for letter in word) > LONG_WORD for word in text_words),
     )
 
 

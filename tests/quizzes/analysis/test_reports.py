@@ -10,7 +10,8 @@ import pytest
 
 from accounts.models import User
 from courses.models import Enrolment
-from quizzes.analysis.reports import Line, Whole, quiz_report
+from quizzes.analysis.report_lines import Line, Whole
+from quizzes.analysis.reports import quiz_report
 from quizzes.analysis.rules.fairness import Fairness
 from quizzes.analysis.rules.statistics import ItemStatistics
 from quizzes.attempts.actions.answering import answer

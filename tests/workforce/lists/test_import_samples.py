@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts.rules.names import on_paper
+from accounts.rules.names import printable_name
 from tests.people import AT, ON, Cast
 from workforce.lists.actions import applying as imports
 from workforce.lists.actions import lists
@@ -208,7 +208,9 @@ def test_edge_cases_of_names(cast: Cast) -> None:
     )
     for number, row in enumerate(rows, 2):
         if number not in wrong:
-            assert found[number].name == on_paper(f"{row['given']} {row['family']}"), row["case"]
+            assert found[number].name == printable_name(f"{row['given']} {row['family']}"), row[
+                "case"
+            ]
     assert "\u202e" not in found[20].name  # no direction override survives
     assert import_twice(cast, "names_edge_cases.csv", cast.workplace)[RowResult.NEW] == 0
 
@@ -220,7 +222,7 @@ def test_names_of_130_locales(cast: Cast) -> None:
     )
     first: dict[str, int] = {}
     for number, row in enumerate(rows, 2):
-        name = on_paper(f"{row['given']} {row['surname']}")
+        name = printable_name(f"{row['given']} {row['surname']}")
         each = found[number]
         if not name:
             assert (each.result, each.problems[0].code) == (WRONG, "name_missing")

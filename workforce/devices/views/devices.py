@@ -18,13 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from workforce.access import chosen_unit, my_units, reader, which_below
 from workforce.devices.actions import MOST, TooManyDevices, register_device, revoke_device
 from workforce.devices.forms import RegisterDeviceForm
 from workforce.devices.models import SharedDevice
 from workforce.devices.turns import device_here, leave_nothing, set_device_cookie
 from workforce.people.models import Oversight
 from workforce.units.models import Unit, below
+from workforce.views import chosen_unit, my_units, reader, which_below
 
 PAGE = 50
 

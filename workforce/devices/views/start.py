@@ -27,7 +27,7 @@ from accounts.models import User
 from accounts.views import NewPin, SignInWithPin, enter, open_key
 from accounts.waiting import too_many_keys, too_many_pins
 from foundation.client_address import address_of
-from foundation.throttling import count, wait_for, was_right
+from foundation.throttling import count_try, take_back, wait_for
 from workforce.devices.forms import DeviceLearnerIDForm, DeviceNewPinForm, DevicePinForm
 from workforce.devices.models import SharedDevice
 from workforce.devices.turns import device_here, idle_seconds
@@ -136,14 +136,14 @@ class Pin(AtTheStart, SignInWithPin):
 
     def form_valid(self, form: Any) -> HttpResponse:
         tried = limits.pins(self.who.learner_id, address_of(self.request))
-        wait = count(tried, at=timezone.now())
+        wait = count_try(tried, at=timezone.now())
         if wait:
             form.add_error("pin", too_many_pins(wait))
             return self.form_invalid(form)
         if not actions.check_pin(person=self.who, pin=form.cleaned_data["pin"]):
             form.add_error("pin", _("This is not the PIN. Try again, or use your key."))
             return self.form_invalid(form)
-        was_right(tried)
+        take_back(tried)
         return let_in(self.request, self.who, method="pin")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

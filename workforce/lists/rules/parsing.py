@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from accounts.rules.names import on_paper
+from accounts.rules.names import printable_name
 from workforce.lists.rules.columns import ListColumn
 from workforce.lists.rules.days import ParsedDay, read_day
 from workforce.lists.rules.spelling import given_name_first, is_rounded, staff_number, unmarked
@@ -187,12 +187,12 @@ def full_name(row: SheetRow, layout: ListLayout) -> str:
     name = name if given or family else given_name_first(name)
     first = name or given
     if name and given and family:
-        return on_paper(name)
+        return printable_name(name)
     if name and not family:
-        return on_paper(name if fold(given) in fold(name) else f"{given} {name}")
+        return printable_name(name if fold(given) in fold(name) else f"{given} {name}")
     if name and fold(name).endswith(fold(family)):
-        return on_paper(name)
-    return on_paper(f"{first} {family}")
+        return printable_name(name)
+    return printable_name(f"{first} {family}")
 
 
 def _turned(row: SheetRow, layout: ListLayout, name: str) -> list[RowProblem]:

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from workforce.access import chosen_unit, my_units, reader
 from workforce.organisation.tree import nodes
 from workforce.people.models import Oversight
 from workforce.units import actions
 from workforce.units.forms import CloseForm, HeadcountForm, PlaceForm
 from workforce.units.models import Unit, below
+from workforce.views import chosen_unit, my_units, reader
 
 PAGE = 60
 FOUND = 60  # places a search shows

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
-from workforce.access import my_units, reader
 from workforce.long_tasks import actions as long_tasks
 from workforce.long_tasks.models import LongTask
 from workforce.organisation import tasks
@@ -22,6 +21,7 @@ from workforce.people.models import Membership, Oversight
 from workforce.signals import answers, move_previewed
 from workforce.units.actions import NotPossible, check_move, move_unit
 from workforce.units.models import Unit, below
+from workforce.views import my_units, reader
 
 FOUND = 40  # places to choose from on a page
 AT_ONCE = 2_000  # people whose obligations are worked out while the manager waits

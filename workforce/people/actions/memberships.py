@@ -100,14 +100,15 @@ def add_member(
     except IntegrityError:  # scanned twice at once: the other request got there first
         return Membership.objects.get(person=person, unit=unit, until_on=None)
     if is_new:
-        memberships_changed.send(
-            sender=Membership,
-            people=[person.pk],
-            offered_at=at if is_told else None,
-            on=timezone.localdate(at),
-        )
+        offered_at = at if is_told else None
+        _tell_of(member, on=timezone.localdate(at), offered_at=offered_at)
         log(member, "workforce.join", user=by or person, data={"way": came_by})
     return member
+
+
+def _tell_of(membership: Membership, *, on: date, offered_at: datetime | None) -> None:
+    people = [membership.person_id]
+    memberships_changed.send(sender=Membership, people=people, on=on, offered_at=offered_at)
 
 
 def _last_stay(person: User, unit: Unit, *, since: date) -> Membership | None:

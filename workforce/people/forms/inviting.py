@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules.names import on_paper
+from accounts.rules.names import printable_name
 from workforce.people.models import JobRole, Membership
 from workforce.people.rules.addresses import Pasted, pasted
 from workforce.units.forms import day_field
@@ -79,7 +79,7 @@ class InviteForm(JobForm):
                 len(wrong),
             )
             raise forms.ValidationError(words.format(wrong=" · ".join(wrong[:5])))
-        return [Pasted(one.email, on_paper(one.name)[:150]) for one in found]
+        return [Pasted(one.email, printable_name(one.name)[:150]) for one in found]
 
 
 class AddForm(JobForm):
@@ -106,7 +106,7 @@ class AddForm(JobForm):
 
     def clean_name(self) -> str:
         """The name as it can stand on paper; it needs at least one letter."""
-        name = on_paper(self.cleaned_data["name"])
+        name = printable_name(self.cleaned_data["name"])
         if not any(letter.isalpha() for letter in name):
             raise forms.ValidationError(
                 self.fields["name"].error_messages["required"], code="required"
@@ -115,7 +115,7 @@ class AddForm(JobForm):
 
     def clean_staff_number(self) -> str:
         """On one line."""
-        return on_paper(self.cleaned_data["staff_number"])
+        return printable_name(self.cleaned_data["staff_number"])
 
     def clean_from_on(self) -> date:
         """A day of a working life, or of the next three months."""

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules.names import on_paper
+from accounts.rules.names import printable_name
 from workforce.people.models import JobRole, Membership, typed
 from workforce.units.models import Unit
 
@@ -74,7 +74,7 @@ class NameForm(forms.Form):
 
     def clean_name(self) -> str:
         """The name as it can stand on paper; it needs at least one letter."""
-        name = on_paper(self.cleaned_data["name"])
+        name = printable_name(self.cleaned_data["name"])
         if not any(letter.isalpha() for letter in name):
             raise forms.ValidationError(
                 self.fields["name"].error_messages["required"], code="required"

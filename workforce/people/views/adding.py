@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.views import keep_key, kept_key, key_drawing
+from accounts.views import keep_key_in_browser, key_drawing, key_in_browser
 from foundation.this_browser import this_browser
-from foundation.throttling import count
+from foundation.throttling import count_try
 from workforce import limits
-from workforce.access import chosen_unit, my_units, reader, which_below
 from workforce.people.actions import adding
 from workforce.people.forms.inviting import AddForm
 from workforce.people.jobs import jobs_of
 from workforce.people.models import Membership, Oversight
 from workforce.people.views.join import asked
 from workforce.units.models import Unit
+from workforce.views import chosen_unit, my_units, reader, which_below
 
 
 @login_required
@@ -64,7 +64,7 @@ def add_with_slip(request: HttpRequest, unit: Unit, form: AddForm) -> HttpRespon
     """Add the person; then the page to print, at an address that may be reloaded."""
     now = timezone.now()
     member, secret = adding.add_person(unit=unit, by=reader(request), at=now, **form.cleaned_data)
-    if keep_key(request, member.person, secret, at=now):
+    if keep_key_in_browser(request, member.person, secret, at=now):
         return redirect(f"{reverse('manage_add')}?{urlencode({'slip': member.person.learner_id})}")
     return slip(request, member, secret, is_kept=False)
 
@@ -72,7 +72,7 @@ def add_with_slip(request: HttpRequest, unit: Unit, form: AddForm) -> HttpRespon
 def slip_again(request: HttpRequest, learner_id: str) -> HttpResponse:
     """The page to print while this browser shows the key; else the person's page, where another can be made."""
     member = jobs_of(request, learner_id)[0]
-    secret = kept_key(request, member.person, at=timezone.now())
+    secret = key_in_browser(request, member.person, at=timezone.now())
     return (
         slip(request, member, secret, is_kept=True)
         if secret
@@ -100,7 +100,7 @@ def slip(request: HttpRequest, member: Membership, secret: str, *, is_kept: bool
 def _may_add(request: HttpRequest, form: AddForm, unit: Unit) -> bool:
     if unit.is_closed(on=timezone.localdate()):
         form.add_error(None, _("{place} is closed. Nobody can be added.").format(place=unit.name))
-    elif count(limits.people_added(reader(request).pk), at=timezone.now()):
+    elif count_try(limits.people_added(reader(request).pk), at=timezone.now()):
         form.add_error(
             None, _("You have added very many people within a day. A list can be imported instead.")
         )

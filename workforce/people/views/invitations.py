@@ -13,12 +13,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from workforce.access import chosen_unit, my_units, reader, which_below
 from workforce.people import tasks
 from workforce.people.actions import invitations
 from workforce.people.forms.inviting import InviteForm
 from workforce.people.models import Invitation, Oversight
 from workforce.units.models import Unit, below
+from workforce.views import chosen_unit, my_units, reader, which_below
 
 PAGE = 50
 

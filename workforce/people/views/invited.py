@@ -15,16 +15,16 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from accounts.middleware import set_language_cookie
-from accounts.views import person_of, show_new_key
+from accounts.views import ensure_person, show_new_key
 from foundation.client_address import address_of
 from foundation.this_browser import this_browser
-from foundation.throttling import count
+from foundation.throttling import count_try
 from workforce import limits
-from workforce.access import reader
 from workforce.people.actions import invitations
 from workforce.people.forms.joining import NameForm
 from workforce.people.models import Invitation, Membership
 from workforce.people.views.join import asked, pause
+from workforce.views import reader
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -35,7 +35,7 @@ class Invited(View):
         """Find the invitation; one that is over gets a kind page, and so does a link that is none."""
         invitation = invitations.find(kwargs["signed"])
         if invitation is None:
-            wait = count(limits.broken_invitations(address_of(request)), at=timezone.now())
+            wait = count_try(limits.broken_invitations(address_of(request)), at=timezone.now())
             return pause(request, wait) if wait else over(request, None)
         if not Invitation.objects.live(at=timezone.now()).filter(pk=invitation.pk).exists():
             return over(request, invitation)
@@ -64,7 +64,7 @@ class Invited(View):
         form = NameForm(request.POST)
         if needs_other(request, invitation) or (not is_named and not form.is_valid()):
             return self.ask(request, invitation, form)
-        person = person_of(request)
+        person = ensure_person(request)
         name = "" if is_named else form.cleaned_data["name"]
         try:
             invitations.accept(invitation=invitation, person=person, at=timezone.now(), name=name)

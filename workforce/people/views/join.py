@@ -10,17 +10,17 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from accounts.views import POSTER_CODE, in_hand, keep_poster, poster_code
-from accounts.waiting import in_words
+from accounts.views import POSTER_CODE, note_poster, poster_code, remember_poster
+from accounts.waiting import wait_sentence
 from foundation.client_address import address_of
-from foundation.throttling import count, wait_for
+from foundation.throttling import count_try, wait_for
 from workforce import limits
-from workforce.access import reader
 from workforce.people.actions import memberships
 from workforce.people.forms.joining import CodeForm, JoinForm
 from workforce.people.models import JoinCode, Membership, typed
 from workforce.signals import answers, member_welcomed, unit_introduced
 from workforce.units.models import Unit
+from workforce.views import reader
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -59,11 +59,11 @@ class Join(View):
             return pause(request, wait)
         door = JoinCode.objects.live(at=now).select_related("unit").filter(code=code).first()
         if door is not None:
-            in_hand(request, door.code)
+            note_poster(request, door.code)
             return super().dispatch(request, door)
         # a whole staff room may scan an old poster
         if not JoinCode.objects.filter(code=code[:12]).exists():
-            count(tried, at=now)
+            count_try(tried, at=now)
         return unknown(request)
 
     def get(self, request: HttpRequest, door: JoinCode) -> HttpResponse:
@@ -72,7 +72,7 @@ class Join(View):
             response = render(
                 request, "workforce/people/join_first.html", {"door": door, **asked(door.unit)}
             )
-            keep_poster(request, response, door.code)
+            remember_poster(request, response, door.code)
             return response
         if Membership.objects.filter(person=request.user, unit=door.unit, until_on=None).exists():
             return render(
@@ -113,13 +113,15 @@ class Join(View):
             .exists()
         ):
             # whoever works somewhere only looks, or joins here and now
-            keep_poster(request, response, door.code)
+            remember_poster(request, response, door.code)
         return response
 
 
 def pause(request: HttpRequest, wait: timedelta) -> HttpResponse:
     """The page that asks whoever tried too many codes to wait."""
-    return render(request, "workforce/people/join_pause.html", {"wait": in_words(wait)}, status=429)
+    return render(
+        request, "workforce/people/join_pause.html", {"wait": wait_sentence(wait)}, status=429
+    )
 
 
 def unknown(request: HttpRequest) -> HttpResponse:

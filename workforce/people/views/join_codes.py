@@ -15,12 +15,12 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from workforce.access import chosen_unit, my_units, reader, to_unit, which_below
 from workforce.people.actions import join_codes
 from workforce.people.actions import join_codes as codes
 from workforce.people.forms.joining import OpenCodeForm
 from workforce.people.models import JoinCode, Oversight
 from workforce.units.models import below
+from workforce.views import chosen_unit, my_units, reader, to_unit, which_below
 
 EVERY = "all"  # not a language: one sheet with a few words in each
 

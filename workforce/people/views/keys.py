@@ -12,26 +12,34 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from accounts.models import User
-from accounts.views import keep_key, kept_key, key_drawing, let_key_go, one_key_at_a_time
-from accounts.waiting import in_words
+from accounts.views import (
+    forget_key_in_browser,
+    keep_key_in_browser,
+    key_drawing,
+    key_in_browser,
+    one_key_at_a_time,
+)
+from accounts.waiting import wait_sentence
 from foundation.this_browser import this_browser
-from foundation.throttling import count
+from foundation.throttling import count_try
 from workforce import limits
-from workforce.access import reader
 from workforce.people.actions.keys import NotYoursToGive, may_reissue, reissue_key
 from workforce.people.forms.keys import ReissueForm
 from workforce.people.jobs import jobs_of
 from workforce.people.tasks import tell_of_new_key
+from workforce.views import reader
 
 
 def refuse_too_many(request: HttpRequest, form: ReissueForm) -> None:
     """Count one more key; one too many is an error of the form."""
     wait = (
-        count(limits.new_keys(reader(request).pk), at=timezone.now()) if form.is_valid() else None
+        count_try(limits.new_keys(reader(request).pk), at=timezone.now())
+        if form.is_valid()
+        else None
     )
     if wait:
         form.add_error(
-            None, f"{_('You have made very many keys in the last hour.')} {in_words(wait)}"
+            None, f"{_('You have made very many keys in the last hour.')} {wait_sentence(wait)}"
         )
 
 
@@ -42,7 +50,7 @@ class ReissueKey(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, learner_id: str) -> HttpResponse:
         """The question – or, where it is not this manager's to give, who can. A key not handed over yet comes first."""
         whom = self.whom(request, learner_id)
-        secret = kept_key(request, whom, at=timezone.now())
+        secret = key_in_browser(request, whom, at=timezone.now())
         if secret:
             return self.show(request, whom, secret, is_kept=True)
         this_browser(request).prepare()
@@ -52,7 +60,7 @@ class ReissueKey(LoginRequiredMixin, View):
         """Make it and show it – or, when it is in their hands, show it no longer."""
         whom = self.whom(request, learner_id)
         if "given" in request.POST:
-            let_key_go(request, whom)
+            forget_key_in_browser(request, whom)
             return redirect("manage_person", whom.learner_id)
         form = ReissueForm(request.POST)
         refuse_too_many(request, form)
@@ -64,7 +72,7 @@ class ReissueKey(LoginRequiredMixin, View):
                 secret = reissue_key(
                     person=whom, by=reader(request), checked=form.cleaned_data["checked"], at=now
                 )
-                is_kept = keep_key(request, whom, secret, at=now)
+                is_kept = keep_key_in_browser(request, whom, secret, at=now)
         except NotYoursToGive:
             return self.ask(request, whom, form)
         if whom.email:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from workforce.access import chosen_unit, my_units, reader
 from workforce.people.actions import memberships
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit, below
+from workforce.views import chosen_unit, my_units, reader
 
 PAGE = 50
 
