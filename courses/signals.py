@@ -20,8 +20,8 @@ course_outline_changed = Signal()
 #: Arguments: ``enrolment``, ``at``.
 course_started = Signal()
 
-#: Sent by :func:`courses.actions.merging.unite` inside its transaction, before the run ``gone`` is
-#: deleted: what was done in it belongs to ``kept``. Arguments: ``kept``, ``gone``
+#: Sent by :func:`courses.actions.merging.unite` inside its transaction, before the run ``source`` is
+#: deleted: what was done in it belongs to ``target``. Arguments: ``source``, ``target``
 #: (:class:`courses.models.Enrolment`), ``at``.
 runs_united = Signal()
 

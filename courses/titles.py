@@ -1,4 +1,4 @@
-"""How a course is called, and where it is read, in the language of the page."""
+"""Titles and addresses of courses in the language of the page."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -23,26 +23,43 @@ class Face:
 
     @property
     def has_lessons(self) -> bool:
-        """Whether there is anything to learn in it now; told from the outlines every page of a course reads."""
+        """Whether there is anything to learn in it now, by its outlines, which are cached."""
         return any(page.outline().keys for page in self.pages)
 
 
 def faces(courses: Iterable[Course]) -> Mapping[int, Face]:
-    """The face of each course by its id: in the reader's language, else in the site's first. One statement."""
-    every = {course.pk: course for course in courses}
-    wanted = [settings.LANGUAGE_CODE, get_language() or settings.LANGUAGE_CODE]
-    pages = CoursePage.faces().filter(course__in=every, locale__language_code__in=wanted)
-    found = {pk: Face(course.title, code=course.code) for pk, course in every.items()}
-    for page in sorted(
-        pages.select_related("locale"), key=lambda page: wanted.index(page.locale.language_code)
-    ):
-        page.course = every[page.course_id]
-        pages = (page, *found[page.course_id].pages)
-        found[page.course_id] = Face(page.title, page.url or "", page.course.code, pages)
-    return found
+    """Return the face of each course by its id, with one statement.
+
+    It is that in the reader's language, else that in the site's first.
+    """
+    courses_by_id = {course.pk: course for course in courses}
+    languages = (settings.LANGUAGE_CODE, get_language() or settings.LANGUAGE_CODE)
+    pages = CoursePage.faces().filter(course__in=courses_by_id, locale__language_code__in=languages)
+    # The reader's language comes last, so that its title stands.
+    source_language_first = sorted(
+        pages.select_related("locale"),
+        key=lambda page: languages.index(page.locale.language_code),
+    )
+    faces_by_id = {
+        course_id: Face(course.title, code=course.code)
+        for course_id, course in courses_by_id.items()
+    }
+    for page in source_language_first:
+        course = courses_by_id[page.course_id]
+        page.course = course  # known already: saves a statement for each page
+        faces_by_id[course.pk] = Face(
+            title=page.title,
+            url=page.url or "",
+            code=course.code,
+            pages=(page, *faces_by_id[course.pk].pages),
+        )
+    return faces_by_id
 
 
 def titled(courses: Iterable[Course]) -> Callable[[Course], str]:
-    """For a field to choose a course: each by its title in the reader's language. One statement."""
-    found = faces(courses)
-    return lambda course: found[course.pk].title
+    """Return how a field to choose a course labels one: by its title in the reader's language.
+
+    All titles are read with one statement.
+    """
+    faces_by_id = faces(courses)
+    return lambda course: faces_by_id[course.pk].title

@@ -198,5 +198,5 @@ def lesson_done(request: HttpRequest, key: UUID) -> HttpResponse:
         language=outline.language,
         at=now,
     )
-    _previous, following = outline.beside(str(key))
+    _previous, following = outline.neighbours(str(key))
     return redirect(following.url if following else outline.url)

@@ -17,32 +17,32 @@ from foundation.years import is_of_our_time
 
 
 def day_in_words(day: date, language: str) -> str:
-    """A date as people write it in a language: *3 May 2027*, *3 maja 2027*, *3 mai 2027*."""
+    """Return a date as people write it: *3 May 2027*, *3 maja 2027*, *3 mai 2027*."""
     return format_date(day, "long", locale=_locale(language))
 
 
 def time_in_words(moment: datetime, language: str) -> str:
-    """The time of day where ``moment`` says it is: *14:35*."""
+    """Return the time of day in the time zone of ``moment``: *14:35*."""
     return format_time(moment.timetz(), "short", tzinfo=moment.tzinfo, locale=_locale(language))
 
 
 def moment_in_words(moment: datetime, language: str) -> str:
-    """A day of the week, a date and a time, where ``moment`` says it is: *Monday 3 May 2027, 09:30*."""
+    """Return weekday, date and time in the time zone of ``moment``: *Monday 3 May 2027, 09:30*."""
     locale = _locale(language)
-    day, time = format_date(moment, "full", locale=locale), time_in_words(moment, language)
-    return (
-        str(get_datetime_format("medium", locale=locale))
-        .replace("'", "")
-        .replace("{0}", time)
-        .replace("{1}", day)
-    )
+    day = format_date(moment, "full", locale=locale)
+    time = time_in_words(moment, language)
+    # CLDR's pattern, such as "{1} 'at' {0}": literal words stand in quotes.
+    pattern = str(get_datetime_format("medium", locale=locale)).replace("'", "")
+    return pattern.replace("{0}", time).replace("{1}", day)
 
 
 def _locale(language: str) -> Locale:
+    """Return Babel's locale for a language code of the site, else British English."""
+    if language == "en":
+        language = "en_GB"
+    separator = "-" if "-" in language else "_"
     try:
-        return Locale.parse(
-            "en_GB" if language == "en" else language, sep="-" if "-" in language else "_"
-        )
+        return Locale.parse(language, sep=separator)
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en_GB")
 

@@ -52,10 +52,10 @@ def questions_follow(sender: type, page: Page, keys: Mapping[UUID, UUID], **kwar
 
 @receiver(runs_united)
 def attempts_follow(
-    sender: type, kept: Enrolment, gone: Enrolment, at: datetime, **kwargs: Any
+    sender: type, source: Enrolment, target: Enrolment, at: datetime, **kwargs: Any
 ) -> None:
     """The sittings of a run that becomes part of another are sittings of that one."""
-    move_attempts(kept=kept, gone=gone, at=at)
+    move_attempts(kept=target, gone=source, at=at)
 
 
 @receiver(people_merged)

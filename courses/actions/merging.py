@@ -70,7 +70,7 @@ def unite(*, source: Enrolment, target: Enrolment, at: datetime) -> None:
     """
     if source.completed_at is not None:
         raise ValueError("a completed run is a fact of its own")
-    runs_united.send(sender=Enrolment, kept=target, gone=source, at=at)
+    runs_united.send(sender=Enrolment, target=target, source=source, at=at)
     target_completions = {
         completion.activity_key: completion for completion in target.completions.all()
     }

@@ -15,13 +15,13 @@ from wagtail_localize.fields import SynchronizedField
 from courses.blocks import LessonBlocks
 from courses.models.body import Segment, render_body
 from courses.models.pages import SAME_SLUG, InCourse, translated
-from courses.rules.progress import Kind, Offered, Outline, position_in
+from courses.rules.progress import ActivityKind, OfferTime, Outline, position_in
 
 
 class ActivityPage(InCourse):
     """An activity of a course, with its minutes: what lessons and quizzes share."""
 
-    kind: ClassVar[Kind]
+    kind: ClassVar[ActivityKind]
 
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), default=3, validators=[MinValueValidator(1)]
@@ -36,7 +36,7 @@ class ActivityPage(InCourse):
         return str(self.translation_key)
 
     @property
-    def offered(self) -> Offered | None:
+    def offered(self) -> OfferTime | None:
         """When it is offered, if it is no part of the course; None for what is required."""
         return None
 
@@ -48,7 +48,7 @@ class ActivityPage(InCourse):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         outline: Outline = context["outline"]
-        before, after = outline.beside(self.activity_key)
+        before, after = outline.neighbours(self.activity_key)
         module = outline.module_of(self.activity_key)
         if module is not None:
             stage = module.stage
@@ -66,7 +66,7 @@ class ActivityPage(InCourse):
 class LessonPage(ActivityPage):
     """One lesson: an aim, then blocks."""
 
-    kind = Kind.LESSON
+    kind = ActivityKind.LESSON
 
     aim = models.CharField(
         _("aim"), max_length=250, help_text=_("One sentence: what this lesson is for.")

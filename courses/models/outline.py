@@ -8,7 +8,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from courses.models.courses import Course, TranslationReview
 from courses.models.tree import parent_path
-from courses.rules.progress import Activity, Module, Offered, Outline
+from courses.rules.progress import Activity, Module, OfferTime, Outline
 
 FINAL = ""  # the stage of a quiz that stands under the course itself
 
@@ -37,8 +37,8 @@ def outline_of(course_page: Page, course: Course) -> Outline:
         is_reviewed=is_source or reviews.exists(),
         is_restricted=_is_restricted(course_page),
         modules=tuple(_module(page, required) for page in module_pages),
-        baseline=_offered(pages, Offered.BEFORE),
-        follow_up=_offered(pages, Offered.AFTER),
+        baseline=_offered(pages, OfferTime.BEFORE),
+        follow_up=_offered(pages, OfferTime.AFTER),
     )
 
 
@@ -61,7 +61,7 @@ def _without_drafts_above(course_page: Page, pages: Iterable[Page]) -> Iterator[
             yield page
 
 
-def _offered(pages: Sequence[Page], when: Offered) -> Activity | None:
+def _offered(pages: Sequence[Page], when: OfferTime) -> Activity | None:
     """Return the first of ``pages`` that is offered then, as an activity."""
     for page in pages:
         if getattr(page, "offered", "") == when:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class ActivityKind(StrEnum):
     """What an activity is."""
 
     LESSON = "lesson"
     QUIZ = "quiz"
 
 
-class Offered(StrEnum):
+class OfferTime(StrEnum):
     """When an activity is offered that is no part of the course.
 
     Such an activity is not required and completes nothing.
@@ -38,7 +38,7 @@ class Activity:
     """
 
     key: str
-    kind: Kind
+    kind: ActivityKind
     title: str
     minutes: int
     url: str
@@ -111,7 +111,7 @@ class Outline:
                 return activity
         return None
 
-    def knows(self, key: str) -> bool:
+    def has_activity(self, key: str) -> bool:
         """Tell whether there is an activity with this key, required or only offered."""
         if self.baseline and self.baseline.key == key:
             return True
@@ -126,7 +126,7 @@ class Outline:
                 return module
         return None
 
-    def beside(self, key: str) -> tuple[Activity | None, Activity | None]:
+    def neighbours(self, key: str) -> tuple[Activity | None, Activity | None]:
         """Return the activities before and after ``key``, of any module.
 
         None at either end of the course, and twice for an unknown key.

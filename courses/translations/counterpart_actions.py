@@ -14,7 +14,7 @@ from accounts.models import User
 from courses.translations.actions import is_complete, write_translation
 from courses.translations.counterparts import (
     UNPUBLISH,
-    in_words,
+    language_names,
     removable_counterparts,
     source_keys,
     unpublished_counterparts,
@@ -51,7 +51,7 @@ def remove_counterparts(
             continue
         action.execute(skip_permission_checks=True)
         done_codes.append(code)
-    return in_words(done_codes), in_words(refused_codes)
+    return language_names(done_codes), language_names(refused_codes)
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def republish_counterparts(pages: Iterable[Page], *, by: User, at: datetime) -> 
         page.refresh_from_db()
         codes = done_codes if page.live else refused_codes
         codes.append(page.locale.language_code)
-    return in_words(done_codes), in_words(refused_codes)
+    return language_names(done_codes), language_names(refused_codes)
 
 
 def _republish(page: Page, *, by: User, at: datetime) -> None:

@@ -21,7 +21,7 @@ from courses.translations.counterparts import (
     CHECKBOX_NAME,
     DELETE,
     UNPUBLISH,
-    in_words,
+    language_names,
     unpublished_counterparts,
     was_unpublished_before,
 )
@@ -83,7 +83,7 @@ def _offer_other_languages(
         page for page in live_pages if page.translation_key in keys and was_unpublished_before(page)
     ]
     codes = unpublished_counterparts(republished).values_list("locale__language_code", flat=True)
-    languages = in_words(codes)
+    languages = language_names(codes)
     if not languages:
         return
     query = urlencode([("id", page.pk) for page in republished])

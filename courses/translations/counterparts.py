@@ -57,11 +57,11 @@ def removal_impact(pages: Sequence[Page], removal: str) -> RemovalImpact:
         learners=open_runs.values("person").distinct().count(),
         learners_in_language=runs_in_language.values("person").distinct().count(),
         completing=completed_without(pages, courses),
-        languages=in_words(elsewhere.values_list("locale__language_code", flat=True)),
+        languages=language_names(elsewhere.values_list("locale__language_code", flat=True)),
     )
 
 
-def in_words(codes: Iterable[str]) -> tuple[str, ...]:
+def language_names(codes: Iterable[str]) -> tuple[str, ...]:
     """Return languages by their names in the language in force, each once and in order."""
     names = {str(get_language_info(code)["name_translated"]) for code in codes}
     return tuple(sorted(names))

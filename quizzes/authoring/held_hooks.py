@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from courses.translations.counterparts import in_words
+from courses.translations.counterparts import language_names
 from quizzes.authoring.held import waiting_of
 from quizzes.authoring.models import QuizPage
 
@@ -58,11 +58,11 @@ def _warn(request: HttpRequest, quiz: QuizPage) -> None:
             "Nobody can take “{quiz}” in these languages for now: {languages}. A right answer has other words, or "
             "something is new, and it waits until that is translated and published."
         )
-        words = sentence.format(quiz=quiz.title, languages=", ".join(in_words(held)))
+        words = sentence.format(quiz=quiz.title, languages=", ".join(language_names(held)))
         messages.warning(request, words, buttons=buttons)
     if older:
         sentence = _(
             "“{quiz}” keeps its older words in these languages until the new ones are translated: {languages}."
         )
-        words = sentence.format(quiz=quiz.title, languages=", ".join(in_words(older)))
+        words = sentence.format(quiz=quiz.title, languages=", ".join(language_names(older)))
         messages.warning(request, words, buttons=buttons)

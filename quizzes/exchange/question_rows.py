@@ -11,8 +11,8 @@ from courses.blocks import PLACES
 from quizzes.authoring.models import Question
 from quizzes.exchange.rules.counterparts import from_items
 from quizzes.exchange.rules.items import AssessmentItem
+from quizzes.exchange.rules.site_items import to_item
 from quizzes.exchange.rules.sketches import QuestionSketch, SketchLine
-from quizzes.exchange.site_items import to_item
 from quizzes.papers.rules.content import PaperQuestion, Skill
 
 PLACE_CODES = frozenset(code for code, _name in PLACES)

@@ -115,7 +115,7 @@ class ImportView(QuizView, FormView):
     """
 
     form_class = QuestionFileForm
-    template_name = "quizzes/admin/import.html"
+    template_name = "quizzes/exchange/import.html"
     page_title = gettext_lazy("Import questions")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -245,7 +245,7 @@ def _preview_row(question_import: QuestionImport) -> dict[str, Any]:
 class ExportView(QuizView, TemplateView):
     """What each format can hold of a quiz; with ``?to=`` the file itself."""
 
-    template_name = "quizzes/admin/export.html"
+    template_name = "quizzes/exchange/export.html"
     page_title = gettext_lazy("Export questions")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

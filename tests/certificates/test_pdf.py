@@ -1,4 +1,7 @@
-"""The PDF: one page, the right words in the right letters, readable by machines and screen readers, always the same."""
+"""The PDF: one page, the right words in the right letters, the same bytes every time.
+
+Machines and screen readers can read it.
+"""
 
 import io
 import json
@@ -126,7 +129,8 @@ def test_english_says_what_it_is_and_is_not(tmp_path: Path) -> None:
 def test_a_translation_nobody_reviewed_says_so(language: str, tmp_path: Path) -> None:
     with translation.override(language):
         sentence = translation.gettext(
-            "This language version was drafted by machine and is awaiting review by a native speaker."
+            "This language version was drafted by machine and is awaiting review "
+            "by a native speaker."
         )
     assert words(sentence) in words(text_of(rendered(language), tmp_path))
 

@@ -1,4 +1,4 @@
-"""Somebody has done all that is left of a course: every page, the manager and the certificate say so, once."""
+"""A course whose last open activity was removed is complete: pages and certificate say so, once."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

@@ -1,4 +1,4 @@
-"""What a course talks about is said before its first lesson, once; one may go on, and one may leave."""
+"""The content note comes before the first lesson, once; one may go on, and one may leave."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""A copy of a course, or a second page for its record, takes nothing from those who are learning."""
+"""A copy of a course, or a second page for its record, takes nothing from its learners."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -19,7 +19,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 
 Commit = Callable[..., AbstractContextManager[list[Any]]]
 
-REFUSED = "“Second” is not published: the course “Hotel course” has another live page in this language (English)."
+REFUSED = (
+    "“Second” is not published: the course “Hotel course” has another live page "
+    "in this language (English)."
+)
 
 
 @pytest.fixture
@@ -29,7 +32,7 @@ def author(cast: Cast) -> Client:
 
 
 def copy(author: Client, page: Page, slug: str, **more: str) -> Page:
-    """*Copy* beside the page, as the dialogue does it: published, with all below it unless said otherwise."""
+    """Copy a page beside it, as the dialogue does: published, with all below it by default."""
     form = {
         "new_title": f"Copy {slug}",
         "new_slug": slug,

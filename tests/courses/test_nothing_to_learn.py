@@ -18,7 +18,7 @@ NOTHING = "There is nothing to learn here yet."
 
 @pytest.fixture
 def empty(tiny_course: TinyCourse, cast: Cast) -> TinyCourse:
-    """The tiny course and, beside it, its copy without what is below (code ``cse-hotel-2``), published."""
+    """The tiny course and, beside it, its published copy without pages (``cse-hotel-2``)."""
     form = {
         "new_title": "Copy",
         "new_slug": "copied",

@@ -67,9 +67,9 @@ def address(act: str, dialogue: str, page: Page) -> str:
 def test_the_dialogue_says_whom_it_touches_and_asks(
     author: Client, tiny_course: TinyCourse, learners: None, act: str, dialogue: str
 ) -> None:
-    dialogue = author.get(address(act, dialogue, tiny_course.en.first)).content.decode()
-    assert "3 people are in the middle of this course, 1 of them in this language." in dialogue
-    assert "In Urdu too" in dialogue
+    words = author.get(address(act, dialogue, tiny_course.en.first)).content.decode()
+    assert "3 people are in the middle of this course, 1 of them in this language." in words
+    assert "In Urdu too" in words
 
 
 @pytest.mark.parametrize("dialogue", ["one", "many"])

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from courses.models import CoursePage, Enrolment
-from courses.rules.progress import Activity, Kind, Outline
+from courses.rules.progress import Activity, ActivityKind, Outline
 from quizzes.authoring.models import QuizPage
 from tests.people import AT, TinyCourse, person
 from tests.quizzes.attempts.offered import add_quiz, begin, complete, finish
@@ -27,7 +27,7 @@ def test_what_is_offered_is_in_no_module_and_costs_no_minutes(tiny_course: TinyC
         before.modules,
     )
     assert after.baseline == Activity(
-        baseline.activity_key, Kind.QUIZ, "baseline (en)", 2, baseline.get_url(), 3
+        baseline.activity_key, ActivityKind.QUIZ, "baseline (en)", 2, baseline.get_url(), 3
     )
     assert after.follow_up
     assert after.follow_up.key == follow_up.activity_key
@@ -39,11 +39,11 @@ def test_what_is_offered_is_in_no_module_and_costs_no_minutes(tiny_course: TinyC
 def test_it_is_known_and_not_found_among_what_is_required(tiny_course: TinyCourse) -> None:
     baseline = add_quiz(tiny_course, "baseline")
     course_outline = outline(tiny_course)
-    assert course_outline.knows(baseline.activity_key)
-    assert course_outline.knows(tiny_course.en.first.activity_key)
-    assert not course_outline.knows("nothing")
+    assert course_outline.has_activity(baseline.activity_key)
+    assert course_outline.has_activity(tiny_course.en.first.activity_key)
+    assert not course_outline.has_activity("nothing")
     assert course_outline.find(baseline.activity_key) is None
-    assert course_outline.beside(baseline.activity_key) == (None, None)
+    assert course_outline.neighbours(baseline.activity_key) == (None, None)
 
 
 def test_a_course_without_it_offers_nothing(tiny_course: TinyCourse) -> None:

@@ -1,4 +1,4 @@
-"""Every kind of page, in every state it can be in, at every address that shows it: seen or not found, never broken."""
+"""Every kind of page, in every state, at every address that shows it: 200 or 404, never 500."""
 
 from collections.abc import Iterator
 
@@ -26,7 +26,10 @@ BELOW = [
 
 
 def one_of(tiny: TinyCourse, kind: str, language: str) -> Page:
-    """The page of a kind in a language; quizzes that stand elsewhere or do not count are made of the check."""
+    """The page of a kind in a language.
+
+    Quizzes that stand elsewhere or do not count are made of the check.
+    """
     pages: Pages = getattr(tiny, language)
     if kind == "final":
         pages.quiz.move(pages.course, pos="last-child")
@@ -49,13 +52,13 @@ def author(cast: Cast) -> Iterator[Client]:
 
 
 def looked_at(page: Page) -> int:
-    """What a visitor is answered; a page that is shown in English instead is not found in its own language."""
+    """The status a visitor gets; a page shown in English instead counts as not found."""
     response = as_person().get(page.get_url(), follow=True)
     return 404 if response.redirect_chain else int(response.status_code)
 
 
 def previews_refused(author: Client, page: Page) -> dict[str, int]:
-    """What is not shown of a page's draft, and of a version of it, to its author in each way there is: by status."""
+    """The statuses an author gets of a draft and a version of it, other than 200."""
     version = page.get_latest_revision() or page.save_revision()
     addresses = [
         f"/cms/pages/{page.pk}/view_draft/",

@@ -4,7 +4,7 @@ import pytest
 
 from courses.rules.progress import (
     Activity,
-    Kind,
+    ActivityKind,
     Module,
     Outline,
     module_steps,
@@ -14,7 +14,7 @@ from courses.rules.progress import (
 
 
 def activity(key: str, minutes: int = 3) -> Activity:
-    return Activity(key=key, kind=Kind.LESSON, title=key, minutes=minutes, url=f"/{key}/")
+    return Activity(key=key, kind=ActivityKind.LESSON, title=key, minutes=minutes, url=f"/{key}/")
 
 
 def module(key: str, *keys: str) -> Module:
@@ -78,7 +78,7 @@ def test_an_empty_course_is_never_complete() -> None:
 def test_the_neighbours_of_an_activity_cross_modules(
     key: str, before: str | None, after: str | None
 ) -> None:
-    assert tuple(activity.key if activity else None for activity in OUTLINE.beside(key)) == (
+    assert tuple(activity.key if activity else None for activity in OUTLINE.neighbours(key)) == (
         before,
         after,
     )

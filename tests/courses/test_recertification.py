@@ -1,4 +1,4 @@
-"""Renewing: a new run with the history kept, when the time has come; and courses that require others first."""
+"""Renewing: a new run, with the old one as it was; and courses that require others first."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -55,7 +55,7 @@ def test_enrolling_again_never_opens_a_completed_run(cast: Cast, tiny_course: Ti
 def test_renewing_opens_an_empty_run_and_keeps_the_old_one(
     cast: Cast, tiny_course: TinyCourse
 ) -> None:
-    """Complaints 1 and 2 of the field: elsewhere recertifying resets a completion and loses its evidence."""
+    """In other systems recertifying resets a completion and loses its evidence."""
     old = learn(cast, tiny_course, on=ON)
     completions_before = set(old.completions.values_list("activity_key", "completed_at"))
     new = renew(person=cast.amina, course=tiny_course.course, language="ur", at=noon(OPENS))

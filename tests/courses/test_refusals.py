@@ -1,4 +1,4 @@
-"""What a model refuses where the CMS has no form to say it in: one sentence, nothing stored, never a 500."""
+"""What a model refuses where the CMS has no form to say it: one sentence, nothing stored."""
 
 import json
 from typing import Any
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 
 
 def bring_comments(author: Client, tiny_course: TinyCourse, **headers: str) -> Any:
-    """Uploads a file of translations that has a comment in each text, and follows where that leads."""
+    """Upload a file of translations with a comment in each text, and follow the redirect."""
     translation = begun(tiny_course.en.first)
     place = f"/cms/localize/translate/{translation.pk}/pofile"
     po = author.get(f"{place}/download/").content.decode()

@@ -1,4 +1,4 @@
-"""Two people, or two clicks, at the same moment: each is answered, and what comes of it is whole."""
+"""Two people, or two clicks, at the same moment: both get a page, and records are whole."""
 
 from typing import Any
 

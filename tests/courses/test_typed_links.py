@@ -1,4 +1,4 @@
-"""Links and forms of the CMS as its editor never sends them, and links that lead where no link may."""
+"""Links and forms of the CMS as its editor never sends them, and links to unsafe addresses."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 
 
 def typed(*entities: dict[str, Any], **changed: Any) -> str:
-    """A paragraph as the editor sends it, with one link on its first word for each of ``entities``."""
+    """A paragraph as the editor sends it, its first word linked by each of ``entities``."""
     ranges = [{"offset": 0, "length": 4, "key": number} for number in range(len(entities))]
     block = {"key": "a", "text": "Here is help.", "type": "unstyled", "depth": 0}
     block |= {"inlineStyleRanges": [], "entityRanges": ranges, **changed}

@@ -47,7 +47,7 @@ def test_ready_says_as_json_whether_certificates_come_as_pdf(
 
 @pytest.mark.may_log_errors
 def test_a_missing_migration_is_not_ready(client: Client, db: None) -> None:
-    MigrationRecorder(connection).record_unapplied("accounts", "0001_initial")
+    MigrationRecorder(connection).record_unapplied("accounts", "0001_beacon")
     response = client.get("/readyz")
     assert response.status_code == 503
     assert "Migrations are not applied yet (1)" in response.content.decode()

@@ -15,7 +15,7 @@ from wagtail.admin.ui.components import Component
 from wagtail_localize.models import StringSegment, StringTranslation
 
 from courses.models import Course, CoursePage
-from courses.translations.counterparts import in_words
+from courses.translations.counterparts import language_names
 from quizzes.authoring.held import held_quizzes
 from workforce.contacts.models import Contact
 
@@ -87,7 +87,7 @@ class AuthorDashboard(Component):
         today = timezone.localdate()
         course_pages = CoursePage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
         held = [
-            (held_quiz.quiz, ", ".join(in_words(held_quiz.languages)))
+            (held_quiz.quiz, ", ".join(language_names(held_quiz.languages)))
             for held_quiz in held_quizzes()
         ]
         return {

@@ -9,7 +9,7 @@ from django.conf import settings
 from accounts.models import User
 from courses.actions import complete_activity, enrol
 from courses.models import Course, CoursePage, Enrolment
-from courses.rules.progress import Activity, Kind, Outline
+from courses.rules.progress import Activity, ActivityKind, Outline
 from quizzes.attempts.actions.answering import answer, submit_attempt
 from quizzes.attempts.actions.starting import start_attempt
 from quizzes.attempts.models import Attempt
@@ -62,7 +62,7 @@ class Classroom:
             )
         for activity in activities:
             instant += 2 * PACE
-            if activity.kind == Kind.LESSON:
+            if activity.kind == ActivityKind.LESSON:
                 _complete_lesson(enrolment, activity, outline, instant)
                 continue
             never_passes = fails_last and activity == activities[-1]

@@ -187,7 +187,7 @@ def address_after_lesson(person_id: int, key: UUID) -> str:
     outline = lesson.course_page.outline()
     if not outline.find(str(key)):
         return outline.url
-    _previous_activity, next_activity = outline.beside(str(key))
+    _previous_activity, next_activity = outline.neighbours(str(key))
     return next_activity.url if next_activity else outline.url
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from courses.actions import enrol
 from courses.models import Enrolment
-from courses.rules.progress import Offered, Outline
+from courses.rules.progress import OfferTime, Outline
 from quizzes.attempts.actions.starting import start_attempt
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.offers import baseline_for, follow_ups
@@ -29,7 +29,7 @@ def start_offered(*, person: User, quiz: QuizPage, at: datetime) -> Attempt:
 
     Raises :class:`NotOfferedError`.
     """
-    start = start_baseline if quiz.offered == Offered.BEFORE else start_follow_up
+    start = start_baseline if quiz.offered == OfferTime.BEFORE else start_follow_up
     return start(person=person, quiz=quiz, at=at)
 
 

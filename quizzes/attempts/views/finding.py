@@ -97,7 +97,7 @@ def outline_of(attempt: Attempt) -> Outline:
     """The attempt's course in the reader's language, or in the paper's where only that has the quiz."""
     course = attempt.enrolment.course
     outline = course_page_of(course).outline()
-    if not outline.knows(str(attempt.activity_key)):
+    if not outline.has_activity(str(attempt.activity_key)):
         with override(attempt.paper.content.language):
             outline = course_page_of(course).outline()
     return outline

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.views import ensure_person
-from courses.rules.progress import Offered
+from courses.rules.progress import OfferTime
 from quizzes.attempts.actions.followups import NotOfferedError, start_offered
 from quizzes.attempts.actions.starting import NotNowError
 from quizzes.authoring.models import QuizPage
@@ -17,7 +17,7 @@ def begin_offered(request: HttpRequest, quiz: QuizPage, *, at: datetime) -> Http
 
     Only the questions before a course can be a visitor's first step.
     """
-    if quiz.offered == Offered.AFTER and not request.user.is_authenticated:
+    if quiz.offered == OfferTime.AFTER and not request.user.is_authenticated:
         return redirect(quiz.get_url())
     try:
         attempt = start_offered(person=ensure_person(request), quiz=quiz, at=at)

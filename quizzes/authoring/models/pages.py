@@ -16,7 +16,7 @@ from wagtail_localize.fields import SynchronizedField
 from courses.blocks import INLINE
 from courses.models import ActivityPage
 from courses.models.pages import SAME_SLUG, translated
-from courses.rules.progress import Kind, Offered
+from courses.rules.progress import ActivityKind, OfferTime
 from quizzes.authoring.finishing import UnfinishedError, is_askable, unfinished
 from quizzes.authoring.in_step import mend
 from quizzes.authoring.models.editor import QuestionsPanel, QuizForm
@@ -50,7 +50,7 @@ SAME_RULES = (
 class QuizPage(PreviewsMixin, ActivityPage):
     """A check or assessment: scenario questions, one a page."""
 
-    kind = Kind.QUIZ
+    kind = ActivityKind.QUIZ
 
     intro = RichTextField(_("before you start"), features=INLINE, blank=True)
     pass_percent = models.PositiveSmallIntegerField(
@@ -146,9 +146,9 @@ class QuizPage(PreviewsMixin, ActivityPage):
         verbose_name_plural = _("quiz pages")
 
     @property
-    def offered(self) -> Offered | None:
+    def offered(self) -> OfferTime | None:
         """A baseline is offered before the course and a follow-up after it; neither is part of it."""
-        return {Purpose.BASELINE: Offered.BEFORE, Purpose.FOLLOW_UP: Offered.AFTER}.get(
+        return {Purpose.BASELINE: OfferTime.BEFORE, Purpose.FOLLOW_UP: OfferTime.AFTER}.get(
             self.purpose
         )
 

@@ -1,6 +1,6 @@
 """From assessment items of other programs to questions of this site.
 
-The way back is :mod:`quizzes.exchange.site_items`.
+The way back is :mod:`quizzes.exchange.rules.site_items`.
 """
 
 import re

@@ -110,7 +110,7 @@ def test_a_new_migration_is_applied(
     monkeypatch.setattr(
         preparation, "call_command", lambda command, **options: commands.append(command)
     )
-    MigrationRecorder(connection).record_unapplied("accounts", "0001_initial")
+    MigrationRecorder(connection).record_unapplied("accounts", "0001_beacon")
     assert preparation.ensure_schema(stamps) == "1 migrations applied"
     assert commands == ["migrate"]
 
@@ -120,7 +120,7 @@ def test_a_new_database_forgets_what_was_loaded_into_the_old_one(
 ) -> None:
     load(stamps)
     monkeypatch.setattr(preparation, "call_command", lambda command, **options: None)
-    monkeypatch.setattr(preparation, "unapplied", lambda: [("accounts", "0001_initial")])
+    monkeypatch.setattr(preparation, "unapplied", lambda: [("accounts", "0001_beacon")])
     monkeypatch.setattr(connection.introspection, "table_names", list)
     assert preparation.ensure_schema(stamps) == "created"
     assert not stamps.is_current("content", preparation.digest_of(["content"]))
