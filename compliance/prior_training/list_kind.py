@@ -4,29 +4,35 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from accounts.models import User
-from compliance.prior_training.actions import record_planned_changes
-from compliance.prior_training.planning import TrainingPlanner
+from compliance.prior_training.actions import record_planned_trainings
+from compliance.prior_training.planning import PlannedTraining, TrainingPlanner
 from compliance.prior_training.rules import parse_training
 from workforce.lists.kinds import ListKind
 from workforce.lists.models import PeopleList
-from workforce.lists.planning import PlannedChange
-from workforce.lists.rules.columns import WHO, ListColumn
-from workforce.lists.rules.parsing import ListLayout, ParsedRow, SheetRow
+from workforce.lists.rules.columns import IDENTITY_COLUMNS, ListColumn
+from workforce.lists.rules.rows import ListLayout, ParsedRow, SheetRow
 
-FIELDS = (
-    *(*WHO, ListColumn.LEARNER_ID, ListColumn.COURSE, ListColumn.TITLE, ListColumn.PROVIDER),
-    *(ListColumn.COMPLETED, ListColumn.EXPIRES, ListColumn.REFERENCE),
+TRAINING_COLUMNS = (
+    *IDENTITY_COLUMNS,
+    ListColumn.LEARNER_ID,
+    ListColumn.COURSE,
+    ListColumn.TITLE,
+    ListColumn.PROVIDER,
+    ListColumn.COMPLETED,
+    ListColumn.EXPIRES,
+    ListColumn.REFERENCE,
 )
-BLANK_FIELDS = (
-    *(
-        ListColumn.STAFF_NUMBER,
-        ListColumn.NAME,
-        ListColumn.EMAIL,
-        ListColumn.LEARNER_ID,
-        ListColumn.COURSE,
-        ListColumn.TITLE,
-    ),
-    *(ListColumn.PROVIDER, ListColumn.COMPLETED, ListColumn.EXPIRES, ListColumn.REFERENCE),
+BLANK_COLUMNS = (
+    ListColumn.STAFF_NUMBER,
+    ListColumn.NAME,
+    ListColumn.EMAIL,
+    ListColumn.LEARNER_ID,
+    ListColumn.COURSE,
+    ListColumn.TITLE,
+    ListColumn.PROVIDER,
+    ListColumn.COMPLETED,
+    ListColumn.EXPIRES,
+    ListColumn.REFERENCE,
 )
 
 
@@ -34,20 +40,22 @@ def _parse(row: SheetRow, layout: ListLayout, on: date) -> ParsedRow:
     return parse_training(row, layout, on=on)
 
 
-def _plan(people_list: PeopleList, _layout: ListLayout, is_sure: bool, on: date) -> TrainingPlanner:
-    return TrainingPlanner(people_list.unit, is_sure=is_sure, on=on)
+def _make_planner(
+    people_list: PeopleList, _layout: ListLayout, is_confirmed: bool, on: date
+) -> TrainingPlanner:
+    return TrainingPlanner(people_list.unit, is_confirmed=is_confirmed, on=on)
 
 
 def _write(
-    plan: TrainingPlanner,
-    steps: Sequence[PlannedChange],
+    _planner: TrainingPlanner,
+    changes: Sequence[PlannedTraining],
     *,
     people_list: PeopleList,
     by: User | None,
     at: datetime,
     on: date,
 ) -> None:
-    record_planned_changes(steps, source=people_list.options["source"], by=by, at=at)
+    record_planned_trainings(changes, source=people_list.options["source"], by=by, at=at)
 
 
 def _flaw(people_list: PeopleList, columns: Mapping[ListColumn, int]) -> str:
@@ -56,4 +64,4 @@ def _flaw(people_list: PeopleList, columns: Mapping[ListColumn, int]) -> str:
     return "" if people_list.options.get("source") else "no_source"
 
 
-TRAINING_LISTS = ListKind(FIELDS, BLANK_FIELDS, _parse, _plan, _write, _flaw)
+TRAINING_LISTS = ListKind(TRAINING_COLUMNS, BLANK_COLUMNS, _parse, _make_planner, _write, _flaw)

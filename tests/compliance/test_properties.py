@@ -306,12 +306,12 @@ class Town(RuleBasedStateMachine):
     @rule(which=PICK, course=PICK, ago=DAYS, lasts=st.sampled_from([0, 30, 900]))
     def training_elsewhere_is_recorded(self, which: int, course: int, ago: int, lasts: int) -> None:
         done = self.on - timedelta(days=ago)
-        told = TrainingDetails(
+        details = TrainingDetails(
             "A course", "Somebody", done, "a letter", expires_on=done + timedelta(days=lasts)
         )
         job = pick(self.open_jobs(), which)
         record_training(
-            membership=job, course=self.course(course), told=told, by=None, at=self.at, on=self.on
+            membership=job, course=self.course(course), details=details, by=None, at=self.at, on=self.on
         )
 
     @precondition(lambda self: PriorTraining.objects.exists())

@@ -1,4 +1,4 @@
-"""The kinds of lists people bring: what a row is, what it would do, and how that is written.
+"""The kinds of lists people bring: how a row is parsed, planned and written.
 
 Each app registers its own in ``AppConfig.ready``, under a value of :class:`PeopleList.Holds`.
 """
@@ -13,23 +13,24 @@ from foundation.registries import Registry
 from workforce.lists.models import PeopleList
 from workforce.lists.planning import PlannedChange
 from workforce.lists.rules.columns import ListColumn
-from workforce.lists.rules.parsing import ListLayout, ParsedRow, SheetRow
+from workforce.lists.rules.rows import ListLayout, ParsedRow, SheetRow
 
 
 class ListPlanner(Protocol):
-    """Works out what the rows of one list would do, batch after batch."""
+    """Plans what the rows of one list would change, batch after batch."""
 
-    def steps(self, rows: Iterable[ParsedRow]) -> list[PlannedChange]:
+    def plan(self, rows: Iterable[ParsedRow]) -> Sequence[PlannedChange]:
         """Return what comes of a batch of rows, in their order."""
 
 
 class ListWriter(Protocol):
-    """Does what the steps of one batch say, inside the transaction of the caller."""
+    """Writes the planned changes of one batch, inside the transaction of the caller."""
 
     def __call__(
         self,
-        plan: Any,
-        steps: Sequence[PlannedChange],
+        planner: Any,
+        changes: Sequence[Any],
+        /,
         *,
         people_list: PeopleList,
         by: User | None,
@@ -42,14 +43,16 @@ class ListWriter(Protocol):
 class ListKind:
     """One kind of list.
 
-    ``fields`` are what its columns may hold, ``blank_fields`` the columns of the file to fill in.
-    ``flaw`` returns the code of why a list of these columns is useless, or an empty text.
+    ``columns`` are what its columns may hold, ``blank_columns`` those of the file to fill in.
+    ``parse`` takes the day of the import, ``make_planner`` whether doubtful rows are confirmed,
+    and the day. ``flaw`` returns the code of why a list of these columns is useless, or an empty
+    text.
     """
 
-    fields: tuple[ListColumn, ...]
-    blank_fields: tuple[ListColumn, ...]
+    columns: tuple[ListColumn, ...]
+    blank_columns: tuple[ListColumn, ...]
     parse: Callable[[SheetRow, ListLayout, date], ParsedRow]
-    plan: Callable[[PeopleList, ListLayout, bool, date], ListPlanner]
+    make_planner: Callable[[PeopleList, ListLayout, bool, date], ListPlanner]
     write: ListWriter
     flaw: Callable[[PeopleList, Mapping[ListColumn, int]], str]
 

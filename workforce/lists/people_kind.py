@@ -4,23 +4,25 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from accounts.models import User
-from workforce.lists.actions.applying import PeopleWriter
+from workforce.lists.actions.people_writer import PeopleWriter
 from workforce.lists.kinds import ListKind
 from workforce.lists.models import PeopleList
 from workforce.lists.planning import PeoplePlanner, PlannedChange
-from workforce.lists.rules.columns import PEOPLE, ListColumn
-from workforce.lists.rules.parsing import ListLayout, ParsedRow, SheetRow, parse_person
+from workforce.lists.rules.columns import PEOPLE_COLUMNS, ListColumn
+from workforce.lists.rules.parsing import parse_person
+from workforce.lists.rules.rows import ListLayout, ParsedRow, SheetRow
 
-BLANK_FIELDS = (
-    *(
-        ListColumn.STAFF_NUMBER,
-        ListColumn.NAME,
-        ListColumn.EMAIL,
-        ListColumn.UNIT,
-        ListColumn.ROLE,
-        ListColumn.SHIFT,
-    ),
-    *(ListColumn.LANGUAGE, ListColumn.FROM, ListColumn.UNTIL, ListColumn.AGENCY),
+BLANK_COLUMNS = (
+    ListColumn.STAFF_NUMBER,
+    ListColumn.NAME,
+    ListColumn.EMAIL,
+    ListColumn.UNIT,
+    ListColumn.ROLE,
+    ListColumn.SHIFT,
+    ListColumn.LANGUAGE,
+    ListColumn.FROM,
+    ListColumn.UNTIL,
+    ListColumn.AGENCY,
 )
 
 
@@ -28,25 +30,28 @@ def _parse(row: SheetRow, layout: ListLayout, _on: date) -> ParsedRow:
     return parse_person(row, layout)
 
 
-def _plan(people_list: PeopleList, layout: ListLayout, is_sure: bool, on: date) -> PeoplePlanner:
+def _make_planner(
+    people_list: PeopleList, layout: ListLayout, is_confirmed: bool, on: date
+) -> PeoplePlanner:
     has_agency = ListColumn.AGENCY in layout.columns
-    return PeoplePlanner(people_list.unit, has_agency=has_agency, is_sure=is_sure, on=on)
+    return PeoplePlanner(people_list.unit, has_agency=has_agency, is_confirmed=is_confirmed, on=on)
 
 
 def _write(
-    plan: PeoplePlanner,
-    steps: Sequence[PlannedChange],
+    planner: PeoplePlanner,
+    changes: Sequence[PlannedChange],
     *,
     people_list: PeopleList,
     by: User | None,
     at: datetime,
     on: date,
 ) -> None:
-    plan.kept |= PeopleWriter(people_list, by=by, at=at, on=on).write(steps)
+    opened = PeopleWriter(by=by, at=at, on=on).write(changes)
+    planner.listed_memberships.update(opened)
 
 
-def _flaw(_listed: PeopleList, _columns: Mapping[ListColumn, int]) -> str:
+def _flaw(_people_list: PeopleList, _columns: Mapping[ListColumn, int]) -> str:
     return ""
 
 
-PEOPLE_LISTS = ListKind(PEOPLE, BLANK_FIELDS, _parse, _plan, _write, _flaw)
+PEOPLE_LISTS = ListKind(PEOPLE_COLUMNS, BLANK_COLUMNS, _parse, _make_planner, _write, _flaw)

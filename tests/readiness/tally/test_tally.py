@@ -158,12 +158,12 @@ def _teach_elsewhere(world: list[Somebody], course: Course) -> None:
     for person, drawn in zip(persons, world, strict=True):
         if drawn.elsewhere:
             day, lasts = drawn.elsewhere
-            told = TrainingDetails(
+            details = TrainingDetails(
                 "Basics", "A college", day, "seen", expires_on=day + timedelta(days=lasts)
             )
             job = Membership.objects.filter(person=person)[0]
             record_training(
-                membership=job, course=course, told=told, by=None, at=noon(ON), on=max(ON, day)
+                membership=job, course=course, details=details, by=None, at=noon(ON), on=max(ON, day)
             )
 
 

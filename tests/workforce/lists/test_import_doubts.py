@@ -15,7 +15,7 @@ from tests.people import SINCE, Cast, person
 from tests.workforce.lists.test_import_faults import ALPHABETS as NAMES
 from tests.workforce.lists.test_import_faults import brought, newcomers
 from workforce.lists.models import PeopleList
-from workforce.lists.rules.columns import PEOPLE, match_columns
+from workforce.lists.rules.columns import PEOPLE_COLUMNS, match_columns
 from workforce.lists.rules.heading_rows import find_headings
 from workforce.lists.rules.spelling import (
     given_name_first,
@@ -222,9 +222,9 @@ def test_what_was_confirmed_is_forgotten_when_a_list_is_read_another_way(bruno: 
 def test_headings_are_found_below_titles_and_in_two_lines(
     rows: list[list[str]], headings: str, data: int
 ) -> None:
-    found = find_headings(rows, lambda cells: len(match_columns(cells, PEOPLE)))
-    assert "|".join(found.cells).startswith(headings)
-    assert found.rows == data
+    found = find_headings(rows, lambda cells: len(match_columns(cells, PEOPLE_COLUMNS)))
+    assert "|".join(found.names).startswith(headings)
+    assert found.row_count == data
 
 
 def test_columns_called_alike_that_say_the_same_ask_nothing(bruno: Client) -> None:

@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from workforce.lists import reading
-from workforce.lists.reading import UnreadableList, opened
-from workforce.lists.rules.parsing import ListLayout, cell_text, email_flaw, parse_person
+from workforce.lists import reading, workbooks
+from workforce.lists.errors import UnreadableList
+from workforce.lists.reading import open_table
+from workforce.lists.rules.parsing import is_invalid_email, parse_person
+from workforce.lists.rules.rows import ListLayout, cell_text
 
 BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><worksheet>&a;</worksheet>'
 
 
 def table(content: bytes, **how: Any) -> tuple[list[str], list[tuple[int, list[Any]]]]:
     """The headings and the rows of a file."""
-    with opened(io.BytesIO(content), **how) as read:
+    with open_table(io.BytesIO(content), **how) as read:
         return list(read.header), [
             (row.number, [cell_text(cell) for cell in row.cells]) for row in read.rows
         ]
@@ -87,8 +89,10 @@ def test_a_workbook_that_declares_entities_is_not_opened(name: str) -> None:
             table(rezipped(workbook(["name"], ["Ana"]), name, text))
 
 
-def test_a_workbook_that_unpacks_to_too_much_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "UNPACKED_BYTES", 100_000)
+def test_a_workbook_that_unpacks_to_too_much_is_not_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(workbooks, "UNPACKED_BYTES", 100_000)
     with pytest.raises(UnreadableList, match="is_trap"):
         table(rezipped(workbook(["name"]), "xl/worksheets/sheet1.xml", b" " * 1_000_000))
 
@@ -137,7 +141,7 @@ def test_a_workbook_is_read_as_people_see_it() -> None:
 
 def test_a_sheet_may_be_chosen() -> None:
     content = workbook(["name"], ["Ana"], Night=[["name"], ["Bo"]])
-    with opened(io.BytesIO(content)) as read:
+    with open_table(io.BytesIO(content)) as read:
         assert list(read.sheets) == ["Sheet", "Night"]
     assert table(content, sheet="Night")[1] == [(2, ["Bo"])]
 
@@ -172,18 +176,18 @@ def test_nuls_and_marks_do_not_reach_the_site() -> None:
     ],
 )
 def test_what_is_no_address_is_said_to_be_none(email: str) -> None:
-    assert email_flaw(email)
+    assert is_invalid_email(email)
 
 
 @pytest.mark.parametrize(
     "email", ["a.b+c@example.org", "a@exämple.org", "o'neil@sub.example.co.uk"]
 )
 def test_addresses_are_accepted(email: str) -> None:
-    assert not email_flaw(email)
+    assert not is_invalid_email(email)
 
 
 def test_any_cell_gives_a_person_or_a_problem() -> None:
-    with opened(
+    with open_table(
         io.BytesIO(b"name,email\n" + b",,,,\n\"\n'=1,=1\n" + b"x" * 9000 + b",y\n")
     ) as read:
         layout = ListLayout({}, len(read.header))

@@ -16,6 +16,7 @@ from tests.compliance.builders import require
 from tests.people import AT, ON, SINCE, Cast, person
 from workforce.lists.actions import applying as imports
 from workforce.lists.actions import lists
+from workforce.lists.actions.outcome_files import outcome_lines
 from workforce.lists.models import PeopleList
 from workforce.lists.rules.outcomes import RowOutcome, RowResult, outcomes_with
 from workforce.people.models import Invitation, Membership
@@ -36,7 +37,7 @@ def bring(cast: Cast, text: str, *, unit: Unit | None = None, **options: Any) ->
 def previewed(people_list: PeopleList) -> list[RowOutcome]:
     """What would come of each row, in the order of the page."""
     lists.check(people_list=people_list, on=ON)
-    return list(outcomes_with(lists.outcome_lines(people_list)))
+    return list(outcomes_with(outcome_lines(people_list)))
 
 
 def apply(people_list: PeopleList, **options: Any) -> Counter[str]:
@@ -117,7 +118,7 @@ def test_a_number_or_address_with_another_name_is_wrong(cast: Cast) -> None:
     assert [(row.result, row.problems[0].code) for row in rows] == [
         (RowResult.WRONG, "other_person")
     ] * 2
-    assert "Amina" not in "".join(lists.outcome_lines(PeopleList.objects.latest("pk")))
+    assert "Amina" not in "".join(outcome_lines(PeopleList.objects.latest("pk")))
 
 
 def test_somebody_elses_account_is_invited_never_taken(cast: Cast) -> None:
@@ -229,7 +230,7 @@ def test_all_or_nothing_is_nothing(cast: Cast) -> None:
 def test_a_crash_in_the_middle_leaves_nothing_half(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workforce.lists.actions.lists.BATCH", 2)
+    monkeypatch.setattr("workforce.lists.pipeline.BATCH", 2)
     told: list[int] = []
 
     def stumble(done: int, _total: int | None = None) -> None:

@@ -10,9 +10,10 @@ from accounts.rules.names import printable_name
 from tests.people import AT, ON, Cast
 from workforce.lists.actions import applying as imports
 from workforce.lists.actions import lists
+from workforce.lists.actions.outcome_files import outcome_lines
 from workforce.lists.models import PeopleList
+from workforce.lists.rules.folding import fold
 from workforce.lists.rules.outcomes import RowOutcome, RowResult, outcomes_with
-from workforce.lists.rules.tabular import fold
 from workforce.people.models import Membership
 from workforce.units.models import Unit
 
@@ -108,7 +109,7 @@ def brought(cast: Cast, name: str, unit: Unit, *confirmed: str) -> PeopleList:
 def outcomes(people_list: PeopleList) -> dict[int, RowOutcome]:
     """What would come of each row."""
     lists.check(people_list=people_list, on=ON)
-    return {outcome.number: outcome for outcome in outcomes_with(lists.outcome_lines(people_list))}
+    return {outcome.number: outcome for outcome in outcomes_with(outcome_lines(people_list))}
 
 
 def import_twice(cast: Cast, name: str, unit: Unit) -> Counter[RowResult]:
@@ -201,7 +202,9 @@ def test_edge_cases_of_names(cast: Cast) -> None:
         number: each.problems[0].code for number, each in found.items() if each.result == WRONG
     }
     assert wrong == WRONG_NAMES
-    repeated = {number: each.of for number, each in found.items() if each.result == DUPLICATE}
+    repeated = {
+        number: each.repeated_row for number, each in found.items() if each.result == DUPLICATE
+    }
     assert repeated == SAME_NAMES
     rows = list(
         csv.DictReader((FOLDER / "names_edge_cases.csv").open(encoding="utf-8", newline=""))
@@ -227,7 +230,7 @@ def test_names_of_130_locales(cast: Cast) -> None:
         if not name:
             assert (each.result, each.problems[0].code) == (WRONG, "name_missing")
         elif fold(name) in first:
-            assert (each.result, each.of) == (DUPLICATE, first[fold(name)])
+            assert (each.result, each.repeated_row) == (DUPLICATE, first[fold(name)])
         else:
             assert (each.result, each.name) == (NEW, name)
             first[fold(name)] = number

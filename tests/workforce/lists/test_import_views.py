@@ -15,15 +15,15 @@ from django.test import Client
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
-from compliance.prior_training.list_kind import FIELDS as TRAINING
+from compliance.prior_training.list_kind import TRAINING_COLUMNS as TRAINING
 from compliance.prior_training.models import PriorTraining
 from tests.people import SINCE, Cast, QueryCheck, person, sign_in
 from workforce.lists import views
-from workforce.lists.actions.lists import own_headings
 from workforce.lists.blank_lists import headings
 from workforce.lists.models import PeopleList
 from workforce.lists.problems import FLAWS, PROBLEMS, RESULTS
-from workforce.lists.rules.columns import PEOPLE, match_columns
+from workforce.lists.recognising import site_headings
+from workforce.lists.rules.columns import PEOPLE_COLUMNS, match_columns
 from workforce.lists.rules.outcomes import RowResult
 from workforce.long_tasks.models import LongTask
 from workforce.people.models import Membership
@@ -192,13 +192,13 @@ def test_a_file_is_deleted_when_asked(
 
 
 @pytest.mark.parametrize("language", ["en", "pl", "ro", "ur"])
-@pytest.mark.parametrize(("holds", "fields"), [("people", PEOPLE), ("training", TRAINING)])
+@pytest.mark.parametrize(("holds", "fields"), [("people", PEOPLE_COLUMNS), ("training", TRAINING)])
 def test_the_list_to_fill_in_is_understood_in_every_language(
     language: str, holds: str, fields: Any
 ) -> None:
     with translation.override(language):
         names = headings(holds)
-    assert len(match_columns(names, fields, also=own_headings())) == len(names)
+    assert len(match_columns(names, fields, site_headings=site_headings())) == len(names)
 
 
 def test_the_list_to_fill_in_comes_as_excel_and_csv(bruno: Client) -> None:

@@ -143,13 +143,13 @@ def test_the_cms_refuses_a_rule_for_a_day_far_off(operator: Client, cast: Cast) 
     form = {**RULE, "unit": cast.area.pk, "course": cast.course.pk}
     typed = [*FAR, *({"until_on": day} for day in NO_DAYS)]
     answers = {
-        str(each): operator.post("/cms/snippets/workforce/requirement/add/", {**form, **each})
+        str(each): operator.post("/cms/snippets/compliance/requirement/add/", {**form, **each})
         for each in typed
     }
     assert {
         each: answer.status_code for each, answer in answers.items() if answer.status_code != 200
     } == {}
-    assert operator.post("/cms/snippets/workforce/requirement/add/", form).status_code == 302
+    assert operator.post("/cms/snippets/compliance/requirement/add/", form).status_code == 302
 
 
 COURSE = {

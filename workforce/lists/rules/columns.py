@@ -1,14 +1,20 @@
-"""What the columns of a list are called, in the languages of the site and as payrolls call them. Plain rules."""
+"""Which column of a list holds what.
+
+By its heading, in the languages of the site and as payrolls write it.
+
+The headings stand in ``content/words/<language>.toml``, table ``headings``. Plain rules.
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
-from workforce.lists.rules.tabular import fold
+from foundation.language_words import tables
+from workforce.lists.rules.folding import fold
 
 
 class ListColumn(StrEnum):
-    """What a column may hold."""
+    """What a column of a list may hold."""
 
     NAME = "name"
     GIVEN = "given"
@@ -31,139 +37,97 @@ class ListColumn(StrEnum):
     REFERENCE = "reference"
 
 
-WHO = (
+#: Columns that say who somebody is.
+IDENTITY_COLUMNS = (
     ListColumn.STAFF_NUMBER,
     ListColumn.NAME,
     ListColumn.GIVEN,
     ListColumn.FAMILY,
     ListColumn.EMAIL,
 )
-PEOPLE = (
-    *WHO,
-    *(
-        ListColumn.UNIT,
-        ListColumn.ROLE,
-        ListColumn.SHIFT,
-        ListColumn.LANGUAGE,
-        ListColumn.FROM,
-        ListColumn.UNTIL,
-        ListColumn.AGENCY,
-    ),
+#: Columns of a list of people.
+PEOPLE_COLUMNS = (
+    *IDENTITY_COLUMNS,
+    ListColumn.UNIT,
+    ListColumn.ROLE,
+    ListColumn.SHIFT,
+    ListColumn.LANGUAGE,
+    ListColumn.FROM,
+    ListColumn.UNTIL,
+    ListColumn.AGENCY,
 )
-DAYS = frozenset({ListColumn.FROM, ListColumn.UNTIL, ListColumn.COMPLETED, ListColumn.EXPIRES})
+DAY_COLUMNS = frozenset(
+    {ListColumn.FROM, ListColumn.UNTIL, ListColumn.COMPLETED, ListColumn.EXPIRES}
+)
 
-_CALLED = {
-    ListColumn.NAME: """name, full name, employee name, staff name, person, display name, employee, learner
-        imię i nazwisko, pełne imię, pracownik, nazwisko i imię, nume complet, nume și prenume, nume si prenume,
-        numele complet, angajat, نام, پورا نام, ملازم کا نام, الاسم, الاسم الكامل, اسم الموظف""",
-    ListColumn.GIVEN: """given, given name, given names, first, first name, first names, firstname, forename,
-        forenames,
-        christian name, imię, imiona, prenume, prenumele, پہلا نام, الاسم الأول""",
-    ListColumn.FAMILY: """family, family name, last, last name, lastname, surname, second name, nazwisko,
-        nume de familie,
-        numele de familie, خاندانی نام, آخری نام, العائلة, اسم العائلة, اللقب""",
-    ListColumn.EMAIL: """email, e mail, mail, email address, e mail address, work email, adres e mail, adres email,
-        poczta,
-        adresa de e mail, adresă e mail, adresa email, ای میل, ای میل پتہ, البريد, البريد الإلكتروني""",
-    ListColumn.STAFF_NUMBER: """id, nr, no, number, staff id, staff no, staff number, employee id,
-        employee no,
-        employee number, payroll, payroll no, payroll number, personnel number, clock number, works number,
-        numer, numer pracownika, nr pracownika, numer kadrowy, nr ewidencyjny, marcă, marca, nr marcă, număr angajat,
-        nr angajat, număr de marcă, numărul angajatului, عملے کا نمبر, ملازم نمبر, نمبر, الرقم, رقم الموظف""",
-    ListColumn.LEARNER_ID: """learner id, beacon id, identyfikator ucznia, identyfikator uczestnika,
-        id cursant,
-        سیکھنے والے کی شناخت, سیکھنے والے کا نمبر""",
-    ListColumn.UNIT: """department, dept, team, workplace, unit, place, site, location, branch, hotel, shop,
-        ward,
-        dział, zespół, oddział, miejsce pracy, zakład, departament, echipă, echipa, loc de muncă, locul de muncă,
-        secție, شعبہ, ٹیم, کام کی جگہ, القسم, الفريق, مكان العمل""",
-    ListColumn.ROLE: """role, job, job role, job title, position, post, occupation, stanowisko, rola, funkcja,
-        funcție,
-        funcția, post ocupat, rol, عہدہ, کام, الوظيفة, المسمى الوظيفي""",
-    ListColumn.SHIFT: "shift, shift pattern, rota, zmiana, tura, tură, schimb, شفٹ, الوردية",
-    ListColumn.LANGUAGE: """language, lang, locale, preferred language, język, limba, limbă,
-        limba preferată,
-        زبان, اللغة""",
-    ListColumn.FROM: """start, start date, started, from, date, joined, joining date, hire date, date of hire,
-        hired,
-        commencement date, employed from, data rozpoczęcia, zatrudniony od, od, data zatrudnienia, od dnia,
-        data începerii, data angajării, de la, dată început, شروع, تاریخ آغاز, شروع کی تاریخ, تاريخ, تاريخ البدء,
-        تاريخ التعيين""",
-    ListColumn.UNTIL: """end, end date, until, left, leaving date, leave date, last day, termination date,
-        employed to,
-        data zakończenia, zatrudniony do, do, ostatni dzień, do dnia, data încetării, până la, dată sfârșit,
-        ultima zi, ختم, تاریخ اختتام, آخری دن, تاريخ الانتهاء""",
-    ListColumn.AGENCY: "agency, agency worker, temp, temporary, agencja, agencyjny, agenție, agentie, ایجنسی, وكالة",
-    ListColumn.COURSE: """course, code, course code, course id, module, kurs, kod kursu, szkolenie, curs,
-        cod curs,
-        codul cursului, کورس, کورس کوڈ, الدورة""",
-    ListColumn.TITLE: """title, course title, course name, training, training title, what it was called,
-        nazwa kursu,
-        nazwa szkolenia, tytuł, titlu, titlul cursului, denumire, عنوان, کورس کا نام, عنوان الدورة""",
-    ListColumn.PROVIDER: """provider, trainer, training provider, organiser, delivered by, dostawca, organizator,
-        furnizor,
-        organizator curs, فراہم کنندہ, ادارہ, الجهة""",
-    ListColumn.COMPLETED: """completed, completed on, completion date, date completed, date, passed on,
-        training date,
-        data ukończenia, ukończono, data finalizării, finalizat la, absolvit la, تکمیل کی تاریخ, مکمل ہونے کی تاریخ,
-        تاريخ الإكمال, تاريخ""",
-    ListColumn.EXPIRES: """expires, expires on, expiry, expiry date, valid until, valid to, renewal date,
-        data ważności,
-        ważne do, ważny do, valabil până la, data expirării, expiră la, میعاد ختم, تک درست, تاريخ الانتهاء""",
-    ListColumn.REFERENCE: """reference, certificate, certificate number, certificate no, record number,
-        ref,
-        numer certyfikatu, numer zaświadczenia, număr certificat, nr certificat, حوالہ, سرٹیفکیٹ نمبر, المرجع""",
-}
 _BRACKETS = re.compile(r"[\[(].*?[\])]")
 
 
-def _names() -> dict[ListColumn, frozenset[str]]:
-    return {
-        field: frozenset(fold(name) for name in re.split(r"[,\n]", text))
-        for field, text in _CALLED.items()
-    }
+def _folded_headings() -> dict[ListColumn, set[str]]:
+    headings: dict[ListColumn, set[str]] = {column: set() for column in ListColumn}
+    for table in tables("headings").values():
+        for name, texts in table.items():
+            headings[ListColumn(name)].update(fold(text) for text in texts)
+    return headings
 
 
-_FOLDED = _names()
+_HEADINGS = _folded_headings()
 
 
-def column_for_heading(header: str, fields: Iterable[ListColumn]) -> ListColumn | None:
-    """Which of ``fields`` a column with this heading holds; None when its name says nothing."""
-    for text in (fold(header), fold(_BRACKETS.sub(" ", header))):
-        for field in fields:
-            if text and (text in _FOLDED[field] or text == fold(field)):
-                return field
+def column_for_heading(heading: str, columns: Iterable[ListColumn]) -> ListColumn | None:
+    """Return which of ``columns`` a heading names, with or without what it has in brackets.
+
+    None when it names none.
+    """
+    without_brackets = _BRACKETS.sub(" ", heading)
+    for text in (fold(heading), fold(without_brackets)):
+        if not text:
+            continue
+        for column in columns:
+            if text in _HEADINGS[column] or text == fold(column):
+                return column
     return None
 
 
 def match_columns(
-    headers: Sequence[str],
-    fields: Sequence[ListColumn],
-    by_hand: Mapping[str, str] | None = None,
-    also: Mapping[str, frozenset[ListColumn]] | None = None,
+    headings: Sequence[str],
+    columns: Sequence[ListColumn],
+    choices: Mapping[str, str] | None = None,
+    site_headings: Mapping[str, frozenset[ListColumn]] | None = None,
 ) -> dict[ListColumn, int]:
-    """The place of each field's column, counted from 0.
+    """Return the place of each column, counted from 0.
 
-    ``by_hand`` (field → heading, or an empty heading for "not in this list") goes before what headings
-    say; ``also`` is further names of fields, folded. Where two columns are called the same, the first
-    counts. A column holds one thing.
+    ``choices`` (column → heading, or an empty heading for "not in this list") go before what
+    headings say. ``site_headings`` are further names of columns, folded. Where two columns have
+    the same heading, the first counts. A column holds one thing.
     """
-    folded = [fold(header) for header in headers]
-    said = {
-        ListColumn(name): heading
-        for name, heading in (by_hand or {}).items()
-        if name in set(ListColumn)
-    }
-    found = {
-        field: folded.index(fold(heading))
-        for field, heading in said.items()
-        if field in fields and fold(heading) and fold(heading) in folded
-    }
-    for at, header in enumerate(headers):
-        named = (also or {}).get(fold(header), frozenset())
-        field = next((each for each in fields if each in named), None) or column_for_heading(
-            header, fields
-        )
-        if field and field not in found and field not in said and at not in found.values():
-            found[field] = at
-    return found
+    folded = [fold(heading) for heading in headings]
+    places: dict[ListColumn, int] = {}
+    chosen_columns: set[ListColumn] = set()
+    for name, heading in (choices or {}).items():
+        if name not in set(ListColumn):
+            continue
+        column = ListColumn(name)
+        chosen_columns.add(column)
+        if column in columns and fold(heading) and fold(heading) in folded:
+            places[column] = folded.index(fold(heading))
+    for place, heading in enumerate(headings):
+        recognised = _recognise(heading, columns, site_headings or {})
+        if recognised is None or recognised in places or recognised in chosen_columns:
+            continue
+        if place not in places.values():
+            places[recognised] = place
+    return places
+
+
+def _recognise(
+    heading: str,
+    columns: Sequence[ListColumn],
+    site_headings: Mapping[str, frozenset[ListColumn]],
+) -> ListColumn | None:
+    """Return the column a heading names: by this site's own names, then by anybody's."""
+    own_columns = site_headings.get(fold(heading), frozenset())
+    for column in columns:
+        if column in own_columns:
+            return column
+    return column_for_heading(heading, columns)
