@@ -6,7 +6,6 @@ flush would also lose the root page and the locale that migrations wrote.
 """
 
 import fcntl
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -19,18 +18,10 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
-from training_site.startup.schema import migration_files
+from training_site.management.commands.schema_template import migrate_into
+from training_site.startup import schema
 
 CACHE = Path(__file__).resolve().parent.parent / ".cache"
-
-
-def schema_digest() -> str:
-    """Sixteen hexadecimal digits that change whenever any migration is added, removed or edited."""
-    digest = hashlib.sha256()
-    for label, path in migration_files():
-        digest.update(f"{label}/{path.name}\0".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 @contextmanager
@@ -61,12 +52,10 @@ class SQLite:
     def make_template(self) -> None:
         for old in sorted(CACHE.glob("schema-*"), key=os.path.getmtime)[:-1]:
             old.unlink()  # but the newest, which another run may be copying
+        if schema.unpack_template(self.template):
+            return
         unfinished = self.template.with_suffix(".unfinished")
-        use(str(unfinished))
-        call_command("migrate", verbosity=0, interactive=False)
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA journal_mode=DELETE")  # one file, without its log beside it
-        connections.close_all()
+        migrate_into(unfinished)
         unfinished.rename(self.template)
 
     def restore(self) -> None:
@@ -126,7 +115,7 @@ class PostgreSQL:
 def prepared(worker: str) -> Iterator[None]:
     """A migrated database for one test process (``worker``: xdist's name for it), removed afterwards."""
     kind = PostgreSQL if connection.vendor == "postgresql" else SQLite
-    database = kind(schema_digest(), worker)
+    database = kind(schema.digest(), worker)
     with one_at_a_time():
         if not database.has_template():
             database.make_template()

@@ -5,8 +5,10 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -249,3 +251,53 @@ def test_style_sheets_work_in_both_directions(path: Path) -> None:
 
 def test_every_room_has_its_tests() -> None:
     assert [room for room in ROOMS if not list((ROOT / "tests" / room).rglob("test_*.py"))] == []
+
+
+# --- Contracts --------------------------------------------------------------------------------
+
+
+def contracts() -> dict[str, Any]:
+    """The import contracts by their id."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    return {contract["id"]: contract for contract in settings["tool"]["importlinter"]["contracts"]}
+
+
+def test_the_order_of_apps_names_every_app() -> None:
+    ordered = {app for layer in contracts()["apps"]["layers"] for app in layer.split(" | ")}
+    ours = {config.name for config in apps.get_app_configs() if Path(config.path).parent == ROOT}
+    assert ordered == ours == set(ROOMS)
+
+
+def test_rules_are_found_by_their_place() -> None:
+    assert contracts()["rules"]["source_modules"] == ["**.rules", "**.rules.**"]
+    apps_with_rules = {
+        path.relative_to(ROOT).parts[0]
+        for path in modules()
+        if "rules" in (path.stem, path.parent.name)
+    }
+    assert apps_with_rules >= {
+        "accounts",
+        "certificates",
+        "compliance",
+        "courses",
+        "quizzes",
+        "readiness",
+        "workforce",
+    }
+
+
+@pytest.mark.parametrize("app", ["compliance", "quizzes", "readiness", "workforce"])
+def test_every_package_of_a_large_app_has_its_layer(app: str) -> None:
+    contract = contracts()[app]
+    assert contract["exhaustive"] is True
+    assert contract["containers"] == [app]
+    layers = {name for layer in contract["layers"] for name in re.split(r" [|:] ", layer)}
+    packages = {
+        path.parent.name
+        for path in (ROOT / app).glob("*/__init__.py")
+        if path.parent.name != "migrations"
+    }
+    assert packages <= layers
+    shelves = set(contracts()["shelves"]["containers"])
+    features = packages - {"management", "templatetags"}
+    assert {f"{app}.{package}" for package in features} <= shelves | {"compliance.integrity"}

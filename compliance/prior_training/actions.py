@@ -53,13 +53,10 @@ def record_training(
 ) -> PriorTraining:
     """Let training done elsewhere count for ``course`` until it expires.
 
-    It expires when a certificate would, where ``details`` say nothing else. Recorded twice it
-    stays one; one that was withdrawn counts again; what another employer vouches for stays as it
-    is. Raises :class:`DaysBackwards`.
+    By default as long as a certificate. Recorded twice it stays one; one that was withdrawn counts
+    again; what another employer vouches for stays. Raises :class:`DaysBackwards`.
     """
-    expires_on = details.expires_on or last_day(
-        start=details.completed_on, months=course.validity_months
-    )
+    expires_on = _expires_on(details, course)
     if details.completed_on > on or expires_on < details.completed_on:
         raise DaysBackwards(expires_on)
     identity: dict[str, Any] = {
@@ -68,9 +65,9 @@ def record_training(
         "completed_on": details.completed_on,
         "provider": details.provider,
     }
-    recorded = _recorded_by_another_employer(identity, membership.unit)
-    if recorded:
-        return recorded
+    foreign_record = _recorded_by_another_employer(identity, membership.unit)
+    if foreign_record:
+        return foreign_record
     prior, _is_new = PriorTraining.objects.update_or_create(
         **identity,
         defaults={
@@ -89,6 +86,13 @@ def record_training(
     entry = _log_entry(course, expires_on, details.source)
     log(membership, "workforce.record_training", user=by, data=entry)
     return prior
+
+
+def _expires_on(details: TrainingDetails, course: Course) -> date:
+    """Return the last day a training counts: where nobody says it, that of a certificate."""
+    if details.expires_on:
+        return details.expires_on
+    return last_day(start=details.completed_on, months=course.validity_months)
 
 
 def _log_entry(course: Course, expires_on: date, source: str) -> dict[str, str]:

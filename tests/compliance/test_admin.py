@@ -1,4 +1,4 @@
-"""This room in the CMS: places, requirements, contacts."""
+"""The Workforce menu of the CMS: units, requirements, contacts."""
 
 from typing import Any
 
@@ -23,8 +23,8 @@ def root(client: Client, cast: Cast) -> Client:
 LISTS = [
     "wagtailsnippets_workforce_contact:list",
     "wagtailsnippets_workforce_contact:add",
-    "wagtailsnippets_workforce_requirement:list",
-    "wagtailsnippets_workforce_requirement:add",
+    "wagtailsnippets_compliance_requirement:list",
+    "wagtailsnippets_compliance_requirement:add",
     "wagtailsnippets_workforce_jobrole:list",
     "units:index",
     "units:add",
@@ -74,9 +74,9 @@ def test_a_requirement_written_in_the_cms_makes_obligations_at_once(
         "from_on": "2026-01-01",
         "within_days": 30,
     }
-    root.post(reverse("wagtailsnippets_workforce_requirement:add"), fields)
+    root.post(reverse("wagtailsnippets_compliance_requirement:add"), fields)
     assert Obligation.objects.get().person == cast.amina
     requirement = Requirement.objects.get()
     fields["unit"] = cast.elsewhere.pk
-    root.post(reverse("wagtailsnippets_workforce_requirement:edit", args=[requirement.pk]), fields)
+    root.post(reverse("wagtailsnippets_compliance_requirement:edit", args=[requirement.pk]), fields)
     assert Obligation.objects.get().lifted_on  # kept, so that changing it back restores what was

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from training_site.startup.message_catalogues import compile_stale
-from training_site.startup.schema import unapplied
+from training_site.startup.schema import is_from_before_beacon, unapplied, unpack_template
 
 UP_TO_DATE = "up to date"
 #: Folders whose files decide whether starter content or the demo is loaded again.
@@ -82,8 +82,28 @@ def ensure_catalogues() -> str:
     return f"{len(compiled_files)} compiled" if compiled_files else UP_TO_DATE
 
 
+class OlderDatabase(Exception):
+    """The database was made before migrations began anew; ``str()`` says what to do."""
+
+
+def refuse_older_database() -> None:
+    """Raise :class:`OlderDatabase` for a database of before; nothing is written to it."""
+    if is_from_before_beacon():
+        raise OlderDatabase(
+            "This database was made by an earlier version, before the first release, and cannot be "
+            "taken over. Nothing in it was changed. Move it away or name another one in "
+            "DATABASE_URL, then start again."
+        )
+
+
 def ensure_schema(stamps: LoadStamps) -> str:
-    """Apply every migration."""
+    """Apply every migration; a new SQLite file is unpacked from the template that has seen them."""
+    refuse_older_database()
+    database = Path(str(connection.settings_dict["NAME"]))
+    is_file = connection.vendor == "sqlite" and not database.exists()
+    if is_file and unpack_template(database):
+        stamps.forget()
+        return "created from the template"
     migrations = unapplied()
     if not migrations:
         return UP_TO_DATE
@@ -92,8 +112,7 @@ def ensure_schema(stamps: LoadStamps) -> str:
     call_command("migrate", verbosity=0, interactive=False)
     if is_new:
         stamps.forget()
-        return "created"
-    return f"{len(migrations)} migrations applied"
+    return "created" if is_new else f"{len(migrations)} migrations applied"
 
 
 def ensure_loaded(stamps: LoadStamps, name: str, folders: Iterable[str], command: str) -> str:

@@ -1,6 +1,14 @@
-"""Whether the database has seen every migration, read from the migrations' files."""
+"""The database's schema: which migrations it has seen, and a template that has seen them all.
 
+Migrating an empty database takes about 14 seconds, unpacking a migrated one less than one. The template is a
+file of this repository, named by :func:`digest`; where there is none for the installed migrations, they run.
+"""
+
+import gzip
+import hashlib
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from django.apps import apps
@@ -24,3 +32,71 @@ def unapplied() -> list[tuple[str, str]]:
     applied_migrations = MigrationRecorder(connection).applied_migrations()
     migrations = [(app_label, path.stem) for app_label, path in migration_files()]
     return [migration for migration in migrations if migration not in applied_migrations]
+
+
+def digest() -> str:
+    """Return sixteen hexadecimal digits that change whenever any migration of any app does."""
+    content = hashlib.sha256()
+    for app_label, path in migration_files():
+        content.update(f"{app_label}/{path.name}\0".encode())
+        content.update(path.read_bytes())
+    return content.hexdigest()[:16]
+
+
+#: Where the template lies.
+FOLDER = Path(__file__).parent
+
+
+def template_path() -> Path:
+    """Return where the template of the installed migrations is, or would be."""
+    return FOLDER / f"schema-{digest()}.sqlite3.gz"
+
+
+def unpack_template(database: Path) -> bool:
+    """Write the template to ``database``, which must not exist; False where there is no template."""
+    template = template_path()
+    if not template.exists():
+        return False
+    unfinished = database.with_name(f"{database.name}.unfinished")
+    unfinished.write_bytes(gzip.decompress(template.read_bytes()))
+    unfinished.rename(database)
+    return True
+
+
+def pack_template(database: Path) -> Path:
+    """Keep a migrated ``database`` as the template, in place of older ones; returns where."""
+    for older in FOLDER.glob("schema-*.sqlite3.gz"):
+        older.unlink()
+    template = template_path()
+    # without a time in its header the same database gives the same file
+    template.write_bytes(gzip.compress(database.read_bytes(), mtime=0))
+    return template
+
+
+def is_from_before_beacon() -> bool:
+    """Whether the database was made before migrations began anew; such a one is left untouched.
+
+    Until then every app's first migration was called ``0001_initial``; now it is ``0001_beacon``.
+    """
+    if connection.vendor == "sqlite":
+        migrations = _migrations_in_file(Path(str(connection.settings_dict["NAME"])))
+    else:
+        migrations = set(MigrationRecorder(connection).applied_migrations())
+    return ("accounts", "0001_initial") in migrations
+
+
+def _migrations_in_file(database: Path) -> set[tuple[str, str]]:
+    """Return the migrations an SQLite file has seen, as (app label, name), without writing to it.
+
+    Django's own connection would change the journal mode of the file.
+    """
+    if not database.exists():
+        return set()
+    log = database.with_name(f"{database.name}-wal")
+    # ``immutable`` writes nothing beside the file; with a log beside it, the newest rows are there
+    mode = "mode=ro" if log.exists() else "immutable=1"
+    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?{mode}", uri=True)) as reading:
+        try:
+            return set(reading.execute("SELECT app, name FROM django_migrations"))
+        except sqlite3.DatabaseError:  # empty, or no database: migrating says what is wrong
+            return set()

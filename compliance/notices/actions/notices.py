@@ -154,7 +154,7 @@ def remind(*, obligations: QuerySet[Obligation], by: User, at: datetime) -> Remi
     """Remind the people of these obligations of everything they have to do, at a manager's word.
 
     Once for each person and day, whoever asks; people who are ready or exempt, and people who stopped
-    reminders, are left alone. It writes down and logs; to send, queue ``workforce.tasks.send_notices``
+    reminders, are left alone. It writes down and logs; to send, queue ``compliance.notices.tasks.send_notices``
     with the people in what this returns. Those without an address get a letter that waits to be printed.
     """
     on = timezone.localdate(at)

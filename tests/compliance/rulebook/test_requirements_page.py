@@ -122,7 +122,7 @@ def test_a_rule_is_ended_and_never_deleted(bruno: Client, cast: Cast) -> None:
 def test_nobody_deletes_a_rule_in_the_cms(admin_client: Client, cast: Cast, address: str) -> None:
     rule = require(cast.workplace, cast.course)
     addresses = {
-        "confirm": f"/cms/snippets/workforce/requirement/delete/{rule.pk}/",
+        "confirm": f"/cms/snippets/compliance/requirement/delete/{rule.pk}/",
         "bulk": f"/cms/bulk/workforce/requirement/delete/?id={rule.pk}",
     }
     admin_client.post(addresses[address])
@@ -162,7 +162,7 @@ def test_a_rule_for_thousands_is_worked_out_in_the_background(
     monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    monkeypatch.setattr("workforce.tasks.AT_ONCE", 0)
+    monkeypatch.setattr("compliance.rulebook.tasks.AT_ONCE", 0)
     with django_capture_on_commit_callbacks(execute=True):
         answer = bruno.post(APPLY, asked_for(cast))
     task = LongTask.objects.get()

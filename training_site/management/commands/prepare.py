@@ -5,9 +5,9 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from training_site.startup.preparation import steps
+from training_site.startup.preparation import OlderDatabase, steps
 
 
 class Command(BaseCommand):
@@ -34,6 +34,10 @@ class Command(BaseCommand):
             self.stdout.write(f"  {step.label:<28}", ending="")
             self.stdout.flush()
             started_at = time.monotonic()
-            result = step.ensure()
+            try:
+                result = step.ensure()
+            except OlderDatabase as error:
+                self.stdout.write("")
+                raise CommandError(str(error)) from error
             seconds = time.monotonic() - started_at
             self.stdout.write(f"{seconds:3.0f} s  {result}")
