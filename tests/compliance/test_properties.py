@@ -316,7 +316,12 @@ class Town(RuleBasedStateMachine):
         )
         job = pick(self.open_jobs(), which)
         record_training(
-            membership=job, course=self.course(course), details=details, by=None, at=self.at, on=self.on
+            membership=job,
+            course=self.course(course),
+            details=details,
+            by=None,
+            at=self.at,
+            on=self.on,
         )
 
     @precondition(lambda self: PriorTraining.objects.exists())

@@ -422,7 +422,9 @@ def test_a_letter_of_one_employer_says_nothing_of_the_other(two_jobs: Cast) -> N
 
 def test_evidence_of_one_employer_is_neither_taken_nor_shortened_by_another(two_jobs: Cast) -> None:
     cast, today = two_jobs, timezone.localdate()
-    details = TrainingDetails(title="Level 1", provider="St John", completed_on=today, source="seen")
+    details = TrainingDetails(
+        title="Level 1", provider="St John", completed_on=today, source="seen"
+    )
     here, there = (
         Membership.objects.get(person=cast.amina, unit=unit)
         for unit in (cast.workplace, cast.elsewhere)

@@ -39,7 +39,9 @@ def trained_elsewhere(cast: Cast) -> Cast:
         ON + timedelta(days=200),
     )
     for job in Membership.objects.filter(person__in=staff[:12]):
-        record_training(membership=job, course=cast.course, details=details, by=None, at=noon(ON), on=ON)
+        record_training(
+            membership=job, course=cast.course, details=details, by=None, at=noon(ON), on=ON
+        )
     return cast
 
 
