@@ -27,7 +27,6 @@ from compliance.notices.required_courses import (
 )
 from compliance.notices.rules import NoticeKind
 from compliance.notices.wording import NoticeMessage, compose_message
-from courses.models import Course
 from courses.titles import Face, faces
 from foundation.dates import day_in_words
 from foundation.typesetting import typeset
@@ -158,7 +157,7 @@ def _titles(
     languages: Iterable[str], topics_of_people: Iterable[Mapping[int, list[MessageTopic]]]
 ) -> Mapping[str, Mapping[int, Face]]:
     """Return the titles of the courses in all topics, in each language; one statement each."""
-    courses: dict[int, Course] = {}
+    courses = {}
     for topics_by_notice in topics_of_people:
         for topics in topics_by_notice.values():
             courses.update((topic.required.course.pk, topic.required.course) for topic in topics)

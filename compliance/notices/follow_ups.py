@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from compliance.notices.wording import NoticeMessage, name_in_sentence
-from quizzes.attempts.offers import LaterQuestions, follow_ups
-from quizzes.attempts.rules.followups import reason
+from quizzes.attempts.optional_quizzes import FollowUpQuiz, due_follow_ups
+from quizzes.attempts.rules.followups import message_occasion
 
 
 @dataclass(frozen=True)
@@ -21,24 +21,26 @@ class FollowUpTopic:
     """The questions after one course that a person can answer now, and the reason of the notice."""
 
     reason: str
-    questions: LaterQuestions
+    questions: FollowUpQuiz
 
 
 def follow_up_topics(
-    languages: Mapping[int, str], questions: Mapping[tuple[int, str], LaterQuestions], *, on: date
+    languages: Mapping[int, str], questions: Mapping[tuple[int, str], FollowUpQuiz], *, on: date
 ) -> Mapping[int, list[FollowUpTopic]]:
     """Return what each of these people (id → language) can answer on a day, in their language.
 
     Two statements. ``questions`` are all there are, as
-    :func:`quizzes.attempts.offers.later_questions` returns them.
+    :func:`quizzes.attempts.optional_quizzes.live_follow_up_quizzes` returns them.
     """
     topics: dict[int, list[FollowUpTopic]] = defaultdict(list)
-    for person_id, due in follow_ups(languages, on=on).items():
+    for person_id, due in due_follow_ups(languages, on=on).items():
         for follow_up in due:
             course = follow_up.run.course
             course_questions = questions.get((course.pk, languages[person_id]))
             if course_questions:
-                notice_reason = reason(course.code, follow_up.offer.days, follow_up.completed_on)
+                notice_reason = message_occasion(
+                    course.code, follow_up.stage.days, follow_up.completed_on
+                )
                 topics[person_id].append(FollowUpTopic(notice_reason, course_questions))
     return dict(topics)
 
@@ -61,7 +63,7 @@ def follow_up_message(topics: Sequence[FollowUpTopic], language: str) -> NoticeM
         )
 
 
-def _sentence(questions: LaterQuestions) -> str:
+def _sentence(questions: FollowUpQuiz) -> str:
     names = {"course": name_in_sentence(questions.course_title), "minutes": questions.minutes}
     return (
         ngettext(

@@ -17,14 +17,14 @@ from compliance.notices.rules import (
     notice_due,
 )
 from compliance.obligations.models import Obligation
-from compliance.standing.held import signable
+from compliance.standing.queries import is_signable
 from compliance.standing.rules import (
     READY,
     Facts,
     Standing,
-    counted_once,
     is_exempt,
     is_in_date,
+    merge_facts,
     standing,
 )
 from courses.models import Course
@@ -84,7 +84,7 @@ def required_courses_of(
     nobody is reminded of what they have done since. ``today``, if later than ``on``, leaves out
     what is no longer required.
     """
-    obligations = Obligation.objects.active(on=on).annotate(is_signable=signable(on=on))
+    obligations = Obligation.objects.active(on=on).annotate(is_signable=is_signable(on=on))
     if today and today > on:
         obligations = obligations.active(on=today)
     obligations = (
@@ -129,7 +129,7 @@ def _required_course(obligations: list[Obligation], *, on: date) -> RequiredCour
     return RequiredCourse(
         course=named.course,
         unit=named.membership.unit,
-        facts=counted_once(facts.values(), on=on),
+        facts=merge_facts(facts.values(), on=on),
         offered_on=None if unoffered else max(offer_dates),
         unoffered_ids=tuple(obligation.pk for obligation in unoffered),
         is_unsigned=is_unsigned,

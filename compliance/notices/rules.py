@@ -112,10 +112,7 @@ def _late(code: str, facts: Facts, *, offered_on: date, on: date) -> DueNotice |
         return None
     turn = min((days - 1) // OVERDUE_EVERY, OVERDUE_TIMES - 1) + 1
     has_lapsed = facts.held_until == since
-    if has_lapsed and turn == 1:
-        kind = NoticeKind.EXPIRED
-    else:
-        kind = NoticeKind.OVERDUE
+    kind = NoticeKind.EXPIRED if has_lapsed and turn == 1 else NoticeKind.OVERDUE
     return DueNotice(kind, f"{code} {turn} after {since}")
 
 

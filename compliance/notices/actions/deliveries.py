@@ -39,7 +39,7 @@ from compliance.obligations.models import Obligation
 from courses.models import Course
 from courses.titles import Face, faces
 from foundation.mail import known_language
-from quizzes.attempts.offers import later_questions
+from quizzes.attempts.optional_quizzes import live_follow_up_quizzes
 
 logger = logging.getLogger(__name__)
 
@@ -240,7 +240,7 @@ def _follow_up_messages(notices: Iterable[Notice], *, on: date) -> list[_Outgoin
     if not notices_by_person:
         return []
     messages = []
-    for person_id, topics in follow_up_topics(languages, later_questions(), on=on).items():
+    for person_id, topics in follow_up_topics(languages, live_follow_up_quizzes(), on=on).items():
         notice_by_reason = {notice.reason: notice for notice in notices_by_person[person_id]}
         topics_to_send = [topic for topic in topics if topic.reason in notice_by_reason]
         if topics_to_send:

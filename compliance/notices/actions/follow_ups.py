@@ -9,7 +9,11 @@ from compliance.notices.models import Notice
 from compliance.notices.required_courses import may_receive
 from compliance.notices.rules import NoticeKind
 from foundation.mail import known_language
-from quizzes.attempts.offers import LaterQuestions, later_questions, people_after_courses
+from quizzes.attempts.optional_quizzes import (
+    FollowUpQuiz,
+    live_follow_up_quizzes,
+    people_after_courses,
+)
 
 BATCH = 500  # people read together: five statements, one of them a write
 
@@ -21,7 +25,7 @@ def create_follow_up_notices(*, on: date, at: datetime, dry_run: bool = False) -
     e-mail address and wants optional messages. Others find the questions on their own page.
     With ``dry_run`` it only counts.
     """
-    questions = later_questions()
+    questions = live_follow_up_quizzes()
     if not questions:
         return 0
     people = people_after_courses({course for course, _language in questions}, on=on)
@@ -36,7 +40,7 @@ def create_follow_up_notices(*, on: date, at: datetime, dry_run: bool = False) -
 
 def _new_notices(
     people: Sequence[int],
-    questions: Mapping[tuple[int, str], LaterQuestions],
+    questions: Mapping[tuple[int, str], FollowUpQuiz],
     *,
     on: date,
     at: datetime,
