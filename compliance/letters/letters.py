@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -103,11 +104,10 @@ def letters_for(unit: Unit, *, on: date, at: datetime, is_again: bool = False) -
     With ``is_again`` these are the letters printed in the last fortnight, as far as there is still
     something to do.
     """
-    notices = Notice.objects.letters(unit)
+    letter_notices = Notice.objects.letters(unit)
+    notices = letter_notices.waiting()
     if is_again:
-        notices = notices.filter(sent_at__gt=at - timedelta(days=REPRINT_DAYS))
-    else:
-        notices = notices.waiting()
+        notices = letter_notices.filter(sent_at__gt=at - timedelta(days=REPRINT_DAYS))
     notices = notices.select_related("person", "unit").order_by(
         "unit__path", "person__name", "person_id", "pk"
     )
@@ -157,7 +157,7 @@ def _titles(
     languages: Iterable[str], topics_of_people: Iterable[Mapping[int, list[MessageTopic]]]
 ) -> Mapping[str, Mapping[int, Face]]:
     """Return the titles of the courses in all topics, in each language; one statement each."""
-    courses = {}
+    courses: dict[int, Any] = {}
     for topics_by_notice in topics_of_people:
         for topics in topics_by_notice.values():
             courses.update((topic.required.course.pk, topic.required.course) for topic in topics)

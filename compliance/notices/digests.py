@@ -15,6 +15,15 @@ from workforce.people.models import Membership, Oversight
 MAX_NAMES = 8
 #: Somebody counts as new for so many days.
 NEW_DAYS = 7
+OBLIGATION_COLUMNS: tuple[str, ...] = (
+    "membership__unit__path",
+    "person_id",
+    "person__name",
+    "due_on",
+    "held_on",  # annotated by with_facts
+    "exempt_from",
+    "exempt_until",
+)
 
 
 @dataclass
@@ -131,15 +140,7 @@ def _people_by_path(roots: Iterable[str], *, on: date) -> Mapping[str, UnitPeopl
 def _read_obligations(people_by_path: dict[str, UnitPeople], within: Q, *, on: date) -> None:
     """Sort the people of whom a course is required into those of each unit; one statement."""
     rows = Obligation.objects.active(on=on).filter(within).with_facts(on=on)
-    columns = rows.values_list(
-        "membership__unit__path",
-        "person_id",
-        "person__name",
-        "due_on",
-        "held_on",
-        "exempt_from",
-        "exempt_until",
-    )
+    columns = rows.values_list(*OBLIGATION_COLUMNS)
     for path, person_id, name, due_on, held_on, exempt_from, exempt_until in columns.iterator():
         facts = Facts(
             due_on=due_on, held_until=held_on, exempt_from=exempt_from, exempt_until=exempt_until

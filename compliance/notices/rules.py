@@ -104,10 +104,9 @@ def _renewal(code: str, facts: Facts, *, offered_on: date, on: date) -> DueNotic
 
 def _late(code: str, facts: Facts, *, offered_on: date, on: date) -> DueNotice | None:
     since = max(facts.due_on, facts.held_until or facts.due_on)
+    days = (on - since).days
     if since <= offered_on <= on:
         days = (on - offered_on).days - (GRACE_DAYS - 1)
-    else:
-        days = (on - since).days
     if days < 1:
         return None
     turn = min((days - 1) // OVERDUE_EVERY, OVERDUE_TIMES - 1) + 1

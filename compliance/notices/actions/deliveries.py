@@ -126,7 +126,7 @@ def _claim(people: Collection[int], *, at: datetime) -> list[Notice]:
 
 def _drop_unanswered(notices: Iterable[Notice], outgoing: Iterable[_OutgoingMessage]) -> None:
     """Delete the claimed notices that no message answers: they have nothing left to say."""
-    answered_ids = set()
+    answered_ids: set[int] = set()
     for message in outgoing:
         answered_ids.update(notice.pk for notice in message.notices)
     dropped_ids = [notice.pk for notice in notices if notice.pk not in answered_ids]
