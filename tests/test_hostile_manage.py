@@ -18,7 +18,7 @@ from django.http import QueryDict
 from django.test.utils import register_lookup
 from django.utils import timezone
 
-from compliance.notices.writing import stop_address
+from compliance.notices.mail import stop_address
 from tests.compliance.builders import require
 from tests.hostile import LONG, failures
 from tests.people import Cast, as_person, forget_tries
