@@ -40,7 +40,8 @@ def start_on_paper(
 ) -> Attempt:
     """The open sitting, or a new one, as it is printed; printed again it is the same sheet.
 
-    What ran out of time is handed in first. Raises :class:`quizzes.actions.NotNowError` where the rules of the
+    What ran out of time is handed in first. Raises
+    :class:`quizzes.attempts.actions.starting.NotNowError` where the rules of the
     quiz allow no sitting, and :class:`AgainstTheClockError`.
     """
     mine = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key)
