@@ -19,7 +19,7 @@ from compliance.obligations.models import Obligation
 from compliance.requirements.models import Requirement
 from compliance.standing.held import NEVER, held
 from courses.actions.completion import done_runs
-from quizzes.authoring.in_step import Why, lags
+from quizzes.authoring.answer_key_sync import GapReason, translation_gaps
 from quizzes.authoring.models import QuizPage
 from workforce.people.models import Membership
 from workforce.units.models import Unit
@@ -139,7 +139,7 @@ def _other_marks() -> Iterator[Finding]:
     """Translated quizzes that lack marks which need no translator."""
     translated = QuizPage.objects.live().exclude(locale__language_code=settings.LANGUAGE_CODE)
     for page in translated.select_related("locale").order_by("pk"):
-        if any(lag.why is Why.PENDING for lag in lags(page)):
+        if any(gap.reason is GapReason.PENDING for gap in translation_gaps(page)):
             yield Finding(
                 "quiz",
                 f"page {page.pk}",

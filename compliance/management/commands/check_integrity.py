@@ -15,7 +15,7 @@ from compliance.integrity.findings import Finding, findings, stale_obligations
 from compliance.obligations.actions import Recomputed, recompute_obligations, refresh_held
 from compliance.obligations.models import Obligation
 from courses.actions.completion import complete_done_runs
-from quizzes.authoring.actions.carrying import keep_all_in_step
+from quizzes.authoring.actions.answer_keys import sync_all_quizzes
 
 EXAMPLES = """
 examples:
@@ -73,7 +73,7 @@ class Command(BaseCommand):
 
     def _rebuild(self, *, is_rehearsal: bool) -> None:
         """What it did goes to standard error, apart from the report."""
-        in_step, completed = len(keep_all_in_step()), complete_done_runs(at=timezone.now())
+        in_step, completed = len(sync_all_quizzes()), complete_done_runs(at=timezone.now())
         stale = stale_obligations().count()
         done = recompute_obligations(on=timezone.localdate())
         refresh_held(obligations=Obligation.objects.all())

@@ -12,7 +12,7 @@ from django.db.models import Q
 from courses.models import Enrolment
 from quizzes.attempts.models import Allowance, Attempt, Response
 from quizzes.attempts.rules import sitting
-from quizzes.authoring.in_step import lags
+from quizzes.authoring.answer_key_sync import translation_gaps
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.choices import Retake
 from quizzes.papers.models import Paper
@@ -69,7 +69,9 @@ def next_sitting(
     days = [attempt.submitted_at for attempt in before if attempt.submitted_at]
     is_open = len(days) < len(before)
     held = (
-        sitting.SittingRefusal(sitting.RefusalReason.HELD) if not is_open and lags(quiz) else None
+        sitting.SittingRefusal(sitting.RefusalReason.HELD)
+        if not is_open and translation_gaps(quiz)
+        else None
     )
     return sitting.NextSitting(
         terms=terms,
@@ -229,7 +231,7 @@ def continue_in_language(*, attempt: Attempt, quiz: QuizPage) -> Attempt:
     current = attempt.paper.content
     if attempt.submitted_at or attempt.printed_at or current.language == quiz.locale.language_code:
         return attempt
-    if lags(quiz):
+    if translation_gaps(quiz):
         return attempt
     if Attempt.objects.select_for_update().open().filter(pk=attempt.pk).first() is None:
         return attempt  # handed in meanwhile: its paper never changes
