@@ -153,7 +153,8 @@ def readable_parts(question: PaperQuestion) -> list[str]:
     markups.append(question.ask)
     if question.picture:
         markups.append(question.picture.words)
-    markups += [part.text for part in (*question.steps, *question.matches)]
+    markups += [step.text for step in question.steps]
+    markups += [match.text for match in question.matches]
     if question.kind not in SITE_WORDED:
         markups += [choice.text for choice in question.choices]
     markups += [choice.feedback for choice in question.choices]
