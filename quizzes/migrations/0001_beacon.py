@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import foundation.written_fields
+import foundation.safe_html.fields
 import modelcluster.fields
 import quizzes.authoring.models.previews
 import quizzes.papers.rules.content
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'quiz page',
                 'verbose_name_plural': 'quiz pages',
             },
-            bases=(quizzes.authoring.models.previews.PreviewsMixin, foundation.written_fields.RefusesMarkup, 'wagtailcore.page'),
+            bases=(quizzes.authoring.models.previews.PreviewsMixin, foundation.safe_html.fields.RefusesMarkup, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='Allowance',
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                 'ordering': ['sort_order'],
                 'abstract': False,
             },
-            bases=(foundation.written_fields.RefusesMarkup, models.Model),
+            bases=(foundation.safe_html.fields.RefusesMarkup, models.Model),
         ),
         migrations.CreateModel(
             name='Outcome',

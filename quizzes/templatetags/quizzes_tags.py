@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
-from foundation import directions
+from foundation.languages import directions
 from quizzes.attempts.optional_quizzes import OfferStatus, QuizOffers
 from quizzes.authoring.models import QuizPage
 
