@@ -57,7 +57,7 @@ def move_attempts_of_run(
     sender: type, source: Enrolment, target: Enrolment, at: datetime, **kwargs: Any
 ) -> None:
     """Move the sittings of a run that becomes part of another."""
-    move_attempts(kept=target, gone=source, at=at)
+    move_attempts(source=source, target=target, at=at)
 
 
 @receiver(people_merged)
@@ -88,7 +88,7 @@ def describe_sittings(
         submit_attempt(attempt=overdue_attempt, outline=quiz.course_page.outline(), at=at)
         messages.info(request, time_was_up(overdue_attempt.deadline_at))
         attempts = _attempts_in_run(enrolment, quiz)
-    following = next_sitting(person_id=request.user.pk, quiz=quiz, before=attempts, at=at)
+    following = next_sitting(person_id=request.user.pk, quiz=quiz, attempts=attempts, at=at)
     context: dict[str, Any] = {
         "attempt": None,
         "next_sitting": following,

@@ -22,7 +22,7 @@ from quizzes.authoring.models import QuizPage
 from quizzes.papers.rules import serialisation
 from quizzes.papers.rules.content import Answer, Certainty, PaperQuestion
 from quizzes.papers.rules.kinds import as_answer
-from quizzes.papers.rules.kinds.arranging import BETWEEN
+from quizzes.papers.rules.kinds.arranging import PAIR_SEPARATOR
 
 
 class VersionKey(NamedTuple):
@@ -215,7 +215,7 @@ def answer_in_words(question: PaperQuestion, answer: Answer) -> str:
     answer_texts = []
     for part in parts:
         # a part is one id, or the ids of a line and its partner
-        part_texts = [texts.get(part_id, "") for part_id in part.split(BETWEEN)]
+        part_texts = [texts.get(part_id, "") for part_id in part.split(PAIR_SEPARATOR)]
         if all(part_texts):
             answer_texts.append(" → ".join(part_texts))
     return " · ".join(answer_texts)

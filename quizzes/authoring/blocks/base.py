@@ -63,7 +63,7 @@ class KindBlock(blocks.StructBlock):
             kind=self.name,
             **self.fields(value),
         )
-        return {**super().get_context(value, parent_context), "asked": ask(question)}
+        return {**super().get_context(value, parent_context), "prompt": ask(question)}
 
     class Meta:
         template = "quizzes/attempts/kinds/preview.html"
