@@ -123,7 +123,7 @@ def obligations_merged(sender: type, source: User, into: User, **kwargs: Any) ->
 @receiver(unit_introduced)
 def courses_introduced(sender: type, unit: Unit, on: date, **kwargs: Any) -> dict[str, Any]:
     """Answer with the courses that everybody at a unit must hold."""
-    return {"asked": courses_required_at(unit, on=on)}
+    return {"required_courses": courses_required_at(unit, on=on)}
 
 
 @receiver(member_welcomed)

@@ -6,7 +6,8 @@ from foundation.throttling import Limit, TryCounter
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
-#: Codes on posters are short (30⁶), so guessing one is paused; a hall may mistype its own for a while.
+#: Codes on posters are short (30⁶), so guessing one is paused; a hall may mistype its own for a
+#: while.
 WRONG_CODES_AT_ADDRESS = Limit("wrong join codes at an address", 1000, 10 * MINUTE)
 WRONG_CODES_AT_ADDRESS_A_DAY = Limit("wrong join codes at an address in a day", 2000, DAY)
 #: Links in letters are signed: a right one opens whatever was tried before.

@@ -12,13 +12,17 @@ from workforce.people.views import adding, invitations, invited, join, keys, wai
 from workforce.people.views import join_codes as codes
 
 urlpatterns = [
-    path("join/", join.TypeCode.as_view(), name="join"),
-    path("join/<str:code>/", join.Join.as_view(), name="join"),
+    path("join/", join.TypeCodeView.as_view(), name="join"),
+    path("join/<str:code>/", join.JoinView.as_view(), name="join"),
     path(
-        "manage/person/<str:learner_id>/key/", keys.ReissueKey.as_view(), name="manage_reissue_key"
+        "manage/person/<str:learner_id>/key/",
+        keys.ReissueKeyView.as_view(),
+        name="manage_reissue_key",
     ),
     path("manage/task/<uuid:uuid>/", tasks.watch, name="manage_task"),
-    path("join/invitation/<str:signed>/", invited.Invited.as_view(), name="invitation"),
+    path(
+        "join/invitation/<str:signed>/", invited.AcceptInvitationView.as_view(), name="invitation"
+    ),
     path("manage/waiting/", waiting.waiting, name="manage_waiting"),
     path("manage/invite/", invitations.invite, name="manage_invite"),
     path("manage/invite/again/", invitations.resend, name="manage_invite_again"),
@@ -45,11 +49,13 @@ urlpatterns = [
     path("manage/devices/<uuid:uuid>/revoke/", devices.device_revoke, name="manage_devices_revoke"),
     path("device/", device_start.start, name="device"),
     path("device/who/", device_start.choose, name="device_choose"),
-    path("device/pin/", device_start.Pin.as_view(), name="device_pin"),
-    path("device/learner-id/", device_start.LearnerID.as_view(), name="device_learner_id"),
-    path("device/key/", device_start.Key.as_view(), name="device_key"),
+    path("device/pin/", device_start.DevicePinView.as_view(), name="device_pin"),
+    path(
+        "device/learner-id/", device_start.DeviceLearnerIDView.as_view(), name="device_learner_id"
+    ),
+    path("device/key/", device_start.DeviceKeyView.as_view(), name="device_key"),
     path("device/not-listed/", device_start.not_listed, name="device_not_listed"),
-    path("device/new-pin/", device_start.NewPinHere.as_view(), name="device_new_pin"),
+    path("device/new-pin/", device_start.DeviceNewPinView.as_view(), name="device_new_pin"),
     path("device/hand-over/", device_start.hand_over, name="device_hand_over"),
     path("device/done/", device_start.done, name="device_done"),
     path("device/still-here/", device_start.still_here, name="device_still_here"),

@@ -18,7 +18,7 @@ from compliance.notices.actions.deliveries import record_delivery
 from compliance.notices.models import Notice
 from foundation.mail import known_language
 from workforce.people.actions.keys import (
-    NotYoursToGive,
+    ReissueNotAllowed,
     may_have_first_key,
     may_reissue,
     reissue_key,
@@ -80,13 +80,13 @@ def print_slip(*, person: User, by: User, checked: str, at: datetime) -> bytes:
     """Return a PDF of one page with a new key for somebody who stands in front of ``by``.
 
     Every older way to sign in ends, see :func:`workforce.people.actions.keys.reissue_key`. Raises
-    :class:`workforce.people.actions.keys.NotYoursToGive` and
+    :class:`workforce.people.actions.keys.ReissueNotAllowed` and
     :class:`foundation.typesetting.LibrariesMissing`.
     """
     on = timezone.localdate(at)
     membership = may_reissue(person=person, by=by, on=on)
     if membership is None:
-        raise NotYoursToGive(person.pk)
+        raise ReissueNotAllowed(person.pk)
     slip = Letter(
         person=person,
         workplace=membership.unit.name,

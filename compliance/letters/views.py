@@ -28,7 +28,7 @@ from foundation.downloads import pdf_response
 from foundation.typesetting import LibrariesMissing
 from workforce.long_tasks.actions import begin, track
 from workforce.long_tasks.models import LongTask
-from workforce.people.actions.keys import NotYoursToGive, may_reissue
+from workforce.people.actions.keys import ReissueNotAllowed, may_reissue
 from workforce.people.forms.keys import ReissueForm
 from workforce.people.models import Membership, Oversight
 from workforce.people.tasks import tell_of_new_key
@@ -181,7 +181,7 @@ class KeySlip(View):
                 checked=form.cleaned_data["checked"],
                 at=timezone.now(),
             )
-        except NotYoursToGive:
+        except ReissueNotAllowed:
             return self.ask(request, member, form)
         except LibrariesMissing:
             messages.error(

@@ -12,7 +12,7 @@ from compliance.requirements.models import Requirement
 from compliance.requirements.presets import presets
 from courses.models import Course, Sector
 from courses.titles import faces
-from workforce.people.actions.keys import Checked
+from workforce.people.actions.keys import IdentityCheck
 from workforce.people.models import JobRole, Membership
 from workforce.units.models import Unit
 
@@ -58,7 +58,7 @@ class Details:
             "sector": {sector.code: str(sector) for sector in Sector.objects.all()},
             "preset": {name: gettext(each.title) for name, each in presets().items()},
             "way": {way.value: str(way.label) for way in Membership.Way},
-            "checked": {way.value: str(way.label) for way in Checked},
+            "checked": {way.value: str(way.label) for way in IdentityCheck},
         }
 
     def told(self, details: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from courses.models import Course
 from workforce.lists.rules.columns import ListColumn
 from workforce.lists.rules.outcomes import RowResult
 from workforce.lists.rules.rows import ParsedRow
-from workforce.people.actions.log_entries import Entry, log_all
+from workforce.people.actions.log_entries import MembershipLogEntry, log_all
 from workforce.people.models import Membership
 from workforce.units.models import Unit
 
@@ -137,7 +137,7 @@ def record_planned_trainings(
     """Record the new and corrected trainings of a batch of a list."""
     new_trainings: list[PriorTraining] = []
     course_ids: set[int] = set()
-    entries: list[Entry] = []
+    entries: list[MembershipLogEntry] = []
     for change in changes:
         if change.outcome.result not in (RowResult.NEW, RowResult.CHANGED):
             continue
@@ -151,7 +151,7 @@ def record_planned_trainings(
             new_trainings.append(training)
         course_ids.add(evidence.course.pk)
         entry = _log_entry(evidence.course, evidence.expires_on, source)
-        entries.append(Entry(evidence.membership, "workforce.record_training", entry))
+        entries.append(MembershipLogEntry(evidence.membership, "workforce.record_training", entry))
     PriorTraining.objects.bulk_create(new_trainings)
     _announce([entry.membership.person_id for entry in entries], course_ids)
     log_all(entries, by=by, at=at)

@@ -1,4 +1,4 @@
-"""Whom to call: local contacts for every page, read only where a page prints them."""
+"""Local contacts for every page, read only where a page prints them."""
 
 import re
 from collections import defaultdict
@@ -22,58 +22,64 @@ from workforce.contacts.rules import dialled
 from workforce.people.models import JoinCode, Membership
 
 #: What the footer of every page shows: the first contact for each of these purposes.
-IN_THE_FOOTER = ("emergency", "childrens_services", "police")
-#: And, folded, all contacts for these, for whoever reads it and has lived through it.
-FOR_THE_READER = ("support",)
+FOOTER_PURPOSES = ("emergency", "childrens_services", "police")
+#: Folded below them: all contacts for these, for readers who have lived through it themselves.
+SUPPORT_PURPOSES = ("support",)
 
 
-#: How many seconds contacts are kept: a corrected number is everywhere a minute later at most (at once in
-#: the process that saved it, which raises the version).
-KEPT = 60
+#: Seconds for which contacts are cached: a corrected number is shown everywhere within a minute,
+#: and at once by the process that saved it, which raises the version.
+CACHE_SECONDS = 60
 VERSION = "contacts-version"
 
 
 def local_contacts(request: HttpRequest) -> dict[str, Any]:
-    """``help_contacts`` (at most three, the emergency number first), ``support_contacts`` and ``contacts_by_purpose``.
+    """Add ``help_contacts``, ``support_contacts``, ``contacts_by_purpose`` and ``contacts_gap``.
 
-    All are lazy and share two statements, the second one at most once a minute; a page that prints
-    none costs nothing. They are the contacts of the reader's workplaces and the units above, then
-    the national ones. Who has no workplace yet has those of the poster opened last on this device, while its
-    code opens it: one statement more, and only with such a code. A contact is a dictionary: ``label``,
-    ``number``, ``tel``, ``url``, ``address`` (the same as people say it), ``hours``, ``note``, ``interpreter``
-    (None where unknown), ``purpose``, ``is_overdue`` (nobody verified it in time: shown all the same, flagged
-    to those who keep it). ``contacts_gap`` is empty where a number of children's services is known, else how
-    it may come: ``code`` or ``asking``.
+    ``help_contacts`` are at most three, the emergency number first. All are lazy and share two
+    statements, the second one at most once a minute; a page that prints none costs nothing. They
+    are the contacts of the reader's workplaces and of the units above, then the national ones.
+    People without a workplace see those of the poster opened last on this device, while its code
+    works: one statement more, and only with such a code.
+
+    A contact is a dictionary: ``label``, ``number``, ``tel``, ``url``, ``address`` (the URL as
+    people say it), ``hours``, ``note``, ``interpreter`` (None where unknown), ``purpose`` and
+    ``is_overdue`` (nobody verified it in time; it is shown all the same, and flagged to its owner).
+    ``contacts_gap`` is empty where a number of children's services is known, else the way to one:
+    ``code`` (type a poster's code) or ``asking``.
     """
     paths = SimpleLazyObject(lambda: _paths(request, at=timezone.now()))
     by_purpose = SimpleLazyObject(lambda: _by_purpose(_read(paths, on=timezone.localdate())))
     return {
         "contacts_by_purpose": by_purpose,
         "contacts_gap": SimpleLazyObject(lambda: _gap(by_purpose, paths)),
-        "help_contacts": SimpleLazyObject(
-            lambda: [by_purpose[purpose][0] for purpose in IN_THE_FOOTER if purpose in by_purpose]
-        ),
-        "support_contacts": SimpleLazyObject(
-            lambda: [
-                contact
-                for purpose in FOR_THE_READER
-                if purpose in by_purpose
-                for contact in by_purpose[purpose]
-            ]
-        ),
+        "help_contacts": SimpleLazyObject(lambda: _footer_contacts(by_purpose)),
+        "support_contacts": SimpleLazyObject(lambda: _support_contacts(by_purpose)),
     }
+
+
+def _footer_contacts(by_purpose: Any) -> list[dict[str, Any]]:
+    """The first contact for each purpose of the footer."""
+    return [by_purpose[purpose][0] for purpose in FOOTER_PURPOSES if purpose in by_purpose]
+
+
+def _support_contacts(by_purpose: Any) -> list[dict[str, Any]]:
+    """All contacts for readers who need support themselves."""
+    contacts: list[dict[str, Any]] = []
+    for purpose in SUPPORT_PURPOSES:
+        contacts.extend(by_purpose.get(purpose, ()))
+    return contacts
 
 
 def _read(paths: Iterable[str], *, on: date) -> list[dict[str, Any]]:
     language = get_language() or settings.LANGUAGE_CODE
     key = f"contacts:{cache.get(VERSION, 0)}:{language}:{'.'.join(paths)}:{on}"
-    found: list[dict[str, Any]] | None = cache.get(key)
-    if found is None:
-        found = [
-            _contact(row, on=on) for row in Contact.objects.for_paths(paths).in_words(language)
-        ]
-        cache.set(key, found, KEPT)
-    return found
+    contacts: list[dict[str, Any]] | None = cache.get(key)
+    if contacts is None:
+        rows = Contact.objects.for_paths(paths).in_words(language)
+        contacts = [_contact(row, on=on) for row in rows]
+        cache.set(key, contacts, CACHE_SECONDS)
+    return contacts
 
 
 def _paths(request: HttpRequest, *, at: datetime) -> tuple[str, ...]:
@@ -84,13 +90,11 @@ def _paths(request: HttpRequest, *, at: datetime) -> tuple[str, ...]:
 
 def _on_the_poster(request: HttpRequest, *, at: datetime) -> Iterable[str]:
     """The path of the place on the poster; none by a code that is stopped, out of date or of a closed place."""
-    # a page of an error may know no session
+    # the page of a server error may have no session
     code = poster_code(request) if hasattr(request, "session") else ""
-    return (
-        JoinCode.objects.live(at=at).filter(code=code).values_list("unit__path", flat=True)
-        if code
-        else ()
-    )
+    if not code:
+        return ()
+    return JoinCode.objects.live(at=at).filter(code=code).values_list("unit__path", flat=True)
 
 
 def _gap(by_purpose: Any, paths: Any) -> str:
@@ -103,12 +107,8 @@ def _workplaces(user: User | AnonymousUser | None, *, on: date) -> Iterable[str]
     """The tree paths of the units the reader works at on a day; a guest works nowhere yet."""
     if user is None or not user.is_authenticated or user.is_guest:
         return ()
-    return (
-        Membership.objects.active(on=on)
-        .filter(person=user)
-        .order_by("unit__path")
-        .values_list("unit__path", flat=True)
-    )
+    jobs = Membership.objects.active(on=on).filter(person=user)
+    return jobs.order_by("unit__path").values_list("unit__path", flat=True)
 
 
 def _contact(row: dict[str, Any], *, on: date) -> dict[str, Any]:
@@ -128,22 +128,22 @@ def _contact(row: dict[str, Any], *, on: date) -> dict[str, Any]:
 
 
 def spoken(url: str) -> str:
-    """A web address as people say it, and read it from paper: ``https://www.napac.org.uk/`` → ``napac.org.uk``."""
+    """Return a web address as people say it: ``https://www.napac.org.uk/`` → ``napac.org.uk``."""
     return re.sub(r"^https?://(www\.)?", "", url).rstrip("/")
 
 
 def _by_purpose(contacts: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """Contacts under their purpose, in order; 999 is an emergency number whatever the table says."""
-    found = defaultdict(list)
+    by_purpose = defaultdict(list)
     for contact in contacts:
-        found[contact["purpose"]].append(contact)
-    if not any(contact["tel"] == "999" for contact in found["emergency"]):
-        found["emergency"].insert(0, emergency())
-    return dict(found)
+        by_purpose[contact["purpose"]].append(contact)
+    if not any(contact["tel"] == "999" for contact in by_purpose["emergency"]):
+        by_purpose["emergency"].insert(0, emergency_contact())
+    return dict(by_purpose)
 
 
-def emergency() -> dict[str, Any]:
-    """The one number that needs no record."""
+def emergency_contact() -> dict[str, Any]:
+    """Return the contact for 999, the one number that needs no record."""
     return {
         "label": _("A child is in danger now"),
         "hours": _("Day and night, free, from any phone"),

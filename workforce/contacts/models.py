@@ -1,4 +1,4 @@
-"""Whom to call here: numbers are records with a date on them, never text in a page."""
+"""Contacts: telephone numbers are dated records, never text in a page."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -36,23 +36,24 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(condition).order_by(nearest_first, "priority", "code")
 
     def in_words(self, language: str) -> models.QuerySet["Contact", dict[str, Any]]:
-        """As dictionaries with the words in ``language`` (``here__…``) and in the site's first (``fallback__…``)."""
+        """Return dictionaries with the words in ``language`` and in the site's first language.
+
+        Their keys begin with ``here__`` and with ``fallback__``.
+        """
+        word_fields = [
+            f"{relation}__{name}"
+            for relation in ("here", "fallback")
+            for name in ("label", "hours", "note")
+        ]
         return self.annotate(
             here=FilteredRelation("texts", condition=models.Q(texts__language=language)),
             fallback=FilteredRelation(
                 "texts", condition=models.Q(texts__language=settings.LANGUAGE_CODE)
             ),
-        ).values(
-            *("purpose", "number", "url", "has_interpreter", "verify_by"),
-            *(
-                f"{words}__{name}"
-                for words in ("here", "fallback")
-                for name in ("label", "hours", "note")
-            ),
-        )
+        ).values("purpose", "number", "url", "has_interpreter", "verify_by", *word_fields)
 
     def overdue(self, *, on: date) -> Self:
-        """Contacts nobody has verified in time."""
+        """Return the contacts that nobody has verified in time."""
         return self.filter(verify_by__lt=on)
 
 
@@ -100,11 +101,12 @@ class Contact(ClusterableModel):
         return f"{self.code} {self.number}".strip()
 
     def clean(self) -> None:
-        """The number is one that a telephone dials: pages lead to it."""
+        """Refuse numbers that no telephone dials: pages link to them."""
         super().clean()
         if self.number and not dialled(self.number):
             sentence = gettext(
-                "A number has only digits and spaces, and maybe + ( ) . or -: three digits to fifteen."
+                "A number has only digits and spaces, and maybe + ( ) . or -: "
+                "three digits to fifteen."
             )
             raise ValidationError({"number": sentence})
 

@@ -1,4 +1,4 @@
-"""Writes about a workplace's shared devices: register, revoke, note that one was used."""
+"""Changes to a workplace's shared devices: register, revoke, note that one was used."""
 
 import secrets
 from datetime import date, datetime
@@ -10,24 +10,25 @@ from accounts.models import User
 from workforce.devices.models import SharedDevice, token_digest
 from workforce.units.models import Unit
 
-#: Live devices a unit may have at once: more is a mistake or a mischief.
-MOST = 50
+#: Live devices a unit may have at once: more would be a mistake or abuse.
+MAX_DEVICES = 50
 
 
 class TooManyDevices(Exception):
-    """The unit has as many shared devices as one may have."""
+    """The unit has ``MAX_DEVICES`` shared devices already."""
 
 
 @transaction.atomic
 def register_device(
     *, unit: Unit, label: str, lists_names: bool, language: str, by: User, at: datetime
 ) -> tuple[SharedDevice, str]:
-    """A new shared device of ``unit``, and the token for its cookie, which is kept nowhere.
+    """Register a shared device of ``unit``; return it and the token for its cookie.
 
-    ``language`` is what it speaks between two people. Raises :class:`TooManyDevices`.
+    The token is stored nowhere. ``language`` is that of the device between two people. Raises
+    :class:`TooManyDevices`.
     """
     Unit.objects.select_for_update().get(pk=unit.pk)  # two at once are counted one after the other
-    if SharedDevice.objects.live().filter(unit=unit).count() >= MOST:
+    if SharedDevice.objects.live().filter(unit=unit).count() >= MAX_DEVICES:
         raise TooManyDevices(unit.pk)
     token = secrets.token_urlsafe(32)
     device = SharedDevice.objects.create(
@@ -45,9 +46,9 @@ def register_device(
 
 @transaction.atomic
 def revoke_device(*, device: SharedDevice, by: User, at: datetime) -> bool:
-    """Nobody signs in by name on ``device`` any more; whoever is signed in there is signed out at their next step.
+    """Stop people from signing in by name on ``device``; True when this call did it.
 
-    True when this call did it.
+    A person signed in there is signed out with their next request.
     """
     changed = SharedDevice.objects.live().filter(pk=device.pk).update(revoked_at=at)
     if changed:
@@ -56,9 +57,9 @@ def revoke_device(*, device: SharedDevice, by: User, at: datetime) -> bool:
 
 
 def note_use(*, device: SharedDevice, token: str, on: date) -> bool:
-    """Note the day a device was last used, and its token under today's pepper; True once a day."""
+    """Store the day a device was last used, and its token under the current pepper; True once a day."""
     if device.last_seen_on == on:
         return False
     device.last_seen_on = on
-    row = SharedDevice.objects.filter(pk=device.pk).exclude(last_seen_on=on)
-    return bool(row.update(last_seen_on=on, digest=token_digest(token)))
+    not_noted = SharedDevice.objects.filter(pk=device.pk).exclude(last_seen_on=on)
+    return bool(not_noted.update(last_seen_on=on, digest=token_digest(token)))

@@ -1,4 +1,4 @@
-"""What people type on a workplace's shared device, and managers about one."""
+"""Forms on a shared device, and of managers about one."""
 
 from typing import Any
 
@@ -12,14 +12,14 @@ from accounts.rules.names import printable_name
 
 
 def masked() -> forms.TextInput:
-    """A field for a PIN on a shared device: dots on the screen, yet no password that a browser offers to keep."""
+    """Return a widget for a PIN that shows dots, but is no password that a browser offers to keep."""
     return forms.TextInput(
         attrs={"class": "masked", "inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}
     )
 
 
 class RegisterDeviceForm(forms.Form):
-    """What a manager says of the device in front of them."""
+    """The details of the device that a manager registers."""
 
     label = forms.CharField(
         label=_("What do you call this device?"),

@@ -1,4 +1,4 @@
-"""What is different on every page of a shared device."""
+"""The middleware that ends turns on shared devices and clears what they left."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,25 +10,26 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from foundation.this_browser import this_browser
 from workforce.devices.turns import (
-    device_here,
-    go_on,
+    clear_browser,
+    device_of,
     is_over,
-    keep_known,
-    known_device,
-    leave_nothing,
+    prolong_turn,
+    read_device,
+    renew_device_cookie,
     whose_turn,
 )
 from workforce.devices.views.start import keeps_guest, scanned
 
-#: The site's own ways in, which lead to the device's first page instead.
+#: The site's own pages for signing in; on a shared device they lead to its first page.
 FRONT_DOORS = {"home", "sign_in", "sign_in_pin"}
-#: Pages whose address alone tells a name; the Back button must not lead the next person there.
+#: Pages whose address shows who was here; the Back button must not lead the next person there.
 NAMING = {"verify", "verify_json"}
-#: A passkey would stay on the device, and open one person's account to whoever knows its code.
+#: A passkey would stay on the device, and open the account to everybody who knows its code.
 OWN_DEVICES_ONLY = {"mfa_add_webauthn"}
-#: Ways in that would carry what one person learned over to another.
+#: Ways to sign in that would give what one person learned to another one.
 WAYS_IN = {
     *("sign_in", "sign_in_pin", "key_open", "account_login", "account_request_login_code"),
     *("account_confirm_login_code", "mfa_login_webauthn"),
@@ -36,62 +37,74 @@ WAYS_IN = {
 
 
 class SharedDeviceMiddleware:
-    """On a shared device turns end by themselves, are never mixed, and leave nothing behind.
+    """Ends turns on a shared device, keeps them apart, and clears what they leave behind.
 
-    Stands below the middleware for sessions, for who is signed in and for messages, and above whatever
-    asks more of whoever is signed in.
+    Stands below the middleware for sessions, authentication and messages, and above every
+    middleware that asks signed-in people for more.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        device, now = known_device(request), timezone.now()
-        request.shared_device = device  # type: ignore[attr-defined]  # see device_here
+        device = read_device(request)
+        now = timezone.now()
+        request.shared_device = device  # type: ignore[attr-defined]  # see device_of
         if device:
             this_browser(request).keep_nothing()
-        before = whose_turn(request, device)
-        over = before is not None and is_over(request, device, at=now)
-        response = lock(request) if over else self.get_response(request)
-        after = whose_turn(request, device)
-        # a guest who kept their learning
-        is_same = before and after and (before.pk == after.pk or before.is_guest)
-        if before and not is_same:
-            leave_nothing(request, response, device)
-        if after and device:
-            go_on(request, device, at=now)
-        if (
-            device
-            and not request.session.is_empty()
-            and not request.session.get_expire_at_browser_close()
-        ):
-            request.session.set_expiry(0)
-        if before or after:
+        person_before = whose_turn(request, device)
+        if person_before is not None and is_over(request, device, at=now):
+            response = lock(request)
+        else:
+            response = self.get_response(request)
+        person_after = whose_turn(request, device)
+        if person_before and not _is_same_turn(person_before, person_after):
+            clear_browser(request, response, device)
+        if person_after and device:
+            prolong_turn(request, device, at=now)
+        if device:
+            _end_session_with_browser(request)
+        if person_before or person_after:
             response.headers["Cache-Control"] = "no-store, private, max-age=0"
-        keep_known(request, response, device, on=timezone.localdate(now))
+        renew_device_cookie(request, response, device, on=timezone.localdate(now))
         return response
 
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        """The site's other ways in lead to the device's own."""
-        if device_here(request) is None or request.resolver_match is None:
+        """Redirect from the site's own pages for signing in to those of the device."""
+        if device_of(request) is None or request.resolver_match is None:
             return None
         name = request.resolver_match.url_name
         if request.user.is_authenticated and not (name == "key_open" and keeps_guest(request)):
             if name in OWN_DEVICES_ONLY:
                 return redirect("mfa_index")
-            there = "device_hand_over" if request.user.is_guest else "device"
-            return redirect(there) if name in WAYS_IN else None
+            if name not in WAYS_IN:
+                return None
+            return redirect("device_hand_over" if request.user.is_guest else "device")
         if name == "key_open":
             return scanned(request, kwargs["secret"])
         return redirect("device") if name in FRONT_DOORS | NAMING else None
 
 
+def _is_same_turn(person_before: User, person_after: User | None) -> bool:
+    """Whether one person goes on; a guest who signs in to keep what they learned does, too."""
+    if person_after is None:
+        return False
+    return person_before.is_guest or person_before.pk == person_after.pk
+
+
+def _end_session_with_browser(request: HttpRequest) -> None:
+    """Have the session end when the browser is closed; written only where that changes it."""
+    session = request.session
+    if not session.is_empty() and not session.get_expire_at_browser_close():
+        session.set_expiry(0)
+
+
 def lock(request: HttpRequest) -> HttpResponse:
-    """Sign out whoever has gone away, and say so on the device's first page."""
+    """Sign out a person who has gone away; the device's first page says so."""
     logout(request)
-    there = f"{reverse('device')}?after=idle"
+    address = f"{reverse('device')}?after=idle"
     if request.headers.get("HX-Request"):  # a part of a page: the whole page goes
-        return HttpResponse(headers={"HX-Redirect": there})
-    return redirect(there)
+        return HttpResponse(headers={"HX-Redirect": address})
+    return redirect(address)

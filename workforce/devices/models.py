@@ -1,4 +1,4 @@
-"""A workplace's own tablet: many people sign in on it, one after the other."""
+"""Shared devices: tablets of a workplace on which people sign in one after the other."""
 
 import uuid
 from datetime import date
@@ -17,7 +17,7 @@ PURPOSE = "workforce.SharedDevice"  # part of every digest of a token
 
 
 def token_digest(token: str) -> str:
-    """What is stored of a device's token: a keyed hash; 256 random bits need no slow one."""
+    """Return the keyed hash of a token that is stored; 256 random bits need no slow hash."""
     return peppers.digest(PURPOSE, token)
 
 
@@ -29,12 +29,12 @@ class SharedDeviceQuerySet(models.QuerySet["SharedDevice"]):
         return self.filter(revoked_at=None)
 
     def with_token(self, token: str) -> Self:
-        """The live device, if any, that carries ``token`` in its cookie, with its unit."""
+        """Return the live device, if any, that carries ``token`` in its cookie, with its unit."""
         return self.live().filter(digest__in=peppers.digests(PURPOSE, token)).select_related("unit")
 
 
 class SharedDevice(models.Model):
-    """A device a manager registered; it knows itself by a cookie whose digest is kept here."""
+    """A device that a manager registered; it is recognised by a cookie, stored as a digest."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="devices", verbose_name=_("unit"))
@@ -65,16 +65,13 @@ class SharedDevice(models.Model):
         return f"{self.label} · {self.unit}"
 
     def learners(self, *, on: date) -> models.QuerySet[User]:
-        """Whose names the device shows on a day, by name: who works at its unit or below and has a PIN.
+        """Return the people whose names the device shows on a day, in order of name.
 
-        Nobody who works on the site itself: four digits typed among colleagues are too few for that.
+        They work at its unit or below and have a PIN. Nobody with rights on the site is among them:
+        a PIN of four digits, typed among colleagues, is too weak for that.
         """
-        at_work = (
-            Membership.objects.active(on=on)
-            .filter(below([self.unit], "unit__path"))
-            .values("person_id")
-        )
-        people = User.objects.get_queryset().claimed().filter(pk__in=at_work, is_active=True)
-        return (
-            people.filter(is_staff=False, is_superuser=False).exclude(pin="").order_by("name", "pk")
-        )
+        jobs = Membership.objects.active(on=on).filter(below([self.unit], "unit__path"))
+        people = User.objects.get_queryset().claimed()
+        people = people.filter(pk__in=jobs.values("person_id"), is_active=True)
+        people = people.filter(is_staff=False, is_superuser=False).exclude(pin="")
+        return people.order_by("name", "pk")

@@ -1,4 +1,4 @@
-"""Somebody's jobs at the places a manager looks after."""
+"""A person's memberships at the places a manager looks after."""
 
 from collections.abc import Sequence
 
@@ -11,16 +11,17 @@ from workforce.views import my_units
 
 
 def jobs_of(request: HttpRequest, learner_id: str) -> Sequence[Membership]:
-    """Somebody's jobs at the reader's places, past ones too. Raises PermissionDenied when there are none.
+    """Return a person's memberships at the reader's places, past ones too, the latest first.
 
-    Somebody the manager refused is nobody of theirs, and somebody who does not exist looks the same as
-    somebody who works elsewhere.
+    Raises PermissionDenied when there are none: for a person who was refused, who works elsewhere
+    or who does not exist. The reader cannot tell which.
     """
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    here = Membership.objects.filter(
-        below(mine, "unit__path"), person__learner_id=learner_id, refused_at=None
+    units = my_units(request, Oversight.Duty.MANAGER)
+    memberships = Membership.objects.filter(
+        below(units, "unit__path"), person__learner_id=learner_id, refused_at=None
     )
-    jobs = list(here.select_related("person", "unit", "role").order_by("-from_on", "-pk"))
+    memberships = memberships.select_related("person", "unit", "role")
+    jobs = list(memberships.order_by("-from_on", "-pk"))
     if not jobs:
         raise PermissionDenied
     return jobs

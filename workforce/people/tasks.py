@@ -1,4 +1,4 @@
-"""Letters to people, sent in the background."""
+"""Background tasks that send e-mail to people."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -18,14 +18,10 @@ def send_invitation(invitation_id: int) -> None:
 
 @task()
 def tell_of_new_key(person_id: int) -> None:
-    """Tell somebody with an address that their manager gave them a new key, at once: it may not have been to them."""
+    """Tell somebody by e-mail that their manager made a new key: it may have gone to somebody else."""
     person = User.objects.filter(pk=person_id, is_active=True).exclude(email=None).first()
     if person and person.email:
-        link = (
-            settings.SITE_URL
-            + reverse("account_request_login_code")
-            + "?next="
-            + reverse("key_new")
-        )
+        login_path = reverse("account_request_login_code")
+        link = f"{settings.SITE_URL}{login_path}?next={reverse('key_new')}"
         language = person.preferred_language
         post(person.email, "workforce/people/mail/new_key", {"link": link}, language=language)

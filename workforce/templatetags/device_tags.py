@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
-from workforce.devices.turns import device_here, idle_seconds
+from workforce.devices.turns import device_of, idle_seconds
 
 register = template.Library()
 
@@ -14,7 +14,7 @@ register = template.Library()
 def device_bar(context: Context) -> dict[str, Any]:
     """Whose turn it is and the button to hand over; nothing anywhere but on a shared device."""
     request = getattr(context, "request", None)
-    device = request and device_here(request)
+    device = request and device_of(request)
     if not request or not device:
         return {"device": None}
     return {

@@ -29,7 +29,7 @@ from foundation.typesetting import is_available
 from tests.compliance.builders import certify, obligation, require, worker
 from tests.people import SINCE, Cast, QueryCheck, TinyCourse, sign_in
 from workforce.long_tasks.models import LongTask
-from workforce.people.actions.keys import Checked, NotYoursToGive
+from workforce.people.actions.keys import IdentityCheck, ReissueNotAllowed
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit
 
@@ -228,7 +228,9 @@ def test_a_letter_can_be_read_aloud(late: Cast) -> None:
 
 def test_a_slip_kills_the_old_key(late: Cast) -> None:
     old = issue_key(person=late.amina, at=LONG_AGO)
-    (page,) = words(print_slip(person=late.amina, by=late.bruno, checked=Checked.KNOWN, at=NOON))
+    (page,) = words(
+        print_slip(person=late.amina, by=late.bruno, checked=IdentityCheck.KNOWN, at=NOON)
+    )
     assert open_with_key(secret=old, at=NOON) is None
     assert open_with_key(secret=key_on(page), at=NOON) == late.amina
 
@@ -242,8 +244,8 @@ def test_a_manager_cannot_make_the_key_of_somebody_who_may_do_more(late: Cast, w
         flag = {"author": "is_staff", "operator": "is_superuser", "inactive": "is_active"}[who]
         User.objects.get_queryset().filter(pk=person.pk).update(**{flag: who != "inactive"})
         person.refresh_from_db()
-    with pytest.raises(NotYoursToGive):
-        print_slip(person=person, by=late.bruno, checked=Checked.KNOWN, at=NOON)
+    with pytest.raises(ReissueNotAllowed):
+        print_slip(person=person, by=late.bruno, checked=IdentityCheck.KNOWN, at=NOON)
     if who != "inactive":
         create_due_notices(on=TODAY, at=NOON)
         print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)

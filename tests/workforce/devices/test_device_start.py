@@ -15,7 +15,7 @@ from tests.people import AT, Cast, QueryCheck, TinyCourse, forget_tries, sign_in
 from tests.workforce.devices.tablets import PIN, is_signed_in, pick, text
 from workforce.devices.models import SharedDevice
 from workforce.devices.turns import COOKIE, TURN
-from workforce.devices.views.start import SCAN_LASTS, SCANNED
+from workforce.devices.views.start import SCAN_LASTS, SCANNED_KEY
 from workforce.people.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -181,7 +181,7 @@ def test_a_scanned_key_leaves_no_address_to_go_back_to(cast: Cast, tablet: Clien
     assert "One tap, and you are in." in text(tablet.get("/device/key/"))
     assert not is_signed_in(tablet)
     assert tablet.post("/device/key/").url == "/me/"
-    assert SCANNED not in tablet.session
+    assert SCANNED_KEY not in tablet.session
     tablet.post("/device/hand-over/")
     tablet.post("/device/key/")
     assert not is_signed_in(tablet)
@@ -191,7 +191,10 @@ def test_a_scanned_key_is_forgotten_when_nobody_taps(cast: Cast, tablet: Client)
     words = issue_key(person=cast.amina, at=AT)
     tablet.get(f"/key/{words}/")
     session = tablet.session
-    session[SCANNED] = {**session[SCANNED], "at": session[SCANNED]["at"] - SCAN_LASTS - 1}
+    session[SCANNED_KEY] = {
+        **session[SCANNED_KEY],
+        "at": session[SCANNED_KEY]["at"] - SCAN_LASTS - 1,
+    }
     session.save()
     tablet.post("/device/key/")
     assert not is_signed_in(tablet)

@@ -15,7 +15,7 @@ from tests.people import AT, Cast, TinyCourse, person, sign_in
 from tests.workforce.devices.tablets import PIN, is_signed_in, later, pick, text
 from workforce.devices.models import SharedDevice
 from workforce.devices.turns import COOKIE, TURN
-from workforce.devices.views.start import KEEP_LASTS, KEPT
+from workforce.devices.views.start import GUEST_KEEPS, GUEST_KEEPS_LASTS
 
 pytestmark = pytest.mark.django_db
 
@@ -138,7 +138,7 @@ def test_a_guest_who_has_a_key_or_a_pin_may_keep_what_they_learned(
     else:
         tablet.post("/device/learner-id/", {"learner_id": cast.amina.learner_id, "pin": PIN})
     assert tablet.session["_auth_user_id"] == str(cast.amina.pk)
-    assert KEPT not in tablet.session
+    assert GUEST_KEEPS not in tablet.session
     assert Enrolment.objects.filter(person=cast.amina).count() == 1
     page = text(tablet.get("/me/"))
     assert "Hand over" in page
@@ -151,7 +151,7 @@ def test_what_a_guest_said_does_not_hold_for_long(
     tablet.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
     tablet.post("/device/hand-over/", {"keep": "1"})
     session = tablet.session
-    session[KEPT] -= KEEP_LASTS
+    session[GUEST_KEEPS] -= GUEST_KEEPS_LASTS
     session.save()
     assert tablet.get("/device/key/").url == "/device/"
     assert tablet.get("/device/learner-id/").url == "/device/"

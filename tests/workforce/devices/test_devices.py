@@ -9,10 +9,10 @@ from wagtail.models import ModelLogEntry
 
 from tests.people import Cast, QueryCheck, sign_in
 from tests.workforce.devices.tablets import LABEL, is_signed_in, pick, text
-from workforce.devices.actions import MOST, TooManyDevices, register_device, revoke_device
+from workforce.devices.actions import MAX_DEVICES, TooManyDevices, register_device, revoke_device
 from workforce.devices.models import SharedDevice, token_digest
 from workforce.devices.turns import COOKIE
-from workforce.devices.views.start import CHOSEN
+from workforce.devices.views.start import PICKED_PERSON
 from workforce.people.models import Oversight
 from workforce.units.models import Unit
 
@@ -85,7 +85,7 @@ def test_a_device_speaks_a_language_of_the_site(cast: Cast, language: str) -> No
 
 
 def test_a_place_has_at_most_so_many_devices(cast: Cast, at: datetime) -> None:
-    for number in range(MOST):
+    for number in range(MAX_DEVICES):
         register_device(
             unit=cast.workplace,
             label=f"{number}",
@@ -163,4 +163,4 @@ def test_a_manager_stops_a_device_from_anywhere_at_once(cast: Cast, tablet: Clie
     assert gone.cookies[COOKIE].value == ""
     assert "This is not a shared device" in text(tablet.get("/device/"))
     assert tablet.post("/device/who/", {"who": cast.amina.pk}).url == "/device/"
-    assert CHOSEN not in tablet.session
+    assert PICKED_PERSON not in tablet.session

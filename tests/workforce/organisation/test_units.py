@@ -344,7 +344,7 @@ def test_who_was_refused_does_not_come_back_by_the_other_name(cast: Cast, lakesi
     stranger = memberships.join(person=cast.chloe, code="RIVER7", at=AT)
     memberships.refuse(membership=stranger, by=cast.bruno, at=AT)
     merge(cast.workplace, lakeside)
-    with pytest.raises(memberships.Refused):
+    with pytest.raises(memberships.JoinRefused):
         memberships.join(person=cast.chloe, code="RIVER7", at=AT)
 
 

@@ -14,7 +14,7 @@ from compliance.obligations.models import Obligation
 from tests.compliance.builders import certify, obligation, require, worker
 from tests.people import ON, SINCE, Cast, QueryCheck
 from workforce.people.actions import join_codes, memberships
-from workforce.people.actions.memberships import CodeNotLive, NotClaimed
+from workforce.people.actions.memberships import CodeNotLive, GuestCannotJoin
 from workforce.people.models import JoinCode, Membership
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_a_dead_code_opens_nothing(
 
 
 def test_a_guest_says_who_they_are_first(cast: Cast, code: JoinCode, at: datetime) -> None:
-    with pytest.raises(NotClaimed):
+    with pytest.raises(GuestCannotJoin):
         memberships.join(person=start_guest(language="ro"), code=code.code, at=at)
 
 

@@ -15,7 +15,7 @@ from tests.compliance.builders import require, start
 from tests.people import SINCE, Cast, sign_in
 from workforce.people.actions import invitations, memberships
 from workforce.people.models import Invitation, JoinCode, Membership
-from workforce.people.rules.addresses import Pasted, pasted
+from workforce.people.rules.addresses import PastedAddress, parse_addresses
 from workforce.units import actions
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def letter(cast: Cast, email: str = "zofia@example.org", **fields: Any) -> str:
     ],
 )
 def test_addresses_are_read_as_people_paste_them(text: str, found: list[tuple[str, str]]) -> None:
-    assert pasted(text) == [Pasted(email, name) for email, name in found]
+    assert parse_addresses(text) == [PastedAddress(email, name) for email, name in found]
 
 
 # --- Sending ----------------------------------------------------------------------------------

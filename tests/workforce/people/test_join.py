@@ -258,7 +258,7 @@ def test_the_poster_says_only_what_is_still_asked_here(client: Client, poster: J
 
     def asked(**rule: Any) -> int:
         Requirement.objects.update(**{"until_on": None, "sector": None, **rule})
-        return len(client.get(poster.get_absolute_url()).context["asked"])
+        return len(client.get(poster.get_absolute_url()).context["required_courses"])
 
     assert asked(until_on=date(2025, 1, 1)) == 0
     assert asked(sector=pharmacies) == 0

@@ -16,7 +16,7 @@ from accounts.models import User
 from certificates.models import Certificate
 from tests.compliance.builders import certify, worker
 from tests.people import SINCE, Cast, person, sign_in
-from workforce.people.actions.keys import Checked, NotYoursToGive, may_reissue, reissue_key
+from workforce.people.actions.keys import IdentityCheck, ReissueNotAllowed, may_reissue, reissue_key
 from workforce.people.actions.memberships import leave
 from workforce.people.models import Membership, Oversight
 
@@ -30,7 +30,7 @@ def address(whom: User) -> str:
 
 def reissue(whom: User, by: User) -> str:
     """A new key, by the action."""
-    return reissue_key(person=whom, by=by, checked=Checked.KNOWN, at=timezone.now())
+    return reissue_key(person=whom, by=by, checked=IdentityCheck.KNOWN, at=timezone.now())
 
 
 def test_the_new_key_opens_and_everything_old_is_dead(cast: Cast) -> None:
@@ -192,7 +192,7 @@ def test_no_account_is_taken_over_this_way(
     client: Client, cast: Cast, make: Callable[[Cast], User]
 ) -> None:
     whom = User.objects.get(pk=make(cast).pk)
-    with pytest.raises(NotYoursToGive):
+    with pytest.raises(ReissueNotAllowed):
         reissue(whom, cast.bruno)
     answer = sign_in(client, cast.bruno).post(address(whom), {"checked": "known"})
     assert answer.status_code == 403

@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from workforce.devices.actions import MOST, TooManyDevices, register_device, revoke_device
+from workforce.devices.actions import MAX_DEVICES, TooManyDevices, register_device, revoke_device
 from workforce.devices.forms import RegisterDeviceForm
 from workforce.devices.models import SharedDevice
-from workforce.devices.turns import device_here, leave_nothing, set_device_cookie
+from workforce.devices.turns import clear_browser, device_of, set_device_cookie
 from workforce.people.models import Oversight
 from workforce.units.models import Unit, below
 from workforce.views import choose_below_page, my_units, reader, requested_unit
@@ -33,15 +33,18 @@ PAGE = 50
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage_devices(request: HttpRequest) -> HttpResponse:
-    """``/manage/devices/``: the shared devices of a place and below, and how to make this one another."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = requested_unit(request, "unit", mine)
+    """``/manage/devices/``: the shared devices of a place; make this device one."""
+    managed_units = my_units(request, Oversight.Duty.MANAGER)
+    unit = requested_unit(request, "unit", managed_units)
     if unit is None:
         return render(
-            request, "workforce/choose.html", {"units": mine, "address": reverse("manage_devices")}
+            request,
+            "workforce/choose.html",
+            {"units": managed_units, "address": reverse("manage_devices")},
         )
-    if question := choose_below_page(request, unit, address=reverse("manage_devices")):
-        return question
+    choice_page = choose_below_page(request, unit, address=reverse("manage_devices"))
+    if choice_page:
+        return choice_page
     if request.method != "POST":
         form = RegisterDeviceForm(initial={"language": get_language(), "lists_names": True})
         return _page(request, unit, form)
@@ -50,10 +53,11 @@ def manage_devices(request: HttpRequest) -> HttpResponse:
         try:
             return _register(request, unit, **form.cleaned_data)
         except TooManyDevices:
-            told = _(
-                "This place has {number} shared devices, the most there may be. Stop one that is no longer used."
+            sentence = _(
+                "This place has {number} shared devices, the most there may be. "
+                "Stop one that is no longer used."
             )
-            form.add_error(None, told.format(number=MOST))
+            form.add_error(None, sentence.format(number=MAX_DEVICES))
     return _page(request, unit, form)
 
 
@@ -70,21 +74,23 @@ def _page(request: HttpRequest, unit: Unit, form: RegisterDeviceForm) -> HttpRes
         "unit": unit,
         "form": form,
         "page": page,
-        "here": device_here(request),
+        "here": device_of(request),
         "page_query": f"{urlencode({'unit': unit.uuid, 'here': 1})}&",
     }
     return render(request, "workforce/devices/devices.html", context)
 
 
-def _register(request: HttpRequest, unit: Unit, **told: Any) -> HttpResponse:
+def _register(request: HttpRequest, unit: Unit, **details: Any) -> HttpResponse:
     """Make the device in front of the manager a shared one, and sign them out of it."""
-    by, now, before = reader(request), timezone.now(), device_here(request)
-    device, token = register_device(unit=unit, by=by, at=now, **told)
-    if before:  # its cookie is about to be replaced
-        revoke_device(device=before, by=by, at=now)
+    by = reader(request)
+    now = timezone.now()
+    replaced_device = device_of(request)
+    device, token = register_device(unit=unit, by=by, at=now, **details)
+    if replaced_device:  # its cookie is about to be replaced
+        revoke_device(device=replaced_device, by=by, at=now)
     logout(request)
     response = redirect("device")
-    leave_nothing(request, response, device)
+    clear_browser(request, response, device)
     set_device_cookie(response, token)
     return response
 
@@ -92,10 +98,10 @@ def _register(request: HttpRequest, unit: Unit, **told: Any) -> HttpResponse:
 @login_required
 @require_POST
 def device_revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """``/manage/devices/<uuid>/revoke/``: from now on it is a device like any other."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
+    """``/manage/devices/<uuid>/revoke/``: stop a device from being shared."""
+    managed_units = my_units(request, Oversight.Duty.MANAGER)
     device = (
-        SharedDevice.objects.filter(below(mine, "unit__path"), uuid=uuid)
+        SharedDevice.objects.filter(below(managed_units, "unit__path"), uuid=uuid)
         .select_related("unit")
         .first()
     )

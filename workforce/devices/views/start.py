@@ -30,26 +30,27 @@ from foundation.client_address import address_of
 from foundation.throttling import count_try, take_back, wait_for
 from workforce.devices.forms import DeviceLearnerIDForm, DeviceNewPinForm, DevicePinForm
 from workforce.devices.models import SharedDevice
-from workforce.devices.turns import device_here, idle_seconds
+from workforce.devices.turns import device_of, idle_seconds
 
 NAMES_ON_A_PAGE = 30
-CHOSEN = "device_chosen"  # the session's key: who picked their name and has yet to type the PIN
-SCANNED = "device_scanned"  # the session's key: whose key was scanned, and when (Unix seconds)
-# the session's key: when a guest said that they have a key or a PIN (Unix seconds)
-KEPT = "device_kept"
-SCAN_LASTS = KEEP_LASTS = 120  # seconds
+# Keys of the session:
+PICKED_PERSON = "device_chosen"  # who picked their name and has yet to type the PIN
+SCANNED_KEY = "device_scanned"  # whose key was scanned, and when (Unix seconds)
+GUEST_KEEPS = "device_kept"  # when a guest said that they have a key or a PIN (Unix seconds)
+SCAN_LASTS = 120  # seconds
+GUEST_KEEPS_LASTS = 120  # seconds
 
 
 @never_cache
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """``/device/``: who is learning? Or who is signed in already; or that this device is not a shared one."""
-    device = device_here(request)
+    """``/device/``: the names to pick from, or who is signed in, or that no device is shared."""
+    device = device_of(request)
     if device is None:
         return render(request, "workforce/devices/device_none.html")
     if request.user.is_authenticated:
         return render(request, "workforce/devices/device_busy.html")
-    for name in (CHOSEN, SCANNED):
+    for name in (PICKED_PERSON, SCANNED_KEY):
         request.session.pop(name, None)
     typed = request.GET.get("q", "").strip()[:80]
     context = {
@@ -64,52 +65,50 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _names(device: SharedDevice, typed: str, page: str | None) -> Any:
-    """A page of the staff's names, or of those with a word that begins with what was ``typed``."""
+    """A page of the staff's names, or of those with a word that begins with ``typed``."""
     people = device.learners(on=timezone.localdate()).values_list("pk", "name")
     if not typed:
         return Paginator(people, NAMES_ON_A_PAGE).get_page(page)
-    wanted = _plain(typed)
-    found = [(pk, name) for pk, name in people if f" {wanted}" in f" {_plain(name)}"]
-    return Paginator(found, NAMES_ON_A_PAGE).get_page(page)
+    word_start = f" {_plain(typed)}"
+    matches = [(pk, name) for pk, name in people if word_start in f" {_plain(name)}"]
+    return Paginator(matches, NAMES_ON_A_PAGE).get_page(page)
 
 
 def _plain(name: str) -> str:
     """A name as people look for it: small letters, no accents, single spaces."""
     letters = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l"))
-    return " ".join(
-        "".join(letter for letter in letters if not unicodedata.combining(letter)).split()
-    )
+    without_accents = [letter for letter in letters if not unicodedata.combining(letter)]
+    return " ".join("".join(without_accents).split())
 
 
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """``/device/who/``: somebody picked their name."""
-    device, who = device_here(request), request.POST.get("who", "")
+    device = device_of(request)
+    who = request.POST.get("who", "")
     if device is None or request.user.is_authenticated or not device.lists_names:
         return redirect("device")
     is_number = who.isascii() and who.isdigit() and len(who) < 19
     if not is_number or not device.learners(on=timezone.localdate()).filter(pk=who).exists():
         return redirect("device")
-    request.session[CHOSEN] = int(who)
+    request.session[PICKED_PERSON] = int(who)
     return redirect("device_pin")
 
 
 def keeps_guest(request: HttpRequest) -> bool:
-    """Whether a guest has just said that the next one who signs in here is they themselves."""
-    person, since = request.user, request.session.get(KEPT, 0)
-    return (
-        person.is_authenticated
-        and person.is_guest
-        and timezone.now().timestamp() - since < KEEP_LASTS
-    )
+    """Whether a guest has just said that they themselves will sign in next, to keep what they learned."""
+    if not request.user.is_authenticated or not request.user.is_guest:
+        return False
+    since: float = request.session.get(GUEST_KEEPS, 0)
+    return timezone.now().timestamp() - since < GUEST_KEEPS_LASTS
 
 
-class AtTheStart:
-    """Pages for a shared device on which nobody is signed in; from anywhere else, on to its first page."""
+class SignedOutDeviceMixin:
+    """For pages of a shared device on which nobody is signed in; others are sent to its first page."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Only then go on."""
-        if device_here(request) is None or (
+        """Let through a shared device on which nobody, or a guest about to sign in, is signed in."""
+        if device_of(request) is None or (
             request.user.is_authenticated and not keeps_guest(request)
         ):
             return redirect("device")
@@ -117,7 +116,7 @@ class AtTheStart:
 
 
 @method_decorator([never_cache, sensitive_post_parameters("pin")], name="dispatch")
-class Pin(AtTheStart, SignInWithPin):
+class DevicePinView(SignedOutDeviceMixin, SignInWithPin):
     """``/device/pin/``: the PIN of whoever picked their name."""
 
     template_name = "workforce/devices/device_pin.html"
@@ -125,25 +124,25 @@ class Pin(AtTheStart, SignInWithPin):
     who: User
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Whoever has not picked a name, or has left meanwhile, picks first."""
-        device = device_here(request)
+        """Send people who have not picked a name, or who left the staff meanwhile, to the names."""
+        device = device_of(request)
         people = device.learners(on=timezone.localdate()) if device else User.objects.none()
-        who = people.filter(pk=request.session.get(CHOSEN, 0)).first()
+        who = people.filter(pk=request.session.get(PICKED_PERSON, 0)).first()
         if who is None:
             return redirect("device")
         self.who = who
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        tried = limits.pins(self.who.learner_id, address_of(self.request))
-        wait = count_try(tried, at=timezone.now())
+        counters = limits.pins(self.who.learner_id, address_of(self.request))
+        wait = count_try(counters, at=timezone.now())
         if wait:
             form.add_error("pin", too_many_pins(wait))
             return self.form_invalid(form)
         if not actions.check_pin(person=self.who, pin=form.cleaned_data["pin"]):
             form.add_error("pin", _("This is not the PIN. Try again, or use your key."))
             return self.form_invalid(form)
-        take_back(tried)
+        take_back(counters)
         return let_in(self.request, self.who, method="pin")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -151,7 +150,7 @@ class Pin(AtTheStart, SignInWithPin):
 
 
 @method_decorator([never_cache, sensitive_post_parameters("pin")], name="dispatch")
-class LearnerID(AtTheStart, SignInWithPin):
+class DeviceLearnerIDView(SignedOutDeviceMixin, SignInWithPin):
     """``/device/learner-id/``: for a device without a list, and for who is not on it."""
 
     template_name = "workforce/devices/device_learner_id.html"
@@ -165,20 +164,18 @@ class LearnerID(AtTheStart, SignInWithPin):
 
 
 @method_decorator([never_cache, sensitive_post_parameters("key")], name="dispatch")
-class Key(AtTheStart, FormView):
+class DeviceKeyView(SignedOutDeviceMixin, FormView):
     """``/device/key/``: type the words of a key, or tap once after scanning one."""
 
     template_name = "workforce/devices/device_key.html"
     form_class = KeyForm
 
     def post(self, request: HttpRequest, *args: str, **kwargs: Any) -> HttpResponse:
-        """A tap after scanning brings no words."""
+        """Sign in who scanned a key, where the form has no words; else read the words."""
         person = just_scanned(request)
-        return (
-            let_in(request, person, method="key")
-            if person and "key" not in request.POST
-            else super().post(request)
-        )
+        if person and "key" not in request.POST:
+            return let_in(request, person, method="key")
+        return super().post(request)
 
     def form_valid(self, form: KeyForm) -> HttpResponse:
         person, wait = open_key(self.request, form.cleaned_data["key"])
@@ -191,97 +188,99 @@ class Key(AtTheStart, FormView):
         return let_in(self.request, person, method="key")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        wait = "wait" in self.request.GET and wait_for(
-            limits.wrong_keys(address_of(self.request)), at=timezone.now()
-        )
-        too_many = too_many_keys(wait) if wait else ""
+        too_many = ""
+        if "wait" in self.request.GET:
+            wait = wait_for(limits.wrong_keys(address_of(self.request)), at=timezone.now())
+            too_many = too_many_keys(wait) if wait else ""
         return super().get_context_data(who=just_scanned(self.request), too_many=too_many, **kwargs)
 
 
 def scanned(request: HttpRequest, secret: str) -> HttpResponse:
-    """A key's QR code was scanned: go on to a page whose address does not hold the key.
+    """Remember whose key was scanned, and redirect to an address without the key.
 
     Otherwise the Back button would offer it to the next person. Signing in still takes a tap.
     """
-    request.session.pop(SCANNED, None)
+    request.session.pop(SCANNED_KEY, None)
     person, wait = open_key(request, secret)
     if person is None:
         return redirect(f"{reverse('device_key')}?{'wait' if wait else 'dead'}=1")
-    request.session[SCANNED] = {"person": person.pk, "at": timezone.now().timestamp()}
+    request.session[SCANNED_KEY] = {"person": person.pk, "at": timezone.now().timestamp()}
     return redirect("device_key")
 
 
 def just_scanned(request: HttpRequest) -> User | None:
-    """Whose key was scanned on this device within the last two minutes."""
-    told = request.session.get(SCANNED)
-    if not told or timezone.now().timestamp() - told["at"] > SCAN_LASTS:
+    """Return whose key was scanned on this device within the last two minutes."""
+    scan = request.session.get(SCANNED_KEY)
+    if not scan or timezone.now().timestamp() - scan["at"] > SCAN_LASTS:
         return None
-    return User.objects.get_queryset().filter(pk=told["person"], is_active=True).first()
+    return User.objects.get_queryset().filter(pk=scan["person"], is_active=True).first()
 
 
 @never_cache
 @require_safe
 def not_listed(request: HttpRequest) -> HttpResponse:
     """``/device/not-listed/``: the other ways to begin."""
-    if device_here(request) is None or request.user.is_authenticated:
+    if device_of(request) is None or request.user.is_authenticated:
         return redirect("device")
     return render(
         request, "workforce/devices/device_not_listed.html", {"courses": f"/{get_language()}/"}
     )
 
 
-class NewPinHere(NewPin):
+class DeviceNewPinView(NewPin):
     """``/device/new-pin/``: after coming in by key, choose what opens this device next time."""
 
     template_name = "workforce/devices/device_new_pin.html"
     form_class = DeviceNewPinForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Elsewhere than on a shared device a PIN is chosen on one's own page."""
-        return (
-            super().dispatch(request, *args, **kwargs)
-            if device_here(request)
-            else redirect("device")
-        )
+        """Let through shared devices only: on others, people set a PIN on their own page."""
+        if not device_of(request):
+            return redirect("device")
+        return super().dispatch(request, *args, **kwargs)
 
 
 def let_in(request: HttpRequest, person: User, *, method: str) -> HttpResponse:
-    """Sign somebody in and begin their turn; what a guest learned here is theirs only if they said so."""
-    with override(theirs(request, person)):
+    """Sign somebody in and begin their turn; it takes over a guest's learning only if they said so."""
+    with override(turn_language(request, person)):
         enter(request, person, method=method, keeps_learning=keeps_guest(request))
     return begin(request, person)
 
 
-def theirs(request: HttpRequest, person: User) -> str | None:
-    """The language of somebody's turn: their own, unless another one was just chosen on the screen."""
-    device, on_screen = device_here(request), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    is_chosen = device is None or on_screen not in (None, device.language)
-    is_ours = person.preferred_language in dict(settings.LANGUAGES)
-    return person.preferred_language if is_ours and not is_chosen else get_language()
+def turn_language(request: HttpRequest, person: User) -> str | None:
+    """Return the language of a turn: the person's own, unless they just chose another one."""
+    device = device_of(request)
+    screen_language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    was_changed = device is None or screen_language not in (None, device.language)
+    is_available = person.preferred_language in dict(settings.LANGUAGES)
+    if is_available and not was_changed:
+        return person.preferred_language
+    return get_language()
 
 
 def begin(request: HttpRequest, person: User) -> HttpResponse:
-    """The first page of somebody's turn, in their language."""
-    for name in (CHOSEN, SCANNED, KEPT):
+    """Redirect to the first page of a turn, in the person's language."""
+    for name in (PICKED_PERSON, SCANNED_KEY, GUEST_KEEPS):
         request.session.pop(name, None)
     response = redirect("me" if person.pin or person.is_guest else "device_new_pin")
-    if device_here(request) and (language := theirs(request, person)):
+    language = turn_language(request, person)
+    if device_of(request) and language:
         set_language_cookie(response, language)
     return response
 
 
 @never_cache
 def hand_over(request: HttpRequest) -> HttpResponse:
-    """``/device/hand-over/``: my turn is over. A guest is told first what that means."""
-    if device_here(request) is None or not request.user.is_authenticated:
+    """``/device/hand-over/``: end a turn; guests are asked first, because they may lose what they learned."""
+    if device_of(request) is None or not request.user.is_authenticated:
         return redirect("device")
     if request.method == "POST" and request.user.is_guest and request.POST.get("keep"):
-        request.session[KEPT] = timezone.now().timestamp()
+        request.session[GUEST_KEEPS] = timezone.now().timestamp()
         return redirect("device_key")
-    is_sure = request.method == "POST" and (not request.user.is_guest or request.POST.get("sure"))
-    if not is_sure:
+    needs_confirmation = request.user.is_guest and not request.POST.get("sure")
+    if request.method != "POST" or needs_confirmation:
         return render(request, "workforce/devices/device_hand_over.html")
-    logout(request)  # the middleware sees to the rest
+    logout(request)  # the middleware clears the browser
     return redirect("device_done")
 
 
@@ -289,13 +288,13 @@ def hand_over(request: HttpRequest) -> HttpResponse:
 @require_safe
 def done(request: HttpRequest) -> HttpResponse:
     """``/device/done/``: hand the device to the next person."""
-    if device_here(request) is None or request.user.is_authenticated:
+    if device_of(request) is None or request.user.is_authenticated:
         return redirect("device")
     return render(request, "workforce/devices/device_done.html")
 
 
 @require_POST
 def still_here(request: HttpRequest) -> HttpResponse:
-    """``/device/still-here/``: the page says that somebody is reading; the middleware notes it."""
-    is_turn = device_here(request) is not None and request.user.is_authenticated
+    """``/device/still-here/``: the page reports that somebody reads; the middleware notes it."""
+    is_turn = device_of(request) is not None and request.user.is_authenticated
     return HttpResponse(status=204 if is_turn else 403)

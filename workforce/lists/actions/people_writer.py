@@ -12,7 +12,7 @@ from workforce.lists.planning import PlannedChange
 from workforce.lists.rules.columns import ListColumn
 from workforce.lists.rules.outcomes import RowResult
 from workforce.people.actions.invitations import LIFE, letters_left
-from workforce.people.actions.log_entries import Entry, log_all
+from workforce.people.actions.log_entries import MembershipLogEntry, log_all
 from workforce.people.models import Invitation, Membership
 from workforce.signals import memberships_changed
 
@@ -70,7 +70,9 @@ class PeopleWriter:
     def _log(self, opened: Sequence[Membership], changed: Sequence[ChangedMembership]) -> None:
         entries = []
         for membership in opened:
-            entry = Entry(membership, "workforce.join", {"way": Membership.Way.IMPORT.value})
+            entry = MembershipLogEntry(
+                membership, "workforce.join", {"way": Membership.Way.IMPORT.value}
+            )
             entries.append(entry)
         for membership, new_values in changed:
             entries.append(_change_entry(membership, new_values))
@@ -204,11 +206,11 @@ def _set_values(person: User, membership: Membership, new_values: Mapping[str, A
     return is_person_changed
 
 
-def _change_entry(membership: Membership, new_values: Mapping[str, object]) -> Entry:
+def _change_entry(membership: Membership, new_values: Mapping[str, object]) -> MembershipLogEntry:
     if set(new_values) == {"until_on"}:
         until_on = str(new_values["until_on"])
-        return Entry(membership, "workforce.leave", {"until_on": until_on})
-    return Entry(membership, "workforce.change", {"changed": sorted(new_values)})
+        return MembershipLogEntry(membership, "workforce.leave", {"until_on": until_on})
+    return MembershipLogEntry(membership, "workforce.change", {"changed": sorted(new_values)})
 
 
 def _unusable_password() -> str:

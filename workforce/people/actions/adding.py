@@ -1,4 +1,4 @@
-"""Writes about people a manager adds who have no e-mail address: the person, the job, the printed key."""
+"""Adding people without an e-mail address: the person, the membership, the printed key."""
 
 from datetime import date, datetime
 
@@ -13,12 +13,14 @@ from workforce.people.models import JobRole, Membership
 from workforce.units.models import Unit, below
 
 
-def alike(*, unit: Unit, name: str, staff_number: str, on: date) -> QuerySet[Membership]:
-    """People who work at a place or below it on a day under the same name, or with the same staff number."""
-    same = Q(person__name__iexact=name)
+def possible_duplicates(
+    *, unit: Unit, name: str, staff_number: str, on: date
+) -> QuerySet[Membership]:
+    """Return the memberships at a place and below that have this name or staff number on a day."""
+    condition = Q(person__name__iexact=name)
     if staff_number:
-        same |= Q(staff_number__iexact=staff_number)
-    jobs = Membership.objects.active(on=on).filter(same, below([unit], "unit__path"))
+        condition |= Q(staff_number__iexact=staff_number)
+    jobs = Membership.objects.active(on=on).filter(condition, below([unit], "unit__path"))
     return jobs.select_related("person", "unit", "role").order_by("person__name", "pk")
 
 
@@ -35,9 +37,10 @@ def add_person(
     shift: str = "",
     staff_number: str = "",
 ) -> tuple[Membership, str]:
-    """A new person who works at ``unit``, and the words of their personal key, which are kept nowhere.
+    """Add a new person who works at ``unit``; return the membership and the words of their key.
 
-    The slip handed over tells them what they must hold, so obligations count as offered.
+    The words are stored nowhere. Obligations count as offered, because the slip that is handed over
+    names them.
     """
     person = accounts.start_guest(language=language)
     accounts.claim(person=person, name=name, at=at)

@@ -90,8 +90,8 @@ def invite(
 ) -> tuple[Invitation, bool]:
     """An open invitation of this address to this place, and whether a letter is to be sent for it now.
 
-    Who is invited already is not invited twice: the letter goes again, a day after the last one at the
-    earliest, and gives thirty days anew. Nothing here says whether the address is known.
+    Who is invited already is not invited twice: the letter goes again, a day after the last one at
+    the earliest, and gives thirty days anew. Nothing here says whether the address is known.
     """
     details = {
         "name": name[:150],
@@ -124,7 +124,8 @@ def invite(
 def resend(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
     """Give an invitation thirty days anew; the caller sends the letter.
 
-    Raises :class:`TooSoon` within a day of the last letter, :class:`NotOpen` when it was used or withdrawn.
+    Raises :class:`TooSoon` within a day of the last letter, :class:`NotOpen` when it was used or
+    withdrawn.
     """
     waiting = Invitation.objects.waiting().filter(pk=invitation.pk)
     if not waiting.exists():
@@ -155,8 +156,9 @@ def withdraw(*, invitation: Invitation, by: User, at: datetime) -> bool:
 def accept(*, invitation: Invitation, person: User, at: datetime, name: str = "") -> Membership:
     """Make ``person`` one of the staff, as invited, confirmed by the invitation itself. Works once.
 
-    A guest is claimed with ``name``, and the address is theirs: the link reached them through it. Raises
-    :class:`NotOpen`; :class:`AddressTaken` when a guest's link was sent to somebody who is known here.
+    A guest is claimed with ``name``, and the address is theirs: the link reached them through it.
+    Raises :class:`NotOpen`; :class:`AddressTaken` when a guest's link was sent to somebody who is
+    known here.
     """
     live = Invitation.objects.live(at=at).filter(pk=invitation.pk)
     if not live.update(accepted_at=at, accepted_by=person):

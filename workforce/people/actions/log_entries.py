@@ -1,4 +1,4 @@
-"""Writes the history of many memberships at once, as :func:`wagtail.log_actions.log` does of one."""
+"""Log entries about many memberships in one statement; Wagtail's ``log`` writes one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from workforce.people.models import Membership
 
 
 @dataclass(frozen=True)
-class Entry:
+class MembershipLogEntry:
     """One act about one person at one place."""
 
     membership: Membership
@@ -22,20 +22,24 @@ class Entry:
 
 
 def log_all(
-    entries: Sequence[Entry], *, by: User | None, at: datetime, uuid: UUID | None = None
+    entries: Sequence[MembershipLogEntry],
+    *,
+    by: User | None,
+    at: datetime,
+    uuid: UUID | None = None,
 ) -> None:
-    """Note acts done together in one statement; they share ``uuid``."""
-    kind = ContentType.objects.get_for_model(Membership)
-    together = uuid or uuid4()
+    """Write the entries in one statement; they share ``uuid``, as entries of one act do."""
+    content_type = ContentType.objects.get_for_model(Membership)
+    batch_uuid = uuid or uuid4()
     ModelLogEntry.objects.bulk_create(
         ModelLogEntry(
-            content_type=kind,
+            content_type=content_type,
             object_id=str(entry.membership.pk),
             label=str(entry.membership),
             action=entry.action,
             timestamp=at,
             data=dict(entry.facts),
-            uuid=together,
+            uuid=batch_uuid,
             user_id=by.pk if by else None,
             content_changed=False,
             deleted=False,

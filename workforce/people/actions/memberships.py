@@ -1,4 +1,4 @@
-"""Writes about who works where: join, be added, be confirmed or refused, change, leave."""
+"""Changes to who works where: join, add, confirm, refuse, change, leave."""
 
 from datetime import date, datetime, timedelta
 
@@ -7,21 +7,21 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts.models import User
-from workforce.people.models import JobRole, JoinCode, Membership, typed
+from workforce.people.models import JobRole, JoinCode, Membership, normalise_code
 from workforce.signals import memberships_changed
 from workforce.units.models import Unit
 
 
-class NotClaimed(Exception):
-    """A guest must say who they are before joining a workplace."""
+class GuestCannotJoin(Exception):
+    """A guest must claim their account before joining a workplace."""
 
 
 class CodeNotLive(Exception):
-    """No poster with this code opens a door now: mistyped, expired or revoked."""
+    """Nobody can join with this code now: it is mistyped, expired or revoked."""
 
 
-class Refused(Exception):
-    """A manager said this person is not one of the staff; a poster does not overrule them."""
+class JoinRefused(Exception):
+    """A manager refused this person as one of the staff; a poster does not overrule them."""
 
 
 @transaction.atomic
@@ -31,23 +31,25 @@ def join(
     """Make ``person`` one of the staff of the workplace on whose poster ``code`` stands.
 
     The code may be typed in small letters, with spaces or hyphens. ``shift`` is a
-    :class:`Membership.Shift` value. Obligations that follow count as offered at once, because the page
-    that calls this shows them. Joining twice changes nothing. Raises :class:`CodeNotLive`,
-    :class:`NotClaimed` and :class:`Refused`.
+    :class:`Membership.Shift` value. Obligations count as offered at once, because the page shown
+    after joining lists them. Joining twice changes nothing. Raises :class:`CodeNotLive`,
+    :class:`GuestCannotJoin` and :class:`JoinRefused`.
     """
-    door = JoinCode.objects.live(at=at).filter(code=typed(code)).select_related("unit").first()
-    if door is None:
+    join_code = (
+        JoinCode.objects.live(at=at)
+        .filter(code=normalise_code(code))
+        .select_related("unit")
+        .first()
+    )
+    if join_code is None:
         raise CodeNotLive(code)
     if person.is_guest:
-        raise NotClaimed(person.pk)
-    latest = (
-        Membership.objects.filter(person=person, unit=door.unit).order_by("-from_on", "-pk").first()
-    )
-    if latest and latest.refused_at:
-        raise Refused(person.pk)
+        raise GuestCannotJoin(person.pk)
+    if Membership.objects.is_refused(person, join_code.unit):
+        raise JoinRefused(person.pk)
     return add_member(
         person=person,
-        unit=door.unit,
+        unit=join_code.unit,
         from_on=timezone.localdate(at),
         at=at,
         shift=shift,
@@ -71,18 +73,18 @@ def add_member(
     is_told: bool = True,
     by: User | None = None,
 ) -> Membership:
-    """The person's open membership at ``unit``, made if there is none, with the obligations that follow.
+    """Return the person's open membership at ``unit``, made with its obligations if there is none.
 
-    New obligations are offered at ``at`` unless ``is_told`` is false. ``from_on`` may lie in the past
-    (someone already works there). Whoever comes any other way than by a poster is confirmed at once.
-    ``by`` is who did it; the person themselves when None. Whoever leaves on a day to come leaves then; whoever
-    was there until after ``from_on`` comes back the day after they left.
+    New obligations are offered at ``at`` unless ``is_told`` is false. ``from_on`` may lie in the
+    past, for somebody who works there already. Whoever came any other way than by a poster is
+    confirmed at once. ``by`` is who did it; None for the person themselves. A membership that ends
+    on a day to come stays as it is; one that ended after ``from_on`` is continued the day after.
     """
-    last = _last_stay(person, unit, since=from_on)
-    if last and last.until_on:
-        if last.until_on >= timezone.localdate(at):  # their last day is still to come
-            return last
-        from_on = last.until_on + timedelta(days=1)
+    last_membership = _last_membership(person, unit, since=from_on)
+    if last_membership and last_membership.until_on:
+        if last_membership.until_on >= timezone.localdate(at):  # their last day is still to come
+            return last_membership
+        from_on = last_membership.until_on + timedelta(days=1)
     details = {
         "from_on": from_on,
         "shift": shift,
@@ -101,27 +103,27 @@ def add_member(
         return Membership.objects.get(person=person, unit=unit, until_on=None)
     if is_new:
         offered_at = at if is_told else None
-        _tell_of(member, on=timezone.localdate(at), offered_at=offered_at)
+        _announce(member, on=timezone.localdate(at), offered_at=offered_at)
         log(member, "workforce.join", user=by or person, data={"way": came_by})
     return member
 
 
-def _tell_of(membership: Membership, *, on: date, offered_at: datetime | None) -> None:
+def _announce(membership: Membership, *, on: date, offered_at: datetime | None) -> None:
     people = [membership.person_id]
     memberships_changed.send(sender=Membership, people=people, on=on, offered_at=offered_at)
 
 
-def _last_stay(person: User, unit: Unit, *, since: date) -> Membership | None:
+def _last_membership(person: User, unit: Unit, *, since: date) -> Membership | None:
     """Return the membership that ended last of those at ``unit`` which reach to ``since``."""
-    stays = Membership.objects.filter(
+    memberships = Membership.objects.filter(
         person=person, unit=unit, refused_at=None, until_on__gte=since
     )
-    return stays.order_by("until_on").last()
+    return memberships.order_by("until_on").last()
 
 
 @transaction.atomic
 def confirm(*, membership: Membership, by: User, at: datetime) -> bool:
-    """Say that somebody who joined by code is one of the staff; True when this call did it."""
+    """Confirm somebody who joined by a poster as one of the staff; True when this call did it."""
     changed = Membership.objects.filter(
         pk=membership.pk, confirmed_at=None, refused_at=None
     ).update(confirmed_at=at)
@@ -132,12 +134,13 @@ def confirm(*, membership: Membership, by: User, at: datetime) -> bool:
 
 @transaction.atomic
 def refuse(*, membership: Membership, by: User, at: datetime) -> bool:
-    """Say that somebody who joined by code is not one of the staff; True when this call did it.
+    """Refuse somebody who joined by a poster as one of the staff; True when this call did it.
 
-    They count on no day, keep everything they learned, and cannot come back by a poster of this place.
+    They count on no day, keep everything they learned, and cannot come back by a poster of this
+    place.
     """
-    waiting = Membership.objects.filter(pk=membership.pk, confirmed_at=None, refused_at=None)
-    if not waiting.update(refused_at=at, until_on=timezone.localdate(at)):
+    undecided = Membership.objects.filter(pk=membership.pk, confirmed_at=None, refused_at=None)
+    if not undecided.update(refused_at=at, until_on=timezone.localdate(at)):
         return False
     memberships_changed.send(
         sender=Membership, people=[membership.person_id], on=timezone.localdate(at)
@@ -157,19 +160,26 @@ def change(
     by: User | None,
     at: datetime,
 ) -> bool:
-    """Correct what somebody does at a place; obligations follow a new role. True when anything changed."""
-    after = {"shift": shift, "role": role, "is_agency": is_agency, "staff_number": staff_number}
-    changed = [name for name, value in after.items() if getattr(membership, name) != value]
-    if not changed:
+    """Correct what somebody does at a place; a new role changes obligations. True if anything changed."""
+    new_values = {
+        "shift": shift,
+        "role": role,
+        "is_agency": is_agency,
+        "staff_number": staff_number,
+    }
+    changed_fields = [
+        name for name, value in new_values.items() if getattr(membership, name) != value
+    ]
+    if not changed_fields:
         return False
-    for name in changed:
-        setattr(membership, name, after[name])
-    membership.save(update_fields=changed)
-    if "role" in changed:
+    for name in changed_fields:
+        setattr(membership, name, new_values[name])
+    membership.save(update_fields=changed_fields)
+    if "role" in changed_fields:
         memberships_changed.send(
             sender=Membership, people=[membership.person_id], on=timezone.localdate(at)
         )
-    log(membership, "workforce.change", user=by, data={"changed": changed})
+    log(membership, "workforce.change", user=by, data={"changed": changed_fields})
     return True
 
 
@@ -177,7 +187,7 @@ def change(
 def leave(*, membership: Membership, until_on: date, by: User | None = None) -> bool:
     """End a membership; ``until_on`` is the last day. True when this call did it.
 
-    The obligations stay in history and stop counting the day after. A later :func:`join` opens a new
+    Obligations stay in history and stop counting the day after. A later :func:`join` opens a new
     membership and finds every certificate still held.
     """
     if not Membership.objects.filter(pk=membership.pk, until_on=None).update(until_on=until_on):

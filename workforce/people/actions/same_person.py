@@ -1,4 +1,4 @@
-"""Writes about work when two records of one person become one."""
+"""Moving memberships when two records of one person become one."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -17,40 +17,49 @@ from workforce.signals import memberships_changed, memberships_merged
 
 @transaction.atomic
 def take_over_work(*, guest: User, into: User, at: datetime) -> None:
-    """Make the places of ``guest`` those of ``into``; apps above are told, and move what is theirs.
+    """Give the memberships of ``guest`` to ``into``; signals let the apps above do likewise.
 
-    Nobody is at one place twice on one day: where both were, the membership of ``into`` stays as it is, and
-    the other keeps the days it had for itself. What ``into`` has already (the same evidence, the same
-    message) stays with the record that goes.
+    Nobody is at one place twice on one day: where both were, the membership of ``into`` stays as it
+    is, and the guest's keeps only the days on which ``into`` was not there. What ``into`` has
+    already (the same evidence, the same message) stays with the guest's record.
     """
-    moved = list(Membership.objects.filter(person=guest).select_related("unit"))
-    there: dict[int, list[WorkPeriod]] = defaultdict(list)
+    memberships = list(Membership.objects.filter(person=guest).select_related("unit"))
+    periods_by_unit: dict[int, list[WorkPeriod]] = defaultdict(list)
     for job in Membership.objects.filter(person=into, refused_at=None):
-        there[job.unit_id].append(_days(job))
-    for membership in moved:
-        _hand_over(membership, into, there[membership.unit_id])
+        periods_by_unit[job.unit_id].append(_period_of(job))
+    for membership in memberships:
+        _hand_over(membership, into, periods_by_unit[membership.unit_id])
         log(membership, "workforce.take_over", user=into, data={"learner_id": guest.learner_id})
     Invitation.objects.filter(accepted_by=guest).update(accepted_by=into)
     memberships_merged.send(sender=Membership, source=guest, into=into)
-    if moved:
+    if memberships:
         memberships_changed.send(sender=Membership, people=[into.pk], on=timezone.localdate(at))
 
 
-def _hand_over(membership: Membership, into: User, there: Sequence[WorkPeriod]) -> None:
-    """Make a membership theirs on the days they were not ``there``; without any, it lasts no day.
+def _hand_over(membership: Membership, into: User, existing_periods: Sequence[WorkPeriod]) -> None:
+    """Give a membership to ``into`` outside ``existing_periods``; without any day left, it is empty.
 
-    Where that leaves several stretches, the last one is the membership itself.
+    Where several periods remain, the last one is the membership itself, and copies of it take the
+    earlier ones. Refused memberships keep all their days: they count on none.
     """
-    was = _days(membership)
-    left = [was] if membership.refused_at else outside(was, there)
-    *earlier, last = left or [WorkPeriod(was.from_on, was.from_on - DAY)]
-    membership.person, membership.from_on, membership.until_on = into, last.from_on, last.until_on
+    period = _period_of(membership)
+    remaining_periods = [period]
+    if not membership.refused_at:
+        remaining_periods = outside(period, existing_periods)
+    if not remaining_periods:
+        remaining_periods = [WorkPeriod(period.from_on, period.from_on - DAY)]
+    *earlier_periods, last_period = remaining_periods
+    membership.person = into
+    membership.from_on = last_period.from_on
+    membership.until_on = last_period.until_on
     membership.save(update_fields=["person", "from_on", "until_on"])
-    for days in earlier:
-        stretch = copy(membership)
-        stretch.pk, stretch.from_on, stretch.until_on = None, days.from_on, days.until_on
-        stretch.save(force_insert=True)
+    for earlier_period in earlier_periods:
+        earlier_membership = copy(membership)
+        earlier_membership.pk = None
+        earlier_membership.from_on = earlier_period.from_on
+        earlier_membership.until_on = earlier_period.until_on
+        earlier_membership.save(force_insert=True)
 
 
-def _days(membership: Membership) -> WorkPeriod:
+def _period_of(membership: Membership) -> WorkPeriod:
     return WorkPeriod(membership.from_on, membership.until_on)

@@ -1,4 +1,4 @@
-"""What managers type about somebody who is to join."""
+"""Forms of managers about somebody who is to join."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.names import printable_name
 from workforce.people.models import JobRole, Membership
-from workforce.people.rules.addresses import Pasted, pasted
+from workforce.people.rules.addresses import PastedAddress, parse_addresses
 from workforce.units.forms import day_field
 from workforce.units.models import Unit
 
-AT_ONCE = 50
+MAX_ADDRESSES = 50
 
 
 def _languages() -> list[tuple[str, str]]:
@@ -60,18 +60,18 @@ class InviteForm(JobForm):
     )
     field_order = ("addresses", "language", "role", "shift")
 
-    def clean_addresses(self) -> list[Pasted]:
-        """The addresses, each once; wrong ones are named."""
-        found = pasted(self.cleaned_data["addresses"])
-        if not found:
+    def clean_addresses(self) -> list[PastedAddress]:
+        """Return the addresses without repetitions; the error names wrong ones."""
+        addresses = parse_addresses(self.cleaned_data["addresses"])
+        if not addresses:
             raise forms.ValidationError(
                 self.fields["addresses"].error_messages["required"], code="required"
             )
-        if len(found) > AT_ONCE:
+        if len(addresses) > MAX_ADDRESSES:
             raise forms.ValidationError(
                 _("These are more than 50 addresses. Please invite the others afterwards.")
             )
-        wrong = [one.email[:80] for one in found if not _is_address(one.email)]
+        wrong = [address.email[:80] for address in addresses if not _is_address(address.email)]
         if wrong:
             words = ngettext(
                 "This is not an e-mail address: {wrong}",
@@ -79,7 +79,10 @@ class InviteForm(JobForm):
                 len(wrong),
             )
             raise forms.ValidationError(words.format(wrong=" · ".join(wrong[:5])))
-        return [Pasted(one.email, printable_name(one.name)[:150]) for one in found]
+        return [
+            PastedAddress(address.email, printable_name(address.name)[:150])
+            for address in addresses
+        ]
 
 
 class AddForm(JobForm):
@@ -114,7 +117,6 @@ class AddForm(JobForm):
         return name
 
     def clean_staff_number(self) -> str:
-        """On one line."""
         return printable_name(self.cleaned_data["staff_number"])
 
     def clean_from_on(self) -> date:

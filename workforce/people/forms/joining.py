@@ -1,4 +1,4 @@
-"""What people type to join a workplace."""
+"""Forms of people who join a workplace."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.names import printable_name
-from workforce.people.models import JobRole, Membership, typed
+from workforce.people.models import JobRole, Membership, normalise_code
 from workforce.units.models import Unit
 
 
@@ -32,7 +32,7 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         """The code as it stands on the poster."""
-        code = typed(self.cleaned_data["code"])
+        code = normalise_code(self.cleaned_data["code"])
         if not code:
             raise forms.ValidationError(
                 self.fields["code"].error_messages["required"], code="required"

@@ -1,17 +1,17 @@
-"""What a manager says before somebody gets a new key."""
+"""The form before somebody gets a new key."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from workforce.people.actions.keys import Checked
+from workforce.people.actions.keys import IdentityCheck
 
 
 class ReissueForm(forms.Form):
-    """How it is known who stands there."""
+    """How the manager checked who the person is."""
 
     checked = forms.ChoiceField(
         label=_("How did you check who they are?"),
-        choices=Checked.choices,
+        choices=IdentityCheck.choices,
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Please say how you checked who they are."),

@@ -1,4 +1,4 @@
-"""A manager's word to somebody who has an e-mail address: come and join us."""
+"""Invitations to a workplace, sent by e-mail."""
 
 import uuid
 from datetime import datetime
@@ -18,11 +18,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Reads about invitations."""
 
     def live(self, *, at: datetime) -> Self:
-        """Invitations that may still be accepted: of a place that has not closed."""
-        there = models.Q(unit__closed_on=None) | models.Q(
+        """Return the invitations that can be accepted: not expired, of a place that is open."""
+        at_open_unit = models.Q(unit__closed_on=None) | models.Q(
             unit__closed_on__gt=timezone.localdate(at)
         )
-        return self.waiting().filter(there, expires_at__gt=at)
+        return self.waiting().filter(at_open_unit, expires_at__gt=at)
 
     def waiting(self) -> Self:
         """Invitations neither accepted nor withdrawn; some may have run out."""
@@ -30,9 +30,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """Accepting makes whoever holds the link one of the staff; the link goes to the address and nowhere else.
+    """An invitation of an e-mail address; whoever holds the link in the letter can accept it.
 
-    The link carries ``uuid`` signed (see ``workforce.people.actions.invitations``), so the table alone opens nothing.
+    The link carries ``uuid`` signed (see ``workforce.people.actions.invitations``), so that nobody
+    can accept one who has only read the table.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -14,13 +14,13 @@ from workforce.units.models import Unit
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def typed(code: str) -> str:
-    """A code as people type it – small letters, spaces, hyphens – made into the code on the poster."""
+def normalise_code(code: str) -> str:
+    """Return the code on the poster for one as people type it: in small letters, with spaces…"""
     return "".join(letter for letter in code.upper() if letter.isalnum())
 
 
 def new_code() -> str:
-    """Six letters for a poster: read across a staff room, typed with one thumb."""
+    """Return six random letters and digits, none of which look alike."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(6))
 
 
@@ -28,12 +28,12 @@ class JoinCodeQuerySet(models.QuerySet["JoinCode"]):
     """Reads about poster codes."""
 
     def live(self, *, at: datetime) -> Self:
-        """Codes that open the door now: neither stopped nor out of date, of a place that has not closed."""
+        """Return the codes that work: neither stopped nor expired, of a place that is open."""
         in_time = models.Q(expires_at=None) | models.Q(expires_at__gt=at)
-        there = models.Q(unit__closed_on=None) | models.Q(
+        at_open_unit = models.Q(unit__closed_on=None) | models.Q(
             unit__closed_on__gt=timezone.localdate(at)
         )
-        return self.filter(in_time, there, revoked_at=None)
+        return self.filter(in_time, at_open_unit, revoked_at=None)
 
 
 class JoinCode(models.Model):
@@ -57,14 +57,12 @@ class JoinCode(models.Model):
         return self.code
 
     def get_absolute_url(self) -> str:
-        """What the poster's QR code opens."""
+        """The page that the poster's QR code opens."""
         return reverse("join", args=[self.code])
 
     @property
     def last_on(self) -> date | None:
         """The last day it lets people join; None when it has no end."""
-        return (
-            timezone.localdate(self.expires_at - timedelta(microseconds=1))
-            if self.expires_at
-            else None
-        )
+        if self.expires_at is None:
+            return None
+        return timezone.localdate(self.expires_at - timedelta(microseconds=1))

@@ -1,4 +1,4 @@
-"""Who works where, who looks after whom, and the codes on posters."""
+"""Job roles and memberships: who works where, and as what."""
 
 from datetime import date
 from typing import ClassVar, Self
@@ -17,14 +17,11 @@ class JobRoleQuerySet(models.QuerySet["JobRole"]):
     """Reads about job roles."""
 
     def known_at(self, unit: Unit) -> Self:
-        """What people do at a place: the roles of its sector (or of the nearest unit above), and those of every one."""
-        above = (
-            Unit.objects.filter(path__in=unit.path_and_above())
-            .exclude(sector=None)
-            .order_by("-depth")
-        )
-        nearest = models.Subquery(above.values("sector")[:1])
-        return self.filter(models.Q(sectors=None) | models.Q(sectors=nearest)).distinct()
+        """Return the roles of a place's sector, its own or inherited, and those of all sectors."""
+        units_with_sector = Unit.objects.filter(path__in=unit.path_and_above()).exclude(sector=None)
+        nearest_first = units_with_sector.order_by("-depth")
+        sector = models.Subquery(nearest_first.values("sector")[:1])
+        return self.filter(models.Q(sectors=None) | models.Q(sectors=sector)).distinct()
 
 
 class JobRole(models.Model):
@@ -61,25 +58,25 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self, *, on: date) -> Self:
         """People who belong to their unit on a day; ``until_on`` is the last day.
 
-        Whoever joined by code belongs at once and until a manager refuses them: somebody at work must not
-        be missing from the figures because nobody pressed a button.
+        Whoever joined by code belongs at once and until a manager refuses them: somebody at work
+        must not be missing from the figures because nobody pressed a button.
         """
         current = models.Q(until_on=None) | models.Q(until_on__gte=on)
         return self.filter(current, from_on__lte=on, refused_at=None)
 
     def is_refused(self, person: User, unit: Unit) -> bool:
-        """Whether a manager's last word on this person, here, was that they are not one of the staff."""
+        """Whether a person's latest membership at a place was refused by a manager."""
         latest = self.filter(person=person, unit=unit).order_by("-from_on", "-pk").first()
         return bool(latest and latest.refused_at)
 
     def unconfirmed(self) -> Self:
-        """People who came by a poster's code and whom no manager has confirmed or refused."""
+        """Return memberships by a poster's code that no manager has confirmed or refused."""
         return self.filter(
             came_by=Membership.Way.CODE, confirmed_at=None, refused_at=None, until_on=None
         )
 
     def vouched_for(self) -> Self:
-        """People of whom somebody entitled to has said that they belong here: see ``is_vouched_for``."""
+        """Return memberships of which ``is_vouched_for`` is true."""
         return self.exclude(confirmed_at=None, came_by__in=Membership.UNSURE)
 
 
@@ -102,7 +99,7 @@ class Membership(models.Model):
         IMPORT = "import", _("From a list")
         ADDED = "added", _("Added by a manager")
 
-    #: Ways that say nothing by themselves: a poster hangs on a wall, and a list may name somebody else's people.
+    #: Ways that prove nothing: anybody can read a poster, and a list may name other people's staff.
     UNSURE: ClassVar = (Way.CODE, Way.IMPORT)
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
@@ -157,10 +154,10 @@ class Membership(models.Model):
     @property
     def is_waiting(self) -> bool:
         """Whether somebody came by a poster and no manager has said yes or no; see ``unconfirmed``."""
-        came = self.came_by == self.Way.CODE and self.until_on is None
-        return came and self.confirmed_at is None and self.refused_at is None
+        came_by_poster = self.came_by == self.Way.CODE and self.until_on is None
+        return came_by_poster and self.confirmed_at is None and self.refused_at is None
 
     @property
     def is_vouched_for(self) -> bool:
-        """Whether a manager of this place may take the person for one of theirs, and not only count them."""
+        """Whether somebody entitled to has said that the person belongs to the staff."""
         return self.confirmed_at is not None or self.came_by not in self.UNSURE

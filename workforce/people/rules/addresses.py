@@ -1,4 +1,4 @@
-"""E-mail addresses as people paste them: from a list, a letter, a spreadsheet. Plain rules."""
+"""Reads e-mail addresses as people paste them: from a list, a letter, a spreadsheet."""
 
 import re
 from dataclasses import dataclass
@@ -9,37 +9,39 @@ _ANGLED = re.compile(r"^(?P<name>.*?)<(?P<email>[^<>]*)>\s*$", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Pasted:
+class PastedAddress:
     """One address, in small letters, with the name that stood beside it (or none)."""
 
     email: str
     name: str = ""
 
 
-def pasted(text: str) -> list[Pasted]:
-    """Every address of a text, each once, in order; what holds no address comes as an address that is none.
+def parse_addresses(text: str) -> list[PastedAddress]:
+    """Return every address of a text once, in order.
 
-    Addresses stand between commas, semicolons, tabs, lines or blanks: ``anna@x.pl; Jan <jan@x.pl>`` and
-    ``Kowalska, Anna <anna@x.pl>`` alike.
+    They stand between commas, semicolons, tabs, lines or blanks: ``anna@x.pl; Jan <jan@x.pl>`` is
+    read, and so is ``Kowalska, Anna <anna@x.pl>``. Text without an address is returned as if it
+    were one, so that the form can report it.
     """
-    found: dict[str, Pasted] = {}
+    addresses: dict[str, PastedAddress] = {}
     for line in _LINE.split(text):
-        before = ""
+        pending = ""  # what stands before the next address, such as "Kowalska" before ", Anna <…>"
         for piece in _SEPARATOR.split(line):
-            before = f"{before},{piece}" if before.strip() else piece
+            pending = f"{pending},{piece}" if pending.strip() else piece
             if "@" in piece:
-                for one in _read(before):
-                    found.setdefault(one.email, one)
-                before = ""
-        if before.strip():
-            found.setdefault(before.strip(), Pasted(before.strip()))
-    return list(found.values())
+                for address in _read(pending):
+                    addresses.setdefault(address.email, address)
+                pending = ""
+        if pending.strip():
+            addresses.setdefault(pending.strip(), PastedAddress(pending.strip()))
+    return list(addresses.values())
 
 
-def _read(piece: str) -> list[Pasted]:
+def _read(piece: str) -> list[PastedAddress]:
     angled = _ANGLED.match(piece.strip())
     if angled:
         name = " ".join(angled["name"].split()).strip("\"'“”„ ")
-        return [Pasted(angled["email"].strip().lower(), name)]
+        return [PastedAddress(angled["email"].strip().lower(), name)]
     words = piece.split() if piece.count("@") > 1 else [piece.strip()]
-    return [Pasted(word.removeprefix("mailto:").strip("<>\"' .").lower()) for word in words]
+    emails = [word.removeprefix("mailto:").strip("<>\"' .").lower() for word in words]
+    return [PastedAddress(email) for email in emails]

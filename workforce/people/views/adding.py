@@ -20,7 +20,7 @@ from workforce.people.actions import adding
 from workforce.people.forms.inviting import AddForm
 from workforce.people.jobs import jobs_of
 from workforce.people.models import Membership, Oversight
-from workforce.people.views.join import asked
+from workforce.people.views.join import introduction_of
 from workforce.units.models import Unit
 from workforce.views import choose_below_page, my_units, reader, requested_unit
 
@@ -31,59 +31,72 @@ from workforce.views import choose_below_page, my_units, reader, requested_unit
 def add(request: HttpRequest) -> HttpResponse:
     """``/manage/add/``: one person without an e-mail address, and the slip with their key."""
     if "slip" in request.GET and request.method != "POST":
-        return slip_again(request, request.GET["slip"])
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = requested_unit(request, "unit", mine)
+        return show_slip_again(request, request.GET["slip"])
+    managed_units = my_units(request, Oversight.Duty.MANAGER)
+    unit = requested_unit(request, "unit", managed_units)
     if unit is None:
         return render(
-            request, "workforce/choose.html", {"units": mine, "address": reverse("manage_add")}
+            request,
+            "workforce/choose.html",
+            {"units": managed_units, "address": reverse("manage_add")},
         )
-    if question := choose_below_page(request, unit, address=reverse("manage_add")):
-        return question
+    choice_page = choose_below_page(request, unit, address=reverse("manage_add"))
+    if choice_page:
+        return choice_page
     today = timezone.localdate()
     initial = {"language": get_language(), "from_on": today}
     form = AddForm(
         request.POST if request.method == "POST" else None, unit=unit, today=today, initial=initial
     )
-    same = []
+    duplicates: list[Membership] = []
     if request.method == "POST" and form.is_valid() and _may_add(request, form, unit):
-        fields = form.cleaned_data
-        known = adding.alike(
-            unit=unit, name=fields["name"], staff_number=fields["staff_number"], on=today
-        )
-        same = [] if request.POST.get("anyway") else list(known[:10])
-        if not same:
+        if not request.POST.get("anyway"):
+            duplicates = _find_duplicates(form, unit)
+        if not duplicates:
             return add_with_slip(request, unit, form)
     this_browser(request).prepare()
     return render(
-        request, "workforce/people/person_add.html", {"unit": unit, "form": form, "same": same}
+        request,
+        "workforce/people/person_add.html",
+        {"unit": unit, "form": form, "duplicates": duplicates},
     )
 
 
+def _find_duplicates(form: AddForm, unit: Unit) -> list[Membership]:
+    """At most ten people of a place who may be the one in the form."""
+    duplicates = adding.possible_duplicates(
+        unit=unit,
+        name=form.cleaned_data["name"],
+        staff_number=form.cleaned_data["staff_number"],
+        on=timezone.localdate(),
+    )
+    return list(duplicates[:10])
+
+
 def add_with_slip(request: HttpRequest, unit: Unit, form: AddForm) -> HttpResponse:
-    """Add the person; then the page to print, at an address that may be reloaded."""
+    """Add the person; then show the page to print, at an address that may be reloaded."""
     now = timezone.now()
     member, secret = adding.add_person(unit=unit, by=reader(request), at=now, **form.cleaned_data)
     if keep_key_in_browser(request, member.person, secret, at=now):
         return redirect(f"{reverse('manage_add')}?{urlencode({'slip': member.person.learner_id})}")
-    return slip(request, member, secret, is_kept=False)
+    return slip_page(request, member, secret, is_kept=False)
 
 
-def slip_again(request: HttpRequest, learner_id: str) -> HttpResponse:
-    """The page to print while this browser shows the key; else the person's page, where another can be made."""
+def show_slip_again(request: HttpRequest, learner_id: str) -> HttpResponse:
+    """Show the page to print while this browser has the key; else redirect to the person's page."""
     member = jobs_of(request, learner_id)[0]
     secret = key_in_browser(request, member.person, at=timezone.now())
-    return (
-        slip(request, member, secret, is_kept=True)
-        if secret
-        else redirect("manage_person", learner_id)
-    )
+    if not secret:
+        return redirect("manage_person", learner_id)
+    return slip_page(request, member, secret, is_kept=True)
 
 
-def slip(request: HttpRequest, member: Membership, secret: str, *, is_kept: bool) -> HttpResponse:
-    """The page to print, in the person's language: who they are here, and the key that signs them in."""
+def slip_page(
+    request: HttpRequest, member: Membership, secret: str, *, is_kept: bool
+) -> HttpResponse:
+    """The page to print, in the person's language: what they must hold, and their key."""
     with override(member.person.preferred_language):
-        wanted = asked(member.unit)
+        introduction = introduction_of(member.unit)
     context = {
         "unit": member.unit,
         "member": member,
@@ -92,7 +105,7 @@ def slip(request: HttpRequest, member: Membership, secret: str, *, is_kept: bool
         "words": secret.split("-"),
         "qr": key_drawing(secret),
         "sign_in_at": settings.SITE_URL.split("://", 1)[-1] + reverse("sign_in"),
-        **wanted,
+        **introduction,
     }
     return render(request, "workforce/people/person_slip.html", context)
 

@@ -1,4 +1,4 @@
-"""Inviting by e-mail, on the manager's side."""
+"""Pages of managers about invitations: invite, send again, withdraw."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -26,23 +26,26 @@ PAGE = 50
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
-    """``/manage/invite/``: write to people who have an e-mail address, and see who has not answered."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = requested_unit(request, "unit", mine)
+    """``/manage/invite/``: invite people by e-mail, and see who has not answered."""
+    managed_units = my_units(request, Oversight.Duty.MANAGER)
+    unit = requested_unit(request, "unit", managed_units)
     if unit is None:
         return render(
-            request, "workforce/choose.html", {"units": mine, "address": reverse("manage_invite")}
+            request,
+            "workforce/choose.html",
+            {"units": managed_units, "address": reverse("manage_invite")},
         )
-    if question := choose_below_page(request, unit, address=reverse("manage_invite")):
-        return question
+    choice_page = choose_below_page(request, unit, address=reverse("manage_invite"))
+    if choice_page:
+        return choice_page
     form = InviteForm(
         request.POST if request.method == "POST" else None,
         unit=unit,
         initial={"language": get_language()},
     )
-    if request.method == "POST" and form.is_valid() and _has_room(request, form, unit):
+    if request.method == "POST" and form.is_valid() and _may_send(request, form, unit):
         send_all(request, form, unit)
-        return to_invitations(unit)
+        return redirect_to_invitations(unit)
     waiting = (
         Invitation.objects.waiting()
         .filter(below([unit], "unit__path"))
@@ -56,12 +59,13 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 def send_all(request: HttpRequest, form: InviteForm, unit: Unit) -> None:
-    """Invite everybody in the form, and say how many letters go out."""
+    """Invite everybody in the form; a message says how many letters go out."""
     fields = {name: form.cleaned_data[name] for name in ("role", "shift", "language")}
-    now, sent = timezone.now(), 0
-    for one in form.cleaned_data["addresses"]:
+    now = timezone.now()
+    sent = 0
+    for address in form.cleaned_data["addresses"]:
         invitation, is_due = invitations.invite(
-            unit=unit, email=one.email, name=one.name, by=reader(request), at=now, **fields
+            unit=unit, email=address.email, name=address.name, by=reader(request), at=now, **fields
         )
         if is_due:
             tasks.send_invitation.enqueue(invitation.pk)
@@ -71,13 +75,14 @@ def send_all(request: HttpRequest, form: InviteForm, unit: Unit) -> None:
             "{count} invitation is on its way.", "{count} invitations are on their way.", sent
         )
         messages.success(request, words.format(count=sent))
-    if left := len(form.cleaned_data["addresses"]) - sent:
+    not_sent = len(form.cleaned_data["addresses"]) - sent
+    if not_sent:
         words = ngettext(
             "{count} was invited within the last day, and gets no second letter yet.",
             "{count} were invited within the last day, and get no second letter yet.",
-            left,
+            not_sent,
         )
-        messages.info(request, words.format(count=left))
+        messages.info(request, words.format(count=not_sent))
 
 
 @login_required
@@ -89,7 +94,7 @@ def resend(request: HttpRequest) -> HttpResponse:
         messages.error(
             request, _("You have sent 200 invitations within a day. Please go on tomorrow.")
         )
-        return to_invitations(invitation.unit)
+        return redirect_to_invitations(invitation.unit)
     try:
         invitations.resend(invitation=invitation, by=reader(request), at=timezone.now())
     except invitations.TooSoon:
@@ -101,7 +106,7 @@ def resend(request: HttpRequest) -> HttpResponse:
     else:
         tasks.send_invitation.enqueue(invitation.pk)
         messages.success(request, _("The invitation is on its way again."))
-    return to_invitations(invitation.unit)
+    return redirect_to_invitations(invitation.unit)
 
 
 @login_required
@@ -113,32 +118,37 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     messages.success(
         request, _("The invitation of {email} is withdrawn.").format(email=invitation.email)
     )
-    return to_invitations(invitation.unit)
+    return redirect_to_invitations(invitation.unit)
 
 
 def my_invitation(request: HttpRequest) -> Invitation:
-    """The invitation named in the form, to one of my places; raises PermissionDenied for any other."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    named = request.POST.get("invitation", "")
-    known = Invitation.objects.filter(below(mine, "unit__path")).select_related("unit")
-    found = known.filter(pk=named).first() if named.isdecimal() and len(named) < 19 else None
-    if found is None:
+    """Return the invitation in the form, to one of the reader's places.
+
+    Raises PermissionDenied for any other.
+    """
+    units = my_units(request, Oversight.Duty.MANAGER)
+    key = request.POST.get("invitation", "")
+    if not key.isdecimal() or len(key) >= 19:  # more digits than a primary key can have
         raise PermissionDenied
-    return found
+    invitations_of_units = Invitation.objects.filter(below(units, "unit__path"))
+    invitation = invitations_of_units.select_related("unit").filter(pk=key).first()
+    if invitation is None:
+        raise PermissionDenied
+    return invitation
 
 
-def to_invitations(unit: Unit) -> HttpResponse:
-    """Back to a place's invitations."""
+def redirect_to_invitations(unit: Unit) -> HttpResponse:
+    """Redirect to a place's invitations."""
     return redirect(f"{reverse('manage_invite')}?{urlencode({'unit': unit.uuid, 'here': 1})}")
 
 
-def _has_room(request: HttpRequest, form: InviteForm, unit: Unit) -> bool:
-    """Whether so many letters may go out today; says so in the form if not."""
+def _may_send(request: HttpRequest, form: InviteForm, unit: Unit) -> bool:
+    """Whether so many letters may go out today; adds an error to the form if not."""
     if unit.is_closed(on=timezone.localdate()):
         form.add_error(None, _("{place} is closed. Nobody can be invited.").format(place=unit.name))
-    elif invitations.letters_left(by=reader(request), at=timezone.now()) < len(
-        form.cleaned_data["addresses"]
-    ):
+        return False
+    letters_left = invitations.letters_left(by=reader(request), at=timezone.now())
+    if letters_left < len(form.cleaned_data["addresses"]):
         form.add_error(
             "addresses",
             _("You can send 200 invitations in a day. Please send the others tomorrow."),

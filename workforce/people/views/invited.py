@@ -1,4 +1,4 @@
-"""Accepting an invitation: what the link in the letter opens. Asks before joining."""
+"""Accepting an invitation: the page that the link in the letter opens. It asks before joining."""
 
 from typing import Any
 
@@ -23,28 +23,30 @@ from workforce import limits
 from workforce.people.actions import invitations
 from workforce.people.forms.joining import NameForm
 from workforce.people.models import Invitation, Membership
-from workforce.people.views.join import asked, pause
+from workforce.people.views.join import introduction_of, pause_page
 from workforce.views import reader
 
 
 @method_decorator(never_cache, name="dispatch")
-class Invited(View):
+class AcceptInvitationView(View):
     """``/join/invitation/<signed>/``: join the place one is invited to, as oneself."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Find the invitation; one that is over gets a kind page, and so does a link that is none."""
+        """Find the invitation; a page of its own says that it is over, or that the link is none."""
         invitation = invitations.find(kwargs["signed"])
         if invitation is None:
             wait = count_try(limits.broken_invitations(address_of(request)), at=timezone.now())
-            return pause(request, wait) if wait else over(request, None)
+            if wait:
+                return pause_page(request, wait)
+            return over_page(request, None)
         if not Invitation.objects.live(at=timezone.now()).filter(pk=invitation.pk).exists():
-            return over(request, invitation)
+            return over_page(request, invitation)
         if is_for_a_colleague(request, invitation):
             return render(request, "workforce/people/invitation_over.html", {"is_mine": True})
         return super().dispatch(request, invitation)
 
     def get(self, request: HttpRequest, invitation: Invitation) -> HttpResponse:
-        """Who invites, what follows, and what is needed; in the letter's language where none was chosen yet."""
+        """Ask, in the language of the letter unless the reader has chosen one on this site."""
         this_browser(request).prepare()
         form = NameForm(initial={"name": invitation.name})
         if (
@@ -62,14 +64,14 @@ class Invited(View):
         """Join."""
         is_named = request.user.is_authenticated and not request.user.is_guest
         form = NameForm(request.POST)
-        if needs_other(request, invitation) or (not is_named and not form.is_valid()):
+        if belongs_to_somebody_else(request, invitation) or (not is_named and not form.is_valid()):
             return self.ask(request, invitation, form)
         person = ensure_person(request)
         name = "" if is_named else form.cleaned_data["name"]
         try:
             invitations.accept(invitation=invitation, person=person, at=timezone.now(), name=name)
         except invitations.NotOpen:
-            return over(request, invitation)
+            return over_page(request, invitation)
         except invitations.AddressTaken:
             return redirect(request.path)
         messages.success(
@@ -79,7 +81,9 @@ class Invited(View):
 
     def ask(self, request: HttpRequest, invitation: Invitation, form: forms.Form) -> HttpResponse:
         """The page with the question, or with the way to sign in first."""
-        template = "invitation_sign_in" if needs_other(request, invitation) else "invitation"
+        template = (
+            "invitation_sign_in" if belongs_to_somebody_else(request, invitation) else "invitation"
+        )
         is_named = request.user.is_authenticated and not request.user.is_guest
         context = {
             "invitation": invitation,
@@ -88,30 +92,32 @@ class Invited(View):
             "here": request.path,
         }
         return render(
-            request, f"workforce/people/{template}.html", context | asked(invitation.unit)
+            request, f"workforce/people/{template}.html", context | introduction_of(invitation.unit)
         )
 
 
-def needs_other(request: HttpRequest, invitation: Invitation) -> bool:
-    """Whether the letter went to somebody who is known here and is not the one reading."""
+def belongs_to_somebody_else(request: HttpRequest, invitation: Invitation) -> bool:
+    """Whether the letter's address belongs to an account that is not the reader's."""
     owner = invitations.owner_of(invitation)
     return owner is not None and owner.pk != request.user.pk
 
 
 def is_for_a_colleague(request: HttpRequest, invitation: Invitation) -> bool:
-    """Whether the reader works there already and the letter went to another address: it stays open for its person."""
+    """Whether the reader works there already and the letter went to another address.
+
+    Then it stays open for the person it was sent to.
+    """
     if not request.user.is_authenticated or request.user.email == invitation.email:
         return False
-    here = Membership.objects.filter(
+    memberships = Membership.objects.filter(
         person=reader(request), unit=invitation.unit_id, refused_at=None
     )
-    return here.active(on=timezone.localdate()).vouched_for().exists() and not needs_other(
-        request, invitation
-    )
+    works_there = memberships.active(on=timezone.localdate()).vouched_for().exists()
+    return works_there and not belongs_to_somebody_else(request, invitation)
 
 
-def over(request: HttpRequest, invitation: Invitation | None) -> HttpResponse:
-    """The kind page; it says who invited nobody to what."""
+def over_page(request: HttpRequest, invitation: Invitation | None) -> HttpResponse:
+    """The page about an invitation that is over; it names neither the place nor the inviter."""
     is_mine = bool(
         invitation
         and request.user.is_authenticated

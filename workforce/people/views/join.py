@@ -17,14 +17,14 @@ from foundation.throttling import count_try, wait_for
 from workforce import limits
 from workforce.people.actions import memberships
 from workforce.people.forms.joining import CodeForm, JoinForm
-from workforce.people.models import JoinCode, Membership, typed
+from workforce.people.models import JoinCode, Membership, normalise_code
 from workforce.signals import answers, member_welcomed, unit_introduced
 from workforce.units.models import Unit
 from workforce.views import reader
 
 
 @method_decorator(never_cache, name="dispatch")
-class TypeCode(View):
+class TypeCodeView(View):
     """``/join/``: type the code that stands on the poster."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -33,7 +33,7 @@ class TypeCode(View):
         return render(request, "workforce/people/join_code.html", {"form": form})
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """On to the workplace."""
+        """Redirect to the page of the code."""
         form = CodeForm(request.POST)
         if form.is_valid():
             return redirect("join", code=form.cleaned_data["code"])
@@ -41,105 +41,111 @@ class TypeCode(View):
 
 
 @method_decorator(never_cache, name="dispatch")
-class Join(View):
+class JoinView(View):
     """``/join/<code>/``: what the poster's QR code opens. Asks before joining."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Find the door; a code that opens none gets a kind page, and guessing gets a pause.
+        """Find the code; one that does not work gets a page of its own, and guessing gets a pause.
 
-        A pause holds nobody up who has this poster in hand: they opened it on this device before.
+        The pause does not hold up people who opened the same poster on this device before.
         """
-        code, tried, now = (
-            typed(kwargs["code"]),
-            limits.wrong_codes(address_of(request)),
-            timezone.now(),
-        )
-        wait = None if code == poster_code(request) else wait_for(tried, at=now)
-        if wait:
-            return pause(request, wait)
-        door = JoinCode.objects.live(at=now).select_related("unit").filter(code=code).first()
-        if door is not None:
-            note_poster(request, door.code)
-            return super().dispatch(request, door)
-        # a whole staff room may scan an old poster
+        now = timezone.now()
+        code = normalise_code(kwargs["code"])
+        counters = limits.wrong_codes(address_of(request))
+        if code != poster_code(request):
+            wait = wait_for(counters, at=now)
+            if wait:
+                return pause_page(request, wait)
+        live_codes = JoinCode.objects.live(at=now).select_related("unit")
+        join_code = live_codes.filter(code=code).first()
+        if join_code is not None:
+            note_poster(request, join_code.code)
+            return super().dispatch(request, join_code)
+        # codes that worked once are not counted: a whole staff room may scan an old poster
         if not JoinCode.objects.filter(code=code[:12]).exists():
-            count_try(tried, at=now)
-        return unknown(request)
+            count_try(counters, at=now)
+        return unknown_code_page(request)
 
-    def get(self, request: HttpRequest, door: JoinCode) -> HttpResponse:
-        """What joining means – or, for somebody we cannot name yet, what comes first."""
+    def get(self, request: HttpRequest, join_code: JoinCode) -> HttpResponse:
+        """The page about joining; for guests and visitors, the page about what comes first."""
         if not request.user.is_authenticated or request.user.is_guest:
             response = render(
-                request, "workforce/people/join_first.html", {"door": door, **asked(door.unit)}
+                request,
+                "workforce/people/join_first.html",
+                {"door": join_code, **introduction_of(join_code.unit)},
             )
-            remember_poster(request, response, door.code)
+            remember_poster(request, response, join_code.code)
             return response
-        if Membership.objects.filter(person=request.user, unit=door.unit, until_on=None).exists():
+        if Membership.objects.filter(
+            person=request.user, unit=join_code.unit, until_on=None
+        ).exists():
             return render(
                 request,
                 "workforce/people/joined.html",
-                {"door": door, **told(request)},
+                {"door": join_code, **welcome_context(request)},
             )
-        if Membership.objects.is_refused(request.user, door.unit):
-            return refused(request, door)
-        return self.ask(request, door, JoinForm(unit=door.unit))
+        if Membership.objects.is_refused(request.user, join_code.unit):
+            return refused_page(request, join_code)
+        return self.ask(request, join_code, JoinForm(unit=join_code.unit))
 
-    def post(self, request: HttpRequest, door: JoinCode) -> HttpResponse:
+    def post(self, request: HttpRequest, join_code: JoinCode) -> HttpResponse:
         """Join, and show what follows from it."""
         if not request.user.is_authenticated or request.user.is_guest:
-            return redirect("join", code=door.code)
-        form = JoinForm(request.POST, unit=door.unit)
+            return redirect("join", code=join_code.code)
+        form = JoinForm(request.POST, unit=join_code.unit)
         if not form.is_valid():
-            return self.ask(request, door, form)
+            return self.ask(request, join_code, form)
         try:
             memberships.join(
-                person=request.user, code=door.code, at=timezone.now(), **form.cleaned_data
+                person=request.user, code=join_code.code, at=timezone.now(), **form.cleaned_data
             )
-        except memberships.Refused:
-            return refused(request, door)
+        except memberships.JoinRefused:
+            return refused_page(request, join_code)
         except memberships.CodeNotLive:  # it was stopped while the page was being read
-            return unknown(request)
+            return unknown_code_page(request)
         request.session.pop(POSTER_CODE, None)
-        return redirect("join", code=door.code)
+        return redirect("join", code=join_code.code)
 
-    def ask(self, request: HttpRequest, door: JoinCode, form: JoinForm) -> HttpResponse:
+    def ask(self, request: HttpRequest, join_code: JoinCode, form: JoinForm) -> HttpResponse:
         """The page with the question."""
         response = render(
-            request, "workforce/people/join.html", {"door": door, "form": form, **asked(door.unit)}
+            request,
+            "workforce/people/join.html",
+            {"door": join_code, "form": form, **introduction_of(join_code.unit)},
         )
         if (
             not Membership.objects.filter(person=request.user.pk)
             .active(on=timezone.localdate())
             .exists()
         ):
-            # whoever works somewhere only looks, or joins here and now
-            remember_poster(request, response, door.code)
+            # nobody who works somewhere: they may only be looking
+            remember_poster(request, response, join_code.code)
         return response
 
 
-def pause(request: HttpRequest, wait: timedelta) -> HttpResponse:
-    """The page that asks whoever tried too many codes to wait."""
+def pause_page(request: HttpRequest, wait: timedelta) -> HttpResponse:
+    """The page that asks people who tried too many codes to wait."""
     return render(
         request, "workforce/people/join_pause.html", {"wait": wait_sentence(wait)}, status=429
     )
 
 
-def unknown(request: HttpRequest) -> HttpResponse:
-    """The kind page for a code that opens nothing; it names nobody."""
+def unknown_code_page(request: HttpRequest) -> HttpResponse:
+    """The page for a code that does not work; it names no place."""
     return render(request, "workforce/people/join_unknown.html", {"form": CodeForm()}, status=404)
 
 
-def refused(request: HttpRequest, door: JoinCode) -> HttpResponse:
-    """The kind page for somebody of whom a manager said that they do not work there."""
-    return render(request, "workforce/people/join_refused.html", {"door": door}, status=403)
+def refused_page(request: HttpRequest, join_code: JoinCode) -> HttpResponse:
+    """The page for somebody whom a manager refused."""
+    return render(request, "workforce/people/join_refused.html", {"door": join_code}, status=403)
 
 
-def asked(unit: Unit) -> dict[str, Any]:
-    """What the apps above tell of ``unit`` to whoever is about to join it, as template variables."""
+def introduction_of(unit: Unit) -> dict[str, Any]:
+    """Return what apps above say of ``unit`` to people about to join, as template variables."""
     return answers(unit_introduced.send(sender=Unit, unit=unit, on=timezone.localdate()))
 
 
-def told(request: HttpRequest) -> dict[str, Any]:
-    """What the apps above tell the reader who has joined, as template variables."""
+def welcome_context(request: HttpRequest) -> dict[str, Any]:
+    """Return what apps above say to the reader who has joined, as template variables."""
     today = timezone.localdate()
     return answers(member_welcomed.send(sender=Unit, person=reader(request), on=today))

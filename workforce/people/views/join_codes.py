@@ -16,24 +16,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from workforce.people.actions import join_codes
-from workforce.people.actions import join_codes as codes
 from workforce.people.forms.joining import OpenCodeForm
 from workforce.people.models import JoinCode, Oversight
 from workforce.units.models import below
 from workforce.views import choose_below_page, my_units, reader, redirect_to_unit, requested_unit
 
-EVERY = "all"  # not a language: one sheet with a few words in each
+ALL_LANGUAGES = "all"  # not a language: one sheet with a few words in each
 
 
 def my_code(request: HttpRequest, code: str) -> JoinCode:
-    """A code of one of the reader's places; raises PermissionDenied for somebody else's, and for none."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    found = (
-        JoinCode.objects.filter(below(mine, "unit__path"), code=code).select_related("unit").first()
-    )
-    if found is None:
+    """Return a code of the reader's places.
+
+    Raises PermissionDenied for codes of other places and for those that do not exist.
+    """
+    units = my_units(request, Oversight.Duty.MANAGER)
+    codes = JoinCode.objects.filter(below(units, "unit__path"), code=code)
+    join_code = codes.select_related("unit").first()
+    if join_code is None:
         raise PermissionDenied
-    return found
+    return join_code
 
 
 @login_required
@@ -51,22 +52,22 @@ def code_svg(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_safe
 def poster(request: HttpRequest, code: str) -> HttpResponse:
-    """``/manage/poster/<code>/``: a sheet for the staff room, in any language of the site, or in all of them."""
-    door = my_code(request, code)
-    chosen = request.GET.get("language") or get_language() or settings.LANGUAGE_CODE
-    languages = [one for one, _name in settings.LANGUAGES]
-    if chosen not in (*languages, EVERY):
+    """``/manage/poster/<code>/``: a sheet for the staff room, in one language or in all."""
+    join_code = my_code(request, code)
+    language = request.GET.get("language") or get_language() or settings.LANGUAGE_CODE
+    languages = [code for code, _name in settings.LANGUAGES]
+    if language not in (*languages, ALL_LANGUAGES):
         raise Http404
-    address = settings.SITE_URL + door.get_absolute_url()
+    address = settings.SITE_URL + join_code.get_absolute_url()
     context = {
-        "unit": door.unit,
-        "door": door,
-        "is_over": not JoinCode.objects.live(at=timezone.now()).filter(pk=door.pk).exists(),
+        "unit": join_code.unit,
+        "door": join_code,
+        "is_over": not JoinCode.objects.live(at=timezone.now()).filter(pk=join_code.pk).exists(),
         "address": address.split("://", 1)[-1].rstrip("/"),
-        "chosen": chosen,
-        "every": EVERY,
-        "choices": [get_language_info(one) for one in languages],
-        "sheet": None if chosen == EVERY else get_language_info(chosen),
+        "chosen": language,
+        "every": ALL_LANGUAGES,
+        "choices": [get_language_info(code) for code in languages],
+        "sheet": None if language == ALL_LANGUAGES else get_language_info(language),
     }
     return render(request, "workforce/people/poster.html", context)
 
@@ -74,19 +75,22 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def code_open(request: HttpRequest) -> HttpResponse:
-    """``/manage/join/``: a new code for one of my places, for as long as was asked."""
+    """``/manage/join/``: make a new code for a place, with or without an end."""
     unit = requested_unit(request, "unit", my_units(request, Oversight.Duty.MANAGER))
     if unit is None:
         return redirect("manage")
-    kept = {"lasts": request.POST.get("lasts", "")}
-    if question := choose_below_page(request, unit, address=reverse("manage_code_open"), sent=kept):
-        return question
+    form_values = {"lasts": request.POST.get("lasts", "")}
+    choice_page = choose_below_page(
+        request, unit, address=reverse("manage_code_open"), sent=form_values
+    )
+    if choice_page:
+        return choice_page
     form = OpenCodeForm(request.POST)
     if not form.is_valid() or unit.is_closed(on=timezone.localdate()):
         messages.error(request, _("No code could be made for this place."))
         return redirect_to_unit(unit)
     months = int(form.cleaned_data["lasts"] or 0)
-    expires_at = codes.months_later(months, on=timezone.localdate()) if months else None
+    expires_at = join_codes.months_later(months, on=timezone.localdate()) if months else None
     join_codes.open_code(unit=unit, by=reader(request), at=timezone.now(), expires_at=expires_at)
     messages.success(
         request, _("The code is ready. Print the poster and put it where people take a break.")
@@ -98,9 +102,9 @@ def code_open(request: HttpRequest) -> HttpResponse:
 @require_POST
 def code_close(request: HttpRequest, code: str) -> HttpResponse:
     """``/manage/join/<code>/close/``: the poster stops working."""
-    door = my_code(request, code)
-    join_codes.close_code(code=door, by=reader(request), at=timezone.now())
+    join_code = my_code(request, code)
+    join_codes.close_code(code=join_code, by=reader(request), at=timezone.now())
     messages.success(
-        request, _("The code {code} no longer lets anybody join.").format(code=door.code)
+        request, _("The code {code} no longer lets anybody join.").format(code=join_code.code)
     )
-    return redirect_to_unit(door.unit)
+    return redirect_to_unit(join_code.unit)

@@ -23,7 +23,7 @@ from accounts.waiting import wait_sentence
 from foundation.this_browser import this_browser
 from foundation.throttling import count_try
 from workforce import limits
-from workforce.people.actions.keys import NotYoursToGive, may_reissue, reissue_key
+from workforce.people.actions.keys import ReissueNotAllowed, may_reissue, reissue_key
 from workforce.people.forms.keys import ReissueForm
 from workforce.people.jobs import jobs_of
 from workforce.people.tasks import tell_of_new_key
@@ -31,12 +31,10 @@ from workforce.views import reader
 
 
 def refuse_too_many(request: HttpRequest, form: ReissueForm) -> None:
-    """Count one more key; one too many is an error of the form."""
-    wait = (
-        count_try(limits.new_keys(reader(request).pk), at=timezone.now())
-        if form.is_valid()
-        else None
-    )
+    """Count one more key; add an error to the form where it is one too many."""
+    if not form.is_valid():
+        return
+    wait = count_try(limits.new_keys(reader(request).pk), at=timezone.now())
     if wait:
         form.add_error(
             None, f"{_('You have made very many keys in the last hour.')} {wait_sentence(wait)}"
@@ -44,58 +42,66 @@ def refuse_too_many(request: HttpRequest, form: ReissueForm) -> None:
 
 
 @method_decorator(never_cache, name="dispatch")
-class ReissueKey(LoginRequiredMixin, View):
-    """Asks whether the person is really there; then shows the new key until the manager says that they have it."""
+class ReissueKeyView(LoginRequiredMixin, View):
+    """Asks how the person was identified, then shows the new key until it is handed over."""
 
     def get(self, request: HttpRequest, learner_id: str) -> HttpResponse:
-        """The question – or, where it is not this manager's to give, who can. A key not handed over yet comes first."""
-        whom = self.whom(request, learner_id)
-        secret = key_in_browser(request, whom, at=timezone.now())
+        """Show a key not handed over yet, else the question, or who else may make a key."""
+        person = self.find_person(request, learner_id)
+        secret = key_in_browser(request, person, at=timezone.now())
         if secret:
-            return self.show(request, whom, secret, is_kept=True)
+            return self.show(request, person, secret, is_kept=True)
         this_browser(request).prepare()
-        return self.ask(request, whom, ReissueForm())
+        return self.ask(request, person, ReissueForm())
 
     def post(self, request: HttpRequest, learner_id: str) -> HttpResponse:
-        """Make it and show it – or, when it is in their hands, show it no longer."""
-        whom = self.whom(request, learner_id)
+        """Make a key and show it; stop showing it when it has been handed over."""
+        person = self.find_person(request, learner_id)
         if "given" in request.POST:
-            forget_key_in_browser(request, whom)
-            return redirect("manage_person", whom.learner_id)
+            forget_key_in_browser(request, person)
+            return redirect("manage_person", person.learner_id)
         form = ReissueForm(request.POST)
         refuse_too_many(request, form)
         if not form.is_valid():
-            return self.ask(request, whom, form)
+            return self.ask(request, person, form)
         now = timezone.now()
         try:
-            with one_key_at_a_time(request, whom):
+            with one_key_at_a_time(request, person):
                 secret = reissue_key(
-                    person=whom, by=reader(request), checked=form.cleaned_data["checked"], at=now
+                    person=person, by=reader(request), checked=form.cleaned_data["checked"], at=now
                 )
-                is_kept = keep_key_in_browser(request, whom, secret, at=now)
-        except NotYoursToGive:
-            return self.ask(request, whom, form)
-        if whom.email:
-            tell_of_new_key.enqueue(whom.pk)
+                is_kept = keep_key_in_browser(request, person, secret, at=now)
+        except ReissueNotAllowed:
+            return self.ask(request, person, form)
+        if person.email:
+            tell_of_new_key.enqueue(person.pk)
         if is_kept:
-            return redirect("manage_reissue_key", whom.learner_id)
-        return self.show(request, whom, secret, is_kept=False)
+            return redirect("manage_reissue_key", person.learner_id)
+        return self.show(request, person, secret, is_kept=False)
 
-    def show(self, request: HttpRequest, whom: User, secret: str, *, is_kept: bool) -> HttpResponse:
+    def show(
+        self, request: HttpRequest, person: User, secret: str, *, is_kept: bool
+    ) -> HttpResponse:
         """The paper with the key, on a page that no cache keeps."""
         address = settings.SITE_URL.split("://", 1)[-1] + reverse("sign_in")
-        drawn = {"words": secret.split("-"), "qr": key_drawing(secret)}
-        context = {"whom": whom, "is_kept": is_kept, "sign_in_at": address, **drawn}
+        context = {
+            "whom": person,
+            "is_kept": is_kept,
+            "sign_in_at": address,
+            "words": secret.split("-"),
+            "qr": key_drawing(secret),
+        }
         return render(request, "workforce/people/key_issued.html", context)
 
-    def whom(self, request: HttpRequest, learner_id: str) -> User:
-        """Somebody of the reader's places, as on their page. Raises PermissionDenied for everybody else."""
+    def find_person(self, request: HttpRequest, learner_id: str) -> User:
+        """Return a person of the reader's places; raises PermissionDenied for everybody else."""
         return jobs_of(request, learner_id)[0].person
 
-    def ask(self, request: HttpRequest, whom: User, form: ReissueForm) -> HttpResponse:
+    def ask(self, request: HttpRequest, person: User, form: ReissueForm) -> HttpResponse:
         """The page with the question; 403 where there is nothing to ask."""
-        may = may_reissue(person=whom, by=reader(request), on=timezone.localdate()) is not None
-        context = {"whom": whom, "form": form, "may": may}
+        membership = may_reissue(person=person, by=reader(request), on=timezone.localdate())
+        may = membership is not None
+        context = {"whom": person, "form": form, "may": may}
         return render(
             request, "workforce/people/key_reissue.html", context, status=200 if may else 403
         )

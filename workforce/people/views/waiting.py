@@ -1,4 +1,4 @@
-"""People who joined by a poster and wait for their manager's word."""
+"""The page about people who joined by a poster and wait to be confirmed or refused."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,11 +24,13 @@ PAGE = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def waiting(request: HttpRequest) -> HttpResponse:
     """``/manage/waiting/``: who joined by code; confirm or refuse the ones ticked."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = requested_unit(request, "unit", mine)
+    managed_units = my_units(request, Oversight.Duty.MANAGER)
+    unit = requested_unit(request, "unit", managed_units)
     if unit is None:
         return render(
-            request, "workforce/choose.html", {"units": mine, "address": reverse("manage_waiting")}
+            request,
+            "workforce/choose.html",
+            {"units": managed_units, "address": reverse("manage_waiting")},
         )
     if request.method == "POST":
         return decide(request, unit)
@@ -39,25 +41,25 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 def decide(request: HttpRequest, unit: Unit) -> HttpResponse:
-    """Do what the button says with the people ticked."""
-    ticked = [int(pk) for pk in request.POST.getlist("member") if pk.isdecimal() and len(pk) < 19][
-        :PAGE
+    """Confirm or refuse the people ticked, as the button says."""
+    ticked_keys = [
+        int(pk) for pk in request.POST.getlist("member") if pk.isdecimal() and len(pk) < 19
     ]
-    members = list(waiting_at(unit).filter(pk__in=ticked))
+    members = list(waiting_at(unit).filter(pk__in=ticked_keys[:PAGE]))
     decision = request.POST.get("decision", "")
     if not members:
         messages.info(request, _("Please tick the people you mean first."))
     elif decision == "confirm":
         count = sum(
-            memberships.confirm(membership=one, by=reader(request), at=timezone.now())
-            for one in members
+            memberships.confirm(membership=member, by=reader(request), at=timezone.now())
+            for member in members
         )
         words = ngettext("{count} person is confirmed.", "{count} people are confirmed.", count)
         messages.success(request, words.format(count=count))
     elif decision == "refuse":
         count = sum(
-            memberships.refuse(membership=one, by=reader(request), at=timezone.now())
-            for one in members
+            memberships.refuse(membership=member, by=reader(request), at=timezone.now())
+            for member in members
         )
         words = ngettext(
             "{count} person is refused and counts here no more.",
@@ -69,5 +71,5 @@ def decide(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 def waiting_at(unit: Unit) -> QuerySet[Membership]:
-    """Who waits at a place and below it."""
+    """Return the memberships that wait to be confirmed at a place and below it."""
     return Membership.objects.unconfirmed().filter(below([unit], "unit__path"))
