@@ -148,7 +148,10 @@ def refusal_text(refused: RefusedSheet) -> str:
 
 
 def my_sheet(request: HttpRequest, uuid: UUID) -> tuple[Attempt, Membership]:
-    """Return a printed attempt and its person's membership, at one of the reader’s units; else 404."""
+    """Return a printed attempt and its person's membership, at one of the reader’s units.
+
+    Raises 404 for any other.
+    """
     on = timezone.localdate()
     units = list(Unit.objects.looked_after_by(reader(request), Oversight.Duty.MANAGER, on=on))
     attempts = printed().select_related(
