@@ -158,7 +158,7 @@ def world(cast: Cast, tiny_course: TinyCourse) -> World:
     )
     bring_evidence(cast)
     rows = ContentFile(b"name\nAmina Yusuf\n")
-    lists.bring(
+    lists.store_list(
         file=rows,
         filename="staff.csv",
         unit=cast.workplace,

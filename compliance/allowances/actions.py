@@ -27,7 +27,7 @@ def allow_more(
     """Allow the person of ``job`` more, for one quiz (called ``title``) or for every one.
 
     Return False where they are allowed the same already. Raises
-    :class:`quizzes.actions.OwnAllowanceError`.
+    :class:`quizzes.attempts.actions.allowances.OwnAllowanceError`.
     """
     more: dict[str, Any] = {
         "more_time_percent": more_time_percent,

@@ -28,7 +28,7 @@ from compliance.integrity.findings import findings
 from compliance.managing.actions import move
 from compliance.obligations.actions import end_exemption, exempt
 from compliance.obligations.models import Obligation
-from compliance.prior_training.actions import Told, record_training, withdraw_training
+from compliance.prior_training.actions import TrainingDetails, record_training, withdraw_training
 from compliance.prior_training.models import PriorTraining
 from compliance.requirements.models import Requirement
 from compliance.rulebook.actions import (
@@ -311,12 +311,17 @@ class Town(RuleBasedStateMachine):
     @rule(which=PICK, course=PICK, ago=DAYS, lasts=st.sampled_from([0, 30, 900]))
     def training_elsewhere_is_recorded(self, which: int, course: int, ago: int, lasts: int) -> None:
         done = self.on - timedelta(days=ago)
-        told = Told(
+        details = TrainingDetails(
             "A course", "Somebody", done, "a letter", expires_on=done + timedelta(days=lasts)
         )
         job = pick(self.open_jobs(), which)
         record_training(
-            membership=job, course=self.course(course), told=told, by=None, at=self.at, on=self.on
+            membership=job,
+            course=self.course(course),
+            details=details,
+            by=None,
+            at=self.at,
+            on=self.on,
         )
 
     @precondition(lambda self: PriorTraining.objects.exists())
