@@ -21,7 +21,7 @@ from compliance.obligations.models import Obligation
 from compliance.requirements.models import Requirement
 from compliance.standing.queries import NEVER, held_period
 from courses.actions.completion import done_runs
-from quizzes.authoring.in_step import Why, lags
+from quizzes.authoring.answer_key_sync import GapReason, translation_gaps
 from quizzes.authoring.models import QuizPage
 from workforce.people.models import Membership
 from workforce.units.models import Unit
@@ -166,7 +166,7 @@ def _missing_marks() -> Iterator[IntegrityFinding]:
     """Yield translated quizzes that lack marks which need no translator."""
     translated = QuizPage.objects.live().exclude(locale__language_code=settings.LANGUAGE_CODE)
     for page in translated.select_related("locale").order_by("pk"):
-        if any(lag.why is Why.PENDING for lag in lags(page)):
+        if any(gap.reason is GapReason.PENDING for gap in translation_gaps(page)):
             yield IntegrityFinding(
                 "quiz",
                 f"page {page.pk}",

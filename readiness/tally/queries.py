@@ -1,4 +1,4 @@
-"""Readiness counted by the database: the twin of :func:`compliance.standing.rules.figures` for any number of people.
+"""Readiness counted by the database: the twin of :func:`readiness.tally.rules.figures` for any number of people.
 
 Reading a hundred thousand obligations to count them takes many seconds; here they are counted where they
 are kept and only the counts come over. ``tests/readiness/tally/test_tally.py`` holds the twins together.

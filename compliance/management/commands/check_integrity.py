@@ -15,7 +15,7 @@ from compliance.integrity.findings import IntegrityFinding, findings, stale_obli
 from compliance.obligations.actions import RecomputeCounts, recompute_obligations, refresh_held
 from compliance.obligations.models import Obligation
 from courses.actions.completion import complete_done_runs
-from quizzes.authoring.actions.carrying import keep_all_in_step
+from quizzes.authoring.actions.answer_keys import sync_all_quizzes
 
 EXAMPLES = """
 examples:
@@ -73,7 +73,7 @@ class Command(BaseCommand):
 
     def _rebuild(self, *, is_dry_run: bool) -> None:
         """Rebuild, and say on standard error, apart from the report, what was changed."""
-        quiz_count = len(keep_all_in_step())
+        quiz_count = len(sync_all_quizzes())
         run_count = complete_done_runs(at=timezone.now())
         stale_count = stale_obligations().count()
         recomputed = recompute_obligations(on=timezone.localdate())
