@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from compliance.managing.actions import Wish, carry_out
-from compliance.managing.chosen import Chosen
+from compliance.managing.selection import PeopleSelection
 from compliance.notices.tasks import send_notices
 from workforce.long_tasks.actions import carried_out, report
 from workforce.long_tasks.models import LongTask
@@ -19,10 +19,10 @@ from workforce.units.models import Unit
 def act_on_many(
     long_task: int, act: str, chosen: dict[str, Any], answers: dict[str, str], back: str
 ) -> None:
-    """Do what a manager asked for more people than one request can wait for; they watch ``long_task``.
+    """Carry out an act on more people than one request can wait for, under ``long_task``.
 
-    ``chosen`` says whom (see :class:`compliance.managing.chosen.Chosen`), ``answers`` what was typed for it, as
-    text; ``back`` is where to go on when it is done.
+    ``chosen`` holds the values of a :class:`compliance.managing.selection.PeopleSelection`,
+    ``answers`` the form's answers as text; ``back`` is the address to go on to afterwards.
     """
     watched = LongTask.objects.select_related("unit", "started_by").get(pk=long_task)
     now = timezone.now()
@@ -31,12 +31,15 @@ def act_on_many(
     )
     if watched.unit is None or watched.started_by is None:
         return
-    meant = Chosen.restored(chosen, watched.unit)
+    meant = PeopleSelection.from_json(chosen, watched.unit)
     on = timezone.localdate(now)
     with carried_out(watched, clock=timezone.now, apology=sorry) as counts:
         wish = Wish(act, by=watched.started_by, at=now, **_read(answers))
         outcome = carry_out(
-            wish, jobs=meant.memberships(on=on), asked=meant.asked(on=on), progress=report(watched)
+            wish,
+            jobs=meant.memberships(on=on),
+            asked=meant.obligations(on=on),
+            progress=report(watched),
         )
         counts |= {**outcome.counts, "next": back}
     if outcome.to_write_to:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from compliance.managing.actions import ACTS, OF_JOBS, Wish, carry_out
-from compliance.managing.chosen import Chosen
 from compliance.managing.forms import AskingForm, ExemptForm, LeaveForm, MoveForm, RefuseForm
+from compliance.managing.selection import PeopleSelection
 from compliance.managing.tasks import act_on_many
 from compliance.notices.tasks import send_notices
 from workforce.long_tasks import actions as long_tasks
@@ -68,9 +68,9 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return redirect("manage")
     if act not in ACTS:
         raise Http404
-    chosen = Chosen.of(request.POST, unit)
+    chosen = PeopleSelection.of(request.POST, unit)
     today = timezone.localdate()
-    meant = chosen.memberships(on=today) if act in OF_JOBS else chosen.asked(on=today)
+    meant = chosen.memberships(on=today) if act in OF_JOBS else chosen.obligations(on=today)
     count = meant.count()
     if not count:
         messages.warning(
@@ -95,7 +95,7 @@ def _form(request: HttpRequest, act: str, mine: Any) -> AskingForm:
 
 
 def _ask(
-    request: HttpRequest, act: str, chosen: Chosen, form: AskingForm, count: int
+    request: HttpRequest, act: str, chosen: PeopleSelection, form: AskingForm, count: int
 ) -> HttpResponse:
     question, follows, _form_class = QUESTIONS[act]
     some = (
@@ -111,7 +111,7 @@ def _ask(
         "count": count,
         "unit": chosen.unit,
         "some": some[:20],
-        "kept": chosen.kept(),
+        "kept": chosen.to_json(),
         "back": request.POST.get("back", "")[:12],
         "cancel": _back_address(request, chosen.unit),
     }
@@ -121,20 +121,22 @@ def _ask(
 
 
 def _do(
-    request: HttpRequest, act: str, chosen: Chosen, answers: dict[str, Any], count: int
+    request: HttpRequest, act: str, chosen: PeopleSelection, answers: dict[str, Any], count: int
 ) -> HttpResponse:
     now = timezone.now()
     if count > AT_ONCE:
         task = long_tasks.begin(kind="bulk", by=reader(request), at=now, unit=chosen.unit)
         plain = {name: str(getattr(value, "uuid", value)) for name, value in answers.items()}
-        act_on_many.enqueue(task.pk, act, chosen.kept(), plain, _back_address(request, chosen.unit))
+        act_on_many.enqueue(
+            task.pk, act, chosen.to_json(), plain, _back_address(request, chosen.unit)
+        )
         return redirect(task)
     wish = Wish(act, by=reader(request), at=now, **answers)
     today = timezone.localdate(now)
     outcome = carry_out(
         wish,
         jobs=chosen.memberships(on=today),
-        asked=chosen.asked(on=today),
+        asked=chosen.obligations(on=today),
         progress=lambda done, total: None,
     )
     if outcome.to_write_to:
