@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Warning, register
 
-from foundation.typesetting_libraries import INSTALL, has_subsetter, missing_libraries
+from foundation.typesetting.libraries import INSTALL, has_subsetter, missing_libraries
 
 
 @register

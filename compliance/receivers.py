@@ -20,8 +20,8 @@ from certificates.signals import (
 )
 from compliance.merging import take_over_obligations
 from compliance.obligations.actions import carry_over, recompute_obligations, refresh_held
-from compliance.obligations.introductions import courses_asked_at, obligations_of
 from compliance.obligations.models import Obligation
+from compliance.obligations.queries import courses_required_at, obligations_of
 from compliance.prior_training.models import PriorTraining
 from compliance.requirements.moves import rules_between
 from compliance.signals import prior_training_changed
@@ -123,7 +123,7 @@ def obligations_merged(sender: type, source: User, into: User, **kwargs: Any) ->
 @receiver(unit_introduced)
 def courses_asked(sender: type, unit: Unit, on: date, **kwargs: Any) -> dict[str, Any]:
     """The courses asked of everybody at a unit."""
-    return {"asked": courses_asked_at(unit, on=on)}
+    return {"asked": courses_required_at(unit, on=on)}
 
 
 @receiver(member_welcomed)

@@ -12,6 +12,7 @@ class FoundationConfig(AppConfig):
 
     def ready(self) -> None:
         # Wagtail's models are ready only now.
-        from foundation import receivers, written_fields  # noqa: F401, PLC0415
+        from foundation import receivers  # noqa: F401, PLC0415  (registering is the point)
+        from foundation.safe_html import fields  # noqa: PLC0415  (as above)
 
-        written_fields.watch()
+        fields.watch()

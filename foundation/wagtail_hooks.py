@@ -7,7 +7,7 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import (
 )
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from foundation.typed_text import link_as_written
+from foundation.safe_html.editor import link_as_written
 
 
 # order=1: after Wagtail's own rule for links, which it replaces

@@ -12,7 +12,7 @@ from django.template.loader import get_template
 
 from quizzes.authoring.blocks import KindBlocks
 from quizzes.authoring.blocks.base import KindBlock
-from quizzes.papers.rules.kinds import KINDS, Kind
+from quizzes.papers.rules.kinds import KINDS, QuestionKind
 
 TEMPLATES = ("asked", "explained")
 
@@ -28,7 +28,7 @@ def kinds(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckM
 def _missing(name: str) -> Iterator[CheckMessage]:
     """What the kind called ``name`` lacks: a marker, a block that introduces itself, templates, a test."""
     block = KindBlocks.base_blocks.get(name)
-    if not isinstance(KINDS.get(name), Kind) or KINDS[name].name != name:
+    if not isinstance(KINDS.get(name), QuestionKind) or KINDS[name].name != name:
         yield _error(
             "E001",
             f"The kind “{name}” has no marker.",

@@ -23,7 +23,7 @@ from courses.models import Enrolment
 from courses.signals import pages_copied, runs_united
 from quizzes.attempts.actions.answering import submit_attempt
 from quizzes.attempts.actions.merging import move_allowances, move_attempts
-from quizzes.attempts.actions.starting import opening
+from quizzes.attempts.actions.starting import next_sitting
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.previews import render_preview
 from quizzes.attempts.rules import sitting
@@ -31,7 +31,7 @@ from quizzes.attempts.sentences import time_of_day, time_was_up, why_not
 from quizzes.authoring.actions.copying import point_into_copy
 from quizzes.authoring.models import QuizPage
 from quizzes.authoring.tasks import keep_quiz_in_step
-from quizzes.papers.rules.content import Shown
+from quizzes.papers.rules.content import ReviewLevel
 from quizzes.signals import quiz_opened, quiz_previewed
 
 
@@ -91,12 +91,12 @@ def sittings_are_told(
         before = list(mine.all())
     last, offered = (
         before[-1] if before else None,
-        opening(person_id=request.user.pk, quiz=quiz, before=before, at=at),
+        next_sitting(person_id=request.user.pk, quiz=quiz, before=before, at=at),
     )
     deadline_at = last.deadline_at if last and not last.submitted_at else None
     return {
         "attempt": last,
-        "opening": offered,
+        "next_sitting": offered,
         "why_not": why_not(offered.refusal),
         "minutes_allowed": int(offered.terms.minutes or 0),
         "minutes_left": sitting.minutes_left(deadline_at, at=at) if deadline_at else 0,
@@ -110,8 +110,9 @@ def _shows_points(attempt: Attempt, may_retake: bool, *, at: datetime) -> bool:
     if attempt.submitted_at is None:
         return False
     review, when = attempt.paper.content.review, attempt.submitted_at
-    return sitting.reaches(
-        sitting.shown(review, submitted_at=when, may_retake=may_retake, at=at), Shown.POINTS
+    return sitting.includes(
+        sitting.review_level(review, submitted_at=when, may_retake=may_retake, at=at),
+        ReviewLevel.POINTS,
     )
 
 

@@ -28,7 +28,7 @@ from courses.blocks import LessonBlocks
 from courses.models import CoursePage, LessonPage
 from quizzes.attempts.models import Attempt
 from quizzes.authoring.models import Question
-from quizzes.papers.rules.stored import digest
+from quizzes.papers.rules.serialisation import digest
 from tests.compliance.paper.paper import LIST, asked_for
 from tests.hostile import ADDRESSES, MARKUP
 from tests.markup import elements

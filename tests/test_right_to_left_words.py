@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
-from foundation.directions import isolate, percent
+from foundation.languages.directions import isolate, percent
 from tests.people import TinyCourse
 
 pytestmark = pytest.mark.django_db

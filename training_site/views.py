@@ -27,7 +27,7 @@ from accounts.views import key_in_browser, poster_code, signed_in_person, unconf
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
 from foundation import proxies
-from quizzes.attempts.offers import Offers
+from quizzes.attempts.optional_quizzes import QuizOffers
 from training_site import health
 from workforce.people.models import JoinCode, Membership, Oversight
 
@@ -130,7 +130,7 @@ def me(request: HttpRequest) -> HttpResponse:
         {
             "certificates": Certificate.objects.of(person.pk),
             "courses": courses,
-            "follow_ups": Offers(person, on=today).after(outlines),
+            "follow_ups": QuizOffers(person, on=today).courses_to_follow_up(outlines),
             "earned": has_completed,
             "is_all_finished": has_completed and not enrolments,
             "memberships": memberships,

@@ -8,7 +8,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from accounts.models import User
-from quizzes.attempts.actions.allowing import allow, withdraw_allowance
+from quizzes.attempts.actions.allowances import allow, withdraw_allowance
 from quizzes.attempts.models import Allowance
 from workforce.people.models import Membership
 

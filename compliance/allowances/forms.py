@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from compliance.paper.sheets import Printable
-from quizzes.attempts.forms import SomethingMore
+from quizzes.attempts.forms import AllowanceGivesSomethingMixin
 from quizzes.attempts.models import Allowance
 
 
-class MoreForm(SomethingMore, forms.ModelForm):
+class MoreForm(AllowanceGivesSomethingMixin, forms.ModelForm):
     """More time, or more attempts, for one quiz or for every one."""
 
     class Meta:

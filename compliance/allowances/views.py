@@ -14,8 +14,8 @@ from compliance.allowances.forms import MoreForm
 from compliance.allowances.queries import given_near, title_of
 from compliance.paper.sheets import printables
 from compliance.prior_training.views import my_person
-from quizzes.attempts.actions.allowing import OwnAllowanceError
-from quizzes.attempts.forms import OWN
+from quizzes.attempts.actions.allowances import OwnAllowanceError
+from quizzes.attempts.forms import OWN_ALLOWANCE_REFUSED
 from workforce.views import reader
 
 
@@ -31,7 +31,7 @@ def allowances(request: HttpRequest, learner_id: str) -> HttpResponse:
         try:
             allow_more(job=job, title=title, **form.cleaned_data, by=reader(request))
         except OwnAllowanceError:
-            messages.error(request, OWN)
+            messages.error(request, OWN_ALLOWANCE_REFUSED)
         else:
             messages.success(request, _("It is allowed, from the next sitting on."))
         return redirect("manage_person_allowances", learner_id)

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from compliance.integrity.contradictions import CONTRADICTIONS
 from compliance.obligations.models import Obligation
 from compliance.requirements.models import Requirement
-from compliance.standing.held import NEVER, held
+from compliance.standing.queries import NEVER, held_period
 from courses.actions.completion import done_runs
 from quizzes.authoring.in_step import Why, lags
 from quizzes.authoring.models import QuizPage
@@ -54,8 +54,8 @@ def findings() -> Iterator[Finding]:
 
 def stale_obligations() -> QuerySet[Obligation]:
     """Obligations whose projection is not what the evidence says, with ``fact_from`` and ``fact_until``."""
-    known = held()
-    facts = Obligation.objects.annotate(fact_from=known.from_on, fact_until=known.until_on)
+    evidence = held_period()
+    facts = Obligation.objects.annotate(fact_from=evidence.from_on, fact_until=evidence.until_on)
     return facts.exclude(
         _same("held_from", "fact_from"), _same("held_until", "fact_until")
     ).order_by("pk")

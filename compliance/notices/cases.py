@@ -11,14 +11,14 @@ from accounts.models import User
 from compliance.notices.models import Notice
 from compliance.notices.rules import OPTIONAL, Due, Kind, notice_due, reminder_keeps
 from compliance.obligations.models import Obligation
-from compliance.standing.held import signable
+from compliance.standing.queries import is_signable
 from compliance.standing.rules import (
     READY,
     Facts,
     Standing,
-    counted_once,
     is_exempt,
     is_in_date,
+    merge_facts,
     standing,
 )
 from courses.models import Course
@@ -66,7 +66,7 @@ def cases_of(
     What is held counts as it is known now, also for a day that has passed: nobody is reminded of what
     they have done since. ``today``, if later, leaves out what is asked of them no more.
     """
-    rows = Obligation.objects.active(on=on).annotate(is_signable=signable(on=on))
+    rows = Obligation.objects.active(on=on).annotate(is_signable=is_signable(on=on))
     if today and today > on:
         rows = rows.active(on=today)
     asked: dict[int, dict[int, list[Obligation]]] = defaultdict(lambda: defaultdict(list))
@@ -91,7 +91,7 @@ def _case(rows: list[Obligation], *, on: date) -> Case:
     return Case(
         course=speaking.course,
         unit=speaking.membership.unit,
-        facts=counted_once(facts.values(), on=on),
+        facts=merge_facts(facts.values(), on=on),
         told_on=None if untold else max(told),
         untold=untold,
         is_unsigned=any(

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from compliance.notices.wording import Message, name_in_sentence
-from quizzes.attempts.offers import LaterQuestions, follow_ups
-from quizzes.attempts.rules.followups import reason
+from quizzes.attempts.optional_quizzes import FollowUpQuiz, due_follow_ups
+from quizzes.attempts.rules.followups import message_occasion
 
 
 @dataclass(frozen=True)
@@ -20,22 +20,24 @@ class Later:
     """One course somebody can now be asked about again, and the occasion they are told it for."""
 
     reason: str
-    questions: LaterQuestions
+    questions: FollowUpQuiz
 
 
 def later_of(
-    languages: Mapping[int, str], questions: Mapping[tuple[int, str], LaterQuestions], *, on: date
+    languages: Mapping[int, str], questions: Mapping[tuple[int, str], FollowUpQuiz], *, on: date
 ) -> Mapping[int, list[Later]]:
     """What each of these people (id → language) can answer on a day in their language; two statements.
 
-    ``questions`` is what there is: :func:`quizzes.attempts.offers.later_questions`.
+    ``questions`` is what there is: :func:`quizzes.attempts.optional_quizzes.live_follow_up_quizzes`.
     """
     found: dict[int, list[Later]] = {}
-    for person, due in follow_ups(languages, on=on).items():
+    for person, due in due_follow_ups(languages, on=on).items():
         for each in due:
             asked = questions.get((each.run.course_id, languages[person]))
             if asked:
-                occasion = reason(each.run.course.code, each.offer.days, each.completed_on)
+                occasion = message_occasion(
+                    each.run.course.code, each.stage.days, each.completed_on
+                )
                 found.setdefault(person, []).append(Later(occasion, asked))
     return found
 
@@ -55,7 +57,7 @@ def message_of_later(said: Sequence[Later], language: str) -> Message:
         )
 
 
-def _sentence(questions: LaterQuestions) -> str:
+def _sentence(questions: FollowUpQuiz) -> str:
     names = {"course": name_in_sentence(questions.course_title), "minutes": questions.minutes}
     return (
         ngettext(

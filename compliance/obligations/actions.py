@@ -1,6 +1,6 @@
-"""Writes about what people must hold: work it out, tell them, exempt them, note what they hold."""
+"""Writes about obligations: recompute, offer, exempt, and refresh what is held."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,24 +11,28 @@ from wagtail.log_actions import log
 from accounts.models import User
 from compliance.obligations.models import Obligation
 from compliance.requirements.models import Requirement
-from compliance.standing.held import held_and_signed, plainly_held
+from compliance.standing.queries import (
+    held_period_with_signature,
+    held_period_without_signature,
+)
 from workforce.people.models import Membership
 from workforce.units.models import Unit, below
 
-BATCH = 500  # people worked out at once: two dozen statements, a few megabytes
+BATCH = 500  # people recomputed at once: two dozen statements, a few megabytes
+EXEMPTION_FIELDS = ("exempt_from", "exempt_until", "exempt_reason", "exempted_by")
 
 
 @dataclass(frozen=True)
-class Recomputed:
-    """What :func:`recompute_obligations` did, in obligations."""
+class RecomputeCounts:
+    """How many obligations :func:`recompute_obligations` changed, by kind of change."""
 
     created: int = 0
     redated: int = 0
     lifted: int = 0
     restored: int = 0
 
-    def __add__(self, other: "Recomputed") -> "Recomputed":
-        return Recomputed(
+    def __add__(self, other: "RecomputeCounts") -> "RecomputeCounts":
+        return RecomputeCounts(
             self.created + other.created,
             self.redated + other.redated,
             self.lifted + other.lifted,
@@ -44,55 +48,61 @@ def recompute_obligations(
     people: Collection[int] | None = None,
     offered_at: datetime | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> Recomputed:
-    """Make obligations what memberships and requirements say; safe to run at any time, any number of times.
+) -> RecomputeCounts:
+    """Bring obligations in line with memberships and requirements; safe to run any number of times.
 
-    For ``people`` (ids), for everybody with a membership at ``unit`` or below, or under ``requirement``
-    (now, or before it was changed); for everybody when nothing is named. New obligations get
-    ``offered_at`` if the caller tells the people now (else they wait for :func:`offer`). Those whose reason
-    is gone are lifted from ``on``, and come back as they were when the reason does. Certificates are never
-    touched. ``progress`` is called with (people done, people in all) after every few hundred.
+    For ``people`` (ids), for everybody with a membership at ``unit`` or below, or under
+    ``requirement`` (now, or before it was changed); for everybody when nothing is named. New
+    obligations get ``offered_at`` if the caller tells the people now (else they wait for
+    :func:`offer`). Those whose reason is gone are lifted from ``on``, and come back as they were
+    when the reason does. Certificates are never touched. ``progress`` is called with (people done,
+    people in all) after every few hundred.
     """
-    chosen = list(people) if people is not None else _people_of(unit, requirement)
-    result = Recomputed()
-    for start in range(0, len(chosen), BATCH):
-        batch = chosen[start : start + BATCH]
-        result += _recompute(batch, offered_at, on=on)
+    person_ids = list(people) if people is not None else _person_ids(unit, requirement)
+    total = RecomputeCounts()
+    for start in range(0, len(person_ids), BATCH):
+        batch = person_ids[start : start + BATCH]
+        total += _recompute_batch(batch, offered_at, on=on)
         if progress:
-            progress(start + len(batch), len(chosen))
-    return result
+            progress(start + len(batch), len(person_ids))
+    return total
 
 
 def offer(*, obligations: QuerySet[Obligation], at: datetime) -> int:
-    """Note that people were told what they must hold; returns how many had not been told before."""
+    """Note that people were told what they must hold; return how many had not been told before."""
     return obligations.filter(offered_at=None).update(offered_at=at)
 
 
 def refresh_held(*, obligations: QuerySet[Obligation]) -> int:
-    """Copy the dates of what people hold onto obligations, in two statements; returns how many were touched."""
-    plain, signed = plainly_held(), held_and_signed()
-    needing = Requirement.objects.filter(needs_acknowledgement=True).values("pk")
-    return obligations.exclude(requirement__in=needing).update(
-        held_from=plain.from_on, held_until=plain.until_on
-    ) + obligations.filter(requirement__in=needing).update(
-        held_from=signed.from_on, held_until=signed.until_on
+    """Copy the dates of what people hold onto obligations, in two statements; return the count."""
+    signed_requirements = Requirement.objects.filter(needs_acknowledgement=True).values("pk")
+    plain_period = held_period_without_signature()
+    plain_count = obligations.exclude(requirement__in=signed_requirements).update(
+        held_from=plain_period.from_on, held_until=plain_period.until_on
     )
+    signed_period = held_period_with_signature()
+    signed_count = obligations.filter(requirement__in=signed_requirements).update(
+        held_from=signed_period.from_on, held_until=signed_period.until_on
+    )
+    return plain_count + signed_count
 
 
 @transaction.atomic
 def exempt(
     *, obligation: Obligation, from_on: date, until_on: date, reason: str, by: User | None
 ) -> Obligation:
-    """Nobody expects this of the person from ``from_on`` to ``until_on``, both included, for a stated reason.
+    """Exempt the person from ``from_on`` to ``until_on``, both included, for a stated reason.
 
-    It replaces an earlier exemption of the same obligation. Raises :class:`ValueError` when the days are
-    the wrong way round or no reason is given.
+    It replaces an earlier exemption of the same obligation. Raises :class:`ValueError` when the
+    days are the wrong way round or no reason is given.
     """
     if until_on < from_on or not reason.strip():
         raise ValueError("an exemption needs a reason, and may not end before it begins")
-    obligation.exempt_from, obligation.exempt_until = from_on, until_on
-    obligation.exempt_reason, obligation.exempted_by = reason.strip()[:250], by
-    obligation.save(update_fields=["exempt_from", "exempt_until", "exempt_reason", "exempted_by"])
+    obligation.exempt_from = from_on
+    obligation.exempt_until = until_on
+    obligation.exempt_reason = reason.strip()[:250]
+    obligation.exempted_by = by
+    obligation.save(update_fields=EXEMPTION_FIELDS)
     log(
         obligation.membership,
         "workforce.exempt",
@@ -108,10 +118,12 @@ def exempt(
 
 @transaction.atomic
 def end_exemption(*, obligation: Obligation, by: User | None) -> None:
-    """Expect it of the person again."""
-    obligation.exempt_from = obligation.exempt_until = obligation.exempted_by = None
+    """Take an exemption back: the person must hold the course again."""
+    obligation.exempt_from = None
+    obligation.exempt_until = None
+    obligation.exempted_by = None
     obligation.exempt_reason = ""
-    obligation.save(update_fields=["exempt_from", "exempt_until", "exempt_reason", "exempted_by"])
+    obligation.save(update_fields=EXEMPTION_FIELDS)
     log(
         obligation.membership,
         "workforce.end_exemption",
@@ -120,104 +132,122 @@ def end_exemption(*, obligation: Obligation, by: User | None) -> None:
     )
 
 
-def _people_of(unit: Unit | None, requirement: Requirement | None) -> list[int]:
-    jobs = Membership.objects.all()
+def _person_ids(unit: Unit | None, requirement: Requirement | None) -> list[int]:
+    memberships = Membership.objects.all()
     if requirement:
-        jobs = jobs.filter(
+        memberships = memberships.filter(
             below([requirement.unit], "unit__path") | Q(obligations__requirement=requirement)
         )
     if unit:
-        jobs = jobs.filter(below([unit], "unit__path"))
-    return list(jobs.order_by("person_id").values_list("person_id", flat=True).distinct())
+        memberships = memberships.filter(below([unit], "unit__path"))
+    return list(memberships.order_by("person_id").values_list("person_id", flat=True).distinct())
 
 
 @transaction.atomic
-def _recompute(people: Collection[int], offered_at: datetime | None, *, on: date) -> Recomputed:
-    wanted = Requirement.objects.entailed_for(people)
-    rows = list(
+def _recompute_batch(
+    people: Collection[int], offered_at: datetime | None, *, on: date
+) -> RecomputeCounts:
+    entailed_terms = Requirement.objects.entailed_for(people)
+    obligations = list(
         Obligation.objects.filter(person__in=people).select_related("membership").order_by("pk")
     )
-    found = {(row.requirement_id, row.membership_id): row for row in rows}
-    before = {(row.requirement_id, row.person_id): row for row in rows}
-    missing = [
-        _new(
-            requirement,
-            member,
-            due_on,
-            person,
-            course,
-            offered_at,
-            before.get((requirement, person)),
-        )
-        for (requirement, member), (due_on, person, course) in wanted.items()
-        if (requirement, member) not in found
-    ]
-    gone = [row.pk for key, row in found.items() if key not in wanted and row.lifted_on is None]
-    back = [row for key, row in found.items() if key in wanted and row.lifted_on]
-    moved = [
-        row
-        for key, row in found.items()
-        if key in wanted and (row.due_on, row.course_id) != wanted[key][::2]
-    ]
-    for row in back:
-        row.lifted_on = None
-    for row in moved:
-        row.due_on, _person, row.course_id = wanted[(row.requirement_id, row.membership_id)]
-    Obligation.objects.bulk_create(missing, ignore_conflicts=True)
+    created = _missing_obligations(entailed_terms, obligations, offered_at)
+    lifted, restored, redated = [], [], []
+    for obligation in obligations:
+        key = (obligation.requirement_id, obligation.membership_id)
+        if key not in entailed_terms:
+            if obligation.lifted_on is None:
+                lifted.append(obligation)
+            continue
+        if obligation.lifted_on:
+            obligation.lifted_on = None
+            restored.append(obligation)
+        due_on, _person_id, course_id = entailed_terms[key]
+        if (obligation.due_on, obligation.course_id) != (due_on, course_id):
+            obligation.due_on = due_on
+            obligation.course_id = course_id
+            redated.append(obligation)
+    Obligation.objects.bulk_create(created, ignore_conflicts=True)
     Obligation.objects.bulk_update(
-        {*back, *moved}, ["due_on", "lifted_on", "course"], batch_size=BATCH
+        {*restored, *redated}, ["due_on", "lifted_on", "course"], batch_size=BATCH
     )
-    Obligation.objects.filter(pk__in=gone).update(lifted_on=on)
-    if missing or back:
+    Obligation.objects.filter(pk__in=[row.pk for row in lifted]).update(lifted_on=on)
+    if created or restored:
         refresh_held(obligations=Obligation.objects.filter(person__in=people))
-    return Recomputed(
-        created=len(missing), redated=len(moved), lifted=len(gone), restored=len(back)
+    return RecomputeCounts(
+        created=len(created), redated=len(redated), lifted=len(lifted), restored=len(restored)
     )
 
 
-def _new(
-    requirement: int,
-    member: int,
-    due_on: date,
-    person: int,
-    course: int,
+def _missing_obligations(
+    entailed_terms: Mapping[tuple[int, int], tuple[date, int, int]],
+    obligations: Iterable[Obligation],
     offered_at: datetime | None,
-    earlier: Obligation | None,
-) -> Obligation:
-    """An obligation; where the same requirement bound the person before (they moved, or came back), it goes on."""
-    new = Obligation(
-        requirement_id=requirement,
-        membership_id=member,
-        person_id=person,
-        course_id=course,
-        due_on=due_on,
-        offered_at=offered_at,
-    )
-    if earlier:
-        new.offered_at = earlier.offered_at or offered_at
-    # a job beside it excuses from nothing here
-    if earlier and (earlier.lifted_on or earlier.membership.until_on):
-        new.exempt_from, new.exempt_until = earlier.exempt_from, earlier.exempt_until
-        new.exempt_reason, new.exempted_by_id = earlier.exempt_reason, earlier.exempted_by_id
-    return new
+) -> list[Obligation]:
+    """Return unsaved obligations for every requirement and membership that has none.
+
+    Where the same requirement bound the person before (they moved, or came back), the new one
+    continues the newest of the old.
+    """
+    stored_keys = set()
+    predecessors = {}
+    for obligation in obligations:
+        stored_keys.add((obligation.requirement_id, obligation.membership_id))
+        predecessors[obligation.requirement_id, obligation.person_id] = obligation
+    missing = []
+    for (requirement_id, membership_id), terms in entailed_terms.items():
+        if (requirement_id, membership_id) in stored_keys:
+            continue
+        due_on, person_id, course_id = terms
+        obligation = Obligation(
+            requirement_id=requirement_id,
+            membership_id=membership_id,
+            person_id=person_id,
+            course_id=course_id,
+            due_on=due_on,
+            offered_at=offered_at,
+        )
+        predecessor = predecessors.get((requirement_id, person_id))
+        if predecessor:
+            _continue_from(predecessor, obligation)
+        missing.append(obligation)
+    return missing
+
+
+def _continue_from(predecessor: Obligation, obligation: Obligation) -> None:
+    obligation.offered_at = predecessor.offered_at or obligation.offered_at
+    # An exemption in a job that goes on beside the new one does not excuse from the new one.
+    if predecessor.lifted_on or predecessor.membership.until_on:
+        _copy_exemption(predecessor, obligation)
+
+
+def _copy_exemption(source: Obligation, target: Obligation) -> None:
+    target.exempt_from = source.exempt_from
+    target.exempt_until = source.exempt_until
+    target.exempt_reason = source.exempt_reason
+    target.exempted_by_id = source.exempted_by_id
 
 
 def carry_over(*, source: Unit, into: Unit, people: Sequence[int], on: date) -> None:
-    """Who was told of a course, or exempted from it, at ``source`` is not told again and stays exempt at ``into``."""
-    before = Obligation.objects.filter(membership__unit=source, person__in=people).order_by("pk")
-    known = {(row.person_id, row.course_id): row for row in before}
-    new = Obligation.objects.filter(
+    """Copy offers and exemptions from ``source`` to new obligations at ``into``, course by course.
+
+    Whoever was told of a course at ``source`` is not told again, and an exemption goes on.
+    """
+    predecessors = {}
+    for row in Obligation.objects.filter(membership__unit=source, person__in=people).order_by("pk"):
+        predecessors[row.person_id, row.course_id] = row
+    at_target = Obligation.objects.filter(
         membership__unit=into, membership__from_on__gte=on, person__in=people
     )
-    changed = []
-    for row in new.filter(offered_at=None) | new.filter(exempt_from=None):
-        earlier = known.get((row.person_id, row.course_id))
-        if earlier is None:
+    changed_rows = []
+    for row in at_target.filter(offered_at=None) | at_target.filter(exempt_from=None):
+        predecessor = predecessors.get((row.person_id, row.course_id))
+        if predecessor is None:
             continue
-        row.offered_at = row.offered_at or earlier.offered_at
+        row.offered_at = row.offered_at or predecessor.offered_at
         if row.exempt_from is None:
-            row.exempt_from, row.exempt_until = earlier.exempt_from, earlier.exempt_until
-            row.exempt_reason, row.exempted_by_id = earlier.exempt_reason, earlier.exempted_by_id
-        changed.append(row)
-    fields = ["offered_at", "exempt_from", "exempt_until", "exempt_reason", "exempted_by"]
-    Obligation.objects.bulk_update(changed, fields, batch_size=BATCH)
+            _copy_exemption(predecessor, row)
+        changed_rows.append(row)
+    Obligation.objects.bulk_update(
+        changed_rows, ["offered_at", *EXEMPTION_FIELDS], batch_size=BATCH
+    )

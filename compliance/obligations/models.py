@@ -9,8 +9,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from compliance.requirements.models import Requirement
-from compliance.standing.held import held, signable
-from compliance.standing.precedence import precedes
+from compliance.standing.queries import held_period, is_signable, takes_precedence
 from compliance.standing.rules import Facts, Standing
 from courses.models import Course, Enrolment
 from foundation.dates import DaysLater, day_after
@@ -19,14 +18,17 @@ from workforce.units.models import Unit, below
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
-    """Reads about obligations. :mod:`compliance.standing.rules` is the rule; this is its twin in SQL."""
+    """Reads about obligations: the twin in SQL of :mod:`compliance.standing.rules`."""
 
     def at(self, unit: Unit) -> Self:
-        """Obligations of people at a unit and below it."""
+        """Return the obligations of people at a unit and below it."""
         return self.filter(below([unit], "membership__unit__path"))
 
     def active(self, *, on: date) -> Self:
-        """Obligations of people active on a day, under requirements begun by then, at units not closed."""
+        """Return those in force on a day.
+
+        The membership and the requirement have begun and not ended, and the unit is not closed.
+        """
         return self.filter(
             Q(membership__until_on=None) | Q(membership__until_on__gte=on),
             Q(membership__unit__closed_on=None) | Q(membership__unit__closed_on__gt=on),
@@ -38,18 +40,21 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         )
 
     def leading(self, *, on: date, among: Q | None = None) -> Self:
-        """Of several requirements asking the same course in one job, the one that speaks: :func:`precedence`'s twin.
+        """Return one obligation per job and course: the one that takes precedence over its rivals.
 
-        They differ in what is held only where one wants a signature; what is held is read from the projection.
-        To look for the others costs as much as all the rest: ``among`` says where there may be any.
+        Rivals differ in what is held only where one needs a signature; what is held is read from
+        the projection. The search for rivals costs as much as all the rest of a page: ``among``
+        narrows it to the obligations that may have any.
         """
         rivals = Obligation.objects.active(on=on).filter(
-            precedes(on=on), membership=OuterRef("membership"), course=OuterRef("course")
+            takes_precedence(on=on), membership=OuterRef("membership"), course=OuterRef("course")
         )
-        return self.filter(~Exists(rivals) if among is None else ~among | ~Exists(rivals))
+        if among is None:
+            return self.filter(~Exists(rivals))
+        return self.filter(~among | ~Exists(rivals))
 
     def with_facts(self, *, on: date) -> Self:
-        """Each with ``held_on``, ``is_offered``, ``is_started`` and ``is_completed`` as they were on a day.
+        """Annotate ``held_on``, ``is_offered``, ``is_started`` and ``is_completed`` on a day.
 
         ``held_on`` is read from the projection whenever that already stood on the day, and from the
         certificates themselves for days before it.
@@ -59,16 +64,16 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
             held_on=Case(
                 When(held_from=None, then=None),
                 When(held_from__lte=on, then=F("held_until")),
-                default=held(by=on).until_on,
+                default=held_period(by=on).until_on,
                 output_field=models.DateField(null=True),
             ),
-            is_offered=_yes(Q(offered_at__lt=day_after(on))),
+            is_offered=_as_boolean(Q(offered_at__lt=day_after(on))),
             is_started=Exists(runs.filter(started_at__lt=day_after(on))),
             is_completed=Exists(runs.filter(completed_at__lt=day_after(on))),
         )
 
     def with_standing(self, *, on: date) -> Self:
-        """Each with its facts, its ``standing`` (a :class:`Standing` value) and ``is_overdue`` on a day.
+        """Annotate the facts, ``standing`` (a :class:`Standing` value) and ``is_overdue`` on a day.
 
         ``is_unsigned`` is whether nothing but a signature is missing.
         """
@@ -87,26 +92,27 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
             is_overdue=Case(
                 When(exempt, then=False),
                 When(held_on__gte=on, then=False),
-                default=_yes(Q(due_on__lt=on)),
+                default=_as_boolean(Q(due_on__lt=on)),
                 output_field=models.BooleanField(),
             ),
             is_unsigned=Case(
                 When(exempt, then=False),
                 When(held_on__gte=on, then=False),
-                default=signable(on=on),
+                default=is_signable(on=on),
                 output_field=models.BooleanField(),
             ),
         )
 
     def most_urgent_first(self) -> Self:
-        """The overdue, then whoever is furthest from being in date, then by name; needs :meth:`with_standing`."""
-        rank = Case(
-            *(When(standing=standing.value, then=Value(at)) for at, standing in enumerate(URGENCY)),
-            output_field=models.IntegerField(),
-        )
+        """Order by overdue, by standing, then by name; needs :meth:`with_standing`."""
+        ranks = [
+            When(standing=standing.value, then=Value(rank)) for rank, standing in enumerate(URGENCY)
+        ]
+        rank = Case(*ranks, output_field=models.IntegerField())
         return self.order_by("-is_overdue", rank, "person__name", "pk")
 
 
+#: Standings, the most urgent first.
 URGENCY = (
     Standing.EXPIRED,
     Standing.NOT_STARTED,
@@ -117,13 +123,13 @@ URGENCY = (
 )
 
 
-def _yes(condition: Q) -> Case:
-    """A condition as a yes or a no, never as an unknown."""
+def _as_boolean(condition: Q) -> Case:
+    """Return the condition as True or False, never as NULL."""
     return Case(When(condition, then=True), default=False, output_field=models.BooleanField())
 
 
 class Obligation(models.Model):
-    """Therefore this person needs it by then. One per membership and requirement."""
+    """A person must hold a course by a day: one row per membership and requirement."""
 
     requirement = models.ForeignKey(Requirement, models.CASCADE, related_name="obligations")
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="obligations")
@@ -188,7 +194,7 @@ class Obligation(models.Model):
         return f"{self.person} · {self.course}"
 
     def facts(self) -> Facts:
-        """The row as the rules read it; needs :meth:`ObligationQuerySet.with_facts` and its course."""
+        """Return the row as the rules read it; needs :meth:`ObligationQuerySet.with_facts`."""
         return Facts(
             due_on=self.due_on,
             held_until=self.held_on,  # type: ignore[attr-defined]  # annotated

@@ -18,16 +18,16 @@ from courses.rules.progress import Outline
 from foundation.mail import known_language
 from quizzes.attempts.actions.printing import (
     AgainstTheClockError,
-    Written,
+    SheetEntry,
     enter_from_paper,
     start_on_paper,
 )
 from quizzes.attempts.actions.starting import NotNowError
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules.marking import Mark
-from quizzes.attempts.rules.sitting import Refusal
+from quizzes.attempts.rules.sitting import SittingRefusal
 from quizzes.authoring.models import QuizPage
-from quizzes.papers.rules.printed import unprintable
+from quizzes.papers.rules.sheets import unprintable_positions
 from workforce.people.models import Membership
 
 
@@ -48,7 +48,7 @@ class Refused:
     """Who got no sheet, and why: ``refusal`` is None for whoever sits the quiz on a device, against the clock."""
 
     job: Membership
-    refusal: Refusal | None
+    refusal: SittingRefusal | None
 
 
 def make_sheets(
@@ -62,7 +62,7 @@ def make_sheets(
     pages = in_languages(printable.key, languages.values())
     if not pages:
         return [], []
-    positions = unprintable(next(iter(pages.values())).paper(edition=1))
+    positions = unprintable_positions(next(iter(pages.values())).paper(edition=1))
     if positions:
         raise NotOnPaperError(positions)
     sheets, refused = [], []
@@ -109,7 +109,7 @@ def enter_sheet(
     *,
     attempt: Attempt,
     job: Membership,
-    written: Mapping[int, Written],
+    written: Mapping[int, SheetEntry],
     outline: Outline,
     by: User,
     at: datetime,
@@ -120,6 +120,6 @@ def enter_sheet(
     """
     if attempt.enrolment.person_id == by.pk:
         raise OwnSheetError(attempt.pk)
-    mark = enter_from_paper(attempt=attempt, written=written, outline=outline, by=by, at=at)
+    mark = enter_from_paper(attempt=attempt, entries=written, outline=outline, by=by, at=at)
     log(job, "workforce.enter_sheet", user=by, data={"quiz": attempt.paper.content.title})
     return mark

@@ -9,13 +9,20 @@ from functools import cached_property
 from django.http import QueryDict
 from django.utils.functional import Promise
 
-from quizzes.attempts.actions.printing import Written
+from quizzes.attempts.actions.printing import SheetEntry
 from quizzes.attempts.models import Attempt
-from quizzes.attempts.views.questions import WANTED
+from quizzes.attempts.views.questions import ANSWER_PROMPTS
 from quizzes.papers.rules.content import Certainty, PaperMatch
-from quizzes.papers.rules.kinds import NotAnAnswerError, Posted, as_answer
-from quizzes.papers.rules.presentation import Explained, explain
-from quizzes.papers.rules.printed import STEP, Line, OnPaper, Way, on_paper, written
+from quizzes.papers.rules.kinds import FormFields, NotAnAnswerError, as_answer
+from quizzes.papers.rules.presentation import AnswerReview, explain
+from quizzes.papers.rules.sheets import (
+    STEP_FIELD,
+    PenMethod,
+    SheetChoice,
+    SheetQuestion,
+    read_sheet_answer,
+    sheet_question,
+)
 
 FIELD = re.compile(r"q(\d{1,4})-(.{1,60})")
 
@@ -24,7 +31,7 @@ FIELD = re.compile(r"q(\d{1,4})-(.{1,60})")
 class Field:
     """One line to enter: ``name`` and ``value`` of its field; ``given`` is what it holds, or None for a tick."""
 
-    line: Line
+    line: SheetChoice
     name: str
     value: str
     is_ticked: bool = False
@@ -35,10 +42,10 @@ class Field:
 class Row:
     """A question to enter; ``known`` is what was answered on a device, which stands."""
 
-    printed: OnPaper
-    posted: Posted
+    printed: SheetQuestion
+    posted: FormFields
     error: str | Promise = ""
-    known: Explained | None = None
+    known: AnswerReview | None = None
 
     @property
     def prefix(self) -> str:
@@ -48,18 +55,22 @@ class Row:
     @property
     def template(self) -> str:
         """The template of its fields."""
-        way = "picks" if self.printed.way in (Way.TICK, Way.TICK_ALL, Way.STORY) else "lists"
+        way = (
+            "picks"
+            if self.printed.method in (PenMethod.TICK, PenMethod.TICK_ALL, PenMethod.STORY)
+            else "lists"
+        )
         return f"compliance/paper/sheet_{way}.html"
 
     @property
     def is_many(self) -> bool:
         """Whether several lines may be ticked."""
-        return self.printed.way is Way.TICK_ALL
+        return self.printed.method is PenMethod.TICK_ALL
 
     @property
     def groups(self) -> list[tuple[int, str, list[Field], bool]]:
         """Lines to tick, for each step of a story apart: its number, field name, lines, and whether none is ticked."""
-        steps = [(step.number, STEP + step.id, step.lines) for step in self.printed.steps]
+        steps = [(step.number, STEP_FIELD + step.id, step.lines) for step in self.printed.steps]
         found = []
         for number, name, lines in steps or [(0, "choice", self.printed.lines)]:
             ticked = self.posted.get(name, ())
@@ -75,7 +86,7 @@ class Row:
     @property
     def lists(self) -> list[Field]:
         """Lines with a number or a letter each."""
-        word = "order" if self.printed.way is Way.NUMBERS else "match"
+        word = "order" if self.printed.method is PenMethod.NUMBERS else "match"
         names = [(line, f"{word}-{line.choice.id}") for line in self.printed.lines]
         return [
             Field(line, self.prefix + name, "", given=(self.posted.get(name) or ("",))[-1])
@@ -85,7 +96,7 @@ class Row:
     @property
     def options(self) -> list[tuple[str, str]]:
         """What may stand on each of those lines: the value sent, and what was written."""
-        if self.printed.way is Way.NUMBERS:
+        if self.printed.method is PenMethod.NUMBERS:
             return [(str(n), str(n)) for n, _line in enumerate(self.printed.lines, 1)]
         partners: Sequence[tuple[str, PaperMatch]] = self.printed.partners
         return [(partner.id, mark) for mark, partner in partners]
@@ -103,17 +114,19 @@ class SheetForm:
     def __init__(self, attempt: Attempt, typed: QueryDict | None = None) -> None:
         self.attempt = attempt
         self.typed = typed
-        self.written: dict[int, Written] = {}
+        self.written: dict[int, SheetEntry] = {}
         self.blank: list[int] = []
 
     @cached_property
     def rows(self) -> list[Row]:
         """Every question that is on the sheet."""
         posted = _by_question(self.typed) if self.typed is not None else {}
-        carried, known = self.attempt.carried(), self._known()
+        carried, known = self.attempt.carried_keys(), self._known()
         asked = enumerate(self.attempt.paper.content.questions, 1)
         return [
-            self._row(on_paper(number, question), posted.get(number, {}), known.get(question.key))
+            self._row(
+                sheet_question(number, question), posted.get(number, {}), known.get(question.key)
+            )
             for number, question in asked
             if question.key not in carried
         ]
@@ -123,7 +136,7 @@ class SheetForm:
         """Whether something was entered that is no whole answer."""
         return any(row.error for row in self.rows)
 
-    def _known(self) -> Mapping[str, Explained]:
+    def _known(self) -> Mapping[str, AnswerReview]:
         answered = {str(one.question_key): one for one in self.attempt.responses.all()}
         return {
             question.key: explain(question, as_answer(answered[question.key].answer))
@@ -131,23 +144,23 @@ class SheetForm:
             if question.key in answered
         }
 
-    def _row(self, printed: OnPaper, posted: Posted, known: Explained | None) -> Row:
+    def _row(self, printed: SheetQuestion, posted: FormFields, known: AnswerReview | None) -> Row:
         if known or self.typed is None:
             return Row(printed, posted, known=known)
         said = {name: values for name, values in posted.items() if name != "certainty"}
         try:
-            answer = written(printed, said)
+            answer = read_sheet_answer(printed, said)
         except NotAnAnswerError as refused:
-            return Row(printed, posted, error=WANTED[refused.wanted])
+            return Row(printed, posted, error=ANSWER_PROMPTS[refused.shape])
         row = Row(printed, posted)
         if answer:
-            self.written[printed.position] = Written(answer, row.certainty)
+            self.written[printed.position] = SheetEntry(answer, row.certainty)
         else:
             self.blank.append(printed.position)
         return row
 
 
-def _by_question(typed: QueryDict) -> Mapping[int, Posted]:
+def _by_question(typed: QueryDict) -> Mapping[int, FormFields]:
     """The fields of each question under the names its kind knows; anything else is left out."""
     found: dict[int, dict[str, list[str]]] = defaultdict(dict)
     for name, values in typed.lists():

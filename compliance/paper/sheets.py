@@ -28,8 +28,8 @@ from quizzes.attempts.models import Attempt, AttemptQuerySet
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.choices import CERTAINTIES, Purpose
 from quizzes.papers.pictures import rendition_of
-from quizzes.papers.rules.content import Certain, PaperPicture
-from quizzes.papers.rules.printed import OnPaper, on_paper
+from quizzes.papers.rules.content import CertaintyPolicy, PaperPicture
+from quizzes.papers.rules.sheets import SheetQuestion, sheet_question
 from workforce.people.models import Membership
 from workforce.units.models import Unit, below
 
@@ -56,12 +56,14 @@ class Sheet:
         return self.attempt.paper.content.language
 
     @cached_property
-    def questions(self) -> tuple[OnPaper, ...]:
+    def questions(self) -> tuple[SheetQuestion, ...]:
         """What is asked: everything but what was right in an earlier sitting and counts again."""
-        carried = self.attempt.carried()
+        carried = self.attempt.carried_keys()
         asked = enumerate(self.attempt.paper.content.questions, 1)
         return tuple(
-            on_paper(number, question) for number, question in asked if question.key not in carried
+            sheet_question(number, question)
+            for number, question in asked
+            if question.key not in carried
         )
 
     def html(self) -> SafeString:
@@ -78,7 +80,7 @@ class Sheet:
                         for row in self.questions
                     ],
                     "certainties": [label for _value, label in CERTAINTIES]
-                    if paper.certainty is not Certain.UNASKED
+                    if paper.certainty is not CertaintyPolicy.UNASKED
                     else (),
                     "day": day_in_words(self.on, self.language),
                     "is_rtl": translation.get_language_bidi(),
@@ -99,7 +101,7 @@ def picture_of(shown: PaperPicture | None) -> str:
     return Path(rendition.file.path).as_uri() if rendition else ""
 
 
-def _is_rtl(row: OnPaper) -> bool:
+def _is_rtl(row: SheetQuestion) -> bool:
     return translation.get_language_info(row.question.language)["bidi"]
 
 

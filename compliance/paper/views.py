@@ -38,8 +38,8 @@ from foundation.downloads import pdf_response
 from foundation.typesetting import is_available
 from quizzes.attempts.actions.printing import HandedInError
 from quizzes.attempts.models import Attempt
-from quizzes.attempts.rules.sitting import Reason
-from quizzes.attempts.views.finding import outline_of
+from quizzes.attempts.rules.sitting import RefusalReason
+from quizzes.attempts.views.access import outline_of
 from quizzes.papers.choices import CERTAINTIES
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit, below
@@ -127,7 +127,7 @@ def why_none(refused: Refused) -> str:
     """Why somebody gets no sheet, for their manager."""
     if refused.refusal is None:
         return _("They are answering on a device now, and time is running.")
-    if refused.refusal.reason is Reason.HELD:
+    if refused.refusal.reason is RefusalReason.HELD:
         return _(
             "The questions were corrected, and their language does not have the correction yet."
         )

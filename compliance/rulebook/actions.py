@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts.models import User
-from compliance.obligations.actions import Recomputed, recompute_obligations, refresh_held
+from compliance.obligations.actions import RecomputeCounts, recompute_obligations, refresh_held
 from compliance.obligations.models import Obligation
 from compliance.requirements.models import Requirement
 
@@ -69,7 +69,7 @@ def end_requirement(
 
 def follow(
     *, requirement: Requirement, on: date, progress: Callable[[int, int], None] | None = None
-) -> Recomputed:
+) -> RecomputeCounts:
     """Obligations follow a requirement that was added, changed or ended; safe to run again."""
     result = recompute_obligations(requirement=requirement, on=on, progress=progress)
     # a signature may count now, or not

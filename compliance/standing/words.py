@@ -1,4 +1,4 @@
-"""Standings in words."""
+"""Labels of standings."""
 
 from django.utils.translation import pgettext_lazy
 
@@ -15,10 +15,10 @@ STANDINGS = {
 }
 
 
-#: What is said instead to, or of, somebody who has passed and has yet to sign for it.
+#: Instead of a standing, for somebody who has passed and has yet to sign for it.
 UNSIGNED = pgettext_lazy("standing", "Signature missing")
 
 
 def standing_label(value: str) -> str:
-    """A standing in words."""
+    """Return the label of a standing, by its value."""
     return str(STANDINGS[Standing(value)])

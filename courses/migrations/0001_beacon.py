@@ -3,7 +3,7 @@
 import courses.rules.progress
 import django.core.validators
 import django.db.models.deletion
-import foundation.written_fields
+import foundation.safe_html.fields
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lesson page',
                 'verbose_name_plural': 'lesson pages',
             },
-            bases=(foundation.written_fields.RefusesMarkup, 'wagtailcore.page'),
+            bases=(foundation.safe_html.fields.RefusesMarkup, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='ModulePage',
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'module page',
                 'verbose_name_plural': 'module pages',
             },
-            bases=(foundation.written_fields.RefusesMarkup, 'wagtailcore.page'),
+            bases=(foundation.safe_html.fields.RefusesMarkup, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='Sector',
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'course page',
                 'verbose_name_plural': 'course pages',
             },
-            bases=(foundation.written_fields.RefusesMarkup, 'wagtailcore.page'),
+            bases=(foundation.safe_html.fields.RefusesMarkup, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='Edition',

@@ -25,7 +25,7 @@ from courses.models.faces import settle
 from courses.models.outline import outline_of
 from courses.models.tree import ancestor_paths
 from courses.rules.progress import ModuleStep, Outline, Stage, module_steps, progress
-from foundation.written_fields import RefusesMarkup
+from foundation.safe_html.fields import RefusesMarkup
 
 STAGES = [
     (Stage.RECOGNISE, _("Recognise")),

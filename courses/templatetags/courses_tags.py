@@ -44,7 +44,7 @@ def before(offers: Any, outline: Any) -> Any:
     """
     if not offers or not outline.baseline:
         return None
-    return offers.before(outline)
+    return offers.baseline(outline)
 
 
 @register.filter

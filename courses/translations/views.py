@@ -11,7 +11,7 @@ from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
 from courses.translations.actions import carry_over, faulty_strings, missing_strings
-from foundation.written_fields import refuse_in_draft
+from foundation.safe_html.fields import refuse_in_draft
 
 
 class BegunTranslationsView(SubmitPageTranslationView):

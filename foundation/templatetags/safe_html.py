@@ -7,7 +7,8 @@ without it.
 from django import template
 from django.utils.safestring import SafeString
 
-from foundation import directions, safe_html
+from foundation import safe_html
+from foundation.languages import directions
 
 register = template.Library()
 
@@ -20,7 +21,7 @@ def clean_html(html: str) -> SafeString:
 
 @register.filter
 def isolated(text: str) -> SafeString:
-    """Return an author's plain text as HTML: see :func:`foundation.directions.isolate`."""
+    """Return an author's plain text as HTML: see :func:`foundation.languages.directions.isolate`."""
     return directions.isolate(text)
 
 

@@ -163,7 +163,7 @@ def _counted(measure: int, quizzes: Collection[_Quizzes]) -> list[dict[str, Any]
 
 def _first(keys: Collection[UUID]) -> QuerySet[Attempt]:
     handed_in = Attempt.objects.filter(activity_key__in=keys, submitted_at__isnull=False)
-    return handed_in.first_ones()
+    return handed_in.first_sittings()
 
 
 def _runs(

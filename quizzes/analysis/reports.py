@@ -22,7 +22,7 @@ from quizzes.attempts.models import Attempt, Response
 from quizzes.attempts.rules.marking import PaperQuestion
 from quizzes.authoring.finishing import is_askable
 from quizzes.authoring.models import QuizPage
-from quizzes.papers.rules import stored as papers
+from quizzes.papers.rules import serialisation
 from quizzes.papers.rules.kinds import KINDS
 
 
@@ -46,7 +46,7 @@ class Answers:
     def __init__(self, key: UUID | str, *, first_only: bool) -> None:
         self.key = key
         handed_in = Attempt.objects.handed_in(key)
-        self.sittings = handed_in.first_ones() if first_only else handed_in
+        self.sittings = handed_in.first_sittings() if first_only else handed_in
         pages = QuizPage.objects.filter(translation_key=key).select_related("locale")
         pages = pages.prefetch_related("questions", "outcomes")
         self.is_drawn = any(outcome.draws for page in pages for outcome in page.outcomes.all())
@@ -64,14 +64,14 @@ class Answers:
     def versions(self) -> Mapping[Question, list[Version]]:
         """Every version, first to last; one nobody has answered yet comes last."""
         found: dict[Question, list[Version]] = defaultdict(list)
-        rows = Response.objects.filter(attempt__activity_key=self.key).given().versions()
+        rows = Response.objects.filter(attempt__activity_key=self.key).not_carried_over().versions()
         for row in sorted(rows, key=lambda row: (row["first_at"], row["wording"])):
             versions = found[Question(str(row["question_key"]), row["language"])]
             facts = (row["wording"], row["first_at"], row["answers"], row["sitting"])
             versions.append(Version(len(versions) + 1, *facts))
         answered = {question.language for question in found} or {settings.LANGUAGE_CODE}
         for question, asked in self.present.items():
-            wording = papers.wording(asked)
+            wording = serialisation.wording(asked)
             if question.language in answered and wording not in {
                 v.wording for v in found[question]
             }:
@@ -91,7 +91,9 @@ class Answers:
     @cached_property
     def now(self) -> Mapping[Question, Version]:
         """The version of each question that is still asked: in its present words, else the last there was."""
-        present = {question: papers.wording(asked) for question, asked in self.present.items()}
+        present = {
+            question: serialisation.wording(asked) for question, asked in self.present.items()
+        }
         return {
             question: next(
                 (v for v in versions if v.wording == present.get(question)), versions[-1]
@@ -104,8 +106,8 @@ class Answers:
     def counts(self) -> Mapping[tuple[Question, str], list[dict[str, Any]]]:
         """The one count of answers, by question and version."""
         found: dict[tuple[Question, str], list[dict[str, Any]]] = defaultdict(list)
-        rows = Response.objects.filter(attempt__in=self.sittings.values("pk")).given()
-        for row in rows.counted("question_key", "language", "wording", "choice_id", "certainty"):
+        rows = Response.objects.filter(attempt__in=self.sittings.values("pk")).not_carried_over()
+        for row in rows.count_by("question_key", "language", "wording", "choice_id", "certainty"):
             found[Question(str(row["question_key"]), row["language"]), row["wording"]].append(row)
         return found
 
@@ -133,14 +135,14 @@ class Answers:
 
     def _words(self, shown: Iterable[tuple[Question, Version]]) -> Mapping[str, PaperQuestion]:
         """What each version says: from the page, or from a paper on which it was asked."""
-        found = {papers.wording(asked): asked for asked in self.present.values()}
+        found = {serialisation.wording(asked): asked for asked in self.present.values()}
         missing = {version.sitting for _question, version in shown if version.wording not in found}
         if missing:
             for body in Attempt.objects.filter(pk__in=missing).values_list(
                 "paper__body", flat=True
             ):
-                for asked in papers.from_json(body).questions:
-                    found.setdefault(papers.wording(asked), asked)
+                for asked in serialisation.from_json(body).questions:
+                    found.setdefault(serialisation.wording(asked), asked)
         return found
 
     def _line(self, question: Question, version: Version, asked: PaperQuestion | None) -> Line:
@@ -193,11 +195,11 @@ class Answers:
     def wholes(self, language: str) -> list[Whole]:
         """The quiz in each language that was answered, from sittings of nothing but its present questions."""
         now = {question: version.wording for question, version in self.now.items()}
-        whole = Attempt.objects.filter(pk__in=self.sittings.values("pk")).worded(
+        whole = Attempt.objects.filter(pk__in=self.sittings.values("pk")).asking_only(
             set(now.values()) - {""}
         )
         found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in Response.objects.filter(attempt__in=whole.values("pk")).counted(
+        for row in Response.objects.filter(attempt__in=whole.values("pk")).count_by(
             "question_key", "language"
         ):
             if row["asked"] == sum(question.language == row["language"] for question in now):

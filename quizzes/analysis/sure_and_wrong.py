@@ -19,7 +19,7 @@ from quizzes.analysis.rules.statistics import SureAndWrong
 from quizzes.attempts.models import Attempt, Response
 from quizzes.authoring.finishing import is_askable
 from quizzes.authoring.models import Question, QuizPage
-from quizzes.papers.rules import stored as papers
+from quizzes.papers.rules import serialisation
 from quizzes.papers.rules.content import Answer, Certainty, PaperQuestion
 from quizzes.papers.rules.kinds import as_answer
 from quizzes.papers.rules.kinds.arranging import BETWEEN
@@ -82,9 +82,11 @@ def _answers(keys: Iterable[UUID], language: str) -> Any:
     """Answers of first sittings whose givers said how sure they were."""
     sittings = Attempt.objects.filter(
         submitted_at__isnull=False, activity_key__in=list(keys)
-    ).first_ones()
+    ).first_sittings()
     answers = (
-        Response.objects.filter(attempt__in=sittings.values("pk")).given().exclude(certainty="")
+        Response.objects.filter(attempt__in=sittings.values("pk"))
+        .not_carried_over()
+        .exclude(certainty="")
     )
     return answers.filter(language=language) if language else answers
 
@@ -133,7 +135,7 @@ def _of_page(
     lines: list[tuple[Question, PaperQuestion, SureAndWrong, Version]] = []
     for question in filter(is_askable, page.questions.all()):
         asked = question.as_asked(language)
-        version = Version(page.translation_key, asked.key, language, papers.wording(asked))
+        version = Version(page.translation_key, asked.key, language, serialisation.wording(asked))
         lines.append((question, asked, counted.get(version, SureAndWrong()), version))
     said, wrong = sum(line[2].said for line in lines), sum(line[2].wrong for line in lines)
     expected = Fraction(wrong, said or 1)

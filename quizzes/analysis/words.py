@@ -9,8 +9,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
 
-from foundation import directions
-from foundation.languages import language_name
+from foundation.languages import directions, language_name
 from quizzes.analysis.report_lines import Line, Whole
 from quizzes.analysis.rules.fairness import Fairness
 from quizzes.analysis.rules.statistics import (

@@ -7,14 +7,14 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
-from quizzes.attempts.offers import Offers
+from quizzes.attempts.optional_quizzes import QuizOffers
 
 
 def offers(request: HttpRequest) -> dict[str, Any]:
     """``offers``: what the reader is offered beside their courses; read only where a page prints it."""
 
-    def read() -> Offers:
+    def read() -> QuizOffers:
         person = getattr(request, "user", None)
-        return Offers(person if isinstance(person, User) else None, on=timezone.localdate())
+        return QuizOffers(person if isinstance(person, User) else None, on=timezone.localdate())
 
     return {"offers": SimpleLazyObject(read)}

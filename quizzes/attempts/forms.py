@@ -14,7 +14,7 @@ from quizzes.attempts.models import Allowance
 from quizzes.authoring.models import QuizPage
 from quizzes.authoring.models.lessons import paths_above
 
-OWN = _("Somebody else has to allow this for you.")
+OWN_ALLOWANCE_REFUSED = _("Somebody else has to allow this for you.")
 
 
 def quizzes() -> list[tuple[str, str]]:
@@ -28,7 +28,7 @@ def quizzes() -> list[tuple[str, str]]:
     return [("", str(_("Every quiz"))), *choices]
 
 
-class SomethingMore(forms.BaseForm):
+class AllowanceGivesSomethingMixin(forms.BaseForm):
     """Part of a form: something must be allowed."""
 
     def clean(self) -> dict[str, Any]:
@@ -39,7 +39,7 @@ class SomethingMore(forms.BaseForm):
         return cleaned
 
 
-class AllowanceForm(SomethingMore, WagtailAdminModelForm):
+class AllowanceForm(AllowanceGivesSomethingMixin, WagtailAdminModelForm):
     """What somebody is allowed beyond everybody else. Nobody browses people here: they are named."""
 
     called = forms.CharField(label=_("Learner ID or whole name"), max_length=150)
@@ -65,7 +65,7 @@ class AllowanceForm(SomethingMore, WagtailAdminModelForm):
         if len(found) > 1:
             raise forms.ValidationError(_("Several people are called this. Write the learner ID."))
         if found[0] == self.for_user:
-            raise forms.ValidationError(OWN)
+            raise forms.ValidationError(OWN_ALLOWANCE_REFUSED)
         self.instance.person = found[0]
         return called
 

@@ -16,7 +16,7 @@ from courses.models import Enrolment
 from quizzes.attempts.rules.marking import Mark, mark
 from quizzes.papers.choices import CERTAINTIES, SKILLS
 from quizzes.papers.models import Paper
-from quizzes.papers.rules import stored as papers
+from quizzes.papers.rules import serialisation
 from quizzes.papers.rules.content import Answer
 from quizzes.papers.rules.kinds import as_answer
 
@@ -36,7 +36,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Sittings of one quiz that were handed in."""
         return self.filter(activity_key=activity_key, submitted_at__isnull=False)
 
-    def first_ones(self) -> Self:
+    def first_sittings(self) -> Self:
         """Of each person’s sittings of a quiz only the one begun first."""
         turn = Window(
             RowNumber(),
@@ -45,7 +45,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         )
         return self.annotate(turn=turn).filter(turn=1)
 
-    def worded(self, wordings: Iterable[str]) -> models.QuerySet[Any, Any]:
+    def asking_only(self, wordings: Iterable[str]) -> models.QuerySet[Any, Any]:
         """Sittings that asked nothing but versions named in ``wordings``, each of them, and all in one language."""
         is_known = Q(responses__wording__in=list(wordings), responses__is_carried=False)
         one, other = Min("responses__language"), Max("responses__language")
@@ -132,15 +132,15 @@ class Attempt(models.Model):
             (n for n, q in enumerate(questions, 1) if q.key not in answered), len(questions)
         )
 
-    def carried(self) -> frozenset[str]:
+    def carried_keys(self) -> frozenset[str]:
         """The keys of the questions that were right in an earlier sitting and are not asked in this one."""
         return frozenset(
             str(response.question_key) for response in self.responses.all() if response.is_carried
         )
 
-    def beside(self, position: int) -> tuple[int | None, int | None]:
+    def neighbours(self, position: int) -> tuple[int | None, int | None]:
         """The numbers of the questions asked before and after number ``position``; None where there is none."""
-        carried = self.carried()
+        carried = self.carried_keys()
         asked = [
             n
             for n, question in enumerate(self.paper.content.questions, 1)
@@ -154,7 +154,7 @@ class Attempt(models.Model):
 class ResponseQuerySet(models.QuerySet["Response"]):
     """Reads about answers to many, for statistics: counts, never people."""
 
-    def given(self) -> Self:
+    def not_carried_over(self) -> Self:
         """Answers given in the sitting they belong to: what was carried over was counted where it was given."""
         return self.filter(is_carried=False)
 
@@ -165,7 +165,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
             first_at=Min("answered_at"), answers=Count("pk"), sitting=Min("attempt_id")
         )
 
-    def counted(self, *by: str) -> models.QuerySet[Any, dict[str, Any]]:
+    def count_by(self, *by: str) -> models.QuerySet[Any, dict[str, Any]]:
         """How many answers there are of each kind, and what their sittings were worth as a whole."""
         marks = {"total": F("attempt__right"), "asked": F("attempt__asked")}
         return self.order_by().values(*by, "is_right", **marks).annotate(count=Count("pk"))
@@ -184,8 +184,8 @@ class Response(models.Model):
     answer = models.JSONField(_("answer"), default=list)
     choice_id = models.UUIDField(_("choice"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=12)
-    # the version: see papers.wording
-    wording = models.CharField(_("wording"), max_length=papers.WORDING_LENGTH)
+    # the version: see serialisation.wording
+    wording = models.CharField(_("wording"), max_length=serialisation.WORDING_LENGTH)
     skill = models.CharField(_("trains"), max_length=20, choices=SKILLS)
     is_critical = models.BooleanField(_("critical"))
     is_right = models.BooleanField(pgettext_lazy("of an answer", "right"))

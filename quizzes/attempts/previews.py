@@ -7,11 +7,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import override
 
 from quizzes.attempts.rules import sitting
-from quizzes.attempts.rules.previewing import example, leaves
+from quizzes.attempts.rules.preview import example, leaves
 from quizzes.authoring.models.previews import QUESTIONS, RESULT
 from quizzes.papers.choices import CERTAINTIES
 from quizzes.papers.pictures import rendition_of
-from quizzes.papers.rules.content import Certain, PaperPicture
+from quizzes.papers.rules.content import CertaintyPolicy, PaperPicture
 
 Page = tuple[str, dict[str, Any]]
 
@@ -28,10 +28,12 @@ def render_preview(page: Any, request: HttpRequest, mode_name: str) -> TemplateR
 
 
 def _start(page: Any, context: dict[str, Any]) -> Page:
-    terms = sitting.Terms(attempts=page.attempts_allowed, minutes=page.minutes_allowed)
+    terms = sitting.SittingTerms(attempts=page.attempts_allowed, minutes=page.minutes_allowed)
     return "quizzes/attempts/preview_start.html", {
         "asked_on": page.get_template(context["request"]),
-        "opening": sitting.Opening(terms, left=page.attempts_allowed, refusal=None),
+        "next_sitting": sitting.NextSitting(
+            terms, attempts_left=page.attempts_allowed, refusal=None
+        ),
         "minutes_allowed": page.minutes_allowed,
         **dict.fromkeys(("until", "why_not", "minutes_left"), ""),
     }
@@ -40,7 +42,9 @@ def _start(page: Any, context: dict[str, Any]) -> Page:
 def _questions(page: Any, context: dict[str, Any]) -> Page:
     paper = page.paper(edition=1)
     certainties = (
-        [(*pair, False) for pair in CERTAINTIES] if paper.certainty is not Certain.UNASKED else []
+        [(*pair, False) for pair in CERTAINTIES]
+        if paper.certainty is not CertaintyPolicy.UNASKED
+        else []
     )
     shown = [(leaf, _picture_url(leaf.question.picture)) for leaf in leaves(paper)]
     return "quizzes/attempts/preview_questions.html", {

@@ -8,14 +8,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from foundation.dates import moment_in_words, time_in_words
-from quizzes.attempts.rules.sitting import Reason, Refusal
+from quizzes.attempts.rules.sitting import RefusalReason, SittingRefusal
 
 
-def why_not(refusal: Refusal | None) -> str:
+def why_not(refusal: SittingRefusal | None) -> str:
     """Why another sitting may not begin now, and what to do; empty when it may."""
     if refusal is None:
         return ""
-    if refusal.reason is Reason.HELD:
+    if refusal.reason is RefusalReason.HELD:
         return _(
             "These questions were corrected, and this language does not have the correction yet. What you did is kept. "
             "Come back later, or choose another language for now."

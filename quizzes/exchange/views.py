@@ -20,7 +20,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from accounts.models import User
-from foundation.alphabet_names import ALPHABET_NAMES
+from foundation.alphabets.names import ALPHABET_NAMES
 from quizzes.authoring.finishing import is_translation
 from quizzes.authoring.models import QuizPage
 from quizzes.exchange import question_files

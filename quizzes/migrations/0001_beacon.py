@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import foundation.written_fields
+import foundation.safe_html.fields
 import modelcluster.fields
 import quizzes.authoring.models.previews
 import quizzes.papers.rules.content
@@ -44,20 +44,20 @@ class Migration(migrations.Migration):
                 ('pass_percent', models.PositiveSmallIntegerField(default=80, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='pass mark (per cent)')),
                 ('shows_feedback', models.CharField(choices=[('each', 'After each question'), ('end', 'At the end')], default='each', max_length=4, verbose_name='feedback')),
                 ('purpose', models.CharField(choices=[('assessment', 'Check or assessment: part of the course'), ('baseline', 'Baseline: offered before the first module, may be left out'), ('follow_up', 'Follow-up: offered 30, 90 and 180 days after the course')], default='assessment', max_length=10, verbose_name='purpose')),
-                ('certainty', models.CharField(blank=True, choices=[(quizzes.papers.rules.content.Certain['UNASKED'], 'Do not ask'), (quizzes.papers.rules.content.Certain['ASKED'], 'Ask; it does not count'), (quizzes.papers.rules.content.Certain['COUNTED'], 'Ask; sure and wrong costs points')], default=quizzes.papers.rules.content.Certain['UNASKED'], help_text='If it counts: sure 3 points or minus 6, fairly sure 2 or minus 2, guessing 1 or 0.', max_length=7, verbose_name='how sure people are')),
+                ('certainty', models.CharField(blank=True, choices=[(quizzes.papers.rules.content.CertaintyPolicy['UNASKED'], 'Do not ask'), (quizzes.papers.rules.content.CertaintyPolicy['ASKED'], 'Ask; it does not count'), (quizzes.papers.rules.content.CertaintyPolicy['COUNTED'], 'Ask; sure and wrong costs points')], default=quizzes.papers.rules.content.CertaintyPolicy['UNASKED'], help_text='If it counts: sure 3 points or minus 6, fairly sure 2 or minus 2, guessing 1 or 0.', max_length=7, verbose_name='how sure people are')),
                 ('attempts_allowed', models.PositiveSmallIntegerField(blank=True, help_text='Leave it empty for as many as anybody needs.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='attempts allowed')),
                 ('retake_after_hours', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(8760)], verbose_name='hours until the next attempt')),
                 ('retake', models.CharField(choices=[('all', 'Everything'), ('missed', 'Only what they missed')], default='all', max_length=6, verbose_name='asked again')),
                 ('minutes_allowed', models.PositiveSmallIntegerField(blank=True, help_text='Leave it empty for no limit. People who need more time can be given it.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1440)], verbose_name='time limit (minutes)')),
-                ('shows_after', models.CharField(choices=[(quizzes.papers.rules.content.Shown['VERDICT'], 'Only whether it was passed'), (quizzes.papers.rules.content.Shown['POINTS'], 'How many were right'), (quizzes.papers.rules.content.Shown['RIGHT'], 'Which answers were right'), (quizzes.papers.rules.content.Shown['ALL'], 'The right answers, and why')], default=quizzes.papers.rules.content.Shown['ALL'], max_length=7, verbose_name='shown at once')),
-                ('shows_later', models.CharField(choices=[(quizzes.papers.rules.content.Shown['VERDICT'], 'Only whether it was passed'), (quizzes.papers.rules.content.Shown['POINTS'], 'How many were right'), (quizzes.papers.rules.content.Shown['RIGHT'], 'Which answers were right'), (quizzes.papers.rules.content.Shown['ALL'], 'The right answers, and why')], default=quizzes.papers.rules.content.Shown['ALL'], max_length=7, verbose_name='shown later')),
-                ('shows_closed', models.CharField(choices=[(quizzes.papers.rules.content.Shown['VERDICT'], 'Only whether it was passed'), (quizzes.papers.rules.content.Shown['POINTS'], 'How many were right'), (quizzes.papers.rules.content.Shown['RIGHT'], 'Which answers were right'), (quizzes.papers.rules.content.Shown['ALL'], 'The right answers, and why')], default=quizzes.papers.rules.content.Shown['ALL'], max_length=7, verbose_name='shown when it cannot be taken again')),
+                ('shows_after', models.CharField(choices=[(quizzes.papers.rules.content.ReviewLevel['VERDICT'], 'Only whether it was passed'), (quizzes.papers.rules.content.ReviewLevel['POINTS'], 'How many were right'), (quizzes.papers.rules.content.ReviewLevel['RIGHT'], 'Which answers were right'), (quizzes.papers.rules.content.ReviewLevel['ALL'], 'The right answers, and why')], default=quizzes.papers.rules.content.ReviewLevel['ALL'], max_length=7, verbose_name='shown at once')),
+                ('shows_later', models.CharField(choices=[(quizzes.papers.rules.content.ReviewLevel['VERDICT'], 'Only whether it was passed'), (quizzes.papers.rules.content.ReviewLevel['POINTS'], 'How many were right'), (quizzes.papers.rules.content.ReviewLevel['RIGHT'], 'Which answers were right'), (quizzes.papers.rules.content.ReviewLevel['ALL'], 'The right answers, and why')], default=quizzes.papers.rules.content.ReviewLevel['ALL'], max_length=7, verbose_name='shown later')),
+                ('shows_closed', models.CharField(choices=[(quizzes.papers.rules.content.ReviewLevel['VERDICT'], 'Only whether it was passed'), (quizzes.papers.rules.content.ReviewLevel['POINTS'], 'How many were right'), (quizzes.papers.rules.content.ReviewLevel['RIGHT'], 'Which answers were right'), (quizzes.papers.rules.content.ReviewLevel['ALL'], 'The right answers, and why')], default=quizzes.papers.rules.content.ReviewLevel['ALL'], max_length=7, verbose_name='shown when it cannot be taken again')),
             ],
             options={
                 'verbose_name': 'quiz page',
                 'verbose_name_plural': 'quiz pages',
             },
-            bases=(quizzes.authoring.models.previews.PreviewsMixin, foundation.written_fields.RefusesMarkup, 'wagtailcore.page'),
+            bases=(quizzes.authoring.models.previews.PreviewsMixin, foundation.safe_html.fields.RefusesMarkup, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='Allowance',
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                 'ordering': ['sort_order'],
                 'abstract': False,
             },
-            bases=(foundation.written_fields.RefusesMarkup, models.Model),
+            bases=(foundation.safe_html.fields.RefusesMarkup, models.Model),
         ),
         migrations.CreateModel(
             name='Outcome',

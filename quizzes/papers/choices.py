@@ -4,30 +4,30 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from quizzes.papers.rules.content import Certain, Certainty, Shown, Skill
+from quizzes.papers.rules.content import Certainty, CertaintyPolicy, ReviewLevel, Skill
 
 SKILLS = [
     (Skill.RECOGNISE, _("Recognise")),
     (Skill.RESPOND, _("Respond")),
     (Skill.REPORT, _("Report")),
 ]
-EACH, END = "each", "end"
-FEEDBACK = [(EACH, _("After each question")), (END, _("At the end"))]
-CERTAIN = [
-    (Certain.UNASKED, _("Do not ask")),
-    (Certain.ASKED, _("Ask; it does not count")),
-    (Certain.COUNTED, _("Ask; sure and wrong costs points")),
+AFTER_EACH_QUESTION, AT_THE_END = "each", "end"
+FEEDBACK = [(AFTER_EACH_QUESTION, _("After each question")), (AT_THE_END, _("At the end"))]
+CERTAINTY_POLICIES = [
+    (CertaintyPolicy.UNASKED, _("Do not ask")),
+    (CertaintyPolicy.ASKED, _("Ask; it does not count")),
+    (CertaintyPolicy.COUNTED, _("Ask; sure and wrong costs points")),
 ]
 CERTAINTIES = [
     (Certainty.SURE, pgettext_lazy("of an answer", "Sure")),
     (Certainty.FAIRLY, pgettext_lazy("of an answer", "Fairly sure")),
     (Certainty.GUESSING, pgettext_lazy("of an answer", "Guessing")),
 ]
-SHOWN = [
-    (Shown.VERDICT, _("Only whether it was passed")),
-    (Shown.POINTS, _("How many were right")),
-    (Shown.RIGHT, _("Which answers were right")),
-    (Shown.ALL, _("The right answers, and why")),
+REVIEW_LEVELS = [
+    (ReviewLevel.VERDICT, _("Only whether it was passed")),
+    (ReviewLevel.POINTS, _("How many were right")),
+    (ReviewLevel.RIGHT, _("Which answers were right")),
+    (ReviewLevel.ALL, _("The right answers, and why")),
 ]
 
 

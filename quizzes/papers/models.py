@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.papers.rules import stored as papers
+from quizzes.papers.rules import serialisation
 from quizzes.papers.rules.content import PaperContent
 
 
@@ -25,4 +25,4 @@ class Paper(models.Model):
     @cached_property
     def content(self) -> PaperContent:
         """The paper as the marking rules read it."""
-        return papers.from_json(self.body)
+        return serialisation.from_json(self.body)

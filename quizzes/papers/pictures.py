@@ -5,7 +5,7 @@ from wagtail.images.models import AbstractRendition, SourceImageIOError
 
 from quizzes.papers.rules.content import PaperPicture
 
-SHOWN = "max-960x960|format-jpeg"
+RENDITION_FILTER = "max-960x960|format-jpeg"
 
 
 def rendition_of(picture: PaperPicture | None) -> AbstractRendition | None:
@@ -19,11 +19,11 @@ def rendition_of(picture: PaperPicture | None) -> AbstractRendition | None:
     if image is None:
         return None
     try:
-        rendition = image.get_rendition(SHOWN)
+        rendition = image.get_rendition(RENDITION_FILTER)
         # as after a backup without what can be made anew
         if not rendition.file.storage.exists(rendition.file.name):
             rendition.delete()
-            rendition = image.get_rendition(SHOWN)
+            rendition = image.get_rendition(RENDITION_FILTER)
     except SourceImageIOError:
         return None
     return rendition

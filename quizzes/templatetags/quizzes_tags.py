@@ -5,8 +5,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
-from foundation import directions
-from quizzes.attempts.offers import Asked, Offers
+from foundation.languages import directions
+from quizzes.attempts.optional_quizzes import OfferStatus, QuizOffers
 from quizzes.authoring.models import QuizPage
 
 register = template.Library()
@@ -22,9 +22,9 @@ def written_in(language: str = "") -> SafeString:
 
 
 @register.filter
-def asked_of(quiz: QuizPage, offers: Offers) -> Asked:
-    """Whether the reader can answer questions that do not count (``page|asked_of:offers``)."""
-    return offers.asked(quiz.course_page.outline(), quiz.activity_key)
+def offer_status(quiz: QuizPage, offers: QuizOffers) -> OfferStatus:
+    """Whether the reader can answer questions that do not count (``page|offer_status:offers``)."""
+    return offers.status(quiz.course_page.outline(), quiz.activity_key)
 
 
 @register.filter

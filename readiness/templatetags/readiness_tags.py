@@ -6,7 +6,7 @@ from fractions import Fraction
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from foundation import directions
+from foundation.languages import directions
 from readiness.board.reports import Cell, Row
 from readiness.board.tables import percent as whole_percent
 

@@ -21,7 +21,7 @@ from compliance.prior_training.models import PriorTraining
 from compliance.requirements.models import Requirement
 from courses.actions import complete_activity, enrol
 from courses.models import ActivityCompletion, Enrolment
-from quizzes.attempts.actions.answering import answer
+from quizzes.attempts.actions.answering import record_answer
 from quizzes.attempts.actions.starting import start_attempt
 from quizzes.attempts.models import Attempt, Response
 from tests.people import AT, SINCE, Cast, TinyCourse, person, sign_in
@@ -141,7 +141,7 @@ def sitting(who: User, tiny: TinyCourse, answers: int, *, at: datetime) -> Attem
     for position in range(1, answers + 1):
         question = attempt.paper.content.questions[position - 1]
         right = next(choice.id for choice in question.choices if choice.is_correct)
-        answer(attempt=attempt, position=position, given=(right,), at=at)
+        record_answer(attempt=attempt, position=position, answer=(right,), at=at)
     return attempt
 
 

@@ -105,8 +105,8 @@ class ActionSitter:
         at = timezone.now()
         attempt = starting.start_attempt(enrolment=self.run, quiz=self.quiz, at=at)
         for position, question in enumerate(attempt.paper.content.questions, 1):
-            answering.answer(
-                attempt=attempt, position=position, given=(question.choices[0].id,), at=at
+            answering.record_answer(
+                attempt=attempt, position=position, answer=(question.choices[0].id,), at=at
             )
         answering.submit_attempt(attempt=attempt, outline=self.outline, at=at)
         result_context(self.sitting(attempt), self.outline, at=at)

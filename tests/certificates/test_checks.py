@@ -6,7 +6,7 @@ import pytest
 from django.core.checks import WARNING, run_checks
 
 from certificates import checks
-from foundation import typesetting_libraries
+from foundation.typesetting import libraries as typesetting_libraries
 
 
 def warnings() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""This room in the CMS: places, requirements, contacts."""
+"""The Workforce menu of the CMS: units, requirements, contacts."""
 
 from typing import Any
 

@@ -8,7 +8,7 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from courses.models import Course, CoursePage, ModulePage
-from quizzes.attempts.offers import later_questions
+from quizzes.attempts.optional_quizzes import live_follow_up_quizzes
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.choices import Purpose
 from tests import strict
@@ -170,7 +170,7 @@ def test_what_is_offered_below_a_module_that_is_not_live_is_offered_to_nobody(
     unpublish(author, tiny_course.en.module)
     outline = tiny_course.en.course.outline(is_draft=True)
     assert (outline.baseline, outline.follow_up) == (None, None)
-    assert {language for _course, language in later_questions()} <= {"ur"}
+    assert {language for _course, language in live_follow_up_quizzes()} <= {"ur"}
 
 
 def test_the_path_of_a_course_is_called_as_published_while_its_author_previews_another_title(

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from pypdf.generic import StreamObject
 
 from foundation.typesetting import STATIC, is_available, typeset
-from foundation.typesetting_patches import WEASYPRINT_VERSION
+from foundation.typesetting.patches import WEASYPRINT_VERSION
 from tests.hostile import MARKUP
 
 pytestmark = [
@@ -132,5 +132,5 @@ def test_a_picture_of_the_library_is_printed(settings: Any, tmp_path: Path) -> N
 
 
 def test_what_is_changed_in_weasyprint_was_written_for_the_version_installed() -> None:
-    """A new version: read ``foundation.typesetting_patches`` again, then put its number there."""
+    """A new version: read ``foundation.typesetting.patches`` again, then put its number there."""
     assert version("weasyprint") == WEASYPRINT_VERSION

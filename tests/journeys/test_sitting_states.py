@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from quizzes.attempts.models import Attempt
-from quizzes.papers.rules.content import Shown
+from quizzes.papers.rules.content import ReviewLevel
 from tests.browsing import PageFactory, axe_violations
 from tests.compliance.paper.paper import printed
 from tests.journeys.steps import browse_as, faults, follow, forgive_refusals, press
@@ -72,16 +72,16 @@ def look_at_results(walk: Walk) -> None:
     """A result at every step of the ladder, by outcome, failed and passed."""
     rule(**NO_LIMITS)
     outcomes(walk.tiny, ["see", "tell", "tell"], see=None, tell=None)
-    for level in Shown:
+    for level in ReviewLevel:
         rule(shows_after=level)
         walk.look(f"failed, shown: {level}", walk.sit("100"), shows=".verdict-head")
-    rule(shows_after=Shown.RIGHT, certainty="asked")
+    rule(shows_after=ReviewLevel.RIGHT, certainty="asked")
     walk.look("passed", walk.sit("111"), shows=".verdict-head--passed")
 
 
 def look_at_what_was_missed(walk: Walk) -> None:
     """Only what was missed is asked again; what was right was right in English."""
-    rule(**NO_LIMITS | {"certainty": "asked"}, shows_after=Shown.ALL)
+    rule(**NO_LIMITS | {"certainty": "asked"}, shows_after=ReviewLevel.ALL)
     sit(walk.client, walk.tiny, "100", "en")
     rule(retake="missed")
     walk.look("only what was missed", walk.quiz, shows=".ticks li")

@@ -10,12 +10,12 @@ from accounts.models import User
 from courses.actions import complete_activity, enrol
 from courses.models import Course, CoursePage, Enrolment
 from courses.rules.progress import Activity, ActivityKind, Outline
-from quizzes.attempts.actions.answering import answer, submit_attempt
+from quizzes.attempts.actions.answering import record_answer, submit_attempt
 from quizzes.attempts.actions.starting import start_attempt
 from quizzes.attempts.models import Attempt
 from quizzes.authoring.models import QuizPage
+from quizzes.papers.rules.assembly import VARIANTS
 from quizzes.papers.rules.content import PaperContent
-from quizzes.papers.rules.stored import VARIANTS
 
 PACE = timedelta(minutes=3)  # between two steps
 FAILS_FIRST = 0.15  # how often a quiz is not passed at once
@@ -148,7 +148,9 @@ def _answer_all(
     for position, question in enumerate(attempt.paper.content.questions, 1):
         is_right = position not in wrong_positions
         choice_ids = [choice.id for choice in question.choices if choice.is_correct == is_right]
-        answer(attempt=attempt, position=position, given=(chance.choice(choice_ids),), at=at)
+        record_answer(
+            attempt=attempt, position=position, answer=(chance.choice(choice_ids),), at=at
+        )
     submit_attempt(attempt=attempt, outline=outline, at=at)
 
 

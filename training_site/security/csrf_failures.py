@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from courses.models import Course, Enrolment, LessonPage
 from courses.views import course_page_of
 from quizzes.attempts.models import Attempt
-from quizzes.attempts.views.questions import with_answer
+from quizzes.attempts.views.questions import path_with_answer
 
 #: Pages with long texts, which loading them anew would lose: their authors go back instead.
 LONG_TEXTS = "/cms/"
@@ -205,7 +205,7 @@ def answered_question(request: HttpRequest) -> str:
     match = request.resolver_match
     if match is None or match.url_name != "question":
         return ""
-    return with_answer(request)
+    return path_with_answer(request)
 
 
 #: Functions of a person's id and the address's arguments, by the name of the form's address.

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from foundation.alphabet_names import ALPHABET_NAMES
+from foundation.alphabets.names import ALPHABET_NAMES
 from workforce.lists.actions.lists import fields_of
 from workforce.lists.models import PeopleList
 from workforce.lists.problems import COLUMNS

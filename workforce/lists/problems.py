@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from foundation.alphabet_names import ALPHABET_NAMES
+from foundation.alphabets.names import ALPHABET_NAMES
 from workforce.lists.rules.headers import Field
 from workforce.lists.rules.outcomes import Result
 from workforce.lists.rules.roster import Problem

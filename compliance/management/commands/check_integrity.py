@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from compliance.integrity.findings import Finding, findings, stale_obligations
-from compliance.obligations.actions import Recomputed, recompute_obligations, refresh_held
+from compliance.obligations.actions import RecomputeCounts, recompute_obligations, refresh_held
 from compliance.obligations.models import Obligation
 from courses.actions.completion import complete_done_runs
 from quizzes.authoring.actions.carrying import keep_all_in_step
@@ -95,7 +95,7 @@ class Command(BaseCommand):
         return count
 
 
-def in_words(done: Recomputed, stale: int, completed: int, in_step: int) -> str:
+def in_words(done: RecomputeCounts, stale: int, completed: int, in_step: int) -> str:
     """What a rebuild changed, in numbers."""
     return (
         f"{done.created} obligations made, {done.redated} given another day, {done.lifted} lifted, "

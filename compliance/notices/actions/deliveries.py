@@ -26,7 +26,7 @@ from compliance.obligations.actions import offer
 from compliance.obligations.models import Obligation
 from courses.titles import Face, faces
 from foundation.mail import known_language
-from quizzes.attempts.offers import later_questions
+from quizzes.attempts.optional_quizzes import live_follow_up_quizzes
 
 logger = logging.getLogger(__name__)
 
@@ -191,7 +191,7 @@ def _follow_up_letters(taken: Iterable[Notice], *, on: date) -> list[_Letter]:
     for row in rows:
         theirs[row.person_id].append(row)
     languages = {row.person_id: known_language(row.person.preferred_language) for row in rows}
-    said = later_of(languages, later_questions(), on=on) if rows else {}
+    said = later_of(languages, live_follow_up_quizzes(), on=on) if rows else {}
     return [
         _later(
             tuple(row for row in theirs[pk] if row.reason in {each.reason for each in found}),

@@ -9,7 +9,11 @@ from compliance.notices.later import later_of
 from compliance.notices.models import Notice
 from compliance.notices.rules import Kind
 from foundation.mail import known_language
-from quizzes.attempts.offers import LaterQuestions, later_questions, people_after_courses
+from quizzes.attempts.optional_quizzes import (
+    FollowUpQuiz,
+    live_follow_up_quizzes,
+    people_after_courses,
+)
 
 BATCH = 500  # people looked at together: five statements, one of them a write
 
@@ -20,7 +24,7 @@ def note_follow_ups(*, on: date, at: datetime, is_trial: bool = False) -> int:
     Everybody who completed a course counts, whether or not anything is asked of them, who has an e-mail address
     and wants optional messages. Others find the questions on their own page. With ``is_trial`` it only counts.
     """
-    questions = later_questions()
+    questions = live_follow_up_quizzes()
     if not questions:
         return 0
     people = people_after_courses({course for course, _language in questions}, on=on)
@@ -35,7 +39,7 @@ def note_follow_ups(*, on: date, at: datetime, is_trial: bool = False) -> int:
 
 def _new_notices(
     people: Sequence[int],
-    questions: Mapping[tuple[int, str], LaterQuestions],
+    questions: Mapping[tuple[int, str], FollowUpQuiz],
     *,
     on: date,
     at: datetime,

@@ -11,8 +11,8 @@ from courses.rules.progress import Outline
 from quizzes.attempts.models import Attempt, Response
 from quizzes.attempts.rules import sitting
 from quizzes.attempts.rules.marking import Mark
-from quizzes.papers.choices import EACH
-from quizzes.papers.rules import stored as papers
+from quizzes.papers.choices import AFTER_EACH_QUESTION
+from quizzes.papers.rules import serialisation
 from quizzes.papers.rules.content import Answer, Certainty, PaperContent, PaperQuestion
 from quizzes.papers.rules.kinds import KINDS, score
 
@@ -34,8 +34,8 @@ class UnansweredError(ValueError):
 
 
 @transaction.atomic
-def answer(
-    *, attempt: Attempt, position: int, given: Answer, at: datetime, certainty: str = ""
+def record_answer(
+    *, attempt: Attempt, position: int, answer: Answer, at: datetime, certainty: str = ""
 ) -> Response:
     """Save an answer to question ``position`` (from 1).
 
@@ -49,8 +49,8 @@ def answer(
         raise IndexError(position)
     paper = attempt.paper.content
     question = paper.questions[position - 1]
-    if not KINDS[question.kind].accepts(question, given):
-        raise NotAChoiceError(given)
+    if not KINDS[question.kind].accepts(question, answer):
+        raise NotAChoiceError(answer)
     # Locked: nobody hands in, and no other tab answers, between looking and writing.
     is_closed = (
         Attempt.objects.select_for_update()
@@ -58,11 +58,11 @@ def answer(
         .get(pk=attempt.pk)
     )
     before = attempt.responses.filter(question_key=question.key).first()
-    if before and (is_closed or paper.shows_feedback == EACH or before.is_carried):
+    if before and (is_closed or paper.shows_feedback == AFTER_EACH_QUESTION or before.is_carried):
         return before
     if is_closed or sitting.is_over(attempt.deadline_at, at=at):
         raise TimeIsUpError(attempt)
-    values = {**_stored(paper, question, given, certainty), "answered_at": at}
+    values = {**_stored(paper, question, answer, certainty), "answered_at": at}
     if before is None:
         return Response.objects.create(attempt=attempt, question_key=question.key, **values)
     for name, value in values.items():
@@ -72,15 +72,15 @@ def answer(
 
 
 def _stored(
-    paper: PaperContent, question: PaperQuestion, given: Answer, certainty: str
+    paper: PaperContent, question: PaperQuestion, answer: Answer, certainty: str
 ) -> dict[str, Any]:
     """What is kept of an answer."""
-    worth = score(question, given)
+    worth = score(question, answer)
     return {
-        "answer": list(given),
-        "choice_id": _one_choice(given),
+        "answer": list(answer),
+        "choice_id": _one_choice(answer),
         "language": question.language,
-        "wording": papers.wording(question),
+        "wording": serialisation.wording(question),
         "skill": question.skill,
         "is_critical": question.is_critical,
         "is_right": worth == 1,
@@ -89,10 +89,10 @@ def _stored(
     }
 
 
-def _one_choice(given: Answer) -> UUID | None:
+def _one_choice(answer: Answer) -> UUID | None:
     """The id of the one choice that is the whole answer, where it has a UUID."""
     try:
-        [choice] = given
+        [choice] = answer
         return UUID(choice)
     except ValueError:
         return None
@@ -118,7 +118,7 @@ def submit_attempt(*, attempt: Attempt, outline: Outline, at: datetime) -> Mark:
     Attempt.objects.filter(pk=attempt.pk).update(
         submitted_at=min(at, attempt.deadline_at or at),
         right=result.right,
-        asked=result.asked,
+        asked=result.question_count,
         is_passed=result.is_passed,
     )
     if result.is_passed and outline.find(str(attempt.activity_key)):

@@ -11,15 +11,15 @@ from courses.models import Enrolment
 from courses.rules.progress import OfferTime, Outline
 from quizzes.attempts.actions.starting import start_attempt
 from quizzes.attempts.models import Attempt
-from quizzes.attempts.offers import baseline_for, follow_ups
-from quizzes.attempts.rules.followups import NotOffered
+from quizzes.attempts.optional_quizzes import baseline_for, due_follow_ups
+from quizzes.attempts.rules.followups import OfferRefusal
 from quizzes.authoring.models import QuizPage
 
 
 class NotOfferedError(Exception):
     """These questions are not for this person now; ``refusal`` says why."""
 
-    def __init__(self, refusal: NotOffered) -> None:
+    def __init__(self, refusal: OfferRefusal) -> None:
         super().__init__(refusal)
         self.refusal = refusal
 
@@ -45,7 +45,7 @@ def start_baseline(*, person: User, quiz: QuizPage, at: datetime) -> Attempt:
     Enrolment.objects.select_for_update().get(pk=run.pk)
     asked = baseline_for(person.pk, outline)
     if outline.baseline is None or outline.baseline.key != quiz.activity_key:
-        raise NotOfferedError(NotOffered.NOT_NOW)
+        raise NotOfferedError(OfferRefusal.NOT_NOW)
     if asked.refusal:
         raise NotOfferedError(asked.refusal)
     return start_attempt(enrolment=run, quiz=quiz, at=at)
@@ -61,18 +61,18 @@ def start_follow_up(*, person: User, quiz: QuizPage, at: datetime) -> Attempt:
     found = next(
         (
             due
-            for due in follow_ups([person.pk], on=on).get(person.pk, ())
+            for due in due_follow_ups([person.pk], on=on).get(person.pk, ())
             if due.run.course_id == course
         ),
         None,
     )
     if found is None:
-        raise NotOfferedError(NotOffered.NOT_NOW)
+        raise NotOfferedError(OfferRefusal.NOT_NOW)
     Enrolment.objects.select_for_update().get(pk=found.run.pk)
-    days = found.offer.days
+    days = found.stage.days
     mine = Attempt.objects.filter(enrolment=found.run, activity_key=quiz.activity_key)
     if mine.filter(days_after=days, submitted_at__isnull=False).exists():
-        raise NotOfferedError(NotOffered.TAKEN)
+        raise NotOfferedError(OfferRefusal.TAKEN)
     attempt = start_attempt(enrolment=found.run, quiz=quiz, at=at, days_after=days)
     if attempt.days_after != days:
         attempt.days_after = days

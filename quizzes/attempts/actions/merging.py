@@ -34,7 +34,7 @@ def _close(attempt: Attempt, run: Enrolment, *, at: datetime) -> None:
     """Hand in an unfinished sitting as it is; one that passes so counts in ``run``."""
     result = attempt.mark()
     attempt.submitted_at = min(at, attempt.deadline_at or at)
-    attempt.right, attempt.asked = result.right, result.asked
+    attempt.right, attempt.asked = result.right, result.question_count
     attempt.is_passed = result.is_passed
     attempt.save(update_fields=["submitted_at", "right", "asked", "is_passed"])
     if result.is_passed:

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from courses.models import Enrolment
 from courses.rules.progress import Outline
-from quizzes.attempts.actions.answering import answer, submit_attempt
+from quizzes.attempts.actions.answering import record_answer, submit_attempt
 from quizzes.attempts.actions.starting import continue_in_language, start_attempt
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules import sitting
@@ -27,7 +27,7 @@ class HandedInError(Exception):
 
 
 @dataclass(frozen=True)
-class Written:
+class SheetEntry:
     """What a sheet says about one question, and how sure its writer was (or nothing)."""
 
     answer: Answer
@@ -61,23 +61,23 @@ def start_on_paper(
 
 @transaction.atomic
 def enter_from_paper(
-    *, attempt: Attempt, written: Mapping[int, Written], outline: Outline, by: User, at: datetime
+    *, attempt: Attempt, entries: Mapping[int, SheetEntry], outline: Outline, by: User, at: datetime
 ) -> Mark:
-    """Hand in what a sheet says (``written``, by position from 1); what is not in it was left blank.
+    """Hand in what a sheet says (``entries``, by position from 1); what is not in it was left blank.
 
     What was answered on a device before stands. Raises :class:`HandedInError` for a sitting that is over.
     """
     if Attempt.objects.select_for_update().open().filter(pk=attempt.pk).first() is None:
         raise HandedInError(attempt)
     known = {str(key) for key in attempt.responses.values_list("question_key", flat=True)}
-    for position, said in written.items():
+    for position, entry in entries.items():
         if attempt.paper.content.questions[position - 1].key not in known:
-            answer(
+            record_answer(
                 attempt=attempt,
                 position=position,
-                given=said.answer,
+                answer=entry.answer,
                 at=at,
-                certainty=said.certainty,
+                certainty=entry.certainty,
             )
     Attempt.objects.filter(pk=attempt.pk).update(entered_by=by)
     return submit_attempt(attempt=attempt, outline=outline, at=at)

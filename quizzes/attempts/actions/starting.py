@@ -16,15 +16,15 @@ from quizzes.authoring.in_step import lags
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.choices import Retake
 from quizzes.papers.models import Paper
-from quizzes.papers.rules import stored as papers
-from quizzes.papers.rules.content import Certain, Certainty, PaperContent
-from quizzes.papers.rules.drawing import drawn
+from quizzes.papers.rules import assembly, serialisation
+from quizzes.papers.rules.assembly import draw_questions
+from quizzes.papers.rules.content import Certainty, CertaintyPolicy, PaperContent
 
 
 class NotNowError(Exception):
     """Another sitting may not begin; ``refusal`` says why."""
 
-    def __init__(self, refusal: sitting.Refusal) -> None:
+    def __init__(self, refusal: sitting.SittingRefusal) -> None:
         super().__init__(refusal)
         self.refusal = refusal
 
@@ -32,20 +32,20 @@ class NotNowError(Exception):
 def freeze(content: PaperContent) -> Paper:
     """The stored paper with this content; the same content is stored once."""
     paper, _created = Paper.objects.get_or_create(
-        digest=papers.digest(content), defaults={"body": papers.to_json(content)}
+        digest=serialisation.digest(content), defaults={"body": serialisation.to_json(content)}
     )
     return paper
 
 
-def terms_of(quiz: QuizPage, *, person_id: int | None) -> sitting.Terms:
+def terms_of(quiz: QuizPage, *, person_id: int | None) -> sitting.SittingTerms:
     """On what terms somebody may take a quiz, with what they are allowed beyond everybody else.
 
     What does not count has none: :mod:`quizzes.attempts.actions.followups` knows when it is offered.
     """
     if quiz.offered:
-        return sitting.Terms()
+        return sitting.SittingTerms()
     if quiz.attempts_allowed is None and quiz.minutes_allowed is None:
-        return sitting.Terms(wait=timedelta(hours=quiz.retake_after_hours))
+        return sitting.SittingTerms(wait=timedelta(hours=quiz.retake_after_hours))
     given = Allowance.objects.filter(
         Q(activity_key=quiz.activity_key) | Q(activity_key=None), person=person_id
     )
@@ -54,35 +54,41 @@ def terms_of(quiz: QuizPage, *, person_id: int | None) -> sitting.Terms:
         attempts.append(more_attempts)
         percents.append(more_time)
     allowed, minutes = quiz.attempts_allowed, quiz.minutes_allowed
-    return sitting.Terms(
+    return sitting.SittingTerms(
         attempts=None if allowed is None else allowed + max(attempts, default=0),
         wait=timedelta(hours=quiz.retake_after_hours),
         minutes=None if minutes is None else minutes * (100 + max(percents, default=0)) / 100,
     )
 
 
-def opening(
+def next_sitting(
     *, person_id: int | None, quiz: QuizPage, before: Sequence[Attempt], at: datetime
-) -> sitting.Opening:
+) -> sitting.NextSitting:
     """What somebody is told before another sitting of ``quiz``; ``before`` are those of this run, oldest first."""
     terms = terms_of(quiz, person_id=person_id)
     days = [attempt.submitted_at for attempt in before if attempt.submitted_at]
     is_open = len(days) < len(before)
-    held = sitting.Refusal(sitting.Reason.HELD) if not is_open and lags(quiz) else None
-    return sitting.Opening(
+    held = (
+        sitting.SittingRefusal(sitting.RefusalReason.HELD) if not is_open and lags(quiz) else None
+    )
+    return sitting.NextSitting(
         terms=terms,
-        left=terms.left(len(days)),
+        attempts_left=terms.attempts_left(len(days)),
         refusal=None if is_open else sitting.refusal(terms, days, at=at) or held,
         is_for_missed=_again(quiz, before) is not None,
     )
 
 
-def may_start(*, enrolment: Enrolment, quiz: QuizPage, at: datetime) -> sitting.Refusal | None:
+def may_start(
+    *, enrolment: Enrolment, quiz: QuizPage, at: datetime
+) -> sitting.SittingRefusal | None:
     """Why another sitting of ``quiz`` may not begin in this run; None when it may, or when one is open."""
     before = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key).order_by(
         "started_at", "pk"
     )
-    return opening(person_id=enrolment.person_id, quiz=quiz, before=list(before), at=at).refusal
+    return next_sitting(
+        person_id=enrolment.person_id, quiz=quiz, before=list(before), at=at
+    ).refusal
 
 
 @transaction.atomic
@@ -98,7 +104,7 @@ def start_attempt(
 
     Raises :class:`NotNowError` when the rules of the quiz allow none now. Two requests at once begin one: the run is
     locked, so that nobody slips in between counting and inserting.
-    ``variant`` (0 to ``papers.VARIANTS`` − 1) decides what chance would.
+    ``variant`` (0 to ``assembly.VARIANTS`` − 1) decides what chance would.
     """
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     mine = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key)
@@ -108,10 +114,10 @@ def start_attempt(
         return found
     # each stage counts by itself
     before = [attempt for attempt in every if attempt.days_after == days_after]
-    offered = opening(person_id=enrolment.person_id, quiz=quiz, before=before, at=at)
+    offered = next_sitting(person_id=enrolment.person_id, quiz=quiz, before=before, at=at)
     if offered.refusal:
         raise NotNowError(offered.refusal)
-    chance = secrets.randbelow(papers.VARIANTS) if variant is None else variant
+    chance = secrets.randbelow(assembly.VARIANTS) if variant is None else variant
     edition = enrolment.edition.number if enrolment.edition else 1
     again = _again(quiz, before)
     if again:
@@ -123,7 +129,7 @@ def start_attempt(
             attempt = Attempt.objects.create(
                 enrolment=enrolment,
                 activity_key=quiz.activity_key,
-                paper=freeze(papers.shuffled(content, chance)),
+                paper=freeze(assembly.shuffle_choices(content, chance)),
                 started_at=at,
                 deadline_at=sitting.deadline(offered.terms, at=at),
                 days_after=days_after,
@@ -174,7 +180,7 @@ def _drawn(quiz: QuizPage, before: Sequence[Attempt], chance: int, *, edition: i
     asked = Counter(
         question.key for attempt in before for question in attempt.paper.content.questions
     )
-    return drawn(content, draws, asked, seed=chance)
+    return draw_questions(content, draws, asked, seed=chance)
 
 
 def _same_questions(content: PaperContent, before: PaperContent) -> PaperContent:
@@ -194,9 +200,9 @@ def _kept(
     right = [
         one
         for one in right
-        if content.certainty is not Certain.COUNTED or one.certainty == Certainty.SURE
+        if content.certainty is not CertaintyPolicy.COUNTED or one.certainty == Certainty.SURE
     ]
-    wordings = {(question.key, papers.wording(question)) for question in content.questions}
+    wordings = {(question.key, serialisation.wording(question)) for question in content.questions}
     others = {response.language for response in right} - {content.language}
     twins = QuizPage.objects.live().filter(
         translation_key=quiz.translation_key, locale__language_code__in=others
@@ -205,7 +211,7 @@ def _kept(
     for twin in twins.select_related("locale") if others else ():
         questions = twin.paper(edition=edition).questions
         wordings |= {
-            (question.key, papers.wording(question))
+            (question.key, serialisation.wording(question))
             for question in questions
             if question.key in asked
         }
@@ -231,7 +237,7 @@ def continue_in_language(*, attempt: Attempt, quiz: QuizPage) -> Attempt:
         str(key) for key in attempt.responses.values_list("question_key", flat=True)
     )
     attempt.paper = freeze(
-        papers.in_language(current, quiz.paper(edition=current.edition), answered)
+        assembly.translate_paper(current, quiz.paper(edition=current.edition), answered)
     )
     attempt.save(update_fields=["paper"])
     return attempt

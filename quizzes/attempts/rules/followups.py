@@ -11,7 +11,7 @@ STAGES = (30, 90, 180)
 LAST_OPEN_DAYS = 60
 
 
-class NotOffered(StrEnum):
+class OfferRefusal(StrEnum):
     """Why somebody is not offered questions that do not count."""
 
     BEGUN = "begun"  # the course: what they knew before can no longer be asked
@@ -20,7 +20,7 @@ class NotOffered(StrEnum):
 
 
 @dataclass(frozen=True)
-class Offer:
+class FollowUpStage:
     """One stage that can be taken now: ``days`` after the course, from ``opens_on`` up to ``closes_on``."""
 
     days: int
@@ -28,7 +28,7 @@ class Offer:
     closes_on: date
 
 
-def stage_open(completed_on: date, *, on: date) -> Offer | None:
+def open_stage(completed_on: date, *, on: date) -> FollowUpStage | None:
     """The stage after a course completed on a day whose time it is; None when it is nobody's."""
     ends = (*STAGES[1:], STAGES[-1] + LAST_OPEN_DAYS)
     for days, end in zip(STAGES, ends, strict=True):
@@ -37,13 +37,13 @@ def stage_open(completed_on: date, *, on: date) -> Offer | None:
             completed_on + timedelta(days=end - 1),
         )
         if opens_on <= on <= closes_on:
-            return Offer(days, opens_on, closes_on)
+            return FollowUpStage(days, opens_on, closes_on)
     return None
 
 
-def offer(completed_on: date, taken: Collection[int], *, on: date) -> Offer | None:
+def stage_to_take(completed_on: date, taken: Collection[int], *, on: date) -> FollowUpStage | None:
     """What somebody is offered on a day who has ``taken`` some stages; one they missed is not made up for."""
-    found = stage_open(completed_on, on=on)
+    found = open_stage(completed_on, on=on)
     return found if found and found.days not in taken else None
 
 
@@ -53,17 +53,17 @@ def completed_between(on: date) -> tuple[date, date]:
     return on - longest, on - timedelta(days=STAGES[0])
 
 
-def baseline_refused(*, done: int, has_completed: bool, is_taken: bool) -> NotOffered | None:
+def baseline_refused(*, done: int, has_completed: bool, is_taken: bool) -> OfferRefusal | None:
     """Why somebody is not asked what they know before a course; None when they are.
 
     ``done`` counts the activities done in the present run, ``has_completed`` says that they completed the
     course before. Once it is taken it stays so.
     """
     if is_taken:
-        return NotOffered.TAKEN
-    return NotOffered.BEGUN if done or has_completed else None
+        return OfferRefusal.TAKEN
+    return OfferRefusal.BEGUN if done or has_completed else None
 
 
-def reason(code: str, days: int, completed_on: date) -> str:
+def message_occasion(code: str, days: int, completed_on: date) -> str:
     """The occasion a message is written for: the same one is never written for twice."""
     return f"{code} {days} days after {completed_on}"

@@ -10,7 +10,7 @@ from quizzes.papers.rules.kinds import score
 
 NONE_SAID: Mapping[str, object] = MappingProxyType({})
 
-__all__ = ["Mark", "PaperChoice", "PaperContent", "PaperQuestion", "Part", "Skill", "mark"]
+__all__ = ["Mark", "PaperChoice", "PaperContent", "PaperQuestion", "Skill", "SkillResult", "mark"]
 
 
 #: Certainty-based marking: what a right and a wrong answer are worth, of three points, by how sure somebody
@@ -20,17 +20,17 @@ IF_WRONG = {Certainty.GUESSING: 0, Certainty.FAIRLY: -2, Certainty.SURE: -6}
 
 
 @dataclass(frozen=True)
-class Part:
+class SkillResult:
     """Right answers out of questions asked, for one skill."""
 
     skill: Skill
     right: int
-    asked: int
+    question_count: int
 
     @property
     def score(self) -> Fraction:
         """Share right (0–1)."""
-        return Fraction(self.right, self.asked)
+        return Fraction(self.right, self.question_count)
 
 
 @dataclass(frozen=True)
@@ -42,16 +42,16 @@ class Mark:
     """
 
     right: int
-    asked: int
+    question_count: int
     points: Fraction
-    parts: tuple[Part, ...]
+    parts: tuple[SkillResult, ...]
     missed: tuple[PaperQuestion, ...]
     is_passed: bool
 
     @property
     def score(self) -> Fraction:
         """Share of points (0–1); 0 for an empty paper."""
-        return self.points / self.asked if self.asked else Fraction(0)
+        return self.points / self.question_count if self.question_count else Fraction(0)
 
     @property
     def critical_missed(self) -> tuple[PaperQuestion, ...]:
@@ -92,7 +92,7 @@ def mark(
     ]
     points = max(sum(worth, Fraction(0)), Fraction(0))
     parts = tuple(
-        Part(
+        SkillResult(
             skill,
             sum(q.skill == skill for q in right),
             sum(q.skill == skill for q in paper.questions),
@@ -103,7 +103,7 @@ def mark(
     reached = bool(paper.questions) and points / len(paper) >= paper.pass_mark
     return Mark(
         right=len(right),
-        asked=len(paper),
+        question_count=len(paper),
         points=points,
         parts=parts,
         missed=missed,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
 
-from quizzes.papers.rules.content import Review, Shown
+from quizzes.papers.rules.content import ReviewLevel, ReviewPolicy
 
 #: How long after its time was up an answer still counts: it may have been on its way.
 GRACE = timedelta(seconds=30)
@@ -15,7 +15,7 @@ JUST_NOW = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
-class Terms:
+class SittingTerms:
     """On what terms one person may take a quiz: None means no limit.
 
     ``attempts`` and ``minutes`` include what the person was allowed beyond everybody else.
@@ -25,12 +25,12 @@ class Terms:
     wait: timedelta = timedelta(0)
     minutes: float | None = None
 
-    def left(self, handed_in: int) -> int | None:
+    def attempts_left(self, handed_in: int) -> int | None:
         """How many attempts are left after so many; None without a limit."""
         return None if self.attempts is None else max(self.attempts - handed_in, 0)
 
 
-class Reason(StrEnum):
+class RefusalReason(StrEnum):
     """Why nobody may begin."""
 
     NONE_LEFT = "none left"
@@ -39,35 +39,37 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True)
-class Refusal:
+class SittingRefusal:
     """Why somebody may not begin now, and from when they may (None: not any more, or nobody knows)."""
 
-    reason: Reason
+    reason: RefusalReason
     until: datetime | None = None
 
 
 @dataclass(frozen=True)
-class Opening:
+class NextSitting:
     """What somebody is told before a sitting begins.
 
-    ``left``: attempts, None without a limit; ``is_for_missed``: only what they missed is asked again.
+    ``attempts_left``: attempts, None without a limit; ``is_for_missed``: only what they missed is asked again.
     """
 
-    terms: Terms
-    left: int | None
-    refusal: Refusal | None
+    terms: SittingTerms
+    attempts_left: int | None
+    refusal: SittingRefusal | None
     is_for_missed: bool = False
 
 
-def refusal(terms: Terms, handed_in: Sequence[datetime], *, at: datetime) -> Refusal | None:
+def refusal(
+    terms: SittingTerms, handed_in: Sequence[datetime], *, at: datetime
+) -> SittingRefusal | None:
     """Whether another sitting may not begin at a moment, after those ``handed_in``; None when it may."""
     if terms.attempts is not None and len(handed_in) >= terms.attempts:
-        return Refusal(Reason.NONE_LEFT)
+        return SittingRefusal(RefusalReason.NONE_LEFT)
     again = max(handed_in) + terms.wait if handed_in else at
-    return Refusal(Reason.TOO_SOON, again) if at < again else None
+    return SittingRefusal(RefusalReason.TOO_SOON, again) if at < again else None
 
 
-def deadline(terms: Terms, *, at: datetime) -> datetime | None:
+def deadline(terms: SittingTerms, *, at: datetime) -> datetime | None:
     """When the time of a sitting that begins now is up; None without a limit."""
     return at + timedelta(minutes=terms.minutes) if terms.minutes is not None else None
 
@@ -82,19 +84,21 @@ def minutes_left(deadline_at: datetime, *, at: datetime) -> int:
     return max(ceil((deadline_at - at) / timedelta(minutes=1)), 0)
 
 
-def may_retake(refused: Refusal | None) -> bool:
+def may_retake(refused: SittingRefusal | None) -> bool:
     """Whether another sitting may begin, now or later."""
-    return refused is None or refused.reason is not Reason.NONE_LEFT
+    return refused is None or refused.reason is not RefusalReason.NONE_LEFT
 
 
-def shown(review: Review, *, submitted_at: datetime, may_retake: bool, at: datetime) -> Shown:
+def review_level(
+    review: ReviewPolicy, *, submitted_at: datetime, may_retake: bool, at: datetime
+) -> ReviewLevel:
     """How much of a result somebody sees at a moment."""
     if at - submitted_at <= JUST_NOW:
         return review.after
     return review.later if may_retake else review.closed
 
 
-def reaches(shown: Shown, level: Shown) -> bool:
+def includes(shown: ReviewLevel, level: ReviewLevel) -> bool:
     """Whether what is shown includes ``level``."""
-    ladder = tuple(Shown)
+    ladder = tuple(ReviewLevel)
     return ladder.index(shown) >= ladder.index(level)

@@ -23,25 +23,25 @@ from quizzes.attempts.actions import answering
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules import sitting
 from quizzes.attempts.sentences import time_of_day
-from quizzes.attempts.views.finding import (
-    honest_with_guests,
-    is_closed,
+from quizzes.attempts.views.access import (
+    close_if_over,
+    explain_lost_guest_sitting,
     outline_of,
     own_attempt,
     sign_in_first,
 )
-from quizzes.papers.choices import CERTAINTIES, EACH
+from quizzes.papers.choices import AFTER_EACH_QUESTION, CERTAINTIES
 from quizzes.papers.pictures import rendition_of
 from quizzes.papers.rules.content import Certainty, PaperQuestion
-from quizzes.papers.rules.kinds import KINDS, NotAnAnswerError, Posted, Wanted, as_answer
+from quizzes.papers.rules.kinds import KINDS, AnswerShape, FormFields, NotAnAnswerError, as_answer
 from quizzes.papers.rules.kinds.branching import PATH
 from quizzes.papers.rules.presentation import ask, explain
 
-WANTED: dict[Wanted, str | Promise] = {
-    Wanted.ONE: gettext_lazy("Please choose one answer."),
-    Wanted.SOME: gettext_lazy("Please tick at least one answer."),
-    Wanted.EVERY_LINE: gettext_lazy("Please choose something for every line."),
-    Wanted.EVERY_NUMBER_ONCE: gettext_lazy(
+ANSWER_PROMPTS: dict[AnswerShape, str | Promise] = {
+    AnswerShape.ONE: gettext_lazy("Please choose one answer."),
+    AnswerShape.SOME: gettext_lazy("Please tick at least one answer."),
+    AnswerShape.EVERY_LINE: gettext_lazy("Please choose something for every line."),
+    AnswerShape.EVERY_NUMBER_ONCE: gettext_lazy(
         "Please give every line a number, and each number once."
     ),
 }
@@ -50,27 +50,27 @@ LONGEST_QUERY = 1500
 HOW_SURE = gettext_lazy("Please say how sure you are.")
 
 
-@method_decorator(honest_with_guests, name="dispatch")
+@method_decorator(explain_lost_guest_sitting, name="dispatch")
 class QuestionView(View):
     """A question of an attempt: asked, answered, and (where feedback follows each) explained."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Whoever is signed out signs in first, and comes back to the same question with their answer filled in."""
         if not request.user.is_authenticated:
-            return sign_in_first(request, kwargs["uuid"], then=with_answer(request))
+            return sign_in_first(request, kwargs["uuid"], then=path_with_answer(request))
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
         """Ask, or explain what was answered."""
         attempt = own_attempt(request, uuid)
-        if is_closed(request, attempt, at=timezone.now()):
+        if close_if_over(request, attempt, at=timezone.now()):
             return redirect("result", uuid)
         return self.show(request, attempt, position, posted=dict(request.GET.lists()))
 
     def post(self, request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
         """Save the answer, then feedback, the next question, or the result."""
         attempt, now = own_attempt(request, uuid), timezone.now()
-        if is_closed(request, attempt, at=now):
+        if close_if_over(request, attempt, at=now):
             return redirect("result", uuid)
         question, paper = question_at(attempt, position), attempt.paper.content
         kind, posted = KINDS[question.kind], dict(request.POST.lists())
@@ -78,7 +78,7 @@ class QuestionView(View):
             given = kind.read(question, posted)
         except NotAnAnswerError as refused:
             return self.show(
-                request, attempt, position, posted=posted, error=WANTED[refused.wanted]
+                request, attempt, position, posted=posted, error=ANSWER_PROMPTS[refused.shape]
             )
         if not kind.accepts(question, given):  # a story that goes on
             return redirect(
@@ -90,14 +90,14 @@ class QuestionView(View):
                 request, attempt, position, posted=posted, error=HOW_SURE, error_at="certainty"
             )
         try:
-            answering.answer(
-                attempt=attempt, position=position, given=given, at=now, certainty=certainty
+            answering.record_answer(
+                attempt=attempt, position=position, answer=given, at=now, certainty=certainty
             )
         except answering.TimeIsUpError:  # handed in from another tab between looking and answering
             return redirect("result", uuid)
-        if paper.shows_feedback == EACH:
+        if paper.shows_feedback == AFTER_EACH_QUESTION:
             return redirect(reverse("question", args=[uuid, position]) + "#answer")
-        _before, after = attempt.beside(position)
+        _before, after = attempt.neighbours(position)
         return redirect("question", uuid, after) if after else hand_in(request, attempt, at=now)
 
     def show(
@@ -106,7 +106,7 @@ class QuestionView(View):
         attempt: Attempt,
         position: int,
         *,
-        posted: Posted | None = None,
+        posted: FormFields | None = None,
         error: str | Promise = "",
         error_at: str = "choices",
     ) -> HttpResponse:
@@ -118,7 +118,7 @@ class QuestionView(View):
         )
 
 
-def with_answer(request: HttpRequest) -> str:
+def path_with_answer(request: HttpRequest) -> str:
     """The address asked for, with what was posted to it: ids of choices, and nothing that anybody wrote."""
     given = request.POST.copy() if request.method == "POST" else request.GET.copy()
     given.pop("csrfmiddlewaretoken", None)
@@ -134,13 +134,13 @@ def question_at(attempt: Attempt, position: int) -> PaperQuestion:
     return questions[position - 1]
 
 
-def said(posted: Posted) -> str:
+def said(posted: FormFields) -> str:
     """How sure the form says somebody is; empty for nothing that makes sense."""
     return next((one for one in posted.get("certainty", ()) if one in tuple(Certainty)), "")
 
 
 def question_context(
-    attempt: Attempt, position: int, *, posted: Posted | None, at: datetime
+    attempt: Attempt, position: int, *, posted: FormFields | None, at: datetime
 ) -> dict[str, Any]:
     """What the page of one question shows: it is asked, with what was ``posted``, or explained."""
     question, paper = question_at(attempt, position), attempt.paper.content
@@ -149,9 +149,11 @@ def question_context(
     )
     answer, certainty = (as_answer(response.answer), response.certainty) if response else ((), "")
     is_carried = response is not None and response.is_carried
-    is_explained = is_carried or (response is not None and paper.shows_feedback == EACH)
+    is_explained = is_carried or (
+        response is not None and paper.shows_feedback == AFTER_EACH_QUESTION
+    )
     asked = None if is_explained else ask(question, answer=answer, posted=posted)
-    before, after = attempt.beside(position)
+    before, after = attempt.neighbours(position)
     ticked = said(posted or {}) or certainty
     return {
         "attempt": attempt,
@@ -159,11 +161,11 @@ def question_context(
         "position": position,
         "before": before,
         "after": after,
-        "carried": len(attempt.carried()),
+        "carried": len(attempt.carried_keys()),
         "explained": explain(question, answer, certainty=certainty, is_carried=is_carried)
         if is_explained
         else None,
-        "is_brief": paper.shows_feedback != EACH,
+        "is_brief": paper.shows_feedback != AFTER_EACH_QUESTION,
         "asked": asked,
         "certainties": [(*pair, pair[0] == ticked) for pair in CERTAINTIES]
         if paper.certainty and asked and asked.may_end
@@ -190,7 +192,7 @@ def picture(request: HttpRequest, uuid: UUID, position: int) -> HttpResponseBase
 
 
 @require_POST
-@honest_with_guests
+@explain_lost_guest_sitting
 def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Hand in; an unanswered question is shown first."""
     if not request.user.is_authenticated:
@@ -200,7 +202,7 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def hand_in(request: HttpRequest, attempt: Attempt, *, at: datetime) -> HttpResponse:
     """Hand in and go to the result; an unanswered question is shown first."""
-    if is_closed(request, attempt, at=at):
+    if close_if_over(request, attempt, at=at):
         return redirect("result", attempt.uuid)
     try:
         answering.submit_attempt(attempt=attempt, outline=outline_of(attempt), at=at)

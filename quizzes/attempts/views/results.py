@@ -17,29 +17,29 @@ from courses.rules.progress import Activity, Outline, progress
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules import sitting
 from quizzes.attempts.rules.marking import Mark
-from quizzes.attempts.rules.reviewing import by_outcome
+from quizzes.attempts.rules.outcomes import by_outcome
 from quizzes.attempts.sentences import why_not
-from quizzes.attempts.views.finding import (
-    honest_with_guests,
-    is_closed,
-    opening_of,
+from quizzes.attempts.views.access import (
+    close_if_over,
+    explain_lost_guest_sitting,
+    next_sitting_of,
     outline_of,
     own_attempt,
     sign_in_first,
 )
-from quizzes.papers.rules.content import PaperContent, Shown
-from quizzes.papers.rules.presentation import Explained, explain
+from quizzes.papers.rules.content import PaperContent, ReviewLevel
+from quizzes.papers.rules.presentation import AnswerReview, explain
 
 
 @require_safe
-@honest_with_guests
+@explain_lost_guest_sitting
 def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What went well, by skill and by outcome, what to read again, and what comes next."""
     if not request.user.is_authenticated:
         return sign_in_first(request, uuid, then=request.path)
     attempt, now = own_attempt(request, uuid), timezone.now()
     if attempt.submitted_at is None:
-        is_late = is_closed(request, attempt, at=now)
+        is_late = close_if_over(request, attempt, at=now)
         return (
             redirect("result", uuid)
             if is_late
@@ -56,23 +56,23 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def result_context(attempt: Attempt, outline: Outline, *, at: datetime) -> dict[str, Any]:
     """What the result page says of a submitted attempt, as far as the review rules let it."""
     paper, mark = attempt.paper.content, attempt.mark()
-    opening = opening_of(attempt, at=at)
+    opening = next_sitting_of(attempt, at=at)
     may_retake = opening is not None and sitting.may_retake(opening.refusal)
     when = attempt.submitted_at or at
-    shown = sitting.shown(paper.review, submitted_at=when, may_retake=may_retake, at=at)
+    shown = sitting.review_level(paper.review, submitted_at=when, may_retake=may_retake, at=at)
     return {
         "attempt": attempt,
         "paper": paper,
         "mark": mark,
         **(
             _points(mark, paper)
-            if sitting.reaches(shown, Shown.POINTS)
+            if sitting.includes(shown, ReviewLevel.POINTS)
             else {"points": "", "needed": ""}
         ),
         "outcomes": by_outcome(paper, mark),
         "read_again": read_again(mark, outline),
-        "answered": explained(paper, attempt) if shown is Shown.RIGHT else (),
-        "explained": explained(paper, attempt) if shown is Shown.ALL else (),
+        "answered": explained(paper, attempt) if shown is ReviewLevel.RIGHT else (),
+        "explained": explained(paper, attempt) if shown is ReviewLevel.ALL else (),
         "outline": outline,
         **still_to_do(attempt, outline),
         "quiz": outline.find(str(attempt.activity_key)),
@@ -100,9 +100,9 @@ def read_again(mark: Mark, outline: Outline) -> list[Any]:
     return [activity for activity in outline if activity.key in keys]
 
 
-def explained(paper: PaperContent, attempt: Attempt) -> list[Explained]:
+def explained(paper: PaperContent, attempt: Attempt) -> list[AnswerReview]:
     """Every question with what was answered and why that was right or not."""
-    answers, certainties, carried = attempt.answers(), attempt.certainties(), attempt.carried()
+    answers, certainties, carried = attempt.answers(), attempt.certainties(), attempt.carried_keys()
     return [
         explain(
             q, answers.get(q.key), certainty=certainties.get(q.key, ""), is_carried=q.key in carried

@@ -22,13 +22,20 @@ from quizzes.authoring.in_step import mend
 from quizzes.authoring.models.editor import QuestionsPanel, QuizForm
 from quizzes.authoring.models.previews import PreviewsMixin
 from quizzes.authoring.panels import proofreading
-from quizzes.papers.choices import CERTAIN, EACH, FEEDBACK, SHOWN, Purpose, Retake
+from quizzes.papers.choices import (
+    AFTER_EACH_QUESTION,
+    CERTAINTY_POLICIES,
+    FEEDBACK,
+    REVIEW_LEVELS,
+    Purpose,
+    Retake,
+)
 from quizzes.papers.rules.content import (
-    Certain,
+    CertaintyPolicy,
     PaperContent,
     PaperOutcome,
-    Review,
-    Shown,
+    ReviewLevel,
+    ReviewPolicy,
 )
 from quizzes.signals import quiz_opened
 
@@ -58,15 +65,17 @@ class QuizPage(PreviewsMixin, ActivityPage):
         default=80,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
-    shows_feedback = models.CharField(_("feedback"), max_length=4, choices=FEEDBACK, default=EACH)
+    shows_feedback = models.CharField(
+        _("feedback"), max_length=4, choices=FEEDBACK, default=AFTER_EACH_QUESTION
+    )
     purpose = models.CharField(
         _("purpose"), max_length=10, choices=Purpose, default=Purpose.ASSESSMENT
     )
     certainty = models.CharField(
         _("how sure people are"),
         max_length=7,
-        choices=CERTAIN,
-        default=Certain.UNASKED,
+        choices=CERTAINTY_POLICIES,
+        default=CertaintyPolicy.UNASKED,
         blank=True,
         help_text=_(
             "If it counts: sure 3 points or minus 6, fairly sure 2 or minus 2, guessing 1 or 0."
@@ -91,11 +100,16 @@ class QuizPage(PreviewsMixin, ActivityPage):
         help_text=_("Leave it empty for no limit. People who need more time can be given it."),
     )
     shows_after = models.CharField(
-        _("shown at once"), max_length=7, choices=SHOWN, default=Shown.ALL
+        _("shown at once"), max_length=7, choices=REVIEW_LEVELS, default=ReviewLevel.ALL
     )
-    shows_later = models.CharField(_("shown later"), max_length=7, choices=SHOWN, default=Shown.ALL)
+    shows_later = models.CharField(
+        _("shown later"), max_length=7, choices=REVIEW_LEVELS, default=ReviewLevel.ALL
+    )
     shows_closed = models.CharField(
-        _("shown when it cannot be taken again"), max_length=7, choices=SHOWN, default=Shown.ALL
+        _("shown when it cannot be taken again"),
+        max_length=7,
+        choices=REVIEW_LEVELS,
+        default=ReviewLevel.ALL,
     )
 
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage", "courses.CoursePage"]
@@ -185,9 +199,11 @@ class QuizPage(PreviewsMixin, ActivityPage):
             outcomes=tuple(
                 PaperOutcome(outcome.code, outcome.words) for outcome in self.outcomes.all()
             ),
-            certainty=Certain(self.certainty),
-            review=Review(
-                Shown(self.shows_after), Shown(self.shows_later), Shown(self.shows_closed)
+            certainty=CertaintyPolicy(self.certainty),
+            review=ReviewPolicy(
+                ReviewLevel(self.shows_after),
+                ReviewLevel(self.shows_later),
+                ReviewLevel(self.shows_closed),
             ),
             purpose=self.purpose if self.offered else "",
         )

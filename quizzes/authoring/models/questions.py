@@ -15,7 +15,7 @@ from wagtail.models import Orderable, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from courses.blocks import INLINE, PLACES
-from foundation.written_fields import RefusesMarkup
+from foundation.safe_html.fields import RefusesMarkup
 from quizzes.authoring.blocks import KindBlocks
 from quizzes.authoring.models.pages import QuizPage
 from quizzes.papers.choices import SKILLS

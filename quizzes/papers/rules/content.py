@@ -24,7 +24,7 @@ class Certainty(StrEnum):
     GUESSING = "guessing"
 
 
-class Certain(StrEnum):
+class CertaintyPolicy(StrEnum):
     """What a quiz does with how sure people are: it never asks, it asks, or what they say counts."""
 
     UNASKED = ""
@@ -32,7 +32,7 @@ class Certain(StrEnum):
     COUNTED = "counted"
 
 
-class Shown(StrEnum):
+class ReviewLevel(StrEnum):
     """How much of a result is shown, each with all of those before it."""
 
     VERDICT = "verdict"  # passed or not
@@ -42,16 +42,16 @@ class Shown(StrEnum):
 
 
 @dataclass(frozen=True)
-class Review:
+class ReviewPolicy:
     """How much of a result is shown at Moodle's moments after handing in.
 
     ``after``: when it has just been handed in. ``later``: afterwards, while it may be taken again.
     ``closed``: when it may not be taken again.
     """
 
-    after: Shown = Shown.ALL
-    later: Shown = Shown.ALL
-    closed: Shown = Shown.ALL
+    after: ReviewLevel = ReviewLevel.ALL
+    later: ReviewLevel = ReviewLevel.ALL
+    closed: ReviewLevel = ReviewLevel.ALL
 
 
 @dataclass(frozen=True)
@@ -173,14 +173,14 @@ class PaperContent:
     shows_feedback: str
     questions: tuple[PaperQuestion, ...]
     outcomes: tuple[PaperOutcome, ...] = ()
-    certainty: Certain = Certain.UNASKED
-    review: Review = Review()
+    certainty: CertaintyPolicy = CertaintyPolicy.UNASKED
+    review: ReviewPolicy = ReviewPolicy()
     purpose: str = ""
 
     @property
     def is_certainty_counted(self) -> bool:
         """Whether being sure and wrong costs points."""
-        return self.certainty is Certain.COUNTED
+        return self.certainty is CertaintyPolicy.COUNTED
 
     def __len__(self) -> int:
         return len(self.questions)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from quizzes.papers.rules.content import Answer, Certainty, PaperChoice, PaperMatch, PaperQuestion
-from quizzes.papers.rules.kinds import KINDS, Posted, Row, as_answer, score
+from quizzes.papers.rules.kinds import KINDS, ChoiceReview, FormFields, as_answer, score
 from quizzes.papers.rules.kinds.arranging import Matching, Ordering, partners_of
 from quizzes.papers.rules.kinds.branching import PATH, Branching, here
 
 
 @dataclass(frozen=True)
-class Line:
+class ChoiceInput:
     """One choice on the page: whether it is ticked, or what stands in its field ``name``."""
 
     choice: PaperChoice
@@ -21,7 +21,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionPrompt:
     """A question as it stands on the page.
 
     ``numbers`` and ``matches`` are what the fields of an ordering and a matching offer. Of a story: what
@@ -29,7 +29,7 @@ class Asked:
     """
 
     question: PaperQuestion
-    lines: tuple[Line, ...]
+    lines: tuple[ChoiceInput, ...]
     numbers: tuple[str, ...] = ()
     matches: tuple[PaperMatch, ...] = ()
     step: str = ""
@@ -53,14 +53,14 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Explained:
+class AnswerReview:
     """A question with what was answered and why that was right or not.
 
     ``certainty`` is how sure somebody said they were, ``is_carried`` that it was right in an earlier sitting.
     """
 
     question: PaperQuestion
-    rows: tuple[Row, ...]
+    rows: tuple[ChoiceReview, ...]
     score: Fraction
     answer: Answer = ()
     certainty: str = ""
@@ -109,11 +109,11 @@ class Explained:
 
 def explain(
     question: PaperQuestion, given: object, *, certainty: str = "", is_carried: bool = False
-) -> Explained:
+) -> AnswerReview:
     """``question`` with what was answered; a kind nobody knows any more has nothing to show."""
     kind = KINDS.get(question.kind)
     rows = kind.rows(question, as_answer(given)) if kind else ()
-    return Explained(
+    return AnswerReview(
         question, rows, score(question, given), as_answer(given), certainty, is_carried
     )
 
@@ -125,7 +125,9 @@ def _pairs(question: PaperQuestion, answer: Answer) -> tuple[str, ...]:
     return tuple(f"{text} – {texts.get(min(partners), '')}" for text, partners in pairs if partners)
 
 
-def ask(question: PaperQuestion, *, answer: Answer = (), posted: Posted | None = None) -> Asked:
+def ask(
+    question: PaperQuestion, *, answer: Answer = (), posted: FormFields | None = None
+) -> QuestionPrompt:
     """``question`` with ``answer`` filled in, or with what was ``posted`` and could not be read."""
     match KINDS[question.kind]:
         case Branching() as story:
@@ -136,26 +138,28 @@ def ask(question: PaperQuestion, *, answer: Answer = (), posted: Posted | None =
         case Ordering():
             places = {choice_id: str(place) for place, choice_id in enumerate(answer, 1)}
             numbers = tuple(str(number) for number in range(1, len(question.choices) + 1))
-            return Asked(question, _fields(question, "order", places, posted), numbers=numbers)
+            return QuestionPrompt(
+                question, _fields(question, "order", places, posted), numbers=numbers
+            )
         case Matching():
             partners = {line: min(given) for line, given in partners_of(answer).items()}
-            return Asked(
+            return QuestionPrompt(
                 question, _fields(question, "match", partners, posted), matches=_different(question)
             )
     ticked = set((posted or {}).get("choice", answer))
-    lines = (Line(choice, "choice", choice.id in ticked, "") for choice in question.choices)
-    return Asked(question, tuple(lines))
+    lines = (ChoiceInput(choice, "choice", choice.id in ticked, "") for choice in question.choices)
+    return QuestionPrompt(question, tuple(lines))
 
 
 def _fields(
-    question: PaperQuestion, word: str, given: Mapping[str, str], posted: Posted | None
-) -> tuple[Line, ...]:
+    question: PaperQuestion, word: str, given: Mapping[str, str], posted: FormFields | None
+) -> tuple[ChoiceInput, ...]:
     """A line for every choice, with its own field; what was posted wins."""
     lines = []
     for choice in question.choices:
         name = f"{word}-{choice.id}"
         typed = (posted or {}).get(name, ()) or (given.get(choice.id, ""),)
-        lines.append(Line(choice, name, is_ticked=False, given=typed[-1]))
+        lines.append(ChoiceInput(choice, name, is_ticked=False, given=typed[-1]))
     return tuple(lines)
 
 
@@ -167,13 +171,13 @@ def _different(question: PaperQuestion) -> tuple[PaperMatch, ...]:
     return tuple(different.values())
 
 
-def _story(question: PaperQuestion, path: Answer, taken: Sequence[str]) -> Asked:
+def _story(question: PaperQuestion, path: Answer, taken: Sequence[str]) -> QuestionPrompt:
     step = here(question, path)
     words = next((one.text for one in question.steps if one.id == step), "")
     offered = (
-        Line(choice, "choice", choice.id in taken, "")
+        ChoiceInput(choice, "choice", choice.id in taken, "")
         for choice in question.choices
         if choice.step == step
     )
     before = question.choice(path[-1]) if path else None
-    return Asked(question, tuple(offered), step=words, path=path, before=before)
+    return QuestionPrompt(question, tuple(offered), step=words, path=path, before=before)

@@ -56,7 +56,7 @@ class Figures:
 
 
 def figures(people: Iterable[Facts], *, on: date) -> Figures:
-    """The figures of people on a day; each person must come once (see :func:`counted_once`)."""
+    """The figures of people on a day; each person must come once (see :func:`merge_facts`)."""
     every = list(people)
     scope = [facts for facts in every if not is_exempt(facts, on=on)]
     late = [days_overdue(facts, on=on) for facts in scope if is_overdue(facts, on=on)]

@@ -12,7 +12,7 @@ from quizzes.attempts.models import Attempt
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.rules.content import PaperQuestion
 from quizzes.papers.rules.kinds import KINDS
-from quizzes.papers.rules.printed import STEP, Way, on_paper
+from quizzes.papers.rules.sheets import STEP_FIELD, PenMethod, sheet_question
 from tests.people import Cast, TinyCourse
 from workforce.people.models import Membership
 
@@ -45,15 +45,15 @@ def address_of(attempt: Attempt) -> str:
 def entered(position: int, question: PaperQuestion, *, right: bool = True) -> Form:
     """What a manager enters for the right answer, or for the last choice."""
     answer = KINDS[question.kind].right_answer(question) if right else (question.choices[-1].id,)
-    match on_paper(position, question).way:
-        case Way.NUMBERS:
+    match sheet_question(position, question).method:
+        case PenMethod.NUMBERS:
             return {f"q{position}-order-{one}": str(place) for place, one in enumerate(answer, 1)}
-        case Way.LETTERS:
+        case PenMethod.LETTERS:
             pairs = (part.split(":") for part in answer)
             return {f"q{position}-match-{line}": partner for line, partner in pairs}
-        case Way.STORY:
+        case PenMethod.STORY:
             steps = {choice.id: choice.step for choice in question.choices}
-            return {f"q{position}-{STEP}{steps[one]}": one for one in answer}
+            return {f"q{position}-{STEP_FIELD}{steps[one]}": one for one in answer}
     return {f"q{position}-choice": list(answer)}
 
 

@@ -15,7 +15,7 @@ from wagtail.models import ModelLogEntry
 from courses.actions import enrol
 from courses.models import Enrolment
 from foundation.typesetting import is_available
-from quizzes.attempts.actions.answering import answer
+from quizzes.attempts.actions.answering import record_answer
 from quizzes.attempts.actions.starting import start_attempt
 from quizzes.attempts.models import Attempt
 from quizzes.authoring.models import QuizPage
@@ -134,10 +134,10 @@ def test_on_paper_there_is_no_time_limit(cast: Cast, tiny_course: TinyCourse) ->
     attempt = printed(tiny_course, cast.amina, at=NOON)
     assert attempt.deadline_at is None
     late = NOON + timedelta(days=3)
-    answer(
+    record_answer(
         attempt=attempt,
         position=1,
-        given=(attempt.paper.content.questions[0].choices[0].id,),
+        answer=(attempt.paper.content.questions[0].choices[0].id,),
         at=late,
     )
 

@@ -121,7 +121,7 @@ def test_what_was_answered_on_a_device_stands_and_is_shown(
     attempt = printed(tiny_course, cast.amina)
     first = attempt.paper.content.questions[0]
     wrong = next(choice for choice in first.choices if not choice.is_correct)
-    answering.answer(attempt=attempt, position=1, given=(wrong.id,), at=timezone.now())
+    answering.record_answer(attempt=attempt, position=1, answer=(wrong.id,), at=timezone.now())
     page = bruno.get(address_of(attempt)).content.decode()
     assert "Answered on a device; that stands." in page
     assert 'name="q1-choice"' not in page
@@ -252,7 +252,7 @@ def test_how_sure_somebody_was_is_entered_where_the_paper_asks(
 def test_a_quiz_no_pen_can_answer_is_said_to_be_so(
     cast: Cast, tiny_course: TinyCourse, bruno: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("compliance.paper.actions.unprintable", lambda paper: (2, 3))
+    monkeypatch.setattr("compliance.paper.actions.unprintable_positions", lambda paper: (2, 3))
     answer = bruno.post(LIST, asked_for(tiny_course, cast, cast.amina), follow=True)
     assert "This quiz cannot be printed. No pen can answer: 2, 3." in answer.content.decode()
     assert not Attempt.objects.exists()

@@ -14,11 +14,11 @@ from quizzes.analysis.report_lines import Line, Whole
 from quizzes.analysis.reports import quiz_report
 from quizzes.analysis.rules.fairness import Fairness
 from quizzes.analysis.rules.statistics import ItemStatistics
-from quizzes.attempts.actions.answering import answer
+from quizzes.attempts.actions.answering import record_answer
 from quizzes.attempts.actions.starting import freeze, start_attempt
 from quizzes.attempts.models import Attempt, Response
 from quizzes.authoring.models import QuizPage
-from quizzes.papers.rules import stored as papers
+from quizzes.papers.rules import assembly, serialisation
 from tests.people import AT, TinyCourse
 from tests.quizzes.analysis.test_statistics import moodle
 
@@ -47,7 +47,7 @@ def sit(
         translation_key=tiny.en.quiz.translation_key, locale__language_code=language
     )
     attempt = start_attempt(
-        enrolment=run, quiz=quiz, at=begun, variant=next(minutes) % papers.VARIANTS
+        enrolment=run, quiz=quiz, at=begun, variant=next(minutes) % assembly.VARIANTS
     )
     for position, (question, right) in enumerate(
         zip(attempt.paper.content.questions, rights, strict=True), 1
@@ -55,11 +55,14 @@ def sit(
         choices = sorted(question.choices, key=lambda choice: (not choice.is_correct, choice.id))
         if right != "-":
             choice = choices[0 if right == "1" else 1]
-            answer(attempt=attempt, position=position, given=(choice.id,), at=begun)
+            record_answer(attempt=attempt, position=position, answer=(choice.id,), at=begun)
     if hands_in:
         mark = attempt.mark()
         Attempt.objects.filter(pk=attempt.pk).update(
-            submitted_at=begun, right=mark.right, asked=mark.asked, is_passed=mark.is_passed
+            submitted_at=begun,
+            right=mark.right,
+            asked=mark.question_count,
+            is_passed=mark.is_passed,
         )
     return attempt
 
@@ -95,7 +98,7 @@ def crowd(tiny: TinyCourse, table: dict[str, int], *, language: str = "en") -> N
                 choice.id for choice in question.choices if choice.is_correct == (right == "1")
             ),
             language=language,
-            wording=papers.wording(question),
+            wording=serialisation.wording(question),
             skill=question.skill,
             is_critical=question.is_critical,
             is_right=right == "1",

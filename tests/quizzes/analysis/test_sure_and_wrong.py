@@ -19,12 +19,12 @@ from quizzes.analysis import words
 from quizzes.analysis.reports import quiz_report
 from quizzes.analysis.rules.statistics import SureAndWrong, sure_and_wrong
 from quizzes.analysis.sure_and_wrong import Danger, dangers, in_words
-from quizzes.attempts.actions.answering import answer
+from quizzes.attempts.actions.answering import record_answer
 from quizzes.attempts.actions.starting import start_attempt
 from quizzes.attempts.models import Attempt
 from quizzes.authoring.models import Outcome, Question, QuizPage
 from quizzes.papers.choices import Retake
-from quizzes.papers.rules.content import Answer, Certain, Certainty, PaperQuestion
+from quizzes.papers.rules.content import Answer, Certainty, CertaintyPolicy, PaperQuestion
 from tests.people import AT, Cast, TinyCourse, sign_in
 from tests.quizzes.analysis.test_reports import edit, minutes
 from tests.quizzes.authoring.test_admin import editor_of
@@ -42,7 +42,7 @@ def sit(
     *,
     language: str = "en",
     run: Enrolment | None = None,
-    certain: Certain = Certain.ASKED,
+    certain: CertaintyPolicy = CertaintyPolicy.ASKED,
     quiz: QuizPage | None = None,
 ) -> Attempt:
     """Somebody sits the quiz: 1 is right, 0 and 2 wrong; s is sure, f fairly, g guessing, - unsaid."""
@@ -64,7 +64,9 @@ def sit(
             one.choices, key=lambda choice: (not choice.is_correct, choice.text, choice.id)
         )
         choice = choices[{"1": 0, "0": 1, "2": 2}[right]]
-        answer(attempt=attempt, position=position, given=(choice.id,), at=at, certainty=levels[how])
+        record_answer(
+            attempt=attempt, position=position, answer=(choice.id,), at=at, certainty=levels[how]
+        )
     hand_in(attempt)
     return attempt
 
@@ -72,7 +74,7 @@ def sit(
 def hand_in(attempt: Attempt) -> None:
     """Mark the sitting; whether it completes anything is of no matter here."""
     mark = Attempt.objects.get(pk=attempt.pk).mark()
-    facts = {"right": mark.right, "asked": mark.asked, "is_passed": mark.is_passed}
+    facts = {"right": mark.right, "asked": mark.question_count, "is_passed": mark.is_passed}
     Attempt.objects.filter(pk=attempt.pk).update(submitted_at=attempt.started_at, **facts)
 
 
@@ -185,11 +187,11 @@ def test_every_kind_names_what_was_chosen(tiny_course: TinyCourse, kind: str) ->
         started_at=AT,
     )
     page = QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
-    page.certainty = Certain.ASKED
+    page.certainty = CertaintyPolicy.ASKED
     attempt = start_attempt(enrolment=run, quiz=page, at=AT, variant=0)
     [asked] = attempt.paper.content.questions
     given = wrong_answer(asked)
-    answer(attempt=attempt, position=1, given=given, at=AT, certainty=SURE)
+    record_answer(attempt=attempt, position=1, answer=given, at=AT, certainty=SURE)
     hand_in(attempt)
     [line] = found(tiny_course)
     assert line.chosen_by == 1
@@ -223,17 +225,17 @@ def test_whatever_was_answered_it_costs_the_same(
 @pytest_db
 def test_what_is_carried_over_is_counted_once(tiny_course: TinyCourse) -> None:
     QuizPage.objects.update(retake=Retake.MISSED)
-    first = sit(tiny_course, "100", "---", certain=Certain.UNASKED)
+    first = sit(tiny_course, "100", "---", certain=CertaintyPolicy.UNASKED)
     page = QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
     again = start_attempt(
         enrolment=first.enrolment, quiz=page, at=AT + timedelta(days=1), variant=1
     )
     assert again.responses.filter(is_carried=True).count() == 1
     for position, asked in enumerate(again.paper.content.questions, 1):
-        answer(
+        record_answer(
             attempt=again,
             position=position,
-            given=(asked.choices[0].id,),
+            answer=(asked.choices[0].id,),
             at=AT + timedelta(days=1),
         )
     hand_in(again)
@@ -252,7 +254,7 @@ def test_where_certainty_counts_the_total_is_still_of_questions_right(
     tiny_course: TinyCourse,
 ) -> None:
     for rights in ("111", "110", "100", "000"):
-        attempt = sit(tiny_course, rights, "sss", certain=Certain.COUNTED)
+        attempt = sit(tiny_course, rights, "sss", certain=CertaintyPolicy.COUNTED)
         assert Attempt.objects.get(pk=attempt.pk).right == rights.count("1")
     report = quiz_report(tiny_course.en.quiz.activity_key)
     assert [(line.right, line.certainty) for line in report.lines] == [

@@ -81,7 +81,7 @@ def sit(
 ) -> Attempt:
     """A whole sitting: each open question in turn, 1 is right and 0 is wrong; handed in."""
     attempt = begin(client, tiny, language)
-    carried = attempt.carried()
+    carried = attempt.carried_keys()
     places = [n for n, q in enumerate(attempt.paper.content.questions, 1) if q.key not in carried]
     for position, right in zip(places, rights, strict=True):
         give(client, attempt, position, right=right == "1", language=language, **more)

@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import User
 from courses.actions import complete_activity, enrol
 from courses.models import Enrolment
-from quizzes.attempts.actions.answering import answer, submit_attempt
+from quizzes.attempts.actions.answering import record_answer, submit_attempt
 from quizzes.attempts.actions.starting import start_attempt
 from quizzes.attempts.models import Attempt
 from quizzes.authoring.models import Question, QuizPage
@@ -51,7 +51,7 @@ def hand_in(attempt: Attempt, rights: str, *, at: datetime) -> Attempt:
         zip(attempt.paper.content.questions, rights, strict=True), 1
     ):
         choice = next(choice for choice in question.choices if choice.is_correct is (right == "1"))
-        answer(attempt=attempt, position=position, given=(choice.id,), at=at)
+        record_answer(attempt=attempt, position=position, answer=(choice.id,), at=at)
     attempt = Attempt.objects.get(pk=attempt.pk)
     outline = QuizPage.objects.get(
         translation_key=attempt.activity_key, locale__language_code="en"

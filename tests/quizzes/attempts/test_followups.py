@@ -21,11 +21,11 @@ from quizzes.attempts.actions.followups import NotOfferedError, start_baseline, 
 from quizzes.attempts.models import Attempt, Response
 from quizzes.attempts.rules.followups import (
     STAGES,
-    NotOffered,
+    OfferRefusal,
     baseline_refused,
     completed_between,
-    offer,
-    reason,
+    message_occasion,
+    stage_to_take,
 )
 from quizzes.papers.choices import Retake
 from tests.people import AT, QueryCheck, TinyCourse, person, sign_in
@@ -60,12 +60,12 @@ def after(days: int) -> datetime:
     ],
 )
 def test_which_stage_is_offered(days: int, taken: tuple[int, ...], stage: int | None) -> None:
-    found = offer(DONE, taken, on=DONE + timedelta(days=days))
+    found = stage_to_take(DONE, taken, on=DONE + timedelta(days=days))
     assert (found.days if found else None) == stage
 
 
 def test_an_offer_says_from_when_until_when() -> None:
-    found = offer(DONE, (), on=date(2026, 7, 15))
+    found = stage_to_take(DONE, (), on=date(2026, 7, 15))
     assert found
     assert (found.opens_on, found.closes_on) == (date(2026, 6, 30), date(2026, 8, 28))
 
@@ -79,20 +79,20 @@ def test_an_offer_is_open_not_taken_and_the_only_one(
     completed_on: date, days: int, taken: Collection[int]
 ) -> None:
     on = completed_on + timedelta(days=days)
-    found = offer(completed_on, taken, on=on)
+    found = stage_to_take(completed_on, taken, on=on)
     first, last = completed_between(on)
     assert found is None or (found.opens_on <= on <= found.closes_on and found.days not in taken)
-    assert (offer(completed_on, (), on=on) is not None) == (first <= completed_on <= last)
+    assert (stage_to_take(completed_on, (), on=on) is not None) == (first <= completed_on <= last)
 
 
 @pytest.mark.parametrize(
     ("done", "has_completed", "is_taken", "refusal"),
     [
         (0, False, False, None),
-        (1, False, False, NotOffered.BEGUN),
-        (0, True, False, NotOffered.BEGUN),
-        (0, False, True, NotOffered.TAKEN),
-        (3, True, True, NotOffered.TAKEN),
+        (1, False, False, OfferRefusal.BEGUN),
+        (0, True, False, OfferRefusal.BEGUN),
+        (0, False, True, OfferRefusal.TAKEN),
+        (3, True, True, OfferRefusal.TAKEN),
     ],
 )
 def test_what_is_asked_before_a_course(
@@ -102,7 +102,7 @@ def test_what_is_asked_before_a_course(
 
 
 def test_a_reason_fits_where_it_is_kept() -> None:
-    assert len(reason("c" * 50, 180, DONE)) <= 80
+    assert len(message_occasion("c" * 50, 180, DONE)) <= 80
 
 
 # --- Before -----------------------------------------------------------------------------------
@@ -212,7 +212,7 @@ def test_who_renews_is_not_asked_again_what_they_know(tiny_course: TinyCourse) -
     renew(person=amina, course=tiny_course.course, language="en", at=after(300))
     with pytest.raises(NotOfferedError) as refused:
         start_baseline(person=amina, quiz=baseline, at=after(300))
-    assert refused.value.refusal == NotOffered.BEGUN
+    assert refused.value.refusal == OfferRefusal.BEGUN
 
 
 @db

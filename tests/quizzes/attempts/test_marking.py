@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.attempts.rules.marking import Skill, certain_share, mark
-from quizzes.papers.rules.content import Certain
+from quizzes.papers.rules.content import CertaintyPolicy
 from tests.quizzes.builders import answers, paper
 
 
@@ -41,7 +41,10 @@ def test_anything_but_the_right_choice_is_wrong(wrong: str | None) -> None:
 
 
 def test_parts_count_each_skill_that_was_asked() -> None:
-    parts = {part.skill: (part.right, part.asked) for part in mark(paper(4), answers(2, 4)).parts}
+    parts = {
+        part.skill: (part.right, part.question_count)
+        for part in mark(paper(4), answers(2, 4)).parts
+    }
     assert parts == {Skill.RECOGNISE: (1, 2), Skill.RESPOND: (1, 1), Skill.REPORT: (0, 1)}
     assert [part.skill for part in mark(paper(1), {}).parts] == [Skill.RECOGNISE]
 
@@ -56,7 +59,7 @@ def test_parts_and_misses_add_up(count: int, data: st.DataObject) -> None:
     right = data.draw(st.integers(0, count))
     result = mark(paper(count), answers(right, count))
     assert sum(part.right for part in result.parts) == result.right == right
-    assert sum(part.asked for part in result.parts) == result.asked == count
+    assert sum(part.question_count for part in result.parts) == result.question_count == count
     assert len(result.missed) == count - right
 
 
@@ -81,12 +84,12 @@ def test_certainty_is_marked_as_moodle_does(
 
 def test_sure_and_wrong_costs_points_only_where_it_counts() -> None:
     sure = dict.fromkeys((q.key for q in paper(4).questions), "sure")
-    counted = replace(paper(4), certainty=Certain.COUNTED)
+    counted = replace(paper(4), certainty=CertaintyPolicy.COUNTED)
     assert mark(counted, answers(4, 4), sure).score == 1
     assert mark(counted, answers(3, 4), sure).points == 1
     assert mark(counted, answers(1, 4), sure).points == 0  # never less than none
     assert mark(counted, answers(4, 4)).points == Fraction(4, 3)  # nobody said how sure they were
-    assert mark(replace(paper(4), certainty=Certain.ASKED), answers(3, 4), sure).points == 3
+    assert mark(replace(paper(4), certainty=CertaintyPolicy.ASKED), answers(3, 4), sure).points == 3
     assert mark(counted, {}, sure).points == 0
 
 
@@ -95,6 +98,6 @@ def test_sure_and_wrong_costs_points_only_where_it_counts() -> None:
     said=st.lists(st.sampled_from(["sure", "fairly", "guessing", "", None, 3, "x"])),
 )
 def test_no_certainty_takes_a_score_out_of_bounds(right: int, said: list[object]) -> None:
-    counted = replace(paper(6), certainty=Certain.COUNTED)
+    counted = replace(paper(6), certainty=CertaintyPolicy.COUNTED)
     said_of = dict(zip((q.key for q in counted.questions), said, strict=False))
     assert 0 <= mark(counted, answers(right, 6), said_of).score <= 1

@@ -14,11 +14,11 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from courses.models import Enrolment
 from quizzes.attempts.models import Attempt, Response
-from quizzes.attempts.rules.previewing import example, leaves
+from quizzes.attempts.rules.preview import example, leaves
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.choices import Purpose
 from quizzes.papers.models import Paper
-from quizzes.papers.rules.content import Certain, Review, Shown
+from quizzes.papers.rules.content import CertaintyPolicy, ReviewLevel, ReviewPolicy
 from quizzes.papers.rules.kinds import KINDS
 from tests.people import Cast, TinyCourse, sign_in
 from tests.quizzes.builders import paper
@@ -36,15 +36,15 @@ def test_the_example_misses_one_question_and_if_it_can_none_that_is_critical(
 ) -> None:
     asked = paper(count, critical=frozenset(critical))
     shown = example(asked)
-    assert (shown.mark.asked, shown.mark.right) == (count, max(0, count - 1))
+    assert (shown.mark.question_count, shown.mark.right) == (count, max(0, count - 1))
     assert len(shown.mark.missed) == min(count, 1)
     if set(range(count)) - critical:
         assert shown.mark.critical_missed == ()
     assert len(shown.explained) == len(leaves(asked)) == count
 
 
-@pytest.mark.parametrize("certain", list(Certain))
-def test_the_example_is_sure_where_certainty_counts(certain: Certain) -> None:
+@pytest.mark.parametrize("certain", list(CertaintyPolicy))
+def test_the_example_is_sure_where_certainty_counts(certain: CertaintyPolicy) -> None:
     shown = example(replace(paper(5), certainty=certain))
     assert shown.mark.points == 4
     assert shown.mark.score == Fraction(4, 5)
@@ -54,12 +54,16 @@ def test_the_example_is_sure_where_certainty_counts(certain: Certain) -> None:
 
 @pytest.mark.parametrize(
     ("shown", "parts"),
-    [(Shown.VERDICT, (0, 0, 0)), (Shown.POINTS, (1, 0, 0)), (Shown.RIGHT, (1, 5, 0))],
+    [
+        (ReviewLevel.VERDICT, (0, 0, 0)),
+        (ReviewLevel.POINTS, (1, 0, 0)),
+        (ReviewLevel.RIGHT, (1, 5, 0)),
+    ],
 )
 def test_the_example_shows_no_more_than_the_quiz_does(
-    shown: Shown, parts: tuple[int, int, int]
+    shown: ReviewLevel, parts: tuple[int, int, int]
 ) -> None:
-    seen = example(replace(paper(5), review=Review(after=shown)))
+    seen = example(replace(paper(5), review=ReviewPolicy(after=shown)))
     assert (bool(seen.needed), len(seen.answered), len(seen.explained)) == tuple(parts)
 
 
@@ -106,7 +110,7 @@ def test_every_kind_is_asked_and_explained(
 def test_all_kinds_in_one_quiz(client: Client, cast: Cast, tiny_course: TinyCourse) -> None:
     ask_only(tiny_course, *KINDS)
     quiz = QuizPage.objects.get(pk=tiny_course.en.quiz.pk)
-    quiz.certainty = Certain.COUNTED
+    quiz.certainty = CertaintyPolicy.COUNTED
     quiz.save_revision()
     sign_in(client, cast.dmitri)
     page = preview(client, quiz, "questions")

@@ -98,8 +98,8 @@ def test_a_ten_question_sitting_takes_few_statements_from_start_to_mark(
     with connection.execute_wrapper(statements := Statements()):
         attempt = starting.start_attempt(enrolment=run, quiz=quiz, at=AT)
         for position, question in enumerate(attempt.paper.content.questions, 1):
-            answering.answer(
-                attempt=attempt, position=position, given=(question.choices[0].id,), at=AT
+            answering.record_answer(
+                attempt=attempt, position=position, answer=(question.choices[0].id,), at=AT
             )
         answering.submit_attempt(attempt=attempt, outline=outline, at=AT)
     assert (attempt.responses.count(), len(attempt.paper.content)) == (10, 10)

@@ -159,7 +159,7 @@ def test_only_what_was_missed_is_asked_again(client: Client, tiny_course: TinyCo
     assert "Only what you missed is asked again." in quiz_page(client, tiny_course)
     assert start(client, tiny_course).endswith("/2/")  # the first open question
     second = Attempt.objects.open().get()
-    assert second.carried() == {first.paper.content.questions[0].key}
+    assert second.carried_keys() == {first.paper.content.questions[0].key}
     page = page_of(client, second, "2")
     assert "1 question was right last time and counts again." in page
     assert ">Back</" not in page.replace("> Back<", ">Back<")  # nothing to go back to
@@ -174,7 +174,7 @@ def test_only_what_was_missed_is_asked_again(client: Client, tiny_course: TinyCo
 def test_who_passed_is_asked_everything(client: Client, tiny_course: TinyCourse) -> None:
     rule(retake="missed")
     sit(client, tiny_course, "111")
-    assert begin(client, tiny_course).carried() == frozenset()
+    assert begin(client, tiny_course).carried_keys() == frozenset()
 
 
 def test_right_answers_are_carried_as_often_as_it_takes(
@@ -184,7 +184,7 @@ def test_right_answers_are_carried_as_often_as_it_takes(
     sit(client, tiny_course, "100")
     second = sit(client, tiny_course, "10")
     third = begin(client, tiny_course)
-    assert third.carried() == {q.key for q in second.paper.content.questions[:2]}
+    assert third.carried_keys() == {q.key for q in second.paper.content.questions[:2]}
     assert third.next_position() == 3
 
 
@@ -210,7 +210,7 @@ def test_a_question_worded_anew_is_asked_again(client: Client, tiny_course: Tiny
         ask="Another question?"
     )
     attempt = begin(client, tiny_course)
-    assert attempt.carried() == {attempt.paper.content.questions[1].key}
+    assert attempt.carried_keys() == {attempt.paper.content.questions[1].key}
     assert attempt.paper.content.questions[0].ask == "Another question?"
 
 
@@ -226,7 +226,7 @@ def test_what_was_right_in_another_language_counts_again_in_its_words(
     submit(client, second, "ur")
     third = begin(client, tiny_course)
     assert [q.language for q in third.paper.content.questions] == ["en", "ur", "en"]
-    assert len(third.carried()) == 2
+    assert len(third.carried_keys()) == 2
     give(client, third, 3)
     submit(client, third)
     assert Attempt.objects.get(pk=third.pk).is_passed
@@ -242,7 +242,7 @@ def test_where_certainty_counts_a_right_guess_may_be_mended(
     submit(client, first)
     assert Attempt.objects.get().is_passed is False
     second = begin(client, tiny_course)
-    assert second.carried() == {first.paper.content.questions[0].key}
+    assert second.carried_keys() == {first.paper.content.questions[0].key}
     give(client, second, 2, certainty="sure")
     give(client, second, 3, certainty="sure")
     submit(client, second)
@@ -256,7 +256,7 @@ def test_a_question_taken_out_is_not_asked_again(client: Client, tiny_course: Ti
     quiz.questions.filter(code="question-2").delete()
     attempt = begin(client, tiny_course)
     assert len(attempt.paper.content) == 2
-    assert len(attempt.carried()) == 1
+    assert len(attempt.carried_keys()) == 1
 
 
 def test_each_run_has_its_own_attempts(client: Client, tiny_course: TinyCourse) -> None:

@@ -8,8 +8,8 @@ from django.test import Client
 
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules.marking import mark
-from quizzes.attempts.rules.reviewing import OutcomePart, by_outcome
-from quizzes.papers.rules.content import PaperOutcome, Shown
+from quizzes.attempts.rules.outcomes import OutcomeResult, by_outcome
+from quizzes.papers.rules.content import PaperOutcome, ReviewLevel
 from quizzes.papers.rules.kinds import KINDS
 from quizzes.papers.rules.presentation import explain
 from tests.people import AT, TinyCourse
@@ -39,14 +39,14 @@ def seen(page: str) -> list[bool]:
 @pytest.mark.parametrize(
     ("level", "shows"),
     [
-        (Shown.VERDICT, [False, False, False]),
-        (Shown.POINTS, [True, False, False]),
-        (Shown.RIGHT, [True, True, False]),
-        (Shown.ALL, [True, True, True]),
+        (ReviewLevel.VERDICT, [False, False, False]),
+        (ReviewLevel.POINTS, [True, False, False]),
+        (ReviewLevel.RIGHT, [True, True, False]),
+        (ReviewLevel.ALL, [True, True, True]),
     ],
 )
 def test_each_level_shows_so_much_and_always_what_to_read_again(
-    client: Client, tiny_course: TinyCourse, level: Shown, shows: list[bool]
+    client: Client, tiny_course: TinyCourse, level: ReviewLevel, shows: list[bool]
 ) -> None:
     rule(shows_after=level)
     with time_machine.travel(AT, tick=False):
@@ -117,7 +117,7 @@ def test_by_outcome_counts_what_was_asked() -> None:
     named = (PaperOutcome("a", "Do a"), PaperOutcome("b", "Do b"), PaperOutcome("c", "Do c"))
     content = type(whole)(**{**vars(whole), "questions": questions, "outcomes": named})
     parts = by_outcome(content, mark(content, answers(1, 3)))
-    assert parts == (OutcomePart("Do a", 0, 1), OutcomePart("Do b", 1, 1))
+    assert parts == (OutcomeResult("Do a", 0, 1), OutcomeResult("Do b", 1, 1))
     assert by_outcome(whole, mark(whole, {})) == ()
 
 

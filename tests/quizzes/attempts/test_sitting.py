@@ -12,8 +12,14 @@ from hypothesis import strategies as st
 from courses.models import ActivityCompletion
 from quizzes.attempts.models import Attempt, Response
 from quizzes.attempts.rules import sitting
-from quizzes.attempts.rules.sitting import GRACE, JUST_NOW, Reason, Refusal, Terms
-from quizzes.papers.rules.content import Review, Shown
+from quizzes.attempts.rules.sitting import (
+    GRACE,
+    JUST_NOW,
+    RefusalReason,
+    SittingRefusal,
+    SittingTerms,
+)
+from quizzes.papers.rules.content import ReviewLevel, ReviewPolicy
 from tests.people import TinyCourse, person, sign_in
 from tests.quizzes.attempts.living import (
     answer_of,
@@ -36,43 +42,43 @@ moments = st.integers(-500, 500).map(lambda hours: NOON + hours * HOUR)
 
 @given(st.lists(moments, max_size=5), moments)
 def test_without_limits_one_may_always_begin(handed_in: list[datetime], at: datetime) -> None:
-    assert sitting.refusal(Terms(), [day for day in handed_in if day <= at], at=at) is None
+    assert sitting.refusal(SittingTerms(), [day for day in handed_in if day <= at], at=at) is None
 
 
 @pytest.mark.parametrize(
     ("used", "left", "refused"), [(0, 2, False), (1, 1, False), (2, 0, True), (3, 0, True)]
 )
 def test_attempts_are_counted(used: int, left: int, refused: bool) -> None:
-    terms = Terms(attempts=2)
-    assert terms.left(used) == left
-    expected = Refusal(Reason.NONE_LEFT) if refused else None
+    terms = SittingTerms(attempts=2)
+    assert terms.attempts_left(used) == left
+    expected = SittingRefusal(RefusalReason.NONE_LEFT) if refused else None
     assert sitting.refusal(terms, [NOON] * used, at=NOON + HOUR) == expected
 
 
 def test_the_wait_ends_with_its_last_instant() -> None:
-    terms, before = Terms(wait=24 * HOUR), [NOON - 48 * HOUR, NOON]
+    terms, before = SittingTerms(wait=24 * HOUR), [NOON - 48 * HOUR, NOON]
     again = NOON + 24 * HOUR
-    assert sitting.refusal(terms, before, at=again - timedelta.resolution) == Refusal(
-        Reason.TOO_SOON, again
+    assert sitting.refusal(terms, before, at=again - timedelta.resolution) == SittingRefusal(
+        RefusalReason.TOO_SOON, again
     )
     assert sitting.refusal(terms, before, at=again) is None
 
 
 def test_only_who_has_none_left_may_not_retake() -> None:
     assert sitting.may_retake(None)
-    assert sitting.may_retake(Refusal(Reason.TOO_SOON, NOON))
-    assert not sitting.may_retake(Refusal(Reason.NONE_LEFT))
+    assert sitting.may_retake(SittingRefusal(RefusalReason.TOO_SOON, NOON))
+    assert not sitting.may_retake(SittingRefusal(RefusalReason.NONE_LEFT))
 
 
 # --- Until when -------------------------------------------------------------------------------
 
 
 def test_time_is_up_after_the_grace_and_not_before() -> None:
-    deadline = sitting.deadline(Terms(minutes=12.5), at=NOON)
+    deadline = sitting.deadline(SittingTerms(minutes=12.5), at=NOON)
     assert deadline == NOON + timedelta(minutes=12, seconds=30)
     assert not sitting.is_over(deadline, at=deadline + GRACE)
     assert sitting.is_over(deadline, at=deadline + GRACE + timedelta.resolution)
-    assert not sitting.is_over(sitting.deadline(Terms(), at=NOON), at=NOON + 1000 * HOUR)
+    assert not sitting.is_over(sitting.deadline(SittingTerms(), at=NOON), at=NOON + 1000 * HOUR)
 
 
 @pytest.mark.parametrize(
@@ -88,25 +94,28 @@ def test_a_begun_minute_counts_as_one_that_is_left(seconds: int, minutes: int) -
 @pytest.mark.parametrize(
     ("after", "may_retake", "expected"),
     [
-        (timedelta(0), True, Shown.ALL),
-        (JUST_NOW, False, Shown.ALL),
-        (JUST_NOW + timedelta.resolution, True, Shown.POINTS),
-        (JUST_NOW + timedelta.resolution, False, Shown.RIGHT),
+        (timedelta(0), True, ReviewLevel.ALL),
+        (JUST_NOW, False, ReviewLevel.ALL),
+        (JUST_NOW + timedelta.resolution, True, ReviewLevel.POINTS),
+        (JUST_NOW + timedelta.resolution, False, ReviewLevel.RIGHT),
     ],
 )
 def test_each_moment_has_its_own_review(
-    after: timedelta, may_retake: bool, expected: Shown
+    after: timedelta, may_retake: bool, expected: ReviewLevel
 ) -> None:
-    review = Review(after=Shown.ALL, later=Shown.POINTS, closed=Shown.RIGHT)
+    review = ReviewPolicy(after=ReviewLevel.ALL, later=ReviewLevel.POINTS, closed=ReviewLevel.RIGHT)
     assert (
-        sitting.shown(review, submitted_at=NOON, may_retake=may_retake, at=NOON + after) is expected
+        sitting.review_level(review, submitted_at=NOON, may_retake=may_retake, at=NOON + after)
+        is expected
     )
 
 
 def test_each_level_includes_those_before_it() -> None:
-    ladder = [Shown.VERDICT, Shown.POINTS, Shown.RIGHT, Shown.ALL]
+    ladder = [ReviewLevel.VERDICT, ReviewLevel.POINTS, ReviewLevel.RIGHT, ReviewLevel.ALL]
     for place, shown in enumerate(ladder):
-        assert [sitting.reaches(shown, level) for level in ladder] == [n <= place for n in range(4)]
+        assert [sitting.includes(shown, level) for level in ladder] == [
+            n <= place for n in range(4)
+        ]
 
 
 # --- Lived: nothing lost, nothing twice -------------------------------------------------------
@@ -123,7 +132,7 @@ def again(client: Client, tiny_course: TinyCourse) -> Attempt:
     assert [q.key for q in second.paper.content.questions] == [
         q.key for q in first.paper.content.questions
     ]
-    assert second.carried() == {first.paper.content.questions[0].key}
+    assert second.carried_keys() == {first.paper.content.questions[0].key}
     return second
 
 
@@ -195,7 +204,7 @@ def test_another_language_keeps_the_drawn_questions_and_the_answers(
         (keys[0], "en"),
         (keys[1], "ur"),
     ]
-    assert moved.carried() == again.carried()
+    assert moved.carried_keys() == again.carried_keys()
     give(client, moved, 2, language="ur")
     submit(client, moved, language="ur")
     assert Attempt.objects.get(pk=again.pk).is_passed

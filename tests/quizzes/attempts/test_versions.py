@@ -5,7 +5,7 @@ from django.test import Client
 
 from quizzes.attempts.models import Attempt, Response
 from quizzes.authoring.models import QuizPage
-from quizzes.papers.rules import stored as papers
+from quizzes.papers.rules import serialisation
 from tests.people import TinyCourse
 from tests.quizzes.attempts.test_views import begin, give
 
@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
 def words_of(response: Response) -> str:
     """The version in which a question was asked, as its paper has it."""
     content = response.attempt.paper.content
-    return next(papers.wording(q) for q in content.questions if q.key == str(response.question_key))
+    return next(
+        serialisation.wording(q) for q in content.questions if q.key == str(response.question_key)
+    )
 
 
 def test_an_answer_says_in_which_words_it_was_asked(

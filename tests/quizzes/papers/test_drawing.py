@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.attempts.models import Attempt
+from quizzes.papers.rules.assembly import draw_questions
 from quizzes.papers.rules.content import PaperContent
-from quizzes.papers.rules.drawing import drawn
 from tests.people import TinyCourse
 from tests.quizzes.attempts.living import outcomes, quiz_page, rule, sit
 from tests.quizzes.builders import paper
@@ -35,7 +35,7 @@ def test_of_each_outcome_so_many_are_asked_in_the_order_they_were_written(
     codes: list[str], draws: dict[str, int], seed: int
 ) -> None:
     whole = pool_of(codes)
-    asked = drawn(whole, draws, {}, seed=seed)
+    asked = draw_questions(whole, draws, {}, seed=seed)
     found, there = Counter(q.outcome for q in asked.questions), Counter(codes)
     assert all(found[code] == min(count, draws.get(code, count)) for code, count in there.items())
     places = [whole.questions.index(question) for question in asked.questions]
@@ -47,7 +47,7 @@ def test_chance_draws_the_same_in_every_language(
     codes: list[str], draws: dict[str, int], seed: int
 ) -> None:
     english, urdu = (
-        drawn(pool_of(codes, language), draws, {}, seed=seed) for language in ("en", "ur")
+        draw_questions(pool_of(codes, language), draws, {}, seed=seed) for language in ("en", "ur")
     )
     assert [q.key for q in english.questions] == [q.key for q in urdu.questions]
 
@@ -58,7 +58,9 @@ def test_no_question_comes_again_before_every_other_came_as_often(
 ) -> None:
     whole, asked = pool_of(["see"] * size), Counter[str]()
     for seed in seeds:
-        asked.update(q.key for q in drawn(whole, {"see": count}, asked, seed=seed).questions)
+        asked.update(
+            q.key for q in draw_questions(whole, {"see": count}, asked, seed=seed).questions
+        )
         often = [asked[question.key] for question in whole.questions]
         assert max(often) - min(often) <= 1
 

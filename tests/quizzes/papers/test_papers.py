@@ -8,35 +8,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.attempts.rules.marking import Skill
-from quizzes.papers.rules import stored as papers
+from quizzes.papers.rules import assembly, serialisation
 from tests.quizzes.builders import paper, question
 
-variants = st.integers(0, papers.VARIANTS - 1)
+variants = st.integers(0, assembly.VARIANTS - 1)
 
 
 @given(st.integers(0, 6), variants)
 def test_a_paper_survives_being_stored(count: int, variant: int) -> None:
-    content = papers.shuffled(paper(count), variant)
-    stored = json.loads(json.dumps(papers.to_json(content)))
-    assert papers.from_json(stored) == content
-    assert papers.digest(papers.from_json(stored)) == papers.digest(content)
+    content = assembly.shuffle_choices(paper(count), variant)
+    stored = json.loads(json.dumps(serialisation.to_json(content)))
+    assert serialisation.from_json(stored) == content
+    assert serialisation.digest(serialisation.from_json(stored)) == serialisation.digest(content)
 
 
 @given(variants)
 def test_the_order_is_the_same_in_every_language(variant: int) -> None:
     english, urdu = (
-        papers.shuffled(paper(language=language), variant) for language in ("en", "ur")
+        assembly.shuffle_choices(paper(language=language), variant) for language in ("en", "ur")
     )
     ids = [[choice.id for choice in q.choices] for q in english.questions]
     assert ids == [[choice.id for choice in q.choices] for q in urdu.questions]
 
 
 def test_variants_differ_and_lose_nothing() -> None:
-    shuffles = {papers.digest(papers.shuffled(paper(), n)) for n in range(papers.VARIANTS)}
-    assert len(shuffles) > papers.VARIANTS // 2
-    for variant in range(papers.VARIANTS):
+    shuffles = {
+        serialisation.digest(assembly.shuffle_choices(paper(), n)) for n in range(assembly.VARIANTS)
+    }
+    assert len(shuffles) > assembly.VARIANTS // 2
+    for variant in range(assembly.VARIANTS):
         for before, after in zip(
-            paper().questions, papers.shuffled(paper(), variant).questions, strict=True
+            paper().questions, assembly.shuffle_choices(paper(), variant).questions, strict=True
         ):
             assert set(before.choices) == set(after.choices)
 
@@ -44,19 +46,19 @@ def test_variants_differ_and_lose_nothing() -> None:
 def test_one_changed_word_is_another_paper() -> None:
     ours = paper()
     changed = replace(ours, questions=(replace(ours.questions[0], ask="!"), *ours.questions[1:]))
-    assert papers.digest(ours) != papers.digest(changed)
+    assert serialisation.digest(ours) != serialisation.digest(changed)
 
 
 def test_changing_language_keeps_the_words_of_answered_questions() -> None:
-    english = papers.shuffled(paper(3), 5)
-    mixed = papers.in_language(english, paper(3, language="ur"), frozenset({"q0"}))
+    english = assembly.shuffle_choices(paper(3), 5)
+    mixed = assembly.translate_paper(english, paper(3, language="ur"), frozenset({"q0"}))
     assert (mixed.language, [q.language for q in mixed.questions]) == ("ur", ["en", "ur", "ur"])
     for before, after in zip(english.questions, mixed.questions, strict=True):
         assert [c.id for c in before.choices] == [c.id for c in after.choices]
 
 
 def test_a_question_missing_from_the_translation_stays_as_it_is() -> None:
-    mixed = papers.in_language(paper(3), paper(2, language="ur"), frozenset())
+    mixed = assembly.translate_paper(paper(3), paper(2, language="ur"), frozenset())
     assert [q.language for q in mixed.questions] == ["ur", "ur", "en"]
 
 
@@ -65,16 +67,16 @@ def test_a_question_with_other_choices_in_the_translation_stays_as_it_is() -> No
     short = replace(
         urdu, questions=(replace(urdu.questions[0], choices=urdu.questions[0].choices[:3]),)
     )
-    assert papers.in_language(paper(1), short, frozenset()).questions == paper(1).questions
+    assert assembly.translate_paper(paper(1), short, frozenset()).questions == paper(1).questions
 
 
 @given(variants)
 def test_a_question_in_another_order_is_the_same_version(variant: int) -> None:
     for before, after in zip(
-        paper().questions, papers.shuffled(paper(), variant).questions, strict=True
+        paper().questions, assembly.shuffle_choices(paper(), variant).questions, strict=True
     ):
-        assert papers.wording(before) == papers.wording(after)
-        assert len(papers.wording(before)) == papers.WORDING_LENGTH
+        assert serialisation.wording(before) == serialisation.wording(after)
+        assert len(serialisation.wording(before)) == serialisation.WORDING_LENGTH
 
 
 def test_whatever_is_edited_makes_a_new_version() -> None:
@@ -89,4 +91,4 @@ def test_whatever_is_edited_makes_a_new_version() -> None:
     ]
     edited = [replace(ours, **change) for change in changes]
     assert ours not in edited
-    assert len({papers.wording(each) for each in (ours, *edited)}) == len(edited) + 1
+    assert len({serialisation.wording(each) for each in (ours, *edited)}) == len(edited) + 1

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from compliance.standing.rules import Facts, Standing, counted_once, is_overdue, standing
+from compliance.standing.rules import Facts, Standing, is_overdue, merge_facts, standing
 from readiness.tally.rules.figures import Figures, days_overdue, figures, is_within_grace, share
 
 ON = date(2026, 5, 4)
@@ -109,12 +109,12 @@ def test_nobody_overdue_has_no_median_of_days() -> None:
 
 
 def test_a_person_with_two_employers_is_counted_once_with_the_earlier_due_date() -> None:
-    once = counted_once([Facts(day(9)), Facts(day(-1), is_offered=True, is_agency=True)], on=ON)
+    once = merge_facts([Facts(day(9)), Facts(day(-1), is_offered=True, is_agency=True)], on=ON)
     assert once == Facts(day(-1), is_offered=True)
     assert is_overdue(once, on=ON)
 
 
 def test_an_exemption_from_one_employer_is_none_from_the_other() -> None:
     exempt = Facts(day(-9), exempt_from=day(-9), exempt_until=day(9))
-    assert standing(counted_once([exempt, Facts(day(3))], on=ON), on=ON) is Standing.NOT_STARTED
-    assert standing(counted_once([exempt, exempt], on=ON), on=ON) is Standing.EXEMPT
+    assert standing(merge_facts([exempt, Facts(day(3))], on=ON), on=ON) is Standing.NOT_STARTED
+    assert standing(merge_facts([exempt, exempt], on=ON), on=ON) is Standing.EXEMPT

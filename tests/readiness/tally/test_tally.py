@@ -18,7 +18,7 @@ from compliance.acknowledgements.models import Acknowledgement
 from compliance.obligations.actions import recompute_obligations
 from compliance.obligations.models import Obligation
 from compliance.prior_training.actions import Told, record_training
-from compliance.standing.rules import Facts, counted_once
+from compliance.standing.rules import Facts, merge_facts
 from courses.models import Course, Sector
 from readiness.board.reports import By, readiness
 from readiness.tally.rules.figures import Figures, figures
@@ -229,7 +229,7 @@ def by_the_rule(by: By, *, on: date) -> dict[tuple[str, str], Figures]:
         for key in (row(line), "*"):
             found[(titles[line.course], key)][line.person].append(line.facts)
     return {
-        key: figures([counted_once(facts, on=on) for facts in persons.values()], on=on)
+        key: figures([merge_facts(facts, on=on) for facts in persons.values()], on=on)
         for key, persons in found.items()
     }
 

@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from openpyxl import Workbook
 
-from foundation.alphabet_names import ALPHABET_NAMES
 from foundation.alphabets import ALPHABETS, guess, is_garbled
+from foundation.alphabets.names import ALPHABET_NAMES
 from tests.people import SINCE, Cast, person
 from tests.workforce.lists.test_import_faults import ALPHABETS as NAMES
 from tests.workforce.lists.test_import_faults import brought, newcomers

@@ -9,7 +9,7 @@ from accounts.actions import start_guest
 from certificates.actions import revoke
 from compliance.integrity.findings import findings
 from compliance.obligations import actions
-from compliance.obligations.actions import Recomputed, recompute_obligations
+from compliance.obligations.actions import RecomputeCounts, recompute_obligations
 from compliance.obligations.models import Obligation
 from tests.compliance.builders import certify, obligation, require, worker
 from tests.people import ON, SINCE, Cast, QueryCheck
@@ -87,22 +87,24 @@ def test_coming_back_finds_what_was_held(cast: Cast, on: date, at: datetime) -> 
 def test_working_it_out_again_changes_nothing(cast: Cast) -> None:
     requirement = require(cast.area, cast.course)
     Membership.objects.create(person=cast.bruno, unit=cast.workplace, from_on=SINCE)
-    assert recompute_obligations(on=ON) == Recomputed(created=1)
+    assert recompute_obligations(on=ON) == RecomputeCounts(created=1)
     assert (
-        recompute_obligations(on=ON) == recompute_obligations(unit=cast.area, on=ON) == Recomputed()
+        recompute_obligations(on=ON)
+        == recompute_obligations(unit=cast.area, on=ON)
+        == RecomputeCounts()
     )
-    assert recompute_obligations(requirement=requirement, on=ON) == Recomputed()
+    assert recompute_obligations(requirement=requirement, on=ON) == RecomputeCounts()
 
 
 def test_obligations_follow_a_changed_requirement(cast: Cast) -> None:
     requirement = require(cast.area, cast.course, within_days=30)
     requirement.within_days = 10
     requirement.save()
-    assert recompute_obligations(requirement=requirement, on=ON) == Recomputed(redated=1)
+    assert recompute_obligations(requirement=requirement, on=ON) == RecomputeCounts(redated=1)
     requirement.role = cast.porter
     requirement.save()
     Membership.objects.update(role=None)
-    assert recompute_obligations(requirement=requirement, on=ON) == Recomputed(lifted=1)
+    assert recompute_obligations(requirement=requirement, on=ON) == RecomputeCounts(lifted=1)
 
 
 def test_a_requirement_reaches_its_unit_and_below_only(cast: Cast) -> None:

@@ -8,12 +8,12 @@ from quizzes.papers.rules.content import Answer, PaperQuestion
 from quizzes.papers.rules.kinds.arranging import Matching, Ordering
 from quizzes.papers.rules.kinds.base import (
     NOTHING,
-    Kind,
+    AnswerShape,
+    ChoiceReview,
+    ChoiceVerdict,
+    FormFields,
     NotAnAnswerError,
-    Posted,
-    Row,
-    Verdict,
-    Wanted,
+    QuestionKind,
     as_answer,
 )
 from quizzes.papers.rules.kinds.branching import Branching
@@ -22,19 +22,19 @@ from quizzes.papers.rules.kinds.picking import BestAction, Multiple, Route, Spot
 __all__ = [
     "KINDS",
     "Answer",
-    "Kind",
+    "AnswerShape",
+    "ChoiceReview",
+    "ChoiceVerdict",
+    "FormFields",
     "NotAnAnswerError",
-    "Posted",
+    "QuestionKind",
     "Route",
-    "Row",
-    "Verdict",
-    "Wanted",
     "as_answer",
     "is_right",
     "score",
 ]
 
-_ALL: tuple[Kind, ...] = (
+_ALL: tuple[QuestionKind, ...] = (
     BestAction(),
     Multiple(),
     TrueFalse(),
@@ -46,7 +46,7 @@ _ALL: tuple[Kind, ...] = (
 )
 
 #: Every kind by its name.
-KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _ALL})
+KINDS: Mapping[str, QuestionKind] = MappingProxyType({kind.name: kind for kind in _ALL})
 
 
 def score(question: PaperQuestion, given: object) -> Fraction:

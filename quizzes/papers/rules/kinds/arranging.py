@@ -7,24 +7,24 @@ from quizzes.papers.rules.content import Answer, PaperChoice, PaperQuestion
 from quizzes.papers.rules.kinds.base import (
     ALL,
     NOTHING,
-    Kind,
+    AnswerShape,
+    ChoiceReview,
+    ChoiceVerdict,
+    FormFields,
     NotAnAnswerError,
-    Posted,
-    Row,
-    Verdict,
-    Wanted,
+    QuestionKind,
 )
 
 BETWEEN = ":"  # of a pair of ids
 
 
-class Ordering(Kind):
+class Ordering(QuestionKind):
     """Steps to put in order. The answer is their ids, first to last."""
 
     name = "ordering"
     is_a_set = False
 
-    def read(self, question: PaperQuestion, posted: Posted) -> Answer:
+    def read(self, question: PaperQuestion, posted: FormFields) -> Answer:
         """Every choice by the number given to it in the field ``order-<id>``; each number once."""
         numbers = {str(n): n for n in range(1, len(question.choices) + 1)}
         given = {
@@ -32,7 +32,7 @@ class Ordering(Kind):
             for choice in question.choices
         }
         if sorted(given.values()) != sorted(numbers.values()):
-            raise NotAnAnswerError(Wanted.EVERY_NUMBER_ONCE)
+            raise NotAnAnswerError(AnswerShape.EVERY_NUMBER_ONCE)
         return tuple(sorted(given, key=lambda choice_id: given[choice_id]))
 
     def accepts(self, question: PaperQuestion, answer: Answer) -> bool:
@@ -71,7 +71,7 @@ class Ordering(Kind):
             ways *= factor
         return Fraction(1, ways)
 
-    def rows(self, question: PaperQuestion, answer: Answer) -> tuple[Row, ...]:
+    def rows(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
         """Every step in the right order, with the number it was given.
 
         As in the mark, a step is right where it follows the right one; the first where it stands first.
@@ -80,9 +80,9 @@ class Ordering(Kind):
         right = set(pairwise(("", *answer))) & set(pairwise(("", *self.right_answer(question))))
         follows = {step for _before, step in right}
         return tuple(
-            Row(
+            ChoiceReview(
                 choice,
-                Verdict.RIGHT if choice.id in follows else Verdict.WRONG,
+                ChoiceVerdict.RIGHT if choice.id in follows else ChoiceVerdict.WRONG,
                 given=str(places.get(choice.id, "")),
                 wanted=str(number),
             )
@@ -90,7 +90,7 @@ class Ordering(Kind):
         )
 
 
-class Matching(Kind):
+class Matching(QuestionKind):
     """A partner for every line. The answer is ``<id of the line>:<id of the partner>`` for each.
 
     Partners with the same words are the same partner: which of them was meant nobody can know.
@@ -99,12 +99,12 @@ class Matching(Kind):
     name = "matching"
     shuffles = False
 
-    def read(self, question: PaperQuestion, posted: Posted) -> Answer:
+    def read(self, question: PaperQuestion, posted: FormFields) -> Answer:
         """Every line with the partner given to it in the field ``match-<id>``."""
         known = {match.id for match in question.matches}
         given = {choice.id: _last(posted, f"match-{choice.id}") for choice in question.choices}
         if not given or not set(given.values()) <= known:
-            raise NotAnAnswerError(Wanted.EVERY_LINE)
+            raise NotAnAnswerError(AnswerShape.EVERY_LINE)
         return tuple(pair(line, partner) for line, partner in given.items())
 
     def accepts(self, question: PaperQuestion, answer: Answer) -> bool:
@@ -135,13 +135,13 @@ class Matching(Kind):
             return NOTHING
         return Fraction(1, different ** (len(question.choices) if question.is_exact else 1))
 
-    def rows(self, question: PaperQuestion, answer: Answer) -> tuple[Row, ...]:
+    def rows(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
         """Every line with what was put beside it and what belongs there."""
         words, given = _words(question), partners_of(answer)
         return tuple(
-            Row(
+            ChoiceReview(
                 choice,
-                Verdict.RIGHT if _is_paired(choice, given, words) else Verdict.WRONG,
+                ChoiceVerdict.RIGHT if _is_paired(choice, given, words) else ChoiceVerdict.WRONG,
                 given=" / ".join(sorted(words.get(one, "") for one in given.get(choice.id, ()))),
                 wanted=words.get(choice.match, ""),
             )
@@ -154,7 +154,7 @@ def pair(line: str, partner: str) -> str:
     return f"{line}{BETWEEN}{partner}"
 
 
-def _last(posted: Posted, name: str) -> str:
+def _last(posted: FormFields, name: str) -> str:
     given = posted.get(name, ())
     return given[-1] if given else ""
 

@@ -10,11 +10,11 @@ from typing import ClassVar
 from quizzes.papers.rules.content import Answer, PaperChoice, PaperQuestion
 
 #: The fields of a form as they came: every value given under each name.
-Posted = Mapping[str, Sequence[str]]
+FormFields = Mapping[str, Sequence[str]]
 NOTHING, ALL = Fraction(0), Fraction(1)
 
 
-class Wanted(StrEnum):
+class AnswerShape(StrEnum):
     """What a form has to say before it is an answer."""
 
     ONE = "one"
@@ -24,14 +24,14 @@ class Wanted(StrEnum):
 
 
 class NotAnAnswerError(ValueError):
-    """What was posted is no answer to the question; ``wanted`` says what is missing."""
+    """What was posted is no answer to the question; ``shape`` says what an answer looks like."""
 
-    def __init__(self, wanted: Wanted) -> None:
-        super().__init__(wanted)
-        self.wanted = wanted
+    def __init__(self, shape: AnswerShape) -> None:
+        super().__init__(shape)
+        self.shape = shape
 
 
-class Verdict(StrEnum):
+class ChoiceVerdict(StrEnum):
     """What became of one choice: taken rightly, taken wrongly, left out wrongly, left out rightly."""
 
     RIGHT = "correct"
@@ -40,7 +40,7 @@ class Verdict(StrEnum):
     LEFT = "plain"
 
     @classmethod
-    def of(cls, *, taken: bool, right: bool) -> "Verdict":
+    def of(cls, *, taken: bool, right: bool) -> "ChoiceVerdict":
         """The verdict on a choice that is ``right`` to take and was ``taken``, or not."""
         if taken:
             return cls.RIGHT if right else cls.WRONG
@@ -48,7 +48,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Row:
+class ChoiceReview:
     """One line of an explained question.
 
     ``given`` is what was put there, ``wanted`` what belongs there, where a kind asks for more than a tick;
@@ -56,7 +56,7 @@ class Row:
     """
 
     choice: PaperChoice
-    verdict: Verdict
+    verdict: ChoiceVerdict
     given: str = ""
     wanted: str = ""
     under: str = ""
@@ -64,10 +64,10 @@ class Row:
     @property
     def is_taken(self) -> bool:
         """Whether the learner chose it."""
-        return self.verdict in (Verdict.RIGHT, Verdict.WRONG)
+        return self.verdict in (ChoiceVerdict.RIGHT, ChoiceVerdict.WRONG)
 
 
-class Kind(ABC):
+class QuestionKind(ABC):
     """One kind of question: how an answer is read, marked and explained. Pure; it raises on no answer."""
 
     #: Its name in papers, templates and the question's StreamField.
@@ -78,7 +78,7 @@ class Kind(ABC):
     is_a_set: ClassVar[bool] = True
 
     @abstractmethod
-    def read(self, question: PaperQuestion, posted: Posted) -> Answer:
+    def read(self, question: PaperQuestion, posted: FormFields) -> Answer:
         """The answer in the form that was ``posted``. Raises :class:`NotAnAnswerError`."""
 
     @abstractmethod
@@ -94,7 +94,7 @@ class Kind(ABC):
         """What somebody who knows nothing earns on average, answering at random."""
 
     @abstractmethod
-    def rows(self, question: PaperQuestion, answer: Answer) -> tuple[Row, ...]:
+    def rows(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
         """Every choice with what became of it, in the order to read."""
 
     @abstractmethod

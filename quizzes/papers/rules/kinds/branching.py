@@ -6,12 +6,12 @@ from fractions import Fraction
 from quizzes.papers.rules.content import Answer, PaperChoice, PaperQuestion
 from quizzes.papers.rules.kinds.base import (
     NOTHING,
-    Kind,
+    AnswerShape,
+    ChoiceReview,
+    ChoiceVerdict,
+    FormFields,
     NotAnAnswerError,
-    Posted,
-    Row,
-    Verdict,
-    Wanted,
+    QuestionKind,
 )
 from quizzes.papers.rules.kinds.picking import CHOICE
 
@@ -19,19 +19,19 @@ MOST_STEPS = 6
 PATH = "path"  # the name of the field with the choices taken so far
 
 
-class Branching(Kind):
+class Branching(QuestionKind):
     """The answer is the path: the id of the choice taken at each step, from the first to an ending."""
 
     name = "branching"
     is_a_set = False
 
-    def read(self, question: PaperQuestion, posted: Posted) -> Answer:
+    def read(self, question: PaperQuestion, posted: FormFields) -> Answer:
         """The path so far and the choice taken now."""
         path = self.walked(question, tuple(posted.get(PATH, ())))
         given = posted.get(CHOICE, ())
         taken = question.choice(given[-1]) if given else None
         if taken is None or taken.step != here(question, path):
-            raise NotAnAnswerError(Wanted.ONE)
+            raise NotAnAnswerError(AnswerShape.ONE)
         return (*path, taken.id)
 
     def accepts(self, question: PaperQuestion, answer: Answer) -> bool:
@@ -66,9 +66,9 @@ class Branching(Kind):
         """The mean over choosing at random at every step."""
         return _mean(question, _first(question))
 
-    def rows(self, question: PaperQuestion, answer: Answer) -> tuple[Row, ...]:
+    def rows(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
         """Every step that was walked, with all its choices: right is what could still end as well as any."""
-        rows: list[Row] = []
+        rows: list[ChoiceReview] = []
         best = _routes(question)
         for choice_id in self.walked(question, answer):
             step = next(choice.step for choice in question.choices if choice.id == choice_id)
@@ -78,8 +78,10 @@ class Branching(Kind):
             for choice, way in ways.items():
                 is_best = way is not None and way.lost == least
                 rows.append(
-                    Row(
-                        choice, Verdict.of(taken=choice.id == choice_id, right=is_best), under=words
+                    ChoiceReview(
+                        choice,
+                        ChoiceVerdict.of(taken=choice.id == choice_id, right=is_best),
+                        under=words,
                     )
                 )
         return tuple(rows)

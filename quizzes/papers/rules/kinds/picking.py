@@ -9,12 +9,12 @@ from quizzes.papers.rules.content import Answer, PaperQuestion
 from quizzes.papers.rules.kinds.base import (
     ALL,
     NOTHING,
-    Kind,
+    AnswerShape,
+    ChoiceReview,
+    ChoiceVerdict,
+    FormFields,
     NotAnAnswerError,
-    Posted,
-    Row,
-    Verdict,
-    Wanted,
+    QuestionKind,
 )
 
 CHOICE = "choice"  # the name of the field in the form
@@ -29,14 +29,14 @@ class Route(StrEnum):
     ANONYMOUS = "crimestoppers"
 
 
-class PickOne(Kind):
+class PickOne(QuestionKind):
     """Exactly one choice is right."""
 
-    def read(self, question: PaperQuestion, posted: Posted) -> Answer:
+    def read(self, question: PaperQuestion, posted: FormFields) -> Answer:
         """The one choice given, last where a form holds several."""
         given = posted.get(CHOICE, ())
         if not given or question.choice(given[-1]) is None:
-            raise NotAnAnswerError(Wanted.ONE)
+            raise NotAnAnswerError(AnswerShape.ONE)
         return (given[-1],)
 
     def accepts(self, question: PaperQuestion, answer: Answer) -> bool:
@@ -55,10 +55,12 @@ class PickOne(Kind):
         """One in so many choices."""
         return Fraction(1, len(question.choices)) if len(question.correct) == 1 else NOTHING
 
-    def rows(self, question: PaperQuestion, answer: Answer) -> tuple[Row, ...]:
+    def rows(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
         """Every choice in the order shown."""
         return tuple(
-            Row(choice, Verdict.of(taken=choice.id in answer, right=choice.is_correct))
+            ChoiceReview(
+                choice, ChoiceVerdict.of(taken=choice.id in answer, right=choice.is_correct)
+            )
             for choice in question.choices
         )
 
@@ -86,12 +88,12 @@ class Urgency(PickOne):
 class PickSeveral(PickOne):
     """Any number of choices is right, at least one."""
 
-    def read(self, question: PaperQuestion, posted: Posted) -> Answer:
+    def read(self, question: PaperQuestion, posted: FormFields) -> Answer:
         """Every choice ticked, in the order of the paper."""
         given = set(posted.get(CHOICE, ()))
         ids = [choice.id for choice in question.choices]
         if not given or not given <= set(ids):
-            raise NotAnAnswerError(Wanted.SOME)
+            raise NotAnAnswerError(AnswerShape.SOME)
         return tuple(one for one in ids if one in given)
 
     def accepts(self, question: PaperQuestion, answer: Answer) -> bool:

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from quizzes.papers.rules.content import PaperStep
-from quizzes.papers.rules.kinds import KINDS, NotAnAnswerError, Verdict, score
+from quizzes.papers.rules.kinds import KINDS, ChoiceVerdict, NotAnAnswerError, score
 from tests.quizzes.papers.kinds.examples import ask, choice, examples
 
 KIND, QUESTION = KINDS["branching"], examples()["branching"]
@@ -52,11 +52,11 @@ def test_a_path_that_makes_no_sense_begins_again() -> None:
 def test_what_could_still_end_well_was_right() -> None:
     verdicts = [(row.choice.id, row.verdict) for row in KIND.rows(QUESTION, ("ask", "note"))]
     assert verdicts == [
-        ("ask", Verdict.RIGHT),
-        ("shout", Verdict.LEFT),
-        ("call", Verdict.MISSED),
-        ("note", Verdict.WRONG),
-        ("wait", Verdict.LEFT),
+        ("ask", ChoiceVerdict.RIGHT),
+        ("shout", ChoiceVerdict.LEFT),
+        ("call", ChoiceVerdict.MISSED),
+        ("note", ChoiceVerdict.WRONG),
+        ("wait", ChoiceVerdict.LEFT),
     ]
 
 

@@ -12,9 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.attempts.rules.marking import mark
-from quizzes.papers.rules import stored as papers
+from quizzes.papers.rules import assembly, serialisation
 from quizzes.papers.rules.content import PaperQuestion
-from quizzes.papers.rules.kinds import KINDS, NotAnAnswerError, Verdict, as_answer, is_right, score
+from quizzes.papers.rules.kinds import (
+    KINDS,
+    ChoiceVerdict,
+    NotAnAnswerError,
+    as_answer,
+    is_right,
+    score,
+)
 from tests.quizzes.builders import paper
 from tests.quizzes.papers.kinds.examples import ask, choice, examples, paper_of
 
@@ -73,26 +80,30 @@ def test_the_order_of_an_answer_means_nothing_where_it_is_a_set(
     assert score(asked(name), mixed) == score(asked(name), answer)
 
 
-@given(st.sampled_from(NAMES), answers, st.integers(0, papers.VARIANTS - 1))
+@given(st.sampled_from(NAMES), answers, st.integers(0, assembly.VARIANTS - 1))
 def test_the_order_of_a_paper_changes_no_score(name: str, answer: list[str], variant: int) -> None:
-    [shuffled] = papers.shuffled(paper_of(asked(name)), variant).questions
+    [shuffled] = assembly.shuffle_choices(paper_of(asked(name)), variant).questions
     assert score(shuffled, answer) == score(asked(name), answer)
     assert shuffled.ids == asked(name).ids
     if not KINDS[name].shuffles:
         assert shuffled.choices == asked(name).choices
 
 
-@given(st.sampled_from(NAMES), st.integers(0, papers.VARIANTS - 1))
+@given(st.sampled_from(NAMES), st.integers(0, assembly.VARIANTS - 1))
 def test_a_paper_of_any_kind_survives_being_stored(name: str, variant: int) -> None:
-    content = papers.shuffled(paper_of(asked(name)), variant)
-    assert papers.from_json(json.loads(json.dumps(papers.to_json(content)))) == content
+    content = assembly.shuffle_choices(paper_of(asked(name)), variant)
+    assert (
+        serialisation.from_json(json.loads(json.dumps(serialisation.to_json(content)))) == content
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_another_language_has_the_same_order_and_the_same_marks(name: str) -> None:
-    ours = papers.shuffled(paper_of(asked(name)), 3)
-    theirs = papers.shuffled(paper_of(examples("ur")[name], language="ur"), 3)
-    worded = papers.in_language(ours, paper_of(examples("ur")[name], language="ur"), frozenset())
+    ours = assembly.shuffle_choices(paper_of(asked(name)), 3)
+    theirs = assembly.shuffle_choices(paper_of(examples("ur")[name], language="ur"), 3)
+    worded = assembly.translate_paper(
+        ours, paper_of(examples("ur")[name], language="ur"), frozenset()
+    )
     assert worded.questions == theirs.questions
     answer = KINDS[name].right_answer(ours.questions[0])
     assert score(worded.questions[0], answer) == 1
@@ -105,7 +116,9 @@ def test_a_translation_of_another_kind_or_with_other_parts_is_not_used(name: str
         replace(theirs, kind="spot" if name != "spot" else "multiple"),
         replace(theirs, choices=theirs.choices[1:]),
     ):
-        assert papers.in_language(paper_of(ours), paper_of(other), frozenset()).questions == (ours,)
+        assert assembly.translate_paper(paper_of(ours), paper_of(other), frozenset()).questions == (
+            ours,
+        )
 
 
 @given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=8), st.data())
@@ -171,8 +184,8 @@ def test_no_form_raises_anything_but_a_plain_refusal(
 def test_the_right_answer_is_explained_as_right(name: str) -> None:
     question, kind = asked(name), KINDS[name]
     verdicts = {row.verdict for row in kind.rows(question, kind.right_answer(question))}
-    assert Verdict.RIGHT in verdicts
-    assert verdicts <= {Verdict.RIGHT, Verdict.LEFT}
+    assert ChoiceVerdict.RIGHT in verdicts
+    assert verdicts <= {ChoiceVerdict.RIGHT, ChoiceVerdict.LEFT}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -188,11 +201,13 @@ def test_a_kind_nobody_knows_any_more_is_worth_nothing() -> None:
 
 def test_papers_of_before_there_were_kinds_keep_their_names() -> None:
     """Attempts point at papers by these digests. If this fails, what is written has changed."""
-    content = papers.shuffled(paper(3), 5)
+    content = assembly.shuffle_choices(paper(3), 5)
     assert (
-        papers.digest(content) == "d25a49c1edd57d1f0317ddc0f24056a82b1de9893fb4b035b332ba41683392b2"
+        serialisation.digest(content)
+        == "d25a49c1edd57d1f0317ddc0f24056a82b1de9893fb4b035b332ba41683392b2"
     )
-    assert "kind" not in papers.to_json(content)["questions"][0]
-    assert {question.kind for question in papers.from_json(papers.to_json(content)).questions} == {
-        "best_action"
-    }
+    assert "kind" not in serialisation.to_json(content)["questions"][0]
+    assert {
+        question.kind
+        for question in serialisation.from_json(serialisation.to_json(content)).questions
+    } == {"best_action"}

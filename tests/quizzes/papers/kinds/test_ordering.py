@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from quizzes.papers.rules.kinds import KINDS, NotAnAnswerError, Verdict, score
+from quizzes.papers.rules.kinds import KINDS, ChoiceVerdict, NotAnAnswerError, score
 from tests.quizzes.papers.kinds.examples import examples
 
 KIND, QUESTION = KINDS["ordering"], examples()["ordering"]
@@ -60,4 +60,4 @@ def test_guessing() -> None:
 def test_a_step_that_follows_the_right_one_is_explained_as_right(order: str, right: str) -> None:
     rows = KIND.rows(QUESTION, tuple(f"o{number}" for number in order))
     assert [row.wanted for row in rows] == ["1", "2", "3", "4"]
-    assert "".join(row.wanted for row in rows if row.verdict == Verdict.RIGHT) == right
+    assert "".join(row.wanted for row in rows if row.verdict == ChoiceVerdict.RIGHT) == right

@@ -15,16 +15,16 @@ from quizzes.papers.rules.content import (
     PaperMatch,
     PaperQuestion,
 )
-from quizzes.papers.rules.kinds import KINDS, NotAnAnswerError, Posted, Wanted
+from quizzes.papers.rules.kinds import KINDS, AnswerShape, FormFields, NotAnAnswerError
 from quizzes.papers.rules.kinds.arranging import Matching, Ordering
 from quizzes.papers.rules.kinds.branching import Branching, here
 from quizzes.papers.rules.kinds.picking import PickSeveral
 from quizzes.papers.rules.presentation import ask
 
-STEP = "step-"  # how the field of one step of a story begins; the step’s id follows
+STEP_FIELD = "step-"  # how the field of one step of a story begins; the step’s id follows
 
 
-class Way(StrEnum):
+class PenMethod(StrEnum):
     """How a question is answered with a pen."""
 
     TICK = "tick"
@@ -35,7 +35,7 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True)
-class Line:
+class SheetChoice:
     """One choice with its mark: a letter, or the number it has on a picture.
 
     ``goes_to`` is the number of the step it leads to in a story; 0 where the story ends.
@@ -47,43 +47,43 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Step:
+class SheetStep:
     """One step of a story."""
 
     number: int
     id: str
     text: str
-    lines: tuple[Line, ...]
+    lines: tuple[SheetChoice, ...]
 
 
 @dataclass(frozen=True)
-class OnPaper:
+class SheetQuestion:
     """A question at its ``position`` (from 1); ``partners`` are what belongs to its lines, each with its letter."""
 
     position: int
     question: PaperQuestion
-    way: Way
-    lines: tuple[Line, ...] = ()
+    method: PenMethod
+    lines: tuple[SheetChoice, ...] = ()
     partners: tuple[tuple[str, PaperMatch], ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[SheetStep, ...] = ()
 
 
-def on_paper(position: int, question: PaperQuestion) -> OnPaper:
+def sheet_question(position: int, question: PaperQuestion) -> SheetQuestion:
     """The question as it is printed, choices in the order of the paper."""
     match KINDS[question.kind]:
         case Branching():
-            return OnPaper(position, question, Way.STORY, steps=_steps(question))
+            return SheetQuestion(position, question, PenMethod.STORY, steps=_steps(question))
         case Matching():
             partners = tuple((letter(n), one) for n, one in enumerate(ask(question).matches))
-            lines = tuple(Line(str(n), one) for n, one in enumerate(question.choices, 1))
-            return OnPaper(position, question, Way.LETTERS, lines, partners)
+            lines = tuple(SheetChoice(str(n), one) for n, one in enumerate(question.choices, 1))
+            return SheetQuestion(position, question, PenMethod.LETTERS, lines, partners)
         case Ordering():
-            way = Way.NUMBERS
+            way = PenMethod.NUMBERS
         case PickSeveral():
-            way = Way.TICK_ALL
+            way = PenMethod.TICK_ALL
         case _:
-            way = Way.TICK
-    return OnPaper(
+            way = PenMethod.TICK
+    return SheetQuestion(
         position, question, way, _lines(question.choices, is_numbered=question.picture is not None)
     )
 
@@ -94,7 +94,7 @@ def letter(number: int) -> str:
     return ascii_uppercase[rest] * (rounds + 1)
 
 
-def unprintable(paper: PaperContent) -> tuple[int, ...]:
+def unprintable_positions(paper: PaperContent) -> tuple[int, ...]:
     """The positions of questions that no pen can answer: of kinds nobody knows, and stories that lead back."""
     return tuple(
         number for number, question in enumerate(paper.questions, 1) if not _is_printable(question)
@@ -112,25 +112,27 @@ def _is_printable(question: PaperQuestion) -> bool:
     )
 
 
-def _lines(choices: Sequence[PaperChoice], *, is_numbered: bool) -> tuple[Line, ...]:
+def _lines(choices: Sequence[PaperChoice], *, is_numbered: bool) -> tuple[SheetChoice, ...]:
     return tuple(
-        Line(str(n + 1) if is_numbered else letter(n), choice) for n, choice in enumerate(choices)
+        SheetChoice(str(n + 1) if is_numbered else letter(n), choice)
+        for n, choice in enumerate(choices)
     )
 
 
-def _steps(question: PaperQuestion) -> tuple[Step, ...]:
+def _steps(question: PaperQuestion) -> tuple[SheetStep, ...]:
     numbers = {step.id: number for number, step in enumerate(question.steps, 1)}
     steps = []
     for step in question.steps:
         offered = [choice for choice in question.choices if choice.step == step.id]
         lines = (
-            Line(letter(n), one, numbers.get(one.leads_to, 0)) for n, one in enumerate(offered)
+            SheetChoice(letter(n), one, numbers.get(one.leads_to, 0))
+            for n, one in enumerate(offered)
         )
-        steps.append(Step(numbers[step.id], step.id, step.text, tuple(lines)))
+        steps.append(SheetStep(numbers[step.id], step.id, step.text, tuple(lines)))
     return tuple(steps)
 
 
-def written(printed: OnPaper, posted: Posted) -> Answer:
+def read_sheet_answer(printed: SheetQuestion, posted: FormFields) -> Answer:
     """The answer in what was entered; nothing for a question that was left blank.
 
     Raises :class:`quizzes.papers.rules.kinds.NotAnAnswerError` for what is no whole answer.
@@ -141,18 +143,22 @@ def written(printed: OnPaper, posted: Posted) -> Answer:
     if not filled:
         return ()
     question, kind = printed.question, KINDS[printed.question.kind]
-    answer = _walked(question, filled) if printed.way is Way.STORY else kind.read(question, filled)
+    answer = (
+        _walked(question, filled)
+        if printed.method is PenMethod.STORY
+        else kind.read(question, filled)
+    )
     if not kind.accepts(question, answer):
-        raise NotAnAnswerError(Wanted.ONE)
+        raise NotAnAnswerError(AnswerShape.ONE)
     return answer
 
 
-def _walked(question: PaperQuestion, posted: Posted) -> Answer:
+def _walked(question: PaperQuestion, posted: FormFields) -> Answer:
     """The path through a story; what was ticked in steps it does not come to is left out."""
     path: Answer = ()
     while (step := here(question, path)) and len(path) < len(question.steps):
-        taken = question.choice((posted.get(STEP + step) or ("",))[-1])
+        taken = question.choice((posted.get(STEP_FIELD + step) or ("",))[-1])
         if taken is None or taken.step != step:
-            raise NotAnAnswerError(Wanted.ONE)
+            raise NotAnAnswerError(AnswerShape.ONE)
         path = (*path, taken.id)
     return path

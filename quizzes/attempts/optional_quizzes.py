@@ -14,11 +14,11 @@ from courses.models import CoursePage, Enrolment
 from courses.rules.progress import Activity, Outline
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules.followups import (
-    NotOffered,
-    Offer,
+    FollowUpStage,
+    OfferRefusal,
     baseline_refused,
     completed_between,
-    offer,
+    stage_to_take,
 )
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.choices import Purpose
@@ -33,36 +33,36 @@ class FollowUp:
 
     run: Enrolment
     completed_on: date
-    offer: Offer
+    stage: FollowUpStage
 
 
 @dataclass(frozen=True)
-class Asked:
+class OfferStatus:
     """What a page says of questions that are only offered: why not now, and the result where there is one."""
 
-    refusal: NotOffered | None
+    refusal: OfferRefusal | None
     attempt: Attempt | None = None
 
 
-class Offers:
+class QuizOffers:
     """What one person is offered on a day; read only where a page asks for it."""
 
     def __init__(self, person: "User | None", *, on: date) -> None:
         self.person, self.on = person, on
-        self._known: dict[str, Asked] = {}
+        self._known: dict[str, OfferStatus] = {}
 
-    def before(self, outline: Outline) -> Activity | None:
+    def baseline(self, outline: Outline) -> Activity | None:
         """The questions before a course, while they can be taken. Nothing is read where there are none."""
         found = outline.baseline
-        return found if found and self.asked(outline, found.key).refusal is None else None
+        return found if found and self.status(outline, found.key).refusal is None else None
 
-    def asked(self, outline: Outline, key: str) -> Asked:
+    def status(self, outline: Outline, key: str) -> OfferStatus:
         """Whether the person can answer the offered questions with this key."""
         if key not in self._known:
             self._known[key] = self._ask(outline, key)
         return self._known[key]
 
-    def _ask(self, outline: Outline, key: str) -> Asked:
+    def _ask(self, outline: Outline, key: str) -> OfferStatus:
         person = self.person.pk if self.person else None
         if outline.baseline and outline.baseline.key == key:
             return baseline_for(person, outline)
@@ -74,16 +74,18 @@ class Offers:
             .last()
         )
         if any(found.run.course_id == outline.course_id for found in self._follow_ups):
-            return Asked(None, taken)
-        return Asked(NotOffered.TAKEN if taken else NotOffered.NOT_NOW, taken)
+            return OfferStatus(None, taken)
+        return OfferStatus(OfferRefusal.TAKEN if taken else OfferRefusal.NOT_NOW, taken)
 
     @cached_property
     def _follow_ups(self) -> list[FollowUp]:
         return (
-            follow_ups([self.person.pk], on=self.on).get(self.person.pk, []) if self.person else []
+            due_follow_ups([self.person.pk], on=self.on).get(self.person.pk, [])
+            if self.person
+            else []
         )
 
-    def after(self, outlines: Iterable[Outline]) -> list[Outline]:
+    def courses_to_follow_up(self, outlines: Iterable[Outline]) -> list[Outline]:
         """The courses completed some time ago whose follow-up can be answered now; two statements."""
         theirs = {found.run.course_id for found in self._follow_ups}
         return [
@@ -91,10 +93,10 @@ class Offers:
         ]
 
 
-def baseline_for(person_id: int | None, outline: Outline) -> Asked:
+def baseline_for(person_id: int | None, outline: Outline) -> OfferStatus:
     """Whether somebody is asked what they know before the course; two statements."""
     if person_id is None or outline.baseline is None:
-        return Asked(None)
+        return OfferStatus(None)
     runs = list(Enrolment.objects.of(person_id).filter(course=outline.course_id).with_done())
     taken = (
         Attempt.objects.of(person_id)
@@ -107,10 +109,10 @@ def baseline_for(person_id: int | None, outline: Outline) -> Asked:
         has_completed=any(run.completed_at for run in runs),
         is_taken=taken is not None,
     )
-    return Asked(refusal, taken)
+    return OfferStatus(refusal, taken)
 
 
-def follow_ups(people: Collection[int], *, on: date) -> Mapping[int, list[FollowUp]]:
+def due_follow_ups(people: Collection[int], *, on: date) -> Mapping[int, list[FollowUp]]:
     """What each of these people (ids) can answer on a day, of the run of a course they completed last; two statements.
 
     Whether the course has such questions, and in which languages, is for the caller to know.
@@ -131,7 +133,7 @@ def follow_ups(people: Collection[int], *, on: date) -> Mapping[int, list[Follow
     found: dict[int, list[FollowUp]] = defaultdict(list)
     for run in runs:
         day = completed_on(run)
-        due = offer(day, taken[run.pk], on=on)
+        due = stage_to_take(day, taken[run.pk], on=on)
         if due:
             found[run.person_id].append(FollowUp(run, day, due))
     return found
@@ -165,7 +167,7 @@ def _midnight(day: date) -> datetime:
 
 
 @dataclass(frozen=True)
-class LaterQuestions:
+class FollowUpQuiz:
     """The follow-up questions of one course in one language: where they are, and how long they take."""
 
     course_id: int
@@ -174,7 +176,7 @@ class LaterQuestions:
     url: str
 
 
-def later_questions() -> Mapping[tuple[int, str], LaterQuestions]:
+def live_follow_up_quizzes() -> Mapping[tuple[int, str], FollowUpQuiz]:
     """What is live of follow-up questions, by course (id) and language; two statements.
 
     Where a course has several the first ones count, as in its outline.
@@ -186,13 +188,13 @@ def later_questions() -> Mapping[tuple[int, str], LaterQuestions]:
         .select_related("locale")
         .order_by("path")
     )
-    found: dict[tuple[int, str], LaterQuestions] = {}
+    found: dict[tuple[int, str], FollowUpQuiz] = {}
     for page in pages:
         above = (page.path[:end] for end in range(page.steplen, len(page.path), page.steplen))
         course, title = next((faces[path] for path in above if path in faces), (None, ""))
         if course is not None:
             key = (course, page.locale.language_code)
-            found.setdefault(key, LaterQuestions(course, title, page.minutes, page.get_url() or ""))
+            found.setdefault(key, FollowUpQuiz(course, title, page.minutes, page.get_url() or ""))
     return found
 
 

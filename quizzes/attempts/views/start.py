@@ -11,8 +11,8 @@ from accounts.views import ensure_person
 from courses.actions import enrol
 from courses.views import admit
 from quizzes.attempts.actions import starting
-from quizzes.attempts.views.finding import is_closed, quiz_in_language
-from quizzes.attempts.views.offered import begin_offered
+from quizzes.attempts.views.access import close_if_over, quiz_in_language
+from quizzes.attempts.views.start_optional import begin_offered
 
 
 @require_POST
@@ -34,6 +34,6 @@ def start(request: HttpRequest, key: UUID) -> HttpResponse:
         attempt = starting.start_attempt(enrolment=enrolment, quiz=quiz, at=now)
     except starting.NotNowError:
         return redirect(quiz.get_url(request))  # which says why, and what to do
-    if is_closed(request, attempt, at=now):
+    if close_if_over(request, attempt, at=now):
         return redirect("result", attempt.uuid)
     return redirect("question", attempt.uuid, attempt.next_position())

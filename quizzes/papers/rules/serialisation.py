@@ -2,14 +2,12 @@
 
 import hashlib
 import json
-import random
-from collections.abc import Sequence
 from dataclasses import MISSING, asdict, fields, replace
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any
 
 from quizzes.papers.rules.content import (
-    Certain,
+    CertaintyPolicy,
     PaperChoice,
     PaperContent,
     PaperMatch,
@@ -17,73 +15,12 @@ from quizzes.papers.rules.content import (
     PaperPicture,
     PaperQuestion,
     PaperStep,
-    Review,
-    Shown,
+    ReviewLevel,
+    ReviewPolicy,
     Skill,
 )
-from quizzes.papers.rules.kinds import KINDS
 
-Part = TypeVar("Part", PaperChoice, PaperMatch)
-# orders of choices in circulation per quiz, language and wording: bounds the rows stored
-VARIANTS = 8
 WORDING_LENGTH = 16
-
-
-def shuffled(paper: PaperContent, variant: int) -> PaperContent:
-    """``paper`` with each question's choices in the order of ``variant`` (0 to VARIANTS - 1)."""
-    return replace(
-        paper, questions=tuple(_shuffle(question, variant) for question in paper.questions)
-    )
-
-
-def _shuffle(question: PaperQuestion, variant: int) -> PaperQuestion:
-    kind = KINDS.get(question.kind)
-    return replace(
-        question,
-        choices=_ordered(question.choices, f"{variant}:{question.key}")
-        if kind and kind.shuffles
-        else question.choices,
-        matches=_ordered(question.matches, f"{variant}:{question.key}:matches"),
-    )
-
-
-def _ordered(parts: Sequence[Part], seed: str) -> tuple[Part, ...]:
-    by_id = sorted(parts, key=lambda part: part.id)  # the same start in every language
-    # Not a secret: the order only has to differ between people and be the same in every language.
-    random.Random(seed).shuffle(by_id)  # noqa: S311
-    return tuple(by_id)
-
-
-def in_language(
-    paper: PaperContent, translated: PaperContent, answered: frozenset[str]
-) -> PaperContent:
-    """``paper`` continued in the language of ``translated``.
-
-    Questions in ``answered`` keep the words they were answered in; the others are taken from
-    ``translated`` where it has the same question with the same choices, in the same order.
-    """
-    theirs = {question.key: question for question in translated.questions}
-    return replace(
-        paper,
-        language=translated.language,
-        title=translated.title,
-        outcomes=translated.outcomes or paper.outcomes,
-        questions=tuple(
-            q if q.key in answered else _worded(q, theirs.get(q.key)) for q in paper.questions
-        ),
-    )
-
-
-def _worded(ours: PaperQuestion, theirs: PaperQuestion | None) -> PaperQuestion:
-    if theirs is None or (theirs.kind, theirs.ids) != (ours.kind, ours.ids):
-        return ours
-    choices = {choice.id: choice for choice in theirs.choices}
-    matches = {match.id: match for match in theirs.matches}
-    return replace(
-        theirs,
-        choices=tuple(choices[choice.id] for choice in ours.choices),
-        matches=tuple(matches[match.id] for match in ours.matches),
-    )
 
 
 def to_json(paper: PaperContent) -> dict[str, Any]:
@@ -122,9 +59,9 @@ def from_json(body: dict[str, Any]) -> PaperContent:
             "pass_mark": Fraction(body["pass_mark"]),
             "questions": tuple(_question(question) for question in body["questions"]),
             "outcomes": tuple(PaperOutcome(**outcome) for outcome in body.get("outcomes", ())),
-            "certainty": Certain(body.get("certainty", Certain.UNASKED)),
-            "review": Review(
-                **{moment: Shown(shown) for moment, shown in body.get("review", {}).items()}
+            "certainty": CertaintyPolicy(body.get("certainty", CertaintyPolicy.UNASKED)),
+            "review": ReviewPolicy(
+                **{moment: ReviewLevel(shown) for moment, shown in body.get("review", {}).items()}
             ),
         }
     )

@@ -28,7 +28,7 @@ def quiz_in_language(key: UUID | str) -> QuizPage | None:
     return pages.select_related("locale").prefetch_related("questions", "outcomes").first()
 
 
-class GuestGoneError(Exception):
+class GuestSittingLostError(Exception):
     """A guest's sitting that nobody can open any more: it belongs to another guest, or was deleted with its guest."""
 
     def __init__(self, attempt: Attempt | None) -> None:
@@ -39,14 +39,14 @@ class GuestGoneError(Exception):
 View = Callable[..., HttpResponseBase]
 
 
-def honest_with_guests(view: View) -> View:
+def explain_lost_guest_sitting(view: View) -> View:
     """Tell a guest whom no browser knows any more the truth, and where to start again."""
 
     @wraps(view)
     def told(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
-        except GuestGoneError as gone:
+        except GuestSittingLostError as gone:
             quiz = quiz_in_language(gone.attempt.activity_key) if gone.attempt else None
             again = quiz.get_url(request) if quiz else f"/{get_language()}/"
             return render(request, "quizzes/attempts/guest_gone.html", {"again": again}, status=404)
@@ -55,16 +55,16 @@ def honest_with_guests(view: View) -> View:
 
 
 def refuse_guests(uuid: UUID) -> None:
-    """Raise :class:`GuestGoneError` unless somebody who has said who they are sits this attempt."""
+    """Raise :class:`GuestSittingLostError` unless somebody who has said who they are sits this attempt."""
     attempt = Attempt.objects.filter(uuid=uuid).select_related("enrolment__person").first()
     if attempt is None or attempt.enrolment.person.is_guest:
-        raise GuestGoneError(attempt)
+        raise GuestSittingLostError(attempt)
 
 
 def sign_in_first(request: HttpRequest, uuid: UUID, *, then: str) -> HttpResponse:
     """For whoever is signed out in the middle: the sign-in page, which leads on to the address ``then``.
 
-    Raises :class:`GuestGoneError` for a guest, who has nothing to sign in with.
+    Raises :class:`GuestSittingLostError` for a guest, who has nothing to sign in with.
     """
     refuse_guests(uuid)
     messages.info(
@@ -77,7 +77,7 @@ def sign_in_first(request: HttpRequest, uuid: UUID, *, then: str) -> HttpRespons
 def own_attempt(request: HttpRequest, uuid: UUID) -> Attempt:
     """The reader's own attempt, in the reader's language while it is open; else 404.
 
-    Raises :class:`GuestGoneError` where a guest comes to what they did before this browser forgot them.
+    Raises :class:`GuestSittingLostError` where a guest comes to what they did before this browser forgot them.
     """
     mine = Attempt.objects.of(request.user.pk).select_related(
         "paper", "enrolment__course", "enrolment__person"
@@ -103,7 +103,7 @@ def outline_of(attempt: Attempt) -> Outline:
     return outline
 
 
-def is_closed(request: HttpRequest, attempt: Attempt, *, at: datetime) -> bool:
+def close_if_over(request: HttpRequest, attempt: Attempt, *, at: datetime) -> bool:
     """Whether a sitting is over; one whose time is up is handed in as it is, and the reader told."""
     if attempt.submitted_at is None and not sitting.is_over(attempt.deadline_at, at=at):
         return False
@@ -113,7 +113,7 @@ def is_closed(request: HttpRequest, attempt: Attempt, *, at: datetime) -> bool:
     return True
 
 
-def opening_of(attempt: Attempt, *, at: datetime) -> sitting.Opening | None:
+def next_sitting_of(attempt: Attempt, *, at: datetime) -> sitting.NextSitting | None:
     """On what terms the reader may sit the quiz of an earlier ``attempt`` again; None where it is no more."""
     pages = list(
         QuizPage.in_place().filter(translation_key=attempt.activity_key).select_related("locale")
@@ -127,4 +127,6 @@ def opening_of(attempt: Attempt, *, at: datetime) -> sitting.Opening | None:
         return None
     run = Attempt.objects.filter(enrolment=attempt.enrolment_id, activity_key=attempt.activity_key)
     before = list(run.filter(days_after=attempt.days_after).order_by("started_at", "pk"))
-    return starting.opening(person_id=attempt.enrolment.person_id, quiz=quiz, before=before, at=at)
+    return starting.next_sitting(
+        person_id=attempt.enrolment.person_id, quiz=quiz, before=before, at=at
+    )

@@ -5,38 +5,38 @@ from math import ceil
 
 from quizzes.attempts.rules import sitting
 from quizzes.attempts.rules.marking import Mark, mark
-from quizzes.attempts.rules.reviewing import OutcomePart, by_outcome
-from quizzes.papers.rules.content import Answer, Certainty, PaperContent, PaperQuestion, Shown
+from quizzes.attempts.rules.outcomes import OutcomeResult, by_outcome
+from quizzes.papers.rules.content import Answer, Certainty, PaperContent, PaperQuestion, ReviewLevel
 from quizzes.papers.rules.kinds import KINDS
 from quizzes.papers.rules.kinds.branching import PATH, Branching
 from quizzes.papers.rules.kinds.picking import PickOne
-from quizzes.papers.rules.presentation import Asked, Explained, ask, explain
+from quizzes.papers.rules.presentation import AnswerReview, QuestionPrompt, ask, explain
 
 
 @dataclass(frozen=True)
-class Leaf:
+class PreviewQuestion:
     """One question of a preview: as it is asked (a story step by step, along the good way), and the right answer."""
 
     question: PaperQuestion
-    steps: tuple[Asked, ...]
-    explained: Explained
+    steps: tuple[QuestionPrompt, ...]
+    explained: AnswerReview
 
 
 @dataclass(frozen=True)
-class Example:
+class ExampleResult:
     """The result of somebody who missed one question, as far as the quiz shows it when it has just been handed in."""
 
     mark: Mark
     needed: int | str
-    outcomes: tuple[OutcomePart, ...]
-    answered: tuple[Explained, ...]
-    explained: tuple[Explained, ...]
+    outcomes: tuple[OutcomeResult, ...]
+    answered: tuple[AnswerReview, ...]
+    explained: tuple[AnswerReview, ...]
 
 
-def leaves(paper: PaperContent) -> tuple[Leaf, ...]:
+def leaves(paper: PaperContent) -> tuple[PreviewQuestion, ...]:
     """Every question of ``paper``, one after another."""
     return tuple(
-        Leaf(
+        PreviewQuestion(
             question,
             _steps(question),
             explain(question, KINDS[question.kind].right_answer(question)),
@@ -45,7 +45,7 @@ def leaves(paper: PaperContent) -> tuple[Leaf, ...]:
     )
 
 
-def _steps(question: PaperQuestion) -> tuple[Asked, ...]:
+def _steps(question: PaperQuestion) -> tuple[QuestionPrompt, ...]:
     kind = KINDS[question.kind]
     if not isinstance(kind, Branching):
         return (ask(question),)
@@ -53,7 +53,7 @@ def _steps(question: PaperQuestion) -> tuple[Asked, ...]:
     return tuple(ask(question, posted={PATH: way[:turns]}) for turns in range(max(1, len(way))))
 
 
-def example(paper: PaperContent) -> Example:
+def example(paper: PaperContent) -> ExampleResult:
     """What somebody sees who was sure and right, but for one question: if possible one that is not critical."""
     missed = next((one for one in paper.questions if not one.is_critical), None) or next(
         iter(paper.questions), None
@@ -69,13 +69,13 @@ def example(paper: PaperContent) -> Example:
         for one in paper.questions
     )
     shown = paper.review.after
-    reaches_points = sitting.reaches(shown, Shown.POINTS)
-    return Example(
+    reaches_points = sitting.includes(shown, ReviewLevel.POINTS)
+    return ExampleResult(
         mark=result,
         needed=ceil(paper.pass_mark * len(paper)) if reaches_points else "",
         outcomes=by_outcome(paper, result),
-        answered=looks if shown is Shown.RIGHT else (),
-        explained=looks if shown is Shown.ALL else (),
+        answered=looks if shown is ReviewLevel.RIGHT else (),
+        explained=looks if shown is ReviewLevel.ALL else (),
     )
 
 

@@ -166,4 +166,4 @@ def _raw_value(field: Any, record: Model) -> Any:
 
 def watch() -> None:
     """Check every record before it is saved, whoever saves it: behind the checks of forms."""
-    pre_save.connect(_before_saving, dispatch_uid="foundation.written_fields")
+    pre_save.connect(_before_saving, dispatch_uid="foundation.safe_html.fields")

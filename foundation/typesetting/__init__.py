@@ -20,8 +20,8 @@ from django.conf import settings
 
 from foundation.own_files import file_at
 from foundation.safe_html import is_safe_link
-from foundation.typesetting_libraries import missing_libraries
-from foundation.typesetting_patches import declare_accessible, stream_with_text
+from foundation.typesetting.libraries import missing_libraries
+from foundation.typesetting.patches import declare_accessible, stream_with_text
 
 STATIC = settings.BASE_DIR / "static"
 FONTS = STATIC / "fonts"
