@@ -42,7 +42,7 @@ def cover(request: HttpRequest) -> HttpResponse:
     managed_units = my_units(request, Oversight.Duty.MANAGER)
     unit = chosen_unit(request, "unit", managed_units)
     if unit is None:
-        context = {"units": managed_units, "address": reverse("manage_cover")}
+        context: dict[str, Any] = {"units": managed_units, "address": reverse("manage_cover")}
         return render(request, "workforce/choose.html", context)
     today = timezone.localdate()
     places = places_of(people_at(unit, on=today), unit, on=today)

@@ -207,8 +207,8 @@ def chips(filters: PeopleFilters, overview: ReadinessOverview) -> list[dict[str,
         **overview.standings,
     }
     labels: dict[str, str | Promise] = {"": _("All"), OVERDUE: _("Overdue")}
-    for standing, label in STANDINGS.items():
-        labels[standing.value] = label
+    for standing, standing_label in STANDINGS.items():
+        labels[standing.value] = standing_label
     chip_rows = []
     for value, label in labels.items():
         if not counts.get(value) and value not in ("", filters.standing):

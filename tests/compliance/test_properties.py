@@ -35,7 +35,7 @@ from compliance.rulebook.actions import add_requirement, change_requirement, end
 from compliance.standing.rules import is_exempt, is_overdue, standing
 from courses.actions import renew
 from courses.models import Course, Enrolment
-from readiness.board.reports import By, readiness
+from readiness.board.reports import ReportGrouping, readiness
 from tests import people
 from tests.compliance.builders import noon, require
 from workforce.organisation.actions import merge_units
@@ -363,7 +363,8 @@ class Town(RuleBasedStateMachine):
             freed = asked.setdefault(row.course_id, {}).setdefault(row.person_id, [])
             freed.append(is_exempt(row.facts(), on=self.on))
         counted = {
-            report.course.pk: report.total.figures for report in readiness(on=self.on, by=By.SECTOR)
+            report.course.pk: report.total.figures
+            for report in readiness(on=self.on, by=ReportGrouping.SECTOR)
         }
         assert counted.keys() == asked.keys()
         for course, freed_of in asked.items():

@@ -44,7 +44,7 @@ def manage(request: HttpRequest) -> HttpResponse:
     managed_units = my_units(request, Oversight.Duty.MANAGER)
     unit = chosen_unit(request, "unit", managed_units)
     if unit is None:
-        context = {"units": managed_units, "address": reverse("manage")}
+        context: dict[str, Any] = {"units": managed_units, "address": reverse("manage")}
         return render(request, "workforce/choose.html", context)
     if is_fragment(request) and current_place(request, managed_units) != str(unit.uuid):
         # The sentence is outside the fragment, and it is another one for another place.
