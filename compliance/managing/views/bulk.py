@@ -215,10 +215,7 @@ def describe_outcome(counts: Any, *, letters: str) -> SafeString:
             n("skipped"),
         ),
     }
-    texts = {}
-    for name, sentence in sentences.items():
-        if n(name):
-            texts[name] = sentence.format(n=n(name))
+    texts = {name: sentence.format(n=n(name)) for name, sentence in sentences.items() if n(name)}
     if "letters" in texts:
         texts["letters"] = format_html('<a href="{}">{}</a>', letters, texts["letters"])
     if not texts:
