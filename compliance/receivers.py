@@ -23,7 +23,7 @@ from compliance.obligations.actions import carry_over, recompute_obligations, re
 from compliance.obligations.models import Obligation
 from compliance.obligations.queries import courses_required_at, obligations_of
 from compliance.prior_training.models import PriorTraining
-from compliance.requirements.moves import rules_between
+from compliance.requirements.comparison import compare_requirements
 from compliance.signals import prior_training_changed
 from workforce.signals import (
     member_welcomed,
@@ -137,4 +137,4 @@ def requirements_compared(
     sender: type, before: Unit | None, after: Unit, on: date, **kwargs: Any
 ) -> dict[str, Any]:
     """Which courses are asked at one place and not at another."""
-    return {"rules": rules_between(before, after, on=on)}
+    return {"rules": compare_requirements(before, after, on=on)}

@@ -1,4 +1,4 @@
-"""Wagtail's admin: requirements."""
+"""Hooks of Wagtail's admin: requirements, and this app's log actions."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +13,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from compliance.requirements.models import Requirement
-from compliance.rulebook.tasks import let_follow
+from compliance.rulebook.tasks import update_or_schedule_obligations
 from workforce.wagtail_hooks import ContactViewSet, JobRoleViewSet
 
 
@@ -42,7 +42,9 @@ register_snippet(WorkforceGroup)
 def requirement_changed(request: HttpRequest, instance: Any) -> None:
     """Obligations follow a requirement at once; where it binds thousands, in the background."""
     if isinstance(instance, Requirement):
-        let_follow(requirement=instance, by=request.user if request.user.is_authenticated else None)
+        update_or_schedule_obligations(
+            requirement=instance, by=request.user if request.user.is_authenticated else None
+        )
 
 
 @hooks.register("before_delete_snippet")

@@ -55,7 +55,7 @@ def attempts_follow(
     sender: type, source: Enrolment, target: Enrolment, at: datetime, **kwargs: Any
 ) -> None:
     """The sittings of a run that becomes part of another are sittings of that one."""
-    move_attempts(kept=target, gone=source, at=at)
+    move_attempts(source=source, target=target, at=at)
 
 
 @receiver(people_merged)
@@ -91,7 +91,7 @@ def sittings_are_told(
         before = list(mine.all())
     last, offered = (
         before[-1] if before else None,
-        next_sitting(person_id=request.user.pk, quiz=quiz, before=before, at=at),
+        next_sitting(person_id=request.user.pk, quiz=quiz, attempts=before, at=at),
     )
     deadline_at = last.deadline_at if last and not last.submitted_at else None
     return {

@@ -18,7 +18,7 @@ from django.http import QueryDict
 from django.test.utils import register_lookup
 from django.utils import timezone
 
-from compliance.notices.writing import stop_address
+from compliance.notices.mail import stop_address
 from tests.compliance.builders import require
 from tests.hostile import LONG, failures
 from tests.people import Cast, as_person, forget_tries
@@ -113,10 +113,10 @@ def world(cast: Cast, strict: None) -> dict[str, Any]:
         unit=cast.workplace, email="z@example.org", by=cast.bruno, at=at
     )
     rows = ContentFile(b"name,date\nAmina Yusuf,1/2/2026\n")
-    listed = lists.bring(
+    listed = lists.store_list(
         file=rows, filename="staff.csv", unit=cast.workplace, holds="people", by=cast.bruno, at=at
     )
-    lists.check(listed=listed, on=timezone.localdate())
+    lists.check(people_list=listed, on=timezone.localdate())
     job = Membership.objects.get(person=cast.amina)
     team = cast.workplace.add_child(name="Team", kind=Unit.Kind.TEAM)
     return {

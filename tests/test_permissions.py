@@ -21,7 +21,7 @@ from wagtail.snippets.models import get_snippet_models
 from accounts.actions import link_token, start_guest
 from accounts.models import User
 from certificates.models import Certificate
-from compliance.notices.writing import stop_address
+from compliance.notices.mail import stop_address
 from compliance.obligations.models import Obligation
 from compliance.prior_training.models import PriorTraining
 from compliance.requirements.models import Requirement
@@ -158,7 +158,7 @@ def world(cast: Cast, tiny_course: TinyCourse) -> World:
     )
     bring_evidence(cast)
     rows = ContentFile(b"name\nAmina Yusuf\n")
-    lists.bring(
+    lists.store_list(
         file=rows,
         filename="staff.csv",
         unit=cast.workplace,

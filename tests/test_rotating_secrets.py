@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.actions import issue_key, link_token
 from accounts.models import PersonalKey
-from compliance.notices.writing import stop_address
+from compliance.notices.mail import stop_address
 from tests.people import Cast, sign_in
 from workforce.devices.actions import register_device
 from workforce.devices.models import SharedDevice

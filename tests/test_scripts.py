@@ -20,7 +20,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import packaging.markers
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -286,11 +285,8 @@ def test_the_index_of_the_environment_is_asked(
 
 @pytest.mark.parametrize("is_dev", [False, True])
 def test_the_lock_file_becomes_requirements_with_hashes(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], is_dev: bool
+    capsys: pytest.CaptureFixture[str], is_dev: bool
 ) -> None:
-    monkeypatch.setitem(sys.modules, "pip._vendor.packaging.markers", packaging.markers)
-    for name in ("pip", "pip._vendor", "pip._vendor.packaging"):
-        monkeypatch.setitem(sys.modules, name, ModuleType(name))
     script("requirements").main(dev=is_dev)
     lines = dict(line.split("==") for line in capsys.readouterr().out.splitlines())
     assert {
@@ -304,6 +300,15 @@ def test_the_lock_file_becomes_requirements_with_hashes(
     assert ("pytest" in lines) is is_dev
     assert all("--hash=sha256:" in rest for rest in lines.values())
     assert "colorama" not in lines  # for another system
+
+
+def test_what_reads_the_markers_is_installed_first(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    script("requirements").main(dev=False, only="packaging")
+    [line] = capsys.readouterr().out.splitlines()
+    assert line.startswith("packaging==")
+    assert "--hash=sha256:" in line
 
 
 # --- Serving --------------------------------------------------------------------------------------

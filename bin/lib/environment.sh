@@ -70,7 +70,10 @@ sync() {
 
 sync_with_pip() {
     .venv/bin/python -m pip --version >/dev/null 2>&1 || "$PYTHON" -m venv .venv || return 1
-    .venv/bin/python bin/lib/requirements.py "$@" >.venv/requirements.txt &&
+    # packaging reads the markers of the others
+    .venv/bin/python bin/lib/requirements.py packaging >.venv/requirements.txt &&
+        .venv/bin/python -m pip install --quiet --require-hashes -r .venv/requirements.txt &&
+        .venv/bin/python bin/lib/requirements.py "$@" >.venv/requirements.txt &&
         .venv/bin/python -m pip install --quiet --require-hashes -r .venv/requirements.txt
 }
 

@@ -1,8 +1,8 @@
 """Print ``uv.lock`` as a requirements file with hashes, for machines on which uv does not run.
 
-Usage: .venv/bin/python requirements.py [dev]
+Usage: .venv/bin/python requirements.py [dev | packaging]
 
-Run by a Python that has pip: pip's own copy of ``packaging`` reads the markers.
+``packaging`` prints that one package, which has to be installed first: it reads the markers of the others.
 """
 
 import sys
@@ -10,8 +10,6 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-from pip._vendor.packaging.markers import Marker
 
 Package = dict[str, Any]
 
@@ -45,7 +43,11 @@ def dependencies_of(package: Package, extra: str) -> list[Package]:
 
 def holds(marker: str | None) -> bool:
     """Whether an environment marker is true on this machine; no marker always is."""
-    return marker is None or Marker(marker).evaluate()
+    if marker is None:
+        return True
+    from packaging.markers import Marker  # noqa: PLC0415  (not installed yet when it is asked for itself)
+
+    return Marker(marker).evaluate()
 
 
 def version_for_this_machine(candidates: list[Package], version: str | None) -> Package:
@@ -69,12 +71,15 @@ def lines(packages: dict[str, Package]) -> Iterator[str]:
         yield " ".join([f"{name}=={package['version']}", *hashes])
 
 
-def main(*, dev: bool) -> None:
-    """Print the requirements of the project, with those of its tests if ``dev``."""
+def main(*, dev: bool, only: str = "") -> None:
+    """Print the requirements of the project, with those of its tests if ``dev``; or of ``only``."""
     lock = tomllib.loads(Path(__file__).parents[2].joinpath("uv.lock").read_text("utf-8"))
     packages: dict[str, list[Package]] = {}
     for package in lock["package"]:
         packages.setdefault(package["name"], []).append(package)
+    if only:
+        print("\n".join(lines({only: packages[only][0]})))
+        return
     project = packages["beacon"][0]
     roots = list(project["dependencies"])
     if dev:
@@ -83,4 +88,5 @@ def main(*, dev: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(dev=sys.argv[1:] == ["dev"])
+    argument = sys.argv[1] if len(sys.argv) > 1 else ""
+    main(dev=argument == "dev", only="packaging" if argument == "packaging" else "")

@@ -107,7 +107,7 @@ def _obligations() -> Iterator[Finding]:
 
 
 def _obligations_of(people: list[int]) -> Iterator[Finding]:
-    wanted = {key: value[0] for key, value in Requirement.objects.entailed_for(people).items()}
+    wanted = {key: value[0] for key, value in Requirement.objects.terms_for(people).items()}
     rows = Obligation.objects.filter(membership__person__in=people)
     found = {(row.requirement_id, row.membership_id): row for row in rows}
     for requirement, membership in sorted(wanted.keys() - found.keys()):

@@ -1,8 +1,8 @@
-"""Writes about letters: print them, with keys for those who never had one, and note what was said."""
+"""Print letters, with keys for people who never had one, and record what they told."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -12,9 +12,9 @@ from wagtail.log_actions import log
 from accounts.actions import issue_key
 from accounts.models import User
 from accounts.rules.proquints import new_secret
-from compliance.letters.files import keep
+from compliance.letters.files import store_pdf
 from compliance.letters.letters import Letter, letters_for, pdf_of
-from compliance.notices.actions.deliveries import note_said
+from compliance.notices.actions.deliveries import record_delivery
 from compliance.notices.models import Notice
 from foundation.mail import known_language
 from workforce.people.actions.keys import (
@@ -28,7 +28,7 @@ from workforce.units.models import Unit, below
 
 
 class NothingToPrint(Exception):
-    """No letter waits, or somebody else has just printed them."""
+    """Raised when no letter waits, or when somebody else has just printed them."""
 
 
 def print_letters(
@@ -38,41 +38,50 @@ def print_letters(
     by: User,
     at: datetime,
     is_again: bool = False,
-    keep_as: UUID | None = None,
+    store_as: UUID | None = None,
 ) -> tuple[bytes, int]:
-    """The letters that wait at ``unit`` and below as one PDF, and how many; what they say counts as said.
+    """Print the letters that wait at ``unit`` and below; return one PDF, and their number.
 
-    ``with_keys`` makes a personal key for each person who never had one, as far as ``by`` may (see
-    :func:`workforce.people.actions.keys.may_have_first_key`). ``is_again`` prints what was
-    printed in the last fortnight once more, without keys: those are known to nobody. With ``keep_as`` the PDF
-    is kept for a day under that number, for a download that is lost. The pages are made first, then noted and
-    kept in one short transaction: if that fails, no key works and every letter still waits. Raises
-    :class:`NothingToPrint` and :class:`foundation.typesetting.LibrariesMissing`.
+    The notices in them count as sent. ``with_keys`` makes a personal key for each person who never
+    had one, as far as ``by`` may (see :func:`workforce.people.actions.keys.may_have_first_key`).
+    ``is_again`` prints what was printed in the last fortnight once more, without keys: only hashes
+    of those are stored. With ``store_as`` the PDF is stored for a day under that number, for a
+    download that is lost.
+
+    The pages are made first, then recorded and stored in one short transaction: if that fails, no
+    key works and every letter still waits. Raises :class:`NothingToPrint` and
+    :class:`foundation.typesetting.LibrariesMissing`.
     """
     on = timezone.localdate(at)
     letters = letters_for(unit, on=on, at=at, is_again=is_again)
     if not letters:
         raise NothingToPrint(unit.pk)
     if with_keys and not is_again:
-        people = [letter.person.pk for letter in letters]
-        keyless = set(may_have_first_key(people, by=by, on=on).values_list("pk", flat=True))
-        letters = [
-            replace(one, secret=new_secret()) if one.person.pk in keyless else one
-            for one in letters
-        ]
+        letters = _add_keys(letters, by=by, on=on)
     pdf = pdf_of(letters)
     with transaction.atomic():
-        _note_printed(letters, unit=unit, by=by, at=at, is_again=is_again)
-        if keep_as:
-            keep(keep_as, pdf)
+        _record_printing(letters, unit=unit, by=by, at=at, is_again=is_again)
+        if store_as:
+            store_pdf(store_as, pdf)
     return pdf, len(letters)
 
 
-def print_slip(*, person: User, by: User, checked: str, at: datetime) -> bytes:
-    """One page with a new key for somebody who stands in front of ``by``, as a PDF.
+def _add_keys(letters: Iterable[Letter], *, by: User, on: date) -> list[Letter]:
+    """Return the letters, with a new key for those who may get their first one from ``by``."""
+    letters_by_person = {letter.person.pk: letter for letter in letters}
+    allowed = may_have_first_key(list(letters_by_person), by=by, on=on)
+    for person_id in allowed.values_list("pk", flat=True):
+        letter = letters_by_person[person_id]
+        letters_by_person[person_id] = replace(letter, secret=new_secret())
+    return list(letters_by_person.values())
 
-    Every older way in is dead afterwards, as :func:`workforce.people.actions.keys.reissue_key` says. Raises
-    :class:`workforce.people.actions.keys.NotYoursToGive` and :class:`foundation.typesetting.LibrariesMissing`.
+
+def print_slip(*, person: User, by: User, checked: str, at: datetime) -> bytes:
+    """Return a PDF of one page with a new key for somebody who stands in front of ``by``.
+
+    Every older way to sign in ends, see :func:`workforce.people.actions.keys.reissue_key`. Raises
+    :class:`workforce.people.actions.keys.NotYoursToGive` and
+    :class:`foundation.typesetting.LibrariesMissing`.
     """
     on = timezone.localdate(at)
     membership = may_reissue(person=person, by=by, on=on)
@@ -90,27 +99,39 @@ def print_slip(*, person: User, by: User, checked: str, at: datetime) -> bytes:
     return pdf
 
 
-def _note_printed(
+def _record_printing(
     letters: Sequence[Letter], *, unit: Unit, by: User, at: datetime, is_again: bool
 ) -> None:
-    notices = [pk for letter in letters for pk in letter.notices]
-    if Notice.objects.waiting().filter(pk__in=notices).select_for_update().count() != len(notices):
-        # printed by somebody else meanwhile: two keys would kill each other
+    """Date the notices, issue the keys and log.
+
+    Raises :class:`NothingToPrint` where any of it was done meanwhile.
+    """
+    notice_ids: list[int] = []
+    unoffered_ids: list[int] = []
+    for letter in letters:
+        notice_ids.extend(letter.notice_ids)
+        unoffered_ids.extend(letter.unoffered_ids)
+    waiting = Notice.objects.waiting().filter(pk__in=notice_ids).select_for_update()
+    if waiting.count() != len(notice_ids):
+        # Printed by somebody else meanwhile: of two new keys for one person, one would not work.
         raise NothingToPrint(unit.pk)
-    keyed = {letter.person.pk: letter for letter in letters if letter.secret}
-    if may_have_first_key(list(keyed), by=by, on=timezone.localdate(at)).count() != len(keyed):
+    letters_with_key = {letter.person.pk: letter for letter in letters if letter.secret}
+    allowed = may_have_first_key(list(letters_with_key), by=by, on=timezone.localdate(at))
+    if allowed.count() != len(letters_with_key):
         raise NothingToPrint(unit.pk)
-    for letter in keyed.values():
+    for letter in letters_with_key.values():
         issue_key(person=letter.person, at=at, secret=letter.secret)
-    for membership in _memberships(keyed, unit):
+    for membership in _memberships(letters_with_key, unit):
         log(membership, "workforce.print_key", user=by)
-    note_said(notices=notices, untold=[pk for letter in letters for pk in letter.untold], at=at)
-    counts = {"letters": len(letters), "keys": len(keyed), "again": is_again}
+    record_delivery(notice_ids=notice_ids, unoffered_ids=unoffered_ids, at=at)
+    counts = {"letters": len(letters), "keys": len(letters_with_key), "again": is_again}
     log(unit, "workforce.print_letter", user=by, data=counts)
 
 
 def _memberships(people: Iterable[int], unit: Unit) -> list[Membership]:
-    jobs = Membership.objects.filter(below([unit], "unit__path"), person__in=list(people)).order_by(
-        "from_on", "pk"
-    )
-    return list({job.person_id: job for job in jobs}.values())
+    """Return the newest membership of each of these people (ids) at ``unit`` and below."""
+    memberships = Membership.objects.filter(
+        below([unit], "unit__path"), person__in=list(people)
+    ).order_by("from_on", "pk")
+    newest = {membership.person_id: membership for membership in memberships}
+    return list(newest.values())

@@ -1,4 +1,4 @@
-"""Where letters wait to be fetched, and fetched again: outside everything the web serves, for a day."""
+"""PDF files of letters, stored for a day outside everything the web serves."""
 
 import os
 from datetime import datetime, timedelta
@@ -7,15 +7,15 @@ from uuid import UUID
 
 from django.conf import settings
 
-KEPT = timedelta(days=1)
+STORAGE_TIME = timedelta(days=1)
 
 
 def path_of(uuid: UUID) -> Path:
-    """The file of a task; it need not exist."""
+    """Return the path of a task's file; the file need not exist."""
     return Path(settings.VAR_DIR) / "letters" / f"{uuid}.pdf"
 
 
-def keep(uuid: UUID, pdf: bytes) -> None:
+def store_pdf(uuid: UUID, pdf: bytes) -> None:
     """Write a file that only the site may read."""
     path = path_of(uuid)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -23,13 +23,11 @@ def keep(uuid: UUID, pdf: bytes) -> None:
         file.write(pdf)
 
 
-def forget_old(*, at: datetime) -> int:
-    """Remove what is older than a day: there are keys in it. Returns how many files."""
-    old = [
-        path
-        for path in path_of(UUID(int=0)).parent.glob("*.pdf")
-        if path.stat().st_mtime < (at - KEPT).timestamp()
-    ]
-    for path in old:
+def delete_expired_files(*, at: datetime) -> int:
+    """Delete the files older than a day, for they contain keys; return how many there were."""
+    folder = path_of(UUID(int=0)).parent
+    oldest_allowed = (at - STORAGE_TIME).timestamp()
+    expired = [path for path in folder.glob("*.pdf") if path.stat().st_mtime < oldest_allowed]
+    for path in expired:
         path.unlink(missing_ok=True)
-    return len(old)
+    return len(expired)

@@ -1,9 +1,13 @@
-"""Letters for people without an e-mail address: one page each, in their language, with a key where one is made."""
+"""Letters for people without an e-mail address: one page each, in their language.
+
+A letter may carry a new personal key.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -14,10 +18,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import PersonalKey, User
 from certificates.sheet import qr_code
-from compliance.notices.cases import Case, Item, cases_of, items_of, items_to_remind_of
 from compliance.notices.models import Notice
-from compliance.notices.rules import Kind
-from compliance.notices.wording import Message, message_of
+from compliance.notices.required_courses import (
+    MessageTopic,
+    RequiredCourse,
+    courses_to_remind_of,
+    required_courses_of,
+    topics_of_notices,
+)
+from compliance.notices.rules import NoticeKind
+from compliance.notices.wording import NoticeMessage, compose_message
 from courses.titles import Face, faces
 from foundation.dates import day_in_words
 from foundation.typesetting import typeset
@@ -25,32 +35,39 @@ from workforce.units.models import Unit
 
 STYLESHEET = settings.BASE_DIR / "static" / "css" / "letters.css"
 #: For so many days what was printed can be printed again.
-AGAIN_DAYS = 14
+REPRINT_DAYS = 14
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One page for one person. ``secret`` is a new key's words, or empty; ``has_key``: they have one already."""
+    """One page for one person.
+
+    ``secret``: the words of a new key, or empty; ``has_key``: they have one already;
+    ``notice_ids``: the notices it answers; ``unoffered_ids``: the obligations they are told of for
+    the first time.
+    """
 
     person: User
     workplace: str
     language: str
     on: date
-    message: Message | None = None
-    notices: tuple[int, ...] = ()
-    untold: tuple[int, ...] = ()
+    message: NoticeMessage | None = None
+    notice_ids: frozenset[int] = frozenset()
+    unoffered_ids: tuple[int, ...] = ()
     secret: str = ""
     has_key: bool = False
 
     @property
     def address(self) -> str:
-        """What the QR code opens: signing in with the key, else the thing to do."""
+        """The address of the QR code: signing in with the new key, else what the message opens."""
         if self.secret:
             return settings.SITE_URL + reverse("key_open", args=[self.secret])
-        return self.message.url if self.message else settings.SITE_URL + reverse("me")
+        if self.message:
+            return self.message.url
+        return settings.SITE_URL + reverse("me")
 
     def page(self) -> SafeString:
-        """The page as HTML, in the language of who reads it."""
+        """Return the page as HTML, in the language of its reader."""
         with translation.override(self.language):
             return render_to_string(
                 "compliance/letters/letter.html",
@@ -67,8 +84,9 @@ class Letter:
 
 
 def pdf_of(letters: Sequence[Letter]) -> bytes:
-    """The letters as one PDF; raises :class:`foundation.typesetting.LibrariesMissing`."""
-    pages = mark_safe("".join(letter.page() for letter in letters))  # noqa: S308  (each from its own template)
+    """Return the letters as one PDF; raises :class:`foundation.typesetting.LibrariesMissing`."""
+    # Every page is rendered from a template, which escapes.
+    pages = mark_safe("".join(letter.page() for letter in letters))  # noqa: S308
     html = render_to_string(
         "compliance/letters/letters_document.html",
         {
@@ -81,83 +99,101 @@ def pdf_of(letters: Sequence[Letter]) -> bytes:
 
 
 def letters_for(unit: Unit, *, on: date, at: datetime, is_again: bool = False) -> list[Letter]:
-    """What waits to be printed for the people at ``unit`` and below, by place and name.
+    """Return the letters that wait for the people at ``unit`` and below, by place and name.
 
-    With ``is_again`` it is what was printed in the last fortnight, as far as there is still something to do.
+    With ``is_again`` these are the letters printed in the last fortnight, as far as there is still
+    something to do.
     """
-    letters = Notice.objects.letters(unit)
-    asked = (
-        letters.filter(sent_at__gt=at - timedelta(days=AGAIN_DAYS))
-        if is_again
-        else letters.waiting()
-    )
-    theirs: dict[int, list[Notice]] = defaultdict(list)
-    for row in asked.select_related("person", "unit").order_by(
+    letter_notices = Notice.objects.letters(unit)
+    notices = letter_notices.waiting()
+    if is_again:
+        notices = letter_notices.filter(sent_at__gt=at - timedelta(days=REPRINT_DAYS))
+    notices = notices.select_related("person", "unit").order_by(
         "unit__path", "person__name", "person_id", "pk"
-    ):
-        theirs[row.person_id].append(row)
-    cases = cases_of(theirs, on=on)
-    look = _still_to_do if is_again else _to_say
-    said = {
-        pk: items for pk, rows in theirs.items() if (items := look(rows, cases.get(pk, []), on=on))
-    }
-    titles = _titles({theirs[pk][0].language for pk in said}, said)
-    keyed = set(
-        PersonalKey.objects.filter(person__in=said, revoked_at=None).values_list(
-            "person_id", flat=True
-        )
     )
-    return [
-        _letter(theirs[pk], items, titles, has_key=pk in keyed, on=on) for pk, items in said.items()
-    ]
+    notices_by_person: dict[int, list[Notice]] = defaultdict(list)
+    for notice in notices:
+        notices_by_person[notice.person_id].append(notice)
+    required = required_courses_of(notices_by_person, on=on)
+    topics_by_person: dict[int, Mapping[int, list[MessageTopic]]] = {}
+    for person_id, person_notices in notices_by_person.items():
+        person, courses = person_notices[0].person, required.get(person_id, [])
+        if is_again:
+            topics = _reprint_topics(person, courses, on=on)
+        else:
+            topics = topics_of_notices(person, person_notices, courses, on=on)
+        if topics:
+            topics_by_person[person_id] = topics
+    languages = {notices_by_person[person_id][0].language for person_id in topics_by_person}
+    titles = _titles(languages, topics_by_person.values())
+    with_key = _people_with_key(topics_by_person)
+    letters = []
+    for person_id, topics in topics_by_person.items():
+        has_key = person_id in with_key
+        person_notices = notices_by_person[person_id]
+        letters.append(_letter(person_notices, topics, titles, has_key=has_key, on=on))
+    return letters
 
 
-def _to_say(rows: list[Notice], cases: list[Case], *, on: date) -> list[tuple[int, Item]]:
-    """What each waiting notice (by its id) has to say."""
-    spoken = items_of(rows[0].person, rows, cases, on=on)
-    return [(pk, item) for pk, items in spoken.items() for item in items]
+def _reprint_topics(
+    person: User, required: list[RequiredCourse], *, on: date
+) -> Mapping[int, list[MessageTopic]]:
+    """Return what a second copy says under the key 0, for it answers no notice.
+
+    It says what is to be done now, in neutral words.
+    """
+    courses = courses_to_remind_of(required, on=on)
+    if not courses or not person.is_active or person.is_guest:
+        return {}
+    return {0: [MessageTopic(NoticeKind.DUE_SOON, "", course) for course in courses]}
 
 
-def _still_to_do(rows: list[Notice], cases: list[Case], *, on: date) -> list[tuple[int, Item]]:
-    """What a second copy says: what is to be done now, in neutral words; no notice is answered by it."""
-    person = rows[0].person
-    if not person.is_active or person.is_guest:
-        return []
-    return [(0, Item(Kind.DUE_SOON, "", case)) for case in items_to_remind_of(cases, on=on)]
+def _people_with_key(people: Collection[int]) -> set[int]:
+    keys = PersonalKey.objects.filter(person__in=people, revoked_at=None)
+    return set(keys.values_list("person_id", flat=True))
 
 
 def _titles(
-    languages: Iterable[str], said: Mapping[int, Iterable[tuple[int, Item]]]
+    languages: Iterable[str], topics_of_people: Iterable[Mapping[int, list[MessageTopic]]]
 ) -> Mapping[str, Mapping[int, Face]]:
-    courses = {
-        item.case.course.pk: item.case.course for spoken in said.values() for _pk, item in spoken
-    }
-    found = {}
+    """Return the titles of the courses in all topics, in each language; one statement each."""
+    courses: dict[int, Any] = {}
+    for topics_by_notice in topics_of_people:
+        for topics in topics_by_notice.values():
+            courses.update((topic.required.course.pk, topic.required.course) for topic in topics)
+    titles = {}
     for language in languages:
         with translation.override(language):
-            found[language] = faces(courses.values())
-    return found
+            titles[language] = faces(courses.values())
+    return titles
 
 
 def _letter(
-    rows: list[Notice],
-    spoken: list[tuple[int, Item]],
+    notices: list[Notice],
+    topics_by_notice: Mapping[int, list[MessageTopic]],
     titles: Mapping[str, Mapping[int, Face]],
     *,
     has_key: bool,
     on: date,
 ) -> Letter:
-    language = rows[0].language
-    items = [item for _pk, item in spoken]
-    with translation.override(language):
-        message = message_of(items, titles[language], on=on)
+    notice = notices[0]
+    topics: list[MessageTopic] = []
+    for notice_topics in topics_by_notice.values():
+        topics.extend(notice_topics)
+    unoffered_ids: list[int] = []
+    for topic in topics:
+        if topic.kind is NoticeKind.OFFERED:
+            unoffered_ids.extend(topic.required.unoffered_ids)
+    with translation.override(notice.language):
+        message = compose_message(topics, titles[notice.language], on=on)
+    unit = notice.unit or topics[0].required.unit
     return Letter(
-        person=rows[0].person,
-        workplace=(rows[0].unit or items[0].case.unit).name,
-        language=language,
+        person=notice.person,
+        workplace=unit.name,
+        language=notice.language,
         on=on,
         message=message,
         has_key=has_key,
-        notices=tuple({pk for pk, _item in spoken} - {0}),
-        untold=tuple(pk for item in items if item.kind is Kind.OFFERED for pk in item.case.untold),
+        notice_ids=frozenset(topics_by_notice) - {0},
+        unoffered_ids=tuple(unoffered_ids),
     )

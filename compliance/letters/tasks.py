@@ -1,6 +1,4 @@
-"""Making letters in the background."""
-
-from typing import Any
+"""Print letters in the background."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,16 +12,23 @@ from workforce.long_tasks.models import LongTask
 
 @task()
 def make_letters(long_task: int, with_keys: bool, is_again: bool) -> None:
-    """Make the letters of a place; whoever asked fetches the file, which is kept for a day."""
-    watched = LongTask.objects.select_related("unit", "started_by").get(pk=long_task)
-    if watched.unit is None or watched.started_by is None:
+    """Print the letters of a unit into a file that is stored for a day."""
+    task_record = LongTask.objects.select_related("unit", "started_by").get(pk=long_task)
+    if task_record.unit is None or task_record.started_by is None:
         return
     apology = _("The letters could not be made. Nothing counts as printed; please try again.")
+    file_address = reverse("manage_letters_file", args=[task_record.uuid])
     now = timezone.now()
-    wish: dict[str, Any] = {"with_keys": with_keys, "is_again": is_again, "keep_as": watched.uuid}
-    with carried_out(watched, clock=timezone.now, apology=apology) as counts:
+    with carried_out(task_record, clock=timezone.now, apology=apology) as counts:
         try:
-            _pdf, count = print_letters(unit=watched.unit, by=watched.started_by, at=now, **wish)
+            _pdf, count = print_letters(
+                unit=task_record.unit,
+                by=task_record.started_by,
+                at=now,
+                with_keys=with_keys,
+                is_again=is_again,
+                store_as=task_record.uuid,
+            )
         except NothingToPrint:  # somebody else printed them meanwhile
             return
-        counts |= {"printed": count, "next": reverse("manage_letters_file", args=[watched.uuid])}
+        counts |= {"printed": count, "next": file_address}

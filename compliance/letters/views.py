@@ -1,8 +1,7 @@
-"""Letters for people without an e-mail address: what waits, the PDF to print, a slip with a new key."""
+"""Views of letters: how many wait, the PDF to print, and a slip with a new key for one person."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,10 +20,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from compliance.letters.actions import NothingToPrint, print_letters, print_slip
-from compliance.letters.files import KEPT, path_of
-from compliance.letters.letters import AGAIN_DAYS
+from compliance.letters.files import STORAGE_TIME, path_of
+from compliance.letters.letters import REPRINT_DAYS
 from compliance.letters.tasks import make_letters
-from compliance.notices.models import Notice
+from compliance.notices.models import Notice, NoticeQuerySet
 from foundation.downloads import pdf_response
 from foundation.typesetting import LibrariesMissing
 from workforce.long_tasks.actions import begin, carried_out
@@ -39,72 +38,84 @@ from workforce.views import chosen_unit, my_units, reader
 
 #: More people than this are printed in the background.
 AT_ONCE = 200
-#: So many of the files that are kept are offered.
+#: So many of the stored files are listed.
 FILES = 50
 
 
 @login_required
 @require_safe
 def letters(request: HttpRequest) -> HttpResponse:
-    """``/manage/letters/``: for each place, how many people have a letter waiting."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine)
+    """``/manage/letters/``: for each unit, how many people have a letter waiting."""
+    units = my_units(request, Oversight.Duty.MANAGER)
+    unit = chosen_unit(request, "unit", units)
     now = timezone.now()
-    shown = [unit] if unit else mine
-    notices = Notice.objects.filter(below(shown, "unit__path"), channel=Notice.Channel.LETTER)
-    waiting = _people_by_unit(notices.filter(sent_at=None))
-    printed = _people_by_unit(notices.filter(sent_at__gt=now - timedelta(days=AGAIN_DAYS)))
-    places = Unit.objects.filter(pk__in={*waiting, *printed})
-    begun = LongTask.objects.filter(
-        started_by=reader(request), kind=LongTask.Kind.LETTERS, created_at__gt=now - KEPT
+    notices = Notice.objects.filter(
+        below([unit] if unit else units, "unit__path"), channel=Notice.Channel.LETTER
     )
-    files = begun.select_related("unit").order_by("-pk")[:FILES]
+    waiting = _people_by_unit(notices.filter(sent_at=None))
+    printed = _people_by_unit(notices.filter(sent_at__gt=now - timedelta(days=REPRINT_DAYS)))
+    rows = []
+    for place in Unit.objects.filter(pk__in={*waiting, *printed}):
+        row = {
+            "unit": place,
+            "waiting": waiting.get(place.pk, 0),
+            "printed": printed.get(place.pk, 0),
+        }
+        rows.append(row)
     context = {
         "unit": unit,
         "total": _people_in(notices.filter(sent_at=None)),
-        "rows": [
-            {"unit": p, "waiting": waiting.get(p.pk, 0), "printed": printed.get(p.pk, 0)}
-            for p in places
-        ],
-        "files": [
-            file for file in files if file.finished_at is None or path_of(file.uuid).exists()
-        ],
-        "again_days": AGAIN_DAYS,
+        "rows": rows,
+        "files": _files_of(reader(request), now),
+        "again_days": REPRINT_DAYS,
     }
     return render(request, "compliance/letters/letters.html", context)
 
 
-def _people_by_unit(notices: Any) -> dict[int, int]:
-    counted = notices.order_by().values("unit").annotate(people=Count("person", distinct=True))
-    return {row["unit"]: row["people"] for row in counted}
+def _files_of(person: User, now: datetime) -> list[LongTask]:
+    """Return the letters a person ordered that are being made, or whose file is still stored."""
+    tasks = LongTask.objects.filter(
+        started_by=person, kind=LongTask.Kind.LETTERS, created_at__gt=now - STORAGE_TIME
+    )
+    newest = tasks.select_related("unit").order_by("-pk")[:FILES]
+    return [task for task in newest if task.finished_at is None or path_of(task.uuid).exists()]
 
 
-def _people_in(notices: Any) -> int:
+def _people_by_unit(notices: NoticeQuerySet) -> dict[int, int]:
+    """Return how many people have one of these notices, by unit id."""
+    counts = notices.order_by().values("unit").annotate(people=Count("person", distinct=True))
+    return dict(counts.values_list("unit", "people"))
+
+
+def _people_in(notices: NoticeQuerySet) -> int:
+    """Return how many people have one of these notices."""
     return int(notices.aggregate(people=Count("person", distinct=True))["people"])
 
 
 @login_required
 @require_POST
 def letters_print(request: HttpRequest) -> HttpResponse:
-    """``/manage/letters/print/``: the letters of a place as a file kept for a day, at once or in the background."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine)
+    """``/manage/letters/print/``: print the letters of a unit, at once or in the background."""
+    units = my_units(request, Oversight.Duty.MANAGER)
+    unit = chosen_unit(request, "unit", units)
     if unit is None:
         return redirect("manage_letters")
-    wish = {
+    options = {
         "with_keys": request.POST.get("keys") == "yes",
         "is_again": request.POST.get("again") == "yes",
     }
     now = timezone.now()
-    since = (
-        {"sent_at__gt": now - timedelta(days=AGAIN_DAYS)} if wish["is_again"] else {"sent_at": None}
-    )
-    if _people_in(Notice.objects.letters(unit).filter(**since)) > AT_ONCE:
-        work = begin(kind=LongTask.Kind.LETTERS, by=reader(request), at=now, unit=unit)
-        transaction.on_commit(lambda: make_letters.enqueue(work.pk, **wish))
-        return redirect(work)
+    notices = Notice.objects.letters(unit)
+    if options["is_again"]:
+        notices = notices.filter(sent_at__gt=now - timedelta(days=REPRINT_DAYS))
+    else:
+        notices = notices.waiting()
+    if _people_in(notices) > AT_ONCE:
+        long_task = begin(kind=LongTask.Kind.LETTERS, by=reader(request), at=now, unit=unit)
+        transaction.on_commit(lambda: make_letters.enqueue(long_task.pk, **options))
+        return redirect(long_task)
     try:
-        _make_at_once(unit, reader(request), now, wish)
+        _print_at_once(unit, reader(request), now, options)
     except NothingToPrint:
         messages.info(
             request, _("No letter waits here now. Perhaps somebody has just printed them.")
@@ -117,45 +128,47 @@ def letters_print(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def _make_at_once(unit: Unit, by: User, at: datetime, wish: Mapping[str, bool]) -> None:
-    """The file waits on the page of letters: a download that is lost does not lose the keys in it."""
-    work = begin(kind=LongTask.Kind.LETTERS, by=by, at=at, unit=unit)
-    with carried_out(work, clock=lambda: at, apology="") as counts:
-        _pdf, counts["printed"] = print_letters(unit=unit, by=by, at=at, keep_as=work.uuid, **wish)
+def _print_at_once(unit: Unit, by: User, at: datetime, options: Mapping[str, bool]) -> None:
+    """Print into a file listed on the page of letters: a lost download must not lose keys."""
+    long_task = begin(kind=LongTask.Kind.LETTERS, by=by, at=at, unit=unit)
+    with carried_out(long_task, clock=lambda: at, apology="") as counts:
+        _pdf, counts["printed"] = print_letters(
+            unit=unit, by=by, at=at, store_as=long_task.uuid, **options
+        )
 
 
 @login_required
 @require_safe
 def letters_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """``/manage/letters/<uuid>.pdf``: what was made in the background, for whoever asked for it, for a day."""
-    work = LongTask.objects.filter(
+    """``/manage/letters/<uuid>.pdf``: a stored file, for the person who ordered it."""
+    long_task = LongTask.objects.filter(
         uuid=uuid, kind=LongTask.Kind.LETTERS, started_by=reader(request)
     ).first()
-    if work is None or work.unit is None:
+    if long_task is None or long_task.unit is None:
         raise PermissionDenied
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    if not any(work.unit.path.startswith(unit.path) for unit in mine):
+    units = my_units(request, Oversight.Duty.MANAGER)
+    if not any(long_task.unit.path.startswith(unit.path) for unit in units):
         raise PermissionDenied
     try:
-        pdf = path_of(work.uuid).read_bytes()
+        pdf = path_of(long_task.uuid).read_bytes()
     except FileNotFoundError:
         messages.info(
             request, _("These letters are not kept any longer. You can print them again here.")
         )
         return redirect("manage_letters")
-    return pdf_response(pdf, f"letters-{timezone.localdate(work.created_at)}")
+    return pdf_response(pdf, f"letters-{timezone.localdate(long_task.created_at)}")
 
 
 @method_decorator([login_required, never_cache], name="dispatch")
-class Slip(View):
-    """``/manage/letters/slip/<membership>/``: one person's paper with a new key. GET asks, POST makes it."""
+class KeySlip(View):
+    """``/manage/letters/slip/<membership>/``: a page with a new key. GET asks, POST prints it."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Say what a new key does to the old one, and ask how the manager knows who stands there."""
+        """Say that the old key ends, and ask how the manager checked who the person is."""
         return self.ask(request, my_member(request, pk), ReissueForm())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The paper; whoever has an address is told, as of any new key."""
+        """Return the PDF; a person with an address gets mail about it, as about any new key."""
         member = my_member(request, pk)
         form = ReissueForm(request.POST)
         refuse_too_many(request, form)
@@ -180,21 +193,25 @@ class Slip(View):
         return pdf_response(pdf, f"key-{member.person.learner_id}")
 
     def ask(self, request: HttpRequest, member: Membership, form: ReissueForm) -> HttpResponse:
-        """The page with the question; 403 where there is nothing to ask."""
+        """Return the page with the form; 403 where the reader may not make this person a key."""
         has_key = member.person.personal_keys.filter(revoked_at=None).exists()
-        may = (
-            may_reissue(person=member.person, by=reader(request), on=timezone.localdate())
-            is not None
-        )
-        context = {"member": member, "has_key": has_key, "may": may, "form": form}
-        return render(request, "compliance/letters/slip.html", context, status=200 if may else 403)
+        membership = may_reissue(person=member.person, by=reader(request), on=timezone.localdate())
+        is_allowed = membership is not None
+        context = {"member": member, "has_key": has_key, "is_allowed": is_allowed, "form": form}
+        status = 200 if is_allowed else 403
+        return render(request, "compliance/letters/slip.html", context, status=status)
 
 
 def my_member(request: HttpRequest, pk: int) -> Membership:
-    """Somebody who works today at one of the reader's places; raises PermissionDenied for anybody else."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    jobs = Membership.objects.active(on=timezone.localdate()).filter(below(mine, "unit__path"))
-    member = jobs.filter(pk=pk).select_related("person", "unit").first() if pk < 2**63 else None
+    """Return a membership in force today at one of the reader's units.
+
+    Raises PermissionDenied for any other.
+    """
+    units = my_units(request, Oversight.Duty.MANAGER)
+    if pk >= 2**63:  # more than a database's number can hold
+        raise PermissionDenied
+    members = Membership.objects.active(on=timezone.localdate()).filter(below(units, "unit__path"))
+    member = members.filter(pk=pk).select_related("person", "unit").first()
     if member is None:
         raise PermissionDenied
     return member

@@ -1,4 +1,4 @@
-"""What a manager is told on Mondays: figures of everybody they look after, and who needs something."""
+"""The managers' weekly summary: how many of their people are ready, and who needs something."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -11,27 +11,49 @@ from compliance.obligations.models import Obligation
 from compliance.standing.rules import Facts, is_exempt, is_in_date, is_overdue
 from workforce.people.models import Membership, Oversight
 
-#: Names printed of each kind of people; the others are counted.
-NAMES = 8
-#: For so many days somebody is new.
+#: Names printed in each group of people; the rest are only counted.
+MAX_NAMES = 8
+#: Somebody counts as new for so many days.
 NEW_DAYS = 7
+OBLIGATION_COLUMNS: tuple[str, ...] = (
+    "membership__unit__path",
+    "person_id",
+    "person__name",
+    "due_on",
+    "held_on",  # annotated by with_facts
+    "exempt_from",
+    "exempt_until",
+)
 
 
 @dataclass
-class Place:
-    """One unit's own people: ids of those of whom something is asked, and names of those worth naming."""
+class UnitPeople:
+    """The people of one unit, without the units below it.
 
-    everybody: set[int] = field(default_factory=set)
+    Sets hold ids, dicts the names by id where names are printed. ``required`` are those of whom a
+    course is required, ``staff`` all who work there.
+    """
+
+    required: set[int] = field(default_factory=set)
     unready: set[int] = field(default_factory=set)
     overdue: dict[int, str] = field(default_factory=dict)
     staff: set[int] = field(default_factory=set)
     new: dict[int, str] = field(default_factory=dict)
     unconfirmed: dict[int, str] = field(default_factory=dict)
 
+    def add(self, people: "UnitPeople") -> None:
+        """Add the people of one more unit; somebody who is in both counts once."""
+        self.required |= people.required
+        self.unready |= people.unready
+        self.overdue |= people.overdue
+        self.staff |= people.staff
+        self.new |= people.new
+        self.unconfirmed |= people.unconfirmed
+
 
 @dataclass(frozen=True)
-class Group:
-    """Some of the people, named as far as there is room. ``whole`` is how many they are part of."""
+class PeopleGroup:
+    """How many people of ``whole`` are in a group, and the first of their names."""
 
     count: int
     whole: int
@@ -44,39 +66,45 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Digest:
-    """One manager's week; each person counts once, wherever they work."""
+class WeeklyDigest:
+    """The summary for one manager; each person counts once, wherever they work."""
 
     ready: int
-    asked: int
-    overdue: Group
-    new: Group
-    unconfirmed: Group
+    required: int
+    overdue: PeopleGroup
+    new: PeopleGroup
+    unconfirmed: PeopleGroup
 
     @property
     def has_news(self) -> bool:
-        """Whether there is anything to say."""
+        """Whether there is anything to tell the manager."""
         return bool(self.overdue.count or self.new.count or self.unconfirmed.count)
 
 
-def digests_of(managers: Collection[int], *, on: date) -> Mapping[int, Digest]:
-    """The week of each of these managers (ids), where there is something to say; three statements."""
+def weekly_digests(managers: Collection[int], *, on: date) -> Mapping[int, WeeklyDigest]:
+    """Return the summaries of these managers (ids) that have news; three statements."""
     duties = Oversight.objects.filter(
         Q(until_on=None) | Q(until_on__gte=on),
         person__in=managers,
         duty=Oversight.Duty.MANAGER,
         from_on__lte=on,
     )
-    paths: dict[int, set[str]] = defaultdict(set)
-    for person, path in duties.values_list("person_id", "unit__path"):
-        paths[person].add(path)
-    places = _places(_outermost({path for theirs in paths.values() for path in theirs}), on=on)
-    found = {person: _digest(_below(theirs, places)) for person, theirs in paths.items()}
-    return {person: digest for person, digest in found.items() if digest.has_news}
+    paths_by_manager: dict[int, set[str]] = defaultdict(set)
+    all_paths = set()
+    for manager_id, path in duties.values_list("person_id", "unit__path"):
+        paths_by_manager[manager_id].add(path)
+        all_paths.add(path)
+    people_by_path = _people_by_path(_outermost(all_paths), on=on)
+    digests = {}
+    for manager_id, paths in paths_by_manager.items():
+        digest = _digest(_people_below(paths, people_by_path))
+        if digest.has_news:
+            digests[manager_id] = digest
+    return digests
 
 
-def managers_on(on: date) -> Mapping[int, str]:
-    """Who looks after a place on a day, reads mail and wants a summary: their languages by id."""
+def digest_recipients(on: date) -> Mapping[int, str]:
+    """Return the language of each manager (by id) who has an address and wants a summary."""
     duties = Oversight.objects.filter(
         Q(until_on=None) | Q(until_on__gte=on),
         duty=Oversight.Duty.MANAGER,
@@ -89,76 +117,82 @@ def managers_on(on: date) -> Mapping[int, str]:
 
 
 def _outermost(paths: Collection[str]) -> list[str]:
-    """The paths that are under none of the others."""
-    kept: list[str] = []
+    """Return the paths that are below none of the others."""
+    roots: list[str] = []
     for path in sorted(paths):
-        if not kept or not path.startswith(kept[-1]):
-            kept.append(path)
-    return kept
+        if not roots or not path.startswith(roots[-1]):
+            roots.append(path)
+    return roots
 
 
-def _places(roots: Iterable[str], *, on: date) -> Mapping[str, Place]:
-    places: dict[str, Place] = defaultdict(Place)
-    asked, staff = Q(pk__in=()), Q(pk__in=())
+def _people_by_path(roots: Iterable[str], *, on: date) -> Mapping[str, UnitPeople]:
+    """Return the people of each unit at and below these paths, by the unit's path."""
+    people_by_path: dict[str, UnitPeople] = defaultdict(UnitPeople)
+    obligations_within, memberships_within = Q(pk__in=()), Q(pk__in=())
     for path in roots:
-        asked |= Q(membership__unit__path__startswith=path)
-        staff |= Q(unit__path__startswith=path)
-    fields = ("membership__unit__path", "person_id", "person__name", "due_on", "held_on")
-    rows = Obligation.objects.active(on=on).filter(asked).with_facts(on=on)
-    for path, person, name, due_on, held_on, exempt_from, exempt_until in rows.values_list(
-        *fields, "exempt_from", "exempt_until"
-    ).iterator():
+        obligations_within |= Q(membership__unit__path__startswith=path)
+        memberships_within |= Q(unit__path__startswith=path)
+    _read_obligations(people_by_path, obligations_within, on=on)
+    _read_staff(people_by_path, memberships_within, on=on)
+    return people_by_path
+
+
+def _read_obligations(people_by_path: dict[str, UnitPeople], within: Q, *, on: date) -> None:
+    """Sort the people of whom a course is required into those of each unit; one statement."""
+    rows = Obligation.objects.active(on=on).filter(within).with_facts(on=on)
+    columns = rows.values_list(*OBLIGATION_COLUMNS)
+    for path, person_id, name, due_on, held_on, exempt_from, exempt_until in columns.iterator():
         facts = Facts(
             due_on=due_on, held_until=held_on, exempt_from=exempt_from, exempt_until=exempt_until
         )
-        if not is_exempt(facts, on=on):
-            _count(places[path], person, name, facts, on=on)
-    jobs = Membership.objects.active(on=on).filter(
-        staff, Q(unit__closed_on=None) | Q(unit__closed_on__gt=on)
+        if is_exempt(facts, on=on):
+            continue
+        people = people_by_path[path]
+        people.required.add(person_id)
+        if not is_in_date(facts, on=on):
+            people.unready.add(person_id)
+        if is_overdue(facts, on=on):
+            people.overdue[person_id] = name
+
+
+def _read_staff(people_by_path: dict[str, UnitPeople], within: Q, *, on: date) -> None:
+    """Sort the staff, the new and the unconfirmed into those of each unit; one statement."""
+    memberships = Membership.objects.active(on=on).filter(
+        within, Q(unit__closed_on=None) | Q(unit__closed_on__gt=on)
     )
-    fresh = on - timedelta(days=NEW_DAYS)
-    for job in jobs.select_related("unit", "person").iterator():
-        place = places[job.unit.path]
-        place.staff.add(job.person_id)
-        if job.from_on > fresh:
-            place.new[job.person_id] = job.person.name
-        if job.came_by == Membership.Way.CODE and job.confirmed_at is None:
-            place.unconfirmed[job.person_id] = job.person.name
-    return places
+    new_after = on - timedelta(days=NEW_DAYS)
+    for membership in memberships.select_related("unit", "person").iterator():
+        people = people_by_path[membership.unit.path]
+        person = membership.person
+        people.staff.add(person.pk)
+        if membership.from_on > new_after:
+            people.new[person.pk] = person.name
+        if membership.came_by == Membership.Way.CODE and membership.confirmed_at is None:
+            people.unconfirmed[person.pk] = person.name
 
 
-def _count(place: Place, person: int, name: str, facts: Facts, *, on: date) -> None:
-    place.everybody.add(person)
-    if not is_in_date(facts, on=on):
-        place.unready.add(person)
-    if is_overdue(facts, on=on):
-        place.overdue[person] = name
-
-
-def _below(paths: Collection[str], places: Mapping[str, Place]) -> Place:
-    """All the places under these paths as one."""
-    whole = Place()
-    for path, place in places.items():
-        if path.startswith(tuple(paths)):
-            whole.everybody |= place.everybody
-            whole.unready |= place.unready
-            whole.overdue |= place.overdue
-            whole.staff |= place.staff
-            whole.new |= place.new
-            whole.unconfirmed |= place.unconfirmed
+def _people_below(paths: Collection[str], people_by_path: Mapping[str, UnitPeople]) -> UnitPeople:
+    """Return the people of all the units at and below these paths together."""
+    whole = UnitPeople()
+    roots = tuple(paths)
+    for path, people in people_by_path.items():
+        if path.startswith(roots):
+            whole.add(people)
     return whole
 
 
-def _digest(place: Place) -> Digest:
-    asked, staff = len(place.everybody), len(place.staff)
-    return Digest(
-        ready=asked - len(place.unready),
-        asked=asked,
-        overdue=_group(place.overdue, asked),
-        new=_group(place.new, staff),
-        unconfirmed=_group(place.unconfirmed, staff),
+def _digest(people: UnitPeople) -> WeeklyDigest:
+    required_count = len(people.required)
+    staff_count = len(people.staff)
+    return WeeklyDigest(
+        ready=required_count - len(people.unready),
+        required=required_count,
+        overdue=_group(people.overdue, required_count),
+        new=_group(people.new, staff_count),
+        unconfirmed=_group(people.unconfirmed, staff_count),
     )
 
 
-def _group(people: Mapping[int, str], whole: int) -> Group:
-    return Group(len(people), whole, tuple(sorted(people.values())[:NAMES]))
+def _group(names_by_person: Mapping[int, str], whole: int) -> PeopleGroup:
+    names = sorted(names_by_person.values())
+    return PeopleGroup(count=len(names), whole=whole, names=tuple(names[:MAX_NAMES]))

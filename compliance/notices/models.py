@@ -1,4 +1,4 @@
-"""What was said to whom, and when: the record that keeps a reminder from being sent twice."""
+"""The notice: why a person is written to and when it was sent, so that none is sent twice."""
 
 from datetime import datetime
 from typing import Self
@@ -12,30 +12,30 @@ from workforce.units.models import Unit, below
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
-    """Reads about notices."""
+    """Queries about notices."""
 
     def waiting(self) -> Self:
-        """Neither sent nor printed."""
+        """Notices neither sent nor printed yet."""
         return self.filter(sent_at=None)
 
     def free(self, *, at: datetime) -> Self:
-        """Waiting, and in nobody's hands: not being sent now, and not to be left alone after a failure."""
+        """Waiting notices that no process is sending now, and whose pause after a failure is over."""
         return self.waiting().filter(models.Q(retry_at=None) | models.Q(retry_at__lte=at))
 
     def to_send(self, *, at: datetime) -> Self:
-        """What may be sent by mail now."""
+        """Notices that may be sent by mail now."""
         return self.free(at=at).filter(channel=Notice.Channel.MAIL, tries__lt=TRIES)
 
     def letters(self, unit: Unit) -> Self:
-        """Letters about a unit and every unit below it."""
+        """Printed letters for the people of a unit and of every unit below it."""
         return self.filter(below([unit], "unit__path"), channel=Notice.Channel.LETTER)
 
 
 class Notice(models.Model):
-    """One message to one person for one reason. The reason is unique, so it is never said twice."""
+    """One message to one person for one reason; the reason is unique, so nothing is sent twice."""
 
     class Kind(models.TextChoices):
-        """Why somebody is written to."""
+        """Why a person is written to."""
 
         OFFERED = "offered", _("You are asked to take a course")
         DUE_SOON = "due_soon", _("Due soon")
@@ -48,7 +48,7 @@ class Notice(models.Model):
         FOLLOW_UP = "follow_up", _("Questions some time after a course")
 
     class Channel(models.TextChoices):
-        """How it is said."""
+        """How a notice reaches the person."""
 
         MAIL = "mail", _("E-mail")
         LETTER = "letter", _("Printed letter")
@@ -66,7 +66,8 @@ class Notice(models.Model):
         _("reason"),
         max_length=80,
         help_text=_(
-            "The occasion in short, such as “cse-hotel due 2026-05-04”: the same reason is never told twice."
+            "The occasion in short, such as “cse-hotel due 2026-05-04”: "
+            "the same reason is never told twice."
         ),
     )
     channel = models.CharField(
@@ -94,7 +95,7 @@ class Notice(models.Model):
             models.UniqueConstraint(fields=("person", "kind", "reason"), name="notice_once"),
         ]
         indexes = [
-            # What waits to be sent, and what waits to be printed for a workplace.
+            # Notices that wait to be sent, and letters that wait to be printed for a workplace.
             models.Index(fields=("sent_at", "channel", "unit"), name="notice_waiting"),
         ]
 

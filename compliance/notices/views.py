@@ -1,4 +1,4 @@
-"""Ending optional messages: by the link in one of them, or on one's own page."""
+"""Views that stop optional messages: by the link in one of them, or on the person's own page."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,17 +13,17 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from compliance.notices.actions.choices import choose_reminders
-from compliance.notices.writing import person_of_stop
+from compliance.notices.mail import person_of_stop
 from workforce.views import reader
 
 
-# The address itself is the permission: mail programs post to it by themselves, without a cookie (RFC 8058).
+# The signed address is the permission: mail programs post to it without a cookie (RFC 8058).
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
 class MailStop(View):
-    """``/mail/stop/<signed>/``: what “Stop these reminders” opens. GET asks, POST does."""
+    """``/mail/stop/<signed>/``, opened by “Stop these reminders”: GET asks, POST stops them."""
 
     def get(self, request: HttpRequest, signed: str) -> HttpResponse:
-        """Scanners open links by themselves, so opening one changes nothing."""
+        """Ask for confirmation: mail scanners open links, so opening one changes nothing."""
         return render(
             request,
             "compliance/notices/mail_stop.html",
@@ -31,29 +31,31 @@ class MailStop(View):
         )
 
     def post(self, request: HttpRequest, signed: str) -> HttpResponse:
-        """Stop; stopping twice is stopping once."""
-        choose_reminders(person=_owner(signed), wanted=False)
+        """Stop optional messages; posting twice does no harm."""
+        choose_reminders(person=_owner(signed), wants_reminders=False)
         return render(request, "compliance/notices/mail_stop.html", {"is_done": True})
 
 
 @login_required
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
-    """``/me/messages/``: the switch on one's own page."""
-    wanted = request.POST.get("wanted") == "yes"
-    choose_reminders(person=reader(request), wanted=wanted)
-    messages.success(
-        request,
-        _("You will get reminders again.")
-        if wanted
-        else _("No more reminders. What must be said is still sent."),
-    )
+    """``/me/messages/``: switch optional messages on or off."""
+    wants_reminders = request.POST.get("wanted") == "yes"
+    choose_reminders(person=reader(request), wants_reminders=wants_reminders)
+    if wants_reminders:
+        confirmation = _("You will get reminders again.")
+    else:
+        confirmation = _("No more reminders. What must be said is still sent.")
+    messages.success(request, confirmation)
     return redirect("me")
 
 
 def _owner(signed: str) -> User:
-    key = person_of_stop(signed)
-    person = User.objects.get_queryset().filter(pk=key).first() if key else None
+    """Return the person a stop address belongs to; 404 for a wrong signature."""
+    person_id = person_of_stop(signed)
+    if not person_id:
+        raise Http404
+    person = User.objects.get_queryset().filter(pk=person_id).first()
     if person is None:
         raise Http404
     return person

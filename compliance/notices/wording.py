@@ -1,4 +1,4 @@
-"""What messages and letters say, a sentence for each thing, in the language that is active."""
+"""The words of messages and letters: one sentence for each course, in the active language."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
-from compliance.notices.cases import Case, Item
-from compliance.notices.rules import Kind
+from compliance.notices.required_courses import MessageTopic, RequiredCourse
+from compliance.notices.rules import NoticeKind
 from compliance.standing.rules import Standing, is_in_date
 from courses.titles import Face
 from foundation.dates import day_in_words
 
 
 @dataclass(frozen=True)
-class Message:
-    """Everything said to one person at once. ``url`` is the one thing to press."""
+class NoticeMessage:
+    """The words of one message to one person; ``url`` is the address its only button opens."""
 
     subject: str
     sentences: tuple[str, ...]
@@ -27,114 +27,139 @@ class Message:
     is_from_manager: bool = False
 
 
-def message_of(items: Iterable[Item], titles: Mapping[int, Face], *, on: date) -> Message:
-    """One message from all there is to say; every course is spoken of once, by what says most about it."""
-    best: dict[int, Item] = {}
-    every = sorted(items, key=lambda item: item.kind is Kind.REMINDER)
-    for item in every:
-        best.setdefault(item.case.course.pk, item)
-    said = list(best.values())
-    first = titles[said[0].case.course.pk]
-    # what waits for a signature waits on /me/
-    is_one = len(said) == 1 and first.url and not said[0].case.is_unsigned
-    return Message(
-        subject=_subject(said, first, on=on),
-        sentences=tuple(sentence(item, titles[item.case.course.pk].title, on=on) for item in said),
-        url=urljoin(f"{settings.SITE_URL}/", first.url if is_one else reverse("me")),
-        is_from_manager=any(item.kind is Kind.REMINDER for item in every),
+def compose_message(
+    topics: Iterable[MessageTopic], titles: Mapping[int, Face], *, on: date
+) -> NoticeMessage:
+    """Return one message about all these topics.
+
+    Every course has one sentence: a stage that is due comes before a manager's reminder.
+    """
+    due_first = sorted(topics, key=lambda topic: topic.kind is NoticeKind.REMINDER)
+    topic_by_course: dict[int, MessageTopic] = {}
+    for topic in due_first:
+        topic_by_course.setdefault(topic.required.course.pk, topic)
+    message_topics = list(topic_by_course.values())
+    sentences = []
+    for course_id, topic in topic_by_course.items():
+        sentences.append(sentence(topic, titles[course_id].title, on=on))
+    first = message_topics[0].required
+    first_face = titles[first.course.pk]
+    path = reverse("me")
+    # A course that waits for a signature is signed on /me/, not on its own page.
+    if len(message_topics) == 1 and first_face.url and not first.is_unsigned:
+        path = first_face.url
+    return NoticeMessage(
+        subject=_subject(message_topics, first_face, on=on),
+        sentences=tuple(sentences),
+        url=urljoin(f"{settings.SITE_URL}/", path),
+        is_from_manager=any(topic.kind is NoticeKind.REMINDER for topic in due_first),
     )
 
 
-def _subject(items: list[Item], face: Face, *, on: date) -> str:
-    if len(items) > 1:
-        count = len(items)
+def _subject(topics: list[MessageTopic], face: Face, *, on: date) -> str:
+    count = len(topics)
+    if count > 1:
         # Translators: the subject of a message about several courses.
         return ngettext(
             "Your training: %(count)d course", "Your training: %(count)d courses", count
         ) % {"count": count}
-    item = items[0]
-    if item.case.is_unsigned and item.kind is not Kind.REMINDER:
+    topic = topics[0]
+    if topic.required.is_unsigned and topic.kind is not NoticeKind.REMINDER:
         return _("Please sign for your training: %(course)s") % {"course": face.title}
     subjects = {
-        Kind.OFFERED: _("A course you are asked to take: %(course)s"),
-        Kind.DUE_SOON: _("Please finish by %(day)s: %(course)s"),
-        Kind.OVERDUE: _("Overdue: %(course)s"),
-        Kind.WINDOW_OPEN: _("You can renew now: %(course)s"),
-        Kind.EXPIRING: _("Valid until %(day)s: %(course)s"),
-        Kind.EXPIRED: _("No longer valid: %(course)s"),
-        Kind.REMINDER: _("A reminder from your manager: %(course)s"),
+        NoticeKind.OFFERED: _("A course you are asked to take: %(course)s"),
+        NoticeKind.DUE_SOON: _("Please finish by %(day)s: %(course)s"),
+        NoticeKind.OVERDUE: _("Overdue: %(course)s"),
+        NoticeKind.WINDOW_OPEN: _("You can renew now: %(course)s"),
+        NoticeKind.EXPIRING: _("Valid until %(day)s: %(course)s"),
+        NoticeKind.EXPIRED: _("No longer valid: %(course)s"),
+        NoticeKind.REMINDER: _("A reminder from your manager: %(course)s"),
     }
-    return subjects[item.kind] % {"course": face.title, "day": _day(_day_of(item.case, on=on))}
+    day = _date_in_words(_date_to_name(topic.required, on=on))
+    return subjects[topic.kind] % {"course": face.title, "day": day}
 
 
-def sentence(item: Item, title: str, *, on: date) -> str:
-    """What is to be said of one course, as one or two whole sentences."""
-    case = item.case
-    workplace, day = name_in_sentence(case.unit.name), _day(_day_of(case, on=on))
+def sentence(topic: MessageTopic, title: str, *, on: date) -> str:
+    """Return one or two whole sentences about one course."""
+    required = topic.required
     names = {
         "course": name_in_sentence(title),
-        "workplace": workplace,
-        "day": day,
-        "due": _day(case.facts.due_on),
+        "workplace": name_in_sentence(required.unit.name),
+        "day": _date_in_words(_date_to_name(required, on=on)),
+        "due": _date_in_words(required.facts.due_on),
     }
-    return _sentence(item.kind, case, on=on) % names
+    return _sentence(topic.kind, required, on=on) % names
 
 
-def _sentence(kind: Kind, case: Case, *, on: date) -> str:
-    if case.is_unsigned and case.facts.due_on < on:
+def _sentence(kind: NoticeKind, required: RequiredCourse, *, on: date) -> str:
+    if required.is_unsigned and required.facts.due_on < on:
         return _(
-            "You have passed the course “%(course)s”; only your signature is missing. Please sign as soon as you can."
+            "You have passed the course “%(course)s”; only your signature is missing. "
+            "Please sign as soon as you can."
         )
-    if case.is_unsigned:
+    if required.is_unsigned:
         return _(
-            "You have passed the course “%(course)s”; only your signature is missing. Please sign by %(due)s."
+            "You have passed the course “%(course)s”; only your signature is missing. "
+            "Please sign by %(due)s."
         )
-    if kind is Kind.OFFERED:
-        return _offered(case, on=on)
-    if kind is Kind.WINDOW_OPEN:
+    if kind is NoticeKind.OFFERED:
+        return _offered(required, on=on)
+    if kind is NoticeKind.WINDOW_OPEN:
         return _("Your training “%(course)s” is valid until %(day)s. You can renew it now.")
-    if is_in_date(case.facts, on=on):
+    if is_in_date(required.facts, on=on):
         return _("Your training “%(course)s” is valid until %(day)s. Please renew it before then.")
-    if case.facts.held_until and case.facts.held_until >= case.facts.due_on:
+    if required.facts.held_until and required.facts.held_until >= required.facts.due_on:
         return _(
-            "Your training “%(course)s” was valid until %(day)s. Please take the course again as soon as you can."
+            "Your training “%(course)s” was valid until %(day)s. "
+            "Please take the course again as soon as you can."
         )
-    if case.facts.due_on < on:
+    if required.facts.due_on < on:
         return _("The course “%(course)s” was due on %(day)s. Please take it as soon as you can.")
     return _("Please finish the course “%(course)s” by %(day)s.")
 
 
-def _offered(case: Case, *, on: date) -> str:
-    if case.standing(on=on) is Standing.EXPIRING:
+def _offered(required: RequiredCourse, *, on: date) -> str:
+    if required.standing(on=on) is Standing.EXPIRING:
         return _(
-            "%(workplace)s asks for the course “%(course)s”. You have it already, valid until %(day)s. You can renew "
-            "it now; please do so before then."
+            "%(workplace)s asks for the course “%(course)s”. You have it already, "
+            "valid until %(day)s. You can renew it now; please do so before then."
         )
-    if is_in_date(case.facts, on=on):
+    if is_in_date(required.facts, on=on):
         return _(
-            "%(workplace)s asks for the course “%(course)s”. You have it already, valid until %(day)s: there is "
-            "nothing to do now."
+            "%(workplace)s asks for the course “%(course)s”. You have it already, "
+            "valid until %(day)s: there is nothing to do now."
         )
-    if case.facts.due_on < on:
+    if required.facts.due_on < on:
         return _(
-            "%(workplace)s asks you to take the course “%(course)s”. It was due on %(day)s; please take it as soon "
-            "as you can."
+            "%(workplace)s asks you to take the course “%(course)s”. "
+            "It was due on %(day)s; please take it as soon as you can."
         )
     return _("%(workplace)s asks you to take the course “%(course)s”. Please finish it by %(day)s.")
 
 
-def _day_of(case: Case, *, on: date) -> date:
-    """The day a sentence names: the last one of what is held or was, else the due date."""
-    held = case.facts.held_until
-    if held and (is_in_date(case.facts, on=on) or held >= case.facts.due_on):
-        return held
-    return case.facts.due_on
+def _date_to_name(required: RequiredCourse, *, on: date) -> date:
+    """Return the date a sentence names.
+
+    That is the last day in force of the certificate held now, or held on the due date; else the
+    due date.
+    """
+    facts = required.facts
+    if facts.held_until is None:
+        return facts.due_on
+    if is_in_date(facts, on=on) or facts.held_until >= facts.due_on:
+        return facts.held_until
+    return facts.due_on
 
 
 def name_in_sentence(name: str) -> str:
-    """A name inside a sentence; where the sentence runs from right to left, kept in its own direction."""
-    return f"\u2068{name}\u2069" if get_language_bidi() else name
+    """Return a name to put into a sentence.
+
+    In right-to-left languages it is isolated, so that it keeps its own direction.
+    """
+    if get_language_bidi():
+        return f"\u2068{name}\u2069"
+    return name
 
 
-def _day(day: date) -> str:
+def _date_in_words(day: date) -> str:
     return day_in_words(day, get_language() or settings.LANGUAGE_CODE)

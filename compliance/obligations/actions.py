@@ -147,22 +147,22 @@ def _person_ids(unit: Unit | None, requirement: Requirement | None) -> list[int]
 def _recompute_batch(
     people: Collection[int], offered_at: datetime | None, *, on: date
 ) -> RecomputeCounts:
-    entailed_terms = Requirement.objects.entailed_for(people)
+    required_terms = Requirement.objects.terms_for(people)
     obligations = list(
         Obligation.objects.filter(person__in=people).select_related("membership").order_by("pk")
     )
-    created = _missing_obligations(entailed_terms, obligations, offered_at)
+    created = _missing_obligations(required_terms, obligations, offered_at)
     lifted, restored, redated = [], [], []
     for obligation in obligations:
         key = (obligation.requirement_id, obligation.membership_id)
-        if key not in entailed_terms:
+        if key not in required_terms:
             if obligation.lifted_on is None:
                 lifted.append(obligation)
             continue
         if obligation.lifted_on:
             obligation.lifted_on = None
             restored.append(obligation)
-        due_on, _person_id, course_id = entailed_terms[key]
+        due_on, _person_id, course_id = required_terms[key]
         if (obligation.due_on, obligation.course_id) != (due_on, course_id):
             obligation.due_on = due_on
             obligation.course_id = course_id
@@ -180,7 +180,7 @@ def _recompute_batch(
 
 
 def _missing_obligations(
-    entailed_terms: Mapping[tuple[int, int], tuple[date, int, int]],
+    required_terms: Mapping[tuple[int, int], tuple[date, int, int]],
     obligations: Iterable[Obligation],
     offered_at: datetime | None,
 ) -> list[Obligation]:
@@ -195,7 +195,7 @@ def _missing_obligations(
         stored_keys.add((obligation.requirement_id, obligation.membership_id))
         predecessors[obligation.requirement_id, obligation.person_id] = obligation
     missing = []
-    for (requirement_id, membership_id), terms in entailed_terms.items():
+    for (requirement_id, membership_id), terms in required_terms.items():
         if (requirement_id, membership_id) in stored_keys:
             continue
         due_on, person_id, course_id = terms

@@ -1,6 +1,6 @@
 """Writes about training done elsewhere: record it, withdraw it. It never becomes a certificate."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,15 +11,18 @@ from wagtail.log_actions import log
 from accounts.models import User
 from certificates.rules.validity import last_day
 from compliance.prior_training.models import PriorTraining
-from compliance.prior_training.plans import Evidence
+from compliance.prior_training.planning import PlannedTraining, TrainingEvidence
 from compliance.signals import prior_training_changed
 from courses.models import Course
-from workforce.lists.plans import Step
-from workforce.lists.rules.headers import Field
-from workforce.lists.rules.outcomes import Result
+from workforce.lists.rules.columns import ListColumn
+from workforce.lists.rules.outcomes import RowResult
+from workforce.lists.rules.rows import ParsedRow
 from workforce.people.actions.log_entries import Entry, log_all
 from workforce.people.models import Membership
 from workforce.units.models import Unit
+
+#: Most letters of the reason why a training is withdrawn.
+REASON_LENGTH = 250
 
 
 class DaysBackwards(ValueError):
@@ -27,7 +30,7 @@ class DaysBackwards(ValueError):
 
 
 @dataclass(frozen=True)
-class Told:
+class TrainingDetails:
     """What somebody did elsewhere: what it was called, by whom, when, and where we know it from."""
 
     title: str
@@ -40,50 +43,72 @@ class Told:
 
 @transaction.atomic
 def record_training(
-    *, membership: Membership, course: Course, told: Told, by: User | None, at: datetime, on: date
+    *,
+    membership: Membership,
+    course: Course,
+    details: TrainingDetails,
+    by: User | None,
+    at: datetime,
+    on: date,
 ) -> PriorTraining:
-    """Let training done elsewhere count for ``course`` until it expires (default: as long as a certificate would).
+    """Let training done elsewhere count for ``course`` until it expires.
 
-    Recorded twice it stays one; one that was withdrawn counts again; what another employer vouches for stays
-    as they said. Raises :class:`DaysBackwards`.
+    By default as long as a certificate. Recorded twice it stays one; one that was withdrawn counts
+    again; what another employer vouches for stays. Raises :class:`DaysBackwards`.
     """
-    expires_on = told.expires_on or last_day(start=told.completed_on, months=course.validity_months)
-    if told.completed_on > on or expires_on < told.completed_on:
+    expires_on = _expires_on(details, course)
+    if details.completed_on > on or expires_on < details.completed_on:
         raise DaysBackwards(expires_on)
-    same: dict[str, Any] = {
+    identity: dict[str, Any] = {
+        "person": membership.person,
         "course": course,
-        "completed_on": told.completed_on,
-        "provider": told.provider,
+        "completed_on": details.completed_on,
+        "provider": details.provider,
     }
-    known = PriorTraining.objects.filter(
-        **same, person=membership.person, withdrawn_at=None
-    ).select_related("unit")
-    for prior in known:
-        if not _is_near(prior.unit, membership.unit):
-            return prior
-    prior, _new = PriorTraining.objects.update_or_create(
-        **same,
-        person=membership.person,
+    foreign_record = _recorded_by_another_employer(identity, membership.unit)
+    if foreign_record:
+        return foreign_record
+    prior, _is_new = PriorTraining.objects.update_or_create(
+        **identity,
         defaults={
             "unit": membership.unit,
-            "title": told.title or course.title,
-            "reference": told.reference,
+            "title": details.title or course.title,
+            "reference": details.reference,
             "expires_on": expires_on,
-            "source": told.source,
+            "source": details.source,
             "recorded_by": by,
             "recorded_at": at,
             "withdrawn_at": None,
             "withdrawn_reason": "",
         },
     )
-    _refresh([membership.person_id], [course.pk])
-    facts = {"course": course.code, "until_on": expires_on.isoformat(), "source": told.source}
-    log(membership, "workforce.record_training", user=by, data=facts)
+    _announce([membership.person_id], [course.pk])
+    entry = _log_entry(course, expires_on, details.source)
+    log(membership, "workforce.record_training", user=by, data=entry)
     return prior
 
 
-def _is_near(one: Unit, other: Unit) -> bool:
-    """Whether one of two places is, or holds, the other."""
+def _expires_on(details: TrainingDetails, course: Course) -> date:
+    """Return the last day a training counts: where nobody says it, that of a certificate."""
+    if details.expires_on:
+        return details.expires_on
+    return last_day(start=details.completed_on, months=course.validity_months)
+
+
+def _log_entry(course: Course, expires_on: date, source: str) -> dict[str, str]:
+    return {"course": course.code, "until_on": expires_on.isoformat(), "source": source}
+
+
+def _recorded_by_another_employer(identity: dict[str, Any], unit: Unit) -> PriorTraining | None:
+    in_force = PriorTraining.objects.filter(**identity, withdrawn_at=None)
+    for recorded in in_force.select_related("unit"):
+        if not _is_same_branch(recorded.unit, unit):
+            return recorded
+    return None
+
+
+def _is_same_branch(one: Unit, other: Unit) -> bool:
+    """Return whether one of two units is, or holds, the other."""
     return one.path.startswith(other.path) or other.path.startswith(one.path)
 
 
@@ -91,60 +116,60 @@ def _is_near(one: Unit, other: Unit) -> bool:
 def withdraw_training(
     *, prior: PriorTraining, membership: Membership, reason: str, by: User | None, at: datetime
 ) -> bool:
-    """It does not count after all, and never did; True when this call did it. The record stays."""
-    changed = PriorTraining.objects.filter(pk=prior.pk, withdrawn_at=None).update(
-        withdrawn_at=at, withdrawn_reason=reason.strip()[:250]
-    )
-    if changed:
-        _refresh([prior.person_id], [prior.course_id])
-        facts = {"course": prior.course.code, "reason": reason.strip()[:250]}
-        log(membership, "workforce.withdraw_training", user=by, data=facts)
-    return bool(changed)
+    """Make a training count no more, as if it never had; return whether this call did it.
+
+    The record stays.
+    """
+    reason = reason.strip()[:REASON_LENGTH]
+    in_force = PriorTraining.objects.filter(pk=prior.pk, withdrawn_at=None)
+    if not in_force.update(withdrawn_at=at, withdrawn_reason=reason):
+        return False
+    _announce([prior.person_id], [prior.course_id])
+    entry = {"course": prior.course.code, "reason": reason}
+    log(membership, "workforce.withdraw_training", user=by, data=entry)
+    return True
 
 
 @transaction.atomic
-def record_steps(steps: Sequence[Step], *, source: str, by: User | None, at: datetime) -> None:
+def record_planned_trainings(
+    changes: Sequence[PlannedTraining], *, source: str, by: User | None, at: datetime
+) -> None:
     """Record the new and corrected trainings of a batch of a list."""
-    doing = [step for step in steps if step.outcome.result in (Result.NEW, Result.CHANGED)]
-    fresh, entries = [], []
-    for step in doing:
-        evidence, before = step.after["evidence"], step.after["before"]
-        assert isinstance(evidence, Evidence)  # noqa: S101  (what PriorPlan puts there)
-        if isinstance(before, PriorTraining):
-            PriorTraining.objects.filter(pk=before.pk).update(expires_on=evidence.expires_on)
+    new_trainings: list[PriorTraining] = []
+    course_ids: set[int] = set()
+    entries: list[Entry] = []
+    for change in changes:
+        if change.outcome.result not in (RowResult.NEW, RowResult.CHANGED):
+            continue
+        evidence = change.evidence
+        assert evidence is not None  # noqa: S101  (the planner gives it with these results)
+        if change.recorded:
+            recorded = PriorTraining.objects.filter(pk=change.recorded.pk)
+            recorded.update(expires_on=evidence.expires_on)
         else:
-            fresh.append(_prior(step, evidence, source=source, by=by, at=at))
-        facts = {
-            "course": evidence.course.code,
-            "until_on": evidence.expires_on.isoformat(),
-            "source": source,
-        }
-        entries.append(Entry(evidence.job, "workforce.record_training", facts))
-    PriorTraining.objects.bulk_create(fresh)
-    _refresh(
-        [entry.membership.person_id for entry in entries],
-        {prior.course_id for prior in fresh}
-        | {
-            step.after["before"].course_id
-            for step in doing
-            if isinstance(step.after["before"], PriorTraining)
-        },
-    )
+            training = _new_training(change.row, evidence, source=source, by=by, at=at)
+            new_trainings.append(training)
+        course_ids.add(evidence.course.pk)
+        entry = _log_entry(evidence.course, evidence.expires_on, source)
+        entries.append(Entry(evidence.membership, "workforce.record_training", entry))
+    PriorTraining.objects.bulk_create(new_trainings)
+    _announce([entry.membership.person_id for entry in entries], course_ids)
     log_all(entries, by=by, at=at)
 
 
-def _prior(
-    step: Step, evidence: Evidence, *, source: str, by: User | None, at: datetime
+def _new_training(
+    row: ParsedRow, evidence: TrainingEvidence, *, source: str, by: User | None, at: datetime
 ) -> PriorTraining:
-    texts = step.wanted.texts
+    texts = row.texts
+    title = texts.get(ListColumn.TITLE) or texts.get(ListColumn.COURSE) or evidence.course.title
     return PriorTraining(
-        person_id=evidence.job.person_id,
+        person_id=evidence.membership.person_id,
         course=evidence.course,
-        unit_id=evidence.job.unit_id,
-        title=texts.get(Field.TITLE) or texts.get(Field.COURSE) or evidence.course.title,
-        provider=texts[Field.PROVIDER],
-        reference=texts.get(Field.REFERENCE, ""),
-        completed_on=step.wanted.days[Field.COMPLETED],
+        unit_id=evidence.membership.unit_id,
+        title=title,
+        provider=texts[ListColumn.PROVIDER],
+        reference=texts.get(ListColumn.REFERENCE, ""),
+        completed_on=row.days[ListColumn.COMPLETED],
         expires_on=evidence.expires_on,
         source=source,
         recorded_by=by,
@@ -152,5 +177,6 @@ def _prior(
     )
 
 
-def _refresh(people: Sequence[int], courses: object) -> None:
-    prior_training_changed.send(sender=PriorTraining, people=people, courses=courses)
+def _announce(person_ids: Sequence[int], course_ids: Iterable[int]) -> None:
+    """Send one signal for everybody whose obligations may change."""
+    prior_training_changed.send(sender=PriorTraining, people=person_ids, courses=course_ids)

@@ -56,7 +56,6 @@ class TrainingForm(forms.Form):
         course.label_from_instance = titled(course.queryset)
 
     def clean_completed_on(self) -> date:
-        """A day that has been."""
         day: date = self.cleaned_data["completed_on"]
         if day > self.on or day.year < 1940:
             raise forms.ValidationError(
@@ -65,7 +64,6 @@ class TrainingForm(forms.Form):
         return day
 
     def clean_expires_on(self) -> date | None:
-        """A day of our time; to last for ever nothing can."""
         day: date | None = self.cleaned_data["expires_on"]
         if day and not is_of_our_time(day):
             raise forms.ValidationError(_("Please check the year."))
@@ -73,7 +71,8 @@ class TrainingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        done, expires = cleaned.get("completed_on"), cleaned.get("expires_on")
-        if done and expires and expires < done:
+        completed_on = cleaned.get("completed_on")
+        expires_on = cleaned.get("expires_on")
+        if completed_on and expires_on and expires_on < completed_on:
             self.add_error("expires_on", _("This is before the day it was completed."))
         return cleaned

@@ -4,49 +4,64 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from accounts.models import User
-from compliance.prior_training.actions import record_steps
-from compliance.prior_training.plans import PriorPlan
-from compliance.prior_training.rules import training_row
+from compliance.prior_training.actions import record_planned_trainings
+from compliance.prior_training.planning import PlannedTraining, TrainingPlanner
+from compliance.prior_training.rules import parse_training
 from workforce.lists.kinds import ListKind
 from workforce.lists.models import PeopleList
-from workforce.lists.plans import Step
-from workforce.lists.rules.headers import WHO, Field
-from workforce.lists.rules.roster import Layout, Row, Wanted
+from workforce.lists.rules.columns import IDENTITY_COLUMNS, ListColumn
+from workforce.lists.rules.rows import ListLayout, ParsedRow, SheetRow
 
-FIELDS = (
-    *(*WHO, Field.LEARNER_ID, Field.COURSE, Field.TITLE, Field.PROVIDER),
-    *(Field.COMPLETED, Field.EXPIRES, Field.REFERENCE),
+TRAINING_COLUMNS = (
+    *IDENTITY_COLUMNS,
+    ListColumn.LEARNER_ID,
+    ListColumn.COURSE,
+    ListColumn.TITLE,
+    ListColumn.PROVIDER,
+    ListColumn.COMPLETED,
+    ListColumn.EXPIRES,
+    ListColumn.REFERENCE,
 )
-BLANK_FIELDS = (
-    *(Field.STAFF_NUMBER, Field.NAME, Field.EMAIL, Field.LEARNER_ID, Field.COURSE, Field.TITLE),
-    *(Field.PROVIDER, Field.COMPLETED, Field.EXPIRES, Field.REFERENCE),
+BLANK_COLUMNS = (
+    ListColumn.STAFF_NUMBER,
+    ListColumn.NAME,
+    ListColumn.EMAIL,
+    ListColumn.LEARNER_ID,
+    ListColumn.COURSE,
+    ListColumn.TITLE,
+    ListColumn.PROVIDER,
+    ListColumn.COMPLETED,
+    ListColumn.EXPIRES,
+    ListColumn.REFERENCE,
 )
 
 
-def _parse(row: Row, layout: Layout, on: date) -> Wanted:
-    return training_row(row, layout, on=on)
+def _parse(row: SheetRow, layout: ListLayout, on: date) -> ParsedRow:
+    return parse_training(row, layout, on=on)
 
 
-def _plan(listed: PeopleList, _layout: Layout, is_sure: bool, on: date) -> PriorPlan:
-    return PriorPlan(listed.unit, is_sure=is_sure, on=on)
+def _make_planner(
+    people_list: PeopleList, _layout: ListLayout, is_confirmed: bool, on: date
+) -> TrainingPlanner:
+    return TrainingPlanner(people_list.unit, is_confirmed=is_confirmed, on=on)
 
 
 def _write(
-    plan: PriorPlan,
-    steps: Sequence[Step],
+    _planner: TrainingPlanner,
+    changes: Sequence[PlannedTraining],
     *,
-    listed: PeopleList,
+    people_list: PeopleList,
     by: User | None,
     at: datetime,
     on: date,
 ) -> None:
-    record_steps(steps, source=listed.options["source"], by=by, at=at)
+    record_planned_trainings(changes, source=people_list.options["source"], by=by, at=at)
 
 
-def _flaw(listed: PeopleList, columns: Mapping[Field, int]) -> str:
-    if not {Field.COURSE, Field.TITLE} & set(columns):
+def _flaw(people_list: PeopleList, columns: Mapping[ListColumn, int]) -> str:
+    if not {ListColumn.COURSE, ListColumn.TITLE} & set(columns):
         return "no_course"
-    return "" if listed.options.get("source") else "no_source"
+    return "" if people_list.options.get("source") else "no_source"
 
 
-TRAINING_LISTS = ListKind(FIELDS, BLANK_FIELDS, _parse, _plan, _write, _flaw)
+TRAINING_LISTS = ListKind(TRAINING_COLUMNS, BLANK_COLUMNS, _parse, _make_planner, _write, _flaw)

@@ -9,7 +9,7 @@ from workforce.units.models import Unit
 
 
 class PriorTraining(models.Model):
-    """That somebody completed equal training elsewhere, on whose word, and until when it counts here.
+    """Equal training that somebody completed elsewhere, on whose word, and until when it counts.
 
     It satisfies obligations as a certificate does and never becomes one: this site certifies only
     what was learned here.

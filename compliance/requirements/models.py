@@ -13,66 +13,80 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from compliance.requirements.rules import Demand, Key, Stint, entailed
+from compliance.requirements.rules import (
+    MembershipFacts,
+    ObligationKey,
+    RequirementFacts,
+    due_dates,
+)
 from courses.models import Course, Sector
 from foundation.dates import check_years
 from workforce.people.models import JobRole, Membership
 from workforce.units.models import Unit, inherited_sector
 
-MOST_DAYS = 20 * 366  # that a requirement may give
+MOST_DAYS = 20 * 366  # the longest time a requirement may give
 
 
 class RequirementQuerySet(models.QuerySet["Requirement"]):
     """Reads about requirements."""
 
     def binding(self, unit: Unit, *, on: date) -> Self:
-        """Requirements of a unit and of every unit above it that have not ended on a day, for its sector."""
-        sector = inherited_sector(unit.path, Unit.objects.get_queryset().sectors_by_path())
-        asked = self.filter(
-            Q(until_on=None) | Q(until_on__gte=on), Q(sector=None) | Q(sector=sector)
-        )
-        return asked.filter(unit__path__in=unit.path_and_above()).select_related("course")
+        """Return the requirements of a unit and of those above it, for its sector.
 
-    def entailed_for(self, person_ids: Collection[int]) -> Mapping[Key, tuple[date, int, int]]:
-        """What these people's memberships oblige them to: due date, person and course of each.
+        Those that have ended on the day are left out.
+        """
+        sector = inherited_sector(unit.path, Unit.objects.get_queryset().sectors_by_path())
+        is_lasting = Q(until_on=None) | Q(until_on__gte=on)
+        is_for_sector = Q(sector=None) | Q(sector=sector)
+        in_force = self.filter(is_lasting, is_for_sector)
+        return in_force.filter(unit__path__in=unit.path_and_above()).select_related("course")
+
+    def terms_for(
+        self, person_ids: Collection[int]
+    ) -> Mapping[ObligationKey, tuple[date, int, int]]:
+        """Return what people's memberships oblige them to: due date, person id and course id.
 
         Three statements at most, however many people.
         """
-        demands = self.demands_by_path()
-        courses = {
-            demand.requirement_id: demand.course_id for here in demands.values() for demand in here
-        }
-        return {
-            key: (due_on, person_id, courses[key[0]])
-            for person_id, theirs in stints_of(person_ids).items()
-            for key, due_on in entailed(theirs, asked_at(theirs, demands)).items()
-        }
+        facts_by_path = self.facts_by_path()
+        terms: dict[ObligationKey, tuple[date, int, int]] = {}
+        for person_id, memberships in membership_facts_of(person_ids).items():
+            requirements = requirements_covering(memberships, facts_by_path)
+            course_ids = {rule.requirement_id: rule.course_id for rule in requirements}
+            for key, due_on in due_dates(memberships, requirements).items():
+                requirement_id, _membership_id = key
+                terms[key] = (due_on, person_id, course_ids[requirement_id])
+        return terms
 
-    def demands_by_path(self, *, draft: "Requirement | None" = None) -> Mapping[str, list[Demand]]:
-        """Every demand by its unit's place in the tree; ``draft`` stands in for itself as it is stored."""
-        found: dict[str, list[Demand]] = defaultdict(list)
-        rows = [row for row in self.select_related("unit") if draft is None or row.pk != draft.pk]
-        for row in [*rows, draft] if draft else rows:
-            found[row.unit.path].append(row.as_demand())
-        return found
+    def facts_by_path(
+        self, *, draft: "Requirement | None" = None
+    ) -> Mapping[str, list[RequirementFacts]]:
+        """Return every requirement by the path of its unit; ``draft`` replaces its stored row."""
+        requirements = list(self.select_related("unit"))
+        if draft:
+            requirements = [row for row in requirements if row.pk != draft.pk]
+            requirements.append(draft)
+        facts_by_path: dict[str, list[RequirementFacts]] = defaultdict(list)
+        for requirement in requirements:
+            facts_by_path[requirement.unit.path].append(requirement.facts())
+        return facts_by_path
 
 
-def stints_of(person_ids: Collection[int]) -> Mapping[int, list[Stint]]:
-    """The memberships of people as the rules read them, refused ones left out. Two statements."""
+def membership_facts_of(person_ids: Collection[int]) -> Mapping[int, list[MembershipFacts]]:
+    """Return people's memberships as the rules read them, without refused ones. Two statements."""
     sectors = Unit.objects.get_queryset().sectors_by_path()
-    jobs: dict[int, list[Stint]] = defaultdict(list)
-    for job in Membership.objects.filter(person_id__in=person_ids, refused_at=None).select_related(
-        "unit"
-    ):
-        jobs[job.person_id].append(
-            stint_of(job, sector_id=inherited_sector(job.unit.path, sectors))
-        )
-    return jobs
+    memberships = Membership.objects.filter(person_id__in=person_ids, refused_at=None)
+    facts_by_person: dict[int, list[MembershipFacts]] = defaultdict(list)
+    for membership in memberships.select_related("unit"):
+        sector_id = inherited_sector(membership.unit.path, sectors)
+        facts = membership_facts(membership, sector_id=sector_id)
+        facts_by_person[membership.person_id].append(facts)
+    return facts_by_person
 
 
-def stint_of(membership: Membership, *, sector_id: int | None = None) -> Stint:
-    """A membership as the rules about requirements read it; ``sector_id`` is its unit's, inherited."""
-    return Stint(
+def membership_facts(membership: Membership, *, sector_id: int | None = None) -> MembershipFacts:
+    """Return a membership as the rules read it; ``sector_id`` is its unit's, inherited."""
+    return MembershipFacts(
         membership.pk,
         membership.unit.path,
         membership.role_id,
@@ -82,18 +96,22 @@ def stint_of(membership: Membership, *, sector_id: int | None = None) -> Stint:
     )
 
 
-def asked_at(stints: Iterable[Stint], demands: Mapping[str, list[Demand]]) -> list[Demand]:
-    """The demands of the units these stints are at, and of those above: few, however many there are."""
-    above = {
-        stint.path[:end]
-        for stint in stints
-        for end in range(Unit.steplen, len(stint.path) + 1, Unit.steplen)
-    }
-    return [demand for path in above for demand in demands.get(path, ())]
+def requirements_covering(
+    memberships: Iterable[MembershipFacts], facts_by_path: Mapping[str, list[RequirementFacts]]
+) -> list[RequirementFacts]:
+    """Return the requirements of the memberships' units and of those above: few of them all."""
+    paths: set[str] = set()
+    for membership in memberships:
+        for end in range(Unit.steplen, len(membership.path) + 1, Unit.steplen):
+            paths.add(membership.path[:end])
+    requirements: list[RequirementFacts] = []
+    for path in paths:
+        requirements += facts_by_path.get(path, ())
+    return requirements
 
 
 class Requirement(models.Model):
-    """*This unit and everyone below it (in this role, if one is named) needs this course within N days.*"""
+    """*Everyone at this unit and below (in this role, if any) needs this course within N days.*"""
 
     unit = models.ForeignKey(
         Unit, models.CASCADE, related_name="requirements", verbose_name=_("unit")
@@ -138,7 +156,8 @@ class Requirement(models.Model):
         _("signed acknowledgement"),
         default=False,
         help_text=_(
-            "The person signs, with name and date, that they took the training; until then it does not count."
+            "The person signs, with name and date, that they took the training; until then it does "
+            "not count."
         ),
     )
 
@@ -159,16 +178,16 @@ class Requirement(models.Model):
         return f"{self.unit} · {self.course}"
 
     def clean(self) -> None:
-        """Days one can count from, and no more of them than a working life has."""
+        """Refuse days nobody can count from, and more of them than a working life has."""
         check_years(self, "from_on", "until_on")
         if (self.within_days or 0) > MOST_DAYS:
             raise ValidationError(
                 {"within_days": gettext("Use at most {days} days.").format(days=MOST_DAYS)}
             )
 
-    def as_demand(self) -> Demand:
-        """The requirement as the rules read it."""
-        return Demand(
+    def facts(self) -> RequirementFacts:
+        """Return the requirement as the rules read it."""
+        return RequirementFacts(
             self.pk or 0,  # not stored yet
             self.course_id,
             self.unit.path,

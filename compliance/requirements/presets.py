@@ -1,6 +1,7 @@
-"""Laws and schemes a requirement may follow: facts from ``content/presets.toml``, and whether a course meets them.
+"""Laws and schemes a requirement may follow, and whether a course meets them.
 
-Never legal advice: each says where its words come from and how far they were checked.
+Read from ``content/presets.toml``. Never legal advice: each says where its words come from and how
+far they were checked.
 """
 
 import tomllib
@@ -18,7 +19,10 @@ from courses.models import Course, CoursePage
 
 @dataclass(frozen=True)
 class Preset:
-    """One law or scheme. ``min_minutes`` is None where it names no length; months and days are the most it allows."""
+    """One law or scheme; months and days are the most it allows.
+
+    ``min_minutes`` is None where it names no length.
+    """
 
     code: str
     place: str
@@ -36,28 +40,38 @@ class Preset:
 
 @cache
 def presets() -> Mapping[str, Preset]:
-    """Every preset by its code, in the order of the file. Raises for a file that is wrong: it is part of the site."""
+    """Return every preset by its code, in the order of the file.
+
+    Raises whatever reading raises: the file is part of the site and cannot be wrong.
+    """
     with (settings.BASE_DIR / "content" / "presets.toml").open("rb") as file:
-        return {code: Preset(code=code, **facts) for code, facts in tomllib.load(file).items()}
+        tables = tomllib.load(file)
+    return {code: Preset(code=code, **table) for code, table in tables.items()}
 
 
 def minutes_of(courses: Iterable[Course]) -> Mapping[int, int]:
-    """How long courses take in the language they were written in, by id; without those that have no page yet."""
-    pages = CoursePage.faces().filter(
-        course__in={course.pk for course in courses}, locale__language_code=settings.LANGUAGE_CODE
+    """Return the minutes courses take in the site's first language, by course id.
+
+    Courses that have no page yet are left out.
+    """
+    course_ids = {course.pk for course in courses}
+    pages = (
+        CoursePage.faces()
+        .filter(course__in=course_ids, locale__language_code=settings.LANGUAGE_CODE)
+        .select_related("course", "locale")
     )
-    return {
-        page.course_id: page.outline().minutes for page in pages.select_related("course", "locale")
-    }
+    return {page.course_id: page.outline().minutes for page in pages}
 
 
 def shortfalls(preset: Preset, course: Course, *, minutes: int | None) -> list[str]:
-    """Why a course of so many minutes does not satisfy the preset, a sentence for each reason; empty when it does."""
+    """Return a sentence for each reason why a course does not satisfy the preset."""
     return [*_too_short(preset, minutes), *_too_seldom(preset, course)]
 
 
 def _too_short(preset: Preset, minutes: int | None) -> list[str]:
-    if not preset.min_minutes or (minutes is not None and minutes >= preset.min_minutes):
+    if not preset.min_minutes:
+        return []
+    if minutes is not None and minutes >= preset.min_minutes:
         return []
     if minutes is None:
         return [_("This course has no page yet, so nobody knows how long it takes.")]
@@ -72,18 +86,19 @@ def _too_short(preset: Preset, minutes: int | None) -> list[str]:
 
 
 def _too_seldom(preset: Preset, course: Course) -> list[str]:
-    """How often the training is repeated: by the course's own terms, at the latest."""
     if course.validity_months > preset.max_validity_months:
         return [
             _(
-                "The rule asks for training every %(most)s months; this course’s certificates last %(months)s months."
+                "The rule asks for training every %(most)s months; this course’s certificates last "
+                "%(months)s months."
             )
             % {"most": preset.max_validity_months, "months": course.validity_months}
         ]
     if course.expiry_basis == Course.ExpiryBasis.FIXED and course.min_active_days:
         return [
             _(
-                "The rule asks for training every %(most)s months; this course’s certificates may last longer."
+                "The rule asks for training every %(most)s months; this course’s certificates may "
+                "last longer."
             )
             % {"most": preset.max_validity_months}
         ]

@@ -1,15 +1,16 @@
-"""What requirements ask of the people who work somewhere, and by when. Plain rules."""
+"""What requirements ask of the people who work somewhere, by when, and what a change would mean."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import product
 
 
 @dataclass(frozen=True)
-class Stint:
-    """A membership, as far as requirements care. ``path`` is the unit's place in the tree.
+class MembershipFacts:
+    """A membership as requirements see it. ``path`` is the unit's place in the tree.
 
     ``sector_id`` is the unit's own sector, else that of the nearest unit above it that has one.
     """
@@ -23,11 +24,11 @@ class Stint:
 
 
 @dataclass(frozen=True)
-class Demand:
-    """A requirement: the unit at ``path`` and everyone below (in one role or sector, if named) needs a course.
+class RequirementFacts:
+    """A requirement: people at ``path`` and below (in one role or sector, if named) need a course.
 
-    It is asked from ``from_on`` to ``until_on``, both days included; no end when that is None. Where
-    ``is_signed`` it is met only by whoever has signed for it.
+    It is asked from ``from_on`` to ``until_on``, both days included; no end when that is None.
+    Where ``is_signed`` it is met only by whoever has signed for it.
     """
 
     requirement_id: int
@@ -42,62 +43,74 @@ class Demand:
 
 
 #: (requirement id, membership id)
-Key = tuple[int, int]
+ObligationKey = tuple[int, int]
 
 
-def applies(demand: Demand, stint: Stint) -> bool:
-    """Whether a requirement binds a membership: below its unit, in its role and sector, on some day at once.
+def applies(requirement: RequirementFacts, membership: MembershipFacts) -> bool:
+    """Return whether a requirement binds a membership.
 
-    One that was ended before it began binds nobody.
+    The membership is at its unit or below, in its role and sector, and both are in force on one and
+    the same day. A requirement that was ended before it began binds nobody.
     """
+    first_day = binds_from(requirement, membership)
     return (
-        stint.path.startswith(demand.path)
-        and demand.role_id in (None, stint.role_id)
-        and demand.sector_id in (None, stint.sector_id)
-        and (stint.until_on is None or stint.until_on >= demand.from_on)
-        and (demand.until_on is None or demand.until_on >= begins_on(demand, stint))
+        membership.path.startswith(requirement.path)
+        and requirement.role_id in (None, membership.role_id)
+        and requirement.sector_id in (None, membership.sector_id)
+        and (membership.until_on is None or membership.until_on >= requirement.from_on)
+        and (requirement.until_on is None or requirement.until_on >= first_day)
     )
 
 
-def begins_on(demand: Demand, stint: Stint) -> date:
-    """The first day someone is both there and obliged."""
-    return max(demand.from_on, stint.from_on)
+def binds_from(requirement: RequirementFacts, membership: MembershipFacts) -> date:
+    """Return the first day someone is both there and obliged."""
+    return max(requirement.from_on, membership.from_on)
 
 
-def own_due_on(demand: Demand, stint: Stint) -> date:
-    """The due date with the whole grace of this requirement."""
-    return begins_on(demand, stint) + timedelta(days=demand.within_days)
+def uncapped_due_on(requirement: RequirementFacts, membership: MembershipFacts) -> date:
+    """Return the due date with the whole grace of this requirement."""
+    return binds_from(requirement, membership) + timedelta(days=requirement.within_days)
 
 
-def entailed(stints: Iterable[Stint], demands: Iterable[Demand]) -> Mapping[Key, date]:
-    """What one person's memberships oblige them to, with the due date of each.
+def due_dates(
+    memberships: Iterable[MembershipFacts], requirements: Iterable[RequirementFacts]
+) -> Mapping[ObligationKey, date]:
+    """Return what one person's memberships oblige them to, with the due date of each.
 
-    Grace is given once per person and course ("cap once": it must not hide never-trained staff): where
-    the same course was already asked of them in a job begun earlier, the earlier due date stands, though
-    never before the first day of the new obligation.
+    Grace is given once per person and course ("cap once": it must not hide never-trained staff):
+    where the same course was already asked of them in a job begun earlier, the earlier due date
+    stands, though never before the first day of the new obligation.
     """
-    every = list(demands)
-    pairs = [(demand, stint) for stint in stints for demand in every if applies(demand, stint)]
+    pairs = [
+        (requirement, membership)
+        for membership, requirement in product(memberships, requirements)
+        if applies(requirement, membership)
+    ]
     return {
-        (demand.requirement_id, stint.membership_id): _capped(demand, stint, pairs)
-        for demand, stint in pairs
+        (requirement.requirement_id, membership.membership_id): _capped_due_on(
+            requirement, membership, pairs
+        )
+        for requirement, membership in pairs
     }
 
 
-def _capped(demand: Demand, stint: Stint, pairs: list[tuple[Demand, Stint]]) -> date:
-    earlier = [
-        own_due_on(other, job)
-        for other, job in pairs
-        if other.course_id == demand.course_id and job.from_on < stint.from_on
-    ]
-    return max(begins_on(demand, stint), min([own_due_on(demand, stint), *earlier]))
+def _capped_due_on(
+    requirement: RequirementFacts,
+    membership: MembershipFacts,
+    pairs: Iterable[tuple[RequirementFacts, MembershipFacts]],
+) -> date:
+    due_on = uncapped_due_on(requirement, membership)
+    for rival, job in pairs:
+        if rival.course_id == requirement.course_id and job.from_on < membership.from_on:
+            due_on = min(due_on, uncapped_due_on(rival, job))
+    return max(binds_from(requirement, membership), due_on)
 
 
-# --- What a change of the rules would mean ----------------------------------------------------
+# --- What a change of the requirements would mean ---------------------------------------------
 
 
-class Effect(StrEnum):
-    """What a change of the rules means to one person, for one course."""
+class RequirementEffect(StrEnum):
+    """What a change of the requirements means to one person, for one course."""
 
     BEGINS = "begins"  # asked now, and not before
     ENDS = "ends"  # not asked any more, or to an earlier day
@@ -108,10 +121,11 @@ class Effect(StrEnum):
 
 
 @dataclass(frozen=True)
-class Asked:
-    """How a course is asked of somebody: by when, the last day it is asked (None: no end), and what they sign.
+class CourseTerms:
+    """The terms on which somebody must hold a course.
 
-    ``to_sign`` are the ids of the requirements that want a signature.
+    ``until_on`` is the last day it is asked (None: no end), ``to_sign`` the ids of the requirements
+    that need a signature.
     """
 
     due_on: date
@@ -120,70 +134,103 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """What changes for one person in one course: how it was asked before, and after; None is not at all."""
+class CourseChange:
+    """What changes for one person in one course: the terms before and after; None is not asked."""
 
     course_id: int
-    effect: Effect
-    before: Asked | None
-    after: Asked | None
+    effect: RequirementEffect
+    before: CourseTerms | None
+    after: CourseTerms | None
 
 
-def asked(stints: Iterable[Stint], demands: Iterable[Demand], *, on: date) -> Mapping[int, Asked]:
-    """What one person is asked on a day or later, course by course: due at the soonest, asked to the latest day."""
-    jobs = {stint.membership_id: stint for stint in stints}
-    rules = {demand.requirement_id: demand for demand in demands}
-    found: dict[int, list[Asked]] = defaultdict(list)
-    for (requirement, member), due_on in entailed(jobs.values(), rules.values()).items():
-        rule = rules[requirement]
-        until_on = _sooner(rule.until_on, jobs[member].until_on)
-        if until_on is None or until_on >= on:
-            found[rule.course_id].append(
-                Asked(due_on, until_on, frozenset({requirement} if rule.is_signed else ()))
-            )
-    return {course: _together(every) for course, every in found.items()}
+def course_terms(
+    memberships: Iterable[MembershipFacts],
+    requirements: Iterable[RequirementFacts],
+    *,
+    on: date,
+) -> Mapping[int, CourseTerms]:
+    """Return what one person is asked on a day or later, by course id.
+
+    Where several requirements ask one course it is due at the soonest, and asked to the latest day.
+    """
+    jobs = {membership.membership_id: membership for membership in memberships}
+    rules = {requirement.requirement_id: requirement for requirement in requirements}
+    terms_by_course: dict[int, list[CourseTerms]] = defaultdict(list)
+    for (requirement_id, membership_id), due_on in due_dates(jobs.values(), rules.values()).items():
+        rule = rules[requirement_id]
+        until_on = _earlier_end(rule.until_on, jobs[membership_id].until_on)
+        if until_on is not None and until_on < on:
+            continue
+        to_sign = frozenset({requirement_id}) if rule.is_signed else frozenset()
+        terms_by_course[rule.course_id].append(CourseTerms(due_on, until_on, to_sign))
+    return {course_id: _combine(terms) for course_id, terms in terms_by_course.items()}
 
 
-def _together(every: list[Asked]) -> Asked:
-    to_sign = frozenset().union(*(each.to_sign for each in every))
-    return Asked(min(each.due_on for each in every), _latest(every), to_sign)
+def _combine(terms_of_course: list[CourseTerms]) -> CourseTerms:
+    to_sign: frozenset[int] = frozenset()
+    for terms in terms_of_course:
+        to_sign |= terms.to_sign
+    return CourseTerms(
+        due_on=min(terms.due_on for terms in terms_of_course),
+        until_on=_latest_end(terms.until_on for terms in terms_of_course),
+        to_sign=to_sign,
+    )
 
 
-def differences(
-    stints: Iterable[Stint], before: Iterable[Demand], after: Iterable[Demand], *, on: date
-) -> list[Difference]:
-    """What one person notices, from a day on, when the rules ``before`` become those ``after``."""
-    jobs = list(stints)
-    was, will = asked(jobs, before, on=on), asked(jobs, after, on=on)
-    found = ((course, was.get(course), will.get(course)) for course in sorted({*was, *will}))
-    return [
-        Difference(course, effect, old, new)
-        for course, old, new in found
-        if (effect := _effect(old, new)) is not None
-    ]
+def course_changes(
+    memberships: Iterable[MembershipFacts],
+    before: Iterable[RequirementFacts],
+    after: Iterable[RequirementFacts],
+    *,
+    on: date,
+) -> list[CourseChange]:
+    """Return what one person notices, from a day on, when ``before`` is replaced by ``after``."""
+    jobs = list(memberships)
+    old_terms = course_terms(jobs, before, on=on)
+    new_terms = course_terms(jobs, after, on=on)
+    changes = []
+    for course_id in sorted({*old_terms, *new_terms}):
+        old = old_terms.get(course_id)
+        new = new_terms.get(course_id)
+        effect = _effect(old, new)
+        if effect is not None:
+            changes.append(CourseChange(course_id, effect, old, new))
+    return changes
 
 
-def _effect(old: Asked | None, new: Asked | None) -> Effect | None:
+def _effect(old: CourseTerms | None, new: CourseTerms | None) -> RequirementEffect | None:
+    """Return the effect that matters most to the person; None where nothing changes."""
     if old == new:
         return None
     if old is None:
-        return Effect.BEGINS
-    if new is None or (
-        new.until_on != old.until_on and _sooner(new.until_on, old.until_on) == new.until_on
-    ):
-        return Effect.ENDS
+        return RequirementEffect.BEGINS
+    if new is None or _ends_earlier(new, old):
+        return RequirementEffect.ENDS
     if new.to_sign - old.to_sign:
-        return Effect.SIGNS
+        return RequirementEffect.SIGNS
     if new.due_on != old.due_on:
-        return Effect.MOVES
-    return Effect.LONGER if new.until_on != old.until_on else Effect.UNSIGNED
+        return RequirementEffect.MOVES
+    if new.until_on != old.until_on:
+        return RequirementEffect.LONGER
+    return RequirementEffect.UNSIGNED
 
 
-def _sooner(first: date | None, second: date | None) -> date | None:
-    """The earlier of two last days; None is no end."""
+def _ends_earlier(new: CourseTerms, old: CourseTerms) -> bool:
+    if new.until_on is None:
+        return False
+    return old.until_on is None or new.until_on < old.until_on
+
+
+def _earlier_end(first: date | None, second: date | None) -> date | None:
+    """Return the earlier of two last days; None is no end."""
     return min((day for day in (first, second) if day), default=None)
 
 
-def _latest(every: Iterable[Asked]) -> date | None:
-    days = [each.until_on for each in every]
-    return None if None in days else max(day for day in days if day)
+def _latest_end(last_days: Iterable[date | None]) -> date | None:
+    """Return the latest of last days; None is no end, and later than any."""
+    latest = date.min
+    for day in last_days:
+        if day is None:
+            return None
+        latest = max(latest, day)
+    return latest

@@ -1,4 +1,4 @@
-"""Writes about requirements: add, change, end one – never delete –, and let obligations follow."""
+"""Writes about requirements: add, change, end one – never delete –, and update obligations."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -13,35 +13,42 @@ from compliance.obligations.actions import RecomputeCounts, recompute_obligation
 from compliance.obligations.models import Obligation
 from compliance.requirements.models import Requirement
 
-#: What may be changed; the place and the course stay: a rule for others is another rule.
-CHANGEABLE = (
-    *("role", "sector", "from_on", "until_on", "within_days"),
-    *("preset", "needs_acknowledgement"),
+#: What may be changed; the unit and the course stay: a rule for others is another requirement.
+CHANGEABLE_FIELDS = (
+    "role",
+    "sector",
+    "from_on",
+    "until_on",
+    "within_days",
+    "preset",
+    "needs_acknowledgement",
 )
 
 
 @transaction.atomic
 def add_requirement(*, requirement: Requirement, by: User | None) -> Requirement:
-    """Store a new requirement. Obligations follow by :func:`follow`, which may take long."""
+    """Store a new requirement; :func:`update_obligations`, which may take long, is to follow."""
     requirement.save(force_insert=True)
-    _note("workforce.add_requirement", requirement, by)
+    _log("workforce.add_requirement", requirement, by)
     return requirement
 
 
 @transaction.atomic
 def change_requirement(*, requirement: Requirement, by: User | None) -> list[str]:
-    """Store a requirement whose fields were changed in memory; returns the names of those that differ.
+    """Store a requirement whose fields were changed in memory; return the names of those changed.
 
-    Raises :class:`ValueError` when its place or course is another one: certificates and exemptions speak of
-    those. Obligations follow by :func:`follow`.
+    Raises :class:`ValueError` when its unit or course is another one: certificates and exemptions
+    are about those. :func:`update_obligations` is to follow.
     """
     stored = Requirement.objects.get(pk=requirement.pk)
     if (stored.unit_id, stored.course_id) != (requirement.unit_id, requirement.course_id):
         raise ValueError("a requirement keeps its place and its course; end it and add another")
-    changed = [name for name in CHANGEABLE if getattr(stored, name) != getattr(requirement, name)]
+    changed = [
+        name for name in CHANGEABLE_FIELDS if getattr(stored, name) != getattr(requirement, name)
+    ]
     if changed:
         requirement.save(update_fields=changed)
-        _note("workforce.change_requirement", requirement, by, changed=changed)
+        _log("workforce.change_requirement", requirement, by, changed=changed)
     return changed
 
 
@@ -49,37 +56,37 @@ def change_requirement(*, requirement: Requirement, by: User | None) -> list[str
 def end_requirement(
     *, requirement: Requirement, until_on: date, by: User | None, at: datetime
 ) -> bool:
-    """Ask it no longer after ``until_on``; True when this changed anything.
+    """Give a requirement its last day; return whether this changed anything.
 
-    What was earned and asked so far stays. Raises :class:`ValueError` for a day before today: the past was
-    reported as it was.
+    What was earned and asked so far stays. Raises :class:`ValueError` for a day before today: the
+    past was reported as it was.
     """
     if until_on < timezone.localdate(at):
         raise ValueError("a requirement cannot end in the past")
-    changed = (
-        Requirement.objects.filter(pk=requirement.pk)
-        .exclude(until_on=until_on)
-        .update(until_on=until_on)
-    )
+    with_other_end = Requirement.objects.filter(pk=requirement.pk).exclude(until_on=until_on)
+    is_changed = bool(with_other_end.update(until_on=until_on))
     requirement.until_on = until_on
-    if changed:
-        _note("workforce.end_requirement", requirement, by)
-    return bool(changed)
+    if is_changed:
+        _log("workforce.end_requirement", requirement, by)
+    return is_changed
 
 
-def follow(
+def update_obligations(
     *, requirement: Requirement, on: date, progress: Callable[[int, int], None] | None = None
 ) -> RecomputeCounts:
-    """Obligations follow a requirement that was added, changed or ended; safe to run again."""
-    result = recompute_obligations(requirement=requirement, on=on, progress=progress)
-    # a signature may count now, or not
+    """Bring obligations in line with a requirement that was added, changed or ended.
+
+    Safe to run again. ``progress`` is called with people done and people in all.
+    """
+    counts = recompute_obligations(requirement=requirement, on=on, progress=progress)
+    # whether a signature is needed may have changed, and with it what counts as held
     refresh_held(obligations=Obligation.objects.filter(requirement=requirement))
-    return result
+    return counts
 
 
-def _note(act: str, requirement: Requirement, by: User | None, **more: Any) -> None:
-    """Into the history of the place."""
-    facts = {
+def _log(act: str, requirement: Requirement, by: User | None, **details: Any) -> None:
+    """Log an act on the unit where the requirement stands, with its terms."""
+    terms = {
         "course": requirement.course.code,
         "role": requirement.role.code if requirement.role else "",
         "sector": requirement.sector.code if requirement.sector else "",
@@ -88,4 +95,4 @@ def _note(act: str, requirement: Requirement, by: User | None, **more: Any) -> N
         "within_days": requirement.within_days,
         "preset": requirement.preset,
     }
-    log(requirement.unit, act, user=by, data={"requirement": requirement.pk, **facts, **more})
+    log(requirement.unit, act, user=by, data={"requirement": requirement.pk, **terms, **details})

@@ -1,4 +1,4 @@
-"""Who needs which course, and by when, as a manager types it."""
+"""Forms of requirements: who needs which course, and by when."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -13,9 +13,10 @@ from courses.models import Course
 from courses.titles import titled
 from workforce.units.models import Unit
 
-EARLIEST = date(2000, 1, 1)
-YEARS = 5  # how far ahead a rule may begin or end
-WITHIN = 5 * 365  # the longest time one may give
+EARLIEST_DAY = date(2000, 1, 1)
+DAYS_AHEAD = timedelta(days=5 * 366)  # how far ahead a rule may begin or end
+MAX_WITHIN_DAYS = 5 * 365  # the longest time one may give
+DEFAULT_WITHIN_DAYS = 30
 
 
 class DayInput(forms.DateInput):
@@ -35,7 +36,7 @@ class RequirementForm(forms.ModelForm[Requirement]):
         label=_("Within how many days of starting?"),
         required=False,
         min_value=0,
-        max_value=WITHIN,
+        max_value=MAX_WITHIN_DAYS,
         help_text=_("Leave it empty for what the law or scheme says, else 30 days."),
     )
 
@@ -71,17 +72,18 @@ class RequirementForm(forms.ModelForm[Requirement]):
 
     def __init__(self, *args: Any, unit: Unit, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.unit, self.today = unit, today
+        self.unit = unit
+        self.today = today
         self.instance.unit = unit
-        self._choices()
+        self._set_choices()
         if self.instance.pk:  # a rule for another course is another rule
             del self.fields["course"]
 
-    def _choices(self) -> None:
+    def _set_choices(self) -> None:
         fields: dict[str, Any] = self.fields
         titles = [
-            (each.code, f"{gettext(each.place)}: {gettext(each.title)}")
-            for each in presets().values()
+            (preset.code, f"{gettext(preset.place)}: {gettext(preset.title)}")
+            for preset in presets().values()
         ]
         fields["preset"].choices = [("", _("No, it is our own")), *titles]
         fields["role"].empty_label = _("Everybody, whatever they do")
@@ -92,83 +94,79 @@ class RequirementForm(forms.ModelForm[Requirement]):
             fields["course"].label_from_instance = titled(fields["course"].queryset)
 
     @property
-    def chosen(self) -> Preset | None:
+    def picked_preset(self) -> Preset | None:
         """The law or scheme that was picked."""
         return presets().get(self.cleaned_data.get("preset") or "")
 
     def clean_from_on(self) -> date:
-        """Somewhere near our time."""
         day: date = self.cleaned_data["from_on"]
-        if not EARLIEST <= day <= self.today + timedelta(days=YEARS * 366):
+        if not EARLIEST_DAY <= day <= self.today + DAYS_AHEAD:
             raise forms.ValidationError(gettext("Please check the year."), code="far")
         return day
 
     def clean(self) -> dict[str, Any]:
-        """What the law or scheme says is kept: its course, its time, its signature."""
+        """Hold the requirement to the law or scheme it follows: course, time, signature."""
         cleaned = super().clean() or self.cleaned_data
         self._fill_in(cleaned)
         self._check_days(cleaned)
-        course: Course | None = cleaned.get("course") or (
-            self.instance.course if self.instance.pk else None
-        )
-        if self.chosen and course:
-            for sentence in shortfalls(
-                self.chosen, course, minutes=minutes_of([course]).get(course.pk)
-            ):
+        course: Course | None = cleaned.get("course")
+        if course is None and self.instance.pk:
+            course = self.instance.course
+        if self.picked_preset and course:
+            minutes = minutes_of([course]).get(course.pk)
+            for sentence in shortfalls(self.picked_preset, course, minutes=minutes):
                 self.add_error("preset", sentence)
-        if not self.errors and self._is_there_already(cleaned, course):
+        if not self.errors and self._is_duplicate(cleaned, course):
             self.add_error(None, gettext("This is asked here already, in the same words."))
         return cleaned
 
-    def _is_there_already(self, cleaned: dict[str, Any], course: Course | None) -> bool:
-        same = {
-            name: cleaned[name] for name in ("role", "sector", "within_days", "from_on", "until_on")
-        }
-        others = Requirement.objects.filter(
-            unit=self.unit, course=course, preset=cleaned["preset"], **same
+    def _is_duplicate(self, cleaned: dict[str, Any], course: Course | None) -> bool:
+        duplicates = Requirement.objects.filter(
+            unit=self.unit,
+            course=course,
+            preset=cleaned["preset"],
+            role=cleaned["role"],
+            sector=cleaned["sector"],
+            within_days=cleaned["within_days"],
+            from_on=cleaned["from_on"],
+            until_on=cleaned["until_on"],
+            needs_acknowledgement=cleaned["needs_acknowledgement"],
         )
-        signs = cleaned["needs_acknowledgement"]
-        return others.filter(needs_acknowledgement=signs).exclude(pk=self.instance.pk).exists()
+        return duplicates.exclude(pk=self.instance.pk).exists()
 
     def _fill_in(self, cleaned: dict[str, Any]) -> None:
         if "within_days" in self.errors:
             return
-        given = cleaned.get("within_days")
-        most = self.chosen.within_days if self.chosen else None
-        if given is None:
-            given = 30 if most is None else most
-        elif most is not None and given > most:
-            self.add_error(
-                "within_days",
-                gettext("The law or scheme you picked gives at most {days} days.").format(
-                    days=most
-                ),
-            )
-        cleaned["within_days"] = given
-        if self.chosen and self.chosen.needs_acknowledgement:
+        preset = self.picked_preset
+        within_days = cleaned.get("within_days")
+        if within_days is None:
+            within_days = preset.within_days if preset else DEFAULT_WITHIN_DAYS
+        elif preset and within_days > preset.within_days:
+            sentence = gettext("The law or scheme you picked gives at most {days} days.")
+            self.add_error("within_days", sentence.format(days=preset.within_days))
+        cleaned["within_days"] = within_days
+        if preset and preset.needs_acknowledgement:
             cleaned["needs_acknowledgement"] = True
 
     def _check_days(self, cleaned: dict[str, Any]) -> None:
-        first, last = cleaned.get("from_on"), cleaned.get("until_on")
+        first = cleaned.get("from_on")
+        last = cleaned.get("until_on")
         if last is None or "until_on" in self.errors:
             return
-        if last < self.today and last != self.instance_until:
+        if last < self.today and last != self.stored_until_on:
             self.add_error(
                 "until_on", gettext("A rule cannot end in the past. Today is the earliest day.")
             )
-        elif last > self.today + timedelta(days=YEARS * 366):
+        elif last > self.today + DAYS_AHEAD:
             self.add_error("until_on", gettext("Please check the year."))
         elif first and last < first:
             self.add_error("until_on", gettext("It cannot end before it begins."))
 
     @property
-    def instance_until(self) -> date | None:
+    def stored_until_on(self) -> date | None:
         """The last day as it is stored."""
-        return (
-            Requirement.objects.filter(pk=self.instance.pk)
-            .values_list("until_on", flat=True)
-            .first()
-        )
+        stored = Requirement.objects.filter(pk=self.instance.pk)
+        return stored.values_list("until_on", flat=True).first()
 
 
 class EndForm(forms.Form):
@@ -181,12 +179,11 @@ class EndForm(forms.Form):
         self.today = today
 
     def clean_until_on(self) -> date:
-        """Today or later, and not for ever."""
         day: date = self.cleaned_data["until_on"]
         if day < self.today:
             raise forms.ValidationError(
                 gettext("A rule cannot end in the past. Today is the earliest day.")
             )
-        if day > self.today + timedelta(days=YEARS * 366):
+        if day > self.today + DAYS_AHEAD:
             raise forms.ValidationError(gettext("Please check the year."))
         return day

@@ -1,4 +1,4 @@
-"""What a new, changed or ended requirement would mean, person by person, before anything is written."""
+"""What a new, changed or ended requirement would mean, person by person; writes nothing."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -11,27 +11,39 @@ from accounts.models import User
 from certificates.models import Certificate
 from compliance.obligations.models import Obligation
 from compliance.prior_training.models import PriorTraining
-from compliance.requirements.models import Requirement, asked_at, stints_of
-from compliance.requirements.rules import Asked, Demand, Difference, Effect, Stint, differences
+from compliance.requirements.models import (
+    Requirement,
+    membership_facts_of,
+    requirements_covering,
+)
+from compliance.requirements.rules import (
+    CourseChange,
+    CourseTerms,
+    MembershipFacts,
+    RequirementEffect,
+    RequirementFacts,
+    course_changes,
+)
 from courses.models import Course
 from workforce.people.models import Membership
 from workforce.units.models import Unit, below
 
-BATCH = 1000  # people worked out at once
+BATCH = 1000  # people compared at once
 
 
 @dataclass(frozen=True)
-class Line:
-    """What the change means to one person. Dates are None where they say nothing.
+class PreviewLine:
+    """What the change means to one person. Dates are None where there is nothing to say.
 
-    ``due_on`` is the new due date, ``due_before`` the old one, ``until_on`` the last day it is still asked.
-    ``late_from`` is the first day somebody who does nothing would be overdue, also one long past; None for who
-    is ready by then. ``is_late`` is whether they are overdue in the course already, whatever asks it of them.
+    ``due_on`` is the new due date, ``due_before`` the old one, ``until_on`` the last day it is
+    still asked. ``late_from`` is the first day somebody who does nothing would be overdue, also one
+    long past; None for who is ready by then. ``is_late`` is whether they are overdue in the course
+    already, whatever requirement asks it of them.
     """
 
     person_id: int
     course_id: int
-    effect: Effect
+    effect: RequirementEffect
     due_on: date | None
     due_before: date | None
     until_on: date | None
@@ -40,17 +52,17 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Preview:
-    """Everybody for whom the change makes a difference."""
+class RequirementPreview:
+    """Everybody for whom the change makes a difference from ``on``."""
 
-    lines: Sequence[Line]
+    lines: Sequence[PreviewLine]
     on: date
 
     @property
-    def counts(self) -> Mapping[Effect, int]:
+    def counts(self) -> Mapping[RequirementEffect, int]:
         """How many people each effect has."""
-        found = Counter(line.effect for line in self.lines)
-        return {effect: found[effect] for effect in Effect}
+        line_counts = Counter(line.effect for line in self.lines)
+        return {effect: line_counts[effect] for effect in RequirementEffect}
 
     @property
     def not_ready(self) -> int:
@@ -59,189 +71,214 @@ class Preview:
 
     @property
     def late_at_once(self) -> int:
-        """How many people would be overdue on the very day of the change who are not overdue now."""
-        return len(
-            {each.person_id for each in self.lines if each.late_from and each.late_from <= self.on}
-            - self._late
-        )
-
-    @property
-    def _late(self) -> set[int]:
-        return {line.person_id for line in self.lines if line.is_late}
+        """How many people would be overdue on the day of the change who are not overdue now."""
+        already_late = set()
+        late_on_the_day = set()
+        for line in self.lines:
+            if line.is_late:
+                already_late.add(line.person_id)
+            if line.late_from and line.late_from <= self.on:
+                late_on_the_day.add(line.person_id)
+        return len(late_on_the_day - already_late)
 
 
 def preview(
     draft: Requirement, *, on: date, progress: Callable[[int, int], None] | None = None
-) -> Preview:
-    """What putting ``draft`` (saved nowhere) in the place of itself, or beside the others, means from a day on.
+) -> RequirementPreview:
+    """Return what ``draft``, which is not saved, would mean from a day on.
 
-    Nothing is written. A handful of statements for every thousand people, after two for the rules.
+    It replaces its own stored row, or is added to the others. A handful of statements for every
+    thousand people, after two for the requirements.
     """
     people = people_under(draft, on=on)
-    rules = Rules.with_draft(draft, on=on)
-    lines: list[Line] = []
+    comparison = DraftComparison.load(draft, on=on)
+    lines: list[PreviewLine] = []
     for start in range(0, len(people), BATCH):
-        lines += rules.lines(people[start : start + BATCH])
+        lines += comparison.lines(people[start : start + BATCH])
         if progress:
             progress(min(start + BATCH, len(people)), len(people))
-    return Preview(lines=lines, on=on)
+    return RequirementPreview(lines=lines, on=on)
 
 
 def people_under(draft: Requirement, *, on: date) -> list[int]:
-    """Who may notice a change: people with a job on a day or later where the requirement stands, or stood."""
-    where = below([draft.unit], "unit__path")
-    stored = (
-        Requirement.objects.filter(pk=draft.pk).select_related("unit").first() if draft.pk else None
-    )
-    if stored:
-        where |= below([stored.unit], "unit__path")
-    jobs = Membership.objects.filter(Q(until_on=None) | Q(until_on__gte=on), where, refused_at=None)
-    return list(jobs.order_by("person_id").values_list("person_id", flat=True).distinct())
+    """Return who may notice a change: ids of people at the units where it stands, or stood.
+
+    They have a membership that lasts to the day or longer.
+    """
+    is_concerned = below([draft.unit], "unit__path")
+    if draft.pk:
+        stored = Requirement.objects.filter(pk=draft.pk).select_related("unit").first()
+        if stored:
+            is_concerned |= below([stored.unit], "unit__path")
+    is_lasting = Q(until_on=None) | Q(until_on__gte=on)
+    memberships = Membership.objects.filter(is_lasting, is_concerned, refused_at=None)
+    return list(memberships.order_by("person_id").values_list("person_id", flat=True).distinct())
 
 
 @dataclass(frozen=True)
-class Rules:
-    """The rules as they stand, and as they would with the draft."""
+class DraftComparison:
+    """All requirements as they stand, and with the draft, each by the path of its unit.
+
+    ``closing_days`` are the days units were closed, by path.
+    """
 
     draft: Requirement
-    before: Mapping[str, list[Demand]]
-    after: Mapping[str, list[Demand]]
-    closed: Mapping[str, date]
+    before: Mapping[str, list[RequirementFacts]]
+    after: Mapping[str, list[RequirementFacts]]
+    closing_days: Mapping[str, date]
     on: date
 
     @classmethod
-    def with_draft(cls, draft: Requirement, *, on: date) -> "Rules":
-        """Read once for everybody."""
-        rules = Requirement.objects.all()
-        closed = Unit.objects.exclude(closed_on=None).filter(closed_on__lte=on)
+    def load(cls, draft: Requirement, *, on: date) -> "DraftComparison":
+        """Read what is the same for everybody, once."""
+        requirements = Requirement.objects.all()
+        closed_units = Unit.objects.exclude(closed_on=None).filter(closed_on__lte=on)
         return cls(
             draft=draft,
-            before=rules.demands_by_path(),
-            after=rules.demands_by_path(draft=draft),
-            closed=dict(closed.values_list("path", "closed_on")),
+            before=requirements.facts_by_path(),
+            after=requirements.facts_by_path(draft=draft),
+            closing_days=dict(closed_units.values_list("path", "closed_on")),
             on=on,
         )
 
-    def lines(self, people: Collection[int]) -> list[Line]:
-        """What the change means to these people."""
-        found = [
-            (person, difference)
-            for person, jobs in stints_of(people).items()
-            for difference in self._compare(jobs)
-        ]
-        affected = {person for person, _difference in found}
-        held = Holdings.of(affected, self.draft.course)
-        exempt = _exempt_until(affected, self.draft)
-        late = _late_already(affected, self.draft.course, on=self.on)
-        lines = [
-            self._line(person, each, held.until(person, each.after), exempt.get(person))
-            for person, each in found
-        ]
-        return [replace(line, is_late=line.person_id in late) for line in lines]
-
-    def _compare(self, jobs: Sequence[Stint]) -> list[Difference]:
-        jobs = [self._while_open(job) for job in jobs]
-        return differences(
-            jobs, asked_at(jobs, self.before), asked_at(jobs, self.after), on=self.on
-        )
-
-    def _while_open(self, job: Stint) -> Stint:
-        closed_on = self.closed.get(job.path)
-        if closed_on is None or (job.until_on and job.until_on < closed_on):
-            return job
-        return replace(job, until_on=closed_on - timedelta(days=1))
-
-    def _line(self, person: int, found: Difference, held: date | None, exempt: date | None) -> Line:
-        due_on = found.after.due_on if found.after else None
-        late_from = None
-        if due_on and found.effect is not Effect.ENDS:
-            # who holds it, or is excused, on the day it is due is in order
-            judged_on = max(due_on, self.on)
-            is_ready = any(day is not None and day >= judged_on for day in (held, exempt))
-            late_from = (
-                None
-                if is_ready
-                else max(day for day in (due_on, held, exempt) if day) + timedelta(days=1)
+    def lines(self, people: Collection[int]) -> list[PreviewLine]:
+        """Return what the change means to these people."""
+        changes: list[tuple[int, CourseChange]] = []
+        for person_id, memberships in membership_facts_of(people).items():
+            changes += [(person_id, change) for change in self._changes(memberships)]
+        affected_people = {person_id for person_id, _change in changes}
+        holdings = CourseHoldings.load(affected_people, self.draft.course)
+        exemptions = _exemption_ends(affected_people, self.draft)
+        late_people = _overdue_people(affected_people, self.draft.course, on=self.on)
+        return [
+            PreviewLine(
+                person_id=person_id,
+                course_id=change.course_id,
+                effect=change.effect,
+                due_on=change.after.due_on if change.after else None,
+                due_before=change.before.due_on if change.before else None,
+                until_on=change.after.until_on if change.after else None,
+                late_from=self._late_from(
+                    change,
+                    held_until=holdings.until(person_id, change.after),
+                    exempt_until=exemptions.get(person_id),
+                ),
+                is_late=person_id in late_people,
             )
-        return Line(
-            person_id=person,
-            course_id=found.course_id,
-            effect=found.effect,
-            due_on=due_on,
-            due_before=found.before.due_on if found.before else None,
-            until_on=found.after.until_on if found.after else None,
-            late_from=late_from,
+            for person_id, change in changes
+        ]
+
+    def _changes(self, memberships: Sequence[MembershipFacts]) -> list[CourseChange]:
+        open_memberships = [self._while_open(membership) for membership in memberships]
+        return course_changes(
+            open_memberships,
+            requirements_covering(open_memberships, self.before),
+            requirements_covering(open_memberships, self.after),
+            on=self.on,
         )
+
+    def _while_open(self, membership: MembershipFacts) -> MembershipFacts:
+        """Return the membership, ended by the day its unit was closed."""
+        closed_on = self.closing_days.get(membership.path)
+        if closed_on is None:
+            return membership
+        if membership.until_on and membership.until_on < closed_on:
+            return membership
+        return replace(membership, until_on=closed_on - timedelta(days=1))
+
+    def _late_from(
+        self, change: CourseChange, *, held_until: date | None, exempt_until: date | None
+    ) -> date | None:
+        """Return the first day the person would be overdue; None if ready or no longer asked."""
+        if change.after is None or change.effect is RequirementEffect.ENDS:
+            return None
+        due_on = change.after.due_on
+        last_days = [day for day in (held_until, exempt_until) if day is not None]
+        # whoever holds it, or is exempt, on the day it is due is in order
+        judged_on = max(due_on, self.on)
+        if any(day >= judged_on for day in last_days):
+            return None
+        return max([due_on, *last_days]) + timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Holdings:
-    """The last day people hold a course: by person, and by person and requirement they signed for it."""
+class CourseHoldings:
+    """The last day people hold a course: by person, and by person and requirement signed for."""
 
     plain: Mapping[int, date]
     signed: Mapping[tuple[int, int], date]
 
     @classmethod
-    def of(cls, people: Collection[int], course: Course) -> "Holdings":
-        """Read in three statements."""
-        earned = Certificate.objects.filter(
+    def load(cls, people: Collection[int], course: Course) -> "CourseHoldings":
+        """Read certificates, training done elsewhere and signatures: three statements."""
+        certificates = Certificate.objects.filter(
             person__in=people, course=course, revoked_at=None
         ).order_by()
-        plain: dict[int, date] = dict(earned.values_list("person").annotate(Max("expires_on")))
-        prior = PriorTraining.objects.filter(person__in=people, course=course, withdrawn_at=None)
-        for person, day in prior.order_by().values_list("person").annotate(Max("expires_on")):
-            plain[person] = max(day, plain.get(person, day))
-        signed = earned.filter(acknowledgements__isnull=False).values_list(
-            "person", "acknowledgements__requirement"
+        plain: dict[int, date] = dict(
+            certificates.values_list("person").annotate(Max("expires_on"))
         )
-        return cls(
-            plain, {(person, rule): day for person, rule, day in signed.annotate(Max("expires_on"))}
+        prior_training = PriorTraining.objects.filter(
+            person__in=people, course=course, withdrawn_at=None
+        ).order_by()
+        for person_id, day in prior_training.values_list("person").annotate(Max("expires_on")):
+            plain[person_id] = max(day, plain.get(person_id, day))
+        signed_rows = (
+            certificates.filter(acknowledgements__isnull=False)
+            .values_list("person", "acknowledgements__requirement")
+            .annotate(Max("expires_on"))
         )
+        signed = {
+            (person_id, requirement_id): day for person_id, requirement_id, day in signed_rows
+        }
+        return cls(plain, signed)
 
-    def until(self, person: int, asked: Asked | None) -> date | None:
-        """How long what somebody holds meets what is asked of them: all that wants a signature has one."""
-        if asked is None or not asked.to_sign:
-            return self.plain.get(person)
-        days = [self.signed.get((person, rule)) for rule in asked.to_sign]
-        return None if None in days else min(day for day in days if day)
+    def until(self, person_id: int, terms: CourseTerms | None) -> date | None:
+        """Return how long what somebody holds, and signed for where needed, meets the terms."""
+        if terms is None or not terms.to_sign:
+            return self.plain.get(person_id)
+        signed_days = []
+        for requirement_id in terms.to_sign:
+            day = self.signed.get((person_id, requirement_id))
+            if day is None:
+                return None
+            signed_days.append(day)
+        return min(signed_days)
 
 
-def _exempt_until(people: Collection[int], draft: Requirement) -> Mapping[int, date]:
-    """Until when these people are excused from the requirement as it stands."""
+def _exemption_ends(people: Collection[int], draft: Requirement) -> Mapping[int, date]:
+    """Return until when people are exempt from the requirement as it stands, by person id."""
     if not draft.pk:
         return {}
-    excused = Obligation.objects.filter(requirement=draft.pk, person__in=people).exclude(
-        exempt_until=None
-    )
-    return dict(excused.order_by().values_list("person").annotate(Max("exempt_until")))
+    obligations = Obligation.objects.filter(requirement=draft.pk, person__in=people)
+    exempted = obligations.exclude(exempt_until=None).order_by()
+    return dict(exempted.values_list("person").annotate(Max("exempt_until")))
 
 
-def _late_already(people: Collection[int], course: Course, *, on: date) -> set[int]:
-    """Who of these is overdue in a course as the rules stand. One statement."""
-    asked = Obligation.objects.active(on=on).filter(person__in=people, course=course).order_by()
-    return set(
-        asked.with_standing(on=on).filter(Q(is_overdue=True)).values_list("person", flat=True)
-    )
+def _overdue_people(people: Collection[int], course: Course, *, on: date) -> set[int]:
+    """Return who is overdue in a course as the requirements stand. One statement."""
+    obligations = Obligation.objects.active(on=on).filter(person__in=people, course=course)
+    overdue = obligations.order_by().with_standing(on=on).filter(Q(is_overdue=True))
+    return set(overdue.values_list("person", flat=True))
 
 
 @dataclass(frozen=True)
-class Named:
+class PreviewRow:
     """A line with the person it is about."""
 
     person: User
-    line: Line
+    line: PreviewLine
 
 
-def named(lines: Sequence[Line]) -> Iterator[Named]:
-    """Lines with their people, in the order given. One statement."""
+def preview_rows(lines: Sequence[PreviewLine]) -> Iterator[PreviewRow]:
+    """Return lines with their people, in the same order. One statement."""
     people = User.objects.in_bulk({line.person_id for line in lines})
-    return (Named(people[line.person_id], line) for line in lines if line.person_id in people)
+    return (PreviewRow(people[line.person_id], line) for line in lines if line.person_id in people)
 
 
-def by_urgency(lines: Sequence[Line]) -> list[Line]:
-    """Who would be late comes first, the soonest at the top; the rest by effect."""
-    order = list(Effect)
+def sort_by_urgency(lines: Sequence[PreviewLine]) -> list[PreviewLine]:
+    """Return the lines with who would be late first, the soonest at the top; the rest by effect."""
+    ranks = {effect: rank for rank, effect in enumerate(RequirementEffect)}
     return sorted(
         lines,
-        key=lambda line: (line.late_from or date.max, order.index(line.effect), line.person_id),
+        key=lambda line: (line.late_from or date.max, ranks[line.effect], line.person_id),
     )

@@ -1,4 +1,4 @@
-"""Who must hold what at my places: see it, change it – after a look at what that means –, end it."""
+"""The manager's pages of requirements: list, form, preview, apply."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,26 +18,27 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from compliance.requirements.models import Requirement
 from compliance.requirements.presets import presets
 from compliance.rulebook.actions import add_requirement, change_requirement, end_requirement
-from compliance.rulebook.cards import effect_label, rules_above, rules_below
 from compliance.rulebook.forms import EndForm, RequirementForm
-from compliance.rulebook.preview import by_urgency, named, preview
-from compliance.rulebook.tasks import let_follow
+from compliance.rulebook.preview import PreviewLine, preview, preview_rows, sort_by_urgency
+from compliance.rulebook.summaries import effect_label, requirements_below, summaries_of
+from compliance.rulebook.tasks import update_or_schedule_obligations
 from courses.titles import faces
 from foundation.spreadsheets import csv_response
 from workforce.people.models import Oversight
 from workforce.units.models import Unit, below
 from workforce.views import chosen_unit, my_units, reader
 
-PAGE = 50
+PAGE_SIZE = 50
 ADD, CHANGE, END = "add", "change", "end"
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a manager wants to do to the rules: which act, of which requirement (None: a new one), as typed."""
+    """An act a manager proposes on a requirement (None: a new one), and the values typed."""
 
     act: str
     unit: Unit
@@ -47,11 +48,11 @@ class Proposal:
 
     @property
     def query(self) -> str:
-        """The address's question that says it all again."""
-        return urlencode({name: value for name, value in self.typed.items() if value})
+        """The query string that repeats the proposal."""
+        return urlencode(_without_empty(self.typed))
 
     def draft(self) -> Requirement:
-        """The requirement as it would be, saved nowhere; the form must be valid."""
+        """Return the requirement as it would be, not saved; the form must be valid."""
         if self.requirement is None or self.act == CHANGE:
             instance: Requirement = self.form.instance  # type: ignore[union-attr]
             return instance
@@ -59,52 +60,62 @@ class Proposal:
         return self.requirement
 
 
-NAMES = (
-    *(
-        "act",
-        "unit",
-        "requirement",
-        "preset",
-        "course",
-        "role",
-        "sector",
-        "within_days",
-        "from_on",
-        "until_on",
-    ),
+PARAMETERS = (
+    "act",
+    "unit",
+    "requirement",
+    "preset",
+    "course",
+    "role",
+    "sector",
+    "within_days",
+    "from_on",
+    "until_on",
     "needs_acknowledgement",
 )
 
 
+def _without_empty(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value}
+
+
 def proposal_of(request: HttpRequest, query: QueryDict) -> Proposal:
-    """What is asked for, if the reader may: PermissionDenied for a rule or place that is not theirs to change."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    act, today = query.get("act", ADD), timezone.localdate()
+    """Return what is proposed.
+
+    Raises PermissionDenied for a requirement or unit that the reader does not manage.
+    """
+    managed_units = my_units(request, Oversight.Duty.MANAGER)
+    today = timezone.localdate()
+    act = query.get("act", ADD)
     if act not in (ADD, CHANGE, END):
         raise Http404
-    typed = {name: query.get(name, "") for name in NAMES if name in query}
-    requirement = None if act == ADD else my_requirement(mine, query.get("requirement", ""))
-    unit = requirement.unit if requirement else chosen_unit(request, "unit", mine) or mine[0]
+    typed = {name: query.get(name, "") for name in PARAMETERS if name in query}
+    if act == ADD:
+        requirement = None
+        unit = chosen_unit(request, "unit", managed_units) or managed_units[0]
+    else:
+        requirement = managed_requirement(managed_units, query.get("requirement", ""))
+        unit = requirement.unit
     bound = query if "sent" in query else None
     if act == END:
-        return Proposal(
-            act, unit, requirement, EndForm(bound, today=today, initial={"until_on": today}), typed
-        )
-    start = (
-        {"from_on": today, **{name: value for name, value in typed.items() if value}}
-        if act == ADD
-        else {}
-    )
-    form = RequirementForm(bound, instance=requirement, unit=unit, today=today, initial=start)
+        end_form = EndForm(bound, today=today, initial={"until_on": today})
+        return Proposal(act, unit, requirement, end_form, typed)
+    initial: dict[str, Any] = {}
+    if act == ADD:
+        initial = {"from_on": today, **_without_empty(typed)}
+    form = RequirementForm(bound, instance=requirement, unit=unit, today=today, initial=initial)
     return Proposal(act, unit, requirement, form, {**typed, "act": act, "unit": str(unit.uuid)})
 
 
-def my_requirement(mine: Sequence[Unit], pk: str) -> Requirement:
-    """A requirement that stands at one of my units or below; PermissionDenied for any other, and for none."""
+def managed_requirement(managed_units: Sequence[Unit], pk: str) -> Requirement:
+    """Return a requirement that stands at a managed unit or below.
+
+    Raises PermissionDenied for any other, and for none.
+    """
     if not pk.isascii() or not pk.isdigit() or len(pk) > 18:
         raise Http404
-    found = Requirement.objects.filter(below(mine, "unit__path"), pk=int(pk))
-    requirement = found.select_related("unit", "course", "role", "sector").first()
+    matching = Requirement.objects.filter(below(managed_units, "unit__path"), pk=int(pk))
+    requirement = matching.select_related("unit", "course", "role", "sector").first()
     if requirement is None:
         raise PermissionDenied
     return requirement
@@ -113,27 +124,29 @@ def my_requirement(mine: Sequence[Unit], pk: str) -> Requirement:
 @login_required
 @require_safe
 def requirements(request: HttpRequest) -> HttpResponse:
-    """``/manage/requirements/``: what binds a place, from where, and how many hold it."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine)
+    """``/manage/requirements/``: what binds a unit, from where, and how many hold it."""
+    managed_units = my_units(request, Oversight.Duty.MANAGER)
+    unit = chosen_unit(request, "unit", managed_units)
     if unit is None:
         return render(
             request,
             "workforce/choose.html",
-            {"units": mine, "address": reverse("manage_requirements")},
+            {"units": managed_units, "address": reverse("manage_requirements")},
         )
     today = timezone.localdate()
-    here = rules_above(unit, mine, on=today)
-    page = Paginator(rules_below(unit, on=today), PAGE).get_page(request.GET.get("page"))
+    summaries = summaries_of(unit, managed_units, on=today)
+    page = Paginator(requirements_below(unit, on=today), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    courses = [summary.requirement.course for summary in summaries]
+    courses += [requirement.course for requirement in page.object_list]
     context = {
         "unit": unit,
-        "rules": here,
+        "rules": summaries,
         "page": page,
         "below": page.object_list,
         "page_query": urlencode({"unit": unit.uuid}) + "&",
-        "faces": faces(
-            rule.course for rule in (*(each.requirement for each in here), *page.object_list)
-        ),
+        "faces": faces(courses),
     }
     return render(request, "compliance/rulebook/requirements.html", context)
 
@@ -149,22 +162,23 @@ def requirement_form(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def requirement_preview(request: HttpRequest) -> HttpResponse:
-    """``/manage/requirements/preview/``: exactly what it would mean, before anything is written."""
+    """``/manage/requirements/preview/``: what a proposal would mean, before anything is written."""
     proposal = proposal_of(request, request.GET)
     if not proposal.form.is_valid():
         return _form(request, proposal)
-    found = preview(proposal.draft(), on=timezone.localdate())
-    page = Paginator(by_urgency(found.lines), PAGE).get_page(request.GET.get("page"))
     draft = proposal.draft()
+    consequences = preview(draft, on=timezone.localdate())
+    lines = sort_by_urgency(consequences.lines)
+    page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "proposal": proposal,
         "draft": draft,
         "unit": proposal.unit,
         "face": faces([draft.course])[draft.course_id],
         "preset": presets().get(draft.preset),
-        "preview": found,
-        "counts": {effect.value: count for effect, count in found.counts.items()},
-        "rows": list(named(list(page.object_list))),
+        "preview": consequences,
+        "counts": {effect.value: count for effect, count in consequences.counts.items()},
+        "rows": list(preview_rows(list(page.object_list))),
         "page": page,
         "page_query": f"{proposal.query}&sent=1&",
     }
@@ -187,23 +201,30 @@ def requirement_preview_csv(request: HttpRequest) -> HttpResponse:
         _("Due on"),
         _("Due before"),
         _("Asked until"),
+        _("Overdue from"),
     ]
-    found = preview(proposal.draft(), on=timezone.localdate())
-    rows = [_cells(each.person, each.line) for each in named(by_urgency(found.lines))]
-    return csv_response(
-        f"preview-{timezone.localdate().isoformat()}", [*header, _("Overdue from")], rows
-    )
+    today = timezone.localdate()
+    lines = sort_by_urgency(preview(proposal.draft(), on=today).lines)
+    rows = [_cells(row.person, row.line) for row in preview_rows(lines)]
+    return csv_response(f"preview-{today.isoformat()}", header, rows)
 
 
-def _cells(person: Any, line: Any) -> list[object]:
-    days = (line.due_on, line.due_before, line.until_on, line.late_from)
-    return [person.name, person.learner_id, effect_label(line.effect), *days]
+def _cells(person: User, line: PreviewLine) -> list[object]:
+    return [
+        person.name,
+        person.learner_id,
+        effect_label(line.effect),
+        line.due_on,
+        line.due_before,
+        line.until_on,
+        line.late_from,
+    ]
 
 
 @login_required
 @require_POST
 def requirement_apply(request: HttpRequest) -> HttpResponse:
-    """``/manage/requirements/apply/``: do what was previewed."""
+    """``/manage/requirements/apply/``: carry out what was previewed."""
     query = request.POST.copy()
     query["sent"] = "1"
     proposal = proposal_of(request, query)
@@ -211,14 +232,15 @@ def requirement_apply(request: HttpRequest) -> HttpResponse:
         return _form(request, proposal)
     with transaction.atomic():
         _carry_out(request, proposal)
-        task = let_follow(requirement=proposal.draft(), by=reader(request))
+        task = update_or_schedule_obligations(requirement=proposal.draft(), by=reader(request))
     if task:
         return redirect(task)
     return redirect(f"{reverse('manage_requirements')}?{urlencode({'unit': proposal.unit.uuid})}")
 
 
 def _carry_out(request: HttpRequest, proposal: Proposal) -> None:
-    draft, by = proposal.draft(), reader(request)
+    draft = proposal.draft()
+    by = reader(request)
     if proposal.act == ADD:
         add_requirement(requirement=draft, by=by)
         messages.success(request, _("The requirement is in place."))
@@ -226,8 +248,8 @@ def _carry_out(request: HttpRequest, proposal: Proposal) -> None:
         change_requirement(requirement=draft, by=by)
         messages.success(request, _("The requirement is changed."))
     else:
-        last = proposal.form.cleaned_data["until_on"]
-        end_requirement(requirement=draft, until_on=last, by=by, at=timezone.now())
+        until_on = proposal.form.cleaned_data["until_on"]
+        end_requirement(requirement=draft, until_on=until_on, by=by, at=timezone.now())
         messages.success(request, _("The requirement has its last day. What was earned stays."))
 
 

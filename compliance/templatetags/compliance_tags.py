@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 
-from compliance.requirements.rules import Effect
-from compliance.rulebook.cards import effect_label
+from compliance.requirements.rules import RequirementEffect
+from compliance.rulebook.summaries import effect_label
 from compliance.standing.words import UNSIGNED, standing_label
 
 register = template.Library()
@@ -28,6 +28,6 @@ def has_to_come(row: Any) -> bool:
 
 
 @register.simple_tag
-def effect_words(effect: Effect) -> str:
+def effect_words(effect: RequirementEffect) -> str:
     """What a change of the rules means to somebody."""
     return effect_label(effect)

@@ -22,7 +22,7 @@ from quizzes.authoring.models import Question, QuizPage
 from quizzes.papers.rules import serialisation
 from quizzes.papers.rules.content import Answer, Certainty, PaperQuestion
 from quizzes.papers.rules.kinds import as_answer
-from quizzes.papers.rules.kinds.arranging import BETWEEN
+from quizzes.papers.rules.kinds.arranging import PAIR_SEPARATOR
 
 
 class Version(NamedTuple):
@@ -162,5 +162,5 @@ def in_words(question: PaperQuestion, answer: Answer) -> str:
     words = {choice.id: choice.text for choice in question.choices}
     words |= {match.id: match.text for match in question.matches}
     parts = answer[-1:] if question.kind == "branching" else answer
-    pairs = ([words.get(one, "") for one in part.split(BETWEEN)] for part in parts)
+    pairs = ([words.get(one, "") for one in part.split(PAIR_SEPARATOR)] for part in parts)
     return " · ".join(" → ".join(pair) for pair in pairs if all(pair))

@@ -1,4 +1,4 @@
-"""More time, or more attempts, for those who need it: a record in the CMS, for whoever was permitted."""
+"""Register allowances in the CMS, for those with the permission to give them."""
 
 from typing import Any, ClassVar
 
@@ -19,7 +19,7 @@ from quizzes.authoring.models import QuizPage
 
 
 class AllowanceViewSet(SnippetViewSet):
-    """Listed by person; found by name, learner ID or reason. Every change is in the history of the record."""
+    """Allowances, listed by person and searched by name, learner ID or reason."""
 
     model = Allowance
     icon = "time"
@@ -49,12 +49,13 @@ class AllowanceViewSet(SnippetViewSet):
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With everything a line says, whatever their number."""
-        twin = QuizPage.objects.filter(
+        """Return allowances with all that a row prints, in one statement."""
+        quizzes_in_first_language = QuizPage.objects.filter(
             translation_key=OuterRef("activity_key"), locale__language_code=settings.LANGUAGE_CODE
         )
-        rows = Allowance.objects.select_related("person", "given_by")
-        return rows.annotate(quiz_title=Subquery(twin.values("title")[:1]))
+        title = Subquery(quizzes_in_first_language.values("title")[:1])
+        allowances = Allowance.objects.select_related("person", "given_by")
+        return allowances.annotate(quiz_title=title)
 
 
 register_snippet(AllowanceViewSet)

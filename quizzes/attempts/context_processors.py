@@ -1,4 +1,4 @@
-"""What pages say of questions that do not count."""
+"""Context processors about optional quizzes."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from quizzes.attempts.optional_quizzes import QuizOffers
 
 
 def offers(request: HttpRequest) -> dict[str, Any]:
-    """``offers``: what the reader is offered beside their courses; read only where a page prints it."""
+    """Return ``offers``, the reader's optional quizzes; read only where a page prints them."""
 
     def read() -> QuizOffers:
         person = getattr(request, "user", None)

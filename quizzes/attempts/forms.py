@@ -1,4 +1,4 @@
-"""Forms of the CMS about people in a sitting."""
+"""Forms of the CMS about allowances."""
 
 from typing import Any
 
@@ -18,29 +18,30 @@ OWN_ALLOWANCE_REFUSED = _("Somebody else has to allow this for you.")
 
 
 def quizzes() -> list[tuple[str, str]]:
-    """Every quiz in the site’s first language to choose from, with its course, after *every quiz*."""
+    """Return the options of the field: *every quiz*, then each one in the site’s first language."""
     pages = QuizPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).order_by("path")
     courses = dict(CoursePage.objects.values_list("path", "title"))
-    choices = []
+    options = [("", str(_("Every quiz")))]
     for page in pages:
-        course = next((courses[path] for path in paths_above(page) if path in courses), "")
-        choices.append((str(page.translation_key), f"{course} · {page.title}"))
-    return [("", str(_("Every quiz"))), *choices]
+        course_titles = [courses[path] for path in paths_above(page) if path in courses]
+        course_title = course_titles[0] if course_titles else ""
+        options.append((str(page.translation_key), f"{course_title} · {page.title}"))
+    return options
 
 
 class AllowanceGivesSomethingMixin(forms.BaseForm):
-    """Part of a form: something must be allowed."""
+    """A form mixin that refuses an allowance of nothing."""
 
     def clean(self) -> dict[str, Any]:
-        """Refuses an allowance of nothing."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not (cleaned.get("more_time_percent") or cleaned.get("more_attempts") or self.errors):
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        is_empty = not values.get("more_time_percent") and not values.get("more_attempts")
+        if is_empty and not self.errors:
             raise forms.ValidationError(_("Give more time, or more attempts, or both."))
-        return cleaned
+        return values
 
 
 class AllowanceForm(AllowanceGivesSomethingMixin, WagtailAdminModelForm):
-    """What somebody is allowed beyond everybody else. Nobody browses people here: they are named."""
+    """An allowance for a person, who must be named: authors cannot browse people here."""
 
     called = forms.CharField(label=_("Learner ID or whole name"), max_length=150)
 
@@ -54,31 +55,31 @@ class AllowanceForm(AllowanceGivesSomethingMixin, WagtailAdminModelForm):
             self.fields["called"].initial = self.instance.person.learner_id
 
     def clean_called(self) -> str:
-        """Finds the person; a learner ID may be typed in any way."""
-        called = self.cleaned_data["called"].strip()
+        """Find the person; a learner ID may be typed in any way."""
+        text = self.cleaned_data["called"].strip()
         people = User.objects.filter(
-            Q(learner_id=normalise_learner_id(called)) | Q(name__iexact=called), is_active=True
+            Q(learner_id=normalise_learner_id(text)) | Q(name__iexact=text), is_active=True
         )
-        found = list(people[:2])
-        if not found:
+        matched_people = list(people[:2])
+        if not matched_people:
             raise forms.ValidationError(_("Nobody has this learner ID or name."))
-        if len(found) > 1:
+        if len(matched_people) > 1:
             raise forms.ValidationError(_("Several people are called this. Write the learner ID."))
-        if found[0] == self.for_user:
+        [person] = matched_people
+        if person == self.for_user:
             raise forms.ValidationError(OWN_ALLOWANCE_REFUSED)
-        self.instance.person = found[0]
-        return called
+        self.instance.person = person
+        return text
 
     def clean(self) -> dict[str, Any]:
-        """It is for a quiz there is."""
-        cleaned = super().clean()
-        key = cleaned.get("activity_key")
+        values = super().clean()
+        key = values.get("activity_key")
         if key and not QuizPage.objects.filter(translation_key=key).exists():
             self.add_error("activity_key", _("There is no such quiz."))
-        return cleaned
+        return values
 
     def save(self, commit: bool = True) -> Allowance:
-        """Remembers who gave it."""
+        """Save the allowance with who gave it."""
         if self.instance.given_by_id is None:
             self.instance.given_by = self.for_user
         allowance: Allowance = super().save(commit=commit)

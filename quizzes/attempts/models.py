@@ -1,4 +1,4 @@
-"""Papers, attempts and responses, as learners leave them."""
+"""Attempts, responses and allowances."""
 
 import uuid
 from collections.abc import Iterable
@@ -22,22 +22,22 @@ from quizzes.papers.rules.kinds import as_answer
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
-    """Reads about attempts."""
+    """Queries about attempts."""
 
     def of(self, person_id: int | None) -> Self:
-        """One person’s attempts."""
+        """Return one person’s attempts."""
         return self.filter(enrolment__person_id=person_id)
 
     def open(self) -> Self:
-        """Attempts not handed in yet."""
+        """Return attempts that are not handed in yet."""
         return self.filter(submitted_at=None)
 
     def handed_in(self, activity_key: uuid.UUID | str) -> Self:
-        """Sittings of one quiz that were handed in."""
+        """Return the attempts at one quiz that were handed in."""
         return self.filter(activity_key=activity_key, submitted_at__isnull=False)
 
     def first_sittings(self) -> Self:
-        """Of each person’s sittings of a quiz only the one begun first."""
+        """Return of each person’s attempts at a quiz only the one begun first."""
         turn = Window(
             RowNumber(),
             partition_by=[F("enrolment__person"), F("activity_key")],
@@ -46,21 +46,27 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return self.annotate(turn=turn).filter(turn=1)
 
     def asking_only(self, wordings: Iterable[str]) -> models.QuerySet[Any, Any]:
-        """Sittings that asked nothing but versions named in ``wordings``, each of them, and all in one language."""
-        is_known = Q(responses__wording__in=list(wordings), responses__is_carried=False)
-        one, other = Min("responses__language"), Max("responses__language")
-        sittings = self.model.objects.filter(pk__in=self.values("pk"))
-        known = Count("responses", filter=is_known)
-        return sittings.annotate(known=known, one=one, other=other).filter(
-            known=F("asked"), one=F("other")
+        """Return attempts, answered in one language, whose questions all have one of ``wordings``.
+
+        Answers carried over from an earlier attempt do not count as questions of this one.
+        """
+        has_wording = Q(responses__wording__in=list(wordings), responses__is_carried=False)
+        # Filtered by id first: conditions of this queryset must not limit what is counted.
+        attempts = self.model.objects.filter(pk__in=self.values("pk")).annotate(
+            matching_responses=Count("responses", filter=has_wording),
+            first_language=Min("responses__language"),
+            last_language=Max("responses__language"),
         )
+        return attempts.filter(matching_responses=F("asked"), first_language=F("last_language"))
 
 
 class Attempt(models.Model):
-    """One sitting of a paper. ``right``/``asked``/``is_passed`` are facts dated ``submitted_at``.
+    """One sitting of a paper.
 
-    ``days_after`` is set on follow-ups only: which of the offers it took up (30, 90 or 180). ``printed_at``
-    is when it was first put on paper: from then on it keeps its words and has no time limit.
+    ``right`` (answers with the full score), ``asked`` (the number of questions) and ``is_passed``
+    are facts dated ``submitted_at``. ``days_after`` is the stage of a follow-up (30, 90 or 180).
+    ``printed_at`` is when it was first printed: from then on it keeps its words and has no time
+    limit.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -110,63 +116,73 @@ class Attempt(models.Model):
         return f"{self.enrolment} · {self.started_at:%Y-%m-%d %H:%M}"
 
     def answers(self) -> dict[str, Answer]:
-        """What has been answered, by question key."""
+        """Return the answers so far, by question key."""
         return {
             str(response.question_key): as_answer(response.answer)
             for response in self.responses.all()
         }
 
     def certainties(self) -> dict[str, str]:
-        """How sure the person said they were, by question key."""
+        """Return how sure the person is of each answer, by question key."""
         return {str(response.question_key): response.certainty for response in self.responses.all()}
 
     def mark(self) -> Mark:
-        """The mark of what has been answered so far, against the paper shown."""
+        """Return the mark of the answers so far."""
         return mark(self.paper.content, self.answers(), self.certainties())
 
     def next_position(self) -> int:
-        """The number (from 1) of the first question without an answer; the last one when all have."""
-        answered = self.answers()
+        """Return the position (from 1) of the first unanswered question, else of the last one."""
+        answers = self.answers()
         questions = self.paper.content.questions
-        return next(
-            (n for n, q in enumerate(questions, 1) if q.key not in answered), len(questions)
-        )
+        for position, question in enumerate(questions, 1):
+            if question.key not in answers:
+                return position
+        return len(questions)
 
     def carried_keys(self) -> frozenset[str]:
-        """The keys of the questions that were right in an earlier sitting and are not asked in this one."""
+        """Return the keys of questions whose right answers come from an earlier attempt."""
         return frozenset(
             str(response.question_key) for response in self.responses.all() if response.is_carried
         )
 
     def neighbours(self, position: int) -> tuple[int | None, int | None]:
-        """The numbers of the questions asked before and after number ``position``; None where there is none."""
-        carried = self.carried_keys()
-        asked = [
-            n
-            for n, question in enumerate(self.paper.content.questions, 1)
-            if question.key not in carried
-        ]
-        return max((n for n in asked if n < position), default=None), min(
-            (n for n in asked if n > position), default=None
-        )
+        """Return the positions of the open questions before and after ``position``, if any.
+
+        Questions with an answer carried over are skipped.
+        """
+        carried_keys = self.carried_keys()
+        previous_position = None
+        for other_position, question in enumerate(self.paper.content.questions, 1):
+            if question.key in carried_keys or other_position == position:
+                continue
+            if other_position > position:
+                return previous_position, other_position
+            previous_position = other_position
+        return previous_position, None
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
-    """Reads about answers to many, for statistics: counts, never people."""
+    """Queries for statistics: they count answers and never name people."""
 
     def not_carried_over(self) -> Self:
-        """Answers given in the sitting they belong to: what was carried over was counted where it was given."""
+        """Return the answers of the attempts they belong to, without those carried over.
+
+        These are counted in the attempt they come from.
+        """
         return self.filter(is_carried=False)
 
     def versions(self) -> models.QuerySet[Any, dict[str, Any]]:
-        """Every version of every question in every language: when first answered, how often, and in which sitting."""
+        """Return a row for each version of a question in a language.
+
+        It has the moment of the first answer, the number of answers, and the id of an attempt.
+        """
         rows = self.order_by().values("question_key", "language", "wording")
         return rows.annotate(
             first_at=Min("answered_at"), answers=Count("pk"), sitting=Min("attempt_id")
         )
 
     def count_by(self, *by: str) -> models.QuerySet[Any, dict[str, Any]]:
-        """How many answers there are of each kind, and what their sittings were worth as a whole."""
+        """Return numbers of answers by the fields ``by``, rightness and the attempt's mark."""
         marks = {"total": F("attempt__right"), "asked": F("attempt__asked")}
         return self.order_by().values(*by, "is_right", **marks).annotate(count=Count("pk"))
 
@@ -174,9 +190,9 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 class Response(models.Model):
     """One answered question: the row statistics read.
 
-    ``answer`` is what its kind keeps, a list of ids; where that is one choice with an id of its own,
-    ``choice_id`` repeats it for grouping. ``score`` runs from 0 to 1; ``is_right`` says that it is 1.
-    ``is_carried``: it was right in an earlier sitting and not asked again in this one.
+    ``answer`` is a list of ids, as the question's kind defines it; where it is the UUID of one
+    choice, ``choice_id`` repeats it for grouping. ``score`` runs from 0 to 1; ``is_right`` says
+    that it is 1. ``is_carried``: it was right in an earlier attempt and was not asked again.
     """
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="responses")
@@ -184,7 +200,7 @@ class Response(models.Model):
     answer = models.JSONField(_("answer"), default=list)
     choice_id = models.UUIDField(_("choice"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=12)
-    # the version: see serialisation.wording
+    # the version of the question: see serialisation.wording
     wording = models.CharField(_("wording"), max_length=serialisation.WORDING_LENGTH)
     skill = models.CharField(_("trains"), max_length=20, choices=SKILLS)
     is_critical = models.BooleanField(_("critical"))
@@ -213,7 +229,7 @@ class Response(models.Model):
 
 
 class Allowance(models.Model):
-    """More time, or more attempts, that somebody needs to be asked as fairly as everybody else.
+    """More time, or more attempts, for a person who needs it.
 
     Without ``activity_key`` it holds for every quiz.
     """
@@ -244,5 +260,5 @@ class Allowance(models.Model):
         verbose_name_plural = _("allowances")
 
     def __str__(self) -> str:
-        """Without the person and the reason: Wagtail shows it where nobody asks for permission."""
+        """Return no person and no reason: Wagtail shows it without checking permissions."""
         return gettext("Allowance %(number)d") % {"number": self.pk or 0}

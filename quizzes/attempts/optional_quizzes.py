@@ -1,4 +1,4 @@
-"""What people are offered beside their courses: what they know before one, and whether they still know it later."""
+"""The optional quizzes of a person: baselines before a course, follow-ups some time after it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """Questions somebody can answer now, after the run ``run`` was completed on ``completed_on``."""
+    """A follow-up that can be taken now, after the run ``run`` was completed."""
 
     run: Enrolment
     completed_on: date
@@ -38,109 +38,111 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class OfferStatus:
-    """What a page says of questions that are only offered: why not now, and the result where there is one."""
+    """Whether a person can take an optional quiz now, and the attempt they handed in, if any."""
 
     refusal: OfferRefusal | None
     attempt: Attempt | None = None
 
 
 class QuizOffers:
-    """What one person is offered on a day; read only where a page asks for it."""
+    """The optional quizzes one person can take on a day; read only where a page asks for them."""
 
     def __init__(self, person: "User | None", *, on: date) -> None:
-        self.person, self.on = person, on
-        self._known: dict[str, OfferStatus] = {}
+        self.person = person
+        self.on = on
+        self._statuses: dict[str, OfferStatus] = {}
 
     def baseline(self, outline: Outline) -> Activity | None:
-        """The questions before a course, while they can be taken. Nothing is read where there are none."""
-        found = outline.baseline
-        return found if found and self.status(outline, found.key).refusal is None else None
+        """Return the baseline of a course while it can be taken; reads nothing without one."""
+        baseline = outline.baseline
+        if baseline is None or self.status(outline, baseline.key).refusal is not None:
+            return None
+        return baseline
 
     def status(self, outline: Outline, key: str) -> OfferStatus:
-        """Whether the person can answer the offered questions with this key."""
-        if key not in self._known:
-            self._known[key] = self._ask(outline, key)
-        return self._known[key]
+        """Return whether the person can take the optional quiz with this activity key."""
+        if key not in self._statuses:
+            self._statuses[key] = self._read_status(outline, key)
+        return self._statuses[key]
 
-    def _ask(self, outline: Outline, key: str) -> OfferStatus:
-        person = self.person.pk if self.person else None
+    def _read_status(self, outline: Outline, key: str) -> OfferStatus:
+        person_id = self.person.pk if self.person else None
         if outline.baseline and outline.baseline.key == key:
-            return baseline_for(person, outline)
-        taken = (
-            Attempt.objects.of(person)
-            .handed_in(key)
-            .select_related("paper")
-            .order_by("submitted_at")
-            .last()
-        )
-        if any(found.run.course_id == outline.course_id for found in self._follow_ups):
-            return OfferStatus(None, taken)
-        return OfferStatus(OfferRefusal.TAKEN if taken else OfferRefusal.NOT_NOW, taken)
+            return baseline_for(person_id, outline)
+        attempts = Attempt.objects.of(person_id).handed_in(key).select_related("paper")
+        last_attempt = attempts.order_by("submitted_at").last()
+        if outline.course_id in self._follow_up_courses:
+            return OfferStatus(None, last_attempt)
+        refusal = OfferRefusal.TAKEN if last_attempt else OfferRefusal.NOT_NOW
+        return OfferStatus(refusal, last_attempt)
 
     @cached_property
-    def _follow_ups(self) -> list[FollowUp]:
-        return (
-            due_follow_ups([self.person.pk], on=self.on).get(self.person.pk, [])
-            if self.person
-            else []
-        )
+    def _follow_up_courses(self) -> set[int]:
+        """Return the ids of courses whose follow-up is due."""
+        if self.person is None:
+            return set()
+        follow_ups = due_follow_ups([self.person.pk], on=self.on).get(self.person.pk, [])
+        return {follow_up.run.course_id for follow_up in follow_ups}
 
     def courses_to_follow_up(self, outlines: Iterable[Outline]) -> list[Outline]:
-        """The courses completed some time ago whose follow-up can be answered now; two statements."""
-        theirs = {found.run.course_id for found in self._follow_ups}
+        """Return those of ``outlines`` whose follow-up can be taken now; two statements."""
+        course_ids = self._follow_up_courses
         return [
-            outline for outline in outlines if outline.follow_up and outline.course_id in theirs
+            outline for outline in outlines if outline.follow_up and outline.course_id in course_ids
         ]
 
 
 def baseline_for(person_id: int | None, outline: Outline) -> OfferStatus:
-    """Whether somebody is asked what they know before the course; two statements."""
+    """Return whether somebody can take the baseline of a course; two statements."""
     if person_id is None or outline.baseline is None:
         return OfferStatus(None)
     runs = list(Enrolment.objects.of(person_id).filter(course=outline.course_id).with_done())
-    taken = (
-        Attempt.objects.of(person_id)
-        .handed_in(outline.baseline.key)
-        .order_by("submitted_at")
-        .first()
-    )
+    attempts = Attempt.objects.of(person_id).handed_in(outline.baseline.key)
+    first_attempt = attempts.order_by("submitted_at").first()
     refusal = baseline_refused(
         done=runs[0].progress(outline).done if runs else 0,
         has_completed=any(run.completed_at for run in runs),
-        is_taken=taken is not None,
+        is_taken=first_attempt is not None,
     )
-    return OfferStatus(refusal, taken)
+    return OfferStatus(refusal, first_attempt)
 
 
 def due_follow_ups(people: Collection[int], *, on: date) -> Mapping[int, list[FollowUp]]:
-    """What each of these people (ids) can answer on a day, of the run of a course they completed last; two statements.
+    """Return the follow-ups each of these people (ids) can take on a day; two statements.
 
-    Whether the course has such questions, and in which languages, is for the caller to know.
+    Only the run of a course that somebody completed last counts. Whether the course has such
+    questions, and in which languages, is for the caller to know.
     """
-    completed = Enrolment.objects.filter(
-        person__in=people, completed_at__isnull=False
-    ).select_related("course")
-    newest = {
-        (run.person_id, run.course_id): run for run in completed.order_by("completed_at", "pk")
-    }
-    runs = [run for run in newest.values() if _may_be_due(run, on=on)]
-    taken: dict[int, set[int]] = defaultdict(set)
-    rows = Attempt.objects.filter(
-        enrolment__in=runs, days_after__isnull=False, submitted_at__isnull=False
-    )
-    for taken_in, days in rows.values_list("enrolment_id", "days_after") if runs else ():
-        taken[taken_in].add(days or 0)
-    found: dict[int, list[FollowUp]] = defaultdict(list)
+    completed_runs = Enrolment.objects.filter(person__in=people, completed_at__isnull=False)
+    newest_runs = {}
+    for run in completed_runs.select_related("course").order_by("completed_at", "pk"):
+        newest_runs[run.person_id, run.course_id] = run
+    runs = [run for run in newest_runs.values() if _may_be_due(run, on=on)]
+    taken_stages = _taken_stages(runs)
+    follow_ups: dict[int, list[FollowUp]] = defaultdict(list)
     for run in runs:
         day = completed_on(run)
-        due = stage_to_take(day, taken[run.pk], on=on)
-        if due:
-            found[run.person_id].append(FollowUp(run, day, due))
-    return found
+        stage = stage_to_take(day, taken_stages.get(run.pk, ()), on=on)
+        if stage:
+            follow_ups[run.person_id].append(FollowUp(run, day, stage))
+    return follow_ups
+
+
+def _taken_stages(runs: Collection[Enrolment]) -> Mapping[int, set[int]]:
+    """Return the stages (in days) whose questions were handed in, by the id of the run."""
+    stages: dict[int, set[int]] = defaultdict(set)
+    if not runs:
+        return stages
+    attempts = Attempt.objects.filter(
+        enrolment__in=runs, days_after__isnull=False, submitted_at__isnull=False
+    )
+    for run_id, days in attempts.values_list("enrolment_id", "days_after"):
+        stages[run_id].add(days or 0)
+    return stages
 
 
 def completed_on(run: Enrolment) -> date:
-    """The day a completed run was completed, where the site is."""
+    """Return the day a run was completed, in the time zone of the site."""
     if run.completed_at is None:
         raise ValueError("the run is not completed")
     return timezone.localdate(run.completed_at)
@@ -152,7 +154,7 @@ def _may_be_due(run: Enrolment, *, on: date) -> bool:
 
 
 def people_after_courses(courses: Collection[int], *, on: date) -> list[int]:
-    """Ids of those who completed one of these courses (ids) so long ago that they may be offered questions."""
+    """Return the ids of people with a follow-up stage open on a day, after one of ``courses``."""
     first, last = completed_between(on)
     runs = Enrolment.objects.filter(
         Q(completed_at__gte=_midnight(first))
@@ -168,7 +170,7 @@ def _midnight(day: date) -> datetime:
 
 @dataclass(frozen=True)
 class FollowUpQuiz:
-    """The follow-up questions of one course in one language: where they are, and how long they take."""
+    """The live follow-up of one course in one language, and how many minutes it takes."""
 
     course_id: int
     course_title: str
@@ -177,26 +179,31 @@ class FollowUpQuiz:
 
 
 def live_follow_up_quizzes() -> Mapping[tuple[int, str], FollowUpQuiz]:
-    """What is live of follow-up questions, by course (id) and language; two statements.
+    """Return the live follow-ups by course (id) and language; two statements.
 
-    Where a course has several the first ones count, as in its outline.
+    Where a course has several the first one counts, as in its outline.
     """
-    faces = {path: (course, title) for path, course, title in _live_courses()}
-    pages = (
-        QuizPage.in_place()
-        .filter(purpose=Purpose.FOLLOW_UP)
-        .select_related("locale")
-        .order_by("path")
-    )
-    found: dict[tuple[int, str], FollowUpQuiz] = {}
-    for page in pages:
-        above = (page.path[:end] for end in range(page.steplen, len(page.path), page.steplen))
-        course, title = next((faces[path] for path in above if path in faces), (None, ""))
-        if course is not None:
-            key = (course, page.locale.language_code)
-            found.setdefault(key, FollowUpQuiz(course, title, page.minutes, page.get_url() or ""))
-    return found
+    courses_by_path = {}
+    for path, course_id, title in CoursePage.faces().values_list("path", "course_id", "title"):
+        courses_by_path[path] = (course_id, title)
+    pages = QuizPage.in_place().filter(purpose=Purpose.FOLLOW_UP)
+    quizzes: dict[tuple[int, str], FollowUpQuiz] = {}
+    for page in pages.select_related("locale").order_by("path"):
+        course = _course_above(page, courses_by_path)
+        if course is None:
+            continue
+        course_id, title = course
+        quiz = FollowUpQuiz(course_id, title, page.minutes, page.get_url() or "")
+        quizzes.setdefault((course_id, page.locale.language_code), quiz)
+    return quizzes
 
 
-def _live_courses() -> Iterable[tuple[str, int, str]]:
-    return CoursePage.faces().values_list("path", "course_id", "title")
+def _course_above(
+    page: QuizPage, courses_by_path: Mapping[str, tuple[int, str]]
+) -> tuple[int, str] | None:
+    """Return the course whose page stands above ``page`` in the tree."""
+    for end in range(page.steplen, len(page.path), page.steplen):
+        path = page.path[:end]
+        if path in courses_by_path:
+            return courses_by_path[path]
+    return None

@@ -1,4 +1,4 @@
-"""What the rules of a sitting say to the person in it."""
+"""Sentences about the rules of a sitting, for the person in it."""
 
 from datetime import datetime
 
@@ -12,13 +12,13 @@ from quizzes.attempts.rules.sitting import RefusalReason, SittingRefusal
 
 
 def why_not(refusal: SittingRefusal | None) -> str:
-    """Why another sitting may not begin now, and what to do; empty when it may."""
+    """Return why another sitting may not begin now, and what to do; empty when it may."""
     if refusal is None:
         return ""
     if refusal.reason is RefusalReason.HELD:
         return _(
-            "These questions were corrected, and this language does not have the correction yet. What you did is kept. "
-            "Come back later, or choose another language for now."
+            "These questions were corrected, and this language does not have the correction yet. "
+            "What you did is kept. Come back later, or choose another language for now."
         )
     if refusal.until is None:
         return _(
@@ -29,13 +29,13 @@ def why_not(refusal: SittingRefusal | None) -> str:
 
 
 def time_was_up(deadline_at: datetime) -> str:
-    """What somebody is told who came back, or answered, too late."""
+    """Return the sentence for whoever comes back, or answers, too late."""
     time = time_in_words(localtime(deadline_at), _language())
     return _("Time was up at {time}. What you had answered was handed in.").format(time=time)
 
 
 def time_of_day(moment: datetime) -> str:
-    """The time at the site’s place, as people write it in the reader’s language."""
+    """Return the time at the site’s place, in the reader’s language."""
     return time_in_words(localtime(moment), _language())
 
 

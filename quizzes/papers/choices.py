@@ -1,4 +1,4 @@
-"""What authors choose from, in words."""
+"""The choices of authors for a quiz and its questions, with their labels."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +32,7 @@ REVIEW_LEVELS = [
 
 
 class Purpose(models.TextChoices):
-    """What a quiz is for."""
+    """The purpose of a quiz: part of the course, or optional before or after it."""
 
     ASSESSMENT = "assessment", _("Check or assessment: part of the course")
     BASELINE = "baseline", _("Baseline: offered before the first module, may be left out")
@@ -40,7 +40,7 @@ class Purpose(models.TextChoices):
 
 
 class Retake(models.TextChoices):
-    """What somebody is asked who takes a quiz again."""
+    """The questions of another sitting of the same quiz."""
 
     ALL = "all", _("Everything")
     MISSED = "missed", _("Only what they missed")

@@ -1,4 +1,4 @@
-"""Papers: the exact questions attempts were given."""
+"""Papers: the exact questions of attempts."""
 
 from django.db import models
 from django.utils.functional import cached_property
@@ -9,7 +9,7 @@ from quizzes.papers.rules.content import PaperContent
 
 
 class Paper(models.Model):
-    """The exact questions, wording and order one or more attempts were given. Never changed."""
+    """The exact questions, wording and order of one or more attempts. Never changed."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     body = models.JSONField()
@@ -24,5 +24,5 @@ class Paper(models.Model):
 
     @cached_property
     def content(self) -> PaperContent:
-        """The paper as the marking rules read it."""
+        """Return the paper as the marking rules read it."""
         return serialisation.from_json(self.body)

@@ -1,4 +1,4 @@
-"""The pictures that questions are asked about, as they are shown and printed."""
+"""The pictures of questions, as pages show them and sheets print them."""
 
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractRendition, SourceImageIOError
@@ -9,9 +9,10 @@ RENDITION_FILTER = "max-960x960|format-jpeg"
 
 
 def rendition_of(picture: PaperPicture | None) -> AbstractRendition | None:
-    """The picture as a JPEG of at most 960 pixels each way.
+    """Return the picture as a JPEG of at most 960 pixels each way.
 
-    None where there is none, where another file stands in its place, or where its file is gone.
+    None where there is no picture, where another file has replaced it in the library, or where its
+    file is gone.
     """
     if picture is None:
         return None
@@ -20,7 +21,7 @@ def rendition_of(picture: PaperPicture | None) -> AbstractRendition | None:
         return None
     try:
         rendition = image.get_rendition(RENDITION_FILTER)
-        # as after a backup without what can be made anew
+        # A restored backup may have the row without the file, which can be rendered again.
         if not rendition.file.storage.exists(rendition.file.name):
             rendition.delete()
             rendition = image.get_rendition(RENDITION_FILTER)

@@ -24,7 +24,7 @@ from compliance.integrity.findings import findings
 from compliance.obligations.actions import recompute_obligations, refresh_held
 from compliance.obligations.models import Obligation
 from compliance.requirements.models import Requirement
-from compliance.rulebook.actions import add_requirement, follow
+from compliance.rulebook.actions import add_requirement, update_obligations
 from compliance.rulebook.preview import preview
 from courses.models import Course
 from tests.benchmarks import imports
@@ -91,7 +91,7 @@ def rules(people: int) -> None:
         preview(draft, on=on)
     with transaction.atomic():
         with measured("rule change: apply", people):
-            follow(requirement=add_requirement(requirement=draft, by=None), on=on)
+            update_obligations(requirement=add_requirement(requirement=draft, by=None), on=on)
         transaction.set_rollback(True)
 
 

@@ -9,7 +9,7 @@ from tests.benchmarks.meter import measured
 from workforce.lists.actions import applying as imports
 from workforce.lists.actions import lists
 from workforce.lists.models import PeopleList
-from workforce.lists.rules.outcomes import Result
+from workforce.lists.rules.outcomes import RowResult
 from workforce.units.models import Unit
 
 PLACES = 60
@@ -25,20 +25,20 @@ def measure(rows: int, *, area: Unit) -> None:
     on = timezone.localdate(at)
     people_list = _bring_list(rows, organisation)
     with measured("import: check", rows):
-        lists.check(listed=people_list, on=on)
+        lists.check(people_list=people_list, on=on)
     with measured("import: apply", rows):
-        imports.apply(listed=people_list, by=None, at=at, on=on)
+        imports.apply(people_list=people_list, by=None, at=at, on=on)
     second_list = _bring_list(rows, organisation)
     with measured("import: the same again", rows):
-        counts = imports.apply(listed=second_list, by=None, at=at, on=on)
-    if counts.get(Result.UNCHANGED) != rows:
+        counts = imports.apply(people_list=second_list, by=None, at=at, on=on)
+    if counts.get(RowResult.UNCHANGED) != rows:
         raise RuntimeError(f"The same list again came to {counts}.")
 
 
 def _bring_list(rows: int, organisation: Unit) -> PeopleList:
     file = BytesIO("".join(_lines(rows)).encode())
     at = timezone.now()
-    return lists.bring(
+    return lists.store_list(
         file=file, filename="payroll.csv", unit=organisation, holds="people", by=None, at=at
     )
 

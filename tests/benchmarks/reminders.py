@@ -119,12 +119,12 @@ def main() -> None:
 
         call_command("migrate", verbosity=0)
         from compliance.notices.actions.deliveries import deliver  # noqa: PLC0415
-        from compliance.notices.actions.notices import note_due  # noqa: PLC0415
+        from compliance.notices.actions.notices import create_due_notices  # noqa: PLC0415
 
         on = AT.date()
         person_ids = crowd(options.people)[: options.sent]
-        measured("noting", options.people, lambda: note_due(on=on, at=AT))
-        measured("noting again", options.people, lambda: note_due(on=on, at=AT))
+        measured("noting", options.people, lambda: create_due_notices(on=on, at=AT))
+        measured("noting again", options.people, lambda: create_due_notices(on=on, at=AT))
 
         def send() -> None:
             for start in range(0, len(person_ids), 100):

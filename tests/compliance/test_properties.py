@@ -28,10 +28,15 @@ from compliance.integrity.findings import findings
 from compliance.managing.actions import move
 from compliance.obligations.actions import end_exemption, exempt
 from compliance.obligations.models import Obligation
-from compliance.prior_training.actions import Told, record_training, withdraw_training
+from compliance.prior_training.actions import TrainingDetails, record_training, withdraw_training
 from compliance.prior_training.models import PriorTraining
 from compliance.requirements.models import Requirement
-from compliance.rulebook.actions import add_requirement, change_requirement, end_requirement, follow
+from compliance.rulebook.actions import (
+    add_requirement,
+    change_requirement,
+    end_requirement,
+    update_obligations,
+)
 from compliance.standing.rules import is_exempt, is_overdue, standing
 from courses.actions import renew
 from courses.models import Course, Enrolment
@@ -224,7 +229,7 @@ class Town(RuleBasedStateMachine):
             within_days=within,
             needs_acknowledgement=signed and role % 2 == 0,
         )
-        follow(requirement=add_requirement(requirement=made, by=None), on=self.on)
+        update_obligations(requirement=add_requirement(requirement=made, by=None), on=self.on)
 
     @precondition(lambda self: Requirement.objects.exists())
     @rule(which=PICK, role=PICK, within=st.sampled_from([0, 30]), ago=DAYS, signed=st.booleans())
@@ -237,7 +242,7 @@ class Town(RuleBasedStateMachine):
         )
         changed.from_on -= timedelta(days=ago)
         change_requirement(requirement=changed, by=None)
-        follow(requirement=changed, on=self.on)
+        update_obligations(requirement=changed, on=self.on)
 
     @precondition(lambda self: Requirement.objects.exists())
     @rule(which=PICK, later=DAYS)
@@ -246,7 +251,7 @@ class Town(RuleBasedStateMachine):
         end_requirement(
             requirement=ending, until_on=self.on + timedelta(days=later), by=None, at=self.at
         )
-        follow(requirement=ending, on=self.on)
+        update_obligations(requirement=ending, on=self.on)
 
     # --- Places --------------------------------------------------------------------------------
 
@@ -306,12 +311,17 @@ class Town(RuleBasedStateMachine):
     @rule(which=PICK, course=PICK, ago=DAYS, lasts=st.sampled_from([0, 30, 900]))
     def training_elsewhere_is_recorded(self, which: int, course: int, ago: int, lasts: int) -> None:
         done = self.on - timedelta(days=ago)
-        told = Told(
+        details = TrainingDetails(
             "A course", "Somebody", done, "a letter", expires_on=done + timedelta(days=lasts)
         )
         job = pick(self.open_jobs(), which)
         record_training(
-            membership=job, course=self.course(course), told=told, by=None, at=self.at, on=self.on
+            membership=job,
+            course=self.course(course),
+            details=details,
+            by=None,
+            at=self.at,
+            on=self.on,
         )
 
     @precondition(lambda self: PriorTraining.objects.exists())

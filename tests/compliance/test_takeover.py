@@ -18,7 +18,7 @@ from accounts.actions import issue_key, link_token, open_with_pin, set_pin
 from accounts.models import PersonalKey, User
 from compliance.letters.letters import letters_for
 from compliance.notices.models import Notice
-from compliance.prior_training.actions import Told, record_training
+from compliance.prior_training.actions import TrainingDetails, record_training
 from compliance.prior_training.models import PriorTraining
 from tests.compliance.builders import certify, require, start, worker
 from tests.people import AT, ON, SINCE, Cast, person, sign_in
@@ -422,13 +422,15 @@ def test_a_letter_of_one_employer_says_nothing_of_the_other(two_jobs: Cast) -> N
 
 def test_evidence_of_one_employer_is_neither_taken_nor_shortened_by_another(two_jobs: Cast) -> None:
     cast, today = two_jobs, timezone.localdate()
-    told = Told(title="Level 1", provider="St John", completed_on=today, source="seen")
+    details = TrainingDetails(
+        title="Level 1", provider="St John", completed_on=today, source="seen"
+    )
     here, there = (
         Membership.objects.get(person=cast.amina, unit=unit)
         for unit in (cast.workplace, cast.elsewhere)
     )
     first = record_training(
-        membership=here, course=cast.course, told=told, by=cast.bruno, at=AT, on=today
+        membership=here, course=cast.course, details=details, by=cast.bruno, at=AT, on=today
     )
     chloe = sign_in(Client(), cast.chloe)
     fields = {

@@ -10,20 +10,23 @@ from workforce.lists.problems import COLUMNS
 
 
 def headings(holds: str) -> list[str]:
-    """The headings of a kind of list."""
-    return [str(COLUMNS[field]) for field in KINDS[holds].blank_fields]
+    """Return the headings of a kind of list, in the language of the request."""
+    return [str(COLUMNS[column]) for column in KINDS[holds].blank_columns]
 
 
 def workbook(holds: str) -> bytes:
-    """An Excel file with the headings; staff numbers are text there, so that no zero is lost."""
+    """Return an Excel file with the headings.
+
+    Staff numbers are text there, so that no zero is lost.
+    """
     book = Workbook()
     sheet = book.active
-    for at, heading in enumerate(headings(holds), 1):
-        cell = sheet.cell(1, at, heading)
+    for column, heading in enumerate(headings(holds), 1):
+        cell = sheet.cell(1, column, heading)
         cell.font = Font(bold=True)
         sheet.column_dimensions[cell.column_letter].width = max(14, len(heading) + 4)
     sheet.column_dimensions["A"].number_format = "@"
     sheet.freeze_panes = "A2"
-    kept = io.BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

@@ -1,4 +1,4 @@
-"""What somebody says about a list they bring, and about training done elsewhere."""
+"""Forms that bring a list in and say how it is to be read."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,12 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.alphabets.names import ALPHABET_NAMES
-from workforce.lists.actions.lists import fields_of
 from workforce.lists.models import PeopleList
 from workforce.lists.problems import COLUMNS
-from workforce.lists.readers import FILE_BYTES
+from workforce.lists.reading import FILE_BYTES
+from workforce.lists.recognising import columns_of
 from workforce.lists.rules.days import DMY, MDY, YMD
-from workforce.lists.rules.roster import shown
+from workforce.lists.rules.rows import cell_text
 
 ENCODINGS = [("", _("As it was guessed")), *ALPHABET_NAMES.items()]
 ORDERS = [
@@ -23,7 +23,7 @@ ORDERS = [
 ]
 
 
-class BringForm(forms.Form):
+class UploadForm(forms.Form):
     """A file, and what its rows are."""
 
     file = forms.FileField(
@@ -49,7 +49,6 @@ class BringForm(forms.Form):
     )
 
     def clean_file(self) -> Any:
-        """A file this site would open at all."""
         file = self.cleaned_data["file"]
         if file.size > FILE_BYTES:
             raise forms.ValidationError(
@@ -59,9 +58,8 @@ class BringForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("holds") == PeopleList.Holds.TRAINING and not shown(
-            cleaned.get("source", "")
-        ):
+        is_training = cleaned.get("holds") == PeopleList.Holds.TRAINING
+        if is_training and not cell_text(cleaned.get("source", "")):
             self.add_error("source", _("Please say where you know of this training from."))
         return cleaned
 
@@ -81,19 +79,23 @@ class ReadingForm(forms.Form):
         label=_("People who are missing from this list have left"), required=False
     )
 
-    def __init__(self, *args: Any, listed: PeopleList, **kwargs: Any) -> None:
-        found: Mapping[str, Any] = listed.options.get("found", {})
-        chosen = listed.options
-        initial = {name: chosen.get(name, "") for name in ("order", "encoding", "leavers")}
-        kwargs["initial"] = initial | {"sheet": found.get("sheet", "")}
+    def __init__(self, *args: Any, people_list: PeopleList, **kwargs: Any) -> None:
+        options = people_list.options
+        recognised: Mapping[str, Any] = options.get("found", {})
+        kwargs["initial"] = {
+            "order": options.get("order", ""),
+            "encoding": options.get("encoding", ""),
+            "leavers": options.get("leavers", ""),
+            "sheet": recognised.get("sheet", ""),
+        }
         super().__init__(*args, **kwargs)
-        self.sheet_field(found.get("sheets", []))
-        if listed.holds == PeopleList.Holds.TRAINING:
+        self._fit_sheet_field(recognised.get("sheets", []))
+        if people_list.holds == PeopleList.Holds.TRAINING:
             del self.fields["leavers"]
-        self.column_fields(listed, found)
+        self._add_column_fields(people_list, recognised)
 
-    def sheet_field(self, sheets: list[str]) -> None:
-        """Choose among the sheets of a workbook, if there are several."""
+    def _fit_sheet_field(self, sheets: list[str]) -> None:
+        """Let one choose among the sheets of a workbook; there is no alphabet to choose then."""
         if len(sheets) < 2:
             del self.fields["sheet"]
             return
@@ -101,46 +103,50 @@ class ReadingForm(forms.Form):
         sheet.choices = [(name, name) for name in sheets]
         del self.fields["encoding"]
 
-    def column_fields(self, listed: PeopleList, found: Mapping[str, Any]) -> None:
-        """For each thing this site reads, the column that holds it."""
-        headings = [
-            (heading, heading) for heading in dict.fromkeys(found.get("header", [])) if heading
-        ]
-        for name in fields_of(listed):
-            self.fields[f"column_{name}"] = forms.ChoiceField(
-                label=str(COLUMNS[name]),
-                choices=[("", _("Not in this list")), *headings],
-                initial=found.get("columns", {}).get(name, ""),
+    def _add_column_fields(self, people_list: PeopleList, recognised: Mapping[str, Any]) -> None:
+        """Add a field for each column this kind of list may have, to choose its heading."""
+        headings = dict.fromkeys(recognised.get("header", []))
+        choices = [("", _("Not in this list"))]
+        choices += [(heading, heading) for heading in headings if heading]
+        for column in columns_of(people_list):
+            self.fields[f"column_{column}"] = forms.ChoiceField(
+                label=str(COLUMNS[column]),
+                choices=choices,
+                initial=recognised.get("columns", {}).get(column, ""),
                 required=False,
             )
 
     @property
     def columns(self) -> list[forms.BoundField]:
-        """The fields that say which column holds what."""
+        """Return the fields that say which column holds what."""
         return [self[name] for name in self.fields if name.startswith("column_")]
 
     @property
     def reading(self) -> list[forms.BoundField]:
-        """The other fields."""
+        """Return the fields that say how the file is read."""
         return [self[name] for name in self.fields if not name.startswith("column_")]
 
-    def chosen(self, listed: PeopleList) -> dict[str, Any]:
-        """The answers as :func:`workforce.lists.actions.lists.choose` takes them."""
+    def options(self, people_list: PeopleList) -> dict[str, Any]:
+        """Return the answers as :func:`workforce.lists.actions.lists.set_options` takes them.
+
+        Columns that are as they were recognised are no choice: another file may have them
+        elsewhere.
+        """
         cleaned = self.cleaned_data
-        columns = {
-            name: cleaned[f"column_{name}"]
-            for name in fields_of(listed)
-            if f"column_{name}" in cleaned
-        }
-        guessed = listed.options.get("found", {}).get("columns", {})
+        recognised = people_list.options.get("found", {}).get("columns", {})
+        columns = {}
+        is_changed = False
+        for column in columns_of(people_list):
+            field = f"column_{column}"
+            if field in cleaned:
+                columns[column] = cleaned[field]
+                is_changed = is_changed or cleaned[field] != recognised.get(column, "")
         return {
             "order": cleaned.get("order", ""),
             "encoding": cleaned.get("encoding", ""),
             "sheet": cleaned.get("sheet", ""),
             "leavers": cleaned.get("leavers", False),
-            "delimiter": listed.options.get("delimiter", ""),
-            "source": listed.options.get("source", ""),
-            "columns": columns
-            if columns != {name: guessed.get(name, "") for name in columns}
-            else {},
+            "delimiter": people_list.options.get("delimiter", ""),
+            "source": people_list.options.get("source", ""),
+            "columns": columns if is_changed else {},
         }

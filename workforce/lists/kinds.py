@@ -1,4 +1,4 @@
-"""The kinds of lists people bring: what a row is, what it would do, and how that is written.
+"""The kinds of lists people bring: how a row is parsed, planned and written.
 
 Each app registers its own in ``AppConfig.ready``, under a value of :class:`PeopleList.Holds`.
 """
@@ -11,27 +11,28 @@ from typing import Any, Protocol
 from accounts.models import User
 from foundation.registries import Registry
 from workforce.lists.models import PeopleList
-from workforce.lists.plans import Step
-from workforce.lists.rules.headers import Field
-from workforce.lists.rules.roster import Layout, Row, Wanted
+from workforce.lists.planning import PlannedChange
+from workforce.lists.rules.columns import ListColumn
+from workforce.lists.rules.rows import ListLayout, ParsedRow, SheetRow
 
 
-class Plan(Protocol):
-    """Works out what the rows of one list would do, batch after batch."""
+class ListPlanner(Protocol):
+    """Plans what the rows of one list would change, batch after batch."""
 
-    def steps(self, rows: Iterable[Wanted]) -> list[Step]:
+    def plan(self, rows: Iterable[ParsedRow]) -> Sequence[PlannedChange]:
         """Return what comes of a batch of rows, in their order."""
 
 
-class Write(Protocol):
-    """Does what the steps of one batch say, inside the transaction of the caller."""
+class ListWriter(Protocol):
+    """Writes the planned changes of one batch, inside the transaction of the caller."""
 
     def __call__(
         self,
-        plan: Any,
-        steps: Sequence[Step],
+        planner: Any,
+        changes: Sequence[Any],
+        /,
         *,
-        listed: PeopleList,
+        people_list: PeopleList,
         by: User | None,
         at: datetime,
         on: date,
@@ -42,16 +43,18 @@ class Write(Protocol):
 class ListKind:
     """One kind of list.
 
-    ``fields`` are what its columns may hold, ``blank_fields`` the columns of the file to fill in.
-    ``flaw`` returns the code of why a list of these columns is useless, or an empty text.
+    ``columns`` are what its columns may hold, ``blank_columns`` those of the file to fill in.
+    ``parse`` takes the day of the import, ``make_planner`` whether doubtful rows are confirmed,
+    and the day. ``flaw`` returns the code of why a list of these columns is useless, or an empty
+    text.
     """
 
-    fields: tuple[Field, ...]
-    blank_fields: tuple[Field, ...]
-    parse: Callable[[Row, Layout, date], Wanted]
-    plan: Callable[[PeopleList, Layout, bool, date], Plan]
-    write: Write
-    flaw: Callable[[PeopleList, Mapping[Field, int]], str]
+    columns: tuple[ListColumn, ...]
+    blank_columns: tuple[ListColumn, ...]
+    parse: Callable[[SheetRow, ListLayout, date], ParsedRow]
+    make_planner: Callable[[PeopleList, ListLayout, bool, date], ListPlanner]
+    write: ListWriter
+    flaw: Callable[[PeopleList, Mapping[ListColumn, int]], str]
 
 
 #: Every kind by the value of :class:`PeopleList.Holds`.

@@ -1,4 +1,4 @@
-"""A list somebody brought: kept until it is imported or dropped, with what would come of each row."""
+"""A list somebody brought, with what would come of each row."""
 
 import uuid
 from pathlib import Path

@@ -4,42 +4,54 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from accounts.models import User
-from workforce.lists.actions.applying import Writing
+from workforce.lists.actions.people_writer import PeopleWriter
 from workforce.lists.kinds import ListKind
 from workforce.lists.models import PeopleList
-from workforce.lists.plans import PeoplePlan, Step
-from workforce.lists.rules.headers import PEOPLE, Field
-from workforce.lists.rules.roster import Layout, Row, Wanted, person_row
+from workforce.lists.planning import PeoplePlanner, PlannedChange
+from workforce.lists.rules.columns import PEOPLE_COLUMNS, ListColumn
+from workforce.lists.rules.parsing import parse_person
+from workforce.lists.rules.rows import ListLayout, ParsedRow, SheetRow
 
-BLANK_FIELDS = (
-    *(Field.STAFF_NUMBER, Field.NAME, Field.EMAIL, Field.UNIT, Field.ROLE, Field.SHIFT),
-    *(Field.LANGUAGE, Field.FROM, Field.UNTIL, Field.AGENCY),
+BLANK_COLUMNS = (
+    ListColumn.STAFF_NUMBER,
+    ListColumn.NAME,
+    ListColumn.EMAIL,
+    ListColumn.UNIT,
+    ListColumn.ROLE,
+    ListColumn.SHIFT,
+    ListColumn.LANGUAGE,
+    ListColumn.FROM,
+    ListColumn.UNTIL,
+    ListColumn.AGENCY,
 )
 
 
-def _parse(row: Row, layout: Layout, _on: date) -> Wanted:
-    return person_row(row, layout)
+def _parse(row: SheetRow, layout: ListLayout, _on: date) -> ParsedRow:
+    return parse_person(row, layout)
 
 
-def _plan(listed: PeopleList, layout: Layout, is_sure: bool, on: date) -> PeoplePlan:
-    has_agency = Field.AGENCY in layout.columns
-    return PeoplePlan(listed.unit, has_agency=has_agency, is_sure=is_sure, on=on)
+def _make_planner(
+    people_list: PeopleList, layout: ListLayout, is_confirmed: bool, on: date
+) -> PeoplePlanner:
+    has_agency = ListColumn.AGENCY in layout.columns
+    return PeoplePlanner(people_list.unit, has_agency=has_agency, is_confirmed=is_confirmed, on=on)
 
 
 def _write(
-    plan: PeoplePlan,
-    steps: Sequence[Step],
+    planner: PeoplePlanner,
+    changes: Sequence[PlannedChange],
     *,
-    listed: PeopleList,
+    people_list: PeopleList,
     by: User | None,
     at: datetime,
     on: date,
 ) -> None:
-    plan.kept |= Writing(listed, by=by, at=at, on=on).write(steps)
+    opened = PeopleWriter(by=by, at=at, on=on).write(changes)
+    planner.listed_memberships.update(opened)
 
 
-def _flaw(_listed: PeopleList, _columns: Mapping[Field, int]) -> str:
+def _flaw(_people_list: PeopleList, _columns: Mapping[ListColumn, int]) -> str:
     return ""
 
 
-PEOPLE_LISTS = ListKind(PEOPLE, BLANK_FIELDS, _parse, _plan, _write, _flaw)
+PEOPLE_LISTS = ListKind(PEOPLE_COLUMNS, BLANK_COLUMNS, _parse, _make_planner, _write, _flaw)

@@ -7,64 +7,64 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from foundation.alphabets.names import ALPHABET_NAMES
-from workforce.lists.rules.headers import Field
-from workforce.lists.rules.outcomes import Result
-from workforce.lists.rules.roster import Problem
+from workforce.lists.rules.columns import ListColumn
+from workforce.lists.rules.outcomes import RowResult
+from workforce.lists.rules.rows import RowProblem
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 #: What each column is called; also the headings of the file to fill in.
-COLUMNS: dict[Field, "Promise"] = {
-    Field.STAFF_NUMBER: gettext_lazy("Staff number"),
-    Field.NAME: pgettext_lazy("of a person", "Full name"),
-    Field.GIVEN: gettext_lazy("First name"),
-    Field.FAMILY: gettext_lazy("Family name"),
-    Field.EMAIL: gettext_lazy("E-mail"),
-    Field.LEARNER_ID: gettext_lazy("Learner ID"),
-    Field.UNIT: gettext_lazy("Workplace"),
-    Field.ROLE: gettext_lazy("Job role"),
-    Field.SHIFT: gettext_lazy("Shift"),
-    Field.LANGUAGE: gettext_lazy("Language"),
-    Field.FROM: gettext_lazy("Start date"),
-    Field.UNTIL: gettext_lazy("End date"),
-    Field.AGENCY: gettext_lazy("Agency"),
-    Field.COURSE: gettext_lazy("Course code"),
-    Field.TITLE: gettext_lazy("Course title"),
-    Field.PROVIDER: gettext_lazy("Provider"),
-    Field.COMPLETED: gettext_lazy("Completed on"),
-    Field.EXPIRES: gettext_lazy("Expires on"),
-    Field.REFERENCE: gettext_lazy("Certificate number"),
+COLUMNS: dict[ListColumn, "Promise"] = {
+    ListColumn.STAFF_NUMBER: gettext_lazy("Staff number"),
+    ListColumn.NAME: pgettext_lazy("of a person", "Full name"),
+    ListColumn.GIVEN: gettext_lazy("First name"),
+    ListColumn.FAMILY: gettext_lazy("Family name"),
+    ListColumn.EMAIL: gettext_lazy("E-mail"),
+    ListColumn.LEARNER_ID: gettext_lazy("Learner ID"),
+    ListColumn.UNIT: gettext_lazy("Workplace"),
+    ListColumn.ROLE: gettext_lazy("Job role"),
+    ListColumn.SHIFT: gettext_lazy("Shift"),
+    ListColumn.LANGUAGE: gettext_lazy("Language"),
+    ListColumn.FROM: gettext_lazy("Start date"),
+    ListColumn.UNTIL: gettext_lazy("End date"),
+    ListColumn.AGENCY: gettext_lazy("Agency"),
+    ListColumn.COURSE: gettext_lazy("Course code"),
+    ListColumn.TITLE: gettext_lazy("Course title"),
+    ListColumn.PROVIDER: gettext_lazy("Provider"),
+    ListColumn.COMPLETED: gettext_lazy("Completed on"),
+    ListColumn.EXPIRES: gettext_lazy("Expires on"),
+    ListColumn.REFERENCE: gettext_lazy("Certificate number"),
 }
 
 #: What changes of somebody, by the name of the record's field.
 CHANGES: dict[str, "Promise"] = {
-    "role_id": COLUMNS[Field.ROLE],
-    "shift": COLUMNS[Field.SHIFT],
-    "staff_number": COLUMNS[Field.STAFF_NUMBER],
-    "is_agency": COLUMNS[Field.AGENCY],
-    "name": COLUMNS[Field.NAME],
-    "email": COLUMNS[Field.EMAIL],
-    "preferred_language": COLUMNS[Field.LANGUAGE],
-    "from_on": COLUMNS[Field.FROM],
-    "until_on": COLUMNS[Field.UNTIL],
-    "until": COLUMNS[Field.UNTIL],
-    "expires": COLUMNS[Field.EXPIRES],
+    "role_id": COLUMNS[ListColumn.ROLE],
+    "shift": COLUMNS[ListColumn.SHIFT],
+    "staff_number": COLUMNS[ListColumn.STAFF_NUMBER],
+    "is_agency": COLUMNS[ListColumn.AGENCY],
+    "name": COLUMNS[ListColumn.NAME],
+    "email": COLUMNS[ListColumn.EMAIL],
+    "preferred_language": COLUMNS[ListColumn.LANGUAGE],
+    "from_on": COLUMNS[ListColumn.FROM],
+    "until_on": COLUMNS[ListColumn.UNTIL],
+    "until": COLUMNS[ListColumn.UNTIL],
+    "expires": COLUMNS[ListColumn.EXPIRES],
     "confirmed_at": gettext_lazy("Confirmed as one of the staff"),
 }
 
-RESULTS: dict[Result, "Promise"] = {
+RESULTS: dict[RowResult, "Promise"] = {
     # Translators: what comes of a row of a list of people.
-    Result.WRONG: pgettext_lazy("row of a list", "To put right"),
-    Result.DOUBTFUL: pgettext_lazy("row of a list", "To look at"),
-    Result.NEW: pgettext_lazy("row of a list", "New"),
-    Result.JOINS: pgettext_lazy("row of a list", "Joins this place"),
-    Result.BACK: pgettext_lazy("row of a list", "Comes back"),
-    Result.CHANGED: pgettext_lazy("row of a list", "Changes"),
-    Result.INVITED: pgettext_lazy("row of a list", "Is invited"),
-    Result.LEAVES: pgettext_lazy("row of a list", "Leaves"),
-    Result.DUPLICATE: pgettext_lazy("row of a list", "Repeats a row"),
-    Result.UNCHANGED: pgettext_lazy("row of a list", "Stays as it is"),
+    RowResult.WRONG: pgettext_lazy("row of a list", "To put right"),
+    RowResult.DOUBTFUL: pgettext_lazy("row of a list", "To look at"),
+    RowResult.NEW: pgettext_lazy("row of a list", "New"),
+    RowResult.JOINS: pgettext_lazy("row of a list", "Joins this place"),
+    RowResult.BACK: pgettext_lazy("row of a list", "Comes back"),
+    RowResult.CHANGED: pgettext_lazy("row of a list", "Changes"),
+    RowResult.INVITED: pgettext_lazy("row of a list", "Is invited"),
+    RowResult.LEAVES: pgettext_lazy("row of a list", "Leaves"),
+    RowResult.DUPLICATE: pgettext_lazy("row of a list", "Repeats a row"),
+    RowResult.UNCHANGED: pgettext_lazy("row of a list", "Stays as it is"),
 }
 
 #: Why a file cannot be read.
@@ -108,7 +108,8 @@ FLAWS: dict[str, "Promise"] = {
     "gone": gettext_lazy("The file was deleted after its time. Bring it again."),
 }
 
-#: What is wrong with a row. ``field`` is the column, ``said`` what the cell says, ``hint`` what else is known.
+#: What is wrong with a row. ``field`` is the column, ``said`` the cell, ``hint`` what else is
+#: known.
 PROBLEMS: dict[str, "Promise"] = {
     "quote_open": gettext_lazy(
         "A quotation mark opens in this row and never closes. Delete it or close it."
@@ -211,33 +212,38 @@ PROBLEMS: dict[str, "Promise"] = {
     "expired_already": gettext_lazy("Expired on {said}; kept for the record."),
     "withdrawn_before": gettext_lazy("Withdrawn before; it stays withdrawn."),
 }
-_NEAR = {"unit_unknown": "unit_near", "course_unknown": "course_near"}
+#: Codes of sentences that also name what may have been meant.
+_WITH_HINT = {"unit_unknown": "unit_near", "course_unknown": "course_near"}
 
 
-def sentence(problem: Problem) -> str:
-    """What is wrong, and what to write instead."""
-    code = _NEAR.get(problem.code, problem.code) if problem.hint else problem.code
-    field = COLUMNS[Field(problem.field)] if problem.field in set(Field) else ""
-    return str(PROBLEMS[code]).format(field=field, said=problem.said, hint=problem.hint)
+def sentence(problem: RowProblem) -> str:
+    """Return what is wrong, and what to write instead."""
+    code = problem.code
+    if problem.hint:
+        code = _WITH_HINT.get(code, code)
+    column = ""
+    if problem.column in set(ListColumn):
+        column = str(COLUMNS[ListColumn(problem.column)])
+    return str(PROBLEMS[code]).format(field=column, said=problem.value, hint=problem.hint)
 
 
-def sentences(problems: Iterable[Problem]) -> str:
-    """Several in one cell."""
+def sentences(problems: Iterable[RowProblem]) -> str:
+    """Return several problems as one text."""
     return " ".join(sentence(problem) for problem in problems)
 
 
 def flaw_sentence(flaw: dict[str, str]) -> str:
-    """Why a file cannot be read."""
+    """Return why a file cannot be read; ``flaw`` is of ``PeopleList.options["flaw"]``."""
     return str(FLAWS[flaw["code"]]).format(said=flaw["said"])
 
 
 def change_words(changes: Iterable[str]) -> str:
-    """What changes, in words."""
+    """Return what changes, in words; ``changes`` are keys of :data:`CHANGES`."""
     return ", ".join(str(CHANGES[name]) for name in changes)
 
 
 def wrong_rows(count: int) -> str:
-    """Why nothing was imported."""
+    """Return why nothing was imported while rows are wrong."""
     return ngettext(
         "Nothing was imported: one row has to be put right first. Or import the good rows only.",
         "Nothing was imported: {count} rows have to be put right first. Or import the good rows only.",
@@ -245,42 +251,48 @@ def wrong_rows(count: int) -> str:
     ).format(count=count)
 
 
-def ask_words(ask: str, found: Mapping[str, Any], counts: Mapping[str, int]) -> str:
-    """What somebody has to confirm of a list before it is imported (:data:`workforce.lists.actions.lists.ASKS`)."""
-    if ask == "doubtful":
-        return doubtful_words(counts[Result.DOUBTFUL])
-    if ask == "columns":
+def confirmation_words(
+    confirmation: str, recognised: Mapping[str, Any], counts: Mapping[str, int]
+) -> str:
+    """Return what somebody has to confirm of a list before it is imported.
+
+    ``confirmation`` is of :data:`workforce.lists.recognising.CONFIRMATIONS`, ``recognised`` is
+    ``PeopleList.options["found"]``.
+    """
+    if confirmation == "doubtful":
+        return doubtful_words(counts[RowResult.DOUBTFUL])
+    if confirmation == "columns":
         words = _(
             "Several columns are called {names} and do not say the same. The first of them is read."
         )
-        return words.format(names=_quoted(found["alike"]))
+        return words.format(names=_quoted(recognised["alike"]))
     words = _(
         "The alphabet of the file was guessed: {alphabet}. Look whether these letters are right: {names}"
     )
-    return words.format(alphabet=ALPHABET_NAMES[found["encoding"]], names=_quoted(found["letters"]))
+    alphabet = ALPHABET_NAMES[recognised["encoding"]]
+    return words.format(alphabet=alphabet, names=_quoted(recognised["letters"]))
 
 
-def told_words(found: Mapping[str, Any]) -> list[str]:
-    """What was passed over while a list was read: rows above the headings, sheets, columns that say the same."""
-    told = []
-    if found.get("above"):
-        told.append(
-            _("Passed over above the headings: {words}").format(words=_quoted(found["above"]))
-        )
-    if len(found.get("sheets", ())) > 1:
-        told.append(
-            _("The file has several sheets; only {name} is read.").format(
-                name=_quoted([found["sheet"]])
-            )
-        )
-    if found.get("beside"):
+def unread_parts(recognised: Mapping[str, Any]) -> list[str]:
+    """Return sentences on what was passed over.
+
+    Rows above the headings, sheets, columns that say the same.
+    """
+    parts = []
+    if recognised.get("above"):
+        words = _("Passed over above the headings: {words}")
+        parts.append(words.format(words=_quoted(recognised["above"])))
+    if len(recognised.get("sheets", ())) > 1:
+        words = _("The file has several sheets; only {name} is read.")
+        parts.append(words.format(name=_quoted([recognised["sheet"]])))
+    if recognised.get("beside"):
         words = _("Not read, because another column says the same: {names}")
-        told.append(words.format(names=_quoted(found["beside"])))
-    return told
+        parts.append(words.format(names=_quoted(recognised["beside"])))
+    return parts
 
 
 def doubtful_words(count: int) -> str:
-    """How many rows look broken or like nobody."""
+    """Return how many rows look broken or like nobody."""
     return ngettext(
         "One row looks broken or like no person. It is not imported unless you say that it is right.",
         "{count} rows look broken or like no person. They are not imported unless you say that they are right.",
@@ -292,8 +304,8 @@ def _quoted(names: Iterable[str]) -> str:
     return ", ".join(f"\u2068“{name}”\u2069" for name in names)
 
 
-def many_leave(leaving: int, here: int) -> str:
-    """The guard before a fifth of a workforce is ended by a list."""
+def many_leave(leaving: int, staff_count: int) -> str:
+    """Return the question before a fifth of a workforce is ended by a list."""
     return _(
         "{leaving} of the {here} people here are not in this list and would leave. Is it the whole list?"
-    ).format(leaving=leaving, here=here)
+    ).format(leaving=leaving, here=staff_count)

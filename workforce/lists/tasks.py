@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from accounts.models import User
-from workforce.lists.actions import applying as imports
-from workforce.lists.actions import lists
+from workforce.lists.actions import applying, lists
 from workforce.lists.models import PeopleList
 from workforce.long_tasks.actions import carried_out, report
 from workforce.long_tasks.models import LongTask
@@ -18,57 +17,67 @@ from workforce.people.tasks import send_invitation
 
 
 @task()
-def check_list(listed: int, long_task: int) -> None:
-    """Work out what would come of every row of a list; ``long_task`` is told how far this is."""
-    brought, watched = PeopleList.objects.get(pk=listed), LongTask.objects.get(pk=long_task)
-    sorry = _("The list could not be read. Please try again, or ask whoever runs this site.")
-    with carried_out(watched, clock=timezone.now, apology=sorry) as counts:
-        rows = lists.check(listed=brought, on=timezone.localdate(), progress=report(watched))
-        counts |= {**told_rows(rows), "next": reverse("manage_import_list", args=[brought.uuid])}
+def check_list(list_id: int, long_task: int) -> None:
+    """Work out what would come of every row of a list; ``long_task`` reports how far this is."""
+    people_list = PeopleList.objects.get(pk=list_id)
+    watched_task = LongTask.objects.get(pk=long_task)
+    apology = _("The list could not be read. Please try again, or ask whoever runs this site.")
+    with carried_out(watched_task, clock=timezone.now, apology=apology) as counts:
+        rows = lists.check(
+            people_list=people_list, on=timezone.localdate(), progress=report(watched_task)
+        )
+        counts.update(_counts_by_outcome(rows))
+        counts["next"] = reverse("manage_import_list", args=[people_list.uuid])
 
 
 @task()
-def apply_list(listed: int, long_task: int, good_rows_only: bool) -> None:
-    """Import a list; ``long_task`` is told how far this is, and why nothing was imported, if so."""
-    watched = LongTask.objects.select_related("started_by").get(pk=long_task)
-    brought = PeopleList.objects.select_related("unit").get(pk=listed)
-    sorry = _(
-        "The list was not imported to its end. Import it again: what is done already will stay as it is."
+def apply_list(list_id: int, long_task: int, good_rows_only: bool) -> None:
+    """Import a list; ``long_task`` reports how far this is, and why nothing was imported, if so."""
+    watched_task = LongTask.objects.select_related("started_by").get(pk=long_task)
+    people_list = PeopleList.objects.select_related("unit").get(pk=list_id)
+    apology = _(
+        "The list was not imported to its end. "
+        "Import it again: what is done already will stay as it is."
     )
     now = timezone.now()
-    with carried_out(watched, clock=timezone.now, apology=sorry) as counts:
-        counts["next"] = reverse("manage_import_list", args=[brought.uuid])
+    with carried_out(watched_task, clock=timezone.now, apology=apology) as counts:
+        counts["next"] = reverse("manage_import_list", args=[people_list.uuid])
         try:
-            rows = imports.apply(
-                listed=brought,
+            rows = applying.apply(
+                people_list=people_list,
                 good_rows_only=good_rows_only,
-                by=watched.started_by,
+                by=watched_task.started_by,
                 at=now,
                 on=timezone.localdate(now),
-                progress=report(watched),
+                progress=report(watched_task),
             )
         except (
-            imports.WrongRows,
-            imports.NotConfirmed,
-            imports.NotReadable,
-            imports.AppliedAlready,
+            applying.WrongRows,
+            applying.NotConfirmed,
+            applying.NotReadable,
+            applying.AppliedAlready,
         ):
-            # the page of the list says it: wrong rows first, what it asks, the flaw, or that it was imported
+            # the page of the list says why: wrong rows first, what to confirm, the flaw, or that
+            # it was imported
             return
-        counts |= told_rows(rows)
-    write_to_invited(brought, by=watched.started_by, at=now)
+        counts.update(_counts_by_outcome(rows))
+    write_to_invited(people_list, by=watched_task.started_by, at=now)
 
 
-def write_to_invited(listed: PeopleList, *, by: User | None, at: datetime) -> None:
+def write_to_invited(people_list: PeopleList, *, by: User | None, at: datetime) -> None:
     """Queue the letters to people whom an import at this instant invited."""
-    for invitation in imports.to_write_to(listed=listed, by=by, at=at):
+    for invitation in applying.invitations_to_send(people_list=people_list, by=by, at=at):
         send_invitation.enqueue(invitation)
 
 
-def told_rows(rows: Mapping[str, int]) -> dict[str, int]:
-    """Rows by outcome under the names a watched task tells them by."""
+def _counts_by_outcome(rows: Mapping[str, int]) -> dict[str, int]:
+    """Return rows by outcome under the names of a watched task.
+
+    Those who join and those who return are one.
+    """
     names = {"joins": "joined", "back": "joined", "leaves": "left", "duplicate": "duplicates"}
-    told: dict[str, int] = {}
-    for name, count in rows.items():
-        told[names.get(name, name)] = told.get(names.get(name, name), 0) + count
-    return told
+    counts: dict[str, int] = {}
+    for result, count in rows.items():
+        name = names.get(result, result)
+        counts[name] = counts.get(name, 0) + count
+    return counts

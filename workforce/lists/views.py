@@ -1,84 +1,81 @@
 """Bringing lists in: of people, and of training they did elsewhere."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.spreadsheets import BOM, csv_response, csv_text
-from workforce.lists.actions import applying as imports
-from workforce.lists.actions import lists
+from workforce.lists.actions import applying, lists
+from workforce.lists.actions.outcome_files import outcome_lines
 from workforce.lists.blank_lists import headings, workbook
-from workforce.lists.forms import BringForm, ReadingForm
+from workforce.lists.forms import ReadingForm, UploadForm
+from workforce.lists.list_page import leaving_question, list_context
 from workforce.lists.models import PeopleList
-from workforce.lists.problems import (
-    RESULTS,
-    ask_words,
-    change_words,
-    doubtful_words,
-    flaw_sentence,
-    many_leave,
-    sentences,
-    told_words,
-    wrong_rows,
-)
-from workforce.lists.rules.outcomes import HELD, Outcome, Result, chosen, page_of
+from workforce.lists.problems import confirmation_words, flaw_sentence, sentences, wrong_rows
+from workforce.lists.recognising import CONFIRMATIONS, DOUBTFUL
+from workforce.lists.rules.outcomes import HELD, RowOutcome, RowResult, outcomes_with
 from workforce.lists.tasks import apply_list, check_list, write_to_invited
 from workforce.long_tasks import actions as long_tasks
 from workforce.long_tasks.models import LongTask
-from workforce.people.models import Membership, Oversight
+from workforce.people.models import Oversight
 from workforce.units.models import below
 from workforce.views import chosen_unit, my_units, reader
 
-PAGE = 50
 #: Lists up to this many bytes are read while their bringer waits; a second or two.
 AT_ONCE = 100_000
-#: The share of a workforce that leaves by one list before somebody is asked again: more than a fifth.
-MANY = 5
+#: How long files are kept.
 KEPT = timedelta(days=30)
+#: Lists of the last days on the page that brings one in.
+RECENT = 20
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: Rows of the file of wrong rows that are sent at once.
+ROWS_IN_A_PIECE = 500
 
 
 def my_list(request: HttpRequest, uuid: UUID) -> PeopleList:
-    """A list for one of the reader's places; raises PermissionDenied for somebody else's, and for none."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    lists_here = PeopleList.objects.filter(below(mine, "unit__path"), uuid=uuid)
-    found = lists_here.select_related("unit", "check_task", "apply_task").first()
-    if found is None:
+    """Return a list for one of the reader's places.
+
+    Raises PermissionDenied for somebody else's, and for one that does not exist.
+    """
+    managed_units = my_units(request, Oversight.Duty.MANAGER)
+    people_lists = PeopleList.objects.filter(below(managed_units, "unit__path"), uuid=uuid)
+    people_list = people_lists.select_related("unit", "check_task", "apply_task").first()
+    if people_list is None:
         raise PermissionDenied
-    return found
+    return people_list
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def bring(request: HttpRequest) -> HttpResponse:
-    """``/manage/import/``: bring a list; the ones brought before."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine)
+def upload(request: HttpRequest) -> HttpResponse:
+    """Bring a list in; show the ones brought before: ``/manage/import/``."""
+    managed_units = my_units(request, Oversight.Duty.MANAGER)
+    unit = chosen_unit(request, "unit", managed_units)
     if unit is None:
         return render(
-            request, "workforce/choose.html", {"units": mine, "address": reverse("manage_import")}
+            request,
+            "workforce/choose.html",
+            {"units": managed_units, "address": reverse("manage_import")},
         )
     now = timezone.now()
     lists.purge_lists(before=now - KEPT)
-    form = BringForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        listed = lists.bring(
+        people_list = lists.store_list(
             file=file,
             filename=file.name,
             unit=unit,
@@ -87,260 +84,179 @@ def bring(request: HttpRequest) -> HttpResponse:
             by=reader(request),
             at=now,
         )
-        return _read(request, listed)
-    before = PeopleList.objects.filter(unit__path__startswith=unit.path).select_related(
-        "unit", "brought_by"
-    )
-    return render(
-        request,
-        "workforce/lists/import.html",
-        {"unit": unit, "form": form, "lists": before.order_by("-brought_at", "-pk")[:20]},
-    )
+        return _check_list(request, people_list)
+    recent_lists = PeopleList.objects.filter(unit__path__startswith=unit.path)
+    recent_lists = recent_lists.select_related("unit", "brought_by")
+    recent_lists = recent_lists.order_by("-brought_at", "-pk")[:RECENT]
+    context = {"unit": unit, "form": form, "lists": recent_lists}
+    return render(request, "workforce/lists/import.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """``/manage/import/<uuid>/``: what would come of every row, and how the list is read."""
-    listed = my_list(request, uuid)
-    for task in (listed.apply_task, listed.check_task):
+    """Show what would come of every row, and how the list is read: ``/manage/import/<uuid>/``."""
+    people_list = my_list(request, uuid)
+    for task in (people_list.apply_task, people_list.check_task):
         if task and not task.finished_at:
             return redirect(task)
-    form = ReadingForm(request.POST or None, listed=listed)
-    if request.method == "POST" and not listed.applied_at and form.is_valid():
-        lists.choose(listed=listed, **form.chosen(listed))
-        return _read(request, listed)
-    return render(
-        request,
-        "workforce/lists/import_list.html",
-        {"listed": listed, "form": form, **_preview(request, listed)},
-    )
+    form = ReadingForm(request.POST or None, people_list=people_list)
+    if request.method == "POST" and not people_list.applied_at and form.is_valid():
+        lists.set_options(people_list=people_list, **form.options(people_list))
+        return _check_list(request, people_list)
+    outcomes = list_context(request, people_list, on=timezone.localdate())
+    context = {"people_list": people_list, "form": form, **outcomes}
+    return render(request, "workforce/lists/import_list.html", context)
 
 
 @login_required
 @require_POST
 def apply(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """``/manage/import/<uuid>/apply/``: do it."""
-    listed = my_list(request, uuid)
+    """Import a list: ``/manage/import/<uuid>/apply/``."""
+    people_list = my_list(request, uuid)
     good_rows_only = request.POST.get("rows") == "good"
-    if not listed.applied_at:
-        lists.confirm(listed=listed, asks=[ask for ask in lists.ASKS if request.POST.get(ask)])
-    if _hides_leavers(listed):
+    if not people_list.applied_at:
+        confirmations = [name for name in CONFIRMATIONS if request.POST.get(name)]
+        lists.confirm(people_list=people_list, confirmations=confirmations)
+    if _hides_leavers(people_list):
         messages.info(
             request,
             _("Nothing is imported yet. Look again: now it shows who is missing from this list."),
         )
-        return _read(request, listed)
-    if _guard(listed) and not request.POST.get("many_leave"):
+        return _check_list(request, people_list)
+    question = leaving_question(people_list, on=timezone.localdate())
+    if question and not request.POST.get("many_leave"):
         messages.error(
             request, _("Nothing was imported. Please confirm that these people have left.")
         )
         return redirect("manage_import_list", uuid)
-    if listed.file and listed.file.size > AT_ONCE:
+    if people_list.file and people_list.file.size > AT_ONCE:
         task = long_tasks.begin(
-            kind=LongTask.Kind.IMPORT_APPLY, by=reader(request), at=timezone.now(), unit=listed.unit
+            kind=LongTask.Kind.IMPORT_APPLY,
+            by=reader(request),
+            at=timezone.now(),
+            unit=people_list.unit,
         )
-        PeopleList.objects.filter(pk=listed.pk).update(apply_task=task)
-        apply_list.enqueue(listed.pk, task.pk, good_rows_only)
+        PeopleList.objects.filter(pk=people_list.pk).update(apply_task=task)
+        apply_list.enqueue(people_list.pk, task.pk, good_rows_only)
         return redirect(task)
-    return _apply_at_once(request, listed, good_rows_only=good_rows_only)
+    return _apply_at_once(request, people_list, good_rows_only=good_rows_only)
+
+
+def _hides_leavers(people_list: PeopleList) -> bool:
+    """Return whether who leaves by the list was not shown: while rows were doubtful nobody was."""
+    options = people_list.options
+    if not options.get("leavers") or people_list.applied_at:
+        return False
+    is_confirmed = DOUBTFUL in options["confirmed"]
+    return is_confirmed and bool(people_list.counts.get(RowResult.DOUBTFUL))
 
 
 def _apply_at_once(
-    request: HttpRequest, listed: PeopleList, *, good_rows_only: bool
+    request: HttpRequest, people_list: PeopleList, *, good_rows_only: bool
 ) -> HttpResponse:
     now = timezone.now()
     try:
-        imports.apply(
-            listed=listed,
+        applying.apply(
+            people_list=people_list,
             good_rows_only=good_rows_only,
             by=reader(request),
             at=now,
             on=timezone.localdate(now),
         )
-    except imports.WrongRows as error:
+    except applying.WrongRows as error:
         messages.error(request, wrong_rows(error.count))
-    except imports.NotConfirmed as error:
-        words = [ask_words(ask, listed.options["found"], listed.counts) for ask in error.asks]
-        messages.error(request, " ".join([_("Nothing was imported."), *words]))
-    except imports.NotReadable:
-        messages.error(request, flaw_sentence(listed.options["flaw"]))
-    except imports.AppliedAlready:
+    except applying.NotConfirmed as error:
+        messages.error(request, _not_confirmed_words(people_list, error.confirmations))
+    except applying.NotReadable:
+        messages.error(request, flaw_sentence(people_list.options["flaw"]))
+    except applying.AppliedAlready:
         messages.info(request, _("This list was imported before; nothing was done twice."))
     else:
-        write_to_invited(listed, by=reader(request), at=now)
-    return redirect("manage_import_list", listed.uuid)
+        write_to_invited(people_list, by=reader(request), at=now)
+    return redirect("manage_import_list", people_list.uuid)
+
+
+def _not_confirmed_words(people_list: PeopleList, confirmations: Sequence[str]) -> str:
+    words = [_("Nothing was imported.")]
+    for confirmation in confirmations:
+        recognised = people_list.options["found"]
+        words.append(confirmation_words(confirmation, recognised, people_list.counts))
+    return " ".join(words)
 
 
 @login_required
 @require_POST
 def drop(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """``/manage/import/<uuid>/drop/``: throw the file away; what it brought about stays."""
-    listed = my_list(request, uuid)
-    lists.drop(listed=listed)
+    """Delete the file; what it brought about stays: ``/manage/import/<uuid>/drop/``."""
+    people_list = my_list(request, uuid)
+    lists.drop(people_list=people_list)
     messages.success(request, _("The file is deleted here."))
-    return redirect(f"{reverse('manage_import')}?{urlencode({'unit': listed.unit.uuid})}")
+    query = urlencode({"unit": people_list.unit.uuid})
+    return redirect(f"{reverse('manage_import')}?{query}")
 
 
 @login_required
 @require_safe
 def errors_csv(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
-    """``/manage/import/<uuid>/errors.csv``: the rows to put right or to look at, as they came, with what is wrong."""
-    listed = my_list(request, uuid)
-    header = listed.options.get("found", {}).get("header", [])
+    """Return the rows to put right or to look at, as they came.
+
+    ``/manage/import/<uuid>/errors.csv``.
+
+    Behind each stands what is wrong with it.
+    """
+    people_list = my_list(request, uuid)
+    header = people_list.options.get("found", {}).get("header", [])
     return StreamingHttpResponse(
-        _to_put_right(listed, header, get_language() or ""),
+        _held_rows_csv(people_list, header, get_language() or ""),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="to-put-right.csv"'},
     )
 
 
-def _to_put_right(listed: PeopleList, header: list[str], language: str) -> Iterator[str]:
-    """The file, a piece at a time, in the language of the request, which is over by then."""
+def _held_rows_csv(people_list: PeopleList, header: list[str], language: str) -> Iterator[str]:
+    """Return the file, a piece at a time, in the language of the request, which is over by then."""
     with override(language):
         yield BOM + csv_text([*header, _("Problem")], [])
-        outcomes = _wrong_outcomes(listed)
-        while some := list(islice(outcomes, 500)):
-            rows = [_wide(each.cells, len(header), sentences(each.problems)) for each in some]
+        outcomes = outcomes_with(outcome_lines(people_list), *HELD)
+        while piece := list(islice(outcomes, ROWS_IN_A_PIECE)):
+            rows = [_row_with_problems(outcome, len(header)) for outcome in piece]
+            # csv_text begins with a line of headings, which stands above already
             yield csv_text([], rows).partition("\r\n")[2]
 
 
-def _wrong_outcomes(listed: PeopleList) -> Iterator[Outcome]:
-    return chosen(lists.outcome_lines(listed), *HELD)
-
-
-def _wide(cells: tuple[str, ...], width: int, said: str) -> list[str]:
-    """A row as wide as the headings, the sentence after them; cells too many stay behind it."""
-    return [*cells[:width], *[""] * (width - len(cells)), said, *cells[width:]]
+def _row_with_problems(outcome: RowOutcome, width: int) -> list[str]:
+    """Return a row as wide as the headings, the problems after them; cells too many stay behind."""
+    cells = list(outcome.cells)
+    empty_cells = [""] * (width - len(cells))
+    return [*cells[:width], *empty_cells, sentences(outcome.problems), *cells[width:]]
 
 
 @login_required
 @require_safe
 def blank(request: HttpRequest, holds: str, kind: str) -> HttpResponse:
-    """``/manage/import/blank/<people|training>.<csv|xlsx>``: a list to fill in."""
+    """Return a list to fill in: ``/manage/import/blank/<people|training>.<csv|xlsx>``."""
     my_units(request, Oversight.Duty.MANAGER)
     if holds not in PeopleList.Holds.values or kind not in ("csv", "xlsx"):
         raise Http404
     if kind == "csv":
         return csv_response(f"list-{holds}", headings(holds), [])
-    name = f'attachment; filename="list-{holds}.xlsx"'
+    disposition = f'attachment; filename="list-{holds}.xlsx"'
     return HttpResponse(
-        workbook(holds), content_type=WORKBOOK, headers={"Content-Disposition": name}
+        workbook(holds), content_type=WORKBOOK, headers={"Content-Disposition": disposition}
     )
 
 
-def _read(request: HttpRequest, listed: PeopleList) -> HttpResponse:
+def _check_list(request: HttpRequest, people_list: PeopleList) -> HttpResponse:
     """Work a list out: a short one now, a long one while its bringer watches."""
     now = timezone.now()
-    if listed.file.size <= AT_ONCE:
-        PeopleList.objects.filter(pk=listed.pk).update(check_task=None)
-        lists.check(listed=listed, on=timezone.localdate(now))
-        return redirect("manage_import_list", listed.uuid)
+    if people_list.file.size <= AT_ONCE:
+        PeopleList.objects.filter(pk=people_list.pk).update(check_task=None)
+        lists.check(people_list=people_list, on=timezone.localdate(now))
+        return redirect("manage_import_list", people_list.uuid)
     task = long_tasks.begin(
-        kind=LongTask.Kind.IMPORT_CHECK, by=reader(request), at=now, unit=listed.unit
+        kind=LongTask.Kind.IMPORT_CHECK, by=reader(request), at=now, unit=people_list.unit
     )
-    PeopleList.objects.filter(pk=listed.pk).update(check_task=task)
-    check_list.enqueue(listed.pk, task.pk)
+    PeopleList.objects.filter(pk=people_list.pk).update(check_task=task)
+    check_list.enqueue(people_list.pk, task.pk)
     return redirect(task)
-
-
-def _hides_leavers(listed: PeopleList) -> bool:
-    """Whether who leaves by the list was not shown: while rows were doubtful nobody was taken for gone."""
-    is_asked = bool(listed.options.get("leavers")) and not listed.applied_at
-    return (
-        is_asked
-        and lists.DOUBTFUL in listed.options["confirmed"]
-        and bool(listed.counts.get(Result.DOUBTFUL))
-    )
-
-
-def _guard(listed: PeopleList) -> str:
-    """The question before many leave by a list; empty when few do."""
-    leaving = listed.counts.get(Result.LEAVES, 0) if listed.options.get("leavers") else 0
-    if not leaving:
-        return ""
-    here = (
-        Membership.objects.active(on=timezone.localdate())
-        .filter(below([listed.unit], "unit__path"))
-        .count()
-    )
-    return many_leave(leaving, here) if leaving * MANY > here else ""
-
-
-def _preview(request: HttpRequest, listed: PeopleList) -> dict[str, Any]:
-    """The outcomes of a list, one page of them, with everything the page says of it."""
-    flaw = listed.options.get("flaw")
-    counts = {result: listed.counts.get(result, 0) for result in RESULTS}
-    result = request.GET.get("result", "")
-    if result not in ("", *Result):
-        raise Http404
-    total = counts[Result(result)] if result else sum(counts.values())
-    page = Paginator(range(total), PAGE).get_page(request.GET.get("page"))
-    start = (page.number - 1) * PAGE
-    rows = page_of(lists.outcome_lines(listed), start=start, size=PAGE, result=result)
-    good = sum(counts.values()) - sum(counts[held] for held in HELD)
-    found = listed.options.get("found", {})
-    return {
-        "flaw": flaw_sentence(flaw) if flaw else "",
-        "failed": next(
-            (task.error for task in (listed.apply_task, listed.check_task) if task and task.error),
-            "",
-        ),
-        "chips": _chips(counts, result),
-        "page": page,
-        "query": f"result={result}&" if result else "",
-        "rows": [_said(row) for row in rows],
-        "wrong": counts[Result.WRONG],
-        "wrong_words": _wrong_words(counts[Result.WRONG]),
-        "good": good,
-        "doubtful": counts[Result.DOUBTFUL],
-        "is_confirmed": lists.DOUBTFUL in listed.options.get("confirmed", ()),
-        "doubtful_words": doubtful_words(counts[Result.DOUBTFUL]),
-        "asks": [(ask, ask_words(ask, found, listed.counts)) for ask in found.get("asks", ())],
-        "unread": found.get("unread", []),
-        "told": told_words(found),
-        "guard": _guard(listed),
-        "leavers_wait": bool(listed.options.get("leavers") and counts[Result.WRONG]),
-    }
-
-
-def _chips(counts: Mapping[Result, int], current: str) -> list[dict[str, Any]]:
-    """Return the filters by result, with how many rows each shows."""
-    total = sum(counts.values())
-    chips = [{"label": _("All"), "count": total, "query": "", "is_current": not current}]
-    for result, count in counts.items():
-        if count or result == current:
-            chips.append(
-                {
-                    "label": RESULTS[result],
-                    "count": count,
-                    "query": f"result={result}",
-                    "is_current": result == current,
-                }
-            )
-    return chips
-
-
-def _wrong_words(count: int) -> str:
-    return ngettext(
-        "One row has to be put right.", "{count} rows have to be put right.", count
-    ).format(count=count)
-
-
-def _said(outcome: Outcome) -> dict[str, Any]:
-    """A row of the table."""
-    changes = (
-        _("Changes: {fields}.").format(fields=change_words(outcome.changes))
-        if outcome.changes
-        else ""
-    )
-    repeats = _("The same as row {number}.").format(number=outcome.of) if outcome.of else ""
-    words = [sentences(outcome.problems), repeats, changes, sentences(outcome.notes)]
-    return {
-        "number": outcome.number or "",
-        "result": outcome.result.value,
-        "label": RESULTS[outcome.result],
-        "name": outcome.name,
-        "place": outcome.place,
-        "words": " ".join(filter(None, words)),
-    }

@@ -63,7 +63,7 @@ def merge_units(
     """Make ``source`` part of ``into`` from today: whoever works there works here, in the same role and shift.
 
     Memberships at ``source`` end the day before and go on at ``into``; due dates are not given anew
-    (see :func:`compliance.requirements.rules.entailed`), exemptions and the day somebody was told are kept. What
+    (see :func:`compliance.requirements.rules.due_dates`), exemptions and the day somebody was told are kept. What
     lies below ``source`` moves below ``into``. Posters on walls, letters in inboxes and tablets go on
     working. ``source`` stays, closed, with its past. Obligations follow at once, or by
     :func:`settle_merge` when ``later``. Raises :class:`NotPossible`.

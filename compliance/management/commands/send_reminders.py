@@ -1,4 +1,4 @@
-"""``manage.py send_reminders``: tell people what they are to be told; run it every hour."""
+"""``manage.py send_reminders``: create the notices that are due and queue their sending."""
 
 import json
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
@@ -9,12 +9,16 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from compliance.letters.files import forget_old
-from compliance.notices.actions.deliveries import given_up, waiting_people
-from compliance.notices.actions.later import note_follow_ups
-from compliance.notices.actions.notices import Noted, note_digests, note_due
-from compliance.notices.digests import digests_of, managers_on
-from compliance.notices.rules import Kind, is_digest_day
+from compliance.letters.files import delete_expired_files
+from compliance.notices.actions.deliveries import count_abandoned, waiting_people
+from compliance.notices.actions.follow_ups import create_follow_up_notices
+from compliance.notices.actions.notices import (
+    NoticeCounts,
+    create_digest_notices,
+    create_due_notices,
+)
+from compliance.notices.digests import digest_recipients, weekly_digests
+from compliance.notices.rules import NoticeKind, is_digest_day
 from compliance.notices.tasks import is_quiet_at, send_notices
 from foundation.management.days import typed_day
 from workforce.long_tasks.actions import begin
@@ -42,7 +46,7 @@ MANAGERS_A_TIME = 500
 
 
 class Command(BaseCommand):
-    """Prints what :func:`compliance.notices.actions.notices.note_due` wrote down, and queues what waits."""
+    """Create the notices that are due, queue the sending of those that wait, print the counts."""
 
     help = "Remind people of what is due, and tell managers on Mondays how their week looks."
 
@@ -59,7 +63,10 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="write nothing down, send nothing"
         )
         parser.add_argument(
-            "--kind", action="append", choices=[kind.value for kind in Kind], help="only this kind"
+            "--kind",
+            action="append",
+            choices=[kind.value for kind in NoticeKind],
+            help="only this kind",
         )
         parser.add_argument("--now", action="store_true", help="send in quiet hours, too")
         parser.add_argument(
@@ -69,75 +76,89 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         now = timezone.now()
         on = options["as_at"] or timezone.localdate(now)
-        kinds, is_trial = options["kind"] or [], options["dry_run"]
-        if not is_trial and on != timezone.localdate(now):
+        kinds = options["kind"] or []
+        dry_run = options["dry_run"]
+        if not dry_run and on != timezone.localdate(now):
             raise CommandError(
                 f"People can only be written to as things are today, not as on {on}.", returncode=2
             )
-        noted = note_due(on=on, at=now, kinds=kinds, is_trial=is_trial)
-        if not kinds or Kind.DIGEST in kinds:
-            noted.new[Kind.DIGEST.value] += _digests(is_trial, on=on, at=now)
-        if not kinds or Kind.FOLLOW_UP in kinds:
-            noted.new[Kind.FOLLOW_UP.value] += note_follow_ups(on=on, at=now, is_trial=is_trial)
-        people = [] if is_trial else waiting_people(at=now)
+        counts = create_due_notices(on=on, at=now, kinds=kinds, dry_run=dry_run)
+        if not kinds or NoticeKind.DIGEST in kinds:
+            counts.new[NoticeKind.DIGEST.value] += _create_digests(dry_run, on=on, at=now)
+        if not kinds or NoticeKind.FOLLOW_UP in kinds:
+            follow_up_count = create_follow_up_notices(on=on, at=now, dry_run=dry_run)
+            counts.new[NoticeKind.FOLLOW_UP.value] += follow_up_count
+        people: list[int] = []
         is_held = is_quiet_at(now) and not options["now"]
-        if people and not is_held:
-            _queue(people, is_urgent=options["now"], on=on, at=now)
-        if not is_trial:
-            forget_old(at=now)
-        lost = given_up()
-        counts = _counts(noted, people, is_held)
-        facts = {"as_at": on.isoformat(), "dry_run": is_trial, **counts, "given_up": lost}
-        self.stdout.write(
-            json.dumps(facts, indent=1) if options["format"] == "json" else _as_text(facts)
-        )
-        if lost and not is_trial:
-            raise CommandError(f"{lost} messages were given up after five tries.", returncode=1)
+        if not dry_run:
+            people = waiting_people(at=now)
+            if people and not is_held:
+                _queue(people, is_urgent=options["now"], on=on, at=now)
+            delete_expired_files(at=now)
+        abandoned_count = count_abandoned()
+        report = {
+            "as_at": on.isoformat(),
+            "dry_run": dry_run,
+            **_count_columns(counts, people, is_held),
+            "given_up": abandoned_count,
+        }
+        if options["format"] == "json":
+            self.stdout.write(json.dumps(report, indent=1))
+        else:
+            self.stdout.write(_as_text(report))
+        if abandoned_count and not dry_run:
+            raise CommandError(
+                f"{abandoned_count} messages were given up after five tries.", returncode=1
+            )
 
 
-def _digests(is_trial: bool, *, on: date, at: datetime) -> int:
-    """Note the managers' summaries on their day; returns how many are new."""
+def _create_digests(dry_run: bool, *, on: date, at: datetime) -> int:
+    """Create the managers' summaries on their day; return how many are new."""
     if not is_digest_day(on):
         return 0
-    managers = managers_on(on)
-    new, keys = 0, list(managers)
-    for start in range(0, len(keys), MANAGERS_A_TIME):
-        told = digests_of(keys[start : start + MANAGERS_A_TIME], on=on)
-        languages = {pk: managers[pk] for pk in told}
-        new += note_digests(managers=languages, on=on, at=at, is_trial=is_trial)
-    return new
+    languages = digest_recipients(on)
+    manager_ids = list(languages)
+    new_count = 0
+    for start in range(0, len(manager_ids), MANAGERS_A_TIME):
+        digests = weekly_digests(manager_ids[start : start + MANAGERS_A_TIME], on=on)
+        managers = {manager_id: languages[manager_id] for manager_id in digests}
+        new_count += create_digest_notices(managers=managers, on=on, at=at, dry_run=dry_run)
+    return new_count
 
 
 def _queue(people: list[int], *, is_urgent: bool, on: date, at: datetime) -> None:
-    work = begin(kind=LongTask.Kind.REMINDERS, by=None, at=at)
-    LongTask.objects.filter(pk=work.pk).update(total=len(people))
+    """Queue the sending in background tasks of :data:`PEOPLE_A_TASK` people each."""
+    long_task = begin(kind=LongTask.Kind.REMINDERS, by=None, at=at)
+    LongTask.objects.filter(pk=long_task.pk).update(total=len(people))
     for start in range(0, len(people), PEOPLE_A_TASK):
-        send_notices.enqueue(
-            people[start : start + PEOPLE_A_TASK], on.isoformat(), work.pk, is_urgent
-        )
+        batch = people[start : start + PEOPLE_A_TASK]
+        send_notices.enqueue(batch, on.isoformat(), long_task.pk, is_urgent)
 
 
-def _counts(noted: Noted, people: list[int], is_held: bool) -> dict[str, Any]:
+def _count_columns(counts: NoticeCounts, people: list[int], is_held: bool) -> dict[str, Any]:
+    """Return the report's counts; the people are queued, or held in quiet hours."""
     return {
-        "new": {kind: count for kind, count in sorted(noted.new.items()) if count},
-        "letters": noted.letters,
-        "dropped": noted.dropped,
+        "new": {kind: count for kind, count in sorted(counts.new.items()) if count},
+        "letters": counts.letters,
+        "dropped": counts.dropped,
         "queued_people": 0 if is_held else len(people),
         "held_people": len(people) if is_held else 0,
     }
 
 
-def _as_text(facts: Mapping[str, Any]) -> str:
-    """What was done, a line each."""
-    new = ", ".join(f"{count} {kind}" for kind, count in facts["new"].items()) or "nothing"
+def _as_text(report: Mapping[str, Any]) -> str:
+    """Return the report as text, one sentence a line."""
+    verb = "would note" if report["dry_run"] else "noted"
+    kinds = ", ".join(f"{count} {kind}" for kind, count in report["new"].items())
     lines = [
-        f"{facts['as_at']}: {'would note' if facts['dry_run'] else 'noted'} {new}.",
-        f"Letters to print among them: {facts['letters']}. No longer true and dropped: {facts['dropped']}.",
+        f"{report['as_at']}: {verb} {kinds or 'nothing'}.",
+        f"Letters to print among them: {report['letters']}. "
+        f"No longer true and dropped: {report['dropped']}.",
     ]
-    if facts["held_people"]:
+    if report["held_people"]:
         lines.append(
-            f"Quiet hours: messages to {facts['held_people']} people wait for the next run."
+            f"Quiet hours: messages to {report['held_people']} people wait for the next run."
         )
-    elif not facts["dry_run"]:
-        lines.append(f"Messages to {facts['queued_people']} people go out in the background.")
+    elif not report["dry_run"]:
+        lines.append(f"Messages to {report['queued_people']} people go out in the background.")
     return "\n".join(lines)

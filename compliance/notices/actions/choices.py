@@ -1,12 +1,15 @@
-"""Writes about what people want to be told."""
+"""Write a person's choice to get optional messages or not."""
 
 from accounts.models import User
 
 
-def choose_reminders(*, person: User, wanted: bool) -> bool:
-    """Whether optional messages reach ``person``; True when this call changed it.
+def choose_reminders(*, person: User, wants_reminders: bool) -> bool:
+    """Store whether optional messages reach ``person``; return True when this call changed it.
 
-    What must be said is sent all the same.
+    Messages that are not optional are sent all the same.
     """
-    changed = User.objects.get_queryset().filter(pk=person.pk).exclude(wants_reminders=wanted)
-    return bool(changed.update(wants_reminders=wanted))
+    rows = User.objects.get_queryset().filter(pk=person.pk)
+    changed_count = rows.exclude(wants_reminders=wants_reminders).update(
+        wants_reminders=wants_reminders
+    )
+    return bool(changed_count)

@@ -1,4 +1,4 @@
-"""Sends what was written down: one message for each person, never twice for the same reason."""
+"""Send the notices that wait: one message for each person, never twice for the same reason."""
 
 import logging
 from collections import defaultdict
@@ -15,15 +15,28 @@ from django.db.models import F
 from django.utils import translation
 
 from accounts.models import User
-from compliance.notices.cases import Item, cases_of, items_of, may_be_told
-from compliance.notices.digests import Digest, digests_of
-from compliance.notices.later import Later, later_of, message_of_later
+from compliance.notices.digests import WeeklyDigest, weekly_digests
+from compliance.notices.follow_ups import FollowUpTopic, follow_up_message, follow_up_topics
+from compliance.notices.mail import write_to
 from compliance.notices.models import Notice
-from compliance.notices.rules import APART, OPTIONAL, TRIES, Kind, back_off, digest_reason
-from compliance.notices.wording import message_of
-from compliance.notices.writing import write_to
+from compliance.notices.required_courses import (
+    MessageTopic,
+    may_receive,
+    required_courses_of,
+    topics_of_notices,
+)
+from compliance.notices.rules import (
+    OPTIONAL,
+    TRIES,
+    WITHOUT_REQUIREMENT,
+    NoticeKind,
+    back_off,
+    digest_reason,
+)
+from compliance.notices.wording import compose_message
 from compliance.obligations.actions import offer
 from compliance.obligations.models import Obligation
+from courses.models import Course
 from courses.titles import Face, faces
 from foundation.mail import known_language
 from quizzes.attempts.optional_quizzes import live_follow_up_quizzes
@@ -32,27 +45,30 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Delivered:
-    """Messages that went out, and those that could not."""
+class DeliveryCounts:
+    """How many messages went out, and how many could not be sent."""
 
     sent: int = 0
     failed: int = 0
 
 
 @dataclass(frozen=True)
-class _Letter:
-    """One message about to be sent: its template and words, and the notices it answers for."""
+class _OutgoingMessage:
+    """One message about to be sent, and the notices it answers.
+
+    ``unoffered_ids``: the obligations the person is told of for the first time.
+    """
 
     person: User
     template: str
     context: Mapping[str, Any]
     language: str
     notices: tuple[Notice, ...]
-    untold: frozenset[int] = frozenset()
+    unoffered_ids: frozenset[int] = frozenset()
 
 
 def waiting_people(*, at: datetime) -> list[int]:
-    """Ids of the people to whom something may be sent now, in order."""
+    """Return the ids of the people to whom something may be sent now, in order."""
     return list(
         Notice.objects.to_send(at=at)
         .order_by("person_id")
@@ -61,182 +77,228 @@ def waiting_people(*, at: datetime) -> list[int]:
     )
 
 
-def given_up() -> int:
-    """How many notices were tried so often that nobody tries again."""
+def count_abandoned() -> int:
+    """Return how many notices were tried so often that they are not tried again."""
     return Notice.objects.waiting().filter(channel=Notice.Channel.MAIL, tries__gte=TRIES).count()
 
 
-def deliver(*, people: Collection[int], on: date, clock: Callable[[], datetime]) -> Delivered:
-    """Send these people what waits for them and is still true; a few hundred at once.
+def deliver(*, people: Collection[int], on: date, clock: Callable[[], datetime]) -> DeliveryCounts:
+    """Send these people (a few hundred at most) the notices that wait for them and are still true.
 
-    Each notice is taken before it is sent, so that another process leaves it alone, and dated when the
-    mail server has accepted the message: what fails is tried again later, a little later each time. If the
-    machine stops between the two, the message goes out again with the same Message-ID. Reading takes the
-    same number of statements however many people; each message sent costs one transaction.
+    Each notice is claimed before it is sent, so that another process leaves it alone, and dated
+    when the mail server has accepted the message: what fails is tried again later, a little later
+    each time. If the machine stops between the two, the message goes out again with the same
+    Message-ID. Reading takes the same number of statements however many people; each message sent
+    costs one transaction.
     """
-    taken = _take(people, at=clock())
-    letters = [
-        *_personal_letters(taken, on=on),
-        *_digest_letters(taken, on=on),
-        *_follow_up_letters(taken, on=on),
+    notices = _claim(people, at=clock())
+    outgoing = [
+        *_personal_messages(notices, on=on),
+        *_digest_messages(notices, on=on),
+        *_follow_up_messages(notices, on=on),
     ]
-    alive = {notice.pk for letter in letters for notice in letter.notices}
-    Notice.objects.waiting().filter(
-        pk__in=[notice.pk for notice in taken if notice.pk not in alive]
-    ).delete()
+    _drop_unanswered(notices, outgoing)
     connection = get_connection()
     sent = 0
     try:
-        sent = sum(_send(letter, connection, clock) for letter in letters)
+        for message in outgoing:
+            sent += _send(message, connection, clock)
     finally:
         connection.close()
-    return Delivered(sent, len(letters) - sent)
+    return DeliveryCounts(sent, len(outgoing) - sent)
 
 
 @transaction.atomic
-def _take(people: Collection[int], *, at: datetime) -> list[Notice]:
-    """Take what may be sent to these people, as one process and no other can."""
-    free = Notice.objects.to_send(at=at).filter(person__in=people).select_for_update(of=("self",))
-    rows = list(free.select_related("person").order_by("pk"))
-    by_tries: dict[int, list[int]] = defaultdict(list)
-    for row in rows:
-        by_tries[row.tries + 1].append(row.pk)
-    for tries, keys in by_tries.items():
-        Notice.objects.filter(pk__in=keys).update(
+def _claim(people: Collection[int], *, at: datetime) -> list[Notice]:
+    """Count a try for what may be sent to these people, as one process and no other can."""
+    sendable = Notice.objects.to_send(at=at).filter(person__in=people)
+    sendable = sendable.select_for_update(of=("self",)).select_related("person").order_by("pk")
+    notices = list(sendable)
+    ids_by_tries: dict[int, list[int]] = defaultdict(list)
+    for notice in notices:
+        ids_by_tries[notice.tries + 1].append(notice.pk)
+    for tries, notice_ids in ids_by_tries.items():
+        Notice.objects.filter(pk__in=notice_ids).update(
             tries=F("tries") + 1, retry_at=at + back_off(tries)
         )
-    return rows
+    return notices
 
 
-def _personal_letters(taken: Iterable[Notice], *, on: date) -> list[_Letter]:
-    theirs: dict[int, list[Notice]] = defaultdict(list)
-    for notice in taken:
-        if notice.kind not in APART:
-            theirs[notice.person_id].append(notice)
-    cases = cases_of(theirs, on=on)
-    said = {
-        pk: items_of(rows[0].person, rows, cases.get(pk, ()), on=on) for pk, rows in theirs.items()
-    }
-    titles = titles_in_languages(
-        (notices[0].person, [item for items in said[pk].values() for item in items])
-        for pk, notices in theirs.items()
-    )
-    return [_personal(rows, said[pk], titles, on=on) for pk, rows in theirs.items() if said[pk]]
+def _drop_unanswered(notices: Iterable[Notice], outgoing: Iterable[_OutgoingMessage]) -> None:
+    """Delete the claimed notices that no message answers: they have nothing left to say."""
+    answered_ids: set[int] = set()
+    for message in outgoing:
+        answered_ids.update(notice.pk for notice in message.notices)
+    dropped_ids = [notice.pk for notice in notices if notice.pk not in answered_ids]
+    Notice.objects.waiting().filter(pk__in=dropped_ids).delete()
 
 
-def titles_in_languages(
-    asked: Iterable[tuple[User, Iterable[Item]]],
+def _personal_messages(notices: Iterable[Notice], *, on: date) -> list[_OutgoingMessage]:
+    """Return a message for each person who still has to hear of a course required of them."""
+    notices_by_person: dict[int, list[Notice]] = defaultdict(list)
+    for notice in notices:
+        if notice.kind not in WITHOUT_REQUIREMENT:
+            notices_by_person[notice.person_id].append(notice)
+    required = required_courses_of(notices_by_person, on=on)
+    topics_by_person = {}
+    courses_by_language: dict[str, dict[int, Course]] = defaultdict(dict)
+    for person_id, person_notices in notices_by_person.items():
+        person = person_notices[0].person
+        topics = topics_of_notices(person, person_notices, required.get(person_id, ()), on=on)
+        topics_by_person[person_id] = topics
+        courses = courses_by_language[known_language(person.preferred_language)]
+        for notice_topics in topics.values():
+            courses.update(
+                (topic.required.course.pk, topic.required.course) for topic in notice_topics
+            )
+    titles = _titles_by_language(courses_by_language)
+    messages = []
+    for person_id, topics in topics_by_person.items():
+        if topics:
+            messages.append(_personal_message(notices_by_person[person_id], topics, titles, on=on))
+    return messages
+
+
+def _titles_by_language(
+    courses_by_language: Mapping[str, Mapping[int, Course]],
 ) -> Mapping[str, Mapping[int, Face]]:
-    """The titles of the courses spoken of, by the language of who is spoken to; a statement for each language."""
-    courses: dict[str, dict[int, Any]] = defaultdict(dict)
-    for person, items in asked:
-        courses[known_language(person.preferred_language)].update(
-            (i.case.course.pk, i.case.course) for i in items
-        )
-    found = {}
-    for language, every in courses.items():
+    """Return the titles of courses (by id) in each language; one statement for each language."""
+    titles = {}
+    for language, courses in courses_by_language.items():
         with translation.override(language):
-            found[language] = faces(every.values())
-    return found
+            titles[language] = faces(courses.values())
+    return titles
 
 
-def _personal(
-    rows: list[Notice],
-    said: Mapping[int, list[Item]],
+def _personal_message(
+    notices: list[Notice],
+    topics_by_notice: Mapping[int, list[MessageTopic]],
     titles: Mapping[str, Mapping[int, Face]],
     *,
     on: date,
-) -> _Letter:
-    person = rows[0].person
+) -> _OutgoingMessage:
+    person = notices[0].person
     language = known_language(person.preferred_language)
-    items = [item for each in said.values() for item in each]
+    topics: list[MessageTopic] = []
+    for notice_topics in topics_by_notice.values():
+        topics.extend(notice_topics)
+    unoffered_ids: set[int] = set()
+    for topic in topics:
+        if topic.kind is NoticeKind.OFFERED:
+            unoffered_ids.update(topic.required.unoffered_ids)
     with translation.override(language):
-        message = message_of(items, titles[language], on=on)
-    return _Letter(
-        person,
-        "compliance/notices/mail/notice",
-        {
-            "message": message,
-            "name": person.name,
-            "may_stop": all(item.kind in OPTIONAL for item in items),
-        },
-        language,
-        tuple(row for row in rows if row.pk in said),
-        frozenset(pk for item in items if item.kind is Kind.OFFERED for pk in item.case.untold),
+        message = compose_message(topics, titles[language], on=on)
+    may_stop = all(topic.kind in OPTIONAL for topic in topics)
+    return _OutgoingMessage(
+        person=person,
+        template="compliance/notices/mail/notice",
+        context={"message": message, "name": person.name, "may_stop": may_stop},
+        language=language,
+        notices=tuple(notice for notice in notices if notice.pk in topics_by_notice),
+        unoffered_ids=frozenset(unoffered_ids),
     )
 
 
-def _digest_letters(taken: Iterable[Notice], *, on: date) -> list[_Letter]:
-    rows = [row for row in taken if row.kind == Kind.DIGEST and row.reason == digest_reason(on)]
-    rows = [row for row in rows if row.person.is_active and row.person.wants_reminders]
-    digests = digests_of([row.person_id for row in rows], on=on) if rows else {}
-    return [_digest(row, digests[row.person_id]) for row in rows if row.person_id in digests]
+def _digest_messages(notices: Iterable[Notice], *, on: date) -> list[_OutgoingMessage]:
+    """Return this week's summaries that have news, for managers who want them."""
+    notice_by_manager = {}
+    for notice in notices:
+        is_of_this_week = notice.kind == NoticeKind.DIGEST and notice.reason == digest_reason(on)
+        if is_of_this_week and notice.person.is_active and notice.person.wants_reminders:
+            notice_by_manager[notice.person_id] = notice
+    if not notice_by_manager:
+        return []
+    digests = weekly_digests(list(notice_by_manager), on=on)
+    messages = []
+    for manager_id, notice in notice_by_manager.items():
+        if manager_id in digests:
+            messages.append(_digest_message(notice, digests[manager_id]))
+    return messages
 
 
-def _digest(row: Notice, digest: Digest) -> _Letter:
-    language = known_language(row.person.preferred_language)
-    return _Letter(
-        row.person,
-        "compliance/notices/mail/digest",
-        {"digest": digest, "name": row.person.name, "may_stop": True},
-        language,
-        (row,),
+def _digest_message(notice: Notice, digest: WeeklyDigest) -> _OutgoingMessage:
+    return _OutgoingMessage(
+        person=notice.person,
+        template="compliance/notices/mail/digest",
+        context={"digest": digest, "name": notice.person.name, "may_stop": True},
+        language=known_language(notice.person.preferred_language),
+        notices=(notice,),
     )
 
 
-def _follow_up_letters(taken: Iterable[Notice], *, on: date) -> list[_Letter]:
-    ours = [row for row in taken if row.kind == Kind.FOLLOW_UP]
-    rows = [row for row in ours if row.person.email and may_be_told(row.person, Kind.FOLLOW_UP)]
-    theirs: dict[int, list[Notice]] = defaultdict(list)
-    for row in rows:
-        theirs[row.person_id].append(row)
-    languages = {row.person_id: known_language(row.person.preferred_language) for row in rows}
-    said = later_of(languages, live_follow_up_quizzes(), on=on) if rows else {}
-    return [
-        _later(
-            tuple(row for row in theirs[pk] if row.reason in {each.reason for each in found}),
-            found,
-            languages[pk],
-        )
-        for pk, found in said.items()
-        if {row.reason for row in theirs[pk]} & {each.reason for each in found}
-    ]
+def _follow_up_messages(notices: Iterable[Notice], *, on: date) -> list[_OutgoingMessage]:
+    """Return a message for each person who can still answer questions after a course."""
+    notices_by_person: dict[int, list[Notice]] = defaultdict(list)
+    languages = {}
+    for notice in notices:
+        person = notice.person
+        if notice.kind != NoticeKind.FOLLOW_UP or not person.email:
+            continue
+        if may_receive(person, NoticeKind.FOLLOW_UP):
+            notices_by_person[person.pk].append(notice)
+            languages[person.pk] = known_language(person.preferred_language)
+    if not notices_by_person:
+        return []
+    messages = []
+    for person_id, topics in follow_up_topics(languages, live_follow_up_quizzes(), on=on).items():
+        notice_by_reason = {notice.reason: notice for notice in notices_by_person[person_id]}
+        topics_to_send = [topic for topic in topics if topic.reason in notice_by_reason]
+        if topics_to_send:
+            messages.append(
+                _follow_up_message(notice_by_reason, topics_to_send, languages[person_id])
+            )
+    return messages
 
 
-def _later(rows: tuple[Notice, ...], found: Iterable[Later], language: str) -> _Letter:
-    message = message_of_later(
-        [each for each in found if each.reason in {row.reason for row in rows}], language
+def _follow_up_message(
+    notice_by_reason: Mapping[str, Notice], topics: list[FollowUpTopic], language: str
+) -> _OutgoingMessage:
+    reasons = {topic.reason for topic in topics}
+    notices = [notice for reason, notice in notice_by_reason.items() if reason in reasons]
+    person = notices[0].person
+    message = follow_up_message(topics, language)
+    return _OutgoingMessage(
+        person=person,
+        template="compliance/notices/mail/notice",
+        context={"message": message, "name": person.name, "may_stop": True},
+        language=language,
+        notices=tuple(notices),
     )
-    context = {"message": message, "name": rows[0].person.name, "may_stop": True}
-    return _Letter(rows[0].person, "compliance/notices/mail/notice", context, language, rows)
 
 
-def _send(letter: _Letter, connection: Any, clock: Callable[[], datetime]) -> bool:
-    """Send one message; False when the mail server would not take it, which is tried again later."""
+def _send(message: _OutgoingMessage, connection: Any, clock: Callable[[], datetime]) -> bool:
+    """Send one message; return False when the mail server refuses it: it is tried again later."""
     host = settings.SITE_URL.split("://", 1)[-1].split("/")[0].split(":")[0]
+    first_notice_id = min(notice.pk for notice in message.notices)
     try:
         write_to(
-            letter.person,
-            letter.template,
-            letter.context,
-            language=letter.language,
-            may_stop=letter.context["may_stop"],
-            message_id=f"<notice-{min(notice.pk for notice in letter.notices)}@{host}>",
+            message.person,
+            message.template,
+            message.context,
+            language=message.language,
+            may_stop=message.context["may_stop"],
+            message_id=f"<notice-{first_notice_id}@{host}>",
             connection=connection,
         )
-    except (SMTPException, OSError, ValueError) as problem:
+    except (SMTPException, OSError, ValueError) as error:
         logger.warning(
-            "A message to person %s could not be sent: %s", letter.person.pk, type(problem).__name__
+            "A message to person %s could not be sent: %s", message.person.pk, type(error).__name__
         )
         connection.close()  # the next message opens a new one
         return False
-    note_said(notices=[notice.pk for notice in letter.notices], untold=letter.untold, at=clock())
+    record_delivery(
+        notice_ids=[notice.pk for notice in message.notices],
+        unoffered_ids=message.unoffered_ids,
+        at=clock(),
+    )
     return True
 
 
 @transaction.atomic
-def note_said(*, notices: Collection[int], untold: Collection[int], at: datetime) -> None:
-    """Date what was said, by mail or on paper; people who were told what is asked of them have been offered it."""
-    Notice.objects.filter(pk__in=notices, sent_at=None).update(sent_at=at)
-    if untold:
-        offer(obligations=Obligation.objects.filter(pk__in=untold), at=at)
+def record_delivery(
+    *, notice_ids: Collection[int], unoffered_ids: Collection[int], at: datetime
+) -> None:
+    """Date the notices that were sent or printed, and the obligations they told people of."""
+    Notice.objects.filter(pk__in=notice_ids, sent_at=None).update(sent_at=at)
+    if unoffered_ids:
+        offer(obligations=Obligation.objects.filter(pk__in=unoffered_ids), at=at)

@@ -1,4 +1,4 @@
-"""Writes about what people are to be told: note it once, drop what is no longer true, remind at a manager's word."""
+"""Create notices once each, drop those no longer true, and remind people for their manager."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -11,27 +11,36 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts.models import User
-from compliance.notices.cases import (
-    Case,
-    cases_of,
-    items_due,
-    items_of,
-    items_to_remind_of,
-    may_be_told,
-)
 from compliance.notices.models import Notice
-from compliance.notices.rules import APART, Kind, digest_reason, reminder_reason
+from compliance.notices.required_courses import (
+    RequiredCourse,
+    courses_to_remind_of,
+    may_receive,
+    required_courses_of,
+    topics_due,
+    topics_of_notices,
+)
+from compliance.notices.rules import (
+    WITHOUT_REQUIREMENT,
+    NoticeKind,
+    digest_reason,
+    reminder_reason,
+)
 from compliance.obligations.models import Obligation
 from foundation.mail import known_language
 from workforce.people.models import Membership
 from workforce.units.models import Unit
 
-BATCH = 500  # people looked at together: eight statements
+BATCH = 500  # people read together: eight statements
 
 
 @dataclass
-class Noted:
-    """What :func:`note_due` wrote down: new notices by kind, and how many old ones had nothing left to say."""
+class NoticeCounts:
+    """What :func:`create_due_notices` did.
+
+    ``new``: notices created, by kind; ``letters``: those among them that are printed; ``dropped``:
+    waiting notices deleted because they had nothing left to say.
+    """
 
     new: Counter[str] = field(default_factory=Counter)
     letters: int = 0
@@ -39,8 +48,12 @@ class Noted:
 
 
 @dataclass(frozen=True)
-class Reminded:
-    """Whom a manager's reminder reaches: ids of people to write to, and counts of the others."""
+class ReminderOutcome:
+    """Whom a manager's reminder reaches: ids of the people to send mail to, and counts of the rest.
+
+    ``letters`` wait to be printed; ``already`` were reminded earlier that day; ``unwilling``
+    stopped reminders.
+    """
 
     people: Sequence[int] = ()
     letters: int = 0
@@ -48,96 +61,103 @@ class Reminded:
     unwilling: int = 0
 
 
-def note_due(
+def create_due_notices(
     *,
     on: date,
     at: datetime,
     kinds: Collection[str] = (),
-    is_trial: bool = False,
+    dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
-) -> Noted:
-    """Write down what everybody is to be told on a day and has not been; safe to run at any time, any number of times.
+) -> NoticeCounts:
+    """Create the notices that are due on a day and do not exist yet.
 
-    A notice that waits and has nothing left to say – the course was done, the person left, a later stage
-    has come – is dropped. ``kinds`` limits what is written down (none: all). With ``is_trial`` it only
-    counts. ``at`` is now; ``progress`` is called with (people done, people in all).
+    It is safe to run any number of times. A notice that waits and has nothing left to say – the
+    course was done, the person left, a later stage has come – is dropped. ``kinds`` limits what is
+    created (none: all). With ``dry_run`` it only counts. ``at`` is now; ``progress`` is called with
+    (people done, people in all).
     """
-    noted = Noted()
+    counts = NoticeCounts()
     people = _people_concerned(on=on)
     for start in range(0, len(people), BATCH):
         batch = people[start : start + BATCH]
-        _note(batch, noted, kinds, is_trial, on=on, at=at)
+        _create_for_batch(batch, counts, kinds, dry_run, on=on, at=at)
         if progress:
             progress(start + len(batch), len(people))
-    return noted
+    return counts
 
 
 def _people_concerned(*, on: date) -> list[int]:
-    """Everybody of whom something is asked, and everybody for whom a notice waits; ids in order."""
-    asked = Obligation.objects.active(on=on).values("person")
-    waiting = Notice.objects.waiting().exclude(kind__in=APART).values("person")
-    people = User.objects.get_queryset().filter(Q(pk__in=asked) | Q(pk__in=waiting))
+    """Return the ids of all who have an obligation or for whom a notice waits, in order."""
+    with_obligation = Obligation.objects.active(on=on).values("person")
+    with_notice = Notice.objects.waiting().exclude(kind__in=WITHOUT_REQUIREMENT).values("person")
+    people = User.objects.get_queryset().filter(Q(pk__in=with_obligation) | Q(pk__in=with_notice))
     return list(people.order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
-def _note(
+def _create_for_batch(
     people: Sequence[int],
-    noted: Noted,
+    counts: NoticeCounts,
     kinds: Collection[str],
-    is_trial: bool,
+    dry_run: bool,
     *,
     on: date,
     at: datetime,
 ) -> None:
     persons = User.objects.get_queryset().in_bulk(people)
-    cases = cases_of(people, on=on, today=timezone.localdate(at))
-    known: dict[int, dict[tuple[str, str], Notice]] = {pk: {} for pk in people}
-    for notice in Notice.objects.filter(person__in=people).exclude(kind__in=APART):
-        known[notice.person_id][(notice.kind, notice.reason)] = notice
-    stale = [
-        notice
-        for pk in people
-        for notice in _stale(persons[pk], known[pk].values(), cases.get(pk, ()), on=on)
-        if notice.retry_at is None or notice.retry_at <= at
-    ]
-    gone = {notice.pk for notice in stale}
-    new = [
-        _notice(persons[pk], item.kind, item.reason, item.case.unit, at=at)
-        for pk in people
-        for item in items_due(persons[pk], cases.get(pk, ()), on=on)
-        if not kinds or item.kind in kinds
-        if (there := known[pk].get((item.kind.value, item.reason))) is None or there.pk in gone
-    ]
-    noted.new.update(notice.kind for notice in new)
-    noted.letters += sum(notice.channel == Notice.Channel.LETTER for notice in new)
-    noted.dropped += len(stale)
-    if not is_trial:
-        Notice.objects.filter(pk__in=gone, sent_at=None).delete()
+    required = required_courses_of(people, on=on, today=timezone.localdate(at))
+    existing = _existing_notices(people)
+    stale_ids: set[int] = set()
+    new: list[Notice] = []
+    for pk in people:
+        person = persons[pk]
+        courses = required.get(pk, [])
+        for notice in _stale_notices(person, existing[pk].values(), courses, on=on):
+            # A notice that is being sent now is left to the process that sends it.
+            if notice.retry_at is None or notice.retry_at <= at:
+                stale_ids.add(notice.pk)
+        for topic in topics_due(person, courses, on=on):
+            notice = _notice(person, topic.kind, topic.reason, topic.required.unit, at=at)
+            earlier = existing[pk].get((notice.kind, notice.reason))
+            is_new = earlier is None or earlier.pk in stale_ids
+            if is_new and (not kinds or topic.kind in kinds):
+                new.append(notice)
+    counts.dropped += len(stale_ids)
+    counts.new.update(notice.kind for notice in new)
+    counts.letters += sum(notice.channel == Notice.Channel.LETTER for notice in new)
+    if not dry_run:
+        Notice.objects.filter(pk__in=stale_ids, sent_at=None).delete()
         Notice.objects.bulk_create(new, ignore_conflicts=True)
 
 
-def _stale(
-    person: User, notices: Iterable[Notice], cases: Iterable[Case], *, on: date
+def _existing_notices(people: Sequence[int]) -> Mapping[int, dict[tuple[str, str], Notice]]:
+    """Return the notices of each person (by id), by kind and reason; one statement."""
+    existing: dict[int, dict[tuple[str, str], Notice]] = {pk: {} for pk in people}
+    for notice in Notice.objects.filter(person__in=people).exclude(kind__in=WITHOUT_REQUIREMENT):
+        existing[notice.person_id][notice.kind, notice.reason] = notice
+    return existing
+
+
+def _stale_notices(
+    person: User, notices: Iterable[Notice], required: Iterable[RequiredCourse], *, on: date
 ) -> list[Notice]:
-    """What waits and has nothing left to say, or waits for a way it cannot go any more."""
+    """Return waiting notices with nothing left to say, or whose channel no longer works."""
     waiting = [notice for notice in notices if notice.sent_at is None]
     if not waiting:
         return []
-    alive = items_of(person, waiting, cases, on=on)
-    return [
-        notice
-        for notice in waiting
-        if notice.pk not in alive or notice.channel != channel_of(person)
-    ]
+    topics = topics_of_notices(person, waiting, required, on=on)
+    channel = channel_of(person)
+    return [notice for notice in waiting if notice.pk not in topics or notice.channel != channel]
 
 
 def channel_of(person: User) -> Notice.Channel:
-    """How somebody can be reached."""
-    return Notice.Channel.MAIL if person.email else Notice.Channel.LETTER
+    """Return how a person can be reached."""
+    if person.email:
+        return Notice.Channel.MAIL
+    return Notice.Channel.LETTER
 
 
-def _notice(person: User, kind: Kind, reason: str, unit: Unit, *, at: datetime) -> Notice:
+def _notice(person: User, kind: NoticeKind, reason: str, unit: Unit, *, at: datetime) -> Notice:
     return Notice(
         person=person,
         unit=unit,
@@ -150,62 +170,71 @@ def _notice(person: User, kind: Kind, reason: str, unit: Unit, *, at: datetime) 
 
 
 @transaction.atomic
-def remind(*, obligations: QuerySet[Obligation], by: User, at: datetime) -> Reminded:
-    """Remind the people of these obligations of everything they have to do, at a manager's word.
+def remind(*, obligations: QuerySet[Obligation], by: User, at: datetime) -> ReminderOutcome:
+    """Remind the people of these obligations of everything they have to do, at a manager's request.
 
-    Once for each person and day, whoever asks; people who are ready or exempt, and people who stopped
-    reminders, are left alone. It writes down and logs; to send, queue ``compliance.notices.tasks.send_notices``
-    with the people in what this returns. Those without an address get a letter that waits to be printed.
+    Once for each person and day, whoever asks; people who are ready or exempt, and people who
+    stopped reminders, are left alone. Notices are created and logged; to send them, queue
+    ``compliance.notices.tasks.send_notices`` with the people in what this returns. People without
+    an address get a letter that waits to be printed.
     """
     on = timezone.localdate(at)
-    jobs = dict(obligations.order_by("-pk").values_list("person_id", "membership_id"))
-    persons, cases = User.objects.get_queryset().in_bulk(jobs), cases_of(jobs, on=on)
+    membership_ids = dict(obligations.order_by("-pk").values_list("person_id", "membership_id"))
+    persons = User.objects.get_queryset().in_bulk(membership_ids)
+    required = required_courses_of(membership_ids, on=on)
     reason = reminder_reason(on)
-    told = Notice.objects.filter(person__in=jobs, kind=Kind.REMINDER, reason=reason)
-    already = set(told.values_list("person_id", flat=True))
-    open_cases = {pk: items_to_remind_of(cases.get(pk, ()), on=on) for pk in jobs}
-    asked = [
-        pk for pk in jobs if open_cases[pk] and persons[pk].is_active and not persons[pk].is_guest
-    ]
-    willing = [pk for pk in asked if may_be_told(persons[pk], Kind.REMINDER)]
-    new = [
-        _notice(persons[pk], Kind.REMINDER, reason, open_cases[pk][0].unit, at=at)
-        for pk in willing
-        if pk not in already
-    ]
+    reminded_ids = set(
+        Notice.objects.filter(
+            person__in=membership_ids, kind=NoticeKind.REMINDER, reason=reason
+        ).values_list("person_id", flat=True)
+    )
+    already = unwilling = 0
+    new: list[Notice] = []
+    for person_id in membership_ids:
+        person = persons[person_id]
+        open_courses = courses_to_remind_of(required.get(person_id, ()), on=on)
+        if not open_courses or not person.is_active or person.is_guest:
+            continue
+        if not may_receive(person, NoticeKind.REMINDER):
+            unwilling += 1
+        elif person_id in reminded_ids:
+            already += 1
+        else:
+            unit = open_courses[0].unit
+            new.append(_notice(person, NoticeKind.REMINDER, reason, unit, at=at))
     Notice.objects.bulk_create(new, ignore_conflicts=True)
-    for membership in Membership.objects.filter(pk__in=[jobs[notice.person_id] for notice in new]):
+    new_membership_ids = [membership_ids[notice.person_id] for notice in new]
+    for membership in Membership.objects.filter(pk__in=new_membership_ids):
         log(membership, "workforce.remind", user=by)
     by_mail = [notice.person_id for notice in new if notice.channel == Notice.Channel.MAIL]
-    return Reminded(
-        people=by_mail,
-        letters=len(new) - len(by_mail),
-        already=len(willing) - len(new),
-        unwilling=len(asked) - len(willing),
-    )
+    return ReminderOutcome(by_mail, len(new) - len(by_mail), already, unwilling)
 
 
 @transaction.atomic
-def note_digests(
-    *, managers: Mapping[int, str], on: date, at: datetime, is_trial: bool = False
+def create_digest_notices(
+    *, managers: Mapping[int, str], on: date, at: datetime, dry_run: bool = False
 ) -> int:
-    """Write down this week's summary for these managers (languages by id); returns how many are new."""
+    """Create this week's notices for managers (languages by id); return how many are new."""
     reason = digest_reason(on)
-    told = set(
-        Notice.objects.filter(kind=Kind.DIGEST, reason=reason).values_list("person_id", flat=True)
+    earlier_ids = set(
+        Notice.objects.filter(kind=NoticeKind.DIGEST, reason=reason).values_list(
+            "person_id", flat=True
+        )
     )
-    new = [
-        Notice(
-            person_id=pk,
-            kind=Kind.DIGEST.value,
+    new = []
+    for manager_id, language in managers.items():
+        if manager_id in earlier_ids:
+            continue
+        notice = Notice(
+            person_id=manager_id,
+            kind=NoticeKind.DIGEST.value,
             reason=reason,
             language=known_language(language),
             created_at=at,
         )
-        for pk, language in managers.items()
-        if pk not in told
-    ]
-    if not is_trial:
-        Notice.objects.free(at=at).filter(kind=Kind.DIGEST).exclude(reason=reason).delete()
+        new.append(notice)
+    if not dry_run:
+        outdated = Notice.objects.free(at=at).filter(kind=NoticeKind.DIGEST).exclude(reason=reason)
+        outdated.delete()
         Notice.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)

@@ -1,4 +1,4 @@
-"""Writes about what somebody is allowed beyond everybody else."""
+"""Writes about allowances: more time, or more attempts, for one person."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from quizzes.attempts.models import Allowance
 
 
 class OwnAllowanceError(Exception):
-    """Nobody allows themselves more than everybody else has."""
+    """Nobody may give themselves an allowance."""
 
 
 @transaction.atomic
@@ -23,9 +23,10 @@ def allow(
     reason: str,
     by: User,
 ) -> bool:
-    """Allow more time, or more attempts, for one quiz or (without a key) for every one.
+    """Allow more time, or more attempts, for one quiz or (without a key) for every quiz.
 
-    False, and nothing is written, when ``by`` has allowed exactly that before. Raises :class:`OwnAllowanceError`.
+    False, and nothing is written, when ``by`` has given exactly this allowance before. Raises
+    :class:`OwnAllowanceError`.
     """
     if person == by:
         raise OwnAllowanceError(person.pk)
@@ -44,6 +45,6 @@ def allow(
 
 @transaction.atomic
 def withdraw_allowance(*, allowance: Allowance, by: User) -> None:
-    """Let the usual rules hold again; a sitting that has begun keeps its deadline."""
+    """Withdraw an allowance; a sitting that has begun keeps its deadline."""
     log(allowance, "wagtail.delete", user=by)
     allowance.delete()

@@ -1,4 +1,4 @@
-"""Writes during a sitting and at its end: answer, hand in, close what ran out of time."""
+"""Writes during an attempt and at its end: record an answer, hand in."""
 
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ class NotAChoiceError(ValueError):
 
 
 class TimeIsUpError(Exception):
-    """The sitting was over before this answer came."""
+    """The attempt was over before this answer came."""
 
 
 class UnansweredError(ValueError):
@@ -40,10 +40,12 @@ def record_answer(
     """Save an answer to question ``position`` (from 1).
 
     Where feedback follows each question the first answer stands; otherwise the last one before
-    handing in does. Raises :class:`NotAChoiceError` for an answer the question cannot have,
-    :class:`IndexError` for a position it does not have, and :class:`TimeIsUpError` after the deadline or for
-    what was handed in without this answer. A submitted attempt is left as it is, and so is what was carried
-    over from an earlier one.
+    handing in does. An answer to a submitted attempt, or one carried over from an earlier attempt,
+    is never changed.
+
+    Raises :class:`NotAChoiceError` for an answer the question cannot have, :class:`IndexError` for
+    a position it does not have, and :class:`TimeIsUpError` after the deadline, or for a question
+    that had no answer when the attempt was handed in.
     """
     if position < 1:
         raise IndexError(position)
@@ -52,48 +54,50 @@ def record_answer(
     if not KINDS[question.kind].accepts(question, answer):
         raise NotAChoiceError(answer)
     # Locked: nobody hands in, and no other tab answers, between looking and writing.
-    is_closed = (
-        Attempt.objects.select_for_update()
-        .values_list("submitted_at", flat=True)
-        .get(pk=attempt.pk)
-    )
-    before = attempt.responses.filter(question_key=question.key).first()
-    if before and (is_closed or paper.shows_feedback == AFTER_EACH_QUESTION or before.is_carried):
-        return before
-    if is_closed or sitting.is_over(attempt.deadline_at, at=at):
+    locked_attempts = Attempt.objects.select_for_update().values_list("submitted_at", flat=True)
+    is_submitted = locked_attempts.get(pk=attempt.pk) is not None
+    response = attempt.responses.filter(question_key=question.key).first()
+    shows_feedback = paper.shows_feedback == AFTER_EACH_QUESTION
+    if response and (is_submitted or shows_feedback or response.is_carried):
+        return response
+    if is_submitted or sitting.is_over(attempt.deadline_at, at=at):
         raise TimeIsUpError(attempt)
-    values = {**_stored(paper, question, answer, certainty), "answered_at": at}
-    if before is None:
+    values = _response_values(paper, question, answer, certainty)
+    values["answered_at"] = at
+    if response is None:
         return Response.objects.create(attempt=attempt, question_key=question.key, **values)
     for name, value in values.items():
-        setattr(before, name, value)
-    before.save(update_fields=list(values))
-    return before
+        setattr(response, name, value)
+    response.save(update_fields=list(values))
+    return response
 
 
-def _stored(
+def _response_values(
     paper: PaperContent, question: PaperQuestion, answer: Answer, certainty: str
 ) -> dict[str, Any]:
-    """What is kept of an answer."""
-    worth = score(question, answer)
+    """Return the fields of the response to store."""
+    answer_score = score(question, answer)
+    if not paper.certainty or certainty not in tuple(Certainty):
+        certainty = ""
     return {
         "answer": list(answer),
-        "choice_id": _one_choice(answer),
+        "choice_id": _only_choice(answer),
         "language": question.language,
         "wording": serialisation.wording(question),
         "skill": question.skill,
         "is_critical": question.is_critical,
-        "is_right": worth == 1,
-        "score": float(worth),
-        "certainty": certainty if paper.certainty and certainty in tuple(Certainty) else "",
+        "is_right": answer_score == 1,
+        "score": float(answer_score),
+        "certainty": certainty,
     }
 
 
-def _one_choice(answer: Answer) -> UUID | None:
-    """The id of the one choice that is the whole answer, where it has a UUID."""
+def _only_choice(answer: Answer) -> UUID | None:
+    """Return the id of the choice that is the whole answer, where it is a UUID."""
+    if len(answer) != 1:
+        return None
     try:
-        [choice] = answer
-        return UUID(choice)
+        return UUID(answer[0])
     except ValueError:
         return None
 
@@ -102,19 +106,21 @@ def _one_choice(answer: Answer) -> UUID | None:
 def submit_attempt(*, attempt: Attempt, outline: Outline, at: datetime) -> Mark:
     """Hand in: mark the paper and, if it passes, complete the activity.
 
-    Raises :class:`UnansweredError` while a question has no answer, unless time is up or it comes from paper.
-    Handing in twice gives the same mark and completes nothing twice. A quiz that has left the course is marked
-    and counts for nothing.
+    Raises :class:`UnansweredError` while a question has no answer, unless time is up or the answers
+    are entered from paper. Handing in twice returns the same mark and completes nothing twice. An
+    attempt at a quiz that has left the course is marked and completes nothing.
     """
-    # Locked and read afresh: an answer that came from another tab meanwhile is marked with the others.
-    locked = Attempt.objects.select_for_update(of=("self",)).select_related("paper", "enrolment")
-    attempt = locked.prefetch_related("responses").get(pk=attempt.pk)
-    result, answered = attempt.mark(), attempt.answers()
+    # Locked and read afresh: an answer that came from another tab meanwhile is marked as well.
+    attempts = Attempt.objects.select_for_update(of=("self",)).select_related("paper", "enrolment")
+    attempt = attempts.prefetch_related("responses").get(pk=attempt.pk)
+    result = attempt.mark()
     if attempt.submitted_at:
         return result
-    missing = [n for n, q in enumerate(attempt.paper.content.questions, 1) if q.key not in answered]
-    if missing and not attempt.entered_by_id and not sitting.is_over(attempt.deadline_at, at=at):
-        raise UnansweredError(missing[0])
+    needs_all_answers = not attempt.entered_by_id and not sitting.is_over(
+        attempt.deadline_at, at=at
+    )
+    if needs_all_answers:
+        _refuse_unanswered(attempt)
     Attempt.objects.filter(pk=attempt.pk).update(
         submitted_at=min(at, attempt.deadline_at or at),
         right=result.right,
@@ -130,3 +136,11 @@ def submit_attempt(*, attempt: Attempt, outline: Outline, at: datetime) -> Mark:
             at=at,
         )
     return result
+
+
+def _refuse_unanswered(attempt: Attempt) -> None:
+    """Raise :class:`UnansweredError` for the first question without an answer."""
+    answers = attempt.answers()
+    for position, question in enumerate(attempt.paper.content.questions, 1):
+        if question.key not in answers:
+            raise UnansweredError(position)

@@ -1,4 +1,4 @@
-"""Writes at the beginning of what is only offered: the questions before a course, and those after it."""
+"""Writes at the beginning of an optional quiz: a baseline before a course, or a follow-up."""
 
 from datetime import datetime
 
@@ -11,13 +11,13 @@ from courses.models import Enrolment
 from courses.rules.progress import OfferTime, Outline
 from quizzes.attempts.actions.starting import start_attempt
 from quizzes.attempts.models import Attempt
-from quizzes.attempts.optional_quizzes import baseline_for, due_follow_ups
+from quizzes.attempts.optional_quizzes import FollowUp, baseline_for, due_follow_ups
 from quizzes.attempts.rules.followups import OfferRefusal
 from quizzes.authoring.models import QuizPage
 
 
 class NotOfferedError(Exception):
-    """These questions are not for this person now; ``refusal`` says why."""
+    """This person cannot take the quiz now; ``refusal`` says why."""
 
     def __init__(self, refusal: OfferRefusal) -> None:
         super().__init__(refusal)
@@ -25,56 +25,61 @@ class NotOfferedError(Exception):
 
 
 def start_offered(*, person: User, quiz: QuizPage, at: datetime) -> Attempt:
-    """The sitting of a quiz that does not count, begun or gone on with.
+    """Start an optional quiz, or return the open attempt.
 
     Raises :class:`NotOfferedError`.
     """
-    start = start_baseline if quiz.offered == OfferTime.BEFORE else start_follow_up
-    return start(person=person, quiz=quiz, at=at)
+    if quiz.offered == OfferTime.BEFORE:
+        return start_baseline(person=person, quiz=quiz, at=at)
+    return start_follow_up(person=person, quiz=quiz, at=at)
 
 
 @transaction.atomic
 def start_baseline(*, person: User, quiz: QuizPage, at: datetime) -> Attempt:
-    """The one sitting of what is asked before the course, in the person's run, which it opens.
+    """Start the only attempt at a baseline, in the person's run, which is opened if need be.
 
     Raises :class:`NotOfferedError` once it is handed in, or a first activity is done.
     """
     outline: Outline = quiz.course_page.outline()
     run = enrol(person=person, course=quiz.course_page.course, language=outline.language, at=at)
-    # of two requests at once the second one sees the first
+    # Locked: the second of two requests at once sees the attempt of the first.
     Enrolment.objects.select_for_update().get(pk=run.pk)
-    asked = baseline_for(person.pk, outline)
+    status = baseline_for(person.pk, outline)
     if outline.baseline is None or outline.baseline.key != quiz.activity_key:
         raise NotOfferedError(OfferRefusal.NOT_NOW)
-    if asked.refusal:
-        raise NotOfferedError(asked.refusal)
+    if status.refusal:
+        raise NotOfferedError(status.refusal)
     return start_attempt(enrolment=run, quiz=quiz, at=at)
 
 
 @transaction.atomic
 def start_follow_up(*, person: User, quiz: QuizPage, at: datetime) -> Attempt:
-    """The one sitting of this stage, in the run the person completed; it never opens another.
+    """Start the only attempt of this stage, in the completed run; it never opens another run.
 
-    What was begun in an earlier stage and not handed in goes on in this one. Raises :class:`NotOfferedError`.
+    An attempt that was begun in an earlier stage and not handed in goes on in this one. Raises
+    :class:`NotOfferedError`.
     """
-    on, course = timezone.localdate(at), quiz.course_page.course_id
-    found = next(
-        (
-            due
-            for due in due_follow_ups([person.pk], on=on).get(person.pk, ())
-            if due.run.course_id == course
-        ),
-        None,
-    )
-    if found is None:
+    follow_up = _due_follow_up(person, quiz, at=at)
+    if follow_up is None:
         raise NotOfferedError(OfferRefusal.NOT_NOW)
-    Enrolment.objects.select_for_update().get(pk=found.run.pk)
-    days = found.stage.days
-    mine = Attempt.objects.filter(enrolment=found.run, activity_key=quiz.activity_key)
-    if mine.filter(days_after=days, submitted_at__isnull=False).exists():
+    run = follow_up.run
+    days_after = follow_up.stage.days
+    Enrolment.objects.select_for_update().get(pk=run.pk)
+    attempts = Attempt.objects.filter(enrolment=run, activity_key=quiz.activity_key)
+    if attempts.filter(days_after=days_after, submitted_at__isnull=False).exists():
         raise NotOfferedError(OfferRefusal.TAKEN)
-    attempt = start_attempt(enrolment=found.run, quiz=quiz, at=at, days_after=days)
-    if attempt.days_after != days:
-        attempt.days_after = days
+    attempt = start_attempt(enrolment=run, quiz=quiz, at=at, days_after=days_after)
+    if attempt.days_after != days_after:
+        attempt.days_after = days_after
         attempt.save(update_fields=["days_after"])
     return attempt
+
+
+def _due_follow_up(person: User, quiz: QuizPage, *, at: datetime) -> FollowUp | None:
+    """Return the follow-up of the quiz's course that the person can take now."""
+    course_id = quiz.course_page.course_id
+    follow_ups = due_follow_ups([person.pk], on=timezone.localdate(at))
+    for follow_up in follow_ups.get(person.pk, ()):
+        if follow_up.run.course_id == course_id:
+            return follow_up
+    return None

@@ -10,31 +10,36 @@ from quizzes.attempts.models import Allowance, Attempt
 
 
 @transaction.atomic
-def move_attempts(*, kept: Enrolment, gone: Enrolment, at: datetime) -> None:
-    """Make the sittings of the run ``gone`` those of ``kept``, with every answer.
+def move_attempts(*, source: Enrolment, target: Enrolment, at: datetime) -> None:
+    """Move the attempts of the run ``source`` to ``target``, with every answer.
 
-    Of two open sittings of one quiz the one begun last goes on; the other is closed with the mark of what
-    was answered in it.
+    Of two open attempts at one quiz the one begun last goes on; the other is closed with the mark
+    of its answers so far.
     """
-    ours = {
-        attempt.activity_key: attempt for attempt in Attempt.objects.filter(enrolment=kept).open()
-    }
-    for attempt in Attempt.objects.filter(enrolment=gone).open():
-        other = ours.get(attempt.activity_key)
-        if other:
-            _close(
-                min(attempt, other, key=lambda sitting: (sitting.started_at, sitting.pk)),
-                kept,
-                at=at,
-            )
-    Attempt.objects.filter(enrolment=gone).update(enrolment=kept)
+    open_attempts = {}
+    for attempt in Attempt.objects.filter(enrolment=target).open():
+        open_attempts[attempt.activity_key] = attempt
+    for attempt in Attempt.objects.filter(enrolment=source).open():
+        target_attempt = open_attempts.get(attempt.activity_key)
+        if target_attempt:
+            earlier_attempt = min(attempt, target_attempt, key=_begun)
+            _close(earlier_attempt, target, at=at)
+    Attempt.objects.filter(enrolment=source).update(enrolment=target)
+
+
+def _begun(attempt: Attempt) -> tuple[datetime, int]:
+    return attempt.started_at, attempt.pk
 
 
 def _close(attempt: Attempt, run: Enrolment, *, at: datetime) -> None:
-    """Hand in an unfinished sitting as it is; one that passes so counts in ``run``."""
+    """Hand in an unfinished attempt as it is; if it passes, it completes the activity in ``run``.
+
+    A pass here completes no course and issues no certificate: merging looks at both runs itself.
+    """
     result = attempt.mark()
     attempt.submitted_at = min(at, attempt.deadline_at or at)
-    attempt.right, attempt.asked = result.right, result.question_count
+    attempt.right = result.right
+    attempt.asked = result.question_count
     attempt.is_passed = result.is_passed
     attempt.save(update_fields=["submitted_at", "right", "asked", "is_passed"])
     if result.is_passed:
@@ -46,5 +51,5 @@ def _close(attempt: Attempt, run: Enrolment, *, at: datetime) -> None:
 
 
 def move_allowances(*, guest: User, into: User) -> None:
-    """What was allowed to ``guest`` beyond everybody else is allowed to ``into``."""
+    """Move the allowances of ``guest`` to ``into``."""
     Allowance.objects.filter(person=guest).update(person=into)

@@ -1,4 +1,4 @@
-"""Writes about sittings on paper: put one on a sheet, enter what was written there."""
+"""Writes about attempts on paper: print one on a sheet, enter the answers of a sheet."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ from quizzes.papers.rules.content import Answer
 
 
 class AgainstTheClockError(Exception):
-    """The sitting is under way on a device, with a time limit; it is not put on paper as well."""
+    """The attempt is under way on a device, with a time limit: it cannot be printed as well."""
 
 
 class HandedInError(Exception):
-    """There is nothing to enter any more."""
+    """The attempt was handed in: no answers can be entered any more."""
 
 
 @dataclass(frozen=True)
 class SheetEntry:
-    """What a sheet says about one question, and how sure its writer was (or nothing)."""
+    """The answer to one question on a sheet, and how sure its writer is (or nothing)."""
 
     answer: Answer
     certainty: str = ""
@@ -38,23 +38,26 @@ class SheetEntry:
 def start_on_paper(
     *, enrolment: Enrolment, quiz: QuizPage, outline: Outline, at: datetime
 ) -> Attempt:
-    """The open sitting, or a new one, as it is printed; printed again it is the same sheet.
+    """Return the open attempt, or a new one, to be printed; printed again it is the same sheet.
 
-    What ran out of time is handed in first. Raises :class:`quizzes.actions.NotNowError` where the rules of the
-    quiz allow no sitting, and :class:`AgainstTheClockError`.
+    An attempt whose time is up is handed in first. Raises
+    :class:`quizzes.attempts.actions.starting.NotNowError` where the rules of the quiz allow no
+    attempt, and :class:`AgainstTheClockError`.
     """
-    mine = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key)
-    timed = mine.open().exclude(deadline_at=None).first()
-    if timed and not sitting.is_over(timed.deadline_at, at=at):
-        raise AgainstTheClockError(timed)
-    if timed:
-        submit_attempt(attempt=timed, outline=outline, at=at)
+    attempts = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key)
+    timed_attempt = attempts.open().exclude(deadline_at=None).first()
+    if timed_attempt:
+        if not sitting.is_over(timed_attempt.deadline_at, at=at):
+            raise AgainstTheClockError(timed_attempt)
+        submit_attempt(attempt=timed_attempt, outline=outline, at=at)
     attempt = start_attempt(enrolment=enrolment, quiz=quiz, at=at)
     if attempt.printed_at:
         return attempt
     attempt = continue_in_language(attempt=attempt, quiz=quiz)
-    # No time limit: nobody sees when a pen is put down, and the sheet may lie for a week until it is entered.
-    attempt.printed_at, attempt.deadline_at = at, None
+    attempt.printed_at = at
+    # No time limit: nobody sees when a pen is put down, and the sheet may lie for a week until it
+    # is entered.
+    attempt.deadline_at = None
     attempt.save(update_fields=["printed_at", "deadline_at"])
     return attempt
 
@@ -63,21 +66,24 @@ def start_on_paper(
 def enter_from_paper(
     *, attempt: Attempt, entries: Mapping[int, SheetEntry], outline: Outline, by: User, at: datetime
 ) -> Mark:
-    """Hand in what a sheet says (``entries``, by position from 1); what is not in it was left blank.
+    """Hand in the answers of a sheet (by position from 1); a missing position was left blank.
 
-    What was answered on a device before stands. Raises :class:`HandedInError` for a sitting that is over.
+    Answers recorded on a device before stand. Raises :class:`HandedInError` for an attempt that is
+    over.
     """
     if Attempt.objects.select_for_update().open().filter(pk=attempt.pk).first() is None:
         raise HandedInError(attempt)
-    known = {str(key) for key in attempt.responses.values_list("question_key", flat=True)}
+    answered_keys = {str(key) for key in attempt.responses.values_list("question_key", flat=True)}
+    questions = attempt.paper.content.questions
     for position, entry in entries.items():
-        if attempt.paper.content.questions[position - 1].key not in known:
-            record_answer(
-                attempt=attempt,
-                position=position,
-                answer=entry.answer,
-                at=at,
-                certainty=entry.certainty,
-            )
+        if questions[position - 1].key in answered_keys:
+            continue
+        record_answer(
+            attempt=attempt,
+            position=position,
+            answer=entry.answer,
+            at=at,
+            certainty=entry.certainty,
+        )
     Attempt.objects.filter(pk=attempt.pk).update(entered_by=by)
     return submit_attempt(attempt=attempt, outline=outline, at=at)

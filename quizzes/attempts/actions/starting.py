@@ -1,8 +1,8 @@
-"""Writes at the beginning of a sitting: draw, freeze and open a paper; go on in another language."""
+"""Writes at the beginning of an attempt: draw and freeze its paper, go on in another language."""
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,12 +17,11 @@ from quizzes.authoring.models import QuizPage
 from quizzes.papers.choices import Retake
 from quizzes.papers.models import Paper
 from quizzes.papers.rules import assembly, serialisation
-from quizzes.papers.rules.assembly import draw_questions
 from quizzes.papers.rules.content import Certainty, CertaintyPolicy, PaperContent
 
 
 class NotNowError(Exception):
-    """Another sitting may not begin; ``refusal`` says why."""
+    """Another attempt may not begin; ``refusal`` says why."""
 
     def __init__(self, refusal: sitting.SittingRefusal) -> None:
         super().__init__(refusal)
@@ -30,64 +29,74 @@ class NotNowError(Exception):
 
 
 def freeze(content: PaperContent) -> Paper:
-    """The stored paper with this content; the same content is stored once."""
-    paper, _created = Paper.objects.get_or_create(
+    """Return the stored paper with this content; the same content is stored once."""
+    paper, _is_new = Paper.objects.get_or_create(
         digest=serialisation.digest(content), defaults={"body": serialisation.to_json(content)}
     )
     return paper
 
 
 def terms_of(quiz: QuizPage, *, person_id: int | None) -> sitting.SittingTerms:
-    """On what terms somebody may take a quiz, with what they are allowed beyond everybody else.
+    """Return the terms on which a person may take a quiz, with their allowances.
 
-    What does not count has none: :mod:`quizzes.attempts.actions.followups` knows when it is offered.
+    Of several allowances the largest counts. An optional quiz has no terms:
+    :mod:`quizzes.attempts.actions.followups` knows when it can be taken.
     """
     if quiz.offered:
         return sitting.SittingTerms()
-    if quiz.attempts_allowed is None and quiz.minutes_allowed is None:
-        return sitting.SittingTerms(wait=timedelta(hours=quiz.retake_after_hours))
-    given = Allowance.objects.filter(
-        Q(activity_key=quiz.activity_key) | Q(activity_key=None), person=person_id
+    wait = timedelta(hours=quiz.retake_after_hours)
+    attempts: int | None = quiz.attempts_allowed
+    minutes: float | None = quiz.minutes_allowed
+    if attempts is None and minutes is None:
+        return sitting.SittingTerms(wait=wait)
+    allowances = list(
+        Allowance.objects.filter(
+            Q(activity_key=quiz.activity_key) | Q(activity_key=None), person=person_id
+        )
     )
-    attempts, percents = [], []
-    for more_attempts, more_time in given.values_list("more_attempts", "more_time_percent"):
-        attempts.append(more_attempts)
-        percents.append(more_time)
-    allowed, minutes = quiz.attempts_allowed, quiz.minutes_allowed
-    return sitting.SittingTerms(
-        attempts=None if allowed is None else allowed + max(attempts, default=0),
-        wait=timedelta(hours=quiz.retake_after_hours),
-        minutes=None if minutes is None else minutes * (100 + max(percents, default=0)) / 100,
-    )
+    if attempts is not None:
+        attempts += max((allowance.more_attempts for allowance in allowances), default=0)
+    if minutes is not None:
+        percent = max((allowance.more_time_percent for allowance in allowances), default=0)
+        minutes = minutes * (100 + percent) / 100
+    return sitting.SittingTerms(attempts=attempts, wait=wait, minutes=minutes)
 
 
 def next_sitting(
-    *, person_id: int | None, quiz: QuizPage, before: Sequence[Attempt], at: datetime
+    *, person_id: int | None, quiz: QuizPage, attempts: Sequence[Attempt], at: datetime
 ) -> sitting.NextSitting:
-    """What somebody is told before another sitting of ``quiz``; ``before`` are those of this run, oldest first."""
+    """Return what a person should know before another attempt at ``quiz``.
+
+    ``attempts`` are those of this run, oldest first. While one of them is open nothing refuses it.
+    """
     terms = terms_of(quiz, person_id=person_id)
-    days = [attempt.submitted_at for attempt in before if attempt.submitted_at]
-    is_open = len(days) < len(before)
-    held = (
-        sitting.SittingRefusal(sitting.RefusalReason.HELD) if not is_open and lags(quiz) else None
-    )
+    handed_in = [attempt.submitted_at for attempt in attempts if attempt.submitted_at]
+    is_open = len(handed_in) < len(attempts)
+    refusal = None
+    if not is_open:
+        is_held = lags(quiz)
+        refusal = sitting.refusal(terms, handed_in, at=at)
+        if refusal is None and is_held:
+            refusal = sitting.SittingRefusal(sitting.RefusalReason.HELD)
     return sitting.NextSitting(
         terms=terms,
-        attempts_left=terms.attempts_left(len(days)),
-        refusal=None if is_open else sitting.refusal(terms, days, at=at) or held,
-        is_for_missed=_again(quiz, before) is not None,
+        attempts_left=terms.attempts_left(len(handed_in)),
+        refusal=refusal,
+        is_for_missed=_attempt_to_mend(quiz, attempts) is not None,
     )
 
 
 def may_start(
     *, enrolment: Enrolment, quiz: QuizPage, at: datetime
 ) -> sitting.SittingRefusal | None:
-    """Why another sitting of ``quiz`` may not begin in this run; None when it may, or when one is open."""
-    before = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key).order_by(
-        "started_at", "pk"
-    )
+    """Return why another attempt at ``quiz`` may not begin in this run.
+
+    None when it may, or when one is open.
+    """
+    attempts = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key)
+    attempts = attempts.order_by("started_at", "pk")
     return next_sitting(
-        person_id=enrolment.person_id, quiz=quiz, before=list(before), at=at
+        person_id=enrolment.person_id, quiz=quiz, attempts=list(attempts), at=at
     ).refusal
 
 
@@ -100,144 +109,186 @@ def start_attempt(
     variant: int | None = None,
     days_after: int | None = None,
 ) -> Attempt:
-    """The open attempt at ``quiz`` in this run, or a new one on a freshly drawn and shuffled paper.
+    """Return the open attempt at ``quiz`` in this run, or a new one on a freshly drawn paper.
 
-    Raises :class:`NotNowError` when the rules of the quiz allow none now. Two requests at once begin one: the run is
-    locked, so that nobody slips in between counting and inserting.
+    Raises :class:`NotNowError` when the rules of the quiz allow none now. Two requests at once
+    begin one: the run is locked, so that nobody slips in between counting and inserting.
     ``variant`` (0 to ``assembly.VARIANTS`` − 1) decides what chance would.
     """
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    mine = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key)
-    every = list(mine.select_related("paper").order_by("started_at", "pk"))
-    found = next((attempt for attempt in every if attempt.submitted_at is None), None)
-    if found:
-        return found
-    # each stage counts by itself
-    before = [attempt for attempt in every if attempt.days_after == days_after]
-    offered = next_sitting(person_id=enrolment.person_id, quiz=quiz, before=before, at=at)
-    if offered.refusal:
-        raise NotNowError(offered.refusal)
-    chance = secrets.randbelow(assembly.VARIANTS) if variant is None else variant
-    edition = enrolment.edition.number if enrolment.edition else 1
-    again = _again(quiz, before)
-    if again:
-        content, kept = _same(quiz, again, edition=edition)
-    else:
-        content, kept = _drawn(quiz, every, chance, edition=edition), []
+    attempts = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key)
+    all_attempts = list(attempts.select_related("paper").order_by("started_at", "pk"))
+    for attempt in all_attempts:
+        if attempt.submitted_at is None:
+            return attempt
+    # Each stage of a follow-up counts by itself.
+    stage_attempts = [attempt for attempt in all_attempts if attempt.days_after == days_after]
+    sitting_now = next_sitting(
+        person_id=enrolment.person_id, quiz=quiz, attempts=stage_attempts, at=at
+    )
+    if sitting_now.refusal:
+        raise NotNowError(sitting_now.refusal)
+    if variant is None:
+        variant = secrets.randbelow(assembly.VARIANTS)
+    content, responses = _new_content(
+        quiz, enrolment, all_attempts, stage_attempts, variant=variant
+    )
     try:
         with transaction.atomic():
             attempt = Attempt.objects.create(
                 enrolment=enrolment,
                 activity_key=quiz.activity_key,
-                paper=freeze(assembly.shuffle_choices(content, chance)),
+                paper=freeze(assembly.shuffle_choices(content, variant)),
                 started_at=at,
-                deadline_at=sitting.deadline(offered.terms, at=at),
+                deadline_at=sitting.deadline(sitting_now.terms, at=at),
                 days_after=days_after,
             )
     except IntegrityError:  # pressed twice: the other request got there first
-        return mine.open()[0]
-    _carry_over(kept, to=attempt)
+        return attempts.open()[0]
+    _carry_over(responses, to=attempt)
     return attempt
+
+
+def _new_content(
+    quiz: QuizPage,
+    enrolment: Enrolment,
+    all_attempts: Sequence[Attempt],
+    stage_attempts: Sequence[Attempt],
+    *,
+    variant: int,
+) -> tuple[PaperContent, list[Response]]:
+    """Return the content of a new attempt, and right responses of an earlier one that count."""
+    edition = enrolment.edition.number if enrolment.edition else 1
+    earlier_attempt = _attempt_to_mend(quiz, stage_attempts)
+    if earlier_attempt:
+        return _content_to_mend(quiz, earlier_attempt, edition=edition)
+    return _drawn_content(quiz, all_attempts, edition=edition, seed=variant), []
 
 
 def _carry_over(responses: list[Response], *, to: Attempt) -> None:
     """Copy responses of an earlier attempt into a new one."""
     for response in responses:
-        response.pk, response.attempt, response.is_carried = None, to, True
+        response.pk = None
+        response.attempt = to
+        response.is_carried = True
     Response.objects.bulk_create(responses)
 
 
-def _again(quiz: QuizPage, before: Sequence[Attempt]) -> Attempt | None:
-    """The sitting of which only what was missed is asked again, if so."""
-    if (
-        quiz.retake != Retake.MISSED
-        or not before
-        or before[-1].is_passed
-        or before[-1].submitted_at is None
-    ):
+def _attempt_to_mend(quiz: QuizPage, attempts: Sequence[Attempt]) -> Attempt | None:
+    """Return the attempt whose missed questions alone are asked again, if the quiz says so."""
+    if quiz.retake != Retake.MISSED or not attempts:
         return None
-    return before[-1]
+    last_attempt = attempts[-1]
+    if last_attempt.is_passed or last_attempt.submitted_at is None:
+        return None
+    return last_attempt
 
 
-def _same(quiz: QuizPage, again: Attempt, *, edition: int) -> tuple[PaperContent, list[Response]]:
-    """The questions of an earlier sitting as they are today, and its answers that need not be given again."""
-    content, then = quiz.paper(edition=edition), again.paper.content
-    content = _same_questions(content, then)
-    kept = _kept(quiz, content, again.responses.filter(is_right=True), edition=edition)
-    # Answered in another language: the question stays in the words that were read.
-    foreign = {
-        str(response.question_key) for response in kept if response.language != content.language
-    }
-    read = {question.key: question for question in then.questions if question.key in foreign}
-    return replace(content, questions=tuple(read.get(q.key, q) for q in content.questions)), kept
-
-
-def _drawn(quiz: QuizPage, before: Sequence[Attempt], chance: int, *, edition: int) -> PaperContent:
+def _drawn_content(
+    quiz: QuizPage, attempts: Sequence[Attempt], *, edition: int, seed: int
+) -> PaperContent:
+    """Return the quiz as it is today; of some outcomes only as many questions as it draws."""
     content = quiz.paper(edition=edition)
     draws = {outcome.code: outcome.draws for outcome in quiz.outcomes.all() if outcome.draws}
     if not draws:
         return content
-    asked = Counter(
-        question.key for attempt in before for question in attempt.paper.content.questions
-    )
-    return draw_questions(content, draws, asked, seed=chance)
+    times_asked: Counter[str] = Counter()
+    for attempt in attempts:
+        times_asked.update(question.key for question in attempt.paper.content.questions)
+    return assembly.draw_questions(content, draws, times_asked, seed=seed)
 
 
-def _same_questions(content: PaperContent, before: PaperContent) -> PaperContent:
-    """``content`` with the questions asked before; all of them where none of those is left."""
-    keys = {question.key for question in before.questions}
-    same = tuple(question for question in content.questions if question.key in keys)
-    return replace(content, questions=same or content.questions)
+def _content_to_mend(
+    quiz: QuizPage, attempt: Attempt, *, edition: int
+) -> tuple[PaperContent, list[Response]]:
+    """Return the questions of an earlier attempt as they are today, and its answers that count.
 
-
-def _kept(
-    quiz: QuizPage, content: PaperContent, right: Iterable[Response], *, edition: int
-) -> list[Response]:
-    """Of what was right before what counts again: where the question is still worded as it was.
-
-    Where certainty counts, only what earned the whole point: nobody could pass on guesses they may not mend.
+    A question that was answered rightly in another language keeps the words that were read.
     """
-    right = [
-        one
-        for one in right
-        if content.certainty is not CertaintyPolicy.COUNTED or one.certainty == Certainty.SURE
-    ]
-    wordings = {(question.key, serialisation.wording(question)) for question in content.questions}
-    others = {response.language for response in right} - {content.language}
-    twins = QuizPage.objects.live().filter(
-        translation_key=quiz.translation_key, locale__language_code__in=others
-    )
-    asked = {question.key for question in content.questions}
-    for twin in twins.select_related("locale") if others else ():
-        questions = twin.paper(edition=edition).questions
-        wordings |= {
-            (question.key, serialisation.wording(question))
-            for question in questions
-            if question.key in asked
-        }
+    earlier_content = attempt.paper.content
+    content = _same_questions(quiz.paper(edition=edition), earlier_content)
+    responses = _responses_that_count(quiz, content, attempt, edition=edition)
+    foreign_keys = set()
+    for response in responses:
+        if response.language != content.language:
+            foreign_keys.add(str(response.question_key))
+    earlier_questions = {question.key: question for question in earlier_content.questions}
+    questions = []
+    for question in content.questions:
+        if question.key in foreign_keys:
+            questions.append(earlier_questions.get(question.key, question))
+        else:
+            questions.append(question)
+    return replace(content, questions=tuple(questions)), responses
+
+
+def _same_questions(content: PaperContent, earlier_content: PaperContent) -> PaperContent:
+    """Return ``content`` with only the questions of an earlier paper; all if none is left."""
+    earlier_keys = {question.key for question in earlier_content.questions}
+    questions = [question for question in content.questions if question.key in earlier_keys]
+    return replace(content, questions=tuple(questions) or content.questions)
+
+
+def _responses_that_count(
+    quiz: QuizPage, content: PaperContent, attempt: Attempt, *, edition: int
+) -> list[Response]:
+    """Return the right responses of ``attempt`` to questions that are still worded the same.
+
+    Where certainty counts, only what has the whole point: nobody could pass on guesses that they
+    may not mend.
+    """
+    right_responses = list(attempt.responses.filter(is_right=True))
+    if content.certainty is CertaintyPolicy.COUNTED:
+        right_responses = [
+            response for response in right_responses if response.certainty == Certainty.SURE
+        ]
+    languages = {response.language for response in right_responses}
+    wordings = _wordings(quiz, content, languages, edition=edition)
     return [
-        response for response in right if (str(response.question_key), response.wording) in wordings
+        response
+        for response in right_responses
+        if (str(response.question_key), response.wording) in wordings
     ]
+
+
+def _wordings(
+    quiz: QuizPage, content: PaperContent, languages: Collection[str], *, edition: int
+) -> set[tuple[str, str]]:
+    """Return key and wording of the questions of ``content``, also in these other languages."""
+    wordings = set()
+    for question in content.questions:
+        wordings.add((question.key, serialisation.wording(question)))
+    other_languages = set(languages) - {content.language}
+    if not other_languages:
+        return wordings
+    keys = {question.key for question in content.questions}
+    translations = QuizPage.objects.live().filter(
+        translation_key=quiz.translation_key, locale__language_code__in=other_languages
+    )
+    for translation in translations.select_related("locale"):
+        for question in translation.paper(edition=edition).questions:
+            if question.key in keys:
+                wordings.add((question.key, serialisation.wording(question)))
+    return wordings
 
 
 @transaction.atomic
 def continue_in_language(*, attempt: Attempt, quiz: QuizPage) -> Attempt:
-    """Go on with an open attempt in the language of ``quiz``; answers and their words stay, and what is on paper.
+    """Go on with an open attempt in the language of ``quiz``; answered questions keep their words.
 
-    While the quiz is held in that language the paper stays as it is.
+    A printed attempt keeps all its words. So does any while the quiz is held in that language.
     """
-    current = attempt.paper.content
-    if attempt.submitted_at or attempt.printed_at or current.language == quiz.locale.language_code:
+    content = attempt.paper.content
+    if attempt.submitted_at or attempt.printed_at:
         return attempt
-    if lags(quiz):
+    if content.language == quiz.locale.language_code or lags(quiz):
         return attempt
     if Attempt.objects.select_for_update().open().filter(pk=attempt.pk).first() is None:
         return attempt  # handed in meanwhile: its paper never changes
-    answered = frozenset(
+    answered_keys = frozenset(
         str(key) for key in attempt.responses.values_list("question_key", flat=True)
     )
-    attempt.paper = freeze(
-        assembly.translate_paper(current, quiz.paper(edition=current.edition), answered)
-    )
+    translation = quiz.paper(edition=content.edition)
+    attempt.paper = freeze(assembly.translate_paper(content, translation, answered_keys))
     attempt.save(update_fields=["paper"])
     return attempt

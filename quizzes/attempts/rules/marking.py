@@ -8,20 +8,19 @@ from types import MappingProxyType
 from quizzes.papers.rules.content import Certainty, PaperChoice, PaperContent, PaperQuestion, Skill
 from quizzes.papers.rules.kinds import score
 
-NONE_SAID: Mapping[str, object] = MappingProxyType({})
-
 __all__ = ["Mark", "PaperChoice", "PaperContent", "PaperQuestion", "Skill", "SkillResult", "mark"]
 
+NO_CERTAINTIES: Mapping[str, object] = MappingProxyType({})
 
-#: Certainty-based marking: what a right and a wrong answer are worth, of three points, by how sure somebody
-#: was. As in Moodle (``question_cbm``; docs.moodle.org, *Using certainty-based marking*).
-IF_RIGHT = {Certainty.GUESSING: 1, Certainty.FAIRLY: 2, Certainty.SURE: 3}
-IF_WRONG = {Certainty.GUESSING: 0, Certainty.FAIRLY: -2, Certainty.SURE: -6}
+#: Certainty-based marking: the points of a right and of a wrong answer, of three, by how sure the
+#: learner was. As in Moodle (``question_cbm``; docs.moodle.org, *Using certainty-based marking*).
+POINTS_IF_RIGHT = {Certainty.GUESSING: 1, Certainty.FAIRLY: 2, Certainty.SURE: 3}
+POINTS_IF_WRONG = {Certainty.GUESSING: 0, Certainty.FAIRLY: -2, Certainty.SURE: -6}
 
 
 @dataclass(frozen=True)
 class SkillResult:
-    """Right answers out of questions asked, for one skill."""
+    """The number of right answers and of questions of one skill."""
 
     skill: Skill
     right: int
@@ -29,16 +28,16 @@ class SkillResult:
 
     @property
     def score(self) -> Fraction:
-        """Share right (0–1)."""
+        """Return the share of right answers (0–1)."""
         return Fraction(self.right, self.question_count)
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What a paper is worth: ``parts`` by skill, the questions missed, and whether it passes.
+    """The mark of a paper: ``parts`` by skill, the questions missed, and whether it passes.
 
-    ``right`` counts the questions that earned everything, ``points`` adds up what every question earned:
-    never less than none, however sure somebody was of what is wrong.
+    ``right`` counts the answers with the full score. ``points`` is the sum of all scores, at least
+    0 however sure the learner was of wrong answers.
     """
 
     right: int
@@ -50,62 +49,73 @@ class Mark:
 
     @property
     def score(self) -> Fraction:
-        """Share of points (0–1); 0 for an empty paper."""
-        return self.points / self.question_count if self.question_count else Fraction(0)
+        """Return the share of points (0–1); 0 for an empty paper."""
+        if not self.question_count:
+            return Fraction(0)
+        return self.points / self.question_count
 
     @property
     def critical_missed(self) -> tuple[PaperQuestion, ...]:
-        """Missed questions that no percentage can buy back."""
+        """Return the missed questions that must be right whatever the score."""
         return tuple(question for question in self.missed if question.is_critical)
 
 
 def certain_share(share: Fraction, certainty: object) -> Fraction:
-    """What an answer worth ``share`` (0–1) earns of one point where how sure somebody was counts: from −2 to 1.
+    """Return the points, from −2 to 1, of an answer with the score ``share`` (0–1).
 
-    Whoever did not say how sure they were counts as guessing.
+    For papers where certainty counts. Whoever did not say how sure they were counts as guessing.
     """
-    known = next((each for each in Certainty if each == certainty), Certainty.GUESSING)
-    return Fraction(IF_RIGHT[known], 3) * share if share > 0 else Fraction(IF_WRONG[known], 3)
+    level = Certainty.GUESSING
+    for known_level in Certainty:
+        if known_level == certainty:
+            level = known_level
+    if share > 0:
+        return Fraction(POINTS_IF_RIGHT[level], 3) * share
+    return Fraction(POINTS_IF_WRONG[level], 3)
 
 
 def mark(
     paper: PaperContent,
     responses: Mapping[str, object],
-    certainties: Mapping[str, object] = NONE_SAID,
+    certainties: Mapping[str, object] = NO_CERTAINTIES,
 ) -> Mark:
     """Mark ``responses`` (question key → answer, or the id of one choice) against ``paper``.
 
-    ``certainties`` (question key → :class:`Certainty`) counts only where the paper says so. A pass needs the
-    pass mark and everything of every critical question. An unanswered question, or an answer that makes no
-    sense, earns nothing. An empty paper never passes.
+    ``certainties`` (question key → :class:`Certainty`) count only where the paper says so. A pass
+    needs the pass mark and the full score of every critical question. An unanswered question, or
+    an answer that makes no sense, scores nothing. An empty paper never passes.
     """
-    earned = [
-        (question, score(question, responses.get(question.key))) for question in paper.questions
-    ]
-    right = [question for question, share in earned if share == 1]
-    missed = tuple(question for question, share in earned if share < 1)
-    worth = [
-        certain_share(share, certainties.get(question.key))
-        if paper.is_certainty_counted and question.key in responses
-        else share
-        for question, share in earned
-    ]
-    points = max(sum(worth, Fraction(0)), Fraction(0))
-    parts = tuple(
-        SkillResult(
-            skill,
-            sum(q.skill == skill for q in right),
-            sum(q.skill == skill for q in paper.questions),
-        )
-        for skill in Skill
-        if any(q.skill == skill for q in paper.questions)
-    )
-    reached = bool(paper.questions) and points / len(paper) >= paper.pass_mark
+    right: list[PaperQuestion] = []
+    missed: list[PaperQuestion] = []
+    points = Fraction(0)
+    for question in paper.questions:
+        share = score(question, responses.get(question.key))
+        if share == 1:
+            right.append(question)
+        else:
+            missed.append(question)
+        if paper.is_certainty_counted and question.key in responses:
+            share = certain_share(share, certainties.get(question.key))
+        points += share
+    points = max(points, Fraction(0))
+    has_reached_pass_mark = bool(paper.questions) and points / len(paper) >= paper.pass_mark
+    has_missed_critical = any(question.is_critical for question in missed)
     return Mark(
         right=len(right),
         question_count=len(paper),
         points=points,
-        parts=parts,
-        missed=missed,
-        is_passed=reached and not any(q.is_critical for q in missed),
+        parts=_by_skill(paper, right),
+        missed=tuple(missed),
+        is_passed=has_reached_pass_mark and not has_missed_critical,
+    )
+
+
+def _by_skill(paper: PaperContent, right: list[PaperQuestion]) -> tuple[SkillResult, ...]:
+    """Return a result for each skill that has questions in the paper."""
+    skills = [question.skill for question in paper.questions]
+    right_skills = [question.skill for question in right]
+    return tuple(
+        SkillResult(skill, right_skills.count(skill), skills.count(skill))
+        for skill in Skill
+        if skill in skills
     )

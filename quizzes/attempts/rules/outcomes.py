@@ -1,4 +1,4 @@
-"""What a result says of a paper as a whole. Imports no Django."""
+"""The result of a paper by learning outcome. Imports no Django."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from quizzes.papers.rules.content import PaperContent
 
 @dataclass(frozen=True)
 class OutcomeResult:
-    """Right answers out of questions asked, for one learning outcome in the words of the paper."""
+    """The number of right answers and of questions of one outcome, in the words of the paper."""
 
     words: str
     right: int
@@ -16,15 +16,13 @@ class OutcomeResult:
 
 
 def by_outcome(paper: PaperContent, mark: Mark) -> tuple[OutcomeResult, ...]:
-    """A part for every outcome the paper asks about, in the author’s order; none where it names no outcomes."""
-    missed = [question.outcome for question in mark.missed]
-    asked = [question.outcome for question in paper.questions]
-    return tuple(
-        OutcomeResult(
-            outcome.words,
-            asked.count(outcome.code) - missed.count(outcome.code),
-            asked.count(outcome.code),
-        )
-        for outcome in paper.outcomes
-        if outcome.code in asked
-    )
+    """Return a result for each outcome that has questions in the paper, in the author’s order."""
+    codes = [question.outcome for question in paper.questions]
+    missed_codes = [question.outcome for question in mark.missed]
+    results = []
+    for outcome in paper.outcomes:
+        question_count = codes.count(outcome.code)
+        if question_count:
+            right = question_count - missed_codes.count(outcome.code)
+            results.append(OutcomeResult(outcome.words, right, question_count))
+    return tuple(results)

@@ -1,4 +1,4 @@
-"""A quiz as its author previews it: asked without anybody answering. Imports no Django."""
+"""A quiz as its author previews it, without anybody answering. Imports no Django."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -6,7 +6,13 @@ from math import ceil
 from quizzes.attempts.rules import sitting
 from quizzes.attempts.rules.marking import Mark, mark
 from quizzes.attempts.rules.outcomes import OutcomeResult, by_outcome
-from quizzes.papers.rules.content import Answer, Certainty, PaperContent, PaperQuestion, ReviewLevel
+from quizzes.papers.rules.content import (
+    Answer,
+    Certainty,
+    PaperContent,
+    PaperQuestion,
+    ReviewLevel,
+)
 from quizzes.papers.rules.kinds import KINDS
 from quizzes.papers.rules.kinds.branching import PATH, Branching
 from quizzes.papers.rules.kinds.picking import PickOne
@@ -15,71 +21,89 @@ from quizzes.papers.rules.presentation import AnswerReview, QuestionPrompt, ask,
 
 @dataclass(frozen=True)
 class PreviewQuestion:
-    """One question of a preview: as it is asked (a story step by step, along the good way), and the right answer."""
+    """One question of a preview: its prompts, and the review of its right answer.
+
+    A story has a prompt for each step along its best path; other kinds have one.
+    """
 
     question: PaperQuestion
-    steps: tuple[QuestionPrompt, ...]
-    explained: AnswerReview
+    prompts: tuple[QuestionPrompt, ...]
+    review: AnswerReview
 
 
 @dataclass(frozen=True)
 class ExampleResult:
-    """The result of somebody who missed one question, as far as the quiz shows it when it has just been handed in."""
+    """The result of somebody who missed one question, as far as the quiz shows it at once.
+
+    ``reviews`` explain the answers, ``brief_reviews`` only say which of them were right; a quiz
+    that shows neither has none.
+    """
 
     mark: Mark
     needed: int | str
     outcomes: tuple[OutcomeResult, ...]
-    answered: tuple[AnswerReview, ...]
-    explained: tuple[AnswerReview, ...]
+    brief_reviews: tuple[AnswerReview, ...]
+    reviews: tuple[AnswerReview, ...]
 
 
-def leaves(paper: PaperContent) -> tuple[PreviewQuestion, ...]:
-    """Every question of ``paper``, one after another."""
-    return tuple(
-        PreviewQuestion(
-            question,
-            _steps(question),
-            explain(question, KINDS[question.kind].right_answer(question)),
-        )
-        for question in paper.questions
-    )
+def preview_questions(paper: PaperContent) -> tuple[PreviewQuestion, ...]:
+    """Return the questions of ``paper``, in its order."""
+    previews = []
+    for question in paper.questions:
+        right_answer = KINDS[question.kind].right_answer(question)
+        review = explain(question, right_answer)
+        previews.append(PreviewQuestion(question, _prompts(question), review))
+    return tuple(previews)
 
 
-def _steps(question: PaperQuestion) -> tuple[QuestionPrompt, ...]:
+def _prompts(question: PaperQuestion) -> tuple[QuestionPrompt, ...]:
     kind = KINDS[question.kind]
     if not isinstance(kind, Branching):
         return (ask(question),)
-    way = kind.right_answer(question)
-    return tuple(ask(question, posted={PATH: way[:turns]}) for turns in range(max(1, len(way))))
-
-
-def example(paper: PaperContent) -> ExampleResult:
-    """What somebody sees who was sure and right, but for one question: if possible one that is not critical."""
-    missed = next((one for one in paper.questions if not one.is_critical), None) or next(
-        iter(paper.questions), None
+    path = kind.right_answer(question)
+    step_count = max(1, len(path))
+    return tuple(
+        ask(question, form_fields={PATH: path[:position]}) for position in range(step_count)
     )
-    answers = {one.key: KINDS[one.kind].right_answer(one) for one in paper.questions}
+
+
+def example_result(paper: PaperContent) -> ExampleResult:
+    """Return the result of somebody who was sure and right, except for one question."""
+    missed_question = _question_to_miss(paper)
+    answers = {}
+    for question in paper.questions:
+        answers[question.key] = KINDS[question.kind].right_answer(question)
     certainties = dict.fromkeys(answers, str(Certainty.SURE)) if paper.certainty else {}
-    if missed:
-        answers[missed.key] = _wrong(missed)
-        certainties.pop(missed.key, None)
+    if missed_question:
+        answers[missed_question.key] = _wrong_answer(missed_question)
+        certainties.pop(missed_question.key, None)
     result = mark(paper, answers, certainties)
-    looks = tuple(
-        explain(one, answers[one.key], certainty=certainties.get(one.key, ""))
-        for one in paper.questions
+    reviews = tuple(
+        explain(question, answers[question.key], certainty=certainties.get(question.key, ""))
+        for question in paper.questions
     )
-    shown = paper.review.after
-    reaches_points = sitting.includes(shown, ReviewLevel.POINTS)
+    level = paper.review.after
+    shows_points = sitting.includes(level, ReviewLevel.POINTS)
     return ExampleResult(
         mark=result,
-        needed=ceil(paper.pass_mark * len(paper)) if reaches_points else "",
+        needed=ceil(paper.pass_mark * len(paper)) if shows_points else "",
         outcomes=by_outcome(paper, result),
-        answered=looks if shown is ReviewLevel.RIGHT else (),
-        explained=looks if shown is ReviewLevel.ALL else (),
+        brief_reviews=reviews if level is ReviewLevel.RIGHT else (),
+        reviews=reviews if level is ReviewLevel.ALL else (),
     )
 
 
-def _wrong(question: PaperQuestion) -> Answer:
-    """An answer that earns nothing: a wrong choice, or none where a kind asks for more."""
-    wrong = (choice.id for choice in question.choices if not choice.is_correct)
-    return tuple(wrong)[:1] if isinstance(KINDS[question.kind], PickOne) else ()
+def _question_to_miss(paper: PaperContent) -> PaperQuestion | None:
+    """Return the first question that is not critical, else the first one."""
+    for question in paper.questions:
+        if not question.is_critical:
+            return question
+    return paper.questions[0] if paper.questions else None
+
+
+def _wrong_answer(question: PaperQuestion) -> Answer:
+    """Return an answer that scores nothing: a wrong choice, or none where a kind needs more."""
+    if not isinstance(KINDS[question.kind], PickOne):
+        return ()
+    wrong_ids = [choice.id for choice in question.choices if not choice.is_correct]
+    return tuple(wrong_ids[:1])

@@ -1,4 +1,4 @@
-"""When a quiz may be taken, and until when. Plain rules."""
+"""When a quiz may be taken, until when, and how much of the result is shown. Plain rules."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,15 +10,16 @@ from quizzes.papers.rules.content import ReviewLevel, ReviewPolicy
 
 #: How long after its time was up an answer still counts: it may have been on its way.
 GRACE = timedelta(seconds=30)
-#: For how long a result counts as just handed in; Moodle’s two minutes.
+#: How long a result counts as just handed in; Moodle’s two minutes.
 JUST_NOW = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
 class SittingTerms:
-    """On what terms one person may take a quiz: None means no limit.
+    """The terms on which one person may take a quiz; None means no limit.
 
-    ``attempts`` and ``minutes`` include what the person was allowed beyond everybody else.
+    ``attempts`` and ``minutes`` include the person's allowances; ``wait`` is the shortest time
+    between handing in and the next sitting.
     """
 
     attempts: int | None = None
@@ -26,8 +27,10 @@ class SittingTerms:
     minutes: float | None = None
 
     def attempts_left(self, handed_in: int) -> int | None:
-        """How many attempts are left after so many; None without a limit."""
-        return None if self.attempts is None else max(self.attempts - handed_in, 0)
+        """Return how many attempts are left after so many; None without a limit."""
+        if self.attempts is None:
+            return None
+        return max(self.attempts - handed_in, 0)
 
 
 class RefusalReason(StrEnum):
@@ -40,7 +43,10 @@ class RefusalReason(StrEnum):
 
 @dataclass(frozen=True)
 class SittingRefusal:
-    """Why somebody may not begin now, and from when they may (None: not any more, or nobody knows)."""
+    """Why somebody may not begin now, and from when they may.
+
+    ``until`` is None when they may never begin again, or when nobody knows when.
+    """
 
     reason: RefusalReason
     until: datetime | None = None
@@ -48,9 +54,9 @@ class SittingRefusal:
 
 @dataclass(frozen=True)
 class NextSitting:
-    """What somebody is told before a sitting begins.
+    """What a person should know before another sitting begins.
 
-    ``attempts_left``: attempts, None without a limit; ``is_for_missed``: only what they missed is asked again.
+    ``attempts_left`` is None without a limit. ``is_for_missed``: it asks only what they missed.
     """
 
     terms: SittingTerms
@@ -62,43 +68,52 @@ class NextSitting:
 def refusal(
     terms: SittingTerms, handed_in: Sequence[datetime], *, at: datetime
 ) -> SittingRefusal | None:
-    """Whether another sitting may not begin at a moment, after those ``handed_in``; None when it may."""
+    """Return why another sitting may not begin at a moment; None when it may.
+
+    ``handed_in`` are the moments at which earlier sittings were handed in.
+    """
     if terms.attempts is not None and len(handed_in) >= terms.attempts:
         return SittingRefusal(RefusalReason.NONE_LEFT)
-    again = max(handed_in) + terms.wait if handed_in else at
-    return SittingRefusal(RefusalReason.TOO_SOON, again) if at < again else None
+    if not handed_in:
+        return None
+    may_begin_at = max(handed_in) + terms.wait
+    if at < may_begin_at:
+        return SittingRefusal(RefusalReason.TOO_SOON, may_begin_at)
+    return None
 
 
 def deadline(terms: SittingTerms, *, at: datetime) -> datetime | None:
-    """When the time of a sitting that begins now is up; None without a limit."""
-    return at + timedelta(minutes=terms.minutes) if terms.minutes is not None else None
+    """Return when the time of a sitting that begins now is up; None without a limit."""
+    if terms.minutes is None:
+        return None
+    return at + timedelta(minutes=terms.minutes)
 
 
 def is_over(deadline_at: datetime | None, *, at: datetime) -> bool:
-    """Whether an answer that comes at this moment comes too late."""
+    """Say whether an answer at this moment comes too late."""
     return deadline_at is not None and at > deadline_at + GRACE
 
 
 def minutes_left(deadline_at: datetime, *, at: datetime) -> int:
-    """Whole minutes until time is up, a begun one counting as one; 0 afterwards."""
+    """Return the whole minutes until time is up, rounded up; 0 afterwards."""
     return max(ceil((deadline_at - at) / timedelta(minutes=1)), 0)
 
 
-def may_retake(refused: SittingRefusal | None) -> bool:
-    """Whether another sitting may begin, now or later."""
-    return refused is None or refused.reason is not RefusalReason.NONE_LEFT
+def may_retake(refusal: SittingRefusal | None) -> bool:
+    """Say whether another sitting may begin, now or later."""
+    return refusal is None or refusal.reason is not RefusalReason.NONE_LEFT
 
 
 def review_level(
     review: ReviewPolicy, *, submitted_at: datetime, may_retake: bool, at: datetime
 ) -> ReviewLevel:
-    """How much of a result somebody sees at a moment."""
+    """Return how much of a result a learner may see at a moment."""
     if at - submitted_at <= JUST_NOW:
         return review.after
     return review.later if may_retake else review.closed
 
 
-def includes(shown: ReviewLevel, level: ReviewLevel) -> bool:
-    """Whether what is shown includes ``level``."""
+def includes(level: ReviewLevel, other_level: ReviewLevel) -> bool:
+    """Say whether ``level`` shows all that ``other_level`` does."""
     ladder = tuple(ReviewLevel)
-    return ladder.index(shown) >= ladder.index(level)
+    return ladder.index(level) >= ladder.index(other_level)

@@ -1,4 +1,4 @@
-"""What the addresses of a sitting are about."""
+"""The attempt and the quiz of an address, and who may open them."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -21,48 +21,51 @@ from quizzes.attempts.rules import sitting
 from quizzes.attempts.sentences import time_was_up
 from quizzes.authoring.models import QuizPage
 
+ViewFunction = Callable[..., HttpResponseBase]
+
 
 def quiz_in_language(key: UUID | str) -> QuizPage | None:
-    """The live quiz with this activity key in the reader's language, where learners can come to it."""
+    """Return the quiz with this activity key in the reader's language, if learners can open it."""
     pages = QuizPage.in_place().filter(translation_key=key, locale__language_code=get_language())
     return pages.select_related("locale").prefetch_related("questions", "outcomes").first()
 
 
 class GuestSittingLostError(Exception):
-    """A guest's sitting that nobody can open any more: it belongs to another guest, or was deleted with its guest."""
+    """Nobody can open this attempt any more: it was a guest's whom no browser remembers.
+
+    ``attempt`` is None when it was deleted with its guest.
+    """
 
     def __init__(self, attempt: Attempt | None) -> None:
         super().__init__(attempt)
         self.attempt = attempt
 
 
-View = Callable[..., HttpResponseBase]
-
-
-def explain_lost_guest_sitting(view: View) -> View:
-    """Tell a guest whom no browser knows any more the truth, and where to start again."""
+def explain_lost_guest_sitting(view: ViewFunction) -> ViewFunction:
+    """Decorate a view: turn :class:`GuestSittingLostError` into a page that explains it."""
 
     @wraps(view)
-    def told(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
-        except GuestSittingLostError as gone:
-            quiz = quiz_in_language(gone.attempt.activity_key) if gone.attempt else None
-            again = quiz.get_url(request) if quiz else f"/{get_language()}/"
-            return render(request, "quizzes/attempts/guest_gone.html", {"again": again}, status=404)
+        except GuestSittingLostError as error:
+            quiz = quiz_in_language(error.attempt.activity_key) if error.attempt else None
+            start_url = quiz.get_url(request) if quiz else f"/{get_language()}/"
+            context = {"start_url": start_url}
+            return render(request, "quizzes/attempts/guest_gone.html", context, status=404)
 
-    return told
+    return wrapper
 
 
 def refuse_guests(uuid: UUID) -> None:
-    """Raise :class:`GuestSittingLostError` unless somebody who has said who they are sits this attempt."""
+    """Raise :class:`GuestSittingLostError` unless the attempt belongs to an account."""
     attempt = Attempt.objects.filter(uuid=uuid).select_related("enrolment__person").first()
     if attempt is None or attempt.enrolment.person.is_guest:
         raise GuestSittingLostError(attempt)
 
 
 def sign_in_first(request: HttpRequest, uuid: UUID, *, then: str) -> HttpResponse:
-    """For whoever is signed out in the middle: the sign-in page, which leads on to the address ``then``.
+    """Redirect whoever is signed out to the sign-in page, which leads on to the address ``then``.
 
     Raises :class:`GuestSittingLostError` for a guest, who has nothing to sign in with.
     """
@@ -75,26 +78,31 @@ def sign_in_first(request: HttpRequest, uuid: UUID, *, then: str) -> HttpRespons
 
 
 def own_attempt(request: HttpRequest, uuid: UUID) -> Attempt:
-    """The reader's own attempt, in the reader's language while it is open; else 404.
+    """Return the reader's own attempt, in the reader's language while it is open; else 404.
 
-    Raises :class:`GuestSittingLostError` where a guest comes to what they did before this browser forgot them.
+    Raises :class:`GuestSittingLostError` for a guest whose browser has forgotten an earlier guest.
     """
-    mine = Attempt.objects.of(request.user.pk).select_related(
+    attempts = Attempt.objects.of(request.user.pk).select_related(
         "paper", "enrolment__course", "enrolment__person"
     )
-    attempt = mine.prefetch_related("responses").filter(uuid=uuid).first()
+    attempt = attempts.prefetch_related("responses").filter(uuid=uuid).first()
     if attempt is None:
         if request.user.is_authenticated and request.user.is_guest:
             refuse_guests(uuid)
         raise Http404
-    if attempt.submitted_at is None and attempt.paper.content.language != get_language():
+    is_open = attempt.submitted_at is None
+    if is_open and attempt.paper.content.language != get_language():
         quiz = quiz_in_language(attempt.activity_key)
-        attempt = starting.continue_in_language(attempt=attempt, quiz=quiz) if quiz else attempt
+        if quiz:
+            attempt = starting.continue_in_language(attempt=attempt, quiz=quiz)
     return attempt
 
 
 def outline_of(attempt: Attempt) -> Outline:
-    """The attempt's course in the reader's language, or in the paper's where only that has the quiz."""
+    """Return the attempt's course in the reader's language.
+
+    In the language of its paper where only that has the quiz.
+    """
     course = attempt.enrolment.course
     outline = course_page_of(course).outline()
     if not outline.has_activity(str(attempt.activity_key)):
@@ -104,29 +112,39 @@ def outline_of(attempt: Attempt) -> Outline:
 
 
 def close_if_over(request: HttpRequest, attempt: Attempt, *, at: datetime) -> bool:
-    """Whether a sitting is over; one whose time is up is handed in as it is, and the reader told."""
-    if attempt.submitted_at is None and not sitting.is_over(attempt.deadline_at, at=at):
+    """Say whether an attempt is over; one whose time is up is handed in, with a message."""
+    if attempt.submitted_at is not None:
+        return True
+    if not sitting.is_over(attempt.deadline_at, at=at):
         return False
-    if attempt.submitted_at is None and attempt.deadline_at:
+    if attempt.deadline_at:
         answering.submit_attempt(attempt=attempt, outline=outline_of(attempt), at=at)
         messages.info(request, time_was_up(attempt.deadline_at))
     return True
 
 
 def next_sitting_of(attempt: Attempt, *, at: datetime) -> sitting.NextSitting | None:
-    """On what terms the reader may sit the quiz of an earlier ``attempt`` again; None where it is no more."""
-    pages = list(
-        QuizPage.in_place().filter(translation_key=attempt.activity_key).select_related("locale")
-    )
-    # One rule in every language; only held is a quiz in one of them.
-    quiz = next(
-        (page for page in pages if page.locale.language_code == get_language()),
-        next(iter(pages), None),
-    )
-    if quiz is None:
+    """Return what the reader should know before the next attempt; None without a quiz.
+
+    The quiz in the reader's language counts: the rules are the same in every language, but one of
+    them may be held. Without it any other language will do.
+    """
+    pages = QuizPage.in_place().filter(translation_key=attempt.activity_key)
+    pages_by_language: dict[str, QuizPage] = {}
+    for page in pages.select_related("locale"):
+        pages_by_language.setdefault(page.locale.language_code, page)
+    if not pages_by_language:
         return None
-    run = Attempt.objects.filter(enrolment=attempt.enrolment_id, activity_key=attempt.activity_key)
-    before = list(run.filter(days_after=attempt.days_after).order_by("started_at", "pk"))
+    any_page = next(iter(pages_by_language.values()))
+    quiz = pages_by_language.get(get_language() or "", any_page)
+    attempts = Attempt.objects.filter(
+        enrolment=attempt.enrolment_id,
+        activity_key=attempt.activity_key,
+        days_after=attempt.days_after,
+    )
     return starting.next_sitting(
-        person_id=attempt.enrolment.person_id, quiz=quiz, before=before, at=at
+        person_id=attempt.enrolment.person_id,
+        quiz=quiz,
+        attempts=list(attempts.order_by("started_at", "pk")),
+        at=at,
     )

@@ -1,4 +1,4 @@
-"""One question a page, answers saved as they are given, and handing in."""
+"""The pages of an attempt: one question a page, each answer saved at once, and handing in."""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from django.views import View
 from django.views.decorators.http import require_POST, require_safe
 
 from quizzes.attempts.actions import answering
-from quizzes.attempts.models import Attempt
+from quizzes.attempts.models import Attempt, Response
 from quizzes.attempts.rules import sitting
 from quizzes.attempts.sentences import time_of_day
 from quizzes.attempts.views.access import (
@@ -32,10 +32,10 @@ from quizzes.attempts.views.access import (
 )
 from quizzes.papers.choices import AFTER_EACH_QUESTION, CERTAINTIES
 from quizzes.papers.pictures import rendition_of
-from quizzes.papers.rules.content import Certainty, PaperQuestion
+from quizzes.papers.rules.content import Answer, Certainty, PaperContent, PaperQuestion
 from quizzes.papers.rules.kinds import KINDS, AnswerShape, FormFields, NotAnAnswerError, as_answer
 from quizzes.papers.rules.kinds.branching import PATH
-from quizzes.papers.rules.presentation import ask, explain
+from quizzes.papers.rules.presentation import QuestionPrompt, ask, explain
 
 ANSWER_PROMPTS: dict[AnswerShape, str | Promise] = {
     AnswerShape.ONE: gettext_lazy("Please choose one answer."),
@@ -55,50 +55,50 @@ class QuestionView(View):
     """A question of an attempt: asked, answered, and (where feedback follows each) explained."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Whoever is signed out signs in first, and comes back to the same question with their answer filled in."""
+        """Let whoever is signed out sign in first, and return to the question and their answer."""
         if not request.user.is_authenticated:
             return sign_in_first(request, kwargs["uuid"], then=path_with_answer(request))
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
-        """Ask, or explain what was answered."""
         attempt = own_attempt(request, uuid)
         if close_if_over(request, attempt, at=timezone.now()):
             return redirect("result", uuid)
-        return self.show(request, attempt, position, posted=dict(request.GET.lists()))
+        return self.show(request, attempt, position, form_fields=dict(request.GET.lists()))
 
     def post(self, request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
-        """Save the answer, then feedback, the next question, or the result."""
-        attempt, now = own_attempt(request, uuid), timezone.now()
+        """Save the answer; then feedback follows, the next question, or the result."""
+        attempt = own_attempt(request, uuid)
+        now = timezone.now()
         if close_if_over(request, attempt, at=now):
             return redirect("result", uuid)
-        question, paper = question_at(attempt, position), attempt.paper.content
-        kind, posted = KINDS[question.kind], dict(request.POST.lists())
+        question = question_at(attempt, position)
+        kind = KINDS[question.kind]
+        form_fields = dict(request.POST.lists())
         try:
-            given = kind.read(question, posted)
-        except NotAnAnswerError as refused:
+            answer = kind.read(question, form_fields)
+        except NotAnAnswerError as refusal:
+            error = ANSWER_PROMPTS[refusal.shape]
+            return self.show(request, attempt, position, form_fields=form_fields, error=error)
+        if not kind.accepts(question, answer):
+            return _next_story_step(uuid, position, answer)
+        certainty = certainty_in(form_fields)
+        if attempt.paper.content.is_certainty_counted and not certainty:
             return self.show(
-                request, attempt, position, posted=posted, error=ANSWER_PROMPTS[refused.shape]
-            )
-        if not kind.accepts(question, given):  # a story that goes on
-            return redirect(
-                f"{reverse('question', args=[uuid, position])}?{urlencode({PATH: given}, doseq=True)}#step"
-            )
-        certainty = said(posted)
-        if paper.is_certainty_counted and not certainty:
-            return self.show(
-                request, attempt, position, posted=posted, error=HOW_SURE, error_at="certainty"
+                request,
+                attempt,
+                position,
+                form_fields=form_fields,
+                error=HOW_SURE,
+                error_at="certainty",
             )
         try:
             answering.record_answer(
-                attempt=attempt, position=position, answer=given, at=now, certainty=certainty
+                attempt=attempt, position=position, answer=answer, at=now, certainty=certainty
             )
         except answering.TimeIsUpError:  # handed in from another tab between looking and answering
             return redirect("result", uuid)
-        if paper.shows_feedback == AFTER_EACH_QUESTION:
-            return redirect(reverse("question", args=[uuid, position]) + "#answer")
-        _before, after = attempt.neighbours(position)
-        return redirect("question", uuid, after) if after else hand_in(request, attempt, at=now)
+        return _after_answer(request, attempt, position, at=now)
 
     def show(
         self,
@@ -106,84 +106,137 @@ class QuestionView(View):
         attempt: Attempt,
         position: int,
         *,
-        posted: FormFields | None = None,
+        form_fields: FormFields | None = None,
         error: str | Promise = "",
         error_at: str = "choices",
     ) -> HttpResponse:
-        """The page of one question; an error leads to the fields it is about."""
-        context = question_context(attempt, position, posted=posted, at=timezone.now())
-        context |= {"error": error, "error_at": error_at}
-        return render(
-            request, "quizzes/attempts/question.html", context, status=400 if error else 200
-        )
+        """Render the page of one question; an error leads to the fields it is about."""
+        context = question_context(attempt, position, form_fields=form_fields, at=timezone.now())
+        context["error"] = error
+        context["error_at"] = error_at
+        status = 400 if error else 200
+        return render(request, "quizzes/attempts/question.html", context, status=status)
+
+
+def _next_story_step(uuid: UUID, position: int, path: Answer) -> HttpResponse:
+    """Redirect to the next step of a story."""
+    query = urlencode({PATH: path}, doseq=True)
+    return redirect(f"{reverse('question', args=[uuid, position])}?{query}#step")
+
+
+def _after_answer(
+    request: HttpRequest, attempt: Attempt, position: int, *, at: datetime
+) -> HttpResponse:
+    """Redirect to the feedback of a question, to the next question, or to the result."""
+    if attempt.paper.content.shows_feedback == AFTER_EACH_QUESTION:
+        return redirect(reverse("question", args=[attempt.uuid, position]) + "#answer")
+    _previous_position, next_position = attempt.neighbours(position)
+    if next_position:
+        return redirect("question", attempt.uuid, next_position)
+    return hand_in(request, attempt, at=at)
 
 
 def path_with_answer(request: HttpRequest) -> str:
-    """The address asked for, with what was posted to it: ids of choices, and nothing that anybody wrote."""
-    given = request.POST.copy() if request.method == "POST" else request.GET.copy()
-    given.pop("csrfmiddlewaretoken", None)
-    query = given.urlencode()
-    return f"{request.path}?{query}" if 0 < len(query) <= LONGEST_QUERY else request.path
+    """Return the address of the request with the answer posted to it.
+
+    An answer is ids of choices: the address holds nothing that anybody typed.
+    """
+    fields = request.POST.copy() if request.method == "POST" else request.GET.copy()
+    fields.pop("csrfmiddlewaretoken", None)
+    query = fields.urlencode()
+    if not query or len(query) > LONGEST_QUERY:
+        return request.path
+    return f"{request.path}?{query}"
 
 
 def question_at(attempt: Attempt, position: int) -> PaperQuestion:
-    """The question at ``position``; 404 where the paper has none, or one of a kind nobody knows any more."""
+    """Return the question at ``position``.
+
+    404 where the paper has none, or one of a kind that does not exist any more.
+    """
     questions = attempt.paper.content.questions
     if not 1 <= position <= len(questions) or questions[position - 1].kind not in KINDS:
         raise Http404
     return questions[position - 1]
 
 
-def said(posted: FormFields) -> str:
-    """How sure the form says somebody is; empty for nothing that makes sense."""
-    return next((one for one in posted.get("certainty", ()) if one in tuple(Certainty)), "")
+def certainty_in(form_fields: FormFields) -> str:
+    """Return how sure the form says a learner is; empty for nothing that makes sense."""
+    for value in form_fields.get("certainty", ()):
+        if value in tuple(Certainty):
+            return value
+    return ""
 
 
 def question_context(
-    attempt: Attempt, position: int, *, posted: FormFields | None, at: datetime
+    attempt: Attempt, position: int, *, form_fields: FormFields | None, at: datetime
 ) -> dict[str, Any]:
-    """What the page of one question shows: it is asked, with what was ``posted``, or explained."""
-    question, paper = question_at(attempt, position), attempt.paper.content
-    response = next(
-        (one for one in attempt.responses.all() if str(one.question_key) == question.key), None
-    )
-    answer, certainty = (as_answer(response.answer), response.certainty) if response else ((), "")
-    is_carried = response is not None and response.is_carried
-    is_explained = is_carried or (
-        response is not None and paper.shows_feedback == AFTER_EACH_QUESTION
-    )
-    asked = None if is_explained else ask(question, answer=answer, posted=posted)
-    before, after = attempt.neighbours(position)
-    ticked = said(posted or {}) or certainty
-    return {
+    """Return the context of the page of one question, which is either asked or explained.
+
+    ``form_fields`` fill in the form again when it could not be read.
+    """
+    question = question_at(attempt, position)
+    paper = attempt.paper.content
+    response = _response_to(question, attempt)
+    certainty = response.certainty if response else ""
+    answer = as_answer(response.answer) if response else ()
+    prompt = review = None
+    if response and (response.is_carried or paper.shows_feedback == AFTER_EACH_QUESTION):
+        review = explain(question, answer, certainty=certainty, is_carried=response.is_carried)
+    else:
+        prompt = ask(question, answer=answer, form_fields=form_fields)
+    certainty = certainty_in(form_fields or {}) or certainty
+    previous_position, next_position = attempt.neighbours(position)
+    context = {
         "attempt": attempt,
         "paper": paper,
         "position": position,
-        "before": before,
-        "after": after,
+        "before": previous_position,
+        "after": next_position,
         "carried": len(attempt.carried_keys()),
-        "explained": explain(question, answer, certainty=certainty, is_carried=is_carried)
-        if is_explained
-        else None,
+        "review": review,
         "is_brief": paper.shows_feedback != AFTER_EACH_QUESTION,
-        "asked": asked,
-        "certainties": [(*pair, pair[0] == ticked) for pair in CERTAINTIES]
-        if paper.certainty and asked and asked.may_end
-        else (),
-        "minutes_left": sitting.minutes_left(attempt.deadline_at, at=at)
-        if attempt.deadline_at
-        else None,
-        "until": time_of_day(attempt.deadline_at) if attempt.deadline_at else "",
+        "prompt": prompt,
+        "certainties": _certainty_options(paper, prompt, certainty),
+        "minutes_left": None,
+        "until": "",
     }
+    if attempt.deadline_at:
+        context["minutes_left"] = sitting.minutes_left(attempt.deadline_at, at=at)
+        context["until"] = time_of_day(attempt.deadline_at)
+    return context
+
+
+def _response_to(question: PaperQuestion, attempt: Attempt) -> Response | None:
+    for response in attempt.responses.all():
+        if str(response.question_key) == question.key:
+            return response
+    return None
+
+
+def _certainty_options(
+    paper: PaperContent, prompt: QuestionPrompt | None, certainty: str
+) -> list[tuple[Any, Any, bool]]:
+    """Return value, label and whether it is ticked, for each option of *How sure are you?*.
+
+    Nothing where the quiz does not ask, and before the last step of a story.
+    """
+    if not paper.certainty or prompt is None or not prompt.may_end:
+        return []
+    return [(value, label, value == certainty) for value, label in CERTAINTIES]
 
 
 @require_safe
 def picture(request: HttpRequest, uuid: UUID, position: int) -> HttpResponseBase:
-    """The picture of a question, to whoever was asked it; 404 once another file stands in its place, or none."""
-    mine = Attempt.objects.of(request.user.pk).select_related("paper")
-    questions = get_object_or_404(mine, uuid=uuid).paper.content.questions
-    shown = questions[position - 1].picture if 1 <= position <= len(questions) else None
-    rendition = rendition_of(shown)
+    """Serve the picture of a question to whoever has it in an attempt of theirs.
+
+    404 once the file is gone, or replaced in the library.
+    """
+    attempts = Attempt.objects.of(request.user.pk).select_related("paper")
+    questions = get_object_or_404(attempts, uuid=uuid).paper.content.questions
+    if not 1 <= position <= len(questions):
+        raise Http404
+    rendition = rendition_of(questions[position - 1].picture)
     if rendition is None:
         raise Http404
     response = FileResponse(rendition.file.open("rb"), content_type="image/jpeg")
@@ -194,21 +247,21 @@ def picture(request: HttpRequest, uuid: UUID, position: int) -> HttpResponseBase
 @require_POST
 @explain_lost_guest_sitting
 def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Hand in; an unanswered question is shown first."""
+    """Hand in an attempt."""
     if not request.user.is_authenticated:
         return sign_in_first(request, uuid, then=reverse("result", args=[uuid]))
     return hand_in(request, own_attempt(request, uuid), at=timezone.now())
 
 
 def hand_in(request: HttpRequest, attempt: Attempt, *, at: datetime) -> HttpResponse:
-    """Hand in and go to the result; an unanswered question is shown first."""
+    """Hand in and go to the result; the first unanswered question is shown instead, if any."""
     if close_if_over(request, attempt, at=at):
         return redirect("result", attempt.uuid)
     try:
         answering.submit_attempt(attempt=attempt, outline=outline_of(attempt), at=at)
-    except answering.UnansweredError as missing:
+    except answering.UnansweredError as error:
         messages.warning(
-            request, _("Question {number} has no answer yet.").format(number=missing.position)
+            request, _("Question {number} has no answer yet.").format(number=error.position)
         )
-        return redirect("question", attempt.uuid, missing.position)
+        return redirect("question", attempt.uuid, error.position)
     return redirect("result", attempt.uuid)

@@ -1,4 +1,4 @@
-"""The result, which teaches."""
+"""The result of an attempt: what went well, and what to read again."""
 
 from datetime import datetime
 from fractions import Fraction
@@ -34,85 +34,96 @@ from quizzes.papers.rules.presentation import AnswerReview, explain
 @require_safe
 @explain_lost_guest_sitting
 def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """What went well, by skill and by outcome, what to read again, and what comes next."""
+    """Show the result of a submitted attempt; an open one goes on."""
     if not request.user.is_authenticated:
         return sign_in_first(request, uuid, then=request.path)
-    attempt, now = own_attempt(request, uuid), timezone.now()
+    attempt = own_attempt(request, uuid)
+    now = timezone.now()
     if attempt.submitted_at is None:
-        is_late = close_if_over(request, attempt, at=now)
-        return (
-            redirect("result", uuid)
-            if is_late
-            else redirect("question", uuid, attempt.next_position())
-        )
-    template = (
-        "quizzes/attempts/offered_result.html"
-        if attempt.paper.content.purpose
-        else "quizzes/attempts/result.html"
-    )
+        if close_if_over(request, attempt, at=now):
+            return redirect("result", uuid)
+        return redirect("question", uuid, attempt.next_position())
+    template = "quizzes/attempts/result.html"
+    if attempt.paper.content.purpose:
+        template = "quizzes/attempts/offered_result.html"
     return render(request, template, result_context(attempt, outline_of(attempt), at=now))
 
 
 def result_context(attempt: Attempt, outline: Outline, *, at: datetime) -> dict[str, Any]:
-    """What the result page says of a submitted attempt, as far as the review rules let it."""
-    paper, mark = attempt.paper.content, attempt.mark()
-    opening = next_sitting_of(attempt, at=at)
-    may_retake = opening is not None and sitting.may_retake(opening.refusal)
-    when = attempt.submitted_at or at
-    shown = sitting.review_level(paper.review, submitted_at=when, may_retake=may_retake, at=at)
+    """Return the context of the result page, as far as the review policy of the paper allows."""
+    paper = attempt.paper.content
+    mark = attempt.mark()
+    next_sitting = next_sitting_of(attempt, at=at)
+    may_retake = next_sitting is not None and sitting.may_retake(next_sitting.refusal)
+    submitted_at = attempt.submitted_at or at
+    level = sitting.review_level(
+        paper.review, submitted_at=submitted_at, may_retake=may_retake, at=at
+    )
+    points = {"points": "", "needed": ""}
+    if sitting.includes(level, ReviewLevel.POINTS):
+        points = _points(mark, paper)
     return {
         "attempt": attempt,
         "paper": paper,
         "mark": mark,
-        **(
-            _points(mark, paper)
-            if sitting.includes(shown, ReviewLevel.POINTS)
-            else {"points": "", "needed": ""}
-        ),
+        **points,
         "outcomes": by_outcome(paper, mark),
         "read_again": read_again(mark, outline),
-        "answered": explained(paper, attempt) if shown is ReviewLevel.RIGHT else (),
-        "explained": explained(paper, attempt) if shown is ReviewLevel.ALL else (),
+        "brief_reviews": answer_reviews(paper, attempt) if level is ReviewLevel.RIGHT else (),
+        "reviews": answer_reviews(paper, attempt) if level is ReviewLevel.ALL else (),
         "outline": outline,
         **still_to_do(attempt, outline),
         "quiz": outline.find(str(attempt.activity_key)),
         "may_retake": may_retake,
-        "why_not": why_not(opening.refusal) if opening else "",
+        "why_not": why_not(next_sitting.refusal) if next_sitting else "",
         "is_course_complete": attempt.enrolment.completed_at is not None,
     }
 
 
 def still_to_do(attempt: Attempt, outline: Outline) -> dict[str, Any]:
-    """``resume``, the next activity (None: none is left), and ``left``, how many there are before the certificate.
+    """Return ``resume``, the next activity or None, and ``left``, the number before completion.
 
-    What this language lacks of the course counts, and comes last.
+    Activities that exist only in another language count as well, and come last.
     """
-    done = attempt.enrolment.done_keys()
-    here, whole = progress(outline, done), progress(whole_course(outline), done)
-    is_complete = attempt.enrolment.completed_at is not None
-    resume: Activity | None = here.resume or (None if is_complete else whole.resume)
-    return {"resume": resume, "left": 0 if is_complete else whole.total - whole.done}
+    done_keys = attempt.enrolment.done_keys()
+    resume: Activity | None = progress(outline, done_keys).resume
+    whole_progress = progress(whole_course(outline), done_keys)
+    if attempt.enrolment.completed_at is not None:
+        return {"resume": resume, "left": 0}
+    return {
+        "resume": resume or whole_progress.resume,
+        "left": whole_progress.total - whole_progress.done,
+    }
 
 
 def read_again(mark: Mark, outline: Outline) -> list[Any]:
-    """The lessons behind the missed questions, each once, in course order."""
-    keys = {question.read_again for question in mark.missed}
-    return [activity for activity in outline if activity.key in keys]
+    """Return the lessons behind the missed questions, each once, in course order."""
+    lesson_keys = {question.read_again for question in mark.missed}
+    return [activity for activity in outline if activity.key in lesson_keys]
 
 
-def explained(paper: PaperContent, attempt: Attempt) -> list[AnswerReview]:
-    """Every question with what was answered and why that was right or not."""
-    answers, certainties, carried = attempt.answers(), attempt.certainties(), attempt.carried_keys()
-    return [
-        explain(
-            q, answers.get(q.key), certainty=certainties.get(q.key, ""), is_carried=q.key in carried
+def answer_reviews(paper: PaperContent, attempt: Attempt) -> list[AnswerReview]:
+    """Return the review of each question, answered or not."""
+    answers = attempt.answers()
+    certainties = attempt.certainties()
+    carried_keys = attempt.carried_keys()
+    reviews = []
+    for question in paper.questions:
+        review = explain(
+            question,
+            answers.get(question.key),
+            certainty=certainties.get(question.key, ""),
+            is_carried=question.key in carried_keys,
         )
-        for q in paper.questions
-    ]
+        reviews.append(review)
+    return reviews
 
 
 def _points(mark: Mark, paper: PaperContent) -> dict[str, Any]:
-    """What was earned and what is needed: in questions while each is right or wrong, else in points."""
+    """Return ``points`` and how many are ``needed``.
+
+    Where every answer is right or wrong ``points`` is empty: the page counts questions instead.
+    """
     needed = paper.pass_mark * len(paper)
     if mark.points == mark.right:
         return {"points": "", "needed": ceil(needed)}
@@ -120,9 +131,11 @@ def _points(mark: Mark, paper: PaperContent) -> dict[str, Any]:
 
 
 def _figure(points: Fraction) -> str:
-    """Points as people read them, with at most two decimals, rounded down: nobody passes by rounding.
+    """Return points with at most two decimals, rounded down: nobody passes by rounding.
 
-    A pass mark is in whole per cent, so what is needed never has more decimals than two.
+    A pass mark is in whole per cent, so what is needed never has more than two decimals.
     """
-    whole, rest = divmod(int(points * 100), 100)
-    return str(number_format(whole if not rest else whole + rest / 100))
+    whole, hundredths = divmod(int(points * 100), 100)
+    if not hundredths:
+        return str(number_format(whole))
+    return str(number_format(whole + hundredths / 100))

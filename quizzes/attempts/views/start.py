@@ -1,4 +1,4 @@
-"""The way into a sitting."""
+"""Start an attempt."""
 
 from uuid import UUID
 
@@ -17,7 +17,10 @@ from quizzes.attempts.views.start_optional import begin_offered
 
 @require_POST
 def start(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Start a sitting, or go on with the open one at its first unanswered question; what is late is handed in."""
+    """Start an attempt, or go on with the open one at its first unanswered question.
+
+    An open attempt whose time is up is handed in.
+    """
     quiz = quiz_in_language(key)
     if quiz is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""The way into questions that do not count: those before a course, and those some time after it."""
+"""Start an optional quiz: a baseline before a course, or a follow-up some time after it."""
 
 from datetime import datetime
 
@@ -13,9 +13,9 @@ from quizzes.authoring.models import QuizPage
 
 
 def begin_offered(request: HttpRequest, quiz: QuizPage, *, at: datetime) -> HttpResponse:
-    """Start, or go on; whoever is not offered these questions now comes back to their page, which says why.
+    """Start, or go on; whoever cannot take the quiz now returns to its page, which says why.
 
-    Only the questions before a course can be a visitor's first step.
+    Only a baseline can be a visitor's first step.
     """
     if quiz.offered == OfferTime.AFTER and not request.user.is_authenticated:
         return redirect(quiz.get_url())

@@ -62,7 +62,7 @@ class KindBlock(blocks.StructBlock):
             read_again="",
             **{"kind": self.name, **self.fields(value)},
         )
-        return {**super().get_context(value, parent_context), "asked": ask(question)}
+        return {**super().get_context(value, parent_context), "prompt": ask(question)}
 
     class Meta:
         template = "quizzes/attempts/kinds/preview.html"

@@ -1,10 +1,10 @@
-"""What a paper holds: questions and choices exactly as they were asked, whatever their kind."""
+"""The contents of a paper: questions and choices exactly as learners saw them, of any kind."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-#: What somebody answered: ids of choices, or pairs of ids, as the question's kind reads them.
+#: An answer: ids of choices, or pairs of ids, as the question's kind reads them.
 Answer = tuple[str, ...]
 
 
@@ -17,7 +17,7 @@ class Skill(StrEnum):
 
 
 class Certainty(StrEnum):
-    """How sure somebody said they were of an answer."""
+    """How sure a learner is of an answer, in their own words."""
 
     SURE = "sure"
     FAIRLY = "fairly"
@@ -25,7 +25,7 @@ class Certainty(StrEnum):
 
 
 class CertaintyPolicy(StrEnum):
-    """What a quiz does with how sure people are: it never asks, it asks, or what they say counts."""
+    """Whether a quiz asks how sure people are of an answer, and whether that changes the mark."""
 
     UNASKED = ""
     ASKED = "asked"
@@ -33,7 +33,7 @@ class CertaintyPolicy(StrEnum):
 
 
 class ReviewLevel(StrEnum):
-    """How much of a result is shown, each with all of those before it."""
+    """How much of a result a learner sees; each level includes all levels before it."""
 
     VERDICT = "verdict"  # passed or not
     POINTS = "points"  # how many were right, in all and by skill
@@ -43,9 +43,9 @@ class ReviewLevel(StrEnum):
 
 @dataclass(frozen=True)
 class ReviewPolicy:
-    """How much of a result is shown at Moodle's moments after handing in.
+    """How much of a result a learner sees, at Moodle's three moments after handing in.
 
-    ``after``: when it has just been handed in. ``later``: afterwards, while it may be taken again.
+    ``after``: in the first minutes. ``later``: afterwards, while the quiz may be taken again.
     ``closed``: when it may not be taken again.
     """
 
@@ -56,7 +56,7 @@ class ReviewPolicy:
 
 @dataclass(frozen=True)
 class PaperOutcome:
-    """One thing people are to be able to do afterwards. ``code`` is the same in every language."""
+    """A learning outcome, in words. ``code`` is the same in every language."""
 
     code: str
     words: str
@@ -66,10 +66,10 @@ class PaperOutcome:
 class PaperChoice:
     """One choice as it was worded. ``id`` is the same in every language.
 
-    The fields with a default are for some kinds only: ``rank`` (from 1) is the right place in an ordering;
-    ``match`` the id of what goes with it; ``step`` where in a story it is offered, ``leads_to`` the step it
-    leads to (empty: the story ends) and ``worth`` what that ending is worth, a share such as ``1/2``;
-    ``across`` and ``down`` (1 to 10) where it lies on the question's picture.
+    The fields with a default are for some kinds only. ``rank`` (from 1) is its right place in an
+    ordering; ``match`` is the id of its partner in a matching. In a story it belongs to ``step``
+    and ``leads_to`` another one (empty: the story ends); ``worth`` is the score of that ending, a
+    share such as ``1/2``. ``across`` and ``down`` (1 to 10) place it on the question's picture.
     """
 
     id: str
@@ -87,7 +87,7 @@ class PaperChoice:
 
 @dataclass(frozen=True)
 class PaperMatch:
-    """One of the things a learner may put beside a choice. ``id`` is the same in every language."""
+    """A partner a learner may put beside a choice. ``id`` is the same in every language."""
 
     id: str
     text: str
@@ -103,10 +103,10 @@ class PaperStep:
 
 @dataclass(frozen=True)
 class PaperPicture:
-    """The picture signs are looked for on, and what it shows in words.
+    """The picture of a question and its description in ``words``.
 
-    ``image`` is its id in the library and ``digest`` the fingerprint of its file, so that another file
-    put in its place is never taken for the one that was asked about.
+    ``image`` is its id in the image library and ``digest`` the fingerprint of its file, so that a
+    file that replaces it in the library is never shown in its place.
     """
 
     image: int
@@ -116,10 +116,10 @@ class PaperPicture:
 
 @dataclass(frozen=True)
 class PaperQuestion:
-    """One question as it was asked. ``key`` is the same in every language.
+    """One question as it was worded. ``key`` is the same in every language.
 
-    Papers written before there were kinds name none: they ask for the best action. ``is_exact`` says
-    that nothing but the whole answer earns anything; ``outcome`` is the code of what it tests.
+    Papers from before there were kinds name none: their questions ask for the best action.
+    ``is_exact``: only the whole answer scores. ``outcome`` is the code of the outcome it tests.
     """
 
     key: str
@@ -140,12 +140,12 @@ class PaperQuestion:
 
     @property
     def correct(self) -> frozenset[str]:
-        """The ids of the right choices."""
+        """Return the ids of the right choices."""
         return frozenset(choice.id for choice in self.choices if choice.is_correct)
 
     @property
     def ids(self) -> frozenset[str]:
-        """The id of everything that can be answered with, and of every step."""
+        """Return the ids of all choices, partners and steps."""
         parts: tuple[PaperChoice | PaperMatch | PaperStep, ...] = (
             *self.choices,
             *self.matches,
@@ -153,16 +153,42 @@ class PaperQuestion:
         )
         return frozenset(part.id for part in parts)
 
+    @property
+    def choice_ids(self) -> tuple[str, ...]:
+        """Return the ids of the choices, in their order."""
+        return tuple(choice.id for choice in self.choices)
+
+    @property
+    def match_texts(self) -> dict[str, str]:
+        """Return the words of the partners, by id."""
+        return {match.id: match.text for match in self.matches}
+
+    def step_text(self, step_id: str) -> str:
+        """Return the words of a step; empty for one that is not there."""
+        for step in self.steps:
+            if step.id == step_id:
+                return step.text
+        return ""
+
+    def choices_at(self, step_id: str) -> tuple[PaperChoice, ...]:
+        """Return the choices of one step of a story."""
+        return tuple(choice for choice in self.choices if choice.step == step_id)
+
     def choice(self, choice_id: str) -> PaperChoice | None:
-        """The choice with this id."""
-        return next((choice for choice in self.choices if choice.id == choice_id), None)
+        """Return the choice with this id, if there is one."""
+        for choice in self.choices:
+            if choice.id == choice_id:
+                return choice
+        return None
 
 
 @dataclass(frozen=True)
 class PaperContent:
-    """Everything one attempt was asked. ``pass_mark`` is a share (0–1).
+    """The whole content of a paper. ``pass_mark`` is a share (0–1).
 
-    ``purpose`` is empty for what counts towards the course; a baseline and a follow-up say so.
+    ``purpose`` is empty for a quiz that counts towards the course; otherwise it is ``baseline`` or
+    ``follow_up``. The names of all fields are keys of the stored JSON: renaming one changes the
+    digest of every paper.
     """
 
     activity_key: str
@@ -179,7 +205,7 @@ class PaperContent:
 
     @property
     def is_certainty_counted(self) -> bool:
-        """Whether being sure and wrong costs points."""
+        """Say whether being sure and wrong costs points."""
         return self.certainty is CertaintyPolicy.COUNTED
 
     def __len__(self) -> int:

@@ -1,183 +1,211 @@
-"""What the page of a question shows: what may be chosen, what was chosen so far. Imports no Django."""
+"""A question as a page presents it, before and after it is answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from quizzes.papers.rules.content import Answer, Certainty, PaperChoice, PaperMatch, PaperQuestion
 from quizzes.papers.rules.kinds import KINDS, ChoiceReview, FormFields, as_answer, score
 from quizzes.papers.rules.kinds.arranging import Matching, Ordering, partners_of
-from quizzes.papers.rules.kinds.branching import PATH, Branching, here
+from quizzes.papers.rules.kinds.branching import PATH, Branching, next_step
+from quizzes.papers.rules.kinds.picking import CHOICE
 
 
 @dataclass(frozen=True)
 class ChoiceInput:
-    """One choice on the page: whether it is ticked, or what stands in its field ``name``."""
+    """The form field of one choice, called ``name``: ticked or not, or filled with ``value``."""
 
     choice: PaperChoice
     name: str
-    is_ticked: bool
-    given: str
+    is_ticked: bool = False
+    value: str = ""
 
 
 @dataclass(frozen=True)
 class QuestionPrompt:
-    """A question as it stands on the page.
+    """A question with its form fields, as a learner answers it.
 
-    ``numbers`` and ``matches`` are what the fields of an ordering and a matching offer. Of a story: what
-    happens at this ``step``, the ``path`` that led here, and ``before``, the choice taken last.
+    ``numbers`` are the options of an ordering, ``matches`` those of a matching. A page has one step
+    of a story: its ``step_text``, the ``path`` to it, and ``previous_choice``, the last on it.
     """
 
     question: PaperQuestion
-    lines: tuple[ChoiceInput, ...]
+    inputs: tuple[ChoiceInput, ...]
     numbers: tuple[str, ...] = ()
     matches: tuple[PaperMatch, ...] = ()
-    step: str = ""
+    step_text: str = ""
     path: Answer = ()
-    before: PaperChoice | None = None
+    previous_choice: PaperChoice | None = None
 
     @property
     def is_under_way(self) -> bool:
-        """Whether it is a story, of which this page is one step."""
-        return bool(self.step)
+        """Say whether it is a story, of which this page is one step."""
+        return bool(self.step_text)
 
     @property
     def may_end(self) -> bool:
-        """Whether what is chosen here can be the whole answer: everywhere but on the way through a story."""
-        return not self.is_under_way or any(not line.choice.leads_to for line in self.lines)
+        """Say whether this page can complete the answer: not in the middle of a story."""
+        if not self.is_under_way:
+            return True
+        return any(not field.choice.leads_to for field in self.inputs)
 
     @property
     def template(self) -> str:
-        """The template of what is asked."""
+        """Return the template of its form fields."""
         return f"quizzes/attempts/kinds/{self.question.kind}/asked.html"
 
 
 @dataclass(frozen=True)
 class AnswerReview:
-    """A question with what was answered and why that was right or not.
+    """An answered question: the answer, its score, and why it was right or not.
 
-    ``certainty`` is how sure somebody said they were, ``is_carried`` that it was right in an earlier sitting.
+    ``certainty`` is how sure the learner was, or empty. ``is_carried``: the answer was right in an
+    earlier sitting and counts again.
     """
 
     question: PaperQuestion
-    rows: tuple[ChoiceReview, ...]
+    choice_reviews: tuple[ChoiceReview, ...]
     score: Fraction
     answer: Answer = ()
     certainty: str = ""
     is_carried: bool = False
 
     @property
-    def own(self) -> tuple[str, ...]:
-        """What was answered, in words and without a verdict: a line for each part; none without an answer."""
+    def answer_texts(self) -> tuple[str, ...]:
+        """Return the answer in words and without a verdict, a line for each of its parts."""
         if self.question.kind == Matching.name:
-            return _pairs(self.question, self.answer)
-        given = (self.question.choice(choice_id) for choice_id in self.answer)
-        return tuple(choice.text for choice in given if choice)
+            return _pair_texts(self.question, self.answer)
+        texts = []
+        for choice_id in self.answer:
+            choice = self.question.choice(choice_id)
+            if choice:
+                texts.append(choice.text)
+        return tuple(texts)
 
     @property
     def is_sure_and_wrong(self) -> bool:
-        """Whether somebody was sure of what is not right."""
+        """Say whether the learner was sure of an answer that is not right."""
         return self.certainty == Certainty.SURE and not self.is_right
 
     @property
     def is_right(self) -> bool:
-        """Whether the answer earned everything."""
+        """Say whether the answer has the full score."""
         return self.score == 1
 
     @property
     def is_partly_right(self) -> bool:
-        """Whether it earned something and not everything."""
+        """Say whether the answer has some score, but not the full one."""
         return 0 < self.score < 1
 
     @property
     def verdict(self) -> str:
-        """What became of it, in one word: ``right``, ``partly`` or ``wrong``."""
+        """Return ``right``, ``partly`` or ``wrong``: part of names in the style sheet."""
         if self.is_right:
             return "right"
-        return "partly" if self.is_partly_right else "wrong"
+        if self.is_partly_right:
+            return "partly"
+        return "wrong"
 
     @property
     def percent(self) -> int:
-        """What it earned, in whole per cent, rounded down so that only the whole answer says 100."""
+        """Return the score in whole per cent, rounded down: only the whole answer has 100."""
         return int(self.score * 100)
 
     @property
     def template(self) -> str:
-        """The template of what is explained."""
+        """Return the template of its choices and their verdicts."""
         return f"quizzes/attempts/kinds/{self.question.kind}/explained.html"
 
 
 def explain(
-    question: PaperQuestion, given: object, *, certainty: str = "", is_carried: bool = False
+    question: PaperQuestion, answer: object, *, certainty: str = "", is_carried: bool = False
 ) -> AnswerReview:
-    """``question`` with what was answered; a kind nobody knows any more has nothing to show."""
+    """Return the review of anything stored as an answer.
+
+    An old paper may have a kind that does not exist any more: it has no choices to review.
+    """
     kind = KINDS.get(question.kind)
-    rows = kind.rows(question, as_answer(given)) if kind else ()
+    choice_reviews = kind.review_choices(question, as_answer(answer)) if kind else ()
     return AnswerReview(
-        question, rows, score(question, given), as_answer(given), certainty, is_carried
+        question,
+        choice_reviews,
+        score(question, answer),
+        as_answer(answer),
+        certainty,
+        is_carried,
     )
 
 
-def _pairs(question: PaperQuestion, answer: Answer) -> tuple[str, ...]:
-    texts = {match.id: match.text for match in question.matches}
-    given = partners_of(answer)
-    pairs = ((choice.text, given.get(choice.id, ())) for choice in question.choices)
-    return tuple(f"{text} – {texts.get(min(partners), '')}" for text, partners in pairs if partners)
+def _pair_texts(question: PaperQuestion, answer: Answer) -> tuple[str, ...]:
+    """Return *line – partner* for each line of a matching that has a partner."""
+    match_texts = question.match_texts
+    partners_by_line = partners_of(answer)
+    texts = []
+    for choice in question.choices:
+        partner_ids = partners_by_line.get(choice.id)
+        if partner_ids:
+            texts.append(f"{choice.text} – {match_texts.get(min(partner_ids), '')}")
+    return tuple(texts)
 
 
 def ask(
-    question: PaperQuestion, *, answer: Answer = (), posted: FormFields | None = None
+    question: PaperQuestion, *, answer: Answer = (), form_fields: FormFields | None = None
 ) -> QuestionPrompt:
-    """``question`` with ``answer`` filled in, or with what was ``posted`` and could not be read."""
+    """Return the prompt of ``question``, filled in with ``answer``.
+
+    ``form_fields`` of a form that could not be read win over ``answer``, so that nothing is lost.
+    """
+    fields = form_fields or {}
     match KINDS[question.kind]:
         case Branching() as story:
-            taken = (posted or {}).get("choice", ())
-            return _story(
-                question, story.walked(question, tuple((posted or {}).get(PATH, ()))), taken
-            )
+            path = story.valid_path(question, tuple(fields.get(PATH, ())))
+            return _story_prompt(question, path, set(fields.get(CHOICE, ())))
         case Ordering():
-            places = {choice_id: str(place) for place, choice_id in enumerate(answer, 1)}
-            numbers = tuple(str(number) for number in range(1, len(question.choices) + 1))
-            return QuestionPrompt(
-                question, _fields(question, "order", places, posted), numbers=numbers
-            )
+            positions = {choice_id: str(number) for number, choice_id in enumerate(answer, 1)}
+            inputs = _inputs(question, "order", positions, fields)
+            numbers = tuple(map(str, range(1, len(question.choices) + 1)))
+            return QuestionPrompt(question, inputs, numbers=numbers)
         case Matching():
-            partners = {line: min(given) for line, given in partners_of(answer).items()}
-            return QuestionPrompt(
-                question, _fields(question, "match", partners, posted), matches=_different(question)
-            )
-    ticked = set((posted or {}).get("choice", answer))
-    lines = (ChoiceInput(choice, "choice", choice.id in ticked, "") for choice in question.choices)
-    return QuestionPrompt(question, tuple(lines))
+            partners = {line: min(partner_ids) for line, partner_ids in partners_of(answer).items()}
+            inputs = _inputs(question, "match", partners, fields)
+            return QuestionPrompt(question, inputs, matches=_different_matches(question))
+    return QuestionPrompt(question, _tick_inputs(question.choices, set(fields.get(CHOICE, answer))))
 
 
-def _fields(
-    question: PaperQuestion, word: str, given: Mapping[str, str], posted: FormFields | None
-) -> tuple[ChoiceInput, ...]:
-    """A line for every choice, with its own field; what was posted wins."""
-    lines = []
-    for choice in question.choices:
-        name = f"{word}-{choice.id}"
-        typed = (posted or {}).get(name, ()) or (given.get(choice.id, ""),)
-        lines.append(ChoiceInput(choice, name, is_ticked=False, given=typed[-1]))
-    return tuple(lines)
-
-
-def _different(question: PaperQuestion) -> tuple[PaperMatch, ...]:
-    """Every partner once, however many lines it belongs to."""
-    different: dict[str, PaperMatch] = {}
-    for match in question.matches:
-        different.setdefault(match.text, match)
-    return tuple(different.values())
-
-
-def _story(question: PaperQuestion, path: Answer, taken: Sequence[str]) -> QuestionPrompt:
-    step = here(question, path)
-    words = next((one.text for one in question.steps if one.id == step), "")
-    offered = (
-        ChoiceInput(choice, "choice", choice.id in taken, "")
-        for choice in question.choices
-        if choice.step == step
+def _tick_inputs(choices: tuple[PaperChoice, ...], ticked_ids: set[str]) -> tuple[ChoiceInput, ...]:
+    return tuple(
+        ChoiceInput(choice, CHOICE, is_ticked=choice.id in ticked_ids) for choice in choices
     )
-    before = question.choice(path[-1]) if path else None
-    return QuestionPrompt(question, tuple(offered), step=words, path=path, before=before)
+
+
+def _inputs(
+    question: PaperQuestion, prefix: str, values: Mapping[str, str], form_fields: FormFields
+) -> tuple[ChoiceInput, ...]:
+    """Return a field for each choice, filled with its value in the form, else in ``values``."""
+    inputs = []
+    for choice in question.choices:
+        name = f"{prefix}-{choice.id}"
+        form_values = form_fields.get(name)
+        value = form_values[-1] if form_values else values.get(choice.id, "")
+        inputs.append(ChoiceInput(choice, name, value=value))
+    return tuple(inputs)
+
+
+def _different_matches(question: PaperQuestion) -> tuple[PaperMatch, ...]:
+    """Return each partner once, however many lines it belongs to."""
+    matches_by_text: dict[str, PaperMatch] = {}
+    for match in question.matches:
+        matches_by_text.setdefault(match.text, match)
+    return tuple(matches_by_text.values())
+
+
+def _story_prompt(question: PaperQuestion, path: Answer, ticked_ids: set[str]) -> QuestionPrompt:
+    """Return the prompt of the step that ``path`` has come to."""
+    step_id = next_step(question, path)
+    return QuestionPrompt(
+        question,
+        _tick_inputs(question.choices_at(step_id), ticked_ids),
+        step_text=question.step_text(step_id),
+        path=path,
+        previous_choice=question.choice(path[-1]) if path else None,
+    )

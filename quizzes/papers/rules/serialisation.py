@@ -1,10 +1,11 @@
-"""Papers as immutable, content-addressed values: built, frozen as JSON, read back."""
+"""Papers as immutable values named by their content: to JSON, from JSON, and their digests."""
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import MISSING, asdict, fields, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from quizzes.papers.rules.content import (
     CertaintyPolicy,
@@ -20,83 +21,83 @@ from quizzes.papers.rules.content import (
     Skill,
 )
 
-WORDING_LENGTH = 16
+WORDING_LENGTH = 16  # hexadecimal digits
+
+Part = TypeVar("Part", PaperChoice, PaperMatch, PaperOutcome, PaperStep)
 
 
 def to_json(paper: PaperContent) -> dict[str, Any]:
-    """``paper`` as plain JSON values; ``from_json`` reads it back unchanged.
+    """Return ``paper`` as plain JSON values; ``from_json`` reads them back unchanged.
 
-    What a kind or a quiz does not use is left out, so a paper that only asks for best actions is written,
-    and named by its digest, as it was before there was anything else.
+    Fields that have their default are left out. So a paper that uses none of the newer kinds and
+    settings has the same JSON, and the same digest, as before these existed.
     """
-    questions = [_question_json(question) for question in paper.questions]
-    return {
-        **_lean(replace(paper, questions=())),
-        "questions": questions,
-        "pass_mark": str(paper.pass_mark),
-    }
+    values = _non_default_fields(replace(paper, questions=()))
+    values["questions"] = [_question_json(question) for question in paper.questions]
+    values["pass_mark"] = str(paper.pass_mark)
+    return values
 
 
 def _question_json(question: PaperQuestion) -> dict[str, Any]:
-    return {**_lean(question), "choices": [_lean(choice) for choice in question.choices]}
+    values = _non_default_fields(question)
+    values["choices"] = [_non_default_fields(choice) for choice in question.choices]
+    return values
 
 
-def _lean(part: PaperContent | PaperQuestion | PaperChoice) -> dict[str, Any]:
-    """The fields of ``part`` without those that have their default."""
+def _non_default_fields(part: PaperContent | PaperQuestion | PaperChoice) -> dict[str, Any]:
+    """Return the fields of ``part`` whose value is not their default."""
     values = asdict(part)
-    return {
-        field.name: values[field.name]
-        for field in fields(part)
-        if field.default is MISSING or getattr(part, field.name) != field.default
-    }
+    for field in fields(part):
+        has_default = field.default is not MISSING
+        if has_default and getattr(part, field.name) == field.default:
+            del values[field.name]
+    return values
 
 
 def from_json(body: dict[str, Any]) -> PaperContent:
-    """The paper that ``to_json`` wrote."""
-    return PaperContent(
-        **{
-            **body,
-            "pass_mark": Fraction(body["pass_mark"]),
-            "questions": tuple(_question(question) for question in body["questions"]),
-            "outcomes": tuple(PaperOutcome(**outcome) for outcome in body.get("outcomes", ())),
-            "certainty": CertaintyPolicy(body.get("certainty", CertaintyPolicy.UNASKED)),
-            "review": ReviewPolicy(
-                **{moment: ReviewLevel(shown) for moment, shown in body.get("review", {}).items()}
-            ),
-        }
-    )
+    """Return the paper that ``to_json`` wrote."""
+    values = dict(body)
+    values["pass_mark"] = Fraction(body["pass_mark"])
+    values["questions"] = tuple(_question_from_json(question) for question in body["questions"])
+    values["outcomes"] = _parts(PaperOutcome, body.get("outcomes", ()))
+    values["certainty"] = CertaintyPolicy(body.get("certainty", CertaintyPolicy.UNASKED))
+    levels = {moment: ReviewLevel(level) for moment, level in body.get("review", {}).items()}
+    values["review"] = ReviewPolicy(**levels)
+    return PaperContent(**values)
 
 
-def _question(body: dict[str, Any]) -> PaperQuestion:
+def _question_from_json(body: dict[str, Any]) -> PaperQuestion:
+    values = dict(body)
+    values["skill"] = Skill(body["skill"])
+    values["choices"] = _parts(PaperChoice, body["choices"])
+    values["matches"] = _parts(PaperMatch, body.get("matches", ()))
+    values["steps"] = _parts(PaperStep, body.get("steps", ()))
     picture = body.get("picture")
-    return PaperQuestion(
-        **{
-            **body,
-            "skill": Skill(body["skill"]),
-            "choices": tuple(PaperChoice(**choice) for choice in body["choices"]),
-            "matches": tuple(PaperMatch(**match) for match in body.get("matches", ())),
-            "steps": tuple(PaperStep(**step) for step in body.get("steps", ())),
-            "picture": PaperPicture(**picture) if picture else None,
-        }
-    )
+    values["picture"] = PaperPicture(**picture) if picture else None
+    return PaperQuestion(**values)
+
+
+def _parts(part_class: type[Part], rows: Iterable[dict[str, Any]]) -> tuple[Part, ...]:
+    return tuple(part_class(**row) for row in rows)
 
 
 def digest(paper: PaperContent) -> str:
-    """The paper's name: SHA-256 of its canonical JSON (sorted keys, no spaces, UTF-8)."""
+    """Return the name of a paper: the SHA-256 of its canonical JSON (sorted keys, UTF-8)."""
     return _sha256(to_json(paper))
 
 
 def wording(question: PaperQuestion) -> str:
-    """The name of a question's version: 16 digits of the SHA-256 of its canonical JSON, whatever the choices' order.
+    """Return the name of a question's version: 16 digits of the SHA-256 of its canonical JSON.
 
-    Whatever a paper keeps of a question counts: its words, choices, feedback and whether it is critical.
+    Everything a paper holds of a question counts – words, choices, feedback, whether it is
+    critical – but not the order of its choices.
     """
     choices = sorted(question.choices, key=lambda choice: choice.id)
     matches = sorted(question.matches, key=lambda match: match.id)
-    ordered = replace(question, choices=tuple(choices), matches=tuple(matches))
-    return _sha256(_question_json(ordered))[:WORDING_LENGTH]
+    ordered_question = replace(question, choices=tuple(choices), matches=tuple(matches))
+    return _sha256(_question_json(ordered_question))[:WORDING_LENGTH]
 
 
-def _sha256(content: dict[str, Any]) -> str:
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def _sha256(values: dict[str, Any]) -> str:
+    canonical = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,6 +1,7 @@
-"""How a question stands on paper, and how what was written there is read. Imports no Django.
+"""A question as it is printed on a sheet of paper, and how the sheet's answer is read.
 
-Letters are Latin in every script: a supervisor who cannot read the sheet’s language enters them all the same.
+Letters are Latin in every script: a supervisor who cannot read the sheet’s language can still
+enter them.
 """
 
 from collections.abc import Sequence
@@ -17,11 +18,12 @@ from quizzes.papers.rules.content import (
 )
 from quizzes.papers.rules.kinds import KINDS, AnswerShape, FormFields, NotAnAnswerError
 from quizzes.papers.rules.kinds.arranging import Matching, Ordering
-from quizzes.papers.rules.kinds.branching import Branching, here
+from quizzes.papers.rules.kinds.base import last_value
+from quizzes.papers.rules.kinds.branching import Branching, next_step
 from quizzes.papers.rules.kinds.picking import PickSeveral
 from quizzes.papers.rules.presentation import ask
 
-STEP_FIELD = "step-"  # how the field of one step of a story begins; the step’s id follows
+STEP_FIELD = "step-"  # a story has one field for each step: this and the step’s id
 
 
 class PenMethod(StrEnum):
@@ -36,7 +38,7 @@ class PenMethod(StrEnum):
 
 @dataclass(frozen=True)
 class SheetChoice:
-    """One choice with its mark: a letter, or the number it has on a picture.
+    """One choice with its mark: a letter, or a number on a picture.
 
     ``goes_to`` is the number of the step it leads to in a story; 0 where the story ends.
     """
@@ -48,7 +50,7 @@ class SheetChoice:
 
 @dataclass(frozen=True)
 class SheetStep:
-    """One step of a story."""
+    """One numbered step of a story."""
 
     number: int
     id: str
@@ -58,7 +60,10 @@ class SheetStep:
 
 @dataclass(frozen=True)
 class SheetQuestion:
-    """A question at its ``position`` (from 1); ``partners`` are what belongs to its lines, each with its letter."""
+    """A question at its ``position`` (from 1).
+
+    ``partners`` of a matching are the partners to choose from, each with its letter.
+    """
 
     position: int
     question: PaperQuestion
@@ -69,96 +74,109 @@ class SheetQuestion:
 
 
 def sheet_question(position: int, question: PaperQuestion) -> SheetQuestion:
-    """The question as it is printed, choices in the order of the paper."""
+    """Return the question as it is printed, its choices in the order of the paper."""
+    has_picture = question.picture is not None
     match KINDS[question.kind]:
         case Branching():
             return SheetQuestion(position, question, PenMethod.STORY, steps=_steps(question))
         case Matching():
-            partners = tuple((letter(n), one) for n, one in enumerate(ask(question).matches))
-            lines = tuple(SheetChoice(str(n), one) for n, one in enumerate(question.choices, 1))
+            matches = ask(question).matches
+            partners = tuple((letter(index), match) for index, match in enumerate(matches))
+            lines = _lines(question.choices, is_numbered=True)
             return SheetQuestion(position, question, PenMethod.LETTERS, lines, partners)
         case Ordering():
-            way = PenMethod.NUMBERS
+            method = PenMethod.NUMBERS
         case PickSeveral():
-            way = PenMethod.TICK_ALL
+            method = PenMethod.TICK_ALL
         case _:
-            way = PenMethod.TICK
-    return SheetQuestion(
-        position, question, way, _lines(question.choices, is_numbered=question.picture is not None)
-    )
+            method = PenMethod.TICK
+    lines = _lines(question.choices, is_numbered=has_picture)
+    return SheetQuestion(position, question, method, lines)
 
 
 def letter(number: int) -> str:
-    """``A`` for 0, ``B`` for 1 …, ``AA`` after ``Z``."""
-    rounds, rest = divmod(number, len(ascii_uppercase))
-    return ascii_uppercase[rest] * (rounds + 1)
+    """Return ``A`` for 0, ``B`` for 1 …, ``AA`` after ``Z``."""
+    rounds, index = divmod(number, len(ascii_uppercase))
+    return ascii_uppercase[index] * (rounds + 1)
 
 
 def unprintable_positions(paper: PaperContent) -> tuple[int, ...]:
-    """The positions of questions that no pen can answer: of kinds nobody knows, and stories that lead back."""
-    return tuple(
-        number for number, question in enumerate(paper.questions, 1) if not _is_printable(question)
-    )
+    """Return the positions (from 1) of questions that nobody can answer with a pen."""
+    positions = []
+    for position, question in enumerate(paper.questions, 1):
+        if not _is_printable(question):
+            positions.append(position)
+    return tuple(positions)
 
 
 def _is_printable(question: PaperQuestion) -> bool:
+    """Say whether the kind is known and every choice of a story leads to a later step.
+
+    A story that leads back would ask for the same step twice, and a sheet has it once.
+    """
     if question.kind not in KINDS:
         return False
-    order = [step.id for step in question.steps]
-    onward = [choice for choice in question.choices if choice.leads_to]
-    known = all({choice.step, choice.leads_to} <= set(order) for choice in onward)
-    return known and all(
-        order.index(choice.leads_to) > order.index(choice.step) for choice in onward
-    )
+    step_ids = [step.id for step in question.steps]
+    for choice in question.choices:
+        if not choice.leads_to:
+            continue
+        if choice.step not in step_ids or choice.leads_to not in step_ids:
+            return False
+        if step_ids.index(choice.leads_to) <= step_ids.index(choice.step):
+            return False
+    return True
 
 
 def _lines(choices: Sequence[PaperChoice], *, is_numbered: bool) -> tuple[SheetChoice, ...]:
-    return tuple(
-        SheetChoice(str(n + 1) if is_numbered else letter(n), choice)
-        for n, choice in enumerate(choices)
-    )
+    lines = []
+    for index, choice in enumerate(choices):
+        mark = str(index + 1) if is_numbered else letter(index)
+        lines.append(SheetChoice(mark, choice))
+    return tuple(lines)
 
 
 def _steps(question: PaperQuestion) -> tuple[SheetStep, ...]:
     numbers = {step.id: number for number, step in enumerate(question.steps, 1)}
     steps = []
     for step in question.steps:
-        offered = [choice for choice in question.choices if choice.step == step.id]
-        lines = (
-            SheetChoice(letter(n), one, numbers.get(one.leads_to, 0))
-            for n, one in enumerate(offered)
-        )
+        lines = []
+        for index, choice in enumerate(question.choices_at(step.id)):
+            lines.append(SheetChoice(letter(index), choice, numbers.get(choice.leads_to, 0)))
         steps.append(SheetStep(numbers[step.id], step.id, step.text, tuple(lines)))
     return tuple(steps)
 
 
-def read_sheet_answer(printed: SheetQuestion, posted: FormFields) -> Answer:
-    """The answer in what was entered; nothing for a question that was left blank.
+def read_sheet_answer(sheet_question: SheetQuestion, form_fields: FormFields) -> Answer:
+    """Return the answer in the entered fields; nothing for a question that was left blank.
 
     Raises :class:`quizzes.papers.rules.kinds.NotAnAnswerError` for what is no whole answer.
     """
-    filled = {
-        name: [value for value in values if value] for name, values in posted.items() if any(values)
-    }
-    if not filled:
+    question = sheet_question.question
+    filled_fields = {}
+    for name, values in form_fields.items():
+        filled_values = list(filter(None, values))
+        if filled_values:
+            filled_fields[name] = filled_values
+    if not filled_fields:
         return ()
-    question, kind = printed.question, KINDS[printed.question.kind]
-    answer = (
-        _walked(question, filled)
-        if printed.method is PenMethod.STORY
-        else kind.read(question, filled)
-    )
+    kind = KINDS[question.kind]
+    if sheet_question.method is PenMethod.STORY:
+        answer = _read_path(question, filled_fields)
+    else:
+        answer = kind.read(question, filled_fields)
     if not kind.accepts(question, answer):
         raise NotAnAnswerError(AnswerShape.ONE)
     return answer
 
 
-def _walked(question: PaperQuestion, posted: FormFields) -> Answer:
-    """The path through a story; what was ticked in steps it does not come to is left out."""
+def _read_path(question: PaperQuestion, form_fields: FormFields) -> Answer:
+    """Return the path through a story; ticks in steps it does not come to are left out."""
     path: Answer = ()
-    while (step := here(question, path)) and len(path) < len(question.steps):
-        taken = question.choice((posted.get(STEP_FIELD + step) or ("",))[-1])
-        if taken is None or taken.step != step:
+    step_id = next_step(question, path)
+    while step_id and len(path) < len(question.steps):
+        choice = question.choice(last_value(form_fields, STEP_FIELD + step_id))
+        if choice is None or choice.step != step_id:
             raise NotAnAnswerError(AnswerShape.ONE)
-        path = (*path, taken.id)
+        path = (*path, choice.id)
+        step_id = next_step(question, path)
     return path

@@ -20,9 +20,9 @@ from accounts.models import PersonalKey, User
 from compliance.letters import actions as letter_actions
 from compliance.letters import views
 from compliance.letters.actions import NothingToPrint, print_letters, print_slip
-from compliance.letters.files import forget_old, keep, path_of
+from compliance.letters.files import delete_expired_files, path_of, store_pdf
 from compliance.letters.letters import letters_for
-from compliance.notices.actions.notices import note_due
+from compliance.notices.actions.notices import create_due_notices
 from compliance.notices.models import Notice
 from compliance.obligations.models import Obligation
 from foundation.typesetting import is_available
@@ -53,7 +53,7 @@ def late(cast: Cast) -> Cast:
     without_address(cast.amina)
     require(cast.area, cast.course, from_on=SINCE)
     Obligation.objects.update(due_on=TODAY - timedelta(days=1), offered_at=LONG_AGO)
-    note_due(on=TODAY, at=NOON)
+    create_due_notices(on=TODAY, at=NOON)
     return cast
 
 
@@ -78,13 +78,13 @@ def test_a_letter_says_what_is_due_and_counts_as_said(late: Cast) -> None:
     assert not PersonalKey.objects.exists()
     notice = Notice.objects.get()
     assert (notice.channel, notice.sent_at) == ("letter", NOON)
-    assert note_due(on=TODAY, at=NOON).new == {}
+    assert create_due_notices(on=TODAY, at=NOON).new == {}
 
 
 def test_a_printed_letter_makes_an_obligation_offered(late: Cast) -> None:
     Notice.objects.all().delete()
     Obligation.objects.update(offered_at=None)
-    note_due(on=TODAY, at=NOON)
+    create_due_notices(on=TODAY, at=NOON)
     assert obligation(late.amina).offered_at is None
     print_letters(unit=late.workplace, with_keys=False, by=late.bruno, at=NOON)
     assert obligation(late.amina).offered_at == NOON
@@ -175,7 +175,7 @@ def test_each_page_is_in_its_readers_language(
 ) -> None:
     User.objects.get_queryset().filter(pk=late.amina.pk).update(preferred_language=language)
     Notice.objects.all().delete()
-    note_due(on=TODAY, at=NOON)
+    create_due_notices(on=TODAY, at=NOON)
     (letter,) = letters_for(late.workplace, on=TODAY, at=NOON)
     page = letter.page()
     assert f'lang="{language}" dir="{"rtl" if language == "ur" else "ltr"}"' in page
@@ -195,7 +195,7 @@ def test_one_page_for_each_person_by_place_and_name(late: Cast) -> None:
     ]
     without_address(*people)
     Obligation.objects.update(due_on=TODAY - timedelta(days=1), offered_at=LONG_AGO)
-    note_due(on=TODAY, at=NOON)
+    create_due_notices(on=TODAY, at=NOON)
     pages = words(print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0])
     assert len(pages) == 4
     order = [
@@ -245,7 +245,7 @@ def test_a_manager_cannot_make_the_key_of_somebody_who_may_do_more(late: Cast, w
     with pytest.raises(NotYoursToGive):
         print_slip(person=person, by=late.bruno, checked=Checked.KNOWN, at=NOON)
     if who != "inactive":
-        note_due(on=TODAY, at=NOON)
+        create_due_notices(on=TODAY, at=NOON)
         print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)
     assert not PersonalKey.objects.exists()
 
@@ -297,9 +297,9 @@ def test_letters_that_cannot_be_kept_do_not_count_as_printed(
     def full(*_args: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(letter_actions, "keep", full)
+    monkeypatch.setattr(letter_actions, "store_pdf", full)
     with pytest.raises(OSError, match="no space"):
-        print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON, keep_as=uuid4())
+        print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON, store_as=uuid4())
     assert not PersonalKey.objects.exists()
     assert Notice.objects.get().sent_at is None
 
@@ -407,9 +407,9 @@ def test_many_letters_are_made_in_the_background(
 def test_files_with_keys_are_kept_for_a_day(settings: Any, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path
     work = LongTask(kind=LongTask.Kind.LETTERS)
-    keep(work.uuid, b"%PDF-")
-    assert forget_old(at=timezone.now() + timedelta(hours=23)) == 0
-    assert forget_old(at=timezone.now() + timedelta(hours=25)) == 1
+    store_pdf(work.uuid, b"%PDF-")
+    assert delete_expired_files(at=timezone.now() + timedelta(hours=23)) == 0
+    assert delete_expired_files(at=timezone.now() + timedelta(hours=25)) == 1
     assert not path_of(work.uuid).exists()
 
 
@@ -423,7 +423,7 @@ def test_the_page_costs_the_same_for_one_and_for_many(
         team = late.workplace.add_child(name="A team", kind=Unit.Kind.TEAM)
         without_address(worker(team))
         Obligation.objects.update(due_on=date(2026, 5, 1), offered_at=LONG_AGO)
-        note_due(on=TODAY, at=NOON)
+        create_due_notices(on=TODAY, at=NOON)
 
     assert_constant_queries(more, lambda: client.get("/manage/letters/"))
 
@@ -435,6 +435,6 @@ def test_gathering_letters_costs_the_same_for_one_and_for_many(
     def more() -> None:
         without_address(worker(late.workplace))
         Obligation.objects.update(due_on=date(2026, 5, 1), offered_at=LONG_AGO)
-        note_due(on=TODAY, at=NOON)
+        create_due_notices(on=TODAY, at=NOON)
 
     assert_constant_queries(more, lambda: letters_for(late.workplace, on=TODAY, at=NOON))

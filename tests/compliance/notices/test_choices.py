@@ -8,8 +8,8 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import User
-from compliance.notices.wording import Message
-from compliance.notices.writing import person_of_stop, stop_address, write_to
+from compliance.notices.mail import person_of_stop, stop_address, write_to
+from compliance.notices.wording import NoticeMessage
 from foundation.mail import post
 from tests.people import Cast, sign_in
 
@@ -96,6 +96,6 @@ def test_a_forged_address_is_nobodys(signed: str) -> None:
 
 def notice() -> dict[str, object]:
     return {
-        "message": Message("Subject", ("One sentence.",), "http://localhost:8000/me/"),
+        "message": NoticeMessage("Subject", ("One sentence.",), "http://localhost:8000/me/"),
         "name": "Amina",
     }

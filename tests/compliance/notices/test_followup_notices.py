@@ -9,9 +9,9 @@ from django.utils import translation
 
 from accounts.actions import start_guest
 from accounts.models import User
-from compliance.notices.actions.later import note_follow_ups
+from compliance.notices.actions.follow_ups import create_follow_up_notices
+from compliance.notices.mail import stop_address
 from compliance.notices.models import Notice
-from compliance.notices.writing import stop_address
 from courses.models import Enrolment
 from quizzes.attempts.actions.followups import start_follow_up
 from quizzes.authoring.models import QuizPage
@@ -182,5 +182,5 @@ def test_looking_for_people_costs_the_same_however_many(
         completed(tiny_course, person("Somebody", email=f"somebody{next(numbers)}@example.org"))
 
     assert_constant_queries(
-        build, lambda: note_follow_ups(on=after(30).date(), at=after(30), is_trial=True)
+        build, lambda: create_follow_up_notices(on=after(30).date(), at=after(30), dry_run=True)
     )

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 
 from accounts.models import User
 from compliance.notices.actions.deliveries import deliver
-from compliance.notices.actions.notices import note_due
+from compliance.notices.actions.notices import create_due_notices
 from compliance.notices.models import Notice
 from compliance.notices.tasks import send_notices
 from compliance.obligations import actions
@@ -59,7 +59,7 @@ def test_who_is_left_alone(cast: Cast, why: str) -> None:
 
 def test_a_notice_of_somebody_who_left_is_dropped(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=1))
-    note_due(on=TODAY, at=NOON)
+    create_due_notices(on=TODAY, at=NOON)
     memberships.leave(
         membership=Membership.objects.get(person=cast.amina), until_on=TODAY - timedelta(days=1)
     )
@@ -79,7 +79,7 @@ def test_optional_messages_can_be_stopped_and_what_must_be_said_is_said(cast: Ca
 
 def test_stopping_after_a_message_was_noted_stops_it(cast: Cast) -> None:
     ask(cast, TODAY + timedelta(days=14))
-    note_due(on=TODAY, at=NOON)
+    create_due_notices(on=TODAY, at=NOON)
     User.objects.get_queryset().filter(pk=cast.amina.pk).update(wants_reminders=False)
     deliver(people=[cast.amina.pk], on=TODAY, clock=lambda: NOON)
     assert sent() == []
@@ -102,7 +102,7 @@ def test_at_night_messages_wait_for_the_morning(cast: Cast) -> None:
 
 def test_a_task_that_comes_late_keeps_quiet_hours(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=1))
-    note_due(on=TODAY, at=NOON)
+    create_due_notices(on=TODAY, at=NOON)
     with time_machine.travel(datetime(2026, 5, 6, 22, tzinfo=UTC), tick=False):
         send_notices.enqueue([cast.amina.pk])
     assert sent() == []

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from compliance.notices.actions import deliveries
 from compliance.notices.actions.deliveries import deliver
-from compliance.notices.actions.notices import note_due
+from compliance.notices.actions.notices import create_due_notices
 from compliance.notices.models import Notice
 from compliance.obligations.models import Obligation
 from tests.compliance.builders import certify, obligation, require, worker
@@ -118,7 +118,7 @@ def test_after_an_outage_only_the_latest_stage_is_said(cast: Cast) -> None:
 
 def test_what_was_done_during_an_outage_is_not_asked_for(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=1))
-    note_due(on=TODAY, at=NOON)
+    create_due_notices(on=TODAY, at=NOON)
     certify(cast.amina, cast.course, on=TODAY)
     report = run(NOON + timedelta(days=1))
     assert report["dropped"] == 1
@@ -128,7 +128,7 @@ def test_what_was_done_during_an_outage_is_not_asked_for(cast: Cast) -> None:
 
 def test_what_was_done_between_noting_and_sending_is_not_asked_for(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=1))
-    note_due(on=TODAY, at=NOON)
+    create_due_notices(on=TODAY, at=NOON)
     certify(cast.amina, cast.course, on=TODAY)
     deliver(people=[cast.amina.pk], on=TODAY, clock=lambda: NOON)
     assert sent() == []
@@ -137,10 +137,10 @@ def test_what_was_done_between_noting_and_sending_is_not_asked_for(cast: Cast) -
 
 def test_a_message_taken_by_one_process_is_left_alone_by_another(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=1))
-    note_due(on=TODAY, at=NOON)
-    assert len(deliveries._take([cast.amina.pk], at=NOON)) == 1
-    assert deliveries._take([cast.amina.pk], at=NOON) == []
-    assert note_due(on=TODAY, at=NOON).new == {}
+    create_due_notices(on=TODAY, at=NOON)
+    assert len(deliveries._claim([cast.amina.pk], at=NOON)) == 1
+    assert deliveries._claim([cast.amina.pk], at=NOON) == []
+    assert create_due_notices(on=TODAY, at=NOON).new == {}
     assert deliver(people=[cast.amina.pk], on=TODAY, clock=lambda: NOON).sent == 0
 
 
@@ -158,7 +158,7 @@ def test_two_processes_at_once_note_and_send_once(cast: Cast) -> None:
     def race() -> None:
         try:
             barrier.wait()
-            note_due(on=TODAY, at=NOON)
+            create_due_notices(on=TODAY, at=NOON)
             barrier.wait()
             deliver(people=people, on=TODAY, clock=lambda: NOON)
         except Exception as error:  # noqa: BLE001  (told to the test)
@@ -195,7 +195,7 @@ def test_what_fails_is_tried_again_later_and_later_and_then_given_up(
 
 def test_given_up_is_told_to_the_operator(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=1))
-    note_due(on=TODAY, at=NOON)
+    create_due_notices(on=TODAY, at=NOON)
     Notice.objects.update(tries=5)
     with pytest.raises(CommandError) as told:
         run()
@@ -225,7 +225,7 @@ def test_noting_costs_the_same_for_one_and_for_many(
     ask(cast, ON - timedelta(days=100), told=False)
     counted = assert_constant_queries(
         lambda: worker(cast.workplace),
-        lambda: (Notice.objects.all().delete(), note_due(on=TODAY, at=NOON)),
+        lambda: (Notice.objects.all().delete(), create_due_notices(on=TODAY, at=NOON)),
     )
     assert counted <= 12
 
@@ -235,7 +235,7 @@ def test_sending_reads_the_same_for_one_and_for_many(cast: Cast) -> None:
 
     def reads(people: list[User]) -> int:
         Notice.objects.all().delete()
-        note_due(on=TODAY, at=NOON)
+        create_due_notices(on=TODAY, at=NOON)
         with CaptureQueriesContext(connection) as captured:
             assert deliver(
                 people=[one.pk for one in people], on=TODAY, clock=lambda: NOON

@@ -16,7 +16,8 @@ from tests.compliance.builders import obligation, require
 from tests.people import AT, ON, Cast, QueryCheck, sign_in
 from workforce.lists.actions import applying as imports
 from workforce.lists.actions import lists
-from workforce.lists.rules.outcomes import Outcome, Result, chosen
+from workforce.lists.actions.outcome_files import outcome_lines
+from workforce.lists.rules.outcomes import RowOutcome, RowResult, outcomes_with
 from workforce.people.models import Membership, Oversight
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ HEADER = "staff no,course,title,provider,completed,expires,reference\n"
 
 def bring(cast: Cast, rows: str) -> Any:
     file = BytesIO((HEADER + rows).encode())
-    return lists.bring(
+    return lists.store_list(
         file=file,
         filename="done.csv",
         unit=cast.workplace,
@@ -37,14 +38,14 @@ def bring(cast: Cast, rows: str) -> Any:
     )
 
 
-def previewed(cast: Cast, rows: str) -> list[Outcome]:
-    listed = bring(cast, rows)
-    lists.check(listed=listed, on=ON)
-    return list(chosen(lists.outcome_lines(listed)))
+def previewed(cast: Cast, rows: str) -> list[RowOutcome]:
+    people_list = bring(cast, rows)
+    lists.check(people_list=people_list, on=ON)
+    return list(outcomes_with(outcome_lines(people_list)))
 
 
 def apply(cast: Cast, rows: str) -> dict[str, int]:
-    counts = imports.apply(listed=bring(cast, rows), by=cast.bruno, at=AT, on=ON)
+    counts = imports.apply(people_list=bring(cast, rows), by=cast.bruno, at=AT, on=ON)
     return {name: count for name, count in counts.items() if count}
 
 
@@ -55,8 +56,8 @@ def numbered(cast: Cast) -> None:
     require(cast.area, cast.course)
 
 
-def told(**fields: Any) -> prior.Told:
-    return prior.Told(
+def details(**fields: Any) -> prior.TrainingDetails:
+    return prior.TrainingDetails(
         **{
             "title": "Level 1",
             "provider": "St John",
@@ -112,7 +113,10 @@ def test_a_title_finds_the_course_and_a_repeated_row_is_told(cast: Cast) -> None
     found = previewed(
         cast, "9,,HOTEL course,St John,2026-03-01,,\n9,cse-hotel,,St John,2026-03-01,,\n"
     )
-    assert [(row.result, row.of) for row in found] == [(Result.NEW, 0), (Result.DUPLICATE, 2)]
+    assert [(row.result, row.repeated_row) for row in found] == [
+        (RowResult.NEW, 0),
+        (RowResult.DUPLICATE, 2),
+    ]
 
 
 def test_somebody_elsewhere_is_nobody_here(cast: Cast) -> None:
@@ -125,7 +129,7 @@ def test_somebody_elsewhere_is_nobody_here(cast: Cast) -> None:
 def test_a_withdrawn_training_counts_no_more_and_stays_withdrawn(cast: Cast) -> None:
     job = Membership.objects.get(person=cast.amina)
     done = prior.record_training(
-        membership=job, course=cast.course, told=told(), by=cast.bruno, at=AT, on=ON
+        membership=job, course=cast.course, details=details(), by=cast.bruno, at=AT, on=ON
     )
     assert obligation(cast.amina).held_until == done.expires_on
     assert prior.withdraw_training(
@@ -145,7 +149,7 @@ def test_days_the_wrong_way_round_are_refused(cast: Cast, fields: dict[str, Any]
     job = Membership.objects.get(person=cast.amina)
     with pytest.raises(prior.DaysBackwards):
         prior.record_training(
-            membership=job, course=cast.course, told=told(**fields), by=None, at=AT, on=ON
+            membership=job, course=cast.course, details=details(**fields), by=None, at=AT, on=ON
         )
 
 
@@ -180,7 +184,7 @@ def test_a_manager_records_and_withdraws_by_hand(client: Client, cast: Cast) -> 
 def test_chloe_reaches_neither_the_person_nor_the_training(cast: Cast) -> None:
     job = Membership.objects.get(person=cast.amina)
     done = prior.record_training(
-        membership=job, course=cast.course, told=told(), by=cast.bruno, at=AT, on=ON
+        membership=job, course=cast.course, details=details(), by=cast.bruno, at=AT, on=ON
     )
     chloe = sign_in(Client(), cast.chloe)
     address = f"/manage/person/{cast.amina.learner_id}/training/"
@@ -199,9 +203,9 @@ def test_the_page_costs_the_same_for_one_training_as_for_ten(
 ) -> None:
     def more() -> None:
         job, number = Membership.objects.get(person=cast.amina), PriorTraining.objects.count()
-        done = told(provider=f"Provider {number}")
+        done = details(provider=f"Provider {number}")
         prior.record_training(
-            membership=job, course=cast.course, told=done, by=cast.bruno, at=AT, on=ON
+            membership=job, course=cast.course, details=done, by=cast.bruno, at=AT, on=ON
         )
 
     sign_in(client, cast.bruno)

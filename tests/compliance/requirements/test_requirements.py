@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from compliance.requirements.rules import Demand, Stint, applies, entailed
+from compliance.requirements.rules import MembershipFacts, RequirementFacts, applies, due_dates
 
-HOTELS = Demand(
+HOTELS = RequirementFacts(
     requirement_id=1,
     course_id=7,
     path="00010001",
@@ -15,24 +15,24 @@ HOTELS = Demand(
     from_on=date(2026, 1, 1),
     within_days=30,
 )
-PORTERS = Demand(
+PORTERS = RequirementFacts(
     requirement_id=2, course_id=8, path="0001", role_id=5, from_on=date(2026, 1, 1), within_days=0
 )
 
 
-def job(path: str = "000100010001", **changes: Any) -> Stint:
-    given = {
+def job(path: str = "000100010001", **changes: Any) -> MembershipFacts:
+    fields = {
         "membership_id": 1,
         "role_id": None,
         "from_on": date(2026, 3, 1),
         "until_on": None,
         **changes,
     }
-    return Stint(path=path, **given)
+    return MembershipFacts(path=path, **fields)
 
 
 @pytest.mark.parametrize(
-    ("demand", "stint", "expected"),
+    ("requirement", "membership", "expected"),
     [
         (HOTELS, job("00010001"), True),  # the unit itself
         (HOTELS, job("000100010001"), True),  # below it
@@ -46,29 +46,31 @@ def job(path: str = "000100010001", **changes: Any) -> Stint:
         (HOTELS, job(from_on=date(2025, 1, 1), until_on=date(2025, 12, 31)), False),
     ],
 )
-def test_who_is_bound(demand: Demand, stint: Stint, expected: bool) -> None:
-    assert applies(demand, stint) is expected
+def test_who_is_bound(
+    requirement: RequirementFacts, membership: MembershipFacts, expected: bool
+) -> None:
+    assert applies(requirement, membership) is expected
 
 
 def test_grace_runs_from_starting_or_from_the_requirement_whichever_is_later() -> None:
-    newcomer = entailed([job()], [HOTELS])
-    old_hand = entailed([job(from_on=date(2020, 1, 1))], [HOTELS])
+    newcomer = due_dates([job()], [HOTELS])
+    old_hand = due_dates([job(from_on=date(2020, 1, 1))], [HOTELS])
     assert newcomer == {(1, 1): date(2026, 3, 31)}
     assert old_hand == {(1, 1): date(2026, 1, 31)}
 
 
 def test_a_second_job_opens_no_second_grace() -> None:
     jobs = [job(), job("000100010002", membership_id=2, from_on=date(2026, 3, 20))]
-    assert entailed(jobs, [HOTELS]) == {(1, 1): date(2026, 3, 31), (1, 2): date(2026, 3, 31)}
+    assert due_dates(jobs, [HOTELS]) == {(1, 1): date(2026, 3, 31), (1, 2): date(2026, 3, 31)}
 
 
 def test_coming_back_untrained_is_due_on_the_first_day() -> None:
     jobs = [job(until_on=date(2026, 3, 9)), job(membership_id=2, from_on=date(2026, 9, 1))]
-    assert entailed(jobs, [HOTELS])[1, 2] == date(2026, 9, 1)
+    assert due_dates(jobs, [HOTELS])[1, 2] == date(2026, 9, 1)
 
 
 def test_an_earlier_job_under_another_course_caps_nothing() -> None:
     jobs = [job(role_id=5), job("000100010002", membership_id=2, from_on=date(2026, 9, 1))]
     # its own course was asked before
-    assert entailed(jobs, [PORTERS, HOTELS])[1, 2] == date(2026, 9, 1)
-    assert (2, 2) not in entailed(jobs, [PORTERS, HOTELS])
+    assert due_dates(jobs, [PORTERS, HOTELS])[1, 2] == date(2026, 9, 1)
+    assert (2, 2) not in due_dates(jobs, [PORTERS, HOTELS])

@@ -14,22 +14,22 @@ from compliance.obligations.actions import recompute_obligations
 from compliance.obligations.models import Obligation
 from compliance.requirements.models import Requirement
 from compliance.requirements.rules import (
-    Asked,
-    Demand,
-    Difference,
-    Effect,
-    Stint,
-    asked,
-    differences,
+    CourseChange,
+    CourseTerms,
+    MembershipFacts,
+    RequirementEffect,
+    RequirementFacts,
+    course_changes,
+    course_terms,
 )
-from compliance.rulebook.actions import add_requirement, change_requirement, follow
+from compliance.rulebook.actions import add_requirement, change_requirement, update_obligations
 from compliance.rulebook.preview import preview
 from courses.models import Course
 from tests.people import AT, ON, Cast
 from workforce.people.models import JobRole, Membership
 
 TODAY = date(2026, 6, 1)
-RULE = Demand(
+RULE = RequirementFacts(
     requirement_id=1,
     course_id=7,
     path="0001",
@@ -39,7 +39,7 @@ RULE = Demand(
 )
 
 
-def job(**changes: Any) -> Stint:
+def job(**changes: Any) -> MembershipFacts:
     given = {
         "membership_id": 1,
         "path": "00010001",
@@ -47,15 +47,17 @@ def job(**changes: Any) -> Stint:
         "from_on": date(2026, 3, 1),
         "until_on": None,
     }
-    return Stint(**{**given, **changes})
+    return MembershipFacts(**{**given, **changes})
 
 
-def rule(**changes: object) -> Demand:
-    return Demand(**{**vars(RULE), **changes})
+def rule(**changes: object) -> RequirementFacts:
+    return RequirementFacts(**{**vars(RULE), **changes})
 
 
-def effects(before: list[Demand], after: list[Demand], *jobs: Stint) -> list[Effect]:
-    return [each.effect for each in differences(jobs or [job()], before, after, on=TODAY)]
+def effects(
+    before: list[RequirementFacts], after: list[RequirementFacts], *jobs: MembershipFacts
+) -> list[RequirementEffect]:
+    return [each.effect for each in course_changes(jobs or [job()], before, after, on=TODAY)]
 
 
 # --- The rule ---------------------------------------------------------------------------------
@@ -64,48 +66,56 @@ def effects(before: list[Demand], after: list[Demand], *jobs: Stint) -> list[Eff
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        ([], [rule()], [Effect.BEGINS]),
-        ([rule()], [], [Effect.ENDS]),
-        ([rule()], [rule(until_on=TODAY)], [Effect.ENDS]),
+        ([], [rule()], [RequirementEffect.BEGINS]),
+        ([rule()], [], [RequirementEffect.ENDS]),
+        ([rule()], [rule(until_on=TODAY)], [RequirementEffect.ENDS]),
         ([rule()], [rule()], []),
-        ([rule()], [rule(within_days=31)], [Effect.MOVES]),
-        ([rule(until_on=TODAY)], [rule()], [Effect.LONGER]),
-        ([rule(until_on=TODAY)], [rule(until_on=TODAY + timedelta(days=1))], [Effect.LONGER]),
-        ([rule(until_on=TODAY - timedelta(days=1))], [rule()], [Effect.BEGINS]),  # it was over
+        ([rule()], [rule(within_days=31)], [RequirementEffect.MOVES]),
+        ([rule(until_on=TODAY)], [rule()], [RequirementEffect.LONGER]),
+        (
+            [rule(until_on=TODAY)],
+            [rule(until_on=TODAY + timedelta(days=1))],
+            [RequirementEffect.LONGER],
+        ),
+        (
+            [rule(until_on=TODAY - timedelta(days=1))],
+            [rule()],
+            [RequirementEffect.BEGINS],
+        ),  # it was over
         ([], [rule(until_on=TODAY - timedelta(days=1))], []),
         ([], [rule(role_id=5)], []),  # somebody else's work
-        ([rule()], [rule(role_id=5)], [Effect.ENDS]),
+        ([rule()], [rule(role_id=5)], [RequirementEffect.ENDS]),
         # asked already, and sooner
         ([rule()], [rule(), rule(requirement_id=2, within_days=60)], []),
-        ([rule()], [rule(), rule(requirement_id=2, within_days=10)], [Effect.MOVES]),
+        ([rule()], [rule(), rule(requirement_id=2, within_days=10)], [RequirementEffect.MOVES]),
         ([rule(), rule(requirement_id=2)], [rule()], []),  # another rule still asks it
-        ([rule()], [rule(course_id=8)], [Effect.ENDS, Effect.BEGINS]),
+        ([rule()], [rule(course_id=8)], [RequirementEffect.ENDS, RequirementEffect.BEGINS]),
         # asked from a day to come
-        ([], [rule(from_on=TODAY + timedelta(days=90))], [Effect.BEGINS]),
-        ([rule()], [rule(is_signed=True)], [Effect.SIGNS]),
+        ([], [rule(from_on=TODAY + timedelta(days=90))], [RequirementEffect.BEGINS]),
+        ([rule()], [rule(is_signed=True)], [RequirementEffect.SIGNS]),
         # asked already, unsigned
-        ([rule()], [rule(), rule(requirement_id=2, is_signed=True)], [Effect.SIGNS]),
-        ([rule(is_signed=True)], [rule()], [Effect.UNSIGNED]),
-        ([rule(is_signed=True)], [rule(within_days=31)], [Effect.MOVES]),
-        ([rule(until_on=TODAY)], [rule(is_signed=True)], [Effect.SIGNS]),
-        ([rule(is_signed=True)], [], [Effect.ENDS]),
+        ([rule()], [rule(), rule(requirement_id=2, is_signed=True)], [RequirementEffect.SIGNS]),
+        ([rule(is_signed=True)], [rule()], [RequirementEffect.UNSIGNED]),
+        ([rule(is_signed=True)], [rule(within_days=31)], [RequirementEffect.MOVES]),
+        ([rule(until_on=TODAY)], [rule(is_signed=True)], [RequirementEffect.SIGNS]),
+        ([rule(is_signed=True)], [], [RequirementEffect.ENDS]),
     ],
 )
 def test_what_a_change_means_to_one_person(
-    before: list[Demand], after: list[Demand], expected: list[Effect]
+    before: list[RequirementFacts], after: list[RequirementFacts], expected: list[RequirementEffect]
 ) -> None:
     assert effects(before, after) == expected
 
 
 def test_whoever_has_left_notices_nothing() -> None:
     assert effects([], [rule()], job(until_on=TODAY - timedelta(days=1))) == []
-    assert effects([], [rule()], job(until_on=TODAY)) == [Effect.BEGINS]
+    assert effects([], [rule()], job(until_on=TODAY)) == [RequirementEffect.BEGINS]
 
 
 def test_a_rule_ended_before_it_began_asks_nobody() -> None:
     cancelled = rule(from_on=date(2027, 1, 1), until_on=date(2026, 6, 1))
-    assert asked([job()], [cancelled], on=TODAY) == {}
-    assert effects([rule(from_on=date(2027, 1, 1))], [cancelled]) == [Effect.ENDS]
+    assert course_terms([job()], [cancelled], on=TODAY) == {}
+    assert effects([rule(from_on=date(2027, 1, 1))], [cancelled]) == [RequirementEffect.ENDS]
 
 
 def test_two_jobs_are_asked_once_the_soonest_day_stands() -> None:
@@ -113,9 +123,11 @@ def test_two_jobs_are_asked_once_the_soonest_day_stands() -> None:
         job(),
         job(membership_id=2, path="00010002", from_on=date(2026, 5, 1), until_on=date(2026, 8, 1)),
     ]
-    assert asked(jobs, [rule()], on=TODAY) == {7: Asked(date(2026, 3, 31), None)}
-    found = differences(jobs, [], [rule()], on=TODAY)
-    assert found == [Difference(7, Effect.BEGINS, None, Asked(date(2026, 3, 31), None))]
+    assert course_terms(jobs, [rule()], on=TODAY) == {7: CourseTerms(date(2026, 3, 31), None)}
+    found = course_changes(jobs, [], [rule()], on=TODAY)
+    assert found == [
+        CourseChange(7, RequirementEffect.BEGINS, None, CourseTerms(date(2026, 3, 31), None))
+    ]
 
 
 # --- Seen is done -----------------------------------------------------------------------------
@@ -141,19 +153,19 @@ def asked_by_obligations(
 
 def effect_of(
     old: tuple[date, date | None, set[int]] | None, new: tuple[date, date | None, set[int]] | None
-) -> Effect | None:
+) -> RequirementEffect | None:
     """The effect as this test would put it, without the product's code."""
     if old == new:
         return None
     if old is None:
-        return Effect.BEGINS
+        return RequirementEffect.BEGINS
     if new is None or (new[1] or date.max) < (old[1] or date.max):
-        return Effect.ENDS
+        return RequirementEffect.ENDS
     if new[2] > old[2]:
-        return Effect.SIGNS
+        return RequirementEffect.SIGNS
     if new[0] != old[0]:
-        return Effect.MOVES
-    return Effect.LONGER if new[1] != old[1] else Effect.UNSIGNED
+        return RequirementEffect.MOVES
+    return RequirementEffect.LONGER if new[1] != old[1] else RequirementEffect.UNSIGNED
 
 
 days = some.integers(-400, 200).map(lambda offset: ON + timedelta(days=offset))
@@ -205,7 +217,7 @@ def test_what_is_applied_is_what_was_previewed(
     seen = preview(wanted, on=ON)
 
     (change_requirement if rule else add_requirement)(requirement=wanted, by=None)
-    follow(requirement=wanted, on=ON)
+    update_obligations(requirement=wanted, on=ON)
 
     done = Counter(
         (person.pk, course, effect)
@@ -216,7 +228,7 @@ def test_what_is_applied_is_what_was_previewed(
     )
     assert Counter((line.person_id, line.course_id, line.effect) for line in seen.lines) == done
     for line in seen.lines:
-        if line.effect is not Effect.ENDS:
+        if line.effect is not RequirementEffect.ENDS:
             due, _until, _signed = asked_by_obligations(User.objects.get(pk=line.person_id), on=ON)[
                 line.course_id
             ]

@@ -11,8 +11,8 @@ from compliance.obligations.actions import exempt
 from compliance.obligations.models import Obligation
 from compliance.prior_training.models import PriorTraining
 from compliance.requirements.models import Requirement
-from compliance.requirements.rules import Effect
-from compliance.rulebook.actions import change_requirement, end_requirement, follow
+from compliance.requirements.rules import RequirementEffect
+from compliance.rulebook.actions import change_requirement, end_requirement, update_obligations
 from compliance.rulebook.preview import preview
 from courses.models import Course
 from tests.compliance.builders import certify, obligation, require, worker
@@ -38,7 +38,7 @@ def test_a_preview_names_who_is_not_ready_and_from_when(cast: Cast) -> None:
         ready.pk: None,
         newcomer.pk: ON + timedelta(days=31),
     }
-    assert found.counts[Effect.BEGINS] == 3
+    assert found.counts[RequirementEffect.BEGINS] == 3
     assert (found.not_ready, found.late_at_once) == (2, 1)
     assert not Obligation.objects.exists()
     assert not Requirement.objects.exists()
@@ -127,9 +127,9 @@ def test_ending_a_rule_names_who_stops_and_keeps_what_was_asked(cast: Cast) -> N
     certificate = certify(cast.amina, cast.course, on=ON)
     rule.until_on = ON
     found = preview(rule, on=ON)
-    assert [(line.effect, line.until_on) for line in found.lines] == [(Effect.ENDS, ON)]
+    assert [(line.effect, line.until_on) for line in found.lines] == [(RequirementEffect.ENDS, ON)]
     end_requirement(requirement=rule, until_on=ON, by=cast.bruno, at=AT)
-    follow(requirement=rule, on=ON)
+    update_obligations(requirement=rule, on=ON)
     kept = obligation(cast.amina)
     assert kept.held_until == certificate.expires_on
     assert Obligation.objects.active(on=ON).count() == 1
@@ -155,7 +155,7 @@ def test_a_rule_given_another_course_by_an_administrator_is_followed(cast: Cast)
     rule = require(cast.hotels, cast.course)
     rule.course = Course.objects.create(code="other", title="Other")
     rule.save()
-    follow(requirement=rule, on=ON)
+    update_obligations(requirement=rule, on=ON)
     assert obligation(cast.amina).course == rule.course
     assert list(findings()) == []
 
@@ -166,7 +166,7 @@ def test_wanting_a_signature_from_now_on_counts_only_what_is_signed(cast: Cast) 
     assert obligation(cast.amina).held_until
     rule.needs_acknowledgement = True
     change_requirement(requirement=rule, by=cast.bruno)
-    follow(requirement=rule, on=ON)
+    update_obligations(requirement=rule, on=ON)
     assert obligation(cast.amina).held_until is None
     assert list(findings()) == []
 
@@ -186,11 +186,11 @@ def test_asking_for_a_signature_makes_those_who_hold_it_late(cast: Cast) -> None
     wanted.needs_acknowledgement = True
     seen = preview(wanted, on=ON)
     assert [(each.effect, each.late_from) for each in seen.lines] == [
-        (Effect.SIGNS, obligation(cast.amina).due_on + timedelta(days=1))
+        (RequirementEffect.SIGNS, obligation(cast.amina).due_on + timedelta(days=1))
     ]
     assert (seen.not_ready, seen.late_at_once) == (1, 1)
     change_requirement(requirement=wanted, by=None)
-    follow(requirement=wanted, on=ON)
+    update_obligations(requirement=wanted, on=ON)
     assert obligation(cast.amina).held_until is None
     Acknowledgement.objects.create(
         person=cast.amina,
@@ -207,4 +207,4 @@ def test_asking_for_a_signature_makes_those_who_hold_it_late(cast: Cast) -> None
     beside = draft(cast.area, cast.course, needs_acknowledgement=True)
     assert [
         each.effect for each in preview(beside, on=ON).lines if each.person_id == cast.amina.pk
-    ] == [Effect.SIGNS]
+    ] == [RequirementEffect.SIGNS]

@@ -14,7 +14,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from courses.models import Enrolment
 from quizzes.attempts.models import Attempt, Response
-from quizzes.attempts.rules.preview import example, leaves
+from quizzes.attempts.rules.preview import example_result, preview_questions
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.choices import Purpose
 from quizzes.papers.models import Paper
@@ -35,21 +35,21 @@ def test_the_example_misses_one_question_and_if_it_can_none_that_is_critical(
     count: int, critical: set[int]
 ) -> None:
     asked = paper(count, critical=frozenset(critical))
-    shown = example(asked)
+    shown = example_result(asked)
     assert (shown.mark.question_count, shown.mark.right) == (count, max(0, count - 1))
     assert len(shown.mark.missed) == min(count, 1)
     if set(range(count)) - critical:
         assert shown.mark.critical_missed == ()
-    assert len(shown.explained) == len(leaves(asked)) == count
+    assert len(shown.reviews) == len(preview_questions(asked)) == count
 
 
 @pytest.mark.parametrize("certain", list(CertaintyPolicy))
 def test_the_example_is_sure_where_certainty_counts(certain: CertaintyPolicy) -> None:
-    shown = example(replace(paper(5), certainty=certain))
+    shown = example_result(replace(paper(5), certainty=certain))
     assert shown.mark.points == 4
     assert shown.mark.score == Fraction(4, 5)
     assert shown.mark.is_passed
-    assert {one.certainty for one in shown.explained if one.is_right} == {"sure" if certain else ""}
+    assert {one.certainty for one in shown.reviews if one.is_right} == {"sure" if certain else ""}
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_the_example_is_sure_where_certainty_counts(certain: CertaintyPolicy) ->
 def test_the_example_shows_no_more_than_the_quiz_does(
     shown: ReviewLevel, parts: tuple[int, int, int]
 ) -> None:
-    seen = example(replace(paper(5), review=ReviewPolicy(after=shown)))
-    assert (bool(seen.needed), len(seen.answered), len(seen.explained)) == tuple(parts)
+    seen = example_result(replace(paper(5), review=ReviewPolicy(after=shown)))
+    assert (bool(seen.needed), len(seen.brief_reviews), len(seen.reviews)) == tuple(parts)
 
 
 # --- In the CMS -------------------------------------------------------------------------------

@@ -126,7 +126,7 @@ def test_ones_own_answer_is_told_without_a_verdict(kind: str) -> None:
     question = examples()[kind]
     answer = KINDS[kind].right_answer(question)
     told = explain(question, answer)
-    assert len(told.own) == len(answer)
-    assert all(line.startswith("en ") for line in told.own)
-    assert explain(question, ()).own == ()
-    assert explain(question, ("nonsense", "a:b:c", "")).own == ()
+    assert len(told.answer_texts) == len(answer)
+    assert all(line.startswith("en ") for line in told.answer_texts)
+    assert explain(question, ()).answer_texts == ()
+    assert explain(question, ("nonsense", "a:b:c", "")).answer_texts == ()

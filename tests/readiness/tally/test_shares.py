@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance.prior_training.actions import Told, record_training
+from compliance.prior_training.actions import TrainingDetails, record_training
 from readiness.board.reports import ReportGrouping, readiness
 from readiness.tally.rules.figures import ReadinessFigures
 from tests.compliance.builders import certify, noon, require, worker
@@ -31,7 +31,7 @@ def trained_elsewhere(cast: Cast) -> Cast:
     require(cast.area, cast.course, from_on=ON, within_days=30)
     staff = [worker(cast.workplace, name=f"Worker {number}") for number in range(19)]
     certify(cast.amina, cast.course, on=ON - timedelta(days=20))
-    told = Told(
+    details = TrainingDetails(
         "CSE basics",
         "A college",
         ON - timedelta(days=90),
@@ -39,7 +39,9 @@ def trained_elsewhere(cast: Cast) -> Cast:
         ON + timedelta(days=200),
     )
     for job in Membership.objects.filter(person__in=staff[:12]):
-        record_training(membership=job, course=cast.course, told=told, by=None, at=noon(ON), on=ON)
+        record_training(
+            membership=job, course=cast.course, details=details, by=None, at=noon(ON), on=ON
+        )
     return cast
 
 

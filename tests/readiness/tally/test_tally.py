@@ -17,7 +17,7 @@ from certificates.models import Certificate
 from compliance.acknowledgements.models import Acknowledgement
 from compliance.obligations.actions import recompute_obligations
 from compliance.obligations.models import Obligation
-from compliance.prior_training.actions import Told, record_training
+from compliance.prior_training.actions import TrainingDetails, record_training
 from compliance.standing.rules import Facts, merge_facts
 from courses.models import Course, Sector
 from readiness.board.reports import ReportGrouping, readiness
@@ -158,10 +158,17 @@ def _teach_elsewhere(world: list[Somebody], course: Course) -> None:
     for person, drawn in zip(persons, world, strict=True):
         if drawn.elsewhere:
             day, lasts = drawn.elsewhere
-            told = Told("Basics", "A college", day, "seen", expires_on=day + timedelta(days=lasts))
+            details = TrainingDetails(
+                "Basics", "A college", day, "seen", expires_on=day + timedelta(days=lasts)
+            )
             job = Membership.objects.filter(person=person)[0]
             record_training(
-                membership=job, course=course, told=told, by=None, at=noon(ON), on=max(ON, day)
+                membership=job,
+                course=course,
+                details=details,
+                by=None,
+                at=noon(ON),
+                on=max(ON, day),
             )
 
 

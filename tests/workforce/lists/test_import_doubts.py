@@ -15,9 +15,14 @@ from tests.people import SINCE, Cast, person
 from tests.workforce.lists.test_import_faults import ALPHABETS as NAMES
 from tests.workforce.lists.test_import_faults import brought, newcomers
 from workforce.lists.models import PeopleList
-from workforce.lists.rules.headers import PEOPLE, match
+from workforce.lists.rules.columns import PEOPLE_COLUMNS, match_columns
 from workforce.lists.rules.heading_rows import find_headings
-from workforce.lists.rules.spelling import is_rounded, number_to_keep, staff_number, turned
+from workforce.lists.rules.spelling import (
+    given_name_first,
+    is_rounded,
+    number_to_keep,
+    staff_number,
+)
 from workforce.people.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -217,9 +222,9 @@ def test_what_was_confirmed_is_forgotten_when_a_list_is_read_another_way(bruno: 
 def test_headings_are_found_below_titles_and_in_two_lines(
     rows: list[list[str]], headings: str, data: int
 ) -> None:
-    found = find_headings(rows, lambda cells: len(match(cells, PEOPLE)))
-    assert "|".join(found.cells).startswith(headings)
-    assert found.rows == data
+    found = find_headings(rows, lambda cells: len(match_columns(cells, PEOPLE_COLUMNS)))
+    assert "|".join(found.names).startswith(headings)
+    assert found.row_count == data
 
 
 def test_columns_called_alike_that_say_the_same_ask_nothing(bruno: Client) -> None:
@@ -326,7 +331,7 @@ def test_a_number_that_was_kept_with_its_mark_is_known_and_put_right(
     ],
 )
 def test_a_name_is_turned_round_where_a_comma_says_so(said: str, meant: str) -> None:
-    assert turned(said) == meant
+    assert given_name_first(said) == meant
 
 
 def test_one_mailbox_of_a_shop_stays_with_its_first_person_every_month(bruno: Client) -> None:

@@ -8,18 +8,20 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from workforce.lists import readers
-from workforce.lists.readers import Unreadable, opened
-from workforce.lists.rules.roster import Layout, email_flaw, person_row, shown
+from workforce.lists import reading, workbooks
+from workforce.lists.errors import UnreadableList
+from workforce.lists.reading import open_table
+from workforce.lists.rules.parsing import is_invalid_email, parse_person
+from workforce.lists.rules.rows import ListLayout, cell_text
 
 BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><worksheet>&a;</worksheet>'
 
 
 def table(content: bytes, **how: Any) -> tuple[list[str], list[tuple[int, list[Any]]]]:
     """The headings and the rows of a file."""
-    with opened(io.BytesIO(content), **how) as read:
+    with open_table(io.BytesIO(content), **how) as read:
         return list(read.header), [
-            (row.number, [shown(cell) for cell in row.cells]) for row in read.rows
+            (row.number, [cell_text(cell) for cell in row.cells]) for row in read.rows
         ]
 
 
@@ -67,7 +69,7 @@ def rezipped(content: bytes, name: str, text: str | bytes) -> bytes:
     ],
 )
 def test_what_is_no_list_is_refused_with_a_reason(content: bytes, code: str) -> None:
-    with pytest.raises(Unreadable) as told:
+    with pytest.raises(UnreadableList) as told:
         table(content)
     assert told.value.code == code
 
@@ -76,20 +78,22 @@ def test_another_archive_is_no_workbook() -> None:
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w") as archive:
         archive.writestr("word/document.xml", "<x/>")
-    with pytest.raises(Unreadable, match="is_packed"):
+    with pytest.raises(UnreadableList, match="is_packed"):
         table(kept.getvalue())
 
 
 @pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"])
 def test_a_workbook_that_declares_entities_is_not_opened(name: str) -> None:
     for text in (BOMB, BOMB.encode("utf-16")):
-        with pytest.raises(Unreadable, match=r"is_trap|broken_excel"):
+        with pytest.raises(UnreadableList, match=r"is_trap|broken_excel"):
             table(rezipped(workbook(["name"], ["Ana"]), name, text))
 
 
-def test_a_workbook_that_unpacks_to_too_much_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "UNPACKED_BYTES", 100_000)
-    with pytest.raises(Unreadable, match="is_trap"):
+def test_a_workbook_that_unpacks_to_too_much_is_not_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(workbooks, "UNPACKED_BYTES", 100_000)
+    with pytest.raises(UnreadableList, match="is_trap"):
         table(rezipped(workbook(["name"]), "xl/worksheets/sheet1.xml", b" " * 1_000_000))
 
 
@@ -99,7 +103,7 @@ def test_a_damaged_workbook_is_refused() -> None:
         whole[: len(whole) // 2],
         rezipped(whole, "xl/worksheets/sheet1.xml", "<worksheet><sheetData><row"),
     ):
-        with pytest.raises(Unreadable, match="broken_excel"):
+        with pytest.raises(UnreadableList, match="broken_excel"):
             table(broken)
 
 
@@ -109,16 +113,16 @@ def test_a_workbook_with_a_few_changed_bytes_is_refused(name: str) -> None:
     with zipfile.ZipFile(io.BytesIO(whole)) as archive:
         packed_at = archive.getinfo(name).header_offset + 30 + len(name)
     damaged = whole[:packed_at] + b"\xff" * 8 + whole[packed_at + 8 :]
-    with pytest.raises(Unreadable, match="broken_excel"):
+    with pytest.raises(UnreadableList, match="broken_excel"):
         table(damaged)
 
 
 def test_more_bytes_and_rows_than_a_list_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "ROWS", 3)
-    with pytest.raises(Unreadable, match="too_many_rows"):
+    monkeypatch.setattr(reading, "ROWS", 3)
+    with pytest.raises(UnreadableList, match="too_many_rows"):
         table(b"name\na\nb\nc\nd\n")
-    monkeypatch.setattr(readers, "FILE_BYTES", 10)
-    with pytest.raises(Unreadable, match="too_big"):
+    monkeypatch.setattr(reading, "FILE_BYTES", 10)
+    with pytest.raises(UnreadableList, match="too_big"):
         table(b"name\nAna Lopez\n")
 
 
@@ -137,7 +141,7 @@ def test_a_workbook_is_read_as_people_see_it() -> None:
 
 def test_a_sheet_may_be_chosen() -> None:
     content = workbook(["name"], ["Ana"], Night=[["name"], ["Bo"]])
-    with opened(io.BytesIO(content)) as read:
+    with open_table(io.BytesIO(content)) as read:
         assert list(read.sheets) == ["Sheet", "Night"]
     assert table(content, sheet="Night")[1] == [(2, ["Bo"])]
 
@@ -172,19 +176,19 @@ def test_nuls_and_marks_do_not_reach_the_site() -> None:
     ],
 )
 def test_what_is_no_address_is_said_to_be_none(email: str) -> None:
-    assert email_flaw(email)
+    assert is_invalid_email(email)
 
 
 @pytest.mark.parametrize(
     "email", ["a.b+c@example.org", "a@exämple.org", "o'neil@sub.example.co.uk"]
 )
 def test_addresses_are_accepted(email: str) -> None:
-    assert not email_flaw(email)
+    assert not is_invalid_email(email)
 
 
 def test_any_cell_gives_a_person_or_a_problem() -> None:
-    with opened(
+    with open_table(
         io.BytesIO(b"name,email\n" + b",,,,\n\"\n'=1,=1\n" + b"x" * 9000 + b",y\n")
     ) as read:
-        layout = Layout({}, len(read.header))
-        assert [person_row(row, layout).number for row in read.rows] == [3, 4, 5]
+        layout = ListLayout({}, len(read.header))
+        assert [parse_person(row, layout).number for row in read.rows] == [3, 4, 5]

@@ -16,8 +16,9 @@ from tests.compliance.builders import require
 from tests.people import AT, ON, SINCE, Cast, person
 from workforce.lists.actions import applying as imports
 from workforce.lists.actions import lists
+from workforce.lists.actions.outcome_files import outcome_lines
 from workforce.lists.models import PeopleList
-from workforce.lists.rules.outcomes import Outcome, Result, chosen
+from workforce.lists.rules.outcomes import RowOutcome, RowResult, outcomes_with
 from workforce.people.models import Invitation, Membership
 from workforce.units.models import Unit
 
@@ -28,20 +29,22 @@ def bring(cast: Cast, text: str, *, unit: Unit | None = None, **options: Any) ->
     """A list in UTF-8, brought by Bruno."""
     file = BytesIO(text.encode())
     place = unit or cast.workplace
-    return lists.bring(
+    return lists.store_list(
         file=file, filename="staff.csv", unit=place, holds="people", by=cast.bruno, at=AT, **options
     )
 
 
-def previewed(listed: PeopleList) -> list[Outcome]:
+def previewed(people_list: PeopleList) -> list[RowOutcome]:
     """What would come of each row, in the order of the page."""
-    lists.check(listed=listed, on=ON)
-    return list(chosen(lists.outcome_lines(listed)))
+    lists.check(people_list=people_list, on=ON)
+    return list(outcomes_with(outcome_lines(people_list)))
 
 
-def apply(listed: PeopleList, **options: Any) -> Counter[str]:
+def apply(people_list: PeopleList, **options: Any) -> Counter[str]:
     """Import it; rows by outcome, without zeros."""
-    counts = imports.apply(listed=listed, by=listed.brought_by, at=AT, on=ON, **options)
+    counts = imports.apply(
+        people_list=people_list, by=people_list.brought_by, at=AT, on=ON, **options
+    )
     return Counter({name: count for name, count in counts.items() if count})
 
 
@@ -113,9 +116,9 @@ def test_a_number_or_address_with_another_name_is_wrong(cast: Cast) -> None:
     Membership.objects.filter(person=cast.amina).update(staff_number="9")
     rows = previewed(bring(cast, "id,name,email\n9,Peter Pan,\n,Peter Pan,amina@example.org\n"))
     assert [(row.result, row.problems[0].code) for row in rows] == [
-        (Result.WRONG, "other_person")
+        (RowResult.WRONG, "other_person")
     ] * 2
-    assert "Amina" not in "".join(lists.outcome_lines(PeopleList.objects.latest("pk")))
+    assert "Amina" not in "".join(outcome_lines(PeopleList.objects.latest("pk")))
 
 
 def test_somebody_elses_account_is_invited_never_taken(cast: Cast) -> None:
@@ -204,28 +207,30 @@ def test_absence_spares_agency_staff_the_unconfirmed_and_other_places(cast: Cast
         someone = person(name, email=None)
         Membership.objects.create(person=someone, unit=unit, from_on=SINCE, **fields)
     outcomes = previewed(bring(cast, "id,name\n7,Zofia Nowak\n", leavers=True))
-    assert [row.name for row in outcomes if row.result == Result.LEAVES] == ["Amina Yusuf"]
+    assert [row.name for row in outcomes if row.result == RowResult.LEAVES] == ["Amina Yusuf"]
 
 
 def test_nobody_leaves_by_absence_while_a_row_is_wrong(cast: Cast) -> None:
-    listed = bring(cast, "id,name,start\n9,Amina Yusuf,tomorrow\n7,Zofia Nowak,\n", leavers=True)
-    assert apply(listed, good_rows_only=True) == {"wrong": 1, "new": 1}
+    people_list = bring(
+        cast, "id,name,start\n9,Amina Yusuf,tomorrow\n7,Zofia Nowak,\n", leavers=True
+    )
+    assert apply(people_list, good_rows_only=True) == {"wrong": 1, "new": 1}
     assert cast.amina.memberships.get().until_on is None
 
 
 def test_all_or_nothing_is_nothing(cast: Cast) -> None:
     people = User.objects.count()
-    listed = bring(cast, "id,name,start\n7,Zofia Nowak,\n8,Jan Lis,31/04/2026\n")
+    people_list = bring(cast, "id,name,start\n7,Zofia Nowak,\n8,Jan Lis,31/04/2026\n")
     with pytest.raises(imports.WrongRows) as told:
-        apply(listed)
+        apply(people_list)
     assert (told.value.count, User.objects.count(), Membership.objects.count()) == (1, people, 1)
-    assert apply(listed, good_rows_only=True) == {"new": 1, "wrong": 1}
+    assert apply(people_list, good_rows_only=True) == {"new": 1, "wrong": 1}
 
 
 def test_a_crash_in_the_middle_leaves_nothing_half(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workforce.lists.actions.lists.BATCH", 2)
+    monkeypatch.setattr("workforce.lists.pipeline.BATCH", 2)
     told: list[int] = []
 
     def stumble(done: int, _total: int | None = None) -> None:
@@ -233,25 +238,27 @@ def test_a_crash_in_the_middle_leaves_nothing_half(
         if told.count(2) == 2:  # once while checking, once while writing
             raise RuntimeError("the power went")
 
-    listed = bring(cast, "id,name\n" + "".join(f"{n},Person {chr(65 + n)}x\n" for n in range(6)))
+    people_list = bring(
+        cast, "id,name\n" + "".join(f"{n},Person {chr(65 + n)}x\n" for n in range(6))
+    )
     with pytest.raises(RuntimeError):
-        imports.apply(listed=listed, by=None, at=AT, on=ON, progress=stumble)
+        imports.apply(people_list=people_list, by=None, at=AT, on=ON, progress=stumble)
     assert Membership.objects.count() == 1
-    assert PeopleList.objects.get(pk=listed.pk).applied_at is None
+    assert PeopleList.objects.get(pk=people_list.pk).applied_at is None
 
 
 def test_a_list_is_imported_once(cast: Cast) -> None:
-    listed = bring(cast, "id,name\n7,Zofia Nowak\n")
-    apply(listed)
+    people_list = bring(cast, "id,name\n7,Zofia Nowak\n")
+    apply(people_list)
     with pytest.raises(imports.AppliedAlready):
-        apply(listed)
+        apply(people_list)
 
 
 def test_the_world_may_have_changed_since_the_preview(cast: Cast) -> None:
-    listed = bring(cast, "id,name\n7,Zofia Nowak\n")
-    assert [row.result for row in previewed(listed)] == [Result.NEW]
+    people_list = bring(cast, "id,name\n7,Zofia Nowak\n")
+    assert [row.result for row in previewed(people_list)] == [RowResult.NEW]
     apply(bring(cast, "id,name\n7,Zofia Nowak\n"))
-    assert apply(listed) == {"unchanged": 1}
+    assert apply(people_list) == {"unchanged": 1}
 
 
 def test_a_name_of_a_place_never_makes_a_place(cast: Cast) -> None:
@@ -263,7 +270,7 @@ def test_a_name_of_a_place_never_makes_a_place(cast: Cast) -> None:
     rows = {row.number: row for row in previewed(bring(cast, text, unit=place))}
     assert (rows[2].place, rows[4].place) == ("Kitchen", "Kitchen")
     assert (rows[3].problems[0].code, rows[3].problems[0].hint) == ("unit_unknown", kitchen.name)
-    assert rows[5].result == Result.WRONG  # somebody else's place does not exist here
+    assert rows[5].result == RowResult.WRONG  # somebody else's place does not exist here
     assert Unit.objects.count() == before
 
 
@@ -277,7 +284,7 @@ def test_two_places_of_one_name_are_told_apart(cast: Cast) -> None:
         for row in previewed(bring(cast, text, unit=Unit.objects.get(pk=cast.hotels.pk)))
     }
     assert rows[2].problems[0].code == "unit_shared"
-    assert rows[3].result == Result.NEW
+    assert rows[3].result == RowResult.NEW
 
 
 def test_one_person_may_have_two_jobs_in_one_list(cast: Cast) -> None:
@@ -310,7 +317,7 @@ def test_a_check_costs_the_same_whatever_the_batch_holds(
         rows.append(f"{len(rows)},Person {chr(64 + len(rows))}x,p{len(rows)}@example.org")
 
     def view() -> None:
-        lists.check(listed=bring(cast, "\n".join(rows)), on=ON)
+        lists.check(people_list=bring(cast, "\n".join(rows)), on=ON)
 
     assert_constant_queries(build, view)
 
@@ -318,11 +325,11 @@ def test_a_check_costs_the_same_whatever_the_batch_holds(
 def test_old_lists_are_thrown_away_with_their_files(
     cast: Cast, django_capture_on_commit_callbacks: Any
 ) -> None:
-    listed = bring(cast, "id,name\n7,Zofia Nowak\n")
-    previewed(listed)
-    paths = [listed.file.path, listed.outcomes.path]
+    people_list = bring(cast, "id,name\n7,Zofia Nowak\n")
+    previewed(people_list)
+    paths = [people_list.file.path, people_list.outcomes.path]
     assert lists.purge_lists(before=AT) == 0
     with django_capture_on_commit_callbacks(execute=True):
         assert lists.purge_lists(before=AT + timedelta(seconds=1)) == 1
     assert not PeopleList.objects.exists()
-    assert not [path for path in paths if listed.file.storage.exists(path)]
+    assert not [path for path in paths if people_list.file.storage.exists(path)]

@@ -10,9 +10,10 @@ from accounts.rules.names import printable_name
 from tests.people import AT, ON, Cast
 from workforce.lists.actions import applying as imports
 from workforce.lists.actions import lists
+from workforce.lists.actions.outcome_files import outcome_lines
 from workforce.lists.models import PeopleList
-from workforce.lists.rules.outcomes import Outcome, Result, chosen
-from workforce.lists.rules.tabular import fold
+from workforce.lists.rules.folding import fold
+from workforce.lists.rules.outcomes import RowOutcome, RowResult, outcomes_with
 from workforce.people.models import Membership
 from workforce.units.models import Unit
 
@@ -21,7 +22,12 @@ pytestmark = pytest.mark.django_db
 FOLDER = Path(__file__).parent / "samples" / "people"
 #: The departments the samples name.
 TEAMS = ("Café & Co", "Küche", "Sécurité; accueil", '"Núcleo" A', "السلامة", "المطبخ")
-NEW, WRONG, DUPLICATE, DOUBTFUL = Result.NEW, Result.WRONG, Result.DUPLICATE, Result.DOUBTFUL
+NEW, WRONG, DUPLICATE, DOUBTFUL = (
+    RowResult.NEW,
+    RowResult.WRONG,
+    RowResult.DUPLICATE,
+    RowResult.DOUBTFUL,
+)
 
 STAFF = {
     2: (NEW, "Siobhán O’Connor", "Café & Co"),
@@ -89,7 +95,7 @@ def build_teams(cast: Cast) -> Unit:
 def brought(cast: Cast, name: str, unit: Unit, *confirmed: str) -> PeopleList:
     """A sample, brought by Bruno, who calls right what he was shown."""
     with (FOLDER / name).open("rb") as file:
-        return lists.bring(
+        return lists.store_list(
             file=file,
             filename=name,
             unit=unit,
@@ -100,16 +106,16 @@ def brought(cast: Cast, name: str, unit: Unit, *confirmed: str) -> PeopleList:
         )
 
 
-def outcomes(listed: PeopleList) -> dict[int, Outcome]:
+def outcomes(people_list: PeopleList) -> dict[int, RowOutcome]:
     """What would come of each row."""
-    lists.check(listed=listed, on=ON)
-    return {outcome.number: outcome for outcome in chosen(lists.outcome_lines(listed))}
+    lists.check(people_list=people_list, on=ON)
+    return {outcome.number: outcome for outcome in outcomes_with(outcome_lines(people_list))}
 
 
-def import_twice(cast: Cast, name: str, unit: Unit) -> Counter[Result]:
+def import_twice(cast: Cast, name: str, unit: Unit) -> Counter[RowResult]:
     """Import the good rows, the doubtful ones too; then what the same file would do."""
-    listed = brought(cast, name, unit, "alphabet", "doubtful")
-    imports.apply(listed=listed, good_rows_only=True, by=cast.bruno, at=AT, on=ON)
+    people_list = brought(cast, name, unit, "alphabet", "doubtful")
+    imports.apply(people_list=people_list, good_rows_only=True, by=cast.bruno, at=AT, on=ON)
     again = outcomes(brought(cast, name, unit, "alphabet", "doubtful"))
     return Counter(outcome.result for outcome in again.values())
 
@@ -134,15 +140,17 @@ def test_every_row_has_the_right_outcome(cast: Cast, name: str) -> None:
     assert said == ROWS[name]
     assert Membership.objects.filter(came_by="import").count() == 0  # a preview writes nothing
     again = import_twice(cast, name, unit)
-    assert set(again) <= {Result.UNCHANGED, Result.DUPLICATE, Result.WRONG}
-    assert again[Result.UNCHANGED] == sum(result == NEW for result, _said, _place in said.values())
+    assert set(again) <= {RowResult.UNCHANGED, RowResult.DUPLICATE, RowResult.WRONG}
+    assert again[RowResult.UNCHANGED] == sum(
+        result == NEW for result, _said, _place in said.values()
+    )
 
 
 @pytest.mark.parametrize(("name", "code"), REFUSED.items())
 def test_what_is_no_list_gets_a_reason(cast: Cast, name: str, code: str) -> None:
-    listed = brought(cast, name, cast.workplace)
-    assert lists.check(listed=listed, on=ON) == {}
-    assert listed.options["flaw"]["code"] == code
+    people_list = brought(cast, name, cast.workplace)
+    assert lists.check(people_list=people_list, on=ON) == {}
+    assert people_list.options["flaw"]["code"] == code
 
 
 def test_details_of_the_staff_lists_arrive(cast: Cast) -> None:
@@ -194,7 +202,9 @@ def test_edge_cases_of_names(cast: Cast) -> None:
         number: each.problems[0].code for number, each in found.items() if each.result == WRONG
     }
     assert wrong == WRONG_NAMES
-    repeated = {number: each.of for number, each in found.items() if each.result == DUPLICATE}
+    repeated = {
+        number: each.repeated_row for number, each in found.items() if each.result == DUPLICATE
+    }
     assert repeated == SAME_NAMES
     rows = list(
         csv.DictReader((FOLDER / "names_edge_cases.csv").open(encoding="utf-8", newline=""))
@@ -205,7 +215,7 @@ def test_edge_cases_of_names(cast: Cast) -> None:
                 "case"
             ]
     assert "\u202e" not in found[20].name  # no direction override survives
-    assert import_twice(cast, "names_edge_cases.csv", cast.workplace)[Result.NEW] == 0
+    assert import_twice(cast, "names_edge_cases.csv", cast.workplace)[RowResult.NEW] == 0
 
 
 def test_names_of_130_locales(cast: Cast) -> None:
@@ -220,9 +230,9 @@ def test_names_of_130_locales(cast: Cast) -> None:
         if not name:
             assert (each.result, each.problems[0].code) == (WRONG, "name_missing")
         elif fold(name) in first:
-            assert (each.result, each.of) == (DUPLICATE, first[fold(name)])
+            assert (each.result, each.repeated_row) == (DUPLICATE, first[fold(name)])
         else:
             assert (each.result, each.name) == (NEW, name)
             first[fold(name)] = number
     assert len(found) == len(rows) == 974
-    assert import_twice(cast, "cldr_sample_names.csv", cast.workplace)[Result.NEW] == 0
+    assert import_twice(cast, "cldr_sample_names.csv", cast.workplace)[RowResult.NEW] == 0

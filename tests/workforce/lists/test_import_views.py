@@ -15,16 +15,16 @@ from django.test import Client
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
-from compliance.prior_training.list_kind import FIELDS as TRAINING
+from compliance.prior_training.list_kind import TRAINING_COLUMNS as TRAINING
 from compliance.prior_training.models import PriorTraining
 from tests.people import SINCE, Cast, QueryCheck, person, sign_in
 from workforce.lists import views
-from workforce.lists.actions.lists import own_headings
 from workforce.lists.blank_lists import headings
 from workforce.lists.models import PeopleList
 from workforce.lists.problems import FLAWS, PROBLEMS, RESULTS
-from workforce.lists.rules.headers import PEOPLE, match
-from workforce.lists.rules.outcomes import Result
+from workforce.lists.recognising import site_headings
+from workforce.lists.rules.columns import PEOPLE_COLUMNS, match_columns
+from workforce.lists.rules.outcomes import RowResult
 from workforce.long_tasks.models import LongTask
 from workforce.people.models import Membership
 
@@ -80,7 +80,7 @@ def test_rows_come_back_to_be_put_right_and_run_nothing(bruno: Client) -> None:
     assert row[:4] == ["8", "'=Jan Lis", "tomorrow", "'=cmd|' /C calc'!A0"]
     assert "no date" in row[4]
     upload(bruno, text.replace("tomorrow", "2026-05-01"))  # put right, and brought again
-    assert brought().counts[Result.DOUBTFUL] == 1  # a name with a sign no name has
+    assert brought().counts[RowResult.DOUBTFUL] == 1  # a name with a sign no name has
     bruno.post(address("apply/"), {"doubtful": "yes"})
     assert Membership.objects.get(came_by="import").person.name == "=Jan Lis"
     assert "'=Jan" not in bruno.get(address()).content.decode()
@@ -192,13 +192,13 @@ def test_a_file_is_deleted_when_asked(
 
 
 @pytest.mark.parametrize("language", ["en", "pl", "ro", "ur"])
-@pytest.mark.parametrize(("holds", "fields"), [("people", PEOPLE), ("training", TRAINING)])
+@pytest.mark.parametrize(("holds", "fields"), [("people", PEOPLE_COLUMNS), ("training", TRAINING)])
 def test_the_list_to_fill_in_is_understood_in_every_language(
     language: str, holds: str, fields: Any
 ) -> None:
     with translation.override(language):
         names = headings(holds)
-    assert len(match(names, fields, also=own_headings())) == len(names)
+    assert len(match_columns(names, fields, site_headings=site_headings())) == len(names)
 
 
 def test_the_list_to_fill_in_comes_as_excel_and_csv(bruno: Client) -> None:
@@ -210,7 +210,7 @@ def test_the_list_to_fill_in_comes_as_excel_and_csv(bruno: Client) -> None:
 def test_every_sentence_has_its_places_filled() -> None:
     for sentence in [*PROBLEMS.values(), *FLAWS.values()]:
         assert "{" not in str(sentence).format(field="F", said="S", hint="H")
-    assert set(RESULTS) == set(Result)
+    assert set(RESULTS) == set(RowResult)
 
 
 # --- The command ------------------------------------------------------------------------------

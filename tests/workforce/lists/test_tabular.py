@@ -4,17 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.prior_training.list_kind import FIELDS as TRAINING
+from compliance.prior_training.list_kind import TRAINING_COLUMNS as TRAINING
 from foundation.alphabets import guess
-from workforce.lists.rules.headers import PEOPLE, Field, match, meaning
-from workforce.lists.rules.tabular import (
-    digits,
-    fold,
-    guess_delimiter,
-    plain,
-    records,
-    separator_line,
+from workforce.lists.rules.columns import (
+    PEOPLE_COLUMNS,
+    ListColumn,
+    column_for_heading,
+    match_columns,
 )
+from workforce.lists.rules.delimited_text import guess_delimiter, read_records, separator_line
+from workforce.lists.rules.folding import ascii_digits, fold, tidy_text
 
 POLISH, ROMANIAN, FRENCH = (
     "nr;imię\n1;Łukasz Żółć\n",
@@ -67,7 +66,7 @@ def test_excels_first_line_names_the_delimiter(line: str, delimiter: str) -> Non
 
 
 def test_a_quotation_mark_that_never_closes_spoils_one_row() -> None:
-    rows = list(records(['a,"b\n', "1,2\n", "3,4\n"], ","))
+    rows = list(read_records(['a,"b\n', "1,2\n", "3,4\n"], ","))
     assert [(row.number, row.cells, row.is_open) for row in rows] == [
         (1, ["a", '"b'], True),
         (2, ["1", "2"], False),
@@ -76,18 +75,18 @@ def test_a_quotation_mark_that_never_closes_spoils_one_row() -> None:
 
 
 def test_a_cell_may_hold_a_line_break_and_an_inch_sign() -> None:
-    rows = [row.cells for row in records(['"Ana\n', 'Lopez",x\n', '5" pipe,y\n'], ",")]
+    rows = [row.cells for row in read_records(['"Ana\n', 'Lopez",x\n', '5" pipe,y\n'], ",")]
     assert rows == [["Ana\nLopez", "x"], ['5" pipe', "y"]]
 
 
 def test_blank_lines_count_but_are_no_rows() -> None:
-    assert [row.number for row in records(["a,b\n", "\n", " , \n", "1,2\n"], ",")] == [1, 4]
+    assert [row.number for row in read_records(["a,b\n", "\n", " , \n", "1,2\n"], ",")] == [1, 4]
 
 
 @given(st.lists(st.text(alphabet='a",\n;', max_size=12), max_size=8))
 def test_no_text_stops_the_reading(lines: list[str]) -> None:
     broken = [part + "\n" for line in lines for part in line.split("\n")]
-    for row in records(broken, ","):
+    for row in read_records(broken, ","):
         assert row.cells
 
 
@@ -100,38 +99,40 @@ def test_folding_keeps_what_tells_words_apart() -> None:
 
 
 def test_cells_are_tidied() -> None:
-    assert plain("\u00a0 Ana\x00 \u200bLópez\n") == "Ana López"
-    assert plain("'=1+1") == "=1+1"  # as our own files guard it
-    assert plain("'Aumua") == "'Aumua"
-    assert digits("٠٠١٢٣ ۱۲") == "00123 12"
+    assert tidy_text("\u00a0 Ana\x00 \u200bLópez\n") == "Ana López"
+    assert tidy_text("'=1+1") == "=1+1"  # as our own files guard it
+    assert tidy_text("'Aumua") == "'Aumua"
+    assert ascii_digits("٠٠١٢٣ ۱۲") == "00123 12"
 
 
 @pytest.mark.parametrize(
     ("heading", "field"),
     [
-        ("Staff No.", Field.STAFF_NUMBER),
-        ("PAYROLL_NO", Field.STAFF_NUMBER),
-        ("Imię i nazwisko", Field.NAME),
-        ("Prenume", Field.GIVEN),
-        ("Nume de familie", Field.FAMILY),
-        ("E-mail *", Field.EMAIL),
-        ("الاسم", Field.NAME),
-        ("ای میل", Field.EMAIL),
-        ("Start date (dd/mm/yyyy)", Field.FROM),
+        ("Staff No.", ListColumn.STAFF_NUMBER),
+        ("PAYROLL_NO", ListColumn.STAFF_NUMBER),
+        ("Imię i nazwisko", ListColumn.NAME),
+        ("Prenume", ListColumn.GIVEN),
+        ("Nume de familie", ListColumn.FAMILY),
+        ("E-mail *", ListColumn.EMAIL),
+        ("الاسم", ListColumn.NAME),
+        ("ای میل", ListColumn.EMAIL),
+        ("Start date (dd/mm/yyyy)", ListColumn.FROM),
         ("Shoe size", None),
         ("title", None),  # Mr, Ms: no job
     ],
 )
-def test_headings_are_known(heading: str, field: Field | None) -> None:
-    assert meaning(heading, PEOPLE) == field
+def test_headings_are_known(heading: str, field: ListColumn | None) -> None:
+    assert column_for_heading(heading, PEOPLE_COLUMNS) == field
 
 
 def test_a_title_is_a_courses_in_a_list_of_training() -> None:
-    assert meaning("title", TRAINING) == Field.TITLE
+    assert column_for_heading("title", TRAINING) == ListColumn.TITLE
 
 
 def test_a_column_chosen_by_hand_goes_first_and_holds_one_thing() -> None:
     header = ["name", "Name on payslip", "id"]
-    assert match(header, PEOPLE) == {Field.NAME: 0, Field.STAFF_NUMBER: 2}
-    assert match(header, PEOPLE, {"name": "Name on payslip"})[Field.NAME] == 1
-    assert Field.STAFF_NUMBER not in match(header, PEOPLE, {"staff_number": ""})
+    assert match_columns(header, PEOPLE_COLUMNS) == {ListColumn.NAME: 0, ListColumn.STAFF_NUMBER: 2}
+    assert match_columns(header, PEOPLE_COLUMNS, {"name": "Name on payslip"})[ListColumn.NAME] == 1
+    assert ListColumn.STAFF_NUMBER not in match_columns(
+        header, PEOPLE_COLUMNS, {"staff_number": ""}
+    )

@@ -1,4 +1,4 @@
-"""Days as lists write them. Plain rules: nothing is guessed in silence, and no year of two digits is believed."""
+"""Days as lists write them. Nothing is guessed silently, and no year of two digits is believed."""
 
 import re
 from collections import Counter
@@ -9,8 +9,9 @@ from functools import cache
 
 from babel.dates import get_month_names
 
+from foundation.language_words import tables
 from foundation.years import YEARS, is_of_our_time
-from workforce.lists.rules.tabular import digits, fold
+from workforce.lists.rules.folding import ascii_digits, fold
 
 #: Orders in which 1/2/2025 may be meant.
 DMY, MDY, YMD = "dmy", "mdy", "ymd"
@@ -18,7 +19,7 @@ ORDERS = (DMY, MDY, YMD)
 #: Day 0 of a spreadsheet's serial numbers, as Excel counts since 1 March 1900.
 SERIAL_ZERO = date(1899, 12, 30)
 
-_BLANK = {"", "-", "–", "—", "n/a", "na", "none", "null", "brak"}
+_DASHES = {"", "-", "–", "—"}
 _TIME = re.compile(
     r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AP]M)?(Z|[+-]\d\d:?\d\d)?$", re.IGNORECASE
 )
@@ -29,7 +30,18 @@ _YEAR_LAST = re.compile(r"^(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})$")
 _SHORT_YEAR = re.compile(r"^\d{1,2}([-/.])\d{1,2}\1\d{2}$")
 _SERIAL = re.compile(r"^(\d{5})([.,]\d+)?$")
 _WORDS = re.compile(r"[^\W_]+")
-_LOCALES = (
+#: What personnel systems and spreadsheets write where there is no day: zeros, or the day before
+#: their first.
+_NO_DAY = re.compile(
+    r"^(0?0[-/. ]0?0[-/. ](0000|1900)|(0000|1900)[-/.]0?0[-/.]0?0"
+    r"|0?1[-/.]0?1[-/.]0001|0001-01-01|00000000|0)$"
+)
+#: What they write where there is no end, and that day as a spreadsheet counts it.
+_NO_END = re.compile(
+    r"^(31[-/. ]12[-/. ]9999|12[-/]31[-/]9999|9999[-/.]?12[-/.]?31|2958465([.,]0+)?)$"
+)
+#: Languages whose names of months are read.
+_MONTH_LANGUAGES = (
     "en",
     "pl",
     "ro",
@@ -52,13 +64,13 @@ _LOCALES = (
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedDay:
     """What a cell says: a day, nothing at all, or why it cannot be read.
 
     ``is_open`` says that a personnel system wrote "for ever" (31.12.9999).
-    ``flaw`` is ``unreadable``, ``impossible`` (31 April), ``short_year``, ``year`` (another calendar) or
-    ``unclear`` (1/2/2025 and nobody said which comes first). ``order`` is how a day like 31/12/2025 was
-    written; empty where there was nothing to choose.
+    ``flaw`` is ``unreadable``, ``impossible`` (31 April), ``short_year``, ``year`` (another
+    calendar) or ``unclear`` (1/2/2025 and nobody said which comes first). ``order`` is how a day
+    like 31/12/2025 was written; empty where there was nothing to choose.
     """
 
     day: date | None = None
@@ -67,100 +79,136 @@ class Reading:
     is_open: bool = False
 
 
-NOTHING, FOR_EVER = Reading(), Reading(is_open=True)
-#: What personnel systems and spreadsheets write where there is no day: zeros, or the day before their first.
-_NO_DAY = re.compile(
-    r"^(0?0[-/. ]0?0[-/. ](0000|1900)|(0000|1900)[-/.]0?0[-/.]0?0|0?1[-/.]0?1[-/.]0001|0001-01-01|00000000|0)$"
-)
-#: What they write where there is no end, and that day as a spreadsheet counts it.
-_NO_END = re.compile(
-    r"^(31[-/. ]12[-/. ]9999|12[-/]31[-/]9999|9999[-/.]?12[-/.]?31|2958465([.,]0+)?)$"
-)
+NO_DAY = ParsedDay()
+OPEN_END = ParsedDay(is_open=True)
 
 
-def read_day(cell: object, order: str = "") -> Reading:
-    """The day in a cell: a real date from a spreadsheet, or text in one of many forms.
+def read_day(cell: object, order: str = "") -> ParsedDay:
+    """Return the day in a cell: a real date from a spreadsheet, or text in one of many forms.
 
-    ``order`` settles what has two readings. What has only one – 31/12/2025 – is read so whatever the order.
+    ``order`` settles what can be read in two ways. 31/12/2025 is read whatever the order.
     """
     if isinstance(cell, date):
-        written = cell.date() if isinstance(cell, datetime) else cell
-        return FOR_EVER if (written.year, written.month) == (9999, 12) else _within(written)
-    text = _TIME.sub("", digits(str(cell or "")).strip())
-    if text.casefold() in _BLANK or _NO_DAY.match(text):
-        return NOTHING
+        return _from_spreadsheet(cell)
+    text = _TIME.sub("", ascii_digits(str(cell or "")).strip())
+    if text.casefold() in _empty_texts() or _NO_DAY.match(text):
+        return NO_DAY
     if _NO_END.match(text):
-        return FOR_EVER
-    if found := _YEAR_FIRST.match(text):
-        year, month, day = (int(part) for part in found.groups() if part and part.isdigit())
-        return _made(year, month, day)
-    if found := _YEAR_LAST.match(text):
-        return _two_ways(
-            int(found[1]), int(found[3]), int(found[4]), order, is_dotted=found[2] == "."
-        )
+        return OPEN_END
+    year_first = _YEAR_FIRST.match(text)
+    if year_first:
+        year, month, day = _numbers(year_first.groups())
+        return _checked_day(year, month, day)
+    year_last = _YEAR_LAST.match(text)
+    if year_last:
+        first, second, year = int(year_last[1]), int(year_last[3]), int(year_last[4])
+        return _in_either_order(first, second, year, order, is_dotted=year_last[2] == ".")
     if _SHORT_YEAR.match(text):
-        return Reading(flaw="short_year")
-    if found := _SERIAL.match(text):
-        return _within(SERIAL_ZERO + timedelta(days=int(found[1])))
-    return _in_words(text)
+        return ParsedDay(flaw="short_year")
+    serial = _SERIAL.match(text)
+    if serial:
+        return _of_our_time(SERIAL_ZERO + timedelta(days=int(serial[1])))
+    return _with_month_name(text)
 
 
 def evident_order(cells: Iterable[object]) -> str:
-    """The order all days of a file agree on; empty when there is no evidence, or evidence for both."""
-    counted = Counter(read_day(cell, "").order for cell in cells)
-    seen = [order for order in (DMY, MDY) if counted[order]]
-    return seen[0] if len(seen) == 1 else ""
+    """Return the order all days of a file agree on.
+
+    Empty when there is no evidence, or evidence for both.
+    """
+    counts = Counter(read_day(cell, "").order for cell in cells)
+    orders = [order for order in (DMY, MDY) if counts[order]]
+    return orders[0] if len(orders) == 1 else ""
 
 
-def _two_ways(first: int, second: int, year: int, order: str, *, is_dotted: bool) -> Reading:
-    if is_dotted or (first == second):
-        return _made(year, second, first)
-    if first > 12 or second > 12:
-        only = DMY if first > 12 else MDY
-        made = _made(year, second, first) if only == DMY else _made(year, first, second)
-        return Reading(made.day, made.flaw, only if made.day else "")
-    if order not in (DMY, MDY):
-        return Reading(flaw="unclear")
-    return _made(year, second, first) if order == DMY else _made(year, first, second)
+def _from_spreadsheet(cell: date) -> ParsedDay:
+    day = cell.date() if isinstance(cell, datetime) else cell
+    if (day.year, day.month) == (9999, 12):
+        return OPEN_END
+    return _of_our_time(day)
 
 
-def _made(year: int, month: int, day: int) -> Reading:
+@cache
+def _empty_texts() -> frozenset[str]:
+    """Return what lists write where there is no day, in every language."""
+    texts = set(_DASHES)
+    for table in tables("days").values():
+        texts.update(table["empty"])
+    return frozenset(texts)
+
+
+def _numbers(parts: Iterable[str | None]) -> list[int]:
+    return [int(part) for part in parts if part and part.isdigit()]
+
+
+def _in_either_order(
+    first: int, second: int, year: int, order: str, *, is_dotted: bool
+) -> ParsedDay:
+    """Return the day of two numbers and a year.
+
+    Who writes dots writes the day first; a number above 12 is a day; otherwise ``order`` decides.
+    """
+    if is_dotted or first == second:
+        return _checked_day(year, second, first)
+    if first > 12:
+        return _with_order(_checked_day(year, second, first), DMY)
+    if second > 12:
+        return _with_order(_checked_day(year, first, second), MDY)
+    if order == DMY:
+        return _checked_day(year, second, first)
+    if order == MDY:
+        return _checked_day(year, first, second)
+    return ParsedDay(flaw="unclear")
+
+
+def _with_order(parsed: ParsedDay, order: str) -> ParsedDay:
+    """Return a day that shows in which order it was written; a flaw shows nothing."""
+    return ParsedDay(parsed.day, parsed.flaw, order if parsed.day else "")
+
+
+def _checked_day(year: int, month: int, day: int) -> ParsedDay:
     if year not in YEARS and year:
-        return Reading(flaw="year")
+        return ParsedDay(flaw="year")
     try:
-        return Reading(date(year, month, day))
+        return ParsedDay(date(year, month, day))
     except ValueError:
-        return Reading(flaw="impossible")
+        return ParsedDay(flaw="impossible")
 
 
-def _within(day: date) -> Reading:
-    return Reading(day) if is_of_our_time(day) else Reading(flaw="year")
+def _of_our_time(day: date) -> ParsedDay:
+    return ParsedDay(day) if is_of_our_time(day) else ParsedDay(flaw="year")
 
 
-def _in_words(text: str) -> Reading:
+def _with_month_name(text: str) -> ParsedDay:
+    """Return the day of a text like "4 May 2026".
+
+    One day, one month's name and one year of four digits.
+    """
     words = _WORDS.findall(fold(text))
-    months = [_months()[word] for word in words if word in _months()]
+    months_by_name = _months_by_name()
+    months = [months_by_name[word] for word in words if word in months_by_name]
     # isdigit is true of 𐩀, too, which is no number to int
     numbers = [word for word in words if word.isdecimal()]
     years = [int(number) for number in numbers if len(number) == 4]
     days = [int(number) for number in numbers if len(number) < 3]
-    if len(months) != 1 or len(days) != 1 or len(words) > 5:
-        short = len(months) == 1 and len(days) == 2 and not years
-        return Reading(flaw="short_year" if short else "unreadable")
-    return _made(years[0], months[0], days[0]) if len(years) == 1 else Reading(flaw="unreadable")
+    if len(months) == 1 and len(days) == 2 and not years:
+        return ParsedDay(flaw="short_year")
+    if len(months) != 1 or len(days) != 1 or len(years) != 1 or len(words) > 5:
+        return ParsedDay(flaw="unreadable")
+    return _checked_day(years[0], months[0], days[0])
 
 
 @cache
-def _months() -> dict[str, int]:
-    """Month names, whole and short, of the languages whose names do not contradict each other."""
-    named: dict[str, set[int]] = {}
-    for locale in _LOCALES:
+def _months_by_name() -> dict[str, int]:
+    """Return months by whole and short names; names that mean two months are left out."""
+    numbers_by_name: dict[str, set[int]] = {}
+    for language in _MONTH_LANGUAGES:
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
-                for number, name in get_month_names(width, context, locale).items():
-                    named.setdefault(fold(name), set()).add(number)
-    return {
-        name: numbers.pop()
-        for name, numbers in named.items()
-        if len(numbers) == 1 and not name.isdigit()
-    }
+                for number, name in get_month_names(width, context, language).items():
+                    numbers_by_name.setdefault(fold(name), set()).add(number)
+    months = {}
+    for name, numbers in numbers_by_name.items():
+        if len(numbers) == 1 and not name.isdigit():
+            months[name] = numbers.pop()
+    return months

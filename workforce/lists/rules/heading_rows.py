@@ -1,4 +1,4 @@
-"""Which of the first rows of a table are its headings: below titles, and sometimes in two lines. Plain rules."""
+"""Which of the first rows of a table are its headings: below titles, sometimes in two lines."""
 
 import re
 from collections import Counter
@@ -8,74 +8,100 @@ from dataclasses import dataclass
 #: How many rows at the beginning of a table may hold its headings.
 SEARCHED = 15
 
-_NUMBERED = re.compile(r" \(\d+\)$")
+_REPEAT_NUMBER = re.compile(r" \(\d+\)$")
 
-#: How many things a row of cells names that a list may hold.
-Score = Callable[[Sequence[str]], int]
+#: Returns how many things that a list may hold a row of cells names.
+HeadingScore = Callable[[Sequence[str]], int]
 
 
 @dataclass(frozen=True)
-class Headings:
-    """The headings, each of another name; how many rows go before the first row of data; and what stood above."""
+class HeadingRows:
+    """The headings of a table.
 
-    cells: list[str]
-    rows: int
-    above: tuple[str, ...] = ()
+    ``names`` differ from each other; ``row_count`` rows go before the first row of data;
+    ``titles`` is the text that stood above the headings.
+    """
+
+    names: list[str]
+    row_count: int
+    titles: tuple[str, ...] = ()
 
 
-def find_headings(rows: Sequence[Sequence[str]], score: Score) -> Headings:
-    """The headings among the first rows of a table.
+def find_headings(rows: Sequence[Sequence[str]], score: HeadingScore) -> HeadingRows:
+    """Return the headings among the first rows of a table.
 
-    The row that names the most counts, or two rows that name more together than alone ("Staff" over "number").
-    Where none names anything it is the first, below a lone cell that is the table's title.
+    The row that names the most counts, or two rows that name more together than alone ("Staff" over
+    "number"). Where none names anything it is the first, below a lone cell that is the table's
+    title.
     """
     scores = [score(cells) for cells in rows]
-    best = max(range(len(rows)), key=lambda at: (scores[at], -at))
-    if not scores[best] or any("@" in cell for cells in rows[:best] for cell in cells):
-        at = _below_titles(rows)
-        return Headings(_distinct(rows[at]), at + 1, _words(rows[:at]))
-    for first in (best - 1, best):
-        if first >= 0 and first + 1 < len(rows):
-            both = _joined(rows[first], rows[first + 1])
-            if _may_be_headings(rows[first + 1]) and score(both) > max(
-                scores[best], scores[first + 1]
-            ):
-                return Headings(_distinct(both), first + 2, _words(rows[:first]))
-    return Headings(_distinct(rows[best]), best + 1, _words(rows[:best]))
+    best = scores.index(max(scores))
+    if not scores[best] or _has_email(rows[:best]):
+        place = _row_below_titles(rows)
+        return HeadingRows(_distinct(rows[place]), place + 1, _row_texts(rows[:place]))
+    for upper in (best - 1, best):
+        lower = upper + 1
+        if upper < 0 or lower >= len(rows):
+            continue
+        joined = _join_rows(rows[upper], rows[lower])
+        single_score = max(scores[best], scores[lower])
+        if _may_be_headings(rows[lower]) and score(joined) > single_score:
+            return HeadingRows(_distinct(joined), lower + 1, _row_texts(rows[:upper]))
+    return HeadingRows(_distinct(rows[best]), best + 1, _row_texts(rows[:best]))
 
 
-def _below_titles(rows: Sequence[Sequence[str]]) -> int:
-    widths = [sum(map(bool, cells)) for cells in rows]
-    at = next((at for at, width in enumerate(widths) if width > 1), 0)
-    return 0 if any(width != 1 for width in widths[:at]) else at
+def _has_email(rows: Sequence[Sequence[str]]) -> bool:
+    return any("@" in cell for cells in rows for cell in cells)
+
+
+def _row_below_titles(rows: Sequence[Sequence[str]]) -> int:
+    """Return the first row with several cells, if all above it have one."""
+    for place, cells in enumerate(rows):
+        width = sum(bool(cell) for cell in cells)
+        if width > 1:
+            return place
+        if width != 1:
+            return 0
+    return 0
 
 
 def _may_be_headings(cells: Sequence[str]) -> bool:
-    return not any("@" in cell or any(letter.isdigit() for letter in cell) for cell in cells)
+    text = "".join(cells)
+    return "@" not in text and not any(letter.isdigit() for letter in text)
 
 
-def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
-    width = max(len(upper), len(lower))
-    above, below = ([*cells, *[""] * (width - len(cells))] for cells in (upper, lower))
-    return [f"{one} {other}".strip() for one, other in zip(above, below, strict=True)]
+def _join_rows(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Return two rows as one: "Staff" above "number" becomes "Staff number"."""
+    joined = []
+    for place in range(max(len(upper), len(lower))):
+        above = upper[place] if place < len(upper) else ""
+        below = lower[place] if place < len(lower) else ""
+        joined.append(f"{above} {below}".strip())
+    return joined
 
 
 def _distinct(cells: Sequence[str]) -> list[str]:
-    """``cells`` without empty ones at the end; a name that comes again is numbered, so that each can be chosen."""
-    counted = Counter[str]()
+    """Return ``cells`` without empty ones at the end; a name that comes again gets a number.
+
+    So each column can be chosen in a form.
+    """
+    counts = Counter[str]()
     names = list[str]()
     for cell in cells:
-        counted[cell] += bool(cell)
-        names.append(f"{cell} ({counted[cell]})" if counted[cell] > 1 else cell)
+        if cell:
+            counts[cell] += 1
+        names.append(f"{cell} ({counts[cell]})" if counts[cell] > 1 else cell)
     while names and not names[-1]:
         names.pop()
     return names
 
 
 def heading_of(name: str) -> str:
-    """A heading as the file has it, without the number by which a second one of its name is told apart."""
-    return _NUMBERED.sub("", name)
+    """Return a heading as the file has it, without the number of :func:`_distinct`."""
+    return _REPEAT_NUMBER.sub("", name)
 
 
-def _words(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    return tuple(" ".join(filter(None, cells))[:100] for cells in rows if any(cells))
+def _row_texts(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return each row that holds anything as one text of at most 100 letters."""
+    texts = [" ".join(filter(None, cells)) for cells in rows]
+    return tuple(text[:100] for text in texts if text)

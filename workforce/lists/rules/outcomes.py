@@ -1,4 +1,4 @@
-"""What would come of each row of a list, kept as lines of JSON: read page by page, never as a whole."""
+"""What would come of each row of a list, as lines of JSON: read page by page, never as a whole."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -7,10 +7,10 @@ from enum import StrEnum
 from itertools import islice
 from typing import IO, Any
 
-from workforce.lists.rules.roster import Problem
+from workforce.lists.rules.rows import RowProblem
 
 
-class Result(StrEnum):
+class RowResult(StrEnum):
     """What comes of a row. What is doubtful waits until somebody says that it is right."""
 
     WRONG = "wrong"
@@ -25,83 +25,99 @@ class Result(StrEnum):
     UNCHANGED = "unchanged"
 
 
-#: Rows nothing is written of, and that hold everything back unless somebody wants the good ones alone.
-HELD = (Result.WRONG, Result.DOUBTFUL)
+#: Rows of which nothing is written, and that hold everything back unless somebody wants the good
+#: ones alone.
+HELD = (RowResult.WRONG, RowResult.DOUBTFUL)
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RowOutcome:
     """A row's outcome, in codes: the sentences come when somebody reads it, in their language.
 
-    ``number`` is the row in the spreadsheet (0: somebody the list does not name), ``of`` the row it
-    repeats, ``changes`` the fields that change; ``cells`` the row as it came, kept for what goes wrong.
+    ``number`` is the row in the spreadsheet (0: somebody the list does not name), ``repeated_row``
+    the row it repeats, ``changes`` the fields that change; ``cells`` the row as it came, kept for
+    what goes wrong.
     """
 
     number: int
-    result: Result
+    result: RowResult
     name: str = ""
     place: str = ""
     changes: tuple[str, ...] = ()
-    of: int = 0
-    problems: tuple[Problem, ...] = ()
-    notes: tuple[Problem, ...] = ()
+    repeated_row: int = 0
+    problems: tuple[RowProblem, ...] = ()
+    notes: tuple[RowProblem, ...] = ()
     cells: tuple[str, ...] = ()
 
     def as_line(self) -> str:
-        """One line of JSON, its result first, so that lines can be chosen without reading them."""
-        facts: dict[str, Any] = {"result": self.result.value, "number": self.number}
-        facts |= {"name": self.name, "place": self.place, "of": self.of, "changes": self.changes}
-        facts |= {"problems": [vars(problem) for problem in self.problems]}
-        facts |= {"notes": [vars(note) for note in self.notes], "cells": self.cells}
-        return (
-            json.dumps({name: value for name, value in facts.items() if value or name == "number"})
-            + "\n"
-        )
+        """Return one line of JSON, its result first: lines are chosen by how they begin."""
+        stored: dict[str, Any] = {
+            "result": self.result.value,
+            "number": self.number,
+            "name": self.name,
+            "place": self.place,
+            "of": self.repeated_row,
+            "changes": self.changes,
+            "problems": [problem.as_json() for problem in self.problems],
+            "notes": [note.as_json() for note in self.notes],
+            "cells": self.cells,
+        }
+        filled = {key: value for key, value in stored.items() if value or key == "number"}
+        return json.dumps(filled) + "\n"
 
 
-def as_outcome(line: str) -> Outcome:
-    """The outcome a line of JSON holds."""
-    facts = json.loads(line)
-    return Outcome(
-        number=facts["number"],
-        result=Result(facts["result"]),
-        name=facts.get("name", ""),
-        place=facts.get("place", ""),
-        changes=tuple(facts.get("changes", ())),
-        of=facts.get("of", 0),
-        problems=tuple(Problem(**each) for each in facts.get("problems", ())),
-        notes=tuple(Problem(**each) for each in facts.get("notes", ())),
-        cells=tuple(facts.get("cells", ())),
+def outcome_of_line(line: str) -> RowOutcome:
+    """Return the outcome a line of JSON holds."""
+    stored = json.loads(line)
+    return RowOutcome(
+        number=stored["number"],
+        result=RowResult(stored["result"]),
+        name=stored.get("name", ""),
+        place=stored.get("place", ""),
+        changes=tuple(stored.get("changes", ())),
+        repeated_row=stored.get("of", 0),
+        problems=tuple(map(RowProblem.from_json, stored.get("problems", ()))),
+        notes=tuple(map(RowProblem.from_json, stored.get("notes", ()))),
+        cells=tuple(stored.get("cells", ())),
     )
 
 
-def chosen(lines: Iterable[str], *results: str) -> Iterator[Outcome]:
-    """The outcomes of some results, or all, one after the other."""
-    beginnings = tuple(f'{{"result": "{result}"' for result in results) or ("",)
-    return (as_outcome(line) for line in lines if line.startswith(beginnings))
+def outcomes_with(lines: Iterable[str], *results: str) -> Iterator[RowOutcome]:
+    """Return the outcomes with one of these results, or all of them, one after the other."""
+    return map(outcome_of_line, _lines_with(lines, *results))
 
 
-def page_of(lines: Iterable[str], *, start: int, size: int, result: str = "") -> list[Outcome]:
-    """``size`` outcomes from ``start`` on; the lines before are passed over unread."""
-    beginning = f'{{"result": "{result}"' if result else ""
-    wanted = (line for line in lines if line.startswith(beginning))
-    return [as_outcome(line) for line in islice(wanted, start, start + size)]
+def page_of(lines: Iterable[str], *, start: int, size: int, result: str = "") -> list[RowOutcome]:
+    """Return ``size`` outcomes from ``start`` on; the lines before are passed over unread."""
+    results = [result] if result else []
+    page = islice(_lines_with(lines, *results), start, start + size)
+    return [outcome_of_line(line) for line in page]
 
 
-class Sorted:
-    """Writes outcomes as lines: what needs somebody first, then the rest, each in the order of the list."""
+def _lines_with(lines: Iterable[str], *results: str) -> Iterator[str]:
+    """Return the lines that begin with one of these results, or all of them."""
+    beginnings = tuple(f'{{"result": "{result}"' for result in results)
+    for line in lines:
+        if not beginnings or line.startswith(beginnings):
+            yield line
 
-    def __init__(self, first: IO[str], rest: IO[str]) -> None:
-        self.first, self.rest = first, rest
-        self.counts = dict.fromkeys([result.value for result in Result], 0)
 
-    def add(self, outcome: Outcome) -> None:
+class OutcomeWriter:
+    """Writes outcomes as lines: held rows first, then the rest, each in the order of the list."""
+
+    def __init__(self, held_lines: IO[str], other_lines: IO[str]) -> None:
+        self.held_lines = held_lines
+        self.other_lines = other_lines
+        self.counts = dict.fromkeys([result.value for result in RowResult], 0)
+
+    def add(self, outcome: RowOutcome) -> None:
         """Count an outcome and write it where it belongs."""
         self.counts[outcome.result.value] += 1
-        (self.first if outcome.result in HELD else self.rest).write(outcome.as_line())
+        lines = self.held_lines if outcome.result in HELD else self.other_lines
+        lines.write(outcome.as_line())
 
     def lines(self) -> Iterator[str]:
-        """Everything written, in the order of reading."""
-        for part in (self.first, self.rest):
+        """Return everything that was written, in the order of reading."""
+        for part in (self.held_lines, self.other_lines):
             part.seek(0)
             yield from part

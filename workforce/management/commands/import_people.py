@@ -11,17 +11,24 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from workforce.lists.actions import applying as imports
-from workforce.lists.actions import lists
+from workforce.lists.actions import applying, lists
+from workforce.lists.actions.outcome_files import outcome_lines
 from workforce.lists.models import PeopleList
-from workforce.lists.problems import ask_words, flaw_sentence, sentences, told_words, wrong_rows
+from workforce.lists.problems import (
+    confirmation_words,
+    flaw_sentence,
+    sentences,
+    unread_parts,
+    wrong_rows,
+)
+from workforce.lists.recognising import CONFIRMATIONS
+from workforce.lists.rules.columns import ListColumn
 from workforce.lists.rules.days import ORDERS
-from workforce.lists.rules.headers import Field
-from workforce.lists.rules.outcomes import HELD, Result, chosen
-from workforce.lists.rules.tabular import ENCODINGS
+from workforce.lists.rules.delimited_text import ENCODINGS
+from workforce.lists.rules.outcomes import HELD, RowResult, outcomes_with
 from workforce.lists.tasks import write_to_invited
 from workforce.people.models import Membership
-from workforce.units.models import Unit, below
+from workforce.units.models import Unit, UnitQuerySet, below
 
 EXAMPLES = """
 examples:
@@ -64,7 +71,7 @@ class Command(BaseCommand):
         add(
             "--confirm",
             action="append",
-            choices=lists.ASKS,
+            choices=CONFIRMATIONS,
             default=[],
             help="what was shown and is right as it is",
         )
@@ -104,68 +111,71 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        unit = _unit(options["unit"])
-        with _brought(unit, options) as listed:
+        unit = _find_unit(options["unit"])
+        good_rows_only = options["good_rows_only"]
+        with _stored_list(unit, options) as people_list:
             now = timezone.now()
             today = timezone.localdate(now)
-            counts = lists.check(listed=listed, on=today)
-            if "flaw" in listed.options:
-                raise CommandError(flaw_sentence(listed.options["flaw"]), returncode=2)
-            asks = lists.unanswered(listed, good_rows_only=options["good_rows_only"])
-            is_refused = bool(asks) or (counts[Result.WRONG] and not options["good_rows_only"])
-            _guard(unit, counts, options)
-            if not options["dry_run"] and not is_refused:
-                counts = imports.apply(
-                    listed=listed,
-                    good_rows_only=options["good_rows_only"],
+            counts = lists.check(people_list=people_list, on=today)
+            if "flaw" in people_list.options:
+                raise CommandError(flaw_sentence(people_list.options["flaw"]), returncode=2)
+            confirmations = lists.missing_confirmations(people_list, good_rows_only=good_rows_only)
+            has_wrong_rows = bool(counts[RowResult.WRONG]) and not good_rows_only
+            _refuse_many_leavers(unit, counts, options)
+            if not options["dry_run"] and not confirmations and not has_wrong_rows:
+                counts = applying.apply(
+                    people_list=people_list,
+                    good_rows_only=good_rows_only,
                     by=None,
                     at=now,
                     on=today,
                 )
-                write_to_invited(listed, by=None, at=now)
-            self._print(listed, counts, options)
-        if asks:
-            words = [
-                f"{ask_words(ask, listed.options['found'], counts)} (--confirm {ask})"
-                for ask in asks
-            ]
-            raise CommandError("\n".join(["Nothing was imported.", *words]), returncode=1)
-        if is_refused:
-            raise CommandError(wrong_rows(counts[Result.WRONG]), returncode=1)
+                write_to_invited(people_list, by=None, at=now)
+            self._print(people_list, counts, options)
+        if confirmations:
+            words = ["Nothing was imported."]
+            for confirmation in confirmations:
+                recognised = people_list.options["found"]
+                question = confirmation_words(confirmation, recognised, counts)
+                words.append(f"{question} (--confirm {confirmation})")
+            raise CommandError("\n".join(words), returncode=1)
+        if has_wrong_rows:
+            raise CommandError(wrong_rows(counts[RowResult.WRONG]), returncode=1)
 
     def _print(
-        self, listed: PeopleList, counts: Mapping[str, int], options: Mapping[str, Any]
+        self, people_list: PeopleList, counts: Mapping[str, int], options: Mapping[str, Any]
     ) -> None:
-        held = chosen(lists.outcome_lines(listed), *HELD)
-        rows = [
-            {"row": each.number, "name": each.name, "problem": sentences(each.problems)}
-            for each in held
-        ]
+        held_rows = []
+        for outcome in outcomes_with(outcome_lines(people_list), *HELD):
+            problem = sentences(outcome.problems)
+            held_rows.append({"row": outcome.number, "name": outcome.name, "problem": problem})
+        recognised = people_list.options["found"]
         if options["format"] == "json":
-            facts = {"rows": dict(counts), "wrong": rows, "found": listed.options["found"]}
-            facts |= {
-                "to_confirm": lists.unanswered(listed, good_rows_only=options["good_rows_only"])
+            report = {
+                "rows": dict(counts),
+                "wrong": held_rows,
+                "found": recognised,
+                "to_confirm": lists.missing_confirmations(
+                    people_list, good_rows_only=options["good_rows_only"]
+                ),
+                "written": bool(people_list.applied_at),
             }
-            self.stdout.write(
-                json.dumps(
-                    facts | {"written": bool(listed.applied_at)}, ensure_ascii=False, indent=1
-                )
-            )
+            self.stdout.write(json.dumps(report, ensure_ascii=False, indent=1))
             return
-        for words in told_words(listed.options["found"]):
+        for words in unread_parts(recognised):
             self.stdout.write(words)
-        for row in rows:
+        for row in held_rows:
             self.stdout.write(f"row {row['row']}: {row['name']}: {row['problem']}")
         self.stdout.write(", ".join(f"{name} {count}" for name, count in counts.items() if count))
 
 
 @contextmanager
-def _brought(unit: Unit, options: Mapping[str, Any]) -> Iterator[PeopleList]:
-    """The file as a list of the site, thrown away afterwards."""
+def _stored_list(unit: Unit, options: Mapping[str, Any]) -> Iterator[PeopleList]:
+    """Store the file as a list of the site; delete it afterwards."""
     path: Path = options["file"]
     try:
         with path.open("rb") as file:
-            listed = lists.bring(
+            people_list = lists.store_list(
                 file=file,
                 filename=path.name,
                 unit=unit,
@@ -183,45 +193,49 @@ def _brought(unit: Unit, options: Mapping[str, Any]) -> Iterator[PeopleList]:
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}.", returncode=2) from error
     try:
-        yield listed
+        yield people_list
     finally:
-        lists.drop(listed=listed)
+        lists.drop(people_list=people_list)
 
 
-def _guard(unit: Unit, counts: Mapping[str, int], options: Mapping[str, Any]) -> None:
-    leaving = counts[Result.LEAVES] if options["leavers"] else 0
-    here = (
-        Membership.objects.active(on=timezone.localdate())
-        .filter(below([unit], "unit__path"))
-        .count()
-    )
-    if leaving * MANY > here and not options["many_leavers"] and not options["dry_run"]:
+def _refuse_many_leavers(unit: Unit, counts: Mapping[str, int], options: Mapping[str, Any]) -> None:
+    """Raise CommandError where more than a fifth would leave and nobody said that they may."""
+    leaving = counts[RowResult.LEAVES] if options["leavers"] else 0
+    staff = Membership.objects.active(on=timezone.localdate())
+    staff_count = staff.filter(below([unit], "unit__path")).count()
+    if leaving * MANY > staff_count and not options["many_leavers"] and not options["dry_run"]:
         raise CommandError(
-            f"{leaving} of {here} people would leave. If the list is whole, say --many-leavers.",
+            f"{leaving} of {staff_count} people would leave. "
+            "If the list is whole, say --many-leavers.",
             returncode=1,
         )
 
 
 def _mapping(text: str) -> tuple[str, str]:
+    """Return field and heading of an argument ``FIELD=HEADING``."""
     field, _is, heading = text.partition("=")
-    if field not in set(Field):
-        raise ArgumentTypeError(f"{field!r} is no field; fields are {', '.join(Field)}")
+    if field not in set(ListColumn):
+        raise ArgumentTypeError(f"{field!r} is no field; fields are {', '.join(ListColumn)}")
     return field, heading
 
 
-def _unit(said: str) -> Unit:
-    found = (
-        Unit.objects.filter(pk=int(said)) if said.isdecimal() and len(said) < 10 else _named(said)
-    )
-    units = list(found[:2])
+def _find_unit(text: str) -> Unit:
+    """Return the unit of this number, UUID or name.
+
+    Raises CommandError for none, and for several.
+    """
+    units = list(_units_called(text)[:2])
     if len(units) != 1:
         many = "There are several units" if units else "There is no unit"
-        raise CommandError(f"{many} {said!r}; give its number or UUID.", returncode=2)
+        raise CommandError(f"{many} {text!r}; give its number or UUID.", returncode=2)
     return units[0]
 
 
-def _named(said: str) -> Any:
+def _units_called(text: str) -> UnitQuerySet:
+    units = Unit.objects.get_queryset()
+    if text.isdecimal() and len(text) < 10:
+        return units.filter(pk=int(text))
     try:
-        return Unit.objects.filter(uuid=UUID(said))
+        return units.filter(uuid=UUID(text))
     except ValueError:
-        return Unit.objects.filter(name__iexact=said)
+        return units.filter(name__iexact=text)

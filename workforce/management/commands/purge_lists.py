@@ -46,6 +46,6 @@ class Command(BaseCommand):
             raise CommandError(
                 "--days must be at least 1, and not before the calendar.", returncode=2
             )
-        count = purge_lists(before=before, is_rehearsal=options["dry_run"])
+        count = purge_lists(before=before, dry_run=options["dry_run"])
         is_json = options["format"] == "json"
         self.stdout.write(json.dumps({"lists": count}) if is_json else f"{count} lists deleted")

@@ -1,4 +1,4 @@
-"""The kinds of question, in one registry. A system check proves that each has all it needs."""
+"""The registry of kinds of question. A system check proves that each has all it needs."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -49,12 +49,15 @@ _ALL: tuple[QuestionKind, ...] = (
 KINDS: Mapping[str, QuestionKind] = MappingProxyType({kind.name: kind for kind in _ALL})
 
 
-def score(question: PaperQuestion, given: object) -> Fraction:
-    """What anything stored or sent as an answer is worth, from 0 to 1; 0 for a kind nobody knows any more."""
+def score(question: PaperQuestion, answer: object) -> Fraction:
+    """Return the score of anything stored or sent as an answer, from 0 to 1.
+
+    It is 0 for a kind that does not exist any more.
+    """
     kind = KINDS.get(question.kind)
-    return kind.score(question, as_answer(given)) if kind else NOTHING
+    return kind.score(question, as_answer(answer)) if kind else NOTHING
 
 
-def is_right(question: PaperQuestion, given: object) -> bool:
-    """Whether the answer earns everything."""
-    return score(question, given) == 1
+def is_right(question: PaperQuestion, answer: object) -> bool:
+    """Say whether the answer has the full score."""
+    return score(question, answer) == 1

@@ -1,7 +1,8 @@
-"""Kinds that are answered by arranging: a number, or a partner, for every line."""
+"""Kinds of question answered by arranging: a number, or a partner, for every line."""
 
 from fractions import Fraction
 from itertools import pairwise
+from math import factorial
 
 from quizzes.papers.rules.content import Answer, PaperChoice, PaperQuestion
 from quizzes.papers.rules.kinds.base import (
@@ -13,9 +14,10 @@ from quizzes.papers.rules.kinds.base import (
     FormFields,
     NotAnAnswerError,
     QuestionKind,
+    last_value,
 )
 
-BETWEEN = ":"  # of a pair of ids
+PAIR_SEPARATOR = ":"  # between the two ids of a pair
 
 
 class Ordering(QuestionKind):
@@ -24,160 +26,179 @@ class Ordering(QuestionKind):
     name = "ordering"
     is_a_set = False
 
-    def read(self, question: PaperQuestion, posted: FormFields) -> Answer:
-        """Every choice by the number given to it in the field ``order-<id>``; each number once."""
-        numbers = {str(n): n for n in range(1, len(question.choices) + 1)}
-        given = {
-            choice.id: numbers.get(_last(posted, f"order-{choice.id}"), 0)
-            for choice in question.choices
-        }
-        if sorted(given.values()) != sorted(numbers.values()):
+    def read(self, question: PaperQuestion, form_fields: FormFields) -> Answer:
+        """Return the choices by their numbers in the fields ``order-<id>``; each number once."""
+        numbers = map(str, range(1, len(question.choices) + 1))
+        number_texts = {}
+        for choice_id in question.choice_ids:
+            number_texts[choice_id] = last_value(form_fields, f"order-{choice_id}")
+        if sorted(number_texts.values()) != sorted(numbers):
             raise NotAnAnswerError(AnswerShape.EVERY_NUMBER_ONCE)
-        return tuple(sorted(given, key=lambda choice_id: given[choice_id]))
+        return tuple(sorted(number_texts, key=lambda choice_id: int(number_texts[choice_id])))
 
     def accepts(self, question: PaperQuestion, answer: Answer) -> bool:
-        """Every choice once."""
-        return bool(answer) and sorted(answer) == sorted(choice.id for choice in question.choices)
+        """Say whether the answer is all choices, each once."""
+        return bool(answer) and sorted(answer) == sorted(question.choice_ids)
 
     def score(self, question: PaperQuestion, answer: Answer) -> Fraction:
-        """The share of neighbours that stand one after the other as they should.
+        """Return the share of neighbours that follow one another as they should.
 
-        What Moodle's ordering question calls *relative to the next item, excluding last*: a step put too
-        late costs what it breaks, not the place of every step behind it. Where the question is exact,
-        anything but the whole order is worth nothing.
+        Moodle's ordering question calls this *relative to the next item, excluding last*: a step
+        put too late costs what it breaks, not the position of all steps after it. Where the
+        question is exact, only the whole order scores.
         """
-        right = self.right_answer(question)
-        if not right or sorted(answer) != sorted(right):
+        right_order = self.right_answer(question)
+        if not right_order or sorted(answer) != sorted(right_order):
             return NOTHING
-        if answer == right:
+        if answer == right_order:
             return ALL
         if question.is_exact:
             return NOTHING
-        return Fraction(len(set(pairwise(answer)) & set(pairwise(right))), len(right) - 1)
+        right_neighbours = set(pairwise(answer)) & set(pairwise(right_order))
+        return Fraction(len(right_neighbours), len(right_order) - 1)
 
     def right_answer(self, question: PaperQuestion) -> Answer:
-        """The choices by their rank."""
-        return tuple(choice.id for choice in _ranked(question))
+        """Return the choices by their rank."""
+        return tuple(choice.id for choice in _by_rank(question))
 
     def guess_score(self, question: PaperQuestion) -> Fraction:
-        """In a random order of n, each pair of neighbours is right with 1/n; an exact order with 1/n!."""
+        """Return the mean score of a random order.
+
+        Each pair of neighbours among n steps is right with probability 1/n, the whole order with
+        1/n!.
+        """
         count = len(question.choices)
         if not count:
             return NOTHING
-        if not question.is_exact:
-            return Fraction(1, count)
-        ways = 1
-        for factor in range(2, count + 1):
-            ways *= factor
-        return Fraction(1, ways)
+        if question.is_exact:
+            return Fraction(1, factorial(count))
+        return Fraction(1, count)
 
-    def rows(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
-        """Every step in the right order, with the number it was given.
+    def review_choices(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
+        """Return all steps in the right order, each with the learner's number.
 
-        As in the mark, a step is right where it follows the right one; the first where it stands first.
+        As in the score, a step is right where it follows the right one; the first one where it
+        stands first.
         """
-        places = {choice_id: place for place, choice_id in enumerate(answer, 1)}
-        right = set(pairwise(("", *answer))) & set(pairwise(("", *self.right_answer(question))))
-        follows = {step for _before, step in right}
-        return tuple(
-            ChoiceReview(
+        positions = {choice_id: position for position, choice_id in enumerate(answer, 1)}
+        # with an empty step before the first one, that one is the second of a pair as well
+        answer_pairs = set(pairwise(("", *answer)))
+        right_pairs = set(pairwise(("", *self.right_answer(question))))
+        right_steps = {step for _step_before, step in answer_pairs & right_pairs}
+        reviews = []
+        for number, choice in enumerate(_by_rank(question), 1):
+            review = ChoiceReview(
                 choice,
-                ChoiceVerdict.RIGHT if choice.id in follows else ChoiceVerdict.WRONG,
-                given=str(places.get(choice.id, "")),
-                wanted=str(number),
+                ChoiceVerdict.RIGHT if choice.id in right_steps else ChoiceVerdict.WRONG,
+                answer_text=str(positions.get(choice.id, "")),
+                right_text=str(number),
             )
-            for number, choice in enumerate(_ranked(question), 1)
-        )
+            reviews.append(review)
+        return tuple(reviews)
 
 
 class Matching(QuestionKind):
     """A partner for every line. The answer is ``<id of the line>:<id of the partner>`` for each.
 
-    Partners with the same words are the same partner: which of them was meant nobody can know.
+    Partners with the same words are the same partner: nobody can know which one was meant.
     """
 
     name = "matching"
     shuffles = False
 
-    def read(self, question: PaperQuestion, posted: FormFields) -> Answer:
-        """Every line with the partner given to it in the field ``match-<id>``."""
-        known = {match.id for match in question.matches}
-        given = {choice.id: _last(posted, f"match-{choice.id}") for choice in question.choices}
-        if not given or not set(given.values()) <= known:
+    def read(self, question: PaperQuestion, form_fields: FormFields) -> Answer:
+        """Return each line with its partner from the field ``match-<id>``."""
+        match_texts = question.match_texts
+        pairs = []
+        for choice in question.choices:
+            partner_id = last_value(form_fields, f"match-{choice.id}")
+            if partner_id not in match_texts:
+                raise NotAnAnswerError(AnswerShape.EVERY_LINE)
+            pairs.append(pair(choice.id, partner_id))
+        if not pairs:
             raise NotAnAnswerError(AnswerShape.EVERY_LINE)
-        return tuple(pair(line, partner) for line, partner in given.items())
+        return tuple(pairs)
 
     def accepts(self, question: PaperQuestion, answer: Answer) -> bool:
-        """Every line once, with one of the partners."""
-        given, words = partners_of(answer), _words(question)
-        lines = {choice.id for choice in question.choices}
-        known = all(partners <= words.keys() for partners in given.values())
-        return bool(answer) and known and given.keys() == lines and len(answer) == len(lines)
+        """Say whether the answer has each line once, with one of the partners."""
+        partners_by_line = partners_of(answer)
+        line_ids = set(question.choice_ids)
+        match_ids = question.match_texts.keys()
+        if not answer or len(answer) != len(line_ids) or partners_by_line.keys() != line_ids:
+            return False
+        return all(partner_ids <= match_ids for partner_ids in partners_by_line.values())
 
     def score(self, question: PaperQuestion, answer: Answer) -> Fraction:
-        """The share of lines with their own partner; where the question is exact, all or nothing."""
+        """Return the share of lines with their own partner; all or nothing where it is exact."""
         if not question.choices:
             return NOTHING
-        words, given = _words(question), partners_of(answer)
-        right = sum(_is_paired(choice, given, words) for choice in question.choices)
-        if question.is_exact and right < len(question.choices):
+        texts = question.match_texts
+        partners_by_line = partners_of(answer)
+        right_count = 0
+        for choice in question.choices:
+            right_count += _is_right_partner(choice, partners_by_line, texts)
+        if question.is_exact and right_count < len(question.choices):
             return NOTHING
-        return Fraction(right, len(question.choices))
+        return Fraction(right_count, len(question.choices))
 
     def right_answer(self, question: PaperQuestion) -> Answer:
-        """Every line with its own partner."""
+        """Return each line with its own partner."""
         return tuple(pair(choice.id, choice.match) for choice in question.choices)
 
     def guess_score(self, question: PaperQuestion) -> Fraction:
-        """Each line gets the right one of the different partners by chance; all of them do, where exact."""
-        different = len(set(_words(question).values()))
-        if not question.choices or not different:
+        """Return the mean score of choosing among the different partners at random.
+
+        One line is right with probability 1 in so many; where the question is exact, all must be.
+        """
+        different_texts = set(question.match_texts.values())
+        if not question.choices or not different_texts:
             return NOTHING
-        return Fraction(1, different ** (len(question.choices) if question.is_exact else 1))
+        lines_at_once = len(question.choices) if question.is_exact else 1
+        return Fraction(1, len(different_texts) ** lines_at_once)
 
-    def rows(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
-        """Every line with what was put beside it and what belongs there."""
-        words, given = _words(question), partners_of(answer)
-        return tuple(
-            ChoiceReview(
+    def review_choices(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
+        """Return all lines with the learner's partner and the right one."""
+        texts = question.match_texts
+        partners_by_line = partners_of(answer)
+        reviews = []
+        for choice in question.choices:
+            is_right = _is_right_partner(choice, partners_by_line, texts)
+            partner_ids = partners_by_line.get(choice.id, set())
+            partner_texts = sorted(texts.get(partner_id, "") for partner_id in partner_ids)
+            review = ChoiceReview(
                 choice,
-                ChoiceVerdict.RIGHT if _is_paired(choice, given, words) else ChoiceVerdict.WRONG,
-                given=" / ".join(sorted(words.get(one, "") for one in given.get(choice.id, ()))),
-                wanted=words.get(choice.match, ""),
+                ChoiceVerdict.RIGHT if is_right else ChoiceVerdict.WRONG,
+                answer_text=" / ".join(partner_texts),
+                right_text=texts.get(choice.match, ""),
             )
-            for choice in question.choices
-        )
+            reviews.append(review)
+        return tuple(reviews)
 
 
-def pair(line: str, partner: str) -> str:
-    """One part of an answer to a matching question."""
-    return f"{line}{BETWEEN}{partner}"
-
-
-def _last(posted: FormFields, name: str) -> str:
-    given = posted.get(name, ())
-    return given[-1] if given else ""
-
-
-def _ranked(question: PaperQuestion) -> list[PaperChoice]:
-    return sorted(question.choices, key=lambda choice: (choice.rank, choice.id))
-
-
-def _words(question: PaperQuestion) -> dict[str, str]:
-    return {match.id: match.text for match in question.matches}
+def pair(line_id: str, partner_id: str) -> str:
+    """Return one part of an answer to a matching question."""
+    return f"{line_id}{PAIR_SEPARATOR}{partner_id}"
 
 
 def partners_of(answer: Answer) -> dict[str, set[str]]:
-    """Every line with all partners given to it; a form gives one, a hostile answer may give more."""
-    given: dict[str, set[str]] = {}
+    """Return the ids of partners by line; a form has one each, a hostile answer may have more."""
+    partners_by_line: dict[str, set[str]] = {}
     for part in answer:
-        line, _between, partner = part.partition(BETWEEN)
-        given.setdefault(line, set()).add(partner)
-    return given
+        line_id, _separator, partner_id = part.partition(PAIR_SEPARATOR)
+        partners_by_line.setdefault(line_id, set()).add(partner_id)
+    return partners_by_line
 
 
-def _is_paired(choice: PaperChoice, given: dict[str, set[str]], words: dict[str, str]) -> bool:
-    partners = given.get(choice.id, set())
-    if len(partners) != 1 or choice.match not in words:
+def _by_rank(question: PaperQuestion) -> list[PaperChoice]:
+    return sorted(question.choices, key=lambda choice: (choice.rank, choice.id))
+
+
+def _is_right_partner(
+    choice: PaperChoice, partners_by_line: dict[str, set[str]], texts: dict[str, str]
+) -> bool:
+    """Say whether a line has exactly one partner, with the words of its own."""
+    partner_ids = partners_by_line.get(choice.id, set())
+    if len(partner_ids) != 1 or choice.match not in texts:
         return False
-    return words.get(next(iter(partners))) == words[choice.match]
+    [partner_id] = partner_ids
+    return texts.get(partner_id) == texts[choice.match]

@@ -1,4 +1,4 @@
-"""What every kind of question can do, and the words they share."""
+"""The interface of every kind of question, and the types they share."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -9,13 +9,13 @@ from typing import ClassVar
 
 from quizzes.papers.rules.content import Answer, PaperChoice, PaperQuestion
 
-#: The fields of a form as they came: every value given under each name.
+#: The fields of a form as the browser sent them: the values of each field by its name.
 FormFields = Mapping[str, Sequence[str]]
 NOTHING, ALL = Fraction(0), Fraction(1)
 
 
 class AnswerShape(StrEnum):
-    """What a form has to say before it is an answer."""
+    """The shape an answer must have; each has its own error message."""
 
     ONE = "one"
     SOME = "some"
@@ -24,7 +24,7 @@ class AnswerShape(StrEnum):
 
 
 class NotAnAnswerError(ValueError):
-    """What was posted is no answer to the question; ``shape`` says what an answer looks like."""
+    """The form holds no answer to the question; ``shape`` says which one it should have."""
 
     def __init__(self, shape: AnswerShape) -> None:
         super().__init__(shape)
@@ -32,80 +32,89 @@ class NotAnAnswerError(ValueError):
 
 
 class ChoiceVerdict(StrEnum):
-    """What became of one choice: taken rightly, taken wrongly, left out wrongly, left out rightly."""
+    """The verdict on one choice. The values are part of names in the style sheet."""
 
-    RIGHT = "correct"
-    WRONG = "incorrect"
-    MISSED = "missed"
-    LEFT = "plain"
+    RIGHT = "correct"  # chosen, and right
+    WRONG = "incorrect"  # chosen, and wrong
+    MISSED = "missed"  # not chosen, though right
+    PLAIN = "plain"  # not chosen, and rightly so
 
     @classmethod
-    def of(cls, *, taken: bool, right: bool) -> "ChoiceVerdict":
-        """The verdict on a choice that is ``right`` to take and was ``taken``, or not."""
-        if taken:
-            return cls.RIGHT if right else cls.WRONG
-        return cls.MISSED if right else cls.LEFT
+    def of(cls, *, is_chosen: bool, is_right: bool) -> "ChoiceVerdict":
+        """Return the verdict on a choice from what the learner did and what is right."""
+        if is_chosen:
+            return cls.RIGHT if is_right else cls.WRONG
+        return cls.MISSED if is_right else cls.PLAIN
 
 
 @dataclass(frozen=True)
 class ChoiceReview:
-    """One line of an explained question.
+    """One choice of an answered question, with its verdict.
 
-    ``given`` is what was put there, ``wanted`` what belongs there, where a kind asks for more than a tick;
-    ``under`` is the step it was offered in.
+    Where a kind asks for more than a tick, ``answer_text`` is what the learner put beside the
+    choice and ``right_text`` what belongs there. ``step_text`` is the step of a story it is in.
     """
 
     choice: PaperChoice
     verdict: ChoiceVerdict
-    given: str = ""
-    wanted: str = ""
-    under: str = ""
+    answer_text: str = ""
+    right_text: str = ""
+    step_text: str = ""
 
     @property
-    def is_taken(self) -> bool:
-        """Whether the learner chose it."""
+    def is_chosen(self) -> bool:
+        """Say whether the learner chose it."""
         return self.verdict in (ChoiceVerdict.RIGHT, ChoiceVerdict.WRONG)
 
 
 class QuestionKind(ABC):
-    """One kind of question: how an answer is read, marked and explained. Pure; it raises on no answer."""
+    """One kind of question: how an answer is read from a form, marked and reviewed.
+
+    Only ``read`` raises; the others take any answer, as an old paper or an attacker may send it.
+    """
 
     #: Its name in papers, templates and the question's StreamField.
     name: ClassVar[str]
-    #: Whether the order in which choices are shown means nothing, so that it may differ between people.
+    #: Whether the order of the choices means nothing, so that it may differ between people.
     shuffles: ClassVar[bool] = True
-    #: Whether an answer says the same in any order.
+    #: Whether the order of the ids in an answer means nothing.
     is_a_set: ClassVar[bool] = True
 
     @abstractmethod
-    def read(self, question: PaperQuestion, posted: FormFields) -> Answer:
-        """The answer in the form that was ``posted``. Raises :class:`NotAnAnswerError`."""
+    def read(self, question: PaperQuestion, form_fields: FormFields) -> Answer:
+        """Return the answer in a form. Raises :class:`NotAnAnswerError`."""
 
     @abstractmethod
     def score(self, question: PaperQuestion, answer: Answer) -> Fraction:
-        """What ``answer`` is worth, from 0 to 1; 0 for an answer that makes no sense."""
+        """Return the score of ``answer``, from 0 to 1; 0 for an answer that makes no sense."""
 
     @abstractmethod
     def right_answer(self, question: PaperQuestion) -> Answer:
-        """An answer worth 1."""
+        """Return an answer that scores 1."""
 
     @abstractmethod
     def guess_score(self, question: PaperQuestion) -> Fraction:
-        """What somebody who knows nothing earns on average, answering at random."""
+        """Return the mean score of answers given at random."""
 
     @abstractmethod
-    def rows(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
-        """Every choice with what became of it, in the order to read."""
+    def review_choices(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
+        """Return the choices with their verdicts, in reading order."""
 
     @abstractmethod
     def accepts(self, question: PaperQuestion, answer: Answer) -> bool:
-        """Whether ``answer`` is a whole answer, right or wrong, to be kept and marked."""
+        """Say whether ``answer`` is a whole answer, right or wrong, that can be saved."""
 
 
-def as_answer(given: object) -> Answer:
-    """Whatever was stored or sent as an answer; what is not text is left out."""
-    if isinstance(given, str):
-        return (given,)
-    if isinstance(given, list | tuple):
-        return tuple(part for part in given if isinstance(part, str))
+def last_value(form_fields: FormFields, name: str) -> str:
+    """Return the value of a field; the last one where a form has several, empty for none."""
+    values = form_fields.get(name, ())
+    return values[-1] if values else ""
+
+
+def as_answer(value: object) -> Answer:
+    """Return whatever was stored or sent as an answer in one form; what is not text is dropped."""
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list | tuple):
+        return tuple(part for part in value if isinstance(part, str))
     return ()

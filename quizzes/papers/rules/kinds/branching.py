@@ -1,10 +1,11 @@
-"""A short story: each choice leads on, to the next step or to an ending."""
+"""The short story: each choice leads to the next step or to an ending."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 
 from quizzes.papers.rules.content import Answer, PaperChoice, PaperQuestion
 from quizzes.papers.rules.kinds.base import (
+    ALL,
     NOTHING,
     AnswerShape,
     ChoiceReview,
@@ -12,143 +13,158 @@ from quizzes.papers.rules.kinds.base import (
     FormFields,
     NotAnAnswerError,
     QuestionKind,
+    last_value,
 )
 from quizzes.papers.rules.kinds.picking import CHOICE
 
 MOST_STEPS = 6
-PATH = "path"  # the name of the field with the choices taken so far
+PATH = "path"  # the name of the field with the choices made so far
 
 
 class Branching(QuestionKind):
-    """The answer is the path: the id of the choice taken at each step, from the first to an ending."""
+    """A short story. The answer is its path: the id of the choice at each step, to an ending."""
 
     name = "branching"
     is_a_set = False
 
-    def read(self, question: PaperQuestion, posted: FormFields) -> Answer:
-        """The path so far and the choice taken now."""
-        path = self.walked(question, tuple(posted.get(PATH, ())))
-        given = posted.get(CHOICE, ())
-        taken = question.choice(given[-1]) if given else None
-        if taken is None or taken.step != here(question, path):
+    def read(self, question: PaperQuestion, form_fields: FormFields) -> Answer:
+        """Return the path so far with the new choice at its end."""
+        path = self.valid_path(question, tuple(form_fields.get(PATH, ())))
+        choice = question.choice(last_value(form_fields, CHOICE))
+        if choice is None or choice.step != next_step(question, path):
             raise NotAnAnswerError(AnswerShape.ONE)
-        return (*path, taken.id)
+        return (*path, choice.id)
 
     def accepts(self, question: PaperQuestion, answer: Answer) -> bool:
-        """A path that has come to an ending."""
-        return (
-            bool(answer)
-            and here(question, answer) == ""
-            and self.walked(question, answer) == answer
-        )
+        """Say whether the answer is a path that has come to an ending."""
+        if not answer or next_step(question, answer) != "":
+            return False
+        return self.valid_path(question, answer) == answer
 
-    def walked(self, question: PaperQuestion, path: Answer) -> Answer:
-        """``path`` as far as the story allows: a page may be asked for with anything in its address."""
-        taken: list[str] = []
+    def valid_path(self, question: PaperQuestion, path: Answer) -> Answer:
+        """Return ``path`` as far as the story allows; an address may hold anything."""
+        choice_ids: list[str] = []
         for choice_id in path[:MOST_STEPS]:
             choice = question.choice(choice_id)
-            if choice is None or choice.step != here(question, tuple(taken)):
+            if choice is None or choice.step != next_step(question, tuple(choice_ids)):
                 break
-            taken.append(choice.id)
-        return tuple(taken)
+            choice_ids.append(choice.id)
+        return tuple(choice_ids)
 
     def score(self, question: PaperQuestion, answer: Answer) -> Fraction:
-        """What the ending is worth; 0 for a path that does not reach one."""
-        ending = question.choice(answer[-1]) if self.accepts(question, answer) else None
-        return _worth(ending) if ending else NOTHING
+        """Return the score of the ending; 0 for a path that does not reach one."""
+        if not self.accepts(question, answer):
+            return NOTHING
+        ending = question.choice(answer[-1])
+        return _ending_score(ending) if ending else NOTHING
 
     def right_answer(self, question: PaperQuestion) -> Answer:
-        """The shortest path to an ending worth most."""
-        route = _routes(question).get(_first(question))
+        """Return the shortest path to an ending with the highest score."""
+        route = _best_routes(question).get(_first_step(question))
         return route.path if route else ()
 
     def guess_score(self, question: PaperQuestion) -> Fraction:
-        """The mean over choosing at random at every step."""
-        return _mean(question, _first(question))
+        """Return the mean score of choosing at random at every step."""
+        mean_scores: dict[str, Fraction] = {}
+        # Scores travel back from the endings by one step a round.
+        for _round in range(MOST_STEPS):
+            previous_scores, mean_scores = mean_scores, {}
+            for step in question.steps:
+                choices = question.choices_at(step.id)
+                mean_scores[step.id] = _mean_score(choices, previous_scores)
+        return mean_scores.get(_first_step(question), NOTHING)
 
-    def rows(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
-        """Every step that was walked, with all its choices: right is what could still end as well as any."""
-        rows: list[ChoiceReview] = []
-        best = _routes(question)
-        for choice_id in self.walked(question, answer):
-            step = next(choice.step for choice in question.choices if choice.id == choice_id)
-            words = next((one.text for one in question.steps if one.id == step), "")
-            ways = {choice: _way(choice, best) for choice in _offered(question, step)}
-            least = min((way.lost for way in ways.values() if way), default=NOTHING)
-            for choice, way in ways.items():
-                is_best = way is not None and way.lost == least
-                rows.append(
-                    ChoiceReview(
-                        choice,
-                        ChoiceVerdict.of(taken=choice.id == choice_id, right=is_best),
-                        under=words,
-                    )
+    def review_choices(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
+        """Return all choices of every step on the path.
+
+        A choice is right where it can still lead to as good an ending as any other of its step.
+        """
+        best_routes = _best_routes(question)
+        reviews: list[ChoiceReview] = []
+        step_id = _first_step(question)
+        for chosen_id in self.valid_path(question, answer):
+            choices = question.choices_at(step_id)
+            routes = {choice: _route_from(choice, best_routes) for choice in choices}
+            losses = [route.loss for route in routes.values() if route]
+            least_loss = min(losses, default=NOTHING)
+            for choice, route in routes.items():
+                verdict = ChoiceVerdict.of(
+                    is_chosen=choice.id == chosen_id,
+                    is_right=route is not None and route.loss == least_loss,
                 )
-        return tuple(rows)
+                step_text = question.step_text(step_id)
+                reviews.append(ChoiceReview(choice, verdict, step_text=step_text))
+            step_id = next_step(question, (chosen_id,))
+        return tuple(reviews)
 
 
-def here(question: PaperQuestion, path: Answer) -> str:
-    """The id of the step a valid ``path`` has come to; empty at an ending."""
+def next_step(question: PaperQuestion, path: Answer) -> str:
+    """Return the id of the step a valid ``path`` has come to; empty at an ending."""
     if not path:
-        return _first(question)
-    last = question.choice(path[-1])
-    return last.leads_to if last else ""
+        return _first_step(question)
+    choice = question.choice(path[-1])
+    return choice.leads_to if choice else ""
 
 
-def _first(question: PaperQuestion) -> str:
+def _first_step(question: PaperQuestion) -> str:
     return question.steps[0].id if question.steps else ""
 
 
-def _offered(question: PaperQuestion, step: str) -> list[PaperChoice]:
-    return [choice for choice in question.choices if choice.step == step]
-
-
-def _worth(ending: PaperChoice) -> Fraction:
+def _ending_score(ending: PaperChoice) -> Fraction:
+    """Return the score of an ending, from 0 to 1; 0 where it has none that can be read."""
     try:
-        worth = Fraction(ending.worth or 0)
+        score = Fraction(ending.worth or 0)
     except (ValueError, ZeroDivisionError):
         return NOTHING
-    return min(max(worth, NOTHING), Fraction(1))
+    return min(max(score, NOTHING), ALL)
 
 
 @dataclass(frozen=True, order=True)
 class _Route:
-    """A way from a step to an ending; the least one is worth most, then shortest, then first by id."""
+    """A route from a step to an ending, ``loss`` being 1 less its score.
 
-    lost: Fraction
+    The least route is the best one: the highest score, then the shortest, then the first by id.
+    """
+
+    loss: Fraction
     length: int
     path: Answer
 
 
-def _routes(question: PaperQuestion) -> dict[str, _Route]:
-    """The best route from every step that leads to an ending."""
-    best: dict[str, _Route] = {}
+def _best_routes(question: PaperQuestion) -> dict[str, _Route]:
+    """Return the best route from each step (by id) that leads to an ending."""
+    best_routes: dict[str, _Route] = {}
+    # Routes grow back from the endings, and no story is longer than this.
     for _round in range(MOST_STEPS):
         for step in question.steps:
-            ways = [
-                way for way in (_way(choice, best) for choice in _offered(question, step.id)) if way
-            ]
-            if ways:
-                best[step.id] = min(ways)
-    return best
+            routes = []
+            for choice in question.choices_at(step.id):
+                route = _route_from(choice, best_routes)
+                if route:
+                    routes.append(route)
+            if routes:
+                best_routes[step.id] = min(routes)
+    return best_routes
 
 
-def _way(choice: PaperChoice, best: dict[str, _Route]) -> _Route | None:
-    """The best route that begins with ``choice``, as far as routes are known."""
+def _route_from(choice: PaperChoice, best_routes: dict[str, _Route]) -> _Route | None:
+    """Return the best route that begins with ``choice``; None where none is known yet."""
     if not choice.leads_to:
-        return _Route(1 - _worth(choice), 1, (choice.id,))
-    onward = best.get(choice.leads_to)
-    return _Route(onward.lost, onward.length + 1, (choice.id, *onward.path)) if onward else None
+        return _Route(1 - _ending_score(choice), 1, (choice.id,))
+    onward = best_routes.get(choice.leads_to)
+    if onward is None:
+        return None
+    return _Route(onward.loss, onward.length + 1, (choice.id, *onward.path))
 
 
-def _mean(question: PaperQuestion, step: str) -> Fraction:
-    """The mean worth of the endings reached from ``step`` by choosing at random."""
-    means: dict[str, Fraction] = {}
-    for _round in range(MOST_STEPS):
-        means = {one.id: _mean_of(_offered(question, one.id), means) for one in question.steps}
-    return means.get(step, NOTHING)
-
-
-def _mean_of(offered: list[PaperChoice], means: dict[str, Fraction]) -> Fraction:
-    worths = [means.get(one.leads_to, NOTHING) if one.leads_to else _worth(one) for one in offered]
-    return sum(worths, NOTHING) / len(worths) if worths else NOTHING
+def _mean_score(choices: tuple[PaperChoice, ...], mean_scores: dict[str, Fraction]) -> Fraction:
+    """Return the mean over choices: of an ending its score, else the mean of the next step."""
+    if not choices:
+        return NOTHING
+    total = NOTHING
+    for choice in choices:
+        if choice.leads_to:
+            total += mean_scores.get(choice.leads_to, NOTHING)
+        else:
+            total += _ending_score(choice)
+    return total / len(choices)

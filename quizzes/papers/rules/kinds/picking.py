@@ -1,6 +1,5 @@
-"""Kinds that are answered by picking choices: one, or all that fit."""
+"""Kinds of question answered by picking choices: one, or all that fit."""
 
-from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
 from math import comb
@@ -15,13 +14,14 @@ from quizzes.papers.rules.kinds.base import (
     FormFields,
     NotAnAnswerError,
     QuestionKind,
+    last_value,
 )
 
 CHOICE = "choice"  # the name of the field in the form
 
 
 class Route(StrEnum):
-    """Where to turn, most urgent first; ids of choices in every paper that asks for one."""
+    """The routes of a report, most urgent first; ids of choices in every urgency question."""
 
     EMERGENCY = "999"
     LEAD = "lead"
@@ -32,37 +32,40 @@ class Route(StrEnum):
 class PickOne(QuestionKind):
     """Exactly one choice is right."""
 
-    def read(self, question: PaperQuestion, posted: FormFields) -> Answer:
-        """The one choice given, last where a form holds several."""
-        given = posted.get(CHOICE, ())
-        if not given or question.choice(given[-1]) is None:
+    def read(self, question: PaperQuestion, form_fields: FormFields) -> Answer:
+        """Return the chosen id; the last one where a form holds several."""
+        choice_id = last_value(form_fields, CHOICE)
+        if question.choice(choice_id) is None:
             raise NotAnAnswerError(AnswerShape.ONE)
-        return (given[-1],)
+        return (choice_id,)
 
     def accepts(self, question: PaperQuestion, answer: Answer) -> bool:
-        """One of the choices."""
+        """Say whether the answer is one of the choices."""
         return len(answer) == 1 and question.choice(answer[0]) is not None
 
     def score(self, question: PaperQuestion, answer: Answer) -> Fraction:
-        """1 for exactly the right choice, else 0."""
-        return ALL if answer and set(answer) == question.correct else NOTHING
+        """Return 1 for exactly the right choice, else 0."""
+        if answer and set(answer) == question.correct:
+            return ALL
+        return NOTHING
 
     def right_answer(self, question: PaperQuestion) -> Answer:
-        """The right choice."""
+        """Return the right choice."""
         return tuple(question.correct)
 
     def guess_score(self, question: PaperQuestion) -> Fraction:
-        """One in so many choices."""
-        return Fraction(1, len(question.choices)) if len(question.correct) == 1 else NOTHING
+        """Return one in so many choices."""
+        if len(question.correct) != 1:
+            return NOTHING
+        return Fraction(1, len(question.choices))
 
-    def rows(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
-        """Every choice in the order shown."""
-        return tuple(
-            ChoiceReview(
-                choice, ChoiceVerdict.of(taken=choice.id in answer, right=choice.is_correct)
-            )
-            for choice in question.choices
-        )
+    def review_choices(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
+        """Return all choices in the order of the paper."""
+        reviews = []
+        for choice in question.choices:
+            verdict = ChoiceVerdict.of(is_chosen=choice.id in answer, is_right=choice.is_correct)
+            reviews.append(ChoiceReview(choice, verdict))
+        return tuple(reviews)
 
 
 class BestAction(PickOne):
@@ -79,7 +82,10 @@ class TrueFalse(PickOne):
 
 
 class Urgency(PickOne):
-    """Which route fits how urgent it is. Routes stand in one order everywhere; a near miss earns nothing."""
+    """The route that fits how urgent something is, in one order everywhere.
+
+    A near miss scores nothing.
+    """
 
     name = "urgency"
     shuffles = False
@@ -88,46 +94,57 @@ class Urgency(PickOne):
 class PickSeveral(PickOne):
     """Any number of choices is right, at least one."""
 
-    def read(self, question: PaperQuestion, posted: FormFields) -> Answer:
-        """Every choice ticked, in the order of the paper."""
-        given = set(posted.get(CHOICE, ()))
-        ids = [choice.id for choice in question.choices]
-        if not given or not given <= set(ids):
+    def read(self, question: PaperQuestion, form_fields: FormFields) -> Answer:
+        """Return the ids of all ticked choices, in the order of the paper."""
+        ticked_ids = set(form_fields.get(CHOICE, ()))
+        if not ticked_ids or not ticked_ids <= set(question.choice_ids):
             raise NotAnAnswerError(AnswerShape.SOME)
-        return tuple(one for one in ids if one in given)
+        return tuple(choice_id for choice_id in question.choice_ids if choice_id in ticked_ids)
 
     def accepts(self, question: PaperQuestion, answer: Answer) -> bool:
-        """Some of the choices, each once."""
-        return 0 < len(answer) == len(set(answer)) and all(question.choice(one) for one in answer)
+        """Say whether the answer is some of the choices, none of them twice."""
+        if not answer or len(answer) != len(set(answer)):
+            return False
+        return all(question.choice(choice_id) for choice_id in answer)
 
     def score(self, question: PaperQuestion, answer: Answer) -> Fraction:
-        """The share of right choices ticked less the share of wrong choices ticked, never below 0.
+        """Return the share of right choices ticked less the share of wrong ones, at least 0.
 
-        Hit rate minus false-alarm rate: Snodgrass & Corwin 1988, *Measuring recognition memory*, J. Exp.
-        Psychol. Gen. 117(1), 34–50. Ticking everything is worth as little as ticking nothing. Where the
-        question is exact, anything but the whole answer is worth nothing.
+        Hit rate minus false-alarm rate: Snodgrass & Corwin 1988, *Measuring recognition memory*,
+        J. Exp. Psychol. Gen. 117(1), 34–50. Ticking everything scores as little as ticking
+        nothing. Where the question is exact, only the whole answer scores.
         """
-        taken, right = set(answer), question.correct
-        wrong = {choice.id for choice in question.choices} - right
-        if not right or not taken <= right | wrong:
+        ticked_ids = set(answer)
+        right_ids = question.correct
+        wrong_ids = set(question.choice_ids) - right_ids
+        if not right_ids or not ticked_ids <= right_ids | wrong_ids:
             return NOTHING
         if question.is_exact:
-            return ALL if taken == right else NOTHING
-        return _discrimination(len(taken & right), len(right), len(taken & wrong), len(wrong))
+            return ALL if ticked_ids == right_ids else NOTHING
+        hits = len(ticked_ids & right_ids)
+        false_alarms = len(ticked_ids & wrong_ids)
+        return _discrimination(hits, len(right_ids), false_alarms, len(wrong_ids))
 
     def guess_score(self, question: PaperQuestion) -> Fraction:
-        """The mean over every way to tick at least one choice."""
-        right, wrong = len(question.correct), len(question.choices) - len(question.correct)
-        ways = 2 ** (right + wrong) - 1
-        if not right:
+        """Return the mean score over all ways to tick at least one choice."""
+        right_count = len(question.correct)
+        wrong_count = len(question.choices) - right_count
+        ways = 2 ** (right_count + wrong_count) - 1
+        if not right_count:
             return NOTHING
         if question.is_exact:
             return Fraction(1, ways)
-        return sum(_shares(right, wrong), NOTHING) / ways
+        total = NOTHING
+        for hits in range(right_count + 1):
+            for false_alarms in range(wrong_count + 1):
+                ways_to_tick = comb(right_count, hits) * comb(wrong_count, false_alarms)
+                score = _discrimination(hits, right_count, false_alarms, wrong_count)
+                total += ways_to_tick * score
+        return total / ways
 
 
 class Multiple(PickSeveral):
-    """Tick all that fit; proportional, or all or nothing as the author chose."""
+    """Tick all that fit; proportional, or all or nothing, as the author chose."""
 
     name = "multiple"
 
@@ -139,14 +156,9 @@ class Spot(PickSeveral):
     shuffles = False
 
 
-def _discrimination(hits: int, right: int, alarms: int, wrong: int) -> Fraction:
-    return max(NOTHING, Fraction(hits, right) - Fraction(alarms, wrong or 1))
-
-
-def _shares(right: int, wrong: int) -> Iterable[Fraction]:
-    """What each number of hits and false alarms is worth, times the ways to come by it."""
-    return (
-        comb(right, hits) * comb(wrong, alarms) * _discrimination(hits, right, alarms, wrong)
-        for hits in range(right + 1)
-        for alarms in range(wrong + 1)
-    )
+def _discrimination(hits: int, right_count: int, false_alarms: int, wrong_count: int) -> Fraction:
+    """Return hit rate minus false-alarm rate, at least 0."""
+    hit_rate = Fraction(hits, right_count)
+    # without wrong choices there are no false alarms, and 0 / 1 is their rate
+    false_alarm_rate = Fraction(false_alarms, max(wrong_count, 1))
+    return max(NOTHING, hit_rate - false_alarm_rate)

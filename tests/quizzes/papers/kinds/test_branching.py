@@ -50,13 +50,15 @@ def test_a_path_that_makes_no_sense_begins_again() -> None:
 
 
 def test_what_could_still_end_well_was_right() -> None:
-    verdicts = [(row.choice.id, row.verdict) for row in KIND.rows(QUESTION, ("ask", "note"))]
+    verdicts = [
+        (row.choice.id, row.verdict) for row in KIND.review_choices(QUESTION, ("ask", "note"))
+    ]
     assert verdicts == [
         ("ask", ChoiceVerdict.RIGHT),
-        ("shout", ChoiceVerdict.LEFT),
+        ("shout", ChoiceVerdict.PLAIN),
         ("call", ChoiceVerdict.MISSED),
         ("note", ChoiceVerdict.WRONG),
-        ("wait", ChoiceVerdict.LEFT),
+        ("wait", ChoiceVerdict.PLAIN),
     ]
 
 
@@ -66,7 +68,7 @@ def test_a_story_that_turns_in_a_circle_ends_all_the_same() -> None:
     assert KIND.right_answer(circle) == ()
     assert KIND.guess_score(circle) == 0
     assert score(circle, ["ask"] * 9) == 0
-    assert len(KIND.rows(circle, ("ask",) * 9)) <= 6 * len(turned)
+    assert len(KIND.review_choices(circle, ("ask",) * 9)) <= 6 * len(turned)
 
 
 @pytest.mark.parametrize("worth", ["", "x", "1/0", "-3", "7"])
@@ -91,5 +93,5 @@ def test_the_widest_story_is_explained_in_a_blink() -> None:
     widest = ask("branching", choices, steps=tuple(PaperStep(name, name) for name in names))
     path = KIND.right_answer(widest)
     assert (len(path), path[-1]) == (6, "5-4")
-    assert len(KIND.rows(widest, path)) == 30
+    assert len(KIND.review_choices(widest, path)) == 30
     assert KIND.guess_score(widest) == Fraction(1, 5)

@@ -58,7 +58,7 @@ def test_no_answer_raises_and_no_score_leaves_its_bounds(name: str, hostile: Any
     result = mark(paper_of(question), {question.key: hostile})
     assert 0 <= result.score <= 1
     assert result.is_passed == (result.score >= Fraction(4, 5))
-    KINDS[name].rows(question, as_answer(hostile))
+    KINDS[name].review_choices(question, as_answer(hostile))
     KINDS[name].accepts(question, as_answer(hostile))
 
 
@@ -176,23 +176,23 @@ def test_no_form_raises_anything_but_a_plain_refusal(
     with suppress(NotAnAnswerError):
         answer = kind.read(question, posted)
         assert 0 <= kind.score(question, answer) <= 1
-        assert kind.rows(question, answer)
+        assert kind.review_choices(question, answer)
         assert kind.accepts(question, answer) or name == "branching"
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_right_answer_is_explained_as_right(name: str) -> None:
     question, kind = asked(name), KINDS[name]
-    verdicts = {row.verdict for row in kind.rows(question, kind.right_answer(question))}
+    verdicts = {row.verdict for row in kind.review_choices(question, kind.right_answer(question))}
     assert ChoiceVerdict.RIGHT in verdicts
-    assert verdicts <= {ChoiceVerdict.RIGHT, ChoiceVerdict.LEFT}
+    assert verdicts <= {ChoiceVerdict.RIGHT, ChoiceVerdict.PLAIN}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_question_without_anything_in_it_is_worth_nothing(name: str) -> None:
     empty = ask(name, ())
     assert score(empty, ["a"]) == score(empty, []) == KINDS[name].guess_score(empty) == 0
-    assert KINDS[name].rows(empty, ("a",)) == ()
+    assert KINDS[name].review_choices(empty, ("a",)) == ()
 
 
 def test_a_kind_nobody_knows_any_more_is_worth_nothing() -> None:

@@ -58,6 +58,6 @@ def test_guessing() -> None:
     ("order", "right"), [("1234", "1234"), ("4123", "23"), ("2341", "34"), ("1324", "1"), ("", "")]
 )
 def test_a_step_that_follows_the_right_one_is_explained_as_right(order: str, right: str) -> None:
-    rows = KIND.rows(QUESTION, tuple(f"o{number}" for number in order))
-    assert [row.wanted for row in rows] == ["1", "2", "3", "4"]
-    assert "".join(row.wanted for row in rows if row.verdict == ChoiceVerdict.RIGHT) == right
+    rows = KIND.review_choices(QUESTION, tuple(f"o{number}" for number in order))
+    assert [row.right_text for row in rows] == ["1", "2", "3", "4"]
+    assert "".join(row.right_text for row in rows if row.verdict == ChoiceVerdict.RIGHT) == right

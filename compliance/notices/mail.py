@@ -1,4 +1,4 @@
-"""Messages to people of the workforce, and how they end the optional ones without signing in."""
+"""Mail to people, with the address at which they stop optional messages without signing in."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,8 +24,8 @@ def write_to(
 ) -> None:
     """Send one message to a person now: :func:`foundation.mail.post` in the language they prefer.
 
-    ``may_stop`` is for optional messages: it adds the address that ends them. Raises ValueError for a person
-    without an address.
+    ``may_stop`` is for optional messages: it adds the address that stops them. Raises ValueError
+    for a person without an address.
     """
     if not person.email:
         raise ValueError("nobody can be written to without an address")
@@ -41,12 +41,15 @@ def write_to(
 
 
 def stop_address(person: User) -> str:
-    """Where ``person`` ends optional messages without signing in; it stays good until ``SECRET_KEY`` changes."""
+    """Return where ``person`` stops optional messages without signing in.
+
+    The address stays valid until ``SECRET_KEY`` changes.
+    """
     return settings.SITE_URL + reverse("mail_stop", args=[_signer().sign(str(person.pk))])
 
 
 def person_of_stop(signed: str) -> int | None:
-    """Whose address it is (their id); None when nobody's."""
+    """Return the id of the person a stop address belongs to; None for a wrong signature."""
     try:
         return int(_signer().unsign(signed))
     except (BadSignature, ValueError):

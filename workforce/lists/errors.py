@@ -1,0 +1,14 @@
+"""What can be wrong with a list as a whole."""
+
+
+class UnreadableList(Exception):
+    """The file is no list this site can read.
+
+    ``code`` says why (:data:`workforce.lists.problems.FLAWS`), ``detail`` is a number the sentence
+    names.
+    """
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
