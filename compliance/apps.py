@@ -1,4 +1,4 @@
-"""Who must hold what, who does, and who is told."""
+"""The compliance app: who must hold which course, who does, and who is told."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

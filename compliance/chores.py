@@ -1,4 +1,4 @@
-"""What this app does by the clock."""
+"""Commands of compliance that are run by the clock."""
 
 from datetime import timedelta
 

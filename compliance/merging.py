@@ -1,4 +1,4 @@
-"""Writes when two records of one person become one: what they must hold and what they hold."""
+"""Merge two records of one person: obligations, signatures, evidence and messages."""
 
 from accounts.models import User
 from compliance.acknowledgements.models import Acknowledgement
@@ -8,9 +8,9 @@ from compliance.prior_training.models import PriorTraining
 
 
 def take_over_obligations(*, source: User, into: User) -> None:
-    """Make the obligations, signatures, evidence and messages of ``source`` those of ``into``.
+    """Give the obligations, signatures, evidence and messages of ``source`` to ``into``.
 
-    What ``into`` has already (the same evidence, the same message) stays with the record that goes.
+    What ``into`` has already (the same evidence, the same message) stays with ``source``.
     """
     Obligation.objects.filter(person=source).update(person=into)
     Acknowledgement.objects.filter(person=source).update(person=into)
@@ -18,12 +18,11 @@ def take_over_obligations(*, source: User, into: User) -> None:
 
 
 def _take_over_evidence(source: User, into: User) -> None:
-    """Training done elsewhere and messages, except what is there already."""
-    known = set(
-        PriorTraining.objects.filter(person=into).values_list("course", "completed_on", "provider")
-    )
+    own_training = PriorTraining.objects.filter(person=into)
+    own_keys = set(own_training.values_list("course", "completed_on", "provider"))
     for training in PriorTraining.objects.filter(person=source):
-        if (training.course_id, training.completed_on, training.provider) not in known:
+        key = (training.course_id, training.completed_on, training.provider)
+        if key not in own_keys:
             PriorTraining.objects.filter(pk=training.pk).update(person=into)
-    told = Notice.objects.filter(person=into).values("reason")
-    Notice.objects.filter(person=source).exclude(reason__in=told).update(person=into)
+    own_reasons = Notice.objects.filter(person=into).values("reason")
+    Notice.objects.filter(person=source).exclude(reason__in=own_reasons).update(person=into)

@@ -1,4 +1,4 @@
-"""Signal receivers: what compliance does when an app below tells news."""
+"""Signal receivers."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
@@ -41,7 +41,7 @@ from workforce.units.models import Unit
 def held_elsewhere(
     sender: type, person_id: int, courses: Collection[int], on: date, **kwargs: Any
 ) -> dict[int, date]:
-    """Training done elsewhere counts as a course that had to be taken first."""
+    """Return when prerequisites were taken elsewhere, by course id."""
     prior = PriorTraining.objects.filter(
         person=person_id, course__in=courses, withdrawn_at=None, expires_on__gte=on
     )
@@ -50,14 +50,14 @@ def held_elsewhere(
 
 @receiver(post_save, sender=PriorTraining)
 def prior_training_recorded(sender: type, instance: PriorTraining, **kwargs: Any) -> None:
-    """A certificate that waited for a course taken elsewhere is issued."""
+    """Issue certificates that waited for a course taken elsewhere."""
     if instance.withdrawn_at is None:
         issue_waiting(person=instance.person, at=instance.recorded_at)
 
 
 @receiver([certificate_issued, certificate_revoked])
 def certificate_changed(sender: type, certificate: Certificate, **kwargs: Any) -> None:
-    """The person's obligations in this course repeat the newest certificate that is left."""
+    """Refresh what the person's obligations in this course say is held."""
     refresh_held(
         obligations=Obligation.objects.filter(
             person=certificate.person_id, course=certificate.course_id
@@ -66,8 +66,8 @@ def certificate_changed(sender: type, certificate: Certificate, **kwargs: Any) -
 
 
 @receiver(certificates_moved)
-def held_follows(sender: type, person: User, **kwargs: Any) -> None:
-    """What somebody holds now counts towards what they must hold."""
+def certificates_of_person_moved(sender: type, person: User, **kwargs: Any) -> None:
+    """Refresh what all obligations of a person say is held."""
     refresh_held(obligations=Obligation.objects.filter(person=person))
 
 
@@ -75,7 +75,7 @@ def held_follows(sender: type, person: User, **kwargs: Any) -> None:
 def evidence_changed(
     sender: type, people: Collection[int], courses: Collection[int], **kwargs: Any
 ) -> None:
-    """Obligations repeat what is held."""
+    """Refresh what obligations in these courses say is held."""
     refresh_held(obligations=Obligation.objects.filter(person__in=people, course__in=courses))
 
 
@@ -88,7 +88,7 @@ def obligations_of_people(
     progress: Callable[[int, int], None] | None = None,
     **kwargs: Any,
 ) -> dict[str, int]:
-    """Work out anew what these people must hold."""
+    """Recompute the obligations of these people; answer with counts by name."""
     return asdict(
         recompute_obligations(people=people, on=on, offered_at=offered_at, progress=progress)
     )
@@ -102,7 +102,7 @@ def obligations_below_unit(
     progress: Callable[[int, int], None] | None = None,
     **kwargs: Any,
 ) -> dict[str, int]:
-    """Work out anew what everybody at a unit and below it must hold."""
+    """Recompute the obligations at a unit and below it; answer with counts by name."""
     return asdict(recompute_obligations(unit=unit, on=on, progress=progress))
 
 
@@ -110,25 +110,25 @@ def obligations_below_unit(
 def exemptions_carried_over(
     sender: type, source: Unit, into: Unit, people: Sequence[int], on: date, **kwargs: Any
 ) -> None:
-    """What people were told of or exempted from at a place goes with them."""
+    """Carry offers and exemptions from one unit to the other."""
     carry_over(source=source, into=into, people=people, on=on)
 
 
 @receiver(memberships_merged)
 def obligations_merged(sender: type, source: User, into: User, **kwargs: Any) -> None:
-    """Obligations and evidence go with the memberships."""
+    """Give obligations and evidence to the record that keeps the memberships."""
     take_over_obligations(source=source, into=into)
 
 
 @receiver(unit_introduced)
-def courses_asked(sender: type, unit: Unit, on: date, **kwargs: Any) -> dict[str, Any]:
-    """The courses asked of everybody at a unit."""
+def courses_introduced(sender: type, unit: Unit, on: date, **kwargs: Any) -> dict[str, Any]:
+    """Answer with the courses that everybody at a unit must hold."""
     return {"asked": courses_required_at(unit, on=on)}
 
 
 @receiver(member_welcomed)
-def obligations_shown(sender: type, person: User, on: date, **kwargs: Any) -> dict[str, Any]:
-    """What somebody who joined must hold."""
+def obligations_introduced(sender: type, person: User, on: date, **kwargs: Any) -> dict[str, Any]:
+    """Answer with the obligations of somebody who joined."""
     return {"obligations": obligations_of(person, on=on)}
 
 
@@ -136,5 +136,5 @@ def obligations_shown(sender: type, person: User, on: date, **kwargs: Any) -> di
 def requirements_compared(
     sender: type, before: Unit | None, after: Unit, on: date, **kwargs: Any
 ) -> dict[str, Any]:
-    """Which courses are asked at one place and not at another."""
+    """Answer with the courses only one of two units requires."""
     return {"rules": compare_requirements(before, after, on=on)}

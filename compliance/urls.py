@@ -1,4 +1,4 @@
-"""Addresses of the manager's pages and of messages; a public contract, without a language in front."""
+"""URLs of the manager's pages and of messages: a public contract, without a language prefix."""
 
 from django.urls import path
 

@@ -40,16 +40,15 @@ register_snippet(WorkforceGroup)
 @hooks.register("after_create_snippet")
 @hooks.register("after_edit_snippet")
 def requirement_changed(request: HttpRequest, instance: Any) -> None:
-    """Obligations follow a requirement at once; where it binds thousands, in the background."""
+    """Update obligations at once; where thousands are bound, in the background."""
     if isinstance(instance, Requirement):
-        update_or_schedule_obligations(
-            requirement=instance, by=request.user if request.user.is_authenticated else None
-        )
+        user = request.user if request.user.is_authenticated else None
+        update_or_schedule_obligations(requirement=instance, by=user)
 
 
 @hooks.register("before_delete_snippet")
 def requirements_end(request: HttpRequest, instances: Iterable[Any]) -> HttpResponse | None:
-    """A requirement is ended, never deleted: what people were asked is part of what they earned."""
+    """Refuse to delete requirements: what people were asked is part of what they earned."""
     if not any(isinstance(instance, Requirement) for instance in instances):
         return None
     messages.error(
@@ -60,7 +59,7 @@ def requirements_end(request: HttpRequest, instances: Iterable[Any]) -> HttpResp
 
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
-    """How this app's acts read in the history."""
+    """Register the wording of this app's log actions."""
     actions.register_action("workforce.exempt", _("Exempt"), _("Exempted"))
     actions.register_action(
         "workforce.end_exemption", _("End an exemption"), _("Ended an exemption")
@@ -92,7 +91,7 @@ def log_actions(actions: LogActionRegistry) -> None:
 
 @hooks.register("register_log_actions")
 def log_actions_of_quizzes(actions: LogActionRegistry) -> None:
-    """How quizzes, on paper or with more time, read in the history."""
+    """Register the wording of acts on paper quizzes and allowances."""
     actions.register_action("workforce.print_sheet", _("Print a quiz"), _("Given a quiz on paper"))
     actions.register_action(
         "workforce.enter_sheet",

@@ -1,4 +1,4 @@
-"""System checks of this room."""
+"""System checks of the app."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,15 +18,16 @@ TEMPLATES = ("asked", "explained")
 
 
 @register(Tags.models)
-def kinds(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """E001–E004: a kind of question that lacks a part would be met by a learner as an error."""
-    return [
-        message for name in sorted({*KINDS, *KindBlocks.base_blocks}) for message in _missing(name)
-    ]
+def check_kinds(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Report kinds of question that lack a part (E001–E004): a learner would meet an error."""
+    messages: list[CheckMessage] = []
+    for name in sorted({*KINDS, *KindBlocks.base_blocks}):
+        messages += _missing_parts(name)
+    return messages
 
 
-def _missing(name: str) -> Iterator[CheckMessage]:
-    """What the kind called ``name`` lacks: a marker, a block that introduces itself, templates, a test."""
+def _missing_parts(name: str) -> Iterator[CheckMessage]:
+    """Yield what the kind lacks: a marker, a block that introduces itself, templates, a test."""
     block = KindBlocks.base_blocks.get(name)
     if not isinstance(KINDS.get(name), QuestionKind) or KINDS[name].name != name:
         yield _error(

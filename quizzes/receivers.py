@@ -1,6 +1,6 @@
-"""What this room does when a room below says something happened."""
+"""Signal receivers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -28,92 +28,113 @@ from quizzes.attempts.models import Attempt
 from quizzes.attempts.previews import render_preview
 from quizzes.attempts.rules import sitting
 from quizzes.attempts.sentences import time_of_day, time_was_up, why_not
-from quizzes.authoring.actions.copying import point_into_copy
+from quizzes.authoring.actions.course_copies import point_to_copied_lessons
 from quizzes.authoring.models import QuizPage
-from quizzes.authoring.tasks import keep_quiz_in_step
+from quizzes.authoring.tasks import sync_quiz_translations
 from quizzes.papers.rules.content import ReviewLevel
 from quizzes.signals import quiz_opened, quiz_previewed
 
 
 @receiver(page_published, sender=QuizPage)
-def marks_follow(sender: type, instance: QuizPage, **kwargs: Any) -> None:
-    """What the English quiz marks by reaches its translations at once, whatever words they wait for."""
+def sync_answer_keys(sender: type, instance: QuizPage, **kwargs: Any) -> None:
+    """Bring the answer key of a published English quiz to its translations at once."""
     if instance.locale.language_code != settings.LANGUAGE_CODE:
         return
     if Translation.objects.filter(source__object_id=instance.translation_key).exists():
-        transaction.on_commit(partial(keep_quiz_in_step.enqueue, instance.pk))
+        transaction.on_commit(partial(sync_quiz_translations.enqueue, instance.pk))
 
 
 @receiver(pages_copied)
-def questions_follow(sender: type, page: Page, keys: Mapping[UUID, UUID], **kwargs: Any) -> None:
-    """The questions of a copy lead to the lessons of the copy."""
-    point_into_copy(page=page, keys=keys)
+def repoint_copied_questions(
+    sender: type, page: Page, keys: Mapping[UUID, UUID], **kwargs: Any
+) -> None:
+    """Let the questions of a copied course lead to the lessons of the copy."""
+    point_to_copied_lessons(page=page, keys=keys)
 
 
 @receiver(runs_united)
-def attempts_follow(
+def move_attempts_of_run(
     sender: type, source: Enrolment, target: Enrolment, at: datetime, **kwargs: Any
 ) -> None:
-    """The sittings of a run that becomes part of another are sittings of that one."""
+    """Move the sittings of a run that becomes part of another."""
     move_attempts(source=source, target=target, at=at)
 
 
 @receiver(people_merged)
-def allowances_follow(sender: type, guest: User, into: User, **kwargs: Any) -> None:
-    """Whoever needs more time needs it under their name, too."""
+def move_allowances_of_guest(sender: type, guest: User, into: User, **kwargs: Any) -> None:
+    """Move the allowances of a guest who turns out to be somebody known."""
     move_allowances(guest=guest, into=into)
 
 
 @receiver(people_still_needed)
-def lately_answered(sender: type, since: datetime, **kwargs: Any) -> QuerySet[Any]:
-    """People who began a paper or answered a question since then."""
-    lately = Q(started_at__gte=since) | Q(responses__answered_at__gte=since)
-    return Attempt.objects.filter(lately).values("enrolment__person")
+def active_people(sender: type, since: datetime, **kwargs: Any) -> QuerySet[Any]:
+    """Return the people who began a paper or answered a question since then."""
+    is_active = Q(started_at__gte=since) | Q(responses__answered_at__gte=since)
+    return Attempt.objects.filter(is_active).values("enrolment__person")
 
 
 @receiver(quiz_opened)
-def sittings_are_told(
+def describe_sittings(
     sender: type, quiz: QuizPage, request: HttpRequest, enrolment: Enrolment | None, **kwargs: Any
 ) -> dict[str, Any]:
-    """The reader’s last sitting and the terms of the next; what ran out of time is handed in first."""
+    """Return the reader’s last sitting and the terms of the next, as template variables.
+
+    A sitting that ran out of time is handed in first.
+    """
     at = timezone.now()
-    mine = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key).order_by(
-        "started_at", "pk"
-    )
-    before = list(mine) if enrolment else []
-    late = next(
-        (one for one in before if not one.submitted_at and sitting.is_over(one.deadline_at, at=at)),
-        None,
-    )
-    if late and late.deadline_at:
-        submit_attempt(attempt=late, outline=quiz.course_page.outline(), at=at)
-        messages.info(request, time_was_up(late.deadline_at))
-        before = list(mine.all())
-    last, offered = (
-        before[-1] if before else None,
-        next_sitting(person_id=request.user.pk, quiz=quiz, attempts=before, at=at),
-    )
-    deadline_at = last.deadline_at if last and not last.submitted_at else None
-    return {
-        "attempt": last,
-        "next_sitting": offered,
-        "why_not": why_not(offered.refusal),
-        "minutes_allowed": int(offered.terms.minutes or 0),
-        "minutes_left": sitting.minutes_left(deadline_at, at=at) if deadline_at else 0,
-        "until": time_of_day(deadline_at) if deadline_at else "",
-        "shows_points": last and _shows_points(last, sitting.may_retake(offered.refusal), at=at),
+    attempts = _attempts_in_run(enrolment, quiz)
+    overdue_attempt = _overdue_attempt(attempts, at=at)
+    if overdue_attempt and overdue_attempt.deadline_at:
+        submit_attempt(attempt=overdue_attempt, outline=quiz.course_page.outline(), at=at)
+        messages.info(request, time_was_up(overdue_attempt.deadline_at))
+        attempts = _attempts_in_run(enrolment, quiz)
+    following = next_sitting(person_id=request.user.pk, quiz=quiz, attempts=attempts, at=at)
+    context: dict[str, Any] = {
+        "attempt": None,
+        "next_sitting": following,
+        "why_not": why_not(following.refusal),
+        "minutes_allowed": int(following.terms.minutes or 0),
+        "minutes_left": 0,
+        "until": "",
+        "shows_points": None,
     }
+    if attempts:
+        last_attempt = attempts[-1]
+        may_retake = sitting.may_retake(following.refusal)
+        context["attempt"] = last_attempt
+        context["shows_points"] = _shows_points(last_attempt, may_retake, at=at)
+        if last_attempt.deadline_at and not last_attempt.submitted_at:
+            context["minutes_left"] = sitting.minutes_left(last_attempt.deadline_at, at=at)
+            context["until"] = time_of_day(last_attempt.deadline_at)
+    return context
+
+
+def _attempts_in_run(enrolment: Enrolment | None, quiz: QuizPage) -> list[Attempt]:
+    if enrolment is None:
+        return []
+    attempts = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key)
+    return list(attempts.order_by("started_at", "pk"))
+
+
+def _overdue_attempt(attempts: Iterable[Attempt], *, at: datetime) -> Attempt | None:
+    """Return the first open sitting whose time is over."""
+    for attempt in attempts:
+        if not attempt.submitted_at and sitting.is_over(attempt.deadline_at, at=at):
+            return attempt
+    return None
 
 
 def _shows_points(attempt: Attempt, may_retake: bool, *, at: datetime) -> bool:
-    """Whether somebody who opens the quiz is told how many they had right last time."""
+    """Return whether somebody who opens the quiz reads how many they had right last time."""
     if attempt.submitted_at is None:
         return False
-    review, when = attempt.paper.content.review, attempt.submitted_at
-    return sitting.includes(
-        sitting.review_level(review, submitted_at=when, may_retake=may_retake, at=at),
-        ReviewLevel.POINTS,
+    level = sitting.review_level(
+        attempt.paper.content.review,
+        submitted_at=attempt.submitted_at,
+        may_retake=may_retake,
+        at=at,
     )
+    return sitting.includes(level, ReviewLevel.POINTS)
 
 
 @receiver(quiz_previewed)

@@ -1,4 +1,4 @@
-"""This room in Wagtail's admin: reports for those who write quizzes, and what else registers itself here."""
+"""Quizzes in Wagtail's admin: reports for those who write them, and hooks of the packages."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,25 +12,25 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from quizzes.analysis import before_after_hooks  # noqa: F401  (registering their hooks is the point)
+from quizzes.analysis.views.misconceptions import MisconceptionsView
 from quizzes.analysis.views.statistics import QuestionsReportView, QuizzesReportView
-from quizzes.analysis.views.sure import SureAndWrongView
 from quizzes.attempts import allowance_hooks  # noqa: F401  (registering their hooks is the point)
-from quizzes.authoring import held_hooks  # noqa: F401  (registering their hooks is the point)
+from quizzes.authoring import held_translation_hooks  # noqa: F401  (registering their hooks is the point)
 from quizzes.authoring.models import QuizPage
 from quizzes.authoring.views import ProofreadingView
 from quizzes.exchange import hooks as exchange_hooks  # noqa: F401  (registering their hooks is the point)
 
 
 class StatisticsMenuItem(MenuItem):
-    """Shown to those who may edit pages."""
+    """A menu item for those who may edit pages."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(page_permission_policy.user_has_permission(request.user, "change"))
 
 
 @hooks.register("register_reports_menu_item")
-def statistics_in_the_menu() -> MenuItem:
-    """Among the reports."""
+def statistics_menu_item() -> MenuItem:
+    """Add the statistics of questions to the reports."""
     url = reverse("question_statistics_quizzes")
     return StatisticsMenuItem(
         QuizzesReportView.page_title, url, name="question-statistics", icon_name="help", order=100
@@ -38,17 +38,17 @@ def statistics_in_the_menu() -> MenuItem:
 
 
 @hooks.register("register_reports_menu_item")
-def sure_and_wrong_in_the_menu() -> MenuItem:
-    """Next to the statistics."""
+def misconceptions_menu_item() -> MenuItem:
+    """Add *Sure and wrong* next to the statistics."""
     url = reverse("sure_and_wrong")
     return StatisticsMenuItem(
-        SureAndWrongView.page_title, url, name="sure-and-wrong", icon_name="warning", order=101
+        MisconceptionsView.page_title, url, name="sure-and-wrong", icon_name="warning", order=101
     )
 
 
 @hooks.register("register_admin_urls")
 def statistics_urls() -> list[URLPattern]:
-    """The reports, and the part of each that changes when filters do."""
+    """Return the reports, and the part of each that changes when filters do."""
     quizzes, questions = QuizzesReportView, QuestionsReportView
     return [
         path("reports/quiz/", quizzes.as_view(), name="question_statistics_quizzes"),
@@ -68,10 +68,10 @@ def statistics_urls() -> list[URLPattern]:
             ProofreadingView.as_view(),
             name="quiz_proofreading",
         ),
-        path("reports/quiz/sure/", SureAndWrongView.as_view(), name="sure_and_wrong"),
+        path("reports/quiz/sure/", MisconceptionsView.as_view(), name="sure_and_wrong"),
         path(
             "reports/quiz/sure/results/",
-            SureAndWrongView.as_view(results_only=True),
+            MisconceptionsView.as_view(results_only=True),
             name="sure_and_wrong_results",
         ),
     ]
@@ -80,7 +80,7 @@ def statistics_urls() -> list[URLPattern]:
 @hooks.register("register_page_header_buttons")
 @hooks.register("register_page_listing_more_buttons")
 def proofreading_button(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
-    """*Proofreading* in the menu of a quiz."""
+    """Add *Proofreading* to the menu of a quiz."""
     if isinstance(page.specific_deferred, QuizPage) and page.permissions_for_user(user).can_edit():
         url = reverse("quiz_proofreading", args=[page.translation_key])
         yield Button(ProofreadingView.page_title, url=url, icon_name="glasses", priority=79)

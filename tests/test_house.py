@@ -7,12 +7,15 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import models
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from wagtail.models import Page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -301,3 +304,29 @@ def test_every_package_of_a_large_app_has_its_layer(app: str) -> None:
     shelves = set(contracts()["shelves"]["containers"])
     features = packages - {"management", "templatetags"}
     assert {f"{app}.{package}" for package in features} <= shelves | {"compliance.integrity"}
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    requirements = [*settings["project"]["dependencies"], *settings["dependency-groups"]["dev"]]
+    declared = {canonicalize_name(Requirement(text).name) for text in requirements}
+    imported = {
+        name.split(".")[0]
+        for path in [*modules(), *(ROOT / "tests").rglob("*.py")]
+        for node in ast.walk(tree_of(path))
+        for name in imported_modules(node)
+    }
+    libraries = packages_distributions()
+    undeclared = {
+        name
+        for name in imported & set(libraries)
+        if not declared & {canonicalize_name(library) for library in libraries[name]}
+    }
+    assert undeclared == set()
+
+
+def imported_modules(node: ast.AST) -> list[str]:
+    """Return the dotted names a statement imports from."""
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or ""]
+    return [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

@@ -12,8 +12,8 @@ from compliance.obligations.actions import refresh_held
 from compliance.obligations.models import Obligation
 
 
-class NotSigned(ValueError):
-    """There is no name to sign with, or the certificate is somebody else's or for another course."""
+class SignatureRefused(ValueError):
+    """No name to sign with, or a certificate of somebody else or for another course."""
 
 
 @transaction.atomic
@@ -26,18 +26,18 @@ def acknowledge(
     language: str,
     at: datetime,
 ) -> Acknowledgement:
-    """Keep a person's signature under ``words`` for a certificate; from now on it counts for the obligation.
+    """Store a person's signature under ``words``; the certificate then counts for the obligation.
 
-    Signing twice keeps the first signature. Raises :class:`NotSigned`.
+    Signing twice keeps the first signature. Raises :class:`SignatureRefused`.
     """
     signature = printable_name(name)
-    is_theirs = (certificate.person_id, certificate.course_id) == (
-        obligation.person_id,
-        obligation.course_id,
+    is_for_obligation = (
+        certificate.person_id == obligation.person_id
+        and certificate.course_id == obligation.course_id
     )
-    if not signature or not is_theirs:
-        raise NotSigned(name)
-    signed, is_new = Acknowledgement.objects.get_or_create(
+    if not signature or not is_for_obligation:
+        raise SignatureRefused(name)
+    acknowledgement, is_new = Acknowledgement.objects.get_or_create(
         requirement_id=obligation.requirement_id,
         certificate=certificate,
         defaults={
@@ -49,14 +49,14 @@ def acknowledge(
         },
     )
     if is_new:
-        rows = Obligation.objects.filter(
+        obligations = Obligation.objects.filter(
             requirement=obligation.requirement_id, person=obligation.person_id
         )
-        refresh_held(obligations=rows)
+        refresh_held(obligations=obligations)
         log(
             obligation.membership,
             "workforce.acknowledge",
             user=obligation.person,
             data={"course": obligation.course.code, "serial": certificate.serial},
         )
-    return signed
+    return acknowledgement

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SignForm(forms.Form):
-    """A signature: one's name, typed, and a tick."""
+    """A signature: the person's typed name, and a tick."""
 
     name = forms.CharField(
         label=_("Type your name as your signature"),

@@ -1,4 +1,4 @@
-"""Words some laws want signed."""
+"""Signed acknowledgements of training, which some laws require."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ from compliance.requirements.models import Requirement
 
 
 class Acknowledgement(models.Model):
-    """That a person signed, with name and day, that they took a training: some laws ask for it in writing."""
+    """A person's signature, with name and day, that they took a training."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="acknowledgements"
@@ -39,15 +39,20 @@ class Acknowledgement(models.Model):
 
 
 def to_sign(obligations: QuerySet[Obligation], *, on: date) -> QuerySet[Obligation]:
-    """Those that wait for a signature: each with ``certificate_id``, the newest one in force on a day."""
-    held = Certificate.objects.in_force(on=on).filter(
+    """Return the obligations that wait for a signature, what is due first at the top.
+
+    Annotates ``certificate_id``, the newest certificate in force on a day.
+    """
+    certificates = Certificate.objects.in_force(on=on).filter(
         person=OuterRef("person"), course=OuterRef("course")
     )
-    signed = Acknowledgement.objects.filter(
+    newest_certificate = certificates.order_by("-expires_on", "-pk").values("pk")[:1]
+    signatures = Acknowledgement.objects.filter(
         requirement=OuterRef("requirement"), certificate=OuterRef("certificate_id")
     )
-    wanting = obligations.filter(requirement__needs_acknowledgement=True)
-    newest = wanting.annotate(
-        certificate_id=Subquery(held.order_by("-expires_on", "-pk").values("pk")[:1])
+    return (
+        obligations.filter(requirement__needs_acknowledgement=True)
+        .annotate(certificate_id=Subquery(newest_certificate))
+        .filter(~Exists(signatures), certificate_id__isnull=False)
+        .order_by(F("due_on"), "pk")
     )
-    return newest.filter(~Exists(signed), certificate_id__isnull=False).order_by(F("due_on"), "pk")

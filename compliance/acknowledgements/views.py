@@ -1,4 +1,4 @@
-"""Signing for a training where the law wants it in writing, and the signatures as a file."""
+"""Views: sign for a training, and download the signatures as a file."""
 
 from typing import Any
 
@@ -33,35 +33,36 @@ class Acknowledge(View):
     """``/me/acknowledge/<obligation>/``: the words, a name, a tick."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Only what waits for the reader's own signature, or has it already; 404 for the rest."""
+        """Find the obligation that waits for the reader's signature.
+
+        Leads away where it is signed already; raises Http404 for any other.
+        """
         today = timezone.localdate()
-        mine = Obligation.objects.active(on=today).filter(person=reader(request), pk=kwargs["pk"])
+        person = reader(request)
+        obligations = Obligation.objects.active(on=today).filter(person=person, pk=kwargs["pk"])
         row = (
-            to_sign(mine, on=today)
+            to_sign(obligations, on=today)
             .select_related("course", "requirement", "membership__unit", "person")
             .first()
         )
-        if (
-            row is None
-            and mine.filter(requirement__acknowledgements__person=reader(request)).exists()
-        ):
-            return redirect("me")  # pressed twice, or come back to
         if row is None:
+            if obligations.filter(requirement__acknowledgements__person=person).exists():
+                return redirect("me")  # pressed twice, or come back to
             raise Http404
         certificate = Certificate.objects.get(pk=row.certificate_id)  # type: ignore[attr-defined]  # annotated
         return super().dispatch(request, row, certificate)
 
     def get(self, request: HttpRequest, row: Obligation, certificate: Certificate) -> HttpResponse:
-        """Ask."""
-        return self.ask(request, row, certificate, SignForm())
+        """Show the words and an empty form."""
+        return self.render_form(request, row, certificate, SignForm())
 
     def post(self, request: HttpRequest, row: Obligation, certificate: Certificate) -> HttpResponse:
-        """Keep the signature."""
+        """Store the signature."""
         form = SignForm(request.POST)
         if form.is_valid() and not printable_name(form.cleaned_data["name"]):
             form.add_error("name", _("Please type your name."))
         if not form.is_valid():
-            return self.ask(request, row, certificate, form)
+            return self.render_form(request, row, certificate, form)
         acknowledge(
             obligation=row,
             certificate=certificate,
@@ -73,10 +74,10 @@ class Acknowledge(View):
         messages.success(request, _("Thank you. Your signature is kept with your certificate."))
         return redirect("me")
 
-    def ask(
+    def render_form(
         self, request: HttpRequest, row: Obligation, certificate: Certificate, form: SignForm
     ) -> HttpResponse:
-        """The page with the words and the form."""
+        """Render the page with the words and the form."""
         context = {
             "row": row,
             "certificate": certificate,
@@ -87,7 +88,7 @@ class Acknowledge(View):
 
 
 def words(row: Obligation, certificate: Certificate) -> str:
-    """What is signed, in the language of the page: it is kept word for word."""
+    """Return what is signed, in the language of the page: it is stored word for word."""
     sentence = _(
         "I took the training “{course}” and completed it on {day}. I sign this for {place}."
     )
@@ -101,20 +102,22 @@ def words(row: Obligation, certificate: Certificate) -> str:
 @login_required
 @require_safe
 def signatures(request: HttpRequest, pk: int) -> HttpResponse:
-    """``/manage/requirements/<pk>/signatures.csv``: who signed for a training at one of my places, for an inspector."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine) or mine[0]
-    rule = Requirement.objects.filter(pk=pk).select_related("unit").first()
-    if rule is None or not (
-        unit.path.startswith(rule.unit.path) or rule.unit.path.startswith(unit.path)
-    ):
+    """``/manage/requirements/<pk>/signatures.csv``: a unit's signatures, for an inspector."""
+    managed_units = my_units(request, Oversight.Duty.MANAGER)
+    unit = chosen_unit(request, "unit", managed_units) or managed_units[0]
+    requirement = Requirement.objects.filter(pk=pk).select_related("unit").first()
+    if requirement is None:
+        raise PermissionDenied
+    is_above = unit.path.startswith(requirement.unit.path)
+    is_below = requirement.unit.path.startswith(unit.path)
+    if not (is_above or is_below):
         raise PermissionDenied
     people = Obligation.objects.filter(
-        below([unit], "membership__unit__path"), requirement=rule
+        below([unit], "membership__unit__path"), requirement=requirement
     ).values("person_id")
-    rows = Acknowledgement.objects.filter(requirement=rule, person__in=people).select_related(
-        "person", "certificate"
-    )
+    rows = Acknowledgement.objects.filter(
+        requirement=requirement, person__in=people
+    ).select_related("person", "certificate")
     header = [
         _("Name"),
         _("Learner ID"),
@@ -122,20 +125,25 @@ def signatures(request: HttpRequest, pk: int) -> HttpResponse:
         _("Completed on"),
         _("Certificate"),
         _("Signed as"),
+        _("Signed at"),
+        _("What was signed"),
+        _("Language"),
     ]
-    header += [_("Signed at"), _("What was signed"), _("Language")]
     cells = (_cells(row) for row in rows.order_by("-signed_at", "pk").iterator(chunk_size=2000))
     return csv_response(f"signatures-{timezone.localdate().isoformat()}", header, cells)
 
 
 def _cells(row: Acknowledgement) -> list[object]:
-    paper = row.certificate
-    signed_at = timezone.localtime(row.signed_at).isoformat(timespec="minutes")
-    about = (
+    certificate = row.certificate
+    signed_at = timezone.localtime(row.signed_at)
+    return [
         row.person.name,
         row.person.learner_id,
-        paper.course_title,
-        paper.completed_on,
-        paper.serial,
-    )
-    return [*about, row.name, signed_at, row.words, row.language]
+        certificate.course_title,
+        certificate.completed_on,
+        certificate.serial,
+        row.name,
+        signed_at.isoformat(timespec="minutes"),
+        row.words,
+        row.language,
+    ]

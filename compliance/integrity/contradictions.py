@@ -1,4 +1,4 @@
-"""What no record may say, a query and a sentence each: see :mod:`compliance.integrity.findings`."""
+"""What no record may say: a query and a sentence each, for :mod:`compliance.integrity.findings`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +23,11 @@ FACT = "Certificates are facts: find out what happened, then withdraw it if it s
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Rows that should not be: the check they belong to, what to call one (``{row.pk}``), what is wrong, what to do."""
+    """Rows that should not be.
+
+    ``check`` is the group it is printed under, ``record`` what to call a row (a format string with
+    ``row``), ``sentence`` what is wrong and what to do.
+    """
 
     check: str
     rows: Callable[[], QuerySet[Any]]
@@ -35,20 +39,24 @@ def _memberships() -> QuerySet[Membership]:
     return Membership.objects.get_queryset()
 
 
-def _is_of_another() -> Q:
+def _face_is_wrong() -> Q:
+    """Return whether a course's face is not live, or another course's or language's page."""
     return Q(page__live=False) | ~Q(page__course=F("course")) | ~Q(page__locale=F("locale"))
 
 
 def _accepted_without_membership() -> QuerySet[Invitation]:
-    """A place that was merged has handed its people on: a membership there counts."""
-    joined = Membership.objects.filter(person=OuterRef("accepted_by")).filter(
+    """Return accepted invitations whose person never became a member.
+
+    A unit that was merged has handed its people on: a membership at the other one counts.
+    """
+    memberships = Membership.objects.filter(person=OuterRef("accepted_by")).filter(
         Q(unit=OuterRef("unit")) | Q(unit=OuterRef("unit__merged_into"))
     )
-    return Invitation.objects.exclude(accepted_at=None).filter(~Exists(joined))
+    return Invitation.objects.exclude(accepted_at=None).filter(~Exists(memberships))
 
 
 CONTRADICTIONS: tuple[Contradiction, ...] = (
-    # --- People at work ---
+    # --- Units and memberships ---
     Contradiction(
         "membership",
         lambda: _memberships().filter(until_on__lt=F("from_on") - DAY),
@@ -61,7 +69,8 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
             _memberships().exclude(refused_at=None).filter(Q(until_on=None) | ~Q(confirmed_at=None))
         ),
         "membership {row.pk}",
-        "A manager refused this person, and it is still open or confirmed. Ask the manager which is true.",
+        "A manager refused this person, and it is still open or confirmed. Ask the manager which "
+        "is true.",
     ),
     Contradiction(
         "membership",
@@ -69,7 +78,8 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
             _memberships().filter(until_on=None, refused_at=None).exclude(unit__merged_into=None)
         ),
         "membership {row.pk}",
-        "Its place became part of another one, and it did not follow. Add the person there and end this one.",
+        "Its place became part of another one, and it did not follow. Add the person there and "
+        "end this one.",
     ),
     Contradiction(
         "unit",
@@ -89,27 +99,30 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
         "invitation {row.pk}",
         "Whoever accepted it never became one of the staff. Add them by hand.",
     ),
-    # --- What they learn from ---
+    # --- Course pages ---
     Contradiction(
         "face",
         lambda: CoursePage.objects.live().filter(face=None),
         "page {row.pk}",
-        "It is live, and nobody is led to it: another page is the one of its course in its language. Unpublish it, or "
+        "It is live, and nobody is led to it: another page is the one of its course in its "
+        "language. Unpublish it, or "
         "choose another course for it, or unpublish that page and publish this one again.",
     ),
     Contradiction(
         "face",
-        lambda: CourseFace.objects.filter(_is_of_another()),
+        lambda: CourseFace.objects.filter(_face_is_wrong()),
         "course {row.course_id}",
-        "The page noted for it in one language is not live, or is another course’s by now. Publish or unpublish the "
+        "The page noted for it in one language is not live, or is another course’s by now. "
+        "Publish or unpublish the "
         "page again.",
     ),
-    # --- What they must hold ---
+    # --- Obligations ---
     Contradiction(
         "obligation",
         lambda: Obligation.objects.exclude(person=F("membership__person")),
         "obligation {row.pk}",
-        "It names another person than its membership. Delete it, then run check_integrity --rebuild.",
+        "It names another person than its membership. Delete it, then run check_integrity "
+        "--rebuild.",
     ),
     Contradiction(
         "obligation",
@@ -121,9 +134,10 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
         "obligation",
         lambda: Obligation.objects.exclude(exempt_from=None).filter(exempt_reason=""),
         "obligation {row.pk}",
-        "The person is exempt for no stated reason. Ask whoever exempted them, or end the exemption.",
+        "The person is exempt for no stated reason. Ask whoever exempted them, or end the "
+        "exemption.",
     ),
-    # --- What they hold ---
+    # --- Evidence ---
     Contradiction(
         "certificate",
         lambda: Certificate.objects.filter(enrolment__completed_at=None),
@@ -152,7 +166,8 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
         "enrolment",
         lambda: Enrolment.objects.filter(completed_at__lt=F("started_at")),
         "enrolment {row.pk}",
-        "It was completed before it was started. Look at the activities done in it and correct the start.",
+        "It was completed before it was started. Look at the activities done in it and correct "
+        "the start.",
     ),
     Contradiction(
         "attempt",
@@ -168,7 +183,8 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
             Q(submitted_at__lt=F("started_at")) | Q(right__gt=F("asked"))
         ),
         "attempt {row.uuid}",
-        "It was handed in before it began, or has more right answers than questions. Let the person take it again.",
+        "It was handed in before it began, or has more right answers than questions. Let the "
+        "person take it again.",
     ),
     Contradiction(
         "prior_training",
@@ -182,9 +198,10 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
             person=F("certificate__person"), requirement__course=F("certificate__course")
         ),
         "acknowledgement {row.pk}",
-        "What was signed for is a certificate of somebody else, or in another course. Let the person sign again.",
+        "What was signed for is a certificate of somebody else, or in another course. Let the "
+        "person sign again.",
     ),
-    # --- What they were told ---
+    # --- Notices ---
     Contradiction(
         "notice",
         lambda: Notice.objects.filter(sent_at__lt=F("created_at")),

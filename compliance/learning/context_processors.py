@@ -1,4 +1,4 @@
-"""Where the reader stands in their courses, for every template."""
+"""Context processor: the reader's standing in their courses, for every template."""
 
 from typing import Any
 
@@ -11,10 +11,11 @@ from compliance.learning.my_learning import MyLearning
 
 
 def my_learning(request: HttpRequest) -> dict[str, Any]:
-    """``my_learning``: where the reader stands in their courses; read only where a page prints it."""
+    """Return ``my_learning``, which reads nothing until a template prints it."""
 
-    def read() -> MyLearning:
-        person = getattr(request, "user", None)
-        return MyLearning(person if isinstance(person, User) else None, on=timezone.localdate())
+    def load() -> MyLearning:
+        user = getattr(request, "user", None)
+        person = user if isinstance(user, User) else None
+        return MyLearning(person, on=timezone.localdate())
 
-    return {"my_learning": SimpleLazyObject(read)}
+    return {"my_learning": SimpleLazyObject(load)}

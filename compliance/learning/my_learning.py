@@ -1,11 +1,12 @@
-"""Where one person stands in each of their courses, and the one sentence that says so to them.
+"""One person's standing in each of their courses, and the sentence that tells them.
 
-One date at a time: a due date, a last day and a window are never printed side by side as if they were rivals.
+One date at a time: a due date, a last day and a window are never printed side by side as if they
+were rivals.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from certificates.models import Certificate
 from certificates.rules.validity import renewable_from
 from compliance.acknowledgements.models import to_sign
 from compliance.obligations.models import Obligation
-from compliance.standing.rules import precedence
+from compliance.standing.rules import is_exempt, precedence
 from courses.models import Course, Enrolment
 from courses.titles import Face, faces
 from foundation.dates import day_in_words
@@ -29,12 +30,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MyCourse:
-    """What is known, on a day, of one person and one course.
+    """One person's standing in one course on a day.
 
-    ``held_until`` is the last day of the longest certificate (or training done elsewhere) not withdrawn,
-    ``renew_from`` the first day of its window (None: nothing to renew), ``due_on`` the day it is asked by
-    (None: nobody asks), ``sign`` the obligation that waits for a signature, ``first`` what one must take
-    before. ``is_finished``: the latest run is complete.
+    ``held_until`` is the last day of the longest certificate (or training done elsewhere) not
+    withdrawn, ``renew_from`` the first day of its window (None: nothing to renew), ``due_on`` the
+    day it is asked by (None: nobody asks), ``sign`` the id of the obligation that waits for a
+    signature, ``prerequisites`` the courses to be taken first. ``is_finished``: the latest run is
+    complete.
     """
 
     face: Face
@@ -47,11 +49,11 @@ class MyCourse:
     is_open: bool = False
     is_finished: bool = False
     is_withdrawn: bool = False
-    first: tuple[Face, ...] = field(default=())
+    prerequisites: tuple[Face, ...] = ()
 
     @property
     def is_held(self) -> bool:
-        """Whether it counts today."""
+        """Whether the course is held today."""
         return self.held_until is not None and self.on <= self.held_until
 
     @property
@@ -61,14 +63,16 @@ class MyCourse:
 
     @property
     def waits_for(self) -> tuple[Face, ...]:
-        """What has to be taken before the certificate can be given."""
-        return () if self.is_held else self.first
+        """The courses to be taken before the certificate can be given."""
+        if self.is_held:
+            return ()
+        return self.prerequisites
 
     @property
     def sentence(self) -> str:
         """The standing in words; empty where there is nothing to say."""
         if self.is_held and self.held_until:
-            return self._in_date(self.held_until)
+            return self._held_sentence(self.held_until)
         if self.exempt_until:
             return _("Your workplace does not ask this of you until {day}.").format(
                 day=_day(self.exempt_until)
@@ -79,23 +83,26 @@ class MyCourse:
             return _("It was valid until {day}. Please renew it now.").format(
                 day=_day(self.held_until)
             )
-        if self.is_finished and self.first:
+        if self.is_finished and self.prerequisites:
             return _(
-                "You have finished this course. The certificate comes when you have taken the one before."
+                "You have finished this course. The certificate comes when you have taken the one "
+                "before."
             )
-        return self._asked()
+        return self._due_sentence()
 
-    def _in_date(self, last: date) -> str:
+    def _held_sentence(self, last_day: date) -> str:
         if self.is_open:
-            return _("Valid until {day}. Finish your renewal before then.").format(day=_day(last))
+            return _("Valid until {day}. Finish your renewal before then.").format(
+                day=_day(last_day)
+            )
         if self.may_renew:
-            return _("Valid until {day}. You can renew now.").format(day=_day(last))
+            return _("Valid until {day}. You can renew now.").format(day=_day(last_day))
         if self.renew_from:
             sentence = _("Valid until {day}. You can renew from {start}.")
-            return sentence.format(day=_day(last), start=_day(self.renew_from))
-        return _("Valid until {day}.").format(day=_day(last))
+            return sentence.format(day=_day(last_day), start=_day(self.renew_from))
+        return _("Valid until {day}.").format(day=_day(last_day))
 
-    def _asked(self) -> str:
+    def _due_sentence(self) -> str:
         if self.due_on is None:
             return ""
         if self.due_on < self.on:
@@ -110,107 +117,125 @@ def _day(day: date) -> str:
 
 
 class MyLearning:
-    """One person's courses on a day, read when first asked for: about six statements, however many courses."""
+    """One person's courses on a day, read when first needed: about six statements in all."""
 
     def __init__(self, person: "User | None", *, on: date) -> None:
-        self.person, self.on = person, on
+        self.person = person
+        self.on = on
 
     @cached_property
     def courses(self) -> list[MyCourse]:
-        """Every course that is asked of the person or that they hold or have held, what is to be done first."""
-        shown = [
+        """Every course required of the person or certified once, what is to be done first."""
+        courses = [
             course
-            for course in self._mine
-            if course.pk in self._obligations or course.pk in self._papers
+            for course in self._all_courses
+            if course.pk in self._obligations or course.pk in self._certificates
         ]
-        known = self._known_of(sorted(shown, key=lambda course: course.code)).values()
-        return sorted(
-            known, key=lambda mine: (mine.is_held and not mine.sign, mine.due_on or date.max)
-        )
+        courses.sort(key=lambda course: course.code)
+        return sorted(self._standings_of(courses).values(), key=_urgency)
 
     def of(self, code: str) -> MyCourse | None:
-        """One course by its code; None when there is nothing to say of it."""
-        course = next((course for course in self._mine if course.code == code), None)
+        """Return one course by its code; None when there is nothing to say of it."""
+        for course in self._all_courses:
+            if course.code == code:
+                return self._standings_of([course], is_named=False)[course.pk]
         # Of a course the person has not begun there is only to say what it requires first.
-        course = course or Course.objects.filter(code=code, requires__isnull=False).first()
-        return self._known_of([course], is_named=False)[course.pk] if course else None
+        course_with_prerequisites = Course.objects.filter(code=code, requires__isnull=False).first()
+        if course_with_prerequisites is None:
+            return None
+        pk = course_with_prerequisites.pk
+        return self._standings_of([course_with_prerequisites], is_named=False)[pk]
 
     def sign_for(self, course_id: int) -> int | None:
-        """The obligation that waits for a signature for a course; None when there is none. One statement."""
-        return self._signing.get(course_id)
+        """Return the id of the obligation for a course that waits for a signature, if any."""
+        return self._unsigned_obligations.get(course_id)
+
+    @property
+    def _person_id(self) -> int | None:
+        return self.person.pk if self.person else None
 
     @cached_property
-    def _rows(self) -> list[Obligation]:
-        """What is asked today; of several for one course the one that speaks comes first."""
+    def _obligation_rows(self) -> list[Obligation]:
+        """Today's obligations, ordered by precedence."""
         if self.person is None:
             return []
         rows = (
-            Obligation.objects.active(on=self.on).filter(person=self.person).with_facts(on=self.on)
+            Obligation.objects.active(on=self.on)
+            .filter(person=self.person)
+            .with_facts(on=self.on)
+            .select_related("course", "requirement")
         )
-        known = rows.select_related("course", "requirement")
-        return sorted(known, key=lambda row: precedence(row.facts(), on=self.on))
+        return sorted(rows, key=lambda row: precedence(row.facts(), on=self.on))
 
     @cached_property
     def _obligations(self) -> Mapping[int, Obligation]:
-        """What is asked today, each course once."""
-        return {row.course_id: row for row in reversed(self._rows)}
+        """Today's obligations by course id: of several the one that takes precedence."""
+        return {row.course_id: row for row in reversed(self._obligation_rows)}
 
     @cached_property
-    def _papers(self) -> Mapping[int, list[Certificate]]:
-        papers: dict[int, list[Certificate]] = defaultdict(list)
-        for paper in Certificate.objects.of(self.person.pk if self.person else None):
-            papers[paper.course_id].append(paper)
-        return papers
+    def _certificates(self) -> Mapping[int, list[Certificate]]:
+        """The person's certificates by course id."""
+        certificates: dict[int, list[Certificate]] = defaultdict(list)
+        for certificate in Certificate.objects.of(self._person_id):
+            certificates[certificate.course_id].append(certificate)
+        return certificates
 
     @cached_property
     def _runs(self) -> Mapping[int, list[Enrolment]]:
-        """The open or newest run of each course first."""
+        """The person's runs by course id, the open or newest one first."""
         runs: dict[int, list[Enrolment]] = defaultdict(list)
-        for run in Enrolment.objects.of(self.person.pk if self.person else None).select_related(
-            "course"
-        ):
+        for run in Enrolment.objects.of(self._person_id).select_related("course"):
             runs[run.course_id].append(run)
         return runs
 
     @property
-    def _wants_signatures(self) -> bool:
-        return any(row.requirement.needs_acknowledgement for row in self._rows)
+    def _needs_signatures(self) -> bool:
+        return any(row.requirement.needs_acknowledgement for row in self._obligation_rows)
 
     @cached_property
-    def _signing(self) -> Mapping[int, int]:
-        """Course → obligation that waits for a signature."""
+    def _unsigned_obligations(self) -> Mapping[int, int]:
+        """Ids of obligations that wait for a signature, by course id. One statement."""
         if self.person is None:
             return {}
-        rows = to_sign(Obligation.objects.active(on=self.on).filter(person=self.person), on=self.on)
-        return {row.course_id: row.pk for row in rows}
+        obligations = Obligation.objects.active(on=self.on).filter(person=self.person)
+        return {row.course_id: row.pk for row in to_sign(obligations, on=self.on)}
 
     @cached_property
-    def _mine(self) -> set[Course]:
-        """Every course the person is asked for, holds, held or has begun."""
+    def _all_courses(self) -> set[Course]:
+        """Every course the person must hold, holds, held or has begun."""
         if self.person is None:
             return set()
-        found = {row.course for row in self._obligations.values()}
-        found |= {papers[0].course for papers in self._papers.values()}
-        return found | {runs[0].course for runs in self._runs.values()}
+        courses = {row.course for row in self._obligations.values()}
+        courses |= {certificates[0].course for certificates in self._certificates.values()}
+        courses |= {runs[0].course for runs in self._runs.values()}
+        return courses
 
-    def _known_of(
+    def _standings_of(
         self, courses: Iterable[Course], *, is_named: bool = True
     ) -> Mapping[int, MyCourse]:
-        every = {course.pk: course for course in courses}
-        if not every:
-            return {}
-        first = self._required(every)
-        needed = [course for each in first.values() for course in each]
-        titles = dict(faces([*every.values(), *needed])) if is_named or needed else {}
-        titles = {pk: Face(course.title, code=course.code) for pk, course in every.items()} | titles
-        return {
-            pk: self._one(course, titles[pk], tuple(titles[needed.pk] for needed in first[pk]))
-            for pk, course in every.items()
-        }
+        """Return the standing in each course, by its id.
 
-    def _required(self, courses: Mapping[int, Course]) -> Mapping[int, list[Course]]:
-        """What each course requires first that the person does not hold today."""
-        missing: dict[int, list[Course]] = defaultdict(list)
+        ``is_named``: their titles in the reader's language are needed, and cost a statement.
+        """
+        courses_by_id = {course.pk: course for course in courses}
+        if not courses_by_id:
+            return {}
+        missing = self._missing_prerequisites(courses_by_id)
+        named_courses = [course for prerequisites in missing.values() for course in prerequisites]
+        titles = {pk: Face(course.title, code=course.code) for pk, course in courses_by_id.items()}
+        if is_named or named_courses:
+            titles.update(faces([*courses_by_id.values(), *named_courses]))
+        standings = {}
+        for pk, course in courses_by_id.items():
+            prerequisites = tuple(titles[prerequisite.pk] for prerequisite in missing[pk])
+            standings[pk] = self._standing(course, titles[pk], prerequisites)
+        return standings
+
+    def _missing_prerequisites(
+        self, courses: Mapping[int, Course]
+    ) -> defaultdict[int, list[Course]]:
+        """Return, by course id, what each requires first that the person does not hold today."""
+        missing: defaultdict[int, list[Course]] = defaultdict(list)
         links = list(
             Course.requires.through.objects.filter(from_course__in=courses).select_related(
                 "to_course"
@@ -218,54 +243,69 @@ class MyLearning:
         )
         if not links:
             return missing
-        held = {
-            pk
-            for pk, papers in self._papers.items()
-            if any(_counts(paper, on=self.on) for paper in papers)
-        }
+        held_courses = set()
+        for course_id, certificates in self._certificates.items():
+            if any(_is_in_force(certificate, on=self.on) for certificate in certificates):
+                held_courses.add(course_id)
         if self.person:
-            needed = {link.to_course_id for link in links}
-            held |= set(holds_elsewhere(person_id=self.person.pk, courses=needed, on=self.on))
+            required_courses = {link.to_course_id for link in links}
+            held_courses.update(
+                holds_elsewhere(person_id=self.person.pk, courses=required_courses, on=self.on)
+            )
         for link in links:
-            if link.to_course_id not in held:
+            if link.to_course_id not in held_courses:
                 missing[link.from_course_id].append(link.to_course)
         return missing
 
-    def _one(self, course: Course, face: Face, first: tuple[Face, ...]) -> MyCourse:
-        papers, runs = self._papers.get(course.pk, []), self._runs.get(course.pk, [])
-        asked = self._obligations.get(course.pk)
-        ends = [paper.expires_on for paper in papers if not paper.is_revoked]
-        ends += [asked.held_on] if asked and asked.held_on else []  # type: ignore[attr-defined]  # annotated
-        is_excused = asked is not None and _is_excused(asked, on=self.on)
+    def _standing(self, course: Course, face: Face, prerequisites: tuple[Face, ...]) -> MyCourse:
+        certificates = self._certificates.get(course.pk, [])
+        runs = self._runs.get(course.pk, [])
+        has_run = bool(runs)
+        is_completed = has_run and runs[0].completed_at is not None
+        obligation = self._obligations.get(course.pk)
+        last_days = [row.expires_on for row in certificates if not row.is_revoked]
+        exempt_until = None
+        if obligation:
+            if obligation.held_on:  # type: ignore[attr-defined]  # annotated
+                last_days.append(obligation.held_on)  # type: ignore[attr-defined]
+            if is_exempt(obligation.facts(), on=self.on):
+                exempt_until = obligation.exempt_until
         return MyCourse(
             face=face,
             on=self.on,
-            held_until=max(ends, default=None),
-            renew_from=_renew_from(course, papers, runs),
-            due_on=asked.due_on if asked else None,
-            exempt_until=asked.exempt_until if asked and is_excused else None,
-            sign=self._signing.get(course.pk) if self._wants_signatures else None,
-            is_open=bool(runs) and runs[0].completed_at is None,
-            is_finished=bool(runs) and runs[0].completed_at is not None,
-            is_withdrawn=any(paper.is_revoked for paper in papers),
-            first=first,
+            held_until=max(last_days, default=None),
+            renew_from=_renew_from(course, certificates, runs),
+            due_on=obligation.due_on if obligation else None,
+            exempt_until=exempt_until,
+            sign=self.sign_for(course.pk) if self._needs_signatures else None,
+            is_open=has_run and not is_completed,
+            is_finished=is_completed,
+            is_withdrawn=any(certificate.is_revoked for certificate in certificates),
+            prerequisites=prerequisites,
         )
 
 
-def _is_excused(row: Obligation, *, on: date) -> bool:
-    return bool(row.exempt_from and row.exempt_until and row.exempt_from <= on <= row.exempt_until)
+def _urgency(course: MyCourse) -> tuple[bool, date]:
+    """Sort key: what is to be done or signed first, then by due date."""
+    is_done = course.is_held and not course.sign
+    return is_done, course.due_on or date.max
 
 
-def _counts(paper: Certificate, *, on: date) -> bool:
-    return not paper.is_revoked and paper.in_force_from <= on <= paper.expires_on
+def _is_in_force(certificate: Certificate, *, on: date) -> bool:
+    is_current = certificate.in_force_from <= on <= certificate.expires_on
+    return is_current and not certificate.is_revoked
 
 
-def _renew_from(course: Course, papers: list[Certificate], runs: list[Enrolment]) -> date | None:
-    """:func:`certificates.actions.renewable_on`, from rows already read."""
-    done = next((run for run in runs if run.completed_at), None)
-    if done is None or done.pk not in {paper.enrolment_id for paper in papers}:
+def _renew_from(
+    course: Course, certificates: list[Certificate], runs: list[Enrolment]
+) -> date | None:
+    """Return what :func:`certificates.actions.renewable_on` does, from rows already read."""
+    newest_completed = next((run for run in runs if run.completed_at), None)
+    if newest_completed is None:
         return None
-    ends = max((paper.expires_on for paper in papers if not paper.is_revoked), default=None)
-    return (
-        renewable_from(expires_on=ends, recertify_days=course.recertify_days) if ends else AT_ONCE
-    )
+    if newest_completed.pk not in {certificate.enrolment_id for certificate in certificates}:
+        return None
+    last_days = [row.expires_on for row in certificates if not row.is_revoked]
+    if not last_days:
+        return AT_ONCE
+    return renewable_from(expires_on=max(last_days), recertify_days=course.recertify_days)

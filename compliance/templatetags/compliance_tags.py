@@ -1,4 +1,4 @@
-"""How templates speak of standings and requirements."""
+"""Template tags and filters about standings and requirements."""
 
 from typing import Any
 
@@ -13,21 +13,22 @@ register = template.Library()
 
 @register.inclusion_tag("compliance/standing/standing.html")
 def standing_tag(row: Any) -> dict[str, Any]:
-    """The standing of an obligation, and *overdue* beside it, as tags with a word and a shape."""
+    """Render an obligation's standing, and *overdue* beside it, as tags with a word and a shape."""
+    label = UNSIGNED if row.is_unsigned else standing_label(row.standing)
     return {
         "class": row.standing.replace("_", "-"),
-        "label": UNSIGNED if row.is_unsigned else standing_label(row.standing),
+        "label": label,
         "is_overdue": row.is_overdue,
     }
 
 
 @register.filter
 def has_to_come(row: Any) -> bool:
-    """Whether the due date of an obligation still says something: it has not been met by a certificate since."""
+    """Return whether an obligation's due date has yet to be met by a certificate."""
     return row.held_on is None or row.held_on < row.due_on
 
 
 @register.simple_tag
 def effect_words(effect: RequirementEffect) -> str:
-    """What a change of the rules means to somebody."""
+    """Return what a change of requirements means to somebody, in words."""
     return effect_label(effect)

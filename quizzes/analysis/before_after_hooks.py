@@ -10,15 +10,15 @@ from quizzes.analysis.views.before_after import BeforeAndAfterView
 
 
 class BeforeAndAfterMenuItem(MenuItem):
-    """Shown to those who may edit pages."""
+    """A menu item for those who may edit pages."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(page_permission_policy.user_has_permission(request.user, "change"))
 
 
 @hooks.register("register_reports_menu_item")
-def before_and_after_in_the_menu() -> MenuItem:
-    """Next to the statistics of questions."""
+def before_and_after_menu_item() -> MenuItem:
+    """Add the report next to the statistics of questions."""
     url = reverse("before_and_after")
     return BeforeAndAfterMenuItem(
         BeforeAndAfterView.page_title, url, name="before-and-after", icon_name="history", order=102
@@ -27,9 +27,10 @@ def before_and_after_in_the_menu() -> MenuItem:
 
 @hooks.register("register_admin_urls")
 def before_and_after_urls() -> list[URLPattern]:
-    """The report, and the part of it that changes when filters do."""
-    view, where = BeforeAndAfterView, "reports/quiz/before-and-after/"
+    """Return the report, and the part of it that changes when filters do."""
+    route = "reports/quiz/before-and-after/"
+    results = BeforeAndAfterView.as_view(results_only=True)
     return [
-        path(where, view.as_view(), name="before_and_after"),
-        path(f"{where}results/", view.as_view(results_only=True), name="before_and_after_results"),
+        path(route, BeforeAndAfterView.as_view(), name="before_and_after"),
+        path(f"{route}results/", results, name="before_and_after_results"),
     ]

@@ -1,16 +1,30 @@
-"""The lines of a quiz's report: each version of each question, and the quiz as a whole in each language."""
+"""The lines of a quiz's report: each version of each question, and the quiz in each language.
 
-from collections.abc import Sequence
+A *version* is a question in the words it was asked in; any edit starts a new one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from quizzes.analysis.rules.fairness import Difference
-from quizzes.analysis.rules.statistics import ENOUGH, ItemStatistics, SureAndWrong
+from quizzes.analysis.rules import statistics
+from quizzes.analysis.rules.fairness import DifferentialFunctioning, Stratum
+from quizzes.analysis.rules.statistics import (
+    ENOUGH,
+    CertaintyFigures,
+    ItemStatistics,
+    MarkCount,
+)
+from quizzes.papers.rules.content import PaperQuestion
+
+#: A row of :meth:`quizzes.attempts.models.ResponseQuerySet.count_by`.
+CountRow = Mapping[str, Any]
 
 
-class Question(NamedTuple):
+class LanguageQuestion(NamedTuple):
     """One question in one language."""
 
     key: str
@@ -18,8 +32,11 @@ class Question(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Version:
-    """A question as it was worded; numbered from 1 by when it was first answered. ``answers`` counts all sittings."""
+class QuestionVersion:
+    """A question as it was worded, numbered from 1 by when it was first answered.
+
+    ``answers`` counts all sittings; ``sitting`` is one in which it was asked.
+    """
 
     number: int
     wording: str
@@ -29,8 +46,8 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Taken:
-    """A choice, by how many it was taken, and by what share (0–1) of those who answered."""
+class ChoiceShare:
+    """A choice, how often it was taken, and by what share (0–1) of those who answered."""
 
     text: str
     is_right: bool
@@ -39,39 +56,46 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Line:
-    """What is known of one version of one question in one language. Percentages; None where not known."""
+class QuestionLine:
+    """The figures of one version of one question in one language.
+
+    Percentages; None where not known.
+    """
 
     code: str
     ask: str
     language: str
-    version: Version
-    earlier: Sequence[Version]
+    version: QuestionVersion
+    earlier: Sequence[QuestionVersion]
     is_present: bool
     is_critical: bool
     right: int
     figures: ItemStatistics
     estimate: float | None
     guess: float | None
-    choices: Sequence[Taken]
-    fairness: Difference
-    certainty: SureAndWrong
+    choices: Sequence[ChoiceShare]
+    fairness: DifferentialFunctioning
+    certainty: CertaintyFigures
 
     @property
     def critical_failures(self) -> int | None:
         """How many got a critical question wrong; None where it is not critical."""
-        return self.figures.answers - self.right if self.is_critical else None
+        if not self.is_critical:
+            return None
+        return self.figures.answers - self.right
 
-    def enough(self, figure: float | None) -> float | None:
-        """The figure, or None below ten answers."""
-        return figure if self.figures.is_enough else None
+    def if_enough(self, figure: float | None) -> float | None:
+        """Return the figure, or None below ten answers."""
+        if not self.figures.is_enough:
+            return None
+        return figure
 
 
 @dataclass(frozen=True)
-class Whole:
-    """The quiz in one language: sittings that asked all its questions in their present words, and nothing else.
+class QuizSummary:
+    """The quiz in one language, from sittings of all its present questions and nothing else.
 
-    Of a quiz that is drawn (``is_drawn``) there are none.
+    Of a quiz that draws its questions (``is_drawn``) there are no such sittings.
     """
 
     language: str
@@ -89,5 +113,76 @@ class Whole:
 class QuizReport:
     """Every figure of one quiz."""
 
-    lines: Sequence[Line]
-    wholes: Sequence[Whole]
+    lines: Sequence[QuestionLine]
+    summaries: Sequence[QuizSummary]
+
+
+# --- From counts of answers -------------------------------------------------------------------
+
+
+def mark_counts(rows: Iterable[CountRow]) -> list[MarkCount]:
+    """Return the mark of each count of answers, and the share right of the rest of the sitting.
+
+    A share, because a quiz may have grown meanwhile, so points would not compare.
+    """
+    cells = []
+    for row in rows:
+        rest = Fraction(0)
+        if row["asked"] > 1:
+            rest = Fraction(row["total"] - row["is_right"], row["asked"] - 1)
+        cells.append(MarkCount(mark=int(row["is_right"]), rest=rest, count=row["count"]))
+    return cells
+
+
+def choice_shares(rows: Iterable[CountRow], question: PaperQuestion) -> list[ChoiceShare]:
+    """Return every choice, the right one first, then by how often it was taken.
+
+    Empty where an answer takes more than one choice.
+    """
+    counts: dict[str, int] = defaultdict(int)
+    for row in rows:
+        if row["choice_id"]:
+            counts[str(row["choice_id"])] += row["count"]
+    if not counts:
+        return []
+    answers = sum(counts.values()) or 1
+    choices = sorted(
+        question.choices, key=lambda choice: (not choice.is_correct, -counts[choice.id], choice.id)
+    )
+    return [
+        ChoiceShare(
+            text=choice.text,
+            is_right=choice.is_correct,
+            count=counts[choice.id],
+            share=Fraction(counts[choice.id], answers),
+        )
+        for choice in choices
+    ]
+
+
+def strata(first_rows: Iterable[CountRow], other_rows: Iterable[CountRow]) -> list[Stratum]:
+    """Return people with equal totals of equally long sittings, in two languages."""
+    tables: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for offset, rows in ((0, first_rows), (2, other_rows)):
+        for row in rows:
+            column = offset if row["is_right"] else offset + 1
+            tables[row["total"], row["asked"]][column] += row["count"]
+    return [Stratum(*table) for table in tables.values()]
+
+
+def summarise(language: str, rows: Iterable[CountRow], *, is_drawn: bool) -> QuizSummary:
+    """Return the quiz in one language from the counts of whole sittings, by question."""
+    marks: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    totals: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for row in rows:
+        marks[row["question_key"]].append((int(row["is_right"]), row["count"]))
+        totals[row["question_key"]].append((row["total"], row["count"]))
+    if not marks:
+        return QuizSummary(language, 0, None, is_drawn)
+    sitting_totals = next(iter(totals.values()))  # every sitting answered every question
+    consistency = statistics.internal_consistency(
+        [statistics.variance(question_marks) for question_marks in marks.values()],
+        statistics.variance(sitting_totals),
+    )
+    sittings = sum(count for _total, count in sitting_totals)
+    return QuizSummary(language, sittings, consistency, is_drawn)

@@ -1,12 +1,12 @@
-"""What answers say about the questions of one quiz: counted by the database, by version and language, never by person.
+"""The report on the questions of one quiz, by version and language, never by person.
 
-Six statements however many answered: pages, questions and outcomes, versions, a count of answers, and one of whole
-sittings for internal consistency; a seventh where the words of a version are no longer on a page.
+Six statements however many answered: pages, questions and outcomes, versions, a count of answers,
+and one of whole sittings for internal consistency; a seventh where the words of a version are no
+longer on a page.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -14,256 +14,252 @@ from uuid import UUID
 
 from django.conf import settings
 
-from quizzes.analysis.report_lines import Line, Question, QuizReport, Taken, Version, Whole
+from quizzes.analysis.report_lines import (
+    LanguageQuestion,
+    QuestionLine,
+    QuestionVersion,
+    QuizReport,
+    QuizSummary,
+    choice_shares,
+    mark_counts,
+    strata,
+    summarise,
+)
 from quizzes.analysis.rules import statistics
-from quizzes.analysis.rules.fairness import Difference, Stratum, difference
-from quizzes.analysis.rules.statistics import Cell
+from quizzes.analysis.rules.fairness import DifferentialFunctioning, compare_languages
 from quizzes.attempts.models import Attempt, Response
-from quizzes.attempts.rules.marking import PaperQuestion
-from quizzes.authoring.finishing import is_askable
+from quizzes.authoring.completeness import is_askable
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.rules import serialisation
+from quizzes.papers.rules.content import PaperQuestion
 from quizzes.papers.rules.kinds import KINDS
 
 
 def quiz_report(
     key: UUID | str, *, language: str = "", has_every_version: bool = False, first_only: bool = True
 ) -> QuizReport:
-    """The figures of the quiz with this activity key, in one language or (empty) in each.
+    """Return the figures of the quiz with this activity key, in one language or (empty) in all.
 
-    Questions are shown in their present words, or each in every version; of each person the first sitting counts,
-    or all do.
+    Questions are reported in their present words, or each in every version; of each person the
+    first sitting counts, or all do.
     """
-    answers = Answers(key, first_only=first_only)
+    answers = QuizAnswers(key, first_only=first_only)
     return QuizReport(
-        answers.lines(language, has_every_version=has_every_version), answers.wholes(language)
+        lines=answers.lines(language, has_every_version=has_every_version),
+        summaries=answers.summaries(language),
     )
 
 
-class Answers:
-    """The answers to one quiz, counted."""
+class QuizAnswers:
+    """The answers to one quiz, counted by the database."""
 
     def __init__(self, key: UUID | str, *, first_only: bool) -> None:
         self.key = key
-        handed_in = Attempt.objects.handed_in(key)
-        self.sittings = handed_in.first_sittings() if first_only else handed_in
+        self.sittings = Attempt.objects.handed_in(key)
+        if first_only:
+            self.sittings = self.sittings.first_sittings()
         pages = QuizPage.objects.filter(translation_key=key).select_related("locale")
         pages = pages.prefetch_related("questions", "outcomes")
         self.is_drawn = any(outcome.draws for page in pages for outcome in page.outcomes.all())
+        #: The code of each question on a page by its key, in the order of the quiz.
         self.codes: dict[str, str] = {}
-        self.present: dict[Question, PaperQuestion] = {}
-        for page in sorted(
-            pages, key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE
-        ):
-            for question in filter(is_askable, page.questions.all()):
-                asked = question.as_asked(page.locale.language_code)
-                self.codes.setdefault(asked.key, question.code)
-                self.present[Question(asked.key, asked.language)] = asked
+        #: The questions on the pages, in their present words.
+        self.questions: dict[LanguageQuestion, PaperQuestion] = {}
+        for page in sorted(pages, key=_first_language_first):
+            for page_question in filter(is_askable, page.questions.all()):
+                question = page_question.for_paper(page.locale.language_code)
+                self.codes.setdefault(question.key, page_question.code)
+                self.questions[LanguageQuestion(question.key, question.language)] = question
 
     @cached_property
-    def versions(self) -> Mapping[Question, list[Version]]:
-        """Every version, first to last; one nobody has answered yet comes last."""
-        found: dict[Question, list[Version]] = defaultdict(list)
-        rows = Response.objects.filter(attempt__activity_key=self.key).not_carried_over().versions()
-        for row in sorted(rows, key=lambda row: (row["first_at"], row["wording"])):
-            versions = found[Question(str(row["question_key"]), row["language"])]
-            facts = (row["wording"], row["first_at"], row["answers"], row["sitting"])
-            versions.append(Version(len(versions) + 1, *facts))
-        answered = {question.language for question in found} or {settings.LANGUAGE_CODE}
-        for question, asked in self.present.items():
-            wording = serialisation.wording(asked)
-            if question.language in answered and wording not in {
-                v.wording for v in found[question]
-            }:
-                found[question].append(Version(len(found[question]) + 1, wording))
-        return {
-            question: found[question]
-            for question in sorted(found, key=self._order)
-            if found[question]
-        }
+    def versions(self) -> Mapping[LanguageQuestion, list[QuestionVersion]]:
+        """The versions of each question, oldest first; one nobody has answered yet comes last."""
+        versions = self._answered_versions()
+        languages = {question.language for question in versions} or {settings.LANGUAGE_CODE}
+        for language_question, question in self.questions.items():
+            if language_question.language not in languages:
+                continue
+            question_versions = versions.setdefault(language_question, [])
+            wording = serialisation.wording(question)
+            if wording not in {version.wording for version in question_versions}:
+                question_versions.append(QuestionVersion(len(question_versions) + 1, wording))
+        ordered_questions = sorted(versions, key=self._sort_key)
+        return {question: versions[question] for question in ordered_questions}
 
-    def _order(self, question: Question) -> tuple[int, bool, str]:
+    def _answered_versions(self) -> dict[LanguageQuestion, list[QuestionVersion]]:
+        responses = Response.objects.filter(attempt__activity_key=self.key).not_carried_over()
+        rows = sorted(responses.versions(), key=lambda row: (row["first_at"], row["wording"]))
+        versions: dict[LanguageQuestion, list[QuestionVersion]] = {}
+        for row in rows:
+            question_versions = versions.setdefault(_question_of(row), [])
+            question_versions.append(
+                QuestionVersion(
+                    number=len(question_versions) + 1,
+                    wording=row["wording"],
+                    first_at=row["first_at"],
+                    answers=row["answers"],
+                    sitting=row["sitting"],
+                )
+            )
+        return versions
+
+    def _sort_key(self, question: LanguageQuestion) -> tuple[int, bool, str]:
         """As on the page, those no longer asked last; the first language before the others."""
         keys = list(self.codes)
-        at = keys.index(question.key) if question.key in self.codes else len(keys)
-        return at, question.language != settings.LANGUAGE_CODE, question.language
+        position = keys.index(question.key) if question.key in self.codes else len(keys)
+        return position, question.language != settings.LANGUAGE_CODE, question.language
 
     @cached_property
-    def now(self) -> Mapping[Question, Version]:
-        """The version of each question that is still asked: in its present words, else the last there was."""
-        present = {
-            question: serialisation.wording(asked) for question, asked in self.present.items()
-        }
-        return {
-            question: next(
-                (v for v in versions if v.wording == present.get(question)), versions[-1]
-            )
-            for question, versions in self.versions.items()
-            if question.key in self.codes
-        }
+    def present_versions(self) -> Mapping[LanguageQuestion, QuestionVersion]:
+        """The version of each question that is still asked: in its present words, else the last."""
+        present: dict[LanguageQuestion, QuestionVersion] = {}
+        for language_question, versions in self.versions.items():
+            if language_question.key not in self.codes:
+                continue
+            present[language_question] = versions[-1]
+            question = self.questions.get(language_question)
+            wording = serialisation.wording(question) if question else None
+            for version in versions:
+                if version.wording == wording:
+                    present[language_question] = version
+        return present
 
     @cached_property
-    def counts(self) -> Mapping[tuple[Question, str], list[dict[str, Any]]]:
-        """The one count of answers, by question and version."""
-        found: dict[tuple[Question, str], list[dict[str, Any]]] = defaultdict(list)
-        rows = Response.objects.filter(attempt__in=self.sittings.values("pk")).not_carried_over()
-        for row in rows.count_by("question_key", "language", "wording", "choice_id", "certainty"):
-            found[Question(str(row["question_key"]), row["language"]), row["wording"]].append(row)
-        return found
-
-    def of(self, question: Question, version: Version | None) -> list[dict[str, Any]]:
-        """The counts of one version."""
-        return self.counts.get((question, version.wording), []) if version else []
-
-    def lines(self, language: str, *, has_every_version: bool) -> list[Line]:
-        """A line for each version shown, in the order of the quiz."""
-        every = [
-            (question, version)
-            for question, versions in self.versions.items()
-            for version in versions
-        ]
-        shown = every if has_every_version else list(self.now.items())
-        shown = [
-            (question, version)
-            for question, version in shown
-            if language in ("", question.language)
-        ]
-        asked = self._words(shown)
-        return [
-            self._line(question, version, asked.get(version.wording)) for question, version in shown
-        ]
-
-    def _words(self, shown: Iterable[tuple[Question, Version]]) -> Mapping[str, PaperQuestion]:
-        """What each version says: from the page, or from a paper on which it was asked."""
-        found = {serialisation.wording(asked): asked for asked in self.present.values()}
-        missing = {version.sitting for _question, version in shown if version.wording not in found}
-        if missing:
-            for body in Attempt.objects.filter(pk__in=missing).values_list(
-                "paper__body", flat=True
-            ):
-                for asked in serialisation.from_json(body).questions:
-                    found.setdefault(serialisation.wording(asked), asked)
-        return found
-
-    def _line(self, question: Question, version: Version, asked: PaperQuestion | None) -> Line:
-        rows = self.of(question, version)
-        figures, right = (
-            statistics.item(_cells(rows)),
-            sum(row["count"] for row in rows if row["is_right"]),
+    def counts(self) -> Mapping[tuple[LanguageQuestion, str], list[dict[str, Any]]]:
+        """The count of answers, by question and wording."""
+        counts: dict[tuple[LanguageQuestion, str], list[dict[str, Any]]] = defaultdict(list)
+        responses = Response.objects.filter(attempt__in=self.sittings.values("pk"))
+        rows = responses.not_carried_over().count_by(
+            "question_key", "language", "wording", "choice_id", "certainty"
         )
-        expected = self.expected.get(question.language, Fraction(0))
-        return Line(
-            code=self.codes.get(question.key, ""),
-            ask=asked.ask if asked else "",
-            language=question.language,
+        for row in rows:
+            counts[_question_of(row), row["wording"]].append(row)
+        return counts
+
+    def counts_of(
+        self, question: LanguageQuestion, version: QuestionVersion | None
+    ) -> list[dict[str, Any]]:
+        """Return the counts of one version; empty for None."""
+        if version is None:
+            return []
+        return self.counts.get((question, version.wording), [])
+
+    def lines(self, language: str, *, has_every_version: bool) -> list[QuestionLine]:
+        """Return a line for each version to report, in the order of the quiz."""
+        pairs: list[tuple[LanguageQuestion, QuestionVersion]] = []
+        for question, versions in self.versions.items():
+            if language not in ("", question.language):
+                continue
+            if has_every_version:
+                pairs += [(question, version) for version in versions]
+            elif question in self.present_versions:
+                pairs.append((question, self.present_versions[question]))
+        questions = self._questions_by_wording([version for _question, version in pairs])
+        return [
+            self._line(question, version, questions.get(version.wording))
+            for question, version in pairs
+        ]
+
+    def _questions_by_wording(
+        self, versions: Iterable[QuestionVersion]
+    ) -> Mapping[str, PaperQuestion]:
+        """Return the questions of these versions, from the page or a paper that asked them."""
+        questions = {
+            serialisation.wording(question): question for question in self.questions.values()
+        }
+        sittings = {version.sitting for version in versions if version.wording not in questions}
+        if sittings:
+            papers = Attempt.objects.filter(pk__in=sittings).values_list("paper__body", flat=True)
+            for body in papers:
+                for question in serialisation.from_json(body).questions:
+                    questions.setdefault(serialisation.wording(question), question)
+        return questions
+
+    def _line(
+        self,
+        language_question: LanguageQuestion,
+        version: QuestionVersion,
+        question: PaperQuestion | None,
+    ) -> QuestionLine:
+        """Return the line of one version; ``question`` is None where its words are lost."""
+        rows = self.counts_of(language_question, version)
+        figures = statistics.item_statistics(mark_counts(rows))
+        right = sum(row["count"] for row in rows if row["is_right"])
+        versions = self.versions[language_question]
+        estimate = None
+        if figures.answers:
+            expected = self.expected_facility.get(language_question.language, Fraction(0))
+            estimate = statistics.shrunken(right, figures.answers, expected=expected)
+        return QuestionLine(
+            code=self.codes.get(language_question.key, ""),
+            ask=question.ask if question else "",
+            language=language_question.language,
             version=version,
-            earlier=[v for v in self.versions[question] if v.number < version.number],
-            is_present=self.now.get(question) == version,
-            is_critical=bool(asked and asked.is_critical),
+            earlier=[earlier for earlier in versions if earlier.number < version.number],
+            is_present=self.present_versions.get(language_question) == version,
+            is_critical=bool(question and question.is_critical),
             right=right,
             figures=figures,
-            estimate=statistics.shrunken(right, figures.answers, expected=expected)
-            if figures.answers
-            else None,
-            guess=100 * float(KINDS[asked.kind].guess_score(asked))
-            if asked and asked.kind in KINDS
-            else None,
-            choices=_taken(rows, asked) if asked else [],
-            fairness=self._fairness(question, version),
-            certainty=statistics.sure_and_wrong(
+            estimate=estimate,
+            guess=_guess_score(question),
+            choices=choice_shares(rows, question) if question else [],
+            fairness=self._fairness(language_question, version),
+            certainty=statistics.certainty_figures(
                 (row["certainty"], row["is_right"], row["count"]) for row in rows
             ),
         )
 
     @cached_property
-    def expected(self) -> Mapping[str, Fraction]:
+    def expected_facility(self) -> Mapping[str, Fraction]:
         """The facility (0–1) of all questions as they are now together, by language."""
         marks: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for question, version in self.now.items():
-            marks[question.language] += [
-                (int(row["is_right"]), row["count"]) for row in self.of(question, version)
-            ]
-        return {language: statistics.mean(found) for language, found in marks.items() if found}
+        for question, version in self.present_versions.items():
+            for row in self.counts_of(question, version):
+                marks[question.language].append((int(row["is_right"]), row["count"]))
+        return {language: statistics.mean(counts) for language, counts in marks.items()}
 
-    def _fairness(self, question: Question, version: Version) -> Difference:
-        """The present words compared with those of the site's first language."""
-        if question.language == settings.LANGUAGE_CODE or self.now.get(question) != version:
-            return Difference()
-        first = Question(question.key, settings.LANGUAGE_CODE)
-        return difference(_strata(self.of(first, self.now.get(first)), self.of(question, version)))
+    def _fairness(
+        self, question: LanguageQuestion, version: QuestionVersion
+    ) -> DifferentialFunctioning:
+        """Compare the present words with those of the site's first language."""
+        is_present = self.present_versions.get(question) == version
+        if question.language == settings.LANGUAGE_CODE or not is_present:
+            return DifferentialFunctioning()
+        original = LanguageQuestion(question.key, settings.LANGUAGE_CODE)
+        original_rows = self.counts_of(original, self.present_versions.get(original))
+        return compare_languages(strata(original_rows, self.counts_of(question, version)))
 
-    def wholes(self, language: str) -> list[Whole]:
-        """The quiz in each language that was answered, from sittings of nothing but its present questions."""
-        now = {question: version.wording for question, version in self.now.items()}
-        whole = Attempt.objects.filter(pk__in=self.sittings.values("pk")).asking_only(
-            set(now.values()) - {""}
-        )
-        found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in Response.objects.filter(attempt__in=whole.values("pk")).count_by(
-            "question_key", "language"
-        ):
-            if row["asked"] == sum(question.language == row["language"] for question in now):
-                found[row["language"]].append(row)
-        languages = dict.fromkeys(question.language for question in now)
-        shown = [each for each in languages if language in ("", each)]
-        return [replace(_whole(each, found[each]), is_drawn=self.is_drawn) for each in shown]
-
-
-def _cells(rows: Iterable[dict[str, Any]]) -> list[Cell]:
-    """Mark and share of the rest. A quiz may have grown meanwhile, so points would not compare."""
-    return [
-        Cell(
-            mark=int(row["is_right"]),
-            rest=Fraction(row["total"] - row["is_right"], row["asked"] - 1)
-            if row["asked"] > 1
-            else 0,
-            count=row["count"],
-        )
-        for row in rows
-    ]
+    def summaries(self, language: str) -> list[QuizSummary]:
+        """Return the quiz in each language that was answered, from whole sittings."""
+        wordings = {version.wording for version in self.present_versions.values()} - {""}
+        sittings = Attempt.objects.filter(pk__in=self.sittings.values("pk"))
+        whole_sittings = sittings.asking_only(wordings)
+        responses = Response.objects.filter(attempt__in=whole_sittings.values("pk"))
+        question_counts: dict[str, int] = defaultdict(int)
+        for question in self.present_versions:
+            question_counts[question.language] += 1
+        rows_by_language: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in responses.count_by("question_key", "language"):
+            if row["asked"] == question_counts[row["language"]]:
+                rows_by_language[row["language"]].append(row)
+        languages = dict.fromkeys(question.language for question in self.present_versions)
+        return [
+            summarise(code, rows_by_language[code], is_drawn=self.is_drawn)
+            for code in languages
+            if language in ("", code)
+        ]
 
 
-def _taken(rows: Iterable[dict[str, Any]], asked: PaperQuestion) -> list[Taken]:
-    """Every choice, the right one first, then by how often it was taken; none where one takes more than one."""
-    rows = [row for row in rows if row["choice_id"]]
-    if not rows:
-        return []
-    counts: dict[str, int] = defaultdict(int)
-    for row in rows:
-        counts[str(row["choice_id"])] += row["count"]
-    answers = sum(counts.values())
-    choices = sorted(
-        asked.choices, key=lambda choice: (not choice.is_correct, -counts[choice.id], choice.id)
-    )
-    return [
-        Taken(
-            choice.text,
-            choice.is_correct,
-            counts[choice.id],
-            Fraction(counts[choice.id], answers or 1),
-        )
-        for choice in choices
-    ]
+def _first_language_first(page: QuizPage) -> bool:
+    return page.locale.language_code != settings.LANGUAGE_CODE
 
 
-def _strata(first: Iterable[dict[str, Any]], other: Iterable[dict[str, Any]]) -> list[Stratum]:
-    """People with equal totals of equally long sittings."""
-    tables: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for at, rows in ((0, first), (2, other)):
-        for row in rows:
-            tables[row["total"], row["asked"]][at + (not row["is_right"])] += row["count"]
-    return [Stratum(*table) for table in tables.values()]
+def _question_of(row: Mapping[str, Any]) -> LanguageQuestion:
+    return LanguageQuestion(str(row["question_key"]), row["language"])
 
 
-def _whole(language: str, rows: Sequence[dict[str, Any]]) -> Whole:
-    marks: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    totals: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for row in rows:
-        marks[row["question_key"]].append((int(row["is_right"]), row["count"]))
-        totals[row["question_key"]].append((row["total"], row["count"]))
-    if not marks:
-        return Whole(language, 0, None)
-    total = next(iter(totals.values()))  # every sitting answered every question
-    items = [statistics.variance(found) for found in marks.values()]
-    consistency = statistics.internal_consistency(items, statistics.variance(total))
-    return Whole(language, sum(count for _points, count in total), consistency)
+def _guess_score(question: PaperQuestion | None) -> float | None:
+    """Return the per cent that would be right by guessing; None where nobody knows."""
+    if question is None or question.kind not in KINDS:
+        return None
+    return 100 * float(KINDS[question.kind].guess_score(question))

@@ -10,9 +10,9 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from accounts.models import User, normalise_learner_id
 from courses.models import CoursePage
+from courses.models.tree import ancestor_paths
 from quizzes.attempts.models import Allowance
 from quizzes.authoring.models import QuizPage
-from quizzes.authoring.models.lessons import paths_above
 
 OWN_ALLOWANCE_REFUSED = _("Somebody else has to allow this for you.")
 
@@ -23,7 +23,7 @@ def quizzes() -> list[tuple[str, str]]:
     courses = dict(CoursePage.objects.values_list("path", "title"))
     options = [("", str(_("Every quiz")))]
     for page in pages:
-        course_titles = [courses[path] for path in paths_above(page) if path in courses]
+        course_titles = [courses[path] for path in ancestor_paths(page.path) if path in courses]
         course_title = course_titles[0] if course_titles else ""
         options.append((str(page.translation_key), f"{course_title} · {page.title}"))
     return options

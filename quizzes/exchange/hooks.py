@@ -13,7 +13,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from quizzes.authoring.finishing import unfinished
+from quizzes.authoring.completeness import unfinished_codes
 from quizzes.authoring.models import QuizPage
 from quizzes.exchange.views import ExportView, ImportView, may_exchange
 
@@ -59,7 +59,7 @@ def unfinished_questions_wait(
         for page in pages:
             quizzes |= QuizPage.objects.descendant_of(page)
     unfinished_titles = [
-        quiz.title for quiz in quizzes if unfinished(quiz.get_latest_revision_as_object())
+        quiz.title for quiz in quizzes if unfinished_codes(quiz.get_latest_revision_as_object())
     ]
     if not unfinished_titles:
         return None

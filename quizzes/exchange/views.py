@@ -21,7 +21,7 @@ from wagtail.models import Page
 
 from accounts.models import User
 from foundation.alphabets.names import ALPHABET_NAMES
-from quizzes.authoring.finishing import is_translation
+from quizzes.authoring.completeness import is_translation
 from quizzes.authoring.models import QuizPage
 from quizzes.exchange import question_files
 from quizzes.exchange.question_files import QuestionImport, QuestionImportResult

@@ -14,20 +14,22 @@ register = template.Library()
 
 @register.simple_tag
 def written_in(language: str = "") -> SafeString:
-    """The attributes of an element whose words are in ``language``; in the reader's where none is named."""
+    """Return the attributes of an element whose words are in ``language``.
+
+    In the reader's language where none is named.
+    """
     code = language or get_language() or "en"
-    return format_html(
-        'lang="{}" dir="{}"', code, "rtl" if get_language_info(code)["bidi"] else "ltr"
-    )
+    direction = "rtl" if get_language_info(code)["bidi"] else "ltr"
+    return format_html('lang="{}" dir="{}"', code, direction)
 
 
 @register.filter
 def offer_status(quiz: QuizPage, offers: QuizOffers) -> OfferStatus:
-    """Whether the reader can answer questions that do not count (``page|offer_status:offers``)."""
+    """Return whether the reader is offered questions that do not count (``page|offer_status:offers``)."""
     return offers.status(quiz.course_page.outline(), quiz.activity_key)
 
 
 @register.filter
 def percent(whole: int) -> str:
-    """Whole per cent, as the language of the page writes them."""
+    """Return whole per cent, as the language of the page writes them."""
     return directions.percent(whole / 100)

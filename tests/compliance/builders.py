@@ -1,4 +1,4 @@
-"""Small worlds for the tests of this room."""
+"""Builders of people, requirements and certificates for the tests of compliance."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,12 +20,12 @@ _numbers: Iterator[int] = count(1)
 
 
 def noon(day: date) -> datetime:
-    """The middle of a day."""
+    """Return the middle of a day."""
     return datetime.combine(day, time(12), UTC)
 
 
 def worker(unit: Unit, *, from_on: date = people.SINCE, name: str = "", **fields: Any) -> User:
-    """Somebody new who works at ``unit``, with their obligations; further fields are the membership's."""
+    """Create a person who works at ``unit``, with obligations; ``fields`` are the membership's."""
     number = next(_numbers)
     person = people.person(name or f"Worker {number}", email=f"worker{number}@example.org")
     job = Membership.objects.create(person=person, unit=unit, from_on=from_on, **fields)
@@ -36,7 +36,7 @@ def worker(unit: Unit, *, from_on: date = people.SINCE, name: str = "", **fields
 def require(
     unit: Unit, course: Course, *, from_on: date = people.SINCE, **fields: Any
 ) -> Requirement:
-    """A requirement, with the obligations that follow (not offered yet)."""
+    """Create a requirement, with the obligations that follow (not offered yet)."""
     requirement = Requirement.objects.create(unit=unit, course=course, from_on=from_on, **fields)
     recompute_obligations(requirement=requirement, on=people.ON)
     return requirement
@@ -45,7 +45,7 @@ def require(
 def certify(
     person: User, course: Course, *, on: date, until: date | None = None, **fields: Any
 ) -> Certificate:
-    """A completed run on a day and its certificate, with obligations told so as the signal would."""
+    """Create a run completed on a day and its certificate, and update obligations."""
     run = Enrolment.objects.create(
         person=person,
         course=course,
@@ -71,17 +71,17 @@ def certify(
 
 
 def tell(certificate: Certificate) -> None:
-    """Send what :func:`certificates.actions.issue` sends."""
+    """Send the signal that :func:`certificates.actions.issue` sends."""
     certificate_issued.send(sender=Certificate, certificate=certificate, at=certificate.issued_at)
 
 
 def start(person: User, course: Course, *, on: date) -> Enrolment:
-    """A run opened on a day and not completed."""
+    """Create a run opened on a day and not completed."""
     return Enrolment.objects.create(
         person=person, course=course, language="en", started_at=noon(on)
     )
 
 
 def obligation(person: User) -> Obligation:
-    """The one obligation of a person."""
+    """Return the one obligation of a person."""
     return Obligation.objects.get(person=person)

@@ -16,7 +16,7 @@ from wagtail_localize.models import StringSegment, StringTranslation
 
 from courses.models import Course, CoursePage
 from courses.translations.counterparts import language_names
-from quizzes.authoring.held import held_quizzes
+from quizzes.authoring.held_translations import held_quizzes
 from workforce.contacts.models import Contact
 
 

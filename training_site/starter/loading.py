@@ -14,7 +14,7 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from courses.models import Course, Edition, Sector
 from courses.translations.actions import is_complete, write_translation
-from quizzes.authoring.finishing import UnfinishedError
+from quizzes.authoring.completeness import UnfinishedError
 from training_site.models import StarterPage
 from training_site.starter import site
 from training_site.starter.bundles import CATALOGUE, ContentBundle

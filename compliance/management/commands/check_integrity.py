@@ -1,4 +1,4 @@
-"""``manage.py check_integrity``: find records that contradict the facts."""
+"""``manage.py check_integrity``: report records that contradict the facts."""
 
 import json
 import sys
@@ -11,11 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from compliance.integrity.findings import Finding, findings, stale_obligations
+from compliance.integrity.findings import IntegrityFinding, findings, stale_obligations
 from compliance.obligations.actions import RecomputeCounts, recompute_obligations, refresh_held
 from compliance.obligations.models import Obligation
 from courses.actions.completion import complete_done_runs
-from quizzes.authoring.actions.carrying import keep_all_in_step
+from quizzes.authoring.actions.answer_keys import sync_all_quizzes
 
 EXAMPLES = """
 examples:
@@ -33,7 +33,7 @@ exit status: 0 everything agrees, 1 something does not, 2 wrong usage
 
 
 class Command(BaseCommand):
-    """Prints :func:`compliance.integrity.findings.findings` one by one, as they are found."""
+    """Prints :func:`compliance.integrity.findings.findings`, one by one."""
 
     help = "Find and explain records that contradict the facts."
 
@@ -58,36 +58,38 @@ class Command(BaseCommand):
         as_json = options["format"] == "json"
         if options["dry_run"]:
             with transaction.atomic():  # only here: a mere look must not keep anybody from writing
-                found = self._rebuild_and_look(as_json=as_json, is_rehearsal=True)
+                finding_count = self._rebuild_and_print(as_json=as_json, is_dry_run=True)
                 transaction.set_rollback(True)
         elif options["rebuild"]:
-            found = self._rebuild_and_look(as_json=as_json)
+            finding_count = self._rebuild_and_print(as_json=as_json, is_dry_run=False)
         else:
-            found = self._print(findings(), as_json=as_json)
-        if found:
+            finding_count = self._print(findings(), as_json=as_json)
+        if finding_count:
             sys.exit(1)
 
-    def _rebuild_and_look(self, *, as_json: bool, is_rehearsal: bool = False) -> int:
-        self._rebuild(is_rehearsal=is_rehearsal)
+    def _rebuild_and_print(self, *, as_json: bool, is_dry_run: bool) -> int:
+        self._rebuild(is_dry_run=is_dry_run)
         return self._print(findings(), as_json=as_json)
 
-    def _rebuild(self, *, is_rehearsal: bool) -> None:
-        """What it did goes to standard error, apart from the report."""
-        in_step, completed = len(keep_all_in_step()), complete_done_runs(at=timezone.now())
-        stale = stale_obligations().count()
-        done = recompute_obligations(on=timezone.localdate())
+    def _rebuild(self, *, is_dry_run: bool) -> None:
+        """Rebuild, and say on standard error, apart from the report, what was changed."""
+        quiz_count = len(sync_all_quizzes())
+        run_count = complete_done_runs(at=timezone.now())
+        stale_count = stale_obligations().count()
+        recomputed = recompute_obligations(on=timezone.localdate())
         refresh_held(obligations=Obligation.objects.all())
-        self.stderr.write(
-            ("It would be: " if is_rehearsal else "Rebuilt: ")
-            + in_words(done, stale, completed, in_step)
-        )
+        intro = "It would be: " if is_dry_run else "Rebuilt: "
+        self.stderr.write(intro + rebuild_summary(recomputed, stale_count, run_count, quiz_count))
 
-    def _print(self, found: Iterator[Finding], *, as_json: bool) -> int:
+    def _print(self, integrity_findings: Iterator[IntegrityFinding], *, as_json: bool) -> int:
+        """Print findings as they come; return how many there were."""
         count = 0
-        for count, finding in enumerate(found, 1):
-            start = "[\n" if count == 1 else ",\n"
-            line = start + json.dumps(asdict(finding)) if as_json else as_text(finding) + "\n"
-            self.stdout.write(line, ending="")
+        for count, finding in enumerate(integrity_findings, 1):
+            if as_json:
+                start = "[\n" if count == 1 else ",\n"
+                self.stdout.write(start + json.dumps(asdict(finding)), ending="")
+            else:
+                self.stdout.write(as_text(finding) + "\n", ending="")
         if as_json:
             self.stdout.write("\n]" if count else "[]")
         elif not count:
@@ -95,15 +97,18 @@ class Command(BaseCommand):
         return count
 
 
-def in_words(done: RecomputeCounts, stale: int, completed: int, in_step: int) -> str:
-    """What a rebuild changed, in numbers."""
+def rebuild_summary(
+    recomputed: RecomputeCounts, stale_count: int, run_count: int, quiz_count: int
+) -> str:
+    """Return a sentence that says what a rebuild changed."""
     return (
-        f"{done.created} obligations made, {done.redated} given another day, {done.lifted} lifted, "
-        f"{done.restored} restored, {stale} told again what is held; "
-        f"{completed} courses completed, {in_step} quizzes given the marks of the English one."
+        f"{recomputed.created} obligations made, {recomputed.redated} given another day, "
+        f"{recomputed.lifted} lifted, {recomputed.restored} restored, "
+        f"{stale_count} told again what is held; {run_count} courses completed, "
+        f"{quiz_count} quizzes given the marks of the English one."
     )
 
 
-def as_text(finding: Finding) -> str:
-    """A finding as a line."""
+def as_text(finding: IntegrityFinding) -> str:
+    """Return a finding as a line of the report."""
     return f"{finding.record} ({finding.check}): {finding.sentence}"

@@ -1,4 +1,7 @@
-"""What courses change and what is kept of it, in Wagtail's admin: over all courses of an author. It holds no person."""
+"""The report on what courses change, in Wagtail's admin: over all courses of an author.
+
+It holds no person.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,16 +15,17 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import page_permission_policy
 
-from quizzes.analysis import before_after_words as words
-from quizzes.analysis.before_after import ALL_LANGUAGES, Line, lines
-from quizzes.analysis.views.statistics import harmless, with_mark
+from foundation.spreadsheets import harmless
+from quizzes.analysis import before_after_texts as texts
+from quizzes.analysis.before_after import ALL_LANGUAGES, ComparisonLine, comparison_lines
+from quizzes.analysis.views.statistics import with_byte_order_mark
 from quizzes.attempts.models import Response
 
 TOGETHER = "all"
 
 
 class LanguagesFilterSet(WagtailFilterSet):
-    """Whose answers are looked at. Without choosing: all together, then each language."""
+    """Whose answers are compared; without a choice all together, then each language."""
 
     language = django_filters.ChoiceFilter(
         label=_("Language"),
@@ -48,37 +52,42 @@ class BeforeAndAfterView(ReportView):
     filterset_class = LanguagesFilterSet
     results_template_name = "quizzes/analysis/before_after_results.html"
     verbose_name_plural = _("courses")
-    export_headings = words.EXPORTED
-    list_export = list(words.EXPORTED)
+    export_headings = texts.EXPORT_COLUMNS
+    list_export = list(texts.EXPORT_COLUMNS)
     export_filename = "before-and-after"
     custom_value_preprocess = {str: {"csv": harmless, "xlsx": harmless}}
     columns = [
         Column("course", label=_("Course")),
-        Column("language", label=_("Language"), accessor=words.language),
-        Column("measure", label=_("Compared"), accessor=words.measure),
-        Column("skill", label=_("Trains"), accessor=words.skill),
+        Column("language", label=_("Language"), accessor=texts.language),
+        Column("measure", label=_("Compared"), accessor=texts.measure),
+        Column("skill", label=_("Trains"), accessor=texts.skill),
         Column("people", label=_("People"), accessor="figures.people"),
-        Column("before", label=_("Right before"), accessor=words.before),
-        Column("after", label=_("Right after"), accessor=words.after),
-        Column("difference", label=_("Difference"), accessor=words.difference),
+        Column("before", label=_("Right before"), accessor=texts.before),
+        Column("after", label=_("Right after"), accessor=texts.after),
+        Column("difference", label=_("Difference"), accessor=texts.difference),
     ]
 
-    def get_filtered_queryset(self) -> Sequence[Line]:
+    def get_filtered_queryset(self) -> Sequence[ComparisonLine]:
         form = self.filters.form
-        chosen = form.cleaned_data.get("language") if form.is_valid() else ""
-        language = ALL_LANGUAGES if chosen == TOGETHER else chosen or None
-        mine = page_permission_policy.instances_user_has_permission_for(self.request.user, "change")
-        return lines(mine.values("pk"), language=language)
+        language = None
+        if form.is_valid():
+            language = form.cleaned_data.get("language") or None
+        if language == TOGETHER:
+            language = ALL_LANGUAGES
+        editable = page_permission_policy.instances_user_has_permission_for(
+            self.request.user, "change"
+        )
+        return comparison_lines(editable.values("pk"), language=language)
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context_data(*args, **kwargs),
-            "note": words.note(),
-            "source": words.SOURCE,
+            "note": texts.note(),
+            "source": texts.SOURCE,
         }
 
-    def stream_csv(self, queryset: Sequence[Line]) -> Any:
-        return with_mark(super().stream_csv(queryset))
+    def stream_csv(self, queryset: Sequence[ComparisonLine]) -> Any:
+        return with_byte_order_mark(super().stream_csv(queryset))
 
-    def to_row_dict(self, item: Line) -> dict[str, Any]:
-        return words.exported(item)
+    def to_row_dict(self, item: ComparisonLine) -> dict[str, Any]:
+        return texts.export_row(item)

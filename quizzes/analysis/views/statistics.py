@@ -1,6 +1,8 @@
-"""The report on questions in Wagtail's admin, for those who write them. It holds no person."""
+"""The reports on quizzes and their questions in Wagtail's admin, for those who write them.
 
-import re
+They hold no person.
+"""
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, cast
@@ -20,26 +22,19 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
+from courses.models.tree import parent_path
 from foundation.languages import language_name
-from quizzes.analysis import words
-from quizzes.analysis.report_lines import Line, QuizReport
+from foundation.spreadsheets import BOM, harmless
+from quizzes.analysis import report_texts as texts
+from quizzes.analysis.report_lines import QuestionLine, QuizReport
 from quizzes.analysis.reports import quiz_report
 from quizzes.attempts.models import Attempt, Response
 from quizzes.authoring.models import QuizPage
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
-
-def harmless(value: object) -> str:
-    """A cell a spreadsheet shows rather than runs."""
-    text = CONTROLS.sub("", str(value))
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA_STARTS) else text
-
-
-def with_mark(content: Iterable[bytes]) -> Iterator[bytes]:
-    """A CSV file with the mark without which Excel reads UTF-8 as Windows-1252."""
-    yield "\ufeff".encode()
+def with_byte_order_mark(content: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield a CSV file with the mark without which Excel reads UTF-8 as Windows-1252."""
+    yield BOM.encode()
     yield from content
 
 
@@ -79,37 +74,44 @@ class QuizzesReportView(ReportView):
     ]
 
     def get_queryset(self) -> list[Any]:
-        """One page for each quiz, in the first language where there is one, with what is around it."""
-        mine = page_permission_policy.instances_user_has_permission_for(self.request.user, "change")
-        pages = (
-            QuizPage.objects.filter(pk__in=mine.values("pk"))
-            .select_related("locale")
-            .order_by("path")
+        """Return one page for each quiz, in the first language where there is one.
+
+        Each has its ``place`` (course and module) and the number of its ``sittings``.
+        """
+        editable = page_permission_policy.instances_user_has_permission_for(
+            self.request.user, "change"
         )
+        pages = QuizPage.objects.filter(pk__in=editable.values("pk"))
+        pages = pages.select_related("locale").order_by("path")
         quizzes: dict[UUID, Any] = {}
-        for page in sorted(
-            pages, key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE
-        ):
+        for page in sorted(pages, key=_first_language_first):
             quizzes.setdefault(page.translation_key, page)
         sittings = Attempt.objects.filter(submitted_at__isnull=False, activity_key__in=quizzes)
         counts = dict(sittings.order_by().values_list("activity_key").annotate(Count("pk")))
-        above = {
-            page.path[:-size]
-            for page in quizzes.values()
-            for size in (Page.steplen, 2 * Page.steplen)
-        }
-        titles = dict(Page.objects.filter(path__in=above, depth__gt=2).values_list("path", "title"))
+        paths = {path for page in quizzes.values() for path in _place_paths(page)}
+        titles = dict(Page.objects.filter(path__in=paths, depth__gt=2).values_list("path", "title"))
         for key, page in quizzes.items():
-            around = (
-                titles.get(page.path[: -2 * Page.steplen]),
-                titles.get(page.path[: -Page.steplen]),
-            )
-            page.place, page.sittings = " · ".join(filter(None, around)), counts.get(key, 0)
+            place_titles = [titles[path] for path in _place_paths(page) if titles.get(path)]
+            page.place = " · ".join(place_titles)
+            page.sittings = counts.get(key, 0)
         return list(quizzes.values())
 
 
+def _first_language_first(page: QuizPage) -> bool:
+    return page.locale.language_code != settings.LANGUAGE_CODE
+
+
+def _place_paths(page: QuizPage) -> list[str]:
+    """Return the tree paths of the two pages above a quiz, the upper one first."""
+    module_path = parent_path(page.path)
+    return [parent_path(module_path), module_path]
+
+
 class StatisticsFilterSet(WagtailFilterSet):
-    """Which answers are looked at. Without choosing: each language, present words, everybody's first sitting."""
+    """Which answers are counted.
+
+    Without a choice: each language, present words, everybody's first sitting.
+    """
 
     language = django_filters.ChoiceFilter(
         label=_("Language"),
@@ -145,21 +147,21 @@ class QuestionsReportView(ReportView):
     filterset_class = StatisticsFilterSet
     results_template_name = "quizzes/analysis/statistics_results.html"
     verbose_name_plural = _("questions")
-    export_headings = words.EXPORTED
-    list_export = list(words.EXPORTED)
+    export_headings = texts.EXPORT_COLUMNS
+    list_export = list(texts.EXPORT_COLUMNS)
     custom_value_preprocess = {str: {"csv": harmless, "xlsx": harmless}}
     columns = [
         CellColumn("ask", label=_("Question"), template="quizzes/analysis/question_cell.html"),
         Column("answers", label=_("Answers"), accessor="figures.answers"),
         CellColumn("facility", label=_("Facility"), template="quizzes/analysis/facility_cell.html"),
-        Column("discrimination", label=_("Discrimination"), accessor=words.discrimination),
-        Column("efficiency", label=_("Efficiency"), accessor=words.efficiency),
-        Column("guess", label=_("Guessing"), accessor=lambda line: words.percent(line.guess)),
-        Column("critical_failures", label=_("Critical failures"), accessor=words.critical_failures),
+        Column("discrimination", label=_("Discrimination"), accessor=texts.discrimination),
+        Column("efficiency", label=_("Efficiency"), accessor=texts.efficiency),
+        Column("guess", label=_("Guessing"), accessor=lambda line: texts.percent(line.guess)),
+        Column("critical_failures", label=_("Critical failures"), accessor=texts.critical_failures),
         Column(
             "certainty",
             label=_("Sure and wrong"),
-            accessor=lambda line: words.sure_and_wrong(line.certainty),
+            accessor=lambda line: texts.sure_and_wrong(line.certainty),
         ),
         CellColumn("fairness", label=_("Fairness"), template="quizzes/analysis/fairness_cell.html"),
     ]
@@ -169,27 +171,30 @@ class QuestionsReportView(ReportView):
         self.quiz = self._quiz(kwargs["key"])
 
     def _quiz(self, key: UUID) -> QuizPage | None:
-        """The quiz in the first language in which this author may edit it."""
-        pages = (
-            QuizPage.objects.filter(translation_key=key).select_related("locale").order_by("path")
-        )
-        mine = page_permission_policy.instances_user_has_permission_for(self.request.user, "change")
-        found = (
-            list(pages.filter(pk__in=mine.values("pk")))
-            if self.request.user.is_authenticated
-            else []
-        )
-        found.sort(key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE)
-        if not found and not pages.exists():
+        """Return the quiz in the first language in which this author may edit it.
+
+        Raises :class:`Http404` where there is no such quiz.
+        """
+        pages = QuizPage.objects.filter(translation_key=key)
+        pages = pages.select_related("locale").order_by("path")
+        editable_pages: list[QuizPage] = []
+        if self.request.user.is_authenticated:
+            editable = page_permission_policy.instances_user_has_permission_for(
+                self.request.user, "change"
+            )
+            editable_pages = list(pages.filter(pk__in=editable.values("pk")))
+        if editable_pages:
+            return min(editable_pages, key=_first_language_first)
+        if not pages.exists():
             raise Http404
-        return found[0] if found else None
+        return None
 
     def user_has_permission(self, permission: str) -> bool:
         """Whoever may edit the quiz, in any of its languages."""
         return self.quiz is not None and super().user_has_permission(permission)
 
     @cached_property
-    def chosen(self) -> Mapping[str, str]:
+    def filter_values(self) -> Mapping[str, str]:
         """What is filtered by; nonsense counts as nothing."""
         form = self.filters.form
         form.is_valid()
@@ -202,12 +207,12 @@ class QuestionsReportView(ReportView):
             raise PermissionDenied
         return quiz_report(
             self.quiz.translation_key,
-            language=self.chosen.get("language") or "",
-            has_every_version=self.chosen.get("versions") == "every",
-            first_only=self.chosen.get("sittings") != "all",
+            language=self.filter_values.get("language") or "",
+            has_every_version=self.filter_values.get("versions") == "every",
+            first_only=self.filter_values.get("sittings") != "all",
         )
 
-    def get_filtered_queryset(self) -> Sequence[Line]:
+    def get_filtered_queryset(self) -> Sequence[QuestionLine]:
         return self.report.lines
 
     def get_page_title(self) -> str:
@@ -220,25 +225,26 @@ class QuestionsReportView(ReportView):
         return reverse("question_statistics_results", args=[self.kwargs["key"]])
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        above = {
+        quizzes = {
             "url": reverse_lazy("question_statistics_quizzes"),
             "label": QuizzesReportView.page_title,
         }
-        return [*self.breadcrumbs_items, above, {"url": "", "label": self.get_page_title()}]
+        return [*self.breadcrumbs_items, quizzes, {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
-        wholes = [
-            (language_name(whole.language), whole, words.whole(whole))
-            for whole in self.report.wholes
+        context["summaries"] = [
+            (language_name(summary.language), summary, texts.describe_summary(summary))
+            for summary in self.report.summaries
         ]
-        return {**context, "wholes": wholes, "meanings": words.MEANINGS}
+        context["meanings"] = texts.MEANINGS
+        return context
 
     def get_filename(self) -> str:
         return f"questions-{self.quiz.slug}" if self.quiz else "questions"
 
-    def stream_csv(self, queryset: Sequence[Line]) -> Any:
-        return with_mark(super().stream_csv(queryset))
+    def stream_csv(self, queryset: Sequence[QuestionLine]) -> Any:
+        return with_byte_order_mark(super().stream_csv(queryset))
 
-    def to_row_dict(self, item: Line) -> dict[str, Any]:
-        return words.exported(item)
+    def to_row_dict(self, item: QuestionLine) -> dict[str, Any]:
+        return texts.export_row(item)

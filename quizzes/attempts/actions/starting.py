@@ -12,7 +12,7 @@ from django.db.models import Q
 from courses.models import Enrolment
 from quizzes.attempts.models import Allowance, Attempt, Response
 from quizzes.attempts.rules import sitting
-from quizzes.authoring.in_step import lags
+from quizzes.authoring.answer_key_sync import translation_gaps
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.choices import Retake
 from quizzes.papers.models import Paper
@@ -74,7 +74,7 @@ def next_sitting(
     is_open = len(handed_in) < len(attempts)
     refusal = None
     if not is_open:
-        is_held = lags(quiz)
+        is_held = translation_gaps(quiz)
         refusal = sitting.refusal(terms, handed_in, at=at)
         if refusal is None and is_held:
             refusal = sitting.SittingRefusal(sitting.RefusalReason.HELD)
@@ -281,7 +281,7 @@ def continue_in_language(*, attempt: Attempt, quiz: QuizPage) -> Attempt:
     content = attempt.paper.content
     if attempt.submitted_at or attempt.printed_at:
         return attempt
-    if content.language == quiz.locale.language_code or lags(quiz):
+    if content.language == quiz.locale.language_code or translation_gaps(quiz):
         return attempt
     if Attempt.objects.select_for_update().open().filter(pk=attempt.pk).first() is None:
         return attempt  # handed in meanwhile: its paper never changes

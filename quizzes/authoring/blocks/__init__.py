@@ -1,4 +1,4 @@
-"""The blocks a question is written in, one for each kind. Each shows the author what it will look like."""
+"""The blocks a question is written in, one for each kind, each with a preview."""
 
 from wagtail import blocks
 

@@ -15,7 +15,7 @@ from quizzes.authoring.blocks.base import (
     Fields,
     KindBlock,
     feedback,
-    items,
+    list_items,
 )
 from quizzes.papers.rules.content import PaperChoice, PaperMatch
 
@@ -36,18 +36,18 @@ class OrderingBlock(KindBlock):
     is_exact = blocks.BooleanBlock(label=EXACT, required=False)
 
     def faults(self, value: blocks.StructValue) -> Iterator[str | Promise]:
-        """No step twice."""
-        words = [one["text"].strip() for _key, one in items(value["steps"])]
-        if len(set(words)) < len(words):
+        """Refuse a step that stands there twice."""
+        texts = [step["text"].strip() for _key, step in list_items(value["steps"])]
+        if len(set(texts)) < len(texts):
             yield _("Two steps have the same words: nobody can tell which comes first.")
 
     def fields(self, value: blocks.StructValue) -> Fields:
-        """The steps with their rank."""
+        """Return the steps with their rank."""
         choices = tuple(
             PaperChoice(
-                id=key, text=one["text"], is_correct=True, feedback=one["feedback"], rank=rank
+                id=key, text=step["text"], is_correct=True, feedback=step["feedback"], rank=rank
             )
-            for rank, (key, one) in enumerate(items(value["steps"]), 1)
+            for rank, (key, step) in enumerate(list_items(value["steps"]), 1)
         )
         return {"choices": choices, "is_exact": value["is_exact"]}
 
@@ -75,7 +75,7 @@ class PairBlock(blocks.StructBlock):
 
 
 def partner_id(line_id: str) -> str:
-    """The id of the partner written beside a line: the same for ever, and no reader can tell whose it is."""
+    """Return the id of a line's partner: always the same, and telling nothing of the line."""
     return str(uuid5(NAMESPACE_OID, f"partner of {line_id}"))
 
 
@@ -92,32 +92,41 @@ class MatchingBlock(KindBlock):
     is_exact = blocks.BooleanBlock(label=EXACT, required=False)
 
     def faults(self, value: blocks.StructValue) -> Iterator[str | Promise]:
-        """Lines differ; there is something to choose; what belongs nowhere does."""
-        pairs = [one for _key, one in items(value["pairs"])]
-        lines = [one["text"].strip() for one in pairs]
-        partners = {one["partner"].strip() for one in pairs}
-        others = {other.strip() for _key, other in items(value["others"])}
+        """Refuse lines that are the same, one partner for all, and partners that fit after all."""
+        lines: list[str] = []
+        partners: set[str] = set()
+        for _key, pair in list_items(value["pairs"]):
+            lines.append(pair["text"].strip())
+            partners.add(pair["partner"].strip())
+        extra_partners = {partner.strip() for _key, partner in list_items(value["others"])}
         if len(set(lines)) < len(lines):
             yield _("Two lines have the same words: give each its own.")
-        if len(partners | others) < 2:
+        if len(partners | extra_partners) < 2:
             yield _("Every line has the same partner: there is nothing to choose.")
-        if partners & others:
+        if partners & extra_partners:
             yield _("A partner that belongs nowhere is also the partner of a line.")
 
     def fields(self, value: blocks.StructValue) -> Fields:
-        """The lines, and every partner under an id that does not give its line away."""
-        pairs = [(key, partner_id(key), one) for key, one in items(value["pairs"])]
-        partners = [(match, one["partner"]) for _key, match, one in pairs]
-        return {
-            "choices": tuple(
+        """Return the lines, and every partner under an id that does not give its line away."""
+        choices = []
+        matches = []
+        for line_id, pair in list_items(value["pairs"]):
+            match_id = partner_id(line_id)
+            choices.append(
                 PaperChoice(
-                    id=key, text=one["text"], is_correct=True, feedback=one["feedback"], match=match
+                    id=line_id,
+                    text=pair["text"],
+                    is_correct=True,
+                    feedback=pair["feedback"],
+                    match=match_id,
                 )
-                for key, match, one in pairs
-            ),
-            "matches": tuple(
-                PaperMatch(key, text) for key, text in (*partners, *items(value["others"]))
-            ),
+            )
+            matches.append(PaperMatch(match_id, pair["partner"]))
+        for match_id, partner in list_items(value["others"]):
+            matches.append(PaperMatch(match_id, partner))
+        return {
+            "choices": tuple(choices),
+            "matches": tuple(matches),
             "is_exact": value["is_exact"],
         }
 

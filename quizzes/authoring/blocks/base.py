@@ -24,23 +24,23 @@ EXACT = _("All or nothing: without this, part of the answer earns part of the po
 
 
 def feedback(label: str | Promise = FEEDBACK) -> blocks.TextBlock:
-    """The field that says why."""
+    """Return the field that says why an answer is right or wrong."""
     return blocks.TextBlock(label=label, help_text=WHY)
 
 
 class KindBlock(blocks.StructBlock):
-    """What the block of every kind can do: judge itself, and become part of a paper."""
+    """Base of the blocks of all kinds: they judge themselves, and become part of a paper."""
 
     def faults(self, value: blocks.StructValue) -> Iterator[str | Promise]:
-        """Every reason, in a plain sentence, why nobody could be asked this."""
+        """Yield the reasons, each a plain sentence, why nobody could be asked this."""
         yield from ()
 
     def fields(self, value: blocks.StructValue) -> Fields:
-        """The fields of a paper's question that this kind fills in, worded in the language in force."""
+        """Return the fields of a paper's question that this kind fills, in the current language."""
         raise NotImplementedError
 
     def clean(self, value: Any) -> blocks.StructValue:
-        """Refuses what nobody could be asked."""
+        """Refuse what nobody could be asked."""
         cleaned = super().clean(value)
         faults = [ValidationError(str(fault)) for fault in self.faults(cleaned)]
         if faults:
@@ -50,7 +50,7 @@ class KindBlock(blocks.StructBlock):
     def get_context(
         self, value: blocks.StructValue, parent_context: Fields | None = None
     ) -> Fields:
-        """Adds the question as a learner is asked it; an author sees it before anything is saved."""
+        """Add the question as a learner is asked it; an author sees it before anything is saved."""
         question = PaperQuestion(
             key="",
             language=get_language() or "",
@@ -60,7 +60,8 @@ class KindBlock(blocks.StructBlock):
             scene="",
             ask="",
             read_again="",
-            **{"kind": self.name, **self.fields(value)},
+            kind=self.name,
+            **self.fields(value),
         )
         return {**super().get_context(value, parent_context), "prompt": ask(question)}
 
@@ -68,6 +69,7 @@ class KindBlock(blocks.StructBlock):
         template = "quizzes/attempts/kinds/preview.html"
 
 
-def items(value: ListValue) -> Iterator[tuple[str, Any]]:
-    """The id and the value of everything in a list; the ids are the same in every language."""
-    return ((item.id, item.value) for item in value.bound_blocks)
+def list_items(value: ListValue) -> Iterator[tuple[str, Any]]:
+    """Yield the id and the value of every item of a list; ids are the same in every language."""
+    for item in value.bound_blocks:
+        yield item.id, item.value

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.list_block import ListValue
@@ -17,7 +17,7 @@ from quizzes.authoring.blocks.base import (
     Fields,
     KindBlock,
     feedback,
-    items,
+    list_items,
 )
 from quizzes.papers.rules.content import PaperChoice, PaperPicture
 from quizzes.papers.rules.kinds import Route
@@ -48,34 +48,37 @@ class TickBlock(ChoiceBlock):
     is_correct = blocks.BooleanBlock(label=_("This one fits"), required=False)
 
 
-def ticks(value: ListValue) -> tuple[PaperChoice, ...]:
-    """The choices in a list of ticks."""
+def paper_choices(value: ListValue) -> tuple[PaperChoice, ...]:
+    """Return the choices of a list of :class:`ChoiceBlock`."""
     return tuple(
         PaperChoice(
-            id=key, text=one["text"], is_correct=one["is_correct"], feedback=one["feedback"]
+            id=key,
+            text=choice["text"],
+            is_correct=choice["is_correct"],
+            feedback=choice["feedback"],
         )
-        for key, one in items(value)
+        for key, choice in list_items(value)
     )
 
 
-def marked(value: ListValue) -> int:
-    """How many in a list of ticks are right."""
-    return sum(bool(one["is_correct"]) for _key, one in items(value))
+def count_right(value: ListValue) -> int:
+    """Return how many choices of a list are right."""
+    return sum(bool(choice["is_correct"]) for _key, choice in list_items(value))
 
 
 class BestActionBlock(KindBlock):
-    """A scene and the best next action: with none marked nobody could pass, with two nobody could know."""
+    """A scene and the best next action: exactly one, or nobody could know which is meant."""
 
     choices = blocks.ListBlock(ChoiceBlock(), label=_("Choices"), min_num=2, max_num=MOST_LINES)
 
     def faults(self, value: blocks.StructValue) -> Iterator[str | Promise]:
-        """Exactly one choice is the best."""
-        if marked(value["choices"]) != 1:
+        """Refuse none or several best actions."""
+        if count_right(value["choices"]) != 1:
             yield _("Mark exactly one choice as the best action.")
 
     def fields(self, value: blocks.StructValue) -> Fields:
-        """The choices."""
-        return {"choices": ticks(value["choices"])}
+        """Return the choices."""
+        return {"choices": paper_choices(value["choices"])}
 
     class Meta:
         icon = "radio-full"
@@ -105,18 +108,19 @@ class MultipleBlock(KindBlock):
     is_exact = blocks.BooleanBlock(label=EXACT, required=False)
 
     def faults(self, value: blocks.StructValue) -> Iterator[str | Promise]:
-        """Something fits, and something does not."""
-        right = marked(value["choices"])
-        if not right:
+        """Refuse choices that all fit, or of which none does."""
+        right_count = count_right(value["choices"])
+        if not right_count:
             yield _("Mark at least one choice that fits: nobody can answer by ticking nothing.")
-        if right == len(value["choices"]):
+        if right_count == len(value["choices"]):
             yield _(
-                "Leave at least one choice that does not fit: otherwise ticking everything is always right."
+                "Leave at least one choice that does not fit: otherwise ticking everything is "
+                "always right."
             )
 
     def fields(self, value: blocks.StructValue) -> Fields:
-        """The choices, and whether part of them earns anything."""
-        return {"choices": ticks(value["choices"]), "is_exact": value["is_exact"]}
+        """Return the choices, and whether only the whole answer earns anything."""
+        return {"choices": paper_choices(value["choices"]), "is_exact": value["is_exact"]}
 
     class Meta:
         icon = "tick-inverse"
@@ -149,19 +153,15 @@ class TrueFalseBlock(KindBlock):
     if_false = feedback(_("To those who say false"))
 
     def fields(self, value: blocks.StructValue) -> Fields:
-        """The two answers, true first."""
-        words = {"true": _now("True"), "false": _now("False")}
-        return {
-            "choices": tuple(
-                PaperChoice(
-                    id=key,
-                    text=text,
-                    is_correct=value["answer"] == key,
-                    feedback=value[f"if_{key}"],
-                )
-                for key, text in words.items()
+        """Return the two answers, true first."""
+        texts = {"true": gettext("True"), "false": gettext("False")}
+        choices = tuple(
+            PaperChoice(
+                id=key, text=text, is_correct=value["answer"] == key, feedback=value[f"if_{key}"]
             )
-        }
+            for key, text in texts.items()
+        )
+        return {"choices": choices}
 
     class Meta:
         icon = "help"
@@ -176,10 +176,10 @@ class TrueFalseBlock(KindBlock):
 
 
 class UrgencyBlock(KindBlock):
-    """How urgent it is: which of the four routes fits. Their words are the site's, the same in every question."""
+    """How urgent it is: which of the four routes fits; the site words them, the same everywhere."""
 
     route = blocks.ChoiceBlock(
-        choices=[(route.value, words) for route, words in ROUTES.items()],
+        choices=[(route.value, label) for route, label in ROUTES.items()],
         label=_("The right route"),
         default="lead",
     )
@@ -189,18 +189,17 @@ class UrgencyBlock(KindBlock):
     anonymous = feedback(_("To those who tell Crimestoppers"))
 
     def fields(self, value: blocks.StructValue) -> Fields:
-        """The four routes, most urgent first."""
-        return {
-            "choices": tuple(
-                PaperChoice(
-                    id=route,
-                    text=str(words),
-                    is_correct=value["route"] == route,
-                    feedback=value[route.name.lower()],
-                )
-                for route, words in ROUTES.items()
+        """Return the four routes, most urgent first."""
+        choices = tuple(
+            PaperChoice(
+                id=route,
+                text=str(label),
+                is_correct=value["route"] == route,
+                feedback=value[route.name.lower()],
             )
-        }
+            for route, label in ROUTES.items()
+        )
+        return {"choices": choices}
 
     class Meta:
         icon = "warning"
@@ -249,37 +248,43 @@ class SpotBlock(KindBlock):
     signs = blocks.ListBlock(SignBlock(), label=_("Sentences or places"), min_num=2, max_num=12)
 
     def faults(self, value: blocks.StructValue) -> Iterator[str | Promise]:
-        """There is a sign and something that is none; a picture has words and its places are given."""
-        right = marked(value["signs"])
-        if not right:
+        """Refuse no sign, nothing but signs, and a picture without its words or places."""
+        right_count = count_right(value["signs"])
+        if not right_count:
             yield _("Mark at least one sign: nobody can answer by ticking nothing.")
-        if right == len(value["signs"]):
+        if right_count == len(value["signs"]):
             yield _(
                 "Leave at least one that is no sign: otherwise ticking everything is always right."
             )
-        if value["image"] and not (value["words"] or "").strip():
+        if not value["image"]:
+            return
+        if not (value["words"] or "").strip():
             yield _("Say in words what the picture shows, for people who cannot see it.")
-        if value["image"] and not all(
-            one["across"] and one["down"] for _key, one in items(value["signs"])
-        ):
+        if not all(sign["across"] and sign["down"] for _key, sign in list_items(value["signs"])):
             yield _("Say for every place how far across and how far down the picture it is.")
 
     def fields(self, value: blocks.StructValue) -> Fields:
-        """The sentences or places, and the picture if there is one."""
+        """Return the sentences or places, and the picture if there is one."""
         image = value["image"]
-        choices = tuple(
-            PaperChoice(
-                id=key,
-                text=one["text"],
-                is_correct=one["is_correct"],
-                feedback=one["feedback"],
-                across=(one["across"] or 0) if image else 0,
-                down=(one["down"] or 0) if image else 0,
+        picture = None
+        if image:
+            picture = PaperPicture(image.pk, image.file_hash, value["words"] or "")
+        choices = []
+        for key, sign in list_items(value["signs"]):
+            across, down = 0, 0
+            if image:
+                across, down = sign["across"] or 0, sign["down"] or 0
+            choices.append(
+                PaperChoice(
+                    id=key,
+                    text=sign["text"],
+                    is_correct=sign["is_correct"],
+                    feedback=sign["feedback"],
+                    across=across,
+                    down=down,
+                )
             )
-            for key, one in items(value["signs"])
-        )
-        picture = PaperPicture(image.pk, image.file_hash, value["words"] or "") if image else None
-        return {"choices": choices, "picture": picture}
+        return {"choices": tuple(choices), "picture": picture}
 
     class Meta:
         icon = "search"

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext as translate_now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from quizzes.authoring.blocks.base import STORY, Fields, KindBlock, feedback, items
+from quizzes.authoring.blocks.base import STORY, Fields, KindBlock, feedback, list_items
 from quizzes.papers.rules.content import PaperChoice, PaperStep
 from quizzes.papers.rules.kinds.branching import MOST_STEPS
 
@@ -47,39 +47,42 @@ class BranchingBlock(KindBlock):
     steps = blocks.ListBlock(StoryStepBlock(), label=_("Steps"), min_num=2, max_num=MOST_STEPS)
 
     def faults(self, value: blocks.StructValue) -> Iterator[str | Promise]:
-        """Every choice leads forward or ends, every step is reached, and one ending is good."""
-        steps = [
-            [turn for _key, turn in items(step["choices"])] for _key, step in items(value["steps"])
-        ]
-        turns = [(number, turn) for number, step in enumerate(steps, 1) for turn in step]
-        for number, turn in turns:
-            yield from _turn_faults(number, turn, len(steps))
-        reached = {turn["leads_to"] for _number, turn in turns}
-        for number in range(2, len(steps) + 1):
-            if number not in reached:
-                yield _now("No choice leads to step {number}.").format(number=number)
-        if not any(turn["worth"] == "1" and not turn["leads_to"] for _number, turn in turns):
+        """Refuse choices that lead nowhere or back, steps never reached, and no good ending."""
+        step_count = len(value["steps"])
+        reached_steps = set()
+        has_good_ending = False
+        for number, (_step_id, step) in enumerate(list_items(value["steps"]), 1):
+            for _turn_id, turn in list_items(step["choices"]):
+                yield from _turn_faults(number, turn, step_count)
+                reached_steps.add(turn["leads_to"])
+                has_good_ending = has_good_ending or _is_good_ending(turn)
+        for number in range(2, step_count + 1):
+            if number not in reached_steps:
+                yield translate_now("No choice leads to step {number}.").format(number=number)
+        if not has_good_ending:
             yield _("Give the story at least one good ending.")
 
     def fields(self, value: blocks.StructValue) -> Fields:
-        """The steps, and the choices of all of them."""
-        steps = list(items(value["steps"]))
-        ids = {number: key for number, (key, _step) in enumerate(steps, 1)}
-        return {
-            "steps": tuple(PaperStep(key, step["text"]) for key, step in steps),
-            "choices": tuple(
-                PaperChoice(
-                    id=key,
-                    text=turn["text"],
-                    is_correct=turn["worth"] == "1" and not turn["leads_to"],
-                    feedback=turn["feedback"],
-                    step=step_id,
-                    leads_to=ids.get(turn["leads_to"], ""),
-                    worth="" if turn["leads_to"] else turn["worth"] or "0",
+        """Return the steps, and the choices of all of them."""
+        steps = list(list_items(value["steps"]))
+        step_ids = {number: step_id for number, (step_id, _step) in enumerate(steps, 1)}
+        choices = []
+        for step_id, step in steps:
+            for turn_id, turn in list_items(step["choices"]):
+                choices.append(
+                    PaperChoice(
+                        id=turn_id,
+                        text=turn["text"],
+                        is_correct=_is_good_ending(turn),
+                        feedback=turn["feedback"],
+                        step=step_id,
+                        leads_to=step_ids.get(turn["leads_to"], ""),
+                        worth="" if turn["leads_to"] else turn["worth"] or "0",
+                    )
                 )
-                for step_id, step in steps
-                for key, turn in items(step["choices"])
-            ),
+        return {
+            "steps": tuple(PaperStep(step_id, step["text"]) for step_id, step in steps),
+            "choices": tuple(choices),
         }
 
     class Meta:
@@ -90,7 +93,9 @@ class BranchingBlock(KindBlock):
         preview_value: ClassVar = {
             "steps": [
                 {
-                    "text": "A man asks for a second key for the girl with him. She looks at the floor.",
+                    "text": (
+                        "A man asks for a second key for the girl with him. She looks at the floor."
+                    ),
                     "choices": [
                         {
                             "text": "Ask for her details",
@@ -127,20 +132,27 @@ class BranchingBlock(KindBlock):
         }
 
 
-def _turn_faults(number: int, turn: blocks.StructValue, count: int) -> Iterator[str]:
-    """What is wrong with where one choice of step ``number`` leads."""
-    leads_to, words = turn["leads_to"], {"number": number, "choice": turn["text"]}
+def _is_good_ending(turn: blocks.StructValue) -> bool:
+    return turn["worth"] == "1" and not turn["leads_to"]
+
+
+def _turn_faults(number: int, turn: blocks.StructValue, step_count: int) -> Iterator[str]:
+    """Yield what is wrong with where one choice of step ``number`` leads."""
+    leads_to = turn["leads_to"]
+    names = {"number": number, "choice": turn["text"]}
     if leads_to and turn["worth"]:
-        yield _now("Step {number}, “{choice}”: it goes on and ends; choose one.").format(**words)
+        sentence = translate_now("Step {number}, “{choice}”: it goes on and ends; choose one.")
+        yield sentence.format(**names)
     if not leads_to and not turn["worth"]:
-        yield _now(
+        sentence = translate_now(
             "Step {number}, “{choice}”: say where it leads, or how good an ending it is."
-        ).format(**words)
+        )
+        yield sentence.format(**names)
     if leads_to and leads_to <= number:
-        yield _now("Step {number}, “{choice}”: a story only goes forward, to a later step.").format(
-            **words
+        sentence = translate_now(
+            "Step {number}, “{choice}”: a story only goes forward, to a later step."
         )
-    if leads_to and leads_to > count:
-        yield _now("Step {number}, “{choice}”: there is no step {missing}.").format(
-            **words, missing=leads_to
-        )
+        yield sentence.format(**names)
+    if leads_to and leads_to > step_count:
+        sentence = translate_now("Step {number}, “{choice}”: there is no step {missing}.")
+        yield sentence.format(**names, missing=leads_to)

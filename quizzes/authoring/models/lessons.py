@@ -1,6 +1,6 @@
 """The lessons an author may send people back to from a question."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -8,55 +8,68 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from courses.models import CoursePage, LessonPage
+from courses.models.tree import ancestor_paths
 
 
-def lessons_for(above: Page | None, kept: Collection[UUID]) -> list[tuple[str, str]]:
-    """To choose from, by key and title: the lessons of the course that ``above`` is or belongs to.
+def lesson_choices(above: Page | None, selected_keys: Collection[UUID]) -> list[tuple[str, str]]:
+    """Return the lessons to choose from, by key and title.
 
-    What is ``kept`` already and is no lesson of this course stays, named as what it is. Titles are those of the site's
-    first language where it has them. Four statements, however many lessons.
+    They are those of the course that ``above`` is or belongs to. What is selected already and is no
+    lesson of this course stays, named as what it is. Titles are those of the site's first language
+    where it has them. Four statements, however many lessons.
     """
-    course = CoursePage.objects.ancestor_of(above, inclusive=True).first() if above else None
-    twins = (
-        CoursePage.objects.filter(translation_key=course.translation_key)
-        if course
-        else CoursePage.objects.none()
-    )
-    course = twins.filter(locale__language_code=settings.LANGUAGE_CODE).first() or course
-    own = (
-        LessonPage.objects.descendant_of(course).order_by("path")
-        if course
-        else LessonPage.objects.none()
-    )
-    choices = [(str(lesson.translation_key), lesson.title) for lesson in own]
-    others = set(kept) - {UUID(key) for key, _title in choices}
-    return [("", "---------"), *choices, *(_others(others) if others else ())]
+    choices = [("", "---------")]
+    course_page = _course_page_in_first_language(above)
+    if course_page is not None:
+        lessons = LessonPage.objects.descendant_of(course_page).order_by("path")
+        choices += [(str(lesson.translation_key), lesson.title) for lesson in lessons]
+    course_keys = {key for key, _title in choices}
+    other_keys = {key for key in selected_keys if str(key) not in course_keys}
+    if other_keys:
+        choices += _other_choices(other_keys)
+    return choices
 
 
-def _others(keys: Collection[UUID]) -> list[tuple[str, str]]:
-    """Lessons of other courses, each behind its course, and what is no lesson any more."""
-    found = list(
+def _course_page_in_first_language(above: Page | None) -> CoursePage | None:
+    """Return the course ``above`` is or belongs to; in its own language where there is no other."""
+    if above is None:
+        return None
+    course_page: CoursePage | None = CoursePage.objects.ancestor_of(above, inclusive=True).first()
+    if course_page is None:
+        return None
+    pages = CoursePage.objects.filter(translation_key=course_page.translation_key)
+    return pages.filter(locale__language_code=settings.LANGUAGE_CODE).first() or course_page
+
+
+def _other_choices(keys: Collection[UUID]) -> list[tuple[str, str]]:
+    """Return lessons of other courses, each behind its course, and what is no lesson any more."""
+    pages = list(
         LessonPage.objects.filter(translation_key__in=keys)
         .select_related("locale")
         .order_by("path")
     )
-    found.sort(key=lambda lesson: lesson.locale.language_code == settings.LANGUAGE_CODE)
-    lessons = {lesson.translation_key: lesson for lesson in found}
-    above = {path for lesson in lessons.values() for path in paths_above(lesson)}
-    courses = dict(CoursePage.objects.filter(path__in=above).values_list("path", "title"))
+    # the first language last, so that its page is the one that stays under a key
+    pages.sort(key=lambda page: page.locale.language_code == settings.LANGUAGE_CODE)
+    lessons = {page.translation_key: page for page in pages}
+    titles = _course_titles(list(lessons.values()))
     choices = []
     for key in sorted(keys, key=lambda key: lessons[key].path if key in lessons else ""):
-        lesson = lessons.get(key)
-        course = (
-            next((courses[path] for path in paths_above(lesson) if path in courses), "")
-            if lesson
-            else ""
-        )
-        words = f"{course} · {lesson.title}" if lesson else _("A lesson that is no more")
-        choices.append((str(key), words))
+        title = _("A lesson that is no more")
+        if key in lessons:
+            title = f"{titles[key]} · {lessons[key].title}"
+        choices.append((str(key), title))
     return choices
 
 
-def paths_above(page: Page) -> list[str]:
-    """The tree paths of the pages above a page, from the root."""
-    return [page.path[:end] for end in range(page.steplen, len(page.path), page.steplen)]
+def _course_titles(lessons: Collection[LessonPage]) -> Mapping[UUID, str]:
+    """Return the title of each lesson's course by the lesson's key; one statement."""
+    paths = {path for lesson in lessons for path in ancestor_paths(lesson.path)}
+    titles = dict(CoursePage.objects.filter(path__in=paths).values_list("path", "title"))
+    titles_by_lesson = {}
+    for lesson in lessons:
+        titles_by_lesson[lesson.translation_key] = ""
+        for path in ancestor_paths(lesson.path):
+            if path in titles:
+                titles_by_lesson[lesson.translation_key] = titles[path]
+                break
+    return titles_by_lesson

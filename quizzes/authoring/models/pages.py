@@ -17,11 +17,11 @@ from courses.blocks import INLINE
 from courses.models import ActivityPage
 from courses.models.pages import SAME_SLUG, translated
 from courses.rules.progress import ActivityKind, OfferTime
-from quizzes.authoring.finishing import UnfinishedError, is_askable, unfinished
-from quizzes.authoring.in_step import mend
+from quizzes.authoring.answer_key_sync import apply_answer_key
+from quizzes.authoring.completeness import UnfinishedError, is_askable, unfinished_codes
 from quizzes.authoring.models.editor import QuestionsPanel, QuizForm
 from quizzes.authoring.models.previews import PreviewsMixin
-from quizzes.authoring.panels import proofreading
+from quizzes.authoring.panels import proofreading_panel
 from quizzes.papers.choices import (
     AFTER_EACH_QUESTION,
     CERTAINTY_POLICIES,
@@ -41,16 +41,17 @@ from quizzes.signals import quiz_opened
 
 #: What of a quiz is the same in every language.
 SAME_RULES = (
-    *(
-        "pass_percent",
-        "shows_feedback",
-        "purpose",
-        "certainty",
-        "attempts_allowed",
-        "retake_after_hours",
-        "retake",
-    ),
-    *("minutes_allowed", "shows_after", "shows_later", "shows_closed"),
+    "pass_percent",
+    "shows_feedback",
+    "purpose",
+    "certainty",
+    "attempts_allowed",
+    "retake_after_hours",
+    "retake",
+    "minutes_allowed",
+    "shows_after",
+    "shows_later",
+    "shows_closed",
 )
 
 
@@ -143,7 +144,7 @@ class QuizPage(PreviewsMixin, ActivityPage):
             classname="collapsed",
         ),
         InlinePanel("outcomes", label=_("Learning outcome"), classname="collapsed"),
-        proofreading(),
+        proofreading_panel(),
         QuestionsPanel("questions", label=_("Question"), min_num=1),
     ]
     translatable_fields: ClassVar = [
@@ -161,29 +162,38 @@ class QuizPage(PreviewsMixin, ActivityPage):
 
     @property
     def offered(self) -> OfferTime | None:
-        """A baseline is offered before the course and a follow-up after it; neither is part of it."""
-        return {Purpose.BASELINE: OfferTime.BEFORE, Purpose.FOLLOW_UP: OfferTime.AFTER}.get(
-            self.purpose
-        )
+        """Return when a quiz that is no part of its course is offered; None for an assessment."""
+        if self.purpose == Purpose.BASELINE:
+            return OfferTime.BEFORE
+        if self.purpose == Purpose.FOLLOW_UP:
+            return OfferTime.AFTER
+        return None
 
     @property
     def asks(self) -> int:
-        """How many questions one paper asks."""
+        """Return how many questions one paper asks."""
         draws = {outcome.code: outcome.draws for outcome in self.outcomes.all() if outcome.draws}
         counts = Counter(question.outcome for question in self.questions.all())
-        return sum(min(count, draws.get(outcome, count)) for outcome, count in counts.items())
+        question_count = 0
+        for code, count in counts.items():
+            question_count += min(count, draws.get(code, count))
+        return question_count
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
-        """Questions that do not count have a page of their own."""
-        return (
-            "quizzes/attempts/offered.html"
-            if self.offered
-            else str(super().get_template(request, *args, **kwargs))
-        )
+        """Return the page's template; questions that do not count have one of their own."""
+        if self.offered:
+            return "quizzes/attempts/offered.html"
+        return str(super().get_template(request, *args, **kwargs))
 
     def paper(self, *, edition: int) -> PaperContent:
-        """Everything this quiz asks now, in this page’s language, choices in their authored order."""
+        """Return what this quiz asks now, choices in their authored order."""
         language = self.locale.language_code
+        questions = [
+            question.for_paper(language)
+            for question in self.questions.all()
+            if is_askable(question)
+        ]
+        outcomes = [PaperOutcome(outcome.code, outcome.words) for outcome in self.outcomes.all()]
         return PaperContent(
             activity_key=self.activity_key,
             language=language,
@@ -191,14 +201,8 @@ class QuizPage(PreviewsMixin, ActivityPage):
             edition=edition,
             pass_mark=Fraction(self.pass_percent, 100),
             shows_feedback=self.shows_feedback,
-            questions=tuple(
-                question.as_asked(language)
-                for question in self.questions.all()
-                if is_askable(question)
-            ),
-            outcomes=tuple(
-                PaperOutcome(outcome.code, outcome.words) for outcome in self.outcomes.all()
-            ),
+            questions=tuple(questions),
+            outcomes=tuple(outcomes),
             certainty=CertaintyPolicy(self.certainty),
             review=ReviewPolicy(
                 ReviewLevel(self.shows_after),
@@ -209,24 +213,24 @@ class QuizPage(PreviewsMixin, ActivityPage):
         )
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
-        """Publishes as every page does; a translation with the marks of the English quiz, however old it is.
+        """Publish the page; a translation gets the answer key of the English quiz first.
 
         Raises :class:`UnfinishedError` while a question is not finished.
         """
-        mend(revision)
-        codes = unfinished(revision.as_object())
+        apply_answer_key(revision)
+        codes = unfinished_codes(revision.as_object())
         if codes:
             raise UnfinishedError(self, codes)
         return super().publish(revision, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = {
-            **super().get_context(request, *args, **kwargs),
-            "question_count": self.asks,
-            "attempt": None,
-        }
-        if not getattr(request, "is_preview", False):
-            asked = {"quiz": self, "request": request, "enrolment": context["enrolment"]}
-            for _receiver, said in quiz_opened.send(sender=QuizPage, **asked):
-                context |= cast("dict[str, Any]", said)
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context.update(question_count=self.asks, attempt=None)
+        if getattr(request, "is_preview", False):
+            return context
+        responses = quiz_opened.send(
+            sender=QuizPage, quiz=self, request=request, enrolment=context["enrolment"]
+        )
+        for _receiver, template_variables in responses:
+            context.update(cast("dict[str, Any]", template_variables))
         return context

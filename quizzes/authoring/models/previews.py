@@ -1,4 +1,4 @@
-"""How a quiz is previewed in the CMS: as learners meet it, in its own language, with nothing stored."""
+"""How a quiz is previewed in the CMS: as learners meet it, in its own language, nothing stored."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ class PreviewsMixin:
 
     @property
     def preview_modes(self) -> list[tuple[str, str | Promise]]:
-        """What an author may choose from; the start comes first and is what live preview shows."""
+        """Return the previews to choose from; live preview shows the first."""
         return [
             (START, _("Start page")),
             (QUESTIONS, _("Questions one after another")),
@@ -24,8 +24,8 @@ class PreviewsMixin:
         ]
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The page of one mode, as whoever receives :data:`quizzes.signals.quiz_previewed` renders it."""
-        answers: list[tuple[Any, Any]] = quiz_previewed.send(
+        """Return the page of one mode, as the receiver of ``quiz_previewed`` renders it."""
+        responses: list[tuple[Any, Any]] = quiz_previewed.send(
             sender=type(self), quiz=self, request=request, mode=mode_name
         )
-        return next(response for _receiver, response in answers if response is not None)
+        return next(response for _receiver, response in responses if response is not None)

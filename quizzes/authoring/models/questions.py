@@ -1,6 +1,6 @@
 """The questions of a quiz and the learning outcomes they test, as authors write them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -23,7 +23,10 @@ from quizzes.papers.rules.content import PaperQuestion, Skill
 
 
 class Outcome(TranslatableMixin, Orderable):
-    """Something people are to be able to do afterwards, and how many of its questions one paper draws."""
+    """A learning outcome: what people can do afterwards.
+
+    One paper draws so many of its questions.
+    """
 
     page = ParentalKey(QuizPage, on_delete=models.CASCADE, related_name="outcomes")
     code = models.SlugField(
@@ -129,14 +132,16 @@ class Question(RefusesMarkup, TranslatableMixin, Orderable):
         return self.code
 
     def clean(self) -> None:
-        """Nothing is asked that nobody could answer; each kind knows what that means."""
+        """Refuse what nobody could answer; each kind knows what that means."""
         super().clean()
-        faults = [fault for child in self.body for fault in child.block.faults(child.value)]
+        faults: list[Any] = []
+        for child in self.body:
+            faults += child.block.faults(child.value)
         if faults:
             raise ValidationError({"body": faults})
 
-    def as_asked(self, language: str) -> PaperQuestion:
-        """The question as a paper keeps it; what the site words itself is in ``language``."""
+    def for_paper(self, language: str) -> PaperQuestion:
+        """Return the question as a paper keeps it, the site's own words in ``language``."""
         [child] = self.body
         with override(language):
             fields = child.block.fields(child.value)

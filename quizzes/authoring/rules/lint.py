@@ -1,7 +1,8 @@
-"""What an author should look at again before a quiz is asked: slips that give answers away, and gaps. Plain rules.
+"""Rules that find what an author should look at again in a quiz: giveaways of the answer, and gaps.
 
-The rules on choices are those of Haladyna, Downing and Rodriguez 2002, *A review of multiple-choice item-writing
-guidelines for classroom assessment*, Applied Measurement in Education 15(3), 309–334. They advise; none forbids.
+The rules on choices are those of Haladyna, Downing and Rodriguez 2002, *A review of multiple-choice
+item-writing guidelines for classroom assessment*, Applied Measurement in Education 15(3), 309–334.
+They advise; none forbids.
 """
 
 import html
@@ -13,21 +14,32 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from foundation.language_words import words
-from quizzes.authoring.rules.reading_age import Measure, Reading, reading
+from quizzes.authoring.rules.reading_age import (
+    Readability,
+    ReadabilityMeasure,
+    measure_readability,
+)
 from quizzes.papers.rules.content import PaperQuestion
 
-#: Kinds where one choice is right, and kinds whose choices the site words itself.
-ONE_RIGHT, SITES_OWN = ("best_action", "true_false", "urgency"), ("true_false", "urgency")
-#: From so many questions on a habit shows, and in what share of them.
-HABIT, MOSTLY = 4, 0.75
-SEEN = 1.1  # how much longer than any other a choice is that one sees to be the longest
+#: Kinds where exactly one choice is right.
+ONE_RIGHT = ("best_action", "true_false", "urgency")
+#: Kinds whose choices are worded by the site, not by the author.
+SITE_WORDED = ("true_false", "urgency")
+#: From so many questions on a habit shows.
+HABIT_QUESTIONS = 4
+#: In what share of the questions the longest choice may be right before it is a habit.
+HABIT_SHARE = 0.75
+#: How many times longer than any other a choice is that a reader sees to be the longest.
+VISIBLY_LONGER = 1.1
 
 FULL_STOPS = " .!?;:,\N{ARABIC FULL STOP}"
+#: Romanian s and t with a cedilla, as old keyboards write them, to those with a comma.
+CEDILLAS = str.maketrans("şţ", "șț")
 
 
 @dataclass(frozen=True)
-class Written:
-    """A question as its author wrote it, choices in the authored order, with what a paper does not keep."""
+class AuthoredQuestion:
+    """A question with its choices in the authored order, and with what a paper does not keep."""
 
     question: PaperQuestion
     code: str
@@ -35,7 +47,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Pool:
+class OutcomeDraw:
     """A learning outcome, and how many of its questions one paper draws; None for all."""
 
     code: str
@@ -43,184 +55,237 @@ class Pool:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing to look at again: ``code`` says what, ``question`` where (empty: in the quiz as a whole).
+class LintFinding:
+    """One thing to look at again.
 
-    :mod:`quizzes.authoring.lint_words` makes the sentence; ``said``, ``count`` and ``total`` belong into it.
+    ``code`` says what, ``question`` (a code) where; empty for the quiz as a whole. ``quote``,
+    ``count`` and ``total`` belong into the sentence that
+    :func:`quizzes.authoring.lint_messages.describe_finding` makes of it.
     """
 
     code: str
     question: str = ""
-    said: str = ""
+    quote: str = ""
     count: int = 0
     total: int = 0
 
 
-def findings(
-    questions: Sequence[Written],
+def lint_quiz(
+    questions: Sequence[AuthoredQuestion],
     *,
-    outcomes: Sequence[Pool] = (),
-    first: Mapping[str, PaperQuestion] = MappingProxyType({}),
-) -> list[Finding]:
-    """Everything to look at again, the quiz as a whole first, then question by question.
+    outcomes: Sequence[OutcomeDraw] = (),
+    originals: Mapping[str, PaperQuestion] = MappingProxyType({}),
+) -> list[LintFinding]:
+    """Return everything to look at again, the quiz as a whole first, then question by question.
 
-    ``first`` holds the questions of the language this one is translated from, by key: then only what a
-    translator can mend is found.
+    ``originals`` holds, by key, the questions of the language this quiz is translated from: then
+    only what a translator can mend is returned.
     """
-    found = list(_habits(questions))
-    if not first:
-        found += outcome_findings(outcomes, [(one.code, one.question.outcome) for one in questions])
-    for one in questions:
-        found += [Finding(code, one.code, said) for code, said in _slips(one.question)]
-        found += _hard(one)
-        original = first.get(one.question.key)
+    is_translation = bool(originals)
+    findings = list(_habits(questions))
+    if not is_translation:
+        question_outcomes = [(authored.code, authored.question.outcome) for authored in questions]
+        findings += lint_outcomes(outcomes, question_outcomes)
+    for authored in questions:
+        findings += _lint_choices(authored)
+        findings += _lint_readability(authored)
+        original = originals.get(authored.question.key)
         if original:
-            found += [
-                Finding("untranslated", one.code, said)
-                for said in untranslated(one.question, original)
-            ]
-        if not first:
-            found += [Finding(code, one.code) for code in _gaps(one, has_outcomes=bool(outcomes))]
-    return found
+            findings += _lint_translation(authored, original)
+        if not is_translation:
+            findings += _gaps(authored, has_outcomes=bool(outcomes))
+    return findings
 
 
 # --- Of one question --------------------------------------------------------------------------
 
 
-def plain(text: str) -> str:
-    """Words without markup, for comparing and counting: a paragraph ends a sentence."""
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
+def plain_text(markup: str) -> str:
+    """Return text without markup and double spaces, for comparing and counting."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
 
 
-def _same(text: str) -> str:
-    """``text`` so that two texts that read alike are equal; Romanian has two alphabets for its s and t."""
-    folded = (
-        unicodedata.normalize("NFKC", plain(text)).casefold().translate(str.maketrans("şţ", "șț"))
-    )
-    return folded.strip(FULL_STOPS)
+def _comparable(text: str) -> str:
+    """Return ``text`` so that two texts that read the same are equal."""
+    folded = unicodedata.normalize("NFKC", plain_text(text)).casefold()
+    return folded.translate(CEDILLAS).strip(FULL_STOPS)
 
 
-def _slips(question: PaperQuestion) -> Iterator[tuple[str, str]]:
-    """What is wrong with the choices, as code and quotation."""
+def _lint_choices(authored: AuthoredQuestion) -> Iterator[LintFinding]:
+    """Yield what is wrong with the choices of a question."""
+    question = authored.question
     if question.kind in ONE_RIGHT and len(question.correct) > 1:
-        yield "two_right", ""
-    wrong = {_same(choice.text) for choice in question.choices if not choice.is_correct}
-    if question.kind not in SITES_OWN:
-        yield from (
-            ("same_words", one.text)
-            for one in question.choices
-            if one.is_correct and _same(one.text) in wrong
-        )
-        yield from (
-            ("catch_all", one.text)
-            for one in question.choices
-            if is_catch_all(one.text, question.language)
-        )
+        yield LintFinding("two_right", authored.code)
+    if question.kind not in SITE_WORDED:
+        wrong_texts = {
+            _comparable(choice.text) for choice in question.choices if not choice.is_correct
+        }
+        for choice in question.choices:
+            if choice.is_correct and _comparable(choice.text) in wrong_texts:
+                yield LintFinding("same_words", authored.code, choice.text)
+        for choice in question.choices:
+            if is_catch_all(choice.text, question.language):
+                yield LintFinding("catch_all", authored.code, choice.text)
     if any(not choice.feedback.strip() for choice in question.choices):
-        yield "no_feedback", ""
+        yield LintFinding("no_feedback", authored.code)
 
 
 def is_catch_all(text: str, language: str) -> bool:
-    """Whether a choice says *all of the above*, *none of the above* or the like; English is known in every language."""
-    comparable_text = _same(text)
-    phrases = [*catch_alls("en"), *catch_alls(language)]
-    return any(_same(phrase) in comparable_text for phrase in phrases)
+    """Return whether a choice says *all of the above*, *none of the above* or the like.
+
+    The English phrases are looked for in every language.
+    """
+    comparable_text = _comparable(text)
+    phrases = [*catch_all_phrases("en"), *catch_all_phrases(language)]
+    return any(_comparable(phrase) in comparable_text for phrase in phrases)
 
 
-def catch_alls(language: str) -> Sequence[str]:
-    """How choices of a language speak of all the others; nothing where nobody has listed it."""
+def catch_all_phrases(language: str) -> Sequence[str]:
+    """Return how choices of a language speak of all the others; empty where it is not listed."""
     table: Mapping[str, Sequence[str]] = words(language).get("proofreading", {})
     return table.get("catch_alls", ())
 
 
-def parts(question: PaperQuestion) -> list[str]:
-    """All that a learner reads of a question, part by part; what the site words itself is left out."""
-    own = () if question.kind in SITES_OWN else (choice.text for choice in question.choices)
-    scene = re.split(r"</p>|</li>|<br\s*/?>", question.scene)
-    more = [*(step.text for step in question.steps), *(match.text for match in question.matches)]
-    feedback = (choice.feedback for choice in question.choices)
-    picture = [question.picture.words] if question.picture else []
-    texts = map(plain, [*scene, question.ask, *picture, *more, *own, *feedback])
+def readable_parts(question: PaperQuestion) -> list[str]:
+    """Return all that a learner reads of a question, without what the site words itself."""
+    # a paragraph or an item of a list ends a sentence
+    markups = re.split(r"</p>|</li>|<br\s*/?>", question.scene)
+    markups.append(question.ask)
+    if question.picture:
+        markups.append(question.picture.words)
+    markups += [step.text for step in question.steps]
+    markups += [match.text for match in question.matches]
+    if question.kind not in SITE_WORDED:
+        markups += [choice.text for choice in question.choices]
+    markups += [choice.feedback for choice in question.choices]
+    texts = map(plain_text, markups)
     return [text for text in texts if text]
 
 
-def _hard(one: Written) -> Iterator[Finding]:
-    how = reading(parts(one.question), one.question.language)
-    if how.is_too_hard:
-        code = "too_hard" if how.measure is Measure.READING_AGE else "too_hard_lix"
-        yield Finding(code, one.code, count=round(how.figure))
+def _lint_readability(authored: AuthoredQuestion) -> Iterator[LintFinding]:
+    question = authored.question
+    readability = measure_readability(readable_parts(question), question.language)
+    if not readability.is_too_hard:
+        return
+    code = "too_hard_lix"
+    if readability.measure is ReadabilityMeasure.READING_AGE:
+        code = "too_hard"
+    yield LintFinding(code, authored.code, count=round(readability.figure))
 
 
-def untranslated(question: PaperQuestion, original: PaperQuestion) -> list[str]:
-    """Words that are still those of the original. One word alone may be the same in two languages."""
-    original_texts = {_same(text) for text in parts(original)}
-    texts = [text for text in parts(question) if len(re.findall(r"[^\W\d_]+", text)) > 1]
-    return list(dict.fromkeys(text for text in texts if _same(text) in original_texts))
+def _lint_translation(authored: AuthoredQuestion, original: PaperQuestion) -> Iterator[LintFinding]:
+    for text in untranslated_texts(authored.question, original):
+        yield LintFinding("untranslated", authored.code, text)
 
 
-def _gaps(one: Written, *, has_outcomes: bool) -> Iterator[str]:
-    if not one.question.read_again:
-        yield "no_lesson"
-    if has_outcomes and not one.question.outcome:
-        yield "no_outcome"
-    if not one.source.strip():
-        yield "no_source"
+def untranslated_texts(question: PaperQuestion, original: PaperQuestion) -> list[str]:
+    """Return texts that are still those of the original.
+
+    A single word may be the same in two languages and is left out.
+    """
+    original_texts = {_comparable(text) for text in readable_parts(original)}
+    untranslated = []
+    for text in readable_parts(question):
+        word_count = len(re.findall(r"[^\W\d_]+", text))
+        if word_count > 1 and _comparable(text) in original_texts and text not in untranslated:
+            untranslated.append(text)
+    return untranslated
+
+
+def _gaps(authored: AuthoredQuestion, *, has_outcomes: bool) -> Iterator[LintFinding]:
+    if not authored.question.read_again:
+        yield LintFinding("no_lesson", authored.code)
+    if has_outcomes and not authored.question.outcome:
+        yield LintFinding("no_outcome", authored.code)
+    if not authored.source.strip():
+        yield LintFinding("no_source", authored.code)
 
 
 # --- Of the quiz ------------------------------------------------------------------------------
 
 
-def _habits(questions: Sequence[Written]) -> Iterator[Finding]:
-    """What somebody who knows nothing could go by."""
-    asked = [
-        one.question
-        for one in questions
-        if one.question.kind == "best_action" and one.question.correct
-    ]
-    count = sum(map(is_longest_right, asked))
-    if len(asked) >= HABIT and count >= MOSTLY * len(asked):
-        yield Finding("longest_right", count=count, total=len(asked))
-    for kind in ONE_RIGHT:
-        places = [right_place(one.question) for one in questions if one.question.kind == kind]
-        if len(places) >= HABIT and len(set(places)) == 1:
-            yield Finding("same_place", count=places[0], total=len(places))
+def _habits(questions: Sequence[AuthoredQuestion]) -> Iterator[LintFinding]:
+    """Yield habits of the author that somebody who knows nothing could go by."""
+    best_action_count = longest_count = 0
+    #: By kind, where the right choice stands in each question.
+    positions: dict[str, list[int]] = {kind: [] for kind in ONE_RIGHT}
+    for authored in questions:
+        question = authored.question
+        if question.kind in positions:
+            positions[question.kind].append(right_position(question))
+        if question.kind == "best_action" and question.correct:
+            best_action_count += 1
+            if is_longest_right(question):
+                longest_count += 1
+    has_habit = longest_count >= HABIT_SHARE * best_action_count
+    if best_action_count >= HABIT_QUESTIONS and has_habit:
+        yield LintFinding("longest_right", count=longest_count, total=best_action_count)
+    for kind_positions in positions.values():
+        if len(kind_positions) >= HABIT_QUESTIONS and len(set(kind_positions)) == 1:
+            yield LintFinding("same_place", count=kind_positions[0], total=len(kind_positions))
 
 
 def is_longest_right(question: PaperQuestion) -> bool:
-    """Whether the right choice is by a tenth longer, in letters, than any other: so much one sees."""
-    right = [len(plain(choice.text)) for choice in question.choices if choice.is_correct]
-    others = [len(plain(choice.text)) for choice in question.choices if not choice.is_correct]
-    return bool(right and others) and max(right) >= SEEN * max(others)
+    """Return whether the right choice is visibly longer, in letters, than any wrong one."""
+    right_lengths: list[int] = []
+    wrong_lengths: list[int] = []
+    for choice in question.choices:
+        lengths = right_lengths if choice.is_correct else wrong_lengths
+        lengths.append(len(plain_text(choice.text)))
+    if not right_lengths or not wrong_lengths:
+        return False
+    return max(right_lengths) >= VISIBLY_LONGER * max(wrong_lengths)
 
 
-def right_place(question: PaperQuestion) -> int:
-    """Where the first right choice stands, from 1, as its author wrote them; 0 where there is none."""
-    return next((place for place, choice in enumerate(question.choices, 1) if choice.is_correct), 0)
+def right_position(question: PaperQuestion) -> int:
+    """Return where the first right choice stands as authored, from 1; 0 where there is none."""
+    for position, choice in enumerate(question.choices, 1):
+        if choice.is_correct:
+            return position
+    return 0
 
 
-def outcome_findings(outcomes: Sequence[Pool], named: Iterable[tuple[str, str]]) -> list[Finding]:
-    """What does not fit between the outcomes of a quiz and the codes its questions name (question, outcome)."""
-    pairs = [(question, outcome) for question, outcome in named if outcome]
-    codes = Counter(pool.code for pool in outcomes if pool.code)
-    sizes = Counter(outcome for _question, outcome in pairs)
-    twice = [Finding("outcome_twice", said=code) for code, times in codes.items() if times > 1]
-    short = [
-        Finding("draws_too_many", said=pool.code, count=pool.draws, total=sizes[pool.code])
-        for pool in outcomes
-        if pool.draws and pool.draws > sizes[pool.code]
-    ]
-    unknown = [
-        Finding("unknown_outcome", question, outcome)
-        for question, outcome in pairs
-        if outcome not in codes
-    ]
-    return [*twice, *short, *unknown]
+def lint_outcomes(
+    outcomes: Sequence[OutcomeDraw], question_outcomes: Iterable[tuple[str, str]]
+) -> Iterator[LintFinding]:
+    """Yield what does not fit between the outcomes of a quiz and the codes its questions name.
+
+    ``question_outcomes`` holds pairs of a question's code and the code of its outcome, or an empty
+    string.
+    """
+    pairs: list[tuple[str, str]] = []
+    question_counts: Counter[str] = Counter()
+    for question, outcome_code in question_outcomes:
+        if outcome_code:
+            pairs.append((question, outcome_code))
+            question_counts[outcome_code] += 1
+    outcome_counts = Counter(outcome.code for outcome in outcomes if outcome.code)
+    for code, count in outcome_counts.items():
+        if count > 1:
+            yield LintFinding("outcome_twice", quote=code)
+    yield from _lint_draws(outcomes, question_counts)
+    for question, outcome_code in pairs:
+        if outcome_code not in outcome_counts:
+            yield LintFinding("unknown_outcome", question, outcome_code)
 
 
-def reading_of(questions: Iterable[Written]) -> Reading:
-    """How hard a whole quiz is to read."""
-    every = [one.question for one in questions]
-    return reading(
-        [text for question in every for text in parts(question)],
-        every[0].language if every else "",
-    )
+def _lint_draws(
+    outcomes: Iterable[OutcomeDraw], question_counts: Mapping[str, int]
+) -> Iterator[LintFinding]:
+    """Yield outcomes that are to draw more questions than there are."""
+    for outcome in outcomes:
+        available = question_counts.get(outcome.code, 0)
+        if outcome.draws and outcome.draws > available:
+            yield LintFinding(
+                "draws_too_many", quote=outcome.code, count=outcome.draws, total=available
+            )
+
+
+def quiz_readability(questions: Sequence[AuthoredQuestion]) -> Readability:
+    """Return how hard a whole quiz is to read."""
+    if not questions:
+        return Readability()
+    parts: list[str] = []
+    for authored in questions:
+        parts += readable_parts(authored.question)
+    return measure_readability(parts, questions[0].question.language)

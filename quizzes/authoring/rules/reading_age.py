@@ -1,10 +1,11 @@
-"""How hard a text is to read, by the measures its language has. Plain rules.
+"""Rules that measure how hard a text is to read, by the measures its language has.
 
-English: the Flesch–Kincaid grade (Kincaid, Fishburne, Rogers and Chissom 1975, *Derivation of new readability
-formulas … for Navy enlisted personnel*, Research Branch Report 8-75), to which 5 is added: a child in an American
-grade is about five years older than its number. Other languages in Latin letters: LIX (Björnsson 1968, *Läsbarhet*),
-whose bands were found with Swedish texts, so that they compare two texts of a language better than two languages.
-Nothing is measured in other scripts. A formula counts words and sentences; it does not know what they mean.
+English: the Flesch–Kincaid grade (Kincaid, Fishburne, Rogers and Chissom 1975, *Derivation of new
+readability formulas … for Navy enlisted personnel*, Research Branch Report 8-75), to which 5 is
+added: a child in an American grade is about five years older than its number. Other languages in
+Latin letters: LIX (Björnsson 1968, *Läsbarhet*), whose bands were found with Swedish texts, so that
+they compare two texts of a language better than two languages. Nothing is measured in other
+scripts. A formula counts words and sentences; it does not know what they mean.
 """
 
 import re
@@ -25,7 +26,7 @@ _WORD = re.compile(r"[^\W_]+(?:[’'\u2011-][^\W_]+)*")  # also with a hyphen th
 _END = re.compile(r"[.!?…:]+(?=[\s”’»\"')\]]|$)")
 
 
-class Measure(StrEnum):
+class ReadabilityMeasure(StrEnum):
     """How a text was measured."""
 
     NONE = ""
@@ -33,7 +34,7 @@ class Measure(StrEnum):
     LIX = "lix"
 
 
-class Band(StrEnum):
+class LixBand(StrEnum):
     """What Björnsson says of a LIX."""
 
     VERY_EASY = "very easy"
@@ -43,9 +44,18 @@ class Band(StrEnum):
     VERY_DIFFICULT = "very difficult"
 
 
+#: The upper limits of the bands; below 30 are books for children.
+LIX_BANDS = (
+    (30, LixBand.VERY_EASY),
+    (40, LixBand.EASY),
+    (50, LixBand.MEDIUM),
+    (60, LixBand.DIFFICULT),
+)
+
+
 @dataclass(frozen=True)
-class Counts:
-    """What the formulas are fed with."""
+class TextCounts:
+    """What the formulas are computed from."""
 
     words: int
     sentences: int
@@ -54,85 +64,108 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Readability:
     """How hard a text is: years of age, or a LIX; ``figure`` is 0 where nothing is measured."""
 
-    measure: Measure = Measure.NONE
+    measure: ReadabilityMeasure = ReadabilityMeasure.NONE
     figure: float = 0
 
     @property
     def is_too_hard(self) -> bool:
-        """Whether the text is above the limit of its measure."""
-        limits = {Measure.READING_AGE: READING_AGE_LIMIT, Measure.LIX: LIX_LIMIT}
-        return self.measure in limits and round(self.figure) > limits[self.measure]
+        """Return whether the text is above the limit of its measure."""
+        if self.measure is ReadabilityMeasure.READING_AGE:
+            return round(self.figure) > READING_AGE_LIMIT
+        if self.measure is ReadabilityMeasure.LIX:
+            return round(self.figure) > LIX_LIMIT
+        return False
 
 
-def reading(parts: Iterable[str], language: str) -> Reading:
-    """How hard the ``parts`` of a text (headings, paragraphs, choices) are together.
+def measure_readability(parts: Iterable[str], language: str) -> Readability:
+    """Return how hard the ``parts`` of a text (headings, paragraphs, choices) are together.
 
-    Each part ends its last sentence. Too few words, and words in another script than Latin, are not measured.
+    Each part ends its last sentence. Too few words, and words in another script than Latin, are
+    not measured.
     """
-    said = [part for part in parts if part.strip()]
-    counts = counted(said)
-    if counts.words < FEWEST_WORDS or not is_latin(" ".join(said)):
-        return Reading()
-    measure = words(language).get("readability", {}).get("measure", Measure.LIX)
-    if measure == Measure.READING_AGE:
-        return Reading(Measure.READING_AGE, reading_age(counts))
-    return Reading(Measure.LIX, lix(counts))
+    texts = [part for part in parts if part.strip()]
+    counts = count_text(texts)
+    if counts.words < FEWEST_WORDS or not is_latin(" ".join(texts)):
+        return Readability()
+    measure = words(language).get("readability", {}).get("measure", ReadabilityMeasure.LIX)
+    if measure == ReadabilityMeasure.READING_AGE:
+        return Readability(ReadabilityMeasure.READING_AGE, reading_age(counts))
+    return Readability(ReadabilityMeasure.LIX, lix(counts))
 
 
-def grade(counts: Counts) -> float:
-    """The Flesch–Kincaid grade: 0.39 × words a sentence + 11.8 × syllables a word − 15.59."""
+def grade(counts: TextCounts) -> float:
+    """Return the Flesch–Kincaid grade.
+
+    0.39 × words a sentence + 11.8 × syllables a word − 15.59.
+    """
     return 0.39 * counts.words / counts.sentences + 11.8 * counts.syllables / counts.words - 15.59
 
 
-def reading_age(counts: Counts) -> float:
-    """The age, in years, at which an English text can be read: the grade and five, at least 5."""
+def reading_age(counts: TextCounts) -> float:
+    """Return the age in years at which an English text can be read: the grade and 5, at least 5."""
     return max(5.0, grade(counts) + 5)
 
 
-def lix(counts: Counts) -> float:
-    """LIX: words a sentence, and per cent of words with more than six letters."""
+def lix(counts: TextCounts) -> float:
+    """Return the LIX: words a sentence, and per cent of words with more than six letters."""
     return counts.words / counts.sentences + 100 * counts.long_words / counts.words
 
 
-def band(figure: float) -> Band:
-    """What a LIX means: below 30 very easy (books for children), then steps of ten; from 60 very difficult."""
-    bands = ((30, Band.VERY_EASY), (40, Band.EASY), (50, Band.MEDIUM), (60, Band.DIFFICULT))
-    return next((name for limit, name in bands if figure < limit), Band.VERY_DIFFICULT)
+def lix_band(figure: float) -> LixBand:
+    """Return the band of a LIX: below 30 very easy, then steps of ten; from 60 very difficult."""
+    for upper_limit, band in LIX_BANDS:
+        if figure < upper_limit:
+            return band
+    return LixBand.VERY_DIFFICULT
 
 
-def counted(parts: Iterable[str]) -> Counts:
-    """Words, sentences, syllables (as in English) and long words. A number is a word, each digit a syllable."""
-    text_words: list[str] = []
-    sentences = 0
+def count_text(parts: Iterable[str]) -> TextCounts:
+    """Count words, sentences, syllables (as in English) and long words.
+
+    A number is a word, each of its digits a syllable.
+    """
+    word_count = sentences = syllables = long_words = 0
     for part in parts:
-        text_words += _WORD.findall(part)
-        pieces = _END.split(part)
-        sentences += sum(bool(_WORD.search(piece)) for piece in pieces)
-    return Counts(
-        words=len(text_words),
-        sentences=sentences,
-        syllables=sum(syllables(word) for word in text_words),
-        long_words=sum(sum(letter.isalpha() for letter in word) > LONG_WORD for word in text_words),
+        for sentence in _END.split(part):
+            if _WORD.search(sentence):
+                sentences += 1
+        for word in _WORD.findall(part):
+            word_count += 1
+            syllables += count_syllables(word)
+            if _is_long(word):
+                long_words += 1
+    return TextCounts(
+        words=word_count, sentences=sentences, syllables=syllables, long_words=long_words
     )
+
+
+def _is_long(word: str) -> bool:
+    return sum(map(str.isalpha, word)) > LONG_WORD
 
 
 def is_latin(text: str) -> bool:
-    """Whether most of the letters are Latin ones."""
-    letters = [letter for letter in text if letter.isalpha()]
-    latin = sum(
-        letter.isascii() or unicodedata.name(letter, "").startswith("LATIN") for letter in letters
-    )
-    return 2 * latin > len(letters)
+    """Return whether most of the letters are Latin ones."""
+    letter_count = latin_count = 0
+    for letter in text:
+        if letter.isalpha():
+            letter_count += 1
+            if _is_latin_letter(letter):
+                latin_count += 1
+    return 2 * latin_count > letter_count
+
+
+def _is_latin_letter(letter: str) -> bool:
+    return letter.isascii() or unicodedata.name(letter, "").startswith("LATIN")
 
 
 # --- Syllables of English -------------------------------------------------------------------
 
 _VOWELS = re.compile(r"[aeiouy]+")
-#: Written and not heard: a last e, -es and -ed, and an e before what makes a longer word of a shorter one.
-_SILENT = (
+#: Vowels that are not heard: a last e, -es and -ed, and an e before a suffix.
+_SILENT_VOWELS = (
     re.compile(r"(?<=[^aeiouyl])e$|(?<=[aeiouyr]l)e$|(?<=[aou])e$"),
     re.compile(r"(?<=[^aeiouysxzhcgl])es$|(?<=[aeiouy]l)es$"),
     re.compile(r"(?<=[^aeiouytd])ed$"),
@@ -140,8 +173,8 @@ _SILENT = (
         r"(?<=[aeiouy][^aeiouy])e(?=(?:ful|less|ment|ly|ness|thing|times|body|guard|where|work)s?)"
     ),
 )
-#: Heard as two though the vowels stand together.
-_TWO = (
+#: Vowels that stand together and are heard as two.
+_SPLIT_VOWELS = (
     re.compile(r"(?<![tscgxhln])i[aou]|(?<=[ln])ia|^bio|^sci"),
     re.compile(r"(?<![tc])ie(?=n[tc]|t)"),
     re.compile(r"(?<![qg])ua"),
@@ -152,13 +185,21 @@ _TWO = (
 )
 
 
-def syllables(word: str) -> int:
-    """How many syllables an English word has, by its letters: groups of vowels, with what is silent and what is two.
+def count_syllables(word: str) -> int:
+    """Count the syllables of an English word: groups of vowels, less silent and plus split ones.
 
-    A dictionary of hyphenation would count too few, for it never parts a single letter: *a-way* is one there.
+    A dictionary of hyphenation would count too few, for it never parts a single letter: *a-way* is
+    one there.
     """
-    if any(letter.isdigit() for letter in word):
-        return sum(letter.isdigit() for letter in word) or 1
-    lower = re.sub(r"[’']s$", "", unicodedata.normalize("NFKD", word).lower())
-    heard = len(_VOWELS.findall(lower)) + sum(len(rule.findall(lower)) for rule in _TWO)
-    return max(1, heard - sum(len(rule.findall(lower)) for rule in _SILENT))
+    digit_count = sum(map(str.isdigit, word))
+    if digit_count:
+        return digit_count
+    spelling = re.sub(r"[’']s$", "", unicodedata.normalize("NFKD", word).lower())
+    vowel_groups = len(_VOWELS.findall(spelling))
+    split_vowels = _count_matches(_SPLIT_VOWELS, spelling)
+    silent_vowels = _count_matches(_SILENT_VOWELS, spelling)
+    return max(1, vowel_groups + split_vowels - silent_vowels)
+
+
+def _count_matches(patterns: Iterable[re.Pattern[str]], text: str) -> int:
+    return sum(len(pattern.findall(text)) for pattern in patterns)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from quizzes.authoring.finishing import is_translation
+from quizzes.authoring.completeness import is_translation
 from quizzes.exchange import question_files
 from quizzes.exchange.question_files import QuestionImport, QuestionImportResult
 from quizzes.exchange.rules.decoding import ENCODINGS, FILE_BYTES

@@ -17,9 +17,9 @@ from openpyxl import load_workbook
 
 from accounts.models import User
 from courses.models import Enrolment
-from quizzes.analysis.before_after import ALL_LANGUAGES, GAIN, lines
-from quizzes.analysis.before_after_words import difference
-from quizzes.analysis.rules.paired import EVERY, paired, student
+from quizzes.analysis.before_after import ALL_LANGUAGES, GAIN, comparison_lines
+from quizzes.analysis.before_after_texts import difference
+from quizzes.analysis.rules.paired_samples import ALL_SKILLS, SkillCounts, compare_pairs, student
 from quizzes.attempts.actions.starting import freeze
 from quizzes.attempts.models import Attempt, Response
 from quizzes.authoring.models import QuizPage
@@ -45,29 +45,35 @@ def test_students_distribution_is_as_tables_have_it(freedom: int, point: float) 
 def test_students_own_sleepers() -> None:
     """Student 1908: extra hours of sleep of ten patients by two drugs; mean 1.58, s 1.23, 95 % from 0.70 to 2.46."""
     gains = [1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4]
-    rows = [({"respond": (0, 100, round(gain * 10), 100)}, 1) for gain in gains]
-    figures = paired(rows)["respond"]
+    rows = [({"respond": SkillCounts(0, 100, round(gain * 10), 100)}, 1) for gain in gains]
+    figures = compare_pairs(rows)["respond"]
     assert (figures.people, figures.difference) == (10, pytest.approx(15.8))
     assert figures.interval == (pytest.approx(7.0, abs=0.05), pytest.approx(24.6, abs=0.05))
 
 
 def test_a_longer_list_of_one_skill_changes_nothing() -> None:
-    short = paired([({"recognise": (0, 1, 1, 1), "report": (1, 1, 1, 1)}, 12)])
-    long = paired([({"recognise": (0, 9, 4, 4), "report": (1, 1, 1, 1)}, 12)])
-    assert short[EVERY] == long[EVERY]
-    assert (short[EVERY].before, short[EVERY].after) == (50, 100)
+    short = compare_pairs(
+        [({"recognise": SkillCounts(0, 1, 1, 1), "report": SkillCounts(1, 1, 1, 1)}, 12)]
+    )
+    long = compare_pairs(
+        [({"recognise": SkillCounts(0, 9, 4, 4), "report": SkillCounts(1, 1, 1, 1)}, 12)]
+    )
+    assert short[ALL_SKILLS] == long[ALL_SKILLS]
+    assert (short[ALL_SKILLS].before, short[ALL_SKILLS].after) == (50, 100)
 
 
 def test_a_skill_asked_once_is_left_out() -> None:
-    figures = paired([({"recognise": (1, 2, 2, 2), "respond": (1, 1, 0, 0)}, 3)])
-    assert set(figures) == {EVERY, "recognise"}
-    assert figures[EVERY].before == 50
+    figures = compare_pairs(
+        [({"recognise": SkillCounts(1, 2, 2, 2), "respond": SkillCounts(1, 1, 0, 0)}, 3)]
+    )
+    assert set(figures) == {ALL_SKILLS, "recognise"}
+    assert figures[ALL_SKILLS].before == 50
 
 
 def test_one_person_has_no_interval_and_nobody_no_figures() -> None:
-    assert paired([({"report": (1, 2, 2, 2)}, 1)])["report"].interval is None
-    assert paired([]) == {}
-    assert not paired([({"report": (1, 2, 2, 2)}, 9)])["report"].is_enough
+    assert compare_pairs([({"report": SkillCounts(1, 2, 2, 2)}, 1)])["report"].interval is None
+    assert compare_pairs([]) == {}
+    assert not compare_pairs([({"report": SkillCounts(1, 2, 2, 2)}, 9)])["report"].is_enough
 
 
 # --- The counts -------------------------------------------------------------------------------
@@ -130,7 +136,7 @@ def school(tiny_course: TinyCourse) -> School:
 
 def figures(**chosen: Any) -> dict[tuple[str, int, str], Any]:
     """Every line by language, measure and skill."""
-    found = lines(QuizPage.objects.values("pk"), **chosen)
+    found = comparison_lines(QuizPage.objects.values("pk"), **chosen)
     return {(line.language, line.measure, line.skill): line.figures for line in found}
 
 
@@ -152,16 +158,16 @@ def test_the_figures_are_those_computed_person_by_person(school: School) -> None
         (Fraction(was.count("1"), 3), Fraction(then.count("1"), 3)) for _b, was, then in people
     ]
     differences = [float(100 * (then - was)) for was, then in pairs]
-    decay = found[ALL_LANGUAGES, 90, EVERY]
+    decay = found[ALL_LANGUAGES, 90, ALL_SKILLS]
     assert decay.people == 20
     assert decay.before == pytest.approx(100 * float(mean(was for was, _then in pairs)))
     assert decay.difference == pytest.approx(mean(differences))
     assert decay.margin == pytest.approx(2.09302 * stdev(differences) / sqrt(20), abs=0.001)
     respond = found[ALL_LANGUAGES, 90, "respond"]
     assert respond.after == pytest.approx(100 * mean(then[1] == "1" for _b, _w, then in people))
-    assert found[ALL_LANGUAGES, GAIN, EVERY].people == 40
-    assert found["ur", GAIN, EVERY].people + found["en", GAIN, EVERY].people == 40
-    assert (ALL_LANGUAGES, 30, EVERY) not in found
+    assert found[ALL_LANGUAGES, GAIN, ALL_SKILLS].people == 40
+    assert found["ur", GAIN, ALL_SKILLS].people + found["en", GAIN, ALL_SKILLS].people == 40
+    assert (ALL_LANGUAGES, 30, ALL_SKILLS) not in found
 
 
 @db
@@ -171,7 +177,7 @@ def test_only_the_same_people_count(school: School) -> None:
     school.sit(both, "end", "110")
     school.sit(before_only, "baseline", "111")
     school.sit(after_only, "end", "000")
-    gain = figures()[ALL_LANGUAGES, GAIN, EVERY]
+    gain = figures()[ALL_LANGUAGES, GAIN, ALL_SKILLS]
     assert (gain.people, gain.before, round(gain.after)) == (1, 0, 67)
 
 
@@ -182,9 +188,9 @@ def test_each_stage_stands_by_itself_beside_the_end_of_the_course(school: School
     for days, rights in ((30, "111"), (90, "110"), (180, "100")):
         school.sit(run, "later", rights, days=days)
     found = figures()
-    after = {days: round(found[ALL_LANGUAGES, days, EVERY].after) for days in (30, 90, 180)}
+    after = {days: round(found[ALL_LANGUAGES, days, ALL_SKILLS].after) for days in (30, 90, 180)}
     assert after == {30: 100, 90: 67, 180: 33}
-    assert all(found[ALL_LANGUAGES, days, EVERY].before == 100 for days in after)
+    assert all(found[ALL_LANGUAGES, days, ALL_SKILLS].before == 100 for days in after)
 
 
 @db
@@ -196,7 +202,7 @@ def test_what_is_not_handed_in_or_carried_over_does_not_count(school: School) ->
     assert figures() == {}
     attempt = school.sit(run, "later", "11-", days=90)
     attempt.responses.filter(skill="respond").update(is_carried=True)
-    assert {skill for _language, _measure, skill in figures()} == {EVERY, "recognise"}
+    assert {skill for _language, _measure, skill in figures()} == {ALL_SKILLS, "recognise"}
 
 
 @db
@@ -207,7 +213,7 @@ def test_only_a_persons_first_run_counts(school: School) -> None:
     again = school.run(person=first.person, at=AT + timedelta(days=300))
     school.sit(again, "end", "111")
     school.sit(again, "later", "111", days=30)
-    found = figures()[ALL_LANGUAGES, 30, EVERY]
+    found = figures()[ALL_LANGUAGES, 30, ALL_SKILLS]
     assert (found.people, round(found.before)) == (1, 33)
 
 
@@ -218,7 +224,7 @@ def test_one_language_or_all_together_can_be_chosen(school: School) -> None:
         school.sit(run, "baseline", "000")
         school.sit(run, "end", "111")
     assert {language for language, _measure, _skill in figures(language="ur")} == {"ur"}
-    assert figures(language=ALL_LANGUAGES)[ALL_LANGUAGES, GAIN, EVERY].people == 2
+    assert figures(language=ALL_LANGUAGES)[ALL_LANGUAGES, GAIN, ALL_SKILLS].people == 2
     assert figures(language="pl") == {}
 
 
@@ -227,7 +233,7 @@ def test_whoever_may_edit_no_quiz_has_no_figures(school: School) -> None:
     run = school.run()
     school.sit(run, "baseline", "000")
     school.sit(run, "end", "111")
-    assert lines(QuizPage.objects.none().values("pk")) == []
+    assert comparison_lines(QuizPage.objects.none().values("pk")) == []
 
 
 # --- The page ---------------------------------------------------------------------------------
@@ -265,7 +271,7 @@ def test_what_was_lost_is_a_number_below_nothing(
         run = school.run()
         school.sit(run, "end", was)
         school.sit(run, "later", then, days=30)
-    [line, *_others] = lines(QuizPage.objects.values("pk"), language=ALL_LANGUAGES)
+    [line, *_others] = comparison_lines(QuizPage.objects.values("pk"), language=ALL_LANGUAGES)
     assert difference(line) == words
 
 

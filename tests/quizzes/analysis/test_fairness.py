@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.analysis.rules.fairness import Difference, Fairness, Stratum, difference
+from quizzes.analysis.rules.fairness import (
+    DifferentialFunctioning,
+    Fairness,
+    Stratum,
+    compare_languages,
+)
 
 numbers = st.integers(0, 60)
 strata = st.lists(st.builds(Stratum, numbers, numbers, numbers, numbers), max_size=8)
@@ -25,7 +30,7 @@ def test_one_table_by_hand() -> None:
     one table: 1/80 + 1/20 + 1/50 + 1/50 = 0.1025; standard error 2.35 · √0.1025 = 0.7524;
     3.258 − 1.645 · 0.7524 = 2.020 > 1: unfair.
     """
-    found = difference([Stratum(80, 20, 50, 50)])
+    found = compare_languages([Stratum(80, 20, 50, 50)])
     assert (found.fairness, found.is_flagged, found.is_harder) == (Fairness.UNFAIR, True, True)
     assert found.delta == pytest.approx(-2.35 * log(4))
     assert found.chi_squared == pytest.approx(18.392, abs=0.001)
@@ -39,7 +44,7 @@ def test_two_tables_by_hand() -> None:
     (140² · 139) = 8.457 and 80 · 60 · 115 · 25 ÷ (140² · 139) = 5.065; χ² = 9.5² ÷ 13.522 = 6.674.
     Large and significant, yet not surely above 1: standard error 0.67, 1.7656 − 1.645 · 0.67 < 1: doubtful.
     """
-    found = difference([Stratum(40, 40, 20, 40), Stratum(70, 10, 45, 15)])
+    found = compare_languages([Stratum(40, 40, 20, 40), Stratum(70, 10, 45, 15)])
     assert found.delta == pytest.approx(-2.35 * log(2.12))
     assert found.chi_squared == pytest.approx(6.674, abs=0.001)
     assert found.fairness == Fairness.DOUBTFUL
@@ -58,7 +63,7 @@ def test_berkeley_admissions() -> None:
         Stratum(53, 138, 94, 299),
         Stratum(22, 351, 24, 317),
     ]
-    found = difference(departments)
+    found = compare_languages(departments)
     assert found.delta == pytest.approx(-2.35 * log(0.9046968), abs=1e-6)
     assert found.chi_squared == pytest.approx(1.4269, abs=1e-4)
     assert found.fairness == Fairness.FAIR
@@ -66,39 +71,43 @@ def test_berkeley_admissions() -> None:
 
 def test_equal_odds_at_different_ability_are_fair() -> None:
     """Readers of the other language are weaker, and among equals as good: 75 % and 25 % right in both."""
-    found = difference([Stratum(75, 25, 15, 5), Stratum(10, 30, 50, 150)])
+    found = compare_languages([Stratum(75, 25, 15, 5), Stratum(10, 30, 50, 150)])
     assert (found.fairness, found.delta) == (Fairness.FAIR, pytest.approx(0))
 
 
 def test_a_question_nobody_gets_right_in_translation_is_not_overlooked() -> None:
-    found = difference([Stratum(60, 40, 0, 100)])
+    found = compare_languages([Stratum(60, 40, 0, 100)])
     assert (found.fairness, found.delta, found.is_harder) == (Fairness.UNFAIR, -inf, True)
-    easier = difference([Stratum(0, 100, 60, 40)])
+    easier = compare_languages([Stratum(0, 100, 60, 40)])
     assert (easier.fairness, easier.delta, easier.is_harder) == (Fairness.UNFAIR, inf, False)
     # infinite, by one person's chance
-    assert difference([Stratum(100, 1, 100, 0)]).fairness == Fairness.FAIR
+    assert compare_languages([Stratum(100, 1, 100, 0)]).fairness == Fairness.FAIR
 
 
 @pytest.mark.parametrize("few", [[], [Stratum(80, 19, 50, 50)], [Stratum(80, 20, 50, 49)]])
 def test_too_few_answers_say_nothing(few: list[Stratum]) -> None:
-    assert difference(few) == Difference(Fairness.UNKNOWN)
+    assert compare_languages(few) == DifferentialFunctioning(Fairness.UNKNOWN)
 
 
 def test_totals_reached_in_one_language_alone_do_not_count_as_answers() -> None:
-    assert difference([Stratum(80, 19, 50, 50), Stratum(500, 0, 0, 0)]).fairness == Fairness.UNKNOWN
+    assert (
+        compare_languages([Stratum(80, 19, 50, 50), Stratum(500, 0, 0, 0)]).fairness
+        == Fairness.UNKNOWN
+    )
 
 
 def test_where_all_answer_alike_nothing_is_known() -> None:
     assert (
-        difference([Stratum(100, 0, 100, 0), Stratum(0, 100, 0, 100)]).fairness == Fairness.UNKNOWN
+        compare_languages([Stratum(100, 0, 100, 0), Stratum(0, 100, 0, 100)]).fairness
+        == Fairness.UNKNOWN
     )
 
 
 @given(strata)
 def test_exchanging_the_languages_turns_the_sign_and_nothing_else(tables: list[Stratum]) -> None:
     there, back = (
-        difference(tables, enough=1),
-        difference([turned(table) for table in tables], enough=1),
+        compare_languages(tables, enough=1),
+        compare_languages([turned(table) for table in tables], enough=1),
     )
     assert there.fairness == back.fairness
     assert (there.delta is None) == (back.delta is None)
@@ -112,7 +121,7 @@ def test_one_table_has_woolfs_variance(tables: list[Stratum]) -> None:
     """For one table the variance of ln ratio is 1/a + 1/b + 1/c + 1/d; the class follows from it."""
     for table in tables:
         cells = (table.right, table.wrong, table.other_right, table.other_wrong)
-        found = difference([table], enough=1)
+        found = compare_languages([table], enough=1)
         if 0 in cells or found.delta is None or found.chi_squared is None:
             continue
         surely = abs(found.delta) - 1.645 * 2.35 * sqrt(sum(1 / cell for cell in cells)) > 1
@@ -122,7 +131,7 @@ def test_one_table_has_woolfs_variance(tables: list[Stratum]) -> None:
 
 @given(strata)
 def test_what_is_flagged_is_large_and_significant(tables: list[Stratum]) -> None:
-    found = difference(tables)
+    found = compare_languages(tables)
     if found.is_flagged:
         assert abs(found.delta or 0) >= 1
         assert (found.chi_squared or 0) >= 3.841

@@ -10,7 +10,7 @@ import pytest
 
 from accounts.models import User
 from courses.models import Enrolment
-from quizzes.analysis.report_lines import Line, Whole
+from quizzes.analysis.report_lines import QuestionLine, QuizSummary
 from quizzes.analysis.reports import quiz_report
 from quizzes.analysis.rules.fairness import Fairness
 from quizzes.analysis.rules.statistics import ItemStatistics
@@ -119,14 +119,16 @@ def edit(tiny: TinyCourse, number: int, ask: str, *, language: str = "en") -> No
     question.save()
 
 
-def lines(tiny: TinyCourse, **chosen: Any) -> list[Line]:
+def lines(tiny: TinyCourse, **chosen: Any) -> list[QuestionLine]:
     """The lines of the report."""
     return list(quiz_report(tiny.en.quiz.activity_key, **chosen).lines)
 
 
-def whole(tiny: TinyCourse, language: str = "en") -> Whole:
+def whole(tiny: TinyCourse, language: str = "en") -> QuizSummary:
     """The quiz as a whole in one language."""
-    return next(w for w in quiz_report(tiny.en.quiz.activity_key).wholes if w.language == language)
+    return next(
+        w for w in quiz_report(tiny.en.quiz.activity_key).summaries if w.language == language
+    )
 
 
 def test_every_figure_is_that_of_moodle_over_single_sittings(tiny_course: TinyCourse) -> None:
@@ -160,7 +162,7 @@ def test_a_quiz_as_a_whole_by_hand(tiny_course: TinyCourse) -> None:
     for row in ("111", "110", "100", "000"):
         for _time in range(4):
             sit(tiny_course, row)
-    assert whole(tiny_course) == Whole("en", 16, pytest.approx(75))  # type: ignore[arg-type]
+    assert whole(tiny_course) == QuizSummary("en", 16, pytest.approx(75))  # type: ignore[arg-type]
 
 
 def test_of_each_person_the_first_sitting_counts(tiny_course: TinyCourse) -> None:
@@ -297,7 +299,7 @@ def test_a_quiz_nobody_answered_has_its_questions_and_no_figures(tiny_course: Ti
     assert [(line.code, line.figures) for line in found] == [
         (f"question-{n}", ItemStatistics()) for n in (1, 2, 3)
     ]
-    assert whole(tiny_course) == Whole("en", 0, None)
+    assert whole(tiny_course) == QuizSummary("en", 0, None)
 
 
 @pytest.mark.parametrize(

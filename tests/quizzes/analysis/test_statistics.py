@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from quizzes.analysis.rules.statistics import (
     ENOUGH,
-    Cell,
     Consistency,
     ItemStatistics,
+    MarkCount,
     consistency_band,
     covariance,
     error_ratio,
     internal_consistency,
-    item,
+    item_statistics,
     mean,
     shrunken,
     variance,
@@ -30,9 +30,9 @@ sheets = st.integers(2, 6).flatmap(
 )
 
 
-def cells(pairs: Sequence[tuple[int, int]]) -> list[Cell]:
+def cells(pairs: Sequence[tuple[int, int]]) -> list[MarkCount]:
     """Single sittings – mark and rest – as counts."""
-    return [Cell(mark, rest, count) for (mark, rest), count in Counter(pairs).items()]
+    return [MarkCount(mark, rest, count) for (mark, rest), count in Counter(pairs).items()]
 
 
 # --- As Moodle walks through single sittings --------------------------------------------------
@@ -71,7 +71,7 @@ def moodle(pairs: Sequence[tuple[int, int]]) -> ItemStatistics:
 
 @given(sittings)
 def test_counts_say_what_moodle_says_of_single_sittings(pairs: list[tuple[int, int]]) -> None:
-    ours, theirs = item(cells(pairs)), moodle(pairs)
+    ours, theirs = item_statistics(cells(pairs)), moodle(pairs)
     for name in ("answers", "facility", "deviation", "discrimination", "efficiency"):
         assert getattr(ours, name) == pytest.approx(getattr(theirs, name), abs=1e-6), name
 
@@ -81,20 +81,24 @@ def test_it_does_not_matter_how_the_counts_are_grouped(
     pairs: list[tuple[int, int]], chance: object
 ) -> None:
     shuffled = sorted(pairs, key=lambda _pair: chance.random())
-    assert item(cells(pairs)) == item([Cell(mark, rest, 1) for mark, rest in shuffled])
+    assert item_statistics(cells(pairs)) == item_statistics(
+        [MarkCount(mark, rest, 1) for mark, rest in shuffled]
+    )
 
 
 @given(sittings, st.integers(1, 20))
 def test_points_and_shares_of_the_rest_say_the_same(
     pairs: list[tuple[int, int]], points: int
 ) -> None:
-    shares = [Cell(cell.mark, Fraction(cell.rest, points), cell.count) for cell in cells(pairs)]
-    assert item(shares) == item(cells(pairs))
+    shares = [
+        MarkCount(cell.mark, Fraction(cell.rest, points), cell.count) for cell in cells(pairs)
+    ]
+    assert item_statistics(shares) == item_statistics(cells(pairs))
 
 
 @given(sittings)
 def test_figures_stay_within_their_bounds(pairs: list[tuple[int, int]]) -> None:
-    found = item(cells(pairs))
+    found = item_statistics(cells(pairs))
     assert 0 <= (found.facility or 0) <= 100
     assert -100 <= (found.discrimination or 0) <= 100
     assert (found.efficiency or 0) <= 100
@@ -134,7 +138,7 @@ def test_four_sittings_by_hand() -> None:
     Index 100 · (1/3)/√(1/3 · 5/3) = 100/√5 = 44.72. Sorted, marks 0 0 1 1 beside rests 0 1 2 3: products
     3/4 1/4 1/4 3/4, sum 2, greatest covariance 2/3, efficiency 50.
     """
-    found = item(cells([(1, 3), (1, 1), (0, 2), (0, 0)]))
+    found = item_statistics(cells([(1, 3), (1, 1), (0, 2), (0, 0)]))
     assert (found.answers, found.facility, found.efficiency) == (4, 50, 50)
     assert found.deviation == pytest.approx(100 / sqrt(3))
     assert found.discrimination == pytest.approx(100 / sqrt(5))
@@ -154,7 +158,7 @@ def test_two_questions_by_hand() -> None:
 
 
 def test_a_question_the_able_get_wrong_discriminates_below_zero() -> None:
-    found = item(cells([(0, 3), (0, 2), (1, 1), (1, 0)]))
+    found = item_statistics(cells([(0, 3), (0, 2), (1, 1), (1, 0)]))
     assert (found.discrimination, found.efficiency) == (pytest.approx(-100 * 2 / sqrt(5)), -100)
 
 
@@ -162,20 +166,23 @@ def test_a_question_the_able_get_wrong_discriminates_below_zero() -> None:
 def test_where_nobody_differs_there_is_nothing_to_discriminate(
     pairs: list[tuple[int, int]],
 ) -> None:
-    found = item(cells(pairs))
+    found = item_statistics(cells(pairs))
     assert (found.discrimination, found.efficiency) == (None, None)
 
 
 def test_nobody_and_one_alone() -> None:
-    assert item([]) == item([Cell(1, 2, 0)]) == ItemStatistics(0)
-    assert item([Cell(1, 2, 1)]) == ItemStatistics(1, 100)
+    assert item_statistics([]) == item_statistics([MarkCount(1, 2, 0)]) == ItemStatistics(0)
+    assert item_statistics([MarkCount(1, 2, 1)]) == ItemStatistics(1, 100)
     assert (variance([]), variance([(3, 1)]), covariance([(1, 2, 1)])) == (0, 0, 0)
     with pytest.raises(ZeroDivisionError):
         mean([])
 
 
 def test_a_question_may_be_worth_more_than_a_point() -> None:
-    half, whole = (item([Cell(points, 1, 6), Cell(0, 0, 4)], maximum=points) for points in (1, 4))
+    half, whole = (
+        item_statistics([MarkCount(points, 1, 6), MarkCount(0, 0, 4)], maximum=points)
+        for points in (1, 4)
+    )
     assert half == whole
 
 

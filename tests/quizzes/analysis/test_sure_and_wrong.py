@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from courses.models import Enrolment
-from quizzes.analysis import words
+from quizzes.analysis import report_texts
+from quizzes.analysis.misconceptions import Misconception, answer_in_words, misconceptions
 from quizzes.analysis.reports import quiz_report
-from quizzes.analysis.rules.statistics import SureAndWrong, sure_and_wrong
-from quizzes.analysis.sure_and_wrong import Danger, dangers, in_words
+from quizzes.analysis.rules.statistics import CertaintyFigures, certainty_figures
 from quizzes.attempts.actions.answering import record_answer
 from quizzes.attempts.actions.starting import start_attempt
 from quizzes.attempts.models import Attempt
@@ -78,9 +78,9 @@ def hand_in(attempt: Attempt) -> None:
     Attempt.objects.filter(pk=attempt.pk).update(submitted_at=attempt.started_at, **facts)
 
 
-def found(tiny: TinyCourse, **chosen: Any) -> list[Danger]:
+def found(tiny: TinyCourse, **chosen: Any) -> list[Misconception]:
     """The list for the tiny quiz alone."""
-    return dangers([tiny.en.quiz.translation_key], **chosen)
+    return misconceptions([tiny.en.quiz.translation_key], **chosen)
 
 
 def wrong_answer(asked: PaperQuestion) -> Answer:
@@ -104,24 +104,24 @@ def test_the_figures_by_hand() -> None:
         (GUESSING, False, 2),
         ("", False, 9),
     ]
-    figures = sure_and_wrong(answers)
-    assert figures == SureAndWrong(said=17, sure=12, wrong=5)
+    figures = certainty_figures(answers)
+    assert figures == CertaintyFigures(answers=17, sure=12, wrong=5)
     assert figures.share == Fraction(5, 17)
     assert figures.is_enough
-    assert sure_and_wrong([]).share is None
+    assert certainty_figures([]).share is None
 
 
 @given(st.lists(st.tuples(st.sampled_from([*Certainty, ""]), st.booleans(), st.integers(0, 99))))
 def test_the_figures_never_exceed_each_other(answers: list[tuple[str, bool, int]]) -> None:
-    figures = sure_and_wrong(answers)
-    assert 0 <= figures.wrong <= figures.sure <= figures.said
+    figures = certainty_figures(answers)
+    assert 0 <= figures.wrong <= figures.sure <= figures.answers
 
 
 def test_answers_of_every_kind_are_said_in_words() -> None:
     asked = question(0)
-    assert in_words(asked, ("q0-wrong",)) == "en wrong"
-    assert in_words(asked, ("q0-wrong", "q0-worse", "gone")) == "en wrong · en worse"
-    assert in_words(asked, ()) == ""
+    assert answer_in_words(asked, ("q0-wrong",)) == "en wrong"
+    assert answer_in_words(asked, ("q0-wrong", "q0-worse", "gone")) == "en wrong · en worse"
+    assert answer_in_words(asked, ()) == ""
 
 
 pytest_db = pytest.mark.django_db
@@ -136,13 +136,13 @@ def test_the_most_dangerous_question_comes_first(tiny_course: TinyCourse) -> Non
         sit(tiny_course, rights, sure)
     assert [line.code for line in found(tiny_course)] == ["question-2", "question-1"]
     second, first = found(tiny_course)
-    assert second.figures == SureAndWrong(said=9, sure=9, wrong=4)
+    assert second.figures == CertaintyFigures(answers=9, sure=9, wrong=4)
     assert (first.figures.wrong, second.is_critical) == (1, False)
     assert not second.figures.is_enough  # nine said how sure they were
     sit(tiny_course, "101", "sss")
     second = found(tiny_course)[0]
-    assert (second.figures, second.figures.is_enough) == (SureAndWrong(10, 10, 5), True)
-    assert (second.chosen, second.chosen_by) == ("Choice also wrong 2", 4)
+    assert (second.figures, second.figures.is_enough) == (CertaintyFigures(10, 10, 5), True)
+    assert (second.wrong_answer, second.wrong_answer_count) == ("Choice also wrong 2", 4)
     # 6 of 30 in the whole quiz
     assert second.estimate == pytest.approx(100 * (5 + 10 * Fraction(6, 30)) / 20)
 
@@ -169,7 +169,7 @@ def test_of_each_person_the_first_sitting_counts_and_versions_are_not_mixed(
     sit(tiny_course, "000", "sss", run=first.enrolment)
     assert found(tiny_course) == []
     sit(tiny_course, "011", "sss")
-    assert [line.figures.said for line in found(tiny_course)] == [2]
+    assert [line.figures.answers for line in found(tiny_course)] == [2]
     edit(tiny_course, 1, "What now?")
     assert found(tiny_course) == []
 
@@ -194,8 +194,8 @@ def test_every_kind_names_what_was_chosen(tiny_course: TinyCourse, kind: str) ->
     record_answer(attempt=attempt, position=1, answer=given, at=AT, certainty=SURE)
     hand_in(attempt)
     [line] = found(tiny_course)
-    assert line.chosen_by == 1
-    assert line.chosen == in_words(asked, given) != ""
+    assert line.wrong_answer_count == 1
+    assert line.wrong_answer == answer_in_words(asked, given) != ""
 
 
 @pytest_db
@@ -216,7 +216,7 @@ def test_whatever_was_answered_it_costs_the_same(
         for quiz in QuizPage.objects.filter(translation_key__in=keys, locale__language_code="en"):
             sit(tiny_course, "000", "sss", quiz=quiz)
 
-    assert assert_constant_queries(build, lambda: dangers(keys)) == 4
+    assert assert_constant_queries(build, lambda: misconceptions(keys)) == 4
 
 
 # --- What statistics leave out ----------------------------------------------------------------
@@ -245,7 +245,7 @@ def test_what_is_carried_over_is_counted_once(tiny_course: TinyCourse) -> None:
         (2, 2),
         (2, 2),
     ]
-    english = next(whole for whole in report.wholes if whole.language == "en")
+    english = next(whole for whole in report.summaries if whole.language == "en")
     assert english.sittings == 1  # the second asked two of three
 
 
@@ -258,9 +258,9 @@ def test_where_certainty_counts_the_total_is_still_of_questions_right(
         assert Attempt.objects.get(pk=attempt.pk).right == rights.count("1")
     report = quiz_report(tiny_course.en.quiz.activity_key)
     assert [(line.right, line.certainty) for line in report.lines] == [
-        (3, SureAndWrong(4, 4, 1)),
-        (2, SureAndWrong(4, 4, 2)),
-        (1, SureAndWrong(4, 4, 3)),
+        (3, CertaintyFigures(4, 4, 1)),
+        (2, CertaintyFigures(4, 4, 2)),
+        (1, CertaintyFigures(4, 4, 3)),
     ]
 
 
@@ -273,14 +273,14 @@ def test_a_quiz_that_is_drawn_has_questions_and_no_whole(tiny_course: TinyCourse
         sit(tiny_course, "1", "s")
     report = quiz_report(page.activity_key, first_only=False)
     assert sum(line.figures.answers for line in report.lines) == 12
-    assert [whole.is_drawn for whole in report.wholes] == [True]
-    assert "draws its own questions" in words.whole(report.wholes[0])
+    assert [whole.is_drawn for whole in report.summaries] == [True]
+    assert "draws its own questions" in report_texts.describe_summary(report.summaries[0])
 
 
 @pytest_db
 def test_other_quizzes_of_the_course_are_apart(tiny_course: TinyCourse) -> None:
     sit(tiny_course, "000", "sss")
-    assert dangers([uuid4()]) == []
+    assert misconceptions([uuid4()]) == []
     assert quiz_report(uuid4()).lines == []
 
 

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from wagtail.models import GroupPagePermission
 
 from accounts.models import User
-from quizzes.analysis import words
+from quizzes.analysis import report_texts
 from quizzes.authoring.models import Question, QuizPage
 from tests.people import Cast, TinyCourse, person, sign_in
 from tests.quizzes.analysis.test_reports import crowd, edit, sit
@@ -78,7 +78,7 @@ def test_an_author_finds_the_quizzes_and_their_questions(
         "Version 1",
     ):
         assert words_of_the_page in page
-    for meaning in words.MEANINGS:
+    for meaning in report_texts.MEANINGS:
         assert str(meaning.text) in page
         assert meaning.source in page
 
@@ -113,7 +113,7 @@ def test_figures_are_numbers_in_both_files(
     response = author.get(address, {"export": "xlsx"})
     sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
     header, first, *_more = sheet.iter_rows(values_only=True)
-    assert list(header) == [str(name) for name in words.EXPORTED.values()]
+    assert list(header) == [str(name) for name in report_texts.EXPORT_COLUMNS.values()]
     assert dict(zip(header, first, strict=True))["Facility (%)"] == 66.7
 
 

@@ -19,7 +19,7 @@ class Essay(BestAction):
 
 
 def found() -> list[str]:
-    return [str(message.id) for message in checks.kinds(None)]
+    return [str(message.id) for message in checks.check_kinds(None)]
 
 
 def test_every_kind_is_whole() -> None:

@@ -13,7 +13,7 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from courses.translations.actions import write_translation
 from quizzes.authoring.blocks import KindBlocks
-from quizzes.authoring.finishing import UnfinishedError, unfinished
+from quizzes.authoring.completeness import UnfinishedError, unfinished_codes
 from quizzes.authoring.models import QuizPage
 from quizzes.exchange.question_files import import_questions, read
 from quizzes.models import Question
@@ -77,7 +77,7 @@ def test_a_question_lacking_something_is_named_and_never_published(
     half_made(page, **MISSING[name])
     revision = quiz(tiny_course).save_revision(clean=False)
     named = [MISSING[name].get("code", "half") or "4"]
-    assert unfinished(revision.as_object()) == named
+    assert unfinished_codes(revision.as_object()) == named
     with pytest.raises(UnfinishedError, match=f"Finish these questions first: {named[0]}"):
         revision.publish()
 
@@ -85,7 +85,7 @@ def test_a_question_lacking_something_is_named_and_never_published(
 @pytest.mark.parametrize("name", sorted(KINDS))
 def test_a_whole_question_of_any_kind_is_finished(tiny_course: TinyCourse, name: str) -> None:
     half_made(quiz(tiny_course), body=[raw(name)])
-    assert unfinished(quiz(tiny_course)) == []
+    assert unfinished_codes(quiz(tiny_course)) == []
     quiz(tiny_course).save_revision().publish()
 
 
@@ -275,8 +275,8 @@ def test_the_import_page_only_ever_writes_a_draft(tiny_course: TinyCourse, dmitr
         ).status_code
         == 200
     )
-    assert unfinished(quiz(tiny_course).get_latest_revision_as_object()) == ["one"]
-    assert unfinished(quiz(tiny_course)) == []
+    assert unfinished_codes(quiz(tiny_course).get_latest_revision_as_object()) == ["one"]
+    assert unfinished_codes(quiz(tiny_course)) == []
 
 
 # --- Translations --------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from wagtail_localize.models import Translation, TranslationSource
 
-from quizzes.authoring.held import held_quizzes
+from quizzes.authoring.held_translations import held_quizzes
 from quizzes.authoring.models import Outcome, QuizPage
 from tests.people import QueryCheck, TinyCourse
 from tests.quizzes.authoring.editing import (

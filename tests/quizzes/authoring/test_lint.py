@@ -9,19 +9,19 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from quizzes.authoring import lint_words
+from quizzes.authoring import lint_messages
 from quizzes.authoring.models import Question, QuizPage
 from quizzes.authoring.rules.lint import (
-    Finding,
-    Pool,
-    Written,
-    findings,
+    AuthoredQuestion,
+    LintFinding,
+    OutcomeDraw,
     is_catch_all,
     is_longest_right,
-    parts,
-    untranslated,
+    lint_quiz,
+    readable_parts,
+    untranslated_texts,
 )
-from quizzes.authoring.rules.reading_age import Measure, Reading
+from quizzes.authoring.rules.reading_age import Readability, ReadabilityMeasure
 from quizzes.papers.rules.content import PaperChoice
 from quizzes.papers.rules.kinds import KINDS
 from tests.people import Cast, TinyCourse, sign_in
@@ -32,10 +32,10 @@ from tests.quizzes.papers.kinds.quiz import ask_only
 LESSON = "0e2c8a6e-0000-4000-8000-000000000000"
 
 
-def written(number: int, *, source: str = "The brief", **changed: Any) -> Written:
+def written(number: int, *, source: str = "The brief", **changed: Any) -> AuthoredQuestion:
     """A question with nothing to look at again, but for what is changed."""
     whole = {"read_again": LESSON, "choices": choices(number), **changed}
-    return Written(replace(question(number), **whole), f"q{number}", source)
+    return AuthoredQuestion(replace(question(number), **whole), f"q{number}", source)
 
 
 def choices(number: int, right: int = 0, texts: tuple[str, ...] = ()) -> tuple[PaperChoice, ...]:
@@ -47,14 +47,14 @@ def choices(number: int, right: int = 0, texts: tuple[str, ...] = ()) -> tuple[P
     )
 
 
-def codes(*questions: Written, **more: Any) -> list[tuple[str, str]]:
+def codes(*questions: AuthoredQuestion, **more: Any) -> list[tuple[str, str]]:
     """What is found, and where."""
-    return [(finding.code, finding.question) for finding in findings(questions, **more)]
+    return [(finding.code, finding.question) for finding in lint_quiz(questions, **more)]
 
 
 def test_a_sound_quiz_has_nothing_to_look_at() -> None:
     assert codes(*(written(number) for number in range(5))) == []
-    assert findings([]) == []
+    assert lint_quiz([]) == []
 
 
 def test_two_right_answers_where_one_is_asked() -> None:
@@ -65,8 +65,8 @@ def test_two_right_answers_where_one_is_asked() -> None:
 
 def test_the_right_answer_says_the_same_as_another() -> None:
     same = choices(0, texts=("Call 999.", "call  999", "Wait", "Go"))
-    [found] = findings([written(0, choices=same)])
-    assert (found.code, found.said) == ("same_words", "Call 999.")
+    [found] = lint_quiz([written(0, choices=same)])
+    assert (found.code, found.quote) == ("same_words", "Call 999.")
     both_wrong = choices(0, right=2, texts=("Call 999.", "call 999", "Wait", "Go"))
     assert codes(written(0, choices=both_wrong)) == []
 
@@ -106,23 +106,25 @@ def test_feedback_lesson_source_and_outcome_are_missed() -> None:
     assert codes(written(0, choices=silent)) == [("no_feedback", "q0")]
     assert codes(written(0, read_again="")) == [("no_lesson", "q0")]
     assert codes(written(0, source="  ")) == [("no_source", "q0")]
-    assert codes(written(0), outcomes=[Pool("notice")]) == [("no_outcome", "q0")]
-    assert codes(written(0, outcome="notice"), outcomes=[Pool("notice")]) == []
+    assert codes(written(0), outcomes=[OutcomeDraw("notice")]) == [("no_outcome", "q0")]
+    assert codes(written(0, outcome="notice"), outcomes=[OutcomeDraw("notice")]) == []
 
 
 def test_outcomes_fit_their_questions() -> None:
     questions = [written(number, outcome="notice") for number in range(2)]
-    assert codes(*questions, outcomes=[Pool("notice", 2)]) == []
-    [short] = findings(questions, outcomes=[Pool("notice", 3)])
-    assert short == Finding("draws_too_many", said="notice", count=3, total=2)
-    assert codes(*questions, outcomes=[Pool("notice"), Pool("notice")]) == [("outcome_twice", "")]
-    assert codes(*questions, outcomes=[Pool("report")]) == [
+    assert codes(*questions, outcomes=[OutcomeDraw("notice", 2)]) == []
+    [short] = lint_quiz(questions, outcomes=[OutcomeDraw("notice", 3)])
+    assert short == LintFinding("draws_too_many", quote="notice", count=3, total=2)
+    assert codes(*questions, outcomes=[OutcomeDraw("notice"), OutcomeDraw("notice")]) == [
+        ("outcome_twice", "")
+    ]
+    assert codes(*questions, outcomes=[OutcomeDraw("report")]) == [
         ("unknown_outcome", "q0"),
         ("unknown_outcome", "q1"),
     ]
 
 
-def longest(number: int, *, is_right: bool) -> Written:
+def longest(number: int, *, is_right: bool) -> AuthoredQuestion:
     """A question whose longest choice is the right one, or not."""
     at = number % 4 if is_right else (number + 1) % 4
     texts = tuple(f"Do thing {n}" + " and say why" * (n == at) for n in range(4))
@@ -153,11 +155,11 @@ def test_a_letter_more_is_not_seen() -> None:
 
 def test_the_right_answer_always_stands_in_the_same_place() -> None:
     questions = [written(number, choices=choices(number, right=-number)) for number in range(4)]
-    [found] = findings(questions)
+    [found] = lint_quiz(questions)
     assert (found.code, found.count, found.total) == ("same_place", 1, 4)
-    assert findings(questions[:3]) == []
+    assert lint_quiz(questions[:3]) == []
     routes = [written(number, kind="urgency", choices=choices(0)) for number in range(4)]
-    assert [finding.code for finding in findings(routes)] == ["same_place"]
+    assert [finding.code for finding in lint_quiz(routes)] == ["same_place"]
 
 
 LONG = (
@@ -167,10 +169,10 @@ LONG = (
 
 
 def test_a_text_that_is_too_hard_says_how_hard() -> None:
-    [found] = findings([written(0, scene=f"<p>{LONG}</p>")])
+    [found] = lint_quiz([written(0, scene=f"<p>{LONG}</p>")])
     assert found.code == "too_hard"
-    assert f"is {found.count}, more than 11" in lint_words.sentence(found)
-    [found] = findings([written(0, scene=f"<p>{LONG}</p>", language="pl")])
+    assert f"is {found.count}, more than 11" in lint_messages.describe_finding(found)
+    [found] = lint_quiz([written(0, scene=f"<p>{LONG}</p>", language="pl")])
     assert found.code == "too_hard_lix"
     assert codes(written(0, scene="<p>" + "بچہ خاموش ہے " * 40 + "</p>", language="ur")) == []
 
@@ -179,31 +181,33 @@ def test_what_a_translator_forgot_and_nothing_they_cannot_mend() -> None:
     english = question(0)
     polish = replace(question(0, language="pl"), choices=english.choices)
     first = {english.key: english}
-    assert untranslated(polish, english) == ["en right", "en wrong", "en worse", "en worst"]
-    found = findings([Written(polish, "q0")], outcomes=[Pool("x", 9)], first=first)
+    assert untranslated_texts(polish, english) == ["en right", "en wrong", "en worse", "en worst"]
+    found = lint_quiz(
+        [AuthoredQuestion(polish, "q0")], outcomes=[OutcomeDraw("x", 9)], originals=first
+    )
     assert {finding.code for finding in found} == {"untranslated"}
     done = replace(polish, choices=question(0, language="pl").choices)
-    assert findings([Written(done, "q0")], first=first) == []
+    assert lint_quiz([AuthoredQuestion(done, "q0")], originals=first) == []
 
 
 def test_one_word_may_be_the_same_in_two_languages() -> None:
     ours = replace(question(0), ask="Taxi!", choices=())
-    assert untranslated(replace(ours, scene="<p>999</p>", language="pl"), ours) == []
+    assert untranslated_texts(replace(ours, scene="<p>999</p>", language="pl"), ours) == []
 
 
 def test_what_the_site_words_itself_is_no_ones_to_translate() -> None:
     said = replace(question(0), kind="urgency")
-    assert not {"en right", "en wrong"} & set(parts(said))
+    assert not {"en right", "en wrong"} & set(readable_parts(said))
 
 
 def test_every_finding_has_a_sentence_and_leaves_no_gap_in_it() -> None:
-    for code in lint_words.FINDINGS:
-        words = lint_words.sentence(Finding(code, "q0", "{count} {0} {said}", 7, 9))
+    for code in lint_messages.FINDINGS:
+        words = lint_messages.describe_finding(LintFinding(code, "q0", "{count} {0} {said}", 7, 9))
         assert words.endswith((".", "”.", "”"))
         assert "{total}" not in words
         assert "{limit}" not in words
     assert (
-        lint_words.sentence(Finding("untranslated", said="{count}"))
+        lint_messages.describe_finding(LintFinding("untranslated", quote="{count}"))
         == "Not translated yet: “{count}”."
     )
 
@@ -211,14 +215,14 @@ def test_every_finding_has_a_sentence_and_leaves_no_gap_in_it() -> None:
 @pytest.mark.parametrize(
     ("how", "words"),
     [
-        (Reading(Measure.READING_AGE, 8.4), "Reading age 8"),
-        (Reading(Measure.LIX, 34.6), "LIX 35: easy to read"),
-        (Reading(Measure.LIX, 61), "LIX 61: very hard to read"),
-        (Reading(), "Reading age not measured: too few words, or no measure for this language"),
+        (Readability(ReadabilityMeasure.READING_AGE, 8.4), "Reading age 8"),
+        (Readability(ReadabilityMeasure.LIX, 34.6), "LIX 35: easy to read"),
+        (Readability(ReadabilityMeasure.LIX, 61), "LIX 61: very hard to read"),
+        (Readability(), "Reading age not measured: too few words, or no measure for this language"),
     ],
 )
-def test_how_hard_a_quiz_is_in_words(how: Reading, words: str) -> None:
-    assert lint_words.reading_words(how) == words
+def test_how_hard_a_quiz_is_in_words(how: Readability, words: str) -> None:
+    assert lint_messages.describe_readability(how) == words
 
 
 # --- The pages --------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from wagtail import blocks
 
-from quizzes.authoring.finishing import unfinished
+from quizzes.authoring.completeness import unfinished_codes
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.rules.content import PaperQuestion
 from quizzes.papers.rules.kinds import KINDS
@@ -97,7 +97,7 @@ def live_through(tiny: TinyCourse, seed: int, commit: Commit) -> str:
     question.is_critical = chance.random() < 0.5
     page.questions.set([question])
     page.pass_percent = chance.randrange(1, 101)
-    if unfinished(page):
+    if unfinished_codes(page):
         return "refused"
     with commit(execute=True):
         page.save_revision(clean=False).publish()

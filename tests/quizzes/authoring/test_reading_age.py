@@ -8,18 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.authoring.rules.reading_age import (
-    Band,
-    Counts,
-    Measure,
-    Reading,
-    band,
-    counted,
+    LixBand,
+    Readability,
+    ReadabilityMeasure,
+    TextCounts,
+    count_syllables,
+    count_text,
     grade,
     is_latin,
     lix,
-    reading,
+    lix_band,
+    measure_readability,
     reading_age,
-    syllables,
 )
 
 #: Words as a dictionary parts them.
@@ -38,25 +38,25 @@ e-mer-gen-cy cor-ri-dor break-fast u-ni-form ye-llow hour fire tired
 
 def test_most_words_are_counted_as_a_dictionary_parts_them() -> None:
     words = {word.replace("-", ""): word.count("-") + 1 for word in PARTED.split()}
-    wrong = {word for word, count in words.items() if syllables(word) != count}
+    wrong = {word for word, count in words.items() if count_syllables(word) != count}
     assert len(words) > 100
     assert len(wrong) <= 0.05 * len(words), wrong
-    assert sum(map(syllables, words)) == pytest.approx(sum(words.values()), rel=0.02)
+    assert sum(map(count_syllables, words)) == pytest.approx(sum(words.values()), rel=0.02)
 
 
 @pytest.mark.parametrize(
     ("word", "count"), [("999", 3), ("101", 3), ("b", 1), ("", 1), ("ß", 1), ("café", 2)]
 )
 def test_what_is_no_word_is_counted_too(word: str, count: int) -> None:
-    assert syllables(word) == count
+    assert count_syllables(word) == count
 
 
 def test_the_grade_of_the_published_example() -> None:
     """*The Australian platypus …*: 13 words, 24 syllables, grade 11.3 (Wikipedia, *Flesch–Kincaid readability*)."""
-    assert grade(Counts(words=13, sentences=1, syllables=24, long_words=0)) == pytest.approx(
+    assert grade(TextCounts(words=13, sentences=1, syllables=24, long_words=0)) == pytest.approx(
         11.3, abs=0.05
     )
-    assert reading_age(Counts(13, 1, 24, 0)) == pytest.approx(16.3, abs=0.05)
+    assert reading_age(TextCounts(13, 1, 24, 0)) == pytest.approx(16.3, abs=0.05)
 
 
 def test_a_text_by_hand() -> None:
@@ -64,34 +64,34 @@ def test_a_text_by_hand() -> None:
 
     0.39 · 10/2 + 11.8 · 12/10 − 15.59 = 0.52, so age 5.52; LIX 10/2 + 100 · 1/10 = 15.
     """
-    counts = counted(["The girl is quiet.", "He answers for her.", "Nobody", "else"])
-    assert counts == Counts(words=10, sentences=4, syllables=14, long_words=1)
-    text = counted(["The girl is quiet. He answers for her all night!"])
-    assert text == Counts(words=10, sentences=2, syllables=12, long_words=1)
+    counts = count_text(["The girl is quiet.", "He answers for her.", "Nobody", "else"])
+    assert counts == TextCounts(words=10, sentences=4, syllables=14, long_words=1)
+    text = count_text(["The girl is quiet. He answers for her all night!"])
+    assert text == TextCounts(words=10, sentences=2, syllables=12, long_words=1)
     assert grade(text) == pytest.approx(0.39 * 5 + 11.8 * 1.2 - 15.59)
     assert lix(text) == pytest.approx(5 + 10)
     assert reading_age(text) == pytest.approx(5.52)
 
 
 def test_sentences_end_where_a_reader_stops() -> None:
-    assert counted(["He said, “Go away.” She went… Why? 3.5 km on foot."]).sentences == 4
-    assert counted(["No full stop", "", "  ", "…"]).sentences == 1
+    assert count_text(["He said, “Go away.” She went… Why? 3.5 km on foot."]).sentences == 4
+    assert count_text(["No full stop", "", "  ", "…"]).sentences == 1
 
 
 @pytest.mark.parametrize(
     ("figure", "name"),
     [
-        (29.9, Band.VERY_EASY),
-        (30, Band.EASY),
-        (39.9, Band.EASY),
-        (40, Band.MEDIUM),
-        (50, Band.DIFFICULT),
-        (60, Band.VERY_DIFFICULT),
-        (99, Band.VERY_DIFFICULT),
+        (29.9, LixBand.VERY_EASY),
+        (30, LixBand.EASY),
+        (39.9, LixBand.EASY),
+        (40, LixBand.MEDIUM),
+        (50, LixBand.DIFFICULT),
+        (60, LixBand.VERY_DIFFICULT),
+        (99, LixBand.VERY_DIFFICULT),
     ],
 )
-def test_bands_of_lix(figure: float, name: Band) -> None:
-    assert band(figure) is name
+def test_bands_of_lix(figure: float, name: LixBand) -> None:
+    assert lix_band(figure) is name
 
 
 EASY = (
@@ -107,13 +107,16 @@ HARD = (
 
 
 def test_english_is_told_in_years_and_other_latin_languages_by_lix() -> None:
-    easy, hard = reading([EASY], "en"), reading([HARD], "en-GB")
-    assert (easy.measure, hard.measure) == (Measure.READING_AGE, Measure.READING_AGE)
+    easy, hard = measure_readability([EASY], "en"), measure_readability([HARD], "en-GB")
+    assert (easy.measure, hard.measure) == (
+        ReadabilityMeasure.READING_AGE,
+        ReadabilityMeasure.READING_AGE,
+    )
     assert easy.figure < 8 < 20 < hard.figure
     assert (easy.is_too_hard, hard.is_too_hard) == (False, True)
-    assert reading([EASY], "pl").measure is Measure.LIX
-    assert not reading([EASY], "pl").is_too_hard
-    assert reading([HARD], "ro").is_too_hard
+    assert measure_readability([EASY], "pl").measure is ReadabilityMeasure.LIX
+    assert not measure_readability([EASY], "pl").is_too_hard
+    assert measure_readability([HARD], "ro").is_too_hard
 
 
 def test_what_has_no_measure_is_not_measured() -> None:
@@ -121,10 +124,10 @@ def test_what_has_no_measure_is_not_measured() -> None:
         "لڑکی خاموش ہے اور آدمی اس کی طرف سے جواب دیتا ہے۔ میں ڈیوٹی منیجر کو بتاتا ہوں اور پولیس کو فون کرتا ہوں۔ "
         * 3
     )
-    assert reading([urdu], "ur") == Reading(Measure.NONE, 0)
-    assert not Reading().is_too_hard
-    assert reading(["Too few words to say anything."], "en") == Reading()
-    assert reading([], "en") == Reading()
+    assert measure_readability([urdu], "ur") == Readability(ReadabilityMeasure.NONE, 0)
+    assert not Readability().is_too_hard
+    assert measure_readability(["Too few words to say anything."], "en") == Readability()
+    assert measure_readability([], "en") == Readability()
     assert not is_latin(urdu)
     assert is_latin("Łódź, ťažký, ș")
 
@@ -135,13 +138,13 @@ def test_the_starter_course_is_within_the_limits() -> None:
         words = re.findall(
             r'^(?:text|feedback|ask) = "(.*)"$', path.read_text("utf-8"), re.MULTILINE
         )
-        assert 5 < reading(words, "en").figure < 11, path
+        assert 5 < measure_readability(words, "en").figure < 11, path
 
 
 @given(st.lists(st.text(max_size=80), max_size=8), st.sampled_from(["en", "pl", "ur", "", "xx"]))
 def test_no_text_is_too_odd(parts: list[str], language: str) -> None:
-    how = reading(parts, language)
+    how = measure_readability(parts, language)
     assert how.figure >= 0
-    counts = counted(parts)
+    counts = count_text(parts)
     assert counts.long_words <= counts.words
     assert (counts.sentences > 0) == (counts.words > 0)

@@ -12,9 +12,9 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, Site
 
 from courses.models import CataloguePage, Course, CoursePage, LessonPage, Sector
-from quizzes.authoring.lint_words import sentence
-from quizzes.authoring.linting import lint_page
+from quizzes.authoring.lint_messages import describe_finding
 from quizzes.authoring.models import Question, QuizPage
+from quizzes.authoring.proofreading import lint_page
 from tests.people import AT, choices_of
 from tests.training_site.starter.picture import everything
 from training_site.starter.bundles import read_bundles
@@ -110,7 +110,7 @@ def test_there_is_nothing_to_look_at_again(hotel: LoadReport, language: str) -> 
     quizzes = QuizPage.objects.filter(locale__language_code=language).select_related("locale")
     sentences = []
     for quiz in quizzes:
-        sentences += [sentence(finding) for finding in lint_page(quiz).findings]
+        sentences += [describe_finding(finding) for finding in lint_page(quiz).findings]
     assert sentences == []
 
 

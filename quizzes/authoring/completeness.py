@@ -1,4 +1,4 @@
-"""Whether the questions of a quiz can be published as they stand. Files bring unfinished ones into drafts."""
+"""Whether questions of a quiz can be published as they stand; files bring drafts that cannot."""
 
 from typing import TYPE_CHECKING
 
@@ -14,33 +14,36 @@ if TYPE_CHECKING:
 
 
 class UnfinishedError(NotPublishedError):
-    """A quiz is not published, because of questions nobody could be asked: ``codes`` on ``page``."""
+    """A quiz is not published, because of unfinished questions: ``codes`` on ``page``."""
 
     def __init__(self, page: "QuizPage", codes: list[str]) -> None:
         super().__init__(page.pk, codes)
         self.page, self.codes = page, codes
 
     def __str__(self) -> str:
-        """One sentence for the author, in the language in force."""
+        """Return one sentence for the author, in the language in force."""
         sentence = _("“{quiz}” was not published. Finish these questions first: {codes}.")
         return sentence.format(quiz=self.page.title, codes=", ".join(self.codes))
 
 
 def is_translation(page: "QuizPage") -> bool:
-    """Whether the quiz is written by translating another one; its questions are then finished in that other one."""
-    sources = Translation.objects.filter(
+    """Return whether the quiz is written by translating another one.
+
+    Its questions are then finished in that other one.
+    """
+    translations = Translation.objects.filter(
         source__object_id=page.translation_key, target_locale=page.locale_id
     )
-    return sources.filter(enabled=True).exists()
+    return translations.filter(enabled=True).exists()
 
 
 def is_askable(question: "Question") -> bool:
-    """Whether a paper can hold the question at all: it is of one kind, and says what it trains."""
+    """Return whether a paper can hold the question: it is of one kind, and says what it trains."""
     return len(question.body) == 1 and question.skill in set(Skill)
 
 
 def is_finished(question: "Question") -> bool:
-    """Whether the question has everything the editor asks for before it publishes."""
+    """Return whether the question has everything the editor asks for before it publishes."""
     try:
         question.full_clean(exclude=["page", "locale", "translation_key"], validate_unique=False)
         question.body.stream_block.clean(question.body)
@@ -49,16 +52,21 @@ def is_finished(question: "Question") -> bool:
     return True
 
 
-def unfinished(page: "QuizPage") -> list[str]:
-    """The codes (or numbers) of questions on ``page`` that must not be published as they stand.
+def unfinished_codes(page: "QuizPage") -> list[str]:
+    """Return the codes (or numbers) of questions that must not be published as they stand.
 
     Of a translation only what cannot be asked at all is named: the rest its translator cannot mend.
     """
-    found = [
-        (n, question)
-        for n, question in enumerate(page.questions.all(), 1)
+    unfinished_questions = [
+        (number, question)
+        for number, question in enumerate(page.questions.all(), 1)
         if not is_finished(question)
     ]
-    if found and is_translation(page):
-        found = [(n, question) for n, question in found if not is_askable(question)]
-    return [question.code or str(n) for n, question in found]
+    if not unfinished_questions:
+        return []
+    names_all = not is_translation(page)
+    codes = []
+    for number, question in unfinished_questions:
+        if names_all or not is_askable(question):
+            codes.append(question.code or str(number))
+    return codes
