@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 
 
 def elsewhere(cast: Cast, *, on: date, until: date, **fields: Any) -> PriorTraining:
-    """Amina took an equal course elsewhere; her obligations have been told so."""
-    told = PriorTraining.objects.create(
+    """Record an equal course Amina took elsewhere, and refresh what her obligations say."""
+    training = PriorTraining.objects.create(
         person=cast.amina,
         course=cast.course,
         unit=cast.workplace,
@@ -37,7 +37,7 @@ def elsewhere(cast: Cast, *, on: date, until: date, **fields: Any) -> PriorTrain
         **fields,
     )
     refresh_held(obligations=Obligation.objects.all())
-    return told
+    return training
 
 
 def sign(person: User, requirement: Requirement, certificate: Certificate) -> None:
