@@ -40,7 +40,7 @@ from compliance.rulebook.actions import (
 from compliance.standing.rules import is_exempt, is_overdue, standing
 from courses.actions import renew
 from courses.models import Course, Enrolment
-from readiness.board.reports import By, readiness
+from readiness.board.reports import ReportGrouping, readiness
 from tests import people
 from tests.compliance.builders import noon, require
 from workforce.organisation.actions import merge_units
@@ -375,7 +375,8 @@ class Town(RuleBasedStateMachine):
             )
             exemptions.append(is_exempt(row.facts(), on=self.on))
         figures_by_course = {
-            report.course.pk: report.total.figures for report in readiness(on=self.on, by=By.SECTOR)
+            report.course.pk: report.total.figures
+            for report in readiness(on=self.on, by=ReportGrouping.SECTOR)
         }
         assert figures_by_course.keys() == exemptions_by_course.keys()
         for course, exemptions_by_person in exemptions_by_course.items():
