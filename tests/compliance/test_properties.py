@@ -47,7 +47,7 @@ from workforce.organisation.actions import merge_units
 from workforce.people.actions.join_codes import open_code
 from workforce.people.actions.memberships import (
     CodeNotLive,
-    Refused,
+    JoinRefused,
     add_member,
     change,
     confirm,
@@ -129,7 +129,7 @@ class Town(RuleBasedStateMachine):
         if is_new:
             self.persons.append(people.person(f"Person {len(self.persons)}", email=None))
         code = pick(list(JoinCode.objects.order_by("pk")), where)
-        with suppress(CodeNotLive, Refused):
+        with suppress(CodeNotLive, JoinRefused):
             join(
                 person=pick(self.persons, who),
                 code=code.code,
