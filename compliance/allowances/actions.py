@@ -26,7 +26,7 @@ def allow_more(
 ) -> bool:
     """Allow whoever holds ``job`` more, for one quiz (called ``title``) or for every one; False if they have it so.
 
-    Raises :class:`quizzes.attempts.actions.allowing.`.
+    Raises :class:`quizzes.attempts.actions.allowances.OwnAllowanceError`.
     """
     more: dict[str, Any] = {
         "more_time_percent": more_time_percent,
