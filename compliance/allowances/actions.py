@@ -1,4 +1,4 @@
-"""Writes about more time, or more attempts, that a manager allows one of the staff; both are in their history."""
+"""Allow one of the staff more time or attempts, and end it; both are logged in their history."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,9 +24,10 @@ def allow_more(
     reason: str,
     by: User,
 ) -> bool:
-    """Allow whoever holds ``job`` more, for one quiz (called ``title``) or for every one; False if they have it so.
+    """Allow the person of ``job`` more, for one quiz (called ``title``) or for every one.
 
-    Raises :class:`quizzes.attempts.actions.allowances.OwnAllowanceError`.
+    Return False where they are allowed the same already. Raises
+    :class:`quizzes.attempts.actions.allowances.OwnAllowanceError`.
     """
     more: dict[str, Any] = {
         "more_time_percent": more_time_percent,
@@ -41,7 +42,7 @@ def allow_more(
 
 @transaction.atomic
 def end_allowance(*, job: Membership, allowance: Allowance, title: str, by: User) -> None:
-    """Let the usual rules hold again for whoever holds ``job``."""
+    """End an allowance of the person of ``job``."""
     more = {
         "more_time_percent": allowance.more_time_percent,
         "more_attempts": allowance.more_attempts,

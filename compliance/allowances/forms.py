@@ -1,4 +1,4 @@
-"""What a manager allows one of the staff beyond everybody else."""
+"""Form for more time or attempts for one of the staff."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from compliance.paper.sheets import Printable
+from compliance.paper.paper_quizzes import PrintableQuiz
 from quizzes.attempts.forms import AllowanceGivesSomethingMixin
 from quizzes.attempts.models import Allowance
 
@@ -19,7 +19,7 @@ class MoreForm(AllowanceGivesSomethingMixin, forms.ModelForm):
         model = Allowance
         fields = ["activity_key", "more_time_percent", "more_attempts", "reason"]
 
-    def __init__(self, *args: Any, quizzes: Iterable[Printable], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, quizzes: Iterable[PrintableQuiz], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(quiz.key), f"{quiz.course_title} · {quiz.title}") for quiz in quizzes]
         self.fields["activity_key"] = forms.TypedChoiceField(

@@ -1,26 +1,28 @@
-"""What is allowed to one of the staff beyond everybody else, as far as it is a manager's business."""
+"""Allowances of one of the staff that a manager may see."""
 
 from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
-from compliance.paper.sheets import Printable
+from compliance.paper.paper_quizzes import PrintableQuiz
 from quizzes.attempts.models import Allowance
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import below
 
 
-def given_near(job: Membership) -> QuerySet[Allowance]:
-    """What somebody was allowed by those who look after this place, now or before, the newest first.
+def allowances_by_managers(job: Membership) -> QuerySet[Allowance]:
+    """Return the allowances by managers of this unit, now or before, the newest first.
 
-    What another employer allowed them, and why, is not for here.
+    What another employer allowed, and why, is not shown to this one.
     """
-    near = below([job.unit], "unit__path") | Q(unit__path__in=job.unit.path_and_above())
-    here = Oversight.objects.filter(near, duty=Oversight.Duty.MANAGER)
-    given = Allowance.objects.filter(person=job.person_id, given_by__in=here.values("person_id"))
-    return given.select_related("given_by").order_by("-given_at", "-pk")
+    related_units = below([job.unit], "unit__path") | Q(unit__path__in=job.unit.path_and_above())
+    managers = Oversight.objects.filter(related_units, duty=Oversight.Duty.MANAGER)
+    allowances = Allowance.objects.filter(
+        person=job.person_id, given_by__in=managers.values("person_id")
+    )
+    return allowances.select_related("given_by").order_by("-given_at", "-pk")
 
 
-def title_of(allowance: Allowance, quizzes: Sequence[Printable]) -> str:
-    """What its quiz is called; empty for every quiz, and for one that is no more."""
+def title_of(allowance: Allowance, quizzes: Sequence[PrintableQuiz]) -> str:
+    """Return the title of its quiz; empty for every quiz, and for one no longer offered."""
     return next((quiz.title for quiz in quizzes if quiz.key == allowance.activity_key), "")

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from compliance.allowances.actions import allow_more, end_allowance
 from compliance.allowances.forms import MoreForm
-from compliance.allowances.queries import given_near, title_of
-from compliance.paper.sheets import printables
+from compliance.allowances.queries import allowances_by_managers, title_of
+from compliance.paper.paper_quizzes import printables
 from compliance.prior_training.views import my_person
 from quizzes.attempts.actions.allowances import OwnAllowanceError
 from quizzes.attempts.forms import OWN_ALLOWANCE_REFUSED
@@ -23,8 +23,9 @@ from workforce.views import reader
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def allowances(request: HttpRequest, learner_id: str) -> HttpResponse:
-    """``/manage/person/<learner ID>/allowances/``: what somebody is allowed, and a form for more."""
-    job, quizzes = my_person(request, learner_id), printables()
+    """``/manage/person/<learner ID>/allowances/``: a person’s allowances, and a form for more."""
+    job = my_person(request, learner_id)
+    quizzes = printables()
     form = MoreForm(request.POST if request.method == "POST" else None, quizzes=quizzes)
     if request.method == "POST" and form.is_valid():
         title = title_of(form.instance, quizzes)
@@ -35,8 +36,10 @@ def allowances(request: HttpRequest, learner_id: str) -> HttpResponse:
         else:
             messages.success(request, _("It is allowed, from the next sitting on."))
         return redirect("manage_person_allowances", learner_id)
-    given = [(each, title_of(each, quizzes)) for each in given_near(job)]
-    context = {"job": job, "unit": job.unit, "form": form, "given": given}
+    titled = [
+        (allowance, title_of(allowance, quizzes)) for allowance in allowances_by_managers(job)
+    ]
+    context = {"job": job, "unit": job.unit, "form": form, "allowances": titled}
     return render(
         request,
         "compliance/allowances/allowances.html",
@@ -50,7 +53,7 @@ def allowances(request: HttpRequest, learner_id: str) -> HttpResponse:
 def end(request: HttpRequest, learner_id: str, pk: int) -> HttpResponse:
     """``/manage/person/<learner ID>/allowances/<number>/end/``: the usual rules hold again."""
     job = my_person(request, learner_id)
-    allowance = given_near(job).filter(pk=pk).first()
+    allowance = allowances_by_managers(job).filter(pk=pk).first()
     if allowance is None:
         raise PermissionDenied
     end_allowance(

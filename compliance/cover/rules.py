@@ -1,5 +1,6 @@
-"""How many are ready, and whether every shift has somebody who is. Plain rules; their twin in SQL is
-:mod:`compliance.cover.overview`.
+"""How many people are ready, and whether every shift has somebody who is.
+
+Plain rules; :mod:`compliance.cover.overview` repeats them in SQL.
 """
 
 from collections import defaultdict
@@ -12,40 +13,41 @@ from compliance.standing.rules import Facts, is_exempt, is_in_date, is_overdue
 
 
 @dataclass(frozen=True)
-class Muster:
-    """Counts of people of whom something is asked today, each once."""
+class ReadinessCounts:
+    """Counts of people of whom something is required today, each once."""
 
     people: int = 0
     ready: int = 0
     overdue: int = 0
 
-    def __add__(self, other: "Muster") -> "Muster":
-        return Muster(
-            self.people + other.people, self.ready + other.ready, self.overdue + other.overdue
+    def __add__(self, other: "ReadinessCounts") -> "ReadinessCounts":
+        return ReadinessCounts(
+            people=self.people + other.people,
+            ready=self.ready + other.ready,
+            overdue=self.overdue + other.overdue,
         )
 
 
-def muster(asked: Iterable[tuple[Hashable, Facts]], *, on: date) -> Muster:
-    """The counts over (who, what is asked of them) on a day.
+def count_ready(obligations: Iterable[tuple[Hashable, Facts]], *, on: date) -> ReadinessCounts:
+    """Count people from pairs of a person's key and the facts of one obligation of theirs.
 
-    Somebody is *ready* when in date in everything asked of them, and *overdue* when late with any of it.
-    What they are exempt from is not asked; who is exempt from everything is not counted.
+    Somebody is *ready* when in date in everything required of them, and *overdue* when late with
+    any of it. What they are exempt from is not required; who is exempt from everything is not
+    counted.
     """
     binding: dict[Hashable, list[Facts]] = defaultdict(list)
-    for who, facts in asked:
+    for person, facts in obligations:
         if not is_exempt(facts, on=on):
-            binding[who].append(facts)
-    return Muster(
-        people=len(binding),
-        ready=sum(all(is_in_date(facts, on=on) for facts in theirs) for theirs in binding.values()),
-        overdue=sum(
-            any(is_overdue(facts, on=on) for facts in theirs) for theirs in binding.values()
-        ),
-    )
+            binding[person].append(facts)
+    ready = overdue = 0
+    for person_facts in binding.values():
+        ready += all(is_in_date(facts, on=on) for facts in person_facts)
+        overdue += any(is_overdue(facts, on=on) for facts in person_facts)
+    return ReadinessCounts(people=len(binding), ready=ready, overdue=overdue)
 
 
-class Answer(StrEnum):
-    """Is at least one person who is ready on this shift?"""
+class ShiftCoverState(StrEnum):
+    """Whether at least one person who is ready works on a shift."""
 
     NOBODY_READY = "nobody_ready"
     ROTATING_ONLY = "rotating_only"
@@ -54,22 +56,20 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True)
-class Cover:
+class ShiftCover:
     """One shift at one place: those who always work it, and those who rotate and sometimes do."""
 
     shift: str
-    steady: Muster = Muster()
-    rotating: Muster = Muster()
+    steady: ReadinessCounts = ReadinessCounts()
+    rotating: ReadinessCounts = ReadinessCounts()
 
     @property
-    def answer(self) -> Answer:
-        """Rotating people are noted apart: nobody knows whether one of them is on tonight."""
+    def state(self) -> ShiftCoverState:
+        """Whether the shift is covered; nobody knows whether somebody who rotates is on tonight."""
         if self.steady.ready:
-            return Answer.READY
+            return ShiftCoverState.READY
         if self.rotating.ready:
-            return Answer.ROTATING_ONLY
-        return (
-            Answer.NOBODY_READY
-            if self.steady.people or self.rotating.people
-            else Answer.NOBODY_WORKS
-        )
+            return ShiftCoverState.ROTATING_ONLY
+        if self.steady.people or self.rotating.people:
+            return ShiftCoverState.NOBODY_READY
+        return ShiftCoverState.NOBODY_WORKS

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.utils.functional import cached_property
@@ -221,10 +222,10 @@ class MyLearning:
         if not courses_by_id:
             return {}
         missing = self._missing_prerequisites(courses_by_id)
-        named_courses = [course for prerequisites in missing.values() for course in prerequisites]
+        prerequisite_courses = list(chain.from_iterable(missing.values()))
         titles = {pk: Face(course.title, code=course.code) for pk, course in courses_by_id.items()}
-        if is_named or named_courses:
-            titles.update(faces([*courses_by_id.values(), *named_courses]))
+        if is_named or prerequisite_courses:
+            titles.update(faces([*courses_by_id.values(), *prerequisite_courses]))
         standings = {}
         for pk, course in courses_by_id.items():
             prerequisites = tuple(titles[prerequisite.pk] for prerequisite in missing[pk])
@@ -263,17 +264,18 @@ class MyLearning:
         has_run = bool(runs)
         is_completed = has_run and runs[0].completed_at is not None
         obligation = self._obligations.get(course.pk)
-        last_days = [row.expires_on for row in certificates if not row.is_revoked]
+        held_until = _last_day(certificates)
         exempt_until = None
         if obligation:
-            if obligation.held_on:  # type: ignore[attr-defined]  # annotated
-                last_days.append(obligation.held_on)  # type: ignore[attr-defined]
+            held_on = obligation.held_on  # type: ignore[attr-defined]  # annotated
+            if held_on:
+                held_until = max(held_on, held_until or held_on)
             if is_exempt(obligation.facts(), on=self.on):
                 exempt_until = obligation.exempt_until
         return MyCourse(
             face=face,
             on=self.on,
-            held_until=max(last_days, default=None),
+            held_until=held_until,
             renew_from=_renew_from(course, certificates, runs),
             due_on=obligation.due_on if obligation else None,
             exempt_until=exempt_until,
@@ -296,6 +298,12 @@ def _is_in_force(certificate: Certificate, *, on: date) -> bool:
     return is_current and not certificate.is_revoked
 
 
+def _last_day(certificates: Iterable[Certificate]) -> date | None:
+    """Return the last day of the certificates that are not revoked; None where there is none."""
+    last_days = [row.expires_on for row in certificates if not row.is_revoked]
+    return max(last_days, default=None)
+
+
 def _renew_from(
     course: Course, certificates: list[Certificate], runs: list[Enrolment]
 ) -> date | None:
@@ -305,7 +313,7 @@ def _renew_from(
         return None
     if newest_completed.pk not in {certificate.enrolment_id for certificate in certificates}:
         return None
-    last_days = [row.expires_on for row in certificates if not row.is_revoked]
-    if not last_days:
+    last_day = _last_day(certificates)
+    if last_day is None:
         return AT_ONCE
-    return renewable_from(expires_on=max(last_days), recertify_days=course.recertify_days)
+    return renewable_from(expires_on=last_day, recertify_days=course.recertify_days)

@@ -1,4 +1,4 @@
-"""Writes about many people at once, each one as if done alone: same checks, same entries in the history."""
+"""Acts on many people at once, each with the checks and log entries of the act on one."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -20,13 +20,16 @@ from workforce.units.models import Unit
 
 BATCH = 200
 
-#: Told (done, of how many) now and then.
+#: Called now and then with how many are done and of how many (None: not known).
 Progress = Callable[[int, int | None], None]
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What a manager wants done, by whom it is done, and when; the rest as the act needs it."""
+class BulkAct:
+    """What a manager does to many people; each act reads the answers it needs.
+
+    ``act`` is one of :data:`ACTS`; ``to`` is the new place of a move.
+    """
 
     act: str
     by: User
@@ -43,137 +46,149 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """How many it was done to, by what happened; ``to_write_to`` are ids of people whose reminder waits to be sent."""
+class BulkOutcome:
+    """Numbers of people by what happened, and ids of notices that wait to be sent."""
 
     counts: Mapping[str, int]
     to_write_to: tuple[int, ...] = ()
 
 
 def carry_out(
-    wish: Wish, *, jobs: QuerySet[Membership], asked: QuerySet[Obligation], progress: Progress
-) -> Outcome:
-    """Do it: to the obligations ``asked`` for acts about training, to ``jobs`` for acts about the place.
+    bulk_act: BulkAct,
+    *,
+    jobs: QuerySet[Membership],
+    obligations: QuerySet[Obligation],
+    progress: Progress,
+) -> BulkOutcome:
+    """Carry an act out: on ``obligations`` when it is about training, else on ``jobs``.
 
-    Each batch is one transaction. What cannot be done to somebody (they began later than they are said to
-    have left, nobody had to confirm them) is counted as *skipped* and changes nothing.
+    Each batch is one transaction. What cannot be done to somebody (they began later than they are
+    said to have left, nobody had to confirm them) is counted as *skipped* and changes nothing.
     """
-    if wish.act == "remind":
-        return _remind(wish, asked, progress)
-    rows: QuerySet[Membership] | QuerySet[Obligation] = jobs if wish.act in OF_JOBS else asked
+    if bulk_act.act == "remind":
+        return _remind(bulk_act, obligations, progress)
+    rows: QuerySet[Membership] | QuerySet[Obligation] = obligations
+    if bulk_act.act in OF_JOBS:
+        rows = jobs
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
     counts: Counter[str] = Counter()
     for start in range(0, len(ids), BATCH):
         with transaction.atomic():
-            counts += _batch(wish, ids[start : start + BATCH])
+            counts += _batch(bulk_act, ids[start : start + BATCH])
         progress(min(start + BATCH, len(ids)), len(ids))
-    return Outcome(counts)
+    return BulkOutcome(counts)
 
 
-def _batch(wish: Wish, ids: list[int]) -> Counter[str]:
-    if wish.act in OF_JOBS:
-        jobs = (
-            Membership.objects.filter(pk__in=ids)
-            .select_related("person", "unit", "role")
-            .order_by("pk")
-        )
-        return Counter(OF_JOBS[wish.act](wish, job) for job in jobs)
-    asked = (
-        Obligation.objects.filter(pk__in=ids).select_related("membership", "course").order_by("pk")
-    )
-    return Counter(OF_TRAINING[wish.act](wish, row) for row in asked)
+def _batch(bulk_act: BulkAct, ids: list[int]) -> Counter[str]:
+    if bulk_act.act in OF_JOBS:
+        act_on_job = OF_JOBS[bulk_act.act]
+        jobs = Membership.objects.filter(pk__in=ids).select_related("person", "unit", "role")
+        return Counter(act_on_job(bulk_act, job) for job in jobs.order_by("pk"))
+    act_on_obligation = OF_TRAINING[bulk_act.act]
+    obligations = Obligation.objects.filter(pk__in=ids).select_related("membership", "course")
+    return Counter(act_on_obligation(bulk_act, row) for row in obligations.order_by("pk"))
 
 
-def _remind(wish: Wish, asked: QuerySet[Obligation], progress: Progress) -> Outcome:
-    ids = list(asked.order_by("person_id", "pk").values_list("pk", flat=True))
+def _remind(
+    bulk_act: BulkAct, obligations: QuerySet[Obligation], progress: Progress
+) -> BulkOutcome:
+    ids = list(obligations.order_by("person_id", "pk").values_list("pk", flat=True))
     counts: Counter[str] = Counter()
     people: list[int] = []
     for start in range(0, len(ids), BATCH):
         batch = Obligation.objects.filter(pk__in=ids[start : start + BATCH])
-        told = remind(obligations=batch, by=wish.by, at=wish.at)
-        people += told.people
+        reminders = remind(obligations=batch, by=bulk_act.by, at=bulk_act.at)
+        people += reminders.people
         counts += Counter(
-            reminded=len(told.people),
-            letters=told.letters,
-            already=told.already,
-            unwilling=told.unwilling,
+            reminded=len(reminders.people),
+            letters=reminders.letters,
+            already=reminders.already,
+            unwilling=reminders.unwilling,
         )
         progress(min(start + BATCH, len(ids)), len(ids))
-    return Outcome(counts, tuple(people))
+    return BulkOutcome(counts, tuple(people))
 
 
-def _exempt(wish: Wish, row: Obligation) -> str:
-    """Of one course in one job: every requirement that asks it there."""
-    if wish.until_on is None:
+def _exempt(bulk_act: BulkAct, row: Obligation) -> str:
+    """Exempt from one course in one job, whichever requirements ask it there."""
+    if bulk_act.until_on is None:
         raise ValueError("an exemption needs its last day")
-    same = Obligation.objects.filter(
+    obligations = Obligation.objects.filter(
         membership=row.membership_id, course=row.course_id, lifted_on=None
     )
-    for obligation in same.select_related("membership", "course"):
+    for obligation in obligations.select_related("membership", "course"):
         exempt(
             obligation=obligation,
-            from_on=wish.today,
-            until_on=wish.until_on,
-            reason=wish.reason,
-            by=wish.by,
+            from_on=bulk_act.today,
+            until_on=bulk_act.until_on,
+            reason=bulk_act.reason,
+            by=bulk_act.by,
         )
     return "exempted"
 
 
-def _end_exemption(wish: Wish, row: Obligation) -> str:
-    same = Obligation.objects.filter(membership=row.membership_id, course=row.course_id).exclude(
-        exempt_until=None
+def _end_exemption(bulk_act: BulkAct, row: Obligation) -> str:
+    obligations = Obligation.objects.filter(membership=row.membership_id, course=row.course_id)
+    exempt_obligations = list(
+        obligations.exclude(exempt_until=None).select_related("membership", "course")
     )
-    ended = list(same.select_related("membership", "course"))
-    for obligation in ended:
-        end_exemption(obligation=obligation, by=wish.by)
-    return "unexempted" if ended else "skipped"
+    for obligation in exempt_obligations:
+        end_exemption(obligation=obligation, by=bulk_act.by)
+    return "unexempted" if exempt_obligations else "skipped"
 
 
-def _confirm(wish: Wish, job: Membership) -> str:
-    waits = job.is_waiting and confirm(membership=job, by=wish.by, at=wish.at)
-    return "confirmed" if waits else "skipped"
+def _confirm(bulk_act: BulkAct, job: Membership) -> str:
+    if job.is_waiting and confirm(membership=job, by=bulk_act.by, at=bulk_act.at):
+        return "confirmed"
+    return "skipped"
 
 
-def _refuse(wish: Wish, job: Membership) -> str:
-    waits = job.is_waiting and refuse(membership=job, by=wish.by, at=wish.at)
-    return "refused" if waits else "skipped"
+def _refuse(bulk_act: BulkAct, job: Membership) -> str:
+    if job.is_waiting and refuse(membership=job, by=bulk_act.by, at=bulk_act.at):
+        return "refused"
+    return "skipped"
 
 
-def _leave(wish: Wish, job: Membership) -> str:
-    if wish.left_on is None or wish.left_on < job.from_on:
+def _leave(bulk_act: BulkAct, job: Membership) -> str:
+    if bulk_act.left_on is None or bulk_act.left_on < job.from_on:
         return "skipped"
-    return "left" if leave(membership=job, until_on=wish.left_on, by=wish.by) else "skipped"
+    if leave(membership=job, until_on=bulk_act.left_on, by=bulk_act.by):
+        return "left"
+    return "skipped"
 
 
-def _move(wish: Wish, job: Membership) -> str:
-    if wish.to is None:
+def _move(bulk_act: BulkAct, job: Membership) -> str:
+    if bulk_act.to is None:
         raise ValueError("a move needs a place to go to")
-    return "moved" if move(membership=job, to=wish.to, by=wish.by, at=wish.at) else "skipped"
+    if move(membership=job, to=bulk_act.to, by=bulk_act.by, at=bulk_act.at):
+        return "moved"
+    return "skipped"
 
 
 @transaction.atomic
 def move(*, membership: Membership, to: Unit, by: User | None, at: datetime) -> bool:
-    """Somebody works at ``to`` from today on, in the same role and shift; True when this call did it.
+    """Move somebody to ``to`` from today on, in the same role and shift; True if this call did.
 
-    The day before is their last at the old place, so that figures of past days stay. What they hold, were
-    told and are exempt from goes with them; where the same course is asked again, no second grace begins.
-    Whoever came to the old place only today leaves no trace of a day there. Where they work at ``to``
-    already, the old membership ends and nothing is doubled.
+    The day before is their last at the old place, so that figures of past days stay. What they
+    hold, were told and are exempt from goes with them; where the same course is required again, no
+    second grace period begins. Whoever came to the old place only today leaves no trace of a day
+    there. Where they work at ``to`` already, the old membership ends and nothing is doubled.
     """
     today = timezone.localdate(at)
     if membership.until_on is not None or membership.unit_id == to.pk or membership.refused_at:
         return False
-    there = Membership.objects.filter(person=membership.person_id, unit=to, until_on=None).exists()
-    before = membership.unit
-    if membership.from_on >= today and not there:
+    at_new_place = Membership.objects.filter(person=membership.person_id, unit=to, until_on=None)
+    works_there_already = at_new_place.exists()
+    units_moved = {"from": membership.unit.name, "to": to.name}
+    if membership.from_on >= today and not works_there_already:
         Membership.objects.filter(pk=membership.pk).update(unit=to)
         recompute_obligations(people=[membership.person_id], on=today)
         membership.unit = to
-        log(membership, "workforce.move", user=by, data={"from": before.name, "to": to.name})
+        log(membership, "workforce.move", user=by, data=units_moved)
         return True
-    leave(membership=membership, until_on=max(membership.from_on, today - timedelta(days=1)), by=by)
-    new = add_member(
+    yesterday = today - timedelta(days=1)
+    leave(membership=membership, until_on=max(membership.from_on, yesterday), by=by)
+    new_membership = add_member(
         person=membership.person,
         unit=to,
         from_on=today,
@@ -185,21 +200,22 @@ def move(*, membership: Membership, to: Unit, by: User | None, at: datetime) -> 
         is_told=False,
         by=by,
     )
-    # to move somebody says nothing about who they are
-    if not membership.is_vouched_for and not there:
-        new.came_by, new.confirmed_at = membership.came_by, None
-        new.save(update_fields=["came_by", "confirmed_at"])
-    log(new, "workforce.move", user=by, data={"from": before.name, "to": to.name})
+    # To move somebody does not confirm who they are: an unconfirmed membership stays so.
+    if not membership.is_vouched_for and not works_there_already:
+        new_membership.came_by = membership.came_by
+        new_membership.confirmed_at = None
+        new_membership.save(update_fields=["came_by", "confirmed_at"])
+    log(new_membership, "workforce.move", user=by, data=units_moved)
     return True
 
 
-OF_JOBS: Mapping[str, Callable[[Wish, Membership], str]] = {
+OF_JOBS: Mapping[str, Callable[[BulkAct, Membership], str]] = {
     "confirm": _confirm,
     "refuse": _refuse,
     "leave": _leave,
     "move": _move,
 }
-OF_TRAINING: Mapping[str, Callable[[Wish, Obligation], str]] = {
+OF_TRAINING: Mapping[str, Callable[[BulkAct, Obligation], str]] = {
     "exempt": _exempt,
     "end_exemption": _end_exemption,
 }

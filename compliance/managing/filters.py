@@ -1,10 +1,8 @@
-"""Which people the manager asked to see; all of it stands in the address, so that it can be kept and sent."""
+"""Filters of the manager's table of people. All of them stand in the address, to be kept and sent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -14,7 +12,7 @@ from django.http import Http404, QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from compliance.cover.overview import Overview
+from compliance.cover.overview import ReadinessOverview
 from compliance.obligations.models import ObligationQuerySet
 from compliance.standing.rules import Standing
 from compliance.standing.words import STANDINGS
@@ -31,15 +29,16 @@ OVERDUE = "overdue"  # not a standing, yet filtered beside them
 LONGEST = 100  # characters of a search that are looked at
 AGENCY = ("yes", "no")
 MANY_PLACES = 100  # more than a list to choose from can hold
-FEW_FOUND = 5000  # people that are quicker to name than to look for again
+#: From more matches than this on, the search stays a subquery instead of a list of ids.
+MAX_LISTED_IDS = 5000
 
 
 @dataclass(frozen=True)
-class Filters:
-    """What the manager asked to see; empty means all. ``standing`` is a standing or "overdue".
+class PeopleFilters:
+    """Filters of the table; empty means all. ``standing`` is a standing or "overdue".
 
-    ``role`` and ``course`` are codes, ``agency`` is yes or no, ``q`` words to find in a name, a learner ID
-    or a staff number.
+    ``role`` and ``course`` are codes, ``agency`` is yes or no, ``q`` words to find in a name, a
+    learner ID or a staff number.
     """
 
     unit: Unit
@@ -52,60 +51,61 @@ class Filters:
     q: str = ""
 
     @classmethod
-    def of(cls, query: Mapping[str, Any] | QueryDict, unit: Unit) -> "Filters":
-        """From the address. Raises Http404 for a standing, a shift or an answer there is not."""
-        names = [field.name for field in fields(cls) if field.name != "unit"]
-        asked = {
-            name: str(query.get(name, "")).replace("\0", "").strip()[:LONGEST] for name in names
-        }
-        known = {
+    def of(cls, query: Mapping[str, Any] | QueryDict, unit: Unit) -> "PeopleFilters":
+        """Read the filters from the address.
+
+        Raises Http404 for a standing, a shift or an ``agency`` that does not exist.
+        """
+        values = {}
+        for name in cls._names():
+            values[name] = str(query.get(name, "")).replace("\0", "").strip()[:LONGEST]
+        allowed_values = {
             "standing": (OVERDUE, *Standing),
             "shift": Membership.Shift.values,
             "agency": AGENCY,
         }
-        if any(asked[name] and asked[name] not in values for name, values in known.items()):
-            raise Http404
-        return cls(unit, **asked)
+        for name, allowed in allowed_values.items():
+            if values[name] and values[name] not in allowed:
+                raise Http404
+        return cls(unit, **values)
+
+    @classmethod
+    def _names(cls) -> list[str]:
+        return [field.name for field in fields(cls) if field.name != "unit"]
 
     def narrow(self, people: ObligationQuerySet) -> ObligationQuerySet:
-        """Only the people asked for, with what a row prints."""
+        """Return the matching obligations with everything a row of the table prints."""
         return self.among(people).select_related(
             "person", "course", "membership__unit", "membership__role"
         )
 
     def among(self, people: ObligationQuerySet) -> ObligationQuerySet:
-        """Only the people asked for."""
+        """Return the matching obligations."""
         if self.standing == OVERDUE:
             people = people.filter(Q(is_overdue=True))
         elif self.standing:
             people = people.filter(Q(standing=self.standing))
         if self.agency:
             people = people.filter(membership__is_agency=self.agency == "yes")
-        by = {
-            "membership__shift": self.shift,
-            "membership__role__code": self.role,
-            "person__preferred_language": self.language,
-            "course__code": self.course,
-        }
-        return found(
-            people.filter(**{name: value for name, value in by.items() if value}), self.q, self.unit
-        )
+        if self.shift:
+            people = people.filter(membership__shift=self.shift)
+        if self.role:
+            people = people.filter(membership__role__code=self.role)
+        if self.language:
+            people = people.filter(person__preferred_language=self.language)
+        if self.course:
+            people = people.filter(course__code=self.course)
+        return search_people(people, self.q, self.unit)
 
-    def asked(self) -> dict[str, str]:
-        """What is asked besides the place, by name."""
-        every = {
-            field.name: getattr(self, field.name) for field in fields(self) if field.name != "unit"
-        }
-        return {name: value for name, value in every.items() if value}
+    def active(self) -> dict[str, str]:
+        """Return the values of the filters in use, by name; the unit is not one of them."""
+        values = {name: getattr(self, name) for name in self._names()}
+        return {name: value for name, value in values.items() if value}
 
     def query(self, **changes: str) -> str:
-        """The address's question for these filters with some changed, ready for a link."""
-        asked = {"unit": str(self.unit.uuid), **self.asked(), **changes}
-        return urlencode({name: value for name, value in asked.items() if value})
-
-    def without(self, name: str) -> str:
-        """The question with one thing no longer asked."""
-        return self.query(**{name: ""})
+        """Return the query string of these filters with some changed, for a link."""
+        parameters = {"unit": str(self.unit.uuid), **self.active(), **changes}
+        return urlencode({name: value for name, value in parameters.items() if value})
 
     @property
     def overdue_query(self) -> str:
@@ -115,10 +115,10 @@ class Filters:
     @property
     def is_narrow(self) -> bool:
         """Whether anybody at the unit is left out."""
-        return bool(self.asked())
+        return bool(self.active())
 
-    def of_any_standing(self) -> "Filters":
-        """The same people, whatever their standing."""
+    def of_any_standing(self) -> "PeopleFilters":
+        """Return the same filters without the standing."""
         return replace(self, standing="")
 
     @property
@@ -127,50 +127,58 @@ class Filters:
         return bool(self.shift or self.role or self.language or self.agency or self.course)
 
 
-def found(people: ObligationQuerySet, words: str, unit: Unit) -> ObligationQuerySet:
-    """Those with every one of ``words`` in their name, learner ID or staff number, marks and capitals apart.
+def search_people(people: ObligationQuerySet, words: str, unit: Unit) -> ObligationQuerySet:
+    """Return those with all ``words`` in their name, learner ID or staff number.
 
-    Whom the words mean is found once, among all at ``unit`` and below, and not for every count of them.
+    Accents and capitals do not matter. The matching memberships are looked up once, among all at
+    ``unit`` and below, so that the counts which follow need not search again.
     """
     if not words:
         return people
-    said = Concat("person__name", Value("\n"), "staff_number", Value("\n"), "person__learner_id")
-    jobs = Membership.objects.filter(below([unit], "unit__path")).alias(said=Folded(said))
+    text = Concat("person__name", Value("\n"), "staff_number", Value("\n"), "person__learner_id")
+    jobs = Membership.objects.filter(below([unit], "unit__path")).alias(search_text=Folded(text))
     for word in words.split():
-        dashed = f"{word[:4]}-{word[4:]}" if len(word) == 8 and word.isalnum() else word
-        jobs = jobs.filter(reduce(or_, [Q(said__contains=folded(each)) for each in {word, dashed}]))
-    some = list(jobs.values_list("pk", flat=True)[: FEW_FOUND + 1])
-    return people.filter(membership__in=some if len(some) <= FEW_FOUND else jobs.values("pk"))
+        matches = Q(search_text__contains=folded(word))
+        # A learner ID may be typed without its dash.
+        if len(word) == 8 and word.isalnum():
+            matches |= Q(search_text__contains=folded(f"{word[:4]}-{word[4:]}"))
+        jobs = jobs.filter(matches)
+    ids = list(jobs.values_list("pk", flat=True)[: MAX_LISTED_IDS + 1])
+    if len(ids) > MAX_LISTED_IDS:
+        return people.filter(membership__in=jobs.values("pk"))
+    return people.filter(membership__in=ids)
 
 
 def choices(
-    filters: Filters, mine: Sequence[Unit], counted: Overview, *, on: date
+    filters: PeopleFilters, managed_units: Sequence[Unit], overview: ReadinessOverview, *, on: date
 ) -> dict[str, Any]:
-    """What one may choose from, for the forms of the page."""
-    courses = faces(Course.objects.filter(pk__in=counted.courses)).values()
-    places = list(Unit.objects.filter(below(mine)).open(on=on)[: MANY_PLACES + 1])
+    """Return what the form of the filters offers: ``places`` and ``selects``."""
+    places = list(Unit.objects.filter(below(managed_units)).open(on=on)[: MANY_PLACES + 1])
+    if len(places) > MANY_PLACES:
+        places = [filters.unit]
+    titles = faces(Course.objects.filter(pk__in=overview.courses)).values()
+    courses = [(title.code, title.title) for title in titles]
+    roles = _roles(filters.unit, on=on)
+    shifts = Membership.Shift.choices
+    agency = [("yes", _("Agency staff")), ("no", _("Own staff"))]
     return {
-        "places": places if len(places) <= MANY_PLACES else [filters.unit],
+        "places": places,
         "selects": [
-            _select("shift", _("Shift"), _("All shifts"), Membership.Shift.choices, filters),
-            _select(
-                "role", _("Job role"), _("All job roles"), _roles(filters.unit, on=on), filters
-            ),
+            _select("shift", _("Shift"), _("All shifts"), shifts, filters),
+            _select("role", _("Job role"), _("All job roles"), roles, filters),
             _select("language", _("Language"), _("All languages"), settings.LANGUAGES, filters),
-            _select("agency", _("Agency"), _("Everybody"), _agency(), filters),
-            _select(
-                "course",
-                _("Course"),
-                _("All courses"),
-                [(c.code, c.title) for c in courses],
-                filters,
-            ),
+            _select("agency", _("Agency"), _("Everybody"), agency, filters),
+            _select("course", _("Course"), _("All courses"), courses, filters),
         ],
     }
 
 
 def _select(
-    name: str, label: str, everything: str, options: Sequence[tuple[Any, Any]], filters: Filters
+    name: str,
+    label: str,
+    everything: str,
+    options: Sequence[tuple[Any, Any]],
+    filters: PeopleFilters,
 ) -> dict[str, Any]:
     return {
         "name": name,
@@ -182,38 +190,44 @@ def _select(
 
 
 def _roles(unit: Unit, *, on: date) -> list[tuple[str, str]]:
-    """The job roles somebody has at ``unit`` or below."""
+    """Return code and name of the job roles somebody has at ``unit`` or below."""
     jobs = Membership.objects.active(on=on).filter(below([unit], "unit__path"))
-    return [(role.code, str(role)) for role in JobRole.objects.filter(pk__in=jobs.values("role"))]
+    roles = JobRole.objects.filter(pk__in=jobs.values("role"))
+    return [(role.code, str(role)) for role in roles]
 
 
-def _agency() -> list[tuple[str, str]]:
-    return [("yes", _("Agency staff")), ("no", _("Own staff"))]
+def chips(filters: PeopleFilters, overview: ReadinessOverview) -> list[dict[str, Any]]:
+    """Return a chip for each standing that rows have, with their number; the current one always.
 
-
-def chips(filters: Filters, counted: Overview) -> list[dict[str, Any]]:
-    """One for each standing anybody has, with how many rows the list behind it has; the one asked for always.
-
-    ``counted`` are the rows that fit everything asked but the standing.
+    ``overview`` counts the rows that match all filters but the standing.
     """
-    counts: dict[str, int] = {"": counted.rows, OVERDUE: counted.rows_overdue, **counted.standings}
+    counts: dict[str, int] = {
+        "": overview.rows,
+        OVERDUE: overview.rows_overdue,
+        **overview.standings,
+    }
     labels: dict[str, str | Promise] = {"": _("All"), OVERDUE: _("Overdue")}
-    labels |= {standing.value: label for standing, label in STANDINGS.items()}
-    return [
-        {
+    for standing, standing_label in STANDINGS.items():
+        labels[standing.value] = standing_label
+    chip_rows = []
+    for value, label in labels.items():
+        if not counts.get(value) and value not in ("", filters.standing):
+            continue
+        chip = {
             "label": label,
             "count": counts.get(value, 0),
             "query": filters.query(standing=value),
             "is_current": value == filters.standing,
         }
-        for value, label in labels.items()
-        if counts.get(value) or value in ("", filters.standing)
-    ]
+        chip_rows.append(chip)
+    return chip_rows
 
 
-def unasked(unit: Unit, counted: Overview, *, on: date) -> int:
-    """How many people work at ``unit`` or below of whom nothing is required; ``counted`` are those of whom it is."""
+def people_without_obligations(unit: Unit, overview: ReadinessOverview, *, on: date) -> int:
+    """Count the people at ``unit`` or below of whom nothing is required.
+
+    ``overview`` counts those of whom something is.
+    """
     jobs = Membership.objects.active(on=on).filter(below([unit], "unit__path"))
-    return (
-        jobs.order_by().aggregate(people=Count("person", distinct=True))["people"] - counted.asked
-    )
+    staff = jobs.order_by().aggregate(people=Count("person", distinct=True))["people"]
+    return int(staff - overview.people_with_obligations)

@@ -1,4 +1,4 @@
-"""What a manager types about people at work."""
+"""Forms a manager fills in about people at work."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -14,10 +14,10 @@ LONGEST = 5 * 366  # days: an exemption for longer would be a rule of its own
 DAY = {"type": "date"}
 
 
-def day_field(label: Any, help_text: Any = "", **further: Any) -> forms.DateField:
-    """A day, chosen or typed as 2026-05-04."""
-    wrong = _("This is not a day. Write it as year-month-day, such as 2026-03-31.")
-    messages = {"invalid": wrong, "required": _("Please choose a day.")}
+def day_field(label: Any, help_text: Any = "", **options: Any) -> forms.DateField:
+    """Return a field for a day, picked or typed as 2026-05-04."""
+    invalid = _("This is not a day. Write it as year-month-day, such as 2026-03-31.")
+    messages = {"invalid": invalid, "required": _("Please choose a day.")}
     widget = forms.DateInput(attrs=DAY, format="%Y-%m-%d")
     return forms.DateField(
         label=label,
@@ -25,20 +25,20 @@ def day_field(label: Any, help_text: Any = "", **further: Any) -> forms.DateFiel
         widget=widget,
         input_formats=["%Y-%m-%d"],
         error_messages=messages,
-        **further,
+        **options,
     )
 
 
-class AskingForm(forms.Form):
-    """A form that knows what day it is; its days may not lie before or after what makes sense."""
+class ActForm(forms.Form):
+    """The form of an act; it knows what day it is, to check the days typed."""
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
 
 
-class ExemptForm(AskingForm):
-    """Why somebody need not, and until when."""
+class ExemptForm(ActForm):
+    """Reason and last day of an exemption."""
 
     reason = forms.CharField(
         label=_("Why?"),
@@ -53,7 +53,7 @@ class ExemptForm(AskingForm):
     until_on = day_field(_("Until (the last day)"))
 
     def clean_until_on(self) -> date:
-        """A day from today on, within five years."""
+        """Accept a day from today on, within five years."""
         until_on: date = self.cleaned_data["until_on"]
         if not self.today <= until_on <= self.today + timedelta(days=LONGEST):
             raise forms.ValidationError(
@@ -62,15 +62,15 @@ class ExemptForm(AskingForm):
         return until_on
 
 
-class LeaveForm(AskingForm):
-    """When somebody's last day was."""
+class LeaveForm(ActForm):
+    """Somebody's last day at a place."""
 
     left_on = day_field(
         _("Their last day"), _("What they learned stays theirs; it shows again if they come back.")
     )
 
     def clean_left_on(self) -> date:
-        """A day within ten years before and one year ahead."""
+        """Accept a day within ten years before and one year ahead."""
         left_on: date = self.cleaned_data["left_on"]
         if not self.today - timedelta(days=3660) <= left_on <= self.today + timedelta(days=366):
             raise forms.ValidationError(
@@ -79,12 +79,12 @@ class LeaveForm(AskingForm):
         return left_on
 
 
-class RefuseForm(AskingForm):
-    """Nothing to type: only to be sure."""
+class RefuseForm(ActForm):
+    """A confirmation without fields."""
 
 
-class MoveForm(AskingForm):
-    """Where somebody works from today on."""
+class MoveForm(ActForm):
+    """The place where somebody works from today on."""
 
     to = forms.ModelChoiceField(
         label=_("The new place"),
@@ -104,7 +104,7 @@ class MoveForm(AskingForm):
 
 
 class JobForm(forms.ModelForm):
-    """What somebody does at a place."""
+    """Role, shift, staff number and agency of a membership."""
 
     class Meta:
         model = Membership
@@ -113,24 +113,25 @@ class JobForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles: Any = self.fields["role"]
-        known = models.Q(pk__in=JobRole.objects.known_at(self.instance.unit).values("pk"))
-        roles.queryset = JobRole.objects.filter(known | models.Q(pk=self.instance.role_id))
+        roles_of_unit = JobRole.objects.known_at(self.instance.unit).values("pk")
+        # The role recorded stays a choice, even when the unit has it no more.
+        roles.queryset = JobRole.objects.filter(
+            models.Q(pk__in=roles_of_unit) | models.Q(pk=self.instance.role_id)
+        )
         roles.empty_label = _("Not recorded")
         shift: Any = self.fields["shift"]
         shift.choices = [("", _("Not recorded")), *Membership.Shift.choices]
 
     def clean_staff_number(self) -> str:
-        """Without control characters, which no payroll has; nobody else's in the organisation."""
-        number = "".join(
-            letter for letter in self.cleaned_data["staff_number"] if letter.isprintable()
-        ).strip()
-        others = Membership.objects.filter(
-            below([organisation_of(self.instance.unit)], "unit__path"), until_on=None
-        )
-        if (
-            number
-            and others.filter(staff_number=number).exclude(person=self.instance.person_id).exists()
-        ):
+        """Remove control characters; refuse a number of somebody else in the organisation."""
+        typed_number = self.cleaned_data["staff_number"]
+        number = "".join(letter for letter in typed_number if letter.isprintable()).strip()
+        if not number:
+            return ""
+        organisation = organisation_of(self.instance.unit)
+        memberships = Membership.objects.filter(below([organisation], "unit__path"), until_on=None)
+        same_number = memberships.filter(staff_number=number)
+        if same_number.exclude(person=self.instance.person_id).exists():
             raise forms.ValidationError(
                 _("Somebody else in your organisation has this staff number."), code="taken"
             )
@@ -138,7 +139,7 @@ class JobForm(forms.ModelForm):
 
 
 def organisation_of(unit: Unit) -> Unit:
-    """The organisation a unit belongs to; where there is none, the top of its tree."""
+    """Return the organisation a unit belongs to; where there is none, the top of its tree."""
     above = list(Unit.objects.filter(path__in=unit.path_and_above()).order_by("path"))
     organisations = [place for place in above if place.kind == Unit.Kind.ORGANISATION]
     return organisations[-1] if organisations else above[0]

@@ -1,4 +1,4 @@
-"""Who did what to whom and when: reads of the log below a place, and of one person's time there."""
+"""The history of a place, read from the log, and the timeline of one person there."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,8 +27,8 @@ from workforce.lists.models import PeopleList
 from workforce.people.models import Invitation, Membership
 from workforce.units.models import Unit, below
 
-#: What the log may be about, and how each belongs to a place.
-LOGGED: Mapping[Any, str] = {
+#: The models the log is read for, and the path from each to its unit.
+UNIT_PATHS: Mapping[Any, str] = {
     Membership: "unit__path",
     Unit: "path",
     Requirement: "unit__path",
@@ -41,10 +41,10 @@ LOGGED: Mapping[Any, str] = {
 def entries(
     units: Iterable[Unit], *, person: QuerySet[User] | None = None
 ) -> QuerySet[ModelLogEntry]:
-    """What was done at ``units`` and below, newest first; only to these people, if given."""
+    """Return the log entries at ``units`` and below, newest first; only about ``person`` if given."""
     units = list(units)
     where = Q()
-    for model, path in LOGGED.items():
+    for model, path in UNIT_PATHS.items():
         rows = model.objects.filter(below(units, path))
         if person is not None:
             if model is not Membership:
@@ -56,8 +56,8 @@ def entries(
 
 
 @dataclass(frozen=True)
-class Told:
-    """One line of the history: when, what, to whom or what, by whom, and what more is known."""
+class HistoryEntry:
+    """One line of the history: when, what, to whom or what, by whom, and further details."""
 
     at: datetime
     words: str
@@ -67,34 +67,35 @@ class Told:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def told(rows: Sequence[ModelLogEntry]) -> list[Told]:
-    """Log entries in words, in two statements however many."""
+def describe_entries(rows: Sequence[ModelLogEntry]) -> list[HistoryEntry]:
+    """Put log entries into words, in two statements however many there are."""
     jobs = _memberships(rows)
-    return [_told(row, jobs.get(row.object_id) if _is_about_a_job(row) else None) for row in rows]
+    history = []
+    for row in rows:
+        job = jobs.get(row.object_id) if _is_about_a_job(row) else None
+        history.append(_history_entry(row, job))
+    return history
 
 
 def acts(rows: QuerySet[ModelLogEntry]) -> list[tuple[str, str]]:
-    """What was done at all, by name, with its label."""
+    """Return name and label of the actions that occur, by label."""
     names = rows.order_by().values_list("action", flat=True).distinct()
-    return sorted(
-        ((name, str(registry.get_action_label(name))) for name in names), key=lambda act: act[1]
-    )
+    labels = [(name, str(registry.get_action_label(name))) for name in names]
+    return sorted(labels, key=lambda action: action[1])
 
 
 def _memberships(rows: Iterable[ModelLogEntry]) -> Mapping[str, Membership]:
     ids = [row.object_id for row in rows if _is_about_a_job(row)]
-    return {
-        str(job.pk): job
-        for job in Membership.objects.filter(pk__in=ids).select_related("person", "unit")
-    }
+    jobs = Membership.objects.filter(pk__in=ids).select_related("person", "unit")
+    return {str(job.pk): job for job in jobs}
 
 
 def _is_about_a_job(row: ModelLogEntry) -> bool:
     return bool(row.content_type_id == ContentType.objects.get_for_model(Membership).pk)
 
 
-def _told(row: ModelLogEntry, job: Membership | None) -> Told:
-    return Told(
+def _history_entry(row: ModelLogEntry, job: Membership | None) -> HistoryEntry:
+    return HistoryEntry(
         at=row.timestamp,
         words=str(row.message),
         about=f"{job.person} · {job.unit}" if job else row.label,
@@ -105,8 +106,8 @@ def _told(row: ModelLogEntry, job: Membership | None) -> Told:
 
 
 @dataclass(frozen=True)
-class Moment:
-    """One thing in somebody's time at a place; of what only the day is known, ``at`` is its first instant."""
+class TimelineEvent:
+    """One event on a timeline; where only the day is known, ``at`` is its first instant."""
 
     at: datetime
     words: str | Promise
@@ -117,44 +118,45 @@ class Moment:
 
 def timeline(
     person: User, jobs: Sequence[Membership], *, until: date | None = None
-) -> list[Moment]:
-    """What happened to ``person`` in ``jobs``, newest first: from the facts, and from the log for the rest.
+) -> list[TimelineEvent]:
+    """Return what happened to ``person`` in ``jobs``, newest first.
 
-    Learning and certificates belong to the person and are told whoever they learned for, but not what came
-    after ``until`` (the last day here of somebody who has left). Nothing else of other places is told.
+    Learning and certificates belong to the person and are listed whoever they learned for, but not
+    what came after ``until`` (the last day here of somebody who has left). Nothing else of other
+    places is listed.
     """
-    end = timezone.make_aware(datetime.combine(until, time.max)) if until else None
     titles = faces(Course.objects.filter(obligations__membership__in=jobs).distinct())
-    here = [
+    events = [
         *_of_jobs(jobs),
         *_logged(jobs),
         *_of_obligations(jobs, titles),
         *_of_notices(person, jobs),
     ]
-    learned = [*_of_learning(person, titles), *_of_certificates(person), *_of_training(person)]
-    known = [moment for moment in learned if end is None or moment.at <= end]
-    return sorted([*here, *known], key=lambda moment: moment.at, reverse=True)
+    learning = [*_of_learning(person, titles), *_of_certificates(person), *_of_training(person)]
+    if until is not None:
+        end = timezone.make_aware(datetime.combine(until, time.max))
+        learning = [event for event in learning if event.at <= end]
+    return sorted([*events, *learning], key=lambda event: event.at, reverse=True)
 
 
-def _day(day: date, words: str | Promise, about: str = "") -> Moment:
-    return Moment(timezone.make_aware(datetime.combine(day, time.min)), words, about)
+def _day(day: date, words: str | Promise, about: str = "") -> TimelineEvent:
+    return TimelineEvent(timezone.make_aware(datetime.combine(day, time.min)), words, about)
 
 
-def _of_jobs(jobs: Iterable[Membership]) -> Iterable[Moment]:
+def _of_jobs(jobs: Iterable[Membership]) -> Iterable[TimelineEvent]:
     for job in jobs:
         yield _day(job.from_on, _("Began here"), job.unit.name)
         if job.until_on:
             yield _day(job.until_on, _("Last day here"), job.unit.name)
 
 
-def _logged(jobs: Sequence[Membership]) -> Iterable[Moment]:
-    kind = ContentType.objects.get_for_model(Membership)
+def _logged(jobs: Sequence[Membership]) -> Iterable[TimelineEvent]:
     units = {str(job.pk): job.unit.name for job in jobs}
     rows = ModelLogEntry.objects.filter(
-        content_type=kind, object_id__in=list(units)
+        content_type=ContentType.objects.get_for_model(Membership), object_id__in=list(units)
     ).select_related("user")
     for row in rows:
-        yield Moment(
+        yield TimelineEvent(
             row.timestamp,
             str(row.message),
             units[row.object_id],
@@ -163,39 +165,49 @@ def _logged(jobs: Sequence[Membership]) -> Iterable[Moment]:
         )
 
 
-def _of_obligations(jobs: Sequence[Membership], titles: Mapping[int, Face]) -> Iterable[Moment]:
+def _of_obligations(
+    jobs: Sequence[Membership], titles: Mapping[int, Face]
+) -> Iterable[TimelineEvent]:
     rows = Obligation.objects.filter(membership__in=jobs).exclude(offered_at=None)
-    for at, course in {(row.offered_at, row.course_id) for row in rows if row.offered_at}:
-        yield Moment(at, _("Was told of the course"), titles[course].title)
+    # Several requirements may offer one course at once; that is one event.
+    offers = {(row.offered_at, row.course_id) for row in rows if row.offered_at}
+    for offered_at, course_id in offers:
+        yield TimelineEvent(offered_at, _("Was told of the course"), titles[course_id].title)
 
 
-def _of_learning(person: User, titles: Mapping[int, Face]) -> Iterable[Moment]:
-    for run in Enrolment.objects.filter(person=person, course__in=list(titles)):
-        yield Moment(run.started_at, _("Began the course"), titles[run.course_id].title)
-        if run.completed_at:
-            yield Moment(run.completed_at, _("Completed the course"), titles[run.course_id].title)
+def _of_learning(person: User, titles: Mapping[int, Face]) -> Iterable[TimelineEvent]:
+    for enrolment in Enrolment.objects.filter(person=person, course__in=list(titles)):
+        yield TimelineEvent(
+            enrolment.started_at, _("Began the course"), titles[enrolment.course_id].title
+        )
+        if enrolment.completed_at:
+            yield TimelineEvent(
+                enrolment.completed_at, _("Completed the course"), titles[enrolment.course_id].title
+            )
 
 
-def _of_certificates(person: User) -> Iterable[Moment]:
-    for paper in Certificate.objects.of(person.pk):
-        yield Moment(paper.issued_at, _("Was given a certificate"), paper.course_title)
-        if paper.revoked_at:
-            yield Moment(paper.revoked_at, _("The certificate was revoked"), paper.course_title)
+def _of_certificates(person: User) -> Iterable[TimelineEvent]:
+    for certificate in Certificate.objects.of(person.pk):
+        yield TimelineEvent(
+            certificate.issued_at, _("Was given a certificate"), certificate.course_title
+        )
+        if certificate.revoked_at:
+            yield TimelineEvent(
+                certificate.revoked_at, _("The certificate was revoked"), certificate.course_title
+            )
 
 
-def _of_training(person: User) -> Iterable[Moment]:
+def _of_training(person: User) -> Iterable[TimelineEvent]:
     for training in PriorTraining.objects.filter(person=person):
         yield _day(training.completed_on, _("Completed training elsewhere"), training.title)
 
 
-def _of_notices(person: User, jobs: Sequence[Membership]) -> Iterable[Moment]:
-    sent = Notice.objects.filter(person=person, unit__in={job.unit_id for job in jobs}).exclude(
-        sent_at=None
-    )
-    for notice in sent:
-        words = (
-            _("Was sent a letter")
-            if notice.channel == Notice.Channel.LETTER
-            else _("Was sent a message")
-        )
-        yield Moment(notice.sent_at or notice.created_at, words, str(notice.get_kind_display()))
+def _of_notices(person: User, jobs: Sequence[Membership]) -> Iterable[TimelineEvent]:
+    units = {job.unit_id for job in jobs}
+    notices = Notice.objects.filter(person=person, unit__in=units).exclude(sent_at=None)
+    for notice in notices:
+        words = _("Was sent a message")
+        if notice.channel == Notice.Channel.LETTER:
+            words = _("Was sent a letter")
+        sent_at = notice.sent_at or notice.created_at
+        yield TimelineEvent(sent_at, words, str(notice.get_kind_display()))

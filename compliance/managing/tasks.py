@@ -1,4 +1,4 @@
-"""Acts on many people, in the background."""
+"""Background task: an act on many people."""
 
 from datetime import date
 from typing import Any
@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from compliance.managing.actions import Wish, carry_out
-from compliance.managing.chosen import Chosen
+from compliance.managing.actions import BulkAct, carry_out
+from compliance.managing.selection import PeopleSelection
 from compliance.notices.tasks import send_notices
 from workforce.long_tasks.actions import carried_out, report
 from workforce.long_tasks.models import LongTask
@@ -17,36 +17,41 @@ from workforce.units.models import Unit
 
 @task()
 def act_on_many(
-    long_task: int, act: str, chosen: dict[str, Any], answers: dict[str, str], back: str
+    long_task: int, act: str, selection: dict[str, Any], answers: dict[str, str], next_address: str
 ) -> None:
-    """Do what a manager asked for more people than one request can wait for; they watch ``long_task``.
+    """Carry out an act on more people than one request can wait for, under ``long_task``.
 
-    ``chosen`` says whom (see :class:`compliance.managing.chosen.Chosen`), ``answers`` what was typed for it, as
-    text; ``back`` is where to go on when it is done.
+    ``selection`` holds the values of a :class:`compliance.managing.selection.PeopleSelection`,
+    ``answers`` the form's answers as text; ``next_address`` is where to go on afterwards.
     """
-    watched = LongTask.objects.select_related("unit", "started_by").get(pk=long_task)
+    running_task = LongTask.objects.select_related("unit", "started_by").get(pk=long_task)
     now = timezone.now()
-    sorry = _(
-        "Something went wrong, and the rest was not done. Please try again, or ask whoever runs this site."
+    apology = _(
+        "Something went wrong, and the rest was not done. Please try again, or ask whoever runs "
+        "this site."
     )
-    if watched.unit is None or watched.started_by is None:
+    if running_task.unit is None or running_task.started_by is None:
         return
-    meant = Chosen.restored(chosen, watched.unit)
-    on = timezone.localdate(now)
-    with carried_out(watched, clock=timezone.now, apology=sorry) as counts:
-        wish = Wish(act, by=watched.started_by, at=now, **_read(answers))
+    people = PeopleSelection.from_json(selection, running_task.unit)
+    today = timezone.localdate(now)
+    with carried_out(running_task, clock=timezone.now, apology=apology) as counts:
         outcome = carry_out(
-            wish, jobs=meant.memberships(on=on), asked=meant.asked(on=on), progress=report(watched)
+            BulkAct(act, by=running_task.started_by, at=now, **_parse(answers)),
+            jobs=people.memberships(on=today),
+            obligations=people.obligations(on=today),
+            progress=report(running_task),
         )
-        counts |= {**outcome.counts, "next": back}
+        counts |= {**outcome.counts, "next": next_address}
     if outcome.to_write_to:
         send_notices.enqueue(list(outcome.to_write_to))
 
 
-def _read(answers: dict[str, str]) -> dict[str, Any]:
-    """Answers as they were before they became text for the queue."""
-    days = {
-        name: date.fromisoformat(value) for name, value in answers.items() if name.endswith("_on")
-    }
-    places = {name: Unit.objects.get(uuid=value) for name, value in answers.items() if name == "to"}
-    return {**answers, **days, **places}
+def _parse(answers: dict[str, str]) -> dict[str, Any]:
+    """Turn days and the new place back from the text they were queued as."""
+    parsed: dict[str, Any] = dict(answers)
+    for name, value in answers.items():
+        if name.endswith("_on"):
+            parsed[name] = date.fromisoformat(value)
+        elif name == "to":
+            parsed[name] = Unit.objects.get(uuid=value)
+    return parsed

@@ -1,4 +1,4 @@
-"""Writes about quizzes on paper: make the sheets, enter what comes back."""
+"""Make the sheets of a quiz on paper, and enter the answers that come back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from certificates.actions import renewable_on
-from compliance.paper.sheets import Printable, Sheet, in_languages
+from compliance.paper.paper_quizzes import PaperSheet, PrintableQuiz, in_languages
 from courses.actions import enrol, renew
 from courses.models import Course, Enrolment
 from courses.rules.progress import Outline
@@ -44,19 +44,23 @@ class OwnSheetError(Exception):
 
 
 @dataclass(frozen=True)
-class Refused:
-    """Who got no sheet, and why: ``refusal`` is None for whoever sits the quiz on a device, against the clock."""
+class RefusedSheet:
+    """A person who got no sheet, and why.
+
+    ``refusal`` is None for somebody who answers the quiz on a device now, with a time limit.
+    """
 
     job: Membership
     refusal: SittingRefusal | None
 
 
 def make_sheets(
-    *, jobs: Sequence[Membership], printable: Printable, by: User, at: datetime
-) -> tuple[list[Sheet], list[Refused]]:
-    """Begin a sitting on paper for each of these people, in their language; who may not begin is told apart.
+    *, jobs: Sequence[Membership], printable: PrintableQuiz, by: User, at: datetime
+) -> tuple[list[PaperSheet], list[RefusedSheet]]:
+    """Start an attempt on paper for each of these people, in their language.
 
-    Whoever has a sheet already gets the same one again. Raises :class:`NotOnPaperError`.
+    Return the sheets, and the people who may not start. Whoever has a sheet already gets the same
+    one again. Raises :class:`NotOnPaperError`.
     """
     languages = {job.pk: known_language(job.person.preferred_language) for job in jobs}
     pages = in_languages(printable.key, languages.values())
@@ -65,27 +69,25 @@ def make_sheets(
     positions = unprintable_positions(next(iter(pages.values())).paper(edition=1))
     if positions:
         raise NotOnPaperError(positions)
-    sheets, refused = [], []
+    default_page = pages.get(settings.LANGUAGE_CODE, next(iter(pages.values())))
+    sheets = []
+    refused = []
     for job in jobs:
-        quiz = (
-            pages.get(languages[job.pk])
-            or pages.get(settings.LANGUAGE_CODE)
-            or next(iter(pages.values()))
-        )
+        quiz = pages.get(languages[job.pk], default_page)
         try:
             attempt = _begin(job, quiz, printable, by=by, at=at)
         except NotNowError as error:
-            refused.append(Refused(job, error.refusal))
+            refused.append(RefusedSheet(job, error.refusal))
         except AgainstTheClockError:
-            refused.append(Refused(job, None))
+            refused.append(RefusedSheet(job, None))
         else:
-            sheets.append(Sheet(attempt, job.person, job.unit.name, timezone.localdate(at)))
+            sheets.append(PaperSheet(attempt, job.person, job.unit.name, timezone.localdate(at)))
     return sheets, refused
 
 
 @transaction.atomic
 def _begin(
-    job: Membership, quiz: QuizPage, printable: Printable, *, by: User, at: datetime
+    job: Membership, quiz: QuizPage, printable: PrintableQuiz, *, by: User, at: datetime
 ) -> Attempt:
     outline = quiz.course_page.outline()
     run = _run(job.person, printable.course, language=outline.language, at=at)
@@ -96,7 +98,7 @@ def _begin(
 
 
 def _run(person: User, course: Course, *, language: str, at: datetime) -> Enrolment:
-    """The run the sheet belongs to: a new one where it is time to renew."""
+    """Return the enrolment the sheet belongs to: a new one where it is time to renew."""
     run = enrol(person=person, course=course, language=language, at=at)
     opens_on = renewable_on(person=person, course=course) if run.completed_at else None
     if opens_on is None or opens_on > timezone.localdate(at):
@@ -109,17 +111,17 @@ def enter_sheet(
     *,
     attempt: Attempt,
     job: Membership,
-    written: Mapping[int, SheetEntry],
+    entries: Mapping[int, SheetEntry],
     outline: Outline,
     by: User,
     at: datetime,
 ) -> Mark:
-    """Hand in what a sheet says, for the person of ``job``; ``written`` is what is not blank, by position.
+    """Hand in the answers of a sheet for the person of ``job``; ``entries`` by position.
 
-    Raises :class:`OwnSheetError`, and :class:`quizzes.attempts.actions.printing.HandedInError`.
+    Raises :class:`OwnSheetError` and :class:`quizzes.attempts.actions.printing.HandedInError`.
     """
     if attempt.enrolment.person_id == by.pk:
         raise OwnSheetError(attempt.pk)
-    mark = enter_from_paper(attempt=attempt, entries=written, outline=outline, by=by, at=at)
+    mark = enter_from_paper(attempt=attempt, entries=entries, outline=outline, by=by, at=at)
     log(job, "workforce.enter_sheet", user=by, data={"quiz": attempt.paper.content.title})
     return mark

@@ -1,4 +1,4 @@
-"""What a manager types from a sheet: every question of a sitting in one form, marks as printed."""
+"""The form for the answers on a paper sheet: each question of an attempt, with printed marks."""
 
 import re
 from collections import defaultdict
@@ -28,39 +28,40 @@ FIELD = re.compile(r"q(\d{1,4})-(.{1,60})")
 
 
 @dataclass(frozen=True)
-class Field:
-    """One line to enter: ``name`` and ``value`` of its field; ``given`` is what it holds, or None for a tick."""
+class EntryField:
+    """One line of a sheet to enter: the ``name`` and ``value`` of its form field.
+
+    ``is_ticked`` is the state of a tick; ``entered`` is the number or letter of a line that has
+    one.
+    """
 
     line: SheetChoice
     name: str
     value: str
     is_ticked: bool = False
-    given: str = ""
+    entered: str = ""
 
 
 @dataclass(frozen=True)
-class Row:
-    """A question to enter; ``known`` is what was answered on a device, which stands."""
+class QuestionEntry:
+    """A question to enter; ``device_answer`` is what was answered on a device, which stands."""
 
     printed: SheetQuestion
     posted: FormFields
     error: str | Promise = ""
-    known: AnswerReview | None = None
+    device_answer: AnswerReview | None = None
 
     @property
     def prefix(self) -> str:
-        """How the names of its fields begin."""
+        """The beginning of the names of its form fields."""
         return f"q{self.printed.position}-"
 
     @property
     def template(self) -> str:
-        """The template of its fields."""
-        way = (
-            "picks"
-            if self.printed.method in (PenMethod.TICK, PenMethod.TICK_ALL, PenMethod.STORY)
-            else "lists"
-        )
-        return f"compliance/paper/sheet_{way}.html"
+        """The template of its form fields."""
+        if self.printed.method in (PenMethod.TICK, PenMethod.TICK_ALL, PenMethod.STORY):
+            return "compliance/paper/sheet_picks.html"
+        return "compliance/paper/sheet_lists.html"
 
     @property
     def is_many(self) -> bool:
@@ -68,34 +69,40 @@ class Row:
         return self.printed.method is PenMethod.TICK_ALL
 
     @property
-    def groups(self) -> list[tuple[int, str, list[Field], bool]]:
-        """Lines to tick, for each step of a story apart: its number, field name, lines, and whether none is ticked."""
+    def groups(self) -> list[tuple[int, str, list[EntryField], bool]]:
+        """Lines to tick, one group for each step of a story.
+
+        Each is the step's number, its field name, its fields, and whether none is ticked.
+        """
         steps = [(step.number, STEP_FIELD + step.id, step.lines) for step in self.printed.steps]
-        found = []
-        for number, name, lines in steps or [(0, "choice", self.printed.lines)]:
-            ticked = self.posted.get(name, ())
-            fields = [
-                Field(line, self.prefix + name, line.choice.id, line.choice.id in ticked)
-                for line in lines
-            ]
-            found.append(
-                (number, self.prefix + name, fields, not any(field.is_ticked for field in fields))
-            )
-        return found
+        if not steps:
+            steps = [(0, "choice", self.printed.lines)]
+        groups = []
+        for number, name, lines in steps:
+            ticked_ids = self.posted.get(name, ())
+            field_name = self.prefix + name
+            fields = []
+            for line in lines:
+                is_ticked = line.choice.id in ticked_ids
+                fields.append(EntryField(line, field_name, line.choice.id, is_ticked))
+            is_blank = not any(field.is_ticked for field in fields)
+            groups.append((number, field_name, fields, is_blank))
+        return groups
 
     @property
-    def lists(self) -> list[Field]:
+    def lists(self) -> list[EntryField]:
         """Lines with a number or a letter each."""
-        word = "order" if self.printed.method is PenMethod.NUMBERS else "match"
-        names = [(line, f"{word}-{line.choice.id}") for line in self.printed.lines]
-        return [
-            Field(line, self.prefix + name, "", given=(self.posted.get(name) or ("",))[-1])
-            for line, name in names
-        ]
+        kind = "order" if self.printed.method is PenMethod.NUMBERS else "match"
+        fields = []
+        for line in self.printed.lines:
+            name = f"{kind}-{line.choice.id}"
+            values = self.posted.get(name) or ("",)
+            fields.append(EntryField(line, self.prefix + name, "", entered=values[-1]))
+        return fields
 
     @property
     def options(self) -> list[tuple[str, str]]:
-        """What may stand on each of those lines: the value sent, and what was written."""
+        """What may stand on each of those lines: the form value, and the mark as written."""
         if self.printed.method is PenMethod.NUMBERS:
             return [(str(n), str(n)) for n, _line in enumerate(self.printed.lines, 1)]
         partners: Sequence[tuple[str, PaperMatch]] = self.printed.partners
@@ -103,67 +110,77 @@ class Row:
 
     @property
     def certainty(self) -> str:
-        """How sure the sheet says they were."""
-        said = self.posted.get("certainty") or ("",)
-        return said[-1] if said[-1] in tuple(Certainty) else ""
+        """The certainty ticked on the sheet, empty if none."""
+        values = self.posted.get("certainty") or ("",)
+        if values[-1] in tuple(Certainty):
+            return values[-1]
+        return ""
 
 
 class SheetForm:
-    """A sitting on paper, as it is entered."""
+    """The form into which a manager copies the answers of one sheet.
+
+    Once its ``rows`` were read, ``entries`` holds what is not blank, by position, and ``blank`` the
+    positions of the rest.
+    """
 
     def __init__(self, attempt: Attempt, typed: QueryDict | None = None) -> None:
         self.attempt = attempt
         self.typed = typed
-        self.written: dict[int, SheetEntry] = {}
+        self.entries: dict[int, SheetEntry] = {}
         self.blank: list[int] = []
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[QuestionEntry]:
         """Every question that is on the sheet."""
         posted = _by_question(self.typed) if self.typed is not None else {}
-        carried, known = self.attempt.carried_keys(), self._known()
-        asked = enumerate(self.attempt.paper.content.questions, 1)
-        return [
-            self._row(
-                sheet_question(number, question), posted.get(number, {}), known.get(question.key)
-            )
-            for number, question in asked
-            if question.key not in carried
-        ]
+        carried_keys = self.attempt.carried_keys()
+        device_answers = self._device_answers()
+        rows = []
+        for position, question in enumerate(self.attempt.paper.content.questions, 1):
+            if question.key not in carried_keys:
+                printed = sheet_question(position, question)
+                device_answer = device_answers.get(question.key)
+                rows.append(self._row(printed, posted.get(position, {}), device_answer))
+        return rows
 
     @property
     def has_errors(self) -> bool:
-        """Whether something was entered that is no whole answer."""
+        """Whether an incomplete answer was entered."""
         return any(row.error for row in self.rows)
 
-    def _known(self) -> Mapping[str, AnswerReview]:
-        answered = {str(one.question_key): one for one in self.attempt.responses.all()}
+    def _device_answers(self) -> Mapping[str, AnswerReview]:
+        """Return the answers recorded on a device, by question key."""
+        responses = {str(row.question_key): row for row in self.attempt.responses.all()}
         return {
-            question.key: explain(question, as_answer(answered[question.key].answer))
+            question.key: explain(question, as_answer(responses[question.key].answer))
             for question in self.attempt.paper.content.questions
-            if question.key in answered
+            if question.key in responses
         }
 
-    def _row(self, printed: SheetQuestion, posted: FormFields, known: AnswerReview | None) -> Row:
-        if known or self.typed is None:
-            return Row(printed, posted, known=known)
-        said = {name: values for name, values in posted.items() if name != "certainty"}
+    def _row(
+        self, printed: SheetQuestion, posted: FormFields, device_answer: AnswerReview | None
+    ) -> QuestionEntry:
+        if device_answer or self.typed is None:
+            return QuestionEntry(printed, posted, device_answer=device_answer)
+        answer_fields = {name: values for name, values in posted.items() if name != "certainty"}
         try:
-            answer = read_sheet_answer(printed, said)
-        except NotAnAnswerError as refused:
-            return Row(printed, posted, error=ANSWER_PROMPTS[refused.shape])
-        row = Row(printed, posted)
+            answer = read_sheet_answer(printed, answer_fields)
+        except NotAnAnswerError as error:
+            return QuestionEntry(printed, posted, error=ANSWER_PROMPTS[error.shape])
+        row = QuestionEntry(printed, posted)
         if answer:
-            self.written[printed.position] = SheetEntry(answer, row.certainty)
+            self.entries[printed.position] = SheetEntry(answer, row.certainty)
         else:
             self.blank.append(printed.position)
         return row
 
 
 def _by_question(typed: QueryDict) -> Mapping[int, FormFields]:
-    """The fields of each question under the names its kind knows; anything else is left out."""
-    found: dict[int, dict[str, list[str]]] = defaultdict(dict)
-    for name, values in typed.lists():
-        if match := FIELD.fullmatch(name):
-            found[int(match[1])][match[2]] = values
-    return found
+    """Return the fields of each question by its position, without fields of other names."""
+    fields: dict[int, dict[str, list[str]]] = defaultdict(dict)
+    for field_name, values in typed.lists():
+        if match := FIELD.fullmatch(field_name):
+            position, name = match.groups()
+            fields[int(position)][name] = values
+    return fields

@@ -19,17 +19,17 @@ from django.views.decorators.http import require_http_methods
 from compliance.paper.actions import (
     NotOnPaperError,
     OwnSheetError,
-    Refused,
+    RefusedSheet,
     enter_sheet,
     make_sheets,
 )
 from compliance.paper.forms import SheetForm
-from compliance.paper.sheets import (
-    Printable,
-    out_at,
+from compliance.paper.paper_quizzes import (
+    PrintableQuiz,
     pdf_of,
     printables,
     printed,
+    sheets_to_enter,
     staff,
     with_facts,
 )
@@ -47,84 +47,94 @@ from workforce.views import chosen_unit, my_units, reader, which_below
 
 #: People on one page of the list, and sheets in one file: each takes a moment to set.
 PAGE = 25
-#: So many sheets that are out are listed.
-OUT = 100
+#: So many sheets that are not entered yet are listed.
+MAX_SHEETS_LISTED = 100
 
 
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheets(request: HttpRequest) -> HttpResponse:
-    """``/manage/sheets/``: a quiz and the people of a workplace to choose from; POST makes the file."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    unit, here = chosen_unit(request, "unit", mine), reverse("manage_sheets")
+    """``/manage/sheets/``: choose a quiz and people of a workplace; POST prints their sheets."""
+    units = my_units(request, Oversight.Duty.MANAGER)
+    unit = chosen_unit(request, "unit", units)
+    address = reverse("manage_sheets")
     if unit is None:
-        return render(request, "workforce/choose.html", {"units": mine, "address": here})
-    if question := which_below(request, unit, address=here):
+        return render(request, "workforce/choose.html", {"units": units, "address": address})
+    if question := which_below(request, unit, address=address):
         return question
     quizzes = printables()
     key = request.POST.get("quiz") or request.GET.get("quiz") or ""
-    chosen = next((one for one in quizzes if str(one.key) == key), None)
+    selected_quiz = next((quiz for quiz in quizzes if str(quiz.key) == key), None)
     if request.method == "POST":
-        return make(request, unit, chosen)
+        return make(request, unit, selected_quiz)
     on = timezone.localdate()
-    context: dict[str, Any] = {"unit": unit, "quizzes": quizzes, "chosen": chosen}
-    if chosen:
-        people = with_facts(staff(unit, on=on), chosen, on=on).order_by("person__name", "pk")
+    context: dict[str, Any] = {"unit": unit, "quizzes": quizzes, "selected_quiz": selected_quiz}
+    if selected_quiz:
+        people = with_facts(staff(unit, on=on), selected_quiz, on=on)
+        people = people.order_by("person__name", "pk")
         context["page"] = Paginator(people, PAGE).get_page(request.GET.get("page"))
-        context["page_query"] = f"{back(unit, chosen)}&"
+        context["page_query"] = f"{list_query(unit, selected_quiz)}&"
     else:
-        context["out"] = out_at(unit, on=on)[:OUT]
+        context["sheets_to_enter"] = sheets_to_enter(unit, on=on)[:MAX_SHEETS_LISTED]
     return render(request, "compliance/paper/sheets.html", context)
 
 
-def back(unit: Unit, chosen: Printable | None) -> str:
-    """The query that leads to the list again."""
-    return urlencode({"unit": unit.uuid, "here": 1, **({"quiz": chosen.key} if chosen else {})})
+def list_query(unit: Unit, quiz: PrintableQuiz | None) -> str:
+    """Return the query string of the list of people for a quiz."""
+    parameters = {"unit": unit.uuid, "here": 1}
+    if quiz:
+        parameters["quiz"] = quiz.key
+    return urlencode(parameters)
 
 
-def make(request: HttpRequest, unit: Unit, chosen: Printable | None) -> HttpResponse:
-    """The sheets of the people ticked; where somebody gets none, first a page that says who and why."""
+def make(request: HttpRequest, unit: Unit, selected_quiz: PrintableQuiz | None) -> HttpResponse:
+    """Return the sheets of the people ticked as a PDF.
+
+    Where somebody gets none, a page first says who and why.
+    """
     now = timezone.now()
-    ticked = [int(pk) for pk in request.POST.getlist("member") if pk.isdecimal() and len(pk) < 19][
-        :PAGE
+    on = timezone.localdate(now)
+    # Numbers of 19 digits and more may not fit into a database's number.
+    ticked_ids = [
+        int(text) for text in request.POST.getlist("member") if text.isdecimal() and len(text) < 19
     ]
-    jobs = list(
-        staff(unit, on=timezone.localdate(now)).filter(pk__in=ticked).order_by("person__name", "pk")
-    )
-    again = redirect(f"{reverse('manage_sheets')}?{back(unit, chosen)}")
-    if chosen is None or not jobs:
+    members = staff(unit, on=on).filter(pk__in=ticked_ids[:PAGE])
+    jobs = list(members.order_by("person__name", "pk"))
+    back_to_list = redirect(f"{reverse('manage_sheets')}?{list_query(unit, selected_quiz)}")
+    if selected_quiz is None or not jobs:
         messages.info(request, _("Please tick the people you mean first."))
-        return again
+        return back_to_list
     if not is_available():
         messages.error(
             request, _("This site cannot make PDF files yet. Tell whoever looks after it.")
         )
-        return again
+        return back_to_list
     try:
-        made, refused = make_sheets(jobs=jobs, printable=chosen, by=reader(request), at=now)
-    except NotOnPaperError as stopped:
-        numbers = ", ".join(str(position) for position in stopped.positions)
+        sheets, refused = make_sheets(
+            jobs=jobs, printable=selected_quiz, by=reader(request), at=now
+        )
+    except NotOnPaperError as error:
+        numbers = ", ".join(str(position) for position in error.positions)
         messages.error(
             request,
             _("This quiz cannot be printed. No pen can answer: {numbers}.").format(numbers=numbers),
         )
-        return again
+        return back_to_list
     if refused:
-        left = {one.job.pk for one in refused}
-        rows = [(one.job, why_none(one)) for one in refused]
+        refused_ids = {row.job.pk for row in refused}
         context = {
             "unit": unit,
-            "chosen": chosen,
-            "refused": rows,
-            "jobs": [job for job in jobs if job.pk not in left],
+            "selected_quiz": selected_quiz,
+            "refused": [(row.job, refusal_text(row)) for row in refused],
+            "jobs": [job for job in jobs if job.pk not in refused_ids],
         }
         return render(request, "compliance/paper/sheets_refused.html", context)
-    return pdf_response(pdf_of(made), f"sheets-{timezone.localdate(now)}")
+    return pdf_response(pdf_of(sheets), f"sheets-{on}")
 
 
-def why_none(refused: Refused) -> str:
-    """Why somebody gets no sheet, for their manager."""
+def refusal_text(refused: RefusedSheet) -> str:
+    """Return why somebody gets no sheet, for their manager."""
     if refused.refusal is None:
         return _("They are answering on a device now, and time is running.")
     if refused.refusal.reason is RefusalReason.HELD:
@@ -138,14 +148,17 @@ def why_none(refused: Refused) -> str:
 
 
 def my_sheet(request: HttpRequest, uuid: UUID) -> tuple[Attempt, Membership]:
-    """A printed sitting of somebody who works today at one of the reader’s places; 404 for any other."""
+    """Return a printed attempt and its person's membership, at one of the reader’s units.
+
+    Raises 404 for any other.
+    """
     on = timezone.localdate()
-    mine = list(Unit.objects.looked_after_by(reader(request), Oversight.Duty.MANAGER, on=on))
-    found = printed().select_related(
+    units = list(Unit.objects.looked_after_by(reader(request), Oversight.Duty.MANAGER, on=on))
+    attempts = printed().select_related(
         "paper", "enrolment__person", "enrolment__course", "entered_by"
     )
-    attempt = get_object_or_404(found.prefetch_related("responses"), uuid=uuid)
-    jobs = Membership.objects.active(on=on).vouched_for().filter(below(mine, "unit__path"))
+    attempt = get_object_or_404(attempts.prefetch_related("responses"), uuid=uuid)
+    jobs = Membership.objects.active(on=on).vouched_for().filter(below(units, "unit__path"))
     job = (
         jobs.filter(person=attempt.enrolment.person_id)
         .select_related("person", "unit")
@@ -161,7 +174,7 @@ def my_sheet(request: HttpRequest, uuid: UUID) -> tuple[Attempt, Membership]:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """``/manage/sheets/<uuid>/``: what somebody wrote on their sheet, to be entered once."""
+    """``/manage/sheets/<uuid>/``: enter the answers on a sheet, once."""
     attempt, job = my_sheet(request, uuid)
     context = {"attempt": attempt, "paper": attempt.paper.content, "job": job, "unit": job.unit}
     if attempt.submitted_at:
@@ -170,20 +183,21 @@ def entry(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if job.person_id == reader(request).pk:
         return render(request, "compliance/paper/sheet_own.html", context, status=403)
     form = SheetForm(attempt, request.POST if request.method == "POST" else None)
-    blank = bool(form.rows and form.blank)
-    if request.method == "POST" and not form.has_errors and (not blank or request.POST.get("sure")):
+    has_blank = bool(form.rows and form.blank)
+    may_hand_in = not form.has_errors and (not has_blank or request.POST.get("sure"))
+    if request.method == "POST" and may_hand_in:
         try:
             outline = outline_of(attempt)
             enter_sheet(
                 attempt=attempt,
                 job=job,
-                written=form.written,
+                entries=form.entries,
                 outline=outline,
                 by=reader(request),
                 at=timezone.now(),
             )
         except (HandedInError, OwnSheetError):
-            pass  # the page says how it stands
+            pass  # the page the redirect leads to says why nothing was entered
         return redirect("manage_sheets_entry", uuid)
     context |= {"form": form, "certainties": CERTAINTIES if attempt.paper.content.certainty else ()}
     context["blank"] = form.blank if not form.has_errors else ()

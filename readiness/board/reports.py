@@ -1,4 +1,4 @@
-"""Readiness by sector, unit, language or shift: one code path for the board's page, its CSV and the command.
+"""Readiness by sector, unit, language or shift, for the board's page, its CSV and the command.
 
 Reads go through :class:`compliance.obligations.models.ObligationQuerySet`, counting through
 :mod:`readiness.tally.queries` – the twin in SQL of :mod:`compliance.standing.rules` –, hiding
@@ -21,14 +21,14 @@ from django.utils.translation import gettext_lazy
 
 from compliance.obligations.models import Obligation
 from courses.models import Course, Sector
-from readiness.tally.queries import Tally, tally
-from readiness.tally.rules.figures import Coverage, Figures, share
+from readiness.tally.queries import CourseTally, tally
+from readiness.tally.rules.figures import ReadinessFigures, RegisterCoverage, share
 from readiness.tally.rules.suppression import THRESHOLD, suppress
 from workforce.people.models import Membership
 from workforce.units.models import Unit, below
 
 
-class By(StrEnum):
+class ReportGrouping(StrEnum):
     """What a report has a row for."""
 
     SECTOR = "sector"
@@ -53,8 +53,8 @@ TOTAL = "*"
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One printed figure: ``part`` people, of ``whole`` where it is a share. A hidden one has no numbers."""
+class ReportCell:
+    """One printed figure: ``part`` people, of ``whole`` where it is a share; ``part`` None: hidden."""
 
     part: int | None
     whole: int | None = None
@@ -71,18 +71,20 @@ class Cell:
 
     @property
     def share(self) -> Fraction | None:
-        """``part`` ÷ ``whole``; None when hidden, when it is no share, or when there is nobody to divide by."""
-        return share(self.part, self.whole) if self.part is not None and self.whole else None
+        """``part`` ÷ ``whole``; None when hidden, no share, or when there is nobody to divide by."""
+        if self.part is None or not self.whole:
+            return None
+        return share(self.part, self.whole)
 
 
 @dataclass(frozen=True)
-class Row:
+class ReportRow:
     """One group's figures; ``hidden`` names the figures that may not be printed."""
 
     key: str
     label: str
-    figures: Figures
-    coverage: Coverage
+    figures: ReadinessFigures
+    coverage: RegisterCoverage
     hidden: frozenset[str] = frozenset()
 
     @property
@@ -91,213 +93,256 @@ class Row:
         return "in_scope" in self.hidden
 
     def count(self, name: str) -> int | None:
-        """One of :data:`COUNTS`, or None where it is hidden."""
-        return None if name in self.hidden else getattr(self.figures, name)
+        """Return one of :data:`COUNTS`, or None where it is hidden."""
+        if name in self.hidden:
+            return None
+        count: int = getattr(self.figures, name)
+        return count
 
-    def cell(self, name: str) -> Cell:
-        """A count as a share of the people in scope; the people in scope themselves as a number."""
+    def cell(self, name: str) -> ReportCell:
+        """Return a count as a share of the people in scope; those in scope as a plain number."""
         whole = None if name == "in_scope" else self.count("in_scope")
-        return Cell(self.count(name), whole)
+        return ReportCell(self.count(name), whole)
 
     @property
-    def cells(self) -> list[Cell]:
+    def cells(self) -> list[ReportCell]:
         """Every count, in the order of :data:`COUNTS`."""
         return [self.cell(name) for name in COUNTS]
 
     @property
-    def compliance(self) -> Cell:
+    def compliance(self) -> ReportCell:
         """In date, of those who are expected to be by now."""
-        return (
-            Cell(None)
-            if "expected" in self.hidden
-            else Cell(self.figures.in_date, self.figures.expected)
-        )
+        if "expected" in self.hidden:
+            return ReportCell(None)
+        return ReportCell(self.figures.in_date, self.figures.expected)
 
     @property
-    def known(self) -> Cell:
+    def people_known(self) -> ReportCell:
         """People known here, of the headcount; a whole of None is an unknown register."""
-        return Cell(
-            None if "people_known" in self.hidden else self.coverage.people, self.coverage.headcount
-        )
+        people = None if "people_known" in self.hidden else self.coverage.people
+        return ReportCell(people, self.coverage.headcount)
 
 
 @dataclass(frozen=True)
-class Report:
+class ReadinessReport:
     """One course's readiness on one day. In ``total`` a person in two groups is counted once."""
 
     course: Course
     on: date
-    by: By
-    rows: Sequence[Row]
-    total: Row
+    by: ReportGrouping
+    rows: Sequence[ReportRow]
+    total: ReportRow
 
 
-def readiness(*, on: date, by: By, areas: Iterable[Unit] | None = None) -> list[Report]:
-    """A report for each course required in ``areas`` (None: everywhere) on a day, with every small number."""
+def readiness(
+    *, on: date, by: ReportGrouping, areas: Iterable[Unit] | None = None
+) -> list[ReadinessReport]:
+    """Return a report for each course required in ``areas`` on a day, small numbers included.
+
+    Without ``areas`` it is about everywhere.
+    """
     obligations = Obligation.objects.active(on=on)
-    units = Unit.objects.open(on=on)
+    open_units = Unit.objects.open(on=on)
     if areas is not None:
         areas = list(areas)
         obligations = obligations.filter(below(areas, "membership__unit__path"))
-        units = units.filter(below(areas))
-    places = list(units.order_by("path"))
-    grouping = Grouping(by, places)
-    found = tally(obligations, *grouping.groups(), on=on)
-    coverage = grouping.coverage(on=on) if found else {}
-    courses = Course.objects.filter(pk__in=found).order_by("code")
-    return [_report(course, found[course.pk], grouping, coverage, on=on) for course in courses]
+        open_units = open_units.filter(below(areas))
+    groups = ReportGroups(by, list(open_units.order_by("path")))
+    expression, rows_by_number = groups.expression()
+    tallies = tally(obligations, expression, rows_by_number, on=on)
+    coverage = groups.coverage(on=on) if tallies else {}
+    courses = Course.objects.filter(pk__in=tallies).order_by("code")
+    return [_report(course, tallies[course.pk], groups, coverage, on=on) for course in courses]
 
 
-class Grouping:
-    """Which row an obligation belongs to, what the rows are called, and how many people each should have."""
+class ReportGroups:
+    """The groups of a report: their keys, their labels, and how many people each should have."""
 
-    def __init__(self, by: By, places: Sequence[Unit]) -> None:
+    def __init__(self, by: ReportGrouping, units: Sequence[Unit]) -> None:
+        """Prepare the groups of ``units``, which are in order of path."""
         self.by = by
-        self.places = places
+        self.units = units
         self.sectors = {sector.pk: sector for sector in Sector.objects.all()}
-        self.sector_of = _inherited_sectors(places)
+        self.sector_ids = _inherited_sectors(units)
 
-    def groups(self) -> tuple[models.Expression | F, Mapping[int, str] | None]:
-        """What :func:`readiness.tally.queries.tally` groups by; the row of what is not recorded has an empty key."""
-        if self.by is By.SECTOR:
-            return F("membership__unit_id"), {
-                place.pk: self._sector(place.pk) for place in self.places
-            }
-        if self.by is By.UNIT:
-            return F("membership__unit_id"), {place.pk: str(place.pk) for place in self.places}
-        if self.by is By.SHIFT:
+    def expression(self) -> tuple[models.Expression | F, Mapping[int, str] | None]:
+        """Return what :func:`readiness.tally.queries.tally` groups by, as its two arguments.
+
+        The row of what is not recorded has an empty key.
+        """
+        if self.by is ReportGrouping.SECTOR:
+            sector_codes = {unit.pk: self._sector_code(unit.pk) for unit in self.units}
+            return F("membership__unit_id"), sector_codes
+        if self.by is ReportGrouping.UNIT:
+            return F("membership__unit_id"), {unit.pk: str(unit.pk) for unit in self.units}
+        if self.by is ReportGrouping.SHIFT:
             return F("membership__shift"), None
         # A language the site no longer has is not recorded.
-        known = When(
-            person__preferred_language__in=list(self._known()), then=F("person__preferred_language")
+        site_language = When(
+            person__preferred_language__in=list(self._all_labels()),
+            then=F("person__preferred_language"),
         )
-        return Case(known, default=Value("")), None
+        return Case(site_language, default=Value("")), None
 
-    def labels(self, found: Collection[str]) -> Mapping[str, str]:
-        """The rows, key to name, in the order of the table. A sector with a place here has one even when empty."""
-        known = self._known()
-        rows = {key: label for key, label in known.items() if self.by is By.SECTOR or key in found}
-        return {**rows, "": _("Not recorded")} if found - rows.keys() else rows
+    def labels(self, keys: Collection[str]) -> Mapping[str, str]:
+        """Return key and label of the rows, in the order of the table.
 
-    def coverage(self, *, on: date) -> Mapping[str, Coverage]:
-        """How many people of each sector (and of all, under :data:`TOTAL`) are known here, of how many."""
-        members = Membership.objects.active(on=on).filter(
-            unit__in=[place.pk for place in self.places]
-        )
-        at: dict[int, set[int]] = defaultdict(set)
-        for unit, person in members.values_list("unit_id", "person_id"):
-            at[unit].add(person)
-        groups: dict[str, list[Unit]] = defaultdict(list)
-        for place in self.places:
-            groups[TOTAL].append(place)
-            groups[self._sector(place.pk)].append(place)
-        return {key: _coverage(units, at) for key, units in groups.items()}
+        ``keys`` are those anybody belongs to. A sector with a place here has a row even when empty.
+        """
+        labels = self._all_labels()
+        if self.by is not ReportGrouping.SECTOR:
+            labels = {key: label for key, label in labels.items() if key in keys}
+        if keys - labels.keys():
+            labels[""] = _("Not recorded")
+        return labels
 
-    def _sector(self, unit: int) -> str:
-        sector = self.sectors.get(self.sector_of.get(unit) or 0)
+    def coverage(self, *, on: date) -> Mapping[str, RegisterCoverage]:
+        """Return the coverage of each sector, and of all under :data:`TOTAL`."""
+        members = Membership.objects.active(on=on).filter(unit__in=[unit.pk for unit in self.units])
+        people_by_unit: dict[int, set[int]] = defaultdict(set)
+        for unit_id, person_id in members.values_list("unit_id", "person_id"):
+            people_by_unit[unit_id].add(person_id)
+        units_by_row: dict[str, list[Unit]] = defaultdict(list)
+        for unit in self.units:
+            units_by_row[TOTAL].append(unit)
+            units_by_row[self._sector_code(unit.pk)].append(unit)
+        return {key: _coverage(units, people_by_unit) for key, units in units_by_row.items()}
+
+    def _sector_code(self, unit_id: int) -> str:
+        sector = self.sectors.get(self.sector_ids.get(unit_id) or 0)
         return sector.code if sector else ""
 
-    def _known(self) -> dict[str, str]:
-        if self.by is By.SECTOR:
-            used = set(self.sector_of.values())
-            return {
-                sector.code: str(sector) for sector in self.sectors.values() if sector.pk in used
-            }
-        if self.by is By.UNIT:
-            return {str(place.pk): place.name for place in self.places}
-        if self.by is By.SHIFT:
+    def _all_labels(self) -> dict[str, str]:
+        if self.by is ReportGrouping.SECTOR:
+            used_ids = set(self.sector_ids.values())
+            used_sectors = [sector for sector in self.sectors.values() if sector.pk in used_ids]
+            return {sector.code: str(sector) for sector in used_sectors}
+        if self.by is ReportGrouping.UNIT:
+            return {str(unit.pk): unit.name for unit in self.units}
+        if self.by is ReportGrouping.SHIFT:
             return {value: str(label) for value, label in Membership.Shift.choices}
         return {code: str(name) for code, name in settings.LANGUAGES}
 
 
-def _inherited_sectors(places: Sequence[Unit]) -> Mapping[int, int | None]:
-    """Each unit's sector: its own, else that of the nearest unit above it. ``places`` is in order of path."""
+def _inherited_sectors(units: Sequence[Unit]) -> Mapping[int, int | None]:
+    """Return each unit's sector id: its own, else that of the nearest unit above it.
+
+    ``units`` is in order of path.
+    """
     by_path: dict[str, int | None] = {}
-    for place in places:
-        by_path[place.path] = place.sector_id or by_path.get(place.path[: -place.steplen])
-    return {place.pk: by_path[place.path] for place in places}
+    by_unit: dict[int, int | None] = {}
+    for unit in units:
+        parent_path = unit.path[: -unit.steplen]
+        by_path[unit.path] = unit.sector_id or by_path.get(parent_path)
+        by_unit[unit.pk] = by_path[unit.path]
+    return by_unit
 
 
-def _coverage(places: Sequence[Unit], members: Mapping[int, Collection[int]]) -> Coverage:
-    """A headcount speaks for the unit and everything below it; a workplace below none is unknown."""
-    counted: list[Unit] = []
+def _coverage(
+    units: Sequence[Unit], people_by_unit: Mapping[int, Collection[int]]
+) -> RegisterCoverage:
+    """Count the people known in ``units`` (in order of path) whose headcount is known.
+
+    A headcount covers its unit and everything below it; a workplace covered by none is unknown.
+    """
+    units_with_headcount: list[Unit] = []
     unknown = 0
     people: set[int] = set()
-    for place in places:
-        if not counted or not place.path.startswith(counted[-1].path):
-            if place.headcount is None:
-                unknown += place.kind == Unit.Kind.WORKPLACE
+    for unit in units:
+        is_covered = bool(units_with_headcount) and unit.path.startswith(
+            units_with_headcount[-1].path
+        )
+        if not is_covered:
+            if unit.headcount is None:
+                unknown += unit.kind == Unit.Kind.WORKPLACE
                 continue
-            counted.append(place)
-        people |= members.get(place.pk, set())
-    return Coverage(
-        places=len(counted) + unknown,
-        places_known=len(counted),
+            units_with_headcount.append(unit)
+        people |= people_by_unit.get(unit.pk, set())
+    headcount = None
+    if units_with_headcount:
+        headcount = sum(unit.headcount or 0 for unit in units_with_headcount)
+    return RegisterCoverage(
+        places=len(units_with_headcount) + unknown,
+        places_known=len(units_with_headcount),
         people=len(people),
-        headcount=sum(place.headcount or 0 for place in counted) if counted else None,
+        headcount=headcount,
     )
 
 
 def _report(
-    course: Course, found: Tally, grouping: Grouping, coverage: Mapping[str, Coverage], *, on: date
-) -> Report:
-    rows = [
-        Row(key, label, found.rows.get(key, Figures()), coverage.get(key, Coverage()))
-        for key, label in grouping.labels(found.rows.keys()).items()
-    ]
-    total = Row(TOTAL, _("Everyone"), found.total, coverage.get(TOTAL, Coverage()))
-    return Report(course=course, on=on, by=grouping.by, rows=rows, total=total)
+    course: Course,
+    course_tally: CourseTally,
+    groups: ReportGroups,
+    coverage: Mapping[str, RegisterCoverage],
+    *,
+    on: date,
+) -> ReadinessReport:
+    rows = []
+    for key, label in groups.labels(course_tally.rows.keys()).items():
+        figures = course_tally.rows.get(key, ReadinessFigures())
+        rows.append(ReportRow(key, label, figures, coverage.get(key, RegisterCoverage())))
+    total_coverage = coverage.get(TOTAL, RegisterCoverage())
+    total = ReportRow(TOTAL, _("Everyone"), course_tally.total, total_coverage)
+    return ReadinessReport(course=course, on=on, by=groups.by, rows=rows, total=total)
 
 
-def without_small_numbers(report: Report) -> Report:
-    """The report as the board may see it: see :mod:`readiness.tally.rules.suppression`.
+def without_small_numbers(report: ReadinessReport) -> ReadinessReport:
+    """Return the report as the board may see it: see :mod:`readiness.tally.rules.suppression`.
 
-    A group of fewer than ten hides its whole row, and so does a group hidden for its sake. A group with
-    nobody in scope is printed as such: it has no members to tell on.
+    A group of fewer than ten hides its whole row, and so does a group hidden for its sake. A group
+    with nobody in scope is printed as such: it has no members to tell on.
     """
-    every = (*report.rows, report.total)
-    peopled = [row for row in every if row.figures.in_scope or row is report.total]
-    scope = _hidden(peopled, lambda row: row.figures.in_scope)
-    hidden = {name: scope | _hidden(peopled, _counter(name), scope) for name in COUNTS}
-    hidden["expected"] = hidden["in_scope"] | hidden["in_date"]
-    hidden["people_known"] = _unknowable(every, scope)
+    all_rows = (*report.rows, report.total)
+    peopled_rows = [row for row in all_rows if row.figures.in_scope or row is report.total]
+    small_rows = _hidden_keys(peopled_rows, _counter("in_scope"))
+    # The keys of the rows in which a figure is hidden, by the figure's name.
+    hidden_keys: dict[str, set[str]] = {}
+    for name in COUNTS:
+        hidden_keys[name] = small_rows | _hidden_keys(peopled_rows, _counter(name), small_rows)
+    hidden_keys["expected"] = hidden_keys["in_scope"] | hidden_keys["in_date"]
+    hidden_keys["people_known"] = _hidden_coverage(all_rows, small_rows)
 
-    def masked(row: Row) -> Row:
-        return replace(
-            row, hidden=frozenset(name for name, keys in hidden.items() if row.key in keys)
-        )
+    def mask(row: ReportRow) -> ReportRow:
+        hidden_names = [name for name, keys in hidden_keys.items() if row.key in keys]
+        return replace(row, hidden=frozenset(hidden_names))
 
-    return replace(report, rows=[masked(row) for row in report.rows], total=masked(report.total))
+    return replace(report, rows=[mask(row) for row in report.rows], total=mask(report.total))
 
 
-def _counter(name: str) -> Callable[[Row], int]:
+def _counter(name: str) -> Callable[[ReportRow], int]:
+    """Return a function that reads one of :data:`COUNTS` from a row."""
     return lambda row: int(getattr(row.figures, name))
 
 
-def _unknowable(every: Sequence[Row], scope: Collection[str]) -> set[str]:
-    """The rows whose number of people known here may not be printed.
+def _hidden_coverage(all_rows: Sequence[ReportRow], small_rows: Collection[str]) -> set[str]:
+    """Return the keys of rows whose number of people known here may not be printed.
 
-    Nearly everybody known is in scope, so these numbers keep the same silence, and their total, from
-    which a hidden one could be told, keeps it with them.
+    Nearly everybody known is in scope. So where rows are hidden for being small, this number is
+    hidden in them, too, and its total with it, from which it could be worked out.
     """
-    if not scope:
-        known = [row for row in every if row.coverage.headcount is not None or row is every[-1]]
-        return _hidden(known, lambda row: row.coverage.people)
-    return {every[-1].key, *scope, *(row.key for row in every if row.coverage.people < THRESHOLD)}
+    total = all_rows[-1]
+    if small_rows:
+        few_known = [row.key for row in all_rows if row.coverage.people < THRESHOLD]
+        return {total.key, *small_rows, *few_known}
+    rows = [row for row in all_rows if row.coverage.headcount is not None or row is total]
+    return _hidden_keys(rows, lambda row: row.coverage.people)
 
 
-def _hidden(
-    every: Sequence[Row], count: Callable[[Row], int], hide: Collection[str] = frozenset()
+def _hidden_keys(
+    rows_and_total: Sequence[ReportRow],
+    count: Callable[[ReportRow], int],
+    hide: Collection[str] = frozenset(),
 ) -> set[str]:
-    """The keys of rows whose count may not be printed. The last row is the total; ``hide`` holds keys hidden anyway."""
-    *rows, total = every
+    """Return the keys of rows whose count may not be printed; the last row is the total.
+
+    ``hide`` holds the keys of rows hidden for other reasons.
+    """
+    *rows, total = rows_and_total
     column = suppress(
         [count(row) for row in rows],
         count(total),
-        hide={at for at, row in enumerate(rows) if row.key in hide},
+        hide={position for position, row in enumerate(rows) if row.key in hide},
     )
-    return {
-        row.key
-        for row, shown in zip(every, (*column.cells, column.total), strict=True)
-        if shown is None
-    }
+    printed_counts = (*column.cells, column.total)
+    pairs = zip(rows_and_total, printed_counts, strict=True)
+    return {row.key for row, printed_count in pairs if printed_count is None}

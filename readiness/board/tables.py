@@ -7,16 +7,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from readiness.board.reports import COUNTS, Report, Row
+from readiness.board.reports import COUNTS, ReadinessReport, ReportRow
 
 
 def percent(share: Fraction | None) -> int | None:
-    """Whole per cent, rounded down: 99.6 % is not 100 %."""
+    """Return whole per cent, rounded down: 99.6 % is not 100 %."""
     return None if share is None else floor(share * 100)
 
 
-def row_facts(row: Row) -> dict[str, Any]:
-    """One row as plain values. Null is unknown – or hidden, when its name is in ``hidden``."""
+def row_facts(row: ReportRow) -> dict[str, Any]:
+    """Return a row as plain values; None is unknown, or hidden when its name is in ``hidden``."""
     return {
         "key": row.key,
         "label": row.label,
@@ -24,14 +24,14 @@ def row_facts(row: Row) -> dict[str, Any]:
         "expected": row.compliance.whole,
         "compliance_percent": percent(row.compliance.share),
         "in_date_percent": percent(row.cell("in_date").share),
-        "people_known": row.known.part,
-        "headcount": row.known.whole,
+        "people_known": row.people_known.part,
+        "headcount": row.people_known.whole,
         "hidden": sorted(row.hidden),
     }
 
 
-def report_facts(report: Report) -> dict[str, Any]:
-    """A report as plain values, for JSON."""
+def report_facts(report: ReadinessReport) -> dict[str, Any]:
+    """Return a report as plain values, for JSON."""
     return {
         "course": report.course.code,
         "title": report.course.title,
@@ -42,24 +42,28 @@ def report_facts(report: Report) -> dict[str, Any]:
     }
 
 
-def report_table(reports: Iterable[Report]) -> tuple[list[str], list[list[object]]]:
-    """Header and rows of reports as one table, the total of each course last; names are stable, for machines."""
+def report_table(reports: Iterable[ReadinessReport]) -> tuple[list[str], list[list[object]]]:
+    """Return header and rows of reports as one table, the total of each course last.
+
+    The names in the header are stable, for machines.
+    """
     header = ["as_at", "course", "by", "key", "label", *COUNTS]
     header += ["expected", "compliance_percent", "in_date_percent", "people_known", "headcount"]
     table: list[list[object]] = []
     for report in reports:
         for row in (*report.rows, report.total):
-            facts = row_facts(row) | {"course": report.course.code, "as_at": report.on.isoformat()}
-            facts |= {"by": report.by.value if row is not report.total else "total"}
+            facts = row_facts(row)
+            facts["course"] = report.course.code
+            facts["as_at"] = report.on.isoformat()
+            facts["by"] = "total" if row is report.total else report.by.value
             table.append([_printed(facts, name) for name in header])
     return header, table
 
 
 def _printed(facts: dict[str, Any], name: str) -> object:
-    """A value as a table prints it: hidden ones with a word, unknown ones with a dash."""
+    """Return a value as a table prints it: a word for a hidden one, a dash for an unknown one."""
     if facts[name] is not None:
         return facts[name]
-    is_hidden = (
-        name.replace("compliance_percent", "expected").replace("_percent", "") in facts["hidden"]
-    )
-    return _("not shown") if is_hidden else "–"
+    # A percentage is hidden with the count it is made of.
+    count_name = name.replace("compliance_percent", "expected").replace("_percent", "")
+    return _("not shown") if count_name in facts["hidden"] else "–"

@@ -1,4 +1,4 @@
-"""The board's page: figures and never names."""
+"""The board's page and its CSV: figures and never names."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,7 +14,13 @@ from django.views.decorators.http import require_safe
 
 from courses.titles import faces
 from foundation.spreadsheets import csv_response
-from readiness.board.reports import COUNTS, By, Report, readiness, without_small_numbers
+from readiness.board.reports import (
+    COUNTS,
+    ReadinessReport,
+    ReportGrouping,
+    readiness,
+    without_small_numbers,
+)
 from readiness.board.tables import report_table
 from readiness.tally.rules.suppression import THRESHOLD
 from workforce.people.models import Oversight
@@ -22,25 +28,27 @@ from workforce.units.models import Unit
 from workforce.views import chosen_unit, my_units
 
 
-class NotADay(ValueError):
-    """What was typed cannot be reported on; the message tells the reader why."""
+class InvalidReportDay(ValueError):
+    """The day typed cannot be reported on; the message says why, for the reader."""
 
 
 @login_required
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """``/board/``: readiness by sector, as at a day."""
-    mine = my_areas(request)
-    area = area_of(request, mine)
+    areas = my_areas(request)
+    area = area_of(request, areas)
     today = timezone.localdate()
+    on = today
+    error = ""
     try:
-        on, error = as_at(request, today=today), ""
-    except NotADay as wrong:
-        on, error = today, str(wrong)
+        on = as_at(request, today=today)
+    except InvalidReportDay as invalid_day:
+        error = str(invalid_day)
     reports = reports_for(area, on=on)
     titles = faces(report.course for report in reports)
     context = {
-        "mine": mine,
+        "areas": areas,
         "area": area,
         "reports": [{"figures": report, "face": titles[report.course.pk]} for report in reports],
         "counts": COUNTS.values(),
@@ -61,49 +69,56 @@ def readiness_csv(request: HttpRequest) -> HttpResponse:
     area = area_of(request, my_areas(request))
     try:
         on = as_at(request, today=timezone.localdate())
-    except NotADay as wrong:
-        return HttpResponse(str(wrong), status=400, content_type="text/plain; charset=utf-8")
+    except InvalidReportDay as invalid_day:
+        message = str(invalid_day)
+        return HttpResponse(message, status=400, content_type="text/plain; charset=utf-8")
     return csv_response(f"readiness-{on.isoformat()}", *report_table(reports_for(area, on=on)))
 
 
 def my_areas(request: HttpRequest) -> list[Unit]:
-    """The reader's areas, without those that lie inside another one of theirs."""
-    mine = my_units(request, Oversight.Duty.BOARD)
-    return [unit for unit in mine if not any(unit.is_descendant_of(other) for other in mine)]
+    """Return the reader's areas, without those that lie inside another one of theirs."""
+    units = my_units(request, Oversight.Duty.BOARD)
+    return [unit for unit in units if not _lies_inside(unit, units)]
 
 
-def area_of(request: HttpRequest, mine: Sequence[Unit]) -> Unit:
-    """The area asked for (``?area=``), else the reader's first one.
+def _lies_inside(unit: Unit, units: Sequence[Unit]) -> bool:
+    return any(unit.is_descendant_of(area) for area in units)
+
+
+def area_of(request: HttpRequest, areas: Sequence[Unit]) -> Unit:
+    """Return the area of the address (``?area=``), else the reader's first one.
 
     Always one whole area. A place inside it, or several areas together, could be subtracted to tell
     on the small ones beside them.
     """
-    area = chosen_unit(request, "area", mine) or mine[0]
-    if area not in mine:
+    area = chosen_unit(request, "area", areas) or areas[0]
+    if area not in areas:
         raise PermissionDenied
     return area
 
 
-def reports_for(area: Unit, *, on: date) -> list[Report]:
-    """The reports a board may see."""
-    return [
-        without_small_numbers(report) for report in readiness(on=on, by=By.SECTOR, areas=[area])
-    ]
+def reports_for(area: Unit, *, on: date) -> list[ReadinessReport]:
+    """Return the reports a board may see."""
+    reports = readiness(on=on, by=ReportGrouping.SECTOR, areas=[area])
+    return [without_small_numbers(report) for report in reports]
 
 
 def as_at(request: HttpRequest, *, today: date) -> date:
-    """The day asked for (``?as-at=2026-03-31``), today without one. Raises :class:`NotADay`."""
+    """Return the day of the address (``?as-at=2026-03-31``), today without one.
+
+    Raises :class:`InvalidReportDay`.
+    """
     typed = request.GET.get("as-at", "").strip()
     if not typed:
         return today
     try:
         day = date.fromisoformat(typed)
     except ValueError as error:
-        raise NotADay(
+        raise InvalidReportDay(
             _("This is not a day. Write it as year-month-day, such as 2026-03-31.")
         ) from error
     if day > today:
-        raise NotADay(
+        raise InvalidReportDay(
             _("This day has not come yet. Figures can only be given for today or earlier.")
         )
     return day

@@ -7,7 +7,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from foundation.languages import directions
-from readiness.board.reports import Cell, Row
+from readiness.board.reports import ReportCell, ReportRow
 from readiness.board.tables import percent as whole_percent
 
 register = template.Library()
@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.filter
 def percent(share: Fraction | None) -> str:
-    """A share as the language of the page writes per cent, rounded down; *unknown* when there is none."""
+    """Return a share as the language of the page writes per cent; *unknown* when there is none."""
     whole = whole_percent(share)
     if whole is None:
         return str(_("unknown"))
@@ -24,11 +24,11 @@ def percent(share: Fraction | None) -> str:
 
 @register.simple_tag
 def item(labels: Iterable[str], at: int) -> str:
-    """The label at a position: that of the cell's column."""
+    """Return the label at a position: that of the cell's column."""
     return list(labels)[at]
 
 
 @register.filter
-def cell(row: Row, name: str) -> Cell:
-    """One figure of a row of a report."""
+def cell(row: ReportRow, name: str) -> ReportCell:
+    """Return one figure of a row of a report."""
     return row.cell(name)

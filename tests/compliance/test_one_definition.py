@@ -1,4 +1,4 @@
-"""One definition of who is asked, ready, overdue and exempt: every page, file, message and command says the same."""
+"""Every page, file, message and command counts the same people as asked, ready and overdue."""
 
 import csv
 import html
@@ -56,8 +56,8 @@ def on_the_page(lead: Client) -> tuple[int, int, int]:
     page = html.unescape(lead.get("/manage/").content.decode())
     ready = re.search(r"(\d+) of (\d+)</strong>\s*(?:person is|people are) ready", page)
     overdue = re.search(r"(\d+) (?:person is|people are) overdue", page)
-    asked = (int(ready[2]), int(ready[1])) if ready else (0, 0)
-    return (*asked, int(overdue[1]) if overdue else 0)
+    asked_and_ready = (int(ready[2]), int(ready[1])) if ready else (0, 0)
+    return (*asked_and_ready, int(overdue[1]) if overdue else 0)
 
 
 def in_the_file(rows: Iterable[dict[str, str]]) -> tuple[int, int, int]:
@@ -67,10 +67,10 @@ def in_the_file(rows: Iterable[dict[str, str]]) -> tuple[int, int, int]:
         if row["Standing"] != "Exempt":
             people[row["Learner ID"]].append(row)
     ready = [
-        all(row["Standing"] in ("Certified", "Expiring soon") for row in theirs)
-        for theirs in people.values()
+        all(row["Standing"] in ("Certified", "Expiring soon") for row in rows)
+        for rows in people.values()
     ]
-    overdue = [any(row["Overdue"] == "yes" for row in theirs) for theirs in people.values()]
+    overdue = [any(row["Overdue"] == "yes" for row in rows) for rows in people.values()]
     return len(people), sum(ready), sum(overdue)
 
 
@@ -78,16 +78,16 @@ def in_the_mail() -> tuple[int, int, int]:
     """Esther's weekly summary; zeros when there was nothing to say."""
     mail.outbox.clear()
     call_command("send_reminders", stdout=io.StringIO())
-    hers = [
-        each
-        for each in mail.outbox
-        if each.to == ["esther@example.org"] and "this week" in each.subject
+    summaries = [
+        message
+        for message in mail.outbox
+        if message.to == ["esther@example.org"] and "this week" in message.subject
     ]
-    body = str(hers[0].body) if hers else ""
+    body = str(summaries[0].body) if summaries else ""
     ready = re.search(r"(\d+) of (?:(\d+) people|the one person) who", body)
     overdue = re.search(r"Overdue: (\d+) of", body)
-    asked = (int(ready[2] or 1), int(ready[1])) if ready else (0, 0)
-    return (*asked, int(overdue[1]) if overdue else 0)
+    asked_and_ready = (int(ready[2] or 1), int(ready[1])) if ready else (0, 0)
+    return (*asked_and_ready, int(overdue[1]) if overdue else 0)
 
 
 def file_of(lead: Client, query: str = "") -> list[dict[str, str]]:
@@ -115,12 +115,12 @@ def test_one_of_two_rules_excused_is_asked_all_the_same(lead: Client, cast: Cast
     strict = require(cast.hotels, cast.course, within_days=10)
     exempt(Obligation.objects.get(requirement=strict))
     with time_machine.travel(MONDAY, tick=False):
-        told = {
+        figures_by_face = {
             "command": by_command(cast.area)["Hotel course"],
             "file": in_the_file(file_of(lead)),
         }
-        told |= {"page": on_the_page(lead), "mail": in_the_mail()}
-    assert told == dict.fromkeys(told, (1, 0, 1))
+        figures_by_face |= {"page": on_the_page(lead), "mail": in_the_mail()}
+    assert figures_by_face == dict.fromkeys(figures_by_face, (1, 0, 1))
 
 
 def test_late_by_one_rule_is_late_whatever_another_wants_signed(lead: Client, cast: Cast) -> None:
@@ -128,12 +128,12 @@ def test_late_by_one_rule_is_late_whatever_another_wants_signed(lead: Client, ca
     require(cast.hotels, cast.course, within_days=3000, needs_acknowledgement=True)
     certify(cast.amina, cast.course, on=ON - timedelta(days=400))
     with time_machine.travel(MONDAY, tick=False):
-        told = {
+        figures_by_face = {
             "command": by_command(cast.area)["Hotel course"],
             "file": in_the_file(file_of(lead)),
         }
-        told |= {"page": on_the_page(lead), "mail": in_the_mail()}
-    assert told == dict.fromkeys(told, (1, 0, 1))
+        figures_by_face |= {"page": on_the_page(lead), "mail": in_the_mail()}
+    assert figures_by_face == dict.fromkeys(figures_by_face, (1, 0, 1))
 
 
 CHIP = re.compile(
@@ -175,13 +175,13 @@ def test_all_faces_agree_in_any_world(
 ) -> None:
     with undone(), time_machine.travel(MONDAY, tick=False):
         build(world, cast)
-        every = list(Obligation.objects.order_by("pk"))
-        exempt(*(every[number % len(every)] for number in excused))
+        obligations = list(Obligation.objects.order_by("pk"))
+        exempt(*(obligations[number % len(obligations)] for number in excused))
         rows = file_of(lead)
-        told = {"file": in_the_file(rows), "page": on_the_page(lead)}
+        figures_by_face = {"file": in_the_file(rows), "page": on_the_page(lead)}
         sent = in_the_mail()
-        told |= {"mail": sent} if sent != (0, 0, 0) else {}
-        assert told == dict.fromkeys(told, told["file"])
+        figures_by_face |= {"mail": sent} if sent != (0, 0, 0) else {}
+        assert figures_by_face == dict.fromkeys(figures_by_face, figures_by_face["file"])
         courses = {row["Course"] for row in rows}
         of_file = {
             course: in_the_file(row for row in rows if row["Course"] == course)

@@ -40,7 +40,7 @@ from compliance.rulebook.actions import (
 from compliance.standing.rules import is_exempt, is_overdue, standing
 from courses.actions import renew
 from courses.models import Course, Enrolment
-from readiness.board.reports import By, readiness
+from readiness.board.reports import ReportGrouping, readiness
 from tests import people
 from tests.compliance.builders import noon, require
 from workforce.organisation.actions import merge_units
@@ -360,27 +360,31 @@ class Town(RuleBasedStateMachine):
     def the_rule_and_its_twin_agree(self) -> None:
         for on in (self.on, self.on - timedelta(days=31)):
             for row in Obligation.objects.with_standing(on=on).select_related("course"):
-                told = (row.standing, row.is_overdue)
-                assert told == (standing(row.facts(), on=on), is_overdue(row.facts(), on=on))
+                in_sql = (row.standing, row.is_overdue)
+                assert in_sql == (standing(row.facts(), on=on), is_overdue(row.facts(), on=on))
 
     @invariant()
     def everybody_counts_once(self) -> None:
         active = (
             Obligation.objects.active(on=self.on).with_facts(on=self.on).select_related("course")
         )
-        asked: dict[int, dict[int, list[bool]]] = {}
+        exemptions_by_course: dict[int, dict[int, list[bool]]] = {}
         for row in active:
-            freed = asked.setdefault(row.course_id, {}).setdefault(row.person_id, [])
-            freed.append(is_exempt(row.facts(), on=self.on))
-        counted = {
-            report.course.pk: report.total.figures for report in readiness(on=self.on, by=By.SECTOR)
+            exemptions = exemptions_by_course.setdefault(row.course_id, {}).setdefault(
+                row.person_id, []
+            )
+            exemptions.append(is_exempt(row.facts(), on=self.on))
+        figures_by_course = {
+            report.course.pk: report.total.figures
+            for report in readiness(on=self.on, by=ReportGrouping.SECTOR)
         }
-        assert counted.keys() == asked.keys()
-        for course, freed_of in asked.items():
-            exempted = sum(all(freed) for freed in freed_of.values())
-            assert (counted[course].in_scope, counted[course].exempt) == (
-                len(freed_of) - exempted,
-                exempted,
+        assert figures_by_course.keys() == exemptions_by_course.keys()
+        for course, exemptions_by_person in exemptions_by_course.items():
+            exempt_count = sum(all(exemptions) for exemptions in exemptions_by_person.values())
+            figures = figures_by_course[course]
+            assert (figures.in_scope, figures.exempt) == (
+                len(exemptions_by_person) - exempt_count,
+                exempt_count,
             )
 
 

@@ -62,9 +62,9 @@ def bring(client: Client, content: str, **fields: str) -> str:
         "holds": "people",
         **fields,
     }
-    shown = client.post("/manage/import/", answers, follow=True)
-    client.post(f"{shown.request['PATH_INFO']}apply/")
-    return str(shown.content.decode())
+    preview = client.post("/manage/import/", answers, follow=True)
+    client.post(f"{preview.request['PATH_INFO']}apply/")
+    return str(preview.content.decode())
 
 
 def has_nothing_of(whom: User, by: User) -> bool:
@@ -177,9 +177,9 @@ def known(cast: Cast) -> Cast:
 def test_naming_a_colleague_of_another_hotel_in_a_list_opens_no_account(
     known: Cast, mallory: User, row: str, has_left: bool
 ) -> None:
-    theirs = Membership.objects.get(person=known.amina)
+    membership = Membership.objects.get(person=known.amina)
     if has_left:
-        memberships.leave(membership=theirs, until_on=timezone.localdate() - timedelta(days=1))
+        memberships.leave(membership=membership, until_on=timezone.localdate() - timedelta(days=1))
     client = sign_in(Client(), mallory)
     bring(client, f"id,name,email\n{row}\n")
     assert has_nothing_of(known.amina, mallory)
@@ -335,9 +335,9 @@ def two_jobs(cast: Cast) -> Cast:
     """Amina works for Chloé too; Bruno has done this and that about her."""
     require(cast.area, cast.course)
     require(cast.elsewhere, cast.course)
-    mine = Membership.objects.get(person=cast.amina)
+    membership = Membership.objects.get(person=cast.amina)
     memberships.change(
-        membership=mine,
+        membership=membership,
         shift="day",
         role=None,
         is_agency=True,
@@ -456,8 +456,12 @@ def test_evidence_of_one_employer_is_neither_taken_nor_shortened_by_another(two_
         ).status_code
         == 403
     )
-    kept = PriorTraining.objects.get()
-    assert (kept.unit, kept.title, kept.expires_on) == (cast.workplace, "Level 1", first.expires_on)
+    training = PriorTraining.objects.get()
+    assert (training.unit, training.title, training.expires_on) == (
+        cast.workplace,
+        "Level 1",
+        first.expires_on,
+    )
 
 
 # --- Addresses that are a permission ----------------------------------------------------------
@@ -494,8 +498,8 @@ def test_no_other_signature_stops_somebodys_messages(cast: Cast, salt: str) -> N
 
 def test_no_stop_address_is_turned_into_another_persons(cast: Cast) -> None:
     signed = Signer(salt="workforce.mail.stop").sign(str(cast.bruno.pk))
-    mine = signed.replace(str(cast.bruno.pk), str(cast.amina.pk), 1)
-    assert Client().post(f"/mail/stop/{mine}/").status_code == 404
+    forged = signed.replace(str(cast.bruno.pk), str(cast.amina.pk), 1)
+    assert Client().post(f"/mail/stop/{forged}/").status_code == 404
     assert b"Bruno" not in Client().get(f"/mail/stop/{signed}/").content
 
 

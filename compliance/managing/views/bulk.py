@@ -1,5 +1,6 @@
 """Acts on many people at once, or on one: remind, exempt, confirm or refuse, move, left."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -15,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from compliance.managing.actions import ACTS, OF_JOBS, Wish, carry_out
-from compliance.managing.chosen import Chosen
-from compliance.managing.forms import AskingForm, ExemptForm, LeaveForm, MoveForm, RefuseForm
+from compliance.managing.actions import ACTS, OF_JOBS, BulkAct, carry_out
+from compliance.managing.forms import ActForm, ExemptForm, LeaveForm, MoveForm, RefuseForm
+from compliance.managing.selection import PeopleSelection
 from compliance.managing.tasks import act_on_many
 from compliance.notices.tasks import send_notices
 from workforce.long_tasks import actions as long_tasks
@@ -28,28 +30,38 @@ from workforce.views import chosen_unit, my_units, reader
 #: More than so many are done in the background.
 AT_ONCE = 500
 
-#: The acts that ask something first: the question, what happens, and the form.
-QUESTIONS: dict[str, tuple[Any, Any, type[AskingForm]]] = {
-    "exempt": (
+
+@dataclass(frozen=True)
+class ConfirmationStep:
+    """What an act asks first: the question, what follows from a yes, and the form."""
+
+    question: Promise
+    consequence: Promise
+    form_class: type[ActForm]
+
+
+CONFIRMATIONS: dict[str, ConfirmationStep] = {
+    "exempt": ConfirmationStep(
         gettext_lazy("Exempt from the course?"),
         gettext_lazy(
             "Until that day nobody expects it of them, and they count neither as ready nor as late."
         ),
         ExemptForm,
     ),
-    "refuse": (
+    "refuse": ConfirmationStep(
         gettext_lazy("Not one of the staff?"),
         gettext_lazy(
-            "They count on no day and cannot come back with the poster. What they learned stays theirs."
+            "They count on no day and cannot come back with the poster. "
+            "What they learned stays theirs."
         ),
         RefuseForm,
     ),
-    "leave": (
+    "leave": ConfirmationStep(
         gettext_lazy("When was their last day?"),
         gettext_lazy("From the day after they are no longer counted here."),
         LeaveForm,
     ),
-    "move": (
+    "move": ConfirmationStep(
         gettext_lazy("Where do they work from today on?"),
         gettext_lazy("What they hold, were told and are exempt from goes with them."),
         MoveForm,
@@ -60,97 +72,103 @@ QUESTIONS: dict[str, tuple[Any, Any, type[AskingForm]]] = {
 @login_required
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    """``/manage/bulk/``: do it – or ask first what has to be known for it."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    unit, act = chosen_unit(request, "unit", mine), request.POST.get("act", "")
+    """``/manage/bulk/``: carry an act out, or first ask what it needs to know."""
+    managed_units = my_units(request, Oversight.Duty.MANAGER)
+    unit = chosen_unit(request, "unit", managed_units)
+    act = request.POST.get("act", "")
     if unit is None or not act:
         messages.warning(request, _("Choose what to do."))
         return redirect("manage")
     if act not in ACTS:
         raise Http404
-    chosen = Chosen.of(request.POST, unit)
+    selection = PeopleSelection.of(request.POST, unit)
     today = timezone.localdate()
-    meant = chosen.memberships(on=today) if act in OF_JOBS else chosen.asked(on=today)
-    count = meant.count()
+    select = selection.memberships if act in OF_JOBS else selection.obligations
+    count = select(on=today).count()
     if not count:
         messages.warning(
             request, _("Nobody was ticked, or they are not here any more. Nothing was changed.")
         )
         return _back(request, unit)
-    form = _form(request, act, mine) if act in QUESTIONS else None
-    if form is not None and not (form.is_bound and form.is_valid()):
-        return _ask(request, act, chosen, form, count)
-    return _do(request, act, chosen, form.cleaned_data if form else {}, count)
+    if act not in CONFIRMATIONS:
+        return _carry_out(request, act, selection, {}, count)
+    form = _form(request, act, managed_units)
+    if form.is_bound and form.is_valid():
+        return _carry_out(request, act, selection, form.cleaned_data, count)
+    return _ask(request, act, selection, form, count)
 
 
-def _form(request: HttpRequest, act: str, mine: Any) -> AskingForm:
-    """The form of an act; bound once it was shown."""
-    typed = request.POST if request.POST.get("sure") else None
+def _form(request: HttpRequest, act: str, managed_units: Any) -> ActForm:
+    """Return the form of an act; bound only when the reader has seen it."""
+    values = request.POST if request.POST.get("sure") else None
     today = timezone.localdate()
     if act == "move":
-        places = Unit.objects.filter(below(mine)).open(on=today).order_by("path")
-        return MoveForm(typed, today=today, places=places)
+        places = Unit.objects.filter(below(managed_units)).open(on=today).order_by("path")
+        return MoveForm(values, today=today, places=places)
     initial = {"left_on": today} if act == "leave" else None
-    return QUESTIONS[act][2](typed, today=today, initial=initial)
+    return CONFIRMATIONS[act].form_class(values, today=today, initial=initial)
 
 
 def _ask(
-    request: HttpRequest, act: str, chosen: Chosen, form: AskingForm, count: int
+    request: HttpRequest, act: str, selection: PeopleSelection, form: ActForm, count: int
 ) -> HttpResponse:
-    question, follows, _form_class = QUESTIONS[act]
-    some = (
-        chosen.memberships(on=timezone.localdate())
-        .select_related("person", "unit")
-        .order_by("person__name", "pk")
-    )
+    jobs = selection.memberships(on=timezone.localdate()).select_related("person", "unit")
     context = {
         "act": act,
-        "question": question,
-        "follows": follows,
+        "question": CONFIRMATIONS[act].question,
+        "follows": CONFIRMATIONS[act].consequence,
         "form": form,
         "count": count,
-        "unit": chosen.unit,
-        "some": some[:20],
-        "kept": chosen.kept(),
+        "unit": selection.unit,
+        "first_jobs": jobs.order_by("person__name", "pk")[:20],
+        "selection": selection.to_json(),
         "back": request.POST.get("back", "")[:12],
-        "cancel": _back_address(request, chosen.unit),
+        "cancel": _back_address(request, selection.unit),
     }
-    return render(
-        request, "compliance/managing/bulk_ask.html", context, status=400 if form.errors else 200
-    )
+    status = 400 if form.errors else 200
+    return render(request, "compliance/managing/bulk_ask.html", context, status=status)
 
 
-def _do(
-    request: HttpRequest, act: str, chosen: Chosen, answers: dict[str, Any], count: int
+def _carry_out(
+    request: HttpRequest,
+    act: str,
+    selection: PeopleSelection,
+    answers: dict[str, Any],
+    count: int,
 ) -> HttpResponse:
+    """Carry the act out, in the background when ``count`` is large."""
     now = timezone.now()
+    unit = selection.unit
     if count > AT_ONCE:
-        task = long_tasks.begin(kind="bulk", by=reader(request), at=now, unit=chosen.unit)
-        plain = {name: str(getattr(value, "uuid", value)) for name, value in answers.items()}
-        act_on_many.enqueue(task.pk, act, chosen.kept(), plain, _back_address(request, chosen.unit))
+        task = long_tasks.begin(kind="bulk", by=reader(request), at=now, unit=unit)
+        # The queue takes text only: a unit is written as its UUID.
+        texts = {name: str(getattr(value, "uuid", value)) for name, value in answers.items()}
+        next_address = _back_address(request, unit)
+        act_on_many.enqueue(task.pk, act, selection.to_json(), texts, next_address)
         return redirect(task)
-    wish = Wish(act, by=reader(request), at=now, **answers)
     today = timezone.localdate(now)
     outcome = carry_out(
-        wish,
-        jobs=chosen.memberships(on=today),
-        asked=chosen.asked(on=today),
+        BulkAct(act, by=reader(request), at=now, **answers),
+        jobs=selection.memberships(on=today),
+        obligations=selection.obligations(on=today),
         progress=lambda done, total: None,
     )
     if outcome.to_write_to:
         send_notices.enqueue(list(outcome.to_write_to))
-    messages.success(request, said(outcome.counts, letters=_letters_address(chosen.unit)))
-    return _back(request, chosen.unit)
+    messages.success(request, describe_outcome(outcome.counts, letters=_letters_address(unit)))
+    return _back(request, unit)
 
 
 def _back_address(request: HttpRequest, unit: Unit) -> str:
-    """The person's page the act was on, else the table as it was filtered."""
+    """Return the address of the person's page the act came from, else of the filtered table."""
     learner_id = request.POST.get("back", "").replace("\0", "")
-    here = Membership.objects.filter(below([unit], "unit__path"), person__learner_id=learner_id)
-    if learner_id and here.exists():
+    jobs = Membership.objects.filter(below([unit], "unit__path"), person__learner_id=learner_id)
+    if learner_id and jobs.exists():
         return reverse("manage_person", args=[learner_id])
     query = request.POST.get("query", "") or f"unit={unit.uuid}"
-    return f"{reverse('manage')}?{''.join(letter for letter in query if letter.isprintable())}"
+    # A line break in a redirect would end the header.
+    printable_query = "".join(letter for letter in query if letter.isprintable())
+    return f"{reverse('manage')}?{printable_query}"
 
 
 def _back(request: HttpRequest, unit: Unit) -> HttpResponse:
@@ -161,8 +179,8 @@ def _letters_address(unit: Unit) -> str:
     return f"{reverse('manage_letters')}?{urlencode({'unit': unit.uuid})}"
 
 
-def said(counts: Any, *, letters: str) -> SafeString:
-    """What was done, in sentences: "12 people reminded. 3 have no e-mail address: print their letters.".
+def describe_outcome(counts: Any, *, letters: str) -> SafeString:
+    """Return what was done in sentences, such as "12 people reminded. 3 have no e-mail address …".
 
     The sentence about letters leads to the address ``letters``.
     """
@@ -197,8 +215,10 @@ def said(counts: Any, *, letters: str) -> SafeString:
             n("skipped"),
         ),
     }
-    told = {name: sentence.format(n=n(name)) for name, sentence in sentences.items() if n(name)}
-    if "letters" in told:
-        told["letters"] = format_html('<a href="{}">{}</a>', letters, told["letters"])
-    nobody = _("There was nobody to remind: they are ready, exempt, or cannot be reached.")
-    return format_html_join(" ", "{}", ((sentence,) for sentence in told.values() or [nobody]))
+    texts = {name: sentence.format(n=n(name)) for name, sentence in sentences.items() if n(name)}
+    if "letters" in texts:
+        texts["letters"] = format_html('<a href="{}">{}</a>', letters, texts["letters"])
+    if not texts:
+        nobody = _("There was nobody to remind: they are ready, exempt, or cannot be reached.")
+        return format_html("{}", nobody)
+    return format_html_join(" ", "{}", ((text,) for text in texts.values()))

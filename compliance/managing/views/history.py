@@ -1,5 +1,6 @@
-"""The history of a place: every act on its people, units, rules, invitations, devices and lists."""
+"""Page and file of the history of a place: acts on its people, units, rules and lists."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,9 +17,9 @@ from django.views.decorators.http import require_safe
 from wagtail.models import ModelLogEntry
 
 from accounts.models import User
-from compliance.managing import history as log
-from compliance.managing.details import Details
 from compliance.managing.filters import LONGEST
+from compliance.managing.history import HistoryEntry, acts, describe_entries, entries
+from compliance.managing.log_details import LogDetailDescriptions
 from foundation.spreadsheets import csv_response
 from foundation.text import Folded, folded
 from workforce.people.models import Oversight
@@ -26,37 +27,39 @@ from workforce.units.models import Unit
 from workforce.views import chosen_unit, my_units
 
 PAGE = 50
-ROWS = 20_000  # of a file: more would be no reading
+MAX_ROWS = 20_000  # of a file, newest first
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Which part of the history: acts of one kind, acts on people of one name."""
+class HistoryFilters:
+    """Filters of the history: one action, people with one name or learner ID."""
 
     unit: Unit
     act: str = ""
     q: str = ""
 
     @classmethod
-    def of(cls, query: QueryDict, unit: Unit) -> "Asked":
-        """From the address."""
-        act, q = (query.get(name, "").replace("\0", "").strip()[:LONGEST] for name in ("act", "q"))
-        return cls(unit, act, q)
+    def of(cls, query: QueryDict, unit: Unit) -> "HistoryFilters":
+        """Read the filters from the address."""
+        values = {}
+        for name in ("act", "q"):
+            values[name] = query.get(name, "").replace("\0", "").strip()[:LONGEST]
+        return cls(unit, **values)
 
     @property
     def query(self) -> str:
-        """The address's question."""
-        asked = {"unit": str(self.unit.uuid), "act": self.act, "q": self.q}
-        return urlencode({name: value for name, value in asked.items() if value})
+        """The query string of these filters."""
+        parameters = {"unit": str(self.unit.uuid), "act": self.act, "q": self.q}
+        return urlencode({name: value for name, value in parameters.items() if value})
 
     def rows(self) -> QuerySet[ModelLogEntry]:
-        """The entries asked for, newest first."""
-        rows = log.entries([self.unit], person=people_called(self.q) if self.q else None)
+        """Return the matching log entries, newest first."""
+        rows = entries([self.unit], person=people_called(self.q) if self.q else None)
         return rows.filter(action=self.act) if self.act else rows
 
 
 def people_called(words: str) -> QuerySet[User]:
-    """People by name or learner ID, marks and capitals apart."""
+    """Return people by name or learner ID; accents and capitals do not matter."""
     people = User.objects.get_queryset().alias(folded_name=Folded("name"))
     for word in words.split():
         people = people.filter(
@@ -69,21 +72,20 @@ def people_called(words: str) -> QuerySet[User]:
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
     """``/manage/history/``: newest first."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine)
+    managed_units = my_units(request, Oversight.Duty.MANAGER)
+    unit = chosen_unit(request, "unit", managed_units)
     if unit is None:
-        return render(
-            request, "workforce/choose.html", {"units": mine, "address": reverse("manage_history")}
-        )
-    asked = Asked.of(request.GET, unit)
-    page = Paginator(asked.rows(), PAGE).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {
+        context: dict[str, Any] = {"units": managed_units, "address": reverse("manage_history")}
+        return render(request, "workforce/choose.html", context)
+    filters = HistoryFilters.of(request.GET, unit)
+    page = Paginator(filters.rows(), PAGE).get_page(request.GET.get("page"))
+    context = {
         "unit": unit,
-        "asked": asked,
+        "filters": filters,
         "page": page,
-        "told": log.told(list(page.object_list)),
-        "acts": log.acts(log.entries([unit])),
-        "page_query": f"{asked.query}&",
+        "history": describe_entries(list(page.object_list)),
+        "acts": acts(entries([unit])),
+        "page_query": f"{filters.query}&",
     }
     return render(request, "compliance/managing/history.html", context)
 
@@ -91,22 +93,24 @@ def history(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def history_csv(request: HttpRequest) -> HttpResponse:
-    """``/manage/history.csv``: what is asked for, at most the newest 20,000 entries."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine) or mine[0]
+    """``/manage/history.csv``: the matching entries, at most the newest 20,000."""
+    managed_units = my_units(request, Oversight.Duty.MANAGER)
+    unit = chosen_unit(request, "unit", managed_units) or managed_units[0]
     header = [_("When"), _("What"), _("About"), _("Learner ID"), _("By whom"), _("Details")]
-    told, details = log.told(list(Asked.of(request.GET, unit).rows()[:ROWS])), Details()
-    rows = (
-        [
-            *(
-                timezone.localtime(row.at).isoformat(timespec="minutes"),
-                row.words,
-                row.about,
-                row.learner_id,
-                row.by,
-            ),
-            details.told(row.details),
+    matches = HistoryFilters.of(request.GET, unit).rows()
+    history = describe_entries(list(matches[:MAX_ROWS]))
+    name = f"history-{timezone.localdate().isoformat()}"
+    return csv_response(name, header, _csv_rows(history))
+
+
+def _csv_rows(history: Iterable[HistoryEntry]) -> Iterator[list[str]]:
+    details = LogDetailDescriptions()
+    for entry in history:
+        yield [
+            timezone.localtime(entry.at).isoformat(timespec="minutes"),
+            entry.words,
+            entry.about,
+            entry.learner_id,
+            entry.by,
+            details.describe(entry.details),
         ]
-        for row in told
-    )
-    return csv_response(f"history-{timezone.localdate().isoformat()}", header, rows)

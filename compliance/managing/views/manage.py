@@ -1,4 +1,4 @@
-"""The manager's five minutes a week: who is ready, and who is not."""
+"""The manager's page: who is ready and who is not, as a page, a fragment, CSV and XLSX."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,7 +16,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from compliance.cover.overview import by_child, overview
 from compliance.cover.views import gaps_at_night
-from compliance.managing.filters import Filters, chips, choices, unasked
+from compliance.managing.filters import (
+    PeopleFilters,
+    chips,
+    choices,
+    people_without_obligations,
+)
 from compliance.managing.views.people import columns, faces_of
 from compliance.obligations.models import ObligationQuerySet
 from compliance.obligations.queries import people_at
@@ -36,60 +41,72 @@ CODES = 50  # codes of places below that are listed
 @vary_on_headers("HX-Request")
 def manage(request: HttpRequest) -> HttpResponse:
     """``/manage/``: the sentence first, then the people – or, in a large area, its places."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine)
+    managed_units = my_units(request, Oversight.Duty.MANAGER)
+    unit = chosen_unit(request, "unit", managed_units)
     if unit is None:
-        return render(
-            request, "workforce/choose.html", {"units": mine, "address": reverse("manage")}
-        )
-    if is_fragment(request) and place_read(request, mine) != str(unit.uuid):
-        # the sentence above is another one
+        context: dict[str, Any] = {"units": managed_units, "address": reverse("manage")}
+        return render(request, "workforce/choose.html", context)
+    if is_fragment(request) and current_place(request, managed_units) != str(unit.uuid):
+        # The sentence is outside the fragment, and it is another one for another place.
         return HttpResponse(headers={"HX-Redirect": request.get_full_path()})
     today = timezone.localdate()
-    filters = Filters.of(request.GET, unit)
+    filters = PeopleFilters.of(request.GET, unit)
     people = people_at(unit, on=today)
-    counted = overview(people, on=today)
+    totals = overview(people, on=today)
+    # The chips count what matches all filters but the standing.
+    other_filters = filters.of_any_standing()
+    chip_totals = totals
+    if other_filters.is_narrow:
+        chip_totals = overview(other_filters.among(people), on=today)
     context = {
         "unit": unit,
         "filters": filters,
-        "overview": counted,
-        **choices(filters, mine, counted, on=today),
+        "overview": totals,
+        **choices(filters, managed_units, totals, on=today),
+        "chips": chips(filters, chip_totals),
     }
-    others = filters.of_any_standing()
-    behind = overview(others.among(people), on=today) if others.is_narrow else counted
-    context["chips"] = chips(filters, behind)
-    places_first = counted.rows > PLACES_FIRST and not filters.is_narrow and not unit.is_leaf()
-    context |= _places(people, unit, on=today) if places_first else _rows(request, filters, people)
+    if totals.rows > PLACES_FIRST and not filters.is_narrow and not unit.is_leaf():
+        context |= _places(people, unit, on=today)
+    else:
+        context |= _rows(request, filters, people)
     if is_fragment(request):
         return render(request, "compliance/managing/manage_results.html", context)
     context |= {
-        "unasked": unasked(unit, counted, on=today),
+        "without_obligations": people_without_obligations(unit, totals, on=today),
         "gaps": gaps_at_night(people, unit, on=today),
-        "above": [
-            place
-            for place in unit.get_ancestors()
-            if any(place.path.startswith(own.path) for own in mine)
-        ],
+        "above": _units_above(unit, managed_units),
         **_codes(unit),
     }
     return render(request, "compliance/managing/manage.html", context)
 
 
 def is_fragment(request: HttpRequest) -> bool:
-    """Whether only the results are wanted: htmx asks, and not to bring back a page left by *Back*."""
+    """Return whether htmx asks for the results alone, and not to restore a page after *Back*."""
     return bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
 
 
-def place_read(request: HttpRequest, mine: Sequence[Unit]) -> str:
-    """The UUID of the place of the page that asks for a fragment."""
-    asked = request.headers.get("HX-Current-URL", "").partition("?")[2]
-    return QueryDict(asked).get("unit") or (str(mine[0].uuid) if len(mine) == 1 else "")
+def current_place(request: HttpRequest, managed_units: Sequence[Unit]) -> str:
+    """Return the UUID of the unit of the page that asks for a fragment; "" when there is none."""
+    query = QueryDict(request.headers.get("HX-Current-URL", "").partition("?")[2])
+    if uuid := query.get("unit"):
+        return uuid
+    return str(managed_units[0].uuid) if len(managed_units) == 1 else ""
 
 
-def _rows(request: HttpRequest, filters: Filters, people: ObligationQuerySet) -> dict[str, Any]:
-    found = filters.narrow(people)
-    page = Paginator(found.most_urgent_first(), PAGE).get_page(request.GET.get("page"))
-    persons = found.order_by().aggregate(persons=Count("person", distinct=True))["persons"]
+def _units_above(unit: Unit, managed_units: Sequence[Unit]) -> list[Unit]:
+    """Return the units above ``unit`` that the reader manages, too."""
+    managed_paths = tuple(managed.path for managed in managed_units)
+    return [
+        ancestor for ancestor in unit.get_ancestors() if ancestor.path.startswith(managed_paths)
+    ]
+
+
+def _rows(
+    request: HttpRequest, filters: PeopleFilters, people: ObligationQuerySet
+) -> dict[str, Any]:
+    matches = filters.narrow(people)
+    page = Paginator(matches.most_urgent_first(), PAGE).get_page(request.GET.get("page"))
+    persons = matches.order_by().aggregate(persons=Count("person", distinct=True))["persons"]
     return {
         "page": page,
         "persons": persons,
@@ -100,41 +117,44 @@ def _rows(request: HttpRequest, filters: Filters, people: ObligationQuerySet) ->
 
 
 def _places(people: ObligationQuerySet, unit: Unit, *, on: date) -> dict[str, Any]:
-    musters = by_child(people, unit, on=on)
+    counts_by_path = by_child(people, unit, on=on)
     children = [
-        (place, musters[place.path]) for place in unit.get_children() if place.path in musters
+        (place, counts_by_path[place.path])
+        for place in unit.get_children()
+        if place.path in counts_by_path
     ]
     return {"children": children, "page": None, "persons": 0, "faces": {}, "page_query": ""}
 
 
 def _codes(unit: Unit) -> dict[str, Any]:
-    """The live codes of posters here, and of the first places below."""
-    live = (
+    """Return the live codes of posters at ``unit``, and of the first places below."""
+    live_codes = (
         JoinCode.objects.live(at=timezone.now())
         .filter(unit__path__startswith=unit.path)
         .select_related("unit")
     )
-    codes = list(live.order_by("unit__path", "pk")[:CODES])
+    codes = list(live_codes.order_by("unit__path", "pk")[:CODES])
     return {
         "codes": [code for code in codes if code.unit_id == unit.pk],
         "codes_below": [code for code in codes if code.unit_id != unit.pk],
     }
 
 
-def _asked_for(request: HttpRequest) -> tuple[list[str], Any, str]:
-    """Header, rows and name of a file of the people on the screen, all pages of them."""
-    mine = my_units(request, Oversight.Duty.MANAGER)
-    unit = chosen_unit(request, "unit", mine) or mine[0]
+def _people_table(request: HttpRequest) -> tuple[list[str], Any, str]:
+    """Return header, rows and file name of the people on the screen, all pages of them."""
+    managed_units = my_units(request, Oversight.Duty.MANAGER)
+    unit = chosen_unit(request, "unit", managed_units) or managed_units[0]
     today = timezone.localdate()
-    people = Filters.of(request.GET, unit).narrow(people_at(unit, on=today))
-    return *columns(people.most_urgent_first()), f"people-{today.isoformat()}"
+    people = PeopleFilters.of(request.GET, unit).narrow(people_at(unit, on=today))
+    header, rows = columns(people.most_urgent_first())
+    return header, rows, f"people-{today.isoformat()}"
 
 
 @login_required
 @require_safe
 def people_csv(request: HttpRequest) -> HttpResponseBase:
     """``/manage/people.csv``: the people on the screen."""
-    header, rows, name = _asked_for(request)
+    header, rows, name = _people_table(request)
     return csv_stream(name, header, rows)
 
 
@@ -142,5 +162,5 @@ def people_csv(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def people_xlsx(request: HttpRequest) -> HttpResponseBase:
     """``/manage/people.xlsx``: the same as a workbook, with real dates."""
-    header, rows, name = _asked_for(request)
+    header, rows, name = _people_table(request)
     return xlsx_response(name, header, rows)

@@ -19,60 +19,38 @@ CHUNK = 2000  # rows of a file held at once
 
 
 def faces_of(rows: Iterable[Obligation]) -> Mapping[int, Face]:
-    """The course titles of rows; empty when there is only one course, which needs no column."""
+    """Return the course titles of rows; empty for a single course, which needs no column."""
     courses = {row.course_id: row.course for row in rows}
     return faces(courses.values()) if len(courses) > 1 else {}
 
 
 def columns(people: QuerySet[Obligation]) -> tuple[list[str], Iterable[list[object]]]:
-    """Header and rows of the file: words in the language of the page, dates as dates; rows come as they are read."""
+    """Return header and rows of the file; rows are read from the database as they are written.
+
+    Words are in the language of the page; dates stay dates.
+    """
     header = [
-        *(
-            _("Name"),
-            _("Learner ID"),
-            _("Staff number"),
-            _("Course"),
-            _("Standing"),
-            _("Overdue"),
-            _("Due on"),
-        ),
-        *(
-            _("Valid until"),
-            _("Language"),
-            _("Shift"),
-            _("Job role"),
-            _("Workplace"),
-            _("Agency"),
-            _("From"),
-        ),
+        _("Name"),
+        _("Learner ID"),
+        _("Staff number"),
+        _("Course"),
+        _("Standing"),
+        _("Overdue"),
+        _("Due on"),
+        _("Valid until"),
+        _("Language"),
+        _("Shift"),
+        _("Job role"),
+        _("Workplace"),
+        _("Agency"),
+        _("From"),
     ]
-    return header, _rows(people, _words(people))
-
-
-#: What a row of the file is read from.
-READ = (
-    *(
-        "person__name",
-        "person__learner_id",
-        "membership__staff_number",
-        "course_id",
-        "standing",
-        "is_overdue",
-    ),
-    *(
-        "due_on",
-        "held_on",
-        "person__preferred_language",
-        "membership__shift",
-        "membership__role_id",
-    ),
-    *("membership__unit__name", "membership__is_agency", "membership__from_on", "is_unsigned"),
-)
+    return header, _rows(people, _labels(people))
 
 
 @dataclass(frozen=True)
-class Words:
-    """What codes and keys are called in the language of the page, told before a row is read."""
+class PeopleLabels:
+    """Labels of codes and keys in the language of the page, looked up once for all rows."""
 
     courses: Mapping[int, str]
     standings: Mapping[str, str]
@@ -83,10 +61,10 @@ class Words:
     no: str
 
 
-def _words(people: QuerySet[Obligation]) -> Words:
-    asked = Course.objects.filter(pk__in=people.order_by().values("course"))
-    return Words(
-        courses={pk: face.title for pk, face in faces(asked).items()},
+def _labels(people: QuerySet[Obligation]) -> PeopleLabels:
+    courses = Course.objects.filter(pk__in=people.order_by().values("course"))
+    return PeopleLabels(
+        courses={pk: face.title for pk, face in faces(courses).items()},
         standings={standing.value: standing_label(standing.value) for standing in Standing},
         languages={code: language_name(code) for code, _name in settings.LANGUAGES},
         shifts={shift.value: str(shift.label) for shift in Membership.Shift},
@@ -96,32 +74,46 @@ def _words(people: QuerySet[Obligation]) -> Words:
     )
 
 
-def _rows(people: QuerySet[Obligation], words: Words) -> Iterator[list[object]]:
-    for row in people.values_list(*READ).iterator(chunk_size=CHUNK):
-        (
-            name,
-            learner_id,
-            number,
-            course,
-            standing,
-            is_overdue,
-            due_on,
-            held_on,
-            language,
-            shift,
-            role,
-            *job,
-        ) = row
-        unit, is_agency, from_on, is_unsigned = job
-        words_of_standing = str(UNSIGNED) if is_unsigned else words.standings[standing]
+#: What a row of the file is read from.
+READ = (
+    "person__name",
+    "person__learner_id",
+    "membership__staff_number",
+    "course_id",
+    "standing",
+    "is_overdue",
+    "due_on",
+    "held_on",
+    "person__preferred_language",
+    "membership__shift",
+    "membership__role_id",
+    "membership__unit__name",
+    "membership__is_agency",
+    "membership__from_on",
+    "is_unsigned",
+)
+
+
+def _rows(people: QuerySet[Obligation], labels: PeopleLabels) -> Iterator[list[object]]:
+    for values in people.values_list(*READ, named=True).iterator(chunk_size=CHUNK):
+        standing = labels.standings[values.standing]
+        if values.is_unsigned:
+            standing = str(UNSIGNED)
+        language = values.person__preferred_language
+        shift = values.membership__shift
         yield [
-            *(name, learner_id, number, words.courses[course], words_of_standing),
-            *(
-                words.yes if is_overdue else words.no,
-                due_on,
-                held_on,
-                words.languages.get(language, language),
-            ),
-            *(words.shifts.get(shift, shift), words.roles.get(role), unit),
-            *(words.yes if is_agency else words.no, from_on),
+            values.person__name,
+            values.person__learner_id,
+            values.membership__staff_number,
+            labels.courses[values.course_id],
+            standing,
+            labels.yes if values.is_overdue else labels.no,
+            values.due_on,
+            values.held_on,
+            labels.languages.get(language, language),
+            labels.shifts.get(shift, shift),
+            labels.roles.get(values.membership__role_id),
+            values.membership__unit__name,
+            labels.yes if values.membership__is_agency else labels.no,
+            values.membership__from_on,
         ]

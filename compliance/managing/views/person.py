@@ -1,4 +1,4 @@
-"""One person, as far as they are a manager's business."""
+"""Pages about one person: their jobs, what is required of them and what happened when."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -26,8 +26,8 @@ from workforce.people.jobs import jobs_of
 from workforce.people.models import Membership
 from workforce.views import reader
 
-#: Further pages about a person, where the site has them.
-FURTHER = (
+#: Names and labels of further pages about a person, where the site has them.
+FURTHER_PAGES = (
     ("manage_reissue_key", gettext_lazy("Give them a new key")),
     ("manage_person_training", gettext_lazy("Record training done elsewhere")),
     ("manage_person_allowances", gettext_lazy("More time or attempts")),
@@ -37,83 +37,99 @@ FURTHER = (
 @login_required
 @require_safe
 def person(request: HttpRequest, learner_id: str) -> HttpResponse:
-    """``/manage/person/<learner ID>/``: their jobs here, what they must hold, and what happened when."""
+    """``/manage/person/<learner ID>/``: jobs, obligations, certificates and what happened when."""
     jobs = jobs_of(request, learner_id)
-    whom, today = jobs[0].person, timezone.localdate()
-    until = seen_until(jobs, on=today)
-    rows = _asked(jobs, on=today)
-    papers = Certificate.objects.of(whom.pk)
+    learner = jobs[0].person
+    today = timezone.localdate()
+    last_day = last_visible_day(jobs, on=today)
+    obligations = _obligations(jobs, on=today)
+    obligations_by_job: dict[int, list[Any]] = {job.pk: [] for job in jobs}
+    for obligation in obligations:
+        obligations_by_job[obligation.membership_id].append(obligation)
+    certificates = list(Certificate.objects.of(learner.pk))
+    if last_day is not None:
+        certificates = [paper for paper in certificates if paper.completed_on <= last_day]
     context = {
-        "whom": whom,
+        "whom": learner,
         "unit": jobs[0].unit,
-        "ways": ways_in(whom),
-        "jobs": [
-            (job, [row for row in rows if row.membership_id == job.pk], _is_open(job, on=today))
-            for job in jobs
-        ],
-        "faces": faces(row.course for row in rows),
-        "certificates": [paper for paper in papers if until is None or paper.completed_on <= until],
-        "timeline": timeline(whom, jobs, until=until),
-        "further": _further(whom) if until is None else [],
+        "ways": ways_in(learner),
+        "jobs": [(job, obligations_by_job[job.pk], _is_open(job, on=today)) for job in jobs],
+        "faces": faces(obligation.course for obligation in obligations),
+        "certificates": certificates,
+        "timeline": timeline(learner, jobs, until=last_day),
+        "further": _further_pages(learner) if last_day is None else [],
         "today": today,
     }
     return render(request, "compliance/managing/person.html", context)
 
 
-def seen_until(jobs: Sequence[Membership], *, on: date) -> date | None:
-    """The last day whose learning is the reader's business: no end while somebody works here."""
-    last = [job.until_on for job in jobs]
-    ended = [day for day in last if day is not None and day < on]
-    return max(ended) if len(ended) == len(last) else None
+def last_visible_day(jobs: Sequence[Membership], *, on: date) -> date | None:
+    """Return the last day whose learning the reader may see; None while somebody works here."""
+    last_days: list[date] = []
+    for job in jobs:
+        if job.until_on is None or job.until_on >= on:
+            return None
+        last_days.append(job.until_on)
+    return max(last_days)
 
 
 def _is_open(job: Membership, *, on: date) -> bool:
     return job.until_on is None or job.until_on >= on
 
 
-def _asked(jobs: Sequence[Membership], *, on: date) -> list[Any]:
-    """What these jobs ask today, with its standing."""
-    asked = Obligation.objects.active(on=on).leading(on=on).filter(membership__in=jobs)
-    return list(asked.with_standing(on=on).select_related("course").order_by("due_on", "pk"))
+def _obligations(jobs: Sequence[Membership], *, on: date) -> list[Any]:
+    """Return the obligations of these jobs with their standing today."""
+    obligations = Obligation.objects.active(on=on).leading(on=on).filter(membership__in=jobs)
+    with_standing = obligations.with_standing(on=on).select_related("course")
+    return list(with_standing.order_by("due_on", "pk"))
 
 
-def ways_in(whom: User) -> list[str]:
-    """How somebody signs in, in words; never what with."""
-    known = {
-        _("with a personal key"): whom.personal_keys.filter(revoked_at=None).exists(),
-        _("with their learner ID and a PIN"): bool(whom.pin),
-        _("by e-mail"): bool(whom.email),
-    }
-    return [words for words, has_it in known.items() if has_it]
+def ways_in(learner: User) -> list[str]:
+    """Name the ways in which somebody can sign in; never keys or addresses."""
+    ways = []
+    if learner.personal_keys.filter(revoked_at=None).exists():
+        ways.append(_("with a personal key"))
+    if learner.pin:
+        ways.append(_("with their learner ID and a PIN"))
+    if learner.email:
+        ways.append(_("by e-mail"))
+    return ways
 
 
-def _further(whom: User) -> list[tuple[Any, str]]:
-    found = []
-    for name, label in FURTHER:
+def _further_pages(learner: User) -> list[tuple[Any, str]]:
+    """Return label and address of the further pages."""
+    pages = []
+    for name, label in FURTHER_PAGES:
         try:
-            found.append((label, reverse(name, args=[whom.learner_id])))
+            pages.append((label, reverse(name, args=[learner.learner_id])))
         except NoReverseMatch:
             continue
-    return found
+    return pages
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def job(request: HttpRequest, learner_id: str, pk: int) -> HttpResponse:
     """``/manage/person/<learner ID>/job/<id>/``: correct role, shift, staff number, agency."""
-    found = next((job for job in jobs_of(request, learner_id) if job.pk == pk), None)
-    if found is None or found.until_on is not None:
+    jobs = {job.pk: job for job in jobs_of(request, learner_id)}
+    membership = jobs.get(pk)
+    if membership is None or membership.until_on is not None:
         raise PermissionDenied
-    kept = Membership.objects.select_related("person", "unit", "role").get(pk=pk)
-    form = JobForm(request.POST if request.method == "POST" else None, instance=found)
+    # The form writes into its instance; the action compares with what is stored.
+    stored_membership = Membership.objects.select_related("person", "unit", "role").get(pk=pk)
+    form = JobForm(request.POST if request.method == "POST" else None, instance=membership)
     if request.method == "POST" and form.is_valid():
-        fields = {
-            name: form.cleaned_data[name] for name in ("role", "shift", "staff_number", "is_agency")
-        }
-        memberships.change(membership=kept, by=reader(request), at=timezone.now(), **fields)
+        memberships.change(
+            membership=stored_membership,
+            by=reader(request),
+            at=timezone.now(),
+            role=form.cleaned_data["role"],
+            shift=form.cleaned_data["shift"],
+            staff_number=form.cleaned_data["staff_number"],
+            is_agency=form.cleaned_data["is_agency"],
+        )
         messages.success(request, _("Saved."))
         return redirect("manage_person", learner_id=learner_id)
-    context = {"form": form, "job": kept, "unit": kept.unit}
-    return render(
-        request, "compliance/managing/person_job.html", context, status=400 if form.errors else 200
-    )
+    context = {"form": form, "job": stored_membership, "unit": stored_membership.unit}
+    status = 400 if form.errors else 200
+    return render(request, "compliance/managing/person_job.html", context, status=status)

@@ -10,7 +10,12 @@ from django.utils import timezone
 
 from foundation.management.days import typed_day
 from foundation.spreadsheets import csv_text
-from readiness.board.reports import By, Report, readiness, without_small_numbers
+from readiness.board.reports import (
+    ReadinessReport,
+    ReportGrouping,
+    readiness,
+    without_small_numbers,
+)
 from readiness.board.tables import report_facts, report_table
 from workforce.units.models import Unit
 
@@ -41,7 +46,10 @@ class Command(BaseCommand):
             help="the day, as 2026-03-31 (default: today)",
         )
         parser.add_argument(
-            "--by", choices=[by.value for by in By], default=By.SECTOR.value, help="a row for each"
+            "--by",
+            choices=[grouping.value for grouping in ReportGrouping],
+            default=ReportGrouping.SECTOR.value,
+            help="a row for each",
         )
         parser.add_argument(
             "--format", choices=("table", "json", "csv"), default="table", help="how to print"
@@ -60,7 +68,7 @@ class Command(BaseCommand):
                 returncode=2,
             )
         areas = [_area(options["area"])] if options["area"] else None
-        reports = readiness(on=on, by=By(options["by"]), areas=areas)
+        reports = readiness(on=on, by=ReportGrouping(options["by"]), areas=areas)
         if not options["no_suppression"]:
             reports = [without_small_numbers(report) for report in reports]
         self.stdout.write(PRINTERS[options["format"]](reports), ending="")
@@ -69,36 +77,35 @@ class Command(BaseCommand):
 
 
 def _area(identifier: str) -> Unit:
-    where = {"pk": identifier} if identifier.isdecimal() else {"uuid": identifier}
     try:
-        return Unit.objects.get(**where)
+        if identifier.isdecimal():
+            return Unit.objects.get(pk=identifier)
+        return Unit.objects.get(uuid=identifier)
     except (Unit.DoesNotExist, ValidationError, OverflowError) as error:
         raise CommandError(f"There is no unit {identifier}.", returncode=2) from error
 
 
-def as_json(reports: list[Report]) -> str:
-    """The reports for programs."""
-    return (
-        json.dumps([report_facts(report) for report in reports], indent=1, ensure_ascii=False)
-        + "\n"
-    )
+def as_json(reports: list[ReadinessReport]) -> str:
+    """Return the reports for programs."""
+    facts = [report_facts(report) for report in reports]
+    return json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
 
 
-def as_csv(reports: list[Report]) -> str:
-    """The reports for a spreadsheet."""
+def as_csv(reports: list[ReadinessReport]) -> str:
+    """Return the reports for a spreadsheet."""
     return csv_text(*report_table(reports))
 
 
-def as_table(reports: list[Report]) -> str:
-    """The reports for people, in columns as wide as they need to be."""
+def as_table(reports: list[ReadinessReport]) -> str:
+    """Return the reports for people, in columns as wide as they need to be."""
     header, rows = report_table(reports)
-    cells = [header, *([str(value) for value in row] for row in rows)]
-    widths = [max(len(row[at]) for row in cells) for at in range(len(header))]
-    lines = (
-        "  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True))
-        for row in cells
-    )
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    text_rows = [header, *(list(map(str, row)) for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*text_rows, strict=True)]
+    lines = []
+    for text_row in text_rows:
+        padded = [value.ljust(width) for value, width in zip(text_row, widths, strict=True)]
+        lines.append("  ".join(padded).rstrip() + "\n")
+    return "".join(lines)
 
 
 PRINTERS = {"table": as_table, "json": as_json, "csv": as_csv}

@@ -10,12 +10,16 @@ from compliance.standing.rules import Facts, Standing, is_exempt, is_in_date, is
 
 
 def days_overdue(facts: Facts, *, on: date) -> int:
-    """For how many days an overdue person has been so: since the due date, or since the expiry if later."""
-    return (on - max(facts.due_on, facts.held_until or facts.due_on)).days
+    """Return for how many days somebody has been overdue: since the due date or a later expiry."""
+    overdue_since = max(facts.due_on, facts.held_until or facts.due_on)
+    return (on - overdue_since).days
 
 
 def is_within_grace(facts: Facts, *, on: date) -> bool:
-    """*Within grace*: still has time, has never completed the course, and is not in date by training elsewhere.
+    """Return whether somebody is *within grace*.
+
+    They still have time, have never completed the course, and are not in date by training
+    elsewhere.
 
     Whoever is in date counts above the line of compliance, and therefore below it, too.
     """
@@ -23,12 +27,12 @@ def is_within_grace(facts: Facts, *, on: date) -> bool:
 
 
 def share(part: int, whole: int) -> Fraction | None:
-    """``part`` ÷ ``whole``; None (printed as unknown) when there is nobody to divide by."""
+    """Return ``part`` ÷ ``whole``; None (printed as unknown) when there is nobody to divide by."""
     return Fraction(part, whole) if whole else None
 
 
 @dataclass(frozen=True)
-class Figures:
+class ReadinessFigures:
     """Counts of people in one group, for one course on one day.
 
     ``in_scope`` (N) leaves out people who are exempt: a long absence is recorded as an exemption. They
@@ -55,12 +59,15 @@ class Figures:
         return self.in_scope - self.within_grace
 
 
-def figures(people: Iterable[Facts], *, on: date) -> Figures:
-    """The figures of people on a day; each person must come once (see :func:`merge_facts`)."""
-    every = list(people)
-    scope = [facts for facts in every if not is_exempt(facts, on=on)]
+def figures(people: Iterable[Facts], *, on: date) -> ReadinessFigures:
+    """Return the figures of people on a day.
+
+    Each person must come once (see :func:`compliance.standing.rules.merge_facts`).
+    """
+    all_people = list(people)
+    scope = [facts for facts in all_people if not is_exempt(facts, on=on)]
     late = [days_overdue(facts, on=on) for facts in scope if is_overdue(facts, on=on)]
-    return Figures(
+    return ReadinessFigures(
         in_scope=len(scope),
         offered=sum(facts.is_offered for facts in scope),
         started=sum(facts.is_started for facts in scope),
@@ -69,14 +76,14 @@ def figures(people: Iterable[Facts], *, on: date) -> Figures:
         expiring=sum(standing(facts, on=on) is Standing.EXPIRING for facts in scope),
         overdue=len(late),
         within_grace=sum(is_within_grace(facts, on=on) for facts in scope),
-        exempt=len(every) - len(scope),
+        exempt=len(all_people) - len(scope),
         agency=sum(facts.is_agency for facts in scope),
         overdue_days=median(late) if late else None,
     )
 
 
 @dataclass(frozen=True)
-class Coverage:
+class RegisterCoverage:
     """How many of the people who work somewhere are known here at all.
 
     ``people`` are those with a membership where a headcount is known; ``headcount`` is None where it is

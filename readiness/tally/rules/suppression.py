@@ -1,4 +1,4 @@
-"""Small numbers kept out of sight, so that a table about many never tells on a few.
+"""Suppression of small numbers, so that a table about many never tells on a few.
 
 The rule (requirements brief on readiness, section 4, "Tiny groups"): counts under ten and their
 percentages are suppressed in board views, plus a second cell against back-calculation. A hidden cell is
@@ -16,7 +16,7 @@ THRESHOLD = 10
 
 
 @dataclass(frozen=True)
-class Column:
+class SuppressedColumn:
     """One column of a table after suppression: None stands for *not shown*."""
 
     cells: tuple[int | None, ...]
@@ -25,30 +25,37 @@ class Column:
 
 def suppress(
     cells: Sequence[int], total: int, *, hide: Collection[int] = (), threshold: int = THRESHOLD
-) -> Column:
+) -> SuppressedColumn:
     """Hide small counts of a column, and enough others that none can be worked out from ``total``.
 
     ``hide`` holds positions hidden for other reasons (a row whose whole group is small). The next
     smallest cells join the hidden ones – equal ones together, so that the choice tells nothing – until
     the total may stand beside what is left. Where no cells are left to join, the total is hidden too.
     """
-    hidden = {at for at, count in enumerate(cells) if count < threshold} | set(hide)
+    hidden = set(hide)
+    for position, count in enumerate(cells):
+        if count < threshold:
+            hidden.add(position)
     while len(hidden) < len(cells) and not _is_safe(cells, hidden, threshold):
-        smallest = min(count for at, count in enumerate(cells) if at not in hidden)
-        hidden |= {at for at, count in enumerate(cells) if count == smallest}
+        smallest = min(count for position, count in enumerate(cells) if position not in hidden)
+        hidden |= {position for position, count in enumerate(cells) if count == smallest}
     shows_total = total >= threshold and _is_safe(cells, hidden, threshold)
-    return Column(
-        cells=tuple(None if at in hidden else count for at, count in enumerate(cells)),
-        total=total if shows_total else None,
-    )
+    printed_cells: list[int | None] = list(cells)
+    for position in hidden:
+        printed_cells[position] = None
+    return SuppressedColumn(tuple(printed_cells), total if shows_total else None)
 
 
 def _is_safe(cells: Sequence[int], hidden: Collection[int], threshold: int) -> bool:
-    """Whether the total may stand beside what is still shown.
+    """Return whether the total may stand beside the cells that are still printed.
 
-    Anyone can subtract what is shown from the total. What is left must be the sum of at least two
-    cells, must not be small itself, and must not be so large that every hidden cell is the largest
-    small number.
+    Anyone can subtract those from the total. The remainder must be the sum of at least two cells,
+    must not be small itself, and must not be so large that every hidden cell is the largest small
+    number.
     """
-    kept = [cells[at] for at in hidden]
-    return not kept or (len(kept) > 1 and sum(kept) >= threshold and set(kept) != {threshold - 1})
+    if not hidden:
+        return True
+    hidden_counts = [cells[position] for position in hidden]
+    if len(hidden_counts) == 1 or sum(hidden_counts) < threshold:
+        return False
+    return set(hidden_counts) != {threshold - 1}

@@ -54,7 +54,7 @@ def test_training_counts_once_it_is_signed_for(
 
 
 @pytest.mark.parametrize(
-    "given",
+    "fields",
     [
         {},
         {"name": "Amina"},
@@ -64,9 +64,9 @@ def test_training_counts_once_it_is_signed_for(
     ],
 )
 def test_half_a_signature_is_none(
-    amina: Client, to_be_signed: Obligation, given: dict[str, str]
+    amina: Client, to_be_signed: Obligation, fields: dict[str, str]
 ) -> None:
-    answer = amina.post(f"/me/acknowledge/{to_be_signed.pk}/", given)
+    answer = amina.post(f"/me/acknowledge/{to_be_signed.pk}/", fields)
     assert answer.status_code == 200
     assert "field__error" in text(answer)
     assert not Acknowledgement.objects.exists()

@@ -1,4 +1,4 @@
-"""Shift cover, and the counts of the first sentence: the rule, its twin in SQL, the page and the file."""
+"""Shift cover and the counts of the first sentence: rule, twin in SQL, page and file."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from compliance.cover.overview import by_child, cover_of, overview
-from compliance.cover.rules import Answer, Cover, Muster, muster
+from compliance.cover.rules import ReadinessCounts, ShiftCover, ShiftCoverState, count_ready
 from compliance.obligations.actions import recompute_obligations
 from compliance.obligations.models import Obligation
 from compliance.obligations.queries import people_at
@@ -37,39 +37,39 @@ EXEMPT = facts(exempt_from=ON, exempt_until=ON)
 
 
 @pytest.mark.parametrize(
-    ("asked", "counted"),
+    ("obligations", "counts"),
     [
-        ([], Muster()),
-        ([("a", READY)], Muster(1, 1, 0)),
-        ([("a", READY), ("a", LATE)], Muster(1, 0, 1)),
-        ([("a", READY), ("a", EXEMPT)], Muster(1, 1, 0)),
-        ([("a", EXEMPT)], Muster()),
-        ([("a", LATE), ("b", READY)], Muster(2, 1, 1)),
-        ([("a", facts(due_on=ON))], Muster(1, 0, 0)),  # still today
+        ([], ReadinessCounts()),
+        ([("a", READY)], ReadinessCounts(1, 1, 0)),
+        ([("a", READY), ("a", LATE)], ReadinessCounts(1, 0, 1)),
+        ([("a", READY), ("a", EXEMPT)], ReadinessCounts(1, 1, 0)),
+        ([("a", EXEMPT)], ReadinessCounts()),
+        ([("a", LATE), ("b", READY)], ReadinessCounts(2, 1, 1)),
+        ([("a", facts(due_on=ON))], ReadinessCounts(1, 0, 0)),  # still today
     ],
 )
 def test_somebody_is_ready_when_in_date_in_all_that_binds_them(
-    asked: list[Any], counted: Muster
+    obligations: list[Any], counts: ReadinessCounts
 ) -> None:
-    assert muster(asked, on=ON) == counted
+    assert count_ready(obligations, on=ON) == counts
 
 
 @pytest.mark.parametrize(
-    ("steady", "rotating", "answer"),
+    ("steady", "rotating", "state"),
     [
-        (Muster(), Muster(), Answer.NOBODY_WORKS),
-        (Muster(2, 1), Muster(), Answer.READY),
-        (Muster(2, 0), Muster(), Answer.NOBODY_READY),
-        (Muster(2, 0), Muster(3, 1), Answer.ROTATING_ONLY),
-        (Muster(), Muster(3, 1), Answer.ROTATING_ONLY),
-        (Muster(), Muster(3, 0), Answer.NOBODY_READY),
-        (Muster(1, 1), Muster(3, 0), Answer.READY),
+        (ReadinessCounts(), ReadinessCounts(), ShiftCoverState.NOBODY_WORKS),
+        (ReadinessCounts(2, 1), ReadinessCounts(), ShiftCoverState.READY),
+        (ReadinessCounts(2, 0), ReadinessCounts(), ShiftCoverState.NOBODY_READY),
+        (ReadinessCounts(2, 0), ReadinessCounts(3, 1), ShiftCoverState.ROTATING_ONLY),
+        (ReadinessCounts(), ReadinessCounts(3, 1), ShiftCoverState.ROTATING_ONLY),
+        (ReadinessCounts(), ReadinessCounts(3, 0), ShiftCoverState.NOBODY_READY),
+        (ReadinessCounts(1, 1), ReadinessCounts(3, 0), ShiftCoverState.READY),
     ],
 )
 def test_a_shift_is_covered_by_those_who_always_work_it(
-    steady: Muster, rotating: Muster, answer: Answer
+    steady: ReadinessCounts, rotating: ReadinessCounts, state: ShiftCoverState
 ) -> None:
-    assert Cover("night", steady, rotating).answer == answer
+    assert ShiftCover("night", steady, rotating).state == state
 
 
 EARNED, UNTIL, EXEMPT_FROM, EXEMPT_UNTIL = (
@@ -84,7 +84,7 @@ DAYS = sorted({edge + timedelta(days=days) for edge in EDGES for days in (-1, 0,
 
 @pytest.fixture
 def everybody(cast: Cast) -> Cast:
-    """People with one course and two, two jobs, exemptions, lapses, on every shift and at two places."""
+    """People with one course or two, two jobs, exemptions, lapses; every shift, two places."""
     other = Course.objects.create(code="another", title="Another course")
     require(cast.area, cast.course, within_days=30)
     require(cast.workplace, other, within_days=60)
@@ -118,18 +118,20 @@ def test_the_rule_and_its_twin_in_sql_agree(everybody: Cast, on: date) -> None:
     for unit in (everybody.area, everybody.workplace):
         people = people_at(unit, on=on)
         rows = list(people.select_related("course", "membership__unit"))
-        assert overview(people, on=on).people == muster(
+        assert overview(people, on=on).people == count_ready(
             ((row.person_id, row.facts()) for row in rows), on=on
         )
         assert overview(people, on=on).rows == len(rows)
-        told = overview(people, on=on).standings
-        assert {name: count for name, count in told.items() if count} == Counter(
+        standings = overview(people, on=on).standings
+        assert {name: count for name, count in standings.items() if count} == Counter(
             row.standing for row in rows
         )
         assert overview(people, on=on).rows_overdue == sum(row.is_overdue for row in rows)
-        for path, counted in by_child(people, unit, on=on).items():
-            here = [row for row in rows if row.membership.unit.path[: len(path)] == path]
-            assert counted == muster(((row.person_id, row.facts()) for row in here), on=on)
+        for path, counts in by_child(people, unit, on=on).items():
+            child_rows = [row for row in rows if row.membership.unit.path[: len(path)] == path]
+            assert counts == count_ready(
+                ((row.person_id, row.facts()) for row in child_rows), on=on
+            )
 
 
 @pytest.mark.parametrize("on", DAYS, ids=str)
@@ -140,14 +142,14 @@ def test_cover_counts_what_the_rule_counts(everybody: Cast, on: date) -> None:
     assert {place.unit.name for place in places} == {"Riverside Hotel", "Annexe"}
     for place in places:
         for cover in place.covers:
-            for shift, counted in ((cover.shift, cover.steady), ("rotating", cover.rotating)):
-                here = [
+            for shift, counts in ((cover.shift, cover.steady), ("rotating", cover.rotating)):
+                facts_of_shift = [
                     ((row.person_id, row.membership_id), row.facts())
                     for row in rows
                     if row.membership.shift == shift
                     and row.membership.unit.path.startswith(place.unit.path)
                 ]
-                assert counted == muster(here, on=on), (place.unit, shift)
+                assert counts == count_ready(facts_of_shift, on=on), (place.unit, shift)
 
 
 def test_nobody_ready_on_nights_comes_first(everybody: Cast) -> None:
@@ -241,4 +243,4 @@ def test_a_person_without_a_shift_covers_none(cast: Cast) -> None:
     Membership.objects.filter(person=cast.amina).update(shift="")
     today = timezone.localdate()
     (place,) = cover_of(people_at(cast.workplace, on=today), [cast.workplace], on=today)
-    assert {cover.answer for cover in place.covers} == {Answer.NOBODY_WORKS}
+    assert {cover.state for cover in place.covers} == {ShiftCoverState.NOBODY_WORKS}

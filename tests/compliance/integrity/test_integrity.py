@@ -222,10 +222,10 @@ def test_a_contradiction_is_found_and_explained(
     sound: Cast, check: str, spoil: Callable[[Cast], Any]
 ) -> None:
     spoil(sound)
-    found = list(findings())
-    assert [finding.check for finding in found] == [check]
-    assert found[0].sentence.count(". ") >= 1  # what is wrong, and what to do
-    assert found[0].record.split()[-1].strip("0123456789abcdefABCDEFGHJKMNPQRSTVWXYZ-") == ""
+    reported = list(findings())
+    assert [finding.check for finding in reported] == [check]
+    assert reported[0].sentence.count(". ") >= 1  # what is wrong, and what to do
+    assert reported[0].record.split()[-1].strip("0123456789abcdefABCDEFGHJKMNPQRSTVWXYZ-") == ""
 
 
 def test_a_missing_unit_leaves_its_teams_without_anybody_above(sound: Cast) -> None:

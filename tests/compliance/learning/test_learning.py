@@ -19,15 +19,17 @@ from tests.compliance.builders import certify, obligation, require, start
 from tests.people import AT, ON, Cast, QueryCheck, TinyCourse, sign_in
 from workforce.people.models import JoinCode
 
-DUE, EXPIRES, OPENS = date(2026, 5, 20), date(2027, 5, 3), date(2027, 3, 4)
+DUE = date(2026, 5, 20)
+EXPIRES = date(2027, 5, 3)
+OPENS = date(2027, 3, 4)  # the window in which one may renew
 PAST = "The day by which you should have this has passed. Please do it on your next shift."
 
 
-def mine(cast: Cast, *, on: date) -> MyCourse:
-    """What Amina is told of the hotel course on a day."""
-    found = MyLearning(cast.amina, on=on).of("cse-hotel")
-    assert found
-    return found
+def amina_in_hotel_course(cast: Cast, *, on: date) -> MyCourse:
+    """Return Amina's standing in the hotel course on a day."""
+    standing = MyLearning(cast.amina, on=on).of("cse-hotel")
+    assert standing
+    return standing
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,8 @@ def test_a_certificate_in_words_on_every_boundary_day(
 ) -> None:
     require(cast.workplace, cast.course)
     certify(cast.amina, cast.course, on=ON, until=EXPIRES)
-    assert (mine(cast, on=on).sentence, mine(cast, on=on).may_renew) == (sentence, may_renew)
+    standing = amina_in_hotel_course(cast, on=on)
+    assert (standing.sentence, standing.may_renew) == (sentence, may_renew)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +65,7 @@ def test_a_certificate_in_words_on_every_boundary_day(
 )
 def test_what_is_asked_in_words(cast: Cast, on: date, sentence: str) -> None:
     require(cast.workplace, cast.course, from_on=DUE - timedelta(days=30), within_days=30)
-    assert mine(cast, on=on).sentence == sentence
+    assert amina_in_hotel_course(cast, on=on).sentence == sentence
 
 
 def test_never_two_rival_dates(cast: Cast) -> None:
@@ -70,7 +73,9 @@ def test_never_two_rival_dates(cast: Cast) -> None:
     require(cast.workplace, cast.course, from_on=ON, within_days=30)
     certify(cast.amina, cast.course, on=ON, until=EXPIRES)
     for day in (ON, OPENS, EXPIRES, EXPIRES + timedelta(days=1)):
-        assert "3 June" not in mine(cast, on=day).sentence  # the due date says nothing any more
+        assert (
+            "3 June" not in amina_in_hotel_course(cast, on=day).sentence
+        )  # the due date says nothing any more
 
 
 def test_somebody_excused_is_not_asked(cast: Cast) -> None:
@@ -79,9 +84,10 @@ def test_somebody_excused_is_not_asked(cast: Cast) -> None:
         obligation=obligation(cast.amina), from_on=ON, until_on=DUE, reason="leave", by=cast.bruno
     )
     assert (
-        mine(cast, on=DUE).sentence == "Your workplace does not ask this of you until 20 May 2026."
+        amina_in_hotel_course(cast, on=DUE).sentence
+        == "Your workplace does not ask this of you until 20 May 2026."
     )
-    assert mine(cast, on=DUE + timedelta(days=1)).sentence == PAST
+    assert amina_in_hotel_course(cast, on=DUE + timedelta(days=1)).sentence == PAST
 
 
 def test_one_employer_excuses_for_themselves_alone(cast: Cast) -> None:
@@ -90,32 +96,33 @@ def test_one_employer_excuses_for_themselves_alone(cast: Cast) -> None:
         obligation=obligation(cast.amina), from_on=ON, until_on=DUE, reason="leave", by=cast.bruno
     )
     require(cast.area, cast.course)
-    assert mine(cast, on=ON).sentence == PAST
+    assert amina_in_hotel_course(cast, on=ON).sentence == PAST
 
 
 def test_a_withdrawn_certificate_is_said_and_may_be_renewed(cast: Cast) -> None:
     certify(cast.amina, cast.course, on=ON, revoked_at=AT)
     assert (
-        mine(cast, on=ON).sentence
+        amina_in_hotel_course(cast, on=ON).sentence
         == "Your certificate was withdrawn. Please take the course again."
     )
-    assert mine(cast, on=ON).may_renew
+    assert amina_in_hotel_course(cast, on=ON).may_renew
 
 
 def test_an_open_renewal_keeps_the_last_day_in_sight(cast: Cast) -> None:
     certify(cast.amina, cast.course, on=ON, until=EXPIRES)
     start(cast.amina, cast.course, on=OPENS)
     assert (
-        mine(cast, on=OPENS).sentence == "Valid until 3 May 2027. Finish your renewal before then."
+        amina_in_hotel_course(cast, on=OPENS).sentence
+        == "Valid until 3 May 2027. Finish your renewal before then."
     )
-    assert not mine(cast, on=OPENS).may_renew
+    assert not amina_in_hotel_course(cast, on=OPENS).may_renew
 
 
 def test_training_done_elsewhere_is_in_date(cast: Cast) -> None:
     require(cast.workplace, cast.course)
     record(cast, cast.course)
     from_held(cast)
-    assert mine(cast, on=ON).sentence == "Valid until 3 May 2027."
+    assert amina_in_hotel_course(cast, on=ON).sentence == "Valid until 3 May 2027."
 
 
 def record(cast: Cast, course: Course) -> PriorTraining:
@@ -146,20 +153,20 @@ def core(cast: Cast) -> Course:
 
 
 def test_what_comes_first_is_named_before_and_after(cast: Cast, core: Course) -> None:
-    assert [face.title for face in mine(cast, on=ON).waits_for] == ["Core course"]
+    assert [face.title for face in amina_in_hotel_course(cast, on=ON).waits_for] == ["Core course"]
     completed_run(cast.amina)
-    assert [face.title for face in mine(cast, on=ON).waits_for] == ["Core course"]
-    assert "The certificate comes when" in mine(cast, on=ON).sentence
+    assert [face.title for face in amina_in_hotel_course(cast, on=ON).waits_for] == ["Core course"]
+    assert "The certificate comes when" in amina_in_hotel_course(cast, on=ON).sentence
     award(cast.amina, course=core)
-    assert mine(cast, on=ON).waits_for == ()
-    assert mine(cast, on=ON).is_held
+    assert amina_in_hotel_course(cast, on=ON).waits_for == ()
+    assert amina_in_hotel_course(cast, on=ON).is_held
 
 
 def test_a_core_course_taken_elsewhere_counts(cast: Cast, core: Course) -> None:
     completed_run(cast.amina)
     record(cast, core)
     assert Certificate.objects.get(person=cast.amina).course == cast.course
-    assert mine(cast, on=ON).waits_for == ()
+    assert amina_in_hotel_course(cast, on=ON).waits_for == ()
 
 
 def test_it_costs_the_same_for_one_course_as_for_ten(
@@ -176,7 +183,7 @@ def test_it_costs_the_same_for_one_course_as_for_ten(
 
     def view() -> list[str]:
         learning = MyLearning(cast.amina, on=ON)
-        return [each.sentence for each in learning.courses]
+        return [course.sentence for course in learning.courses]
 
     assert assert_constant_queries(build, view) <= 8
 
@@ -221,9 +228,9 @@ def test_a_signature_is_asked_wherever_the_certificate_is_looked_at(
     serial = Certificate.objects.get().serial
     JoinCode.objects.create(code="QUAY77", unit=cast.workplace, created_at=timezone.now())
     for page in ("/me/", "/en/hotels/", f"/certificate/{serial}/", "/join/QUAY77/"):
-        shown = amina(ON).get(page).content.decode()
-        assert address in shown, page
-        assert "Your employer must keep your signature for this training." in shown, page
+        html = amina(ON).get(page).content.decode()
+        assert address in html, page
+        assert "Your employer must keep your signature for this training." in html, page
 
 
 def test_whoever_has_finished_before_the_first_course_is_promised_no_certificate(
@@ -241,7 +248,8 @@ def test_the_course_page_says_what_comes_first(
 ) -> None:
     tiny_course.course.requires.add(Course.objects.create(code="core", title="Core course"))
     for reader in (None, cast.amina):
-        page = (sign_in(Client(), reader) if reader else client).get("/en/hotels/").content.decode()
+        phone = sign_in(Client(), reader) if reader else client
+        page = phone.get("/en/hotels/").content.decode()
         assert "First take:" in page
         assert "Core course" in page
 

@@ -41,7 +41,7 @@ def busy(cast: Cast) -> Cast:
 
 def test_it_says_who_did_what_to_whom_newest_first(client: Client, busy: Cast) -> None:
     page = sign_in(client, busy.bruno).get("/manage/history/")
-    told = [(row.words, row.about, row.by) for row in page.context["told"]]
+    told = [(row.words, row.about, row.by) for row in page.context["history"]]
     assert told == [
         ("Opened a join code", "Riverside Hotel", "Bruno Kowalski"),
         ("Left a workplace", "Żofia · Riverside Hotel", "Bruno Kowalski"),
@@ -52,7 +52,7 @@ def test_it_says_who_did_what_to_whom_newest_first(client: Client, busy: Cast) -
 
 def test_a_manager_elsewhere_reads_only_their_own(client: Client, busy: Cast) -> None:
     page = sign_in(client, busy.chloe).get("/manage/history/")
-    assert [row.about for row in page.context["told"]] == ["Quayside Hotel"]
+    assert [row.about for row in page.context["history"]] == ["Quayside Hotel"]
     for address in ("/manage/history/", "/manage/history.csv"):
         assert client.get(address, {"unit": busy.workplace.uuid}).status_code == 403
         assert client.get(address, {"q": "amina"}).content.count(b"Amina") == 0
@@ -73,7 +73,7 @@ def test_it_is_narrowed_by_act_and_person(
     client: Client, busy: Cast, query: dict[str, str], about: list[str]
 ) -> None:
     sign_in(client, busy.bruno)
-    assert [row.about for row in client.get("/manage/history/", query).context["told"]] == about
+    assert [row.about for row in client.get("/manage/history/", query).context["history"]] == about
     text = client.get("/manage/history.csv", query).content.decode("utf-8-sig")
     assert [row["About"] for row in csv.DictReader(io.StringIO(text))] == about
 
@@ -125,5 +125,5 @@ def test_the_page_comes_in_fifties_and_costs_the_same(
         )
 
     assert assert_constant_queries(one_more, lambda: client.get("/manage/history/")) <= 12
-    assert len(client.get("/manage/history/").context["told"]) == 50
-    assert client.get("/manage/history/?page=2").context["told"]
+    assert len(client.get("/manage/history/").context["history"]) == 50
+    assert client.get("/manage/history/?page=2").context["history"]

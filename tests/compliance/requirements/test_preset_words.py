@@ -5,5 +5,7 @@ from compliance.requirements.presets import presets
 
 
 def test_the_words_of_every_preset_are_collected_for_translation() -> None:
-    said = {words for p in presets().values() for words in (p.place, p.title, p.words, p.status)}
-    assert said == set(WORDS)
+    translatable = set()
+    for preset in presets().values():
+        translatable |= {preset.place, preset.title, preset.words, preset.status}
+    assert translatable == set(WORDS)

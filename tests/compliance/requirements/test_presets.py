@@ -1,4 +1,4 @@
-"""Laws and schemes a rule may follow: what is known of them, and whether a course satisfies them."""
+"""Laws and schemes a rule may follow: their facts, and whether a course satisfies them."""
 
 from typing import Any
 
@@ -14,25 +14,28 @@ from tests.people import Cast, TinyCourse
 
 
 def test_presets_say_what_is_known_and_that_nobody_there_checked_it() -> None:
-    known = presets()
+    all_presets = presets()
     assert (
-        known["california-hotel"].min_minutes,
-        known["california-hotel"].max_validity_months,
+        all_presets["california-hotel"].min_minutes,
+        all_presets["california-hotel"].max_validity_months,
     ) == (20, 24)
-    assert known["california-hotel"].within_days <= 181
-    florida = known["florida-lodging"]
+    assert all_presets["california-hotel"].within_days <= 181
+    florida = all_presets["florida-lodging"]
     assert (florida.within_days, florida.max_validity_months, florida.needs_acknowledgement) == (
         60,
         12,
         True,
     )
-    assert (known["england-hotel"].within_days, known["england-hotel"].max_validity_months) == (
+    assert (
+        all_presets["england-hotel"].within_days,
+        all_presets["england-hotel"].max_validity_months,
+    ) == (
         30,
         12,
     )
     for code in ("california-hotel", "florida-lodging"):
-        assert "checked by nobody in that state yet" in known[code].status
-        assert known[code].url
+        assert "checked by nobody in that state yet" in all_presets[code].status
+        assert all_presets[code].url
 
 
 @pytest.mark.parametrize(("minutes", "fits"), [(None, False), (19, False), (20, True)])

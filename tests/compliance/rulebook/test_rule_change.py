@@ -40,14 +40,14 @@ RULE = RequirementFacts(
 
 
 def job(**changes: Any) -> MembershipFacts:
-    given = {
+    fields = {
         "membership_id": 1,
         "path": "00010001",
         "role_id": None,
         "from_on": date(2026, 3, 1),
         "until_on": None,
     }
-    return MembershipFacts(**{**given, **changes})
+    return MembershipFacts(**{**fields, **changes})
 
 
 def rule(**changes: object) -> RequirementFacts:
@@ -57,7 +57,7 @@ def rule(**changes: object) -> RequirementFacts:
 def effects(
     before: list[RequirementFacts], after: list[RequirementFacts], *jobs: MembershipFacts
 ) -> list[RequirementEffect]:
-    return [each.effect for each in course_changes(jobs or [job()], before, after, on=TODAY)]
+    return [change.effect for change in course_changes(jobs or [job()], before, after, on=TODAY)]
 
 
 # --- The rule ---------------------------------------------------------------------------------
@@ -124,8 +124,8 @@ def test_two_jobs_are_asked_once_the_soonest_day_stands() -> None:
         job(membership_id=2, path="00010002", from_on=date(2026, 5, 1), until_on=date(2026, 8, 1)),
     ]
     assert course_terms(jobs, [rule()], on=TODAY) == {7: CourseTerms(date(2026, 3, 31), None)}
-    found = course_changes(jobs, [], [rule()], on=TODAY)
-    assert found == [
+    changes = course_changes(jobs, [], [rule()], on=TODAY)
+    assert changes == [
         CourseChange(7, RequirementEffect.BEGINS, None, CourseTerms(date(2026, 3, 31), None))
     ]
 
@@ -137,18 +137,18 @@ def asked_by_obligations(
     person: User, *, on: date
 ) -> dict[int, tuple[date, date | None, set[int]]]:
     """How each course is asked of somebody from a day on, as the stored obligations say."""
-    found: dict[int, tuple[date, date | None, set[int]]] = {}
+    terms: dict[int, tuple[date, date | None, set[int]]] = {}
     rows = Obligation.objects.filter(person=person, lifted_on=None, membership__refused_at=None)
     for row in rows.select_related("requirement", "membership__unit"):
         ends = [day for day in (row.requirement.until_on, row.membership.until_on) if day]
         last = min(ends) if ends else None
         if last is not None and last < on:
             continue
-        due, until, signed = found.get(row.course_id, (row.due_on, last, set()))
+        due, until, signed = terms.get(row.course_id, (row.due_on, last, set()))
         signed = signed | ({row.requirement_id} if row.requirement.needs_acknowledgement else set())
         longer = None if None in (until, last) else max(day for day in (until, last) if day)
-        found[row.course_id] = (min(due, row.due_on), longer, signed)
-    return found
+        terms[row.course_id] = (min(due, row.due_on), longer, signed)
+    return terms
 
 
 def effect_of(
@@ -196,7 +196,7 @@ jobs = some.fixed_dictionaries(
 @given(
     stored=some.lists(rules, max_size=3),
     people=some.lists(
-        some.lists(jobs, min_size=1, max_size=2, unique_by=lambda each: each["unit"]),
+        some.lists(jobs, min_size=1, max_size=2, unique_by=lambda facts: facts["unit"]),
         min_size=1,
         max_size=3,
     ),
@@ -207,27 +207,33 @@ def test_what_is_applied_is_what_was_previewed(
     cast: Cast, stored: list[dict], people: list[list[dict]], change: dict, is_new: bool
 ) -> None:
     world(cast)
-    for each in stored:
-        Requirement.objects.create(**rule_fields(cast, each))
-    staff = [employ(cast, number, theirs) for number, theirs in enumerate(people)]
+    for facts in stored:
+        Requirement.objects.create(**rule_fields(cast, facts))
+    staff = [employ(cast, number, person_jobs) for number, person_jobs in enumerate(people)]
     recompute_obligations(on=ON)
     before = {person: asked_by_obligations(person, on=ON) for person in staff}
     rule = None if is_new else Requirement.objects.order_by("pk").first()
-    wanted = proposed(cast, rule, change)
-    seen = preview(wanted, on=ON)
+    draft = proposed(cast, rule, change)
+    previewed = preview(draft, on=ON)
 
-    (change_requirement if rule else add_requirement)(requirement=wanted, by=None)
-    update_obligations(requirement=wanted, on=ON)
+    if rule:
+        change_requirement(requirement=draft, by=None)
+    else:
+        add_requirement(requirement=draft, by=None)
+    update_obligations(requirement=draft, on=ON)
 
-    done = Counter(
-        (person.pk, course, effect)
-        for person in staff
-        for after in [asked_by_obligations(person, on=ON)]
-        for course in {*before[person], *after}
-        if (effect := effect_of(before[person].get(course), after.get(course)))
+    effects_stored: Counter[tuple[int, int, RequirementEffect]] = Counter()
+    for person in staff:
+        after = asked_by_obligations(person, on=ON)
+        for course in {*before[person], *after}:
+            effect = effect_of(before[person].get(course), after.get(course))
+            if effect:
+                effects_stored[person.pk, course, effect] += 1
+    effects_previewed = Counter(
+        (line.person_id, line.course_id, line.effect) for line in previewed.lines
     )
-    assert Counter((line.person_id, line.course_id, line.effect) for line in seen.lines) == done
-    for line in seen.lines:
+    assert effects_previewed == effects_stored
+    for line in previewed.lines:
         if line.effect is not RequirementEffect.ENDS:
             due, _until, _signed = asked_by_obligations(User.objects.get(pk=line.person_id), on=ON)[
                 line.course_id
@@ -263,12 +269,12 @@ def proposed(cast: Cast, rule: Requirement | None, change: dict) -> Requirement:
     return rule
 
 
-def employ(cast: Cast, number: int, theirs: list[dict]) -> User:
+def employ(cast: Cast, number: int, person_jobs: list[dict]) -> User:
     """Somebody with their jobs."""
     person, _new = User.objects.get_or_create(
         email=f"staff{number}@example.org", defaults={"name": f"Staff {number}", "claimed_at": AT}
     )
-    for facts in theirs:
+    for facts in person_jobs:
         until = (
             None
             if facts["for_days"] is None

@@ -31,15 +31,15 @@ def test_a_preview_names_who_is_not_ready_and_from_when(cast: Cast) -> None:
     ready = worker(cast.workplace)
     certify(ready, cast.course, on=ON - timedelta(days=10))
     newcomer = worker(cast.workplace, from_on=ON)
-    found = preview(draft(cast.hotels, cast.course), on=ON)
-    late = {line.person_id: line.late_from for line in found.lines}
+    previewed = preview(draft(cast.hotels, cast.course), on=ON)
+    late = {line.person_id: line.late_from for line in previewed.lines}
     assert late == {
         cast.amina.pk: SINCE + timedelta(days=31),
         ready.pk: None,
         newcomer.pk: ON + timedelta(days=31),
     }
-    assert found.counts[RequirementEffect.BEGINS] == 3
-    assert (found.not_ready, found.late_at_once) == (2, 1)
+    assert previewed.counts[RequirementEffect.BEGINS] == 3
+    assert (previewed.not_ready, previewed.late_at_once) == (2, 1)
     assert not Obligation.objects.exists()
     assert not Requirement.objects.exists()
 
@@ -51,14 +51,14 @@ def test_only_who_is_not_late_yet_would_be_overdue_at_once(cast: Cast) -> None:
     newcomer = worker(cast.workplace, from_on=ON - timedelta(days=20))
     certify(lapsed, cast.course, on=ON - timedelta(days=400), until=ON - timedelta(days=36))
     rule.within_days = 10
-    found = preview(rule, on=ON)
-    assert {line.person_id: line.late_from for line in found.lines} == {
+    previewed = preview(rule, on=ON)
+    assert {line.person_id: line.late_from for line in previewed.lines} == {
         cast.amina.pk: SINCE + timedelta(days=11),
         lapsed.pk: ON - timedelta(days=35),
         newcomer.pk: ON - timedelta(days=9),
         ready.pk: None,
     }
-    assert (found.not_ready, found.late_at_once) == (3, 1)
+    assert (previewed.not_ready, previewed.late_at_once) == (3, 1)
 
 
 def test_who_is_late_under_another_rule_does_not_become_so(cast: Cast) -> None:
@@ -73,9 +73,9 @@ def test_ready_means_held_on_the_day_it_is_due(cast: Cast, spare: int, is_ready:
     person = worker(cast.workplace, from_on=ON)
     certify(person, cast.course, on=ON, until=ON + timedelta(days=30 + spare))
     line = next(
-        each
-        for each in preview(draft(cast.hotels, cast.course), on=ON).lines
-        if each.person_id == person.pk
+        line
+        for line in preview(draft(cast.hotels, cast.course), on=ON).lines
+        if line.person_id == person.pk
     )
     assert (line.late_from is None) is is_ready
 
@@ -117,8 +117,8 @@ def test_people_elsewhere_and_in_closed_places_are_not_concerned(cast: Cast) -> 
     worker(cast.elsewhere)
     closed = cast.hotels.add_child(name="Closed Hotel", kind=Unit.Kind.WORKPLACE, closed_on=ON)
     worker(closed)
-    found = preview(draft(cast.area, cast.course), on=ON)
-    assert [line.person_id for line in found.lines] == [cast.amina.pk]
+    previewed = preview(draft(cast.area, cast.course), on=ON)
+    assert [line.person_id for line in previewed.lines] == [cast.amina.pk]
 
 
 def test_ending_a_rule_names_who_stops_and_keeps_what_was_asked(cast: Cast) -> None:
@@ -126,12 +126,14 @@ def test_ending_a_rule_names_who_stops_and_keeps_what_was_asked(cast: Cast) -> N
     rule = require(cast.hotels, cast.course)
     certificate = certify(cast.amina, cast.course, on=ON)
     rule.until_on = ON
-    found = preview(rule, on=ON)
-    assert [(line.effect, line.until_on) for line in found.lines] == [(RequirementEffect.ENDS, ON)]
+    previewed = preview(rule, on=ON)
+    assert [(line.effect, line.until_on) for line in previewed.lines] == [
+        (RequirementEffect.ENDS, ON)
+    ]
     end_requirement(requirement=rule, until_on=ON, by=cast.bruno, at=AT)
     update_obligations(requirement=rule, on=ON)
-    kept = obligation(cast.amina)
-    assert kept.held_until == certificate.expires_on
+    stored = obligation(cast.amina)
+    assert stored.held_until == certificate.expires_on
     assert Obligation.objects.active(on=ON).count() == 1
     assert not Obligation.objects.active(on=ON + timedelta(days=1)).exists()
     assert Certificate.objects.get().revoked_at is None
@@ -182,15 +184,15 @@ def test_a_preview_takes_the_same_statements_for_one_person_as_for_ten(
 def test_asking_for_a_signature_makes_those_who_hold_it_late(cast: Cast) -> None:
     rule = require(cast.hotels, cast.course)
     signed_for = certify(cast.amina, cast.course, on=ON - timedelta(days=100))
-    wanted = Requirement.objects.get(pk=rule.pk)
-    wanted.needs_acknowledgement = True
-    seen = preview(wanted, on=ON)
-    assert [(each.effect, each.late_from) for each in seen.lines] == [
+    stricter = Requirement.objects.get(pk=rule.pk)
+    stricter.needs_acknowledgement = True
+    previewed = preview(stricter, on=ON)
+    assert [(line.effect, line.late_from) for line in previewed.lines] == [
         (RequirementEffect.SIGNS, obligation(cast.amina).due_on + timedelta(days=1))
     ]
-    assert (seen.not_ready, seen.late_at_once) == (1, 1)
-    change_requirement(requirement=wanted, by=None)
-    update_obligations(requirement=wanted, on=ON)
+    assert (previewed.not_ready, previewed.late_at_once) == (1, 1)
+    change_requirement(requirement=stricter, by=None)
+    update_obligations(requirement=stricter, on=ON)
     assert obligation(cast.amina).held_until is None
     Acknowledgement.objects.create(
         person=cast.amina,
@@ -203,8 +205,8 @@ def test_asking_for_a_signature_makes_those_who_hold_it_late(cast: Cast) -> None
     )
     sooner = Requirement.objects.get(pk=rule.pk)
     sooner.within_days += 1
-    assert [each.late_from for each in preview(sooner, on=ON).lines] == [None]  # signed: in order
+    assert [line.late_from for line in preview(sooner, on=ON).lines] == [None]  # signed: in order
     beside = draft(cast.area, cast.course, needs_acknowledgement=True)
     assert [
-        each.effect for each in preview(beside, on=ON).lines if each.person_id == cast.amina.pk
+        line.effect for line in preview(beside, on=ON).lines if line.person_id == cast.amina.pk
     ] == [RequirementEffect.SIGNS]

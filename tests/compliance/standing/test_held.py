@@ -14,7 +14,7 @@ from compliance.obligations.actions import refresh_held
 from compliance.obligations.models import Obligation
 from compliance.prior_training.models import PriorTraining
 from compliance.requirements.models import Requirement
-from readiness.board.reports import By, readiness
+from readiness.board.reports import ReportGrouping, readiness
 from tests.compliance.builders import certify, noon, require
 from tests.people import ON, Cast
 
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 
 
 def elsewhere(cast: Cast, *, on: date, until: date, **fields: Any) -> PriorTraining:
-    """Amina took an equal course elsewhere; her obligations have been told so."""
-    told = PriorTraining.objects.create(
+    """Record an equal course Amina took elsewhere, and refresh what her obligations say."""
+    training = PriorTraining.objects.create(
         person=cast.amina,
         course=cast.course,
         unit=cast.workplace,
@@ -37,7 +37,7 @@ def elsewhere(cast: Cast, *, on: date, until: date, **fields: Any) -> PriorTrain
         **fields,
     )
     refresh_held(obligations=Obligation.objects.all())
-    return told
+    return training
 
 
 def sign(person: User, requirement: Requirement, certificate: Certificate) -> None:
@@ -129,8 +129,8 @@ def test_a_rule_that_wants_a_signature_speaks_before_one_due_sooner(cast: Cast) 
     leading = today.leading(on=ON).with_standing(on=ON).get()
     assert (leading.requirement, leading.held_on) == (signed, None)
     assert overview(today.leading(on=ON).with_facts(on=ON), on=ON).people.ready == 0
-    [report] = readiness(on=ON, by=By.SECTOR)
+    [report] = readiness(on=ON, by=ReportGrouping.SECTOR)
     assert (report.total.figures.in_scope, report.total.figures.in_date) == (1, 0)
     sign(cast.amina, signed, certificate)
-    [report] = readiness(on=ON, by=By.SECTOR)
+    [report] = readiness(on=ON, by=ReportGrouping.SECTOR)
     assert (report.total.figures.in_scope, report.total.figures.in_date) == (1, 1)

@@ -1,4 +1,4 @@
-"""One rule told twice: ``compliance.standing.rules`` and its twin in SQL agree on every boundary day."""
+"""``compliance.standing.rules`` and its twin in SQL agree on every boundary day."""
 
 from datetime import date, datetime, timedelta
 
@@ -63,8 +63,8 @@ def everybody(cast: Cast) -> Cast:
 def test_the_rule_and_its_twin_in_sql_agree(everybody: Cast, on: date) -> None:
     rows = list(Obligation.objects.with_standing(on=on).select_related("course", "person"))
     assert len(rows) == 9  # with Amina
-    told = {row.person.name: (row.standing, row.is_overdue) for row in rows}
-    assert told == {
+    standings_in_sql = {row.person.name: (row.standing, row.is_overdue) for row in rows}
+    assert standings_in_sql == {
         row.person.name: (standing(row.facts(), on=on), is_overdue(row.facts(), on=on))
         for row in rows
     }
@@ -117,6 +117,6 @@ def test_a_day_ends_at_midnight_where_the_site_is(cast: Cast) -> None:
 
 
 def test_offered_counts_from_the_day_the_person_was_told(everybody: Cast) -> None:
-    told = Obligation.objects.filter(person__name="Due on the day of the window")
-    assert not told.with_facts(on=WINDOW - timedelta(days=1)).get().is_offered
-    assert told.with_facts(on=WINDOW).get().is_offered
+    newcomers = Obligation.objects.filter(person__name="Due on the day of the window")
+    assert not newcomers.with_facts(on=WINDOW - timedelta(days=1)).get().is_offered
+    assert newcomers.with_facts(on=WINDOW).get().is_offered

@@ -175,7 +175,7 @@ def test_an_area_inside_another_of_mine_is_not_offered_apart(client: Client, are
     Oversight.objects.create(
         person=area.esther, unit=area.workplace, duty="board", from_on=date(2024, 1, 1)
     )
-    assert sign_in(client, area.esther).get("/board/").context["mine"] == [area.area]
+    assert sign_in(client, area.esther).get("/board/").context["areas"] == [area.area]
     assert client.get("/board/", {"area": area.workplace.uuid}).status_code == 403
 
 

@@ -16,8 +16,13 @@ from accounts.models import User
 from compliance.obligations.actions import recompute_obligations
 from compliance.obligations.models import Obligation
 from courses.models import Course, Sector
-from readiness.board.reports import By, Report, readiness, without_small_numbers
-from readiness.tally.rules.figures import Coverage
+from readiness.board.reports import (
+    ReadinessReport,
+    ReportGrouping,
+    readiness,
+    without_small_numbers,
+)
+from readiness.tally.rules.figures import RegisterCoverage
 from tests.compliance.builders import certify, noon, require, start, worker
 from tests.people import ON, Cast, person, sign_in
 from workforce.units.models import Unit
@@ -32,7 +37,9 @@ def run(**options: Any) -> Any:
     return json.loads(out.getvalue())
 
 
-def the_report(on: date, by: By = By.SECTOR, **options: Any) -> Report:
+def the_report(
+    on: date, by: ReportGrouping = ReportGrouping.SECTOR, **options: Any
+) -> ReadinessReport:
     [report] = readiness(on=on, by=by, **options)
     return report
 
@@ -110,11 +117,11 @@ def test_the_people_known_here_do_not_give_away_who_is_in_scope(sectors: Cast, o
     Unit.objects.filter(name="Pharmacy").update(headcount=20)
     hotels, pharmacies, schools = without_small_numbers(the_report(on)).rows
     total = without_small_numbers(the_report(on)).total
-    assert hotels.known.part == 30
+    assert hotels.people_known.part == 30
     # its 14 people, taken from 48 in scope, would leave the school's four
-    assert pharmacies.known.is_hidden
-    assert total.known.is_hidden
-    assert schools.known.whole is None  # unknown, which hides nobody
+    assert pharmacies.people_known.is_hidden
+    assert total.people_known.is_hidden
+    assert schools.people_known.whole is None  # unknown, which hides nobody
 
 
 def test_a_reader_cannot_subtract_their_way_to_a_small_group(sectors: Cast, on: date) -> None:
@@ -133,7 +140,7 @@ def test_a_person_with_two_employers_is_one_person(cast: Cast, on: date) -> None
     cast.amina.memberships.create(unit=second, from_on=on, shift="day")
     recompute_obligations(on=ON)
     assert the_report(on).total.figures.in_scope == 1
-    shifts = the_report(on, By.SHIFT)
+    shifts = the_report(on, ReportGrouping.SHIFT)
     assert [(row.key, row.figures.in_scope) for row in shifts.rows] == [("day", 1), ("night", 1)]
     assert shifts.total.figures.in_scope == 1
 
@@ -145,11 +152,13 @@ def test_leavers_are_out_and_a_past_day_stays_as_it_was(cast: Cast, on: date) ->
     before, then = the_report(on - timedelta(days=1)).total.figures, the_report(on).total.figures
     assert (before.in_scope, before.completed, before.in_date) == (1, 0, 0)
     assert (then.in_scope, then.completed, then.in_date) == (1, 1, 1)
-    assert readiness(on=on + timedelta(days=6), by=By.SECTOR) == []
+    assert readiness(on=on + timedelta(days=6), by=ReportGrouping.SECTOR) == []
 
 
-@pytest.mark.parametrize("by", list(By))
-def test_the_same_people_whichever_way_they_are_grouped(sectors: Cast, on: date, by: By) -> None:
+@pytest.mark.parametrize("by", list(ReportGrouping))
+def test_the_same_people_whichever_way_they_are_grouped(
+    sectors: Cast, on: date, by: ReportGrouping
+) -> None:
     report = the_report(on, by)
     assert sum(row.figures.in_scope for row in report.rows) == report.total.figures.in_scope == 48
 
@@ -160,7 +169,7 @@ def test_a_report_keeps_to_its_area(sectors: Cast, on: date) -> None:
     assert the_report(on).total.figures.in_scope == 49
     assert the_report(on, areas=[sectors.area]).total.figures.in_scope == 48
     assert the_report(on, areas=[sectors.elsewhere]).total.figures.in_scope == 1
-    assert readiness(on=on, by=By.SECTOR, areas=[]) == []
+    assert readiness(on=on, by=ReportGrouping.SECTOR, areas=[]) == []
 
 
 def test_teams_inherit_their_sector_and_headcounts_speak_for_what_is_below(
@@ -173,22 +182,22 @@ def test_teams_inherit_their_sector_and_headcounts_speak_for_what_is_below(
     require(cast.area, cast.course)
     [row] = the_report(on, areas=[cast.area]).rows
     assert row.figures.in_scope == 2
-    assert row.coverage == Coverage(places=2, places_known=1, people=2, headcount=18)
+    assert row.coverage == RegisterCoverage(places=2, places_known=1, people=2, headcount=18)
 
 
 def test_an_unknown_headcount_is_unknown(cast: Cast, on: date) -> None:
     require(cast.elsewhere, cast.course)
     worker(cast.elsewhere)
     [row] = the_report(on, areas=[cast.elsewhere]).rows
-    assert row.coverage == Coverage(places=1)
-    assert row.known.share is None
+    assert row.coverage == RegisterCoverage(places=1)
+    assert row.people_known.share is None
 
 
 def test_every_course_has_its_own_report(cast: Cast, on: date) -> None:
     other = Course.objects.create(code="another", title="Another course")
     require(cast.area, cast.course)
     require(cast.area, other)
-    assert [report.course.code for report in readiness(on=on, by=By.SECTOR)] == [
+    assert [report.course.code for report in readiness(on=on, by=ReportGrouping.SECTOR)] == [
         "another",
         "cse-hotel",
     ]
@@ -199,7 +208,7 @@ def test_reading_costs_the_same_for_ten_as_for_one(
 ) -> None:
     require(cast.area, cast.course)
     cost = assert_constant_queries(
-        lambda: worker(cast.workplace), lambda: readiness(on=on, by=By.SECTOR)
+        lambda: worker(cast.workplace), lambda: readiness(on=on, by=ReportGrouping.SECTOR)
     )
     assert cost <= 5
 

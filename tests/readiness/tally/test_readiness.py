@@ -6,7 +6,13 @@ from fractions import Fraction
 import pytest
 
 from compliance.standing.rules import Facts, Standing, is_overdue, merge_facts, standing
-from readiness.tally.rules.figures import Figures, days_overdue, figures, is_within_grace, share
+from readiness.tally.rules.figures import (
+    ReadinessFigures,
+    days_overdue,
+    figures,
+    is_within_grace,
+    share,
+)
 
 ON = date(2026, 5, 4)
 DUE = date(2026, 5, 1)
@@ -83,7 +89,7 @@ def test_figures_count_what_the_brief_defines() -> None:
         Facts(day(-90), exempt_from=day(-3), exempt_until=day(3)),
     ]
     counted = figures(people, on=ON)
-    assert counted == Figures(
+    assert counted == ReadinessFigures(
         in_scope=5,
         offered=4,
         started=4,
@@ -99,8 +105,10 @@ def test_figures_count_what_the_brief_defines() -> None:
     assert share(counted.in_date, counted.expected) == Fraction(2, 4)
 
 
-@pytest.mark.parametrize("counted", [Figures(), Figures(in_scope=3, within_grace=3)])
-def test_a_share_of_nobody_is_unknown_not_a_number(counted: Figures) -> None:
+@pytest.mark.parametrize(
+    "counted", [ReadinessFigures(), ReadinessFigures(in_scope=3, within_grace=3)]
+)
+def test_a_share_of_nobody_is_unknown_not_a_number(counted: ReadinessFigures) -> None:
     assert share(counted.in_date, counted.expected) is None
 
 

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.prior_training.actions import TrainingDetails, record_training
-from readiness.board.reports import By, readiness
-from readiness.tally.rules.figures import Figures
+from readiness.board.reports import ReportGrouping, readiness
+from readiness.tally.rules.figures import ReadinessFigures
 from tests.compliance.builders import certify, noon, require, worker
 from tests.people import ON, Cast, as_person, person
 from tests.readiness.tally.test_tally import CALM, Somebody, build, by_the_rule, undone, worlds
@@ -94,7 +94,7 @@ def test_no_part_is_more_than_its_whole_in_the_rule_and_in_sql(
 ) -> None:
     with undone():
         build(world, cast)
-        for by in By:
+        for by in ReportGrouping:
             told = [
                 row.figures
                 for report in readiness(on=on, by=by)
@@ -104,7 +104,7 @@ def test_no_part_is_more_than_its_whole_in_the_rule_and_in_sql(
                 assert_whole(counted)
 
 
-def assert_whole(counted: Figures) -> None:
+def assert_whole(counted: ReadinessFigures) -> None:
     """Every count is one of the people in scope, and compliance at most everybody."""
     names = ("offered", "started", "completed", "in_date", "overdue", "within_grace", "agency")
     parts = {name: getattr(counted, name) for name in names}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readiness.tally.rules.suppression import THRESHOLD, Column, suppress
+from readiness.tally.rules.suppression import THRESHOLD, SuppressedColumn, suppress
 
 columns = st.lists(st.integers(0, 60), min_size=0, max_size=6)
 
@@ -14,27 +14,27 @@ columns = st.lists(st.integers(0, 60), min_size=0, max_size=6)
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
-        ([], Column((), None)),
-        ([9], Column((None,), None)),
-        ([10], Column((10,), 10)),
-        ([12, 15], Column((12, 15), 27)),
-        ([3, 40, 20], Column((None, 40, None), 63)),  # the next smallest goes too
-        ([3, 4, 40], Column((None, None, None), 47)),  # 3 + 4 is still a small number
-        ([6, 7, 40], Column((None, None, 40), 53)),  # two small ones hide each other
-        ([0, 40, 20], Column((None, 40, None), 60)),  # zero tells as well
-        ([3, 40], Column((None, None), 43)),
-        ([3, 4], Column((None, None), None)),
-        ([5, 5], Column((None, None), 10)),
-        ([10, 9, 9], Column((None, None, None), 28)),  # 18 can only be 9 + 9
-        ([10, 10, 9], Column((None, None, None), 29)),  # equal ones go together
+        ([], SuppressedColumn((), None)),
+        ([9], SuppressedColumn((None,), None)),
+        ([10], SuppressedColumn((10,), 10)),
+        ([12, 15], SuppressedColumn((12, 15), 27)),
+        ([3, 40, 20], SuppressedColumn((None, 40, None), 63)),  # the next smallest goes too
+        ([3, 4, 40], SuppressedColumn((None, None, None), 47)),  # 3 + 4 is still a small number
+        ([6, 7, 40], SuppressedColumn((None, None, 40), 53)),  # two small ones hide each other
+        ([0, 40, 20], SuppressedColumn((None, 40, None), 60)),  # zero tells as well
+        ([3, 40], SuppressedColumn((None, None), 43)),
+        ([3, 4], SuppressedColumn((None, None), None)),
+        ([5, 5], SuppressedColumn((None, None), 10)),
+        ([10, 9, 9], SuppressedColumn((None, None, None), 28)),  # 18 can only be 9 + 9
+        ([10, 10, 9], SuppressedColumn((None, None, None), 29)),  # equal ones go together
     ],
 )
-def test_small_counts_take_enough_company(cells: list[int], expected: Column) -> None:
+def test_small_counts_take_enough_company(cells: list[int], expected: SuppressedColumn) -> None:
     assert suppress(cells, sum(cells)) == expected
 
 
 def test_a_row_hidden_for_other_reasons_takes_company_too() -> None:
-    assert suppress([12, 40, 20], 72, hide=[0]) == Column((None, 40, None), 72)
+    assert suppress([12, 40, 20], 72, hide=[0]) == SuppressedColumn((None, 40, None), 72)
 
 
 @given(columns)

@@ -20,8 +20,8 @@ from compliance.obligations.models import Obligation
 from compliance.prior_training.actions import TrainingDetails, record_training
 from compliance.standing.rules import Facts, merge_facts
 from courses.models import Course, Sector
-from readiness.board.reports import By, readiness
-from readiness.tally.rules.figures import Figures, figures
+from readiness.board.reports import ReportGrouping, readiness
+from readiness.tally.rules.figures import ReadinessFigures, figures
 from tests import people
 from tests.compliance.builders import certify, noon, require, start
 from tests.people import Cast
@@ -216,7 +216,7 @@ def lines_on(on: date) -> Iterable[Line]:
     return (Line._make((*row[:5], Facts(*row[5:]))) for row in rows)
 
 
-def by_the_rule(by: By, *, on: date) -> dict[tuple[str, str], Figures]:
+def by_the_rule(by: ReportGrouping, *, on: date) -> dict[tuple[str, str], ReadinessFigures]:
     """The figures of every row of every course, each person read and counted once; ``*`` is everybody."""
     sectors = Unit.objects.get_queryset().sectors_by_path()
     codes = {sector.pk: sector.code for sector in Sector.objects.all()}
@@ -224,7 +224,7 @@ def by_the_rule(by: By, *, on: date) -> dict[tuple[str, str], Figures]:
     titles = dict(Course.objects.values_list("pk", "code"))
 
     def row(line: Line) -> str:
-        if by is By.SECTOR:
+        if by is ReportGrouping.SECTOR:
             path = paths[line.unit]
             near = (path[:end] for end in range(len(path), 0, -Unit.steplen))
             return codes.get(next((sectors[one] for one in near if one in sectors), 0), "")
@@ -251,7 +251,7 @@ def by_the_rule(by: By, *, on: date) -> dict[tuple[str, str], Figures]:
 def test_both_count_the_same_in_any_world(cast: Cast, world: list[Somebody], on: date) -> None:
     with undone():
         build(world, cast)
-        for by in By:
+        for by in ReportGrouping:
             told = {
                 (report.course.code, row.key): row.figures
                 for report in readiness(on=on, by=by)
@@ -259,7 +259,7 @@ def test_both_count_the_same_in_any_world(cast: Cast, world: list[Somebody], on:
             }
             expected = by_the_rule(by, on=on)
             assert {
-                key: counted for key, counted in told.items() if counted != Figures()
+                key: counted for key, counted in told.items() if counted != ReadinessFigures()
             } == expected
 
 
@@ -269,15 +269,15 @@ def test_a_signature_missing_in_one_job_is_not_hidden_by_another(cast: Cast) -> 
     require(cast.hotels, cast.course)
     certify(cast.amina, cast.course, on=ON)
     Obligation.objects.update(due_on=ON - timedelta(days=1))
-    [report] = readiness(on=ON, by=By.SECTOR)
+    [report] = readiness(on=ON, by=ReportGrouping.SECTOR)
     assert (
         report.total.figures.in_scope,
         report.total.figures.in_date,
         report.total.figures.overdue,
     ) == (1, 0, 1)
-    assert by_the_rule(By.SECTOR, on=ON)[("cse-hotel", "*")] == report.total.figures
+    assert by_the_rule(ReportGrouping.SECTOR, on=ON)[("cse-hotel", "*")] == report.total.figures
 
 
 def test_nobody_is_no_tally(cast: Cast) -> None:
-    assert readiness(on=ON, by=By.SECTOR) == []
-    assert readiness(on=ON, by=By.SECTOR, areas=[]) == []
+    assert readiness(on=ON, by=ReportGrouping.SECTOR) == []
+    assert readiness(on=ON, by=ReportGrouping.SECTOR, areas=[]) == []

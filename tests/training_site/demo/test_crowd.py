@@ -21,7 +21,7 @@ from compliance.integrity.findings import findings
 from compliance.notices.models import Notice
 from compliance.obligations.models import Obligation
 from compliance.standing.rules import Standing
-from readiness.board.reports import By, readiness
+from readiness.board.reports import ReportGrouping, readiness
 from training_site.demo.crowd import CrowdExists, CrowdSummary, seed_crowd
 from training_site.demo.crowd_people import PREFIX, learner_id
 from training_site.demo.crowd_places import AREA, MOST, plan
@@ -106,7 +106,9 @@ def test_nobody_is_written_to(crowd: CrowdSummary) -> None:
 
 
 def test_the_board_sees_the_area(crowd: CrowdSummary) -> None:
-    [report] = readiness(on=AT.date(), by=By.SECTOR, areas=[Unit.objects.get(name=AREA)])
+    [report] = readiness(
+        on=AT.date(), by=ReportGrouping.SECTOR, areas=[Unit.objects.get(name=AREA)]
+    )
     assert report.total.figures.in_scope > PEOPLE * 0.8
 
 

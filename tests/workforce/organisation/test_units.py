@@ -11,7 +11,7 @@ from compliance.integrity.findings import findings
 from compliance.obligations.actions import exempt, recompute_obligations
 from compliance.obligations.models import Obligation
 from courses.models import Sector
-from readiness.board.reports import By, readiness
+from readiness.board.reports import ReportGrouping, readiness
 from tests.compliance.builders import certify, noon, obligation, require, worker
 from tests.people import AT, ON, SINCE, Cast
 from workforce.devices.models import SharedDevice
@@ -38,7 +38,8 @@ def fresh(unit: Unit) -> Unit:
 def figures(area: Unit, on: date) -> Any:
     """Every report there is about an area on a day."""
     return [
-        readiness(on=on, by=by, areas=[fresh(area)]) for by in (By.SECTOR, By.SHIFT, By.LANGUAGE)
+        readiness(on=on, by=by, areas=[fresh(area)])
+        for by in (ReportGrouping.SECTOR, ReportGrouping.SHIFT, ReportGrouping.LANGUAGE)
     ]
 
 
@@ -133,10 +134,11 @@ def test_a_closed_place_counts_no_more_and_its_past_stays(cast: Cast) -> None:
     assert Membership.objects.get(person=cast.amina).until_on is None
     assert not any(
         report.total.figures.in_scope
-        for report in readiness(on=ON, by=By.SECTOR, areas=[cast.area])
+        for report in readiness(on=ON, by=ReportGrouping.SECTOR, areas=[cast.area])
     )
     assert actions.reopen_unit(unit=fresh(cast.workplace), by=None, at=AT) == 2
-    assert readiness(on=ON, by=By.SECTOR, areas=[fresh(cast.area)])[0].total.figures.in_scope == 2
+    reports = readiness(on=ON, by=ReportGrouping.SECTOR, areas=[fresh(cast.area)])
+    assert reports[0].total.figures.in_scope == 2
 
 
 def test_what_was_closed_before_stays_closed(cast: Cast) -> None:
@@ -284,17 +286,12 @@ def test_the_day_before_reads_as_it_did_and_the_day_itself_counts_everybody(
         worker(unit, shift="night")
     certify(worker(team, shift="day"), cast.course, on=BEFORE)
     past = {on: figures(cast.area, on) for on in (BEFORE, ON - timedelta(days=90))}
-    in_scope = readiness(on=ON, by=By.SECTOR, areas=[cast.area])[0].total.figures
+    in_scope = readiness(on=ON, by=ReportGrouping.SECTOR, areas=[cast.area])[0].total.figures
     merge(cast.workplace, lakeside)
     assert {on: figures(cast.area, on) for on in past} == past
-    assert (
-        readiness(on=ON, by=By.SECTOR, areas=[fresh(cast.area)])[0].total.figures.in_scope
-        == in_scope.in_scope
-    )
-    assert (
-        readiness(on=ON, by=By.SECTOR, areas=[fresh(cast.area)])[0].total.figures.in_date
-        == in_scope.in_date
-    )
+    reports = readiness(on=ON, by=ReportGrouping.SECTOR, areas=[fresh(cast.area)])
+    assert reports[0].total.figures.in_scope == in_scope.in_scope
+    assert reports[0].total.figures.in_date == in_scope.in_date
     assert not list(findings())
 
 

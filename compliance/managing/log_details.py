@@ -1,4 +1,4 @@
-"""What the history knows beside who and when, in words; what only a machine could use is left out."""
+"""Details of log entries in words; those that only a machine could use are left out."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ from workforce.people.actions.keys import Checked
 from workforce.people.models import JobRole, Membership
 from workforce.units.models import Unit
 
-#: What each detail is called, in the order of telling.
+#: The label of each detail, in the order they are printed.
 LABELS: Mapping[str, str | Promise] = {
     "course": _("Course"),
     "role": _("Job role"),
@@ -34,7 +34,7 @@ LABELS: Mapping[str, str | Promise] = {
     "reason": _("Reason"),
     "serial": _("Serial"),
     "way": _("came by"),
-    "checked": "",  # its answer says it all
+    "checked": "",  # its value says it all
     "changed": _("Changed"),
     "email": _("E-mail address"),
     "device": _("Device"),
@@ -48,34 +48,37 @@ LABELS: Mapping[str, str | Promise] = {
 }
 
 
-class Details:
-    """Details in words; names of courses, job roles and sectors are read once for all rows."""
+class LogDetailDescriptions:
+    """Describes details; names of courses, job roles and sectors are read once for all rows."""
 
     def __init__(self) -> None:
         self.names: dict[str, Mapping[str, str]] = {
             "course": {face.code: face.title for face in faces(Course.objects.all()).values()},
             "role": {role.code: str(role) for role in JobRole.objects.all()},
             "sector": {sector.code: str(sector) for sector in Sector.objects.all()},
-            "preset": {name: gettext(each.title) for name, each in presets().items()},
+            "preset": {name: gettext(preset.title) for name, preset in presets().items()},
             "way": {way.value: str(way.label) for way in Membership.Way},
             "checked": {way.value: str(way.label) for way in Checked},
         }
 
-    def told(self, details: Mapping[str, Any]) -> str:
-        """One row's: "Course: Hotel course; Reason: maternity leave"."""
-        known = (
-            (LABELS[name], self._value(name, details[name])) for name in LABELS if details.get(name)
-        )
-        return "; ".join(f"{label}: {value}" if label else value for label, value in known)
+    def describe(self, details: Mapping[str, Any]) -> str:
+        """Return one row's details: "Course: Hotel course; Reason: maternity leave"."""
+        parts = []
+        for name, label in LABELS.items():
+            if not details.get(name):
+                continue
+            value = self._value(name, details[name])
+            parts.append(f"{label}: {value}" if label else value)
+        return "; ".join(parts)
 
     def _value(self, name: str, value: Any) -> str:
         if isinstance(value, list):
-            return ", ".join(field_label(str(each)) for each in value)
+            return ", ".join(field_label(str(field_name)) for field_name in value)
         return self.names.get(name, {}).get(str(value), str(value))
 
 
 def field_label(name: str) -> str:
-    """What a changed field is called on the page it is changed on."""
+    """Return the label of a changed field on the page it is changed on."""
     for model in (Membership, Unit, Requirement):
         try:
             return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # no relation

@@ -1,4 +1,4 @@
-"""A quiz on paper: one sheet for each person, in their language, with a QR code for whoever enters the answers."""
+"""Quizzes on paper: which can be printed, for whom, and the sheet of each person."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -37,8 +37,11 @@ STYLESHEET = settings.BASE_DIR / "static" / "css" / "sheets.css"
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """One person’s paper: everything their sitting asks, in the order it is frozen in."""
+class PaperSheet:
+    """The printed sheet of one person: the questions of their attempt in its order.
+
+    A QR code leads whoever enters the answers to the right page.
+    """
 
     attempt: Attempt
     person: User
@@ -47,7 +50,7 @@ class Sheet:
 
     @property
     def address(self) -> str:
-        """What the QR code opens: the page on which a manager enters the answers."""
+        """The address of the QR code: the page on which a manager enters the answers."""
         return settings.SITE_URL + reverse("manage_sheets_entry", args=[self.attempt.uuid])
 
     @property
@@ -57,18 +60,20 @@ class Sheet:
 
     @cached_property
     def questions(self) -> tuple[SheetQuestion, ...]:
-        """What is asked: everything but what was right in an earlier sitting and counts again."""
-        carried = self.attempt.carried_keys()
-        asked = enumerate(self.attempt.paper.content.questions, 1)
-        return tuple(
-            sheet_question(number, question)
-            for number, question in asked
-            if question.key not in carried
-        )
+        """The questions to answer: all but those whose right answers are carried over."""
+        carried_keys = self.attempt.carried_keys()
+        questions = []
+        for position, question in enumerate(self.attempt.paper.content.questions, 1):
+            if question.key not in carried_keys:
+                questions.append(sheet_question(position, question))
+        return tuple(questions)
 
     def html(self) -> SafeString:
-        """The sheet as a document of its own, so that its pages count from 1."""
+        """Return the sheet as a document of its own, so that its pages count from 1."""
         paper = self.attempt.paper.content
+        certainties = []
+        if paper.certainty is not CertaintyPolicy.UNASKED:
+            certainties = [label for _value, label in CERTAINTIES]
         with translation.override(self.language):
             return render_to_string(
                 "compliance/paper/sheet_document.html",
@@ -79,9 +84,7 @@ class Sheet:
                         (row, picture_of(row.question.picture), _is_rtl(row))
                         for row in self.questions
                     ],
-                    "certainties": [label for _value, label in CERTAINTIES]
-                    if paper.certainty is not CertaintyPolicy.UNASKED
-                    else (),
+                    "certainties": certainties,
                     "day": day_in_words(self.on, self.language),
                     "is_rtl": translation.get_language_bidi(),
                     "site_name": settings.SITE_NAME,
@@ -90,14 +93,14 @@ class Sheet:
             )
 
 
-def pdf_of(sheets: Sequence[Sheet]) -> bytes:
-    """The sheets as one file; raises :class:`foundation.typesetting.LibrariesMissing`."""
+def pdf_of(sheets: Sequence[PaperSheet]) -> bytes:
+    """Return the sheets as one PDF; raises :class:`foundation.typesetting.LibrariesMissing`."""
     return typeset(*(sheet.html() for sheet in sheets), stylesheet=STYLESHEET)
 
 
-def picture_of(shown: PaperPicture | None) -> str:
-    """The file of a picture, for print; empty where there is none, or where it is not there any more."""
-    rendition = rendition_of(shown)
+def picture_of(picture: PaperPicture | None) -> str:
+    """Return the file address of a picture; empty where there is none, or where it was deleted."""
+    rendition = rendition_of(picture)
     return Path(rendition.file.path).as_uri() if rendition else ""
 
 
@@ -106,7 +109,7 @@ def _is_rtl(row: SheetQuestion) -> bool:
 
 
 @dataclass(frozen=True)
-class Printable:
+class PrintableQuiz:
     """A quiz that may be printed: its key, its title and its course’s."""
 
     key: UUID
@@ -115,43 +118,57 @@ class Printable:
     course_title: str
 
 
-def printables() -> list[Printable]:
-    """Every check and assessment open to all, in the reader’s language or else the site’s first; three statements.
+def printables() -> list[PrintableQuiz]:
+    """Return every assessment open to all, in the reader’s language or else the site’s first.
 
-    What does not count – questions before and after a course – is not printed: it measures, and teaches nobody.
+    Three statements. Questions before and after a course are not printed: they measure, and teach
+    nobody.
     """
-    wanted = [settings.LANGUAGE_CODE, get_language() or settings.LANGUAGE_CODE]
-    faces = list(
-        CoursePage.faces().filter(locale__language_code__in=wanted).select_related("course")
+    # The reader's language comes last, so that its page stands.
+    languages = [settings.LANGUAGE_CODE, get_language() or settings.LANGUAGE_CODE]
+    course_pages = list(
+        CoursePage.faces().filter(locale__language_code__in=languages).select_related("course")
     )
-    closed = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+    restricted_paths = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
     quizzes = QuizPage.in_place().filter(
-        purpose=Purpose.ASSESSMENT, locale__language_code__in=wanted
+        purpose=Purpose.ASSESSMENT, locale__language_code__in=languages
     )
-    found = {}
-    for quiz in sorted(
-        quizzes.select_related("locale"), key=lambda page: wanted.index(page.locale.language_code)
-    ):
-        face = next((one for one in faces if quiz.path.startswith(one.path)), None)
-        if face and not (closed and quiz.path.startswith(closed)):
-            found[quiz.translation_key] = (
-                quiz.path,
-                Printable(quiz.translation_key, quiz.title, face.course, face.title),
-            )
-    return [one for _path, one in sorted(found.values(), key=lambda each: each[0])]
+    source_language_first = sorted(
+        quizzes.select_related("locale"),
+        key=lambda page: languages.index(page.locale.language_code),
+    )
+    quiz_by_key = {}
+    for quiz in source_language_first:
+        if restricted_paths and quiz.path.startswith(restricted_paths):
+            continue
+        for course_page in course_pages:
+            if quiz.path.startswith(course_page.path):
+                printable = PrintableQuiz(
+                    key=quiz.translation_key,
+                    title=quiz.title,
+                    course=course_page.course,
+                    course_title=course_page.title,
+                )
+                quiz_by_key[quiz.translation_key] = (quiz.path, printable)
+                break
+    in_tree_order = sorted(quiz_by_key.values(), key=lambda path_and_quiz: path_and_quiz[0])
+    return [printable for _path, printable in in_tree_order]
 
 
 def in_languages(key: UUID, languages: Iterable[str]) -> dict[str, QuizPage]:
-    """The live pages of a quiz by language, with all they ask, in these and in the site’s first."""
+    """Return the live pages of a quiz in these languages and the site’s first, by language."""
     pages = QuizPage.in_place().filter(
         translation_key=key, locale__language_code__in={*languages, settings.LANGUAGE_CODE}
     )
-    found = pages.select_related("locale").prefetch_related("questions", "outcomes")
-    return {page.locale.language_code: page for page in found}
+    pages = pages.select_related("locale").prefetch_related("questions", "outcomes")
+    return {page.locale.language_code: page for page in pages}
 
 
 def staff(unit: Unit, *, on: date) -> QuerySet[Membership]:
-    """Who may be given a sheet at a place and below it, each once: people somebody vouches for."""
+    """Return a membership of each person who may get a sheet at a unit and below.
+
+    These are active people somebody vouches for.
+    """
     jobs = (
         Membership.objects.active(on=on)
         .vouched_for()
@@ -162,20 +179,20 @@ def staff(unit: Unit, *, on: date) -> QuerySet[Membership]:
 
 
 def with_facts(
-    jobs: QuerySet[Membership], printable: Printable, *, on: date
+    jobs: QuerySet[Membership], printable: PrintableQuiz, *, on: date
 ) -> QuerySet[Membership]:
-    """Each with ``is_in_date`` in the quiz’s course, and ``sheet``: the address part of what is out on paper."""
-    theirs = {"person": OuterRef("person"), "course": printable.course}
+    """Annotate ``is_in_date`` in the quiz’s course and ``sheet``, the uuid of an open sheet."""
+    person_and_course = {"person": OuterRef("person"), "course": printable.course}
     certified = Certificate.objects.filter(
-        **theirs, revoked_at=None, in_force_from__lte=on, expires_on__gte=on
+        **person_and_course, revoked_at=None, in_force_from__lte=on, expires_on__gte=on
     )
-    elsewhere = PriorTraining.objects.filter(
-        **theirs, withdrawn_at=None, completed_on__lte=on, expires_on__gte=on
+    trained_before = PriorTraining.objects.filter(
+        **person_and_course, withdrawn_at=None, completed_on__lte=on, expires_on__gte=on
     )
-    out = printed().filter(enrolment__person=OuterRef("person"), activity_key=printable.key)
+    sheets = printed().filter(enrolment__person=OuterRef("person"), activity_key=printable.key)
     return jobs.annotate(
-        is_in_date=Q(Exists(certified)) | Q(Exists(elsewhere)),
-        sheet=Subquery(out.open().values("uuid")[:1]),
+        is_in_date=Q(Exists(certified)) | Q(Exists(trained_before)),
+        sheet=Subquery(sheets.open().values("uuid")[:1]),
     )
 
 
@@ -184,8 +201,8 @@ def printed() -> AttemptQuerySet:
     return Attempt.objects.exclude(printed_at=None)
 
 
-def out_at(unit: Unit, *, on: date) -> QuerySet[Attempt]:
-    """Sheets of people at a place and below it that nobody has entered yet, newest first."""
+def sheets_to_enter(unit: Unit, *, on: date) -> QuerySet[Attempt]:
+    """Return the attempts on paper at a unit and below that are not entered, newest first."""
     people = staff(unit, on=on).order_by().values("person")
     rows = (
         printed()
