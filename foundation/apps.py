@@ -12,6 +12,7 @@ class FoundationConfig(AppConfig):
 
     def ready(self) -> None:
         # Wagtail's models are ready only now.
+        # ``text`` teaches each new SQLite connection its function
         from foundation import receivers, text  # noqa: F401, PLC0415  (registering is the point)
         from foundation.safe_html import fields  # noqa: PLC0415  (as above)
 
