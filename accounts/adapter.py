@@ -67,7 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
         cache of its own.
         """
         # The clock is read here because allauth's forms are given no time.
-        wait = count_try(counters, at=timezone.now())  # noqa: TID251
+        wait = count_try(counters, at=timezone.now())  # noqa: TID251  (an edge: allauth calls it)
         if wait:
             raise ValidationError(too_many_tries(wait), code="too_many_login_attempts")
 
@@ -132,7 +132,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
         qr_code = segno.make(url, error="m")
         svg = qr_code.svg_inline(scale=4, border=2, dark="#000", light="#fff", omitsize=False)
         # segno draws the address as a path and prints none of its text.
-        return mark_safe(svg)  # noqa: S308
+        return mark_safe(svg)  # noqa: S308  (drawn here)
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         """Return a name to begin with: *Passkey 2*."""

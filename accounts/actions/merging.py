@@ -78,6 +78,6 @@ def _has_dependent_rows(guest: User) -> bool:
         if relation.on_delete is not models.CASCADE or model in CREDENTIAL_MODELS:
             continue
         # The base manager, because the model's own one may hide rows.
-        if model._base_manager.filter(**{relation.field.name: guest}).exists():  # noqa: SLF001
+        if model._base_manager.filter(**{relation.field.name: guest}).exists():  # noqa: SLF001  (Django's own way to every row)
             return True
     return False

@@ -86,7 +86,7 @@ class Letter:
 def pdf_of(letters: Sequence[Letter]) -> bytes:
     """Return the letters as one PDF; raises :class:`foundation.typesetting.LibrariesMissing`."""
     # Every page is rendered from a template, which escapes.
-    pages = mark_safe("".join(letter.page() for letter in letters))  # noqa: S308
+    pages = mark_safe("".join(letter.page() for letter in letters))  # noqa: S308  (templates)
     html = render_to_string(
         "compliance/letters/letters_document.html",
         {

@@ -219,7 +219,7 @@ def test_summaries_are_for_mondays_and_weeks() -> None:
     assert digest_reason(monday) != digest_reason(monday + days(7))
 
 
-def test_a_is_reminder_current_for_a_fortnight() -> None:
+def test_a_reminder_keeps_for_a_fortnight() -> None:
     reason = reminder_reason(DUE)
     assert is_reminder_current(reason, on=DUE + days(14))
     assert not is_reminder_current(reason, on=DUE + days(15))
