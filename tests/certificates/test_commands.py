@@ -196,8 +196,9 @@ class TestVerifyFile:
         whole, chance = file.read_bytes(), Random(1)
         for _time in range(60):
             damaged = bytearray(whole)
-            for _byte in range(chance.choice([1, 5, 50])):
-                damaged[chance.randrange(len(whole) - 6000, len(whole))] = chance.randrange(256)
+            end_of_file = range(len(whole) - 6000, len(whole))
+            for position in chance.sample(end_of_file, chance.choice([1, 5, 50])):
+                damaged[position] ^= chance.randrange(1, 256)  # never the byte it was
             file.write_bytes(damaged)
             assert verify(str(file))[0] == 1
 
