@@ -47,7 +47,7 @@ def _write(
     on: date,
 ) -> None:
     opened = PeopleWriter(by=by, at=at, on=on).write(changes)
-    planner.listed_memberships.update(opened)
+    planner.listed_membership_ids.update(opened)
 
 
 def _refuse_useless(_people_list: PeopleList, _columns: Mapping[ListColumn, int]) -> None:
