@@ -125,5 +125,4 @@ class ThisBrowserMiddleware:
 
 def this_browser(request: HttpRequest) -> ThisBrowser:
     """Return the texts that are kept for the browser that sent ``request``."""
-    # Set by the middleware.
-    return cast("ThisBrowser", request.this_browser)  # type: ignore[attr-defined]
+    return cast("ThisBrowser", request.this_browser)  # type: ignore[attr-defined]  # set above

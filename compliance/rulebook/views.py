@@ -54,7 +54,7 @@ class Proposal:
     def draft(self) -> Requirement:
         """Return the requirement as it would be, not saved; the form must be valid."""
         if self.requirement is None or self.act == CHANGE:
-            instance: Requirement = self.form.instance  # type: ignore[union-attr]
+            instance: Requirement = self.form.instance  # type: ignore[union-attr]  # set by then
             return instance
         self.requirement.until_on = self.form.cleaned_data["until_on"]
         return self.requirement

@@ -82,7 +82,8 @@ def manage(request: HttpRequest) -> HttpResponse:
 
 def is_fragment(request: HttpRequest) -> bool:
     """Return whether htmx asks for the results alone, and not to restore a page after *Back*."""
-    return bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    htmx = request.htmx  # type: ignore[attr-defined]  # django_htmx's
+    return bool(htmx) and not htmx.history_restore_request
 
 
 def current_place(request: HttpRequest, managed_units: Sequence[Unit]) -> str:

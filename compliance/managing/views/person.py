@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from certificates.models import Certificate
-from compliance.managing.forms import JobForm
+from compliance.managing.forms import MembershipForm
 from compliance.managing.history import timeline
 from compliance.obligations.models import Obligation
 from courses.titles import faces
@@ -117,7 +117,7 @@ def job(request: HttpRequest, learner_id: str, pk: int) -> HttpResponse:
         raise PermissionDenied
     # The form writes into its instance; the action compares with what is stored.
     stored_membership = Membership.objects.select_related("person", "unit", "role").get(pk=pk)
-    form = JobForm(request.POST if request.method == "POST" else None, instance=membership)
+    form = MembershipForm(request.POST if request.method == "POST" else None, instance=membership)
     if request.method == "POST" and form.is_valid():
         memberships.change(
             membership=stored_membership,
