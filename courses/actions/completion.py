@@ -36,13 +36,13 @@ def whole_course(outline: Outline) -> Outline:
     """
     if outline.is_source:
         return outline
-    faces = CoursePage.faces().filter(
+    course_pages = CoursePage.faces().filter(
         course=outline.course_id, locale__language_code=settings.LANGUAGE_CODE
     )
-    face = faces.select_related("course", "locale").first()
-    if face is None:
+    course_page = course_pages.select_related("course", "locale").first()
+    if course_page is None:
         return outline
-    source_outline = face.outline()
+    source_outline = course_page.outline()
     return source_outline if source_outline.keys else outline
 
 
@@ -89,12 +89,12 @@ def done_runs(
     ``courses`` are ids; all courses by default. ``without`` are activities, each by its language
     and key, that are taken to be absent from their outlines.
     """
-    faces = CoursePage.faces().select_related("course", "locale").order_by("pk")
+    course_pages = CoursePage.faces().select_related("course", "locale").order_by("pk")
     if courses is not None:
-        faces = faces.filter(course__in=courses)
+        course_pages = course_pages.filter(course__in=courses)
     outlines = []
-    for face in faces:
-        outline = face.outline()
+    for course_page in course_pages:
+        outline = course_page.outline()
         if _required_keys(outline, without):
             outlines.append(outline)
     courses_with_source = {outline.course_id for outline in outlines if outline.is_source}

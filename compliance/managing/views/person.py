@@ -20,7 +20,7 @@ from certificates.models import Certificate
 from compliance.managing.forms import MembershipForm
 from compliance.managing.history import timeline
 from compliance.obligations.models import Obligation
-from courses.titles import faces
+from courses.titles import localise_courses
 from workforce.people.actions import memberships
 from workforce.people.jobs import jobs_of
 from workforce.people.models import Membership
@@ -54,7 +54,7 @@ def person(request: HttpRequest, learner_id: str) -> HttpResponse:
         "unit": jobs[0].unit,
         "ways": ways_in(learner),
         "jobs": [(job, obligations_by_job[job.pk], _is_open(job, on=today)) for job in jobs],
-        "faces": faces(obligation.course for obligation in obligations),
+        "localised_courses": localise_courses(obligation.course for obligation in obligations),
         "certificates": certificates,
         "timeline": timeline(learner, jobs, until=last_day),
         "further": _further_pages(learner) if last_day is None else [],
