@@ -37,8 +37,10 @@ def issue_what_waited(sender: type, certificate: Certificate, at: datetime, **kw
 
 
 @receiver(learning_merged)
-def certificates_follow(sender: type, guest: User, into: User, at: datetime, **kwargs: Any) -> None:
+def certificates_follow(
+    sender: type, source: User, target: User, at: datetime, **kwargs: Any
+) -> None:
     """Give certificates to whom the runs belong now, and issue what completed runs earned."""
-    if Certificate.objects.filter(person=guest).update(person=into):
-        certificates_moved.send(sender=Certificate, person=into, at=at)
-    issue_waiting(person=into, at=at)
+    if Certificate.objects.filter(person=source).update(person=target):
+        certificates_moved.send(sender=Certificate, person=target, at=at)
+    issue_waiting(person=target, at=at)

@@ -193,12 +193,12 @@ def _open_to_scripts(response: HttpResponse) -> HttpResponse:
 
 def _seconds_to_wait(request: HttpRequest) -> int:
     """Return how long an address that tried too many unknown serials waits; 0 for all others."""
-    wait = wait_for(limits.unknown_serials(address_of(request)), at=timezone.now())
-    return ceil(wait.total_seconds()) if wait else 0
+    wait_time = wait_for(limits.unknown_serial_counters(address_of(request)), at=timezone.now())
+    return ceil(wait_time.total_seconds()) if wait_time else 0
 
 
 def _count_unknown_serial(request: HttpRequest) -> None:
-    count_try(limits.unknown_serials(address_of(request)), at=timezone.now())
+    count_try(limits.unknown_serial_counters(address_of(request)), at=timezone.now())
 
 
 def _with_retry_after(response: HttpResponse, seconds: int) -> HttpResponse:

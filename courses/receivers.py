@@ -152,9 +152,9 @@ def translations_follow(sender: type, instance: Page, **kwargs: Any) -> None:
 
 
 @receiver(people_merged)
-def learning_follows(sender: type, guest: User, into: User, at: datetime, **kwargs: Any) -> None:
+def learning_follows(sender: type, source: User, target: User, at: datetime, **kwargs: Any) -> None:
     """Make every run of the guest one of the person's."""
-    take_over(guest=guest, into=into, at=at)
+    take_over(source=source, target=target, at=at)
 
 
 @receiver(people_still_needed)

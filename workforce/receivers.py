@@ -25,9 +25,9 @@ def contact_changed(sender: type, **kwargs: Any) -> None:
 
 
 @receiver(people_merged)
-def work_follows(sender: type, guest: User, into: User, at: datetime, **kwargs: Any) -> None:
+def work_follows(sender: type, source: User, target: User, at: datetime, **kwargs: Any) -> None:
     """The places of a record that goes are those of the one that stays."""
-    take_over_work(guest=guest, into=into, at=at)
+    take_over_work(source=source, target=target, at=at)
 
 
 @receiver(people_still_needed)

@@ -15,11 +15,11 @@ memberships_changed = Signal()
 #: ``on``, ``progress``; answers as for :data:`memberships_changed`.
 units_changed = Signal()
 
-#: One place became part of another and memberships follow. Arguments: ``source``, ``into``,
+#: One place became part of another and memberships follow. Arguments: ``source``, ``target``,
 #: ``people`` (primary keys of a batch), ``on`` (the day of the merge).
 units_merged = Signal()
 
-#: The memberships of one record of a person went to another. Arguments: ``source`` and ``into``
+#: The memberships of one record of a person went to another. Arguments: ``source`` and ``target``
 #: (:class:`User`). Sent before :data:`memberships_changed`.
 memberships_merged = Signal()
 

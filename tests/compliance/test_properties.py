@@ -204,7 +204,7 @@ class Town(RuleBasedStateMachine):
         if works and not unit.is_closed(on=self.on):
             claim(person=guest, name="Newcomer", at=self.at)
             add_member(person=guest, unit=unit, from_on=self.on - timedelta(days=ago), at=self.at)
-        merge(guest=guest, into=pick(self.persons, who), at=self.at)
+        merge(source=guest, target=pick(self.persons, who), at=self.at)
 
     # --- Rules ---------------------------------------------------------------------------------
 
@@ -268,7 +268,7 @@ class Town(RuleBasedStateMachine):
         with suppress(UnitChangeError):
             merge_units(
                 source=pick(self.places(), which),
-                into=pick(self.places(), where),
+                target=pick(self.places(), where),
                 by=None,
                 at=self.at,
             )

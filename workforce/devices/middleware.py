@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from foundation.this_browser import this_browser
+from foundation.browser_store import browser_store
 from workforce.devices.turns import (
     clear_browser,
     device_of,
@@ -51,7 +51,7 @@ class SharedDeviceMiddleware:
         now = timezone.now()
         request.shared_device = device  # type: ignore[attr-defined]  # see device_of
         if device:
-            this_browser(request).keep_nothing()
+            browser_store(request).keep_nothing()
         person_before = whose_turn(request, device)
         if person_before is not None and is_over(request, device, at=now):
             response = lock(request)
@@ -83,7 +83,7 @@ class SharedDeviceMiddleware:
                 return None
             return redirect("device_hand_over" if request.user.is_guest else "device")
         if name == "key_open":
-            return scanned(request, kwargs["secret"])
+            return scanned(request, kwargs["key_words"])
         return redirect("device") if name in FRONT_DOORS | NAMING else None
 
 

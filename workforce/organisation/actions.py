@@ -34,71 +34,71 @@ class MergeCounts:
     places: int
 
 
-def check_merge(source: Unit, into: Unit, *, on: date) -> None:
+def check_merge(source: Unit, target: Unit, *, on: date) -> None:
     """Raise :class:`UnitChangeError`, saying why, where two places cannot be merged."""
-    if source.pk == into.pk or into.path.startswith(source.path):
+    if source.pk == target.pk or target.path.startswith(source.path):
         raise UnitChangeError(_("A place cannot become part of itself."))
-    if source.is_closed(on=on) or into.is_closed(on=on):
+    if source.is_closed(on=on) or target.is_closed(on=on):
         raise UnitChangeError(_("A closed place cannot be merged."))
     kinds = list(Unit.Kind.values)
-    if kinds.index(source.kind) < kinds.index(into.kind):
+    if kinds.index(source.kind) < kinds.index(target.kind):
         raise UnitChangeError(
             _("A bigger place cannot become part of a smaller one. Merge them the other way round.")
         )
     for child in _open_children(source, on=on):
-        check_move(child, into, on=on)
+        check_move(child, target, on=on)
 
 
-def merge_preview(source: Unit, into: Unit, *, at: datetime) -> MergeCounts:
+def merge_preview(source: Unit, target: Unit, *, at: datetime) -> MergeCounts:
     """Return what :func:`merge_units` would do now; writes nothing.
 
     Raises :class:`UnitChangeError`.
     """
     on = timezone.localdate(at)
-    check_merge(source, into, on=on)
+    check_merge(source, target, on=on)
     old_jobs = list(_current_jobs(source, on))
-    new_jobs = _new_jobs(old_jobs, into, on=on)
+    new_jobs = _new_jobs(old_jobs, target, on=on)
     return _count_transfers(source, new_jobs, old_jobs, at=at)
 
 
 @transaction.atomic
 def merge_units(
-    *, source: Unit, into: Unit, by: User | None, at: datetime, in_background: bool = False
+    *, source: Unit, target: Unit, by: User | None, at: datetime, in_background: bool = False
 ) -> MergeCounts:
-    """Make ``source`` part of ``into`` from today: its staff work there in the same role and shift.
+    """Make ``source`` part of ``target`` from today: its staff keep their roles and shifts there.
 
-    Memberships at ``source`` end the day before and go on at ``into``. Due dates are not moved
+    Memberships at ``source`` end the day before and go on at ``target``. Due dates are not moved
     (see :func:`compliance.requirements.rules.due_dates`); exemptions and the day on which somebody
-    was told of an obligation stay, too. Places below ``source`` move below ``into``. Posters,
+    was told of an obligation stay, too. Places below ``source`` move below ``target``. Posters,
     invitations and shared devices go on working. ``source`` stays, closed, with its past.
     Obligations are worked out at once, or by :func:`settle_merge` in a background task where
     ``in_background`` is set. Raises :class:`UnitChangeError`.
     """
     on = timezone.localdate(at)
-    check_merge(source, into, on=on)
+    check_merge(source, target, on=on)
     old_jobs = list(_current_jobs(source, on))
-    new_jobs = _new_jobs(old_jobs, into, on=on)
+    new_jobs = _new_jobs(old_jobs, target, on=on)
     transfers = _count_transfers(source, new_jobs, old_jobs, at=at)
     _end(old_jobs, on=on)
     Membership.objects.bulk_create(new_jobs, batch_size=BATCH)
     refused_jobs = Membership.objects.filter(unit=source).exclude(refused_at=None)
     # a refusal goes over, too: a poster of the new place must not bring the person back
-    refused_jobs.exclude(person__memberships__unit=into).update(unit=into)
-    _move_doors(source, into, at=at)
-    moved_units = [relocate(child, into) for child in _open_children(source, on=on)]
-    Unit.objects.filter(pk=source.pk).update(closed_on=on, merged_into=into)
+    refused_jobs.exclude(person__memberships__unit=target).update(unit=target)
+    _move_doors(source, target, at=at)
+    moved_units = [relocate(child, target) for child in _open_children(source, on=on)]
+    Unit.objects.filter(pk=source.pk).update(closed_on=on, merged_into=target)
     if not in_background:
-        settle_merge(source=source, into=into, places=moved_units, on=on)
+        settle_merge(source=source, target=target, places=moved_units, on=on)
     counts = {"people": transfers.people, "places": transfers.places}
-    log(source, "workforce.merge_units", user=by, data={"into": into.name, **counts})
-    log(into, "workforce.merge_units", user=by, data={"from": source.name, **counts})
+    log(source, "workforce.merge_units", user=by, data={"into": target.name, **counts})
+    log(target, "workforce.merge_units", user=by, data={"from": source.name, **counts})
     return transfers
 
 
 def settle_merge(
     *,
     source: Unit,
-    into: Unit,
+    target: Unit,
     places: Iterable[Unit],
     on: date,
     progress: Callable[[int, int], None] | None = None,
@@ -115,7 +115,7 @@ def settle_merge(
         units_changed.send(sender=Unit, unit=unit, on=on, progress=progress)
     for start in range(0, len(person_ids), BATCH):
         batch = person_ids[start : start + BATCH]
-        units_merged.send(sender=Unit, source=source, into=into, people=batch, on=on)
+        units_merged.send(sender=Unit, source=source, target=target, people=batch, on=on)
 
 
 def _current_jobs(unit: Unit, on: date) -> Iterable[Membership]:
@@ -124,10 +124,10 @@ def _current_jobs(unit: Unit, on: date) -> Iterable[Membership]:
     return jobs.exclude(until_on__lt=on).order_by("person_id", "from_on", "pk")
 
 
-def _new_jobs(old_jobs: Sequence[Membership], into: Unit, *, on: date) -> list[Membership]:
-    """The memberships at ``into`` that take over from ``old_jobs``; they are not saved yet."""
+def _new_jobs(old_jobs: Sequence[Membership], target: Unit, *, on: date) -> list[Membership]:
+    """The memberships at ``target`` that take over from ``old_jobs``; they are not saved yet."""
     periods_by_person: dict[int, list[WorkPeriod]] = defaultdict(list)
-    for job in _current_jobs(into, on):
+    for job in _current_jobs(target, on):
         periods_by_person[job.person_id].append(WorkPeriod(job.from_on, job.until_on))
     new_jobs: list[Membership] = []
     for job in old_jobs:
@@ -135,7 +135,7 @@ def _new_jobs(old_jobs: Sequence[Membership], into: Unit, *, on: date) -> list[M
         new_period = period_to_add(WorkPeriod(job.from_on, job.until_on), periods, on=on)
         if new_period:
             periods.append(new_period)
-            new_jobs.append(_copy_job(job, into, new_period))
+            new_jobs.append(_copy_job(job, target, new_period))
     return new_jobs
 
 
@@ -181,14 +181,14 @@ def _open_children(unit: Unit, *, on: date) -> list[Unit]:
     return list(Unit.objects.below(unit).filter(depth=unit.depth + 1).open(on=on))
 
 
-def _move_doors(source: Unit, into: Unit, *, at: datetime) -> None:
-    """Make posters, invitations and shared devices of ``source`` lead to ``into``."""
-    JoinCode.objects.filter(unit=source, revoked_at=None).update(unit=into)
-    SharedDevice.objects.filter(unit=source, revoked_at=None).update(unit=into)
+def _move_doors(source: Unit, target: Unit, *, at: datetime) -> None:
+    """Make posters, invitations and shared devices of ``source`` lead to ``target``."""
+    JoinCode.objects.filter(unit=source, revoked_at=None).update(unit=target)
+    SharedDevice.objects.filter(unit=source, revoked_at=None).update(unit=target)
     invitations = Invitation.objects.waiting().filter(unit=source)
     # who was invited to both places keeps one invitation: the one that comes from ``source``
     duplicates = Invitation.objects.waiting().filter(
-        unit=into, email__in=invitations.values("email")
+        unit=target, email__in=invitations.values("email")
     )
     duplicates.update(withdrawn_at=at)
-    invitations.update(unit=into)
+    invitations.update(unit=target)

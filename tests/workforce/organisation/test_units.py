@@ -252,7 +252,7 @@ def lakeside(cast: Cast) -> Unit:
 
 def merge(source: Unit, into: Unit) -> Any:
     preview = merge_preview(fresh(source), fresh(into), at=AT)
-    done = merge_units(source=fresh(source), into=fresh(into), by=None, at=AT)
+    done = merge_units(source=fresh(source), target=fresh(into), by=None, at=AT)
     assert done == preview
     return done
 
@@ -358,18 +358,18 @@ def test_a_team_becomes_part_of_its_workplace_and_not_the_other_way_round(cast: 
     team = add(cast.workplace, "Night desk", Unit.Kind.TEAM)
     worker(team)
     with pytest.raises(actions.UnitChangeError, match="part of itself"):
-        merge_units(source=fresh(cast.workplace), into=fresh(team), by=None, at=AT)
+        merge_units(source=fresh(cast.workplace), target=fresh(team), by=None, at=AT)
     assert merge(team, cast.workplace).people == 1
     assert not list(findings())
 
 
 def test_two_closed_or_unequal_places_are_not_merged(cast: Cast, lakeside: Unit) -> None:
     with pytest.raises(actions.UnitChangeError, match="bigger place"):
-        merge_units(source=fresh(cast.hotels), into=fresh(cast.elsewhere), by=None, at=AT)
+        merge_units(source=fresh(cast.hotels), target=fresh(cast.elsewhere), by=None, at=AT)
     merge(cast.workplace, lakeside)
     for source, into in ((cast.workplace, lakeside), (lakeside, cast.workplace)):
         with pytest.raises(actions.UnitChangeError, match="closed place"):
-            merge_units(source=fresh(source), into=fresh(into), by=None, at=AT)
+            merge_units(source=fresh(source), target=fresh(into), by=None, at=AT)
     with pytest.raises(actions.UnitChangeError, match="cannot be opened again"):
         actions.reopen_unit(unit=fresh(cast.workplace), by=None, at=AT)
 
@@ -410,7 +410,7 @@ def test_whatever_is_moved_and_merged_no_record_contradicts_the_facts(
             if random.random() < 0.5:
                 actions.move_unit(unit=one, to=other, by=None, at=AT)
             else:
-                merge_units(source=one, into=other, by=None, at=AT)
+                merge_units(source=one, target=other, by=None, at=AT)
     assert Unit.objects.exclude(merged_into=None).exists()
     assert not list(findings())
     assert not Unit.find_problems()[0]

@@ -24,8 +24,8 @@ from accounts import actions, limits
 from accounts.forms import KeyForm
 from accounts.middleware import set_language_cookie
 from accounts.models import User
-from accounts.views import NewPin, SignInWithPin, enter, open_key
-from accounts.waiting import too_many_keys, too_many_pins
+from accounts.views import NewPin, SignInWithPin, open_key, sign_in_person
+from accounts.wait_sentences import too_many_keys, too_many_pins
 from foundation.client_address import address_of
 from foundation.throttling import count_try, take_back, wait_for
 from workforce.devices.forms import DeviceLearnerIDForm, DeviceNewPinForm, DevicePinForm
@@ -134,10 +134,10 @@ class DevicePinView(SignedOutDeviceMixin, SignInWithPin):
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        counters = limits.pins(self.who.learner_id, address_of(self.request))
-        wait = count_try(counters, at=timezone.now())
-        if wait:
-            form.add_error("pin", too_many_pins(wait))
+        counters = limits.pin_counters(self.who.learner_id, address_of(self.request))
+        wait_time = count_try(counters, at=timezone.now())
+        if wait_time:
+            form.add_error("pin", too_many_pins(wait_time))
             return self.form_invalid(form)
         if not actions.check_pin(person=self.who, pin=form.cleaned_data["pin"]):
             form.add_error("pin", _("This is not the PIN. Try again, or use your key."))
@@ -178,32 +178,34 @@ class DeviceKeyView(SignedOutDeviceMixin, FormView):
         return super().post(request)
 
     def form_valid(self, form: KeyForm) -> HttpResponse:
-        person, wait = open_key(self.request, form.cleaned_data["key"])
+        person, wait_time = open_key(self.request, form.cleaned_data["key"])
         if person is None:
             mistyped = _(
                 "These words do not open anything. Check each letter, or ask your manager."
             )
-            form.add_error("key", too_many_keys(wait) if wait else mistyped)
+            form.add_error("key", too_many_keys(wait_time) if wait_time else mistyped)
             return self.form_invalid(form)
         return let_in(self.request, person, method="key")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         too_many = ""
         if "wait" in self.request.GET:
-            wait = wait_for(limits.wrong_keys(address_of(self.request)), at=timezone.now())
-            too_many = too_many_keys(wait) if wait else ""
+            wait_time = wait_for(
+                limits.wrong_key_counters(address_of(self.request)), at=timezone.now()
+            )
+            too_many = too_many_keys(wait_time) if wait_time else ""
         return super().get_context_data(who=just_scanned(self.request), too_many=too_many, **kwargs)
 
 
-def scanned(request: HttpRequest, secret: str) -> HttpResponse:
+def scanned(request: HttpRequest, key_words: str) -> HttpResponse:
     """Remember whose key was scanned, and redirect to an address without the key.
 
     Otherwise the Back button would offer it to the next person. Signing in still takes a tap.
     """
     request.session.pop(SCANNED_KEY, None)
-    person, wait = open_key(request, secret)
+    person, wait_time = open_key(request, key_words)
     if person is None:
-        return redirect(f"{reverse('device_key')}?{'wait' if wait else 'dead'}=1")
+        return redirect(f"{reverse('device_key')}?{'wait' if wait_time else 'dead'}=1")
     request.session[SCANNED_KEY] = {"person": person.pk, "at": timezone.now().timestamp()}
     return redirect("device_key")
 
@@ -243,7 +245,7 @@ class DeviceNewPinView(NewPin):
 def let_in(request: HttpRequest, person: User, *, method: str) -> HttpResponse:
     """Sign somebody in and begin their turn; it takes over a guest's learning only if they said so."""
     with override(turn_language(request, person)):
-        enter(request, person, method=method, keeps_learning=keeps_guest(request))
+        sign_in_person(request, person, method=method, keeps_learning=keeps_guest(request))
     return begin(request, person)
 
 

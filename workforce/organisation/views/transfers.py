@@ -202,7 +202,7 @@ class MergeUnitView(UnitTransferView):
         self.moved_units = list(unit.get_children().open(on=timezone.localdate()))
         merge_units(
             source=unit,
-            into=to,
+            target=to,
             by=reader(self.request),
             at=timezone.now(),
             in_background=in_background,

@@ -55,6 +55,6 @@ def add_person(
         came_by=Membership.Way.ADDED,
         by=by,
     )
-    secret = accounts.issue_key(person=person, at=at)
+    key_words = accounts.issue_key(person=person, at=at)
     log(member, "workforce.issue_slip", user=by)
-    return member, secret
+    return member, key_words

@@ -19,8 +19,8 @@ from accounts.views import (
     key_in_browser,
     one_key_at_a_time,
 )
-from accounts.waiting import wait_sentence
-from foundation.this_browser import this_browser
+from accounts.wait_sentences import wait_sentence
+from foundation.browser_store import browser_store
 from foundation.throttling import count_try
 from workforce import limits
 from workforce.people.actions.keys import ReissueNotAllowed, may_reissue, reissue_key
@@ -34,10 +34,11 @@ def refuse_too_many(request: HttpRequest, form: ReissueForm) -> None:
     """Count one more key; add an error to the form where it is one too many."""
     if not form.is_valid():
         return
-    wait = count_try(limits.new_keys(reader(request).pk), at=timezone.now())
-    if wait:
+    wait_time = count_try(limits.new_key_counters(reader(request).pk), at=timezone.now())
+    if wait_time:
         form.add_error(
-            None, f"{_('You have made very many keys in the last hour.')} {wait_sentence(wait)}"
+            None,
+            f"{_('You have made very many keys in the last hour.')} {wait_sentence(wait_time)}",
         )
 
 
@@ -48,10 +49,10 @@ class ReissueKeyView(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, learner_id: str) -> HttpResponse:
         """Show a key not handed over yet, else the question, or who else may make a key."""
         person = self.find_person(request, learner_id)
-        secret = key_in_browser(request, person, at=timezone.now())
-        if secret:
-            return self.show(request, person, secret, is_kept=True)
-        this_browser(request).prepare()
+        key_words = key_in_browser(request, person, at=timezone.now())
+        if key_words:
+            return self.show(request, person, key_words, browser_keeps_key=True)
+        browser_store(request).send_cookie()
         return self.ask(request, person, ReissueForm())
 
     def post(self, request: HttpRequest, learner_id: str) -> HttpResponse:
@@ -67,29 +68,29 @@ class ReissueKeyView(LoginRequiredMixin, View):
         now = timezone.now()
         try:
             with one_key_at_a_time(request, person):
-                secret = reissue_key(
+                key_words = reissue_key(
                     person=person, by=reader(request), checked=form.cleaned_data["checked"], at=now
                 )
-                is_kept = keep_key_in_browser(request, person, secret, at=now)
+                browser_keeps_key = keep_key_in_browser(request, person, key_words, at=now)
         except ReissueNotAllowed:
             return self.ask(request, person, form)
         if person.email:
             tell_of_new_key.enqueue(person.pk)
-        if is_kept:
+        if browser_keeps_key:
             return redirect("manage_reissue_key", person.learner_id)
-        return self.show(request, person, secret, is_kept=False)
+        return self.show(request, person, key_words, browser_keeps_key=False)
 
     def show(
-        self, request: HttpRequest, person: User, secret: str, *, is_kept: bool
+        self, request: HttpRequest, person: User, key_words: str, *, browser_keeps_key: bool
     ) -> HttpResponse:
         """The paper with the key, on a page that no cache keeps."""
         address = settings.SITE_URL.split("://", 1)[-1] + reverse("sign_in")
         context = {
             "whom": person,
-            "is_kept": is_kept,
+            "browser_keeps_key": browser_keeps_key,
             "sign_in_at": address,
-            "words": secret.split("-"),
-            "qr": key_drawing(secret),
+            "words": key_words.split("-"),
+            "qr": key_drawing(key_words),
         }
         return render(request, "workforce/people/key_issued.html", context)
 
