@@ -134,7 +134,7 @@ def obligations_introduced(sender: type, person: User, on: date, **kwargs: Any) 
 
 @receiver(move_previewed)
 def requirements_compared(
-    sender: type, before: Unit | None, after: Unit, on: date, **kwargs: Any
+    sender: type, source: Unit | None, target: Unit, on: date, **kwargs: Any
 ) -> dict[str, Any]:
     """Answer with the courses only one of two units requires."""
-    return {"rules": compare_requirements(before, after, on=on)}
+    return {"rules": compare_requirements(source, target, on=on)}

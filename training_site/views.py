@@ -141,7 +141,7 @@ def me(request: HttpRequest) -> HttpResponse:
             and bool(key_in_browser(request, person, at=timezone.now())),
             "waiting_address": unconfirmed_email_of(request, person, at=timezone.now()),
             "today": today,
-            "door": poster_to_join(request, memberships),
+            "join_code": poster_to_join(request, memberships),
         },
     )
 

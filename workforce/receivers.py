@@ -10,9 +10,9 @@ from django.dispatch import receiver
 
 from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
-from workforce.contacts.context_processors import VERSION
+from workforce.contacts.context_processors import VERSION_CACHE_KEY
 from workforce.contacts.models import Contact, ContactText
-from workforce.people.actions.same_person import take_over_work
+from workforce.people.actions.merging import take_over_work
 from workforce.people.models import Membership
 
 
@@ -20,8 +20,8 @@ from workforce.people.models import Membership
 @receiver([post_save, post_delete], sender=ContactText)
 def contact_changed(sender: type, **kwargs: Any) -> None:
     """A corrected number is shown at once by this process."""
-    cache.add(VERSION, 0, None)
-    cache.incr(VERSION)
+    cache.add(VERSION_CACHE_KEY, 0, None)
+    cache.incr(VERSION_CACHE_KEY)
 
 
 @receiver(people_merged)

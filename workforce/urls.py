@@ -7,7 +7,7 @@ from workforce.lists import views as imports
 from workforce.long_tasks import views as tasks
 from workforce.organisation.views import places as units
 from workforce.organisation.views import transfers
-from workforce.people.views import adding, invitations, invited, join, keys, waiting
+from workforce.people.views import accept_invitation, adding, invitations, join, keys, waiting
 from workforce.people.views import join_codes as codes
 
 urlpatterns = [
@@ -20,7 +20,9 @@ urlpatterns = [
     ),
     path("manage/task/<uuid:uuid>/", tasks.watch, name="manage_task"),
     path(
-        "join/invitation/<str:signed>/", invited.AcceptInvitationView.as_view(), name="invitation"
+        "join/invitation/<str:signed>/",
+        accept_invitation.AcceptInvitationView.as_view(),
+        name="invitation",
     ),
     path("manage/waiting/", waiting.waiting, name="manage_waiting"),
     path("manage/invite/", invitations.invite, name="manage_invite"),

@@ -152,7 +152,7 @@ class Town(RuleBasedStateMachine):
             from_on=from_on,
             at=self.at,
             role=role,
-            is_told=is_told,
+            offers_obligations=is_told,
             is_agency=is_told,
         )
 
@@ -260,7 +260,7 @@ class Town(RuleBasedStateMachine):
     def a_place_moves(self, which: int, where: int) -> None:
         with suppress(UnitChangeError):
             move_unit(
-                unit=pick(self.units(), which), to=pick(self.units(), where), by=None, at=self.at
+                unit=pick(self.units(), which), new_parent=pick(self.units(), where), by=None, at=self.at
             )
 
     @rule(which=PICK, where=PICK)

@@ -10,7 +10,7 @@ from compliance.obligations.actions import recompute_obligations
 from compliance.obligations.models import Obligation
 from tests.compliance.builders import require
 from tests.people import SINCE, Cast
-from workforce.people.actions.same_person import take_over_work
+from workforce.people.actions.merging import take_over_work
 from workforce.people.models import Membership
 
 pytestmark = pytest.mark.django_db

@@ -52,27 +52,28 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "workforce/devices/device_busy.html")
     forget_picks_and_scans(request)
     search_text = request.GET.get("q", "").strip()[:80]
+    page = None
+    if device.lists_names:
+        page = _names(device, search_text, request.GET.get("page"))
     context = {
         "device": device,
         "search_text": search_text,
         "page_query": f"{urlencode({'q': search_text})}&" if search_text else "",
-        "page": _names(device, search_text, request.GET.get("page"))
-        if device.lists_names
-        else None,
+        "page": page,
         "has_locked": request.GET.get("after") == "idle",
         "minutes": max(1, round(idle_seconds() / 60)),
     }
     return render(request, "workforce/devices/device.html", context)
 
 
-def _names(device: SharedDevice, search_text: str, page: str | None) -> Any:
+def _names(device: SharedDevice, search_text: str, page_number: str | None) -> Any:
     """A page of the staff's names, or of those with a word that begins with ``search_text``."""
     people = device.learners(on=timezone.localdate()).values_list("pk", "name")
     if not search_text:
-        return Paginator(people, NAMES_ON_A_PAGE).get_page(page)
+        return Paginator(people, NAMES_ON_A_PAGE).get_page(page_number)
     word_start = f" {_searchable(search_text)}"
     matches = [(pk, name) for pk, name in people if word_start in f" {_searchable(name)}"]
-    return Paginator(matches, NAMES_ON_A_PAGE).get_page(page)
+    return Paginator(matches, NAMES_ON_A_PAGE).get_page(page_number)
 
 
 def _searchable(name: str) -> str:
@@ -99,10 +100,10 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 class SignedOutDeviceMixin:
-    """For pages of a shared device on which nobody is signed in; others are sent to its first page."""
+    """For pages of a shared device with nobody signed in; others redirect to its first page."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let through a shared device on which nobody, or a guest about to sign in, is signed in."""
+        """Let through a shared device with nobody signed in, or with a guest about to sign in."""
         if device_of(request) is None or (
             request.user.is_authenticated and not keeps_guest(request, at=timezone.now())
         ):

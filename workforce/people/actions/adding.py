@@ -44,7 +44,7 @@ def add_person(
     """
     person = accounts.start_guest(language=language)
     accounts.claim(person=person, name=name, at=at)
-    member = add_member(
+    membership = add_member(
         person=person,
         unit=unit,
         from_on=from_on,
@@ -56,5 +56,5 @@ def add_person(
         by=by,
     )
     key_words = accounts.issue_key(person=person, at=at)
-    log(member, "workforce.issue_slip", user=by)
-    return member, key_words
+    log(membership, "workforce.issue_slip", user=by)
+    return membership, key_words

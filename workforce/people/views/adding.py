@@ -18,7 +18,7 @@ from foundation.throttling import count_try
 from workforce import limits
 from workforce.people.actions import adding
 from workforce.people.forms.inviting import AddForm
-from workforce.people.jobs import jobs_of
+from workforce.people.managed_memberships import managed_memberships_of
 from workforce.people.models import Membership, Oversight
 from workforce.people.views.join import introduction_of
 from workforce.units.models import Unit
@@ -76,34 +76,36 @@ def _find_duplicates(form: AddForm, unit: Unit) -> list[Membership]:
 def add_with_slip(request: HttpRequest, unit: Unit, form: AddForm) -> HttpResponse:
     """Add the person; then show the page to print, at an address that may be reloaded."""
     now = timezone.now()
-    member, key_words = adding.add_person(
+    membership, key_words = adding.add_person(
         unit=unit, by=reader(request), at=now, **form.cleaned_data
     )
-    if keep_key_in_browser(request, member.person, key_words, at=now):
-        return redirect(f"{reverse('manage_add')}?{urlencode({'slip': member.person.learner_id})}")
-    return slip_page(request, member, key_words, browser_keeps_key=False)
+    if keep_key_in_browser(request, membership.person, key_words, at=now):
+        return redirect(
+            f"{reverse('manage_add')}?{urlencode({'slip': membership.person.learner_id})}"
+        )
+    return slip_page(request, membership, key_words, browser_keeps_key=False)
 
 
 def show_slip_again(request: HttpRequest, learner_id: str) -> HttpResponse:
     """Show the page to print while this browser has the key; else redirect to the person's page."""
-    member = jobs_of(request, learner_id)[0]
-    key_words = key_in_browser(request, member.person, at=timezone.now())
+    membership = managed_memberships_of(request, learner_id)[0]
+    key_words = key_in_browser(request, membership.person, at=timezone.now())
     if not key_words:
         return redirect("manage_person", learner_id)
-    return slip_page(request, member, key_words, browser_keeps_key=True)
+    return slip_page(request, membership, key_words, browser_keeps_key=True)
 
 
 def slip_page(
-    request: HttpRequest, member: Membership, key_words: str, *, browser_keeps_key: bool
+    request: HttpRequest, membership: Membership, key_words: str, *, browser_keeps_key: bool
 ) -> HttpResponse:
     """The page to print, in the person's language: what they must hold, and their key."""
-    with override(member.person.preferred_language):
-        introduction = introduction_of(member.unit)
+    with override(membership.person.preferred_language):
+        introduction = introduction_of(membership.unit)
     context = {
-        "unit": member.unit,
-        "member": member,
+        "unit": membership.unit,
+        "member": membership,
         "browser_keeps_key": browser_keeps_key,
-        "holder": member.person,
+        "holder": membership.person,
         "words": key_words.split("-"),
         "qr": key_drawing(key_words),
         "sign_in_at": settings.SITE_URL.split("://", 1)[-1] + reverse("sign_in"),

@@ -72,7 +72,7 @@ class JoinView(View):
             response = render(
                 request,
                 "workforce/people/join_first.html",
-                {"door": join_code, **introduction_of(join_code.unit)},
+                {"join_code": join_code, **introduction_of(join_code.unit)},
             )
             remember_poster(request, response, join_code.code)
             return response
@@ -82,7 +82,7 @@ class JoinView(View):
             return render(
                 request,
                 "workforce/people/joined.html",
-                {"door": join_code, **welcome_context(request)},
+                {"join_code": join_code, **welcome_context(request)},
             )
         if Membership.objects.is_refused(request.user, join_code.unit):
             return refused_page(request, join_code)
@@ -111,7 +111,7 @@ class JoinView(View):
         response = render(
             request,
             "workforce/people/join.html",
-            {"door": join_code, "form": form, **introduction_of(join_code.unit)},
+            {"join_code": join_code, "form": form, **introduction_of(join_code.unit)},
         )
         if (
             not Membership.objects.filter(person=request.user.pk)
@@ -140,7 +140,9 @@ def unknown_code_page(request: HttpRequest) -> HttpResponse:
 
 def refused_page(request: HttpRequest, join_code: JoinCode) -> HttpResponse:
     """The page for somebody whom a manager refused."""
-    return render(request, "workforce/people/join_refused.html", {"door": join_code}, status=403)
+    return render(
+        request, "workforce/people/join_refused.html", {"join_code": join_code}, status=403
+    )
 
 
 def introduction_of(unit: Unit) -> dict[str, Any]:

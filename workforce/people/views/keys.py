@@ -25,12 +25,12 @@ from foundation.throttling import count_try
 from workforce import limits
 from workforce.people.actions.keys import ReissueNotAllowed, may_reissue, reissue_key
 from workforce.people.forms.keys import ReissueForm
-from workforce.people.jobs import jobs_of
+from workforce.people.managed_memberships import managed_memberships_of
 from workforce.people.tasks import tell_of_new_key
 from workforce.views import reader
 
 
-def refuse_too_many(request: HttpRequest, form: ReissueForm) -> None:
+def count_new_key(request: HttpRequest, form: ReissueForm) -> None:
     """Count one more key; add an error to the form where it is one too many."""
     if not form.is_valid():
         return
@@ -47,13 +47,16 @@ class ReissueKeyView(LoginRequiredMixin, View):
     """Asks how the person was identified, then shows the new key until it is handed over."""
 
     def get(self, request: HttpRequest, learner_id: str) -> HttpResponse:
-        """Show a key not handed over yet, else the question, or who else may make a key."""
+        """Show the new key while it is not handed over; else ask how the person was identified.
+
+        403 where the reader may not make a key.
+        """
         person = self.find_person(request, learner_id)
         key_words = key_in_browser(request, person, at=timezone.now())
         if key_words:
-            return self.show(request, person, key_words, browser_keeps_key=True)
+            return self.show_key(request, person, key_words, browser_keeps_key=True)
         browser_store(request).send_cookie()
-        return self.ask(request, person, ReissueForm())
+        return self.ask_how_identified(request, person, ReissueForm())
 
     def post(self, request: HttpRequest, learner_id: str) -> HttpResponse:
         """Make a key and show it; stop showing it when it has been handed over."""
@@ -62,9 +65,9 @@ class ReissueKeyView(LoginRequiredMixin, View):
             forget_key_in_browser(request, person)
             return redirect("manage_person", person.learner_id)
         form = ReissueForm(request.POST)
-        refuse_too_many(request, form)
+        count_new_key(request, form)
         if not form.is_valid():
-            return self.ask(request, person, form)
+            return self.ask_how_identified(request, person, form)
         now = timezone.now()
         try:
             with one_key_at_a_time(request, person):
@@ -73,20 +76,20 @@ class ReissueKeyView(LoginRequiredMixin, View):
                 )
                 browser_keeps_key = keep_key_in_browser(request, person, key_words, at=now)
         except ReissueNotAllowed:
-            return self.ask(request, person, form)
+            return self.ask_how_identified(request, person, form)
         if person.email:
             tell_of_new_key.enqueue(person.pk)
         if browser_keeps_key:
             return redirect("manage_reissue_key", person.learner_id)
-        return self.show(request, person, key_words, browser_keeps_key=False)
+        return self.show_key(request, person, key_words, browser_keeps_key=False)
 
-    def show(
+    def show_key(
         self, request: HttpRequest, person: User, key_words: str, *, browser_keeps_key: bool
     ) -> HttpResponse:
         """The paper with the key, on a page that no cache keeps."""
         address = settings.SITE_URL.split("://", 1)[-1] + reverse("sign_in")
         context = {
-            "whom": person,
+            "holder": person,
             "browser_keeps_key": browser_keeps_key,
             "sign_in_at": address,
             "words": key_words.split("-"),
@@ -96,13 +99,18 @@ class ReissueKeyView(LoginRequiredMixin, View):
 
     def find_person(self, request: HttpRequest, learner_id: str) -> User:
         """Return a person of the reader's places; raises PermissionDenied for everybody else."""
-        return jobs_of(request, learner_id)[0].person
+        return managed_memberships_of(request, learner_id)[0].person
 
-    def ask(self, request: HttpRequest, person: User, form: ReissueForm) -> HttpResponse:
+    def ask_how_identified(
+        self, request: HttpRequest, person: User, form: ReissueForm
+    ) -> HttpResponse:
         """The page with the question; 403 where there is nothing to ask."""
         membership = may_reissue(person=person, by=reader(request), on=timezone.localdate())
-        may = membership is not None
-        context = {"whom": person, "form": form, "may": may}
+        may_reissue_key = membership is not None
+        context = {"holder": person, "form": form, "may_reissue_key": may_reissue_key}
         return render(
-            request, "workforce/people/key_reissue.html", context, status=200 if may else 403
+            request,
+            "workforce/people/key_reissue.html",
+            context,
+            status=200 if may_reissue_key else 403,
         )

@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from workforce.people.models import Invitation, Membership
-from workforce.people.rules.periods import DAY, WorkPeriod, outside
+from workforce.people.rules.periods import DAY, WorkPeriod, subtract_periods
 from workforce.signals import memberships_changed, memberships_merged
 
 
@@ -47,7 +47,7 @@ def _hand_over(
     period = _period_of(membership)
     remaining_periods = [period]
     if not membership.refused_at:
-        remaining_periods = outside(period, existing_periods)
+        remaining_periods = subtract_periods(period, existing_periods)
     if not remaining_periods:
         remaining_periods = [WorkPeriod(period.from_on, period.from_on - DAY)]
     *earlier_periods, last_period = remaining_periods
