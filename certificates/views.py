@@ -20,7 +20,7 @@ from certificates.forms import SerialForm
 from certificates.models import Certificate
 from certificates.rules.serials import NotASerial, normalise
 from certificates.sheet import sheet
-from courses.actions import renew as renew_run
+from courses.actions import renew as renew_enrolment
 from courses.actions import whole_course
 from courses.models import Course
 from courses.views import course_page_of
@@ -90,10 +90,12 @@ def renew(request: HttpRequest, code: str) -> HttpResponse:
         day = day_in_words(opens_on, outline.language)
         messages.info(request, _("You can renew from {day}.").format(day=day))
         return redirect(outline.url)
-    run = renew_run(
+    enrolment = renew_enrolment(
         person=request.user, course=course, language=outline.language, at=timezone.now()
     )
-    activity = run.progress(outline).resume or run.progress(whole_course(outline)).resume
+    activity = enrolment.progress(outline).resume
+    if activity is None:
+        activity = enrolment.progress(whole_course(outline)).resume
     return redirect(activity.url if activity else outline.url)
 
 
