@@ -79,7 +79,7 @@ def _course_pages_above(pages: Iterable[Page]) -> QuerySet[CoursePage]:
 
 @receiver(course_outline_changed)
 def completion_is_looked_at_again(sender: type, course_id: int, **kwargs: Any) -> None:
-    """Complete, in the background, runs that lacked only what is no longer in the course."""
+    """Complete, in the background, enrolments that lacked only what is no longer in the course."""
     if Enrolment.objects.filter(course=course_id, completed_at=None).exists():
         complete_those_done.enqueue(course_id)
 
@@ -152,9 +152,9 @@ def translations_follow(sender: type, instance: Page, **kwargs: Any) -> None:
 
 
 @receiver(people_merged)
-def learning_follows(sender: type, guest: User, into: User, at: datetime, **kwargs: Any) -> None:
-    """Make every run of the guest one of the person's."""
-    take_over(guest=guest, into=into, at=at)
+def learning_follows(sender: type, source: User, target: User, at: datetime, **kwargs: Any) -> None:
+    """Make every enrolment of ``source`` one of ``target``'s."""
+    take_over(source=source, target=target, at=at)
 
 
 @receiver(people_still_needed)

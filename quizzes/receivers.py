@@ -61,9 +61,9 @@ def move_attempts_of_run(
 
 
 @receiver(people_merged)
-def move_allowances_of_guest(sender: type, guest: User, into: User, **kwargs: Any) -> None:
+def move_allowances_of_guest(sender: type, source: User, target: User, **kwargs: Any) -> None:
     """Move the allowances of a guest who turns out to be somebody known."""
-    move_allowances(guest=guest, into=into)
+    move_allowances(source=source, target=target)
 
 
 @receiver(people_still_needed)

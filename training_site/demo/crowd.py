@@ -206,7 +206,7 @@ def _appoint_accounts(area: Unit, workplaces: list[CrowdWorkplace], on: date) ->
     passwords = {}
     appointments = []
     for account in ACCOUNTS:
-        passwords[account.email] = proquints.new_secret(3)
+        passwords[account.email] = proquints.random_words(3)
         person = User.objects.create_user(
             name=account.name,
             email=account.email,

@@ -98,7 +98,7 @@ def _set_up_accounts(at: datetime) -> dict[str, str]:
     hotels = Unit.objects.get(name=HOTELS, kind=Unit.Kind.ORGANISATION)
     passwords = {}
     for account in ACCOUNTS:
-        password = proquints.new_secret(3)
+        password = proquints.random_words(3)
         set_up_account(account, area=area, hotels=hotels, password=password, at=at)
         passwords[account.email] = password
     return passwords

@@ -12,7 +12,7 @@ from training_site.starter.rules.load_outcomes import LoadOutcome
 from training_site.starter.source_files import SourceError, SourceFile, read_toml
 from training_site.starter.toml_tables import TomlTable
 from workforce.contacts.models import Contact, ContactText
-from workforce.contacts.rules import dialled
+from workforce.contacts.rules import dialable
 from workforce.units.models import Unit
 
 LINE = 250  # characters of a note
@@ -67,7 +67,7 @@ def _read_contact(table: TomlTable, languages: Sequence[str]) -> ContactSource:
             texts[language] = _read_texts(table.below(language))
     if not fields["number"] and not fields["url"]:
         table.complain("needs a number or a url")
-    if fields["number"] and not dialled(fields["number"]):
+    if fields["number"] and not dialable(fields["number"]):
         table.complain("has a number that no telephone dials")
     table.finish(may_hold_tables=True)
     return ContactSource(code=table.path[-1], unit=unit, fields=fields, texts=texts)
