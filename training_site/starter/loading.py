@@ -100,7 +100,7 @@ class _Loader:
         self.report = LoadReport()
         self.pages_written: list[Page] = []
         self.locales = {} if dry_run else site.ensure_locales()
-        catalogue = site.adopted_catalogue()
+        catalogue = site.current_catalogue()
         self.catalogue_key = catalogue.translation_key if catalogue else key_of(CATALOGUE)
         keys = {self.catalogue_key}
         for bundle in bundles:
@@ -151,7 +151,7 @@ class _Loader:
         existing_page = self._page(source, language)
         # Once only: what an operator renames or forbids later stays so.
         if source.kind == CATALOGUE and existing_page is None:
-            site.free_slug(source.slug)
+            site.rename_pages_with_slug(source.slug)
             site.permit_authors()
         page = write_page(
             source,
@@ -162,7 +162,7 @@ class _Loader:
         )
         self._settle(bundle, source, page)
         if source.kind == CATALOGUE:
-            site.open_with(page)
+            site.set_first_page(page)
         self._record_load(page, source.digest)
         return outcome
 
