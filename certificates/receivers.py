@@ -37,7 +37,7 @@ def issue_what_waited(sender: type, certificate: Certificate, at: datetime, **kw
 
 
 @receiver(learning_merged)
-def certificates_follow(
+def move_certificates(
     sender: type, source: User, target: User, at: datetime, **kwargs: Any
 ) -> None:
     """Give certificates to whom the enrolments belong now, and issue what completed ones earned."""

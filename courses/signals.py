@@ -23,7 +23,7 @@ course_started = Signal()
 #: Sent by :func:`courses.actions.merging.unite` inside its transaction, before ``source`` is
 #: deleted: what was done in it belongs to ``target``. Arguments: ``source``, ``target``
 #: (:class:`courses.models.Enrolment`), ``at``.
-runs_united = Signal()
+enrolments_united = Signal()
 
 #: Sent by :func:`courses.actions.merging.take_over` inside its transaction, when every enrolment
 #: of ``source`` is ``target``'s. Arguments: ``source``, ``target`` (:class:`accounts.models.User`),

@@ -131,7 +131,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "certificates": Certificate.objects.of(person.pk),
             "courses": courses,
             "follow_ups": QuizOffers(person, on=today).courses_to_follow_up(outlines),
-            "earned": has_completed,
+            "has_completed": has_completed,
             "is_all_finished": has_completed and not enrolments,
             "memberships": memberships,
             "duties": duties_of(person, on=today),
@@ -139,7 +139,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "key_to_confirm": key if key and not key.is_in_hand else None,
             "key_is_shown": key is not None
             and bool(key_in_browser(request, person, at=timezone.now())),
-            "waiting_address": unconfirmed_email_of(request, person, at=timezone.now()),
+            "unconfirmed_email": unconfirmed_email_of(request, person, at=timezone.now()),
             "today": today,
             "join_code": poster_to_join(request, memberships),
         },

@@ -25,12 +25,14 @@ def contact_changed(sender: type, **kwargs: Any) -> None:
 
 
 @receiver(people_merged)
-def work_follows(sender: type, source: User, target: User, at: datetime, **kwargs: Any) -> None:
+def merge_memberships(
+    sender: type, source: User, target: User, at: datetime, **kwargs: Any
+) -> None:
     """The places of a record that goes are those of the one that stays."""
     take_over_work(source=source, target=target, at=at)
 
 
 @receiver(people_still_needed)
-def on_the_staff(sender: type, **kwargs: Any) -> QuerySet[Any]:
+def keep_staff(sender: type, **kwargs: Any) -> QuerySet[Any]:
     """Whoever was ever on a list of staff, claimed or not, is nobody's to purge."""
     return Membership.objects.order_by().values("person")

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from courses.actions.completion import complete_if_done
 from courses.models import ActivityCompletion, Enrolment
-from courses.signals import learning_merged, runs_united
+from courses.signals import enrolments_united, learning_merged
 
 DAYS_A_MONTH = 30  # near enough to tell going on with a course from taking it anew
 
@@ -70,7 +70,7 @@ def unite(*, source: Enrolment, target: Enrolment, at: datetime) -> None:
     """
     if source.completed_at is not None:
         raise ValueError("a completed run is a fact of its own")
-    runs_united.send(sender=Enrolment, target=target, source=source, at=at)
+    enrolments_united.send(sender=Enrolment, target=target, source=source, at=at)
     target_completions = {
         completion.activity_key: completion for completion in target.completions.all()
     }

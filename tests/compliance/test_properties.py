@@ -260,7 +260,10 @@ class Town(RuleBasedStateMachine):
     def a_place_moves(self, which: int, where: int) -> None:
         with suppress(UnitChangeError):
             move_unit(
-                unit=pick(self.units(), which), new_parent=pick(self.units(), where), by=None, at=self.at
+                unit=pick(self.units(), which),
+                new_parent=pick(self.units(), where),
+                by=None,
+                at=self.at,
             )
 
     @rule(which=PICK, where=PICK)
