@@ -29,7 +29,7 @@ EXPORT_COLUMNS = {
 
 
 def measure(line: ComparisonLine) -> str:
-    """Return which sittings are compared."""
+    """Return which attempts are compared."""
     if line.measure == GAIN:
         return _("Before the course → at its end")
     return _("End of the course → {days} days after").format(days=line.measure)
@@ -100,7 +100,7 @@ def export_row(line: ComparisonLine) -> dict[str, Any]:
     """
     figures = line.figures
     row: dict[str, Any] = {
-        "course": line.course,
+        "course": line.course_title,
         "language": line.language,
         "measure": measure(line),
         "skill": skill(line),

@@ -32,7 +32,7 @@ JUDGED_QUESTION_FIELDS = {
     "true_false": ("answer", ("ask",)),
     "urgency": ("route", ("scene", "ask")),
 }
-#: The fields of a question, its block apart, that decide what a sitting is worth.
+#: The fields of a question, its block apart, that decide what an attempt is worth.
 SCORING_FIELDS = ("is_critical", "outcome")
 
 

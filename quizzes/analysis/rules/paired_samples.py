@@ -107,34 +107,34 @@ def _mean_pair(pairs: Collection[SharePair]) -> SharePair:
 
 def _figures(pair_counts: Counter[SharePair]) -> PairedFigures:
     people = pair_counts.total()
-    before: list[tuple[Fraction, int]] = []
-    after: list[tuple[Fraction, int]] = []
-    differences: list[tuple[Fraction, int]] = []
+    before_counts: list[tuple[Fraction, int]] = []
+    after_counts: list[tuple[Fraction, int]] = []
+    difference_counts: list[tuple[Fraction, int]] = []
     for pair, count in pair_counts.items():
-        before.append((pair.before, count))
-        after.append((pair.after, count))
-        differences.append((pair.after - pair.before, count))
+        before_counts.append((pair.before, count))
+        after_counts.append((pair.after, count))
+        difference_counts.append((pair.after - pair.before, count))
     margin = None
     if people > 1:
-        margin = 100 * student(people - 1) * sqrt(variance(differences) / people)
+        margin = 100 * student(people - 1) * sqrt(variance(difference_counts) / people)
     return PairedFigures(
         people=people,
-        before=float(100 * mean(before)),
-        after=float(100 * mean(after)),
+        before=float(100 * mean(before_counts)),
+        after=float(100 * mean(after_counts)),
         margin=margin,
     )
 
 
-def student(freedom: int) -> float:
+def student(degrees_of_freedom: int) -> float:
     """Return the 97.5 % point of Student's t with so many degrees of freedom (at least 1).
 
     Exact for one and two; else the series of Abramowitz and Stegun, 26.7.5: from five on within
     0.0005, from ten on within 0.00001.
     """
     p = 0.975
-    if freedom == 1:
+    if degrees_of_freedom == 1:
         return 12.706204736432095
-    if freedom == 2:
+    if degrees_of_freedom == 2:
         return (2 * p - 1) / sqrt(2 * p * (1 - p))
     x = NormalDist().inv_cdf(p)
     terms = (
@@ -143,4 +143,4 @@ def student(freedom: int) -> float:
         (3 * x**7 + 19 * x**5 + 17 * x**3 - 15 * x) / 384,
         (79 * x**9 + 776 * x**7 + 1482 * x**5 - 1920 * x**3 - 945 * x) / 92160,
     )
-    return x + sum(term / freedom**power for power, term in enumerate(terms, 1))
+    return x + sum(term / degrees_of_freedom**power for power, term in enumerate(terms, 1))

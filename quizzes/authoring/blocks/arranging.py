@@ -17,7 +17,7 @@ from quizzes.authoring.blocks.base import (
     feedback,
     list_items,
 )
-from quizzes.papers.rules.content import PaperChoice, PaperMatch
+from quizzes.papers.rules.content import PaperChoice, PaperPartner
 
 
 class OrderedBlock(blocks.StructBlock):
@@ -109,24 +109,24 @@ class MatchingBlock(KindBlock):
     def fields(self, value: blocks.StructValue) -> Fields:
         """Return the lines, and every partner under an id that does not give its line away."""
         choices = []
-        matches = []
+        partners = []
         for line_id, pair in list_items(value["pairs"]):
-            match_id = partner_id(line_id)
+            id_of_partner = partner_id(line_id)
             choices.append(
                 PaperChoice(
                     id=line_id,
                     text=pair["text"],
                     is_correct=True,
                     feedback=pair["feedback"],
-                    match=match_id,
+                    partner_id=id_of_partner,
                 )
             )
-            matches.append(PaperMatch(match_id, pair["partner"]))
-        for match_id, partner in list_items(value["others"]):
-            matches.append(PaperMatch(match_id, partner))
+            partners.append(PaperPartner(id_of_partner, pair["partner"]))
+        for decoy_id, decoy_text in list_items(value["others"]):
+            partners.append(PaperPartner(decoy_id, decoy_text))
         return {
             "choices": tuple(choices),
-            "matches": tuple(matches),
+            "partners": tuple(partners),
             "is_exact": value["is_exact"],
         }
 

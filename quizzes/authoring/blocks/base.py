@@ -12,7 +12,7 @@ from wagtail.blocks.list_block import ListValue
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from quizzes.papers.rules.content import PaperQuestion, Skill
-from quizzes.papers.rules.presentation import ask
+from quizzes.papers.rules.presentation import question_prompt
 
 Fields = dict[str, Any]
 PICK, ARRANGE, STORY = _("Choose"), _("Arrange"), _("Live through")
@@ -58,12 +58,12 @@ class KindBlock(blocks.StructBlock):
             is_critical=False,
             place="",
             scene="",
-            ask="",
-            read_again="",
+            question_text="",
+            lesson_key="",
             kind=self.name,
             **self.fields(value),
         )
-        return {**super().get_context(value, parent_context), "prompt": ask(question)}
+        return {**super().get_context(value, parent_context), "prompt": question_prompt(question)}
 
     class Meta:
         template = "quizzes/attempts/kinds/preview.html"

@@ -84,16 +84,19 @@ def lint_quiz(
     is_translation = bool(originals)
     findings = list(_habits(questions))
     if not is_translation:
-        question_outcomes = [(authored.code, authored.question.outcome) for authored in questions]
+        question_outcomes = [
+            (authored_question.code, authored_question.question.outcome)
+            for authored_question in questions
+        ]
         findings += lint_outcomes(outcomes, question_outcomes)
-    for authored in questions:
-        findings += _lint_choices(authored)
-        findings += _lint_readability(authored)
-        original = originals.get(authored.question.key)
+    for authored_question in questions:
+        findings += _lint_choices(authored_question)
+        findings += _lint_readability(authored_question)
+        original = originals.get(authored_question.question.key)
         if original:
-            findings += _lint_translation(authored, original)
+            findings += _lint_translation(authored_question, original)
         if not is_translation:
-            findings += _gaps(authored, has_outcomes=bool(outcomes))
+            findings += _gaps(authored_question, has_outcomes=bool(outcomes))
     return findings
 
 
@@ -111,23 +114,23 @@ def _comparable(text: str) -> str:
     return folded.translate(CEDILLAS).strip(FULL_STOPS)
 
 
-def _lint_choices(authored: AuthoredQuestion) -> Iterator[LintFinding]:
+def _lint_choices(authored_question: AuthoredQuestion) -> Iterator[LintFinding]:
     """Yield what is wrong with the choices of a question."""
-    question = authored.question
-    if question.kind in ONE_RIGHT and len(question.correct) > 1:
-        yield LintFinding("two_right", authored.code)
+    question = authored_question.question
+    if question.kind in ONE_RIGHT and len(question.correct_ids) > 1:
+        yield LintFinding("two_right", authored_question.code)
     if question.kind not in SITE_WORDED:
         wrong_texts = {
             _comparable(choice.text) for choice in question.choices if not choice.is_correct
         }
         for choice in question.choices:
             if choice.is_correct and _comparable(choice.text) in wrong_texts:
-                yield LintFinding("same_words", authored.code, quote=choice.text)
+                yield LintFinding("same_words", authored_question.code, quote=choice.text)
         for choice in question.choices:
             if is_catch_all(choice.text, question.language):
-                yield LintFinding("catch_all", authored.code, quote=choice.text)
+                yield LintFinding("catch_all", authored_question.code, quote=choice.text)
     if any(not choice.feedback.strip() for choice in question.choices):
-        yield LintFinding("no_feedback", authored.code)
+        yield LintFinding("no_feedback", authored_question.code)
 
 
 def is_catch_all(text: str, language: str) -> bool:
@@ -150,11 +153,11 @@ def readable_parts(question: PaperQuestion) -> list[str]:
     """Return all that a learner reads of a question, without what the site words itself."""
     # a paragraph or an item of a list ends a sentence
     markups = re.split(r"</p>|</li>|<br\s*/?>", question.scene)
-    markups.append(question.ask)
+    markups.append(question.question_text)
     if question.picture:
         markups.append(question.picture.words)
     markups += [step.text for step in question.steps]
-    markups += [match.text for match in question.matches]
+    markups += [partner.text for partner in question.partners]
     if question.kind not in SITE_WORDED:
         markups += [choice.text for choice in question.choices]
     markups += [choice.feedback for choice in question.choices]
@@ -162,20 +165,22 @@ def readable_parts(question: PaperQuestion) -> list[str]:
     return [text for text in texts if text]
 
 
-def _lint_readability(authored: AuthoredQuestion) -> Iterator[LintFinding]:
-    question = authored.question
+def _lint_readability(authored_question: AuthoredQuestion) -> Iterator[LintFinding]:
+    question = authored_question.question
     readability = measure_readability(readable_parts(question), question.language)
     if not readability.is_too_hard:
         return
     code = "too_hard_lix"
     if readability.measure is ReadabilityMeasure.READING_AGE:
         code = "too_hard"
-    yield LintFinding(code, authored.code, count=round(readability.figure))
+    yield LintFinding(code, authored_question.code, count=round(readability.figure))
 
 
-def _lint_translation(authored: AuthoredQuestion, original: PaperQuestion) -> Iterator[LintFinding]:
-    for text in untranslated_texts(authored.question, original):
-        yield LintFinding("untranslated", authored.code, quote=text)
+def _lint_translation(
+    authored_question: AuthoredQuestion, original: PaperQuestion
+) -> Iterator[LintFinding]:
+    for text in untranslated_texts(authored_question.question, original):
+        yield LintFinding("untranslated", authored_question.code, quote=text)
 
 
 def untranslated_texts(question: PaperQuestion, original: PaperQuestion) -> list[str]:
@@ -192,13 +197,13 @@ def untranslated_texts(question: PaperQuestion, original: PaperQuestion) -> list
     return untranslated
 
 
-def _gaps(authored: AuthoredQuestion, *, has_outcomes: bool) -> Iterator[LintFinding]:
-    if not authored.question.read_again:
-        yield LintFinding("no_lesson", authored.code)
-    if has_outcomes and not authored.question.outcome:
-        yield LintFinding("no_outcome", authored.code)
-    if not authored.source.strip():
-        yield LintFinding("no_source", authored.code)
+def _gaps(authored_question: AuthoredQuestion, *, has_outcomes: bool) -> Iterator[LintFinding]:
+    if not authored_question.question.lesson_key:
+        yield LintFinding("no_lesson", authored_question.code)
+    if has_outcomes and not authored_question.question.outcome:
+        yield LintFinding("no_outcome", authored_question.code)
+    if not authored_question.source.strip():
+        yield LintFinding("no_source", authored_question.code)
 
 
 # --- Of the quiz ------------------------------------------------------------------------------
@@ -209,11 +214,11 @@ def _habits(questions: Sequence[AuthoredQuestion]) -> Iterator[LintFinding]:
     best_action_count = longest_count = 0
     #: By kind, where the right choice stands in each question.
     positions: dict[str, list[int]] = {kind: [] for kind in ONE_RIGHT}
-    for authored in questions:
-        question = authored.question
+    for authored_question in questions:
+        question = authored_question.question
         if question.kind in positions:
             positions[question.kind].append(right_position(question))
-        if question.kind == "best_action" and question.correct:
+        if question.kind == "best_action" and question.correct_ids:
             best_action_count += 1
             if is_longest_right(question):
                 longest_count += 1
@@ -286,6 +291,6 @@ def quiz_readability(questions: Sequence[AuthoredQuestion]) -> Readability:
     if not questions:
         return Readability()
     parts: list[str] = []
-    for authored in questions:
-        parts += readable_parts(authored.question)
+    for authored_question in questions:
+        parts += readable_parts(authored_question.question)
     return measure_readability(parts, questions[0].question.language)

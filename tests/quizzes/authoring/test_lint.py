@@ -34,7 +34,7 @@ LESSON = "0e2c8a6e-0000-4000-8000-000000000000"
 
 def written(number: int, *, source: str = "The brief", **changed: Any) -> AuthoredQuestion:
     """A question with nothing to look at again, but for what is changed."""
-    whole = {"read_again": LESSON, "choices": choices(number), **changed}
+    whole = {"lesson_key": LESSON, "choices": choices(number), **changed}
     return AuthoredQuestion(replace(question(number), **whole), f"q{number}", source)
 
 
@@ -104,7 +104,7 @@ def test_a_catch_all_is_found_in_its_question() -> None:
 def test_feedback_lesson_source_and_outcome_are_missed() -> None:
     silent = tuple(replace(choice, feedback=" ") for choice in choices(0))
     assert codes(written(0, choices=silent)) == [("no_feedback", "q0")]
-    assert codes(written(0, read_again="")) == [("no_lesson", "q0")]
+    assert codes(written(0, lesson_key="")) == [("no_lesson", "q0")]
     assert codes(written(0, source="  ")) == [("no_source", "q0")]
     assert codes(written(0), outcomes=[OutcomeDraw("notice")]) == [("no_outcome", "q0")]
     assert codes(written(0, outcome="notice"), outcomes=[OutcomeDraw("notice")]) == []
@@ -191,7 +191,7 @@ def test_what_a_translator_forgot_and_nothing_they_cannot_mend() -> None:
 
 
 def test_one_word_may_be_the_same_in_two_languages() -> None:
-    ours = replace(question(0), ask="Taxi!", choices=())
+    ours = replace(question(0), question_text="Taxi!", choices=())
     assert untranslated_texts(replace(ours, scene="<p>999</p>", language="pl"), ours) == []
 
 
