@@ -319,10 +319,8 @@ def export_quiz(page: QuizPage, *, file_format: files.ExchangeFormat) -> Exporte
         for item in items
         if item.line in numbers_with_feedback
     ]
-    return replace(
-        exported_file,
-        problems=[*exported_file.problems, *lost_feedback_problems, *empty_question_problems],
-    )
+    problems = [*exported_file.problems, *lost_feedback_problems, *empty_question_problems]
+    return replace(exported_file, problems=problems)
 
 
 # --- Between two requests ---------------------------------------------------------------------
