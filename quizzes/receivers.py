@@ -49,7 +49,7 @@ def repoint_copied_questions(
     sender: type, page: Page, keys: Mapping[UUID, UUID], **kwargs: Any
 ) -> None:
     """Let the questions of a copied course lead to the lessons of the copy."""
-    point_to_copied_lessons(page=page, keys=keys)
+    point_to_copied_lessons(page=page, copy_keys=keys)
 
 
 @receiver(runs_united)

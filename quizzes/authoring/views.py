@@ -65,6 +65,6 @@ def _sheet(page: QuizPage) -> dict[str, Any]:
     return {
         "page": draft,
         "language": language_name(draft.locale.language_code),
-        "reading": describe_readability(result.readability),
-        "lines": [(finding.question, describe_finding(finding)) for finding in findings],
+        "readability_text": describe_readability(result.readability),
+        "lines": [(finding.question_code, describe_finding(finding)) for finding in findings],
     }

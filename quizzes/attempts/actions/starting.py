@@ -76,7 +76,8 @@ def describe_next_attempt(
 ) -> retakes.NextAttempt:
     """Return what a person should know before another attempt at ``quiz``.
 
-    ``attempts`` are those of this enrolment, oldest first. While one of them is open nothing refuses it.
+    ``attempts`` are those of this enrolment, oldest first. While one of them is open nothing
+    refuses it.
     """
     terms = terms_of(quiz, person_id=person_id)
     handed_in_at = [attempt.submitted_at for attempt in attempts if attempt.submitted_at]

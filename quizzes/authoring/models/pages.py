@@ -172,11 +172,13 @@ class QuizPage(PreviewsMixin, ActivityPage):
     @property
     def question_count(self) -> int:
         """Return how many questions one paper asks."""
-        draws = {outcome.code: outcome.draws for outcome in self.outcomes.all() if outcome.draws}
-        counts = Counter(question.outcome for question in self.questions.all())
+        drawn_by_outcome = {
+            outcome.code: outcome.draws for outcome in self.outcomes.all() if outcome.draws
+        }
+        count_by_outcome = Counter(question.outcome for question in self.questions.all())
         question_count = 0
-        for code, count in counts.items():
-            question_count += min(count, draws.get(code, count))
+        for code, count in count_by_outcome.items():
+            question_count += min(count, drawn_by_outcome.get(code, count))
         return question_count
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
@@ -218,9 +220,9 @@ class QuizPage(PreviewsMixin, ActivityPage):
         Raises :class:`UnfinishedError` while a question is not finished.
         """
         apply_answer_key(revision)
-        codes = unfinished_codes(revision.as_object())
-        if codes:
-            raise UnfinishedError(self, codes)
+        unfinished_question_codes = unfinished_codes(revision.as_object())
+        if unfinished_question_codes:
+            raise UnfinishedError(self, unfinished_question_codes)
         return super().publish(revision, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def choices(number: int, right: int = 0, texts: tuple[str, ...] = ()) -> tuple[P
 
 def codes(*questions: AuthoredQuestion, **more: Any) -> list[tuple[str, str]]:
     """What is found, and where."""
-    return [(finding.code, finding.question) for finding in lint_quiz(questions, **more)]
+    return [(finding.code, finding.question_code) for finding in lint_quiz(questions, **more)]
 
 
 def test_a_sound_quiz_has_nothing_to_look_at() -> None:
@@ -59,7 +59,7 @@ def test_a_sound_quiz_has_nothing_to_look_at() -> None:
 
 def test_two_right_answers_where_one_is_asked() -> None:
     two = tuple(replace(choice, is_correct=n < 2) for n, choice in enumerate(choices(0)))
-    assert codes(written(0, choices=two)) == [("two_right", "q0")]
+    assert codes(written(0, choices=two)) == [("several_right", "q0")]
     assert codes(written(0, choices=two, kind="multiple")) == []
 
 
@@ -150,7 +150,7 @@ def test_a_letter_more_is_not_seen() -> None:
         "I tell the manager soon.",
         "I tell the manager...",
     )
-    assert not is_longest_right(written(0, choices=choices(0, texts=texts)).question)
+    assert not is_longest_right(written(0, choices=choices(0, texts=texts)).question_code)
 
 
 def test_the_right_answer_always_stands_in_the_same_place() -> None:
@@ -183,11 +183,11 @@ def test_what_a_translator_forgot_and_nothing_they_cannot_mend() -> None:
     first = {english.key: english}
     assert untranslated_texts(polish, english) == ["en right", "en wrong", "en worse", "en worst"]
     found = lint_quiz(
-        [AuthoredQuestion(polish, "q0")], outcomes=[OutcomeDraw("x", 9)], originals=first
+        [AuthoredQuestion(polish, "q0")], outcomes=[OutcomeDraw("x", 9)], original_questions=first
     )
     assert {finding.code for finding in found} == {"untranslated"}
     done = replace(polish, choices=question(0, language="pl").choices)
-    assert lint_quiz([AuthoredQuestion(done, "q0")], originals=first) == []
+    assert lint_quiz([AuthoredQuestion(done, "q0")], original_questions=first) == []
 
 
 def test_one_word_may_be_the_same_in_two_languages() -> None:
