@@ -108,10 +108,12 @@ def _lines_of_course(
             is_of_course = row["course"] == course_quizzes.course_id
             if is_of_course and language in (ALL_LANGUAGES, row["language"]):
                 people_counts.append((_counts_by_skill(row), row["people"]))
-        figures = compare_pairs(people_counts)
+        figures_by_skill = compare_pairs(people_counts)
         for skill in SKILLS:
-            if skill in figures:
-                yield ComparisonLine(course_quizzes.title, language, measure, skill, figures[skill])
+            if skill in figures_by_skill:
+                yield ComparisonLine(
+                    course_quizzes.title, language, measure, skill, figures_by_skill[skill]
+                )
 
 
 def _languages(rows_by_measure: Mapping[Measure, Sequence[PeopleRow]], course_id: int) -> list[str]:
@@ -222,29 +224,29 @@ def _count_answers_by_enrolment(
     is_before = Q(attempt__activity_key__in=before_keys)
     is_after = Q(attempt__activity_key__in=after_keys)
     is_right = Q(is_right=True)
-    counts = {}
+    counts_by_column = {}
     for skill in Skill:
         conditions = (is_before & is_right, is_before, is_after & is_right, is_after)
         for column, condition in zip(_columns(skill), conditions, strict=True):
-            counts[column] = Count("pk", filter=Q(skill=skill) & condition)
-    enrolments = responses.order_by().values(
+            counts_by_column[column] = Count("pk", filter=Q(skill=skill) & condition)
+    enrolment_rows = responses.order_by().values(
         enrolment=F("attempt__enrolment_id"),
         course=F("attempt__enrolment__course_id"),
         enrolment_language=F("attempt__enrolment__language"),
     )
     has_both_times = Q(before_count__gt=0) & Q(after_count__gt=0)
-    return enrolments.annotate(
-        **counts,
+    return enrolment_rows.annotate(
+        **counts_by_column,
         before_count=Count("pk", filter=is_before),
         after_count=Count("pk", filter=is_after),
     ).filter(has_both_times)
 
 
-def _count_equal_rows(enrolments: QuerySet[Any, Any]) -> list[PeopleRow]:
+def _count_equal_rows(enrolment_rows: QuerySet[Any, Any]) -> list[PeopleRow]:
     """Return rows equal in course, language and counts as one row with the number of people."""
     skill_columns = [column for skill in Skill for column in _columns(skill)]
     try:
-        inner_statement, parameters = enrolments.query.sql_with_params()
+        inner_statement, parameters = enrolment_rows.query.sql_with_params()
     except EmptyResultSet:
         return []
     quoted_columns = ", ".join(

@@ -78,14 +78,14 @@ def misconceptions(quiz_keys: Iterable[UUID], *, language: str = "") -> list[Mis
     if not certainty_by_version:
         return []
     sure_wrong_answers = _sure_wrong_answers_by_version(responses)
-    titles: dict[UUID, str] = {}
-    misconceptions_found: list[Misconception] = []
-    for page in _quiz_pages({version.quiz_key for version in certainty_by_version}):
-        title = titles.setdefault(page.translation_key, page.title)
-        misconceptions_found += _misconceptions_of_page(
-            page, title, certainty_by_version, sure_wrong_answers
+    title_by_quiz: dict[UUID, str] = {}
+    all_misconceptions: list[Misconception] = []
+    for page in _quiz_pages({version_key.quiz_key for version_key in certainty_by_version}):
+        quiz_title = title_by_quiz.setdefault(page.translation_key, page.title)
+        all_misconceptions += _misconceptions_of_page(
+            page, quiz_title, certainty_by_version, sure_wrong_answers
         )
-    return sorted(misconceptions_found, key=_sort_key)
+    return sorted(all_misconceptions, key=_sort_key)
 
 
 def _sort_key(misconception: Misconception) -> tuple[bool, float, bool]:

@@ -191,15 +191,15 @@ def live_follow_up_quizzes() -> Mapping[tuple[int, str], FollowUpQuiz]:
     for path, course_id, title in CoursePage.faces().values_list("path", "course_id", "title"):
         courses_by_path[path] = (course_id, title)
     pages = QuizPage.in_place().filter(purpose=Purpose.FOLLOW_UP)
-    quizzes: dict[tuple[int, str], FollowUpQuiz] = {}
+    quiz_by_course_and_language: dict[tuple[int, str], FollowUpQuiz] = {}
     for page in pages.select_related("locale").order_by("path"):
-        course = _course_above(page, courses_by_path)
-        if course is None:
+        course_above = _course_above(page, courses_by_path)
+        if course_above is None:
             continue
-        course_id, title = course
+        course_id, title = course_above
         quiz = FollowUpQuiz(course_id, title, page.minutes, page.get_url() or "")
-        quizzes.setdefault((course_id, page.locale.language_code), quiz)
-    return quizzes
+        quiz_by_course_and_language.setdefault((course_id, page.locale.language_code), quiz)
+    return quiz_by_course_and_language
 
 
 def _course_above(

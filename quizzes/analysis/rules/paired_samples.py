@@ -33,33 +33,36 @@ class SkillCounts(NamedTuple):
 class SharePair(NamedTuple):
     """The share (0–1) of questions somebody had right before and after."""
 
-    before: Fraction
-    after: Fraction
+    before_share: Fraction
+    after_share: Fraction
 
 
 @dataclass(frozen=True)
 class PairedFigures:
     """So many people asked before and after; shares in per cent, the difference in points of them.
 
-    ``margin`` is half the width of the 95 % interval; None for fewer than two people.
+    ``margin_points`` is half the width of the 95 % interval; None for fewer than two people.
     """
 
     people: int
-    before: float
-    after: float
-    margin: float | None
+    before_percent: float
+    after_percent: float
+    margin_points: float | None
 
     @property
-    def difference(self) -> float:
+    def difference_points(self) -> float:
         """What was gained (or, below 0, lost)."""
-        return self.after - self.before
+        return self.after_percent - self.before_percent
 
     @property
     def interval(self) -> tuple[float, float] | None:
         """Between what the difference lies, in 95 of 100 such samples."""
-        if self.margin is None:
+        if self.margin_points is None:
             return None
-        return self.difference - self.margin, self.difference + self.margin
+        return (
+            self.difference_points - self.margin_points,
+            self.difference_points + self.margin_points,
+        )
 
     @property
     def is_enough(self) -> bool:
@@ -89,8 +92,8 @@ def _share_pairs(counts_by_skill: Mapping[str, SkillCounts]) -> dict[str, ShareP
     for skill, counts in counts_by_skill.items():
         if counts.asked_before and counts.asked_after:
             pairs[skill] = SharePair(
-                before=Fraction(counts.right_before, counts.asked_before),
-                after=Fraction(counts.right_after, counts.asked_after),
+                before_share=Fraction(counts.right_before, counts.asked_before),
+                after_share=Fraction(counts.right_after, counts.asked_after),
             )
     if pairs:
         pairs[ALL_SKILLS] = _mean_pair(list(pairs.values()))
@@ -100,9 +103,9 @@ def _share_pairs(counts_by_skill: Mapping[str, SkillCounts]) -> dict[str, ShareP
 def _mean_pair(pairs: Collection[SharePair]) -> SharePair:
     before_sum = after_sum = Fraction(0)
     for pair in pairs:
-        before_sum += pair.before
-        after_sum += pair.after
-    return SharePair(before=before_sum / len(pairs), after=after_sum / len(pairs))
+        before_sum += pair.before_share
+        after_sum += pair.after_share
+    return SharePair(before_share=before_sum / len(pairs), after_share=after_sum / len(pairs))
 
 
 def _figures(pair_counts: Counter[SharePair]) -> PairedFigures:
@@ -111,17 +114,17 @@ def _figures(pair_counts: Counter[SharePair]) -> PairedFigures:
     after_counts: list[tuple[Fraction, int]] = []
     difference_counts: list[tuple[Fraction, int]] = []
     for pair, count in pair_counts.items():
-        before_counts.append((pair.before, count))
-        after_counts.append((pair.after, count))
-        difference_counts.append((pair.after - pair.before, count))
-    margin = None
+        before_counts.append((pair.before_share, count))
+        after_counts.append((pair.after_share, count))
+        difference_counts.append((pair.after_share - pair.before_share, count))
+    margin_points = None
     if people > 1:
-        margin = 100 * student(people - 1) * sqrt(variance(difference_counts) / people)
+        margin_points = 100 * student(people - 1) * sqrt(variance(difference_counts) / people)
     return PairedFigures(
         people=people,
-        before=float(100 * mean(before_counts)),
-        after=float(100 * mean(after_counts)),
-        margin=margin,
+        before_percent=float(100 * mean(before_counts)),
+        after_percent=float(100 * mean(after_counts)),
+        margin_points=margin_points,
     )
 
 

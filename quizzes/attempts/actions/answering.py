@@ -62,13 +62,13 @@ def record_answer(
         return response
     if is_submitted or time_limits.is_too_late(attempt.deadline_at, at=at):
         raise TimeIsUpError(attempt)
-    values = _response_values(paper, question, answer, certainty)
-    values["answered_at"] = at
+    field_values = _response_values(paper, question, answer, certainty)
+    field_values["answered_at"] = at
     if response is None:
-        return Response.objects.create(attempt=attempt, question_key=question.key, **values)
-    for name, value in values.items():
+        return Response.objects.create(attempt=attempt, question_key=question.key, **field_values)
+    for name, value in field_values.items():
         setattr(response, name, value)
-    response.save(update_fields=list(values))
+    response.save(update_fields=list(field_values))
     return response
 
 

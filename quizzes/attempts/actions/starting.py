@@ -239,11 +239,11 @@ def _responses_that_count(
             response for response in right_responses if response.certainty == Certainty.SURE
         ]
     languages = {response.language for response in right_responses}
-    wordings = _wordings(quiz, content, languages, edition=edition)
+    current_wordings = _wordings(quiz, content, languages, edition=edition)
     return [
         response
         for response in right_responses
-        if (str(response.question_key), response.wording) in wordings
+        if (str(response.question_key), response.wording) in current_wordings
     ]
 
 
