@@ -64,7 +64,7 @@ def test_the_example_shows_no_more_than_the_quiz_does(
     shown: ReviewLevel, parts: tuple[int, int, int]
 ) -> None:
     seen = example_result(replace(paper(5), review_policy=ReviewPolicy(after=shown)))
-    assert (bool(seen.needed), len(seen.brief_reviews), len(seen.reviews)) == tuple(parts)
+    assert (bool(seen.needed_points), len(seen.brief_reviews), len(seen.reviews)) == tuple(parts)
 
 
 # --- In the CMS -------------------------------------------------------------------------------
