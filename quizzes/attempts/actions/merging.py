@@ -51,6 +51,6 @@ def _close(attempt: Attempt, enrolment: Enrolment, *, at: datetime) -> None:
         )
 
 
-def move_allowances(*, guest: User, person: User) -> None:
-    """Move the allowances of ``guest`` to ``person``."""
-    Allowance.objects.filter(person=guest).update(person=person)
+def move_allowances(*, source: User, target: User) -> None:
+    """Move the allowances of ``source`` to ``target``."""
+    Allowance.objects.filter(person=source).update(person=target)
