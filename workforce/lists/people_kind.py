@@ -47,11 +47,13 @@ def _write(
     on: date,
 ) -> None:
     opened = PeopleWriter(by=by, at=at, on=on).write(changes)
-    planner.listed_memberships.update(opened)
+    planner.listed_membership_ids.update(opened)
 
 
-def _flaw(_people_list: PeopleList, _columns: Mapping[ListColumn, int]) -> str:
-    return ""
+def _refuse_useless(_people_list: PeopleList, _columns: Mapping[ListColumn, int]) -> None:
+    """Refuse nothing: the columns that name somebody are enough."""
 
 
-PEOPLE_LISTS = ListKind(PEOPLE_COLUMNS, BLANK_COLUMNS, _parse, _make_planner, _write, _flaw)
+PEOPLE_LISTS = ListKind(
+    PEOPLE_COLUMNS, BLANK_COLUMNS, _parse, _make_planner, _write, _refuse_useless
+)
