@@ -53,6 +53,18 @@ def path_depth(path: str) -> int:
     return len(path) // Unit.steplen
 
 
+def child_path(path: str, number: int) -> str:
+    """Return the tree path of the ``number``-th unit directly below ``path``, as treebeard has it.
+
+    Units that are written in bulk need it; otherwise treebeard numbers them.
+    """
+    letters = ""
+    for _letter in range(Unit.steplen):
+        number, digit = divmod(number, len(Unit.alphabet))
+        letters = Unit.alphabet[digit] + letters
+    return path + letters
+
+
 def child_path_length(path: str) -> int:
     """Return how many characters the tree paths directly below ``path`` have."""
     return len(path) + Unit.steplen

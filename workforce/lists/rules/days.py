@@ -40,27 +40,6 @@ _NO_DAY = re.compile(
 _NO_END = re.compile(
     r"^(31[-/. ]12[-/. ]9999|12[-/]31[-/]9999|9999[-/.]?12[-/.]?31|2958465([.,]0+)?)$"
 )
-#: Languages whose names of months are read.
-_MONTH_LANGUAGES = (
-    "en",
-    "pl",
-    "ro",
-    "ur",
-    "ar",
-    "fr",
-    "de",
-    "es",
-    "pt",
-    "it",
-    "el",
-    "nl",
-    "cs",
-    "sk",
-    "hu",
-    "lt",
-    "uk",
-    "bg",
-)
 
 
 @dataclass(frozen=True)
@@ -135,7 +114,7 @@ def _empty_texts() -> frozenset[str]:
     """Return what lists write where there is no day, in every language."""
     texts = set(_DASHES)
     for table in tables("days").values():
-        texts.update(table["empty"])
+        texts.update(table.get("empty", []))
     return frozenset(texts)
 
 
@@ -204,7 +183,9 @@ def _with_month_name(text: str) -> ParsedDay:
 def _months_by_name() -> dict[str, int]:
     """Return months by whole and short names; names that mean two months are left out."""
     numbers_by_name: dict[str, set[int]] = {}
-    for language in _MONTH_LANGUAGES:
+    for language, table in tables("days").items():
+        if not table.get("month_names"):
+            continue
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
                 for number, name in get_month_names(width, context, language).items():

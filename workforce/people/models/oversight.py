@@ -44,6 +44,7 @@ class Oversight(models.Model):
         verbose_name = _("oversight")
         verbose_name_plural = _("oversights")
         constraints = [
+            # Somebody is appointed once to a duty at a unit; ended appointments are kept.
             models.UniqueConstraint(
                 fields=("person", "unit", "duty"),
                 condition=models.Q(until_on=None),
