@@ -201,7 +201,10 @@ def entry(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except (HandedInError, OwnSheetError):
             pass  # the page the redirect leads to says why nothing was entered
         return redirect("manage_sheets_entry", uuid)
-    context |= {"form": form, "certainties": CERTAINTIES if attempt.paper.content.certainty_policy else ()}
+    context |= {
+        "form": form,
+        "certainties": CERTAINTIES if attempt.paper.content.certainty_policy else (),
+    }
     context["blank"] = form.blank if not form.has_errors else ()
     return render(
         request,

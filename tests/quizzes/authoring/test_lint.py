@@ -150,7 +150,7 @@ def test_a_letter_more_is_not_seen() -> None:
         "I tell the manager soon.",
         "I tell the manager...",
     )
-    assert not is_longest_right(written(0, choices=choices(0, texts=texts)).question_code)
+    assert not is_longest_right(written(0, choices=choices(0, texts=texts)).question)
 
 
 def test_the_right_answer_always_stands_in_the_same_place() -> None:
