@@ -74,10 +74,10 @@ class BeforeAndAfterView(ReportView):
             language = form.cleaned_data.get("language") or None
         if language == TOGETHER:
             language = ALL_LANGUAGES
-        editable = page_permission_policy.instances_user_has_permission_for(
+        editable_pages = page_permission_policy.instances_user_has_permission_for(
             self.request.user, "change"
         )
-        return comparison_lines(editable.values("pk"), language=language)
+        return comparison_lines(editable_pages.values("pk"), language=language)
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {
