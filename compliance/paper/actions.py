@@ -15,7 +15,7 @@ from compliance.paper.paper_quizzes import PaperSheet, PrintableQuiz, in_languag
 from courses.actions import enrol, renew
 from courses.models import Course, Enrolment
 from courses.rules.progress import Outline
-from foundation.mail import known_language
+from foundation.mail import site_language
 from quizzes.attempts.actions.printing import (
     AgainstTheClockError,
     SheetEntry,
@@ -62,7 +62,7 @@ def make_sheets(
     Return the sheets, and the people who may not start. Whoever has a sheet already gets the same
     one again. Raises :class:`NotOnPaperError`.
     """
-    languages = {job.pk: known_language(job.person.preferred_language) for job in jobs}
+    languages = {job.pk: site_language(job.person.preferred_language) for job in jobs}
     pages = in_languages(printable.key, languages.values())
     if not pages:
         return [], []
