@@ -67,11 +67,14 @@ class LogDetailDescriptions:
         for name, label in LABELS.items():
             if not details.get(name):
                 continue
-            value = self._value(name, details[name])
-            parts.append(f"{label}: {value}" if label else value)
+            part = self._value(name, details[name])
+            if label:
+                part = f"{label}: {part}"
+            parts.append(part)
         return "; ".join(parts)
 
     def _value(self, name: str, value: Any) -> str:
+        """Return one detail in words; a list holds names of fields that were changed."""
         if isinstance(value, list):
             return ", ".join(field_label(str(field_name)) for field_name in value)
         return self.names.get(name, {}).get(str(value), str(value))

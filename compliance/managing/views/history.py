@@ -18,7 +18,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts.models import User
 from compliance.managing.filters import LONGEST
-from compliance.managing.history import HistoryEntry, acts, describe_entries, entries
+from compliance.managing.history import HistoryEntry, acts, describe_entries, log_entries
 from compliance.managing.log_details import LogDetailDescriptions
 from foundation.spreadsheets import csv_response
 from foundation.text import Folded, folded
@@ -54,8 +54,13 @@ class HistoryFilters:
 
     def rows(self) -> QuerySet[ModelLogEntry]:
         """Return the matching log entries, newest first."""
-        rows = entries([self.unit], person=people_called(self.q) if self.q else None)
-        return rows.filter(action=self.act) if self.act else rows
+        people = None
+        if self.q:
+            people = people_called(self.q)
+        entries = log_entries([self.unit], people=people)
+        if self.act:
+            return entries.filter(action=self.act)
+        return entries
 
 
 def people_called(words: str) -> QuerySet[User]:
@@ -84,7 +89,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "history": describe_entries(list(page.object_list)),
-        "acts": acts(entries([unit])),
+        "acts": acts(log_entries([unit])),
         "page_query": f"{filters.query}&",
     }
     return render(request, "compliance/managing/history.html", context)

@@ -21,10 +21,12 @@ CHUNK = 2000  # rows of a file held at once
 def faces_of(rows: Iterable[Obligation]) -> Mapping[int, Face]:
     """Return the course titles of rows; empty for a single course, which needs no column."""
     courses = {row.course_id: row.course for row in rows}
-    return faces(courses.values()) if len(courses) > 1 else {}
+    if len(courses) <= 1:
+        return {}
+    return faces(courses.values())
 
 
-def columns(people: QuerySet[Obligation]) -> tuple[list[str], Iterable[list[object]]]:
+def columns(obligations: QuerySet[Obligation]) -> tuple[list[str], Iterable[list[object]]]:
     """Return header and rows of the file; rows are read from the database as they are written.
 
     Words are in the language of the page; dates stay dates.
@@ -45,7 +47,7 @@ def columns(people: QuerySet[Obligation]) -> tuple[list[str], Iterable[list[obje
         _("Agency"),
         _("From"),
     ]
-    return header, _rows(people, _labels(people))
+    return header, _rows(obligations, _labels(obligations))
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,8 @@ class PeopleLabels:
     no: str
 
 
-def _labels(people: QuerySet[Obligation]) -> PeopleLabels:
-    courses = Course.objects.filter(pk__in=people.order_by().values("course"))
+def _labels(obligations: QuerySet[Obligation]) -> PeopleLabels:
+    courses = Course.objects.filter(pk__in=obligations.order_by().values("course"))
     return PeopleLabels(
         courses={pk: face.title for pk, face in faces(courses).items()},
         standings={standing.value: standing_label(standing.value) for standing in Standing},
@@ -75,7 +77,7 @@ def _labels(people: QuerySet[Obligation]) -> PeopleLabels:
 
 
 #: What a row of the file is read from.
-READ = (
+ROW_COLUMNS = (
     "person__name",
     "person__learner_id",
     "membership__staff_number",
@@ -94,8 +96,10 @@ READ = (
 )
 
 
-def _rows(people: QuerySet[Obligation], labels: PeopleLabels) -> Iterator[list[object]]:
-    for values in people.values_list(*READ, named=True).iterator(chunk_size=CHUNK):
+def _rows(obligations: QuerySet[Obligation], labels: PeopleLabels) -> Iterator[list[object]]:
+    """Yield a row of the file for each obligation, in the order of the header."""
+    rows = obligations.values_list(*ROW_COLUMNS, named=True)
+    for values in rows.iterator(chunk_size=CHUNK):
         standing = labels.standings[values.standing]
         if values.is_unsigned:
             standing = str(UNSIGNED)

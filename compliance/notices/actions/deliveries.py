@@ -38,7 +38,7 @@ from compliance.obligations.actions import offer
 from compliance.obligations.models import Obligation
 from courses.models import Course
 from courses.titles import Face, faces
-from foundation.mail import known_language
+from foundation.mail import site_language
 from quizzes.attempts.optional_quizzes import live_follow_up_quizzes
 
 logger = logging.getLogger(__name__)
@@ -146,7 +146,7 @@ def _personal_messages(notices: Iterable[Notice], *, on: date) -> list[_Outgoing
         person = person_notices[0].person
         topics = topics_of_notices(person, person_notices, required.get(person_id, ()), on=on)
         topics_by_person[person_id] = topics
-        courses = courses_by_language[known_language(person.preferred_language)]
+        courses = courses_by_language[site_language(person.preferred_language)]
         for notice_topics in topics.values():
             courses.update(
                 (topic.required.course.pk, topic.required.course) for topic in notice_topics
@@ -178,7 +178,7 @@ def _personal_message(
     on: date,
 ) -> _OutgoingMessage:
     person = notices[0].person
-    language = known_language(person.preferred_language)
+    language = site_language(person.preferred_language)
     topics: list[MessageTopic] = []
     for notice_topics in topics_by_notice.values():
         topics.extend(notice_topics)
@@ -221,7 +221,7 @@ def _digest_message(notice: Notice, digest: WeeklyDigest) -> _OutgoingMessage:
         person=notice.person,
         template="compliance/notices/mail/digest",
         context={"digest": digest, "name": notice.person.name, "may_stop": True},
-        language=known_language(notice.person.preferred_language),
+        language=site_language(notice.person.preferred_language),
         notices=(notice,),
     )
 
@@ -236,7 +236,7 @@ def _follow_up_messages(notices: Iterable[Notice], *, on: date) -> list[_Outgoin
             continue
         if may_receive(person, NoticeKind.FOLLOW_UP):
             notices_by_person[person.pk].append(notice)
-            languages[person.pk] = known_language(person.preferred_language)
+            languages[person.pk] = site_language(person.preferred_language)
     if not notices_by_person:
         return []
     messages = []

@@ -27,7 +27,7 @@ from compliance.notices.rules import (
     reminder_reason,
 )
 from compliance.obligations.models import Obligation
-from foundation.mail import known_language
+from foundation.mail import site_language
 from workforce.people.models import Membership
 from workforce.units.models import Unit
 
@@ -164,7 +164,7 @@ def _notice(person: User, kind: NoticeKind, reason: str, unit: Unit, *, at: date
         kind=kind.value,
         reason=reason,
         channel=channel_of(person),
-        language=known_language(person.preferred_language),
+        language=site_language(person.preferred_language),
         created_at=at,
     )
 
@@ -229,7 +229,7 @@ def create_digest_notices(
             person_id=manager_id,
             kind=NoticeKind.DIGEST.value,
             reason=reason,
-            language=known_language(language),
+            language=site_language(language),
             created_at=at,
         )
         new.append(notice)
