@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from compliance.cover.overview import SHIFTS, WorkplaceCover, cover_of
 from compliance.cover.rules import ShiftCover, ShiftCoverState
 from compliance.obligations.models import ObligationQuerySet
-from compliance.obligations.queries import people_at
+from compliance.obligations.queries import obligations_at
 from foundation.spreadsheets import csv_response, xlsx_response
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit, below
@@ -46,7 +46,7 @@ def cover(request: HttpRequest) -> HttpResponse:
         context: dict[str, Any] = {"units": managed_units, "address": reverse("manage_cover")}
         return render(request, "workforce/choose.html", context)
     today = timezone.localdate()
-    places = places_of(people_at(unit, on=today), unit, on=today)
+    places = places_of(obligations_at(unit, on=today), unit, on=today)
     places_with_gaps = _with_gaps(places)
     places_with_gap_at_night = 0
     for place in places_with_gaps:
@@ -149,7 +149,7 @@ def cover_file(request: HttpRequest, kind: str) -> HttpResponseBase:
         raise Http404
     unit = requested_unit(request, "unit", managed_units) or managed_units[0]
     today = timezone.localdate()
-    places = places_of(people_at(unit, on=today), unit, on=today)
+    places = places_of(obligations_at(unit, on=today), unit, on=today)
     if request.GET.get("gaps"):
         places = _with_gaps(places)
     header = [

@@ -59,18 +59,18 @@ class MyCourse:
     @property
     def sentence(self) -> str:
         """The standing in words; empty where there is nothing to say."""
+        # A course that is held has its own sentence, whatever else is true of it.
         if self.is_held and self.held_until:
             return self._held_sentence(self.held_until)
         if self.exempt_until:
-            return _("Your workplace does not ask this of you until {day}.").format(
-                day=_day(self.exempt_until)
-            )
+            sentence = _("Your workplace does not ask this of you until {day}.")
+            return sentence.format(day=_day(self.exempt_until))
         if self.is_withdrawn and self.held_until is None:
             return _("Your certificate was withdrawn. Please take the course again.")
+        # Whoever has begun to renew is not told to: the due date is what they need then.
         if self.held_until and not self.is_open:
-            return _("It was valid until {day}. Please renew it now.").format(
-                day=_day(self.held_until)
-            )
+            sentence = _("It was valid until {day}. Please renew it now.")
+            return sentence.format(day=_day(self.held_until))
         if self.is_finished and self.prerequisites:
             return _(
                 "You have finished this course. The certificate comes when you have taken the one "
@@ -79,18 +79,19 @@ class MyCourse:
         return self._due_sentence()
 
     def _held_sentence(self, last_day: date) -> str:
+        """Return the sentence about a course that is held until ``last_day``."""
+        day = _day(last_day)
         if self.is_open:
-            return _("Valid until {day}. Finish your renewal before then.").format(
-                day=_day(last_day)
-            )
+            return _("Valid until {day}. Finish your renewal before then.").format(day=day)
         if self.may_renew:
-            return _("Valid until {day}. You can renew now.").format(day=_day(last_day))
+            return _("Valid until {day}. You can renew now.").format(day=day)
         if self.renew_from:
             sentence = _("Valid until {day}. You can renew from {start}.")
-            return sentence.format(day=_day(last_day), start=_day(self.renew_from))
-        return _("Valid until {day}.").format(day=_day(last_day))
+            return sentence.format(day=day, start=_day(self.renew_from))
+        return _("Valid until {day}.").format(day=day)
 
     def _due_sentence(self) -> str:
+        """Return the sentence about a course that is asked by a day; empty where nobody asks."""
         if self.due_on is None:
             return ""
         if self.due_on < self.on:
@@ -101,4 +102,5 @@ class MyCourse:
 
 
 def _day(day: date) -> str:
+    """Return a day as people write it in the active language."""
     return day_in_words(day, get_language() or "en")

@@ -36,7 +36,7 @@ class MyLearning:
             is_required = course.pk in self._obligations_by_course
             if is_required or course.pk in self._certificates_by_course:
                 courses.append(course)
-        courses.sort(key=lambda course: course.code)
+        courses.sort(key=lambda course: course.code)  # the order of those that are equally urgent
         standings = self._standings_by_course(courses)
         return sorted(standings.values(), key=_urgency)
 
@@ -89,6 +89,7 @@ class MyLearning:
         """Today's obligations by course id: of several the one that takes precedence."""
         leading: dict[int, Obligation] = {}
         for obligation in self._sorted_obligations:
+            # They are sorted, so the first of a course stays.
             leading.setdefault(obligation.course_id, obligation)
         return leading
 
@@ -111,8 +112,7 @@ class MyLearning:
     @property
     def _needs_signatures(self) -> bool:
         """Whether any requirement asks for one: it spares the others a statement."""
-        requirements = [obligation.requirement for obligation in self._sorted_obligations]
-        return any(requirement.needs_acknowledgement for requirement in requirements)
+        return any(row.requirement.needs_acknowledgement for row in self._sorted_obligations)
 
     @cached_property
     def _unsigned_obligations(self) -> Mapping[int, int]:
@@ -207,6 +207,7 @@ class MyLearning:
         obligation = self._obligations_by_course.get(course.pk)
         if obligation:
             due_on = obligation.due_on
+            # Training done elsewhere is known to the obligation alone.
             held_on = obligation.held_on  # type: ignore[attr-defined]  # annotated
             if held_on:
                 held_until = max(held_on, held_until or held_on)
@@ -261,7 +262,9 @@ def _renew_from(
     if not completed_runs:
         return None
     newest_run = completed_runs[0]
-    if not any(certificate.enrolment_id == newest_run.pk for certificate in certificates):
+    has_certificate = any(certificate.enrolment_id == newest_run.pk for certificate in certificates)
+    if not has_certificate:
+        # It still waits for its certificate, so there is nothing to renew yet.
         return None
     last_day = _last_day(certificates)
     if last_day is None:

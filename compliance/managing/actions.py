@@ -134,7 +134,9 @@ def _end_exemption(bulk_act: BulkAct, row: Obligation) -> str:
     )
     for obligation in exempt_obligations:
         end_exemption(obligation=obligation, by=bulk_act.by)
-    return "unexempted" if exempt_obligations else "skipped"
+    if not exempt_obligations:
+        return "skipped"
+    return "unexempted"
 
 
 def _confirm(bulk_act: BulkAct, job: Membership) -> str:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from compliance.cover.overview import ReadinessOverview
 from compliance.obligations.models import ObligationQuerySet
+from compliance.standing.labels import STANDINGS
 from compliance.standing.rules import Standing
-from compliance.standing.words import STANDINGS
 from courses.models import Course
 from courses.titles import faces
 from foundation.text import Folded, folded

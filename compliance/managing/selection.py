@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from compliance.managing.filters import PeopleFilters
 from compliance.obligations.models import ObligationQuerySet
-from compliance.obligations.queries import people_at
+from compliance.obligations.queries import obligations_at
 from workforce.people.models import Membership
 from workforce.units.models import Unit, below
 
@@ -60,7 +60,7 @@ class PeopleSelection:
 
         Raises Http404 for a query that makes no sense.
         """
-        obligations = people_at(self.unit, on=on)
+        obligations = obligations_at(self.unit, on=on)
         if self.is_all:
             filters = PeopleFilters.of(QueryDict(self.query), self.unit)
             return filters.among(obligations)

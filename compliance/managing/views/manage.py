@@ -24,7 +24,7 @@ from compliance.managing.filters import (
 )
 from compliance.managing.views.people import columns, faces_of
 from compliance.obligations.models import ObligationQuerySet
-from compliance.obligations.queries import people_at
+from compliance.obligations.queries import obligations_at
 from foundation.spreadsheets import csv_stream, xlsx_response
 from workforce.people.models import JoinCode, Oversight
 from workforce.units.models import Unit
@@ -51,7 +51,7 @@ def manage(request: HttpRequest) -> HttpResponse:
         return HttpResponse(headers={"HX-Redirect": request.get_full_path()})
     today = timezone.localdate()
     filters = PeopleFilters.of(request.GET, unit)
-    obligations = people_at(unit, on=today)
+    obligations = obligations_at(unit, on=today)
     totals = overview(obligations, on=today)
     # The chips count what matches all filters but the standing.
     other_filters = filters.of_any_standing()
@@ -147,7 +147,7 @@ def _people_table(request: HttpRequest) -> tuple[list[str], Any, str]:
     unit = requested_unit(request, "unit", managed_units) or managed_units[0]
     today = timezone.localdate()
     filters = PeopleFilters.of(request.GET, unit)
-    matches = filters.narrow(people_at(unit, on=today))
+    matches = filters.narrow(obligations_at(unit, on=today))
     header, rows = columns(matches.most_urgent_first())
     return header, rows, f"people-{today.isoformat()}"
 

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from compliance.obligations.models import Obligation
+from compliance.standing.labels import UNSIGNED, standing_label
 from compliance.standing.rules import Standing
-from compliance.standing.words import UNSIGNED, standing_label
 from courses.models import Course
 from courses.titles import Face, faces
 from foundation.languages import language_name

@@ -188,7 +188,8 @@ def remind(*, obligations: QuerySet[Obligation], by: User, at: datetime) -> Remi
             person__in=membership_ids, kind=NoticeKind.REMINDER, reason=reason
         ).values_list("person_id", flat=True)
     )
-    already = unwilling = 0
+    already = 0
+    unwilling = 0
     new: list[Notice] = []
     for person_id in membership_ids:
         person = persons[person_id]
@@ -206,8 +207,13 @@ def remind(*, obligations: QuerySet[Obligation], by: User, at: datetime) -> Remi
     new_membership_ids = [membership_ids[notice.person_id] for notice in new]
     for membership in Membership.objects.filter(pk__in=new_membership_ids):
         log(membership, "workforce.remind", user=by)
-    by_mail = [notice.person_id for notice in new if notice.channel == Notice.Channel.MAIL]
-    return ReminderOutcome(by_mail, len(new) - len(by_mail), already, unwilling)
+    people_by_mail = [notice.person_id for notice in new if notice.channel == Notice.Channel.MAIL]
+    return ReminderOutcome(
+        people=people_by_mail,
+        letters=len(new) - len(people_by_mail),
+        already=already,
+        unwilling=unwilling,
+    )
 
 
 @transaction.atomic
