@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.functional import cached_property
 
-from certificates.actions import AT_ONCE, holds_elsewhere
+from certificates.actions import ANY_DAY, holds_elsewhere
 from certificates.models import Certificate
 from certificates.rules.validity import renewable_from
 from compliance.acknowledgements.models import to_sign
@@ -268,5 +268,5 @@ def _renew_from(
         return None
     last_day = _last_day(certificates)
     if last_day is None:
-        return AT_ONCE
+        return ANY_DAY
     return renewable_from(expires_on=last_day, recertify_days=course.recertify_days)

@@ -152,7 +152,7 @@ class Town(RuleBasedStateMachine):
             from_on=from_on,
             at=self.at,
             role=role,
-            is_told=is_told,
+            offers_obligations=is_told,
             is_agency=is_told,
         )
 
@@ -204,7 +204,7 @@ class Town(RuleBasedStateMachine):
         if works and not unit.is_closed(on=self.on):
             claim(person=guest, name="Newcomer", at=self.at)
             add_member(person=guest, unit=unit, from_on=self.on - timedelta(days=ago), at=self.at)
-        merge(guest=guest, into=pick(self.persons, who), at=self.at)
+        merge(source=guest, target=pick(self.persons, who), at=self.at)
 
     # --- Rules ---------------------------------------------------------------------------------
 
@@ -260,7 +260,10 @@ class Town(RuleBasedStateMachine):
     def a_place_moves(self, which: int, where: int) -> None:
         with suppress(UnitChangeError):
             move_unit(
-                unit=pick(self.units(), which), to=pick(self.units(), where), by=None, at=self.at
+                unit=pick(self.units(), which),
+                new_parent=pick(self.units(), where),
+                by=None,
+                at=self.at,
             )
 
     @rule(which=PICK, where=PICK)
@@ -268,7 +271,7 @@ class Town(RuleBasedStateMachine):
         with suppress(UnitChangeError):
             merge_units(
                 source=pick(self.places(), which),
-                into=pick(self.places(), where),
+                target=pick(self.places(), where),
                 by=None,
                 at=self.at,
             )
