@@ -34,7 +34,8 @@ class WorkplaceCover:
     @property
     def gaps(self) -> list[str]:
         """The shifts on which nobody is ready."""
-        return [cover.shift for cover in self.covers if cover.state is ShiftCoverState.NOBODY_READY]
+        uncovered = ShiftCoverState.NOBODY_READY
+        return [cover.shift for cover in self.covers if cover.state is uncovered]
 
 
 @dataclass(frozen=True)

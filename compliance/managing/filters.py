@@ -74,6 +74,7 @@ class PeopleFilters:
 
     @classmethod
     def _names(cls) -> list[str]:
+        """Return the names of the filters; the unit is not one of them."""
         return [field.name for field in fields(cls) if field.name != "unit"]
 
     def narrow(self, obligations: ObligationQuerySet) -> ObligationQuerySet:
@@ -101,7 +102,7 @@ class PeopleFilters:
         return search_people(obligations, self.q, self.unit)
 
     def active(self) -> dict[str, str]:
-        """Return the values of the filters in use, by name; the unit is not one of them."""
+        """Return the values of the filters in use, by name."""
         values: dict[str, str] = {}
         for name in self._names():
             value: str = getattr(self, name)
@@ -201,7 +202,8 @@ def _select(
 def _roles(unit: Unit, *, on: date) -> list[tuple[str, str]]:
     """Return code and name of the job roles somebody has at ``unit`` or below."""
     jobs = Membership.objects.active(on=on).filter(below([unit], "unit__path"))
-    roles = JobRole.objects.filter(pk__in=jobs.values("role"))
+    roles_in_use = jobs.values("role")
+    roles = JobRole.objects.filter(pk__in=roles_in_use)
     return [(role.code, str(role)) for role in roles]
 
 

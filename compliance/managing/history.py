@@ -100,7 +100,9 @@ def _jobs_by_key(entries: Iterable[ModelLogEntry]) -> Mapping[str, Membership]:
 
 
 def _is_about_a_job(entry: ModelLogEntry) -> bool:
-    return bool(entry.content_type_id == ContentType.objects.get_for_model(Membership).pk)
+    """Return whether a log entry is about a membership."""
+    membership_type = ContentType.objects.get_for_model(Membership)
+    return bool(entry.content_type_id == membership_type.pk)
 
 
 def _history_entry(entry: ModelLogEntry, job: Membership | None) -> HistoryEntry:
@@ -172,6 +174,7 @@ def _event_on(day: date, words: str | Promise, about: str = "") -> TimelineEvent
 
 
 def _job_events(jobs: Iterable[Membership]) -> Iterable[TimelineEvent]:
+    """Yield the first and the last day of each job."""
     for job in jobs:
         yield _event_on(job.from_on, _("Began here"), job.unit.name)
         if job.until_on:
@@ -179,6 +182,7 @@ def _job_events(jobs: Iterable[Membership]) -> Iterable[TimelineEvent]:
 
 
 def _logged_events(jobs: Sequence[Membership]) -> Iterable[TimelineEvent]:
+    """Yield what the log says of these jobs."""
     unit_names = {str(job.pk): job.unit.name for job in jobs}
     entries = ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Membership), object_id__in=list(unit_names)
@@ -196,6 +200,7 @@ def _logged_events(jobs: Sequence[Membership]) -> Iterable[TimelineEvent]:
 def _offer_events(
     jobs: Sequence[Membership], titles: Mapping[int, Face]
 ) -> Iterable[TimelineEvent]:
+    """Yield when somebody was told that a course is required; ``titles`` are by course id."""
     obligations = Obligation.objects.filter(membership__in=jobs).exclude(offered_at=None)
     # Several requirements may offer one course at once; that is one event.
     offers: set[tuple[datetime, int]] = set()
@@ -207,7 +212,9 @@ def _offer_events(
 
 
 def _course_events(person: User, titles: Mapping[int, Face]) -> Iterable[TimelineEvent]:
-    for enrolment in Enrolment.objects.filter(person=person, course__in=list(titles)):
+    """Yield when somebody began and completed courses; ``titles`` are by course id."""
+    enrolments = Enrolment.objects.filter(person=person, course__in=list(titles))
+    for enrolment in enrolments:
         title = titles[enrolment.course_id].title
         yield TimelineEvent(enrolment.started_at, _("Began the course"), title)
         if enrolment.completed_at:
@@ -215,6 +222,7 @@ def _course_events(person: User, titles: Mapping[int, Face]) -> Iterable[Timelin
 
 
 def _certificate_events(person: User) -> Iterable[TimelineEvent]:
+    """Yield when each certificate was given, and when it was revoked."""
     for certificate in Certificate.objects.of(person.pk):
         yield TimelineEvent(
             certificate.issued_at, _("Was given a certificate"), certificate.course_title
@@ -226,12 +234,14 @@ def _certificate_events(person: User) -> Iterable[TimelineEvent]:
 
 
 def _prior_training_events(person: User) -> Iterable[TimelineEvent]:
+    """Yield the training completed elsewhere that is recorded here."""
     for training in PriorTraining.objects.filter(person=person):
         words = _("Completed training elsewhere")
         yield _event_on(training.completed_on, words, training.title)
 
 
 def _notice_events(person: User, jobs: Sequence[Membership]) -> Iterable[TimelineEvent]:
+    """Yield what was sent to somebody about these jobs, by mail or as a letter."""
     unit_ids = {job.unit_id for job in jobs}
     notices = Notice.objects.filter(person=person, unit__in=unit_ids).exclude(sent_at=None)
     for notice in notices:

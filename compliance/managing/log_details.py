@@ -52,8 +52,10 @@ class LogDetailDescriptions:
     """Describes details; names of courses, job roles and sectors are read once for all rows."""
 
     def __init__(self) -> None:
+        course_faces = faces(Course.objects.all()).values()
+        # Names by code, for each detail whose value is a code.
         self.names: dict[str, Mapping[str, str]] = {
-            "course": {face.code: face.title for face in faces(Course.objects.all()).values()},
+            "course": {face.code: face.title for face in course_faces},
             "role": {role.code: str(role) for role in JobRole.objects.all()},
             "sector": {sector.code: str(sector) for sector in Sector.objects.all()},
             "preset": {name: gettext(preset.title) for name, preset in presets().items()},
@@ -77,7 +79,9 @@ class LogDetailDescriptions:
         """Return one detail in words; a list holds names of fields that were changed."""
         if isinstance(value, list):
             return ", ".join(field_label(str(field_name)) for field_name in value)
-        return self.names.get(name, {}).get(str(value), str(value))
+        text = str(value)
+        names_by_code = self.names.get(name, {})
+        return names_by_code.get(text, text)
 
 
 def field_label(name: str) -> str:

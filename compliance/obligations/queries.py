@@ -38,9 +38,10 @@ def overlapping_subtrees(unit: Unit, *, on: date) -> list[str]:
     is_relevant = Q(unit__path__in=unit.path_and_above()) | below([unit], "unit__path")
     is_lasting = Q(until_on=None) | Q(until_on__gte=on)
     requirements = Requirement.objects.filter(is_relevant, is_lasting, from_on__lte=on)
+    courses_and_paths = requirements.order_by("unit__path").values_list("course", "unit__path")
     paths_by_course: dict[int, list[str]] = defaultdict(list)
-    for course, path in requirements.order_by("unit__path").values_list("course", "unit__path"):
-        paths_by_course[course].append(path)
+    for course_id, path in courses_and_paths:
+        paths_by_course[course_id].append(path)
     lower_paths: set[str] = set()
     for paths in paths_by_course.values():
         lower_paths.update(_paths_below_an_earlier_one(paths))

@@ -1,6 +1,7 @@
 """Quizzes on paper: choose a quiz and people, print their sheets, enter what they wrote."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -203,18 +204,7 @@ def entry(request: HttpRequest, uuid: UUID) -> HttpResponse:
     is_sure = bool(request.POST.get("sure"))
     may_hand_in = not form.has_errors and (is_sure or not has_blank)
     if is_post and may_hand_in:
-        try:
-            outline = outline_of(attempt)
-            enter_sheet(
-                attempt=attempt,
-                job=job,
-                entries=form.entries,
-                outline=outline,
-                by=reader(request),
-                at=timezone.now(),
-            )
-        except (HandedInError, OwnSheetError):
-            pass  # the page the redirect leads to says why nothing was entered
+        _hand_in(request, attempt, job, form)
         return redirect("manage_sheets_entry", uuid)
     context |= {"form": form, "certainties": (), "blank": ()}
     if attempt.paper.content.certainty:
@@ -223,3 +213,18 @@ def entry(request: HttpRequest, uuid: UUID) -> HttpResponse:
         context["blank"] = form.blank
     status = 400 if is_post else 200
     return render(request, "compliance/paper/sheet_entry.html", context, status=status)
+
+
+def _hand_in(request: HttpRequest, attempt: Attempt, job: Membership, form: SheetForm) -> None:
+    """Enter the answers of the form, unless somebody else was quicker."""
+    outline = outline_of(attempt)
+    # The page the reader is sent to afterwards says why nothing was entered.
+    with suppress(HandedInError, OwnSheetError):
+        enter_sheet(
+            attempt=attempt,
+            job=job,
+            entries=form.entries,
+            outline=outline,
+            by=reader(request),
+            at=timezone.now(),
+        )

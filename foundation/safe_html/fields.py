@@ -64,8 +64,9 @@ def _refuse(reasons_by_field: Mapping[str, list[str]]) -> None:
 @cache
 def _markup_fields(model: type[Model]) -> tuple[Field[Any, Any], ...]:
     """Return the fields of ``model`` that hold HTML or an address."""
-    types = (RichTextField, StreamField, URLField)
-    return tuple(field for field in model._meta.concrete_fields if isinstance(field, types))
+    markup_types = (RichTextField, StreamField, URLField)
+    fields = model._meta.concrete_fields
+    return tuple(field for field in fields if isinstance(field, markup_types))
 
 
 def _reasons(field: Field[Any, Any], value: Any) -> Iterator[str]:

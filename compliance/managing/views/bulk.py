@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from compliance.managing.actions import ACTS, OF_JOBS, BulkAct, carry_out
+from compliance.managing.actions import ACTS, JOB_ACTS, BulkAct, carry_out
 from compliance.managing.forms import ActForm, ExemptForm, LeaveForm, MoveForm, RefuseForm
 from compliance.managing.selection import PeopleSelection
 from compliance.managing.tasks import act_on_many
@@ -100,7 +100,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 def _selected_count(selection: PeopleSelection, act: str, *, on: date) -> int:
     """Return how many jobs, or obligations, an act is about."""
-    if act in OF_JOBS:
+    if act in JOB_ACTS:
         return int(selection.memberships(on=on).count())
     return selection.obligations(on=on).count()
 
@@ -175,7 +175,8 @@ def _back_address(request: HttpRequest, unit: Unit) -> str:
     """Return the address of the person's page the act came from, else of the filtered table."""
     learner_id = request.POST.get("back", "").replace("\0", "")
     jobs = Membership.objects.filter(below([unit], "unit__path"), person__learner_id=learner_id)
-    if learner_id and jobs.exists():
+    has_person_page = bool(learner_id) and jobs.exists()
+    if has_person_page:
         return reverse("manage_person", args=[learner_id])
     query = request.POST.get("query", "") or f"unit={unit.uuid}"
     # A line break in a redirect would end the header.
@@ -188,7 +189,9 @@ def _redirect_back(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 
 def _letters_address(unit: Unit) -> str:
-    return f"{reverse('manage_letters')}?{urlencode({'unit': unit.uuid})}"
+    """Return the address of the page that prints the letters of a unit."""
+    query = urlencode({"unit": unit.uuid})
+    return f"{reverse('manage_letters')}?{query}"
 
 
 def describe_outcome(counts: Any, *, letters: str) -> SafeString:
@@ -196,6 +199,20 @@ def describe_outcome(counts: Any, *, letters: str) -> SafeString:
 
     The sentence about letters leads to the address ``letters``.
     """
+    texts: list[str] = []
+    for name, sentence in _outcome_sentences(counts).items():
+        if name == "letters":
+            texts.append(format_html('<a href="{}">{}</a>', letters, sentence))
+        else:
+            texts.append(sentence)
+    if not texts:
+        nobody = _("There was nobody to remind: they are ready, exempt, or cannot be reached.")
+        return format_html("{}", nobody)
+    return format_html_join(" ", "{}", ((text,) for text in texts))
+
+
+def _outcome_sentences(counts: Any) -> dict[str, str]:
+    """Return a sentence for each thing that happened to anybody, by its name."""
 
     def n(name: str) -> int:
         return int(counts.get(name, 0))
@@ -227,15 +244,4 @@ def describe_outcome(counts: Any, *, letters: str) -> SafeString:
             n("skipped"),
         ),
     }
-    texts: list[str] = []
-    for name, sentence in sentences.items():
-        if n(name) == 0:
-            continue
-        text = sentence.format(n=n(name))
-        if name == "letters":
-            text = format_html('<a href="{}">{}</a>', letters, text)
-        texts.append(text)
-    if not texts:
-        nobody = _("There was nobody to remind: they are ready, exempt, or cannot be reached.")
-        return format_html("{}", nobody)
-    return format_html_join(" ", "{}", ((text,) for text in texts))
+    return {name: sentence.format(n=n(name)) for name, sentence in sentences.items() if n(name)}

@@ -102,13 +102,15 @@ def history_csv(request: HttpRequest) -> HttpResponse:
     managed_units = my_units(request, Oversight.Duty.MANAGER)
     unit = requested_unit(request, "unit", managed_units) or managed_units[0]
     header = [_("When"), _("What"), _("About"), _("Learner ID"), _("By whom"), _("Details")]
-    matches = HistoryFilters.of(request.GET, unit).rows()
-    history = describe_entries(list(matches[:MAX_ROWS]))
+    filters = HistoryFilters.of(request.GET, unit)
+    newest_matches = list(filters.rows()[:MAX_ROWS])
+    history = describe_entries(newest_matches)
     name = f"history-{timezone.localdate().isoformat()}"
     return csv_response(name, header, _csv_rows(history))
 
 
 def _csv_rows(history: Iterable[HistoryEntry]) -> Iterator[list[str]]:
+    """Yield a row of the file for each entry, in the order of its header."""
     details = LogDetailDescriptions()
     for entry in history:
         yield [

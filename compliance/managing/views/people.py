@@ -64,6 +64,7 @@ class PeopleLabels:
 
 
 def _labels(obligations: QuerySet[Obligation]) -> PeopleLabels:
+    """Return the labels that the rows of these obligations need."""
     courses = Course.objects.filter(pk__in=obligations.order_by().values("course"))
     return PeopleLabels(
         courses={pk: face.title for pk, face in faces(courses).items()},

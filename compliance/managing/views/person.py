@@ -79,14 +79,20 @@ def last_visible_day(jobs: Sequence[Membership], *, on: date) -> date | None:
 
 
 def _is_open(job: Membership, *, on: date) -> bool:
+    """Return whether a job goes on, or ends on the day or later."""
     return job.until_on is None or job.until_on >= on
 
 
 def _obligations(jobs: Sequence[Membership], *, on: date) -> list[Any]:
     """Return the obligations of these jobs with their standing today."""
-    obligations = Obligation.objects.active(on=on).leading(on=on).filter(membership__in=jobs)
-    with_standing = obligations.with_standing(on=on).select_related("course")
-    return list(with_standing.order_by("due_on", "pk"))
+    obligations = (
+        Obligation.objects.active(on=on)
+        .leading(on=on)
+        .filter(membership__in=jobs)
+        .with_standing(on=on)
+        .select_related("course")
+    )
+    return list(obligations.order_by("due_on", "pk"))
 
 
 def ways_in(learner: User) -> list[str]:

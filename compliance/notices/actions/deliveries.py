@@ -128,7 +128,8 @@ def _drop_unanswered(notices: Iterable[Notice], outgoing: Iterable[_OutgoingMess
     """Delete the claimed notices that no message answers: they have nothing left to say."""
     answered_ids: set[int] = set()
     for message in outgoing:
-        answered_ids.update(notice.pk for notice in message.notices)
+        for notice in message.notices:
+            answered_ids.add(notice.pk)
     dropped_ids = [notice.pk for notice in notices if notice.pk not in answered_ids]
     Notice.objects.waiting().filter(pk__in=dropped_ids).delete()
 

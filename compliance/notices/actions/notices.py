@@ -88,9 +88,11 @@ def create_due_notices(
 
 def _people_concerned(*, on: date) -> list[int]:
     """Return the ids of all who have an obligation or for whom a notice waits, in order."""
-    with_obligation = Obligation.objects.active(on=on).values("person")
-    with_notice = Notice.objects.waiting().exclude(kind__in=WITHOUT_REQUIREMENT).values("person")
-    people = User.objects.get_queryset().filter(Q(pk__in=with_obligation) | Q(pk__in=with_notice))
+    obligations = Obligation.objects.active(on=on)
+    notices = Notice.objects.waiting().exclude(kind__in=WITHOUT_REQUIREMENT)
+    has_obligation = Q(pk__in=obligations.values("person"))
+    has_notice = Q(pk__in=notices.values("person"))
+    people = User.objects.get_queryset().filter(has_obligation | has_notice)
     return list(people.order_by("pk").values_list("pk", flat=True))
 
 
@@ -133,8 +135,10 @@ def _create_for_batch(
 def _existing_notices(people: Sequence[int]) -> Mapping[int, dict[tuple[str, str], Notice]]:
     """Return the notices of each person (by id), by kind and reason; one statement."""
     existing: dict[int, dict[tuple[str, str], Notice]] = {pk: {} for pk in people}
-    for notice in Notice.objects.filter(person__in=people).exclude(kind__in=WITHOUT_REQUIREMENT):
-        existing[notice.person_id][notice.kind, notice.reason] = notice
+    notices = Notice.objects.filter(person__in=people).exclude(kind__in=WITHOUT_REQUIREMENT)
+    for notice in notices:
+        occasion = (notice.kind, notice.reason)
+        existing[notice.person_id][occasion] = notice
     return existing
 
 

@@ -108,8 +108,10 @@ class Command(BaseCommand):
             raise CommandError(f"Not all is well: {', '.join(failed_commands)}.", returncode=1)
 
     def _report_if_due(self, chore: Chore, *, since: datetime, at: datetime) -> None:
+        """Print a chore that has never run, or is to be done again."""
         runs = ChoreRun.objects.filter(command=chore.command)
-        if not runs.exists() or runs.due(since=since, at=at).exists():
+        has_run = runs.exists()
+        if not has_run or runs.due(since=since, at=at).exists():
             self.stdout.write(f"{chore.command}: {chore.purpose}")
 
     def _run(self, chore: Chore) -> bool:
@@ -120,9 +122,11 @@ class Command(BaseCommand):
         output = io.StringIO()
         outcome = _call(chore, output)
         ChoreRun.objects.end(command=chore.command, outcome=outcome, at=timezone.now())
-        if outcome != ChoreRun.Outcome.DONE:
-            self.stdout.write(f"{chore.command}: {output.getvalue().rstrip() or outcome}")
-        return outcome == ChoreRun.Outcome.DONE
+        if outcome == ChoreRun.Outcome.DONE:
+            return True
+        report = output.getvalue().rstrip() or outcome
+        self.stdout.write(f"{chore.command}: {report}")
+        return False
 
 
 def _chore_called(command: str) -> Chore:
@@ -204,4 +208,5 @@ def _table_line(chore: Chore, run: ChoreRun | None) -> str:
     last_end = "never"
     if run and run.ended_at:
         last_end = f"{timezone.localtime(run.ended_at):%Y-%m-%d %H:%M} {run.outcome}"
-    return f"{chore.hours.cron():<13} {chore.command:<23} last: {last_end:<23} {chore.purpose}"
+    hours = chore.hours.cron()
+    return f"{hours:<13} {chore.command:<23} last: {last_end:<23} {chore.purpose}"
