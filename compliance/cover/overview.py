@@ -61,7 +61,7 @@ class ReadinessOverview:
 #: The columns that counting reads.
 COUNTED_COLUMNS = (
     "person",
-    "held_on",
+    "valid_until",
     "is_started",
     "due_on",
     "exempt_from",
@@ -77,7 +77,7 @@ def _is_binding(on: date) -> Q:
 
 def _is_not_ready(on: date) -> Q:
     """Match what binds and is not in date."""
-    is_not_in_date = Q(held_on=None) | Q(held_on__lt=on)
+    is_not_in_date = Q(valid_until=None) | Q(held_on__lt=on)
     return _is_binding(on) & is_not_in_date
 
 
@@ -102,7 +102,7 @@ def count_aggregates(*, on: date) -> dict[str, Count]:
 def _row_aggregates(*, on: date) -> dict[str, Count]:
     """Return aggregates that count the rows of the table, by the name of what they count."""
     window_ends = DaysLater(Value(on, DateField()), F("course__recertify_days"))
-    is_never_held = _is_binding(on) & Q(held_on=None)
+    is_never_held = _is_binding(on) & Q(valid_until=None)
     is_held = _is_binding(on) & Q(held_on__gte=on)
     return {
         "binding": Count("pk", filter=_is_binding(on)),

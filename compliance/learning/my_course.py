@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses.titles import Face
+from courses.titles import LocalisedCourse
 from foundation.dates import day_in_words
 
 
@@ -27,7 +27,7 @@ class MyCourse:
     - ``is_finished``: the latest run is complete. ``is_open``: it is not.
     """
 
-    face: Face
+    localised_course: LocalisedCourse
     on: date
     held_until: date | None = None
     renew_from: date | None = None
@@ -37,7 +37,7 @@ class MyCourse:
     is_open: bool = False
     is_finished: bool = False
     is_withdrawn: bool = False
-    prerequisites: tuple[Face, ...] = ()
+    prerequisites: tuple[LocalisedCourse, ...] = ()
 
     @property
     def is_held(self) -> bool:
@@ -50,7 +50,7 @@ class MyCourse:
         return self.renew_from is not None and self.renew_from <= self.on and not self.is_open
 
     @property
-    def waits_for(self) -> tuple[Face, ...]:
+    def waits_for(self) -> tuple[LocalisedCourse, ...]:
         """The courses to be taken before the certificate can be given."""
         if self.is_held:
             return ()

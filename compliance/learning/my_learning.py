@@ -15,7 +15,7 @@ from compliance.learning.my_course import MyCourse
 from compliance.obligations.models import Obligation
 from compliance.standing.rules import is_exempt, precedence
 from courses.models import Course, Enrolment
-from courses.titles import Face, faces
+from courses.titles import LocalisedCourse, localise_courses
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -153,16 +153,18 @@ class MyLearning:
             courses_to_name.extend(courses_by_id.values())
         for prerequisites in missing.values():
             courses_to_name.extend(prerequisites)
-        faces_by_id: Mapping[int, Face] = {}
+        localised_by_id: Mapping[int, LocalisedCourse] = {}
         if courses_to_name:
-            faces_by_id = faces(courses_to_name)
+            localised_by_id = localise_courses(courses_to_name)
         standings: dict[int, MyCourse] = {}
         for pk, course in courses_by_id.items():
-            face = faces_by_id.get(pk) or Face(course.title, code=course.code)
-            missing_faces = tuple(
-                faces_by_id[prerequisite.pk] for prerequisite in missing.get(pk, [])
+            localised_course = localised_by_id.get(pk) or LocalisedCourse(
+                course.title, code=course.code
             )
-            standings[pk] = self._standing(course, face, missing_faces)
+            missing_localised = tuple(
+                localised_by_id[prerequisite.pk] for prerequisite in missing.get(pk, [])
+            )
+            standings[pk] = self._standing(course, localised_course, missing_localised)
         return standings
 
     def _missing_prerequisites(self, courses: Mapping[int, Course]) -> Mapping[int, list[Course]]:
@@ -195,7 +197,10 @@ class MyLearning:
         return held_course_ids
 
     def _standing(
-        self, course: Course, face: Face, missing_prerequisites: tuple[Face, ...]
+        self,
+        course: Course,
+        localised_course: LocalisedCourse,
+        missing_prerequisites: tuple[LocalisedCourse, ...],
     ) -> MyCourse:
         certificates = self._certificates_by_course.get(course.pk, [])
         runs = self._runs_by_course.get(course.pk, [])
@@ -208,16 +213,16 @@ class MyLearning:
         if obligation:
             due_on = obligation.due_on
             # Training done elsewhere is known to the obligation alone.
-            held_on = obligation.held_on  # type: ignore[attr-defined]  # annotated
-            if held_on:
-                held_until = max(held_on, held_until or held_on)
+            valid_until = obligation.valid_until  # type: ignore[attr-defined]  # annotated
+            if valid_until:
+                held_until = max(valid_until, held_until or valid_until)
             if is_exempt(obligation.facts(), on=self.on):
                 exempt_until = obligation.exempt_until
         obligation_to_sign = None
         if self._needs_signatures:
             obligation_to_sign = self.sign_for(course.pk)
         return MyCourse(
-            face=face,
+            localised_course=localised_course,
             on=self.on,
             held_until=held_until,
             renew_from=_renew_from(course, certificates, runs),

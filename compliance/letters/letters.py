@@ -28,7 +28,7 @@ from compliance.notices.required_courses import (
 )
 from compliance.notices.rules import NoticeKind
 from compliance.notices.wording import NoticeMessage, compose_message
-from courses.titles import Face, faces
+from courses.titles import LocalisedCourse, localise_courses
 from foundation.dates import day_in_words
 from foundation.typesetting import typeset
 from workforce.units.models import Unit
@@ -163,29 +163,29 @@ def _people_with_key(people: Collection[int]) -> set[int]:
 
 def _titles(
     languages: Iterable[str], topics_of_people: Iterable[Mapping[int, list[MessageTopic]]]
-) -> Mapping[str, Mapping[int, Face]]:
+) -> Mapping[str, Mapping[int, LocalisedCourse]]:
     """Return the titles of the courses in all topics, in each language; one statement each."""
     courses: dict[int, Course] = {}
     for topics_by_notice in topics_of_people:
         for topics in topics_by_notice.values():
             for topic in topics:
                 courses[topic.required.course.pk] = topic.required.course
-    titles: dict[str, Mapping[int, Face]] = {}
+    titles: dict[str, Mapping[int, LocalisedCourse]] = {}
     for language in languages:
         with translation.override(language):
-            titles[language] = faces(courses.values())
+            titles[language] = localise_courses(courses.values())
     return titles
 
 
 def _letter(
     notices: list[Notice],
     topics_by_notice: Mapping[int, list[MessageTopic]],
-    titles: Mapping[str, Mapping[int, Face]],
+    titles: Mapping[str, Mapping[int, LocalisedCourse]],
     *,
     has_key: bool,
     on: date,
 ) -> Letter:
-    """Return the letter to one person; ``titles`` are faces by course id, for each language."""
+    """Return the letter to one person; ``titles`` are by course id, for each language."""
     notice = notices[0]
     topics: list[MessageTopic] = []
     for notice_topics in topics_by_notice.values():

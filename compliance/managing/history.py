@@ -21,7 +21,7 @@ from compliance.obligations.models import Obligation
 from compliance.prior_training.models import PriorTraining
 from compliance.requirements.models import Requirement
 from courses.models import Course, Enrolment
-from courses.titles import Face, faces
+from courses.titles import LocalisedCourse, localise_courses
 from workforce.devices.models import SharedDevice
 from workforce.lists.models import PeopleList
 from workforce.people.models import Invitation, Membership
@@ -149,7 +149,7 @@ def timeline(
     what came after ``until`` (the last day here of somebody who has left). Nothing else of other
     places is listed.
     """
-    titles = faces(Course.objects.filter(obligations__membership__in=jobs).distinct())
+    titles = localise_courses(Course.objects.filter(obligations__membership__in=jobs).distinct())
     events = [
         *_job_events(jobs),
         *_logged_events(jobs),
@@ -198,7 +198,7 @@ def _logged_events(jobs: Sequence[Membership]) -> Iterable[TimelineEvent]:
 
 
 def _offer_events(
-    jobs: Sequence[Membership], titles: Mapping[int, Face]
+    jobs: Sequence[Membership], titles: Mapping[int, LocalisedCourse]
 ) -> Iterable[TimelineEvent]:
     """Yield when somebody was told that a course is required; ``titles`` are by course id."""
     obligations = Obligation.objects.filter(membership__in=jobs).exclude(offered_at=None)
@@ -211,7 +211,7 @@ def _offer_events(
         yield TimelineEvent(offered_at, _("Was told of the course"), titles[course_id].title)
 
 
-def _course_events(person: User, titles: Mapping[int, Face]) -> Iterable[TimelineEvent]:
+def _course_events(person: User, titles: Mapping[int, LocalisedCourse]) -> Iterable[TimelineEvent]:
     """Yield when somebody began and completed courses; ``titles`` are by course id."""
     enrolments = Enrolment.objects.filter(person=person, course__in=list(titles))
     for enrolment in enrolments:

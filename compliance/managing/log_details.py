@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance.requirements.models import Requirement
 from compliance.requirements.presets import presets
 from courses.models import Course, Sector
-from courses.titles import faces
+from courses.titles import localise_courses
 from workforce.people.actions.keys import IdentityCheck
 from workforce.people.models import JobRole, Membership
 from workforce.units.models import Unit
@@ -52,10 +52,10 @@ class LogDetailDescriptions:
     """Describes details; names of courses, job roles and sectors are read once for all rows."""
 
     def __init__(self) -> None:
-        course_faces = faces(Course.objects.all()).values()
+        localised_courses = localise_courses(Course.objects.all()).values()
         # Names by code, for each detail whose value is a code.
         self.names: dict[str, Mapping[str, str]] = {
-            "course": {face.code: face.title for face in course_faces},
+            "course": {course.code: course.title for course in localised_courses},
             "role": {role.code: str(role) for role in JobRole.objects.all()},
             "sector": {sector.code: str(sector) for sector in Sector.objects.all()},
             "preset": {name: gettext(preset.title) for name, preset in presets().items()},

@@ -136,9 +136,9 @@ class Outline:
             return None, None
         activities = list(self)
         index = keys.index(key)
-        previous = activities[index - 1] if index > 0 else None
-        following = activities[index + 1] if index + 1 < len(activities) else None
-        return previous, following
+        previous_activity = activities[index - 1] if index > 0 else None
+        next_activity = activities[index + 1] if index + 1 < len(activities) else None
+        return previous_activity, next_activity
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,7 @@ def _list_value(block: blocks.ListBlock, child: Any) -> Any:
 
     A list from before Wagtail 2.16 is stored without ids: its values stand by themselves.
     """
+    # Wagtail tells the two apart in this private method only.
     if block._item_is_in_block_format(child):  # noqa: SLF001
         return child["value"]
     return child

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from courses.models import CoursePage, Enrolment
+from courses.models.tree import ancestor_paths
 from courses.rules.progress import Activity, Outline
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules.followups import (
@@ -202,8 +203,7 @@ def _course_above(
     page: QuizPage, courses_by_path: Mapping[str, tuple[int, str]]
 ) -> tuple[int, str] | None:
     """Return the course whose page stands above ``page`` in the tree."""
-    for end in range(page.steplen, len(page.path), page.steplen):
-        path = page.path[:end]
+    for path in ancestor_paths(page.path):
         if path in courses_by_path:
             return courses_by_path[path]
     return None

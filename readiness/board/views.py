@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courses.titles import Face, faces
+from courses.titles import LocalisedCourse, localise_courses
 from foundation.spreadsheets import csv_response
 from readiness.board.report_groups import ReportGrouping
 from readiness.board.reports import COUNTS, ReadinessReport, readiness
@@ -44,7 +44,7 @@ def board(request: HttpRequest) -> HttpResponse:
         error = str(invalid_day)
         status = 400
     reports = reports_for(area, on=on)
-    titles = faces([report.course for report in reports])
+    titles = localise_courses([report.course for report in reports])
     context = {
         "areas": areas,
         "area": area,
@@ -60,9 +60,11 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "readiness/board/board.html", context, status=status)
 
 
-def _with_title(report: ReadinessReport, titles: Mapping[int, Face]) -> dict[str, object]:
-    """Return a report as the page prints it; ``titles`` are faces by course id."""
-    return {"figures": report, "face": titles[report.course.pk]}
+def _with_title(
+    report: ReadinessReport, titles: Mapping[int, LocalisedCourse]
+) -> dict[str, object]:
+    """Return a report as the page prints it; ``titles`` by course id."""
+    return {"figures": report, "localised_course": titles[report.course.pk]}
 
 
 @login_required

@@ -22,7 +22,7 @@ from compliance.managing.filters import (
     choices,
     people_without_obligations,
 )
-from compliance.managing.views.people import columns, faces_of
+from compliance.managing.views.people import columns, localised_courses_of
 from compliance.obligations.models import ObligationQuerySet
 from compliance.obligations.queries import obligations_at
 from foundation.spreadsheets import csv_stream, xlsx_response
@@ -82,7 +82,8 @@ def manage(request: HttpRequest) -> HttpResponse:
 
 def is_fragment(request: HttpRequest) -> bool:
     """Return whether htmx asks for the results alone, and not to restore a page after *Back*."""
-    return bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    htmx = request.htmx  # type: ignore[attr-defined]  # django_htmx's
+    return bool(htmx) and not htmx.history_restore_request
 
 
 def current_place(request: HttpRequest, managed_units: Sequence[Unit]) -> str:
@@ -113,7 +114,7 @@ def _rows(
     return {
         "page": page,
         "persons": persons,
-        "faces": faces_of(page.object_list),
+        "localised_courses": localised_courses_of(page.object_list),
         "page_query": f"{filters.query()}&",
         "children": [],
     }
@@ -124,7 +125,13 @@ def _places(obligations: ObligationQuerySet, unit: Unit, *, on: date) -> dict[st
     counts_by_path = by_child(obligations, unit, on=on)
     peopled_children = [child for child in unit.get_children() if child.path in counts_by_path]
     children = [(child, counts_by_path[child.path]) for child in peopled_children]
-    return {"children": children, "page": None, "persons": 0, "faces": {}, "page_query": ""}
+    return {
+        "children": children,
+        "page": None,
+        "persons": 0,
+        "localised_courses": {},
+        "page_query": "",
+    }
 
 
 def _codes(unit: Unit) -> dict[str, Any]:

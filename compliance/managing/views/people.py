@@ -11,19 +11,19 @@ from compliance.obligations.models import Obligation
 from compliance.standing.labels import UNSIGNED, standing_label
 from compliance.standing.rules import Standing
 from courses.models import Course
-from courses.titles import Face, faces
+from courses.titles import LocalisedCourse, localise_courses
 from foundation.languages import language_name
 from workforce.people.models import JobRole, Membership
 
 CHUNK = 2000  # rows of a file held at once
 
 
-def faces_of(rows: Iterable[Obligation]) -> Mapping[int, Face]:
+def localised_courses_of(rows: Iterable[Obligation]) -> Mapping[int, LocalisedCourse]:
     """Return the course titles of rows; empty for a single course, which needs no column."""
     courses = {row.course_id: row.course for row in rows}
     if len(courses) <= 1:
         return {}
-    return faces(courses.values())
+    return localise_courses(courses.values())
 
 
 def columns(obligations: QuerySet[Obligation]) -> tuple[list[str], Iterable[list[object]]]:
@@ -67,7 +67,7 @@ def _labels(obligations: QuerySet[Obligation]) -> PeopleLabels:
     """Return the labels that the rows of these obligations need."""
     courses = Course.objects.filter(pk__in=obligations.order_by().values("course"))
     return PeopleLabels(
-        courses={pk: face.title for pk, face in faces(courses).items()},
+        courses={pk: course.title for pk, course in localise_courses(courses).items()},
         standings={standing.value: standing_label(standing.value) for standing in Standing},
         languages={code: language_name(code) for code, _name in settings.LANGUAGES},
         shifts={shift.value: str(shift.label) for shift in Membership.Shift},
@@ -86,7 +86,7 @@ ROW_COLUMNS = (
     "standing",
     "is_overdue",
     "due_on",
-    "held_on",
+    "valid_until",
     "person__preferred_language",
     "membership__shift",
     "membership__role_id",
@@ -114,7 +114,7 @@ def _rows(obligations: QuerySet[Obligation], labels: PeopleLabels) -> Iterator[l
             standing,
             labels.yes if values.is_overdue else labels.no,
             values.due_on,
-            values.held_on,
+            values.valid_until,
             labels.languages.get(language, language),
             labels.shifts.get(shift, shift),
             labels.roles.get(values.membership__role_id),

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from certificates.models import Certificate
-from compliance.managing.forms import JobForm
+from compliance.managing.forms import MembershipForm
 from compliance.managing.history import timeline
 from compliance.obligations.models import Obligation
-from courses.titles import faces
+from courses.titles import localise_courses
 from workforce.people.actions import memberships
 from workforce.people.managed_memberships import managed_memberships_of
 from workforce.people.models import Membership
@@ -59,7 +59,7 @@ def person(request: HttpRequest, learner_id: str) -> HttpResponse:
         "unit": jobs[0].unit,
         "ways": ways_in(learner),
         "jobs": [(job, obligations_by_job[job.pk], _is_open(job, on=today)) for job in jobs],
-        "faces": faces(obligation.course for obligation in obligations),
+        "localised_courses": localise_courses(obligation.course for obligation in obligations),
         "certificates": certificates,
         "timeline": timeline(learner, jobs, until=last_day),
         "further": further_pages,
@@ -131,7 +131,7 @@ def job(request: HttpRequest, learner_id: str, pk: int) -> HttpResponse:
     posted = None
     if request.method == "POST":
         posted = request.POST
-    form = JobForm(posted, instance=membership)
+    form = MembershipForm(posted, instance=membership)
     if form.is_bound and form.is_valid():
         memberships.change(
             membership=stored_membership,

@@ -52,7 +52,7 @@ class QuestionPrompt:
     @property
     def template(self) -> str:
         """Return the template of its form fields."""
-        return f"quizzes/attempts/kinds/{self.question.kind}/asked.html"
+        return f"quizzes/attempts/kinds/{self.question.kind}/fields.html"
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class AnswerReview:
     @property
     def template(self) -> str:
         """Return the template of its choices and their verdicts."""
-        return f"quizzes/attempts/kinds/{self.question.kind}/explained.html"
+        return f"quizzes/attempts/kinds/{self.question.kind}/verdicts.html"
 
 
 def explain(
