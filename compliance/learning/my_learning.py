@@ -275,9 +275,9 @@ class MyLearning:
         held_until = _last_day(certificates)
         exempt_until = None
         if obligation:
-            held_on = obligation.held_on  # type: ignore[attr-defined]  # annotated
-            if held_on:
-                held_until = max(held_on, held_until or held_on)
+            valid_until = obligation.valid_until  # type: ignore[attr-defined]  # annotated
+            if valid_until:
+                held_until = max(valid_until, held_until or valid_until)
             if is_exempt(obligation.facts(), on=self.on):
                 exempt_until = obligation.exempt_until
         return MyCourse(
