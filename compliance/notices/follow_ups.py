@@ -36,7 +36,7 @@ def follow_up_topics(
     for person_id, follow_ups in due_follow_ups(languages, on=on).items():
         language = languages[person_id]
         for follow_up in follow_ups:
-            course = follow_up.run.course
+            course = follow_up.enrolment.course
             course_questions = questions.get((course.pk, language))
             if course_questions is None:
                 continue

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from quizzes.attempts.actions.printing import SheetEntry
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.views.questions import ANSWER_PROMPTS
-from quizzes.papers.rules.content import Certainty, PaperMatch
+from quizzes.papers.rules.content import Certainty, PaperPartner
 from quizzes.papers.rules.kinds import FormFields, NotAnAnswerError, as_answer
 from quizzes.papers.rules.presentation import AnswerReview, explain
 from quizzes.papers.rules.sheets import (
@@ -115,8 +115,8 @@ class QuestionEntry:
         if self.printed.method is PenMethod.NUMBERS:
             numbers = range(1, len(self.printed.lines) + 1)
             return [(str(number), str(number)) for number in numbers]
-        partners: Sequence[tuple[str, PaperMatch]] = self.printed.partners
-        return [(partner.id, mark) for mark, partner in partners]
+        partners: Sequence[tuple[str, PaperPartner]] = self.printed.lettered_partners
+        return [(partner.id, letter) for letter, partner in partners]
 
     @property
     def certainty(self) -> str:

@@ -146,13 +146,15 @@ def refusal_text(refused: RefusedSheet) -> str:
     """Return why somebody gets no sheet, for their manager."""
     if refused.refusal is None:
         return _("They are answering on a device now, and time is running.")
-    if refused.refusal.reason is RefusalReason.HELD:
+    if refused.refusal.reason is RefusalReason.OUT_OF_STEP:
         return _(
             "The questions were corrected, and their language does not have the correction yet."
         )
-    if refused.refusal.until is None:
+    if refused.refusal.may_begin_at is None:
         return _("They have no attempt left.")
-    moment = moment_in_words(timezone.localtime(refused.refusal.until), get_language() or "en")
+    moment = moment_in_words(
+        timezone.localtime(refused.refusal.may_begin_at), get_language() or "en"
+    )
     return _("They can try again from {moment}.").format(moment=moment)
 
 
@@ -207,7 +209,7 @@ def entry(request: HttpRequest, uuid: UUID) -> HttpResponse:
         _hand_in(request, attempt, job, form)
         return redirect("manage_sheets_entry", uuid)
     context |= {"form": form, "certainties": (), "blank": ()}
-    if attempt.paper.content.certainty:
+    if attempt.paper.content.certainty_policy:
         context["certainties"] = CERTAINTIES
     if not form.has_errors:
         context["blank"] = form.blank

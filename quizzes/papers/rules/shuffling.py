@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from quizzes.papers.rules.content import PaperChoice, PaperContent, PaperMatch, PaperQuestion
+from quizzes.papers.rules.content import PaperChoice, PaperContent, PaperPartner, PaperQuestion
 from quizzes.papers.rules.kinds import KINDS
 
-Part = TypeVar("Part", PaperChoice, PaperMatch)
+Part = TypeVar("Part", PaperChoice, PaperPartner)
 
 # Orders of choices in circulation for a quiz, language and wording: bounds the papers stored.
 VARIANTS = 8
@@ -26,8 +26,8 @@ def _shuffle_question(question: PaperQuestion, variant: int) -> PaperQuestion:
     kind = KINDS.get(question.kind)
     if kind and kind.shuffles:
         choices = _shuffle(choices, seed)
-    matches = _shuffle(question.matches, f"{seed}:matches")
-    return replace(question, choices=choices, matches=matches)
+    partners = _shuffle(question.partners, f"{seed}:matches")
+    return replace(question, choices=choices, partners=partners)
 
 
 def _shuffle(parts: Sequence[Part], seed: str) -> tuple[Part, ...]:

@@ -45,7 +45,9 @@ def test_variants_differ_and_lose_nothing() -> None:
 
 def test_one_changed_word_is_another_paper() -> None:
     ours = paper()
-    changed = replace(ours, questions=(replace(ours.questions[0], ask="!"), *ours.questions[1:]))
+    changed = replace(
+        ours, questions=(replace(ours.questions[0], question_text="!"), *ours.questions[1:])
+    )
     assert serialisation.digest(ours) != serialisation.digest(changed)
 
 
@@ -81,7 +83,7 @@ def test_a_question_in_another_order_is_the_same_version(variant: int) -> None:
 
 def test_whatever_is_edited_makes_a_new_version() -> None:
     ours = question(1)
-    texts = ("key", "language", "place", "scene", "ask", "read_again")
+    texts = ("key", "language", "place", "scene", "question_text", "lesson_key")
     changes: list[dict[str, Any]] = [
         *({field: "other"} for field in texts),
         {"is_critical": True},
