@@ -33,10 +33,10 @@ class ProofreadingView(WagtailAdminTemplateMixin, TemplateView):
         pages = QuizPage.objects.filter(translation_key=self.kwargs["key"]).select_related(
             "locale", "latest_revision"
         )
-        editable = page_permission_policy.instances_user_has_permission_for(
+        permitted_pages = page_permission_policy.instances_user_has_permission_for(
             self.request.user, "change"
         )
-        editable_pages = list(pages.filter(pk__in=editable.values("pk")).order_by("path"))
+        editable_pages = list(pages.filter(pk__in=permitted_pages.values("pk")).order_by("path"))
         if not editable_pages:
             raise PermissionDenied if pages.exists() else Http404
         editable_pages.sort(key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE)
@@ -65,6 +65,6 @@ def _sheet(page: QuizPage) -> dict[str, Any]:
     return {
         "page": draft,
         "language": language_name(draft.locale.language_code),
-        "reading": describe_readability(result.readability),
-        "lines": [(finding.question, describe_finding(finding)) for finding in findings],
+        "readability_text": describe_readability(result.readability),
+        "lines": [(finding.question_code, describe_finding(finding)) for finding in findings],
     }

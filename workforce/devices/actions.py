@@ -50,10 +50,10 @@ def revoke_device(*, device: SharedDevice, by: User, at: datetime) -> bool:
 
     A person signed in there is signed out with their next request.
     """
-    changed = SharedDevice.objects.live().filter(pk=device.pk).update(revoked_at=at)
-    if changed:
+    changed_count = SharedDevice.objects.live().filter(pk=device.pk).update(revoked_at=at)
+    if changed_count:
         log(device.unit, "workforce.revoke_device", user=by, data={"device": device.label})
-    return bool(changed)
+    return bool(changed_count)
 
 
 def note_use(*, device: SharedDevice, token: str, on: date) -> bool:

@@ -46,8 +46,8 @@ def _write(
     at: datetime,
     on: date,
 ) -> None:
-    opened = PeopleWriter(by=by, at=at, on=on).write(changes)
-    planner.listed_membership_ids.update(opened)
+    new_membership_ids = PeopleWriter(by=by, at=at, on=on).write(changes)
+    planner.listed_membership_ids.update(new_membership_ids)
 
 
 def _refuse_useless(_people_list: PeopleList, _columns: Mapping[ListColumn, int]) -> None:

@@ -100,9 +100,9 @@ class UnitQuerySet(MP_NodeQuerySet):
         """
         if person.is_superuser:
             return self.filter(depth=1)
-        current = models.Q(oversights__until_on=None) | models.Q(oversights__until_on__gte=on)
+        not_ended = models.Q(oversights__until_on=None) | models.Q(oversights__until_on__gte=on)
         return self.filter(
-            current, oversights__person=person, oversights__duty=duty, oversights__from_on__lte=on
+            not_ended, oversights__person=person, oversights__duty=duty, oversights__from_on__lte=on
         ).distinct()
 
     def sectors_by_path(self) -> dict[str, int]:

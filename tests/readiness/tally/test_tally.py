@@ -205,7 +205,7 @@ def lines_on(on: date) -> Iterable[Line]:
         "membership__shift",
         "person__preferred_language",
         "due_on",
-        "held_on",
+        "valid_until",
         "is_offered",
         "is_started",
         "is_completed",

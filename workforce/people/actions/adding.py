@@ -20,8 +20,8 @@ def possible_duplicates(
     condition = Q(person__name__iexact=name)
     if staff_number:
         condition |= Q(staff_number__iexact=staff_number)
-    jobs = Membership.objects.active(on=on).filter(condition, below([unit], "unit__path"))
-    return jobs.select_related("person", "unit", "role").order_by("person__name", "pk")
+    memberships = Membership.objects.active(on=on).filter(condition, below([unit], "unit__path"))
+    return memberships.select_related("person", "unit", "role").order_by("person__name", "pk")
 
 
 @transaction.atomic

@@ -75,10 +75,11 @@ def add_member(
 ) -> Membership:
     """Return the person's open membership at ``unit``, made with its obligations if there is none.
 
-    New obligations are offered at ``at`` unless ``offers_obligations`` is false. ``from_on`` may lie in the
-    past, for somebody who works there already. Whoever came any other way than by a poster is
-    confirmed at once. ``by`` is who did it; None for the person themselves. A membership that ends
-    on a day to come stays as it is; one that ended after ``from_on`` is continued the day after.
+    New obligations are offered at ``at`` unless ``offers_obligations`` is false. ``from_on`` may
+    lie in the past, for somebody who works there already. Whoever came any other way than by a
+    poster is confirmed at once. ``by`` is who did it; None for the person themselves. A membership
+    that ends on a day to come stays as it is; one that ended after ``from_on`` is continued the day
+    after.
     """
     last_membership = _last_membership(person, unit, since=from_on)
     if last_membership and last_membership.until_on:
@@ -124,12 +125,12 @@ def _last_membership(person: User, unit: Unit, *, since: date) -> Membership | N
 @transaction.atomic
 def confirm(*, membership: Membership, by: User, at: datetime) -> bool:
     """Confirm somebody who joined by a poster as one of the staff; True when this call did it."""
-    changed = Membership.objects.filter(
+    changed_count = Membership.objects.filter(
         pk=membership.pk, confirmed_at=None, refused_at=None
     ).update(confirmed_at=at)
-    if changed:
+    if changed_count:
         log(membership, "workforce.confirm", user=by)
-    return bool(changed)
+    return bool(changed_count)
 
 
 @transaction.atomic

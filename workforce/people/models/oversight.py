@@ -16,8 +16,8 @@ class OversightQuerySet(models.QuerySet["Oversight"]):
 
     def of(self, person: User, *, on: date) -> Self:
         """What somebody looks after on a day; ``until_on`` is the last one."""
-        current = models.Q(until_on=None) | models.Q(until_on__gte=on)
-        return self.filter(current, person=person, from_on__lte=on)
+        not_ended = models.Q(until_on=None) | models.Q(until_on__gte=on)
+        return self.filter(not_ended, person=person, from_on__lte=on)
 
 
 class Oversight(models.Model):

@@ -46,12 +46,12 @@ def invite(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _may_send(request, form, unit):
         send_all(request, form, unit)
         return redirect_to_invitations(unit)
-    waiting = (
+    waiting_invitations = (
         Invitation.objects.waiting()
         .filter(below([unit], "unit__path"))
         .select_related("unit", "invited_by")
     )
-    page = Paginator(waiting.order_by("-created_at", "-pk"), ROWS_ON_A_PAGE).get_page(
+    page = Paginator(waiting_invitations.order_by("-created_at", "-pk"), ROWS_ON_A_PAGE).get_page(
         request.GET.get("page")
     )
     context = {"unit": unit, "form": form, "page": page, "now": timezone.now()}
