@@ -28,11 +28,12 @@ from foundation.downloads import pdf_response
 from foundation.typesetting import LibrariesMissing
 from workforce.long_tasks.actions import begin, track
 from workforce.long_tasks.models import LongTask
-from workforce.people.actions.keys import ReissueNotAllowed, may_reissue
+from workforce.people.actions.keys import ReissueNotAllowed
 from workforce.people.forms.keys import ReissueForm
 from workforce.people.models import Membership, Oversight
 from workforce.people.tasks import tell_of_new_key
 from workforce.people.views.keys import refuse_too_many
+from workforce.permissions import may_reissue
 from workforce.units.models import Unit, below
 from workforce.views import my_units, reader, requested_unit
 

@@ -279,7 +279,7 @@ class Town(RuleBasedStateMachine):
             if opens:
                 reopen_unit(unit=unit, by=None, at=self.at)
             elif sum(not place.is_closed(on=self.on) for place in self.places()) > 1:
-                close_unit(unit=unit, closed_on=self.on, by=None)
+                close_unit(unit=unit, closed_on=self.on, by=None, on=self.on)
         except UnitChangeError:
             pass
 

@@ -17,6 +17,7 @@ from workforce.people import tasks
 from workforce.people.actions import invitations
 from workforce.people.forms.inviting import InviteForm
 from workforce.people.models import Invitation, Oversight
+from workforce.permissions import may_add_people
 from workforce.units.models import Unit, below
 from workforce.views import choose_below_page, my_units, reader, requested_unit
 
@@ -61,15 +62,16 @@ def invite(request: HttpRequest) -> HttpResponse:
 def send_all(request: HttpRequest, form: InviteForm, unit: Unit) -> None:
     """Invite everybody in the form; a message says how many letters go out."""
     fields = {name: form.cleaned_data[name] for name in ("role", "shift", "language")}
-    now = timezone.now()
-    sent = 0
-    for address in form.cleaned_data["addresses"]:
-        invitation, is_due = invitations.invite(
-            unit=unit, email=address.email, name=address.name, by=reader(request), at=now, **fields
-        )
-        if is_due:
-            tasks.send_invitation.enqueue(invitation.pk)
-            sent += 1
+    due = invitations.invite_all(
+        unit=unit,
+        addresses=form.cleaned_data["addresses"],
+        by=reader(request),
+        at=timezone.now(),
+        **fields,
+    )
+    for invitation in due:
+        tasks.send_invitation.enqueue(invitation.pk)
+    sent = len(due)
     if sent:
         words = ngettext(
             "{count} invitation is on its way.", "{count} invitations are on their way.", sent
@@ -126,13 +128,12 @@ def my_invitation(request: HttpRequest) -> Invitation:
 
     Raises PermissionDenied for any other.
     """
-    units = my_units(request, Oversight.Duty.MANAGER)
     key = request.POST.get("invitation", "")
     if not key.isdecimal() or len(key) >= 19:  # more digits than a primary key can have
         raise PermissionDenied
-    invitations_of_units = Invitation.objects.filter(below(units, "unit__path"))
-    invitation = invitations_of_units.select_related("unit").filter(pk=key).first()
-    if invitation is None:
+    invitation = Invitation.objects.filter(pk=key).select_related("unit").first()
+    today = timezone.localdate()
+    if invitation is None or not may_add_people(reader(request), invitation.unit, on=today):
         raise PermissionDenied
     return invitation
 

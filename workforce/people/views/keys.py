@@ -23,10 +23,11 @@ from accounts.waiting import wait_sentence
 from foundation.this_browser import this_browser
 from foundation.throttling import count_try
 from workforce import limits
-from workforce.people.actions.keys import ReissueNotAllowed, may_reissue, reissue_key
+from workforce.people.actions.keys import ReissueNotAllowed, reissue_key
 from workforce.people.forms.keys import ReissueForm
 from workforce.people.jobs import jobs_of
 from workforce.people.tasks import tell_of_new_key
+from workforce.permissions import may_reissue
 from workforce.views import reader
 
 

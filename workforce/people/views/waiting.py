@@ -45,22 +45,16 @@ def decide(request: HttpRequest, unit: Unit) -> HttpResponse:
     ticked_keys = [
         int(pk) for pk in request.POST.getlist("member") if pk.isdecimal() and len(pk) < 19
     ]
-    members = list(waiting_at(unit).filter(pk__in=ticked_keys[:PAGE]))
+    members = list(waiting_at(unit).filter(pk__in=ticked_keys[:PAGE]).select_related("unit"))
     decision = request.POST.get("decision", "")
     if not members:
         messages.info(request, _("Please tick the people you mean first."))
     elif decision == "confirm":
-        count = sum(
-            memberships.confirm(membership=member, by=reader(request), at=timezone.now())
-            for member in members
-        )
+        count = memberships.confirm_all(memberships=members, by=reader(request), at=timezone.now())
         words = ngettext("{count} person is confirmed.", "{count} people are confirmed.", count)
         messages.success(request, words.format(count=count))
     elif decision == "refuse":
-        count = sum(
-            memberships.refuse(membership=member, by=reader(request), at=timezone.now())
-            for member in members
-        )
+        count = memberships.refuse_all(memberships=members, by=reader(request), at=timezone.now())
         words = ngettext(
             "{count} person is refused and counts here no more.",
             "{count} people are refused and count here no more.",
