@@ -34,7 +34,7 @@ def add_person(
     name: str,
     language: str,
     from_on: date,
-    by: User,
+    by: User | None,
     at: datetime,
     role: JobRole | None = None,
     shift: str = "",
