@@ -260,6 +260,9 @@ def test_every_room_has_its_tests() -> None:
 
 #: Functions with a parameter ``by`` that ask for no right themselves, and why. No edge calls them for a person.
 ASKED_BY_THE_CALLER = {
+    "courses.write_translation": "carry_over and republish_counterparts have asked, or the site loads a course",
+    "quizzes.enter_from_paper": "compliance.paper asks who is appointed; this app knows no places",
+    "quizzes.withdraw_allowance": "compliance.allowances asks who is appointed; the CMS has its own form",
     "workforce.add_member": "join, accept, add_person and acts on many people have asked, or nobody has to be",
     "workforce.confirm": "one row of confirm_all, of an act on many people, or of an invitation accepted",
     "workforce.refuse": "one row of refuse_all, or of an act on many people",
@@ -278,7 +281,7 @@ WITHOUT_A_RIGHT = {
 #: What is no action: edges, and the predicates themselves.
 NO_ACTS = {*EDGES, "permissions"}
 #: Apps whose actions ask.
-APPS_WITH_RIGHTS = ("workforce",)
+APPS_WITH_RIGHTS = ("courses", "certificates", "quizzes", "workforce")
 
 
 def app_of(path: Path) -> str:

@@ -303,7 +303,7 @@ class Town(RuleBasedStateMachine):
         revoke(
             certificate=certificate,
             reason="Issued to the wrong person.",
-            by=self.cast.bruno,
+            by=None,
             at=self.at,
         )
 
