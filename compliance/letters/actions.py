@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -16,6 +17,7 @@ from compliance.letters.files import store_pdf
 from compliance.letters.letters import Letter, letters_for, pdf_of
 from compliance.notices.actions.deliveries import record_delivery
 from compliance.notices.models import Notice
+from compliance.permissions import may_print_letters
 from foundation.mail import known_language
 from workforce.people.actions.keys import ReissueNotAllowed, reissue_key
 from workforce.people.models import Membership
@@ -49,6 +51,8 @@ def print_letters(
     :class:`foundation.typesetting.LibrariesMissing`.
     """
     on = timezone.localdate(at)
+    if not may_print_letters(by, unit, on=on):
+        raise PermissionDenied
     letters = letters_for(unit, on=on, at=at, is_again=is_again)
     if not letters:
         raise NothingToPrint(unit.pk)

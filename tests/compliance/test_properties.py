@@ -171,7 +171,7 @@ class Town(RuleBasedStateMachine):
             role=self.role(role),
             is_agency=is_agency,
             staff_number="7",
-            by=self.cast.bruno,
+            by=None,
             at=self.at,
         )
 
@@ -229,7 +229,9 @@ class Town(RuleBasedStateMachine):
             within_days=within,
             needs_acknowledgement=signed and role % 2 == 0,
         )
-        update_obligations(requirement=add_requirement(requirement=made, by=None), on=self.on)
+        update_obligations(
+            requirement=add_requirement(requirement=made, by=None, on=self.on), on=self.on
+        )
 
     @precondition(lambda self: Requirement.objects.exists())
     @rule(which=PICK, role=PICK, within=st.sampled_from([0, 30]), ago=DAYS, signed=st.booleans())
@@ -241,7 +243,7 @@ class Town(RuleBasedStateMachine):
             signed,
         )
         changed.from_on -= timedelta(days=ago)
-        change_requirement(requirement=changed, by=None)
+        change_requirement(requirement=changed, by=None, on=self.on)
         update_obligations(requirement=changed, on=self.on)
 
     @precondition(lambda self: Requirement.objects.exists())
