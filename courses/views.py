@@ -45,7 +45,7 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     language = get_language() or settings.LANGUAGE_CODE
     live_page = _live_page(language, path)
     if live_page is not None and not _is_below_draft(live_page):
-        return live_page.serve(request) if _is_open(live_page) else serve(request, path)
+        return live_page.serve(request) if _is_unrestricted(live_page) else serve(request, path)
     if language != settings.LANGUAGE_CODE:
         source_page = _live_page(settings.LANGUAGE_CODE, path)
         if source_page is not None and not _is_below_draft(source_page):
@@ -79,7 +79,7 @@ def _is_below_draft(live_page: Page) -> bool:
     return isinstance(live_page, InCourse) and live_page.is_below_draft
 
 
-def _is_open(live_page: Page) -> bool:
+def _is_unrestricted(live_page: Page) -> bool:
     """Tell whether no view restriction applies; a page of a course has it in the cached outline."""
     if isinstance(live_page, CoursePage | InCourse):
         return not live_page.course_page.outline().is_restricted
@@ -93,7 +93,7 @@ def admit(request: HttpRequest, live_page: CoursePage | InCourse) -> None:
     """
     if _is_below_draft(live_page):
         raise Http404
-    if _is_open(live_page):
+    if _is_unrestricted(live_page):
         return
     for restriction in live_page.get_view_restrictions():
         if not restriction.accept_request(request):
@@ -101,13 +101,15 @@ def admit(request: HttpRequest, live_page: CoursePage | InCourse) -> None:
 
 
 def course_page_of(course: Course) -> CoursePage:
-    """Return the live face of ``course`` in the reader's language, else in the site's first one."""
+    """Return the live page of ``course`` in the reader's language, else in the site's first one."""
     pages = CoursePage.faces().filter(course=course).select_related("course", "locale")
-    faces = {face.locale.language_code: face for face in pages}
-    face = faces.get(get_language() or "") or faces.get(settings.LANGUAGE_CODE)
-    if face is None:
+    pages_by_language = {course_page.locale.language_code: course_page for course_page in pages}
+    course_page = pages_by_language.get(get_language() or "") or pages_by_language.get(
+        settings.LANGUAGE_CODE
+    )
+    if course_page is None:
         raise Http404
-    return face
+    return course_page
 
 
 def _is_empty(outline: Outline) -> bool:
@@ -122,12 +124,12 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     Whoever has not begun reads the content note first.
     """
     course = get_object_or_404(Course, code=code)
-    face = course_page_of(course)
-    outline = face.outline()
+    course_page = course_page_of(course)
+    outline = course_page.outline()
     if _is_empty(outline):
         messages.info(request, _("There is nothing to learn here yet."))
         return redirect(outline.url)
-    if "noted" not in request.POST and waits_for_note(request, face):
+    if "noted" not in request.POST and waits_for_note(request, course_page):
         return redirect("before_start", code)
     enrolment = enrol(
         person=ensure_person(request), course=course, language=outline.language, at=timezone.now()
@@ -141,7 +143,7 @@ def _activity_to_resume(
 ) -> Activity | None:
     """Return the next activity to do, if need be in the site's first language, and say so.
 
-    None, and the run is completed, when nothing is left to do.
+    None, and the enrolment is completed, when nothing is left to do.
     """
     activity = enrolment.progress(outline).resume
     if activity is not None:
@@ -155,24 +157,24 @@ def _activity_to_resume(
     return activity
 
 
-def waits_for_note(request: HttpRequest, face: CoursePage) -> bool:
+def waits_for_note(request: HttpRequest, course_page: CoursePage) -> bool:
     """Tell whether the content note comes first.
 
     It does until somebody has begun the course, in any language.
     """
-    if not strip_tags(face.content_note).strip():
+    if not strip_tags(course_page.content_note).strip():
         return False
-    return not Enrolment.objects.of(request.user.pk).filter(course=face.course).exists()
+    return not Enrolment.objects.of(request.user.pk).filter(course=course_page.course).exists()
 
 
 @require_safe
 def before_start(request: HttpRequest, code: str) -> HttpResponse:
     """Show the content note before anything of the course: go on, or leave it."""
-    face = course_page_of(get_object_or_404(Course, code=code))
-    outline = face.outline()
+    course_page = course_page_of(get_object_or_404(Course, code=code))
+    outline = course_page.outline()
     if _is_empty(outline):
         return redirect(outline.url)
-    return render(request, "courses/before_start.html", {"page": face, "outline": outline})
+    return render(request, "courses/before_start.html", {"page": course_page, "outline": outline})
 
 
 @require_POST
@@ -183,13 +185,13 @@ def lesson_done(request: HttpRequest, key: UUID) -> HttpResponse:
     if lesson is None:
         raise Http404
     admit(request, lesson)
-    face = lesson.course_page
-    outline = face.outline()
+    course_page = lesson.course_page
+    outline = course_page.outline()
     if outline.find(str(key)) is None:
         raise Http404
     now = timezone.now()
     enrolment = enrol(
-        person=ensure_person(request), course=face.course, language=outline.language, at=now
+        person=ensure_person(request), course=course_page.course, language=outline.language, at=now
     )
     complete_activity(
         enrolment=enrolment,
@@ -198,5 +200,5 @@ def lesson_done(request: HttpRequest, key: UUID) -> HttpResponse:
         language=outline.language,
         at=now,
     )
-    _previous, following = outline.neighbours(str(key))
-    return redirect(following.url if following else outline.url)
+    _previous_activity, next_activity = outline.neighbours(str(key))
+    return redirect(next_activity.url if next_activity else outline.url)

@@ -398,6 +398,13 @@ def test_rules_are_found_by_their_place() -> None:
     }
 
 
+def test_tree_paths_are_taken_apart_in_two_modules_only() -> None:
+    modules_with_steplen = {
+        named(path) for path in modules() if "steplen" in path.read_text("utf-8")
+    }
+    assert modules_with_steplen == {"courses/models/tree.py", "workforce/units/models.py"}
+
+
 @pytest.mark.parametrize("app", ["compliance", "quizzes", "readiness", "workforce"])
 def test_every_package_of_a_large_app_has_its_layer(app: str) -> None:
     contract = contracts()[app]

@@ -146,17 +146,18 @@ def may_reissue(*, person: User, by: User, on: date) -> Membership | None:
     if person.pk == by.pk or not _learners(on=on).filter(pk=person.pk).exists():
         return None
     at_managed_unit = _at_units_managed_by(by, on=on)
-    jobs = Membership.objects.filter(person=person, refused_at=None).order_by("pk")
-    vouched_jobs = jobs.active(on=on).vouched_for().filter(at_managed_unit)
-    job = vouched_jobs.select_related("unit").first()
-    if job is None:
+    memberships = Membership.objects.filter(person=person, refused_at=None).order_by("pk")
+    vouched_memberships = memberships.active(on=on).vouched_for().filter(at_managed_unit)
+    membership = vouched_memberships.select_related("unit").first()
+    if membership is None:
         return None
-    if not jobs.active(on=on).exclude(at_managed_unit).exists():
-        return job
-    # they work elsewhere, too: the first of the jobs that reach to this one must be the manager's
-    first_job = jobs.exclude(until_on__lt=job.from_on).first()
-    if first_job and jobs.filter(at_managed_unit, pk=first_job.pk).exists():
-        return job
+    if not memberships.active(on=on).exclude(at_managed_unit).exists():
+        return membership
+    # they work elsewhere, too: the first of the memberships that reach to this one must be at a
+    # place of the manager's
+    first_membership = memberships.exclude(until_on__lt=membership.from_on).first()
+    if first_membership and memberships.filter(at_managed_unit, pk=first_membership.pk).exists():
+        return membership
     return None
 
 
@@ -167,11 +168,11 @@ def may_have_first_key(people: Collection[int], *, by: User, on: date) -> models
     place that ``by`` does not manage.
     """
     at_managed_unit = _at_units_managed_by(by, on=on)
-    jobs = Membership.objects.filter(person=models.OuterRef("pk"), refused_at=None)
+    memberships = Membership.objects.filter(person=models.OuterRef("pk"), refused_at=None)
     learners = _learners(on=on).filter(pk__in=people, last_login=None, pin="").exclude(pk=by.pk)
     return learners.filter(
-        models.Exists(jobs.active(on=on).vouched_for().filter(at_managed_unit)),
-        ~models.Exists(jobs.exclude(at_managed_unit)),
+        models.Exists(memberships.active(on=on).vouched_for().filter(at_managed_unit)),
+        ~models.Exists(memberships.exclude(at_managed_unit)),
         ~models.Exists(PersonalKey.objects.filter(person=models.OuterRef("pk"))),
     )
 

@@ -59,7 +59,7 @@ class ReadinessOverview:
 #: The columns that counting reads.
 READ = (
     "person",
-    "held_on",
+    "valid_until",
     "is_started",
     "due_on",
     "exempt_from",
@@ -75,7 +75,7 @@ def _binding(on: date) -> Q:
 
 def _short(on: date) -> Q:
     """Match what binds and is not in date."""
-    return _binding(on) & (Q(held_on=None) | Q(held_on__lt=on))
+    return _binding(on) & (Q(valid_until=None) | Q(valid_until__lt=on))
 
 
 def count_aggregates(*, on: date) -> dict[str, Count]:
@@ -93,14 +93,14 @@ def count_aggregates(*, on: date) -> dict[str, Count]:
 def overview(people: ObligationQuerySet, *, on: date) -> ReadinessOverview:
     """Count obligations with their facts on a day, in one statement that reads each row once."""
     until = DaysLater(Value(on, DateField()), F("course__recertify_days"))
-    never = _binding(on) & Q(held_on=None)
-    held = _binding(on) & Q(held_on__gte=on)
+    never = _binding(on) & Q(valid_until=None)
+    held = _binding(on) & Q(valid_until__gte=on)
     conditions = {
         "binding": _binding(on),
         "never": never,
         "begun": never & Q(is_started=True),
         "held": held,
-        "expiring": held & Q(held_on__lte=until),
+        "expiring": held & Q(valid_until__lte=until),
         "late": _short(on) & Q(due_on__lt=on),
     }
     row_aggregates = {name: Count("pk", filter=where) for name, where in conditions.items()}

@@ -15,14 +15,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from certificates.actions import AT_ONCE, holds_elsewhere
+from certificates.actions import ANY_DAY, holds_elsewhere
 from certificates.models import Certificate
 from certificates.rules.validity import renewable_from
 from compliance.acknowledgements.models import to_sign
 from compliance.obligations.models import Obligation
 from compliance.standing.rules import is_exempt, precedence
 from courses.models import Course, Enrolment
-from courses.titles import Face, faces
+from courses.titles import LocalisedCourse, localise_courses
 from foundation.dates import day_in_words
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class MyCourse:
     complete.
     """
 
-    face: Face
+    localised_course: LocalisedCourse
     on: date
     held_until: date | None = None
     renew_from: date | None = None
@@ -50,7 +50,7 @@ class MyCourse:
     is_open: bool = False
     is_finished: bool = False
     is_withdrawn: bool = False
-    prerequisites: tuple[Face, ...] = ()
+    prerequisites: tuple[LocalisedCourse, ...] = ()
 
     @property
     def is_held(self) -> bool:
@@ -63,7 +63,7 @@ class MyCourse:
         return self.renew_from is not None and self.renew_from <= self.on and not self.is_open
 
     @property
-    def waits_for(self) -> tuple[Face, ...]:
+    def waits_for(self) -> tuple[LocalisedCourse, ...]:
         """The courses to be taken before the certificate can be given."""
         if self.is_held:
             return ()
@@ -223,9 +223,12 @@ class MyLearning:
             return {}
         missing = self._missing_prerequisites(courses_by_id)
         prerequisite_courses = list(chain.from_iterable(missing.values()))
-        titles = {pk: Face(course.title, code=course.code) for pk, course in courses_by_id.items()}
+        titles = {
+            pk: LocalisedCourse(course.title, code=course.code)
+            for pk, course in courses_by_id.items()
+        }
         if is_named or prerequisite_courses:
-            titles.update(faces([*courses_by_id.values(), *prerequisite_courses]))
+            titles.update(localise_courses([*courses_by_id.values(), *prerequisite_courses]))
         standings = {}
         for pk, course in courses_by_id.items():
             prerequisites = tuple(titles[prerequisite.pk] for prerequisite in missing[pk])
@@ -258,7 +261,12 @@ class MyLearning:
                 missing[link.from_course_id].append(link.to_course)
         return missing
 
-    def _standing(self, course: Course, face: Face, prerequisites: tuple[Face, ...]) -> MyCourse:
+    def _standing(
+        self,
+        course: Course,
+        localised_course: LocalisedCourse,
+        prerequisites: tuple[LocalisedCourse, ...],
+    ) -> MyCourse:
         certificates = self._certificates.get(course.pk, [])
         runs = self._runs.get(course.pk, [])
         has_run = bool(runs)
@@ -267,13 +275,13 @@ class MyLearning:
         held_until = _last_day(certificates)
         exempt_until = None
         if obligation:
-            held_on = obligation.held_on  # type: ignore[attr-defined]  # annotated
-            if held_on:
-                held_until = max(held_on, held_until or held_on)
+            valid_until = obligation.valid_until  # type: ignore[attr-defined]  # annotated
+            if valid_until:
+                held_until = max(valid_until, held_until or valid_until)
             if is_exempt(obligation.facts(), on=self.on):
                 exempt_until = obligation.exempt_until
         return MyCourse(
-            face=face,
+            localised_course=localised_course,
             on=self.on,
             held_until=held_until,
             renew_from=_renew_from(course, certificates, runs),
@@ -315,5 +323,5 @@ def _renew_from(
         return None
     last_day = _last_day(certificates)
     if last_day is None:
-        return AT_ONCE
+        return ANY_DAY
     return renewable_from(expires_on=last_day, recertify_days=course.recertify_days)

@@ -28,7 +28,7 @@ from compliance.notices.required_courses import (
 )
 from compliance.notices.rules import NoticeKind
 from compliance.notices.wording import NoticeMessage, compose_message
-from courses.titles import Face, faces
+from courses.titles import LocalisedCourse, localise_courses
 from foundation.dates import day_in_words
 from foundation.typesetting import typeset
 from workforce.units.models import Unit
@@ -155,7 +155,7 @@ def _people_with_key(people: Collection[int]) -> set[int]:
 
 def _titles(
     languages: Iterable[str], topics_of_people: Iterable[Mapping[int, list[MessageTopic]]]
-) -> Mapping[str, Mapping[int, Face]]:
+) -> Mapping[str, Mapping[int, LocalisedCourse]]:
     """Return the titles of the courses in all topics, in each language; one statement each."""
     courses: dict[int, Any] = {}
     for topics_by_notice in topics_of_people:
@@ -164,14 +164,14 @@ def _titles(
     titles = {}
     for language in languages:
         with translation.override(language):
-            titles[language] = faces(courses.values())
+            titles[language] = localise_courses(courses.values())
     return titles
 
 
 def _letter(
     notices: list[Notice],
     topics_by_notice: Mapping[int, list[MessageTopic]],
-    titles: Mapping[str, Mapping[int, Face]],
+    titles: Mapping[str, Mapping[int, LocalisedCourse]],
     *,
     has_key: bool,
     on: date,

@@ -17,7 +17,7 @@ from compliance.obligations.models import ObligationQuerySet
 from compliance.standing.rules import Standing
 from compliance.standing.words import STANDINGS
 from courses.models import Course
-from courses.titles import faces
+from courses.titles import localise_courses
 from foundation.text import Folded, folded
 from workforce.people.models import JobRole, Membership
 from workforce.units.models import Unit, below
@@ -156,7 +156,7 @@ def choices(
     places = list(Unit.objects.filter(below(managed_units)).open(on=on)[: MANY_PLACES + 1])
     if len(places) > MANY_PLACES:
         places = [filters.unit]
-    titles = faces(Course.objects.filter(pk__in=overview.courses)).values()
+    titles = localise_courses(Course.objects.filter(pk__in=overview.courses)).values()
     courses = [(title.code, title.title) for title in titles]
     roles = _roles(filters.unit, on=on)
     shifts = Membership.Shift.choices

@@ -103,7 +103,7 @@ class MoveForm(ActForm):
         to.queryset = places
 
 
-class JobForm(forms.ModelForm):
+class MembershipForm(forms.ModelForm):
     """Role, shift, staff number and agency of a membership."""
 
     class Meta:

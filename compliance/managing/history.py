@@ -21,7 +21,7 @@ from compliance.obligations.models import Obligation
 from compliance.prior_training.models import PriorTraining
 from compliance.requirements.models import Requirement
 from courses.models import Course, Enrolment
-from courses.titles import Face, faces
+from courses.titles import LocalisedCourse, localise_courses
 from workforce.devices.models import SharedDevice
 from workforce.lists.models import PeopleList
 from workforce.people.models import Invitation, Membership
@@ -125,7 +125,7 @@ def timeline(
     what came after ``until`` (the last day here of somebody who has left). Nothing else of other
     places is listed.
     """
-    titles = faces(Course.objects.filter(obligations__membership__in=jobs).distinct())
+    titles = localise_courses(Course.objects.filter(obligations__membership__in=jobs).distinct())
     events = [
         *_of_jobs(jobs),
         *_logged(jobs),
@@ -166,7 +166,7 @@ def _logged(jobs: Sequence[Membership]) -> Iterable[TimelineEvent]:
 
 
 def _of_obligations(
-    jobs: Sequence[Membership], titles: Mapping[int, Face]
+    jobs: Sequence[Membership], titles: Mapping[int, LocalisedCourse]
 ) -> Iterable[TimelineEvent]:
     rows = Obligation.objects.filter(membership__in=jobs).exclude(offered_at=None)
     # Several requirements may offer one course at once; that is one event.
@@ -175,7 +175,7 @@ def _of_obligations(
         yield TimelineEvent(offered_at, _("Was told of the course"), titles[course_id].title)
 
 
-def _of_learning(person: User, titles: Mapping[int, Face]) -> Iterable[TimelineEvent]:
+def _of_learning(person: User, titles: Mapping[int, LocalisedCourse]) -> Iterable[TimelineEvent]:
     for enrolment in Enrolment.objects.filter(person=person, course__in=list(titles)):
         yield TimelineEvent(
             enrolment.started_at, _("Began the course"), titles[enrolment.course_id].title

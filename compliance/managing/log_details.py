@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance.requirements.models import Requirement
 from compliance.requirements.presets import presets
 from courses.models import Course, Sector
-from courses.titles import faces
+from courses.titles import localise_courses
 from workforce.people.actions.keys import IdentityCheck
 from workforce.people.models import JobRole, Membership
 from workforce.units.models import Unit
@@ -53,7 +53,10 @@ class LogDetailDescriptions:
 
     def __init__(self) -> None:
         self.names: dict[str, Mapping[str, str]] = {
-            "course": {face.code: face.title for face in faces(Course.objects.all()).values()},
+            "course": {
+                course.code: course.title
+                for course in localise_courses(Course.objects.all()).values()
+            },
             "role": {role.code: str(role) for role in JobRole.objects.all()},
             "sector": {sector.code: str(sector) for sector in Sector.objects.all()},
             "preset": {name: gettext(preset.title) for name, preset in presets().items()},

@@ -20,7 +20,7 @@ OBLIGATION_COLUMNS: tuple[str, ...] = (
     "person_id",
     "person__name",
     "due_on",
-    "held_on",  # annotated by with_facts
+    "valid_until",  # annotated by with_facts
     "exempt_from",
     "exempt_until",
 )
@@ -141,9 +141,12 @@ def _read_obligations(people_by_path: dict[str, UnitPeople], within: Q, *, on: d
     """Sort the people of whom a course is required into those of each unit; one statement."""
     rows = Obligation.objects.active(on=on).filter(within).with_facts(on=on)
     columns = rows.values_list(*OBLIGATION_COLUMNS)
-    for path, person_id, name, due_on, held_on, exempt_from, exempt_until in columns.iterator():
+    for path, person_id, name, due_on, valid_until, exempt_from, exempt_until in columns.iterator():
         facts = Facts(
-            due_on=due_on, held_until=held_on, exempt_from=exempt_from, exempt_until=exempt_until
+            due_on=due_on,
+            held_until=valid_until,
+            exempt_from=exempt_from,
+            exempt_until=exempt_until,
         )
         if is_exempt(facts, on=on):
             continue

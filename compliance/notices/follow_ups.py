@@ -35,7 +35,7 @@ def follow_up_topics(
     topics: dict[int, list[FollowUpTopic]] = defaultdict(list)
     for person_id, due in due_follow_ups(languages, on=on).items():
         for follow_up in due:
-            course = follow_up.run.course
+            course = follow_up.enrolment.course
             course_questions = questions.get((course.pk, languages[person_id]))
             if course_questions:
                 notice_reason = message_occasion(

@@ -92,6 +92,7 @@ class Notice(models.Model):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         constraints = [
+            # One message to one person for one reason, however often the task runs.
             models.UniqueConstraint(fields=("person", "kind", "reason"), name="notice_once"),
         ]
         indexes = [

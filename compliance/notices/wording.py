@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from compliance.notices.required_courses import MessageTopic, RequiredCourse
 from compliance.notices.rules import NoticeKind
 from compliance.standing.rules import Standing, is_in_date
-from courses.titles import Face
+from courses.titles import LocalisedCourse
 from foundation.dates import day_in_words
 
 
@@ -28,7 +28,7 @@ class NoticeMessage:
 
 
 def compose_message(
-    topics: Iterable[MessageTopic], titles: Mapping[int, Face], *, on: date
+    topics: Iterable[MessageTopic], titles: Mapping[int, LocalisedCourse], *, on: date
 ) -> NoticeMessage:
     """Return one message about all these topics.
 
@@ -56,7 +56,7 @@ def compose_message(
     )
 
 
-def _subject(topics: list[MessageTopic], face: Face, *, on: date) -> str:
+def _subject(topics: list[MessageTopic], localised_course: LocalisedCourse, *, on: date) -> str:
     count = len(topics)
     if count > 1:
         # Translators: the subject of a message about several courses.
@@ -65,7 +65,7 @@ def _subject(topics: list[MessageTopic], face: Face, *, on: date) -> str:
         ) % {"count": count}
     topic = topics[0]
     if topic.required.is_unsigned and topic.kind is not NoticeKind.REMINDER:
-        return _("Please sign for your training: %(course)s") % {"course": face.title}
+        return _("Please sign for your training: %(course)s") % {"course": localised_course.title}
     subjects = {
         NoticeKind.OFFERED: _("A course you are asked to take: %(course)s"),
         NoticeKind.DUE_SOON: _("Please finish by %(day)s: %(course)s"),
@@ -76,7 +76,7 @@ def _subject(topics: list[MessageTopic], face: Face, *, on: date) -> str:
         NoticeKind.REMINDER: _("A reminder from your manager: %(course)s"),
     }
     day = _date_in_words(_date_to_name(topic.required, on=on))
-    return subjects[topic.kind] % {"course": face.title, "day": day}
+    return subjects[topic.kind] % {"course": localised_course.title, "day": day}
 
 
 def sentence(topic: MessageTopic, title: str, *, on: date) -> str:

@@ -11,7 +11,7 @@ from accounts.models import User
 from compliance.obligations.models import Obligation, ObligationQuerySet
 from compliance.requirements.models import Requirement
 from compliance.standing.rules import precedence
-from courses.titles import faces
+from courses.titles import localise_courses
 from workforce.units.models import Unit, below
 
 #: With more subtrees than this, looking at every obligation is quicker than naming them in SQL.
@@ -63,7 +63,7 @@ def _has_path_above(path: str, paths: Collection[str]) -> bool:
 def courses_required_at(unit: Unit, *, on: date) -> list[dict[str, Any]]:
     """Return what ``unit`` requires of everybody there on a day, in the reader's language.
 
-    Each course comes once (``face``), with the shortest time anybody gets for it (``days``).
+    Each course comes once (``localised_course``), with the shortest time anybody gets for it (``days``).
     """
     requirements = (
         Requirement.objects.binding(unit, on=on).filter(role=None).order_by("course", "within_days")
@@ -71,9 +71,9 @@ def courses_required_at(unit: Unit, *, on: date) -> list[dict[str, Any]]:
     strictest: dict[int, Requirement] = {}
     for requirement in requirements:
         strictest.setdefault(requirement.course_id, requirement)
-    titles = faces(requirement.course for requirement in strictest.values())
+    titles = localise_courses(requirement.course for requirement in strictest.values())
     return [
-        {"face": titles[course_id], "days": requirement.within_days}
+        {"localised_course": titles[course_id], "days": requirement.within_days}
         for course_id, requirement in strictest.items()
     ]
 
@@ -89,6 +89,6 @@ def obligations_of(person: User, *, on: date) -> list[dict[str, Any]]:
     leading: dict[int, Obligation] = {}
     for row in sorted(rows, key=lambda row: precedence(row.facts(), on=on)):
         leading.setdefault(row.course_id, row)
-    titles = faces(row.course for row in leading.values())
+    titles = localise_courses(row.course for row in leading.values())
     soonest_first = sorted(leading.values(), key=lambda row: row.due_on)
-    return [{"row": row, "face": titles[row.course_id]} for row in soonest_first]
+    return [{"row": row, "localised_course": titles[row.course_id]} for row in soonest_first]

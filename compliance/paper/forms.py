@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from quizzes.attempts.actions.printing import SheetEntry
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.views.questions import ANSWER_PROMPTS
-from quizzes.papers.rules.content import Certainty, PaperMatch
+from quizzes.papers.rules.content import Certainty, PaperPartner
 from quizzes.papers.rules.kinds import FormFields, NotAnAnswerError, as_answer
 from quizzes.papers.rules.presentation import AnswerReview, explain
 from quizzes.papers.rules.sheets import (
@@ -105,8 +105,8 @@ class QuestionEntry:
         """What may stand on each of those lines: the form value, and the mark as written."""
         if self.printed.method is PenMethod.NUMBERS:
             return [(str(n), str(n)) for n, _line in enumerate(self.printed.lines, 1)]
-        partners: Sequence[tuple[str, PaperMatch]] = self.printed.partners
-        return [(partner.id, mark) for mark, partner in partners]
+        partners: Sequence[tuple[str, PaperPartner]] = self.printed.lettered_partners
+        return [(partner.id, letter) for letter, partner in partners]
 
     @property
     def certainty(self) -> str:

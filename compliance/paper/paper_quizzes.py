@@ -72,7 +72,7 @@ class PaperSheet:
         """Return the sheet as a document of its own, so that its pages count from 1."""
         paper = self.attempt.paper.content
         certainties = []
-        if paper.certainty is not CertaintyPolicy.UNASKED:
+        if paper.certainty_policy is not CertaintyPolicy.UNASKED:
             certainties = [label for _value, label in CERTAINTIES]
         with translation.override(self.language):
             return render_to_string(

@@ -38,7 +38,7 @@ from foundation.downloads import pdf_response
 from foundation.typesetting import is_available
 from quizzes.attempts.actions.printing import HandedInError
 from quizzes.attempts.models import Attempt
-from quizzes.attempts.rules.sitting import RefusalReason
+from quizzes.attempts.rules.retakes import RefusalReason
 from quizzes.attempts.views.access import outline_of
 from quizzes.papers.choices import CERTAINTIES
 from workforce.people.models import Membership, Oversight
@@ -138,13 +138,15 @@ def refusal_text(refused: RefusedSheet) -> str:
     """Return why somebody gets no sheet, for their manager."""
     if refused.refusal is None:
         return _("They are answering on a device now, and time is running.")
-    if refused.refusal.reason is RefusalReason.HELD:
+    if refused.refusal.reason is RefusalReason.OUT_OF_STEP:
         return _(
             "The questions were corrected, and their language does not have the correction yet."
         )
-    if refused.refusal.until is None:
+    if refused.refusal.may_begin_at is None:
         return _("They have no attempt left.")
-    moment = moment_in_words(timezone.localtime(refused.refusal.until), get_language() or "en")
+    moment = moment_in_words(
+        timezone.localtime(refused.refusal.may_begin_at), get_language() or "en"
+    )
     return _("They can try again from {moment}.").format(moment=moment)
 
 
@@ -200,7 +202,10 @@ def entry(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except (HandedInError, OwnSheetError):
             pass  # the page the redirect leads to says why nothing was entered
         return redirect("manage_sheets_entry", uuid)
-    context |= {"form": form, "certainties": CERTAINTIES if attempt.paper.content.certainty else ()}
+    context |= {
+        "form": form,
+        "certainties": CERTAINTIES if attempt.paper.content.certainty_policy else (),
+    }
     context["blank"] = form.blank if not form.has_errors else ()
     return render(
         request,

@@ -13,7 +13,7 @@ from compliance.permissions import may_vouch_for_training
 from compliance.prior_training.actions import TrainingDetails, record_training, withdraw_training
 from compliance.prior_training.forms import TrainingForm
 from compliance.prior_training.models import PriorTraining
-from courses.titles import faces
+from courses.titles import localise_courses
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import below
 from workforce.views import my_units, reader
@@ -49,7 +49,7 @@ def training(request: HttpRequest, learner_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answers = dict(form.cleaned_data)
         course = answers.pop("course")
-        answers["title"] = answers["title"] or faces([course])[course.pk].title
+        answers["title"] = answers["title"] or localise_courses([course])[course.pk].title
         record_training(
             membership=membership,
             course=course,
@@ -65,7 +65,7 @@ def training(request: HttpRequest, learner_id: str) -> HttpResponse:
         below(managed_units, "unit__path"), person=membership.person
     )
     trainings = trainings.select_related("course").order_by("-completed_on", "-pk")
-    course_faces = faces(prior.course for prior in trainings)
+    localised_courses = localise_courses(prior.course for prior in trainings)
     return render(
         request,
         "compliance/prior_training/training.html",
@@ -73,7 +73,7 @@ def training(request: HttpRequest, learner_id: str) -> HttpResponse:
             "membership": membership,
             "unit": membership.unit,
             "form": form,
-            "trainings": [(prior, course_faces[prior.course_id]) for prior in trainings],
+            "trainings": [(prior, localised_courses[prior.course_id]) for prior in trainings],
         },
     )
 

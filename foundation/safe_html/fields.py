@@ -109,6 +109,7 @@ def _leaves(block: blocks.Block, raw: Any) -> Iterator[tuple[Any, Any]]:
     elif isinstance(block, blocks.ListBlock):
         for child in raw or ():
             # A list from before Wagtail 2.16 is stored without ids: its values stand by themselves.
+            # Wagtail tells the two apart in this private method only.
             has_id = block._item_is_in_block_format(child)  # noqa: SLF001
             yield from _leaves(block.child_block, child["value"] if has_id else child)
     elif isinstance(block, blocks.BaseStructBlock):

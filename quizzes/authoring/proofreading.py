@@ -36,7 +36,7 @@ def lint_page(page: "QuizPage") -> ProofreadingResult:
     """
     questions = authored_questions(page)
     outcomes = [OutcomeDraw(outcome.code, outcome.draws) for outcome in page.outcomes.all()]
-    findings = lint_quiz(questions, outcomes=outcomes, originals=_original_questions(page))
+    findings = lint_quiz(questions, outcomes=outcomes, original_questions=_original_questions(page))
     return ProofreadingResult(findings, quiz_readability(questions))
 
 
@@ -46,7 +46,7 @@ def hold_findings(page: "QuizPage") -> list[LintFinding]:
     for gap in translation_gaps(page):
         # a learning outcome belongs to no question
         question_code = "" if gap.reason is GapReason.DRAWS else gap.code
-        findings.append(LintFinding(gap.reason, question_code, gap.code))
+        findings.append(LintFinding(gap.reason, question_code, quote=gap.code))
     return findings
 
 

@@ -33,8 +33,8 @@ class ProofreadingView(WagtailAdminTemplateMixin, TemplateView):
         pages = QuizPage.objects.filter(translation_key=self.kwargs["key"]).select_related(
             "locale", "latest_revision"
         )
-        editable = editable_pages(self.request.user)
-        drafts = list(pages.filter(pk__in=editable.values("pk")).order_by("path"))
+        permitted_pages = editable_pages(self.request.user)
+        drafts = list(pages.filter(pk__in=permitted_pages.values("pk")).order_by("path"))
         if not drafts:
             raise PermissionDenied if pages.exists() else Http404
         drafts.sort(key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE)
@@ -63,6 +63,6 @@ def _sheet(page: QuizPage) -> dict[str, Any]:
     return {
         "page": draft,
         "language": language_name(draft.locale.language_code),
-        "reading": describe_readability(result.readability),
-        "lines": [(finding.question, describe_finding(finding)) for finding in findings],
+        "readability_text": describe_readability(result.readability),
+        "lines": [(finding.question_code, describe_finding(finding)) for finding in findings],
     }

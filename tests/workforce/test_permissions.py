@@ -20,7 +20,7 @@ from workforce.organisation.actions import merge_units
 from workforce.people.actions import adding, invitations, join_codes, memberships
 from workforce.people.actions.keys import IdentityCheck, reissue_key
 from workforce.people.models import Invitation, JoinCode, Membership, Oversight
-from workforce.people.rules.addresses import PastedAddress
+from workforce.people.rules.pasted_emails import PastedEmail
 from workforce.units import actions as units
 from workforce.units.models import Unit
 
@@ -81,7 +81,7 @@ def workplace(cast: Cast, settings: Any, tmp_path: Any) -> Workplace:
 
 Act = Callable[[Workplace, User | None], object]
 
-LATER = AT + invitations.AGAIN * 2
+LATER = AT + invitations.LETTER_INTERVAL * 2
 DETAILS: dict[str, Any] = {
     "kind": Unit.Kind.WORKPLACE,
     "sector": None,
@@ -95,7 +95,7 @@ ACTS: dict[str, Act] = {
         unit=place.unit, name="Ada", language="en", from_on=ON, by=by, at=AT
     ),
     "invite_all": lambda place, by: invitations.invite_all(
-        unit=place.unit, addresses=[PastedAddress("b@example.org", "")], by=by, at=AT
+        unit=place.unit, addresses=[PastedEmail("b@example.org", "")], by=by, at=AT
     ),
     "resend": lambda place, by: invitations.resend(invitation=place.invitation, by=by, at=LATER),
     "withdraw": lambda place, by: invitations.withdraw(invitation=place.invitation, by=by, at=AT),
@@ -138,12 +138,12 @@ ACTS: dict[str, Act] = {
     "reopen_unit": lambda place, by: units.reopen_unit(unit=place.closed, by=by, at=AT),
     "move_unit": lambda place, by: units.move_unit(
         unit=units.add_unit(parent=place.unit, name="Team", kind=Unit.Kind.TEAM, by=None, at=AT),
-        to=place.sibling,
+        new_parent=place.sibling,
         by=by,
         at=AT,
     ),
     "merge_units": lambda place, by: merge_units(
-        source=place.unit, into=place.sibling, by=by, at=AT
+        source=place.unit, target=place.sibling, by=by, at=AT
     ),
     "reissue_key": lambda place, by: reissue_key(
         person=place.job.person,
@@ -173,7 +173,7 @@ def test_a_place_moves_only_by_who_manages_both_ends(
 ) -> None:
     team = units.add_unit(parent=workplace.unit, name="Team", kind=Unit.Kind.TEAM, by=None, at=AT)
     by: User = getattr(cast, who)
-    assert_refused(lambda: units.move_unit(unit=team, to=workplace.sibling, by=by, at=AT))
+    assert_refused(lambda: units.move_unit(unit=team, new_parent=workplace.sibling, by=by, at=AT))
 
 
 @pytest.mark.parametrize("name", UP_TO_THOSE_ABOVE)

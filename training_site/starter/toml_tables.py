@@ -15,8 +15,8 @@ from training_site.starter.source_files import (
 )
 
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-NAME_LETTERS = 50  # as many as a slug field holds
-NAME_RULE = f"small letters, digits and hyphens, at most {NAME_LETTERS}"
+MAX_NAME_CHARACTERS = 50  # as many as a slug field holds
+NAME_RULE = f"small letters, digits and hyphens, at most {MAX_NAME_CHARACTERS}"
 
 T = TypeVar("T")
 TYPE_NAMES: dict[type, str] = {
@@ -203,16 +203,16 @@ class TomlTable:
             table.complain(f"needs an id of {NAME_RULE}")
         return table
 
-    def _take(self, name: str, kind: type[T], empty: T) -> T:
-        """Return the field ``name``; ``empty`` and a note if it is missing or of a wrong type."""
+    def _take(self, name: str, kind: type[T], default: T) -> T:
+        """Return the field ``name``; ``default`` and a note if it is missing or of a wrong type."""
         self._fields_read.add(name)
         if name not in self.values:
             self.complain(f"“{name}” is missing")
-            return empty
+            return default
         value = self.values[name]
         if not isinstance(value, kind) or (value == "" and kind is str):
             self.complain(f"“{name}” must be {TYPE_NAMES[kind]}")
-            return empty
+            return default
         return value
 
     def _strings(self, name: str) -> tuple[str, ...]:
@@ -233,7 +233,7 @@ class TomlTable:
 
 
 def _is_name(value: str) -> bool:
-    return len(value) <= NAME_LETTERS and bool(IDENTIFIER.fullmatch(value))
+    return len(value) <= MAX_NAME_CHARACTERS and bool(IDENTIFIER.fullmatch(value))
 
 
 def _is_row(row: object, size: int) -> bool:

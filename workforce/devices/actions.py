@@ -71,10 +71,10 @@ def revoke_device(*, device: SharedDevice, by: User | None, at: datetime) -> boo
 
 
 def _revoke(device: SharedDevice, *, by: User | None, at: datetime) -> bool:
-    changed = SharedDevice.objects.live().filter(pk=device.pk).update(revoked_at=at)
-    if changed:
+    changed_count = SharedDevice.objects.live().filter(pk=device.pk).update(revoked_at=at)
+    if changed_count:
         log(device.unit, "workforce.revoke_device", user=by, data={"device": device.label})
-    return bool(changed)
+    return bool(changed_count)
 
 
 def note_use(*, device: SharedDevice, token: str, on: date) -> bool:

@@ -22,7 +22,7 @@ from compliance.managing.filters import (
     choices,
     people_without_obligations,
 )
-from compliance.managing.views.people import columns, faces_of
+from compliance.managing.views.people import columns, localised_courses_of
 from compliance.obligations.models import ObligationQuerySet
 from compliance.obligations.queries import people_at
 from foundation.spreadsheets import csv_stream, xlsx_response
@@ -82,7 +82,8 @@ def manage(request: HttpRequest) -> HttpResponse:
 
 def is_fragment(request: HttpRequest) -> bool:
     """Return whether htmx asks for the results alone, and not to restore a page after *Back*."""
-    return bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    htmx = request.htmx  # type: ignore[attr-defined]  # django_htmx's
+    return bool(htmx) and not htmx.history_restore_request
 
 
 def current_place(request: HttpRequest, managed_units: Sequence[Unit]) -> str:
@@ -110,7 +111,7 @@ def _rows(
     return {
         "page": page,
         "persons": persons,
-        "faces": faces_of(page.object_list),
+        "localised_courses": localised_courses_of(page.object_list),
         "page_query": f"{filters.query()}&",
         "children": [],
     }
@@ -123,7 +124,13 @@ def _places(people: ObligationQuerySet, unit: Unit, *, on: date) -> dict[str, An
         for place in unit.get_children()
         if place.path in counts_by_path
     ]
-    return {"children": children, "page": None, "persons": 0, "faces": {}, "page_query": ""}
+    return {
+        "children": children,
+        "page": None,
+        "persons": 0,
+        "localised_courses": {},
+        "page_query": "",
+    }
 
 
 def _codes(unit: Unit) -> dict[str, Any]:

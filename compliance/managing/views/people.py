@@ -11,17 +11,17 @@ from compliance.obligations.models import Obligation
 from compliance.standing.rules import Standing
 from compliance.standing.words import UNSIGNED, standing_label
 from courses.models import Course
-from courses.titles import Face, faces
+from courses.titles import LocalisedCourse, localise_courses
 from foundation.languages import language_name
 from workforce.people.models import JobRole, Membership
 
 CHUNK = 2000  # rows of a file held at once
 
 
-def faces_of(rows: Iterable[Obligation]) -> Mapping[int, Face]:
+def localised_courses_of(rows: Iterable[Obligation]) -> Mapping[int, LocalisedCourse]:
     """Return the course titles of rows; empty for a single course, which needs no column."""
     courses = {row.course_id: row.course for row in rows}
-    return faces(courses.values()) if len(courses) > 1 else {}
+    return localise_courses(courses.values()) if len(courses) > 1 else {}
 
 
 def columns(people: QuerySet[Obligation]) -> tuple[list[str], Iterable[list[object]]]:
@@ -64,7 +64,7 @@ class PeopleLabels:
 def _labels(people: QuerySet[Obligation]) -> PeopleLabels:
     courses = Course.objects.filter(pk__in=people.order_by().values("course"))
     return PeopleLabels(
-        courses={pk: face.title for pk, face in faces(courses).items()},
+        courses={pk: course.title for pk, course in localise_courses(courses).items()},
         standings={standing.value: standing_label(standing.value) for standing in Standing},
         languages={code: language_name(code) for code, _name in settings.LANGUAGES},
         shifts={shift.value: str(shift.label) for shift in Membership.Shift},
@@ -83,7 +83,7 @@ READ = (
     "standing",
     "is_overdue",
     "due_on",
-    "held_on",
+    "valid_until",
     "person__preferred_language",
     "membership__shift",
     "membership__role_id",
@@ -109,7 +109,7 @@ def _rows(people: QuerySet[Obligation], labels: PeopleLabels) -> Iterator[list[o
             standing,
             labels.yes if values.is_overdue else labels.no,
             values.due_on,
-            values.held_on,
+            values.valid_until,
             labels.languages.get(language, language),
             labels.shifts.get(shift, shift),
             labels.roles.get(values.membership__role_id),

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from certificates.models import Certificate
-from compliance.managing.forms import JobForm
+from compliance.managing.forms import MembershipForm
 from compliance.managing.history import timeline
 from compliance.obligations.models import Obligation
-from courses.titles import faces
+from courses.titles import localise_courses
 from workforce.people.actions import memberships
-from workforce.people.jobs import jobs_of
+from workforce.people.managed_memberships import managed_memberships_of
 from workforce.people.models import Membership
 from workforce.views import reader
 
@@ -38,7 +38,7 @@ FURTHER_PAGES = (
 @require_safe
 def person(request: HttpRequest, learner_id: str) -> HttpResponse:
     """``/manage/person/<learner ID>/``: jobs, obligations, certificates and what happened when."""
-    jobs = jobs_of(request, learner_id)
+    jobs = managed_memberships_of(request, learner_id)
     learner = jobs[0].person
     today = timezone.localdate()
     last_day = last_visible_day(jobs, on=today)
@@ -54,7 +54,7 @@ def person(request: HttpRequest, learner_id: str) -> HttpResponse:
         "unit": jobs[0].unit,
         "ways": ways_in(learner),
         "jobs": [(job, obligations_by_job[job.pk], _is_open(job, on=today)) for job in jobs],
-        "faces": faces(obligation.course for obligation in obligations),
+        "localised_courses": localise_courses(obligation.course for obligation in obligations),
         "certificates": certificates,
         "timeline": timeline(learner, jobs, until=last_day),
         "further": _further_pages(learner) if last_day is None else [],
@@ -111,13 +111,13 @@ def _further_pages(learner: User) -> list[tuple[Any, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def job(request: HttpRequest, learner_id: str, pk: int) -> HttpResponse:
     """``/manage/person/<learner ID>/job/<id>/``: correct role, shift, staff number, agency."""
-    jobs = {job.pk: job for job in jobs_of(request, learner_id)}
+    jobs = {job.pk: job for job in managed_memberships_of(request, learner_id)}
     membership = jobs.get(pk)
     if membership is None or membership.until_on is not None:
         raise PermissionDenied
     # The form writes into its instance; the action compares with what is stored.
     stored_membership = Membership.objects.select_related("person", "unit", "role").get(pk=pk)
-    form = JobForm(request.POST if request.method == "POST" else None, instance=membership)
+    form = MembershipForm(request.POST if request.method == "POST" else None, instance=membership)
     if request.method == "POST" and form.is_valid():
         memberships.change(
             membership=stored_membership,

@@ -37,7 +37,7 @@ from compliance.notices.wording import compose_message
 from compliance.obligations.actions import offer
 from compliance.obligations.models import Obligation
 from courses.models import Course
-from courses.titles import Face, faces
+from courses.titles import LocalisedCourse, localise_courses
 from foundation.mail import known_language
 from quizzes.attempts.optional_quizzes import live_follow_up_quizzes
 
@@ -161,19 +161,19 @@ def _personal_messages(notices: Iterable[Notice], *, on: date) -> list[_Outgoing
 
 def _titles_by_language(
     courses_by_language: Mapping[str, Mapping[int, Course]],
-) -> Mapping[str, Mapping[int, Face]]:
+) -> Mapping[str, Mapping[int, LocalisedCourse]]:
     """Return the titles of courses (by id) in each language; one statement for each language."""
     titles = {}
     for language, courses in courses_by_language.items():
         with translation.override(language):
-            titles[language] = faces(courses.values())
+            titles[language] = localise_courses(courses.values())
     return titles
 
 
 def _personal_message(
     notices: list[Notice],
     topics_by_notice: Mapping[int, list[MessageTopic]],
-    titles: Mapping[str, Mapping[int, Face]],
+    titles: Mapping[str, Mapping[int, LocalisedCourse]],
     *,
     on: date,
 ) -> _OutgoingMessage:

@@ -58,7 +58,7 @@ class BeforeAndAfterView(ReportView):
     export_filename = "before-and-after"
     custom_value_preprocess = {str: {"csv": harmless, "xlsx": harmless}}
     columns = [
-        Column("course", label=_("Course")),
+        Column("course", label=_("Course"), accessor="course_title"),
         Column("language", label=_("Language"), accessor=texts.language),
         Column("measure", label=_("Compared"), accessor=texts.measure),
         Column("skill", label=_("Trains"), accessor=texts.skill),

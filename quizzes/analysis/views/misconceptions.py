@@ -61,12 +61,12 @@ class MisconceptionsView(ReportView):
         Column(
             "figures",
             label=_("Sure and wrong"),
-            accessor=lambda misconception: texts.sure_and_wrong(misconception.figures),
+            accessor=lambda misconception: texts.sure_and_wrong(misconception.certainty),
         ),
         Column(
             "estimate",
             label=_("Estimate"),
-            accessor=lambda misconception: texts.percent(misconception.estimate),
+            accessor=lambda misconception: texts.percent(misconception.estimated_percent),
         ),
         CellColumn(
             "chosen",
@@ -80,10 +80,9 @@ class MisconceptionsView(ReportView):
         language = ""
         if form.is_valid():
             language = form.cleaned_data.get("language") or ""
-        editable = editable_pages(self.request.user)
-        quizzes = QuizPage.objects.filter(pk__in=editable.values("pk"))
-        keys = set(quizzes.values_list("translation_key", flat=True))
-        return misconceptions(keys, language=language)
+        quizzes = QuizPage.objects.filter(pk__in=editable_pages(self.request.user).values("pk"))
+        quiz_keys = set(quizzes.values_list("translation_key", flat=True))
+        return misconceptions(quiz_keys, language=language)
 
     def stream_csv(self, queryset: Sequence[Misconception]) -> Any:
         return with_byte_order_mark(super().stream_csv(queryset))

@@ -47,6 +47,6 @@ def allow(
 
 @transaction.atomic
 def withdraw_allowance(*, allowance: Allowance, by: User) -> None:
-    """Withdraw an allowance; a sitting that has begun keeps its deadline."""
+    """Withdraw an allowance; an attempt that has begun keeps its deadline."""
     log(allowance, "wagtail.delete", user=by)
     allowance.delete()

@@ -153,9 +153,13 @@ def core(cast: Cast) -> Course:
 
 
 def test_what_comes_first_is_named_before_and_after(cast: Cast, core: Course) -> None:
-    assert [face.title for face in amina_in_hotel_course(cast, on=ON).waits_for] == ["Core course"]
+    assert [course.title for course in amina_in_hotel_course(cast, on=ON).waits_for] == [
+        "Core course"
+    ]
     completed_run(cast.amina)
-    assert [face.title for face in amina_in_hotel_course(cast, on=ON).waits_for] == ["Core course"]
+    assert [course.title for course in amina_in_hotel_course(cast, on=ON).waits_for] == [
+        "Core course"
+    ]
     assert "The certificate comes when" in amina_in_hotel_course(cast, on=ON).sentence
     award(cast.amina, course=core)
     assert amina_in_hotel_course(cast, on=ON).waits_for == ()

@@ -15,6 +15,7 @@ from django.utils import timezone
 from courses.models import Sector
 from tests.compliance.builders import certify, require, worker
 from tests.people import Cast, sign_in
+from tests.replay import replayed
 from workforce.people.models import Oversight
 from workforce.units.models import Unit
 
@@ -27,10 +28,8 @@ def today() -> date:
     return timezone.localdate()
 
 
-@pytest.fixture
-def area(cast: Cast, today: date) -> Cast:
-    """25 at the hotel (14 certified), 12 at a pharmacy (11 certified); counted by hand in the tests."""
-    cast.amina.memberships.all().delete()
+@replayed
+def build_area(cast: Cast, today: date) -> Cast:
     pharmacies = Sector.objects.create(code="pharmacies", name="Pharmacies", position=2)
     pharmacy = cast.area.add_child(name="Pharmacy", kind=Unit.Kind.WORKPLACE, sector=pharmacies)
     require(cast.area, cast.course, within_days=30)
@@ -42,6 +41,13 @@ def area(cast: Cast, today: date) -> Cast:
     require(cast.elsewhere, cast.course)
     worker(cast.elsewhere, name="Secret elsewhere")
     return cast
+
+
+@pytest.fixture
+def area(cast: Cast, today: date) -> Cast:
+    """25 at the hotel (14 certified), 12 at a pharmacy (11 certified); counted by hand in the tests."""
+    cast.amina.memberships.all().delete()
+    return build_area(cast, today)
 
 
 def text(response: Any) -> str:

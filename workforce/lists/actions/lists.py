@@ -78,9 +78,13 @@ def confirm(*, people_list: PeopleList, confirmations: Collection[str]) -> None:
 
 def missing_confirmations(people_list: PeopleList, *, good_rows_only: bool) -> list[str]:
     """Return what of a checked list has to be confirmed before it can be imported."""
-    confirmed = people_list.options.get("confirmed", ())
-    needed = people_list.options.get("found", {}).get("asks", ())
-    missing = [confirmation for confirmation in needed if confirmation not in confirmed]
+    given_confirmations = people_list.options.get("confirmed", ())
+    needed_confirmations = people_list.options.get("found", {}).get("asks", ())
+    missing = [
+        confirmation
+        for confirmation in needed_confirmations
+        if confirmation not in given_confirmations
+    ]
     if people_list.counts.get(RowResult.DOUBTFUL) and not good_rows_only:
         missing.append(DOUBTFUL)
     return missing

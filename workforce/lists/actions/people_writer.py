@@ -11,7 +11,7 @@ from accounts.models import User, new_learner_id
 from workforce.lists.planning import PlannedChange
 from workforce.lists.rules.columns import ListColumn
 from workforce.lists.rules.outcomes import RowResult
-from workforce.people.actions.invitations import LIFE, letters_left
+from workforce.people.actions.invitations import INVITATION_LIFETIME, letters_left
 from workforce.people.actions.log_entries import MembershipLogEntry, log_all
 from workforce.people.models import Invitation, Membership
 from workforce.signals import memberships_changed
@@ -48,33 +48,43 @@ class PeopleWriter:
         self.on = on
 
     def write(self, changes: Sequence[PlannedChange]) -> set[int]:
-        """Write the changes; return the primary keys of the memberships that were opened."""
-        opened = self._open([change for change in changes if change.outcome.result in OPENING])
-        changed = self._change(
+        """Write the changes; return the primary keys of the new memberships."""
+        new_memberships = self._open(
+            [change for change in changes if change.outcome.result in OPENING]
+        )
+        changed_memberships = self._change(
             [change for change in changes if change.membership and change.new_values]
         )
         self._invite([change for change in changes if change.outcome.result == RowResult.INVITED])
-        self._announce(opened, changed)
-        self._log(opened, changed)
-        return {membership.pk for membership in opened}
+        self._announce(new_memberships, changed_memberships)
+        self._log(new_memberships, changed_memberships)
+        return {membership.pk for membership in new_memberships}
 
-    def _announce(self, opened: Sequence[Membership], changed: Sequence[ChangedMembership]) -> None:
+    def _announce(
+        self,
+        new_memberships: Sequence[Membership],
+        changed_memberships: Sequence[ChangedMembership],
+    ) -> None:
         """Send one signal for everybody whose obligations may change."""
-        person_ids = {membership.person_id for membership in opened}
-        for membership, new_values in changed:
+        person_ids = {membership.person_id for membership in new_memberships}
+        for membership, new_values in changed_memberships:
             if OBLIGING_VALUES & set(new_values):
                 person_ids.add(membership.person_id)
         if person_ids:
             memberships_changed.send(sender=Membership, people=sorted(person_ids), on=self.on)
 
-    def _log(self, opened: Sequence[Membership], changed: Sequence[ChangedMembership]) -> None:
+    def _log(
+        self,
+        new_memberships: Sequence[Membership],
+        changed_memberships: Sequence[ChangedMembership],
+    ) -> None:
         entries = []
-        for membership in opened:
+        for membership in new_memberships:
             entry = MembershipLogEntry(
                 membership, "workforce.join", {"way": Membership.Way.IMPORT.value}
             )
             entries.append(entry)
-        for membership, new_values in changed:
+        for membership, new_values in changed_memberships:
             entries.append(_change_entry(membership, new_values))
         log_all(entries, by=self.by, at=self.at)
 
@@ -89,17 +99,21 @@ class PeopleWriter:
         """Return who each row is, by its number: known, made here, or made for an earlier row."""
         new_people: dict[int, User] = {}
         for change in changes:
-            if not change.person and not change.same_as:
+            if not change.person and not change.first_row_number:
                 new_people[change.row.number] = self._person(change)
         # the earlier row may have been in an earlier batch, or not have made anybody
         for change in changes:
-            if change.same_as and not change.person and change.same_as not in new_people:
-                new_people[change.same_as] = self._person(change)
+            if (
+                change.first_row_number
+                and not change.person
+                and change.first_row_number not in new_people
+            ):
+                new_people[change.first_row_number] = self._person(change)
         _draw_distinct_learner_ids(list(new_people.values()))
         User.objects.bulk_create(new_people.values())
         people = {}
         for change in changes:
-            new_person = new_people.get(change.same_as or change.row.number)
+            new_person = new_people.get(change.first_row_number or change.row.number)
             person = change.person or new_person
             assert person is not None  # noqa: S101  (who is not on the staff was made above)
             people[change.row.number] = person
@@ -138,7 +152,7 @@ class PeopleWriter:
     def _change(self, changes: Sequence[PlannedChange]) -> list[ChangedMembership]:
         memberships = []
         people = []
-        changed: list[ChangedMembership] = []
+        changed_memberships: list[ChangedMembership] = []
         for change in changes:
             membership = change.membership
             person = change.person
@@ -150,10 +164,10 @@ class PeopleWriter:
             if _set_values(person, membership, new_values):
                 people.append(person)
             memberships.append(membership)
-            changed.append((membership, new_values))
+            changed_memberships.append((membership, new_values))
         Membership.objects.bulk_update(memberships, MEMBERSHIP_FIELDS, batch_size=100)
         User.objects.bulk_update(people, PERSONAL_FIELDS, batch_size=100)
-        return changed
+        return changed_memberships
 
     # --- Invitations ---------------------------------------------------------------------------
 
@@ -190,7 +204,7 @@ class PeopleWriter:
             invited_by=self.by,
             created_at=self.at,
             sent_at=self.at if is_sent else None,
-            expires_at=self.at + LIFE,
+            expires_at=self.at + INVITATION_LIFETIME,
         )
 
 

@@ -23,8 +23,8 @@ def possible_duplicates(
     condition = Q(person__name__iexact=name)
     if staff_number:
         condition |= Q(staff_number__iexact=staff_number)
-    jobs = Membership.objects.active(on=on).filter(condition, below([unit], "unit__path"))
-    return jobs.select_related("person", "unit", "role").order_by("person__name", "pk")
+    memberships = Membership.objects.active(on=on).filter(condition, below([unit], "unit__path"))
+    return memberships.select_related("person", "unit", "role").order_by("person__name", "pk")
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def add_person(
         raise PermissionDenied
     person = accounts.start_guest(language=language)
     accounts.claim(person=person, name=name, at=at)
-    member = add_member(
+    membership = add_member(
         person=person,
         unit=unit,
         from_on=from_on,
@@ -60,6 +60,6 @@ def add_person(
         came_by=Membership.Way.ADDED,
         by=by,
     )
-    secret = accounts.issue_key(person=person, at=at)
-    log(member, "workforce.issue_slip", user=by)
-    return member, secret
+    key_words = accounts.issue_key(person=person, at=at)
+    log(membership, "workforce.issue_slip", user=by)
+    return membership, key_words

@@ -17,13 +17,13 @@ from accounts.models import User
 from foundation.mail import post
 from workforce.people.actions.memberships import add_member, confirm
 from workforce.people.models import Invitation, JobRole, Membership
-from workforce.people.rules.addresses import PastedAddress
+from workforce.people.rules.pasted_emails import PastedEmail
 from workforce.permissions import may_add_people
 from workforce.units.models import Unit
 
-LIFE = timedelta(days=30)
-AGAIN = timedelta(hours=24)  # between two letters of one invitation
-MOST_A_DAY = 200  # letters one manager can have sent in a day
+INVITATION_LIFETIME = timedelta(days=30)
+LETTER_INTERVAL = timedelta(hours=24)  # between two letters of one invitation
+MAX_LETTERS_A_DAY = 200  # letters one manager can have sent in a day
 
 
 class NotOpen(Exception):
@@ -46,16 +46,17 @@ def link(invitation: Invitation) -> str:
 def find(signed: str) -> Invitation | None:
     """The invitation a link names, whatever became of it; None when the link is not one of ours."""
     try:
-        key = uuid.UUID(_signer().unsign(signed))
+        invitation_uuid = uuid.UUID(_signer().unsign(signed))
     except (BadSignature, ValueError):
         return None
-    return Invitation.objects.filter(uuid=key).select_related("unit", "role", "invited_by").first()
+    invitations = Invitation.objects.filter(uuid=invitation_uuid)
+    return invitations.select_related("unit", "role", "invited_by").first()
 
 
 def send_letter(invitation_id: int, *, at: datetime) -> bool:
     """Write to whoever is invited, in the language chosen for them; False when the invitation is over."""
-    live = Invitation.objects.live(at=at).select_related("unit", "invited_by")
-    invitation = live.filter(pk=invitation_id).first()
+    live_invitations = Invitation.objects.live(at=at).select_related("unit", "invited_by")
+    invitation = live_invitations.filter(pk=invitation_id).first()
     if invitation is None:
         return False
     context = {
@@ -73,15 +74,17 @@ def send_letter(invitation_id: int, *, at: datetime) -> bool:
 
 def letters_left(*, by: User, at: datetime) -> int:
     """How many more invitations a manager may send within this day."""
-    sent = Invitation.objects.filter(invited_by=by, sent_at__gt=at - timedelta(days=1)).count()
-    return max(0, MOST_A_DAY - sent)
+    sent_count = Invitation.objects.filter(
+        invited_by=by, sent_at__gt=at - timedelta(days=1)
+    ).count()
+    return max(0, MAX_LETTERS_A_DAY - sent_count)
 
 
 @transaction.atomic
 def invite_all(
     *,
     unit: Unit,
-    addresses: Iterable[PastedAddress],
+    addresses: Iterable[PastedEmail],
     by: User | None,
     at: datetime,
     language: str = "",
@@ -140,14 +143,16 @@ def invite(
         "is_agency": is_agency,
         "from_on": from_on,
         "invited_by": by,
-        "expires_at": at + LIFE,
+        "expires_at": at + INVITATION_LIFETIME,
     }
     open_invitations = Invitation.objects.filter(unit=unit, email=email, accepted_at=None)
     # a withdrawn one counts: nobody is written to by the hour
-    latest = open_invitations.filter(sent_at__gt=at - AGAIN).order_by("-sent_at").first()
-    if latest and latest.withdrawn_at is None:
-        return latest, False
-    details["sent_at"] = latest.sent_at if latest else at
+    latest_invitation = (
+        open_invitations.filter(sent_at__gt=at - LETTER_INTERVAL).order_by("-sent_at").first()
+    )
+    if latest_invitation and latest_invitation.withdrawn_at is None:
+        return latest_invitation, False
+    details["sent_at"] = latest_invitation.sent_at if latest_invitation else at
     invitation, _is_new = Invitation.objects.waiting().update_or_create(
         unit=unit,
         email=email,
@@ -155,7 +160,7 @@ def invite(
         create_defaults={**details, "unit": unit, "email": email, "created_at": at},
     )
     log(unit, "workforce.invite", user=by, data={"email": email})
-    return invitation, latest is None
+    return invitation, latest_invitation is None
 
 
 @transaction.atomic
@@ -167,11 +172,11 @@ def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitati
     """
     if not may_add_people(by, invitation.unit, on=timezone.localdate(at)):
         raise PermissionDenied
-    waiting = Invitation.objects.waiting().filter(pk=invitation.pk)
-    if not waiting.exists():
+    waiting_invitations = Invitation.objects.waiting().filter(pk=invitation.pk)
+    if not waiting_invitations.exists():
         raise NotOpen(invitation.pk)
-    due = waiting.exclude(sent_at__gt=at - AGAIN)
-    if not due.update(sent_at=at, expires_at=at + LIFE, invited_by=by):
+    due_invitations = waiting_invitations.exclude(sent_at__gt=at - LETTER_INTERVAL)
+    if not due_invitations.update(sent_at=at, expires_at=at + INVITATION_LIFETIME, invited_by=by):
         raise TooSoon(invitation.pk)
     log(invitation.unit, "workforce.resend_invitation", user=by, data={"email": invitation.email})
     invitation.refresh_from_db()
@@ -183,15 +188,15 @@ def withdraw(*, invitation: Invitation, by: User | None, at: datetime) -> bool:
     """The link lets nobody join any more; True when this call did it."""
     if not may_add_people(by, invitation.unit, on=timezone.localdate(at)):
         raise PermissionDenied
-    changed = Invitation.objects.waiting().filter(pk=invitation.pk).update(withdrawn_at=at)
-    if changed:
+    changed_count = Invitation.objects.waiting().filter(pk=invitation.pk).update(withdrawn_at=at)
+    if changed_count:
         log(
             invitation.unit,
             "workforce.withdraw_invitation",
             user=by,
             data={"email": invitation.email},
         )
-    return bool(changed)
+    return bool(changed_count)
 
 
 @transaction.atomic
@@ -202,8 +207,8 @@ def accept(*, invitation: Invitation, person: User, at: datetime, name: str = ""
     Raises :class:`NotOpen`; :class:`AddressTaken` when a guest's link was sent to somebody who is
     known here.
     """
-    live = Invitation.objects.live(at=at).filter(pk=invitation.pk)
-    if not live.update(accepted_at=at, accepted_by=person):
+    live_invitations = Invitation.objects.live(at=at).filter(pk=invitation.pk)
+    if not live_invitations.update(accepted_at=at, accepted_by=person):
         raise NotOpen(invitation.pk)
     if person.is_guest:
         if owner_of(invitation) is not None:
@@ -211,7 +216,7 @@ def accept(*, invitation: Invitation, person: User, at: datetime, name: str = ""
         accounts.claim(person=person, name=name, at=at)
         _give_address(person, invitation)
     today = timezone.localdate(at)
-    member = add_member(
+    membership = add_member(
         person=person,
         unit=invitation.unit,
         from_on=min(invitation.from_on or today, today),
@@ -222,9 +227,9 @@ def accept(*, invitation: Invitation, person: User, at: datetime, name: str = ""
         staff_number=invitation.staff_number,
         came_by=Membership.Way.INVITATION,
     )
-    if member.confirmed_at is None and invitation.invited_by:
-        confirm(membership=member, by=invitation.invited_by, at=at)
-    return member
+    if membership.confirmed_at is None and invitation.invited_by:
+        confirm(membership=membership, by=invitation.invited_by, at=at)
+    return membership
 
 
 def _give_address(person: User, invitation: Invitation) -> None:

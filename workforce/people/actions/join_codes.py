@@ -39,7 +39,7 @@ def close_code(*, code: JoinCode, by: User | None, at: datetime) -> bool:
     """Stop a poster code from opening the door; True when this call did it."""
     if not may_use_join_codes(by, code.unit, on=timezone.localdate(at)):
         raise PermissionDenied
-    changed = JoinCode.objects.filter(pk=code.pk, revoked_at=None).update(revoked_at=at)
-    if changed:
+    changed_count = JoinCode.objects.filter(pk=code.pk, revoked_at=None).update(revoked_at=at)
+    if changed_count:
         log(code.unit, "workforce.close_code", user=by, data={"code": code.code})
-    return bool(changed)
+    return bool(changed_count)

@@ -73,15 +73,16 @@ def add_member(
     is_agency: bool = False,
     staff_number: str = "",
     came_by: str = Membership.Way.ADDED,
-    is_told: bool = True,
+    offers_obligations: bool = True,
     by: User | None = None,
 ) -> Membership:
     """Return the person's open membership at ``unit``, made with its obligations if there is none.
 
-    New obligations are offered at ``at`` unless ``is_told`` is false. ``from_on`` may lie in the
-    past, for somebody who works there already. Whoever came any other way than by a poster is
-    confirmed at once. ``by`` is who did it; None for the person themselves. A membership that ends
-    on a day to come stays as it is; one that ended after ``from_on`` is continued the day after.
+    New obligations are offered at ``at`` unless ``offers_obligations`` is false. ``from_on`` may
+    lie in the past, for somebody who works there already. Whoever came any other way than by a
+    poster is confirmed at once. ``by`` is who did it; None for the person themselves. A membership
+    that ends on a day to come stays as it is; one that ended after ``from_on`` is continued the day
+    after.
     """
     last_membership = _last_membership(person, unit, since=from_on)
     if last_membership and last_membership.until_on:
@@ -99,16 +100,16 @@ def add_member(
     }
     try:
         with transaction.atomic():
-            member, is_new = Membership.objects.get_or_create(
+            membership, is_new = Membership.objects.get_or_create(
                 person=person, unit=unit, until_on=None, defaults=details
             )
     except IntegrityError:  # scanned twice at once: the other request got there first
         return Membership.objects.get(person=person, unit=unit, until_on=None)
     if is_new:
-        offered_at = at if is_told else None
-        _announce(member, on=timezone.localdate(at), offered_at=offered_at)
-        log(member, "workforce.join", user=by or person, data={"way": came_by})
-    return member
+        offered_at = at if offers_obligations else None
+        _announce(membership, on=timezone.localdate(at), offered_at=offered_at)
+        log(membership, "workforce.join", user=by or person, data={"way": came_by})
+    return membership
 
 
 def _announce(membership: Membership, *, on: date, offered_at: datetime | None) -> None:
@@ -147,12 +148,12 @@ def _check_decision(memberships: Sequence[Membership], *, by: User | None, on: d
 @transaction.atomic
 def confirm(*, membership: Membership, by: User | None, at: datetime) -> bool:
     """Confirm somebody who joined by a poster as one of the staff; True when this call did it."""
-    changed = Membership.objects.filter(
+    changed_count = Membership.objects.filter(
         pk=membership.pk, confirmed_at=None, refused_at=None
     ).update(confirmed_at=at)
-    if changed:
+    if changed_count:
         log(membership, "workforce.confirm", user=by)
-    return bool(changed)
+    return bool(changed_count)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from workforce.permissions import may_add_people
 from workforce.units.models import Unit, below
 from workforce.views import choose_below_page, my_units, reader, requested_unit
 
-PAGE = 50
+ROWS_ON_A_PAGE = 50
 
 
 @login_required
@@ -47,12 +47,14 @@ def invite(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _may_send(request, form, unit):
         send_all(request, form, unit)
         return redirect_to_invitations(unit)
-    waiting = (
+    waiting_invitations = (
         Invitation.objects.waiting()
         .filter(below([unit], "unit__path"))
         .select_related("unit", "invited_by")
     )
-    page = Paginator(waiting.order_by("-created_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(waiting_invitations.order_by("-created_at", "-pk"), ROWS_ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {"unit": unit, "form": form, "page": page, "now": timezone.now()}
     return render(
         request, "workforce/people/invitations.html", context | {"page_query": f"unit={unit.uuid}&"}
@@ -62,29 +64,29 @@ def invite(request: HttpRequest) -> HttpResponse:
 def send_all(request: HttpRequest, form: InviteForm, unit: Unit) -> None:
     """Invite everybody in the form; a message says how many letters go out."""
     fields = {name: form.cleaned_data[name] for name in ("role", "shift", "language")}
-    due = invitations.invite_all(
+    due_invitations = invitations.invite_all(
         unit=unit,
         addresses=form.cleaned_data["addresses"],
         by=reader(request),
         at=timezone.now(),
         **fields,
     )
-    for invitation in due:
+    for invitation in due_invitations:
         tasks.send_invitation.enqueue(invitation.pk)
-    sent = len(due)
-    if sent:
+    sent_count = len(due_invitations)
+    if sent_count:
         words = ngettext(
-            "{count} invitation is on its way.", "{count} invitations are on their way.", sent
+            "{count} invitation is on its way.", "{count} invitations are on their way.", sent_count
         )
-        messages.success(request, words.format(count=sent))
-    not_sent = len(form.cleaned_data["addresses"]) - sent
-    if not_sent:
+        messages.success(request, words.format(count=sent_count))
+    unsent_count = len(form.cleaned_data["addresses"]) - sent_count
+    if unsent_count:
         words = ngettext(
             "{count} was invited within the last day, and gets no second letter yet.",
             "{count} were invited within the last day, and get no second letter yet.",
-            not_sent,
+            unsent_count,
         )
-        messages.info(request, words.format(count=not_sent))
+        messages.info(request, words.format(count=unsent_count))
 
 
 @login_required
@@ -128,10 +130,11 @@ def my_invitation(request: HttpRequest) -> Invitation:
 
     Raises PermissionDenied for any other.
     """
-    key = request.POST.get("invitation", "")
-    if not key.isdecimal() or len(key) >= 19:  # more digits than a primary key can have
+    invitation_id = request.POST.get("invitation", "")
+    # 19 digits are more than a primary key can have
+    if not invitation_id.isdecimal() or len(invitation_id) >= 19:
         raise PermissionDenied
-    invitation = Invitation.objects.filter(pk=key).select_related("unit").first()
+    invitation = Invitation.objects.filter(pk=invitation_id).select_related("unit").first()
     today = timezone.localdate()
     if invitation is None or not may_add_people(reader(request), invitation.unit, on=today):
         raise PermissionDenied
