@@ -86,14 +86,14 @@ def _checked_ids(
 
     Raises PermissionDenied where the manager may not act on every one of them.
     """
+    rows: list[tuple[int, str]]
     if bulk_act.act in OF_JOBS:
-        ids_and_paths = jobs.order_by("pk").values_list("pk", "unit__path")
+        rows = list(jobs.order_by("pk").values_list("pk", "unit__path"))
     else:
         in_order = obligations.order_by("pk")
         if bulk_act.act == "remind":
             in_order = obligations.order_by("person_id", "pk")
-        ids_and_paths = in_order.values_list("pk", "membership__unit__path")
-    rows = list(ids_and_paths)
+        rows = list(in_order.values_list("pk", "membership__unit__path"))
     paths = {path for _pk, path in rows}
     if bulk_act.to:
         paths.add(bulk_act.to.path)

@@ -1,5 +1,7 @@
 """What changes a quiz asks Wagtail who may edit its page; managing a workplace gives no right to it."""
 
+from typing import Any
+
 import pytest
 
 from quizzes.attempts.actions.allowances import allow
@@ -32,7 +34,7 @@ def test_authors_and_the_system_import_them(
 
 
 def test_nobody_gives_themselves_an_allowance(cast: Cast) -> None:
-    more = {"more_time_percent": 50, "more_attempts": 0, "reason": "Dyslexia"}
+    more: dict[str, Any] = {"more_time_percent": 50, "more_attempts": 0, "reason": "Dyslexia"}
     assert_refused(lambda: allow(person=cast.bruno, activity_key=None, by=cast.bruno, **more))
 
 
