@@ -18,7 +18,7 @@ from compliance.letters.letters import Letter, letters_for, pdf_of
 from compliance.notices.actions.deliveries import record_delivery
 from compliance.notices.models import Notice
 from compliance.permissions import may_print_letters
-from foundation.mail import known_language
+from foundation.mail import site_language
 from workforce.people.actions.keys import ReissueNotAllowed, reissue_key
 from workforce.people.models import Membership
 from workforce.permissions import may_have_first_key, may_reissue
@@ -90,7 +90,7 @@ def print_slip(*, person: User, by: User, checked: str, at: datetime) -> bytes:
     slip = Letter(
         person=person,
         workplace=membership.unit.name,
-        language=known_language(person.preferred_language),
+        language=site_language(person.preferred_language),
         on=on,
         secret=random_words(),
     )

@@ -74,7 +74,7 @@ def carry_out(
     counts: Counter[str] = Counter()
     for start in range(0, len(ids), BATCH):
         with transaction.atomic():
-            counts += _batch(bulk_act, ids[start : start + BATCH])
+            counts += _act_on_batch(bulk_act, ids[start : start + BATCH])
         progress(min(start + BATCH, len(ids)), len(ids))
     return BulkOutcome(counts)
 
@@ -87,7 +87,7 @@ def _checked_ids(
     Raises PermissionDenied where the manager may not act on every one of them.
     """
     rows: list[tuple[int, str]]
-    if bulk_act.act in OF_JOBS:
+    if bulk_act.act in JOB_ACTS:
         rows = list(jobs.order_by("pk").values_list("pk", "unit__path"))
     else:
         in_order = obligations.order_by("pk")
@@ -102,17 +102,24 @@ def _checked_ids(
     return [pk for pk, _path in rows]
 
 
-def _batch(bulk_act: BulkAct, ids: list[int]) -> Counter[str]:
-    if bulk_act.act in OF_JOBS:
-        act_on_job = OF_JOBS[bulk_act.act]
+def _act_on_batch(bulk_act: BulkAct, ids: list[int]) -> Counter[str]:
+    """Carry an act out on each of these jobs or obligations; return numbers by what happened."""
+    counts: Counter[str] = Counter()
+    if bulk_act.act in JOB_ACTS:
+        act_on_job = JOB_ACTS[bulk_act.act]
         jobs = Membership.objects.filter(pk__in=ids).select_related("person", "unit", "role")
-        return Counter(act_on_job(bulk_act, job) for job in jobs.order_by("pk"))
-    act_on_obligation = OF_TRAINING[bulk_act.act]
+        for job in jobs.order_by("pk"):
+            counts[act_on_job(bulk_act, job)] += 1
+        return counts
+    act_on_obligation = TRAINING_ACTS[bulk_act.act]
     obligations = Obligation.objects.filter(pk__in=ids).select_related("membership", "course")
-    return Counter(act_on_obligation(bulk_act, row) for row in obligations.order_by("pk"))
+    for obligation in obligations.order_by("pk"):
+        counts[act_on_obligation(bulk_act, obligation)] += 1
+    return counts
 
 
 def _remind(bulk_act: BulkAct, ids: Sequence[int], progress: Progress) -> BulkOutcome:
+    """Remind the people of these obligations, in batches ordered by person."""
     counts: Counter[str] = Counter()
     people: list[int] = []
     for start in range(0, len(ids), BATCH):
@@ -148,13 +155,16 @@ def _exempt(bulk_act: BulkAct, row: Obligation) -> str:
 
 
 def _end_exemption(bulk_act: BulkAct, row: Obligation) -> str:
+    """End the exemption from one course in one job, whichever requirements ask it there."""
     obligations = Obligation.objects.filter(membership=row.membership_id, course=row.course_id)
     exempt_obligations = list(
         obligations.exclude(exempt_until=None).select_related("membership", "course")
     )
     for obligation in exempt_obligations:
         end_exemption(obligation=obligation, by=bulk_act.by)
-    return "unexempted" if exempt_obligations else "skipped"
+    if not exempt_obligations:
+        return "skipped"
+    return "unexempted"
 
 
 def _confirm(bulk_act: BulkAct, job: Membership) -> str:
@@ -229,14 +239,15 @@ def move(*, membership: Membership, to: Unit, by: User | None, at: datetime) -> 
     return True
 
 
-OF_JOBS: Mapping[str, Callable[[BulkAct, Membership], str]] = {
+#: Each act on a job, and each act on training: it returns the name of what happened.
+JOB_ACTS: Mapping[str, Callable[[BulkAct, Membership], str]] = {
     "confirm": _confirm,
     "refuse": _refuse,
     "leave": _leave,
     "move": _move,
 }
-OF_TRAINING: Mapping[str, Callable[[BulkAct, Obligation], str]] = {
+TRAINING_ACTS: Mapping[str, Callable[[BulkAct, Obligation], str]] = {
     "exempt": _exempt,
     "end_exemption": _end_exemption,
 }
-ACTS = ("remind", *OF_TRAINING, *OF_JOBS)
+ACTS = ("remind", *TRAINING_ACTS, *JOB_ACTS)

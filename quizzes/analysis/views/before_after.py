@@ -75,8 +75,8 @@ class BeforeAndAfterView(ReportView):
             language = form.cleaned_data.get("language") or None
         if language == TOGETHER:
             language = ALL_LANGUAGES
-        editable = editable_pages(self.request.user)
-        return comparison_lines(editable.values("pk"), language=language)
+        permitted_pages = editable_pages(self.request.user)
+        return comparison_lines(permitted_pages.values("pk"), language=language)
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {

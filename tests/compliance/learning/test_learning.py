@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from certificates.models import Certificate
-from compliance.learning.my_learning import MyCourse, MyLearning
+from compliance.learning.my_course import MyCourse
+from compliance.learning.my_learning import MyLearning
 from compliance.obligations.actions import exempt, refresh_held
 from compliance.obligations.models import Obligation
 from compliance.prior_training.models import PriorTraining
