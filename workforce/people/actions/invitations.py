@@ -129,7 +129,7 @@ def invite(
     is_agency: bool = False,
     from_on: date | None = None,
 ) -> tuple[Invitation, bool]:
-    """An open invitation of this address to this place, and whether a letter is to be sent for it now.
+    """Invite an address to a place; return the invitation, and whether to send a letter for it now.
 
     Who is invited already is not invited twice: the letter goes again, a day after the last one at
     the earliest, and gives thirty days anew. Nothing here says whether the address is known.
@@ -147,9 +147,8 @@ def invite(
     }
     open_invitations = Invitation.objects.filter(unit=unit, email=email, accepted_at=None)
     # a withdrawn one counts: nobody is written to by the hour
-    latest_invitation = (
-        open_invitations.filter(sent_at__gt=at - LETTER_INTERVAL).order_by("-sent_at").first()
-    )
+    recent_invitations = open_invitations.filter(sent_at__gt=at - LETTER_INTERVAL)
+    latest_invitation = recent_invitations.order_by("-sent_at").first()
     if latest_invitation and latest_invitation.withdrawn_at is None:
         return latest_invitation, False
     details["sent_at"] = latest_invitation.sent_at if latest_invitation else at
