@@ -77,7 +77,7 @@ def _is_binding(on: date) -> Q:
 
 def _is_not_ready(on: date) -> Q:
     """Match what binds and is not in date."""
-    is_not_in_date = Q(valid_until=None) | Q(held_on__lt=on)
+    is_not_in_date = Q(valid_until=None) | Q(valid_until__lt=on)
     return _is_binding(on) & is_not_in_date
 
 
@@ -103,13 +103,13 @@ def _row_aggregates(*, on: date) -> dict[str, Count]:
     """Return aggregates that count the rows of the table, by the name of what they count."""
     window_ends = DaysLater(Value(on, DateField()), F("course__recertify_days"))
     is_never_held = _is_binding(on) & Q(valid_until=None)
-    is_held = _is_binding(on) & Q(held_on__gte=on)
+    is_held = _is_binding(on) & Q(valid_until__gte=on)
     return {
         "binding": Count("pk", filter=_is_binding(on)),
         "never_held": Count("pk", filter=is_never_held),
         "begun": Count("pk", filter=is_never_held & Q(is_started=True)),
         "held": Count("pk", filter=is_held),
-        "expiring": Count("pk", filter=is_held & Q(held_on__lte=window_ends)),
+        "expiring": Count("pk", filter=is_held & Q(valid_until__lte=window_ends)),
         "late": Count("pk", filter=_is_late(on)),
         "rows": Count("pk"),
     }

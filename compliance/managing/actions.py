@@ -1,10 +1,11 @@
 """Acts on many people at once, each with the checks and log entries of the act on one."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,6 +15,7 @@ from accounts.models import User
 from compliance.notices.actions.notices import remind
 from compliance.obligations.actions import end_exemption, exempt, recompute_obligations
 from compliance.obligations.models import Obligation
+from compliance.permissions import may_act_on_people
 from workforce.people.actions.memberships import add_member, confirm, leave, refuse
 from workforce.people.models import Membership
 from workforce.units.models import Unit
@@ -64,19 +66,40 @@ def carry_out(
 
     Each batch is one transaction. What cannot be done to somebody (they began later than they are
     said to have left, nobody had to confirm them) is counted as *skipped* and changes nothing.
+    Raises PermissionDenied before anything is written.
     """
+    ids = _checked_ids(bulk_act, jobs, obligations)
     if bulk_act.act == "remind":
-        return _remind(bulk_act, obligations, progress)
-    rows: QuerySet[Membership] | QuerySet[Obligation] = obligations
-    if bulk_act.act in JOB_ACTS:
-        rows = jobs
-    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+        return _remind(bulk_act, ids, progress)
     counts: Counter[str] = Counter()
     for start in range(0, len(ids), BATCH):
         with transaction.atomic():
             counts += _act_on_batch(bulk_act, ids[start : start + BATCH])
         progress(min(start + BATCH, len(ids)), len(ids))
     return BulkOutcome(counts)
+
+
+def _checked_ids(
+    bulk_act: BulkAct, jobs: QuerySet[Membership], obligations: QuerySet[Obligation]
+) -> list[int]:
+    """Return the ids of what is acted on: memberships or obligations, in order.
+
+    Raises PermissionDenied where the manager may not act on every one of them.
+    """
+    rows: list[tuple[int, str]]
+    if bulk_act.act in JOB_ACTS:
+        rows = list(jobs.order_by("pk").values_list("pk", "unit__path"))
+    else:
+        in_order = obligations.order_by("pk")
+        if bulk_act.act == "remind":
+            in_order = obligations.order_by("person_id", "pk")
+        rows = list(in_order.values_list("pk", "membership__unit__path"))
+    paths = {path for _pk, path in rows}
+    if bulk_act.to:
+        paths.add(bulk_act.to.path)
+    if not may_act_on_people(bulk_act.by, paths, on=bulk_act.today):
+        raise PermissionDenied
+    return [pk for pk, _path in rows]
 
 
 def _act_on_batch(bulk_act: BulkAct, ids: list[int]) -> Counter[str]:
@@ -95,11 +118,8 @@ def _act_on_batch(bulk_act: BulkAct, ids: list[int]) -> Counter[str]:
     return counts
 
 
-def _remind(
-    bulk_act: BulkAct, obligations: QuerySet[Obligation], progress: Progress
-) -> BulkOutcome:
+def _remind(bulk_act: BulkAct, ids: Sequence[int], progress: Progress) -> BulkOutcome:
     """Remind the people of these obligations, in batches ordered by person."""
-    ids = list(obligations.order_by("person_id", "pk").values_list("pk", flat=True))
     counts: Counter[str] = Counter()
     people: list[int] = []
     for start in range(0, len(ids), BATCH):

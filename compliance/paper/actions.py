@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -12,6 +13,7 @@ from wagtail.log_actions import log
 from accounts.models import User
 from certificates.actions import renewable_on
 from compliance.paper.paper_quizzes import PaperSheet, PrintableQuiz, in_languages
+from compliance.permissions import may_enter_sheet, may_print_sheets
 from courses.actions import enrol, renew
 from courses.models import Course, Enrolment
 from courses.rules.progress import Outline
@@ -62,6 +64,9 @@ def make_sheets(
     Return the sheets, and the people who may not start. Whoever has a sheet already gets the same
     one again. Raises :class:`NotOnPaperError`.
     """
+    units = [job.unit for job in jobs]
+    if not may_print_sheets(by, units, on=timezone.localdate(at)):
+        raise PermissionDenied
     languages_by_job = {job.pk: site_language(job.person.preferred_language) for job in jobs}
     pages_by_language = in_languages(printable.key, languages_by_job.values())
     if not pages_by_language:
@@ -124,6 +129,8 @@ def enter_sheet(
 
     Raises :class:`OwnSheetError` and :class:`quizzes.attempts.actions.printing.HandedInError`.
     """
+    if not may_enter_sheet(by, job, on=timezone.localdate(at)):
+        raise PermissionDenied
     if attempt.enrolment.person_id == by.pk:
         raise OwnSheetError(attempt.pk)
     mark = enter_from_paper(attempt=attempt, entries=entries, outline=outline, by=by, at=at)

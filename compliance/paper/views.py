@@ -44,6 +44,7 @@ from quizzes.attempts.rules.retakes import RefusalReason
 from quizzes.attempts.views.access import outline_of
 from quizzes.papers.choices import CERTAINTIES
 from workforce.people.models import Membership, Oversight
+from workforce.permissions import units_managed_by
 from workforce.units.models import Unit, below
 from workforce.views import choose_below_page, my_units, reader, requested_unit
 
@@ -164,7 +165,7 @@ def my_sheet(request: HttpRequest, uuid: UUID) -> tuple[Attempt, Membership]:
     Raises 404 for any other.
     """
     on = timezone.localdate()
-    units = list(Unit.objects.looked_after_by(reader(request), Oversight.Duty.MANAGER, on=on))
+    units = units_managed_by(reader(request), on=on)
     attempts = printed().select_related(
         "paper", "enrolment__person", "enrolment__course", "entered_by"
     )

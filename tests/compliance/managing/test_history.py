@@ -95,6 +95,7 @@ def test_the_file_tells_details_in_words(client: Client, busy: Cast) -> None:
             unit=busy.workplace, course=busy.course, role=busy.porter, from_on=SINCE
         ),
         by=busy.bruno,
+        on=timezone.localdate(),
     )
     text = sign_in(client, busy.bruno).get("/manage/history.csv").content.decode("utf-8-sig")
     rule, changed, _code, left, exempted = [

@@ -16,9 +16,10 @@ from accounts.models import User
 from certificates.models import Certificate
 from tests.compliance.builders import certify, worker
 from tests.people import SINCE, Cast, person, sign_in
-from workforce.people.actions.keys import IdentityCheck, ReissueNotAllowed, may_reissue, reissue_key
+from workforce.people.actions.keys import IdentityCheck, ReissueNotAllowed, reissue_key
 from workforce.people.actions.memberships import leave
 from workforce.people.models import Membership, Oversight
+from workforce.permissions import may_reissue
 
 pytestmark = pytest.mark.django_db
 
