@@ -15,12 +15,14 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 from playwright.sync_api import Browser
 
+from courses.models import Course
 from tests import browsing, database, people, strict
 from tests.replay import replayed
 from training_site.startup.message_catalogues import compile_stale
+from workforce.people.models import JoinCode
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -107,6 +109,12 @@ def at() -> datetime:
 
 
 @pytest.fixture
+def today() -> date:
+    """The day of the clock, for tests of what reads it."""
+    return timezone.localdate()
+
+
+@pytest.fixture
 def cast(db: None) -> people.Cast:
     """Amina, Bruno, Chloé, Dmitri, Esther and their places."""
     return build_cast()
@@ -116,6 +124,20 @@ def cast(db: None) -> people.Cast:
 def bruno(client: Client, cast: people.Cast) -> Client:
     """Bruno's laptop."""
     return people.sign_in(client, cast.bruno)
+
+
+@pytest.fixture
+def poster(cast: people.Cast) -> JoinCode:
+    """The poster of Quayside Hotel."""
+    return JoinCode.objects.create(code="QUAY77", unit=cast.elsewhere, created_at=timezone.now())
+
+
+@pytest.fixture
+def core(cast: people.Cast) -> Course:
+    """The core course, which the hotel course requires."""
+    course = Course.objects.create(code="core", title="Core course")
+    cast.course.requires.add(course)
+    return course
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def place(manager: User) -> Unit:
     return manager.oversights.get().unit
 
 
-def bring(client: Client, content: str, **fields: str) -> str:
+def import_list(client: Client, content: str, **fields: str) -> str:
     """Upload a list and import it; the page that shows what came of its rows."""
     answers = {
         "file": SimpleUploadedFile("staff.csv", content.encode()),
@@ -181,10 +181,10 @@ def test_naming_a_colleague_of_another_hotel_in_a_list_opens_no_account(
     if has_left:
         memberships.leave(membership=membership, until_on=timezone.localdate() - timedelta(days=1))
     client = sign_in(Client(), mallory)
-    bring(client, f"id,name,email\n{row}\n")
+    import_list(client, f"id,name,email\n{row}\n")
     assert has_nothing_of(known.amina, mallory)
     # once she is on the list
-    bring(client, "id,name,email\n0042,Amina Yusuf,mallory2@example.org\n")
+    import_list(client, "id,name,email\n0042,Amina Yusuf,mallory2@example.org\n")
     assert User.objects.get(pk=known.amina.pk).email == "amina@example.org"
     gained = Membership.objects.filter(person=known.amina, unit=place(mallory)).first()
     if gained:  # away and back again, and into a place of Mallory's own making
@@ -203,7 +203,7 @@ def test_naming_a_colleague_of_another_hotel_in_a_list_opens_no_account(
         Membership.objects.filter(person=known.amina, unit=team).update(
             until_on=timezone.localdate()
         )
-        bring(client, "id,name\n0042,Amina Yusuf\n")
+        import_list(client, "id,name\n0042,Amina Yusuf\n")
     assert has_nothing_of(known.amina, mallory)
 
 
@@ -218,7 +218,7 @@ def test_a_list_of_the_whole_organisation_does_make_them_ones_own(
         membership=Membership.objects.get(person=known.amina),
         until_on=timezone.localdate() - timedelta(days=1),
     )
-    bring(sign_in(Client(), head), "id,name,unit\n0042,Amina Yusuf,Hillside Hotel\n")
+    import_list(sign_in(Client(), head), "id,name,unit\n0042,Amina Yusuf,Hillside Hotel\n")
     assert may_reissue(person=known.amina, by=mallory, on=timezone.localdate())
 
 
@@ -226,7 +226,7 @@ def test_a_list_of_the_whole_organisation_does_make_them_ones_own(
     "row", ["0042,Amina Yusuf,", ",Amina Yusuf,amina@example.org", "0042,Amina,amina@example.org"]
 )
 def test_a_list_of_another_employer_gains_nobody(known: Cast, row: str) -> None:
-    page = bring(sign_in(Client(), known.chloe), f"id,name,email\n{row}\n")
+    page = import_list(sign_in(Client(), known.chloe), f"id,name,email\n{row}\n")
     assert "Riverside" not in page
     assert not Membership.objects.filter(person=known.amina, unit=known.elsewhere).exists()
 
@@ -237,7 +237,7 @@ def test_a_list_of_another_employer_gains_nobody(known: Cast, row: str) -> None:
 def test_a_list_of_training_names_nobody_of_another_place(known: Cast, row: str) -> None:
     head = "staff no,email,learner id,name,course,title,provider,completed\n"
     row = row.format(learner_id=known.amina.learner_id)
-    page = bring(
+    page = import_list(
         sign_in(Client(), known.chloe),
         f"{head}{row},cse-hotel,x,y,2026-01-01\n",
         holds="training",
@@ -444,7 +444,7 @@ def test_evidence_of_one_employer_is_neither_taken_nor_shortened_by_another(two_
         f"/manage/person/{cast.amina.learner_id}/training/", {**fields, "course": cast.course.pk}
     )
     Membership.objects.filter(pk=there.pk).update(staff_number="5")
-    bring(
+    import_list(
         chloe,
         f"staff no,course,title,provider,completed,expires\n5,cse-hotel,x,St John,{today},{today}\n",
         holds="training",

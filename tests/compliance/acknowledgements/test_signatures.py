@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 from compliance.acknowledgements.models import Acknowledgement
 from compliance.obligations.models import Obligation
 from tests.compliance.builders import certify, obligation, require
-from tests.compliance.rulebook.pages import text
+from tests.pages import html_of
 from tests.people import Cast, person, sign_in
 from workforce.people.models import Oversight
 from workforce.units.models import Unit
@@ -37,9 +37,9 @@ def test_training_counts_once_it_is_signed_for(
 ) -> None:
     assert to_be_signed.held_until is None
     address = f"/me/acknowledge/{to_be_signed.pk}/"
-    assert "I took the training “Hotel course”" in text(amina.get(address))
+    assert "I took the training “Hotel course”" in html_of(amina.get(address))
     answer = amina.post(address, {"name": "  Amina\u202e Yusuf ", "agrees": "on"}, follow=True)
-    assert "Your signature is kept" in text(answer)
+    assert "Your signature is kept" in html_of(answer)
     signed = Acknowledgement.objects.get()
     assert signed.name == "Amina Yusuf"
     assert signed.words.startswith("I took the training “Hotel course” and completed it on ")
@@ -68,7 +68,7 @@ def test_half_a_signature_is_none(
 ) -> None:
     answer = amina.post(f"/me/acknowledge/{to_be_signed.pk}/", fields)
     assert answer.status_code == 200
-    assert "field__error" in text(answer)
+    assert "field__error" in html_of(answer)
     assert not Acknowledgement.objects.exists()
 
 

@@ -16,12 +16,12 @@ from workforce.people.models import Membership, Oversight
 pytestmark = pytest.mark.django_db
 
 
-def address(cast: Cast) -> str:
+def allowances_address(cast: Cast) -> str:
     """Where Amina's manager allows her more."""
     return f"/manage/person/{cast.amina.learner_id}/allowances/"
 
 
-def answers(**fields: object) -> dict[str, object]:
+def allowance_form(**fields: object) -> dict[str, object]:
     """A filled-in form."""
     return {
         "activity_key": "",
@@ -38,18 +38,27 @@ def test_a_manager_allows_more_time_and_ends_it_and_the_history_tells(
     rule(minutes_allowed=20)
     quiz = tiny_course.en.quiz
     bruno = sign_in(client, cast.bruno)
-    assert address(cast) in bruno.get(f"/manage/person/{cast.amina.learner_id}/").content.decode()
+    assert (
+        allowances_address(cast)
+        in bruno.get(f"/manage/person/{cast.amina.learner_id}/").content.decode()
+    )
     page = bruno.post(
-        address(cast), answers(activity_key=str(quiz.translation_key)), follow=True
+        allowances_address(cast),
+        allowance_form(activity_key=str(quiz.translation_key)),
+        follow=True,
     ).content.decode()
     assert "It is allowed, from the next sitting on." in page
     assert "Agreed in May." in page
     quiz.refresh_from_db()
     assert terms_of(quiz, person_id=cast.amina.pk).minutes == 25
-    bruno.post(address(cast), answers(activity_key=str(quiz.translation_key)))  # pressed twice
+    bruno.post(
+        allowances_address(cast), allowance_form(activity_key=str(quiz.translation_key))
+    )  # pressed twice
     allowance = Allowance.objects.get()
     assert allowance.given_by == cast.bruno
-    page = bruno.post(f"{address(cast)}{allowance.pk}/end/", follow=True).content.decode()
+    page = bruno.post(
+        f"{allowances_address(cast)}{allowance.pk}/end/", follow=True
+    ).content.decode()
     assert "It is allowed no more." in page
     assert terms_of(quiz, person_id=cast.amina.pk).minutes == 20
     acts = list(
@@ -88,7 +97,7 @@ def test_a_manager_allows_more_time_and_ends_it_and_the_history_tells(
 def test_what_makes_no_sense_is_refused_with_a_sentence(
     client: Client, cast: Cast, tiny_course: TinyCourse, fields: dict[str, object], sentence: str
 ) -> None:
-    response = sign_in(client, cast.bruno).post(address(cast), answers(**fields))
+    response = sign_in(client, cast.bruno).post(allowances_address(cast), allowance_form(**fields))
     assert response.status_code == 400
     assert sentence in response.content.decode()
     assert not Allowance.objects.exists()
@@ -98,25 +107,25 @@ def test_nobody_allows_themselves_more(client: Client, cast: Cast) -> None:
     Membership.objects.create(person=cast.bruno, unit=cast.workplace, from_on=ON)
     bruno = sign_in(client, cast.bruno)
     page = bruno.post(
-        f"/manage/person/{cast.bruno.learner_id}/allowances/", answers(), follow=True
+        f"/manage/person/{cast.bruno.learner_id}/allowances/", allowance_form(), follow=True
     ).content.decode()
     assert "Somebody else has to allow this for you." in page
     assert not Allowance.objects.exists()
 
 
 def test_another_employer_sees_none_of_it(client: Client, cast: Cast) -> None:
-    sign_in(client, cast.bruno).post(address(cast), answers())
+    sign_in(client, cast.bruno).post(allowances_address(cast), allowance_form())
     allowance = Allowance.objects.get()
     chloe = sign_in(Client(), cast.chloe)
-    end = f"{address(cast)}{allowance.pk}/end/"
+    end = f"{allowances_address(cast)}{allowance.pk}/end/"
     assert [
-        chloe.get(address(cast)).status_code,
-        chloe.post(address(cast), answers()).status_code,
+        chloe.get(allowances_address(cast)).status_code,
+        chloe.post(allowances_address(cast), allowance_form()).status_code,
     ] == [403, 403]
     assert chloe.post(end).status_code == 403
     # now she works there, too
     Membership.objects.create(person=cast.amina, unit=cast.elsewhere, from_on=ON)
-    assert "Agreed in May." not in chloe.get(address(cast)).content.decode()
+    assert "Agreed in May." not in chloe.get(allowances_address(cast)).content.decode()
     assert chloe.post(end).status_code == 403
     assert Allowance.objects.filter(pk=allowance.pk).exists()
 
@@ -124,13 +133,16 @@ def test_another_employer_sees_none_of_it(client: Client, cast: Cast) -> None:
 def test_whoever_looks_after_the_place_later_sees_what_was_allowed(
     client: Client, cast: Cast
 ) -> None:
-    sign_in(client, cast.bruno).post(address(cast), answers())
+    sign_in(client, cast.bruno).post(allowances_address(cast), allowance_form())
     yesterday = timezone.localdate() - timedelta(days=1)
     Oversight.objects.filter(person=cast.bruno).update(until_on=yesterday)
     Oversight.objects.create(
         person=cast.esther, unit=cast.workplace, duty=Oversight.Duty.MANAGER, from_on=ON
     )
-    assert "Agreed in May." in sign_in(Client(), cast.esther).get(address(cast)).content.decode()
+    assert (
+        "Agreed in May."
+        in sign_in(Client(), cast.esther).get(allowances_address(cast)).content.decode()
+    )
 
 
 def test_one_more_attempt_lets_her_begin_again(
@@ -140,7 +152,9 @@ def test_one_more_attempt_lets_her_begin_again(
     amina = sign_in(Client(), cast.amina)
     sit(amina, tiny_course, "000")
     assert "/attempt/" not in start(amina, tiny_course)
-    sign_in(client, cast.bruno).post(address(cast), answers(more_time_percent=0, more_attempts=1))
+    sign_in(client, cast.bruno).post(
+        allowances_address(cast), allowance_form(more_time_percent=0, more_attempts=1)
+    )
     assert "/attempt/" in start(amina, tiny_course)
 
 
@@ -158,4 +172,4 @@ def test_the_page_costs_the_same_for_one_as_for_many(
         )
 
     sign_in(client, cast.bruno)
-    assert_constant_queries(more, lambda: client.get(address(cast)))
+    assert_constant_queries(more, lambda: client.get(allowances_address(cast)))

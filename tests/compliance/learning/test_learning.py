@@ -144,14 +144,6 @@ def from_held(cast: Cast) -> None:
     refresh_held(obligations=Obligation.objects.filter(person=cast.amina))
 
 
-@pytest.fixture
-def core(cast: Cast) -> Course:
-    """The core course, which the hotel course requires."""
-    core = Course.objects.create(code="core", title="Core course")
-    cast.course.requires.add(core)
-    return core
-
-
 def test_what_comes_first_is_named_before_and_after(cast: Cast, core: Course) -> None:
     assert [face.title for face in amina_in_hotel_course(cast, on=ON).waits_for] == ["Core course"]
     completed_run(cast.amina)
@@ -197,7 +189,7 @@ def test_nobody_learns_nothing(cast: Cast) -> None:
 
 
 @pytest.fixture
-def amina(
+def certified_amina(
     client: Client, cast: Cast, tiny_course: TinyCourse, time_machine: Any
 ) -> Callable[[date], Client]:
     """``amina(day)``: her phone on a day; she has been certified since the day of the tests."""
@@ -212,23 +204,23 @@ def amina(
 
 @pytest.mark.parametrize("address", ["/me/", "/en/hotels/"])
 def test_renew_is_offered_when_the_window_opens(
-    amina: Callable[[date], Client], address: str
+    certified_amina: Callable[[date], Client], address: str
 ) -> None:
-    before = amina(OPENS - timedelta(days=1)).get(address).content.decode()
+    before = certified_amina(OPENS - timedelta(days=1)).get(address).content.decode()
     assert "You can renew from 4 March 2027." in before
     assert "/learn/renew/cse-hotel/" not in before
-    assert "/learn/renew/cse-hotel/" in amina(OPENS).get(address).content.decode()
+    assert "/learn/renew/cse-hotel/" in certified_amina(OPENS).get(address).content.decode()
 
 
 def test_a_signature_is_asked_wherever_the_certificate_is_looked_at(
-    amina: Callable[[date], Client], cast: Cast
+    certified_amina: Callable[[date], Client], cast: Cast
 ) -> None:
     require(cast.workplace, cast.course, needs_acknowledgement=True)
     address = f"/me/acknowledge/{obligation(cast.amina).pk}/"
     serial = Certificate.objects.get().serial
     JoinCode.objects.create(code="QUAY77", unit=cast.workplace, created_at=timezone.now())
     for page in ("/me/", "/en/hotels/", f"/certificate/{serial}/", "/join/QUAY77/"):
-        html = amina(ON).get(page).content.decode()
+        html = certified_amina(ON).get(page).content.decode()
         assert address in html, page
         assert "Your employer must keep your signature for this training." in html, page
 

@@ -27,6 +27,7 @@ from compliance.notices.models import Notice
 from compliance.obligations.models import Obligation
 from foundation.typesetting import is_available
 from tests.compliance.builders import certify, obligation, require, worker
+from tests.pages import pages_of
 from tests.people import SINCE, Cast, QueryCheck, TinyCourse, sign_in
 from workforce.long_tasks.models import LongTask
 from workforce.people.actions.keys import IdentityCheck, ReissueNotAllowed
@@ -57,10 +58,6 @@ def late(cast: Cast) -> Cast:
     return cast
 
 
-def words(pdf: bytes) -> list[str]:
-    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
-
-
 def key_on(page: str) -> str:
     found = re.search(r"type the words:.*?/sign-in/ ([a-z]{5}(?: [a-z]{5}){3})", page)
     assert found, page
@@ -69,7 +66,7 @@ def key_on(page: str) -> str:
 
 def test_a_letter_says_what_is_due_and_counts_as_said(late: Cast) -> None:
     pdf, count = print_letters(unit=late.workplace, with_keys=False, by=late.bruno, at=NOON)
-    (page,) = words(pdf)
+    (page,) = pages_of(pdf)
     assert count == 1
     assert "Amina Yusuf" in page
     assert "Riverside Hotel" in page
@@ -91,7 +88,9 @@ def test_a_printed_letter_makes_an_obligation_offered(late: Cast) -> None:
 
 
 def test_the_key_on_a_letter_signs_its_reader_in(late: Cast) -> None:
-    (page,) = words(print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0])
+    (page,) = pages_of(
+        print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0]
+    )
     assert open_with_key(secret=key_on(page), at=NOON) == late.amina
     job = Membership.objects.get(person=late.amina)
     logged = ModelLogEntry.objects.filter(action="workforce.print_key", object_id=str(job.pk))
@@ -101,7 +100,9 @@ def test_the_key_on_a_letter_signs_its_reader_in(late: Cast) -> None:
 
 def test_who_had_a_key_keeps_it(late: Cast) -> None:
     secret = issue_key(person=late.amina, at=LONG_AGO)
-    (page,) = words(print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0])
+    (page,) = pages_of(
+        print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0]
+    )
     assert "sign in with your own key" in page
     assert open_with_key(secret=secret, at=NOON) == late.amina
 
@@ -111,16 +112,20 @@ def test_who_had_a_key_keeps_it(late: Cast) -> None:
 )
 def test_who_has_no_key_is_not_told_to_use_one(late: Cast, pin: str, way: str) -> None:
     User.objects.filter(pk=late.amina.pk).update(pin=pin)
-    (page,) = words(print_letters(unit=late.workplace, with_keys=False, by=late.bruno, at=NOON)[0])
+    (page,) = pages_of(
+        print_letters(unit=late.workplace, with_keys=False, by=late.bruno, at=NOON)[0]
+    )
     assert way in page
     assert "your own key" not in page
     assert "Lost your key" not in page
 
 
 def test_a_second_copy_has_no_key_and_says_nothing_new(late: Cast) -> None:
-    (first,) = words(print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0])
+    (first,) = pages_of(
+        print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0]
+    )
     later = NOON + timedelta(hours=1)
-    (second,) = words(
+    (second,) = pages_of(
         print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=later, is_again=True)[
             0
         ]
@@ -196,7 +201,7 @@ def test_one_page_for_each_person_by_place_and_name(late: Cast) -> None:
     without_address(*people)
     Obligation.objects.update(due_on=TODAY - timedelta(days=1), offered_at=LONG_AGO)
     create_due_notices(on=TODAY, at=NOON)
-    pages = words(print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0])
+    pages = pages_of(print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0])
     assert len(pages) == 4
     order = [
         next(name for name in ("Aaron", "Amina", "Zoe", "Night desk") if name in page)
@@ -228,7 +233,7 @@ def test_a_letter_can_be_read_aloud(late: Cast) -> None:
 
 def test_a_slip_kills_the_old_key(late: Cast) -> None:
     old = issue_key(person=late.amina, at=LONG_AGO)
-    (page,) = words(
+    (page,) = pages_of(
         print_slip(person=late.amina, by=late.bruno, checked=IdentityCheck.KNOWN, at=NOON)
     )
     assert open_with_key(secret=old, at=NOON) is None
@@ -276,7 +281,7 @@ def test_a_manager_sees_what_waits_and_prints_it(client: Client, late: Cast) -> 
     answer = client.get(f"/manage/letters/{address}.pdf")
     assert answer["Content-Type"] == "application/pdf"
     assert "no-store" in answer["Cache-Control"]
-    assert "Amina" in words(answer.content)[0]
+    assert "Amina" in pages_of(answer.content)[0]
     again = client.post("/manage/letters/print/", {"unit": late.workplace.uuid}, follow=True)
     assert "No letter waits here now." in again.content.decode()
 
@@ -288,7 +293,7 @@ def test_a_download_that_is_lost_does_not_lose_the_keys(client: Client, late: Ca
     address = f"/manage/letters/{LongTask.objects.get().uuid}.pdf"
     first, second = client.get(address), client.get(address)
     assert first.content == second.content
-    assert open_with_key(secret=key_on(words(second.content)[0]), at=NOON) == late.amina
+    assert open_with_key(secret=key_on(pages_of(second.content)[0]), at=NOON) == late.amina
     for other in (late.chloe, late.amina, late.esther):
         assert sign_in(Client(), other).get(address).status_code == 403
 
@@ -398,7 +403,7 @@ def test_many_letters_are_made_in_the_background(
     address = f"/manage/letters/{work.uuid}.pdf"
     assert work.outcome == {"printed": 1, "next": address}
     assert path_of(work.uuid).stat().st_mode & 0o777 == 0o600
-    assert "Amina" in words(client.get(address).content)[0]
+    assert "Amina" in pages_of(client.get(address).content)[0]
     assert address in client.get("/manage/letters/").content.decode()
     for other in (late.chloe, late.amina, late.esther):
         assert sign_in(Client(), other).get(address).status_code == 403

@@ -20,10 +20,10 @@ from tests.compliance.paper.paper import (
     Form,
     address_of,
     all_right,
-    asked_for,
     entered,
     job_of,
     printed,
+    sheets_form,
 )
 from tests.people import SINCE, Cast, TinyCourse, sign_in
 from tests.quizzes.attempts.living import together
@@ -31,11 +31,6 @@ from tests.quizzes.papers.kinds.quiz import ask_only
 from workforce.people.models import Membership
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bruno(cast: Cast, client: Client) -> Client:
-    return sign_in(client, cast.bruno)
 
 
 def test_every_kind_can_be_entered(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
@@ -253,7 +248,7 @@ def test_a_quiz_no_pen_can_answer_is_said_to_be_so(
     cast: Cast, tiny_course: TinyCourse, bruno: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("compliance.paper.actions.unprintable_positions", lambda paper: (2, 3))
-    answer = bruno.post(LIST, asked_for(tiny_course, cast, cast.amina), follow=True)
+    answer = bruno.post(LIST, sheets_form(tiny_course, cast, cast.amina), follow=True)
     assert "This quiz cannot be printed. No pen can answer: 2, 3." in answer.content.decode()
     assert not Attempt.objects.exists()
 

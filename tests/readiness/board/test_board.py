@@ -3,28 +3,21 @@
 import csv
 import io
 import json
-import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
-from django.utils import timezone
 
 from courses.models import Sector
 from tests.compliance.builders import certify, require, worker
+from tests.pages import words_of
 from tests.people import Cast, sign_in
 from workforce.people.models import Oversight
 from workforce.units.models import Unit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def today() -> date:
-    """The views read the clock."""
-    return timezone.localdate()
 
 
 @pytest.fixture
@@ -42,11 +35,6 @@ def area(cast: Cast, today: date) -> Cast:
     require(cast.elsewhere, cast.course)
     worker(cast.elsewhere, name="Secret elsewhere")
     return cast
-
-
-def text(response: Any) -> str:
-    """A page without its tags, with single spaces."""
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 @pytest.mark.parametrize("address", ["/board/", "/board/readiness.csv"])
@@ -78,7 +66,7 @@ def test_a_place_inside_the_area_cannot_be_subtracted_from_it(
 def test_page_file_command_and_a_hand_count_agree(
     client: Client, area: Cast, today: date, capsys: Any
 ) -> None:
-    page = text(sign_in(client, area.esther).get("/board/"))
+    page = words_of(sign_in(client, area.esther).get("/board/"))
     assert "25 of 37 people who need this course hold it in date. 12 people are overdue." in page
     assert "Hotels 25 " in page
     assert "56% 14 of 25" in page  # 14 ÷ 25
@@ -105,13 +93,13 @@ def test_page_file_command_and_a_hand_count_agree(
 
 
 def test_small_numbers_are_not_on_the_page(client: Client, area: Cast) -> None:
-    page = text(sign_in(client, area.esther).get("/board/"))
+    page = words_of(sign_in(client, area.esther).get("/board/"))
     assert "not shown" in page
     assert " 1 of 12" not in page
 
 
 def test_an_unknown_register_is_called_unknown(client: Client, area: Cast) -> None:
-    page = text(sign_in(client, area.esther).get("/board/"))
+    page = words_of(sign_in(client, area.esther).get("/board/"))
     assert "Pharmacies 0 of 1 register unknown" in page
     assert "Hotels 1 of 1" in page
 
@@ -120,7 +108,7 @@ def test_a_past_day_is_as_it_was(client: Client, area: Cast, today: date) -> Non
     page = sign_in(client, area.esther).get(
         "/board/", {"as-at": (today - timedelta(days=101)).isoformat()}
     )
-    assert "0 of 37" not in text(page)  # nobody certified then: a number under ten is not shown
+    assert "0 of 37" not in words_of(page)  # nobody certified then: a number under ten is not shown
     assert page.context["reports"][0]["figures"].total.figures.in_date == 0
 
 
@@ -138,7 +126,7 @@ def test_a_bad_day_gets_a_clear_sentence(
 ) -> None:
     page = sign_in(client, area.esther).get("/board/", {"as-at": typed})
     assert page.status_code == 400
-    assert sentence in text(page)
+    assert sentence in words_of(page)
     assert '<script>"' not in page.content.decode()
     file = client.get("/board/readiness.csv", {"as-at": typed})
     assert (file.status_code, sentence in file.content.decode()) == (400, True)
@@ -146,14 +134,14 @@ def test_a_bad_day_gets_a_clear_sentence(
 
 @pytest.mark.parametrize("typed", ["0001-01-01", "1066-10-14"])
 def test_a_day_before_anybody_is_an_empty_page(client: Client, area: Cast, typed: str) -> None:
-    assert "Nobody was in scope" in text(
+    assert "Nobody was in scope" in words_of(
         sign_in(client, area.esther).get("/board/", {"as-at": typed})
     )
 
 
 def test_too_few_people_are_no_figure(client: Client, cast: Cast) -> None:
     require(cast.area, cast.course)
-    page = text(sign_in(client, cast.esther).get("/board/"))
+    page = words_of(sign_in(client, cast.esther).get("/board/"))
     assert "too few people" in page
     assert "1 of 1 person" not in page
 

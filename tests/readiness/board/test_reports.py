@@ -30,7 +30,7 @@ from workforce.units.models import Unit
 pytestmark = pytest.mark.django_db
 
 
-def run(**options: Any) -> Any:
+def print_readiness(**options: Any) -> Any:
     """What ``manage.py readiness --format json`` prints."""
     out = io.StringIO()
     call_command("readiness", format="json", stdout=out, **options)
@@ -85,7 +85,7 @@ def test_a_hand_count_agrees_with_every_number(sectors: Cast, on: date) -> None:
 
 
 def test_the_command_prints_the_same_numbers(sectors: Cast, on: date) -> None:
-    [report] = run(as_at=on, no_suppression=True)
+    [report] = print_readiness(as_at=on, no_suppression=True)
     assert report["course"] == "cse-hotel"
     assert report["as_at"] == "2026-05-04"
     hotels = report["rows"][0]
@@ -125,7 +125,7 @@ def test_the_people_known_here_do_not_give_away_who_is_in_scope(sectors: Cast, o
 
 
 def test_a_reader_cannot_subtract_their_way_to_a_small_group(sectors: Cast, on: date) -> None:
-    [report] = run(as_at=on)
+    [report] = print_readiness(as_at=on)
     for name in ("in_scope", "offered", "started", "completed", "in_date", "overdue"):
         hidden = [row for row in report["rows"] if name in row["hidden"]]
         assert all(row[name] is None for row in hidden)

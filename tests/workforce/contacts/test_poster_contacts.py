@@ -41,14 +41,14 @@ def lists_contacts(page: LessonPage) -> str:
 
 
 @pytest.fixture
-def poster(cast: Cast) -> JoinCode:
+def poster_with_contacts(cast: Cast, poster: JoinCode) -> JoinCode:
     """The poster of Quayside Hotel, in an area whose children's services are known."""
     known_at(cast.elsewhere.get_parent())
-    return JoinCode.objects.create(code="QUAY77", unit=cast.elsewhere, created_at=timezone.now())
+    return poster
 
 
 def test_local_contacts_are_there_from_the_poster_on(
-    poster: JoinCode, tiny_course: TinyCourse
+    poster_with_contacts: JoinCode, tiny_course: TinyCourse
 ) -> None:
     porter = as_person()
     lesson = lists_contacts(tiny_course.en.first)
@@ -62,7 +62,9 @@ def test_local_contacts_are_there_from_the_poster_on(
     assert LOCAL in porter.get(lesson).content.decode()
 
 
-def test_somebody_with_a_name_and_no_workplace_has_them_too(poster: JoinCode, cast: Cast) -> None:
+def test_somebody_with_a_name_and_no_workplace_has_them_too(
+    poster_with_contacts: JoinCode, cast: Cast
+) -> None:
     dmitri = as_person(cast.dmitri)
     assert LOCAL not in dmitri.get("/me/").content.decode()
     assert LOCAL in dmitri.get("/join/QUAY77/").content.decode()
@@ -70,7 +72,7 @@ def test_somebody_with_a_name_and_no_workplace_has_them_too(poster: JoinCode, ca
 
 
 def test_whoever_has_a_workplace_has_its_numbers_whatever_poster_they_open(
-    poster: JoinCode, cast: Cast
+    poster_with_contacts: JoinCode, cast: Cast
 ) -> None:
     known_at(cast.area, "01375 652 802")
     amina = as_person(cast.amina)
@@ -82,7 +84,7 @@ def test_whoever_has_a_workplace_has_its_numbers_whatever_poster_they_open(
 
 @pytest.mark.parametrize("ended", ["revoked_at", "expires_at"])
 def test_a_code_that_has_ended_brings_none(
-    poster: JoinCode, tiny_course: TinyCourse, ended: str
+    poster_with_contacts: JoinCode, tiny_course: TinyCourse, ended: str
 ) -> None:
     porter = as_person()
     porter.get("/join/QUAY77/")
@@ -91,22 +93,24 @@ def test_a_code_that_has_ended_brings_none(
     assert LOCAL not in porter.get("/join/QUAY77/").content.decode()
 
 
-def test_a_closed_place_brings_none(poster: JoinCode, tiny_course: TinyCourse) -> None:
+def test_a_closed_place_brings_none(
+    poster_with_contacts: JoinCode, tiny_course: TinyCourse
+) -> None:
     porter = as_person()
     porter.get("/join/QUAY77/")
-    Unit.objects.filter(pk=poster.unit_id).update(closed_on=timezone.localdate())
+    Unit.objects.filter(pk=poster_with_contacts.unit_id).update(closed_on=timezone.localdate())
     assert LOCAL not in porter.get("/en/").content.decode()
 
 
 def test_a_cookie_of_ones_own_brings_none(
-    client: Client, poster: JoinCode, tiny_course: TinyCourse
+    client: Client, poster_with_contacts: JoinCode, tiny_course: TinyCourse
 ) -> None:
     client.cookies["beacon_poster"] = "QUAY77"
     assert LOCAL not in client.get("/en/").content.decode()
 
 
 def test_what_a_poster_brings_is_kept_for_this_visitor_alone(
-    poster: JoinCode, tiny_course: TinyCourse
+    poster_with_contacts: JoinCode, tiny_course: TinyCourse
 ) -> None:
     porter = as_person()
     porter.get("/join/QUAY77/")
@@ -116,7 +120,10 @@ def test_what_a_poster_brings_is_kept_for_this_visitor_alone(
 
 
 def test_one_statement_more_however_many_posters_and_numbers(
-    poster: JoinCode, tiny_course: TinyCourse, cast: Cast, assert_constant_queries: QueryCheck
+    poster_with_contacts: JoinCode,
+    tiny_course: TinyCourse,
+    cast: Cast,
+    assert_constant_queries: QueryCheck,
 ) -> None:
     porter = as_person()
     porter.get("/join/QUAY77/")
@@ -130,7 +137,7 @@ def test_one_statement_more_however_many_posters_and_numbers(
 
 
 def test_national_lines_are_not_called_those_of_the_area(
-    client: Client, poster: JoinCode, tiny_course: TinyCourse
+    client: Client, poster_with_contacts: JoinCode, tiny_course: TinyCourse
 ) -> None:
     page = client.get(lists_contacts(tiny_course.en.first)).content.decode()
     assert FOR_YOUR_AREA not in page

@@ -21,7 +21,7 @@ from workforce.units import actions
 pytestmark = pytest.mark.django_db
 
 
-def send(client: Client, addresses: str, **fields: Any) -> str:
+def invite(client: Client, addresses: str, **fields: Any) -> str:
     """The page after Bruno's form is sent."""
     fields = {"addresses": addresses, "language": "en"} | fields
     return client.post("/manage/invite/", fields, follow=True).content.decode()
@@ -62,7 +62,7 @@ def test_addresses_are_read_as_people_paste_them(text: str, found: list[tuple[st
 
 
 def test_everybody_gets_a_letter_in_the_language_chosen(bruno: Client, cast: Cast) -> None:
-    text = send(
+    text = invite(
         bruno,
         "Zofia <zofia@example.org>, ali@example.org",
         language="ur",
@@ -97,7 +97,7 @@ def test_everybody_gets_a_letter_in_the_language_chosen(bruno: Client, cast: Cas
 def test_what_is_no_list_of_addresses_gets_a_sentence_and_stays(
     bruno: Client, typed: str, sentence: str
 ) -> None:
-    text = send(bruno, typed)
+    text = invite(bruno, typed)
     assert sentence in text
     assert "<script>alert" not in text
     assert not mail.outbox
@@ -107,19 +107,19 @@ def test_what_is_no_list_of_addresses_gets_a_sentence_and_stays(
 def test_the_answer_is_the_same_whether_an_address_is_known_or_not(
     bruno: Client, cast: Cast
 ) -> None:
-    known, unknown = send(bruno, "amina@example.org"), send(bruno, "zofia@example.org")
+    known, unknown = invite(bruno, "amina@example.org"), invite(bruno, "zofia@example.org")
     assert "1 invitation is on its way." in known
     assert "1 invitation is on its way." in unknown
     assert len(mail.outbox) == 2
 
 
 def test_inviting_twice_sends_one_letter_a_day(bruno: Client, cast: Cast) -> None:
-    send(bruno, "zofia@example.org")
-    page = send(bruno, "ZOFIA@example.org")
+    invite(bruno, "zofia@example.org")
+    page = invite(bruno, "ZOFIA@example.org")
     assert "gets no second letter yet" in page
     assert "0 invitations" not in page
     Invitation.objects.update(sent_at=timezone.now() - timedelta(days=2), expires_at=timezone.now())
-    assert "1 invitation is on its way." in send(bruno, "zofia@example.org")
+    assert "1 invitation is on its way." in invite(bruno, "zofia@example.org")
     assert Invitation.objects.live(at=timezone.now()).count() == Invitation.objects.count() == 1
     assert len(mail.outbox) == 2
 
@@ -150,9 +150,9 @@ def test_a_letter_is_sent_again_once_a_day_and_withdrawn_for_good(
 
 
 def test_withdrawing_and_inviting_again_is_no_way_round_the_day(bruno: Client, cast: Cast) -> None:
-    send(bruno, "zofia@example.org")
+    invite(bruno, "zofia@example.org")
     bruno.post("/manage/invite/withdraw/", {"invitation": Invitation.objects.get().pk})
-    assert "gets no second letter yet" in send(bruno, "zofia@example.org")
+    assert "gets no second letter yet" in invite(bruno, "zofia@example.org")
     assert len(mail.outbox) == 1
     assert Invitation.objects.live(at=timezone.now()).count() == 1  # to be sent again tomorrow
 
@@ -161,10 +161,10 @@ def test_a_manager_sends_no_more_than_two_hundred_a_day(
     bruno: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(invitations, "MOST_A_DAY", 2)
-    send(bruno, "a@example.org")
-    assert "Please send the others tomorrow." in send(bruno, "b@example.org, c@example.org")
+    invite(bruno, "a@example.org")
+    assert "Please send the others tomorrow." in invite(bruno, "b@example.org, c@example.org")
     assert len(mail.outbox) == 1
-    assert "1 invitation is on its way." in send(bruno, "b@example.org")
+    assert "1 invitation is on its way." in invite(bruno, "b@example.org")
 
 
 def test_a_manager_elsewhere_reaches_no_invitation_of_ours(cast: Cast, client: Client) -> None:
@@ -275,7 +275,7 @@ def test_a_closed_place_invites_nobody(bruno: Client, cast: Cast) -> None:
     link = letter(cast)
     actions.close_unit(unit=cast.workplace, closed_on=timezone.localdate(), by=None)
     assert bruno.get(link).status_code == 404
-    assert "is closed" in send(bruno, "a@example.org")
+    assert "is closed" in invite(bruno, "a@example.org")
 
 
 @pytest.mark.parametrize(

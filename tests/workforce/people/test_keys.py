@@ -23,7 +23,7 @@ from workforce.people.models import Membership, Oversight
 pytestmark = pytest.mark.django_db
 
 
-def address(whom: User) -> str:
+def key_address(whom: User) -> str:
     """The page about one person's key."""
     return f"/manage/person/{whom.learner_id}/key/"
 
@@ -49,15 +49,15 @@ def test_the_new_key_opens_and_everything_old_is_dead(cast: Cast) -> None:
 
 def test_it_is_asked_and_logged_how_the_manager_made_sure(client: Client, cast: Cast) -> None:
     sign_in(client, cast.bruno)
-    question = client.get(address(cast.amina)).content.decode()
+    question = client.get(key_address(cast.amina)).content.decode()
     assert "Is this person standing in front of you?" in question
-    assert "Please say how you checked" in client.post(address(cast.amina)).content.decode()
+    assert "Please say how you checked" in client.post(key_address(cast.amina)).content.decode()
     assert (
         "Please say how you checked"
-        in client.post(address(cast.amina), {"checked": "bribed"}).content.decode()
+        in client.post(key_address(cast.amina), {"checked": "bribed"}).content.decode()
     )
     assert not cast.amina.personal_keys.exists()
-    answer = client.post(address(cast.amina), {"checked": "staff_card"}, follow=True)
+    answer = client.post(key_address(cast.amina), {"checked": "staff_card"}, follow=True)
     assert "no-store" in answer["Cache-Control"]
     assert "<svg" in answer.content.decode()
     entry = ModelLogEntry.objects.get(action="workforce.reissue_key")
@@ -68,7 +68,7 @@ def test_it_is_asked_and_logged_how_the_manager_made_sure(client: Client, cast: 
 def test_the_words_are_nowhere_but_on_the_page(client: Client, cast: Cast) -> None:
     page = (
         sign_in(client, cast.bruno)
-        .post(address(cast.amina), {"checked": "known"}, follow=True)
+        .post(key_address(cast.amina), {"checked": "known"}, follow=True)
         .content.decode()
     )
     first = re.split(r'dir="ltr">\s*<li>', page)[1][:5]
@@ -79,7 +79,7 @@ def test_the_words_are_nowhere_but_on_the_page(client: Client, cast: Cast) -> No
 
 def test_the_person_is_told_by_mail_in_their_language(client: Client, cast: Cast) -> None:
     User.objects.filter(pk=cast.amina.pk).update(preferred_language="ur")
-    sign_in(client, cast.bruno).post(address(cast.amina), {"checked": "known"})
+    sign_in(client, cast.bruno).post(key_address(cast.amina), {"checked": "known"})
     (message,) = mail.outbox
     assert message.to == ["amina@example.org"]
     assert 'lang="ur"' in str(message.alternatives[0][0])
@@ -89,14 +89,14 @@ def test_the_person_is_told_by_mail_in_their_language(client: Client, cast: Cast
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody_else_gets_one(client: Client, cast: Cast, who: str, method: str) -> None:
     sign_in(client, getattr(cast, who))
-    assert getattr(client, method)(address(cast.amina), {"checked": "known"}).status_code == 403
+    assert getattr(client, method)(key_address(cast.amina), {"checked": "known"}).status_code == 403
     assert not cast.amina.personal_keys.exists()
 
 
 def test_visitors_and_guests_get_nothing(client: Client, cast: Cast) -> None:
-    assert client.post(address(cast.amina), {"checked": "known"}).url.startswith("/sign-in/")
+    assert client.post(key_address(cast.amina), {"checked": "known"}).url.startswith("/sign-in/")
     sign_in(client, start_guest(language="en"))
-    assert client.post(address(cast.amina), {"checked": "known"}).status_code == 403
+    assert client.post(key_address(cast.amina), {"checked": "known"}).status_code == 403
     assert not cast.amina.personal_keys.exists()
 
 
@@ -194,7 +194,7 @@ def test_no_account_is_taken_over_this_way(
     whom = User.objects.get(pk=make(cast).pk)
     with pytest.raises(ReissueNotAllowed):
         reissue(whom, cast.bruno)
-    answer = sign_in(client, cast.bruno).post(address(whom), {"checked": "known"})
+    answer = sign_in(client, cast.bruno).post(key_address(whom), {"checked": "known"})
     assert answer.status_code == 403
     assert "key-card__words" not in answer.content.decode()
     assert not whom.personal_keys.exists()
@@ -215,7 +215,7 @@ def test_who_belonged_here_first_gets_it_here_also_with_a_second_job(cast: Cast)
 def test_a_manager_makes_no_hundred_keys_an_hour(client: Client, cast: Cast) -> None:
     sign_in(client, cast.bruno)
     pages = [
-        client.post(address(cast.amina), {"checked": "known"}, follow=True).content.decode()
+        client.post(key_address(cast.amina), {"checked": "known"}, follow=True).content.decode()
         for _key in range(31)
     ]
     assert "key-card__words" in pages[29]
@@ -239,7 +239,7 @@ def test_the_paper_is_in_the_language_of_who_takes_it_and_says_where_to_sign_in(
     User.objects.filter(pk=whom.pk).update(preferred_language="ur")
     page = (
         sign_in(client, cast.bruno)
-        .post(address(whom), {"checked": "known"}, follow=True)
+        .post(key_address(whom), {"checked": "known"}, follow=True)
         .content.decode()
     )
     assert '<section class="key-card" lang="ur" dir="rtl">' in page

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def poster(cast: Cast) -> JoinCode:
+def riverside_poster(cast: Cast) -> JoinCode:
     return JoinCode.objects.create(unit=cast.workplace, code="RIVER7", created_at=timezone.now())
 
 
@@ -38,7 +38,7 @@ def decide(client: Client, decision: str, *members: object) -> str:
 
 
 def test_who_joined_by_the_poster_waits_and_counts_meanwhile(
-    bruno: Client, cast: Cast, poster: JoinCode
+    bruno: Client, cast: Cast, riverside_poster: JoinCode
 ) -> None:
     require(cast.area, cast.course)
     joined("Zofia Nowak", shift="night", role=cast.porter)
@@ -49,14 +49,14 @@ def test_who_joined_by_the_poster_waits_and_counts_meanwhile(
     assert Membership.objects.active(on=timezone.localdate()).count() == 2
 
 
-def test_a_name_leads_to_the_person(bruno: Client, poster: JoinCode) -> None:
+def test_a_name_leads_to_the_person(bruno: Client, riverside_poster: JoinCode) -> None:
     there = f"/manage/person/{joined('Zofia Nowak').person.learner_id}/"
     assert f'href="{there}"' in bruno.get("/manage/waiting/").content.decode()
     assert "Zofia Nowak" in bruno.get(there).content.decode()
 
 
 def test_the_ones_ticked_are_confirmed_and_the_others_wait(
-    bruno: Client, cast: Cast, poster: JoinCode
+    bruno: Client, cast: Cast, riverside_poster: JoinCode
 ) -> None:
     first, second, third = (joined(name) for name in ("Ann A", "Bob B", "Cat C"))
     assert "2 people are confirmed." in decide(bruno, "confirm", first, second)
@@ -65,7 +65,7 @@ def test_the_ones_ticked_are_confirmed_and_the_others_wait(
 
 
 def test_who_is_refused_never_counts_and_cannot_come_back_by_the_poster(
-    bruno: Client, cast: Cast, poster: JoinCode
+    bruno: Client, cast: Cast, riverside_poster: JoinCode
 ) -> None:
     require(cast.area, cast.course)
     stranger = joined("Stranger")
@@ -85,7 +85,7 @@ def test_who_is_refused_never_counts_and_cannot_come_back_by_the_poster(
 
 @pytest.mark.parametrize("hostile", ["x", "", "9" * 30, "-1", "²", "1;DROP"])
 def test_a_hostile_answer_decides_nothing(
-    bruno: Client, cast: Cast, poster: JoinCode, hostile: str
+    bruno: Client, cast: Cast, riverside_poster: JoinCode, hostile: str
 ) -> None:
     member = joined("Ann A")
     decide(bruno, "confirm", hostile)
@@ -94,7 +94,7 @@ def test_a_hostile_answer_decides_nothing(
 
 
 def test_a_manager_elsewhere_decides_on_nobody_here(
-    cast: Cast, client: Client, poster: JoinCode
+    cast: Cast, client: Client, riverside_poster: JoinCode
 ) -> None:
     member = joined("Ann A")
     chloe = sign_in(client, cast.chloe)
@@ -106,7 +106,7 @@ def test_a_manager_elsewhere_decides_on_nobody_here(
 
 
 def test_waiting_costs_the_same_however_many_wait(
-    bruno: Client, cast: Cast, poster: JoinCode, assert_constant_queries: Any
+    bruno: Client, cast: Cast, riverside_poster: JoinCode, assert_constant_queries: Any
 ) -> None:
     def another() -> None:
         number = Membership.objects.count()
@@ -122,7 +122,7 @@ def test_waiting_costs_the_same_however_many_wait(
 # --- Adding by hand ---------------------------------------------------------------------------
 
 
-def add(client: Client, **fields: Any) -> str:
+def add_by_hand(client: Client, **fields: Any) -> str:
     today = timezone.localdate().isoformat()
     fields = {"name": "Zofia Nowak", "language": "pl", "from_on": today} | fields
     return client.post("/manage/add/", fields, follow=True).content.decode()
@@ -130,7 +130,7 @@ def add(client: Client, **fields: Any) -> str:
 
 def test_somebody_is_added_and_takes_a_key_home(bruno: Client, cast: Cast) -> None:
     require(cast.area, cast.course)
-    slip = add(bruno, role=cast.porter.pk, shift="night", staff_number="0042")
+    slip = add_by_hand(bruno, role=cast.porter.pk, shift="night", staff_number="0042")
     member = Membership.objects.get(person__name="Zofia Nowak")
     assert (member.unit, member.role, member.shift, member.staff_number) == (
         *(cast.workplace, cast.porter, "night"),
@@ -151,7 +151,7 @@ def test_the_slip_is_in_the_language_of_whoever_takes_it(
     bruno: Client, cast: Cast, tiny_course: TinyCourse
 ) -> None:
     require(cast.area, cast.course)
-    slip = add(bruno, language="ur")
+    slip = add_by_hand(bruno, language="ur")
     assert '<html lang="en"' in slip
     assert 'lang="ur" dir="rtl"' in slip
     assert "ہوٹل کا کورس" in slip
@@ -160,9 +160,9 @@ def test_the_slip_is_in_the_language_of_whoever_takes_it(
 def test_the_same_name_or_number_here_is_asked_about_first(bruno: Client, cast: Cast) -> None:
     Membership.objects.update(staff_number="0042")
     for fields in ({"name": "amina YUSUF"}, {"staff_number": "0042"}):
-        assert "Somebody like this is here already" in add(bruno, **fields)
+        assert "Somebody like this is here already" in add_by_hand(bruno, **fields)
     assert Membership.objects.count() == 1
-    add(bruno, name="Amina Yusuf", anyway="1")
+    add_by_hand(bruno, name="Amina Yusuf", anyway="1")
     assert Membership.objects.count() == 2
 
 
@@ -184,7 +184,7 @@ def test_the_same_name_or_number_here_is_asked_about_first(bruno: Client, cast: 
 def test_what_cannot_be_gets_a_sentence_and_nothing_is_lost(
     bruno: Client, cast: Cast, wrong: dict[str, str]
 ) -> None:
-    answer = add(bruno, **({"staff_number": "0042"} | wrong))
+    answer = add_by_hand(bruno, **({"staff_number": "0042"} | wrong))
     assert "Please put this right" in answer
     assert Membership.objects.count() == 1
 
@@ -205,7 +205,7 @@ def test_a_manager_elsewhere_adds_nobody_here(cast: Cast, client: Client) -> Non
     fields = {"unit": cast.workplace.uuid, "name": "X Y", "language": "en", "from_on": "2026-01-01"}
     assert chloe.post("/manage/add/", fields).status_code == 403
     assert chloe.get("/manage/add/", {"unit": cast.workplace.uuid}).status_code == 403
-    assert "Somebody like this" not in add(chloe, name="Amina Yusuf")
+    assert "Somebody like this" not in add_by_hand(chloe, name="Amina Yusuf")
 
 
 def test_in_an_area_it_is_asked_first_where_somebody_works(bruno: Client, cast: Cast) -> None:
