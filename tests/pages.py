@@ -3,12 +3,16 @@
 A page is read by ids, classes, attributes and figures, so that a sentence may be worded anew.
 """
 
+import ast
 import csv
 import io
 import re
+from functools import cache
+from html import unescape
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
+from django.conf import settings
 from pypdf import PdfReader
 
 SUMMARY_OF_ERRORS = "#error-summary-title"
@@ -53,7 +57,7 @@ def figures_in(words: str) -> list[int]:
 def messages_of(page: Any) -> list[tuple[str, list[int]]]:
     """Return the messages on top of a page: the level of each, and the figures in it."""
     return [
-        (part["class"][-1].removeprefix("message--"), figures_in(part.get_text()))
+        (str(part["class"][-1]).removeprefix("message--"), figures_in(part.get_text()))
         for part in parts(page, ".messages .message")
     ]
 
@@ -74,8 +78,7 @@ def errors_of(page: Any, form: str = "form") -> dict[str, list[str]]:
 
 def rows_of(file: Any) -> list[dict[str, str]]:
     """Return the rows of a CSV file, by heading; ``file`` is an answer, whole or in pieces."""
-    content = b"".join(file) if file.streaming else file.content
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    return list(csv.DictReader(io.StringIO(file.getvalue().decode("utf-8-sig"))))
 
 
 def pages_of(pdf: bytes) -> list[str]:
@@ -83,3 +86,34 @@ def pages_of(pdf: bytes) -> list[str]:
     return [
         " ".join((page.extract_text() or "").split()) for page in PdfReader(io.BytesIO(pdf)).pages
     ]
+
+
+def page_of(answer: Any) -> str:
+    """Return the name of the template a page was made from, such as ``workforce/people/join.html``."""
+    return str(answer.templates[0].name)
+
+
+@cache
+def msgids() -> frozenset[str]:
+    """Return every msgid there is, singular and plural."""
+    catalogue = (settings.BASE_DIR / "locale/ro/LC_MESSAGES/django.po").read_text()
+    entries = re.findall(r'^msgid(?:_plural)? ((?:".*"\n)+)', catalogue, re.MULTILINE)
+    return frozenset("".join(map(ast.literal_eval, entry.splitlines())) for entry in entries)
+
+
+def sentence(msgid: str, **values: object) -> str:
+    """Return the sentence of a msgid in English, filled with ``values``.
+
+    For what has no id, code or figure of its own. A msgid that no catalogue knows is an error, so
+    that a sentence worded anew is never looked for in vain.
+    """
+    assert msgid in msgids(), f"no such msgid: {msgid}"
+    if not values:
+        return msgid
+    return msgid.format(**values) if "{" in msgid else msgid % values
+
+
+def says(page: Any, msgid: str, **values: object) -> bool:
+    """Return whether a page says the sentence of a msgid, see :func:`sentence`."""
+    words = unescape(re.sub(r"<[^>]+>", "", html_of(page)))
+    return "".join(sentence(msgid, **values).split()) in "".join(words.split())

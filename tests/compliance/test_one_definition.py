@@ -1,6 +1,5 @@
 """Every page, file, message and command counts the same people as asked, ready and overdue."""
 
-import csv
 import html
 import io
 import json
@@ -22,6 +21,7 @@ from openpyxl import load_workbook
 from compliance.obligations.actions import recompute_obligations
 from compliance.obligations.models import Obligation
 from tests.compliance.builders import certify, noon, require, worker
+from tests.pages import rows_of, says
 from tests.people import ON, SINCE, Cast, as_person
 from tests.readiness.tally.test_tally import CALM, Somebody, build, undone, worlds
 from workforce.people.models import Membership, Oversight
@@ -92,10 +92,7 @@ def in_the_mail() -> tuple[int, int, int]:
 
 def file_of(esther: Client, query: str = "") -> list[dict[str, str]]:
     """The rows of ``people.csv``."""
-    answer = b"".join(esther.get(f"/manage/people.csv?{query}").streaming_content).decode(
-        "utf-8-sig"
-    )
-    return list(csv.DictReader(io.StringIO(answer)))
+    return rows_of(esther.get(f"/manage/people.csv?{query}"))
 
 
 def by_command(area: Unit) -> dict[str, tuple[int, int, int]]:
@@ -168,8 +165,9 @@ def test_the_page_says_how_many_people_the_rows_are_about(esther: Client, cast: 
     Membership.objects.create(person=cast.amina, unit=second, from_on=SINCE)
     recompute_obligations(people=[cast.amina.pk], on=ON)
     with time_machine.travel(MONDAY, tick=False):
-        page = html.unescape(esther.get("/manage/?standing=overdue").content.decode())
-    assert "2 rows about 1 person" in page, "the sentence says 1 person is overdue, the chip 2"
+        page = esther.get("/manage/?standing=overdue")
+    about = "%(rows)s rows about %(people)s person: one for each course and workplace."
+    assert says(page, about, rows=2, people=1), "the sentence says 1 person is overdue, the chip 2"
 
 
 @given(world=worlds, excused=st.lists(st.integers(0, 30), max_size=5))

@@ -21,6 +21,7 @@ from compliance.notices.models import Notice
 from compliance.prior_training.actions import TrainingDetails, record_training
 from compliance.prior_training.models import PriorTraining
 from tests.compliance.builders import certify, require, start, worker
+from tests.pages import errors_of, says
 from tests.people import AT, ON, SINCE, Cast, person, sign_in
 from tests.workforce.people import test_keys
 from workforce.long_tasks.models import LongTask
@@ -147,7 +148,7 @@ def test_papers_count_among_the_keys_of_an_hour(cast: Cast) -> None:
         bruno.post(f"/manage/letters/slip/{job.pk}/", {"checked": "known"}) for _paper in range(31)
     ]
     assert papers[29]["Content-Type"] == "application/pdf"
-    assert "very many keys" in papers[30].content.decode()
+    assert list(errors_of(papers[30])) == ["__all__"]
 
 
 def test_whoever_was_here_first_still_is_after_their_place_was_merged(
@@ -506,8 +507,9 @@ def test_no_stop_address_is_turned_into_another_persons(cast: Cast) -> None:
 def test_a_link_for_an_address_warns_whoever_did_not_write_it(cast: Cast) -> None:
     """Else whoever says yes signs in from then on to an account whose key somebody else holds."""
     address = f"/me/email/{link_token(person=cast.amina, email='victim@example.org')}/"
-    assert (
-        "only if you have just written this address here yourself"
-        in Client().get(address).content.decode()
+    warning = (
+        "Say yes only if you have just written this address here yourself. "
+        "If somebody else did, close this page: nothing happens."
     )
-    assert "yourself" not in sign_in(Client(), cast.amina).get(address).content.decode()
+    assert says(Client().get(address), warning)
+    assert not says(sign_in(Client(), cast.amina).get(address), warning)

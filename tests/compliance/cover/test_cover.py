@@ -1,6 +1,5 @@
 """Shift cover and the counts of the first sentence: rule, twin in SQL, page and file."""
 
-import csv
 import io
 from collections import Counter
 from datetime import date, timedelta
@@ -19,6 +18,7 @@ from compliance.obligations.queries import people_at
 from compliance.standing.rules import Facts
 from courses.models import Course
 from tests.compliance.builders import certify, noon, require, start, worker
+from tests.pages import rows_of, says, sentence, words_of
 from tests.people import Cast, sign_in
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit
@@ -180,18 +180,19 @@ def uncovered(cast: Cast) -> Cast:
 
 
 def test_the_page_says_it_in_words(client: Client, uncovered: Cast) -> None:
-    page = sign_in(client, uncovered.bruno).get("/manage/cover/").content.decode()
-    assert "Nobody is ready on nights at 1 place." in page
-    assert page.index("Nobody ready") < page.index("Somebody is ready")
-    assert "Nobody works then" in page
+    page = sign_in(client, uncovered.bruno).get("/manage/cover/")
+    assert says(page, "Nobody is ready on nights at %(places)s place.", places=1)
+    words = words_of(page)
+    assert words.index(sentence("Nobody ready")) < words.index(sentence("Somebody is ready"))
+    assert says(page, "Nobody works then")
 
 
 def test_an_area_reads_where_nobody_is_at_night(client: Client, uncovered: Cast) -> None:
     other = uncovered.hotels.add_child(name="Annexe", kind=Unit.Kind.WORKPLACE)
     certify(worker(other, shift="night"), uncovered.course, on=timezone.localdate())
     Oversight.objects.filter(person=uncovered.bruno).update(unit=uncovered.area)
-    page = sign_in(client, uncovered.bruno).get("/manage/").content.decode()
-    assert "Nobody is ready on nights at Riverside Hotel." in page
+    page = sign_in(client, uncovered.bruno).get("/manage/")
+    assert says(page, "Nobody is ready on nights at %(place)s.", place="Riverside Hotel")
     gaps = client.get("/manage/cover/", {"gaps": "1"})
     assert [row["unit"].name for row in gaps.context["rows"]] == ["Riverside Hotel"]
 
@@ -199,15 +200,13 @@ def test_an_area_reads_where_nobody_is_at_night(client: Client, uncovered: Cast)
 def test_closed_places_are_out(client: Client, uncovered: Cast) -> None:
     Oversight.objects.filter(person=uncovered.bruno).update(unit=uncovered.area)
     Unit.objects.filter(pk=uncovered.workplace.pk).update(closed_on=timezone.localdate())
-    assert (
-        b"No workplace here yet" in sign_in(client, uncovered.bruno).get("/manage/cover/").content
-    )
+    page = sign_in(client, uncovered.bruno).get("/manage/cover/")
+    assert says(page, "No workplace here yet")
 
 
 def test_the_file_has_a_row_for_each_place_and_shift(client: Client, uncovered: Cast) -> None:
     sign_in(client, uncovered.bruno)
-    text = client.get("/manage/cover.csv").content.decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text)))
+    rows = rows_of(client.get("/manage/cover.csv"))
     assert [(row["Shift"], row["Cover"], row["Ready"]) for row in rows] == [
         ("Night", "Nobody ready", "0"),
         ("Evening", "Nobody works then", "0"),

@@ -10,9 +10,22 @@ from django.test import Client
 from django.utils import timezone
 
 from courses.models import Course
+from courses.templatetags.courses_tags import in_words
 from foundation import spreadsheets as exports
 from tests.compliance.builders import certify, require, start, worker
-from tests.pages import words_of
+from tests.pages import (
+    figures_in,
+    has,
+    html_of,
+    page_of,
+    parts,
+    rows_of,
+    says,
+    sentence,
+    word_in,
+    words_in,
+    words_of,
+)
 from tests.people import SINCE, Cast, sign_in
 from workforce.people.models import JoinCode, Oversight
 from workforce.units.models import Unit
@@ -99,22 +112,27 @@ def test_chloe_sees_her_own_people_and_no_others(
 
 
 def test_bruno_reads_the_sentence_first(client: Client, four_at_work: Cast) -> None:
-    page = words_at(sign_in(client, four_at_work.bruno), "/manage/")
-    assert "2 of 4 people are ready. 1 person is overdue. Nobody is certified on nights." in page
-    assert page.index("people are ready") < page.index("Bogdan")
+    page = sign_in(client, four_at_work.bruno).get("/manage/")
+    first = word_in(page, "header .lead-figure")
+    assert figures_in(first) == [2, 4, 1]  # ready, of all, overdue
+    assert first.endswith(sentence("Nobody is certified on nights."))
+    assert html_of(page).index("lead-figure") < html_of(page).index("Bogdan")
 
 
 def test_the_table_says_who_stands_where_and_until_when(
     client: Client, four_at_work: Cast, today: date
 ) -> None:
-    page = words_at(sign_in(client, four_at_work.bruno), "/manage/")
-    table = page[page.index("Tick everybody") : page.index("These people as a file")]
-    places = [table.index(name) for name in ("Amina", "Farah", "Zofia", "Bogdan")]
-    assert places == sorted(places)  # the most urgent first
-    assert "Not started Overdue" in table
-    assert "Expiring soon" in table
-    assert "In progress" in table
-    assert str((today + timedelta(days=9)).year) in table
+    page = sign_in(client, four_at_work.bruno).get("/manage/")
+    rows = parts(page, "table:has(#people) tbody tr")
+    assert [word_in(str(row), "th a").split()[0] for row in rows] == [
+        *("Amina", "Farah", "Zofia", "Bogdan")  # the most urgent first
+    ]
+    amina, farah, zofia, _bogdan = map(str, rows)
+    assert has(amina, ".tag--not-started")
+    assert has(amina, ".tag--overdue")
+    assert has(farah, ".tag--in-progress")
+    assert has(zofia, ".tag--expiring")
+    assert in_words(today + timedelta(days=9)) in words_in(zofia, "td")
 
 
 @pytest.mark.parametrize(
@@ -136,8 +154,8 @@ def test_filters_narrow_the_page_and_the_file_alike(
     sign_in(client, four_at_work.bruno)
     page = client.get(f"/manage/?{query}")
     assert {row.person.name for row in page.context["page"].object_list} == names
-    file = client.get(f"/manage/people.csv?{query}").getvalue().decode("utf-8-sig")
-    assert {row["Name"] for row in csv.DictReader(io.StringIO(file))} == names
+    file = rows_of(client.get(f"/manage/people.csv?{query}"))
+    assert {row["Name"] for row in file} == names
 
 
 @pytest.mark.parametrize("query", ["standing=asleep", "shift=teatime"])
@@ -186,10 +204,10 @@ def test_a_manager_of_several_places_chooses(client: Client, four_at_work: Cast)
         duty="manager",
         from_on=date(2024, 1, 1),
     )
-    page = words_at(sign_in(client, four_at_work.bruno), "/manage/")
-    assert "Which place? You look after more than one." in page
-    assert "Riverside Hotel" in page
-    assert "Amina" not in page
+    page = sign_in(client, four_at_work.bruno).get("/manage/")
+    assert page_of(page) == "workforce/choose.html"
+    assert "Riverside Hotel" in words_of(page)
+    assert "Amina" not in words_of(page)
 
 
 def test_a_manager_of_an_area_sees_places_below_and_can_pick_one(
@@ -204,10 +222,10 @@ def test_a_manager_of_an_area_sees_places_below_and_can_pick_one(
 
 
 def test_an_empty_workplace_teaches_what_to_do(client: Client, cast: Cast) -> None:
-    assert "Nobody here yet" in words_at(sign_in(client, cast.chloe), "/manage/")
-    assert "1 person works here, and nothing is required yet" in words_at(
-        sign_in(Client(), cast.bruno), "/manage/"
-    )
+    empty = sign_in(client, cast.chloe).get("/manage/")
+    assert figures_in(word_in(empty, "section.empty h2")) == []
+    nothing_required = sign_in(Client(), cast.bruno).get("/manage/")
+    assert figures_in(word_in(nothing_required, "section.empty h2")) == [1]
 
 
 def test_leavers_are_gone_from_the_page(client: Client, four_at_work: Cast, today: date) -> None:
@@ -246,7 +264,7 @@ def test_who_looks_after_an_area_is_asked_which_place_a_code_is_for(
     )
     sign_in(client, four_at_work.bruno)
     page = client.post("/manage/join/", {"unit": four_at_work.hotels.uuid, "lasts": "6"})
-    assert "Which place?" in page.content.decode()
+    assert page_of(page) == "workforce/choose.html"
     assert page.context["units"] == [four_at_work.workplace, four_at_work.hotels]
     assert JoinCode.objects.count() == 1
     for unit in (four_at_work.workplace, four_at_work.hotels):
@@ -260,9 +278,9 @@ def test_two_courses_get_a_column_and_a_person_is_ready_when_ready_in_both(
 ) -> None:
     other = Course.objects.create(code="another", title="Another course")
     require(four_at_work.workplace, other, within_days=30)
-    page = words_at(sign_in(client, four_at_work.bruno), "/manage/")
-    assert "0 of 4 people are ready." in page
-    assert "Another course" in page
+    page = sign_in(client, four_at_work.bruno).get("/manage/")
+    assert figures_in(word_in(page, ".lead-figure .numeral")) == [0, 4]
+    assert "Another course" in words_of(page)
 
 
 def test_the_page_comes_in_fifties(client: Client, cast: Cast) -> None:
@@ -318,9 +336,9 @@ def test_the_codes_of_places_below_are_not_hidden(client: Client, cast: Cast) ->
     Oversight.objects.create(
         person=cast.bruno, unit=cast.hotels, duty="manager", from_on=date(2024, 1, 1)
     )
-    page = sign_in(client, cast.bruno).get("/manage/", {"unit": cast.hotels.uuid}).content.decode()
-    assert f"/manage/poster/{code.code}/" in page
-    assert "No code is open" not in page
+    page = sign_in(client, cast.bruno).get("/manage/", {"unit": cast.hotels.uuid})
+    assert f"/manage/poster/{code.code}/" in html_of(page)
+    assert not says(page, "No code is open.")
     assert code.code not in sign_in(Client(), cast.chloe).get("/manage/").content.decode()
 
 

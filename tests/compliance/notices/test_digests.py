@@ -10,6 +10,7 @@ from accounts.models import User
 from compliance.obligations.models import Obligation
 from tests.compliance.builders import worker
 from tests.compliance.outbox import NOON, TODAY, ask, refuse, send_reminders, sent
+from tests.pages import sentence
 from tests.people import ON, SINCE, Cast
 from workforce.people.actions import memberships
 from workforce.people.models import Membership, Oversight
@@ -17,6 +18,9 @@ from workforce.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 5, 4, 11, tzinfo=UTC)
+
+
+OVERDUE = "Overdue: %(part)s of %(whole)s"
 
 
 def digests() -> list[str]:
@@ -38,10 +42,14 @@ def test_a_manager_hears_on_mondays_how_the_team_is(cast: Cast) -> None:
     assert digests() == ["bruno@example.org"]
     message = next(m for m in mail.outbox if m.to == ["bruno@example.org"])
     body = str(message.body)
-    assert "0 of 2 people who are asked to train are ready." in body
-    assert f"Overdue: 1 of 2\n  {late.person.name}" in body
-    assert "Waiting for you to confirm them: 1 of 2\n  Nadia New" in body
-    assert "New this week: 1 of 2\n  Nadia New" in body
+    ready = "%(ready)s of %(asked)s people who are asked to train are ready."
+    assert sentence(ready, ready=0, asked=2) in body
+    for msgid, name in (
+        (OVERDUE, late.person.name),
+        ("Waiting for you to confirm them: %(part)s of %(whole)s", "Nadia New"),
+        ("New this week: %(part)s of %(whole)s", "Nadia New"),
+    ):
+        assert f"{sentence(msgid, part=1, whole=2)}\n  {name}" in body
     assert "http://localhost:8000/manage/" in body
     assert "List-Unsubscribe" in message.extra_headers
     send_reminders(MONDAY + timedelta(days=7))
@@ -72,7 +80,7 @@ def test_somebody_in_two_places_counts_once(cast: Cast) -> None:
     )
     send_reminders(MONDAY)
     esther = next(m for m in mail.outbox if m.to == ["esther@example.org"])
-    assert "Overdue: 1 of 1" in str(esther.body)
+    assert sentence(OVERDUE, part=1, whole=1) in str(esther.body)
 
 
 @pytest.mark.parametrize("why", ["stopped", "no longer", "inactive"])

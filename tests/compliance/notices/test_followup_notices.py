@@ -17,6 +17,7 @@ from quizzes.attempts.actions.followups import start_follow_up
 from quizzes.authoring.models import QuizPage
 from tests.compliance.builders import require
 from tests.compliance.outbox import NOON, send_reminders, sent
+from tests.pages import says
 from tests.people import Cast, QueryCheck, TinyCourse, person
 from tests.quizzes.attempts.offered import add_quiz, hand_in
 
@@ -69,7 +70,13 @@ def test_the_message_says_what_it_is_and_how_to_stop(graduate: User, quiz: QuizP
     send_reminders(after(30))
     message = mail.outbox[0]
     body = str(message.body)
-    assert "Some time ago you took the course “Hotel course”. Have you 2 minutes?" in body
+    assert says(
+        body,
+        "Some time ago you took the course “%(course)s”. Have you %(minutes)d minutes? "
+        "See what you still know. It does not count.",
+        course="Hotel course",
+        minutes=2,
+    )
     assert f"http://localhost:8000{quiz.get_url()}" in body
     assert message.extra_headers["List-Unsubscribe"] == f"<{stop_address(graduate)}>"
 

@@ -18,6 +18,7 @@ from compliance.notices.models import Notice
 from compliance.obligations.models import Obligation
 from tests.compliance.builders import certify, obligation, require, worker
 from tests.compliance.outbox import NOON, TODAY, ask, refuse, send_reminders, sent
+from tests.pages import says
 from tests.people import ON, SINCE, Cast, QueryCheck, person
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +31,12 @@ def test_being_told_what_is_asked_makes_it_offered(cast: Cast) -> None:
     ask(cast, TODAY + timedelta(days=30), told=False)
     assert send_reminders()["new"] == {"offered": 1}
     assert sent() == [("amina@example.org", "A course you are asked to take: Hotel course")]
-    assert (
-        "Riverside Hotel asks you to take the course “Hotel course”. Please finish it by 5 June 2026."
-        in str(mail.outbox[0].body)
+    assert says(
+        str(mail.outbox[0].body),
+        "%(workplace)s asks you to take the course “%(course)s”. Please finish it by %(day)s.",
+        workplace="Riverside Hotel",
+        course="Hotel course",
+        day="5 June 2026",
     )
     assert obligation(cast.amina).offered_at == NOON
     assert Notice.objects.get().sent_at == NOON
@@ -42,20 +46,47 @@ def test_who_has_it_already_is_told_that_there_is_nothing_to_do(cast: Cast) -> N
     ask(cast, TODAY + timedelta(days=30), told=False)
     certify(cast.amina, cast.course, on=date(2026, 3, 1))
     send_reminders()
-    assert "there is nothing to do now" in str(mail.outbox[0].body)
+    assert says(
+        str(mail.outbox[0].body),
+        "%(workplace)s asks for the course “%(course)s”. You have it already, "
+        "valid until %(day)s: there is nothing to do now.",
+        workplace="Riverside Hotel",
+        course="Hotel course",
+        day="28 February 2027",
+    )
 
 
 def test_who_has_it_and_may_renew_is_told_so(cast: Cast) -> None:
     ask(cast, TODAY + timedelta(days=30), told=False)
     certify(cast.amina, cast.course, on=date(2026, 3, 1), until=TODAY + timedelta(days=40))
     send_reminders()
-    assert "valid until 15 June 2026. You can renew it now; please do so before then." in str(
-        mail.outbox[0].body
+    assert says(
+        str(mail.outbox[0].body),
+        "%(workplace)s asks for the course “%(course)s”. You have it already, "
+        "valid until %(day)s. You can renew it now; please do so before then.",
+        workplace="Riverside Hotel",
+        course="Hotel course",
+        day="15 June 2026",
     )
 
 
-@pytest.mark.parametrize(("days", "by"), [(3, "by 9 May 2026"), (-1, "as soon as you can")])
-def test_who_has_only_to_sign_is_told_just_that(cast: Cast, days: int, by: str) -> None:
+@pytest.mark.parametrize(
+    ("days", "msgid"),
+    [
+        (
+            3,
+            "You have passed the course “%(course)s”; only your signature is missing. "
+            "Please sign by %(due)s.",
+        ),
+        (
+            -1,
+            "You have passed the course “%(course)s”; only your signature is missing. "
+            "Please sign as soon as you can.",
+        ),
+    ],
+    ids=["3-by 9 May 2026", "-1-as soon as you can"],
+)
+def test_who_has_only_to_sign_is_told_just_that(cast: Cast, days: int, msgid: str) -> None:
     require(cast.area, cast.course, needs_acknowledgement=True)
     Obligation.objects.update(
         due_on=TODAY + timedelta(days=days), offered_at=datetime(2024, 2, 1, tzinfo=UTC)
@@ -63,7 +94,7 @@ def test_who_has_only_to_sign_is_told_just_that(cast: Cast, days: int, by: str) 
     certify(cast.amina, cast.course, on=date(2026, 3, 1))
     send_reminders()
     assert sent() == [("amina@example.org", "Please sign for your training: Hotel course")]
-    assert f"only your signature is missing. Please sign {by}." in str(mail.outbox[0].body)
+    assert says(str(mail.outbox[0].body), msgid, course="Hotel course", due="9 May 2026")
     assert "/me/" in str(mail.outbox[0].body)
 
 

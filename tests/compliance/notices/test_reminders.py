@@ -12,6 +12,7 @@ from compliance.notices.models import Notice
 from compliance.obligations.models import Obligation
 from tests.compliance.builders import certify
 from tests.compliance.outbox import NOON, TODAY, ask, send_reminders, sent
+from tests.pages import says
 from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def test_a_manager_reminds_once_a_day(cast: Cast) -> None:
     assert (again.people, again.already) == ([], 1)
     deliver(people=first.people, on=TODAY, clock=lambda: NOON)
     assert sent() == [("amina@example.org", "A reminder from your manager: Hotel course")]
-    assert "Your manager asked us to remind you." in str(mail.outbox[0].body)
+    assert says(str(mail.outbox[0].body), "Your manager asked us to remind you.")
     assert remind(obligations=mine, by=cast.bruno, at=NOON + timedelta(days=1)).people == [
         cast.amina.pk
     ]

@@ -1,6 +1,5 @@
 """The board's figures: counted by hand, printed by the command, hidden where they are small."""
 
-import csv
 import io
 import json
 from datetime import date, datetime, timedelta
@@ -24,6 +23,7 @@ from readiness.board.reports import (
 )
 from readiness.tally.rules.figures import RegisterCoverage
 from tests.compliance.builders import certify, noon, require, start, worker
+from tests.pages import rows_of
 from tests.people import ON, Cast, person, sign_in
 from workforce.units.models import Unit
 
@@ -256,12 +256,8 @@ def seen_by(client: Client, person: User) -> list[str]:
     """Everybody in the files of people that somebody is given, whichever place they ask for."""
     sign_in(client, person)
     answers = [client.get("/manage/people.csv", {"unit": unit.uuid}) for unit in Unit.objects.all()]
-    files = [
-        io.StringIO(answer.getvalue().decode("utf-8-sig"))
-        for answer in answers
-        if answer.status_code == 200
-    ]
-    return sorted({row["Name"] for file in files for row in csv.DictReader(file)})
+    files = [rows_of(answer) for answer in answers if answer.status_code == 200]
+    return sorted({row["Name"] for file in files for row in file})
 
 
 def test_a_manager_sees_their_subtree_a_superuser_everything(client: Client, cast: Cast) -> None:

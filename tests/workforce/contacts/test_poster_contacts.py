@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from courses.models import LessonPage
+from tests.pages import sentence, words_of
 from tests.people import Cast, QueryCheck, TinyCourse, as_person
 from workforce.contacts.models import Contact, ContactText
 from workforce.people.models import JoinCode
@@ -15,6 +16,14 @@ from workforce.units.models import Unit
 pytestmark = pytest.mark.django_db
 
 LOCAL = "01634 331 662"
+NO_WORKPLACE = (
+    "We do not know where you work, so the local number of children’s services is not here. "
+    "Type the code on your workplace’s poster, or ask your manager or the council for the number."
+)
+NO_NUMBER = (
+    "The local number of children’s services is not known here yet. "
+    "Ask your manager or the council for it."
+)
 FOR_YOUR_AREA = "These are the contacts for your area."
 
 
@@ -139,26 +148,26 @@ def test_one_statement_more_however_many_posters_and_numbers(
 def test_national_lines_are_not_called_those_of_the_area(
     client: Client, poster_with_contacts: JoinCode, tiny_course: TinyCourse
 ) -> None:
-    page = client.get(lists_contacts(tiny_course.en.first)).content.decode()
+    page = words_of(client.get(lists_contacts(tiny_course.en.first)))
     assert FOR_YOUR_AREA not in page
-    assert "Who to call here" not in page
+    assert sentence("Who to call here") not in page
     # in the lesson and at its foot
-    assert page.count("We do not know where you work, so the local number") == 2
+    assert page.count(sentence(NO_WORKPLACE)) == 2
 
 
 def test_a_place_whose_number_nobody_wrote_down_says_so(
     cast: Cast, tiny_course: TinyCourse
 ) -> None:
-    page = as_person(cast.amina).get(lists_contacts(tiny_course.en.first)).content.decode()
+    page = words_of(as_person(cast.amina).get(lists_contacts(tiny_course.en.first)))
     assert FOR_YOUR_AREA not in page
-    assert page.count("The local number of children’s services is not known here yet.") == 2
-    assert "We do not know where you work" not in page
+    assert page.count(sentence(NO_NUMBER)) == 2
+    assert sentence(NO_WORKPLACE) not in page
 
 
 def test_a_number_for_everywhere_is_one_for_the_area(
     client: Client, tiny_course: TinyCourse
 ) -> None:
     known_at(None)
-    page = client.get(lists_contacts(tiny_course.en.first)).content.decode()
+    page = words_of(client.get(lists_contacts(tiny_course.en.first)))
     assert FOR_YOUR_AREA in page
-    assert "We do not know where you work" not in page
+    assert sentence(NO_WORKPLACE) not in page

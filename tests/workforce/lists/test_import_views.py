@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 
 from compliance.prior_training.list_kind import TRAINING_COLUMNS as TRAINING
 from compliance.prior_training.models import PriorTraining
+from tests.pages import errors_of, has, html_of, messages_of, says, words_in, words_of
 from tests.people import SINCE, Cast, QueryCheck, person, sign_in
 from workforce.lists import views
 from workforce.lists.blank_lists import headings
@@ -51,25 +52,32 @@ def list_address(of: str = "") -> str:
     return f"/manage/import/{latest_list().uuid}/{of}"
 
 
+def problem_words(code: str, **values: str) -> str:
+    """Return the site's sentence about a wrong cell."""
+    return str(PROBLEMS[code]).format(**values)
+
+
 def test_a_list_is_shown_before_it_is_written_and_then_imported(bruno: Client) -> None:
-    page = upload(bruno, GOOD).content.decode()
-    assert "Zofia Nowak" in page
-    assert "Nothing is written yet" in page
+    page = upload(bruno, GOOD)
+    assert "Zofia Nowak" in html_of(page)
+    assert not has(page, ".note--good")
     assert not Membership.objects.filter(came_by="import").exists()
-    page = bruno.post(list_address("apply/"), follow=True).content.decode()
-    assert "This list is imported." in page
+    page = bruno.post(list_address("apply/"), follow=True)
+    assert has(page, ".note--good")
     assert Membership.objects.filter(came_by="import").count() == 2
-    assert (
-        "nothing was done twice" in bruno.post(list_address("apply/"), follow=True).content.decode()
-    )
+    again = bruno.post(list_address("apply/"), follow=True)
+    assert says(again, "This list was imported before; nothing was done twice.")
+    assert Membership.objects.filter(came_by="import").count() == 2
 
 
 def test_wrong_rows_hold_everything_back_unless_the_good_ones_are_wanted(bruno: Client) -> None:
-    page = upload(bruno, MIXED).content.decode()
-    assert "One row has to be put right." in page
-    assert "“tomorrow” is no date" in page
-    page = bruno.post(list_address("apply/"), follow=True).content.decode()
-    assert "Nothing was imported: one row has to be put right first." in page
+    page = upload(bruno, MIXED)
+    assert page.context["wrong"] == 1
+    [reason] = [words for words in words_in(page, "td.is-words") if "tomorrow" in words]
+    assert reason == problem_words("day_unreadable", field="Start date", said="tomorrow")
+    page = bruno.post(list_address("apply/"), follow=True)
+    assert messages_of(page) == [("error", [])]
+    assert not Membership.objects.filter(came_by="import").exists()
     bruno.post(list_address("apply/"), {"rows": "good"})
     assert [job.staff_number for job in Membership.objects.filter(came_by="import")] == ["7"]
 
@@ -80,7 +88,7 @@ def test_rows_come_back_to_be_put_right_and_run_nothing(bruno: Client) -> None:
     header, row = csv.reader(io.StringIO(text))
     assert header == ["id", "name", "start", "note", "Problem"]
     assert row[:4] == ["8", "'=Jan Lis", "tomorrow", "'=cmd|' /C calc'!A0"]
-    assert "no date" in row[4]
+    assert row[4] == problem_words("day_unreadable", field="Start date", said="tomorrow")
     upload(bruno, text.replace("tomorrow", "2026-05-01"))  # put right, and brought again
     assert latest_list().counts[RowResult.DOUBTFUL] == 1  # a name with a sign no name has
     bruno.post(list_address("apply/"), {"doubtful": "yes"})
@@ -90,7 +98,7 @@ def test_rows_come_back_to_be_put_right_and_run_nothing(bruno: Client) -> None:
 
 def test_columns_and_the_order_of_dates_are_chosen_by_hand(bruno: Client) -> None:
     upload(bruno, "wer,wann\nZofia Nowak,1/2/2026\n")
-    assert "No column says who the people are" in bruno.get(list_address()).content.decode()
+    assert str(FLAWS["no_columns"]) in words_of(bruno.get(list_address()))
     bruno.post(list_address(), {"column_name": "wer", "column_from": "wann", "order": "mdy"})
     bruno.post(list_address("apply/"))
     assert str(Membership.objects.get(came_by="import").from_on) == "2026-01-02"
@@ -108,10 +116,7 @@ def test_no_file_is_too_strange_for_a_sentence(bruno: Client, content: bytes) ->
 
 
 def test_nothing_chosen_and_nonsense_chosen_are_said_kindly(bruno: Client) -> None:
-    assert (
-        "Please choose a file."
-        in bruno.post("/manage/import/", {"holds": "people"}).content.decode()
-    )
+    assert errors_of(bruno.post("/manage/import/", {"holds": "people"})) == {"file": ["required"]}
     upload(bruno, GOOD)
     assert bruno.post(list_address(), {"order": "xyz", "column_name": "nowhere"}).status_code == 200
     assert bruno.get(list_address(), {"result": "nonsense"}).status_code == 404
@@ -124,7 +129,7 @@ def test_many_leaving_is_asked_about_first(bruno: Client, cast: Cast) -> None:
     bruno.post(
         list_address(), {"leavers": "on", "column_name": "name", "column_staff_number": "id"}
     )
-    assert "would leave. Is it the whole list?" in bruno.get(list_address()).content.decode()
+    assert has(bruno.get(list_address()), "input[name=many_leave]")
     bruno.post(list_address("apply/"))
     assert cast.amina.memberships.get().until_on is None
     bruno.post(list_address("apply/"), {"many_leave": "yes"})

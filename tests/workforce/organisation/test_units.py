@@ -13,6 +13,7 @@ from compliance.obligations.models import Obligation
 from courses.models import Sector
 from readiness.board.reports import ReportGrouping, readiness
 from tests.compliance.builders import certify, noon, obligation, require, worker
+from tests.pages import sentence
 from tests.people import AT, ON, SINCE, Cast
 from tests.workforce.organisation.tree import fresh
 from workforce.devices.models import SharedDevice
@@ -70,15 +71,23 @@ def test_bigger_places_hold_smaller_ones(outer: str, inner: str, fits: bool) -> 
 
 
 def test_a_place_of_the_wrong_kind_is_refused_with_a_sentence(cast: Cast) -> None:
-    with pytest.raises(
-        actions.UnitChangeError,
-        match="Workplace, “Riverside Hotel”, cannot hold this: Organisation",
-    ):
+    refusal = sentence(
+        "{outer}, “{place}”, cannot hold this: {inner}.",
+        outer="Workplace",
+        place="Riverside Hotel",
+        inner="Organisation",
+    )
+    with pytest.raises(actions.UnitChangeError, match=refusal):
         add_unit(cast.workplace, "Too big", Unit.Kind.ORGANISATION)
 
 
 def test_the_same_name_twice_is_refused_beside_and_not_elsewhere(cast: Cast) -> None:
-    with pytest.raises(actions.UnitChangeError, match="already a place called riverside hotel"):
+    refusal = sentence(
+        "There is already a place called {name} in {place}.",
+        name="riverside hotel",
+        place="Riverside Hotels",
+    )
+    with pytest.raises(actions.UnitChangeError, match=refusal):
         add_unit(cast.hotels, "riverside hotel")
     assert add_unit(cast.area, "Riverside Hotel").get_parent() == cast.area
 
@@ -87,7 +96,8 @@ def test_places_are_not_nested_without_end(cast: Cast) -> None:
     unit = cast.workplace
     while unit.depth < 12:
         unit = add_unit(unit, "Team", Unit.Kind.TEAM)
-    with pytest.raises(actions.UnitChangeError, match="12 levels"):
+    refusal = sentence("Places can lie {levels} levels deep at most.", levels=12)
+    with pytest.raises(actions.UnitChangeError, match=refusal):
         add_unit(unit, "Team", Unit.Kind.TEAM)
 
 
@@ -104,7 +114,8 @@ def test_a_new_name_puts_a_place_where_it_belongs(cast: Cast) -> None:
 
 
 def test_a_kind_that_what_is_below_does_not_fit_into_is_refused(cast: Cast) -> None:
-    with pytest.raises(actions.UnitChangeError, match="do not fit"):
+    refusal = sentence("The places below it do not fit into a place of this kind.")
+    with pytest.raises(actions.UnitChangeError, match=refusal):
         change(fresh(cast.hotels), kind=Unit.Kind.TEAM)
 
 
@@ -152,9 +163,11 @@ def test_what_was_closed_before_stays_closed(cast: Cast) -> None:
 def test_nothing_is_added_below_or_opened_inside_a_closed_place(cast: Cast) -> None:
     team = add_unit(cast.workplace, "Night desk", Unit.Kind.TEAM)
     actions.close_unit(unit=fresh(cast.workplace), closed_on=ON, by=None)
-    with pytest.raises(actions.UnitChangeError, match="closed"):
+    refusal = sentence("{place} is closed. Nothing can be added below it.", place="Riverside Hotel")
+    with pytest.raises(actions.UnitChangeError, match=refusal):
         add_unit(fresh(cast.workplace), "Kitchen", Unit.Kind.TEAM)
-    with pytest.raises(actions.UnitChangeError, match="Open it first"):
+    refusal = sentence("{place} is closed. Open it first.", place="Riverside Hotel")
+    with pytest.raises(actions.UnitChangeError, match=refusal):
         actions.reopen_unit(unit=fresh(team), by=None, at=AT)
 
 
@@ -353,20 +366,24 @@ def test_a_team_becomes_part_of_its_workplace_and_not_the_other_way_round(cast: 
     require(cast.area, cast.course)
     team = add_unit(cast.workplace, "Night desk", Unit.Kind.TEAM)
     worker(team)
-    with pytest.raises(actions.UnitChangeError, match="part of itself"):
+    refusal = sentence("A place cannot become part of itself.")
+    with pytest.raises(actions.UnitChangeError, match=refusal):
         merge_units(source=fresh(cast.workplace), into=fresh(team), by=None, at=AT)
     assert merge(team, cast.workplace).people == 1
     assert not list(findings())
 
 
 def test_two_closed_or_unequal_places_are_not_merged(cast: Cast, lakeside: Unit) -> None:
-    with pytest.raises(actions.UnitChangeError, match="bigger place"):
+    bigger = "A bigger place cannot become part of a smaller one. Merge them the other way round."
+    with pytest.raises(actions.UnitChangeError, match=sentence(bigger)):
         merge_units(source=fresh(cast.hotels), into=fresh(cast.elsewhere), by=None, at=AT)
     merge(cast.workplace, lakeside)
     for source, into in ((cast.workplace, lakeside), (lakeside, cast.workplace)):
-        with pytest.raises(actions.UnitChangeError, match="closed place"):
+        refusal = sentence("A closed place cannot be merged.")
+        with pytest.raises(actions.UnitChangeError, match=refusal):
             merge_units(source=fresh(source), into=fresh(into), by=None, at=AT)
-    with pytest.raises(actions.UnitChangeError, match="cannot be opened again"):
+    refusal = sentence("{place} cannot be opened again.", place="Riverside Hotel")
+    with pytest.raises(actions.UnitChangeError, match=refusal):
         actions.reopen_unit(unit=fresh(cast.workplace), by=None, at=AT)
 
 

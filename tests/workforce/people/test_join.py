@@ -12,8 +12,10 @@ from accounts.models import User
 from accounts.views import POSTER_CODE
 from compliance.requirements.models import Requirement
 from courses.models import Course, Sector
+from courses.templatetags.courses_tags import in_words
 from foundation.throttling import Limit
 from tests.compliance.builders import certify, obligation, require
+from tests.pages import errors_of, figures_in, has, page_of, says, word_in
 from tests.people import AT, Cast, TinyCourse, sign_in
 from workforce import limits
 from workforce.people.actions import memberships
@@ -33,7 +35,8 @@ def test_a_visitor_learns_first_and_the_code_is_remembered(
     client: Client, asking_poster: JoinCode
 ) -> None:
     page = client.get("/join/QUAY77/")
-    assert "Welcome, Quayside Hotel team" in page.content.decode()
+    assert page_of(page) == "workforce/people/join_first.html"
+    assert "Quayside Hotel" in word_in(page, "h1")
     assert "/sign-in/?next=/join/QUAY77/" in page.content.decode()
     assert page.cookies["beacon_poster"]["httponly"]
     assert not User.objects.get_queryset().filter(claimed_at=None).exists()
@@ -71,14 +74,15 @@ def test_joining_asks_tells_and_shows(
     client: Client, asking_poster: JoinCode, cast: Cast, tiny_course: TinyCourse
 ) -> None:
     sign_in(client, cast.amina)
-    question = client.get("/join/quay-77/").content.decode()
-    assert "Join Quayside Hotel" in question
-    assert "within 30 days of starting" in question
-    assert "Your manager will see" in question
+    question = client.get("/join/quay-77/")
+    assert "Quayside Hotel" in word_in(question, "h1")
+    assert figures_in(word_in(question, ".points li .quiet")) == [30]
+    assert "workforce/people/manager_sees.html" in [part.name for part in question.templates]
     assert not Membership.objects.filter(unit=asking_poster.unit).exists()  # looking is not joining
     answer = client.post("/join/QUAY77/", {"shift": "night", "role": cast.porter.pk}, follow=True)
-    assert "You belong here" in answer.content.decode()
-    assert "Please have it by" in answer.content.decode()
+    assert page_of(answer) == "workforce/people/joined.html"
+    day = in_words(obligation(cast.amina).due_on)
+    assert says(answer, "Please have it by %(day)s.", day=day)
     member = Membership.objects.get(unit=asking_poster.unit)
     assert (member.shift, member.role) == ("night", cast.porter)
     assert obligation(cast.amina).offered_at is not None
@@ -98,7 +102,7 @@ def test_a_hostile_answer_is_refused_with_a_sentence(
 ) -> None:
     response = sign_in(client, cast.amina).post("/join/QUAY77/", {"shift": "teatime", "role": "x"})
     assert response.status_code == 200
-    assert "Please put this right" in response.content.decode()
+    assert set(errors_of(response)) == {"shift", "role"}
     assert not Membership.objects.filter(unit=asking_poster.unit).exists()
 
 
@@ -106,8 +110,10 @@ def test_somebody_certified_already_has_nothing_to_do(
     client: Client, asking_poster: JoinCode, cast: Cast
 ) -> None:
     certify(cast.amina, cast.course, on=timezone.localdate())
-    page = sign_in(client, cast.amina).post("/join/QUAY77/", follow=True).content.decode()
-    assert "There is nothing to do now." in page
+    page = sign_in(client, cast.amina).post("/join/QUAY77/", follow=True)
+    [joined] = page.context["obligations"]
+    assert joined["row"].standing == "certified"
+    assert not has(page, "section.card form")
 
 
 @pytest.mark.parametrize("change", [{"revoked_at": -1}, {"expires_at": -1}, {"code": "ELSE22"}])
@@ -121,7 +127,7 @@ def test_a_dead_code_gets_a_kind_page(
     for method in (client.get, client.post):
         response = method("/join/QUAY77/")
         assert response.status_code == 404
-        assert "This code opens no workplace" in response.content.decode()
+        assert page_of(response) == "workforce/people/join_unknown.html"
         assert "Quayside" not in response.content.decode()
 
 
@@ -147,7 +153,7 @@ def test_a_code_stopped_while_the_page_was_read_gets_the_kind_page(
     monkeypatch.setattr(memberships, "join", stopped)
     response = sign_in(client, cast.amina).post("/join/QUAY77/")
     assert response.status_code == 404
-    assert "This code opens no workplace" in response.content.decode()
+    assert page_of(response) == "workforce/people/join_unknown.html"
 
 
 def test_guessing_is_given_a_pause_and_scanning_is_not(
@@ -163,9 +169,7 @@ def test_guessing_is_given_a_pause_and_scanning_is_not(
     statuses = [guesser.get(f"/join/WRONG{number}/").status_code for number in range(22)]
     assert statuses == [404] * 20 + [429] * 2
     assert guesser.get("/join/QUAY77/").status_code == 429
-    assert (
-        "Please wait 10 minutes, then try again." in guesser.get("/join/WRONG1/").content.decode()
-    )
+    assert figures_in(word_in(guesser.get("/join/WRONG1/"), ".lead")) == [10]
     assert scanned.get("/join/QUAY77/").status_code == 200  # opened here before somebody guessed
 
 
@@ -192,7 +196,7 @@ def test_a_code_is_typed_forgivingly(client: Client, db: None, typed: str, there
 def test_no_code_gets_a_sentence(client: Client, db: None, typed: str) -> None:
     response = client.post("/join/", {"code": typed})
     assert response.status_code == 200
-    assert "Please put this right" in response.content.decode()
+    assert list(errors_of(response)) == ["code"]
 
 
 def test_the_poster_costs_the_same_however_many_courses_are_asked(
@@ -249,8 +253,9 @@ def test_a_poster_is_in_any_language_whatever_the_page_is_in(client: Client, cas
 def test_a_poster_says_that_its_code_is_over(client: Client, cast: Cast) -> None:
     past = timezone.now() - timedelta(days=1)
     JoinCode.objects.create(code="RIVER7", unit=cast.workplace, created_at=past, expires_at=past)
-    page = sign_in(client, cast.bruno).get("/manage/poster/RIVER7/").content.decode()
-    assert "This code lets nobody join any more." in page
+    page = sign_in(client, cast.bruno).get("/manage/poster/RIVER7/")
+    assert has(page, ".note--caution")
+    assert page.context["is_over"]
 
 
 def test_the_poster_says_only_what_is_still_asked_here(

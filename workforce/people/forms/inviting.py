@@ -69,7 +69,8 @@ class InviteForm(JobForm):
             )
         if len(addresses) > MAX_ADDRESSES:
             raise forms.ValidationError(
-                _("These are more than 50 addresses. Please invite the others afterwards.")
+                _("These are more than 50 addresses. Please invite the others afterwards."),
+                code="too_many",
             )
         wrong = [address.email[:80] for address in addresses if not _is_address(address.email)]
         if wrong:
@@ -78,7 +79,9 @@ class InviteForm(JobForm):
                 "These are not e-mail addresses: {wrong}",
                 len(wrong),
             )
-            raise forms.ValidationError(words.format(wrong=" · ".join(wrong[:5])))
+            raise forms.ValidationError(
+                words.format(wrong=" · ".join(wrong[:5])), code="no_address"
+            )
         return [
             PastedAddress(address.email, printable_name(address.name)[:150])
             for address in addresses
