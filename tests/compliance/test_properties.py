@@ -40,7 +40,8 @@ from compliance.rulebook.actions import (
 from compliance.standing.rules import is_exempt, is_overdue, standing
 from courses.actions import renew
 from courses.models import Course, Enrolment
-from readiness.board.reports import ReportGrouping, readiness
+from readiness.board.report_groups import ReportGrouping
+from readiness.board.reports import readiness
 from tests import people
 from tests.compliance.builders import noon, require
 from workforce.organisation.actions import merge_units

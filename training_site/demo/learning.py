@@ -14,8 +14,8 @@ from quizzes.attempts.actions.answering import record_answer, submit_attempt
 from quizzes.attempts.actions.starting import start_attempt
 from quizzes.attempts.models import Attempt
 from quizzes.authoring.models import QuizPage
-from quizzes.papers.rules.assembly import VARIANTS
 from quizzes.papers.rules.content import PaperContent
+from quizzes.papers.rules.shuffling import VARIANTS
 
 PACE = timedelta(minutes=3)  # between two steps
 FAILS_FIRST = 0.15  # how often a quiz is not passed at once

@@ -10,6 +10,7 @@ from accounts.middleware import set_language_cookie
 from accounts.models import User
 from workforce.devices.actions import note_use
 from workforce.devices.models import SharedDevice
+from workforce.devices.rules import is_turn_over
 
 COOKIE = "beacon_device"
 COOKIE_AGE = 400 * 24 * 60 * 60  # seconds; browsers keep no cookie for longer
@@ -43,13 +44,17 @@ def whose_turn(request: HttpRequest, device: SharedDevice | None) -> User | None
 
 
 def is_over(request: HttpRequest, device: SharedDevice | None, *, at: datetime) -> bool:
-    """Whether a turn has ended by itself: the device lay idle, or is not the one it began on."""
+    """Whether the turn stored in the session has ended by itself; False where there is none."""
     turn = request.session.get(TURN)
     if turn is None:
         return False
-    if device is None or device.pk != turn["device"]:
-        return True
-    return at.timestamp() - turn["seen"] > idle_seconds()
+    return is_turn_over(
+        turn_device_id=turn["device"],
+        present_device_id=device.pk if device else None,
+        last_step_at=turn["seen"],
+        at=at.timestamp(),
+        idle_seconds=idle_seconds(),
+    )
 
 
 def prolong_turn(request: HttpRequest, device: SharedDevice, *, at: datetime) -> None:

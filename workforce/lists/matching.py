@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from accounts.models import User
-from workforce.lists.named_places import RolesByName, UnitsByName
+from workforce.lists.named_units_and_roles import RolesByName, UnitsByName
 from workforce.lists.rules.columns import ListColumn
 from workforce.lists.rules.doubts import may_be_nobody
 from workforce.lists.rules.earlier_rows import EarlierRow, EarlierRows, RowKey

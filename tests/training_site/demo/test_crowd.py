@@ -21,7 +21,8 @@ from compliance.integrity.findings import findings
 from compliance.notices.models import Notice
 from compliance.obligations.models import Obligation
 from compliance.standing.rules import Standing
-from readiness.board.reports import ReportGrouping, readiness
+from readiness.board.report_groups import ReportGrouping
+from readiness.board.reports import readiness
 from training_site.demo.crowd import CrowdExists, CrowdSummary, seed_crowd
 from training_site.demo.crowd_people import PREFIX, learner_id
 from training_site.demo.crowd_places import AREA, MOST, plan

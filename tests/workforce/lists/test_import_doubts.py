@@ -16,7 +16,7 @@ from tests.workforce.lists.staff_lists import workbook
 from tests.workforce.lists.test_import_faults import ALPHABETS as NAMES
 from tests.workforce.lists.test_import_faults import bring_file, newcomers
 from workforce.lists.models import PeopleList
-from workforce.lists.problems import FLAWS, PROBLEMS
+from workforce.lists.problems import FLAW_SENTENCES, PROBLEM_SENTENCES
 from workforce.lists.rules.columns import PEOPLE_COLUMNS, match_columns
 from workforce.lists.rules.heading_rows import find_headings
 from workforce.lists.rules.outcomes import RowResult
@@ -251,7 +251,7 @@ def test_the_second_of_two_columns_can_be_chosen(bruno: Client) -> None:
 
 def test_formulas_nobody_worked_out_are_no_empty_cells(bruno: Client) -> None:
     _address, page = bring_file(bruno, workbook(["Name"], ['="Ana"&" Lopez"']), "staff.xlsx")
-    assert str(FLAWS["formulas"]) in page
+    assert str(FLAW_SENTENCES["formulas"]) in page
 
 
 def test_other_sheets_are_not_passed_over_in_silence(bruno: Client) -> None:
@@ -287,7 +287,7 @@ def test_a_number_a_spreadsheet_cut_short_is_wrong(bruno: Client) -> None:
         True
     ] * 3 + [False] * 2
     address, page = bring_file(bruno, b"Staff no,Name\n7.01E+02,Ana Lopez\n")
-    words = str(PROBLEMS["number_rounded"]).format(field="Staff number", said="7.01E+02")
+    words = str(PROBLEM_SENTENCES["number_rounded"]).format(field="Staff number", said="7.01E+02")
     assert words in page
     bruno.post(f"{address}apply/", {"doubtful": "yes"})
     assert newcomers() == set()

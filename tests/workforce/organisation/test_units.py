@@ -11,7 +11,8 @@ from compliance.integrity.findings import findings
 from compliance.obligations.actions import exempt, recompute_obligations
 from compliance.obligations.models import Obligation
 from courses.models import Sector
-from readiness.board.reports import ReportGrouping, readiness
+from readiness.board.report_groups import ReportGrouping
+from readiness.board.reports import readiness
 from tests.compliance.builders import certify, noon, obligation, require, worker
 from tests.pages import sentence
 from tests.people import AT, ON, SINCE, Cast

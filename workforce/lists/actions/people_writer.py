@@ -89,17 +89,21 @@ class PeopleWriter:
         """Return who each row is, by its number: known, made here, or made for an earlier row."""
         new_people: dict[int, User] = {}
         for change in changes:
-            if not change.person and not change.same_as:
+            if not change.person and not change.first_row_number:
                 new_people[change.row.number] = self._person(change)
         # the earlier row may have been in an earlier batch, or not have made anybody
         for change in changes:
-            if change.same_as and not change.person and change.same_as not in new_people:
-                new_people[change.same_as] = self._person(change)
+            if (
+                change.first_row_number
+                and not change.person
+                and change.first_row_number not in new_people
+            ):
+                new_people[change.first_row_number] = self._person(change)
         _draw_distinct_learner_ids(list(new_people.values()))
         User.objects.bulk_create(new_people.values())
         people = {}
         for change in changes:
-            new_person = new_people.get(change.same_as or change.row.number)
+            new_person = new_people.get(change.first_row_number or change.row.number)
             person = change.person or new_person
             assert person is not None  # noqa: S101  (who is not on the staff was made above)
             people[change.row.number] = person
