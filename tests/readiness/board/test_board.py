@@ -82,7 +82,7 @@ def test_page_file_command_and_a_hand_count_agree(
     assert figures_in(by_sector["Hotels"][0]) == [25]
     assert figures_in(by_sector["Hotels"][-1]) == [56, 14, 25]  # 14 ÷ 25
     assert figures_in(by_sector["Pharmacies"][-1]) == [91, 11, 12]  # 91.67 rounded down
-    assert figures_in(by_sector["All sectors"][-1]) == [67, 25, 37]
+    assert figures_in(by_sector["Everyone"][-1]) == [67, 25, 37]
 
     call_command("readiness", format="json", area=str(area.area.pk))
     [report] = json.loads(capsys.readouterr().out)

@@ -258,7 +258,9 @@ def test_other_sheets_are_not_passed_over_in_silence(bruno: Client) -> None:
     _address, page = bring_file(
         bruno, workbook(["Name"], ["Ana Lopez"], Night=[["Name"]]), "staff.xlsx"
     )
-    assert says(page, "The file has several sheets; only {name} is read.", name="“Sheet”")
+    assert says(
+        page, "The file has several sheets; only {name} is read.", name="\u2068“Sheet”\u2069"
+    )
 
 
 # --- Numbers and names -------------------------------------------------------------------------
