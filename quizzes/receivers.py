@@ -20,7 +20,7 @@ from wagtail_localize.models import Translation
 from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
 from courses.models import Enrolment
-from courses.signals import pages_copied, runs_united
+from courses.signals import enrolments_united, pages_copied
 from quizzes.attempts.actions.answering import submit_attempt
 from quizzes.attempts.actions.merging import move_allowances, move_attempts
 from quizzes.attempts.actions.starting import next_sitting
@@ -52,7 +52,7 @@ def repoint_copied_questions(
     point_to_copied_lessons(page=page, keys=keys)
 
 
-@receiver(runs_united)
+@receiver(enrolments_united)
 def move_attempts_of_run(
     sender: type, source: Enrolment, target: Enrolment, at: datetime, **kwargs: Any
 ) -> None:
@@ -61,9 +61,9 @@ def move_attempts_of_run(
 
 
 @receiver(people_merged)
-def move_allowances_of_guest(sender: type, guest: User, into: User, **kwargs: Any) -> None:
+def move_allowances_of_guest(sender: type, source: User, target: User, **kwargs: Any) -> None:
     """Move the allowances of a guest who turns out to be somebody known."""
-    move_allowances(guest=guest, into=into)
+    move_allowances(source=source, target=target)
 
 
 @receiver(people_still_needed)

@@ -152,7 +152,7 @@ class Town(RuleBasedStateMachine):
             from_on=from_on,
             at=self.at,
             role=role,
-            is_told=is_told,
+            offers_obligations=is_told,
             is_agency=is_told,
         )
 
@@ -206,7 +206,7 @@ class Town(RuleBasedStateMachine):
         if works and not unit.is_closed(on=self.on):
             claim(person=guest, name="Newcomer", at=self.at)
             add_member(person=guest, unit=unit, from_on=self.on - timedelta(days=ago), at=self.at)
-        merge(guest=guest, into=row_at(self.persons, who), at=self.at)
+        merge(source=guest, target=row_at(self.persons, who), at=self.at)
 
     # --- Rules ---------------------------------------------------------------------------------
 
@@ -263,7 +263,7 @@ class Town(RuleBasedStateMachine):
         with suppress(UnitChangeError):
             move_unit(
                 unit=row_at(self.units(), which),
-                to=row_at(self.units(), where),
+                new_parent=row_at(self.units(), where),
                 by=None,
                 at=self.at,
             )
@@ -273,7 +273,7 @@ class Town(RuleBasedStateMachine):
         with suppress(UnitChangeError):
             merge_units(
                 source=row_at(self.places(), which),
-                into=row_at(self.places(), where),
+                target=row_at(self.places(), where),
                 by=None,
                 at=self.at,
             )

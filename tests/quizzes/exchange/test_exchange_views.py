@@ -11,8 +11,8 @@ from wagtail.models import Page, PageLogEntry
 from wagtail_localize.models import Translation, TranslationSource
 
 from quizzes.authoring.models import QuizPage
-from quizzes.exchange.question_files import QUIZ_QUESTIONS
-from quizzes.exchange.rules.decoding import FILE_BYTES
+from quizzes.exchange.question_files import MAX_QUIZ_QUESTIONS
+from quizzes.exchange.rules.decoding import MAX_FILE_BYTES
 from tests.people import Cast, TinyCourse, person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +117,7 @@ def test_a_hostile_file_gets_one_sentence(
 
 
 def test_a_file_too_big_is_not_even_read(tiny_course: TinyCourse, dmitri: Client) -> None:
-    answer = dmitri.post(address(tiny_course), upload(b"<quiz>" + b" " * FILE_BYTES))
+    answer = dmitri.post(address(tiny_course), upload(b"<quiz>" + b" " * MAX_FILE_BYTES))
     assert answer.context["form"].errors["file"] == [
         "The file is bigger than 50 MB. Export the questions in several parts."
     ]
@@ -234,4 +234,4 @@ def test_many_pages_published_at_once_leave_unfinished_questions_alone(
 
 def test_a_full_quiz_can_still_be_saved_in_the_editor(settings: Any) -> None:
     """Ten choices send about eighty fields."""
-    assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS >= QUIZ_QUESTIONS * 80
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS >= MAX_QUIZ_QUESTIONS * 80

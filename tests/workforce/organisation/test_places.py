@@ -288,6 +288,6 @@ def test_a_large_tree_is_opened_level_by_level(
     for number in range(3):
         fresh(cast.hotels).add_child(name=f"Hotel {number}", kind=Unit.Kind.WORKPLACE)
     (top,) = unit_nodes([fresh(cast.hotels)], on=timezone.localdate())
-    assert (top.below, top.has_more) == ([], True)
+    assert (top.children, top.has_more) == ([], True)
     more = word_in(place_page(lead, unit=cast.area.uuid), ".tree__more")
     assert figures_in(more) == [4]

@@ -11,7 +11,7 @@ from accounts.models import User, new_learner_id
 from workforce.lists.planning import PlannedChange
 from workforce.lists.rules.columns import ListColumn
 from workforce.lists.rules.outcomes import RowResult
-from workforce.people.actions.invitations import LIFE, letters_left
+from workforce.people.actions.invitations import INVITATION_LIFETIME, letters_left
 from workforce.people.actions.log_entries import MembershipLogEntry, log_all
 from workforce.people.models import Invitation, Membership
 from workforce.signals import memberships_changed
@@ -194,7 +194,7 @@ class PeopleWriter:
             invited_by=self.by,
             created_at=self.at,
             sent_at=self.at if is_sent else None,
-            expires_at=self.at + LIFE,
+            expires_at=self.at + INVITATION_LIFETIME,
         )
 
 

@@ -103,7 +103,7 @@ def _lines_with(lines: Iterable[str], *results: str) -> Iterator[str]:
 
 
 class OutcomeWriter:
-    """Writes outcomes as lines: blocking ones first, then the rest, each in the order of the list."""
+    """Writes outcomes as lines: blocking ones, then the rest, each in the order of the list."""
 
     def __init__(self, blocking_lines: IO[str], other_lines: IO[str]) -> None:
         self.blocking_lines = blocking_lines
