@@ -1,5 +1,6 @@
 """Fixtures for every test; what each run refuses to overlook is in ``tests/strict.py``."""
 
+import gc
 import logging
 import socket
 from collections.abc import Callable, Iterator
@@ -46,10 +47,17 @@ def opens_database(item: pytest.Item) -> bool:
 
 def pytest_configure() -> None:
     """Translations are tested as they are written; time is not what properties are about."""
+    gc.set_threshold(50_000, 20, 20)  # looking for garbage took a twentieth of all time
     # a busy machine is no bug of ours
     hypothesis.settings.register_profile("patient", deadline=None)
     hypothesis.settings.load_profile("patient")
     compile_stale([Path(folder) for folder in settings.LOCALE_PATHS])
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: nobody looks for garbage in it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

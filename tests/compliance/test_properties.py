@@ -172,7 +172,7 @@ class Town(RuleBasedStateMachine):
             role=self.role(role),
             is_agency=is_agency,
             staff_number="7",
-            by=self.cast.bruno,
+            by=None,
             at=self.at,
         )
 
@@ -232,7 +232,9 @@ class Town(RuleBasedStateMachine):
             within_days=within,
             needs_acknowledgement=signed and role % 2 == 0,
         )
-        update_obligations(requirement=add_requirement(requirement=made, by=None), on=self.on)
+        update_obligations(
+            requirement=add_requirement(requirement=made, by=None, on=self.on), on=self.on
+        )
 
     @precondition(lambda self: Requirement.objects.exists())
     @rule(which=PICK, role=PICK, within=st.sampled_from([0, 30]), ago=DAYS, signed=st.booleans())
@@ -244,7 +246,7 @@ class Town(RuleBasedStateMachine):
             signed,
         )
         changed.from_on -= timedelta(days=ago)
-        change_requirement(requirement=changed, by=None)
+        change_requirement(requirement=changed, by=None, on=self.on)
         update_obligations(requirement=changed, on=self.on)
 
     @precondition(lambda self: Requirement.objects.exists())
@@ -285,7 +287,7 @@ class Town(RuleBasedStateMachine):
             if opens:
                 reopen_unit(unit=unit, by=None, at=self.at)
             elif sum(not place.is_closed(on=self.on) for place in self.places()) > 1:
-                close_unit(unit=unit, closed_on=self.on, by=None)
+                close_unit(unit=unit, closed_on=self.on, by=None, on=self.on)
         except UnitChangeError:
             pass
 
@@ -309,7 +311,7 @@ class Town(RuleBasedStateMachine):
         revoke(
             certificate=certificate,
             reason="Issued to the wrong person.",
-            by=self.cast.bruno,
+            by=None,
             at=self.at,
         )
 

@@ -27,8 +27,8 @@ from tests.workforce.people import test_keys
 from workforce.long_tasks.models import LongTask
 from workforce.organisation import actions
 from workforce.people.actions import invitations, memberships
-from workforce.people.actions.keys import may_have_first_key, may_reissue
 from workforce.people.models import Membership, Oversight
+from workforce.permissions import may_have_first_key, may_reissue
 from workforce.units.models import Unit
 
 pytestmark = pytest.mark.django_db

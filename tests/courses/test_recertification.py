@@ -195,7 +195,7 @@ def first_to_take(cast: Cast, *, on: date) -> list[str]:
     """The codes of the courses Amina is told on a day to take before the hotel course."""
     learning = MyLearning(cast.amina, on=on).of(cast.course.code)
     assert learning
-    return [face.code for face in learning.prerequisites]
+    return [course.code for course in learning.prerequisites]
 
 
 def test_a_certificate_waits_for_the_core_course(cast: Cast, core: Course) -> None:

@@ -14,7 +14,7 @@ from compliance.cover.overview import by_child, cover_of, overview
 from compliance.cover.rules import ReadinessCounts, ShiftCover, ShiftCoverState, count_ready
 from compliance.obligations.actions import recompute_obligations
 from compliance.obligations.models import Obligation
-from compliance.obligations.queries import people_at
+from compliance.obligations.queries import obligations_at
 from compliance.standing.rules import Facts
 from courses.models import Course
 from tests.compliance.builders import certify, noon, require, start, worker
@@ -116,7 +116,7 @@ def everybody_by_shift(cast: Cast) -> Cast:
 @pytest.mark.parametrize("on", DAYS, ids=str)
 def test_the_rule_and_its_twin_in_sql_agree(everybody_by_shift: Cast, on: date) -> None:
     for unit in (everybody_by_shift.area, everybody_by_shift.workplace):
-        people = people_at(unit, on=on)
+        people = obligations_at(unit, on=on)
         rows = list(people.select_related("course", "membership__unit"))
         assert overview(people, on=on).people == count_ready(
             ((row.person_id, row.facts()) for row in rows), on=on
@@ -136,7 +136,7 @@ def test_the_rule_and_its_twin_in_sql_agree(everybody_by_shift: Cast, on: date) 
 
 @pytest.mark.parametrize("on", DAYS, ids=str)
 def test_cover_counts_what_the_rule_counts(everybody_by_shift: Cast, on: date) -> None:
-    people = people_at(everybody_by_shift.area, on=on)
+    people = obligations_at(everybody_by_shift.area, on=on)
     rows = list(people.select_related("course", "membership__unit"))
     places = cover_of(people, Unit.objects.below(everybody_by_shift.area).open(on=on), on=on)
     assert {place.unit.name for place in places} == {"Riverside Hotel", "Annexe"}
@@ -161,7 +161,7 @@ def test_nobody_ready_on_nights_comes_first(everybody_by_shift: Cast) -> None:
     )
     on = date(2026, 6, 1)
     places = cover_of(
-        people_at(everybody_by_shift.area, on=on),
+        obligations_at(everybody_by_shift.area, on=on),
         Unit.objects.below(everybody_by_shift.area).open(on=on),
         on=on,
     )
@@ -249,5 +249,5 @@ def test_a_person_without_a_shift_covers_none(cast: Cast) -> None:
     require(cast.area, cast.course)
     Membership.objects.filter(person=cast.amina).update(shift="")
     today = timezone.localdate()
-    (place,) = cover_of(people_at(cast.workplace, on=today), [cast.workplace], on=today)
+    (place,) = cover_of(obligations_at(cast.workplace, on=today), [cast.workplace], on=today)
     assert {cover.state for cover in place.covers} == {ShiftCoverState.NOBODY_WORKS}

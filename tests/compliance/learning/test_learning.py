@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from certificates.models import Certificate
-from compliance.learning.my_learning import MyCourse, MyLearning
+from compliance.learning.my_course import MyCourse
+from compliance.learning.my_learning import MyLearning
 from compliance.obligations.actions import exempt, refresh_held
 from compliance.obligations.models import Obligation
 from compliance.prior_training.models import PriorTraining
@@ -148,9 +149,13 @@ def from_held(cast: Cast) -> None:
 
 
 def test_what_comes_first_is_named_before_and_after(cast: Cast, core: Course) -> None:
-    assert [face.title for face in amina_in_hotel_course(cast, on=ON).waits_for] == ["Core course"]
+    assert [course.title for course in amina_in_hotel_course(cast, on=ON).waits_for] == [
+        "Core course"
+    ]
     completed_run(cast.amina)
-    assert [face.title for face in amina_in_hotel_course(cast, on=ON).waits_for] == ["Core course"]
+    assert [course.title for course in amina_in_hotel_course(cast, on=ON).waits_for] == [
+        "Core course"
+    ]
     assert amina_in_hotel_course(cast, on=ON).sentence == sentence(FINISHED_BEFORE_THE_FIRST)
     award(cast.amina, course=core)
     assert amina_in_hotel_course(cast, on=ON).waits_for == ()

@@ -96,6 +96,7 @@ def test_the_file_tells_details_in_words(client: Client, busy: Cast) -> None:
             unit=busy.workplace, course=busy.course, role=busy.porter, from_on=SINCE
         ),
         by=busy.bruno,
+        on=timezone.localdate(),
     )
     file = rows_of(sign_in(client, busy.bruno).get("/manage/history.csv"))
     rule, changed, _code, left, exempted = [row["Details"] for row in file]

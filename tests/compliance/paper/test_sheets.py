@@ -51,7 +51,7 @@ def test_a_sheet_names_its_person_and_asks_everything(
     ):
         assert words in text
     for question in attempt.paper.content.questions:
-        assert question.ask in text
+        assert question.question_text in text
         for mark, choice in zip("ABC", question.choices, strict=True):
             assert f"{mark} {choice.text}" in text
     assert attempt.printed_at is not None

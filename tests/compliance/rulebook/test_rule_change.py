@@ -221,9 +221,9 @@ def test_what_is_applied_is_what_was_previewed(
     previewed = preview(draft, on=ON)
 
     if rule:
-        change_requirement(requirement=draft, by=None)
+        change_requirement(requirement=draft, by=None, on=ON)
     else:
-        add_requirement(requirement=draft, by=None)
+        add_requirement(requirement=draft, by=None, on=ON)
     update_obligations(requirement=draft, on=ON)
 
     effects_stored: Counter[tuple[int, int, RequirementEffect]] = Counter()

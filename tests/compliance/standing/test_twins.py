@@ -72,12 +72,14 @@ def test_the_rule_and_its_twin_in_sql_agree(everybody_by_history: Cast, on: date
 
 @pytest.mark.parametrize("on", DAYS, ids=str)
 def test_the_projection_and_the_certificates_agree(everybody_by_history: Cast, on: date) -> None:
-    """``held_on`` comes from two places; here it is worked out a third time, by hand."""
+    """``valid_until`` comes from two places; here it is worked out a third time, by hand."""
     for row in Obligation.objects.with_facts(on=on).select_related("person"):
         counting = Certificate.objects.filter(
             person=row.person, in_force_from__lte=on, revoked_at=None
         )
-        assert row.held_on == max((c.expires_on for c in counting), default=None), row.person.name
+        assert row.valid_until == max((c.expires_on for c in counting), default=None), (
+            row.person.name
+        )
 
 
 @pytest.mark.parametrize(

@@ -36,16 +36,16 @@ def test_the_example_misses_one_question_and_if_it_can_none_that_is_critical(
 ) -> None:
     asked = paper(count, critical=frozenset(critical))
     shown = example_result(asked)
-    assert (shown.mark.question_count, shown.mark.right) == (count, max(0, count - 1))
-    assert len(shown.mark.missed) == min(count, 1)
+    assert (shown.mark.question_count, shown.mark.right_count) == (count, max(0, count - 1))
+    assert len(shown.mark.missed_questions) == min(count, 1)
     if set(range(count)) - critical:
-        assert shown.mark.critical_missed == ()
+        assert shown.mark.missed_critical_questions == ()
     assert len(shown.reviews) == len(preview_questions(asked)) == count
 
 
 @pytest.mark.parametrize("certain", list(CertaintyPolicy))
 def test_the_example_is_sure_where_certainty_counts(certain: CertaintyPolicy) -> None:
-    shown = example_result(replace(paper(5), certainty=certain))
+    shown = example_result(replace(paper(5), certainty_policy=certain))
     assert shown.mark.points == 4
     assert shown.mark.score == Fraction(4, 5)
     assert shown.mark.is_passed
@@ -63,8 +63,8 @@ def test_the_example_is_sure_where_certainty_counts(certain: CertaintyPolicy) ->
 def test_the_example_shows_no_more_than_the_quiz_does(
     shown: ReviewLevel, parts: tuple[int, int, int]
 ) -> None:
-    seen = example_result(replace(paper(5), review=ReviewPolicy(after=shown)))
-    assert (bool(seen.needed), len(seen.brief_reviews), len(seen.reviews)) == tuple(parts)
+    seen = example_result(replace(paper(5), review_policy=ReviewPolicy(after=shown)))
+    assert (bool(seen.needed_points), len(seen.brief_reviews), len(seen.reviews)) == tuple(parts)
 
 
 # --- In the CMS -------------------------------------------------------------------------------

@@ -211,7 +211,7 @@ def test_a_question_worded_anew_is_asked_again(client: Client, tiny_course: Tiny
     )
     attempt = begin(client, tiny_course)
     assert attempt.carried_keys() == {attempt.paper.content.questions[1].key}
-    assert attempt.paper.content.questions[0].ask == "Another question?"
+    assert attempt.paper.content.questions[0].question_text == "Another question?"
 
 
 def test_what_was_right_in_another_language_counts_again_in_its_words(

@@ -34,7 +34,7 @@ LESSON = "0e2c8a6e-0000-4000-8000-000000000000"
 
 def written(number: int, *, source: str = "The brief", **changed: Any) -> AuthoredQuestion:
     """A question with nothing to look at again, but for what is changed."""
-    whole = {"read_again": LESSON, "choices": choices(number), **changed}
+    whole = {"lesson_key": LESSON, "choices": choices(number), **changed}
     return AuthoredQuestion(replace(question(number), **whole), f"q{number}", source)
 
 
@@ -49,7 +49,7 @@ def choices(number: int, right: int = 0, texts: tuple[str, ...] = ()) -> tuple[P
 
 def codes(*questions: AuthoredQuestion, **more: Any) -> list[tuple[str, str]]:
     """What is found, and where."""
-    return [(finding.code, finding.question) for finding in lint_quiz(questions, **more)]
+    return [(finding.code, finding.question_code) for finding in lint_quiz(questions, **more)]
 
 
 def test_a_sound_quiz_has_nothing_to_look_at() -> None:
@@ -59,7 +59,7 @@ def test_a_sound_quiz_has_nothing_to_look_at() -> None:
 
 def test_two_right_answers_where_one_is_asked() -> None:
     two = tuple(replace(choice, is_correct=n < 2) for n, choice in enumerate(choices(0)))
-    assert codes(written(0, choices=two)) == [("two_right", "q0")]
+    assert codes(written(0, choices=two)) == [("several_right", "q0")]
     assert codes(written(0, choices=two, kind="multiple")) == []
 
 
@@ -104,7 +104,7 @@ def test_a_catch_all_is_found_in_its_question() -> None:
 def test_feedback_lesson_source_and_outcome_are_missed() -> None:
     silent = tuple(replace(choice, feedback=" ") for choice in choices(0))
     assert codes(written(0, choices=silent)) == [("no_feedback", "q0")]
-    assert codes(written(0, read_again="")) == [("no_lesson", "q0")]
+    assert codes(written(0, lesson_key="")) == [("no_lesson", "q0")]
     assert codes(written(0, source="  ")) == [("no_source", "q0")]
     assert codes(written(0), outcomes=[OutcomeDraw("notice")]) == [("no_outcome", "q0")]
     assert codes(written(0, outcome="notice"), outcomes=[OutcomeDraw("notice")]) == []
@@ -183,15 +183,15 @@ def test_what_a_translator_forgot_and_nothing_they_cannot_mend() -> None:
     first = {english.key: english}
     assert untranslated_texts(polish, english) == ["en right", "en wrong", "en worse", "en worst"]
     found = lint_quiz(
-        [AuthoredQuestion(polish, "q0")], outcomes=[OutcomeDraw("x", 9)], originals=first
+        [AuthoredQuestion(polish, "q0")], outcomes=[OutcomeDraw("x", 9)], original_questions=first
     )
     assert {finding.code for finding in found} == {"untranslated"}
     done = replace(polish, choices=question(0, language="pl").choices)
-    assert lint_quiz([AuthoredQuestion(done, "q0")], originals=first) == []
+    assert lint_quiz([AuthoredQuestion(done, "q0")], original_questions=first) == []
 
 
 def test_one_word_may_be_the_same_in_two_languages() -> None:
-    ours = replace(question(0), ask="Taxi!", choices=())
+    ours = replace(question(0), question_text="Taxi!", choices=())
     assert untranslated_texts(replace(ours, scene="<p>999</p>", language="pl"), ours) == []
 
 

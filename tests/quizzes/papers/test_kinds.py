@@ -48,9 +48,9 @@ def wrong_answer(question: PaperQuestion) -> tuple[str, ...]:
             return tuple(reversed(KINDS["ordering"].right_answer(question)))
         case "matching":
             wrong = next(
-                match.id
-                for match in question.matches
-                if match.id not in {c.match for c in question.choices}
+                partner.id
+                for partner in question.partners
+                if partner.id not in {c.partner_id for c in question.choices}
             )
             return tuple(f"{one}:{wrong}" for one in ids)
         case "branching":
@@ -164,9 +164,9 @@ def test_part_of_an_answer_earns_part_of_the_point(client: Client, tiny_course: 
     ask_only(tiny_course, "multiple", "best_action")
     attempt = begin(client, tiny_course)
     multiple, best = attempt.paper.content.questions
-    give(client, attempt, tuple(sorted(multiple.correct))[:1])
+    give(client, attempt, tuple(sorted(multiple.correct_ids))[:1])
     assert "Partly right: 50%" in client.get(here(attempt)).content.decode()
-    give(client, attempt, tuple(best.correct), 2)
+    give(client, attempt, tuple(best.correct_ids), 2)
     result = hand_in(client, attempt)
     assert "1.5 points of 2; 1.2 are needed." in result
     assert "Passed" in result

@@ -12,6 +12,7 @@ from courses.models import Sector
 from tests.compliance.builders import certify, require, worker
 from tests.pages import figures_in, has, parts, rows_of, says, sentence, word_in, words_in
 from tests.people import Cast, sign_in
+from tests.replay import replayed
 from workforce.people.models import Oversight
 from workforce.units.models import Unit
 
@@ -20,10 +21,8 @@ NO_DAY = "This is not a day. Write it as year-month-day, such as 2026-03-31."
 DAY_TO_COME = "This day has not come yet. Figures can only be given for today or earlier."
 
 
-@pytest.fixture
-def area(cast: Cast, today: date) -> Cast:
-    """25 at the hotel (14 certified), 12 at a pharmacy (11 certified); counted by hand in the tests."""
-    cast.amina.memberships.all().delete()
+@replayed
+def build_area(cast: Cast, today: date) -> Cast:
     pharmacies = Sector.objects.create(code="pharmacies", name="Pharmacies", position=2)
     pharmacy = cast.area.add_child(name="Pharmacy", kind=Unit.Kind.WORKPLACE, sector=pharmacies)
     require(cast.area, cast.course, within_days=30)
@@ -35,6 +34,13 @@ def area(cast: Cast, today: date) -> Cast:
     require(cast.elsewhere, cast.course)
     worker(cast.elsewhere, name="Secret elsewhere")
     return cast
+
+
+@pytest.fixture
+def area(cast: Cast, today: date) -> Cast:
+    """25 at the hotel (14 certified), 12 at a pharmacy (11 certified); counted by hand in the tests."""
+    cast.amina.memberships.all().delete()
+    return build_area(cast, today)
 
 
 def rows_on(page: Any) -> dict[str, dict[str, list[str]]]:

@@ -22,6 +22,7 @@ from readiness.tally.rules.figures import RegisterCoverage
 from tests.compliance.builders import certify, noon, require, start, worker
 from tests.pages import rows_of
 from tests.people import ON, Cast, person, sign_in
+from tests.replay import replayed
 from workforce.units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -41,10 +42,8 @@ def the_report(
     return report
 
 
-@pytest.fixture
-def sectors(cast: Cast, on: date) -> Cast:
-    """30 people at the hotel (12 certified, 3 of them late starters), 14 at a pharmacy, 4 at a school."""
-    cast.amina.memberships.all().delete()
+@replayed
+def build_sectors(cast: Cast, on: date) -> Cast:
     pharmacies = Sector.objects.create(code="pharmacies", name="Pharmacies", position=2)
     schools = Sector.objects.create(code="schools", name="Schools", position=3)
     pharmacy = cast.area.add_child(name="Pharmacy", kind=Unit.Kind.WORKPLACE, sector=pharmacies)
@@ -64,6 +63,13 @@ def sectors(cast: Cast, on: date) -> Cast:
         worker(school)
     Obligation.objects.filter(membership__unit=cast.workplace).update(offered_at=noon(on))
     return cast
+
+
+@pytest.fixture
+def sectors(cast: Cast, on: date) -> Cast:
+    """30 people at the hotel (12 certified, 3 of them late starters), 14 at a pharmacy, 4 at a school."""
+    cast.amina.memberships.all().delete()
+    return build_sectors(cast, on)
 
 
 def test_a_hand_count_agrees_with_every_number(sectors: Cast, on: date) -> None:

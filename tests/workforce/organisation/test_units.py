@@ -140,7 +140,7 @@ def test_a_closed_place_counts_no_more_and_its_past_stays(cast: Cast) -> None:
     team = add_unit(cast.workplace, "Night desk", Unit.Kind.TEAM)
     worker(team)
     before = figures(cast.area, BEFORE)
-    assert actions.close_unit(unit=fresh(cast.workplace), closed_on=ON, by=None) == 2
+    assert actions.close_unit(unit=fresh(cast.workplace), closed_on=ON, by=None, on=ON) == 2
     assert figures(cast.area, BEFORE) == before
     assert Membership.objects.get(person=cast.amina).until_on is None
     assert not any(
@@ -154,8 +154,8 @@ def test_a_closed_place_counts_no_more_and_its_past_stays(cast: Cast) -> None:
 
 def test_what_was_closed_before_stays_closed(cast: Cast) -> None:
     team = add_unit(cast.workplace, "Night desk", Unit.Kind.TEAM)
-    actions.close_unit(unit=team, closed_on=BEFORE, by=None)
-    actions.close_unit(unit=fresh(cast.workplace), closed_on=ON, by=None)
+    actions.close_unit(unit=team, closed_on=BEFORE, by=None, on=ON)
+    actions.close_unit(unit=fresh(cast.workplace), closed_on=ON, by=None, on=ON)
     assert fresh(team).closed_on == BEFORE
     assert actions.reopen_unit(unit=fresh(cast.workplace), by=None, at=AT) == 1
     assert fresh(team).closed_on == BEFORE
@@ -163,7 +163,7 @@ def test_what_was_closed_before_stays_closed(cast: Cast) -> None:
 
 def test_nothing_is_added_below_or_opened_inside_a_closed_place(cast: Cast) -> None:
     team = add_unit(cast.workplace, "Night desk", Unit.Kind.TEAM)
-    actions.close_unit(unit=fresh(cast.workplace), closed_on=ON, by=None)
+    actions.close_unit(unit=fresh(cast.workplace), closed_on=ON, by=None, on=ON)
     refusal = sentence("{place} is closed. Nothing can be added below it.", place="Riverside Hotel")
     with pytest.raises(actions.UnitChangeError, match=refusal):
         add_unit(fresh(cast.workplace), "Kitchen", Unit.Kind.TEAM)
@@ -174,7 +174,7 @@ def test_nothing_is_added_below_or_opened_inside_a_closed_place(cast: Cast) -> N
 
 def test_a_poster_of_a_closed_place_opens_nothing(cast: Cast) -> None:
     code = JoinCode.objects.create(unit=cast.workplace, created_at=AT)
-    actions.close_unit(unit=cast.workplace, closed_on=ON, by=None)
+    actions.close_unit(unit=cast.workplace, closed_on=ON, by=None, on=ON)
     assert not JoinCode.objects.live(at=AT).exists()
     with pytest.raises(memberships.CodeNotLive):
         memberships.join(person=cast.chloe, code=code.code, at=AT)

@@ -286,7 +286,9 @@ def test_what_is_over_names_nobody(cast: Cast, client: Client) -> None:
 
 def test_a_closed_place_invites_nobody(bruno: Client, cast: Cast) -> None:
     link = letter(cast)
-    actions.close_unit(unit=cast.workplace, closed_on=timezone.localdate(), by=None)
+    actions.close_unit(
+        unit=cast.workplace, closed_on=timezone.localdate(), by=None, on=timezone.localdate()
+    )
     assert bruno.get(link).status_code == 404
     assert list(errors_of(invite(bruno, "a@example.org"))) == ["__all__"]
 

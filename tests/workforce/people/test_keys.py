@@ -17,9 +17,10 @@ from certificates.models import Certificate
 from tests.compliance.builders import certify, worker
 from tests.pages import errors_of, has
 from tests.people import SINCE, Cast, person, sign_in
-from workforce.people.actions.keys import IdentityCheck, ReissueNotAllowed, may_reissue, reissue_key
+from workforce.people.actions.keys import IdentityCheck, ReissueNotAllowed, reissue_key
 from workforce.people.actions.memberships import leave
 from workforce.people.models import Membership, Oversight
+from workforce.permissions import may_reissue
 
 pytestmark = pytest.mark.django_db
 
