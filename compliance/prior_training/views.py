@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from compliance.permissions import may_vouch_for_training
 from compliance.prior_training.actions import TrainingDetails, record_training, withdraw_training
 from compliance.prior_training.forms import TrainingForm
 from compliance.prior_training.models import PriorTraining
@@ -82,12 +83,10 @@ def training(request: HttpRequest, learner_id: str) -> HttpResponse:
 def withdraw(request: HttpRequest, learner_id: str, pk: int) -> HttpResponse:
     """Withdraw a training: ``/manage/person/<learner ID>/training/<number>/withdraw/``."""
     membership = my_person(request, learner_id)
-    managed_units = my_units(request, Oversight.Duty.MANAGER)
-    trainings = PriorTraining.objects.filter(
-        below(managed_units, "unit__path"), person=membership.person, pk=pk
-    )
-    prior = trainings.first()
-    if prior is None:
+    trainings = PriorTraining.objects.filter(person=membership.person, pk=pk)
+    prior = trainings.select_related("unit").first()
+    today = timezone.localdate()
+    if prior is None or not may_vouch_for_training(reader(request), prior.unit, on=today):
         raise PermissionDenied
     reason = request.POST.get("reason", "").strip()
     if not reason:

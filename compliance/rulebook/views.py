@@ -242,10 +242,10 @@ def _carry_out(request: HttpRequest, proposal: Proposal) -> None:
     draft = proposal.draft()
     by = reader(request)
     if proposal.act == ADD:
-        add_requirement(requirement=draft, by=by)
+        add_requirement(requirement=draft, by=by, on=timezone.localdate())
         messages.success(request, _("The requirement is in place."))
     elif proposal.act == CHANGE:
-        change_requirement(requirement=draft, by=by)
+        change_requirement(requirement=draft, by=by, on=timezone.localdate())
         messages.success(request, _("The requirement is changed."))
     else:
         until_on = proposal.form.cleaned_data["until_on"]

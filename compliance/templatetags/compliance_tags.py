@@ -6,7 +6,7 @@ from django import template
 
 from compliance.requirements.rules import RequirementEffect
 from compliance.rulebook.summaries import effect_label
-from compliance.standing.words import UNSIGNED, standing_label
+from compliance.standing.labels import UNSIGNED, standing_label
 
 register = template.Library()
 

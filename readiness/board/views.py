@@ -18,10 +18,10 @@ from readiness.board.report_groups import ReportGrouping
 from readiness.board.reports import COUNTS, ReadinessReport, readiness
 from readiness.board.small_numbers import without_small_numbers
 from readiness.board.tables import report_table
+from readiness.permissions import areas_read_by
 from readiness.tally.rules.suppression import THRESHOLD
-from workforce.people.models import Oversight
 from workforce.units.models import Unit
-from workforce.views import my_units, requested_unit
+from workforce.views import reader, requested_unit
 
 
 class InvalidReportDay(ValueError):
@@ -82,14 +82,14 @@ def readiness_csv(request: HttpRequest) -> HttpResponse:
 
 
 def my_areas(request: HttpRequest) -> list[Unit]:
-    """Return the reader's areas, without those that lie inside another one of theirs."""
-    units = my_units(request, Oversight.Duty.BOARD)
-    return [unit for unit in units if not _lies_inside(unit, units)]
+    """Return the reader's areas, without those that lie inside another one of theirs.
 
-
-def _lies_inside(unit: Unit, units: Sequence[Unit]) -> bool:
-    """Return whether a unit is below any of ``units``; no unit lies inside itself."""
-    return any(unit.is_descendant_of(area) for area in units)
+    Raises PermissionDenied where there are none.
+    """
+    areas = areas_read_by(reader(request), on=timezone.localdate())
+    if not areas:
+        raise PermissionDenied
+    return areas
 
 
 def area_of(request: HttpRequest, areas: Sequence[Unit]) -> Unit:

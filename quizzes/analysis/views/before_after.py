@@ -20,6 +20,7 @@ from quizzes.analysis import before_after_texts as texts
 from quizzes.analysis.before_after import ALL_LANGUAGES, ComparisonLine, comparison_lines
 from quizzes.analysis.views.statistics import with_byte_order_mark
 from quizzes.attempts.models import Response
+from quizzes.permissions import editable_pages
 
 TOGETHER = "all"
 
@@ -74,10 +75,8 @@ class BeforeAndAfterView(ReportView):
             language = form.cleaned_data.get("language") or None
         if language == TOGETHER:
             language = ALL_LANGUAGES
-        editable = page_permission_policy.instances_user_has_permission_for(
-            self.request.user, "change"
-        )
-        return comparison_lines(editable.values("pk"), language=language)
+        permitted_pages = editable_pages(self.request.user)
+        return comparison_lines(permitted_pages.values("pk"), language=language)
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {

@@ -21,6 +21,7 @@ from quizzes.analysis.misconceptions import Misconception, misconceptions
 from quizzes.analysis.views.statistics import CellColumn, with_byte_order_mark
 from quizzes.attempts.models import Response
 from quizzes.authoring.models import QuizPage
+from quizzes.permissions import editable_pages
 
 
 class LanguageFilterSet(WagtailFilterSet):
@@ -79,10 +80,7 @@ class MisconceptionsView(ReportView):
         language = ""
         if form.is_valid():
             language = form.cleaned_data.get("language") or ""
-        editable_pages = page_permission_policy.instances_user_has_permission_for(
-            self.request.user, "change"
-        )
-        quizzes = QuizPage.objects.filter(pk__in=editable_pages.values("pk"))
+        quizzes = QuizPage.objects.filter(pk__in=editable_pages(self.request.user).values("pk"))
         quiz_keys = set(quizzes.values_list("translation_key", flat=True))
         return misconceptions(quiz_keys, language=language)
 

@@ -30,6 +30,7 @@ from quizzes.analysis.report_lines import QuestionLine, QuizReport
 from quizzes.analysis.reports import quiz_report
 from quizzes.attempts.models import Attempt, Response
 from quizzes.authoring.models import QuizPage
+from quizzes.permissions import editable_pages
 
 
 def with_byte_order_mark(content: Iterable[bytes]) -> Iterator[bytes]:
@@ -78,10 +79,7 @@ class QuizzesReportView(ReportView):
 
         Each has its ``place`` (course and module) and ``attempt_count``, of those handed in.
         """
-        editable_pages = page_permission_policy.instances_user_has_permission_for(
-            self.request.user, "change"
-        )
-        pages = QuizPage.objects.filter(pk__in=editable_pages.values("pk"))
+        pages = QuizPage.objects.filter(pk__in=editable_pages(self.request.user).values("pk"))
         pages = pages.select_related("locale").order_by("path")
         page_by_key: dict[UUID, Any] = {}
         for page in sorted(pages, key=_first_language_first):
@@ -184,14 +182,12 @@ class QuestionsReportView(ReportView):
         """
         pages = QuizPage.objects.filter(translation_key=quiz_key)
         pages = pages.select_related("locale").order_by("path")
-        editable_pages: list[QuizPage] = []
+        own_pages: list[QuizPage] = []
         if self.request.user.is_authenticated:
-            permitted_pages = page_permission_policy.instances_user_has_permission_for(
-                self.request.user, "change"
-            )
-            editable_pages = list(pages.filter(pk__in=permitted_pages.values("pk")))
-        if editable_pages:
-            return min(editable_pages, key=_first_language_first)
+            permitted_pages = editable_pages(self.request.user)
+            own_pages = list(pages.filter(pk__in=permitted_pages.values("pk")))
+        if own_pages:
+            return min(own_pages, key=_first_language_first)
         if not pages.exists():
             raise Http404
         return None

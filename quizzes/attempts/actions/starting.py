@@ -20,7 +20,7 @@ from quizzes.papers.rules import serialisation
 from quizzes.papers.rules.content import Certainty, CertaintyPolicy, PaperContent
 from quizzes.papers.rules.drawing import draw_questions
 from quizzes.papers.rules.languages import translate_paper
-from quizzes.papers.rules.shuffling import VARIANTS, shuffle_choices
+from quizzes.papers.rules.shuffling import VARIANT_COUNT, shuffle_choices
 
 
 class NotNowError(Exception):
@@ -109,7 +109,7 @@ def start_attempt(
 
     Raises :class:`NotNowError` when the rules of the quiz allow none now. Two requests at once
     begin one: the enrolment is locked, so that none slips in between counting and inserting.
-    ``variant`` (0 to ``VARIANTS`` − 1) decides what chance would.
+    ``variant`` (0 to VARIANT_COUNT − 1) decides what chance would.
     """
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     attempts = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key)
@@ -125,7 +125,7 @@ def start_attempt(
     if next_attempt.refusal:
         raise NotNowError(next_attempt.refusal)
     if variant is None:
-        variant = secrets.randbelow(VARIANTS)
+        variant = secrets.randbelow(VARIANT_COUNT)
     content, responses = _new_content(
         quiz, enrolment, all_attempts, stage_attempts, variant=variant
     )
@@ -185,13 +185,13 @@ def _drawn_content(
 ) -> PaperContent:
     """Return the quiz as it is today; of some outcomes only as many questions as it draws."""
     content = quiz.paper(edition=edition)
-    draws = {outcome.code: outcome.draws for outcome in quiz.outcomes.all() if outcome.draws}
-    if not draws:
+    draw_counts = {outcome.code: outcome.draws for outcome in quiz.outcomes.all() if outcome.draws}
+    if not draw_counts:
         return content
     times_asked: Counter[str] = Counter()
     for attempt in attempts:
         times_asked.update(question.key for question in attempt.paper.content.questions)
-    return draw_questions(content, draws, times_asked, seed=seed)
+    return draw_questions(content, draw_counts, times_asked, seed=seed)
 
 
 def _content_of_retake(

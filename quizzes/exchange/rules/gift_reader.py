@@ -322,7 +322,7 @@ def _markup_of(words: str) -> Markup:
 
 
 def _parse_text(words: str, default_markup: Markup) -> FormattedText:
-    """Return ``words`` in the markup they begin with, such as ``[html]``, else in ``default_markup``."""
+    """Return ``words`` in the markup they begin with, such as ``[html]``, else in the default."""
     words = words.strip()
     prefix = _MARKUP_PREFIX.match(words)
     if prefix is None:

@@ -10,12 +10,12 @@ from quizzes.papers.rules.kinds import KINDS
 
 Part = TypeVar("Part", PaperChoice, PaperPartner)
 
-# Orders of choices in circulation for a quiz, language and wording: bounds the papers stored.
-VARIANTS = 8
+#: How many orders of choices a quiz has in a language: bounds the number of papers stored.
+VARIANT_COUNT = 8
 
 
 def shuffle_choices(paper: PaperContent, variant: int) -> PaperContent:
-    """Return ``paper`` with the choices in the order of ``variant`` (0 to ``VARIANTS`` - 1)."""
+    """Return ``paper`` with its choices in the order of ``variant`` (0 to VARIANT_COUNT − 1)."""
     questions = tuple(_shuffle_question(question, variant) for question in paper.questions)
     return replace(paper, questions=questions)
 

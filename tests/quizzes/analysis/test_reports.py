@@ -19,7 +19,7 @@ from quizzes.attempts.actions.starting import freeze, start_attempt
 from quizzes.attempts.models import Attempt, Response
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.rules import serialisation
-from quizzes.papers.rules.shuffling import VARIANTS
+from quizzes.papers.rules.shuffling import VARIANT_COUNT
 from tests.people import AT, TinyCourse
 from tests.quizzes.analysis.test_statistics import moodle
 
@@ -47,7 +47,9 @@ def sit(
     quiz = QuizPage.objects.get(
         translation_key=tiny.en.quiz.translation_key, locale__language_code=language
     )
-    attempt = start_attempt(enrolment=run, quiz=quiz, at=begun, variant=next(minutes) % VARIANTS)
+    attempt = start_attempt(
+        enrolment=run, quiz=quiz, at=begun, variant=next(minutes) % VARIANT_COUNT
+    )
     for position, (question, right) in enumerate(
         zip(attempt.paper.content.questions, rights, strict=True), 1
     ):

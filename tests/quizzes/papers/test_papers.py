@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from quizzes.attempts.rules.marking import Skill
 from quizzes.papers.rules import serialisation
 from quizzes.papers.rules.languages import translate_paper
-from quizzes.papers.rules.shuffling import VARIANTS, shuffle_choices
+from quizzes.papers.rules.shuffling import VARIANT_COUNT, shuffle_choices
 from tests.quizzes.builders import paper, question
 
-variants = st.integers(0, VARIANTS - 1)
+variants = st.integers(0, VARIANT_COUNT - 1)
 
 
 @given(st.integers(0, 6), variants)
@@ -34,9 +34,9 @@ def test_the_order_is_the_same_in_every_language(variant: int) -> None:
 
 
 def test_variants_differ_and_lose_nothing() -> None:
-    shuffles = {serialisation.digest(shuffle_choices(paper(), n)) for n in range(VARIANTS)}
-    assert len(shuffles) > VARIANTS // 2
-    for variant in range(VARIANTS):
+    shuffles = {serialisation.digest(shuffle_choices(paper(), n)) for n in range(VARIANT_COUNT)}
+    assert len(shuffles) > VARIANT_COUNT // 2
+    for variant in range(VARIANT_COUNT):
         for before, after in zip(
             paper().questions, shuffle_choices(paper(), variant).questions, strict=True
         ):

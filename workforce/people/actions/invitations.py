@@ -1,9 +1,11 @@
 """Writes about invitations: send, send again, withdraw, accept."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -15,6 +17,8 @@ from accounts.models import User
 from foundation.mail import post
 from workforce.people.actions.memberships import add_member, confirm
 from workforce.people.models import Invitation, JobRole, Membership
+from workforce.people.rules.pasted_emails import PastedEmail
+from workforce.permissions import may_add_people
 from workforce.units.models import Unit
 
 INVITATION_LIFETIME = timedelta(days=30)
@@ -77,6 +81,40 @@ def letters_left(*, by: User, at: datetime) -> int:
 
 
 @transaction.atomic
+def invite_all(
+    *,
+    unit: Unit,
+    addresses: Iterable[PastedEmail],
+    by: User | None,
+    at: datetime,
+    language: str = "",
+    role: JobRole | None = None,
+    shift: str = "",
+) -> list[Invitation]:
+    """Invite people to a place; return the invitations whose letters the caller is to send now.
+
+    See :func:`invite`.
+    """
+    if not may_add_people(by, unit, on=timezone.localdate(at)):
+        raise PermissionDenied
+    due = []
+    for address in addresses:
+        invitation, is_due = invite(
+            unit=unit,
+            email=address.email,
+            name=address.name,
+            by=by,
+            at=at,
+            language=language,
+            role=role,
+            shift=shift,
+        )
+        if is_due:
+            due.append(invitation)
+    return due
+
+
+@transaction.atomic
 def invite(
     *,
     unit: Unit,
@@ -91,7 +129,7 @@ def invite(
     is_agency: bool = False,
     from_on: date | None = None,
 ) -> tuple[Invitation, bool]:
-    """An open invitation of this address to this place, and whether a letter is to be sent for it now.
+    """Invite an address to a place; return the invitation, and whether to send a letter for it now.
 
     Who is invited already is not invited twice: the letter goes again, a day after the last one at
     the earliest, and gives thirty days anew. Nothing here says whether the address is known.
@@ -109,9 +147,8 @@ def invite(
     }
     open_invitations = Invitation.objects.filter(unit=unit, email=email, accepted_at=None)
     # a withdrawn one counts: nobody is written to by the hour
-    latest_invitation = (
-        open_invitations.filter(sent_at__gt=at - LETTER_INTERVAL).order_by("-sent_at").first()
-    )
+    recent_invitations = open_invitations.filter(sent_at__gt=at - LETTER_INTERVAL)
+    latest_invitation = recent_invitations.order_by("-sent_at").first()
     if latest_invitation and latest_invitation.withdrawn_at is None:
         return latest_invitation, False
     details["sent_at"] = latest_invitation.sent_at if latest_invitation else at
@@ -126,12 +163,14 @@ def invite(
 
 
 @transaction.atomic
-def resend(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
+def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitation:
     """Give an invitation thirty days anew; the caller sends the letter.
 
     Raises :class:`TooSoon` within a day of the last letter, :class:`NotOpen` when it was used or
     withdrawn.
     """
+    if not may_add_people(by, invitation.unit, on=timezone.localdate(at)):
+        raise PermissionDenied
     waiting_invitations = Invitation.objects.waiting().filter(pk=invitation.pk)
     if not waiting_invitations.exists():
         raise NotOpen(invitation.pk)
@@ -144,8 +183,10 @@ def resend(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
 
 
 @transaction.atomic
-def withdraw(*, invitation: Invitation, by: User, at: datetime) -> bool:
+def withdraw(*, invitation: Invitation, by: User | None, at: datetime) -> bool:
     """The link lets nobody join any more; True when this call did it."""
+    if not may_add_people(by, invitation.unit, on=timezone.localdate(at)):
+        raise PermissionDenied
     changed_count = Invitation.objects.waiting().filter(pk=invitation.pk).update(withdrawn_at=at)
     if changed_count:
         log(

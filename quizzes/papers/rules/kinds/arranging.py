@@ -153,8 +153,8 @@ class Matching(QuestionKind):
         different_texts = set(question.partner_texts.values())
         if not question.choices or not different_texts:
             return NO_SCORE
-        lines_at_once = len(question.choices) if question.is_exact else 1
-        return Fraction(1, len(different_texts) ** lines_at_once)
+        line_count = len(question.choices) if question.is_exact else 1
+        return Fraction(1, len(different_texts) ** line_count)
 
     def review_choices(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
         """Return all lines with the learner's partner and the right one."""

@@ -23,7 +23,7 @@ from quizzes.papers.rules.kinds import (
     score,
 )
 from quizzes.papers.rules.languages import translate_paper
-from quizzes.papers.rules.shuffling import VARIANTS, shuffle_choices
+from quizzes.papers.rules.shuffling import VARIANT_COUNT, shuffle_choices
 from tests.quizzes.builders import paper
 from tests.quizzes.papers.kinds.examples import ask, choice, examples, paper_of
 
@@ -82,7 +82,7 @@ def test_the_order_of_an_answer_means_nothing_where_it_is_a_set(
     assert score(asked(name), mixed) == score(asked(name), answer)
 
 
-@given(st.sampled_from(NAMES), answers, st.integers(0, VARIANTS - 1))
+@given(st.sampled_from(NAMES), answers, st.integers(0, VARIANT_COUNT - 1))
 def test_the_order_of_a_paper_changes_no_score(name: str, answer: list[str], variant: int) -> None:
     [shuffled] = shuffle_choices(paper_of(asked(name)), variant).questions
     assert score(shuffled, answer) == score(asked(name), answer)
@@ -91,7 +91,7 @@ def test_the_order_of_a_paper_changes_no_score(name: str, answer: list[str], var
         assert shuffled.choices == asked(name).choices
 
 
-@given(st.sampled_from(NAMES), st.integers(0, VARIANTS - 1))
+@given(st.sampled_from(NAMES), st.integers(0, VARIANT_COUNT - 1))
 def test_a_paper_of_any_kind_survives_being_stored(name: str, variant: int) -> None:
     content = shuffle_choices(paper_of(asked(name)), variant)
     assert (
