@@ -10,6 +10,7 @@ from compliance.obligations.models import Obligation
 from compliance.standing.rules import Standing, is_overdue, standing
 from tests.compliance.builders import certify, noon, require, start, worker
 from tests.people import Cast
+from tests.replay import replayed
 
 pytestmark = pytest.mark.django_db
 
@@ -34,9 +35,8 @@ DAYS = sorted(
 )
 
 
-@pytest.fixture
-def everybody_by_history(cast: Cast) -> Cast:
-    """One person of every history there is."""
+@replayed
+def build_everybody(cast: Cast) -> Cast:
     unit, course = cast.workplace, cast.course
     require(cast.area, course, within_days=30)
     worker(unit, name="Never started")
@@ -57,6 +57,12 @@ def everybody_by_history(cast: Cast) -> Cast:
     )
     Obligation.objects.filter(person=newcomer).update(offered_at=noon(WINDOW))
     return cast
+
+
+@pytest.fixture
+def everybody_by_history(cast: Cast) -> Cast:
+    """One person of every history there is."""
+    return build_everybody(cast)
 
 
 @pytest.mark.parametrize("on", DAYS, ids=str)
