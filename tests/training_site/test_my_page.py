@@ -14,12 +14,6 @@ REMINDED = "We remind you when a course is due or can be renewed."
 NONE_OPEN = "No course is open."
 
 
-@pytest.fixture
-def poster(cast: Cast) -> JoinCode:
-    """The poster of Quayside Hotel."""
-    return JoinCode.objects.create(code="QUAY77", unit=cast.elsewhere, created_at=timezone.now())
-
-
 def test_a_remembered_poster_is_named_and_its_code_not_asked_for(
     poster: JoinCode, cast: Cast
 ) -> None:

@@ -25,6 +25,7 @@ from quizzes.attempts.models import Attempt, Response
 from quizzes.authoring.models import QuizPage
 from tests.people import AT, Cast, QueryCheck, TinyCourse, sign_in
 from tests.quizzes.attempts.offered import add_quiz
+from tests.replay import replayed
 
 minutes: Iterator[int] = count()
 REPORT = "/cms/reports/quiz/before-and-after/"
@@ -128,10 +129,13 @@ class School:
         return attempt
 
 
+build_school = replayed(School)
+
+
 @pytest.fixture
 def school(tiny_course: TinyCourse) -> School:
     """The tiny course with questions before and after it."""
-    return School(tiny_course)
+    return build_school(tiny_course)
 
 
 def figures(**chosen: Any) -> dict[tuple[str, int, str], Any]:

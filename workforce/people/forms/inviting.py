@@ -69,7 +69,8 @@ class InviteForm(JobForm):
             )
         if len(pasted_emails) > MAX_ADDRESSES:
             raise forms.ValidationError(
-                _("These are more than 50 addresses. Please invite the others afterwards.")
+                _("These are more than 50 addresses. Please invite the others afterwards."),
+                code="too_many",
             )
         wrong_emails = [
             pasted_email.email[:80]
@@ -82,7 +83,9 @@ class InviteForm(JobForm):
                 "These are not e-mail addresses: {wrong}",
                 len(wrong_emails),
             )
-            raise forms.ValidationError(words.format(wrong=" · ".join(wrong_emails[:5])))
+            raise forms.ValidationError(
+                words.format(wrong=" · ".join(wrong_emails[:5])), code="no_address"
+            )
         return [
             PastedEmail(pasted_email.email, printable_name(pasted_email.name)[:150])
             for pasted_email in pasted_emails
