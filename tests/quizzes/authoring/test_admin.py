@@ -28,12 +28,6 @@ def address(tiny_course: TinyCourse) -> str:
     return f"{QUIZZES}{tiny_course.en.quiz.translation_key}/"
 
 
-@pytest.fixture
-def author(client: Client, cast: Cast) -> Client:
-    """Dmitri's browser."""
-    return sign_in(client, cast.dmitri)
-
-
 def editor_of(page: Any) -> User:
     """Somebody with leave to edit one page and what is below it."""
     group = Group.objects.create(name=f"Of {page.title}")
