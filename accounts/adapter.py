@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import limits, tasks
 from accounts.models import User
-from accounts.views.entering import JOINING, bring_learning
-from accounts.views.posters import POSTER_CODE
-from accounts.waiting import too_many_tries
+from accounts.views.posters import POSTER_CODE_SESSION_KEY
+from accounts.views.sessions import MERGE_SESSION_KEY, bring_learning
+from accounts.wait_sentences import too_many_tries
 from foundation.client_address import address_of
 from foundation.throttling import TryCounter, count_try, take_back
 
@@ -53,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):
         Raises ValidationError after too many wrong ones.
         """
         login = str(credentials.get("email") or credentials.get("username") or "").lower()
-        counters = limits.passwords(login, address_of(request))
+        counters = limits.password_counters(login, address_of(request))
         self.count_or_refuse(counters)
         person = super().authenticate(request, **credentials)
         if person:
@@ -67,9 +67,9 @@ class AccountAdapter(DefaultAccountAdapter):
         cache of its own.
         """
         # The clock is read here because allauth's forms are given no time.
-        wait = count_try(counters, at=timezone.now())  # noqa: TID251  (an edge: allauth calls it)
-        if wait:
-            raise ValidationError(too_many_tries(wait), code="too_many_login_attempts")
+        wait_time = count_try(counters, at=timezone.now())  # noqa: TID251  (an edge: allauth calls it)
+        if wait_time:
+            raise ValidationError(too_many_tries(wait_time), code="too_many_login_attempts")
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Sign ``user`` in as a key does: what a guest learned on this device becomes theirs.
@@ -80,8 +80,8 @@ class AccountAdapter(DefaultAccountAdapter):
         # accounts.email_urls.as_visitor hides from allauth who is signed in on this device
         earlier_user = getattr(request, "device_user", request.user)
         earlier_person = earlier_user if isinstance(earlier_user, User) else None
-        joining_ids = request.session.pop(JOINING, None)
-        poster = request.session.get(POSTER_CODE)
+        merge_ids = request.session.pop(MERGE_SESSION_KEY, None)
+        poster_code = request.session.get(POSTER_CODE_SESSION_KEY)
         proofs = [dict(record) for record in get_authentication_records(request, user)]
         super().login(request, user)
         # Signing in ends the session of somebody else, and the proofs in it.
@@ -90,10 +90,12 @@ class AccountAdapter(DefaultAccountAdapter):
                 proof.pop("at", None)
                 record_authentication(request, user, **proof)
         person = User.objects.get(pk=user.pk)
-        is_proved = earlier_person is not None and joining_ids == [earlier_person.pk, person.pk]
+        is_proved = earlier_person is not None and merge_ids == [earlier_person.pk, person.pk]
         bring_learning(request, earlier_person, person, is_proved=is_proved)
-        if is_proved and poster:  # the page of the poster promised that this phone remembers it
-            request.session[POSTER_CODE] = poster
+        if (
+            is_proved and poster_code
+        ):  # the page of the poster promised that this phone remembers it
+            request.session[POSTER_CODE_SESSION_KEY] = poster_code
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail in the site's own words and the language of whoever asks for it.

@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 View = Callable[..., HttpResponseBase]
 
 #: Names of the URLs that stay open.
-OPEN = frozenset(
+OPEN_URL_NAMES = frozenset(
     {
         "account_login",
         "account_logout",
@@ -45,7 +45,7 @@ OPEN = frozenset(
 )
 #: Steps of a sign-in that has begun. allauth refuses them to people who are signed in, but a guest
 #: who signs in to an account is signed in already.
-STEPS = frozenset({"account_confirm_login_code", "mfa_authenticate"})
+SIGN_IN_STEP_URL_NAMES = frozenset({"account_confirm_login_code", "mfa_authenticate"})
 
 
 def not_found(request: HttpRequest, **kwargs: Any) -> NoReturn:
@@ -80,13 +80,13 @@ def claimed_only(view: View) -> View:
 
 
 def restrict(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[URLPattern | URLResolver]:
-    """Yield the same URLs under the same names, closed where they are not in :data:`OPEN`."""
+    """Yield the same URLs under the same names, closed where :data:`OPEN_URL_NAMES` lacks them."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             yield URLResolver(pattern.pattern, list(restrict(pattern.url_patterns)))
-        elif pattern.name not in OPEN:
+        elif pattern.name not in OPEN_URL_NAMES:
             yield URLPattern(pattern.pattern, not_found, name=pattern.name)
-        elif pattern.name in STEPS:
+        elif pattern.name in SIGN_IN_STEP_URL_NAMES:
             yield URLPattern(pattern.pattern, as_visitor(pattern.callback), name=pattern.name)
         elif pattern.name.startswith("mfa_") and pattern.name != "mfa_login_webauthn":
             view = never_cache(claimed_only(pattern.callback))

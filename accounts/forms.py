@@ -191,7 +191,7 @@ class CodeRequestForm(RequestLoginCodeForm):
         Raises ValidationError after too many.
         """
         email = str(super().clean_email())
-        counters = limits.mailed_codes(email.lower(), address_of(context.request))
+        counters = limits.mailed_code_counters(email.lower(), address_of(context.request))
         get_adapter().count_or_refuse(counters)
         return email
 

@@ -48,32 +48,32 @@ MAILS_AT_ADDRESS_A_DAY = Limit("mails asked for at an address in a day", 3000, D
 GUESTS_AT_ADDRESS = Limit("guests at an address", 1000, HOUR)
 
 
-def wrong_keys(address: str) -> tuple[TryCounter, ...]:
+def wrong_key_counters(client_address: str) -> tuple[TryCounter, ...]:
     """Return the counter of keys that sign nobody in, at an address."""
-    return (TryCounter(WRONG_KEYS_AT_ADDRESS, address),)
+    return (TryCounter(WRONG_KEYS_AT_ADDRESS, client_address),)
 
 
-def pins(learner_id: str, address: str) -> tuple[TryCounter, ...]:
+def pin_counters(learner_id: str, client_address: str) -> tuple[TryCounter, ...]:
     """Return the counters of a PIN: at the learner ID it is typed with, then at the address."""
     return (
         TryCounter(WRONG_PINS_OF_ONE, learner_id),
         TryCounter(WRONG_PINS_OF_ONE_A_DAY, learner_id),
-        TryCounter(WRONG_PINS_AT_ADDRESS, address),
-        TryCounter(WRONG_PINS_AT_ADDRESS_A_DAY, address),
+        TryCounter(WRONG_PINS_AT_ADDRESS, client_address),
+        TryCounter(WRONG_PINS_AT_ADDRESS_A_DAY, client_address),
     )
 
 
-def passwords(login: str, address: str) -> tuple[TryCounter, ...]:
+def password_counters(login: str, client_address: str) -> tuple[TryCounter, ...]:
     """Return the counters of a password: at the account it is for, then at the address."""
     return (
         TryCounter(WRONG_PASSWORDS_OF_ONE, login),
         TryCounter(WRONG_PASSWORDS_OF_ONE_A_DAY, login),
-        TryCounter(WRONG_PASSWORDS_AT_ADDRESS, address),
-        TryCounter(WRONG_PASSWORDS_AT_ADDRESS_A_DAY, address),
+        TryCounter(WRONG_PASSWORDS_AT_ADDRESS, client_address),
+        TryCounter(WRONG_PASSWORDS_AT_ADDRESS_A_DAY, client_address),
     )
 
 
-def second_steps(person_id: int) -> tuple[TryCounter, ...]:
+def second_step_counters(person_id: int) -> tuple[TryCounter, ...]:
     """Return the counters of a code from an app, or a spare one."""
     return (
         TryCounter(WRONG_SECOND_STEPS_OF_ONE, str(person_id)),
@@ -81,29 +81,32 @@ def second_steps(person_id: int) -> tuple[TryCounter, ...]:
     )
 
 
-def mailed_codes(email: str, address: str) -> tuple[TryCounter, ...]:
+def mailed_code_counters(email: str, client_address: str) -> tuple[TryCounter, ...]:
     """Return the counters of asking for a code by e-mail."""
     return (
         TryCounter(CODES_TO_MAILBOX, email),
         TryCounter(CODES_TO_MAILBOX_A_DAY, email),
-        *_mails(address),
+        *_mail_counters(client_address),
     )
 
 
-def links_by_person(person_id: int, address: str) -> tuple[TryCounter, ...]:
+def link_counters_of_person(person_id: int, client_address: str) -> tuple[TryCounter, ...]:
     """Return the counters of asking for a link to an address of one's own."""
-    return (TryCounter(LINKS_BY_ONE, str(person_id)), *_mails(address))
+    return (TryCounter(LINKS_BY_ONE, str(person_id)), *_mail_counters(client_address))
 
 
-def links_to_mailbox(email: str) -> tuple[TryCounter, ...]:
+def link_counters_of_mailbox(email: str) -> tuple[TryCounter, ...]:
     """Return the counter of links that are sent to a mailbox."""
     return (TryCounter(LINKS_TO_MAILBOX_A_DAY, email),)
 
 
-def guests(address: str) -> tuple[TryCounter, ...]:
+def guest_counters(client_address: str) -> tuple[TryCounter, ...]:
     """Return the counter of new guests at an address."""
-    return (TryCounter(GUESTS_AT_ADDRESS, address),)
+    return (TryCounter(GUESTS_AT_ADDRESS, client_address),)
 
 
-def _mails(address: str) -> tuple[TryCounter, ...]:
-    return (TryCounter(MAILS_AT_ADDRESS, address), TryCounter(MAILS_AT_ADDRESS_A_DAY, address))
+def _mail_counters(client_address: str) -> tuple[TryCounter, ...]:
+    return (
+        TryCounter(MAILS_AT_ADDRESS, client_address),
+        TryCounter(MAILS_AT_ADDRESS_A_DAY, client_address),
+    )

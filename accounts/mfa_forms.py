@@ -65,7 +65,7 @@ class LimitedCodeMixin(forms.Form):
     user: User
 
     def clean_code(self) -> Any:
-        counters = limits.second_steps(self.user.pk)
+        counters = limits.second_step_counters(self.user.pk)
         get_adapter().count_or_refuse(counters)
         code = super().clean_code()  # type: ignore[misc]  # of the form it is mixed into
         take_back(counters)

@@ -9,7 +9,7 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import get_language_from_path
 
 from accounts.views.posters import came_by_poster, delete_moved_cookie
-from accounts.waiting import TooManyGuestsError, wait_sentence
+from accounts.wait_sentences import TooManyGuestsError, wait_sentence
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -41,7 +41,7 @@ class WaitMiddleware:
         """Return the page that asks to wait, for this one exception."""
         if not isinstance(exception, TooManyGuestsError):
             return None
-        context = {"wait": wait_sentence(exception.wait)}
+        context = {"wait_sentence": wait_sentence(exception.wait_time)}
         return render(request, "accounts/wait.html", context, status=429)
 
 

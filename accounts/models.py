@@ -130,13 +130,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 class PersonalKeyQuerySet(models.QuerySet["PersonalKey"]):
     """Reads about keys."""
 
-    def matching(self, secret: str) -> Self:
-        """Return the live key, if any, whose words are ``secret`` however they were typed."""
-        return self.including_revoked(secret).filter(revoked_at=None)
+    def matching(self, key_words: str) -> Self:
+        """Return the live key, if any, that has these words, however they were typed."""
+        return self.including_revoked(key_words).filter(revoked_at=None)
 
-    def including_revoked(self, secret: str) -> Self:
+    def including_revoked(self, key_words: str) -> Self:
         """Return the same key, also when it has been revoked."""
-        digests = peppers.digests(KEY_PURPOSE, proquints.normalise(secret))
+        digests = peppers.digests(KEY_PURPOSE, proquints.normalise(key_words))
         return self.filter(digest__in=digests)
 
     def live(self) -> Self:
@@ -149,12 +149,12 @@ class PersonalKeyQuerySet(models.QuerySet["PersonalKey"]):
         return self.filter(is_idle, created_at__lt=since)
 
 
-def key_digest(secret: str) -> str:
+def key_digest(key_words: str) -> str:
     """Return what is stored of a key: a keyed hash, useless without the site's pepper.
 
     64 random bits need no slow hash; a fast one lets a key be looked up without naming its owner.
     """
-    return peppers.digest(KEY_PURPOSE, proquints.normalise(secret))
+    return peppers.digest(KEY_PURPOSE, proquints.normalise(key_words))
 
 
 class PersonalKey(models.Model):

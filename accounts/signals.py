@@ -6,8 +6,8 @@ from django.dispatch import Signal
 #: Arguments: ``person`` (:class:`accounts.models.User`), ``at`` (aware datetime).
 person_claimed = Signal()
 
-#: Sent by :func:`accounts.actions.merge` inside its transaction, before ``guest`` is deleted: an
-#: app with rows of the guest gives them to ``into``. Arguments: ``guest``, ``into``
+#: Sent by :func:`accounts.actions.merge` inside its transaction, before ``source`` is deleted: an
+#: app with rows of that person gives them to ``target``. Arguments: ``source``, ``target``
 #: (:class:`accounts.models.User`), ``at`` (aware datetime).
 people_merged = Signal()
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 from django_tasks import task
 
-from accounts.actions import LINK_LASTS, link_token, owner_of
+from accounts.actions import LINK_LIFETIME, link_token, owner_of
 from accounts.models import User
 
 
@@ -21,10 +21,12 @@ def ask_mailbox(person_id: int, email: str) -> None:
     person = User.objects.filter(pk=person_id, is_active=True).first()
     if person is None or person.email == email:
         return
-    template = "known" if owner_of(email, beside=person) else "confirm"
+    template = "known" if owner_of(email, excluded_person=person) else "confirm"
     token = link_token(person=person, email=email)
     link = settings.SITE_URL + reverse("confirm_email", args=[token])
-    send_mail(email, template, language=person.preferred_language, link=link, days=LINK_LASTS.days)
+    send_mail(
+        email, template, language=person.preferred_language, link=link, days=LINK_LIFETIME.days
+    )
 
 
 @task()

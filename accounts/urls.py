@@ -7,7 +7,7 @@ from accounts import views
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
     path("sign-in/pin/", views.SignInWithPin.as_view(), name="sign_in_pin"),
-    path("key/<slug:secret>/", views.OpenWithKey.as_view(), name="key_open"),
+    path("key/<slug:key_words>/", views.OpenWithKey.as_view(), name="key_open"),
     path("me/claim/", views.Claim.as_view(), name="claim"),
     path("me/key/", views.NewKey.as_view(), name="key_new"),
     path("me/key/shown/", views.ShownKey.as_view(), name="key_shown"),

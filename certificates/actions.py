@@ -11,13 +11,13 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from accounts.rules.names import printable_name
-from certificates.models import Certificate, runs_without_certificate
+from certificates.models import Certificate, enrolments_without_certificate
 from certificates.rules.validity import Basis, FixedDay, Validity, renewable_from, validity
 from certificates.signals import certificate_issued, certificate_revoked, prerequisites_asked
 from courses.models import Course, CoursePage, Enrolment
 
-#: May renew since ever: nothing is in force.
-AT_ONCE = date.min
+#: May renew on any day: nothing is in force.
+ANY_DAY = date.min
 
 
 def language_of(enrolment: Enrolment) -> str:
@@ -42,22 +42,22 @@ def previous_expiry(enrolment: Enrolment, *, before: date) -> date | None:
 
     Only those completed before the day ``before`` count.
     """
-    earlier = Certificate.objects.filter(
+    earlier_certificates = Certificate.objects.filter(
         person_id=enrolment.person_id,
         course_id=enrolment.course_id,
         revoked_at=None,
         completed_on__lt=before,
     )
-    return earlier.order_by("-expires_on").values_list("expires_on", flat=True).first()
+    return earlier_certificates.order_by("-expires_on").values_list("expires_on", flat=True).first()
 
 
 def dates_of(enrolment: Enrolment, *, completed_on: date) -> Validity:
-    """Return when the certificate of a run is in force, by the terms of its course."""
+    """Return when the certificate of an enrolment is in force, by the terms of its course."""
     course = enrolment.course
     basis = Basis(course.expiry_basis)
-    fixed = None
+    fixed_day = None
     if course.fixed_month and course.fixed_day:
-        fixed = FixedDay(course.fixed_month, course.fixed_day, course.min_active_days)
+        fixed_day = FixedDay(course.fixed_month, course.fixed_day, course.min_active_days)
     elif basis == Basis.FIXED:  # its day is missing: as if nothing were fixed
         basis = Basis.PREVIOUS
     return validity(
@@ -66,12 +66,12 @@ def dates_of(enrolment: Enrolment, *, completed_on: date) -> Validity:
         previous_expiry=previous_expiry(enrolment, before=completed_on),
         recertify_days=course.recertify_days,
         basis=basis,
-        fixed=fixed,
+        fixed_day=fixed_day,
     )
 
 
 def day_earned(enrolment: Enrolment, *, completed_on: date) -> date | None:
-    """Return the day a completed run earned its certificate.
+    """Return the day a completed enrolment earned its certificate.
 
     It is the later of the day of completion and of the first day on which all courses it requires
     were held. A required course counts when a certificate in it was in force on the day of
@@ -114,44 +114,46 @@ def holds_elsewhere(*, person_id: int, courses: Collection[int], on: date) -> Ma
 
 
 def renewable_on(*, person: User, course: Course) -> date | None:
-    """Return the first day ``person`` may open a new run to renew.
+    """Return the first day ``person`` may open a new enrolment to renew.
 
-    :data:`AT_ONCE` when nothing in force stands in the way. None while there is nothing to renew:
-    no completed run, or one that still waits for its certificate.
+    :data:`ANY_DAY` when nothing in force stands in the way. None while there is nothing to renew:
+    no completed enrolment, or one that still waits for its certificate.
     """
-    completed_runs = Enrolment.objects.filter(person=person, course=course).exclude(
+    completed_enrolments = Enrolment.objects.filter(person=person, course=course).exclude(
         completed_at=None
     )
-    newest_first = completed_runs.select_related("certificate").order_by("-completed_at", "-pk")
-    latest = newest_first.first()
-    if latest is None or not hasattr(latest, "certificate"):
+    newest_first = completed_enrolments.select_related("certificate").order_by(
+        "-completed_at", "-pk"
+    )
+    latest_enrolment = newest_first.first()
+    if latest_enrolment is None or not hasattr(latest_enrolment, "certificate"):
         return None
     unrevoked = Certificate.objects.filter(person=person, course=course, revoked_at=None)
     expires_on = unrevoked.order_by("-expires_on").values_list("expires_on", flat=True).first()
     if expires_on is None:
-        return AT_ONCE
+        return ANY_DAY
     return renewable_from(expires_on=expires_on, recertify_days=course.recertify_days)
 
 
 def issue_waiting(*, person: User, at: datetime) -> int:
-    """Issue the certificates of ``person``'s completed runs that have none; returns how many.
+    """Issue the missing certificates of ``person``'s completed enrolments; return how many.
 
     What was missing (a claim, a required course) may have been put right since.
     """
-    issued = 0
-    for run in runs_without_certificate().filter(person=person):
-        if issue(enrolment=run, at=at) is not None:
-            issued += 1
-    return issued
+    issued_count = 0
+    for enrolment in enrolments_without_certificate().filter(person=person):
+        if issue(enrolment=enrolment, at=at) is not None:
+            issued_count += 1
+    return issued_count
 
 
 @transaction.atomic
 def issue(*, enrolment: Enrolment, at: datetime) -> Certificate | None:
-    """Return the certificate for a completed run of a claimed person; None while either is missing.
+    """Return the certificate for a claimed person's completed enrolment; None while either is not.
 
     Where the course requires others first it waits until all of them have been held, from then it
-    is in force; a run whose time is over before that earns none. Issuing twice, or twice at once,
-    returns the first one: a run has one certificate.
+    is in force; an enrolment whose time is over before that earns none. Issuing twice, or
+    twice at once, returns the first one: an enrolment has one certificate.
     """
     person = enrolment.person
     if enrolment.completed_at is None or person.claimed_at is None:

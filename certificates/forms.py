@@ -4,24 +4,24 @@ from django import forms
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from certificates.rules.serials import LENGTH, NotASerial, normalise
+from certificates.rules.serials import SERIAL_LENGTH, NotASerial, normalise
 
 
 def explain(error: NotASerial) -> str:
     """Return what to look at again, for the person who typed it."""
-    if error.strangers:
+    if error.foreign_characters:
         # Translators: {letters} are the characters somebody typed that no serial contains.
         sentence = gettext(
             "A serial never contains {letters}. It has no 0, 1, I, L, O or U, because they are "
             "easily mistaken for each other. Please look at the certificate again."
         )
-        return sentence.format(letters=" ".join(error.strangers))
+        return sentence.format(letters=" ".join(error.foreign_characters))
     sentence = ngettext(
         "A serial has {expected} letters and digits. This one has {count}.",
         "A serial has {expected} letters and digits. This one has {count}.",
         error.length,
     )
-    return sentence.format(expected=LENGTH, count=error.length)
+    return sentence.format(expected=SERIAL_LENGTH, count=error.length)
 
 
 class SerialForm(forms.Form):

@@ -9,6 +9,6 @@ from foundation.throttling import Limit, TryCounter
 UNKNOWN_SERIALS_AT_ADDRESS = Limit("unknown serials at an address", 30, timedelta(minutes=1))
 
 
-def unknown_serials(address: str) -> tuple[TryCounter, ...]:
+def unknown_serial_counters(client_address: str) -> tuple[TryCounter, ...]:
     """Return where a serial that no certificate has counts."""
-    return (TryCounter(UNKNOWN_SERIALS_AT_ADDRESS, address),)
+    return (TryCounter(UNKNOWN_SERIALS_AT_ADDRESS, client_address),)

@@ -115,9 +115,9 @@ class Certificate(models.Model):
         return reviews.exists()
 
 
-def runs_without_certificate() -> models.QuerySet[Enrolment]:
-    """Return completed runs of claimed people that have no certificate yet, oldest first."""
-    completed = Enrolment.objects.filter(certificate=None).exclude(completed_at=None)
-    of_claimed_people = completed.exclude(person__claimed_at=None)
-    runs = of_claimed_people.select_related("person", "course", "edition")
-    return runs.order_by("completed_at", "pk")
+def enrolments_without_certificate() -> models.QuerySet[Enrolment]:
+    """Return completed enrolments of claimed people without a certificate yet, oldest first."""
+    completed_enrolments = Enrolment.objects.filter(certificate=None).exclude(completed_at=None)
+    of_claimed_people = completed_enrolments.exclude(person__claimed_at=None)
+    enrolments = of_claimed_people.select_related("person", "course", "edition")
+    return enrolments.order_by("completed_at", "pk")

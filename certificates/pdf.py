@@ -22,12 +22,12 @@ from foundation.typesetting import (
 
 #: The name under which the facts travel inside the PDF.
 ATTACHMENT = "certificate.json"
-STYLESHEET = STATIC / "css" / "certificate.css"
+STYLESHEET_PATH = STATIC / "css" / "certificate.css"
 
 
 def can_render(certificate: Certificate) -> bool:
     """Tell whether :func:`render` would print this one: libraries and letters are there."""
-    return is_available() and not missing_letters(_set_in_type(certificate))
+    return is_available() and not missing_letters(_printed_words(certificate))
 
 
 def render(certificate: Certificate, *, base_url: str) -> bytes:
@@ -38,7 +38,7 @@ def render(certificate: Certificate, *, base_url: str) -> bytes:
     missing.
     """
     require_libraries()
-    missing = missing_letters(_set_in_type(certificate))
+    missing = missing_letters(_printed_words(certificate))
     if missing:
         raise LettersMissing(f"no font has {' '.join(sorted(missing))}")
     facts = certificate.facts(site_url=base_url)
@@ -50,10 +50,10 @@ def render(certificate: Certificate, *, base_url: str) -> bytes:
         made_at=certificate.issued_at,
     )
     html = _document(certificate, base_url=base_url)
-    return typeset_to_keep(html, stylesheet=STYLESHEET, attachment=attachment)
+    return typeset_to_keep(html, stylesheet=STYLESHEET_PATH, attachment=attachment)
 
 
-def _set_in_type(certificate: Certificate) -> str:
+def _printed_words(certificate: Certificate) -> str:
     """Return the words that may have letters of any script."""
     return certificate.name + certificate.course_title
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from certificates.models import Certificate
-from certificates.rules.names import size
+from certificates.rules.names import size_step
 from foundation.dates import day_in_words
 
 #: The most letters a name, and a course title, may have at each size of the scale (see
@@ -25,7 +25,7 @@ def qr_code(address: str, *, title: str) -> SafeString:
     return mark_safe(drawing)  # noqa: S308  (segno escapes the title; the rest is numbers)
 
 
-def context(certificate: Certificate, *, base_url: str) -> dict[str, Any]:
+def sheet_context(certificate: Certificate, *, base_url: str) -> dict[str, Any]:
     """Return what ``sheet.html`` needs.
 
     ``base_url`` is the site's address without a closing slash.
@@ -39,8 +39,8 @@ def context(certificate: Certificate, *, base_url: str) -> dict[str, Any]:
         "is_rtl": translation.get_language_info(certificate.language)["bidi"],
         "completed_on": day_in_words(certificate.completed_on, certificate.language),
         "expires_on": day_in_words(certificate.expires_on, certificate.language),
-        "name_size": size(certificate.name, steps=NAME_STEPS),
-        "title_size": size(certificate.course_title, steps=TITLE_STEPS),
+        "name_size": size_step(certificate.name, steps=NAME_STEPS),
+        "title_size": size_step(certificate.course_title, steps=TITLE_STEPS),
         "address": address.split("://", 1)[-1].rstrip("/"),
         "qr_code": qr_code(address, title=qr_title),
         "awaits_review": not certificate.was_reviewed(),
@@ -50,4 +50,6 @@ def context(certificate: Certificate, *, base_url: str) -> dict[str, Any]:
 def sheet(certificate: Certificate, *, base_url: str) -> SafeString:
     """Return the sheet as HTML, whatever language the reader has chosen."""
     with translation.override(certificate.language):
-        return render_to_string("certificates/sheet.html", context(certificate, base_url=base_url))
+        return render_to_string(
+            "certificates/sheet.html", sheet_context(certificate, base_url=base_url)
+        )

@@ -20,7 +20,7 @@ from certificates.forms import SerialForm
 from certificates.models import Certificate
 from certificates.rules.serials import NotASerial, normalise
 from certificates.sheet import sheet
-from courses.actions import renew as renew_run
+from courses.actions import renew as renew_enrolment
 from courses.actions import whole_course
 from courses.models import Course
 from courses.views import course_page_of
@@ -90,10 +90,12 @@ def renew(request: HttpRequest, code: str) -> HttpResponse:
         day = day_in_words(opens_on, outline.language)
         messages.info(request, _("You can renew from {day}.").format(day=day))
         return redirect(outline.url)
-    run = renew_run(
+    enrolment = renew_enrolment(
         person=request.user, course=course, language=outline.language, at=timezone.now()
     )
-    activity = run.progress(outline).resume or run.progress(whole_course(outline)).resume
+    activity = enrolment.progress(outline).resume
+    if activity is None:
+        activity = enrolment.progress(whole_course(outline)).resume
     return redirect(activity.url if activity else outline.url)
 
 
@@ -193,12 +195,12 @@ def _open_to_scripts(response: HttpResponse) -> HttpResponse:
 
 def _seconds_to_wait(request: HttpRequest) -> int:
     """Return how long an address that tried too many unknown serials waits; 0 for all others."""
-    wait = wait_for(limits.unknown_serials(address_of(request)), at=timezone.now())
-    return ceil(wait.total_seconds()) if wait else 0
+    wait_time = wait_for(limits.unknown_serial_counters(address_of(request)), at=timezone.now())
+    return ceil(wait_time.total_seconds()) if wait_time else 0
 
 
 def _count_unknown_serial(request: HttpRequest) -> None:
-    count_try(limits.unknown_serials(address_of(request)), at=timezone.now())
+    count_try(limits.unknown_serial_counters(address_of(request)), at=timezone.now())
 
 
 def _with_retry_after(response: HttpResponse, seconds: int) -> HttpResponse:

@@ -108,16 +108,16 @@ def obligations_below_unit(
 
 @receiver(units_merged)
 def exemptions_carried_over(
-    sender: type, source: Unit, into: Unit, people: Sequence[int], on: date, **kwargs: Any
+    sender: type, source: Unit, target: Unit, people: Sequence[int], on: date, **kwargs: Any
 ) -> None:
     """Carry offers and exemptions from one unit to the other."""
-    carry_over(source=source, into=into, people=people, on=on)
+    carry_over(source=source, target=target, people=people, on=on)
 
 
 @receiver(memberships_merged)
-def obligations_merged(sender: type, source: User, into: User, **kwargs: Any) -> None:
+def obligations_merged(sender: type, source: User, target: User, **kwargs: Any) -> None:
     """Give obligations and evidence to the record that keeps the memberships."""
-    take_over_obligations(source=source, into=into)
+    take_over_obligations(source=source, target=target)
 
 
 @receiver(unit_introduced)
@@ -134,7 +134,7 @@ def obligations_introduced(sender: type, person: User, on: date, **kwargs: Any) 
 
 @receiver(move_previewed)
 def requirements_compared(
-    sender: type, before: Unit | None, after: Unit, on: date, **kwargs: Any
+    sender: type, source: Unit | None, target: Unit, on: date, **kwargs: Any
 ) -> dict[str, Any]:
     """Answer with the courses only one of two units requires."""
-    return {"rules": compare_requirements(before, after, on=on)}
+    return {"rules": compare_requirements(source, target, on=on)}

@@ -78,20 +78,20 @@ def _course_pages_above(pages: Iterable[Page]) -> QuerySet[CoursePage]:
 
 
 @receiver(course_outline_changed)
-def completion_is_looked_at_again(sender: type, course_id: int, **kwargs: Any) -> None:
-    """Complete, in the background, runs that lacked only what is no longer in the course."""
+def complete_done_enrolments_of_course(sender: type, course_id: int, **kwargs: Any) -> None:
+    """Complete, in the background, enrolments that lacked only what is no longer in the course."""
     if Enrolment.objects.filter(course=course_id, completed_at=None).exists():
         complete_those_done.enqueue(course_id)
 
 
 @receiver(page_unpublished)
-def no_face_any_more(sender: type, instance: Page, **kwargs: Any) -> None:
+def delete_face(sender: type, instance: Page, **kwargs: Any) -> None:
     """Forget that an unpublished page was a face of its course: another may become it."""
     CourseFace.objects.filter(page=instance.pk).delete()
 
 
 @receiver(post_delete, sender=CourseFace)
-def another_face_follows(sender: type, instance: CourseFace, **kwargs: Any) -> None:
+def choose_next_face_on_commit(sender: type, instance: CourseFace, **kwargs: Any) -> None:
     """Lead learners to another live page of the course, where an older database has one.
 
     Only once the transaction is committed, for the other page may be removed in it, too.
@@ -102,7 +102,7 @@ def another_face_follows(sender: type, instance: CourseFace, **kwargs: Any) -> N
 
 
 @receiver(pre_save, sender=StringTranslation)
-def words_are_safe(sender: type, instance: StringTranslation, **kwargs: Any) -> None:
+def refuse_unsafe_translation(sender: type, instance: StringTranslation, **kwargs: Any) -> None:
     """Refuse unsafe markup from a translator, in wagtail-localize's editor as with a PO file.
 
     What a translator writes is HTML, and wagtail-localize lets comments through, which browsers end
@@ -114,7 +114,7 @@ def words_are_safe(sender: type, instance: StringTranslation, **kwargs: Any) -> 
 
 
 @receiver(pre_save, sender=SegmentOverride)
-def links_are_safe(sender: type, instance: SegmentOverride, **kwargs: Any) -> None:
+def refuse_unsafe_link(sender: type, instance: SegmentOverride, **kwargs: Any) -> None:
     """Refuse an unsafe address a translator lets a link lead to.
 
     Raises :class:`foundation.safe_html.UnsafeMarkup`.
@@ -124,20 +124,20 @@ def links_are_safe(sender: type, instance: SegmentOverride, **kwargs: Any) -> No
 
 
 @receiver(page_unpublished)
-def expiry_follows(sender: type, instance: Page, **kwargs: Any) -> None:
+def expire_other_languages(sender: type, instance: Page, **kwargs: Any) -> None:
     """Let a page that expires by the clock expire in every language."""
     if instance.expired:
         expire_counterparts(instance)
 
 
 @receiver(post_page_move)
-def order_follows(sender: type, instance: Page, **kwargs: Any) -> None:
+def align_other_languages(sender: type, instance: Page, **kwargs: Any) -> None:
     """Keep pages in the same place and order in every language."""
     align_counterparts(instance)
 
 
 @receiver(page_published)
-def translations_follow(sender: type, instance: Page, **kwargs: Any) -> None:
+def carry_over_to_translations(sender: type, instance: Page, **kwargs: Any) -> None:
     """Bring an edit of a source page to its translations, in the background.
 
     wagtail-localize would leave them as they are until somebody presses a button on each.
@@ -152,13 +152,13 @@ def translations_follow(sender: type, instance: Page, **kwargs: Any) -> None:
 
 
 @receiver(people_merged)
-def learning_follows(sender: type, guest: User, into: User, at: datetime, **kwargs: Any) -> None:
-    """Make every run of the guest one of the person's."""
-    take_over(guest=guest, into=into, at=at)
+def merge_enrolments(sender: type, source: User, target: User, at: datetime, **kwargs: Any) -> None:
+    """Make every enrolment of ``source`` one of ``target``'s."""
+    take_over(source=source, target=target, at=at)
 
 
 @receiver(people_still_needed)
-def lately_learned(sender: type, since: datetime, **kwargs: Any) -> QuerySet[Any]:
+def keep_recent_learners(sender: type, since: datetime, **kwargs: Any) -> QuerySet[Any]:
     """Return the people who did an activity or opened a course since then."""
     is_recent = Q(started_at__gte=since) | Q(completions__completed_at__gte=since)
     return Enrolment.objects.filter(is_recent).order_by().values("person")

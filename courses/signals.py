@@ -16,15 +16,16 @@ course_completed = Signal()
 #: language. Arguments: ``course_id``.
 course_outline_changed = Signal()
 
-#: Sent by :func:`courses.actions.enrolment.renew` inside its transaction when a run opens.
+#: Sent by :func:`courses.actions.enrolment.renew` inside its transaction when an enrolment opens.
 #: Arguments: ``enrolment``, ``at``.
 course_started = Signal()
 
-#: Sent by :func:`courses.actions.merging.unite` inside its transaction, before the run ``source`` is
+#: Sent by :func:`courses.actions.merging.unite` inside its transaction, before ``source`` is
 #: deleted: what was done in it belongs to ``target``. Arguments: ``source``, ``target``
 #: (:class:`courses.models.Enrolment`), ``at``.
-runs_united = Signal()
+enrolments_united = Signal()
 
-#: Sent by :func:`courses.actions.merging.take_over` inside its transaction, when every run of
-#: ``guest`` is ``into``'s. Arguments: ``guest``, ``into`` (:class:`accounts.models.User`), ``at``.
+#: Sent by :func:`courses.actions.merging.take_over` inside its transaction, when every enrolment
+#: of ``source`` is ``target``'s. Arguments: ``source``, ``target`` (:class:`accounts.models.User`),
+#: ``at``.
 learning_merged = Signal()

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django_tasks import task
 from wagtail_localize.models import TranslationSource
 
-from courses.actions.completion import complete_done_runs
+from courses.actions.completion import complete_done_enrolments
 from courses.translations.actions import carry_over
 
 
@@ -22,8 +22,8 @@ def carry_over_edit(source_id: int) -> int:
 
 @task()
 def complete_those_done(course_id: int) -> int:
-    """Complete every run in which all that is left of a course is done; returns how many.
+    """Complete every enrolment in which all that is left of a course is done; return how many.
 
     A task lost with its worker is made good by the nightly ``manage.py complete_runs``.
     """
-    return complete_done_runs(courses=[course_id], at=timezone.now())
+    return complete_done_enrolments(courses=[course_id], at=timezone.now())

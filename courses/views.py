@@ -45,7 +45,7 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     language = get_language() or settings.LANGUAGE_CODE
     live_page = _live_page(language, path)
     if live_page is not None and not _is_below_draft(live_page):
-        return live_page.serve(request) if _is_open(live_page) else serve(request, path)
+        return live_page.serve(request) if _is_unrestricted(live_page) else serve(request, path)
     if language != settings.LANGUAGE_CODE:
         source_page = _live_page(settings.LANGUAGE_CODE, path)
         if source_page is not None and not _is_below_draft(source_page):
@@ -79,7 +79,7 @@ def _is_below_draft(live_page: Page) -> bool:
     return isinstance(live_page, InCourse) and live_page.is_below_draft
 
 
-def _is_open(live_page: Page) -> bool:
+def _is_unrestricted(live_page: Page) -> bool:
     """Tell whether no view restriction applies; a page of a course has it in the cached outline."""
     if isinstance(live_page, CoursePage | InCourse):
         return not live_page.course_page.outline().is_restricted
@@ -93,7 +93,7 @@ def admit(request: HttpRequest, live_page: CoursePage | InCourse) -> None:
     """
     if _is_below_draft(live_page):
         raise Http404
-    if _is_open(live_page):
+    if _is_unrestricted(live_page):
         return
     for restriction in live_page.get_view_restrictions():
         if not restriction.accept_request(request):
@@ -141,7 +141,7 @@ def _activity_to_resume(
 ) -> Activity | None:
     """Return the next activity to do, if need be in the site's first language, and say so.
 
-    None, and the run is completed, when nothing is left to do.
+    None, and the enrolment is completed, when nothing is left to do.
     """
     activity = enrolment.progress(outline).resume
     if activity is not None:
@@ -198,5 +198,5 @@ def lesson_done(request: HttpRequest, key: UUID) -> HttpResponse:
         language=outline.language,
         at=now,
     )
-    _previous, following = outline.neighbours(str(key))
-    return redirect(following.url if following else outline.url)
+    _previous_activity, next_activity = outline.neighbours(str(key))
+    return redirect(next_activity.url if next_activity else outline.url)

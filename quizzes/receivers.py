@@ -20,13 +20,13 @@ from wagtail_localize.models import Translation
 from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
 from courses.models import Enrolment
-from courses.signals import pages_copied, runs_united
+from courses.signals import enrolments_united, pages_copied
 from quizzes.attempts.actions.answering import submit_attempt
 from quizzes.attempts.actions.merging import move_allowances, move_attempts
 from quizzes.attempts.actions.starting import next_sitting
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.previews import render_preview
-from quizzes.attempts.rules import sitting
+from quizzes.attempts.rules import retakes, review_levels, time_limits
 from quizzes.attempts.sentences import time_of_day, time_was_up, why_not
 from quizzes.authoring.actions.course_copies import point_to_copied_lessons
 from quizzes.authoring.models import QuizPage
@@ -52,7 +52,7 @@ def repoint_copied_questions(
     point_to_copied_lessons(page=page, keys=keys)
 
 
-@receiver(runs_united)
+@receiver(enrolments_united)
 def move_attempts_of_run(
     sender: type, source: Enrolment, target: Enrolment, at: datetime, **kwargs: Any
 ) -> None:
@@ -61,9 +61,9 @@ def move_attempts_of_run(
 
 
 @receiver(people_merged)
-def move_allowances_of_guest(sender: type, guest: User, into: User, **kwargs: Any) -> None:
+def move_allowances_of_guest(sender: type, source: User, target: User, **kwargs: Any) -> None:
     """Move the allowances of a guest who turns out to be somebody known."""
-    move_allowances(guest=guest, into=into)
+    move_allowances(source=source, target=target)
 
 
 @receiver(people_still_needed)
@@ -100,11 +100,11 @@ def describe_sittings(
     }
     if attempts:
         last_attempt = attempts[-1]
-        may_retake = sitting.may_retake(following.refusal)
+        may_retake = retakes.may_retake(following.refusal)
         context["attempt"] = last_attempt
         context["shows_points"] = _shows_points(last_attempt, may_retake, at=at)
         if last_attempt.deadline_at and not last_attempt.submitted_at:
-            context["minutes_left"] = sitting.minutes_left(last_attempt.deadline_at, at=at)
+            context["minutes_left"] = time_limits.minutes_left(last_attempt.deadline_at, at=at)
             context["until"] = time_of_day(last_attempt.deadline_at)
     return context
 
@@ -119,7 +119,7 @@ def _attempts_in_run(enrolment: Enrolment | None, quiz: QuizPage) -> list[Attemp
 def _overdue_attempt(attempts: Iterable[Attempt], *, at: datetime) -> Attempt | None:
     """Return the first open sitting whose time is over."""
     for attempt in attempts:
-        if not attempt.submitted_at and sitting.is_over(attempt.deadline_at, at=at):
+        if not attempt.submitted_at and time_limits.is_over(attempt.deadline_at, at=at):
             return attempt
     return None
 
@@ -128,13 +128,13 @@ def _shows_points(attempt: Attempt, may_retake: bool, *, at: datetime) -> bool:
     """Return whether somebody who opens the quiz reads how many they had right last time."""
     if attempt.submitted_at is None:
         return False
-    level = sitting.review_level(
+    level = review_levels.review_level(
         attempt.paper.content.review,
         submitted_at=attempt.submitted_at,
         may_retake=may_retake,
         at=at,
     )
-    return sitting.includes(level, ReviewLevel.POINTS)
+    return review_levels.includes(level, ReviewLevel.POINTS)
 
 
 @receiver(quiz_previewed)

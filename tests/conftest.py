@@ -14,12 +14,15 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.test.testcases import LiveServerThread
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
 
 from tests import browsing, database, people, strict
 from tests.replay import replayed
+from tests.serving import CountingServer
 from training_site.startup.message_catalogues import compile_stale
 
 
@@ -161,11 +164,28 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def counted_connections() -> None:
+    """The live server is one that knows when it has answered everything."""
+    LiveServerThread.server_class = CountingServer
+
+
+@pytest.fixture(scope="session")
+def live_server(counted_connections: None, live_server: LiveServer) -> LiveServer:
+    """The server of the live site, one for each test process."""
+    return live_server
+
+
 @pytest.fixture
-def live_site(live_server: Any, settings: Any) -> str:
-    """The site served for real (static files too); its address, without a slash at the end."""
+def live_site(live_server: LiveServer, settings: Any) -> Iterator[str]:
+    """The site served for real (static files too); its address, without a slash at the end.
+
+    When the test's pages are closed (:func:`page_at` is made after this) and before its database
+    goes, every request they sent is answered.
+    """
     settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
-    return str(live_server.url)
+    yield str(live_server.url)
+    live_server.thread.httpd.wait_until_idle()
 
 
 @pytest.fixture

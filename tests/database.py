@@ -115,7 +115,7 @@ class PostgreSQL:
 def prepared(worker: str) -> Iterator[None]:
     """A migrated database for one test process (``worker``: xdist's name for it), removed afterwards."""
     kind = PostgreSQL if connection.vendor == "postgresql" else SQLite
-    database = kind(schema.digest(), worker)
+    database = kind(schema.migrations_digest(), worker)
     with one_at_a_time():
         if not database.has_template():
             database.make_template()

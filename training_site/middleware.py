@@ -21,7 +21,7 @@ from training_site.security import content_policy
 from workforce.people.models import Oversight
 
 #: Where other people's names, figures and pages are.
-GUARDED = ("/manage/", "/board/", "/cms/", "/media/")
+GUARDED_PATHS = ("/manage/", "/board/", "/cms/", "/media/")
 
 
 class PlainTextMiddleware:
@@ -115,11 +115,11 @@ class SecondStepMiddleware:
 
     def redirect_to_second_step(self, request: HttpRequest) -> HttpResponse | None:
         """Return the redirect to the second step; None where it is not needed."""
-        is_guarded = settings.MFA_REQUIRED and request.path_info.startswith(GUARDED)
+        is_guarded = settings.MFA_REQUIRED and request.path_info.startswith(GUARDED_PATHS)
         if not is_guarded or not request.user.is_authenticated:
             return None
         person = request.user
-        if has_proved_twice(request, person) or not may_do_more(person):
+        if has_proved_twice(request, person) or not has_more_than_learning(person):
             return None
         authenticators = Authenticator.objects.filter(user=person)
         types = set(authenticators.values_list("type", flat=True))
@@ -149,7 +149,7 @@ def has_proved_twice(request: HttpRequest, person: User) -> bool:
     return any(record.get("method") == "mfa" for record in records)
 
 
-def may_do_more(person: User) -> bool:
+def has_more_than_learning(person: User) -> bool:
     """Whether somebody looks after a place, reads its figures, writes, or runs the site."""
     if person.is_staff or person.is_superuser or person.has_perm("wagtailadmin.access_admin"):
         return True

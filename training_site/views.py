@@ -23,7 +23,7 @@ from wagtail.documents.views.serve import serve as serve_document
 from accounts.actions import prefer_language
 from accounts.middleware import set_language_cookie
 from accounts.models import User
-from accounts.views import key_in_browser, poster_code, signed_in_person, unconfirmed_address
+from accounts.views import key_in_browser, poster_code, signed_in_person, unconfirmed_email_of
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
 from foundation import proxies
@@ -131,7 +131,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "certificates": Certificate.objects.of(person.pk),
             "courses": courses,
             "follow_ups": QuizOffers(person, on=today).courses_to_follow_up(outlines),
-            "earned": has_completed,
+            "has_completed": has_completed,
             "is_all_finished": has_completed and not enrolments,
             "memberships": memberships,
             "duties": duties_of(person, on=today),
@@ -139,9 +139,9 @@ def me(request: HttpRequest) -> HttpResponse:
             "key_to_confirm": key if key and not key.is_in_hand else None,
             "key_is_shown": key is not None
             and bool(key_in_browser(request, person, at=timezone.now())),
-            "waiting_address": unconfirmed_address(request, person, at=timezone.now()),
+            "unconfirmed_email": unconfirmed_email_of(request, person, at=timezone.now()),
             "today": today,
-            "door": poster_to_join(request, memberships),
+            "join_code": poster_to_join(request, memberships),
         },
     )
 

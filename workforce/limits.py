@@ -17,24 +17,24 @@ KEYS_BY_ONE = Limit("new keys by a manager", 30, HOUR)
 PEOPLE_ADDED_BY_ONE = Limit("people added by a manager", 1000, DAY)
 
 
-def wrong_codes(address: str) -> tuple[TryCounter, ...]:
+def wrong_code_counters(client_address: str) -> tuple[TryCounter, ...]:
     """Where a code that stands on no poster counts."""
     return (
-        TryCounter(WRONG_CODES_AT_ADDRESS, address),
-        TryCounter(WRONG_CODES_AT_ADDRESS_A_DAY, address),
+        TryCounter(WRONG_CODES_AT_ADDRESS, client_address),
+        TryCounter(WRONG_CODES_AT_ADDRESS_A_DAY, client_address),
     )
 
 
-def broken_invitations(address: str) -> tuple[TryCounter, ...]:
+def broken_invitation_counters(client_address: str) -> tuple[TryCounter, ...]:
     """Where a link that is no invitation of ours counts."""
-    return (TryCounter(BROKEN_INVITATIONS_AT_ADDRESS, address),)
+    return (TryCounter(BROKEN_INVITATIONS_AT_ADDRESS, client_address),)
 
 
-def new_keys(manager_id: int) -> tuple[TryCounter, ...]:
+def new_key_counters(manager_id: int) -> tuple[TryCounter, ...]:
     """Where a key made for somebody else counts."""
     return (TryCounter(KEYS_BY_ONE, str(manager_id)),)
 
 
-def people_added(manager_id: int) -> tuple[TryCounter, ...]:
+def added_people_counters(manager_id: int) -> tuple[TryCounter, ...]:
     """Where somebody added by hand counts."""
     return (TryCounter(PEOPLE_ADDED_BY_ONE, str(manager_id)),)

@@ -10,9 +10,9 @@ from django.dispatch import receiver
 
 from accounts.models import User
 from accounts.signals import people_merged, people_still_needed
-from workforce.contacts.context_processors import VERSION
+from workforce.contacts.context_processors import VERSION_CACHE_KEY
 from workforce.contacts.models import Contact, ContactText
-from workforce.people.actions.same_person import take_over_work
+from workforce.people.actions.merging import take_over_work
 from workforce.people.models import Membership
 
 
@@ -20,17 +20,19 @@ from workforce.people.models import Membership
 @receiver([post_save, post_delete], sender=ContactText)
 def contact_changed(sender: type, **kwargs: Any) -> None:
     """A corrected number is shown at once by this process."""
-    cache.add(VERSION, 0, None)
-    cache.incr(VERSION)
+    cache.add(VERSION_CACHE_KEY, 0, None)
+    cache.incr(VERSION_CACHE_KEY)
 
 
 @receiver(people_merged)
-def work_follows(sender: type, guest: User, into: User, at: datetime, **kwargs: Any) -> None:
+def merge_memberships(
+    sender: type, source: User, target: User, at: datetime, **kwargs: Any
+) -> None:
     """The places of a record that goes are those of the one that stays."""
-    take_over_work(guest=guest, into=into, at=at)
+    take_over_work(source=source, target=target, at=at)
 
 
 @receiver(people_still_needed)
-def on_the_staff(sender: type, **kwargs: Any) -> QuerySet[Any]:
+def keep_staff(sender: type, **kwargs: Any) -> QuerySet[Any]:
     """Whoever was ever on a list of staff, claimed or not, is nobody's to purge."""
     return Membership.objects.order_by().values("person")

@@ -15,11 +15,11 @@ memberships_changed = Signal()
 #: ``on``, ``progress``; answers as for :data:`memberships_changed`.
 units_changed = Signal()
 
-#: One place became part of another and memberships follow. Arguments: ``source``, ``into``,
+#: One place became part of another and memberships follow. Arguments: ``source``, ``target``,
 #: ``people`` (primary keys of a batch), ``on`` (the day of the merge).
 units_merged = Signal()
 
-#: The memberships of one record of a person went to another. Arguments: ``source`` and ``into``
+#: The memberships of one record of a person went to another. Arguments: ``source`` and ``target``
 #: (:class:`User`). Sent before :data:`memberships_changed`.
 memberships_merged = Signal()
 
@@ -32,13 +32,14 @@ unit_introduced = Signal()
 #: template variables (``obligations``).
 member_welcomed = Signal()
 
-#: A page shows what changes for people who go from one place to another. Arguments: ``before``
-#: (:class:`Unit` or None), ``after``, ``on``. Receivers answer with template variables (``rules``).
+#: A page shows what changes for people who go from one place to another. Arguments: ``source``
+#: (:class:`Unit` or None), ``target``, ``on``. Receivers answer with template variables
+#: (``rules``).
 move_previewed = Signal()
 
 
 def answers(responses: Sequence[tuple[Any, Any]]) -> dict[str, Any]:
-    """Return what receivers answered to a page's signal, as one dictionary of template variables."""
+    """Return the answers to a page's signal as one dictionary of template variables."""
     context: dict[str, Any] = {}
     for _receiver, answer in responses:
         context |= answer or {}

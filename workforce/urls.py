@@ -2,13 +2,12 @@
 
 from django.urls import path
 
-from workforce.devices.views import devices
-from workforce.devices.views import start as device_start
+from workforce.devices.views import devices, shared_device
 from workforce.lists import views as imports
 from workforce.long_tasks import views as tasks
 from workforce.organisation.views import places as units
 from workforce.organisation.views import transfers
-from workforce.people.views import adding, invitations, invited, join, keys, waiting
+from workforce.people.views import accept_invitation, adding, invitations, join, keys, waiting
 from workforce.people.views import join_codes as codes
 
 urlpatterns = [
@@ -21,7 +20,9 @@ urlpatterns = [
     ),
     path("manage/task/<uuid:uuid>/", tasks.watch, name="manage_task"),
     path(
-        "join/invitation/<str:signed>/", invited.AcceptInvitationView.as_view(), name="invitation"
+        "join/invitation/<str:signed>/",
+        accept_invitation.AcceptInvitationView.as_view(),
+        name="invitation",
     ),
     path("manage/waiting/", waiting.waiting, name="manage_waiting"),
     path("manage/invite/", invitations.invite, name="manage_invite"),
@@ -47,16 +48,16 @@ urlpatterns = [
     path("manage/poster/<str:code>/", codes.poster, name="manage_poster"),
     path("manage/devices/", devices.manage_devices, name="manage_devices"),
     path("manage/devices/<uuid:uuid>/revoke/", devices.device_revoke, name="manage_devices_revoke"),
-    path("device/", device_start.start, name="device"),
-    path("device/who/", device_start.choose, name="device_choose"),
-    path("device/pin/", device_start.DevicePinView.as_view(), name="device_pin"),
+    path("device/", shared_device.start, name="device"),
+    path("device/who/", shared_device.choose, name="device_choose"),
+    path("device/pin/", shared_device.DevicePinView.as_view(), name="device_pin"),
     path(
-        "device/learner-id/", device_start.DeviceLearnerIDView.as_view(), name="device_learner_id"
+        "device/learner-id/", shared_device.DeviceLearnerIDView.as_view(), name="device_learner_id"
     ),
-    path("device/key/", device_start.DeviceKeyView.as_view(), name="device_key"),
-    path("device/not-listed/", device_start.not_listed, name="device_not_listed"),
-    path("device/new-pin/", device_start.DeviceNewPinView.as_view(), name="device_new_pin"),
-    path("device/hand-over/", device_start.hand_over, name="device_hand_over"),
-    path("device/done/", device_start.done, name="device_done"),
-    path("device/still-here/", device_start.still_here, name="device_still_here"),
+    path("device/key/", shared_device.DeviceKeyView.as_view(), name="device_key"),
+    path("device/not-listed/", shared_device.not_listed, name="device_not_listed"),
+    path("device/new-pin/", shared_device.DeviceNewPinView.as_view(), name="device_new_pin"),
+    path("device/hand-over/", shared_device.hand_over, name="device_hand_over"),
+    path("device/done/", shared_device.done, name="device_done"),
+    path("device/still-here/", shared_device.still_here, name="device_still_here"),
 ]

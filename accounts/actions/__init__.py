@@ -1,7 +1,7 @@
 """Writes about people and how they sign in, one file for each thing written about."""
 
-from accounts.actions.addresses import (
-    LINK_LASTS,
+from accounts.actions.email_addresses import (
+    LINK_LIFETIME,
     ConfirmationLink,
     EmailTakenError,
     confirm_email,
@@ -24,7 +24,7 @@ from accounts.actions.pins import (
 from accounts.actions.purging import purge_guests
 
 __all__ = [
-    "LINK_LASTS",
+    "LINK_LIFETIME",
     "BadPinError",
     "ConfirmationLink",
     "EasyPinError",

@@ -9,16 +9,16 @@ from accounts.rules import proquints
 
 
 @transaction.atomic
-def issue_key(*, person: User, at: datetime, secret: str = "") -> str:
+def issue_key(*, person: User, at: datetime, key_words: str = "") -> str:
     """Revoke ``person``'s keys and make a new one. Returns its words, which are stored nowhere.
 
-    ``secret`` is for words that are printed before they count: fresh from
-    :func:`accounts.rules.proquints.new_secret`.
+    ``key_words`` (joined by hyphens) is for words that are printed before they count: fresh from
+    :func:`accounts.rules.proquints.random_words`.
     """
     person.personal_keys.filter(revoked_at=None).update(revoked_at=at)
-    secret = secret or proquints.new_secret()
-    PersonalKey.objects.create(person=person, digest=key_digest(secret), created_at=at)
-    return secret
+    key_words = key_words or proquints.random_words()
+    PersonalKey.objects.create(person=person, digest=key_digest(key_words), created_at=at)
+    return key_words
 
 
 def confirm_key(*, person: User, at: datetime) -> None:
@@ -35,18 +35,18 @@ def end_sessions(*, person: User) -> None:
     person.save(update_fields=["password"])
 
 
-def open_with_key(*, secret: str, at: datetime) -> User | None:
-    """Return the active person whose live key has the words ``secret``, or None; notes its use.
+def open_with_key(*, key_words: str, at: datetime) -> User | None:
+    """Return the active person whose live key has these words, or None; note its use.
 
     A digest made with an older pepper is replaced by one made with today's.
     """
-    key = PersonalKey.objects.matching(secret).select_related("person").first()
+    key = PersonalKey.objects.matching(key_words).select_related("person").first()
     if key is None or not key.person.is_active:
         return None
-    PersonalKey.objects.filter(pk=key.pk).update(last_used_at=at, digest=key_digest(secret))
+    PersonalKey.objects.filter(pk=key.pk).update(last_used_at=at, digest=key_digest(key_words))
     return key.person
 
 
-def is_issued_key(*, secret: str) -> bool:
-    """Return whether ``secret`` is a key, live or revoked: typing an old slip is no guess."""
-    return PersonalKey.objects.including_revoked(secret).exists()
+def is_issued_key(*, key_words: str) -> bool:
+    """Return whether a key, live or revoked, has these words: typing an old slip is no guess."""
+    return PersonalKey.objects.including_revoked(key_words).exists()

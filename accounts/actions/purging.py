@@ -9,7 +9,7 @@ from accounts.models import User, UserQuerySet
 from accounts.signals import people_still_needed
 
 #: How many guests are deleted in one transaction, so that no other writer waits long.
-BATCH = 500
+BATCH_SIZE = 500
 
 
 def purge_guests(*, idle_since: datetime, dry_run: bool = False) -> tuple[int, int]:
@@ -24,7 +24,7 @@ def purge_guests(*, idle_since: datetime, dry_run: bool = False) -> tuple[int, i
     last_id = 0
     while True:
         later_guests = _idle_guests(idle_since).filter(pk__gt=last_id).order_by("pk")
-        ids = list(later_guests.values_list("pk", flat=True)[:BATCH])
+        ids = list(later_guests.values_list("pk", flat=True)[:BATCH_SIZE])
         if not ids:
             return deleted_count, protected_count
         last_id = ids[-1]

@@ -6,7 +6,7 @@ import unicodedata
 JOINERS = "\u200c\u200d"
 
 #: How many marks may stand on one letter; more than any orthography needs, fewer than a prank.
-MARKS = 4
+MAX_MARKS = 4
 
 
 def printable_name(name: str) -> str:
@@ -16,15 +16,15 @@ def printable_name(name: str) -> str:
     can cover the line above: neither belongs to anybody's name.
     """
     letters: list[str] = []
-    marks = 0
+    mark_count = 0
     for letter in unicodedata.normalize("NFC", name):
         category = unicodedata.category(letter)
         if category.startswith("M"):
-            marks += 1
-            if marks > MARKS:
+            mark_count += 1
+            if mark_count > MAX_MARKS:
                 continue
         elif letter not in JOINERS:
-            marks = 0
+            mark_count = 0
         if category.startswith("Z") or letter in "\t\n\r":
             letters.append(" ")
         elif not category.startswith("C") or letter in JOINERS:

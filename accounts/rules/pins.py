@@ -2,7 +2,7 @@
 
 import unicodedata
 
-FEWEST, MOST = 4, 8
+MIN_DIGITS, MAX_DIGITS = 4, 8
 
 #: Runs that half of all people think of first, up and down.
 _RUNS = ("01234567890", "09876543210")
@@ -28,7 +28,7 @@ def normalise(text: str) -> str:
 
 def is_long_enough(pin: str) -> bool:
     """Return whether ``pin`` has four to eight digits."""
-    return FEWEST <= len(pin) <= MOST and pin.isascii() and pin.isdigit()
+    return MIN_DIGITS <= len(pin) <= MAX_DIGITS and pin.isascii() and pin.isdigit()
 
 
 def is_easy(pin: str) -> bool:

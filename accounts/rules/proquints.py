@@ -12,7 +12,7 @@ VOWELS = "aiou"
 WORDS_IN_KEY = 4  # 64 bits: beyond guessing when sign-in is throttled
 _WORD = f"[{CONSONANTS}][{VOWELS}][{CONSONANTS}][{VOWELS}][{CONSONANTS}]"
 #: A key somewhere in a text, as a regular expression: however its words are separated.
-SHAPE = rf"(?:{_WORD}(?:[\s.+_-]|%20)*){{{WORDS_IN_KEY - 1}}}{_WORD}"
+KEY_PATTERN = rf"(?:{_WORD}(?:[\s.+_-]|%20)*){{{WORDS_IN_KEY - 1}}}{_WORD}"
 
 
 def word(number: int) -> str:
@@ -26,13 +26,13 @@ def word(number: int) -> str:
     )
 
 
-def new_secret(words: int = WORDS_IN_KEY) -> str:
-    """Return a new random secret of ``words`` words joined by hyphens."""
-    return "-".join(word(secrets.randbits(16)) for _ in range(words))
+def random_words(word_count: int = WORDS_IN_KEY) -> str:
+    """Return a new random text of ``word_count`` words joined by hyphens."""
+    return "-".join(word(secrets.randbits(16)) for _ in range(word_count))
 
 
 def normalise(text: str) -> str:
-    """Return what a person typed or scanned in the spelling of :func:`new_secret`.
+    """Return what a person typed or scanned in the spelling of :func:`random_words`.
 
     Spaces, dots, missing hyphens and capitals are forgiven: ``"LUSAB babad"`` → ``"lusab-babad"``.
     """

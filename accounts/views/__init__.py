@@ -1,8 +1,7 @@
 """Views to sign in and to claim, one file for each way. Imported here: what other apps use."""
 
-from accounts.views.addresses import ConfirmEmail, unconfirmed_address
 from accounts.views.claiming import Claim
-from accounts.views.entering import BACKEND, ensure_person, enter, safe_next, signed_in_person
+from accounts.views.email_addresses import ConfirmEmail, unconfirmed_email_of
 from accounts.views.keys import OpenWithKey, key_address, key_drawing, open_key
 from accounts.views.new_keys import (
     NewKey,
@@ -14,12 +13,24 @@ from accounts.views.new_keys import (
     show_new_key,
 )
 from accounts.views.pins import NewPin
-from accounts.views.posters import POSTER_CODE, note_poster, poster_code, remember_poster
+from accounts.views.posters import (
+    POSTER_CODE_SESSION_KEY,
+    note_poster,
+    poster_code,
+    remember_poster,
+)
+from accounts.views.sessions import (
+    BACKEND,
+    ensure_person,
+    safe_next,
+    sign_in_person,
+    signed_in_person,
+)
 from accounts.views.sign_in import SignIn, SignInWithPin
 
 __all__ = [
     "BACKEND",
-    "POSTER_CODE",
+    "POSTER_CODE_SESSION_KEY",
     "Claim",
     "ConfirmEmail",
     "NewKey",
@@ -29,7 +40,6 @@ __all__ = [
     "SignIn",
     "SignInWithPin",
     "ensure_person",
-    "enter",
     "forget_key_in_browser",
     "keep_key_in_browser",
     "key_address",
@@ -42,6 +52,7 @@ __all__ = [
     "remember_poster",
     "safe_next",
     "show_new_key",
+    "sign_in_person",
     "signed_in_person",
-    "unconfirmed_address",
+    "unconfirmed_email_of",
 ]

@@ -14,11 +14,15 @@ from django.views.generic import FormView
 
 from accounts import actions
 from accounts.forms import ClaimForm
-from accounts.views.addresses import note_unconfirmed, send_link, unconfirmed_address
-from accounts.views.entering import safe_next, signed_in_person
+from accounts.views.email_addresses import (
+    remember_unconfirmed_email,
+    send_link,
+    unconfirmed_email_of,
+)
 from accounts.views.new_keys import key_in_browser, redirect_to_key, show_new_key
-from accounts.waiting import too_many_tries
-from foundation.this_browser import this_browser
+from accounts.views.sessions import safe_next, signed_in_person
+from accounts.wait_sentences import too_many_tries
+from foundation.browser_store import browser_store
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -30,12 +34,12 @@ class Claim(LoginRequiredMixin, FormView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form, and prepare the browser to keep the key that may follow."""
-        this_browser(request).prepare()
+        browser_store(request).send_cookie()
         return super().get(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
         person = signed_in_person(self.request)
-        unconfirmed_email = unconfirmed_address(self.request, person, at=timezone.now())
+        unconfirmed_email = unconfirmed_email_of(self.request, person, at=timezone.now())
         return {"name": person.name, "email": unconfirmed_email or person.email or ""}
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -49,12 +53,12 @@ class Claim(LoginRequiredMixin, FormView):
         was_guest = person.is_guest
         email = form.cleaned_data["email"].strip().lower()
         is_new = email not in ("", person.email)
-        wait = send_link(self.request, person, email) if is_new else None
-        if wait:
-            form.add_error("email", too_many_tries(wait))
+        wait_time = send_link(self.request, person, email) if is_new else None
+        if wait_time:
+            form.add_error("email", too_many_tries(wait_time))
             return self.form_invalid(form)
         actions.claim(person=person, name=form.cleaned_data["name"], at=timezone.now())
-        note_unconfirmed(self.request, person, email if is_new else "", at=timezone.now())
+        remember_unconfirmed_email(self.request, person, email if is_new else "", at=timezone.now())
         if is_new:
             text = _(
                 "We have sent a message to {email}. "

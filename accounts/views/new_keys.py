@@ -21,9 +21,9 @@ from django.views.decorators.cache import never_cache
 
 from accounts import actions
 from accounts.models import PersonalKey, User
-from accounts.views.entering import safe_next, signed_in_person
 from accounts.views.keys import key_drawing
-from foundation.this_browser import this_browser
+from accounts.views.sessions import safe_next, signed_in_person
+from foundation.browser_store import browser_store
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -32,7 +32,7 @@ class NewKey(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Explain what a key is before one is made."""
-        this_browser(request).prepare()
+        browser_store(request).send_cookie()
         has_key = signed_in_person(request).personal_keys.filter(revoked_at=None).exists()
         return render(request, "accounts/key_new.html", {"has_key": has_key})
 
@@ -49,9 +49,9 @@ class ShownKey(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the key, or go on to the page that makes another when it is not shown any more."""
-        secret = key_in_browser(request, signed_in_person(request), at=timezone.now())
-        if secret:
-            return key_page(request, secret, is_kept=True)
+        key_words = key_in_browser(request, signed_in_person(request), at=timezone.now())
+        if key_words:
+            return key_page(request, key_words, browser_keeps_key=True)
         messages.info(
             request,
             _("Your key is not shown any more. If you do not have it, make a new one here."),
@@ -74,11 +74,11 @@ def show_new_key(request: HttpRequest) -> HttpResponse:
     person = signed_in_person(request)
     now = timezone.now()
     with one_key_at_a_time(request, person):
-        secret = actions.issue_key(person=person, at=now)
-        is_kept = keep_key_in_browser(request, person, secret, at=now)
-    if is_kept:
+        key_words = actions.issue_key(person=person, at=now)
+        browser_keeps_key = keep_key_in_browser(request, person, key_words, at=now)
+    if browser_keeps_key:
         return redirect_to_key(request)
-    return key_page(request, secret, is_kept=False)
+    return key_page(request, key_words, browser_keeps_key=False)
 
 
 @contextmanager
@@ -108,20 +108,22 @@ def redirect_to_key(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('key_shown')}?{query}")
 
 
-def key_page(request: HttpRequest, secret: str, *, is_kept: bool) -> HttpResponse:
+def key_page(request: HttpRequest, key_words: str, *, browser_keeps_key: bool) -> HttpResponse:
     """Render the page of a key: its words and its QR code."""
     context = {
-        "words": secret.split("-"),
-        "qr": key_drawing(secret),
-        "is_kept": is_kept,
+        "words": key_words.split("-"),
+        "qr": key_drawing(key_words),
+        "browser_keeps_key": browser_keeps_key,
         "next": safe_next(request, "me"),
     }
     return render(request, "accounts/key.html", context)
 
 
-def keep_key_in_browser(request: HttpRequest, person: User, secret: str, *, at: datetime) -> bool:
+def keep_key_in_browser(
+    request: HttpRequest, person: User, key_words: str, *, at: datetime
+) -> bool:
     """Keep ``person``'s new key in this browser; returns False where nothing may be kept."""
-    return this_browser(request).keep(_name(person), secret, at=at)
+    return browser_store(request).keep(_stored_name(person), key_words, at=at)
 
 
 def key_in_browser(request: HttpRequest, person: User, *, at: datetime) -> str:
@@ -129,17 +131,18 @@ def key_in_browser(request: HttpRequest, person: User, *, at: datetime) -> str:
 
     Empty when it keeps none, or one that has been revoked.
     """
-    secret = this_browser(request).read(_name(person), at=at)
-    if secret and not PersonalKey.objects.matching(secret).filter(person=person).exists():
+    key_words = browser_store(request).read(_stored_name(person), at=at)
+    if key_words and not PersonalKey.objects.matching(key_words).filter(person=person).exists():
         forget_key_in_browser(request, person)
         return ""
-    return secret
+    return key_words
 
 
 def forget_key_in_browser(request: HttpRequest, person: User) -> None:
     """Forget ``person``'s key in this browser."""
-    this_browser(request).forget(_name(person))
+    browser_store(request).forget(_stored_name(person))
 
 
-def _name(person: User) -> str:
+def _stored_name(person: User) -> str:
+    """Return the name under which the browser's store has a person's key."""
     return f"key-{person.pk}"

@@ -14,7 +14,7 @@ from django.views.generic import FormView
 
 from accounts import actions
 from accounts.forms import NewPinForm
-from accounts.views.entering import safe_next, signed_in_person
+from accounts.views.sessions import safe_next, signed_in_person
 
 
 @method_decorator([never_cache, sensitive_post_parameters("pin", "again")], name="dispatch")

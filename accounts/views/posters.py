@@ -7,14 +7,14 @@ Whoever signs in or begins to learn has a session, and the code moves into it.
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-#: The session's key of the code.
-POSTER_CODE = "join_code"
+#: The name of the code in the session.
+POSTER_CODE_SESSION_KEY = "join_code"
 COOKIE = "beacon_poster"
 
 
 def poster_code(request: HttpRequest) -> str:
     """Return the code of the poster this request opens, else of the last one; empty if none."""
-    code = getattr(request, "poster_in_hand", "") or request.session.get(POSTER_CODE)
+    code = getattr(request, "poster_in_hand", "") or request.session.get(POSTER_CODE_SESSION_KEY)
     return str(code or request.get_signed_cookie(COOKIE, default="", salt=COOKIE))
 
 
@@ -26,7 +26,7 @@ def note_poster(request: HttpRequest, code: str) -> None:
 def remember_poster(request: HttpRequest, response: HttpResponse, code: str) -> None:
     """Remember ``code``, which opened a workplace, on this device."""
     if request.user.is_authenticated:
-        request.session[POSTER_CODE] = code
+        request.session[POSTER_CODE_SESSION_KEY] = code
         return
     response.set_signed_cookie(
         COOKIE,
@@ -43,7 +43,7 @@ def move_cookie_to_session(request: HttpRequest) -> None:
     """Give the session the code of a visitor's cookie: they have just signed in on this device."""
     code = request.get_signed_cookie(COOKIE, default="", salt=COOKIE)
     if code:
-        request.session[POSTER_CODE] = code
+        request.session[POSTER_CODE_SESSION_KEY] = code
 
 
 def delete_moved_cookie(request: HttpRequest, response: HttpResponse) -> None:

@@ -15,9 +15,9 @@ from django.views.generic import FormView
 from accounts import actions, limits
 from accounts.forms import KeyForm, PinSignInForm
 from accounts.models import normalise_learner_id
-from accounts.views.entering import enter, safe_next
 from accounts.views.keys import open_key
-from accounts.waiting import email_code_hint, too_many_keys, too_many_pins
+from accounts.views.sessions import safe_next, sign_in_person
+from accounts.wait_sentences import email_code_hint, too_many_keys, too_many_pins
 from foundation.client_address import address_of
 from foundation.throttling import count_try, take_back
 
@@ -30,12 +30,12 @@ class SignIn(FormView):
     form_class = KeyForm
 
     def form_valid(self, form: KeyForm) -> HttpResponse:
-        person, wait = open_key(self.request, form.cleaned_data["key"])
+        person, wait_time = open_key(self.request, form.cleaned_data["key"])
         if person:
-            enter(self.request, person)
+            sign_in_person(self.request, person)
             return redirect(safe_next(self.request, "landing"))
-        if wait:
-            sentence = f"{too_many_keys(wait)} {email_code_hint()}"
+        if wait_time:
+            sentence = f"{too_many_keys(wait_time)} {email_code_hint()}"
             form.add_error("key", ValidationError(sentence, code="too_many_tries"))
         else:
             sentence = _(
@@ -64,10 +64,10 @@ class SignInWithPin(FormView):
 
     def form_valid(self, form: PinSignInForm) -> HttpResponse:
         learner_id = normalise_learner_id(form.cleaned_data["learner_id"])
-        counters = limits.pins(learner_id, address_of(self.request))
-        wait = count_try(counters, at=timezone.now())
-        if wait:
-            sentence = f"{too_many_pins(wait)} {email_code_hint()}"
+        counters = limits.pin_counters(learner_id, address_of(self.request))
+        wait_time = count_try(counters, at=timezone.now())
+        if wait_time:
+            sentence = f"{too_many_pins(wait_time)} {email_code_hint()}"
             form.add_error("pin", ValidationError(sentence, code="too_many_tries"))
             return self.form_invalid(form)
         person = actions.open_with_pin(**form.cleaned_data)
@@ -78,7 +78,7 @@ class SignInWithPin(FormView):
             form.add_error("pin", ValidationError(sentence, code="unknown"))
             return self.form_invalid(form)
         take_back(counters)
-        enter(self.request, person, method="pin")
+        sign_in_person(self.request, person, method="pin")
         return redirect(safe_next(self.request, "landing"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

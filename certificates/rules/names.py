@@ -9,7 +9,7 @@ from accounts.rules.names import JOINERS
 WIDE_LETTER = 1.5
 
 
-def size(text: str, *, steps: Sequence[int]) -> int:
+def size_step(text: str, *, steps: Sequence[int]) -> int:
     """Return the step of a falling scale in which a text fits, from 0 (largest) to ``len(steps)``.
 
     ``steps`` are the most letters each size holds. Wide scripts and capitals count one and a half.

@@ -5,26 +5,26 @@ import unicodedata
 
 # no 0 O 1 I L U: nothing that looks like something else
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-GROUPS, SIZE = 3, 4
-LENGTH = GROUPS * SIZE
+GROUP_COUNT, GROUP_SIZE = 3, 4
+SERIAL_LENGTH = GROUP_COUNT * GROUP_SIZE
 
 
 class NotASerial(ValueError):
     """What was typed cannot be a serial.
 
-    ``strangers`` are the characters typed that occur in no serial, ``length`` how many characters
-    there were.
+    ``foreign_characters`` are those typed that occur in no serial, ``length`` is how many there
+    were.
     """
 
-    def __init__(self, *, strangers: str = "", length: int = 0) -> None:
-        self.strangers = strangers
+    def __init__(self, *, foreign_characters: str = "", length: int = 0) -> None:
+        self.foreign_characters = foreign_characters
         self.length = length
-        super().__init__(f"strangers {strangers!r}, {length} characters")
+        super().__init__(f"strangers {foreign_characters!r}, {length} characters")
 
 
 def new_serial() -> str:
     """Return an unguessable serial: 12 letters in three groups of four, about 58 bits."""
-    return _grouped("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
+    return _grouped("".join(secrets.choice(ALPHABET) for _ in range(SERIAL_LENGTH)))
 
 
 def normalise(typed: str) -> str:
@@ -39,10 +39,10 @@ def normalise(typed: str) -> str:
         last_part = text.rstrip("/").rsplit("/", 1)[-1]
         text = last_part.removesuffix(".json").removesuffix(".pdf")
     letters = "".join(_plain(letter) for letter in text).upper()
-    strangers = [letter for letter in letters if letter not in ALPHABET]
-    if strangers or len(letters) != LENGTH:
-        distinct_strangers = dict.fromkeys(strangers)  # in the order typed
-        raise NotASerial(strangers="".join(distinct_strangers), length=len(letters))
+    foreign_characters = [letter for letter in letters if letter not in ALPHABET]
+    if foreign_characters or len(letters) != SERIAL_LENGTH:
+        distinct_characters = dict.fromkeys(foreign_characters)  # in the order typed
+        raise NotASerial(foreign_characters="".join(distinct_characters), length=len(letters))
     return _grouped(letters)
 
 
@@ -55,5 +55,5 @@ def _plain(letter: str) -> str:
 
 
 def _grouped(letters: str) -> str:
-    groups = [letters[start : start + SIZE] for start in range(0, LENGTH, SIZE)]
+    groups = [letters[start : start + GROUP_SIZE] for start in range(0, SERIAL_LENGTH, GROUP_SIZE)]
     return "-".join(groups)

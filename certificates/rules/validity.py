@@ -85,7 +85,7 @@ def validity(
     previous_expiry: date | None = None,
     recertify_days: int = 0,
     basis: Basis = Basis.PREVIOUS,
-    fixed: FixedDay | None = None,
+    fixed_day: FixedDay | None = None,
 ) -> Validity:
     """Return when a certificate earned on ``completed_on`` is in force.
 
@@ -100,10 +100,13 @@ def validity(
     ):
         previous_expiry = None
     if basis == Basis.FIXED:
-        if fixed is None:
+        if fixed_day is None:
             raise ValueError("a certificate that runs to a fixed day needs its month and day")
         expires_on = fixed_expiry(
-            completed_on=completed_on, months=months, fixed=fixed, previous_expiry=previous_expiry
+            completed_on=completed_on,
+            months=months,
+            fixed_day=fixed_day,
+            previous_expiry=previous_expiry,
         )
     elif basis == Basis.PREVIOUS and previous_expiry is not None:
         expires_on = last_day(start=previous_expiry + timedelta(days=1), months=months)
@@ -113,7 +116,7 @@ def validity(
 
 
 def fixed_expiry(
-    *, completed_on: date, months: int, fixed: FixedDay, previous_expiry: date | None = None
+    *, completed_on: date, months: int, fixed_day: FixedDay, previous_expiry: date | None = None
 ) -> date:
     """Return the fixed day a certificate runs to: the next one to come, or a later one.
 
@@ -122,16 +125,16 @@ def fixed_expiry(
     leave the certificate in force for less than ``min_active_days`` (the completion and the last
     day both count) it runs to the following one: Totara's minimum active period.
     """
-    after = completed_on
+    preceding_day = completed_on
     if previous_expiry is not None:
-        after = max(completed_on, previous_expiry)
-    year = after.year
-    if fixed.in_year(year) <= after:
+        preceding_day = max(completed_on, previous_expiry)
+    year = preceding_day.year
+    if fixed_day.in_year(year) <= preceding_day:
         year += 1
     year += max(months // 12, 1) - 1
-    while (fixed.in_year(year) - completed_on).days + 1 < fixed.min_active_days:
+    while (fixed_day.in_year(year) - completed_on).days + 1 < fixed_day.min_active_days:
         year += 1
-    return fixed.in_year(year)
+    return fixed_day.in_year(year)
 
 
 def verdict(*, expires_on: date, revoked_on: date | None, on: date) -> CertificateVerdict:

@@ -20,7 +20,7 @@ from compliance.integrity.contradictions import CONTRADICTIONS
 from compliance.obligations.models import Obligation
 from compliance.requirements.models import Requirement
 from compliance.standing.queries import NEVER, held_period
-from courses.actions.completion import done_runs
+from courses.actions.completion import done_enrolments
 from quizzes.authoring.answer_key_sync import GapReason, translation_gaps
 from quizzes.authoring.models import QuizPage
 from workforce.people.models import Membership
@@ -153,7 +153,7 @@ def _obligation_error(row: Obligation, due_on: date | None) -> str:
 
 def _completed_open_runs() -> Iterator[IntegrityFinding]:
     """Yield runs in which everything is done and that are open all the same."""
-    for outline, runs in done_runs():
+    for outline, runs in done_enrolments():
         for pk in runs.order_by("pk").values_list("pk", flat=True).iterator():
             sentence = (
                 f"All that {outline.course_code} asks ({outline.language}) is done, yet it is "

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from certificates.actions import AT_ONCE, holds_elsewhere
+from certificates.actions import ANY_DAY, holds_elsewhere
 from certificates.models import Certificate
 from certificates.rules.validity import renewable_from
 from compliance.acknowledgements.models import to_sign
@@ -315,5 +315,5 @@ def _renew_from(
         return None
     last_day = _last_day(certificates)
     if last_day is None:
-        return AT_ONCE
+        return ANY_DAY
     return renewable_from(expires_on=last_day, recertify_days=course.recertify_days)

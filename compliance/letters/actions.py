@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 
 from accounts.actions import issue_key
 from accounts.models import User
-from accounts.rules.proquints import new_secret
+from accounts.rules.proquints import random_words
 from compliance.letters.files import store_pdf
 from compliance.letters.letters import Letter, letters_for, pdf_of
 from compliance.notices.actions.deliveries import record_delivery
@@ -72,7 +72,7 @@ def _add_keys(letters: Iterable[Letter], *, by: User, on: date) -> list[Letter]:
     allowed = may_have_first_key(list(letters_by_person), by=by, on=on)
     for person_id in allowed.values_list("pk", flat=True):
         letter = letters_by_person[person_id]
-        letters_by_person[person_id] = replace(letter, secret=new_secret())
+        letters_by_person[person_id] = replace(letter, secret=random_words())
     return list(letters_by_person.values())
 
 
@@ -92,10 +92,10 @@ def print_slip(*, person: User, by: User, checked: str, at: datetime) -> bytes:
         workplace=membership.unit.name,
         language=known_language(person.preferred_language),
         on=on,
-        secret=new_secret(),
+        secret=random_words(),
     )
     pdf = pdf_of([slip])
-    reissue_key(person=person, by=by, checked=checked, at=at, secret=slip.secret)
+    reissue_key(person=person, by=by, checked=checked, at=at, key_words=slip.secret)
     return pdf
 
 
@@ -120,7 +120,7 @@ def _record_printing(
     if allowed.count() != len(letters_with_key):
         raise NothingToPrint(unit.pk)
     for letter in letters_with_key.values():
-        issue_key(person=letter.person, at=at, secret=letter.secret)
+        issue_key(person=letter.person, at=at, key_words=letter.secret)
     for membership in _memberships(letters_with_key, unit):
         log(membership, "workforce.print_key", user=by)
     record_delivery(notice_ids=notice_ids, unoffered_ids=unoffered_ids, at=at)

@@ -32,7 +32,7 @@ from workforce.people.actions.keys import ReissueNotAllowed, may_reissue
 from workforce.people.forms.keys import ReissueForm
 from workforce.people.models import Membership, Oversight
 from workforce.people.tasks import tell_of_new_key
-from workforce.people.views.keys import refuse_too_many
+from workforce.people.views.keys import count_new_key
 from workforce.units.models import Unit, below
 from workforce.views import my_units, reader, requested_unit
 
@@ -171,7 +171,7 @@ class KeySlip(View):
         """Return the PDF; a person with an address gets mail about it, as about any new key."""
         member = my_member(request, pk)
         form = ReissueForm(request.POST)
-        refuse_too_many(request, form)
+        count_new_key(request, form)
         if not form.is_valid():
             return self.ask(request, member, form)
         try:

@@ -197,7 +197,7 @@ def move(*, membership: Membership, to: Unit, by: User | None, at: datetime) -> 
         role=membership.role,
         is_agency=membership.is_agency,
         staff_number=membership.staff_number,
-        is_told=False,
+        offers_obligations=False,
         by=by,
     )
     # To move somebody does not confirm who they are: an unconfirmed membership stays so.

@@ -228,8 +228,8 @@ def _copy_exemption(source: Obligation, target: Obligation) -> None:
     target.exempted_by_id = source.exempted_by_id
 
 
-def carry_over(*, source: Unit, into: Unit, people: Sequence[int], on: date) -> None:
-    """Copy offers and exemptions from ``source`` to new obligations at ``into``, course by course.
+def carry_over(*, source: Unit, target: Unit, people: Sequence[int], on: date) -> None:
+    """Copy offers and exemptions from ``source`` to new obligations at ``target``, course by course.
 
     Whoever was told of a course at ``source`` is not told again, and an exemption goes on.
     """
@@ -237,7 +237,7 @@ def carry_over(*, source: Unit, into: Unit, people: Sequence[int], on: date) -> 
     for row in Obligation.objects.filter(membership__unit=source, person__in=people).order_by("pk"):
         predecessors[row.person_id, row.course_id] = row
     at_target = Obligation.objects.filter(
-        membership__unit=into, membership__from_on__gte=on, person__in=people
+        membership__unit=target, membership__from_on__gte=on, person__in=people
     )
     changed_rows = []
     for row in at_target.filter(offered_at=None) | at_target.filter(exempt_from=None):

@@ -25,7 +25,7 @@ from quizzes.attempts.actions.printing import (
 from quizzes.attempts.actions.starting import NotNowError
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules.marking import Mark
-from quizzes.attempts.rules.sitting import SittingRefusal
+from quizzes.attempts.rules.retakes import SittingRefusal
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.rules.sheets import unprintable_positions
 from workforce.people.models import Membership

@@ -38,7 +38,7 @@ from foundation.downloads import pdf_response
 from foundation.typesetting import is_available
 from quizzes.attempts.actions.printing import HandedInError
 from quizzes.attempts.models import Attempt
-from quizzes.attempts.rules.sitting import RefusalReason
+from quizzes.attempts.rules.retakes import RefusalReason
 from quizzes.attempts.views.access import outline_of
 from quizzes.papers.choices import CERTAINTIES
 from workforce.people.models import Membership, Oversight

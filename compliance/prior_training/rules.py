@@ -5,7 +5,7 @@ from datetime import date
 
 from workforce.lists.rules.columns import ListColumn
 from workforce.lists.rules.parsing import (
-    NAME_LENGTH,
+    MAX_NAME_LENGTH,
     column_texts,
     columns_of_problems,
     full_name,
@@ -24,7 +24,7 @@ def parse_training(row: SheetRow, layout: ListLayout, *, on: date) -> ParsedRow:
     problems = row_problems(row, layout)
     # nothing in it can be trusted to stand where it should
     if any(not problem.column for problem in problems):
-        name = full_name(row, layout)[:NAME_LENGTH]
+        name = full_name(row, layout)[:MAX_NAME_LENGTH]
         return ParsedRow(row.number, name, problems=tuple(problems))
     identity = parse_identity(row, layout, is_on_staff=True)
     problems += identity.problems

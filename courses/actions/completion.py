@@ -1,12 +1,12 @@
 """Note activities as done, and complete the courses in which everything is.
 
-A run is complete when everything is done that is live in the language the course was written in, in
-whichever language it was done. Only where nothing is live in that language, everything in one
-language the person learns in is enough: the language the run was begun in, or one that an activity
-was done in.
+An enrolment is complete when everything is done that is live in the language the course was written
+in, in whichever language it was done. Only where nothing is live in that language, everything in
+one language the person learns in is enough: the language the enrolment was begun in, or one that
+an activity was done in.
 
-A run may become complete without its person doing anything, when a page is taken out of a course:
-such runs are completed when an outline changes, and every night.
+An enrolment may become complete without its person doing anything, when a page is taken out of a
+course: such enrolments are completed when an outline changes, and every night.
 """
 
 import logging
@@ -24,8 +24,10 @@ from courses.rules.progress import Outline, progress
 from courses.signals import course_completed
 
 logger = logging.getLogger(__name__)
-#: Runs completed before the next ones are read.
+#: Enrolments completed before the next ones are read.
 BATCH_SIZE = 500
+#: The language of an activity's page, and the activity's key.
+ActivityInLanguage = tuple[str, str]
 
 
 def whole_course(outline: Outline) -> Outline:
@@ -71,23 +73,25 @@ def complete_activity(
 
 @transaction.atomic
 def finish(*, enrolment: Enrolment, at: datetime) -> bool:
-    """Complete a run; True when this did it. The caller knows that everything is done."""
+    """Complete an enrolment; True when this did it. The caller knows that everything is done."""
     # Someone else may have got there first: exactly one caller turns the null into a date.
-    open_run = Enrolment.objects.filter(pk=enrolment.pk, completed_at=None)
-    if not open_run.update(completed_at=at):
+    open_enrolment = Enrolment.objects.filter(pk=enrolment.pk, completed_at=None)
+    if not open_enrolment.update(completed_at=at):
         return False
     enrolment.completed_at = at
     course_completed.send(sender=Enrolment, enrolment=enrolment, at=at)
     return True
 
 
-def done_runs(
-    courses: Collection[int] | None = None, *, without: Collection[tuple[str, str]] = ()
+def done_enrolments(
+    courses: Collection[int] | None = None,
+    *,
+    removed_activities: Collection[ActivityInLanguage] = (),
 ) -> Iterator[tuple[Outline, QuerySet[Enrolment]]]:
-    """Yield the open runs in which everything is done, by the outline that decides.
+    """Yield the open enrolments in which everything is done, by the outline that decides.
 
-    ``courses`` are ids; all courses by default. ``without`` are activities, each by its language
-    and key, that are taken to be absent from their outlines.
+    ``courses`` are ids; all courses by default. ``removed_activities`` are taken to be absent from
+    their outlines.
     """
     faces = CoursePage.faces().select_related("course", "locale").order_by("pk")
     if courses is not None:
@@ -95,72 +99,77 @@ def done_runs(
     outlines = []
     for face in faces:
         outline = face.outline()
-        if _required_keys(outline, without):
+        if _required_keys(outline, removed_activities):
             outlines.append(outline)
     courses_with_source = {outline.course_id for outline in outlines if outline.is_source}
     for outline in outlines:
         if outline.is_source or outline.course_id not in courses_with_source:
-            yield outline, _runs_done_in(outline, _required_keys(outline, without))
+            yield outline, _enrolments_done_in(outline, _required_keys(outline, removed_activities))
 
 
-def completed_without(pages: Iterable[Page], courses: Collection[int]) -> int:
-    """Return how many runs at ``courses`` (ids) would complete if ``pages`` were not live."""
-    without = set()
+def count_completed_without(pages: Iterable[Page], courses: Collection[int]) -> int:
+    """Return how many enrolments at ``courses`` (ids) would complete without ``pages``."""
+    removed_activities: set[ActivityInLanguage] = set()
     for page in pages:
         language = page.locale.language_code
         subtree = page.get_descendants(inclusive=True)
         for key in subtree.values_list("translation_key", flat=True):
-            without.add((language, str(key)))
-    return sum(runs.count() for _outline, runs in done_runs(courses, without=without))
+            removed_activities.add((language, str(key)))
+    return sum(
+        enrolments.count()
+        for _outline, enrolments in done_enrolments(courses, removed_activities=removed_activities)
+    )
 
 
-def _required_keys(outline: Outline, without: Collection[tuple[str, str]]) -> list[UUID]:
-    return [UUID(key) for key in outline.keys if (outline.language, key) not in without]
+def _required_keys(
+    outline: Outline, removed_activities: Collection[ActivityInLanguage]
+) -> list[UUID]:
+    return [UUID(key) for key in outline.keys if (outline.language, key) not in removed_activities]
 
 
-def _runs_done_in(outline: Outline, keys: Collection[UUID]) -> QuerySet[Enrolment]:
-    """Return the open runs in which every activity of ``keys`` is done.
+def _enrolments_done_in(outline: Outline, keys: Collection[UUID]) -> QuerySet[Enrolment]:
+    """Return the open enrolments in which every activity of ``keys`` is done.
 
-    Of an outline that is a translation, only runs of people who learn in its language.
+    Of an outline that is a translation, only enrolments of people who learn in its language.
     """
-    runs = Enrolment.objects.filter(course=outline.course_id, completed_at=None)
+    enrolments = Enrolment.objects.filter(course=outline.course_id, completed_at=None)
     if not outline.is_source:
         done_in_language = ActivityCompletion.objects.filter(
             enrolment=OuterRef("pk"), language=outline.language
         )
-        runs = runs.filter(Q(language=outline.language) | Exists(done_in_language))
+        enrolments = enrolments.filter(Q(language=outline.language) | Exists(done_in_language))
     done_count = Count("completions", filter=Q(completions__activity_key__in=keys))
-    return runs.annotate(done_count=done_count).filter(done_count=len(keys))
+    return enrolments.annotate(done_count=done_count).filter(done_count=len(keys))
 
 
-def complete_done_runs(*, at: datetime, courses: Collection[int] | None = None) -> int:
-    """Complete every run in which everything is done; returns how many were.
+def complete_done_enrolments(*, at: datetime, courses: Collection[int] | None = None) -> int:
+    """Complete every enrolment in which everything is done; return how many were.
 
-    Safe to repeat, and twice at once. Runs are read some hundred at a time, with one statement, and
-    each is completed by itself as if its person had done the last activity: what fails is logged,
-    keeps nobody else back, and is tried again the next night.
+    Safe to repeat, and twice at once. Enrolments are read some hundred at a time, with one
+    statement, and each is completed by itself as if its person had done the last activity: what
+    fails is logged, keeps nobody else back, and is tried again the next night.
     """
-    completed = 0
-    for _outline, runs in done_runs(courses):
-        runs = runs.select_related("person", "course", "edition").order_by("pk")
+    completed_count = 0
+    for _outline, enrolments in done_enrolments(courses):
+        enrolments = enrolments.select_related("person", "course", "edition").order_by("pk")
         last_pk = 0
-        while batch := list(runs.filter(pk__gt=last_pk)[:BATCH_SIZE]):
-            completed += sum(_finish_or_log(run, at=at) for run in batch)
+        while batch := list(enrolments.filter(pk__gt=last_pk)[:BATCH_SIZE]):
+            completed_count += sum(_finish_or_log(enrolment, at=at) for enrolment in batch)
             last_pk = batch[-1].pk
-    return completed
+    return completed_count
 
 
-def _finish_or_log(run: Enrolment, *, at: datetime) -> bool:
+def _finish_or_log(enrolment: Enrolment, *, at: datetime) -> bool:
     try:
-        return finish(enrolment=run, at=at)
+        return finish(enrolment=enrolment, at=at)
     except Exception:  # of one person; the others have nothing to do with it
-        logger.exception("run %s is done and could not be completed", run.pk)
+        logger.exception("run %s is done and could not be completed", enrolment.pk)
         return False
 
 
-def complete_if_done(run: Enrolment, *, at: datetime) -> bool:
-    """Complete one open run if everything is done in it; True when this did it."""
-    for _outline, runs in done_runs([run.course_id]):
-        if runs.filter(pk=run.pk).exists():
-            return finish(enrolment=run, at=at)
+def complete_if_done(enrolment: Enrolment, *, at: datetime) -> bool:
+    """Complete one open enrolment if everything is done in it; True when this did it."""
+    for _outline, enrolments in done_enrolments([enrolment.course_id]):
+        if enrolments.filter(pk=enrolment.pk).exists():
+            return finish(enrolment=enrolment, at=at)
     return False

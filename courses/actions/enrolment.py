@@ -1,4 +1,4 @@
-"""Open a run at a course, or another one to renew."""
+"""Open an enrolment at a course, or another one to renew."""
 
 from datetime import datetime
 
@@ -10,25 +10,25 @@ from courses.signals import course_started
 
 
 def enrol(*, person: User, course: Course, language: str, at: datetime) -> Enrolment:
-    """Return the person's open or latest run at ``course``, else a new one in ``language``.
+    """Return the person's open or latest enrolment at ``course``, else a new one in ``language``.
 
-    A completed run is never opened again: see :func:`renew`.
+    A completed one is never opened again: see :func:`renew`.
     """
-    run = Enrolment.objects.of(person.pk).filter(course=course).first()
-    return run or renew(person=person, course=course, language=language, at=at)
+    enrolment = Enrolment.objects.of(person.pk).filter(course=course).first()
+    return enrolment or renew(person=person, course=course, language=language, at=at)
 
 
 def renew(*, person: User, course: Course, language: str, at: datetime) -> Enrolment:
-    """Return the person's open run at ``course``, else a new one in ``language`` that begins empty.
+    """Return the person's open enrolment at ``course``, else a new and empty one in ``language``.
 
-    Earlier runs stay as they are, with their answers and certificates. Whether it is time to renew
-    is for the caller to know. Safe to call twice at once: the database allows one open run and the
-    loser reads the winner's.
+    Earlier enrolments stay as they are, with their answers and certificates. Whether it is time to
+    renew is for the caller to know. Safe to call twice at once: the database allows one open
+    enrolment and the loser reads the winner's.
     """
-    runs = Enrolment.objects.of(person.pk).filter(course=course)
-    open_run = runs.filter(completed_at=None).first()
-    if open_run:
-        return open_run
+    enrolments = Enrolment.objects.of(person.pk).filter(course=course)
+    open_enrolment = enrolments.filter(completed_at=None).first()
+    if open_enrolment:
+        return open_enrolment
     try:
         with transaction.atomic():
             enrolment = Enrolment.objects.create(
@@ -40,5 +40,5 @@ def renew(*, person: User, course: Course, language: str, at: datetime) -> Enrol
             )
             course_started.send(sender=Enrolment, enrolment=enrolment, at=at)
     except IntegrityError:
-        return runs[0]
+        return enrolments[0]
     return enrolment

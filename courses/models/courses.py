@@ -43,8 +43,8 @@ MAX_VALIDITY_MONTHS = 600
 SHORTEST_MONTH_DAYS = 28
 #: How many codes a copy tries, each of which somebody else may take in the same moment.
 MAX_CODE_ATTEMPTS = 10
-#: How much of a code or title a copy keeps: the fields have room for 50 and 200 letters.
-CODE_LETTERS, TITLE_LETTERS = 44, 190
+#: How much of a code or title a copy keeps: the fields have room for 50 and 200 characters.
+MAX_CODE_CHARACTERS, MAX_TITLE_CHARACTERS = 44, 190
 
 
 class Course(models.Model):
@@ -163,13 +163,13 @@ class Course(models.Model):
         Its code and title are free, and nobody is in it. Raises IntegrityError when every code
         tried was taken in the same moment.
         """
-        not_copied = {"id", "code", "title", "content_version"}
+        fields_not_copied = {"id", "code", "title", "content_version"}
         terms: dict[str, Any] = {
             field.attname: getattr(self, field.attname)
             for field in Course._meta.concrete_fields
-            if field.attname not in not_copied
+            if field.attname not in fields_not_copied
         }
-        terms["title"] = f"{self.title[:TITLE_LETTERS]} (copy)"
+        terms["title"] = f"{self.title[:MAX_TITLE_CHARACTERS]} (copy)"
         for code in islice(self._free_codes(), MAX_CODE_ATTEMPTS):
             course = Course._create_unless_taken(code, **terms)
             if course is not None:
@@ -180,10 +180,10 @@ class Course(models.Model):
 
     def _free_codes(self) -> Iterator[str]:
         """Yield codes no course has, for ever: this one's with -2, -3 and so on."""
-        taken = set(Course.objects.values_list("code", flat=True))
+        taken_codes = set(Course.objects.values_list("code", flat=True))
         for number in count(2):
-            code = f"{self.code[:CODE_LETTERS]}-{number}"
-            if code not in taken:
+            code = f"{self.code[:MAX_CODE_CHARACTERS]}-{number}"
+            if code not in taken_codes:
                 yield code
 
     @classmethod
@@ -198,18 +198,18 @@ class Course(models.Model):
     def leads_back(self, requires: Iterable["Course"]) -> bool:
         """Tell whether requiring these courses first would make this course wait for itself."""
         links = list(Course.requires.through.objects.values_list("from_course_id", "to_course_id"))
-        reached: set[int] = set()
-        frontier = {course.pk for course in requires}
-        while frontier:
-            reached |= frontier
+        reached_ids: set[int] = set()
+        frontier_ids = {course.pk for course in requires}
+        while frontier_ids:
+            reached_ids |= frontier_ids
             # What this course requires today is about to be replaced: it leads nowhere.
             next_ids = {
                 required_id
                 for course_id, required_id in links
-                if course_id in frontier and course_id != self.pk
+                if course_id in frontier_ids and course_id != self.pk
             }
-            frontier = next_ids - reached
-        return self.pk in reached
+            frontier_ids = next_ids - reached_ids
+        return self.pk in reached_ids
 
 
 def _exists_in_some_year(month: int, day: int) -> bool:

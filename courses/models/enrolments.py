@@ -1,4 +1,4 @@
-"""What somebody has learned: runs at courses, and the activities done in them."""
+"""What somebody has learned: enrolments at courses, and the activities done in them."""
 
 from typing import Self
 
@@ -20,19 +20,21 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         )
 
     def current(self, person_id: int | None, course_id: int) -> "Enrolment | None":
-        """Return one person’s open or newest run at a course, with ``fetched_done_keys`` filled.
+        """Return one person’s open or newest enrolment at a course.
 
-        One statement: a row for each activity done, so that a run comes as often as it has any.
+        Its ``fetched_done_keys`` are filled.
+
+        One statement: a row for each activity done, so that an enrolment has several rows.
         """
-        runs = self.of(person_id).filter(course_id=course_id)
-        rows = list(runs.annotate(done_key=models.F("completions__activity_key")))
+        enrolments = self.of(person_id).filter(course_id=course_id)
+        rows = list(enrolments.annotate(done_key=models.F("completions__activity_key")))
         if not rows:
             return None
-        run = rows[0]
-        rows_of_run = [row for row in rows if row.pk == run.pk]
-        keys = [getattr(row, "done_key", None) for row in rows_of_run]
-        run.fetched_done_keys = frozenset(str(key) for key in keys if key)
-        return run
+        enrolment = rows[0]
+        own_rows = [row for row in rows if row.pk == enrolment.pk]
+        keys = [getattr(row, "done_key", None) for row in own_rows]
+        enrolment.fetched_done_keys = frozenset(str(key) for key in keys if key)
+        return enrolment
 
     def with_done(self) -> Self:
         """The enrolments with their completions fetched, for :meth:`Enrolment.done_keys`."""
@@ -40,7 +42,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
 
 class Enrolment(models.Model):
-    """One person’s one run at a course. Recertifying opens a new one; this one is kept."""
+    """One person’s enrolment at a course. Recertifying opens a new one; this one is kept."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="enrolments")
     course = models.ForeignKey(Course, models.PROTECT, related_name="enrolments")
@@ -57,7 +59,7 @@ class Enrolment(models.Model):
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
         constraints = [
-            # A double tap on “Start” must not open two runs.
+            # A double tap on “Start” must not open two enrolments.
             models.UniqueConstraint(
                 fields=("person", "course"),
                 condition=models.Q(completed_at=None),
@@ -66,7 +68,7 @@ class Enrolment(models.Model):
         ]
         indexes = [
             # Readiness looks up of each person whether they started and completed a course, and
-            # when. By course first it would read everybody's runs for every person.
+            # when. By course first it would read everybody's enrolments for every person.
             models.Index(
                 fields=("person", "course", "completed_at"), name="enrolment_person_course"
             ),
@@ -76,10 +78,10 @@ class Enrolment(models.Model):
         return f"{self.person} · {self.course.code}"
 
     def done_keys(self) -> frozenset[str]:
-        """Return the keys of the activities done in this run."""
+        """Return the keys of the activities done in this enrolment."""
         if self.fetched_done_keys is not None:
             return self.fetched_done_keys
-        return frozenset(str(done.activity_key) for done in self.completions.all())
+        return frozenset(str(completion.activity_key) for completion in self.completions.all())
 
     def progress(self, outline: progress.Outline) -> progress.Progress:
         """Return where the person is on ``outline`` (any language of this course)."""
@@ -87,7 +89,7 @@ class Enrolment(models.Model):
 
 
 class ActivityCompletion(models.Model):
-    """That one activity was done in one run: a lesson read to its end, or a quiz passed."""
+    """That one activity was done in one enrolment: a lesson read to its end, or a quiz passed."""
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="completions")
     activity_key = models.UUIDField(_("activity"))

@@ -21,13 +21,13 @@ from courses.translations.counterparts import (
 )
 
 #: Names of the languages in which something was done, and of those in which it was not.
-DoneAndRefused = tuple[tuple[str, ...], tuple[str, ...]]
+DoneAndRefusedLanguages = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @transaction.atomic
 def remove_counterparts(
     pages: Sequence[Page], removal: str, *, by: User, include_descendants: bool = False
-) -> DoneAndRefused:
+) -> DoneAndRefusedLanguages:
     """Unpublish or delete what these pages are in other languages, where ``by`` may.
 
     The pages themselves may be deleted already.
@@ -55,7 +55,9 @@ def remove_counterparts(
 
 
 @transaction.atomic
-def republish_counterparts(pages: Iterable[Page], *, by: User, at: datetime) -> DoneAndRefused:
+def republish_counterparts(
+    pages: Iterable[Page], *, by: User, at: datetime
+) -> DoneAndRefusedLanguages:
     """Publish the unpublished counterparts of ``pages``.
 
     It is not done where ``by`` may not do it, where strings of the page are not translated, and
@@ -132,8 +134,8 @@ def _move_into_order(page: Page, parent: Page, ordered_keys: Sequence[UUID]) -> 
     pk_by_key = {
         key: pk for key, pk in children.values_list("translation_key", "pk") if key in ordered_keys
     }
-    ordered = [key for key in ordered_keys if key in pk_by_key]
-    if page.is_child_of(parent) and list(pk_by_key) == ordered:
+    ordered_child_keys = [key for key in ordered_keys if key in pk_by_key]
+    if page.is_child_of(parent) and list(pk_by_key) == ordered_child_keys:
         return
     if children.filter(slug=page.slug).exclude(pk=page.pk).exists():
         return

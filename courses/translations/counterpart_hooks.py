@@ -73,11 +73,11 @@ def _offer_other_languages(
 
     Nothing is said of a page that was live before: its counterparts were unpublished by themselves.
     """
-    just_published = Page.objects.filter(pk__in=[page.pk for page in pages])
+    published_pages = Page.objects.filter(pk__in=[page.pk for page in pages])
     if include_descendants:
         for page in pages:
-            just_published |= Page.objects.descendant_of(page)
-    live_pages = list(just_published.filter(live=True).select_related("locale"))
+            published_pages |= Page.objects.descendant_of(page)
+    live_pages = list(published_pages.filter(live=True).select_related("locale"))
     keys = set(unpublished_counterparts(live_pages).values_list("translation_key", flat=True))
     republished = [
         page for page in live_pages if page.translation_key in keys and was_unpublished_before(page)
@@ -99,15 +99,15 @@ def _remove_if_ticked(
     if not request.POST.get(CHECKBOX_NAME):
         return
     by: Any = request.user
-    done, refused = remove_counterparts(
+    done_languages, refused_languages = remove_counterparts(
         pages, removal, by=by, include_descendants=include_descendants
     )
-    if done:
+    if done_languages:
         sentences = {
             UNPUBLISH: _("Unpublished in {languages} too."),
             DELETE: _("Deleted in {languages} too."),
         }
-        messages.success(request, sentences[removal].format(languages=", ".join(done)))
-    if refused:
+        messages.success(request, sentences[removal].format(languages=", ".join(done_languages)))
+    if refused_languages:
         sentence = _("It stays in {languages}: you may not take it away there.")
-        messages.warning(request, sentence.format(languages=", ".join(refused)))
+        messages.warning(request, sentence.format(languages=", ".join(refused_languages)))

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language_info
 from wagtail.models import Page, PageLogEntry
 
-from courses.actions.completion import completed_without
+from courses.actions.completion import count_completed_without
 from courses.models import CataloguePage, CoursePage, Enrolment
 from courses.models.pages import InCourse
 from courses.models.tree import ancestor_paths
@@ -31,16 +31,16 @@ UNPUBLISH_ACTIONS = ("wagtail.unpublish", "wagtail.unpublish.scheduled")
 class RemovalImpact:
     """Whom it touches to remove pages.
 
-    ``courses``: how many courses; ``learners`` have begun one of them and not finished,
-    ``learners_in_language`` of them in the language of the pages; ``completing``: how many would
-    complete a course at once, because they lack nothing else; ``languages``: where else the pages
+    ``learner_count`` people have begun one of the courses and not finished,
+    ``learner_count_in_language`` of them in the language of the pages; ``completing_count`` would
+    complete a course at once, because they lack nothing else. ``languages``: where else the pages
     are, by name.
     """
 
-    courses: int
-    learners: int
-    learners_in_language: int
-    completing: int
+    course_count: int
+    learner_count: int
+    learner_count_in_language: int
+    completing_count: int
     languages: tuple[str, ...]
 
 
@@ -50,13 +50,13 @@ def removal_impact(pages: Sequence[Page], removal: str) -> RemovalImpact:
     language_codes = {page.locale.language_code for page in pages}
     elsewhere = removable_counterparts(source_keys(pages), removal).exclude(locale__in=locale_ids)
     courses = set(_course_pages_around(pages).values_list("course_id", flat=True))
-    open_runs = Enrolment.objects.filter(course__in=courses, completed_at=None)
-    runs_in_language = open_runs.filter(language__in=language_codes)
+    open_enrolments = Enrolment.objects.filter(course__in=courses, completed_at=None)
+    enrolments_in_language = open_enrolments.filter(language__in=language_codes)
     return RemovalImpact(
-        courses=len(courses),
-        learners=open_runs.values("person").distinct().count(),
-        learners_in_language=runs_in_language.values("person").distinct().count(),
-        completing=completed_without(pages, courses),
+        course_count=len(courses),
+        learner_count=open_enrolments.values("person").distinct().count(),
+        learner_count_in_language=enrolments_in_language.values("person").distinct().count(),
+        completing_count=count_completed_without(pages, courses),
         languages=language_names(elsewhere.values_list("locale__language_code", flat=True)),
     )
 

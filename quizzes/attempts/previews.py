@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import override
 
-from quizzes.attempts.rules import sitting
+from quizzes.attempts.rules import retakes
 from quizzes.attempts.rules.preview import example_result, preview_questions
 from quizzes.authoring.models.previews import QUESTIONS, RESULT
 from quizzes.papers.choices import CERTAINTIES
@@ -29,8 +29,8 @@ def render_preview(page: Any, request: HttpRequest, mode_name: str) -> TemplateR
 
 
 def _start(page: Any, context: dict[str, Any]) -> TemplateAndContext:
-    terms = sitting.SittingTerms(attempts=page.attempts_allowed, minutes=page.minutes_allowed)
-    next_sitting = sitting.NextSitting(terms, attempts_left=page.attempts_allowed, refusal=None)
+    terms = retakes.SittingTerms(attempts=page.attempts_allowed, minutes=page.minutes_allowed)
+    next_sitting = retakes.NextSitting(terms, attempts_left=page.attempts_allowed, refusal=None)
     return "quizzes/attempts/preview_start.html", {
         "page_template": page.get_template(context["request"]),
         "next_sitting": next_sitting,

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from foundation.dates import moment_in_words, time_in_words
-from quizzes.attempts.rules.sitting import RefusalReason, SittingRefusal
+from quizzes.attempts.rules.retakes import RefusalReason, SittingRefusal
 
 
 def why_not(refusal: SittingRefusal | None) -> str:

@@ -46,7 +46,7 @@ def hold_findings(page: "QuizPage") -> list[LintFinding]:
     for gap in translation_gaps(page):
         # a learning outcome belongs to no question
         question_code = "" if gap.reason is GapReason.DRAWS else gap.code
-        findings.append(LintFinding(gap.reason, question_code, gap.code))
+        findings.append(LintFinding(gap.reason, question_code, quote=gap.code))
     return findings
 
 

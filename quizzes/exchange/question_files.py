@@ -19,7 +19,7 @@ from foundation.alphabets import is_lost
 from quizzes.authoring.models import Question, QuizPage
 from quizzes.exchange.question_rows import PLACE_CODES, as_item, as_sketch, feedback_of_pairs, fill
 from quizzes.exchange.rules import files
-from quizzes.exchange.rules.counterparts import ItemConversion, from_items
+from quizzes.exchange.rules.from_items import ItemConversion, from_items
 from quizzes.exchange.rules.items import (
     AssessmentItem,
     ExchangeProblem,
@@ -32,7 +32,7 @@ from quizzes.exchange.rules.sketches import QuestionSketch, SketchLine, find_gap
 
 #: Most questions in one quiz: with more the editor could not send its form
 #: (DATA_UPLOAD_MAX_NUMBER_FIELDS).
-QUIZ_QUESTIONS = 100
+MAX_QUIZ_QUESTIONS = 100
 _HTML_TAG = re.compile("<[^>]*>")
 
 
@@ -114,12 +114,12 @@ def _choose_language(parsed_file: ParsedFile, language: str) -> ParsedFile:
     items = list[AssessmentItem]()
     problems = list(parsed_file.problems)
     translated_names = dict[tuple[int, str], str]()
-    for original in parsed_file.items:
-        item, orphan_languages = in_language(original, language)
-        translated_names[original.line, original.name] = item.name
+    for parsed_item in parsed_file.items:
+        item, orphan_languages = in_language(parsed_item, language)
+        translated_names[parsed_item.line, parsed_item.name] = item.name
         if orphan_languages:
             quote = ", ".join(sorted(orphan_languages))[:60]
-            problems.append(ExchangeProblem("other_languages", item.line, item.name, quote))
+            problems.append(ExchangeProblem("other_languages", item.line, item.name, quote=quote))
         else:
             items.append(item)
     notes = list[ExchangeProblem]()
@@ -155,7 +155,7 @@ def _parsed_question(
         broken_words = next((words for words in _words_of(sketch) if is_lost(words)), "")
         if broken_words:
             quote = broken_words[:60]
-            notes.append(ExchangeProblem("letters_odd", item.line, item.name, quote))
+            notes.append(ExchangeProblem("letters_odd", item.line, item.name, quote=quote))
         name = name or sketch.ask
     unique_notes = tuple(dict.fromkeys([*notes, *conversion.notes]))
     return ParsedQuestion(
@@ -185,10 +185,10 @@ def plan(
     ``skill`` is what questions train that do not say it themselves.
     """
     draft = page.get_latest_revision_as_object()
-    return _plan_imports(draft, _by_code(draft.questions.all()), parsed_questions, skill)
+    return _plan_imports(draft, _questions_by_code(draft.questions.all()), parsed_questions, skill)
 
 
-def _by_code(questions: Iterable[Question]) -> dict[str, Question]:
+def _questions_by_code(questions: Iterable[Question]) -> dict[str, Question]:
     return {question.code: question for question in questions}
 
 
@@ -199,7 +199,7 @@ def _plan_imports(
     skill: str,
 ) -> list[QuestionImport]:
     language = draft.locale.language_code
-    free_places = QUIZ_QUESTIONS - len(question_by_code)
+    free_places = MAX_QUIZ_QUESTIONS - len(question_by_code)
     imports = list[QuestionImport]()
     for parsed_question in parsed_questions:
         question_import = _plan_import(parsed_question, question_by_code, language, skill)
@@ -212,7 +212,7 @@ def _plan_imports(
 
 
 def _refuse_for_full_quiz(parsed_question: ParsedQuestion) -> QuestionImport:
-    quote = str(QUIZ_QUESTIONS)
+    quote = str(MAX_QUIZ_QUESTIONS)
     problem = ExchangeProblem("quiz_full", parsed_question.line, quote=quote)
     return QuestionImport(parsed_question, QuestionImportResult.LEFT_OUT, problem=problem)
 
@@ -224,23 +224,23 @@ def _plan_import(
     skill: str,
 ) -> QuestionImport:
     """Compare one question of a file with the one of the same code in the quiz."""
-    imported = parsed_question.sketch
-    if imported is None:
+    imported_sketch = parsed_question.sketch
+    if imported_sketch is None:
         problem = parsed_question.problem
         return QuestionImport(parsed_question, QuestionImportResult.LEFT_OUT, problem=problem)
-    sketch = imported
-    current: QuestionSketch | None = None
-    question = question_by_code.get(imported.code)
+    sketch = imported_sketch
+    current_sketch: QuestionSketch | None = None
+    question = question_by_code.get(imported_sketch.code)
     if question is not None:
-        current = as_sketch(question, language=language)
-        if current is None or current.kind != imported.kind:
-            problem = ExchangeProblem("other_kind", parsed_question.line, imported.code)
+        current_sketch = as_sketch(question, language=language)
+        if current_sketch is None or current_sketch.kind != imported_sketch.kind:
+            problem = ExchangeProblem("other_kind", parsed_question.line, imported_sketch.code)
             return QuestionImport(parsed_question, QuestionImportResult.LEFT_OUT, problem=problem)
-        sketch = merge(current, imported)
+        sketch = merge(current_sketch, imported_sketch)
     sketch = replace(sketch, skill=sketch.skill or skill)
-    if current is None:
+    if current_sketch is None:
         result = QuestionImportResult.NEW
-    elif sketch == current:
+    elif sketch == current_sketch:
         result = QuestionImportResult.UNCHANGED
     else:
         result = QuestionImportResult.CHANGED
@@ -269,7 +269,7 @@ def import_questions(
     """
     draft = QuizPage.objects.select_for_update().get(pk=page.pk).get_latest_revision_as_object()
     questions = draft.questions.get_object_list()
-    question_by_code = _by_code(questions)
+    question_by_code = _questions_by_code(questions)
     imports = _plan_imports(draft, question_by_code, parsed_questions, skill)
     is_changed = False
     for question_import in imports:
@@ -291,7 +291,7 @@ def import_questions(
 # --- From a quiz to a file --------------------------------------------------------------------
 
 
-def export_quiz(page: QuizPage, *, to: files.ExchangeFormat) -> ExportedFile:
+def export_quiz(page: QuizPage, *, file_format: files.ExchangeFormat) -> ExportedFile:
     """Return the questions of the newest draft of ``page`` in a format.
 
     ``problems`` name what it could not hold, with the number of the question as their line.
@@ -301,25 +301,26 @@ def export_quiz(page: QuizPage, *, to: files.ExchangeFormat) -> ExportedFile:
     category = f"$course$/top/{draft.title.replace('/', '//')}"
     items = list[AssessmentItem]()
     numbers_with_feedback = set[int]()
-    empty_questions = list[ExchangeProblem]()
+    empty_question_problems = list[ExchangeProblem]()
     for number, question in enumerate(draft.questions.all(), 1):
         item = as_item(question, language=language, category=category, number=number)
         if item is None:
-            empty_questions.append(ExchangeProblem("no_text", number, question.code))
+            empty_question_problems.append(ExchangeProblem("no_text", number, question.code))
             continue
         items.append(item)
         if item.kind is ItemKind.MATCHING and any(feedback_of_pairs(question)):
             numbers_with_feedback.add(number)
-    exported = files.write(items, to=to)
-    for problem in exported.problems:
+    exported_file = files.write(items, file_format=file_format)
+    for problem in exported_file.problems:
         if problem.code == "cannot_write":
             numbers_with_feedback.discard(problem.line)
-    lost_feedback = [
+    lost_feedback_problems = [
         ExchangeProblem("feedback_lost", item.line, item.name)
         for item in items
         if item.line in numbers_with_feedback
     ]
-    return replace(exported, problems=[*exported.problems, *lost_feedback, *empty_questions])
+    problems = [*exported_file.problems, *lost_feedback_problems, *empty_question_problems]
+    return replace(exported_file, problems=problems)
 
 
 # --- Between two requests ---------------------------------------------------------------------

@@ -9,10 +9,10 @@ from django.utils.translation import override
 
 from courses.blocks import PLACES
 from quizzes.authoring.models import Question
-from quizzes.exchange.rules.counterparts import from_items
+from quizzes.exchange.rules.from_items import from_items
 from quizzes.exchange.rules.items import AssessmentItem
-from quizzes.exchange.rules.site_items import to_item
 from quizzes.exchange.rules.sketches import QuestionSketch, SketchLine
+from quizzes.exchange.rules.to_items import to_item
 from quizzes.papers.rules.content import PaperQuestion, Skill
 
 PLACE_CODES = frozenset(code for code, _name in PLACES)
@@ -76,12 +76,12 @@ def as_sketch(question: Question, *, language: str) -> QuestionSketch | None:
 
 def _with_pair_feedback(sketch: QuestionSketch, question: Question) -> QuestionSketch:
     """Return ``sketch`` with the feedback of each line, for which an item has no place."""
-    feedback = feedback_of_pairs(question)
-    if not feedback:
+    line_feedback = feedback_of_pairs(question)
+    if not line_feedback:
         return sketch
     lines = list[SketchLine]()
-    for line, words in zip(sketch.lines, feedback, strict=False):
-        lines.append(replace(line, feedback=" ".join(words.split())))
+    for line, feedback_words in zip(sketch.lines, line_feedback, strict=False):
+        lines.append(replace(line, feedback=" ".join(feedback_words.split())))
     return replace(sketch, lines=tuple(lines))
 
 
@@ -117,24 +117,28 @@ def fill(question: Question, sketch: QuestionSketch) -> None:
     question.body = stream_block.to_python([raw_block])
 
 
-def _raw_value(sketch: QuestionSketch, current: Mapping[str, Any]) -> RawBlock:
-    """Return the value of a kind's block; rows of lists in ``current`` keep their ids."""
+def _raw_value(sketch: QuestionSketch, current_value: Mapping[str, Any]) -> RawBlock:
+    """Return the value of a kind's block; rows of lists in ``current_value`` keep their ids."""
     is_exact = bool(sketch.is_exact)
     match sketch.kind:
         case "true_false":
-            true, false = sketch.lines
-            answer = "true" if true.is_right else "false"
-            return {"answer": answer, "if_true": true.feedback, "if_false": false.feedback}
+            true_line, false_line = sketch.lines
+            answer = "true" if true_line.is_right else "false"
+            return {
+                "answer": answer,
+                "if_true": true_line.feedback,
+                "if_false": false_line.feedback,
+            }
         case "ordering":
             steps = [{"text": line.text, "feedback": line.feedback} for line in sketch.lines]
-            return {"steps": _raw_list(steps, current.get("steps")), "is_exact": is_exact}
+            return {"steps": _raw_list(steps, current_value.get("steps")), "is_exact": is_exact}
         case "matching":
             return {
-                "pairs": _raw_list(_raw_pairs(sketch), current.get("pairs")),
-                "others": _raw_list(sketch.decoys, current.get("others")),
+                "pairs": _raw_list(_raw_pairs(sketch), current_value.get("pairs")),
+                "others": _raw_list(sketch.decoys, current_value.get("others")),
                 "is_exact": is_exact,
             }
-    choices = _raw_list(_raw_choices(sketch), current.get("choices"))
+    choices = _raw_list(_raw_choices(sketch), current_value.get("choices"))
     if sketch.kind == "multiple":
         return {"choices": choices, "is_exact": is_exact}
     return {"choices": choices}

@@ -26,7 +26,7 @@ from quizzes.authoring.models import QuizPage
 from quizzes.exchange import question_files
 from quizzes.exchange.question_files import QuestionImport, QuestionImportResult
 from quizzes.exchange.rules import files
-from quizzes.exchange.rules.decoding import ENCODINGS, FILE_BYTES
+from quizzes.exchange.rules.decoding import ENCODINGS, MAX_FILE_BYTES
 from quizzes.exchange.rules.files import ExchangeFormat
 from quizzes.exchange.rules.items import ExchangeProblem, UnreadableError
 from quizzes.exchange.words import GAPS, RESULT_NAMES, describe, describe_with_question
@@ -34,8 +34,8 @@ from quizzes.papers.choices import SKILLS
 
 #: How long a preview may lie open.
 PREVIEW_SECONDS = 24 * 60 * 60
-#: Most letters of the signed questions that a preview sends along to the next request.
-PREVIEW_LETTERS = 2_000_000
+#: Most characters of the signed questions that a preview sends along to the next request.
+MAX_PREVIEW_CHARACTERS = 2_000_000
 FORMAT_NAMES = [
     (ExchangeFormat.GIFT, "GIFT"),
     (ExchangeFormat.MOODLE_XML, "Moodle XML"),
@@ -44,8 +44,8 @@ FORMAT_NAMES = [
 
 
 def _validate_size(file: UploadedFile) -> None:
-    if (file.size or 0) > FILE_BYTES:
-        problem = ExchangeProblem("too_big", quote=str(FILE_BYTES // 2**20))
+    if (file.size or 0) > MAX_FILE_BYTES:
+        problem = ExchangeProblem("too_big", quote=str(MAX_FILE_BYTES // 2**20))
         raise forms.ValidationError(describe(problem))
 
 
@@ -149,7 +149,7 @@ class ImportView(QuizView, FormView):
             salt=self._salt,
             compress=True,
         )
-        if len(signed_questions) > PREVIEW_LETTERS:
+        if len(signed_questions) > MAX_PREVIEW_CHARACTERS:
             form.add_error(
                 "file",
                 _("The file says too much for one page. Export the questions in several parts."),
@@ -256,26 +256,28 @@ class ExportView(QuizView, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def _download(self, file_format: ExchangeFormat) -> HttpResponse:
-        exported = question_files.export_quiz(self.quiz, to=file_format)
+        exported_file = question_files.export_quiz(self.quiz, file_format=file_format)
         name = f"{self.quiz.slug}.{files.FILE_ENDINGS[file_format]}"
         headers = {
             "Content-Disposition": f'attachment; filename="{name}"',
             "X-Content-Type-Options": "nosniff",
         }
         return HttpResponse(
-            exported.content, content_type=files.MEDIA_TYPES[file_format], headers=headers
+            exported_file.content, content_type=files.MEDIA_TYPES[file_format], headers=headers
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add each format with what it cannot hold."""
         formats = list[dict[str, Any]]()
         for file_format, name in FORMAT_NAMES:
-            exported = question_files.export_quiz(self.quiz, to=file_format)
+            exported_file = question_files.export_quiz(self.quiz, file_format=file_format)
             formats.append(
                 {
                     "name": name,
                     "address": f"{reverse('quiz_export', args=[self.quiz.pk])}?to={file_format}",
-                    "problems": [describe_with_question(problem) for problem in exported.problems],
+                    "problems": [
+                        describe_with_question(problem) for problem in exported_file.problems
+                    ],
                 }
             )
         return super().get_context_data(formats=formats, **kwargs)

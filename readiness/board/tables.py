@@ -12,32 +12,36 @@ from readiness.board.reports import COUNTS, ReadinessReport, ReportRow
 
 def percent(share: Fraction | None) -> int | None:
     """Return whole per cent, rounded down: 99.6 % is not 100 %."""
-    return None if share is None else floor(share * 100)
+    if share is None:
+        return None
+    return floor(share * 100)
 
 
 def row_facts(row: ReportRow) -> dict[str, Any]:
     """Return a row as plain values; None is unknown, or hidden when its name is in ``hidden``."""
+    counts = {name: row.count(name) for name in COUNTS}
     return {
         "key": row.key,
         "label": row.label,
-        **{name: row.count(name) for name in COUNTS},
+        **counts,
         "expected": row.compliance.whole,
         "compliance_percent": percent(row.compliance.share),
         "in_date_percent": percent(row.cell("in_date").share),
         "people_known": row.people_known.part,
         "headcount": row.people_known.whole,
-        "hidden": sorted(row.hidden),
+        "hidden": sorted(row.hidden_figures),
     }
 
 
 def report_facts(report: ReadinessReport) -> dict[str, Any]:
     """Return a report as plain values, for JSON."""
+    rows = [row_facts(row) for row in report.rows]
     return {
         "course": report.course.code,
         "title": report.course.title,
         "as_at": report.on.isoformat(),
         "by": report.by.value,
-        "rows": [row_facts(row) for row in report.rows],
+        "rows": rows,
         "total": row_facts(report.total),
     }
 
@@ -52,18 +56,30 @@ def report_table(reports: Iterable[ReadinessReport]) -> tuple[list[str], list[li
     table: list[list[object]] = []
     for report in reports:
         for row in (*report.rows, report.total):
-            facts = row_facts(row)
-            facts["course"] = report.course.code
-            facts["as_at"] = report.on.isoformat()
-            facts["by"] = "total" if row is report.total else report.by.value
-            table.append([_printed(facts, name) for name in header])
+            by = report.by.value
+            if row is report.total:
+                by = "total"
+            table.append(_table_row(header, report, row, by=by))
     return header, table
 
 
-def _printed(facts: dict[str, Any], name: str) -> object:
+def _table_row(
+    header: list[str], report: ReadinessReport, row: ReportRow, *, by: str
+) -> list[object]:
+    """Return a row's values in the order of ``header``; ``by`` is what its key is a key of."""
+    facts = row_facts(row)
+    facts["course"] = report.course.code
+    facts["as_at"] = report.on.isoformat()
+    facts["by"] = by
+    return [_printed_value(facts, name) for name in header]
+
+
+def _printed_value(facts: dict[str, Any], name: str) -> object:
     """Return a value as a table prints it: a word for a hidden one, a dash for an unknown one."""
     if facts[name] is not None:
         return facts[name]
     # A percentage is hidden with the count it is made of.
     count_name = name.replace("compliance_percent", "expected").replace("_percent", "")
-    return _("not shown") if count_name in facts["hidden"] else "–"
+    if count_name in facts["hidden"]:
+        return _("not shown")
+    return "–"

@@ -1,6 +1,6 @@
 """The board's page and its CSV: figures and never names."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
@@ -12,15 +12,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courses.titles import faces
+from courses.titles import Face, faces
 from foundation.spreadsheets import csv_response
-from readiness.board.reports import (
-    COUNTS,
-    ReadinessReport,
-    ReportGrouping,
-    readiness,
-    without_small_numbers,
-)
+from readiness.board.report_groups import ReportGrouping
+from readiness.board.reports import COUNTS, ReadinessReport, readiness
+from readiness.board.small_numbers import without_small_numbers
 from readiness.board.tables import report_table
 from readiness.tally.rules.suppression import THRESHOLD
 from workforce.people.models import Oversight
@@ -41,16 +37,18 @@ def board(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     on = today
     error = ""
+    status = 200
     try:
         on = as_at(request, today=today)
     except InvalidReportDay as invalid_day:
         error = str(invalid_day)
+        status = 400
     reports = reports_for(area, on=on)
-    titles = faces(report.course for report in reports)
+    titles = faces([report.course for report in reports])
     context = {
         "areas": areas,
         "area": area,
-        "reports": [{"figures": report, "face": titles[report.course.pk]} for report in reports],
+        "reports": [_with_title(report, titles) for report in reports],
         "counts": COUNTS.values(),
         "on": on,
         "today": today,
@@ -59,7 +57,12 @@ def board(request: HttpRequest) -> HttpResponse:
         "threshold": THRESHOLD,
         "file_query": urlencode({"as-at": on.isoformat(), "area": area.uuid}),
     }
-    return render(request, "readiness/board/board.html", context, status=400 if error else 200)
+    return render(request, "readiness/board/board.html", context, status=status)
+
+
+def _with_title(report: ReadinessReport, titles: Mapping[int, Face]) -> dict[str, object]:
+    """Return a report as the page prints it; ``titles`` are faces by course id."""
+    return {"figures": report, "face": titles[report.course.pk]}
 
 
 @login_required
@@ -72,7 +75,8 @@ def readiness_csv(request: HttpRequest) -> HttpResponse:
     except InvalidReportDay as invalid_day:
         message = str(invalid_day)
         return HttpResponse(message, status=400, content_type="text/plain; charset=utf-8")
-    return csv_response(f"readiness-{on.isoformat()}", *report_table(reports_for(area, on=on)))
+    header, rows = report_table(reports_for(area, on=on))
+    return csv_response(f"readiness-{on.isoformat()}", header, rows)
 
 
 def my_areas(request: HttpRequest) -> list[Unit]:
@@ -82,6 +86,7 @@ def my_areas(request: HttpRequest) -> list[Unit]:
 
 
 def _lies_inside(unit: Unit, units: Sequence[Unit]) -> bool:
+    """Return whether a unit is below any of ``units``; no unit lies inside itself."""
     return any(unit.is_descendant_of(area) for area in units)
 
 

@@ -9,8 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
@@ -18,9 +17,9 @@ from django.db.models import Case, F, QuerySet, Value, When
 
 from compliance.obligations.models import Obligation, ObligationQuerySet
 from foundation.dates import DaysLater
-from readiness.tally.rules.figures import ReadinessFigures
+from readiness.tally.rules.figures import ReadinessFigures, median_days
 
-#: The columns of a line, as :data:`TALLY_SQL` reads them; with ``held_on``, which comes with the facts.
+#: The columns of a line, as :data:`TALLY_SQL` reads them. ``held_on`` comes with the facts.
 COLUMNS = (
     "of_course",
     "of_person",
@@ -35,11 +34,12 @@ COLUMNS = (
     "agency",
 )
 
-# A line is one obligation. Most people have one for a course, and it counts as it is. Of several,
-# the first in the order of compliance.standing.rules.precedence counts: the binding ones before the
-# exempt, then whatever is not in date, the overdue first, then what is held for least, then the
-# earliest due date; "offered" and "agency" are taken from all of them that bind. That is done twice:
-# within the row of the table, and for the total, where somebody in two rows is one.
+# A line is one obligation. Most people have one for a course, and it counts as it is; only those
+# who have several pass through the window functions. Of several, the first in the order of
+# compliance.standing.rules.precedence counts: the binding ones before the exempt, then whatever is
+# not in date, the overdue first, then what is held for least, then the earliest due date; "offered"
+# and "agency" are taken from all of them that bind. That is done twice: within the row of the
+# table, and for the total, where somebody in two rows is one.
 TALLY_SQL = """
 WITH {groups}
 line AS MATERIALIZED ({lines}),
@@ -87,7 +87,8 @@ ORDER = (
     "ORDER BY exempt, in_date, CASE WHEN late_since IS NULL THEN 1 ELSE 0 END, "
     "CASE WHEN held_on IS NULL THEN 0 ELSE 1 END, held_on, due"
 )
-SUMS = (
+#: The figures the statement sums up, in the order of its columns from COUNT(*) on.
+SUMMED_FIGURES = (
     "in_scope",
     "offered",
     "started",
@@ -119,27 +120,28 @@ def tally(
     ``group`` is text and the key of a row itself; or, with ``rows_by_number``, a number that this
     mapping turns into a row's key (and it must hold every number). It takes one statement.
     """
+    if rows_by_number is not None and not rows_by_number:
+        return {}
     lines = _lines(obligations, group, on=on)
     try:
         lines_sql, parameters = lines.query.sql_with_params()
     except EmptyResultSet:
         return {}
     if rows_by_number is None:
-        keys = None
+        row_keys = None
         statement = _statement(lines_sql, on=on)
-    elif rows_by_number:
-        keys = sorted(set(rows_by_number.values()))
-        statement = _statement_by_number(lines_sql, rows_by_number, keys, on=on)
     else:
-        return {}
+        row_keys = sorted(set(rows_by_number.values()))
+        statement = _statement_by_number(lines_sql, rows_by_number, row_keys, on=on)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return _read(cursor.fetchall(), keys, on=on)
+        return _tallies(cursor.fetchall(), row_keys, on=on)
 
 
 def _lines(
     obligations: ObligationQuerySet, group: models.Expression | F, *, on: date
 ) -> QuerySet[Obligation, dict[str, Any]]:
+    """Return the obligations as lines of :data:`TALLY_SQL`: rows of :data:`COLUMNS`."""
     facts = obligations.with_facts(on=on).annotate(
         of_course=F("course_id"),
         of_person=F("person_id"),
@@ -188,66 +190,79 @@ def _statement(
 
 
 def _statement_by_number(
-    lines_sql: str, rows_by_number: Mapping[int, str], keys: list[str], *, on: date
+    lines_sql: str, rows_by_number: Mapping[int, str], row_keys: list[str], *, on: date
 ) -> str:
-    """Return the statement that turns numbers into positions in ``keys``."""
-    positions = {key: position for position, key in enumerate(keys)}
-    pairs = []
+    """Return the statement that turns numbers into positions in ``row_keys``."""
+    positions = {key: position for position, key in enumerate(row_keys)}
+    pairs: list[str] = []
     for number, key in rows_by_number.items():
         pairs.append(f"({int(number)}, '{positions[key]}')")
+    values = ", ".join(pairs)
     return _statement(
         lines_sql,
         on=on,
-        groups=f"grouped (of_number, in_row) AS (VALUES {', '.join(pairs)}),",
+        groups=f"grouped (of_number, in_row) AS (VALUES {values}),",
         join="JOIN grouped ON of_number = of_group",
         row_column="in_row",
     )
 
 
-def _read(
-    result: list[tuple[object, ...]], keys: list[str] | None, *, on: date
-) -> Mapping[int, CourseTally]:
-    """Add the rows of the result up, by course and row; the row None is the total.
+class TallyKey(NamedTuple):
+    """What figures are about: a row of a course's table, or everybody (no row)."""
 
-    ``keys`` are the rows' keys by their position in the statement, None where it has the keys.
-    """
-    sums: dict[tuple[int, str | None], Counter[str]] = defaultdict(Counter)
-    days_overdue: dict[tuple[int, str | None], list[int]] = defaultdict(list)
-    for counts_for, course, row, exempt, late_since, *counts in result:
-        numbers = [int(str(count)) for count in counts]
-        people = numbers[0]
-        row_keys: list[str | None] = []
-        if counts_for in ("both", "row"):
-            row_keys.append(str(row) if keys is None else keys[int(str(row))])
-        if counts_for in ("both", "total"):
-            row_keys.append(None)
-        for row_key in row_keys:
-            place = (int(str(course)), row_key)
-            if exempt:
-                sums[place]["exempt"] += people
-            else:
-                sums[place].update(dict(zip(SUMS, numbers, strict=True)))
-            if late_since is not None:
-                days = (on - date.fromisoformat(str(late_since))).days
-                days_overdue[place] += [days] * people
-    return _tallies(sums, days_overdue)
+    course_id: int
+    row_key: str | None
 
 
 def _tallies(
-    sums: Mapping[tuple[int, str | None], Mapping[str, int]],
-    days_overdue: Mapping[tuple[int, str | None], list[int]],
+    result: list[tuple[object, ...]], row_keys: list[str] | None, *, on: date
 ) -> Mapping[int, CourseTally]:
-    """Turn sums and days overdue, by course id and row key, into figures."""
+    """Add up the result of :data:`TALLY_SQL`, by course id.
+
+    ``row_keys`` holds the rows' keys by their position in the statement; it is None where the
+    result holds the keys themselves.
+    """
+    sums: dict[TallyKey, Counter[str]] = defaultdict(Counter)
+    days_overdue: dict[TallyKey, list[int]] = defaultdict(list)
+    for counts_for, course, row, exempt, late_since, *columns in result:
+        course_id = int(str(course))
+        counts = [int(str(column)) for column in columns]
+        people = counts[0]
+        tally_keys: list[TallyKey] = []
+        if counts_for in ("both", "row"):
+            tally_keys.append(TallyKey(course_id, _row_key(row, row_keys)))
+        if counts_for in ("both", "total"):
+            tally_keys.append(TallyKey(course_id, None))
+        for tally_key in tally_keys:
+            if exempt:
+                sums[tally_key]["exempt"] += people
+            else:
+                sums[tally_key].update(dict(zip(SUMMED_FIGURES, counts, strict=True)))
+            if late_since is not None:
+                days = (on - date.fromisoformat(str(late_since))).days
+                # A median needs one number for each person.
+                days_overdue[tally_key] += [days] * people
+    return _tallies_of_sums(sums, days_overdue)
+
+
+def _row_key(row: object, row_keys: list[str] | None) -> str:
+    """Return the key of a result's row, which is the key itself or its position in ``row_keys``."""
+    if row_keys is None:
+        return str(row)
+    return row_keys[int(str(row))]
+
+
+def _tallies_of_sums(
+    sums: Mapping[TallyKey, Mapping[str, int]], days_overdue: Mapping[TallyKey, list[int]]
+) -> Mapping[int, CourseTally]:
+    """Turn sums by the figure's name, and the days each person is overdue, into tallies."""
     tallies: dict[int, CourseTally] = defaultdict(CourseTally)
-    for (course_id, row_key), counts_by_name in sums.items():
-        days_of_row = days_overdue.get((course_id, row_key), [])
-        row_figures = ReadinessFigures(
-            **counts_by_name,
-            overdue=len(days_of_row),
-            overdue_days=median(days_of_row) if days_of_row else None,
-        )
-        if row_key is None:
-            tallies[course_id].total = row_figures
+    for tally_key, counts in sums.items():
+        days = days_overdue.get(tally_key, [])
+        figures = ReadinessFigures(**counts, overdue=len(days), overdue_days=median_days(days))
+        course_tally = tallies[tally_key.course_id]
+        if tally_key.row_key is None:
+            course_tally.total = figures
         else:
-            tallies[course_id].rows[row_key] = row_figures
+            course_tally.rows[tally_key.row_key] = figures
     return tallies

@@ -23,9 +23,9 @@ def percent(share: Fraction | None) -> str:
 
 
 @register.simple_tag
-def item(labels: Iterable[str], at: int) -> str:
+def label_at(labels: Iterable[str], position: int) -> str:
     """Return the label at a position: that of the cell's column."""
-    return list(labels)[at]
+    return list(labels)[position]
 
 
 @register.filter

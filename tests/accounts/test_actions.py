@@ -72,7 +72,7 @@ def test_claiming_again_corrects_the_name_and_keeps_the_date(at: datetime) -> No
 def test_a_key_opens_for_its_person_and_is_kept_only_as_a_digest(at: datetime) -> None:
     person = actions.start_guest(language="en")
     secret = actions.issue_key(person=person, at=at)
-    assert actions.open_with_key(secret=secret.upper().replace("-", " "), at=at) == person
+    assert actions.open_with_key(key_words=secret.upper().replace("-", " "), at=at) == person
     key = PersonalKey.objects.get()
     assert key.last_used_at == at
     assert not any(word in key.digest for word in secret.split("-"))
@@ -82,12 +82,12 @@ def test_a_new_key_kills_the_old_one(at: datetime) -> None:
     person = actions.start_guest(language="en")
     old = actions.issue_key(person=person, at=at)
     new = actions.issue_key(person=person, at=at)
-    assert actions.open_with_key(secret=old, at=at) is None
-    assert actions.open_with_key(secret=new, at=at) == person
+    assert actions.open_with_key(key_words=old, at=at) is None
+    assert actions.open_with_key(key_words=new, at=at) == person
 
 
 def test_a_key_of_an_inactive_person_opens_nothing(at: datetime) -> None:
     person = actions.start_guest(language="en")
     secret = actions.issue_key(person=person, at=at)
     User.objects.get_queryset().update(is_active=False)
-    assert actions.open_with_key(secret=secret, at=at) is None
+    assert actions.open_with_key(key_words=secret, at=at) is None

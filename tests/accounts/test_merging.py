@@ -80,7 +80,7 @@ def test_whatever_either_did_the_person_has_done(
     if guest_steps:
         learn(guest, tiny_course, guest_steps)
     certificates = Certificate.objects.filter(person=into).count()
-    assert merge(guest=guest, into=into, at=LATER + timedelta(hours=2))
+    assert merge(source=guest, target=into, at=LATER + timedelta(hours=2))
     assert done(into, tiny_course) == guest_steps | own_steps
     runs = Enrolment.objects.filter(person=into)
     assert runs.filter(completed_at=None).count() <= 1
@@ -99,7 +99,7 @@ def test_the_earlier_day_stays_where_both_did_the_same(tiny_course: TinyCourse) 
     into, guest = person("Amina Yusuf"), start_guest(language="en")
     learn(into, tiny_course, {0}, at=AT)
     learn(guest, tiny_course, {0, 1}, at=AT - timedelta(days=2))
-    merge(guest=guest, into=into, at=LATER)
+    merge(source=guest, target=into, at=LATER)
     run = Enrolment.objects.get(person=into)
     assert run.started_at == AT - timedelta(days=2)
     assert run.completions.order_by("completed_at").first().completed_at == AT - timedelta(days=2)
@@ -109,7 +109,7 @@ def test_two_halves_make_a_whole_course_and_one_certificate(tiny_course: TinyCou
     into, guest = person("Amina Yusuf"), start_guest(language="en")
     learn(into, tiny_course, {0})
     learn(guest, tiny_course, {1, 2})
-    merge(guest=guest, into=into, at=LATER)
+    merge(source=guest, target=into, at=LATER)
     certificate = Certificate.objects.get(person=into)
     assert certificate.name == "Amina Yusuf"
     assert certificate.enrolment.completed_at == LATER
@@ -119,7 +119,7 @@ def test_going_over_a_course_one_holds_opens_no_new_run(tiny_course: TinyCourse)
     into, guest = person("Amina Yusuf"), start_guest(language="en")
     learn(into, tiny_course, {0, 1, 2})
     learn(guest, tiny_course, {0, 1}, at=AT + timedelta(days=20))
-    merge(guest=guest, into=into, at=AT + timedelta(days=21))
+    merge(source=guest, target=into, at=AT + timedelta(days=21))
     assert Enrolment.objects.get(person=into).completed_at is not None
 
 
@@ -129,7 +129,7 @@ def test_beginning_again_when_it_is_time_to_renew_stays_a_run_of_its_own(
     into, guest = person("Amina Yusuf"), start_guest(language="en")
     learn(into, tiny_course, {0, 1, 2})
     learn(guest, tiny_course, {0}, at=AT + timedelta(days=340))
-    merge(guest=guest, into=into, at=AT + timedelta(days=341))
+    merge(source=guest, target=into, at=AT + timedelta(days=341))
     assert Enrolment.objects.filter(person=into, completed_at=None).get().completions.count() == 1
     assert Enrolment.objects.filter(person=into).count() == 2
 
@@ -152,7 +152,7 @@ def test_two_open_sittings_of_a_quiz_keep_every_answer(
     into, guest = person("Amina Yusuf"), start_guest(language="en")
     old = sitting(into, tiny_course, own_answers, at=AT)
     new = sitting(guest, tiny_course, guest_answers, at=AT + timedelta(minutes=5))
-    merge(guest=guest, into=into, at=LATER)
+    merge(source=guest, target=into, at=LATER)
     assert (
         Response.objects.filter(attempt__enrolment__person=into).count()
         == guest_answers + own_answers
@@ -172,7 +172,7 @@ def test_certificates_of_somebody_who_has_just_claimed_come_along(
     recompute_obligations(people=[cast.amina.pk], on=AT.date())
     JoinCode.objects.create(unit=cast.workplace, created_at=AT, code="RIVER7")
     join(person=newcomer, code="RIVER7", at=AT)
-    merge(guest=newcomer, into=cast.amina, at=LATER)
+    merge(source=newcomer, target=cast.amina, at=LATER)
     assert Certificate.objects.get().person == cast.amina
     open_places = Membership.objects.filter(person=cast.amina, unit=cast.workplace, until_on=None)
     assert open_places.count() == 1
@@ -184,7 +184,7 @@ def test_certificates_of_somebody_who_has_just_claimed_come_along(
 def test_merging_twice_is_merging_once(tiny_course: TinyCourse) -> None:
     into, guest = person("Amina Yusuf"), start_guest(language="en")
     learn(guest, tiny_course, {0})
-    assert [merge(guest=guest, into=into, at=LATER) for _request in range(2)] == [True, False]
+    assert [merge(source=guest, target=into, at=LATER) for _request in range(2)] == [True, False]
     assert ActivityCompletion.objects.count() == 1
 
 
@@ -209,7 +209,7 @@ def test_records_with_a_life_of_their_own_stay_apart(cast: Cast) -> None:
         (person("With Password", email=None, password="long enough"), cast.amina),
     ]:
         with pytest.raises(MergeRefusedError):
-            merge(guest=record, into=into, at=LATER)
+            merge(source=record, target=into, at=LATER)
     assert User.objects.filter(pk=cast.bruno.pk, is_active=True).exists()
 
 
@@ -279,8 +279,8 @@ def test_the_keys_of_the_record_that_went_open_nothing(tiny_course: TinyCourse, 
     newcomer = start_guest(language="en")
     actions.claim(person=newcomer, name="Amina", at=AT)
     secret = issue_key(person=newcomer, at=AT)
-    merge(guest=newcomer, into=cast.amina, at=LATER)
-    assert actions.open_with_key(secret=secret, at=LATER) is None
+    merge(source=newcomer, target=cast.amina, at=LATER)
+    assert actions.open_with_key(key_words=secret, at=LATER) is None
     assert not PersonalKey.objects.exists()
 
 
@@ -299,7 +299,7 @@ def test_no_way_into_a_closed_record_comes_back_with_it(client: Client, cast: Ca
             expires_on=AT.date(),
             recorded_at=AT,
         )
-    merge(guest=newcomer, into=cast.amina, at=LATER)
+    merge(source=newcomer, target=cast.amina, at=LATER)
     assert User.objects.get(pk=newcomer.pk).is_active is False
     User.objects.filter(pk=newcomer.pk).update(is_active=True)
     client.post("/sign-in/", {"key": secret})

@@ -30,9 +30,9 @@ def test_every_number_has_its_own_word() -> None:
 
 
 def test_a_secret_is_four_words_and_never_the_same() -> None:
-    secret = proquints.new_secret()
+    secret = proquints.random_words()
     assert re.fullmatch(r"[a-z]{5}(-[a-z]{5}){3}", secret)
-    assert secret != proquints.new_secret()
+    assert secret != proquints.random_words()
 
 
 @pytest.mark.parametrize(

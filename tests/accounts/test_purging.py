@@ -90,7 +90,7 @@ def test_whoever_is_on_a_list_of_staff_stays(cast: Cast) -> None:
 
 
 def test_many_go_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.actions.purging.BATCH", 3)
+    monkeypatch.setattr("accounts.actions.purging.BATCH_SIZE", 3)
     for _guest in range(7):
         guest(days=100)
     assert purge()["deleted"] == 7

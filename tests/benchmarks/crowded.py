@@ -30,7 +30,7 @@ from courses.models import Course
 from tests.benchmarks import imports
 from tests.benchmarks.meter import measured
 from training_site.demo.crowd import seed_crowd
-from training_site.demo.crowd_people import PREFIX
+from training_site.demo.crowd_people import LEARNER_ID_PREFIX
 from training_site.demo.crowd_places import AREA
 from workforce.people.models import Membership
 from workforce.units.models import Unit
@@ -56,7 +56,7 @@ PAGES = {
 
 def pages(people: int) -> None:
     """Measure every page and file, the second time it is requested."""
-    memberships = Membership.objects.filter(person__learner_id__startswith=PREFIX)
+    memberships = Membership.objects.filter(person__learner_id__startswith=LEARNER_ID_PREFIX)
     person = memberships.order_by("pk")[people // 2].person
     for name, (email, address) in PAGES.items():
         client = Client(headers={"host": "localhost"}, raise_request_exception=False)
@@ -118,7 +118,7 @@ def main(people: int) -> None:
         seed_crowd(
             people,
             at=timezone.now(),
-            note=settings.VAR_DIR / "crowd.txt",
+            note_path=settings.VAR_DIR / "crowd.txt",
             progress=lambda _label, _count, _total: None,
         )
     if connection.vendor == "postgresql":

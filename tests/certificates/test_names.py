@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from accounts.rules.names import printable_name
-from certificates.rules.names import size
+from certificates.rules.names import size_step
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_what_deceives_or_breaks_the_page_is_dropped(name: str, printed: str) ->
     ],
 )
 def test_long_and_wide_names_are_set_smaller(text: str, step: int) -> None:
-    assert size(text, steps=(10, 20)) == step
+    assert size_step(text, steps=(10, 20)) == step

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from certificates import pdf
 from certificates.models import Certificate
-from certificates.sheet import context
+from certificates.sheet import sheet_context
 from foundation import typesetting
 from tests.certificates.builders import NAMES, TITLES, on_paper
 
@@ -275,11 +275,11 @@ def test_a_foreign_style_or_picture_in_a_name_loads_nothing(tmp_path: Path) -> N
 
 def test_the_qr_code_leads_to_the_verification_page() -> None:
     with translation.override("en"):
-        sheet_context = context(on_paper(), base_url=SITE)
-    assert sheet_context["address"] == "beacon.example/verify/K7M4-QP2X-ABCD"
+        context = sheet_context(on_paper(), base_url=SITE)
+    assert context["address"] == "beacon.example/verify/K7M4-QP2X-ABCD"
     assert (
         "<title>QR code that opens the page which checks this certificate</title>"
-        in sheet_context["qr_code"]
+        in context["qr_code"]
     )
 
 

@@ -44,7 +44,7 @@ def test_a_serial_is_understood_however_it_is_typed(typed: str) -> None:
 def test_what_cannot_be_a_serial_says_why(typed: str, strangers: str, length: int) -> None:
     with pytest.raises(NotASerial) as caught:
         normalise(typed)
-    assert (caught.value.strangers, caught.value.length) == (strangers, length)
+    assert (caught.value.foreign_characters, caught.value.length) == (strangers, length)
 
 
 def test_new_serials_read_back_as_themselves_and_look_like_nothing_else() -> None:

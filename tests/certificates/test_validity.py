@@ -177,7 +177,7 @@ def test_a_fixed_day_comes_every_year(
         previous_expiry=day(previous) if previous else None,
         recertify_days=60,
         basis=Basis.FIXED,
-        fixed=FixedDay(*fixed, at_least),
+        fixed_day=FixedDay(*fixed, at_least),
     )
     assert (earned.in_force_from, earned.expires_on) == (day(completed_on), day(expires_on))
 
@@ -194,7 +194,7 @@ def test_a_fixed_day_lies_ahead_for_long_enough(
 ) -> None:
     fixed = FixedDay(month, of_month, at_least)
     ends = validity(
-        completed_on=completed_on, months=months, basis=Basis.FIXED, fixed=fixed
+        completed_on=completed_on, months=months, basis=Basis.FIXED, fixed_day=fixed
     ).expires_on
     assert ends > completed_on
     assert (ends - completed_on).days + 1 >= at_least

@@ -40,7 +40,8 @@ from compliance.rulebook.actions import (
 from compliance.standing.rules import is_exempt, is_overdue, standing
 from courses.actions import renew
 from courses.models import Course, Enrolment
-from readiness.board.reports import ReportGrouping, readiness
+from readiness.board.report_groups import ReportGrouping
+from readiness.board.reports import readiness
 from tests import people
 from tests.compliance.builders import noon, require
 from workforce.organisation.actions import merge_units
@@ -151,7 +152,7 @@ class Town(RuleBasedStateMachine):
             from_on=from_on,
             at=self.at,
             role=role,
-            is_told=is_told,
+            offers_obligations=is_told,
             is_agency=is_told,
         )
 
@@ -203,7 +204,7 @@ class Town(RuleBasedStateMachine):
         if works and not unit.is_closed(on=self.on):
             claim(person=guest, name="Newcomer", at=self.at)
             add_member(person=guest, unit=unit, from_on=self.on - timedelta(days=ago), at=self.at)
-        merge(guest=guest, into=pick(self.persons, who), at=self.at)
+        merge(source=guest, target=pick(self.persons, who), at=self.at)
 
     # --- Rules ---------------------------------------------------------------------------------
 
@@ -259,7 +260,10 @@ class Town(RuleBasedStateMachine):
     def a_place_moves(self, which: int, where: int) -> None:
         with suppress(UnitChangeError):
             move_unit(
-                unit=pick(self.units(), which), to=pick(self.units(), where), by=None, at=self.at
+                unit=pick(self.units(), which),
+                new_parent=pick(self.units(), where),
+                by=None,
+                at=self.at,
             )
 
     @rule(which=PICK, where=PICK)
@@ -267,7 +271,7 @@ class Town(RuleBasedStateMachine):
         with suppress(UnitChangeError):
             merge_units(
                 source=pick(self.places(), which),
-                into=pick(self.places(), where),
+                target=pick(self.places(), where),
                 by=None,
                 at=self.at,
             )

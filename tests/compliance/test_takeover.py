@@ -156,7 +156,7 @@ def test_whoever_was_here_first_still_is_after_their_place_was_merged(
     """Merging opens a new membership, younger than the one at the second workplace."""
     Membership.objects.create(person=cast.amina, unit=cast.elsewhere, from_on=SINCE)
     assert has_nothing_of(cast.amina, cast.chloe)
-    actions.merge_units(source=cast.workplace, into=place(mallory), by=None, at=timezone.now())
+    actions.merge_units(source=cast.workplace, target=place(mallory), by=None, at=timezone.now())
     assert has_nothing_of(cast.amina, cast.chloe)
 
 

@@ -105,7 +105,7 @@ def test_publishing_a_translation_starts_nothing(
 ) -> None:
     with django_capture_on_commit_callbacks() as callbacks:
         in_urdu(pages).save_revision().publish()
-    assert not [call for call in callbacks if "translations_follow" in repr(call)]
+    assert not [call for call in callbacks if "carry_over_edit" in repr(call)]
 
 
 def test_a_page_without_translations_starts_nothing(
@@ -113,7 +113,7 @@ def test_a_page_without_translations_starts_nothing(
 ) -> None:
     with django_capture_on_commit_callbacks() as callbacks:
         pages.en.first.save_revision().publish()
-    assert not [call for call in callbacks if "translations_follow" in repr(call)]
+    assert not [call for call in callbacks if "carry_over_edit" in repr(call)]
 
 
 def test_carrying_over_twice_publishes_the_same(

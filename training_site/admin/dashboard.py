@@ -27,47 +27,48 @@ class TranslationProgress:
     ``is_reviewed`` says whether native speakers have read every course in it.
     """
 
-    code: str
+    language: str
     name: str
-    translated: int
-    total: int
+    translated_count: int
+    total_count: int
     is_reviewed: bool
 
     @property
     def share(self) -> Fraction | None:
         """Translated share (0–1); None when nothing was sent for translation."""
-        return Fraction(self.translated, self.total) if self.total else None
+        return Fraction(self.translated_count, self.total_count) if self.total_count else None
 
 
-def languages() -> list[TranslationProgress]:
+def translation_progress() -> list[TranslationProgress]:
     """Return the progress of every language but the source, at two statements each."""
     progress = []
-    for code, name in settings.LANGUAGES:
-        if code != settings.LANGUAGE_CODE:
-            progress.append(
-                TranslationProgress(
-                    code, str(name), **_segment_counts(code), is_reviewed=_is_reviewed(code)
-                )
-            )
+    for language, name in settings.LANGUAGES:
+        if language == settings.LANGUAGE_CODE:
+            continue
+        counts = _segment_counts(language)
+        is_reviewed = _is_reviewed(language)
+        progress.append(TranslationProgress(language, str(name), **counts, is_reviewed=is_reviewed))
     return progress
 
 
-def _segment_counts(code: str) -> dict[str, int]:
-    """Return how many segments there are (``total``), and how many of them are ``translated``."""
+def _segment_counts(language: str) -> dict[str, int]:
+    """Return how many segments there are, and how many of them are translated."""
     translations = StringTranslation.objects.filter(
-        locale__language_code=code,
+        locale__language_code=language,
         translation_of_id=OuterRef("string_id"),
         context_id=OuterRef("context_id"),
         has_error=False,
     )
-    segments = StringSegment.objects.filter(source__translations__target_locale__language_code=code)
+    segments = StringSegment.objects.filter(
+        source__translations__target_locale__language_code=language
+    )
     return segments.annotate(is_translated=Exists(translations)).aggregate(
-        total=Count("pk"), translated=Count("pk", filter=Q(is_translated=True))
+        total_count=Count("pk"), translated_count=Count("pk", filter=Q(is_translated=True))
     )
 
 
-def _is_reviewed(code: str) -> bool:
-    return not Course.objects.exclude(translation_reviews__language=code).exists()
+def _is_reviewed(language: str) -> bool:
+    return not Course.objects.exclude(translation_reviews__language=language).exists()
 
 
 def due_for_review(*, on: date) -> list[CoursePage]:
@@ -86,17 +87,17 @@ class AuthorDashboard(Component):
         """Return courses, languages and what is overdue today."""
         today = timezone.localdate()
         course_pages = CoursePage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
-        held = [
+        quizzes_out_of_step = [
             (held_quiz.quiz, ", ".join(language_names(held_quiz.languages)))
             for held_quiz in held_quizzes()
         ]
         return {
             "courses": list(course_pages.select_related("course").order_by("path")),
-            "languages": languages(),
+            "languages": translation_progress(),
             "due_for_review": due_for_review(on=today),
-            "held": held,
+            "quizzes_out_of_step": quizzes_out_of_step,
             "contacts": list(Contact.objects.overdue(on=today)),
-            "unverified": Contact.objects.filter(verified_on=None).count(),
+            "unverified_count": Contact.objects.filter(verified_on=None).count(),
             "links": [
                 (_("Local contacts"), reverse(Contact.snippet_viewset.get_url_name("list"))),
                 (_("Translations"), reverse("wagtail_localize:translations_report")),

@@ -21,18 +21,18 @@ from compliance.obligations.actions import recompute_obligations
 from compliance.obligations.models import Obligation
 from compliance.requirements.models import Requirement
 from courses.models import Course, CoursePage
-from training_site.demo.crowd_people import PREFIX, CrowdSetting, draw_people, noon
-from training_site.demo.crowd_places import AreaPlan, CrowdWorkplace, build_area, plan
+from training_site.demo.crowd_people import LEARNER_ID_PREFIX, CrowdSetting, draw_people, noon
+from training_site.demo.crowd_places import AreaPlan, CrowdWorkplace, build_area, plan_area
 from training_site.demo.notes import DemoAccount, write_note
-from training_site.demo.places import COURSE, REQUIRED_FOR, build_roles
+from training_site.demo.places import COURSE_CODE, REQUIRED_FOR_DAYS, build_roles
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit
 
-MOST_PEOPLE = 100_000
+MAX_PEOPLE = 100_000
 PEOPLE_AT_ONCE = 1000
 ROWS_AT_ONCE = 500
-UNOFFERED = 8  # of every so many batches of people one has not been told of the course yet
-EXEMPT = 97  # of every so many obligations one is exempt for a while
+UNOFFERED_BATCH_INTERVAL = 8  # one of so many batches of people is not told of the course yet
+EXEMPT_INTERVAL = 97  # one of so many obligations is exempt for a while
 
 #: An area lead, a board member, and the manager of the first workplace.
 ACCOUNTS = (
@@ -65,29 +65,31 @@ class CrowdSummary:
 
 
 def seed_crowd(
-    people: int, *, at: datetime, note: Path, progress: ProgressCallback, dry_run: bool = False
+    people: int, *, at: datetime, note_path: Path, progress: ProgressCallback, dry_run: bool = False
 ) -> CrowdSummary:
     """Make an area with so many people in it, unless it is there.
 
     The same number on the same day gives the same area (passwords, poster codes and serials
-    apart). Three people can sign in: their passwords go to ``note``. ``dry_run`` writes nothing
+    apart). Three people can sign in: their passwords go to ``note_path``. ``dry_run`` writes nothing
     and returns what would be there. Raises :class:`CrowdExists` when the area has another number
     of people.
     """
-    area_plan = plan(people)
-    existing_people = User.objects.filter(learner_id__startswith=PREFIX).count()
-    if existing_people not in (0, people):
-        raise CrowdExists(existing_people)
-    if not existing_people and not dry_run:
+    area_plan = plan_area(people)
+    existing_people_count = User.objects.filter(learner_id__startswith=LEARNER_ID_PREFIX).count()
+    if existing_people_count not in (0, people):
+        raise CrowdExists(existing_people_count)
+    if not existing_people_count and not dry_run:
         with transaction.atomic():
             passwords = _build(area_plan, at, progress)
-        write_note(note, ACCOUNTS, passwords)
+        write_note(note_path, ACCOUNTS, passwords)
     return CrowdSummary(
         people=people,
         organisations=len(area_plan.organisations),
-        workplaces=area_plan.workplaces,
-        obligations=Obligation.objects.filter(person__learner_id__startswith=PREFIX).count(),
-        is_new=not existing_people,
+        workplaces=area_plan.workplace_count,
+        obligations=Obligation.objects.filter(
+            person__learner_id__startswith=LEARNER_ID_PREFIX
+        ).count(),
+        is_new=not existing_people_count,
     )
 
 
@@ -97,12 +99,12 @@ def _build(area_plan: AreaPlan, at: datetime, progress: ProgressCallback) -> dic
     area, workplaces = build_area(area_plan, at=at)
     progress("places", len(workplaces), len(workplaces))
     setting = _read_setting(on)
-    number_of_people = 0
+    people_count = 0
     for batch in _batches(workplaces):
-        records = draw_people(batch, first=number_of_people, setting=setting)
+        records = draw_people(batch, first_number=people_count, setting=setting)
         records.write()
-        number_of_people += sum(workplace.people for workplace in batch)
-        progress("people", number_of_people, area_plan.people)
+        people_count += sum(workplace.people_count for workplace in batch)
+        progress("people", people_count, area_plan.people_count)
     _require_course(area, workplaces, setting.course, on)
     _recompute_obligations(on, progress)
     _exempt_some(on)
@@ -111,7 +113,7 @@ def _build(area_plan: AreaPlan, at: datetime, progress: ProgressCallback) -> dic
 
 
 def _read_setting(on: date) -> CrowdSetting:
-    course = Course.objects.get(code=COURSE)
+    course = Course.objects.get(code=COURSE_CODE)
     pages = CoursePage.faces().filter(course=course).select_related("course", "locale")
     pages_by_language = {page.locale.language_code: page for page in pages}
     outline = pages_by_language[settings.LANGUAGE_CODE].outline()
@@ -128,21 +130,21 @@ def _read_setting(on: date) -> CrowdSetting:
 def _batches(workplaces: list[CrowdWorkplace]) -> Iterator[list[CrowdWorkplace]]:
     """Yield workplaces with about a thousand people at a time."""
     batch: list[CrowdWorkplace] = []
-    people = 0
+    people_count = 0
     for workplace in workplaces:
         batch.append(workplace)
-        people += workplace.people
-        if people >= PEOPLE_AT_ONCE:
+        people_count += workplace.people_count
+        if people_count >= PEOPLE_AT_ONCE:
             yield batch
             batch = []
-            people = 0
+            people_count = 0
     if batch:
         yield batch
 
 
 def _require_course(area: Unit, workplaces: list[CrowdWorkplace], course: Course, on: date) -> None:
     """Require the course of everybody; the largest organisation requires it sooner, too."""
-    from_on = on - timedelta(days=REQUIRED_FOR)
+    from_on = on - timedelta(days=REQUIRED_FOR_DAYS)
     Requirement.objects.create(unit=area, course=course, from_on=from_on, within_days=30)
     organisations = [workplace.organisation for workplace in workplaces]
     largest = max(organisations, key=lambda organisation: organisation.numchild)
@@ -151,26 +153,26 @@ def _require_course(area: Unit, workplaces: list[CrowdWorkplace], course: Course
 
 def _recompute_obligations(on: date, progress: ProgressCallback) -> None:
     """Work out who must hold what; most people were told soon after they came."""
-    memberships = Membership.objects.filter(person__learner_id__startswith=PREFIX)
+    memberships = Membership.objects.filter(person__learner_id__startswith=LEARNER_ID_PREFIX)
     first_days: dict[int, date] = {}
     rows = memberships.order_by("from_on", "pk").values_list("person_id", "from_on")
     for person_id, from_on in rows.iterator():
         first_days.setdefault(person_id, from_on)
-    required_from = on - timedelta(days=REQUIRED_FOR)
+    required_from = on - timedelta(days=REQUIRED_FOR_DAYS)
     ids = list(first_days)
     for number, start in enumerate(range(0, len(ids), ROWS_AT_ONCE)):
         batch = ids[start : start + ROWS_AT_ONCE]
         last_joined = first_days[batch[-1]]
         offered_on = min(on, max(last_joined, required_from) + timedelta(days=1))
-        offered_at = noon(offered_on) if number % UNOFFERED else None
+        offered_at = noon(offered_on) if number % UNOFFERED_BATCH_INTERVAL else None
         recompute_obligations(people=batch, on=on, offered_at=offered_at)
         progress("obligations", start + len(batch), len(ids))
 
 
 def _exempt_some(on: date) -> None:
-    obligations = Obligation.objects.filter(person__learner_id__startswith=PREFIX)
+    obligations = Obligation.objects.filter(person__learner_id__startswith=LEARNER_ID_PREFIX)
     in_stable_order = obligations.order_by("person__learner_id", "requirement", "membership")
-    ids = list(in_stable_order.values_list("pk", flat=True)[::EXEMPT])
+    ids = list(in_stable_order.values_list("pk", flat=True)[::EXEMPT_INTERVAL])
     for start in range(0, len(ids), ROWS_AT_ONCE):
         Obligation.objects.filter(pk__in=ids[start : start + ROWS_AT_ONCE]).update(
             exempt_from=on - timedelta(days=60),
@@ -206,7 +208,7 @@ def _appoint_accounts(area: Unit, workplaces: list[CrowdWorkplace], on: date) ->
     passwords = {}
     appointments = []
     for account in ACCOUNTS:
-        passwords[account.email] = proquints.new_secret(3)
+        passwords[account.email] = proquints.random_words(3)
         person = User.objects.create_user(
             name=account.name,
             email=account.email,

@@ -20,13 +20,13 @@ from training_site.demo.crowd_places import CrowdWorkplace
 from training_site.demo.learner_ids import numbered_learner_id
 from workforce.people.models import JobRole, Membership
 
-PREFIX = "DEMY-"  # of every learner ID in the area
+LEARNER_ID_PREFIX = "DEMY-"  # of every learner ID in the area
 MAIL_DOMAIN = "example.invalid"  # no mail can ever be delivered there
 #: How far people have come, with weights.
 STAGES = {"valid": 52, "expiring": 8, "expired": 12, "started": 9, "new": 19}
 #: How many days ago the last completion was: the fewest and the most.
-COMPLETED_AGO = {"valid": (1, 300), "expiring": (308, 360), "expired": (370, 700)}
-YEAR = 350  # days between two renewals
+COMPLETED_DAYS_AGO = {"valid": (1, 300), "expiring": (308, 360), "expired": (370, 700)}
+RENEWAL_INTERVAL_DAYS = 350
 SHIFTS = (*Membership.Shift.values, Membership.Shift.DAY, Membership.Shift.DAY, "")
 WAYS = (Membership.Way.CODE, Membership.Way.IMPORT, Membership.Way.IMPORT, Membership.Way.ADDED)
 
@@ -86,21 +86,21 @@ def noon(day: date) -> datetime:
 
 def learner_id(number: int) -> str:
     """Return the identifier of the area's ``number``-th person, from 0: ``DEMY-2222``."""
-    return numbered_learner_id(PREFIX, number)
+    return numbered_learner_id(LEARNER_ID_PREFIX, number)
 
 
 def draw_people(
-    workplaces: list[CrowdWorkplace], *, first: int, setting: CrowdSetting
+    workplaces: list[CrowdWorkplace], *, first_number: int, setting: CrowdSetting
 ) -> CrowdRecords:
     """Draw everybody who works at ``workplaces``; the same call draws the same people.
 
-    ``first`` is the number of the first person.
+    ``first_number`` is the number of the first person.
     """
-    chance = random.Random(f"people from {first}")  # noqa: S311  (made-up people, no secret)
+    chance = random.Random(f"people from {first_number}")  # noqa: S311  (made-up people, no secret)
     records = CrowdRecords()
-    number = first
+    number = first_number
     for workplace in workplaces:
-        for _person in range(workplace.people):
+        for _person in range(workplace.people_count):
             drawing = _PersonDrawing(records, workplace, workplaces, number, setting, chance)
             drawing.draw()
             number += 1
@@ -151,23 +151,23 @@ class _PersonDrawing:
 
     def _draw_memberships(self) -> None:
         """Draw a membership; some people have left, came back, or work at two places."""
-        luck = self.chance.random()
+        draw_share = self.chance.random()
         membership = self._draw_membership(self.workplace, self.joined_days_ago)
         came_by_code = membership.came_by == Membership.Way.CODE
-        if luck < 0.07:  # has left
+        if draw_share < 0.07:  # has left
             membership.until_on = self._day(self.chance.randint(0, self.joined_days_ago))
-        elif luck < 0.09:  # was here before, left and came back
-            earlier = self._draw_membership(self.workplace, self.joined_days_ago + 400)
-            earlier.until_on = self._day(self.joined_days_ago + 100)
-        elif luck < 0.12 and len(self.workplaces) > 1:  # works at a second place
+        elif draw_share < 0.09:  # was here before, left and came back
+            earlier_membership = self._draw_membership(self.workplace, self.joined_days_ago + 400)
+            earlier_membership.until_on = self._day(self.joined_days_ago + 100)
+        elif draw_share < 0.12 and len(self.workplaces) > 1:  # works at a second place
             candidates = [place for place in self.workplaces if place is not self.workplace]
             second_workplace = self.chance.choice(candidates)
             self._draw_membership(second_workplace, self.chance.randint(0, self.joined_days_ago))
-        elif luck < 0.125 and came_by_code:  # was refused
+        elif draw_share < 0.125 and came_by_code:  # was refused
             membership.until_on = membership.from_on
             membership.refused_at = noon(membership.from_on)
             membership.confirmed_at = None
-        elif luck < 0.2 and came_by_code:  # waits to be confirmed
+        elif draw_share < 0.2 and came_by_code:  # waits to be confirmed
             membership.confirmed_at = None
 
     def _draw_membership(self, workplace: CrowdWorkplace, days_ago: int) -> Membership:
@@ -189,15 +189,15 @@ class _PersonDrawing:
 
     def _draw_learning(self) -> None:
         stage = self.chance.choices(list(STAGES), list(STAGES.values()))[0]
-        fewest_days, most_days = COMPLETED_AGO.get(stage, (0, 0))
+        fewest_days, most_days = COMPLETED_DAYS_AGO.get(stage, (0, 0))
         if most_days and fewest_days < self.joined_days_ago:
             most_days = min(most_days, self.joined_days_ago - 1)
             self._draw_completed_enrolments(self.chance.randint(fewest_days, most_days))
         elif stage != "new":
             days_ago = self.chance.randint(0, min(self.joined_days_ago, 90))
             enrolment = self._add_enrolment(self._day(days_ago), None)
-            activities = self.chance.randrange(len(self.setting.activity_keys))
-            self._add_completions(enrolment, activities)
+            done_count = self.chance.randrange(len(self.setting.activity_keys))
+            self._add_completions(enrolment, done_count)
         elif self.chance.random() < 0.1 and self.joined_days_ago > 30:
             self._draw_prior_training()
 
@@ -205,7 +205,9 @@ class _PersonDrawing:
         """Draw certificates: the last ``last_days_ago``, others about a year apart before that."""
         # Only days after they joined, and at most three completions.
         all_days_ago = range(
-            last_days_ago, min(self.joined_days_ago, last_days_ago + 2 * YEAR + 1), YEAR
+            last_days_ago,
+            min(self.joined_days_ago, last_days_ago + 2 * RENEWAL_INTERVAL_DAYS + 1),
+            RENEWAL_INTERVAL_DAYS,
         )
         expires_on: date | None = None
         enrolment = None
@@ -234,10 +236,10 @@ class _PersonDrawing:
         self.records.enrolments.append(enrolment)
         return enrolment
 
-    def _add_completions(self, enrolment: Enrolment, activities: int) -> None:
-        """Complete the first ``activities`` of the course."""
+    def _add_completions(self, enrolment: Enrolment, done_count: int) -> None:
+        """Complete the first ``done_count`` activities of the course."""
         completed_at = enrolment.completed_at or enrolment.started_at + timedelta(minutes=6)
-        for key in self.setting.activity_keys[:activities]:
+        for key in self.setting.activity_keys[:done_count]:
             self.records.completions.append(
                 ActivityCompletion(
                     enrolment=enrolment,

@@ -13,7 +13,7 @@ from workforce.people.models import JoinCode
 from workforce.units.models import Unit
 
 AREA = "Estuary (made up)"
-FEWEST, MOST = 8, 62  # people at a workplace: 35 on average
+MIN_WORKPLACE_PEOPLE, MAX_WORKPLACE_PEOPLE = 8, 62  # 35 on average
 #: How many workplaces an organisation has at most; small ones are more likely.
 ORGANISATION_SIZES = (1, 1, 2, 4, 10, 20)
 ROWS_AT_ONCE = 500
@@ -24,7 +24,7 @@ class WorkplacePlan:
     """A workplace to make, and how many people it will have."""
 
     name: str
-    people: int
+    people_count: int
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,11 @@ class OrganisationPlan:
 class AreaPlan:
     """A whole area before anything is written; the same number of people gives the same plan."""
 
-    people: int
+    people_count: int
     organisations: tuple[OrganisationPlan, ...]
 
     @property
-    def workplaces(self) -> int:
+    def workplace_count(self) -> int:
         """How many workplaces there will be."""
         return sum(len(organisation.places) for organisation in self.organisations)
 
@@ -56,13 +56,13 @@ class CrowdWorkplace:
     unit: Unit
     organisation: Unit
     sector: str
-    people: int
+    people_count: int
 
 
-def plan(people: int) -> AreaPlan:
+def plan_area(people_count: int) -> AreaPlan:
     """Plan workplaces of 8 to 62 people for everybody, in organisations of 1 to 20 workplaces."""
-    chance = random.Random(f"places of {people}")  # noqa: S311  (made-up places, no secret)
-    workplace_sizes = _workplace_sizes(people, chance)
+    chance = random.Random(f"places of {people_count}")  # noqa: S311  (made-up places, no secret)
+    workplace_sizes = _workplace_sizes(people_count, chance)
     organisations: list[OrganisationPlan] = []
     while True:
         sizes = list(islice(workplace_sizes, chance.choice(ORGANISATION_SIZES)))
@@ -70,14 +70,14 @@ def plan(people: int) -> AreaPlan:
             break
         organisations.append(_plan_organisation(len(organisations) + 1, sizes, chance))
     organisations.sort(key=lambda organisation: organisation.name)
-    return AreaPlan(people, tuple(organisations))
+    return AreaPlan(people_count, tuple(organisations))
 
 
-def _workplace_sizes(people: int, chance: random.Random) -> Iterator[int]:
-    """Yield numbers of people at a workplace, until they add up to ``people``."""
-    while people > 0:
-        size = min(people, chance.randint(FEWEST, MOST))
-        people -= size
+def _workplace_sizes(people_count: int, chance: random.Random) -> Iterator[int]:
+    """Yield numbers of people at a workplace, until they add up to ``people_count``."""
+    while people_count > 0:
+        size = min(people_count, chance.randint(MIN_WORKPLACE_PEOPLE, MAX_WORKPLACE_PEOPLE))
+        people_count -= size
         yield size
 
 
@@ -113,7 +113,7 @@ def build_area(area_plan: AreaPlan, *, at: datetime) -> tuple[Unit, list[CrowdWo
         organisations.append(organisation)
         for place_number, place in enumerate(organisation_plan.places, 1):
             unit = _workplace_unit(place, organisation, place_number, at)
-            workplaces.append(CrowdWorkplace(unit, organisation, sector.code, place.people))
+            workplaces.append(CrowdWorkplace(unit, organisation, sector.code, place.people_count))
     Unit.objects.bulk_create(organisations, batch_size=ROWS_AT_ONCE)
     Unit.objects.filter(pk=area.pk).update(numchild=len(organisations))
     units = [workplace.unit for workplace in workplaces]
@@ -149,7 +149,7 @@ def _workplace_unit(place: WorkplacePlan, organisation: Unit, number: int, at: d
         headcount_on=None,
     )
     if number % 5 != 0:
-        unit.headcount = place.people + place.people // 10
+        unit.headcount = place.people_count + place.people_count // 10
         unit.headcount_source = SOURCE
         unit.headcount_on = at.date()
     return unit

@@ -2,13 +2,13 @@
 
 from accounts.models import LEARNER_ID_ALPHABET
 
-LETTERS = 4  # behind the prefix
+LETTER_COUNT = 4  # behind the prefix
 
 
 def numbered_learner_id(prefix: str, number: int) -> str:
     """Return the identifier of the ``number``-th person: ``DEMX-2225``."""
     letters = ""
-    for _place in range(LETTERS):
+    for _place in range(LETTER_COUNT):
         number, index = divmod(number, len(LEARNER_ID_ALPHABET))
         letters = LEARNER_ID_ALPHABET[index] + letters
     return prefix + letters

@@ -14,15 +14,15 @@ from quizzes.attempts.actions.answering import record_answer, submit_attempt
 from quizzes.attempts.actions.starting import start_attempt
 from quizzes.attempts.models import Attempt
 from quizzes.authoring.models import QuizPage
-from quizzes.papers.rules.assembly import VARIANTS
 from quizzes.papers.rules.content import PaperContent
+from quizzes.papers.rules.shuffling import VARIANTS
 
-PACE = timedelta(minutes=3)  # between two steps
-FAILS_FIRST = 0.15  # how often a quiz is not passed at once
-TAKES_OFFERED = 0.8  # how often questions that do not count are answered
-#: How often answers are right before the course, and so many days after it.
-KNOWS_BEFORE = 0.45
-KNOWS_AFTER = {30: 0.78, 90: 0.72, 180: 0.65}
+STEP_INTERVAL = timedelta(minutes=3)  # between two steps
+FIRST_FAILURE_SHARE = 0.15  # of quizzes that are not passed at once
+OPTIONAL_QUIZ_SHARE = 0.8  # of quizzes that do not count and are taken all the same
+#: The share of right answers before the course, and by days after it.
+RIGHT_SHARE_BEFORE = 0.45
+RIGHT_SHARES_BY_DAYS_AFTER = {30: 0.78, 90: 0.72, 180: 0.65}
 
 
 class Classroom:
@@ -43,49 +43,49 @@ class Classroom:
         return self.outlines.get(language) or self.outlines[settings.LANGUAGE_CODE]
 
     def learn(
-        self, person: User, *, steps: int | None, at: datetime, luck: int, fails_last: bool = False
+        self, person: User, *, steps: int | None, at: datetime, seed: int, fails_last: bool = False
     ) -> Enrolment:
         """Let ``person`` do the first ``steps`` activities (all when None), ending at about ``at``.
 
-        ``luck`` decides which answers go wrong; the same luck gives the same answers. With
+        ``seed`` decides which answers go wrong; the same seed gives the same answers. With
         ``fails_last`` the last quiz is handed in and not passed.
         """
         outline = self.outline(person.preferred_language)
         activities = list(outline)[:steps]
         # Two steps for each activity: a quiz may be failed before it is passed.
-        instant = at - PACE * 2 * len(activities)
-        chance = random.Random(luck)  # noqa: S311  (made-up answers, no secret)
+        instant = at - STEP_INTERVAL * 2 * len(activities)
+        chance = random.Random(seed)  # noqa: S311  (made-up answers, no secret)
         enrolment = enrol(person=person, course=self.course, language=outline.language, at=instant)
-        if outline.baseline and _takes_offered_quiz(-luck):
+        if outline.baseline and _takes_offered_quiz(-seed):
             self._take_offered_quiz(
-                enrolment, outline.baseline, at=instant, luck=luck, knows=KNOWS_BEFORE
+                enrolment, outline.baseline, at=instant, seed=seed, right_share=RIGHT_SHARE_BEFORE
             )
         for activity in activities:
-            instant += 2 * PACE
+            instant += 2 * STEP_INTERVAL
             if activity.kind == ActivityKind.LESSON:
                 _complete_lesson(enrolment, activity, outline, instant)
                 continue
             never_passes = fails_last and activity == activities[-1]
-            if never_passes or chance.random() < FAILS_FIRST:
-                self._take_quiz(enrolment, activity, instant - PACE, chance, passes=False)
+            if never_passes or chance.random() < FIRST_FAILURE_SHARE:
+                self._take_quiz(enrolment, activity, instant - STEP_INTERVAL, chance, passes=False)
             if not never_passes:
                 self._take_quiz(enrolment, activity, instant, chance, passes=True)
         return enrolment
 
-    def take_follow_ups(self, enrolment: Enrolment, *, now: datetime, luck: int) -> None:
+    def take_follow_ups(self, enrolment: Enrolment, *, now: datetime, seed: int) -> None:
         """Answer, or leave, what was offered by ``now`` some time after the course."""
         outline = self.outline(enrolment.language)
         if enrolment.completed_at is None or outline.follow_up is None:
             return
-        for days, knows in KNOWS_AFTER.items():
+        for days, right_share in RIGHT_SHARES_BY_DAYS_AFTER.items():
             at = enrolment.completed_at + timedelta(days=days, hours=1)
-            if at < now and _takes_offered_quiz(luck + days):
+            if at < now and _takes_offered_quiz(seed + days):
                 self._take_offered_quiz(
                     enrolment,
                     outline.follow_up,
                     at=at,
-                    luck=luck + days,
-                    knows=knows,
+                    seed=seed + days,
+                    right_share=right_share,
                     days_after=days,
                 )
 
@@ -95,18 +95,18 @@ class Classroom:
         activity: Activity,
         *,
         at: datetime,
-        luck: int,
-        knows: float,
+        seed: int,
+        right_share: float,
         days_after: int | None = None,
     ) -> None:
-        """Take a quiz that does not count, with the share ``knows`` of right answers."""
+        """Take a quiz that does not count, with the share ``right_share`` of right answers."""
         outline = self.outline(enrolment.language)
-        chance = random.Random(luck)  # noqa: S311  (made up)
+        chance = random.Random(seed)  # noqa: S311  (made up)
         quiz = self.quizzes[activity.key, outline.language]
         attempt = start_attempt(enrolment=enrolment, quiz=quiz, at=at, days_after=days_after)
         wrong_positions = set()
         for position in range(1, len(attempt.paper.content.questions) + 1):
-            if chance.random() > knows:
+            if chance.random() > right_share:
                 wrong_positions.add(position)
         _answer_all(attempt, wrong_positions, outline, at, chance)
 
@@ -127,8 +127,8 @@ class Classroom:
         _answer_all(attempt, wrong_positions, outline, at, chance)
 
 
-def _takes_offered_quiz(luck: int) -> bool:
-    return random.Random(luck).random() < TAKES_OFFERED  # noqa: S311  (made up)
+def _takes_offered_quiz(seed: int) -> bool:
+    return random.Random(seed).random() < OPTIONAL_QUIZ_SHARE  # noqa: S311  (made up)
 
 
 def _activity_keys(outline: Outline) -> list[str]:
@@ -169,10 +169,12 @@ def _complete_lesson(
 def _draw_wrong_positions(paper: PaperContent, chance: random.Random, *, passes: bool) -> set[int]:
     """Draw the questions (from 1) to answer wrongly, so that the paper is passed or not."""
     positions = range(1, len(paper.questions) + 1)
-    most_wrong = floor((1 - paper.pass_mark) * len(positions))
+    max_wrong_count = floor((1 - paper.pass_mark) * len(positions))
     if not passes:
-        return set(chance.sample(positions, most_wrong + 1))
+        return set(chance.sample(positions, max_wrong_count + 1))
     # A critical question answered wrongly would fail the paper by itself.
-    harmless = [position for position in positions if not paper.questions[position - 1].is_critical]
-    wrong_count = chance.randint(0, min(most_wrong, len(harmless)))
-    return set(chance.sample(harmless, wrong_count))
+    uncritical_positions = [
+        position for position in positions if not paper.questions[position - 1].is_critical
+    ]
+    wrong_count = chance.randint(0, min(max_wrong_count, len(uncritical_positions)))
+    return set(chance.sample(uncritical_positions, wrong_count))

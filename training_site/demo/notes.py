@@ -19,7 +19,7 @@ class DemoAccount:
 
 
 def write_note(
-    note: Path,
+    note_path: Path,
     accounts: Iterable[DemoAccount],
     passwords_by_email: Mapping[str, str],
     *further_lines: str,
@@ -31,9 +31,9 @@ def write_note(
         password = passwords_by_email[account.email]
         lines.append(f"{account.duty:8} {address} {account.email:20} {password}")
     lines += further_lines
-    note.parent.mkdir(parents=True, exist_ok=True)
-    note.unlink(missing_ok=True)
-    with open(note, "w", encoding="utf-8", opener=_open_for_owner) as file:
+    note_path.parent.mkdir(parents=True, exist_ok=True)
+    note_path.unlink(missing_ok=True)
+    with open(note_path, "w", encoding="utf-8", opener=_open_for_owner) as file:
         file.write("\n".join(lines) + "\n")
 
 

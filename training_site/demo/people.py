@@ -15,17 +15,17 @@ from workforce.people.actions.memberships import add_member
 from workforce.people.models import JobRole, Oversight
 from workforce.units.models import Unit
 
-CAST = Path(__file__).with_name("people.csv")
+PEOPLE_FILE = Path(__file__).with_name("people.csv")
 LEARNER = "Amina Yusuf"
-PREFIX = "DEMX-"  # of every learner ID in the demo
+LEARNER_ID_PREFIX = "DEMX-"  # of every learner ID in the demo
 
 
 @dataclass(frozen=True)
 class DemoWorker:
     """One line of ``people.csv``.
 
-    ``joined`` and ``days`` (since the last learning) are days ago. ``stage`` is new, reading
-    (``steps`` activities done), failed (all but the final assessment passed) or done.
+    ``stage`` is new, reading (``steps`` activities done), failed (all but the final assessment
+    passed) or done.
     """
 
     number: int
@@ -35,15 +35,15 @@ class DemoWorker:
     role: str
     shift: str
     is_agency: bool
-    joined: int
+    joined_days_ago: int
     stage: str
     steps: int
-    days: int
+    learned_days_ago: int
 
     @property
     def learner_id(self) -> str:
         """An identifier that is the same in every demo: ``DEMX-2225``."""
-        return numbered_learner_id(PREFIX, self.number)
+        return numbered_learner_id(LEARNER_ID_PREFIX, self.number)
 
 
 ACCOUNTS = (
@@ -56,7 +56,7 @@ ACCOUNTS = (
 
 def read_cast() -> list[DemoWorker]:
     """Return everybody in ``people.csv``, in its order."""
-    with CAST.open(encoding="utf-8", newline="") as file:
+    with PEOPLE_FILE.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         return [_worker(number, row) for number, row in enumerate(rows, 1)]
 
@@ -71,10 +71,10 @@ def _worker(number: int, row: dict[str, str]) -> DemoWorker:
         role=row["role"],
         shift=row["shift"],
         is_agency=row["is_agency"] == "yes",
-        joined=int(row["joined"]),
+        joined_days_ago=int(row["joined"]),
         stage=stage,
         steps=int(steps or 0),
-        days=int(row["days"]),
+        learned_days_ago=int(row["days"]),
     )
 
 
@@ -82,7 +82,7 @@ def employ(worker: DemoWorker, *, unit: Unit, role: JobRole, at: datetime) -> Us
     """Make ``worker`` one of the staff of ``unit``; returns None when they already are."""
     if User.objects.filter(learner_id=worker.learner_id).exists():
         return None
-    joined_at = at - timedelta(days=worker.joined)
+    joined_at = at - timedelta(days=worker.joined_days_ago)
     person = User.objects.create_user(
         name=worker.name,
         learner_id=worker.learner_id,
@@ -112,11 +112,11 @@ def teach(worker: DemoWorker, person: User, classroom: Classroom, *, at: datetim
         person,
         steps=worker.steps or None,
         fails_last=worker.stage == "failed",
-        at=at - timedelta(days=worker.days),
-        luck=worker.number,
+        at=at - timedelta(days=worker.learned_days_ago),
+        seed=worker.number,
     )
     enrolment.refresh_from_db()
-    classroom.take_follow_ups(enrolment, now=at, luck=worker.number)
+    classroom.take_follow_ups(enrolment, now=at, seed=worker.number)
 
 
 def set_up_account(
@@ -149,7 +149,7 @@ def _appoint(person: User, unit: Unit, duty: str, from_on: date) -> None:
 def _person(account: DemoAccount, at: datetime) -> User:
     person = User.objects.filter(email=account.email).first()
     if person is None and account.duty == "learner":  # she is on the hotel's list already
-        people = User.objects.filter(name=account.name, learner_id__startswith=PREFIX)
+        people = User.objects.filter(name=account.name, learner_id__startswith=LEARNER_ID_PREFIX)
         person = people.first()
     if person is None:
         person = User.objects.create_user(

@@ -11,8 +11,8 @@ from workforce.people.models import JobRole, JoinCode
 from workforce.units.models import Unit
 
 SOURCE = "demo"
-REQUIRED_FOR = 600  # days the hotels have required the course
-COURSE = "cse-hotel"
+REQUIRED_FOR_DAYS = 600  # days the hotels have required the course
+COURSE_CODE = "cse-hotel"
 
 ROLES: dict[str, str] = {
     "night-porter": gettext_noop("Night porter"),
@@ -26,7 +26,7 @@ ROLES: dict[str, str] = {
 }
 
 #: Sectors a job role is offered in: a poster at a pharmacy does not offer night porter.
-SECTORS_OF: dict[str, tuple[str, ...]] = {
+SECTORS_BY_ROLE: dict[str, tuple[str, ...]] = {
     "night-porter": ("hotels",),
     "receptionist": ("hotels", "health"),
     "housekeeper": ("hotels",),
@@ -104,14 +104,14 @@ def build_roles() -> dict[str, JobRole]:
     for code, name in ROLES.items():
         role, is_new = JobRole.objects.get_or_create(code=code, defaults={"name": name})
         if is_new:
-            role.sectors.set(Sector.objects.filter(code__in=SECTORS_OF[code]))
+            role.sectors.set(Sector.objects.filter(code__in=SECTORS_BY_ROLE[code]))
         roles[code] = role
     return roles
 
 
 def require_course(*, hotels: Unit, course: Course, on: date) -> Requirement:
     """Require the hotel course of everyone at the hotels within 30 days, for some time now."""
-    from_on = on - timedelta(days=REQUIRED_FOR)
+    from_on = on - timedelta(days=REQUIRED_FOR_DAYS)
     requirement, _is_new = Requirement.objects.get_or_create(
         unit=hotels, course=course, role=None, defaults={"from_on": from_on, "within_days": 30}
     )

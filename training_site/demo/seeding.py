@@ -13,8 +13,15 @@ from certificates.models import Certificate
 from courses.models import Course
 from training_site.demo.learning import Classroom
 from training_site.demo.notes import write_note
-from training_site.demo.people import ACCOUNTS, PREFIX, employ, read_cast, set_up_account, teach
-from training_site.demo.places import AREA, COURSE, build_places, build_roles, require_course
+from training_site.demo.people import (
+    ACCOUNTS,
+    LEARNER_ID_PREFIX,
+    employ,
+    read_cast,
+    set_up_account,
+    teach,
+)
+from training_site.demo.places import AREA, COURSE_CODE, build_places, build_roles, require_course
 from training_site.starter.contacts import load_contacts, read_contacts
 from workforce.units.models import Unit
 
@@ -40,32 +47,34 @@ class DemoSummary:
         return asdict(self)
 
 
-def seed(*, at: datetime, note: Path, dry_run: bool = False) -> DemoSummary:
+def seed(*, at: datetime, note_path: Path, dry_run: bool = False) -> DemoSummary:
     """Make whatever the demo lacks; a second run makes nothing.
 
-    Passwords are made once and written to ``note``, readable by its owner alone; they are made anew
-    only when ``note`` is gone. Raises :class:`CourseMissing` before the starter course is loaded.
+    Passwords are made once and written to ``note_path``, readable by its owner alone; they are made anew
+    only when ``note_path`` is gone. Raises :class:`CourseMissing` before the starter course is loaded.
     ``dry_run`` undoes everything at the end.
     """
-    course = Course.objects.filter(code=COURSE, pages__live=True).first()
+    course = Course.objects.filter(code=COURSE_CODE, pages__live=True).first()
     if course is None:
         raise CourseMissing
     with transaction.atomic():
         new_people = _build_people(course, at)
-        needs_passwords = not note.exists() or not _can_sign_in()
+        needs_passwords = not note_path.exists() or not _can_sign_in()
         passwords = _set_up_accounts(at) if needs_passwords else {}
         summary = DemoSummary(
             new_people=new_people,
-            people=User.objects.filter(learner_id__startswith=PREFIX).count(),
+            people=User.objects.filter(learner_id__startswith=LEARNER_ID_PREFIX).count(),
             units=Unit.objects.count(),
-            certificates=Certificate.objects.filter(person__learner_id__startswith=PREFIX).count(),
+            certificates=Certificate.objects.filter(
+                person__learner_id__startswith=LEARNER_ID_PREFIX
+            ).count(),
             new_passwords=needs_passwords,
         )
         if dry_run:
             transaction.set_rollback(True)
     if passwords and not dry_run:
         join_address = f"{settings.SITE_URL}/join/RVRSDE/"
-        write_note(note, ACCOUNTS, passwords, f"Join Riverside Hotel: {join_address}")
+        write_note(note_path, ACCOUNTS, passwords, f"Join Riverside Hotel: {join_address}")
     return summary
 
 
@@ -98,7 +107,7 @@ def _set_up_accounts(at: datetime) -> dict[str, str]:
     hotels = Unit.objects.get(name=HOTELS, kind=Unit.Kind.ORGANISATION)
     passwords = {}
     for account in ACCOUNTS:
-        password = proquints.new_secret(3)
+        password = proquints.random_words(3)
         set_up_account(account, area=area, hotels=hotels, password=password, at=at)
         passwords[account.email] = password
     return passwords

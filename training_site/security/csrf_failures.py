@@ -27,7 +27,7 @@ from quizzes.attempts.models import Attempt
 from quizzes.attempts.views.questions import path_with_answer
 
 #: Pages with long texts, which loading them anew would lose: their authors go back instead.
-LONG_TEXTS = "/cms/"
+LONG_TEXT_PATHS = "/cms/"
 
 
 class SeeOther(HttpResponseRedirect):
@@ -41,7 +41,7 @@ def refuse_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     if not request.COOKIES:
         return refuse_without_cookies(request)
     is_answerable = is_from_this_site(request) and expects_page(request)
-    if not is_answerable or request.path_info.startswith(LONG_TEXTS):
+    if not is_answerable or request.path_info.startswith(LONG_TEXT_PATHS):
         return render(request, "403_csrf.html", status=403)
     address = address_the_button_leads_to(request)
     if address:
@@ -108,7 +108,7 @@ def referring_page(request: HttpRequest) -> str:
         page = urlsplit(referrer)
     except ValueError:
         return ""
-    if page.netloc != request.get_host() or not opens(unquote(page.path)):
+    if page.netloc != request.get_host() or not answers_get(unquote(page.path)):
         return ""
     address = page._replace(scheme="", netloc="", fragment="").geturl()
     is_safe = address.startswith("/") and url_has_allowed_host_and_scheme(address, None)
@@ -117,11 +117,11 @@ def referring_page(request: HttpRequest) -> str:
 
 def page_at_same_address(request: HttpRequest) -> str:
     """Return the address the form was sent to, if it also opens by GET; else empty."""
-    is_safe = opens(request.path) and url_has_allowed_host_and_scheme(request.path, None)
+    is_safe = answers_get(request.path) and url_has_allowed_host_and_scheme(request.path, None)
     return request.path if is_safe else ""
 
 
-def opens(path: str) -> bool:
+def answers_get(path: str) -> bool:
     """Whether a page of this site answers GET at ``path``."""
     try:
         # An address in another language resolves in that language only.

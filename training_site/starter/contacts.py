@@ -12,11 +12,11 @@ from training_site.starter.rules.load_outcomes import LoadOutcome
 from training_site.starter.source_files import SourceError, SourceFile, read_toml
 from training_site.starter.toml_tables import TomlTable
 from workforce.contacts.models import Contact, ContactText
-from workforce.contacts.rules import dialled
+from workforce.contacts.rules import dialable
 from workforce.units.models import Unit
 
-LINE = 250  # characters of a note
-LABEL = 150  # characters of a label or of opening hours
+MAX_NOTE_CHARACTERS = 250
+MAX_LABEL_CHARACTERS = 150  # also of opening hours
 TEXT_FIELDS = ("label", "hours", "note")
 
 
@@ -41,8 +41,8 @@ def read_contacts(path: Path, languages: Iterable[str]) -> tuple[ContactSource, 
     source_file = SourceFile(path.name)
     values = read_toml(path, source_file)
     document = TomlTable(values, source_file, place="contacts", path=("contacts",))
-    codes = tuple(languages)
-    contacts = tuple(_read_contact(table, codes) for table in document.tables("contacts"))
+    language_codes = tuple(languages)
+    contacts = tuple(_read_contact(table, language_codes) for table in document.tables("contacts"))
     document.finish()
     if source_file.problems:
         raise SourceError(source_file.problems)
@@ -67,7 +67,7 @@ def _read_contact(table: TomlTable, languages: Sequence[str]) -> ContactSource:
             texts[language] = _read_texts(table.below(language))
     if not fields["number"] and not fields["url"]:
         table.complain("needs a number or a url")
-    if fields["number"] and not dialled(fields["number"]):
+    if fields["number"] and not dialable(fields["number"]):
         table.complain("has a number that no telephone dials")
     table.finish(may_hold_tables=True)
     return ContactSource(code=table.path[-1], unit=unit, fields=fields, texts=texts)
@@ -75,9 +75,9 @@ def _read_contact(table: TomlTable, languages: Sequence[str]) -> ContactSource:
 
 def _read_texts(table: TomlTable) -> dict[str, str]:
     texts = {
-        "label": table.text("label", limit=LABEL),
-        "hours": table.text("hours", limit=LABEL, optional=True),
-        "note": table.text("note", limit=LINE, optional=True),
+        "label": table.text("label", limit=MAX_LABEL_CHARACTERS),
+        "hours": table.text("hours", limit=MAX_LABEL_CHARACTERS, optional=True),
+        "note": table.text("note", limit=MAX_NOTE_CHARACTERS, optional=True),
     }
     table.finish()
     return texts

@@ -21,11 +21,11 @@ from training_site.starter.source_files import (
 from training_site.starter.toml_tables import TomlTable
 
 STAGES = ("recognise", "respond", "report")
-FEEDBACK = ("each", "end")
+FEEDBACK_TIMES = ("each", "end")
 PURPOSES = ("assessment", "baseline", "follow_up")
-FEWEST_CHOICES = 2
-LINE = 250  # the longest one-line string a page keeps, in characters
-TITLE = 200
+MIN_CHOICES = 2
+MAX_LINE_CHARACTERS = 250  # of a one-line string that a page keeps
+MAX_TITLE_CHARACTERS = 200
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class PageSource:
     outcomes: tuple[OutcomeSource, ...] = ()
 
     @property
-    def parent(self) -> str:
+    def parent_path(self) -> str:
         """The path of the page above; empty for a page directly under the course."""
         return self.path.rpartition("/")[0]
 
@@ -138,7 +138,7 @@ class _CourseReader:
             table.complain(f"“code” must be the name of the folder, {self.code}")
         slug = table.name("slug")
         sectors = table.names("sectors")
-        title = table.text("title", limit=TITLE)
+        title = table.text("title", limit=MAX_TITLE_CHARACTERS)
         fields = _course_fields(table)
         validity_months = table.number("validity_months")
         recertify_days = table.number("recertify_days")
@@ -169,7 +169,7 @@ class _CourseReader:
     def _module(self, name: str) -> list[PageSource]:
         """Return a module's page and those of its activities."""
         table = self._open(f"{name}/module", path=name)
-        title = table.text("title", limit=TITLE)
+        title = table.text("title", limit=MAX_TITLE_CHARACTERS)
         fields = {"stage": table.word("stage", among=STAGES), "summary": table.text("summary")}
         table.number("minutes")  # for readers of the source; the site adds up the activities
         activities = table.names("activities")
@@ -234,8 +234,8 @@ def _course_fields(table: TomlTable) -> dict[str, Any]:
         "content_note": table.prose("content_note"),
         "outcomes": table.bullets("outcomes"),
         "needs": table.bullets("needs"),
-        "made_by": table.text("made_by", limit=LINE),
-        "checked_by": table.text("checked_by", limit=LINE),
+        "made_by": table.text("made_by", limit=MAX_LINE_CHARACTERS),
+        "checked_by": table.text("checked_by", limit=MAX_LINE_CHARACTERS),
         "reviewed_on": table.day("reviewed_on"),
         "review_by": table.day("review_by"),
     }
@@ -243,14 +243,17 @@ def _course_fields(table: TomlTable) -> dict[str, Any]:
 
 def _page(table: TomlTable, path: str, kind: str) -> PageSource:
     """Return a page with its title only."""
-    title = table.text("title", limit=TITLE)
+    title = table.text("title", limit=MAX_TITLE_CHARACTERS)
     slug = path.rpartition("/")[2]
     return PageSource(kind, path, table.key(), title, slug, fields={}, phrases=())
 
 
 def _lesson(table: TomlTable, path: str) -> PageSource:
     page = _page(table, path, "lesson")
-    fields = {"minutes": table.number("minutes"), "aim": table.text("aim", limit=LINE)}
+    fields = {
+        "minutes": table.number("minutes"),
+        "aim": table.text("aim", limit=MAX_LINE_CHARACTERS),
+    }
     return replace(page, fields=fields, body=[block.as_json() for block in read_body(table)])
 
 
@@ -260,7 +263,7 @@ def _quiz(table: TomlTable, path: str) -> PageSource:
         "minutes": table.number("minutes"),
         "intro": table.prose("intro"),
         "pass_percent": table.percent("pass_mark"),
-        "shows_feedback": table.word("feedback", among=FEEDBACK),
+        "shows_feedback": table.word("feedback", among=FEEDBACK_TIMES),
     }
     if "purpose" in table.values:
         fields["purpose"] = table.word("purpose", among=PURPOSES)
@@ -279,7 +282,7 @@ def _quiz(table: TomlTable, path: str) -> PageSource:
 
 def _outcome(table: TomlTable) -> OutcomeSource:
     draws = table.number("draws") if "draws" in table.values else None
-    words = table.text("words", limit=LINE)
+    words = table.text("words", limit=MAX_LINE_CHARACTERS)
     table.finish()
     return OutcomeSource(key=table.key(), code=table.path[-1], words=words, draws=draws)
 
@@ -291,14 +294,14 @@ def _question(table: TomlTable, outcomes: Collection[str]) -> QuestionSource:
         "is_critical": table.flag("critical"),
         "place": table.word("place", among=PLACES),
         "scene": table.prose("scene"),
-        "ask": table.text("ask", limit=LINE),
+        "ask": table.text("ask", limit=MAX_LINE_CHARACTERS),
     }
     fields |= _references(table, outcomes)
     read_again = table.word("read_again")
     choices = [_choice(choice_table) for choice_table in table.tables("choices")]
     correct_count = sum(choice["value"]["is_correct"] for choice in choices)
-    if len(choices) < FEWEST_CHOICES:
-        table.complain(f"needs at least {FEWEST_CHOICES} choices")
+    if len(choices) < MIN_CHOICES:
+        table.complain(f"needs at least {MIN_CHOICES} choices")
     if correct_count != 1:
         table.complain(f"exactly one choice must be correct, not {correct_count}")
     table.finish()
@@ -312,8 +315,8 @@ def _references(table: TomlTable, outcomes: Collection[str]) -> dict[str, str]:
     source = table.word("source", optional=True)
     if outcome and outcome not in outcomes:
         table.complain(f"“outcome” names no learning outcome of this quiz: {outcome}")
-    if len(source) > LINE:
-        table.complain(f"“source”: {len(source)} characters are more than {LINE}")
+    if len(source) > MAX_LINE_CHARACTERS:
+        table.complain(f"“source”: {len(source)} characters are more than {MAX_LINE_CHARACTERS}")
     return {"outcome": outcome, "source": source}
 
 

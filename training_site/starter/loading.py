@@ -100,7 +100,7 @@ class _Loader:
         self.report = LoadReport()
         self.pages_written: list[Page] = []
         self.locales = {} if dry_run else site.ensure_locales()
-        catalogue = site.adopted_catalogue()
+        catalogue = site.current_catalogue()
         self.catalogue_key = catalogue.translation_key if catalogue else key_of(CATALOGUE)
         keys = {self.catalogue_key}
         for bundle in bundles:
@@ -126,9 +126,9 @@ class _Loader:
             self._add_to_report(bundle, source, settings.LANGUAGE_CODE, outcome)
         # After the English pages: a translation copies its source page.
         for translations in bundle.translations:
-            segment_texts = {} if self.dry_run else as_segments(translations)
+            translated_by_english = {} if self.dry_run else as_segments(translations)
             for source in bundle.pages:
-                outcome = self._translate(bundle, source, translations, segment_texts)
+                outcome = self._translate(bundle, source, translations, translated_by_english)
                 self._add_to_report(bundle, source, translations.language, outcome)
 
     def _add_to_report(
@@ -148,21 +148,21 @@ class _Loader:
             return LoadOutcome.KEPT  # an author has removed the page above
         if not outcome.writes:
             return outcome
-        present_page = self._page(source, language)
+        existing_page = self._page(source, language)
         # Once only: what an operator renames or forbids later stays so.
-        if source.kind == CATALOGUE and present_page is None:
-            site.free_slug(source.slug)
+        if source.kind == CATALOGUE and existing_page is None:
+            site.rename_pages_with_slug(source.slug)
             site.permit_authors()
         page = write_page(
             source,
-            page=present_page and present_page.specific,
+            page=existing_page and existing_page.specific,
             parent=parent,
             course=course,
             locale=self.locales[language],
         )
         self._settle(bundle, source, page)
         if source.kind == CATALOGUE:
-            site.open_with(page)
+            site.set_first_page(page)
         self._record_load(page, source.digest)
         return outcome
 
@@ -171,11 +171,11 @@ class _Loader:
         bundle: ContentBundle,
         source: PageSource,
         translations: StarterTranslations,
-        segment_texts: Mapping[str, str],
+        translated_by_english: Mapping[str, str],
     ) -> LoadOutcome:
         language = translations.language
-        present_page = self._page(source, language)
-        is_live = present_page is not None and present_page.live
+        existing_page = self._page(source, language)
+        is_live = existing_page is not None and existing_page.live
         goes_live = is_live or language not in bundle.missing
         # Part of the digest, so that the page is written again once its language is complete.
         digest = _translation_digest(source, translations, goes_live=goes_live)
@@ -190,7 +190,7 @@ class _Loader:
             return LoadOutcome.KEPT
         translation = _ensure_translation(english_page.specific, self.locales[language])
         import_translations(
-            translation, segment_texts, may_overwrite=self.may_overwrite, at=self.at
+            translation, translated_by_english, may_overwrite=self.may_overwrite, at=self.at
         )
         has_gaps = not is_complete(translation)
         # Publishing it would put English between the words of a page people read now.
@@ -225,31 +225,34 @@ class _Loader:
             key = self.catalogue_key
         else:
             keys_by_path = {page.path: page.key for page in bundle.pages}
-            key = keys_by_path[source.parent]
+            key = keys_by_path[source.parent_path]
         parent = self.pages.get((key, settings.LANGUAGE_CODE))
         if parent is None or self.dry_run:
             return parent
         return Page.objects.get(pk=parent.pk)
 
     def _settle(self, bundle: ContentBundle, source: PageSource, page: Page) -> None:
-        """Record ``page`` as present, and move a new one to its place among its sisters."""
+        """Record ``page`` as present, and move a new one to its place among its siblings."""
         language = page.locale.language_code
         is_new = self._page(source, language) is None
         self.pages[self._key(source), language] = page
         if not is_new or source.kind in (CATALOGUE, "course"):
             return
-        sisters = [
+        sibling_sources = [
             page_source
             for page_source in bundle.pages
-            if page_source.parent == source.parent and page_source.kind != "course"
+            if page_source.parent_path == source.parent_path and page_source.kind != "course"
         ]
-        position = sisters.index(source)
-        later_pages = [self._page(sister, language) for sister in sisters[position + 1 :]]
+        position = sibling_sources.index(source)
+        later_pages = [
+            self._page(sibling_source, language)
+            for sibling_source in sibling_sources[position + 1 :]
+        ]
         if not any(later_pages):
             return  # a new page is the last one already
         nearest_earlier_page = None
-        for sister in sisters[:position]:
-            nearest_earlier_page = self._page(sister, language) or nearest_earlier_page
+        for sibling_source in sibling_sources[:position]:
+            nearest_earlier_page = self._page(sibling_source, language) or nearest_earlier_page
         move_behind(page, nearest_earlier_page)
 
     def _record_load(self, page: Page, digest: str) -> None:

@@ -27,29 +27,30 @@ def write_page(
     Returns the page as it now is. Written again, its questions and outcomes keep their primary
     keys.
     """
-    target = page
-    if target is None:
+    target_page = page
+    if target_page is None:
         model = MODELS[source.kind]
-        target = model(translation_key=source.key, locale=locale, slug=source.slug, live=False)
+        target_page = model(translation_key=source.key, locale=locale, slug=source.slug, live=False)
     for name, value in _fields(source, course).items():
-        setattr(target, name, value)
+        setattr(target_page, name, value)
     if source.kind == "quiz":
-        target.questions = _questions(source, target, locale)
-        target.outcomes = _outcomes(source, target, locale)
+        target_page.questions = _questions(source, target_page, locale)
+        target_page.outcomes = _outcomes(source, target_page, locale)
     if page is None:
-        parent.add_child(instance=target)
+        parent.add_child(instance=target_page)
     else:
-        target.save()  # gives new questions their primary keys before the revision remembers them
-    target.save_revision(clean=False).publish()
-    return Page.objects.get(pk=target.pk).specific
+        # gives new questions their primary keys before the revision remembers them
+        target_page.save()
+    target_page.save_revision(clean=False).publish()
+    return Page.objects.get(pk=target_page.pk).specific
 
 
-def move_behind(page: Page, sister: Page | None) -> None:
-    """Move ``page`` next behind ``sister``, or to the front of its sisters when that is None."""
+def move_behind(page: Page, sibling: Page | None) -> None:
+    """Move ``page`` next behind ``sibling``, or to the front of its siblings when that is None."""
     # Moving needs the tree's paths as they are now.
     current_page = Page.objects.get(pk=page.pk)
-    if sister:
-        current_page.move(Page.objects.get(pk=sister.pk), pos="right")
+    if sibling:
+        current_page.move(Page.objects.get(pk=sibling.pk), pos="right")
     else:
         current_page.move(current_page.get_parent(), pos="first-child")
 

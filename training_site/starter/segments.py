@@ -10,70 +10,78 @@ from wagtail_localize.strings import StringValue, extract_strings
 from training_site.starter.translations import StarterTranslations
 
 #: Shown on the translation screen as the strings' origin; a translator's own edit clears it.
-TOOL = "a machine draft (starter content)"
+TOOL_NAME = "a machine draft (starter content)"
 #: Ids of a string and of the context it stands in.
 SegmentKey = tuple[int, int]
 
 
 def import_translations(
-    translation: Translation, segment_texts: Mapping[str, str], *, may_overwrite: bool, at: datetime
+    translation: Translation,
+    translated_by_english: Mapping[str, str],
+    *,
+    may_overwrite: bool,
+    at: datetime,
 ) -> int:
-    """Fill in the strings among ``segment_texts`` (see :func:`as_segments`) of one page.
+    """Fill in the strings of one page that ``translated_by_english`` has (see :func:`as_segments`).
 
-    Returns how many were new or changed. A string that a translator has written or corrected in
+    Return how many were new or changed. A string that a translator has written or corrected in
     the CMS stays, unless ``may_overwrite``.
     """
-    present = {}
-    for string in StringTranslation.objects.filter(
+    translation_by_key = {}
+    for string_translation in StringTranslation.objects.filter(
         locale_id=translation.target_locale_id, context__object_id=translation.source.object_id
     ):
-        present[string.translation_of_id, string.context_id] = string
-    new_strings = []
-    changed_strings = []
-    for key, text in _translated_segments(translation, segment_texts).items():
-        string = present.get(key)
-        if string is None:
-            new_strings.append(_new_string(translation, key, text, at))
-        elif string.data != text and (may_overwrite or string.tool_name == TOOL):
-            _rewrite(string, text, at)
-            changed_strings.append(string)
+        key = (string_translation.translation_of_id, string_translation.context_id)
+        translation_by_key[key] = string_translation
+    new_translations = []
+    changed_translations = []
+    for key, text in _translated_segments(translation, translated_by_english).items():
+        string_translation = translation_by_key.get(key)
+        if string_translation is None:
+            new_translations.append(_new_translation(translation, key, text, at))
+            continue
+        is_machine_draft = string_translation.tool_name == TOOL_NAME
+        if string_translation.data != text and (may_overwrite or is_machine_draft):
+            _rewrite(string_translation, text, at)
+            changed_translations.append(string_translation)
     # In bulk: a course has some thousand strings in each language.
-    StringTranslation.objects.bulk_create(new_strings)
+    StringTranslation.objects.bulk_create(new_translations)
     StringTranslation.objects.bulk_update(
-        changed_strings, ["data", "translation_type", "tool_name", "has_error", "updated_at"]
+        changed_translations,
+        ["data", "translation_type", "tool_name", "has_error", "updated_at"],
     )
-    if new_strings or changed_strings:
+    if new_translations or changed_translations:
         Translation.objects.filter(pk=translation.pk).update(translations_last_updated_at=at)
-    return len(new_strings) + len(changed_strings)
+    return len(new_translations) + len(changed_translations)
 
 
 def _translated_segments(
-    translation: Translation, segment_texts: Mapping[str, str]
+    translation: Translation, translated_by_english: Mapping[str, str]
 ) -> dict[SegmentKey, str]:
-    """Return the texts for the segments of the translation's source."""
+    """Return the translated texts of the segments of the translation's source."""
     segments = StringSegment.objects.filter(source_id=translation.source_id)
     texts = {}
     for segment in segments.select_related("string"):
         english = segment.string.data
-        if english in segment_texts:
-            texts[segment.string_id, segment.context_id] = segment_texts[english]
+        if english in translated_by_english:
+            texts[segment.string_id, segment.context_id] = translated_by_english[english]
     return texts
 
 
 def as_segments(translations: StarterTranslations) -> dict[str, str]:
-    """Return translations in the form of segments: escaped, without tags around a whole string.
+    """Return translated by English texts, as segments: escaped, without tags around all of one.
 
     It costs a second for a course: do it once for all its pages.
     """
-    segment_texts = {}
+    translated_by_english = {}
     for english, text in translations.by_english.items():
         plain = StringValue.from_plaintext(english).data
-        segment_texts[plain] = StringValue.from_plaintext(text).data
+        translated_by_english[plain] = StringValue.from_plaintext(text).data
         if "<" in english:
             [(segment, _attributes)] = extract_strings(f"<p>{english}</p>")[1]
             is_wrapped = segment.data != _normal(english)
-            segment_texts[segment.data] = _unwrap(text) if is_wrapped else text
-    return segment_texts
+            translated_by_english[segment.data] = _unwrap(text) if is_wrapped else text
+    return translated_by_english
 
 
 def _normal(html: str) -> str:
@@ -89,23 +97,23 @@ def _unwrap(html: str) -> str:
     return str(segment.data)
 
 
-def _new_string(
+def _new_translation(
     translation: Translation, key: SegmentKey, text: str, at: datetime
 ) -> StringTranslation:
     string_id, context_id = key
-    string = StringTranslation(
+    string_translation = StringTranslation(
         translation_of_id=string_id,
         context_id=context_id,
         locale_id=translation.target_locale_id,
     )
-    _rewrite(string, text, at)
-    return string
+    _rewrite(string_translation, text, at)
+    return string_translation
 
 
-def _rewrite(string: StringTranslation, text: str, at: datetime) -> None:
-    """Give a string its text, as drafted by this tool; the caller saves it."""
-    string.data = text
-    string.tool_name = TOOL
-    string.has_error = False
-    string.translation_type = StringTranslation.TRANSLATION_TYPE_MACHINE
-    string.updated_at = at
+def _rewrite(string_translation: StringTranslation, text: str, at: datetime) -> None:
+    """Give a string's translation its text, as drafted by this tool; the caller saves it."""
+    string_translation.data = text
+    string_translation.tool_name = TOOL_NAME
+    string_translation.has_error = False
+    string_translation.translation_type = StringTranslation.TRANSLATION_TYPE_MACHINE
+    string_translation.updated_at = at

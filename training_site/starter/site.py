@@ -56,30 +56,30 @@ def ensure_locales() -> dict[str, Locale]:
 
 def ensure_sectors() -> int:
     """Make the standard sectors that are missing; returns how many. Existing ones stay."""
-    new_sectors = 0
+    new_sector_count = 0
     for position, (code, name) in enumerate(SECTORS.items(), 1):
         defaults = {"name": name, "position": position}
         _sector, is_new = Sector.objects.get_or_create(code=code, defaults=defaults)
-        new_sectors += is_new
-    return new_sectors
+        new_sector_count += is_new
+    return new_sector_count
 
 
-def adopted_catalogue() -> CataloguePage | None:
+def current_catalogue() -> CataloguePage | None:
     """Return the catalogue the site already opens with; None if it opens with another page."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     root = site.root_page.specific if site else None
     return root if isinstance(root, CataloguePage) else None
 
 
-def free_slug(slug: str) -> None:
+def rename_pages_with_slug(slug: str) -> None:
     """Rename other first pages whose slug is ``slug``."""
     for page in Page.get_first_root_node().get_children().filter(slug=slug):
         page.slug = f"{slug}-before"
         page.save(clean=False)
 
 
-def open_with(catalogue: CataloguePage) -> None:
-    """Let the site open with ``catalogue``; Wagtail's own greeting page is deleted."""
+def set_first_page(catalogue: CataloguePage) -> None:
+    """Make ``catalogue`` the site's first page; Wagtail's own greeting page is deleted."""
     address = urlsplit(settings.SITE_URL)
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     previous_page = site.root_page if site.pk else None

@@ -15,8 +15,8 @@ from training_site.starter.source_files import (
 )
 
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-NAME_LETTERS = 50  # as many as a slug field holds
-NAME_RULE = f"small letters, digits and hyphens, at most {NAME_LETTERS}"
+MAX_NAME_CHARACTERS = 50  # as many as a slug field holds
+NAME_RULE = f"small letters, digits and hyphens, at most {MAX_NAME_CHARACTERS}"
 
 T = TypeVar("T")
 TYPE_NAMES: dict[type, str] = {
@@ -233,7 +233,7 @@ class TomlTable:
 
 
 def _is_name(value: str) -> bool:
-    return len(value) <= NAME_LETTERS and bool(IDENTIFIER.fullmatch(value))
+    return len(value) <= MAX_NAME_CHARACTERS and bool(IDENTIFIER.fullmatch(value))
 
 
 def _is_row(row: object, size: int) -> bool:

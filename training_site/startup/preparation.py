@@ -16,8 +16,8 @@ from training_site.startup.schema import is_from_before_beacon, unapplied, unpac
 
 UP_TO_DATE = "up to date"
 #: Folders whose files decide whether starter content or the demo is loaded again.
-CONTENT = ("content", "training_site/starter")
-DEMO = (*CONTENT, "training_site/demo")
+CONTENT_FOLDERS = ("content", "training_site/starter")
+DEMO_FOLDERS = (*CONTENT_FOLDERS, "training_site/demo")
 
 
 @dataclass(frozen=True)
@@ -49,24 +49,24 @@ class LoadStamps:
         if path.exists():
             self.digests = json.loads(path.read_text("utf-8"))
 
-    def key(self, name: str) -> str:
-        """Return the key of ``name`` in the database we are connected to."""
+    def _stored_name(self, name: str) -> str:
+        """Return the name in the file for ``name`` in the database we are connected to."""
         database = connection.settings_dict
         return f"{name} @ {database['HOST'] or ''}/{database['NAME']}"
 
     def is_current(self, name: str, digest: str) -> bool:
         """Whether ``name`` was last loaded with this digest."""
-        return self.digests.get(self.key(name)) == digest
+        return self.digests.get(self._stored_name(name)) == digest
 
     def put(self, name: str, digest: str) -> None:
         """Record that ``name`` is now loaded with this digest."""
-        self.digests[self.key(name)] = digest
+        self.digests[self._stored_name(name)] = digest
         self.path.write_text(json.dumps(self.digests, indent=1, sort_keys=True), "utf-8")
 
     def forget(self) -> None:
         """Drop the digests of a database that was created anew: it holds nothing yet."""
         for name in ("content", "demo"):
-            self.digests.pop(self.key(name), None)
+            self.digests.pop(self._stored_name(name), None)
 
 
 def ensure_folders() -> str:
@@ -87,7 +87,7 @@ class OlderDatabase(Exception):
 
 
 def refuse_older_database() -> None:
-    """Raise :class:`OlderDatabase` for a database of before; nothing is written to it."""
+    """Raise :class:`OlderDatabase` for a database of an earlier version; write nothing to it."""
     if is_from_before_beacon():
         raise OlderDatabase(
             "This database was made by an earlier version, before the first release, and cannot be "
@@ -99,9 +99,9 @@ def refuse_older_database() -> None:
 def ensure_schema(stamps: LoadStamps) -> str:
     """Apply every migration; a new SQLite file is unpacked from the template that has seen them."""
     refuse_older_database()
-    database = Path(str(connection.settings_dict["NAME"]))
-    is_file = connection.vendor == "sqlite" and not database.exists()
-    if is_file and unpack_template(database):
+    database_file = Path(str(connection.settings_dict["NAME"]))
+    is_new_file = connection.vendor == "sqlite" and not database_file.exists()
+    if is_new_file and unpack_template(database_file):
         stamps.forget()
         return "created from the template"
     migrations = unapplied()
@@ -136,10 +136,10 @@ def steps(*, with_demo: bool) -> list[PreparationStep]:
     stamps = LoadStamps(Path(settings.VAR_DIR, "prepared.json"))
 
     def load_content() -> str:
-        return ensure_loaded(stamps, "content", CONTENT, "load_starter_content")
+        return ensure_loaded(stamps, "content", CONTENT_FOLDERS, "load_starter_content")
 
     def load_demo() -> str:
-        return ensure_loaded(stamps, "demo", DEMO, "seed_demo")
+        return ensure_loaded(stamps, "demo", DEMO_FOLDERS, "seed_demo")
 
     required_steps = [
         PreparationStep("Translations", ensure_catalogues),

@@ -1,7 +1,8 @@
 """The database's schema: which migrations it has seen, and a template that has seen them all.
 
-Migrating an empty database takes about 14 seconds, unpacking a migrated one less than one. The template is a
-file of this repository, named by :func:`digest`; where there is none for the installed migrations, they run.
+Migrating an empty database takes about 14 seconds, unpacking a migrated one less than one. The
+template is a file of this repository, named by :func:`migrations_digest`; where there is none for
+the installed migrations, they run.
 """
 
 import gzip
@@ -34,7 +35,7 @@ def unapplied() -> list[tuple[str, str]]:
     return [migration for migration in migrations if migration not in applied_migrations]
 
 
-def digest() -> str:
+def migrations_digest() -> str:
     """Return sixteen hexadecimal digits that change whenever any migration of any app does."""
     content = hashlib.sha256()
     for app_label, path in migration_files():
@@ -43,33 +44,33 @@ def digest() -> str:
     return content.hexdigest()[:16]
 
 
-#: Where the template lies.
-FOLDER = Path(__file__).parent
+#: Where the template is.
+TEMPLATE_FOLDER = Path(__file__).parent
 
 
 def template_path() -> Path:
     """Return where the template of the installed migrations is, or would be."""
-    return FOLDER / f"schema-{digest()}.sqlite3.gz"
+    return TEMPLATE_FOLDER / f"schema-{migrations_digest()}.sqlite3.gz"
 
 
-def unpack_template(database: Path) -> bool:
-    """Write the template to ``database``, which must not exist; False where there is no template."""
+def unpack_template(database_file: Path) -> bool:
+    """Write the template to a file that must not exist; False where there is no template."""
     template = template_path()
     if not template.exists():
         return False
-    unfinished = database.with_name(f"{database.name}.unfinished")
-    unfinished.write_bytes(gzip.decompress(template.read_bytes()))
-    unfinished.rename(database)
+    unfinished_file = database_file.with_name(f"{database_file.name}.unfinished")
+    unfinished_file.write_bytes(gzip.decompress(template.read_bytes()))
+    unfinished_file.rename(database_file)
     return True
 
 
-def pack_template(database: Path) -> Path:
-    """Keep a migrated ``database`` as the template, in place of older ones; returns where."""
-    for older in FOLDER.glob("schema-*.sqlite3.gz"):
-        older.unlink()
+def pack_template(database_file: Path) -> Path:
+    """Store a migrated database as the template, in place of older ones; return its path."""
+    for older_template in TEMPLATE_FOLDER.glob("schema-*.sqlite3.gz"):
+        older_template.unlink()
     template = template_path()
     # without a time in its header the same database gives the same file
-    template.write_bytes(gzip.compress(database.read_bytes(), mtime=0))
+    template.write_bytes(gzip.compress(database_file.read_bytes(), mtime=0))
     return template
 
 
@@ -85,18 +86,19 @@ def is_from_before_beacon() -> bool:
     return ("accounts", "0001_initial") in migrations
 
 
-def _migrations_in_file(database: Path) -> set[tuple[str, str]]:
+def _migrations_in_file(database_file: Path) -> set[tuple[str, str]]:
     """Return the migrations an SQLite file has seen, as (app label, name), without writing to it.
 
     Django's own connection would change the journal mode of the file.
     """
-    if not database.exists():
+    if not database_file.exists():
         return set()
-    log = database.with_name(f"{database.name}-wal")
+    log_file = database_file.with_name(f"{database_file.name}-wal")
     # ``immutable`` writes nothing beside the file; with a log beside it, the newest rows are there
-    mode = "mode=ro" if log.exists() else "immutable=1"
-    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?{mode}", uri=True)) as reading:
+    mode = "mode=ro" if log_file.exists() else "immutable=1"
+    uri = f"{database_file.resolve().as_uri()}?{mode}"
+    with closing(sqlite3.connect(uri, uri=True)) as sqlite_connection:
         try:
-            return set(reading.execute("SELECT app, name FROM django_migrations"))
+            return set(sqlite_connection.execute("SELECT app, name FROM django_migrations"))
         except sqlite3.DatabaseError:  # empty, or no database: migrating says what is wrong
             return set()

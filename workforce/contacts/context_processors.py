@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.views import poster_code
 from workforce.contacts.models import Contact
-from workforce.contacts.rules import dialled
+from workforce.contacts.rules import dialable
 from workforce.people.models import JoinCode, Membership
 
 #: What the footer of every page shows: the first contact for each of these purposes.
@@ -30,7 +30,7 @@ SUPPORT_PURPOSES = ("support",)
 #: Seconds for which contacts are cached: a corrected number is shown everywhere within a minute,
 #: and at once by the process that saved it, which raises the version.
 CACHE_SECONDS = 60
-VERSION = "contacts-version"
+VERSION_CACHE_KEY = "contacts-version"
 
 
 def local_contacts(request: HttpRequest) -> dict[str, Any]:
@@ -49,10 +49,12 @@ def local_contacts(request: HttpRequest) -> dict[str, Any]:
     ``code`` (type a poster's code) or ``asking``.
     """
     paths = SimpleLazyObject(lambda: _paths(request, at=timezone.now()))
-    by_purpose = SimpleLazyObject(lambda: _by_purpose(_read(paths, on=timezone.localdate())))
+    by_purpose = SimpleLazyObject(
+        lambda: _by_purpose(_cached_contacts(paths, on=timezone.localdate()))
+    )
     return {
         "contacts_by_purpose": by_purpose,
-        "contacts_gap": SimpleLazyObject(lambda: _gap(by_purpose, paths)),
+        "contacts_gap": SimpleLazyObject(lambda: _find_gap(by_purpose, paths)),
         "help_contacts": SimpleLazyObject(lambda: _footer_contacts(by_purpose)),
         "support_contacts": SimpleLazyObject(lambda: _support_contacts(by_purpose)),
     }
@@ -71,25 +73,25 @@ def _support_contacts(by_purpose: Any) -> list[dict[str, Any]]:
     return contacts
 
 
-def _read(paths: Iterable[str], *, on: date) -> list[dict[str, Any]]:
+def _cached_contacts(paths: Iterable[str], *, on: date) -> list[dict[str, Any]]:
     language = get_language() or settings.LANGUAGE_CODE
-    key = f"contacts:{cache.get(VERSION, 0)}:{language}:{'.'.join(paths)}:{on}"
-    contacts: list[dict[str, Any]] | None = cache.get(key)
+    cache_key = f"contacts:{cache.get(VERSION_CACHE_KEY, 0)}:{language}:{'.'.join(paths)}:{on}"
+    contacts: list[dict[str, Any]] | None = cache.get(cache_key)
     if contacts is None:
-        rows = Contact.objects.for_paths(paths).in_words(language)
-        contacts = [_contact(row, on=on) for row in rows]
-        cache.set(key, contacts, CACHE_SECONDS)
+        rows = Contact.objects.for_paths(paths).with_texts(language)
+        contacts = [_contact_context(row, on=on) for row in rows]
+        cache.set(cache_key, contacts, CACHE_SECONDS)
     return contacts
 
 
 def _paths(request: HttpRequest, *, at: datetime) -> tuple[str, ...]:
     """The tree paths of where the reader works, else of the place whose poster they opened."""
-    paths = tuple(_workplaces(getattr(request, "user", None), on=timezone.localdate(at)))
-    return paths or tuple(_on_the_poster(request, at=at))
+    paths = tuple(_workplace_paths(getattr(request, "user", None), on=timezone.localdate(at)))
+    return paths or tuple(_poster_paths(request, at=at))
 
 
-def _on_the_poster(request: HttpRequest, *, at: datetime) -> Iterable[str]:
-    """The path of the place on the poster; none by a code that is stopped, out of date or of a closed place."""
+def _poster_paths(request: HttpRequest, *, at: datetime) -> Iterable[str]:
+    """The path of the place on the poster; none where its code is over or the place is closed."""
     # the page of a server error may have no session
     code = poster_code(request) if hasattr(request, "session") else ""
     if not code:
@@ -97,43 +99,43 @@ def _on_the_poster(request: HttpRequest, *, at: datetime) -> Iterable[str]:
     return JoinCode.objects.live(at=at).filter(code=code).values_list("unit__path", flat=True)
 
 
-def _gap(by_purpose: Any, paths: Any) -> str:
+def _find_gap(by_purpose: Any, paths: Any) -> str:
     if "childrens_services" in by_purpose:
         return ""
     return "asking" if paths else "code"
 
 
-def _workplaces(user: User | AnonymousUser | None, *, on: date) -> Iterable[str]:
+def _workplace_paths(user: User | AnonymousUser | None, *, on: date) -> Iterable[str]:
     """The tree paths of the units the reader works at on a day; a guest works nowhere yet."""
     if user is None or not user.is_authenticated or user.is_guest:
         return ()
-    jobs = Membership.objects.active(on=on).filter(person=user)
-    return jobs.order_by("unit__path").values_list("unit__path", flat=True)
+    memberships = Membership.objects.active(on=on).filter(person=user)
+    return memberships.order_by("unit__path").values_list("unit__path", flat=True)
 
 
-def _contact(row: dict[str, Any], *, on: date) -> dict[str, Any]:
-    words = "here" if row["here__label"] else "fallback"
+def _contact_context(row: dict[str, Any], *, on: date) -> dict[str, Any]:
+    prefix = "here" if row["here__label"] else "fallback"
     return {
-        "label": row[f"{words}__label"] or str(dict(Contact.PURPOSES)[row["purpose"]]),
-        "hours": row[f"{words}__hours"] or "",
-        "note": row[f"{words}__note"] or "",
+        "label": row[f"{prefix}__label"] or str(dict(Contact.PURPOSES)[row["purpose"]]),
+        "hours": row[f"{prefix}__hours"] or "",
+        "note": row[f"{prefix}__note"] or "",
         "number": row["number"],
-        "tel": dialled(row["number"]),
+        "tel": dialable(row["number"]),
         "url": row["url"],
-        "address": spoken(row["url"]),
+        "address": short_address(row["url"]),
         "interpreter": row["has_interpreter"],
         "purpose": row["purpose"],
         "is_overdue": bool(row["verify_by"] and row["verify_by"] < on),
     }
 
 
-def spoken(url: str) -> str:
+def short_address(url: str) -> str:
     """Return a web address as people say it: ``https://www.napac.org.uk/`` → ``napac.org.uk``."""
     return re.sub(r"^https?://(www\.)?", "", url).rstrip("/")
 
 
 def _by_purpose(contacts: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """Contacts under their purpose, in order; 999 is an emergency number whatever the table says."""
+    """Return contacts by purpose, in order; 999 is there whatever the table says."""
     by_purpose = defaultdict(list)
     for contact in contacts:
         by_purpose[contact["purpose"]].append(contact)

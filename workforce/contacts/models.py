@@ -16,7 +16,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 
 from courses.blocks import CONTACT_PURPOSES
-from workforce.contacts.rules import dialled
+from workforce.contacts.rules import dialable
 from workforce.units.models import Unit, ancestor_paths
 
 
@@ -35,8 +35,8 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         nearest_first = Coalesce("unit__depth", 0).desc()
         return self.filter(condition).order_by(nearest_first, "priority", "code")
 
-    def in_words(self, language: str) -> models.QuerySet["Contact", dict[str, Any]]:
-        """Return dictionaries with the words in ``language`` and in the site's first language.
+    def with_texts(self, language: str) -> models.QuerySet["Contact", dict[str, Any]]:
+        """Return dictionaries with the texts in ``language`` and in the site's first language.
 
         Their keys begin with ``here__`` and with ``fallback__``.
         """
@@ -103,7 +103,7 @@ class Contact(ClusterableModel):
     def clean(self) -> None:
         """Refuse numbers that no telephone dials: pages link to them."""
         super().clean()
-        if self.number and not dialled(self.number):
+        if self.number and not dialable(self.number):
             sentence = gettext(
                 "A number has only digits and spaces, and maybe + ( ) . or -: "
                 "three digits to fifteen."

@@ -12,8 +12,8 @@ _MIN_DIGITS = 3
 _MAX_DIGITS = 15
 
 
-def dialled(number: str) -> str:
-    """Return a number as a telephone dials it: ``+44 (0)1375 652802`` → ``+441375652802``.
+def dialable(number: str) -> str:
+    """Return a number as a telephone can dial it: ``+44 (0)1375 652802`` → ``+441375652802``.
 
     Empty for what no telephone dials.
     """

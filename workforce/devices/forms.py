@@ -11,7 +11,7 @@ from accounts.forms import NewPinForm, PinSignInForm
 from accounts.rules.names import printable_name
 
 
-def masked() -> forms.TextInput:
+def pin_widget() -> forms.TextInput:
     """Return a widget for a PIN that shows dots, but is no password that a browser offers to keep."""
     return forms.TextInput(
         attrs={"class": "masked", "inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}
@@ -63,7 +63,7 @@ class DevicePinForm(forms.Form):
     pin = forms.CharField(
         label=_("Your PIN"),
         max_length=40,
-        widget=masked(),
+        widget=pin_widget(),
         error_messages={"required": _("Please type your PIN.")},
     )
 
@@ -73,7 +73,7 @@ class DeviceLearnerIDForm(PinSignInForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["pin"].widget = masked()
+        self.fields["pin"].widget = pin_widget()
 
 
 class DeviceNewPinForm(NewPinForm):
@@ -82,4 +82,4 @@ class DeviceNewPinForm(NewPinForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("pin", "again"):
-            self.fields[name].widget = masked()
+            self.fields[name].widget = pin_widget()

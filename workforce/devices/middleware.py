@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from foundation.this_browser import this_browser
+from foundation.browser_store import browser_store
+from workforce.devices.sign_in_state import keeps_guest, remember_scanned_key
 from workforce.devices.turns import (
     clear_browser,
     device_of,
@@ -21,16 +22,15 @@ from workforce.devices.turns import (
     renew_device_cookie,
     whose_turn,
 )
-from workforce.devices.views.start import keeps_guest, scanned
 
-#: The site's own pages for signing in; on a shared device they lead to its first page.
-FRONT_DOORS = {"home", "sign_in", "sign_in_pin"}
+#: The site's own pages for signing in; on a shared device they redirect to its first page.
+SITE_SIGN_IN_URL_NAMES = {"home", "sign_in", "sign_in_pin"}
 #: Pages whose address shows who was here; the Back button must not lead the next person there.
-NAMING = {"verify", "verify_json"}
+PERSON_REVEALING_URL_NAMES = {"verify", "verify_json"}
 #: A passkey would stay on the device, and open the account to everybody who knows its code.
-OWN_DEVICES_ONLY = {"mfa_add_webauthn"}
+OWN_DEVICE_URL_NAMES = {"mfa_add_webauthn"}
 #: Ways to sign in that would give what one person learned to another one.
-WAYS_IN = {
+SIGN_IN_URL_NAMES = {
     *("sign_in", "sign_in_pin", "key_open", "account_login", "account_request_login_code"),
     *("account_confirm_login_code", "mfa_login_webauthn"),
 }
@@ -51,10 +51,10 @@ class SharedDeviceMiddleware:
         now = timezone.now()
         request.shared_device = device  # type: ignore[attr-defined]  # see device_of
         if device:
-            this_browser(request).keep_nothing()
+            browser_store(request).keep_nothing()
         person_before = whose_turn(request, device)
         if person_before is not None and is_over(request, device, at=now):
-            response = lock(request)
+            response = sign_out_idle_person(request)
         else:
             response = self.get_response(request)
         person_after = whose_turn(request, device)
@@ -76,15 +76,21 @@ class SharedDeviceMiddleware:
         if device_of(request) is None or request.resolver_match is None:
             return None
         name = request.resolver_match.url_name
-        if request.user.is_authenticated and not (name == "key_open" and keeps_guest(request)):
-            if name in OWN_DEVICES_ONLY:
+        if request.user.is_authenticated and not (
+            name == "key_open" and keeps_guest(request, at=timezone.now())
+        ):
+            if name in OWN_DEVICE_URL_NAMES:
                 return redirect("mfa_index")
-            if name not in WAYS_IN:
+            if name not in SIGN_IN_URL_NAMES:
                 return None
             return redirect("device_hand_over" if request.user.is_guest else "device")
         if name == "key_open":
-            return scanned(request, kwargs["secret"])
-        return redirect("device") if name in FRONT_DOORS | NAMING else None
+            return remember_scanned_key(request, kwargs["key_words"], at=timezone.now())
+        return (
+            redirect("device")
+            if name in SITE_SIGN_IN_URL_NAMES | PERSON_REVEALING_URL_NAMES
+            else None
+        )
 
 
 def _is_same_turn(person_before: User, person_after: User | None) -> bool:
@@ -101,7 +107,7 @@ def _end_session_with_browser(request: HttpRequest) -> None:
         session.set_expiry(0)
 
 
-def lock(request: HttpRequest) -> HttpResponse:
+def sign_out_idle_person(request: HttpRequest) -> HttpResponse:
     """Sign out a person who has gone away; the device's first page says so."""
     logout(request)
     address = f"{reverse('device')}?after=idle"

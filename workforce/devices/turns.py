@@ -10,12 +10,13 @@ from accounts.middleware import set_language_cookie
 from accounts.models import User
 from workforce.devices.actions import note_use
 from workforce.devices.models import SharedDevice
+from workforce.devices.rules import is_turn_over
 
 COOKIE = "beacon_device"
-COOKIE_AGE = 400 * 24 * 60 * 60  # seconds; browsers keep no cookie for longer
-# the session's key: which device, and when somebody last did something (Unix seconds)
-TURN = "shared_device"
-NOTE_EVERY = 10  # seconds between two writes of the last step, so that not every page writes
+COOKIE_AGE_SECONDS = 400 * 24 * 60 * 60  # browsers keep no cookie for longer
+# the name in the session of: which device, and when somebody last did something (Unix seconds)
+TURN_SESSION_KEY = "shared_device"
+NOTE_INTERVAL_SECONDS = 10  # between two writes of the last step, so that not every page writes
 
 
 def device_of(request: HttpRequest) -> SharedDevice | None:
@@ -38,25 +39,31 @@ def whose_turn(request: HttpRequest, device: SharedDevice | None) -> User | None
     """Return who is signed in on a shared device, also on one that has just been revoked."""
     if not request.user.is_authenticated:
         return None
-    is_shared = device is not None or TURN in request.session
+    is_shared = device is not None or TURN_SESSION_KEY in request.session
     return request.user if is_shared else None
 
 
 def is_over(request: HttpRequest, device: SharedDevice | None, *, at: datetime) -> bool:
-    """Whether a turn has ended by itself: the device lay idle, or is not the one it began on."""
-    turn = request.session.get(TURN)
+    """Whether the turn stored in the session has ended by itself; False where there is none."""
+    turn = request.session.get(TURN_SESSION_KEY)
     if turn is None:
         return False
-    if device is None or device.pk != turn["device"]:
-        return True
-    return at.timestamp() - turn["seen"] > idle_seconds()
+    return is_turn_over(
+        turn_device_id=turn["device"],
+        present_device_id=device.pk if device else None,
+        last_step_at=turn["seen"],
+        at=at.timestamp(),
+        idle_seconds=idle_seconds(),
+    )
 
 
 def prolong_turn(request: HttpRequest, device: SharedDevice, *, at: datetime) -> None:
     """Store in the session that the person just did something, which prolongs their turn."""
-    turn = request.session.get(TURN)
-    if turn is None or at.timestamp() - turn["seen"] >= min(NOTE_EVERY, idle_seconds() / 10):
-        request.session[TURN] = {"device": device.pk, "seen": at.timestamp()}
+    turn = request.session.get(TURN_SESSION_KEY)
+    if turn is None or at.timestamp() - turn["seen"] >= min(
+        NOTE_INTERVAL_SECONDS, idle_seconds() / 10
+    ):
+        request.session[TURN_SESSION_KEY] = {"device": device.pk, "seen": at.timestamp()}
 
 
 def clear_browser(
@@ -92,7 +99,7 @@ def set_device_cookie(response: HttpResponse, token: str) -> None:
         COOKIE,
         token,
         salt=COOKIE,
-        max_age=COOKIE_AGE,
+        max_age=COOKIE_AGE_SECONDS,
         httponly=True,
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,

@@ -6,12 +6,12 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from workforce.lists.kinds import KINDS
-from workforce.lists.problems import COLUMNS
+from workforce.lists.problems import COLUMN_LABELS
 
 
 def headings(holds: str) -> list[str]:
     """Return the headings of a kind of list, in the language of the request."""
-    return [str(COLUMNS[column]) for column in KINDS[holds].blank_columns]
+    return [str(COLUMN_LABELS[column]) for column in KINDS[holds].blank_columns]
 
 
 def workbook(holds: str) -> bytes:

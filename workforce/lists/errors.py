@@ -4,8 +4,8 @@
 class UnreadableList(Exception):
     """The file is no list this site can read.
 
-    ``code`` says why (:data:`workforce.lists.problems.FLAWS`), ``detail`` is a number the sentence
-    names.
+    ``code`` says why (:data:`workforce.lists.problems.FLAW_SENTENCES`), ``detail`` is a number that
+    the sentence names.
     """
 
     def __init__(self, code: str, detail: str = "") -> None:

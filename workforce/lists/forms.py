@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.alphabets.names import ALPHABET_NAMES
 from workforce.lists.models import PeopleList
-from workforce.lists.problems import COLUMNS
-from workforce.lists.reading import FILE_BYTES
+from workforce.lists.problems import COLUMN_LABELS
+from workforce.lists.reading import MAX_FILE_BYTES
 from workforce.lists.recognising import columns_of
 from workforce.lists.rules.days import DMY, MDY, YMD
 from workforce.lists.rules.rows import cell_text
@@ -50,7 +50,7 @@ class UploadForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > FILE_BYTES:
+        if file.size > MAX_FILE_BYTES:
             raise forms.ValidationError(
                 _("The file is bigger than 50 MB. Cut it into several."), code="too_big"
             )
@@ -110,7 +110,7 @@ class ReadingForm(forms.Form):
         choices += [(heading, heading) for heading in headings if heading]
         for column in columns_of(people_list):
             self.fields[f"column_{column}"] = forms.ChoiceField(
-                label=str(COLUMNS[column]),
+                label=str(COLUMN_LABELS[column]),
                 choices=choices,
                 initial=recognised.get("columns", {}).get(column, ""),
                 required=False,

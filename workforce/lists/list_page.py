@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from workforce.lists.actions.outcome_files import outcome_lines
 from workforce.lists.models import PeopleList
 from workforce.lists.problems import (
-    RESULTS,
+    RESULT_LABELS,
     change_words,
     confirmation_words,
     doubtful_words,
@@ -25,15 +25,15 @@ from workforce.lists.problems import (
     unread_parts,
 )
 from workforce.lists.recognising import DOUBTFUL
-from workforce.lists.rules.outcomes import HELD, RowOutcome, RowResult, page_of
+from workforce.lists.rules.outcomes import BLOCKING_RESULTS, RowOutcome, RowResult, page_of
 from workforce.people.models import Membership
 from workforce.units.models import below
 
 #: Rows on a page.
-PAGE = 50
-#: The share of a workforce that leaves by one list before somebody is asked again: more than a
-#: fifth.
-MANY = 5
+ROWS_ON_A_PAGE = 50
+#: Somebody is asked again where a list has one leaver to fewer of the staff than this: more than a
+#: fifth of them would leave.
+STAFF_PER_LEAVER = 5
 
 
 def list_context(request: HttpRequest, people_list: PeopleList, *, on: date) -> dict[str, Any]:
@@ -41,33 +41,35 @@ def list_context(request: HttpRequest, people_list: PeopleList, *, on: date) -> 
     result = request.GET.get("result", "")
     if result not in ("", *RowResult):
         raise Http404
-    counts = {row_result: people_list.counts.get(row_result, 0) for row_result in RESULTS}
+    counts = {row_result: people_list.counts.get(row_result, 0) for row_result in RESULT_LABELS}
     total = sum(counts.values())
-    held = sum(counts[row_result] for row_result in HELD)
+    blocking_count = sum(counts[row_result] for row_result in BLOCKING_RESULTS)
     rows_with_result = counts[RowResult(result)] if result else total
-    page = Paginator(range(rows_with_result), PAGE).get_page(request.GET.get("page"))
-    first_row = (page.number - 1) * PAGE
-    outcomes = page_of(outcome_lines(people_list), start=first_row, size=PAGE, result=result)
+    page = Paginator(range(rows_with_result), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    first_row = (page.number - 1) * ROWS_ON_A_PAGE
+    outcomes = page_of(
+        outcome_lines(people_list), start=first_row, size=ROWS_ON_A_PAGE, result=result
+    )
     options = people_list.options
     flaw = options.get("flaw")
     recognised = options.get("found", {})
     return {
         "flaw": flaw_sentence(flaw) if flaw else "",
-        "failed": _task_error(people_list),
+        "task_error": _task_error(people_list),
         "chips": _chips(counts, result),
         "page": page,
         "query": f"result={result}&" if result else "",
         "rows": [_row_context(outcome) for outcome in outcomes],
         "wrong": counts[RowResult.WRONG],
         "wrong_words": _wrong_words(counts[RowResult.WRONG]),
-        "good": total - held,
+        "good": total - blocking_count,
         "doubtful": counts[RowResult.DOUBTFUL],
         "is_confirmed": DOUBTFUL in options.get("confirmed", ()),
         "doubtful_words": doubtful_words(counts[RowResult.DOUBTFUL]),
         "confirmations": _confirmations(recognised, people_list.counts),
         "unread": recognised.get("unread", []),
         "unread_parts": unread_parts(recognised),
-        "guard": leaving_question(people_list, on=on),
+        "leaving_question": leaving_question(people_list, on=on),
         "leavers_wait": bool(options.get("leavers") and counts[RowResult.WRONG]),
     }
 
@@ -81,11 +83,11 @@ def leaving_question(people_list: PeopleList, *, on: date) -> str:
         return ""
     staff = Membership.objects.active(on=on)
     staff_count = staff.filter(below([people_list.unit], "unit__path")).count()
-    return many_leave(leaving, staff_count) if leaving * MANY > staff_count else ""
+    return many_leave(leaving, staff_count) if leaving * STAFF_PER_LEAVER > staff_count else ""
 
 
 def _task_error(people_list: PeopleList) -> str:
-    """Return the apology of a task that failed: of the import, or else of the reading."""
+    """Return the sentence of a task that failed: of the import, or else of the reading."""
     for task in (people_list.apply_task, people_list.check_task):
         if task and task.error:
             return task.error
@@ -103,18 +105,18 @@ def _confirmations(
     return confirmations
 
 
-def _chips(counts: Mapping[RowResult, int], current: str) -> list[dict[str, Any]]:
+def _chips(counts: Mapping[RowResult, int], current_result: str) -> list[dict[str, Any]]:
     """Return the filters by result, with how many rows each shows."""
     total = sum(counts.values())
-    chips = [{"label": _("All"), "count": total, "query": "", "is_current": not current}]
+    chips = [{"label": _("All"), "count": total, "query": "", "is_current": not current_result}]
     for result, count in counts.items():
-        if count or result == current:
+        if count or result == current_result:
             chips.append(
                 {
-                    "label": RESULTS[result],
+                    "label": RESULT_LABELS[result],
                     "count": count,
                     "query": f"result={result}",
-                    "is_current": result == current,
+                    "is_current": result == current_result,
                 }
             )
     return chips
@@ -137,7 +139,7 @@ def _row_context(outcome: RowOutcome) -> dict[str, Any]:
     return {
         "number": outcome.number or "",
         "result": outcome.result.value,
-        "label": RESULTS[outcome.result],
+        "label": RESULT_LABELS[outcome.result],
         "name": outcome.name,
         "place": outcome.place,
         "words": " ".join(filter(None, parts)),

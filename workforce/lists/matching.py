@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from accounts.models import User
-from workforce.lists.named_places import RolesByName, UnitsByName
+from workforce.lists.named_units_and_roles import RolesByName, UnitsByName
 from workforce.lists.rules.columns import ListColumn
 from workforce.lists.rules.doubts import may_be_nobody
 from workforce.lists.rules.earlier_rows import EarlierRow, EarlierRows, RowKey
@@ -64,12 +64,12 @@ class RowMatcher:
         """Return what a batch of rows means, in their order."""
         placed_rows = [self._place(row) for row in rows]
         staff = index_staff(
-            [placed.row for placed in placed_rows],
-            unit_ids={placed.unit.pk for placed in placed_rows},
+            [placed_row.row for placed_row in placed_rows],
+            unit_ids={placed_row.unit.pk for placed_row in placed_rows},
             organisation_path=self.units.organisation_path,
             on=self.on,
         )
-        return [self._match_row(placed, staff) for placed in placed_rows]
+        return [self._match_row(placed_row, staff) for placed_row in placed_rows]
 
     def _place(self, row: ParsedRow) -> MatchedRow:
         """Return the row with its unit and its job role, or with what is wrong with their names."""
@@ -88,25 +88,25 @@ class RowMatcher:
     def _is_name_of_place(self, name: str) -> bool:
         return fold(name) in self.units.by_name or bool(self.roles.find(name))
 
-    def _match_row(self, placed: MatchedRow, staff: StaffIndex) -> MatchedRow:
-        row, unit = placed.row, placed.unit
+    def _match_row(self, placed_row: MatchedRow, staff: StaffIndex) -> MatchedRow:
+        row, unit = placed_row.row, placed_row.unit
         if row.doubts and not self.is_confirmed and (may_be_nobody(row) or not row.problems):
-            return replace(placed, is_doubtful=True)
+            return replace(placed_row, is_doubtful=True)
         row = row.with_notes(*row.doubts)
         if row.problems:
-            return replace(placed, row=row)
+            return replace(placed_row, row=row)
 
         row = self._without_shared_email(row, unit, staff)
         keys = self._keys(row, unit)
         earlier_number, problem = self._find_earlier(row, keys)
         if problem:
-            return replace(placed, row=row.with_problems(problem))
+            return replace(placed_row, row=row.with_problems(problem))
         if earlier_number and self.earlier_rows.is_at_unit(keys, unit.pk):
-            return replace(placed, row=row, earlier_number=earlier_number, is_duplicate=True)
+            return replace(placed_row, row=row, earlier_number=earlier_number, is_duplicate=True)
 
         person, problem = self._find_person(row, unit, staff)
         if problem:
-            return replace(placed, row=row.with_problems(problem))
+            return replace(placed_row, row=row.with_problems(problem))
         self.earlier_rows.add(
             {*keys, _name_key_at(unit, row)},
             number=row.number,
@@ -114,7 +114,7 @@ class RowMatcher:
             unit_id=unit.pk,
         )
         return replace(
-            placed,
+            placed_row,
             row=row,
             person=person,
             memberships=staff.memberships.get(person.pk, ()) if person else (),

@@ -26,7 +26,7 @@ class PeopleList(models.Model):
     """A file of people, or of training they did elsewhere, for one unit and everything below it."""
 
     class Holds(models.TextChoices):
-        """What the rows are."""
+        """The kind of a list: what its rows are (see ``workforce.lists.kinds``)."""
 
         PEOPLE = "people", _("People")
         TRAINING = "training", _("Training done elsewhere")

@@ -47,7 +47,7 @@ def _write(
     on: date,
 ) -> None:
     opened = PeopleWriter(by=by, at=at, on=on).write(changes)
-    planner.listed_memberships.update(opened)
+    planner.listed_membership_ids.update(opened)
 
 
 def _flaw(_people_list: PeopleList, _columns: Mapping[ListColumn, int]) -> str:

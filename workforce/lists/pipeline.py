@@ -23,14 +23,14 @@ from itertools import islice
 
 from workforce.lists.kinds import KINDS, ListPlanner
 from workforce.lists.models import PeopleList
-from workforce.lists.planning import BATCH, PeoplePlanner, PlannedChange
+from workforce.lists.planning import BATCH_SIZE, PeoplePlanner, PlannedChange
 from workforce.lists.recognising import DOUBTFUL, table_of
 from workforce.lists.rules.doubts import row_doubts
-from workforce.lists.rules.outcomes import HELD
+from workforce.lists.rules.outcomes import BLOCKING_RESULTS
 from workforce.lists.rules.rows import ListLayout, ParsedRow, SheetRow, cell_text
 
-#: Most letters that are kept of a cell of a row that goes wrong.
-KEPT_LETTERS = 500
+#: Most characters that are stored of a cell of a row that is not accepted.
+MAX_CELL_CHARACTERS = 500
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def plan_batches(
     rows_done = 0
     with table_of(people_list) as table:
         rows = iter(table.rows)
-        while batch := list(islice(rows, BATCH)):
+        while batch := list(islice(rows, BATCH_SIZE)):
             rows_done += len(batch)
             parsed_rows = [_parse(people_list, row, layout, on=on) for row in batch]
             changes = [
@@ -77,8 +77,12 @@ def _parse(people_list: PeopleList, row: SheetRow, layout: ListLayout, *, on: da
 
 
 def _with_cells(change: PlannedChange, row: SheetRow) -> PlannedChange:
-    """Return a row that goes wrong with its cells, so that it can be given back to be put right."""
-    if change.outcome.result not in HELD:
+    """Return ``change``; where its row was not accepted, with the row's cells.
+
+    So the row can be returned for correction.
+    """
+    if change.outcome.result not in BLOCKING_RESULTS:
         return change
-    cells = tuple(cell_text(cell)[:KEPT_LETTERS] for cell in row.cells)
-    return replace(change, outcome=replace(change.outcome, cells=cells))
+    cells = tuple(cell_text(cell)[:MAX_CELL_CHARACTERS] for cell in row.cells)
+    outcome_with_cells = replace(change.outcome, cells=cells)
+    return replace(change, outcome=outcome_with_cells)

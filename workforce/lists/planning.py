@@ -15,13 +15,13 @@ from workforce.lists.differences import differences
 from workforce.lists.matching import MatchedRow, RowMatcher, is_current
 from workforce.lists.rules.columns import ListColumn
 from workforce.lists.rules.doubts import may_be_nobody
-from workforce.lists.rules.outcomes import HELD, RowOutcome, RowResult
+from workforce.lists.rules.outcomes import BLOCKING_RESULTS, RowOutcome, RowResult
 from workforce.lists.rules.rows import ParsedRow, RowProblem
 from workforce.people.models import Membership
 from workforce.units.models import Unit
 
 #: Rows that are matched and planned together.
-BATCH = 500
+BATCH_SIZE = 500
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class PlannedChange:
     ``person`` is None for somebody new, ``membership`` where none changes. ``new_values`` are
     values by field of the membership and the person. ``is_vouched_for`` is False for somebody of
     another place of the organisation: the new membership is counted, but has to be confirmed.
-    ``same_as`` is the earlier row that makes the person (0: this one).
+    ``first_row_number`` is the earlier row that makes the person (0: this one).
     """
 
     row: ParsedRow
@@ -42,7 +42,7 @@ class PlannedChange:
     role_id: int | None = None
     new_values: Mapping[str, Any] = field(default_factory=dict)
     is_vouched_for: bool = True
-    same_as: int = 0
+    first_row_number: int = 0
 
 
 class PeoplePlanner:
@@ -59,19 +59,20 @@ class PeoplePlanner:
         self.has_agency = has_agency
         self.on = on
         self.matcher = RowMatcher(unit, is_confirmed=is_confirmed, on=on)
-        #: Primary keys of the memberships the list names, or has opened: nobody's of them ends by
-        #: absence.
-        self.listed_memberships: set[int] = set()
-        self.has_held_people = False
+        #: Primary keys of the memberships the list names, or has opened: none of them ends because
+        #: somebody is missing from the list.
+        self.listed_membership_ids: set[int] = set()
+        #: A row that is not accepted may be anybody on the staff.
+        self.may_miss_people = False
 
     def plan(self, rows: Iterable[ParsedRow]) -> list[PlannedChange]:
         """Return what comes of a batch of rows, in their order."""
         changes = [self._plan_row(match) for match in self.matcher.match(rows)]
         for change in changes:
-            if change.outcome.result in HELD and not may_be_nobody(change.row):
-                self.has_held_people = True
+            if change.outcome.result in BLOCKING_RESULTS and not may_be_nobody(change.row):
+                self.may_miss_people = True
             if change.membership:
-                self.listed_memberships.add(change.membership.pk)
+                self.listed_membership_ids.add(change.membership.pk)
         return changes
 
     def leavers(self) -> Iterator[list[PlannedChange]]:
@@ -82,7 +83,7 @@ class PeoplePlanner:
         Nobody, where a row was wrong: it may be theirs. People whom nobody confirmed yet stay, and
         agency workers do unless the list tells them apart: payrolls do not hold them.
         """
-        if self.has_held_people:
+        if self.may_miss_people:
             return
         staff = Membership.objects.active(on=self.on).filter(
             until_on=None, unit__path__startswith=self.unit.path
@@ -92,10 +93,10 @@ class PeoplePlanner:
             staff = staff.exclude(is_agency=True)
         staff = staff.select_related("person", "unit").order_by("pk")
         batch: list[PlannedChange] = []
-        for membership in staff.iterator(chunk_size=BATCH):
-            if membership.pk not in self.listed_memberships:
+        for membership in staff.iterator(chunk_size=BATCH_SIZE):
+            if membership.pk not in self.listed_membership_ids:
                 batch.append(self._plan_leaver(membership))
-            if len(batch) == BATCH:
+            if len(batch) == BATCH_SIZE:
                 yield batch
                 batch = []
         yield batch
@@ -131,7 +132,7 @@ class PeoplePlanner:
 
     def _plan_colleague(self, match: MatchedRow, person: User) -> PlannedChange:
         """Plan a row of somebody who works, or worked, in the organisation."""
-        memberships = self._memberships_meant(match)
+        memberships = self._relevant_memberships(match)
         for membership in memberships:
             if is_current(membership, on=self.on):
                 is_only = len(memberships) == 1
@@ -140,7 +141,7 @@ class PeoplePlanner:
             return self._plan_former(match)
         return self._plan_return(match, person, memberships)
 
-    def _memberships_meant(self, match: MatchedRow) -> Sequence[Membership]:
+    def _relevant_memberships(self, match: MatchedRow) -> Sequence[Membership]:
         """Return the person's memberships at the row's unit.
 
         Where the list names no unit and there are none, those anywhere below the list's unit.
@@ -229,7 +230,7 @@ class PeoplePlanner:
             unit,
             role_id=match.role_id,
             new_values={"from_on": row.days.get(ListColumn.FROM, self.on)},
-            same_as=match.earlier_number,
+            first_row_number=match.earlier_number,
         )
 
     def _plan_invitation(self, match: MatchedRow) -> PlannedChange:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 #: What each column is called; also the headings of the file to fill in.
-COLUMNS: dict[ListColumn, "Promise"] = {
+COLUMN_LABELS: dict[ListColumn, "Promise"] = {
     ListColumn.STAFF_NUMBER: gettext_lazy("Staff number"),
     ListColumn.NAME: pgettext_lazy("of a person", "Full name"),
     ListColumn.GIVEN: gettext_lazy("First name"),
@@ -38,22 +38,22 @@ COLUMNS: dict[ListColumn, "Promise"] = {
 }
 
 #: What changes of somebody, by the name of the record's field.
-CHANGES: dict[str, "Promise"] = {
-    "role_id": COLUMNS[ListColumn.ROLE],
-    "shift": COLUMNS[ListColumn.SHIFT],
-    "staff_number": COLUMNS[ListColumn.STAFF_NUMBER],
-    "is_agency": COLUMNS[ListColumn.AGENCY],
-    "name": COLUMNS[ListColumn.NAME],
-    "email": COLUMNS[ListColumn.EMAIL],
-    "preferred_language": COLUMNS[ListColumn.LANGUAGE],
-    "from_on": COLUMNS[ListColumn.FROM],
-    "until_on": COLUMNS[ListColumn.UNTIL],
-    "until": COLUMNS[ListColumn.UNTIL],
-    "expires": COLUMNS[ListColumn.EXPIRES],
+CHANGE_LABELS: dict[str, "Promise"] = {
+    "role_id": COLUMN_LABELS[ListColumn.ROLE],
+    "shift": COLUMN_LABELS[ListColumn.SHIFT],
+    "staff_number": COLUMN_LABELS[ListColumn.STAFF_NUMBER],
+    "is_agency": COLUMN_LABELS[ListColumn.AGENCY],
+    "name": COLUMN_LABELS[ListColumn.NAME],
+    "email": COLUMN_LABELS[ListColumn.EMAIL],
+    "preferred_language": COLUMN_LABELS[ListColumn.LANGUAGE],
+    "from_on": COLUMN_LABELS[ListColumn.FROM],
+    "until_on": COLUMN_LABELS[ListColumn.UNTIL],
+    "until": COLUMN_LABELS[ListColumn.UNTIL],
+    "expires": COLUMN_LABELS[ListColumn.EXPIRES],
     "confirmed_at": gettext_lazy("Confirmed as one of the staff"),
 }
 
-RESULTS: dict[RowResult, "Promise"] = {
+RESULT_LABELS: dict[RowResult, "Promise"] = {
     # Translators: what comes of a row of a list of people.
     RowResult.WRONG: pgettext_lazy("row of a list", "To put right"),
     RowResult.DOUBTFUL: pgettext_lazy("row of a list", "To look at"),
@@ -68,7 +68,7 @@ RESULTS: dict[RowResult, "Promise"] = {
 }
 
 #: Why a file cannot be read.
-FLAWS: dict[str, "Promise"] = {
+FLAW_SENTENCES: dict[str, "Promise"] = {
     "empty": gettext_lazy(
         "The file is empty. Save the list again, with a heading over each column."
     ),
@@ -110,7 +110,7 @@ FLAWS: dict[str, "Promise"] = {
 
 #: What is wrong with a row. ``field`` is the column, ``said`` the cell, ``hint`` what else is
 #: known.
-PROBLEMS: dict[str, "Promise"] = {
+PROBLEM_SENTENCES: dict[str, "Promise"] = {
     "quote_open": gettext_lazy(
         "A quotation mark opens in this row and never closes. Delete it or close it."
     ),
@@ -223,8 +223,8 @@ def sentence(problem: RowProblem) -> str:
         code = _WITH_HINT.get(code, code)
     column = ""
     if problem.column in set(ListColumn):
-        column = str(COLUMNS[ListColumn(problem.column)])
-    return str(PROBLEMS[code]).format(field=column, said=problem.value, hint=problem.hint)
+        column = str(COLUMN_LABELS[ListColumn(problem.column)])
+    return str(PROBLEM_SENTENCES[code]).format(field=column, said=problem.value, hint=problem.hint)
 
 
 def sentences(problems: Iterable[RowProblem]) -> str:
@@ -234,12 +234,12 @@ def sentences(problems: Iterable[RowProblem]) -> str:
 
 def flaw_sentence(flaw: dict[str, str]) -> str:
     """Return why a file cannot be read; ``flaw`` is of ``PeopleList.options["flaw"]``."""
-    return str(FLAWS[flaw["code"]]).format(said=flaw["said"])
+    return str(FLAW_SENTENCES[flaw["code"]]).format(said=flaw["said"])
 
 
 def change_words(changes: Iterable[str]) -> str:
-    """Return what changes, in words; ``changes`` are keys of :data:`CHANGES`."""
-    return ", ".join(str(CHANGES[name]) for name in changes)
+    """Return what changes, in words; ``changes`` are keys of :data:`CHANGE_LABELS`."""
+    return ", ".join(str(CHANGE_LABELS[name]) for name in changes)
 
 
 def wrong_rows(count: int) -> str:

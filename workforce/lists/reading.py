@@ -20,19 +20,19 @@ from workforce.lists.rules.delimited_text import (
     read_records,
     separator_line,
 )
-from workforce.lists.rules.heading_rows import SEARCHED, HeadingScore, find_headings
+from workforce.lists.rules.heading_rows import MAX_HEADING_ROW, HeadingScore, find_headings
 from workforce.lists.rules.rows import SheetRow, cell_text
 from workforce.lists.workbooks import (
-    COLUMNS,
+    MAX_COLUMNS,
     SAMPLE_BYTES,
     SheetOfWorkbook,
     open_workbook,
 )
 
 #: Most bytes of a file: it is kept, and read more than once.
-FILE_BYTES = 50 * 2**20
+MAX_FILE_BYTES = 50 * 2**20
 #: Most rows read, and most letters in one line.
-ROWS, LINE_LETTERS = 200_000, 100_000
+MAX_ROWS, MAX_LINE_CHARACTERS = 200_000, 100_000
 #: Lines by which the delimiter is guessed.
 SAMPLE_LINES = 50
 
@@ -96,8 +96,8 @@ def open_table(
     file.seek(0)
     sample = file.read(SAMPLE_BYTES)
     file.seek(0)
-    if size > FILE_BYTES:
-        raise UnreadableList("too_big", str(FILE_BYTES // 2**20))
+    if size > MAX_FILE_BYTES:
+        raise UnreadableList("too_big", str(MAX_FILE_BYTES // 2**20))
     if not sample.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
         raise UnreadableList("empty")
     if sample.startswith(_ZIP_SIGNATURE):
@@ -168,7 +168,7 @@ class _KeptOpen(io.RawIOBase):
 
 def _checked_lines(text: Iterable[str]) -> Iterator[str]:
     for number, line in enumerate(text, 1):
-        if len(line) > LINE_LETTERS:
+        if len(line) > MAX_LINE_CHARACTERS:
             raise UnreadableList("line_too_long", str(number))
         yield line.removeprefix("\ufeff") if number == 1 else line
 
@@ -197,8 +197,8 @@ def _table_of_workbook(sheet: SheetOfWorkbook, score: HeadingScore) -> OpenTable
 
 def _limited(rows: Iterable[SheetRow]) -> Iterator[SheetRow]:
     for count, row in enumerate(rows):
-        if count > ROWS:
-            raise UnreadableList("too_many_rows", str(ROWS))
+        if count > MAX_ROWS:
+            raise UnreadableList("too_many_rows", str(MAX_ROWS))
         yield row
 
 
@@ -206,7 +206,7 @@ def _split_header(
     rows: Iterator[SheetRow], score: HeadingScore
 ) -> tuple[list[str], Iterator[SheetRow], Sequence[str]]:
     """Return the headings, the rows below, and what stood above."""
-    first_rows = list(islice(rows, SEARCHED))
+    first_rows = list(islice(rows, MAX_HEADING_ROW))
     if not first_rows:
         raise UnreadableList("empty")
     headings = find_headings([_cell_texts(row) for row in first_rows], score)
@@ -217,4 +217,4 @@ def _split_header(
 
 
 def _cell_texts(row: SheetRow) -> list[str]:
-    return [cell_text(cell) for cell in row.cells[:COLUMNS]]
+    return [cell_text(cell) for cell in row.cells[:MAX_COLUMNS]]

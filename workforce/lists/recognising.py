@@ -16,7 +16,7 @@ from django.utils.translation import get_language_info, gettext
 from workforce.lists.errors import UnreadableList
 from workforce.lists.kinds import KINDS
 from workforce.lists.models import PeopleList
-from workforce.lists.problems import COLUMNS
+from workforce.lists.problems import COLUMN_LABELS
 from workforce.lists.reading import OpenTable, open_table
 from workforce.lists.rules.columns import (
     IDENTITY_COLUMNS,
@@ -74,17 +74,17 @@ def recognise_layout(people_list: PeopleList) -> tuple[ListLayout, int]:
         scan = TableScan(columns, duplicate_columns(header, columns))
         for row in table.rows:
             scan.add(row)
-    differing = sorted(header[place] for place in scan.differing_columns)
+    differing_headings = sorted(header[index] for index in scan.differing_columns)
     foreign_texts = scan.foreign_texts if table.is_guess else []
     confirmations = []
     if foreign_texts:
         confirmations.append(ALPHABET)
-    if differing:
+    if differing_headings:
         confirmations.append(SAME_HEADING)
     recognised["evident_order"] = evident_order(scan.day_texts)
     recognised["letters"] = foreign_texts
     recognised["asks"] = confirmations
-    recognised["alike"] = sorted(set(differing))
+    recognised["alike"] = sorted(set(differing_headings))
     _refuse_useless(people_list, columns, scan.row_count)
     order = people_list.options.get("order") or recognised["evident_order"]
     layout = ListLayout(columns, len(header), order, header, languages_by_name())
@@ -113,11 +113,11 @@ def _describe_table(
     """Return what was recognised of a table, under the keys of ``PeopleList.options["found"]``."""
     header = list(table.header)
     unread = []
-    for place, heading in enumerate(header):
-        if heading and place not in columns.values():
+    for index, heading in enumerate(header):
+        if heading and index not in columns.values():
             unread.append(heading)
     # duplicates of a heading are asked about by themselves, where they say something else
-    duplicates = {header[place] for place in duplicate_columns(header, columns)}
+    duplicates = {header[index] for index in duplicate_columns(header, columns)}
     synonyms = []
     for heading in unread:
         column = column_for_heading(heading, possible_columns)
@@ -129,7 +129,7 @@ def _describe_table(
         "delimiter": table.delimiter,
         "sheets": list(table.sheets),
         "sheet": table.sheet,
-        "columns": {column.value: header[place] for column, place in columns.items()},
+        "columns": {column.value: header[index] for column, index in columns.items()},
         "above": list(table.titles),
         "unread": unread,
         "beside": synonyms,
@@ -143,7 +143,7 @@ def _refuse_useless(
         raise UnreadableList("no_rows")
     if not {*IDENTITY_COLUMNS, ListColumn.LEARNER_ID} & set(columns):
         raise UnreadableList("no_columns")
-    flaw = KINDS[people_list.holds].flaw(people_list, columns)
+    flaw = KINDS[people_list.holds].find_flaw(people_list, columns)
     if flaw:
         raise UnreadableList(flaw)
 
@@ -155,9 +155,9 @@ def site_headings() -> Mapping[str, frozenset[ListColumn]]:
     The file to fill in comes back with them.
     """
     columns: dict[str, frozenset[ListColumn]] = {}
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            for column, label in COLUMNS.items():
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for column, label in COLUMN_LABELS.items():
                 heading = fold(str(label))
                 columns[heading] = columns.get(heading, frozenset()) | {column}
     return columns
@@ -165,17 +165,17 @@ def site_headings() -> Mapping[str, frozenset[ListColumn]]:
 
 @cache
 def languages_by_name() -> Mapping[str, str]:
-    """Return the site's languages by every name a list may give them.
+    """Return the codes of the site's languages by every folded name a list may give them.
 
     Their code, their name in English, in themselves, and in each other.
     """
     languages: dict[str, str] = {}
-    for code, name in settings.LANGUAGES:
-        language_info = get_language_info(code)
-        names = {code, language_info["name"], language_info["name_local"]}
-        for reader_code, _reader_name in settings.LANGUAGES:
-            with translation.override(reader_code):
+    for language, name in settings.LANGUAGES:
+        language_info = get_language_info(language)
+        names = {language, language_info["name"], language_info["name_local"]}
+        for reader_language, _reader_name in settings.LANGUAGES:
+            with translation.override(reader_language):
                 names.add(gettext(str(name)))
         for language_name in names:
-            languages[fold(language_name)] = code
+            languages[fold(language_name)] = language
     return languages

@@ -23,12 +23,12 @@ def check_list(list_id: int, long_task: int) -> None:
     watched_task = LongTask.objects.get(pk=long_task)
     apology = _("The list could not be read. Please try again, or ask whoever runs this site.")
     with track(watched_task, clock=timezone.now, apology=apology) as counts:
-        rows = lists.check(
+        counts_by_result = lists.check(
             people_list=people_list,
             on=timezone.localdate(),
             progress=progress_reporter(watched_task),
         )
-        counts.update(_counts_by_outcome(rows))
+        counts.update(_labelled_counts(counts_by_result))
         counts["next"] = reverse("manage_import_list", args=[people_list.uuid])
 
 
@@ -45,7 +45,7 @@ def apply_list(list_id: int, long_task: int, good_rows_only: bool) -> None:
     with track(watched_task, clock=timezone.now, apology=apology) as counts:
         counts["next"] = reverse("manage_import_list", args=[people_list.uuid])
         try:
-            rows = applying.apply(
+            counts_by_result = applying.apply(
                 people_list=people_list,
                 good_rows_only=good_rows_only,
                 by=watched_task.started_by,
@@ -62,7 +62,7 @@ def apply_list(list_id: int, long_task: int, good_rows_only: bool) -> None:
             # the page of the list says why: wrong rows first, what to confirm, the flaw, or that
             # it was imported
             return
-        counts.update(_counts_by_outcome(rows))
+        counts.update(_labelled_counts(counts_by_result))
     write_to_invited(people_list, by=watched_task.started_by, at=now)
 
 
@@ -72,14 +72,14 @@ def write_to_invited(people_list: PeopleList, *, by: User | None, at: datetime) 
         send_invitation.enqueue(invitation)
 
 
-def _counts_by_outcome(rows: Mapping[str, int]) -> dict[str, int]:
-    """Return rows by outcome under the names of a watched task.
+def _labelled_counts(counts_by_result: Mapping[str, int]) -> dict[str, int]:
+    """Return numbers of rows under the names of ``workforce.long_tasks.views.COUNT_LABELS``.
 
     Those who join and those who return are one.
     """
     names = {"joins": "joined", "back": "joined", "leaves": "left", "duplicate": "duplicates"}
     counts: dict[str, int] = {}
-    for result, count in rows.items():
+    for result, count in counts_by_result.items():
         name = names.get(result, result)
         counts[name] = counts.get(name, 0) + count
     return counts

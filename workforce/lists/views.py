@@ -26,7 +26,7 @@ from workforce.lists.list_page import leaving_question, list_context
 from workforce.lists.models import PeopleList
 from workforce.lists.problems import confirmation_words, flaw_sentence, sentences, wrong_rows
 from workforce.lists.recognising import CONFIRMATIONS, DOUBTFUL
-from workforce.lists.rules.outcomes import HELD, RowOutcome, RowResult, outcomes_with
+from workforce.lists.rules.outcomes import BLOCKING_RESULTS, RowOutcome, RowResult, outcomes_with
 from workforce.lists.tasks import apply_list, check_list, write_to_invited
 from workforce.long_tasks import actions as long_tasks
 from workforce.long_tasks.models import LongTask
@@ -34,13 +34,13 @@ from workforce.people.models import Oversight
 from workforce.units.models import below
 from workforce.views import my_units, reader, requested_unit
 
-#: Lists up to this many bytes are read while their bringer waits; a second or two.
-AT_ONCE = 100_000
+#: Lists up to this size are read while their bringer waits; a second or two.
+MAX_BYTES_AT_ONCE = 100_000
 #: How long files are kept.
-KEPT = timedelta(days=30)
-#: Lists of the last days on the page that brings one in.
-RECENT = 20
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILE_LIFETIME = timedelta(days=30)
+#: Lists brought before that the page shows which brings one in.
+MAX_RECENT_LISTS = 20
+WORKBOOK_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Rows of the file of wrong rows that are sent at once.
 ROWS_IN_A_PIECE = 500
 
@@ -71,7 +71,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             {"units": managed_units, "address": reverse("manage_import")},
         )
     now = timezone.now()
-    lists.purge_lists(before=now - KEPT)
+    lists.purge_lists(before=now - FILE_LIFETIME)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -87,7 +87,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _check_list(request, people_list)
     recent_lists = PeopleList.objects.filter(unit__path__startswith=unit.path)
     recent_lists = recent_lists.select_related("unit", "brought_by")
-    recent_lists = recent_lists.order_by("-brought_at", "-pk")[:RECENT]
+    recent_lists = recent_lists.order_by("-brought_at", "-pk")[:MAX_RECENT_LISTS]
     context = {"unit": unit, "form": form, "lists": recent_lists}
     return render(request, "workforce/lists/import.html", context)
 
@@ -130,7 +130,7 @@ def apply(request: HttpRequest, uuid: UUID) -> HttpResponse:
             request, _("Nothing was imported. Please confirm that these people have left.")
         )
         return redirect("manage_import_list", uuid)
-    if people_list.file and people_list.file.size > AT_ONCE:
+    if people_list.file and people_list.file.size > MAX_BYTES_AT_ONCE:
         task = long_tasks.begin(
             kind=LongTask.Kind.IMPORT_APPLY,
             by=reader(request),
@@ -208,17 +208,17 @@ def errors_csv(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
     people_list = my_list(request, uuid)
     header = people_list.options.get("found", {}).get("header", [])
     return StreamingHttpResponse(
-        _held_rows_csv(people_list, header, get_language() or ""),
+        _blocking_rows_csv(people_list, header, get_language() or ""),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="to-put-right.csv"'},
     )
 
 
-def _held_rows_csv(people_list: PeopleList, header: list[str], language: str) -> Iterator[str]:
+def _blocking_rows_csv(people_list: PeopleList, header: list[str], language: str) -> Iterator[str]:
     """Return the file, a piece at a time, in the language of the request, which is over by then."""
     with override(language):
         yield BOM + csv_text([*header, _("Problem")], [])
-        outcomes = outcomes_with(outcome_lines(people_list), *HELD)
+        outcomes = outcomes_with(outcome_lines(people_list), *BLOCKING_RESULTS)
         while piece := list(islice(outcomes, ROWS_IN_A_PIECE)):
             rows = [_row_with_problems(outcome, len(header)) for outcome in piece]
             # csv_text begins with a line of headings, which stands above already
@@ -243,14 +243,16 @@ def blank(request: HttpRequest, holds: str, kind: str) -> HttpResponse:
         return csv_response(f"list-{holds}", headings(holds), [])
     disposition = f'attachment; filename="list-{holds}.xlsx"'
     return HttpResponse(
-        workbook(holds), content_type=WORKBOOK, headers={"Content-Disposition": disposition}
+        workbook(holds),
+        content_type=WORKBOOK_CONTENT_TYPE,
+        headers={"Content-Disposition": disposition},
     )
 
 
 def _check_list(request: HttpRequest, people_list: PeopleList) -> HttpResponse:
     """Work a list out: a short one now, a long one while its bringer watches."""
     now = timezone.now()
-    if people_list.file.size <= AT_ONCE:
+    if people_list.file.size <= MAX_BYTES_AT_ONCE:
         PeopleList.objects.filter(pk=people_list.pk).update(check_task=None)
         lists.check(people_list=people_list, on=timezone.localdate(now))
         return redirect("manage_import_list", people_list.uuid)

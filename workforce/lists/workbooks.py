@@ -18,9 +18,9 @@ from workforce.lists.errors import UnreadableList
 from workforce.lists.rules.rows import SheetRow
 
 #: Most bytes of what a workbook unpacks to, and of the texts it keeps in one place (read whole).
-UNPACKED_BYTES, SHARED_BYTES = 400 * 2**20, 64 * 2**20
+MAX_UNPACKED_BYTES, MAX_SHARED_BYTES = 400 * 2**20, 64 * 2**20
 #: Most parts of a workbook, and most columns read.
-PARTS, COLUMNS = 2000, 200
+MAX_PARTS, MAX_COLUMNS = 2000, 200
 SAMPLE_BYTES = 256 * 1024
 
 #: A cell with a formula and no value; one whose value is empty text has been worked out.
@@ -72,7 +72,7 @@ def _filled_rows(sheet: Any) -> Iterator[SheetRow]:
     # openpyxl gives the same row again for each of a million that are missing
     blank_cells: Sequence[object] | None = None
     try:
-        for number, cells in enumerate(sheet.iter_rows(max_col=COLUMNS, values_only=True), 1):
+        for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), 1):
             if cells is blank_cells:
                 continue
             width = _filled_width(cells)
@@ -118,7 +118,11 @@ def _inspect(file: IO[bytes]) -> None:
             unpacked_bytes += member.file_size
             if member.filename.lower() == "xl/sharedstrings.xml":
                 shared_bytes += member.file_size
-        if unpacked_bytes > UNPACKED_BYTES or shared_bytes > SHARED_BYTES or len(members) > PARTS:
+        if (
+            unpacked_bytes > MAX_UNPACKED_BYTES
+            or shared_bytes > MAX_SHARED_BYTES
+            or len(members) > MAX_PARTS
+        ):
             raise UnreadableList("is_trap")
         for member in members:
             if member.filename.endswith((".xml", ".rels")) and member.file_size:

@@ -37,7 +37,7 @@ def settle_merge(task_id: int, source_id: int, moved_ids: list[int]) -> None:
     with long_tasks.track(long_task, clock=timezone.now, apology=_apology()):
         actions.settle_merge(
             source=source,
-            into=source.merged_into,
+            target=source.merged_into,
             places=Unit.objects.filter(pk__in=moved_ids),
             on=source.closed_on,
             progress=long_tasks.progress_reporter(long_task),

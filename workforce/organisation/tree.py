@@ -16,19 +16,19 @@ MAX_UNITS = 300  # places on a page; with more, those two levels down are behind
 
 @dataclass
 class UnitNode:
-    """One place on the page; ``people`` is how many work there and below, each counted once."""
+    """One place on the page; ``people_count`` is of those who work there and below, each once."""
 
     unit: Unit
-    people: int
+    people_count: int
     sector: Sector | None
     is_inherited: bool
     is_closed: bool
-    below: list["UnitNode"] = field(default_factory=list)
+    children: list["UnitNode"] = field(default_factory=list)
 
     @property
     def has_more(self) -> bool:
         """Whether places lie below that the page does not show."""
-        return self.unit.numchild > 0 and not self.below
+        return self.unit.numchild > 0 and not self.children
 
 
 def unit_nodes(units: Sequence[Unit], *, on: date) -> list[UnitNode]:
@@ -38,7 +38,7 @@ def unit_nodes(units: Sequence[Unit], *, on: date) -> list[UnitNode]:
     """
     children = _children(units)
     all_units = [*units, *children]
-    people = count_people(all_units, on=on)
+    people_counts = count_people(all_units, on=on)
     sector_ids = _sector_ids(all_units)
     sectors = {sector.pk: sector for sector in Sector.objects.all()}
 
@@ -46,7 +46,7 @@ def unit_nodes(units: Sequence[Unit], *, on: date) -> list[UnitNode]:
         sector_id = inherited_sector(unit.path, sector_ids)
         return UnitNode(
             unit=unit,
-            people=people[unit.path],
+            people_count=people_counts[unit.path],
             sector=sectors[sector_id] if sector_id else None,
             is_inherited=unit.sector_id is None,
             is_closed=unit.is_closed(on=on),
@@ -54,7 +54,7 @@ def unit_nodes(units: Sequence[Unit], *, on: date) -> list[UnitNode]:
 
     nodes_by_path = {unit.path: make_node(unit) for unit in units}
     for child in children:
-        nodes_by_path[parent_path(child.path)].below.append(make_node(child))
+        nodes_by_path[parent_path(child.path)].children.append(make_node(child))
     return list(nodes_by_path.values())
 
 
@@ -72,44 +72,48 @@ def _children(units: Sequence[Unit]) -> list[Unit]:
 def count_people(units: Sequence[Unit], *, on: date) -> Mapping[str, int]:
     """Return how many people work at each unit or below it on a day, by its tree path.
 
-    Whoever has two jobs below a unit counts once. Two statements, however many units and people.
+    Whoever works at two places below a unit counts once. Two statements, whatever the numbers.
     """
-    jobs = Membership.objects.active(on=on).filter(_at_or_below(units)).order_by()
+    memberships = Membership.objects.active(on=on).filter(_at_or_below(units)).order_by()
     unit_paths = {unit.path for unit in units}
     counts: Counter[str] = Counter()
-    people_by_path = jobs.values_list("unit__path").annotate(people=Count("person", distinct=True))
-    for job_path, people in people_by_path:
-        for path in _paths_above(job_path, unit_paths):
-            counts[path] += people
-    people_with_several_jobs = (
-        jobs.values("person").annotate(jobs=Count("unit", distinct=True)).filter(jobs__gt=1)
+    rows = memberships.values_list("unit__path").annotate(people=Count("person", distinct=True))
+    for workplace_path, people_count in rows:
+        for path in _paths_above(workplace_path, unit_paths):
+            counts[path] += people_count
+    people_at_several_units = (
+        memberships.values("person")
+        .annotate(units=Count("unit", distinct=True))
+        .filter(units__gt=1)
     )
-    their_jobs = jobs.filter(person__in=people_with_several_jobs.values("person"))
-    job_paths = their_jobs.values_list("person", "unit__path").distinct()
-    counts.subtract(_count_repetitions(job_paths, unit_paths))
+    further_memberships = memberships.filter(person__in=people_at_several_units.values("person"))
+    workplace_paths = further_memberships.values_list("person", "unit__path").distinct()
+    counts.subtract(_count_repetitions(workplace_paths, unit_paths))
     return counts
 
 
 def _count_repetitions(
-    job_paths: Iterable[tuple[int, str]], unit_paths: set[str]
+    workplace_paths: Iterable[tuple[int, str]], unit_paths: set[str]
 ) -> Mapping[str, int]:
-    """How many jobs below each unit are a further job of somebody who has another one below it.
+    """Return how many workplaces below each unit are a further one of somebody, by tree path.
 
-    ``job_paths`` are pairs of a person's key and the tree path of a unit they work at.
+    ``workplace_paths`` are pairs of a person's id and the tree path of a unit they work at.
     """
     person_paths: set[tuple[int, str]] = set()
     repetitions: Counter[str] = Counter()
-    for person, job_path in job_paths:
-        for path in _paths_above(job_path, unit_paths):
-            if (person, path) in person_paths:
+    for person_id, workplace_path in workplace_paths:
+        for path in _paths_above(workplace_path, unit_paths):
+            if (person_id, path) in person_paths:
                 repetitions[path] += 1
-            person_paths.add((person, path))
+            person_paths.add((person_id, path))
     return repetitions
 
 
 def _paths_above(path: str, unit_paths: set[str]) -> list[str]:
     """Those of ``unit_paths`` that are ``path`` or above it."""
-    return [above for above in ancestor_paths(path, include_self=True) if above in unit_paths]
+    return [
+        ancestor for ancestor in ancestor_paths(path, include_self=True) if ancestor in unit_paths
+    ]
 
 
 def _at_or_below(units: Sequence[Unit]) -> Q:

@@ -20,6 +20,6 @@ def device_bar(context: Context) -> dict[str, Any]:
     return {
         "device": device,
         "person": request.user,
-        "idle": max(1, round(idle_seconds())),
+        "idle_seconds": max(1, round(idle_seconds())),
         "csrf_token": context.get("csrf_token"),
     }

@@ -141,7 +141,7 @@ def reopen_unit(*, unit: Unit, by: User | None, at: datetime) -> int:
 
 @transaction.atomic
 def move_unit(
-    *, unit: Unit, to: Unit, by: User | None, at: datetime, in_background: bool = False
+    *, unit: Unit, new_parent: Unit, by: User | None, at: datetime, in_background: bool = False
 ) -> Unit:
     """Move a place and everything below it under another one; return it where it is now.
 
@@ -150,33 +150,33 @@ def move_unit(
     Raises :class:`UnitChangeError`.
     """
     on = timezone.localdate(at)
-    check_move(unit, to, on=on)
+    check_move(unit, new_parent, on=on)
     old_parent = unit.get_parent()
-    moved_unit = relocate(unit, to)
+    moved_unit = relocate(unit, new_parent)
     if not in_background:
         units_changed.send(sender=Unit, unit=moved_unit, on=on)
-    names = {"from": old_parent.name if old_parent else "", "to": to.name}
+    names = {"from": old_parent.name if old_parent else "", "to": new_parent.name}
     log(moved_unit, "workforce.move_unit", user=by, data=names)
     return moved_unit
 
 
-def check_move(unit: Unit, to: Unit, *, on: date) -> None:
-    """Raise :class:`UnitChangeError`, saying why, where a place cannot be moved below ``to``."""
-    if to.path.startswith(unit.path):
+def check_move(unit: Unit, new_parent: Unit, *, on: date) -> None:
+    """Raise :class:`UnitChangeError`, saying why, where a place cannot be moved there."""
+    if new_parent.path.startswith(unit.path):
         raise UnitChangeError(_("A place cannot be moved into itself."))
-    if to.path == parent_path(unit.path):
+    if new_parent.path == parent_path(unit.path):
         raise UnitChangeError(_("{place} is there already.").format(place=unit.name))
-    if to.is_closed(on=on) or unit.is_closed(on=on):
+    if new_parent.is_closed(on=on) or unit.is_closed(on=on):
         raise UnitChangeError(
             _("A closed place cannot be moved, and nothing can be moved into one.")
         )
-    _check_fits(to, name=unit.name, kind=unit.kind, levels=_count_levels(unit), on=on)
+    _check_fits(new_parent, name=unit.name, kind=unit.kind, levels=_count_levels(unit), on=on)
 
 
-def relocate(unit: Unit, to: Unit) -> Unit:
+def relocate(unit: Unit, new_parent: Unit) -> Unit:
     """Move a place in the tree and nothing else; it keeps the sector it inherited where it was."""
     old_sector_id = inherited_sector(unit.path, Unit.objects.get_queryset().sectors_by_path())
-    _fresh(unit).move(_fresh(to), pos="sorted-child")
+    _fresh(unit).move(_fresh(new_parent), pos="sorted-child")
     moved_unit = _fresh(unit)
     sectors = Unit.objects.get_queryset().sectors_by_path()
     new_sector_id = inherited_sector(moved_unit.path, sectors)

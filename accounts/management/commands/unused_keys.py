@@ -23,7 +23,7 @@ exit status: 0 there is none, 1 there are some, 2 wrong usage
 """
 
 
-def instant(text: str) -> datetime:
+def parse_instant(text: str) -> datetime:
     """Read an instant, or a day as its first moment, by the site's clock.
 
     Raises ArgumentTypeError.
@@ -70,7 +70,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--since", type=instant, required=True, metavar="DAY", help="a day, or day and time"
+            "--since",
+            type=parse_instant,
+            required=True,
+            metavar="DAY",
+            help="a day, or day and time",
         )
         parser.add_argument(
             "--format", choices=("text", "json"), default="text", help="how to answer (text)"

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from certificates.actions import issue
-from certificates.models import Certificate, runs_without_certificate
+from certificates.models import Certificate, enrolments_without_certificate
 from courses.models import Enrolment
 
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         at = timezone.now()
         is_dry_run = options["dry_run"]
         rows = []
-        for enrolment in list(runs_without_certificate()):
+        for enrolment in list(enrolments_without_certificate()):
             certificate = None
             if not is_dry_run:
                 certificate = issue(enrolment=enrolment, at=at)
@@ -63,7 +63,7 @@ class Command(BaseCommand):
 
 
 def _row(enrolment: Enrolment, certificate: Certificate | None) -> dict[str, Any]:
-    """Return what is reported of a run; ``certificate`` is None where none was issued."""
+    """Return what is reported of an enrolment; ``certificate`` is None where none was issued."""
     return {
         "learner_id": enrolment.person.learner_id,
         "course": enrolment.course.code,

@@ -66,7 +66,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what can be said, and leave with the exit code that says the same."""
         typed = options["certificate"]
-        report = _of_file(Path(typed)) if typed.lower().endswith(".pdf") else _of_serial(typed)
+        report = (
+            _report_on_file(Path(typed))
+            if typed.lower().endswith(".pdf")
+            else _report_on_serial(typed)
+        )
         if options["format"] == "json":
             self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
         else:
@@ -76,7 +80,7 @@ class Command(BaseCommand):
             sys.exit(NOT_GENUINE)
 
 
-def _of_serial(typed: str) -> dict[str, Any]:
+def _report_on_serial(typed: str) -> dict[str, Any]:
     """Return the verdict about a typed serial, with the record's facts if there is one."""
     try:
         serial = normalise(typed)
@@ -87,41 +91,41 @@ def _of_serial(typed: str) -> dict[str, Any]:
     certificate = Certificate.objects.filter(serial=serial).first()
     if certificate is None:
         return {"verdict": "unknown", "serial": serial}
-    return _of_record(certificate)
+    return _report_on_certificate(certificate)
 
 
-def _of_record(certificate: Certificate) -> dict[str, Any]:
+def _report_on_certificate(certificate: Certificate) -> dict[str, Any]:
     verdict = certificate.verdict(on=timezone.localdate())
     return {"verdict": str(verdict), **certificate.facts(site_url=settings.SITE_URL)}
 
 
-def _of_file(path: Path) -> dict[str, Any]:
+def _report_on_file(path: Path) -> dict[str, Any]:
     """Return the verdict about a PDF file, by the record of the serial embedded in it."""
     if not path.is_file():
         raise CommandError(f"There is no file {path}", returncode=USAGE)
     try:
-        embedded = facts_inside(path)
+        embedded_facts = facts_inside(path)
     except NotACertificate as error:
         return {"verdict": "unknown", "reason": str(error)}
     try:
-        serial = normalise(embedded["serial"])
+        serial = normalise(embedded_facts["serial"])
     except NotASerial:
         return {"verdict": "unknown", "reason": f"{path} has no serial of this site inside"}
     certificate = Certificate.objects.filter(serial=serial).first()
     if certificate is None:
         return {"verdict": "unknown", "serial": serial}
-    return _compared_with_record(certificate, embedded, path)
+    return _report_compared_with_record(certificate, embedded_facts, path)
 
 
-def _compared_with_record(
-    certificate: Certificate, embedded: dict[str, Any], path: Path
+def _report_compared_with_record(
+    certificate: Certificate, embedded_facts: dict[str, Any], path: Path
 ) -> dict[str, Any]:
-    """Return the record's facts, and the verdict about a file with the facts ``embedded``.
+    """Return the record's facts, and the verdict about a file with these ``embedded_facts``.
 
     The facts embedded prove nothing of the page beside them: only the very bytes we make do.
     """
-    report = _of_record(certificate)
-    differences = _differences(certificate.facts(site_url=settings.SITE_URL), embedded)
+    report = _report_on_certificate(certificate)
+    differences = _differences(certificate.facts(site_url=settings.SITE_URL), embedded_facts)
     if differences:
         return {**report, "verdict": "altered", "differs": differences}
     is_identical = _is_identical(certificate, path)
@@ -131,10 +135,10 @@ def _compared_with_record(
     return {**report, "identical": is_identical}
 
 
-def _differences(record: dict[str, Any], embedded: dict[str, Any]) -> list[str]:
+def _differences(record: dict[str, Any], embedded_facts: dict[str, Any]) -> list[str]:
     """Return the names of facts that differ. The site's address may change; facts may not."""
-    names = {*record, *embedded} - {"verify_url"}
-    return sorted(name for name in names if record.get(name) != embedded.get(name))
+    names = {*record, *embedded_facts} - {"verify_url"}
+    return sorted(name for name in names if record.get(name) != embedded_facts.get(name))
 
 
 def _is_identical(certificate: Certificate, path: Path) -> bool | None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from compliance.integrity.findings import IntegrityFinding, findings, stale_obligations
 from compliance.obligations.actions import RecomputeCounts, recompute_obligations, refresh_held
 from compliance.obligations.models import Obligation
-from courses.actions.completion import complete_done_runs
+from courses.actions.completion import complete_done_enrolments
 from quizzes.authoring.actions.answer_keys import sync_all_quizzes
 
 EXAMPLES = """
@@ -74,7 +74,7 @@ class Command(BaseCommand):
     def _rebuild(self, *, is_dry_run: bool) -> None:
         """Rebuild, and say on standard error, apart from the report, what was changed."""
         quiz_count = len(sync_all_quizzes())
-        run_count = complete_done_runs(at=timezone.now())
+        run_count = complete_done_enrolments(at=timezone.now())
         stale_count = stale_obligations().count()
         recomputed = recompute_obligations(on=timezone.localdate())
         refresh_held(obligations=Obligation.objects.all())

@@ -22,7 +22,7 @@ from compliance.managing.history import timeline
 from compliance.obligations.models import Obligation
 from courses.titles import faces
 from workforce.people.actions import memberships
-from workforce.people.jobs import jobs_of
+from workforce.people.managed_memberships import managed_memberships_of
 from workforce.people.models import Membership
 from workforce.views import reader
 
@@ -38,7 +38,7 @@ FURTHER_PAGES = (
 @require_safe
 def person(request: HttpRequest, learner_id: str) -> HttpResponse:
     """``/manage/person/<learner ID>/``: jobs, obligations, certificates and what happened when."""
-    jobs = jobs_of(request, learner_id)
+    jobs = managed_memberships_of(request, learner_id)
     learner = jobs[0].person
     today = timezone.localdate()
     last_day = last_visible_day(jobs, on=today)
@@ -111,7 +111,7 @@ def _further_pages(learner: User) -> list[tuple[Any, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def job(request: HttpRequest, learner_id: str, pk: int) -> HttpResponse:
     """``/manage/person/<learner ID>/job/<id>/``: correct role, shift, staff number, agency."""
-    jobs = {job.pk: job for job in jobs_of(request, learner_id)}
+    jobs = {job.pk: job for job in managed_memberships_of(request, learner_id)}
     membership = jobs.get(pk)
     if membership is None or membership.until_on is not None:
         raise PermissionDenied

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from courses.actions.completion import complete_done_runs, done_runs
+from courses.actions.completion import complete_done_enrolments, done_enrolments
 
 EXAMPLES = """
 examples:
@@ -19,7 +19,7 @@ exit status: 0 done (also when there was nobody), 2 wrong usage
 
 
 class Command(BaseCommand):
-    """Calls :func:`courses.actions.completion.complete_done_runs`."""
+    """Calls :func:`courses.actions.completion.complete_done_enrolments`."""
 
     help = "Complete open runs in which everything is done that their course asks."
 
@@ -37,10 +37,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Complete the runs, or only count them, and say how many."""
         if options["dry_run"]:
-            run_ids: set[int] = set()
-            for _outline, runs in done_runs():
-                run_ids.update(runs.values_list("pk", flat=True))
-            self.stdout.write(f"{len(run_ids)} courses to complete")
+            enrolment_ids: set[int] = set()
+            for _outline, enrolments in done_enrolments():
+                enrolment_ids.update(enrolments.values_list("pk", flat=True))
+            self.stdout.write(f"{len(enrolment_ids)} courses to complete")
         else:
-            completed = complete_done_runs(at=timezone.now())
-            self.stdout.write(f"{completed} courses completed")
+            completed_count = complete_done_enrolments(at=timezone.now())
+            self.stdout.write(f"{completed_count} courses completed")

@@ -36,8 +36,8 @@ class Command(publish_scheduled.Command):
             super().handle(*args, **options)
             return
         failures = []
-        for name, act in _due():
-            failure = _attempt(name, act)
+        for name, act in _due_acts():
+            failure = _try_act(name, act)
             if failure:
                 failures.append(failure)
         for failure in failures:
@@ -46,7 +46,7 @@ class Command(publish_scheduled.Command):
             raise CommandError(f"{len(failures)} could not be done.", returncode=1)
 
 
-def _due() -> Iterator[tuple[str, Callable[[], None]]]:
+def _due_acts() -> Iterator[tuple[str, Callable[[], None]]]:
     """Yield what is due as (its title, the act): first what ends, then what goes live, by time."""
     now = timezone.now()
     drafts = [model for model in get_snippet_models() if issubclass(model, DraftStateMixin)]
@@ -66,7 +66,7 @@ def _expire(record: Any) -> None:
         record.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
 
 
-def _attempt(name: str, act: Callable[[], None]) -> str:
+def _try_act(name: str, act: Callable[[], None]) -> str:
     """Do one thing, whole or not at all; returns why it could not be done, or an empty string."""
     try:
         with transaction.atomic():

@@ -9,7 +9,7 @@ from django.db import transaction
 from courses.actions import complete_activity
 from courses.rules.progress import Outline
 from quizzes.attempts.models import Attempt, Response
-from quizzes.attempts.rules import sitting
+from quizzes.attempts.rules import time_limits
 from quizzes.attempts.rules.marking import Mark
 from quizzes.papers.choices import AFTER_EACH_QUESTION
 from quizzes.papers.rules import serialisation
@@ -60,7 +60,7 @@ def record_answer(
     shows_feedback = paper.shows_feedback == AFTER_EACH_QUESTION
     if response and (is_submitted or shows_feedback or response.is_carried):
         return response
-    if is_submitted or sitting.is_over(attempt.deadline_at, at=at):
+    if is_submitted or time_limits.is_over(attempt.deadline_at, at=at):
         raise TimeIsUpError(attempt)
     values = _response_values(paper, question, answer, certainty)
     values["answered_at"] = at
@@ -116,7 +116,7 @@ def submit_attempt(*, attempt: Attempt, outline: Outline, at: datetime) -> Mark:
     result = attempt.mark()
     if attempt.submitted_at:
         return result
-    needs_all_answers = not attempt.entered_by_id and not sitting.is_over(
+    needs_all_answers = not attempt.entered_by_id and not time_limits.is_over(
         attempt.deadline_at, at=at
     )
     if needs_all_answers:

@@ -50,6 +50,6 @@ def _close(attempt: Attempt, run: Enrolment, *, at: datetime) -> None:
         )
 
 
-def move_allowances(*, guest: User, into: User) -> None:
-    """Move the allowances of ``guest`` to ``into``."""
-    Allowance.objects.filter(person=guest).update(person=into)
+def move_allowances(*, source: User, target: User) -> None:
+    """Move the allowances of ``source`` to ``target``."""
+    Allowance.objects.filter(person=source).update(person=target)

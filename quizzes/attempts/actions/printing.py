@@ -12,7 +12,7 @@ from courses.rules.progress import Outline
 from quizzes.attempts.actions.answering import record_answer, submit_attempt
 from quizzes.attempts.actions.starting import continue_in_language, start_attempt
 from quizzes.attempts.models import Attempt
-from quizzes.attempts.rules import sitting
+from quizzes.attempts.rules import time_limits
 from quizzes.attempts.rules.marking import Mark
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.rules.content import Answer
@@ -47,7 +47,7 @@ def start_on_paper(
     attempts = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key)
     timed_attempt = attempts.open().exclude(deadline_at=None).first()
     if timed_attempt:
-        if not sitting.is_over(timed_attempt.deadline_at, at=at):
+        if not time_limits.is_over(timed_attempt.deadline_at, at=at):
             raise AgainstTheClockError(timed_attempt)
         submit_attempt(attempt=timed_attempt, outline=outline, at=at)
     attempt = start_attempt(enrolment=enrolment, quiz=quiz, at=at)

@@ -11,19 +11,22 @@ from django.db.models import Q
 
 from courses.models import Enrolment
 from quizzes.attempts.models import Allowance, Attempt, Response
-from quizzes.attempts.rules import sitting
+from quizzes.attempts.rules import retakes, time_limits
 from quizzes.authoring.answer_key_sync import translation_gaps
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.choices import Retake
 from quizzes.papers.models import Paper
-from quizzes.papers.rules import assembly, serialisation
+from quizzes.papers.rules import serialisation
 from quizzes.papers.rules.content import Certainty, CertaintyPolicy, PaperContent
+from quizzes.papers.rules.drawing import draw_questions
+from quizzes.papers.rules.languages import translate_paper
+from quizzes.papers.rules.shuffling import VARIANTS, shuffle_choices
 
 
 class NotNowError(Exception):
     """Another attempt may not begin; ``refusal`` says why."""
 
-    def __init__(self, refusal: sitting.SittingRefusal) -> None:
+    def __init__(self, refusal: retakes.SittingRefusal) -> None:
         super().__init__(refusal)
         self.refusal = refusal
 
@@ -36,19 +39,19 @@ def freeze(content: PaperContent) -> Paper:
     return paper
 
 
-def terms_of(quiz: QuizPage, *, person_id: int | None) -> sitting.SittingTerms:
+def terms_of(quiz: QuizPage, *, person_id: int | None) -> retakes.SittingTerms:
     """Return the terms on which a person may take a quiz, with their allowances.
 
     Of several allowances the largest counts. An optional quiz has no terms:
     :mod:`quizzes.attempts.actions.followups` knows when it can be taken.
     """
     if quiz.offered:
-        return sitting.SittingTerms()
+        return retakes.SittingTerms()
     wait = timedelta(hours=quiz.retake_after_hours)
     attempts: int | None = quiz.attempts_allowed
     minutes: float | None = quiz.minutes_allowed
     if attempts is None and minutes is None:
-        return sitting.SittingTerms(wait=wait)
+        return retakes.SittingTerms(wait=wait)
     allowances = list(
         Allowance.objects.filter(
             Q(activity_key=quiz.activity_key) | Q(activity_key=None), person=person_id
@@ -59,12 +62,12 @@ def terms_of(quiz: QuizPage, *, person_id: int | None) -> sitting.SittingTerms:
     if minutes is not None:
         percent = max((allowance.more_time_percent for allowance in allowances), default=0)
         minutes = minutes * (100 + percent) / 100
-    return sitting.SittingTerms(attempts=attempts, wait=wait, minutes=minutes)
+    return retakes.SittingTerms(attempts=attempts, wait=wait, minutes=minutes)
 
 
 def next_sitting(
     *, person_id: int | None, quiz: QuizPage, attempts: Sequence[Attempt], at: datetime
-) -> sitting.NextSitting:
+) -> retakes.NextSitting:
     """Return what a person should know before another attempt at ``quiz``.
 
     ``attempts`` are those of this run, oldest first. While one of them is open nothing refuses it.
@@ -75,10 +78,10 @@ def next_sitting(
     refusal = None
     if not is_open:
         is_held = translation_gaps(quiz)
-        refusal = sitting.refusal(terms, handed_in, at=at)
+        refusal = retakes.refusal(terms, handed_in, at=at)
         if refusal is None and is_held:
-            refusal = sitting.SittingRefusal(sitting.RefusalReason.HELD)
-    return sitting.NextSitting(
+            refusal = retakes.SittingRefusal(retakes.RefusalReason.HELD)
+    return retakes.NextSitting(
         terms=terms,
         attempts_left=terms.attempts_left(len(handed_in)),
         refusal=refusal,
@@ -88,7 +91,7 @@ def next_sitting(
 
 def may_start(
     *, enrolment: Enrolment, quiz: QuizPage, at: datetime
-) -> sitting.SittingRefusal | None:
+) -> retakes.SittingRefusal | None:
     """Return why another attempt at ``quiz`` may not begin in this run.
 
     None when it may, or when one is open.
@@ -113,7 +116,7 @@ def start_attempt(
 
     Raises :class:`NotNowError` when the rules of the quiz allow none now. Two requests at once
     begin one: the run is locked, so that nobody slips in between counting and inserting.
-    ``variant`` (0 to ``assembly.VARIANTS`` − 1) decides what chance would.
+    ``variant`` (0 to ``VARIANTS`` − 1) decides what chance would.
     """
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     attempts = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key)
@@ -129,7 +132,7 @@ def start_attempt(
     if sitting_now.refusal:
         raise NotNowError(sitting_now.refusal)
     if variant is None:
-        variant = secrets.randbelow(assembly.VARIANTS)
+        variant = secrets.randbelow(VARIANTS)
     content, responses = _new_content(
         quiz, enrolment, all_attempts, stage_attempts, variant=variant
     )
@@ -138,9 +141,9 @@ def start_attempt(
             attempt = Attempt.objects.create(
                 enrolment=enrolment,
                 activity_key=quiz.activity_key,
-                paper=freeze(assembly.shuffle_choices(content, variant)),
+                paper=freeze(shuffle_choices(content, variant)),
                 started_at=at,
-                deadline_at=sitting.deadline(sitting_now.terms, at=at),
+                deadline_at=time_limits.deadline(sitting_now.terms, at=at),
                 days_after=days_after,
             )
     except IntegrityError:  # pressed twice: the other request got there first
@@ -195,7 +198,7 @@ def _drawn_content(
     times_asked: Counter[str] = Counter()
     for attempt in attempts:
         times_asked.update(question.key for question in attempt.paper.content.questions)
-    return assembly.draw_questions(content, draws, times_asked, seed=seed)
+    return draw_questions(content, draws, times_asked, seed=seed)
 
 
 def _content_to_mend(
@@ -289,6 +292,6 @@ def continue_in_language(*, attempt: Attempt, quiz: QuizPage) -> Attempt:
         str(key) for key in attempt.responses.values_list("question_key", flat=True)
     )
     translation = quiz.paper(edition=content.edition)
-    attempt.paper = freeze(assembly.translate_paper(content, translation, answered_keys))
+    attempt.paper = freeze(translate_paper(content, translation, answered_keys))
     attempt.save(update_fields=["paper"])
     return attempt

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import ceil
 
-from quizzes.attempts.rules import sitting
+from quizzes.attempts.rules import review_levels
 from quizzes.attempts.rules.marking import Mark, mark
 from quizzes.attempts.rules.outcomes import OutcomeResult, by_outcome
 from quizzes.papers.rules.content import (
@@ -83,7 +83,7 @@ def example_result(paper: PaperContent) -> ExampleResult:
         for question in paper.questions
     )
     level = paper.review.after
-    shows_points = sitting.includes(level, ReviewLevel.POINTS)
+    shows_points = review_levels.includes(level, ReviewLevel.POINTS)
     return ExampleResult(
         mark=result,
         needed=ceil(paper.pass_mark * len(paper)) if shows_points else "",

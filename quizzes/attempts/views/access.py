@@ -17,7 +17,7 @@ from courses.rules.progress import Outline
 from courses.views import course_page_of
 from quizzes.attempts.actions import answering, starting
 from quizzes.attempts.models import Attempt
-from quizzes.attempts.rules import sitting
+from quizzes.attempts.rules import retakes, time_limits
 from quizzes.attempts.sentences import time_was_up
 from quizzes.authoring.models import QuizPage
 
@@ -115,7 +115,7 @@ def close_if_over(request: HttpRequest, attempt: Attempt, *, at: datetime) -> bo
     """Say whether an attempt is over; one whose time is up is handed in, with a message."""
     if attempt.submitted_at is not None:
         return True
-    if not sitting.is_over(attempt.deadline_at, at=at):
+    if not time_limits.is_over(attempt.deadline_at, at=at):
         return False
     if attempt.deadline_at:
         answering.submit_attempt(attempt=attempt, outline=outline_of(attempt), at=at)
@@ -123,7 +123,7 @@ def close_if_over(request: HttpRequest, attempt: Attempt, *, at: datetime) -> bo
     return True
 
 
-def next_sitting_of(attempt: Attempt, *, at: datetime) -> sitting.NextSitting | None:
+def next_sitting_of(attempt: Attempt, *, at: datetime) -> retakes.NextSitting | None:
     """Return what the reader should know before the next attempt; None without a quiz.
 
     The quiz in the reader's language counts: the rules are the same in every language, but one of

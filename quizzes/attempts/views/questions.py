@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quizzes.attempts.actions import answering
 from quizzes.attempts.models import Attempt, Response
-from quizzes.attempts.rules import sitting
+from quizzes.attempts.rules import time_limits
 from quizzes.attempts.sentences import time_of_day
 from quizzes.attempts.views.access import (
     close_if_over,
@@ -202,7 +202,7 @@ def question_context(
         "until": "",
     }
     if attempt.deadline_at:
-        context["minutes_left"] = sitting.minutes_left(attempt.deadline_at, at=at)
+        context["minutes_left"] = time_limits.minutes_left(attempt.deadline_at, at=at)
         context["until"] = time_of_day(attempt.deadline_at)
     return context
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from courses.actions import whole_course
 from courses.rules.progress import Activity, Outline, progress
 from quizzes.attempts.models import Attempt
-from quizzes.attempts.rules import sitting
+from quizzes.attempts.rules import retakes, review_levels
 from quizzes.attempts.rules.marking import Mark
 from quizzes.attempts.rules.outcomes import by_outcome
 from quizzes.attempts.sentences import why_not
@@ -54,13 +54,13 @@ def result_context(attempt: Attempt, outline: Outline, *, at: datetime) -> dict[
     paper = attempt.paper.content
     mark = attempt.mark()
     next_sitting = next_sitting_of(attempt, at=at)
-    may_retake = next_sitting is not None and sitting.may_retake(next_sitting.refusal)
+    may_retake = next_sitting is not None and retakes.may_retake(next_sitting.refusal)
     submitted_at = attempt.submitted_at or at
-    level = sitting.review_level(
+    level = review_levels.review_level(
         paper.review, submitted_at=submitted_at, may_retake=may_retake, at=at
     )
     points = {"points": "", "needed": ""}
-    if sitting.includes(level, ReviewLevel.POINTS):
+    if review_levels.includes(level, ReviewLevel.POINTS):
         points = _points(mark, paper)
     return {
         "attempt": attempt,

@@ -122,10 +122,10 @@ def _lint_choices(authored: AuthoredQuestion) -> Iterator[LintFinding]:
         }
         for choice in question.choices:
             if choice.is_correct and _comparable(choice.text) in wrong_texts:
-                yield LintFinding("same_words", authored.code, choice.text)
+                yield LintFinding("same_words", authored.code, quote=choice.text)
         for choice in question.choices:
             if is_catch_all(choice.text, question.language):
-                yield LintFinding("catch_all", authored.code, choice.text)
+                yield LintFinding("catch_all", authored.code, quote=choice.text)
     if any(not choice.feedback.strip() for choice in question.choices):
         yield LintFinding("no_feedback", authored.code)
 
@@ -175,7 +175,7 @@ def _lint_readability(authored: AuthoredQuestion) -> Iterator[LintFinding]:
 
 def _lint_translation(authored: AuthoredQuestion, original: PaperQuestion) -> Iterator[LintFinding]:
     for text in untranslated_texts(authored.question, original):
-        yield LintFinding("untranslated", authored.code, text)
+        yield LintFinding("untranslated", authored.code, quote=text)
 
 
 def untranslated_texts(question: PaperQuestion, original: PaperQuestion) -> list[str]:
@@ -266,7 +266,7 @@ def lint_outcomes(
     yield from _lint_draws(outcomes, question_counts)
     for question, outcome_code in pairs:
         if outcome_code not in outcome_counts:
-            yield LintFinding("unknown_outcome", question, outcome_code)
+            yield LintFinding("unknown_outcome", question, quote=outcome_code)
 
 
 def _lint_draws(

@@ -7,11 +7,11 @@ from xml.sax.saxutils import unescape
 from foundation.alphabets import ALPHABETS, guess
 from quizzes.exchange.rules.items import UnreadableError
 
-#: The size of the largest file that is read.
-FILE_BYTES = 50 * 2**20
+#: The size of the largest file that is read, in bytes.
+MAX_FILE_BYTES = 50 * 2**20
 #: Most questions in one file.
-QUESTIONS = 1_000
-#: How much of a file its alphabet is guessed from.
+MAX_QUESTIONS = 1_000
+#: From how many bytes of a file its alphabet is guessed.
 SAMPLE_BYTES = 64 * 1024
 #: How much of a file is looked at to tell its format.
 _START_BYTES = 4096
@@ -50,8 +50,8 @@ def check_size(content: bytes) -> None:
     """Raise UnreadableError for a file that is empty or too big, before anything reads it."""
     if not content.strip():
         raise UnreadableError("empty")
-    if len(content) > FILE_BYTES:
-        raise UnreadableError("too_big", str(FILE_BYTES // 2**20))
+    if len(content) > MAX_FILE_BYTES:
+        raise UnreadableError("too_big", quote=str(MAX_FILE_BYTES // 2**20))
 
 
 def detect_format(content: bytes) -> str:
@@ -87,12 +87,12 @@ def refuse_old_qti(content: bytes) -> None:
     if root is None:
         return
     if root[1] == "questestinterop":
-        raise UnreadableError("is_old_qti", "QTI 1.2")
+        raise UnreadableError("is_old_qti", quote="QTI 1.2")
     if root[1] in _QTI_2_ROOTS:
         version = _QTI_2_NAMESPACE.search(beginning)
         if version is None:
-            raise UnreadableError("is_old_qti", "QTI 2")
-        raise UnreadableError("is_old_qti", f"QTI 2.{version[1]}")
+            raise UnreadableError("is_old_qti", quote="QTI 2")
+        raise UnreadableError("is_old_qti", quote=f"QTI 2.{version[1]}")
 
 
 def decode_text(content: bytes, encoding: str = "", *, is_cut: bool = False) -> tuple[str, str]:
@@ -112,7 +112,7 @@ def decode_text(content: bytes, encoding: str = "", *, is_cut: bool = False) -> 
             continue
         if "\x00" not in words:
             return words, candidate.removesuffix("-sig")
-    raise UnreadableError("wrong_encoding" if encoding else "not_text", encoding)
+    raise UnreadableError("wrong_encoding" if encoding else "not_text", quote=encoding)
 
 
 def _candidate_encodings(content: bytes, encoding: str) -> list[str]:

@@ -61,6 +61,6 @@ def read(
     return replace(gift_reader.read(words), encoding=encoding_name)
 
 
-def write(items: Iterable[AssessmentItem], *, to: ExchangeFormat) -> ExportedFile:
-    """Write ``items`` in the format ``to``; what it cannot hold is in ``problems``."""
-    return _WRITERS[to](items)
+def write(items: Iterable[AssessmentItem], *, file_format: ExchangeFormat) -> ExportedFile:
+    """Return ``items`` as a file; what the format cannot hold is in its ``problems``."""
+    return _WRITERS[file_format](items)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from quizzes.exchange.rules.decoding import QUESTIONS, normalise, unescape_tag
+from quizzes.exchange.rules.decoding import MAX_QUESTIONS, normalise, unescape_tag
 from quizzes.exchange.rules.items import (
     AnswerOption,
     AnswerWeight,
@@ -91,7 +91,8 @@ class _Answers:
 def read(words: str) -> ParsedFile:
     """Read every question of a GIFT file, whatever its kind.
 
-    Raises UnreadableError for more than QUESTIONS questions, for a file without any, and for Aiken.
+    Raises UnreadableError for more than MAX_QUESTIONS questions, for a file without any, and for
+    Aiken.
     """
     words = normalise(words)
     if "{" not in words and _AIKEN.search(words):
@@ -104,8 +105,8 @@ def read(words: str) -> ParsedFile:
         if block.words.startswith(_CATEGORY):
             category = block.words.removeprefix(_CATEGORY).strip()
             continue
-        if len(items) + len(problems) >= QUESTIONS:
-            raise UnreadableError("too_many", str(QUESTIONS), block.line)
+        if len(items) + len(problems) >= MAX_QUESTIONS:
+            raise UnreadableError("too_many", quote=str(MAX_QUESTIONS), line=block.line)
         try:
             item, unusual_weights = _parse_question(block, category)
         except _GiftSyntaxError as error:
@@ -114,7 +115,7 @@ def read(words: str) -> ParsedFile:
             continue
         items.append(item)
         for percent in unusual_weights:
-            notes.append(ExchangeProblem("weight", item.line, item.name, percent))
+            notes.append(ExchangeProblem("weight", item.line, item.name, quote=percent))
     if not items and not problems:
         raise UnreadableError("no_questions")
     return ParsedFile(items, problems, notes)
@@ -127,36 +128,36 @@ def _split_blocks(words: str) -> Iterator[_Block]:
     """
     lines = list[str]()
     comments = list[str]()
-    start = 0
-    for number, raw_line in enumerate([*words.split("\n"), ""], 1):
+    first_line_number = 0
+    for line_number, raw_line in enumerate([*words.split("\n"), ""], 1):
         line = raw_line.strip()
         is_category = line.startswith(_CATEGORY)
         if line.startswith("//"):
             comments.append(line)
         elif line and not is_category:
             if not lines:
-                start = number
+                first_line_number = line_number
             lines.append(line)
         else:
             if lines:
-                yield _make_block(start, lines, comments)
+                yield _make_block(first_line_number, lines, comments)
                 lines = []
                 comments = []
             if is_category:
-                yield _Block(number, line)
+                yield _Block(line_number, line)
 
 
-def _make_block(line: int, lines: list[str], comments: list[str]) -> _Block:
+def _make_block(first_line_number: int, lines: list[str], comments: list[str]) -> _Block:
     codes = list[str]()
     tags = list[str]()
-    for mark, escaped_value in _COMMENT_MARK.findall("\n".join(comments)):
+    for mark_name, escaped_value in _COMMENT_MARK.findall("\n".join(comments)):
         value = escaped_value.replace("\\]", "]").strip()
-        if mark == "id":
+        if mark_name == "id":
             codes.append(value)
         elif value:
             tags.append(unescape_tag(value))
     code = codes[0] if codes else ""
-    return _Block(line, "\n".join(lines), code, tuple(tags))
+    return _Block(first_line_number, "\n".join(lines), code, tuple(tags))
 
 
 def _parse_question(block: _Block, category: str) -> tuple[AssessmentItem, tuple[str, ...]]:
@@ -174,20 +175,20 @@ def _parse_question(block: _Block, category: str) -> tuple[AssessmentItem, tuple
             name=_unescape(name),
             code=block.code,
             category=category,
-            kind_name="cloze",
+            original_kind="cloze",
             line=block.line,
         )
         return item, ()
-    question, inside_braces = _split_braces(words.strip())
-    markup = _markup_of(question)
+    question_text, answers_text = _split_braces(words.strip())
+    markup = _markup_of(question_text)
     general_feedback = ""
     answers = _Answers(ItemKind.DESCRIPTION)
-    if inside_braces is not None:
-        inside_braces, _sign, general_feedback = inside_braces.partition("####")
-        answers = _parse_answers(inside_braces.strip(), markup)
+    if answers_text is not None:
+        answers_text, _sign, general_feedback = answers_text.partition("####")
+        answers = _parse_answers(answers_text.strip(), markup)
     item = AssessmentItem(
         answers.kind,
-        _parse_text(question, Markup.MOODLE),
+        _parse_text(question_text, Markup.MOODLE),
         name=_unescape(name),
         code=block.code,
         options=answers.options,
@@ -205,69 +206,71 @@ def _split_braces(words: str) -> tuple[str, str | None]:
 
     Where words follow the braces, the question has a gap in their place.
     """
-    start = words.find("{")
-    end = words.find("}")
-    if start < 0 and end < 0:
+    opening_position = words.find("{")
+    closing_position = words.find("}")
+    if opening_position < 0 and closing_position < 0:
         return words, None
-    if start >= 0 and end < 0:
+    if opening_position >= 0 and closing_position < 0:
         raise _GiftSyntaxError("brace_open")
-    if end < start or start < 0:
+    if closing_position < opening_position or opening_position < 0:
         raise _GiftSyntaxError("brace_closed")
-    before = words[:start]
-    inside = words[start + 1 : end]
-    after = words[end + 1 :]
-    if "{" in after or "}" in after:
+    words_before = words[:opening_position]
+    words_inside = words[opening_position + 1 : closing_position]
+    words_after = words[closing_position + 1 :]
+    if "{" in words_after or "}" in words_after:
         raise _GiftSyntaxError("brace_again")
-    if after.strip():
-        return f"{before.rstrip()} {BLANK} {after.strip()}", inside
-    return before, inside
+    if words_after.strip():
+        return f"{words_before.rstrip()} {BLANK} {words_after.strip()}", words_inside
+    return words_before, words_inside
 
 
-def _parse_answers(answers: str, markup: Markup) -> _Answers:
+def _parse_answers(answers_text: str, markup: Markup) -> _Answers:
     """Return the answers inside the braces; how they are written says of which kind they are."""
-    if not answers:
+    if not answers_text:
         return _Answers(ItemKind.ESSAY)
-    answers = answers.replace("~=", "=")  # very old versions of Moodle marked the right answer so
-    ordering_head = _ORDERING_HEAD.match(answers)
+    answers_text = answers_text.replace(
+        "~=", "="
+    )  # very old versions of Moodle marked the right answer so
+    ordering_head = _ORDERING_HEAD.match(answers_text)
     if ordering_head:
-        steps = answers[ordering_head.end() :].split("\n")
+        steps = answers_text[ordering_head.end() :].split("\n")
         texts = [_parse_text(step, markup) for step in steps]
         options = tuple(AnswerOption(text) for text in texts if text)
         return _Answers(ItemKind.ORDERING, options)
-    if answers.startswith("#"):
-        return _parse_options(ItemKind.NUMERICAL, answers[1:].strip(), markup)
-    if "~" in answers:
-        kind = ItemKind.SINGLE if "=" in answers else ItemKind.MULTIPLE
-        return _parse_options(kind, answers, markup)
-    if "=" in answers and "->" in answers:
-        return _Answers(ItemKind.MATCHING, pairs=_parse_pairs(answers, markup))
-    truth, *feedback = answers.split("#", 2)
+    if answers_text.startswith("#"):
+        return _parse_options(ItemKind.NUMERICAL, answers_text[1:].strip(), markup)
+    if "~" in answers_text:
+        kind = ItemKind.SINGLE if "=" in answers_text else ItemKind.MULTIPLE
+        return _parse_options(kind, answers_text, markup)
+    if "=" in answers_text and "->" in answers_text:
+        return _Answers(ItemKind.MATCHING, pairs=_parse_pairs(answers_text, markup))
+    truth, *feedback = answers_text.split("#", 2)
     is_true = _TRUTH_VALUES.get(truth.strip().upper())
     if is_true is not None:
         return _Answers(ItemKind.TRUE_FALSE, _truth_options(is_true, feedback, markup))
-    return _parse_options(ItemKind.SHORT_ANSWER, answers, markup)
+    return _parse_options(ItemKind.SHORT_ANSWER, answers_text, markup)
 
 
-def _parse_options(kind: ItemKind, answers: str, markup: Markup) -> _Answers:
+def _parse_options(kind: ItemKind, answers_text: str, markup: Markup) -> _Answers:
     """Return options that begin with ``=`` (right) or ``~`` (wrong, or as right as ``%50%`` says).
 
     A numerical answer without a sign is right, too.
     """
-    signs = ["", *_ANSWER_SIGN.findall(answers)]
+    signs = ["", *_ANSWER_SIGN.findall(answers_text)]
     options = list[AnswerOption]()
     unusual_weights = list[str]()
-    for sign, spaced_answer in zip(signs, _ANSWER_SIGN.split(answers), strict=True):
+    for sign, spaced_answer in zip(signs, _ANSWER_SIGN.split(answers_text), strict=True):
         answer = spaced_answer.strip()
         if not sign and not answer:
             continue
         is_right = sign == "=" or (not sign and kind is ItemKind.NUMERICAL)
         weight = AnswerWeight(Fraction(int(is_right)), is_offered=True)
-        percent = _WEIGHT.match(answer)
-        if percent:
-            weight = weight_of_percent(Fraction(Decimal(percent[1])))
-            answer = answer[percent.end() :]
+        percent_match = _WEIGHT.match(answer)
+        if percent_match:
+            weight = weight_of_percent(Fraction(Decimal(percent_match[1])))
+            answer = answer[percent_match.end() :]
             if not weight.is_offered:
-                unusual_weights.append(percent[1])
+                unusual_weights.append(percent_match[1])
         words, _sign, feedback = answer.partition("#")
         options.append(
             AnswerOption(_parse_text(words, markup), weight.share, _parse_text(feedback, markup))
@@ -298,14 +301,14 @@ def _truth_options(
     )
 
 
-def _parse_pairs(answers: str, markup: Markup) -> tuple[MatchingPair, ...]:
-    before_first_sign, *lines = answers.split("=")
+def _parse_pairs(answers_text: str, markup: Markup) -> tuple[MatchingPair, ...]:
+    before_first_sign, *lines = answers_text.split("=")
     if before_first_sign.strip() or not all("->" in line for line in lines):
         raise _GiftSyntaxError("no_arrow")
     pairs = list[MatchingPair]()
     for line in lines:
-        subquestion, answer = line.split("->", 1)
-        answer_words = _parse_text(answer, Markup.PLAIN).words
+        subquestion, answer_text = line.split("->", 1)
+        answer_words = _parse_text(answer_text, Markup.PLAIN).words
         pairs.append(MatchingPair(_parse_text(subquestion, markup), answer_words))
     return tuple(pairs)
 

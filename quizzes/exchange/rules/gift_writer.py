@@ -36,8 +36,8 @@ def write(items: Iterable[AssessmentItem]) -> ExportedFile:
             question = _question(item)
         except _NotInGiftError as error:
             name = item.name or item.code
-            kind_name = item.kind_name or item.kind
-            problems.append(ExchangeProblem(str(error), item.line, name, kind_name))
+            original_kind = item.original_kind or item.kind
+            problems.append(ExchangeProblem(str(error), item.line, name, quote=original_kind))
             continue
         if item.category != category:
             category = item.category
@@ -45,9 +45,9 @@ def write(items: Iterable[AssessmentItem]) -> ExportedFile:
         parts.append(question)
         for tag in item.tags:
             if not _is_tag(tag):
-                problems.append(ExchangeProblem("tag_lost", item.line, item.name, tag))
+                problems.append(ExchangeProblem("tag_lost", item.line, item.name, quote=tag))
         for file in item.attachments:
-            problems.append(ExchangeProblem("file_lost", item.line, item.name, file.name))
+            problems.append(ExchangeProblem("file_lost", item.line, item.name, quote=file.name))
     text = _EMPTY_LINE.join(parts)
     if text:
         text += "\n"

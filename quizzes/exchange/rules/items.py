@@ -9,7 +9,7 @@ from fractions import Fraction
 class ItemKind(StrEnum):
     """What an item asks for.
 
-    Not every kind has a counterpart on this site (see :mod:`quizzes.exchange.rules.counterparts`).
+    Not every kind has a counterpart on this site (see :mod:`quizzes.exchange.rules.from_items`).
     """
 
     SINGLE = "single"
@@ -70,9 +70,9 @@ class AnswerOption:
 
 @dataclass(frozen=True)
 class MatchingPair:
-    """A subquestion and its answer, as Moodle calls them.
+    """A line of a matching and its partner: *subquestion* and *answer* in Moodle.
 
-    Without a ``subquestion`` the ``answer`` is a distractor.
+    Without a ``subquestion`` the ``answer`` is a decoy, the partner of no line.
     """
 
     subquestion: FormattedText
@@ -92,8 +92,8 @@ class AssessmentItem:
     """One question of a file, in no particular format.
 
     ``code`` is its lasting identifier and ``line`` (from 1) its line in the file. A true/false item
-    has two options, whose words are ``true`` and ``false``. ``kind_name`` is what the file itself
-    calls the kind; it is needed for kinds that :class:`ItemKind` does not know.
+    has two options, whose words are ``true`` and ``false``. ``original_kind`` is what the file (of
+    an exported question: this site) calls the kind, for kinds :class:`ItemKind` does not know.
     """
 
     kind: ItemKind
@@ -106,7 +106,7 @@ class AssessmentItem:
     tags: tuple[str, ...] = ()
     category: str = ""
     attachments: tuple[Attachment, ...] = ()
-    kind_name: str = field(default="", compare=False)
+    original_kind: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
 
 

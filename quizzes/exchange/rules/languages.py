@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from quizzes.exchange.rules.items import AnswerOption, AssessmentItem, FormattedText, MatchingPair
-from quizzes.exchange.rules.sketches import SCENE_LETTERS
+from quizzes.exchange.rules.sketches import MAX_SCENE_CHARACTERS
 
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>span|lang)\b(?P<attributes>[^>]*)>", re.IGNORECASE)
 _LANG = re.compile(r"(?<![\w:-])(?:xml:)?lang\s*=\s*[\"']?([A-Za-z0-9_-]+)")
@@ -39,7 +39,7 @@ def in_language(item: AssessmentItem, language: str) -> tuple[AssessmentItem, fr
     selector = _LanguageSelector(language)
     options = [_select_in_option(option, selector) for option in item.options]
     pairs = [_select_in_pair(pair, selector) for pair in item.pairs]
-    translated = replace(
+    translated_item = replace(
         item,
         text=selector.select_in_text(item.text),
         name=selector.select(item.name),
@@ -47,7 +47,7 @@ def in_language(item: AssessmentItem, language: str) -> tuple[AssessmentItem, fr
         pairs=tuple(pairs),
         general_feedback=selector.select_in_text(item.general_feedback),
     )
-    return translated, frozenset(selector.orphan_languages)
+    return translated_item, frozenset(selector.orphan_languages)
 
 
 def _select_in_option(option: AnswerOption, selector: "_LanguageSelector") -> AnswerOption:
@@ -80,7 +80,9 @@ class _LanguageSelector:
 
     def select(self, words: str) -> str:
         """Return ``words`` with one passage of each group of translations."""
-        if len(words) > SCENE_LETTERS:  # far too long for a question, which is reported later
+        if (
+            len(words) > MAX_SCENE_CHARACTERS
+        ):  # far too long for a question, which is reported later
             return words
         for find_passages in (_find_elements, _find_braces):
             groups = list(_group_translations(words, find_passages(words)))
@@ -122,22 +124,24 @@ def _group_translations(words: str, passages: Iterator[_Passage]) -> Iterator[li
 
 def _find_elements(words: str) -> Iterator[_Passage]:
     """Yield the outermost elements of Moodle's own filter; one never closed reaches to the end."""
-    opening = None
+    opening_tag = None
     depth = 0
     for tag in _TAG.finditer(words):
-        if opening is None:
+        if opening_tag is None:
             if _opens_passage(tag):
-                opening = tag
+                opening_tag = tag
                 depth = 1
-        elif tag["name"].lower() == opening["name"].lower():
+        elif tag["name"].lower() == opening_tag["name"].lower():
             depth += -1 if tag["end"] else 1
             if depth == 0:
-                inner = words[opening.end() : tag.start()]
-                yield _Passage(opening.start(), tag.end(), _languages_of(opening), inner)
-                opening = None
-    if opening is not None:
-        inner = words[opening.end() :]
-        yield _Passage(opening.start(), len(words), _languages_of(opening), inner)
+                inner_words = words[opening_tag.end() : tag.start()]
+                yield _Passage(
+                    opening_tag.start(), tag.end(), _languages_of(opening_tag), inner_words
+                )
+                opening_tag = None
+    if opening_tag is not None:
+        inner_words = words[opening_tag.end() :]
+        yield _Passage(opening_tag.start(), len(words), _languages_of(opening_tag), inner_words)
 
 
 def _opens_passage(tag: "re.Match[str]") -> bool:

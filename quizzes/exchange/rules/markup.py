@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from quizzes.exchange.rules.items import FormattedText, Markup
 
 #: The class of the paragraph that asks the question, in files of this site.
-ASK_CLASS = "ask"
+QUESTION_CLASS = "ask"
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
 #: Elements that begin a paragraph.
 _BLOCKS = {
@@ -56,11 +56,14 @@ _SAFE_LINK = re.compile(r"(https?://|mailto:|tel:)[^\s\"'<>]{1,500}", re.IGNOREC
 
 @dataclass
 class Paragraph:
-    """One paragraph: as safe HTML of this site (bold, italic, links), and as plain words."""
+    """One paragraph: as safe HTML of this site (bold, italic, links), and as plain words.
+
+    ``is_question``: it is the question itself, the others are the scene.
+    """
 
     html: str = ""
     words: str = ""
-    is_ask: bool = False
+    is_question: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class SimplifiedText:
     losses: frozenset[str] = field(default_factory=frozenset)
 
     @property
-    def plain(self) -> str:
+    def plain_text(self) -> str:
         """All words, a line for each paragraph."""
         return "\n".join(paragraph.words for paragraph in self.paragraphs if paragraph.words)
 
@@ -114,7 +117,7 @@ class _Simplifier(HTMLParser):
         elif tag in _SMALL_DIGITS:
             self._small_digit_tags.append(tag)
         elif tag in _BLOCKS:
-            self.start_paragraph(is_ask=attributes.get("class") == ASK_CLASS)
+            self.start_paragraph(is_question=attributes.get("class") == QUESTION_CLASS)
         elif tag == "br":
             self._paragraph.html += "<br/>"
             self._paragraph.words += "\n"
@@ -125,11 +128,11 @@ class _Simplifier(HTMLParser):
             self._open_tags.append(_STYLES[tag])
 
     def _open_link(self, attributes: Mapping[str, str | None]) -> None:
-        opening = _link_tag(attributes)
-        if not opening:
+        opening_tag = _link_tag(attributes)
+        if not opening_tag:
             self.losses.add("link")
             return
-        self._paragraph.html += opening
+        self._paragraph.html += opening_tag
         self._open_tags.append("a")
 
     def handle_endtag(self, tag: str) -> None:
@@ -163,7 +166,7 @@ class _Simplifier(HTMLParser):
         self._paragraph.words += data.replace("\n", " ")
         self._paragraph.html += escape(data, quote=False)
 
-    def start_paragraph(self, *, is_ask: bool = False) -> None:
+    def start_paragraph(self, *, is_question: bool = False) -> None:
         """Finish the paragraph so far, unless it is empty, and begin another."""
         while self._open_tags:
             self._paragraph.html += f"</{self._open_tags.pop()}>"
@@ -172,9 +175,9 @@ class _Simplifier(HTMLParser):
             self._paragraph.html = _trim_html(self._paragraph.html)
         else:
             self._paragraph.html = ""
-        if self._paragraph.words or self._paragraph.is_ask:
+        if self._paragraph.words or self._paragraph.is_question:
             self.paragraphs.append(self._paragraph)
-        self._paragraph = Paragraph(is_ask=is_ask)
+        self._paragraph = Paragraph(is_question=is_question)
 
 
 def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
@@ -267,4 +270,4 @@ def simplify(text: FormattedText) -> SimplifiedText:
 
 def plain_words(text: FormattedText) -> str:
     """Return the words of ``text`` on one line."""
-    return " ".join(simplify(text).plain.split())
+    return " ".join(simplify(text).plain_text.split())

@@ -9,7 +9,7 @@ from fractions import Fraction
 from html import escape
 from xml.etree.ElementTree import Element
 
-from quizzes.exchange.rules.decoding import QUESTIONS, normalise, unescape_tag
+from quizzes.exchange.rules.decoding import MAX_QUESTIONS, normalise, unescape_tag
 from quizzes.exchange.rules.items import (
     AnswerOption,
     AssessmentItem,
@@ -83,8 +83,8 @@ def read(content: bytes) -> ParsedFile:
             category = _words(element, "category/text")
             if _words(element, "info/text"):
                 notes.append(ExchangeProblem("category_info", line, category))
-        elif len(items) >= QUESTIONS:
-            raise UnreadableError("too_many", str(QUESTIONS), line)
+        elif len(items) >= MAX_QUESTIONS:
+            raise UnreadableError("too_many", quote=str(MAX_QUESTIONS), line=line)
         else:
             item = _item(element, category, line)
             items.append(item)
@@ -107,7 +107,7 @@ def _item(element: Element, category: str, line: int) -> AssessmentItem:
         tags=_tags(element),
         category=category,
         attachments=tuple(_attachments(element)),
-        kind_name=element.get("type", "")[:40],
+        original_kind=element.get("type", "")[:40],
         line=line,
     )
 
@@ -194,10 +194,10 @@ def _notes(element: Element, item: AssessmentItem) -> Iterator[ExchangeProblem]:
     for file in element.iter("file"):
         name = file.get("name", "")
         if name[:200] not in attachment_names:
-            yield ExchangeProblem("file_broken", item.line, item.name, name[:60])
+            yield ExchangeProblem("file_broken", item.line, item.name, quote=name[:60])
     lost_parts = sorted({part.tag for part in element if _is_lost(part)})
     if lost_parts and item.kind in SUPPORTED_KINDS:
-        yield ExchangeProblem("parts_lost", item.line, item.name, ", ".join(lost_parts)[:200])
+        yield ExchangeProblem("parts_lost", item.line, item.name, quote=", ".join(lost_parts)[:200])
 
 
 def _unusual_weights(element: Element, item: AssessmentItem) -> Iterator[ExchangeProblem]:
@@ -208,7 +208,7 @@ def _unusual_weights(element: Element, item: AssessmentItem) -> Iterator[Exchang
         percent = _percent(answer)
         if percent is None or not weight_of_percent(percent).is_offered:
             quote = answer.get("fraction", "")[:20]
-            yield ExchangeProblem("weight", item.line, item.name, quote)
+            yield ExchangeProblem("weight", item.line, item.name, quote=quote)
 
 
 def _is_lost(part: Element) -> bool:

@@ -16,7 +16,7 @@ from quizzes.exchange.rules.items import (
     format_percent,
 )
 from quizzes.exchange.rules.moodle_reader import MARKUPS
-from quizzes.exchange.rules.sketches import TAG_LETTERS
+from quizzes.exchange.rules.sketches import MAX_TAG_CHARACTERS
 
 _MARKUP_NAMES = {markup: name for name, markup in MARKUPS.items()}
 QUESTION_TYPES = {
@@ -55,7 +55,9 @@ def write(items: Iterable[AssessmentItem]) -> ExportedFile:
         if item.kind not in QUESTION_TYPES or not item.text:
             code = "no_text" if item.kind in QUESTION_TYPES else "cannot_write"
             name = item.name or item.code
-            problems.append(ExchangeProblem(code, item.line, name, item.kind_name or item.kind))
+            problems.append(
+                ExchangeProblem(code, item.line, name, quote=item.original_kind or item.kind)
+            )
             continue
         if item.category != category:
             category = item.category
@@ -63,8 +65,8 @@ def write(items: Iterable[AssessmentItem]) -> ExportedFile:
             _add_words(SubElement(question, "category"), category)
         _add_question(quiz, item)
         for tag in item.tags:
-            if len(tag) > TAG_LETTERS:
-                problems.append(ExchangeProblem("tag_cut", item.line, item.name, tag))
+            if len(tag) > MAX_TAG_CHARACTERS:
+                problems.append(ExchangeProblem("tag_cut", item.line, item.name, quote=tag))
     indent(quiz)
     content = _TEXT_WITH_ESCAPES.sub(_cdata_section, tostring(quiz, "unicode"))
     return ExportedFile(f'<?xml version="1.0" encoding="UTF-8"?>\n{content}\n', problems)

@@ -39,7 +39,7 @@ def find_declaration(root: Element, interaction: Element) -> Element:
         if declaration.get("identifier") == identifier
     ]
     if len(declarations) != 1:
-        raise UnclearKeyError("no_declaration", identifier[:40])
+        raise UnclearKeyError("no_declaration", quote=identifier[:40])
     if any(root.find(tag) is not None for tag in _TEMPLATE_PARTS):
         raise UnclearKeyError("own_rules")
     return declarations[0]
@@ -51,7 +51,7 @@ def choices_by_identifier(interaction: Element) -> Mapping[str, Element]:
     for choice in interaction.iter("qti-simple-choice"):
         identifier = choice.get("identifier", "")
         if identifier in choices:
-            raise UnclearKeyError("answers_alike", identifier[:40])
+            raise UnclearKeyError("answers_alike", quote=identifier[:40])
         choices[identifier] = choice
     return choices
 
@@ -61,15 +61,17 @@ def read_order(declaration: Element, choices: Mapping[str, Element]) -> Sequence
 
     Raises UnclearKeyError unless each stands in it once.
     """
-    order = _correct_response(declaration, choices)
-    missing = [
-        _describe(choice) for identifier, choice in choices.items() if identifier not in order
+    ordered_identifiers = _correct_response(declaration, choices)
+    missing_choices = [
+        _describe(choice)
+        for identifier, choice in choices.items()
+        if identifier not in ordered_identifiers
     ]
-    if missing:
-        raise UnclearKeyError("order_partly", "; ".join(missing)[:200])
-    if len(set(order)) < len(order):
+    if missing_choices:
+        raise UnclearKeyError("order_partly", quote="; ".join(missing_choices)[:200])
+    if len(set(ordered_identifiers)) < len(ordered_identifiers):
         raise UnclearKeyError("own_rules")
-    return order
+    return ordered_identifiers
 
 
 def read_weights(
@@ -81,20 +83,22 @@ def read_weights(
         raise UnclearKeyError("own_rules")
     is_single = cardinality == "single"
     correct_identifiers = _correct_response(declaration, choices)
-    points = _mapped_points(declaration, choices)
+    points_by_identifier = _mapped_points(declaration, choices)
     scoring = _scoring(root, declaration.get("identifier", ""))
-    if not points or (scoring.uses_correct_response and not scoring.uses_mapping):
+    if not points_by_identifier or (scoring.uses_correct_response and not scoring.uses_mapping):
         return _equal_weights(correct_identifiers, choices, is_single=is_single)
-    if correct_identifiers and set(correct_identifiers) != _rewarded(points, is_single=is_single):
+    if correct_identifiers and set(correct_identifiers) != _rewarded_identifiers(
+        points_by_identifier, is_single=is_single
+    ):
         raise UnclearKeyError("keys_differ")
     if not is_single:
-        return points
+        return points_by_identifier
     # half a point is full marks where the correct response says that the answer is right
-    most = max(points.values())
-    full_marks = most if correct_identifiers or most > 1 else Fraction(1)
+    highest_points = max(points_by_identifier.values())
+    full_marks = highest_points if correct_identifiers or highest_points > 1 else Fraction(1)
     if full_marks <= 0:
-        return points
-    return {identifier: value / full_marks for identifier, value in points.items()}
+        return points_by_identifier
+    return {identifier: points / full_marks for identifier, points in points_by_identifier.items()}
 
 
 def _equal_weights(
@@ -116,7 +120,7 @@ def _correct_response(declaration: Element, choices: Mapping[str, Element]) -> l
     for value in declaration.iterfind("qti-correct-response/qti-value"):
         identifier = (value.text or "").strip()
         if identifier not in choices:
-            raise UnclearKeyError("key_unknown", identifier[:40])
+            raise UnclearKeyError("key_unknown", quote=identifier[:40])
         correct_identifiers.append(identifier)
     return correct_identifiers
 
@@ -126,11 +130,13 @@ def _mapped_points(declaration: Element, choices: Mapping[str, Element]) -> Mapp
     mapping = declaration.find("qti-mapping")
     if mapping is None or mapping.find("qti-map-entry") is None:
         return {}
-    points = dict[str, Fraction]()
+    points_by_identifier = dict[str, Fraction]()
     for entry in mapping:
-        points[entry.get("map-key", "")] = _number(entry.get("mapped-value", ""))
-    default = _number(mapping.get("default-value", "0"))
-    return {identifier: points.get(identifier, default) for identifier in choices}
+        points_by_identifier[entry.get("map-key", "")] = _number(entry.get("mapped-value", ""))
+    default_points = _number(mapping.get("default-value", "0"))
+    return {
+        identifier: points_by_identifier.get(identifier, default_points) for identifier in choices
+    }
 
 
 @dataclass(frozen=True)
@@ -141,10 +147,10 @@ class _Scoring:
     uses_mapping: bool
 
 
-def _scoring(root: Element, response: str) -> _Scoring:
+def _scoring(root: Element, response_identifier: str) -> _Scoring:
     """Return what the response processing uses; both where it says nothing.
 
-    ``response`` is the identifier of the declaration. Raises UnclearKeyError for rules of its own.
+    ``response_identifier`` is that of the declaration. Raises UnclearKeyError for rules of its own.
     """
     processing = root.find(PROCESSING)
     if processing is None:
@@ -158,20 +164,28 @@ def _scoring(root: Element, response: str) -> _Scoring:
         raise UnclearKeyError("own_rules")
     if not len(processing):
         return _Scoring(uses_correct_response=True, uses_mapping=True)
-    tags = {part.tag for part in processing.iter() if part.get("identifier") == response}
+    tags = {part.tag for part in processing.iter() if part.get("identifier") == response_identifier}
     scoring = _Scoring("qti-correct" in tags, "qti-map-response" in tags)
     if not scoring.uses_correct_response and not scoring.uses_mapping:
         raise UnclearKeyError("own_rules")
     return scoring
 
 
-def _rewarded(points: Mapping[str, Fraction], *, is_single: bool) -> set[str]:
+def _rewarded_identifiers(
+    points_by_identifier: Mapping[str, Fraction], *, is_single: bool
+) -> set[str]:
     """Return the choices a mapping rewards; of a single choice only those it rewards most."""
-    rewarded = {identifier for identifier, value in points.items() if value > 0}
+    rewarded_identifiers = {
+        identifier for identifier, points in points_by_identifier.items() if points > 0
+    }
     if not is_single:
-        return rewarded
-    most = max(points.values())
-    return {identifier for identifier in rewarded if points[identifier] == most}
+        return rewarded_identifiers
+    highest_points = max(points_by_identifier.values())
+    return {
+        identifier
+        for identifier in rewarded_identifiers
+        if points_by_identifier[identifier] == highest_points
+    }
 
 
 def _number(words: str) -> Fraction:

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from quizzes.exchange.rules.decoding import (
-    FILE_BYTES,
-    QUESTIONS,
+    MAX_FILE_BYTES,
+    MAX_QUESTIONS,
     check_size,
     normalise,
     refuse_old_qti,
@@ -27,7 +27,7 @@ from quizzes.exchange.rules.items import (
     UnreadableError,
     formatted_text,
 )
-from quizzes.exchange.rules.markup import ASK_CLASS, join_blocks
+from quizzes.exchange.rules.markup import QUESTION_CLASS, join_blocks
 from quizzes.exchange.rules.qti_keys import (
     UnclearKeyError,
     choices_by_identifier,
@@ -91,7 +91,7 @@ def _read_items(files: Sequence[tuple[str, bytes]], *, is_package: bool) -> Pars
         try:
             item = reader.read()
         except UnclearKeyError as error:
-            problems.append(ExchangeProblem(error.code, number, reader.name, error.quote))
+            problems.append(ExchangeProblem(error.code, number, reader.name, quote=error.quote))
             continue
         items.append(item)
         if item.kind is not ItemKind.OTHER:
@@ -106,8 +106,8 @@ def _read_items(files: Sequence[tuple[str, bytes]], *, is_package: bool) -> Pars
 def _problem_of_file(error: UnreadableError, number: int, file_name: str) -> ExchangeProblem:
     code = error.problem.code
     if code in _SPECIFIC_PROBLEMS:
-        return ExchangeProblem(code, number, file_name, error.problem.quote)
-    return ExchangeProblem("item_broken", number, file_name, code)
+        return ExchangeProblem(code, number, file_name, quote=error.problem.quote)
+    return ExchangeProblem("item_broken", number, file_name, quote=code)
 
 
 def _refuse_package(errors: Sequence[UnreadableError]) -> None:
@@ -124,7 +124,7 @@ def _package_files(content: bytes) -> Iterator[tuple[str, bytes]]:
 
     Unpacked they may be no bigger together than one file: a small package can hold gigabytes.
     """
-    bytes_left = FILE_BYTES
+    bytes_left = MAX_FILE_BYTES
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             if "word/document.xml" in package.namelist():
@@ -132,14 +132,14 @@ def _package_files(content: bytes) -> Iterator[tuple[str, bytes]]:
             entries = [
                 entry for entry in package.infolist() if entry.filename.lower().endswith(".xml")
             ]
-            if len(entries) > QUESTIONS + 1:
-                raise UnreadableError("too_many", str(QUESTIONS))
+            if len(entries) > MAX_QUESTIONS + 1:
+                raise UnreadableError("too_many", quote=str(MAX_QUESTIONS))
             for entry in entries:
                 with package.open(entry) as file:
                     item_content = file.read(bytes_left + 1)
                 bytes_left -= len(item_content)
                 if bytes_left < 0:
-                    raise UnreadableError("too_big", str(FILE_BYTES // 2**20))
+                    raise UnreadableError("too_big", quote=str(MAX_FILE_BYTES // 2**20))
                 is_manifest = entry.filename.endswith(MANIFEST)
                 if not is_manifest and _TEST_TAG not in item_content[:2000]:
                     yield normalise(entry.filename)[:60], item_content
@@ -178,19 +178,19 @@ class _ItemReader:
             words = " ".join("".join(part.itertext()).split())
             if part.tag in _ASIDES and words:
                 quote = normalise(words)[:200]
-                yield ExchangeProblem("aside_left", self.number, self.name, quote)
+                yield ExchangeProblem("aside_left", self.number, self.name, quote=quote)
         tags = {part.tag for part in (*self.root, *self.omitted_parts)}
         lost_tags = sorted(tags - _SUPPORTED_PARTS - _ASIDES)
         if lost_tags:
             quote = ", ".join(lost_tags)[:200]
-            yield ExchangeProblem("parts_lost", self.number, self.name, quote)
+            yield ExchangeProblem("parts_lost", self.number, self.name, quote=quote)
 
-    def _unsupported_item(self, kind_name: str) -> AssessmentItem:
+    def _unsupported_item(self, original_kind: str) -> AssessmentItem:
         return AssessmentItem(
             ItemKind.OTHER,
             FormattedText("?"),
             name=self.name,
-            kind_name=kind_name,
+            original_kind=original_kind,
             line=self.number,
         )
 
@@ -270,7 +270,7 @@ class _ItemReader:
         prompt = interaction.find("qti-prompt")
         if prompt is None:
             return ""
-        return f'<p class="{ASK_CLASS}">{join_blocks(self._inner_html(prompt, set()))}</p>'
+        return f'<p class="{QUESTION_CLASS}">{join_blocks(self._inner_html(prompt, set()))}</p>'
 
     def _inner_html(self, element: Element, excluded_tags: set[str]) -> str:
         """Return what is inside an element as HTML.

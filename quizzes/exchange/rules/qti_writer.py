@@ -43,25 +43,27 @@ def write(items: Iterable[AssessmentItem]) -> ExportedFile:
     for number, item in enumerate(items, 1):
         name = item.name or item.code
         if item.kind not in CARDINALITIES:
-            kind_name = item.kind_name or item.kind
-            problems.append(ExchangeProblem("cannot_write", item.line, name, kind_name))
+            original_kind = item.original_kind or item.kind
+            problems.append(ExchangeProblem("cannot_write", item.line, name, quote=original_kind))
         elif not item.options or not item.text:
             problems.append(ExchangeProblem("empty_option", item.line, name))
         else:
             files[f"items/{number:04}.xml"] = _serialise(_item_element(item))
             for attachment in item.attachments:
-                problems.append(ExchangeProblem("file_lost", item.line, item.name, attachment.name))
+                problems.append(
+                    ExchangeProblem("file_lost", item.line, item.name, quote=attachment.name)
+                )
     return ExportedFile("", problems, _package(files))
 
 
 def _package(files: Mapping[str, bytes]) -> bytes:
     """Return a package of these files, with its manifest first."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
+    package_bytes = io.BytesIO()
+    with zipfile.ZipFile(package_bytes, "w", zipfile.ZIP_DEFLATED) as package:
         _add_file(package, MANIFEST, _serialise(_manifest(list(files))))
         for name, content in files.items():
             _add_file(package, name, content)
-    return packed.getvalue()
+    return package_bytes.getvalue()
 
 
 def _add_file(package: zipfile.ZipFile, name: str, content: bytes) -> None:
@@ -172,7 +174,7 @@ def _add_body(
     scene.set("data-tags", " ".join(quote(normalise(tag), safe=_TAG_SIGNS) for tag in item.tags))
     prompts = list[str]()
     for paragraph in simplify(item.text).paragraphs:
-        if paragraph.is_ask:
+        if paragraph.is_question:
             prompts.append(paragraph.words)
         elif paragraph.words:
             scene.append(_paragraph_element(paragraph))

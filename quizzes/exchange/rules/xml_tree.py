@@ -12,7 +12,7 @@ from quizzes.exchange.rules.items import UnreadableError
 #: How many bytes the parser is fed at once.
 CHUNK_BYTES = 64 * 1024
 #: How deep elements may lie in each other.
-DEPTH = 60
+MAX_DEPTH = 60
 
 
 class _ChildBuilder(TreeBuilder):
@@ -34,8 +34,8 @@ class _ChildBuilder(TreeBuilder):
 
     def start(self, tag: str, attrs: dict[str, str]) -> Element:
         self._depth += 1
-        if self._depth > DEPTH:
-            raise UnreadableError("too_deep", str(DEPTH))
+        if self._depth > MAX_DEPTH:
+            raise UnreadableError("too_deep", quote=str(MAX_DEPTH))
         if self._depth == 1:
             self.root_tag = tag
             self.root_attributes = attrs
@@ -97,7 +97,7 @@ def _parse(content: bytes, builder: _ChildBuilder, root: str) -> Iterator[None]:
         _feed(parser, content[start : start + CHUNK_BYTES])
         root_name = builder.root_tag.rpartition("}")[2]
         if root_name and root_name != root:
-            raise UnreadableError("other_root", root_name[:40])
+            raise UnreadableError("other_root", quote=root_name[:40])
         yield
     _feed(parser, b"")
     yield

@@ -11,6 +11,7 @@ from quizzes.exchange import question_files
 from quizzes.exchange.rules.files import ExchangeFormat
 from quizzes.exchange.rules.items import ExchangeProblem, ExportedFile
 from quizzes.exchange.words import describe, describe_with_question
+from quizzes.management.exit_codes import INCOMPLETE, WRONG_USAGE
 from quizzes.management.quizzes import find_quiz
 
 EXAMPLES = """
@@ -29,7 +30,7 @@ exit status: 0 everything was written (or could be), 1 something could not be, 2
 
 
 class Command(BaseCommand):
-    """Writes what import_questions reads back unchanged."""
+    """Writes the questions of a quiz to a file of another program's format."""
 
     help = "Export the questions of a quiz as GIFT, Moodle XML or QTI 3."
 
@@ -54,43 +55,55 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        is_text_report = options["format"] == "text"
-        output: Path | None = options["output"]
-        dry_run = options["dry_run"]
+        quiz_reference: str = options["quiz"]
+        output_path: Path | None = options["output"]
+        dry_run: bool = options["dry_run"]
+        report_format: str = options["format"]
         file_format = ExchangeFormat(options["to"])
-        prints_file = output is None and not dry_run
-        if prints_file and not is_text_report:
-            raise CommandError("Say --output or --dry-run with --format json.", returncode=2)
-        if prints_file and file_format is ExchangeFormat.QTI:
-            raise CommandError(
-                "QTI is a packed file: say with --output where to write it.", returncode=2
-            )
-        exported = question_files.export_quiz(find_quiz(options["quiz"]), to=file_format)
+        prints_to_stdout = output_path is None and not dry_run
+        if prints_to_stdout:
+            _check_formats(report_format, file_format)
+        quiz = find_quiz(quiz_reference)
+        exported_file = question_files.export_quiz(quiz, file_format=file_format)
         if not dry_run:
-            self._write(exported, output)
-        if is_text_report:
-            for problem in exported.problems:
+            self._write(exported_file, output_path)
+        if report_format == "text":
+            for problem in exported_file.problems:
                 self.stderr.write(describe_with_question(problem))
         else:
-            problems = [_report_row(problem) for problem in exported.problems]
-            report = {"problems": problems, "written": not dry_run}
+            problem_rows = [_problem_row(problem) for problem in exported_file.problems]
+            report = {"problems": problem_rows, "written": not dry_run}
             self.stdout.write(json.dumps(report, ensure_ascii=False))
-        if exported.problems:
-            raise CommandError("Not everything can be written in this format.", returncode=1)
+        if exported_file.problems:
+            raise CommandError(
+                "Not everything can be written in this format.", returncode=INCOMPLETE
+            )
 
-    def _write(self, exported: ExportedFile, path: Path | None) -> None:
+    def _write(self, exported_file: ExportedFile, path: Path | None) -> None:
+        """Write the file to ``path``, or to standard output where it is None."""
         if path is None:
-            self.stdout.write(exported.text, ending="")
+            self.stdout.write(exported_file.text, ending="")
             return
         try:
-            path.write_bytes(exported.content)
+            path.write_bytes(exported_file.content)
         except OSError as error:
             raise CommandError(
-                f"{path} cannot be written: {error.strerror}.", returncode=2
+                f"{path} cannot be written: {error.strerror}.", returncode=WRONG_USAGE
             ) from error
 
 
-def _report_row(problem: ExchangeProblem) -> dict[str, Any]:
+def _check_formats(report_format: str, file_format: ExchangeFormat) -> None:
+    """End the command where standard output cannot hold the exported file."""
+    if report_format != "text":
+        raise CommandError("Say --output or --dry-run with --format json.", returncode=WRONG_USAGE)
+    if file_format is ExchangeFormat.QTI:
+        raise CommandError(
+            "QTI is a packed file: say with --output where to write it.", returncode=WRONG_USAGE
+        )
+
+
+def _problem_row(problem: ExchangeProblem) -> dict[str, Any]:
+    """Return a problem as the report in JSON has it."""
     return {
         "question": problem.line,
         "name": problem.name,

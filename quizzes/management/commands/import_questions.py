@@ -11,10 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 from quizzes.authoring.completeness import is_translation
 from quizzes.exchange import question_files
 from quizzes.exchange.question_files import QuestionImport, QuestionImportResult
-from quizzes.exchange.rules.decoding import ENCODINGS, FILE_BYTES
+from quizzes.exchange.rules.decoding import ENCODINGS, MAX_FILE_BYTES
 from quizzes.exchange.rules.files import ExchangeFormat
 from quizzes.exchange.rules.items import UnreadableError
 from quizzes.exchange.words import GAPS, describe
+from quizzes.management.exit_codes import INCOMPLETE, WRONG_USAGE
 from quizzes.management.quizzes import find_quiz
 from quizzes.papers.rules.content import Skill
 
@@ -36,7 +37,7 @@ or unreadable file
 
 
 class Command(BaseCommand):
-    """Brings a file in as the page for authors does."""
+    """Imports the questions of a file into the draft of a quiz, as the page for authors does."""
 
     help = "Import questions written as GIFT, Moodle XML or QTI 3 into the draft of a quiz."
 
@@ -74,30 +75,33 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        page = find_quiz(options["quiz"])
+        quiz_reference: str = options["quiz"]
+        page = find_quiz(quiz_reference)
         if is_translation(page):
             raise CommandError(
-                "This quiz is a translation. Import into the quiz it translates.", returncode=2
+                "This quiz is a translation. Import into the quiz it translates.",
+                returncode=WRONG_USAGE,
             )
         file_format = None
         if options["file_format"] != "auto":
             file_format = ExchangeFormat(options["file_format"])
         try:
             encoding, parsed_questions = question_files.read(
-                _content(options["file"]),
+                _read_file(options["file"]),
                 language=page.locale.language_code,
                 file_format=file_format,
                 encoding=options["encoding"],
             )
         except UnreadableError as error:
-            raise CommandError(describe(error.problem), returncode=2) from error
+            raise CommandError(describe(error.problem), returncode=WRONG_USAGE) from error
         skill = options["skill"]
-        if options["dry_run"]:
+        dry_run: bool = options["dry_run"]
+        if dry_run:
             imports = question_files.plan(page, parsed_questions, skill=skill)
         else:
             imports = question_files.import_questions(page, parsed_questions, by=None, skill=skill)
         if options["format"] == "json":
-            self._print_json(imports, encoding, dry_run=options["dry_run"])
+            self._print_json(imports, encoding, dry_run=dry_run)
         else:
             self._print_text(imports)
         left_out_count = sum(
@@ -105,7 +109,7 @@ class Command(BaseCommand):
         )
         if left_out_count:
             raise CommandError(
-                f"{left_out_count} of {len(imports)} questions cannot come.", returncode=1
+                f"{left_out_count} of {len(imports)} questions cannot come.", returncode=INCOMPLETE
             )
 
     def _print_json(self, imports: list[QuestionImport], encoding: str, *, dry_run: bool) -> None:
@@ -132,6 +136,7 @@ def _count_results(imports: list[QuestionImport]) -> Counter[str]:
 
 
 def _report_row(question_import: QuestionImport) -> dict[str, Any]:
+    """Return what came of a question, as the report in JSON has it."""
     parsed_question = question_import.parsed_question
     sketch = question_import.sketch
     problem = question_import.problem
@@ -147,10 +152,12 @@ def _report_row(question_import: QuestionImport) -> dict[str, Any]:
     }
 
 
-def _content(path: Path) -> bytes:
+def _read_file(path: Path) -> bytes:
     """Return the bytes of a file; of one that is too big only enough to show that it is."""
     try:
         with path.open("rb") as file:
-            return file.read(FILE_BYTES + 1)
+            return file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror}.", returncode=2) from error
+        raise CommandError(
+            f"{path} cannot be read: {error.strerror}.", returncode=WRONG_USAGE
+        ) from error

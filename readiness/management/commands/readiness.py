@@ -10,12 +10,9 @@ from django.utils import timezone
 
 from foundation.management.days import typed_day
 from foundation.spreadsheets import csv_text
-from readiness.board.reports import (
-    ReadinessReport,
-    ReportGrouping,
-    readiness,
-    without_small_numbers,
-)
+from readiness.board.report_groups import ReportGrouping
+from readiness.board.reports import ReadinessReport, readiness
+from readiness.board.small_numbers import without_small_numbers
 from readiness.board.tables import report_facts, report_table
 from workforce.units.models import Unit
 
@@ -67,16 +64,21 @@ class Command(BaseCommand):
                 f"{on} has not come yet: figures can only be given for today or earlier.",
                 returncode=2,
             )
-        areas = [_area(options["area"])] if options["area"] else None
+        areas = None
+        if options["area"]:
+            areas = [_unit(options["area"])]
         reports = readiness(on=on, by=ReportGrouping(options["by"]), areas=areas)
         if not options["no_suppression"]:
             reports = [without_small_numbers(report) for report in reports]
-        self.stdout.write(PRINTERS[options["format"]](reports), ending="")
-        if not any(report.total.figures.in_scope for report in reports):
+        render = RENDERERS[options["format"]]
+        self.stdout.write(render(reports), ending="")
+        people_in_scope = sum(report.total.figures.in_scope for report in reports)
+        if people_in_scope == 0:
             raise CommandError(f"Nobody is in scope on {on}.", returncode=1)
 
 
-def _area(identifier: str) -> Unit:
+def _unit(identifier: str) -> Unit:
+    """Return the unit with a number or UUID. Raises CommandError where there is none."""
     try:
         if identifier.isdecimal():
             return Unit.objects.get(pk=identifier)
@@ -93,19 +95,29 @@ def as_json(reports: list[ReadinessReport]) -> str:
 
 def as_csv(reports: list[ReadinessReport]) -> str:
     """Return the reports for a spreadsheet."""
-    return csv_text(*report_table(reports))
+    header, rows = report_table(reports)
+    return csv_text(header, rows)
 
 
 def as_table(reports: list[ReadinessReport]) -> str:
     """Return the reports for people, in columns as wide as they need to be."""
     header, rows = report_table(reports)
-    text_rows = [header, *(list(map(str, row)) for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*text_rows, strict=True)]
-    lines = []
+    text_rows = [header, *(_texts(row) for row in rows)]
+    widths = [0] * len(header)
     for text_row in text_rows:
-        padded = [value.ljust(width) for value, width in zip(text_row, widths, strict=True)]
-        lines.append("  ".join(padded).rstrip() + "\n")
+        for column, text in enumerate(text_row):
+            widths[column] = max(widths[column], len(text))
+    lines: list[str] = []
+    for text_row in text_rows:
+        line = ""
+        for text, width in zip(text_row, widths, strict=True):
+            line += text.ljust(width) + "  "
+        lines.append(line.rstrip() + "\n")
     return "".join(lines)
 
 
-PRINTERS = {"table": as_table, "json": as_json, "csv": as_csv}
+def _texts(row: list[object]) -> list[str]:
+    return [str(value) for value in row]
+
+
+RENDERERS = {"table": as_table, "json": as_json, "csv": as_csv}

@@ -1,6 +1,7 @@
 """Readiness of many: counts of people in one group, for one course on one day."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -28,17 +29,26 @@ def is_within_grace(facts: Facts, *, on: date) -> bool:
 
 def share(part: int, whole: int) -> Fraction | None:
     """Return ``part`` ÷ ``whole``; None (printed as unknown) when there is nobody to divide by."""
-    return Fraction(part, whole) if whole else None
+    if whole == 0:
+        return None
+    return Fraction(part, whole)
+
+
+def median_days(days: Sequence[int]) -> float | None:
+    """Return the median of the days people have been overdue, one number for each; None of none."""
+    if not days:
+        return None
+    return median(days)
 
 
 @dataclass(frozen=True)
 class ReadinessFigures:
     """Counts of people in one group, for one course on one day.
 
-    ``in_scope`` (N) leaves out people who are exempt: a long absence is recorded as an exemption. They
-    are counted in ``exempt`` so that an exemption cannot hide. Agency staff are in N and counted again
-    in ``agency``. ``within_grace`` counts nobody who is in date or has completed: every count is at most
-    ``in_scope``, and ``in_date`` at most ``expected``.
+    ``in_scope`` (N) leaves out people who are exempt: a long absence is recorded as an exemption.
+    They are counted in ``exempt`` so that an exemption cannot hide. Agency staff are in N and
+    counted again in ``agency``. ``within_grace`` counts nobody who is in date or has completed:
+    every count is at most ``in_scope``, and ``in_date`` at most ``expected``.
     """
 
     in_scope: int = 0
@@ -64,21 +74,26 @@ def figures(people: Iterable[Facts], *, on: date) -> ReadinessFigures:
 
     Each person must come once (see :func:`compliance.standing.rules.merge_facts`).
     """
-    all_people = list(people)
-    scope = [facts for facts in all_people if not is_exempt(facts, on=on)]
-    late = [days_overdue(facts, on=on) for facts in scope if is_overdue(facts, on=on)]
+    counts: Counter[str] = Counter()
+    days_of_overdue_people: list[int] = []
+    for facts in people:
+        if is_exempt(facts, on=on):
+            counts["exempt"] += 1
+            continue
+        counts["in_scope"] += 1
+        counts["offered"] += facts.is_offered
+        counts["started"] += facts.is_started
+        counts["completed"] += facts.is_completed
+        counts["in_date"] += is_in_date(facts, on=on)
+        counts["expiring"] += standing(facts, on=on) is Standing.EXPIRING
+        counts["within_grace"] += is_within_grace(facts, on=on)
+        counts["agency"] += facts.is_agency
+        if is_overdue(facts, on=on):
+            days_of_overdue_people.append(days_overdue(facts, on=on))
     return ReadinessFigures(
-        in_scope=len(scope),
-        offered=sum(facts.is_offered for facts in scope),
-        started=sum(facts.is_started for facts in scope),
-        completed=sum(facts.is_completed for facts in scope),
-        in_date=sum(is_in_date(facts, on=on) for facts in scope),
-        expiring=sum(standing(facts, on=on) is Standing.EXPIRING for facts in scope),
-        overdue=len(late),
-        within_grace=sum(is_within_grace(facts, on=on) for facts in scope),
-        exempt=len(all_people) - len(scope),
-        agency=sum(facts.is_agency for facts in scope),
-        overdue_days=median(late) if late else None,
+        **counts,
+        overdue=len(days_of_overdue_people),
+        overdue_days=median_days(days_of_overdue_people),
     )
 
 
@@ -86,8 +101,8 @@ def figures(people: Iterable[Facts], *, on: date) -> ReadinessFigures:
 class RegisterCoverage:
     """How many of the people who work somewhere are known here at all.
 
-    ``people`` are those with a membership where a headcount is known; ``headcount`` is None where it is
-    known nowhere, which is printed as "register unknown" and never as 100 %.
+    ``people`` are those with a membership where a headcount is known; ``headcount`` is None where
+    it is known nowhere, which is printed as "register unknown" and never as 100 %.
     """
 
     places: int = 0

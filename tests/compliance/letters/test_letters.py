@@ -92,7 +92,7 @@ def test_a_printed_letter_makes_an_obligation_offered(late: Cast) -> None:
 
 def test_the_key_on_a_letter_signs_its_reader_in(late: Cast) -> None:
     (page,) = words(print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0])
-    assert open_with_key(secret=key_on(page), at=NOON) == late.amina
+    assert open_with_key(key_words=key_on(page), at=NOON) == late.amina
     job = Membership.objects.get(person=late.amina)
     logged = ModelLogEntry.objects.filter(action="workforce.print_key", object_id=str(job.pk))
     assert [entry.user for entry in logged] == [late.bruno]
@@ -103,7 +103,7 @@ def test_who_had_a_key_keeps_it(late: Cast) -> None:
     secret = issue_key(person=late.amina, at=LONG_AGO)
     (page,) = words(print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0])
     assert "sign in with your own key" in page
-    assert open_with_key(secret=secret, at=NOON) == late.amina
+    assert open_with_key(key_words=secret, at=NOON) == late.amina
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_second_copy_has_no_key_and_says_nothing_new(late: Cast) -> None:
         ]
     )
     assert "was due on 5 May 2026" in second
-    assert open_with_key(secret=key_on(first), at=later) == late.amina
+    assert open_with_key(key_words=key_on(first), at=later) == late.amina
     assert PersonalKey.objects.count() == 1
     assert Notice.objects.get().sent_at == NOON
 
@@ -231,8 +231,8 @@ def test_a_slip_kills_the_old_key(late: Cast) -> None:
     (page,) = words(
         print_slip(person=late.amina, by=late.bruno, checked=IdentityCheck.KNOWN, at=NOON)
     )
-    assert open_with_key(secret=old, at=NOON) is None
-    assert open_with_key(secret=key_on(page), at=NOON) == late.amina
+    assert open_with_key(key_words=old, at=NOON) is None
+    assert open_with_key(key_words=key_on(page), at=NOON) == late.amina
 
 
 @pytest.mark.parametrize("who", ["manager", "board", "author", "operator", "inactive"])
@@ -288,7 +288,7 @@ def test_a_download_that_is_lost_does_not_lose_the_keys(client: Client, late: Ca
     address = f"/manage/letters/{LongTask.objects.get().uuid}.pdf"
     first, second = client.get(address), client.get(address)
     assert first.content == second.content
-    assert open_with_key(secret=key_on(words(second.content)[0]), at=NOON) == late.amina
+    assert open_with_key(key_words=key_on(words(second.content)[0]), at=NOON) == late.amina
     for other in (late.chloe, late.amina, late.esther):
         assert sign_in(Client(), other).get(address).status_code == 403
 

@@ -14,7 +14,8 @@ from compliance.obligations.actions import refresh_held
 from compliance.obligations.models import Obligation
 from compliance.prior_training.models import PriorTraining
 from compliance.requirements.models import Requirement
-from readiness.board.reports import ReportGrouping, readiness
+from readiness.board.report_groups import ReportGrouping
+from readiness.board.reports import readiness
 from tests.compliance.builders import certify, noon, require
 from tests.people import ON, Cast
 

@@ -18,7 +18,8 @@ from quizzes.attempts.actions.answering import record_answer
 from quizzes.attempts.actions.starting import freeze, start_attempt
 from quizzes.attempts.models import Attempt, Response
 from quizzes.authoring.models import QuizPage
-from quizzes.papers.rules import assembly, serialisation
+from quizzes.papers.rules import serialisation
+from quizzes.papers.rules.shuffling import VARIANTS
 from tests.people import AT, TinyCourse
 from tests.quizzes.analysis.test_statistics import moodle
 
@@ -46,9 +47,7 @@ def sit(
     quiz = QuizPage.objects.get(
         translation_key=tiny.en.quiz.translation_key, locale__language_code=language
     )
-    attempt = start_attempt(
-        enrolment=run, quiz=quiz, at=begun, variant=next(minutes) % assembly.VARIANTS
-    )
+    attempt = start_attempt(enrolment=run, quiz=quiz, at=begun, variant=next(minutes) % VARIANTS)
     for position, (question, right) in enumerate(
         zip(attempt.paper.content.questions, rights, strict=True), 1
     ):

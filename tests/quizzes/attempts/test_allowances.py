@@ -114,7 +114,7 @@ def test_of_several_the_largest_holds_and_none_of_another_quiz(
 def test_a_guests_allowance_follows_to_the_person(tiny_course: TinyCourse) -> None:
     guest, amina = start_guest(language="en"), person("Amina Yusuf")
     given = allow(guest, time=25)
-    merge(guest=guest, into=amina, at=AT)
+    merge(source=guest, target=amina, at=AT)
     given.refresh_from_db()
     assert given.person == amina
     assert not User.objects.filter(pk=guest.pk).exists()

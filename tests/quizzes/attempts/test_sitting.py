@@ -11,14 +11,10 @@ from hypothesis import strategies as st
 
 from courses.models import ActivityCompletion
 from quizzes.attempts.models import Attempt, Response
-from quizzes.attempts.rules import sitting
-from quizzes.attempts.rules.sitting import (
-    GRACE,
-    JUST_NOW,
-    RefusalReason,
-    SittingRefusal,
-    SittingTerms,
-)
+from quizzes.attempts.rules import retakes, review_levels, time_limits
+from quizzes.attempts.rules.retakes import RefusalReason, SittingRefusal, SittingTerms
+from quizzes.attempts.rules.review_levels import JUST_NOW
+from quizzes.attempts.rules.time_limits import GRACE
 from quizzes.papers.rules.content import ReviewLevel, ReviewPolicy
 from tests.markup import count_at
 from tests.people import TinyCourse, person, sign_in
@@ -43,7 +39,7 @@ moments = st.integers(-500, 500).map(lambda hours: NOON + hours * HOUR)
 
 @given(st.lists(moments, max_size=5), moments)
 def test_without_limits_one_may_always_begin(handed_in: list[datetime], at: datetime) -> None:
-    assert sitting.refusal(SittingTerms(), [day for day in handed_in if day <= at], at=at) is None
+    assert retakes.refusal(SittingTerms(), [day for day in handed_in if day <= at], at=at) is None
 
 
 @pytest.mark.parametrize(
@@ -53,40 +49,42 @@ def test_attempts_are_counted(used: int, left: int, refused: bool) -> None:
     terms = SittingTerms(attempts=2)
     assert terms.attempts_left(used) == left
     expected = SittingRefusal(RefusalReason.NONE_LEFT) if refused else None
-    assert sitting.refusal(terms, [NOON] * used, at=NOON + HOUR) == expected
+    assert retakes.refusal(terms, [NOON] * used, at=NOON + HOUR) == expected
 
 
 def test_the_wait_ends_with_its_last_instant() -> None:
     terms, before = SittingTerms(wait=24 * HOUR), [NOON - 48 * HOUR, NOON]
     again = NOON + 24 * HOUR
-    assert sitting.refusal(terms, before, at=again - timedelta.resolution) == SittingRefusal(
+    assert retakes.refusal(terms, before, at=again - timedelta.resolution) == SittingRefusal(
         RefusalReason.TOO_SOON, again
     )
-    assert sitting.refusal(terms, before, at=again) is None
+    assert retakes.refusal(terms, before, at=again) is None
 
 
 def test_only_who_has_none_left_may_not_retake() -> None:
-    assert sitting.may_retake(None)
-    assert sitting.may_retake(SittingRefusal(RefusalReason.TOO_SOON, NOON))
-    assert not sitting.may_retake(SittingRefusal(RefusalReason.NONE_LEFT))
+    assert retakes.may_retake(None)
+    assert retakes.may_retake(SittingRefusal(RefusalReason.TOO_SOON, NOON))
+    assert not retakes.may_retake(SittingRefusal(RefusalReason.NONE_LEFT))
 
 
 # --- Until when -------------------------------------------------------------------------------
 
 
 def test_time_is_up_after_the_grace_and_not_before() -> None:
-    deadline = sitting.deadline(SittingTerms(minutes=12.5), at=NOON)
+    deadline = time_limits.deadline(SittingTerms(minutes=12.5), at=NOON)
     assert deadline == NOON + timedelta(minutes=12, seconds=30)
-    assert not sitting.is_over(deadline, at=deadline + GRACE)
-    assert sitting.is_over(deadline, at=deadline + GRACE + timedelta.resolution)
-    assert not sitting.is_over(sitting.deadline(SittingTerms(), at=NOON), at=NOON + 1000 * HOUR)
+    assert not time_limits.is_over(deadline, at=deadline + GRACE)
+    assert time_limits.is_over(deadline, at=deadline + GRACE + timedelta.resolution)
+    assert not time_limits.is_over(
+        time_limits.deadline(SittingTerms(), at=NOON), at=NOON + 1000 * HOUR
+    )
 
 
 @pytest.mark.parametrize(
     ("seconds", "minutes"), [(600, 10), (599, 10), (61, 2), (60, 1), (1, 1), (0, 0), (-20, 0)]
 )
 def test_a_begun_minute_counts_as_one_that_is_left(seconds: int, minutes: int) -> None:
-    assert sitting.minutes_left(NOON + timedelta(seconds=seconds), at=NOON) == minutes
+    assert time_limits.minutes_left(NOON + timedelta(seconds=seconds), at=NOON) == minutes
 
 
 # --- How much is shown ------------------------------------------------------------------------
@@ -106,7 +104,9 @@ def test_each_moment_has_its_own_review(
 ) -> None:
     review = ReviewPolicy(after=ReviewLevel.ALL, later=ReviewLevel.POINTS, closed=ReviewLevel.RIGHT)
     assert (
-        sitting.review_level(review, submitted_at=NOON, may_retake=may_retake, at=NOON + after)
+        review_levels.review_level(
+            review, submitted_at=NOON, may_retake=may_retake, at=NOON + after
+        )
         is expected
     )
 
@@ -114,7 +114,7 @@ def test_each_moment_has_its_own_review(
 def test_each_level_includes_those_before_it() -> None:
     ladder = [ReviewLevel.VERDICT, ReviewLevel.POINTS, ReviewLevel.RIGHT, ReviewLevel.ALL]
     for place, shown in enumerate(ladder):
-        assert [sitting.includes(shown, level) for level in ladder] == [
+        assert [review_levels.includes(shown, level) for level in ladder] == [
             n <= place for n in range(4)
         ]
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from courses.models import ActivityCompletion
 from quizzes.attempts.models import Attempt, Response
-from quizzes.attempts.rules.sitting import GRACE
+from quizzes.attempts.rules.time_limits import GRACE
 from tests.markup import count_at, numbers_at, texts_at
 from tests.people import AT, TinyCourse
 from tests.quizzes.attempts.living import begin, give, page_of, quiz_page, rule, start, submit

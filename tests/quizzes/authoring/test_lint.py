@@ -205,7 +205,9 @@ def test_what_the_site_words_itself_is_no_ones_to_translate() -> None:
 
 def test_every_finding_has_a_sentence_and_leaves_no_gap_in_it() -> None:
     for code in lint_messages.FINDINGS:
-        words = lint_messages.describe_finding(LintFinding(code, "q0", "{count} {0} {said}", 7, 9))
+        words = lint_messages.describe_finding(
+            LintFinding(code, "q0", quote="{count} {0} {said}", count=7, total=9)
+        )
         assert words.endswith((".", "”.", "”"))
         assert "{total}" not in words
         assert "{limit}" not in words

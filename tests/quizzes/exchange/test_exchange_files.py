@@ -106,7 +106,7 @@ def test_every_question_says_what_is_to_be_added(tiny_course: TinyCourse) -> Non
         ["scene", "skill", "read_again", "feedback"],
         [],
     ]
-    assert imports[4].problem == ExchangeProblem("no_counterpart", 13, "Five", "essay")
+    assert imports[4].problem == ExchangeProblem("no_counterpart", 13, "Five", quote="essay")
 
 
 def test_what_the_kind_itself_asks_is_said_too(tiny_course: TinyCourse) -> None:
@@ -234,7 +234,7 @@ MISSING = {to: {name for code, name in lost if code == "cannot_write"} for to, l
 @pytest.mark.parametrize("to", ExchangeFormat)
 def test_our_own_file_comes_back_unchanged(tiny_course: TinyCourse, to: ExchangeFormat) -> None:
     page = finished(quiz(tiny_course))
-    exported = question_files.export_quiz(page, to=to)
+    exported = question_files.export_quiz(page, file_format=to)
     assert [(problem.code, problem.name) for problem in exported.problems] == LOST[to]
     imports = bring(page, exported.content)
     assert Counter(results(imports)) == {"unchanged": 8 - len(MISSING[to])}
@@ -248,7 +248,7 @@ def test_a_whole_quiz_can_be_carried_to_an_empty_one(
     page = finished(quiz(tiny_course))
     empty = QuizPage(title="Empty", slug="empty", minutes=1)
     page.get_parent().add_child(instance=empty)
-    exported = question_files.export_quiz(page, to=to)
+    exported = question_files.export_quiz(page, file_format=to)
     bring(empty, exported.content)
     sketches = {
         code: as_sketch(question, language="en") for code, question in draft_questions(page).items()
@@ -278,7 +278,7 @@ def test_outcome_and_source_come_back_whole_or_are_named(
     page = quiz(tiny_course)
     page.questions.update(outcome="notice", source=LONG)
     QuizPage.objects.get(pk=page.pk).save_revision()
-    exported = question_files.export_quiz(QuizPage.objects.get(pk=page.pk), to=to)
+    exported = question_files.export_quiz(QuizPage.objects.get(pk=page.pk), file_format=to)
     _encoding, parsed_questions = question_files.read(exported.content)
     sketches = [question.sketch for question in parsed_questions if question.sketch]
     assert {(sketch.outcome, sketch.source) for sketch in sketches} == {("notice", LONG)}
@@ -287,7 +287,7 @@ def test_outcome_and_source_come_back_whole_or_are_named(
     assert cut_tags == ([f"source:{LONG}"] * 3 if to is ExchangeFormat.MOODLE_XML else [])
     page.questions.update(source="<b>No tag`</b>")
     QuizPage.objects.get(pk=page.pk).save_revision()
-    problems = question_files.export_quiz(QuizPage.objects.get(pk=page.pk), to=to).problems
+    problems = question_files.export_quiz(QuizPage.objects.get(pk=page.pk), file_format=to).problems
     assert [problem.code for problem in problems] == (
         ["tag_lost"] * 3 if to is ExchangeFormat.GIFT else []
     )
@@ -319,7 +319,7 @@ def test_feedback_that_nobody_wrote_is_not_lost(tiny_course: TinyCourse) -> None
     assert (
         list(
             question_files.export_quiz(
-                QuizPage.objects.get(pk=page.pk), to=ExchangeFormat.GIFT
+                QuizPage.objects.get(pk=page.pk), file_format=ExchangeFormat.GIFT
             ).problems
         )
         == []
@@ -337,8 +337,9 @@ def test_a_quiz_of_other_kinds_says_what_stays_behind(tiny_course: TinyCourse) -
     page = QuizPage.objects.get(pk=page.pk)
     page.save_revision()
     for to in ExchangeFormat:
-        problems = question_files.export_quiz(page, to=to).problems
-        assert list(problems) == [ExchangeProblem("cannot_write", 1, "question-1", "urgency")]
+        problems = question_files.export_quiz(page, file_format=to).problems
+        problem = ExchangeProblem("cannot_write", 1, "question-1", quote="urgency")
+        assert list(problems) == [problem]
 
 
 def test_what_was_brought_survives_being_carried_between_pages(tiny_course: TinyCourse) -> None:
@@ -351,7 +352,7 @@ def test_what_was_brought_survives_being_carried_between_pages(tiny_course: Tiny
 
 def test_every_reason_has_its_sentence() -> None:
     for code in (*FILE_PROBLEMS, *QUESTION_PROBLEMS, *NOTES):
-        sentence = describe(ExchangeProblem(code, 3, "Q", "x"))
+        sentence = describe(ExchangeProblem(code, 3, "Q", quote="x"))
         assert sentence.endswith((".", "”", "x”")), code
         assert "{said}" not in sentence
 

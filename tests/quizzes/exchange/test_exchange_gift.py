@@ -98,7 +98,7 @@ def test_weights_are_shares_and_a_third_is_a_third() -> None:
 
 def test_a_weight_nobody_offers_is_told_with_its_line() -> None:
     parsed_file = gift_reader.read("\n::Odd::?{~%33%a ~%50%b}")
-    assert parsed_file.notes == [ExchangeProblem("weight", 2, "Odd", "33")]
+    assert parsed_file.notes == [ExchangeProblem("weight", 2, "Odd", quote="33")]
     assert parsed_file.items[0].options[0].fraction == Fraction(33, 100)
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.exchange.rules import moodle_reader, moodle_writer
-from quizzes.exchange.rules.decoding import FILE_BYTES, detect_format
+from quizzes.exchange.rules.decoding import MAX_FILE_BYTES, detect_format
 from quizzes.exchange.rules.items import (
     AnswerOption,
     AssessmentItem,
@@ -126,7 +126,7 @@ def test_moodles_own_settings_are_no_news() -> None:
 
 def test_kinds_nobody_here_has_keep_their_name_and_line() -> None:
     parsed_file = moodle_reader.read(b'<quiz>\n\n<question type="cloze"/><something/></quiz>')
-    assert [(item.kind, item.kind_name, item.line) for item in parsed_file.items] == [
+    assert [(item.kind, item.original_kind, item.line) for item in parsed_file.items] == [
         (ItemKind.OTHER, "cloze", 3)
     ]
     assert list(parsed_file.problems) == [ExchangeProblem("unknown_part", 3, quote="something")]
@@ -160,7 +160,7 @@ HOSTILE: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     ),
     "endless depth": (lambda: b"<quiz>" + b"<a>" * 200_000, "too_deep"),
     "too many": (lambda: b"<quiz>" + b'<question type="essay"/>' * 1001 + b"</quiz>", "too_many"),
-    "too big": (lambda: b"<quiz>" + b" " * FILE_BYTES, "too_big"),
+    "too big": (lambda: b"<quiz>" + b" " * MAX_FILE_BYTES, "too_big"),
 }
 
 
@@ -180,7 +180,7 @@ def test_a_file_too_big_is_refused_before_anything_reads_it(
 
     monkeypatch.setattr("quizzes.exchange.rules.xml_tree.DefusedXMLParser", never)
     with pytest.raises(UnreadableError):
-        moodle_reader.read(b"<quiz>" + b" " * FILE_BYTES)
+        moodle_reader.read(b"<quiz>" + b" " * MAX_FILE_BYTES)
 
 
 @given(

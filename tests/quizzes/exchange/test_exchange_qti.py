@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.exchange.rules import qti_reader, qti_writer
-from quizzes.exchange.rules.counterparts import from_items
-from quizzes.exchange.rules.decoding import FILE_BYTES, detect_format
+from quizzes.exchange.rules.decoding import MAX_FILE_BYTES, detect_format
+from quizzes.exchange.rules.from_items import from_items
 from quizzes.exchange.rules.items import AssessmentItem, ItemKind, UnreadableError
 from quizzes.exchange.rules.markup import plain_words
 from tests.quizzes.exchange.exchange_strategies import items
@@ -72,7 +72,7 @@ def test_the_choices_of_an_order_item_stand_in_the_right_order() -> None:
 
 def test_other_interactions_are_told_by_name() -> None:
     (item,) = qti_reader.read(ITEM.format(kind="match", cardinality="multiple").encode()).items
-    assert (item.kind, item.kind_name) == (ItemKind.OTHER, "match-interaction")
+    assert (item.kind, item.original_kind) == (ItemKind.OTHER, "match-interaction")
 
 
 def test_a_package_is_read_and_a_broken_item_in_it_is_told() -> None:
@@ -114,7 +114,7 @@ HOSTILE: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "a bomb": (BOMB, "trick"),
     "a cut package": (lambda: package({"a.xml": ITEM})[:60], "broken_package"),
     "a package of nothing": (lambda: package({"a.txt": "x"}), "no_questions"),
-    "a packed bomb": (lambda: package({"a.xml": b" " * (FILE_BYTES + 1)}), "too_big"),
+    "a packed bomb": (lambda: package({"a.xml": b" " * (MAX_FILE_BYTES + 1)}), "too_big"),
     "too many": (lambda: package({f"{at}.xml": "" for at in range(1100)}), "too_many"),
     "another root": (b"<quiz/>", "other_root"),
 }

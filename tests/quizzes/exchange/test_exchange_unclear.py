@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from quizzes.exchange.rules import files
-from quizzes.exchange.rules.counterparts import from_items
+from quizzes.exchange.rules.from_items import from_items
 from quizzes.exchange.rules.items import (
     AssessmentItem,
     FormattedText,
@@ -221,7 +221,7 @@ def test_feedback_for_another_choice_is_not_taken_for_this_one() -> None:
 def test_a_prompt_of_paragraphs_is_still_what_is_asked() -> None:
     (item,) = parse(qti(key=correct("B"), prompt="<p>What do <b>you</b> do?</p>")).items
     assert [
-        paragraph.words for paragraph in simplify(item.text).paragraphs if paragraph.is_ask
+        paragraph.words for paragraph in simplify(item.text).paragraphs if paragraph.is_question
     ] == ["What do you do?"]
 
 
@@ -245,7 +245,7 @@ def test_nothing_runs_together_and_nothing_unseen_is_shown(
     html: str, words: str, lost: set[str]
 ) -> None:
     simplified = simplify(FormattedText(html, Markup.HTML))
-    assert (" ".join(simplified.plain.split()), simplified.losses) == (words, lost)
+    assert (" ".join(simplified.plain_text.split()), simplified.losses) == (words, lost)
 
 
 # --- Words in several languages ---------------------------------------------------------------
@@ -331,7 +331,7 @@ def test_an_older_item_beside_newer_ones_is_named_alone() -> None:
 )
 def test_cloze_is_never_taken_for_a_choice(gap: str) -> None:
     (item,) = parse(f"::Gap::Call {gap} now.".encode()).items
-    assert (item.kind, item.kind_name, item.name) == (ItemKind.OTHER, "cloze", "Gap")
+    assert (item.kind, item.original_kind, item.name) == (ItemKind.OTHER, "cloze", "Gap")
 
 
 def test_markup_that_nobody_escaped_belongs_to_the_words() -> None:

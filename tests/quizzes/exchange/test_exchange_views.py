@@ -11,8 +11,8 @@ from wagtail.models import Page, PageLogEntry
 from wagtail_localize.models import Translation, TranslationSource
 
 from quizzes.authoring.models import QuizPage
-from quizzes.exchange.question_files import QUIZ_QUESTIONS
-from quizzes.exchange.rules.decoding import FILE_BYTES
+from quizzes.exchange.question_files import MAX_QUIZ_QUESTIONS
+from quizzes.exchange.rules.decoding import MAX_FILE_BYTES
 from quizzes.exchange.rules.files import ExchangeFormat
 from quizzes.exchange.rules.items import ExchangeProblem
 from quizzes.exchange.words import GAPS, RESULT_NAMES, describe
@@ -125,7 +125,7 @@ def test_a_hostile_file_gets_one_sentence(
 
 
 def test_a_file_too_big_is_not_even_read(tiny_course: TinyCourse, author: Client) -> None:
-    answer = author.post(address(tiny_course), upload(b"<quiz>" + b" " * FILE_BYTES))
+    answer = author.post(address(tiny_course), upload(b"<quiz>" + b" " * MAX_FILE_BYTES))
     too_big = describe(ExchangeProblem("too_big", quote="50"))
     assert answer.context["form"].errors["file"] == [too_big]
 
@@ -244,4 +244,4 @@ def test_many_pages_published_at_once_leave_unfinished_questions_alone(
 
 def test_a_full_quiz_can_still_be_saved_in_the_editor(settings: Any) -> None:
     """Ten choices send about eighty fields."""
-    assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS >= QUIZ_QUESTIONS * 80
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS >= MAX_QUIZ_QUESTIONS * 80

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.attempts.models import Attempt
-from quizzes.papers.rules.assembly import draw_questions
 from quizzes.papers.rules.content import PaperContent
+from quizzes.papers.rules.drawing import draw_questions
 from tests.people import TinyCourse
 from tests.quizzes.attempts.living import outcomes, quiz_page, rule, sit
 from tests.quizzes.builders import paper

@@ -8,15 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.attempts.rules.marking import Skill
-from quizzes.papers.rules import assembly, serialisation
+from quizzes.papers.rules import serialisation
+from quizzes.papers.rules.languages import translate_paper
+from quizzes.papers.rules.shuffling import VARIANTS, shuffle_choices
 from tests.quizzes.builders import paper, question
 
-variants = st.integers(0, assembly.VARIANTS - 1)
+variants = st.integers(0, VARIANTS - 1)
 
 
 @given(st.integers(0, 6), variants)
 def test_a_paper_survives_being_stored(count: int, variant: int) -> None:
-    content = assembly.shuffle_choices(paper(count), variant)
+    content = shuffle_choices(paper(count), variant)
     stored = json.loads(json.dumps(serialisation.to_json(content)))
     assert serialisation.from_json(stored) == content
     assert serialisation.digest(serialisation.from_json(stored)) == serialisation.digest(content)
@@ -25,20 +27,18 @@ def test_a_paper_survives_being_stored(count: int, variant: int) -> None:
 @given(variants)
 def test_the_order_is_the_same_in_every_language(variant: int) -> None:
     english, urdu = (
-        assembly.shuffle_choices(paper(language=language), variant) for language in ("en", "ur")
+        shuffle_choices(paper(language=language), variant) for language in ("en", "ur")
     )
     ids = [[choice.id for choice in q.choices] for q in english.questions]
     assert ids == [[choice.id for choice in q.choices] for q in urdu.questions]
 
 
 def test_variants_differ_and_lose_nothing() -> None:
-    shuffles = {
-        serialisation.digest(assembly.shuffle_choices(paper(), n)) for n in range(assembly.VARIANTS)
-    }
-    assert len(shuffles) > assembly.VARIANTS // 2
-    for variant in range(assembly.VARIANTS):
+    shuffles = {serialisation.digest(shuffle_choices(paper(), n)) for n in range(VARIANTS)}
+    assert len(shuffles) > VARIANTS // 2
+    for variant in range(VARIANTS):
         for before, after in zip(
-            paper().questions, assembly.shuffle_choices(paper(), variant).questions, strict=True
+            paper().questions, shuffle_choices(paper(), variant).questions, strict=True
         ):
             assert set(before.choices) == set(after.choices)
 
@@ -50,15 +50,15 @@ def test_one_changed_word_is_another_paper() -> None:
 
 
 def test_changing_language_keeps_the_words_of_answered_questions() -> None:
-    english = assembly.shuffle_choices(paper(3), 5)
-    mixed = assembly.translate_paper(english, paper(3, language="ur"), frozenset({"q0"}))
+    english = shuffle_choices(paper(3), 5)
+    mixed = translate_paper(english, paper(3, language="ur"), frozenset({"q0"}))
     assert (mixed.language, [q.language for q in mixed.questions]) == ("ur", ["en", "ur", "ur"])
     for before, after in zip(english.questions, mixed.questions, strict=True):
         assert [c.id for c in before.choices] == [c.id for c in after.choices]
 
 
 def test_a_question_missing_from_the_translation_stays_as_it_is() -> None:
-    mixed = assembly.translate_paper(paper(3), paper(2, language="ur"), frozenset())
+    mixed = translate_paper(paper(3), paper(2, language="ur"), frozenset())
     assert [q.language for q in mixed.questions] == ["ur", "ur", "en"]
 
 
@@ -67,13 +67,13 @@ def test_a_question_with_other_choices_in_the_translation_stays_as_it_is() -> No
     short = replace(
         urdu, questions=(replace(urdu.questions[0], choices=urdu.questions[0].choices[:3]),)
     )
-    assert assembly.translate_paper(paper(1), short, frozenset()).questions == paper(1).questions
+    assert translate_paper(paper(1), short, frozenset()).questions == paper(1).questions
 
 
 @given(variants)
 def test_a_question_in_another_order_is_the_same_version(variant: int) -> None:
     for before, after in zip(
-        paper().questions, assembly.shuffle_choices(paper(), variant).questions, strict=True
+        paper().questions, shuffle_choices(paper(), variant).questions, strict=True
     ):
         assert serialisation.wording(before) == serialisation.wording(after)
         assert len(serialisation.wording(before)) == serialisation.WORDING_LENGTH

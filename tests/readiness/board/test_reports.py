@@ -16,12 +16,9 @@ from accounts.models import User
 from compliance.obligations.actions import recompute_obligations
 from compliance.obligations.models import Obligation
 from courses.models import Course, Sector
-from readiness.board.reports import (
-    ReadinessReport,
-    ReportGrouping,
-    readiness,
-    without_small_numbers,
-)
+from readiness.board.report_groups import ReportGrouping
+from readiness.board.reports import ReadinessReport, readiness
+from readiness.board.small_numbers import without_small_numbers
 from readiness.tally.rules.figures import RegisterCoverage
 from tests.compliance.builders import certify, noon, require, start, worker
 from tests.people import ON, Cast, person, sign_in

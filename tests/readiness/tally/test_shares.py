@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.prior_training.actions import TrainingDetails, record_training
-from readiness.board.reports import ReportGrouping, readiness
+from readiness.board.report_groups import ReportGrouping
+from readiness.board.reports import readiness
 from readiness.tally.rules.figures import ReadinessFigures
 from tests.compliance.builders import certify, noon, require, worker
 from tests.people import ON, Cast, as_person, person

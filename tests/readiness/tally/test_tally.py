@@ -20,7 +20,8 @@ from compliance.obligations.models import Obligation
 from compliance.prior_training.actions import TrainingDetails, record_training
 from compliance.standing.rules import Facts, merge_facts
 from courses.models import Course, Sector
-from readiness.board.reports import ReportGrouping, readiness
+from readiness.board.report_groups import ReportGrouping
+from readiness.board.reports import readiness
 from readiness.tally.rules.figures import ReadinessFigures, figures
 from tests import people
 from tests.compliance.builders import certify, noon, require, start

@@ -9,7 +9,7 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationS
 
 from courses.models import CoursePage, TranslationReview
 from tests.people import Cast, TinyCourse, sign_in
-from training_site.admin.dashboard import due_for_review, languages
+from training_site.admin.dashboard import due_for_review, translation_progress
 from workforce.contacts.models import Contact
 
 pytestmark = pytest.mark.django_db
@@ -17,13 +17,13 @@ pytestmark = pytest.mark.django_db
 
 def urdu() -> tuple[int, int, bool]:
     """Translated, total and reviewed, for Urdu."""
-    progress = next(language for language in languages() if language.code == "ur")
-    return progress.translated, progress.total, progress.is_reviewed
+    progress = next(language for language in translation_progress() if language.language == "ur")
+    return progress.translated_count, progress.total_count, progress.is_reviewed
 
 
 def test_nothing_sent_for_translation_is_no_share(tiny_course: TinyCourse) -> None:
     assert urdu()[:2] == (0, 0)
-    assert all(language.share is None for language in languages())
+    assert all(language.share is None for language in translation_progress())
 
 
 def test_translated_texts_are_counted_of_those_sent(tiny_course: TinyCourse) -> None:

@@ -26,6 +26,6 @@ def course(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def note(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def note_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the passwords go."""
     return tmp_path_factory.mktemp("var") / "passwords.txt"

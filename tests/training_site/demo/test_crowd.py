@@ -18,11 +18,12 @@ from compliance.integrity.findings import findings
 from compliance.notices.models import Notice
 from compliance.obligations.models import Obligation
 from compliance.standing.rules import Standing
-from readiness.board.reports import ReportGrouping, readiness
+from readiness.board.report_groups import ReportGrouping
+from readiness.board.reports import readiness
 from tests.training_site.demo.conftest import AT
 from training_site.demo.crowd import CrowdExists, CrowdSummary, seed_crowd
-from training_site.demo.crowd_people import PREFIX, learner_id
-from training_site.demo.crowd_places import AREA, MOST, plan
+from training_site.demo.crowd_people import LEARNER_ID_PREFIX, learner_id
+from training_site.demo.crowd_places import AREA, MAX_WORKPLACE_PEOPLE, plan_area
 from workforce.people.models import Membership
 from workforce.units.models import Unit
 
@@ -35,15 +36,15 @@ def ignore_progress(label: str, count: int, total: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def crowd(course: None, note: Path, django_db_blocker: Any) -> CrowdSummary:
+def crowd(course: None, note_path: Path, django_db_blocker: Any) -> CrowdSummary:
     """An area, made once for this module."""
     with django_db_blocker.unblock():
-        return seed_crowd(PEOPLE, at=AT, note=note, progress=ignore_progress)
+        return seed_crowd(PEOPLE, at=AT, note_path=note_path, progress=ignore_progress)
 
 
 def test_everybody_is_there_and_has_a_workplace(crowd: CrowdSummary) -> None:
     area = Unit.objects.get(name=AREA)
-    people = User.objects.filter(learner_id__startswith=PREFIX)
+    people = User.objects.filter(learner_id__startswith=LEARNER_ID_PREFIX)
     assert people.count() == crowd.people == PEOPLE
     assert people.filter(memberships__unit__path__startswith=area.path).distinct().count() == PEOPLE
     assert (
@@ -60,26 +61,26 @@ def test_every_standing_is_there_and_all_scripts(crowd: CrowdSummary) -> None:
     standings = Counter(row.standing for row in Obligation.objects.with_standing(on=AT.date()))
     assert set(standings) == set(Standing)
     names = "".join(
-        User.objects.filter(learner_id__startswith=PREFIX).values_list("name", flat=True)
+        User.objects.filter(learner_id__startswith=LEARNER_ID_PREFIX).values_list("name", flat=True)
     )
     assert {"ł", "ș", "م"} <= set(names)
 
 
 def test_there_are_leavers_and_joiners_agency_staff_and_people_waiting(crowd: CrowdSummary) -> None:
-    jobs = Membership.objects.filter(person__learner_id__startswith=PREFIX)
+    jobs = Membership.objects.filter(person__learner_id__startswith=LEARNER_ID_PREFIX)
     assert jobs.exclude(until_on=None).count() > 10
     assert jobs.filter(from_on__year=2026, from_on__month=11).exists()
     assert jobs.filter(is_agency=True).exists()
     assert jobs.unconfirmed().exists()
     assert Certificate.objects.filter(
-        person__learner_id__startswith=PREFIX, expires_on__lt=AT.date()
+        person__learner_id__startswith=LEARNER_ID_PREFIX, expires_on__lt=AT.date()
     ).exists()
 
 
 def test_nobody_is_written_to(crowd: CrowdSummary) -> None:
     assert mail.outbox == []
     assert not Notice.objects.exists()
-    people = User.objects.filter(learner_id__startswith=PREFIX).exclude(email=None)
+    people = User.objects.filter(learner_id__startswith=LEARNER_ID_PREFIX).exclude(email=None)
     assert {email.partition("@")[2] for email in people.values_list("email", flat=True)} == {
         "example.invalid"
     }
@@ -93,13 +94,13 @@ def test_the_board_sees_the_area(crowd: CrowdSummary) -> None:
 
 
 def test_a_second_run_makes_nothing_and_another_number_is_refused(
-    crowd: CrowdSummary, note: Path
+    crowd: CrowdSummary, note_path: Path
 ) -> None:
-    before = note.read_text(encoding="utf-8")
-    assert not seed_crowd(PEOPLE, at=AT, note=note, progress=ignore_progress).is_new
+    before = note_path.read_text(encoding="utf-8")
+    assert not seed_crowd(PEOPLE, at=AT, note_path=note_path, progress=ignore_progress).is_new
     with pytest.raises(CrowdExists, match=str(PEOPLE)):
-        seed_crowd(PEOPLE + 1, at=AT, note=note, progress=ignore_progress)
-    assert note.read_text(encoding="utf-8") == before
+        seed_crowd(PEOPLE + 1, at=AT, note_path=note_path, progress=ignore_progress)
+    assert note_path.read_text(encoding="utf-8") == before
 
 
 @pytest.mark.parametrize(
@@ -108,10 +109,10 @@ def test_a_second_run_makes_nothing_and_another_number_is_refused(
     ids=["area", "board", "place"],
 )
 def test_each_password_opens_its_door(
-    crowd: CrowdSummary, note: Path, client: Client, duty: str, page: str
+    crowd: CrowdSummary, note_path: Path, client: Client, duty: str, page: str
 ) -> None:
     line = next(
-        line for line in note.read_text(encoding="utf-8").splitlines() if line.startswith(duty)
+        line for line in note_path.read_text(encoding="utf-8").splitlines() if line.startswith(duty)
     )
     person = User.objects.get(email=line.split()[-2])
     assert person.check_password(line.split()[-1])
@@ -121,7 +122,9 @@ def test_each_password_opens_its_door(
 
 def test_the_same_number_gives_the_same_area(crowd: CrowdSummary, tmp_path: Path) -> None:
     def area_rows() -> list[tuple[Any, ...]]:
-        people = User.objects.filter(learner_id__startswith=PREFIX).order_by("learner_id")
+        people = User.objects.filter(learner_id__startswith=LEARNER_ID_PREFIX).order_by(
+            "learner_id"
+        )
         return list(
             people.values_list(
                 *("learner_id", "name", "email", "memberships__unit__name", "memberships__from_on"),
@@ -140,26 +143,26 @@ def test_the_same_number_gives_the_same_area(crowd: CrowdSummary, tmp_path: Path
         Obligation.objects.all().delete()
         Certificate.objects.all().delete()
         Unit.objects.get(name=AREA).requirements.all().delete()
-        Membership.objects.filter(person__learner_id__startswith=PREFIX).delete()
-        User.objects.filter(learner_id__startswith=PREFIX).delete()
+        Membership.objects.filter(person__learner_id__startswith=LEARNER_ID_PREFIX).delete()
+        User.objects.filter(learner_id__startswith=LEARNER_ID_PREFIX).delete()
         User.objects.filter(
             email__in=["lead@example.org", "estuary@example.org", "place@example.org"]
         ).delete()
         Unit.objects.get(name=AREA).delete()
-        seed_crowd(PEOPLE, at=AT, note=tmp_path / "again.txt", progress=ignore_progress)
+        seed_crowd(PEOPLE, at=AT, note_path=tmp_path / "again.txt", progress=ignore_progress)
         assert area_rows() == first_rows
         transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("people", [1, 7, 8, 36, 3000])
 def test_a_plan_places_everybody_in_the_order_of_names(people: int) -> None:
-    area_plan = plan(people)
-    assert area_plan == plan(people)
+    area_plan = plan_area(people)
+    assert area_plan == plan_area(people)
     sizes: list[int] = []
     for organisation in area_plan.organisations:
-        sizes.extend(place.people for place in organisation.places)
+        sizes.extend(place.people_count for place in organisation.places)
     assert sum(sizes) == people
-    assert all(0 < size <= MOST for size in sizes)
+    assert all(0 < size <= MAX_WORKPLACE_PEOPLE for size in sizes)
     names = [organisation.name for organisation in area_plan.organisations]
     assert names == sorted(set(names))
     for organisation in area_plan.organisations:

@@ -33,10 +33,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def seeded(course: None, note: Path, django_db_blocker: Any) -> DemoSummary:
+def seeded(course: None, note_path: Path, django_db_blocker: Any) -> DemoSummary:
     """A demo, seeded once for this module."""
     with django_db_blocker.unblock():
-        return seed(at=AT, note=note)
+        return seed(at=AT, note_path=note_path)
 
 
 def test_everybody_is_there(seeded: DemoSummary) -> None:
@@ -85,7 +85,7 @@ def test_the_hotels_show_every_standing(seeded: DemoSummary) -> None:
 
 def test_nobody_starts_before_they_are_employed(seeded: DemoSummary) -> None:
     for worker in read_cast():
-        assert worker.days <= worker.joined, worker.name
+        assert worker.learned_days_ago <= worker.joined_days_ago, worker.name
 
 
 def test_everything_agrees_with_the_facts(seeded: DemoSummary) -> None:
@@ -115,28 +115,28 @@ def test_the_areas_contacts_are_attached(seeded: DemoSummary) -> None:
     }
 
 
-def test_a_second_run_makes_nothing(seeded: DemoSummary, note: Path) -> None:
-    before = note.read_text(encoding="utf-8")
-    second_summary = seed(at=AT, note=note)
+def test_a_second_run_makes_nothing(seeded: DemoSummary, note_path: Path) -> None:
+    before = note_path.read_text(encoding="utf-8")
+    second_summary = seed(at=AT, note_path=note_path)
     assert (second_summary.new_people, second_summary.new_passwords) == (0, False)
     assert (second_summary.people, second_summary.units, second_summary.certificates) == (
         seeded.people,
         seeded.units,
         seeded.certificates,
     )
-    assert note.read_text(encoding="utf-8") == before
+    assert note_path.read_text(encoding="utf-8") == before
 
 
-def test_passwords_are_for_their_owner_alone(seeded: DemoSummary, note: Path) -> None:
-    assert stat.S_IMODE(note.stat().st_mode) == 0o600
+def test_passwords_are_for_their_owner_alone(seeded: DemoSummary, note_path: Path) -> None:
+    assert stat.S_IMODE(note_path.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("account", ACCOUNTS, ids=lambda account: account.duty)
 def test_each_password_opens_its_door(
-    seeded: DemoSummary, note: Path, client: Client, account: Any
+    seeded: DemoSummary, note_path: Path, client: Client, account: Any
 ) -> None:
     line = next(
-        line for line in note.read_text(encoding="utf-8").splitlines() if account.email in line
+        line for line in note_path.read_text(encoding="utf-8").splitlines() if account.email in line
     )
     person = User.objects.get(email=account.email)
     assert person.check_password(line.split()[-1])
@@ -145,7 +145,7 @@ def test_each_password_opens_its_door(
 
 
 def test_lost_passwords_are_made_anew(seeded: DemoSummary, tmp_path: Path) -> None:
-    second_summary = seed(at=AT, note=tmp_path / "demo.txt")
+    second_summary = seed(at=AT, note_path=tmp_path / "demo.txt")
     assert second_summary.new_passwords
     assert second_summary.people == 60
     assert User.objects.filter(email__in=[account.email for account in ACCOUNTS]).count() == 4

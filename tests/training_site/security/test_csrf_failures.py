@@ -12,7 +12,7 @@ from quizzes.attempts.models import Response
 from tests.addresses import LISTED
 from tests.markup import count_at
 from tests.people import Cast, TinyCourse, choices_of, sign_in
-from training_site.security.csrf_failures import opens
+from training_site.security.csrf_failures import answers_get
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 SITE = "http://testserver"
@@ -226,6 +226,6 @@ def test_pages_are_told_from_what_opens_by_post_alone() -> None:
     plain = {
         route: codes for route, (codes, _post) in LISTED.items() if not set(route) & set("<(\\")
     }
-    assert {route for route in plain if opens(f"/{route}")} == {
+    assert {route for route in plain if answers_get(f"/{route}")} == {
         route for route, codes in plain.items() if "405" not in codes
     }

@@ -12,9 +12,9 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from accounts.models import User
 from tests.people import Cast, as_person, person
-from workforce.contacts.context_processors import local_contacts, spoken
+from workforce.contacts.context_processors import local_contacts, short_address
 from workforce.contacts.models import Contact, ContactText
-from workforce.contacts.rules import dialled
+from workforce.contacts.rules import dialable
 from workforce.units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +131,7 @@ def test_a_number_past_its_verify_by_date_is_shown_and_flagged(db: None) -> None
     ],
 )
 def test_numbers_are_dialled_as_telephones_need_them(number: str, tel: str) -> None:
-    assert dialled(number) == tel
+    assert dialable(number) == tel
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_numbers_are_dialled_as_telephones_need_them(number: str, tel: str) -> N
     [("https://www.napac.org.uk/", "napac.org.uk"), ("http://a.org/help/", "a.org/help"), ("", "")],
 )
 def test_addresses_are_said_as_people_say_them(url: str, address: str) -> None:
-    assert spoken(url) == address
+    assert short_address(url) == address
 
 
 def test_a_page_that_prints_none_costs_nothing_and_one_that_does_two_then_one(

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.people import Cast, sign_in
-from workforce.devices.turns import TURN
+from workforce.devices.turns import TURN_SESSION_KEY
 
 PIN = "7302"
 LABEL = {"label": "Front desk", "language": "en", "lists_names": "on"}
@@ -41,8 +41,8 @@ def is_signed_in(client: Client) -> bool:
 def later(client: Client, **passed: float) -> None:
     """Let time pass since the last step: a session knows only when that was."""
     session = client.session
-    session[TURN] = {
-        **session[TURN],
-        "seen": session[TURN]["seen"] - timedelta(**passed).total_seconds(),
+    session[TURN_SESSION_KEY] = {
+        **session[TURN_SESSION_KEY],
+        "seen": session[TURN_SESSION_KEY]["seen"] - timedelta(**passed).total_seconds(),
     }
     session.save()

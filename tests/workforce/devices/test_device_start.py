@@ -14,8 +14,8 @@ from tests.compliance.builders import worker
 from tests.people import AT, Cast, QueryCheck, TinyCourse, forget_tries, sign_in
 from tests.workforce.devices.tablets import PIN, is_signed_in, pick, text
 from workforce.devices.models import SharedDevice
-from workforce.devices.turns import COOKIE, TURN
-from workforce.devices.views.start import SCAN_LASTS, SCANNED_KEY
+from workforce.devices.sign_in_state import SCAN_SECONDS, SCAN_SESSION_KEY
+from workforce.devices.turns import COOKIE, TURN_SESSION_KEY
 from workforce.people.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +128,7 @@ def test_a_name_and_a_pin_open_and_the_session_ends_with_the_browser(
     assert 'type="password"' not in asked.content.decode()  # or the browser offers to keep it
     answer = tablet.post("/device/pin/", {"pin": "۷۳۰۲"})  # as an Urdu keyboard writes it
     assert answer.url == "/me/"
-    assert tablet.session[TURN]["device"] == SharedDevice.objects.get().pk
+    assert tablet.session[TURN_SESSION_KEY]["device"] == SharedDevice.objects.get().pk
     assert answer.cookies[site.SESSION_COOKIE_NAME]["max-age"] == ""
     page = tablet.get("/me/")
     assert "Hand over" in text(page)
@@ -181,7 +181,7 @@ def test_a_scanned_key_leaves_no_address_to_go_back_to(cast: Cast, tablet: Clien
     assert "One tap, and you are in." in text(tablet.get("/device/key/"))
     assert not is_signed_in(tablet)
     assert tablet.post("/device/key/").url == "/me/"
-    assert SCANNED_KEY not in tablet.session
+    assert SCAN_SESSION_KEY not in tablet.session
     tablet.post("/device/hand-over/")
     tablet.post("/device/key/")
     assert not is_signed_in(tablet)
@@ -191,9 +191,9 @@ def test_a_scanned_key_is_forgotten_when_nobody_taps(cast: Cast, tablet: Client)
     words = issue_key(person=cast.amina, at=AT)
     tablet.get(f"/key/{words}/")
     session = tablet.session
-    session[SCANNED_KEY] = {
-        **session[SCANNED_KEY],
-        "at": session[SCANNED_KEY]["at"] - SCAN_LASTS - 1,
+    session[SCAN_SESSION_KEY] = {
+        **session[SCAN_SESSION_KEY],
+        "at": session[SCAN_SESSION_KEY]["at"] - SCAN_SECONDS - 1,
     }
     session.save()
     tablet.post("/device/key/")

@@ -14,8 +14,8 @@ from tests.compliance.builders import certify
 from tests.people import AT, Cast, TinyCourse, person, sign_in
 from tests.workforce.devices.tablets import PIN, is_signed_in, later, pick, text
 from workforce.devices.models import SharedDevice
-from workforce.devices.turns import COOKIE, TURN
-from workforce.devices.views.start import GUEST_KEEPS, GUEST_KEEPS_LASTS
+from workforce.devices.sign_in_state import GUEST_KEEPS_SECONDS, GUEST_KEEPS_SESSION_KEY
+from workforce.devices.turns import COOKIE, TURN_SESSION_KEY
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +108,7 @@ def test_what_a_guest_learned_is_lost_only_with_a_warning_and_never_given_to_the
     assert "Start learning" in text(tablet.get("/device/not-listed/"))
     tablet.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
     guest = User.objects.guests().get()
-    assert tablet.session[TURN]
+    assert tablet.session[TURN_SESSION_KEY]
     assert "Guest" in text(tablet.get("/en/"))
     warned = tablet.post("/device/hand-over/")
     assert "You have not said who you are" in text(warned)
@@ -138,7 +138,7 @@ def test_a_guest_who_has_a_key_or_a_pin_may_keep_what_they_learned(
     else:
         tablet.post("/device/learner-id/", {"learner_id": cast.amina.learner_id, "pin": PIN})
     assert tablet.session["_auth_user_id"] == str(cast.amina.pk)
-    assert GUEST_KEEPS not in tablet.session
+    assert GUEST_KEEPS_SESSION_KEY not in tablet.session
     assert Enrolment.objects.filter(person=cast.amina).count() == 1
     page = text(tablet.get("/me/"))
     assert "Hand over" in page
@@ -151,7 +151,7 @@ def test_what_a_guest_said_does_not_hold_for_long(
     tablet.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
     tablet.post("/device/hand-over/", {"keep": "1"})
     session = tablet.session
-    session[GUEST_KEEPS] -= GUEST_KEEPS_LASTS
+    session[GUEST_KEEPS_SESSION_KEY] -= GUEST_KEEPS_SECONDS
     session.save()
     assert tablet.get("/device/key/").url == "/device/"
     assert tablet.get("/device/learner-id/").url == "/device/"
@@ -234,7 +234,7 @@ def test_a_session_without_its_device_is_over(cast: Cast, tablet: Client) -> Non
 def test_elsewhere_nothing_is_different(cast: Cast) -> None:
     client = sign_in(Client(), cast.amina)
     assert "Hand over" not in text(client.get("/me/"))
-    assert TURN not in client.session
+    assert TURN_SESSION_KEY not in client.session
     assert client.post("/device/hand-over/").url == "/device/"
     assert is_signed_in(client)
     for address in (
@@ -264,5 +264,5 @@ def test_a_manager_on_the_device_manages_and_hands_over(cast: Cast, tablet: Clie
     tablet.post(
         "/account/login/", {"login": "second@example.org", "password": "correct horse battery"}
     )
-    assert tablet.session[TURN]
+    assert tablet.session[TURN_SESSION_KEY]
     assert "Hand over" in text(tablet.get("/me/"))

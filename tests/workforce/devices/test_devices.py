@@ -11,8 +11,8 @@ from tests.people import Cast, QueryCheck, sign_in
 from tests.workforce.devices.tablets import LABEL, is_signed_in, pick, text
 from workforce.devices.actions import MAX_DEVICES, TooManyDevices, register_device, revoke_device
 from workforce.devices.models import SharedDevice, token_digest
+from workforce.devices.sign_in_state import PICKED_PERSON_SESSION_KEY
 from workforce.devices.turns import COOKIE
-from workforce.devices.views.start import PICKED_PERSON
 from workforce.people.models import Oversight
 from workforce.units.models import Unit
 
@@ -163,4 +163,4 @@ def test_a_manager_stops_a_device_from_anywhere_at_once(cast: Cast, tablet: Clie
     assert gone.cookies[COOKIE].value == ""
     assert "This is not a shared device" in text(tablet.get("/device/"))
     assert tablet.post("/device/who/", {"who": cast.amina.pk}).url == "/device/"
-    assert PICKED_PERSON not in tablet.session
+    assert PICKED_PERSON_SESSION_KEY not in tablet.session

@@ -92,7 +92,7 @@ def test_a_workbook_that_declares_entities_is_not_opened(name: str) -> None:
 def test_a_workbook_that_unpacks_to_too_much_is_not_opened(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(workbooks, "UNPACKED_BYTES", 100_000)
+    monkeypatch.setattr(workbooks, "MAX_UNPACKED_BYTES", 100_000)
     with pytest.raises(UnreadableList, match="is_trap"):
         table(rezipped(workbook(["name"]), "xl/worksheets/sheet1.xml", b" " * 1_000_000))
 
@@ -118,10 +118,10 @@ def test_a_workbook_with_a_few_changed_bytes_is_refused(name: str) -> None:
 
 
 def test_more_bytes_and_rows_than_a_list_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "ROWS", 3)
+    monkeypatch.setattr(reading, "MAX_ROWS", 3)
     with pytest.raises(UnreadableList, match="too_many_rows"):
         table(b"name\na\nb\nc\nd\n")
-    monkeypatch.setattr(reading, "FILE_BYTES", 10)
+    monkeypatch.setattr(reading, "MAX_FILE_BYTES", 10)
     with pytest.raises(UnreadableList, match="too_big"):
         table(b"name\nAna Lopez\n")
 

@@ -230,7 +230,7 @@ def test_all_or_nothing_is_nothing(cast: Cast) -> None:
 def test_a_crash_in_the_middle_leaves_nothing_half(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workforce.lists.pipeline.BATCH", 2)
+    monkeypatch.setattr("workforce.lists.pipeline.BATCH_SIZE", 2)
     told: list[int] = []
 
     def stumble(done: int, _total: int | None = None) -> None:

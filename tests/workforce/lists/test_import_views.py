@@ -21,7 +21,7 @@ from tests.people import SINCE, Cast, QueryCheck, person, sign_in
 from workforce.lists import views
 from workforce.lists.blank_lists import headings
 from workforce.lists.models import PeopleList
-from workforce.lists.problems import FLAWS, PROBLEMS, RESULTS
+from workforce.lists.problems import FLAW_SENTENCES, PROBLEM_SENTENCES, RESULT_LABELS
 from workforce.lists.recognising import site_headings
 from workforce.lists.rules.columns import PEOPLE_COLUMNS, match_columns
 from workforce.lists.rules.outcomes import RowResult
@@ -101,7 +101,7 @@ def test_columns_and_the_order_of_dates_are_chosen_by_hand(bruno: Client) -> Non
 def test_no_file_is_too_strange_for_a_sentence(bruno: Client, content: bytes) -> None:
     answer = upload(bruno, content, name="a" * 90 + ".csv")
     assert answer.status_code == 200
-    assert any(str(flaw)[:20] in answer.content.decode() for flaw in FLAWS.values())
+    assert any(str(flaw)[:20] in answer.content.decode() for flaw in FLAW_SENTENCES.values())
     assert bruno.post(address("apply/"), follow=True).status_code == 200
 
 
@@ -130,7 +130,7 @@ def test_many_leaving_is_asked_about_first(bruno: Client, cast: Cast) -> None:
 def test_a_long_list_is_read_and_imported_in_the_background(
     bruno: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "AT_ONCE", 1)
+    monkeypatch.setattr(views, "MAX_BYTES_AT_ONCE", 1)
     answer = upload(bruno, GOOD)
     check = LongTask.objects.get(kind="import_check")
     assert answer.redirect_chain[0][0] == check.get_absolute_url()
@@ -208,9 +208,9 @@ def test_the_list_to_fill_in_comes_as_excel_and_csv(bruno: Client) -> None:
 
 
 def test_every_sentence_has_its_places_filled() -> None:
-    for sentence in [*PROBLEMS.values(), *FLAWS.values()]:
+    for sentence in [*PROBLEM_SENTENCES.values(), *FLAW_SENTENCES.values()]:
         assert "{" not in str(sentence).format(field="F", said="S", hint="H")
-    assert set(RESULTS) == set(RowResult)
+    assert set(RESULT_LABELS) == set(RowResult)
 
 
 # --- The command ------------------------------------------------------------------------------

@@ -256,5 +256,5 @@ def test_a_large_tree_is_opened_level_by_level(
     for number in range(3):
         fresh(cast.hotels).add_child(name=f"Hotel {number}", kind=Unit.Kind.WORKPLACE)
     (top,) = unit_nodes([fresh(cast.hotels)], on=timezone.localdate())
-    assert (top.below, top.has_more) == ([], True)
+    assert (top.children, top.has_more) == ([], True)
     assert "4 places below" in page(lead, unit=cast.area.uuid)

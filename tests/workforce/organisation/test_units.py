@@ -11,7 +11,8 @@ from compliance.integrity.findings import findings
 from compliance.obligations.actions import exempt, recompute_obligations
 from compliance.obligations.models import Obligation
 from courses.models import Sector
-from readiness.board.reports import ReportGrouping, readiness
+from readiness.board.report_groups import ReportGrouping
+from readiness.board.reports import readiness
 from tests.compliance.builders import certify, noon, obligation, require, worker
 from tests.people import AT, ON, SINCE, Cast
 from workforce.devices.models import SharedDevice
@@ -178,12 +179,12 @@ def test_a_moved_place_takes_its_people_and_their_obligations_follow(cast: Cast)
     team = add(cast.workplace, "Night desk", Unit.Kind.TEAM)
     night = worker(team)
     certify(cast.amina, cast.course, on=BEFORE)
-    moved = actions.move_unit(unit=fresh(cast.workplace), to=fresh(other), by=None, at=AT)
+    moved = actions.move_unit(unit=fresh(cast.workplace), new_parent=fresh(other), by=None, at=AT)
     assert moved.get_parent() == other
     assert fresh(team).is_descendant_of(fresh(cast.workplace))
     assert {obligation(cast.amina).lifted_on, obligation(night).lifted_on} == {ON}
     assert cast.amina.certificates.count() == 1
-    actions.move_unit(unit=fresh(cast.workplace), to=fresh(cast.hotels), by=None, at=AT)
+    actions.move_unit(unit=fresh(cast.workplace), new_parent=fresh(cast.hotels), by=None, at=AT)
     assert {obligation(cast.amina).lifted_on, obligation(night).lifted_on} == {None}
     assert not list(findings())
 
@@ -192,7 +193,10 @@ def test_a_moved_place_keeps_the_sector_it_had(cast: Cast) -> None:
     schools = Sector.objects.create(code="schools", name="Schools")
     other = add(cast.area, "Schools Trust", Unit.Kind.ORGANISATION, sector=schools)
     inn = add(cast.hotels, "Inn")
-    assert actions.move_unit(unit=fresh(inn), to=fresh(other), by=None, at=AT).sector == cast.sector
+    assert (
+        actions.move_unit(unit=fresh(inn), new_parent=fresh(other), by=None, at=AT).sector
+        == cast.sector
+    )
 
 
 def test_a_place_cannot_be_moved_where_it_makes_no_sense(cast: Cast) -> None:
@@ -205,7 +209,7 @@ def test_a_place_cannot_be_moved_where_it_makes_no_sense(cast: Cast) -> None:
     ]
     for unit, to, why in tries:
         with pytest.raises(actions.UnitChangeError, match=why):
-            actions.move_unit(unit=fresh(unit), to=fresh(to), by=None, at=AT)
+            actions.move_unit(unit=fresh(unit), new_parent=fresh(to), by=None, at=AT)
 
 
 # --- Merging ----------------------------------------------------------------------------------
@@ -251,7 +255,7 @@ def lakeside(cast: Cast) -> Unit:
 
 def merge(source: Unit, into: Unit) -> Any:
     preview = merge_preview(fresh(source), fresh(into), at=AT)
-    done = merge_units(source=fresh(source), into=fresh(into), by=None, at=AT)
+    done = merge_units(source=fresh(source), target=fresh(into), by=None, at=AT)
     assert done == preview
     return done
 
@@ -263,7 +267,7 @@ def test_people_go_over_once_in_the_same_role_and_shift(cast: Cast, lakeside: Un
     recompute_obligations(people=[both.pk], on=ON)
     Membership.objects.filter(person=cast.amina).update(is_agency=True, staff_number="0042")
     done = merge(cast.workplace, lakeside)
-    assert (done.people, done.already) == (1, 1)
+    assert (done.people, done.people_at_both) == (1, 1)
     old, new = Membership.objects.filter(person=cast.amina).order_by("from_on")
     assert (old.unit, old.until_on) == (cast.workplace, BEFORE)
     assert (new.unit, new.from_on, new.until_on) == (lakeside, ON, None)
@@ -357,18 +361,18 @@ def test_a_team_becomes_part_of_its_workplace_and_not_the_other_way_round(cast: 
     team = add(cast.workplace, "Night desk", Unit.Kind.TEAM)
     worker(team)
     with pytest.raises(actions.UnitChangeError, match="part of itself"):
-        merge_units(source=fresh(cast.workplace), into=fresh(team), by=None, at=AT)
+        merge_units(source=fresh(cast.workplace), target=fresh(team), by=None, at=AT)
     assert merge(team, cast.workplace).people == 1
     assert not list(findings())
 
 
 def test_two_closed_or_unequal_places_are_not_merged(cast: Cast, lakeside: Unit) -> None:
     with pytest.raises(actions.UnitChangeError, match="bigger place"):
-        merge_units(source=fresh(cast.hotels), into=fresh(cast.elsewhere), by=None, at=AT)
+        merge_units(source=fresh(cast.hotels), target=fresh(cast.elsewhere), by=None, at=AT)
     merge(cast.workplace, lakeside)
     for source, into in ((cast.workplace, lakeside), (lakeside, cast.workplace)):
         with pytest.raises(actions.UnitChangeError, match="closed place"):
-            merge_units(source=fresh(source), into=fresh(into), by=None, at=AT)
+            merge_units(source=fresh(source), target=fresh(into), by=None, at=AT)
     with pytest.raises(actions.UnitChangeError, match="cannot be opened again"):
         actions.reopen_unit(unit=fresh(cast.workplace), by=None, at=AT)
 
@@ -407,9 +411,9 @@ def test_whatever_is_moved_and_merged_no_record_contradicts_the_facts(
             continue
         with suppress(actions.UnitChangeError):
             if random.random() < 0.5:
-                actions.move_unit(unit=one, to=other, by=None, at=AT)
+                actions.move_unit(unit=one, new_parent=other, by=None, at=AT)
             else:
-                merge_units(source=one, into=other, by=None, at=AT)
+                merge_units(source=one, target=other, by=None, at=AT)
     assert Unit.objects.exclude(merged_into=None).exists()
     assert not list(findings())
     assert not Unit.find_problems()[0]

@@ -15,7 +15,7 @@ from tests.compliance.builders import require, start
 from tests.people import SINCE, Cast, sign_in
 from workforce.people.actions import invitations, memberships
 from workforce.people.models import Invitation, JoinCode, Membership
-from workforce.people.rules.addresses import PastedAddress, parse_addresses
+from workforce.people.rules.pasted_emails import PastedEmail, parse_emails
 from workforce.units import actions
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def letter(cast: Cast, email: str = "zofia@example.org", **fields: Any) -> str:
     ],
 )
 def test_addresses_are_read_as_people_paste_them(text: str, found: list[tuple[str, str]]) -> None:
-    assert parse_addresses(text) == [PastedAddress(email, name) for email, name in found]
+    assert parse_emails(text) == [PastedEmail(email, name) for email, name in found]
 
 
 # --- Sending ----------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ def test_withdrawing_and_inviting_again_is_no_way_round_the_day(bruno: Client, c
 def test_a_manager_sends_no_more_than_two_hundred_a_day(
     bruno: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(invitations, "MOST_A_DAY", 2)
+    monkeypatch.setattr(invitations, "MAX_LETTERS_A_DAY", 2)
     send(bruno, "a@example.org")
     assert "Please send the others tomorrow." in send(bruno, "b@example.org, c@example.org")
     assert len(mail.outbox) == 1

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.actions import claim, issue_key, link_token, start_guest
 from accounts.models import User
-from accounts.views import POSTER_CODE
+from accounts.views import POSTER_CODE_SESSION_KEY
 from compliance.requirements.models import Requirement
 from courses.models import Course, Sector
 from foundation.throttling import Limit
@@ -63,7 +63,7 @@ def test_the_code_outlasts_two_records_becoming_one(
     claim(person=second, name="Bruno K", at=AT)
     client.post(f"/me/email/{link_token(person=second, email=cast.bruno.email or '')}/")
     assert client.session["_auth_user_id"] == str(cast.bruno.pk)
-    assert client.session[POSTER_CODE] == "QUAY77"
+    assert client.session[POSTER_CODE_SESSION_KEY] == "QUAY77"
     assert 'href="/join/QUAY77/"' in client.get("/me/").content.decode()
 
 

@@ -40,8 +40,8 @@ def test_the_new_key_opens_and_everything_old_is_dead(cast: Cast) -> None:
     assert phone.get("/me/").status_code == 200
     certificate = certify(cast.amina, cast.course, on=timezone.localdate())
     new = reissue(cast.amina, cast.bruno)
-    assert open_with_key(secret=old, at=timezone.now()) is None
-    assert open_with_key(secret=new, at=timezone.now()) == cast.amina
+    assert open_with_key(key_words=old, at=timezone.now()) is None
+    assert open_with_key(key_words=new, at=timezone.now()) == cast.amina
     assert open_with_pin(learner_id=cast.amina.learner_id, pin="2749") is None
     assert phone.get("/me/").url.startswith("/sign-in/")
     assert Certificate.objects.get(person=cast.amina) == certificate

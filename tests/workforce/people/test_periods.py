@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workforce.people.rules.periods import DAY, WorkPeriod, outside
+from workforce.people.rules.periods import DAY, WorkPeriod, subtract_periods
 
 BEGIN = date(2026, 1, 1)
 END = BEGIN + timedelta(days=60)
@@ -29,16 +29,20 @@ def days(one: WorkPeriod) -> set[date]:
 def test_every_day_that_is_in_no_other_is_left_exactly_once(
     one: WorkPeriod, others: list[WorkPeriod]
 ) -> None:
-    left = outside(one, others)
+    left = subtract_periods(one, others)
     told = [day for part in left for day in days(part)]
     assert sorted(told) == sorted(days(one) - {day for other in others for day in days(other)})
 
 
 def test_the_parts_come_in_order_and_an_open_end_stays_open() -> None:
     others = [period(20, 3), period(5, 2)]
-    assert outside(period(0, None), others) == [period(0, 5), period(7, 13), period(23, None)]
+    assert subtract_periods(period(0, None), others) == [
+        period(0, 5),
+        period(7, 13),
+        period(23, None),
+    ]
 
 
 def test_nothing_is_left_of_what_others_cover() -> None:
-    assert outside(period(3, 4), [period(0, None)]) == []
+    assert subtract_periods(period(3, 4), [period(0, None)]) == []
     assert WorkPeriod(BEGIN, BEGIN - DAY).is_empty

@@ -10,7 +10,7 @@ from compliance.obligations.actions import recompute_obligations
 from compliance.obligations.models import Obligation
 from tests.compliance.builders import require
 from tests.people import SINCE, Cast
-from workforce.people.actions.same_person import take_over_work
+from workforce.people.actions.merging import take_over_work
 from workforce.people.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def test_nobody_is_at_one_place_twice_on_one_day(
         person=guest, unit=cast.workplace, from_on=day(guests[0]), until_on=day(guests[1])
     )
     recompute_obligations(people=[cast.amina.pk, guest.pk], on=on)
-    take_over_work(guest=guest, into=cast.amina, at=at)
+    take_over_work(source=guest, target=cast.amina, at=at)
     assert spans(cast) == [(day(first), day(last)) for first, last in together]
     assert list(findings()) == []
     assert not Obligation.objects.exclude(person=cast.amina).exists()

@@ -143,7 +143,7 @@ def test_somebody_is_added_and_takes_a_key_home(bruno: Client, cast: Cast) -> No
         word.split("</li>")[0]
         for word in re.split(r'dir="ltr">\s*<li>', slip)[1].split("</ol>")[0].split("<li>")
     ]
-    assert open_with_key(secret="-".join(words), at=timezone.now()) == member.person
+    assert open_with_key(key_words="-".join(words), at=timezone.now()) == member.person
     assert 'lang="pl" dir="ltr"' in slip
 
 

@@ -29,7 +29,7 @@ The interface's own catalogues are updated with Django: manage.py makemessages -
 exit status: 0 complete and sound, 1 something is missing or broken, 2 wrong usage
 """
 COLUMNS = ("catalogue", "language", "total", "translated", "fuzzy", "missing", "obsolete", "broken")
-MOST_EXAMPLES = 5  # of each problem
+MAX_EXAMPLES = 5  # of each problem
 
 
 class Command(BaseCommand):
@@ -65,8 +65,8 @@ class Command(BaseCommand):
         except SourceError as error:
             self.stderr.write(str(error))
             sys.exit(1)
-        as_text = _as_json if options["format"] == "json" else _as_table
-        self.stdout.write(as_text(audits))
+        format_audits = _as_json if options["format"] == "json" else _as_table
+        self.stdout.write(format_audits(audits))
         if not all(audit.is_sound for audit in audits):
             sys.exit(1)
 
@@ -143,7 +143,7 @@ def _problems(audit: CatalogueAudit) -> Iterator[str]:
     }
     for problem, texts in texts_by_problem.items():
         prefix = f"{audit.catalogue} {audit.language}: {problem}"
-        for text in texts[:MOST_EXAMPLES]:
+        for text in texts[:MAX_EXAMPLES]:
             yield f"{prefix}: {text[:90]!r}"
-        if len(texts) > MOST_EXAMPLES:
-            yield f"{prefix}: {len(texts) - MOST_EXAMPLES} more"
+        if len(texts) > MAX_EXAMPLES:
+            yield f"{prefix}: {len(texts) - MAX_EXAMPLES} more"

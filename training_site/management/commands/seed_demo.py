@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from training_site.demo.crowd import (
-    MOST_PEOPLE,
+    MAX_PEOPLE,
     PEOPLE_AT_ONCE,
     CrowdExists,
     CrowdSummary,
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             "--people",
             type=_number,
             metavar="N",
-            help=f"also an area of N people, up to {MOST_PEOPLE:,}",
+            help=f"also an area of N people, up to {MAX_PEOPLE:,}",
         )
         parser.add_argument(
             "--format", choices=("text", "json"), default="text", help="how to print the report"
@@ -58,37 +58,37 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         dry_run = options["dry_run"]
-        note = settings.VAR_DIR / "demo.txt"
-        crowd_note = settings.VAR_DIR / CROWD_NOTE
+        note_path = settings.VAR_DIR / "demo.txt"
+        crowd_note_path = settings.VAR_DIR / CROWD_NOTE
         if not settings.DEMO and (settings.IS_HTTPS or not options["force"]):
             self._refuse(
                 "This is not a demo site: set DEMO=true, and never on a site people really use."
             )
         try:
-            demo = seed(at=timezone.now(), note=note, dry_run=dry_run)
+            demo = seed(at=timezone.now(), note_path=note_path, dry_run=dry_run)
         except CourseMissing:
             self._refuse(
                 "The starter course is not there yet: run manage.py load_starter_content first."
             )
         crowd = None
         if options["people"]:
-            crowd = self._seed_crowd(options["people"], crowd_note, dry_run=dry_run)
+            crowd = self._seed_crowd(options["people"], crowd_note_path, dry_run=dry_run)
         if options["format"] == "json":
             self.stdout.write(_as_json(demo, crowd))
             return
         self.stdout.write(_as_text(demo))
         if crowd:
             self.stdout.write(_crowd_as_text(crowd, dry_run=dry_run))
-        for path in (note, crowd_note):
+        for path in (note_path, crowd_note_path):
             if path.exists():
                 self.stdout.write(f"Sign-ins ({path}):\n{path.read_text(encoding='utf-8')}")
 
-    def _seed_crowd(self, people: int, note: Path, *, dry_run: bool) -> CrowdSummary:
+    def _seed_crowd(self, people: int, note_path: Path, *, dry_run: bool) -> CrowdSummary:
         try:
             return seed_crowd(
                 people,
                 at=timezone.now(),
-                note=note,
+                note_path=note_path,
                 progress=self._print_progress,
                 dry_run=dry_run,
             )
@@ -111,8 +111,8 @@ class Command(BaseCommand):
 
 
 def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_PEOPLE:
-        raise ArgumentTypeError(f"{text!r} is not a number from 1 to {MOST_PEOPLE:,}")
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MAX_PEOPLE:
+        raise ArgumentTypeError(f"{text!r} is not a number from 1 to {MAX_PEOPLE:,}")
     return int(text)
 
 

@@ -26,7 +26,7 @@ from workforce.people.models import Oversight
 from workforce.units.models import Unit, below
 from workforce.views import choose_below_page, my_units, reader, requested_unit
 
-PAGE = 50
+DEVICES_ON_A_PAGE = 50
 
 
 @never_cache
@@ -67,14 +67,14 @@ def _page(request: HttpRequest, unit: Unit, form: RegisterDeviceForm) -> HttpRes
         .filter(below([unit], "unit__path"))
         .select_related("unit", "registered_by")
     )
-    page = Paginator(devices.order_by("unit__path", "label", "pk"), PAGE).get_page(
+    page = Paginator(devices.order_by("unit__path", "label", "pk"), DEVICES_ON_A_PAGE).get_page(
         request.GET.get("page")
     )
     context = {
         "unit": unit,
         "form": form,
         "page": page,
-        "here": device_of(request),
+        "this_device": device_of(request),
         "page_query": f"{urlencode({'unit': unit.uuid, 'here': 1})}&",
     }
     return render(request, "workforce/devices/devices.html", context)

@@ -13,14 +13,14 @@ from workforce.lists.kinds import KINDS
 from workforce.lists.models import PeopleList
 from workforce.lists.pipeline import plan_batches, planner_of
 from workforce.lists.recognising import recognise_layout
-from workforce.lists.rules.outcomes import HELD, RowResult
+from workforce.lists.rules.outcomes import BLOCKING_RESULTS, RowResult
 from workforce.lists.rules.rows import ListLayout
 from workforce.people.models import Invitation
 from workforce.units.models import below
 
 
 class WrongRows(Exception):
-    """All or nothing was asked for, and ``count`` rows are wrong; nothing was written."""
+    """All rows or none were to be imported, and ``count`` are wrong; nothing was written."""
 
     def __init__(self, count: int) -> None:
         super().__init__(f"{count} rows are wrong")
@@ -55,7 +55,7 @@ def apply(
     on: date,
     progress: Progress = no_progress,
 ) -> Mapping[str, int]:
-    """Write what a list says; return rows by result, worked out anew: the world may have changed.
+    """Write what a list says; return rows by result, worked out anew: the records may have changed.
 
     All of it in one transaction, or nothing (:class:`WrongRows`); with ``good_rows_only`` a
     transaction for every batch, wrong and doubtful rows left out. What has to be confirmed must
@@ -93,13 +93,13 @@ def _write_batches(
     on: date,
     is_strict: bool,
 ) -> Iterator[int]:
-    """Write batch after batch; give the number of rows done so far."""
+    """Write batch after batch; yield the number of rows done so far."""
     write = KINDS[people_list.holds].write
     planner = planner_of(people_list, layout, on=on)
     for batch in plan_batches(people_list, layout, planner, on=on):
-        wrong = sum(change.outcome.result in HELD for change in batch.changes)
-        if wrong and is_strict:  # somebody changed something since the check
-            raise WrongRows(wrong)
+        blocking_count = sum(change.outcome.result in BLOCKING_RESULTS for change in batch.changes)
+        if blocking_count and is_strict:  # somebody changed something since the check
+            raise WrongRows(blocking_count)
         with transaction.atomic():
             write(planner, batch.changes, people_list=people_list, by=by, at=at, on=on)
         yield batch.rows_done

@@ -14,10 +14,10 @@ from workforce.lists.rules.outcomes import OutcomeWriter
 def open_writer() -> Iterator[OutcomeWriter]:
     """Open somewhere to write outcomes; it is gone afterwards, unless they are kept."""
     with (
-        tempfile.TemporaryFile("w+", encoding="utf-8") as held_lines,
+        tempfile.TemporaryFile("w+", encoding="utf-8") as blocking_lines,
         tempfile.TemporaryFile("w+", encoding="utf-8") as other_lines,
     ):
-        yield OutcomeWriter(held_lines, other_lines)
+        yield OutcomeWriter(blocking_lines, other_lines)
 
 
 def keep_outcomes(people_list: PeopleList, writer: OutcomeWriter) -> None:

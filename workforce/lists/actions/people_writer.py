@@ -11,7 +11,7 @@ from accounts.models import User, new_learner_id
 from workforce.lists.planning import PlannedChange
 from workforce.lists.rules.columns import ListColumn
 from workforce.lists.rules.outcomes import RowResult
-from workforce.people.actions.invitations import LIFE, letters_left
+from workforce.people.actions.invitations import INVITATION_LIFETIME, letters_left
 from workforce.people.actions.log_entries import MembershipLogEntry, log_all
 from workforce.people.models import Invitation, Membership
 from workforce.signals import memberships_changed
@@ -89,17 +89,21 @@ class PeopleWriter:
         """Return who each row is, by its number: known, made here, or made for an earlier row."""
         new_people: dict[int, User] = {}
         for change in changes:
-            if not change.person and not change.same_as:
+            if not change.person and not change.first_row_number:
                 new_people[change.row.number] = self._person(change)
         # the earlier row may have been in an earlier batch, or not have made anybody
         for change in changes:
-            if change.same_as and not change.person and change.same_as not in new_people:
-                new_people[change.same_as] = self._person(change)
+            if (
+                change.first_row_number
+                and not change.person
+                and change.first_row_number not in new_people
+            ):
+                new_people[change.first_row_number] = self._person(change)
         _draw_distinct_learner_ids(list(new_people.values()))
         User.objects.bulk_create(new_people.values())
         people = {}
         for change in changes:
-            new_person = new_people.get(change.same_as or change.row.number)
+            new_person = new_people.get(change.first_row_number or change.row.number)
             person = change.person or new_person
             assert person is not None  # noqa: S101  (who is not on the staff was made above)
             people[change.row.number] = person
@@ -190,7 +194,7 @@ class PeopleWriter:
             invited_by=self.by,
             created_at=self.at,
             sent_at=self.at if is_sent else None,
-            expires_at=self.at + LIFE,
+            expires_at=self.at + INVITATION_LIFETIME,
         )
 
 

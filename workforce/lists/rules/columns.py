@@ -95,29 +95,29 @@ def match_columns(
     choices: Mapping[str, str] | None = None,
     site_headings: Mapping[str, frozenset[ListColumn]] | None = None,
 ) -> dict[ListColumn, int]:
-    """Return the place of each column, counted from 0.
+    """Return the index of each column in a row of cells.
 
     ``choices`` (column → heading, or an empty heading for "not in this list") go before what
     headings say. ``site_headings`` are further names of columns, folded. Where two columns have
     the same heading, the first counts. A column holds one thing.
     """
-    folded = [fold(heading) for heading in headings]
-    places: dict[ListColumn, int] = {}
+    folded_headings = [fold(heading) for heading in headings]
+    column_indexes: dict[ListColumn, int] = {}
     chosen_columns: set[ListColumn] = set()
     for name, heading in (choices or {}).items():
         if name not in set(ListColumn):
             continue
         column = ListColumn(name)
         chosen_columns.add(column)
-        if column in columns and fold(heading) and fold(heading) in folded:
-            places[column] = folded.index(fold(heading))
-    for place, heading in enumerate(headings):
+        if column in columns and fold(heading) and fold(heading) in folded_headings:
+            column_indexes[column] = folded_headings.index(fold(heading))
+    for column_index, heading in enumerate(headings):
         recognised = _recognise(heading, columns, site_headings or {})
-        if recognised is None or recognised in places or recognised in chosen_columns:
+        if recognised is None or recognised in column_indexes or recognised in chosen_columns:
             continue
-        if place not in places.values():
-            places[recognised] = place
-    return places
+        if column_index not in column_indexes.values():
+            column_indexes[recognised] = column_index
+    return column_indexes
 
 
 def _recognise(

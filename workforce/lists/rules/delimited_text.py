@@ -12,7 +12,7 @@ from foundation.alphabets import ALPHABETS
 ENCODINGS = ALPHABETS
 DELIMITERS = (",", ";", "\t", "|")
 #: Lines a quoted cell may run over before its quotation mark counts as one that never closes.
-QUOTED_LINES = 30
+MAX_QUOTED_LINES = 30
 #: Lines by which a delimiter is guessed.
 SAMPLE_LINES = 20
 
@@ -107,7 +107,7 @@ def _read_to_closing_quote(
     Returns False when it never does; the lines then go back to ``pending``.
     """
     quotes = record_lines[0].count('"')
-    while quotes % 2 and len(record_lines) < QUOTED_LINES:
+    while quotes % 2 and len(record_lines) < MAX_QUOTED_LINES:
         line = _next_line(pending, source)
         if line is None:
             break

@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
-#: How many rows at the beginning of a table may hold its headings.
-SEARCHED = 15
+#: Headings stand in one of so many rows at the beginning of a table.
+MAX_HEADING_ROW = 15
 
 _REPEAT_NUMBER = re.compile(r" \(\d+\)$")
 
@@ -35,19 +36,22 @@ def find_headings(rows: Sequence[Sequence[str]], score: HeadingScore) -> Heading
     title.
     """
     scores = [score(cells) for cells in rows]
-    best = scores.index(max(scores))
-    if not scores[best] or _has_email(rows[:best]):
-        place = _row_below_titles(rows)
-        return HeadingRows(_distinct(rows[place]), place + 1, _row_texts(rows[:place]))
-    for upper in (best - 1, best):
-        lower = upper + 1
-        if upper < 0 or lower >= len(rows):
+    best_index = scores.index(max(scores))
+    if not scores[best_index] or _has_email(rows[:best_index]):
+        row_index = _row_below_titles(rows)
+        texts_above = _row_texts(rows[:row_index])
+        return HeadingRows(_distinct(rows[row_index]), row_index + 1, texts_above)
+    for upper_index in (best_index - 1, best_index):
+        lower_index = upper_index + 1
+        if upper_index < 0 or lower_index >= len(rows):
             continue
-        joined = _join_rows(rows[upper], rows[lower])
-        single_score = max(scores[best], scores[lower])
-        if _may_be_headings(rows[lower]) and score(joined) > single_score:
-            return HeadingRows(_distinct(joined), lower + 1, _row_texts(rows[:upper]))
-    return HeadingRows(_distinct(rows[best]), best + 1, _row_texts(rows[:best]))
+        joined_cells = _join_rows(rows[upper_index], rows[lower_index])
+        single_score = max(scores[best_index], scores[lower_index])
+        if _may_be_headings(rows[lower_index]) and score(joined_cells) > single_score:
+            texts_above = _row_texts(rows[:upper_index])
+            return HeadingRows(_distinct(joined_cells), lower_index + 1, texts_above)
+    texts_above = _row_texts(rows[:best_index])
+    return HeadingRows(_distinct(rows[best_index]), best_index + 1, texts_above)
 
 
 def _has_email(rows: Sequence[Sequence[str]]) -> bool:
@@ -55,11 +59,11 @@ def _has_email(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _row_below_titles(rows: Sequence[Sequence[str]]) -> int:
-    """Return the first row with several cells, if all above it have one."""
-    for place, cells in enumerate(rows):
+    """Return the index of the first row with several cells, if all above it have one; else 0."""
+    for row_index, cells in enumerate(rows):
         width = sum(bool(cell) for cell in cells)
         if width > 1:
-            return place
+            return row_index
         if width != 1:
             return 0
     return 0
@@ -70,14 +74,10 @@ def _may_be_headings(cells: Sequence[str]) -> bool:
     return "@" not in text and not any(letter.isdigit() for letter in text)
 
 
-def _join_rows(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+def _join_rows(upper_cells: Sequence[str], lower_cells: Sequence[str]) -> list[str]:
     """Return two rows as one: "Staff" above "number" becomes "Staff number"."""
-    joined = []
-    for place in range(max(len(upper), len(lower))):
-        above = upper[place] if place < len(upper) else ""
-        below = lower[place] if place < len(lower) else ""
-        joined.append(f"{above} {below}".strip())
-    return joined
+    pairs = zip_longest(upper_cells, lower_cells, fillvalue="")
+    return [f"{upper_cell} {lower_cell}".strip() for upper_cell, lower_cell in pairs]
 
 
 def _distinct(cells: Sequence[str]) -> list[str]:

@@ -25,9 +25,9 @@ class RowResult(StrEnum):
     UNCHANGED = "unchanged"
 
 
-#: Rows of which nothing is written, and that hold everything back unless somebody wants the good
-#: ones alone.
-HELD = (RowResult.WRONG, RowResult.DOUBTFUL)
+#: Results of rows that are not written, and that stop the whole list unless somebody chose to
+#: import the good rows only.
+BLOCKING_RESULTS = (RowResult.WRONG, RowResult.DOUBTFUL)
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class RowOutcome:
     """A row's outcome, in codes: the sentences come when somebody reads it, in their language.
 
     ``number`` is the row in the spreadsheet (0: somebody the list does not name), ``repeated_row``
-    the row it repeats, ``changes`` the fields that change; ``cells`` the row as it came, kept for
-    what goes wrong.
+    the row it repeats, ``changes`` the fields that change; ``cells`` the row as it was read, stored
+    for a row that is not accepted.
     """
 
     number: int
@@ -103,21 +103,21 @@ def _lines_with(lines: Iterable[str], *results: str) -> Iterator[str]:
 
 
 class OutcomeWriter:
-    """Writes outcomes as lines: held rows first, then the rest, each in the order of the list."""
+    """Writes outcomes as lines: blocking ones, then the rest, each in the order of the list."""
 
-    def __init__(self, held_lines: IO[str], other_lines: IO[str]) -> None:
-        self.held_lines = held_lines
+    def __init__(self, blocking_lines: IO[str], other_lines: IO[str]) -> None:
+        self.blocking_lines = blocking_lines
         self.other_lines = other_lines
         self.counts = dict.fromkeys([result.value for result in RowResult], 0)
 
     def add(self, outcome: RowOutcome) -> None:
-        """Count an outcome and write it where it belongs."""
+        """Count an outcome and write it to the blocking lines or to the other ones."""
         self.counts[outcome.result.value] += 1
-        lines = self.held_lines if outcome.result in HELD else self.other_lines
+        lines = self.blocking_lines if outcome.result in BLOCKING_RESULTS else self.other_lines
         lines.write(outcome.as_line())
 
     def lines(self) -> Iterator[str]:
         """Return everything that was written, in the order of reading."""
-        for part in (self.held_lines, self.other_lines):
+        for part in (self.blocking_lines, self.other_lines):
             part.seek(0)
             yield from part

@@ -23,10 +23,10 @@ from workforce.lists.rules.spelling import (
     without_text_mark,
 )
 
-NAME_LENGTH, NUMBER_LENGTH = 150, 40
+MAX_NAME_LENGTH, MAX_NUMBER_LENGTH = 150, 40
 
 _EMAIL = re.compile(r"^[^\s@<>()\[\],;:\"\\]{1,64}@([^\s@<>()\[\],;:\"\\_]{1,200})$")
-_EMAIL_LENGTH = 254
+_MAX_EMAIL_LENGTH = 254
 _DOMAIN_LABEL = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)$")
 _REGION = re.compile(r"(?<=^[A-Za-z]{2})[-_].*")
 _CELL_ERROR = re.compile(r"^#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)$")
@@ -81,7 +81,7 @@ def parse_person(row: SheetRow, layout: ListLayout) -> ParsedRow:
     problems = row_problems(row, layout)
     # nothing in it can be trusted to stand where it should
     if any(not problem.column for problem in problems):
-        name = full_name(row, layout)[:NAME_LENGTH]
+        name = full_name(row, layout)[:MAX_NAME_LENGTH]
         return ParsedRow(row.number, name, problems=tuple(problems))
     identity = parse_identity(row, layout)
     problems += identity.problems
@@ -157,7 +157,7 @@ def _turned_name_notes(row: SheetRow, layout: ListLayout, name: str) -> list[Row
 def is_invalid_email(email: str) -> bool:
     """Return whether a text cannot be an address: no @, spaces, a domain without a dot."""
     address = _EMAIL.match(email)
-    if not address or len(email) > _EMAIL_LENGTH:
+    if not address or len(email) > _MAX_EMAIL_LENGTH:
         return True
     if ".." in email or ".@" in email or email.startswith("."):
         return True
@@ -197,8 +197,8 @@ def parse_identity(row: SheetRow, layout: ListLayout, *, is_on_staff: bool = Fal
     """Return name, address and staff number; ``is_on_staff``: the row only points at somebody."""
     problems = []
     name = full_name(row, layout)
-    if len(name) > NAME_LENGTH:
-        limit = str(NAME_LENGTH)
+    if len(name) > MAX_NAME_LENGTH:
+        limit = str(MAX_NAME_LENGTH)
         problems.append(RowProblem("too_long", ListColumn.NAME, name[:60], limit))
     if name and not is_on_staff and not any(letter.isalpha() for letter in name):
         problems.append(RowProblem("name_no_letter", ListColumn.NAME, name))
@@ -210,11 +210,11 @@ def parse_identity(row: SheetRow, layout: ListLayout, *, is_on_staff: bool = Fal
     if is_rounded(number):
         problems.append(RowProblem("number_rounded", ListColumn.STAFF_NUMBER, number[:60]))
         number = ""
-    if len(number) > NUMBER_LENGTH:
-        limit = str(NUMBER_LENGTH)
+    if len(number) > MAX_NUMBER_LENGTH:
+        limit = str(MAX_NUMBER_LENGTH)
         problems.append(RowProblem("too_long", ListColumn.STAFF_NUMBER, number[:60], limit))
         number = ""
-    return RowIdentity(name[:NAME_LENGTH], email, number, tuple(problems))
+    return RowIdentity(name[:MAX_NAME_LENGTH], email, number, tuple(problems))
 
 
 def parse_days(row: SheetRow, layout: ListLayout, *, skipped: Collection[str]) -> RowDays:

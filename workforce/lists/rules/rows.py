@@ -100,7 +100,7 @@ class ParsedRow:
 class ListLayout:
     """How to read the rows of one list.
 
-    ``columns`` is the place of each column, counted from 0; ``width`` the number of headings;
+    ``columns`` holds the index of each column in a row of cells; ``width`` the number of headings;
     ``order`` what 1/2/2026 means (:data:`workforce.lists.rules.days.ORDERS`); ``languages`` the
     site's languages by every folded name.
     """
@@ -128,10 +128,10 @@ class ListLayout:
 
     def cell(self, row: SheetRow, column: ListColumn) -> object:
         """Return the cell of a column as it was read."""
-        place = self.columns.get(column)
-        if place is None or place >= len(row.cells):
+        column_index = self.columns.get(column)
+        if column_index is None or column_index >= len(row.cells):
             return ""
-        return row.cells[place]
+        return row.cells[column_index]
 
 
 def cell_text(cell: object) -> str:

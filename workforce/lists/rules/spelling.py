@@ -6,7 +6,7 @@ import unicodedata
 from workforce.lists.rules.folding import ascii_digits, fold
 
 #: The longest number padded with zeros that is taken for the same as one without.
-PADDED = 10
+MAX_PADDED_LENGTH = 10
 
 _TEXT_MARK = re.compile("^['\u2019\u2018`\u00b4](?=\\S)")
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
@@ -74,7 +74,7 @@ def number_spellings(number: str) -> set[str]:
     spellings = {number, f"'{number}"}
     if number.isascii() and number.isdigit():
         key = number_key(number)
-        spellings |= {key.zfill(width) for width in range(1, PADDED + 1)}
+        spellings |= {key.zfill(width) for width in range(1, MAX_PADDED_LENGTH + 1)}
     return spellings
 
 

@@ -25,7 +25,7 @@ from workforce.lists.recognising import CONFIRMATIONS
 from workforce.lists.rules.columns import ListColumn
 from workforce.lists.rules.days import ORDERS
 from workforce.lists.rules.delimited_text import ENCODINGS
-from workforce.lists.rules.outcomes import HELD, RowResult, outcomes_with
+from workforce.lists.rules.outcomes import BLOCKING_RESULTS, RowResult, outcomes_with
 from workforce.lists.tasks import write_to_invited
 from workforce.people.models import Membership
 from workforce.units.models import Unit, UnitQuerySet, below
@@ -45,8 +45,8 @@ are shown, and nothing is written until --confirm says that they are right.
 exit status: 0 imported (or could be), 1 rows are wrong or something has to be confirmed (nothing was imported; with
 --good-rows-only the good rows were), 2 wrong usage or unreadable file
 """
-#: More than a fifth of the people must not leave by a slip.
-MANY = 5
+#: One leaver to fewer people than this is refused: more than a fifth must not leave by a slip.
+STAFF_PER_LEAVER = 5
 
 
 class Command(BaseCommand):
@@ -145,15 +145,15 @@ class Command(BaseCommand):
     def _print(
         self, people_list: PeopleList, counts: Mapping[str, int], options: Mapping[str, Any]
     ) -> None:
-        held_rows = []
-        for outcome in outcomes_with(outcome_lines(people_list), *HELD):
+        blocking_rows = []
+        for outcome in outcomes_with(outcome_lines(people_list), *BLOCKING_RESULTS):
             problem = sentences(outcome.problems)
-            held_rows.append({"row": outcome.number, "name": outcome.name, "problem": problem})
+            blocking_rows.append({"row": outcome.number, "name": outcome.name, "problem": problem})
         recognised = people_list.options["found"]
         if options["format"] == "json":
             report = {
                 "rows": dict(counts),
-                "wrong": held_rows,
+                "wrong": blocking_rows,
                 "found": recognised,
                 "to_confirm": lists.missing_confirmations(
                     people_list, good_rows_only=options["good_rows_only"]
@@ -164,7 +164,7 @@ class Command(BaseCommand):
             return
         for words in unread_parts(recognised):
             self.stdout.write(words)
-        for row in held_rows:
+        for row in blocking_rows:
             self.stdout.write(f"row {row['row']}: {row['name']}: {row['problem']}")
         self.stdout.write(", ".join(f"{name} {count}" for name, count in counts.items() if count))
 
@@ -203,7 +203,11 @@ def _refuse_many_leavers(unit: Unit, counts: Mapping[str, int], options: Mapping
     leaving = counts[RowResult.LEAVES] if options["leavers"] else 0
     staff = Membership.objects.active(on=timezone.localdate())
     staff_count = staff.filter(below([unit], "unit__path")).count()
-    if leaving * MANY > staff_count and not options["many_leavers"] and not options["dry_run"]:
+    if (
+        leaving * STAFF_PER_LEAVER > staff_count
+        and not options["many_leavers"]
+        and not options["dry_run"]
+    ):
         raise CommandError(
             f"{leaving} of {staff_count} people would leave. "
             "If the list is whole, say --many-leavers.",

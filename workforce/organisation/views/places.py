@@ -23,7 +23,7 @@ from workforce.units.forms import CloseForm, HeadcountForm, PlaceForm
 from workforce.units.models import Unit, ancestor_paths, below
 from workforce.views import my_units, reader, requested_unit
 
-PAGE = 60
+PLACES_ON_A_PAGE = 60
 MAX_RESULTS = 60  # places a search shows
 
 
@@ -44,7 +44,7 @@ def places(request: HttpRequest) -> HttpResponse:
         units = unit.get_children().select_related("merged_into")
     else:
         units = managed_units
-    page = Paginator(units, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(units, PLACES_ON_A_PAGE).get_page(request.GET.get("page"))
     query: dict[str, Any] = {"unit": unit.uuid} if unit else {}
     query["q"] = search_text
     context = {
@@ -87,7 +87,7 @@ def unit_change(request: HttpRequest) -> HttpResponse:
     Managers change only the headcount of the topmost place they manage.
     """
     unit, is_above = my_unit(request)
-    details = {name: getattr(unit, name) for name in ("name", "kind", "sector", *HEADCOUNT)}
+    details = {name: getattr(unit, name) for name in ("name", "kind", "sector", *HEADCOUNT_FIELDS)}
     today = timezone.localdate()
     posted = request.POST if request.method == "POST" else None
     form: HeadcountForm
@@ -146,7 +146,7 @@ def unit_reopen(request: HttpRequest) -> HttpResponse:
     return redirect_to_tree(unit)
 
 
-HEADCOUNT = ("headcount", "headcount_source", "headcount_on")
+HEADCOUNT_FIELDS = ("headcount", "headcount_source", "headcount_on")
 
 
 def my_unit(request: HttpRequest) -> tuple[Unit, bool]:

@@ -43,19 +43,19 @@ class UnitTransferView(LoginRequiredMixin, View):
             return self.handle_no_permission()
         self.unit = managed_descendant(request)
         self.managed_units = outermost(my_units(request, Oversight.Duty.MANAGER))
-        self.to = self._target(request)
+        self.target = self._read_target(request)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the places it may go to, or the effects of going to the one in the address."""
-        if self.to is None:
+        if self.target is None:
             return self.choose_target(request)
         try:
-            effects = self.preview(self.unit, self.to)
+            effects = self.preview(self.unit, self.target)
         except UnitChangeError as error:
             messages.error(request, str(error))
             return redirect(f"{request.path}?unit={self.unit.uuid}")
-        return render(request, self.template, {"unit": self.unit, "to": self.to, **effects})
+        return render(request, self.template, {"unit": self.unit, "target": self.target, **effects})
 
     def choose_target(self, request: HttpRequest) -> HttpResponse:
         """The page with the places it may go to, searched by name."""
@@ -79,27 +79,27 @@ class UnitTransferView(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Move or merge; obligations of many people are worked out in the background."""
-        if self.to is None:
+        if self.target is None:
             return redirect(f"{request.path}?unit={self.unit.uuid}")
         in_background = count_people_ever(self.unit) > MAX_PEOPLE_AT_ONCE
         try:
-            self.carry_out(self.unit, self.to, in_background=in_background)
+            self.carry_out(self.unit, self.target, in_background=in_background)
         except UnitChangeError as error:
             messages.error(request, str(error))
             return redirect(f"{request.path}?unit={self.unit.uuid}")
         if in_background:
-            return redirect(self.start_task(self.to).get_absolute_url())
-        return redirect_to_tree(self.to)
+            return redirect(self.start_task(self.target).get_absolute_url())
+        return redirect_to_tree(self.target)
 
-    def start_task(self, to: Unit) -> LongTask:
+    def start_task(self, target: Unit) -> LongTask:
         """Have the obligations worked out in the background; return the task to watch."""
         task = long_tasks.begin(
-            kind=LongTask.Kind.RULE_CHANGE, by=reader(self.request), at=timezone.now(), unit=to
+            kind=LongTask.Kind.RULE_CHANGE, by=reader(self.request), at=timezone.now(), unit=target
         )
         self.enqueue(task)
         return task
 
-    def _target(self, request: HttpRequest) -> Unit | None:
+    def _read_target(self, request: HttpRequest) -> Unit | None:
         """The place in the address or form; None where none is named."""
         uuid_text = request.POST.get("to") or request.GET.get("to")
         if not uuid_text:
@@ -117,11 +117,11 @@ class UnitTransferView(LoginRequiredMixin, View):
         """Return the places it may go to."""
         raise NotImplementedError
 
-    def preview(self, unit: Unit, to: Unit) -> dict[str, Any]:
+    def preview(self, unit: Unit, target: Unit) -> dict[str, Any]:
         """Return the effects, as template variables. Raises :class:`UnitChangeError`."""
         raise NotImplementedError
 
-    def carry_out(self, unit: Unit, to: Unit, *, in_background: bool) -> None:
+    def carry_out(self, unit: Unit, target: Unit, *, in_background: bool) -> None:
         """Move or merge. Raises :class:`UnitChangeError`."""
         raise NotImplementedError
 
@@ -145,26 +145,26 @@ class MoveUnitView(UnitTransferView):
             .exclude(path=parent_path(self.unit.path))
         )
 
-    def preview(self, unit: Unit, to: Unit) -> dict[str, Any]:
+    def preview(self, unit: Unit, target: Unit) -> dict[str, Any]:
         """Return how many people move, and which courses are required newly or no longer."""
-        check_move(unit, to, on=timezone.localdate())
+        check_move(unit, target, on=timezone.localdate())
         parent = unit.get_parent()
         return {
             "people": count_people_ever(unit),
-            **effects_of(parent, to),
+            **effects_of(parent, target),
             "parent": parent,
         }
 
-    def carry_out(self, unit: Unit, to: Unit, *, in_background: bool) -> None:
+    def carry_out(self, unit: Unit, target: Unit, *, in_background: bool) -> None:
         """Move the place."""
         move_unit(
             unit=unit,
-            to=to,
+            new_parent=target,
             by=reader(self.request),
             at=timezone.now(),
             in_background=in_background,
         )
-        words = _("{place} is in {outer} now.").format(place=unit.name, outer=to.name)
+        words = _("{place} is in {outer} now.").format(place=unit.name, outer=target.name)
         messages.success(self.request, words)
 
     def enqueue(self, task: LongTask) -> None:
@@ -178,7 +178,7 @@ class MergeUnitView(UnitTransferView):
     template = "workforce/organisation/unit_merge.html"
 
     def choices(self) -> Any:
-        """Return the open places outside it of its own kind, or of bigger kinds if there are none."""
+        """Return the open places outside it of its own kind, else of bigger kinds."""
         kinds = list(Unit.Kind.values)
         kinds_at_least_as_big = kinds[: kinds.index(self.unit.kind) + 1]
         candidates = Unit.objects.filter(below(self.managed_units), kind__in=kinds_at_least_as_big)
@@ -187,27 +187,27 @@ class MergeUnitView(UnitTransferView):
         same_kind = candidates.filter(kind=self.unit.kind)
         return same_kind if same_kind.exists() else candidates
 
-    def preview(self, unit: Unit, to: Unit) -> dict[str, Any]:
+    def preview(self, unit: Unit, target: Unit) -> dict[str, Any]:
         """Return who and what goes over, and who manages the two places."""
-        counts = merge_preview(unit, to, at=timezone.now())
+        counts = merge_preview(unit, target, at=timezone.now())
         return {
             "counts": counts,
-            **effects_of(unit, to),
+            **effects_of(unit, target),
             "managers": managers_of(unit),
-            "managers_there": managers_of(to),
+            "managers_there": managers_of(target),
         }
 
-    def carry_out(self, unit: Unit, to: Unit, *, in_background: bool) -> None:
+    def carry_out(self, unit: Unit, target: Unit, *, in_background: bool) -> None:
         """Merge the two places."""
         self.moved_units = list(unit.get_children().open(on=timezone.localdate()))
         merge_units(
             source=unit,
-            into=to,
+            target=target,
             by=reader(self.request),
             at=timezone.now(),
             in_background=in_background,
         )
-        words = _("{place} is part of {other} now.").format(place=unit.name, other=to.name)
+        words = _("{place} is part of {other} now.").format(place=unit.name, other=target.name)
         messages.success(self.request, words)
 
     def enqueue(self, task: LongTask) -> None:
@@ -217,14 +217,14 @@ class MergeUnitView(UnitTransferView):
 
 def count_people_ever(unit: Unit) -> int:
     """Return how many people have ever worked at a place or below it; refused ones do not count."""
-    jobs = Membership.objects.filter(below([unit], "unit__path"), refused_at=None)
-    return jobs.values("person_id").distinct().count()
+    memberships = Membership.objects.filter(below([unit], "unit__path"), refused_at=None)
+    return memberships.values("person_id").distinct().count()
 
 
-def effects_of(before: Unit | None, after: Unit) -> dict[str, Any]:
-    """Return what apps above answer about going from one place to another, for the template."""
+def effects_of(source: Unit | None, target: Unit) -> dict[str, Any]:
+    """Return template variables: what apps above answer about going from one place to another."""
     today = timezone.localdate()
-    return answers(move_previewed.send(sender=Unit, before=before, after=after, on=today))
+    return answers(move_previewed.send(sender=Unit, source=source, target=target, on=today))
 
 
 def managers_of(unit: Unit) -> list[str]:

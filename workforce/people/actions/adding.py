@@ -44,7 +44,7 @@ def add_person(
     """
     person = accounts.start_guest(language=language)
     accounts.claim(person=person, name=name, at=at)
-    member = add_member(
+    membership = add_member(
         person=person,
         unit=unit,
         from_on=from_on,
@@ -55,6 +55,6 @@ def add_person(
         came_by=Membership.Way.ADDED,
         by=by,
     )
-    secret = accounts.issue_key(person=person, at=at)
-    log(member, "workforce.issue_slip", user=by)
-    return member, secret
+    key_words = accounts.issue_key(person=person, at=at)
+    log(membership, "workforce.issue_slip", user=by)
+    return membership, key_words

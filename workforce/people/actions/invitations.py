@@ -17,9 +17,9 @@ from workforce.people.actions.memberships import add_member, confirm
 from workforce.people.models import Invitation, JobRole, Membership
 from workforce.units.models import Unit
 
-LIFE = timedelta(days=30)
-AGAIN = timedelta(hours=24)  # between two letters of one invitation
-MOST_A_DAY = 200  # letters one manager can have sent in a day
+INVITATION_LIFETIME = timedelta(days=30)
+LETTER_INTERVAL = timedelta(hours=24)  # between two letters of one invitation
+MAX_LETTERS_A_DAY = 200  # letters one manager can have sent in a day
 
 
 class NotOpen(Exception):
@@ -42,10 +42,11 @@ def link(invitation: Invitation) -> str:
 def find(signed: str) -> Invitation | None:
     """The invitation a link names, whatever became of it; None when the link is not one of ours."""
     try:
-        key = uuid.UUID(_signer().unsign(signed))
+        invitation_uuid = uuid.UUID(_signer().unsign(signed))
     except (BadSignature, ValueError):
         return None
-    return Invitation.objects.filter(uuid=key).select_related("unit", "role", "invited_by").first()
+    invitations = Invitation.objects.filter(uuid=invitation_uuid)
+    return invitations.select_related("unit", "role", "invited_by").first()
 
 
 def send_letter(invitation_id: int, *, at: datetime) -> bool:
@@ -69,8 +70,10 @@ def send_letter(invitation_id: int, *, at: datetime) -> bool:
 
 def letters_left(*, by: User, at: datetime) -> int:
     """How many more invitations a manager may send within this day."""
-    sent = Invitation.objects.filter(invited_by=by, sent_at__gt=at - timedelta(days=1)).count()
-    return max(0, MOST_A_DAY - sent)
+    sent_count = Invitation.objects.filter(
+        invited_by=by, sent_at__gt=at - timedelta(days=1)
+    ).count()
+    return max(0, MAX_LETTERS_A_DAY - sent_count)
 
 
 @transaction.atomic
@@ -102,11 +105,11 @@ def invite(
         "is_agency": is_agency,
         "from_on": from_on,
         "invited_by": by,
-        "expires_at": at + LIFE,
+        "expires_at": at + INVITATION_LIFETIME,
     }
     open_invitations = Invitation.objects.filter(unit=unit, email=email, accepted_at=None)
     # a withdrawn one counts: nobody is written to by the hour
-    latest = open_invitations.filter(sent_at__gt=at - AGAIN).order_by("-sent_at").first()
+    latest = open_invitations.filter(sent_at__gt=at - LETTER_INTERVAL).order_by("-sent_at").first()
     if latest and latest.withdrawn_at is None:
         return latest, False
     details["sent_at"] = latest.sent_at if latest else at
@@ -130,8 +133,8 @@ def resend(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
     waiting = Invitation.objects.waiting().filter(pk=invitation.pk)
     if not waiting.exists():
         raise NotOpen(invitation.pk)
-    due = waiting.exclude(sent_at__gt=at - AGAIN)
-    if not due.update(sent_at=at, expires_at=at + LIFE, invited_by=by):
+    due = waiting.exclude(sent_at__gt=at - LETTER_INTERVAL)
+    if not due.update(sent_at=at, expires_at=at + INVITATION_LIFETIME, invited_by=by):
         raise TooSoon(invitation.pk)
     log(invitation.unit, "workforce.resend_invitation", user=by, data={"email": invitation.email})
     invitation.refresh_from_db()
@@ -169,7 +172,7 @@ def accept(*, invitation: Invitation, person: User, at: datetime, name: str = ""
         accounts.claim(person=person, name=name, at=at)
         _give_address(person, invitation)
     today = timezone.localdate(at)
-    member = add_member(
+    membership = add_member(
         person=person,
         unit=invitation.unit,
         from_on=min(invitation.from_on or today, today),
@@ -180,9 +183,9 @@ def accept(*, invitation: Invitation, person: User, at: datetime, name: str = ""
         staff_number=invitation.staff_number,
         came_by=Membership.Way.INVITATION,
     )
-    if member.confirmed_at is None and invitation.invited_by:
-        confirm(membership=member, by=invitation.invited_by, at=at)
-    return member
+    if membership.confirmed_at is None and invitation.invited_by:
+        confirm(membership=membership, by=invitation.invited_by, at=at)
+    return membership
 
 
 def _give_address(person: User, invitation: Invitation) -> None:

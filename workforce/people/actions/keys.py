@@ -83,12 +83,12 @@ def _learners(*, on: date) -> models.QuerySet[User]:
 
 
 @transaction.atomic
-def reissue_key(*, person: User, by: User, checked: str, at: datetime, secret: str = "") -> str:
+def reissue_key(*, person: User, by: User, checked: str, at: datetime, key_words: str = "") -> str:
     """Make a new key for somebody who lost theirs and stands in front of ``by``; return its words.
 
     The words are stored nowhere. The old key, the PIN and any password stop working, and all their
     sessions end; what they learned stays. ``checked`` (an :class:`IdentityCheck`) is logged;
-    ``secret`` is for words already on paper, as in :func:`accounts.actions.issue_key`. Raises
+    ``key_words`` is for words already on paper, as in :func:`accounts.actions.issue_key`. Raises
     :class:`ReissueNotAllowed`.
     """
     person = User.objects.get_queryset().select_for_update().get(pk=person.pk)
@@ -97,8 +97,8 @@ def reissue_key(*, person: User, by: User, checked: str, at: datetime, secret: s
         raise ReissueNotAllowed(person.pk)
     clear_pin(person=person)
     end_sessions(person=person)
-    secret = issue_key(person=person, at=at, secret=secret)
+    key_words = issue_key(person=person, at=at, key_words=key_words)
     log(
         membership, "workforce.reissue_key", user=by, data={"checked": IdentityCheck(checked).value}
     )
-    return secret
+    return key_words

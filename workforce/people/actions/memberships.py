@@ -70,12 +70,12 @@ def add_member(
     is_agency: bool = False,
     staff_number: str = "",
     came_by: str = Membership.Way.ADDED,
-    is_told: bool = True,
+    offers_obligations: bool = True,
     by: User | None = None,
 ) -> Membership:
     """Return the person's open membership at ``unit``, made with its obligations if there is none.
 
-    New obligations are offered at ``at`` unless ``is_told`` is false. ``from_on`` may lie in the
+    New obligations are offered at ``at`` unless ``offers_obligations`` is false. ``from_on`` may lie in the
     past, for somebody who works there already. Whoever came any other way than by a poster is
     confirmed at once. ``by`` is who did it; None for the person themselves. A membership that ends
     on a day to come stays as it is; one that ended after ``from_on`` is continued the day after.
@@ -96,16 +96,16 @@ def add_member(
     }
     try:
         with transaction.atomic():
-            member, is_new = Membership.objects.get_or_create(
+            membership, is_new = Membership.objects.get_or_create(
                 person=person, unit=unit, until_on=None, defaults=details
             )
     except IntegrityError:  # scanned twice at once: the other request got there first
         return Membership.objects.get(person=person, unit=unit, until_on=None)
     if is_new:
-        offered_at = at if is_told else None
-        _announce(member, on=timezone.localdate(at), offered_at=offered_at)
-        log(member, "workforce.join", user=by or person, data={"way": came_by})
-    return member
+        offered_at = at if offers_obligations else None
+        _announce(membership, on=timezone.localdate(at), offered_at=offered_at)
+        log(membership, "workforce.join", user=by or person, data={"way": came_by})
+    return membership
 
 
 def _announce(membership: Membership, *, on: date, offered_at: datetime | None) -> None:

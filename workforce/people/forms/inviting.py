@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.names import printable_name
 from workforce.people.models import JobRole, Membership
-from workforce.people.rules.addresses import PastedAddress, parse_addresses
+from workforce.people.rules.pasted_emails import PastedEmail, parse_emails
 from workforce.units.forms import day_field
 from workforce.units.models import Unit
 
@@ -60,9 +60,9 @@ class InviteForm(JobForm):
     )
     field_order = ("addresses", "language", "role", "shift")
 
-    def clean_addresses(self) -> list[PastedAddress]:
+    def clean_addresses(self) -> list[PastedEmail]:
         """Return the addresses without repetitions; the error names wrong ones."""
-        addresses = parse_addresses(self.cleaned_data["addresses"])
+        addresses = parse_emails(self.cleaned_data["addresses"])
         if not addresses:
             raise forms.ValidationError(
                 self.fields["addresses"].error_messages["required"], code="required"
@@ -80,8 +80,7 @@ class InviteForm(JobForm):
             )
             raise forms.ValidationError(words.format(wrong=" · ".join(wrong[:5])))
         return [
-            PastedAddress(address.email, printable_name(address.name)[:150])
-            for address in addresses
+            PastedEmail(address.email, printable_name(address.name)[:150]) for address in addresses
         ]
 
 

@@ -28,13 +28,13 @@ class WorkPeriod:
         return starts_in_time and ends_late_enough
 
 
-def outside(period: WorkPeriod, others: Iterable[WorkPeriod]) -> list[WorkPeriod]:
-    """Return the parts of ``period`` that lie in none of ``others``, in order.
+def subtract_periods(period: WorkPeriod, removed_periods: Iterable[WorkPeriod]) -> list[WorkPeriod]:
+    """Return the parts of ``period`` that lie in none of ``removed_periods``, in order.
 
     None are left when the others cover it.
     """
     parts = [period]
-    for other in others:
+    for other in removed_periods:
         remaining: list[WorkPeriod] = []
         for part in parts:
             remaining.extend(_without(part, other))

@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.views import keep_key_in_browser, key_drawing, key_in_browser
-from foundation.this_browser import this_browser
+from foundation.browser_store import browser_store
 from foundation.throttling import count_try
 from workforce import limits
 from workforce.people.actions import adding
 from workforce.people.forms.inviting import AddForm
-from workforce.people.jobs import jobs_of
+from workforce.people.managed_memberships import managed_memberships_of
 from workforce.people.models import Membership, Oversight
 from workforce.people.views.join import introduction_of
 from workforce.units.models import Unit
@@ -54,7 +54,7 @@ def add(request: HttpRequest) -> HttpResponse:
             duplicates = _find_duplicates(form, unit)
         if not duplicates:
             return add_with_slip(request, unit, form)
-    this_browser(request).prepare()
+    browser_store(request).send_cookie()
     return render(
         request,
         "workforce/people/person_add.html",
@@ -76,34 +76,38 @@ def _find_duplicates(form: AddForm, unit: Unit) -> list[Membership]:
 def add_with_slip(request: HttpRequest, unit: Unit, form: AddForm) -> HttpResponse:
     """Add the person; then show the page to print, at an address that may be reloaded."""
     now = timezone.now()
-    member, secret = adding.add_person(unit=unit, by=reader(request), at=now, **form.cleaned_data)
-    if keep_key_in_browser(request, member.person, secret, at=now):
-        return redirect(f"{reverse('manage_add')}?{urlencode({'slip': member.person.learner_id})}")
-    return slip_page(request, member, secret, is_kept=False)
+    membership, key_words = adding.add_person(
+        unit=unit, by=reader(request), at=now, **form.cleaned_data
+    )
+    if keep_key_in_browser(request, membership.person, key_words, at=now):
+        return redirect(
+            f"{reverse('manage_add')}?{urlencode({'slip': membership.person.learner_id})}"
+        )
+    return slip_page(request, membership, key_words, browser_keeps_key=False)
 
 
 def show_slip_again(request: HttpRequest, learner_id: str) -> HttpResponse:
     """Show the page to print while this browser has the key; else redirect to the person's page."""
-    member = jobs_of(request, learner_id)[0]
-    secret = key_in_browser(request, member.person, at=timezone.now())
-    if not secret:
+    membership = managed_memberships_of(request, learner_id)[0]
+    key_words = key_in_browser(request, membership.person, at=timezone.now())
+    if not key_words:
         return redirect("manage_person", learner_id)
-    return slip_page(request, member, secret, is_kept=True)
+    return slip_page(request, membership, key_words, browser_keeps_key=True)
 
 
 def slip_page(
-    request: HttpRequest, member: Membership, secret: str, *, is_kept: bool
+    request: HttpRequest, membership: Membership, key_words: str, *, browser_keeps_key: bool
 ) -> HttpResponse:
     """The page to print, in the person's language: what they must hold, and their key."""
-    with override(member.person.preferred_language):
-        introduction = introduction_of(member.unit)
+    with override(membership.person.preferred_language):
+        introduction = introduction_of(membership.unit)
     context = {
-        "unit": member.unit,
-        "member": member,
-        "is_kept": is_kept,
-        "holder": member.person,
-        "words": secret.split("-"),
-        "qr": key_drawing(secret),
+        "unit": membership.unit,
+        "member": membership,
+        "browser_keeps_key": browser_keeps_key,
+        "holder": membership.person,
+        "words": key_words.split("-"),
+        "qr": key_drawing(key_words),
         "sign_in_at": settings.SITE_URL.split("://", 1)[-1] + reverse("sign_in"),
         **introduction,
     }
@@ -113,7 +117,7 @@ def slip_page(
 def _may_add(request: HttpRequest, form: AddForm, unit: Unit) -> bool:
     if unit.is_closed(on=timezone.localdate()):
         form.add_error(None, _("{place} is closed. Nobody can be added.").format(place=unit.name))
-    elif count_try(limits.people_added(reader(request).pk), at=timezone.now()):
+    elif count_try(limits.added_people_counters(reader(request).pk), at=timezone.now()):
         form.add_error(
             None, _("You have added very many people within a day. A list can be imported instead.")
         )

@@ -20,7 +20,7 @@ from workforce.people.models import Invitation, Oversight
 from workforce.units.models import Unit, below
 from workforce.views import choose_below_page, my_units, reader, requested_unit
 
-PAGE = 50
+ROWS_ON_A_PAGE = 50
 
 
 @login_required
@@ -51,7 +51,9 @@ def invite(request: HttpRequest) -> HttpResponse:
         .filter(below([unit], "unit__path"))
         .select_related("unit", "invited_by")
     )
-    page = Paginator(waiting.order_by("-created_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(waiting.order_by("-created_at", "-pk"), ROWS_ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {"unit": unit, "form": form, "page": page, "now": timezone.now()}
     return render(
         request, "workforce/people/invitations.html", context | {"page_query": f"unit={unit.uuid}&"}
@@ -62,27 +64,32 @@ def send_all(request: HttpRequest, form: InviteForm, unit: Unit) -> None:
     """Invite everybody in the form; a message says how many letters go out."""
     fields = {name: form.cleaned_data[name] for name in ("role", "shift", "language")}
     now = timezone.now()
-    sent = 0
-    for address in form.cleaned_data["addresses"]:
+    sent_count = 0
+    for pasted_email in form.cleaned_data["addresses"]:
         invitation, is_due = invitations.invite(
-            unit=unit, email=address.email, name=address.name, by=reader(request), at=now, **fields
+            unit=unit,
+            email=pasted_email.email,
+            name=pasted_email.name,
+            by=reader(request),
+            at=now,
+            **fields,
         )
         if is_due:
             tasks.send_invitation.enqueue(invitation.pk)
-            sent += 1
-    if sent:
+            sent_count += 1
+    if sent_count:
         words = ngettext(
-            "{count} invitation is on its way.", "{count} invitations are on their way.", sent
+            "{count} invitation is on its way.", "{count} invitations are on their way.", sent_count
         )
-        messages.success(request, words.format(count=sent))
-    not_sent = len(form.cleaned_data["addresses"]) - sent
-    if not_sent:
+        messages.success(request, words.format(count=sent_count))
+    unsent_count = len(form.cleaned_data["addresses"]) - sent_count
+    if unsent_count:
         words = ngettext(
             "{count} was invited within the last day, and gets no second letter yet.",
             "{count} were invited within the last day, and get no second letter yet.",
-            not_sent,
+            unsent_count,
         )
-        messages.info(request, words.format(count=not_sent))
+        messages.info(request, words.format(count=unsent_count))
 
 
 @login_required
@@ -127,11 +134,13 @@ def my_invitation(request: HttpRequest) -> Invitation:
     Raises PermissionDenied for any other.
     """
     units = my_units(request, Oversight.Duty.MANAGER)
-    key = request.POST.get("invitation", "")
-    if not key.isdecimal() or len(key) >= 19:  # more digits than a primary key can have
+    invitation_id = request.POST.get("invitation", "")
+    if (
+        not invitation_id.isdecimal() or len(invitation_id) >= 19
+    ):  # more digits than a primary key can have
         raise PermissionDenied
     invitations_of_units = Invitation.objects.filter(below(units, "unit__path"))
-    invitation = invitations_of_units.select_related("unit").filter(pk=key).first()
+    invitation = invitations_of_units.select_related("unit").filter(pk=invitation_id).first()
     if invitation is None:
         raise PermissionDenied
     return invitation

@@ -10,8 +10,8 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from accounts.views import POSTER_CODE, note_poster, poster_code, remember_poster
-from accounts.waiting import wait_sentence
+from accounts.views import POSTER_CODE_SESSION_KEY, note_poster, poster_code, remember_poster
+from accounts.wait_sentences import wait_sentence
 from foundation.client_address import address_of
 from foundation.throttling import count_try, wait_for
 from workforce import limits
@@ -51,11 +51,11 @@ class JoinView(View):
         """
         now = timezone.now()
         code = normalise_code(kwargs["code"])
-        counters = limits.wrong_codes(address_of(request))
+        counters = limits.wrong_code_counters(address_of(request))
         if code != poster_code(request):
-            wait = wait_for(counters, at=now)
-            if wait:
-                return pause_page(request, wait)
+            wait_time = wait_for(counters, at=now)
+            if wait_time:
+                return pause_page(request, wait_time)
         live_codes = JoinCode.objects.live(at=now).select_related("unit")
         join_code = live_codes.filter(code=code).first()
         if join_code is not None:
@@ -72,7 +72,7 @@ class JoinView(View):
             response = render(
                 request,
                 "workforce/people/join_first.html",
-                {"door": join_code, **introduction_of(join_code.unit)},
+                {"join_code": join_code, **introduction_of(join_code.unit)},
             )
             remember_poster(request, response, join_code.code)
             return response
@@ -82,7 +82,7 @@ class JoinView(View):
             return render(
                 request,
                 "workforce/people/joined.html",
-                {"door": join_code, **welcome_context(request)},
+                {"join_code": join_code, **welcome_context(request)},
             )
         if Membership.objects.is_refused(request.user, join_code.unit):
             return refused_page(request, join_code)
@@ -103,7 +103,7 @@ class JoinView(View):
             return refused_page(request, join_code)
         except memberships.CodeNotLive:  # it was stopped while the page was being read
             return unknown_code_page(request)
-        request.session.pop(POSTER_CODE, None)
+        request.session.pop(POSTER_CODE_SESSION_KEY, None)
         return redirect("join", code=join_code.code)
 
     def ask(self, request: HttpRequest, join_code: JoinCode, form: JoinForm) -> HttpResponse:
@@ -111,7 +111,7 @@ class JoinView(View):
         response = render(
             request,
             "workforce/people/join.html",
-            {"door": join_code, "form": form, **introduction_of(join_code.unit)},
+            {"join_code": join_code, "form": form, **introduction_of(join_code.unit)},
         )
         if (
             not Membership.objects.filter(person=request.user.pk)
@@ -123,10 +123,13 @@ class JoinView(View):
         return response
 
 
-def pause_page(request: HttpRequest, wait: timedelta) -> HttpResponse:
+def pause_page(request: HttpRequest, wait_time: timedelta) -> HttpResponse:
     """The page that asks people who tried too many codes to wait."""
     return render(
-        request, "workforce/people/join_pause.html", {"wait": wait_sentence(wait)}, status=429
+        request,
+        "workforce/people/join_pause.html",
+        {"wait_sentence": wait_sentence(wait_time)},
+        status=429,
     )
 
 
@@ -137,7 +140,9 @@ def unknown_code_page(request: HttpRequest) -> HttpResponse:
 
 def refused_page(request: HttpRequest, join_code: JoinCode) -> HttpResponse:
     """The page for somebody whom a manager refused."""
-    return render(request, "workforce/people/join_refused.html", {"door": join_code}, status=403)
+    return render(
+        request, "workforce/people/join_refused.html", {"join_code": join_code}, status=403
+    )
 
 
 def introduction_of(unit: Unit) -> dict[str, Any]:

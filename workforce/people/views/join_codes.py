@@ -61,13 +61,13 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
     address = settings.SITE_URL + join_code.get_absolute_url()
     context = {
         "unit": join_code.unit,
-        "door": join_code,
+        "join_code": join_code,
         "is_over": not JoinCode.objects.live(at=timezone.now()).filter(pk=join_code.pk).exists(),
         "address": address.split("://", 1)[-1].rstrip("/"),
-        "chosen": language,
-        "every": ALL_LANGUAGES,
-        "choices": [get_language_info(code) for code in languages],
-        "sheet": None if language == ALL_LANGUAGES else get_language_info(language),
+        "poster_language": language,
+        "all_languages": ALL_LANGUAGES,
+        "site_languages": [get_language_info(code) for code in languages],
+        "sheet_language": None if language == ALL_LANGUAGES else get_language_info(language),
     }
     return render(request, "workforce/people/poster.html", context)
 

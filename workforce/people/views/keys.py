@@ -19,25 +19,26 @@ from accounts.views import (
     key_in_browser,
     one_key_at_a_time,
 )
-from accounts.waiting import wait_sentence
-from foundation.this_browser import this_browser
+from accounts.wait_sentences import wait_sentence
+from foundation.browser_store import browser_store
 from foundation.throttling import count_try
 from workforce import limits
 from workforce.people.actions.keys import ReissueNotAllowed, may_reissue, reissue_key
 from workforce.people.forms.keys import ReissueForm
-from workforce.people.jobs import jobs_of
+from workforce.people.managed_memberships import managed_memberships_of
 from workforce.people.tasks import tell_of_new_key
 from workforce.views import reader
 
 
-def refuse_too_many(request: HttpRequest, form: ReissueForm) -> None:
+def count_new_key(request: HttpRequest, form: ReissueForm) -> None:
     """Count one more key; add an error to the form where it is one too many."""
     if not form.is_valid():
         return
-    wait = count_try(limits.new_keys(reader(request).pk), at=timezone.now())
-    if wait:
+    wait_time = count_try(limits.new_key_counters(reader(request).pk), at=timezone.now())
+    if wait_time:
         form.add_error(
-            None, f"{_('You have made very many keys in the last hour.')} {wait_sentence(wait)}"
+            None,
+            f"{_('You have made very many keys in the last hour.')} {wait_sentence(wait_time)}",
         )
 
 
@@ -46,13 +47,16 @@ class ReissueKeyView(LoginRequiredMixin, View):
     """Asks how the person was identified, then shows the new key until it is handed over."""
 
     def get(self, request: HttpRequest, learner_id: str) -> HttpResponse:
-        """Show a key not handed over yet, else the question, or who else may make a key."""
+        """Show the new key while it is not handed over; else ask how the person was identified.
+
+        403 where the reader may not make a key.
+        """
         person = self.find_person(request, learner_id)
-        secret = key_in_browser(request, person, at=timezone.now())
-        if secret:
-            return self.show(request, person, secret, is_kept=True)
-        this_browser(request).prepare()
-        return self.ask(request, person, ReissueForm())
+        key_words = key_in_browser(request, person, at=timezone.now())
+        if key_words:
+            return self.show_key(request, person, key_words, browser_keeps_key=True)
+        browser_store(request).send_cookie()
+        return self.ask_how_identified(request, person, ReissueForm())
 
     def post(self, request: HttpRequest, learner_id: str) -> HttpResponse:
         """Make a key and show it; stop showing it when it has been handed over."""
@@ -61,47 +65,52 @@ class ReissueKeyView(LoginRequiredMixin, View):
             forget_key_in_browser(request, person)
             return redirect("manage_person", person.learner_id)
         form = ReissueForm(request.POST)
-        refuse_too_many(request, form)
+        count_new_key(request, form)
         if not form.is_valid():
-            return self.ask(request, person, form)
+            return self.ask_how_identified(request, person, form)
         now = timezone.now()
         try:
             with one_key_at_a_time(request, person):
-                secret = reissue_key(
+                key_words = reissue_key(
                     person=person, by=reader(request), checked=form.cleaned_data["checked"], at=now
                 )
-                is_kept = keep_key_in_browser(request, person, secret, at=now)
+                browser_keeps_key = keep_key_in_browser(request, person, key_words, at=now)
         except ReissueNotAllowed:
-            return self.ask(request, person, form)
+            return self.ask_how_identified(request, person, form)
         if person.email:
             tell_of_new_key.enqueue(person.pk)
-        if is_kept:
+        if browser_keeps_key:
             return redirect("manage_reissue_key", person.learner_id)
-        return self.show(request, person, secret, is_kept=False)
+        return self.show_key(request, person, key_words, browser_keeps_key=False)
 
-    def show(
-        self, request: HttpRequest, person: User, secret: str, *, is_kept: bool
+    def show_key(
+        self, request: HttpRequest, person: User, key_words: str, *, browser_keeps_key: bool
     ) -> HttpResponse:
         """The paper with the key, on a page that no cache keeps."""
         address = settings.SITE_URL.split("://", 1)[-1] + reverse("sign_in")
         context = {
-            "whom": person,
-            "is_kept": is_kept,
+            "holder": person,
+            "browser_keeps_key": browser_keeps_key,
             "sign_in_at": address,
-            "words": secret.split("-"),
-            "qr": key_drawing(secret),
+            "words": key_words.split("-"),
+            "qr": key_drawing(key_words),
         }
         return render(request, "workforce/people/key_issued.html", context)
 
     def find_person(self, request: HttpRequest, learner_id: str) -> User:
         """Return a person of the reader's places; raises PermissionDenied for everybody else."""
-        return jobs_of(request, learner_id)[0].person
+        return managed_memberships_of(request, learner_id)[0].person
 
-    def ask(self, request: HttpRequest, person: User, form: ReissueForm) -> HttpResponse:
+    def ask_how_identified(
+        self, request: HttpRequest, person: User, form: ReissueForm
+    ) -> HttpResponse:
         """The page with the question; 403 where there is nothing to ask."""
         membership = may_reissue(person=person, by=reader(request), on=timezone.localdate())
-        may = membership is not None
-        context = {"whom": person, "form": form, "may": may}
+        may_reissue_key = membership is not None
+        context = {"holder": person, "form": form, "may_reissue_key": may_reissue_key}
         return render(
-            request, "workforce/people/key_reissue.html", context, status=200 if may else 403
+            request,
+            "workforce/people/key_reissue.html",
+            context,
+            status=200 if may_reissue_key else 403,
         )

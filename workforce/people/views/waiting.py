@@ -17,7 +17,7 @@ from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit, below
 from workforce.views import my_units, reader, requested_unit
 
-PAGE = 50
+ROWS_ON_A_PAGE = 50
 
 
 @login_required
@@ -35,31 +35,31 @@ def waiting(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return decide(request, unit)
     people = waiting_at(unit).select_related("person", "unit", "role").order_by("from_on", "pk")
-    page = Paginator(people, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(people, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"unit": unit, "page": page, "page_query": f"unit={unit.uuid}&"}
     return render(request, "workforce/people/waiting.html", context)
 
 
 def decide(request: HttpRequest, unit: Unit) -> HttpResponse:
     """Confirm or refuse the people ticked, as the button says."""
-    ticked_keys = [
+    ticked_ids = [
         int(pk) for pk in request.POST.getlist("member") if pk.isdecimal() and len(pk) < 19
     ]
-    members = list(waiting_at(unit).filter(pk__in=ticked_keys[:PAGE]))
+    memberships_to_decide = list(waiting_at(unit).filter(pk__in=ticked_ids[:ROWS_ON_A_PAGE]))
     decision = request.POST.get("decision", "")
-    if not members:
+    if not memberships_to_decide:
         messages.info(request, _("Please tick the people you mean first."))
     elif decision == "confirm":
         count = sum(
-            memberships.confirm(membership=member, by=reader(request), at=timezone.now())
-            for member in members
+            memberships.confirm(membership=membership, by=reader(request), at=timezone.now())
+            for membership in memberships_to_decide
         )
         words = ngettext("{count} person is confirmed.", "{count} people are confirmed.", count)
         messages.success(request, words.format(count=count))
     elif decision == "refuse":
         count = sum(
-            memberships.refuse(membership=member, by=reader(request), at=timezone.now())
-            for member in members
+            memberships.refuse(membership=membership, by=reader(request), at=timezone.now())
+            for membership in memberships_to_decide
         )
         words = ngettext(
             "{count} person is refused and counts here no more.",

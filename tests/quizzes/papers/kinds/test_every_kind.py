@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.attempts.rules.marking import mark
-from quizzes.papers.rules import assembly, serialisation
+from quizzes.papers.rules import serialisation
 from quizzes.papers.rules.content import PaperQuestion
 from quizzes.papers.rules.kinds import (
     KINDS,
@@ -22,6 +22,8 @@ from quizzes.papers.rules.kinds import (
     is_right,
     score,
 )
+from quizzes.papers.rules.languages import translate_paper
+from quizzes.papers.rules.shuffling import VARIANTS, shuffle_choices
 from tests.quizzes.builders import paper
 from tests.quizzes.papers.kinds.examples import ask, choice, examples, paper_of
 
@@ -80,18 +82,18 @@ def test_the_order_of_an_answer_means_nothing_where_it_is_a_set(
     assert score(asked(name), mixed) == score(asked(name), answer)
 
 
-@given(st.sampled_from(NAMES), answers, st.integers(0, assembly.VARIANTS - 1))
+@given(st.sampled_from(NAMES), answers, st.integers(0, VARIANTS - 1))
 def test_the_order_of_a_paper_changes_no_score(name: str, answer: list[str], variant: int) -> None:
-    [shuffled] = assembly.shuffle_choices(paper_of(asked(name)), variant).questions
+    [shuffled] = shuffle_choices(paper_of(asked(name)), variant).questions
     assert score(shuffled, answer) == score(asked(name), answer)
     assert shuffled.ids == asked(name).ids
     if not KINDS[name].shuffles:
         assert shuffled.choices == asked(name).choices
 
 
-@given(st.sampled_from(NAMES), st.integers(0, assembly.VARIANTS - 1))
+@given(st.sampled_from(NAMES), st.integers(0, VARIANTS - 1))
 def test_a_paper_of_any_kind_survives_being_stored(name: str, variant: int) -> None:
-    content = assembly.shuffle_choices(paper_of(asked(name)), variant)
+    content = shuffle_choices(paper_of(asked(name)), variant)
     assert (
         serialisation.from_json(json.loads(json.dumps(serialisation.to_json(content)))) == content
     )
@@ -99,11 +101,9 @@ def test_a_paper_of_any_kind_survives_being_stored(name: str, variant: int) -> N
 
 @pytest.mark.parametrize("name", NAMES)
 def test_another_language_has_the_same_order_and_the_same_marks(name: str) -> None:
-    ours = assembly.shuffle_choices(paper_of(asked(name)), 3)
-    theirs = assembly.shuffle_choices(paper_of(examples("ur")[name], language="ur"), 3)
-    worded = assembly.translate_paper(
-        ours, paper_of(examples("ur")[name], language="ur"), frozenset()
-    )
+    ours = shuffle_choices(paper_of(asked(name)), 3)
+    theirs = shuffle_choices(paper_of(examples("ur")[name], language="ur"), 3)
+    worded = translate_paper(ours, paper_of(examples("ur")[name], language="ur"), frozenset())
     assert worded.questions == theirs.questions
     answer = KINDS[name].right_answer(ours.questions[0])
     assert score(worded.questions[0], answer) == 1
@@ -116,9 +116,7 @@ def test_a_translation_of_another_kind_or_with_other_parts_is_not_used(name: str
         replace(theirs, kind="spot" if name != "spot" else "multiple"),
         replace(theirs, choices=theirs.choices[1:]),
     ):
-        assert assembly.translate_paper(paper_of(ours), paper_of(other), frozenset()).questions == (
-            ours,
-        )
+        assert translate_paper(paper_of(ours), paper_of(other), frozenset()).questions == (ours,)
 
 
 @given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=8), st.data())
@@ -201,7 +199,7 @@ def test_a_kind_nobody_knows_any_more_is_worth_nothing() -> None:
 
 def test_papers_of_before_there_were_kinds_keep_their_names() -> None:
     """Attempts point at papers by these digests. If this fails, what is written has changed."""
-    content = assembly.shuffle_choices(paper(3), 5)
+    content = shuffle_choices(paper(3), 5)
     assert (
         serialisation.digest(content)
         == "d25a49c1edd57d1f0317ddc0f24056a82b1de9893fb4b035b332ba41683392b2"

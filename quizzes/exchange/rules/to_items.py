@@ -1,12 +1,12 @@
 """From questions of this site to assessment items for other programs.
 
-The way back is :mod:`quizzes.exchange.rules.counterparts`.
+The way back is :mod:`quizzes.exchange.rules.from_items`.
 """
 
 from collections.abc import Iterator
 from fractions import Fraction
 
-from quizzes.exchange.rules.counterparts import CRITICAL_TAG, EXACT_TAG, SITE_KINDS, join_paragraphs
+from quizzes.exchange.rules.from_items import CRITICAL_TAG, EXACT_TAG, SITE_KINDS, join_paragraphs
 from quizzes.exchange.rules.items import (
     AnswerOption,
     AssessmentItem,
@@ -16,7 +16,7 @@ from quizzes.exchange.rules.items import (
     MatchingPair,
     formatted_text,
 )
-from quizzes.exchange.rules.markup import ASK_CLASS, simplify
+from quizzes.exchange.rules.markup import QUESTION_CLASS, simplify
 from quizzes.papers.rules.content import PaperChoice, PaperQuestion
 
 _ITEM_KINDS = {site_kind: item_kind for item_kind, site_kind in SITE_KINDS.items()}
@@ -27,10 +27,11 @@ def to_item(
 ) -> AssessmentItem:
     """Convert a question of this site; kinds others lack are ``OTHER``, with their name here."""
     kind = _ITEM_KINDS.get(question.kind, ItemKind.OTHER)
-    scene = simplify(FormattedText(question.scene, Markup.HTML))
-    ask = simplify(_plain_text(question.ask))
-    ask_html = "".join(paragraph.html for paragraph in ask.paragraphs)
-    html = f'{join_paragraphs(scene.paragraphs)}<p class="{ASK_CLASS}">{ask_html}</p>'
+    simplified_scene = simplify(FormattedText(question.scene, Markup.HTML))
+    scene_html = join_paragraphs(simplified_scene.paragraphs)
+    simplified_question = simplify(_plain_text(question.ask))
+    question_html = "".join(paragraph.html for paragraph in simplified_question.paragraphs)
+    html = f'{scene_html}<p class="{QUESTION_CLASS}">{question_html}</p>'
     return AssessmentItem(
         kind,
         FormattedText(html, Markup.HTML),
@@ -40,7 +41,7 @@ def to_item(
         pairs=_pairs(question) if kind is ItemKind.MATCHING else (),
         tags=tuple(_tags(question)),
         category=category,
-        kind_name=question.kind,
+        original_kind=question.kind,
         line=line,
     )
 
@@ -86,16 +87,16 @@ def _fractions(question: PaperQuestion, kind: ItemKind) -> tuple[Fraction, Fract
 
     Of a question with several right choices, all of these together earn 1, and all wrong ones −1.
     """
-    right = Fraction(1)
-    wrong = Fraction(0)
+    right_fraction = Fraction(1)
+    wrong_fraction = Fraction(0)
     if kind is ItemKind.MULTIPLE:
         right_count = len(question.correct)
         wrong_count = len(question.choices) - right_count
         if right_count:
-            right = Fraction(1, right_count)
+            right_fraction = Fraction(1, right_count)
         if wrong_count:
-            wrong = Fraction(-1, wrong_count)
-    return right, wrong
+            wrong_fraction = Fraction(-1, wrong_count)
+    return right_fraction, wrong_fraction
 
 
 def _pairs(question: PaperQuestion) -> tuple[MatchingPair, ...]:

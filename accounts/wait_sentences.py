@@ -1,4 +1,4 @@
-"""How long somebody who has tried too often is asked to wait, in sentences."""
+"""Sentences that tell somebody who has tried too often how long to wait."""
 
 from datetime import timedelta
 from math import ceil
@@ -9,17 +9,17 @@ from django.utils.translation import gettext, ngettext
 class TooManyGuestsError(Exception):
     """So many people began to learn from one address that it must be a script."""
 
-    def __init__(self, wait: timedelta) -> None:
-        self.wait = wait
-        super().__init__(wait)
+    def __init__(self, wait_time: timedelta) -> None:
+        self.wait_time = wait_time
+        super().__init__(wait_time)
 
 
-def wait_sentence(wait: timedelta) -> str:
+def wait_sentence(wait_time: timedelta) -> str:
     """Return a sentence such as *Please wait 7 minutes, then try again.*
 
     Rounded up, so that whoever waits so long is let in.
     """
-    minutes = max(1, ceil(wait.total_seconds() / 60))
+    minutes = max(1, ceil(wait_time.total_seconds() / 60))
     if minutes <= 60:
         sentence = ngettext(
             "Please wait {number} minute, then try again.",
@@ -36,14 +36,14 @@ def wait_sentence(wait: timedelta) -> str:
     return sentence.format(number=hours)
 
 
-def too_many_tries(wait: timedelta) -> str:
+def too_many_tries(wait_time: timedelta) -> str:
     """Return the error beside a field whose tries are used up."""
-    return f"{gettext('Too many tries.')} {wait_sentence(wait)}"
+    return f"{gettext('Too many tries.')} {wait_sentence(wait_time)}"
 
 
-def too_many_keys(wait: timedelta) -> str:
+def too_many_keys(wait_time: timedelta) -> str:
     """Return the same for keys: a right one signs in however many wrong ones came before."""
-    return f"{too_many_tries(wait)} {gettext('A right key opens all the same: check each letter.')}"
+    return f"{too_many_tries(wait_time)} {gettext('A right key opens all the same: check each letter.')}"
 
 
 def email_code_hint() -> str:
@@ -51,6 +51,6 @@ def email_code_hint() -> str:
     return gettext("A code sent to your e-mail address lets you in too, if you have confirmed one.")
 
 
-def too_many_pins(wait: timedelta) -> str:
+def too_many_pins(wait_time: timedelta) -> str:
     """Return the same for PINs, whose owners may have a key as well."""
-    return f"{too_many_tries(wait)} {gettext('Your key opens all the same.')}"
+    return f"{too_many_tries(wait_time)} {gettext('Your key opens all the same.')}"

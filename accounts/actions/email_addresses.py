@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 
 SALT = "accounts.address"
-#: How long the link in the mail opens anything.
-LINK_LASTS = timedelta(days=3)
+#: How long the link in the mail is valid.
+LINK_LIFETIME = timedelta(days=3)
 
 
 class EmailTakenError(Exception):
@@ -40,24 +40,24 @@ def link_token(*, person: User, email: str) -> str:
 
 
 def read_link(token: str) -> ConfirmationLink | None:
-    """Return what a link stands for, or None when it is forged or dead.
+    """Return what a link stands for, or None when it is forged or not valid.
 
-    A link is dead after :data:`LINK_LASTS`, when its person is not active any more, and when they
-    have taken another address since it was sent.
+    A link is not valid after :data:`LINK_LIFETIME`, when its person is not active any more, and
+    when they have taken another address since it was sent.
     """
     try:
-        person_id, email, earlier_email = signing.loads(token, salt=SALT, max_age=LINK_LASTS)
+        person_id, email, earlier_email = signing.loads(token, salt=SALT, max_age=LINK_LIFETIME)
     except signing.BadSignature:
         return None
     person = User.objects.filter(pk=person_id, is_active=True).first()
     if person is None or (person.email or "") not in (earlier_email, email):
         return None
-    return ConfirmationLink(person, email, owner_of(email, beside=person))
+    return ConfirmationLink(person, email, owner_of(email, excluded_person=person))
 
 
-def owner_of(email: str, *, beside: User) -> User | None:
-    """Return who signs in with ``email`` already, unless that is ``beside``."""
-    return User.objects.filter(email=email).exclude(pk=beside.pk).first()
+def owner_of(email: str, *, excluded_person: User) -> User | None:
+    """Return who signs in with ``email``; None for nobody and for ``excluded_person``."""
+    return User.objects.filter(email=email).exclude(pk=excluded_person.pk).first()
 
 
 @transaction.atomic

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from accounts import actions, limits
 from accounts.models import User
-from accounts.waiting import TooManyGuestsError
+from accounts.wait_sentences import TooManyGuestsError
 from foundation.client_address import address_of
 from foundation.throttling import count_try
 
-#: The session's key of [id of who is signed in, id of whom they are merged into], which is set once
-#: the mailbox of the second has been proved.
-JOINING = "joining"
+#: The name in the session of [id of who is signed in, id of whom they are merged into], which is
+#: set once the mailbox of the second has been proved.
+MERGE_SESSION_KEY = "joining"
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -33,9 +33,9 @@ def ensure_person(request: HttpRequest) -> User:
     """
     if request.user.is_authenticated:
         return request.user
-    wait = count_try(limits.guests(address_of(request)), at=timezone.now())
-    if wait:
-        raise TooManyGuestsError(wait)
+    wait_time = count_try(limits.guest_counters(address_of(request)), at=timezone.now())
+    if wait_time:
+        raise TooManyGuestsError(wait_time)
     guest = actions.start_guest(language=get_language() or settings.LANGUAGE_CODE)
     login(request, guest, backend=BACKEND)
     return guest
@@ -62,7 +62,7 @@ def safe_next(request: HttpRequest, default: str) -> str:
     return reverse(default)
 
 
-def enter(
+def sign_in_person(
     request: HttpRequest, person: User, *, method: str = "key", keeps_learning: bool = True
 ) -> None:
     """Sign ``person`` in on this device and end the session of whoever used it before.
@@ -94,7 +94,7 @@ def bring_learning(
         return
     if not actions.may_merge(earlier_person, person):
         return
-    if not actions.merge(guest=earlier_person, into=person, at=timezone.now()):
+    if not actions.merge(source=earlier_person, target=person, at=timezone.now()):
         return
     if is_proved:
         text = _("Your two records are one now. Everything you learned is in it.")

@@ -9,39 +9,39 @@ _ANGLED = re.compile(r"^(?P<name>.*?)<(?P<email>[^<>]*)>\s*$", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class PastedAddress:
+class PastedEmail:
     """One address, in small letters, with the name that stood beside it (or none)."""
 
     email: str
     name: str = ""
 
 
-def parse_addresses(text: str) -> list[PastedAddress]:
+def parse_emails(text: str) -> list[PastedEmail]:
     """Return every address of a text once, in order.
 
     They stand between commas, semicolons, tabs, lines or blanks: ``anna@x.pl; Jan <jan@x.pl>`` is
     read, and so is ``Kowalska, Anna <anna@x.pl>``. Text without an address is returned as if it
     were one, so that the form can report it.
     """
-    addresses: dict[str, PastedAddress] = {}
+    pasted_emails: dict[str, PastedEmail] = {}
     for line in _LINE.split(text):
         pending = ""  # what stands before the next address, such as "Kowalska" before ", Anna <…>"
         for piece in _SEPARATOR.split(line):
             pending = f"{pending},{piece}" if pending.strip() else piece
             if "@" in piece:
-                for address in _read(pending):
-                    addresses.setdefault(address.email, address)
+                for pasted_email in _read(pending):
+                    pasted_emails.setdefault(pasted_email.email, pasted_email)
                 pending = ""
         if pending.strip():
-            addresses.setdefault(pending.strip(), PastedAddress(pending.strip()))
-    return list(addresses.values())
+            pasted_emails.setdefault(pending.strip(), PastedEmail(pending.strip()))
+    return list(pasted_emails.values())
 
 
-def _read(piece: str) -> list[PastedAddress]:
+def _read(piece: str) -> list[PastedEmail]:
     angled = _ANGLED.match(piece.strip())
     if angled:
         name = " ".join(angled["name"].split()).strip("\"'“”„ ")
-        return [PastedAddress(angled["email"].strip().lower(), name)]
+        return [PastedEmail(angled["email"].strip().lower(), name)]
     words = piece.split() if piece.count("@") > 1 else [piece.strip()]
     emails = [word.removeprefix("mailto:").strip("<>\"' .").lower() for word in words]
-    return [PastedAddress(email) for email in emails]
+    return [PastedEmail(email) for email in emails]

@@ -11,33 +11,35 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from workforce.people.models import Invitation, Membership
-from workforce.people.rules.periods import DAY, WorkPeriod, outside
+from workforce.people.rules.periods import DAY, WorkPeriod, subtract_periods
 from workforce.signals import memberships_changed, memberships_merged
 
 
 @transaction.atomic
-def take_over_work(*, guest: User, into: User, at: datetime) -> None:
-    """Give the memberships of ``guest`` to ``into``; signals let the apps above do likewise.
+def take_over_work(*, source: User, target: User, at: datetime) -> None:
+    """Give the memberships of ``source`` to ``target``; signals let the apps above do likewise.
 
-    Nobody is at one place twice on one day: where both were, the membership of ``into`` stays as it
-    is, and the guest's keeps only the days on which ``into`` was not there. What ``into`` has
-    already (the same evidence, the same message) stays with the guest's record.
+    Nobody is at one place twice on one day: where both were, the membership of ``target`` stays as
+    it is, and that of ``source`` keeps only the days on which ``target`` was not there. What
+    ``target`` has already (the same evidence, the same message) stays with ``source``.
     """
-    memberships = list(Membership.objects.filter(person=guest).select_related("unit"))
+    memberships = list(Membership.objects.filter(person=source).select_related("unit"))
     periods_by_unit: dict[int, list[WorkPeriod]] = defaultdict(list)
-    for job in Membership.objects.filter(person=into, refused_at=None):
+    for job in Membership.objects.filter(person=target, refused_at=None):
         periods_by_unit[job.unit_id].append(_period_of(job))
     for membership in memberships:
-        _hand_over(membership, into, periods_by_unit[membership.unit_id])
-        log(membership, "workforce.take_over", user=into, data={"learner_id": guest.learner_id})
-    Invitation.objects.filter(accepted_by=guest).update(accepted_by=into)
-    memberships_merged.send(sender=Membership, source=guest, into=into)
+        _hand_over(membership, target, periods_by_unit[membership.unit_id])
+        log(membership, "workforce.take_over", user=target, data={"learner_id": source.learner_id})
+    Invitation.objects.filter(accepted_by=source).update(accepted_by=target)
+    memberships_merged.send(sender=Membership, source=source, target=target)
     if memberships:
-        memberships_changed.send(sender=Membership, people=[into.pk], on=timezone.localdate(at))
+        memberships_changed.send(sender=Membership, people=[target.pk], on=timezone.localdate(at))
 
 
-def _hand_over(membership: Membership, into: User, existing_periods: Sequence[WorkPeriod]) -> None:
-    """Give a membership to ``into`` outside ``existing_periods``; without any day left, it is empty.
+def _hand_over(
+    membership: Membership, target: User, existing_periods: Sequence[WorkPeriod]
+) -> None:
+    """Give a membership to ``target`` outside ``existing_periods``; it is empty without a day left.
 
     Where several periods remain, the last one is the membership itself, and copies of it take the
     earlier ones. Refused memberships keep all their days: they count on none.
@@ -45,11 +47,11 @@ def _hand_over(membership: Membership, into: User, existing_periods: Sequence[Wo
     period = _period_of(membership)
     remaining_periods = [period]
     if not membership.refused_at:
-        remaining_periods = outside(period, existing_periods)
+        remaining_periods = subtract_periods(period, existing_periods)
     if not remaining_periods:
         remaining_periods = [WorkPeriod(period.from_on, period.from_on - DAY)]
     *earlier_periods, last_period = remaining_periods
-    membership.person = into
+    membership.person = target
     membership.from_on = last_period.from_on
     membership.until_on = last_period.until_on
     membership.save(update_fields=["person", "from_on", "until_on"])

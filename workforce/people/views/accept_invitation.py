@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 
 from accounts.middleware import set_language_cookie
 from accounts.views import ensure_person, show_new_key
+from foundation.browser_store import browser_store
 from foundation.client_address import address_of
-from foundation.this_browser import this_browser
 from foundation.throttling import count_try
 from workforce import limits
 from workforce.people.actions import invitations
@@ -35,9 +35,11 @@ class AcceptInvitationView(View):
         """Find the invitation; a page of its own says that it is over, or that the link is none."""
         invitation = invitations.find(kwargs["signed"])
         if invitation is None:
-            wait = count_try(limits.broken_invitations(address_of(request)), at=timezone.now())
-            if wait:
-                return pause_page(request, wait)
+            wait_time = count_try(
+                limits.broken_invitation_counters(address_of(request)), at=timezone.now()
+            )
+            if wait_time:
+                return pause_page(request, wait_time)
             return over_page(request, None)
         if not Invitation.objects.live(at=timezone.now()).filter(pk=invitation.pk).exists():
             return over_page(request, invitation)
@@ -47,7 +49,7 @@ class AcceptInvitationView(View):
 
     def get(self, request: HttpRequest, invitation: Invitation) -> HttpResponse:
         """Ask, in the language of the letter unless the reader has chosen one on this site."""
-        this_browser(request).prepare()
+        browser_store(request).send_cookie()
         form = NameForm(initial={"name": invitation.name})
         if (
             request.user.is_authenticated

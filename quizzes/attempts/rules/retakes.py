@@ -1,17 +1,9 @@
-"""When a quiz may be taken, until when, and how much of the result is shown. Plain rules."""
+"""Whether a quiz may be taken (again), how often, and how long to wait before a retake."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from math import ceil
-
-from quizzes.papers.rules.content import ReviewLevel, ReviewPolicy
-
-#: How long after its time was up an answer still counts: it may have been on its way.
-GRACE = timedelta(seconds=30)
-#: How long a result counts as just handed in; Moodle’s two minutes.
-JUST_NOW = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -82,38 +74,6 @@ def refusal(
     return None
 
 
-def deadline(terms: SittingTerms, *, at: datetime) -> datetime | None:
-    """Return when the time of a sitting that begins now is up; None without a limit."""
-    if terms.minutes is None:
-        return None
-    return at + timedelta(minutes=terms.minutes)
-
-
-def is_over(deadline_at: datetime | None, *, at: datetime) -> bool:
-    """Say whether an answer at this moment comes too late."""
-    return deadline_at is not None and at > deadline_at + GRACE
-
-
-def minutes_left(deadline_at: datetime, *, at: datetime) -> int:
-    """Return the whole minutes until time is up, rounded up; 0 afterwards."""
-    return max(ceil((deadline_at - at) / timedelta(minutes=1)), 0)
-
-
 def may_retake(refusal: SittingRefusal | None) -> bool:
     """Say whether another sitting may begin, now or later."""
     return refusal is None or refusal.reason is not RefusalReason.NONE_LEFT
-
-
-def review_level(
-    review: ReviewPolicy, *, submitted_at: datetime, may_retake: bool, at: datetime
-) -> ReviewLevel:
-    """Return how much of a result a learner may see at a moment."""
-    if at - submitted_at <= JUST_NOW:
-        return review.after
-    return review.later if may_retake else review.closed
-
-
-def includes(level: ReviewLevel, other_level: ReviewLevel) -> bool:
-    """Say whether ``level`` shows all that ``other_level`` does."""
-    ladder = tuple(ReviewLevel)
-    return ladder.index(level) >= ladder.index(other_level)

@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
@@ -24,21 +23,22 @@ from accounts import actions, limits
 from accounts.forms import KeyForm
 from accounts.middleware import set_language_cookie
 from accounts.models import User
-from accounts.views import NewPin, SignInWithPin, enter, open_key
-from accounts.waiting import too_many_keys, too_many_pins
+from accounts.views import NewPin, SignInWithPin, open_key, sign_in_person
+from accounts.wait_sentences import too_many_keys, too_many_pins
 from foundation.client_address import address_of
 from foundation.throttling import count_try, take_back, wait_for
 from workforce.devices.forms import DeviceLearnerIDForm, DeviceNewPinForm, DevicePinForm
 from workforce.devices.models import SharedDevice
+from workforce.devices.sign_in_state import (
+    GUEST_KEEPS_SESSION_KEY,
+    PICKED_PERSON_SESSION_KEY,
+    forget_picks_and_scans,
+    keeps_guest,
+    recently_scanned_person,
+)
 from workforce.devices.turns import device_of, idle_seconds
 
 NAMES_ON_A_PAGE = 30
-# Keys of the session:
-PICKED_PERSON = "device_chosen"  # who picked their name and has yet to type the PIN
-SCANNED_KEY = "device_scanned"  # whose key was scanned, and when (Unix seconds)
-GUEST_KEEPS = "device_kept"  # when a guest said that they have a key or a PIN (Unix seconds)
-SCAN_LASTS = 120  # seconds
-GUEST_KEEPS_LASTS = 120  # seconds
 
 
 @never_cache
@@ -50,31 +50,33 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "workforce/devices/device_none.html")
     if request.user.is_authenticated:
         return render(request, "workforce/devices/device_busy.html")
-    for name in (PICKED_PERSON, SCANNED_KEY):
-        request.session.pop(name, None)
-    typed = request.GET.get("q", "").strip()[:80]
+    forget_picks_and_scans(request)
+    search_text = request.GET.get("q", "").strip()[:80]
+    page = None
+    if device.lists_names:
+        page = _names(device, search_text, request.GET.get("page"))
     context = {
         "device": device,
-        "typed": typed,
-        "page_query": f"{urlencode({'q': typed})}&" if typed else "",
-        "page": _names(device, typed, request.GET.get("page")) if device.lists_names else None,
+        "search_text": search_text,
+        "page_query": f"{urlencode({'q': search_text})}&" if search_text else "",
+        "page": page,
         "has_locked": request.GET.get("after") == "idle",
         "minutes": max(1, round(idle_seconds() / 60)),
     }
     return render(request, "workforce/devices/device.html", context)
 
 
-def _names(device: SharedDevice, typed: str, page: str | None) -> Any:
-    """A page of the staff's names, or of those with a word that begins with ``typed``."""
+def _names(device: SharedDevice, search_text: str, page_number: str | None) -> Any:
+    """A page of the staff's names, or of those with a word that begins with ``search_text``."""
     people = device.learners(on=timezone.localdate()).values_list("pk", "name")
-    if not typed:
-        return Paginator(people, NAMES_ON_A_PAGE).get_page(page)
-    word_start = f" {_plain(typed)}"
-    matches = [(pk, name) for pk, name in people if word_start in f" {_plain(name)}"]
-    return Paginator(matches, NAMES_ON_A_PAGE).get_page(page)
+    if not search_text:
+        return Paginator(people, NAMES_ON_A_PAGE).get_page(page_number)
+    word_start = f" {_searchable(search_text)}"
+    matches = [(pk, name) for pk, name in people if word_start in f" {_searchable(name)}"]
+    return Paginator(matches, NAMES_ON_A_PAGE).get_page(page_number)
 
 
-def _plain(name: str) -> str:
+def _searchable(name: str) -> str:
     """A name as people look for it: small letters, no accents, single spaces."""
     letters = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l"))
     without_accents = [letter for letter in letters if not unicodedata.combining(letter)]
@@ -85,31 +87,25 @@ def _plain(name: str) -> str:
 def choose(request: HttpRequest) -> HttpResponse:
     """``/device/who/``: somebody picked their name."""
     device = device_of(request)
-    who = request.POST.get("who", "")
+    person_id_text = request.POST.get("who", "")
     if device is None or request.user.is_authenticated or not device.lists_names:
         return redirect("device")
-    is_number = who.isascii() and who.isdigit() and len(who) < 19
-    if not is_number or not device.learners(on=timezone.localdate()).filter(pk=who).exists():
+    # more digits than a primary key can have
+    is_number = person_id_text.isascii() and person_id_text.isdigit() and len(person_id_text) < 19
+    people = device.learners(on=timezone.localdate())
+    if not is_number or not people.filter(pk=person_id_text).exists():
         return redirect("device")
-    request.session[PICKED_PERSON] = int(who)
+    request.session[PICKED_PERSON_SESSION_KEY] = int(person_id_text)
     return redirect("device_pin")
 
 
-def keeps_guest(request: HttpRequest) -> bool:
-    """Whether a guest has just said that they themselves will sign in next, to keep what they learned."""
-    if not request.user.is_authenticated or not request.user.is_guest:
-        return False
-    since: float = request.session.get(GUEST_KEEPS, 0)
-    return timezone.now().timestamp() - since < GUEST_KEEPS_LASTS
-
-
 class SignedOutDeviceMixin:
-    """For pages of a shared device on which nobody is signed in; others are sent to its first page."""
+    """For pages of a shared device with nobody signed in; others redirect to its first page."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let through a shared device on which nobody, or a guest about to sign in, is signed in."""
+        """Let through a shared device with nobody signed in, or with a guest about to sign in."""
         if device_of(request) is None or (
-            request.user.is_authenticated and not keeps_guest(request)
+            request.user.is_authenticated and not keeps_guest(request, at=timezone.now())
         ):
             return redirect("device")
         return cast("HttpResponseBase", super().dispatch(request, *args, **kwargs))  # type: ignore[misc]  # View's
@@ -121,32 +117,33 @@ class DevicePinView(SignedOutDeviceMixin, SignInWithPin):
 
     template_name = "workforce/devices/device_pin.html"
     form_class: Any = DevicePinForm  # a name is chosen already: it asks for less
-    who: User
+    picked_person: User
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Send people who have not picked a name, or who left the staff meanwhile, to the names."""
         device = device_of(request)
         people = device.learners(on=timezone.localdate()) if device else User.objects.none()
-        who = people.filter(pk=request.session.get(PICKED_PERSON, 0)).first()
-        if who is None:
+        picked_person = people.filter(pk=request.session.get(PICKED_PERSON_SESSION_KEY, 0)).first()
+        if picked_person is None:
             return redirect("device")
-        self.who = who
+        self.picked_person = picked_person
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        counters = limits.pins(self.who.learner_id, address_of(self.request))
-        wait = count_try(counters, at=timezone.now())
-        if wait:
-            form.add_error("pin", too_many_pins(wait))
+        counters = limits.pin_counters(self.picked_person.learner_id, address_of(self.request))
+        wait_time = count_try(counters, at=timezone.now())
+        if wait_time:
+            form.add_error("pin", too_many_pins(wait_time))
             return self.form_invalid(form)
-        if not actions.check_pin(person=self.who, pin=form.cleaned_data["pin"]):
+        if not actions.check_pin(person=self.picked_person, pin=form.cleaned_data["pin"]):
             form.add_error("pin", _("This is not the PIN. Try again, or use your key."))
             return self.form_invalid(form)
         take_back(counters)
-        return let_in(self.request, self.who, method="pin")
+        return sign_in_and_begin_turn(self.request, self.picked_person, method="pin")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {"form": kwargs.get("form") or self.get_form(), "who": self.who, "view": self}
+        form = kwargs.get("form") or self.get_form()
+        return {"form": form, "picked_person": self.picked_person, "view": self}
 
 
 @method_decorator([never_cache, sensitive_post_parameters("pin")], name="dispatch")
@@ -160,7 +157,7 @@ class DeviceLearnerIDView(SignedOutDeviceMixin, SignInWithPin):
         response = super().form_valid(form)
         person = self.request.user
         is_in = person.is_authenticated and not person.is_guest
-        return begin(self.request, cast("User", person)) if is_in else response
+        return begin_turn(self.request, cast("User", person)) if is_in else response
 
 
 @method_decorator([never_cache, sensitive_post_parameters("key")], name="dispatch")
@@ -172,48 +169,33 @@ class DeviceKeyView(SignedOutDeviceMixin, FormView):
 
     def post(self, request: HttpRequest, *args: str, **kwargs: Any) -> HttpResponse:
         """Sign in who scanned a key, where the form has no words; else read the words."""
-        person = just_scanned(request)
+        person = recently_scanned_person(request, at=timezone.now())
         if person and "key" not in request.POST:
-            return let_in(request, person, method="key")
+            return sign_in_and_begin_turn(request, person, method="key")
         return super().post(request)
 
     def form_valid(self, form: KeyForm) -> HttpResponse:
-        person, wait = open_key(self.request, form.cleaned_data["key"])
+        person, wait_time = open_key(self.request, form.cleaned_data["key"])
         if person is None:
-            mistyped = _(
+            mistyped_sentence = _(
                 "These words do not open anything. Check each letter, or ask your manager."
             )
-            form.add_error("key", too_many_keys(wait) if wait else mistyped)
+            form.add_error("key", too_many_keys(wait_time) if wait_time else mistyped_sentence)
             return self.form_invalid(form)
-        return let_in(self.request, person, method="key")
+        return sign_in_and_begin_turn(self.request, person, method="key")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        too_many = ""
+        wait_sentence = ""
         if "wait" in self.request.GET:
-            wait = wait_for(limits.wrong_keys(address_of(self.request)), at=timezone.now())
-            too_many = too_many_keys(wait) if wait else ""
-        return super().get_context_data(who=just_scanned(self.request), too_many=too_many, **kwargs)
-
-
-def scanned(request: HttpRequest, secret: str) -> HttpResponse:
-    """Remember whose key was scanned, and redirect to an address without the key.
-
-    Otherwise the Back button would offer it to the next person. Signing in still takes a tap.
-    """
-    request.session.pop(SCANNED_KEY, None)
-    person, wait = open_key(request, secret)
-    if person is None:
-        return redirect(f"{reverse('device_key')}?{'wait' if wait else 'dead'}=1")
-    request.session[SCANNED_KEY] = {"person": person.pk, "at": timezone.now().timestamp()}
-    return redirect("device_key")
-
-
-def just_scanned(request: HttpRequest) -> User | None:
-    """Return whose key was scanned on this device within the last two minutes."""
-    scan = request.session.get(SCANNED_KEY)
-    if not scan or timezone.now().timestamp() - scan["at"] > SCAN_LASTS:
-        return None
-    return User.objects.get_queryset().filter(pk=scan["person"], is_active=True).first()
+            wait_time = wait_for(
+                limits.wrong_key_counters(address_of(self.request)), at=timezone.now()
+            )
+            wait_sentence = too_many_keys(wait_time) if wait_time else ""
+        return super().get_context_data(
+            scanned_person=recently_scanned_person(self.request, at=timezone.now()),
+            wait_sentence=wait_sentence,
+            **kwargs,
+        )
 
 
 @never_cache
@@ -240,11 +222,13 @@ class DeviceNewPinView(NewPin):
         return super().dispatch(request, *args, **kwargs)
 
 
-def let_in(request: HttpRequest, person: User, *, method: str) -> HttpResponse:
+def sign_in_and_begin_turn(request: HttpRequest, person: User, *, method: str) -> HttpResponse:
     """Sign somebody in and begin their turn; it takes over a guest's learning only if they said so."""
     with override(turn_language(request, person)):
-        enter(request, person, method=method, keeps_learning=keeps_guest(request))
-    return begin(request, person)
+        sign_in_person(
+            request, person, method=method, keeps_learning=keeps_guest(request, at=timezone.now())
+        )
+    return begin_turn(request, person)
 
 
 def turn_language(request: HttpRequest, person: User) -> str | None:
@@ -258,10 +242,10 @@ def turn_language(request: HttpRequest, person: User) -> str | None:
     return get_language()
 
 
-def begin(request: HttpRequest, person: User) -> HttpResponse:
+def begin_turn(request: HttpRequest, person: User) -> HttpResponse:
     """Redirect to the first page of a turn, in the person's language."""
-    for name in (PICKED_PERSON, SCANNED_KEY, GUEST_KEEPS):
-        request.session.pop(name, None)
+    forget_picks_and_scans(request)
+    request.session.pop(GUEST_KEEPS_SESSION_KEY, None)
     response = redirect("me" if person.pin or person.is_guest else "device_new_pin")
     language = turn_language(request, person)
     if device_of(request) and language:
@@ -275,7 +259,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     if device_of(request) is None or not request.user.is_authenticated:
         return redirect("device")
     if request.method == "POST" and request.user.is_guest and request.POST.get("keep"):
-        request.session[GUEST_KEEPS] = timezone.now().timestamp()
+        request.session[GUEST_KEEPS_SESSION_KEY] = timezone.now().timestamp()
         return redirect("device_key")
     needs_confirmation = request.user.is_guest and not request.POST.get("sure")
     if request.method != "POST" or needs_confirmation:

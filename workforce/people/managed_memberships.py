@@ -10,7 +10,7 @@ from workforce.units.models import below
 from workforce.views import my_units
 
 
-def jobs_of(request: HttpRequest, learner_id: str) -> Sequence[Membership]:
+def managed_memberships_of(request: HttpRequest, learner_id: str) -> Sequence[Membership]:
     """Return a person's memberships at the reader's places, past ones too, the latest first.
 
     Raises PermissionDenied when there are none: for a person who was refused, who works elsewhere
@@ -21,7 +21,7 @@ def jobs_of(request: HttpRequest, learner_id: str) -> Sequence[Membership]:
         below(units, "unit__path"), person__learner_id=learner_id, refused_at=None
     )
     memberships = memberships.select_related("person", "unit", "role")
-    jobs = list(memberships.order_by("-from_on", "-pk"))
-    if not jobs:
+    latest_first = list(memberships.order_by("-from_on", "-pk"))
+    if not latest_first:
         raise PermissionDenied
-    return jobs
+    return latest_first

@@ -1,6 +1,6 @@
 """From assessment items of other programs to questions of this site.
 
-The way back is :mod:`quizzes.exchange.rules.site_items`.
+The way back is :mod:`quizzes.exchange.rules.to_items`.
 """
 
 import re
@@ -28,11 +28,11 @@ from quizzes.exchange.rules.markup import (
     simplify,
 )
 from quizzes.exchange.rules.sketches import (
-    ASK_LETTERS,
-    CODE_LETTERS,
-    LINE_LETTERS,
-    SCENE_LETTERS,
-    SOURCE_LETTERS,
+    MAX_CODE_CHARACTERS,
+    MAX_LINE_CHARACTERS,
+    MAX_QUESTION_CHARACTERS,
+    MAX_SCENE_CHARACTERS,
+    MAX_SOURCE_CHARACTERS,
     QuestionSketch,
     SketchLine,
 )
@@ -48,7 +48,7 @@ SITE_KINDS: Mapping[ItemKind, str] = {
 }
 #: Tags with a value that only this site knows of a question.
 _VALUE_TAG = re.compile(r"(skill|place|read-again|outcome|source):(.+)", re.IGNORECASE)
-_CODE = re.compile(rf"[A-Za-z0-9_-]{{1,{CODE_LETTERS}}}")
+_CODE = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_CODE_CHARACTERS}}}")
 CRITICAL_TAG = "critical"
 EXACT_TAG = "all-or-nothing"
 #: Tags without a value, and what they set.
@@ -56,7 +56,7 @@ _FLAG_TAGS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {CRITICAL_TAG: {"is_critical": True}, EXACT_TAG: {"is_exact": True}}
 )
 #: Most options and pairs of one item.
-_MOST_OPTIONS = 100
+_MAX_OPTIONS = 100
 
 
 @dataclass(frozen=True)
@@ -92,28 +92,28 @@ def _make_code(item: AssessmentItem) -> str:
     return (
         _slug(item.code)
         or _slug(item.name)
-        or _slug(plain_words(item.text)[:LINE_LETTERS])
+        or _slug(plain_words(item.text)[:MAX_LINE_CHARACTERS])
         or item.kind.replace("_", "-")
     )
 
 
 def _convert(item: AssessmentItem, code: str, places: Collection[str]) -> ItemConversion:
-    name = item.name or code
-    problem = _find_problem(item, name)
+    item_label = item.name or code
+    problem = _find_problem(item, item_label)
     if problem:
         return ItemConversion(item, None, problem=problem)
     simplified_text = simplify(item.text)
-    scene, ask = _split_ask(simplified_text)
+    scene, question_text = _split_question(simplified_text)
     sketch = QuestionSketch(
         SITE_KINDS[item.kind],
         code,
         scene=scene,
-        ask=ask,
+        ask=question_text,
         lines=_sketch_lines(item),
         decoys=_decoys(item),
     )
     notes = [
-        ExchangeProblem(note_code, item.line, name, quote)
+        ExchangeProblem(note_code, item.line, item_label, quote=quote)
         for note_code, quote in _find_losses(item, simplified_text)
     ]
     for tag in item.tags:
@@ -121,31 +121,36 @@ def _convert(item: AssessmentItem, code: str, places: Collection[str]) -> ItemCo
         if values:
             sketch = replace(sketch, **values)
         else:
-            notes.append(ExchangeProblem("tag_lost", item.line, name, tag[:60]))
+            notes.append(ExchangeProblem("tag_lost", item.line, item_label, quote=tag[:60]))
     return ItemConversion(item, sketch, tuple(notes))
 
 
-def _find_problem(item: AssessmentItem, name: str) -> ExchangeProblem | None:
-    """Return what prevents an item from becoming a question here."""
-    for text in _texts(item):
-        foreign_markup = find_foreign_markup(text)
-        if foreign_markup:
-            return ExchangeProblem("foreign_markup", item.line, name, foreign_markup)
-    code = _problem_code(item)
-    if code:
-        return ExchangeProblem(code, item.line, name, item.kind_name or item.kind)
+def _find_problem(item: AssessmentItem, item_label: str) -> ExchangeProblem | None:
+    """Return what prevents an item from becoming a question of this site; None where nothing does.
+
+    ``item_label`` is the item's name, or its code where it has no name.
+    """
+    for formatted_text in _texts(item):
+        markup_quote = find_foreign_markup(formatted_text)
+        if markup_quote:
+            return ExchangeProblem("foreign_markup", item.line, item_label, quote=markup_quote)
+    problem_code = _problem_code(item)
+    if problem_code:
+        return ExchangeProblem(
+            problem_code, item.line, item_label, quote=item.original_kind or item.kind
+        )
     return None
 
 
 def _problem_code(item: AssessmentItem) -> str:
-    """Return the code of what prevents an item from becoming a question; nothing where it can."""
+    """Return the code of what prevents an item from becoming a question, or nothing."""
     if item.kind not in SITE_KINDS:
         return "no_counterpart"
     if not item.text:
         return "no_text"
     if _is_too_long(item):
         return "too_long"
-    if len(item.options) + len(item.pairs) > _MOST_OPTIONS:
+    if len(item.options) + len(item.pairs) > _MAX_OPTIONS:
         return "too_many_options"
     if item.kind is ItemKind.TRUE_FALSE:
         right_count = sum(option.fraction >= 1 for option in item.options)
@@ -163,9 +168,9 @@ def _is_too_long(item: AssessmentItem) -> bool:
         texts += [option.text.words, option.feedback.words]
     for pair in item.pairs:
         texts += [pair.subquestion.words, pair.answer]
-    if any(len(words) > SCENE_LETTERS for words in texts):
+    if any(len(words) > MAX_SCENE_CHARACTERS for words in texts):
         return True
-    return any(len(plain_words(option.text)) > LINE_LETTERS for option in item.options)
+    return any(len(plain_words(option.text)) > MAX_LINE_CHARACTERS for option in item.options)
 
 
 def _texts(item: AssessmentItem) -> Iterator[FormattedText]:
@@ -179,23 +184,25 @@ def _texts(item: AssessmentItem) -> Iterator[FormattedText]:
         yield pair.subquestion
 
 
-def _split_ask(text: SimplifiedText) -> tuple[str, str]:
-    """Return the scene as HTML, and what is asked.
+def _split_question(simplified_text: SimplifiedText) -> tuple[str, str]:
+    """Return the scene as HTML, and the question itself as plain text.
 
-    That is the paragraph marked so, or else the last one if it is short enough.
+    The question is the paragraph marked as such, else the last one if it is short enough.
     """
-    if not text.paragraphs:
+    if not simplified_text.paragraphs:
         return "", ""
-    ask_paragraph = text.paragraphs[-1]
-    for paragraph in text.paragraphs:
-        if paragraph.is_ask:
-            ask_paragraph = paragraph
+    question_paragraph = simplified_text.paragraphs[-1]
+    for paragraph in simplified_text.paragraphs:
+        if paragraph.is_question:
+            question_paragraph = paragraph
             break
-    ask = " ".join(ask_paragraph.words.split())
-    if len(ask) > ASK_LETTERS:
-        return join_paragraphs(text.paragraphs), ""
-    scene = [paragraph for paragraph in text.paragraphs if paragraph is not ask_paragraph]
-    return join_paragraphs(scene), ask
+    question_text = " ".join(question_paragraph.words.split())
+    if len(question_text) > MAX_QUESTION_CHARACTERS:
+        return join_paragraphs(simplified_text.paragraphs), ""
+    scene_paragraphs = [
+        paragraph for paragraph in simplified_text.paragraphs if paragraph is not question_paragraph
+    ]
+    return join_paragraphs(scene_paragraphs), question_text
 
 
 def join_paragraphs(paragraphs: Iterable[Paragraph]) -> str:
@@ -237,19 +244,19 @@ def _decoys(item: AssessmentItem) -> tuple[str, ...]:
 
 def _tag_values(tag: str, places: Collection[str]) -> Mapping[str, Any] | None:
     """Return what a tag sets in a sketch; nothing where it makes no sense here."""
-    match = _VALUE_TAG.fullmatch(tag)
-    if match is None:
+    tag_match = _VALUE_TAG.fullmatch(tag)
+    if tag_match is None:
         return _FLAG_TAGS.get(tag.lower())
-    name = match[1].lower()
-    value = match[2].strip()
-    if name == "source":
-        return {"source": value} if len(value) <= SOURCE_LETTERS else None
-    if name == "outcome":
+    tag_name = tag_match[1].lower()
+    value = tag_match[2].strip()
+    if tag_name == "source":
+        return {"source": value} if len(value) <= MAX_SOURCE_CHARACTERS else None
+    if tag_name == "outcome":
         return {"outcome": value} if _CODE.fullmatch(value) else None
     value = value.lower()
-    if name == "skill":
+    if tag_name == "skill":
         return {"skill": value} if value in set(Skill) else None
-    if name == "place":
+    if tag_name == "place":
         return {"place": value} if value in places else None
     return {"read_again": value} if _is_uuid(value) else None
 
@@ -261,19 +268,21 @@ def _is_uuid(value: str) -> bool:
         return False
 
 
-def _find_losses(item: AssessmentItem, text: SimplifiedText) -> Iterator[tuple[str, str]]:
-    """Yield the code and a quotation of everything this site has no place for."""
-    for file in item.attachments:
-        yield "file_lost", file.name
+def _find_losses(
+    item: AssessmentItem, simplified_text: SimplifiedText
+) -> Iterator[tuple[str, str]]:
+    """Yield the problem code and a quotation of everything this site has no place for."""
+    for attachment in item.attachments:
+        yield "file_lost", attachment.name
     texts = [item.text, item.general_feedback]
     for option in item.options:
         texts += [option.text, option.feedback]
-    losses = text.losses.union(*(simplify(part).losses for part in texts[1:]))
+    losses = simplified_text.losses.union(*(simplify(text).losses for text in texts[1:]))
     if item.attachments:
         losses -= {"picture"}  # it is named as a file
     for loss in sorted(losses):
         yield f"{loss}_lost", ""
-    if any(part.markup is Markup.MARKDOWN for part in texts):
+    if any(text.markup is Markup.MARKDOWN for text in texts):
         yield "markdown", ""
     has_all_feedback = bool(item.options) and all(option.feedback for option in item.options)
     if item.general_feedback and has_all_feedback:
@@ -286,11 +295,11 @@ def _has_plain_weights(item: AssessmentItem) -> bool:
     """Return whether the weights say no more than right and wrong."""
     if item.kind is ItemKind.ORDERING:
         return True
-    wrong = {option.fraction for option in item.options if option.fraction <= 0}
-    right = {option.fraction for option in item.options if option.fraction > 0}
+    wrong_weights = {option.fraction for option in item.options if option.fraction <= 0}
+    right_weights = {option.fraction for option in item.options if option.fraction > 0}
     if item.kind is ItemKind.MULTIPLE:
-        return len(right) <= 1 and len(wrong) <= 1
-    return right <= {Fraction(1)} and wrong <= {Fraction(0)}
+        return len(right_weights) <= 1 and len(wrong_weights) <= 1
+    return right_weights <= {Fraction(1)} and wrong_weights <= {Fraction(0)}
 
 
 def _slug(words: str) -> str:
@@ -298,7 +307,7 @@ def _slug(words: str) -> str:
     decomposed = unicodedata.normalize("NFKD", words)
     ascii_words = decomposed.encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_words.lower())
-    return slug.strip("-")[:CODE_LETTERS].strip("-")
+    return slug.strip("-")[:MAX_CODE_CHARACTERS].strip("-")
 
 
 def _free_code(code: str, last_number_by_code: dict[str, int]) -> str:
@@ -310,7 +319,7 @@ def _free_code(code: str, last_number_by_code: dict[str, int]) -> str:
     while free_code in last_number_by_code:
         number = last_number_by_code.get(code, 1) + 1
         last_number_by_code[code] = number
-        beginning = code[: CODE_LETTERS - len(str(number)) - 1]
+        beginning = code[: MAX_CODE_CHARACTERS - len(str(number)) - 1]
         free_code = f"{beginning}-{number}"
     last_number_by_code[free_code] = 1
     return free_code

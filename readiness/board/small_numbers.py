@@ -1,0 +1,91 @@
+"""Hiding small numbers in a readiness report, by :mod:`readiness.tally.rules.suppression`."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from readiness.board.reports import COUNTS, ReadinessReport, ReportRow
+from readiness.tally.rules.suppression import THRESHOLD, suppress
+
+
+def without_small_numbers(report: ReadinessReport) -> ReadinessReport:
+    """Return the report as the board may see it: see :mod:`readiness.tally.rules.suppression`.
+
+    A group of fewer than ten hides its whole row, and so does a group hidden for its sake. A group
+    with nobody in scope is printed as such: it has no members to tell on.
+    """
+    hidden_keys = _hidden_keys_by_figure(report)
+    rows = [_with_hidden_figures(row, hidden_keys) for row in report.rows]
+    return replace(report, rows=rows, total=_with_hidden_figures(report.total, hidden_keys))
+
+
+def _with_hidden_figures(row: ReportRow, hidden_keys: Mapping[str, set[str]]) -> ReportRow:
+    """Return a row that names its hidden figures; ``hidden_keys`` holds keys of rows by figure."""
+    hidden_figures: set[str] = set()
+    for figure, keys in hidden_keys.items():
+        if row.key in keys:
+            hidden_figures.add(figure)
+    return replace(row, hidden_figures=frozenset(hidden_figures))
+
+
+def _hidden_keys_by_figure(report: ReadinessReport) -> Mapping[str, set[str]]:
+    """Return the keys of the rows in which a figure is hidden, by the figure's name."""
+    all_rows = [*report.rows, report.total]
+    peopled_rows = [row for row in report.rows if row.figures.in_scope]
+    peopled_rows.append(report.total)
+    small_rows = _hidden_keys(peopled_rows, _counts(peopled_rows, "in_scope"))
+    hidden_keys: dict[str, set[str]] = {}
+    for name in COUNTS:
+        hidden_keys[name] = _hidden_keys(peopled_rows, _counts(peopled_rows, name), small_rows)
+        hidden_keys[name] |= small_rows
+    # Compliance prints the people in date beside those expected, who tell on those in scope.
+    hidden_keys["expected"] = hidden_keys["in_scope"] | hidden_keys["in_date"]
+    hidden_keys["people_known"] = _hidden_coverage(all_rows, small_rows)
+    return hidden_keys
+
+
+def _counts(rows: Sequence[ReportRow], name: str) -> list[int]:
+    """Return one of :data:`readiness.board.reports.COUNTS` of each row."""
+    return [int(getattr(row.figures, name)) for row in rows]
+
+
+def _hidden_coverage(all_rows: Sequence[ReportRow], small_rows: Collection[str]) -> set[str]:
+    """Return the keys of rows whose number of people known here may not be printed.
+
+    Nearly everybody known is in scope. So where rows are hidden for being small, this number is
+    hidden in them, too, and its total with it, from which it could be worked out. The last of
+    ``all_rows`` is the total; ``small_rows`` holds the keys of rows hidden as a whole.
+    """
+    *group_rows, total = all_rows
+    if small_rows:
+        hidden_keys = {total.key, *small_rows}
+        for row in group_rows:
+            if row.coverage.people < THRESHOLD:
+                hidden_keys.add(row.key)
+        return hidden_keys
+    registered_rows = [row for row in group_rows if row.coverage.headcount is not None]
+    registered_rows.append(total)
+    people_known = [row.coverage.people for row in registered_rows]
+    return _hidden_keys(registered_rows, people_known)
+
+
+def _hidden_keys(
+    rows: Sequence[ReportRow], counts: Sequence[int], small_rows: Collection[str] = frozenset()
+) -> set[str]:
+    """Return the keys of rows whose count may not be printed.
+
+    ``counts`` has one for each row; the last row and the last count are the total's.
+    ``small_rows`` holds the keys of rows hidden as a whole.
+    """
+    *group_rows, _total_row = rows
+    *group_counts, total_count = counts
+    small_positions: set[int] = set()
+    for position, row in enumerate(group_rows):
+        if row.key in small_rows:
+            small_positions.add(position)
+    column = suppress(group_counts, total_count, hide=small_positions)
+    printed_counts = [*column.cells, column.total]
+    hidden_keys: set[str] = set()
+    for row, printed_count in zip(rows, printed_counts, strict=True):
+        if printed_count is None:
+            hidden_keys.add(row.key)
+    return hidden_keys
