@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from accounts.waiting import email_code_hint, too_many_keys
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
 from accounts import limits
 from accounts.actions import issue_key, start_guest
+from accounts.wait_sentences import email_code_hint, too_many_keys
 from foundation.throttling import Limit
 from tests.markup import count_at, text_of, texts_at
 from tests.people import Cast, as_person

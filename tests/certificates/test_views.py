@@ -16,7 +16,7 @@ from certificates.models import Certificate
 from certificates.rules.serials import NotASerial, new_serial
 from foundation import typesetting
 from tests.certificates.builders import award, noon
-from tests.markup import count_at, texts_at
+from tests.markup import count_at, text_of, texts_at
 from tests.people import ON, Cast, sign_in
 
 pytestmark = pytest.mark.usefixtures("noon_of_the_day")
@@ -92,10 +92,10 @@ def test_without_pango_the_page_is_there_to_print(
         client.get(reverse("certificate_pdf", args=[certificate.serial])).headers["Location"]
         == page
     )
-    page = client.get(page)
-    assert count_at(page, "main a[download]") == 0
-    assert count_at(page, "main button[data-print]") == 1
-    assert count_at(page, "main p.quiet.measure") == 1  # how to print it
+    response = client.get(page)
+    assert count_at(response, "main a[download]") == 0
+    assert count_at(response, "main button[data-print]") == 1
+    assert count_at(response, "main p.quiet.measure") == 1  # how to print it
 
 
 def test_a_name_without_letters_for_it_is_printed_from_the_page(client: Client, cast: Cast) -> None:
@@ -189,9 +189,7 @@ class TestVerify:
     def test_look_alikes_are_explained(self, client: Client, db: None) -> None:
         response = client.get("/verify/K7M4-QP2X-ABCO/")
         assert response.status_code == 404
-        assert explain(NotASerial(strangers="O", length=12)) in texts_at(
-            response, "main p, main li"
-        )
+        assert explain(NotASerial(foreign_characters="O", length=12)) in text_of(response)
 
 
 class TestSearch:
@@ -207,8 +205,8 @@ class TestSearch:
         [
             ("", None),
             ("K7M4", NotASerial(length=4)),
-            ("10IL-OU22-2222", NotASerial(strangers="10ILOU", length=12)),
-            ("<b>K7M4-QP2X", NotASerial(strangers="<>", length=11)),
+            ("10IL-OU22-2222", NotASerial(foreign_characters="10ILOU", length=12)),
+            ("<b>K7M4-QP2X", NotASerial(foreign_characters="<>", length=11)),
         ],
     )
     def test_what_cannot_be_one_is_explained(

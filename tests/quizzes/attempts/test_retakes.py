@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
-from quizzes.attempts.rules.sitting import RefusalReason, SittingRefusal
 
 from courses.actions import enrol
 from quizzes.attempts.models import Attempt, Response
+from quizzes.attempts.rules.retakes import RefusalReason, SittingRefusal
 from quizzes.attempts.sentences import why_not
 from quizzes.authoring.models import Question, QuizPage
 from tests.markup import count_at, numbers_at, texts_at
