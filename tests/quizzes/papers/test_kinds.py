@@ -10,12 +10,10 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from quizzes.attempts.models import Attempt, Response
-from quizzes.attempts.views.questions import ANSWER_PROMPTS
 from quizzes.authoring.blocks import KindBlocks
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.rules.content import PaperQuestion
-from quizzes.papers.rules.kinds import KINDS, AnswerShape
-from tests.markup import count_at, numbers_at, texts_at
+from quizzes.papers.rules.kinds import KINDS
 from tests.people import Cast, QueryCheck, TinyCourse, sign_in
 from tests.quizzes.papers.kinds.quiz import ask_only, begin, forms
 
@@ -50,9 +48,9 @@ def wrong_answer(question: PaperQuestion) -> tuple[str, ...]:
             return tuple(reversed(KINDS["ordering"].right_answer(question)))
         case "matching":
             wrong = next(
-                match.id
-                for match in question.matches
-                if match.id not in {c.match for c in question.choices}
+                partner.id
+                for partner in question.partners
+                if partner.id not in {c.partner_id for c in question.choices}
             )
             return tuple(f"{one}:{wrong}" for one in ids)
         case "branching":
@@ -117,10 +115,10 @@ def test_a_wrong_answer_says_why_and_where_to_read_again(
     give(client, attempt, wrong)
     explained = client.get(here(attempt)).content.decode()
     assert "choice--incorrect" in explained
-    assert count_at(explained, ".question .note--caution") == 1  # it matters most
+    assert "This one matters most" in explained
     result = hand_in(client, attempt)
-    assert count_at(result, ".verdict-head--passed") == 0
-    assert texts_at(result, ".read-again a") == ["First lesson"]
+    assert "Not yet" in result
+    assert "First lesson" in result
     assert "choice--incorrect" in result
 
 
@@ -166,12 +164,12 @@ def test_part_of_an_answer_earns_part_of_the_point(client: Client, tiny_course: 
     ask_only(tiny_course, "multiple", "best_action")
     attempt = begin(client, tiny_course)
     multiple, best = attempt.paper.content.questions
-    give(client, attempt, tuple(sorted(multiple.correct))[:1])
-    assert numbers_at(client.get(here(attempt)), ".own-verdict--partly p") == ["50"]
-    give(client, attempt, tuple(best.correct), 2)
+    give(client, attempt, tuple(sorted(multiple.correct_ids))[:1])
+    assert "Partly right: 50%" in client.get(here(attempt)).content.decode()
+    give(client, attempt, tuple(best.correct_ids), 2)
     result = hand_in(client, attempt)
-    assert numbers_at(result, ".verdict-head .lead") == ["1.5", "2", "1.2"]
-    assert count_at(result, ".verdict-head--passed") == 1
+    assert "1.5 points of 2; 1.2 are needed." in result
+    assert "Passed" in result
     assert (Response.objects.get(score=0.5).is_right, Attempt.objects.get().right) == (False, 1)
 
 
@@ -185,7 +183,7 @@ def test_nothing_typed_is_lost_when_a_number_is_there_twice(
         here(attempt), {f"order-{first}": "2", f"order-{second}": "2", f"order-{third}": "3"}
     )
     page = response.content.decode()
-    assert texts_at(page, "#choice-error") == [str(ANSWER_PROMPTS[AnswerShape.EVERY_NUMBER_ONCE])]
+    assert "each number once" in page
     assert [page.count(f'<option value="{n}" selected>') for n in "123"] == [0, 2, 1]
 
 
@@ -238,7 +236,7 @@ class TestStories:
             here(attempt),
             {"choice": next(choice.id for choice in question.choices if choice.leads_to)},
         )
-        assert numbers_at(hand_in(client, attempt), ".message--warning") == ["1"]
+        assert "has no answer yet" in hand_in(client, attempt)
 
 
 class TestPictures:
