@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import cast
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Min
 from django.utils import timezone
@@ -12,6 +13,7 @@ from wagtail.log_actions import log
 from accounts.models import User
 from accounts.rules.names import printable_name
 from certificates.models import Certificate, enrolments_without_certificate
+from certificates.permissions import may_revoke
 from certificates.rules.validity import Basis, FixedDay, Validity, renewable_from, validity
 from certificates.signals import certificate_issued, certificate_revoked, prerequisites_asked
 from courses.models import Course, CoursePage, Enrolment
@@ -190,6 +192,8 @@ def revoke(*, certificate: Certificate, reason: str, by: User | None, at: dateti
 
     The reason is logged, never shown in public. ``by`` is None for the system.
     """
+    if not may_revoke(by):
+        raise PermissionDenied
     unrevoked = Certificate.objects.filter(pk=certificate.pk, revoked_at=None)
     if not unrevoked.update(revoked_at=at, revoked_reason=reason):
         return False

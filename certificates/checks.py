@@ -10,12 +10,12 @@ from foundation.typesetting.libraries import INSTALL, has_subsetter, missing_lib
 @register
 def pdf_can_be_made(**kwargs: Any) -> list[CheckMessage]:
     """Warn with the exact line to type; until then certificates are pages to print."""
-    missing = missing_libraries()
-    if missing:
+    missing_names = missing_libraries()
+    if missing_names:
         return [
             Warning(
-                f"Certificates cannot be made as PDF here: not installed: {', '.join(missing)}. "
-                "Until they are, people get a page to print.",
+                "Certificates cannot be made as PDF here: not installed: "
+                f"{', '.join(missing_names)}. Until they are, people get a page to print.",
                 hint=INSTALL,
                 id="certificates.W001",
             )

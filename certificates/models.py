@@ -65,6 +65,7 @@ class Certificate(models.Model):
             ),
         ]
         constraints = [
+            # A certificate is never over before it begins.
             models.CheckConstraint(
                 condition=models.Q(expires_on__gte=models.F("in_force_from")),
                 name="certificate_dates_in_order",

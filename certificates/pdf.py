@@ -38,9 +38,9 @@ def render(certificate: Certificate, *, base_url: str) -> bytes:
     missing.
     """
     require_libraries()
-    missing = missing_letters(_printed_words(certificate))
-    if missing:
-        raise LettersMissing(f"no font has {' '.join(sorted(missing))}")
+    missing_characters = missing_letters(_printed_words(certificate))
+    if missing_characters:
+        raise LettersMissing(f"no font has {' '.join(sorted(missing_characters))}")
     facts = certificate.facts(site_url=base_url)
     attachment = AttachedFile(
         name=ATTACHMENT,

@@ -18,6 +18,7 @@ from certificates import limits, pdf
 from certificates.actions import renewable_on
 from certificates.forms import SerialForm
 from certificates.models import Certificate
+from certificates.permissions import may_open_certificate
 from certificates.rules.serials import NotASerial, normalise
 from certificates.sheet import sheet
 from courses.actions import renew as renew_enrolment
@@ -165,11 +166,9 @@ def _own_certificate(request: HttpRequest, serial: str) -> Certificate:
     """
     if not request.user.is_authenticated:
         raise Http404
-    certificates = Certificate.objects.of(request.user.pk)
-    if request.user.is_superuser:
-        certificates = Certificate.objects.all()
-    certificate = certificates.filter(serial=serial.upper()).first()
-    if certificate is None:
+    certificates = Certificate.objects.filter(serial=serial.upper())
+    certificate = certificates.select_related("course").first()
+    if certificate is None or not may_open_certificate(request.user, certificate):
         raise Http404
     return certificate
 

@@ -26,6 +26,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from accounts.models import User
 from certificates.actions import revoke
 from certificates.models import Certificate
+from certificates.permissions import may_revoke
 
 
 class InspectAndWithdrawPolicy(ModelPermissionPolicy):
@@ -35,14 +36,16 @@ class InspectAndWithdrawPolicy(ModelPermissionPolicy):
     """
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        return action in ("view", "revoke") and super().user_has_permission(user, action)
+        if action == "revoke":
+            return may_revoke(user)
+        return action == "view" and super().user_has_permission(user, action)
 
     def user_has_any_permission(self, user: Any, actions: Any) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)
 
 
 def _may_be_withdrawn(certificate: Certificate, user: Any) -> bool:
-    return certificate.revoked_at is None and user.has_perm("certificates.revoke_certificate")
+    return certificate.revoked_at is None and may_revoke(user)
 
 
 class CertificateIndexView(generic.IndexView):

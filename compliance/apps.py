@@ -19,9 +19,10 @@ class ComplianceConfig(AppConfig):
         from compliance.manage_tabs import COMPLIANCE_TABS  # noqa: PLC0415  (models are ready only now)
         from compliance.prior_training.list_kind import TRAINING_LISTS  # noqa: PLC0415  (as above)
         from workforce.lists.kinds import KINDS  # noqa: PLC0415  (as above)
+        from workforce.lists.models import PeopleList  # noqa: PLC0415  (as above)
         from workforce.manage_tabs import register_tabs  # noqa: PLC0415  (as above)
 
-        KINDS.register("training", TRAINING_LISTS)
+        KINDS.register(PeopleList.Holds.TRAINING, TRAINING_LISTS)
         register_tabs(COMPLIANCE_TABS)
         register_chores(CHORES)
         hide_after("mail/stop/")

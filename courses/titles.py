@@ -10,8 +10,8 @@ from courses.models import Course, CoursePage
 
 
 @dataclass(frozen=True)
-class Face:
-    """A course's title in the reader's language, and its address (empty while it has no page).
+class LocalisedCourse:
+    """A course in the reader's language: its title, its address (empty while it has no page).
 
     ``pages``: where it can be read, in the reader's language and in the site's first.
     """
@@ -27,10 +27,10 @@ class Face:
         return any(page.outline().keys for page in self.pages)
 
 
-def faces(courses: Iterable[Course]) -> Mapping[int, Face]:
-    """Return the face of each course by its id, with one statement.
+def localise_courses(courses: Iterable[Course]) -> Mapping[int, LocalisedCourse]:
+    """Return each course by its id as it is called in the reader's language, with one statement.
 
-    It is that in the reader's language, else that in the site's first.
+    One that has no page in this language is called as in the site's first.
     """
     courses_by_id = {course.pk: course for course in courses}
     languages = (settings.LANGUAGE_CODE, get_language() or settings.LANGUAGE_CODE)
@@ -40,20 +40,20 @@ def faces(courses: Iterable[Course]) -> Mapping[int, Face]:
         pages.select_related("locale"),
         key=lambda page: languages.index(page.locale.language_code),
     )
-    faces_by_id = {
-        course_id: Face(course.title, code=course.code)
+    localised_courses = {
+        course_id: LocalisedCourse(course.title, code=course.code)
         for course_id, course in courses_by_id.items()
     }
     for page in source_language_first:
         course = courses_by_id[page.course_id]
         page.course = course  # known already: saves a statement for each page
-        faces_by_id[course.pk] = Face(
+        localised_courses[course.pk] = LocalisedCourse(
             title=page.title,
             url=page.url or "",
             code=course.code,
-            pages=(page, *faces_by_id[course.pk].pages),
+            pages=(page, *localised_courses[course.pk].pages),
         )
-    return faces_by_id
+    return localised_courses
 
 
 def titled(courses: Iterable[Course]) -> Callable[[Course], str]:
@@ -61,5 +61,5 @@ def titled(courses: Iterable[Course]) -> Callable[[Course], str]:
 
     All titles are read with one statement.
     """
-    faces_by_id = faces(courses)
-    return lambda course: faces_by_id[course.pk].title
+    localised_courses = localise_courses(courses)
+    return lambda course: localised_courses[course.pk].title

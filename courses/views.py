@@ -101,13 +101,15 @@ def admit(request: HttpRequest, live_page: CoursePage | InCourse) -> None:
 
 
 def course_page_of(course: Course) -> CoursePage:
-    """Return the live face of ``course`` in the reader's language, else in the site's first one."""
+    """Return the live page of ``course`` in the reader's language, else in the site's first one."""
     pages = CoursePage.faces().filter(course=course).select_related("course", "locale")
-    faces = {face.locale.language_code: face for face in pages}
-    face = faces.get(get_language() or "") or faces.get(settings.LANGUAGE_CODE)
-    if face is None:
+    pages_by_language = {course_page.locale.language_code: course_page for course_page in pages}
+    course_page = pages_by_language.get(get_language() or "") or pages_by_language.get(
+        settings.LANGUAGE_CODE
+    )
+    if course_page is None:
         raise Http404
-    return face
+    return course_page
 
 
 def _is_empty(outline: Outline) -> bool:
@@ -122,12 +124,12 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     Whoever has not begun reads the content note first.
     """
     course = get_object_or_404(Course, code=code)
-    face = course_page_of(course)
-    outline = face.outline()
+    course_page = course_page_of(course)
+    outline = course_page.outline()
     if _is_empty(outline):
         messages.info(request, _("There is nothing to learn here yet."))
         return redirect(outline.url)
-    if "noted" not in request.POST and waits_for_note(request, face):
+    if "noted" not in request.POST and waits_for_note(request, course_page):
         return redirect("before_start", code)
     enrolment = enrol(
         person=ensure_person(request), course=course, language=outline.language, at=timezone.now()
@@ -155,24 +157,24 @@ def _activity_to_resume(
     return activity
 
 
-def waits_for_note(request: HttpRequest, face: CoursePage) -> bool:
+def waits_for_note(request: HttpRequest, course_page: CoursePage) -> bool:
     """Tell whether the content note comes first.
 
     It does until somebody has begun the course, in any language.
     """
-    if not strip_tags(face.content_note).strip():
+    if not strip_tags(course_page.content_note).strip():
         return False
-    return not Enrolment.objects.of(request.user.pk).filter(course=face.course).exists()
+    return not Enrolment.objects.of(request.user.pk).filter(course=course_page.course).exists()
 
 
 @require_safe
 def before_start(request: HttpRequest, code: str) -> HttpResponse:
     """Show the content note before anything of the course: go on, or leave it."""
-    face = course_page_of(get_object_or_404(Course, code=code))
-    outline = face.outline()
+    course_page = course_page_of(get_object_or_404(Course, code=code))
+    outline = course_page.outline()
     if _is_empty(outline):
         return redirect(outline.url)
-    return render(request, "courses/before_start.html", {"page": face, "outline": outline})
+    return render(request, "courses/before_start.html", {"page": course_page, "outline": outline})
 
 
 @require_POST
@@ -183,13 +185,13 @@ def lesson_done(request: HttpRequest, key: UUID) -> HttpResponse:
     if lesson is None:
         raise Http404
     admit(request, lesson)
-    face = lesson.course_page
-    outline = face.outline()
+    course_page = lesson.course_page
+    outline = course_page.outline()
     if outline.find(str(key)) is None:
         raise Http404
     now = timezone.now()
     enrolment = enrol(
-        person=ensure_person(request), course=face.course, language=outline.language, at=now
+        person=ensure_person(request), course=course_page.course, language=outline.language, at=now
     )
     complete_activity(
         enrolment=enrolment,

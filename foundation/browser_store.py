@@ -128,4 +128,4 @@ class BrowserStoreMiddleware:
 
 def browser_store(request: HttpRequest) -> BrowserStore:
     """Return the store for the browser that sent ``request``, as the middleware has set it."""
-    return cast("BrowserStore", request.browser_store)  # type: ignore[attr-defined]
+    return cast("BrowserStore", request.browser_store)  # type: ignore[attr-defined]  # set above

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,10 @@ class Hours:
     def latest(self, *, at: datetime) -> datetime:
         """Return the last of these instants that is not after ``at`` (in the site's time zone)."""
         midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
-        periods = (at - midnight - self.past_midnight) // self.period
-        return midnight + self.past_midnight + periods * self.period
+        first_of_day = midnight + self.past_midnight
+        # Before the first one of the day this is -1: the last of the day before.
+        periods_since = (at - first_of_day) // self.period
+        return first_of_day + periods_since * self.period
 
     def cron(self) -> str:
         """Return the five fields of a crontab."""
@@ -52,7 +56,8 @@ _registered: dict[str, Chore] = {}
 
 def register_chores(chores: Iterable[Chore]) -> None:
     """Add an app's chores to the table. A command stands there once."""
-    _registered.update({chore.command: chore for chore in chores})
+    for chore in chores:
+        _registered[chore.command] = chore
 
 
 def registered_chores() -> list[Chore]:

@@ -40,7 +40,9 @@ def _locale(language: str) -> Locale:
     """Return Babel's locale for a language code of the site, else British English."""
     if language == "en":
         language = "en_GB"
-    separator = "-" if "-" in language else "_"
+    separator = "_"
+    if "-" in language:
+        separator = "-"
     try:
         return Locale.parse(language, sep=separator)
     except (UnknownLocaleError, ValueError):
@@ -48,11 +50,17 @@ def _locale(language: str) -> Locale:
 
 
 def check_years(row: Model, *names: str) -> None:
-    """Refuse days that no working life touches: nothing can be counted from them. Raises ValidationError."""
-    days = {name: getattr(row, name) for name in names}
-    far = [name for name, day in days.items() if isinstance(day, date) and not is_of_our_time(day)]
-    if far:
-        raise ValidationError({name: gettext("Please check the year.") for name in far})
+    """Refuse days that no working life touches: nothing can be counted from them.
+
+    ``names`` are fields of ``row``; empty ones are left alone. Raises ValidationError.
+    """
+    errors: dict[str, str] = {}
+    for name in names:
+        day = getattr(row, name)
+        if isinstance(day, date) and not is_of_our_time(day):
+            errors[name] = gettext("Please check the year.")
+    if errors:
+        raise ValidationError(errors)
 
 
 class DaysLater(models.Func):
@@ -76,5 +84,9 @@ class DaysLater(models.Func):
 
 
 def day_after(on: date) -> datetime:
-    """The first instant after a day, here: facts of the day itself are those before it."""
-    return timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
+    """Return the first instant after a day in the site's time zone.
+
+    Facts of the day itself are those before it.
+    """
+    next_day = on + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(next_day, time.min))

@@ -38,11 +38,17 @@ def words(language: str) -> Mapping[str, Any]:
 
 def tables(name: str) -> Mapping[str, Mapping[str, Any]]:
     """Return the table of this name by language, of the languages that have it."""
-    return {code: words(code)[name] for code in languages() if name in words(code)}
+    tables_by_language: dict[str, Mapping[str, Any]] = {}
+    for code in languages():
+        tables_of_language = words(code)
+        if name in tables_of_language:
+            tables_by_language[code] = tables_of_language[name]
+    return tables_by_language
 
 
 @cache
 def _read(code: str) -> Mapping[str, Any]:
-    # read once a process: whoever changes a file starts the site anew, as after any change of code
+    """Return the tables in the file of a language."""
+    # Read once a process: whoever changes a file starts the site anew, as after any change of code.
     with (FOLDER / f"{code}.toml").open("rb") as file:
         return MappingProxyType(tomllib.load(file))

@@ -71,4 +71,5 @@ def to_standard_error(level: str) -> dict[str, Any]:
 
 
 def _add(pattern: str) -> None:
+    """Hide what matches from now on, but for its first group; adding a pattern twice is no harm."""
     _hidden[pattern] = re.compile(pattern, re.IGNORECASE)

@@ -26,18 +26,21 @@ def post(
     message_id: str = "",
     connection: BaseEmailBackend | None = None,
 ) -> None:
-    """Send one message now; whoever has many, or a visitor waiting, calls this from a background task.
+    """Send one message now.
+
+    It takes as long as the mail server does: whoever has many messages, or a visitor waiting, calls
+    this from a background task. Raises what the mail backend raises.
 
     ``template`` is the beginning of three template names, such as ``people/mail/invitation``:
     ``…_subject.txt``, ``….txt`` (extends ``foundation/mail/base.txt``) and ``….html`` (extends
-    ``foundation/mail/base.html``). Beside ``context`` they get ``site_name``, ``site_url``, ``language``,
-    ``is_rtl``, ``style`` and ``stop_url``. ``language`` that the site does not have becomes its first.
-    ``stop_url`` is where an optional message can be ended: a link, and the header mail programs turn into a
-    button (RFC 8058). ``message_id`` lets a repeated message be known as the same. Raises what the mail
-    backend raises.
+    ``foundation/mail/base.html``). Beside ``context`` they get ``site_name``, ``site_url``,
+    ``language``, ``is_rtl``, ``style`` and ``stop_url``. A ``language`` that the site does not have
+    becomes its first. ``stop_url`` is where an optional message can be ended: a link, and the
+    header mail programs turn into a button (RFC 8058). ``message_id`` lets mail programs recognise
+    a repeated message.
     """
-    chosen = known_language(language)
-    headers = {"Auto-Submitted": "auto-generated", "Content-Language": chosen}
+    language = site_language(language)
+    headers = {"Auto-Submitted": "auto-generated", "Content-Language": language}
     if stop_url:
         headers |= {
             "List-Unsubscribe": f"<{stop_url}>",
@@ -45,16 +48,19 @@ def post(
         }
     if message_id:
         headers["Message-ID"] = message_id
-    with translation.override(chosen):
-        words = {**context, **_words_of_the_site(chosen), "stop_url": stop_url}
-        message = EmailMultiAlternatives(
-            subject=" ".join(plain(f"{template}_subject.txt", words).split()),
-            body=plain(f"{template}.txt", words),
-            to=[address],
-            headers=headers,
-            connection=connection,
-        )
-        message.attach_alternative(get_template(f"{template}.html").render(words), "text/html")
+    with translation.override(language):
+        words = {**context, **_words_of_the_site(language), "stop_url": stop_url}
+        subject_lines = _plain_text(f"{template}_subject.txt", words)
+        body = _plain_text(f"{template}.txt", words)
+        html = get_template(f"{template}.html").render(words)
+    message = EmailMultiAlternatives(
+        subject=" ".join(subject_lines.split()),  # a header is one line
+        body=body,
+        to=[address],
+        headers=headers,
+        connection=connection,
+    )
+    message.attach_alternative(html, "text/html")
     message.send()
 
 
@@ -69,18 +75,23 @@ def _words_of_the_site(language: str) -> dict[str, Any]:
     }
 
 
-def known_language(code: str) -> str:
-    """A language of the site: ``code`` if it is one, else the first."""
-    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+def site_language(code: str) -> str:
+    """Return ``code`` if the site has this language, else the code of the site's first."""
+    if code in dict(settings.LANGUAGES):
+        return code
+    return settings.LANGUAGE_CODE
 
 
-def plain(template: str, words: Mapping[str, Any]) -> str:
-    """A template as plain text: nothing is escaped, and no more than one empty line stays together."""
-    ours: Any = get_template(template)  # of Django's engine, which alone can be told not to escape
-    text: str = ours.template.render(Context(dict(words), autoescape=False))
+def _plain_text(template_name: str, words: Mapping[str, Any]) -> str:
+    """Return a template as plain text: nothing is escaped, and of empty lines one stays."""
+    # Only a template of Django's own engine can be rendered without escaping.
+    django_template: Any = get_template(template_name)
+    text: str = django_template.template.render(Context(dict(words), autoescape=False))
     return re.sub(r"\n\s*\n\s*", "\n\n", text).strip() + "\n"
 
 
 @cache
 def _style() -> SafeString:
-    return mark_safe(f"<style>\n{STYLESHEET.read_text('utf-8')}</style>")  # noqa: S308  (our own file)
+    """Return the style sheet of messages, read once a process."""
+    css = STYLESHEET.read_text("utf-8")
+    return mark_safe(f"<style>\n{css}</style>")  # noqa: S308  (our own file)

@@ -26,4 +26,6 @@ def digests(purpose: str, text: str) -> list[str]:
 
 
 def _digest(purpose: str, text: str, pepper: str) -> str:
-    return salted_hmac(purpose, text, secret=pepper, algorithm="sha256").hexdigest()
+    """Return the digest of ``text`` made with one pepper."""
+    hmac = salted_hmac(purpose, text, secret=pepper, algorithm="sha256")
+    return hmac.hexdigest()

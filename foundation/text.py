@@ -1,4 +1,4 @@
-"""Names as people type them into a search: without capitals and without the marks on letters. A plain rule."""
+"""Texts as people type them into a search: without capitals and without the marks on letters."""
 
 import unicodedata
 from typing import Any
@@ -13,16 +13,25 @@ from django.dispatch import receiver
 UNMARKED = str.maketrans("łŁøØđĐıħ", "lLoOdDih")
 #: The ranges of combining marks that are dropped: Latin ones, and the vowel signs of Arabic script.
 MARKS = (("\u0300", "\u036f"), ("\u064b", "\u065f"), ("\u0670", "\u0670"))
-_PLAIN = UNMARKED | {
-    mark: None for first, last in MARKS for mark in range(ord(first), ord(last) + 1)
-}
+
+
+def _folding_table() -> dict[int, int | None]:
+    """Return, by code point, what becomes of a letter or a mark; None drops it."""
+    table: dict[int, int | None] = dict(UNMARKED)
+    for first, last in MARKS:
+        table |= dict.fromkeys(range(ord(first), ord(last) + 1))
+    return table
+
+
+_FOLDING_TABLE = _folding_table()
 
 
 def folded(text: str) -> str:
-    """``Łukasz Żółć`` → ``lukasz zolc``."""
+    """Return a text as it is searched for: ``Łukasz Żółć`` → ``lukasz zolc``."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFKD", text).translate(_PLAIN).lower()
+    # NFKD takes a letter and its mark apart, so that the table can drop the mark.
+    return unicodedata.normalize("NFKD", text).translate(_FOLDING_TABLE).lower()
 
 
 class Folded(models.Func):
@@ -37,22 +46,24 @@ class Folded(models.Func):
     ) -> Any:
         """PostgreSQL has all it takes since version 13; no extension is needed."""
         marks = "".join(f"{first}-{last}" for first, last in MARKS)
-        marked, plain = (
-            "".join(map(chr, letters)) for letters in (UNMARKED.keys(), UNMARKED.values())
-        )
-        template = (
-            f"LOWER(REGEXP_REPLACE(TRANSLATE(NORMALIZE(%(expressions)s, NFKD), '{marked}', '{plain}'), "
-            f"'[{marks}]', '', 'g'))"
-        )
+        marked_letters = "".join(map(chr, UNMARKED.keys()))
+        plain_letters = "".join(map(chr, UNMARKED.values()))
+        normalised = "NORMALIZE(%(expressions)s, NFKD)"
+        unmarked = f"TRANSLATE({normalised}, '{marked_letters}', '{plain_letters}')"
+        template = f"LOWER(REGEXP_REPLACE({unmarked}, '[{marks}]', '', 'g'))"
         return self.as_sql(compiler, connection, template=template, **extra)
 
 
 @receiver(connection_created)
 def teach_sqlite(connection: Any, **kwargs: object) -> None:
-    """SQLite is taught the Python rule itself."""
+    """Teach a new SQLite connection the Python rule itself."""
     if connection.vendor == "sqlite":
-        connection.connection.create_function("beacon_folded", 1, _folded, deterministic=True)
+        connection.connection.create_function(
+            "beacon_folded", 1, _folded_or_null, deterministic=True
+        )
 
 
-def _folded(text: str | None) -> str | None:
-    return None if text is None else folded(str(text))
+def _folded_or_null(text: str | None) -> str | None:
+    if text is None:
+        return None
+    return folded(str(text))

@@ -84,11 +84,11 @@ def take_back(counters: Sequence[TryCounter]) -> None:
     Limits that forgive also forget the wrong tries before it.
     """
     forgiving_keys = [counter.key for counter in counters if counter.limit.forgives]
-    other_keys = [counter.key for counter in counters if not counter.limit.forgives]
+    unforgiving_keys = [counter.key for counter in counters if not counter.limit.forgives]
     if forgiving_keys:
         TryCount.objects.filter(key__in=forgiving_keys).delete()
-    if other_keys:
-        counts = TryCount.objects.filter(key__in=other_keys, number__gt=0)
+    if unforgiving_keys:
+        counts = TryCount.objects.filter(key__in=unforgiving_keys, number__gt=0)
         counts.update(number=F("number") - 1)
 
 

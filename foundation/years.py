@@ -1,4 +1,4 @@
-"""The years days are believed of."""
+"""The years in which a day is believed."""
 
 from datetime import date
 
@@ -7,5 +7,8 @@ YEARS = range(1940, 2101)
 
 
 def is_of_our_time(day: date) -> bool:
-    """Whether a working life can touch the day; near the ends of the calendar nothing can be counted from it."""
+    """Return whether a working life can touch the day.
+
+    Near the ends of the calendar nothing can be counted from it: dates there overflow.
+    """
     return day.year in YEARS

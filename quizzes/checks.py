@@ -14,7 +14,7 @@ from quizzes.authoring.blocks import KindBlocks
 from quizzes.authoring.blocks.base import KindBlock
 from quizzes.papers.rules.kinds import KINDS, QuestionKind
 
-TEMPLATES = ("asked", "explained")
+TEMPLATES = ("fields", "verdicts")
 
 
 @register(Tags.models)

@@ -23,11 +23,11 @@ from courses.models import Enrolment
 from courses.signals import enrolments_united, pages_copied
 from quizzes.attempts.actions.answering import submit_attempt
 from quizzes.attempts.actions.merging import move_allowances, move_attempts
-from quizzes.attempts.actions.starting import next_sitting
+from quizzes.attempts.actions.starting import describe_next_attempt
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.previews import render_preview
 from quizzes.attempts.rules import retakes, review_levels, time_limits
-from quizzes.attempts.sentences import time_of_day, time_was_up, why_not
+from quizzes.attempts.sentences import refusal_text, time_of_day_text, time_was_up_text
 from quizzes.authoring.actions.course_copies import point_to_copied_lessons
 from quizzes.authoring.models import QuizPage
 from quizzes.authoring.tasks import sync_quiz_translations
@@ -49,14 +49,14 @@ def repoint_copied_questions(
     sender: type, page: Page, keys: Mapping[UUID, UUID], **kwargs: Any
 ) -> None:
     """Let the questions of a copied course lead to the lessons of the copy."""
-    point_to_copied_lessons(page=page, keys=keys)
+    point_to_copied_lessons(page=page, copy_keys=keys)
 
 
 @receiver(enrolments_united)
-def move_attempts_of_run(
+def move_attempts_of_enrolment(
     sender: type, source: Enrolment, target: Enrolment, at: datetime, **kwargs: Any
 ) -> None:
-    """Move the sittings of a run that becomes part of another."""
+    """Move the attempts of an enrolment that becomes part of another."""
     move_attempts(source=source, target=target, at=at)
 
 
@@ -74,54 +74,58 @@ def active_people(sender: type, since: datetime, **kwargs: Any) -> QuerySet[Any]
 
 
 @receiver(quiz_opened)
-def describe_sittings(
+def describe_attempts(
     sender: type, quiz: QuizPage, request: HttpRequest, enrolment: Enrolment | None, **kwargs: Any
 ) -> dict[str, Any]:
-    """Return the reader’s last sitting and the terms of the next, as template variables.
+    """Return the reader’s last attempt and the terms of the next, as template variables.
 
-    A sitting that ran out of time is handed in first.
+    An attempt whose time is up is handed in first.
     """
     at = timezone.now()
-    attempts = _attempts_in_run(enrolment, quiz)
-    overdue_attempt = _overdue_attempt(attempts, at=at)
-    if overdue_attempt and overdue_attempt.deadline_at:
-        submit_attempt(attempt=overdue_attempt, outline=quiz.course_page.outline(), at=at)
-        messages.info(request, time_was_up(overdue_attempt.deadline_at))
-        attempts = _attempts_in_run(enrolment, quiz)
-    following = next_sitting(person_id=request.user.pk, quiz=quiz, attempts=attempts, at=at)
+    attempts = _attempts_in_enrolment(enrolment, quiz)
+    if _hand_in_overdue_attempt(request, quiz, attempts, at=at):
+        attempts = _attempts_in_enrolment(enrolment, quiz)
+    next_attempt = describe_next_attempt(
+        person_id=request.user.pk, quiz=quiz, attempts=attempts, at=at
+    )
     context: dict[str, Any] = {
         "attempt": None,
-        "next_sitting": following,
-        "why_not": why_not(following.refusal),
-        "minutes_allowed": int(following.terms.minutes or 0),
+        "next_attempt": next_attempt,
+        "refusal_text": refusal_text(next_attempt.refusal),
+        "minutes_allowed": int(next_attempt.terms.minutes_allowed or 0),
         "minutes_left": 0,
-        "until": "",
+        "deadline_text": "",
         "shows_points": None,
     }
     if attempts:
         last_attempt = attempts[-1]
-        may_retake = retakes.may_retake(following.refusal)
+        may_retake = retakes.may_retake(next_attempt.refusal)
         context["attempt"] = last_attempt
         context["shows_points"] = _shows_points(last_attempt, may_retake, at=at)
         if last_attempt.deadline_at and not last_attempt.submitted_at:
             context["minutes_left"] = time_limits.minutes_left(last_attempt.deadline_at, at=at)
-            context["until"] = time_of_day(last_attempt.deadline_at)
+            context["deadline_text"] = time_of_day_text(last_attempt.deadline_at)
     return context
 
 
-def _attempts_in_run(enrolment: Enrolment | None, quiz: QuizPage) -> list[Attempt]:
+def _attempts_in_enrolment(enrolment: Enrolment | None, quiz: QuizPage) -> list[Attempt]:
     if enrolment is None:
         return []
     attempts = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key)
     return list(attempts.order_by("started_at", "pk"))
 
 
-def _overdue_attempt(attempts: Iterable[Attempt], *, at: datetime) -> Attempt | None:
-    """Return the first open sitting whose time is over."""
+def _hand_in_overdue_attempt(
+    request: HttpRequest, quiz: QuizPage, attempts: Iterable[Attempt], *, at: datetime
+) -> bool:
+    """Hand in the open attempt if its time is up, with a message; return whether it was."""
     for attempt in attempts:
-        if not attempt.submitted_at and time_limits.is_over(attempt.deadline_at, at=at):
-            return attempt
-    return None
+        is_overdue = time_limits.is_too_late(attempt.deadline_at, at=at)
+        if attempt.submitted_at is None and attempt.deadline_at and is_overdue:
+            submit_attempt(attempt=attempt, outline=quiz.course_page.outline(), at=at)
+            messages.info(request, time_was_up_text(attempt.deadline_at))
+            return True
+    return False
 
 
 def _shows_points(attempt: Attempt, may_retake: bool, *, at: datetime) -> bool:
@@ -129,7 +133,7 @@ def _shows_points(attempt: Attempt, may_retake: bool, *, at: datetime) -> bool:
     if attempt.submitted_at is None:
         return False
     level = review_levels.review_level(
-        attempt.paper.content.review,
+        attempt.paper.content.review_policy,
         submitted_at=attempt.submitted_at,
         may_retake=may_retake,
         at=at,

@@ -3,7 +3,7 @@
 from django.dispatch import Signal
 
 #: Sent by a quiz page before it is rendered: receivers return template variables about the reader’s
-#: own sittings. Arguments: ``quiz`` (:class:`quizzes.models.QuizPage`), ``request``, ``enrolment``
+#: own attempts. Arguments: ``quiz`` (:class:`quizzes.models.QuizPage`), ``request``, ``enrolment``
 #: (:class:`courses.models.Enrolment` or None).
 quiz_opened = Signal()
 

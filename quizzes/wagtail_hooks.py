@@ -9,7 +9,6 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
-from wagtail.permissions import page_permission_policy
 
 from quizzes.analysis import before_after_hooks  # noqa: F401  (registering their hooks is the point)
 from quizzes.analysis.views.misconceptions import MisconceptionsView
@@ -19,13 +18,14 @@ from quizzes.authoring import held_translation_hooks  # noqa: F401  (registering
 from quizzes.authoring.models import QuizPage
 from quizzes.authoring.views import ProofreadingView
 from quizzes.exchange import hooks as exchange_hooks  # noqa: F401  (registering their hooks is the point)
+from quizzes.permissions import may_edit_quiz, may_read_statistics
 
 
 class StatisticsMenuItem(MenuItem):
     """A menu item for those who may edit pages."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(page_permission_policy.user_has_permission(request.user, "change"))
+        return may_read_statistics(request.user)
 
 
 @hooks.register("register_reports_menu_item")
@@ -81,6 +81,6 @@ def statistics_urls() -> list[URLPattern]:
 @hooks.register("register_page_listing_more_buttons")
 def proofreading_button(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
     """Add *Proofreading* to the menu of a quiz."""
-    if isinstance(page.specific_deferred, QuizPage) and page.permissions_for_user(user).can_edit():
+    if isinstance(page.specific_deferred, QuizPage) and may_edit_quiz(user, page):
         url = reverse("quiz_proofreading", args=[page.translation_key])
         yield Button(ProofreadingView.page_title, url=url, icon_name="glasses", priority=79)

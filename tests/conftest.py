@@ -1,5 +1,6 @@
 """Fixtures for every test; what each run refuses to overlook is in ``tests/strict.py``."""
 
+import gc
 import logging
 import socket
 from collections.abc import Callable, Iterator
@@ -16,14 +17,16 @@ from django.db import connection
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
+from courses.models import Course
 from tests import browsing, database, people, strict
 from tests.replay import replayed
 from tests.serving import CountingServer
 from training_site.startup.message_catalogues import compile_stale
+from workforce.people.models import JoinCode
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,10 +47,17 @@ def opens_database(item: pytest.Item) -> bool:
 
 def pytest_configure() -> None:
     """Translations are tested as they are written; time is not what properties are about."""
+    gc.set_threshold(50_000, 20, 20)  # looking for garbage took a twentieth of all time
     # a busy machine is no bug of ours
     hypothesis.settings.register_profile("patient", deadline=None)
     hypothesis.settings.load_profile("patient")
     compile_stale([Path(folder) for folder in settings.LOCALE_PATHS])
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: nobody looks for garbage in it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -110,6 +120,12 @@ def at() -> datetime:
 
 
 @pytest.fixture
+def today() -> date:
+    """The day of the clock, for tests of what reads it."""
+    return timezone.localdate()
+
+
+@pytest.fixture
 def cast(db: None) -> people.Cast:
     """Amina, Bruno, Chloé, Dmitri, Esther and their places."""
     return build_cast()
@@ -119,6 +135,20 @@ def cast(db: None) -> people.Cast:
 def bruno(client: Client, cast: people.Cast) -> Client:
     """Bruno's laptop."""
     return people.sign_in(client, cast.bruno)
+
+
+@pytest.fixture
+def poster(cast: people.Cast) -> JoinCode:
+    """The poster of Quayside Hotel."""
+    return JoinCode.objects.create(code="QUAY77", unit=cast.elsewhere, created_at=timezone.now())
+
+
+@pytest.fixture
+def core(cast: people.Cast) -> Course:
+    """The core course, which the hotel course requires."""
+    course = Course.objects.create(code="core", title="Core course")
+    cast.course.requires.add(course)
+    return course
 
 
 @pytest.fixture

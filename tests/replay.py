@@ -1,11 +1,12 @@
 """Builds expensive rows once for each test process, and afterwards inserts them as they were."""
 
+import copy
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.apps import apps
 from django.core.cache import cache as django_cache
@@ -13,6 +14,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Model
 
+P = ParamSpec("P")
 T = TypeVar("T")
 Row = tuple[Any, ...]
 #: The rows of each table, by primary key.
@@ -26,14 +28,15 @@ class Recording:
     ``new`` and ``changed`` are rows by table, ``result`` is what the builder returned, pickled.
     """
 
+    arguments: tuple[Any, ...]
     highest: dict[str, Any]
     new: dict[str, list[Row]]
     changed: dict[str, list[Row]]
     result: bytes
 
-    def fits(self) -> bool:
-        """Return whether the database is as it was when this was built."""
-        return highest(self.highest) == self.highest
+    def fits(self, arguments: tuple[Any, ...]) -> bool:
+        """Return whether this was built from the same, and the database is as it was then."""
+        return arguments == self.arguments and highest(self.highest) == self.highest
 
     def replay(self) -> Any:
         """Write the rows; returns what the builder returned."""
@@ -57,26 +60,34 @@ class Recording:
         return pickle.loads(self.result)  # noqa: S301  (our own)
 
 
-def replayed(build: Callable[[], T]) -> Callable[[], T]:
-    """Wrap ``build`` so that it runs once for each state of the database, and is then replayed."""
+def replayed(build: Callable[P, T]) -> Callable[P, T]:
+    """Wrap ``build`` so that it runs once for each state of the database, and is then replayed.
+
+    It may write and change rows, but delete none. Its arguments are given by position.
+    """
     recordings: list[Recording] = []
 
-    def replay_or_build() -> T:
+    def replay_or_build(*arguments: P.args, **nothing: P.kwargs) -> T:
         for recording in recordings:
-            if recording.fits():
+            if recording.fits(arguments):
                 return recording.replay()
-        contents_before = contents()
-        result = build()
-        recordings.append(_record(contents_before, contents(), pickle.dumps(result)))
+        before = contents()
+        kept_arguments = copy.deepcopy(arguments)  # as they are before the builder changes them
+        result = build(*arguments, **nothing)
+        recordings.append(_record(kept_arguments, before, contents(), pickle.dumps(result)))
         return result
 
     return replay_or_build
 
 
-def _record(before: Contents, after: Contents, result: bytes) -> Recording:
+def _record(
+    arguments: tuple[Any, ...], before: Contents, after: Contents, result: bytes
+) -> Recording:
     """Compare the tables before and after a builder ran."""
-    recording = Recording(highest={}, new={}, changed={}, result=result)
+    recording = Recording(arguments, highest={}, new={}, changed={}, result=result)
     for table, rows in after.items():
+        missing = before[table].keys() - rows.keys()
+        assert not missing, f"A builder that is replayed deleted rows of {table}: {missing}"
         new_rows = [row for key, row in rows.items() if key not in before[table]]
         changed_rows = [row for key, row in rows.items() if before[table].get(key, row) != row]
         if new_rows:

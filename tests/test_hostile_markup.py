@@ -29,7 +29,7 @@ from courses.models import CoursePage, LessonPage
 from quizzes.attempts.models import Attempt
 from quizzes.authoring.models import Question
 from quizzes.papers.rules.serialisation import digest
-from tests.compliance.paper.paper import LIST, asked_for
+from tests.compliance.paper.paper import LIST, sheets_form
 from tests.hostile import ADDRESSES, MARKUP
 from tests.markup import elements
 from tests.people import Cast, TinyCourse, as_person
@@ -127,7 +127,7 @@ def test_no_translation_attaches_a_file_of_the_server(
     publish(translator, tiny_course.ur.quiz)
     cast.amina.preferred_language = "ur"
     cast.amina.save()
-    answer = as_person(cast.bruno).post(LIST, asked_for(tiny_course, cast, cast.amina))
+    answer = as_person(cast.bruno).post(LIST, sheets_form(tiny_course, cast, cast.amina))
     assert answer["Content-Type"] == "application/pdf"
     sheet = tmp_path / "sheet.pdf"
     sheet.write_bytes(answer.content)

@@ -256,6 +256,115 @@ def test_every_room_has_its_tests() -> None:
     assert [room for room in ROOMS if not list((ROOT / "tests" / room).rglob("test_*.py"))] == []
 
 
+# --- Rights -----------------------------------------------------------------------------------
+
+#: Functions with a parameter ``by`` that ask for no right themselves, and why. No edge calls them for a person.
+ASKED_BY_THE_CALLER = {
+    "compliance.end_exemption": "one row of an act on many people",
+    "compliance.exempt": "one row of an act on many people",
+    "compliance.move": "one row of an act on many people",
+    "compliance.record_planned_trainings": "one batch of a list whose import has asked",
+    "compliance.remind": "one batch of an act on many people",
+    "courses.write_translation": "carry_over and republish_counterparts have asked, or the site loads a course",
+    "quizzes.enter_from_paper": "compliance.paper asks who is appointed; this app knows no places",
+    "quizzes.withdraw_allowance": "compliance.allowances asks who is appointed; the CMS has its own form",
+    "workforce.add_member": "join, accept, add_person and acts on many people have asked, or nobody has to be",
+    "workforce.confirm": "one row of confirm_all, of an act on many people, or of an invitation accepted",
+    "workforce.refuse": "one row of refuse_all, or of an act on many people",
+    "workforce.leave": "one row of an act on many people",
+    "workforce.invite": "one row of invite_all",
+}
+#: Functions with a parameter ``by`` that need no right: they only read, or note who did what.
+WITHOUT_A_RIGHT = {
+    "workforce.begin": "a record of work whose action asks when it is carried out",
+    "workforce.invitations_to_send": "reads which letters an import has opened",
+    "workforce.letters_left": "reads how many letters somebody may still send in a day",
+    "workforce.log_all": "the history of an act that has been done",
+}
+
+
+#: What is no action: edges, and the predicates themselves.
+NO_ACTS = {*EDGES, "permissions"}
+#: Apps whose actions ask.
+APPS_WITH_RIGHTS = ("courses", "certificates", "quizzes", "workforce", "compliance", "readiness")
+
+
+def app_of(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0]
+
+
+def acting_functions() -> list[tuple[Path, ast.FunctionDef]]:
+    """Public functions that act for a person (``by``), or for the system where that is None."""
+    return [
+        (path, function)
+        for path in modules()
+        if app_of(path) in APPS_WITH_RIGHTS and not NO_ACTS & {path.stem, path.parent.name}
+        for function in tree_of(path).body
+        if isinstance(function, ast.FunctionDef) and acts_for_a_person(function)
+    ]
+
+
+def acts_for_a_person(function: ast.FunctionDef) -> bool:
+    arguments = function.args.args + function.args.kwonlyargs
+    hints = {
+        word
+        for argument in arguments
+        if argument.arg in ("by", "bulk_act") and argument.annotation
+        for word in ast.unparse(argument.annotation).split()
+    }
+    return not function.name.startswith("_") and bool(hints & {"User", "Any", "BulkAct"})
+
+
+def names_from(tree: ast.AST, module: str) -> set[str]:
+    """Return the names a module imports from modules called ``module``."""
+    return {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[-1] == module
+        for alias in node.names
+    }
+
+
+def calls_of(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    """Give every call with the last part of the name that is called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield getattr(node.func, "attr", getattr(node.func, "id", "")), node
+
+
+def asks_for_a_right(path: Path, function: ast.FunctionDef) -> bool:
+    """Whether a function, or a private one of its module that it calls, calls a predicate of ``permissions``."""
+    tree = tree_of(path)
+    predicates = names_from(tree, "permissions")
+    called = {name for name, _call in calls_of(function)}
+    for private in functions(tree):
+        if private.name.startswith("_") and private.name in called:
+            called |= {name for name, _call in calls_of(private)}
+    return bool(called & predicates)
+
+
+def test_every_act_of_a_person_asks_for_its_right() -> None:
+    exempt = {*ASKED_BY_THE_CALLER, *WITHOUT_A_RIGHT}
+    acts = acting_functions()
+    silent = {f"{app_of(path)}.{f.name}" for path, f in acts if not asks_for_a_right(path, f)}
+    assert silent == exempt
+    assert len(acts) > 45
+
+
+def test_no_page_calls_for_a_person_what_asks_for_no_right() -> None:
+    inner_names = {name.split(".")[1] for name in ASKED_BY_THE_CALLER}
+    calls = [
+        f"{named(path)}: {name}"
+        for path in modules()
+        if EDGES & {path.stem, path.parent.name}
+        for name, call in calls_of(tree_of(path))
+        if name in inner_names
+        for keyword in call.keywords
+        if keyword.arg == "by" and ast.unparse(keyword.value) != "None"
+    ]
+    assert calls == []
+
+
 # --- Contracts --------------------------------------------------------------------------------
 
 
@@ -287,6 +396,13 @@ def test_rules_are_found_by_their_place() -> None:
         "readiness",
         "workforce",
     }
+
+
+def test_tree_paths_are_taken_apart_in_two_modules_only() -> None:
+    modules_with_steplen = {
+        named(path) for path in modules() if "steplen" in path.read_text("utf-8")
+    }
+    assert modules_with_steplen == {"courses/models/tree.py", "workforce/units/models.py"}
 
 
 @pytest.mark.parametrize("app", ["compliance", "quizzes", "readiness", "workforce"])

@@ -22,8 +22,8 @@ from courses.models import LessonPage, TranslationReview
 from quizzes.attempts.models import Allowance, Attempt
 from quizzes.papers.rules.kinds import KINDS
 from tests.compliance.builders import certify, require
-from tests.compliance.outbox import TODAY, run
-from tests.compliance.paper.paper import LIST, asked_for
+from tests.compliance.outbox import TODAY, send_reminders
+from tests.compliance.paper.paper import LIST, sheets_form
 from tests.hostile import MARKUP
 from tests.markup import Element, elements
 from tests.people import Cast, TinyCourse, as_person
@@ -234,7 +234,7 @@ def test_previews_of_every_kind_show_words(
 def test_print_holds_words(
     planted: Planter, cast: Cast, tiny_course: TinyCourse, tmp_path: Path
 ) -> None:
-    answer = as_person(cast.bruno).post(LIST, asked_for(tiny_course, cast, cast.amina))
+    answer = as_person(cast.bruno).post(LIST, sheets_form(tiny_course, cast, cast.amina))
     assert answer["Content-Type"] == "application/pdf"
     sheet = tmp_path / "sheet.pdf"
     sheet.write_bytes(answer.content)
@@ -262,7 +262,7 @@ def test_mail_holds_words(planted: Planter, cast: Cast) -> None:
         "/manage/invite/", {"addresses": "zofia@example.org", "language": "en"}
     )
     Obligation.objects.update(due_on=TODAY, offered_at=None)
-    run()
+    send_reminders()
     htmls = [
         html for message in mail.outbox for html, _kind in getattr(message, "alternatives", [])
     ]

@@ -61,6 +61,15 @@ def test_rows_that_are_put_back_are_those_that_were_built() -> None:
     assert len(builds) == 2  # in another database its keys would not fit
 
 
+@pytest.mark.django_db
+def test_what_is_built_from_something_else_is_built_anew() -> None:
+    replay_or_build = replay.replayed(people.person)
+    for name in ("Amina Yusuf", "Bruno Kowalski", "Amina Yusuf"):
+        with transaction.atomic():
+            assert replay_or_build(name).name == name
+            transaction.set_rollback(True)
+
+
 def test_another_machine_is_out_of_reach() -> None:
     with pytest.raises(strict.UnexpectedNetwork):
         socket.create_connection(("192.0.2.1", 80), timeout=1)

@@ -118,18 +118,18 @@ def sqlite_options(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]
         return []
     options = database.get("OPTIONS", {})
     init_command = options.get("init_command", "").replace(" ", "").lower()
-    missing = []
+    missing_options = []
     if options.get("transaction_mode") != "IMMEDIATE":
-        missing.append("transaction_mode IMMEDIATE")
+        missing_options.append("transaction_mode IMMEDIATE")
     if "journal_mode=wal" not in init_command:
-        missing.append("journal_mode=WAL")
+        missing_options.append("journal_mode=WAL")
     if options.get("timeout", 0) < 5:
-        missing.append("a timeout of at least 5 seconds")
-    if not missing:
+        missing_options.append("a timeout of at least 5 seconds")
+    if not missing_options:
         return []
     return [
         Error(
-            f"The SQLite database is opened without {', '.join(missing)}.",
+            f"The SQLite database is opened without {', '.join(missing_options)}.",
             hint="Restore DATABASES in training_site/settings.py; "
             "concurrent learners would see errors.",
             id="training_site.E002",

@@ -68,7 +68,8 @@ class AdminPolicyMiddleware:
             # A preview has been through all middleware already, as a public page nobody may frame.
             is_preview = "Content-Security-Policy" in response.headers or is_block_preview(request)
             policy = content_policy.PREVIEW if is_preview else content_policy.ADMIN
-            # django-csp's documented hook
+            # django-csp documents this attribute as how a response gets another policy; Django's
+            # HttpResponse does not declare it.
             response._csp_replace = policy  # type: ignore[attr-defined]  # noqa: SLF001
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
             del response["Content-Security-Policy"]

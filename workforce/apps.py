@@ -17,10 +17,11 @@ class WorkforceConfig(AppConfig):
     def ready(self) -> None:
         from workforce import receivers  # noqa: F401, PLC0415  (registering is the point)
         from workforce.lists.kinds import KINDS  # noqa: PLC0415  (models are ready only now)
+        from workforce.lists.models import PeopleList  # noqa: PLC0415  (as above)
         from workforce.lists.people_kind import PEOPLE_LISTS  # noqa: PLC0415  (as above)
         from workforce.manage_tabs import WORKFORCE_TABS, register_tabs  # noqa: PLC0415  (as above)
 
-        KINDS.register("people", PEOPLE_LISTS)
+        KINDS.register(PeopleList.Holds.PEOPLE, PEOPLE_LISTS)
         register_tabs(WORKFORCE_TABS)
         register_chores(CHORES)
         hide_after("join/invitation/")

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.models import User
+from workforce.permissions import units_looked_after_by
 from workforce.units.models import Unit, below
 
 
@@ -28,7 +29,7 @@ def my_units(request: HttpRequest, duty: str) -> Sequence[Unit]:
 
     ``duty`` is one of :class:`Oversight.Duty`. Raises PermissionDenied where there are none.
     """
-    units = list(Unit.objects.looked_after_by(reader(request), duty, on=timezone.localdate()))
+    units = units_looked_after_by(reader(request), duty, on=timezone.localdate())
     if not units:
         raise PermissionDenied
     return units

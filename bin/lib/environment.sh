@@ -41,6 +41,14 @@ find_python() {
     fail "Beacon needs Python 3.11 or newer. On Debian or Ubuntu: apt-get install python3; on macOS: brew install python."
 }
 
+# keep_bytecode: who wants no compiled files between the sources gets them in .cache. Without any, each of
+# the many Pythons that the tests start would compile Django and Wagtail again: a second or two each.
+keep_bytecode() {
+    [ -n "${PYTHONDONTWRITEBYTECODE:-}" ] || return 0
+    unset PYTHONDONTWRITEBYTECODE
+    export PYTHONPYCACHEPREFIX="$ROOT/.cache/bytecode"
+}
+
 works() { "$1" --version >/dev/null 2>&1; }
 
 # find_uv: uv from the path, else kept in .tools, else installed there by pip, else taken from the package index.

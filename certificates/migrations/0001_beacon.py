@@ -56,10 +56,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='certificate',
+            # Readiness looks up who holds a certificate in a course on a day.
             index=models.Index(fields=['course', 'person', 'expires_on'], name='certificate_course_person'),
         ),
         migrations.AddConstraint(
             model_name='certificate',
+            # A certificate is never over before it begins.
             constraint=models.CheckConstraint(condition=models.Q(('expires_on__gte', models.F('in_force_from'))), name='certificate_dates_in_order'),
         ),
     ]

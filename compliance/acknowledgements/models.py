@@ -29,6 +29,7 @@ class Acknowledgement(models.Model):
         verbose_name = _("acknowledgement")
         verbose_name_plural = _("acknowledgements")
         constraints = [
+            # One signature for one certificate under one requirement, also after a double tap.
             models.UniqueConstraint(
                 fields=("requirement", "certificate"), name="acknowledged_once"
             ),

@@ -1,13 +1,16 @@
 """Allow one of the staff more time or attempts, and end it; both are logged in their history."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.log_actions import log
 
 from accounts.models import User
+from compliance.permissions import may_allow_more
 from quizzes.attempts.actions.allowances import allow, withdraw_allowance
 from quizzes.attempts.models import Allowance
 from workforce.people.models import Membership
@@ -23,12 +26,15 @@ def allow_more(
     more_attempts: int,
     reason: str,
     by: User,
+    on: date,
 ) -> bool:
     """Allow the person of ``job`` more, for one quiz (called ``title``) or for every one.
 
     Return False where they are allowed the same already. Raises
     :class:`quizzes.attempts.actions.allowances.OwnAllowanceError`.
     """
+    if not may_allow_more(by, job, on=on):
+        raise PermissionDenied
     more: dict[str, Any] = {
         "more_time_percent": more_time_percent,
         "more_attempts": more_attempts,
@@ -41,8 +47,10 @@ def allow_more(
 
 
 @transaction.atomic
-def end_allowance(*, job: Membership, allowance: Allowance, title: str, by: User) -> None:
+def end_allowance(*, job: Membership, allowance: Allowance, title: str, by: User, on: date) -> None:
     """End an allowance of the person of ``job``."""
+    if not may_allow_more(by, job, on=on):
+        raise PermissionDenied
     more = {
         "more_time_percent": allowance.more_time_percent,
         "more_attempts": allowance.more_attempts,

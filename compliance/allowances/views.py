@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -30,7 +31,13 @@ def allowances(request: HttpRequest, learner_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         title = title_of(form.instance, quizzes)
         try:
-            allow_more(job=job, title=title, **form.cleaned_data, by=reader(request))
+            allow_more(
+                job=job,
+                title=title,
+                **form.cleaned_data,
+                by=reader(request),
+                on=timezone.localdate(),
+            )
         except OwnAllowanceError:
             messages.error(request, OWN_ALLOWANCE_REFUSED)
         else:
@@ -57,7 +64,11 @@ def end(request: HttpRequest, learner_id: str, pk: int) -> HttpResponse:
     if allowance is None:
         raise PermissionDenied
     end_allowance(
-        job=job, allowance=allowance, title=title_of(allowance, printables()), by=reader(request)
+        job=job,
+        allowance=allowance,
+        title=title_of(allowance, printables()),
+        by=reader(request),
+        on=timezone.localdate(),
     )
     messages.success(request, _("It is allowed no more. A sitting that has begun keeps its time."))
     return redirect("manage_person_allowances", learner_id)

@@ -34,14 +34,16 @@ class WorkplaceCover:
     @property
     def gaps(self) -> list[str]:
         """The shifts on which nobody is ready."""
-        return [cover.shift for cover in self.covers if cover.state is ShiftCoverState.NOBODY_READY]
+        uncovered = ShiftCoverState.NOBODY_READY
+        return [cover.shift for cover in self.covers if cover.state is uncovered]
 
 
 @dataclass(frozen=True)
 class ReadinessOverview:
-    """Counts of people (each once) and of the rows of the table by standing; ids of the courses.
+    """Counts of people (each once), and of the rows of the table: one for each obligation.
 
-    ``people_with_obligations`` counts people whether or not they are exempt.
+    ``people_with_obligations`` counts people whether or not they are exempt. ``standings`` is the
+    number of rows by standing, ``courses`` the ids of the courses of all rows.
     """
 
     people: ReadinessCounts
@@ -57,9 +59,9 @@ class ReadinessOverview:
 
 
 #: The columns that counting reads.
-READ = (
+COUNTED_COLUMNS = (
     "person",
-    "held_on",
+    "valid_until",
     "is_started",
     "due_on",
     "exempt_from",
@@ -68,134 +70,158 @@ READ = (
 )
 
 
-def _binding(on: date) -> Q:
+def _is_binding(on: date) -> Q:
     """Match what no exemption covers; most people have none, so that is tested first."""
     return Q(exempt_from=None) | Q(exempt_from__gt=on) | Q(exempt_until__lt=on)
 
 
-def _short(on: date) -> Q:
+def _is_not_ready(on: date) -> Q:
     """Match what binds and is not in date."""
-    return _binding(on) & (Q(held_on=None) | Q(held_on__lt=on))
+    is_not_in_date = Q(valid_until=None) | Q(valid_until__lt=on)
+    return _is_binding(on) & is_not_in_date
+
+
+def _is_late(on: date) -> Q:
+    """Match what binds, is not in date and is past its due date."""
+    return _is_not_ready(on) & Q(due_on__lt=on)
 
 
 def count_aggregates(*, on: date) -> dict[str, Count]:
-    """Return aggregates for obligations with facts: ``people``, ``short`` (not ready), ``overdue``.
+    """Return aggregates for obligations with facts: ``people``, ``not_ready`` and ``overdue``.
 
-    They repeat what ``with_standing`` says, without asking who has begun: that is half of the work.
+    Each counts people once. They repeat what ``with_standing`` says, without asking who has begun:
+    that is half of the work.
     """
     return {
-        "people": Count("person", distinct=True, filter=_binding(on)),
-        "short": Count("person", distinct=True, filter=_short(on)),
-        "overdue": Count("person", distinct=True, filter=_short(on) & Q(due_on__lt=on)),
+        "people": Count("person", distinct=True, filter=_is_binding(on)),
+        "not_ready": Count("person", distinct=True, filter=_is_not_ready(on)),
+        "overdue": Count("person", distinct=True, filter=_is_late(on)),
     }
 
 
-def overview(people: ObligationQuerySet, *, on: date) -> ReadinessOverview:
+def _row_aggregates(*, on: date) -> dict[str, Count]:
+    """Return aggregates that count the rows of the table, by the name of what they count."""
+    window_ends = DaysLater(Value(on, DateField()), F("course__recertify_days"))
+    is_never_held = _is_binding(on) & Q(valid_until=None)
+    is_held = _is_binding(on) & Q(valid_until__gte=on)
+    return {
+        "binding": Count("pk", filter=_is_binding(on)),
+        "never_held": Count("pk", filter=is_never_held),
+        "begun": Count("pk", filter=is_never_held & Q(is_started=True)),
+        "held": Count("pk", filter=is_held),
+        "expiring": Count("pk", filter=is_held & Q(valid_until__lte=window_ends)),
+        "late": Count("pk", filter=_is_late(on)),
+        "rows": Count("pk"),
+    }
+
+
+def overview(obligations: ObligationQuerySet, *, on: date) -> ReadinessOverview:
     """Count obligations with their facts on a day, in one statement that reads each row once."""
-    until = DaysLater(Value(on, DateField()), F("course__recertify_days"))
-    never = _binding(on) & Q(held_on=None)
-    held = _binding(on) & Q(held_on__gte=on)
-    conditions = {
-        "binding": _binding(on),
-        "never": never,
-        "begun": never & Q(is_started=True),
-        "held": held,
-        "expiring": held & Q(held_on__lte=until),
-        "late": _short(on) & Q(due_on__lt=on),
-    }
-    row_aggregates = {name: Count("pk", filter=where) for name, where in conditions.items()}
-    facts = people.order_by().values(*READ)  # the rest of the facts is not worked out
-    totals = facts.aggregate(
+    # Without the other columns, their facts are not worked out.
+    rows = obligations.order_by().values(*COUNTED_COLUMNS)
+    totals = rows.aggregate(
         **count_aggregates(on=on),
-        **row_aggregates,
-        rows=Count("pk"),
+        **_row_aggregates(on=on),
         with_obligations=Count("person", distinct=True),
     )
     # EXISTS stops at the first obligation of a course.
-    obligations_of_course = people.order_by().filter(course=OuterRef("pk"))
+    obligations_of_course = obligations.order_by().filter(course=OuterRef("pk"))
     courses = Course.objects.filter(Exists(obligations_of_course)).order_by("pk")
     return ReadinessOverview(
         people=_readiness_counts(totals),
         people_with_obligations=totals["with_obligations"],
-        standings=_standings(totals),
+        standings=_rows_by_standing(totals),
         rows_overdue=totals["late"],
         courses=tuple(courses.values_list("pk", flat=True)),
     )
 
 
-def _standings(totals: Mapping[str, int]) -> dict[str, int]:
-    """Return the rows by standing; remainders are subtracted here instead of counted by SQL."""
-    by_standing = {
-        Standing.EXEMPT: totals["rows"] - totals["binding"],
-        Standing.IN_PROGRESS: totals["begun"],
-        Standing.NOT_STARTED: totals["never"] - totals["begun"],
-        Standing.EXPIRED: totals["binding"] - totals["never"] - totals["held"],
-        Standing.EXPIRING: totals["expiring"],
-        Standing.CERTIFIED: totals["held"] - totals["expiring"],
+def _rows_by_standing(totals: Mapping[str, int]) -> dict[str, int]:
+    """Return the number of rows by standing, from :func:`_row_aggregates`.
+
+    Each remainder is a subtraction here instead of one more condition for every row of the SQL.
+    """
+    return {
+        Standing.EXEMPT.value: totals["rows"] - totals["binding"],
+        Standing.IN_PROGRESS.value: totals["begun"],
+        Standing.NOT_STARTED.value: totals["never_held"] - totals["begun"],
+        Standing.EXPIRED.value: totals["binding"] - totals["never_held"] - totals["held"],
+        Standing.EXPIRING.value: totals["expiring"],
+        Standing.CERTIFIED.value: totals["held"] - totals["expiring"],
     }
-    return {standing.value: count for standing, count in by_standing.items()}
 
 
 def by_child(
-    people: QuerySet[Obligation], unit: Unit, *, on: date
+    obligations: QuerySet[Obligation], unit: Unit, *, on: date
 ) -> Mapping[str, ReadinessCounts]:
     """Count each direct child of ``unit`` with everything below it, by the child's tree path."""
-    path_length = child_path_length(unit.path)
-    rows = (
-        people.annotate(child=Substr("membership__unit__path", 1, path_length))
-        .values("child")
+    child_path = Substr("membership__unit__path", 1, child_path_length(unit.path))
+    children = (
+        obligations.annotate(child_path=child_path)
+        .values("child_path")
         .annotate(**count_aggregates(on=on))
+        .order_by()
     )
-    return {row["child"]: _readiness_counts(row) for row in rows.order_by()}
+    return {child["child_path"]: _readiness_counts(child) for child in children}
 
 
 def cover_of(
-    people: QuerySet[Obligation], units: Iterable[Unit], *, on: date, shifts: Sequence[str] = SHIFTS
+    obligations: QuerySet[Obligation],
+    units: Iterable[Unit],
+    *,
+    on: date,
+    shifts: Sequence[str] = SHIFTS,
 ) -> list[WorkplaceCover]:
     """Return the cover of each place among ``units`` (in order of path), gaps first.
 
     A team belongs to its workplace; whoever is in two teams of one workplace is counted in each.
     """
-    counts_by_path = _counts_by_path(people, on=on)
+    counts_by_path = _counts_by_path(obligations, on=on)
     counts_by_place: dict[Unit, dict[str, ReadinessCounts]] = {}
     workplace: Unit | None = None
     for unit in units:
         if workplace is None or not unit.path.startswith(workplace.path):
-            workplace = unit if unit.kind == Unit.Kind.WORKPLACE else None
+            workplace = None
+            if unit.kind == Unit.Kind.WORKPLACE:
+                workplace = unit
+        # A workplace is listed even when nobody works there, any other unit only with people.
         if unit.kind != Unit.Kind.WORKPLACE and unit.path not in counts_by_path:
             continue
-        place_counts = counts_by_place.setdefault(workplace or unit, {})
-        for shift, counts in counts_by_path.get(unit.path, {}).items():
-            place_counts[shift] = place_counts.get(shift, ReadinessCounts()) + counts
-    places = [
-        WorkplaceCover(unit, _shift_covers(counts, shifts))
-        for unit, counts in counts_by_place.items()
-    ]
-    return sorted(places, key=_urgency)
+        place = workplace or unit
+        place_counts = counts_by_place.setdefault(place, {})
+        for shift, unit_counts in counts_by_path.get(unit.path, {}).items():
+            counts = place_counts.get(shift, ReadinessCounts())
+            place_counts[shift] = counts + unit_counts
+    covers: list[WorkplaceCover] = []
+    for place, place_counts in counts_by_place.items():
+        shift_covers = _shift_covers(place_counts, shifts)
+        covers.append(WorkplaceCover(place, shift_covers))
+    return sorted(covers, key=_urgency)
 
 
 def _counts_by_path(
-    people: QuerySet[Obligation], *, on: date
+    obligations: QuerySet[Obligation], *, on: date
 ) -> Mapping[str, Mapping[str, ReadinessCounts]]:
-    """Count by unit path and shift."""
+    """Return the counts by unit path, and of each path by shift."""
     # By path, in whose order the tree is read: to sort by key would take as long as to count.
     rows = (
-        people.values("membership__unit__path", "membership__shift")
+        obligations.values("membership__unit__path", "membership__shift")
         .annotate(**count_aggregates(on=on))
         .order_by()
     )
-    by_path: dict[str, dict[str, ReadinessCounts]] = defaultdict(dict)
+    counts_by_path: dict[str, dict[str, ReadinessCounts]] = defaultdict(dict)
     for row in rows:
-        path, shift = row["membership__unit__path"], row["membership__shift"]
-        by_path[path][shift] = _readiness_counts(row)
-    return by_path
+        counts_by_shift = counts_by_path[row["membership__unit__path"]]
+        counts_by_shift[row["membership__shift"]] = _readiness_counts(row)
+    return counts_by_path
 
 
 def _shift_covers(
     counts_by_shift: Mapping[str, ReadinessCounts], shifts: Sequence[str]
 ) -> tuple[ShiftCover, ...]:
+    """Return the cover of each of ``shifts``, in their order."""
     rotating = counts_by_shift.get(Membership.Shift.ROTATING, ReadinessCounts())
-    covers = []
+    covers: list[ShiftCover] = []
     for shift in shifts:
         steady = counts_by_shift.get(shift, ReadinessCounts())
         covers.append(ShiftCover(shift, steady, rotating))
@@ -203,12 +229,13 @@ def _shift_covers(
 
 
 def _urgency(place: WorkplaceCover) -> tuple[list[bool], str]:
-    """Sort places with a gap at night first, then in the evening, then by day; then by name."""
-    gaps = place.gaps
-    return [shift not in gaps for shift in SHIFTS], place.unit.name
+    """Return a sort key: a gap at night first, then in the evening, then by day; then the name."""
+    is_covered_by_shift = [shift not in place.gaps for shift in SHIFTS]
+    return is_covered_by_shift, place.unit.name
 
 
 def _readiness_counts(row: Mapping[str, int]) -> ReadinessCounts:
+    """Return the counts of a row of :func:`count_aggregates`."""
     return ReadinessCounts(
-        people=row["people"], ready=row["people"] - row["short"], overdue=row["overdue"]
+        people=row["people"], ready=row["people"] - row["not_ready"], overdue=row["overdue"]
     )

@@ -35,15 +35,18 @@ def count_ready(obligations: Iterable[tuple[Hashable, Facts]], *, on: date) -> R
     any of it. What they are exempt from is not required; who is exempt from everything is not
     counted.
     """
-    binding: dict[Hashable, list[Facts]] = defaultdict(list)
+    binding_facts_by_person: dict[Hashable, list[Facts]] = defaultdict(list)
     for person, facts in obligations:
         if not is_exempt(facts, on=on):
-            binding[person].append(facts)
-    ready = overdue = 0
-    for person_facts in binding.values():
-        ready += all(is_in_date(facts, on=on) for facts in person_facts)
-        overdue += any(is_overdue(facts, on=on) for facts in person_facts)
-    return ReadinessCounts(people=len(binding), ready=ready, overdue=overdue)
+            binding_facts_by_person[person].append(facts)
+    ready = 0
+    overdue = 0
+    for binding_facts in binding_facts_by_person.values():
+        if all(is_in_date(facts, on=on) for facts in binding_facts):
+            ready += 1
+        if any(is_overdue(facts, on=on) for facts in binding_facts):
+            overdue += 1
+    return ReadinessCounts(people=len(binding_facts_by_person), ready=ready, overdue=overdue)
 
 
 class ShiftCoverState(StrEnum):

@@ -1,6 +1,7 @@
 """Pages and files of shift cover: whether somebody ready works on each shift."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_safe
 from compliance.cover.overview import SHIFTS, WorkplaceCover, cover_of
 from compliance.cover.rules import ShiftCover, ShiftCoverState
 from compliance.obligations.models import ObligationQuerySet
-from compliance.obligations.queries import people_at
+from compliance.obligations.queries import obligations_at
 from foundation.spreadsheets import csv_response, xlsx_response
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit, below
@@ -45,23 +46,26 @@ def cover(request: HttpRequest) -> HttpResponse:
         context: dict[str, Any] = {"units": managed_units, "address": reverse("manage_cover")}
         return render(request, "workforce/choose.html", context)
     today = timezone.localdate()
-    places = places_of(people_at(unit, on=today), unit, on=today)
-    places_with_gaps = [place for place in places if place.gaps]
-    only_gaps = bool(request.GET.get("gaps"))
-    listed_places = places_with_gaps if only_gaps else places
-    page = Paginator(listed_places, PAGE).get_page(request.GET.get("page"))
-    rows = [{"unit": place.unit, "cells": _cells(place)} for place in page.object_list]
+    places = places_of(obligations_at(unit, on=today), unit, on=today)
+    places_with_gaps = _with_gaps(places)
+    places_with_gap_at_night = 0
+    for place in places_with_gaps:
+        places_with_gap_at_night += Membership.Shift.NIGHT in place.gaps
+    listed_places = places
     page_query = f"unit={unit.uuid}&"
+    only_gaps = bool(request.GET.get("gaps"))
     if only_gaps:
+        listed_places = places_with_gaps
         page_query += "gaps=1&"
+    page = Paginator(listed_places, PAGE).get_page(request.GET.get("page"))
     context = {
         "unit": unit,
         "page": page,
-        "rows": rows,
+        "rows": [_row(place) for place in page.object_list],
         "shifts": [shift.label for shift in SHIFTS],
         "places": len(places),
         "with_gaps": len(places_with_gaps),
-        "at_night": sum(Membership.Shift.NIGHT in place.gaps for place in places_with_gaps),
+        "at_night": places_with_gap_at_night,
         "only_rotating": sum(_relies_on_rotating(place) for place in places),
         "only_gaps": only_gaps,
         "page_query": page_query,
@@ -69,40 +73,64 @@ def cover(request: HttpRequest) -> HttpResponse:
     return render(request, "compliance/cover/cover.html", context)
 
 
+def _with_gaps(places: Iterable[WorkplaceCover]) -> list[WorkplaceCover]:
+    """Return the places where nobody is ready on some shift."""
+    return [place for place in places if place.gaps]
+
+
 def _relies_on_rotating(place: WorkplaceCover) -> bool:
+    """Return whether on some shift only people who rotate are ready."""
     return any(cover.state is ShiftCoverState.ROTATING_ONLY for cover in place.covers)
 
 
 def places_of(
-    people: ObligationQuerySet, unit: Unit, *, on: date, shifts: Sequence[str] = SHIFTS
+    obligations: ObligationQuerySet, unit: Unit, *, on: date, shifts: Sequence[str] = SHIFTS
 ) -> list[WorkplaceCover]:
     """Return the places at ``unit`` and below that are open on a day, with their cover."""
     units = Unit.objects.filter(below([unit])).open(on=on).order_by("path")
-    return cover_of(people, units, on=on, shifts=shifts)
+    return cover_of(obligations, units, on=on, shifts=shifts)
 
 
-def gaps_at_night(people: ObligationQuerySet, unit: Unit, *, on: date) -> dict[str, Any]:
-    """Count the places, and people and ready people on nights; name the units with nobody ready.
+@dataclass(frozen=True)
+class NightCover:
+    """How far nights are covered; the manager's page prints it in its first sentence.
 
-    The manager's page prints it in its first sentence.
+    ``places`` counts places, ``people`` and ``ready`` those who always work nights there (once for
+    each place), and ``units`` are those with nobody ready.
     """
-    shifts_at_night = [Membership.Shift.NIGHT, Membership.Shift.ROTATING]
-    people_at_night = people.filter(membership__shift__in=shifts_at_night)
-    places = places_of(people_at_night, unit, on=on, shifts=[Membership.Shift.NIGHT])
-    nights = [place.covers[0] for place in places]
-    return {
-        "places": len(places),
-        "units": [place.unit for place in places if place.gaps],
-        "people": sum(night.steady.people for night in nights),
-        "ready": sum(night.steady.ready for night in nights),
-    }
+
+    places: int
+    units: list[Unit]
+    people: int
+    ready: int
 
 
-def _cells(place: WorkplaceCover) -> list[dict[str, Any]]:
-    return [_cell(cover) for cover in place.covers]
+def gaps_at_night(obligations: ObligationQuerySet, unit: Unit, *, on: date) -> NightCover:
+    """Return the cover of nights at ``unit`` and below."""
+    night = Membership.Shift.NIGHT
+    obligations_at_night = obligations.filter(
+        membership__shift__in=[night, Membership.Shift.ROTATING]
+    )
+    places = places_of(obligations_at_night, unit, on=on, shifts=[night])
+    units_with_gap: list[Unit] = []
+    people = 0
+    ready = 0
+    for place in places:
+        if place.gaps:
+            units_with_gap.append(place.unit)
+        for cover in place.covers:
+            people += cover.steady.people
+            ready += cover.steady.ready
+    return NightCover(places=len(places), units=units_with_gap, people=people, ready=ready)
+
+
+def _row(place: WorkplaceCover) -> dict[str, Any]:
+    """Return a place as the page's table prints it."""
+    return {"unit": place.unit, "cells": [_cell(cover) for cover in place.covers]}
 
 
 def _cell(cover: ShiftCover) -> dict[str, Any]:
+    """Return one shift of a place as the page's table prints it."""
     label, shape = STATES[cover.state]
     return {
         "cover": cover,
@@ -121,9 +149,9 @@ def cover_file(request: HttpRequest, kind: str) -> HttpResponseBase:
         raise Http404
     unit = requested_unit(request, "unit", managed_units) or managed_units[0]
     today = timezone.localdate()
-    places = places_of(people_at(unit, on=today), unit, on=today)
+    places = places_of(obligations_at(unit, on=today), unit, on=today)
     if request.GET.get("gaps"):
-        places = [place for place in places if place.gaps]
+        places = _with_gaps(places)
     header = [
         _("Workplace"),
         _("Shift"),
@@ -133,11 +161,14 @@ def cover_file(request: HttpRequest, kind: str) -> HttpResponseBase:
         _("Rotating, ready"),
         _("Rotating"),
     ]
-    respond = xlsx_response if kind == "xlsx" else csv_response
-    return respond(f"cover-{today.isoformat()}", header, _table(places))
+    name = f"cover-{today.isoformat()}"
+    if kind == "xlsx":
+        return xlsx_response(name, header, _file_rows(places))
+    return csv_response(name, header, _file_rows(places))
 
 
-def _table(places: Iterable[WorkplaceCover]) -> Iterable[list[object]]:
+def _file_rows(places: Iterable[WorkplaceCover]) -> Iterable[list[object]]:
+    """Yield a row of the file for each place and shift, in the order of its header."""
     for place in places:
         for cover in place.covers:
             state_label, _shape = STATES[cover.state]

@@ -14,8 +14,9 @@ def my_learning(request: HttpRequest) -> dict[str, Any]:
     """Return ``my_learning``, which reads nothing until a template prints it."""
 
     def load() -> MyLearning:
-        user = getattr(request, "user", None)
-        person = user if isinstance(user, User) else None
+        person = getattr(request, "user", None)
+        if not isinstance(person, User):
+            person = None
         return MyLearning(person, on=timezone.localdate())
 
     return {"my_learning": SimpleLazyObject(load)}

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -16,14 +17,11 @@ from compliance.letters.files import store_pdf
 from compliance.letters.letters import Letter, letters_for, pdf_of
 from compliance.notices.actions.deliveries import record_delivery
 from compliance.notices.models import Notice
-from foundation.mail import known_language
-from workforce.people.actions.keys import (
-    ReissueNotAllowed,
-    may_have_first_key,
-    may_reissue,
-    reissue_key,
-)
+from compliance.permissions import may_print_letters
+from foundation.mail import site_language
+from workforce.people.actions.keys import ReissueNotAllowed, reissue_key
 from workforce.people.models import Membership
+from workforce.permissions import may_have_first_key, may_reissue
 from workforce.units.models import Unit, below
 
 
@@ -43,7 +41,7 @@ def print_letters(
     """Print the letters that wait at ``unit`` and below; return one PDF, and their number.
 
     The notices in them count as sent. ``with_keys`` makes a personal key for each person who never
-    had one, as far as ``by`` may (see :func:`workforce.people.actions.keys.may_have_first_key`).
+    had one, as far as ``by`` may (see :func:`workforce.permissions.may_have_first_key`).
     ``is_again`` prints what was printed in the last fortnight once more, without keys: only hashes
     of those are stored. With ``store_as`` the PDF is stored for a day under that number, for a
     download that is lost.
@@ -53,6 +51,8 @@ def print_letters(
     :class:`foundation.typesetting.LibrariesMissing`.
     """
     on = timezone.localdate(at)
+    if not may_print_letters(by, unit, on=on):
+        raise PermissionDenied
     letters = letters_for(unit, on=on, at=at, is_again=is_again)
     if not letters:
         raise NothingToPrint(unit.pk)
@@ -90,7 +90,7 @@ def print_slip(*, person: User, by: User, checked: str, at: datetime) -> bytes:
     slip = Letter(
         person=person,
         workplace=membership.unit.name,
-        language=known_language(person.preferred_language),
+        language=site_language(person.preferred_language),
         on=on,
         secret=random_words(),
     )

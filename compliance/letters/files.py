@@ -19,7 +19,9 @@ def store_pdf(uuid: UUID, pdf: bytes) -> None:
     """Write a file that only the site may read."""
     path = path_of(uuid)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    # Not path.open(): the file must never exist with wider permissions, not even for a moment.
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
         file.write(pdf)
 
 

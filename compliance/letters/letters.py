@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -28,10 +28,13 @@ from compliance.notices.required_courses import (
 )
 from compliance.notices.rules import NoticeKind
 from compliance.notices.wording import NoticeMessage, compose_message
-from courses.titles import Face, faces
+from courses.titles import LocalisedCourse, localise_courses
 from foundation.dates import day_in_words
 from foundation.typesetting import typeset
 from workforce.units.models import Unit
+
+if TYPE_CHECKING:
+    from courses.models import Course
 
 STYLESHEET = settings.BASE_DIR / "static" / "css" / "letters.css"
 #: For so many days what was printed can be printed again.
@@ -68,19 +71,22 @@ class Letter:
 
     def page(self) -> SafeString:
         """Return the page as HTML, in the language of its reader."""
+        words: list[str] = []
+        if self.secret:
+            words = self.secret.split("-")
+        sign_in_address = settings.SITE_URL + reverse("sign_in")
         with translation.override(self.language):
-            return render_to_string(
-                "compliance/letters/letter.html",
-                {
-                    "letter": self,
-                    "words": self.secret.split("-") if self.secret else [],
-                    "day": day_in_words(self.on, self.language),
-                    "is_rtl": translation.get_language_bidi(),
-                    "site_name": settings.SITE_NAME,
-                    "sign_in": (settings.SITE_URL + reverse("sign_in")).split("://", 1)[-1],
-                    "qr": qr_code(self.address, title=_("QR code that opens your training")),
-                },
-            )
+            context = {
+                "letter": self,
+                "words": words,
+                "day": day_in_words(self.on, self.language),
+                "is_rtl": translation.get_language_bidi(),
+                "site_name": settings.SITE_NAME,
+                # Typed by hand from the page: a browser adds the scheme.
+                "sign_in": sign_in_address.split("://", 1)[-1],
+                "qr": qr_code(self.address, title=_("QR code that opens your training")),
+            }
+            return render_to_string("compliance/letters/letter.html", context)
 
 
 def pdf_of(letters: Sequence[Letter]) -> bytes:
@@ -117,7 +123,8 @@ def letters_for(unit: Unit, *, on: date, at: datetime, is_again: bool = False) -
     required = required_courses_of(notices_by_person, on=on)
     topics_by_person: dict[int, Mapping[int, list[MessageTopic]]] = {}
     for person_id, person_notices in notices_by_person.items():
-        person, courses = person_notices[0].person, required.get(person_id, [])
+        person = person_notices[0].person
+        courses = required.get(person_id, [])
         if is_again:
             topics = _reprint_topics(person, courses, on=on)
         else:
@@ -126,10 +133,10 @@ def letters_for(unit: Unit, *, on: date, at: datetime, is_again: bool = False) -
             topics_by_person[person_id] = topics
     languages = {notices_by_person[person_id][0].language for person_id in topics_by_person}
     titles = _titles(languages, topics_by_person.values())
-    with_key = _people_with_key(topics_by_person)
-    letters = []
+    people_with_key = _people_with_key(topics_by_person)
+    letters: list[Letter] = []
     for person_id, topics in topics_by_person.items():
-        has_key = person_id in with_key
+        has_key = person_id in people_with_key
         person_notices = notices_by_person[person_id]
         letters.append(_letter(person_notices, topics, titles, has_key=has_key, on=on))
     return letters
@@ -149,33 +156,36 @@ def _reprint_topics(
 
 
 def _people_with_key(people: Collection[int]) -> set[int]:
+    """Return the ids of those of ``people`` (ids) who have a personal key that works."""
     keys = PersonalKey.objects.filter(person__in=people, revoked_at=None)
     return set(keys.values_list("person_id", flat=True))
 
 
 def _titles(
     languages: Iterable[str], topics_of_people: Iterable[Mapping[int, list[MessageTopic]]]
-) -> Mapping[str, Mapping[int, Face]]:
+) -> Mapping[str, Mapping[int, LocalisedCourse]]:
     """Return the titles of the courses in all topics, in each language; one statement each."""
-    courses: dict[int, Any] = {}
+    courses: dict[int, Course] = {}
     for topics_by_notice in topics_of_people:
         for topics in topics_by_notice.values():
-            courses.update((topic.required.course.pk, topic.required.course) for topic in topics)
-    titles = {}
+            for topic in topics:
+                courses[topic.required.course.pk] = topic.required.course
+    titles: dict[str, Mapping[int, LocalisedCourse]] = {}
     for language in languages:
         with translation.override(language):
-            titles[language] = faces(courses.values())
+            titles[language] = localise_courses(courses.values())
     return titles
 
 
 def _letter(
     notices: list[Notice],
     topics_by_notice: Mapping[int, list[MessageTopic]],
-    titles: Mapping[str, Mapping[int, Face]],
+    titles: Mapping[str, Mapping[int, LocalisedCourse]],
     *,
     has_key: bool,
     on: date,
 ) -> Letter:
+    """Return the letter to one person; ``titles`` are by course id, for each language."""
     notice = notices[0]
     topics: list[MessageTopic] = []
     for notice_topics in topics_by_notice.values():

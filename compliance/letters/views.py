@@ -24,15 +24,17 @@ from compliance.letters.files import STORAGE_TIME, path_of
 from compliance.letters.letters import REPRINT_DAYS
 from compliance.letters.tasks import make_letters
 from compliance.notices.models import Notice, NoticeQuerySet
+from compliance.permissions import may_print_letters
 from foundation.downloads import pdf_response
 from foundation.typesetting import LibrariesMissing
 from workforce.long_tasks.actions import begin, track
 from workforce.long_tasks.models import LongTask
-from workforce.people.actions.keys import ReissueNotAllowed, may_reissue
+from workforce.people.actions.keys import ReissueNotAllowed
 from workforce.people.forms.keys import ReissueForm
 from workforce.people.models import Membership, Oversight
 from workforce.people.tasks import tell_of_new_key
 from workforce.people.views.keys import count_new_key
+from workforce.permissions import may_reissue
 from workforce.units.models import Unit, below
 from workforce.views import my_units, reader, requested_unit
 
@@ -146,8 +148,7 @@ def letters_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     ).first()
     if long_task is None or long_task.unit is None:
         raise PermissionDenied
-    units = my_units(request, Oversight.Duty.MANAGER)
-    if not any(long_task.unit.path.startswith(unit.path) for unit in units):
+    if not may_print_letters(reader(request), long_task.unit, on=timezone.localdate()):
         raise PermissionDenied
     try:
         pdf = path_of(long_task.uuid).read_bytes()
@@ -207,11 +208,11 @@ def my_member(request: HttpRequest, pk: int) -> Membership:
 
     Raises PermissionDenied for any other.
     """
-    units = my_units(request, Oversight.Duty.MANAGER)
     if pk >= 2**63:  # more than a database's number can hold
         raise PermissionDenied
-    members = Membership.objects.active(on=timezone.localdate()).filter(below(units, "unit__path"))
-    member = members.filter(pk=pk).select_related("person", "unit").first()
-    if member is None:
+    today = timezone.localdate()
+    members = Membership.objects.active(on=today).filter(pk=pk)
+    member = members.select_related("person", "unit").first()
+    if member is None or not may_print_letters(reader(request), member.unit, on=today):
         raise PermissionDenied
     return member

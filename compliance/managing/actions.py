@@ -1,10 +1,11 @@
 """Acts on many people at once, each with the checks and log entries of the act on one."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,6 +15,7 @@ from accounts.models import User
 from compliance.notices.actions.notices import remind
 from compliance.obligations.actions import end_exemption, exempt, recompute_obligations
 from compliance.obligations.models import Obligation
+from compliance.permissions import may_act_on_people
 from workforce.people.actions.memberships import add_member, confirm, leave, refuse
 from workforce.people.models import Membership
 from workforce.units.models import Unit
@@ -64,35 +66,60 @@ def carry_out(
 
     Each batch is one transaction. What cannot be done to somebody (they began later than they are
     said to have left, nobody had to confirm them) is counted as *skipped* and changes nothing.
+    Raises PermissionDenied before anything is written.
     """
+    ids = _checked_ids(bulk_act, jobs, obligations)
     if bulk_act.act == "remind":
-        return _remind(bulk_act, obligations, progress)
-    rows: QuerySet[Membership] | QuerySet[Obligation] = obligations
-    if bulk_act.act in OF_JOBS:
-        rows = jobs
-    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+        return _remind(bulk_act, ids, progress)
     counts: Counter[str] = Counter()
     for start in range(0, len(ids), BATCH):
         with transaction.atomic():
-            counts += _batch(bulk_act, ids[start : start + BATCH])
+            counts += _act_on_batch(bulk_act, ids[start : start + BATCH])
         progress(min(start + BATCH, len(ids)), len(ids))
     return BulkOutcome(counts)
 
 
-def _batch(bulk_act: BulkAct, ids: list[int]) -> Counter[str]:
-    if bulk_act.act in OF_JOBS:
-        act_on_job = OF_JOBS[bulk_act.act]
+def _checked_ids(
+    bulk_act: BulkAct, jobs: QuerySet[Membership], obligations: QuerySet[Obligation]
+) -> list[int]:
+    """Return the ids of what is acted on: memberships or obligations, in order.
+
+    Raises PermissionDenied where the manager may not act on every one of them.
+    """
+    rows: list[tuple[int, str]]
+    if bulk_act.act in JOB_ACTS:
+        rows = list(jobs.order_by("pk").values_list("pk", "unit__path"))
+    else:
+        in_order = obligations.order_by("pk")
+        if bulk_act.act == "remind":
+            in_order = obligations.order_by("person_id", "pk")
+        rows = list(in_order.values_list("pk", "membership__unit__path"))
+    paths = {path for _pk, path in rows}
+    if bulk_act.to:
+        paths.add(bulk_act.to.path)
+    if not may_act_on_people(bulk_act.by, paths, on=bulk_act.today):
+        raise PermissionDenied
+    return [pk for pk, _path in rows]
+
+
+def _act_on_batch(bulk_act: BulkAct, ids: list[int]) -> Counter[str]:
+    """Carry an act out on each of these jobs or obligations; return numbers by what happened."""
+    counts: Counter[str] = Counter()
+    if bulk_act.act in JOB_ACTS:
+        act_on_job = JOB_ACTS[bulk_act.act]
         jobs = Membership.objects.filter(pk__in=ids).select_related("person", "unit", "role")
-        return Counter(act_on_job(bulk_act, job) for job in jobs.order_by("pk"))
-    act_on_obligation = OF_TRAINING[bulk_act.act]
+        for job in jobs.order_by("pk"):
+            counts[act_on_job(bulk_act, job)] += 1
+        return counts
+    act_on_obligation = TRAINING_ACTS[bulk_act.act]
     obligations = Obligation.objects.filter(pk__in=ids).select_related("membership", "course")
-    return Counter(act_on_obligation(bulk_act, row) for row in obligations.order_by("pk"))
+    for obligation in obligations.order_by("pk"):
+        counts[act_on_obligation(bulk_act, obligation)] += 1
+    return counts
 
 
-def _remind(
-    bulk_act: BulkAct, obligations: QuerySet[Obligation], progress: Progress
-) -> BulkOutcome:
-    ids = list(obligations.order_by("person_id", "pk").values_list("pk", flat=True))
+def _remind(bulk_act: BulkAct, ids: Sequence[int], progress: Progress) -> BulkOutcome:
+    """Remind the people of these obligations, in batches ordered by person."""
     counts: Counter[str] = Counter()
     people: list[int] = []
     for start in range(0, len(ids), BATCH):
@@ -128,13 +155,16 @@ def _exempt(bulk_act: BulkAct, row: Obligation) -> str:
 
 
 def _end_exemption(bulk_act: BulkAct, row: Obligation) -> str:
+    """End the exemption from one course in one job, whichever requirements ask it there."""
     obligations = Obligation.objects.filter(membership=row.membership_id, course=row.course_id)
     exempt_obligations = list(
         obligations.exclude(exempt_until=None).select_related("membership", "course")
     )
     for obligation in exempt_obligations:
         end_exemption(obligation=obligation, by=bulk_act.by)
-    return "unexempted" if exempt_obligations else "skipped"
+    if not exempt_obligations:
+        return "skipped"
+    return "unexempted"
 
 
 def _confirm(bulk_act: BulkAct, job: Membership) -> str:
@@ -209,14 +239,15 @@ def move(*, membership: Membership, to: Unit, by: User | None, at: datetime) -> 
     return True
 
 
-OF_JOBS: Mapping[str, Callable[[BulkAct, Membership], str]] = {
+#: Each act on a job, and each act on training: it returns the name of what happened.
+JOB_ACTS: Mapping[str, Callable[[BulkAct, Membership], str]] = {
     "confirm": _confirm,
     "refuse": _refuse,
     "leave": _leave,
     "move": _move,
 }
-OF_TRAINING: Mapping[str, Callable[[BulkAct, Obligation], str]] = {
+TRAINING_ACTS: Mapping[str, Callable[[BulkAct, Obligation], str]] = {
     "exempt": _exempt,
     "end_exemption": _end_exemption,
 }
-ACTS = ("remind", *OF_TRAINING, *OF_JOBS)
+ACTS = ("remind", *TRAINING_ACTS, *JOB_ACTS)

@@ -1,4 +1,7 @@
-"""Filters of the manager's table of people. All of them stand in the address, to be kept and sent."""
+"""Filters of the manager's table of people.
+
+All of them stand in the address, so that a page can be bookmarked and sent.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -14,10 +17,10 @@ from django.utils.translation import gettext as _
 
 from compliance.cover.overview import ReadinessOverview
 from compliance.obligations.models import ObligationQuerySet
+from compliance.standing.labels import STANDINGS
 from compliance.standing.rules import Standing
-from compliance.standing.words import STANDINGS
 from courses.models import Course
-from courses.titles import faces
+from courses.titles import localise_courses
 from foundation.text import Folded, folded
 from workforce.people.models import JobRole, Membership
 from workforce.units.models import Unit, below
@@ -71,36 +74,41 @@ class PeopleFilters:
 
     @classmethod
     def _names(cls) -> list[str]:
+        """Return the names of the filters; the unit is not one of them."""
         return [field.name for field in fields(cls) if field.name != "unit"]
 
-    def narrow(self, people: ObligationQuerySet) -> ObligationQuerySet:
+    def narrow(self, obligations: ObligationQuerySet) -> ObligationQuerySet:
         """Return the matching obligations with everything a row of the table prints."""
-        return self.among(people).select_related(
+        return self.among(obligations).select_related(
             "person", "course", "membership__unit", "membership__role"
         )
 
-    def among(self, people: ObligationQuerySet) -> ObligationQuerySet:
+    def among(self, obligations: ObligationQuerySet) -> ObligationQuerySet:
         """Return the matching obligations."""
         if self.standing == OVERDUE:
-            people = people.filter(Q(is_overdue=True))
+            obligations = obligations.filter(Q(is_overdue=True))
         elif self.standing:
-            people = people.filter(Q(standing=self.standing))
+            obligations = obligations.filter(Q(standing=self.standing))
         if self.agency:
-            people = people.filter(membership__is_agency=self.agency == "yes")
+            obligations = obligations.filter(membership__is_agency=self.agency == "yes")
         if self.shift:
-            people = people.filter(membership__shift=self.shift)
+            obligations = obligations.filter(membership__shift=self.shift)
         if self.role:
-            people = people.filter(membership__role__code=self.role)
+            obligations = obligations.filter(membership__role__code=self.role)
         if self.language:
-            people = people.filter(person__preferred_language=self.language)
+            obligations = obligations.filter(person__preferred_language=self.language)
         if self.course:
-            people = people.filter(course__code=self.course)
-        return search_people(people, self.q, self.unit)
+            obligations = obligations.filter(course__code=self.course)
+        return search_people(obligations, self.q, self.unit)
 
     def active(self) -> dict[str, str]:
-        """Return the values of the filters in use, by name; the unit is not one of them."""
-        values = {name: getattr(self, name) for name in self._names()}
-        return {name: value for name, value in values.items() if value}
+        """Return the values of the filters in use, by name."""
+        values: dict[str, str] = {}
+        for name in self._names():
+            value: str = getattr(self, name)
+            if value:
+                values[name] = value
+        return values
 
     def query(self, **changes: str) -> str:
         """Return the query string of these filters with some changed, for a link."""
@@ -127,26 +135,27 @@ class PeopleFilters:
         return bool(self.shift or self.role or self.language or self.agency or self.course)
 
 
-def search_people(people: ObligationQuerySet, words: str, unit: Unit) -> ObligationQuerySet:
-    """Return those with all ``words`` in their name, learner ID or staff number.
+def search_people(obligations: ObligationQuerySet, words: str, unit: Unit) -> ObligationQuerySet:
+    """Return those of people with all ``words`` in their name, learner ID or staff number.
 
     Accents and capitals do not matter. The matching memberships are looked up once, among all at
     ``unit`` and below, so that the counts which follow need not search again.
     """
     if not words:
-        return people
+        return obligations
     text = Concat("person__name", Value("\n"), "staff_number", Value("\n"), "person__learner_id")
     jobs = Membership.objects.filter(below([unit], "unit__path")).alias(search_text=Folded(text))
     for word in words.split():
-        matches = Q(search_text__contains=folded(word))
+        is_match = Q(search_text__contains=folded(word))
         # A learner ID may be typed without its dash.
         if len(word) == 8 and word.isalnum():
-            matches |= Q(search_text__contains=folded(f"{word[:4]}-{word[4:]}"))
-        jobs = jobs.filter(matches)
-    ids = list(jobs.values_list("pk", flat=True)[: MAX_LISTED_IDS + 1])
-    if len(ids) > MAX_LISTED_IDS:
-        return people.filter(membership__in=jobs.values("pk"))
-    return people.filter(membership__in=ids)
+            learner_id = f"{word[:4]}-{word[4:]}"
+            is_match |= Q(search_text__contains=folded(learner_id))
+        jobs = jobs.filter(is_match)
+    job_ids = list(jobs.values_list("pk", flat=True)[: MAX_LISTED_IDS + 1])
+    if len(job_ids) > MAX_LISTED_IDS:
+        return obligations.filter(membership__in=jobs.values("pk"))
+    return obligations.filter(membership__in=job_ids)
 
 
 def choices(
@@ -156,7 +165,7 @@ def choices(
     places = list(Unit.objects.filter(below(managed_units)).open(on=on)[: MANY_PLACES + 1])
     if len(places) > MANY_PLACES:
         places = [filters.unit]
-    titles = faces(Course.objects.filter(pk__in=overview.courses)).values()
+    titles = localise_courses(Course.objects.filter(pk__in=overview.courses)).values()
     courses = [(title.code, title.title) for title in titles]
     roles = _roles(filters.unit, on=on)
     shifts = Membership.Shift.choices
@@ -180,6 +189,7 @@ def _select(
     options: Sequence[tuple[Any, Any]],
     filters: PeopleFilters,
 ) -> dict[str, Any]:
+    """Return one field to choose from; ``everything`` is the label of its empty choice."""
     return {
         "name": name,
         "label": label,
@@ -192,7 +202,8 @@ def _select(
 def _roles(unit: Unit, *, on: date) -> list[tuple[str, str]]:
     """Return code and name of the job roles somebody has at ``unit`` or below."""
     jobs = Membership.objects.active(on=on).filter(below([unit], "unit__path"))
-    roles = JobRole.objects.filter(pk__in=jobs.values("role"))
+    roles_in_use = jobs.values("role")
+    roles = JobRole.objects.filter(pk__in=roles_in_use)
     return [(role.code, str(role)) for role in roles]
 
 
@@ -209,18 +220,21 @@ def chips(filters: PeopleFilters, overview: ReadinessOverview) -> list[dict[str,
     labels: dict[str, str | Promise] = {"": _("All"), OVERDUE: _("Overdue")}
     for standing, standing_label in STANDINGS.items():
         labels[standing.value] = standing_label
-    chip_rows = []
+    listed_chips: list[dict[str, Any]] = []
     for value, label in labels.items():
-        if not counts.get(value) and value not in ("", filters.standing):
+        count = counts.get(value, 0)
+        is_current = value == filters.standing
+        is_always_listed = is_current or value == ""
+        if count == 0 and not is_always_listed:
             continue
         chip = {
             "label": label,
-            "count": counts.get(value, 0),
+            "count": count,
             "query": filters.query(standing=value),
-            "is_current": value == filters.standing,
+            "is_current": is_current,
         }
-        chip_rows.append(chip)
-    return chip_rows
+        listed_chips.append(chip)
+    return listed_chips
 
 
 def people_without_obligations(unit: Unit, overview: ReadinessOverview, *, on: date) -> int:

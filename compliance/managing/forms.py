@@ -103,7 +103,7 @@ class MoveForm(ActForm):
         to.queryset = places
 
 
-class JobForm(forms.ModelForm):
+class MembershipForm(forms.ModelForm):
     """Role, shift, staff number and agency of a membership."""
 
     class Meta:
@@ -125,7 +125,8 @@ class JobForm(forms.ModelForm):
     def clean_staff_number(self) -> str:
         """Remove control characters; refuse a number of somebody else in the organisation."""
         typed_number = self.cleaned_data["staff_number"]
-        number = "".join(letter for letter in typed_number if letter.isprintable()).strip()
+        printable_letters = [letter for letter in typed_number if letter.isprintable()]
+        number = "".join(printable_letters).strip()
         if not number:
             return ""
         organisation = organisation_of(self.instance.unit)
@@ -140,6 +141,9 @@ class JobForm(forms.ModelForm):
 
 def organisation_of(unit: Unit) -> Unit:
     """Return the organisation a unit belongs to; where there is none, the top of its tree."""
-    above = list(Unit.objects.filter(path__in=unit.path_and_above()).order_by("path"))
-    organisations = [place for place in above if place.kind == Unit.Kind.ORGANISATION]
-    return organisations[-1] if organisations else above[0]
+    units_from_top = list(Unit.objects.filter(path__in=unit.path_and_above()).order_by("path"))
+    organisation = units_from_top[0]
+    for ancestor_or_self in units_from_top:
+        if ancestor_or_self.kind == Unit.Kind.ORGANISATION:
+            organisation = ancestor_or_self  # the nearest one comes last
+    return organisation

@@ -21,7 +21,7 @@ from compliance.obligations.models import Obligation
 from compliance.prior_training.models import PriorTraining
 from compliance.requirements.models import Requirement
 from courses.models import Course, Enrolment
-from courses.titles import Face, faces
+from courses.titles import LocalisedCourse, localise_courses
 from workforce.devices.models import SharedDevice
 from workforce.lists.models import PeopleList
 from workforce.people.models import Invitation, Membership
@@ -38,21 +38,27 @@ UNIT_PATHS: Mapping[Any, str] = {
 }
 
 
-def entries(
-    units: Iterable[Unit], *, person: QuerySet[User] | None = None
+def log_entries(
+    units: Iterable[Unit], *, people: QuerySet[User] | None = None
 ) -> QuerySet[ModelLogEntry]:
-    """Return the log entries at ``units`` and below, newest first; only about ``person`` if given."""
+    """Return the log entries at ``units`` and below, newest first.
+
+    With ``people`` these are only the entries about the memberships of any of them.
+    """
     units = list(units)
-    where = Q()
+    is_logged = Q()
     for model, path in UNIT_PATHS.items():
-        rows = model.objects.filter(below(units, path))
-        if person is not None:
+        records = model.objects.filter(below(units, path))
+        if people is not None:
             if model is not Membership:
                 continue
-            rows = rows.filter(person__in=person)
-        ids = rows.order_by().annotate(key=Cast("pk", CharField())).values("key")
-        where |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=ids)
-    return ModelLogEntry.objects.filter(where).select_related("user").order_by("-timestamp", "-pk")
+            records = records.filter(person__in=people)
+        # The log names a record by its primary key as text.
+        keys = records.order_by().annotate(key=Cast("pk", CharField())).values("key")
+        content_type = ContentType.objects.get_for_model(model)
+        is_logged |= Q(content_type=content_type, object_id__in=keys)
+    entries = ModelLogEntry.objects.filter(is_logged).select_related("user")
+    return entries.order_by("-timestamp", "-pk")
 
 
 @dataclass(frozen=True)
@@ -67,42 +73,60 @@ class HistoryEntry:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def describe_entries(rows: Sequence[ModelLogEntry]) -> list[HistoryEntry]:
+def describe_entries(entries: Sequence[ModelLogEntry]) -> list[HistoryEntry]:
     """Put log entries into words, in two statements however many there are."""
-    jobs = _memberships(rows)
-    history = []
-    for row in rows:
-        job = jobs.get(row.object_id) if _is_about_a_job(row) else None
-        history.append(_history_entry(row, job))
+    jobs_by_key = _jobs_by_key(entries)
+    history: list[HistoryEntry] = []
+    for entry in entries:
+        job = None
+        if _is_about_a_job(entry):
+            job = jobs_by_key.get(entry.object_id)
+        history.append(_history_entry(entry, job))
     return history
 
 
-def acts(rows: QuerySet[ModelLogEntry]) -> list[tuple[str, str]]:
+def acts(entries: QuerySet[ModelLogEntry]) -> list[tuple[str, str]]:
     """Return name and label of the actions that occur, by label."""
-    names = rows.order_by().values_list("action", flat=True).distinct()
-    labels = [(name, str(registry.get_action_label(name))) for name in names]
-    return sorted(labels, key=lambda action: action[1])
+    names = entries.order_by().values_list("action", flat=True).distinct()
+    names_and_labels = [(name, str(registry.get_action_label(name))) for name in names]
+    return sorted(names_and_labels, key=lambda name_and_label: name_and_label[1])
 
 
-def _memberships(rows: Iterable[ModelLogEntry]) -> Mapping[str, Membership]:
-    ids = [row.object_id for row in rows if _is_about_a_job(row)]
-    jobs = Membership.objects.filter(pk__in=ids).select_related("person", "unit")
+def _jobs_by_key(entries: Iterable[ModelLogEntry]) -> Mapping[str, Membership]:
+    """Return the memberships that log entries are about, by their key in the log."""
+    keys = [entry.object_id for entry in entries if _is_about_a_job(entry)]
+    jobs = Membership.objects.filter(pk__in=keys).select_related("person", "unit")
     return {str(job.pk): job for job in jobs}
 
 
-def _is_about_a_job(row: ModelLogEntry) -> bool:
-    return bool(row.content_type_id == ContentType.objects.get_for_model(Membership).pk)
+def _is_about_a_job(entry: ModelLogEntry) -> bool:
+    """Return whether a log entry is about a membership."""
+    membership_type = ContentType.objects.get_for_model(Membership)
+    return bool(entry.content_type_id == membership_type.pk)
 
 
-def _history_entry(row: ModelLogEntry, job: Membership | None) -> HistoryEntry:
+def _history_entry(entry: ModelLogEntry, job: Membership | None) -> HistoryEntry:
+    """Put one log entry into words; ``job`` is the membership it is about, if it still exists."""
+    about = entry.label
+    learner_id = ""
+    if job:
+        about = f"{job.person} · {job.unit}"
+        learner_id = job.person.learner_id
     return HistoryEntry(
-        at=row.timestamp,
-        words=str(row.message),
-        about=f"{job.person} · {job.unit}" if job else row.label,
-        by=str(row.user) if row.user else "",
-        learner_id=job.person.learner_id if job else "",
-        details=row.data or {},
+        at=entry.timestamp,
+        words=str(entry.message),
+        about=about,
+        by=_actor_name(entry),
+        learner_id=learner_id,
+        details=entry.data or {},
     )
+
+
+def _actor_name(entry: ModelLogEntry) -> str:
+    """Return who did what is logged; empty for what the site did by itself."""
+    if entry.user:
+        return str(entry.user)
+    return ""
 
 
 @dataclass(frozen=True)
@@ -125,68 +149,80 @@ def timeline(
     what came after ``until`` (the last day here of somebody who has left). Nothing else of other
     places is listed.
     """
-    titles = faces(Course.objects.filter(obligations__membership__in=jobs).distinct())
+    titles = localise_courses(Course.objects.filter(obligations__membership__in=jobs).distinct())
     events = [
-        *_of_jobs(jobs),
-        *_logged(jobs),
-        *_of_obligations(jobs, titles),
-        *_of_notices(person, jobs),
+        *_job_events(jobs),
+        *_logged_events(jobs),
+        *_offer_events(jobs, titles),
+        *_notice_events(person, jobs),
     ]
-    learning = [*_of_learning(person, titles), *_of_certificates(person), *_of_training(person)]
+    learning_events = [
+        *_course_events(person, titles),
+        *_certificate_events(person),
+        *_prior_training_events(person),
+    ]
     if until is not None:
         end = timezone.make_aware(datetime.combine(until, time.max))
-        learning = [event for event in learning if event.at <= end]
-    return sorted([*events, *learning], key=lambda event: event.at, reverse=True)
+        learning_events = [event for event in learning_events if event.at <= end]
+    return sorted([*events, *learning_events], key=lambda event: event.at, reverse=True)
 
 
-def _day(day: date, words: str | Promise, about: str = "") -> TimelineEvent:
-    return TimelineEvent(timezone.make_aware(datetime.combine(day, time.min)), words, about)
+def _event_on(day: date, words: str | Promise, about: str = "") -> TimelineEvent:
+    """Return an event of which only the day is known."""
+    first_instant = timezone.make_aware(datetime.combine(day, time.min))
+    return TimelineEvent(first_instant, words, about)
 
 
-def _of_jobs(jobs: Iterable[Membership]) -> Iterable[TimelineEvent]:
+def _job_events(jobs: Iterable[Membership]) -> Iterable[TimelineEvent]:
+    """Yield the first and the last day of each job."""
     for job in jobs:
-        yield _day(job.from_on, _("Began here"), job.unit.name)
+        yield _event_on(job.from_on, _("Began here"), job.unit.name)
         if job.until_on:
-            yield _day(job.until_on, _("Last day here"), job.unit.name)
+            yield _event_on(job.until_on, _("Last day here"), job.unit.name)
 
 
-def _logged(jobs: Sequence[Membership]) -> Iterable[TimelineEvent]:
-    units = {str(job.pk): job.unit.name for job in jobs}
-    rows = ModelLogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(Membership), object_id__in=list(units)
-    ).select_related("user")
-    for row in rows:
+def _logged_events(jobs: Sequence[Membership]) -> Iterable[TimelineEvent]:
+    """Yield what the log says of these jobs."""
+    unit_names = {str(job.pk): job.unit.name for job in jobs}
+    entries = ModelLogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Membership), object_id__in=list(unit_names)
+    )
+    for entry in entries.select_related("user"):
         yield TimelineEvent(
-            row.timestamp,
-            str(row.message),
-            units[row.object_id],
-            by=str(row.user) if row.user else "",
-            details=row.data or {},
+            entry.timestamp,
+            str(entry.message),
+            unit_names[entry.object_id],
+            by=_actor_name(entry),
+            details=entry.data or {},
         )
 
 
-def _of_obligations(
-    jobs: Sequence[Membership], titles: Mapping[int, Face]
+def _offer_events(
+    jobs: Sequence[Membership], titles: Mapping[int, LocalisedCourse]
 ) -> Iterable[TimelineEvent]:
-    rows = Obligation.objects.filter(membership__in=jobs).exclude(offered_at=None)
+    """Yield when somebody was told that a course is required; ``titles`` are by course id."""
+    obligations = Obligation.objects.filter(membership__in=jobs).exclude(offered_at=None)
     # Several requirements may offer one course at once; that is one event.
-    offers = {(row.offered_at, row.course_id) for row in rows if row.offered_at}
+    offers: set[tuple[datetime, int]] = set()
+    for obligation in obligations:
+        if obligation.offered_at:
+            offers.add((obligation.offered_at, obligation.course_id))
     for offered_at, course_id in offers:
         yield TimelineEvent(offered_at, _("Was told of the course"), titles[course_id].title)
 
 
-def _of_learning(person: User, titles: Mapping[int, Face]) -> Iterable[TimelineEvent]:
-    for enrolment in Enrolment.objects.filter(person=person, course__in=list(titles)):
-        yield TimelineEvent(
-            enrolment.started_at, _("Began the course"), titles[enrolment.course_id].title
-        )
+def _course_events(person: User, titles: Mapping[int, LocalisedCourse]) -> Iterable[TimelineEvent]:
+    """Yield when somebody began and completed courses; ``titles`` are by course id."""
+    enrolments = Enrolment.objects.filter(person=person, course__in=list(titles))
+    for enrolment in enrolments:
+        title = titles[enrolment.course_id].title
+        yield TimelineEvent(enrolment.started_at, _("Began the course"), title)
         if enrolment.completed_at:
-            yield TimelineEvent(
-                enrolment.completed_at, _("Completed the course"), titles[enrolment.course_id].title
-            )
+            yield TimelineEvent(enrolment.completed_at, _("Completed the course"), title)
 
 
-def _of_certificates(person: User) -> Iterable[TimelineEvent]:
+def _certificate_events(person: User) -> Iterable[TimelineEvent]:
+    """Yield when each certificate was given, and when it was revoked."""
     for certificate in Certificate.objects.of(person.pk):
         yield TimelineEvent(
             certificate.issued_at, _("Was given a certificate"), certificate.course_title
@@ -197,14 +233,17 @@ def _of_certificates(person: User) -> Iterable[TimelineEvent]:
             )
 
 
-def _of_training(person: User) -> Iterable[TimelineEvent]:
+def _prior_training_events(person: User) -> Iterable[TimelineEvent]:
+    """Yield the training completed elsewhere that is recorded here."""
     for training in PriorTraining.objects.filter(person=person):
-        yield _day(training.completed_on, _("Completed training elsewhere"), training.title)
+        words = _("Completed training elsewhere")
+        yield _event_on(training.completed_on, words, training.title)
 
 
-def _of_notices(person: User, jobs: Sequence[Membership]) -> Iterable[TimelineEvent]:
-    units = {job.unit_id for job in jobs}
-    notices = Notice.objects.filter(person=person, unit__in=units).exclude(sent_at=None)
+def _notice_events(person: User, jobs: Sequence[Membership]) -> Iterable[TimelineEvent]:
+    """Yield what was sent to somebody about these jobs, by mail or as a letter."""
+    unit_ids = {job.unit_id for job in jobs}
+    notices = Notice.objects.filter(person=person, unit__in=unit_ids).exclude(sent_at=None)
     for notice in notices:
         words = _("Was sent a message")
         if notice.channel == Notice.Channel.LETTER:

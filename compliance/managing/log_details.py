@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance.requirements.models import Requirement
 from compliance.requirements.presets import presets
 from courses.models import Course, Sector
-from courses.titles import faces
+from courses.titles import localise_courses
 from workforce.people.actions.keys import IdentityCheck
 from workforce.people.models import JobRole, Membership
 from workforce.units.models import Unit
@@ -52,8 +52,10 @@ class LogDetailDescriptions:
     """Describes details; names of courses, job roles and sectors are read once for all rows."""
 
     def __init__(self) -> None:
+        localised_courses = localise_courses(Course.objects.all()).values()
+        # Names by code, for each detail whose value is a code.
         self.names: dict[str, Mapping[str, str]] = {
-            "course": {face.code: face.title for face in faces(Course.objects.all()).values()},
+            "course": {course.code: course.title for course in localised_courses},
             "role": {role.code: str(role) for role in JobRole.objects.all()},
             "sector": {sector.code: str(sector) for sector in Sector.objects.all()},
             "preset": {name: gettext(preset.title) for name, preset in presets().items()},
@@ -67,14 +69,19 @@ class LogDetailDescriptions:
         for name, label in LABELS.items():
             if not details.get(name):
                 continue
-            value = self._value(name, details[name])
-            parts.append(f"{label}: {value}" if label else value)
+            part = self._value(name, details[name])
+            if label:
+                part = f"{label}: {part}"
+            parts.append(part)
         return "; ".join(parts)
 
     def _value(self, name: str, value: Any) -> str:
+        """Return one detail in words; a list holds names of fields that were changed."""
         if isinstance(value, list):
             return ", ".join(field_label(str(field_name)) for field_name in value)
-        return self.names.get(name, {}).get(str(value), str(value))
+        text = str(value)
+        names_by_code = self.names.get(name, {})
+        return names_by_code.get(text, text)
 
 
 def field_label(name: str) -> str:

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from compliance.managing.filters import PeopleFilters
 from compliance.obligations.models import ObligationQuerySet
-from compliance.obligations.queries import people_at
+from compliance.obligations.queries import obligations_at
 from workforce.people.models import Membership
 from workforce.units.models import Unit, below
 
@@ -60,23 +60,26 @@ class PeopleSelection:
 
         Raises Http404 for a query that makes no sense.
         """
-        people = people_at(self.unit, on=on)
+        obligations = obligations_at(self.unit, on=on)
         if self.is_all:
-            return PeopleFilters.of(QueryDict(self.query), self.unit).among(people)
+            filters = PeopleFilters.of(QueryDict(self.query), self.unit)
+            return filters.among(obligations)
         if self.jobs:
-            return people.filter(membership__in=self.jobs)
-        return people.filter(pk__in=self.who)
+            return obligations.filter(membership__in=self.jobs)
+        return obligations.filter(pk__in=self.who)
 
     def memberships(self, *, on: date) -> Any:
         """Return the selected memberships, or those of the selected obligations."""
         jobs = Membership.objects.filter(below([self.unit], "unit__path"), refused_at=None)
         if self.jobs and not self.is_all:
             return jobs.filter(pk__in=self.jobs)
-        return jobs.filter(pk__in=self.obligations(on=on).order_by().values("membership"))
+        obligations = self.obligations(on=on)
+        return jobs.filter(pk__in=obligations.order_by().values("membership"))
 
 
 def _ids(values: list[str]) -> tuple[int, ...]:
-    ids = set()
+    """Return the ids among the posted ``values``, each once and in order."""
+    ids: set[int] = set()
     for value in values:
         # isdecimal() alone also accepts digits of other scripts.
         if value.isascii() and value.isdecimal() and len(value) <= LONGEST_ID:

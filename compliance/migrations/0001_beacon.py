@@ -182,42 +182,52 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='notice',
+            # Notices that wait to be sent, and letters that wait to be printed for a workplace.
             index=models.Index(fields=['sent_at', 'channel', 'unit'], name='notice_waiting'),
         ),
         migrations.AddConstraint(
             model_name='notice',
+            # One message to one person for one reason, however often the task runs.
             constraint=models.UniqueConstraint(fields=('person', 'kind', 'reason'), name='notice_once'),
         ),
         migrations.AddIndex(
             model_name='priortraining',
+            # What somebody holds in a course, read beside certificates.
             index=models.Index(fields=['course', 'person', 'expires_on'], name='prior_course_person'),
         ),
         migrations.AddConstraint(
             model_name='priortraining',
+            # The same list imported twice must not double anything.
             constraint=models.UniqueConstraint(fields=('person', 'course', 'completed_on', 'provider'), name='prior_once'),
         ),
         migrations.AddConstraint(
             model_name='priortraining',
+            # A training is never over before it was completed.
             constraint=models.CheckConstraint(condition=models.Q(('expires_on__gte', models.F('completed_on'))), name='prior_dates_in_order'),
         ),
         migrations.AddIndex(
             model_name='obligation',
+            # Readiness groups obligations by course and by what is held.
             index=models.Index(fields=['course', 'held_until'], name='obligation_course_held'),
         ),
         migrations.AddIndex(
             model_name='obligation',
+            # A certificate issued or revoked touches one person's obligations in one course.
             index=models.Index(fields=['person', 'course'], name='obligation_person_course'),
         ),
         migrations.AddConstraint(
             model_name='obligation',
+            # Working out obligations again must not double them.
             constraint=models.UniqueConstraint(fields=('requirement', 'membership'), name='obligation_once'),
         ),
         migrations.AddConstraint(
             model_name='obligation',
+            # Half an exemption would mean one thing to the rule and another to SQL.
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('exempt_from', None), ('exempt_until', None)), ('exempt_until__gte', models.F('exempt_from')), _connector='OR'), name='obligation_exemption_whole'),
         ),
         migrations.AddConstraint(
             model_name='acknowledgement',
+            # One signature for one certificate under one requirement, also after a double tap.
             constraint=models.UniqueConstraint(fields=('requirement', 'certificate'), name='acknowledged_once'),
         ),
     ]

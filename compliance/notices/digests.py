@@ -20,7 +20,7 @@ OBLIGATION_COLUMNS: tuple[str, ...] = (
     "person_id",
     "person__name",
     "due_on",
-    "held_on",  # annotated by with_facts
+    "valid_until",  # annotated by with_facts
     "exempt_from",
     "exempt_until",
 )
@@ -128,7 +128,9 @@ def _outermost(paths: Collection[str]) -> list[str]:
 def _people_by_path(roots: Iterable[str], *, on: date) -> Mapping[str, UnitPeople]:
     """Return the people of each unit at and below these paths, by the unit's path."""
     people_by_path: dict[str, UnitPeople] = defaultdict(UnitPeople)
-    obligations_within, memberships_within = Q(pk__in=()), Q(pk__in=())
+    # Without any root, nobody.
+    obligations_within = Q(pk__in=())
+    memberships_within = Q(pk__in=())
     for path in roots:
         obligations_within |= Q(membership__unit__path__startswith=path)
         memberships_within |= Q(unit__path__startswith=path)
@@ -141,9 +143,12 @@ def _read_obligations(people_by_path: dict[str, UnitPeople], within: Q, *, on: d
     """Sort the people of whom a course is required into those of each unit; one statement."""
     rows = Obligation.objects.active(on=on).filter(within).with_facts(on=on)
     columns = rows.values_list(*OBLIGATION_COLUMNS)
-    for path, person_id, name, due_on, held_on, exempt_from, exempt_until in columns.iterator():
+    for path, person_id, name, due_on, valid_until, exempt_from, exempt_until in columns.iterator():
         facts = Facts(
-            due_on=due_on, held_until=held_on, exempt_from=exempt_from, exempt_until=exempt_until
+            due_on=due_on,
+            held_until=valid_until,
+            exempt_from=exempt_from,
+            exempt_until=exempt_until,
         )
         if is_exempt(facts, on=on):
             continue
@@ -173,15 +178,16 @@ def _read_staff(people_by_path: dict[str, UnitPeople], within: Q, *, on: date) -
 
 def _people_below(paths: Collection[str], people_by_path: Mapping[str, UnitPeople]) -> UnitPeople:
     """Return the people of all the units at and below these paths together."""
-    whole = UnitPeople()
+    all_people = UnitPeople()
     roots = tuple(paths)
     for path, people in people_by_path.items():
         if path.startswith(roots):
-            whole.add(people)
-    return whole
+            all_people.add(people)
+    return all_people
 
 
 def _digest(people: UnitPeople) -> WeeklyDigest:
+    """Return the summary of all the people of one manager."""
     required_count = len(people.required)
     staff_count = len(people.staff)
     return WeeklyDigest(
@@ -194,5 +200,6 @@ def _digest(people: UnitPeople) -> WeeklyDigest:
 
 
 def _group(names_by_person: Mapping[int, str], whole: int) -> PeopleGroup:
+    """Return the people named, of ``whole`` people."""
     names = sorted(names_by_person.values())
     return PeopleGroup(count=len(names), whole=whole, names=tuple(names[:MAX_NAMES]))

@@ -33,15 +33,16 @@ def follow_up_topics(
     :func:`quizzes.attempts.optional_quizzes.live_follow_up_quizzes` returns them.
     """
     topics: dict[int, list[FollowUpTopic]] = defaultdict(list)
-    for person_id, due in due_follow_ups(languages, on=on).items():
-        for follow_up in due:
-            course = follow_up.run.course
-            course_questions = questions.get((course.pk, languages[person_id]))
-            if course_questions:
-                notice_reason = message_occasion(
-                    course.code, follow_up.stage.days, follow_up.completed_on
-                )
-                topics[person_id].append(FollowUpTopic(notice_reason, course_questions))
+    for person_id, follow_ups in due_follow_ups(languages, on=on).items():
+        language = languages[person_id]
+        for follow_up in follow_ups:
+            course = follow_up.enrolment.course
+            course_questions = questions.get((course.pk, language))
+            if course_questions is None:
+                continue
+            stage_days = follow_up.stage.days
+            reason = message_occasion(course.code, stage_days, follow_up.completed_on)
+            topics[person_id].append(FollowUpTopic(reason, course_questions))
     return dict(topics)
 
 

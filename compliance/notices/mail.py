@@ -29,12 +29,15 @@ def write_to(
     """
     if not person.email:
         raise ValueError("nobody can be written to without an address")
+    stop_url = ""
+    if may_stop:
+        stop_url = stop_address(person)
     post(
         person.email,
         template,
         context,
         language=language or person.preferred_language,
-        stop_url=stop_address(person) if may_stop else "",
+        stop_url=stop_url,
         message_id=message_id,
         connection=connection,
     )
@@ -45,7 +48,8 @@ def stop_address(person: User) -> str:
 
     The address stays valid until ``SECRET_KEY`` changes.
     """
-    return settings.SITE_URL + reverse("mail_stop", args=[_signer().sign(str(person.pk))])
+    signed_id = _signer().sign(str(person.pk))
+    return settings.SITE_URL + reverse("mail_stop", args=[signed_id])
 
 
 def person_of_stop(signed: str) -> int | None:
@@ -57,4 +61,5 @@ def person_of_stop(signed: str) -> int | None:
 
 
 def _signer() -> Signer:
+    # The salt is part of every address sent so far: it keeps the name this app had then.
     return Signer(salt="workforce.mail.stop")

@@ -15,19 +15,22 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     """Queries about notices."""
 
     def waiting(self) -> Self:
-        """Notices neither sent nor printed yet."""
+        """Return the notices neither sent nor printed yet."""
         return self.filter(sent_at=None)
 
     def free(self, *, at: datetime) -> Self:
-        """Waiting notices that no process is sending now, and whose pause after a failure is over."""
+        """Return waiting notices that no process is sending and whose pause has passed.
+
+        After a failed try a notice pauses, see :func:`compliance.notices.rules.back_off`.
+        """
         return self.waiting().filter(models.Q(retry_at=None) | models.Q(retry_at__lte=at))
 
     def to_send(self, *, at: datetime) -> Self:
-        """Notices that may be sent by mail now."""
+        """Return the notices that may be sent by mail now."""
         return self.free(at=at).filter(channel=Notice.Channel.MAIL, tries__lt=TRIES)
 
     def letters(self, unit: Unit) -> Self:
-        """Printed letters for the people of a unit and of every unit below it."""
+        """Return the letters for the people of a unit and of every unit below it."""
         return self.filter(below([unit], "unit__path"), channel=Notice.Channel.LETTER)
 
 
@@ -92,6 +95,7 @@ class Notice(models.Model):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         constraints = [
+            # One message to one person for one reason, however often the task runs.
             models.UniqueConstraint(fields=("person", "kind", "reason"), name="notice_once"),
         ]
         indexes = [

@@ -92,16 +92,13 @@ def required_courses_of(
         .select_related("course", "membership__unit")
         .order_by("due_on", "pk")
     )
-    by_person_and_course: dict[int, dict[int, list[Obligation]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
+    by_person_and_course: dict[tuple[int, int], list[Obligation]] = defaultdict(list)
     for obligation in obligations:
-        by_person_and_course[obligation.person_id][obligation.course_id].append(obligation)
+        by_person_and_course[obligation.person_id, obligation.course_id].append(obligation)
     required: dict[int, list[RequiredCourse]] = {}
-    for person_id, by_course in by_person_and_course.items():
-        required[person_id] = [
-            _required_course(course_obligations, on=on) for course_obligations in by_course.values()
-        ]
+    for (person_id, _course_id), course_obligations in by_person_and_course.items():
+        required_course = _required_course(course_obligations, on=on)
+        required.setdefault(person_id, []).append(required_course)
     return required
 
 
@@ -111,32 +108,39 @@ def _required_course(obligations: list[Obligation], *, on: date) -> RequiredCour
     Exempt ones count only if all are exempt. The message names the workplace of the first
     obligation the person has not been told of, else of the one due first.
     """
-    facts = {obligation.pk: _facts(obligation) for obligation in obligations}
-    binding = [row for row in obligations if not is_exempt(facts[row.pk], on=on)] or obligations
-    offer_dates = []
-    unoffered = []
+    facts_by_id = {obligation.pk: _facts(obligation) for obligation in obligations}
+    binding = [row for row in obligations if not is_exempt(facts_by_id[row.pk], on=on)]
+    if not binding:
+        binding = obligations
+    offer_dates: list[date] = []
+    unoffered: list[Obligation] = []
     is_unsigned = False
     for obligation in binding:
         if obligation.offered_at is None:
             unoffered.append(obligation)
         else:
             offer_dates.append(timezone.localdate(obligation.offered_at))
-        if obligation.is_signable and not is_in_date(  # type: ignore[attr-defined]  # annotated
-            facts[obligation.pk], on=on
-        ):
+        is_signable_now = obligation.is_signable  # type: ignore[attr-defined]  # annotated
+        if is_signable_now and not is_in_date(facts_by_id[obligation.pk], on=on):
             is_unsigned = True
-    named = unoffered[0] if unoffered else binding[0]
+    first_to_name = binding[0]
+    offered_on = None
+    if unoffered:
+        first_to_name = unoffered[0]
+    else:
+        offered_on = max(offer_dates)
     return RequiredCourse(
-        course=named.course,
-        unit=named.membership.unit,
-        facts=merge_facts(facts.values(), on=on),
-        offered_on=None if unoffered else max(offer_dates),
+        course=first_to_name.course,
+        unit=first_to_name.membership.unit,
+        facts=merge_facts(facts_by_id.values(), on=on),
+        offered_on=offered_on,
         unoffered_ids=tuple(obligation.pk for obligation in unoffered),
         is_unsigned=is_unsigned,
     )
 
 
 def _facts(obligation: Obligation) -> Facts:
+    """Return what the rules read of an obligation; what is held, from the projection."""
     return Facts(
         due_on=obligation.due_on,
         held_until=obligation.held_until,
@@ -174,15 +178,17 @@ def topics_of_notices(
 ) -> dict[int, list[MessageTopic]]:
     """Return the topics of each waiting notice (by its id) that still has something to say."""
     courses = list(required)
-    due = {(topic.kind.value, topic.reason): topic for topic in topics_due(person, courses, on=on)}
+    due_topics: dict[tuple[str, str], MessageTopic] = {}
+    for topic in topics_due(person, courses, on=on):
+        due_topics[topic.kind.value, topic.reason] = topic
     topics_by_notice: dict[int, list[MessageTopic]] = {}
     for notice in notices:
+        topics: list[MessageTopic] = []
+        occasion = (notice.kind, notice.reason)
         if notice.kind == NoticeKind.REMINDER:
             topics = _reminder_topics(person, notice, courses, on=on)
-        elif (notice.kind, notice.reason) in due:
-            topics = [due[notice.kind, notice.reason]]
-        else:
-            topics = []
+        elif occasion in due_topics:
+            topics = [due_topics[occasion]]
         if topics:
             topics_by_notice[notice.pk] = topics
     return topics_by_notice
@@ -191,11 +197,10 @@ def topics_of_notices(
 def _reminder_topics(
     person: User, notice: Notice, required: list[RequiredCourse], *, on: date
 ) -> list[MessageTopic]:
+    """Return what a manager's reminder speaks of; nothing when it may not or need not be sent."""
     if not may_receive(person, NoticeKind.REMINDER):
         return []
     if not is_reminder_current(notice.reason, on=on):
         return []
-    return [
-        MessageTopic(NoticeKind.REMINDER, notice.reason, course)
-        for course in courses_to_remind_of(required, on=on)
-    ]
+    courses = courses_to_remind_of(required, on=on)
+    return [MessageTopic(NoticeKind.REMINDER, notice.reason, course) for course in courses]

@@ -41,9 +41,11 @@ OPTIONAL = frozenset(
 #: Kinds that are not about a requirement: created and sent by rules of their own.
 WITHOUT_REQUIREMENT = frozenset({NoticeKind.DIGEST, NoticeKind.FOLLOW_UP})
 #: Days before the due date, and before the last day in force of a certificate; the nearest first.
-DUE_STAGES, EXPIRY_STAGES = (3, 14), (7, 30)
+DUE_STAGES = (3, 14)
+EXPIRY_STAGES = (7, 30)
 #: Overdue notices start the day after, then every so many days, so many times in all.
-OVERDUE_EVERY, OVERDUE_TIMES = 14, 3
+OVERDUE_EVERY = 14
+OVERDUE_TIMES = 3
 #: Days before the first overdue notice for somebody who was told only after the due date.
 GRACE_DAYS = 7
 #: For how many days a manager's reminder may wait to be sent or printed.
@@ -80,6 +82,7 @@ def notice_due(
 
 
 def _due_soon(code: str, due_on: date, *, offered_on: date, on: date) -> DueNotice | None:
+    """Return the notice of a stage before the due date."""
     stage = _stage(due_on, DUE_STAGES, offered_on=offered_on, on=on)
     if stage is None:
         return None
@@ -87,12 +90,14 @@ def _due_soon(code: str, due_on: date, *, offered_on: date, on: date) -> DueNoti
 
 
 def _renewal(code: str, facts: Facts, *, offered_on: date, on: date) -> DueNotice | None:
+    """Return the notice to somebody in date: of a stage before expiry, else of the open window."""
     held_until = facts.held_until or on
     opens_on = held_until - timedelta(days=facts.recertify_days)
     if on < opens_on:
         return None  # one cannot renew yet, so there is nothing to do about it
     stages = tuple(days for days in EXPIRY_STAGES if days <= facts.recertify_days)
-    if any(on >= held_until - timedelta(days=days) for days in stages):
+    has_stage_come = any(on >= held_until - timedelta(days=days) for days in stages)
+    if has_stage_come:
         stage = _stage(held_until, stages, offered_on=offered_on, on=on)
         if stage is None:
             return None
@@ -103,29 +108,36 @@ def _renewal(code: str, facts: Facts, *, offered_on: date, on: date) -> DueNotic
 
 
 def _late(code: str, facts: Facts, *, offered_on: date, on: date) -> DueNotice | None:
-    since = max(facts.due_on, facts.held_until or facts.due_on)
-    days = (on - since).days
-    if since <= offered_on <= on:
-        days = (on - offered_on).days - (GRACE_DAYS - 1)
-    if days < 1:
+    """Return the notice to somebody past the due date, or past the expiry if that came later."""
+    late_since = max(facts.due_on, facts.held_until or facts.due_on)
+    days_late = (on - late_since).days
+    if late_since <= offered_on <= on:
+        # Told only when it was late already: the first day counts when the grace days are over.
+        days_late = (on - offered_on).days - (GRACE_DAYS - 1)
+    if days_late < 1:
         return None
-    turn = min((days - 1) // OVERDUE_EVERY, OVERDUE_TIMES - 1) + 1
-    has_lapsed = facts.held_until == since
-    kind = NoticeKind.EXPIRED if has_lapsed and turn == 1 else NoticeKind.OVERDUE
-    return DueNotice(kind, f"{code} {turn} after {since}")
+    turn = (days_late - 1) // OVERDUE_EVERY + 1
+    turn = min(turn, OVERDUE_TIMES)
+    kind = NoticeKind.OVERDUE
+    has_lapsed = facts.held_until == late_since
+    if has_lapsed and turn == 1:
+        kind = NoticeKind.EXPIRED
+    return DueNotice(kind, f"{code} {turn} after {late_since}")
 
 
 def _stage(day: date, stages: tuple[int, ...], *, offered_on: date, on: date) -> int | None:
-    """Return the stage before ``day`` that has come.
+    """Return the nearest stage before ``day`` that has come; ``stages`` are in days, ascending.
 
     None when none has come, or when the offer itself was sent so late that it named the day.
     """
-    stage = next((days for days in stages if on >= day - timedelta(days=days)), None)
-    if stage is None or _was_named_at_offer(
-        day - timedelta(days=stage), offered_on=offered_on, on=on
-    ):
-        return None
-    return stage
+    for days in stages:
+        stage_on = day - timedelta(days=days)
+        if on < stage_on:
+            continue
+        if _was_named_at_offer(stage_on, offered_on=offered_on, on=on):
+            return None
+        return days
+    return None
 
 
 def _was_named_at_offer(stage_on: date, *, offered_on: date, on: date) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from compliance.notices.required_courses import MessageTopic, RequiredCourse
 from compliance.notices.rules import NoticeKind
 from compliance.standing.rules import Standing, is_in_date
-from courses.titles import Face
+from courses.titles import LocalisedCourse
 from foundation.dates import day_in_words
 
 
@@ -28,7 +28,7 @@ class NoticeMessage:
 
 
 def compose_message(
-    topics: Iterable[MessageTopic], titles: Mapping[int, Face], *, on: date
+    topics: Iterable[MessageTopic], titles: Mapping[int, LocalisedCourse], *, on: date
 ) -> NoticeMessage:
     """Return one message about all these topics.
 
@@ -39,14 +39,14 @@ def compose_message(
     for topic in due_first:
         topic_by_course.setdefault(topic.required.course.pk, topic)
     message_topics = list(topic_by_course.values())
-    sentences = []
+    sentences: list[str] = []
     for course_id, topic in topic_by_course.items():
         sentences.append(sentence(topic, titles[course_id].title, on=on))
-    first = message_topics[0].required
-    first_face = titles[first.course.pk]
+    first_course = message_topics[0].required
+    first_face = titles[first_course.course.pk]
     path = reverse("me")
     # A course that waits for a signature is signed on /me/, not on its own page.
-    if len(message_topics) == 1 and first_face.url and not first.is_unsigned:
+    if len(message_topics) == 1 and first_face.url and not first_course.is_unsigned:
         path = first_face.url
     return NoticeMessage(
         subject=_subject(message_topics, first_face, on=on),
@@ -56,7 +56,8 @@ def compose_message(
     )
 
 
-def _subject(topics: list[MessageTopic], face: Face, *, on: date) -> str:
+def _subject(topics: list[MessageTopic], localised_course: LocalisedCourse, *, on: date) -> str:
+    """Return the subject of a message; ``localised_course`` is its first course."""
     count = len(topics)
     if count > 1:
         # Translators: the subject of a message about several courses.
@@ -65,7 +66,7 @@ def _subject(topics: list[MessageTopic], face: Face, *, on: date) -> str:
         ) % {"count": count}
     topic = topics[0]
     if topic.required.is_unsigned and topic.kind is not NoticeKind.REMINDER:
-        return _("Please sign for your training: %(course)s") % {"course": face.title}
+        return _("Please sign for your training: %(course)s") % {"course": localised_course.title}
     subjects = {
         NoticeKind.OFFERED: _("A course you are asked to take: %(course)s"),
         NoticeKind.DUE_SOON: _("Please finish by %(day)s: %(course)s"),
@@ -76,7 +77,7 @@ def _subject(topics: list[MessageTopic], face: Face, *, on: date) -> str:
         NoticeKind.REMINDER: _("A reminder from your manager: %(course)s"),
     }
     day = _date_in_words(_date_to_name(topic.required, on=on))
-    return subjects[topic.kind] % {"course": face.title, "day": day}
+    return subjects[topic.kind] % {"course": localised_course.title, "day": day}
 
 
 def sentence(topic: MessageTopic, title: str, *, on: date) -> str:
@@ -92,6 +93,10 @@ def sentence(topic: MessageTopic, title: str, *, on: date) -> str:
 
 
 def _sentence(kind: NoticeKind, required: RequiredCourse, *, on: date) -> str:
+    """Return the sentence with its placeholders: what is true now decides, the kind comes second.
+
+    A notice may wait for days, and must not ask for what was done meanwhile.
+    """
     if required.is_unsigned and required.facts.due_on < on:
         return _(
             "You have passed the course “%(course)s”; only your signature is missing. "
@@ -103,7 +108,7 @@ def _sentence(kind: NoticeKind, required: RequiredCourse, *, on: date) -> str:
             "Please sign by %(due)s."
         )
     if kind is NoticeKind.OFFERED:
-        return _offered(required, on=on)
+        return _offer_sentence(required, on=on)
     if kind is NoticeKind.WINDOW_OPEN:
         return _("Your training “%(course)s” is valid until %(day)s. You can renew it now.")
     if is_in_date(required.facts, on=on):
@@ -118,7 +123,8 @@ def _sentence(kind: NoticeKind, required: RequiredCourse, *, on: date) -> str:
     return _("Please finish the course “%(course)s” by %(day)s.")
 
 
-def _offered(required: RequiredCourse, *, on: date) -> str:
+def _offer_sentence(required: RequiredCourse, *, on: date) -> str:
+    """Return the sentence that first tells somebody of a course, with its placeholders."""
     if required.standing(on=on) is Standing.EXPIRING:
         return _(
             "%(workplace)s asks for the course “%(course)s”. You have it already, "

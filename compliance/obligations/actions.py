@@ -58,7 +58,9 @@ def recompute_obligations(
     when the reason does. Certificates are never touched. ``progress`` is called with (people done,
     people in all) after every few hundred.
     """
-    person_ids = list(people) if people is not None else _person_ids(unit, requirement)
+    if people is None:
+        people = _person_ids(unit, requirement)
+    person_ids = list(people)
     total = RecomputeCounts()
     for start in range(0, len(person_ids), BATCH):
         batch = person_ids[start : start + BATCH]
@@ -133,6 +135,7 @@ def end_exemption(*, obligation: Obligation, by: User | None) -> None:
 
 
 def _person_ids(unit: Unit | None, requirement: Requirement | None) -> list[int]:
+    """Return the ids of the people at ``unit`` or under ``requirement``; without either, of all."""
     memberships = Membership.objects.all()
     if requirement:
         memberships = memberships.filter(
@@ -152,7 +155,9 @@ def _recompute_batch(
         Obligation.objects.filter(person__in=people).select_related("membership").order_by("pk")
     )
     created = _missing_obligations(required_terms, obligations, offered_at)
-    lifted, restored, redated = [], [], []
+    lifted: list[Obligation] = []
+    restored: list[Obligation] = []
+    redated: list[Obligation] = []
     for obligation in obligations:
         key = (obligation.requirement_id, obligation.membership_id)
         if key not in required_terms:
@@ -215,6 +220,7 @@ def _missing_obligations(
 
 
 def _continue_from(predecessor: Obligation, obligation: Obligation) -> None:
+    """Copy what goes on from an earlier obligation of the same person to an unsaved one."""
     obligation.offered_at = predecessor.offered_at or obligation.offered_at
     # An exemption in a job that goes on beside the new one does not excuse from the new one.
     if predecessor.lifted_on or predecessor.membership.until_on:

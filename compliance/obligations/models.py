@@ -54,14 +54,14 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         return self.filter(~among | ~Exists(rivals))
 
     def with_facts(self, *, on: date) -> Self:
-        """Annotate ``held_on``, ``is_offered``, ``is_started`` and ``is_completed`` on a day.
+        """Annotate ``valid_until``, ``is_offered``, ``is_started`` and ``is_completed`` on a day.
 
-        ``held_on`` is read from the projection whenever that already stood on the day, and from the
+        ``valid_until`` is read from the projection whenever that already stood on the day, and from the
         certificates themselves for days before it.
         """
         runs = Enrolment.objects.filter(person=OuterRef("person"), course=OuterRef("course"))
         return self.annotate(
-            held_on=Case(
+            valid_until=Case(
                 When(held_from=None, then=None),
                 When(held_from__lte=on, then=F("held_until")),
                 default=held_period(by=on).until_on,
@@ -82,22 +82,22 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         return self.with_facts(on=on).annotate(
             standing=Case(
                 When(exempt, then=Value(Standing.EXEMPT.value)),
-                When(held_on=None, is_started=True, then=Value(Standing.IN_PROGRESS.value)),
-                When(held_on=None, then=Value(Standing.NOT_STARTED.value)),
-                When(held_on__lt=on, then=Value(Standing.EXPIRED.value)),
-                When(held_on__lte=window_ends, then=Value(Standing.EXPIRING.value)),
+                When(valid_until=None, is_started=True, then=Value(Standing.IN_PROGRESS.value)),
+                When(valid_until=None, then=Value(Standing.NOT_STARTED.value)),
+                When(valid_until__lt=on, then=Value(Standing.EXPIRED.value)),
+                When(valid_until__lte=window_ends, then=Value(Standing.EXPIRING.value)),
                 default=Value(Standing.CERTIFIED.value),
                 output_field=models.CharField(),
             ),
             is_overdue=Case(
                 When(exempt, then=False),
-                When(held_on__gte=on, then=False),
+                When(valid_until__gte=on, then=False),
                 default=_as_boolean(Q(due_on__lt=on)),
                 output_field=models.BooleanField(),
             ),
             is_unsigned=Case(
                 When(exempt, then=False),
-                When(held_on__gte=on, then=False),
+                When(valid_until__gte=on, then=False),
                 default=is_signable(on=on),
                 output_field=models.BooleanField(),
             ),
@@ -197,7 +197,7 @@ class Obligation(models.Model):
         """Return the row as the rules read it; needs :meth:`ObligationQuerySet.with_facts`."""
         return Facts(
             due_on=self.due_on,
-            held_until=self.held_on,  # type: ignore[attr-defined]  # annotated
+            held_until=self.valid_until,  # type: ignore[attr-defined]  # annotated
             is_offered=self.is_offered,  # type: ignore[attr-defined]  # annotated
             is_started=self.is_started,  # type: ignore[attr-defined]  # annotated
             is_completed=self.is_completed,  # type: ignore[attr-defined]  # annotated

@@ -11,24 +11,25 @@ from accounts.models import User
 from compliance.obligations.models import Obligation, ObligationQuerySet
 from compliance.requirements.models import Requirement
 from compliance.standing.rules import precedence
-from courses.titles import faces
+from courses.titles import localise_courses
 from workforce.units.models import Unit, below
 
 #: With more subtrees than this, looking at every obligation is quicker than naming them in SQL.
 MAX_NAMED_SUBTREES = 20
 
 
-def people_at(unit: Unit, *, on: date) -> ObligationQuerySet:
+def obligations_at(unit: Unit, *, on: date) -> ObligationQuerySet:
     """Return the obligations of a day's people at ``unit`` and below, one per job and course."""
     obligations = Obligation.objects.active(on=on).at(unit)
     subtrees = overlapping_subtrees(unit, on=on)
+    # Without them there is nothing to choose from, and the costly search for rivals is left out.
     if subtrees:
-        among = None
+        may_have_rivals = None
         if len(subtrees) <= MAX_NAMED_SUBTREES:
-            among = Q()
+            may_have_rivals = Q()
             for path in subtrees:
-                among |= Q(membership__unit__path__startswith=path)
-        obligations = obligations.leading(on=on, among=among)
+                may_have_rivals |= Q(membership__unit__path__startswith=path)
+        obligations = obligations.leading(on=on, among=may_have_rivals)
     return obligations.with_standing(on=on)
 
 
@@ -37,9 +38,10 @@ def overlapping_subtrees(unit: Unit, *, on: date) -> list[str]:
     is_relevant = Q(unit__path__in=unit.path_and_above()) | below([unit], "unit__path")
     is_lasting = Q(until_on=None) | Q(until_on__gte=on)
     requirements = Requirement.objects.filter(is_relevant, is_lasting, from_on__lte=on)
+    courses_and_paths = requirements.order_by("unit__path").values_list("course", "unit__path")
     paths_by_course: dict[int, list[str]] = defaultdict(list)
-    for course, path in requirements.order_by("unit__path").values_list("course", "unit__path"):
-        paths_by_course[course].append(path)
+    for course_id, path in courses_and_paths:
+        paths_by_course[course_id].append(path)
     lower_paths: set[str] = set()
     for paths in paths_by_course.values():
         lower_paths.update(_paths_below_an_earlier_one(paths))
@@ -48,22 +50,24 @@ def overlapping_subtrees(unit: Unit, *, on: date) -> list[str]:
 
 def _paths_below_an_earlier_one(paths: list[str]) -> set[str]:
     """Return those of ``paths``, which are sorted, that equal or extend one before them."""
-    lower_paths = set()
-    for position, upper in enumerate(paths):
+    lower_paths: set[str] = set()
+    for position, upper_path in enumerate(paths):
         for path in paths[position + 1 :]:
-            if path.startswith(upper):
+            if path.startswith(upper_path):
                 lower_paths.add(path)
     return lower_paths
 
 
 def _has_path_above(path: str, paths: Collection[str]) -> bool:
-    return any(path != upper and path.startswith(upper) for upper in paths)
+    """Return whether a path is below another one of ``paths``."""
+    return any(path != upper_path and path.startswith(upper_path) for upper_path in paths)
 
 
 def courses_required_at(unit: Unit, *, on: date) -> list[dict[str, Any]]:
     """Return what ``unit`` requires of everybody there on a day, in the reader's language.
 
-    Each course comes once (``face``), with the shortest time anybody gets for it (``days``).
+    Each course comes once (``localised_course``), with the shortest time anybody gets for it, in
+    ``days``.
     """
     requirements = (
         Requirement.objects.binding(unit, on=on).filter(role=None).order_by("course", "within_days")
@@ -71,24 +75,28 @@ def courses_required_at(unit: Unit, *, on: date) -> list[dict[str, Any]]:
     strictest: dict[int, Requirement] = {}
     for requirement in requirements:
         strictest.setdefault(requirement.course_id, requirement)
-    titles = faces(requirement.course for requirement in strictest.values())
+    titles = localise_courses(requirement.course for requirement in strictest.values())
     return [
-        {"face": titles[course_id], "days": requirement.within_days}
+        {"localised_course": titles[course_id], "days": requirement.within_days}
         for course_id, requirement in strictest.items()
     ]
 
 
 def obligations_of(person: User, *, on: date) -> list[dict[str, Any]]:
     """Return what somebody must hold on a day: each course once, with its title, soonest first."""
-    rows = (
+    obligations = (
         Obligation.objects.active(on=on)
         .filter(person=person)
         .with_standing(on=on)
         .select_related("course")
     )
+    by_precedence = sorted(obligations, key=lambda row: precedence(row.facts(), on=on))
     leading: dict[int, Obligation] = {}
-    for row in sorted(rows, key=lambda row: precedence(row.facts(), on=on)):
-        leading.setdefault(row.course_id, row)
-    titles = faces(row.course for row in leading.values())
-    soonest_first = sorted(leading.values(), key=lambda row: row.due_on)
-    return [{"row": row, "face": titles[row.course_id]} for row in soonest_first]
+    for obligation in by_precedence:
+        leading.setdefault(obligation.course_id, obligation)
+    titles = localise_courses(obligation.course for obligation in leading.values())
+    soonest_first = sorted(leading.values(), key=lambda obligation: obligation.due_on)
+    return [
+        {"row": obligation, "localised_course": titles[obligation.course_id]}
+        for obligation in soonest_first
+    ]

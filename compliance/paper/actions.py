@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -12,10 +13,11 @@ from wagtail.log_actions import log
 from accounts.models import User
 from certificates.actions import renewable_on
 from compliance.paper.paper_quizzes import PaperSheet, PrintableQuiz, in_languages
+from compliance.permissions import may_enter_sheet, may_print_sheets
 from courses.actions import enrol, renew
 from courses.models import Course, Enrolment
 from courses.rules.progress import Outline
-from foundation.mail import known_language
+from foundation.mail import site_language
 from quizzes.attempts.actions.printing import (
     AgainstTheClockError,
     SheetEntry,
@@ -25,7 +27,7 @@ from quizzes.attempts.actions.printing import (
 from quizzes.attempts.actions.starting import NotNowError
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules.marking import Mark
-from quizzes.attempts.rules.retakes import SittingRefusal
+from quizzes.attempts.rules.retakes import AttemptRefusal
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.rules.sheets import unprintable_positions
 from workforce.people.models import Membership
@@ -51,7 +53,7 @@ class RefusedSheet:
     """
 
     job: Membership
-    refusal: SittingRefusal | None
+    refusal: AttemptRefusal | None
 
 
 def make_sheets(
@@ -62,20 +64,24 @@ def make_sheets(
     Return the sheets, and the people who may not start. Whoever has a sheet already gets the same
     one again. Raises :class:`NotOnPaperError`.
     """
-    languages = {job.pk: known_language(job.person.preferred_language) for job in jobs}
-    pages = in_languages(printable.key, languages.values())
-    if not pages:
+    units = [job.unit for job in jobs]
+    if not may_print_sheets(by, units, on=timezone.localdate(at)):
+        raise PermissionDenied
+    languages_by_job = {job.pk: site_language(job.person.preferred_language) for job in jobs}
+    pages_by_language = in_languages(printable.key, languages_by_job.values())
+    if not pages_by_language:
         return [], []
-    positions = unprintable_positions(next(iter(pages.values())).paper(edition=1))
+    first_page = next(iter(pages_by_language.values()))
+    positions = unprintable_positions(first_page.paper(edition=1))
     if positions:
         raise NotOnPaperError(positions)
-    default_page = pages.get(settings.LANGUAGE_CODE, next(iter(pages.values())))
-    sheets = []
-    refused = []
+    default_page = pages_by_language.get(settings.LANGUAGE_CODE, first_page)
+    sheets: list[PaperSheet] = []
+    refused: list[RefusedSheet] = []
     for job in jobs:
-        quiz = pages.get(languages[job.pk], default_page)
+        quiz = pages_by_language.get(languages_by_job[job.pk], default_page)
         try:
-            attempt = _begin(job, quiz, printable, by=by, at=at)
+            attempt = _begin_attempt(job, quiz, printable, by=by, at=at)
         except NotNowError as error:
             refused.append(RefusedSheet(job, error.refusal))
         except AgainstTheClockError:
@@ -86,21 +92,24 @@ def make_sheets(
 
 
 @transaction.atomic
-def _begin(
+def _begin_attempt(
     job: Membership, quiz: QuizPage, printable: PrintableQuiz, *, by: User, at: datetime
 ) -> Attempt:
+    """Return the attempt to print: a new one, or the one already on paper, which is not logged."""
     outline = quiz.course_page.outline()
-    run = _run(job.person, printable.course, language=outline.language, at=at)
+    run = _enrolment_of_sheet(job.person, printable.course, language=outline.language, at=at)
     attempt = start_on_paper(enrolment=run, quiz=quiz, outline=outline, at=at)
     if attempt.printed_at == at:
         log(job, "workforce.print_sheet", user=by, data={"quiz": printable.title})
     return attempt
 
 
-def _run(person: User, course: Course, *, language: str, at: datetime) -> Enrolment:
+def _enrolment_of_sheet(person: User, course: Course, *, language: str, at: datetime) -> Enrolment:
     """Return the enrolment the sheet belongs to: a new one where it is time to renew."""
     run = enrol(person=person, course=course, language=language, at=at)
-    opens_on = renewable_on(person=person, course=course) if run.completed_at else None
+    if run.completed_at is None:
+        return run
+    opens_on = renewable_on(person=person, course=course)
     if opens_on is None or opens_on > timezone.localdate(at):
         return run
     return renew(person=person, course=course, language=language, at=at)
@@ -120,6 +129,8 @@ def enter_sheet(
 
     Raises :class:`OwnSheetError` and :class:`quizzes.attempts.actions.printing.HandedInError`.
     """
+    if not may_enter_sheet(by, job, on=timezone.localdate(at)):
+        raise PermissionDenied
     if attempt.enrolment.person_id == by.pk:
         raise OwnSheetError(attempt.pk)
     mark = enter_from_paper(attempt=attempt, entries=entries, outline=outline, by=by, at=at)

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from quizzes.attempts.actions.printing import SheetEntry
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.views.questions import ANSWER_PROMPTS
-from quizzes.papers.rules.content import Certainty, PaperMatch
+from quizzes.papers.rules.content import Certainty, PaperPartner
 from quizzes.papers.rules.kinds import FormFields, NotAnAnswerError, as_answer
 from quizzes.papers.rules.presentation import AnswerReview, explain
 from quizzes.papers.rules.sheets import (
@@ -74,26 +74,35 @@ class QuestionEntry:
 
         Each is the step's number, its field name, its fields, and whether none is ticked.
         """
-        steps = [(step.number, STEP_FIELD + step.id, step.lines) for step in self.printed.steps]
-        if not steps:
-            steps = [(0, "choice", self.printed.lines)]
-        groups = []
-        for number, name, lines in steps:
-            ticked_ids = self.posted.get(name, ())
-            field_name = self.prefix + name
-            fields = []
-            for line in lines:
-                is_ticked = line.choice.id in ticked_ids
-                fields.append(EntryField(line, field_name, line.choice.id, is_ticked))
-            is_blank = not any(field.is_ticked for field in fields)
-            groups.append((number, field_name, fields, is_blank))
-        return groups
+        if not self.printed.steps:
+            return [self._group(0, "choice", self.printed.lines)]
+        return [
+            self._group(step.number, STEP_FIELD + step.id, step.lines)
+            for step in self.printed.steps
+        ]
+
+    def _group(
+        self, number: int, name: str, lines: Iterable[SheetChoice]
+    ) -> tuple[int, str, list[EntryField], bool]:
+        """Return one of :attr:`groups`; ``name`` is its field's, without the prefix."""
+        ticked_ids = self.posted.get(name, ())
+        field_name = self.prefix + name
+        fields: list[EntryField] = []
+        is_blank = True
+        for line in lines:
+            is_ticked = line.choice.id in ticked_ids
+            fields.append(EntryField(line, field_name, line.choice.id, is_ticked))
+            if is_ticked:
+                is_blank = False
+        return number, field_name, fields, is_blank
 
     @property
     def lists(self) -> list[EntryField]:
         """Lines with a number or a letter each."""
-        kind = "order" if self.printed.method is PenMethod.NUMBERS else "match"
-        fields = []
+        kind = "match"
+        if self.printed.method is PenMethod.NUMBERS:
+            kind = "order"
+        fields: list[EntryField] = []
         for line in self.printed.lines:
             name = f"{kind}-{line.choice.id}"
             values = self.posted.get(name) or ("",)
@@ -104,9 +113,10 @@ class QuestionEntry:
     def options(self) -> list[tuple[str, str]]:
         """What may stand on each of those lines: the form value, and the mark as written."""
         if self.printed.method is PenMethod.NUMBERS:
-            return [(str(n), str(n)) for n, _line in enumerate(self.printed.lines, 1)]
-        partners: Sequence[tuple[str, PaperMatch]] = self.printed.partners
-        return [(partner.id, mark) for mark, partner in partners]
+            numbers = range(1, len(self.printed.lines) + 1)
+            return [(str(number), str(number)) for number in numbers]
+        partners: Sequence[tuple[str, PaperPartner]] = self.printed.lettered_partners
+        return [(partner.id, letter) for letter, partner in partners]
 
     @property
     def certainty(self) -> str:
@@ -133,10 +143,12 @@ class SheetForm:
     @cached_property
     def rows(self) -> list[QuestionEntry]:
         """Every question that is on the sheet."""
-        posted = _by_question(self.typed) if self.typed is not None else {}
+        posted: Mapping[int, FormFields] = {}
+        if self.typed is not None:
+            posted = _fields_by_position(self.typed)
         carried_keys = self.attempt.carried_keys()
         device_answers = self._device_answers()
-        rows = []
+        rows: list[QuestionEntry] = []
         for position, question in enumerate(self.attempt.paper.content.questions, 1):
             if question.key not in carried_keys:
                 printed = sheet_question(position, question)
@@ -151,16 +163,18 @@ class SheetForm:
 
     def _device_answers(self) -> Mapping[str, AnswerReview]:
         """Return the answers recorded on a device, by question key."""
-        responses = {str(row.question_key): row for row in self.attempt.responses.all()}
-        return {
-            question.key: explain(question, as_answer(responses[question.key].answer))
-            for question in self.attempt.paper.content.questions
-            if question.key in responses
-        }
+        questions = {question.key: question for question in self.attempt.paper.content.questions}
+        answers: dict[str, AnswerReview] = {}
+        for response in self.attempt.responses.all():
+            question = questions.get(str(response.question_key))
+            if question:
+                answers[question.key] = explain(question, as_answer(response.answer))
+        return answers
 
     def _row(
         self, printed: SheetQuestion, posted: FormFields, device_answer: AnswerReview | None
     ) -> QuestionEntry:
+        """Return one question to enter, and sort it into ``entries`` or ``blank``."""
         if device_answer or self.typed is None:
             return QuestionEntry(printed, posted, device_answer=device_answer)
         answer_fields = {name: values for name, values in posted.items() if name != "certainty"}
@@ -176,11 +190,12 @@ class SheetForm:
         return row
 
 
-def _by_question(typed: QueryDict) -> Mapping[int, FormFields]:
+def _fields_by_position(typed: QueryDict) -> Mapping[int, FormFields]:
     """Return the fields of each question by its position, without fields of other names."""
     fields: dict[int, dict[str, list[str]]] = defaultdict(dict)
     for field_name, values in typed.lists():
-        if match := FIELD.fullmatch(field_name):
+        match = FIELD.fullmatch(field_name)
+        if match:
             position, name = match.groups()
             fields[int(position)][name] = values
     return fields

@@ -72,25 +72,20 @@ class PaperSheet:
         """Return the sheet as a document of its own, so that its pages count from 1."""
         paper = self.attempt.paper.content
         certainties = []
-        if paper.certainty is not CertaintyPolicy.UNASKED:
+        if paper.certainty_policy is not CertaintyPolicy.UNASKED:
             certainties = [label for _value, label in CERTAINTIES]
         with translation.override(self.language):
-            return render_to_string(
-                "compliance/paper/sheet_document.html",
-                {
-                    "sheet": self,
-                    "paper": paper,
-                    "rows": [
-                        (row, picture_of(row.question.picture), _is_rtl(row))
-                        for row in self.questions
-                    ],
-                    "certainties": certainties,
-                    "day": day_in_words(self.on, self.language),
-                    "is_rtl": translation.get_language_bidi(),
-                    "site_name": settings.SITE_NAME,
-                    "qr": qr_code(self.address, title=_("QR code for whoever enters the answers")),
-                },
-            )
+            context = {
+                "sheet": self,
+                "paper": paper,
+                "rows": [_printed_row(question) for question in self.questions],
+                "certainties": certainties,
+                "day": day_in_words(self.on, self.language),
+                "is_rtl": translation.get_language_bidi(),
+                "site_name": settings.SITE_NAME,
+                "qr": qr_code(self.address, title=_("QR code for whoever enters the answers")),
+            }
+            return render_to_string("compliance/paper/sheet_document.html", context)
 
 
 def pdf_of(sheets: Sequence[PaperSheet]) -> bytes:
@@ -101,11 +96,15 @@ def pdf_of(sheets: Sequence[PaperSheet]) -> bytes:
 def picture_of(picture: PaperPicture | None) -> str:
     """Return the file address of a picture; empty where there is none, or where it was deleted."""
     rendition = rendition_of(picture)
-    return Path(rendition.file.path).as_uri() if rendition else ""
+    if rendition is None:
+        return ""
+    return Path(rendition.file.path).as_uri()
 
 
-def _is_rtl(row: SheetQuestion) -> bool:
-    return translation.get_language_info(row.question.language)["bidi"]
+def _printed_row(row: SheetQuestion) -> tuple[SheetQuestion, str, bool]:
+    """Return a question, the address of its picture, and whether it is read from the right."""
+    is_rtl = translation.get_language_info(row.question.language)["bidi"]
+    return row, picture_of(row.question.picture), is_rtl
 
 
 @dataclass(frozen=True)
@@ -137,22 +136,28 @@ def printables() -> list[PrintableQuiz]:
         quizzes.select_related("locale"),
         key=lambda page: languages.index(page.locale.language_code),
     )
-    quiz_by_key = {}
+    printables_by_key: dict[UUID, tuple[str, PrintableQuiz]] = {}
     for quiz in source_language_first:
         if restricted_paths and quiz.path.startswith(restricted_paths):
             continue
-        for course_page in course_pages:
-            if quiz.path.startswith(course_page.path):
-                printable = PrintableQuiz(
-                    key=quiz.translation_key,
-                    title=quiz.title,
-                    course=course_page.course,
-                    course_title=course_page.title,
-                )
-                quiz_by_key[quiz.translation_key] = (quiz.path, printable)
-                break
-    in_tree_order = sorted(quiz_by_key.values(), key=lambda path_and_quiz: path_and_quiz[0])
+        printable = _printable(quiz, course_pages)
+        if printable:
+            printables_by_key[printable.key] = (quiz.path, printable)
+    in_tree_order = sorted(printables_by_key.values(), key=lambda path_and_quiz: path_and_quiz[0])
     return [printable for _path, printable in in_tree_order]
+
+
+def _printable(quiz: QuizPage, course_pages: Iterable[CoursePage]) -> PrintableQuiz | None:
+    """Return a quiz with the course it is in; None where that is not among ``course_pages``."""
+    for course_page in course_pages:
+        if quiz.path.startswith(course_page.path):
+            return PrintableQuiz(
+                key=quiz.translation_key,
+                title=quiz.title,
+                course=course_page.course,
+                course_title=course_page.title,
+            )
+    return None
 
 
 def in_languages(key: UUID, languages: Iterable[str]) -> dict[str, QuizPage]:
@@ -174,8 +179,8 @@ def staff(unit: Unit, *, on: date) -> QuerySet[Membership]:
         .vouched_for()
         .filter(below([unit], "unit__path"), person__is_active=True)
     )
-    first = jobs.filter(person=OuterRef("person")).order_by("pk").values("pk")[:1]
-    return jobs.filter(pk=Subquery(first)).select_related("person", "unit")
+    first_job = jobs.filter(person=OuterRef("person")).order_by("pk").values("pk")[:1]
+    return jobs.filter(pk=Subquery(first_job)).select_related("person", "unit")
 
 
 def with_facts(
@@ -197,17 +202,17 @@ def with_facts(
 
 
 def printed() -> AttemptQuerySet:
-    """Sittings that are on paper, entered or not."""
+    """Return the attempts that are on paper, entered or not."""
     return Attempt.objects.exclude(printed_at=None)
 
 
 def sheets_to_enter(unit: Unit, *, on: date) -> QuerySet[Attempt]:
     """Return the attempts on paper at a unit and below that are not entered, newest first."""
     people = staff(unit, on=on).order_by().values("person")
-    rows = (
+    attempts = (
         printed()
         .open()
         .filter(enrolment__person__in=people)
         .select_related("paper", "enrolment__person")
     )
-    return rows.order_by("-printed_at", "-pk")
+    return attempts.order_by("-printed_at", "-pk")

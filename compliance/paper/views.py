@@ -1,5 +1,7 @@
 """Quizzes on paper: choose a quiz and people, print their sheets, enter what they wrote."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +44,7 @@ from quizzes.attempts.rules.retakes import RefusalReason
 from quizzes.attempts.views.access import outline_of
 from quizzes.papers.choices import CERTAINTIES
 from workforce.people.models import Membership, Oversight
+from workforce.permissions import units_managed_by
 from workforce.units.models import Unit, below
 from workforce.views import choose_below_page, my_units, reader, requested_unit
 
@@ -61,11 +64,15 @@ def sheets(request: HttpRequest) -> HttpResponse:
     address = reverse("manage_sheets")
     if unit is None:
         return render(request, "workforce/choose.html", {"units": units, "address": address})
-    if question := choose_below_page(request, unit, address=address):
-        return question
+    choose_page = choose_below_page(request, unit, address=address)
+    if choose_page:
+        return choose_page
     quizzes = printables()
-    key = request.POST.get("quiz") or request.GET.get("quiz") or ""
-    selected_quiz = next((quiz for quiz in quizzes if str(quiz.key) == key), None)
+    selected_quiz = None
+    selected_key = request.POST.get("quiz") or request.GET.get("quiz") or ""
+    for quiz in quizzes:
+        if str(quiz.key) == selected_key:
+            selected_quiz = quiz
     if request.method == "POST":
         return make(request, unit, selected_quiz)
     on = timezone.localdate()
@@ -95,10 +102,7 @@ def make(request: HttpRequest, unit: Unit, selected_quiz: PrintableQuiz | None) 
     """
     now = timezone.now()
     on = timezone.localdate(now)
-    # Numbers of 19 digits and more may not fit into a database's number.
-    ticked_ids = [
-        int(text) for text in request.POST.getlist("member") if text.isdecimal() and len(text) < 19
-    ]
+    ticked_ids = _ids(request.POST.getlist("member"))
     members = staff(unit, on=on).filter(pk__in=ticked_ids[:PAGE])
     jobs = list(members.order_by("person__name", "pk"))
     back_to_list = redirect(f"{reverse('manage_sheets')}?{list_query(unit, selected_quiz)}")
@@ -133,17 +137,25 @@ def make(request: HttpRequest, unit: Unit, selected_quiz: PrintableQuiz | None) 
     return pdf_response(pdf_of(sheets), f"sheets-{on}")
 
 
+def _ids(texts: Iterable[str]) -> list[int]:
+    """Return the numbers among posted texts, in their order."""
+    # Numbers of 19 digits and more may not fit into a database's number.
+    return [int(text) for text in texts if text.isdecimal() and len(text) < 19]
+
+
 def refusal_text(refused: RefusedSheet) -> str:
     """Return why somebody gets no sheet, for their manager."""
     if refused.refusal is None:
         return _("They are answering on a device now, and time is running.")
-    if refused.refusal.reason is RefusalReason.HELD:
+    if refused.refusal.reason is RefusalReason.OUT_OF_STEP:
         return _(
             "The questions were corrected, and their language does not have the correction yet."
         )
-    if refused.refusal.until is None:
+    if refused.refusal.may_begin_at is None:
         return _("They have no attempt left.")
-    moment = moment_in_words(timezone.localtime(refused.refusal.until), get_language() or "en")
+    moment = moment_in_words(
+        timezone.localtime(refused.refusal.may_begin_at), get_language() or "en"
+    )
     return _("They can try again from {moment}.").format(moment=moment)
 
 
@@ -153,7 +165,7 @@ def my_sheet(request: HttpRequest, uuid: UUID) -> tuple[Attempt, Membership]:
     Raises 404 for any other.
     """
     on = timezone.localdate()
-    units = list(Unit.objects.looked_after_by(reader(request), Oversight.Duty.MANAGER, on=on))
+    units = units_managed_by(reader(request), on=on)
     attempts = printed().select_related(
         "paper", "enrolment__person", "enrolment__course", "entered_by"
     )
@@ -176,34 +188,46 @@ def my_sheet(request: HttpRequest, uuid: UUID) -> tuple[Attempt, Membership]:
 def entry(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """``/manage/sheets/<uuid>/``: enter the answers on a sheet, once."""
     attempt, job = my_sheet(request, uuid)
-    context = {"attempt": attempt, "paper": attempt.paper.content, "job": job, "unit": job.unit}
+    context: dict[str, Any] = {
+        "attempt": attempt,
+        "paper": attempt.paper.content,
+        "job": job,
+        "unit": job.unit,
+    }
     if attempt.submitted_at:
-        mark = attempt.mark() if attempt.entered_by_id else None
-        return render(request, "compliance/paper/sheet_entered.html", {**context, "mark": mark})
+        context["mark"] = None
+        if attempt.entered_by_id:
+            context["mark"] = attempt.mark()
+        return render(request, "compliance/paper/sheet_entered.html", context)
     if job.person_id == reader(request).pk:
         return render(request, "compliance/paper/sheet_own.html", context, status=403)
-    form = SheetForm(attempt, request.POST if request.method == "POST" else None)
+    is_post = request.method == "POST"
+    form = SheetForm(attempt, request.POST if is_post else None)
     has_blank = bool(form.rows and form.blank)
-    may_hand_in = not form.has_errors and (not has_blank or request.POST.get("sure"))
-    if request.method == "POST" and may_hand_in:
-        try:
-            outline = outline_of(attempt)
-            enter_sheet(
-                attempt=attempt,
-                job=job,
-                entries=form.entries,
-                outline=outline,
-                by=reader(request),
-                at=timezone.now(),
-            )
-        except (HandedInError, OwnSheetError):
-            pass  # the page the redirect leads to says why nothing was entered
+    is_sure = bool(request.POST.get("sure"))
+    may_hand_in = not form.has_errors and (is_sure or not has_blank)
+    if is_post and may_hand_in:
+        _hand_in(request, attempt, job, form)
         return redirect("manage_sheets_entry", uuid)
-    context |= {"form": form, "certainties": CERTAINTIES if attempt.paper.content.certainty else ()}
-    context["blank"] = form.blank if not form.has_errors else ()
-    return render(
-        request,
-        "compliance/paper/sheet_entry.html",
-        context,
-        status=400 if request.method == "POST" else 200,
-    )
+    context |= {"form": form, "certainties": (), "blank": ()}
+    if attempt.paper.content.certainty_policy:
+        context["certainties"] = CERTAINTIES
+    if not form.has_errors:
+        context["blank"] = form.blank
+    status = 400 if is_post else 200
+    return render(request, "compliance/paper/sheet_entry.html", context, status=status)
+
+
+def _hand_in(request: HttpRequest, attempt: Attempt, job: Membership, form: SheetForm) -> None:
+    """Enter the answers of the form, unless somebody else was quicker."""
+    outline = outline_of(attempt)
+    # The page the reader is sent to afterwards says why nothing was entered.
+    with suppress(HandedInError, OwnSheetError):
+        enter_sheet(
+            attempt=attempt,
+            job=job,
+            entries=form.entries,
+            outline=outline,
+            by=reader(request),
+            at=timezone.now(),
+        )

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts.models import User
 from certificates.rules.validity import last_day
+from compliance.permissions import may_vouch_for_training
 from compliance.prior_training.models import PriorTraining
 from compliance.prior_training.planning import PlannedTraining, TrainingEvidence
 from compliance.signals import prior_training_changed
@@ -56,6 +59,8 @@ def record_training(
     By default as long as a certificate. Recorded twice it stays one; one that was withdrawn counts
     again; what another employer vouches for stays. Raises :class:`DaysBackwards`.
     """
+    if not may_vouch_for_training(by, membership.unit, on=on):
+        raise PermissionDenied
     expires_on = _expires_on(details, course)
     if details.completed_on > on or expires_on < details.completed_on:
         raise DaysBackwards(expires_on)
@@ -120,6 +125,9 @@ def withdraw_training(
 
     The record stays.
     """
+    on = timezone.localdate(at)
+    if not may_vouch_for_training(by, prior.unit, membership.unit, on=on):
+        raise PermissionDenied
     reason = reason.strip()[:REASON_LENGTH]
     in_force = PriorTraining.objects.filter(pk=prior.pk, withdrawn_at=None)
     if not in_force.update(withdrawn_at=at, withdrawn_reason=reason):

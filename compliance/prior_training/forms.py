@@ -59,7 +59,8 @@ class TrainingForm(forms.Form):
         day: date = self.cleaned_data["completed_on"]
         if day > self.on or day.year < 1940:
             raise forms.ValidationError(
-                _("Please write the day it was completed; it cannot be still to come.")
+                _("Please write the day it was completed; it cannot be still to come."),
+                code="to_come",
             )
         return day
 

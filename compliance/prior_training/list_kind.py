@@ -7,6 +7,7 @@ from accounts.models import User
 from compliance.prior_training.actions import record_planned_trainings
 from compliance.prior_training.planning import PlannedTraining, TrainingPlanner
 from compliance.prior_training.rules import parse_training
+from workforce.lists.errors import UnreadableList
 from workforce.lists.kinds import ListKind
 from workforce.lists.models import PeopleList
 from workforce.lists.rules.columns import IDENTITY_COLUMNS, ListColumn
@@ -58,10 +59,14 @@ def _write(
     record_planned_trainings(changes, source=people_list.options["source"], by=by, at=at)
 
 
-def _flaw(people_list: PeopleList, columns: Mapping[ListColumn, int]) -> str:
+def _refuse_useless(people_list: PeopleList, columns: Mapping[ListColumn, int]) -> None:
+    """Refuse a list that names no course, or of which nobody said where the training is known from."""
     if not {ListColumn.COURSE, ListColumn.TITLE} & set(columns):
-        return "no_course"
-    return "" if people_list.options.get("source") else "no_source"
+        raise UnreadableList("no_course")
+    if not people_list.options.get("source"):
+        raise UnreadableList("no_source")
 
 
-TRAINING_LISTS = ListKind(TRAINING_COLUMNS, BLANK_COLUMNS, _parse, _make_planner, _write, _flaw)
+TRAINING_LISTS = ListKind(
+    TRAINING_COLUMNS, BLANK_COLUMNS, _parse, _make_planner, _write, _refuse_useless
+)

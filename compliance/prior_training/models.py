@@ -52,6 +52,7 @@ class PriorTraining(models.Model):
             models.UniqueConstraint(
                 fields=("person", "course", "completed_on", "provider"), name="prior_once"
             ),
+            # A training is never over before it was completed.
             models.CheckConstraint(
                 condition=models.Q(expires_on__gte=models.F("completed_on")),
                 name="prior_dates_in_order",

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from compliance.permissions import may_vouch_for_training
 from compliance.prior_training.actions import TrainingDetails, record_training, withdraw_training
 from compliance.prior_training.forms import TrainingForm
 from compliance.prior_training.models import PriorTraining
-from courses.titles import faces
+from courses.titles import localise_courses
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import below
 from workforce.views import my_units, reader
@@ -48,7 +49,7 @@ def training(request: HttpRequest, learner_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answers = dict(form.cleaned_data)
         course = answers.pop("course")
-        answers["title"] = answers["title"] or faces([course])[course.pk].title
+        answers["title"] = answers["title"] or localise_courses([course])[course.pk].title
         record_training(
             membership=membership,
             course=course,
@@ -64,7 +65,7 @@ def training(request: HttpRequest, learner_id: str) -> HttpResponse:
         below(managed_units, "unit__path"), person=membership.person
     )
     trainings = trainings.select_related("course").order_by("-completed_on", "-pk")
-    course_faces = faces(prior.course for prior in trainings)
+    localised_courses = localise_courses(prior.course for prior in trainings)
     return render(
         request,
         "compliance/prior_training/training.html",
@@ -72,7 +73,7 @@ def training(request: HttpRequest, learner_id: str) -> HttpResponse:
             "membership": membership,
             "unit": membership.unit,
             "form": form,
-            "trainings": [(prior, course_faces[prior.course_id]) for prior in trainings],
+            "trainings": [(prior, localised_courses[prior.course_id]) for prior in trainings],
         },
     )
 
@@ -82,12 +83,10 @@ def training(request: HttpRequest, learner_id: str) -> HttpResponse:
 def withdraw(request: HttpRequest, learner_id: str, pk: int) -> HttpResponse:
     """Withdraw a training: ``/manage/person/<learner ID>/training/<number>/withdraw/``."""
     membership = my_person(request, learner_id)
-    managed_units = my_units(request, Oversight.Duty.MANAGER)
-    trainings = PriorTraining.objects.filter(
-        below(managed_units, "unit__path"), person=membership.person, pk=pk
-    )
-    prior = trainings.first()
-    if prior is None:
+    trainings = PriorTraining.objects.filter(person=membership.person, pk=pk)
+    prior = trainings.select_related("unit").first()
+    today = timezone.localdate()
+    if prior is None or not may_vouch_for_training(reader(request), prior.unit, on=today):
         raise PermissionDenied
     reason = request.POST.get("reason", "").strip()
     if not reason:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -11,6 +12,7 @@ from wagtail.log_actions import log
 from accounts.models import User
 from compliance.obligations.actions import RecomputeCounts, recompute_obligations, refresh_held
 from compliance.obligations.models import Obligation
+from compliance.permissions import may_set_requirements
 from compliance.requirements.models import Requirement
 
 #: What may be changed; the unit and the course stay: a rule for others is another requirement.
@@ -26,20 +28,24 @@ CHANGEABLE_FIELDS = (
 
 
 @transaction.atomic
-def add_requirement(*, requirement: Requirement, by: User | None) -> Requirement:
+def add_requirement(*, requirement: Requirement, by: User | None, on: date) -> Requirement:
     """Store a new requirement; :func:`update_obligations`, which may take long, is to follow."""
+    if not may_set_requirements(by, requirement.unit, on=on):
+        raise PermissionDenied
     requirement.save(force_insert=True)
     _log("workforce.add_requirement", requirement, by)
     return requirement
 
 
 @transaction.atomic
-def change_requirement(*, requirement: Requirement, by: User | None) -> list[str]:
+def change_requirement(*, requirement: Requirement, by: User | None, on: date) -> list[str]:
     """Store a requirement whose fields were changed in memory; return the names of those changed.
 
     Raises :class:`ValueError` when its unit or course is another one: certificates and exemptions
     are about those. :func:`update_obligations` is to follow.
     """
+    if not may_set_requirements(by, requirement.unit, on=on):
+        raise PermissionDenied
     stored = Requirement.objects.get(pk=requirement.pk)
     if (stored.unit_id, stored.course_id) != (requirement.unit_id, requirement.course_id):
         raise ValueError("a requirement keeps its place and its course; end it and add another")
@@ -61,7 +67,10 @@ def end_requirement(
     What was earned and asked so far stays. Raises :class:`ValueError` for a day before today: the
     past was reported as it was.
     """
-    if until_on < timezone.localdate(at):
+    on = timezone.localdate(at)
+    if not may_set_requirements(by, requirement.unit, on=on):
+        raise PermissionDenied
+    if until_on < on:
         raise ValueError("a requirement cannot end in the past")
     with_other_end = Requirement.objects.filter(pk=requirement.pk).exclude(until_on=until_on)
     is_changed = bool(with_other_end.update(until_on=until_on))

@@ -26,7 +26,7 @@ from compliance.rulebook.forms import EndForm, RequirementForm
 from compliance.rulebook.preview import PreviewLine, preview, preview_rows, sort_by_urgency
 from compliance.rulebook.summaries import effect_label, requirements_below, summaries_of
 from compliance.rulebook.tasks import update_or_schedule_obligations
-from courses.titles import faces
+from courses.titles import localise_courses
 from foundation.spreadsheets import csv_response
 from workforce.people.models import Oversight
 from workforce.units.models import Unit, below
@@ -54,7 +54,7 @@ class Proposal:
     def draft(self) -> Requirement:
         """Return the requirement as it would be, not saved; the form must be valid."""
         if self.requirement is None or self.act == CHANGE:
-            instance: Requirement = self.form.instance  # type: ignore[union-attr]
+            instance: Requirement = self.form.instance  # type: ignore[union-attr]  # set by then
             return instance
         self.requirement.until_on = self.form.cleaned_data["until_on"]
         return self.requirement
@@ -146,7 +146,7 @@ def requirements(request: HttpRequest) -> HttpResponse:
         "page": page,
         "below": page.object_list,
         "page_query": urlencode({"unit": unit.uuid}) + "&",
-        "faces": faces(courses),
+        "localised_courses": localise_courses(courses),
     }
     return render(request, "compliance/rulebook/requirements.html", context)
 
@@ -174,7 +174,7 @@ def requirement_preview(request: HttpRequest) -> HttpResponse:
         "proposal": proposal,
         "draft": draft,
         "unit": proposal.unit,
-        "face": faces([draft.course])[draft.course_id],
+        "localised_course": localise_courses([draft.course])[draft.course_id],
         "preset": presets().get(draft.preset),
         "preview": consequences,
         "counts": {effect.value: count for effect, count in consequences.counts.items()},
@@ -242,10 +242,10 @@ def _carry_out(request: HttpRequest, proposal: Proposal) -> None:
     draft = proposal.draft()
     by = reader(request)
     if proposal.act == ADD:
-        add_requirement(requirement=draft, by=by)
+        add_requirement(requirement=draft, by=by, on=timezone.localdate())
         messages.success(request, _("The requirement is in place."))
     elif proposal.act == CHANGE:
-        change_requirement(requirement=draft, by=by)
+        change_requirement(requirement=draft, by=by, on=timezone.localdate())
         messages.success(request, _("The requirement is changed."))
     else:
         until_on = proposal.form.cleaned_data["until_on"]
@@ -259,7 +259,7 @@ def _form(request: HttpRequest, proposal: Proposal) -> HttpResponse:
         "proposal": proposal,
         "form": proposal.form,
         "unit": proposal.unit,
-        "face": faces([course])[course.pk] if course else None,
+        "localised_course": localise_courses([course])[course.pk] if course else None,
         "presets": presets().values() if proposal.act != END else (),
     }
     return render(request, "compliance/rulebook/requirement_form.html", context)

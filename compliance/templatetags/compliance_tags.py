@@ -6,7 +6,7 @@ from django import template
 
 from compliance.requirements.rules import RequirementEffect
 from compliance.rulebook.summaries import effect_label
-from compliance.standing.words import UNSIGNED, standing_label
+from compliance.standing.labels import UNSIGNED, standing_label
 
 register = template.Library()
 
@@ -25,7 +25,7 @@ def standing_tag(row: Any) -> dict[str, Any]:
 @register.filter
 def has_to_come(row: Any) -> bool:
     """Return whether an obligation's due date has yet to be met by a certificate."""
-    return row.held_on is None or row.held_on < row.due_on
+    return row.valid_until is None or row.valid_until < row.due_on
 
 
 @register.simple_tag

@@ -38,13 +38,13 @@ def whole_course(outline: Outline) -> Outline:
     """
     if outline.is_source:
         return outline
-    faces = CoursePage.faces().filter(
+    course_pages = CoursePage.faces().filter(
         course=outline.course_id, locale__language_code=settings.LANGUAGE_CODE
     )
-    face = faces.select_related("course", "locale").first()
-    if face is None:
+    course_page = course_pages.select_related("course", "locale").first()
+    if course_page is None:
         return outline
-    source_outline = face.outline()
+    source_outline = course_page.outline()
     return source_outline if source_outline.keys else outline
 
 
@@ -93,12 +93,12 @@ def done_enrolments(
     ``courses`` are ids; all courses by default. ``removed_activities`` are taken to be absent from
     their outlines.
     """
-    faces = CoursePage.faces().select_related("course", "locale").order_by("pk")
+    course_pages = CoursePage.faces().select_related("course", "locale").order_by("pk")
     if courses is not None:
-        faces = faces.filter(course__in=courses)
+        course_pages = course_pages.filter(course__in=courses)
     outlines = []
-    for face in faces:
-        outline = face.outline()
+    for course_page in course_pages:
+        outline = course_page.outline()
         if _required_keys(outline, removed_activities):
             outlines.append(outline)
     courses_with_source = {outline.course_id for outline in outlines if outline.is_source}

@@ -51,13 +51,13 @@ def _enrolment_repeated_by(enrolment: Enrolment, target: User) -> Enrolment | No
     """Return the newest completed one of ``target``, if ``enrolment`` is too early to renew it."""
     target_enrolments = Enrolment.objects.filter(person=target, course=enrolment.course_id)
     completed_enrolments = target_enrolments.exclude(completed_at=None)
-    newest = completed_enrolments.order_by("-completed_at", "-pk").first()
-    if newest is None or newest.completed_at is None:
+    newest_enrolment = completed_enrolments.order_by("-completed_at", "-pk").first()
+    if newest_enrolment is None or newest_enrolment.completed_at is None:
         return None
     course = enrolment.course
     renewal_wait = timedelta(days=course.validity_months * DAYS_A_MONTH - course.recertify_days)
-    if enrolment.started_at < newest.completed_at + renewal_wait:
-        return newest
+    if enrolment.started_at < newest_enrolment.completed_at + renewal_wait:
+        return newest_enrolment
     return None
 
 

@@ -182,27 +182,35 @@ class Migration(migrations.Migration):
                 ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='face', to='courses.coursepage')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('course', 'locale'), name='course_face_one_per_language')],
+                'constraints': [
+                    # Two pages would lead one learner to two courses; of two publishers at once the second is refused.
+                    models.UniqueConstraint(fields=('course', 'locale'), name='course_face_one_per_language'),
+                ],
             },
         ),
         migrations.AddConstraint(
             model_name='edition',
+            # An edition is quoted on certificates: one number, one meaning.
             constraint=models.UniqueConstraint(fields=('course', 'number'), name='edition_number_unique'),
         ),
         migrations.AddIndex(
             model_name='enrolment',
+            # Readiness looks up of each person whether they started and completed a course, and when.
             index=models.Index(fields=['person', 'course', 'completed_at'], name='enrolment_person_course'),
         ),
         migrations.AddConstraint(
             model_name='enrolment',
+            # A double tap on “Start” must not open two runs.
             constraint=models.UniqueConstraint(condition=models.Q(('completed_at', None)), fields=('person', 'course'), name='enrolment_one_open'),
         ),
         migrations.AddConstraint(
             model_name='activitycompletion',
+            # Pressing “Next” twice counts once.
             constraint=models.UniqueConstraint(fields=('enrolment', 'activity_key'), name='completion_once'),
         ),
         migrations.AddConstraint(
             model_name='translationreview',
+            # Who read a translation, and when, has one answer for each language of a course.
             constraint=models.UniqueConstraint(fields=('course', 'language'), name='translation_review_unique'),
         ),
     ]

@@ -36,13 +36,13 @@ class ActivityPage(InCourse):
         return str(self.translation_key)
 
     @property
-    def offered(self) -> OfferTime | None:
+    def offer_time(self) -> OfferTime | None:
         """When it is offered, if it is no part of the course; None for what is required."""
         return None
 
     @property
-    def asks(self) -> int:
-        """How many questions it asks; 0 where there is nothing to count."""
+    def question_count(self) -> int:
+        """How many questions one paper of it has; 0 for a lesson."""
         return 0
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -255,6 +255,7 @@ class TranslationReview(models.Model):
         verbose_name = _("translation review")
         verbose_name_plural = _("translation reviews")
         constraints = [
+            # Who read a translation, and when, has one answer for each language of a course.
             models.UniqueConstraint(
                 fields=("course", "language"), name="translation_review_unique"
             ),

@@ -18,12 +18,12 @@ def outline_of(course_page: Page, course: Course) -> Outline:
 
     A page with a ``stage`` is a module; one with a ``kind`` is an activity. An activity directly
     under the course (the final assessment) becomes a module of its own without a stage. An activity
-    that is only ``offered`` belongs to no module, wherever it stands.
+    with an ``offer_time`` is no part of the course and belongs to no module, wherever it stands.
     """
     live = course_page.get_descendants().live().specific().order_by("path")
-    pages = list(_without_drafts_above(course_page, live))
-    required = [page for page in pages if not getattr(page, "offered", "")]
-    module_pages = [page for page in required if page.depth == course_page.depth + 1]
+    course_pages = list(_without_drafts_above(course_page, live))
+    required_pages = [page for page in course_pages if not _offer_time(page)]
+    module_pages = [page for page in required_pages if page.depth == course_page.depth + 1]
     language = course_page.locale.language_code
     is_source = language == settings.LANGUAGE_CODE
     reviews = TranslationReview.objects.filter(course=course, language=language)
@@ -36,9 +36,9 @@ def outline_of(course_page: Page, course: Course) -> Outline:
         is_source=is_source,
         is_reviewed=is_source or reviews.exists(),
         is_restricted=_is_restricted(course_page),
-        modules=tuple(_module(page, required) for page in module_pages),
-        baseline=_offered(pages, OfferTime.BEFORE),
-        follow_up=_offered(pages, OfferTime.AFTER),
+        modules=tuple(_module(page, required_pages) for page in module_pages),
+        baseline=_first_offered_activity(course_pages, OfferTime.BEFORE),
+        follow_up=_first_offered_activity(course_pages, OfferTime.AFTER),
     )
 
 
@@ -61,22 +61,28 @@ def _without_drafts_above(course_page: Page, pages: Iterable[Page]) -> Iterator[
             yield page
 
 
-def _offered(pages: Sequence[Page], when: OfferTime) -> Activity | None:
-    """Return the first of ``pages`` that is offered then, as an activity."""
-    for page in pages:
-        if getattr(page, "offered", "") == when:
-            return _activity(page, asks=page.asks)
+def _first_offered_activity(course_pages: Sequence[Page], offer_time: OfferTime) -> Activity | None:
+    """Return the first activity that is offered at ``offer_time``, in the order of the tree."""
+    for page in course_pages:
+        if _offer_time(page) == offer_time:
+            return _activity(page, question_count=page.question_count)
     return None
 
 
-def _activity(page: Page, *, asks: int = 0) -> Activity:
+def _offer_time(page: Page) -> OfferTime | None:
+    """Return when a page is offered; None for what is required, and for a page of a module."""
+    offer_time: OfferTime | None = getattr(page, "offer_time", None)
+    return offer_time
+
+
+def _activity(page: Page, *, question_count: int = 0) -> Activity:
     return Activity(
         key=page.activity_key,
         kind=page.kind,
         title=page.title,
         minutes=page.minutes,
         url=page.get_url(),
-        asks=asks,
+        question_count=question_count,
     )
 
 

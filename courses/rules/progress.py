@@ -34,7 +34,7 @@ class Stage(StrEnum):
 class Activity:
     """A lesson or quiz of a course in one language. ``key`` is the same in every language.
 
-    ``asks`` is how many questions there are in an activity that is only offered; 0 for all others.
+    ``question_count`` is that of an activity that is only offered; 0 for all others.
     """
 
     key: str
@@ -42,7 +42,7 @@ class Activity:
     title: str
     minutes: int
     url: str
-    asks: int = 0
+    question_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -136,9 +136,9 @@ class Outline:
             return None, None
         activities = list(self)
         index = keys.index(key)
-        previous = activities[index - 1] if index > 0 else None
-        following = activities[index + 1] if index + 1 < len(activities) else None
-        return previous, following
+        previous_activity = activities[index - 1] if index > 0 else None
+        next_activity = activities[index + 1] if index + 1 < len(activities) else None
+        return previous_activity, next_activity
 
 
 @dataclass(frozen=True)

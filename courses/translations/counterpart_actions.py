@@ -11,6 +11,7 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation
 
 from accounts.models import User
+from courses.permissions import may_delete_page, may_publish_page, may_unpublish_page
 from courses.translations.actions import is_complete, write_translation
 from courses.translations.counterparts import (
     UNPUBLISH,
@@ -39,12 +40,11 @@ def remove_counterparts(
         page = Page.objects.filter(pk=pk).first()
         if page is None:  # deleted with the page above it
             continue
-        permissions = page.permissions_for_user(by)
-        if removal == UNPUBLISH and permissions.can_unpublish():
+        if removal == UNPUBLISH and may_unpublish_page(by, page):
             action = UnpublishPageAction(
                 page.specific, user=by, include_descendants=include_descendants
             )
-        elif removal != UNPUBLISH and permissions.can_delete():
+        elif removal != UNPUBLISH and may_delete_page(by, page):
             action = DeletePageAction(page.specific, user=by)
         else:
             refused_codes.append(code)
@@ -79,7 +79,7 @@ def _republish(page: Page, *, by: User, at: datetime) -> None:
     translation = translations.filter(target_locale=page.locale_id).first()
     if translation is not None and not is_complete(translation):
         return
-    if not page.permissions_for_user(by).can_publish() or _is_decided(page, at=at):
+    if not may_publish_page(by, page) or _is_decided(page, at=at):
         return
     if translation is not None:
         write_translation(translation, publish=True, by=by)

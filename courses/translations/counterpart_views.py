@@ -15,6 +15,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
+from courses.permissions import may_publish_page
 from courses.translations.counterpart_actions import republish_counterparts
 from courses.translations.counterparts import unpublished_counterparts
 
@@ -38,9 +39,7 @@ class PublishElsewhereView(WagtailAdminTemplateMixin, TemplateView):
             pk__in=_page_ids(request), locale__language_code=settings.LANGUAGE_CODE
         )
         self.pages = [
-            page
-            for page in pages.select_related("locale")
-            if page.permissions_for_user(request.user).can_publish()
+            page for page in pages.select_related("locale") if may_publish_page(request.user, page)
         ]
         if not self.pages:
             raise PermissionDenied

@@ -117,8 +117,11 @@ def guess(sample: bytes) -> tuple[str, bool]:
         if sample.startswith(mark):
             return name, True
     if sample.count(0) > len(sample) // 5:
+        # In most texts the high byte of a letter is zero; in UTF-16-BE it comes first.
         is_high_byte_first = sample[0::2].count(0) > sample[1::2].count(0)
-        return ("utf-16-be" if is_high_byte_first else "utf-16-le"), True
+        if is_high_byte_first:
+            return "utf-16-be", True
+        return "utf-16-le", True
     sequences = len(_UTF8_SEQUENCE.findall(sample))
     stray_bytes = len(_HIGH_BYTE.findall(_UTF8_SEQUENCE.sub(b"", sample)))
     if sequences * 4 >= stray_bytes and not _is_mixed_up(sample.decode("utf-8", "replace")):

@@ -7,7 +7,10 @@ from foundation.years import YEARS, is_of_our_time
 
 
 def typed_day(text: str) -> date:
-    """A day as it is typed after ``--as-at``; for argparse, which prints the sentence and ends with exit code 2."""
+    """Return the day typed after ``--as-at``.
+
+    Raises ArgumentTypeError: argparse prints its sentence and ends with exit code 2.
+    """
     try:
         day = date.fromisoformat(text)
     except ValueError as error:

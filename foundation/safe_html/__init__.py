@@ -109,7 +109,9 @@ def faults(html: str, *, is_plain: bool = False) -> Iterator[str]:
                 markup=rest[:_QUOTED_LETTERS]
             )
         elif tag is None or tag[1].lower() not in ELEMENTS or not _has_valid_ids(tag):
-            sentence = _only_words() if is_plain else _only_texts()
+            sentence = _only_texts()
+            if is_plain:
+                sentence = _only_words()
             yield sentence.format(markup=rest[:_QUOTED_LETTERS])
         else:
             yield from _attribute_faults(tag)
@@ -134,15 +136,21 @@ def _has_valid_ids(tag: re.Match[str]) -> bool:
     Beside a ``linktype`` an id is the number of a page or a document; otherwise it may also be that
     of a link in a translation.
     """
-    attributes = [(name.lower(), value) for name, value in _ATTRIBUTES.findall(tag[2])]
-    has_linktype = any(name == "linktype" for name, _value in attributes)
-    id_pattern = _PAGE_ID if has_linktype else _LINK_ID
-    return all(id_pattern.fullmatch(value) for name, value in attributes if name == "id")
+    id_pattern = _LINK_ID
+    ids: list[str] = []
+    for name, value in _ATTRIBUTES.findall(tag[2]):
+        if name.lower() == "linktype":
+            id_pattern = _PAGE_ID
+        elif name.lower() == "id":
+            ids.append(value)
+    return all(id_pattern.fullmatch(value) for value in ids)
 
 
 def _attribute_faults(tag: re.Match[str]) -> Iterator[str]:
+    """Yield a sentence for each attribute of a tag that may not be stored."""
+    stored_names = STORED_ATTRIBUTES.get(tag[1].lower(), ())
     for name, value in _ATTRIBUTES.findall(tag[2]):
-        if name.lower() not in STORED_ATTRIBUTES.get(tag[1].lower(), ()):
+        if name.lower() not in stored_names:
             # Translators: a text may not be saved. {markup} is the beginning of what is wrong in it, as HTML.
             sentence = _("Nothing in a text has a “{name}”. Take it out of: “{markup}”")
             yield sentence.format(name=name, markup=tag[0][:_QUOTED_LETTERS])

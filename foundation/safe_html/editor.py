@@ -39,8 +39,8 @@ def link_as_written(props: Mapping[str, Any]) -> Any:
     """Return the element of a link, wherever it leads.
 
     Wagtail would silently take a forbidden address out. Here it stays until the text is saved, when
-    :mod:`foundation.safe_html.fields` refuses it with a reason. Raises BadRequest for a link that has
-    neither an address nor the number of a page.
+    :mod:`foundation.safe_html.fields` refuses it with a reason. Raises BadRequest for a link that
+    has neither an address nor the number of a page.
     """
     page_id = props.get("id")
     address = props.get("url")

@@ -64,18 +64,18 @@ def _refuse(reasons_by_field: Mapping[str, list[str]]) -> None:
 @cache
 def _markup_fields(model: type[Model]) -> tuple[Field[Any, Any], ...]:
     """Return the fields of ``model`` that hold HTML or an address."""
-    types = (RichTextField, StreamField, URLField)
-    return tuple(field for field in model._meta.concrete_fields if isinstance(field, types))
+    markup_types = (RichTextField, StreamField, URLField)
+    fields = model._meta.concrete_fields
+    return tuple(field for field in fields if isinstance(field, markup_types))
 
 
 def _reasons(field: Field[Any, Any], value: Any) -> Iterator[str]:
     """Yield why ``value`` may not be stored in ``field``, for each of its parts."""
+    parts: Iterator[tuple[Any, Any]] = iter([(field, value)])
     if isinstance(field, StreamField):
         parts = _leaves(field.stream_block, _raw_stream(value))
-    else:
-        parts = iter([(field, value)])
-    for kind, part in parts:
-        refusal = _refusal_of(kind)
+    for field_or_block, part in parts:
+        refusal = _refusal_of(field_or_block)
         if refusal and part:
             try:
                 refusal(str(part))
@@ -83,10 +83,10 @@ def _reasons(field: Field[Any, Any], value: Any) -> Iterator[str]:
                 yield from error.messages
 
 
-def _refusal_of(kind: Any) -> Refusal | None:
+def _refusal_of(field_or_block: Any) -> Refusal | None:
     """Return what checks the values of a field or a block, or None."""
     for cls, refusal in _REFUSALS.items():
-        if isinstance(kind, cls):
+        if isinstance(field_or_block, cls):
             return refusal
     return None
 
@@ -108,14 +108,24 @@ def _leaves(block: blocks.Block, raw: Any) -> Iterator[tuple[Any, Any]]:
                 yield from _leaves(block.child_blocks[child["type"]], child["value"])
     elif isinstance(block, blocks.ListBlock):
         for child in raw or ():
-            # A list from before Wagtail 2.16 is stored without ids: its values stand by themselves.
-            has_id = block._item_is_in_block_format(child)  # noqa: SLF001
-            yield from _leaves(block.child_block, child["value"] if has_id else child)
+            yield from _leaves(block.child_block, _list_value(block, child))
     elif isinstance(block, blocks.BaseStructBlock):
-        for name, part in block.child_blocks.items():
-            yield from _leaves(part, (raw or {}).get(name))
+        values_by_name = raw or {}
+        for name, child_block in block.child_blocks.items():
+            yield from _leaves(child_block, values_by_name.get(name))
     else:
         yield block, raw
+
+
+def _list_value(block: blocks.ListBlock, child: Any) -> Any:
+    """Return the value of one entry of a list.
+
+    A list from before Wagtail 2.16 is stored without ids: its values stand by themselves.
+    """
+    # Wagtail tells the two apart in this private method only.
+    if block._item_is_in_block_format(child):  # noqa: SLF001
+        return child["value"]
+    return child
 
 
 def refuse_in_draft(model: type[Model], content: Mapping[str, Any]) -> None:
@@ -144,10 +154,13 @@ def _before_saving(
         if model is not None:
             refuse_in_draft(model, instance.content)
         return
-    reasons_by_field = _reasons_by_field(instance, update_fields)
-    refused_names = [name for name, reasons in reasons_by_field.items() if reasons]
-    new_names = [name for name in refused_names if not _is_stored(instance, name)]
-    _refuse({name: reasons_by_field[name] for name in new_names})
+    reasons_to_refuse: dict[str, list[str]] = {}
+    for name, reasons in _reasons_by_field(instance, update_fields).items():
+        # The database is only read for a field that has something wrong in it.
+        is_new = bool(reasons) and not _is_stored(instance, name)
+        if is_new:
+            reasons_to_refuse[name] = reasons
+    _refuse(reasons_to_refuse)
 
 
 def _is_stored(record: Model, name: str) -> bool:
@@ -160,8 +173,11 @@ def _is_stored(record: Model, name: str) -> bool:
 
 
 def _raw_value(field: Any, record: Model) -> Any:
+    """Return the value of a field as it is stored, so that two of them can be compared."""
     value = field.value_from_object(record)
-    return _raw_stream(value) if isinstance(field, StreamField) else value
+    if isinstance(field, StreamField):
+        return _raw_stream(value)
+    return value
 
 
 def watch() -> None:

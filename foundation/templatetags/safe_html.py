@@ -21,7 +21,7 @@ def clean_html(html: str) -> SafeString:
 
 @register.filter
 def isolated(text: str) -> SafeString:
-    """Return an author's plain text as HTML: see :func:`foundation.languages.directions.isolate`."""
+    """Return an author's plain text as HTML (:func:`foundation.languages.directions.isolate`)."""
     return directions.isolate(text)
 
 

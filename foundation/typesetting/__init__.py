@@ -84,7 +84,7 @@ class _Typesetter:
 
 
 def is_available() -> bool:
-    """Tell whether PDFs can be made here; cheap, asked by ``/readyz``."""
+    """Return whether PDFs can be made here. It is cheap: ``/readyz`` calls it."""
     return not missing_libraries()
 
 
@@ -110,7 +110,10 @@ def typeset(*sheets: str, stylesheet: Path) -> bytes:
             "pdf_variant": "pdf/ua-1",
         }
         documents = [typesetter.read(html).render(**options) for html in sheets]
-        pages = [page for document in documents for page in document.pages]
+        pages: list[Any] = []
+        for document in documents:
+            pages.extend(document.pages)
+        # WeasyPrint joins documents by copying one of them with the pages of all.
         pdf: bytes = documents[0].copy(pages).write_pdf(pdf_variant="pdf/ua-1")
     return pdf
 
@@ -204,4 +207,5 @@ def _typesetter() -> _Typesetter:
 
 @cache
 def _parsed_once(path: Path) -> Any:
+    """Return the parsed style sheet at ``path``; each is parsed once per process."""
     return _typesetter().stylesheet(path)

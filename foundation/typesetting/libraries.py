@@ -34,7 +34,7 @@ def missing_libraries() -> tuple[str, ...]:
 
 @cache
 def has_subsetter() -> bool:
-    """Tell whether HarfBuzz can cut fonts to the letters used, rather than slow Python."""
+    """Return whether HarfBuzz can cut fonts to the letters used, rather than slow Python."""
     return _can_load_one_of(SUBSETTER)
 
 

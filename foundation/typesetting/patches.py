@@ -25,7 +25,7 @@ ZERO_WIDTH_NON_JOINER = "\u200c"
 
 
 def needs_text(line: str, families: tuple[str, ...]) -> bool:
-    """Tell whether the glyphs of a line, set in these font families, do not give it back."""
+    """Return whether the glyphs of a line, set in these font families, do not give it back."""
     for letter in line:
         is_indic = "\u0900" <= letter <= "\u0dff"
         is_arabic = "\u0600" <= letter <= "\u06ff"
@@ -73,7 +73,8 @@ def declare_accessible(metadata: Any) -> None:
     WeasyPrint 70 writes one variant at a time, and compresses the metadata, which PDF/A does not
     allow.
     """
-    generate_rdf, include_in_pdf = metadata.generate_rdf_metadata, metadata.include_in_pdf
+    generate_rdf = metadata.generate_rdf_metadata
+    include_in_pdf = metadata.include_in_pdf
 
     def generate_rdf_with_identifier(*args: Any) -> bytes:
         rdf: bytes = generate_rdf(*args)

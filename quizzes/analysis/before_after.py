@@ -1,19 +1,19 @@
 """What people gained by a course and kept of it: the same people's answers, compared in pairs.
 
-*Gain* sets what somebody knew before a course (its baseline) beside their first sitting of its
-assessment, its last quiz; *after 30, 90 and 180 days* set that first sitting beside the follow-up
-of the stage. Both lie in one run, and only a person's first run has a first sitting, so nobody
-counts twice.
+*Gain* sets what somebody knew before a course (its baseline) beside their first attempt at its
+assessment, its last quiz; *after 30, 90 and 180 days* set that first attempt beside the follow-up
+of the stage. Both belong to one enrolment, and only a person's first enrolment has a first attempt,
+so nobody counts twice.
 
-Six statements however many people: the courses, their quizzes, and one count for each pair of
-sittings, grouped by how many of each skill were right before and after.
+Six statements however many people: the courses, their quizzes, and one count for each measure,
+grouped by how many answers of each skill were right before and after.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, NewType
 from uuid import UUID
 
 from django.conf import settings
@@ -35,14 +35,17 @@ from quizzes.authoring.models import QuizPage
 from quizzes.papers.choices import Purpose
 from quizzes.papers.rules.content import Skill
 
-#: The measure of what was learned; the others are called by their days after the course.
-GAIN = 0
-MEASURES = (GAIN, *STAGES)
+#: Which attempts are compared: 0 those before a course and at its end (the gain), another number
+#: those at its end and so many days after it.
+Measure = NewType("Measure", int)
+GAIN = Measure(0)
+MEASURES = (GAIN, *(Measure(days) for days in STAGES))
 SKILLS = (ALL_SKILLS, *(skill.value for skill in Skill))
 #: All languages together.
 ALL_LANGUAGES = ""
 
-#: A row of :func:`_count_people`: ``course``, ``language``, the columns of each skill, ``people``.
+#: A row of :func:`_count_people`: ``course`` (id), ``language``, the columns of each skill (see
+#: :func:`_columns`), and the number of ``people`` with all these values.
 PeopleRow = Mapping[str, Any]
 
 
@@ -50,79 +53,89 @@ PeopleRow = Mapping[str, Any]
 class ComparisonLine:
     """One measure of one course: in one language or all, of one skill or all."""
 
-    course: str
+    course_title: str
     language: str
-    measure: int
+    measure: Measure
     skill: str
     figures: PairedFigures
 
 
 @dataclass(frozen=True)
 class CourseQuizzes:
-    """The keys of the quizzes of one course that are compared."""
+    """The keys of the quizzes of one course that are compared; its ``title`` is the course's."""
 
     course_id: int
     title: str
-    baseline: frozenset[UUID]
-    assessment: UUID | None
-    follow_up: frozenset[UUID]
+    baseline_keys: frozenset[UUID]
+    assessment_key: UUID | None
+    follow_up_keys: frozenset[UUID]
 
 
 def comparison_lines(
-    pages: QuerySet[Any, Any], *, language: str | None = None
+    quiz_page_ids: QuerySet[Any, Any], *, language: str | None = None
 ) -> list[ComparisonLine]:
-    """Return the figures of courses whose quizzes are among ``pages`` (ids).
+    """Return the figures of the courses whose quizzes are among ``quiz_page_ids``.
 
-    In one ``language`` (:data:`ALL_LANGUAGES`: all together), or (None) in each; only as far as
-    anybody was asked twice.
+    ``language`` chooses the lines: those of one language, those of :data:`ALL_LANGUAGES` together,
+    or, where it is None, both. A course nobody was asked about twice has no lines.
     """
-    courses = _course_quizzes(pages)
-    if not courses:
+    all_course_quizzes = _read_course_quizzes(quiz_page_ids)
+    if not all_course_quizzes:
         return []
-    rows_by_measure = {measure: _count_people(measure, courses) for measure in MEASURES}
+    rows_by_measure: dict[Measure, list[PeopleRow]] = {}
+    for measure in MEASURES:
+        rows_by_measure[measure] = _count_people(measure, all_course_quizzes)
     lines: list[ComparisonLine] = []
-    for course in sorted(courses, key=lambda course: (course.title, course.course_id)):
-        for code in _languages(rows_by_measure, course.course_id):
-            if language in (None, code):
-                lines += _lines_of_course(course, code, rows_by_measure)
+    for course_quizzes in sorted(all_course_quizzes, key=_sort_key):
+        for line_language in _languages(rows_by_measure, course_quizzes.course_id):
+            if language in (None, line_language):
+                lines += _lines_of_course(course_quizzes, line_language, rows_by_measure)
     return lines
 
 
+def _sort_key(course_quizzes: CourseQuizzes) -> tuple[str, int]:
+    return course_quizzes.title, course_quizzes.course_id
+
+
 def _lines_of_course(
-    course: CourseQuizzes, language: str, rows_by_measure: Mapping[int, Sequence[PeopleRow]]
+    course_quizzes: CourseQuizzes,
+    language: str,
+    rows_by_measure: Mapping[Measure, Sequence[PeopleRow]],
 ) -> Iterator[ComparisonLine]:
     for measure, rows in rows_by_measure.items():
         people_counts = []
         for row in rows:
-            is_of_course = row["course"] == course.course_id
+            is_of_course = row["course"] == course_quizzes.course_id
             if is_of_course and language in (ALL_LANGUAGES, row["language"]):
                 people_counts.append((_counts_by_skill(row), row["people"]))
-        figures = compare_pairs(people_counts)
+        figures_by_skill = compare_pairs(people_counts)
         for skill in SKILLS:
-            if skill in figures:
-                yield ComparisonLine(course.title, language, measure, skill, figures[skill])
+            if skill in figures_by_skill:
+                yield ComparisonLine(
+                    course_quizzes.title, language, measure, skill, figures_by_skill[skill]
+                )
 
 
-def _languages(rows_by_measure: Mapping[int, Sequence[PeopleRow]], course_id: int) -> list[str]:
-    """Return all together, then each language in which somebody was asked twice.
+def _languages(rows_by_measure: Mapping[Measure, Sequence[PeopleRow]], course_id: int) -> list[str]:
+    """Return ALL_LANGUAGES, then the code of each language in which somebody was asked twice.
 
     In the order of the site, languages it no longer has last.
     """
-    languages: set[str] = set()
+    row_languages: set[str] = set()
     for row in chain.from_iterable(rows_by_measure.values()):
         if row["course"] == course_id:
-            languages.add(row["language"])
-    site_languages = [code for code, _name in settings.LANGUAGES if code in languages]
-    return [ALL_LANGUAGES, *site_languages, *sorted(languages - set(site_languages))]
+            row_languages.add(row["language"])
+    site_languages = [code for code, _name in settings.LANGUAGES if code in row_languages]
+    return [ALL_LANGUAGES, *site_languages, *sorted(row_languages - set(site_languages))]
 
 
 def _counts_by_skill(row: PeopleRow) -> dict[str, SkillCounts]:
     counts = {}
     for skill in Skill:
-        right, asked, right_after, asked_after = _columns(skill)
+        right_before, asked_before, right_after, asked_after = _columns(skill)
         counts[skill.value] = SkillCounts(
-            right_before=row[right],
-            asked_before=row[asked],
+            right_before=row[right_before],
+            asked_before=row[asked_before],
             right_after=row[right_after],
             asked_after=row[asked_after],
         )
@@ -130,13 +143,13 @@ def _counts_by_skill(row: PeopleRow) -> dict[str, SkillCounts]:
 
 
 def _columns(skill: Skill) -> tuple[str, str, str, str]:
-    """Return the columns of a skill, in the order of :class:`SkillCounts`."""
+    """Return the names of the columns of a skill, in the order of :class:`SkillCounts`."""
     return f"{skill}_right", f"{skill}_asked", f"{skill}_right_after", f"{skill}_asked_after"
 
 
-def _course_quizzes(pages: QuerySet[Any, Any]) -> list[CourseQuizzes]:
+def _read_course_quizzes(quiz_page_ids: QuerySet[Any, Any]) -> list[CourseQuizzes]:
     """Return the quizzes of each course, read from its first language; two statements."""
-    courses = {
+    courses_by_path = {
         path: (course_id, title)
         for path, course_id, title in CoursePage.objects.values_list(
             "path", "course_id", "course__title"
@@ -144,90 +157,107 @@ def _course_quizzes(pages: QuerySet[Any, Any]) -> list[CourseQuizzes]:
     }
     published_quizzes = QuizPage.objects.filter(
         locale__language_code=settings.LANGUAGE_CODE,
-        translation_key__in=QuizPage.objects.filter(pk__in=pages).values("translation_key"),
+        translation_key__in=QuizPage.objects.filter(pk__in=quiz_page_ids).values("translation_key"),
     ).exclude(first_published_at=None)
     rows = published_quizzes.order_by("path").values_list("path", "translation_key", "purpose")
-    keys: dict[tuple[int, str], dict[str, list[UUID]]] = defaultdict(lambda: defaultdict(list))
+    #: The keys of quizzes by their purpose, for the id and title of each course.
+    keys_by_course: dict[tuple[int, str], dict[str, list[UUID]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for path, key, purpose in rows:
-        course_paths = [above for above in ancestor_paths(path) if above in courses]
-        if course_paths:
-            keys[courses[course_paths[0]]][purpose].append(key)
+        for ancestor_path in ancestor_paths(path):
+            if ancestor_path in courses_by_path:
+                keys_by_course[courses_by_path[ancestor_path]][purpose].append(key)
+                break
     return [
         CourseQuizzes(
             course_id=course_id,
             title=title,
-            baseline=frozenset(keys_by_purpose[Purpose.BASELINE]),
-            assessment=next(reversed(keys_by_purpose[Purpose.ASSESSMENT]), None),
-            follow_up=frozenset(keys_by_purpose[Purpose.FOLLOW_UP]),
+            baseline_keys=frozenset(keys_by_purpose[Purpose.BASELINE]),
+            assessment_key=next(reversed(keys_by_purpose[Purpose.ASSESSMENT]), None),
+            follow_up_keys=frozenset(keys_by_purpose[Purpose.FOLLOW_UP]),
         )
-        for (course_id, title), keys_by_purpose in keys.items()
+        for (course_id, title), keys_by_purpose in keys_by_course.items()
     ]
 
 
-def _count_people(measure: int, courses: Collection[CourseQuizzes]) -> list[dict[str, Any]]:
+def _count_people(
+    measure: Measure, all_course_quizzes: Collection[CourseQuizzes]
+) -> list[PeopleRow]:
     """Return how many people have the same course, language and counts; one statement.
 
     A question that nobody answered because time was up counts as not asked.
     """
-    assessments = {course.assessment for course in courses if course.assessment}
-    assessment_sittings = _first_sittings(assessments)
+    baseline_keys: set[UUID] = set()
+    assessment_keys: set[UUID] = set()
+    follow_up_keys: set[UUID] = set()
+    for course_quizzes in all_course_quizzes:
+        baseline_keys |= course_quizzes.baseline_keys
+        follow_up_keys |= course_quizzes.follow_up_keys
+        if course_quizzes.assessment_key:
+            assessment_keys.add(course_quizzes.assessment_key)
+    assessment_attempts = _first_attempts(assessment_keys)
     if measure == GAIN:
-        baselines = {key for course in courses for key in course.baseline}
-        other_sittings = _first_sittings(baselines)
-        before, after = baselines, assessments
+        other_attempts = _first_attempts(baseline_keys)
+        before_keys, after_keys = baseline_keys, assessment_keys
     else:
-        follow_ups = {key for course in courses for key in course.follow_up}
-        other_sittings = Attempt.objects.filter(activity_key__in=follow_ups, days_after=measure)
-        before, after = assessments, follow_ups
-    other_sittings = other_sittings.exclude(submitted_at=None)
-    sittings = assessment_sittings.values("pk").union(other_sittings.values("pk"), all=True)
-    answers = Response.objects.filter(attempt__in=sittings, is_carried=False)
-    return _group(_runs(answers, before, after))
+        other_attempts = Attempt.objects.filter(activity_key__in=follow_up_keys, days_after=measure)
+        before_keys, after_keys = assessment_keys, follow_up_keys
+    other_attempts = other_attempts.exclude(submitted_at=None)
+    attempts = assessment_attempts.values("pk").union(other_attempts.values("pk"), all=True)
+    responses = Response.objects.filter(attempt__in=attempts, is_carried=False)
+    return _count_equal_rows(_count_answers_by_enrolment(responses, before_keys, after_keys))
 
 
-def _first_sittings(keys: Collection[UUID]) -> QuerySet[Attempt]:
-    handed_in = Attempt.objects.filter(activity_key__in=keys, submitted_at__isnull=False)
-    return handed_in.first_sittings()
+def _first_attempts(activity_keys: Collection[UUID]) -> QuerySet[Attempt]:
+    attempts = Attempt.objects.filter(activity_key__in=activity_keys, submitted_at__isnull=False)
+    return attempts.first_attempts()
 
 
-def _runs(
-    answers: QuerySet[Response], before_keys: Collection[UUID], after_keys: Collection[UUID]
+def _count_answers_by_enrolment(
+    responses: QuerySet[Response], before_keys: Collection[UUID], after_keys: Collection[UUID]
 ) -> QuerySet[Any, Any]:
-    """Return a row for each run with answers before and after.
+    """Return a row for each enrolment with answers before and after.
 
     It says how many questions of each skill were asked and right.
     """
-    before = Q(attempt__activity_key__in=before_keys)
-    after = Q(attempt__activity_key__in=after_keys)
-    right = Q(is_right=True)
-    counts = {}
+    is_before = Q(attempt__activity_key__in=before_keys)
+    is_after = Q(attempt__activity_key__in=after_keys)
+    is_right = Q(is_right=True)
+    counts_by_column = {}
     for skill in Skill:
-        conditions = (before & right, before, after & right, after)
+        conditions = (is_before & is_right, is_before, is_after & is_right, is_after)
         for column, condition in zip(_columns(skill), conditions, strict=True):
-            counts[column] = Count("pk", filter=Q(skill=skill) & condition)
-    runs = answers.order_by().values(
-        run=F("attempt__enrolment_id"),
+            counts_by_column[column] = Count("pk", filter=Q(skill=skill) & condition)
+    enrolment_rows = responses.order_by().values(
+        enrolment=F("attempt__enrolment_id"),
         course=F("attempt__enrolment__course_id"),
-        spoken=F("attempt__enrolment__language"),
+        enrolment_language=F("attempt__enrolment__language"),
     )
-    asked_twice = Q(were__gt=0) & Q(are__gt=0)
-    return runs.annotate(
-        **counts, were=Count("pk", filter=before), are=Count("pk", filter=after)
-    ).filter(asked_twice)
+    has_both_times = Q(before_count__gt=0) & Q(after_count__gt=0)
+    return enrolment_rows.annotate(
+        **counts_by_column,
+        before_count=Count("pk", filter=is_before),
+        after_count=Count("pk", filter=is_after),
+    ).filter(has_both_times)
 
 
-def _group(runs: QuerySet[Any, Any]) -> list[dict[str, Any]]:
-    """Return the same rows, equal ones as one with the number of people."""
+def _count_equal_rows(enrolment_rows: QuerySet[Any, Any]) -> list[PeopleRow]:
+    """Return rows equal in course, language and counts as one row with the number of people."""
     skill_columns = [column for skill in Skill for column in _columns(skill)]
     try:
-        inner, parameters = runs.query.sql_with_params()
+        inner_statement, parameters = enrolment_rows.query.sql_with_params()
     except EmptyResultSet:
         return []
-    quoted = ", ".join(
-        connection.ops.quote_name(column) for column in ("course", "spoken", *skill_columns)
+    quoted_columns = ", ".join(
+        connection.ops.quote_name(column)
+        for column in ("course", "enrolment_language", *skill_columns)
     )
     # Our own names, and the statement Django has written with its parameters apart.
-    statement = f"SELECT {quoted}, COUNT(*) FROM ({inner}) AS runs GROUP BY {quoted}"  # noqa: S608
+    statement = (
+        f"SELECT {quoted_columns}, COUNT(*) FROM ({inner_statement}) AS enrolments "  # noqa: S608
+        f"GROUP BY {quoted_columns}"
+    )
     names = ["course", "language", *skill_columns, "people"]
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

@@ -4,16 +4,16 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.permissions import page_permission_policy
 
 from quizzes.analysis.views.before_after import BeforeAndAfterView
+from quizzes.permissions import may_read_statistics
 
 
 class BeforeAndAfterMenuItem(MenuItem):
     """A menu item for those who may edit pages."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(page_permission_policy.user_has_permission(request.user, "change"))
+        return may_read_statistics(request.user)
 
 
 @hooks.register("register_reports_menu_item")

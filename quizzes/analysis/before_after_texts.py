@@ -29,7 +29,7 @@ EXPORT_COLUMNS = {
 
 
 def measure(line: ComparisonLine) -> str:
-    """Return which sittings are compared."""
+    """Return which attempts are compared."""
     if line.measure == GAIN:
         return _("Before the course → at its end")
     return _("End of the course → {days} days after").format(days=line.measure)
@@ -52,14 +52,14 @@ def before(line: ComparisonLine) -> str:
     """Return the mean share right before, or that there are too few."""
     if not line.figures.is_enough:
         return _("too few answers")
-    return percent(line.figures.before)
+    return percent(line.figures.before_percent)
 
 
 def after(line: ComparisonLine) -> str:
     """Return the mean share right after; a dash where there are too few."""
     if not line.figures.is_enough:
         return NOTHING
-    return percent(line.figures.after)
+    return percent(line.figures.after_percent)
 
 
 def difference(line: ComparisonLine) -> str:
@@ -69,7 +69,7 @@ def difference(line: ComparisonLine) -> str:
         return NOTHING
     low, high = interval
     return _("{difference} ({low} to {high})").format(
-        difference=_points(line.figures.difference), low=_points(low), high=_points(high)
+        difference=_points(line.figures.difference_points), low=_points(low), high=_points(high)
     )
 
 
@@ -100,7 +100,7 @@ def export_row(line: ComparisonLine) -> dict[str, Any]:
     """
     figures = line.figures
     row: dict[str, Any] = {
-        "course": line.course,
+        "course": line.course_title,
         "language": line.language,
         "measure": measure(line),
         "skill": skill(line),
@@ -114,9 +114,9 @@ def export_row(line: ComparisonLine) -> dict[str, Any]:
     }
     if figures.is_enough:
         row["note"] = ""
-        row["before"] = round(figures.before, 1)
-        row["after"] = round(figures.after, 1)
-        row["difference"] = round(figures.difference, 1)
+        row["before"] = round(figures.before_percent, 1)
+        row["after"] = round(figures.after_percent, 1)
+        row["difference"] = round(figures.difference_points, 1)
         if figures.interval is not None:
             low, high = figures.interval
             row["low"], row["high"] = round(low, 1), round(high, 1)

@@ -28,8 +28,8 @@ from quizzes.papers.rules.kinds.arranging import PAIR_SEPARATOR
 class VersionKey(NamedTuple):
     """One question of a quiz in one language, as it was worded."""
 
-    quiz: UUID
-    question: str
+    quiz_key: UUID
+    question_key: str
     language: str
     wording: str
 
@@ -40,7 +40,7 @@ VERSION_FIELDS = ("attempt__activity_key", "question_key", "language", "wording"
 
 @dataclass(frozen=True)
 class AnswerCount:
-    """A wrong answer that people were sure of, and how many gave it."""
+    """A wrong answer, and how many people who were sure gave it."""
 
     answer: Answer
     count: int
@@ -48,90 +48,99 @@ class AnswerCount:
 
 @dataclass(frozen=True)
 class Misconception:
-    """A question somebody was sure of and wrong about. ``estimate`` is in per cent.
+    """A question somebody was sure of and wrong about.
 
-    ``quiz`` is the title in the first language there is; ``wrong_answer`` the answer that was given
-    surely most often, in the words of the question, and ``wrong_answer_count`` by how many.
+    ``quiz_title`` is that in the first language there is. ``estimated_percent`` estimates how many
+    are sure and wrong. ``sure_wrong_answer`` is the wrong answer most of those who were sure gave,
+    in the words of the question, and ``sure_wrong_answer_count`` how many gave it.
     """
 
-    key: UUID
-    quiz: str
+    quiz_key: UUID
+    quiz_title: str
     code: str
-    ask: str
+    question_text: str
     language: str
     is_critical: bool
-    figures: CertaintyFigures
-    estimate: float
-    wrong_answer: str
-    wrong_answer_count: int
+    certainty: CertaintyFigures
+    estimated_percent: float
+    sure_wrong_answer: str
+    sure_wrong_answer_count: int
 
 
-def misconceptions(keys: Iterable[UUID], *, language: str = "") -> list[Misconception]:
+def misconceptions(quiz_keys: Iterable[UUID], *, language: str = "") -> list[Misconception]:
     """Return what people are sure of and wrong about, the most dangerous first.
 
-    ``keys`` are the activity keys of quizzes. Questions are those asked now, in their present
-    words; everybody's first sitting counts. Where too few have answered, a question comes last.
+    ``quiz_keys`` are the activity keys of quizzes. Questions are those asked now, in their present
+    words; everybody's first attempt counts. Where too few have answered, a question comes last.
     """
-    answers = _answers_with_certainty(keys, language)
-    figures = _figures_by_version(answers)
-    if not figures:
+    responses = _responses_with_certainty(quiz_keys, language)
+    certainty_by_version = _certainty_by_version(responses)
+    if not certainty_by_version:
         return []
-    wrong_answers = _wrong_answers_by_version(answers)
-    titles: dict[UUID, str] = {}
-    rows: list[Misconception] = []
-    for page in _quiz_pages({version.quiz for version in figures}):
-        title = titles.setdefault(page.translation_key, page.title)
-        rows += _misconceptions_of_page(page, title, figures, wrong_answers)
-    return sorted(rows, key=_sort_key)
+    sure_wrong_answers = _sure_wrong_answers_by_version(responses)
+    title_by_quiz: dict[UUID, str] = {}
+    all_misconceptions: list[Misconception] = []
+    for page in _quiz_pages({version_key.quiz_key for version_key in certainty_by_version}):
+        quiz_title = title_by_quiz.setdefault(page.translation_key, page.title)
+        all_misconceptions += _misconceptions_of_page(
+            page, quiz_title, certainty_by_version, sure_wrong_answers
+        )
+    return sorted(all_misconceptions, key=_sort_key)
 
 
 def _sort_key(misconception: Misconception) -> tuple[bool, float, bool]:
     return (
-        not misconception.figures.is_enough,
-        -misconception.estimate,
+        not misconception.certainty.is_enough,
+        -misconception.estimated_percent,
         not misconception.is_critical,
     )
 
 
-def _answers_with_certainty(keys: Iterable[UUID], language: str) -> Any:
-    """Return the answers of first sittings that say how sure their givers were."""
-    sittings = Attempt.objects.filter(submitted_at__isnull=False, activity_key__in=list(keys))
-    answers = Response.objects.filter(attempt__in=sittings.first_sittings().values("pk"))
-    answers = answers.not_carried_over().exclude(certainty="")
+def _responses_with_certainty(quiz_keys: Iterable[UUID], language: str) -> Any:
+    """Return the responses of first attempts to which people said how sure they were."""
+    attempts = Attempt.objects.filter(submitted_at__isnull=False, activity_key__in=list(quiz_keys))
+    responses = Response.objects.filter(attempt__in=attempts.first_attempts().values("pk"))
+    responses = responses.not_carried_over().exclude(certainty="")
     if language:
-        answers = answers.filter(language=language)
-    return answers
+        responses = responses.filter(language=language)
+    return responses
 
 
-def _version_of(row: Mapping[str, Any]) -> VersionKey:
+def _version_key(row: Mapping[str, Any]) -> VersionKey:
     return VersionKey(
-        quiz=row["attempt__activity_key"],
-        question=str(row["question_key"]),
+        quiz_key=row["attempt__activity_key"],
+        question_key=str(row["question_key"]),
         language=row["language"],
         wording=row["wording"],
     )
 
 
-def _figures_by_version(answers: Any) -> Mapping[VersionKey, CertaintyFigures]:
-    rows = answers.order_by().values(*VERSION_FIELDS, "certainty", "is_right")
-    counts: dict[VersionKey, list[tuple[str, bool, int]]] = defaultdict(list)
+def _certainty_by_version(responses: Any) -> Mapping[VersionKey, CertaintyFigures]:
+    rows = responses.order_by().values(*VERSION_FIELDS, "certainty", "is_right")
+    counts_by_version: dict[VersionKey, list[tuple[str, bool, int]]] = defaultdict(list)
     for row in rows.annotate(count=Count("pk")):
-        counts[_version_of(row)].append((row["certainty"], row["is_right"], row["count"]))
+        counts_by_version[_version_key(row)].append(
+            (row["certainty"], row["is_right"], row["count"])
+        )
     return {
         version: statistics.certainty_figures(version_counts)
-        for version, version_counts in counts.items()
+        for version, version_counts in counts_by_version.items()
     }
 
 
-def _wrong_answers_by_version(answers: Any) -> Mapping[VersionKey, list[AnswerCount]]:
-    """Return every wrong answer given surely, with how often."""
-    sure_answers = answers.filter(certainty=Certainty.SURE, is_right=False)
-    rows = sure_answers.order_by().values(*VERSION_FIELDS, "answer").annotate(count=Count("pk"))
-    wrong_answers: dict[VersionKey, list[AnswerCount]] = defaultdict(list)
+def _sure_wrong_answers_by_version(responses: Any) -> Mapping[VersionKey, list[AnswerCount]]:
+    """Return every wrong answer that people were sure of, with their number."""
+    sure_wrong_responses = responses.filter(certainty=Certainty.SURE, is_right=False)
+    rows = (
+        sure_wrong_responses.order_by()
+        .values(*VERSION_FIELDS, "answer")
+        .annotate(count=Count("pk"))
+    )
+    sure_wrong_answers: dict[VersionKey, list[AnswerCount]] = defaultdict(list)
     for row in rows:
         answer_count = AnswerCount(as_answer(row["answer"]), row["count"])
-        wrong_answers[_version_of(row)].append(answer_count)
-    return wrong_answers
+        sure_wrong_answers[_version_key(row)].append(answer_count)
+    return sure_wrong_answers
 
 
 def _quiz_pages(keys: Iterable[UUID]) -> Sequence[QuizPage]:
@@ -143,52 +152,56 @@ def _quiz_pages(keys: Iterable[UUID]) -> Sequence[QuizPage]:
 
 def _misconceptions_of_page(
     page: QuizPage,
-    title: str,
-    figures_by_version: Mapping[VersionKey, CertaintyFigures],
-    wrong_answers: Mapping[VersionKey, Sequence[AnswerCount]],
+    quiz_title: str,
+    certainty_by_version: Mapping[VersionKey, CertaintyFigures],
+    sure_wrong_answers: Mapping[VersionKey, Sequence[AnswerCount]],
 ) -> list[Misconception]:
     """Return the questions of one page somebody was sure of and wrong about."""
     language = page.locale.language_code
-    questions: dict[VersionKey, PaperQuestion] = {}
-    codes: dict[VersionKey, str] = {}
+    questions_by_version: dict[VersionKey, PaperQuestion] = {}
+    codes_by_version: dict[VersionKey, str] = {}
     for page_question in filter(is_askable, page.questions.all()):
         question = page_question.for_paper(language)
         wording = serialisation.wording(question)
-        version = VersionKey(page.translation_key, question.key, language, wording)
-        questions[version] = question
-        codes[version] = page_question.code
-    expected = _expected_share([figures_by_version.get(version) for version in questions])
+        version_key = VersionKey(page.translation_key, question.key, language, wording)
+        questions_by_version[version_key] = question
+        codes_by_version[version_key] = page_question.code
+    expected_share = _expected_share(
+        [certainty_by_version.get(version_key) for version_key in questions_by_version]
+    )
     rows = []
-    for version, question in questions.items():
-        figures = figures_by_version.get(version)
-        if figures is None or not figures.wrong:
+    for version_key, question in questions_by_version.items():
+        certainty = certainty_by_version.get(version_key)
+        if certainty is None or not certainty.sure_wrong_count:
             continue
-        wrong_answer, count = _most_frequent(question, wrong_answers[version])
+        sure_wrong_answer, count = _most_frequent(question, sure_wrong_answers[version_key])
         rows.append(
             Misconception(
-                key=page.translation_key,
-                quiz=title,
-                code=codes[version],
-                ask=question.ask,
+                quiz_key=page.translation_key,
+                quiz_title=quiz_title,
+                code=codes_by_version[version_key],
+                question_text=question.question_text,
                 language=language,
                 is_critical=question.is_critical,
-                figures=figures,
-                estimate=statistics.shrunken(figures.wrong, figures.answers, expected=expected),
-                wrong_answer=wrong_answer,
-                wrong_answer_count=count,
+                certainty=certainty,
+                estimated_percent=statistics.shrunken_percent(
+                    certainty.sure_wrong_count, certainty.answers, expected_share=expected_share
+                ),
+                sure_wrong_answer=sure_wrong_answer,
+                sure_wrong_answer_count=count,
             )
         )
     return rows
 
 
-def _expected_share(question_figures: Iterable[CertaintyFigures | None]) -> Fraction:
+def _expected_share(certainties: Iterable[CertaintyFigures | None]) -> Fraction:
     """Return the share (0–1) sure and wrong of all questions of a page together."""
-    answers = wrong = 0
-    for figures in question_figures:
-        if figures is not None:
-            answers += figures.answers
-            wrong += figures.wrong
-    return Fraction(wrong, answers or 1)
+    answer_count = wrong_count = 0
+    for certainty in certainties:
+        if certainty is not None:
+            answer_count += certainty.answers
+            wrong_count += certainty.sure_wrong_count
+    return Fraction(wrong_count, answer_count or 1)
 
 
 def _most_frequent(
@@ -198,10 +211,10 @@ def _most_frequent(
 
     Of several the first in the alphabet.
     """
-    counts: dict[str, int] = defaultdict(int)
+    count_by_text: dict[str, int] = defaultdict(int)
     for answer_count in answer_counts:
-        counts[answer_in_words(question, answer_count.answer)] += answer_count.count
-    return min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        count_by_text[answer_in_words(question, answer_count.answer)] += answer_count.count
+    return min(count_by_text.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def answer_in_words(question: PaperQuestion, answer: Answer) -> str:
@@ -210,7 +223,7 @@ def answer_in_words(question: PaperQuestion, answer: Answer) -> str:
     What the question does not know is left out.
     """
     texts = {choice.id: choice.text for choice in question.choices}
-    texts.update((match.id, match.text) for match in question.matches)
+    texts.update((partner.id, partner.text) for partner in question.partners)
     parts = answer[-1:] if question.kind == "branching" else answer
     answer_texts = []
     for part in parts:

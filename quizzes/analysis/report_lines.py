@@ -35,14 +35,14 @@ class LanguageQuestion(NamedTuple):
 class QuestionVersion:
     """A question as it was worded, numbered from 1 by when it was first answered.
 
-    ``answers`` counts all sittings; ``sitting`` is one in which it was asked.
+    ``answer_count`` counts those of all attempts; ``attempt_id`` is one in which it was asked.
     """
 
     number: int
     wording: str
     first_at: datetime | None = None
-    answers: int = 0
-    sitting: int | None = None
+    answer_count: int = 0
+    attempt_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,20 +59,21 @@ class ChoiceShare:
 class QuestionLine:
     """The figures of one version of one question in one language.
 
-    Percentages; None where not known.
+    ``right_count`` answers were right. ``guessed_percent`` would be if everybody guessed, and
+    ``estimated_percent`` is the facility drawn towards that of the quiz; both None where not known.
     """
 
     code: str
-    ask: str
+    question_text: str
     language: str
     version: QuestionVersion
-    earlier: Sequence[QuestionVersion]
+    earlier_versions: Sequence[QuestionVersion]
     is_present: bool
     is_critical: bool
-    right: int
+    right_count: int
     figures: ItemStatistics
-    estimate: float | None
-    guess: float | None
+    estimated_percent: float | None
+    guessed_percent: float | None
     choices: Sequence[ChoiceShare]
     fairness: DifferentialFunctioning
     certainty: CertaintyFigures
@@ -82,7 +83,7 @@ class QuestionLine:
         """How many got a critical question wrong; None where it is not critical."""
         if not self.is_critical:
             return None
-        return self.figures.answers - self.right
+        return self.figures.answers - self.right_count
 
     def if_enough(self, figure: float | None) -> float | None:
         """Return the figure, or None below ten answers."""
@@ -93,20 +94,20 @@ class QuestionLine:
 
 @dataclass(frozen=True)
 class QuizSummary:
-    """The quiz in one language, from sittings of all its present questions and nothing else.
+    """The quiz in one language, from attempts of all its present questions and nothing else.
 
-    Of a quiz that draws its questions (``is_drawn``) there are no such sittings.
+    Of a quiz that draws its questions (``is_drawn``) there are no such attempts.
     """
 
     language: str
-    sittings: int
-    consistency: float | None
+    attempt_count: int
+    consistency_percent: float | None
     is_drawn: bool = False
 
     @property
     def is_enough(self) -> bool:
-        """Whether so many sittings say anything."""
-        return self.sittings >= ENOUGH
+        """Whether so many attempts say anything."""
+        return self.attempt_count >= ENOUGH
 
 
 @dataclass(frozen=True)
@@ -121,17 +122,19 @@ class QuizReport:
 
 
 def mark_counts(rows: Iterable[CountRow]) -> list[MarkCount]:
-    """Return the mark of each count of answers, and the share right of the rest of the sitting.
+    """Return the mark of each count of answers, and the share right of the rest of the attempt.
 
     A share, because a quiz may have grown meanwhile, so points would not compare.
     """
-    cells = []
+    mark_counts_of_rows = []
     for row in rows:
-        rest = Fraction(0)
+        rest_share = Fraction(0)
         if row["asked"] > 1:
-            rest = Fraction(row["total"] - row["is_right"], row["asked"] - 1)
-        cells.append(MarkCount(mark=int(row["is_right"]), rest=rest, count=row["count"]))
-    return cells
+            rest_share = Fraction(row["total"] - row["is_right"], row["asked"] - 1)
+        mark_counts_of_rows.append(
+            MarkCount(mark=int(row["is_right"]), rest=rest_share, count=row["count"])
+        )
+    return mark_counts_of_rows
 
 
 def choice_shares(rows: Iterable[CountRow], question: PaperQuestion) -> list[ChoiceShare]:
@@ -139,29 +142,30 @@ def choice_shares(rows: Iterable[CountRow], question: PaperQuestion) -> list[Cho
 
     Empty where an answer takes more than one choice.
     """
-    counts: dict[str, int] = defaultdict(int)
+    count_by_choice: dict[str, int] = defaultdict(int)
     for row in rows:
         if row["choice_id"]:
-            counts[str(row["choice_id"])] += row["count"]
-    if not counts:
+            count_by_choice[str(row["choice_id"])] += row["count"]
+    if not count_by_choice:
         return []
-    answers = sum(counts.values()) or 1
+    answer_count = sum(count_by_choice.values()) or 1
     choices = sorted(
-        question.choices, key=lambda choice: (not choice.is_correct, -counts[choice.id], choice.id)
+        question.choices,
+        key=lambda choice: (not choice.is_correct, -count_by_choice[choice.id], choice.id),
     )
     return [
         ChoiceShare(
             text=choice.text,
             is_right=choice.is_correct,
-            count=counts[choice.id],
-            share=Fraction(counts[choice.id], answers),
+            count=count_by_choice[choice.id],
+            share=Fraction(count_by_choice[choice.id], answer_count),
         )
         for choice in choices
     ]
 
 
 def strata(first_rows: Iterable[CountRow], other_rows: Iterable[CountRow]) -> list[Stratum]:
-    """Return people with equal totals of equally long sittings, in two languages."""
+    """Return people with equal totals of equally long attempts, in two languages."""
     tables: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for offset, rows in ((0, first_rows), (2, other_rows)):
         for row in rows:
@@ -171,7 +175,7 @@ def strata(first_rows: Iterable[CountRow], other_rows: Iterable[CountRow]) -> li
 
 
 def summarise(language: str, rows: Iterable[CountRow], *, is_drawn: bool) -> QuizSummary:
-    """Return the quiz in one language from the counts of whole sittings, by question."""
+    """Return the quiz in one language from the counts of whole attempts, by question."""
     marks: dict[str, list[tuple[int, int]]] = defaultdict(list)
     totals: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for row in rows:
@@ -179,10 +183,10 @@ def summarise(language: str, rows: Iterable[CountRow], *, is_drawn: bool) -> Qui
         totals[row["question_key"]].append((row["total"], row["count"]))
     if not marks:
         return QuizSummary(language, 0, None, is_drawn)
-    sitting_totals = next(iter(totals.values()))  # every sitting answered every question
-    consistency = statistics.internal_consistency(
+    attempt_totals = next(iter(totals.values()))  # every attempt answered every question
+    consistency_percent = statistics.internal_consistency(
         [statistics.variance(question_marks) for question_marks in marks.values()],
-        statistics.variance(sitting_totals),
+        statistics.variance(attempt_totals),
     )
-    sittings = sum(count for _total, count in sitting_totals)
-    return QuizSummary(language, sittings, consistency, is_drawn)
+    attempt_count = sum(count for _total, count in attempt_totals)
+    return QuizSummary(language, attempt_count, consistency_percent, is_drawn)

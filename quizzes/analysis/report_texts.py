@@ -201,8 +201,8 @@ def sure_and_wrong(figures: CertaintyFigures) -> str:
         return NOTHING
     if not figures.is_enough:
         return _("too few answers")
-    share = percent(float(100 * Fraction(figures.wrong, figures.answers)))
-    names = {"share": share, "wrong": figures.wrong, "said": figures.answers}
+    share = percent(float(100 * Fraction(figures.sure_wrong_count, figures.answers)))
+    names = {"share": share, "wrong": figures.sure_wrong_count, "said": figures.answers}
     return _("{share} ({wrong} of {said})").format(**names)
 
 
@@ -243,11 +243,11 @@ def describe_summary(summary: QuizSummary) -> str:
         return _("Too few in the present words to say more: at least {enough} are needed.").format(
             enough=ENOUGH
         )
-    if summary.consistency is None:
+    if summary.consistency_percent is None:
         return _("Everybody has the same total, so nothing can be said of the quiz as a whole.")
     figures = {
-        "consistency": percent(summary.consistency),
-        "error": percent(error_ratio(summary.consistency)),
+        "consistency": percent(summary.consistency_percent),
+        "error": percent(error_ratio(summary.consistency_percent)),
     }
     return {
         Consistency.SATISFACTORY: _(
@@ -259,33 +259,34 @@ def describe_summary(summary: QuizSummary) -> str:
         Consistency.UNSATISFACTORY: _(
             "Internal consistency {consistency}: unsatisfactory. Error ratio {error}."
         ),
-    }[consistency_band(summary.consistency)].format(**figures)
+    }[consistency_band(summary.consistency_percent)].format(**figures)
 
 
 def export_row(line: QuestionLine) -> dict[str, Any]:
-    """Return a line as a row of a file.
+    """Return one row of the export: the cells by the names in EXPORT_COLUMNS.
 
     Figures are numbers, rounded to a tenth; empty where they say nothing.
     """
+    # The names of columns are those files were first exported with, not those of attributes.
     first_at = line.version.first_at
     delta = line.fairness.delta
     if delta is not None and not isfinite(delta):
         delta = None
     return {
         "code": line.code,
-        "ask": line.ask,
+        "ask": line.question_text,
         "language": line.language,
         "version": line.version.number,
         "is_present": _yes_or_no(line.is_present),
         "first_at": first_at.date() if first_at else None,
         "answers": line.figures.answers,
-        "right": line.right,
+        "right": line.right_count,
         "note": _note(is_enough=line.figures.is_enough),
         "facility": _rounded(line.if_enough(line.figures.facility)),
-        "estimate": _rounded(line.estimate),
+        "estimate": _rounded(line.estimated_percent),
         "discrimination": _rounded(line.if_enough(line.figures.discrimination)),
         "efficiency": _rounded(line.if_enough(line.figures.efficiency)),
-        "guess": _rounded(line.guess),
+        "guess": _rounded(line.guessed_percent),
         "critical_failures": line.critical_failures,
         "choices": "; ".join(f"{choice.text}: {choice.count}" for choice in line.choices),
         **certainty_cells(line.certainty),
@@ -301,25 +302,26 @@ def certainty_cells(figures: CertaintyFigures) -> dict[str, Any]:
         share = float(100 * figures.share)
     return {
         "said": figures.answers,
-        "sure": figures.sure,
-        "sure_and_wrong": figures.wrong,
+        "sure": figures.sure_count,
+        "sure_and_wrong": figures.sure_wrong_count,
         "sure_and_wrong_share": _rounded(share),
     }
 
 
 def export_misconception(misconception: Misconception) -> dict[str, Any]:
-    """Return a question people are sure of and wrong about as a row of a file."""
+    """Return one row of the export: the cells by the names in MISCONCEPTION_COLUMNS."""
+    # The names of columns are those files were first exported with, not those of attributes.
     return {
-        "quiz": misconception.quiz,
+        "quiz": misconception.quiz_title,
         "code": misconception.code,
-        "ask": misconception.ask,
+        "ask": misconception.question_text,
         "language": misconception.language,
         "is_critical": _yes_or_no(misconception.is_critical),
-        **certainty_cells(misconception.figures),
-        "note": _note(is_enough=misconception.figures.is_enough),
-        "estimate": _rounded(misconception.estimate),
-        "chosen": misconception.wrong_answer,
-        "chosen_by": misconception.wrong_answer_count,
+        **certainty_cells(misconception.certainty),
+        "note": _note(is_enough=misconception.certainty.is_enough),
+        "estimate": _rounded(misconception.estimated_percent),
+        "chosen": misconception.sure_wrong_answer,
+        "chosen_by": misconception.sure_wrong_answer_count,
     }
 
 

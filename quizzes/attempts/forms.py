@@ -13,6 +13,7 @@ from courses.models import CoursePage
 from courses.models.tree import ancestor_paths
 from quizzes.attempts.models import Allowance
 from quizzes.authoring.models import QuizPage
+from quizzes.permissions import may_give_allowance
 
 OWN_ALLOWANCE_REFUSED = _("Somebody else has to allow this for you.")
 
@@ -66,7 +67,7 @@ class AllowanceForm(AllowanceGivesSomethingMixin, WagtailAdminModelForm):
         if len(matched_people) > 1:
             raise forms.ValidationError(_("Several people are called this. Write the learner ID."))
         [person] = matched_people
-        if person == self.for_user:
+        if not may_give_allowance(self.for_user, person):
             raise forms.ValidationError(OWN_ALLOWANCE_REFUSED)
         self.instance.person = person
         return text

@@ -36,7 +36,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Return the attempts at one quiz that were handed in."""
         return self.filter(activity_key=activity_key, submitted_at__isnull=False)
 
-    def first_sittings(self) -> Self:
+    def first_attempts(self) -> Self:
         """Return of each person’s attempts at a quiz only the one begun first."""
         turn = Window(
             RowNumber(),
@@ -96,7 +96,7 @@ class Attempt(models.Model):
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
         constraints = [
-            # “Start” pressed twice, or in two tabs, is one sitting.
+            # “Start” pressed twice, or in two tabs, is one attempt.
             models.UniqueConstraint(
                 fields=("enrolment", "activity_key"),
                 condition=models.Q(submitted_at=None),
@@ -108,7 +108,7 @@ class Attempt(models.Model):
             models.Index(
                 fields=("enrolment", "activity_key", "-started_at"), name="attempt_newest"
             ),
-            # Statistics read the sittings of one quiz, not those of all.
+            # Statistics read the attempts of one quiz, not those of all.
             models.Index(fields=("activity_key", "submitted_at"), name="attempt_of_quiz"),
         ]
 
@@ -178,13 +178,17 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         """
         rows = self.order_by().values("question_key", "language", "wording")
         return rows.annotate(
-            first_at=Min("answered_at"), answers=Count("pk"), sitting=Min("attempt_id")
+            first_at=Min("answered_at"), answers=Count("pk"), attempt_pk=Min("attempt_id")
         )
 
-    def count_by(self, *by: str) -> models.QuerySet[Any, dict[str, Any]]:
-        """Return numbers of answers by the fields ``by``, rightness and the attempt's mark."""
+    def count_by(self, *field_names: str) -> models.QuerySet[Any, dict[str, Any]]:
+        """Return rows of these fields with the ``count`` of answers that have the same values.
+
+        Rows also differ in ``is_right``, and in ``total`` (answers right) and ``asked`` (questions)
+        of the attempt.
+        """
         marks = {"total": F("attempt__right"), "asked": F("attempt__asked")}
-        return self.order_by().values(*by, "is_right", **marks).annotate(count=Count("pk"))
+        return self.order_by().values(*field_names, "is_right", **marks).annotate(count=Count("pk"))
 
 
 class Response(models.Model):
@@ -216,7 +220,7 @@ class Response(models.Model):
         verbose_name = _("response")
         verbose_name_plural = _("responses")
         constraints = [
-            # One answer to a question in a sitting.
+            # One answer to a question in an attempt.
             models.UniqueConstraint(fields=("attempt", "question_key"), name="response_once"),
         ]
         indexes = [

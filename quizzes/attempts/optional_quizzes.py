@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from courses.models import CoursePage, Enrolment
+from courses.models.tree import ancestor_paths
 from courses.rules.progress import Activity, Outline
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules.followups import (
     FollowUpStage,
     OfferRefusal,
-    baseline_refused,
+    baseline_refusal,
     completed_between,
     stage_to_take,
 )
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """A follow-up that can be taken now, after the run ``run`` was completed."""
+    """A follow-up that can be taken now, after ``enrolment`` was completed."""
 
-    run: Enrolment
+    enrolment: Enrolment
     completed_on: date
     stage: FollowUpStage
 
@@ -82,7 +83,7 @@ class QuizOffers:
         if self.person is None:
             return set()
         follow_ups = due_follow_ups([self.person.pk], on=self.on).get(self.person.pk, [])
-        return {follow_up.run.course_id for follow_up in follow_ups}
+        return {follow_up.enrolment.course_id for follow_up in follow_ups}
 
     def courses_to_follow_up(self, outlines: Iterable[Outline]) -> list[Outline]:
         """Return those of ``outlines`` whose follow-up can be taken now; two statements."""
@@ -96,72 +97,76 @@ def baseline_for(person_id: int | None, outline: Outline) -> OfferStatus:
     """Return whether somebody can take the baseline of a course; two statements."""
     if person_id is None or outline.baseline is None:
         return OfferStatus(None)
-    runs = list(Enrolment.objects.of(person_id).filter(course=outline.course_id).with_done())
+    enrolments = list(Enrolment.objects.of(person_id).filter(course=outline.course_id).with_done())
     attempts = Attempt.objects.of(person_id).handed_in(outline.baseline.key)
     first_attempt = attempts.order_by("submitted_at").first()
-    refusal = baseline_refused(
-        done=runs[0].progress(outline).done if runs else 0,
-        has_completed=any(run.completed_at for run in runs),
+    refusal = baseline_refusal(
+        done_count=enrolments[0].progress(outline).done if enrolments else 0,
+        has_completed=any(enrolment.completed_at for enrolment in enrolments),
         is_taken=first_attempt is not None,
     )
     return OfferStatus(refusal, first_attempt)
 
 
-def due_follow_ups(people: Collection[int], *, on: date) -> Mapping[int, list[FollowUp]]:
+def due_follow_ups(person_ids: Collection[int], *, on: date) -> Mapping[int, list[FollowUp]]:
     """Return the follow-ups each of these people (ids) can take on a day; two statements.
 
-    Only the run of a course that somebody completed last counts. Whether the course has such
+    Only the enrolment in a course that somebody completed last counts. Whether the course has such
     questions, and in which languages, is for the caller to know.
     """
-    completed_runs = Enrolment.objects.filter(person__in=people, completed_at__isnull=False)
-    newest_runs = {}
-    for run in completed_runs.select_related("course").order_by("completed_at", "pk"):
-        newest_runs[run.person_id, run.course_id] = run
-    runs = [run for run in newest_runs.values() if _may_be_due(run, on=on)]
-    taken_stages = _taken_stages(runs)
+    completed_enrolments = Enrolment.objects.filter(
+        person__in=person_ids, completed_at__isnull=False
+    )
+    newest_enrolments = {}
+    for enrolment in completed_enrolments.select_related("course").order_by("completed_at", "pk"):
+        newest_enrolments[enrolment.person_id, enrolment.course_id] = enrolment
+    enrolments = [
+        enrolment for enrolment in newest_enrolments.values() if _may_be_due(enrolment, on=on)
+    ]
+    taken_stages = _taken_stages(enrolments)
     follow_ups: dict[int, list[FollowUp]] = defaultdict(list)
-    for run in runs:
-        day = completed_on(run)
-        stage = stage_to_take(day, taken_stages.get(run.pk, ()), on=on)
+    for enrolment in enrolments:
+        day = completed_on(enrolment)
+        stage = stage_to_take(day, taken_stages.get(enrolment.pk, ()), on=on)
         if stage:
-            follow_ups[run.person_id].append(FollowUp(run, day, stage))
+            follow_ups[enrolment.person_id].append(FollowUp(enrolment, day, stage))
     return follow_ups
 
 
-def _taken_stages(runs: Collection[Enrolment]) -> Mapping[int, set[int]]:
-    """Return the stages (in days) whose questions were handed in, by the id of the run."""
+def _taken_stages(enrolments: Collection[Enrolment]) -> Mapping[int, set[int]]:
+    """Return the stages (in days) whose questions were handed in, by the enrolment's id."""
     stages: dict[int, set[int]] = defaultdict(set)
-    if not runs:
+    if not enrolments:
         return stages
     attempts = Attempt.objects.filter(
-        enrolment__in=runs, days_after__isnull=False, submitted_at__isnull=False
+        enrolment__in=enrolments, days_after__isnull=False, submitted_at__isnull=False
     )
-    for run_id, days in attempts.values_list("enrolment_id", "days_after"):
-        stages[run_id].add(days or 0)
+    for enrolment_id, days in attempts.values_list("enrolment_id", "days_after"):
+        stages[enrolment_id].add(days or 0)
     return stages
 
 
-def completed_on(run: Enrolment) -> date:
-    """Return the day a run was completed, in the time zone of the site."""
-    if run.completed_at is None:
-        raise ValueError("the run is not completed")
-    return timezone.localdate(run.completed_at)
+def completed_on(enrolment: Enrolment) -> date:
+    """Return the day an enrolment was completed, in the time zone of the site."""
+    if enrolment.completed_at is None:
+        raise ValueError("the enrolment is not completed")
+    return timezone.localdate(enrolment.completed_at)
 
 
-def _may_be_due(run: Enrolment, *, on: date) -> bool:
-    first, last = completed_between(on)
-    return first <= completed_on(run) <= last
+def _may_be_due(enrolment: Enrolment, *, on: date) -> bool:
+    first_day, last_day = completed_between(on)
+    return first_day <= completed_on(enrolment) <= last_day
 
 
-def people_after_courses(courses: Collection[int], *, on: date) -> list[int]:
-    """Return the ids of people with a follow-up stage open on a day, after one of ``courses``."""
-    first, last = completed_between(on)
-    runs = Enrolment.objects.filter(
-        Q(completed_at__gte=_midnight(first))
-        & Q(completed_at__lt=_midnight(last + timedelta(days=1))),
-        course__in=courses,
+def people_after_courses(course_ids: Collection[int], *, on: date) -> list[int]:
+    """Return the ids of people with a follow-up stage open on a day, after one of these courses."""
+    first_day, last_day = completed_between(on)
+    enrolments = Enrolment.objects.filter(
+        Q(completed_at__gte=_midnight(first_day))
+        & Q(completed_at__lt=_midnight(last_day + timedelta(days=1))),
+        course__in=course_ids,
     )
-    return list(runs.order_by("person_id").values_list("person_id", flat=True).distinct())
+    return list(enrolments.order_by("person_id").values_list("person_id", flat=True).distinct())
 
 
 def _midnight(day: date) -> datetime:
@@ -187,23 +192,22 @@ def live_follow_up_quizzes() -> Mapping[tuple[int, str], FollowUpQuiz]:
     for path, course_id, title in CoursePage.faces().values_list("path", "course_id", "title"):
         courses_by_path[path] = (course_id, title)
     pages = QuizPage.in_place().filter(purpose=Purpose.FOLLOW_UP)
-    quizzes: dict[tuple[int, str], FollowUpQuiz] = {}
+    quiz_by_course_and_language: dict[tuple[int, str], FollowUpQuiz] = {}
     for page in pages.select_related("locale").order_by("path"):
-        course = _course_above(page, courses_by_path)
-        if course is None:
+        course_above = _course_above(page, courses_by_path)
+        if course_above is None:
             continue
-        course_id, title = course
+        course_id, title = course_above
         quiz = FollowUpQuiz(course_id, title, page.minutes, page.get_url() or "")
-        quizzes.setdefault((course_id, page.locale.language_code), quiz)
-    return quizzes
+        quiz_by_course_and_language.setdefault((course_id, page.locale.language_code), quiz)
+    return quiz_by_course_and_language
 
 
 def _course_above(
     page: QuizPage, courses_by_path: Mapping[str, tuple[int, str]]
 ) -> tuple[int, str] | None:
     """Return the course whose page stands above ``page`` in the tree."""
-    for end in range(page.steplen, len(page.path), page.steplen):
-        path = page.path[:end]
+    for path in ancestor_paths(page.path):
         if path in courses_by_path:
             return courses_by_path[path]
     return None

@@ -29,14 +29,16 @@ def render_preview(page: Any, request: HttpRequest, mode_name: str) -> TemplateR
 
 
 def _start(page: Any, context: dict[str, Any]) -> TemplateAndContext:
-    terms = retakes.SittingTerms(attempts=page.attempts_allowed, minutes=page.minutes_allowed)
-    next_sitting = retakes.NextSitting(terms, attempts_left=page.attempts_allowed, refusal=None)
+    terms = retakes.AttemptTerms(
+        attempts_allowed=page.attempts_allowed, minutes_allowed=page.minutes_allowed
+    )
+    next_attempt = retakes.NextAttempt(terms, attempts_left=page.attempts_allowed, refusal=None)
     return "quizzes/attempts/preview_start.html", {
         "page_template": page.get_template(context["request"]),
-        "next_sitting": next_sitting,
+        "next_attempt": next_attempt,
         "minutes_allowed": page.minutes_allowed,
-        "until": "",
-        "why_not": "",
+        "deadline_text": "",
+        "refusal_text": "",
         "minutes_left": "",
     }
 
@@ -44,7 +46,7 @@ def _start(page: Any, context: dict[str, Any]) -> TemplateAndContext:
 def _questions(page: Any, context: dict[str, Any]) -> TemplateAndContext:
     paper = page.paper(edition=1)
     certainties = []
-    if paper.certainty is not CertaintyPolicy.UNASKED:
+    if paper.certainty_policy is not CertaintyPolicy.UNASKED:
         certainties = [(value, label, False) for value, label in CERTAINTIES]
     previews = [
         (preview, _picture_url(preview.question.picture)) for preview in preview_questions(paper)
@@ -59,23 +61,23 @@ def _questions(page: Any, context: dict[str, Any]) -> TemplateAndContext:
 def _result(page: Any, context: dict[str, Any]) -> TemplateAndContext:
     paper = page.paper(edition=1)
     result = example_result(paper)
-    lesson_keys = {question.read_again for question in result.mark.missed}
+    lesson_keys = {question.lesson_key for question in result.mark.missed_questions}
     lessons = [activity for activity in context["outline"] if activity.key in lesson_keys]
     template = "quizzes/attempts/result.html"
-    if page.offered:
+    if page.offer_time:
         template = "quizzes/attempts/offered_result.html"
     return template, {
         "paper": paper,
         "mark": result.mark,
-        "needed": result.needed,
+        "needed_points": result.needed_points,
         "outcomes": result.outcomes,
         "brief_reviews": result.brief_reviews,
         "reviews": result.reviews,
         "points": "",
-        "read_again": lessons,
-        "quiz": None,  # nothing on the page leads to a real sitting
+        "lessons_to_read_again": lessons,
+        "quiz": None,  # nothing on the page leads to a real attempt
         "may_retake": page.attempts_allowed != 1,
-        "why_not": "",
+        "refusal_text": "",
         "is_course_complete": False,
     }
 

@@ -19,6 +19,7 @@ from wagtail_localize.models import SegmentOverride, StringTranslation, Translat
 from quizzes.authoring.answer_keys import (
     MissingPartError,
     OutdatedWordsError,
+    TextPair,
     TranslatedStrings,
     merge_answer_key,
     readable_text,
@@ -32,7 +33,7 @@ JUDGED_QUESTION_FIELDS = {
     "true_false": ("answer", ("ask",)),
     "urgency": ("route", ("scene", "ask")),
 }
-#: The fields of a question, its block apart, that decide what a sitting is worth.
+#: The fields of a question, its block apart, that decide what an attempt is worth.
 SCORING_FIELDS = ("is_critical", "outcome")
 
 
@@ -89,34 +90,35 @@ def english_source(page: "QuizPage") -> "QuizPage | None":
     )
     live_pages = type(page).objects.live().filter(translation_key=page.translation_key)
     live_pages = live_pages.filter(locale__language_code=settings.LANGUAGE_CODE)
-    source = live_pages.select_related("locale").first()
-    if source is None or not translations.exists():
+    english_page = live_pages.select_related("locale").first()
+    if english_page is None or not translations.exists():
         return None
-    return source
+    return english_page
 
 
 def translated_strings(page: "QuizPage") -> TranslatedStrings:
     """Return what translators have written for ``page``; two statements."""
-    of_page = {"locale": page.locale_id, "context__object_id": page.translation_key}
-    rows = StringTranslation.objects.filter(**of_page, context__path__startswith="questions.")
+    page_filter = {"locale": page.locale_id, "context__object_id": page.translation_key}
+    rows = StringTranslation.objects.filter(**page_filter, context__path__startswith="questions.")
     rows = rows.values_list("context__path", "translation_of__data", "data")
-    pairs: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for path, english, translated in rows:
-        pairs[path].add((readable_text(english), readable_text(translated)))
-    overrides = SegmentOverride.objects.filter(**of_page, has_error=False)
+    text_pairs_by_path: dict[str, set[TextPair]] = defaultdict(set)
+    for path, english_markup, translated_markup in rows:
+        text_pair = (readable_text(english_markup), readable_text(translated_markup))
+        text_pairs_by_path[path].add(text_pair)
+    overrides = SegmentOverride.objects.filter(**page_filter, has_error=False)
     return TranslatedStrings(
-        pairs={path: frozenset(texts) for path, texts in pairs.items()},
-        overridden=frozenset(overrides.values_list("context__path", flat=True)),
+        text_pairs_by_path={path: frozenset(texts) for path, texts in text_pairs_by_path.items()},
+        overridden_paths=frozenset(overrides.values_list("context__path", flat=True)),
     )
 
 
-def sync_page(english: "QuizPage", page: "QuizPage", strings: TranslatedStrings) -> SyncResult:
-    """Write what is no word in ``english`` into ``page`` (in memory), and nothing else."""
+def sync_page(english_page: "QuizPage", page: "QuizPage", strings: TranslatedStrings) -> SyncResult:
+    """Write all of ``english_page`` that is no word into ``page`` (in memory)."""
     result = SyncResult()
     for name in _fixed_fields(page):
-        result.set_field(page, name, getattr(english, name), is_scoring=True)
-    _sync_outcomes(english, page, result)
-    _sync_questions(english, page, result, strings)
+        result.set_field(page, name, getattr(english_page, name), is_scoring=True)
+    _sync_outcomes(english_page, page, result)
+    _sync_questions(english_page, page, result, strings)
     return result
 
 
@@ -129,85 +131,95 @@ def _fixed_fields(record: Any) -> Iterator[str]:
             yield translatable_field.field_name
 
 
-def _sync_outcomes(english: "QuizPage", page: "QuizPage", result: SyncResult) -> None:
+def _sync_outcomes(english_page: "QuizPage", page: "QuizPage", result: SyncResult) -> None:
     outcomes_by_key = {outcome.translation_key: outcome for outcome in page.outcomes.all()}
-    remaining = []
-    for source in english.outcomes.all():
-        outcome = outcomes_by_key.pop(source.translation_key, None)
+    remaining_outcomes = []
+    for english_outcome in english_page.outcomes.all():
+        outcome = outcomes_by_key.pop(english_outcome.translation_key, None)
         if outcome is None:
-            if source.draws:
-                result.gaps.append(TranslationGap(GapReason.DRAWS, source.code))
+            if english_outcome.draws:
+                result.gaps.append(TranslationGap(GapReason.DRAWS, english_outcome.code))
             continue
         for name in _fixed_fields(outcome):
-            result.set_field(outcome, name, getattr(source, name), is_scoring=True)
-        result.set_field(outcome, "sort_order", source.sort_order, is_scoring=False)
-        remaining.append(outcome)
-    dropped = outcomes_by_key.values()
-    if dropped:
-        result.note_change(is_scoring=any(outcome.draws for outcome in dropped))
-    page.outcomes.set(remaining)
+            result.set_field(outcome, name, getattr(english_outcome, name), is_scoring=True)
+        result.set_field(outcome, "sort_order", english_outcome.sort_order, is_scoring=False)
+        remaining_outcomes.append(outcome)
+    dropped_outcomes = outcomes_by_key.values()
+    if dropped_outcomes:
+        result.note_change(is_scoring=any(outcome.draws for outcome in dropped_outcomes))
+    page.outcomes.set(remaining_outcomes)
 
 
 def _sync_questions(
-    english: "QuizPage", page: "QuizPage", result: SyncResult, strings: TranslatedStrings
+    english_page: "QuizPage", page: "QuizPage", result: SyncResult, strings: TranslatedStrings
 ) -> None:
     questions_by_key = {question.translation_key: question for question in page.questions.all()}
-    remaining = []
-    for source in english.questions.all():
-        question = questions_by_key.pop(source.translation_key, None)
+    remaining_questions = []
+    for english_question in english_page.questions.all():
+        question = questions_by_key.pop(english_question.translation_key, None)
         if question is None:
-            result.gaps.append(TranslationGap(GapReason.NEW_QUESTION, source.code))
+            result.gaps.append(TranslationGap(GapReason.NEW_QUESTION, english_question.code))
             continue
         for name in _fixed_fields(question):
             is_scoring = name in SCORING_FIELDS
-            result.set_field(question, name, getattr(source, name), is_scoring=is_scoring)
-        result.set_field(question, "sort_order", source.sort_order, is_scoring=False)
+            result.set_field(question, name, getattr(english_question, name), is_scoring=is_scoring)
+        result.set_field(question, "sort_order", english_question.sort_order, is_scoring=False)
         try:
-            _sync_body(source, question, result, strings)
+            _sync_body(english_question, question, result, strings)
         except OutdatedWordsError:
-            result.gaps.append(TranslationGap(GapReason.OTHER_WORDS, source.code))
+            result.gaps.append(TranslationGap(GapReason.OTHER_WORDS, english_question.code))
         except MissingPartError:
-            result.gaps.append(TranslationGap(GapReason.NEW_PART, source.code))
-        remaining.append(question)
+            result.gaps.append(TranslationGap(GapReason.NEW_PART, english_question.code))
+        remaining_questions.append(question)
     if questions_by_key:
         result.note_change(is_scoring=True)
-    page.questions.set(remaining)
+    page.questions.set(remaining_questions)
 
 
 def _sync_body(
-    source: "Question", question: "Question", result: SyncResult, strings: TranslatedStrings
+    english_question: "Question",
+    question: "Question",
+    result: SyncResult,
+    strings: TranslatedStrings,
 ) -> None:
     """Merge the answer key of the question's blocks.
 
     Raises :class:`MissingPartError` where a part is missing, :class:`OutdatedWordsError` where the
     key was made for other words.
     """
-    english_blocks, translated_blocks = _raw_blocks(source), _raw_blocks(question)
+    english_blocks, translated_blocks = _raw_blocks(english_question), _raw_blocks(question)
     if _block_names(english_blocks) != _block_names(translated_blocks):
-        raise MissingPartError(source.code)
-    merged = []
-    for child, english, translated in zip(
-        source.body, english_blocks, translated_blocks, strict=True
+        raise MissingPartError(english_question.code)
+    merged_blocks = []
+    for child, english_block, translated_block in zip(
+        english_question.body, english_blocks, translated_blocks, strict=True
     ):
         value = merge_answer_key(
             child.block,
-            english["value"],
-            translated["value"],
+            english_block["value"],
+            translated_block["value"],
             strings=strings,
-            path=f"questions.{source.translation_key}.body.{english['id']}",
+            path=f"questions.{english_question.translation_key}.body.{english_block['id']}",
         )
-        _check_judged_fields(source, question, english["type"], value, translated["value"], strings)
-        merged.append({**translated, "value": value})
-    if merged != translated_blocks:
-        question.body = question.body.stream_block.to_python(merged)
+        _check_judged_fields(
+            english_question,
+            question,
+            english_block["type"],
+            value,
+            translated_block["value"],
+            strings,
+        )
+        merged_blocks.append({**translated_block, "value": value})
+    if merged_blocks != translated_blocks:
+        question.body = question.body.stream_block.to_python(merged_blocks)
         result.note_change(is_scoring=True)
 
 
 def _check_judged_fields(
-    source: "Question",
+    english_question: "Question",
     question: "Question",
     kind: str,
-    value: Any,
+    merged_value: Any,
     earlier_value: Any,
     strings: TranslatedStrings,
 ) -> None:
@@ -218,12 +230,12 @@ def _check_judged_fields(
     if kind not in JUDGED_QUESTION_FIELDS:
         return
     key_name, field_names = JUDGED_QUESTION_FIELDS[kind]
-    if value[key_name] == earlier_value.get(key_name):
+    if merged_value[key_name] == earlier_value.get(key_name):
         return
     for name in field_names:
-        path = f"questions.{source.translation_key}.{name}"
-        if not strings.is_current(path, getattr(source, name), getattr(question, name)):
-            raise OutdatedWordsError(source.code)
+        path = f"questions.{english_question.translation_key}.{name}"
+        if not strings.is_current(path, getattr(english_question, name), getattr(question, name)):
+            raise OutdatedWordsError(english_question.code)
 
 
 def _raw_blocks(question: "Question") -> list[dict[str, Any]]:
@@ -241,10 +253,10 @@ def _block_names(raw_blocks: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
 def apply_answer_key(revision: Revision) -> None:
     """Give a revision of a translated quiz the answer key of the live English one."""
     page = revision.as_object()
-    english = english_source(page)
-    if english is None:
+    english_page = english_source(page)
+    if english_page is None:
         return
-    if sync_page(english, page, translated_strings(page)).is_changed:
+    if sync_page(english_page, page, translated_strings(page)).is_changed:
         revision.content = page.serializable_data()
         Revision.objects.filter(pk=revision.pk).update(content=revision.content)
 
@@ -254,10 +266,10 @@ def translation_gaps(page: "QuizPage") -> tuple[TranslationGap, ...]:
 
     It asks and marks as the English one does, or it is held.
     """
-    english = english_source(page)
-    if english is None or not page.live:
+    english_page = english_source(page)
+    if english_page is None or not page.live:
         return ()
-    [gaps] = gaps_of_pairs([(english, page)])
+    [gaps] = gaps_of_pairs([(english_page, page)])
     return gaps
 
 
@@ -269,23 +281,23 @@ def gaps_of_pairs(
     Worked out once for each pair of published versions; what is cached costs no statement.
     """
     cache_keys = [
-        f"lags:{page.pk}:{page.live_revision_id}:{english.live_revision_id}"
-        for english, page in pairs
+        f"lags:{page.pk}:{page.live_revision_id}:{english_page.live_revision_id}"
+        for english_page, page in pairs
     ]
     gaps_by_key: dict[str, tuple[TranslationGap, ...]] = cache.get_many(cache_keys)
-    for cache_key, (english, page) in zip(cache_keys, pairs, strict=True):
-        is_versioned = page.live_revision_id and english.live_revision_id
+    for cache_key, (english_page, page) in zip(cache_keys, pairs, strict=True):
+        is_versioned = page.live_revision_id and english_page.live_revision_id
         if cache_key not in gaps_by_key or not is_versioned:
-            gaps_by_key[cache_key] = _compute_gaps(english, page)
+            gaps_by_key[cache_key] = _compute_gaps(english_page, page)
             cache.set(
                 cache_key, gaps_by_key[cache_key], timeout=None
             )  # the key names both versions
     return [gaps_by_key[cache_key] for cache_key in cache_keys]
 
 
-def _compute_gaps(english: "QuizPage", page: "QuizPage") -> tuple[TranslationGap, ...]:
+def _compute_gaps(english_page: "QuizPage", page: "QuizPage") -> tuple[TranslationGap, ...]:
     page_copy = type(page).objects.select_related("locale").get(pk=page.pk)
-    result = sync_page(english, page_copy, translated_strings(page))
+    result = sync_page(english_page, page_copy, translated_strings(page))
     if result.has_new_key:
         result.gaps.append(TranslationGap(GapReason.PENDING))
     return tuple(result.gaps)

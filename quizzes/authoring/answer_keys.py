@@ -22,6 +22,8 @@ JUDGED_FIELDS = ("text", "words")
 #: A field whose words are themselves part of the answer key: what belongs beside a line.
 PARTNER_FIELD = "partner"
 TAG = re.compile(r"</?[a-z][^>]*>")
+#: An English text and its translation, both as a reader sees them.
+TextPair = tuple[str, str]
 TEXT_BLOCKS = (blocks.CharBlock, blocks.TextBlock, blocks.RichTextBlock)
 
 
@@ -35,30 +37,31 @@ class OutdatedWordsError(MissingPartError):
 
 @dataclass(frozen=True)
 class TranslatedStrings:
-    """What translators have written for one page.
+    """What translators have written for one page, by path of wagtail-localize.
 
-    ``pairs`` holds, by path of wagtail-localize, pairs of English and translated text as a reader
-    sees them; ``overridden`` the paths of pictures that a translator has replaced by another.
+    ``overridden_paths`` are those of pictures that a translator has replaced by another.
     """
 
-    pairs: Mapping[str, frozenset[tuple[str, str]]]
-    overridden: frozenset[str] = frozenset()
+    text_pairs_by_path: Mapping[str, frozenset[TextPair]]
+    overridden_paths: frozenset[str] = frozenset()
 
-    def is_current(self, path: str, english: Any, translated: Any) -> bool:
-        """Return whether ``translated`` translates ``english``; True where nothing is recorded."""
-        pairs = self.pairs.get(path)
-        if not pairs:
+    def is_current(self, path: str, english_value: Any, translated_value: Any) -> bool:
+        """Return whether one value translates the other; True where nothing is recorded."""
+        text_pairs = self.text_pairs_by_path.get(path)
+        if not text_pairs:
             return True
-        translated_texts = readable_strings(translated)
-        for english_text in readable_strings(english):
-            if not any((english_text, text) in pairs for text in translated_texts):
+        translated_texts = readable_strings(translated_value)
+        for english_text in readable_strings(english_value):
+            if not any((english_text, text) in text_pairs for text in translated_texts):
                 return False
         return True
 
-    def has_translated(self, path: str, english: Any) -> bool:
+    def has_translated(self, path: str, english_value: Any) -> bool:
         """Return whether these English words were ever translated at ``path``."""
-        english_texts = readable_strings(english)
-        return any([text] == english_texts for text, _translation in self.pairs.get(path, ()))
+        english_texts = readable_strings(english_value)
+        return any(
+            [text] == english_texts for text, _translation in self.text_pairs_by_path.get(path, ())
+        )
 
 
 def readable_text(markup: str) -> str:
@@ -78,83 +81,98 @@ def readable_strings(field_value: Any) -> list[str]:
     strings = [escape(text)]
     if TAG.search(text):
         strings = [string.data for string, _attributes in extract_strings(text)[1]]
-    return [readable for readable in map(readable_text, strings) if readable]
+    return [readable_string for readable_string in map(readable_text, strings) if readable_string]
 
 
 def merge_answer_key(
-    block: blocks.Block, english: Any, translated: Any, *, strings: TranslatedStrings, path: str
+    block: blocks.Block,
+    english_value: Any,
+    translated_value: Any,
+    *,
+    strings: TranslatedStrings,
+    path: str,
 ) -> Any:
-    """Return the raw value ``translated`` with the answer key of ``english`` and its own words.
+    """Return ``translated_value`` with the answer key of ``english_value`` and its own words.
+
+    Both are raw values, as a StreamField stores them.
 
     ``path`` is where wagtail-localize keeps the strings of ``block``.
 
     Raises :class:`MissingPartError` and :class:`OutdatedWordsError`.
     """
     if isinstance(block, blocks.StructBlock):
-        return _merge_struct(block, english or {}, translated or {}, strings=strings, path=path)
+        return _merge_struct(
+            block, english_value or {}, translated_value or {}, strings=strings, path=path
+        )
     if isinstance(block, blocks.ListBlock):
-        return _merge_list(block, english or [], translated or [], strings=strings, path=path)
+        return _merge_list(
+            block, english_value or [], translated_value or [], strings=strings, path=path
+        )
     if isinstance(block, TEXT_BLOCKS):
-        return translated
-    if isinstance(block, blocks.ChooserBlock) and path in strings.overridden:
-        return translated
-    return english
+        return translated_value
+    if isinstance(block, blocks.ChooserBlock) and path in strings.overridden_paths:
+        return translated_value
+    return english_value
 
 
 def _merge_struct(
     block: blocks.StructBlock,
-    english: Any,
-    translated: Any,
+    english_value: Any,
+    translated_value: Any,
     *,
     strings: TranslatedStrings,
     path: str,
 ) -> dict[str, Any]:
-    merged: dict[str, Any] = {}
+    merged_value: dict[str, Any] = {}
     for name, child in block.child_blocks.items():
-        merged[name] = merge_answer_key(
+        merged_value[name] = merge_answer_key(
             child,
-            english.get(name),
-            translated.get(name),
+            english_value.get(name),
+            translated_value.get(name),
             strings=strings,
             path=f"{path}.{name}",
         )
     fields_to_check: list[str] = []
-    if _has_new_key(block, merged, translated):
+    if _has_new_key(block, merged_value, translated_value):
         fields_to_check += JUDGED_FIELDS
     fields_to_check.append(PARTNER_FIELD)
     for name in fields_to_check:
-        if name not in merged:
+        if name not in merged_value:
             continue
-        if not strings.is_current(f"{path}.{name}", english.get(name), translated.get(name)):
+        if not strings.is_current(
+            f"{path}.{name}", english_value.get(name), translated_value.get(name)
+        ):
             raise OutdatedWordsError(path)
-    return merged
+    return merged_value
 
 
 def _has_new_key(
-    block: blocks.StructBlock, merged: Mapping[str, Any], translated: Mapping[str, Any]
+    block: blocks.StructBlock, merged_value: Mapping[str, Any], translated_value: Mapping[str, Any]
 ) -> bool:
     """Return whether merging changed the key of the part itself, not only of parts inside it."""
     for name, child in block.child_blocks.items():
-        if not isinstance(child, blocks.ListBlock) and merged[name] != translated.get(name):
+        if not isinstance(child, blocks.ListBlock) and merged_value[name] != translated_value.get(
+            name
+        ):
             return True
     return False
 
 
 def _merge_list(
     block: blocks.ListBlock,
-    english: Any,
-    translated: Any,
+    english_items: Any,
+    translated_items: Any,
     *,
     strings: TranslatedStrings,
     path: str,
 ) -> list[dict[str, Any]]:
-    """Return the items of ``english`` in its order; items it no longer has are dropped."""
-    translated_values = {item["id"]: item["value"] for item in translated}
-    if not all(item["id"] in translated_values for item in english):
+    """Return the merged items in the English order; items no longer in English are dropped."""
+    translated_values = {item["id"]: item["value"] for item in translated_items}
+    if not all(item["id"] in translated_values for item in english_items):
         raise MissingPartError(path)
-    _check_list_words(block, english, translated_values, strings=strings, path=path)
-    merged = []
-    for item in english:
+    _check_list_words(block, english_items, translated_values, strings=strings, path=path)
+    merged_items = []
+    for item in english_items:
         value = merge_answer_key(
             block.child_block,
             item["value"],
@@ -162,13 +180,13 @@ def _merge_list(
             strings=strings,
             path=f"{path}.{item['id']}",
         )
-        merged.append({**item, "value": value})
-    return merged
+        merged_items.append({**item, "value": value})
+    return merged_items
 
 
 def _check_list_words(
     block: blocks.ListBlock,
-    english: Any,
+    english_items: Any,
     translated_values: Mapping[str, Any],
     *,
     strings: TranslatedStrings,
@@ -181,8 +199,8 @@ def _check_list_words(
     """
     is_plain = isinstance(block.child_block, TEXT_BLOCKS)
     is_ordered = isinstance(block.child_block, OrderedBlock)
-    moved_ids = _moved_ids([item["id"] for item in english], list(translated_values))
-    for item in english:
+    moved_ids = _moved_ids([item["id"] for item in english_items], list(translated_values))
+    for item in english_items:
         item_id, english_words = item["id"], item["value"]
         translated_words = translated_values[item_id]
         suffix = ""

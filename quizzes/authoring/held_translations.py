@@ -29,22 +29,22 @@ def held_quizzes() -> list[HeldQuiz]:
     Two statements; what holds a quiz is worked out once for each pair of published versions.
     """
     pairs = _live_pairs()
-    quizzes: dict[UUID, QuizPage] = {}
-    language_codes: dict[UUID, list[str]] = defaultdict(list)
-    for (english, page), gaps in zip(pairs, gaps_of_pairs(pairs), strict=True):
+    quiz_by_key: dict[UUID, QuizPage] = {}
+    language_codes_by_key: dict[UUID, list[str]] = defaultdict(list)
+    for (english_page, page), gaps in zip(pairs, gaps_of_pairs(pairs), strict=True):
         if gaps:
-            quizzes[english.translation_key] = english
-            language_codes[english.translation_key].append(page.locale.language_code)
-    return [HeldQuiz(quiz, tuple(language_codes[key])) for key, quiz in quizzes.items()]
+            quiz_by_key[english_page.translation_key] = english_page
+            language_codes_by_key[english_page.translation_key].append(page.locale.language_code)
+    return [HeldQuiz(quiz, tuple(language_codes_by_key[key])) for key, quiz in quiz_by_key.items()]
 
 
-def languages_behind(english: QuizPage) -> tuple[list[str], list[str]]:
+def languages_behind(english_page: QuizPage) -> tuple[list[str], list[str]]:
     """Return the languages (codes) behind a quiz that is published this moment.
 
     First those in which it is held, then those with older words. A language whose answer key is
     only on its way is neither: it comes while nobody waits.
     """
-    pairs = _live_pairs(english.translation_key)
+    pairs = _live_pairs(english_page.translation_key)
     held_codes = []
     other_pages = []
     for (_english, page), gaps in zip(pairs, gaps_of_pairs(pairs), strict=True):
@@ -52,7 +52,7 @@ def languages_behind(english: QuizPage) -> tuple[list[str], list[str]]:
             held_codes.append(page.locale.language_code)
         else:
             other_pages.append(page)
-    locale_ids = _locales_lacking_words(english, [page.locale_id for page in other_pages])
+    locale_ids = _locales_lacking_words(english_page, [page.locale_id for page in other_pages])
     outdated_codes = [
         page.locale.language_code for page in other_pages if page.locale_id in locale_ids
     ]
@@ -68,29 +68,31 @@ def _live_pairs(key: UUID | None = None) -> list[tuple[QuizPage, QuizPage]]:
     live_pages = QuizPage.in_place().select_related("locale").order_by("path")
     if key:
         live_pages = live_pages.filter(translation_key=key)
-    in_english = {"locale__language_code": settings.LANGUAGE_CODE}
-    quizzes = {quiz.translation_key: quiz for quiz in live_pages.filter(**in_english)}
+    english_filter = {"locale__language_code": settings.LANGUAGE_CODE}
+    quiz_by_key = {quiz.translation_key: quiz for quiz in live_pages.filter(**english_filter)}
     translations = Translation.objects.filter(
         source__object_id=OuterRef("translation_key"), target_locale=OuterRef("locale")
     )
     pages_by_key: dict[UUID, list[QuizPage]] = defaultdict(list)
-    for page in live_pages.exclude(**in_english).filter(Exists(translations)):
+    for page in live_pages.exclude(**english_filter).filter(Exists(translations)):
         pages_by_key[page.translation_key].append(page)
-    return [(quiz, page) for key, quiz in quizzes.items() for page in pages_by_key[key]]
+    return [(quiz, page) for key, quiz in quiz_by_key.items() for page in pages_by_key[key]]
 
 
-def _locales_lacking_words(english: QuizPage, locale_ids: Collection[int]) -> set[int]:
-    """Return the locales in which some words of ``english`` are not translated; one statement."""
-    strings = {
+def _locales_lacking_words(english_page: QuizPage, locale_ids: Collection[int]) -> set[int]:
+    """Return the ids of locales in which words of ``english_page`` lack; one statement."""
+    english_strings = {
         (segment.path, segment.string.data)
-        for segment in extract_segments(english)
+        for segment in extract_segments(english_page)
         if isinstance(segment, StringSegmentValue)
     }
     translations = StringTranslation.objects.filter(
-        context__object_id=english.translation_key, locale__in=locale_ids, has_error=False
+        context__object_id=english_page.translation_key, locale__in=locale_ids, has_error=False
     )
     rows = translations.values_list("locale", "context__path", "translation_of__data")
-    translated: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    translated_strings: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for locale_id, path, text in rows:
-        translated[locale_id].add((path, text))
-    return {locale_id for locale_id in locale_ids if strings - translated[locale_id]}
+        translated_strings[locale_id].add((path, text))
+    return {
+        locale_id for locale_id in locale_ids if english_strings - translated_strings[locale_id]
+    }

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 FINDINGS: dict[str, "Promise"] = {
-    "two_right": gettext_lazy(
+    "several_right": gettext_lazy(
         "More than one answer is marked as right, and people can choose only one."
     ),
     "same_words": gettext_lazy("The right answer and another one say the same: “{said}”."),

@@ -28,11 +28,11 @@ class ProofreadingPanel(Panel):
                 page = newest_draft(self.instance)
             result = lint_page(page)
             findings = [*hold_findings(self.instance), *result.findings]
-            lines = [(finding.question, describe_finding(finding)) for finding in findings]
+            lines = [(finding.question_code, describe_finding(finding)) for finding in findings]
             return {
                 **super().get_context_data(parent_context),
                 "lines": lines,
-                "reading": describe_readability(result.readability),
+                "readability_text": describe_readability(result.readability),
                 "key": self.instance.translation_key,
             }
 

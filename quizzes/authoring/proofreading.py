@@ -36,7 +36,7 @@ def lint_page(page: "QuizPage") -> ProofreadingResult:
     """
     questions = authored_questions(page)
     outcomes = [OutcomeDraw(outcome.code, outcome.draws) for outcome in page.outcomes.all()]
-    findings = lint_quiz(questions, outcomes=outcomes, originals=_original_questions(page))
+    findings = lint_quiz(questions, outcomes=outcomes, original_questions=_original_questions(page))
     return ProofreadingResult(findings, quiz_readability(questions))
 
 

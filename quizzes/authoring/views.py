@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.permissions import page_permission_policy
 
 from foundation.languages import language_name
 from quizzes.authoring.lint_messages import describe_finding, describe_readability
 from quizzes.authoring.models import QuizPage
 from quizzes.authoring.proofreading import hold_findings, lint_page, newest_draft
+from quizzes.permissions import editable_pages
 
 
 class ProofreadingView(WagtailAdminTemplateMixin, TemplateView):
@@ -33,14 +33,12 @@ class ProofreadingView(WagtailAdminTemplateMixin, TemplateView):
         pages = QuizPage.objects.filter(translation_key=self.kwargs["key"]).select_related(
             "locale", "latest_revision"
         )
-        editable = page_permission_policy.instances_user_has_permission_for(
-            self.request.user, "change"
-        )
-        editable_pages = list(pages.filter(pk__in=editable.values("pk")).order_by("path"))
-        if not editable_pages:
+        permitted_pages = editable_pages(self.request.user)
+        drafts = list(pages.filter(pk__in=permitted_pages.values("pk")).order_by("path"))
+        if not drafts:
             raise PermissionDenied if pages.exists() else Http404
-        editable_pages.sort(key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE)
-        return editable_pages
+        drafts.sort(key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE)
+        return drafts
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add a sheet for each language."""
@@ -65,6 +63,6 @@ def _sheet(page: QuizPage) -> dict[str, Any]:
     return {
         "page": draft,
         "language": language_name(draft.locale.language_code),
-        "reading": describe_readability(result.readability),
-        "lines": [(finding.question, describe_finding(finding)) for finding in findings],
+        "readability_text": describe_readability(result.readability),
+        "lines": [(finding.question_code, describe_finding(finding)) for finding in findings],
     }

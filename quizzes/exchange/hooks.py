@@ -47,7 +47,7 @@ def exchange_buttons(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
 
 
 @hooks.register("before_bulk_action")
-def unfinished_questions_wait(
+def refuse_unfinished_questions(
     request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
 ) -> HttpResponse | None:
     """Refuse to publish quizzes with unfinished questions, because bulk actions check no form."""

@@ -11,6 +11,7 @@ from html import unescape
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
@@ -29,6 +30,7 @@ from quizzes.exchange.rules.items import (
 )
 from quizzes.exchange.rules.languages import in_language
 from quizzes.exchange.rules.sketches import QuestionSketch, SketchLine, find_gaps, merge
+from quizzes.permissions import may_edit_quiz
 
 #: Most questions in one quiz: with more the editor could not send its form
 #: (DATA_UPLOAD_MAX_NUMBER_FIELDS).
@@ -267,6 +269,8 @@ def import_questions(
 
     Importing the same file again changes nothing, and makes no new draft.
     """
+    if not may_edit_quiz(by, page):
+        raise PermissionDenied
     draft = QuizPage.objects.select_for_update().get(pk=page.pk).get_latest_revision_as_object()
     questions = draft.questions.get_object_list()
     question_by_code = _questions_by_code(questions)

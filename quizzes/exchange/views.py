@@ -31,6 +31,7 @@ from quizzes.exchange.rules.files import ExchangeFormat
 from quizzes.exchange.rules.items import ExchangeProblem, UnreadableError
 from quizzes.exchange.words import GAPS, RESULT_NAMES, describe, describe_with_question
 from quizzes.papers.choices import SKILLS
+from quizzes.permissions import may_edit_quiz
 
 #: How long a preview may lie open.
 PREVIEW_SECONDS = 24 * 60 * 60
@@ -84,7 +85,7 @@ class QuizView(WagtailAdminTemplateMixin):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse whoever may not edit the page."""
-        if not self.quiz.permissions_for_user(request.user).can_edit():
+        if not may_edit_quiz(request.user, self.quiz):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -121,7 +122,7 @@ class ImportView(QuizView, FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse pages somebody has locked, and translations, with a sentence."""
         refusal = _refusal(self.quiz, request)
-        if refusal and self.quiz.permissions_for_user(request.user).can_edit():
+        if refusal and may_edit_quiz(request.user, self.quiz):
             messages.error(request, refusal)
             return redirect("wagtailadmin_explore", self.quiz.get_parent().pk)
         return super().dispatch(request, *args, **kwargs)
@@ -287,4 +288,4 @@ def may_exchange(page: Page, user: Any) -> bool:
     """Return whether the menu of a page offers to import and export questions."""
     if not isinstance(page.specific_deferred, QuizPage):
         return False
-    return page.permissions_for_user(user).can_edit()
+    return may_edit_quiz(user, page)

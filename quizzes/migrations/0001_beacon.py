@@ -170,30 +170,37 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='attempt',
+            # The quiz page asks for the newest attempt at one activity.
             index=models.Index(fields=['enrolment', 'activity_key', '-started_at'], name='attempt_newest'),
         ),
         migrations.AddIndex(
             model_name='attempt',
+            # Statistics read the sittings of one quiz, not those of all.
             index=models.Index(fields=['activity_key', 'submitted_at'], name='attempt_of_quiz'),
         ),
         migrations.AddConstraint(
             model_name='attempt',
+            # “Start” pressed twice, or in two tabs, is one sitting.
             constraint=models.UniqueConstraint(condition=models.Q(('submitted_at', None)), fields=('enrolment', 'activity_key'), name='attempt_one_open'),
         ),
         migrations.AlterUniqueTogether(
             name='question',
+            # Wagtail's translatable models: one record in each language.
             unique_together={('translation_key', 'locale')},
         ),
         migrations.AlterUniqueTogether(
             name='outcome',
+            # Wagtail's translatable models: one record in each language.
             unique_together={('translation_key', 'locale')},
         ),
         migrations.AddIndex(
             model_name='response',
+            # Item statistics group by question and language.
             index=models.Index(fields=['question_key', 'language'], name='response_question_language'),
         ),
         migrations.AddConstraint(
             model_name='response',
+            # One answer to a question in a sitting.
             constraint=models.UniqueConstraint(fields=('attempt', 'question_key'), name='response_once'),
         ),
     ]

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from quizzes.papers.rules.content import Certainty, CertaintyPolicy, ReviewLevel, Skill
 
+#: Each list of pairs holds stored values with their labels, as the choices of model fields.
 SKILLS = [
     (Skill.RECOGNISE, _("Recognise")),
     (Skill.RESPOND, _("Respond")),
@@ -40,7 +41,7 @@ class Purpose(models.TextChoices):
 
 
 class Retake(models.TextChoices):
-    """The questions of another sitting of the same quiz."""
+    """The questions of another attempt at the same quiz."""
 
     ALL = "all", _("Everything")
     MISSED = "missed", _("Only what they missed")

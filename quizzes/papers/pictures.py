@@ -16,7 +16,7 @@ def rendition_of(picture: PaperPicture | None) -> AbstractRendition | None:
     """
     if picture is None:
         return None
-    image = get_image_model().objects.filter(pk=picture.image, file_hash=picture.digest).first()
+    image = get_image_model().objects.filter(pk=picture.image_id, file_hash=picture.digest).first()
     if image is None:
         return None
     try:

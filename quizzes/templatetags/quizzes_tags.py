@@ -25,7 +25,7 @@ def written_in(language: str = "") -> SafeString:
 
 @register.filter
 def offer_status(quiz: QuizPage, offers: QuizOffers) -> OfferStatus:
-    """Return whether the reader is offered questions that do not count (``page|offer_status:offers``)."""
+    """Return whether the reader can take an optional quiz now: ``page|offer_status:offers``."""
     return offers.status(quiz.course_page.outline(), quiz.activity_key)
 
 

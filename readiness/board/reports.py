@@ -49,7 +49,9 @@ class ReportCell:
     @property
     def is_over(self) -> bool:
         """Whether there are more than should be: a headcount is typed by hand and grows old."""
-        return self.part is not None and self.whole is not None and self.part > self.whole
+        if self.part is None or self.whole is None:
+            return False
+        return self.part > self.whole
 
     @property
     def share(self) -> Fraction | None:

@@ -32,11 +32,12 @@ def _hidden_keys_by_figure(report: ReadinessReport) -> Mapping[str, set[str]]:
     all_rows = [*report.rows, report.total]
     peopled_rows = [row for row in report.rows if row.figures.in_scope]
     peopled_rows.append(report.total)
-    small_rows = _hidden_keys(peopled_rows, _counts(peopled_rows, "in_scope"))
+    people_in_scope = _counts(peopled_rows, "in_scope")
+    small_rows = _hidden_keys(peopled_rows, people_in_scope)
     hidden_keys: dict[str, set[str]] = {}
     for name in COUNTS:
-        hidden_keys[name] = _hidden_keys(peopled_rows, _counts(peopled_rows, name), small_rows)
-        hidden_keys[name] |= small_rows
+        counts = _counts(peopled_rows, name)
+        hidden_keys[name] = small_rows | _hidden_keys(peopled_rows, counts, small_rows)
     # Compliance prints the people in date beside those expected, who tell on those in scope.
     hidden_keys["expected"] = hidden_keys["in_scope"] | hidden_keys["in_date"]
     hidden_keys["people_known"] = _hidden_coverage(all_rows, small_rows)

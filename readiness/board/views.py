@@ -12,16 +12,16 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courses.titles import Face, faces
+from courses.titles import LocalisedCourse, localise_courses
 from foundation.spreadsheets import csv_response
 from readiness.board.report_groups import ReportGrouping
 from readiness.board.reports import COUNTS, ReadinessReport, readiness
 from readiness.board.small_numbers import without_small_numbers
 from readiness.board.tables import report_table
+from readiness.permissions import areas_read_by
 from readiness.tally.rules.suppression import THRESHOLD
-from workforce.people.models import Oversight
 from workforce.units.models import Unit
-from workforce.views import my_units, requested_unit
+from workforce.views import reader, requested_unit
 
 
 class InvalidReportDay(ValueError):
@@ -44,7 +44,7 @@ def board(request: HttpRequest) -> HttpResponse:
         error = str(invalid_day)
         status = 400
     reports = reports_for(area, on=on)
-    titles = faces([report.course for report in reports])
+    titles = localise_courses([report.course for report in reports])
     context = {
         "areas": areas,
         "area": area,
@@ -60,9 +60,11 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "readiness/board/board.html", context, status=status)
 
 
-def _with_title(report: ReadinessReport, titles: Mapping[int, Face]) -> dict[str, object]:
-    """Return a report as the page prints it; ``titles`` are faces by course id."""
-    return {"figures": report, "face": titles[report.course.pk]}
+def _with_title(
+    report: ReadinessReport, titles: Mapping[int, LocalisedCourse]
+) -> dict[str, object]:
+    """Return a report as the page prints it; ``titles`` by course id."""
+    return {"figures": report, "localised_course": titles[report.course.pk]}
 
 
 @login_required
@@ -80,14 +82,14 @@ def readiness_csv(request: HttpRequest) -> HttpResponse:
 
 
 def my_areas(request: HttpRequest) -> list[Unit]:
-    """Return the reader's areas, without those that lie inside another one of theirs."""
-    units = my_units(request, Oversight.Duty.BOARD)
-    return [unit for unit in units if not _lies_inside(unit, units)]
+    """Return the reader's areas, without those that lie inside another one of theirs.
 
-
-def _lies_inside(unit: Unit, units: Sequence[Unit]) -> bool:
-    """Return whether a unit is below any of ``units``; no unit lies inside itself."""
-    return any(unit.is_descendant_of(area) for area in units)
+    Raises PermissionDenied where there are none.
+    """
+    areas = areas_read_by(reader(request), on=timezone.localdate())
+    if not areas:
+        raise PermissionDenied
+    return areas
 
 
 def area_of(request: HttpRequest, areas: Sequence[Unit]) -> Unit:

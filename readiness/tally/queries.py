@@ -19,13 +19,13 @@ from compliance.obligations.models import Obligation, ObligationQuerySet
 from foundation.dates import DaysLater
 from readiness.tally.rules.figures import ReadinessFigures, median_days
 
-#: The columns of a line, as :data:`TALLY_SQL` reads them. ``held_on`` comes with the facts.
+#: The columns of a line, as :data:`TALLY_SQL` reads them. ``valid_until`` comes with the facts.
 COLUMNS = (
     "of_course",
     "of_person",
     "of_group",
     "due",
-    "held_on",
+    "valid_until",
     "window_ends",
     "exempt",
     "offered",
@@ -45,12 +45,12 @@ WITH {groups}
 line AS MATERIALIZED ({lines}),
 dated AS MATERIALIZED (
     SELECT {columns},
-        CASE WHEN held_on >= {on} THEN 1 ELSE 0 END AS in_date,
-        CASE WHEN held_on >= {on} AND held_on <= window_ends THEN 1 ELSE 0 END AS expiring,
-        CASE WHEN held_on >= {on} THEN 0
+        CASE WHEN valid_until >= {on} THEN 1 ELSE 0 END AS in_date,
+        CASE WHEN valid_until >= {on} AND valid_until <= window_ends THEN 1 ELSE 0 END AS expiring,
+        CASE WHEN valid_until >= {on} THEN 0
              WHEN due >= {on} AND completed = 0 THEN 1 ELSE 0 END AS within_grace,
-        CASE WHEN exempt = 1 OR due >= {on} OR held_on >= {on} THEN NULL
-             WHEN held_on > due THEN held_on ELSE due END AS late_since
+        CASE WHEN exempt = 1 OR due >= {on} OR valid_until >= {on} THEN NULL
+             WHEN valid_until > due THEN valid_until ELSE due END AS late_since
     FROM line {join}
 ),
 several AS MATERIALIZED (
@@ -85,7 +85,7 @@ FROM placed WHERE place_in_all = 1 GROUP BY of_course, exempt, late_since
 """
 ORDER = (
     "ORDER BY exempt, in_date, CASE WHEN late_since IS NULL THEN 1 ELSE 0 END, "
-    "CASE WHEN held_on IS NULL THEN 0 ELSE 1 END, held_on, due"
+    "CASE WHEN valid_until IS NULL THEN 0 ELSE 1 END, valid_until, due"
 )
 #: The figures the statement sums up, in the order of its columns from COUNT(*) on.
 SUMMED_FIGURES = (

@@ -91,7 +91,9 @@ def rules(people: int) -> None:
         preview(draft, on=on)
     with transaction.atomic():
         with measured("rule change: apply", people):
-            update_obligations(requirement=add_requirement(requirement=draft, by=None), on=on)
+            update_obligations(
+                requirement=add_requirement(requirement=draft, by=None, on=on), on=on
+            )
         transaction.set_rollback(True)
 
 

@@ -34,15 +34,16 @@ def answer_quiz(pages: Sequence[Any], *, answers: int, seed: int = 4) -> int:
     Returns how many sittings there were.
     """
     from courses.models import Course, Enrolment  # noqa: PLC0415  (settings are read on import)
-    from quizzes import papers  # noqa: PLC0415
     from quizzes.attempts.actions.starting import freeze  # noqa: PLC0415
     from quizzes.attempts.models import Attempt, Response  # noqa: PLC0415
+    from quizzes.papers.rules import shuffling  # noqa: PLC0415
 
     chance = random.Random(seed)
     course = Course.objects.get(pages=pages[0].course_page)
     papers_by_language = {
         page.locale.language_code: [
-            freeze(papers.shuffled(page.paper(edition=1), n)) for n in range(papers.VARIANTS)
+            freeze(shuffling.shuffle_choices(page.paper(edition=1), variant))
+            for variant in range(shuffling.VARIANT_COUNT)
         ]
         for page in pages
     }
@@ -52,7 +53,7 @@ def answer_quiz(pages: Sequence[Any], *, answers: int, seed: int = 4) -> int:
         attempts = []
         answer_rows = []
         for number, enrolment in batch:
-            paper = papers_by_language[enrolment.language][number % papers.VARIANTS]
+            paper = papers_by_language[enrolment.language][number % shuffling.VARIANT_COUNT]
             rows = list(
                 _answers(
                     paper.content,
@@ -109,7 +110,7 @@ def _answers(
     content: Any, language: str, *, ability: float, by: random.Random
 ) -> Iterator[dict[str, Any]]:
     """Yield the answers of somebody of this ability, by a logistic model with some guessing."""
-    from quizzes import papers  # noqa: PLC0415
+    from quizzes.papers.rules import serialisation  # noqa: PLC0415
 
     for at, question in enumerate(content.questions):
         difficulty = -1.2 + 0.25 * at + (1.5 if language == "ur" and at == UNFAIR else 0)
@@ -122,7 +123,7 @@ def _answers(
             "answer": [choice_id],
             "choice_id": choice_id,
             "language": question.language,
-            "wording": papers.wording(question),
+            "wording": serialisation.wording(question),
             "skill": question.skill,
             "is_critical": question.is_critical,
             "is_right": is_right,

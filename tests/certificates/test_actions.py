@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
 from wagtail.models import ModelLogEntry
 
@@ -156,6 +157,7 @@ def test_the_day_is_the_day_in_the_sites_time_zone(cast: Cast) -> None:
 
 def test_withdrawing_is_logged_told_and_done_once(cast: Cast, at: datetime) -> None:
     certificate = award(cast.amina)
+    cast.esther.user_permissions.add(Permission.objects.get(codename="revoke_certificate"))
     sent: list[Certificate] = []
 
     def listen(certificate: Certificate, **kwargs: object) -> None:

@@ -20,7 +20,7 @@ NOON = datetime(2026, 5, 6, 11, 0, tzinfo=UTC)  # a Wednesday, noon in London
 TODAY = NOON.date()
 
 
-def run(at: datetime = NOON, **options: Any) -> dict[str, Any]:
+def send_reminders(at: datetime = NOON, **options: Any) -> dict[str, Any]:
     """What ``send_reminders`` says when it runs at ``at``."""
     said = StringIO()
     with time_machine.travel(at, tick=False):

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def root(client: Client, cast: Cast) -> Client:
+def administrator(client: Client, cast: Cast) -> Client:
     """A superuser, signed in."""
     return sign_in(client, person("Root", is_superuser=True, is_staff=True))
 
@@ -32,8 +32,8 @@ LISTS = [
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_every_list_and_form_opens(root: Client, name: str) -> None:
-    assert root.get(reverse(name)).status_code == 200
+def test_every_list_and_form_opens(administrator: Client, name: str) -> None:
+    assert administrator.get(reverse(name)).status_code == 200
 
 
 def test_authors_do_not_keep_the_workforce(client: Client, cast: Cast) -> None:
@@ -49,15 +49,15 @@ def unit_fields(**changes: Any) -> dict[str, Any]:
     return {**empty, "name": "New hotel", "kind": "workplace", **changes}
 
 
-def test_a_new_place_stands_where_it_belongs(root: Client, cast: Cast) -> None:
-    root.post(reverse("units:add"), unit_fields(parent=cast.hotels.pk))
+def test_a_new_place_stands_where_it_belongs(administrator: Client, cast: Cast) -> None:
+    administrator.post(reverse("units:add"), unit_fields(parent=cast.hotels.pk))
     assert Unit.objects.get(name="New hotel").get_parent() == cast.hotels
-    root.post(reverse("units:add"), unit_fields(name="New area", kind="area"))
+    administrator.post(reverse("units:add"), unit_fields(name="New area", kind="area"))
     assert Unit.objects.get(name="New area").is_root()
 
 
-def test_changing_a_place_leaves_it_where_it_is(root: Client, cast: Cast) -> None:
-    root.post(
+def test_changing_a_place_leaves_it_where_it_is(administrator: Client, cast: Cast) -> None:
+    administrator.post(
         reverse("units:edit", args=[cast.workplace.pk]), unit_fields(name="Renamed", headcount="40")
     )
     unit = Unit.objects.get(pk=cast.workplace.pk)
@@ -65,7 +65,7 @@ def test_changing_a_place_leaves_it_where_it_is(root: Client, cast: Cast) -> Non
 
 
 def test_a_requirement_written_in_the_cms_makes_obligations_at_once(
-    root: Client, cast: Cast
+    administrator: Client, cast: Cast
 ) -> None:
     fields = {
         "unit": cast.area.pk,
@@ -74,9 +74,11 @@ def test_a_requirement_written_in_the_cms_makes_obligations_at_once(
         "from_on": "2026-01-01",
         "within_days": 30,
     }
-    root.post(reverse("wagtailsnippets_compliance_requirement:add"), fields)
+    administrator.post(reverse("wagtailsnippets_compliance_requirement:add"), fields)
     assert Obligation.objects.get().person == cast.amina
     requirement = Requirement.objects.get()
     fields["unit"] = cast.elsewhere.pk
-    root.post(reverse("wagtailsnippets_compliance_requirement:edit", args=[requirement.pk]), fields)
+    administrator.post(
+        reverse("wagtailsnippets_compliance_requirement:edit", args=[requirement.pk]), fields
+    )
     assert Obligation.objects.get().lifted_on  # kept, so that changing it back restores what was

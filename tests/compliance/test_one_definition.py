@@ -1,6 +1,5 @@
 """Every page, file, message and command counts the same people as asked, ready and overdue."""
 
-import csv
 import html
 import io
 import json
@@ -22,6 +21,7 @@ from openpyxl import load_workbook
 from compliance.obligations.actions import recompute_obligations
 from compliance.obligations.models import Obligation
 from tests.compliance.builders import certify, noon, require, worker
+from tests.pages import rows_of, says
 from tests.people import ON, SINCE, Cast, as_person
 from tests.readiness.tally.test_tally import CALM, Somebody, build, undone, worlds
 from workforce.people.models import Membership, Oversight
@@ -32,7 +32,7 @@ MONDAY = noon(ON)  # a Monday
 
 
 @pytest.fixture
-def lead(cast: Cast) -> Client:
+def esther(cast: Cast) -> Client:
     """Esther looks after the whole area as a manager, too."""
     Oversight.objects.create(
         person=cast.esther, unit=cast.area, duty=Oversight.Duty.MANAGER, from_on=SINCE
@@ -51,9 +51,9 @@ def exempt(*obligations: Obligation) -> None:
 # --- What every face says: people asked, ready, overdue -----------------------------------------
 
 
-def on_the_page(lead: Client) -> tuple[int, int, int]:
+def on_the_page(esther: Client) -> tuple[int, int, int]:
     """The first sentence of ``/manage/``."""
-    page = html.unescape(lead.get("/manage/").content.decode())
+    page = html.unescape(esther.get("/manage/").content.decode())
     ready = re.search(r"(\d+) of (\d+)</strong>\s*(?:person is|people are) ready", page)
     overdue = re.search(r"(\d+) (?:person is|people are) overdue", page)
     asked_and_ready = (int(ready[2]), int(ready[1])) if ready else (0, 0)
@@ -90,10 +90,9 @@ def in_the_mail() -> tuple[int, int, int]:
     return (*asked_and_ready, int(overdue[1]) if overdue else 0)
 
 
-def file_of(lead: Client, query: str = "") -> list[dict[str, str]]:
+def file_of(esther: Client, query: str = "") -> list[dict[str, str]]:
     """The rows of ``people.csv``."""
-    answer = b"".join(lead.get(f"/manage/people.csv?{query}").streaming_content).decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(answer)))
+    return rows_of(esther.get(f"/manage/people.csv?{query}"))
 
 
 def by_command(area: Unit) -> dict[str, tuple[int, int, int]]:
@@ -110,29 +109,29 @@ def by_command(area: Unit) -> dict[str, tuple[int, int, int]]:
     }
 
 
-def test_one_of_two_rules_excused_is_asked_all_the_same(lead: Client, cast: Cast) -> None:
+def test_one_of_two_rules_excused_is_asked_all_the_same(esther: Client, cast: Cast) -> None:
     require(cast.area, cast.course, within_days=30)
     strict = require(cast.hotels, cast.course, within_days=10)
     exempt(Obligation.objects.get(requirement=strict))
     with time_machine.travel(MONDAY, tick=False):
         figures_by_face = {
             "command": by_command(cast.area)["Hotel course"],
-            "file": in_the_file(file_of(lead)),
+            "file": in_the_file(file_of(esther)),
         }
-        figures_by_face |= {"page": on_the_page(lead), "mail": in_the_mail()}
+        figures_by_face |= {"page": on_the_page(esther), "mail": in_the_mail()}
     assert figures_by_face == dict.fromkeys(figures_by_face, (1, 0, 1))
 
 
-def test_late_by_one_rule_is_late_whatever_another_wants_signed(lead: Client, cast: Cast) -> None:
+def test_late_by_one_rule_is_late_whatever_another_wants_signed(esther: Client, cast: Cast) -> None:
     require(cast.area, cast.course)
     require(cast.hotels, cast.course, within_days=3000, needs_acknowledgement=True)
     certify(cast.amina, cast.course, on=ON - timedelta(days=400))
     with time_machine.travel(MONDAY, tick=False):
         figures_by_face = {
             "command": by_command(cast.area)["Hotel course"],
-            "file": in_the_file(file_of(lead)),
+            "file": in_the_file(file_of(esther)),
         }
-        figures_by_face |= {"page": on_the_page(lead), "mail": in_the_mail()}
+        figures_by_face |= {"page": on_the_page(esther), "mail": in_the_mail()}
     assert figures_by_face == dict.fromkeys(figures_by_face, (1, 0, 1))
 
 
@@ -144,41 +143,44 @@ CHIP = re.compile(
 @pytest.mark.parametrize(
     "query", ["", "shift=night", "agency=no&standing=overdue", "q=nobody", "language=ur"]
 )
-def test_a_chip_counts_what_the_list_behind_it_shows(lead: Client, cast: Cast, query: str) -> None:
+def test_a_chip_counts_what_the_list_behind_it_shows(
+    esther: Client, cast: Cast, query: str
+) -> None:
     require(cast.area, cast.course)
     Membership.objects.filter(person=cast.amina).update(shift="night")
     second = Unit.objects.get(pk=cast.hotels.pk).add_child(name="Annexe", kind=Unit.Kind.WORKPLACE)
     for name in ("Nadia", "Olek"):
         worker(second, name=name)
     with time_machine.travel(MONDAY, tick=False):
-        chips = CHIP.findall(html.unescape(lead.get(f"/manage/?{query}").content.decode()))
+        chips = CHIP.findall(html.unescape(esther.get(f"/manage/?{query}").content.decode()))
         assert chips
         assert {chip: int(count) for chip, count in chips} == {
-            chip: len(file_of(lead, chip)) for chip, _n in chips
+            chip: len(file_of(esther, chip)) for chip, _n in chips
         }
 
 
-def test_the_page_says_how_many_people_the_rows_are_about(lead: Client, cast: Cast) -> None:
+def test_the_page_says_how_many_people_the_rows_are_about(esther: Client, cast: Cast) -> None:
     require(cast.area, cast.course)
     second = Unit.objects.get(pk=cast.hotels.pk).add_child(name="Annexe", kind=Unit.Kind.WORKPLACE)
     Membership.objects.create(person=cast.amina, unit=second, from_on=SINCE)
     recompute_obligations(people=[cast.amina.pk], on=ON)
     with time_machine.travel(MONDAY, tick=False):
-        page = html.unescape(lead.get("/manage/?standing=overdue").content.decode())
-    assert "2 rows about 1 person" in page, "the sentence says 1 person is overdue, the chip 2"
+        page = esther.get("/manage/?standing=overdue")
+    about = "%(rows)s rows about %(people)s person: one for each course and workplace."
+    assert says(page, about, rows=2, people=1), "the sentence says 1 person is overdue, the chip 2"
 
 
 @given(world=worlds, excused=st.lists(st.integers(0, 30), max_size=5))
 @settings(CALM, max_examples=5)
 def test_all_faces_agree_in_any_world(
-    cast: Cast, lead: Client, world: list[Somebody], excused: list[int]
+    cast: Cast, esther: Client, world: list[Somebody], excused: list[int]
 ) -> None:
     with undone(), time_machine.travel(MONDAY, tick=False):
         build(world, cast)
         obligations = list(Obligation.objects.order_by("pk"))
         exempt(*(obligations[number % len(obligations)] for number in excused))
-        rows = file_of(lead)
-        figures_by_face = {"file": in_the_file(rows), "page": on_the_page(lead)}
+        rows = file_of(esther)
+        figures_by_face = {"file": in_the_file(rows), "page": on_the_page(esther)}
         sent = in_the_mail()
         figures_by_face |= {"mail": sent} if sent != (0, 0, 0) else {}
         assert figures_by_face == dict.fromkeys(figures_by_face, figures_by_face["file"])
@@ -193,6 +195,6 @@ def test_all_faces_agree_in_any_world(
             if course in courses
         } == of_file
         sheet = load_workbook(
-            BytesIO(b"".join(lead.get("/manage/people.xlsx").streaming_content))
+            BytesIO(b"".join(esther.get("/manage/people.xlsx").streaming_content))
         ).active
         assert sheet.max_row == len(rows) + 1

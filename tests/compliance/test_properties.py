@@ -66,7 +66,7 @@ DAYS = st.integers(0, 90)
 Row = TypeVar("Row")
 
 
-def pick(rows: Sequence[Row], number: int) -> Row:
+def row_at(rows: Sequence[Row], number: int) -> Row:
     """One of ``rows``, which must not be empty."""
     return rows[number % len(rows)]
 
@@ -114,10 +114,10 @@ class Town(RuleBasedStateMachine):
         return [job for job in self.jobs() if job.until_on is None and job.from_on <= self.on]
 
     def course(self, number: int) -> Course:
-        return pick(list(Course.objects.order_by("pk")), number)
+        return row_at(list(Course.objects.order_by("pk")), number)
 
     def role(self, number: int) -> JobRole | None:
-        return pick([None, *JobRole.objects.order_by("pk")], number)
+        return row_at([None, *JobRole.objects.order_by("pk")], number)
 
     # --- Time and people -----------------------------------------------------------------------
 
@@ -129,10 +129,10 @@ class Town(RuleBasedStateMachine):
     def somebody_scans_a_poster(self, who: int, where: int, shift: str, is_new: bool) -> None:
         if is_new:
             self.persons.append(people.person(f"Person {len(self.persons)}", email=None))
-        code = pick(list(JoinCode.objects.order_by("pk")), where)
+        code = row_at(list(JoinCode.objects.order_by("pk")), where)
         with suppress(CodeNotLive, JoinRefused):
             join(
-                person=pick(self.persons, who),
+                person=row_at(self.persons, who),
                 code=code.code,
                 at=self.at,
                 shift=shift,
@@ -141,7 +141,7 @@ class Town(RuleBasedStateMachine):
 
     @rule(who=PICK, where=PICK, ago=DAYS, is_told=st.booleans())
     def a_manager_adds_somebody(self, who: int, where: int, ago: int, is_told: bool) -> None:
-        person, unit = pick(self.persons, who), pick(self.places(), where)
+        person, unit = row_at(self.persons, who), row_at(self.places(), where)
         if unit.is_closed(on=self.on):
             return
         from_on = self.on - timedelta(days=ago)
@@ -160,26 +160,26 @@ class Town(RuleBasedStateMachine):
     @rule(which=PICK, yes=st.booleans())
     def a_manager_answers(self, which: int, yes: bool) -> None:
         (confirm if yes else refuse)(
-            membership=pick(self.jobs(), which), by=self.cast.bruno, at=self.at
+            membership=row_at(self.jobs(), which), by=self.cast.bruno, at=self.at
         )
 
     @precondition(lambda self: self.jobs())
     @rule(which=PICK, role=PICK, shift=st.sampled_from(["day", "night"]), is_agency=st.booleans())
     def a_job_changes(self, which: int, role: int, shift: str, is_agency: bool) -> None:
         change(
-            membership=pick(self.jobs(), which),
+            membership=row_at(self.jobs(), which),
             shift=shift,
             role=self.role(role),
             is_agency=is_agency,
             staff_number="7",
-            by=self.cast.bruno,
+            by=None,
             at=self.at,
         )
 
     @precondition(lambda self: self.open_jobs())
     @rule(which=PICK, ago=DAYS)
     def somebody_leaves(self, which: int, ago: int) -> None:
-        job = pick(self.open_jobs(), which)
+        job = row_at(self.open_jobs(), which)
         leave(
             membership=job,
             until_on=max(job.from_on, self.on - timedelta(days=ago)),
@@ -189,9 +189,11 @@ class Town(RuleBasedStateMachine):
     @precondition(lambda self: self.open_jobs())
     @rule(which=PICK, where=PICK)
     def somebody_moves(self, which: int, where: int) -> None:
-        unit = pick(self.places(), where)
+        unit = row_at(self.places(), where)
         if not unit.is_closed(on=self.on):
-            move(membership=pick(self.open_jobs(), which), to=unit, by=self.cast.bruno, at=self.at)
+            move(
+                membership=row_at(self.open_jobs(), which), to=unit, by=self.cast.bruno, at=self.at
+            )
 
     @rule(who=PICK, course=PICK, where=PICK, ago=DAYS, works=st.booleans())
     def a_guest_turns_out_to_be_somebody(
@@ -200,11 +202,11 @@ class Town(RuleBasedStateMachine):
         guest = start_guest(language="en")
         run = renew(person=guest, course=self.course(course), language="en", at=self.at)
         Enrolment.objects.filter(pk=run.pk).update(completed_at=self.at)
-        unit = pick(self.places(), where)
+        unit = row_at(self.places(), where)
         if works and not unit.is_closed(on=self.on):
             claim(person=guest, name="Newcomer", at=self.at)
             add_member(person=guest, unit=unit, from_on=self.on - timedelta(days=ago), at=self.at)
-        merge(source=guest, target=pick(self.persons, who), at=self.at)
+        merge(source=guest, target=row_at(self.persons, who), at=self.at)
 
     # --- Rules ---------------------------------------------------------------------------------
 
@@ -222,7 +224,7 @@ class Town(RuleBasedStateMachine):
         if Requirement.objects.count() > 4:
             return
         made = Requirement(
-            unit=pick(self.units(), where),
+            unit=row_at(self.units(), where),
             course=self.course(course),
             role=self.role(role),
             sector=self.cast.sector if role % 3 == 0 else None,
@@ -230,25 +232,27 @@ class Town(RuleBasedStateMachine):
             within_days=within,
             needs_acknowledgement=signed and role % 2 == 0,
         )
-        update_obligations(requirement=add_requirement(requirement=made, by=None), on=self.on)
+        update_obligations(
+            requirement=add_requirement(requirement=made, by=None, on=self.on), on=self.on
+        )
 
     @precondition(lambda self: Requirement.objects.exists())
     @rule(which=PICK, role=PICK, within=st.sampled_from([0, 30]), ago=DAYS, signed=st.booleans())
     def a_rule_is_changed(self, which: int, role: int, within: int, ago: int, signed: bool) -> None:
-        changed = pick(list(Requirement.objects.select_related("unit").order_by("pk")), which)
+        changed = row_at(list(Requirement.objects.select_related("unit").order_by("pk")), which)
         changed.role, changed.within_days, changed.needs_acknowledgement = (
             self.role(role),
             within,
             signed,
         )
         changed.from_on -= timedelta(days=ago)
-        change_requirement(requirement=changed, by=None)
+        change_requirement(requirement=changed, by=None, on=self.on)
         update_obligations(requirement=changed, on=self.on)
 
     @precondition(lambda self: Requirement.objects.exists())
     @rule(which=PICK, later=DAYS)
     def a_rule_ends(self, which: int, later: int) -> None:
-        ending = pick(list(Requirement.objects.select_related("unit").order_by("pk")), which)
+        ending = row_at(list(Requirement.objects.select_related("unit").order_by("pk")), which)
         end_requirement(
             requirement=ending, until_on=self.on + timedelta(days=later), by=None, at=self.at
         )
@@ -260,8 +264,8 @@ class Town(RuleBasedStateMachine):
     def a_place_moves(self, which: int, where: int) -> None:
         with suppress(UnitChangeError):
             move_unit(
-                unit=pick(self.units(), which),
-                new_parent=pick(self.units(), where),
+                unit=row_at(self.units(), which),
+                new_parent=row_at(self.units(), where),
                 by=None,
                 at=self.at,
             )
@@ -270,20 +274,20 @@ class Town(RuleBasedStateMachine):
     def places_merge(self, which: int, where: int) -> None:
         with suppress(UnitChangeError):
             merge_units(
-                source=pick(self.places(), which),
-                target=pick(self.places(), where),
+                source=row_at(self.places(), which),
+                target=row_at(self.places(), where),
                 by=None,
                 at=self.at,
             )
 
     @rule(which=PICK, opens=st.booleans())
     def a_place_closes_or_opens(self, which: int, opens: bool) -> None:
-        unit = pick(self.places(), which)
+        unit = row_at(self.places(), which)
         try:
             if opens:
                 reopen_unit(unit=unit, by=None, at=self.at)
             elif sum(not place.is_closed(on=self.on) for place in self.places()) > 1:
-                close_unit(unit=unit, closed_on=self.on, by=None)
+                close_unit(unit=unit, closed_on=self.on, by=None, on=self.on)
         except UnitChangeError:
             pass
 
@@ -292,7 +296,7 @@ class Town(RuleBasedStateMachine):
     @rule(who=PICK, course=PICK)
     def somebody_passes(self, who: int, course: int) -> None:
         run = renew(
-            person=pick(self.persons, who), course=self.course(course), language="en", at=self.at
+            person=row_at(self.persons, who), course=self.course(course), language="en", at=self.at
         )
         Enrolment.objects.filter(pk=run.pk).update(completed_at=self.at)
         run.refresh_from_db()
@@ -303,11 +307,11 @@ class Town(RuleBasedStateMachine):
     @precondition(lambda self: self.serials)
     @rule(which=PICK)
     def a_certificate_is_withdrawn(self, which: int) -> None:
-        certificate = pick(list(Certificate.objects.order_by("pk")), which)
+        certificate = row_at(list(Certificate.objects.order_by("pk")), which)
         revoke(
             certificate=certificate,
             reason="Issued to the wrong person.",
-            by=self.cast.bruno,
+            by=None,
             at=self.at,
         )
 
@@ -318,7 +322,7 @@ class Town(RuleBasedStateMachine):
         details = TrainingDetails(
             "A course", "Somebody", done, "a letter", expires_on=done + timedelta(days=lasts)
         )
-        job = pick(self.open_jobs(), which)
+        job = row_at(self.open_jobs(), which)
         record_training(
             membership=job,
             course=self.course(course),
@@ -331,7 +335,7 @@ class Town(RuleBasedStateMachine):
     @precondition(lambda self: PriorTraining.objects.exists())
     @rule(which=PICK)
     def training_elsewhere_is_withdrawn(self, which: int) -> None:
-        prior = pick(list(PriorTraining.objects.select_related("course").order_by("pk")), which)
+        prior = row_at(list(PriorTraining.objects.select_related("course").order_by("pk")), which)
         job = Membership.objects.filter(person=prior.person_id).first()
         if job:
             withdraw_training(
@@ -341,7 +345,7 @@ class Town(RuleBasedStateMachine):
     @precondition(lambda self: Obligation.objects.exists())
     @rule(which=PICK, days=DAYS, is_over=st.booleans())
     def somebody_is_exempt(self, which: int, days: int, is_over: bool) -> None:
-        row = pick(
+        row = row_at(
             list(Obligation.objects.select_related("membership", "course").order_by("pk")), which
         )
         if is_over:

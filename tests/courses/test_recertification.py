@@ -183,19 +183,11 @@ def test_nobody_renews_without_a_certificate(
 # --- Courses that require others first --------------------------------------------------------
 
 
-@pytest.fixture
-def core(cast: Cast) -> Course:
-    """The core course, which the hotel course requires."""
-    core = Course.objects.create(code="core", title="Core course")
-    cast.course.requires.add(core)
-    return core
-
-
 def first_to_take(cast: Cast, *, on: date) -> list[str]:
     """The codes of the courses Amina is told on a day to take before the hotel course."""
     learning = MyLearning(cast.amina, on=on).of(cast.course.code)
     assert learning
-    return [face.code for face in learning.prerequisites]
+    return [course.code for course in learning.prerequisites]
 
 
 def test_a_certificate_waits_for_the_core_course(cast: Cast, core: Course) -> None:

@@ -102,7 +102,7 @@ def test_a_screen_reader_hears_what_belongs_together(
     page.goto("/en/hotels/recognise/check/")
     press(page, "/learn/quiz/")
     attempt = Attempt.objects.select_related("paper").get()
-    ask = attempt.paper.content.questions[0].ask
+    ask = attempt.paper.content.questions[0].question_text
     answers = page.get_by_role("group", name=ask, exact=True)
     expect(answers.get_by_role("radio")).to_have_count(3)
     expect(page.get_by_role("group", name="How sure are you?").get_by_role("radio")).to_have_count(

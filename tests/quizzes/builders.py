@@ -16,8 +16,8 @@ def question(number: int, *, critical: bool = False, language: str = "en") -> Pa
         is_critical=critical,
         place="desk",
         scene=f"<p>{language} scene {number}</p>",
-        ask="?",
-        read_again="",
+        question_text="?",
+        lesson_key="",
         choices=tuple(
             PaperChoice(
                 id=f"q{number}-{name}",
@@ -44,7 +44,7 @@ def paper(
         title="Check",
         edition=1,
         pass_mark=Fraction(percent, 100),
-        shows_feedback="each",
+        feedback_time="each",
         questions=tuple(
             question(n, critical=n in critical, language=language) for n in range(count)
         ),

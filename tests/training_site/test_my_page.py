@@ -15,14 +15,8 @@ REMINDED = "We remind you when a course is due or can be renewed."
 NONE_OPEN = "No course is open."
 
 
-@pytest.fixture
-def quayside_poster(cast: Cast) -> JoinCode:
-    """The poster of Quayside Hotel."""
-    return JoinCode.objects.create(code="QUAY77", unit=cast.elsewhere, created_at=timezone.now())
-
-
 def test_a_remembered_poster_is_named_and_its_code_not_asked_for(
-    quayside_poster: JoinCode, cast: Cast
+    poster: JoinCode, cast: Cast
 ) -> None:
     porter = as_person(person("Radu Pop"))
     porter.get("/join/QUAY77/")
@@ -55,7 +49,7 @@ def test_whoever_has_begun_none_is_told_so(cast: Cast, tiny_course: TinyCourse) 
     assert NONE_OPEN in as_person(cast.amina).get("/me/").content.decode()
 
 
-def test_a_code_that_has_ended_is_not_offered(quayside_poster: JoinCode) -> None:
+def test_a_code_that_has_ended_is_not_offered(poster: JoinCode) -> None:
     porter = as_person(person("Radu Pop"))
     porter.get("/join/QUAY77/")
     JoinCode.objects.update(revoked_at=timezone.now())
@@ -64,9 +58,7 @@ def test_a_code_that_has_ended_is_not_offered(quayside_poster: JoinCode) -> None
     assert NO_WORKPLACE in page
 
 
-def test_a_guest_reads_where_the_poster_leads(
-    quayside_poster: JoinCode, tiny_course: TinyCourse
-) -> None:
+def test_a_guest_reads_where_the_poster_leads(poster: JoinCode, tiny_course: TinyCourse) -> None:
     guest = as_person()
     guest.get("/join/QUAY77/")
     guest.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")

@@ -10,7 +10,7 @@ from courses.models import Sector
 from training_site.demo.crowd_names import PLACES, TOWNS
 from training_site.demo.places import SOURCE
 from workforce.people.models import JoinCode
-from workforce.units.models import Unit
+from workforce.units.models import Unit, child_path
 
 AREA = "Estuary (made up)"
 MIN_WORKPLACE_PEOPLE, MAX_WORKPLACE_PEOPLE = 8, 62  # 35 on average
@@ -130,7 +130,7 @@ def _organisation_unit(
         name=organisation_plan.name,
         kind=Unit.Kind.ORGANISATION,
         sector=sector,
-        path=area.path + _tree_step(number),
+        path=child_path(area.path, number),
         depth=area.depth + 1,
         numchild=len(organisation_plan.places),
     )
@@ -142,7 +142,7 @@ def _workplace_unit(place: WorkplacePlan, organisation: Unit, number: int, at: d
         name=place.name,
         kind=Unit.Kind.WORKPLACE,
         sector_id=organisation.sector_id,
-        path=organisation.path + _tree_step(number),
+        path=child_path(organisation.path, number),
         depth=organisation.depth + 1,
         headcount=None,
         headcount_source="",
@@ -153,12 +153,3 @@ def _workplace_unit(place: WorkplacePlan, organisation: Unit, number: int, at: d
         unit.headcount_source = SOURCE
         unit.headcount_on = at.date()
     return unit
-
-
-def _tree_step(number: int) -> str:
-    """Return the part of a tree path that names the ``number``-th child, as treebeard writes it."""
-    letters = ""
-    for _place in range(Unit.steplen):
-        number, digit = divmod(number, len(Unit.alphabet))
-        letters = Unit.alphabet[digit] + letters
-    return letters

@@ -15,7 +15,7 @@ from quizzes.attempts.actions.starting import start_attempt
 from quizzes.attempts.models import Attempt
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.rules.content import PaperContent
-from quizzes.papers.rules.shuffling import VARIANTS
+from quizzes.papers.rules.shuffling import VARIANT_COUNT
 
 STEP_INTERVAL = timedelta(minutes=3)  # between two steps
 FIRST_FAILURE_SHARE = 0.15  # of quizzes that are not passed at once
@@ -121,7 +121,7 @@ class Classroom:
     ) -> None:
         outline = self.outline(enrolment.language)
         quiz = self.quizzes[activity.key, outline.language]
-        variant = chance.randrange(VARIANTS)
+        variant = chance.randrange(VARIANT_COUNT)
         attempt = start_attempt(enrolment=enrolment, quiz=quiz, at=at, variant=variant)
         wrong_positions = _draw_wrong_positions(attempt.paper.content, chance, passes=passes)
         _answer_all(attempt, wrong_positions, outline, at, chance)

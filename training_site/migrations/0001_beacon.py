@@ -24,7 +24,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'starter page',
                 'verbose_name_plural': 'starter pages',
-                'constraints': [models.UniqueConstraint(fields=('translation_key', 'language'), name='starter_page_once')],
+                'constraints': [
+                    # Loading asks what it wrote to one page in one language: there is one answer.
+                    models.UniqueConstraint(fields=('translation_key', 'language'), name='starter_page_once'),
+                ],
             },
         ),
     ]

@@ -29,12 +29,12 @@ def _audit(name: str, language: str, pairs: list[tuple[Texts, Texts]]) -> Catalo
     """Compare pairs of English and translated texts; an empty English text needs no translation."""
     total = 0
     absent = []
-    for english, translated in pairs:
-        for field, text in english.items():
+    for english_texts, translated_texts in pairs:
+        for field, text in english_texts.items():
             if not text:
                 continue
             total += 1
-            if not translated.get(field):
+            if not translated_texts.get(field):
                 absent.append(text)
     return CatalogueAudit(
         catalogue=name,

@@ -203,16 +203,16 @@ class TomlTable:
             table.complain(f"needs an id of {NAME_RULE}")
         return table
 
-    def _take(self, name: str, kind: type[T], empty: T) -> T:
-        """Return the field ``name``; ``empty`` and a note if it is missing or of a wrong type."""
+    def _take(self, name: str, kind: type[T], default: T) -> T:
+        """Return the field ``name``; ``default`` and a note if it is missing or of a wrong type."""
         self._fields_read.add(name)
         if name not in self.values:
             self.complain(f"“{name}” is missing")
-            return empty
+            return default
         value = self.values[name]
         if not isinstance(value, kind) or (value == "" and kind is str):
             self.complain(f"“{name}” must be {TYPE_NAMES[kind]}")
-            return empty
+            return default
         return value
 
     def _strings(self, name: str) -> tuple[str, ...]:

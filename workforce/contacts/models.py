@@ -123,6 +123,7 @@ class ContactText(models.Model):
     class Meta:
         verbose_name = _("words")
         constraints = [
+            # A contact has one text in each language.
             models.UniqueConstraint(fields=("contact", "language"), name="contact_text_once"),
         ]
 

@@ -70,8 +70,8 @@ class SharedDevice(models.Model):
         They work at its unit or below and have a PIN. Nobody with rights on the site is among them:
         a PIN of four digits, typed among colleagues, is too weak for that.
         """
-        jobs = Membership.objects.active(on=on).filter(below([self.unit], "unit__path"))
+        memberships = Membership.objects.active(on=on).filter(below([self.unit], "unit__path"))
         people = User.objects.get_queryset().claimed()
-        people = people.filter(pk__in=jobs.values("person_id"), is_active=True)
+        people = people.filter(pk__in=memberships.values("person_id"), is_active=True)
         people = people.filter(is_staff=False, is_superuser=False).exclude(pin="")
         return people.order_by("name", "pk")

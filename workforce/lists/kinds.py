@@ -45,8 +45,8 @@ class ListKind:
 
     ``columns`` are what its columns may hold, ``blank_columns`` those of the file to fill in.
     ``parse`` takes the day of the import, ``make_planner`` whether doubtful rows are confirmed,
-    and the day. ``find_flaw`` returns the code of why a list of these columns is useless, or an
-    empty text.
+    and the day. ``refuse_useless`` raises :class:`UnreadableList` where a list of these columns
+    cannot be written.
     """
 
     columns: tuple[ListColumn, ...]
@@ -54,7 +54,7 @@ class ListKind:
     parse: Callable[[SheetRow, ListLayout, date], ParsedRow]
     make_planner: Callable[[PeopleList, ListLayout, bool, date], ListPlanner]
     write: ListWriter
-    find_flaw: Callable[[PeopleList, Mapping[ListColumn, int]], str]
+    refuse_useless: Callable[[PeopleList, Mapping[ListColumn, int]], None]
 
 
 #: Every kind by the value of :class:`PeopleList.Holds`.

@@ -143,12 +143,12 @@ class RowMatcher:
         0 where no earlier row has a key of this one.
         """
         for key in keys:
-            earlier = self.earlier_rows.get(key)
-            if earlier is None:
+            earlier_row = self.earlier_rows.get(key)
+            if earlier_row is None:
                 continue
-            if share_a_word(row.name, earlier.name):
-                return earlier.number, None
-            return 0, RowProblem("row_clash", key.column, key.value, str(earlier.number))
+            if share_a_word(row.name, earlier_row.name):
+                return earlier_row.number, None
+            return 0, RowProblem("row_clash", key.column, key.value, str(earlier_row.number))
         return 0, None
 
     def _without_shared_email(self, row: ParsedRow, unit: Unit, staff: StaffIndex) -> ParsedRow:
@@ -158,8 +158,8 @@ class RowMatcher:
         """
         if not row.email:
             return row
-        earlier: EarlierRow | None = self.earlier_rows.get(RowKey(ListColumn.EMAIL, row.email))
-        is_of_earlier_row = earlier is not None and not share_a_word(row.name, earlier.name)
+        earlier_row: EarlierRow | None = self.earlier_rows.get(RowKey(ListColumn.EMAIL, row.email))
+        is_of_earlier_row = earlier_row is not None and not share_a_word(row.name, earlier_row.name)
         if not is_of_earlier_row and not self._has_colleagues_email(row, unit, staff):
             return row
         note = RowProblem("mail_shared", ListColumn.EMAIL, row.email)
@@ -221,8 +221,10 @@ class RowMatcher:
             memberships = _with_name_like(row.name, memberships)
         else:
             memberships = []
-        current = [membership for membership in memberships if is_current(membership, on=self.on)]
-        memberships = current or _with_name_like(row.name, memberships)
+        current_memberships = [
+            membership for membership in memberships if is_current(membership, on=self.on)
+        ]
+        memberships = current_memberships or _with_name_like(row.name, memberships)
         people = {membership.person_id: membership.person for membership in memberships}
         namesakes = [person for person in people.values() if share_a_word(row.name, person.name)]
         if len(namesakes) > 1:

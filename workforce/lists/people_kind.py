@@ -46,12 +46,14 @@ def _write(
     at: datetime,
     on: date,
 ) -> None:
-    opened = PeopleWriter(by=by, at=at, on=on).write(changes)
-    planner.listed_membership_ids.update(opened)
+    new_membership_ids = PeopleWriter(by=by, at=at, on=on).write(changes)
+    planner.listed_membership_ids.update(new_membership_ids)
 
 
-def _flaw(_people_list: PeopleList, _columns: Mapping[ListColumn, int]) -> str:
-    return ""
+def _refuse_useless(_people_list: PeopleList, _columns: Mapping[ListColumn, int]) -> None:
+    """Refuse nothing: the columns that name somebody are enough."""
 
 
-PEOPLE_LISTS = ListKind(PEOPLE_COLUMNS, BLANK_COLUMNS, _parse, _make_planner, _write, _flaw)
+PEOPLE_LISTS = ListKind(
+    PEOPLE_COLUMNS, BLANK_COLUMNS, _parse, _make_planner, _write, _refuse_useless
+)

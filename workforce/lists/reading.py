@@ -92,11 +92,11 @@ def open_table(
     Raises :class:`UnreadableList`, also while rows are read.
     """
     file.seek(0, io.SEEK_END)
-    size = file.tell()
+    byte_count = file.tell()
     file.seek(0)
     sample = file.read(SAMPLE_BYTES)
     file.seek(0)
-    if size > MAX_FILE_BYTES:
+    if byte_count > MAX_FILE_BYTES:
         raise UnreadableList("too_big", str(MAX_FILE_BYTES // 2**20))
     if not sample.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
         raise UnreadableList("empty")

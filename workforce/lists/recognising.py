@@ -143,9 +143,7 @@ def _refuse_useless(
         raise UnreadableList("no_rows")
     if not {*IDENTITY_COLUMNS, ListColumn.LEARNER_ID} & set(columns):
         raise UnreadableList("no_columns")
-    flaw = KINDS[people_list.holds].find_flaw(people_list, columns)
-    if flaw:
-        raise UnreadableList(flaw)
+    KINDS[people_list.holds].refuse_useless(people_list, columns)
 
 
 @cache

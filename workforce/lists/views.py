@@ -31,7 +31,7 @@ from workforce.lists.tasks import apply_list, check_list, write_to_invited
 from workforce.long_tasks import actions as long_tasks
 from workforce.long_tasks.models import LongTask
 from workforce.people.models import Oversight
-from workforce.units.models import below
+from workforce.permissions import may_import_lists
 from workforce.views import my_units, reader, requested_unit
 
 #: Lists up to this size are read while their bringer waits; a second or two.
@@ -50,10 +50,10 @@ def my_list(request: HttpRequest, uuid: UUID) -> PeopleList:
 
     Raises PermissionDenied for somebody else's, and for one that does not exist.
     """
-    managed_units = my_units(request, Oversight.Duty.MANAGER)
-    people_lists = PeopleList.objects.filter(below(managed_units, "unit__path"), uuid=uuid)
+    people_lists = PeopleList.objects.filter(uuid=uuid)
     people_list = people_lists.select_related("unit", "check_task", "apply_task").first()
-    if people_list is None:
+    today = timezone.localdate()
+    if people_list is None or not may_import_lists(reader(request), people_list.unit, on=today):
         raise PermissionDenied
     return people_list
 

@@ -14,10 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.models import User
 from workforce.long_tasks.models import LongTask
-from workforce.people.models import Oversight
-from workforce.units.models import Unit
+from workforce.permissions import may_watch_task
 from workforce.views import reader
 
 #: The counts of an outcome that the page shows, in this order; others are for the record.
@@ -56,24 +54,12 @@ COUNT_LABELS: dict[str, Promise] = {
 def watch(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """``/manage/task/<uuid>/``: how far the work is, and its outcome."""
     task = LongTask.objects.filter(uuid=uuid).select_related("unit").first()
-    if task is None or not may_watch(reader(request), task):
+    if task is None or not may_watch_task(reader(request), task, on=timezone.localdate()):
         raise PermissionDenied
     context = {"task": task, "counts": labelled_counts(task), "next": next_address(request, task)}
     is_fragment = request.htmx  # type: ignore[attr-defined]  # django_htmx's
     name = "task_progress" if is_fragment else "task"
     return render(request, f"workforce/long_tasks/{name}.html", context)
-
-
-def may_watch(person: User, task: LongTask) -> bool:
-    """Whether a person started the work, or manages the place it is about."""
-    if task.started_by_id == person.pk:
-        return True
-    if task.unit is None:
-        return False
-    managed_units = Unit.objects.looked_after_by(
-        person, Oversight.Duty.MANAGER, on=timezone.localdate()
-    )
-    return any(task.unit.path.startswith(unit.path) for unit in managed_units)
 
 
 def labelled_counts(task: LongTask) -> list[tuple[Promise, int]]:

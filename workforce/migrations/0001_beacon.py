@@ -171,7 +171,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'words',
-                'constraints': [models.UniqueConstraint(fields=('contact', 'language'), name='contact_text_once')],
+                'constraints': [
+                    # A contact has one text in each language.
+                    models.UniqueConstraint(fields=('contact', 'language'), name='contact_text_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -187,7 +190,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'oversight',
                 'verbose_name_plural': 'oversights',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('person', 'unit', 'duty'), name='oversight_one_open')],
+                'constraints': [
+                    # Somebody is appointed once to a duty at a unit; ended appointments are kept.
+                    models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('person', 'unit', 'duty'), name='oversight_one_open'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -209,8 +215,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'membership',
                 'verbose_name_plural': 'memberships',
-                'indexes': [models.Index(fields=['unit', 'until_on'], name='membership_unit_until'), models.Index(fields=['staff_number'], name='membership_staff_number')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('person', 'unit'), name='membership_one_open')],
+                'indexes': [
+                    # The manager's page lists a unit's people on a day.
+                    models.Index(fields=['unit', 'until_on'], name='membership_unit_until'),
+                    # A list names people by staff number.
+                    models.Index(fields=['staff_number'], name='membership_staff_number'),
+                ],
+                'constraints': [
+                    # Scanning the poster twice must not make two of someone.
+                    models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('person', 'unit'), name='membership_one_open'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -238,7 +252,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'invitation',
                 'verbose_name_plural': 'invitations',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None)), fields=('unit', 'email'), name='invitation_one_open')],
+                'constraints': [
+                    # Inviting twice sends the letter again, not a second one.
+                    models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None)), fields=('unit', 'email'), name='invitation_one_open'),
+                ],
             },
         ),
     ]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from workforce.devices.models import SharedDevice
 from workforce.organisation.rules import period_to_add
 from workforce.people.models import Invitation, JoinCode, Membership
 from workforce.people.rules.periods import WorkPeriod
+from workforce.permissions import may_put_unit_into
 from workforce.signals import memberships_changed, units_changed, units_merged
 from workforce.units.actions import UnitChangeError, check_move, relocate
 from workforce.units.models import Unit
@@ -75,6 +77,8 @@ def merge_units(
     ``in_background`` is set. Raises :class:`UnitChangeError`.
     """
     on = timezone.localdate(at)
+    if not may_put_unit_into(by, source, target, on=on):
+        raise PermissionDenied
     check_merge(source, target, on=on)
     old_memberships = list(_current_memberships(source, on))
     new_memberships = _new_memberships(old_memberships, target, on=on)

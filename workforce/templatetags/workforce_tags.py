@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django import template
 
-from courses.titles import Face
+from courses.titles import LocalisedCourse
 from foundation.languages import language_name
 
 register = template.Library()
@@ -14,6 +14,6 @@ register.filter("language_name", language_name)
 
 
 @register.simple_tag
-def face_title(faces: Mapping[int, Face], course: int) -> str:
+def course_title(localised_courses: Mapping[int, LocalisedCourse], course: int) -> str:
     """What a course is called in the language of the page."""
-    return faces[course].title
+    return localised_courses[course].title

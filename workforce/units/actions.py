@@ -5,6 +5,7 @@ Merging two places stands in ``workforce.organisation.actions``.
 
 from datetime import date, datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -13,6 +14,7 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from courses.models import Sector
+from workforce.permissions import may_add_unit, may_change_unit, may_put_unit_into, may_reorganise
 from workforce.signals import units_changed
 from workforce.units.models import Unit, inherited_sector, parent_path
 
@@ -38,6 +40,8 @@ def add_unit(
 ) -> Unit:
     """Add a place directly below ``parent``. Raises :class:`UnitChangeError`."""
     on = timezone.localdate(at)
+    if not may_add_unit(by, parent, on=on):
+        raise PermissionDenied
     if parent.is_closed(on=on):
         raise UnitChangeError(
             _("{place} is closed. Nothing can be added below it.").format(place=parent.name)
@@ -85,6 +89,8 @@ def change_unit(
     }
     unit = _fresh(unit)
     changed_fields = [field for field, value in new_values.items() if getattr(unit, field) != value]
+    if not may_change_unit(by, unit, fields=changed_fields, on=on):
+        raise PermissionDenied
     if not changed_fields:
         return False
     parent = unit.get_parent()
@@ -104,11 +110,14 @@ def change_unit(
 
 
 @transaction.atomic
-def close_unit(*, unit: Unit, closed_on: date, by: User | None) -> int:
+def close_unit(*, unit: Unit, closed_on: date, by: User | None, on: date) -> int:
     """Close a place and everything below it from ``closed_on``; return how many places that closed.
 
     Memberships, obligations and certificates stay as they are: figures of past days do not change.
+    ``on`` is the day on which it is done.
     """
+    if not may_reorganise(by, unit, on=on):
+        raise PermissionDenied
     open_units = Unit.objects.below(unit).open(on=closed_on)
     count: int = open_units.update(closed_on=closed_on)
     if count:
@@ -128,10 +137,13 @@ def reopen_unit(*, unit: Unit, by: User | None, at: datetime) -> int:
     Raises :class:`UnitChangeError` for a place that was merged into another one, or lies in a
     closed one.
     """
+    on = timezone.localdate(at)
+    if not may_reorganise(by, unit, on=on):
+        raise PermissionDenied
     if unit.merged_into_id or unit.closed_on is None:
         raise UnitChangeError(_("{place} cannot be opened again.").format(place=unit.name))
     parent = unit.get_parent()
-    if parent and parent.is_closed(on=timezone.localdate(at)):
+    if parent and parent.is_closed(on=on):
         raise UnitChangeError(_("{place} is closed. Open it first.").format(place=parent.name))
     closed_together = Unit.objects.below(unit).filter(closed_on=unit.closed_on, merged_into=None)
     count: int = closed_together.update(closed_on=None)
@@ -150,6 +162,8 @@ def move_unit(
     Raises :class:`UnitChangeError`.
     """
     on = timezone.localdate(at)
+    if not may_put_unit_into(by, unit, new_parent, on=on):
+        raise PermissionDenied
     check_move(unit, new_parent, on=on)
     old_parent = unit.get_parent()
     moved_unit = relocate(unit, new_parent)

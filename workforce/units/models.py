@@ -53,6 +53,18 @@ def path_depth(path: str) -> int:
     return len(path) // Unit.steplen
 
 
+def child_path(path: str, number: int) -> str:
+    """Return the tree path of the ``number``-th unit directly below ``path``, as treebeard has it.
+
+    Units that are written in bulk need it; otherwise treebeard numbers them.
+    """
+    letters = ""
+    for _letter in range(Unit.steplen):
+        number, digit = divmod(number, len(Unit.alphabet))
+        letters = Unit.alphabet[digit] + letters
+    return path + letters
+
+
 def child_path_length(path: str) -> int:
     """Return how many characters the tree paths directly below ``path`` have."""
     return len(path) + Unit.steplen
@@ -88,9 +100,9 @@ class UnitQuerySet(MP_NodeQuerySet):
         """
         if person.is_superuser:
             return self.filter(depth=1)
-        current = models.Q(oversights__until_on=None) | models.Q(oversights__until_on__gte=on)
+        not_ended = models.Q(oversights__until_on=None) | models.Q(oversights__until_on__gte=on)
         return self.filter(
-            current, oversights__person=person, oversights__duty=duty, oversights__from_on__lte=on
+            not_ended, oversights__person=person, oversights__duty=duty, oversights__from_on__lte=on
         ).distinct()
 
     def sectors_by_path(self) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Acts on many people at once, or on one: remind, exempt, confirm or refuse, move, left."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from compliance.managing.actions import ACTS, OF_JOBS, BulkAct, carry_out
+from compliance.managing.actions import ACTS, JOB_ACTS, BulkAct, carry_out
 from compliance.managing.forms import ActForm, ExemptForm, LeaveForm, MoveForm, RefuseForm
 from compliance.managing.selection import PeopleSelection
 from compliance.managing.tasks import act_on_many
@@ -83,35 +84,46 @@ def bulk(request: HttpRequest) -> HttpResponse:
         raise Http404
     selection = PeopleSelection.of(request.POST, unit)
     today = timezone.localdate()
-    select = selection.memberships if act in OF_JOBS else selection.obligations
-    count = select(on=today).count()
-    if not count:
+    count = _selected_count(selection, act, on=today)
+    if count == 0:
         messages.warning(
             request, _("Nobody was ticked, or they are not here any more. Nothing was changed.")
         )
-        return _back(request, unit)
+        return _redirect_back(request, unit)
     if act not in CONFIRMATIONS:
         return _carry_out(request, act, selection, {}, count)
     form = _form(request, act, managed_units)
     if form.is_bound and form.is_valid():
         return _carry_out(request, act, selection, form.cleaned_data, count)
-    return _ask(request, act, selection, form, count)
+    return _confirmation_page(request, act, selection, form, count)
+
+
+def _selected_count(selection: PeopleSelection, act: str, *, on: date) -> int:
+    """Return how many jobs, or obligations, an act is about."""
+    if act in JOB_ACTS:
+        return int(selection.memberships(on=on).count())
+    return selection.obligations(on=on).count()
 
 
 def _form(request: HttpRequest, act: str, managed_units: Any) -> ActForm:
     """Return the form of an act; bound only when the reader has seen it."""
-    values = request.POST if request.POST.get("sure") else None
+    values = None
+    if request.POST.get("sure"):
+        values = request.POST
     today = timezone.localdate()
     if act == "move":
         places = Unit.objects.filter(below(managed_units)).open(on=today).order_by("path")
         return MoveForm(values, today=today, places=places)
-    initial = {"left_on": today} if act == "leave" else None
+    initial = None
+    if act == "leave":
+        initial = {"left_on": today}
     return CONFIRMATIONS[act].form_class(values, today=today, initial=initial)
 
 
-def _ask(
+def _confirmation_page(
     request: HttpRequest, act: str, selection: PeopleSelection, form: ActForm, count: int
 ) -> HttpResponse:
+    """Return the page with the question and the form of an act on ``count`` people."""
     jobs = selection.memberships(on=timezone.localdate()).select_related("person", "unit")
     context = {
         "act": act,
@@ -156,14 +168,15 @@ def _carry_out(
     if outcome.to_write_to:
         send_notices.enqueue(list(outcome.to_write_to))
     messages.success(request, describe_outcome(outcome.counts, letters=_letters_address(unit)))
-    return _back(request, unit)
+    return _redirect_back(request, unit)
 
 
 def _back_address(request: HttpRequest, unit: Unit) -> str:
     """Return the address of the person's page the act came from, else of the filtered table."""
     learner_id = request.POST.get("back", "").replace("\0", "")
     jobs = Membership.objects.filter(below([unit], "unit__path"), person__learner_id=learner_id)
-    if learner_id and jobs.exists():
+    has_person_page = bool(learner_id) and jobs.exists()
+    if has_person_page:
         return reverse("manage_person", args=[learner_id])
     query = request.POST.get("query", "") or f"unit={unit.uuid}"
     # A line break in a redirect would end the header.
@@ -171,12 +184,14 @@ def _back_address(request: HttpRequest, unit: Unit) -> str:
     return f"{reverse('manage')}?{printable_query}"
 
 
-def _back(request: HttpRequest, unit: Unit) -> HttpResponse:
+def _redirect_back(request: HttpRequest, unit: Unit) -> HttpResponse:
     return redirect(_back_address(request, unit))
 
 
 def _letters_address(unit: Unit) -> str:
-    return f"{reverse('manage_letters')}?{urlencode({'unit': unit.uuid})}"
+    """Return the address of the page that prints the letters of a unit."""
+    query = urlencode({"unit": unit.uuid})
+    return f"{reverse('manage_letters')}?{query}"
 
 
 def describe_outcome(counts: Any, *, letters: str) -> SafeString:
@@ -184,6 +199,20 @@ def describe_outcome(counts: Any, *, letters: str) -> SafeString:
 
     The sentence about letters leads to the address ``letters``.
     """
+    texts: list[str] = []
+    for name, sentence in _outcome_sentences(counts).items():
+        if name == "letters":
+            texts.append(format_html('<a href="{}">{}</a>', letters, sentence))
+        else:
+            texts.append(sentence)
+    if not texts:
+        nobody = _("There was nobody to remind: they are ready, exempt, or cannot be reached.")
+        return format_html("{}", nobody)
+    return format_html_join(" ", "{}", ((text,) for text in texts))
+
+
+def _outcome_sentences(counts: Any) -> dict[str, str]:
+    """Return a sentence for each thing that happened to anybody, by its name."""
 
     def n(name: str) -> int:
         return int(counts.get(name, 0))
@@ -215,10 +244,4 @@ def describe_outcome(counts: Any, *, letters: str) -> SafeString:
             n("skipped"),
         ),
     }
-    texts = {name: sentence.format(n=n(name)) for name, sentence in sentences.items() if n(name)}
-    if "letters" in texts:
-        texts["letters"] = format_html('<a href="{}">{}</a>', letters, texts["letters"])
-    if not texts:
-        nobody = _("There was nobody to remind: they are ready, exempt, or cannot be reached.")
-        return format_html("{}", nobody)
-    return format_html_join(" ", "{}", ((text,) for text in texts.values()))
+    return {name: sentence.format(n=n(name)) for name, sentence in sentences.items() if n(name)}

@@ -18,7 +18,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts.models import User
 from compliance.managing.filters import LONGEST
-from compliance.managing.history import HistoryEntry, acts, describe_entries, entries
+from compliance.managing.history import HistoryEntry, acts, describe_entries, log_entries
 from compliance.managing.log_details import LogDetailDescriptions
 from foundation.spreadsheets import csv_response
 from foundation.text import Folded, folded
@@ -54,8 +54,13 @@ class HistoryFilters:
 
     def rows(self) -> QuerySet[ModelLogEntry]:
         """Return the matching log entries, newest first."""
-        rows = entries([self.unit], person=people_called(self.q) if self.q else None)
-        return rows.filter(action=self.act) if self.act else rows
+        people = None
+        if self.q:
+            people = people_called(self.q)
+        entries = log_entries([self.unit], people=people)
+        if self.act:
+            return entries.filter(action=self.act)
+        return entries
 
 
 def people_called(words: str) -> QuerySet[User]:
@@ -84,7 +89,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "history": describe_entries(list(page.object_list)),
-        "acts": acts(entries([unit])),
+        "acts": acts(log_entries([unit])),
         "page_query": f"{filters.query}&",
     }
     return render(request, "compliance/managing/history.html", context)
@@ -97,13 +102,15 @@ def history_csv(request: HttpRequest) -> HttpResponse:
     managed_units = my_units(request, Oversight.Duty.MANAGER)
     unit = requested_unit(request, "unit", managed_units) or managed_units[0]
     header = [_("When"), _("What"), _("About"), _("Learner ID"), _("By whom"), _("Details")]
-    matches = HistoryFilters.of(request.GET, unit).rows()
-    history = describe_entries(list(matches[:MAX_ROWS]))
+    filters = HistoryFilters.of(request.GET, unit)
+    newest_matches = list(filters.rows()[:MAX_ROWS])
+    history = describe_entries(newest_matches)
     name = f"history-{timezone.localdate().isoformat()}"
     return csv_response(name, header, _csv_rows(history))
 
 
 def _csv_rows(history: Iterable[HistoryEntry]) -> Iterator[list[str]]:
+    """Yield a row of the file for each entry, in the order of its header."""
     details = LogDetailDescriptions()
     for entry in history:
         yield [

@@ -22,9 +22,9 @@ from compliance.managing.filters import (
     choices,
     people_without_obligations,
 )
-from compliance.managing.views.people import columns, faces_of
+from compliance.managing.views.people import columns, localised_courses_of
 from compliance.obligations.models import ObligationQuerySet
-from compliance.obligations.queries import people_at
+from compliance.obligations.queries import obligations_at
 from foundation.spreadsheets import csv_stream, xlsx_response
 from workforce.people.models import JoinCode, Oversight
 from workforce.units.models import Unit
@@ -51,13 +51,13 @@ def manage(request: HttpRequest) -> HttpResponse:
         return HttpResponse(headers={"HX-Redirect": request.get_full_path()})
     today = timezone.localdate()
     filters = PeopleFilters.of(request.GET, unit)
-    people = people_at(unit, on=today)
-    totals = overview(people, on=today)
+    obligations = obligations_at(unit, on=today)
+    totals = overview(obligations, on=today)
     # The chips count what matches all filters but the standing.
     other_filters = filters.of_any_standing()
     chip_totals = totals
     if other_filters.is_narrow:
-        chip_totals = overview(other_filters.among(people), on=today)
+        chip_totals = overview(other_filters.among(obligations), on=today)
     context = {
         "unit": unit,
         "filters": filters,
@@ -66,14 +66,14 @@ def manage(request: HttpRequest) -> HttpResponse:
         "chips": chips(filters, chip_totals),
     }
     if totals.rows > PLACES_FIRST and not filters.is_narrow and not unit.is_leaf():
-        context |= _places(people, unit, on=today)
+        context |= _places(obligations, unit, on=today)
     else:
-        context |= _rows(request, filters, people)
+        context |= _rows(request, filters, obligations)
     if is_fragment(request):
         return render(request, "compliance/managing/manage_results.html", context)
     context |= {
         "without_obligations": people_without_obligations(unit, totals, on=today),
-        "gaps": gaps_at_night(people, unit, on=today),
+        "gaps": gaps_at_night(obligations, unit, on=today),
         "above": _units_above(unit, managed_units),
         **_codes(unit),
     }
@@ -82,48 +82,56 @@ def manage(request: HttpRequest) -> HttpResponse:
 
 def is_fragment(request: HttpRequest) -> bool:
     """Return whether htmx asks for the results alone, and not to restore a page after *Back*."""
-    return bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    htmx = request.htmx  # type: ignore[attr-defined]  # django_htmx's
+    return bool(htmx) and not htmx.history_restore_request
 
 
 def current_place(request: HttpRequest, managed_units: Sequence[Unit]) -> str:
     """Return the UUID of the unit of the page that asks for a fragment; "" when there is none."""
-    query = QueryDict(request.headers.get("HX-Current-URL", "").partition("?")[2])
-    if uuid := query.get("unit"):
+    _path, _mark, query_string = request.headers.get("HX-Current-URL", "").partition("?")
+    uuid = QueryDict(query_string).get("unit")
+    if uuid:
         return uuid
-    return str(managed_units[0].uuid) if len(managed_units) == 1 else ""
+    if len(managed_units) == 1:
+        return str(managed_units[0].uuid)
+    return ""
 
 
 def _units_above(unit: Unit, managed_units: Sequence[Unit]) -> list[Unit]:
     """Return the units above ``unit`` that the reader manages, too."""
     managed_paths = tuple(managed.path for managed in managed_units)
-    return [
-        ancestor for ancestor in unit.get_ancestors() if ancestor.path.startswith(managed_paths)
-    ]
+    ancestors = unit.get_ancestors()
+    return [ancestor for ancestor in ancestors if ancestor.path.startswith(managed_paths)]
 
 
 def _rows(
-    request: HttpRequest, filters: PeopleFilters, people: ObligationQuerySet
+    request: HttpRequest, filters: PeopleFilters, obligations: ObligationQuerySet
 ) -> dict[str, Any]:
-    matches = filters.narrow(people)
+    """Return the context of a table with a row for each obligation."""
+    matches = filters.narrow(obligations)
     page = Paginator(matches.most_urgent_first(), PAGE).get_page(request.GET.get("page"))
     persons = matches.order_by().aggregate(persons=Count("person", distinct=True))["persons"]
     return {
         "page": page,
         "persons": persons,
-        "faces": faces_of(page.object_list),
+        "localised_courses": localised_courses_of(page.object_list),
         "page_query": f"{filters.query()}&",
         "children": [],
     }
 
 
-def _places(people: ObligationQuerySet, unit: Unit, *, on: date) -> dict[str, Any]:
-    counts_by_path = by_child(people, unit, on=on)
-    children = [
-        (place, counts_by_path[place.path])
-        for place in unit.get_children()
-        if place.path in counts_by_path
-    ]
-    return {"children": children, "page": None, "persons": 0, "faces": {}, "page_query": ""}
+def _places(obligations: ObligationQuerySet, unit: Unit, *, on: date) -> dict[str, Any]:
+    """Return the context of a table with a row for each direct child of ``unit``."""
+    counts_by_path = by_child(obligations, unit, on=on)
+    peopled_children = [child for child in unit.get_children() if child.path in counts_by_path]
+    children = [(child, counts_by_path[child.path]) for child in peopled_children]
+    return {
+        "children": children,
+        "page": None,
+        "persons": 0,
+        "localised_courses": {},
+        "page_query": "",
+    }
 
 
 def _codes(unit: Unit) -> dict[str, Any]:
@@ -145,8 +153,9 @@ def _people_table(request: HttpRequest) -> tuple[list[str], Any, str]:
     managed_units = my_units(request, Oversight.Duty.MANAGER)
     unit = requested_unit(request, "unit", managed_units) or managed_units[0]
     today = timezone.localdate()
-    people = PeopleFilters.of(request.GET, unit).narrow(people_at(unit, on=today))
-    header, rows = columns(people.most_urgent_first())
+    filters = PeopleFilters.of(request.GET, unit)
+    matches = filters.narrow(obligations_at(unit, on=today))
+    header, rows = columns(matches.most_urgent_first())
     return header, rows, f"people-{today.isoformat()}"
 
 

@@ -8,23 +8,25 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from compliance.obligations.models import Obligation
+from compliance.standing.labels import UNSIGNED, standing_label
 from compliance.standing.rules import Standing
-from compliance.standing.words import UNSIGNED, standing_label
 from courses.models import Course
-from courses.titles import Face, faces
+from courses.titles import LocalisedCourse, localise_courses
 from foundation.languages import language_name
 from workforce.people.models import JobRole, Membership
 
 CHUNK = 2000  # rows of a file held at once
 
 
-def faces_of(rows: Iterable[Obligation]) -> Mapping[int, Face]:
+def localised_courses_of(rows: Iterable[Obligation]) -> Mapping[int, LocalisedCourse]:
     """Return the course titles of rows; empty for a single course, which needs no column."""
     courses = {row.course_id: row.course for row in rows}
-    return faces(courses.values()) if len(courses) > 1 else {}
+    if len(courses) <= 1:
+        return {}
+    return localise_courses(courses.values())
 
 
-def columns(people: QuerySet[Obligation]) -> tuple[list[str], Iterable[list[object]]]:
+def columns(obligations: QuerySet[Obligation]) -> tuple[list[str], Iterable[list[object]]]:
     """Return header and rows of the file; rows are read from the database as they are written.
 
     Words are in the language of the page; dates stay dates.
@@ -45,7 +47,7 @@ def columns(people: QuerySet[Obligation]) -> tuple[list[str], Iterable[list[obje
         _("Agency"),
         _("From"),
     ]
-    return header, _rows(people, _labels(people))
+    return header, _rows(obligations, _labels(obligations))
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,11 @@ class PeopleLabels:
     no: str
 
 
-def _labels(people: QuerySet[Obligation]) -> PeopleLabels:
-    courses = Course.objects.filter(pk__in=people.order_by().values("course"))
+def _labels(obligations: QuerySet[Obligation]) -> PeopleLabels:
+    """Return the labels that the rows of these obligations need."""
+    courses = Course.objects.filter(pk__in=obligations.order_by().values("course"))
     return PeopleLabels(
-        courses={pk: face.title for pk, face in faces(courses).items()},
+        courses={pk: course.title for pk, course in localise_courses(courses).items()},
         standings={standing.value: standing_label(standing.value) for standing in Standing},
         languages={code: language_name(code) for code, _name in settings.LANGUAGES},
         shifts={shift.value: str(shift.label) for shift in Membership.Shift},
@@ -75,7 +78,7 @@ def _labels(people: QuerySet[Obligation]) -> PeopleLabels:
 
 
 #: What a row of the file is read from.
-READ = (
+ROW_COLUMNS = (
     "person__name",
     "person__learner_id",
     "membership__staff_number",
@@ -83,7 +86,7 @@ READ = (
     "standing",
     "is_overdue",
     "due_on",
-    "held_on",
+    "valid_until",
     "person__preferred_language",
     "membership__shift",
     "membership__role_id",
@@ -94,8 +97,10 @@ READ = (
 )
 
 
-def _rows(people: QuerySet[Obligation], labels: PeopleLabels) -> Iterator[list[object]]:
-    for values in people.values_list(*READ, named=True).iterator(chunk_size=CHUNK):
+def _rows(obligations: QuerySet[Obligation], labels: PeopleLabels) -> Iterator[list[object]]:
+    """Yield a row of the file for each obligation, in the order of the header."""
+    rows = obligations.values_list(*ROW_COLUMNS, named=True)
+    for values in rows.iterator(chunk_size=CHUNK):
         standing = labels.standings[values.standing]
         if values.is_unsigned:
             standing = str(UNSIGNED)
@@ -109,7 +114,7 @@ def _rows(people: QuerySet[Obligation], labels: PeopleLabels) -> Iterator[list[o
             standing,
             labels.yes if values.is_overdue else labels.no,
             values.due_on,
-            values.held_on,
+            values.valid_until,
             labels.languages.get(language, language),
             labels.shifts.get(shift, shift),
             labels.roles.get(values.membership__role_id),

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from certificates.models import Certificate
-from compliance.managing.forms import JobForm
+from compliance.managing.forms import MembershipForm
 from compliance.managing.history import timeline
 from compliance.obligations.models import Obligation
-from courses.titles import faces
+from courses.titles import localise_courses
 from workforce.people.actions import memberships
 from workforce.people.managed_memberships import managed_memberships_of
 from workforce.people.models import Membership
@@ -47,17 +47,22 @@ def person(request: HttpRequest, learner_id: str) -> HttpResponse:
     for obligation in obligations:
         obligations_by_job[obligation.membership_id].append(obligation)
     certificates = list(Certificate.objects.of(learner.pk))
-    if last_day is not None:
-        certificates = [paper for paper in certificates if paper.completed_on <= last_day]
+    further_pages: list[tuple[Any, str]] = []
+    if last_day is None:
+        further_pages = _further_pages(learner)
+    else:
+        certificates = [
+            certificate for certificate in certificates if certificate.completed_on <= last_day
+        ]
     context = {
-        "whom": learner,
+        "learner": learner,
         "unit": jobs[0].unit,
         "ways": ways_in(learner),
         "jobs": [(job, obligations_by_job[job.pk], _is_open(job, on=today)) for job in jobs],
-        "faces": faces(obligation.course for obligation in obligations),
+        "localised_courses": localise_courses(obligation.course for obligation in obligations),
         "certificates": certificates,
         "timeline": timeline(learner, jobs, until=last_day),
-        "further": _further_pages(learner) if last_day is None else [],
+        "further": further_pages,
         "today": today,
     }
     return render(request, "compliance/managing/person.html", context)
@@ -74,18 +79,24 @@ def last_visible_day(jobs: Sequence[Membership], *, on: date) -> date | None:
 
 
 def _is_open(job: Membership, *, on: date) -> bool:
+    """Return whether a job goes on, or ends on the day or later."""
     return job.until_on is None or job.until_on >= on
 
 
 def _obligations(jobs: Sequence[Membership], *, on: date) -> list[Any]:
     """Return the obligations of these jobs with their standing today."""
-    obligations = Obligation.objects.active(on=on).leading(on=on).filter(membership__in=jobs)
-    with_standing = obligations.with_standing(on=on).select_related("course")
-    return list(with_standing.order_by("due_on", "pk"))
+    obligations = (
+        Obligation.objects.active(on=on)
+        .leading(on=on)
+        .filter(membership__in=jobs)
+        .with_standing(on=on)
+        .select_related("course")
+    )
+    return list(obligations.order_by("due_on", "pk"))
 
 
 def ways_in(learner: User) -> list[str]:
-    """Name the ways in which somebody can sign in; never keys or addresses."""
+    """Return the ways in which somebody can sign in, in words; never keys or addresses."""
     ways = []
     if learner.personal_keys.filter(revoked_at=None).exists():
         ways.append(_("with a personal key"))
@@ -117,8 +128,11 @@ def job(request: HttpRequest, learner_id: str, pk: int) -> HttpResponse:
         raise PermissionDenied
     # The form writes into its instance; the action compares with what is stored.
     stored_membership = Membership.objects.select_related("person", "unit", "role").get(pk=pk)
-    form = JobForm(request.POST if request.method == "POST" else None, instance=membership)
-    if request.method == "POST" and form.is_valid():
+    posted = None
+    if request.method == "POST":
+        posted = request.POST
+    form = MembershipForm(posted, instance=membership)
+    if form.is_bound and form.is_valid():
         memberships.change(
             membership=stored_membership,
             by=reader(request),

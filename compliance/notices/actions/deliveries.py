@@ -37,8 +37,8 @@ from compliance.notices.wording import compose_message
 from compliance.obligations.actions import offer
 from compliance.obligations.models import Obligation
 from courses.models import Course
-from courses.titles import Face, faces
-from foundation.mail import known_language
+from courses.titles import LocalisedCourse, localise_courses
+from foundation.mail import site_language
 from quizzes.attempts.optional_quizzes import live_follow_up_quizzes
 
 logger = logging.getLogger(__name__)
@@ -128,7 +128,8 @@ def _drop_unanswered(notices: Iterable[Notice], outgoing: Iterable[_OutgoingMess
     """Delete the claimed notices that no message answers: they have nothing left to say."""
     answered_ids: set[int] = set()
     for message in outgoing:
-        answered_ids.update(notice.pk for notice in message.notices)
+        for notice in message.notices:
+            answered_ids.add(notice.pk)
     dropped_ids = [notice.pk for notice in notices if notice.pk not in answered_ids]
     Notice.objects.waiting().filter(pk__in=dropped_ids).delete()
 
@@ -146,39 +147,39 @@ def _personal_messages(notices: Iterable[Notice], *, on: date) -> list[_Outgoing
         person = person_notices[0].person
         topics = topics_of_notices(person, person_notices, required.get(person_id, ()), on=on)
         topics_by_person[person_id] = topics
-        courses = courses_by_language[known_language(person.preferred_language)]
+        courses = courses_by_language[site_language(person.preferred_language)]
         for notice_topics in topics.values():
-            courses.update(
-                (topic.required.course.pk, topic.required.course) for topic in notice_topics
-            )
+            for topic in notice_topics:
+                courses[topic.required.course.pk] = topic.required.course
     titles = _titles_by_language(courses_by_language)
-    messages = []
+    messages: list[_OutgoingMessage] = []
     for person_id, topics in topics_by_person.items():
         if topics:
-            messages.append(_personal_message(notices_by_person[person_id], topics, titles, on=on))
+            person_notices = notices_by_person[person_id]
+            messages.append(_personal_message(person_notices, topics, titles, on=on))
     return messages
 
 
 def _titles_by_language(
     courses_by_language: Mapping[str, Mapping[int, Course]],
-) -> Mapping[str, Mapping[int, Face]]:
+) -> Mapping[str, Mapping[int, LocalisedCourse]]:
     """Return the titles of courses (by id) in each language; one statement for each language."""
     titles = {}
     for language, courses in courses_by_language.items():
         with translation.override(language):
-            titles[language] = faces(courses.values())
+            titles[language] = localise_courses(courses.values())
     return titles
 
 
 def _personal_message(
     notices: list[Notice],
     topics_by_notice: Mapping[int, list[MessageTopic]],
-    titles: Mapping[str, Mapping[int, Face]],
+    titles: Mapping[str, Mapping[int, LocalisedCourse]],
     *,
     on: date,
 ) -> _OutgoingMessage:
     person = notices[0].person
-    language = known_language(person.preferred_language)
+    language = site_language(person.preferred_language)
     topics: list[MessageTopic] = []
     for notice_topics in topics_by_notice.values():
         topics.extend(notice_topics)
@@ -221,7 +222,7 @@ def _digest_message(notice: Notice, digest: WeeklyDigest) -> _OutgoingMessage:
         person=notice.person,
         template="compliance/notices/mail/digest",
         context={"digest": digest, "name": notice.person.name, "may_stop": True},
-        language=known_language(notice.person.preferred_language),
+        language=site_language(notice.person.preferred_language),
         notices=(notice,),
     )
 
@@ -236,17 +237,17 @@ def _follow_up_messages(notices: Iterable[Notice], *, on: date) -> list[_Outgoin
             continue
         if may_receive(person, NoticeKind.FOLLOW_UP):
             notices_by_person[person.pk].append(notice)
-            languages[person.pk] = known_language(person.preferred_language)
+            languages[person.pk] = site_language(person.preferred_language)
     if not notices_by_person:
         return []
-    messages = []
-    for person_id, topics in follow_up_topics(languages, live_follow_up_quizzes(), on=on).items():
+    messages: list[_OutgoingMessage] = []
+    topics_by_person = follow_up_topics(languages, live_follow_up_quizzes(), on=on)
+    for person_id, topics in topics_by_person.items():
         notice_by_reason = {notice.reason: notice for notice in notices_by_person[person_id]}
         topics_to_send = [topic for topic in topics if topic.reason in notice_by_reason]
         if topics_to_send:
-            messages.append(
-                _follow_up_message(notice_by_reason, topics_to_send, languages[person_id])
-            )
+            language = languages[person_id]
+            messages.append(_follow_up_message(notice_by_reason, topics_to_send, language))
     return messages
 
 
@@ -268,7 +269,6 @@ def _follow_up_message(
 
 def _send(message: _OutgoingMessage, connection: Any, clock: Callable[[], datetime]) -> bool:
     """Send one message; return False when the mail server refuses it: it is tried again later."""
-    host = settings.SITE_URL.split("://", 1)[-1].split("/")[0].split(":")[0]
     first_notice_id = min(notice.pk for notice in message.notices)
     try:
         write_to(
@@ -277,7 +277,7 @@ def _send(message: _OutgoingMessage, connection: Any, clock: Callable[[], dateti
             message.context,
             language=message.language,
             may_stop=message.context["may_stop"],
-            message_id=f"<notice-{first_notice_id}@{host}>",
+            message_id=f"<notice-{first_notice_id}@{_site_host()}>",
             connection=connection,
         )
     except (SMTPException, OSError, ValueError) as error:
@@ -292,6 +292,13 @@ def _send(message: _OutgoingMessage, connection: Any, clock: Callable[[], dateti
         at=clock(),
     )
     return True
+
+
+def _site_host() -> str:
+    """Return the host of ``SITE_URL``, without its port."""
+    without_scheme = settings.SITE_URL.split("://", 1)[-1]
+    authority = without_scheme.split("/")[0]
+    return authority.split(":")[0]
 
 
 @transaction.atomic

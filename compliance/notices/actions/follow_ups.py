@@ -8,7 +8,7 @@ from compliance.notices.follow_ups import follow_up_topics
 from compliance.notices.models import Notice
 from compliance.notices.required_courses import may_receive
 from compliance.notices.rules import NoticeKind
-from foundation.mail import known_language
+from foundation.mail import site_language
 from quizzes.attempts.optional_quizzes import (
     FollowUpQuiz,
     live_follow_up_quizzes,
@@ -48,7 +48,7 @@ def _new_notices(
     languages: dict[int, str] = {}
     for person in User.objects.get_queryset().filter(pk__in=people).exclude(email=None):
         if may_receive(person, NoticeKind.FOLLOW_UP):
-            languages[person.pk] = known_language(person.preferred_language)
+            languages[person.pk] = site_language(person.preferred_language)
     topics_by_person = follow_up_topics(languages, questions, on=on)
     earlier_reasons = set(
         Notice.objects.filter(person__in=languages, kind=NoticeKind.FOLLOW_UP)

@@ -27,7 +27,7 @@ from compliance.notices.rules import (
     reminder_reason,
 )
 from compliance.obligations.models import Obligation
-from foundation.mail import known_language
+from foundation.mail import site_language
 from workforce.people.models import Membership
 from workforce.units.models import Unit
 
@@ -88,9 +88,11 @@ def create_due_notices(
 
 def _people_concerned(*, on: date) -> list[int]:
     """Return the ids of all who have an obligation or for whom a notice waits, in order."""
-    with_obligation = Obligation.objects.active(on=on).values("person")
-    with_notice = Notice.objects.waiting().exclude(kind__in=WITHOUT_REQUIREMENT).values("person")
-    people = User.objects.get_queryset().filter(Q(pk__in=with_obligation) | Q(pk__in=with_notice))
+    obligations = Obligation.objects.active(on=on)
+    notices = Notice.objects.waiting().exclude(kind__in=WITHOUT_REQUIREMENT)
+    has_obligation = Q(pk__in=obligations.values("person"))
+    has_notice = Q(pk__in=notices.values("person"))
+    people = User.objects.get_queryset().filter(has_obligation | has_notice)
     return list(people.order_by("pk").values_list("pk", flat=True))
 
 
@@ -133,8 +135,10 @@ def _create_for_batch(
 def _existing_notices(people: Sequence[int]) -> Mapping[int, dict[tuple[str, str], Notice]]:
     """Return the notices of each person (by id), by kind and reason; one statement."""
     existing: dict[int, dict[tuple[str, str], Notice]] = {pk: {} for pk in people}
-    for notice in Notice.objects.filter(person__in=people).exclude(kind__in=WITHOUT_REQUIREMENT):
-        existing[notice.person_id][notice.kind, notice.reason] = notice
+    notices = Notice.objects.filter(person__in=people).exclude(kind__in=WITHOUT_REQUIREMENT)
+    for notice in notices:
+        occasion = (notice.kind, notice.reason)
+        existing[notice.person_id][occasion] = notice
     return existing
 
 
@@ -164,7 +168,7 @@ def _notice(person: User, kind: NoticeKind, reason: str, unit: Unit, *, at: date
         kind=kind.value,
         reason=reason,
         channel=channel_of(person),
-        language=known_language(person.preferred_language),
+        language=site_language(person.preferred_language),
         created_at=at,
     )
 
@@ -188,7 +192,8 @@ def remind(*, obligations: QuerySet[Obligation], by: User, at: datetime) -> Remi
             person__in=membership_ids, kind=NoticeKind.REMINDER, reason=reason
         ).values_list("person_id", flat=True)
     )
-    already = unwilling = 0
+    already = 0
+    unwilling = 0
     new: list[Notice] = []
     for person_id in membership_ids:
         person = persons[person_id]
@@ -206,8 +211,13 @@ def remind(*, obligations: QuerySet[Obligation], by: User, at: datetime) -> Remi
     new_membership_ids = [membership_ids[notice.person_id] for notice in new]
     for membership in Membership.objects.filter(pk__in=new_membership_ids):
         log(membership, "workforce.remind", user=by)
-    by_mail = [notice.person_id for notice in new if notice.channel == Notice.Channel.MAIL]
-    return ReminderOutcome(by_mail, len(new) - len(by_mail), already, unwilling)
+    people_by_mail = [notice.person_id for notice in new if notice.channel == Notice.Channel.MAIL]
+    return ReminderOutcome(
+        people=people_by_mail,
+        letters=len(new) - len(people_by_mail),
+        already=already,
+        unwilling=unwilling,
+    )
 
 
 @transaction.atomic
@@ -229,7 +239,7 @@ def create_digest_notices(
             person_id=manager_id,
             kind=NoticeKind.DIGEST.value,
             reason=reason,
-            language=known_language(language),
+            language=site_language(language),
             created_at=at,
         )
         new.append(notice)

@@ -77,9 +77,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        if options["due"] or options["run"]:
-            chores = _chores_called(options["run"]) if options["run"] else registered_chores()
-            self._run_chores(chores, is_forced=bool(options["run"]), dry_run=options["dry_run"])
+        if options["run"]:
+            chore = _chore_called(options["run"])
+            self._run_chores([chore], is_forced=True, dry_run=options["dry_run"])
+        elif options["due"]:
+            chores = registered_chores()
+            self._run_chores(chores, is_forced=False, dry_run=options["dry_run"])
         elif options["dry_run"]:
             raise CommandError(
                 "--dry-run is for --due and --run; without them nothing is done.", returncode=2
@@ -92,7 +95,9 @@ class Command(BaseCommand):
         failed_commands = []
         for chore in chores:
             at = timezone.localtime()
-            since = at if is_forced else chore.hours.latest(at=at)
+            since = chore.hours.latest(at=at)
+            if is_forced:
+                since = at
             if dry_run:
                 self._report_if_due(chore, since=since, at=at)
                 continue
@@ -103,8 +108,10 @@ class Command(BaseCommand):
             raise CommandError(f"Not all is well: {', '.join(failed_commands)}.", returncode=1)
 
     def _report_if_due(self, chore: Chore, *, since: datetime, at: datetime) -> None:
+        """Print a chore that has never run, or is to be done again."""
         runs = ChoreRun.objects.filter(command=chore.command)
-        if not runs.exists() or runs.due(since=since, at=at).exists():
+        has_run = runs.exists()
+        if not has_run or runs.due(since=since, at=at).exists():
             self.stdout.write(f"{chore.command}: {chore.purpose}")
 
     def _run(self, chore: Chore) -> bool:
@@ -115,18 +122,21 @@ class Command(BaseCommand):
         output = io.StringIO()
         outcome = _call(chore, output)
         ChoreRun.objects.end(command=chore.command, outcome=outcome, at=timezone.now())
-        if outcome != ChoreRun.Outcome.DONE:
-            self.stdout.write(f"{chore.command}: {output.getvalue().rstrip() or outcome}")
-        return outcome == ChoreRun.Outcome.DONE
+        if outcome == ChoreRun.Outcome.DONE:
+            return True
+        report = output.getvalue().rstrip() or outcome
+        self.stdout.write(f"{chore.command}: {report}")
+        return False
 
 
-def _chores_called(command: str) -> list[Chore]:
-    """Return the one chore with this command. Raises CommandError when there is none."""
-    chores = [chore for chore in registered_chores() if chore.command == command]
-    if not chores:
-        names = ", ".join(chore.command for chore in registered_chores())
-        raise CommandError(f"“{command}” is none of the chores: {names}.", returncode=2)
-    return chores
+def _chore_called(command: str) -> Chore:
+    """Return the chore with this command. Raises CommandError when there is none."""
+    chores = registered_chores()
+    for chore in chores:
+        if chore.command == command:
+            return chore
+    names = ", ".join(chore.command for chore in chores)
+    raise CommandError(f"“{command}” is none of the chores: {names}.", returncode=2)
 
 
 def _call(chore: Chore, output: io.StringIO) -> str:
@@ -159,15 +169,14 @@ def _format_table(style: str, *, folder: str, user: str) -> str:
     """Return the table in one of the formats of ``--format``, without a line end."""
     if style == "systemd":
         return SYSTEMD.format(folder=folder, user=user)
+    chores = registered_chores()
     if style == "cron":
-        return "\n".join(
-            _cron_line(chore, folder=folder, user=user) for chore in registered_chores()
-        )
-    runs = {run.command: run for run in ChoreRun.objects.all()}
+        return "\n".join(_cron_line(chore, folder=folder, user=user) for chore in chores)
+    runs = ChoreRun.objects.in_bulk(field_name="command")
     if style == "json":
-        rows = [_as_row(chore, runs.get(chore.command)) for chore in registered_chores()]
+        rows = [_json_row(chore, runs.get(chore.command)) for chore in chores]
         return json.dumps(rows, indent=1)
-    return "\n".join(_as_line(chore, runs.get(chore.command)) for chore in registered_chores())
+    return "\n".join(_table_line(chore, runs.get(chore.command)) for chore in chores)
 
 
 def _cron_line(chore: Chore, *, folder: str, user: str) -> str:
@@ -176,20 +185,28 @@ def _cron_line(chore: Chore, *, folder: str, user: str) -> str:
     )
 
 
-def _as_row(chore: Chore, run: ChoreRun | None) -> dict[str, Any]:
-    ended_at = run.ended_at.isoformat() if run and run.ended_at else None
+def _json_row(chore: Chore, run: ChoreRun | None) -> dict[str, Any]:
+    """Return a chore for programs; ``run`` is its last one, if it ever ran."""
+    ended_at = None
+    outcome = ""
+    if run:
+        outcome = run.outcome
+        if run.ended_at:
+            ended_at = run.ended_at.isoformat()
     return {
         "command": chore.command,
         "arguments": list(chore.arguments),
         "cron": chore.hours.cron(),
         "purpose": chore.purpose,
         "ended_at": ended_at,
-        "outcome": run.outcome if run else "",
+        "outcome": outcome,
     }
 
 
-def _as_line(chore: Chore, run: ChoreRun | None) -> str:
+def _table_line(chore: Chore, run: ChoreRun | None) -> str:
+    """Return a chore for people; ``run`` is its last one, if it ever ran."""
     last_end = "never"
     if run and run.ended_at:
         last_end = f"{timezone.localtime(run.ended_at):%Y-%m-%d %H:%M} {run.outcome}"
-    return f"{chore.hours.cron():<13} {chore.command:<23} last: {last_end:<23} {chore.purpose}"
+    hours = chore.hours.cron()
+    return f"{hours:<13} {chore.command:<23} last: {last_end:<23} {chore.purpose}"

@@ -50,5 +50,7 @@ class Command(BaseCommand):
         if options["format"] == "json":
             self.stdout.write(json.dumps({"dry_run": dry_run, "deleted": deleted_count}))
         else:
-            verb = "to delete" if dry_run else "deleted"
+            verb = "deleted"
+            if dry_run:
+                verb = "to delete"
             self.stdout.write(f"{deleted_count} counts of tries {verb}")

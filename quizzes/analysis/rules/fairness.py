@@ -82,64 +82,69 @@ class DifferentialFunctioning:
 
 
 def compare_languages(
-    strata: Iterable[Stratum], *, enough: int = ENOUGH_TO_COMPARE
+    strata: Iterable[Stratum], *, enough_people: int = ENOUGH_TO_COMPARE
 ) -> DifferentialFunctioning:
     """Compare one question between two languages among people with equal totals.
 
     ratio = Σ(right · other wrong ÷ n) ÷ Σ(wrong · other right ÷ n); delta = −2.35 · ln ratio.
     *Fair* when χ² (with Yates's correction) is not significant or |delta| < 1; *unfair* when
     |delta| ≥ 1.5 and significantly more than 1; *doubtful* between. *Unknown* with fewer than
-    ``enough`` comparable answers in either language, or when all people with equal totals answered
-    the same.
+    ``enough_people`` comparable people in either language, or when all people with equal totals
+    answered the same.
     """
-    comparable = [stratum for stratum in strata if stratum.is_comparable]
+    comparable_strata = [stratum for stratum in strata if stratum.is_comparable]
     first_people = other_people = 0
-    better = worse = 0.0
-    for stratum in comparable:
+    # the two sums of the ratio, as in the docstring
+    first_advantage = other_advantage = 0.0
+    for stratum in comparable_strata:
         first_people += stratum.first_people
         other_people += stratum.other_people
-        better += stratum.right * stratum.other_wrong / stratum.people
-        worse += stratum.wrong * stratum.other_right / stratum.people
-    if min(first_people, other_people) < enough:
+        first_advantage += stratum.right * stratum.other_wrong / stratum.people
+        other_advantage += stratum.wrong * stratum.other_right / stratum.people
+    if min(first_people, other_people) < enough_people:
         return DifferentialFunctioning()
-    if not better and not worse:
+    if not first_advantage and not other_advantage:
         return DifferentialFunctioning()
-    delta = _delta(better, worse)
-    chi_squared = _chi_squared(comparable)
+    delta = _delta(first_advantage, other_advantage)
+    chi_squared = _chi_squared(comparable_strata)
     if chi_squared < SIGNIFICANT or abs(delta) < SMALL:
         return DifferentialFunctioning(Fairness.FAIR, delta, chi_squared)
     lower_bound = abs(delta)
     if isfinite(delta):
-        lower_bound -= ONE_SIDED * _standard_error(comparable, better, worse)
+        lower_bound -= ONE_SIDED * _standard_error(
+            comparable_strata, first_advantage, other_advantage
+        )
     fairness = Fairness.DOUBTFUL
     if abs(delta) >= LARGE and lower_bound > SMALL:
         fairness = Fairness.UNFAIR
     return DifferentialFunctioning(fairness, delta, chi_squared)
 
 
-def _delta(better: float, worse: float) -> float:
+def _delta(first_advantage: float, other_advantage: float) -> float:
     """Return −2.35 · ln (better ÷ worse); infinite where one of them is 0."""
-    if not worse:
+    if not other_advantage:
         return -inf
-    if not better:
+    if not first_advantage:
         return inf
-    return SCALE * log(better / worse)
+    return SCALE * log(first_advantage / other_advantage)
 
 
 def _chi_squared(strata: Iterable[Stratum]) -> float:
     """Mantel and Haenszel (1959), with Yates's correction."""
     deviation = variance = 0.0
     for s in strata:
-        right, wrong = s.right + s.other_right, s.wrong + s.other_wrong
-        deviation += s.right - s.first_people * right / s.people
-        margins = s.first_people * s.other_people * right * wrong
+        right_people, wrong_people = s.right + s.other_right, s.wrong + s.other_wrong
+        deviation += s.right - s.first_people * right_people / s.people
+        margins = s.first_people * s.other_people * right_people * wrong_people
         variance += margins / (s.people**2 * (s.people - 1))
     if not variance:
         return 0.0
     return max(0.0, abs(deviation) - 0.5) ** 2 / variance
 
 
-def _standard_error(strata: Iterable[Stratum], better: float, worse: float) -> float:
+def _standard_error(
+    strata: Iterable[Stratum], first_advantage: float, other_advantage: float
+) -> float:
     """That of delta: 2.35 × that of ln ratio after Robins, Breslow and Greenland (1986).
 
     P, Q, R and S are named as in that paper.
@@ -150,6 +155,6 @@ def _standard_error(strata: Iterable[Stratum], better: float, worse: float) -> f
         q = (s.wrong + s.other_right) / s.people
         r = s.right * s.other_wrong / s.people
         t = s.wrong * s.other_right / s.people  # S in the paper
-        variance += p * r / (2 * better**2) + q * t / (2 * worse**2)
-        variance += (p * t + q * r) / (2 * better * worse)
+        variance += p * r / (2 * first_advantage**2) + q * t / (2 * other_advantage**2)
+        variance += (p * t + q * r) / (2 * first_advantage * other_advantage)
     return abs(SCALE) * sqrt(variance)

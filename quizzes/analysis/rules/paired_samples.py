@@ -33,33 +33,36 @@ class SkillCounts(NamedTuple):
 class SharePair(NamedTuple):
     """The share (0–1) of questions somebody had right before and after."""
 
-    before: Fraction
-    after: Fraction
+    before_share: Fraction
+    after_share: Fraction
 
 
 @dataclass(frozen=True)
 class PairedFigures:
     """So many people asked before and after; shares in per cent, the difference in points of them.
 
-    ``margin`` is half the width of the 95 % interval; None for fewer than two people.
+    ``margin_points`` is half the width of the 95 % interval; None for fewer than two people.
     """
 
     people: int
-    before: float
-    after: float
-    margin: float | None
+    before_percent: float
+    after_percent: float
+    margin_points: float | None
 
     @property
-    def difference(self) -> float:
+    def difference_points(self) -> float:
         """What was gained (or, below 0, lost)."""
-        return self.after - self.before
+        return self.after_percent - self.before_percent
 
     @property
     def interval(self) -> tuple[float, float] | None:
         """Between what the difference lies, in 95 of 100 such samples."""
-        if self.margin is None:
+        if self.margin_points is None:
             return None
-        return self.difference - self.margin, self.difference + self.margin
+        return (
+            self.difference_points - self.margin_points,
+            self.difference_points + self.margin_points,
+        )
 
     @property
     def is_enough(self) -> bool:
@@ -89,8 +92,8 @@ def _share_pairs(counts_by_skill: Mapping[str, SkillCounts]) -> dict[str, ShareP
     for skill, counts in counts_by_skill.items():
         if counts.asked_before and counts.asked_after:
             pairs[skill] = SharePair(
-                before=Fraction(counts.right_before, counts.asked_before),
-                after=Fraction(counts.right_after, counts.asked_after),
+                before_share=Fraction(counts.right_before, counts.asked_before),
+                after_share=Fraction(counts.right_after, counts.asked_after),
             )
     if pairs:
         pairs[ALL_SKILLS] = _mean_pair(list(pairs.values()))
@@ -100,41 +103,41 @@ def _share_pairs(counts_by_skill: Mapping[str, SkillCounts]) -> dict[str, ShareP
 def _mean_pair(pairs: Collection[SharePair]) -> SharePair:
     before_sum = after_sum = Fraction(0)
     for pair in pairs:
-        before_sum += pair.before
-        after_sum += pair.after
-    return SharePair(before=before_sum / len(pairs), after=after_sum / len(pairs))
+        before_sum += pair.before_share
+        after_sum += pair.after_share
+    return SharePair(before_share=before_sum / len(pairs), after_share=after_sum / len(pairs))
 
 
 def _figures(pair_counts: Counter[SharePair]) -> PairedFigures:
     people = pair_counts.total()
-    before: list[tuple[Fraction, int]] = []
-    after: list[tuple[Fraction, int]] = []
-    differences: list[tuple[Fraction, int]] = []
+    before_counts: list[tuple[Fraction, int]] = []
+    after_counts: list[tuple[Fraction, int]] = []
+    difference_counts: list[tuple[Fraction, int]] = []
     for pair, count in pair_counts.items():
-        before.append((pair.before, count))
-        after.append((pair.after, count))
-        differences.append((pair.after - pair.before, count))
-    margin = None
+        before_counts.append((pair.before_share, count))
+        after_counts.append((pair.after_share, count))
+        difference_counts.append((pair.after_share - pair.before_share, count))
+    margin_points = None
     if people > 1:
-        margin = 100 * student(people - 1) * sqrt(variance(differences) / people)
+        margin_points = 100 * student(people - 1) * sqrt(variance(difference_counts) / people)
     return PairedFigures(
         people=people,
-        before=float(100 * mean(before)),
-        after=float(100 * mean(after)),
-        margin=margin,
+        before_percent=float(100 * mean(before_counts)),
+        after_percent=float(100 * mean(after_counts)),
+        margin_points=margin_points,
     )
 
 
-def student(freedom: int) -> float:
+def student(degrees_of_freedom: int) -> float:
     """Return the 97.5 % point of Student's t with so many degrees of freedom (at least 1).
 
     Exact for one and two; else the series of Abramowitz and Stegun, 26.7.5: from five on within
     0.0005, from ten on within 0.00001.
     """
     p = 0.975
-    if freedom == 1:
+    if degrees_of_freedom == 1:
         return 12.706204736432095
-    if freedom == 2:
+    if degrees_of_freedom == 2:
         return (2 * p - 1) / sqrt(2 * p * (1 - p))
     x = NormalDist().inv_cdf(p)
     terms = (
@@ -143,4 +146,4 @@ def student(freedom: int) -> float:
         (3 * x**7 + 19 * x**5 + 17 * x**3 - 15 * x) / 384,
         (79 * x**9 + 776 * x**7 + 1482 * x**5 - 1920 * x**3 - 945 * x) / 92160,
     )
-    return x + sum(term / freedom**power for power, term in enumerate(terms, 1))
+    return x + sum(term / degrees_of_freedom**power for power, term in enumerate(terms, 1))

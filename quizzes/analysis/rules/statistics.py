@@ -1,9 +1,9 @@
-"""Item statistics as Moodle computes them, over counts of answers instead of single sittings.
+"""Item statistics as Moodle computes them, over counts of answers instead of single attempts.
 
 The formulas are those of Moodle's quiz statistics report
 (``question/classes/statistics/questions/calculator.php``,
 ``mod/quiz/report/statistics/classes/calculator.php``, and the pages *Quiz statistics calculations*
-and *Quiz report statistics* of its documentation). The database counts how many sittings gave a
+and *Quiz report statistics* of its documentation). The database counts how many attempts gave a
 question this mark beside that rest; everything follows from those few numbers, however many people
 there were. Sums are exact (integers and fractions), so what is zero is zero, and only a root at the
 end is rounded.
@@ -18,6 +18,12 @@ from math import sqrt
 from quizzes.papers.rules.content import Certainty
 
 Points = int | Fraction
+#: A value, and how often it occurs.
+CountedValue = tuple[Points, int]
+#: Two values that occur together, and how often.
+CountedPair = tuple[Points, Points, int]
+#: A certainty (or empty), whether the answers were right, and how many these are.
+CertaintyCount = tuple[str, bool, int]
 
 #: Below this many answers a figure is not shown: *too few answers*.
 ENOUGH = 10
@@ -25,9 +31,9 @@ ENOUGH = 10
 
 @dataclass(frozen=True)
 class MarkCount:
-    """In how many sittings this question earned ``mark``, and all the others together ``rest``.
+    """In how many attempts this question earned ``mark``, and all the others together ``rest``.
 
-    Their units do not matter, only their proportions. Where sittings differ in length, ``rest`` is
+    Their units do not matter, only their proportions. Where attempts differ in length, ``rest`` is
     a share.
     """
 
@@ -52,7 +58,7 @@ class ItemStatistics:
         return self.answers >= ENOUGH
 
 
-def item_statistics(cells: Iterable[MarkCount], *, maximum: Points = 1) -> ItemStatistics:
+def item_statistics(mark_counts: Iterable[MarkCount], *, maximum: Points = 1) -> ItemStatistics:
     """Return the statistics of one question worth at most ``maximum``.
 
     *Facility*: 100 × mean mark ÷ maximum. *Deviation*: 100 × standard deviation ÷ maximum.
@@ -62,25 +68,25 @@ def item_statistics(cells: Iterable[MarkCount], *, maximum: Points = 1) -> ItemS
     (n − 1).
     """
     answers = 0
-    marks: list[tuple[Points, int]] = []
-    rests: list[tuple[Points, int]] = []
-    pairs: list[tuple[Points, Points, int]] = []
-    for cell in cells:
-        if cell.count > 0:
-            answers += cell.count
-            marks.append((cell.mark, cell.count))
-            rests.append((cell.rest, cell.count))
-            pairs.append((cell.mark, cell.rest, cell.count))
+    marks: list[CountedValue] = []
+    rests: list[CountedValue] = []
+    pairs: list[CountedPair] = []
+    for mark_count in mark_counts:
+        if mark_count.count > 0:
+            answers += mark_count.count
+            marks.append((mark_count.mark, mark_count.count))
+            rests.append((mark_count.rest, mark_count.count))
+            pairs.append((mark_count.mark, mark_count.rest, mark_count.count))
     if not answers:
         return ItemStatistics()
     facility = float(100 * mean(marks) / maximum)
     if answers == 1:
         return ItemStatistics(1, facility)
     mark_rest_covariance = covariance(pairs)
-    greatest = covariance(_pair_in_order(marks, rests))
+    greatest_covariance = covariance(_pair_in_order(marks, rests))
     efficiency = None
-    if greatest:
-        efficiency = float(100 * mark_rest_covariance / greatest)
+    if greatest_covariance:
+        efficiency = float(100 * mark_rest_covariance / greatest_covariance)
     return ItemStatistics(
         answers=answers,
         facility=facility,
@@ -90,7 +96,7 @@ def item_statistics(cells: Iterable[MarkCount], *, maximum: Points = 1) -> ItemS
     )
 
 
-def mean(values: Iterable[tuple[Points, int]]) -> Fraction:
+def mean(values: Iterable[CountedValue]) -> Fraction:
     """Return the mean of values with their counts.
 
     Raises :class:`ZeroDivisionError` when there are none.
@@ -103,12 +109,12 @@ def mean(values: Iterable[tuple[Points, int]]) -> Fraction:
     return Fraction(total) / total_count
 
 
-def variance(values: Iterable[tuple[Points, int]]) -> Fraction:
+def variance(values: Iterable[CountedValue]) -> Fraction:
     """Return the sample variance (n − 1) of values with their counts; 0 for fewer than two."""
     return covariance((value, value, count) for value, count in values)
 
 
-def covariance(pairs: Iterable[tuple[Points, Points, int]]) -> Fraction:
+def covariance(pairs: Iterable[CountedPair]) -> Fraction:
     """Return the sample covariance (n − 1) of pairs with their counts; 0 for fewer than two."""
     sum_x: Points = 0
     sum_y: Points = 0
@@ -131,22 +137,20 @@ def _correlation(
     if not x_variance or not y_variance:
         return None
     # exact under the root: never above 1
-    size = 100 * sqrt(xy_covariance**2 / (x_variance * y_variance))
+    correlation = 100 * sqrt(xy_covariance**2 / (x_variance * y_variance))
     if xy_covariance < 0:
-        return -size
-    return size
+        return -correlation
+    return correlation
 
 
-def _pair_in_order(
-    xs: Iterable[tuple[Points, int]], ys: Iterable[tuple[Points, int]]
-) -> list[tuple[Points, Points, int]]:
+def _pair_in_order(xs: Iterable[CountedValue], ys: Iterable[CountedValue]) -> list[CountedPair]:
     """Return the pairs there would be if the lowest x met the lowest y, and so on.
 
     Both are values with their counts, and the counts of both have the same sum.
     """
     remaining_xs = sorted(xs, reverse=True)
     remaining_ys = sorted(ys, reverse=True)
-    pairs: list[tuple[Points, Points, int]] = []
+    pairs: list[CountedPair] = []
     while remaining_xs and remaining_ys:
         x, x_count = remaining_xs.pop()
         y, y_count = remaining_ys.pop()
@@ -159,13 +163,18 @@ def _pair_in_order(
     return pairs
 
 
-def shrunken(right: int, answers: int, *, expected: Fraction, weight: int = ENOUGH) -> float:
-    """Return the facility in per cent, drawn towards ``expected`` (0–1).
+def shrunken_percent(
+    right_count: int, answer_count: int, *, expected_share: Fraction, prior_weight: int = ENOUGH
+) -> float:
+    """Return the facility in per cent, drawn towards ``expected_share`` (0–1).
 
-    As if ``weight`` more had answered: the mean of a beta distribution whose prior has the mean
-    ``expected`` and the weight of so many answers. With many answers the prior no longer matters.
+    As if ``prior_weight`` more had answered: the mean of a beta distribution whose prior has the
+    mean ``expected_share`` and the weight of so many answers. With many answers the prior no longer
+    matters.
     """
-    return float(100 * (right + expected * weight) / (answers + weight))
+    return float(
+        100 * (right_count + expected_share * prior_weight) / (answer_count + prior_weight)
+    )
 
 
 # --- Sure and wrong ---------------------------------------------------------------------------
@@ -173,7 +182,7 @@ def shrunken(right: int, answers: int, *, expected: Fraction, weight: int = ENOU
 
 @dataclass(frozen=True)
 class CertaintyFigures:
-    """Of the ``answers`` with a certainty: how many were sure, and how many of these not right.
+    """Counts of answers: all with a certainty, those that were sure, and of these those not right.
 
     An answer that is partly right is not right. Somebody who is sure will act, and ask nobody: what
     they are wrong about is more dangerous than what they do not know (Gardner-Medwin 1995,
@@ -182,8 +191,8 @@ class CertaintyFigures:
     """
 
     answers: int = 0
-    sure: int = 0
-    wrong: int = 0
+    sure_count: int = 0
+    sure_wrong_count: int = 0
 
     @property
     def is_enough(self) -> bool:
@@ -195,24 +204,23 @@ class CertaintyFigures:
         """The share (0–1) of answers that were sure and wrong; None when there are none."""
         if not self.answers:
             return None
-        return Fraction(self.wrong, self.answers)
+        return Fraction(self.sure_wrong_count, self.answers)
 
 
-def certainty_figures(rows: Iterable[tuple[str, bool, int]]) -> CertaintyFigures:
-    """Return the figures of rows of certainty, right or not, and count.
-
-    Answers without a certainty are left out.
-    """
-    answers = sure = wrong = 0
-    for certainty, is_right, count in rows:
+def certainty_figures(certainty_counts: Iterable[CertaintyCount]) -> CertaintyFigures:
+    """Return the figures of these counts of answers; those without a certainty are left out."""
+    answer_count = sure_count = sure_wrong_count = 0
+    for certainty, is_right, count in certainty_counts:
         if not certainty:
             continue
-        answers += count
+        answer_count += count
         if certainty == Certainty.SURE:
-            sure += count
+            sure_count += count
             if not is_right:
-                wrong += count
-    return CertaintyFigures(answers=answers, sure=sure, wrong=wrong)
+                sure_wrong_count += count
+    return CertaintyFigures(
+        answers=answer_count, sure_count=sure_count, sure_wrong_count=sure_wrong_count
+    )
 
 
 # --- The quiz as a whole ----------------------------------------------------------------------
@@ -226,28 +234,30 @@ class Consistency(StrEnum):
     UNSATISFACTORY = "unsatisfactory"
 
 
-def internal_consistency(items: Sequence[Fraction], total: Fraction) -> float | None:
+def internal_consistency(
+    question_variances: Sequence[Fraction], total_variance: Fraction
+) -> float | None:
     """Return the internal consistency (Cronbach's alpha) in per cent; it may be below 0.
 
-    100 × k ÷ (k − 1) × (1 − Σ var(question) ÷ var(total)), for ``items``, the variances of k
-    questions everybody was asked, and ``total``, that of the sums of their marks. None for one
-    question, or when all totals are equal.
+    100 × k ÷ (k − 1) × (1 − Σ var(question) ÷ var(total)), for ``question_variances``, those of k
+    questions everybody was asked, and ``total_variance``, that of the sums of their marks. None for
+    one question, or when all totals are equal.
     """
-    k = len(items)
-    if k < 2 or not total:
+    k = len(question_variances)
+    if k < 2 or not total_variance:
         return None
-    return float(Fraction(100 * k, k - 1) * (1 - sum(items) / total))
+    return float(Fraction(100 * k, k - 1) * (1 - sum(question_variances) / total_variance))
 
 
-def consistency_band(consistency: float) -> Consistency:
+def consistency_band(consistency_percent: float) -> Consistency:
     """Return the band: above 75 % satisfactory, below 64 % not (*Quiz report statistics*)."""
-    if consistency > 75:
+    if consistency_percent > 75:
         return Consistency.SATISFACTORY
-    if consistency >= 64:
+    if consistency_percent >= 64:
         return Consistency.BETWEEN
     return Consistency.UNSATISFACTORY
 
 
-def error_ratio(consistency: float) -> float:
+def error_ratio(consistency_percent: float) -> float:
     """Return the share of the spread of totals that is chance: 100 × √(1 − consistency ÷ 100)."""
-    return 100 * sqrt(max(0.0, 1 - consistency / 100))
+    return 100 * sqrt(max(0.0, 1 - consistency_percent / 100))

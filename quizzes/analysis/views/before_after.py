@@ -20,6 +20,7 @@ from quizzes.analysis import before_after_texts as texts
 from quizzes.analysis.before_after import ALL_LANGUAGES, ComparisonLine, comparison_lines
 from quizzes.analysis.views.statistics import with_byte_order_mark
 from quizzes.attempts.models import Response
+from quizzes.permissions import editable_pages
 
 TOGETHER = "all"
 
@@ -57,7 +58,7 @@ class BeforeAndAfterView(ReportView):
     export_filename = "before-and-after"
     custom_value_preprocess = {str: {"csv": harmless, "xlsx": harmless}}
     columns = [
-        Column("course", label=_("Course")),
+        Column("course", label=_("Course"), accessor="course_title"),
         Column("language", label=_("Language"), accessor=texts.language),
         Column("measure", label=_("Compared"), accessor=texts.measure),
         Column("skill", label=_("Trains"), accessor=texts.skill),
@@ -74,10 +75,8 @@ class BeforeAndAfterView(ReportView):
             language = form.cleaned_data.get("language") or None
         if language == TOGETHER:
             language = ALL_LANGUAGES
-        editable = page_permission_policy.instances_user_has_permission_for(
-            self.request.user, "change"
-        )
-        return comparison_lines(editable.values("pk"), language=language)
+        permitted_pages = editable_pages(self.request.user)
+        return comparison_lines(permitted_pages.values("pk"), language=language)
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {

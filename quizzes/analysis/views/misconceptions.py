@@ -21,6 +21,7 @@ from quizzes.analysis.misconceptions import Misconception, misconceptions
 from quizzes.analysis.views.statistics import CellColumn, with_byte_order_mark
 from quizzes.attempts.models import Response
 from quizzes.authoring.models import QuizPage
+from quizzes.permissions import editable_pages
 
 
 class LanguageFilterSet(WagtailFilterSet):
@@ -60,12 +61,12 @@ class MisconceptionsView(ReportView):
         Column(
             "figures",
             label=_("Sure and wrong"),
-            accessor=lambda misconception: texts.sure_and_wrong(misconception.figures),
+            accessor=lambda misconception: texts.sure_and_wrong(misconception.certainty),
         ),
         Column(
             "estimate",
             label=_("Estimate"),
-            accessor=lambda misconception: texts.percent(misconception.estimate),
+            accessor=lambda misconception: texts.percent(misconception.estimated_percent),
         ),
         CellColumn(
             "chosen",
@@ -79,12 +80,9 @@ class MisconceptionsView(ReportView):
         language = ""
         if form.is_valid():
             language = form.cleaned_data.get("language") or ""
-        editable = page_permission_policy.instances_user_has_permission_for(
-            self.request.user, "change"
-        )
-        quizzes = QuizPage.objects.filter(pk__in=editable.values("pk"))
-        keys = set(quizzes.values_list("translation_key", flat=True))
-        return misconceptions(keys, language=language)
+        quizzes = QuizPage.objects.filter(pk__in=editable_pages(self.request.user).values("pk"))
+        quiz_keys = set(quizzes.values_list("translation_key", flat=True))
+        return misconceptions(quiz_keys, language=language)
 
     def stream_csv(self, queryset: Sequence[Misconception]) -> Any:
         return with_byte_order_mark(super().stream_csv(queryset))

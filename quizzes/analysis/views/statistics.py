@@ -30,6 +30,7 @@ from quizzes.analysis.report_lines import QuestionLine, QuizReport
 from quizzes.analysis.reports import quiz_report
 from quizzes.attempts.models import Attempt, Response
 from quizzes.authoring.models import QuizPage
+from quizzes.permissions import editable_pages
 
 
 def with_byte_order_mark(content: Iterable[bytes]) -> Iterator[bytes]:
@@ -63,38 +64,40 @@ class QuizzesReportView(ReportView):
     index_url_name = "question_statistics_quizzes"
     index_results_url_name = "question_statistics_quizzes_results"
     verbose_name_plural = _("quizzes")
-    list_export = ("title", "place", "sittings")
-    export_headings = {"title": _("Quiz"), "place": _("Where"), "sittings": _("Handed in")}
+    list_export = ("title", "place", "attempt_count")
+    export_headings = {"title": _("Quiz"), "place": _("Where"), "attempt_count": _("Handed in")}
     export_filename = "quizzes"
     custom_value_preprocess = {str: {"csv": harmless, "xlsx": harmless}}
     columns = [
         QuizColumn("title", label=_("Quiz")),
         Column("place", label=_("Where")),
-        Column("sittings", label=_("Handed in")),
+        Column("attempt_count", label=_("Handed in")),
     ]
 
     def get_queryset(self) -> list[Any]:
         """Return one page for each quiz, in the first language where there is one.
 
-        Each has its ``place`` (course and module) and the number of its ``sittings``.
+        Each has its ``place`` (course and module) and ``attempt_count``, of those handed in.
         """
-        editable = page_permission_policy.instances_user_has_permission_for(
-            self.request.user, "change"
-        )
-        pages = QuizPage.objects.filter(pk__in=editable.values("pk"))
+        pages = QuizPage.objects.filter(pk__in=editable_pages(self.request.user).values("pk"))
         pages = pages.select_related("locale").order_by("path")
-        quizzes: dict[UUID, Any] = {}
+        page_by_key: dict[UUID, Any] = {}
         for page in sorted(pages, key=_first_language_first):
-            quizzes.setdefault(page.translation_key, page)
-        sittings = Attempt.objects.filter(submitted_at__isnull=False, activity_key__in=quizzes)
-        counts = dict(sittings.order_by().values_list("activity_key").annotate(Count("pk")))
-        paths = {path for page in quizzes.values() for path in _place_paths(page)}
-        titles = dict(Page.objects.filter(path__in=paths, depth__gt=2).values_list("path", "title"))
-        for key, page in quizzes.items():
-            place_titles = [titles[path] for path in _place_paths(page) if titles.get(path)]
+            page_by_key.setdefault(page.translation_key, page)
+        attempts = Attempt.objects.filter(submitted_at__isnull=False, activity_key__in=page_by_key)
+        attempt_count_by_key = dict(
+            attempts.order_by().values_list("activity_key").annotate(Count("pk"))
+        )
+        place_paths = {path for page in page_by_key.values() for path in _place_paths(page)}
+        place_pages = Page.objects.filter(path__in=place_paths, depth__gt=2)
+        title_by_path = dict(place_pages.values_list("path", "title"))
+        for quiz_key, page in page_by_key.items():
+            place_titles = [
+                title_by_path[path] for path in _place_paths(page) if title_by_path.get(path)
+            ]
             page.place = " · ".join(place_titles)
-            page.sittings = counts.get(key, 0)
-        return list(quizzes.values())
+            page.attempt_count = attempt_count_by_key.get(quiz_key, 0)
+        return list(page_by_key.values())
 
 
 def _first_language_first(page: QuizPage) -> bool:
@@ -110,7 +113,7 @@ def _place_paths(page: QuizPage) -> list[str]:
 class StatisticsFilterSet(WagtailFilterSet):
     """Which answers are counted.
 
-    Without a choice: each language, present words, everybody's first sitting.
+    Without a choice: each language, present words, everybody's first attempt.
     """
 
     language = django_filters.ChoiceFilter(
@@ -156,7 +159,9 @@ class QuestionsReportView(ReportView):
         CellColumn("facility", label=_("Facility"), template="quizzes/analysis/facility_cell.html"),
         Column("discrimination", label=_("Discrimination"), accessor=texts.discrimination),
         Column("efficiency", label=_("Efficiency"), accessor=texts.efficiency),
-        Column("guess", label=_("Guessing"), accessor=lambda line: texts.percent(line.guess)),
+        Column(
+            "guess", label=_("Guessing"), accessor=lambda line: texts.percent(line.guessed_percent)
+        ),
         Column("critical_failures", label=_("Critical failures"), accessor=texts.critical_failures),
         Column(
             "certainty",
@@ -170,21 +175,19 @@ class QuestionsReportView(ReportView):
         super().setup(request, *args, **kwargs)
         self.quiz = self._quiz(kwargs["key"])
 
-    def _quiz(self, key: UUID) -> QuizPage | None:
+    def _quiz(self, quiz_key: UUID) -> QuizPage | None:
         """Return the quiz in the first language in which this author may edit it.
 
         Raises :class:`Http404` where there is no such quiz.
         """
-        pages = QuizPage.objects.filter(translation_key=key)
+        pages = QuizPage.objects.filter(translation_key=quiz_key)
         pages = pages.select_related("locale").order_by("path")
-        editable_pages: list[QuizPage] = []
+        own_pages: list[QuizPage] = []
         if self.request.user.is_authenticated:
-            editable = page_permission_policy.instances_user_has_permission_for(
-                self.request.user, "change"
-            )
-            editable_pages = list(pages.filter(pk__in=editable.values("pk")))
-        if editable_pages:
-            return min(editable_pages, key=_first_language_first)
+            permitted_pages = editable_pages(self.request.user)
+            own_pages = list(pages.filter(pk__in=permitted_pages.values("pk")))
+        if own_pages:
+            return min(own_pages, key=_first_language_first)
         if not pages.exists():
             raise Http404
         return None
@@ -209,7 +212,7 @@ class QuestionsReportView(ReportView):
             self.quiz.translation_key,
             language=self.filter_values.get("language") or "",
             has_every_version=self.filter_values.get("versions") == "every",
-            first_only=self.filter_values.get("sittings") != "all",
+            first_attempts_only=self.filter_values.get("sittings") != "all",
         )
 
     def get_filtered_queryset(self) -> Sequence[QuestionLine]:

@@ -2,14 +2,16 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.log_actions import log
 
 from accounts.models import User
 from quizzes.attempts.models import Allowance
+from quizzes.permissions import may_give_allowance
 
 
-class OwnAllowanceError(Exception):
+class OwnAllowanceError(PermissionDenied):
     """Nobody may give themselves an allowance."""
 
 
@@ -28,7 +30,7 @@ def allow(
     False, and nothing is written, when ``by`` has given exactly this allowance before. Raises
     :class:`OwnAllowanceError`.
     """
-    if person == by:
+    if not may_give_allowance(by, person):
         raise OwnAllowanceError(person.pk)
     allowance, is_new = Allowance.objects.get_or_create(
         person=person,
@@ -45,6 +47,6 @@ def allow(
 
 @transaction.atomic
 def withdraw_allowance(*, allowance: Allowance, by: User) -> None:
-    """Withdraw an allowance; a sitting that has begun keeps its deadline."""
+    """Withdraw an allowance; an attempt that has begun keeps its deadline."""
     log(allowance, "wagtail.delete", user=by)
     allowance.delete()

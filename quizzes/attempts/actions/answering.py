@@ -57,18 +57,18 @@ def record_answer(
     locked_attempts = Attempt.objects.select_for_update().values_list("submitted_at", flat=True)
     is_submitted = locked_attempts.get(pk=attempt.pk) is not None
     response = attempt.responses.filter(question_key=question.key).first()
-    shows_feedback = paper.shows_feedback == AFTER_EACH_QUESTION
-    if response and (is_submitted or shows_feedback or response.is_carried):
+    follows_each_question = paper.feedback_time == AFTER_EACH_QUESTION
+    if response and (is_submitted or follows_each_question or response.is_carried):
         return response
-    if is_submitted or time_limits.is_over(attempt.deadline_at, at=at):
+    if is_submitted or time_limits.is_too_late(attempt.deadline_at, at=at):
         raise TimeIsUpError(attempt)
-    values = _response_values(paper, question, answer, certainty)
-    values["answered_at"] = at
+    field_values = _response_values(paper, question, answer, certainty)
+    field_values["answered_at"] = at
     if response is None:
-        return Response.objects.create(attempt=attempt, question_key=question.key, **values)
-    for name, value in values.items():
+        return Response.objects.create(attempt=attempt, question_key=question.key, **field_values)
+    for name, value in field_values.items():
         setattr(response, name, value)
-    response.save(update_fields=list(values))
+    response.save(update_fields=list(field_values))
     return response
 
 
@@ -77,7 +77,7 @@ def _response_values(
 ) -> dict[str, Any]:
     """Return the fields of the response to store."""
     answer_score = score(question, answer)
-    if not paper.certainty or certainty not in tuple(Certainty):
+    if not paper.certainty_policy or certainty not in tuple(Certainty):
         certainty = ""
     return {
         "answer": list(answer),
@@ -113,21 +113,21 @@ def submit_attempt(*, attempt: Attempt, outline: Outline, at: datetime) -> Mark:
     # Locked and read afresh: an answer that came from another tab meanwhile is marked as well.
     attempts = Attempt.objects.select_for_update(of=("self",)).select_related("paper", "enrolment")
     attempt = attempts.prefetch_related("responses").get(pk=attempt.pk)
-    result = attempt.mark()
+    mark = attempt.mark()
     if attempt.submitted_at:
-        return result
-    needs_all_answers = not attempt.entered_by_id and not time_limits.is_over(
+        return mark
+    needs_all_answers = not attempt.entered_by_id and not time_limits.is_too_late(
         attempt.deadline_at, at=at
     )
     if needs_all_answers:
         _refuse_unanswered(attempt)
     Attempt.objects.filter(pk=attempt.pk).update(
         submitted_at=min(at, attempt.deadline_at or at),
-        right=result.right,
-        asked=result.question_count,
-        is_passed=result.is_passed,
+        right=mark.right_count,
+        asked=mark.question_count,
+        is_passed=mark.is_passed,
     )
-    if result.is_passed and outline.find(str(attempt.activity_key)):
+    if mark.is_passed and outline.find(str(attempt.activity_key)):
         complete_activity(
             enrolment=attempt.enrolment,
             activity_key=str(attempt.activity_key),
@@ -135,7 +135,7 @@ def submit_attempt(*, attempt: Attempt, outline: Outline, at: datetime) -> Mark:
             language=attempt.paper.content.language,
             at=at,
         )
-    return result
+    return mark
 
 
 def _refuse_unanswered(attempt: Attempt) -> None:

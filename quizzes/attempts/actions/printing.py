@@ -47,7 +47,7 @@ def start_on_paper(
     attempts = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key)
     timed_attempt = attempts.open().exclude(deadline_at=None).first()
     if timed_attempt:
-        if not time_limits.is_over(timed_attempt.deadline_at, at=at):
+        if not time_limits.is_too_late(timed_attempt.deadline_at, at=at):
             raise AgainstTheClockError(timed_attempt)
         submit_attempt(attempt=timed_attempt, outline=outline, at=at)
     attempt = start_attempt(enrolment=enrolment, quiz=quiz, at=at)

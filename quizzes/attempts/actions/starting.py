@@ -20,13 +20,13 @@ from quizzes.papers.rules import serialisation
 from quizzes.papers.rules.content import Certainty, CertaintyPolicy, PaperContent
 from quizzes.papers.rules.drawing import draw_questions
 from quizzes.papers.rules.languages import translate_paper
-from quizzes.papers.rules.shuffling import VARIANTS, shuffle_choices
+from quizzes.papers.rules.shuffling import VARIANT_COUNT, shuffle_choices
 
 
 class NotNowError(Exception):
     """Another attempt may not begin; ``refusal`` says why."""
 
-    def __init__(self, refusal: retakes.SittingRefusal) -> None:
+    def __init__(self, refusal: retakes.AttemptRefusal) -> None:
         super().__init__(refusal)
         self.refusal = refusal
 
@@ -39,68 +39,61 @@ def freeze(content: PaperContent) -> Paper:
     return paper
 
 
-def terms_of(quiz: QuizPage, *, person_id: int | None) -> retakes.SittingTerms:
+def terms_of(quiz: QuizPage, *, person_id: int | None) -> retakes.AttemptTerms:
     """Return the terms on which a person may take a quiz, with their allowances.
 
     Of several allowances the largest counts. An optional quiz has no terms:
     :mod:`quizzes.attempts.actions.followups` knows when it can be taken.
     """
-    if quiz.offered:
-        return retakes.SittingTerms()
-    wait = timedelta(hours=quiz.retake_after_hours)
-    attempts: int | None = quiz.attempts_allowed
-    minutes: float | None = quiz.minutes_allowed
-    if attempts is None and minutes is None:
-        return retakes.SittingTerms(wait=wait)
+    if quiz.offer_time:
+        return retakes.AttemptTerms()
+    waiting_time = timedelta(hours=quiz.retake_after_hours)
+    attempts_allowed: int | None = quiz.attempts_allowed
+    minutes_allowed: float | None = quiz.minutes_allowed
+    if attempts_allowed is None and minutes_allowed is None:
+        return retakes.AttemptTerms(waiting_time=waiting_time)
     allowances = list(
         Allowance.objects.filter(
             Q(activity_key=quiz.activity_key) | Q(activity_key=None), person=person_id
         )
     )
-    if attempts is not None:
-        attempts += max((allowance.more_attempts for allowance in allowances), default=0)
-    if minutes is not None:
-        percent = max((allowance.more_time_percent for allowance in allowances), default=0)
-        minutes = minutes * (100 + percent) / 100
-    return retakes.SittingTerms(attempts=attempts, wait=wait, minutes=minutes)
-
-
-def next_sitting(
-    *, person_id: int | None, quiz: QuizPage, attempts: Sequence[Attempt], at: datetime
-) -> retakes.NextSitting:
-    """Return what a person should know before another attempt at ``quiz``.
-
-    ``attempts`` are those of this run, oldest first. While one of them is open nothing refuses it.
-    """
-    terms = terms_of(quiz, person_id=person_id)
-    handed_in = [attempt.submitted_at for attempt in attempts if attempt.submitted_at]
-    is_open = len(handed_in) < len(attempts)
-    refusal = None
-    if not is_open:
-        is_held = translation_gaps(quiz)
-        refusal = retakes.refusal(terms, handed_in, at=at)
-        if refusal is None and is_held:
-            refusal = retakes.SittingRefusal(retakes.RefusalReason.HELD)
-    return retakes.NextSitting(
-        terms=terms,
-        attempts_left=terms.attempts_left(len(handed_in)),
-        refusal=refusal,
-        is_for_missed=_attempt_to_mend(quiz, attempts) is not None,
+    if attempts_allowed is not None:
+        attempts_allowed += max((allowance.more_attempts for allowance in allowances), default=0)
+    if minutes_allowed is not None:
+        more_time_percent = max(
+            (allowance.more_time_percent for allowance in allowances), default=0
+        )
+        minutes_allowed = minutes_allowed * (100 + more_time_percent) / 100
+    return retakes.AttemptTerms(
+        attempts_allowed=attempts_allowed,
+        waiting_time=waiting_time,
+        minutes_allowed=minutes_allowed,
     )
 
 
-def may_start(
-    *, enrolment: Enrolment, quiz: QuizPage, at: datetime
-) -> retakes.SittingRefusal | None:
-    """Return why another attempt at ``quiz`` may not begin in this run.
+def describe_next_attempt(
+    *, person_id: int | None, quiz: QuizPage, attempts: Sequence[Attempt], at: datetime
+) -> retakes.NextAttempt:
+    """Return what a person should know before another attempt at ``quiz``.
 
-    None when it may, or when one is open.
+    ``attempts`` are those of this enrolment, oldest first. While one of them is open nothing
+    refuses it.
     """
-    attempts = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key)
-    attempts = attempts.order_by("started_at", "pk")
-    return next_sitting(
-        person_id=enrolment.person_id, quiz=quiz, attempts=list(attempts), at=at
-    ).refusal
+    terms = terms_of(quiz, person_id=person_id)
+    handed_in_at = [attempt.submitted_at for attempt in attempts if attempt.submitted_at]
+    is_open = len(handed_in_at) < len(attempts)
+    refusal = None
+    if not is_open:
+        gaps = translation_gaps(quiz)
+        refusal = retakes.refusal(terms, handed_in_at, at=at)
+        if refusal is None and gaps:
+            refusal = retakes.AttemptRefusal(retakes.RefusalReason.OUT_OF_STEP)
+    return retakes.NextAttempt(
+        terms=terms,
+        attempts_left=terms.attempts_left(len(handed_in_at)),
+        refusal=refusal,
+        asks_missed_only=_attempt_to_retake(quiz, attempts) is not None,
+    )
 
 
 @transaction.atomic
@@ -112,11 +105,11 @@ def start_attempt(
     variant: int | None = None,
     days_after: int | None = None,
 ) -> Attempt:
-    """Return the open attempt at ``quiz`` in this run, or a new one on a freshly drawn paper.
+    """Return the open attempt at ``quiz`` in this enrolment, or a new one on a new paper.
 
     Raises :class:`NotNowError` when the rules of the quiz allow none now. Two requests at once
-    begin one: the run is locked, so that nobody slips in between counting and inserting.
-    ``variant`` (0 to ``VARIANTS`` − 1) decides what chance would.
+    begin one: the enrolment is locked, so that none slips in between counting and inserting.
+    ``variant`` (0 to VARIANT_COUNT − 1) decides what chance would.
     """
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     attempts = Attempt.objects.filter(enrolment=enrolment, activity_key=quiz.activity_key)
@@ -126,13 +119,13 @@ def start_attempt(
             return attempt
     # Each stage of a follow-up counts by itself.
     stage_attempts = [attempt for attempt in all_attempts if attempt.days_after == days_after]
-    sitting_now = next_sitting(
+    next_attempt = describe_next_attempt(
         person_id=enrolment.person_id, quiz=quiz, attempts=stage_attempts, at=at
     )
-    if sitting_now.refusal:
-        raise NotNowError(sitting_now.refusal)
+    if next_attempt.refusal:
+        raise NotNowError(next_attempt.refusal)
     if variant is None:
-        variant = secrets.randbelow(VARIANTS)
+        variant = secrets.randbelow(VARIANT_COUNT)
     content, responses = _new_content(
         quiz, enrolment, all_attempts, stage_attempts, variant=variant
     )
@@ -143,12 +136,12 @@ def start_attempt(
                 activity_key=quiz.activity_key,
                 paper=freeze(shuffle_choices(content, variant)),
                 started_at=at,
-                deadline_at=time_limits.deadline(sitting_now.terms, at=at),
+                deadline_at=time_limits.deadline(next_attempt.terms, at=at),
                 days_after=days_after,
             )
     except IntegrityError:  # pressed twice: the other request got there first
         return attempts.open()[0]
-    _carry_over(responses, to=attempt)
+    _carry_over(responses, attempt=attempt)
     return attempt
 
 
@@ -162,22 +155,22 @@ def _new_content(
 ) -> tuple[PaperContent, list[Response]]:
     """Return the content of a new attempt, and right responses of an earlier one that count."""
     edition = enrolment.edition.number if enrolment.edition else 1
-    earlier_attempt = _attempt_to_mend(quiz, stage_attempts)
+    earlier_attempt = _attempt_to_retake(quiz, stage_attempts)
     if earlier_attempt:
-        return _content_to_mend(quiz, earlier_attempt, edition=edition)
+        return _content_of_retake(quiz, earlier_attempt, edition=edition)
     return _drawn_content(quiz, all_attempts, edition=edition, seed=variant), []
 
 
-def _carry_over(responses: list[Response], *, to: Attempt) -> None:
+def _carry_over(responses: list[Response], *, attempt: Attempt) -> None:
     """Copy responses of an earlier attempt into a new one."""
     for response in responses:
         response.pk = None
-        response.attempt = to
+        response.attempt = attempt
         response.is_carried = True
     Response.objects.bulk_create(responses)
 
 
-def _attempt_to_mend(quiz: QuizPage, attempts: Sequence[Attempt]) -> Attempt | None:
+def _attempt_to_retake(quiz: QuizPage, attempts: Sequence[Attempt]) -> Attempt | None:
     """Return the attempt whose missed questions alone are asked again, if the quiz says so."""
     if quiz.retake != Retake.MISSED or not attempts:
         return None
@@ -192,16 +185,16 @@ def _drawn_content(
 ) -> PaperContent:
     """Return the quiz as it is today; of some outcomes only as many questions as it draws."""
     content = quiz.paper(edition=edition)
-    draws = {outcome.code: outcome.draws for outcome in quiz.outcomes.all() if outcome.draws}
-    if not draws:
+    draw_counts = {outcome.code: outcome.draws for outcome in quiz.outcomes.all() if outcome.draws}
+    if not draw_counts:
         return content
     times_asked: Counter[str] = Counter()
     for attempt in attempts:
         times_asked.update(question.key for question in attempt.paper.content.questions)
-    return draw_questions(content, draws, times_asked, seed=seed)
+    return draw_questions(content, draw_counts, times_asked, seed=seed)
 
 
-def _content_to_mend(
+def _content_of_retake(
     quiz: QuizPage, attempt: Attempt, *, edition: int
 ) -> tuple[PaperContent, list[Response]]:
     """Return the questions of an earlier attempt as they are today, and its answers that count.
@@ -241,16 +234,16 @@ def _responses_that_count(
     may not mend.
     """
     right_responses = list(attempt.responses.filter(is_right=True))
-    if content.certainty is CertaintyPolicy.COUNTED:
+    if content.certainty_policy is CertaintyPolicy.COUNTED:
         right_responses = [
             response for response in right_responses if response.certainty == Certainty.SURE
         ]
     languages = {response.language for response in right_responses}
-    wordings = _wordings(quiz, content, languages, edition=edition)
+    current_wordings = _wordings(quiz, content, languages, edition=edition)
     return [
         response
         for response in right_responses
-        if (str(response.question_key), response.wording) in wordings
+        if (str(response.question_key), response.wording) in current_wordings
     ]
 
 

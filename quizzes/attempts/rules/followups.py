@@ -30,10 +30,10 @@ class FollowUpStage:
 
 def open_stage(completed_on: date, *, on: date) -> FollowUpStage | None:
     """Return the stage that is open on a day after a course; None between and after stages."""
-    ends = (*STAGES[1:], STAGES[-1] + LAST_OPEN_DAYS)
-    for days, end in zip(STAGES, ends, strict=True):
+    end_days = (*STAGES[1:], STAGES[-1] + LAST_OPEN_DAYS)
+    for days, end_day in zip(STAGES, end_days, strict=True):
         opens_on = completed_on + timedelta(days=days)
-        closes_on = completed_on + timedelta(days=end - 1)
+        closes_on = completed_on + timedelta(days=end_day - 1)
         if opens_on <= on <= closes_on:
             return FollowUpStage(days, opens_on, closes_on)
     return None
@@ -58,15 +58,17 @@ def completed_between(on: date) -> tuple[date, date]:
     return on - longest, on - timedelta(days=STAGES[0])
 
 
-def baseline_refused(*, done: int, has_completed: bool, is_taken: bool) -> OfferRefusal | None:
+def baseline_refusal(
+    *, done_count: int, has_completed: bool, is_taken: bool
+) -> OfferRefusal | None:
     """Return why somebody cannot take the questions before a course; None when they can.
 
-    ``done`` counts the activities done in the present run. ``has_completed``: they completed the
-    course before. ``is_taken``: they handed the questions in, which stays so.
+    ``done_count`` counts the activities done in the present enrolment. ``has_completed``: they
+    completed the course before. ``is_taken``: they handed the questions in, which stays so.
     """
     if is_taken:
         return OfferRefusal.TAKEN
-    if done or has_completed:
+    if done_count or has_completed:
         return OfferRefusal.BEGUN
     return None
 

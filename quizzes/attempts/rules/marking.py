@@ -23,28 +23,28 @@ class SkillResult:
     """The number of right answers and of questions of one skill."""
 
     skill: Skill
-    right: int
+    right_count: int
     question_count: int
 
     @property
     def score(self) -> Fraction:
         """Return the share of right answers (0–1)."""
-        return Fraction(self.right, self.question_count)
+        return Fraction(self.right_count, self.question_count)
 
 
 @dataclass(frozen=True)
 class Mark:
-    """The mark of a paper: ``parts`` by skill, the questions missed, and whether it passes.
+    """The mark of a paper, the questions missed, and whether it passes.
 
-    ``right`` counts the answers with the full score. ``points`` is the sum of all scores, at least
-    0 however sure the learner was of wrong answers.
+    ``right_count`` counts the answers with the full score. ``points`` is the sum of all scores, at
+    least 0 however sure the learner was of wrong answers.
     """
 
-    right: int
+    right_count: int
     question_count: int
     points: Fraction
-    parts: tuple[SkillResult, ...]
-    missed: tuple[PaperQuestion, ...]
+    skill_results: tuple[SkillResult, ...]
+    missed_questions: tuple[PaperQuestion, ...]
     is_passed: bool
 
     @property
@@ -55,65 +55,68 @@ class Mark:
         return self.points / self.question_count
 
     @property
-    def critical_missed(self) -> tuple[PaperQuestion, ...]:
+    def missed_critical_questions(self) -> tuple[PaperQuestion, ...]:
         """Return the missed questions that must be right whatever the score."""
-        return tuple(question for question in self.missed if question.is_critical)
+        return tuple(question for question in self.missed_questions if question.is_critical)
 
 
-def certain_share(share: Fraction, certainty: object) -> Fraction:
-    """Return the points, from −2 to 1, of an answer with the score ``share`` (0–1).
+def certainty_points(answer_score: Fraction, certainty: object) -> Fraction:
+    """Return the points, from −2 to 1, of an answer with the score ``answer_score`` (0–1).
 
     For papers where certainty counts. Whoever did not say how sure they were counts as guessing.
     """
-    level = Certainty.GUESSING
-    for known_level in Certainty:
-        if known_level == certainty:
-            level = known_level
-    if share > 0:
-        return Fraction(POINTS_IF_RIGHT[level], 3) * share
-    return Fraction(POINTS_IF_WRONG[level], 3)
+    certainty_level = Certainty.GUESSING
+    for possible_level in Certainty:
+        if possible_level == certainty:
+            certainty_level = possible_level
+    if answer_score > 0:
+        return Fraction(POINTS_IF_RIGHT[certainty_level], 3) * answer_score
+    return Fraction(POINTS_IF_WRONG[certainty_level], 3)
 
 
 def mark(
     paper: PaperContent,
-    responses: Mapping[str, object],
+    answers: Mapping[str, object],
     certainties: Mapping[str, object] = NO_CERTAINTIES,
 ) -> Mark:
-    """Mark ``responses`` (question key → answer, or the id of one choice) against ``paper``.
+    """Mark ``answers`` (question key → answer, or the id of one choice) against ``paper``.
 
     ``certainties`` (question key → :class:`Certainty`) count only where the paper says so. A pass
     needs the pass mark and the full score of every critical question. An unanswered question, or
     an answer that makes no sense, scores nothing. An empty paper never passes.
     """
-    right: list[PaperQuestion] = []
-    missed: list[PaperQuestion] = []
+    right_questions: list[PaperQuestion] = []
+    missed_questions: list[PaperQuestion] = []
     points = Fraction(0)
     for question in paper.questions:
-        share = score(question, responses.get(question.key))
-        if share == 1:
-            right.append(question)
+        answer_score = score(question, answers.get(question.key))
+        if answer_score == 1:
+            right_questions.append(question)
         else:
-            missed.append(question)
-        if paper.is_certainty_counted and question.key in responses:
-            share = certain_share(share, certainties.get(question.key))
-        points += share
+            missed_questions.append(question)
+        answer_points = answer_score
+        if paper.is_certainty_counted and question.key in answers:
+            answer_points = certainty_points(answer_score, certainties.get(question.key))
+        points += answer_points
     points = max(points, Fraction(0))
     has_reached_pass_mark = bool(paper.questions) and points / len(paper) >= paper.pass_mark
-    has_missed_critical = any(question.is_critical for question in missed)
+    has_missed_critical = any(question.is_critical for question in missed_questions)
     return Mark(
-        right=len(right),
+        right_count=len(right_questions),
         question_count=len(paper),
         points=points,
-        parts=_by_skill(paper, right),
-        missed=tuple(missed),
+        skill_results=_results_by_skill(paper, right_questions),
+        missed_questions=tuple(missed_questions),
         is_passed=has_reached_pass_mark and not has_missed_critical,
     )
 
 
-def _by_skill(paper: PaperContent, right: list[PaperQuestion]) -> tuple[SkillResult, ...]:
+def _results_by_skill(
+    paper: PaperContent, right_questions: list[PaperQuestion]
+) -> tuple[SkillResult, ...]:
     """Return a result for each skill that has questions in the paper."""
     skills = [question.skill for question in paper.questions]
-    right_skills = [question.skill for question in right]
+    right_skills = [question.skill for question in right_questions]
     return tuple(
         SkillResult(skill, right_skills.count(skill), skills.count(skill))
         for skill in Skill

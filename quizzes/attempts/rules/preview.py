@@ -5,7 +5,7 @@ from math import ceil
 
 from quizzes.attempts.rules import review_levels
 from quizzes.attempts.rules.marking import Mark, mark
-from quizzes.attempts.rules.outcomes import OutcomeResult, by_outcome
+from quizzes.attempts.rules.outcomes import OutcomeResult, results_by_outcome
 from quizzes.papers.rules.content import (
     Answer,
     Certainty,
@@ -14,9 +14,9 @@ from quizzes.papers.rules.content import (
     ReviewLevel,
 )
 from quizzes.papers.rules.kinds import KINDS
-from quizzes.papers.rules.kinds.branching import PATH, Branching
+from quizzes.papers.rules.kinds.branching import PATH_FIELD, Branching
 from quizzes.papers.rules.kinds.picking import PickOne
-from quizzes.papers.rules.presentation import AnswerReview, QuestionPrompt, ask, explain
+from quizzes.papers.rules.presentation import AnswerReview, QuestionPrompt, explain, question_prompt
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,13 @@ class PreviewQuestion:
 class ExampleResult:
     """The result of somebody who missed one question, as far as the quiz shows it at once.
 
+    ``needed_points`` is what a pass needs; empty where the quiz does not show it at once.
     ``reviews`` explain the answers, ``brief_reviews`` only say which of them were right; a quiz
     that shows neither has none.
     """
 
     mark: Mark
-    needed: int | str
+    needed_points: int | str
     outcomes: tuple[OutcomeResult, ...]
     brief_reviews: tuple[AnswerReview, ...]
     reviews: tuple[AnswerReview, ...]
@@ -59,11 +60,12 @@ def preview_questions(paper: PaperContent) -> tuple[PreviewQuestion, ...]:
 def _prompts(question: PaperQuestion) -> tuple[QuestionPrompt, ...]:
     kind = KINDS[question.kind]
     if not isinstance(kind, Branching):
-        return (ask(question),)
+        return (question_prompt(question),)
     path = kind.right_answer(question)
     step_count = max(1, len(path))
     return tuple(
-        ask(question, form_fields={PATH: path[:position]}) for position in range(step_count)
+        question_prompt(question, form_fields={PATH_FIELD: path[:position]})
+        for position in range(step_count)
     )
 
 
@@ -73,21 +75,21 @@ def example_result(paper: PaperContent) -> ExampleResult:
     answers = {}
     for question in paper.questions:
         answers[question.key] = KINDS[question.kind].right_answer(question)
-    certainties = dict.fromkeys(answers, str(Certainty.SURE)) if paper.certainty else {}
+    certainties = dict.fromkeys(answers, str(Certainty.SURE)) if paper.certainty_policy else {}
     if missed_question:
         answers[missed_question.key] = _wrong_answer(missed_question)
         certainties.pop(missed_question.key, None)
-    result = mark(paper, answers, certainties)
+    example_mark = mark(paper, answers, certainties)
     reviews = tuple(
         explain(question, answers[question.key], certainty=certainties.get(question.key, ""))
         for question in paper.questions
     )
-    level = paper.review.after
+    level = paper.review_policy.after
     shows_points = review_levels.includes(level, ReviewLevel.POINTS)
     return ExampleResult(
-        mark=result,
-        needed=ceil(paper.pass_mark * len(paper)) if shows_points else "",
-        outcomes=by_outcome(paper, result),
+        mark=example_mark,
+        needed_points=ceil(paper.pass_mark * len(paper)) if shows_points else "",
+        outcomes=results_by_outcome(paper, example_mark),
         brief_reviews=reviews if level is ReviewLevel.RIGHT else (),
         reviews=reviews if level is ReviewLevel.ALL else (),
     )

@@ -18,7 +18,7 @@ from courses.views import course_page_of
 from quizzes.attempts.actions import answering, starting
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules import retakes, time_limits
-from quizzes.attempts.sentences import time_was_up
+from quizzes.attempts.sentences import time_was_up_text
 from quizzes.authoring.models import QuizPage
 
 ViewFunction = Callable[..., HttpResponseBase]
@@ -30,7 +30,7 @@ def quiz_in_language(key: UUID | str) -> QuizPage | None:
     return pages.select_related("locale").prefetch_related("questions", "outcomes").first()
 
 
-class GuestSittingLostError(Exception):
+class GuestAttemptLostError(Exception):
     """Nobody can open this attempt any more: it was a guest's whom no browser remembers.
 
     ``attempt`` is None when it was deleted with its guest.
@@ -41,14 +41,14 @@ class GuestSittingLostError(Exception):
         self.attempt = attempt
 
 
-def explain_lost_guest_sitting(view: ViewFunction) -> ViewFunction:
-    """Decorate a view: turn :class:`GuestSittingLostError` into a page that explains it."""
+def explain_lost_guest_attempt(view: ViewFunction) -> ViewFunction:
+    """Decorate a view: turn :class:`GuestAttemptLostError` into a page that explains it."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
-        except GuestSittingLostError as error:
+        except GuestAttemptLostError as error:
             quiz = quiz_in_language(error.attempt.activity_key) if error.attempt else None
             start_url = quiz.get_url(request) if quiz else f"/{get_language()}/"
             context = {"start_url": start_url}
@@ -58,29 +58,29 @@ def explain_lost_guest_sitting(view: ViewFunction) -> ViewFunction:
 
 
 def refuse_guests(uuid: UUID) -> None:
-    """Raise :class:`GuestSittingLostError` unless the attempt belongs to an account."""
+    """Raise :class:`GuestAttemptLostError` unless the attempt belongs to an account."""
     attempt = Attempt.objects.filter(uuid=uuid).select_related("enrolment__person").first()
     if attempt is None or attempt.enrolment.person.is_guest:
-        raise GuestSittingLostError(attempt)
+        raise GuestAttemptLostError(attempt)
 
 
-def sign_in_first(request: HttpRequest, uuid: UUID, *, then: str) -> HttpResponse:
-    """Redirect whoever is signed out to the sign-in page, which leads on to the address ``then``.
+def sign_in_first(request: HttpRequest, uuid: UUID, *, next_path: str) -> HttpResponse:
+    """Redirect whoever is signed out to the sign-in page, which leads on to ``next_path``.
 
-    Raises :class:`GuestSittingLostError` for a guest, who has nothing to sign in with.
+    Raises :class:`GuestAttemptLostError` for a guest, who has nothing to sign in with.
     """
     refuse_guests(uuid)
     messages.info(
         request,
         _("You are signed out. What you answered is saved: sign in, and go on where you were."),
     )
-    return redirect_to_login(then)
+    return redirect_to_login(next_path)
 
 
 def own_attempt(request: HttpRequest, uuid: UUID) -> Attempt:
     """Return the reader's own attempt, in the reader's language while it is open; else 404.
 
-    Raises :class:`GuestSittingLostError` for a guest whose browser has forgotten an earlier guest.
+    Raises :class:`GuestAttemptLostError` for a guest whose browser has forgotten an earlier guest.
     """
     attempts = Attempt.objects.of(request.user.pk).select_related(
         "paper", "enrolment__course", "enrolment__person"
@@ -115,15 +115,15 @@ def close_if_over(request: HttpRequest, attempt: Attempt, *, at: datetime) -> bo
     """Say whether an attempt is over; one whose time is up is handed in, with a message."""
     if attempt.submitted_at is not None:
         return True
-    if not time_limits.is_over(attempt.deadline_at, at=at):
+    if not time_limits.is_too_late(attempt.deadline_at, at=at):
         return False
     if attempt.deadline_at:
         answering.submit_attempt(attempt=attempt, outline=outline_of(attempt), at=at)
-        messages.info(request, time_was_up(attempt.deadline_at))
+        messages.info(request, time_was_up_text(attempt.deadline_at))
     return True
 
 
-def next_sitting_of(attempt: Attempt, *, at: datetime) -> retakes.NextSitting | None:
+def next_attempt_of(attempt: Attempt, *, at: datetime) -> retakes.NextAttempt | None:
     """Return what the reader should know before the next attempt; None without a quiz.
 
     The quiz in the reader's language counts: the rules are the same in every language, but one of
@@ -142,7 +142,7 @@ def next_sitting_of(attempt: Attempt, *, at: datetime) -> retakes.NextSitting | 
         activity_key=attempt.activity_key,
         days_after=attempt.days_after,
     )
-    return starting.next_sitting(
+    return starting.describe_next_attempt(
         person_id=attempt.enrolment.person_id,
         quiz=quiz,
         attempts=list(attempts.order_by("started_at", "pk")),

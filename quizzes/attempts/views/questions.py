@@ -22,10 +22,10 @@ from django.views.decorators.http import require_POST, require_safe
 from quizzes.attempts.actions import answering
 from quizzes.attempts.models import Attempt, Response
 from quizzes.attempts.rules import time_limits
-from quizzes.attempts.sentences import time_of_day
+from quizzes.attempts.sentences import time_of_day_text
 from quizzes.attempts.views.access import (
     close_if_over,
-    explain_lost_guest_sitting,
+    explain_lost_guest_attempt,
     outline_of,
     own_attempt,
     sign_in_first,
@@ -34,8 +34,8 @@ from quizzes.papers.choices import AFTER_EACH_QUESTION, CERTAINTIES
 from quizzes.papers.pictures import rendition_of
 from quizzes.papers.rules.content import Answer, Certainty, PaperContent, PaperQuestion
 from quizzes.papers.rules.kinds import KINDS, AnswerShape, FormFields, NotAnAnswerError, as_answer
-from quizzes.papers.rules.kinds.branching import PATH
-from quizzes.papers.rules.presentation import QuestionPrompt, ask, explain
+from quizzes.papers.rules.kinds.branching import PATH_FIELD
+from quizzes.papers.rules.presentation import QuestionPrompt, explain, question_prompt
 
 ANSWER_PROMPTS: dict[AnswerShape, str | Promise] = {
     AnswerShape.ONE: gettext_lazy("Please choose one answer."),
@@ -50,14 +50,14 @@ LONGEST_QUERY = 1500
 HOW_SURE = gettext_lazy("Please say how sure you are.")
 
 
-@method_decorator(explain_lost_guest_sitting, name="dispatch")
+@method_decorator(explain_lost_guest_attempt, name="dispatch")
 class QuestionView(View):
     """A question of an attempt: asked, answered, and (where feedback follows each) explained."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Let whoever is signed out sign in first, and return to the question and their answer."""
         if not request.user.is_authenticated:
-            return sign_in_first(request, kwargs["uuid"], then=path_with_answer(request))
+            return sign_in_first(request, kwargs["uuid"], next_path=path_with_answer(request))
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
@@ -120,7 +120,7 @@ class QuestionView(View):
 
 def _next_story_step(uuid: UUID, position: int, path: Answer) -> HttpResponse:
     """Redirect to the next step of a story."""
-    query = urlencode({PATH: path}, doseq=True)
+    query = urlencode({PATH_FIELD: path}, doseq=True)
     return redirect(f"{reverse('question', args=[uuid, position])}?{query}#step")
 
 
@@ -128,7 +128,7 @@ def _after_answer(
     request: HttpRequest, attempt: Attempt, position: int, *, at: datetime
 ) -> HttpResponse:
     """Redirect to the feedback of a question, to the next question, or to the result."""
-    if attempt.paper.content.shows_feedback == AFTER_EACH_QUESTION:
+    if attempt.paper.content.feedback_time == AFTER_EACH_QUESTION:
         return redirect(reverse("question", args=[attempt.uuid, position]) + "#answer")
     _previous_position, next_position = attempt.neighbours(position)
     if next_position:
@@ -181,29 +181,29 @@ def question_context(
     certainty = response.certainty if response else ""
     answer = as_answer(response.answer) if response else ()
     prompt = review = None
-    if response and (response.is_carried or paper.shows_feedback == AFTER_EACH_QUESTION):
+    if response and (response.is_carried or paper.feedback_time == AFTER_EACH_QUESTION):
         review = explain(question, answer, certainty=certainty, is_carried=response.is_carried)
     else:
-        prompt = ask(question, answer=answer, form_fields=form_fields)
+        prompt = question_prompt(question, answer=answer, form_fields=form_fields)
     certainty = certainty_in(form_fields or {}) or certainty
     previous_position, next_position = attempt.neighbours(position)
     context = {
         "attempt": attempt,
         "paper": paper,
         "position": position,
-        "before": previous_position,
-        "after": next_position,
-        "carried": len(attempt.carried_keys()),
+        "previous_position": previous_position,
+        "next_position": next_position,
+        "carried_count": len(attempt.carried_keys()),
         "review": review,
-        "is_brief": paper.shows_feedback != AFTER_EACH_QUESTION,
+        "is_brief": paper.feedback_time != AFTER_EACH_QUESTION,
         "prompt": prompt,
         "certainties": _certainty_options(paper, prompt, certainty),
         "minutes_left": None,
-        "until": "",
+        "deadline_text": "",
     }
     if attempt.deadline_at:
         context["minutes_left"] = time_limits.minutes_left(attempt.deadline_at, at=at)
-        context["until"] = time_of_day(attempt.deadline_at)
+        context["deadline_text"] = time_of_day_text(attempt.deadline_at)
     return context
 
 
@@ -221,7 +221,7 @@ def _certainty_options(
 
     Nothing where the quiz does not ask, and before the last step of a story.
     """
-    if not paper.certainty or prompt is None or not prompt.may_end:
+    if not paper.certainty_policy or prompt is None or not prompt.may_end:
         return []
     return [(value, label, value == certainty) for value, label in CERTAINTIES]
 
@@ -245,11 +245,11 @@ def picture(request: HttpRequest, uuid: UUID, position: int) -> HttpResponseBase
 
 
 @require_POST
-@explain_lost_guest_sitting
+@explain_lost_guest_attempt
 def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Hand in an attempt."""
     if not request.user.is_authenticated:
-        return sign_in_first(request, uuid, then=reverse("result", args=[uuid]))
+        return sign_in_first(request, uuid, next_path=reverse("result", args=[uuid]))
     return hand_in(request, own_attempt(request, uuid), at=timezone.now())
 
 

@@ -17,12 +17,12 @@ from courses.rules.progress import Activity, Outline, progress
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules import retakes, review_levels
 from quizzes.attempts.rules.marking import Mark
-from quizzes.attempts.rules.outcomes import by_outcome
-from quizzes.attempts.sentences import why_not
+from quizzes.attempts.rules.outcomes import results_by_outcome
+from quizzes.attempts.sentences import refusal_text
 from quizzes.attempts.views.access import (
     close_if_over,
-    explain_lost_guest_sitting,
-    next_sitting_of,
+    explain_lost_guest_attempt,
+    next_attempt_of,
     outline_of,
     own_attempt,
     sign_in_first,
@@ -32,11 +32,11 @@ from quizzes.papers.rules.presentation import AnswerReview, explain
 
 
 @require_safe
-@explain_lost_guest_sitting
+@explain_lost_guest_attempt
 def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show the result of a submitted attempt; an open one goes on."""
     if not request.user.is_authenticated:
-        return sign_in_first(request, uuid, then=request.path)
+        return sign_in_first(request, uuid, next_path=request.path)
     attempt = own_attempt(request, uuid)
     now = timezone.now()
     if attempt.submitted_at is None:
@@ -53,35 +53,35 @@ def result_context(attempt: Attempt, outline: Outline, *, at: datetime) -> dict[
     """Return the context of the result page, as far as the review policy of the paper allows."""
     paper = attempt.paper.content
     mark = attempt.mark()
-    next_sitting = next_sitting_of(attempt, at=at)
-    may_retake = next_sitting is not None and retakes.may_retake(next_sitting.refusal)
+    next_attempt = next_attempt_of(attempt, at=at)
+    may_retake = next_attempt is not None and retakes.may_retake(next_attempt.refusal)
     submitted_at = attempt.submitted_at or at
     level = review_levels.review_level(
-        paper.review, submitted_at=submitted_at, may_retake=may_retake, at=at
+        paper.review_policy, submitted_at=submitted_at, may_retake=may_retake, at=at
     )
-    points = {"points": "", "needed": ""}
+    points_context = {"points": "", "needed_points": ""}
     if review_levels.includes(level, ReviewLevel.POINTS):
-        points = _points(mark, paper)
+        points_context = _points_context(mark, paper)
     return {
         "attempt": attempt,
         "paper": paper,
         "mark": mark,
-        **points,
-        "outcomes": by_outcome(paper, mark),
-        "read_again": read_again(mark, outline),
+        **points_context,
+        "outcomes": results_by_outcome(paper, mark),
+        "lessons_to_read_again": lessons_to_read_again(mark, outline),
         "brief_reviews": answer_reviews(paper, attempt) if level is ReviewLevel.RIGHT else (),
         "reviews": answer_reviews(paper, attempt) if level is ReviewLevel.ALL else (),
         "outline": outline,
-        **still_to_do(attempt, outline),
+        **remaining_activities(attempt, outline),
         "quiz": outline.find(str(attempt.activity_key)),
         "may_retake": may_retake,
-        "why_not": why_not(next_sitting.refusal) if next_sitting else "",
+        "refusal_text": refusal_text(next_attempt.refusal) if next_attempt else "",
         "is_course_complete": attempt.enrolment.completed_at is not None,
     }
 
 
-def still_to_do(attempt: Attempt, outline: Outline) -> dict[str, Any]:
-    """Return ``resume``, the next activity or None, and ``left``, the number before completion.
+def remaining_activities(attempt: Attempt, outline: Outline) -> dict[str, Any]:
+    """Return ``resume``, the next activity or None, and the ``remaining_count`` of activities.
 
     Activities that exist only in another language count as well, and come last.
     """
@@ -89,16 +89,16 @@ def still_to_do(attempt: Attempt, outline: Outline) -> dict[str, Any]:
     resume: Activity | None = progress(outline, done_keys).resume
     whole_progress = progress(whole_course(outline), done_keys)
     if attempt.enrolment.completed_at is not None:
-        return {"resume": resume, "left": 0}
+        return {"resume": resume, "remaining_count": 0}
     return {
         "resume": resume or whole_progress.resume,
-        "left": whole_progress.total - whole_progress.done,
+        "remaining_count": whole_progress.total - whole_progress.done,
     }
 
 
-def read_again(mark: Mark, outline: Outline) -> list[Any]:
+def lessons_to_read_again(mark: Mark, outline: Outline) -> list[Any]:
     """Return the lessons behind the missed questions, each once, in course order."""
-    lesson_keys = {question.read_again for question in mark.missed}
+    lesson_keys = {question.lesson_key for question in mark.missed_questions}
     return [activity for activity in outline if activity.key in lesson_keys]
 
 
@@ -119,18 +119,18 @@ def answer_reviews(paper: PaperContent, attempt: Attempt) -> list[AnswerReview]:
     return reviews
 
 
-def _points(mark: Mark, paper: PaperContent) -> dict[str, Any]:
-    """Return ``points`` and how many are ``needed``.
+def _points_context(mark: Mark, paper: PaperContent) -> dict[str, Any]:
+    """Return ``points`` and ``needed_points``, which a pass needs, as texts.
 
     Where every answer is right or wrong ``points`` is empty: the page counts questions instead.
     """
-    needed = paper.pass_mark * len(paper)
-    if mark.points == mark.right:
-        return {"points": "", "needed": ceil(needed)}
-    return {"points": _figure(mark.points), "needed": _figure(needed)}
+    needed_points = paper.pass_mark * len(paper)
+    if mark.points == mark.right_count:
+        return {"points": "", "needed_points": ceil(needed_points)}
+    return {"points": _points_text(mark.points), "needed_points": _points_text(needed_points)}
 
 
-def _figure(points: Fraction) -> str:
+def _points_text(points: Fraction) -> str:
     """Return points with at most two decimals, rounded down: nobody passes by rounding.
 
     A pass mark is in whole per cent, so what is needed never has more than two decimals.

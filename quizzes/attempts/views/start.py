@@ -27,7 +27,7 @@ def start(request: HttpRequest, key: UUID) -> HttpResponse:
     admit(request, quiz)
     course_page = quiz.course_page
     now = timezone.now()
-    if quiz.offered:
+    if quiz.offer_time:
         return begin_offered(request, quiz, at=now)
     language = course_page.locale.language_code
     enrolment = enrol(

@@ -17,7 +17,7 @@ def begin_offered(request: HttpRequest, quiz: QuizPage, *, at: datetime) -> Http
 
     Only a baseline can be a visitor's first step.
     """
-    if quiz.offered == OfferTime.AFTER and not request.user.is_authenticated:
+    if quiz.offer_time == OfferTime.AFTER and not request.user.is_authenticated:
         return redirect(quiz.get_url())
     try:
         attempt = start_offered(person=ensure_person(request), quiz=quiz, at=at)

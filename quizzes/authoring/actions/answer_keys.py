@@ -29,24 +29,26 @@ def sync_all_quizzes() -> list[QuizPage]:
     return changed_pages
 
 
-def sync_translations(english: QuizPage) -> list[QuizPage]:
-    """Bring the answer key of the live quiz ``english`` to its translations; return those changed.
+def sync_translations(english_page: QuizPage) -> list[QuizPage]:
+    """Bring the answer key of a live quiz to its translations; return those it changed.
 
     Words stay as they are, in what is published and in drafts, and so do schedules and workflows.
     What cannot be merged is left out, and the quiz is held in that language: see
     :func:`quizzes.authoring.answer_key_sync.translation_gaps`.
     """
-    translations = Translation.objects.filter(source__object_id=english.translation_key)
+    translations = Translation.objects.filter(source__object_id=english_page.translation_key)
     pages = QuizPage.objects.filter(
-        translation_key=english.translation_key,
+        translation_key=english_page.translation_key,
         locale__in=translations.values("target_locale"),
         alias_of=None,
     )
-    pages = pages.exclude(pk=english.pk).select_related("locale", "latest_revision").order_by("pk")
-    return [page for page in pages if _sync_in_transaction(english, page)]
+    pages = (
+        pages.exclude(pk=english_page.pk).select_related("locale", "latest_revision").order_by("pk")
+    )
+    return [page for page in pages if _sync_in_transaction(english_page, page)]
 
 
-def _sync_in_transaction(english: QuizPage, page: QuizPage) -> bool:
+def _sync_in_transaction(english_page: QuizPage, page: QuizPage) -> bool:
     """Synchronise one language, whole or not at all; return whether anything changed.
 
     A language that cannot be saved stays held and keeps no other back.
@@ -56,23 +58,23 @@ def _sync_in_transaction(english: QuizPage, page: QuizPage) -> bool:
             # Of two at once the second reads what the first wrote, and the English live by then.
             Page.objects.select_for_update().get(pk=page.pk)
             page.refresh_from_db()
-            return _sync_live_and_draft(QuizPage.objects.live().get(pk=english.pk), page)
+            return _sync_live_and_draft(QuizPage.objects.live().get(pk=english_page.pk), page)
     except Page.DoesNotExist:
         return False  # deleted or unpublished meanwhile
     except ValidationError:
-        logger.exception("The marks of “%s” do not reach page %s.", english.title, page.pk)
+        logger.exception("The marks of “%s” do not reach page %s.", english_page.title, page.pk)
         return False
 
 
-def _sync_live_and_draft(english: QuizPage, page: QuizPage) -> bool:
+def _sync_live_and_draft(english_page: QuizPage, page: QuizPage) -> bool:
     strings = translated_strings(page)
     draft = None
     if page.latest_revision and (page.has_unpublished_changes or not page.live):
         draft = page.latest_revision.as_object()
-    is_live_changed = page.live and sync_page(english, page, strings).is_changed
+    is_live_changed = page.live and sync_page(english_page, page, strings).is_changed
     if is_live_changed:
         _save_live(page)
-    is_draft_changed = draft is not None and sync_page(english, draft, strings).is_changed
+    is_draft_changed = draft is not None and sync_page(english_page, draft, strings).is_changed
     if draft and (is_live_changed or is_draft_changed):
         draft.save_revision(clean=False)
     return is_live_changed or is_draft_changed

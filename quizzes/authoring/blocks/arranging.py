@@ -9,15 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from quizzes.authoring.blocks.base import (
-    ARRANGE,
-    EXACT,
+    ARRANGE_GROUP,
+    EXACT_LABEL,
     MOST_LINES,
-    Fields,
     KindBlock,
+    PaperFields,
     feedback,
     list_items,
 )
-from quizzes.papers.rules.content import PaperChoice, PaperMatch
+from quizzes.papers.rules.content import PaperChoice, PaperPartner
 
 
 class OrderedBlock(blocks.StructBlock):
@@ -33,7 +33,7 @@ class OrderingBlock(KindBlock):
     steps = blocks.ListBlock(
         OrderedBlock(), label=_("Steps in the right order"), min_num=3, max_num=MOST_LINES
     )
-    is_exact = blocks.BooleanBlock(label=EXACT, required=False)
+    is_exact = blocks.BooleanBlock(label=EXACT_LABEL, required=False)
 
     def faults(self, value: blocks.StructValue) -> Iterator[str | Promise]:
         """Refuse a step that stands there twice."""
@@ -41,7 +41,7 @@ class OrderingBlock(KindBlock):
         if len(set(texts)) < len(texts):
             yield _("Two steps have the same words: nobody can tell which comes first.")
 
-    def fields(self, value: blocks.StructValue) -> Fields:
+    def fields(self, value: blocks.StructValue) -> PaperFields:
         """Return the steps with their rank."""
         choices = tuple(
             PaperChoice(
@@ -53,7 +53,7 @@ class OrderingBlock(KindBlock):
 
     class Meta:
         icon = "list-ol"
-        group = ARRANGE
+        group = ARRANGE_GROUP
         label = _("Put in order")
         description = _("Steps to number; each that follows the right one counts.")
         preview_value: ClassVar = {
@@ -89,7 +89,7 @@ class MatchingBlock(KindBlock):
         default=[],
         min_num=0,
     )
-    is_exact = blocks.BooleanBlock(label=EXACT, required=False)
+    is_exact = blocks.BooleanBlock(label=EXACT_LABEL, required=False)
 
     def faults(self, value: blocks.StructValue) -> Iterator[str | Promise]:
         """Refuse lines that are the same, one partner for all, and partners that fit after all."""
@@ -106,33 +106,33 @@ class MatchingBlock(KindBlock):
         if partners & extra_partners:
             yield _("A partner that belongs nowhere is also the partner of a line.")
 
-    def fields(self, value: blocks.StructValue) -> Fields:
+    def fields(self, value: blocks.StructValue) -> PaperFields:
         """Return the lines, and every partner under an id that does not give its line away."""
         choices = []
-        matches = []
+        partners = []
         for line_id, pair in list_items(value["pairs"]):
-            match_id = partner_id(line_id)
+            line_partner_id = partner_id(line_id)
             choices.append(
                 PaperChoice(
                     id=line_id,
                     text=pair["text"],
                     is_correct=True,
                     feedback=pair["feedback"],
-                    match=match_id,
+                    partner_id=line_partner_id,
                 )
             )
-            matches.append(PaperMatch(match_id, pair["partner"]))
-        for match_id, partner in list_items(value["others"]):
-            matches.append(PaperMatch(match_id, partner))
+            partners.append(PaperPartner(line_partner_id, pair["partner"]))
+        for decoy_id, decoy_text in list_items(value["others"]):
+            partners.append(PaperPartner(decoy_id, decoy_text))
         return {
             "choices": tuple(choices),
-            "matches": tuple(matches),
+            "partners": tuple(partners),
             "is_exact": value["is_exact"],
         }
 
     class Meta:
         icon = "link"
-        group = ARRANGE
+        group = ARRANGE_GROUP
         label = _("Match")
         description = _("Lines, each with a partner to choose.")
         preview_value: ClassVar = {

@@ -11,11 +11,11 @@ from wagtail.blocks.list_block import ListValue
 from wagtail.images.blocks import ImageChooserBlock
 
 from quizzes.authoring.blocks.base import (
-    EXACT,
+    EXACT_LABEL,
     MOST_LINES,
-    PICK,
-    Fields,
+    PICK_GROUP,
     KindBlock,
+    PaperFields,
     feedback,
     list_items,
 )
@@ -76,13 +76,13 @@ class BestActionBlock(KindBlock):
         if count_right(value["choices"]) != 1:
             yield _("Mark exactly one choice as the best action.")
 
-    def fields(self, value: blocks.StructValue) -> Fields:
+    def fields(self, value: blocks.StructValue) -> PaperFields:
         """Return the choices."""
         return {"choices": paper_choices(value["choices"])}
 
     class Meta:
         icon = "radio-full"
-        group = PICK
+        group = PICK_GROUP
         label = _("Best next action")
         description = _("One of several actions is the best.")
         preview_value: ClassVar = {
@@ -105,7 +105,7 @@ class MultipleBlock(KindBlock):
     """All that fits is to be ticked."""
 
     choices = blocks.ListBlock(TickBlock(), label=_("Choices"), min_num=2, max_num=MOST_LINES)
-    is_exact = blocks.BooleanBlock(label=EXACT, required=False)
+    is_exact = blocks.BooleanBlock(label=EXACT_LABEL, required=False)
 
     def faults(self, value: blocks.StructValue) -> Iterator[str | Promise]:
         """Refuse choices that all fit, or of which none does."""
@@ -118,13 +118,13 @@ class MultipleBlock(KindBlock):
                 "always right."
             )
 
-    def fields(self, value: blocks.StructValue) -> Fields:
+    def fields(self, value: blocks.StructValue) -> PaperFields:
         """Return the choices, and whether only the whole answer earns anything."""
         return {"choices": paper_choices(value["choices"]), "is_exact": value["is_exact"]}
 
     class Meta:
         icon = "tick-inverse"
-        group = PICK
+        group = PICK_GROUP
         label = _("All that fit")
         description = _("Several choices may be right; wrong ticks are taken off.")
         preview_value: ClassVar = {
@@ -152,7 +152,7 @@ class TrueFalseBlock(KindBlock):
     if_true = feedback(_("To those who say true"))
     if_false = feedback(_("To those who say false"))
 
-    def fields(self, value: blocks.StructValue) -> Fields:
+    def fields(self, value: blocks.StructValue) -> PaperFields:
         """Return the two answers, true first."""
         texts = {"true": gettext("True"), "false": gettext("False")}
         choices = tuple(
@@ -165,7 +165,7 @@ class TrueFalseBlock(KindBlock):
 
     class Meta:
         icon = "help"
-        group = PICK
+        group = PICK_GROUP
         label = _("True or false")
         description = _("A statement that is true, or not.")
         preview_value: ClassVar = {
@@ -188,7 +188,7 @@ class UrgencyBlock(KindBlock):
     police = feedback(_("To those who call 101"))
     anonymous = feedback(_("To those who tell Crimestoppers"))
 
-    def fields(self, value: blocks.StructValue) -> Fields:
+    def fields(self, value: blocks.StructValue) -> PaperFields:
         """Return the four routes, most urgent first."""
         choices = tuple(
             PaperChoice(
@@ -203,7 +203,7 @@ class UrgencyBlock(KindBlock):
 
     class Meta:
         icon = "warning"
-        group = PICK
+        group = PICK_GROUP
         label = _("How urgent")
         description = _("Which route fits: 999, the safeguarding lead, 101 or Crimestoppers.")
         preview_value: ClassVar = {
@@ -263,7 +263,7 @@ class SpotBlock(KindBlock):
         if not all(sign["across"] and sign["down"] for _key, sign in list_items(value["signs"])):
             yield _("Say for every place how far across and how far down the picture it is.")
 
-    def fields(self, value: blocks.StructValue) -> Fields:
+    def fields(self, value: blocks.StructValue) -> PaperFields:
         """Return the sentences or places, and the picture if there is one."""
         image = value["image"]
         picture = None
@@ -288,7 +288,7 @@ class SpotBlock(KindBlock):
 
     class Meta:
         icon = "search"
-        group = PICK
+        group = PICK_GROUP
         label = _("Spot the signs")
         description = _("Sentences of a passage, or places on a picture, to tick.")
         preview_value: ClassVar = {

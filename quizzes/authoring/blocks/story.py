@@ -8,7 +8,7 @@ from django.utils.translation import gettext as translate_now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from quizzes.authoring.blocks.base import STORY, Fields, KindBlock, feedback, list_items
+from quizzes.authoring.blocks.base import STORY_GROUP, KindBlock, PaperFields, feedback, list_items
 from quizzes.papers.rules.content import PaperChoice, PaperStep
 from quizzes.papers.rules.kinds.branching import MOST_STEPS
 
@@ -62,7 +62,7 @@ class BranchingBlock(KindBlock):
         if not has_good_ending:
             yield _("Give the story at least one good ending.")
 
-    def fields(self, value: blocks.StructValue) -> Fields:
+    def fields(self, value: blocks.StructValue) -> PaperFields:
         """Return the steps, and the choices of all of them."""
         steps = list(list_items(value["steps"]))
         step_ids = {number: step_id for number, (step_id, _step) in enumerate(steps, 1)}
@@ -87,7 +87,7 @@ class BranchingBlock(KindBlock):
 
     class Meta:
         icon = "history"
-        group = STORY
+        group = STORY_GROUP
         label = _("Short story")
         description = _("Each choice leads on, with its consequence; the ending counts.")
         preview_value: ClassVar = {

@@ -51,19 +51,19 @@ class QuizForm(WagtailAdminPageForm):
                 for question in self.instance.questions.all()
                 if question.read_again
             }
-            above = self.parent_page or self.instance.get_parent()
-            question_forms.lessons = lesson_choices(above, selected_keys)
+            page_above = self.parent_page or self.instance.get_parent()
+            question_forms.lessons = lesson_choices(page_above, selected_keys)
 
     def clean(self) -> dict[str, Any]:
         """Add one sentence at each field that does not fit."""
-        cleaned: dict[str, Any] = super().clean()
+        cleaned_data: dict[str, Any] = super().clean()
         if self.is_deferred_validation:
-            return cleaned
+            return cleaned_data
         outcome_forms = self._remaining_forms("outcomes")
         question_forms = self._remaining_forms("questions")
         if outcome_forms is not None and question_forms is not None:
             self._check_outcomes(outcome_forms, question_forms)
-        return cleaned
+        return cleaned_data
 
     def _remaining_forms(self, name: str) -> list[Any] | None:
         """Return the rows of a formset that are not to be deleted; None where it is not valid."""
@@ -94,5 +94,5 @@ def _cleaned(form: Any, name: str) -> str:
 
 def _form_of(finding: LintFinding, forms: list[Any]) -> Any:
     """Return the row a finding is about; of two outcomes with one code the later."""
-    code = finding.question or finding.quote
+    code = finding.question_code or finding.quote
     return next(form for form in reversed(forms) if _cleaned(form, "code") == code)

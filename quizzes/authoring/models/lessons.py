@@ -11,15 +11,17 @@ from courses.models import CoursePage, LessonPage
 from courses.models.tree import ancestor_paths
 
 
-def lesson_choices(above: Page | None, selected_keys: Collection[UUID]) -> list[tuple[str, str]]:
+def lesson_choices(
+    page_above: Page | None, selected_keys: Collection[UUID]
+) -> list[tuple[str, str]]:
     """Return the lessons to choose from, by key and title.
 
-    They are those of the course that ``above`` is or belongs to. What is selected already and is no
-    lesson of this course stays, named as what it is. Titles are those of the site's first language
-    where it has them. Four statements, however many lessons.
+    They are those of the course that ``page_above`` is or belongs to. What is selected already and
+    is no lesson of this course stays, named as what it is. Titles are those of the site's first
+    language where it has them. Four statements, however many lessons.
     """
     choices = [("", "---------")]
-    course_page = _course_page_in_first_language(above)
+    course_page = _course_page_in_first_language(page_above)
     if course_page is not None:
         lessons = LessonPage.objects.descendant_of(course_page).order_by("path")
         choices += [(str(lesson.translation_key), lesson.title) for lesson in lessons]
@@ -30,11 +32,13 @@ def lesson_choices(above: Page | None, selected_keys: Collection[UUID]) -> list[
     return choices
 
 
-def _course_page_in_first_language(above: Page | None) -> CoursePage | None:
-    """Return the course ``above`` is or belongs to; in its own language where there is no other."""
-    if above is None:
+def _course_page_in_first_language(page_above: Page | None) -> CoursePage | None:
+    """Return the course ``page_above`` is or belongs to, else that page in its own language."""
+    if page_above is None:
         return None
-    course_page: CoursePage | None = CoursePage.objects.ancestor_of(above, inclusive=True).first()
+    course_page: CoursePage | None = CoursePage.objects.ancestor_of(
+        page_above, inclusive=True
+    ).first()
     if course_page is None:
         return None
     pages = CoursePage.objects.filter(translation_key=course_page.translation_key)

@@ -161,7 +161,7 @@ class QuizPage(PreviewsMixin, ActivityPage):
         verbose_name_plural = _("quiz pages")
 
     @property
-    def offered(self) -> OfferTime | None:
+    def offer_time(self) -> OfferTime | None:
         """Return when a quiz that is no part of its course is offered; None for an assessment."""
         if self.purpose == Purpose.BASELINE:
             return OfferTime.BEFORE
@@ -170,18 +170,20 @@ class QuizPage(PreviewsMixin, ActivityPage):
         return None
 
     @property
-    def asks(self) -> int:
+    def question_count(self) -> int:
         """Return how many questions one paper asks."""
-        draws = {outcome.code: outcome.draws for outcome in self.outcomes.all() if outcome.draws}
-        counts = Counter(question.outcome for question in self.questions.all())
+        drawn_by_outcome = {
+            outcome.code: outcome.draws for outcome in self.outcomes.all() if outcome.draws
+        }
+        count_by_outcome = Counter(question.outcome for question in self.questions.all())
         question_count = 0
-        for code, count in counts.items():
-            question_count += min(count, draws.get(code, count))
+        for code, count in count_by_outcome.items():
+            question_count += min(count, drawn_by_outcome.get(code, count))
         return question_count
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
         """Return the page's template; questions that do not count have one of their own."""
-        if self.offered:
+        if self.offer_time:
             return "quizzes/attempts/offered.html"
         return str(super().get_template(request, *args, **kwargs))
 
@@ -200,16 +202,16 @@ class QuizPage(PreviewsMixin, ActivityPage):
             title=self.title,
             edition=edition,
             pass_mark=Fraction(self.pass_percent, 100),
-            shows_feedback=self.shows_feedback,
+            feedback_time=self.shows_feedback,
             questions=tuple(questions),
             outcomes=tuple(outcomes),
-            certainty=CertaintyPolicy(self.certainty),
-            review=ReviewPolicy(
+            certainty_policy=CertaintyPolicy(self.certainty),
+            review_policy=ReviewPolicy(
                 ReviewLevel(self.shows_after),
                 ReviewLevel(self.shows_later),
                 ReviewLevel(self.shows_closed),
             ),
-            purpose=self.purpose if self.offered else "",
+            purpose=self.purpose if self.offer_time else "",
         )
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
@@ -218,14 +220,14 @@ class QuizPage(PreviewsMixin, ActivityPage):
         Raises :class:`UnfinishedError` while a question is not finished.
         """
         apply_answer_key(revision)
-        codes = unfinished_codes(revision.as_object())
-        if codes:
-            raise UnfinishedError(self, codes)
+        unfinished_question_codes = unfinished_codes(revision.as_object())
+        if unfinished_question_codes:
+            raise UnfinishedError(self, unfinished_question_codes)
         return super().publish(revision, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context.update(question_count=self.asks, attempt=None)
+        context.update(question_count=self.question_count, attempt=None)
         if getattr(request, "is_preview", False):
             return context
         responses = quiz_opened.send(

@@ -22,15 +22,15 @@ from quizzes.authoring.rules.reading_age import (
 from quizzes.papers.rules.content import PaperQuestion
 
 #: Kinds where exactly one choice is right.
-ONE_RIGHT = ("best_action", "true_false", "urgency")
+SINGLE_ANSWER_KINDS = ("best_action", "true_false", "urgency")
 #: Kinds whose choices are worded by the site, not by the author.
-SITE_WORDED = ("true_false", "urgency")
+SITE_WORDED_KINDS = ("true_false", "urgency")
 #: From so many questions on a habit shows.
 HABIT_QUESTIONS = 4
 #: In what share of the questions the longest choice may be right before it is a habit.
 HABIT_SHARE = 0.75
-#: How many times longer than any other a choice is that a reader sees to be the longest.
-VISIBLY_LONGER = 1.1
+#: How many times as long as any other a choice is that a reader sees to be the longest.
+VISIBLE_LENGTH_RATIO = 1.1
 
 FULL_STOPS = " .!?;:,\N{ARABIC FULL STOP}"
 #: Romanian s and t with a cedilla, as old keyboards write them, to those with a comma.
@@ -58,13 +58,13 @@ class OutcomeDraw:
 class LintFinding:
     """One thing to look at again.
 
-    ``code`` says what, ``question`` (a code) where; empty for the quiz as a whole. ``quote``,
-    ``count`` and ``total`` belong into the sentence that
+    ``code`` says what, and ``question_code`` in which question; empty for the quiz as a whole.
+    ``quote``, ``count`` and ``total`` belong into the sentence that
     :func:`quizzes.authoring.lint_messages.describe_finding` makes of it.
     """
 
     code: str
-    question: str = ""
+    question_code: str = ""
     quote: str = ""
     count: int = 0
     total: int = 0
@@ -74,26 +74,29 @@ def lint_quiz(
     questions: Sequence[AuthoredQuestion],
     *,
     outcomes: Sequence[OutcomeDraw] = (),
-    originals: Mapping[str, PaperQuestion] = MappingProxyType({}),
+    original_questions: Mapping[str, PaperQuestion] = MappingProxyType({}),
 ) -> list[LintFinding]:
     """Return everything to look at again, the quiz as a whole first, then question by question.
 
-    ``originals`` holds, by key, the questions of the language this quiz is translated from: then
-    only what a translator can mend is returned.
+    ``original_questions`` holds, by key, the questions this quiz is a translation of: then only
+    what a translator can mend is returned.
     """
-    is_translation = bool(originals)
+    is_translation = bool(original_questions)
     findings = list(_habits(questions))
     if not is_translation:
-        question_outcomes = [(authored.code, authored.question.outcome) for authored in questions]
+        question_outcomes = [
+            (authored_question.code, authored_question.question.outcome)
+            for authored_question in questions
+        ]
         findings += lint_outcomes(outcomes, question_outcomes)
-    for authored in questions:
-        findings += _lint_choices(authored)
-        findings += _lint_readability(authored)
-        original = originals.get(authored.question.key)
-        if original:
-            findings += _lint_translation(authored, original)
+    for authored_question in questions:
+        findings += _lint_choices(authored_question)
+        findings += _lint_readability(authored_question)
+        original_question = original_questions.get(authored_question.question.key)
+        if original_question:
+            findings += _lint_translation(authored_question, original_question)
         if not is_translation:
-            findings += _gaps(authored, has_outcomes=bool(outcomes))
+            findings += _lint_omissions(authored_question, has_outcomes=bool(outcomes))
     return findings
 
 
@@ -111,23 +114,23 @@ def _comparable(text: str) -> str:
     return folded.translate(CEDILLAS).strip(FULL_STOPS)
 
 
-def _lint_choices(authored: AuthoredQuestion) -> Iterator[LintFinding]:
+def _lint_choices(authored_question: AuthoredQuestion) -> Iterator[LintFinding]:
     """Yield what is wrong with the choices of a question."""
-    question = authored.question
-    if question.kind in ONE_RIGHT and len(question.correct) > 1:
-        yield LintFinding("two_right", authored.code)
-    if question.kind not in SITE_WORDED:
+    question = authored_question.question
+    if question.kind in SINGLE_ANSWER_KINDS and len(question.correct_ids) > 1:
+        yield LintFinding("several_right", authored_question.code)
+    if question.kind not in SITE_WORDED_KINDS:
         wrong_texts = {
             _comparable(choice.text) for choice in question.choices if not choice.is_correct
         }
         for choice in question.choices:
             if choice.is_correct and _comparable(choice.text) in wrong_texts:
-                yield LintFinding("same_words", authored.code, quote=choice.text)
+                yield LintFinding("same_words", authored_question.code, quote=choice.text)
         for choice in question.choices:
             if is_catch_all(choice.text, question.language):
-                yield LintFinding("catch_all", authored.code, quote=choice.text)
+                yield LintFinding("catch_all", authored_question.code, quote=choice.text)
     if any(not choice.feedback.strip() for choice in question.choices):
-        yield LintFinding("no_feedback", authored.code)
+        yield LintFinding("no_feedback", authored_question.code)
 
 
 def is_catch_all(text: str, language: str) -> bool:
@@ -149,56 +152,60 @@ def catch_all_phrases(language: str) -> Sequence[str]:
 def readable_parts(question: PaperQuestion) -> list[str]:
     """Return all that a learner reads of a question, without what the site words itself."""
     # a paragraph or an item of a list ends a sentence
-    markups = re.split(r"</p>|</li>|<br\s*/?>", question.scene)
-    markups.append(question.ask)
+    markup_parts = re.split(r"</p>|</li>|<br\s*/?>", question.scene)
+    markup_parts.append(question.question_text)
     if question.picture:
-        markups.append(question.picture.words)
-    markups += [step.text for step in question.steps]
-    markups += [match.text for match in question.matches]
-    if question.kind not in SITE_WORDED:
-        markups += [choice.text for choice in question.choices]
-    markups += [choice.feedback for choice in question.choices]
-    texts = map(plain_text, markups)
+        markup_parts.append(question.picture.words)
+    markup_parts += [step.text for step in question.steps]
+    markup_parts += [partner.text for partner in question.partners]
+    if question.kind not in SITE_WORDED_KINDS:
+        markup_parts += [choice.text for choice in question.choices]
+    markup_parts += [choice.feedback for choice in question.choices]
+    texts = map(plain_text, markup_parts)
     return [text for text in texts if text]
 
 
-def _lint_readability(authored: AuthoredQuestion) -> Iterator[LintFinding]:
-    question = authored.question
+def _lint_readability(authored_question: AuthoredQuestion) -> Iterator[LintFinding]:
+    question = authored_question.question
     readability = measure_readability(readable_parts(question), question.language)
     if not readability.is_too_hard:
         return
     code = "too_hard_lix"
     if readability.measure is ReadabilityMeasure.READING_AGE:
         code = "too_hard"
-    yield LintFinding(code, authored.code, count=round(readability.figure))
+    yield LintFinding(code, authored_question.code, count=round(readability.figure))
 
 
-def _lint_translation(authored: AuthoredQuestion, original: PaperQuestion) -> Iterator[LintFinding]:
-    for text in untranslated_texts(authored.question, original):
-        yield LintFinding("untranslated", authored.code, quote=text)
+def _lint_translation(
+    authored_question: AuthoredQuestion, original_question: PaperQuestion
+) -> Iterator[LintFinding]:
+    for text in untranslated_texts(authored_question.question, original_question):
+        yield LintFinding("untranslated", authored_question.code, quote=text)
 
 
-def untranslated_texts(question: PaperQuestion, original: PaperQuestion) -> list[str]:
+def untranslated_texts(question: PaperQuestion, original_question: PaperQuestion) -> list[str]:
     """Return texts that are still those of the original.
 
     A single word may be the same in two languages and is left out.
     """
-    original_texts = {_comparable(text) for text in readable_parts(original)}
-    untranslated = []
+    original_texts = {_comparable(text) for text in readable_parts(original_question)}
+    unchanged_texts = []
     for text in readable_parts(question):
         word_count = len(re.findall(r"[^\W\d_]+", text))
-        if word_count > 1 and _comparable(text) in original_texts and text not in untranslated:
-            untranslated.append(text)
-    return untranslated
+        if word_count > 1 and _comparable(text) in original_texts and text not in unchanged_texts:
+            unchanged_texts.append(text)
+    return unchanged_texts
 
 
-def _gaps(authored: AuthoredQuestion, *, has_outcomes: bool) -> Iterator[LintFinding]:
-    if not authored.question.read_again:
-        yield LintFinding("no_lesson", authored.code)
-    if has_outcomes and not authored.question.outcome:
-        yield LintFinding("no_outcome", authored.code)
-    if not authored.source.strip():
-        yield LintFinding("no_source", authored.code)
+def _lint_omissions(
+    authored_question: AuthoredQuestion, *, has_outcomes: bool
+) -> Iterator[LintFinding]:
+    if not authored_question.question.lesson_key:
+        yield LintFinding("no_lesson", authored_question.code)
+    if has_outcomes and not authored_question.question.outcome:
+        yield LintFinding("no_outcome", authored_question.code)
+    if not authored_question.source.strip():
+        yield LintFinding("no_source", authored_question.code)
 
 
 # --- Of the quiz ------------------------------------------------------------------------------
@@ -208,12 +215,12 @@ def _habits(questions: Sequence[AuthoredQuestion]) -> Iterator[LintFinding]:
     """Yield habits of the author that somebody who knows nothing could go by."""
     best_action_count = longest_count = 0
     #: By kind, where the right choice stands in each question.
-    positions: dict[str, list[int]] = {kind: [] for kind in ONE_RIGHT}
-    for authored in questions:
-        question = authored.question
+    positions: dict[str, list[int]] = {kind: [] for kind in SINGLE_ANSWER_KINDS}
+    for authored_question in questions:
+        question = authored_question.question
         if question.kind in positions:
             positions[question.kind].append(right_position(question))
-        if question.kind == "best_action" and question.correct:
+        if question.kind == "best_action" and question.correct_ids:
             best_action_count += 1
             if is_longest_right(question):
                 longest_count += 1
@@ -234,7 +241,7 @@ def is_longest_right(question: PaperQuestion) -> bool:
         lengths.append(len(plain_text(choice.text)))
     if not right_lengths or not wrong_lengths:
         return False
-    return max(right_lengths) >= VISIBLY_LONGER * max(wrong_lengths)
+    return max(right_lengths) >= VISIBLE_LENGTH_RATIO * max(wrong_lengths)
 
 
 def right_position(question: PaperQuestion) -> int:
@@ -253,20 +260,21 @@ def lint_outcomes(
     ``question_outcomes`` holds pairs of a question's code and the code of its outcome, or an empty
     string.
     """
-    pairs: list[tuple[str, str]] = []
+    #: Codes of questions with the codes of the outcomes they name.
+    named_outcomes: list[tuple[str, str]] = []
     question_counts: Counter[str] = Counter()
-    for question, outcome_code in question_outcomes:
+    for question_code, outcome_code in question_outcomes:
         if outcome_code:
-            pairs.append((question, outcome_code))
+            named_outcomes.append((question_code, outcome_code))
             question_counts[outcome_code] += 1
     outcome_counts = Counter(outcome.code for outcome in outcomes if outcome.code)
-    for code, count in outcome_counts.items():
+    for outcome_code, count in outcome_counts.items():
         if count > 1:
-            yield LintFinding("outcome_twice", quote=code)
+            yield LintFinding("outcome_twice", quote=outcome_code)
     yield from _lint_draws(outcomes, question_counts)
-    for question, outcome_code in pairs:
+    for question_code, outcome_code in named_outcomes:
         if outcome_code not in outcome_counts:
-            yield LintFinding("unknown_outcome", question, quote=outcome_code)
+            yield LintFinding("unknown_outcome", question_code, quote=outcome_code)
 
 
 def _lint_draws(
@@ -274,10 +282,10 @@ def _lint_draws(
 ) -> Iterator[LintFinding]:
     """Yield outcomes that are to draw more questions than there are."""
     for outcome in outcomes:
-        available = question_counts.get(outcome.code, 0)
-        if outcome.draws and outcome.draws > available:
+        available_count = question_counts.get(outcome.code, 0)
+        if outcome.draws and outcome.draws > available_count:
             yield LintFinding(
-                "draws_too_many", quote=outcome.code, count=outcome.draws, total=available
+                "draws_too_many", quote=outcome.code, count=outcome.draws, total=available_count
             )
 
 
@@ -286,6 +294,6 @@ def quiz_readability(questions: Sequence[AuthoredQuestion]) -> Readability:
     if not questions:
         return Readability()
     parts: list[str] = []
-    for authored in questions:
-        parts += readable_parts(authored.question)
+    for authored_question in questions:
+        parts += readable_parts(authored_question.question)
     return measure_readability(parts, questions[0].question.language)

@@ -321,12 +321,12 @@ def _markup_of(words: str) -> Markup:
     return Markup(prefix[1])
 
 
-def _parse_text(words: str, default: Markup) -> FormattedText:
-    """Return ``words`` in the markup they begin with, such as ``[html]``, else in ``default``."""
+def _parse_text(words: str, default_markup: Markup) -> FormattedText:
+    """Return ``words`` in the markup they begin with, such as ``[html]``, else in the default."""
     words = words.strip()
     prefix = _MARKUP_PREFIX.match(words)
     if prefix is None:
-        return formatted_text(_unescape(words), default)
+        return formatted_text(_unescape(words), default_markup)
     return formatted_text(_unescape(words[prefix.end() :]), Markup(prefix[1]))
 
 

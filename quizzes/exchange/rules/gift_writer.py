@@ -151,11 +151,11 @@ _ANSWER_WRITERS: Mapping[ItemKind, Callable[[AssessmentItem], str]] = {
 }
 
 
-def _text(text: FormattedText, default: Markup) -> str:
+def _text(text: FormattedText, default_markup: Markup) -> str:
     """Return the words, and before them their markup where a reader would assume another."""
     if not text:
         return ""
-    if text.markup is not default or _AMBIGUOUS_BEGINNING.match(text.words):
+    if text.markup is not default_markup or _AMBIGUOUS_BEGINNING.match(text.words):
         return f"[{text.markup}]{_escape(text.words)}"
     return _escape(text.words)
 

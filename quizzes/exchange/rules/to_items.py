@@ -29,7 +29,7 @@ def to_item(
     kind = _ITEM_KINDS.get(question.kind, ItemKind.OTHER)
     simplified_scene = simplify(FormattedText(question.scene, Markup.HTML))
     scene_html = join_paragraphs(simplified_scene.paragraphs)
-    simplified_question = simplify(_plain_text(question.ask))
+    simplified_question = simplify(_plain_text(question.question_text))
     question_html = "".join(paragraph.html for paragraph in simplified_question.paragraphs)
     html = f'{scene_html}<p class="{QUESTION_CLASS}">{question_html}</p>'
     return AssessmentItem(
@@ -51,8 +51,8 @@ def _tags(question: PaperQuestion) -> Iterator[str]:
         yield f"skill:{question.skill}"
     if question.place:
         yield f"place:{question.place}"
-    if question.read_again:
-        yield f"read-again:{question.read_again}"
+    if question.lesson_key:
+        yield f"read-again:{question.lesson_key}"
     if question.outcome:
         yield f"outcome:{question.outcome}"
     if question.is_critical:
@@ -90,7 +90,7 @@ def _fractions(question: PaperQuestion, kind: ItemKind) -> tuple[Fraction, Fract
     right_fraction = Fraction(1)
     wrong_fraction = Fraction(0)
     if kind is ItemKind.MULTIPLE:
-        right_count = len(question.correct)
+        right_count = len(question.correct_ids)
         wrong_count = len(question.choices) - right_count
         if right_count:
             right_fraction = Fraction(1, right_count)
@@ -100,15 +100,17 @@ def _fractions(question: PaperQuestion, kind: ItemKind) -> tuple[Fraction, Fract
 
 
 def _pairs(question: PaperQuestion) -> tuple[MatchingPair, ...]:
-    answer_by_id = {match.id: " ".join(match.text.split()) for match in question.matches}
+    partner_text_by_id = {
+        partner.id: " ".join(partner.text.split()) for partner in question.partners
+    }
     pairs = list[MatchingPair]()
     for choice in question.choices:
-        answer = answer_by_id.get(choice.match, "")
-        pairs.append(MatchingPair(_plain_text(choice.text), answer))
-    matched_ids = {choice.match for choice in question.choices}
-    for match_id, answer in answer_by_id.items():
-        if match_id not in matched_ids:
-            pairs.append(MatchingPair(FormattedText(), answer))
+        partner_text = partner_text_by_id.get(choice.partner_id, "")
+        pairs.append(MatchingPair(_plain_text(choice.text), partner_text))
+    matched_partner_ids = {choice.partner_id for choice in question.choices}
+    for partner_id, partner_text in partner_text_by_id.items():
+        if partner_id not in matched_partner_ids:
+            pairs.append(MatchingPair(FormattedText(), partner_text))
     return tuple(pairs)
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-#: An answer: ids of choices, or pairs of ids, as the question's kind reads them.
+#: Ids of choices; for a matching, pairs *line id:partner id*. In an ordering and in a story their
+#: order counts.
 Answer = tuple[str, ...]
 
 
@@ -67,9 +68,10 @@ class PaperChoice:
     """One choice as it was worded. ``id`` is the same in every language.
 
     The fields with a default are for some kinds only. ``rank`` (from 1) is its right place in an
-    ordering; ``match`` is the id of its partner in a matching. In a story it belongs to ``step``
-    and ``leads_to`` another one (empty: the story ends); ``worth`` is the score of that ending, a
-    share such as ``1/2``. ``across`` and ``down`` (1 to 10) place it on the question's picture.
+    ordering; ``partner_id`` that of its partner in a matching, whose lines are choices. In a story
+    ``step`` is the id of the step it belongs to and ``leads_to`` that of the next one (empty: the
+    story ends); ``worth`` is the score of that ending, a share such as ``1/2``. ``across`` and
+    ``down`` (1 to 10) place it on the question's picture.
     """
 
     id: str
@@ -77,7 +79,7 @@ class PaperChoice:
     is_correct: bool
     feedback: str
     rank: int = 0
-    match: str = ""
+    partner_id: str = ""
     step: str = ""
     leads_to: str = ""
     worth: str = ""
@@ -86,8 +88,8 @@ class PaperChoice:
 
 
 @dataclass(frozen=True)
-class PaperMatch:
-    """A partner a learner may put beside a choice. ``id`` is the same in every language."""
+class PaperPartner:
+    """What may belong beside a line of a matching. ``id`` is the same in every language."""
 
     id: str
     text: str
@@ -105,11 +107,11 @@ class PaperStep:
 class PaperPicture:
     """The picture of a question and its description in ``words``.
 
-    ``image`` is its id in the image library and ``digest`` the fingerprint of its file, so that a
-    file that replaces it in the library is never shown in its place.
+    ``image_id`` is its id in the image library and ``digest`` the fingerprint of its file, so that
+    a file that replaces it in the library is never shown in its place.
     """
 
-    image: int
+    image_id: int
     digest: str
     words: str
 
@@ -118,6 +120,7 @@ class PaperPicture:
 class PaperQuestion:
     """One question as it was worded. ``key`` is the same in every language.
 
+    ``question_text`` is the question itself and ``lesson_key`` the key of the lesson to read again.
     Papers from before there were kinds name none: their questions ask for the best action.
     ``is_exact``: only the whole answer scores. ``outcome`` is the code of the outcome it tests.
     """
@@ -128,27 +131,27 @@ class PaperQuestion:
     is_critical: bool
     place: str
     scene: str
-    ask: str
-    read_again: str
+    question_text: str
+    lesson_key: str
     choices: tuple[PaperChoice, ...]
     kind: str = "best_action"
     is_exact: bool = False
-    matches: tuple[PaperMatch, ...] = ()
+    partners: tuple[PaperPartner, ...] = ()
     steps: tuple[PaperStep, ...] = ()
     picture: PaperPicture | None = None
     outcome: str = ""
 
     @property
-    def correct(self) -> frozenset[str]:
+    def correct_ids(self) -> frozenset[str]:
         """Return the ids of the right choices."""
         return frozenset(choice.id for choice in self.choices if choice.is_correct)
 
     @property
-    def ids(self) -> frozenset[str]:
+    def part_ids(self) -> frozenset[str]:
         """Return the ids of all choices, partners and steps."""
-        parts: tuple[PaperChoice | PaperMatch | PaperStep, ...] = (
+        parts: tuple[PaperChoice | PaperPartner | PaperStep, ...] = (
             *self.choices,
-            *self.matches,
+            *self.partners,
             *self.steps,
         )
         return frozenset(part.id for part in parts)
@@ -159,12 +162,12 @@ class PaperQuestion:
         return tuple(choice.id for choice in self.choices)
 
     @property
-    def match_texts(self) -> dict[str, str]:
+    def partner_texts(self) -> dict[str, str]:
         """Return the words of the partners, by id."""
-        return {match.id: match.text for match in self.matches}
+        return {partner.id: partner.text for partner in self.partners}
 
     def step_text(self, step_id: str) -> str:
-        """Return the words of a step; empty for one that is not there."""
+        """Return the words of a step; empty where there is no such step."""
         for step in self.steps:
             if step.id == step_id:
                 return step.text
@@ -186,8 +189,10 @@ class PaperQuestion:
 class PaperContent:
     """The whole content of a paper. ``pass_mark`` is a share (0–1).
 
-    ``purpose`` is empty for a quiz that counts towards the course; otherwise it is ``baseline`` or
-    ``follow_up``. The names of all fields are keys of the stored JSON: renaming one changes the
+    ``edition`` is the number of the course's edition. ``feedback_time`` is ``each`` (after each
+    question) or ``end``. ``purpose`` is empty for a quiz that counts towards the course; otherwise
+    it is ``baseline`` or ``follow_up``. The names of all fields are keys of the stored JSON unless
+    :data:`quizzes.papers.rules.serialisation.STORED_KEYS` has another one: a new key changes the
     digest of every paper.
     """
 
@@ -196,17 +201,17 @@ class PaperContent:
     title: str
     edition: int
     pass_mark: Fraction
-    shows_feedback: str
+    feedback_time: str
     questions: tuple[PaperQuestion, ...]
     outcomes: tuple[PaperOutcome, ...] = ()
-    certainty: CertaintyPolicy = CertaintyPolicy.UNASKED
-    review: ReviewPolicy = ReviewPolicy()
+    certainty_policy: CertaintyPolicy = CertaintyPolicy.UNASKED
+    review_policy: ReviewPolicy = ReviewPolicy()
     purpose: str = ""
 
     @property
     def is_certainty_counted(self) -> bool:
         """Say whether being sure and wrong costs points."""
-        return self.certainty is CertaintyPolicy.COUNTED
+        return self.certainty_policy is CertaintyPolicy.COUNTED
 
     def __len__(self) -> int:
         return len(self.questions)

@@ -31,12 +31,12 @@ def translate_paper(
 
 def _translate_question(question: PaperQuestion, translation: PaperQuestion) -> PaperQuestion:
     """Return ``translation`` in the order of ``question``, or that itself where they differ."""
-    if translation.kind != question.kind or translation.ids != question.ids:
+    if translation.kind != question.kind or translation.part_ids != question.part_ids:
         return question
     translated_choices = {choice.id: choice for choice in translation.choices}
-    translated_matches = {match.id: match for match in translation.matches}
+    translated_partners = {partner.id: partner for partner in translation.partners}
     return replace(
         translation,
         choices=tuple(translated_choices[choice.id] for choice in question.choices),
-        matches=tuple(translated_matches[match.id] for match in question.matches),
+        partners=tuple(translated_partners[partner.id] for partner in question.partners),
     )

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from quizzes.papers.rules.content import Answer, Certainty, PaperChoice, PaperMatch, PaperQuestion
+from quizzes.papers.rules.content import Answer, Certainty, PaperChoice, PaperPartner, PaperQuestion
 from quizzes.papers.rules.kinds import KINDS, ChoiceReview, FormFields, as_answer, score
-from quizzes.papers.rules.kinds.arranging import Matching, Ordering, partners_of
-from quizzes.papers.rules.kinds.branching import PATH, Branching, next_step
-from quizzes.papers.rules.kinds.picking import CHOICE
+from quizzes.papers.rules.kinds.arranging import Matching, Ordering, split_pairs
+from quizzes.papers.rules.kinds.branching import PATH_FIELD, Branching, next_step
+from quizzes.papers.rules.kinds.picking import CHOICE_FIELD
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,14 @@ class ChoiceInput:
 class QuestionPrompt:
     """A question with its form fields, as a learner answers it.
 
-    ``numbers`` are the options of an ordering, ``matches`` those of a matching. A page has one step
-    of a story: its ``step_text``, the ``path`` to it, and ``previous_choice``, the last on it.
+    ``numbers`` are the options of an ordering, ``partners`` those of a matching. A page has one
+    step of a story: its ``step_text``, the ``path`` to it, and ``previous_choice``, the last on it.
     """
 
     question: PaperQuestion
     inputs: tuple[ChoiceInput, ...]
     numbers: tuple[str, ...] = ()
-    matches: tuple[PaperMatch, ...] = ()
+    partners: tuple[PaperPartner, ...] = ()
     step_text: str = ""
     path: Answer = ()
     previous_choice: PaperChoice | None = None
@@ -52,7 +52,7 @@ class QuestionPrompt:
     @property
     def template(self) -> str:
         """Return the template of its form fields."""
-        return f"quizzes/attempts/kinds/{self.question.kind}/asked.html"
+        return f"quizzes/attempts/kinds/{self.question.kind}/fields.html"
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class AnswerReview:
     """An answered question: the answer, its score, and why it was right or not.
 
     ``certainty`` is how sure the learner was, or empty. ``is_carried``: the answer was right in an
-    earlier sitting and counts again.
+    earlier attempt and counts again.
     """
 
     question: PaperQuestion
@@ -114,7 +114,7 @@ class AnswerReview:
     @property
     def template(self) -> str:
         """Return the template of its choices and their verdicts."""
-        return f"quizzes/attempts/kinds/{self.question.kind}/explained.html"
+        return f"quizzes/attempts/kinds/{self.question.kind}/verdicts.html"
 
 
 def explain(
@@ -138,17 +138,18 @@ def explain(
 
 def _pair_texts(question: PaperQuestion, answer: Answer) -> tuple[str, ...]:
     """Return *line – partner* for each line of a matching that has a partner."""
-    match_texts = question.match_texts
-    partners_by_line = partners_of(answer)
-    texts = []
-    for choice in question.choices:
-        partner_ids = partners_by_line.get(choice.id)
+    partner_texts = question.partner_texts
+    partner_ids_by_line = split_pairs(answer)
+    pair_texts = []
+    for line in question.choices:
+        partner_ids = partner_ids_by_line.get(line.id)
         if partner_ids:
-            texts.append(f"{choice.text} – {match_texts.get(min(partner_ids), '')}")
-    return tuple(texts)
+            partner_id = min(partner_ids)  # a form sends one
+            pair_texts.append(f"{line.text} – {partner_texts.get(partner_id, '')}")
+    return tuple(pair_texts)
 
 
-def ask(
+def question_prompt(
     question: PaperQuestion, *, answer: Answer = (), form_fields: FormFields | None = None
 ) -> QuestionPrompt:
     """Return the prompt of ``question``, filled in with ``answer``.
@@ -158,45 +159,54 @@ def ask(
     fields = form_fields or {}
     match KINDS[question.kind]:
         case Branching() as story:
-            path = story.valid_path(question, tuple(fields.get(PATH, ())))
-            return _story_prompt(question, path, set(fields.get(CHOICE, ())))
+            path = story.valid_path(question, tuple(fields.get(PATH_FIELD, ())))
+            return _story_prompt(question, path, set(fields.get(CHOICE_FIELD, ())))
         case Ordering():
-            positions = {choice_id: str(number) for number, choice_id in enumerate(answer, 1)}
-            inputs = _inputs(question, "order", positions, fields)
+            number_by_choice = {
+                choice_id: str(number) for number, choice_id in enumerate(answer, 1)
+            }
+            inputs = _inputs(question, "order", number_by_choice, fields)
             numbers = tuple(map(str, range(1, len(question.choices) + 1)))
             return QuestionPrompt(question, inputs, numbers=numbers)
         case Matching():
-            partners = {line: min(partner_ids) for line, partner_ids in partners_of(answer).items()}
-            inputs = _inputs(question, "match", partners, fields)
-            return QuestionPrompt(question, inputs, matches=_different_matches(question))
-    return QuestionPrompt(question, _tick_inputs(question.choices, set(fields.get(CHOICE, answer))))
+            partner_id_by_line = {}
+            for line_id, partner_ids in split_pairs(answer).items():
+                partner_id_by_line[line_id] = min(partner_ids)  # a form sends one
+            inputs = _inputs(question, "match", partner_id_by_line, fields)
+            return QuestionPrompt(question, inputs, partners=_distinct_partners(question))
+    return QuestionPrompt(
+        question, _tick_inputs(question.choices, set(fields.get(CHOICE_FIELD, answer)))
+    )
 
 
 def _tick_inputs(choices: tuple[PaperChoice, ...], ticked_ids: set[str]) -> tuple[ChoiceInput, ...]:
     return tuple(
-        ChoiceInput(choice, CHOICE, is_ticked=choice.id in ticked_ids) for choice in choices
+        ChoiceInput(choice, CHOICE_FIELD, is_ticked=choice.id in ticked_ids) for choice in choices
     )
 
 
 def _inputs(
-    question: PaperQuestion, prefix: str, values: Mapping[str, str], form_fields: FormFields
+    question: PaperQuestion, prefix: str, answer_values: Mapping[str, str], form_fields: FormFields
 ) -> tuple[ChoiceInput, ...]:
-    """Return a field for each choice, filled with its value in the form, else in ``values``."""
+    """Return a field for each choice, filled with its value in the form, else in the answer.
+
+    ``answer_values`` are by id of the choice.
+    """
     inputs = []
     for choice in question.choices:
         name = f"{prefix}-{choice.id}"
         form_values = form_fields.get(name)
-        value = form_values[-1] if form_values else values.get(choice.id, "")
+        value = form_values[-1] if form_values else answer_values.get(choice.id, "")
         inputs.append(ChoiceInput(choice, name, value=value))
     return tuple(inputs)
 
 
-def _different_matches(question: PaperQuestion) -> tuple[PaperMatch, ...]:
+def _distinct_partners(question: PaperQuestion) -> tuple[PaperPartner, ...]:
     """Return each partner once, however many lines it belongs to."""
-    matches_by_text: dict[str, PaperMatch] = {}
-    for match in question.matches:
-        matches_by_text.setdefault(match.text, match)
-    return tuple(matches_by_text.values())
+    partners_by_text: dict[str, PaperPartner] = {}
+    for partner in question.partners:
+        partners_by_text.setdefault(partner.text, partner)
+    return tuple(partners_by_text.values())
 
 
 def _story_prompt(question: PaperQuestion, path: Answer, ticked_ids: set[str]) -> QuestionPrompt:

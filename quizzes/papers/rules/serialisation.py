@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, asdict, fields, replace
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -11,8 +11,8 @@ from quizzes.papers.rules.content import (
     CertaintyPolicy,
     PaperChoice,
     PaperContent,
-    PaperMatch,
     PaperOutcome,
+    PaperPartner,
     PaperPicture,
     PaperQuestion,
     PaperStep,
@@ -23,7 +23,21 @@ from quizzes.papers.rules.content import (
 
 WORDING_LENGTH = 16  # hexadecimal digits
 
-Part = TypeVar("Part", PaperChoice, PaperMatch, PaperOutcome, PaperStep)
+#: The keys of the stored JSON that differ from the names of the fields. They are those papers were
+#: first written with: another key would change the digest of every paper.
+STORED_KEYS = {
+    "question_text": "ask",
+    "lesson_key": "read_again",
+    "partners": "matches",
+    "partner_id": "match",
+    "image_id": "image",
+    "feedback_time": "shows_feedback",
+    "certainty_policy": "certainty",
+    "review_policy": "review",
+}
+_FIELD_NAMES = {key: name for name, key in STORED_KEYS.items()}
+
+Part = TypeVar("Part", PaperChoice, PaperPartner, PaperOutcome, PaperStep)
 
 
 def to_json(paper: PaperContent) -> dict[str, Any]:
@@ -45,40 +59,48 @@ def _question_json(question: PaperQuestion) -> dict[str, Any]:
 
 
 def _non_default_fields(part: PaperContent | PaperQuestion | PaperChoice) -> dict[str, Any]:
-    """Return the fields of ``part`` whose value is not their default."""
-    values = asdict(part)
+    """Return the fields of ``part`` whose value is not their default, by their stored keys."""
+    values = asdict(part, dict_factory=_by_stored_key)
     for field in fields(part):
         has_default = field.default is not MISSING
         if has_default and getattr(part, field.name) == field.default:
-            del values[field.name]
+            del values[STORED_KEYS.get(field.name, field.name)]
     return values
+
+
+def _by_stored_key(named_values: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    return {STORED_KEYS.get(name, name): value for name, value in named_values}
+
+
+def _by_field_name(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {_FIELD_NAMES.get(key, key): value for key, value in body.items()}
 
 
 def from_json(body: dict[str, Any]) -> PaperContent:
     """Return the paper that ``to_json`` wrote."""
-    values = dict(body)
+    values = _by_field_name(body)
     values["pass_mark"] = Fraction(body["pass_mark"])
     values["questions"] = tuple(_question_from_json(question) for question in body["questions"])
     values["outcomes"] = _parts(PaperOutcome, body.get("outcomes", ()))
-    values["certainty"] = CertaintyPolicy(body.get("certainty", CertaintyPolicy.UNASKED))
+    values["certainty_policy"] = CertaintyPolicy(body.get("certainty", CertaintyPolicy.UNASKED))
     levels = {moment: ReviewLevel(level) for moment, level in body.get("review", {}).items()}
-    values["review"] = ReviewPolicy(**levels)
+    values["review_policy"] = ReviewPolicy(**levels)
     return PaperContent(**values)
 
 
 def _question_from_json(body: dict[str, Any]) -> PaperQuestion:
-    values = dict(body)
+    values = _by_field_name(body)
     values["skill"] = Skill(body["skill"])
     values["choices"] = _parts(PaperChoice, body["choices"])
-    values["matches"] = _parts(PaperMatch, body.get("matches", ()))
+    values["partners"] = _parts(PaperPartner, body.get("matches", ()))
     values["steps"] = _parts(PaperStep, body.get("steps", ()))
     picture = body.get("picture")
-    values["picture"] = PaperPicture(**picture) if picture else None
+    values["picture"] = PaperPicture(**_by_field_name(picture)) if picture else None
     return PaperQuestion(**values)
 
 
 def _parts(part_class: type[Part], rows: Iterable[dict[str, Any]]) -> tuple[Part, ...]:
-    return tuple(part_class(**row) for row in rows)
+    return tuple(part_class(**_by_field_name(row)) for row in rows)
 
 
 def digest(paper: PaperContent) -> str:
@@ -93,8 +115,8 @@ def wording(question: PaperQuestion) -> str:
     critical – but not the order of its choices.
     """
     choices = sorted(question.choices, key=lambda choice: choice.id)
-    matches = sorted(question.matches, key=lambda match: match.id)
-    ordered_question = replace(question, choices=tuple(choices), matches=tuple(matches))
+    partners = sorted(question.partners, key=lambda partner: partner.id)
+    ordered_question = replace(question, choices=tuple(choices), partners=tuple(partners))
     return _sha256(_question_json(ordered_question))[:WORDING_LENGTH]
 
 

@@ -13,7 +13,7 @@ from quizzes.papers.rules.content import (
     Answer,
     PaperChoice,
     PaperContent,
-    PaperMatch,
+    PaperPartner,
     PaperQuestion,
 )
 from quizzes.papers.rules.kinds import KINDS, AnswerShape, FormFields, NotAnAnswerError
@@ -21,7 +21,7 @@ from quizzes.papers.rules.kinds.arranging import Matching, Ordering
 from quizzes.papers.rules.kinds.base import last_value
 from quizzes.papers.rules.kinds.branching import Branching, next_step
 from quizzes.papers.rules.kinds.picking import PickSeveral
-from quizzes.papers.rules.presentation import ask
+from quizzes.papers.rules.presentation import question_prompt
 
 STEP_FIELD = "step-"  # a story has one field for each step: this and the step’s id
 
@@ -38,14 +38,14 @@ class PenMethod(StrEnum):
 
 @dataclass(frozen=True)
 class SheetChoice:
-    """One choice with its mark: a letter, or a number on a picture.
+    """One choice with its label: a letter, or a number on a picture.
 
-    ``goes_to`` is the number of the step it leads to in a story; 0 where the story ends.
+    ``next_step_number`` is the number of the step it leads to in a story; 0 where the story ends.
     """
 
-    mark: str
+    label: str
     choice: PaperChoice
-    goes_to: int = 0
+    next_step_number: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,15 @@ class SheetStep:
 class SheetQuestion:
     """A question at its ``position`` (from 1).
 
-    ``partners`` of a matching are the partners to choose from, each with its letter.
+    ``lines`` are its choices. ``lettered_partners`` of a matching are those to choose from, each
+    behind its letter.
     """
 
     position: int
     question: PaperQuestion
     method: PenMethod
     lines: tuple[SheetChoice, ...] = ()
-    partners: tuple[tuple[str, PaperMatch], ...] = ()
+    lettered_partners: tuple[tuple[str, PaperPartner], ...] = ()
     steps: tuple[SheetStep, ...] = ()
 
 
@@ -80,10 +81,12 @@ def sheet_question(position: int, question: PaperQuestion) -> SheetQuestion:
         case Branching():
             return SheetQuestion(position, question, PenMethod.STORY, steps=_steps(question))
         case Matching():
-            matches = ask(question).matches
-            partners = tuple((letter(index), match) for index, match in enumerate(matches))
+            partners = question_prompt(question).partners
+            lettered_partners = tuple(
+                (letter_of(index), partner) for index, partner in enumerate(partners)
+            )
             lines = _lines(question.choices, is_numbered=True)
-            return SheetQuestion(position, question, PenMethod.LETTERS, lines, partners)
+            return SheetQuestion(position, question, PenMethod.LETTERS, lines, lettered_partners)
         case Ordering():
             method = PenMethod.NUMBERS
         case PickSeveral():
@@ -94,10 +97,10 @@ def sheet_question(position: int, question: PaperQuestion) -> SheetQuestion:
     return SheetQuestion(position, question, method, lines)
 
 
-def letter(number: int) -> str:
+def letter_of(index: int) -> str:
     """Return ``A`` for 0, ``B`` for 1 …, ``AA`` after ``Z``."""
-    rounds, index = divmod(number, len(ascii_uppercase))
-    return ascii_uppercase[index] * (rounds + 1)
+    round_number, place = divmod(index, len(ascii_uppercase))
+    return ascii_uppercase[place] * (round_number + 1)
 
 
 def unprintable_positions(paper: PaperContent) -> tuple[int, ...]:
@@ -130,19 +133,21 @@ def _is_printable(question: PaperQuestion) -> bool:
 def _lines(choices: Sequence[PaperChoice], *, is_numbered: bool) -> tuple[SheetChoice, ...]:
     lines = []
     for index, choice in enumerate(choices):
-        mark = str(index + 1) if is_numbered else letter(index)
-        lines.append(SheetChoice(mark, choice))
+        label = str(index + 1) if is_numbered else letter_of(index)
+        lines.append(SheetChoice(label, choice))
     return tuple(lines)
 
 
 def _steps(question: PaperQuestion) -> tuple[SheetStep, ...]:
-    numbers = {step.id: number for number, step in enumerate(question.steps, 1)}
+    step_numbers = {step.id: number for number, step in enumerate(question.steps, 1)}
     steps = []
     for step in question.steps:
         lines = []
         for index, choice in enumerate(question.choices_at(step.id)):
-            lines.append(SheetChoice(letter(index), choice, numbers.get(choice.leads_to, 0)))
-        steps.append(SheetStep(numbers[step.id], step.id, step.text, tuple(lines)))
+            lines.append(
+                SheetChoice(letter_of(index), choice, step_numbers.get(choice.leads_to, 0))
+            )
+        steps.append(SheetStep(step_numbers[step.id], step.id, step.text, tuple(lines)))
     return tuple(steps)
 
 

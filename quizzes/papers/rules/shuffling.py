@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from quizzes.papers.rules.content import PaperChoice, PaperContent, PaperMatch, PaperQuestion
+from quizzes.papers.rules.content import PaperChoice, PaperContent, PaperPartner, PaperQuestion
 from quizzes.papers.rules.kinds import KINDS
 
-Part = TypeVar("Part", PaperChoice, PaperMatch)
+Part = TypeVar("Part", PaperChoice, PaperPartner)
 
-# Orders of choices in circulation for a quiz, language and wording: bounds the papers stored.
-VARIANTS = 8
+#: How many orders of choices a quiz has in a language: bounds the number of papers stored.
+VARIANT_COUNT = 8
 
 
 def shuffle_choices(paper: PaperContent, variant: int) -> PaperContent:
-    """Return ``paper`` with the choices in the order of ``variant`` (0 to ``VARIANTS`` - 1)."""
+    """Return ``paper`` with its choices in the order of ``variant`` (0 to VARIANT_COUNT − 1)."""
     questions = tuple(_shuffle_question(question, variant) for question in paper.questions)
     return replace(paper, questions=questions)
 
@@ -26,8 +26,8 @@ def _shuffle_question(question: PaperQuestion, variant: int) -> PaperQuestion:
     kind = KINDS.get(question.kind)
     if kind and kind.shuffles:
         choices = _shuffle(choices, seed)
-    matches = _shuffle(question.matches, f"{seed}:matches")
-    return replace(question, choices=choices, matches=matches)
+    partners = _shuffle(question.partners, f"{seed}:matches")
+    return replace(question, choices=choices, partners=partners)
 
 
 def _shuffle(parts: Sequence[Part], seed: str) -> tuple[Part, ...]:

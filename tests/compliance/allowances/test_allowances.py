@@ -9,6 +9,7 @@ from wagtail.models import ModelLogEntry
 
 from quizzes.attempts.actions.starting import terms_of
 from quizzes.attempts.models import Allowance
+from tests.pages import has, messages_of, sentence, word_in
 from tests.people import ON, Cast, QueryCheck, TinyCourse, sign_in
 from tests.quizzes.attempts.living import rule, sit, start
 from workforce.people.models import Membership, Oversight
@@ -16,18 +17,21 @@ from workforce.people.models import Membership, Oversight
 pytestmark = pytest.mark.django_db
 
 
-def address(cast: Cast) -> str:
+AGREED = "Agreed in May."  # typed by Bruno
+
+
+def allowances_address(cast: Cast) -> str:
     """Where Amina's manager allows her more."""
     return f"/manage/person/{cast.amina.learner_id}/allowances/"
 
 
-def answers(**fields: object) -> dict[str, object]:
+def allowance_form(**fields: object) -> dict[str, object]:
     """A filled-in form."""
     return {
         "activity_key": "",
         "more_time_percent": 25,
         "more_attempts": 0,
-        "reason": "Agreed in May.",
+        "reason": AGREED,
         **fields,
     }
 
@@ -38,19 +42,28 @@ def test_a_manager_allows_more_time_and_ends_it_and_the_history_tells(
     rule(minutes_allowed=20)
     quiz = tiny_course.en.quiz
     bruno = sign_in(client, cast.bruno)
-    assert address(cast) in bruno.get(f"/manage/person/{cast.amina.learner_id}/").content.decode()
+    assert (
+        allowances_address(cast)
+        in bruno.get(f"/manage/person/{cast.amina.learner_id}/").content.decode()
+    )
     page = bruno.post(
-        address(cast), answers(activity_key=str(quiz.translation_key)), follow=True
-    ).content.decode()
-    assert "It is allowed, from the next sitting on." in page
-    assert "Agreed in May." in page
+        allowances_address(cast),
+        allowance_form(activity_key=str(quiz.translation_key)),
+        follow=True,
+    )
+    assert messages_of(page) == [("success", [])]
+    assert AGREED in word_in(page, "article.card")
     quiz.refresh_from_db()
     assert terms_of(quiz, person_id=cast.amina.pk).minutes == 25
-    bruno.post(address(cast), answers(activity_key=str(quiz.translation_key)))  # pressed twice
+    bruno.post(
+        allowances_address(cast), allowance_form(activity_key=str(quiz.translation_key))
+    )  # pressed twice
     allowance = Allowance.objects.get()
     assert allowance.given_by == cast.bruno
-    page = bruno.post(f"{address(cast)}{allowance.pk}/end/", follow=True).content.decode()
-    assert "It is allowed no more." in page
+    page = bruno.post(f"{allowances_address(cast)}{allowance.pk}/end/", follow=True)
+    *_of_the_second_press, ended = messages_of(page)
+    assert ended == ("success", [])
+    assert not has(page, "article.card")
     assert terms_of(quiz, person_id=cast.amina.pk).minutes == 20
     acts = list(
         ModelLogEntry.objects.filter(action__startswith="workforce.")
@@ -59,12 +72,12 @@ def test_a_manager_allows_more_time_and_ends_it_and_the_history_tells(
     )
     more = {"quiz": quiz.title, "more_time_percent": 25}
     assert acts == [
-        ("workforce.allow_more", {**more, "reason": "Agreed in May."}),
+        ("workforce.allow_more", {**more, "reason": AGREED}),
         ("workforce.end_allowance", more),
     ]
     history = bruno.get("/manage/history.csv").getvalue().decode()
-    assert "Allowed more time or attempts" in history
-    assert f"Reason: Agreed in May.; Quiz: {quiz.title}; more time (per cent): 25" in history
+    assert sentence("Allowed more time or attempts") in history
+    assert f"Reason: {AGREED}; Quiz: {quiz.title}; more time (per cent): 25" in history
 
 
 @pytest.mark.parametrize(
@@ -88,7 +101,7 @@ def test_a_manager_allows_more_time_and_ends_it_and_the_history_tells(
 def test_what_makes_no_sense_is_refused_with_a_sentence(
     client: Client, cast: Cast, tiny_course: TinyCourse, fields: dict[str, object], sentence: str
 ) -> None:
-    response = sign_in(client, cast.bruno).post(address(cast), answers(**fields))
+    response = sign_in(client, cast.bruno).post(allowances_address(cast), allowance_form(**fields))
     assert response.status_code == 400
     assert sentence in response.content.decode()
     assert not Allowance.objects.exists()
@@ -98,25 +111,25 @@ def test_nobody_allows_themselves_more(client: Client, cast: Cast) -> None:
     Membership.objects.create(person=cast.bruno, unit=cast.workplace, from_on=ON)
     bruno = sign_in(client, cast.bruno)
     page = bruno.post(
-        f"/manage/person/{cast.bruno.learner_id}/allowances/", answers(), follow=True
-    ).content.decode()
-    assert "Somebody else has to allow this for you." in page
+        f"/manage/person/{cast.bruno.learner_id}/allowances/", allowance_form(), follow=True
+    )
+    assert messages_of(page) == [("error", [])]
     assert not Allowance.objects.exists()
 
 
 def test_another_employer_sees_none_of_it(client: Client, cast: Cast) -> None:
-    sign_in(client, cast.bruno).post(address(cast), answers())
+    sign_in(client, cast.bruno).post(allowances_address(cast), allowance_form())
     allowance = Allowance.objects.get()
     chloe = sign_in(Client(), cast.chloe)
-    end = f"{address(cast)}{allowance.pk}/end/"
+    end = f"{allowances_address(cast)}{allowance.pk}/end/"
     assert [
-        chloe.get(address(cast)).status_code,
-        chloe.post(address(cast), answers()).status_code,
+        chloe.get(allowances_address(cast)).status_code,
+        chloe.post(allowances_address(cast), allowance_form()).status_code,
     ] == [403, 403]
     assert chloe.post(end).status_code == 403
     # now she works there, too
     Membership.objects.create(person=cast.amina, unit=cast.elsewhere, from_on=ON)
-    assert "Agreed in May." not in chloe.get(address(cast)).content.decode()
+    assert AGREED not in chloe.get(allowances_address(cast)).content.decode()
     assert chloe.post(end).status_code == 403
     assert Allowance.objects.filter(pk=allowance.pk).exists()
 
@@ -124,13 +137,14 @@ def test_another_employer_sees_none_of_it(client: Client, cast: Cast) -> None:
 def test_whoever_looks_after_the_place_later_sees_what_was_allowed(
     client: Client, cast: Cast
 ) -> None:
-    sign_in(client, cast.bruno).post(address(cast), answers())
+    sign_in(client, cast.bruno).post(allowances_address(cast), allowance_form())
     yesterday = timezone.localdate() - timedelta(days=1)
     Oversight.objects.filter(person=cast.bruno).update(until_on=yesterday)
     Oversight.objects.create(
         person=cast.esther, unit=cast.workplace, duty=Oversight.Duty.MANAGER, from_on=ON
     )
-    assert "Agreed in May." in sign_in(Client(), cast.esther).get(address(cast)).content.decode()
+    page = sign_in(Client(), cast.esther).get(allowances_address(cast))
+    assert AGREED in word_in(page, "article.card")
 
 
 def test_one_more_attempt_lets_her_begin_again(
@@ -140,7 +154,9 @@ def test_one_more_attempt_lets_her_begin_again(
     amina = sign_in(Client(), cast.amina)
     sit(amina, tiny_course, "000")
     assert "/attempt/" not in start(amina, tiny_course)
-    sign_in(client, cast.bruno).post(address(cast), answers(more_time_percent=0, more_attempts=1))
+    sign_in(client, cast.bruno).post(
+        allowances_address(cast), allowance_form(more_time_percent=0, more_attempts=1)
+    )
     assert "/attempt/" in start(amina, tiny_course)
 
 
@@ -158,4 +174,4 @@ def test_the_page_costs_the_same_for_one_as_for_many(
         )
 
     sign_in(client, cast.bruno)
-    assert_constant_queries(more, lambda: client.get(address(cast)))
+    assert_constant_queries(more, lambda: client.get(allowances_address(cast)))

@@ -1,6 +1,5 @@
 """Shift cover and the counts of the first sentence: rule, twin in SQL, page and file."""
 
-import csv
 import io
 from collections import Counter
 from datetime import date, timedelta
@@ -15,10 +14,11 @@ from compliance.cover.overview import by_child, cover_of, overview
 from compliance.cover.rules import ReadinessCounts, ShiftCover, ShiftCoverState, count_ready
 from compliance.obligations.actions import recompute_obligations
 from compliance.obligations.models import Obligation
-from compliance.obligations.queries import people_at
+from compliance.obligations.queries import obligations_at
 from compliance.standing.rules import Facts
 from courses.models import Course
 from tests.compliance.builders import certify, noon, require, start, worker
+from tests.pages import rows_of, says, sentence, words_of
 from tests.people import Cast, sign_in
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit
@@ -83,7 +83,7 @@ DAYS = sorted({edge + timedelta(days=days) for edge in EDGES for days in (-1, 0,
 
 
 @pytest.fixture
-def everybody(cast: Cast) -> Cast:
+def everybody_by_shift(cast: Cast) -> Cast:
     """People with one course or two, two jobs, exemptions, lapses; every shift, two places."""
     other = Course.objects.create(code="another", title="Another course")
     require(cast.area, cast.course, within_days=30)
@@ -114,9 +114,9 @@ def everybody(cast: Cast) -> Cast:
 
 
 @pytest.mark.parametrize("on", DAYS, ids=str)
-def test_the_rule_and_its_twin_in_sql_agree(everybody: Cast, on: date) -> None:
-    for unit in (everybody.area, everybody.workplace):
-        people = people_at(unit, on=on)
+def test_the_rule_and_its_twin_in_sql_agree(everybody_by_shift: Cast, on: date) -> None:
+    for unit in (everybody_by_shift.area, everybody_by_shift.workplace):
+        people = obligations_at(unit, on=on)
         rows = list(people.select_related("course", "membership__unit"))
         assert overview(people, on=on).people == count_ready(
             ((row.person_id, row.facts()) for row in rows), on=on
@@ -135,10 +135,10 @@ def test_the_rule_and_its_twin_in_sql_agree(everybody: Cast, on: date) -> None:
 
 
 @pytest.mark.parametrize("on", DAYS, ids=str)
-def test_cover_counts_what_the_rule_counts(everybody: Cast, on: date) -> None:
-    people = people_at(everybody.area, on=on)
+def test_cover_counts_what_the_rule_counts(everybody_by_shift: Cast, on: date) -> None:
+    people = obligations_at(everybody_by_shift.area, on=on)
     rows = list(people.select_related("course", "membership__unit"))
-    places = cover_of(people, Unit.objects.below(everybody.area).open(on=on), on=on)
+    places = cover_of(people, Unit.objects.below(everybody_by_shift.area).open(on=on), on=on)
     assert {place.unit.name for place in places} == {"Riverside Hotel", "Annexe"}
     for place in places:
         for cover in place.covers:
@@ -152,21 +152,25 @@ def test_cover_counts_what_the_rule_counts(everybody: Cast, on: date) -> None:
                 assert counts == count_ready(facts_of_shift, on=on), (place.unit, shift)
 
 
-def test_nobody_ready_on_nights_comes_first(everybody: Cast) -> None:
-    quiet = everybody.hotels.add_child(name="A quiet place", kind=Unit.Kind.WORKPLACE)
+def test_nobody_ready_on_nights_comes_first(everybody_by_shift: Cast) -> None:
+    quiet = everybody_by_shift.hotels.add_child(name="A quiet place", kind=Unit.Kind.WORKPLACE)
     worker(quiet, shift="day")
-    certify(worker(quiet, shift="day"), everybody.course, on=EARNED, until=UNTIL)
-    worker(everybody.hotels.add_child(name="Zebra", kind=Unit.Kind.WORKPLACE), shift="night")
+    certify(worker(quiet, shift="day"), everybody_by_shift.course, on=EARNED, until=UNTIL)
+    worker(
+        everybody_by_shift.hotels.add_child(name="Zebra", kind=Unit.Kind.WORKPLACE), shift="night"
+    )
     on = date(2026, 6, 1)
     places = cover_of(
-        people_at(everybody.area, on=on), Unit.objects.below(everybody.area).open(on=on), on=on
+        obligations_at(everybody_by_shift.area, on=on),
+        Unit.objects.below(everybody_by_shift.area).open(on=on),
+        on=on,
     )
     assert next(place.unit.name for place in places) == "Zebra"
     assert next(place for place in places if place.unit == quiet).gaps == []
 
 
 @pytest.fixture
-def hotel(cast: Cast) -> Cast:
+def uncovered(cast: Cast) -> Cast:
     """Amina on nights is late; by day somebody is certified."""
     require(cast.area, cast.course)
     certify(
@@ -175,33 +179,34 @@ def hotel(cast: Cast) -> Cast:
     return cast
 
 
-def test_the_page_says_it_in_words(client: Client, hotel: Cast) -> None:
-    page = sign_in(client, hotel.bruno).get("/manage/cover/").content.decode()
-    assert "Nobody is ready on nights at 1 place." in page
-    assert page.index("Nobody ready") < page.index("Somebody is ready")
-    assert "Nobody works then" in page
+def test_the_page_says_it_in_words(client: Client, uncovered: Cast) -> None:
+    page = sign_in(client, uncovered.bruno).get("/manage/cover/")
+    assert says(page, "Nobody is ready on nights at %(places)s place.", places=1)
+    words = words_of(page)
+    assert words.index(sentence("Nobody ready")) < words.index(sentence("Somebody is ready"))
+    assert says(page, "Nobody works then")
 
 
-def test_an_area_reads_where_nobody_is_at_night(client: Client, hotel: Cast) -> None:
-    other = hotel.hotels.add_child(name="Annexe", kind=Unit.Kind.WORKPLACE)
-    certify(worker(other, shift="night"), hotel.course, on=timezone.localdate())
-    Oversight.objects.filter(person=hotel.bruno).update(unit=hotel.area)
-    page = sign_in(client, hotel.bruno).get("/manage/").content.decode()
-    assert "Nobody is ready on nights at Riverside Hotel." in page
+def test_an_area_reads_where_nobody_is_at_night(client: Client, uncovered: Cast) -> None:
+    other = uncovered.hotels.add_child(name="Annexe", kind=Unit.Kind.WORKPLACE)
+    certify(worker(other, shift="night"), uncovered.course, on=timezone.localdate())
+    Oversight.objects.filter(person=uncovered.bruno).update(unit=uncovered.area)
+    page = sign_in(client, uncovered.bruno).get("/manage/")
+    assert says(page, "Nobody is ready on nights at %(place)s.", place="Riverside Hotel")
     gaps = client.get("/manage/cover/", {"gaps": "1"})
     assert [row["unit"].name for row in gaps.context["rows"]] == ["Riverside Hotel"]
 
 
-def test_closed_places_are_out(client: Client, hotel: Cast) -> None:
-    Oversight.objects.filter(person=hotel.bruno).update(unit=hotel.area)
-    Unit.objects.filter(pk=hotel.workplace.pk).update(closed_on=timezone.localdate())
-    assert b"No workplace here yet" in sign_in(client, hotel.bruno).get("/manage/cover/").content
+def test_closed_places_are_out(client: Client, uncovered: Cast) -> None:
+    Oversight.objects.filter(person=uncovered.bruno).update(unit=uncovered.area)
+    Unit.objects.filter(pk=uncovered.workplace.pk).update(closed_on=timezone.localdate())
+    page = sign_in(client, uncovered.bruno).get("/manage/cover/")
+    assert says(page, "No workplace here yet")
 
 
-def test_the_file_has_a_row_for_each_place_and_shift(client: Client, hotel: Cast) -> None:
-    sign_in(client, hotel.bruno)
-    text = client.get("/manage/cover.csv").content.decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text)))
+def test_the_file_has_a_row_for_each_place_and_shift(client: Client, uncovered: Cast) -> None:
+    sign_in(client, uncovered.bruno)
+    rows = rows_of(client.get("/manage/cover.csv"))
     assert [(row["Shift"], row["Cover"], row["Ready"]) for row in rows] == [
         ("Night", "Nobody ready", "0"),
         ("Evening", "Nobody works then", "0"),
@@ -213,26 +218,28 @@ def test_the_file_has_a_row_for_each_place_and_shift(client: Client, hotel: Cast
     assert client.get("/manage/cover.exe").status_code == 404
 
 
-def test_nobody_else_reads_it(client: Client, hotel: Cast) -> None:
+def test_nobody_else_reads_it(client: Client, uncovered: Cast) -> None:
     for address in ("/manage/cover/", "/manage/cover.csv", "/manage/cover.xlsx"):
         assert client.get(address).status_code == 302
-        for who in (hotel.amina, hotel.esther, hotel.dmitri):
+        for who in (uncovered.amina, uncovered.esther, uncovered.dmitri):
             assert sign_in(Client(), who).get(address).status_code == 403
         assert (
-            sign_in(Client(), hotel.chloe).get(address, {"unit": hotel.workplace.uuid}).status_code
+            sign_in(Client(), uncovered.chloe)
+            .get(address, {"unit": uncovered.workplace.uuid})
+            .status_code
             == 403
         )
 
 
 def test_the_page_costs_the_same_for_ten_places_as_for_one(
-    client: Client, hotel: Cast, assert_constant_queries: Any
+    client: Client, uncovered: Cast, assert_constant_queries: Any
 ) -> None:
-    Oversight.objects.filter(person=hotel.bruno).update(unit=hotel.area)
-    sign_in(client, hotel.bruno)
+    Oversight.objects.filter(person=uncovered.bruno).update(unit=uncovered.area)
+    sign_in(client, uncovered.bruno)
     names = iter(range(100))
 
     def one_more() -> None:
-        unit = hotel.hotels.add_child(name=f"Place {next(names)}", kind=Unit.Kind.WORKPLACE)
+        unit = uncovered.hotels.add_child(name=f"Place {next(names)}", kind=Unit.Kind.WORKPLACE)
         worker(unit, shift="night")
 
     assert assert_constant_queries(one_more, lambda: client.get("/manage/cover/")) <= 12
@@ -242,5 +249,5 @@ def test_a_person_without_a_shift_covers_none(cast: Cast) -> None:
     require(cast.area, cast.course)
     Membership.objects.filter(person=cast.amina).update(shift="")
     today = timezone.localdate()
-    (place,) = cover_of(people_at(cast.workplace, on=today), [cast.workplace], on=today)
+    (place,) = cover_of(obligations_at(cast.workplace, on=today), [cast.workplace], on=today)
     assert {cover.state for cover in place.covers} == {ShiftCoverState.NOBODY_WORKS}

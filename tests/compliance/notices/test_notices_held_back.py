@@ -16,7 +16,7 @@ from compliance.notices.tasks import send_notices
 from compliance.obligations import actions
 from compliance.obligations.models import Obligation
 from tests.compliance.builders import certify, obligation
-from tests.compliance.outbox import NOON, TODAY, ask, run, sent
+from tests.compliance.outbox import NOON, TODAY, ask, send_reminders, sent
 from tests.people import Cast
 from workforce.long_tasks.models import LongTask
 from workforce.people.actions import memberships
@@ -53,7 +53,7 @@ def test_who_is_left_alone(cast: Cast, why: str) -> None:
     else:
         row.requirement.until_on = TODAY - timedelta(days=1)
         row.requirement.save()
-    assert run()["new"] == {}
+    assert send_reminders()["new"] == {}
     assert sent() == []
 
 
@@ -63,16 +63,16 @@ def test_a_notice_of_somebody_who_left_is_dropped(cast: Cast) -> None:
     memberships.leave(
         membership=Membership.objects.get(person=cast.amina), until_on=TODAY - timedelta(days=1)
     )
-    assert run()["dropped"] == 1
+    assert send_reminders()["dropped"] == 1
     assert sent() == []
 
 
 def test_optional_messages_can_be_stopped_and_what_must_be_said_is_said(cast: Cast) -> None:
     ask(cast, TODAY + timedelta(days=14))
     User.objects.get_queryset().filter(pk=cast.amina.pk).update(wants_reminders=False)
-    run()
+    send_reminders()
     assert sent() == []
-    run(NOON + timedelta(days=15))
+    send_reminders(NOON + timedelta(days=15))
     assert sent() == [("amina@example.org", "Overdue: Hotel course")]
     assert "List-Unsubscribe" not in mail.outbox[0].extra_headers
 
@@ -91,12 +91,12 @@ def test_stopping_after_a_message_was_noted_stops_it(cast: Cast) -> None:
 def test_at_night_messages_wait_for_the_morning(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=1))
     night = datetime(2026, 5, 6, 22, tzinfo=UTC)
-    report = run(night)
+    report = send_reminders(night)
     assert (report["held_people"], report["queued_people"]) == (1, 0)
     assert sent() == []
-    run(datetime(2026, 5, 7, 6, 59, tzinfo=UTC))  # 07:59 in London
+    send_reminders(datetime(2026, 5, 7, 6, 59, tzinfo=UTC))  # 07:59 in London
     assert sent() == []
-    run(datetime(2026, 5, 7, 7, 0, tzinfo=UTC))
+    send_reminders(datetime(2026, 5, 7, 7, 0, tzinfo=UTC))
     assert len(sent()) == 1
 
 
@@ -111,13 +111,13 @@ def test_a_task_that_comes_late_keeps_quiet_hours(cast: Cast) -> None:
 
 def test_an_operator_may_send_at_night(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=1))
-    run(datetime(2026, 5, 6, 22, tzinfo=UTC), now=True)
+    send_reminders(datetime(2026, 5, 6, 22, tzinfo=UTC), now=True)
     assert len(sent()) == 1
 
 
 def test_a_trial_writes_nothing(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=1))
-    report = run(dry_run=True)
+    report = send_reminders(dry_run=True)
     assert report["new"] == {"overdue": 1}
     assert not Notice.objects.exists()
     assert not LongTask.objects.exists()
@@ -126,20 +126,20 @@ def test_a_trial_writes_nothing(cast: Cast) -> None:
 
 def test_a_day_and_a_kind_can_be_named(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=1))
-    assert run(kind=["expired"])["new"] == {}
-    assert run(as_at=TODAY - timedelta(days=4), dry_run=True)["new"] == {"due_soon": 1}
-    assert run(kind=["overdue"])["new"] == {"overdue": 1}
+    assert send_reminders(kind=["expired"])["new"] == {}
+    assert send_reminders(as_at=TODAY - timedelta(days=4), dry_run=True)["new"] == {"due_soon": 1}
+    assert send_reminders(kind=["overdue"])["new"] == {"overdue": 1}
 
 
 def test_nobody_is_asked_for_what_they_have_done_since_the_day_named(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=20))
     certify(cast.amina, cast.course, on=TODAY - timedelta(days=2))
-    assert run(as_at=TODAY - timedelta(days=10), dry_run=True)["new"] == {}
+    assert send_reminders(as_at=TODAY - timedelta(days=10), dry_run=True)["new"] == {}
 
 
 def test_progress_can_be_watched(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=1))
-    run()
+    send_reminders()
     work = LongTask.objects.get(kind=LongTask.Kind.REMINDERS)
     assert (work.done, work.total, work.outcome, work.finished_at) == (
         1,

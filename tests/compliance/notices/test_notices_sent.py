@@ -17,7 +17,8 @@ from compliance.notices.actions.notices import create_due_notices
 from compliance.notices.models import Notice
 from compliance.obligations.models import Obligation
 from tests.compliance.builders import certify, obligation, require, worker
-from tests.compliance.outbox import NOON, TODAY, ask, refuse, run, sent
+from tests.compliance.outbox import NOON, TODAY, ask, refuse, send_reminders, sent
+from tests.pages import says
 from tests.people import ON, SINCE, Cast, QueryCheck, person
 
 pytestmark = pytest.mark.django_db
@@ -28,11 +29,14 @@ pytestmark = pytest.mark.django_db
 
 def test_being_told_what_is_asked_makes_it_offered(cast: Cast) -> None:
     ask(cast, TODAY + timedelta(days=30), told=False)
-    assert run()["new"] == {"offered": 1}
+    assert send_reminders()["new"] == {"offered": 1}
     assert sent() == [("amina@example.org", "A course you are asked to take: Hotel course")]
-    assert (
-        "Riverside Hotel asks you to take the course “Hotel course”. Please finish it by 5 June 2026."
-        in str(mail.outbox[0].body)
+    assert says(
+        str(mail.outbox[0].body),
+        "%(workplace)s asks you to take the course “%(course)s”. Please finish it by %(day)s.",
+        workplace="Riverside Hotel",
+        course="Hotel course",
+        day="5 June 2026",
     )
     assert obligation(cast.amina).offered_at == NOON
     assert Notice.objects.get().sent_at == NOON
@@ -41,29 +45,56 @@ def test_being_told_what_is_asked_makes_it_offered(cast: Cast) -> None:
 def test_who_has_it_already_is_told_that_there_is_nothing_to_do(cast: Cast) -> None:
     ask(cast, TODAY + timedelta(days=30), told=False)
     certify(cast.amina, cast.course, on=date(2026, 3, 1))
-    run()
-    assert "there is nothing to do now" in str(mail.outbox[0].body)
+    send_reminders()
+    assert says(
+        str(mail.outbox[0].body),
+        "%(workplace)s asks for the course “%(course)s”. You have it already, "
+        "valid until %(day)s: there is nothing to do now.",
+        workplace="Riverside Hotel",
+        course="Hotel course",
+        day="28 February 2027",
+    )
 
 
 def test_who_has_it_and_may_renew_is_told_so(cast: Cast) -> None:
     ask(cast, TODAY + timedelta(days=30), told=False)
     certify(cast.amina, cast.course, on=date(2026, 3, 1), until=TODAY + timedelta(days=40))
-    run()
-    assert "valid until 15 June 2026. You can renew it now; please do so before then." in str(
-        mail.outbox[0].body
+    send_reminders()
+    assert says(
+        str(mail.outbox[0].body),
+        "%(workplace)s asks for the course “%(course)s”. You have it already, "
+        "valid until %(day)s. You can renew it now; please do so before then.",
+        workplace="Riverside Hotel",
+        course="Hotel course",
+        day="15 June 2026",
     )
 
 
-@pytest.mark.parametrize(("days", "by"), [(3, "by 9 May 2026"), (-1, "as soon as you can")])
-def test_who_has_only_to_sign_is_told_just_that(cast: Cast, days: int, by: str) -> None:
+@pytest.mark.parametrize(
+    ("days", "msgid"),
+    [
+        (
+            3,
+            "You have passed the course “%(course)s”; only your signature is missing. "
+            "Please sign by %(due)s.",
+        ),
+        (
+            -1,
+            "You have passed the course “%(course)s”; only your signature is missing. "
+            "Please sign as soon as you can.",
+        ),
+    ],
+    ids=["3-by 9 May 2026", "-1-as soon as you can"],
+)
+def test_who_has_only_to_sign_is_told_just_that(cast: Cast, days: int, msgid: str) -> None:
     require(cast.area, cast.course, needs_acknowledgement=True)
     Obligation.objects.update(
         due_on=TODAY + timedelta(days=days), offered_at=datetime(2024, 2, 1, tzinfo=UTC)
     )
     certify(cast.amina, cast.course, on=date(2026, 3, 1))
-    run()
+    send_reminders()
     assert sent() == [("amina@example.org", "Please sign for your training: Hotel course")]
-    assert f"only your signature is missing. Please sign {by}." in str(mail.outbox[0].body)
+    assert says(str(mail.outbox[0].body), msgid, course="Hotel course", due="9 May 2026")
     assert "/me/" in str(mail.outbox[0].body)
 
 
@@ -72,7 +103,7 @@ def test_nothing_is_offered_by_a_message_that_was_not_sent(
 ) -> None:
     ask(cast, TODAY, told=False)
     monkeypatch.setattr(EmailBackend, "send_messages", refuse)
-    run()
+    send_reminders()
     assert obligation(cast.amina).offered_at is None
     assert Notice.objects.get().sent_at is None
     assert "amina" not in caplog.text
@@ -84,7 +115,7 @@ def test_nothing_is_offered_by_a_message_that_was_not_sent(
 def test_running_twice_sends_once(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=1))
     for _time in range(3):
-        run()
+        send_reminders()
     assert sent() == [("amina@example.org", "Overdue: Hotel course")]
 
 
@@ -92,7 +123,7 @@ def test_a_whole_year_says_each_thing_once(cast: Cast) -> None:
     ask(cast, date(2026, 5, 20), told=False)
     first = datetime(2026, 5, 1, 11, tzinfo=UTC)
     for day in range(90):
-        run(first + timedelta(days=day))
+        send_reminders(first + timedelta(days=day))
         if day == 40:
             certify(cast.amina, cast.course, on=(first + timedelta(days=day)).date())
     kinds = Notice.objects.filter(person=cast.amina).order_by("pk").values_list("kind", "reason")
@@ -108,8 +139,10 @@ def test_a_whole_year_says_each_thing_once(cast: Cast) -> None:
 
 def test_after_an_outage_only_the_latest_stage_is_said(cast: Cast) -> None:
     ask(cast, TODAY + timedelta(days=14))
-    run()
-    run(NOON + timedelta(days=14 + 16))  # nobody was reminded 3 days before, nor the day after
+    send_reminders()
+    send_reminders(
+        NOON + timedelta(days=14 + 16)
+    )  # nobody was reminded 3 days before, nor the day after
     assert sent() == [
         ("amina@example.org", "Please finish by 20 May 2026: Hotel course"),
         ("amina@example.org", "Overdue: Hotel course"),
@@ -120,7 +153,7 @@ def test_what_was_done_during_an_outage_is_not_asked_for(cast: Cast) -> None:
     ask(cast, TODAY - timedelta(days=1))
     create_due_notices(on=TODAY, at=NOON)
     certify(cast.amina, cast.course, on=TODAY)
-    report = run(NOON + timedelta(days=1))
+    report = send_reminders(NOON + timedelta(days=1))
     assert report["dropped"] == 1
     assert sent() == []
     assert not Notice.objects.exists()
@@ -182,13 +215,13 @@ def test_what_fails_is_tried_again_later_and_later_and_then_given_up(
     ask(cast, TODAY - timedelta(days=1))
     with monkeypatch.context() as patch:
         patch.setattr(EmailBackend, "send_messages", refuse)
-        run()
+        send_reminders()
         assert Notice.objects.get().tries == 1
-        run(NOON + timedelta(minutes=59))
+        send_reminders(NOON + timedelta(minutes=59))
         assert Notice.objects.get().tries == 1
-        run(NOON + timedelta(hours=1))
+        send_reminders(NOON + timedelta(hours=1))
         assert Notice.objects.get().tries == 2
-    run(NOON + timedelta(hours=3))
+    send_reminders(NOON + timedelta(hours=3))
     assert len(sent()) == 1
     assert Notice.objects.get().sent_at == NOON + timedelta(hours=3)
 
@@ -198,7 +231,7 @@ def test_given_up_is_told_to_the_operator(cast: Cast) -> None:
     create_due_notices(on=TODAY, at=NOON)
     Notice.objects.update(tries=5)
     with pytest.raises(CommandError) as told:
-        run()
+        send_reminders()
     assert told.value.returncode == 1
     assert sent() == []
 
@@ -212,7 +245,7 @@ def test_one_bad_address_does_not_hold_up_the_others(cast: Cast) -> None:
     Obligation.objects.update(
         due_on=TODAY - timedelta(days=1), offered_at=datetime(2024, 2, 1, tzinfo=UTC)
     )
-    run()
+    send_reminders()
     assert sent() == [("amina@example.org", "Overdue: Hotel course")]
 
 
@@ -252,4 +285,4 @@ def test_sending_reads_the_same_for_one_and_for_many(cast: Cast) -> None:
 
 def test_a_person_with_no_obligation_costs_nothing(cast: Cast) -> None:
     person("Nobody Special")
-    assert run()["new"] == {}
+    assert send_reminders()["new"] == {}

@@ -24,7 +24,7 @@ def job_of(person: User) -> Membership:
     return Membership.objects.get(person=person)
 
 
-def asked_for(tiny: TinyCourse, cast: Cast, *people: User) -> Form:
+def sheets_form(tiny: TinyCourse, cast: Cast, *people: User) -> Form:
     """What the list posts for these people."""
     members = [job_of(person).pk for person in people]
     return {"unit": cast.workplace.uuid, "quiz": tiny.en.quiz.translation_key, "member": members}

@@ -21,7 +21,8 @@ from quizzes.attempts.models import Attempt
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.rules.kinds import KINDS
 from tests.compliance.builders import certify, worker
-from tests.compliance.paper.paper import LIST, address_of, all_right, asked_for, job_of, printed
+from tests.compliance.paper.paper import LIST, address_of, all_right, job_of, printed, sheets_form
+from tests.pages import figures_in, has, pages_of, says, sentence, word_in, words_in
 from tests.people import SINCE, Cast, TinyCourse, sign_in
 from tests.quizzes.papers.kinds.quiz import ask_only
 from workforce.people.models import Membership, Oversight
@@ -32,20 +33,11 @@ needs_pango = pytest.mark.skipif(not is_available(), reason="Pango is not instal
 NOON = datetime(2026, 5, 6, 11, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def bruno(cast: Cast, client: Client) -> Client:
-    return sign_in(client, cast.bruno)
-
-
-def pages_of(pdf: bytes) -> list[str]:
-    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
-
-
 @needs_pango
 def test_a_sheet_names_its_person_and_asks_everything(
     cast: Cast, tiny_course: TinyCourse, bruno: Client
 ) -> None:
-    answer = bruno.post(LIST, asked_for(tiny_course, cast, cast.amina))
+    answer = bruno.post(LIST, sheets_form(tiny_course, cast, cast.amina))
     assert answer["Content-Type"] == "application/pdf"
     assert "no-store, private" in answer["Cache-Control"]
     text = " ".join(pages_of(answer.content))
@@ -59,7 +51,7 @@ def test_a_sheet_names_its_person_and_asks_everything(
     ):
         assert words in text
     for question in attempt.paper.content.questions:
-        assert question.ask in text
+        assert question.question_text in text
         for mark, choice in zip("ABC", question.choices, strict=True):
             assert f"{mark} {choice.text}" in text
     assert attempt.printed_at is not None
@@ -72,7 +64,7 @@ def test_a_sheet_names_its_person_and_asks_everything(
 def test_printed_again_it_is_the_same_sheet(
     cast: Cast, tiny_course: TinyCourse, bruno: Client
 ) -> None:
-    form = asked_for(tiny_course, cast, cast.amina)
+    form = sheets_form(tiny_course, cast, cast.amina)
     first, second = bruno.post(LIST, form).content, bruno.post(LIST, form).content
     assert pages_of(first) == pages_of(second)
     assert Attempt.objects.count() == 1
@@ -87,7 +79,7 @@ def test_each_sheet_is_in_its_reader_s_language_and_counts_its_own_pages(
     zara = worker(cast.workplace, name="Zara Khan", came_by=Membership.Way.ADDED)
     zara.preferred_language = "ur"
     zara.save()
-    pages = pages_of(bruno.post(LIST, asked_for(tiny_course, cast, cast.amina, zara)).content)
+    pages = pages_of(bruno.post(LIST, sheets_form(tiny_course, cast, cast.amina, zara)).content)
     assert [one.paper.content.language for one in Attempt.objects.order_by("pk")] == ["en", "ur"]
     firsts = [page for page in pages if "1 / " in page]
     assert ["Amina Yusuf" in firsts[0], "Zara Khan" in firsts[1]] == [True, True]
@@ -97,7 +89,7 @@ def test_each_sheet_is_in_its_reader_s_language_and_counts_its_own_pages(
 @needs_pango
 def test_the_file_is_tagged(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
     other = worker(cast.workplace, came_by=Membership.Way.ADDED)
-    pdf = bruno.post(LIST, asked_for(tiny_course, cast, cast.amina, other)).content
+    pdf = bruno.post(LIST, sheets_form(tiny_course, cast, cast.amina, other)).content
     catalogue: Any = PdfReader(BytesIO(pdf)).trailer["/Root"]
     assert catalogue["/MarkInfo"]["/Marked"]
     assert "/StructTreeRoot" in catalogue
@@ -125,7 +117,7 @@ def test_nobody_of_another_place_gets_a_sheet(
 ) -> None:
     stranger = worker(cast.elsewhere)
     unsure = worker(cast.workplace, came_by=Membership.Way.IMPORT)
-    assert bruno.post(LIST, asked_for(tiny_course, cast, stranger, unsure)).status_code == 302
+    assert bruno.post(LIST, sheets_form(tiny_course, cast, stranger, unsure)).status_code == 302
     assert not Attempt.objects.exists()
 
 
@@ -150,8 +142,8 @@ def test_a_sitting_against_the_clock_is_not_put_on_paper_as_well(
     start_attempt(
         enrolment=run, quiz=QuizPage.objects.get(pk=tiny_course.en.quiz.pk), at=timezone.now()
     )
-    page = bruno.post(LIST, asked_for(tiny_course, cast, cast.amina)).content.decode()
-    assert "They are answering on a device now, and time is running." in page
+    page = bruno.post(LIST, sheets_form(tiny_course, cast, cast.amina))
+    assert says(page, "They are answering on a device now, and time is running.")
     assert Attempt.objects.get().printed_at is None
 
 
@@ -179,13 +171,15 @@ def test_who_may_not_sit_it_now_is_named_with_the_reason(
     Attempt.objects.filter(pk=used.pk).update(
         submitted_at=timezone.now(), right=0, asked=3, is_passed=False
     )
-    page = bruno.post(LIST, asked_for(tiny_course, cast, cast.amina, other)).content.decode()
-    assert "1 person gets no sheet" in page
-    assert "Amina Yusuf</bdi></strong>: They have no attempt left." in page
-    assert f'name="member" value="{job_of(other).pk}"' in page
-    assert f'name="member" value="{job_of(cast.amina).pk}"' not in page
+    page = bruno.post(LIST, sheets_form(tiny_course, cast, cast.amina, other))
+    assert figures_in(word_in(page, "h1")) == [1]
+    [refused] = words_in(page, "main ul.stack--tight > li")
+    assert "Amina Yusuf" in refused
+    assert sentence("They have no attempt left.") in refused
+    assert has(page, f'input[name=member][value="{job_of(other).pk}"]')
+    assert not has(page, f'input[name=member][value="{job_of(cast.amina).pk}"]')
     assert (
-        bruno.post(LIST, asked_for(tiny_course, cast, other))["Content-Type"] == "application/pdf"
+        bruno.post(LIST, sheets_form(tiny_course, cast, other))["Content-Type"] == "application/pdf"
     )
 
 
@@ -193,7 +187,7 @@ def test_whoever_has_to_renew_gets_a_new_run(
     cast: Cast, tiny_course: TinyCourse, bruno: Client
 ) -> None:
     certify(cast.amina, cast.course, on=SINCE, until=SINCE + timedelta(days=364))
-    bruno.post(LIST, asked_for(tiny_course, cast, cast.amina))
+    bruno.post(LIST, sheets_form(tiny_course, cast, cast.amina))
     assert Attempt.objects.get().enrolment.completed_at is None
     assert Enrolment.objects.filter(person=cast.amina).count() == 2
 

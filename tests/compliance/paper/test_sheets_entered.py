@@ -11,6 +11,7 @@ from wagtail.models import ModelLogEntry
 
 from certificates.models import Certificate
 from courses.actions import complete_activity
+from courses.templatetags.courses_tags import in_words
 from quizzes.attempts.actions import answering
 from quizzes.attempts.models import Attempt, Response
 from quizzes.authoring.models import QuizPage
@@ -20,22 +21,19 @@ from tests.compliance.paper.paper import (
     Form,
     address_of,
     all_right,
-    asked_for,
     entered,
     job_of,
     printed,
+    sheets_form,
 )
+from tests.pages import figures_in, has, messages_of, page_of, says, sentence, word_in
 from tests.people import SINCE, Cast, TinyCourse, sign_in
 from tests.quizzes.attempts.living import together
 from tests.quizzes.papers.kinds.quiz import ask_only
 from workforce.people.models import Membership
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bruno(cast: Cast, client: Client) -> Client:
-    return sign_in(client, cast.bruno)
+ENTERED = "Entered from paper by %(who)s on %(day)s."
 
 
 def test_every_kind_can_be_entered(cast: Cast, tiny_course: TinyCourse, bruno: Client) -> None:
@@ -47,9 +45,9 @@ def test_every_kind_can_be_entered(cast: Cast, tiny_course: TinyCourse, bruno: C
     attempt.refresh_from_db()
     assert (attempt.right, attempt.asked, attempt.is_passed) == (8, 8, True)
     assert attempt.entered_by == cast.bruno
-    page = bruno.get(address_of(attempt)).content.decode()
-    assert "8 of 8 right." in page
-    assert "Entered from paper by Bruno Kowalski" in page
+    page = bruno.get(address_of(attempt))
+    assert figures_in(word_in(page, "main .lead")) == [8, 8]
+    assert says(page, ENTERED, who="Bruno Kowalski", day=in_words(timezone.localdate()))
 
 
 def test_it_is_logged_and_told_as_what_it_is(
@@ -63,14 +61,10 @@ def test_it_is_logged_and_told_as_what_it_is(
         str(job_of(cast.amina).pk),
         {"quiz": "Short check"},
     )
-    timeline = bruno.get(f"/manage/person/{cast.amina.learner_id}/").content.decode()
-    assert "Their answers were entered from paper" in timeline
-    result = (
-        sign_in(Client(), cast.amina)
-        .get(f"/en/learn/attempt/{attempt.uuid}/result/")
-        .content.decode()
-    )
-    assert "Entered from paper by Bruno Kowalski" in result
+    timeline = bruno.get(f"/manage/person/{cast.amina.learner_id}/")
+    assert sentence("Their answers were entered from paper") in word_in(timeline, ".timeline")
+    result = sign_in(Client(), cast.amina).get(f"/en/learn/attempt/{attempt.uuid}/result/")
+    assert says(result, ENTERED, who="Bruno Kowalski", day=in_words(timezone.localdate()))
 
 
 def test_the_certificate_follows_when_nothing_else_is_left(
@@ -97,7 +91,8 @@ def test_blank_is_asked_about_once_and_then_not_right(
     form = entered(1, attempt.paper.content.questions[0])
     page = bruno.post(address_of(attempt), {**form, "q2-choice": ""})
     assert page.status_code == 400
-    assert "Blank, and so not right: question 2, 3." in page.content.decode()
+    assert figures_in(word_in(page, ".note--caution p")) == [2, 3]
+    assert has(page, ".note--caution input[name=sure]")
     assert f'value="{form["q1-choice"][0]}" checked' in page.content.decode()
     assert not Response.objects.exists()
     assert bruno.post(address_of(attempt), {**form, "sure": "1"}).status_code == 302
@@ -123,7 +118,7 @@ def test_what_was_answered_on_a_device_stands_and_is_shown(
     wrong = next(choice for choice in first.choices if not choice.is_correct)
     answering.record_answer(attempt=attempt, position=1, answer=(wrong.id,), at=timezone.now())
     page = bruno.get(address_of(attempt)).content.decode()
-    assert "Answered on a device; that stands." in page
+    assert says(page, "Answered on a device; that stands.")
     assert 'name="q1-choice"' not in page
     bruno.post(address_of(attempt), all_right(attempt))
     attempt.refresh_from_db()
@@ -136,7 +131,7 @@ def test_entered_twice_the_second_one_sees_the_result(
     attempt = printed(tiny_course, cast.amina)
     bruno.post(address_of(attempt), all_right(attempt))
     again = bruno.post(address_of(attempt), {"sure": "1"})
-    assert "3 of 3 right." in again.content.decode()
+    assert figures_in(word_in(again, "main .lead")) == [3, 3]
     assert ModelLogEntry.objects.filter(action="workforce.enter_sheet").count() == 1
 
 
@@ -171,7 +166,7 @@ def test_nobody_enters_their_own_sheet(cast: Cast, tiny_course: TinyCourse, brun
         bruno.post(address_of(attempt), all_right(attempt)),
     ):
         assert answer.status_code == 403
-        assert "This is your own sheet." in answer.content.decode()
+        assert page_of(answer) == "compliance/paper/sheet_own.html"
     assert not Response.objects.exists()
 
 
@@ -213,7 +208,8 @@ def test_half_an_answer_is_asked_about_and_nothing_is_lost(
     answer = bruno.post(address_of(attempt), short)
     page = answer.content.decode()
     assert answer.status_code == 400
-    assert "Please give every line a number, and each number once." in page
+    unnumbered = sentence("Please give every line a number, and each number once.")
+    assert word_in(answer, "#q1-error") == unnumbered
     assert page.count(" selected") == len([name for name in short if "-step-" not in name])
     assert not Response.objects.exists()
 
@@ -253,8 +249,8 @@ def test_a_quiz_no_pen_can_answer_is_said_to_be_so(
     cast: Cast, tiny_course: TinyCourse, bruno: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("compliance.paper.actions.unprintable_positions", lambda paper: (2, 3))
-    answer = bruno.post(LIST, asked_for(tiny_course, cast, cast.amina), follow=True)
-    assert "This quiz cannot be printed. No pen can answer: 2, 3." in answer.content.decode()
+    answer = bruno.post(LIST, sheets_form(tiny_course, cast, cast.amina), follow=True)
+    assert messages_of(answer) == [("error", [2, 3])]
     assert not Attempt.objects.exists()
 
 

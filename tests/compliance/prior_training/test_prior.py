@@ -1,7 +1,7 @@
 """Training done elsewhere: recorded, imported, withdrawn; it satisfies and is never a certificate."""
 
+from collections import Counter
 from datetime import date, timedelta
-from io import BytesIO
 from typing import Any
 
 import pytest
@@ -13,11 +13,11 @@ from certificates.models import Certificate
 from compliance.prior_training import actions as prior
 from compliance.prior_training.models import PriorTraining
 from tests.compliance.builders import obligation, require
+from tests.pages import errors_of, messages_of
 from tests.people import AT, ON, Cast, QueryCheck, sign_in
-from workforce.lists.actions import applying as imports
-from workforce.lists.actions import lists
-from workforce.lists.actions.outcome_files import outcome_lines
-from workforce.lists.rules.outcomes import RowOutcome, RowResult, outcomes_with
+from tests.workforce.lists.staff_lists import apply, preview, store
+from workforce.lists.models import PeopleList
+from workforce.lists.rules.outcomes import RowOutcome, RowResult
 from workforce.people.models import Membership, Oversight
 
 pytestmark = pytest.mark.django_db
@@ -25,28 +25,16 @@ pytestmark = pytest.mark.django_db
 HEADER = "staff no,course,title,provider,completed,expires,reference\n"
 
 
-def bring(cast: Cast, rows: str) -> Any:
-    file = BytesIO((HEADER + rows).encode())
-    return lists.store_list(
-        file=file,
-        filename="done.csv",
-        unit=cast.workplace,
-        holds="training",
-        by=cast.bruno,
-        at=AT,
-        source="HR archive",
-    )
+def store_records(cast: Cast, rows: str) -> PeopleList:
+    return store(cast, HEADER + rows, holds="training", source="HR archive")
 
 
-def previewed(cast: Cast, rows: str) -> list[RowOutcome]:
-    people_list = bring(cast, rows)
-    lists.check(people_list=people_list, on=ON)
-    return list(outcomes_with(outcome_lines(people_list)))
+def preview_records(cast: Cast, rows: str) -> list[RowOutcome]:
+    return preview(store_records(cast, rows))
 
 
-def apply(cast: Cast, rows: str) -> dict[str, int]:
-    counts = imports.apply(people_list=bring(cast, rows), by=cast.bruno, at=AT, on=ON)
-    return {name: count for name, count in counts.items() if count}
+def apply_records(cast: Cast, rows: str) -> Counter[str]:
+    return apply(store_records(cast, rows))
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +57,7 @@ def details(**fields: Any) -> prior.TrainingDetails:
 
 
 def test_an_imported_training_satisfies_and_is_no_certificate(cast: Cast) -> None:
-    assert apply(cast, "9,cse-hotel,Level 1,St John,2026-03-01,,AB 12\n") == {"new": 1}
+    assert apply_records(cast, "9,cse-hotel,Level 1,St John,2026-03-01,,AB 12\n") == {"new": 1}
     done = PriorTraining.objects.get()
     assert (done.person, done.unit, done.source, done.reference) == (
         cast.amina,
@@ -86,9 +74,9 @@ def test_an_imported_training_satisfies_and_is_no_certificate(cast: Cast) -> Non
 
 def test_the_same_list_again_changes_nothing_and_a_longer_one_corrects(cast: Cast) -> None:
     row = "9,cse-hotel,Level 1,St John,2026-03-01,{},\n"
-    apply(cast, row.format(""))
-    assert apply(cast, row.format("")) == {"unchanged": 1}
-    assert apply(cast, row.format("2028-01-01")) == {"changed": 1}
+    apply_records(cast, row.format(""))
+    assert apply_records(cast, row.format("")) == {"unchanged": 1}
+    assert apply_records(cast, row.format("2028-01-01")) == {"changed": 1}
     assert obligation(cast.amina).held_until == date(2028, 1, 1)
 
 
@@ -106,11 +94,11 @@ def test_the_same_list_again_changes_nothing_and_a_longer_one_corrects(cast: Cas
     ],
 )
 def test_a_wrong_row_says_what_is_wrong(cast: Cast, row: str, code: str) -> None:
-    assert [outcome.problems[0].code for outcome in previewed(cast, row + "\n")] == [code]
+    assert [outcome.problems[0].code for outcome in preview_records(cast, row + "\n")] == [code]
 
 
 def test_a_title_finds_the_course_and_a_repeated_row_is_told(cast: Cast) -> None:
-    found = previewed(
+    found = preview_records(
         cast, "9,,HOTEL course,St John,2026-03-01,,\n9,cse-hotel,,St John,2026-03-01,,\n"
     )
     assert [(row.result, row.repeated_row) for row in found] == [
@@ -122,7 +110,8 @@ def test_a_title_finds_the_course_and_a_repeated_row_is_told(cast: Cast) -> None
 def test_somebody_elsewhere_is_nobody_here(cast: Cast) -> None:
     Membership.objects.create(person=cast.chloe, unit=cast.elsewhere, from_on=ON, staff_number="77")
     assert (
-        previewed(cast, "77,cse-hotel,,St John,2026-03-01,,\n")[0].problems[0].code == "nobody_here"
+        preview_records(cast, "77,cse-hotel,,St John,2026-03-01,,\n")[0].problems[0].code
+        == "nobody_here"
     )
 
 
@@ -139,7 +128,7 @@ def test_a_withdrawn_training_counts_no_more_and_stays_withdrawn(cast: Cast) -> 
         prior=done, membership=job, reason="again", by=cast.bruno, at=AT
     )
     assert obligation(cast.amina).held_until is None
-    assert apply(cast, f"9,cse-hotel,Level 1,St John,{ON},,\n") == {"unchanged": 1}
+    assert apply_records(cast, f"9,cse-hotel,Level 1,St John,{ON},,\n") == {"unchanged": 1}
 
 
 @pytest.mark.parametrize(
@@ -162,21 +151,15 @@ def test_a_manager_records_and_withdraws_by_hand(client: Client, cast: Cast) -> 
         "source": "seen",
         "completed_on": "2026-03-01",
     }
-    assert (
-        "Please say where you know it from."
-        in bruno.post(address, answers | {"source": ""}).content.decode()
-    )
+    assert errors_of(bruno.post(address, answers | {"source": ""})) == {"source": ["required"]}
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
-    assert (
-        "still to come"
-        in bruno.post(address, answers | {"completed_on": tomorrow}).content.decode()
-    )
+    refused = bruno.post(address, answers | {"completed_on": tomorrow})
+    assert errors_of(refused) == {"completed_on": ["to_come"]}
     assert "St John" in bruno.post(address, answers, follow=True).content.decode()
     done = PriorTraining.objects.get()
-    page = bruno.post(
-        f"{address}{done.pk}/withdraw/", {"reason": " "}, follow=True
-    ).content.decode()
-    assert "Please say why" in page
+    page = bruno.post(f"{address}{done.pk}/withdraw/", {"reason": " "}, follow=True)
+    assert messages_of(page) == [("error", [])]
+    assert PriorTraining.objects.get().withdrawn_reason == ""
     bruno.post(f"{address}{done.pk}/withdraw/", {"reason": "forged"})
     assert PriorTraining.objects.get().withdrawn_reason == "forged"
 

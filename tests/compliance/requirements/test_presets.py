@@ -9,7 +9,8 @@ from compliance.requirements.models import Requirement
 from compliance.requirements.presets import presets, shortfalls
 from courses.models import Course
 from tests.compliance.builders import require
-from tests.compliance.rulebook.pages import APPLY, LIST, asked_for, text
+from tests.compliance.rulebook.pages import APPLY, LIST, requirement_form
+from tests.pages import html_of
 from tests.people import Cast, TinyCourse
 
 
@@ -58,7 +59,7 @@ def test_a_course_must_come_often_enough_for_florida(terms: dict[str, Any], fits
 
 
 def test_a_preset_brings_its_time_and_its_signature(bruno: Client, cast: Cast) -> None:
-    bruno.post(APPLY, asked_for(cast, preset="florida-lodging"))
+    bruno.post(APPLY, requirement_form(cast, preset="florida-lodging"))
     rule = Requirement.objects.get()
     assert (rule.within_days, rule.needs_acknowledgement, rule.preset) == (
         60,
@@ -77,11 +78,11 @@ def test_a_preset_brings_its_time_and_its_signature(bruno: Client, cast: Cast) -
 def test_a_course_that_does_not_satisfy_the_law_is_not_called_so(
     bruno: Client, cast: Cast, tiny_course: TinyCourse, changes: dict[str, Any], sentence: str
 ) -> None:
-    assert sentence in text(bruno.post(APPLY, asked_for(cast, **changes)))
+    assert sentence in html_of(bruno.post(APPLY, requirement_form(cast, **changes)))
     assert not Requirement.objects.exists()
 
 
 def test_a_course_that_no_longer_satisfies_its_rule_is_flagged(bruno: Client, cast: Cast) -> None:
     require(cast.workplace, cast.course, preset="florida-lodging")
     Course.objects.update(validity_months=24)
-    assert "every 12 months; this course’s certificates last 24 months" in text(bruno.get(LIST))
+    assert "every 12 months; this course’s certificates last 24 months" in html_of(bruno.get(LIST))

@@ -20,7 +20,7 @@ PORTERS = RequirementFacts(
 )
 
 
-def job(path: str = "000100010001", **changes: Any) -> MembershipFacts:
+def membership_facts(path: str = "000100010001", **changes: Any) -> MembershipFacts:
     fields = {
         "membership_id": 1,
         "role_id": None,
@@ -34,16 +34,16 @@ def job(path: str = "000100010001", **changes: Any) -> MembershipFacts:
 @pytest.mark.parametrize(
     ("requirement", "membership", "expected"),
     [
-        (HOTELS, job("00010001"), True),  # the unit itself
-        (HOTELS, job("000100010001"), True),  # below it
-        (HOTELS, job("0001"), False),  # above it
-        (HOTELS, job("00010002"), False),  # beside it
-        (PORTERS, job(role_id=5), True),
-        (PORTERS, job(role_id=6), False),
-        (PORTERS, job(), False),  # a role nobody wrote down
+        (HOTELS, membership_facts("00010001"), True),  # the unit itself
+        (HOTELS, membership_facts("000100010001"), True),  # below it
+        (HOTELS, membership_facts("0001"), False),  # above it
+        (HOTELS, membership_facts("00010002"), False),  # beside it
+        (PORTERS, membership_facts(role_id=5), True),
+        (PORTERS, membership_facts(role_id=6), False),
+        (PORTERS, membership_facts(), False),  # a role nobody wrote down
         # the first and last day
-        (HOTELS, job(from_on=date(2025, 1, 1), until_on=date(2026, 1, 1)), True),
-        (HOTELS, job(from_on=date(2025, 1, 1), until_on=date(2025, 12, 31)), False),
+        (HOTELS, membership_facts(from_on=date(2025, 1, 1), until_on=date(2026, 1, 1)), True),
+        (HOTELS, membership_facts(from_on=date(2025, 1, 1), until_on=date(2025, 12, 31)), False),
     ],
 )
 def test_who_is_bound(
@@ -53,24 +53,33 @@ def test_who_is_bound(
 
 
 def test_grace_runs_from_starting_or_from_the_requirement_whichever_is_later() -> None:
-    newcomer = due_dates([job()], [HOTELS])
-    old_hand = due_dates([job(from_on=date(2020, 1, 1))], [HOTELS])
+    newcomer = due_dates([membership_facts()], [HOTELS])
+    old_hand = due_dates([membership_facts(from_on=date(2020, 1, 1))], [HOTELS])
     assert newcomer == {(1, 1): date(2026, 3, 31)}
     assert old_hand == {(1, 1): date(2026, 1, 31)}
 
 
 def test_a_second_job_opens_no_second_grace() -> None:
-    jobs = [job(), job("000100010002", membership_id=2, from_on=date(2026, 3, 20))]
+    jobs = [
+        membership_facts(),
+        membership_facts("000100010002", membership_id=2, from_on=date(2026, 3, 20)),
+    ]
     assert due_dates(jobs, [HOTELS]) == {(1, 1): date(2026, 3, 31), (1, 2): date(2026, 3, 31)}
 
 
 def test_coming_back_untrained_is_due_on_the_first_day() -> None:
-    jobs = [job(until_on=date(2026, 3, 9)), job(membership_id=2, from_on=date(2026, 9, 1))]
+    jobs = [
+        membership_facts(until_on=date(2026, 3, 9)),
+        membership_facts(membership_id=2, from_on=date(2026, 9, 1)),
+    ]
     assert due_dates(jobs, [HOTELS])[1, 2] == date(2026, 9, 1)
 
 
 def test_an_earlier_job_under_another_course_caps_nothing() -> None:
-    jobs = [job(role_id=5), job("000100010002", membership_id=2, from_on=date(2026, 9, 1))]
+    jobs = [
+        membership_facts(role_id=5),
+        membership_facts("000100010002", membership_id=2, from_on=date(2026, 9, 1)),
+    ]
     # its own course was asked before
     assert due_dates(jobs, [PORTERS, HOTELS])[1, 2] == date(2026, 9, 1)
     assert (2, 2) not in due_dates(jobs, [PORTERS, HOTELS])

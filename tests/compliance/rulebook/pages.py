@@ -13,7 +13,7 @@ FILE = "/manage/requirements/preview.csv"
 APPLY = "/manage/requirements/apply/"
 
 
-def asked_for(cast: Cast, **changes: Any) -> dict[str, Any]:
+def requirement_form(cast: Cast, **changes: Any) -> dict[str, Any]:
     """What Bruno fills in to ask everybody at Riverside Hotel for the hotel course."""
     today = timezone.localdate()
     given = {
@@ -24,8 +24,3 @@ def asked_for(cast: Cast, **changes: Any) -> dict[str, Any]:
         "from_on": today,
     }
     return {name: value for name, value in {**given, **changes}.items() if value is not None}
-
-
-def text(response: Any) -> str:
-    """A page as it was sent."""
-    return response.content.decode()

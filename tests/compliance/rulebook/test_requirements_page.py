@@ -1,7 +1,5 @@
 """The manager's page of rules: list, form, preview, apply, end."""
 
-import csv
-import io
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +11,18 @@ from wagtail.models import ModelLogEntry
 from compliance.obligations.models import Obligation
 from compliance.requirements.models import Requirement
 from tests.compliance.builders import obligation, require, worker
-from tests.compliance.rulebook.pages import APPLY, FILE, FORM, LIST, PREVIEW, asked_for, text
+from tests.compliance.rulebook.pages import APPLY, FILE, FORM, LIST, PREVIEW, requirement_form
+from tests.pages import (
+    figures_in,
+    has,
+    html_of,
+    messages_of,
+    parts,
+    rows_of,
+    sentence,
+    word_in,
+    words_in,
+)
 from tests.people import Cast, QueryCheck, person, sign_in
 from workforce.long_tasks.models import LongTask
 from workforce.people.models import Oversight
@@ -25,27 +34,33 @@ from workforce.units.models import Unit
 def test_the_page_says_where_each_rule_comes_from(bruno: Client, cast: Cast) -> None:
     require(cast.area, cast.course)
     require(cast.workplace, cast.course, role=cast.porter, within_days=10)
-    page = text(bruno.get(LIST))
-    assert "From Thurrock" in page
-    assert "Night porter" in page
-    assert "Within 10 days of starting" in page
-    assert page.count("act=change") == 1  # the area's rule is not his to change
-    assert "1 person here is asked today." in page
+    page = bruno.get(LIST)
+    inherited, own = parts(page, "ul.grid > li.card")
+    if has(str(own), ".tag"):
+        inherited, own = own, inherited
+    assert word_in(str(inherited), ".tag") == sentence("From %(place)s", place="Thurrock")
+    assert not has(str(inherited), 'a[href*="act=change"]')  # the area's rule is not his to change
+    assert has(str(own), 'a[href*="act=change"]')
+    whom, within, *_days = words_in(str(own), ".facts > li")
+    assert whom == "Night porter"
+    assert figures_in(within) == [10]
+    assert [rule.people_count for rule in page.context["rules"]] == [1, 1]
+    assert figures_in(words_in(str(own), "p")[-1]) == [1, 0]
 
 
 def test_a_place_without_rules_says_what_to_do(bruno: Client) -> None:
-    assert "Nothing is asked here yet" in text(bruno.get(LIST))
+    assert has(bruno.get(LIST), "div.empty h3")
 
 
 def test_rules_of_places_below_are_listed_with_their_place(bruno: Client, cast: Cast) -> None:
     team = cast.workplace.add_child(name="Night desk", kind=Unit.Kind.TEAM)
     require(team, cast.course)
-    assert "Night desk" in text(bruno.get(LIST))
+    assert "Night desk" in html_of(bruno.get(LIST))
 
 
 def test_a_rule_that_is_over_stays_to_be_seen(bruno: Client, cast: Cast) -> None:
     require(cast.workplace, cast.course, until_on=timezone.localdate() - timedelta(days=1))
-    page = text(bruno.get(LIST))
+    page = html_of(bruno.get(LIST))
     assert "Over" in page
     assert "act=change" not in page
 
@@ -65,15 +80,21 @@ def test_the_list_takes_the_same_statements_for_one_rule_as_for_ten(
 # --- Preview and apply ------------------------------------------------------------------------
 
 
+def effects_on(page: Any) -> dict[str, int]:
+    """Return how many people a change would have an effect on, by effect."""
+    return {effect: count for effect, count in page.context["counts"].items() if count}
+
+
 def test_a_new_rule_is_previewed_and_then_made(bruno: Client, cast: Cast) -> None:
     worker(cast.workplace, name="Second Worker")
-    page = text(bruno.get(PREVIEW, asked_for(cast)))
-    assert "2</strong> people would be asked who are not asked now." in page
-    assert "2 of them have yet to learn it." in page
-    assert "Second Worker" in page
+    page = bruno.get(PREVIEW, requirement_form(cast))
+    assert effects_on(page) == {"begins": 2}
+    assert figures_in(word_in(page, ".lead-figure")) == [2]
+    assert figures_in(word_in(page, ".lead-figure + p")) == [2]  # who have yet to learn it
+    assert "Second Worker" in html_of(page)
     assert not Requirement.objects.exists()
-    answer = bruno.post(APPLY, asked_for(cast), follow=True)
-    assert "The requirement is in place." in text(answer)
+    answer = bruno.post(APPLY, requirement_form(cast), follow=True)
+    assert messages_of(answer) == [("success", [])]
     assert Obligation.objects.count() == 2
     assert Requirement.objects.get().within_days == 30
     entry = ModelLogEntry.objects.get(action="workforce.add_requirement")
@@ -93,7 +114,9 @@ def test_a_rule_is_changed_after_a_look(bruno: Client, cast: Cast) -> None:
         "within_days": 60,
         "from_on": rule.from_on.isoformat(),
     }
-    assert "1</strong> person would have another due date." in text(bruno.get(PREVIEW, change))
+    page = bruno.get(PREVIEW, change)
+    assert effects_on(page) == {"moves": 1}
+    assert figures_in(word_in(page, ".lead-figure")) == [1]
     bruno.post(APPLY, change)
     assert obligation(cast.amina).due_on == rule.from_on + timedelta(days=60)
     assert ModelLogEntry.objects.get(action="workforce.change_requirement").data["changed"] == [
@@ -109,7 +132,9 @@ def test_a_rule_is_ended_and_never_deleted(bruno: Client, cast: Cast) -> None:
         "requirement": rule.pk,
         "until_on": today.isoformat(),
     }
-    assert "1</strong> person would not be asked any more." in text(bruno.get(PREVIEW, end))
+    page = bruno.get(PREVIEW, end)
+    assert effects_on(page) == {"ends": 1}
+    assert figures_in(word_in(page, ".lead-figure")) == [1]
     bruno.post(APPLY, end)
     rule.refresh_from_db()
     assert rule.until_on == today
@@ -130,9 +155,7 @@ def test_nobody_deletes_a_rule_in_the_cms(admin_client: Client, cast: Cast, addr
 
 
 def test_the_preview_is_a_file_too(bruno: Client, cast: Cast) -> None:
-    rows = list(
-        csv.DictReader(io.StringIO(bruno.get(FILE, asked_for(cast)).content.decode("utf-8-sig")))
-    )
+    rows = rows_of(bruno.get(FILE, requirement_form(cast)))
     assert [(row["Name"], row["What changes"]) for row in rows] == [
         ("Amina Yusuf", "Is asked from now on")
     ]
@@ -141,9 +164,11 @@ def test_the_preview_is_a_file_too(bruno: Client, cast: Cast) -> None:
 def test_long_previews_come_in_pages(bruno: Client, cast: Cast) -> None:
     for _number in range(60):
         worker(cast.workplace)
-    first, second = (text(bruno.get(PREVIEW, asked_for(cast, page=number))) for number in (1, 2))
-    assert "Page 1 of 2" in first
-    assert "Page 2 of 2" in second
+    first, second = (
+        html_of(bruno.get(PREVIEW, requirement_form(cast, page=number))) for number in (1, 2)
+    )
+    assert figures_in(word_in(first, ".pagination .numeral")) == [1, 2]
+    assert figures_in(word_in(second, ".pagination .numeral")) == [2, 2]
     assert first.count('scope="row"') == 50
     assert second.count('scope="row"') == 11
 
@@ -152,7 +177,7 @@ def test_a_preview_costs_the_same_for_one_person_as_for_ten(
     bruno: Client, cast: Cast, assert_constant_queries: QueryCheck
 ) -> None:
     assert_constant_queries(
-        lambda: worker(cast.workplace), lambda: bruno.get(PREVIEW, asked_for(cast))
+        lambda: worker(cast.workplace), lambda: bruno.get(PREVIEW, requirement_form(cast))
     )
 
 
@@ -164,7 +189,7 @@ def test_a_rule_for_thousands_is_worked_out_in_the_background(
 ) -> None:
     monkeypatch.setattr("compliance.rulebook.tasks.AT_ONCE", 0)
     with django_capture_on_commit_callbacks(execute=True):
-        answer = bruno.post(APPLY, asked_for(cast))
+        answer = bruno.post(APPLY, requirement_form(cast))
     task = LongTask.objects.get()
     assert answer.url == task.get_absolute_url()
     assert (task.kind, task.done, task.total, task.error) == (LongTask.Kind.RULE_CHANGE, 1, 1, "")
@@ -173,8 +198,8 @@ def test_a_rule_for_thousands_is_worked_out_in_the_background(
 
 
 def test_pressing_twice_makes_one_rule(bruno: Client, cast: Cast) -> None:
-    bruno.post(APPLY, asked_for(cast))
-    assert "already" in text(bruno.post(APPLY, asked_for(cast)))
+    bruno.post(APPLY, requirement_form(cast))
+    assert "already" in html_of(bruno.post(APPLY, requirement_form(cast)))
     assert Requirement.objects.count() == 1
 
 
@@ -205,11 +230,11 @@ def test_bad_input_gets_a_sentence_and_keeps_the_rest(
     bruno: Client, cast: Cast, changes: dict[str, Any], sentence: str
 ) -> None:
     for answer in (
-        bruno.get(PREVIEW, asked_for(cast, **changes)),
-        bruno.post(APPLY, asked_for(cast, **changes)),
+        bruno.get(PREVIEW, requirement_form(cast, **changes)),
+        bruno.post(APPLY, requirement_form(cast, **changes)),
     ):
         assert answer.status_code == 200
-        assert sentence in text(answer)
+        assert sentence in html_of(answer)
     assert not Requirement.objects.exists()
 
 
@@ -220,7 +245,7 @@ def test_a_rule_that_is_none_is_not_found(bruno: Client, act: str, pk: str) -> N
 
 
 def test_the_form_comes_back_filled_in(bruno: Client, cast: Cast) -> None:
-    back = text(bruno.get(FORM, asked_for(cast, within_days=45)))
+    back = html_of(bruno.get(FORM, requirement_form(cast, within_days=45)))
     assert 'value="45"' in back
 
 
@@ -242,7 +267,7 @@ def test_a_manager_writes_no_rule_above_or_beside_their_place(bruno: Client, cas
             assert bruno.get(FILE, query).status_code == 403
             assert bruno.post(APPLY, query).status_code == 403
     for unit in (cast.area, cast.elsewhere):
-        assert bruno.post(APPLY, asked_for(cast, unit=unit.uuid)).status_code == 403
+        assert bruno.post(APPLY, requirement_form(cast, unit=unit.uuid)).status_code == 403
     assert Requirement.objects.filter(until_on=None).count() == 2
 
 

@@ -39,7 +39,7 @@ RULE = RequirementFacts(
 )
 
 
-def job(**changes: Any) -> MembershipFacts:
+def job_facts(**changes: Any) -> MembershipFacts:
     fields = {
         "membership_id": 1,
         "path": "00010001",
@@ -57,7 +57,9 @@ def rule(**changes: object) -> RequirementFacts:
 def effects(
     before: list[RequirementFacts], after: list[RequirementFacts], *jobs: MembershipFacts
 ) -> list[RequirementEffect]:
-    return [change.effect for change in course_changes(jobs or [job()], before, after, on=TODAY)]
+    return [
+        change.effect for change in course_changes(jobs or [job_facts()], before, after, on=TODAY)
+    ]
 
 
 # --- The rule ---------------------------------------------------------------------------------
@@ -108,20 +110,22 @@ def test_what_a_change_means_to_one_person(
 
 
 def test_whoever_has_left_notices_nothing() -> None:
-    assert effects([], [rule()], job(until_on=TODAY - timedelta(days=1))) == []
-    assert effects([], [rule()], job(until_on=TODAY)) == [RequirementEffect.BEGINS]
+    assert effects([], [rule()], job_facts(until_on=TODAY - timedelta(days=1))) == []
+    assert effects([], [rule()], job_facts(until_on=TODAY)) == [RequirementEffect.BEGINS]
 
 
 def test_a_rule_ended_before_it_began_asks_nobody() -> None:
     cancelled = rule(from_on=date(2027, 1, 1), until_on=date(2026, 6, 1))
-    assert course_terms([job()], [cancelled], on=TODAY) == {}
+    assert course_terms([job_facts()], [cancelled], on=TODAY) == {}
     assert effects([rule(from_on=date(2027, 1, 1))], [cancelled]) == [RequirementEffect.ENDS]
 
 
 def test_two_jobs_are_asked_once_the_soonest_day_stands() -> None:
     jobs = [
-        job(),
-        job(membership_id=2, path="00010002", from_on=date(2026, 5, 1), until_on=date(2026, 8, 1)),
+        job_facts(),
+        job_facts(
+            membership_id=2, path="00010002", from_on=date(2026, 5, 1), until_on=date(2026, 8, 1)
+        ),
     ]
     assert course_terms(jobs, [rule()], on=TODAY) == {7: CourseTerms(date(2026, 3, 31), None)}
     changes = course_changes(jobs, [], [rule()], on=TODAY)
@@ -217,9 +221,9 @@ def test_what_is_applied_is_what_was_previewed(
     previewed = preview(draft, on=ON)
 
     if rule:
-        change_requirement(requirement=draft, by=None)
+        change_requirement(requirement=draft, by=None, on=ON)
     else:
-        add_requirement(requirement=draft, by=None)
+        add_requirement(requirement=draft, by=None, on=ON)
     update_obligations(requirement=draft, on=ON)
 
     effects_stored: Counter[tuple[int, int, RequirementEffect]] = Counter()

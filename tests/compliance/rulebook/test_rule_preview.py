@@ -150,7 +150,7 @@ def test_a_rule_keeps_its_place_and_its_course(cast: Cast) -> None:
     rule = require(cast.hotels, cast.course)
     rule.course = Course.objects.create(code="other", title="Other")
     with pytest.raises(ValueError, match="its course"):
-        change_requirement(requirement=rule, by=None)
+        change_requirement(requirement=rule, by=None, on=ON)
 
 
 def test_a_rule_given_another_course_by_an_administrator_is_followed(cast: Cast) -> None:
@@ -167,7 +167,7 @@ def test_wanting_a_signature_from_now_on_counts_only_what_is_signed(cast: Cast) 
     certify(cast.amina, cast.course, on=ON)
     assert obligation(cast.amina).held_until
     rule.needs_acknowledgement = True
-    change_requirement(requirement=rule, by=cast.bruno)
+    change_requirement(requirement=rule, by=cast.bruno, on=ON)
     update_obligations(requirement=rule, on=ON)
     assert obligation(cast.amina).held_until is None
     assert list(findings()) == []
@@ -191,7 +191,7 @@ def test_asking_for_a_signature_makes_those_who_hold_it_late(cast: Cast) -> None
         (RequirementEffect.SIGNS, obligation(cast.amina).due_on + timedelta(days=1))
     ]
     assert (previewed.not_ready, previewed.late_at_once) == (1, 1)
-    change_requirement(requirement=stricter, by=None)
+    change_requirement(requirement=stricter, by=None, on=ON)
     update_obligations(requirement=stricter, on=ON)
     assert obligation(cast.amina).held_until is None
     Acknowledgement.objects.create(

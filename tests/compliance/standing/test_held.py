@@ -59,7 +59,7 @@ def dates(person: User, *, on: date = ON) -> tuple[date | None, date | None, dat
     """The projection, and what reports read on a day; the two expressions must agree first."""
     assert not stale_obligations().exists()
     row = Obligation.objects.with_facts(on=on).get(person=person)
-    return row.held_from, row.held_until, row.held_on
+    return row.held_from, row.held_until, row.valid_until
 
 
 def test_training_done_elsewhere_counts_until_its_last_day(cast: Cast) -> None:
@@ -128,7 +128,7 @@ def test_a_rule_that_wants_a_signature_speaks_before_one_due_sooner(cast: Cast) 
     certificate = certify(cast.amina, cast.course, on=date(2026, 2, 1))
     today = Obligation.objects.active(on=ON)
     leading = today.leading(on=ON).with_standing(on=ON).get()
-    assert (leading.requirement, leading.held_on) == (signed, None)
+    assert (leading.requirement, leading.valid_until) == (signed, None)
     assert overview(today.leading(on=ON).with_facts(on=ON), on=ON).people.ready == 0
     [report] = readiness(on=ON, by=ReportGrouping.SECTOR)
     assert (report.total.figures.in_scope, report.total.figures.in_date) == (1, 0)

@@ -10,6 +10,7 @@ from compliance.obligations.models import Obligation
 from compliance.standing.rules import Standing, is_overdue, standing
 from tests.compliance.builders import certify, noon, require, start, worker
 from tests.people import Cast
+from tests.replay import replayed
 
 pytestmark = pytest.mark.django_db
 
@@ -34,9 +35,8 @@ DAYS = sorted(
 )
 
 
-@pytest.fixture
-def everybody(cast: Cast) -> Cast:
-    """One person of every history there is."""
+@replayed
+def build_everybody(cast: Cast) -> Cast:
     unit, course = cast.workplace, cast.course
     require(cast.area, course, within_days=30)
     worker(unit, name="Never started")
@@ -59,8 +59,14 @@ def everybody(cast: Cast) -> Cast:
     return cast
 
 
+@pytest.fixture
+def everybody_by_history(cast: Cast) -> Cast:
+    """One person of every history there is."""
+    return build_everybody(cast)
+
+
 @pytest.mark.parametrize("on", DAYS, ids=str)
-def test_the_rule_and_its_twin_in_sql_agree(everybody: Cast, on: date) -> None:
+def test_the_rule_and_its_twin_in_sql_agree(everybody_by_history: Cast, on: date) -> None:
     rows = list(Obligation.objects.with_standing(on=on).select_related("course", "person"))
     assert len(rows) == 9  # with Amina
     standings_in_sql = {row.person.name: (row.standing, row.is_overdue) for row in rows}
@@ -71,13 +77,15 @@ def test_the_rule_and_its_twin_in_sql_agree(everybody: Cast, on: date) -> None:
 
 
 @pytest.mark.parametrize("on", DAYS, ids=str)
-def test_the_projection_and_the_certificates_agree(everybody: Cast, on: date) -> None:
-    """``held_on`` comes from two places; here it is worked out a third time, by hand."""
+def test_the_projection_and_the_certificates_agree(everybody_by_history: Cast, on: date) -> None:
+    """``valid_until`` comes from two places; here it is worked out a third time, by hand."""
     for row in Obligation.objects.with_facts(on=on).select_related("person"):
         counting = Certificate.objects.filter(
             person=row.person, in_force_from__lte=on, revoked_at=None
         )
-        assert row.held_on == max((c.expires_on for c in counting), default=None), row.person.name
+        assert row.valid_until == max((c.expires_on for c in counting), default=None), (
+            row.person.name
+        )
 
 
 @pytest.mark.parametrize(
@@ -99,7 +107,7 @@ def test_the_projection_and_the_certificates_agree(everybody: Cast, on: date) ->
     ],
 )
 def test_sql_says_what_the_brief_means(
-    everybody: Cast, on: date, name: str, expected: Standing
+    everybody_by_history: Cast, on: date, name: str, expected: Standing
 ) -> None:
     assert Obligation.objects.with_standing(on=on).get(person__name=name).standing == expected
 
@@ -116,7 +124,7 @@ def test_a_day_ends_at_midnight_where_the_site_is(cast: Cast) -> None:
     assert the_day_itself.is_started
 
 
-def test_offered_counts_from_the_day_the_person_was_told(everybody: Cast) -> None:
+def test_offered_counts_from_the_day_the_person_was_told(everybody_by_history: Cast) -> None:
     newcomers = Obligation.objects.filter(person__name="Due on the day of the window")
     assert not newcomers.with_facts(on=WINDOW - timedelta(days=1)).get().is_offered
     assert newcomers.with_facts(on=WINDOW).get().is_offered

@@ -26,6 +26,7 @@ from quizzes.authoring.models import QuizPage
 from tests.markup import count_at
 from tests.people import AT, Cast, QueryCheck, TinyCourse, sign_in
 from tests.quizzes.attempts.offered import add_quiz
+from tests.replay import replayed
 
 minutes: Iterator[int] = count()
 REPORT = "/cms/reports/quiz/before-and-after/"
@@ -48,7 +49,7 @@ def test_students_own_sleepers() -> None:
     gains = [1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4]
     rows = [({"respond": SkillCounts(0, 100, round(gain * 10), 100)}, 1) for gain in gains]
     figures = compare_pairs(rows)["respond"]
-    assert (figures.people, figures.difference) == (10, pytest.approx(15.8))
+    assert (figures.people, figures.difference_points) == (10, pytest.approx(15.8))
     assert figures.interval == (pytest.approx(7.0, abs=0.05), pytest.approx(24.6, abs=0.05))
 
 
@@ -60,7 +61,7 @@ def test_a_longer_list_of_one_skill_changes_nothing() -> None:
         [({"recognise": SkillCounts(0, 9, 4, 4), "report": SkillCounts(1, 1, 1, 1)}, 12)]
     )
     assert short[ALL_SKILLS] == long[ALL_SKILLS]
-    assert (short[ALL_SKILLS].before, short[ALL_SKILLS].after) == (50, 100)
+    assert (short[ALL_SKILLS].before_percent, short[ALL_SKILLS].after_percent) == (50, 100)
 
 
 def test_a_skill_asked_once_is_left_out() -> None:
@@ -68,7 +69,7 @@ def test_a_skill_asked_once_is_left_out() -> None:
         [({"recognise": SkillCounts(1, 2, 2, 2), "respond": SkillCounts(1, 1, 0, 0)}, 3)]
     )
     assert set(figures) == {ALL_SKILLS, "recognise"}
-    assert figures[ALL_SKILLS].before == 50
+    assert figures[ALL_SKILLS].before_percent == 50
 
 
 def test_one_person_has_no_interval_and_nobody_no_figures() -> None:
@@ -129,10 +130,13 @@ class School:
         return attempt
 
 
+build_school = replayed(School)
+
+
 @pytest.fixture
 def school(tiny_course: TinyCourse) -> School:
     """The tiny course with questions before and after it."""
-    return School(tiny_course)
+    return build_school(tiny_course)
 
 
 def figures(**chosen: Any) -> dict[tuple[str, int, str], Any]:
@@ -161,11 +165,13 @@ def test_the_figures_are_those_computed_person_by_person(school: School) -> None
     differences = [float(100 * (then - was)) for was, then in pairs]
     decay = found[ALL_LANGUAGES, 90, ALL_SKILLS]
     assert decay.people == 20
-    assert decay.before == pytest.approx(100 * float(mean(was for was, _then in pairs)))
-    assert decay.difference == pytest.approx(mean(differences))
-    assert decay.margin == pytest.approx(2.09302 * stdev(differences) / sqrt(20), abs=0.001)
+    assert decay.before_percent == pytest.approx(100 * float(mean(was for was, _then in pairs)))
+    assert decay.difference_points == pytest.approx(mean(differences))
+    assert decay.margin_points == pytest.approx(2.09302 * stdev(differences) / sqrt(20), abs=0.001)
     respond = found[ALL_LANGUAGES, 90, "respond"]
-    assert respond.after == pytest.approx(100 * mean(then[1] == "1" for _b, _w, then in people))
+    assert respond.after_percent == pytest.approx(
+        100 * mean(then[1] == "1" for _b, _w, then in people)
+    )
     assert found[ALL_LANGUAGES, GAIN, ALL_SKILLS].people == 40
     assert found["ur", GAIN, ALL_SKILLS].people + found["en", GAIN, ALL_SKILLS].people == 40
     assert (ALL_LANGUAGES, 30, ALL_SKILLS) not in found
@@ -179,7 +185,7 @@ def test_only_the_same_people_count(school: School) -> None:
     school.sit(before_only, "baseline", "111")
     school.sit(after_only, "end", "000")
     gain = figures()[ALL_LANGUAGES, GAIN, ALL_SKILLS]
-    assert (gain.people, gain.before, round(gain.after)) == (1, 0, 67)
+    assert (gain.people, gain.before_percent, round(gain.after_percent)) == (1, 0, 67)
 
 
 @db
@@ -189,9 +195,11 @@ def test_each_stage_stands_by_itself_beside_the_end_of_the_course(school: School
     for days, rights in ((30, "111"), (90, "110"), (180, "100")):
         school.sit(run, "later", rights, days=days)
     found = figures()
-    after = {days: round(found[ALL_LANGUAGES, days, ALL_SKILLS].after) for days in (30, 90, 180)}
+    after = {
+        days: round(found[ALL_LANGUAGES, days, ALL_SKILLS].after_percent) for days in (30, 90, 180)
+    }
     assert after == {30: 100, 90: 67, 180: 33}
-    assert all(found[ALL_LANGUAGES, days, ALL_SKILLS].before == 100 for days in after)
+    assert all(found[ALL_LANGUAGES, days, ALL_SKILLS].before_percent == 100 for days in after)
 
 
 @db
@@ -215,7 +223,7 @@ def test_only_a_persons_first_run_counts(school: School) -> None:
     school.sit(again, "end", "111")
     school.sit(again, "later", "111", days=30)
     found = figures()[ALL_LANGUAGES, 30, ALL_SKILLS]
-    assert (found.people, round(found.before)) == (1, 33)
+    assert (found.people, round(found.before_percent)) == (1, 33)
 
 
 @db

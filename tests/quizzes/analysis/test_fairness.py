@@ -106,8 +106,8 @@ def test_where_all_answer_alike_nothing_is_known() -> None:
 @given(strata)
 def test_exchanging_the_languages_turns_the_sign_and_nothing_else(tables: list[Stratum]) -> None:
     there, back = (
-        compare_languages(tables, enough=1),
-        compare_languages([turned(table) for table in tables], enough=1),
+        compare_languages(tables, enough_people=1),
+        compare_languages([turned(table) for table in tables], enough_people=1),
     )
     assert there.fairness == back.fairness
     assert (there.delta is None) == (back.delta is None)
@@ -121,7 +121,7 @@ def test_one_table_has_woolfs_variance(tables: list[Stratum]) -> None:
     """For one table the variance of ln ratio is 1/a + 1/b + 1/c + 1/d; the class follows from it."""
     for table in tables:
         cells = (table.right, table.wrong, table.other_right, table.other_wrong)
-        found = compare_languages([table], enough=1)
+        found = compare_languages([table], enough_people=1)
         if 0 in cells or found.delta is None or found.chi_squared is None:
             continue
         surely = abs(found.delta) - 1.645 * 2.35 * sqrt(sum(1 / cell for cell in cells)) > 1

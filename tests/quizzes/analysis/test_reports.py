@@ -19,7 +19,7 @@ from quizzes.attempts.actions.starting import freeze, start_attempt
 from quizzes.attempts.models import Attempt, Response
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.rules import serialisation
-from quizzes.papers.rules.shuffling import VARIANTS
+from quizzes.papers.rules.shuffling import VARIANT_COUNT
 from tests.people import AT, TinyCourse
 from tests.quizzes.analysis.test_statistics import moodle
 
@@ -47,7 +47,9 @@ def sit(
     quiz = QuizPage.objects.get(
         translation_key=tiny.en.quiz.translation_key, locale__language_code=language
     )
-    attempt = start_attempt(enrolment=run, quiz=quiz, at=begun, variant=next(minutes) % VARIANTS)
+    attempt = start_attempt(
+        enrolment=run, quiz=quiz, at=begun, variant=next(minutes) % VARIANT_COUNT
+    )
     for position, (question, right) in enumerate(
         zip(attempt.paper.content.questions, rights, strict=True), 1
     ):
@@ -59,7 +61,7 @@ def sit(
         mark = attempt.mark()
         Attempt.objects.filter(pk=attempt.pk).update(
             submitted_at=begun,
-            right=mark.right,
+            right=mark.right_count,
             asked=mark.question_count,
             is_passed=mark.is_passed,
         )
@@ -144,12 +146,18 @@ def test_every_figure_is_that_of_moodle_over_single_sittings(tiny_course: TinyCo
                 line.code,
                 name,
             )
-        assert (line.right, line.figures.answers) == (sum(row[at] == "1" for row in rows), 40)
-        assert [taken.count for taken in line.choices] == [line.right, 40 - line.right, 0]
-        assert line.guess == pytest.approx(100 / 3)
+        assert (line.right_count, line.figures.answers) == (sum(row[at] == "1" for row in rows), 40)
+        assert [taken.count for taken in line.choices] == [
+            line.right_count,
+            40 - line.right_count,
+            0,
+        ]
+        assert line.guessed_percent == pytest.approx(100 / 3)
         everything = sum(row.count("1") for row in rows) / 120
-        assert line.estimate == pytest.approx(100 * (line.right + 10 * everything) / 50)
-        assert line.critical_failures == (40 - line.right if at == 2 else None)
+        assert line.estimated_percent == pytest.approx(
+            100 * (line.right_count + 10 * everything) / 50
+        )
+        assert line.critical_failures == (40 - line.right_count if at == 2 else None)
 
 
 def test_a_quiz_as_a_whole_by_hand(tiny_course: TinyCourse) -> None:
@@ -172,15 +180,15 @@ def test_of_each_person_the_first_sitting_counts(tiny_course: TinyCourse) -> Non
         person=first.enrolment.person, course=tiny_course.course, language="en", started_at=AT
     )
     sit(tiny_course, "111", run=renewal)
-    assert [(line.right, line.figures.answers) for line in lines(tiny_course)] == [(0, 1)] * 3
-    everybodys = lines(tiny_course, first_only=False)
-    assert [(line.right, line.figures.answers) for line in everybodys] == [(2, 3)] * 3
+    assert [(line.right_count, line.figures.answers) for line in lines(tiny_course)] == [(0, 1)] * 3
+    everybodys = lines(tiny_course, first_attempts_only=False)
+    assert [(line.right_count, line.figures.answers) for line in everybodys] == [(2, 3)] * 3
 
 
 def test_what_was_not_handed_in_does_not_count(tiny_course: TinyCourse) -> None:
     sit(tiny_course, "11-", hands_in=False)
     assert [line.figures.answers for line in lines(tiny_course)] == [0, 0, 0]
-    assert [line.version.answers for line in lines(tiny_course)] == [1, 1, 0]
+    assert [line.version.answer_count for line in lines(tiny_course)] == [1, 1, 0]
 
 
 def test_versions_are_never_mixed_and_the_present_one_is_shown(tiny_course: TinyCourse) -> None:
@@ -189,16 +197,21 @@ def test_versions_are_never_mixed_and_the_present_one_is_shown(tiny_course: Tiny
     edit(tiny_course, 1, "What now?")
     sit(tiny_course, "011")
     one, two, _three = lines(tiny_course)
-    assert (one.ask, one.version.number, one.figures.answers, one.right) == ("What now?", 2, 1, 0)
-    assert [(version.number, version.answers) for version in one.earlier] == [(1, 2)]
-    assert (two.version.number, two.figures.answers, list(two.earlier)) == (1, 3, [])
+    assert (one.question_text, one.version.number, one.figures.answers, one.right_count) == (
+        "What now?",
+        2,
+        1,
+        0,
+    )
+    assert [(version.number, version.answer_count) for version in one.earlier_versions] == [(1, 2)]
+    assert (two.version.number, two.figures.answers, list(two.earlier_versions)) == (1, 3, [])
     every = lines(tiny_course, has_every_version=True)
     shown = [
         (line.code, line.version.number, line.figures.answers, line.is_present) for line in every
     ]
     assert shown[:2] == [("question-1", 1, 2, False), ("question-1", 2, 1, True)]
     # from a paper: it is on no page any more
-    assert every[0].ask == "What is the best next action (1)?"
+    assert every[0].question_text == "What is the best next action (1)?"
     assert next(choice.text for choice in every[0].choices) == "Choice right 1"
 
 
@@ -206,13 +219,18 @@ def test_a_version_nobody_answered_yet_says_so(tiny_course: TinyCourse) -> None:
     sit(tiny_course, "111")
     edit(tiny_course, 1, "What now?")
     line = lines(tiny_course)[0]
-    assert (line.version.number, line.version.first_at, line.figures.answers, line.estimate) == (
+    assert (
+        line.version.number,
+        line.version.first_at,
+        line.figures.answers,
+        line.estimated_percent,
+    ) == (
         2,
         None,
         0,
         None,
     )
-    assert [version.answers for version in line.earlier] == [1]
+    assert [version.answer_count for version in line.earlier_versions] == [1]
 
 
 def test_going_back_to_earlier_words_goes_on_with_their_version(tiny_course: TinyCourse) -> None:
@@ -231,7 +249,7 @@ def test_a_question_taken_out_is_shown_among_all_versions_alone(tiny_course: Tin
         quiz.questions.all()[0].delete()
     assert [line.code for line in lines(tiny_course)] == ["question-2", "question-3"]
     gone = lines(tiny_course, has_every_version=True)[-1]
-    assert (gone.code, gone.ask, gone.is_present) == (
+    assert (gone.code, gone.question_text, gone.is_present) == (
         "",
         "What is the best next action (1)?",
         False,
@@ -246,7 +264,7 @@ def test_whole_sittings_asked_the_present_questions_and_nothing_else(
     edit(tiny_course, 1, "What now?")
     for row in ("110", "101"):
         sit(tiny_course, row)
-    assert whole(tiny_course).sittings == 2
+    assert whole(tiny_course).attempt_count == 2
 
 
 def test_a_sitting_in_two_languages_is_whole_in_neither(tiny_course: TinyCourse) -> None:
@@ -255,7 +273,7 @@ def test_a_sitting_in_two_languages_is_whole_in_neither(tiny_course: TinyCourse)
     response = attempt.responses.first()
     words = Response.objects.filter(language="en", question_key=response.question_key)[0].wording
     Response.objects.filter(pk=response.pk).update(language="en", wording=words)
-    assert (whole(tiny_course).sittings, whole(tiny_course, "ur").sittings) == (1, 0)
+    assert (whole(tiny_course).attempt_count, whole(tiny_course, "ur").attempt_count) == (1, 0)
     assert [line.figures.answers for line in lines(tiny_course, language="en")] == [2, 1, 1]
 
 
@@ -263,7 +281,7 @@ def test_each_language_has_lines_of_its_own(tiny_course: TinyCourse) -> None:
     sit(tiny_course, "111")
     assert {line.language for line in lines(tiny_course)} == {"en"}  # nobody has answered in Urdu
     sit(tiny_course, "001", language="ur")
-    assert [(line.language, line.right) for line in lines(tiny_course)[:2]] == [
+    assert [(line.language, line.right_count) for line in lines(tiny_course)[:2]] == [
         ("en", 1),
         ("ur", 0),
     ]
@@ -302,7 +320,7 @@ def test_a_quiz_nobody_answered_has_its_questions_and_no_figures(tiny_course: Ti
 
 
 @pytest.mark.parametrize(
-    "chosen", [{}, {"language": "ur"}, {"first_only": False, "has_every_version": True}]
+    "chosen", [{}, {"language": "ur"}, {"first_attempts_only": False, "has_every_version": True}]
 )
 def test_the_report_costs_the_same_however_many_answered(
     tiny_course: TinyCourse, assert_constant_queries: Callable[..., int], chosen: dict[str, Any]

@@ -20,7 +20,7 @@ from quizzes.analysis.rules.statistics import (
     internal_consistency,
     item_statistics,
     mean,
-    shrunken,
+    shrunken_percent,
     variance,
 )
 
@@ -192,9 +192,11 @@ def test_ten_answers_are_enough_and_nine_are_not() -> None:
 
 def test_few_answers_are_drawn_towards_the_quiz() -> None:
     """Two of two right in a quiz of 60 %: (2 + 0.6 · 10) ÷ 12 = 66.67; two thousand of two thousand: 99.8."""
-    assert shrunken(2, 2, expected=Fraction(6, 10)) == pytest.approx(200 / 3)
-    assert shrunken(2000, 2000, expected=Fraction(6, 10)) == pytest.approx(99.8, abs=0.01)
-    assert shrunken(0, 0, expected=Fraction(6, 10)) == 60
+    assert shrunken_percent(2, 2, expected_share=Fraction(6, 10)) == pytest.approx(200 / 3)
+    assert shrunken_percent(2000, 2000, expected_share=Fraction(6, 10)) == pytest.approx(
+        99.8, abs=0.01
+    )
+    assert shrunken_percent(0, 0, expected_share=Fraction(6, 10)) == 60
 
 
 @given(st.integers(0, 500), st.integers(0, 500), st.fractions(0, 1))
@@ -202,7 +204,7 @@ def test_what_is_drawn_lies_between_the_facility_and_the_quiz(
     right: int, wrong: int, expected: Fraction
 ) -> None:
     answers = right + wrong
-    found = shrunken(right, answers, expected=expected)
+    found = shrunken_percent(right, answers, expected_share=expected)
     own = 100 * right / answers if answers else float(100 * expected)
     low, high = sorted((own, float(100 * expected)))
     assert low - 1e-9 <= found <= high + 1e-9

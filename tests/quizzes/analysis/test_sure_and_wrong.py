@@ -74,7 +74,7 @@ def sit(
 def hand_in(attempt: Attempt) -> None:
     """Mark the sitting; whether it completes anything is of no matter here."""
     mark = Attempt.objects.get(pk=attempt.pk).mark()
-    facts = {"right": mark.right, "asked": mark.question_count, "is_passed": mark.is_passed}
+    facts = {"right": mark.right_count, "asked": mark.question_count, "is_passed": mark.is_passed}
     Attempt.objects.filter(pk=attempt.pk).update(submitted_at=attempt.started_at, **facts)
 
 
@@ -88,7 +88,7 @@ def wrong_answer(asked: PaperQuestion) -> Answer:
     if asked.kind == "ordering":
         return tuple(choice.id for choice in sorted(asked.choices, key=lambda one: -one.rank))
     if asked.kind == "matching":
-        return tuple(f"{choice.id}:{asked.matches[0].id}" for choice in asked.choices)
+        return tuple(f"{choice.id}:{asked.partners[0].id}" for choice in asked.choices)
     return (next(choice.id for choice in asked.choices if not choice.is_correct),)
 
 
@@ -105,7 +105,7 @@ def test_the_figures_by_hand() -> None:
         ("", False, 9),
     ]
     figures = certainty_figures(answers)
-    assert figures == CertaintyFigures(answers=17, sure=12, wrong=5)
+    assert figures == CertaintyFigures(answers=17, sure_count=12, sure_wrong_count=5)
     assert figures.share == Fraction(5, 17)
     assert figures.is_enough
     assert certainty_figures([]).share is None
@@ -114,7 +114,7 @@ def test_the_figures_by_hand() -> None:
 @given(st.lists(st.tuples(st.sampled_from([*Certainty, ""]), st.booleans(), st.integers(0, 99))))
 def test_the_figures_never_exceed_each_other(answers: list[tuple[str, bool, int]]) -> None:
     figures = certainty_figures(answers)
-    assert 0 <= figures.wrong <= figures.sure <= figures.answers
+    assert 0 <= figures.sure_wrong_count <= figures.sure_count <= figures.answers
 
 
 def test_answers_of_every_kind_are_said_in_words() -> None:
@@ -136,15 +136,15 @@ def test_the_most_dangerous_question_comes_first(tiny_course: TinyCourse) -> Non
         sit(tiny_course, rights, sure)
     assert [line.code for line in found(tiny_course)] == ["question-2", "question-1"]
     second, first = found(tiny_course)
-    assert second.figures == CertaintyFigures(answers=9, sure=9, wrong=4)
-    assert (first.figures.wrong, second.is_critical) == (1, False)
-    assert not second.figures.is_enough  # nine said how sure they were
+    assert second.certainty == CertaintyFigures(answers=9, sure_count=9, sure_wrong_count=4)
+    assert (first.certainty.sure_wrong_count, second.is_critical) == (1, False)
+    assert not second.certainty.is_enough  # nine said how sure they were
     sit(tiny_course, "101", "sss")
     second = found(tiny_course)[0]
-    assert (second.figures, second.figures.is_enough) == (CertaintyFigures(10, 10, 5), True)
-    assert (second.wrong_answer, second.wrong_answer_count) == ("Choice also wrong 2", 4)
+    assert (second.certainty, second.certainty.is_enough) == (CertaintyFigures(10, 10, 5), True)
+    assert (second.sure_wrong_answer, second.sure_wrong_answer_count) == ("Choice also wrong 2", 4)
     # 6 of 30 in the whole quiz
-    assert second.estimate == pytest.approx(100 * (5 + 10 * Fraction(6, 30)) / 20)
+    assert second.estimated_percent == pytest.approx(100 * (5 + 10 * Fraction(6, 30)) / 20)
 
 
 @pytest_db
@@ -169,7 +169,7 @@ def test_of_each_person_the_first_sitting_counts_and_versions_are_not_mixed(
     sit(tiny_course, "000", "sss", run=first.enrolment)
     assert found(tiny_course) == []
     sit(tiny_course, "011", "sss")
-    assert [line.figures.answers for line in found(tiny_course)] == [2]
+    assert [line.certainty.answers for line in found(tiny_course)] == [2]
     edit(tiny_course, 1, "What now?")
     assert found(tiny_course) == []
 
@@ -194,8 +194,8 @@ def test_every_kind_names_what_was_chosen(tiny_course: TinyCourse, kind: str) ->
     record_answer(attempt=attempt, position=1, answer=given, at=AT, certainty=SURE)
     hand_in(attempt)
     [line] = found(tiny_course)
-    assert line.wrong_answer_count == 1
-    assert line.wrong_answer == answer_in_words(asked, given) != ""
+    assert line.sure_wrong_answer_count == 1
+    assert line.sure_wrong_answer == answer_in_words(asked, given) != ""
 
 
 @pytest_db
@@ -239,14 +239,14 @@ def test_what_is_carried_over_is_counted_once(tiny_course: TinyCourse) -> None:
             at=AT + timedelta(days=1),
         )
     hand_in(again)
-    report = quiz_report(tiny_course.en.quiz.activity_key, first_only=False)
-    assert [(line.figures.answers, line.version.answers) for line in report.lines] == [
+    report = quiz_report(tiny_course.en.quiz.activity_key, first_attempts_only=False)
+    assert [(line.figures.answers, line.version.answer_count) for line in report.lines] == [
         (1, 1),
         (2, 2),
         (2, 2),
     ]
     english = next(whole for whole in report.summaries if whole.language == "en")
-    assert english.sittings == 1  # the second asked two of three
+    assert english.attempt_count == 1  # the second asked two of three
 
 
 @pytest_db
@@ -257,7 +257,7 @@ def test_where_certainty_counts_the_total_is_still_of_questions_right(
         attempt = sit(tiny_course, rights, "sss", certain=CertaintyPolicy.COUNTED)
         assert Attempt.objects.get(pk=attempt.pk).right == rights.count("1")
     report = quiz_report(tiny_course.en.quiz.activity_key)
-    assert [(line.right, line.certainty) for line in report.lines] == [
+    assert [(line.right_count, line.certainty) for line in report.lines] == [
         (3, CertaintyFigures(4, 4, 1)),
         (2, CertaintyFigures(4, 4, 2)),
         (1, CertaintyFigures(4, 4, 3)),
@@ -271,7 +271,7 @@ def test_a_quiz_that_is_drawn_has_questions_and_no_whole(tiny_course: TinyCourse
     Question.objects.filter(page=page).update(outcome="notice")
     for _time in range(12):
         sit(tiny_course, "1", "s")
-    report = quiz_report(page.activity_key, first_only=False)
+    report = quiz_report(page.activity_key, first_attempts_only=False)
     assert sum(line.figures.answers for line in report.lines) == 12
     assert [whole.is_drawn for whole in report.summaries] == [True]
     assert "draws its own questions" in report_texts.describe_summary(report.summaries[0])

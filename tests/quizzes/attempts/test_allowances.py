@@ -103,12 +103,12 @@ def test_of_several_the_largest_holds_and_none_of_another_quiz(
         reason="Another quiz.",
     )
     allow(cast.bruno, time=100, attempts=9)
-    assert (terms := terms_of(quiz, person_id=cast.amina.pk)).attempts == 1
-    assert terms.minutes == 20
+    assert (terms := terms_of(quiz, person_id=cast.amina.pk)).attempts_allowed == 1
+    assert terms.minutes_allowed == 20
     allow(cast.amina, time=25, attempts=2)
     allow(cast.amina, quiz, time=50, attempts=1)
-    assert (terms := terms_of(quiz, person_id=cast.amina.pk)).attempts == 3
-    assert terms.minutes == 30
+    assert (terms := terms_of(quiz, person_id=cast.amina.pk)).attempts_allowed == 3
+    assert terms.minutes_allowed == 30
 
 
 def test_a_guests_allowance_follows_to_the_person(tiny_course: TinyCourse) -> None:

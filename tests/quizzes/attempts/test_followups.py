@@ -22,7 +22,7 @@ from quizzes.attempts.models import Attempt, Response
 from quizzes.attempts.rules.followups import (
     STAGES,
     OfferRefusal,
-    baseline_refused,
+    baseline_refusal,
     completed_between,
     message_occasion,
     stage_to_take,
@@ -101,7 +101,9 @@ def test_an_offer_is_open_not_taken_and_the_only_one(
 def test_what_is_asked_before_a_course(
     done: int, has_completed: bool, is_taken: bool, refusal: object
 ) -> None:
-    assert baseline_refused(done=done, has_completed=has_completed, is_taken=is_taken) is refusal
+    assert (
+        baseline_refusal(done_count=done, has_completed=has_completed, is_taken=is_taken) is refusal
+    )
 
 
 def test_a_reason_fits_where_it_is_kept() -> None:

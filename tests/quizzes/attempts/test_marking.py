@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.attempts.rules.marking import Skill, certain_share, mark
+from quizzes.attempts.rules.marking import Skill, certainty_points, mark
 from quizzes.papers.rules.content import CertaintyPolicy
 from tests.quizzes.builders import answers, paper
 
@@ -30,23 +30,23 @@ def test_the_pass_mark_is_exact(percent: int, needed: int) -> None:
 def test_a_critical_question_missed_fails_whatever_the_score() -> None:
     result = mark(paper(10, critical=frozenset({9})), answers(9, 10))
     assert result.score == Fraction(9, 10)
-    assert [q.key for q in result.critical_missed] == ["q9"]
+    assert [q.key for q in result.missed_critical_questions] == ["q9"]
     assert not result.is_passed
 
 
 @pytest.mark.parametrize("wrong", [None, "", "q0-wrong", "q1-right", "nonsense"])
 def test_anything_but_the_right_choice_is_wrong(wrong: str | None) -> None:
     given_answers = {} if wrong is None else {"q0": wrong}
-    assert mark(paper(1), given_answers).right == 0
+    assert mark(paper(1), given_answers).right_count == 0
 
 
 def test_parts_count_each_skill_that_was_asked() -> None:
     parts = {
-        part.skill: (part.right, part.question_count)
-        for part in mark(paper(4), answers(2, 4)).parts
+        part.skill: (part.right_count, part.question_count)
+        for part in mark(paper(4), answers(2, 4)).skill_results
     }
     assert parts == {Skill.RECOGNISE: (1, 2), Skill.RESPOND: (1, 1), Skill.REPORT: (0, 1)}
-    assert [part.skill for part in mark(paper(1), {}).parts] == [Skill.RECOGNISE]
+    assert [part.skill for part in mark(paper(1), {}).skill_results] == [Skill.RECOGNISE]
 
 
 def test_an_empty_paper_never_passes() -> None:
@@ -58,9 +58,11 @@ def test_an_empty_paper_never_passes() -> None:
 def test_parts_and_misses_add_up(count: int, data: st.DataObject) -> None:
     right = data.draw(st.integers(0, count))
     result = mark(paper(count), answers(right, count))
-    assert sum(part.right for part in result.parts) == result.right == right
-    assert sum(part.question_count for part in result.parts) == result.question_count == count
-    assert len(result.missed) == count - right
+    assert sum(part.right_count for part in result.skill_results) == result.right_count == right
+    assert (
+        sum(part.question_count for part in result.skill_results) == result.question_count == count
+    )
+    assert len(result.missed_questions) == count - right
 
 
 @pytest.mark.parametrize(
@@ -77,19 +79,22 @@ def test_certainty_is_marked_as_moodle_does(
     certainty: object, if_right: str, if_wrong: str
 ) -> None:
     """1, 2, 3 points if right and 0, −2, −6 if wrong, of three."""
-    assert certain_share(Fraction(1), certainty) == Fraction(if_right)
-    assert certain_share(Fraction(0), certainty) == Fraction(if_wrong)
-    assert certain_share(Fraction(1, 2), certainty) == Fraction(if_right) / 2
+    assert certainty_points(Fraction(1), certainty) == Fraction(if_right)
+    assert certainty_points(Fraction(0), certainty) == Fraction(if_wrong)
+    assert certainty_points(Fraction(1, 2), certainty) == Fraction(if_right) / 2
 
 
 def test_sure_and_wrong_costs_points_only_where_it_counts() -> None:
     sure = dict.fromkeys((q.key for q in paper(4).questions), "sure")
-    counted = replace(paper(4), certainty=CertaintyPolicy.COUNTED)
+    counted = replace(paper(4), certainty_policy=CertaintyPolicy.COUNTED)
     assert mark(counted, answers(4, 4), sure).score == 1
     assert mark(counted, answers(3, 4), sure).points == 1
     assert mark(counted, answers(1, 4), sure).points == 0  # never less than none
     assert mark(counted, answers(4, 4)).points == Fraction(4, 3)  # nobody said how sure they were
-    assert mark(replace(paper(4), certainty=CertaintyPolicy.ASKED), answers(3, 4), sure).points == 3
+    assert (
+        mark(replace(paper(4), certainty_policy=CertaintyPolicy.ASKED), answers(3, 4), sure).points
+        == 3
+    )
     assert mark(counted, {}, sure).points == 0
 
 
@@ -98,6 +103,6 @@ def test_sure_and_wrong_costs_points_only_where_it_counts() -> None:
     said=st.lists(st.sampled_from(["sure", "fairly", "guessing", "", None, 3, "x"])),
 )
 def test_no_certainty_takes_a_score_out_of_bounds(right: int, said: list[object]) -> None:
-    counted = replace(paper(6), certainty=CertaintyPolicy.COUNTED)
+    counted = replace(paper(6), certainty_policy=CertaintyPolicy.COUNTED)
     said_of = dict(zip((q.key for q in counted.questions), said, strict=False))
     assert 0 <= mark(counted, answers(right, 6), said_of).score <= 1

@@ -8,8 +8,8 @@ from django.test import Client
 
 from courses.actions import enrol
 from quizzes.attempts.models import Attempt, Response
-from quizzes.attempts.rules.retakes import RefusalReason, SittingRefusal
-from quizzes.attempts.sentences import why_not
+from quizzes.attempts.rules.retakes import AttemptRefusal, RefusalReason
+from quizzes.attempts.sentences import refusal_text
 from quizzes.authoring.models import Question, QuizPage
 from tests.markup import count_at, numbers_at, texts_at
 from tests.people import AT, TinyCourse, person, sign_in
@@ -49,7 +49,7 @@ def test_who_has_none_left_is_told_whom_to_ask_and_cannot_start(
 ) -> None:
     rule(attempts_allowed=1)
     attempt = sit(client, tiny_course, "000")
-    none_left = why_not(SittingRefusal(RefusalReason.NONE_LEFT))
+    none_left = refusal_text(AttemptRefusal(RefusalReason.NONE_LEFT))
     page = quiz_page(client, tiny_course)
     assert texts_at(page, REFUSAL) == [none_left]
     assert count_at(page, ".action-bar button") == 0
@@ -210,7 +210,7 @@ def test_a_question_worded_anew_is_asked_again(client: Client, tiny_course: Tiny
     )
     attempt = begin(client, tiny_course)
     assert attempt.carried_keys() == {attempt.paper.content.questions[1].key}
-    assert attempt.paper.content.questions[0].ask == "Another question?"
+    assert attempt.paper.content.questions[0].question_text == "Another question?"
 
 
 def test_what_was_right_in_another_language_counts_again_in_its_words(

@@ -8,7 +8,7 @@ from django.test import Client
 
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules.marking import mark
-from quizzes.attempts.rules.outcomes import OutcomeResult, by_outcome
+from quizzes.attempts.rules.outcomes import OutcomeResult, results_by_outcome
 from quizzes.papers.rules.content import PaperOutcome, ReviewLevel
 from quizzes.papers.rules.kinds import KINDS
 from quizzes.papers.rules.presentation import explain
@@ -116,9 +116,9 @@ def test_by_outcome_counts_what_was_asked() -> None:
     )
     named = (PaperOutcome("a", "Do a"), PaperOutcome("b", "Do b"), PaperOutcome("c", "Do c"))
     content = type(whole)(**{**vars(whole), "questions": questions, "outcomes": named})
-    parts = by_outcome(content, mark(content, answers(1, 3)))
+    parts = results_by_outcome(content, mark(content, answers(1, 3)))
     assert parts == (OutcomeResult("Do a", 0, 1), OutcomeResult("Do b", 1, 1))
-    assert by_outcome(whole, mark(whole, {})) == ()
+    assert results_by_outcome(whole, mark(whole, {})) == ()
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

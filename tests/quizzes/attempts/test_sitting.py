@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from courses.models import ActivityCompletion
 from quizzes.attempts.models import Attempt, Response
 from quizzes.attempts.rules import retakes, review_levels, time_limits
-from quizzes.attempts.rules.retakes import RefusalReason, SittingRefusal, SittingTerms
+from quizzes.attempts.rules.retakes import AttemptRefusal, AttemptTerms, RefusalReason
 from quizzes.attempts.rules.review_levels import JUST_NOW
 from quizzes.attempts.rules.time_limits import GRACE
 from quizzes.papers.rules.content import ReviewLevel, ReviewPolicy
@@ -39,23 +39,23 @@ moments = st.integers(-500, 500).map(lambda hours: NOON + hours * HOUR)
 
 @given(st.lists(moments, max_size=5), moments)
 def test_without_limits_one_may_always_begin(handed_in: list[datetime], at: datetime) -> None:
-    assert retakes.refusal(SittingTerms(), [day for day in handed_in if day <= at], at=at) is None
+    assert retakes.refusal(AttemptTerms(), [day for day in handed_in if day <= at], at=at) is None
 
 
 @pytest.mark.parametrize(
     ("used", "left", "refused"), [(0, 2, False), (1, 1, False), (2, 0, True), (3, 0, True)]
 )
 def test_attempts_are_counted(used: int, left: int, refused: bool) -> None:
-    terms = SittingTerms(attempts=2)
+    terms = AttemptTerms(attempts_allowed=2)
     assert terms.attempts_left(used) == left
-    expected = SittingRefusal(RefusalReason.NONE_LEFT) if refused else None
+    expected = AttemptRefusal(RefusalReason.NONE_LEFT) if refused else None
     assert retakes.refusal(terms, [NOON] * used, at=NOON + HOUR) == expected
 
 
 def test_the_wait_ends_with_its_last_instant() -> None:
-    terms, before = SittingTerms(wait=24 * HOUR), [NOON - 48 * HOUR, NOON]
+    terms, before = AttemptTerms(waiting_time=24 * HOUR), [NOON - 48 * HOUR, NOON]
     again = NOON + 24 * HOUR
-    assert retakes.refusal(terms, before, at=again - timedelta.resolution) == SittingRefusal(
+    assert retakes.refusal(terms, before, at=again - timedelta.resolution) == AttemptRefusal(
         RefusalReason.TOO_SOON, again
     )
     assert retakes.refusal(terms, before, at=again) is None
@@ -63,20 +63,20 @@ def test_the_wait_ends_with_its_last_instant() -> None:
 
 def test_only_who_has_none_left_may_not_retake() -> None:
     assert retakes.may_retake(None)
-    assert retakes.may_retake(SittingRefusal(RefusalReason.TOO_SOON, NOON))
-    assert not retakes.may_retake(SittingRefusal(RefusalReason.NONE_LEFT))
+    assert retakes.may_retake(AttemptRefusal(RefusalReason.TOO_SOON, NOON))
+    assert not retakes.may_retake(AttemptRefusal(RefusalReason.NONE_LEFT))
 
 
 # --- Until when -------------------------------------------------------------------------------
 
 
 def test_time_is_up_after_the_grace_and_not_before() -> None:
-    deadline = time_limits.deadline(SittingTerms(minutes=12.5), at=NOON)
+    deadline = time_limits.deadline(AttemptTerms(minutes_allowed=12.5), at=NOON)
     assert deadline == NOON + timedelta(minutes=12, seconds=30)
-    assert not time_limits.is_over(deadline, at=deadline + GRACE)
-    assert time_limits.is_over(deadline, at=deadline + GRACE + timedelta.resolution)
-    assert not time_limits.is_over(
-        time_limits.deadline(SittingTerms(), at=NOON), at=NOON + 1000 * HOUR
+    assert not time_limits.is_too_late(deadline, at=deadline + GRACE)
+    assert time_limits.is_too_late(deadline, at=deadline + GRACE + timedelta.resolution)
+    assert not time_limits.is_too_late(
+        time_limits.deadline(AttemptTerms(), at=NOON), at=NOON + 1000 * HOUR
     )
 
 

@@ -25,11 +25,17 @@ def without_words(question: PaperQuestion) -> PaperQuestion:
             for part in parts
         )
 
-    choices, matches, steps = (
-        bare(parts) for parts in (question.choices, question.matches, question.steps)
+    choices, partners, steps = (
+        bare(parts) for parts in (question.choices, question.partners, question.steps)
     )
     return replace(
-        question, language="", scene="", ask="", choices=choices, matches=matches, steps=steps
+        question,
+        language="",
+        scene="",
+        question_text="",
+        choices=choices,
+        partners=partners,
+        steps=steps,
     )
 
 
@@ -56,7 +62,7 @@ def test_a_translation_has_the_same_ids_and_its_own_words(
         page.paper(edition=1).questions for page in (english, english.get_translation(urdu))
     )
     assert without_words(ours) == without_words(theirs)
-    words = [part.text for part in (*theirs.choices, *theirs.matches, *theirs.steps)]
+    words = [part.text for part in (*theirs.choices, *theirs.partners, *theirs.steps)]
     assert name in SITES_OWN or all(text.startswith("UR ") for text in words)
     assert all(choice.feedback.startswith("UR ") for choice in theirs.choices)
 

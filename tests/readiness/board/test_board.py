@@ -1,36 +1,28 @@
 """The board's page: figures that agree with the command, and never a name."""
 
-import csv
-import io
 import json
-import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
-from django.utils import timezone
 
 from courses.models import Sector
 from tests.compliance.builders import certify, require, worker
+from tests.pages import figures_in, has, parts, rows_of, says, sentence, word_in, words_in
 from tests.people import Cast, sign_in
+from tests.replay import replayed
 from workforce.people.models import Oversight
 from workforce.units.models import Unit
 
 pytestmark = pytest.mark.django_db
+NO_DAY = "This is not a day. Write it as year-month-day, such as 2026-03-31."
+DAY_TO_COME = "This day has not come yet. Figures can only be given for today or earlier."
 
 
-@pytest.fixture
-def today() -> date:
-    """The views read the clock."""
-    return timezone.localdate()
-
-
-@pytest.fixture
-def area(cast: Cast, today: date) -> Cast:
-    """25 at the hotel (14 certified), 12 at a pharmacy (11 certified); counted by hand in the tests."""
-    cast.amina.memberships.all().delete()
+@replayed
+def build_area(cast: Cast, today: date) -> Cast:
     pharmacies = Sector.objects.create(code="pharmacies", name="Pharmacies", position=2)
     pharmacy = cast.area.add_child(name="Pharmacy", kind=Unit.Kind.WORKPLACE, sector=pharmacies)
     require(cast.area, cast.course, within_days=30)
@@ -44,9 +36,21 @@ def area(cast: Cast, today: date) -> Cast:
     return cast
 
 
-def text(response: Any) -> str:
-    """A page without its tags, with single spaces."""
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+@pytest.fixture
+def area(cast: Cast, today: date) -> Cast:
+    """25 at the hotel (14 certified), 12 at a pharmacy (11 certified); counted by hand in the tests."""
+    cast.amina.memberships.all().delete()
+    return build_area(cast, today)
+
+
+def rows_on(page: Any) -> dict[str, dict[str, list[str]]]:
+    """Return the words of each cell of the board's tables, by caption and by name of the row."""
+    return {
+        word_in(str(table), "caption"): {
+            word_in(str(row), "th"): words_in(str(row), "td") for row in table.select("tr:has(td)")
+        }
+        for table in parts(page, "table")
+    }
 
 
 @pytest.mark.parametrize("address", ["/board/", "/board/readiness.csv"])
@@ -78,12 +82,13 @@ def test_a_place_inside_the_area_cannot_be_subtracted_from_it(
 def test_page_file_command_and_a_hand_count_agree(
     client: Client, area: Cast, today: date, capsys: Any
 ) -> None:
-    page = text(sign_in(client, area.esther).get("/board/"))
-    assert "25 of 37 people who need this course hold it in date. 12 people are overdue." in page
-    assert "Hotels 25 " in page
-    assert "56% 14 of 25" in page  # 14 ÷ 25
-    assert "91% 11 of 12" in page  # 91.67 rounded down
-    assert "67% 25 of 37" in page
+    page = sign_in(client, area.esther).get("/board/")
+    assert figures_in(word_in(page, ".report__answer")) == [25, 37, 12]
+    by_sector = rows_on(page)["By sector"]
+    assert figures_in(by_sector["Hotels"][0]) == [25]
+    assert figures_in(by_sector["Hotels"][-1]) == [56, 14, 25]  # 14 ÷ 25
+    assert figures_in(by_sector["Pharmacies"][-1]) == [91, 11, 12]  # 91.67 rounded down
+    assert figures_in(by_sector["Everyone"][-1]) == [67, 25, 37]
 
     call_command("readiness", format="json", area=str(area.area.pk))
     [report] = json.loads(capsys.readouterr().out)
@@ -98,64 +103,68 @@ def test_page_file_command_and_a_hand_count_agree(
     # 11 and 1: the one hides behind the other
     assert hotels["overdue"] is pharmacies["overdue"] is None
 
-    file = client.get("/board/readiness.csv").content.decode("utf-8-sig")
-    rows = {row["key"]: row for row in csv.DictReader(io.StringIO(file)) if row["by"] == "sector"}
+    file = rows_of(client.get("/board/readiness.csv"))
+    rows = {row["key"]: row for row in file if row["by"] == "sector"}
     assert (rows["hotels"]["in_scope"], rows["hotels"]["compliance_percent"]) == ("25", "56")
     assert rows["pharmacies"]["overdue"] == "not shown"
 
 
 def test_small_numbers_are_not_on_the_page(client: Client, area: Cast) -> None:
-    page = text(sign_in(client, area.esther).get("/board/"))
-    assert "not shown" in page
-    assert " 1 of 12" not in page
+    page = sign_in(client, area.esther).get("/board/")
+    assert has(page, "td .is-suppressed")
+    assert [1, 12] not in [figures_in(words) for words in words_in(page, ".denominator")]
 
 
 def test_an_unknown_register_is_called_unknown(client: Client, area: Cast) -> None:
-    page = text(sign_in(client, area.esther).get("/board/"))
-    assert "Pharmacies 0 of 1 register unknown" in page
-    assert "Hotels 1 of 1" in page
+    page = sign_in(client, area.esther).get("/board/")
+    _by_sector, known_here = rows_on(page).values()
+    places, people = known_here["Pharmacies"]
+    assert (figures_in(places), people) == ([0, 1], sentence("register unknown"))
+    assert figures_in(known_here["Hotels"][0]) == [1, 1]
 
 
 def test_a_past_day_is_as_it_was(client: Client, area: Cast, today: date) -> None:
     page = sign_in(client, area.esther).get(
         "/board/", {"as-at": (today - timedelta(days=101)).isoformat()}
     )
-    assert "0 of 37" not in text(page)  # nobody certified then: a number under ten is not shown
+    figures = [figures_in(words) for words in words_in(page, ".denominator, .report__answer")]
+    assert [0, 37] not in [
+        numbers[:2] for numbers in figures
+    ]  # nobody certified then: a number under ten is not shown
     assert page.context["reports"][0]["figures"].total.figures.in_date == 0
 
 
 @pytest.mark.parametrize(
-    ("typed", "sentence"),
+    ("typed", "msgid"),
     [
-        ("31-03-2026", "This is not a day. Write it as year-month-day"),
-        ("2026-02-30", "This is not a day."),
-        ("<script>", "This is not a day."),
-        ("9999-12-31", "This day has not come yet."),
+        ("31-03-2026", NO_DAY),
+        ("2026-02-30", NO_DAY),
+        ("<script>", NO_DAY),
+        ("9999-12-31", DAY_TO_COME),
     ],
 )
 def test_a_bad_day_gets_a_clear_sentence(
-    client: Client, area: Cast, typed: str, sentence: str
+    client: Client, area: Cast, typed: str, msgid: str
 ) -> None:
     page = sign_in(client, area.esther).get("/board/", {"as-at": typed})
     assert page.status_code == 400
-    assert sentence in text(page)
+    assert says(word_in(page, "#as-at-error"), msgid)
     assert '<script>"' not in page.content.decode()
     file = client.get("/board/readiness.csv", {"as-at": typed})
-    assert (file.status_code, sentence in file.content.decode()) == (400, True)
+    assert (file.status_code, says(file, msgid)) == (400, True)
 
 
 @pytest.mark.parametrize("typed", ["0001-01-01", "1066-10-14"])
 def test_a_day_before_anybody_is_an_empty_page(client: Client, area: Cast, typed: str) -> None:
-    assert "Nobody was in scope" in text(
-        sign_in(client, area.esther).get("/board/", {"as-at": typed})
-    )
+    page = sign_in(client, area.esther).get("/board/", {"as-at": typed})
+    assert has(page, "section.empty")
+    assert not has(page, "table, .report__answer")
 
 
 def test_too_few_people_are_no_figure(client: Client, cast: Cast) -> None:
     require(cast.area, cast.course)
-    page = text(sign_in(client, cast.esther).get("/board/"))
-    assert "too few people" in page
-    assert "1 of 1 person" not in page
+    page = sign_in(client, cast.esther).get("/board/")
+    assert figures_in(word_in(page, ".report__answer")) == []
 
 
 def test_several_areas_are_read_one_at_a_time(client: Client, area: Cast) -> None:

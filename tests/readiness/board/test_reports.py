@@ -1,6 +1,5 @@
 """The board's figures: counted by hand, printed by the command, hidden where they are small."""
 
-import csv
 import io
 import json
 from datetime import date, datetime, timedelta
@@ -21,13 +20,15 @@ from readiness.board.reports import ReadinessReport, readiness
 from readiness.board.small_numbers import without_small_numbers
 from readiness.tally.rules.figures import RegisterCoverage
 from tests.compliance.builders import certify, noon, require, start, worker
+from tests.pages import rows_of
 from tests.people import ON, Cast, person, sign_in
+from tests.replay import replayed
 from workforce.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 
 
-def run(**options: Any) -> Any:
+def print_readiness(**options: Any) -> Any:
     """What ``manage.py readiness --format json`` prints."""
     out = io.StringIO()
     call_command("readiness", format="json", stdout=out, **options)
@@ -41,10 +42,8 @@ def the_report(
     return report
 
 
-@pytest.fixture
-def sectors(cast: Cast, on: date) -> Cast:
-    """30 people at the hotel (12 certified, 3 of them late starters), 14 at a pharmacy, 4 at a school."""
-    cast.amina.memberships.all().delete()
+@replayed
+def build_sectors(cast: Cast, on: date) -> Cast:
     pharmacies = Sector.objects.create(code="pharmacies", name="Pharmacies", position=2)
     schools = Sector.objects.create(code="schools", name="Schools", position=3)
     pharmacy = cast.area.add_child(name="Pharmacy", kind=Unit.Kind.WORKPLACE, sector=pharmacies)
@@ -66,6 +65,13 @@ def sectors(cast: Cast, on: date) -> Cast:
     return cast
 
 
+@pytest.fixture
+def sectors(cast: Cast, on: date) -> Cast:
+    """30 people at the hotel (12 certified, 3 of them late starters), 14 at a pharmacy, 4 at a school."""
+    cast.amina.memberships.all().delete()
+    return build_sectors(cast, on)
+
+
 def test_a_hand_count_agrees_with_every_number(sectors: Cast, on: date) -> None:
     rows = {row.key: row for row in the_report(on).rows}
     hotels, pharmacies, schools = (rows[key].figures for key in ("hotels", "pharmacies", "schools"))
@@ -82,7 +88,7 @@ def test_a_hand_count_agrees_with_every_number(sectors: Cast, on: date) -> None:
 
 
 def test_the_command_prints_the_same_numbers(sectors: Cast, on: date) -> None:
-    [report] = run(as_at=on, no_suppression=True)
+    [report] = print_readiness(as_at=on, no_suppression=True)
     assert report["course"] == "cse-hotel"
     assert report["as_at"] == "2026-05-04"
     hotels = report["rows"][0]
@@ -122,7 +128,7 @@ def test_the_people_known_here_do_not_give_away_who_is_in_scope(sectors: Cast, o
 
 
 def test_a_reader_cannot_subtract_their_way_to_a_small_group(sectors: Cast, on: date) -> None:
-    [report] = run(as_at=on)
+    [report] = print_readiness(as_at=on)
     for name in ("in_scope", "offered", "started", "completed", "in_date", "overdue"):
         hidden = [row for row in report["rows"] if name in row["hidden"]]
         assert all(row[name] is None for row in hidden)
@@ -253,12 +259,8 @@ def seen_by(client: Client, person: User) -> list[str]:
     """Everybody in the files of people that somebody is given, whichever place they ask for."""
     sign_in(client, person)
     answers = [client.get("/manage/people.csv", {"unit": unit.uuid}) for unit in Unit.objects.all()]
-    files = [
-        io.StringIO(answer.getvalue().decode("utf-8-sig"))
-        for answer in answers
-        if answer.status_code == 200
-    ]
-    return sorted({row["Name"] for file in files for row in csv.DictReader(file)})
+    files = [rows_of(answer) for answer in answers if answer.status_code == 200]
+    return sorted({row["Name"] for file in files for row in file})
 
 
 def test_a_manager_sees_their_subtree_a_superuser_everything(client: Client, cast: Cast) -> None:

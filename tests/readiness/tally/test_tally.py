@@ -27,7 +27,7 @@ from tests import people
 from tests.compliance.builders import certify, noon, require, start
 from tests.people import Cast
 from workforce.people.models import Membership
-from workforce.units.models import Unit
+from workforce.units.models import Unit, ancestor_paths
 
 pytestmark = pytest.mark.django_db
 ON = people.ON
@@ -205,7 +205,7 @@ def lines_on(on: date) -> Iterable[Line]:
         "membership__shift",
         "person__preferred_language",
         "due_on",
-        "held_on",
+        "valid_until",
         "is_offered",
         "is_started",
         "is_completed",
@@ -227,7 +227,7 @@ def by_the_rule(by: ReportGrouping, *, on: date) -> dict[tuple[str, str], Readin
     def row(line: Line) -> str:
         if by is ReportGrouping.SECTOR:
             path = paths[line.unit]
-            near = (path[:end] for end in range(len(path), 0, -Unit.steplen))
+            near = reversed(ancestor_paths(path, include_self=True))
             return codes.get(next((sectors[one] for one in near if one in sectors), 0), "")
         told = str(getattr(line, by))
         return "" if told == "tlh" else told

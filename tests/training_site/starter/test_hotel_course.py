@@ -86,7 +86,11 @@ def test_what_is_offered_before_and_after_is_no_part_of_the_course(
         outline = face.outline()
         assert outline.baseline
         assert outline.follow_up
-        assert (outline.baseline.asks, outline.follow_up.asks, len(outline.keys)) == (3, 3, 13)
+        assert (
+            outline.baseline.question_count,
+            outline.follow_up.question_count,
+            len(outline.keys),
+        ) == (3, 3, 13)
         for activity in (outline.baseline, outline.follow_up):
             quiz = QuizPage.objects.get(translation_key=activity.key, locale=face.locale)
             assert {question.skill for question in quiz.questions.all()} == {

@@ -53,7 +53,7 @@ def test_a_new_site_begins_from_the_template(
 def test_without_a_fitting_template_the_migrations_run(
     database_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "digest", lambda: "of other migrations")
+    monkeypatch.setattr(schema, "migrations_digest", lambda: "of other migrations")
     assert not schema.unpack_template(database_file)
     assert not database_file.exists()
     with pytest.raises(CommandError, match="stale"):

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from courses.models import LessonPage
+from tests.pages import sentence, words_of
 from tests.people import Cast, QueryCheck, TinyCourse, as_person
 from workforce.contacts.models import Contact, ContactText
 from workforce.people.models import JoinCode
@@ -15,6 +16,14 @@ from workforce.units.models import Unit
 pytestmark = pytest.mark.django_db
 
 LOCAL = "01634 331 662"
+NO_WORKPLACE = (
+    "We do not know where you work, so the local number of children’s services is not here. "
+    "Type the code on your workplace’s poster, or ask your manager or the council for the number."
+)
+NO_NUMBER = (
+    "The local number of children’s services is not known here yet. "
+    "Ask your manager or the council for it."
+)
 FOR_YOUR_AREA = "These are the contacts for your area."
 
 
@@ -41,14 +50,14 @@ def lists_contacts(page: LessonPage) -> str:
 
 
 @pytest.fixture
-def poster(cast: Cast) -> JoinCode:
+def poster_with_contacts(cast: Cast, poster: JoinCode) -> JoinCode:
     """The poster of Quayside Hotel, in an area whose children's services are known."""
     known_at(cast.elsewhere.get_parent())
-    return JoinCode.objects.create(code="QUAY77", unit=cast.elsewhere, created_at=timezone.now())
+    return poster
 
 
 def test_local_contacts_are_there_from_the_poster_on(
-    poster: JoinCode, tiny_course: TinyCourse
+    poster_with_contacts: JoinCode, tiny_course: TinyCourse
 ) -> None:
     porter = as_person()
     lesson = lists_contacts(tiny_course.en.first)
@@ -62,7 +71,9 @@ def test_local_contacts_are_there_from_the_poster_on(
     assert LOCAL in porter.get(lesson).content.decode()
 
 
-def test_somebody_with_a_name_and_no_workplace_has_them_too(poster: JoinCode, cast: Cast) -> None:
+def test_somebody_with_a_name_and_no_workplace_has_them_too(
+    poster_with_contacts: JoinCode, cast: Cast
+) -> None:
     dmitri = as_person(cast.dmitri)
     assert LOCAL not in dmitri.get("/me/").content.decode()
     assert LOCAL in dmitri.get("/join/QUAY77/").content.decode()
@@ -70,7 +81,7 @@ def test_somebody_with_a_name_and_no_workplace_has_them_too(poster: JoinCode, ca
 
 
 def test_whoever_has_a_workplace_has_its_numbers_whatever_poster_they_open(
-    poster: JoinCode, cast: Cast
+    poster_with_contacts: JoinCode, cast: Cast
 ) -> None:
     known_at(cast.area, "01375 652 802")
     amina = as_person(cast.amina)
@@ -82,7 +93,7 @@ def test_whoever_has_a_workplace_has_its_numbers_whatever_poster_they_open(
 
 @pytest.mark.parametrize("ended", ["revoked_at", "expires_at"])
 def test_a_code_that_has_ended_brings_none(
-    poster: JoinCode, tiny_course: TinyCourse, ended: str
+    poster_with_contacts: JoinCode, tiny_course: TinyCourse, ended: str
 ) -> None:
     porter = as_person()
     porter.get("/join/QUAY77/")
@@ -91,22 +102,24 @@ def test_a_code_that_has_ended_brings_none(
     assert LOCAL not in porter.get("/join/QUAY77/").content.decode()
 
 
-def test_a_closed_place_brings_none(poster: JoinCode, tiny_course: TinyCourse) -> None:
+def test_a_closed_place_brings_none(
+    poster_with_contacts: JoinCode, tiny_course: TinyCourse
+) -> None:
     porter = as_person()
     porter.get("/join/QUAY77/")
-    Unit.objects.filter(pk=poster.unit_id).update(closed_on=timezone.localdate())
+    Unit.objects.filter(pk=poster_with_contacts.unit_id).update(closed_on=timezone.localdate())
     assert LOCAL not in porter.get("/en/").content.decode()
 
 
 def test_a_cookie_of_ones_own_brings_none(
-    client: Client, poster: JoinCode, tiny_course: TinyCourse
+    client: Client, poster_with_contacts: JoinCode, tiny_course: TinyCourse
 ) -> None:
     client.cookies["beacon_poster"] = "QUAY77"
     assert LOCAL not in client.get("/en/").content.decode()
 
 
 def test_what_a_poster_brings_is_kept_for_this_visitor_alone(
-    poster: JoinCode, tiny_course: TinyCourse
+    poster_with_contacts: JoinCode, tiny_course: TinyCourse
 ) -> None:
     porter = as_person()
     porter.get("/join/QUAY77/")
@@ -116,7 +129,10 @@ def test_what_a_poster_brings_is_kept_for_this_visitor_alone(
 
 
 def test_one_statement_more_however_many_posters_and_numbers(
-    poster: JoinCode, tiny_course: TinyCourse, cast: Cast, assert_constant_queries: QueryCheck
+    poster_with_contacts: JoinCode,
+    tiny_course: TinyCourse,
+    cast: Cast,
+    assert_constant_queries: QueryCheck,
 ) -> None:
     porter = as_person()
     porter.get("/join/QUAY77/")
@@ -130,28 +146,28 @@ def test_one_statement_more_however_many_posters_and_numbers(
 
 
 def test_national_lines_are_not_called_those_of_the_area(
-    client: Client, poster: JoinCode, tiny_course: TinyCourse
+    client: Client, poster_with_contacts: JoinCode, tiny_course: TinyCourse
 ) -> None:
-    page = client.get(lists_contacts(tiny_course.en.first)).content.decode()
+    page = words_of(client.get(lists_contacts(tiny_course.en.first)))
     assert FOR_YOUR_AREA not in page
-    assert "Who to call here" not in page
+    assert sentence("Who to call here") not in page
     # in the lesson and at its foot
-    assert page.count("We do not know where you work, so the local number") == 2
+    assert page.count(sentence(NO_WORKPLACE)) == 2
 
 
 def test_a_place_whose_number_nobody_wrote_down_says_so(
     cast: Cast, tiny_course: TinyCourse
 ) -> None:
-    page = as_person(cast.amina).get(lists_contacts(tiny_course.en.first)).content.decode()
+    page = words_of(as_person(cast.amina).get(lists_contacts(tiny_course.en.first)))
     assert FOR_YOUR_AREA not in page
-    assert page.count("The local number of children’s services is not known here yet.") == 2
-    assert "We do not know where you work" not in page
+    assert page.count(sentence(NO_NUMBER)) == 2
+    assert sentence(NO_WORKPLACE) not in page
 
 
 def test_a_number_for_everywhere_is_one_for_the_area(
     client: Client, tiny_course: TinyCourse
 ) -> None:
     known_at(None)
-    page = client.get(lists_contacts(tiny_course.en.first)).content.decode()
+    page = words_of(client.get(lists_contacts(tiny_course.en.first)))
     assert FOR_YOUR_AREA in page
-    assert "We do not know where you work" not in page
+    assert sentence(NO_WORKPLACE) not in page

@@ -1,6 +1,5 @@
 """A workplace's own tablet, registered, and what people do at it."""
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -26,11 +25,6 @@ def pick(client: Client, who: User, pin: str = PIN) -> Any:
     """Press a name and type a PIN."""
     client.post("/device/who/", {"who": who.pk})
     return client.post("/device/pin/", {"pin": pin})
-
-
-def text(response: Any) -> str:
-    """The words of a page."""
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def is_signed_in(client: Client) -> bool:

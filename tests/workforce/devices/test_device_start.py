@@ -11,8 +11,9 @@ from django.utils.translation import gettext, override
 from accounts.actions import issue_key, set_pin
 from accounts.models import User
 from tests.compliance.builders import worker
+from tests.pages import errors_of, figures_in, has, says, word_in, words_of
 from tests.people import AT, Cast, QueryCheck, TinyCourse, forget_tries, sign_in
-from tests.workforce.devices.tablets import PIN, is_signed_in, pick, text
+from tests.workforce.devices.tablets import PIN, is_signed_in, pick
 from workforce.devices.models import SharedDevice
 from workforce.devices.sign_in_state import SCAN_SECONDS, SCAN_SESSION_KEY
 from workforce.devices.turns import COOKIE, TURN_SESSION_KEY
@@ -29,8 +30,8 @@ def test_the_site_begins_with_the_question_who_is_learning(cast: Cast, tablet: C
         assert tablet.get(address).url == "/device/"
     page = tablet.get("/device/")
     assert page.headers["Cache-Control"]
-    assert "Amina Yusuf" in text(page)
-    assert "Farah" not in text(page)  # has no PIN yet
+    assert "Amina Yusuf" in words_of(page)
+    assert "Farah" not in words_of(page)  # has no PIN yet
     assert cast.amina.learner_id not in page.content.decode()
     assert not [
         word for word in ("Overdue", "Certified", "example.org") if word in page.content.decode()
@@ -42,7 +43,7 @@ def test_only_a_registered_device_lists_names(cast: Cast, tablet: Client) -> Non
         client.cookies[COOKIE] = "invented:signature"
         page = client.get("/device/")
         assert page.status_code == 200
-        assert "Łucja" not in text(page)
+        assert "Łucja" not in words_of(page)
         assert page.cookies[COOKIE].value == ""
         assert client.post("/device/who/", {"who": cast.amina.pk}).url == "/device/"
 
@@ -61,7 +62,7 @@ def test_who_left_or_works_elsewhere_or_on_the_site_is_not_listed(
     Membership.objects.filter(person=people["Gone Away"]).update(until_on=today - timedelta(days=1))
     User.objects.get_queryset().filter(pk=people["Locked Out"].pk).update(is_active=False)
     Membership.objects.create(person=cast.dmitri, unit=cast.workplace, from_on=today)
-    page = text(tablet.get("/device/"))
+    page = words_of(tablet.get("/device/"))
     assert "Works Here" in page
     assert not [name for name in ("Gone", "Locked", "Somewhere", "Dmitri", "Bruno") if name in page]
     for who in (people["Gone Away"], people["Somewhere Else"], cast.dmitri):
@@ -73,15 +74,15 @@ def test_a_long_list_comes_in_pages_and_is_searched_by_first_letters(
 ) -> None:
     for number in range(35):
         set_pin(person=worker(cast.workplace, name=f"Worker{number:02} Zed{number:02}"), pin=PIN)
-    first = text(tablet.get("/device/"))
-    assert "Page 1 of 2" in first
-    assert "Worker34" not in first
+    first = tablet.get("/device/")
+    assert figures_in(word_in(first, ".pagination .numeral")) == [1, 2]
+    assert "Worker34" not in words_of(first)
     for typed in ("worker34", "ZED34", "Zed3 ", "  zed34"):
-        assert "Worker34" in text(tablet.get("/device/", {"q": typed}))
-    assert "orker34" not in text(tablet.get("/device/", {"q": "orker"})).replace("Worker", "")
-    assert "No name begins like this" in text(tablet.get("/device/", {"q": "orker34"}))
+        assert "Worker34" in words_of(tablet.get("/device/", {"q": typed}))
+    assert "orker34" not in words_of(tablet.get("/device/", {"q": "orker"})).replace("Worker", "")
+    assert not has(tablet.get("/device/", {"q": "orker34"}), ".device-names")
     for typed in ("łucja", "lucja", "zolc", "ŻÓŁĆ"):
-        assert "Łucja Żółć" in text(tablet.get("/device/", {"q": typed})), typed
+        assert "Łucja Żółć" in words_of(tablet.get("/device/", {"q": typed})), typed
     assert tablet.get("/device/", {"q": "%_'\"<script>" * 500, "page": "9" * 40}).status_code == 200
 
 
@@ -105,15 +106,15 @@ def test_a_device_may_keep_names_to_itself(cast: Cast) -> None:
     set_pin(person=cast.amina, pin=PIN)
     client = sign_in(Client(), cast.bruno)
     client.post("/manage/devices/", {"label": "Refuge", "language": "en"})
-    page = tablet_page = text(client.get("/device/"))
-    assert "Amina" not in page
-    assert "Type my learner ID and PIN" in tablet_page
+    page = client.get("/device/")
+    assert "Amina" not in words_of(page)
+    assert has(page, 'main a.button--large[href="/device/learner-id/"]')
     assert client.post("/device/who/", {"who": cast.amina.pk}).url == "/device/"
     answer = client.post(
         "/device/learner-id/", {"learner_id": cast.amina.learner_id.lower(), "pin": PIN}
     )
     assert answer.url == "/me/"
-    assert "Amina Yusuf" in text(client.get("/me/"))
+    assert "Amina Yusuf" in words_of(client.get("/me/"))
 
 
 # --- Coming in --------------------------------------------------------------------------------
@@ -124,21 +125,27 @@ def test_a_name_and_a_pin_open_and_the_session_ends_with_the_browser(
 ) -> None:
     assert tablet.post("/device/who/", {"who": cast.amina.pk}).url == "/device/pin/"
     asked = tablet.get("/device/pin/")
-    assert "Amina Yusuf" in text(asked)
+    assert "Amina Yusuf" in words_of(asked)
     assert 'type="password"' not in asked.content.decode()  # or the browser offers to keep it
     answer = tablet.post("/device/pin/", {"pin": "۷۳۰۲"})  # as an Urdu keyboard writes it
     assert answer.url == "/me/"
     assert tablet.session[TURN_SESSION_KEY]["device"] == SharedDevice.objects.get().pk
     assert answer.cookies[site.SESSION_COOKIE_NAME]["max-age"] == ""
     page = tablet.get("/me/")
-    assert "Hand over" in text(page)
+    assert has(page, ".device-bar")
     assert "no-store" in page.headers["Cache-Control"]
 
 
 def test_a_wrong_pin_gets_a_sentence_and_five_of_them_a_pause(cast: Cast, tablet: Client) -> None:
+    wrong = "This is not the PIN. Try again, or use your key."
     for _try in range(5):
-        assert "This is not the PIN." in text(pick(tablet, cast.amina, "9999"))
-    assert "Too many tries" in text(pick(tablet, cast.amina))
+        answer = pick(tablet, cast.amina, "9999")
+        assert says(answer, wrong)
+        assert list(errors_of(answer)) == ["pin"]
+    paused = pick(tablet, cast.amina)
+    assert list(errors_of(paused)) == ["pin"]
+    assert not says(paused, wrong)
+    assert figures_in(word_in(paused, "#id_pin_error"))  # minutes to wait
     assert not is_signed_in(tablet)
     forget_tries()
     assert pick(tablet, cast.amina).url == "/me/"
@@ -148,7 +155,7 @@ def test_a_wrong_pin_gets_a_sentence_and_five_of_them_a_pause(cast: Cast, tablet
 def test_a_pin_that_is_none_gets_a_sentence(cast: Cast, tablet: Client, pin: str) -> None:
     answer = pick(tablet, cast.amina, pin)
     assert answer.status_code == 200
-    assert "Please put this right" in text(answer)
+    assert list(errors_of(answer)) == ["pin"]
     assert not is_signed_in(tablet)
 
 
@@ -157,19 +164,18 @@ def test_somebody_without_a_pin_comes_by_key_and_chooses_one(cast: Cast, tablet:
     words = issue_key(person=farah, at=AT)
     answer = tablet.post("/device/key/", {"key": words.upper()})
     assert answer.url == "/device/new-pin/"
-    assert "Choose a PIN for this device" in text(tablet.get("/device/new-pin/"))
-    assert "Others would guess" in text(
-        tablet.post("/device/new-pin/", {"pin": "1234", "again": "1234"})
-    )
+    assert has(tablet.get("/device/new-pin/"), "form #id_again")
+    refused = tablet.post("/device/new-pin/", {"pin": "1234", "again": "1234"})
+    assert errors_of(refused) == {"pin": ["easy"]}
     assert tablet.post("/device/new-pin/", {"pin": PIN, "again": PIN}).url == "/me/"
     tablet.post("/device/hand-over/")
-    assert "Farah Noor" in text(tablet.get("/device/"))
+    assert "Farah Noor" in words_of(tablet.get("/device/"))
     assert pick(tablet, farah).url == "/me/"
 
 
 def test_a_wrong_key_gets_a_sentence(tablet: Client) -> None:
     for words in ("", "lusab-babad-gutih-tugad", "x" * 300):
-        assert "Please put this right" in text(tablet.post("/device/key/", {"key": words}))
+        assert list(errors_of(tablet.post("/device/key/", {"key": words}))) == ["key"]
     assert not is_signed_in(tablet)
 
 
@@ -178,7 +184,9 @@ def test_a_scanned_key_leaves_no_address_to_go_back_to(cast: Cast, tablet: Clien
     answer = tablet.get(f"/key/{words}/")
     assert answer.url == "/device/key/"
     assert words not in str(dict(tablet.session))
-    assert "One tap, and you are in." in text(tablet.get("/device/key/"))
+    page = tablet.get("/device/key/")
+    assert page.context["who"] == cast.amina
+    assert not has(page, "#id_key")
     assert not is_signed_in(tablet)
     assert tablet.post("/device/key/").url == "/me/"
     assert SCAN_SESSION_KEY not in tablet.session
@@ -206,7 +214,8 @@ def test_a_scanned_key_is_forgotten_when_nobody_taps(cast: Cast, tablet: Client)
 
 def test_a_dead_key_says_so(tablet: Client) -> None:
     answer = tablet.get("/key/lusab-babad-gutih-tugad/", follow=True)
-    assert "does not open anything any more" in text(answer)
+    dead = "This key does not open anything any more. Ask your manager for a new one."
+    assert says(word_in(answer, ".note--caution"), dead)
 
 
 def test_the_page_after_coming_in_is_in_the_persons_language(tablet: Client) -> None:
@@ -227,7 +236,7 @@ def test_what_is_said_on_coming_in_is_in_the_persons_language_too(
     words = issue_key(person=User.objects.get(name="Łucja Żółć"), at=AT)
     tablet.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
     tablet.post("/device/hand-over/", {"keep": "1"})
-    page = text(tablet.post("/device/key/", {"key": words}, follow=True))
+    page = words_of(tablet.post("/device/key/", {"key": words}, follow=True))
     with override("pl"):
         assert (
             gettext("What you learned on this device just now is saved with your account.") in page

@@ -11,8 +11,9 @@ from accounts.actions import issue_key
 from accounts.models import User
 from courses.models import Enrolment
 from tests.compliance.builders import certify
+from tests.pages import figures_in, has, page_of, says, word_in, words_of
 from tests.people import AT, Cast, TinyCourse, person, sign_in
-from tests.workforce.devices.tablets import PIN, is_signed_in, later, pick, text
+from tests.workforce.devices.tablets import PIN, is_signed_in, later, pick
 from workforce.devices.models import SharedDevice
 from workforce.devices.sign_in_state import GUEST_KEEPS_SECONDS, GUEST_KEEPS_SESSION_KEY
 from workforce.devices.turns import COOKIE, TURN_SESSION_KEY
@@ -32,8 +33,9 @@ def test_handing_over_leaves_nothing(cast: Cast, tablet: Client, tiny_course: Ti
     for name in (site.SESSION_COOKIE_NAME, site.CSRF_COOKIE_NAME):
         assert answer.cookies[name].value == ""
     assert not tablet.session.exists(str(before))
-    assert "Done. Hand the device to the next person." in text(tablet.get("/device/done/"))
-    assert "Amina" not in text(tablet.get("/device/done/"))
+    page = tablet.get("/device/done/")
+    assert page_of(page) == "workforce/devices/device_done.html"
+    assert "Amina" not in words_of(page)
     for address in (
         "/me/",
         "/me/claim/",
@@ -53,7 +55,7 @@ def test_messages_nobody_read_are_not_for_the_next_person(cast: Cast, tablet: Cl
     # a message waits
     tablet.post("/me/claim/", {"name": "Amina Renamed", "email": cast.amina.email})
     tablet.post("/device/hand-over/")
-    assert "Renamed. Your" not in text(tablet.get("/device/done/"))
+    assert "Renamed. Your" not in words_of(tablet.get("/device/done/"))
     assert "messages" not in tablet.cookies or tablet.cookies["messages"].value == ""
 
 
@@ -86,8 +88,10 @@ def test_nobody_comes_in_over_somebody_else(cast: Cast, tablet: Client) -> None:
     lucja = User.objects.get(name="Łucja Żółć")
     words = issue_key(person=lucja, at=AT)
     pick(tablet, cast.amina)
-    assert "Amina Yusuf is signed in" in text(tablet.get("/device/"))
-    assert "Łucja" not in text(tablet.get("/device/"))
+    page = tablet.get("/device/")
+    assert page_of(page) == "workforce/devices/device_busy.html"
+    assert "Amina Yusuf" in word_in(page, "h1")
+    assert "Łucja" not in words_of(page)
     for answer in (
         tablet.get("/sign-in/"),
         tablet.get(f"/key/{words}/"),
@@ -105,13 +109,14 @@ def test_nobody_comes_in_over_somebody_else(cast: Cast, tablet: Client) -> None:
 def test_what_a_guest_learned_is_lost_only_with_a_warning_and_never_given_to_the_next(
     cast: Cast, tablet: Client, tiny_course: TinyCourse
 ) -> None:
-    assert "Start learning" in text(tablet.get("/device/not-listed/"))
+    assert "Start learning" in words_of(tablet.get("/device/not-listed/"))
     tablet.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
     guest = User.objects.guests().get()
     assert tablet.session[TURN_SESSION_KEY]
-    assert "Guest" in text(tablet.get("/en/"))
+    assert "Guest" in words_of(tablet.get("/en/"))
     warned = tablet.post("/device/hand-over/")
-    assert "You have not said who you are" in text(warned)
+    assert page_of(warned) == "workforce/devices/device_hand_over.html"
+    assert has(warned, "form input[name=keep]")
     assert is_signed_in(tablet)
     assert tablet.get("/sign-in/").url == "/device/hand-over/"
     assert tablet.post("/device/hand-over/", {"sure": "1"}).url == "/device/done/"
@@ -140,9 +145,9 @@ def test_a_guest_who_has_a_key_or_a_pin_may_keep_what_they_learned(
     assert tablet.session["_auth_user_id"] == str(cast.amina.pk)
     assert GUEST_KEEPS_SESSION_KEY not in tablet.session
     assert Enrolment.objects.filter(person=cast.amina).count() == 1
-    page = text(tablet.get("/me/"))
-    assert "Hand over" in page
-    assert "is saved with your account" in page
+    page = tablet.get("/me/")
+    assert has(page, ".device-bar")
+    assert says(page, "What you learned on this device just now is saved with your account.")
 
 
 def test_what_a_guest_said_does_not_hold_for_long(
@@ -180,7 +185,7 @@ def test_going_away_ends_the_turn(cast: Cast, tablet: Client) -> None:
     assert answer.url == "/device/?after=idle"
     assert answer.headers["Clear-Site-Data"]
     assert not is_signed_in(tablet)
-    assert "Nobody touched this device for 5 minutes" in text(tablet.get(answer.url))
+    assert figures_in(word_in(tablet.get(answer.url), "main .note")) == [5]
 
 
 def test_an_answer_after_the_turn_is_nobodys(
@@ -221,7 +226,7 @@ def test_the_time_until_the_lock_is_a_setting(cast: Cast, tablet: Client, settin
     pick(tablet, cast.amina)
     assert 'data-idle="60"' in tablet.get("/me/").content.decode()
     later(tablet, seconds=61)
-    assert "for 1 minute," in text(tablet.get("/me/", follow=True))
+    assert figures_in(word_in(tablet.get("/me/", follow=True), "main .note")) == [1]
 
 
 def test_a_session_without_its_device_is_over(cast: Cast, tablet: Client) -> None:
@@ -233,7 +238,7 @@ def test_a_session_without_its_device_is_over(cast: Cast, tablet: Client) -> Non
 
 def test_elsewhere_nothing_is_different(cast: Cast) -> None:
     client = sign_in(Client(), cast.amina)
-    assert "Hand over" not in text(client.get("/me/"))
+    assert not has(client.get("/me/"), ".device-bar")
     assert TURN_SESSION_KEY not in client.session
     assert client.post("/device/hand-over/").url == "/device/"
     assert is_signed_in(client)
@@ -254,7 +259,7 @@ def test_a_device_notes_once_a_day_that_it_is_used_and_renews_its_cookie(
     assert tablet.get("/device/").cookies[COOKIE].value
     assert SharedDevice.objects.get().last_seen_on == timezone.localdate()
     assert COOKIE not in tablet.get("/device/").cookies
-    assert "Who is learning?" in text(tablet.get("/device/"))
+    assert page_of(tablet.get("/device/")) == "workforce/devices/device.html"
 
 
 def test_a_manager_on_the_device_manages_and_hands_over(cast: Cast, tablet: Client) -> None:
@@ -265,4 +270,4 @@ def test_a_manager_on_the_device_manages_and_hands_over(cast: Cast, tablet: Clie
         "/account/login/", {"login": "second@example.org", "password": "correct horse battery"}
     )
     assert tablet.session[TURN_SESSION_KEY]
-    assert "Hand over" in text(tablet.get("/me/"))
+    assert has(tablet.get("/me/"), ".device-bar")

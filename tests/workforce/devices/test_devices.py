@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from wagtail.models import ModelLogEntry
 
+from tests.pages import errors_of, figures_in, has, page_of, says, word_in, words_of
 from tests.people import Cast, QueryCheck, sign_in
-from tests.workforce.devices.tablets import LABEL, is_signed_in, pick, text
+from tests.workforce.devices.tablets import LABEL, is_signed_in, pick
 from workforce.devices.actions import MAX_DEVICES, TooManyDevices, register_device, revoke_device
 from workforce.devices.models import SharedDevice, token_digest
 from workforce.devices.sign_in_state import PICKED_PERSON_SESSION_KEY
@@ -23,14 +24,10 @@ def test_who_looks_after_an_area_is_asked_which_place_a_device_is_for(cast: Cast
     Oversight.objects.filter(person=cast.bruno).update(unit=cast.hotels)
     client = sign_in(Client(), cast.bruno)
     page = client.get("/manage/devices/")
-    assert "Which place?" in text(page)
+    assert page_of(page) == "workforce/choose.html"
     assert page.context["units"] == [cast.workplace, cast.hotels]
-    assert "Make this device a shared one" in text(
-        client.get("/manage/devices/", {"unit": cast.workplace.uuid})
-    )
-    assert "Make this device" in text(
-        client.get("/manage/devices/", {"unit": cast.hotels.uuid, "here": "1"})
-    )
+    assert has(client.get("/manage/devices/", {"unit": cast.workplace.uuid}), "#id_label")
+    assert has(client.get("/manage/devices/", {"unit": cast.hotels.uuid, "here": "1"}), "#id_label")
 
 
 def test_a_manager_makes_the_device_in_front_of_them_a_shared_one(cast: Cast) -> None:
@@ -74,7 +71,7 @@ def test_a_device_needs_a_name_one_can_read(cast: Cast, label: str) -> None:
     assert answer.status_code == 200
     assert COOKIE not in answer.cookies
     assert not SharedDevice.objects.exists()
-    assert "Please put this right" in text(answer)
+    assert list(errors_of(answer)) == ["label"]
 
 
 @pytest.mark.parametrize("language", ["xx", "", "en'\"<>"])
@@ -98,9 +95,9 @@ def test_a_place_has_at_most_so_many_devices(cast: Cast, at: datetime) -> None:
         register_device(
             unit=cast.workplace, label="more", lists_names=True, language="", by=cast.bruno, at=at
         )
-    assert "the most there may be" in text(
-        sign_in(Client(), cast.bruno).post("/manage/devices/", LABEL)
-    )
+    refused = sign_in(Client(), cast.bruno).post("/manage/devices/", LABEL)
+    assert list(errors_of(refused)) == ["__all__"]
+    assert MAX_DEVICES in figures_in(word_in(refused, ".error-summary li"))
     revoke_device(device=SharedDevice.objects.earliest("pk"), by=cast.bruno, at=at)
     register_device(
         unit=cast.workplace, label="more", lists_names=True, language="", by=cast.bruno, at=at
@@ -110,7 +107,7 @@ def test_a_place_has_at_most_so_many_devices(cast: Cast, at: datetime) -> None:
 def test_a_device_registered_again_is_one_device(cast: Cast, tablet: Client) -> None:
     sign_in(tablet, cast.bruno).post("/manage/devices/", LABEL | {"label": "Bar"})
     assert [device.label for device in SharedDevice.objects.live()] == ["Bar"]
-    assert "Who is learning?" in text(tablet.get("/device/"))
+    assert page_of(tablet.get("/device/")) == "workforce/devices/device.html"
 
 
 def test_the_list_of_devices_costs_the_same_for_one_and_for_ten(
@@ -149,9 +146,9 @@ def test_a_manager_stops_a_device_from_anywhere_at_once(cast: Cast, tablet: Clie
     pick(tablet, cast.amina)
     device = SharedDevice.objects.get()
     elsewhere = sign_in(Client(), cast.bruno)
-    assert "Front desk" in text(elsewhere.get("/manage/devices/"))
+    assert "Front desk" in words_of(elsewhere.get("/manage/devices/"))
     answer = elsewhere.post(f"/manage/devices/{device.uuid}/revoke/", follow=True)
-    assert "“Front desk” is no longer a shared device." in text(answer)
+    assert says(answer, "“{device}” is no longer a shared device.", device="Front desk")
     assert (
         ModelLogEntry.objects.filter(action="workforce.revoke_device", user=cast.bruno).count() == 1
     )
@@ -161,6 +158,6 @@ def test_a_manager_stops_a_device_from_anywhere_at_once(cast: Cast, tablet: Clie
     assert gone.url.startswith("/device/")
     assert not is_signed_in(tablet)
     assert gone.cookies[COOKIE].value == ""
-    assert "This is not a shared device" in text(tablet.get("/device/"))
+    assert page_of(tablet.get("/device/")) == "workforce/devices/device_none.html"
     assert tablet.post("/device/who/", {"who": cast.amina.pk}).url == "/device/"
     assert PICKED_PERSON_SESSION_KEY not in tablet.session

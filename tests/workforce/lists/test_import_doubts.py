@@ -7,16 +7,19 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
-from openpyxl import Workbook
 
 from foundation.alphabets import ALPHABETS, guess, is_garbled
 from foundation.alphabets.names import ALPHABET_NAMES
+from tests.pages import has, says
 from tests.people import SINCE, Cast, person
+from tests.workforce.lists.staff_lists import workbook
 from tests.workforce.lists.test_import_faults import ALPHABETS as NAMES
-from tests.workforce.lists.test_import_faults import brought, newcomers
+from tests.workforce.lists.test_import_faults import bring_file, newcomers
 from workforce.lists.models import PeopleList
+from workforce.lists.problems import FLAW_SENTENCES, PROBLEM_SENTENCES
 from workforce.lists.rules.columns import PEOPLE_COLUMNS, match_columns
 from workforce.lists.rules.heading_rows import find_headings
+from workforce.lists.rules.outcomes import RowResult
 from workforce.lists.rules.spelling import (
     given_name_first,
     is_rounded,
@@ -26,6 +29,7 @@ from workforce.lists.rules.spelling import (
 from workforce.people.models import Membership
 
 pytestmark = pytest.mark.django_db
+ADDRESS_OF_ANOTHER = "The e-mail address {said} is another person’s too; this one comes without it."
 
 
 def test_every_alphabet_has_a_name_and_can_be_read() -> None:
@@ -128,10 +132,11 @@ def test_names_as_they_are_written_are_not(name: str) -> None:
     ],
 )
 def test_doubtful_rows_wait_until_they_are_confirmed(bruno: Client, row: str) -> None:
-    address, page = brought(
+    address, page = bring_file(
         bruno, f"Staff no,Name,E-mail\n12,Maria Nowak,m@example.org\n{row}\n".encode()
     )
-    assert "One row looks broken or like no person." in page
+    assert PeopleList.objects.get().counts[RowResult.DOUBTFUL] == 1
+    assert has(page, "input[name=doubtful]")
     for said in ({}, {"rows": "all"}, {"alphabet": "yes"}):
         bruno.post(f"{address}apply/", said)
         assert newcomers() == set()
@@ -143,7 +148,7 @@ def test_doubtful_rows_wait_until_they_are_confirmed(bruno: Client, row: str) ->
 def test_people_who_are_called_so_come_when_somebody_says_that_they_are_right(
     bruno: Client, name: str
 ) -> None:
-    address, _page = brought(bruno, f"Staff no,Name\n12,{name}\n".encode())
+    address, _page = bring_file(bruno, f"Staff no,Name\n12,{name}\n".encode())
     bruno.post(f"{address}apply/", {"doubtful": "yes"})
     assert newcomers() == {(name, "12", "")}
 
@@ -176,7 +181,7 @@ def test_the_command_takes_an_alphabet_that_is_named_for_right(cast: Cast, tmp_p
 
 def test_nobody_leaves_by_a_list_before_they_were_shown(bruno: Client, cast: Cast) -> None:
     """While a row may be somebody with a broken name nobody is taken for gone; once it is right, they are shown."""
-    address, _page = brought(bruno, b"Staff no,Name\n12,Siobh?n\n")
+    address, _page = bring_file(bruno, b"Staff no,Name\n12,Siobh?n\n")
     choice = {"leavers": "on", "column_name": "Name", "column_staff_number": "Staff no"}
     bruno.post(address, choice)
     answers = {"doubtful": "yes", "many_leave": "yes"}
@@ -189,7 +194,7 @@ def test_nobody_leaves_by_a_list_before_they_were_shown(bruno: Client, cast: Cas
 
 
 def test_what_was_confirmed_is_forgotten_when_a_list_is_read_another_way(bruno: Client) -> None:
-    address, _page = brought(bruno, "Staff no,Name\n7,Siobhán\n".encode("mac_roman"))
+    address, _page = bring_file(bruno, "Staff no,Name\n7,Siobhán\n".encode("mac_roman"))
     bruno.post(f"{address}apply/", {"rows": "all"})
     bruno.post(address, {"column_name": "Name", "column_staff_number": "Staff no"})
     bruno.post(f"{address}apply/")
@@ -228,7 +233,7 @@ def test_headings_are_found_below_titles_and_in_two_lines(
 
 
 def test_columns_called_alike_that_say_the_same_ask_nothing(bruno: Client) -> None:
-    address, _page = brought(
+    address, _page = bring_file(
         bruno, b"Name,E-mail,E-mail\nMaria Nowak,m@example.org,m@example.org\n"
     )
     bruno.post(f"{address}apply/")
@@ -236,7 +241,7 @@ def test_columns_called_alike_that_say_the_same_ask_nothing(bruno: Client) -> No
 
 
 def test_the_second_of_two_columns_can_be_chosen(bruno: Client) -> None:
-    address, _page = brought(
+    address, _page = bring_file(
         bruno, b"Name,E-mail,E-mail\nMaria Nowak,old@example.org,new@example.org\n"
     )
     bruno.post(address, {"column_name": "Name", "column_email": "E-mail (2)"})
@@ -244,24 +249,18 @@ def test_the_second_of_two_columns_can_be_chosen(bruno: Client) -> None:
     assert newcomers() == {("Maria Nowak", "", "new@example.org")}
 
 
-def workbook(*rows: list[Any], **sheets: list[Any]) -> bytes:
-    book, kept = Workbook(), io.BytesIO()
-    for row in rows:
-        book.active.append(row)
-    for name, row in sheets.items():
-        book.create_sheet(name).append(row)
-    book.save(kept)
-    return kept.getvalue()
-
-
 def test_formulas_nobody_worked_out_are_no_empty_cells(bruno: Client) -> None:
-    _address, page = brought(bruno, workbook(["Name"], ['="Ana"&" Lopez"']), "staff.xlsx")
-    assert "formulas that were never worked out" in page
+    _address, page = bring_file(bruno, workbook(["Name"], ['="Ana"&" Lopez"']), "staff.xlsx")
+    assert str(FLAW_SENTENCES["formulas"]) in page
 
 
 def test_other_sheets_are_not_passed_over_in_silence(bruno: Client) -> None:
-    _address, page = brought(bruno, workbook(["Name"], ["Ana Lopez"], Night=["Name"]), "staff.xlsx")
-    assert "The file has several sheets; only" in page
+    _address, page = bring_file(
+        bruno, workbook(["Name"], ["Ana Lopez"], Night=[["Name"]]), "staff.xlsx"
+    )
+    assert says(
+        page, "The file has several sheets; only {name} is read.", name="\u2068“Sheet”\u2069"
+    )
 
 
 # --- Numbers and names -------------------------------------------------------------------------
@@ -289,8 +288,9 @@ def test_a_number_a_spreadsheet_cut_short_is_wrong(bruno: Client) -> None:
     assert [is_rounded(said) for said in ("7.01E+02", "7,01E+11", "7E+15", "12E5", "E17")] == [
         True
     ] * 3 + [False] * 2
-    address, page = brought(bruno, b"Staff no,Name\n7.01E+02,Ana Lopez\n")
-    assert "a spreadsheet has cut the number short" in page
+    address, page = bring_file(bruno, b"Staff no,Name\n7.01E+02,Ana Lopez\n")
+    words = str(PROBLEM_SENTENCES["number_rounded"]).format(field="Staff number", said="7.01E+02")
+    assert words in page
     bruno.post(f"{address}apply/", {"doubtful": "yes"})
     assert newcomers() == set()
 
@@ -298,7 +298,7 @@ def test_a_number_a_spreadsheet_cut_short_is_wrong(bruno: Client) -> None:
 @pytest.mark.parametrize("month", ["00701", "701", "'00701", "701.0"])
 def test_zeros_that_a_spreadsheet_lost_make_nobody_new(bruno: Client, month: str) -> None:
     for number in ("00701", month, "00701"):
-        address, _page = brought(bruno, f"Staff no,Name\n{number},Ada Byron\n".encode())
+        address, _page = bring_file(bruno, f"Staff no,Name\n{number},Ada Byron\n".encode())
         bruno.post(f"{address}apply/")
     assert newcomers() == {("Ada Byron", "00701", "")}
 
@@ -310,7 +310,7 @@ def test_a_number_that_was_kept_with_its_mark_is_known_and_put_right(
     Membership.objects.create(
         person=ada, unit=cast.workplace, from_on=SINCE, staff_number="'00701", came_by="import"
     )
-    address, _page = brought(bruno, b"Staff no,Name\n00701,Ada Byron\n")
+    address, _page = bring_file(bruno, b"Staff no,Name\n00701,Ada Byron\n")
     bruno.post(f"{address}apply/")
     assert newcomers() == {("Ada Byron", "00701", "")}
     assert number_to_keep("701", "A701") == "701"
@@ -339,8 +339,8 @@ def test_one_mailbox_of_a_shop_stays_with_its_first_person_every_month(bruno: Cl
     rows += b",Omar Ali,shop@example.org\n"
     came = {("Tom Reed", "1", "shop@example.org"), ("Lily Stone", "2", ""), ("Omar Ali", "", "")}
     for _month in range(2):
-        address, page = brought(bruno, rows)
-        assert "is another person’s too" in page
+        address, page = bring_file(bruno, rows)
+        assert says(page, ADDRESS_OF_ANOTHER, said="shop@example.org")
         bruno.post(f"{address}apply/")
         assert newcomers() == came
     assert PeopleList.objects.latest("pk").counts["unchanged"] == 3
@@ -351,4 +351,5 @@ def test_training_elsewhere_of_a_sum_is_asked_about_too(bruno: Client, cast: Cas
     content = b"no,code,provider,completed\n9,cse-hotel,St J?hn,2025-06-01\nTotal,,,\n"
     fields = {"file": SimpleUploadedFile("done.csv", content), "holds": "training", "source": "HR"}
     page = bruno.post("/manage/import/", fields, follow=True).content.decode()
-    assert "2 rows look broken or like no person." in page
+    assert has(page, "input[name=doubtful]")
+    assert PeopleList.objects.get().counts[RowResult.DOUBTFUL] == 2

@@ -78,17 +78,17 @@ ALPHABETS = {
 }
 
 
-def brought(client: Client, content: bytes, name: str = "staff.csv") -> tuple[str, str]:
+def bring_file(client: Client, content: bytes, name: str = "staff.csv") -> tuple[str, str]:
     """The address and the words of the page that follows a list."""
     answer: Any = client.post(
         "/manage/import/",
         {"file": SimpleUploadedFile(name, content), "holds": "people"},
         follow=True,
     )
-    return answer.redirect_chain[-1][0], words_of(answer)
+    return answer.redirect_chain[-1][0], unescaped_words(answer)
 
 
-def words_of(answer: Any) -> str:
+def unescaped_words(answer: Any) -> str:
     return unescape(" ".join(answer.content.decode().split()))
 
 
@@ -110,7 +110,7 @@ def commanded(path: Path, *options: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize("name", COME)
 def test_the_right_people_come_of_a_list_by_page(bruno: Client, name: str) -> None:
-    address, _page = brought(bruno, (FOLDER / name).read_bytes(), name)
+    address, _page = bring_file(bruno, (FOLDER / name).read_bytes(), name)
     bruno.post(f"{address}apply/", {"rows": "good"})
     assert newcomers() == COME[name]
 
@@ -126,7 +126,7 @@ def test_letters_of_a_guessed_alphabet_are_never_written_unasked(
     bruno: Client, tmp_path: Path, written: str
 ) -> None:
     content = f"Staff no,Name\n7,{ALPHABETS[written]}\n".encode(written)
-    address, _page = brought(bruno, content)
+    address, _page = bring_file(bruno, content)
     bruno.post(f"{address}apply/")
     assert newcomers() == set()
     path = tmp_path / "staff.csv"
@@ -142,7 +142,7 @@ def test_the_alphabets_of_people_here_can_be_chosen(
     bruno: Client, tmp_path: Path, written: str
 ) -> None:
     content = f"Staff no,Name\n7,{ALPHABETS[written]}\n".encode(written)
-    address, _page = brought(bruno, content)
+    address, _page = bring_file(bruno, content)
     bruno.post(
         address, {"encoding": written, "column_name": "Name", "column_staff_number": "Staff no"}
     )
@@ -152,14 +152,14 @@ def test_the_alphabets_of_people_here_can_be_chosen(
 
 def test_the_mark_of_text_is_no_part_of_a_number(bruno: Client) -> None:
     for month in ("people-07b-apostrophe-month-1.csv", "people-07c-month-2.csv"):
-        address, _page = brought(bruno, (FOLDER / month).read_bytes())
+        address, _page = bring_file(bruno, (FOLDER / month).read_bytes())
         bruno.post(f"{address}apply/", {"rows": "good"})
     assert newcomers() == {("Ada Byron", "00701", ""), ("Grace Hopper", "00702", "")}
 
 
 def test_a_name_turned_round_is_the_same_person_next_month(bruno: Client) -> None:
     for content in (b'Name\n"NOWAK, Jan"\n', b"Name\nJan Nowak\n", b"Name\nJan NOWAK\n"):
-        address, _page = brought(bruno, content)
+        address, _page = bring_file(bruno, content)
         bruno.post(f"{address}apply/")
     assert newcomers() == {("Jan Nowak", "", "")}
 
@@ -179,7 +179,7 @@ def test_what_is_no_person_is_pointed_out_and_holds_everything_back(
     bruno: Client, tmp_path: Path, row: str
 ) -> None:
     content = f"Staff no,Name,E-mail\n12,Maria Nowak,m@example.org\n{row}\n".encode()
-    address, page = brought(bruno, content)
+    address, page = bring_file(bruno, content)
     assert "no person" in page
     bruno.post(f"{address}apply/")
     path = tmp_path / "staff.csv"
@@ -192,7 +192,7 @@ def test_of_two_columns_of_one_name_none_is_dropped_without_a_word(
     bruno: Client, tmp_path: Path
 ) -> None:
     content = b"Name,E-mail,E-mail\nMaria Nowak,old@example.org,new@example.org\n"
-    address, page = brought(bruno, content)
+    address, page = bring_file(bruno, content)
     assert "“E-mail”" in page
     bruno.post(f"{address}apply/")
     path = tmp_path / "staff.csv"

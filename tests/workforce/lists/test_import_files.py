@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
 
+from tests.workforce.lists.staff_lists import workbook
 from workforce.lists import reading, workbooks
 from workforce.lists.errors import UnreadableList
 from workforce.lists.reading import open_table
@@ -23,20 +23,6 @@ def table(content: bytes, **how: Any) -> tuple[list[str], list[tuple[int, list[A
         return list(read.header), [
             (row.number, [cell_text(cell) for cell in row.cells]) for row in read.rows
         ]
-
-
-def workbook(*rows: list[Any], **sheets: list[list[Any]]) -> bytes:
-    """An Excel file with these rows, and further sheets."""
-    book = Workbook()
-    for row in rows:
-        book.active.append(row)
-    for name, more in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in more:
-            sheet.append(row)
-    kept = io.BytesIO()
-    book.save(kept)
-    return kept.getvalue()
 
 
 def rezipped(content: bytes, name: str, text: str | bytes) -> bytes:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import date, timedelta
-from io import BytesIO
 from typing import Any
 
 import pytest
@@ -14,41 +13,18 @@ from accounts.models import User
 from compliance.obligations.models import Obligation
 from tests.compliance.builders import require
 from tests.people import AT, ON, SINCE, Cast, person
-from workforce.lists.actions import applying as imports
-from workforce.lists.actions import lists
+from tests.workforce.lists.staff_lists import apply, preview, store
+from workforce.lists.actions import applying, lists
 from workforce.lists.actions.outcome_files import outcome_lines
 from workforce.lists.models import PeopleList
-from workforce.lists.rules.outcomes import RowOutcome, RowResult, outcomes_with
+from workforce.lists.rules.outcomes import RowResult
 from workforce.people.models import Invitation, Membership
 from workforce.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 
 
-def bring(cast: Cast, text: str, *, unit: Unit | None = None, **options: Any) -> PeopleList:
-    """A list in UTF-8, brought by Bruno."""
-    file = BytesIO(text.encode())
-    place = unit or cast.workplace
-    return lists.store_list(
-        file=file, filename="staff.csv", unit=place, holds="people", by=cast.bruno, at=AT, **options
-    )
-
-
-def previewed(people_list: PeopleList) -> list[RowOutcome]:
-    """What would come of each row, in the order of the page."""
-    lists.check(people_list=people_list, on=ON)
-    return list(outcomes_with(outcome_lines(people_list)))
-
-
-def apply(people_list: PeopleList, **options: Any) -> Counter[str]:
-    """Import it; rows by outcome, without zeros."""
-    counts = imports.apply(
-        people_list=people_list, by=people_list.brought_by, at=AT, on=ON, **options
-    )
-    return Counter({name: count for name, count in counts.items() if count})
-
-
-def job_of(person: User, unit: Unit) -> Membership:
+def open_job(person: User, unit: Unit) -> Membership:
     return Membership.objects.get(person=person, unit=unit, until_on=None)
 
 
@@ -56,7 +32,7 @@ def test_a_new_person_belongs_is_obliged_and_not_yet_told(cast: Cast) -> None:
     require(cast.area, cast.course)
     text = "id,name,email,role,shift,language,start,agency\n"
     text += "7,Zofia Nowak,Z@Example.org,NIGHT PORTER,noc,polski,2026-05-01,tak\n"
-    assert apply(bring(cast, text)) == {"new": 1}
+    assert apply(store(cast, text)) == {"new": 1}
     job = Membership.objects.select_related("person").get(staff_number="7")
     assert (job.unit, job.role, job.shift, job.is_agency) == (
         cast.workplace,
@@ -81,13 +57,13 @@ def test_the_sites_own_words_for_shifts_and_job_roles_are_understood(
 ) -> None:
     with override(language):
         called, role = str(shift.label), gettext(cast.porter.name)
-    apply(bring(cast, f"id,name,shift,role\n7,Zofia Nowak,{called},{role.partition('(')[0]}\n"))
+    apply(store(cast, f"id,name,shift,role\n7,Zofia Nowak,{called},{role.partition('(')[0]}\n"))
     job = Membership.objects.get(staff_number="7")
     assert (job.shift, job.role) == (shift, cast.porter)
 
 
 def test_an_import_is_in_the_history_of_the_place_and_of_each_person(cast: Cast) -> None:
-    apply(bring(cast, "id,name\n7,Zofia Nowak\n8,Jan Lis\n"))
+    apply(store(cast, "id,name\n7,Zofia Nowak\n8,Jan Lis\n"))
     entries = ModelLogEntry.objects.filter(action__startswith="workforce.")
     assert Counter(entries.values_list("action", flat=True)) == {
         "workforce.join": 2,
@@ -107,14 +83,14 @@ def test_somebody_of_the_organisation_joins_and_keeps_one_record(cast: Cast) -> 
     )
     Membership.objects.filter(person=cast.amina).update(staff_number="9")
     text = "id,name\n9,Amina Yusuf\n"
-    assert apply(bring(cast, text, unit=sister)) == {"joins": 1}
+    assert apply(store(cast, text, unit=sister)) == {"joins": 1}
     assert cast.amina.memberships.count() == 2
-    assert apply(bring(cast, text, unit=sister)) == {"unchanged": 1}
+    assert apply(store(cast, text, unit=sister)) == {"unchanged": 1}
 
 
 def test_a_number_or_address_with_another_name_is_wrong(cast: Cast) -> None:
     Membership.objects.filter(person=cast.amina).update(staff_number="9")
-    rows = previewed(bring(cast, "id,name,email\n9,Peter Pan,\n,Peter Pan,amina@example.org\n"))
+    rows = preview(store(cast, "id,name,email\n9,Peter Pan,\n,Peter Pan,amina@example.org\n"))
     assert [(row.result, row.problems[0].code) for row in rows] == [
         (RowResult.WRONG, "other_person")
     ] * 2
@@ -126,27 +102,25 @@ def test_somebody_elses_account_is_invited_never_taken(cast: Cast) -> None:
         person=cast.chloe, unit=cast.elsewhere, from_on=SINCE, staff_number="9"
     )
     text = "id,name,email\n9,Chloé Martin,chloe@example.org\n"
-    assert apply(bring(cast, text)) == {"invited": 1}
+    assert apply(store(cast, text)) == {"invited": 1}
     assert list(cast.chloe.memberships.all()) == [chloe]
     assert Invitation.objects.get(email="chloe@example.org").staff_number == "9"
-    assert apply(bring(cast, text)) == {"unchanged": 1}
+    assert apply(store(cast, text)) == {"unchanged": 1}
 
 
 def test_a_number_means_nobody_of_another_employer(cast: Cast) -> None:
     Membership.objects.create(
         person=cast.chloe, unit=cast.elsewhere, from_on=SINCE, staff_number="9"
     )
-    assert apply(bring(cast, "id,name\n9,Chloé Martin\n")) == {"new": 1}
+    assert apply(store(cast, "id,name\n9,Chloé Martin\n")) == {"new": 1}
     assert cast.chloe.memberships.count() == 1
 
 
 def test_what_differs_changes_and_what_is_empty_stays(cast: Cast) -> None:
-    apply(bring(cast, "id,name,shift,role\n7,Zofia Novak,day,Night porter\n"))
-    rows = previewed(
-        bring(cast, "id,name,shift,email\n7,Zofia Nowak,night,z@example.org\n8,X Y,,\n")
-    )
+    apply(store(cast, "id,name,shift,role\n7,Zofia Novak,day,Night porter\n"))
+    rows = preview(store(cast, "id,name,shift,email\n7,Zofia Nowak,night,z@example.org\n8,X Y,,\n"))
     assert rows[0].changes == ("shift", "name", "email")
-    apply(bring(cast, "id,name,shift,email\n7,Zofia Nowak,night,z@example.org\n"))
+    apply(store(cast, "id,name,shift,email\n7,Zofia Nowak,night,z@example.org\n"))
     job = Membership.objects.select_related("person").get(staff_number="7")
     assert (job.shift, job.role, job.person.name, job.person.email) == (
         *("night", cast.porter),
@@ -155,10 +129,10 @@ def test_what_differs_changes_and_what_is_empty_stays(cast: Cast) -> None:
 
 
 def test_whoever_signed_in_writes_their_own_name_and_address(cast: Cast) -> None:
-    apply(bring(cast, "id,name\n7,Zofia Nowak\n"))
+    apply(store(cast, "id,name\n7,Zofia Nowak\n"))
     User.objects.filter(name="Zofia Nowak").update(last_login=AT)
     text = "id,name,email\n7,Zofia Nowak-Lis,attacker@example.org\n"
-    assert apply(bring(cast, text)) == {"unchanged": 1}
+    assert apply(store(cast, text)) == {"unchanged": 1}
     zofia = User.objects.get(memberships__staff_number="7")
     assert (zofia.name, zofia.email) == ("Zofia Nowak", None)
 
@@ -166,8 +140,8 @@ def test_whoever_signed_in_writes_their_own_name_and_address(cast: Cast) -> None
 def test_somebody_who_came_by_poster_is_found_by_name_and_confirmed(cast: Cast) -> None:
     ewa = person("Ewa Lis", email=None)
     Membership.objects.create(person=ewa, unit=cast.workplace, from_on=SINCE, came_by="code")
-    assert apply(bring(cast, "id,name\n7,Ewa Lis\n")) == {"changed": 1}
-    job = job_of(ewa, cast.workplace)
+    assert apply(store(cast, "id,name\n7,Ewa Lis\n")) == {"changed": 1}
+    job = open_job(ewa, cast.workplace)
     assert (job.staff_number, job.confirmed_at) == ("7", AT)
 
 
@@ -176,22 +150,22 @@ def test_whoever_left_comes_back_and_an_old_start_date_does_not_overlap(cast: Ca
         until_on=ON - timedelta(days=10), staff_number="9"
     )
     text = "id,name,start\n9,Amina Yusuf,2020-01-01\n"
-    assert apply(bring(cast, text)) == {"back": 1}
-    assert job_of(cast.amina, cast.workplace).from_on == ON - timedelta(days=9)
-    assert apply(bring(cast, text)) == {"unchanged": 1}
+    assert apply(store(cast, text)) == {"back": 1}
+    assert open_job(cast.amina, cast.workplace).from_on == ON - timedelta(days=9)
+    assert apply(store(cast, text)) == {"unchanged": 1}
 
 
 def test_an_end_date_in_the_past_ends_a_job_and_adds_nobody(cast: Cast) -> None:
     Membership.objects.filter(person=cast.amina).update(staff_number="9")
     text = "id,name,end\n9,Amina Yusuf,2026-04-30\n10,Long Gone,2020-01-01\n"
-    assert apply(bring(cast, text)) == {"leaves": 1, "unchanged": 1}
+    assert apply(store(cast, text)) == {"leaves": 1, "unchanged": 1}
     assert cast.amina.memberships.get().until_on == date(2026, 4, 30)
     assert not User.objects.filter(name="Long Gone").exists()
 
 
 def test_nobody_leaves_by_absence_unless_asked(cast: Cast) -> None:
-    assert apply(bring(cast, "id,name\n7,Zofia Nowak\n")) == {"new": 1}
-    assert apply(bring(cast, "id,name\n7,Zofia Nowak\n", leavers=True)) == {
+    assert apply(store(cast, "id,name\n7,Zofia Nowak\n")) == {"new": 1}
+    assert apply(store(cast, "id,name\n7,Zofia Nowak\n", leavers=True)) == {
         "unchanged": 1,
         "leaves": 1,
     }
@@ -206,12 +180,12 @@ def test_absence_spares_agency_staff_the_unconfirmed_and_other_places(cast: Cast
     ):
         someone = person(name, email=None)
         Membership.objects.create(person=someone, unit=unit, from_on=SINCE, **fields)
-    outcomes = previewed(bring(cast, "id,name\n7,Zofia Nowak\n", leavers=True))
+    outcomes = preview(store(cast, "id,name\n7,Zofia Nowak\n", leavers=True))
     assert [row.name for row in outcomes if row.result == RowResult.LEAVES] == ["Amina Yusuf"]
 
 
 def test_nobody_leaves_by_absence_while_a_row_is_wrong(cast: Cast) -> None:
-    people_list = bring(
+    people_list = store(
         cast, "id,name,start\n9,Amina Yusuf,tomorrow\n7,Zofia Nowak,\n", leavers=True
     )
     assert apply(people_list, good_rows_only=True) == {"wrong": 1, "new": 1}
@@ -220,8 +194,8 @@ def test_nobody_leaves_by_absence_while_a_row_is_wrong(cast: Cast) -> None:
 
 def test_all_or_nothing_is_nothing(cast: Cast) -> None:
     people = User.objects.count()
-    people_list = bring(cast, "id,name,start\n7,Zofia Nowak,\n8,Jan Lis,31/04/2026\n")
-    with pytest.raises(imports.WrongRows) as told:
+    people_list = store(cast, "id,name,start\n7,Zofia Nowak,\n8,Jan Lis,31/04/2026\n")
+    with pytest.raises(applying.WrongRows) as told:
         apply(people_list)
     assert (told.value.count, User.objects.count(), Membership.objects.count()) == (1, people, 1)
     assert apply(people_list, good_rows_only=True) == {"new": 1, "wrong": 1}
@@ -238,26 +212,26 @@ def test_a_crash_in_the_middle_leaves_nothing_half(
         if told.count(2) == 2:  # once while checking, once while writing
             raise RuntimeError("the power went")
 
-    people_list = bring(
+    people_list = store(
         cast, "id,name\n" + "".join(f"{n},Person {chr(65 + n)}x\n" for n in range(6))
     )
     with pytest.raises(RuntimeError):
-        imports.apply(people_list=people_list, by=None, at=AT, on=ON, progress=stumble)
+        applying.apply(people_list=people_list, by=None, at=AT, on=ON, progress=stumble)
     assert Membership.objects.count() == 1
     assert PeopleList.objects.get(pk=people_list.pk).applied_at is None
 
 
 def test_a_list_is_imported_once(cast: Cast) -> None:
-    people_list = bring(cast, "id,name\n7,Zofia Nowak\n")
+    people_list = store(cast, "id,name\n7,Zofia Nowak\n")
     apply(people_list)
-    with pytest.raises(imports.AppliedAlready):
+    with pytest.raises(applying.AppliedAlready):
         apply(people_list)
 
 
 def test_the_world_may_have_changed_since_the_preview(cast: Cast) -> None:
-    people_list = bring(cast, "id,name\n7,Zofia Nowak\n")
-    assert [row.result for row in previewed(people_list)] == [RowResult.NEW]
-    apply(bring(cast, "id,name\n7,Zofia Nowak\n"))
+    people_list = store(cast, "id,name\n7,Zofia Nowak\n")
+    assert [row.result for row in preview(people_list)] == [RowResult.NEW]
+    apply(store(cast, "id,name\n7,Zofia Nowak\n"))
     assert apply(people_list) == {"unchanged": 1}
 
 
@@ -267,7 +241,7 @@ def test_a_name_of_a_place_never_makes_a_place(cast: Cast) -> None:
     place = Unit.objects.get(pk=cast.workplace.pk)
     text = "id,name,department\n1,A One,kitchén\n2,B Two,Kitchin\n"
     text += "3,C Three,Riverside Hotel / Kitchen\n4,D Four,Quayside Hotel\n"
-    rows = {row.number: row for row in previewed(bring(cast, text, unit=place))}
+    rows = {row.number: row for row in preview(store(cast, text, unit=place))}
     assert (rows[2].place, rows[4].place) == ("Kitchen", "Kitchen")
     assert (rows[3].problems[0].code, rows[3].problems[0].hint) == ("unit_unknown", kitchen.name)
     assert rows[5].result == RowResult.WRONG  # somebody else's place does not exist here
@@ -281,7 +255,7 @@ def test_two_places_of_one_name_are_told_apart(cast: Cast) -> None:
     text = "id,name,department\n1,A One,Bar\n2,B Two,North / Bar\n"
     rows = {
         row.number: row
-        for row in previewed(bring(cast, text, unit=Unit.objects.get(pk=cast.hotels.pk)))
+        for row in preview(store(cast, text, unit=Unit.objects.get(pk=cast.hotels.pk)))
     }
     assert rows[2].problems[0].code == "unit_shared"
     assert rows[3].result == RowResult.NEW
@@ -294,17 +268,17 @@ def test_one_person_may_have_two_jobs_in_one_list(cast: Cast) -> None:
     text = "id,name,department\n7,Zofia Nowak,Bar\n7,Zofia Nowak,Desk\n7,Zofia Nowak,Bar\n7,Jan Lis,Bar\n"
     results = [
         row.result.value
-        for row in sorted(previewed(bring(cast, text, unit=place)), key=lambda row: row.number)
+        for row in sorted(preview(store(cast, text, unit=place)), key=lambda row: row.number)
     ]
     assert results == ["new", "joins", "duplicate", "wrong"]
-    assert apply(bring(cast, text, unit=place), good_rows_only=True)["joins"] == 1
+    assert apply(store(cast, text, unit=place), good_rows_only=True)["joins"] == 1
     assert User.objects.get(name="Zofia Nowak").memberships.count() == 2
 
 
 def test_ambiguous_dates_are_asked_about_never_guessed(cast: Cast) -> None:
     text = "id,name,start\n7,Zofia Nowak,1/2/2026\n"
-    assert [row.problems[0].code for row in previewed(bring(cast, text))] == ["day_unclear"]
-    apply(bring(cast, text, order="dmy"))
+    assert [row.problems[0].code for row in preview(store(cast, text))] == ["day_unclear"]
+    apply(store(cast, text, order="dmy"))
     assert Membership.objects.get(staff_number="7").from_on == date(2026, 2, 1)
 
 
@@ -317,7 +291,7 @@ def test_a_check_costs_the_same_whatever_the_batch_holds(
         rows.append(f"{len(rows)},Person {chr(64 + len(rows))}x,p{len(rows)}@example.org")
 
     def view() -> None:
-        lists.check(people_list=bring(cast, "\n".join(rows)), on=ON)
+        lists.check(people_list=store(cast, "\n".join(rows)), on=ON)
 
     assert_constant_queries(build, view)
 
@@ -325,8 +299,8 @@ def test_a_check_costs_the_same_whatever_the_batch_holds(
 def test_old_lists_are_thrown_away_with_their_files(
     cast: Cast, django_capture_on_commit_callbacks: Any
 ) -> None:
-    people_list = bring(cast, "id,name\n7,Zofia Nowak\n")
-    previewed(people_list)
+    people_list = store(cast, "id,name\n7,Zofia Nowak\n")
+    preview(people_list)
     paths = [people_list.file.path, people_list.outcomes.path]
     assert lists.purge_lists(before=AT) == 0
     with django_capture_on_commit_callbacks(execute=True):

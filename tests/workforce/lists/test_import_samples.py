@@ -92,7 +92,7 @@ def build_teams(cast: Cast) -> Unit:
     return Unit.objects.get(pk=cast.workplace.pk)
 
 
-def brought(cast: Cast, name: str, unit: Unit, *confirmed: str) -> PeopleList:
+def bring_sample(cast: Cast, name: str, unit: Unit, *confirmed: str) -> PeopleList:
     """A sample, brought by Bruno, who calls right what he was shown."""
     with (FOLDER / name).open("rb") as file:
         return lists.store_list(
@@ -114,9 +114,9 @@ def outcomes(people_list: PeopleList) -> dict[int, RowOutcome]:
 
 def import_twice(cast: Cast, name: str, unit: Unit) -> Counter[RowResult]:
     """Import the good rows, the doubtful ones too; then what the same file would do."""
-    people_list = brought(cast, name, unit, "alphabet", "doubtful")
+    people_list = bring_sample(cast, name, unit, "alphabet", "doubtful")
     imports.apply(people_list=people_list, good_rows_only=True, by=cast.bruno, at=AT, on=ON)
-    again = outcomes(brought(cast, name, unit, "alphabet", "doubtful"))
+    again = outcomes(bring_sample(cast, name, unit, "alphabet", "doubtful"))
     return Counter(outcome.result for outcome in again.values())
 
 
@@ -128,7 +128,7 @@ def test_every_sample_is_in_a_table() -> None:
 @pytest.mark.parametrize("name", ROWS)
 def test_every_row_has_the_right_outcome(cast: Cast, name: str) -> None:
     unit = build_teams(cast)
-    found = outcomes(brought(cast, name, unit))
+    found = outcomes(bring_sample(cast, name, unit))
     said = {
         number: (
             each.result,
@@ -148,7 +148,7 @@ def test_every_row_has_the_right_outcome(cast: Cast, name: str) -> None:
 
 @pytest.mark.parametrize(("name", "code"), REFUSED.items())
 def test_what_is_no_list_gets_a_reason(cast: Cast, name: str, code: str) -> None:
-    people_list = brought(cast, name, cast.workplace)
+    people_list = bring_sample(cast, name, cast.workplace)
     assert lists.check(people_list=people_list, on=ON) == {}
     assert people_list.options["flaw"]["code"] == code
 
@@ -195,9 +195,9 @@ SAME_NAMES = {3: 2, 6: 5, 25: 24, 31: 30, 53: 50, 54: 50, 55: 50, 58: 15}
 
 
 def test_edge_cases_of_names(cast: Cast) -> None:
-    shown = outcomes(brought(cast, "names_edge_cases.csv", cast.workplace))
+    shown = outcomes(bring_sample(cast, "names_edge_cases.csv", cast.workplace))
     assert {number for number, each in shown.items() if each.result == DOUBTFUL} == DOUBTED
-    found = outcomes(brought(cast, "names_edge_cases.csv", cast.workplace, "doubtful"))
+    found = outcomes(bring_sample(cast, "names_edge_cases.csv", cast.workplace, "doubtful"))
     wrong = {
         number: each.problems[0].code for number, each in found.items() if each.result == WRONG
     }
@@ -219,7 +219,7 @@ def test_edge_cases_of_names(cast: Cast) -> None:
 
 
 def test_names_of_130_locales(cast: Cast) -> None:
-    found = outcomes(brought(cast, "cldr_sample_names.csv", cast.workplace))
+    found = outcomes(bring_sample(cast, "cldr_sample_names.csv", cast.workplace))
     rows = list(
         csv.DictReader((FOLDER / "cldr_sample_names.csv").open(encoding="utf-8", newline=""))
     )

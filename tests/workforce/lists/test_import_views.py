@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 
 from compliance.prior_training.list_kind import TRAINING_COLUMNS as TRAINING
 from compliance.prior_training.models import PriorTraining
+from tests.pages import errors_of, has, html_of, messages_of, says, words_in, words_of
 from tests.people import SINCE, Cast, QueryCheck, person, sign_in
 from workforce.lists import views
 from workforce.lists.blank_lists import headings
@@ -43,54 +44,63 @@ def upload(client: Client, content: str | bytes, name: str = "staff.csv", **fiel
     return client.post("/manage/import/", answers, follow=True)
 
 
-def brought() -> PeopleList:
+def latest_list() -> PeopleList:
     return PeopleList.objects.latest("pk")
 
 
-def address(of: str = "") -> str:
-    return f"/manage/import/{brought().uuid}/{of}"
+def list_address(of: str = "") -> str:
+    return f"/manage/import/{latest_list().uuid}/{of}"
+
+
+def problem_words(code: str, **values: str) -> str:
+    """Return the site's sentence about a wrong cell."""
+    return str(PROBLEM_SENTENCES[code]).format(**values)
 
 
 def test_a_list_is_shown_before_it_is_written_and_then_imported(bruno: Client) -> None:
-    page = upload(bruno, GOOD).content.decode()
-    assert "Zofia Nowak" in page
-    assert "Nothing is written yet" in page
+    page = upload(bruno, GOOD)
+    assert "Zofia Nowak" in html_of(page)
+    assert not has(page, ".note--good")
     assert not Membership.objects.filter(came_by="import").exists()
-    page = bruno.post(address("apply/"), follow=True).content.decode()
-    assert "This list is imported." in page
+    page = bruno.post(list_address("apply/"), follow=True)
+    assert has(page, ".note--good")
     assert Membership.objects.filter(came_by="import").count() == 2
-    assert "nothing was done twice" in bruno.post(address("apply/"), follow=True).content.decode()
+    again = bruno.post(list_address("apply/"), follow=True)
+    assert says(again, "This list was imported before; nothing was done twice.")
+    assert Membership.objects.filter(came_by="import").count() == 2
 
 
 def test_wrong_rows_hold_everything_back_unless_the_good_ones_are_wanted(bruno: Client) -> None:
-    page = upload(bruno, MIXED).content.decode()
-    assert "One row has to be put right." in page
-    assert "“tomorrow” is no date" in page
-    page = bruno.post(address("apply/"), follow=True).content.decode()
-    assert "Nothing was imported: one row has to be put right first." in page
-    bruno.post(address("apply/"), {"rows": "good"})
+    page = upload(bruno, MIXED)
+    assert page.context["wrong"] == 1
+    [reason] = [words for words in words_in(page, "td.is-words") if "tomorrow" in words]
+    assert problem_words("day_unreadable", field="Start date", said="tomorrow") in reason
+    page = bruno.post(list_address("apply/"), follow=True)
+    assert messages_of(page) == [("error", [])]
+    assert not Membership.objects.filter(came_by="import").exists()
+    bruno.post(list_address("apply/"), {"rows": "good"})
     assert [job.staff_number for job in Membership.objects.filter(came_by="import")] == ["7"]
 
 
 def test_rows_come_back_to_be_put_right_and_run_nothing(bruno: Client) -> None:
     upload(bruno, MIXED)
-    text = b"".join(bruno.get(address("errors.csv")).streaming_content).decode("utf-8-sig")
+    text = b"".join(bruno.get(list_address("errors.csv")).streaming_content).decode("utf-8-sig")
     header, row = csv.reader(io.StringIO(text))
     assert header == ["id", "name", "start", "note", "Problem"]
     assert row[:4] == ["8", "'=Jan Lis", "tomorrow", "'=cmd|' /C calc'!A0"]
-    assert "no date" in row[4]
+    assert problem_words("day_unreadable", field="Start date", said="tomorrow") in row[4]
     upload(bruno, text.replace("tomorrow", "2026-05-01"))  # put right, and brought again
-    assert brought().counts[RowResult.DOUBTFUL] == 1  # a name with a sign no name has
-    bruno.post(address("apply/"), {"doubtful": "yes"})
+    assert latest_list().counts[RowResult.DOUBTFUL] == 1  # a name with a sign no name has
+    bruno.post(list_address("apply/"), {"doubtful": "yes"})
     assert Membership.objects.get(came_by="import").person.name == "=Jan Lis"
-    assert "'=Jan" not in bruno.get(address()).content.decode()
+    assert "'=Jan" not in bruno.get(list_address()).content.decode()
 
 
 def test_columns_and_the_order_of_dates_are_chosen_by_hand(bruno: Client) -> None:
     upload(bruno, "wer,wann\nZofia Nowak,1/2/2026\n")
-    assert "No column says who the people are" in bruno.get(address()).content.decode()
-    bruno.post(address(), {"column_name": "wer", "column_from": "wann", "order": "mdy"})
-    bruno.post(address("apply/"))
+    assert str(FLAW_SENTENCES["no_columns"]) in words_of(bruno.get(list_address()))
+    bruno.post(list_address(), {"column_name": "wer", "column_from": "wann", "order": "mdy"})
+    bruno.post(list_address("apply/"))
     assert str(Membership.objects.get(came_by="import").from_on) == "2026-01-02"
 
 
@@ -102,28 +112,27 @@ def test_no_file_is_too_strange_for_a_sentence(bruno: Client, content: bytes) ->
     answer = upload(bruno, content, name="a" * 90 + ".csv")
     assert answer.status_code == 200
     assert any(str(flaw)[:20] in answer.content.decode() for flaw in FLAW_SENTENCES.values())
-    assert bruno.post(address("apply/"), follow=True).status_code == 200
+    assert bruno.post(list_address("apply/"), follow=True).status_code == 200
 
 
 def test_nothing_chosen_and_nonsense_chosen_are_said_kindly(bruno: Client) -> None:
-    assert (
-        "Please choose a file."
-        in bruno.post("/manage/import/", {"holds": "people"}).content.decode()
-    )
+    assert errors_of(bruno.post("/manage/import/", {"holds": "people"})) == {"file": ["required"]}
     upload(bruno, GOOD)
-    assert bruno.post(address(), {"order": "xyz", "column_name": "nowhere"}).status_code == 200
-    assert bruno.get(address(), {"result": "nonsense"}).status_code == 404
-    assert bruno.get(address(), {"page": "99999"}).status_code == 200
+    assert bruno.post(list_address(), {"order": "xyz", "column_name": "nowhere"}).status_code == 200
+    assert bruno.get(list_address(), {"result": "nonsense"}).status_code == 404
+    assert bruno.get(list_address(), {"page": "99999"}).status_code == 200
     assert bruno.get("/manage/import/blank/people.exe").status_code == 404
 
 
 def test_many_leaving_is_asked_about_first(bruno: Client, cast: Cast) -> None:
     upload(bruno, GOOD)
-    bruno.post(address(), {"leavers": "on", "column_name": "name", "column_staff_number": "id"})
-    assert "would leave. Is it the whole list?" in bruno.get(address()).content.decode()
-    bruno.post(address("apply/"))
+    bruno.post(
+        list_address(), {"leavers": "on", "column_name": "name", "column_staff_number": "id"}
+    )
+    assert has(bruno.get(list_address()), "input[name=many_leave]")
+    bruno.post(list_address("apply/"))
     assert cast.amina.memberships.get().until_on is None
-    bruno.post(address("apply/"), {"many_leave": "yes"})
+    bruno.post(list_address("apply/"), {"many_leave": "yes"})
     assert cast.amina.memberships.get().until_on is not None
 
 
@@ -136,11 +145,11 @@ def test_a_long_list_is_read_and_imported_in_the_background(
     assert answer.redirect_chain[0][0] == check.get_absolute_url()
     assert (check.outcome["new"], check.outcome["next"], check.done, check.total) == (
         2,
-        address(),
+        list_address(),
         2,
         2,
     )
-    bruno.post(address("apply/"))
+    bruno.post(list_address("apply/"))
     assert LongTask.objects.get(kind="import_apply").outcome["new"] == 2
     assert Membership.objects.filter(came_by="import").count() == 2
 
@@ -154,16 +163,16 @@ def test_a_list_and_the_lists_before_it_cost_the_same_for_one_as_for_ten(
         rows.append(f"{len(rows)},Zofia Nowak")
         upload(bruno, "\n".join(rows))
 
-    assert_constant_queries(more, lambda: bruno.get(address()))
+    assert_constant_queries(more, lambda: bruno.get(list_address()))
     assert_constant_queries(more, lambda: bruno.get("/manage/import/"))
 
 
 def test_who_is_invited_gets_one_letter(bruno: Client) -> None:
     person("Hana Novak")
     upload(bruno, "name,email\nHana Novak,hana@example.org\n")
-    bruno.post(address("apply/"))
+    bruno.post(list_address("apply/"))
     upload(bruno, "name,email\nHana Novak,hana@example.org\n")
-    bruno.post(address("apply/"))
+    bruno.post(list_address("apply/"))
     assert [message.to for message in mail.outbox] == [["hana@example.org"]]
 
 
@@ -173,9 +182,9 @@ def test_nobody_else_reaches_a_list(bruno: Client, cast: Cast, role: str | None)
     other = sign_in(Client(), getattr(cast, role)) if role else Client()
     refused = 403 if role else 302
     for of in ("", "errors.csv"):
-        assert other.get(address(of)).status_code == refused
+        assert other.get(list_address(of)).status_code == refused
     for of in ("", "apply/", "drop/"):
-        assert other.post(address(of)).status_code == refused
+        assert other.post(list_address(of)).status_code == refused
     assert other.post("/manage/import/", {"unit": cast.workplace.uuid}).status_code == refused
     assert PeopleList.objects.filter(applied_at=None).count() == 1
 
@@ -184,10 +193,10 @@ def test_a_file_is_deleted_when_asked(
     bruno: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
     upload(bruno, GOOD)
-    path = Path(brought().file.path)
+    path = Path(latest_list().file.path)
     assert path.stat().st_mode & 0o077 == 0  # nobody but the site reads it
     with django_capture_on_commit_callbacks(execute=True):
-        bruno.post(address("drop/"))
+        bruno.post(list_address("drop/"))
     assert not path.exists()
 
 
@@ -216,7 +225,7 @@ def test_every_sentence_has_its_places_filled() -> None:
 # --- The command ------------------------------------------------------------------------------
 
 
-def run(path: Path, *options: str) -> dict[str, Any]:
+def run_import_people(path: Path, *options: str) -> dict[str, Any]:
     out = io.StringIO()
     call_command("import_people", str(path), *options, "--format", "json", stdout=out)
     return json.loads(out.getvalue())
@@ -225,10 +234,10 @@ def run(path: Path, *options: str) -> dict[str, Any]:
 def test_the_command_previews_imports_and_keeps_no_file(cast: Cast, tmp_path: Path) -> None:
     path = tmp_path / "staff.csv"
     path.write_text(GOOD)
-    assert run(path, "--unit", "riverside hotel", "--dry-run")["written"] is False
+    assert run_import_people(path, "--unit", "riverside hotel", "--dry-run")["written"] is False
     assert not Membership.objects.filter(came_by="import").exists()
-    assert run(path, "--unit", str(cast.workplace.uuid))["rows"]["new"] == 2
-    assert run(path, "--unit", str(cast.workplace.pk))["rows"]["unchanged"] == 2
+    assert run_import_people(path, "--unit", str(cast.workplace.uuid))["rows"]["new"] == 2
+    assert run_import_people(path, "--unit", str(cast.workplace.pk))["rows"]["unchanged"] == 2
     assert not PeopleList.objects.exists()
 
 
@@ -248,7 +257,7 @@ def test_the_command_says_by_its_status_what_went_wrong(
     path = tmp_path / "staff.csv"
     path.write_text(content)
     with pytest.raises(CommandError) as told:
-        run(path, "--unit", "Riverside Hotel", *options)
+        run_import_people(path, "--unit", "Riverside Hotel", *options)
     assert told.value.returncode == status
     assert not Membership.objects.filter(came_by="import").exists()
 
@@ -267,7 +276,7 @@ def test_the_command_maps_columns_and_imports_training(cast: Cast, tmp_path: Pat
         "--map",
         "staff_number=who",
     ]
-    assert run(path, *options)["rows"]["new"] == 1
+    assert run_import_people(path, *options)["rows"]["new"] == 1
     assert PriorTraining.objects.get().person == cast.amina
     assert PriorTraining.objects.get().completed_on > SINCE
 

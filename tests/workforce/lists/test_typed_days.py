@@ -132,24 +132,28 @@ FAR = (
 
 
 @pytest.fixture
-def operator(cast: Cast) -> Client:
+def operator_browser(cast: Cast) -> Client:
     """Whoever runs the site."""
     client = as_person(person("Olga", is_superuser=True))
     client.raise_request_exception = False
     return client
 
 
-def test_the_cms_refuses_a_rule_for_a_day_far_off(operator: Client, cast: Cast) -> None:
+def test_the_cms_refuses_a_rule_for_a_day_far_off(operator_browser: Client, cast: Cast) -> None:
     form = {**RULE, "unit": cast.area.pk, "course": cast.course.pk}
     typed = [*FAR, *({"until_on": day} for day in NO_DAYS)]
     answers = {
-        str(each): operator.post("/cms/snippets/compliance/requirement/add/", {**form, **each})
+        str(each): operator_browser.post(
+            "/cms/snippets/compliance/requirement/add/", {**form, **each}
+        )
         for each in typed
     }
     assert {
         each: answer.status_code for each, answer in answers.items() if answer.status_code != 200
     } == {}
-    assert operator.post("/cms/snippets/compliance/requirement/add/", form).status_code == 302
+    assert (
+        operator_browser.post("/cms/snippets/compliance/requirement/add/", form).status_code == 302
+    )
 
 
 COURSE = {
@@ -162,15 +166,18 @@ COURSE = {
 }
 
 
-def test_the_cms_refuses_a_course_that_is_valid_for_ages(operator: Client, cast: Cast) -> None:
+def test_the_cms_refuses_a_course_that_is_valid_for_ages(
+    operator_browser: Client, cast: Cast
+) -> None:
     form = {**COURSE, "sectors": cast.sector.pk}
     names = ("validity_months", "recertify_days", "min_active_days")
     address = "/cms/snippets/courses/course/add/"
     answers = {
-        name: operator.post(address, {**form, name: "9999999"}).status_code for name in names
+        name: operator_browser.post(address, {**form, name: "9999999"}).status_code
+        for name in names
     }
     assert set(answers.values()) == {200}, answers
-    assert operator.post(address, form).status_code == 302
+    assert operator_browser.post(address, form).status_code == 302
 
 
 PAGES = ("/manage/", "/manage/cover/", "/manage/people.csv", "/manage/people.xlsx", "/me/")
@@ -230,7 +237,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_no_form_takes_a_day_far_off(cast: Cast, operator: Client, form: str) -> None:
+def test_no_form_takes_a_day_far_off(cast: Cast, operator_browser: Client, form: str) -> None:
     rule = require(cast.area, cast.course)
     names = {
         "place": cast.workplace.uuid,
@@ -245,11 +252,13 @@ def test_no_form_takes_a_day_far_off(cast: Cast, operator: Client, form: str) ->
         "unit": str(cast.area.uuid),
         **{key: value.format(**names) for key, value in fields.items()},
     }
-    answers = {day: operator.post(form.format(**names), {**typed, name: day}) for day in NO_DAYS}
+    answers = {
+        day: operator_browser.post(form.format(**names), {**typed, name: day}) for day in NO_DAYS
+    }
     assert {answer.status_code for answer in answers.values()} <= {200, 400}, answers
     assert written() == before
-    assert failures({page: operator.get(page) for page in PAGES}) == []
-    operator.post(form.format(**names), {**typed, name: ON.isoformat()})
+    assert failures({page: operator_browser.get(page) for page in PAGES}) == []
+    operator_browser.post(form.format(**names), {**typed, name: ON.isoformat()})
     assert written() != before, "nothing comes of the form on a good day either"
 
 
@@ -267,11 +276,11 @@ def written() -> list[list[object]]:
 
 
 @pytest.mark.parametrize("typed", [*NO_DAYS, "𐩀 May 2026", "3 May 𐩀𐩀𐩀𐩀", "1/1/0000", "99999"])
-def test_no_list_is_broken_by_a_day_in_it(cast: Cast, operator: Client, typed: str) -> None:
+def test_no_list_is_broken_by_a_day_in_it(cast: Cast, operator_browser: Client, typed: str) -> None:
     file = SimpleUploadedFile("staff.csv", f"Name,Started\nZofia Nowak,{typed}\n".encode())
-    answered = operator.post(
+    answered = operator_browser.post(
         "/manage/import/", {"unit": cast.workplace.uuid, "file": file, "holds": "people"}
     )
     assert answered.status_code == 302
-    assert operator.get(answered.url).status_code == 200
+    assert operator_browser.get(answered.url).status_code == 200
     assert not PeopleList.objects.filter(applied_at__isnull=False).exists()

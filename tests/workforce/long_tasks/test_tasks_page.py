@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.pages import figures_in, has, html_of, sentence, word_in, words_in
 from tests.people import Cast, sign_in
 from workforce.long_tasks.models import LongTask
 from workforce.people.models import Membership
@@ -40,12 +41,14 @@ def test_only_who_asked_and_who_manages_the_place_may_watch(
 
 def test_progress_has_words_and_a_plain_link(client: Client, cast: Cast, task: LongTask) -> None:
     sign_in(client, cast.bruno)
-    assert "It will begin in a moment." in client.get(task.get_absolute_url()).content.decode()
+    page = client.get(task.get_absolute_url())
+    assert has(page, "progress:not([value])")
+    assert word_in(page, ".progress__words") == sentence("It will begin in a moment.")
     LongTask.objects.update(done=30, total=120)
-    page = client.get(task.get_absolute_url()).content.decode()
-    assert "30 of 120 done" in page
-    assert 'value="25"' in page
-    assert "Look again" in page
+    page = client.get(task.get_absolute_url())
+    assert figures_in(word_in(page, ".progress__words")) == [30, 120]
+    assert has(page, 'progress[value="25"]')
+    assert has(page, f'#task a[href="{task.get_absolute_url()}"]')
 
 
 def test_a_fragment_is_only_the_progress_and_stops_asking_when_done(
@@ -59,11 +62,12 @@ def test_a_fragment_is_only_the_progress_and_stops_asking_when_done(
     LongTask.objects.update(
         finished_at=timezone.now(), outcome={"reminded": 12, "letters": 3, "secret": 4}
     )
-    done = client.get(task.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
-    assert "every 2s" not in done
-    assert "Reminded" in done
-    assert "print their letters" in done
-    assert "secret" not in done
+    done = client.get(task.get_absolute_url(), headers={"HX-Request": "true"})
+    assert "every 2s" not in html_of(done)
+    labels = [sentence("Reminded"), sentence("No e-mail address: print their letters")]
+    assert words_in(done, ".facts-list dt") == labels
+    assert words_in(done, ".facts-list dd") == ["12", "3"]
+    assert "secret" not in html_of(done)
 
 
 @pytest.mark.parametrize(

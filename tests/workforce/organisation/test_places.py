@@ -9,7 +9,20 @@ from django.utils import timezone
 from compliance.obligations.models import Obligation
 from courses.models import Sector
 from tests.compliance.builders import require, worker
+from tests.pages import (
+    errors_of,
+    figures_in,
+    has,
+    html_of,
+    messages_of,
+    parts,
+    says,
+    sentence,
+    word_in,
+    words_in,
+)
 from tests.people import SINCE, Cast, person, sign_in
+from tests.workforce.organisation.tree import fresh
 from workforce.long_tasks.models import LongTask
 from workforce.organisation.tree import count_people, unit_nodes
 from workforce.organisation.views import transfers
@@ -30,50 +43,55 @@ def lead(cast: Cast, client: Client) -> Client:
 
 
 @pytest.fixture
-def lakeside(cast: Cast) -> Unit:
+def uncounted_lakeside(cast: Cast) -> Unit:
     return fresh(fresh(cast.hotels).add_child(name="Lakeside Hotel", kind=Unit.Kind.WORKPLACE))
 
 
-def fresh(unit: Unit) -> Unit:
-    return Unit.objects.get(pk=unit.pk)
-
-
-def page(client: Client, address: str = "", **query: Any) -> str:
+def place_page(client: Client, address: str = "", **query: Any) -> Any:
     response = client.get(f"/manage/places/{address}", query)
     assert response.status_code == 200
-    return response.content.decode()
+    return response
 
 
-def send(client: Client, address: str, **fields: Any) -> Any:
+def facts_of(page: Any, unit: Unit) -> list[str]:
+    """Return what the tree says of a place: its kind, sector, people known, headcount."""
+    [place] = [part for part in parts(page, ".tree__row") if str(unit.uuid) in str(part)]
+    return words_in(str(place), ".facts > li")
+
+
+def post_place(client: Client, address: str, **fields: Any) -> Any:
     return client.post(f"/manage/places/{address}", fields, follow=True)
 
 
 def test_the_tree_says_what_is_known_and_what_is_not(
-    lead: Client, cast: Cast, lakeside: Unit
+    lead: Client, cast: Cast, uncounted_lakeside: Unit
 ) -> None:
-    text = page(lead)
-    for words in (
-        "Thurrock",
+    page = place_page(lead)
+    assert word_in(page, "h1") == "Thurrock"
+    assert words_in(page, ".tree__name") == [
         "Riverside Hotels",
+        "Lakeside Hotel",
         "Riverside Hotel",
-        "18 work here (payroll, 1 January 2024)",
-    ):
-        assert words in text
-    assert "How many work here is unknown" in text
-    assert "Hotels, as the place above" in text  # Lakeside's
-    assert "1 person known here" in text
-    assert "Quayside" not in text
+    ]
+    _kind, _sector, people, headcount = facts_of(page, cast.workplace)
+    assert figures_in(people) == [1]
+    assert figures_in(headcount) == [18, 1, 2024]
+    assert "payroll" in headcount
+    _kind, sector, people, headcount = facts_of(page, uncounted_lakeside)
+    assert sector == sentence("%(sector)s, as the place above", sector="Hotels")
+    assert figures_in(people) == [0]
+    assert headcount == sentence("How many work here is unknown")
 
 
 def test_a_manager_sees_the_own_workplace_and_nothing_beside_or_above(
-    bruno: Client, cast: Cast, lakeside: Unit
+    bruno: Client, cast: Cast, uncounted_lakeside: Unit
 ) -> None:
-    text = page(bruno)
+    text = html_of(place_page(bruno))
     assert "Riverside Hotel" in text
     assert not [
         name for name in ("Riverside Hotels", "Thurrock", "Lakeside", "Quayside") if name in text
     ]
-    for unit in (cast.hotels, lakeside, cast.area, cast.elsewhere):
+    for unit in (cast.hotels, uncounted_lakeside, cast.area, cast.elsewhere):
         for address in ("", "add/", "change/", "close/", "move/", "merge/"):
             assert bruno.get(f"/manage/places/{address}", {"unit": unit.uuid}).status_code == 403
         for address in ("add/", "change/", "close/", "open/", "move/", "merge/"):
@@ -84,44 +102,47 @@ def test_a_manager_sees_the_own_workplace_and_nothing_beside_or_above(
 def test_of_the_own_workplace_a_manager_says_how_many_work_there_and_no_more(
     bruno: Client, cast: Cast
 ) -> None:
-    assert "for whoever looks after the place above it" in page(bruno, "change/")
+    change = place_page(bruno, "change/")
+    assert not change.context["is_above"]
+    assert not has(change, "#id_name, #id_kind, #id_sector")
     fields = {"headcount": "21", "headcount_source": "rota", "name": "Mine now", "kind": "area"}
-    assert (
-        "21 work here (rota"
-        in send(bruno, "change/", unit=cast.workplace.uuid, **fields).content.decode()
-    )
+    page = post_place(bruno, "change/", unit=cast.workplace.uuid, **fields)
+    today = timezone.localdate()
+    [headcount] = [words for words in words_in(page, ".facts > li") if "rota" in words]
+    assert figures_in(headcount) == [21, today.day, today.year]
     unit = fresh(cast.workplace)
     assert (unit.name, unit.kind, unit.headcount_on) == (
         "Riverside Hotel",
         "workplace",
-        timezone.localdate(),
+        today,
     )
 
 
 @pytest.mark.parametrize("wrong", ["-1", "many", "9" * 30, "1.5"])
 def test_a_headcount_that_is_none_gets_a_sentence(bruno: Client, cast: Cast, wrong: str) -> None:
-    answer = send(
+    answer = post_place(
         bruno, "change/", unit=cast.workplace.uuid, headcount=wrong, headcount_source="rota"
     )
-    assert "Please put this right" in answer.content.decode()
+    assert list(errors_of(answer)) == ["headcount"]
     assert "rota" in answer.content.decode()  # nothing typed is lost
     assert fresh(cast.workplace).headcount == 18
 
 
 def test_teams_are_added_below_the_own_workplace(bruno: Client, cast: Cast) -> None:
-    assert 'value="workplace"' not in page(bruno, "add/", unit=cast.workplace.uuid)
-    for expected in ("Night desk is added.", "already a place called Night desk"):
-        answer = send(bruno, "add/", unit=cast.workplace.uuid, name=" Night  desk ", kind="team")
-        assert expected in answer.content.decode()
+    page = place_page(bruno, "add/", unit=cast.workplace.uuid)
+    assert 'value="workplace"' not in html_of(page)
+    fields = {"unit": cast.workplace.uuid, "name": " Night  desk ", "kind": "team"}
+    assert says(post_place(bruno, "add/", **fields), "{place} is added.", place="Night desk")
+    assert list(errors_of(post_place(bruno, "add/", **fields))) == ["__all__"]
     team = Unit.objects.get(name="Night desk")
     assert team.get_parent() == cast.workplace
-    send(bruno, "change/", unit=team.uuid, name="Front desk", kind="team")
+    post_place(bruno, "change/", unit=team.uuid, name="Front desk", kind="team")
     assert fresh(team).name == "Front desk"
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\u202e", "!!!", "x" * 201])
 def test_a_name_that_is_none_is_refused(bruno: Client, cast: Cast, name: str) -> None:
-    assert "Please put this right" in send(bruno, "add/", name=name, kind="team").content.decode()
+    assert list(errors_of(post_place(bruno, "add/", name=name, kind="team"))) == ["name"]
     assert not cast.workplace.get_children().exists()
 
 
@@ -129,23 +150,23 @@ def test_somebody_sees_where_a_place_lies_as_far_up_as_it_is_theirs(
     bruno: Client, cast: Cast
 ) -> None:
     team = cast.workplace.add_child(name="Night desk", kind=Unit.Kind.TEAM)
-    text = page(bruno, unit=team.uuid)
+    text = html_of(place_page(bruno, unit=team.uuid))
     assert f"?unit={cast.workplace.uuid}" in text
     assert "Riverside Hotels" not in text
 
 
 def test_a_place_closes_and_opens_again(lead: Client, cast: Cast) -> None:
-    assert "counted here no more" in page(lead, "close/", unit=cast.workplace.uuid)
+    consequences = words_in(place_page(lead, "close/", unit=cast.workplace.uuid), ".points li")
+    assert figures_in(consequences[0]) == [1]
     today = timezone.localdate()
-    send(lead, "close/", unit=cast.workplace.uuid, closed_on=today.isoformat())
-    assert "Closed since" in page(lead)
-    send(lead, "open/", unit=cast.workplace.uuid)
+    post_place(lead, "close/", unit=cast.workplace.uuid, closed_on=today.isoformat())
+    [closed] = words_in(place_page(lead), ".facts .tag--caution")
+    assert figures_in(closed) == [today.day, today.year]
+    post_place(lead, "open/", unit=cast.workplace.uuid)
     assert fresh(cast.workplace).closed_on is None
     for wrong in ("", "2020-01-01", "tomorrow", "9999-99-99"):
-        assert (
-            "Please put this right"
-            in send(lead, "close/", unit=cast.workplace.uuid, closed_on=wrong).content.decode()
-        )
+        answer = post_place(lead, "close/", unit=cast.workplace.uuid, closed_on=wrong)
+        assert list(errors_of(answer)) == ["closed_on"]
 
 
 def test_moving_is_chosen_read_and_done(lead: Client, cast: Cast) -> None:
@@ -154,49 +175,60 @@ def test_moving_is_chosen_read_and_done(lead: Client, cast: Cast) -> None:
         name="Orchard Group", kind=Unit.Kind.ORGANISATION, sector=schools
     )
     require(fresh(cast.hotels), cast.course)
-    choices = page(lead, "move/", unit=cast.workplace.uuid)
+    choices = html_of(place_page(lead, "move/", unit=cast.workplace.uuid))
     assert "Orchard Group" in choices
     assert "Quayside" not in choices
-    will = page(lead, "move/", unit=cast.workplace.uuid, to=other.uuid)
-    assert "1 person goes with it" in will
-    assert "They are asked no more to have Hotel course." in will
+    will = place_page(lead, "move/", unit=cast.workplace.uuid, to=other.uuid)
+    effects = words_in(will, ".points li")
+    assert figures_in(effects[0]) == [1]
+    no_more = "They are asked no more to have %(course)s. Certificates stay."
+    assert sentence(no_more, course="Hotel course") in effects
     assert fresh(cast.workplace).get_parent() == cast.hotels  # reading is not doing
-    assert (
-        "Riverside Hotel is in Orchard Group now."
-        in send(lead, "move/", unit=cast.workplace.uuid, to=other.uuid).content.decode()
-    )
+    answer = post_place(lead, "move/", unit=cast.workplace.uuid, to=other.uuid)
+    assert messages_of(answer) == [("success", [])]
     assert fresh(cast.workplace).get_parent() == other
     assert Obligation.objects.get(person=cast.amina).lifted_on == timezone.localdate()
 
 
-def test_merging_is_read_before_it_is_done(lead: Client, cast: Cast, lakeside: Unit) -> None:
+def test_merging_is_read_before_it_is_done(
+    lead: Client, cast: Cast, uncounted_lakeside: Unit
+) -> None:
     JoinCode.objects.create(unit=cast.workplace, created_at=timezone.now())
     worker(cast.workplace)
-    will = page(lead, "merge/", unit=cast.workplace.uuid, to=lakeside.uuid)
-    for words in (
-        "2 people work at Lakeside Hotel from today",
-        "1 poster goes on working",
-        "Nobody gets more time",
-        "Bruno Kowalski",
-    ):
-        assert words in will
-    done = send(lead, "merge/", unit=cast.workplace.uuid, to=lakeside.uuid).content.decode()
-    assert "Riverside Hotel is part of Lakeside Hotel now." in done
-    assert Membership.objects.active(on=timezone.localdate()).filter(unit=lakeside).count() == 2
-    assert "Part of Lakeside Hotel since" in page(lead, unit=cast.hotels.uuid)
-
-
-def test_what_makes_no_sense_gets_a_sentence(lead: Client, cast: Cast, lakeside: Unit) -> None:
-    answer = send(lead, "move/", unit=cast.hotels.uuid, to=cast.workplace.uuid)
-    assert "cannot be moved into itself" in answer.content.decode()
-    answer = lead.get(
-        "/manage/places/merge/", {"unit": cast.hotels.uuid, "to": lakeside.uuid}, follow=True
+    will = place_page(lead, "merge/", unit=cast.workplace.uuid, to=uncounted_lakeside.uuid)
+    effects = words_in(will, ".points li")
+    same = "The same courses are asked. Nobody gets more time: who is overdue stays overdue."
+    assert [figures_in(effect) for effect in effects] == [[2], [], [1], [], []]
+    assert effects[1] == sentence(same)
+    assert "Bruno Kowalski" in word_in(will, ".facts-list")
+    done = post_place(lead, "merge/", unit=cast.workplace.uuid, to=uncounted_lakeside.uuid)
+    assert messages_of(done) == [("success", [])]
+    assert (
+        Membership.objects.active(on=timezone.localdate()).filter(unit=uncounted_lakeside).count()
+        == 2
     )
-    assert "part of itself" in answer.content.decode()
-    assert lead.get("/manage/places/move/", {"unit": lakeside.uuid, "to": "x"}).status_code == 404
+    [merged] = words_in(place_page(lead, unit=cast.hotels.uuid), ".facts .tag")
+    assert "Lakeside Hotel" in merged
+
+
+def test_what_makes_no_sense_gets_a_sentence(
+    lead: Client, cast: Cast, uncounted_lakeside: Unit
+) -> None:
+    answer = post_place(lead, "move/", unit=cast.hotels.uuid, to=cast.workplace.uuid)
+    assert says(answer, "A place cannot be moved into itself.")
+    answer = lead.get(
+        "/manage/places/merge/",
+        {"unit": cast.hotels.uuid, "to": uncounted_lakeside.uuid},
+        follow=True,
+    )
+    assert says(answer, "A place cannot become part of itself.")
+    assert (
+        lead.get("/manage/places/move/", {"unit": uncounted_lakeside.uuid, "to": "x"}).status_code
+        == 404
+    )
     assert (
         lead.get(
-            "/manage/places/move/", {"unit": lakeside.uuid, "to": cast.elsewhere.uuid}
+            "/manage/places/move/", {"unit": uncounted_lakeside.uuid, "to": cast.elsewhere.uuid}
         ).status_code
         == 403
     )
@@ -205,12 +237,12 @@ def test_what_makes_no_sense_gets_a_sentence(lead: Client, cast: Cast, lakeside:
 
 @pytest.mark.parametrize("act", ["move", "merge"])
 def test_many_people_are_worked_out_in_the_background(
-    lead: Client, cast: Cast, lakeside: Unit, monkeypatch: pytest.MonkeyPatch, act: str
+    lead: Client, cast: Cast, uncounted_lakeside: Unit, monkeypatch: pytest.MonkeyPatch, act: str
 ) -> None:
     monkeypatch.setattr(transfers, "MAX_PEOPLE_AT_ONCE", 0)
     require(fresh(cast.area), cast.course)
     require(fresh(cast.hotels), cast.course)
-    to = fresh(cast.area) if act == "move" else lakeside
+    to = fresh(cast.area) if act == "move" else uncounted_lakeside
     answer = lead.post(f"/manage/places/{act}/", {"unit": cast.workplace.uuid, "to": to.uuid})
     long = LongTask.objects.get()
     assert answer.url == long.get_absolute_url()
@@ -222,15 +254,15 @@ def test_many_people_are_worked_out_in_the_background(
 
 def test_a_name_is_found_anywhere_below(lead: Client, cast: Cast) -> None:
     cast.workplace.add_child(name="Nachtschicht", kind=Unit.Kind.TEAM)
-    assert "Nachtschicht" in page(lead, q="nachts")
+    assert "Nachtschicht" in html_of(place_page(lead, q="nachts"))
     for hostile in ("%", "'; DROP TABLE", "x" * 5000, "<script>alert(1)</script>"):
-        assert "<script>alert" not in page(lead, q=hostile)
+        assert "<script>alert" not in html_of(place_page(lead, q=hostile))
 
 
-def test_everybody_is_counted_once_at_every_level(cast: Cast, lakeside: Unit) -> None:
-    Membership.objects.create(person=cast.amina, unit=lakeside, from_on=SINCE)
-    worker(lakeside)
-    units = [fresh(unit) for unit in (cast.area, cast.hotels, cast.workplace, lakeside)]
+def test_everybody_is_counted_once_at_every_level(cast: Cast, uncounted_lakeside: Unit) -> None:
+    Membership.objects.create(person=cast.amina, unit=uncounted_lakeside, from_on=SINCE)
+    worker(uncounted_lakeside)
+    units = [fresh(unit) for unit in (cast.area, cast.hotels, cast.workplace, uncounted_lakeside)]
     known = count_people(units, on=timezone.localdate())
     assert [known[unit.path] for unit in units] == [2, 2, 1, 2]
 
@@ -244,9 +276,9 @@ def test_the_tree_costs_the_same_however_many_places(
         )
         worker(fresh(hotel).add_child(name="Night desk", kind=Unit.Kind.TEAM))
 
-    assert_constant_queries(another, lambda: page(lead, unit=cast.hotels.uuid))
-    assert_constant_queries(another, lambda: page(lead, unit=cast.area.uuid))
-    assert_constant_queries(another, lambda: page(lead, "move/", unit=cast.workplace.uuid))
+    assert_constant_queries(another, lambda: place_page(lead, unit=cast.hotels.uuid))
+    assert_constant_queries(another, lambda: place_page(lead, unit=cast.area.uuid))
+    assert_constant_queries(another, lambda: place_page(lead, "move/", unit=cast.workplace.uuid))
 
 
 def test_a_large_tree_is_opened_level_by_level(
@@ -257,4 +289,5 @@ def test_a_large_tree_is_opened_level_by_level(
         fresh(cast.hotels).add_child(name=f"Hotel {number}", kind=Unit.Kind.WORKPLACE)
     (top,) = unit_nodes([fresh(cast.hotels)], on=timezone.localdate())
     assert (top.children, top.has_more) == ([], True)
-    assert "4 places below" in page(lead, unit=cast.area.uuid)
+    more = word_in(place_page(lead, unit=cast.area.uuid), ".tree__more")
+    assert figures_in(more) == [4]

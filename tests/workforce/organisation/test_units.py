@@ -14,7 +14,9 @@ from courses.models import Sector
 from readiness.board.report_groups import ReportGrouping
 from readiness.board.reports import readiness
 from tests.compliance.builders import certify, noon, obligation, require, worker
+from tests.pages import sentence
 from tests.people import AT, ON, SINCE, Cast
+from tests.workforce.organisation.tree import fresh
 from workforce.devices.models import SharedDevice
 from workforce.organisation.actions import merge_preview, merge_units
 from workforce.organisation.rules import period_to_add
@@ -29,12 +31,8 @@ pytestmark = pytest.mark.django_db
 BEFORE = ON - timedelta(days=1)
 
 
-def add(parent: Unit, name: str, kind: str = Unit.Kind.WORKPLACE, **fields: Any) -> Unit:
+def add_unit(parent: Unit, name: str, kind: str = Unit.Kind.WORKPLACE, **fields: Any) -> Unit:
     return actions.add_unit(parent=parent, name=name, kind=kind, by=None, at=AT, **fields)
-
-
-def fresh(unit: Unit) -> Unit:
-    return Unit.objects.get(pk=unit.pk)
 
 
 def figures(area: Unit, on: date) -> Any:
@@ -74,30 +72,39 @@ def test_bigger_places_hold_smaller_ones(outer: str, inner: str, fits: bool) -> 
 
 
 def test_a_place_of_the_wrong_kind_is_refused_with_a_sentence(cast: Cast) -> None:
-    with pytest.raises(
-        actions.UnitChangeError,
-        match="Workplace, “Riverside Hotel”, cannot hold this: Organisation",
-    ):
-        add(cast.workplace, "Too big", Unit.Kind.ORGANISATION)
+    refusal = sentence(
+        "{outer}, “{place}”, cannot hold this: {inner}.",
+        outer="Workplace",
+        place="Riverside Hotel",
+        inner="Organisation",
+    )
+    with pytest.raises(actions.UnitChangeError, match=refusal):
+        add_unit(cast.workplace, "Too big", Unit.Kind.ORGANISATION)
 
 
 def test_the_same_name_twice_is_refused_beside_and_not_elsewhere(cast: Cast) -> None:
-    with pytest.raises(actions.UnitChangeError, match="already a place called riverside hotel"):
-        add(cast.hotels, "riverside hotel")
-    assert add(cast.area, "Riverside Hotel").get_parent() == cast.area
+    refusal = sentence(
+        "There is already a place called {name} in {place}.",
+        name="riverside hotel",
+        place="Riverside Hotels",
+    )
+    with pytest.raises(actions.UnitChangeError, match=refusal):
+        add_unit(cast.hotels, "riverside hotel")
+    assert add_unit(cast.area, "Riverside Hotel").get_parent() == cast.area
 
 
 def test_places_are_not_nested_without_end(cast: Cast) -> None:
     unit = cast.workplace
     while unit.depth < 12:
-        unit = add(unit, "Team", Unit.Kind.TEAM)
-    with pytest.raises(actions.UnitChangeError, match="12 levels"):
-        add(unit, "Team", Unit.Kind.TEAM)
+        unit = add_unit(unit, "Team", Unit.Kind.TEAM)
+    refusal = sentence("Places can lie {levels} levels deep at most.", levels=12)
+    with pytest.raises(actions.UnitChangeError, match=refusal):
+        add_unit(unit, "Team", Unit.Kind.TEAM)
 
 
 def test_a_new_name_puts_a_place_where_it_belongs(cast: Cast) -> None:
     for name in ("Alpha Inn", "Zulu Inn"):
-        add(cast.hotels, name)
+        add_unit(cast.hotels, name)
     assert change(fresh(cast.workplace), name="Zz Hotel")
     assert [unit.name for unit in fresh(cast.hotels).get_children()] == [
         "Alpha Inn",
@@ -108,7 +115,8 @@ def test_a_new_name_puts_a_place_where_it_belongs(cast: Cast) -> None:
 
 
 def test_a_kind_that_what_is_below_does_not_fit_into_is_refused(cast: Cast) -> None:
-    with pytest.raises(actions.UnitChangeError, match="do not fit"):
+    refusal = sentence("The places below it do not fit into a place of this kind.")
+    with pytest.raises(actions.UnitChangeError, match=refusal):
         change(fresh(cast.hotels), kind=Unit.Kind.TEAM)
 
 
@@ -129,10 +137,10 @@ def test_a_new_sector_brings_and_takes_obligations(cast: Cast) -> None:
 
 def test_a_closed_place_counts_no_more_and_its_past_stays(cast: Cast) -> None:
     require(cast.area, cast.course)
-    team = add(cast.workplace, "Night desk", Unit.Kind.TEAM)
+    team = add_unit(cast.workplace, "Night desk", Unit.Kind.TEAM)
     worker(team)
     before = figures(cast.area, BEFORE)
-    assert actions.close_unit(unit=fresh(cast.workplace), closed_on=ON, by=None) == 2
+    assert actions.close_unit(unit=fresh(cast.workplace), closed_on=ON, by=None, on=ON) == 2
     assert figures(cast.area, BEFORE) == before
     assert Membership.objects.get(person=cast.amina).until_on is None
     assert not any(
@@ -145,26 +153,28 @@ def test_a_closed_place_counts_no_more_and_its_past_stays(cast: Cast) -> None:
 
 
 def test_what_was_closed_before_stays_closed(cast: Cast) -> None:
-    team = add(cast.workplace, "Night desk", Unit.Kind.TEAM)
-    actions.close_unit(unit=team, closed_on=BEFORE, by=None)
-    actions.close_unit(unit=fresh(cast.workplace), closed_on=ON, by=None)
+    team = add_unit(cast.workplace, "Night desk", Unit.Kind.TEAM)
+    actions.close_unit(unit=team, closed_on=BEFORE, by=None, on=ON)
+    actions.close_unit(unit=fresh(cast.workplace), closed_on=ON, by=None, on=ON)
     assert fresh(team).closed_on == BEFORE
     assert actions.reopen_unit(unit=fresh(cast.workplace), by=None, at=AT) == 1
     assert fresh(team).closed_on == BEFORE
 
 
 def test_nothing_is_added_below_or_opened_inside_a_closed_place(cast: Cast) -> None:
-    team = add(cast.workplace, "Night desk", Unit.Kind.TEAM)
-    actions.close_unit(unit=fresh(cast.workplace), closed_on=ON, by=None)
-    with pytest.raises(actions.UnitChangeError, match="closed"):
-        add(fresh(cast.workplace), "Kitchen", Unit.Kind.TEAM)
-    with pytest.raises(actions.UnitChangeError, match="Open it first"):
+    team = add_unit(cast.workplace, "Night desk", Unit.Kind.TEAM)
+    actions.close_unit(unit=fresh(cast.workplace), closed_on=ON, by=None, on=ON)
+    refusal = sentence("{place} is closed. Nothing can be added below it.", place="Riverside Hotel")
+    with pytest.raises(actions.UnitChangeError, match=refusal):
+        add_unit(fresh(cast.workplace), "Kitchen", Unit.Kind.TEAM)
+    refusal = sentence("{place} is closed. Open it first.", place="Riverside Hotel")
+    with pytest.raises(actions.UnitChangeError, match=refusal):
         actions.reopen_unit(unit=fresh(team), by=None, at=AT)
 
 
 def test_a_poster_of_a_closed_place_opens_nothing(cast: Cast) -> None:
     code = JoinCode.objects.create(unit=cast.workplace, created_at=AT)
-    actions.close_unit(unit=cast.workplace, closed_on=ON, by=None)
+    actions.close_unit(unit=cast.workplace, closed_on=ON, by=None, on=ON)
     assert not JoinCode.objects.live(at=AT).exists()
     with pytest.raises(memberships.CodeNotLive):
         memberships.join(person=cast.chloe, code=code.code, at=AT)
@@ -175,8 +185,8 @@ def test_a_poster_of_a_closed_place_opens_nothing(cast: Cast) -> None:
 
 def test_a_moved_place_takes_its_people_and_their_obligations_follow(cast: Cast) -> None:
     require(cast.hotels, cast.course)
-    other = add(cast.area, "Lakeside Hotels", Unit.Kind.ORGANISATION)
-    team = add(cast.workplace, "Night desk", Unit.Kind.TEAM)
+    other = add_unit(cast.area, "Lakeside Hotels", Unit.Kind.ORGANISATION)
+    team = add_unit(cast.workplace, "Night desk", Unit.Kind.TEAM)
     night = worker(team)
     certify(cast.amina, cast.course, on=BEFORE)
     moved = actions.move_unit(unit=fresh(cast.workplace), new_parent=fresh(other), by=None, at=AT)
@@ -191,8 +201,8 @@ def test_a_moved_place_takes_its_people_and_their_obligations_follow(cast: Cast)
 
 def test_a_moved_place_keeps_the_sector_it_had(cast: Cast) -> None:
     schools = Sector.objects.create(code="schools", name="Schools")
-    other = add(cast.area, "Schools Trust", Unit.Kind.ORGANISATION, sector=schools)
-    inn = add(cast.hotels, "Inn")
+    other = add_unit(cast.area, "Schools Trust", Unit.Kind.ORGANISATION, sector=schools)
+    inn = add_unit(cast.hotels, "Inn")
     assert (
         actions.move_unit(unit=fresh(inn), new_parent=fresh(other), by=None, at=AT).sector
         == cast.sector
@@ -200,7 +210,7 @@ def test_a_moved_place_keeps_the_sector_it_had(cast: Cast) -> None:
 
 
 def test_a_place_cannot_be_moved_where_it_makes_no_sense(cast: Cast) -> None:
-    team = add(cast.workplace, "Night desk", Unit.Kind.TEAM)
+    team = add_unit(cast.workplace, "Night desk", Unit.Kind.TEAM)
     tries = [
         (cast.hotels, team, "into itself"),
         (cast.hotels, cast.hotels, "into itself"),
@@ -243,7 +253,7 @@ def test_nobody_is_at_one_place_twice_at_once(job: Any, there: Any, added: Any) 
 @pytest.fixture
 def lakeside(cast: Cast) -> Unit:
     """A second hotel of the same organisation, with twelve on its payroll."""
-    return add(
+    return add_unit(
         cast.hotels,
         "Lakeside Hotel",
         sector=cast.sector,
@@ -287,7 +297,7 @@ def test_the_day_before_reads_as_it_did_and_the_day_itself_counts_everybody(
     cast: Cast, lakeside: Unit
 ) -> None:
     require(cast.area, cast.course, from_on=SINCE)
-    team = add(cast.workplace, "Night desk", Unit.Kind.TEAM)
+    team = add_unit(cast.workplace, "Night desk", Unit.Kind.TEAM)
     for unit in (cast.workplace, lakeside, team, team):
         worker(unit, shift="night")
     certify(worker(team, shift="day"), cast.course, on=BEFORE)
@@ -358,22 +368,26 @@ def test_who_waits_to_be_confirmed_waits_at_the_new_place(cast: Cast, lakeside: 
 
 def test_a_team_becomes_part_of_its_workplace_and_not_the_other_way_round(cast: Cast) -> None:
     require(cast.area, cast.course)
-    team = add(cast.workplace, "Night desk", Unit.Kind.TEAM)
+    team = add_unit(cast.workplace, "Night desk", Unit.Kind.TEAM)
     worker(team)
-    with pytest.raises(actions.UnitChangeError, match="part of itself"):
+    refusal = sentence("A place cannot become part of itself.")
+    with pytest.raises(actions.UnitChangeError, match=refusal):
         merge_units(source=fresh(cast.workplace), target=fresh(team), by=None, at=AT)
     assert merge(team, cast.workplace).people == 1
     assert not list(findings())
 
 
 def test_two_closed_or_unequal_places_are_not_merged(cast: Cast, lakeside: Unit) -> None:
-    with pytest.raises(actions.UnitChangeError, match="bigger place"):
+    bigger = "A bigger place cannot become part of a smaller one. Merge them the other way round."
+    with pytest.raises(actions.UnitChangeError, match=sentence(bigger)):
         merge_units(source=fresh(cast.hotels), target=fresh(cast.elsewhere), by=None, at=AT)
     merge(cast.workplace, lakeside)
     for source, into in ((cast.workplace, lakeside), (lakeside, cast.workplace)):
-        with pytest.raises(actions.UnitChangeError, match="closed place"):
+        refusal = sentence("A closed place cannot be merged.")
+        with pytest.raises(actions.UnitChangeError, match=refusal):
             merge_units(source=fresh(source), target=fresh(into), by=None, at=AT)
-    with pytest.raises(actions.UnitChangeError, match="cannot be opened again"):
+    refusal = sentence("{place} cannot be opened again.", place="Riverside Hotel")
+    with pytest.raises(actions.UnitChangeError, match=refusal):
         actions.reopen_unit(unit=fresh(cast.workplace), by=None, at=AT)
 
 
@@ -396,8 +410,8 @@ def test_whatever_is_moved_and_merged_no_record_contradicts_the_facts(
     require(cast.area, cast.course)
     require(fresh(cast.hotels), cast.course, within_days=7)
     for number in range(3):
-        hotel = add(fresh(cast.hotels), f"Hotel {number}", sector=cast.sector)
-        add(hotel, "Night desk", Unit.Kind.TEAM)
+        hotel = add_unit(fresh(cast.hotels), f"Hotel {number}", sector=cast.sector)
+        add_unit(hotel, "Night desk", Unit.Kind.TEAM)
     for number in range(24):
         units = list(Unit.objects.open(on=ON).filter(path__startswith=fresh(cast.area).path))
         one, other = random.sample(units, 2)

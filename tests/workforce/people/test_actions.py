@@ -128,9 +128,9 @@ def test_a_revoked_certificate_leaves_the_one_before(cast: Cast, on: date, at: d
         cast.amina, cast.course, on=on + timedelta(days=300), until=on + timedelta(days=728)
     )
     assert obligation(cast.amina).held_until == second.expires_on
-    revoke(certificate=second, reason="shared login", by=cast.bruno, at=at)
+    revoke(certificate=second, reason="shared login", by=None, at=at)
     assert obligation(cast.amina).held_until == first.expires_on
-    revoke(certificate=first, reason="shared login", by=cast.bruno, at=at)
+    revoke(certificate=first, reason="shared login", by=None, at=at)
     assert (obligation(cast.amina).held_from, obligation(cast.amina).held_until) == (None, None)
 
 

@@ -12,6 +12,17 @@ from accounts.actions import start_guest
 from accounts.models import User
 from compliance.obligations.models import Obligation
 from tests.compliance.builders import require, start
+from tests.pages import (
+    errors_of,
+    has,
+    html_of,
+    messages_of,
+    page_of,
+    parts,
+    says,
+    word_in,
+    words_in,
+)
 from tests.people import SINCE, Cast, sign_in
 from workforce.people.actions import invitations, memberships
 from workforce.people.models import Invitation, JoinCode, Membership
@@ -21,10 +32,10 @@ from workforce.units import actions
 pytestmark = pytest.mark.django_db
 
 
-def send(client: Client, addresses: str, **fields: Any) -> str:
+def invite(client: Client, addresses: str, **fields: Any) -> Any:
     """The page after Bruno's form is sent."""
     fields = {"addresses": addresses, "language": "en"} | fields
-    return client.post("/manage/invite/", fields, follow=True).content.decode()
+    return client.post("/manage/invite/", fields, follow=True)
 
 
 def letter(cast: Cast, email: str = "zofia@example.org", **fields: Any) -> str:
@@ -62,14 +73,14 @@ def test_addresses_are_read_as_people_paste_them(text: str, found: list[tuple[st
 
 
 def test_everybody_gets_a_letter_in_the_language_chosen(bruno: Client, cast: Cast) -> None:
-    text = send(
+    page = invite(
         bruno,
         "Zofia <zofia@example.org>, ali@example.org",
         language="ur",
         shift="night",
         role=cast.porter.pk,
     )
-    assert "2 invitations are on their way." in text
+    assert messages_of(page) == [("success", [2])]
     first, second = mail.outbox
     assert isinstance(first, mail.EmailMultiAlternatives)
     assert (first.to, second.to) == (["zofia@example.org"], ["ali@example.org"])
@@ -79,27 +90,28 @@ def test_everybody_gets_a_letter_in_the_language_chosen(bruno: Client, cast: Cas
     assert "/join/invitation/" in html
     invitation = Invitation.objects.get(email="zofia@example.org")
     assert (invitation.name, invitation.shift, invitation.role) == ("Zofia", "night", cast.porter)
-    assert invitation.uuid.hex not in text  # the link goes to the address and nowhere else
+    assert invitation.uuid.hex not in html_of(page)  # the link goes to the address and nowhere else
 
 
 @pytest.mark.parametrize(
-    ("typed", "sentence"),
+    ("typed", "code", "repeated"),
     [
-        ("", "at least one e-mail address"),
-        ("zofia", "This is not an e-mail address: zofia"),
-        ("a@x, b@@x.pl", "These are not e-mail addresses"),
-        ("\n".join(f"p{number}@example.org" for number in range(51)), "more than 50"),
-        ("x" * 20_001, "Please put this right"),
-        ("a@example.org\r\nBcc: b@example.org\r\n", "not an e-mail address"),
-        ("<script>alert(1)</script>@x", "not an e-mail address"),
+        ("", "required", ""),
+        ("zofia", "no_address", "zofia"),
+        ("a@x, b@@x.pl", "no_address", "a@x · b@@x.pl"),
+        ("\n".join(f"p{number}@example.org" for number in range(51)), "too_many", ""),
+        ("x" * 20_001, "max_length", ""),
+        ("a@example.org\r\nBcc: b@example.org\r\n", "no_address", ""),
+        ("<script>alert(1)</script>@x", "no_address", "script&gt;alert(1)"),
     ],
 )
 def test_what_is_no_list_of_addresses_gets_a_sentence_and_stays(
-    bruno: Client, typed: str, sentence: str
+    bruno: Client, typed: str, code: str, repeated: str
 ) -> None:
-    text = send(bruno, typed)
-    assert sentence in text
-    assert "<script>alert" not in text
+    page = invite(bruno, typed)
+    assert errors_of(page) == {"addresses": [code]}
+    assert repeated in str(parts(page, "#id_addresses_error"))
+    assert "<script>alert" not in html_of(page)
     assert not mail.outbox
     assert not Invitation.objects.exists()
 
@@ -107,19 +119,19 @@ def test_what_is_no_list_of_addresses_gets_a_sentence_and_stays(
 def test_the_answer_is_the_same_whether_an_address_is_known_or_not(
     bruno: Client, cast: Cast
 ) -> None:
-    known, unknown = send(bruno, "amina@example.org"), send(bruno, "zofia@example.org")
-    assert "1 invitation is on its way." in known
-    assert "1 invitation is on its way." in unknown
+    known, unknown = invite(bruno, "amina@example.org"), invite(bruno, "zofia@example.org")
+    assert messages_of(known) == messages_of(unknown) == [("success", [1])]
+    assert words_in(known, ".messages") == words_in(unknown, ".messages")
     assert len(mail.outbox) == 2
 
 
 def test_inviting_twice_sends_one_letter_a_day(bruno: Client, cast: Cast) -> None:
-    send(bruno, "zofia@example.org")
-    page = send(bruno, "ZOFIA@example.org")
-    assert "gets no second letter yet" in page
-    assert "0 invitations" not in page
+    invite(bruno, "zofia@example.org")
+    page = invite(bruno, "ZOFIA@example.org")
+    assert messages_of(page) == [("info", [1])]
+    assert len(mail.outbox) == 1
     Invitation.objects.update(sent_at=timezone.now() - timedelta(days=2), expires_at=timezone.now())
-    assert "1 invitation is on its way." in send(bruno, "zofia@example.org")
+    assert messages_of(invite(bruno, "zofia@example.org")) == [("success", [1])]
     assert Invitation.objects.live(at=timezone.now()).count() == Invitation.objects.count() == 1
     assert len(mail.outbox) == 2
 
@@ -129,30 +141,27 @@ def test_a_letter_is_sent_again_once_a_day_and_withdrawn_for_good(
 ) -> None:
     link = letter(cast)
     fields = {"invitation": Invitation.objects.get().pk}
-    answer = bruno.post("/manage/invite/again/", fields, follow=True).content.decode()
-    assert "less than a day ago" in answer
+    answer = bruno.post("/manage/invite/again/", fields, follow=True)
+    assert says(answer, "A letter went out less than a day ago. Please wait until tomorrow.")
     assert not mail.outbox
     Invitation.objects.update(sent_at=timezone.now() - timedelta(days=2))
-    assert (
-        "on its way again"
-        in bruno.post("/manage/invite/again/", fields, follow=True).content.decode()
-    )
+    answer = bruno.post("/manage/invite/again/", fields, follow=True)
+    assert messages_of(answer) == [("success", [])]
     assert link in mail.outbox[0].body
     bruno.post("/manage/invite/withdraw/", fields)
     assert "zofia@example.org" not in bruno.get("/manage/invite/").content.decode().replace(
         "zofia@example.org is", ""
     )
     assert Client().get(link).status_code == 404
-    assert (
-        "not open any more"
-        in bruno.post("/manage/invite/again/", fields, follow=True).content.decode()
-    )
+    answer = bruno.post("/manage/invite/again/", fields, follow=True)
+    assert says(answer, "This invitation is not open any more.")
 
 
 def test_withdrawing_and_inviting_again_is_no_way_round_the_day(bruno: Client, cast: Cast) -> None:
-    send(bruno, "zofia@example.org")
+    invite(bruno, "zofia@example.org")
     bruno.post("/manage/invite/withdraw/", {"invitation": Invitation.objects.get().pk})
-    assert "gets no second letter yet" in send(bruno, "zofia@example.org")
+    withdrawn, not_sent = messages_of(invite(bruno, "zofia@example.org"))
+    assert (withdrawn, not_sent) == (("success", []), ("info", [1]))
     assert len(mail.outbox) == 1
     assert Invitation.objects.live(at=timezone.now()).count() == 1  # to be sent again tomorrow
 
@@ -161,10 +170,11 @@ def test_a_manager_sends_no_more_than_two_hundred_a_day(
     bruno: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(invitations, "MAX_LETTERS_A_DAY", 2)
-    send(bruno, "a@example.org")
-    assert "Please send the others tomorrow." in send(bruno, "b@example.org, c@example.org")
+    invite(bruno, "a@example.org")
+    refused = invite(bruno, "b@example.org, c@example.org")
+    assert says(refused, "You can send 200 invitations in a day. Please send the others tomorrow.")
     assert len(mail.outbox) == 1
-    assert "1 invitation is on its way." in send(bruno, "b@example.org")
+    assert messages_of(invite(bruno, "b@example.org")) == [("success", [1])]
 
 
 def test_a_manager_elsewhere_reaches_no_invitation_of_ours(cast: Cast, client: Client) -> None:
@@ -191,20 +201,22 @@ def test_the_list_of_invitations_costs_the_same_however_long(
     )
 
 
+def is_joined_already(page: Any) -> bool:
+    """Return whether a link's page tells its reader that they have joined."""
+    return page_of(page) == "workforce/people/invitation_over.html" and page.context["is_mine"]
+
+
 # --- Accepting --------------------------------------------------------------------------------
 
 
 def test_a_visitor_says_their_name_and_is_one_of_the_staff(cast: Cast, client: Client) -> None:
     require(cast.area, cast.course)
     link = letter(cast, name="Zofia", shift="night", role=cast.porter, staff_number="0042")
-    page = client.get(link).content.decode()
-    assert "Bruno Kowalski invites you" in page
-    assert 'value="Zofia"' in page
+    page = client.get(link)
+    assert "Bruno Kowalski" in word_in(page, "header .lead")
+    assert has(page, "#id_name[value=Zofia]")
     assert not Membership.objects.filter(person__name="Zofia Nowak").exists()
-    assert (
-        "Keep this key"
-        in client.post(link, {"name": " Zofia  Nowak "}, follow=True).content.decode()
-    )
+    assert has(client.post(link, {"name": " Zofia  Nowak "}, follow=True), ".key-card")
     member = Membership.objects.get(person__name="Zofia Nowak")
     assert (member.came_by, member.shift, member.role, member.staff_number) == (
         *("invitation", "night", cast.porter),
@@ -227,11 +239,11 @@ def test_a_guest_keeps_what_they_learned(cast: Cast, client: Client) -> None:
 def test_somebody_signed_in_joins_as_themselves_with_one_tap(cast: Cast, client: Client) -> None:
     chloe = sign_in(client, cast.chloe)
     link = letter(cast)
-    assert "You are Chloé Martin." in chloe.get(link).content.decode()
+    assert "Chloé Martin" in word_in(chloe.get(link), "form.form p")
     assert chloe.post(link).url == "/me/"
     assert Membership.objects.get(person=cast.chloe).unit == cast.workplace
     assert User.objects.get(pk=cast.chloe.pk).email == "chloe@example.org"
-    assert "You have joined already" in chloe.get(link).content.decode()
+    assert is_joined_already(chloe.get(link))
 
 
 def test_who_is_known_by_the_address_signs_in_first(cast: Cast, client: Client) -> None:
@@ -252,7 +264,8 @@ def test_an_invitation_works_once(cast: Cast) -> None:
     for method in (Client().get, Client().post):
         answer = method(link, {"name": "Second"})
         assert answer.status_code == 404
-        assert "This invitation is over" in answer.content.decode()
+        assert page_of(answer) == "workforce/people/invitation_over.html"
+        assert not answer.context["is_mine"]
     assert Membership.objects.filter(came_by="invitation").count() == 1
 
 
@@ -273,9 +286,11 @@ def test_what_is_over_names_nobody(cast: Cast, client: Client) -> None:
 
 def test_a_closed_place_invites_nobody(bruno: Client, cast: Cast) -> None:
     link = letter(cast)
-    actions.close_unit(unit=cast.workplace, closed_on=timezone.localdate(), by=None)
+    actions.close_unit(
+        unit=cast.workplace, closed_on=timezone.localdate(), by=None, on=timezone.localdate()
+    )
     assert bruno.get(link).status_code == 404
-    assert "is closed" in send(bruno, "a@example.org")
+    assert list(errors_of(invite(bruno, "a@example.org"))) == ["__all__"]
 
 
 @pytest.mark.parametrize(
@@ -293,7 +308,7 @@ def test_guessing_links_is_given_a_pause(client: Client) -> None:
 @pytest.mark.parametrize("name", ["", "  ", "123", "x" * 151])
 def test_no_name_gets_a_sentence(cast: Cast, client: Client, name: str) -> None:
     answer = client.post(letter(cast), {"name": name})
-    assert "Please put this right" in answer.content.decode()
+    assert list(errors_of(answer)) == ["name"]
     assert Invitation.objects.live(at=timezone.now()).exists()
     assert not User.objects.get_queryset().filter(claimed_at=None, is_staff=False).exists()
 
@@ -311,8 +326,8 @@ def test_a_colleagues_invitation_stays_open_when_somebody_who_works_there_opens_
 ) -> None:
     link = letter(cast)
     amina = sign_in(client, cast.amina)
-    assert "You have joined already" in amina.get(link).content.decode()
-    assert "You have joined already" in amina.post(link).content.decode()
+    assert is_joined_already(amina.get(link))
+    assert is_joined_already(amina.post(link))
     assert Invitation.objects.waiting().exists()
-    page = Client().post(link, {"name": "Zofia Nowak"}, follow=True).content.decode()
-    assert "You have joined Riverside Hotel." in page
+    page = Client().post(link, {"name": "Zofia Nowak"}, follow=True)
+    assert says(page, "You have joined {workplace}.", workplace="Riverside Hotel")

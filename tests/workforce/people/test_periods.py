@@ -20,7 +20,7 @@ def period(first: int, length: int | None) -> WorkPeriod:
 PERIODS = st.builds(period, NUMBERS, st.one_of(st.none(), st.integers(0, 15)))
 
 
-def days(one: WorkPeriod) -> set[date]:
+def days_within(one: WorkPeriod) -> set[date]:
     last = min(one.until_on or END, END)
     return {one.from_on + timedelta(days=number) for number in range((last - one.from_on).days + 1)}
 
@@ -30,8 +30,10 @@ def test_every_day_that_is_in_no_other_is_left_exactly_once(
     one: WorkPeriod, others: list[WorkPeriod]
 ) -> None:
     left = subtract_periods(one, others)
-    told = [day for part in left for day in days(part)]
-    assert sorted(told) == sorted(days(one) - {day for other in others for day in days(other)})
+    told = [day for part in left for day in days_within(part)]
+    assert sorted(told) == sorted(
+        days_within(one) - {day for other in others for day in days_within(other)}
+    )
 
 
 def test_the_parts_come_in_order_and_an_open_end_stays_open() -> None:

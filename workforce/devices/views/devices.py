@@ -23,6 +23,7 @@ from workforce.devices.forms import RegisterDeviceForm
 from workforce.devices.models import SharedDevice
 from workforce.devices.turns import clear_browser, device_of, set_device_cookie
 from workforce.people.models import Oversight
+from workforce.permissions import may_share_devices
 from workforce.units.models import Unit, below
 from workforce.views import choose_below_page, my_units, reader, requested_unit
 
@@ -82,12 +83,11 @@ def _page(request: HttpRequest, unit: Unit, form: RegisterDeviceForm) -> HttpRes
 
 def _register(request: HttpRequest, unit: Unit, **details: Any) -> HttpResponse:
     """Make the device in front of the manager a shared one, and sign them out of it."""
-    by = reader(request)
     now = timezone.now()
     replaced_device = device_of(request)
-    device, token = register_device(unit=unit, by=by, at=now, **details)
-    if replaced_device:  # its cookie is about to be replaced
-        revoke_device(device=replaced_device, by=by, at=now)
+    device, token = register_device(
+        unit=unit, by=reader(request), at=now, replaced_device=replaced_device, **details
+    )
     logout(request)
     response = redirect("device")
     clear_browser(request, response, device)
@@ -99,13 +99,9 @@ def _register(request: HttpRequest, unit: Unit, **details: Any) -> HttpResponse:
 @require_POST
 def device_revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """``/manage/devices/<uuid>/revoke/``: stop a device from being shared."""
-    managed_units = my_units(request, Oversight.Duty.MANAGER)
-    device = (
-        SharedDevice.objects.filter(below(managed_units, "unit__path"), uuid=uuid)
-        .select_related("unit")
-        .first()
-    )
-    if device is None:
+    device = SharedDevice.objects.filter(uuid=uuid).select_related("unit").first()
+    today = timezone.localdate()
+    if device is None or not may_share_devices(reader(request), device.unit, on=today):
         raise PermissionDenied
     revoke_device(device=device, by=reader(request), at=timezone.now())
     messages.success(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.log_actions import log
 
@@ -16,6 +17,7 @@ from workforce.lists.recognising import recognise_layout
 from workforce.lists.rules.outcomes import BLOCKING_RESULTS, RowResult
 from workforce.lists.rules.rows import ListLayout
 from workforce.people.models import Invitation
+from workforce.permissions import may_import_lists
 from workforce.units.models import below
 
 
@@ -63,6 +65,8 @@ def apply(
     :func:`workforce.lists.actions.lists.confirm`). Raises :class:`NotReadable` and
     :class:`AppliedAlready`. Doing it again changes nothing.
     """
+    if not may_import_lists(by, people_list.unit, on=on):
+        raise PermissionDenied
     if not PeopleList.objects.filter(pk=people_list.pk, applied_at=None).exists():
         raise AppliedAlready(people_list.pk)
     counts = dict(check(people_list=people_list, on=on, progress=progress))

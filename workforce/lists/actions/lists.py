@@ -7,8 +7,10 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import IO, Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from workforce.lists.actions.outcome_files import delete_outcomes, keep_outcomes, open_writer
@@ -17,6 +19,7 @@ from workforce.lists.models import PeopleList
 from workforce.lists.pipeline import plan_batches, planner_of
 from workforce.lists.recognising import CONFIRMATIONS, DOUBTFUL, recognise_layout
 from workforce.lists.rules.outcomes import RowResult
+from workforce.permissions import may_import_lists
 from workforce.units.models import Unit
 
 #: Called with (rows done, rows in all).
@@ -42,6 +45,8 @@ def store_list(
     **options: Any,
 ) -> PeopleList:
     """Store a list for ``unit`` and below, unread; ``options`` are :data:`CHOICES`."""
+    if not may_import_lists(by, unit, on=timezone.localdate(at)):
+        raise PermissionDenied
     people_list = PeopleList(
         unit=unit, brought_by=by, brought_at=at, holds=holds, filename=filename[-200:]
     )
@@ -73,9 +78,13 @@ def confirm(*, people_list: PeopleList, confirmations: Collection[str]) -> None:
 
 def missing_confirmations(people_list: PeopleList, *, good_rows_only: bool) -> list[str]:
     """Return what of a checked list has to be confirmed before it can be imported."""
-    confirmed = people_list.options.get("confirmed", ())
-    needed = people_list.options.get("found", {}).get("asks", ())
-    missing = [confirmation for confirmation in needed if confirmation not in confirmed]
+    given_confirmations = people_list.options.get("confirmed", ())
+    needed_confirmations = people_list.options.get("found", {}).get("asks", ())
+    missing = [
+        confirmation
+        for confirmation in needed_confirmations
+        if confirmation not in given_confirmations
+    ]
     if people_list.counts.get(RowResult.DOUBTFUL) and not good_rows_only:
         missing.append(DOUBTFUL)
     return missing

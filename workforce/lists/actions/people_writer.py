@@ -48,33 +48,43 @@ class PeopleWriter:
         self.on = on
 
     def write(self, changes: Sequence[PlannedChange]) -> set[int]:
-        """Write the changes; return the primary keys of the memberships that were opened."""
-        opened = self._open([change for change in changes if change.outcome.result in OPENING])
-        changed = self._change(
+        """Write the changes; return the primary keys of the new memberships."""
+        new_memberships = self._open(
+            [change for change in changes if change.outcome.result in OPENING]
+        )
+        changed_memberships = self._change(
             [change for change in changes if change.membership and change.new_values]
         )
         self._invite([change for change in changes if change.outcome.result == RowResult.INVITED])
-        self._announce(opened, changed)
-        self._log(opened, changed)
-        return {membership.pk for membership in opened}
+        self._announce(new_memberships, changed_memberships)
+        self._log(new_memberships, changed_memberships)
+        return {membership.pk for membership in new_memberships}
 
-    def _announce(self, opened: Sequence[Membership], changed: Sequence[ChangedMembership]) -> None:
+    def _announce(
+        self,
+        new_memberships: Sequence[Membership],
+        changed_memberships: Sequence[ChangedMembership],
+    ) -> None:
         """Send one signal for everybody whose obligations may change."""
-        person_ids = {membership.person_id for membership in opened}
-        for membership, new_values in changed:
+        person_ids = {membership.person_id for membership in new_memberships}
+        for membership, new_values in changed_memberships:
             if OBLIGING_VALUES & set(new_values):
                 person_ids.add(membership.person_id)
         if person_ids:
             memberships_changed.send(sender=Membership, people=sorted(person_ids), on=self.on)
 
-    def _log(self, opened: Sequence[Membership], changed: Sequence[ChangedMembership]) -> None:
+    def _log(
+        self,
+        new_memberships: Sequence[Membership],
+        changed_memberships: Sequence[ChangedMembership],
+    ) -> None:
         entries = []
-        for membership in opened:
+        for membership in new_memberships:
             entry = MembershipLogEntry(
                 membership, "workforce.join", {"way": Membership.Way.IMPORT.value}
             )
             entries.append(entry)
-        for membership, new_values in changed:
+        for membership, new_values in changed_memberships:
             entries.append(_change_entry(membership, new_values))
         log_all(entries, by=self.by, at=self.at)
 
@@ -142,7 +152,7 @@ class PeopleWriter:
     def _change(self, changes: Sequence[PlannedChange]) -> list[ChangedMembership]:
         memberships = []
         people = []
-        changed: list[ChangedMembership] = []
+        changed_memberships: list[ChangedMembership] = []
         for change in changes:
             membership = change.membership
             person = change.person
@@ -154,10 +164,10 @@ class PeopleWriter:
             if _set_values(person, membership, new_values):
                 people.append(person)
             memberships.append(membership)
-            changed.append((membership, new_values))
+            changed_memberships.append((membership, new_values))
         Membership.objects.bulk_update(memberships, MEMBERSHIP_FIELDS, batch_size=100)
         User.objects.bulk_update(people, PERSONAL_FIELDS, batch_size=100)
-        return changed
+        return changed_memberships
 
     # --- Invitations ---------------------------------------------------------------------------
 

@@ -40,27 +40,6 @@ _NO_DAY = re.compile(
 _NO_END = re.compile(
     r"^(31[-/. ]12[-/. ]9999|12[-/]31[-/]9999|9999[-/.]?12[-/.]?31|2958465([.,]0+)?)$"
 )
-#: Languages whose names of months are read.
-_MONTH_LANGUAGES = (
-    "en",
-    "pl",
-    "ro",
-    "ur",
-    "ar",
-    "fr",
-    "de",
-    "es",
-    "pt",
-    "it",
-    "el",
-    "nl",
-    "cs",
-    "sk",
-    "hu",
-    "lt",
-    "uk",
-    "bg",
-)
 
 
 @dataclass(frozen=True)
@@ -101,8 +80,10 @@ def read_day(cell: object, order: str = "") -> ParsedDay:
         return _checked_day(year, month, day)
     year_last = _YEAR_LAST.match(text)
     if year_last:
-        first, second, year = int(year_last[1]), int(year_last[3]), int(year_last[4])
-        return _in_either_order(first, second, year, order, is_dotted=year_last[2] == ".")
+        first_number, second_number, year = int(year_last[1]), int(year_last[3]), int(year_last[4])
+        return _in_either_order(
+            first_number, second_number, year, order, is_dotted=year_last[2] == "."
+        )
     if _SHORT_YEAR.match(text):
         return ParsedDay(flaw="short_year")
     serial = _SERIAL.match(text)
@@ -133,7 +114,7 @@ def _empty_texts() -> frozenset[str]:
     """Return what lists write where there is no day, in every language."""
     texts = set(_DASHES)
     for table in tables("days").values():
-        texts.update(table["empty"])
+        texts.update(table.get("empty", []))
     return frozenset(texts)
 
 
@@ -142,22 +123,22 @@ def _numbers(parts: Iterable[str | None]) -> list[int]:
 
 
 def _in_either_order(
-    first: int, second: int, year: int, order: str, *, is_dotted: bool
+    first_number: int, second_number: int, year: int, order: str, *, is_dotted: bool
 ) -> ParsedDay:
     """Return the day of two numbers and a year.
 
     Who writes dots writes the day first; a number above 12 is a day; otherwise ``order`` decides.
     """
-    if is_dotted or first == second:
-        return _checked_day(year, second, first)
-    if first > 12:
-        return _with_order(_checked_day(year, second, first), DMY)
-    if second > 12:
-        return _with_order(_checked_day(year, first, second), MDY)
+    if is_dotted or first_number == second_number:
+        return _checked_day(year, second_number, first_number)
+    if first_number > 12:
+        return _with_order(_checked_day(year, second_number, first_number), DMY)
+    if second_number > 12:
+        return _with_order(_checked_day(year, first_number, second_number), MDY)
     if order == DMY:
-        return _checked_day(year, second, first)
+        return _checked_day(year, second_number, first_number)
     if order == MDY:
-        return _checked_day(year, first, second)
+        return _checked_day(year, first_number, second_number)
     return ParsedDay(flaw="unclear")
 
 
@@ -202,7 +183,9 @@ def _with_month_name(text: str) -> ParsedDay:
 def _months_by_name() -> dict[str, int]:
     """Return months by whole and short names; names that mean two months are left out."""
     numbers_by_name: dict[str, set[int]] = {}
-    for language in _MONTH_LANGUAGES:
+    for language, table in tables("days").items():
+        if not table.get("month_names"):
+            continue
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
                 for number, name in get_month_names(width, context, language).items():

@@ -63,30 +63,30 @@ def read_records(lines: Iterable[str], delimiter: str) -> Iterator[TextRecord]:
     Where a quotation mark is never closed the csv module would swallow the rest of the file; here
     that one line is marked and the next is a row again.
     """
-    pending: deque[str] = deque()
+    unread_lines: deque[str] = deque()
     source = iter(lines)
     number = 0
     while True:
-        line = _next_line(pending, source)
+        line = _next_line(unread_lines, source)
         if line is None:
             return
         number += 1
         record_lines = [line]
         is_whole = True
         if line.count('"') % 2 and _ends_quoted(line, delimiter):
-            is_whole = _read_to_closing_quote(record_lines, pending, source)
+            is_whole = _read_to_closing_quote(record_lines, unread_lines, source)
         cells = _split_cells(record_lines, delimiter) if is_whole else None
         if cells is None:
-            pending.extendleft(reversed(record_lines[1:]))
+            unread_lines.extendleft(reversed(record_lines[1:]))
             yield TextRecord(number, line.rstrip("\r\n").split(delimiter), is_open=True)
         elif any(cell.strip() for cell in cells):
             yield TextRecord(number, cells)
 
 
-def _next_line(pending: deque[str], source: Iterator[str]) -> str | None:
+def _next_line(unread_lines: deque[str], source: Iterator[str]) -> str | None:
     """Return the next line: first those that were read ahead and not used."""
-    if pending:
-        return pending.popleft()
+    if unread_lines:
+        return unread_lines.popleft()
     return next(source, None)
 
 
@@ -100,22 +100,22 @@ def _split_cells(lines: list[str], delimiter: str) -> list[str] | None:
 
 
 def _read_to_closing_quote(
-    record_lines: list[str], pending: deque[str], source: Iterator[str]
+    record_lines: list[str], unread_lines: deque[str], source: Iterator[str]
 ) -> bool:
     """Add further lines to a record until its quotation mark closes.
 
-    Returns False when it never does; the lines then go back to ``pending``.
+    Returns False when it never does; the lines then go back to ``unread_lines``.
     """
     quotes = record_lines[0].count('"')
     while quotes % 2 and len(record_lines) < MAX_QUOTED_LINES:
-        line = _next_line(pending, source)
+        line = _next_line(unread_lines, source)
         if line is None:
             break
         record_lines.append(line)
         quotes += line.count('"')
     if quotes % 2 == 0:
         return True
-    pending.extendleft(reversed(record_lines[1:]))
+    unread_lines.extendleft(reversed(record_lines[1:]))
     del record_lines[1:]
     return False
 

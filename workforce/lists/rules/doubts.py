@@ -5,9 +5,11 @@ the list says so.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 
 from foundation.alphabets import is_garbled
+from foundation.language_words import tables
 from workforce.lists.rules.columns import ListColumn
 from workforce.lists.rules.folding import fold
 from workforce.lists.rules.rows import ListLayout, ParsedRow, RowProblem, SheetRow, cell_text
@@ -24,38 +26,6 @@ _FREE_TEXT_COLUMNS = (
 #: Doubts about whether a row is anybody.
 NOBODY = frozenset({"no_person", "name_is_place"})
 
-_SUM_WORDS = """total, totals, subtotal, sub-total, grand total, sum, headcount,
-    razem, suma, ogółem, łącznie, total general, total angajați, subtotal general,
-    totale, summe, gesamt, insgesamt, somme, toplam, összesen, celkem, spolu,
-    итого, всего, разом, всього, σύνολο, کل, کل تعداد, مجموعہ, میزان, المجموع, الإجمالي"""
-_PLACEHOLDER_WORDS = """vacant, vacancy, tbc, tba, tbd, n/a, none, null, unknown, unnamed, nobody,
-    test, test user, agency staff, n.n., wakat, nieobsadzone, brak, liber, necunoscut, nimeni,
-    خالی, نامعلوم, شاغر"""
-_REMARK_WORDS = (
-    "printed|print|generated|exported|created|prepared|report|page|end of|as at|as of|confidential|"
-    "note|source|wydrukowan[oy]|wydruk|wygenerowan[oy]|strona|sporządzi[łl]a?|data wydruku|stan na|"
-    "tip[ăa]rit|listat|generat|pagina|raport|întocmit|la data|صفحہ|پرنٹ|تیار کردہ|صفحة|طبع"
-)
-
-
-def _folded(words: str) -> list[str]:
-    """Return folded words, the longest first, as alternatives of a pattern want them."""
-    return sorted({fold(word) for word in words.split(",")}, key=len, reverse=True)
-
-
-_PLACEHOLDERS = frozenset(_folded(_PLACEHOLDER_WORDS))
-_SUM = re.compile(rf"^({'|'.join(map(re.escape, _folded(_SUM_WORDS)))})( \d.*| of .*)?$")
-_PEOPLE_COUNT = re.compile(
-    r"^\d+ (people|persons|staff|employees|members|workers|rows|records"
-    r"|osób|osoby|pracowników|persoane|angajați)\b"
-    r"|^\d+ (افراد|لوگ|ملازمین)|^(number|count|liczba|număr|numar|تعداد)\b.*\d",
-    re.IGNORECASE,
-)
-#: A word that begins remarks, and then a digit, a colon, or by whom; or nothing more.
-_REMARK = re.compile(
-    rf"^({_REMARK_WORDS})\b(.*(\d|:|\b(by|on|przez|dnia|de|la)\b|از)|\W*$| (report|list|raport)$)",
-    re.IGNORECASE,
-)
 _STRANGE = re.compile(r"[\d@:;_/\\<>{}=+*#|\[\]^~%$£€©®?!]|\bhttps?\b|,.*,")
 _LEADING_MARK = re.compile("^['\u2019\u2018`\u00b4]\\w")
 
@@ -98,7 +68,7 @@ def _remark(row: SheetRow, layout: ListLayout, name: str) -> str:
     texts = [text for text in texts if text]
     if _are_headings(texts, layout.header):
         return ", ".join(texts)
-    if fold(name) in _PLACEHOLDERS:
+    if fold(name) in _placeholders():
         return name
     for text in (*texts[:1], name, layout.text(row, ListColumn.STAFF_NUMBER)):
         if _is_remark(text):
@@ -112,7 +82,9 @@ def _remark(row: SheetRow, layout: ListLayout, name: str) -> str:
 def _is_remark(text: str) -> bool:
     if not text:
         return False
-    return bool(_SUM.match(fold(text)) or _PEOPLE_COUNT.match(text) or _REMARK.match(text))
+    if _sum_pattern().match(fold(text)):
+        return True
+    return bool(_people_count_pattern().match(text) or _remark_pattern().match(text))
 
 
 def _are_headings(texts: Sequence[str], header: Sequence[str]) -> bool:
@@ -120,3 +92,56 @@ def _are_headings(texts: Sequence[str], header: Sequence[str]) -> bool:
     heading_words = {fold(heading) for heading in header}
     words = {fold(text) for text in texts}
     return words <= heading_words and any(words)
+
+
+@cache
+def _placeholders() -> frozenset[str]:
+    """Return what stands where a name should, folded."""
+    return frozenset(fold(word) for word in _words("placeholders"))
+
+
+@cache
+def _sum_pattern() -> re.Pattern[str]:
+    """Return the pattern of a sum in folded text: "total", "total 12", "total of 12"."""
+    sums = _alternatives(fold(word) for word in _words("sums"))
+    prepositions = _alternatives(_words("sum_prepositions"))
+    return re.compile(rf"^({sums})( \d.*| ({prepositions}) .*)?$")
+
+
+@cache
+def _people_count_pattern() -> re.Pattern[str]:
+    """Return the pattern of a count: "12 people", "Number of people: 12"."""
+    people = _alternatives(_words("people"))
+    people_stems = _alternatives(_words("people_stems"))
+    count_words = _alternatives(_words("count_words"))
+    return re.compile(
+        rf"^\d+ ({people})\b|^\d+ ({people_stems})|^({count_words})\b.*\d", re.IGNORECASE
+    )
+
+
+@cache
+def _remark_pattern() -> re.Pattern[str]:
+    """Return the pattern of what is printed above or below a list: "Printed by Ann", "Page 1".
+
+    A word that begins remarks, and then a digit, a colon, or by whom; or nothing more.
+    """
+    remarks = _alternatives(_words("remarks"))
+    remark_words = _alternatives(_words("remark_words"))
+    remark_parts = _alternatives(_words("remark_parts"))
+    remark_ends = _alternatives(_words("remark_ends"))
+    signs = rf"\d|:|\b({remark_words})\b|{remark_parts}"
+    return re.compile(rf"^({remarks})\b(.*({signs})|\W*$| ({remark_ends})$)", re.IGNORECASE)
+
+
+def _words(key: str) -> list[str]:
+    """Return the words under ``key`` in the tables ``doubts`` of every language."""
+    words = []
+    for table in tables("doubts").values():
+        words.extend(table.get(key, []))
+    return words
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """Return words as alternatives of a pattern, the longest first."""
+    longest_first = sorted(set(words), key=len, reverse=True)
+    return "|".join(re.escape(word) for word in longest_first)

@@ -49,8 +49,8 @@ def staff_number(text: str) -> str:
         letter for letter in normalised if unicodedata.category(letter) not in ("Cf", "Cc")
     )
     number = _DASHES.sub("-", without_text_mark(visible.strip()))
-    whole = _WHOLE_FLOAT.match(number)
-    return whole[1] if whole else number
+    whole_number = _WHOLE_FLOAT.match(number)
+    return whole_number[1] if whole_number else number
 
 
 def is_rounded(number: str) -> bool:

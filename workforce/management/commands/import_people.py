@@ -230,8 +230,8 @@ def _find_unit(text: str) -> Unit:
     """
     units = list(_units_called(text)[:2])
     if len(units) != 1:
-        many = "There are several units" if units else "There is no unit"
-        raise CommandError(f"{many} {text!r}; give its number or UUID.", returncode=2)
+        subject = "There are several units" if units else "There is no unit"
+        raise CommandError(f"{subject} {text!r}; give its number or UUID.", returncode=2)
     return units[0]
 
 

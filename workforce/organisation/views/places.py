@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from workforce.organisation.tree import unit_nodes
 from workforce.people.models import Oversight
+from workforce.permissions import may_reorganise
 from workforce.units import actions
 from workforce.units.forms import CloseForm, HeadcountForm, PlaceForm
 from workforce.units.models import Unit, ancestor_paths, below
@@ -121,7 +122,7 @@ def unit_close(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     form = CloseForm(request.POST or None, initial={"closed_on": today}, today=today)
     if request.method == "POST" and form.is_valid():
-        count = actions.close_unit(unit=unit, by=reader(request), **form.cleaned_data)
+        count = actions.close_unit(unit=unit, by=reader(request), on=today, **form.cleaned_data)
         words = ngettext("{count} place is closed.", "{count} places are closed.", count)
         messages.success(request, words.format(count=count))
         return redirect_to_tree(unit)
@@ -156,8 +157,9 @@ def my_unit(request: HttpRequest) -> tuple[Unit, bool]:
     """
     managed_units = outermost(my_units(request, Oversight.Duty.MANAGER))
     unit = requested_unit(request, "unit", managed_units) or managed_units[0]
-    topmost_keys = {managed_unit.pk for managed_unit in managed_units}
-    is_above = reader(request).is_superuser or unit.pk not in topmost_keys
+    is_above = may_reorganise(
+        reader(request), unit, on=timezone.localdate(), managed_units=managed_units
+    )
     return unit, is_above
 
 

@@ -2,14 +2,17 @@
 
 from datetime import date, datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts import actions as accounts
 from accounts.models import User
 from workforce.people.actions.memberships import add_member
 from workforce.people.models import JobRole, Membership
+from workforce.permissions import may_add_people
 from workforce.units.models import Unit, below
 
 
@@ -20,8 +23,8 @@ def possible_duplicates(
     condition = Q(person__name__iexact=name)
     if staff_number:
         condition |= Q(staff_number__iexact=staff_number)
-    jobs = Membership.objects.active(on=on).filter(condition, below([unit], "unit__path"))
-    return jobs.select_related("person", "unit", "role").order_by("person__name", "pk")
+    memberships = Membership.objects.active(on=on).filter(condition, below([unit], "unit__path"))
+    return memberships.select_related("person", "unit", "role").order_by("person__name", "pk")
 
 
 @transaction.atomic
@@ -31,7 +34,7 @@ def add_person(
     name: str,
     language: str,
     from_on: date,
-    by: User,
+    by: User | None,
     at: datetime,
     role: JobRole | None = None,
     shift: str = "",
@@ -42,6 +45,8 @@ def add_person(
     The words are stored nowhere. Obligations count as offered, because the slip that is handed over
     names them.
     """
+    if not may_add_people(by, unit, on=timezone.localdate(at)):
+        raise PermissionDenied
     person = accounts.start_guest(language=language)
     accounts.claim(person=person, name=name, at=at)
     membership = add_member(

@@ -1,9 +1,11 @@
 """Writes about invitations: send, send again, withdraw, accept."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -15,6 +17,8 @@ from accounts.models import User
 from foundation.mail import post
 from workforce.people.actions.memberships import add_member, confirm
 from workforce.people.models import Invitation, JobRole, Membership
+from workforce.people.rules.pasted_emails import PastedEmail
+from workforce.permissions import may_add_people
 from workforce.units.models import Unit
 
 INVITATION_LIFETIME = timedelta(days=30)
@@ -51,8 +55,8 @@ def find(signed: str) -> Invitation | None:
 
 def send_letter(invitation_id: int, *, at: datetime) -> bool:
     """Write to whoever is invited, in the language chosen for them; False when the invitation is over."""
-    live = Invitation.objects.live(at=at).select_related("unit", "invited_by")
-    invitation = live.filter(pk=invitation_id).first()
+    live_invitations = Invitation.objects.live(at=at).select_related("unit", "invited_by")
+    invitation = live_invitations.filter(pk=invitation_id).first()
     if invitation is None:
         return False
     context = {
@@ -77,6 +81,40 @@ def letters_left(*, by: User, at: datetime) -> int:
 
 
 @transaction.atomic
+def invite_all(
+    *,
+    unit: Unit,
+    addresses: Iterable[PastedEmail],
+    by: User | None,
+    at: datetime,
+    language: str = "",
+    role: JobRole | None = None,
+    shift: str = "",
+) -> list[Invitation]:
+    """Invite people to a place; return the invitations whose letters the caller is to send now.
+
+    See :func:`invite`.
+    """
+    if not may_add_people(by, unit, on=timezone.localdate(at)):
+        raise PermissionDenied
+    due = []
+    for address in addresses:
+        invitation, is_due = invite(
+            unit=unit,
+            email=address.email,
+            name=address.name,
+            by=by,
+            at=at,
+            language=language,
+            role=role,
+            shift=shift,
+        )
+        if is_due:
+            due.append(invitation)
+    return due
+
+
+@transaction.atomic
 def invite(
     *,
     unit: Unit,
@@ -91,7 +129,7 @@ def invite(
     is_agency: bool = False,
     from_on: date | None = None,
 ) -> tuple[Invitation, bool]:
-    """An open invitation of this address to this place, and whether a letter is to be sent for it now.
+    """Invite an address to a place; return the invitation, and whether to send a letter for it now.
 
     Who is invited already is not invited twice: the letter goes again, a day after the last one at
     the earliest, and gives thirty days anew. Nothing here says whether the address is known.
@@ -109,10 +147,11 @@ def invite(
     }
     open_invitations = Invitation.objects.filter(unit=unit, email=email, accepted_at=None)
     # a withdrawn one counts: nobody is written to by the hour
-    latest = open_invitations.filter(sent_at__gt=at - LETTER_INTERVAL).order_by("-sent_at").first()
-    if latest and latest.withdrawn_at is None:
-        return latest, False
-    details["sent_at"] = latest.sent_at if latest else at
+    recent_invitations = open_invitations.filter(sent_at__gt=at - LETTER_INTERVAL)
+    latest_invitation = recent_invitations.order_by("-sent_at").first()
+    if latest_invitation and latest_invitation.withdrawn_at is None:
+        return latest_invitation, False
+    details["sent_at"] = latest_invitation.sent_at if latest_invitation else at
     invitation, _is_new = Invitation.objects.waiting().update_or_create(
         unit=unit,
         email=email,
@@ -120,21 +159,23 @@ def invite(
         create_defaults={**details, "unit": unit, "email": email, "created_at": at},
     )
     log(unit, "workforce.invite", user=by, data={"email": email})
-    return invitation, latest is None
+    return invitation, latest_invitation is None
 
 
 @transaction.atomic
-def resend(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
+def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitation:
     """Give an invitation thirty days anew; the caller sends the letter.
 
     Raises :class:`TooSoon` within a day of the last letter, :class:`NotOpen` when it was used or
     withdrawn.
     """
-    waiting = Invitation.objects.waiting().filter(pk=invitation.pk)
-    if not waiting.exists():
+    if not may_add_people(by, invitation.unit, on=timezone.localdate(at)):
+        raise PermissionDenied
+    waiting_invitations = Invitation.objects.waiting().filter(pk=invitation.pk)
+    if not waiting_invitations.exists():
         raise NotOpen(invitation.pk)
-    due = waiting.exclude(sent_at__gt=at - LETTER_INTERVAL)
-    if not due.update(sent_at=at, expires_at=at + INVITATION_LIFETIME, invited_by=by):
+    due_invitations = waiting_invitations.exclude(sent_at__gt=at - LETTER_INTERVAL)
+    if not due_invitations.update(sent_at=at, expires_at=at + INVITATION_LIFETIME, invited_by=by):
         raise TooSoon(invitation.pk)
     log(invitation.unit, "workforce.resend_invitation", user=by, data={"email": invitation.email})
     invitation.refresh_from_db()
@@ -142,17 +183,19 @@ def resend(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
 
 
 @transaction.atomic
-def withdraw(*, invitation: Invitation, by: User, at: datetime) -> bool:
+def withdraw(*, invitation: Invitation, by: User | None, at: datetime) -> bool:
     """The link lets nobody join any more; True when this call did it."""
-    changed = Invitation.objects.waiting().filter(pk=invitation.pk).update(withdrawn_at=at)
-    if changed:
+    if not may_add_people(by, invitation.unit, on=timezone.localdate(at)):
+        raise PermissionDenied
+    changed_count = Invitation.objects.waiting().filter(pk=invitation.pk).update(withdrawn_at=at)
+    if changed_count:
         log(
             invitation.unit,
             "workforce.withdraw_invitation",
             user=by,
             data={"email": invitation.email},
         )
-    return bool(changed)
+    return bool(changed_count)
 
 
 @transaction.atomic
@@ -163,8 +206,8 @@ def accept(*, invitation: Invitation, person: User, at: datetime, name: str = ""
     Raises :class:`NotOpen`; :class:`AddressTaken` when a guest's link was sent to somebody who is
     known here.
     """
-    live = Invitation.objects.live(at=at).filter(pk=invitation.pk)
-    if not live.update(accepted_at=at, accepted_by=person):
+    live_invitations = Invitation.objects.live(at=at).filter(pk=invitation.pk)
+    if not live_invitations.update(accepted_at=at, accepted_by=person):
         raise NotOpen(invitation.pk)
     if person.is_guest:
         if owner_of(invitation) is not None:

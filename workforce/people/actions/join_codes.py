@@ -3,12 +3,15 @@
 from calendar import monthrange
 from datetime import date, datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts.models import User
 from foundation.dates import day_after
 from workforce.people.models import JoinCode
+from workforce.permissions import may_use_join_codes
 from workforce.units.models import Unit
 
 
@@ -24,6 +27,8 @@ def open_code(
     *, unit: Unit, by: User | None, at: datetime, expires_at: datetime | None = None
 ) -> JoinCode:
     """A new poster code for a workplace, for ever or until ``expires_at``; older ones stay live until closed."""
+    if not may_use_join_codes(by, unit, on=timezone.localdate(at)):
+        raise PermissionDenied
     code = JoinCode.objects.create(unit=unit, created_at=at, expires_at=expires_at)
     log(unit, "workforce.open_code", user=by, data={"code": code.code})
     return code
@@ -32,7 +37,9 @@ def open_code(
 @transaction.atomic
 def close_code(*, code: JoinCode, by: User | None, at: datetime) -> bool:
     """Stop a poster code from opening the door; True when this call did it."""
-    changed = JoinCode.objects.filter(pk=code.pk, revoked_at=None).update(revoked_at=at)
-    if changed:
+    if not may_use_join_codes(by, code.unit, on=timezone.localdate(at)):
+        raise PermissionDenied
+    changed_count = JoinCode.objects.filter(pk=code.pk, revoked_at=None).update(revoked_at=at)
+    if changed_count:
         log(code.unit, "workforce.close_code", user=by, data={"code": code.code})
-    return bool(changed)
+    return bool(changed_count)

@@ -1,13 +1,16 @@
 """Changes to who works where: join, add, confirm, refuse, change, leave."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts.models import User
 from workforce.people.models import JobRole, JoinCode, Membership, normalise_code
+from workforce.permissions import may_correct_membership, may_decide_who_is_staff
 from workforce.signals import memberships_changed
 from workforce.units.models import Unit
 
@@ -75,10 +78,11 @@ def add_member(
 ) -> Membership:
     """Return the person's open membership at ``unit``, made with its obligations if there is none.
 
-    New obligations are offered at ``at`` unless ``offers_obligations`` is false. ``from_on`` may lie in the
-    past, for somebody who works there already. Whoever came any other way than by a poster is
-    confirmed at once. ``by`` is who did it; None for the person themselves. A membership that ends
-    on a day to come stays as it is; one that ended after ``from_on`` is continued the day after.
+    New obligations are offered at ``at`` unless ``offers_obligations`` is false. ``from_on`` may
+    lie in the past, for somebody who works there already. Whoever came any other way than by a
+    poster is confirmed at once. ``by`` is who did it; None for the person themselves. A membership
+    that ends on a day to come stays as it is; one that ended after ``from_on`` is continued the day
+    after.
     """
     last_membership = _last_membership(person, unit, since=from_on)
     if last_membership and last_membership.until_on:
@@ -122,18 +126,38 @@ def _last_membership(person: User, unit: Unit, *, since: date) -> Membership | N
 
 
 @transaction.atomic
-def confirm(*, membership: Membership, by: User, at: datetime) -> bool:
-    """Confirm somebody who joined by a poster as one of the staff; True when this call did it."""
-    changed = Membership.objects.filter(
-        pk=membership.pk, confirmed_at=None, refused_at=None
-    ).update(confirmed_at=at)
-    if changed:
-        log(membership, "workforce.confirm", user=by)
-    return bool(changed)
+def confirm_all(*, memberships: Sequence[Membership], by: User | None, at: datetime) -> int:
+    """Confirm people who joined by a poster; return how many this call confirmed."""
+    _check_decision(memberships, by=by, on=timezone.localdate(at))
+    return sum(confirm(membership=membership, by=by, at=at) for membership in memberships)
 
 
 @transaction.atomic
-def refuse(*, membership: Membership, by: User, at: datetime) -> bool:
+def refuse_all(*, memberships: Sequence[Membership], by: User | None, at: datetime) -> int:
+    """Refuse people who joined by a poster; return how many this call refused."""
+    _check_decision(memberships, by=by, on=timezone.localdate(at))
+    return sum(refuse(membership=membership, by=by, at=at) for membership in memberships)
+
+
+def _check_decision(memberships: Sequence[Membership], *, by: User | None, on: date) -> None:
+    units = [membership.unit for membership in memberships]
+    if not may_decide_who_is_staff(by, units, on=on):
+        raise PermissionDenied
+
+
+@transaction.atomic
+def confirm(*, membership: Membership, by: User | None, at: datetime) -> bool:
+    """Confirm somebody who joined by a poster as one of the staff; True when this call did it."""
+    changed_count = Membership.objects.filter(
+        pk=membership.pk, confirmed_at=None, refused_at=None
+    ).update(confirmed_at=at)
+    if changed_count:
+        log(membership, "workforce.confirm", user=by)
+    return bool(changed_count)
+
+
+@transaction.atomic
+def refuse(*, membership: Membership, by: User | None, at: datetime) -> bool:
     """Refuse somebody who joined by a poster as one of the staff; True when this call did it.
 
     They count on no day, keep everything they learned, and cannot come back by a poster of this
@@ -161,6 +185,8 @@ def change(
     at: datetime,
 ) -> bool:
     """Correct what somebody does at a place; a new role changes obligations. True if anything changed."""
+    if not may_correct_membership(by, membership, on=timezone.localdate(at)):
+        raise PermissionDenied
     new_values = {
         "shift": shift,
         "role": role,

@@ -25,8 +25,8 @@ def take_over_work(*, source: User, target: User, at: datetime) -> None:
     """
     memberships = list(Membership.objects.filter(person=source).select_related("unit"))
     periods_by_unit: dict[int, list[WorkPeriod]] = defaultdict(list)
-    for job in Membership.objects.filter(person=target, refused_at=None):
-        periods_by_unit[job.unit_id].append(_period_of(job))
+    for target_membership in Membership.objects.filter(person=target, refused_at=None):
+        periods_by_unit[target_membership.unit_id].append(_period_of(target_membership))
     for membership in memberships:
         _hand_over(membership, target, periods_by_unit[membership.unit_id])
         log(membership, "workforce.take_over", user=target, data={"learner_id": source.learner_id})

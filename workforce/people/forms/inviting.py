@@ -62,25 +62,33 @@ class InviteForm(JobForm):
 
     def clean_addresses(self) -> list[PastedEmail]:
         """Return the addresses without repetitions; the error names wrong ones."""
-        addresses = parse_emails(self.cleaned_data["addresses"])
-        if not addresses:
+        pasted_emails = parse_emails(self.cleaned_data["addresses"])
+        if not pasted_emails:
             raise forms.ValidationError(
                 self.fields["addresses"].error_messages["required"], code="required"
             )
-        if len(addresses) > MAX_ADDRESSES:
+        if len(pasted_emails) > MAX_ADDRESSES:
             raise forms.ValidationError(
-                _("These are more than 50 addresses. Please invite the others afterwards.")
+                _("These are more than 50 addresses. Please invite the others afterwards."),
+                code="too_many",
             )
-        wrong = [address.email[:80] for address in addresses if not _is_address(address.email)]
-        if wrong:
+        wrong_emails = [
+            pasted_email.email[:80]
+            for pasted_email in pasted_emails
+            if not _is_address(pasted_email.email)
+        ]
+        if wrong_emails:
             words = ngettext(
                 "This is not an e-mail address: {wrong}",
                 "These are not e-mail addresses: {wrong}",
-                len(wrong),
+                len(wrong_emails),
             )
-            raise forms.ValidationError(words.format(wrong=" · ".join(wrong[:5])))
+            raise forms.ValidationError(
+                words.format(wrong=" · ".join(wrong_emails[:5])), code="no_address"
+            )
         return [
-            PastedEmail(address.email, printable_name(address.name)[:150]) for address in addresses
+            PastedEmail(pasted_email.email, printable_name(pasted_email.name)[:150])
+            for pasted_email in pasted_emails
         ]
 
 

@@ -10,7 +10,7 @@ from workforce.people.models import JobRole, Membership, normalise_code
 from workforce.units.models import Unit
 
 
-class CodeForm(forms.Form):
+class JoinCodeForm(forms.Form):
     """The code on a poster, however it was typed."""
 
     code = forms.CharField(

@@ -61,13 +61,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         Whoever joined by code belongs at once and until a manager refuses them: somebody at work
         must not be missing from the figures because nobody pressed a button.
         """
-        current = models.Q(until_on=None) | models.Q(until_on__gte=on)
-        return self.filter(current, from_on__lte=on, refused_at=None)
+        not_ended = models.Q(until_on=None) | models.Q(until_on__gte=on)
+        return self.filter(not_ended, from_on__lte=on, refused_at=None)
 
     def is_refused(self, person: User, unit: Unit) -> bool:
         """Whether a person's latest membership at a place was refused by a manager."""
-        latest = self.filter(person=person, unit=unit).order_by("-from_on", "-pk").first()
-        return bool(latest and latest.refused_at)
+        latest_membership = (
+            self.filter(person=person, unit=unit).order_by("-from_on", "-pk").first()
+        )
+        return bool(latest_membership and latest_membership.refused_at)
 
     def unconfirmed(self) -> Self:
         """Return memberships by a poster's code that no manager has confirmed or refused."""

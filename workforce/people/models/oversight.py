@@ -16,8 +16,8 @@ class OversightQuerySet(models.QuerySet["Oversight"]):
 
     def of(self, person: User, *, on: date) -> Self:
         """What somebody looks after on a day; ``until_on`` is the last one."""
-        current = models.Q(until_on=None) | models.Q(until_on__gte=on)
-        return self.filter(current, person=person, from_on__lte=on)
+        not_ended = models.Q(until_on=None) | models.Q(until_on__gte=on)
+        return self.filter(not_ended, person=person, from_on__lte=on)
 
 
 class Oversight(models.Model):
@@ -44,6 +44,7 @@ class Oversight(models.Model):
         verbose_name = _("oversight")
         verbose_name_plural = _("oversights")
         constraints = [
+            # Somebody is appointed once to a duty at a unit; ended appointments are kept.
             models.UniqueConstraint(
                 fields=("person", "unit", "duty"),
                 condition=models.Q(until_on=None),

@@ -25,15 +25,16 @@ def parse_emails(text: str) -> list[PastedEmail]:
     """
     pasted_emails: dict[str, PastedEmail] = {}
     for line in _LINE.split(text):
-        pending = ""  # what stands before the next address, such as "Kowalska" before ", Anna <…>"
+        # what stands before the next address, such as "Kowalska" before ", Anna <…>"
+        preceding_text = ""
         for piece in _SEPARATOR.split(line):
-            pending = f"{pending},{piece}" if pending.strip() else piece
+            preceding_text = f"{preceding_text},{piece}" if preceding_text.strip() else piece
             if "@" in piece:
-                for pasted_email in _read(pending):
+                for pasted_email in _read(preceding_text):
                     pasted_emails.setdefault(pasted_email.email, pasted_email)
-                pending = ""
-        if pending.strip():
-            pasted_emails.setdefault(pending.strip(), PastedEmail(pending.strip()))
+                preceding_text = ""
+        if preceding_text.strip():
+            pasted_emails.setdefault(preceding_text.strip(), PastedEmail(preceding_text.strip()))
     return list(pasted_emails.values())
 
 

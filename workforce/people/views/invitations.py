@@ -17,6 +17,7 @@ from workforce.people import tasks
 from workforce.people.actions import invitations
 from workforce.people.forms.inviting import InviteForm
 from workforce.people.models import Invitation, Oversight
+from workforce.permissions import may_add_people
 from workforce.units.models import Unit, below
 from workforce.views import choose_below_page, my_units, reader, requested_unit
 
@@ -46,12 +47,12 @@ def invite(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _may_send(request, form, unit):
         send_all(request, form, unit)
         return redirect_to_invitations(unit)
-    waiting = (
+    waiting_invitations = (
         Invitation.objects.waiting()
         .filter(below([unit], "unit__path"))
         .select_related("unit", "invited_by")
     )
-    page = Paginator(waiting.order_by("-created_at", "-pk"), ROWS_ON_A_PAGE).get_page(
+    page = Paginator(waiting_invitations.order_by("-created_at", "-pk"), ROWS_ON_A_PAGE).get_page(
         request.GET.get("page")
     )
     context = {"unit": unit, "form": form, "page": page, "now": timezone.now()}
@@ -63,20 +64,16 @@ def invite(request: HttpRequest) -> HttpResponse:
 def send_all(request: HttpRequest, form: InviteForm, unit: Unit) -> None:
     """Invite everybody in the form; a message says how many letters go out."""
     fields = {name: form.cleaned_data[name] for name in ("role", "shift", "language")}
-    now = timezone.now()
-    sent_count = 0
-    for pasted_email in form.cleaned_data["addresses"]:
-        invitation, is_due = invitations.invite(
-            unit=unit,
-            email=pasted_email.email,
-            name=pasted_email.name,
-            by=reader(request),
-            at=now,
-            **fields,
-        )
-        if is_due:
-            tasks.send_invitation.enqueue(invitation.pk)
-            sent_count += 1
+    due_invitations = invitations.invite_all(
+        unit=unit,
+        addresses=form.cleaned_data["addresses"],
+        by=reader(request),
+        at=timezone.now(),
+        **fields,
+    )
+    for invitation in due_invitations:
+        tasks.send_invitation.enqueue(invitation.pk)
+    sent_count = len(due_invitations)
     if sent_count:
         words = ngettext(
             "{count} invitation is on its way.", "{count} invitations are on their way.", sent_count
@@ -133,15 +130,13 @@ def my_invitation(request: HttpRequest) -> Invitation:
 
     Raises PermissionDenied for any other.
     """
-    units = my_units(request, Oversight.Duty.MANAGER)
     invitation_id = request.POST.get("invitation", "")
-    if (
-        not invitation_id.isdecimal() or len(invitation_id) >= 19
-    ):  # more digits than a primary key can have
+    # 19 digits are more than a primary key can have
+    if not invitation_id.isdecimal() or len(invitation_id) >= 19:
         raise PermissionDenied
-    invitations_of_units = Invitation.objects.filter(below(units, "unit__path"))
-    invitation = invitations_of_units.select_related("unit").filter(pk=invitation_id).first()
-    if invitation is None:
+    invitation = Invitation.objects.filter(pk=invitation_id).select_related("unit").first()
+    today = timezone.localdate()
+    if invitation is None or not may_add_people(reader(request), invitation.unit, on=today):
         raise PermissionDenied
     return invitation
 

@@ -16,7 +16,7 @@ from foundation.client_address import address_of
 from foundation.throttling import count_try, wait_for
 from workforce import limits
 from workforce.people.actions import memberships
-from workforce.people.forms.joining import CodeForm, JoinForm
+from workforce.people.forms.joining import JoinCodeForm, JoinForm
 from workforce.people.models import JoinCode, Membership, normalise_code
 from workforce.signals import answers, member_welcomed, unit_introduced
 from workforce.units.models import Unit
@@ -29,12 +29,12 @@ class TypeCodeView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The form, with the code of a poster scanned before claiming."""
-        form = CodeForm(initial={"code": poster_code(request)})
+        form = JoinCodeForm(initial={"code": poster_code(request)})
         return render(request, "workforce/people/join_code.html", {"form": form})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Redirect to the page of the code."""
-        form = CodeForm(request.POST)
+        form = JoinCodeForm(request.POST)
         if form.is_valid():
             return redirect("join", code=form.cleaned_data["code"])
         return render(request, "workforce/people/join_code.html", {"form": form})
@@ -135,7 +135,9 @@ def pause_page(request: HttpRequest, wait_time: timedelta) -> HttpResponse:
 
 def unknown_code_page(request: HttpRequest) -> HttpResponse:
     """The page for a code that does not work; it names no place."""
-    return render(request, "workforce/people/join_unknown.html", {"form": CodeForm()}, status=404)
+    return render(
+        request, "workforce/people/join_unknown.html", {"form": JoinCodeForm()}, status=404
+    )
 
 
 def refused_page(request: HttpRequest, join_code: JoinCode) -> HttpResponse:

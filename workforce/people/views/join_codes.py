@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from workforce.people.actions import join_codes
 from workforce.people.forms.joining import OpenCodeForm
 from workforce.people.models import JoinCode, Oversight
-from workforce.units.models import below
+from workforce.permissions import may_use_join_codes
 from workforce.views import choose_below_page, my_units, reader, redirect_to_unit, requested_unit
 
 ALL_LANGUAGES = "all"  # not a language: one sheet with a few words in each
@@ -29,10 +29,9 @@ def my_code(request: HttpRequest, code: str) -> JoinCode:
 
     Raises PermissionDenied for codes of other places and for those that do not exist.
     """
-    units = my_units(request, Oversight.Duty.MANAGER)
-    codes = JoinCode.objects.filter(below(units, "unit__path"), code=code)
-    join_code = codes.select_related("unit").first()
-    if join_code is None:
+    join_code = JoinCode.objects.filter(code=code).select_related("unit").first()
+    today = timezone.localdate()
+    if join_code is None or not may_use_join_codes(reader(request), join_code.unit, on=today):
         raise PermissionDenied
     return join_code
 

@@ -23,10 +23,11 @@ from accounts.wait_sentences import wait_sentence
 from foundation.browser_store import browser_store
 from foundation.throttling import count_try
 from workforce import limits
-from workforce.people.actions.keys import ReissueNotAllowed, may_reissue, reissue_key
+from workforce.people.actions.keys import ReissueNotAllowed, reissue_key
 from workforce.people.forms.keys import ReissueForm
 from workforce.people.managed_memberships import managed_memberships_of
 from workforce.people.tasks import tell_of_new_key
+from workforce.permissions import may_reissue
 from workforce.views import reader
 
 

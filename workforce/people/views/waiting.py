@@ -45,21 +45,20 @@ def decide(request: HttpRequest, unit: Unit) -> HttpResponse:
     ticked_ids = [
         int(pk) for pk in request.POST.getlist("member") if pk.isdecimal() and len(pk) < 19
     ]
-    memberships_to_decide = list(waiting_at(unit).filter(pk__in=ticked_ids[:ROWS_ON_A_PAGE]))
+    ticked_memberships = waiting_at(unit).filter(pk__in=ticked_ids[:ROWS_ON_A_PAGE])
+    memberships_to_decide = list(ticked_memberships.select_related("unit"))
     decision = request.POST.get("decision", "")
     if not memberships_to_decide:
         messages.info(request, _("Please tick the people you mean first."))
     elif decision == "confirm":
-        count = sum(
-            memberships.confirm(membership=membership, by=reader(request), at=timezone.now())
-            for membership in memberships_to_decide
+        count = memberships.confirm_all(
+            memberships=memberships_to_decide, by=reader(request), at=timezone.now()
         )
         words = ngettext("{count} person is confirmed.", "{count} people are confirmed.", count)
         messages.success(request, words.format(count=count))
     elif decision == "refuse":
-        count = sum(
-            memberships.refuse(membership=membership, by=reader(request), at=timezone.now())
-            for membership in memberships_to_decide
+        count = memberships.refuse_all(
+            memberships=memberships_to_decide, by=reader(request), at=timezone.now()
         )
         words = ngettext(
             "{count} person is refused and counts here no more.",

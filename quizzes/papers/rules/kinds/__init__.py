@@ -7,7 +7,7 @@ from types import MappingProxyType
 from quizzes.papers.rules.content import Answer, PaperQuestion
 from quizzes.papers.rules.kinds.arranging import Matching, Ordering
 from quizzes.papers.rules.kinds.base import (
-    NOTHING,
+    NO_SCORE,
     AnswerShape,
     ChoiceReview,
     ChoiceVerdict,
@@ -55,7 +55,7 @@ def score(question: PaperQuestion, answer: object) -> Fraction:
     It is 0 for a kind that does not exist any more.
     """
     kind = KINDS.get(question.kind)
-    return kind.score(question, as_answer(answer)) if kind else NOTHING
+    return kind.score(question, as_answer(answer)) if kind else NO_SCORE
 
 
 def is_right(question: PaperQuestion, answer: object) -> bool:

@@ -6,8 +6,8 @@ from math import factorial
 
 from quizzes.papers.rules.content import Answer, PaperChoice, PaperQuestion
 from quizzes.papers.rules.kinds.base import (
-    ALL,
-    NOTHING,
+    FULL_SCORE,
+    NO_SCORE,
     AnswerShape,
     ChoiceReview,
     ChoiceVerdict,
@@ -17,7 +17,7 @@ from quizzes.papers.rules.kinds.base import (
     last_value,
 )
 
-PAIR_SEPARATOR = ":"  # between the two ids of a pair
+PAIR_SEPARATOR = ":"  # between the ids of a line and its partner
 
 
 class Ordering(QuestionKind):
@@ -49,11 +49,11 @@ class Ordering(QuestionKind):
         """
         right_order = self.right_answer(question)
         if not right_order or sorted(answer) != sorted(right_order):
-            return NOTHING
+            return NO_SCORE
         if answer == right_order:
-            return ALL
+            return FULL_SCORE
         if question.is_exact:
-            return NOTHING
+            return NO_SCORE
         right_neighbours = set(pairwise(answer)) & set(pairwise(right_order))
         return Fraction(len(right_neighbours), len(right_order) - 1)
 
@@ -67,12 +67,12 @@ class Ordering(QuestionKind):
         Each pair of neighbours among n steps is right with probability 1/n, the whole order with
         1/n!.
         """
-        count = len(question.choices)
-        if not count:
-            return NOTHING
+        step_count = len(question.choices)
+        if not step_count:
+            return NO_SCORE
         if question.is_exact:
-            return Fraction(1, factorial(count))
-        return Fraction(1, count)
+            return Fraction(1, factorial(step_count))
+        return Fraction(1, step_count)
 
     def review_choices(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
         """Return all steps in the right order, each with the learner's number.
@@ -84,12 +84,12 @@ class Ordering(QuestionKind):
         # with an empty step before the first one, that one is the second of a pair as well
         answer_pairs = set(pairwise(("", *answer)))
         right_pairs = set(pairwise(("", *self.right_answer(question))))
-        right_steps = {step for _step_before, step in answer_pairs & right_pairs}
+        right_step_ids = {step for _step_before, step in answer_pairs & right_pairs}
         reviews = []
         for number, choice in enumerate(_by_rank(question), 1):
             review = ChoiceReview(
                 choice,
-                ChoiceVerdict.RIGHT if choice.id in right_steps else ChoiceVerdict.WRONG,
+                ChoiceVerdict.RIGHT if choice.id in right_step_ids else ChoiceVerdict.WRONG,
                 answer_text=str(positions.get(choice.id, "")),
                 right_text=str(number),
             )
@@ -108,85 +108,88 @@ class Matching(QuestionKind):
 
     def read(self, question: PaperQuestion, form_fields: FormFields) -> Answer:
         """Return each line with its partner from the field ``match-<id>``."""
-        match_texts = question.match_texts
+        partner_texts = question.partner_texts
         pairs = []
-        for choice in question.choices:
-            partner_id = last_value(form_fields, f"match-{choice.id}")
-            if partner_id not in match_texts:
+        for line in question.choices:
+            partner_id = last_value(form_fields, f"match-{line.id}")
+            if partner_id not in partner_texts:
                 raise NotAnAnswerError(AnswerShape.EVERY_LINE)
-            pairs.append(pair(choice.id, partner_id))
+            pairs.append(join_pair(line.id, partner_id))
         if not pairs:
             raise NotAnAnswerError(AnswerShape.EVERY_LINE)
         return tuple(pairs)
 
     def accepts(self, question: PaperQuestion, answer: Answer) -> bool:
         """Say whether the answer has each line once, with one of the partners."""
-        partners_by_line = partners_of(answer)
+        partner_ids_by_line = split_pairs(answer)
         line_ids = set(question.choice_ids)
-        match_ids = question.match_texts.keys()
-        if not answer or len(answer) != len(line_ids) or partners_by_line.keys() != line_ids:
+        known_partner_ids = question.partner_texts.keys()
+        if not answer or len(answer) != len(line_ids) or partner_ids_by_line.keys() != line_ids:
             return False
-        return all(partner_ids <= match_ids for partner_ids in partners_by_line.values())
+        return all(partner_ids <= known_partner_ids for partner_ids in partner_ids_by_line.values())
 
     def score(self, question: PaperQuestion, answer: Answer) -> Fraction:
         """Return the share of lines with their own partner; all or nothing where it is exact."""
         if not question.choices:
-            return NOTHING
-        texts = question.match_texts
-        partners_by_line = partners_of(answer)
+            return NO_SCORE
+        partner_texts = question.partner_texts
+        partner_ids_by_line = split_pairs(answer)
         right_count = 0
-        for choice in question.choices:
-            right_count += _is_right_partner(choice, partners_by_line, texts)
+        for line in question.choices:
+            right_count += _is_right_partner(line, partner_ids_by_line, partner_texts)
         if question.is_exact and right_count < len(question.choices):
-            return NOTHING
+            return NO_SCORE
         return Fraction(right_count, len(question.choices))
 
     def right_answer(self, question: PaperQuestion) -> Answer:
         """Return each line with its own partner."""
-        return tuple(pair(choice.id, choice.match) for choice in question.choices)
+        return tuple(join_pair(line.id, line.partner_id) for line in question.choices)
 
     def guess_score(self, question: PaperQuestion) -> Fraction:
         """Return the mean score of choosing among the different partners at random.
 
         One line is right with probability 1 in so many; where the question is exact, all must be.
         """
-        different_texts = set(question.match_texts.values())
+        different_texts = set(question.partner_texts.values())
         if not question.choices or not different_texts:
-            return NOTHING
-        lines_at_once = len(question.choices) if question.is_exact else 1
-        return Fraction(1, len(different_texts) ** lines_at_once)
+            return NO_SCORE
+        line_count = len(question.choices) if question.is_exact else 1
+        return Fraction(1, len(different_texts) ** line_count)
 
     def review_choices(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
         """Return all lines with the learner's partner and the right one."""
-        texts = question.match_texts
-        partners_by_line = partners_of(answer)
+        partner_texts = question.partner_texts
+        partner_ids_by_line = split_pairs(answer)
         reviews = []
-        for choice in question.choices:
-            is_right = _is_right_partner(choice, partners_by_line, texts)
-            partner_ids = partners_by_line.get(choice.id, set())
-            partner_texts = sorted(texts.get(partner_id, "") for partner_id in partner_ids)
+        for line in question.choices:
+            is_right = _is_right_partner(line, partner_ids_by_line, partner_texts)
+            partner_ids = partner_ids_by_line.get(line.id, set())
+            answer_texts = sorted(partner_texts.get(partner_id, "") for partner_id in partner_ids)
             review = ChoiceReview(
-                choice,
+                line,
                 ChoiceVerdict.RIGHT if is_right else ChoiceVerdict.WRONG,
-                answer_text=" / ".join(partner_texts),
-                right_text=texts.get(choice.match, ""),
+                answer_text=" / ".join(answer_texts),
+                right_text=partner_texts.get(line.partner_id, ""),
             )
             reviews.append(review)
         return tuple(reviews)
 
 
-def pair(line_id: str, partner_id: str) -> str:
-    """Return one part of an answer to a matching question."""
+def join_pair(line_id: str, partner_id: str) -> str:
+    """Return one part of the answer to a matching: *line id:partner id*."""
     return f"{line_id}{PAIR_SEPARATOR}{partner_id}"
 
 
-def partners_of(answer: Answer) -> dict[str, set[str]]:
-    """Return the ids of partners by line; a form has one each, a hostile answer may have more."""
-    partners_by_line: dict[str, set[str]] = {}
+def split_pairs(answer: Answer) -> dict[str, set[str]]:
+    """Return the partners of each line in the answer to a matching, all as ids.
+
+    A form has one partner a line; a hostile answer may have more.
+    """
+    partner_ids_by_line: dict[str, set[str]] = {}
     for part in answer:
         line_id, _separator, partner_id = part.partition(PAIR_SEPARATOR)
-        partners_by_line.setdefault(line_id, set()).add(partner_id)
-    return partners_by_line
+        partner_ids_by_line.setdefault(line_id, set()).add(partner_id)
+    return partner_ids_by_line
 
 
 def _by_rank(question: PaperQuestion) -> list[PaperChoice]:
@@ -194,11 +197,14 @@ def _by_rank(question: PaperQuestion) -> list[PaperChoice]:
 
 
 def _is_right_partner(
-    choice: PaperChoice, partners_by_line: dict[str, set[str]], texts: dict[str, str]
+    line: PaperChoice, partner_ids_by_line: dict[str, set[str]], partner_texts: dict[str, str]
 ) -> bool:
-    """Say whether a line has exactly one partner, with the words of its own."""
-    partner_ids = partners_by_line.get(choice.id, set())
-    if len(partner_ids) != 1 or choice.match not in texts:
+    """Say whether the answer gives a line exactly one partner, with the words of its own.
+
+    ``partner_texts`` are the words of the partners, by id.
+    """
+    partner_ids = partner_ids_by_line.get(line.id, set())
+    if len(partner_ids) != 1 or line.partner_id not in partner_texts:
         return False
     [partner_id] = partner_ids
-    return texts.get(partner_id) == texts[choice.match]
+    return partner_texts.get(partner_id) == partner_texts[line.partner_id]

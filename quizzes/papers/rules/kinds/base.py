@@ -11,7 +11,8 @@ from quizzes.papers.rules.content import Answer, PaperChoice, PaperQuestion
 
 #: The fields of a form as the browser sent them: the values of each field by its name.
 FormFields = Mapping[str, Sequence[str]]
-NOTHING, ALL = Fraction(0), Fraction(1)
+#: The scores of an answer that earns nothing, and of one that earns everything.
+NO_SCORE, FULL_SCORE = Fraction(0), Fraction(1)
 
 
 class AnswerShape(StrEnum):

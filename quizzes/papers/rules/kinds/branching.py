@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from quizzes.papers.rules.content import Answer, PaperChoice, PaperQuestion
 from quizzes.papers.rules.kinds.base import (
-    ALL,
-    NOTHING,
+    FULL_SCORE,
+    NO_SCORE,
     AnswerShape,
     ChoiceReview,
     ChoiceVerdict,
@@ -15,10 +15,10 @@ from quizzes.papers.rules.kinds.base import (
     QuestionKind,
     last_value,
 )
-from quizzes.papers.rules.kinds.picking import CHOICE
+from quizzes.papers.rules.kinds.picking import CHOICE_FIELD
 
 MOST_STEPS = 6
-PATH = "path"  # the name of the field with the choices made so far
+PATH_FIELD = "path"  # the name of the form field with the choices made so far
 
 
 class Branching(QuestionKind):
@@ -29,8 +29,8 @@ class Branching(QuestionKind):
 
     def read(self, question: PaperQuestion, form_fields: FormFields) -> Answer:
         """Return the path so far with the new choice at its end."""
-        path = self.valid_path(question, tuple(form_fields.get(PATH, ())))
-        choice = question.choice(last_value(form_fields, CHOICE))
+        path = self.valid_path(question, tuple(form_fields.get(PATH_FIELD, ())))
+        choice = question.choice(last_value(form_fields, CHOICE_FIELD))
         if choice is None or choice.step != next_step(question, path):
             raise NotAnAnswerError(AnswerShape.ONE)
         return (*path, choice.id)
@@ -54,14 +54,14 @@ class Branching(QuestionKind):
     def score(self, question: PaperQuestion, answer: Answer) -> Fraction:
         """Return the score of the ending; 0 for a path that does not reach one."""
         if not self.accepts(question, answer):
-            return NOTHING
+            return NO_SCORE
         ending = question.choice(answer[-1])
-        return _ending_score(ending) if ending else NOTHING
+        return _ending_score(ending) if ending else NO_SCORE
 
     def right_answer(self, question: PaperQuestion) -> Answer:
         """Return the shortest path to an ending with the highest score."""
-        route = _best_routes(question).get(_first_step(question))
-        return route.path if route else ()
+        ranked_path = _best_paths(question).get(_first_step(question))
+        return ranked_path.choice_ids if ranked_path else ()
 
     def guess_score(self, question: PaperQuestion) -> Fraction:
         """Return the mean score of choosing at random at every step."""
@@ -72,25 +72,25 @@ class Branching(QuestionKind):
             for step in question.steps:
                 choices = question.choices_at(step.id)
                 mean_scores[step.id] = _mean_score(choices, previous_scores)
-        return mean_scores.get(_first_step(question), NOTHING)
+        return mean_scores.get(_first_step(question), NO_SCORE)
 
     def review_choices(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
         """Return all choices of every step on the path.
 
         A choice is right where it can still lead to as good an ending as any other of its step.
         """
-        best_routes = _best_routes(question)
+        best_paths = _best_paths(question)
         reviews: list[ChoiceReview] = []
         step_id = _first_step(question)
         for chosen_id in self.valid_path(question, answer):
             choices = question.choices_at(step_id)
-            routes = {choice: _route_from(choice, best_routes) for choice in choices}
-            losses = [route.loss for route in routes.values() if route]
-            least_loss = min(losses, default=NOTHING)
-            for choice, route in routes.items():
+            ranked_paths = {choice: _path_from(choice, best_paths) for choice in choices}
+            losses = [ranked_path.loss for ranked_path in ranked_paths.values() if ranked_path]
+            least_loss = min(losses, default=NO_SCORE)
+            for choice, ranked_path in ranked_paths.items():
                 verdict = ChoiceVerdict.of(
                     is_chosen=choice.id == chosen_id,
-                    is_right=route is not None and route.loss == least_loss,
+                    is_right=ranked_path is not None and ranked_path.loss == least_loss,
                 )
                 step_text = question.step_text(step_id)
                 reviews.append(ChoiceReview(choice, verdict, step_text=step_text))
@@ -115,56 +115,56 @@ def _ending_score(ending: PaperChoice) -> Fraction:
     try:
         score = Fraction(ending.worth or 0)
     except (ValueError, ZeroDivisionError):
-        return NOTHING
-    return min(max(score, NOTHING), ALL)
+        return NO_SCORE
+    return min(max(score, NO_SCORE), FULL_SCORE)
 
 
 @dataclass(frozen=True, order=True)
-class _Route:
-    """A route from a step to an ending, ``loss`` being 1 less its score.
+class _RankedPath:
+    """The choices from a step to an ending; ``loss`` is 1 less the score of the ending.
 
-    The least route is the best one: the highest score, then the shortest, then the first by id.
+    The least path is the best one: the highest score, then the shortest, then the first by id.
     """
 
     loss: Fraction
     length: int
-    path: Answer
+    choice_ids: Answer
 
 
-def _best_routes(question: PaperQuestion) -> dict[str, _Route]:
-    """Return the best route from each step (by id) that leads to an ending."""
-    best_routes: dict[str, _Route] = {}
-    # Routes grow back from the endings, and no story is longer than this.
+def _best_paths(question: PaperQuestion) -> dict[str, _RankedPath]:
+    """Return, by the id of the step, the best path from each step that leads to an ending."""
+    best_paths: dict[str, _RankedPath] = {}
+    # Paths grow back from the endings, and no story is longer than this.
     for _round in range(MOST_STEPS):
         for step in question.steps:
-            routes = []
+            ranked_paths = []
             for choice in question.choices_at(step.id):
-                route = _route_from(choice, best_routes)
-                if route:
-                    routes.append(route)
-            if routes:
-                best_routes[step.id] = min(routes)
-    return best_routes
+                ranked_path = _path_from(choice, best_paths)
+                if ranked_path:
+                    ranked_paths.append(ranked_path)
+            if ranked_paths:
+                best_paths[step.id] = min(ranked_paths)
+    return best_paths
 
 
-def _route_from(choice: PaperChoice, best_routes: dict[str, _Route]) -> _Route | None:
-    """Return the best route that begins with ``choice``; None where none is known yet."""
+def _path_from(choice: PaperChoice, best_paths: dict[str, _RankedPath]) -> _RankedPath | None:
+    """Return the best path that begins with ``choice``; None where none is known yet."""
     if not choice.leads_to:
-        return _Route(1 - _ending_score(choice), 1, (choice.id,))
-    onward = best_routes.get(choice.leads_to)
-    if onward is None:
+        return _RankedPath(1 - _ending_score(choice), 1, (choice.id,))
+    next_path = best_paths.get(choice.leads_to)
+    if next_path is None:
         return None
-    return _Route(onward.loss, onward.length + 1, (choice.id, *onward.path))
+    return _RankedPath(next_path.loss, next_path.length + 1, (choice.id, *next_path.choice_ids))
 
 
 def _mean_score(choices: tuple[PaperChoice, ...], mean_scores: dict[str, Fraction]) -> Fraction:
     """Return the mean over choices: of an ending its score, else the mean of the next step."""
     if not choices:
-        return NOTHING
-    total = NOTHING
+        return NO_SCORE
+    total = NO_SCORE
     for choice in choices:
         if choice.leads_to:
-            total += mean_scores.get(choice.leads_to, NOTHING)
+            total += mean_scores.get(choice.leads_to, NO_SCORE)
         else:
             total += _ending_score(choice)
     return total / len(choices)

@@ -6,8 +6,8 @@ from math import comb
 
 from quizzes.papers.rules.content import Answer, PaperQuestion
 from quizzes.papers.rules.kinds.base import (
-    ALL,
-    NOTHING,
+    FULL_SCORE,
+    NO_SCORE,
     AnswerShape,
     ChoiceReview,
     ChoiceVerdict,
@@ -17,7 +17,7 @@ from quizzes.papers.rules.kinds.base import (
     last_value,
 )
 
-CHOICE = "choice"  # the name of the field in the form
+CHOICE_FIELD = "choice"  # the name of a form field
 
 
 class Route(StrEnum):
@@ -34,7 +34,7 @@ class PickOne(QuestionKind):
 
     def read(self, question: PaperQuestion, form_fields: FormFields) -> Answer:
         """Return the chosen id; the last one where a form holds several."""
-        choice_id = last_value(form_fields, CHOICE)
+        choice_id = last_value(form_fields, CHOICE_FIELD)
         if question.choice(choice_id) is None:
             raise NotAnAnswerError(AnswerShape.ONE)
         return (choice_id,)
@@ -45,18 +45,18 @@ class PickOne(QuestionKind):
 
     def score(self, question: PaperQuestion, answer: Answer) -> Fraction:
         """Return 1 for exactly the right choice, else 0."""
-        if answer and set(answer) == question.correct:
-            return ALL
-        return NOTHING
+        if answer and set(answer) == question.correct_ids:
+            return FULL_SCORE
+        return NO_SCORE
 
     def right_answer(self, question: PaperQuestion) -> Answer:
         """Return the right choice."""
-        return tuple(question.correct)
+        return tuple(question.correct_ids)
 
     def guess_score(self, question: PaperQuestion) -> Fraction:
         """Return one in so many choices."""
-        if len(question.correct) != 1:
-            return NOTHING
+        if len(question.correct_ids) != 1:
+            return NO_SCORE
         return Fraction(1, len(question.choices))
 
     def review_choices(self, question: PaperQuestion, answer: Answer) -> tuple[ChoiceReview, ...]:
@@ -96,7 +96,7 @@ class PickSeveral(PickOne):
 
     def read(self, question: PaperQuestion, form_fields: FormFields) -> Answer:
         """Return the ids of all ticked choices, in the order of the paper."""
-        ticked_ids = set(form_fields.get(CHOICE, ()))
+        ticked_ids = set(form_fields.get(CHOICE_FIELD, ()))
         if not ticked_ids or not ticked_ids <= set(question.choice_ids):
             raise NotAnAnswerError(AnswerShape.SOME)
         return tuple(choice_id for choice_id in question.choice_ids if choice_id in ticked_ids)
@@ -115,32 +115,32 @@ class PickSeveral(PickOne):
         nothing. Where the question is exact, only the whole answer scores.
         """
         ticked_ids = set(answer)
-        right_ids = question.correct
+        right_ids = question.correct_ids
         wrong_ids = set(question.choice_ids) - right_ids
         if not right_ids or not ticked_ids <= right_ids | wrong_ids:
-            return NOTHING
+            return NO_SCORE
         if question.is_exact:
-            return ALL if ticked_ids == right_ids else NOTHING
+            return FULL_SCORE if ticked_ids == right_ids else NO_SCORE
         hits = len(ticked_ids & right_ids)
         false_alarms = len(ticked_ids & wrong_ids)
         return _discrimination(hits, len(right_ids), false_alarms, len(wrong_ids))
 
     def guess_score(self, question: PaperQuestion) -> Fraction:
         """Return the mean score over all ways to tick at least one choice."""
-        right_count = len(question.correct)
+        right_count = len(question.correct_ids)
         wrong_count = len(question.choices) - right_count
-        ways = 2 ** (right_count + wrong_count) - 1
+        way_count = 2 ** (right_count + wrong_count) - 1
         if not right_count:
-            return NOTHING
+            return NO_SCORE
         if question.is_exact:
-            return Fraction(1, ways)
-        total = NOTHING
+            return Fraction(1, way_count)
+        total = NO_SCORE
         for hits in range(right_count + 1):
             for false_alarms in range(wrong_count + 1):
                 ways_to_tick = comb(right_count, hits) * comb(wrong_count, false_alarms)
                 score = _discrimination(hits, right_count, false_alarms, wrong_count)
                 total += ways_to_tick * score
-        return total / ways
+        return total / way_count
 
 
 class Multiple(PickSeveral):
@@ -161,4 +161,4 @@ def _discrimination(hits: int, right_count: int, false_alarms: int, wrong_count:
     hit_rate = Fraction(hits, right_count)
     # without wrong choices there are no false alarms, and 0 / 1 is their rate
     false_alarm_rate = Fraction(false_alarms, max(wrong_count, 1))
-    return max(NOTHING, hit_rate - false_alarm_rate)
+    return max(NO_SCORE, hit_rate - false_alarm_rate)

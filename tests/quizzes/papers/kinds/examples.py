@@ -6,7 +6,7 @@ from fractions import Fraction
 from quizzes.papers.rules.content import (
     PaperChoice,
     PaperContent,
-    PaperMatch,
+    PaperPartner,
     PaperQuestion,
     PaperStep,
     Skill,
@@ -32,8 +32,8 @@ def ask(
         is_critical=False,
         place="",
         scene="",
-        ask="?",
-        read_again="",
+        question_text="?",
+        lesson_key="",
         choices=choices,
         kind=kind,
     )
@@ -66,14 +66,14 @@ def examples(language: str = "en") -> dict[str, PaperQuestion]:
         ),
         "matching": question(
             "matching",
-            one("l1", match="m1"),
-            one("l2", match="m2"),
-            one("l3", match="m3"),
-            matches=(
-                PaperMatch("m2", f"{language} two"),
-                PaperMatch("m1", f"{language} one"),
-                PaperMatch("m3", f"{language} one"),
-                PaperMatch("m4", f"{language} four"),
+            one("l1", partner_id="m1"),
+            one("l2", partner_id="m2"),
+            one("l3", partner_id="m3"),
+            partners=(
+                PaperPartner("m2", f"{language} two"),
+                PaperPartner("m1", f"{language} one"),
+                PaperPartner("m3", f"{language} one"),
+                PaperPartner("m4", f"{language} four"),
             ),
         ),
         "branching": question(

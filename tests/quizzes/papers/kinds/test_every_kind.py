@@ -23,13 +23,13 @@ from quizzes.papers.rules.kinds import (
     score,
 )
 from quizzes.papers.rules.languages import translate_paper
-from quizzes.papers.rules.shuffling import VARIANTS, shuffle_choices
+from quizzes.papers.rules.shuffling import VARIANT_COUNT, shuffle_choices
 from tests.quizzes.builders import paper
 from tests.quizzes.papers.kinds.examples import ask, choice, examples, paper_of
 
 NAMES = sorted(KINDS)
 IDS = sorted(
-    {one for question in examples().values() for one in question.ids}
+    {one for question in examples().values() for one in question.part_ids}
     | {"l1:m1", "l2:m2", "l3:m1", ":", ""}
 )
 scalars = (
@@ -82,16 +82,16 @@ def test_the_order_of_an_answer_means_nothing_where_it_is_a_set(
     assert score(asked(name), mixed) == score(asked(name), answer)
 
 
-@given(st.sampled_from(NAMES), answers, st.integers(0, VARIANTS - 1))
+@given(st.sampled_from(NAMES), answers, st.integers(0, VARIANT_COUNT - 1))
 def test_the_order_of_a_paper_changes_no_score(name: str, answer: list[str], variant: int) -> None:
     [shuffled] = shuffle_choices(paper_of(asked(name)), variant).questions
     assert score(shuffled, answer) == score(asked(name), answer)
-    assert shuffled.ids == asked(name).ids
+    assert shuffled.part_ids == asked(name).part_ids
     if not KINDS[name].shuffles:
         assert shuffled.choices == asked(name).choices
 
 
-@given(st.sampled_from(NAMES), st.integers(0, VARIANTS - 1))
+@given(st.sampled_from(NAMES), st.integers(0, VARIANT_COUNT - 1))
 def test_a_paper_of_any_kind_survives_being_stored(name: str, variant: int) -> None:
     content = shuffle_choices(paper_of(asked(name)), variant)
     assert (
@@ -129,8 +129,10 @@ def test_critical_questions_decide(names: list[str], data: st.DataObject) -> Non
     result = mark(paper_of(*critical, percent=1), given_answers)
     full = score(lost, given_answers[lost.key]) == 1
     assert result.is_passed == full
-    assert (result.critical_missed == ()) == full
-    assert result.points == result.right + (0 if full else score(lost, given_answers[lost.key]))
+    assert (result.missed_critical_questions == ()) == full
+    assert result.points == result.right_count + (
+        0 if full else score(lost, given_answers[lost.key])
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -147,7 +149,7 @@ def guess(question: PaperQuestion, chance: random.Random) -> tuple[str, ...]:
     if question.kind == "ordering":
         return tuple(chance.sample(ids, len(ids)))
     if question.kind == "matching":
-        different = list({match.text: match.id for match in question.matches}.values())
+        different = list({partner.text: partner.id for partner in question.partners}.values())
         return tuple(f"{one}:{chance.choice(different)}" for one in ids)
     if question.kind in ("multiple", "spot"):
         ticked: tuple[str, ...] = ()
