@@ -185,7 +185,7 @@ def test_a_scanned_key_leaves_no_address_to_go_back_to(cast: Cast, tablet: Clien
     assert answer.url == "/device/key/"
     assert words not in str(dict(tablet.session))
     page = tablet.get("/device/key/")
-    assert page.context["who"] == cast.amina
+    assert page.context["scanned_person"] == cast.amina
     assert not has(page, "#id_key")
     assert not is_signed_in(tablet)
     assert tablet.post("/device/key/").url == "/me/"

@@ -51,7 +51,7 @@ def test_the_new_key_opens_and_everything_old_is_dead(cast: Cast) -> None:
 
 def test_it_is_asked_and_logged_how_the_manager_made_sure(client: Client, cast: Cast) -> None:
     sign_in(client, cast.bruno)
-    assert client.get(key_address(cast.amina)).context["may"]
+    assert client.get(key_address(cast.amina)).context["may_reissue_key"]
     for checked, code in (("", "required"), ("bribed", "invalid_choice")):
         refused = client.post(key_address(cast.amina), {"checked": checked})
         assert errors_of(refused) == {"checked": [code]}
