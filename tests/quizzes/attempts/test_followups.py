@@ -63,14 +63,17 @@ def after(days: int) -> datetime:
     ],
 )
 def test_which_stage_is_offered(days: int, taken: tuple[int, ...], stage: int | None) -> None:
-    found = stage_to_take(DONE, taken, on=DONE + timedelta(days=days))
-    assert (found.days if found else None) == stage
+    offered_stage = stage_to_take(DONE, taken, on=DONE + timedelta(days=days))
+    assert (offered_stage.days if offered_stage else None) == stage
 
 
 def test_an_offer_says_from_when_until_when() -> None:
-    found = stage_to_take(DONE, (), on=date(2026, 7, 15))
-    assert found
-    assert (found.opens_on, found.closes_on) == (date(2026, 6, 30), date(2026, 8, 28))
+    offered_stage = stage_to_take(DONE, (), on=date(2026, 7, 15))
+    assert offered_stage
+    assert (offered_stage.opens_on, offered_stage.closes_on) == (
+        date(2026, 6, 30),
+        date(2026, 8, 28),
+    )
 
 
 @given(
@@ -82,9 +85,11 @@ def test_an_offer_is_open_not_taken_and_the_only_one(
     completed_on: date, days: int, taken: Collection[int]
 ) -> None:
     on = completed_on + timedelta(days=days)
-    found = stage_to_take(completed_on, taken, on=on)
+    offered_stage = stage_to_take(completed_on, taken, on=on)
     first, last = completed_between(on)
-    assert found is None or (found.opens_on <= on <= found.closes_on and found.days not in taken)
+    assert offered_stage is None or (
+        offered_stage.opens_on <= on <= offered_stage.closes_on and offered_stage.days not in taken
+    )
     assert (stage_to_take(completed_on, (), on=on) is not None) == (first <= completed_on <= last)
 
 
@@ -298,8 +303,8 @@ def test_what_was_begun_and_left_goes_on_in_the_next_stage(tiny_course: TinyCour
     complete(tiny_course, amina, at=AT)
     left = start_follow_up(person=amina, quiz=quiz, at=after(40))
     assert left.days_after == 30
-    found = start_follow_up(person=amina, quiz=quiz, at=after(95))
-    assert (found.pk, found.days_after) == (left.pk, 90)
+    follow_up = start_follow_up(person=amina, quiz=quiz, at=after(95))
+    assert (follow_up.pk, follow_up.days_after) == (left.pk, 90)
     assert Attempt.objects.get(pk=left.pk).days_after == 90
 
 
@@ -312,8 +317,8 @@ def test_the_day_turns_where_the_site_is(tiny_course: TinyCourse) -> None:
     )  # half past midnight on the 4th, in London
     with pytest.raises(NotOfferedError):
         start_follow_up(person=amina, quiz=quiz, at=datetime(2026, 6, 2, 22, 59, tzinfo=UTC))
-    found = start_follow_up(person=amina, quiz=quiz, at=datetime(2026, 6, 2, 23, 1, tzinfo=UTC))
-    assert found.days_after == 30
+    follow_up = start_follow_up(person=amina, quiz=quiz, at=datetime(2026, 6, 2, 23, 1, tzinfo=UTC))
+    assert follow_up.days_after == 30
 
 
 @db
@@ -390,11 +395,11 @@ def test_two_requests_at_once_are_one_sitting(tiny_course: TinyCourse) -> None:
     amina = person("Amina Yusuf")
     complete(tiny_course, amina, at=AT)
     cache.clear()
-    found: list[int] = []
+    attempt_ids: list[int] = []
 
     def press() -> None:
         try:
-            found.append(
+            attempt_ids.append(
                 start_follow_up(
                     person=amina, quiz=type(quiz).objects.get(pk=quiz.pk), at=after(30)
                 ).pk
@@ -407,6 +412,6 @@ def test_two_requests_at_once_are_one_sitting(tiny_course: TinyCourse) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 4
-    assert len(set(found)) == 1
-    assert Response.objects.filter(attempt__in=found).count() == 0
+    assert len(attempt_ids) == 4
+    assert len(set(attempt_ids)) == 1
+    assert Response.objects.filter(attempt__in=attempt_ids).count() == 0

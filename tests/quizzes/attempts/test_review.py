@@ -125,8 +125,8 @@ def test_by_outcome_counts_what_was_asked() -> None:
 def test_ones_own_answer_is_told_without_a_verdict(kind: str) -> None:
     question = examples()[kind]
     answer = KINDS[kind].right_answer(question)
-    told = explain(question, answer)
-    assert len(told.answer_texts) == len(answer)
-    assert all(line.startswith("en ") for line in told.answer_texts)
+    explanation = explain(question, answer)
+    assert len(explanation.answer_texts) == len(answer)
+    assert all(line.startswith("en ") for line in explanation.answer_texts)
     assert explain(question, ()).answer_texts == ()
     assert explain(question, ("nonsense", "a:b:c", "")).answer_texts == ()

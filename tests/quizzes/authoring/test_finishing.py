@@ -124,7 +124,7 @@ def editor(*names: str, action: str, is_blank: bool = False, **changed: Any) -> 
     questions = []
     for name in names:
         body = posted(KindBlocks.base_blocks[name], raw(name)["value"], is_blank=is_blank)
-        said = {
+        question_fields = {
             "code": f"the-{name.replace('_', '-')}",
             "skill": "respond",
             "ask": "What now?",
@@ -135,7 +135,7 @@ def editor(*names: str, action: str, is_blank: bool = False, **changed: Any) -> 
             "read_again": "",
             "body": streamfield([(name, body)]),
         }
-        questions.append({**said, **scene, **changed})
+        questions.append({**question_fields, **scene, **changed})
     return {
         **rules(),
         **dict(nested_form_data({"questions": inline_formset(questions), action: "yes"})),
@@ -278,10 +278,10 @@ def test_the_import_page_only_ever_writes_a_draft(tiny_course: TinyCourse, autho
 
 def translation_of(page: QuizPage, tiny_course: TinyCourse) -> Translation:
     source, _new = TranslationSource.update_or_create_from_instance(page)
-    found, _new = Translation.objects.get_or_create(
+    translation, _new = Translation.objects.get_or_create(
         source=source, target_locale=tiny_course.ur.quiz.locale
     )
-    return found
+    return translation
 
 
 def test_a_translation_of_what_cannot_be_asked_is_not_published(tiny_course: TinyCourse) -> None:

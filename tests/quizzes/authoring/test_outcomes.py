@@ -149,5 +149,5 @@ def test_a_translation_keeps_codes_and_has_words_of_its_own(tiny_course: TinyCou
     [outcome] = page.outcomes.all()
     assert (outcome.code, outcome.draws, outcome.words) == ("notice", 1, "UR Notice patterns")
     assert {(one.outcome, one.source) for one in page.questions.all()} == {("notice", "The brief")}
-    [said] = page.paper(edition=1).outcomes
-    assert (said.code, said.words) == ("notice", "UR Notice patterns")
+    [learning_outcome] = page.paper(edition=1).outcomes
+    assert (learning_outcome.code, learning_outcome.words) == ("notice", "UR Notice patterns")
